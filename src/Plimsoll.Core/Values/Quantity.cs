@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Serialization;
+
+namespace Plimsoll.Values;
+
+/// <summary>A signed number of contracts (or units of a spot asset): positive is long or bought, negative is short or sold; 18 decimals.</summary>
+/// <remarks>
+/// <para>Allowed operators: + − (unary and binary) with its own type, and comparisons. Everything that changes the unit is a named method with a
+/// named rounding. There are no conversions to or from numbers but the named ones. <c>default</c> is zero.</para>
+/// <para>Overflow throws <see cref="OverflowException"/>. JSON carries the value as a decimal string.</para>
+/// </remarks>
+[JsonConverter(typeof(FixedJsonConverter<Quantity>))]
+public readonly record struct Quantity : IFixed<Quantity>, IComparable<Quantity>
+{
+    private Quantity(Int128 atoms) => Atoms = atoms;
+
+    /// <summary>The value in units of 10⁻¹⁸.</summary>
+    public Int128 Atoms { get; }
+
+    /// <summary>Zero.</summary>
+    public static Quantity Zero => default;
+
+    /// <summary>True for zero.</summary>
+    public bool IsZero => Atoms == 0;
+
+    /// <summary>True below zero.</summary>
+    public bool IsNegative => Int128.IsNegative(Atoms);
+
+    /// <summary>True above zero.</summary>
+    public bool IsPositive => Atoms > 0;
+
+    /// <summary>−1, 0 or +1.</summary>
+    public int Sign => Int128.Sign(Atoms);
+
+    /// <summary>The value of <paramref name="atoms"/> units of 10⁻¹⁸.</summary>
+    public static Quantity FromAtoms(Int128 atoms) => new(atoms);
+
+    /// <summary>The value of a whole number.</summary>
+    public static Quantity Of(long units) => new(checked((Int128)units * Fixed18.AtomsPerUnit));
+
+    /// <summary>Reads plain decimal text exactly.</summary>
+    /// <exception cref="FormatException">The text is not a plain decimal with at most 18 places in range.</exception>
+    public static Quantity Parse(string text) =>
+        TryParse(text, out Quantity value) ? value : throw new FormatException($"'{text}' is not a plain decimal number with at most 18 decimals.");
+
+    /// <summary>Reads plain decimal text exactly; false for anything else, never a rounded value.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Quantity value)
+    {
+        bool read = Fixed18.TryParse(text, out Int128 atoms);
+        value = new(atoms);
+        return read;
+    }
+
+    /// <summary>The way back from floating point, rounded as named; false for NaN, infinities and values out of range.</summary>
+    public static bool TryQuantise(double value, Rounding rounding, out Quantity quantised)
+    {
+        bool taken = Fixed18.TryQuantise(value, rounding, out Int128 atoms);
+        quantised = new(atoms);
+        return taken;
+    }
+
+    /// <summary>The nearest double; for pricing and display only.</summary>
+    public double ToDouble() => Fixed18.ToDouble(Atoms);
+
+    /// <summary>The magnitude.</summary>
+    public Quantity Abs() => new(checked(Atoms < 0 ? -Atoms : Atoms));
+
+    /// <summary>The quantity × <paramref name="ratio"/>.</summary>
+    public Quantity Times(Ratio ratio, Rounding rounding) => new(Fixed18.Multiply(Atoms, ratio.Atoms, rounding));
+
+    /// <summary>Units of base (or quote, for inverse) that this many contracts of <paramref name="contractSize"/> stand for.</summary>
+    public Quantity Times(Quantity contractSize, Rounding rounding) => new(Fixed18.Multiply(Atoms, contractSize.Atoms, rounding));
+
+    /// <summary>The multiple of <paramref name="lot"/> next to this quantity in the named direction.</summary>
+    public Quantity RoundTo(Quantity lot, Rounding rounding) => new(Fixed18.RoundTo(Atoms, lot.Atoms, rounding));
+
+    /// <summary>True when the quantity is a whole number of lots.</summary>
+    public bool IsMultipleOf(Quantity lot) => Atoms % lot.Atoms == 0;
+
+    /// <summary>The larger of two values.</summary>
+    public static Quantity Max(Quantity a, Quantity b) => a < b ? b : a;
+
+    /// <summary>The smaller of two values.</summary>
+    public static Quantity Min(Quantity a, Quantity b) => a < b ? a : b;
+
+    /// <inheritdoc/>
+    public int CompareTo(Quantity other) => Atoms.CompareTo(other.Atoms);
+
+    /// <summary>Shortest exact decimal text.</summary>
+    public override string ToString() => Fixed18.Format(Atoms);
+
+    /// <summary>Sum; overflow throws.</summary>
+    public static Quantity operator +(Quantity a, Quantity b) => new(checked(a.Atoms + b.Atoms));
+
+    /// <summary>Difference; overflow throws.</summary>
+    public static Quantity operator -(Quantity a, Quantity b) => new(checked(a.Atoms - b.Atoms));
+
+    /// <summary>Negation; overflow throws.</summary>
+    public static Quantity operator -(Quantity a) => new(checked(-a.Atoms));
+
+    /// <summary>Less than.</summary>
+    public static bool operator <(Quantity a, Quantity b) => a.Atoms < b.Atoms;
+
+    /// <summary>Greater than.</summary>
+    public static bool operator >(Quantity a, Quantity b) => a.Atoms > b.Atoms;
+
+    /// <summary>At most.</summary>
+    public static bool operator <=(Quantity a, Quantity b) => a.Atoms <= b.Atoms;
+
+    /// <summary>At least.</summary>
+    public static bool operator >=(Quantity a, Quantity b) => a.Atoms >= b.Atoms;
+}

@@ -1,0 +1,3 @@
+namespace Plimsoll.Tests.EndToEnd;
+
+internal static class Placeholder;

@@ -1,0 +1,3 @@
+namespace Plimsoll.Tests.Properties;
+
+internal static class Placeholder;

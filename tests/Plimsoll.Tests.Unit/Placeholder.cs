@@ -1,0 +1,3 @@
+namespace Plimsoll.Tests.Unit;
+
+internal static class Placeholder;

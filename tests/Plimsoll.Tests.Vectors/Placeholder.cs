@@ -1,0 +1,3 @@
+namespace Plimsoll.Tests.Vectors;
+
+internal static class Placeholder;
