@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Values;
+
+namespace Plimsoll.Collateral;
+
+/// <summary>On what terms an asset counts toward equity.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Haircut">The fraction taken off a positive balance, 0 to 1; 1 counts nothing.</param>
+/// <param name="BorrowHaircut">The fraction added to a negative balance, 0 or more.</param>
+/// <param name="Cap">The most units of it that count for one account; null is no cap.</param>
+public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowHaircut, Amount? Cap);
+
+/// <summary>Which assets count toward equity, and on what terms; by asset id, null where an asset is not accepted.</summary>
+/// <remarks>An asset that is not accepted counts nothing when held; owing it is a refusal.</remarks>
+public sealed record CollateralSchedule(ImmutableArray<CollateralTerms?> ByAsset)
+{
+    /// <summary>The terms of an asset; null when it is not accepted.</summary>
+    public CollateralTerms? For(AssetId asset) => asset.Value < ByAsset.Length ? ByAsset[asset.Value] : null;
+}

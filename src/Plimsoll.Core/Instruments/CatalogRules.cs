@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Values;
+
+namespace Plimsoll.Instruments;
+
+/// <summary>What must be true of a catalogue before anything is built on it.</summary>
+internal static class CatalogRules
+{
+    internal static ImmutableArray<string> Check(
+        ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
+    {
+        ImmutableArray<string>.Builder errors = ImmutableArray.CreateBuilder<string>();
+        CheckDense(errors, "symbol", symbols.Select(s => (s.Id.Value, s.Name)));
+        CheckDense(errors, "asset", assets.Select(a => (a.Id.Value, a.Symbol)));
+        CheckDense(errors, "instrument", instruments.Select(i => (i.Id.Value, i.Symbol)));
+        int numeraires = assets.Count(a => a.PriceSymbol is null);
+        if (numeraires != 1)
+        {
+            errors.Add($"exactly one asset must have no price symbol (the numeraire); found {numeraires}");
+        }
+
+        foreach (AssetSpec asset in assets)
+        {
+            if (asset.Decimals is < 0 or > Fixed18.Decimals)
+            {
+                errors.Add($"asset {asset.Symbol}: decimals must be 0 to 18; found {asset.Decimals}");
+            }
+
+            if (asset.PriceSymbol is { } price && !IsPrice(symbols, price))
+            {
+                errors.Add($"asset {asset.Symbol}: its price symbol is not a known price");
+            }
+        }
+
+        foreach (InstrumentSpec instrument in instruments)
+        {
+            CheckInstrument(errors, instrument, symbols, assets);
+        }
+
+        return errors.ToImmutable();
+    }
+
+    private static void CheckDense(ImmutableArray<string>.Builder errors, string what, IEnumerable<(int Id, string Name)> items)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        int expected = 0;
+        foreach ((int id, string name) in items)
+        {
+            if (id != expected)
+            {
+                errors.Add($"{what} {name}: ids must count up from 0; expected {expected}, found {id}");
+            }
+
+            if (name.Length == 0 || !seen.Add(name))
+            {
+                errors.Add($"{what} {expected}: its name '{name}' is empty or taken");
+            }
+
+            expected++;
+        }
+    }
+
+    private static void CheckInstrument(
+        ImmutableArray<string>.Builder errors, InstrumentSpec spec, ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets)
+    {
+        void Require(bool holds, string sentence)
+        {
+            if (!holds)
+            {
+                errors.Add($"instrument {spec.Symbol}: {sentence}");
+            }
+        }
+
+        Require((uint)spec.Settlement.Value < (uint)assets.Length, "its settlement asset is not known");
+        Require(IsPrice(symbols, spec.Mark), "its mark is not a known price symbol");
+        Require(IsPrice(symbols, spec.Underlying), "its underlying is not a known price symbol");
+        Require(spec.ContractSize.IsPositive, $"contract size must be above 0; found {spec.ContractSize}");
+        Require(spec.TickSize.IsPositive, $"tick size must be above 0; found {spec.TickSize}");
+        Require(spec.LotSize.IsPositive, $"lot size must be above 0; found {spec.LotSize}");
+        Require(
+            spec.LotSize.Times(spec.ContractSize, Rounding.Down) == spec.LotSize.Times(spec.ContractSize, Rounding.Up),
+            "lot size × contract size must be exact in 18 decimals");
+        Require(spec.Expiry is null == spec.Kind is InstrumentKind.Spot or InstrumentKind.Perpetual, "futures and options have an expiry, spot and perpetuals have none");
+        Require(spec.Option is null == (spec.Kind != InstrumentKind.Option), "options, and only they, have option terms");
+        Require(spec.Base is null == (spec.Kind != InstrumentKind.Spot), "spot instruments, and only they, name a base asset");
+        if (spec.Base is { } baseAsset)
+        {
+            Require((uint)baseAsset.Value < (uint)assets.Length && baseAsset != spec.Settlement, "its base asset is not known, or is its settlement asset");
+            Require(spec.Payoff == Payoff.Linear && spec.ContractSize == Quantity.Of(1), "spot is linear with contract size 1");
+        }
+
+        if (spec.Option is { } option)
+        {
+            Require(option.Strike.IsPositive, $"strike must be above 0; found {option.Strike}");
+            Require(IsPrice(symbols, option.Forward), "its forward is not a known price symbol");
+            Require(
+                (uint)option.Volatility.Value < (uint)symbols.Length && symbols[option.Volatility.Value].Kind == SymbolKind.Volatility,
+                "its volatility is not a known volatility symbol");
+        }
+    }
+
+    private static bool IsPrice(ImmutableArray<SymbolSpec> symbols, SymbolId id) =>
+        (uint)id.Value < (uint)symbols.Length && symbols[id.Value].Kind != SymbolKind.Volatility;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Plimsoll.Values;
+
+namespace Plimsoll.Instruments;
+
+/// <summary>Everything that can be observed, held and traded, by dense id and by name. Immutable; checked when made.</summary>
+public sealed class InstrumentCatalog
+{
+    private readonly Dictionary<string, SymbolId> _symbolByName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AssetId> _assetByName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InstrumentId> _instrumentByName = new(StringComparer.Ordinal);
+
+    private InstrumentCatalog(ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
+    {
+        Symbols = symbols;
+        Assets = assets;
+        Instruments = instruments;
+    }
+
+    /// <summary>All symbols, by id.</summary>
+    public ImmutableArray<SymbolSpec> Symbols { get; }
+
+    /// <summary>All assets, by id.</summary>
+    public ImmutableArray<AssetSpec> Assets { get; }
+
+    /// <summary>All instruments, by id.</summary>
+    public ImmutableArray<InstrumentSpec> Instruments { get; }
+
+    /// <summary>The asset that everything is valued in; its price is 1.</summary>
+    public AssetId Numeraire { get; private init; }
+
+    /// <summary>Makes a catalogue, or says in full sentences everything that is wrong with it.</summary>
+    public static InstrumentCatalog? TryCreate(
+        ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments, out ImmutableArray<string> errors)
+    {
+        errors = CatalogRules.Check(symbols, assets, instruments);
+        if (!errors.IsEmpty)
+        {
+            return null;
+        }
+
+        InstrumentCatalog catalog = new(symbols, assets, instruments) { Numeraire = assets.First(asset => asset.PriceSymbol is null).Id };
+        foreach (SymbolSpec symbol in symbols)
+        {
+            catalog._symbolByName.Add(symbol.Name, symbol.Id);
+        }
+
+        foreach (AssetSpec asset in assets)
+        {
+            catalog._assetByName.Add(asset.Symbol, asset.Id);
+        }
+
+        foreach (InstrumentSpec instrument in instruments)
+        {
+            catalog._instrumentByName.Add(instrument.Symbol, instrument.Id);
+        }
+
+        return catalog;
+    }
+
+    /// <summary>The spec of an asset.</summary>
+    public AssetSpec this[AssetId id] => Assets[id.Value];
+
+    /// <summary>The spec of an instrument.</summary>
+    public InstrumentSpec this[InstrumentId id] => Instruments[id.Value];
+
+    /// <summary>The spec of a symbol.</summary>
+    public SymbolSpec this[SymbolId id] => Symbols[id.Value];
+
+    /// <summary>True when the id is in the catalogue.</summary>
+    public bool Has(AssetId id) => (uint)id.Value < (uint)Assets.Length;
+
+    /// <summary>True when the id is in the catalogue.</summary>
+    public bool Has(InstrumentId id) => (uint)id.Value < (uint)Instruments.Length;
+
+    /// <summary>True when the id is in the catalogue.</summary>
+    public bool Has(SymbolId id) => (uint)id.Value < (uint)Symbols.Length;
+
+    /// <summary>Finds an asset by name.</summary>
+    public bool TryFindAsset(string symbol, [NotNullWhen(true)] out AssetSpec? asset)
+    {
+        asset = _assetByName.TryGetValue(symbol, out AssetId id) ? this[id] : null;
+        return asset is not null;
+    }
+
+    /// <summary>Finds an instrument by name.</summary>
+    public bool TryFindInstrument(string symbol, [NotNullWhen(true)] out InstrumentSpec? instrument)
+    {
+        instrument = _instrumentByName.TryGetValue(symbol, out InstrumentId id) ? this[id] : null;
+        return instrument is not null;
+    }
+
+    /// <summary>Finds a symbol by name.</summary>
+    public bool TryFindSymbol(string name, [NotNullWhen(true)] out SymbolSpec? symbol)
+    {
+        symbol = _symbolByName.TryGetValue(name, out SymbolId id) ? this[id] : null;
+        return symbol is not null;
+    }
+}

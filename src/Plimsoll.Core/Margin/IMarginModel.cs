@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>A rule that says how much equity a set of positions needs.</summary>
+/// <remarks>
+/// <para>Pure: same portfolio, same market, same lines, bit for bit. It holds parameters only; the sheet carries scratch space and memos that never change a
+/// result.</para>
+/// <para>Requirements are in the numeraire, never negative, rounded up; maintenance never exceeds initial. A missing mark is a refusal, never zero.</para>
+/// </remarks>
+public interface IMarginModel
+{
+    /// <summary>Adds the lines of the requirement to the sheet: they sum to it, and the worst scenario is named where there is one.</summary>
+    /// <returns>Why it could not: the sheet is then not to be read.</returns>
+    Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
+
+    /// <summary>An upper bound on how much the maintenance requirement changes per unit of change in the value of what a position stands for
+    /// (contracts × size × forward), whatever else is held; null when the model cannot say, and such accounts are always assessed.</summary>
+    Ratio? RateBound(InstrumentId instrument);
+}
+
+/// <summary>Something added on top of any model's requirement: a concentration charge, a minimum, a contingency.</summary>
+/// <remarks>The same promises as <see cref="IMarginModel"/>; it sees the lines before it and only ever adds.</remarks>
+public interface IMarginAddOn
+{
+    /// <summary>Its name in reports and rulebooks.</summary>
+    string Name { get; }
+
+    /// <summary>Adds its line to the sheet; none when it adds nothing.</summary>
+    Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
+
+    /// <summary>As <see cref="IMarginModel.RateBound"/>, for what this add-on adds.</summary>
+    Ratio? RateBound(InstrumentId instrument);
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>What a line of a margin sheet is about.</summary>
+public enum MarginLineKind : byte
+{
+    /// <summary>One position; the subject is its instrument.</summary>
+    Position,
+
+    /// <summary>All that nets on one underlying; the subject is its symbol.</summary>
+    Group,
+
+    /// <summary>An add-on; the subject is its place in the rulebook.</summary>
+    AddOn,
+
+    /// <summary>What a leverage limit asks beyond the rest; initial only.</summary>
+    LeverageLimit,
+}
+
+/// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>
+/// <param name="Kind">What the subject is.</param>
+/// <param name="Subject">Instrument, symbol or add-on number, by kind.</param>
+/// <param name="Exposure">Notional in the numeraire that the line is charged on; never negative.</param>
+/// <param name="Initial">Initial requirement, numeraire, at least the maintenance.</param>
+/// <param name="Maintenance">Maintenance requirement, numeraire, at least zero.</param>
+/// <param name="Scenario">The worst scenario's number in its model; −1 where there is none.</param>
+public readonly record struct MarginLine(MarginLineKind Kind, int Subject, Amount Exposure, Amount Initial, Amount Maintenance, int Scenario = -1);
+
+/// <summary>One asset's part of equity.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Balance">Settled balance.</param>
+/// <param name="Unrealised">Unrealised profit and, where the rulebook counts it, option value, in this asset.</param>
+/// <param name="Price">Price in the numeraire.</param>
+/// <param name="Value">What it counts for after haircut, numeraire, rounded down.</param>
+public readonly record struct CollateralLine(AssetId Asset, Amount Balance, Amount Unrealised, Price Price, Amount Value);
+
+/// <summary>A reusable worksheet on which an account is assessed: cleared, filled, read, and used again without allocating.</summary>
+/// <remarks>Mutable scratch for one caller at a time. <see cref="MarginReport"/> is the lasting form.</remarks>
+public sealed class MarginSheet
+{
+    private MarginLine[] _lines = new MarginLine[16];
+    private CollateralLine[] _collateral = new CollateralLine[8];
+    private int _lineCount;
+    private int _collateralCount;
+
+    /// <summary>Equity in the numeraire: the sum of the collateral lines.</summary>
+    public Amount Equity { get; private set; }
+
+    /// <summary>Initial requirement: the sum of the lines.</summary>
+    public Amount Initial { get; private set; }
+
+    /// <summary>Maintenance requirement: the sum of the lines.</summary>
+    public Amount Maintenance { get; private set; }
+
+    /// <summary>The lines so far.</summary>
+    public ReadOnlySpan<MarginLine> Lines => _lines.AsSpan(0, _lineCount);
+
+    /// <summary>The collateral lines so far.</summary>
+    public ReadOnlySpan<CollateralLine> Collateral => _collateral.AsSpan(0, _collateralCount);
+
+    /// <summary>Memos that models keep between assessments on this sheet; they never change a result.</summary>
+    public ScenarioRowMemo ScenarioRows { get; } = new();
+
+    /// <summary>Forgets the lines; memos stay.</summary>
+    public void Clear()
+    {
+        _lineCount = 0;
+        _collateralCount = 0;
+        Equity = default;
+        Initial = default;
+        Maintenance = default;
+    }
+
+    /// <summary>Adds a requirement line.</summary>
+    public void Add(in MarginLine line)
+    {
+        // An account must fail to open before it can be liquidated, or a fresh position could be seized at once.
+        Invariant.Check(line.Maintenance <= line.Initial, "Maintenance margin exceeds initial margin.");
+        Invariant.Check(!line.Maintenance.IsNegative, "Maintenance margin is negative.");
+        if (_lineCount == _lines.Length)
+        {
+            Array.Resize(ref _lines, _lines.Length * 2);
+        }
+
+        _lines[_lineCount++] = line;
+        Initial += line.Initial;
+        Maintenance += line.Maintenance;
+    }
+
+    /// <summary>Adds a collateral line.</summary>
+    public void Add(in CollateralLine line)
+    {
+        if (_collateralCount == _collateral.Length)
+        {
+            Array.Resize(ref _collateral, _collateral.Length * 2);
+        }
+
+        _collateral[_collateralCount++] = line;
+        Equity += line.Value;
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Markets;
+
+/// <summary>A market frozen at one time, for portfolio files, tests and what-ifs.</summary>
+public sealed class MarketSnapshot : MarketView
+{
+    private readonly Int128?[] _values;
+    private readonly DepthProfile?[] _depths;
+
+    private MarketSnapshot(InstrumentCatalog catalog, Timestamp time, Int128?[] values, DepthProfile?[] depths)
+        : base(catalog)
+    {
+        Time = time;
+        _values = values;
+        _depths = depths;
+    }
+
+    /// <inheritdoc/>
+    public override Timestamp Time { get; }
+
+    /// <summary>A market in which nothing is known yet.</summary>
+    public static MarketSnapshot Unknown(InstrumentCatalog catalog, Timestamp time) =>
+        new(catalog, time, new Int128?[catalog.Symbols.Length], new DepthProfile?[catalog.Instruments.Length]);
+
+    /// <summary>The same market with one price set; null takes it away.</summary>
+    public MarketSnapshot With(SymbolId symbol, Price? price) => WithValue(symbol, price?.Atoms);
+
+    /// <summary>The same market with one volatility set; null takes it away.</summary>
+    public MarketSnapshot With(SymbolId symbol, Ratio? volatility) => WithValue(symbol, volatility?.Atoms);
+
+    /// <summary>The same market with one depth profile set.</summary>
+    public MarketSnapshot With(InstrumentId instrument, DepthProfile depth)
+    {
+        DepthProfile?[] depths = (DepthProfile?[])_depths.Clone();
+        depths[instrument.Value] = depth;
+        return new(Catalog, Time, _values, depths);
+    }
+
+    /// <summary>The same market at another time.</summary>
+    public MarketSnapshot At(Timestamp time) => new(Catalog, time, _values, _depths);
+
+    /// <inheritdoc/>
+    public override bool TryPrice(SymbolId symbol, out Price price)
+    {
+        Int128? value = Catalog[symbol].Kind == SymbolKind.Volatility ? null : _values[symbol.Value];
+        price = Price.FromAtoms(value ?? 0);
+        return value is not null;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    {
+        Int128? value = Catalog[symbol].Kind == SymbolKind.Volatility ? _values[symbol.Value] : null;
+        volatility = Ratio.FromAtoms(value ?? 0);
+        return value is not null;
+    }
+
+    /// <summary>Always 0: a snapshot never changes, and caches keyed by it must not outlive it.</summary>
+    public override long Generation(SymbolId symbol) => 0;
+
+    /// <inheritdoc/>
+    public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
+    {
+        depth = _depths[instrument.Value] ?? DepthProfile.Empty;
+        return _depths[instrument.Value] is not null;
+    }
+
+    private MarketSnapshot WithValue(SymbolId symbol, Int128? value)
+    {
+        Int128?[] values = (Int128?[])_values.Clone();
+        values[symbol.Value] = value;
+        return new(Catalog, Time, values, _depths);
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Values;
+
+namespace Plimsoll.Portfolios;
+
+/// <summary>What a position stands for, in the numeraire.</summary>
+public static class Notional
+{
+    /// <summary>The magnitude of what a position stands for: contracts × size × mark for linear futures, × underlying index for options and inverse contracts, in the
+    /// numeraire, rounded up.</summary>
+    /// <remarks>Inverse futures stand for contracts × size quote units, whatever the price; those units are taken as numeraire, as their index is.</remarks>
+    public static Result<Amount> Of(in Position position, MarketView market)
+    {
+        InstrumentSpec spec = market.Catalog[position.Instrument];
+        Quantity units = position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up);
+        if (spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option)
+        {
+            return Result<Amount>.Of(Amount.FromAtoms(units.Atoms));
+        }
+
+        SymbolId symbol = spec.Kind == InstrumentKind.Option ? spec.Underlying : spec.Mark;
+        if (!market.TryPrice(symbol, out Price price))
+        {
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, symbol.Value);
+        }
+
+        Amount value = Price.Max(price, -price).Times(units, Rounding.Up);
+        if (spec.Payoff == Payoff.Inverse)
+        {
+            // An inverse option's index is already in the numeraire.
+            return Result<Amount>.Of(value);
+        }
+
+        return market.TryAssetPrice(spec.Settlement, out Price settlement)
+            ? Result<Amount>.Of(value.Times(settlement, Rounding.Up))
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Collateral;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>What an account is worth as collateral, asset by asset.</summary>
+internal static class Equity
+{
+    internal static Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        ReadOnlySpan<Holding> holdings = portfolio.Holdings.Span;
+        ReadOnlySpan<Position> positions = portfolio.Positions.Span;
+        int assets = market.Catalog.Assets.Length;
+        Invariant.Check(assets <= MaxAssets, "The catalogue holds more assets than an assessment can carry.");
+
+        Span<Amount> unrealised = stackalloc Amount[assets];
+        Span<bool> touched = stackalloc bool[assets];
+        foreach (ref readonly Position position in positions)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            if (!market.TryPrice(spec.Mark, out Price mark))
+            {
+                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            }
+
+            touched[spec.Settlement.Value] = true;
+            if (spec.IsPremiumPaid && rulebook.OptionValue == OptionValueRule.ShortOnly && position.Quantity.IsPositive)
+            {
+                continue;
+            }
+
+            unrealised[spec.Settlement.Value] += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+        }
+
+        int next = 0;
+        for (int i = 0; i < assets; i++)
+        {
+            AssetId asset = new(i);
+            Amount balance = default;
+            if (next < holdings.Length && holdings[next].Asset == asset)
+            {
+                balance = holdings[next].Balance;
+                touched[i] = true;
+                next++;
+            }
+
+            if (!touched[i])
+            {
+                continue;
+            }
+
+            Rejection rejection = AddLine(rulebook.Collateral.For(asset), asset, balance, unrealised[i], market, sheet);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>Bounds the scratch space kept on the stack: 40 bytes an asset.</summary>
+    internal const int MaxAssets = 1024;
+
+    private static Rejection AddLine(CollateralTerms? terms, AssetId asset, Amount balance, Amount unrealised, MarketView market, MarginSheet sheet)
+    {
+        if (!market.TryAssetPrice(asset, out Price price))
+        {
+            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
+        }
+
+        Amount counted = terms?.Cap is { } cap && balance > cap ? cap : balance;
+        Amount net = (terms is null && balance.IsPositive ? default : counted) + unrealised;
+        if (terms is null)
+        {
+            if (net.IsNegative || balance.IsNegative)
+            {
+                return new(RejectionCode.CollateralNotAccepted, asset.Value);
+            }
+
+            sheet.Add(new CollateralLine(asset, balance, unrealised, price, default));
+            return Rejection.None;
+        }
+
+        Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
+        Amount value = net.Times(price, Rounding.Down).Times(factor, Rounding.Down);
+        sheet.Add(new CollateralLine(asset, balance, unrealised, price, value));
+        return Rejection.None;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>Turns a filled sheet into a report with names.</summary>
+internal static class ReportWriter
+{
+    internal static MarginReport Write(Rulebook rulebook, MarketView market, MarginSheet sheet)
+    {
+        ImmutableArray<MarginReportLine>.Builder lines = ImmutableArray.CreateBuilder<MarginReportLine>(sheet.Lines.Length);
+        string? binding = null;
+        Amount most = default;
+        foreach (ref readonly MarginLine line in sheet.Lines)
+        {
+            string name = line.Kind switch
+            {
+                MarginLineKind.Position => market.Catalog[new InstrumentId(line.Subject)].Symbol,
+                MarginLineKind.Group => market.Catalog[new SymbolId(line.Subject)].Name,
+                MarginLineKind.AddOn => rulebook.AddOns[line.Subject].Name,
+                _ => "leverage limit",
+            };
+            string? scenario = line.Scenario >= 0 && rulebook.Model is IScenarioModel model ? model.ScenarioName(line.Scenario) : null;
+            lines.Add(new(name, line, scenario));
+            if (line.Initial > most)
+            {
+                most = line.Initial;
+                binding = scenario is null ? name : $"{name}: {scenario}";
+            }
+        }
+
+        return new(
+            $"{rulebook.Name} {rulebook.Version}",
+            market.Time,
+            sheet.Equity,
+            sheet.Initial,
+            sheet.Maintenance,
+            [.. sheet.Collateral],
+            lines.ToImmutable(),
+            binding);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Collateral;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>Whether positions share the account's equity or each has its own pocket.</summary>
+public enum AccountMode : byte
+{
+    /// <summary>One pool backs everything.</summary>
+    Cross,
+
+    /// <summary>Every derivative position is opened in a pocket of its own, which cannot draw on the pool.</summary>
+    Isolated,
+}
+
+/// <summary>How the market value of options counts toward equity.</summary>
+public enum OptionValueRule : byte
+{
+    /// <summary>Long and short at the mark.</summary>
+    Full,
+
+    /// <summary>Short options count against equity, long ones not for it.</summary>
+    ShortOnly,
+}
+
+/// <summary>A venue's rules as data: what counts as collateral, what is required, and what happens below the line.</summary>
+/// <param name="Name">Short name: "cross".</param>
+/// <param name="Version">Version or validity date, as the file states it.</param>
+/// <param name="Source">Where the figures come from.</param>
+/// <param name="Mode">Cross or isolated.</param>
+/// <param name="OptionValue">How option value counts.</param>
+/// <param name="Collateral">Acceptance schedule.</param>
+/// <param name="Model">The margin model.</param>
+/// <param name="AddOns">Add-ons in their order.</param>
+/// <param name="Liquidation">Liquidation policy.</param>
+public sealed record Rulebook(
+    string Name,
+    string Version,
+    string Source,
+    AccountMode Mode,
+    OptionValueRule OptionValue,
+    CollateralSchedule Collateral,
+    IMarginModel Model,
+    ImmutableArray<IMarginAddOn> AddOns,
+    LiquidationPolicy Liquidation)
+{
+    /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons' and the leverage limit's.</summary>
+    /// <remarks>
+    /// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it + option value as the rule says; a positive net counts
+    /// net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow haircut), rounded away from zero.</para>
+    /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
+    /// </remarks>
+    /// <returns>Why it could not; the sheet is then not to be read.</returns>
+    public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        sheet.Clear();
+        Rejection rejection = Equity.Assess(this, portfolio, market, sheet);
+        if (!rejection.IsRefused)
+        {
+            rejection = Model.Assess(portfolio, market, sheet);
+        }
+
+        for (int i = 0; i < AddOns.Length && !rejection.IsRefused; i++)
+        {
+            rejection = AddOns[i].Assess(portfolio, market, sheet);
+        }
+
+        return rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
+    }
+
+    /// <summary>Assesses an account and spells the result out.</summary>
+    public Result<MarginReport> Assess(in Portfolio portfolio, MarketView market)
+    {
+        MarginSheet sheet = new();
+        Rejection rejection = Assess(portfolio, market, sheet);
+        return rejection.IsRefused ? Result<MarginReport>.Refused(rejection) : Result<MarginReport>.Of(ReportWriter.Write(this, market, sheet));
+    }
+}

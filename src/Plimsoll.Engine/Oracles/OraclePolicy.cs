@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Oracles;
+
+/// <summary>How one symbol's sources become one price.</summary>
+/// <param name="Sources">Names of the sources; an observation names one by its place here.</param>
+/// <param name="Quorum">How many fresh sources there must be, at least 1.</param>
+/// <param name="MaxAgeSeconds">An observation older than this no longer counts.</param>
+/// <param name="TrimPerSide">How many of the highest and of the lowest fresh values are left out before the median is taken.</param>
+/// <param name="Band">A jump of more than this fraction must be confirmed: by <paramref name="BandConfirmations"/> sources at once, or by lasting
+/// <paramref name="BandSeconds"/>.</param>
+/// <param name="BandConfirmations">Sources that together confirm a jump at once.</param>
+/// <param name="BandSeconds">How long an unconfirmed jump must last to be believed.</param>
+/// <param name="MaxConfidence">A source whose own half-width is wider than this fraction does not count.</param>
+/// <param name="WarmUpObservations">Fresh quorate rounds needed after a start or a suspension before the symbol is live.</param>
+public sealed record OraclePolicy(
+    ImmutableArray<string> Sources,
+    int Quorum,
+    int MaxAgeSeconds,
+    int TrimPerSide,
+    Ratio Band,
+    int BandConfirmations,
+    int BandSeconds,
+    Ratio MaxConfidence,
+    int WarmUpObservations);
