@@ -228,7 +228,7 @@ public static class Fixed18
 
     private static (UInt128 High, UInt128 Low) Multiply(UInt128 a, UInt128 b)
     {
-        ulong a0 = (ulong)a, a1 = (ulong)(a >> 64), b0 = (ulong)b, b1 = (ulong)(b >> 64);
+        ulong a0 = unchecked((ulong)a), a1 = (ulong)(a >> 64), b0 = unchecked((ulong)b), b1 = (ulong)(b >> 64);
         unchecked
         {
             UInt128 p00 = (UInt128)a0 * b0, p01 = (UInt128)a0 * b1, p10 = (UInt128)a1 * b0, p11 = (UInt128)a1 * b1;

@@ -41,7 +41,7 @@ public readonly record struct Ratio : IFixed<Ratio>, IComparable<Ratio>
     /// <summary>Reads plain decimal text exactly.</summary>
     /// <exception cref="FormatException">The text is not a plain decimal with at most 18 places in range.</exception>
     public static Ratio Parse(string text) =>
-        TryParse(text, out Ratio value) ? value : throw new FormatException($"'{text}' is not a plain decimal number with at most 18 decimals.");
+        TryParse(text, out Ratio value) ? value : throw new FormatException($"'{text}' is not a plain decimal number with at most 18 decimals in range.");
 
     /// <summary>Reads plain decimal text exactly; false for anything else, never a rounded value.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Ratio value)

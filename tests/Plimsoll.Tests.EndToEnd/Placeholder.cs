@@ -1,3 +1,0 @@
-namespace Plimsoll.Tests.EndToEnd;
-
-internal static class Placeholder;

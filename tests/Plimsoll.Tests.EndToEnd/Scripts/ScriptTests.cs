@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+
+namespace Plimsoll.Tests.EndToEnd.Scripts;
+
+public class ScriptTests
+{
+    [Fact]
+    public void An_unknown_suite_is_refused_with_the_names_of_those_there_are()
+    {
+        (int exitCode, string error) = Run("test", "no-such-suite");
+        Assert.Equal(2, exitCode);
+        Assert.Equal("test: no suite is called 'no-such-suite'; the suites are: unit properties vectors system\n", error);
+    }
+
+    private static (int ExitCode, string Error) Run(string script, string argument)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, script), argument) { RedirectStandardError = true })!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, error);
+    }
+}

@@ -1,3 +1,0 @@
-namespace Plimsoll.Tests.Properties;
-
-internal static class Placeholder;

@@ -1,3 +1,0 @@
-namespace Plimsoll.Tests.Unit;
-
-internal static class Placeholder;

@@ -1,3 +1,0 @@
-namespace Plimsoll.Tests.Vectors;
-
-internal static class Placeholder;
