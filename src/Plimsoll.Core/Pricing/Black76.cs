@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Plimsoll.Values;
+
+namespace Plimsoll.Pricing;
+
+/// <summary>Values and Greeks of European options on a forward, in closed form (F. Black, "The pricing of commodity contracts", 1976).</summary>
+/// <remarks>
+/// <para>call = D·(F·Φ(d₁) − K·Φ(d₂)), put = D·(K·Φ(−d₂) − F·Φ(−d₁)), d₁,₂ = ln(F∕K)∕s ± s∕2, s = σ√T. Computed as D·(time value + intrinsic value),
+/// where the time value is that of the out-of-the-money option and the same for call and put: parity holds by construction, and a value lies
+/// exactly between its intrinsic value and its upper bound (forward for a call, strike for a put, both discounted).</para>
+/// <para>Limits are exact: at expiry, at zero volatility, at zero strike or forward the value is the discounted intrinsic value; at infinite
+/// volatility the upper bound. Error below 1e-15 of the forward or strike. Values and Greeks are in the unit of the forward; nothing is rounded to money here.</para>
+/// <para>Pure, allocates nothing, and the scalar and column forms give the same bits.</para>
+/// </remarks>
+public static partial class Black76
+{
+    /// <summary>The value of one option; refused with <see cref="RejectionCode.OutsideDomain"/> outside the domain of <see cref="OptionColumns"/>.</summary>
+    public static Result<double> Price(double forward, double strike, double volatility, double years, double discount, bool isCall)
+    {
+        if (!OptionColumns.IsInDomain(forward, strike, volatility, years, discount))
+        {
+            return Result<double>.Refused(RejectionCode.OutsideDomain);
+        }
+
+        return Result<double>.Of(Value(OptionLanes.Broadcast(forward, strike, volatility, years, discount, isCall)).ToScalar());
+    }
+
+    /// <summary>The value of every row.</summary>
+    /// <returns>None, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first bad row as subject; <paramref name="value"/> is then all NaN.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Rejection Price(in OptionColumns options, Span<double> value)
+    {
+        Invariant.Check(value.Length == options.Count, "The column of values differs in length from the options.");
+        ref double target = ref MemoryMarshal.GetReference(value);
+        DomainWatch watch = default;
+        int row = 0;
+        for (; row <= options.Count - 8; row += 8)
+        {
+            OptionLanes lanes = OptionLanes.Load(options, row);
+            watch.See(lanes);
+            Value(lanes).StoreUnsafe(ref target, (nuint)row);
+        }
+
+        if (row < options.Count)
+        {
+            OptionLanes lanes = OptionLanes.LoadTail(options, row, options.Count - row);
+            watch.See(lanes);
+            StoreTail(Value(lanes), value, row);
+        }
+
+        Rejection rejection = watch.IsAlarmed ? options.FirstOutsideDomain() : Rejection.None;
+        if (rejection.IsRefused)
+        {
+            value.Fill(double.NaN);
+        }
+
+        return rejection;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> Value(in OptionLanes o)
+    {
+        Vector512<double> lower = Vector512.ConditionalSelect(Vector512.LessThan(o.Forward, o.Strike), o.Forward, o.Strike);
+        Vector512<double> upper = Vector512.ConditionalSelect(Vector512.LessThan(o.Forward, o.Strike), o.Strike, o.Forward);
+        Vector512<double> deviation = Deviation(o.Volatility, o.Years);
+        LogMoments moments = LogMoments.Of(lower, upper, deviation);
+        Vector512<double> timeValue = lower * moments.TimeValueFraction();
+        return o.Discount * WithIntrinsic(timeValue, o);
+    }
+
+    // σ√T, kept where quotients by it and squares of them stay finite.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> Deviation(Vector512<double> volatility, Vector512<double> years) =>
+        StrictMath.AtMost(StrictMath.AtLeast(volatility * Vector512.Sqrt(years), 1e-150), 1e150);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> WithIntrinsic(Vector512<double> timeValue, in OptionLanes o)
+    {
+        Vector512<double> gain = Vector512.ConditionalSelect(o.IsCall, o.Forward - o.Strike, o.Strike - o.Forward);
+        Vector512<double> bound = Vector512.ConditionalSelect(o.IsCall, o.Forward, o.Strike);
+        Vector512<double> value = timeValue + StrictMath.AtLeast(gain, 0.0);
+
+        // Only a rounded difference can lead above the bound, by an ulp.
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(value, bound), bound, value);
+    }
+
+    private static void StoreTail(Vector512<double> lanes, Span<double> column, int row)
+    {
+        Span<double> buffer = stackalloc double[8];
+        lanes.CopyTo(buffer);
+        buffer[..(column.Length - row)].CopyTo(column[row..]);
+    }
+}
