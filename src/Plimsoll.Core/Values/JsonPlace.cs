@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Plimsoll.Values;
+
+/// <summary>A place in a JSON text that is being read: it knows its path, and it notes what is wrong instead of throwing.</summary>
+/// <remarks>
+/// <para>Every complaint names the path, what was expected and what was found. A reader reads on with a harmless value, so that one run reports everything
+/// that is wrong, and looks at <see cref="HasProblems"/> once at the end. Nothing that was read may be used when there are problems.</para>
+/// <para>Decimals are read from strings only: a JSON number has already been a double somewhere.</para>
+/// </remarks>
+public readonly struct JsonPlace
+{
+    private const int LongestQuote = 60;
+
+    private readonly JsonElement _element;
+    private readonly List<string> _problems;
+
+    private JsonPlace(JsonElement element, string path, List<string> problems)
+    {
+        _element = element;
+        Path = path;
+        _problems = problems;
+    }
+
+    /// <summary>The path from the root: <c>$.positions[2].quantity</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>True when there is something here; a JSON null counts as nothing.</summary>
+    public bool Exists => _element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+
+    /// <summary>True when this is an object.</summary>
+    public bool IsObject => _element.ValueKind == JsonValueKind.Object;
+
+    /// <summary>True when this is a string.</summary>
+    public bool IsText => _element.ValueKind == JsonValueKind.String;
+
+    /// <summary>True when anything read from this text, at any place, was wrong.</summary>
+    public bool HasProblems => _problems.Count > 0;
+
+    /// <summary>Everything that was wrong, in the order it was met.</summary>
+    public ImmutableArray<string> Problems => [.. _problems];
+
+    /// <summary>The root of a text. A text that is not JSON has a root with nothing in it and one problem that names line and column.</summary>
+    public static JsonPlace Root(string text)
+    {
+        List<string> problems = [];
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            JsonElement root = document.RootElement.Clone();
+            ReadAllText(root);
+            return new(root, "$", problems);
+        }
+        catch (InvalidOperationException)
+        {
+            problems.Add("$: not valid JSON: a text or a name in it is not valid Unicode");
+            return new(default, "$", problems);
+        }
+        catch (JsonException exception)
+        {
+            // The parser counts from 0 and ends its sentence with its own coordinates.
+            string sentence = exception.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"line {(exception.LineNumber ?? 0) + 1}, column {(exception.BytePositionInLine ?? 0) + 1}: not valid JSON: {sentence}"));
+            return new(default, "$", problems);
+        }
+    }
+
+    /// <summary>Notes that something else was expected here.</summary>
+    public void Expected(string what)
+    {
+        // A text that is not JSON at all has one problem; what it lacks besides is noise.
+        if (Path == "$" && _element.ValueKind == JsonValueKind.Undefined && HasProblems)
+        {
+            return;
+        }
+
+        _problems.Add($"{Path}: expected {what}; found {Found()}");
+    }
+
+    /// <summary>Notes a problem with this place as a whole.</summary>
+    public void Problem(string sentence) => _problems.Add($"{Path}: {sentence}");
+
+    /// <summary>A member of this object; a place with nothing in it when it is absent or this is no object.</summary>
+    public JsonPlace Field(string name) =>
+        new(IsObject && _element.TryGetProperty(name, out JsonElement found) ? found : default, $"{Path}.{name}", _problems);
+
+    /// <summary>Checks that this is an object with no members but the named ones, none twice; false and a problem otherwise.</summary>
+    public bool CheckObject(params ReadOnlySpan<string> allowed)
+    {
+        if (!IsObject)
+        {
+            Expected("an object");
+            return false;
+        }
+
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        bool fine = true;
+        foreach (JsonProperty member in _element.EnumerateObject())
+        {
+            JsonPlace place = Field(member.Name);
+            if (!seen.Add(member.Name))
+            {
+                place.Problem("given twice");
+                fine = false;
+            }
+            else if (!allowed.Contains(member.Name))
+            {
+                place.Problem($"unknown field; expected one of {string.Join(", ", allowed)}");
+                fine = false;
+            }
+        }
+
+        return fine;
+    }
+
+    /// <summary>The elements of this array; none, and a problem, when it is something else. Nothing at all is an empty array unless required.</summary>
+    public ImmutableArray<JsonPlace> Items(bool required = false)
+    {
+        if (_element.ValueKind != JsonValueKind.Array)
+        {
+            if (Exists || required)
+            {
+                Expected("an array");
+            }
+
+            return [];
+        }
+
+        ImmutableArray<JsonPlace>.Builder items = ImmutableArray.CreateBuilder<JsonPlace>(_element.GetArrayLength());
+        foreach (JsonElement item in _element.EnumerateArray())
+        {
+            items.Add(new(item, string.Create(CultureInfo.InvariantCulture, $"{Path}[{items.Count}]"), _problems));
+        }
+
+        return items.MoveToImmutable();
+    }
+
+    /// <summary>The members of this object in file order; none, and a problem, when it is something else or a name comes twice. Nothing at all is an empty object
+    /// unless required.</summary>
+    public ImmutableArray<(string Name, JsonPlace Value)> Members(bool required = false)
+    {
+        if (!IsObject)
+        {
+            if (Exists || required)
+            {
+                Expected("an object");
+            }
+
+            return [];
+        }
+
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        ImmutableArray<(string, JsonPlace)>.Builder members = ImmutableArray.CreateBuilder<(string, JsonPlace)>();
+        foreach (JsonProperty member in _element.EnumerateObject())
+        {
+            JsonPlace place = new(member.Value, $"{Path}[\"{member.Name}\"]", _problems);
+            if (seen.Add(member.Name))
+            {
+                members.Add((member.Name, place));
+            }
+            else
+            {
+                place.Problem("given twice");
+            }
+        }
+
+        return members.ToImmutable();
+    }
+
+    /// <summary>A text that is not empty; the default when there is nothing here and one is given.</summary>
+    public string Text(string? otherwise = null)
+    {
+        if (!Exists && otherwise is not null)
+        {
+            return otherwise;
+        }
+
+        if (_element.ValueKind == JsonValueKind.String && _element.GetString() is { Length: > 0 } text)
+        {
+            return text;
+        }
+
+        Expected("a text");
+        return string.Empty;
+    }
+
+    /// <summary>One of the named words.</summary>
+    public string Word(ReadOnlySpan<string> words, string? otherwise = null)
+    {
+        if (!Exists && otherwise is not null)
+        {
+            return otherwise;
+        }
+
+        if (_element.ValueKind == JsonValueKind.String && _element.GetString() is { } text && words.Contains(text))
+        {
+            return text;
+        }
+
+        Expected($"one of \"{string.Join("\", \"", words)}\"");
+        return otherwise ?? words[0];
+    }
+
+    /// <summary>true or false; the default when there is nothing here.</summary>
+    public bool Flag(bool otherwise)
+    {
+        if (Exists && _element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            Expected("true or false");
+            return otherwise;
+        }
+
+        return Exists ? _element.GetBoolean() : otherwise;
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public int Integer(int least, int most, int? otherwise = null)
+    {
+        if (!Exists && otherwise is { } value)
+        {
+            return value;
+        }
+
+        if (_element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out int number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Expected(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+        return least;
+    }
+
+    /// <summary>A point in time: RFC 3339 text in UTC.</summary>
+    public Timestamp Time()
+    {
+        if (_element.ValueKind == JsonValueKind.String && Timestamp.TryParse(_element.GetString(), out Timestamp time))
+        {
+            return time;
+        }
+
+        Expected("a UTC time such as \"2025-10-10T21:20:00Z\"");
+        return default;
+    }
+
+    /// <summary>An exact decimal in a string that fulfils a condition; the default when there is nothing here and one is given.</summary>
+    /// <param name="what">The condition in words that follow "a decimal in a string": "above 0".</param>
+    /// <param name="holds">The condition.</param>
+    /// <param name="otherwise">The value when there is nothing here; null makes it required.</param>
+    public T Decimal<T>(string what, Func<T, bool> holds, T? otherwise = null)
+        where T : struct, IFixed<T>
+    {
+        if (!Exists && otherwise is { } value)
+        {
+            return value;
+        }
+
+        if (_element.ValueKind == JsonValueKind.String && Fixed18.TryParse(_element.GetString(), out Int128 atoms) && holds(T.FromAtoms(atoms)))
+        {
+            return T.FromAtoms(atoms);
+        }
+
+        Expected($"a decimal in a string{(what.Length == 0 ? string.Empty : ", " + what)}");
+        return otherwise ?? default;
+    }
+
+    /// <summary>An exact decimal above zero.</summary>
+    public T Positive<T>(T? otherwise = null)
+        where T : struct, IFixed<T> => Decimal("above 0", static value => value.Atoms > 0, otherwise);
+
+    // The parser accepts lone surrogates and refuses them only when a text is asked for; asking for all of them here keeps every later read total.
+    private static void ReadAllText(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    ReadAllText(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    ReadAllText(member.Value);
+                }
+
+                break;
+        }
+    }
+
+    private string Found()
+    {
+        if (!Exists)
+        {
+            return _element.ValueKind == JsonValueKind.Null ? "null" : "nothing";
+        }
+
+        string raw = _element.GetRawText();
+        return raw.Length <= LongestQuote ? raw : raw[..LongestQuote] + "…";
+    }
+}
