@@ -16,13 +16,13 @@ public readonly struct JsonPlace
     private const int LongestQuote = 60;
 
     private readonly JsonElement _element;
-    private readonly List<string> _problems;
+    private readonly Notes _notes;
 
-    private JsonPlace(JsonElement element, string path, List<string> problems)
+    private JsonPlace(JsonElement element, string path, Notes notes)
     {
         _element = element;
         Path = path;
-        _problems = problems;
+        _notes = notes;
     }
 
     /// <summary>The path from the root: <c>$.positions[2].quantity</c>.</summary>
@@ -38,34 +38,36 @@ public readonly struct JsonPlace
     public bool IsText => _element.ValueKind == JsonValueKind.String;
 
     /// <summary>True when anything read from this text, at any place, was wrong.</summary>
-    public bool HasProblems => _problems.Count > 0;
+    public bool HasProblems => _notes.Problems.Count > 0;
 
     /// <summary>Everything that was wrong, in the order it was met.</summary>
-    public ImmutableArray<string> Problems => [.. _problems];
+    public ImmutableArray<string> Problems => [.. _notes.Problems];
 
     /// <summary>The root of a text. A text that is not JSON has a root with nothing in it and one problem that names line and column.</summary>
     public static JsonPlace Root(string text)
     {
-        List<string> problems = [];
+        Notes notes = new();
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             JsonElement root = document.RootElement.Clone();
             ReadAllText(root);
-            return new(root, "$", problems);
+            return new(root, "$", notes);
         }
         catch (InvalidOperationException)
         {
-            problems.Add("$: not valid JSON: a text or a name in it is not valid Unicode");
-            return new(default, "$", problems);
+            notes.IsUnreadable = true;
+            notes.Problems.Add("$: not valid JSON: a text or a name in it is not valid Unicode");
+            return new(default, "$", notes);
         }
         catch (JsonException exception)
         {
             // The parser counts from 0 and ends its sentence with its own coordinates.
             string sentence = exception.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
-            problems.Add(string.Create(
+            notes.IsUnreadable = true;
+            notes.Problems.Add(string.Create(
                 CultureInfo.InvariantCulture, $"line {(exception.LineNumber ?? 0) + 1}, column {(exception.BytePositionInLine ?? 0) + 1}: not valid JSON: {sentence}"));
-            return new(default, "$", problems);
+            return new(default, "$", notes);
         }
     }
 
@@ -73,20 +75,18 @@ public readonly struct JsonPlace
     public void Expected(string what)
     {
         // A text that is not JSON at all has one problem; what it lacks besides is noise.
-        if (Path == "$" && _element.ValueKind == JsonValueKind.Undefined && HasProblems)
+        if (!_notes.IsUnreadable)
         {
-            return;
+            _notes.Problems.Add($"{Path}: expected {what}; found {Found()}");
         }
-
-        _problems.Add($"{Path}: expected {what}; found {Found()}");
     }
 
     /// <summary>Notes a problem with this place as a whole.</summary>
-    public void Problem(string sentence) => _problems.Add($"{Path}: {sentence}");
+    public void Problem(string sentence) => _notes.Problems.Add($"{Path}: {sentence}");
 
     /// <summary>A member of this object; a place with nothing in it when it is absent or this is no object.</summary>
     public JsonPlace Field(string name) =>
-        new(IsObject && _element.TryGetProperty(name, out JsonElement found) ? found : default, $"{Path}.{name}", _problems);
+        new(IsObject && _element.TryGetProperty(name, out JsonElement found) ? found : default, $"{Path}.{name}", _notes);
 
     /// <summary>Checks that this is an object with no members but the named ones, none twice; false and a problem otherwise.</summary>
     public bool CheckObject(params ReadOnlySpan<string> allowed)
@@ -133,7 +133,7 @@ public readonly struct JsonPlace
         ImmutableArray<JsonPlace>.Builder items = ImmutableArray.CreateBuilder<JsonPlace>(_element.GetArrayLength());
         foreach (JsonElement item in _element.EnumerateArray())
         {
-            items.Add(new(item, string.Create(CultureInfo.InvariantCulture, $"{Path}[{items.Count}]"), _problems));
+            items.Add(new(item, string.Create(CultureInfo.InvariantCulture, $"{Path}[{items.Count}]"), _notes));
         }
 
         return items.MoveToImmutable();
@@ -157,7 +157,7 @@ public readonly struct JsonPlace
         ImmutableArray<(string, JsonPlace)>.Builder members = ImmutableArray.CreateBuilder<(string, JsonPlace)>();
         foreach (JsonProperty member in _element.EnumerateObject())
         {
-            JsonPlace place = new(member.Value, $"{Path}[\"{member.Name}\"]", _problems);
+            JsonPlace place = new(member.Value, $"{Path}[\"{member.Name}\"]", _notes);
             if (seen.Add(member.Name))
             {
                 members.Add((member.Name, place));
@@ -306,5 +306,12 @@ public readonly struct JsonPlace
 
         string raw = _element.GetRawText();
         return raw.Length <= LongestQuote ? raw : raw[..LongestQuote] + "…";
+    }
+
+    private sealed class Notes
+    {
+        public List<string> Problems { get; } = [];
+
+        public bool IsUnreadable { get; set; }
     }
 }

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
-using Xunit;
 
 namespace Plimsoll.Tests.Unit.Connectors;
 
