@@ -51,6 +51,20 @@ internal sealed class Measure(bool tiny)
         return Array.ConvertAll(rounds, Median);
     }
 
+    /// <summary>The median time of one of the <paramref name="operations"/> that each call of an action makes, for actions too short to time one call.</summary>
+    public double[] MedianNanosecondsEach(int operations, params Action[] actions)
+    {
+        const int calls = 64;
+        Action[] repeated = Array.ConvertAll<Action, Action>(actions, action => () =>
+        {
+            for (int call = 0; call < calls; call++)
+            {
+                action();
+            }
+        });
+        return Array.ConvertAll(MedianNanoseconds(repeated), time => time / calls / operations);
+    }
+
     /// <summary>Percentiles of the given latencies in nanoseconds, by nearest rank.</summary>
     public static Latency Percentiles(IEnumerable<double> nanoseconds)
     {

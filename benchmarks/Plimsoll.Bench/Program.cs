@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Bench;
@@ -27,6 +28,8 @@ if (names.FirstOrDefault(n => !benchmarks.ContainsKey(n)) is string unknown)
     return 2;
 }
 
+// The lines go to a terminal or a file, never into a page.
+JsonSerializerOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 foreach (string name in names.Length == 0 ? [.. benchmarks.Keys] : names)
 {
     BenchmarkResult result = benchmarks[name].Run(new Measure(tiny));
@@ -43,7 +46,7 @@ foreach (string name in names.Length == 0 ? [.. benchmarks.Keys] : names)
         line["note"] = note;
     }
 
-    Console.WriteLine(line.ToJsonString(JsonSerializerOptions.Default));
+    Console.WriteLine(line.ToJsonString(options));
 
     void Add(string key, double? value)
     {

@@ -65,8 +65,8 @@ public readonly record struct Price : IFixed<Price>, IComparable<Price>
     /// <summary>The magnitude.</summary>
     public Price Abs() => new(checked(Atoms < 0 ? -Atoms : Atoms));
 
-    /// <summary>The price moved by a relative <paramref name="move"/>: price × (1 + move).</summary>
-    public Price Moved(Ratio move, Rounding rounding) => new(checked(Atoms + Fixed18.Multiply(Atoms, move.Atoms, rounding)));
+    /// <summary>The price moved by a relative <paramref name="move"/>: price × (1 + move), rounded once.</summary>
+    public Price Moved(Ratio move, Rounding rounding) => new(Fixed18.Multiply(Atoms, checked(move.Atoms + Fixed18.AtomsPerUnit), rounding));
 
     /// <summary>The price × <paramref name="ratio"/>.</summary>
     public Price Times(Ratio ratio, Rounding rounding) => new(Fixed18.Multiply(Atoms, ratio.Atoms, rounding));
@@ -82,6 +82,7 @@ public readonly record struct Price : IFixed<Price>, IComparable<Price>
     public Price RoundTo(Price tick, Rounding rounding) => new(Fixed18.RoundTo(Atoms, tick.Atoms, rounding));
 
     /// <summary>True when the price is a whole number of ticks.</summary>
+    /// <exception cref="DivideByZeroException"><paramref name="tick"/> is zero.</exception>
     public bool IsMultipleOf(Price tick) => Atoms % tick.Atoms == 0;
 
     /// <summary>The larger of two values.</summary>

@@ -75,6 +75,7 @@ public readonly record struct Quantity : IFixed<Quantity>, IComparable<Quantity>
     public Quantity RoundTo(Quantity lot, Rounding rounding) => new(Fixed18.RoundTo(Atoms, lot.Atoms, rounding));
 
     /// <summary>True when the quantity is a whole number of lots.</summary>
+    /// <exception cref="DivideByZeroException"><paramref name="lot"/> is zero.</exception>
     public bool IsMultipleOf(Quantity lot) => Atoms % lot.Atoms == 0;
 
     /// <summary>The larger of two values.</summary>

@@ -13,7 +13,7 @@ public readonly record struct Rejection(RejectionCode Code, long Subject = 0)
     public bool IsRefused => Code != RejectionCode.None;
 }
 
-/// <summary>A value, or the reason there is none.</summary>
+/// <summary>A value, or the reason there is none. <c>default</c> is neither: it is not ok and names no reason.</summary>
 public readonly struct Result<T>
 {
     private readonly T? _value;
@@ -22,13 +22,14 @@ public readonly struct Result<T>
     {
         _value = value;
         Rejection = rejection;
+        IsOk = !rejection.IsRefused;
     }
 
     /// <summary>Why there is no value; none when there is one.</summary>
     public Rejection Rejection { get; }
 
     /// <summary>True when there is a value.</summary>
-    public bool IsOk => !Rejection.IsRefused;
+    public bool IsOk { get; }
 
     /// <summary>The value.</summary>
     /// <exception cref="InvariantException">There is none: the caller did not look at <see cref="IsOk"/>.</exception>

@@ -21,6 +21,9 @@ internal static class Atoms
     /// <summary>Any atoms above zero.</summary>
     public static Gen<Int128> Positive { get; } = Any.Where(x => x != Int128.MinValue && x != 0).Select(Int128.Abs);
 
+    /// <summary>Every rounding.</summary>
+    public static Gen<Rounding> Roundings { get; } = Gen.Elements(Enum.GetValues<Rounding>());
+
     /// <summary>Checks a claim about one value on many.</summary>
     public static void ForAll(Func<Int128, bool> claim) => ForAll(Any, claim);
 
