@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using System.Security.Cryptography;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Values;
+
+namespace Plimsoll.Node.Journals;
+
+/// <summary>Frames and chains records into the next block. Single-threaded.</summary>
+/// <remarks>The head moves when a block is taken, before it is known to be kept: a builder whose block could not be written is of no more use.</remarks>
+internal sealed class BlockBuilder : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(1 << 16);
+    private readonly IncrementalHash _hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private ulong _nextSequence;
+    private ChainHash _previous;
+
+    /// <summary>Starts before the first record of a new journal.</summary>
+    public BlockBuilder()
+    {
+    }
+
+    /// <summary>Goes on after the last record of an old one.</summary>
+    public BlockBuilder(JournalHead head)
+    {
+        _nextSequence = head.Sequence + 1;
+        _previous = head.Hash;
+    }
+
+    /// <summary>Records in the block so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes in the block so far.</summary>
+    public int Bytes => _buffer.WrittenCount;
+
+    /// <summary>The last record added.</summary>
+    public JournalHead Head => new(_nextSequence - 1, _previous);
+
+    /// <summary>Adds a command that has an encoding of <paramref name="size"/> bytes.</summary>
+    public void Add(Command command, int size)
+    {
+        Span<byte> frame = _buffer.GetSpan(size + RecordFrame.Overhead)[..(size + RecordFrame.Overhead)];
+        int written = CommandCodec.Encode(command, frame[RecordFrame.HeaderBytes..]);
+        Invariant.Check(written == size, "A command was measured as another size than it was written with.");
+        Seal(frame);
+    }
+
+    /// <summary>Adds a record of any payload.</summary>
+    public void Add(ReadOnlySpan<byte> payload)
+    {
+        Span<byte> frame = _buffer.GetSpan(payload.Length + RecordFrame.Overhead)[..(payload.Length + RecordFrame.Overhead)];
+        payload.CopyTo(frame[RecordFrame.HeaderBytes..]);
+        Seal(frame);
+    }
+
+    /// <summary>The block of everything added since the last call.</summary>
+    public JournalBlock Take()
+    {
+        Invariant.Check(Count > 0, "A block holds at least one record.");
+        JournalBlock block = new(_nextSequence - (ulong)Count, Count, _buffer.WrittenSpan.ToArray());
+        _buffer.ResetWrittenCount();
+        Count = 0;
+        return block;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _hasher.Dispose();
+
+    private void Seal(Span<byte> frame)
+    {
+        _previous = RecordFrame.Seal(frame, _nextSequence, _previous, _hasher);
+        _buffer.Advance(frame.Length);
+        _nextSequence++;
+        Count++;
+    }
+}

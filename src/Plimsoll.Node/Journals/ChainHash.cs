@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Plimsoll.Node.Journals;
+
+/// <summary>A SHA-256 over a record and all before it: equal hashes, equal histories. <c>default</c> is the hash before the first record.</summary>
+public readonly record struct ChainHash(UInt128 High, UInt128 Low)
+{
+    /// <summary>Bytes of a hash.</summary>
+    public const int Size = 32;
+
+    /// <summary>Reads 32 bytes.</summary>
+    public static ChainHash Read(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
+
+    /// <summary>Writes 32 bytes.</summary>
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes[16..], Low);
+    }
+
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public override string ToString() => $"{High:x32}{Low:x32}";
+}
+
+/// <summary>The last record of a journal.</summary>
+/// <param name="Sequence">Its sequence.</param>
+/// <param name="Hash">Its hash, which stands for the whole history.</param>
+public readonly record struct JournalHead(ulong Sequence, ChainHash Hash);

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+
+namespace Plimsoll.Node.Journals;
+
+/// <summary>A record that a scan found whole and in its place.</summary>
+public readonly ref struct JournalRecord
+{
+    internal JournalRecord(ulong sequence, ChainHash hash, ReadOnlySpan<byte> payload)
+    {
+        Sequence = sequence;
+        Hash = hash;
+        Payload = payload;
+    }
+
+    /// <summary>Its place: 0 is the genesis record, n the nth command.</summary>
+    public ulong Sequence { get; }
+
+    /// <summary>Its hash, which stands for it and all before it.</summary>
+    public ChainHash Hash { get; }
+
+    /// <summary>What it carries.</summary>
+    public ReadOnlySpan<byte> Payload { get; }
+}
+
+/// <summary>Looks at one record; false ends the scan.</summary>
+public delegate bool RecordVisitor(JournalRecord record);
+
+/// <summary>The first thing wrong with a journal.</summary>
+/// <param name="Sequence">The record that should be there.</param>
+/// <param name="Offset">Bytes of records before it.</param>
+/// <param name="Fault">What is wrong.</param>
+/// <param name="IsTornTail">True when it is what an interrupted write leaves: bytes that are no record, and no whole record after them.</param>
+/// <param name="BlockFirstSequence">The place of the block it is in.</param>
+/// <param name="BlockSound">The records of that block that are sound.</param>
+/// <param name="BytesLost">Bytes from there to the end of the block.</param>
+public sealed record JournalDamage(
+    ulong Sequence, long Offset, RecordFault Fault, bool IsTornTail, ulong BlockFirstSequence, JournalBlock? BlockSound, int BytesLost)
+{
+    /// <summary>The damage in a sentence without its full stop.</summary>
+    public override string ToString()
+    {
+        string what = Fault switch
+        {
+            RecordFault.Truncated => "is cut short",
+            RecordFault.LengthOutOfRange => "has an impossible length",
+            RecordFault.ChecksumWrong => "does not match its check sum",
+            RecordFault.SequenceWrong => "is missing: another record stands in its place",
+            RecordFault.ChainBroken => "does not follow from the record before it",
+            RecordFault.CountWrong => "is missing or too many: its block says it holds another number of records",
+            RecordFault.GenesisWrong => "is not a genesis record",
+            _ => "is damaged",
+        };
+        return $"record {Sequence} at byte {Offset} {what}";
+    }
+}
+
+/// <summary>What a scan found.</summary>
+/// <param name="Head">The last sound record; null when there is none.</param>
+/// <param name="Blocks">Blocks looked at.</param>
+/// <param name="Bytes">Bytes of sound records.</param>
+/// <param name="Damage">The first damage, where the scan ended; null when the whole journal is sound.</param>
+public sealed record ScanReport(JournalHead? Head, long Blocks, long Bytes, JournalDamage? Damage);
+
+/// <summary>Reads a journal from its first record, checking length, check sum, sequence and chain of every one before anybody sees it.</summary>
+public static class JournalScan
+{
+    /// <summary>Walks all records in order until the end, the first damage, or a visitor that has seen enough.</summary>
+    /// <exception cref="JournalException">The storage cannot be read.</exception>
+    public static ScanReport Walk(IJournal journal, RecordVisitor visit)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentNullException.ThrowIfNull(visit);
+        using IncrementalHash hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IEnumerator<JournalBlock> blocks = journal.ReadBlocks().GetEnumerator();
+        Cursor cursor = new(hasher, visit);
+        while (!cursor.IsDone && blocks.MoveNext())
+        {
+            cursor.Read(blocks.Current);
+            if (cursor.Damage is { IsTornTail: true } torn && blocks.MoveNext())
+            {
+                cursor.Damage = torn with { IsTornTail = false };
+            }
+        }
+
+        return new ScanReport(cursor.Next == 0 ? null : new JournalHead(cursor.Next - 1, cursor.Hash), cursor.Blocks, cursor.Offset, cursor.Damage);
+    }
+
+    /// <summary>Walks all records without looking into them.</summary>
+    /// <exception cref="JournalException">The storage cannot be read.</exception>
+    public static ScanReport Verify(IJournal journal) => Walk(journal, static _ => true);
+
+    private sealed class Cursor
+    {
+        private readonly IncrementalHash _hasher;
+        private readonly RecordVisitor _visit;
+        private bool _seenEnough;
+
+        public Cursor(IncrementalHash hasher, RecordVisitor visit)
+        {
+            _hasher = hasher;
+            _visit = visit;
+        }
+
+        public ulong Next { get; private set; }
+
+        public ChainHash Hash { get; private set; }
+
+        public long Offset { get; private set; }
+
+        public long Blocks { get; private set; }
+
+        public JournalDamage? Damage { get; set; }
+
+        public bool IsDone => _seenEnough || Damage is not null;
+
+        public void Read(JournalBlock block)
+        {
+            Blocks++;
+            ReadOnlySpan<byte> bytes = block.Bytes.Span;
+            int at = 0;
+            int count = 0;
+            while (at < bytes.Length && !_seenEnough)
+            {
+                RecordFault fault = Check(bytes[at..], out ChainHash hash, out ReadOnlySpan<byte> payload, out int length);
+                if (fault != RecordFault.None)
+                {
+                    Report(block, at, count, fault);
+                    return;
+                }
+
+                _seenEnough = !_visit(new JournalRecord(Next, hash, payload));
+                Hash = hash;
+                Next++;
+                Offset += length;
+                at += length;
+                count++;
+            }
+
+            // An empty block, or one whose label disagrees with what is in it, is no torn write: the records in it are whole.
+            if (!_seenEnough && (count != block.Count || count == 0 || block.FirstSequence != Next - (ulong)count))
+            {
+                Damage = new JournalDamage(Next, Offset, RecordFault.CountWrong, IsTornTail: false, block.FirstSequence, null, 0);
+            }
+        }
+
+        private RecordFault Check(ReadOnlySpan<byte> bytes, out ChainHash hash, out ReadOnlySpan<byte> payload, out int length)
+        {
+            RecordFault fault = RecordFrame.TryRead(bytes, out ulong sequence, out hash, out payload, out length);
+            if (fault != RecordFault.None)
+            {
+                return fault;
+            }
+
+            if (sequence != Next)
+            {
+                return RecordFault.SequenceWrong;
+            }
+
+            if (hash != RecordFrame.HashOf(sequence, payload, Hash, _hasher))
+            {
+                return RecordFault.ChainBroken;
+            }
+
+            return Next == 0 && !GenesisRecord.TryRead(payload, out _) ? RecordFault.GenesisWrong : RecordFault.None;
+        }
+
+        private void Report(JournalBlock block, int at, int count, RecordFault fault)
+        {
+            bool isTorn = fault is RecordFault.Truncated or RecordFault.LengthOutOfRange or RecordFault.ChecksumWrong
+                && block.FirstSequence == Next - (ulong)count
+                && !HoldsWholeRecord(block.Bytes.Span[at..], Next, Math.Max(block.Count - count, 0));
+            JournalBlock? sound = count == 0 ? null : new JournalBlock(block.FirstSequence, count, block.Bytes[..at]);
+            Damage = new JournalDamage(Next, Offset, fault, isTorn, block.FirstSequence, sound, block.Bytes.Length - at);
+        }
+
+        // The sequence is looked at first because it is cheap and rules out nearly every offset.
+        private static bool HoldsWholeRecord(ReadOnlySpan<byte> bytes, ulong from, int count)
+        {
+            for (int at = 0; bytes.Length - at >= RecordFrame.Overhead; at++)
+            {
+                ulong sequence = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes[(at + 4)..]);
+                if (sequence >= from && sequence - from <= (ulong)count
+                    && RecordFrame.TryRead(bytes[at..], out _, out _, out _, out _) == RecordFault.None)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}
