@@ -28,8 +28,8 @@ internal static class Atoms
     public static void ForAll(Func<Int128, bool> claim) => ForAll(Any, claim);
 
     /// <summary>Checks a claim on many values of a generator, the same ones in every run.</summary>
-    public static void ForAll<T>(Gen<T> values, Func<T, bool> claim) =>
-        Prop.ForAll(values.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000).WithReplay(18, 129));
+    public static void ForAll<T>(Gen<T> values, Func<T, bool> claim, int tests = 20_000) =>
+        Prop.ForAll(values.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(18, 129));
 
     private static Gen<Int128> Edge() =>
         from edge in Gen.Elements(_edges)

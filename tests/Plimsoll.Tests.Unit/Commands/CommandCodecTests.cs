@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Markets;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Commands;
+
+public sealed class CommandCodecTests
+{
+    private static readonly CommandId _id = new(0x0102);
+    private static readonly Timestamp _time = new(0x0304);
+    private static readonly Ratio _five = Ratio.FromAtoms(5);
+
+    /// <summary>One of each type with its bytes: version, tag, id and time, then what the row shows. Journals hold these bytes for ever.</summary>
+    public static TheoryData<Command, string> Known => new()
+    {
+        { new OpenAccount(_id, _time, new(1000), new(7), AccountKind.Sub, new(1001)), "01 E803000000000000 0700000000000000 01 E903000000000000" },
+        { new Deposit(_id, _time, new(1000), new(2), Amount.FromAtoms(3)), "02 E803000000000000 02000000 03000000000000000000000000000000" },
+        { new Withdraw(_id, _time, new(1000), new(2), Amount.FromAtoms(-1)), "03 E803000000000000 02000000 FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF" },
+        {
+            new Transfer(_id, _time, new(1000), new(1001), new(2), Amount.FromAtoms(3)),
+            "04 E803000000000000 E903000000000000 02000000 03000000000000000000000000000000"
+        },
+        { new ContributeToFund(_id, _time, new(2), Amount.FromAtoms(3)), "05 02000000 03000000000000000000000000000000" },
+        { new SetLeverageLimit(_id, _time, new(1000), null, _five), "06 E803000000000000 00 05000000000000000000000000000000" },
+        { new SetLeverageLimit(_id, _time, new(1000), new(4), _five), "06 E803000000000000 01 04000000 05000000000000000000000000000000" },
+        {
+            new Fill(_id, _time, new(4), new(1000), new(1001), Quantity.FromAtoms(1), Price.FromAtoms(2), Ratio.FromAtoms(3), Ratio.FromAtoms(4)),
+            "07 04000000 E803000000000000 E903000000000000 01000000000000000000000000000000 02000000000000000000000000000000 "
+            + "03000000000000000000000000000000 04000000000000000000000000000000"
+        },
+        {
+            new ObservePrices(_id, _time, [new Observation(new(1), 2, 3, _five)]),
+            "08 01000000 01000000 02000000 03000000000000000000000000000000 05000000000000000000000000000000"
+        },
+        {
+            new PublishDepth(_id, _time, [new InstrumentDepth(new(4), new DepthProfile(_five, [new DepthLevel(_five, Quantity.FromAtoms(6))], []))]),
+            "09 01000000 04000000 05000000000000000000000000000000 01000000 05000000000000000000000000000000 06000000000000000000000000000000 00000000"
+        },
+        { new ApplyFunding(_id, _time, new(4), _five), "0A 04000000 05000000000000000000000000000000" },
+        { new SetInterestRate(_id, _time, new(2), _five), "0B 02000000 05000000000000000000000000000000" },
+        { new SettleExpiry(_id, _time, new(4)), "0C 04000000" },
+        { new AdvanceTime(_id, _time), "0D" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Known))]
+    public void The_bytes_of_each_command_never_change(Command command, string tagAndFields)
+    {
+        string[] parts = tagAndFields.Split(' ', 2);
+        string fields = parts.Length > 1 ? parts[1].Replace(" ", string.Empty, StringComparison.Ordinal) : string.Empty;
+        string expected = $"01{parts[0]}02010000000000000000000000000000" + "0403000000000000" + fields;
+
+        Assert.Equal(expected, Convert.ToHexString(Bytes(command)));
+    }
+
+    [Fact]
+    public void Every_command_type_has_known_bytes()
+    {
+        IEnumerable<Type> types = typeof(Command).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Command)));
+
+        Assert.Equal(types.Select(type => type.Name).Order(), Known.Select(row => row.Data.Item1.GetType().Name).Distinct().Order());
+        Assert.Equal(types.Select(type => type.Name).Order(), Enum.GetNames<CommandTag>().Where(name => name != nameof(CommandTag.None)).Order());
+    }
+
+    [Fact]
+    public void Writing_allocates_nothing()
+    {
+        Command[] commands = [.. Known.Select(row => row.Data.Item1)];
+        var buffer = new byte[1024];
+        EncodeAll(commands, buffer);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        EncodeAll(commands, buffer);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData("", DecodeFault.Truncated)]
+    [InlineData("01", DecodeFault.Truncated)]
+    [InlineData("020D000000000000000000000000000000000000000000000000", DecodeFault.VersionUnknown)]
+    [InlineData("0100000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
+    [InlineData("010E000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
+    [InlineData("010D00000000000000000000000000000000000000000000000000", DecodeFault.TrailingBytes)]
+    [InlineData("0108000000000000000000000000000000000000000000000000FFFFFFFF", DecodeFault.TooLong)]
+    [InlineData("010800000000000000000000000000000000000000000000000001000100", DecodeFault.TooLong)]
+    [InlineData("010800000000000000000000000000000000000000000000000000000100", DecodeFault.Truncated)]
+    [InlineData("0106000000000000000000000000000000000000000000000000" + "E803000000000000" + "02" + "05000000000000000000000000000000", DecodeFault.ValueUndefined)]
+    [InlineData("0101000000000000000000000000000000000000000000000000" + "E803000000000000" + "0700000000000000" + "03" + "0000000000000000", DecodeFault.ValueUndefined)]
+    public void Bytes_that_are_no_command_are_named(string hex, DecodeFault expected)
+    {
+        Assert.Equal(expected, CommandCodec.TryDecode(Convert.FromHexString(hex), out Command? command));
+        Assert.Null(command);
+    }
+
+    [Fact]
+    public void A_list_that_claims_many_entries_makes_no_room_for_them()
+    {
+        byte[] claim = Convert.FromHexString("0108000000000000000000000000000000000000000000000000" + "00000100");
+        CommandCodec.TryDecode(claim, out _);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        CommandCodec.TryDecode(claim, out _);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256);
+    }
+
+    [Fact]
+    public void What_could_not_be_read_back_has_no_encoding()
+    {
+        ImmutableArray<Observation> tooMany = [.. Enumerable.Repeat(default(Observation), CommandCodec.MaxEntries + 1)];
+        DepthProfile deep = new(default, [.. Enumerable.Repeat(default(DepthLevel), CommandCodec.MaxEntries)], []);
+        Command[] commands =
+        [
+            new OpenAccount(_id, _time, new(1000), new(7), (AccountKind)3, default),
+            new ObservePrices(_id, _time, default),
+            new ObservePrices(_id, _time, tooMany),
+            new PublishDepth(_id, _time, default),
+            new PublishDepth(_id, _time, [default]),
+            new PublishDepth(_id, _time, [new InstrumentDepth(new(1), new DepthProfile(default, default, []))]),
+            new PublishDepth(_id, _time, [.. Enumerable.Repeat(new InstrumentDepth(new(1), deep), 9)]),
+        ];
+
+        Assert.All(commands, command => Assert.Equal(-1, CommandCodec.Measure(command)));
+        Assert.All(commands, command => Assert.Throws<ArgumentException>(() => Bytes(command)));
+    }
+
+    private static byte[] Bytes(Command command)
+    {
+        var buffer = new byte[Math.Max(CommandCodec.Measure(command), 0)];
+        Assert.Equal(buffer.Length, CommandCodec.Encode(command, buffer));
+        return buffer;
+    }
+
+    private static void EncodeAll(Command[] commands, byte[] buffer)
+    {
+        foreach (Command command in commands)
+        {
+            CommandCodec.Encode(command, buffer);
+        }
+    }
+}
