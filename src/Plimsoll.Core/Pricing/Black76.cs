@@ -17,6 +17,10 @@ namespace Plimsoll.Pricing;
 /// </remarks>
 public static partial class Black76
 {
+    // A row takes some 250 instructions one after the other; CPUs look about as far ahead. Two shorter passes over a block that stays in the
+    // first-level cache let them work on several rows at a time.
+    private const int BlockRows = 128;
+
     /// <summary>The value of one option; refused with <see cref="RejectionCode.OutsideDomain"/> outside the domain of <see cref="OptionColumns"/>.</summary>
     public static Result<double> Price(double forward, double strike, double volatility, double years, double discount, bool isCall)
     {
@@ -34,21 +38,38 @@ public static partial class Black76
     public static Rejection Price(in OptionColumns options, Span<double> value)
     {
         Invariant.Check(value.Length == options.Count, "The column of values differs in length from the options.");
+        Span<double> nears = stackalloc double[BlockRows];
+        Span<double> fars = stackalloc double[BlockRows];
+        ref double near = ref MemoryMarshal.GetReference(nears);
+        ref double far = ref MemoryMarshal.GetReference(fars);
         ref double target = ref MemoryMarshal.GetReference(value);
         DomainWatch watch = default;
-        int row = 0;
-        for (; row <= options.Count - 8; row += 8)
+        int whole = options.Count & ~7;
+        for (int start = 0; start < whole; start += BlockRows)
         {
-            OptionLanes lanes = OptionLanes.Load(options, row);
-            watch.See(lanes);
-            Value(lanes).StoreUnsafe(ref target, (nuint)row);
+            int end = whole - start < BlockRows ? whole : start + BlockRows;
+            for (int row = start; row < end; row += 8)
+            {
+                OptionLanes lanes = OptionLanes.Load(options, row);
+                watch.See(lanes);
+                Arguments(lanes, out Vector512<double> h1, out Vector512<double> h2);
+                h1.StoreUnsafe(ref near, (nuint)(row - start));
+                h2.StoreUnsafe(ref far, (nuint)(row - start));
+            }
+
+            for (int row = start; row < end; row += 8)
+            {
+                Vector512<double> h1 = Vector512.LoadUnsafe(ref near, (nuint)(row - start));
+                Vector512<double> h2 = Vector512.LoadUnsafe(ref far, (nuint)(row - start));
+                Value(OptionLanes.Load(options, row), LogMoments.Of(h1, h2)).StoreUnsafe(ref target, (nuint)row);
+            }
         }
 
-        if (row < options.Count)
+        if (whole < options.Count)
         {
-            OptionLanes lanes = OptionLanes.LoadTail(options, row, options.Count - row);
+            OptionLanes lanes = OptionLanes.LoadTail(options, whole, options.Count - whole);
             watch.See(lanes);
-            StoreTail(Value(lanes), value, row);
+            StoreTail(Value(lanes), value, whole);
         }
 
         Rejection rejection = watch.IsAlarmed ? options.FirstOutsideDomain() : Rejection.None;
@@ -61,14 +82,26 @@ public static partial class Black76
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<double> Value(in OptionLanes o)
+    private static Vector512<double> Value(in OptionLanes o)
+    {
+        Arguments(o, out Vector512<double> near, out Vector512<double> far);
+        return Value(o, LogMoments.Of(near, far));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Arguments(in OptionLanes o, out Vector512<double> near, out Vector512<double> far)
+    {
+        Vector512<double> isOverForward = Vector512.LessThan(o.Forward, o.Strike);
+        Vector512<double> lower = Vector512.ConditionalSelect(isOverForward, o.Forward, o.Strike);
+        Vector512<double> upper = Vector512.ConditionalSelect(isOverForward, o.Strike, o.Forward);
+        LogMoments.Arguments(lower, upper, Deviation(o.Volatility, o.Years), out near, out far);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Value(in OptionLanes o, in LogMoments moments)
     {
         Vector512<double> lower = Vector512.ConditionalSelect(Vector512.LessThan(o.Forward, o.Strike), o.Forward, o.Strike);
-        Vector512<double> upper = Vector512.ConditionalSelect(Vector512.LessThan(o.Forward, o.Strike), o.Strike, o.Forward);
-        Vector512<double> deviation = Deviation(o.Volatility, o.Years);
-        LogMoments moments = LogMoments.Of(lower, upper, deviation);
-        Vector512<double> timeValue = lower * moments.TimeValueFraction();
-        return o.Discount * WithIntrinsic(timeValue, o);
+        return o.Discount * WithIntrinsic(lower * moments.TimeValueFraction(), o);
     }
 
     // σ√T, kept where quotients by it and squares of them stay finite.
@@ -87,7 +120,7 @@ public static partial class Black76
         return Vector512.ConditionalSelect(Vector512.GreaterThan(value, bound), bound, value);
     }
 
-    private static void StoreTail(Vector512<double> lanes, Span<double> column, int row)
+    internal static void StoreTail(Vector512<double> lanes, Span<double> column, int row)
     {
         Span<double> buffer = stackalloc double[8];
         lanes.CopyTo(buffer);

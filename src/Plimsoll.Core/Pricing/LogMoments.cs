@@ -35,18 +35,24 @@ internal readonly struct LogMoments
     /// <summary>E = exp(−h₁²∕2).</summary>
     public Vector512<double> Power { get; }
 
+    /// <summary>First half: h₁ and h₂, where the divisions and the logarithm are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LogMoments Of(Vector512<double> lower, Vector512<double> upper, Vector512<double> deviation)
+    public static void Arguments(
+        Vector512<double> lower, Vector512<double> upper, Vector512<double> deviation, out Vector512<double> near, out Vector512<double> far)
     {
-        const double SmallestNormal = 2.2250738585072014E-308;
         Vector512<double> y = StrictMath.LogOfRatio(lower, upper);
 
         // A lower side of zero is infinitely far away: no volatility reaches it.
-        y = Vector512.ConditionalSelect(Vector512.LessThan(lower, Vector512.Create(SmallestNormal)), Vector512.Create(-1e100), y);
+        y = Vector512.ConditionalSelect(Vector512.LessThan(lower, Vector512.Create(StrictMath.SmallestNormal)), Vector512.Create(-1e100), y);
         Vector512<double> middle = y / deviation;
-        Vector512<double> near = Vector512.FusedMultiplyAdd(deviation, Vector512.Create(0.5), middle);
-        Vector512<double> far = Vector512.FusedMultiplyAdd(deviation, Vector512.Create(-0.5), middle);
+        near = Vector512.FusedMultiplyAdd(deviation, Vector512.Create(0.5), middle);
+        far = Vector512.FusedMultiplyAdd(deviation, Vector512.Create(-0.5), middle);
+    }
 
+    /// <summary>Second half: the exponential and the two Mills' ratios.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LogMoments Of(Vector512<double> near, Vector512<double> far)
+    {
         Vector512<double> nearDistance = StrictMath.AtMost(Vector512.Abs(near), StrictMath.MillsEnd);
         Vector512<double> farDistance = StrictMath.AtMost(Vector512.Abs(far), StrictMath.MillsEnd);
         Vector512<double> power = StrictMath.ExpBelow(nearDistance * nearDistance * -0.5);
@@ -73,6 +79,15 @@ internal readonly struct LogMoments
         Vector512<double> saturating = Vector512.GreaterThan(Near, Vector512<double>.Zero);
         Vector512<double> tail = Power * _nearMills;
         return Vector512.ConditionalSelect(saturating, Vector512<double>.One - tail, tail);
+    }
+
+    /// <summary>Φ(−h₁).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<double> NearTail()
+    {
+        Vector512<double> saturating = Vector512.GreaterThan(Near, Vector512<double>.Zero);
+        Vector512<double> tail = Power * _nearMills;
+        return Vector512.ConditionalSelect(saturating, tail, Vector512<double>.One - tail);
     }
 
     /// <summary>U·Φ(h₂)∕L = E·M(−h₂).</summary>

@@ -18,7 +18,7 @@ public static partial class StrictMath
 
     private const long SqrtHalfBits = 0x3FE6_A09E_667F_3BCD;
     private const double SqrtTwo = 1.4142135623730951;
-    private const double SmallestNormal = 2.2250738585072014E-308;
+    internal const double SmallestNormal = 2.2250738585072014E-308;
     private const double TwoTo54 = 18014398509481984.0;
 
     /// <inheritdoc cref="Exp(double)"/>
@@ -32,6 +32,16 @@ public static partial class StrictMath
     /// <inheritdoc cref="Log(double)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Log(Vector512<double> x)
+    {
+        Vector512<double> log = LogOfPositive(x);
+        log = Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), Vector512.Create(double.NegativeInfinity), log);
+        log = Vector512.ConditionalSelect(Vector512.Equals(x, Vector512.Create(double.PositiveInfinity)), x, log);
+        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, Vector512<double>.Zero), log, Vector512.Create(double.NaN));
+    }
+
+    // ln x for finite x > 0; other lanes give anything.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> LogOfPositive(Vector512<double> x)
     {
         Vector512<double> subnormal = Vector512.LessThan(x, Vector512.Create(SmallestNormal));
         Vector512<double> scaled = Vector512.ConditionalSelect(subnormal, x * TwoTo54, x);
@@ -49,11 +59,7 @@ public static partial class StrictMath
         Vector512<double> z = s * s;
         Vector512<double> halfSquare = g * g * 0.5;
         Vector512<double> tail = Fma(s, Fma(z, AtanhTail(z), halfSquare), k * Ln2Low);
-        Vector512<double> log = Fma(k, Ln2High, g - (halfSquare - tail));
-
-        log = Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), Vector512.Create(double.NegativeInfinity), log);
-        log = Vector512.ConditionalSelect(Vector512.Equals(x, Vector512.Create(double.PositiveInfinity)), x, log);
-        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, Vector512<double>.Zero), log, Vector512.Create(double.NaN));
+        return Fma(k, Ln2High, g - (halfSquare - tail));
     }
 
     // e^x for x up to 710; a NaN lane gives some NaN.

@@ -15,7 +15,7 @@ namespace Plimsoll.Pricing;
 /// </remarks>
 public static partial class StrictMath
 {
-    private const double InverseSqrtTwoPi = 0.3989422804014327;
+    internal const double InverseSqrtTwoPi = 0.3989422804014327;
 
     /// <summary>e to the power of <paramref name="x"/>, within 1 ulp.</summary>
     /// <remarks>Overflow gives +∞, underflow is gradual down to 0; −∞ gives 0; NaN gives NaN.</remarks>
