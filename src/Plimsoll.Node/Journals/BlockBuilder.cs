@@ -8,7 +8,7 @@ namespace Plimsoll.Node.Journals;
 
 /// <summary>Frames and chains records into the next block. Single-threaded.</summary>
 /// <remarks>The head moves when a block is taken, before it is known to be kept: a builder whose block could not be written is of no more use.</remarks>
-internal sealed class BlockBuilder : IDisposable
+public sealed class BlockBuilder : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 16);
     private readonly IncrementalHash _hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -75,8 +75,7 @@ public sealed class SqliteJournal : IJournal
         using SqliteDataReader reader = Guarded("could not read", select.ExecuteReader);
         while (Guarded("could not read on", reader.Read))
         {
-            yield return Guarded("could not read a block", () => new JournalBlock(
-                unchecked((ulong)reader.GetInt64(0)), (int)Math.Clamp(reader.GetInt64(1), int.MinValue, int.MaxValue), reader.GetFieldValue<byte[]>(2)));
+            yield return Guarded("could not read a block", () => BlockOf(reader));
         }
     }
 
@@ -125,7 +124,7 @@ public sealed class SqliteJournal : IJournal
         using SqliteDataReader reader = select.ExecuteReader();
         while (reader.Read())
         {
-            sequences.Add(unchecked((ulong)reader.GetInt64(0)));
+            sequences.Add(reader.GetValue(0) is long sequence ? unchecked((ulong)sequence) : 0);
         }
 
         return sequences;
@@ -249,6 +248,12 @@ public sealed class SqliteJournal : IJournal
 
     private static string Reason(SqliteException failure) =>
         $"{SQLitePCL.raw.sqlite3_errstr(failure.SqliteErrorCode).utf8_to_string()} (SQLite {failure.SqliteExtendedErrorCode})";
+
+    // A damaged page can put a value of any type in any column.
+    private JournalBlock BlockOf(SqliteDataReader row) =>
+        row.GetValue(0) is long first && row.GetValue(1) is long count && row.GetValue(2) is byte[] bytes
+            ? new JournalBlock(unchecked((ulong)first), (int)Math.Clamp(count, int.MinValue, int.MaxValue), bytes)
+            : throw new JournalException(JournalFault.Damaged, $"{Name}: the row of block {row.GetValue(0)} is not one of a journal.");
 
     private SqliteCommand Statement(string text)
     {
