@@ -108,7 +108,7 @@ public abstract class JournalKit
         JournalBlock last = written[^1];
         int record = last.Bytes.Length / 3;
 
-        for (int length = 1; length < last.Bytes.Length; length++)
+        for (int length = 1; length < last.Bytes.Length; length += Stride)
         {
             storage.Replace([written[0], written[1], last with { Bytes = last.Bytes[..length] }]);
             ScanReport report = Verify(storage);
@@ -132,7 +132,7 @@ public abstract class JournalKit
         for (int block = 0; block < written.Count; block++)
         {
             int record = written[block].Bytes.Length / written[block].Count;
-            for (int bit = 0; bit < written[block].Bytes.Length * 8; bit += BitStride)
+            for (int bit = 0; bit < written[block].Bytes.Length * 8; bit += Stride)
             {
                 storage.Replace([.. written.Select((one, at) => at == block ? Flip(one, bit) : one)]);
                 ScanReport report = Verify(storage);
@@ -190,8 +190,8 @@ public abstract class JournalKit
         Assert.Equal(3ul, report.Damage.Sequence);
     }
 
-    /// <summary>1 flips every bit in turn; a storage that is slow to rewrite takes every so many.</summary>
-    protected virtual int BitStride => 1;
+    /// <summary>1 tries every byte and bit in turn; a storage that is slow to rewrite tries every so many.</summary>
+    protected virtual int Stride => 1;
 
     /// <summary>Writes a genesis record and then blocks of so many commands each.</summary>
     protected static IReadOnlyList<JournalBlock> Write(JournalStorage storage, params int[] counts) => Write(storage, "a setup", counts);

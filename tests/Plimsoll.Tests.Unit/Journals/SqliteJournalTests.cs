@@ -8,7 +8,7 @@ namespace Plimsoll.Tests.Unit.Journals;
 public sealed class SqliteJournalTests : JournalKit
 {
     /// <inheritdoc/>
-    protected override int BitStride => 11;
+    protected override int Stride => 13;
 
     [Fact]
     public void A_file_that_is_no_database_is_refused()
