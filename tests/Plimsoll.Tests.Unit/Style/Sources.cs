@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.RegularExpressions;
+
+namespace Plimsoll.Tests.Unit.Style;
+
+/// <summary>The project's own source files, by their paths from the root.</summary>
+internal static partial class Sources
+{
+    /// <summary>Every C# file under the folders, in order of path.</summary>
+    public static IEnumerable<SourceFile> Under(params string[] folders) =>
+        folders
+            .Select(folder => RepositoryRoot.At(folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Select(path => new SourceFile(Path.GetRelativePath(RepositoryRoot.Path, path).Replace('\\', '/'), File.ReadAllText(path)))
+            .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
+            .OrderBy(file => file.Path, StringComparer.Ordinal);
+
+    /// <summary>The text without comments: what the compiler acts on.</summary>
+    public static string Code(string text) => Comment().Replace(text, string.Empty);
+
+    [GeneratedRegex(@"(?<!:)//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex Comment();
+}
+
+/// <summary>A file and its text.</summary>
+internal sealed record SourceFile(string Path, string Text)
+{
+    /// <summary>The lines that match, as "path:line: text".</summary>
+    public IEnumerable<string> LinesWith(Regex pattern) =>
+        Text.Split('\n').Select((line, i) => (line, number: i + 1)).Where(x => pattern.IsMatch(x.line)).Select(x => $"{Path}:{x.number}: {x.line.Trim()}");
+}
