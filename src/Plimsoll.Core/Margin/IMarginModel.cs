@@ -20,6 +20,10 @@ public interface IMarginModel
     /// <summary>An upper bound on how much the maintenance requirement changes per unit of change in the value of what a position stands for
     /// (contracts × size × forward), whatever else is held; null when the model cannot say, and such accounts are always assessed.</summary>
     Ratio? RateBound(InstrumentId instrument);
+
+    /// <summary>As <see cref="RateBound"/>, per unit of change in the value (balance × price, no haircut) of the account's own balance of an asset: not zero for a
+    /// model that charges loans or lets a balance hedge positions.</summary>
+    Ratio? HoldingRateBound(AssetId asset) => Ratio.Zero;
 }
 
 /// <summary>Something added on top of any model's requirement: a concentration charge, a minimum, a contingency.</summary>
@@ -32,6 +36,9 @@ public interface IMarginAddOn
     /// <summary>Adds its line to the sheet; none when it adds nothing.</summary>
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
 
-    /// <summary>As <see cref="IMarginModel.RateBound"/>, for what this add-on adds.</summary>
+    /// <summary>As <see cref="IMarginModel.RateBound"/>, for what this add-on adds: the bound of the whole is the sum of the model's and the add-ons'.</summary>
     Ratio? RateBound(InstrumentId instrument);
+
+    /// <summary>As <see cref="IMarginModel.HoldingRateBound"/>, for what this add-on adds.</summary>
+    Ratio? HoldingRateBound(AssetId asset) => Ratio.Zero;
 }

@@ -63,6 +63,9 @@ public sealed class MarginSheet
     /// <summary>Memos that models keep between assessments on this sheet; they never change a result.</summary>
     public ScenarioRowMemo ScenarioRows { get; } = new();
 
+    /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each add-on.</summary>
+    public int AddOn { get; internal set; }
+
     /// <summary>Forgets the lines; memos stay.</summary>
     public void Clear()
     {
@@ -71,6 +74,7 @@ public sealed class MarginSheet
         Equity = default;
         Initial = default;
         Maintenance = default;
+        AddOn = 0;
     }
 
     /// <summary>Adds a requirement line.</summary>

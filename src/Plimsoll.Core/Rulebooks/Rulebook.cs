@@ -55,22 +55,19 @@ public sealed record Rulebook(
     /// net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow haircut), rounded away from zero.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
     /// </remarks>
-    /// <returns>Why it could not; the sheet is then not to be read.</returns>
+    /// <returns>Why it could not; the sheet is then not to be read. A value beyond the range of money is <see cref="RejectionCode.OutOfRange"/>.</returns>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         sheet.Clear();
-        Rejection rejection = Equity.Assess(this, portfolio, market, sheet);
-        if (!rejection.IsRefused)
+        try
         {
-            rejection = Model.Assess(portfolio, market, sheet);
+            return AssessInRange(portfolio, market, sheet);
         }
-
-        for (int i = 0; i < AddOns.Length && !rejection.IsRefused; i++)
+        catch (OverflowException)
         {
-            rejection = AddOns[i].Assess(portfolio, market, sheet);
+            // The sizes are the client's: a book too large to be valued is its refusal, not a fault of the engine.
+            return new(RejectionCode.OutOfRange);
         }
-
-        return rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
     }
 
     /// <summary>Assesses an account and spells the result out.</summary>
@@ -79,5 +76,22 @@ public sealed record Rulebook(
         MarginSheet sheet = new();
         Rejection rejection = Assess(portfolio, market, sheet);
         return rejection.IsRefused ? Result<MarginReport>.Refused(rejection) : Result<MarginReport>.Of(ReportWriter.Write(this, market, sheet));
+    }
+
+    private Rejection AssessInRange(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        Rejection rejection = Equity.Assess(this, portfolio, market, sheet);
+        if (!rejection.IsRefused)
+        {
+            rejection = Model.Assess(portfolio, market, sheet);
+        }
+
+        for (int i = 0; i < AddOns.Length && !rejection.IsRefused; i++)
+        {
+            sheet.AddOn = i;
+            rejection = AddOns[i].Assess(portfolio, market, sheet);
+        }
+
+        return rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
     }
 }

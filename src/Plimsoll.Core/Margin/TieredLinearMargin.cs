@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>Margin as a rate of each position's notional, the rate rising tier by tier.</summary>
+/// <remarks>
+/// <para>requirement = Σ over positions of <see cref="TierSchedule.Require"/>(notional), rounded up once per position; options by <see cref="ShortOptionTerms"/>.
+/// Source: the maintenance brackets of Binance USD-M futures, with the initial rate taken as one ÷ the tier's maximum leverage, by slice as well.</para>
+/// <para>Positions do not offset each other here: a scenario model is the one that nets them.</para>
+/// <para>Its bound: the slope of a schedule is at most its last rate, and the notional of a position is the value it stands for.</para>
+/// </remarks>
+public sealed class TieredLinearMargin : IMarginModel
+{
+    private readonly InstrumentCatalog _catalog;
+    private readonly ImmutableArray<TierSchedule?> _schedules;
+    private readonly ShortOptionTerms? _options;
+
+    /// <summary>Creates the model.</summary>
+    /// <param name="catalog">The instruments that the schedules belong to.</param>
+    /// <param name="schedules">A schedule by instrument id; null where the rulebook has no terms.</param>
+    /// <param name="options">Terms of short options; null when the rulebook has none.</param>
+    public TieredLinearMargin(InstrumentCatalog catalog, ImmutableArray<TierSchedule?> schedules, ShortOptionTerms? options)
+    {
+        Invariant.Check(schedules.Length == catalog.Instruments.Length, "There is one schedule, or none, for each instrument.");
+        _catalog = catalog;
+        _schedules = schedules;
+        _options = options;
+    }
+
+    /// <inheritdoc/>
+    public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        // Positions come sorted by instrument id: the order of lines in a report is part of its hash.
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            Result<MarginLine> line = _catalog[position.Instrument].Kind == InstrumentKind.Option ? OptionLine(position, market) : LinearLine(position, market);
+            if (!line.IsOk)
+            {
+                return line.Rejection;
+            }
+
+            sheet.Add(line.Value);
+        }
+
+        return Rejection.None;
+    }
+
+    /// <inheritdoc/>
+    public Ratio? RateBound(InstrumentId instrument)
+    {
+        InstrumentSpec spec = _catalog[instrument];
+        return spec.Kind == InstrumentKind.Option ? _options?.RateBound(spec) : _schedules[instrument.Value]?.HighestRate(MarginKind.Maintenance);
+    }
+
+    private Result<MarginLine> LinearLine(in Position position, MarketView market)
+    {
+        if (_schedules[position.Instrument.Value] is not { } schedule)
+        {
+            return Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, position.Instrument.Value);
+        }
+
+        Result<Amount> notional = Notional.Of(position, market);
+        return notional.IsOk
+            ? Result<MarginLine>.Of(new(
+                MarginLineKind.Position,
+                position.Instrument.Value,
+                notional.Value,
+                schedule.Require(notional.Value, MarginKind.Initial),
+                schedule.Require(notional.Value, MarginKind.Maintenance)))
+            : Result<MarginLine>.Refused(notional.Rejection);
+    }
+
+    private Result<MarginLine> OptionLine(in Position position, MarketView market) =>
+        _options is null ? Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, position.Instrument.Value) : _options.Assess(position, market);
+}

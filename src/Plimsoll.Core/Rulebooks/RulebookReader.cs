@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Collateral;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>Reads a rulebook from JSON and resolves its terms against a catalogue.</summary>
+/// <remarks>
+/// <para>The format is docs/reference/rulebook.schema.json. Terms are given by name, with <c>"*"</c> for everything not named; a name that the catalogue does not
+/// hold is no error, so that one rulebook serves many catalogues. Decimals are strings; unknown fields are errors.</para>
+/// <para>Every error names the JSON path, what was expected and what was found; text that is not JSON is named by line and column. A rulebook is returned only
+/// when there are none.</para>
+/// </remarks>
+public static class RulebookReader
+{
+    /// <summary>The key that stands for everything not named.</summary>
+    public const string Default = "*";
+
+    /// <summary>Reads a rulebook; null and at least one error when anything is wrong.</summary>
+    public static Rulebook? Read(string json, InstrumentCatalog catalog, out ImmutableArray<string> errors)
+    {
+        JsonPlace root = JsonPlace.Root(json);
+        root.CheckObject("name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation");
+        string name = root.Field("name").Text();
+        string version = root.Field("version").Text();
+        string source = root.Field("source").Text();
+        AccountMode mode = root.Field("mode").Word(["cross", "isolated"]) == "cross" ? AccountMode.Cross : AccountMode.Isolated;
+        OptionValueRule optionValue = root.Field("optionValue").Word(["full", "shortOnly"]) == "full" ? OptionValueRule.Full : OptionValueRule.ShortOnly;
+        CollateralSchedule collateral = ReadCollateral(root.Field("collateral"), catalog);
+        IMarginModel? model = ModelReader.Read(root.Field("model"), catalog);
+        ImmutableArray<IMarginAddOn> addOns = [];
+        LiquidationPolicy liquidation = ReadLiquidation(root.Field("liquidation"));
+        Rulebook? rulebook = model is null
+            ? null
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation);
+        errors = root.Problems;
+        return errors.IsEmpty ? rulebook : null;
+    }
+
+    private static CollateralSchedule ReadCollateral(JsonPlace place, InstrumentCatalog catalog)
+    {
+        Dictionary<string, CollateralTerms> byName = new(StringComparer.Ordinal);
+        foreach ((string name, JsonPlace value) in place.Members(required: true))
+        {
+            value.CheckObject("haircut", "borrowHaircut", "cap");
+            Amount? cap = value.Field("cap").Exists ? value.Field("cap").Decimal<Amount>("at least 0", static amount => !amount.IsNegative) : null;
+            byName.Add(name, new(
+                default,
+                value.Field("haircut").Decimal<Ratio>("from 0 to 1", static ratio => !ratio.IsNegative && ratio <= Ratio.One),
+                value.Field("borrowHaircut").Decimal<Ratio>("from 0 to 10", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(10), Ratio.Zero),
+                cap));
+        }
+
+        // A schedule without the numeraire would refuse every account that settles anything.
+        string numeraire = catalog[catalog.Numeraire].Symbol;
+        if (!byName.ContainsKey(numeraire) && !byName.ContainsKey(Default))
+        {
+            place.Expected($"terms for the numeraire {numeraire} or for \"{Default}\"");
+        }
+
+        return new([.. catalog.Assets.Select(asset =>
+            byName.TryGetValue(asset.Symbol, out CollateralTerms? terms) || byName.TryGetValue(Default, out terms) ? terms with { Asset = asset.Id } : null)]);
+    }
+
+    private static LiquidationPolicy ReadLiquidation(JsonPlace place)
+    {
+        place.CheckObject(
+            "style", "callRatio", "buffer", "backstopRatio", "priceFloor", "pace", "feeRate", "takerFeeRate", "fundCapPerEvent", "backstopCapacity");
+        CloseStyle style = place.Field("style").Word(["minimal", "sequential", "full"]) switch
+        {
+            "minimal" => CloseStyle.Minimal,
+            "sequential" => CloseStyle.Sequential,
+            _ => CloseStyle.Full,
+        };
+        return new(
+            style,
+            place.Field("callRatio").Decimal<Ratio>("at least 1", static ratio => ratio >= Ratio.One),
+            Share(place.Field("buffer")),
+            Share(place.Field("backstopRatio")),
+            Share(place.Field("priceFloor"), above: true),
+            Share(place.Field("pace"), above: true),
+            Share(place.Field("feeRate")),
+            Share(place.Field("takerFeeRate")),
+            Share(place.Field("fundCapPerEvent")),
+            place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative));
+    }
+
+    internal static Ratio Share(JsonPlace place, bool above = false, Ratio? otherwise = null) => above
+        ? place.Decimal<Ratio>("above 0, at most 1", static ratio => ratio.IsPositive && ratio <= Ratio.One, otherwise)
+        : place.Decimal<Ratio>("from 0 to 1", static ratio => !ratio.IsNegative && ratio <= Ratio.One, otherwise);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>Named classes of terms and who belongs to which: the two fields <c>classes</c> and <c>terms</c> that every model has.</summary>
+/// <typeparam name="T">What a class holds.</typeparam>
+internal sealed class TermsReader<T>
+    where T : class
+{
+    private readonly Dictionary<string, T?> _classes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _classOf = new(StringComparer.Ordinal);
+
+    internal TermsReader(JsonPlace model, Func<JsonPlace, T?> readClass)
+    {
+        foreach ((string name, JsonPlace value) in model.Field("classes").Members(required: true))
+        {
+            T? read = readClass(value);
+            _classes.Add(name, read);
+            Classes = read is null ? Classes : Classes.Add((name, read));
+        }
+
+        foreach ((string name, JsonPlace value) in model.Field("terms").Members(required: true))
+        {
+            string className = value.Text();
+            if (!_classes.ContainsKey(className))
+            {
+                value.Expected($"the name of one of the classes ({string.Join(", ", _classes.Keys.Order(StringComparer.Ordinal))})");
+            }
+
+            _classOf.Add(name, className);
+        }
+    }
+
+    /// <summary>The classes that could be read, in file order.</summary>
+    internal ImmutableArray<(string Name, T Terms)> Classes { get; } = [];
+
+    /// <summary>The terms of the first of these names that is given, or the default's; null when there are none.</summary>
+    internal T? For(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (_classOf.TryGetValue(name, out string? named))
+            {
+                return _classes.GetValueOrDefault(named);
+            }
+        }
+
+        return _classOf.TryGetValue(RulebookReader.Default, out string? fallback) ? _classes.GetValueOrDefault(fallback) : null;
+    }
+
+    /// <summary>Terms by instrument id: those of the instrument's own name, else of its underlying's, else the default's.</summary>
+    internal ImmutableArray<T?> ByInstrument(InstrumentCatalog catalog) =>
+        [.. catalog.Instruments.Select(spec => For(spec.Symbol, catalog[spec.Underlying].Name))];
+
+    /// <summary>Terms by symbol id: those of the symbol's name, else the default's.</summary>
+    internal ImmutableArray<T?> BySymbol(InstrumentCatalog catalog) => [.. catalog.Symbols.Select(spec => For(spec.Name))];
+}

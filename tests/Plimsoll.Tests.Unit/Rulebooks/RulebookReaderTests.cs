@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Rulebooks;
+
+public sealed class RulebookReaderTests
+{
+    [Fact]
+    public void Every_shipped_rulebook_is_read_and_bears_its_own_name()
+    {
+        Assert.NotEmpty(ShippedRulebooks.Names);
+        foreach (string name in ShippedRulebooks.Names)
+        {
+            Assert.Equal(name, TestBook.Shipped(name).Name);
+        }
+    }
+
+    [Fact]
+    public void There_is_no_rulebook_of_another_name() => Assert.Null(ShippedRulebooks.Text("cros"));
+
+    [Theory]
+    [InlineData("tiered", "\"mode\": \"cross\"", "\"mode\": \"crossed\"", "$.mode: expected one of \"cross\", \"isolated\"; found \"crossed\"")]
+    [InlineData("tiered", "\"haircut\": \"0.05\"", "\"haircut\": \"1.05\"", "$.collateral[\"BTC\"].haircut: expected a decimal in a string, from 0 to 1; found \"1.05\"")]
+    [InlineData("tiered", "\"haircut\": \"0.05\"", "\"haircut\": 0.05", "$.collateral[\"BTC\"].haircut: expected a decimal in a string, from 0 to 1; found 0.05")]
+    [InlineData("tiered", "\"haircut\": \"0.05\"", "\"hairct\": \"0.05\"", "$.collateral[\"BTC\"].hairct: unknown field; expected one of haircut, borrowHaircut, cap")]
+    [InlineData("tiered", "\"haircut\": \"0.05\"", "\"haircut\": \"NaN\"", "$.collateral[\"BTC\"].haircut: expected a decimal in a string, from 0 to 1; found \"NaN\"")]
+    [InlineData("tiered", "\"floor\": \"50000\", \"maintenance\": \"0.005\"", "\"floor\": \"50000\", \"maintenance\": \"0.003\"", "$.model.classes[\"btc\"].tiers[1]: maintenance rates must not fall; found 0.003 after 0.004")]
+    [InlineData("tiered", "\"floor\": \"50000\"", "\"floor\": \"0\"", "$.model.classes[\"btc\"].tiers[1]: floors must rise; found 0 after 0")]
+    [InlineData("tiered", "\"cum\": \"1300\"", "\"cum\": \"1301\"", "$.model.classes[\"btc\"].tiers[2].cum: expected \"1300\", the sum of floor × rise of the maintenance rate up to this tier; found \"1301\"")]
+    [InlineData("tiered", "\"leverage\": \"125\"", "\"leverage\": \"0\"", "$.model.classes[\"btc\"].tiers[0].leverage: expected a decimal in a string, from 1 to 1000; found \"0\"")]
+    [InlineData("tiered", "\"BTC\": \"btc\"", "\"BTC\": \"bct\"", "$.model.terms[\"BTC\"]: expected the name of one of the classes (alt, btc, eth, large); found \"bct\"")]
+    [InlineData("tiered", "\"BTC\": \"btc\"", "\"ETH\": \"btc\"", "$.model.terms[\"ETH\"]: given twice")]
+    [InlineData("tiered", "\"kind\": \"tiered\"", "\"kind\": \"tierd\"", "$.model.kind: expected one of ")]
+    [InlineData("tiered", "\"callRatio\": \"1.2\"", "\"callRatio\": \"0.9\"", "$.liquidation.callRatio: expected a decimal in a string, at least 1; found \"0.9\"")]
+    [InlineData("tiered", "\"style\": \"minimal\",", "", "$.liquidation.style: expected one of \"minimal\", \"sequential\", \"full\"; found nothing")]
+    [InlineData("isolated", "\"maintenance\": \"0.0125\"", "\"maintenance\": \"0.0251\"", "$.model.classes[\"btc\"].maintenance: expected at most the initial rate, 1 ÷ leverage = 0.025; found \"0.0251\"")]
+    [InlineData("isolated", "\"floor\": \"0.1\"", "\"floor\": \"0.2\"", "$.model.shortOptions.floor: expected at most initial, 0.15; found \"0.2\"")]
+    public void A_bad_value_is_named_by_path_value_and_expectation(string rulebook, string good, string bad, string error)
+    {
+        string text = ShippedRulebooks.Text(rulebook)!;
+        int at = text.IndexOf(good, StringComparison.Ordinal);
+        Assert.True(at >= 0, $"The shipped rulebook no longer holds {good}.");
+
+        Assert.Null(RulebookReader.Read(text[..at] + bad + text[(at + good.Length)..], TestBook.Catalog, out ImmutableArray<string> errors));
+
+        Assert.Contains(errors, found => found.StartsWith(error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Text_that_is_not_JSON_is_named_by_line_and_column()
+    {
+        Assert.Null(RulebookReader.Read("{\n  \"name\": }", TestBook.Catalog, out ImmutableArray<string> errors));
+
+        Assert.StartsWith("line 2, column 11: not valid JSON", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_object_names_every_part_that_is_missing()
+    {
+        Assert.Null(RulebookReader.Read("{}", TestBook.Catalog, out ImmutableArray<string> errors));
+
+        foreach (string field in new[] { "name", "version", "source", "mode", "optionValue", "collateral", "model", "liquidation.style" })
+        {
+            Assert.Contains(errors, error => error.StartsWith($"$.{field}: expected", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Terms_of_an_instrument_come_before_those_of_its_underlying()
+    {
+        string text = ShippedRulebooks.Text("isolated")!.Replace("\"BTC\": \"btc\"", "\"BTC\": \"btc\", \"BTC-26DEC25\": \"alt\"", StringComparison.Ordinal);
+
+        Rulebook rulebook = RulebookReader.Read(text, TestBook.Catalog, out _)!;
+
+        Assert.Equal(Ratio.Parse("0.05"), rulebook.Model.RateBound(TestBook.InstrumentOf("BTC-26DEC25")));
+        Assert.Equal(Ratio.Parse("0.0125"), rulebook.Model.RateBound(TestBook.InstrumentOf("BTC-PERP")));
+    }
+}
