@@ -172,6 +172,9 @@ internal struct DomainWatch
         _unbounded += Vector512.FusedMultiplyAdd(o.Discount, zero, first + second);
     }
 
+    /// <summary>All bits set in the lanes where everything seen was finite.</summary>
+    public readonly Vector512<double> IsFinite => Vector512.Equals(_unbounded, Vector512<double>.Zero);
+
     public readonly bool IsAlarmed =>
         Vector512.LessThanAny(_signs.AsInt64(), Vector512<long>.Zero) || !Vector512.EqualsAll(_unbounded, Vector512<double>.Zero);
 }
