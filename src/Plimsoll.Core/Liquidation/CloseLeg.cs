@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Liquidation;
+
+/// <summary>One trade as it would be filled.</summary>
+/// <param name="Trade">Contracts, positive buys.</param>
+/// <param name="Quote">Its price and its cost against the mark.</param>
+/// <param name="Charges">Its fees, settlement asset.</param>
+/// <param name="Cost">Cost and fees, numeraire, rounded up.</param>
+internal readonly record struct CloseFill(Quantity Trade, DepthQuote Quote, CloseCharges Charges, Amount Cost);
+
+/// <summary>Something held that can be traded away, in steps of lots: a position, collateral that can be sold, or a loan that can be bought back.</summary>
+internal sealed class CloseLeg
+{
+    /// <summary>A holding of more lots than this is closed in steps of several lots, so that products of step counts stay small.</summary>
+    internal const long MaxSteps = 1L << 40;
+
+    private readonly MarketView _market;
+    private readonly LiquidationPolicy _policy;
+    private readonly DepthProfile _depth;
+    private readonly Quantity _taken;
+    private readonly Price _settlementPrice;
+    private readonly Quantity _step;
+    private long _memoSteps;
+    private CloseFill _memo;
+
+    private CloseLeg(
+        InstrumentSpec spec, Quantity held, Amount cost, Price mark, Price settlementPrice, DepthProfile depth, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy)
+    {
+        Spec = spec;
+        Held = held;
+        EntryCost = cost;
+        Mark = mark;
+        _settlementPrice = settlementPrice;
+        _market = market;
+        _policy = policy;
+        _depth = depth;
+        BookSide side = DepthCost.SideOf(-held);
+        _taken = allowance.Taken(spec.Id, side);
+        Quantity allowed = allowance.Allowed(spec.Id, side);
+        Int128 lots = held.Abs().Atoms / spec.LotSize.Atoms;
+        _step = Quantity.FromAtoms(spec.LotSize.Atoms * ((lots / MaxSteps) + 1));
+        Steps = Math.Max(1, (long)(held.Abs().Atoms / _step.Atoms));
+
+        // The last step takes what is left with it, so it can be taken only when all of it can.
+        Cap = allowed >= held.Abs() ? Steps : Math.Min(Steps - 1, (long)Int128.Min(allowed.Atoms / _step.Atoms, MaxSteps));
+    }
+
+    /// <summary>The instrument traded.</summary>
+    internal InstrumentSpec Spec { get; }
+
+    /// <summary>What is held, signed: for spot, base units held (positive, to be sold) or owed (negative, to be bought back).</summary>
+    internal Quantity Held { get; }
+
+    /// <summary>The position's value at entry, settlement asset; zero for spot.</summary>
+    internal Amount EntryCost { get; }
+
+    /// <summary>The instrument's mark.</summary>
+    internal Price Mark { get; }
+
+    /// <summary>Steps that close everything; the last one takes a remainder smaller than a lot with it.</summary>
+    internal long Steps { get; }
+
+    /// <summary>Steps that may be taken now.</summary>
+    internal long Cap { get; }
+
+    /// <summary>True when balances are exchanged rather than a position closed.</summary>
+    internal bool IsSpot => Spec.Kind == InstrumentKind.Spot;
+
+    /// <summary>Makes the leg for something held; null when there is no depth to trade it against.</summary>
+    internal static Result<CloseLeg?> Of(InstrumentSpec spec, Quantity held, Amount cost, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy)
+    {
+        if (!market.TryMark(spec.Id, out Price mark))
+        {
+            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+        }
+
+        if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
+        {
+            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+        }
+
+        return Result<CloseLeg?>.Of(
+            market.TryDepth(spec.Id, out DepthProfile depth) ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy) : null);
+    }
+
+    /// <summary>The trade that closes a number of steps.</summary>
+    internal Quantity TradeOf(long steps)
+    {
+        Quantity closed = steps == Steps ? Held.Abs() : Quantity.FromAtoms(_step.Atoms * steps);
+        return Held.IsNegative ? closed : -closed;
+    }
+
+    /// <summary>How that trade would be filled.</summary>
+    internal Result<CloseFill> FillOf(long steps)
+    {
+        Invariant.Check(steps > 0 && steps <= Cap, "A close is beyond what may be traded.");
+        if (_memoSteps == steps)
+        {
+            return Result<CloseFill>.Of(_memo);
+        }
+
+        Quantity trade = TradeOf(steps);
+        Result<DepthQuote> quote = DepthCost.Of(Spec, _depth, Mark, trade, _taken);
+        if (!quote.IsOk)
+        {
+            return Result<CloseFill>.Refused(quote.Rejection);
+        }
+
+        Result<CloseCharges> charges = CloseCharges.Of(Spec, trade, quote.Value.AveragePrice, _market, _policy);
+        if (!charges.IsOk)
+        {
+            return Result<CloseFill>.Refused(charges.Rejection);
+        }
+
+        Amount cost = (quote.Value.Cost + charges.Value.Total).Times(_settlementPrice, Rounding.Up);
+        _memo = new(trade, quote.Value, charges.Value, cost);
+        _memoSteps = steps;
+        return Result<CloseFill>.Of(_memo);
+    }
+}

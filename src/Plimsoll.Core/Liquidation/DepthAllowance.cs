@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Markets;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Liquidation;
+
+/// <summary>How much of each book liquidations have used and may still use. Who executes keeps count; who plans only asks.</summary>
+public interface IDepthAllowance
+{
+    /// <summary>Contracts of a side taken since its profile was published.</summary>
+    Quantity Taken(InstrumentId instrument, BookSide side);
+
+    /// <summary>Contracts of a side that may be taken now: within the price floor, the pace, and what is left.</summary>
+    Quantity Allowed(InstrumentId instrument, BookSide side);
+}
+
+/// <summary>The allowance over books that nobody has taken from: for what-ifs and plans on paper.</summary>
+public sealed class FreshDepth : IDepthAllowance
+{
+    private readonly MarketView _market;
+    private readonly LiquidationPolicy _policy;
+
+    /// <summary>Creates the allowance that a policy gives over a market's profiles.</summary>
+    public FreshDepth(MarketView market, LiquidationPolicy policy)
+    {
+        _market = market;
+        _policy = policy;
+    }
+
+    /// <inheritdoc/>
+    public Quantity Taken(InstrumentId instrument, BookSide side) => default;
+
+    /// <inheritdoc/>
+    public Quantity Allowed(InstrumentId instrument, BookSide side) =>
+        _market.TryDepth(instrument, out DepthProfile depth)
+            ? DepthCost.Within(depth, side, _policy.PriceFloor).Times(_policy.Pace, Rounding.Down)
+            : default;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Liquidation;
+
+/// <summary>Finds the closes that make an account safe again.</summary>
+/// <remarks>
+/// <para>Every plan is verified: equity and maintenance after it come from the rulebook itself, on the portfolio as it would be after the trades. The margin model
+/// is a black box; what closing a leg relieves is measured, not assumed. Closing one leg of a hedge can raise the requirement, so legs are also tried in pairs
+/// and groups, in proportion and unit for unit.</para>
+/// <para>Loans are repaid by selling collateral, or by buying the asset back, through spot instruments.</para>
+/// <para>Trades are whole lots, a remainder smaller than a lot going with the last one. They only ever reduce what is held or owed, so no sign flips and nothing new
+/// is opened. Deterministic: ties go to the lower instrument id. Assessments are bounded by constants of the search.</para>
+/// </remarks>
+public static class LiquidationPlanner
+{
+    /// <summary>Plans under a policy, within what may be taken from the books.</summary>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="market">Marks, prices and depth.</param>
+    /// <param name="rulebook">The rules; its liquidation policy says how to close.</param>
+    /// <param name="allowance">How much of each book may be taken.</param>
+    /// <param name="sheet">Scratch space; it holds nothing of use afterwards.</param>
+    /// <returns>
+    /// <para>The plan. Empty and restoring when equity covers maintenance with the buffer already.</para>
+    /// <para>When nothing within the limits restores, the closes that lower maintenance with its buffer − equity the most, as the measure of what may be lost beyond
+    /// equity, and <see cref="LiquidationPlan.Restores"/> is false; no closes when none lowers maintenance − equity.</para>
+    /// <para>A refusal when something held cannot be valued.</para>
+    /// </returns>
+    public static Result<LiquidationPlan> Plan(in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, MarginSheet sheet)
+    {
+        Result<CloseLeg[]> found = CloseLegs.Of(portfolio, market, rulebook, allowance);
+        if (!found.IsOk)
+        {
+            return Result<LiquidationPlan>.Refused(found.Rejection);
+        }
+
+        CloseLeg[] legs = found.Value;
+        CloseSearch search = new(new CloseTrial(legs, portfolio, market, rulebook, sheet), legs);
+        ClosePoint origin = search.Origin();
+        ClosePoint chosen = origin;
+        if (!search.Rejection.IsRefused && !origin.Result.Restores && legs.Length > 0)
+        {
+            chosen = rulebook.Liquidation.Style switch
+            {
+                CloseStyle.Full => PlainCloses.Everything(search, origin),
+                CloseStyle.Sequential => PlainCloses.LargestFirst(search, origin, portfolio, market, rulebook, sheet),
+                _ => new CheapestCloses(search, CloseDirections.Of(legs, market)).Find(origin),
+            };
+        }
+
+        if (search.Rejection.IsRefused)
+        {
+            return Result<LiquidationPlan>.Refused(search.Rejection);
+        }
+
+        // A step that does not lower the deficit is not taken, whatever the buffer says.
+        chosen = chosen.Result.Deficit < origin.Result.Deficit ? chosen : origin;
+        return Result<LiquidationPlan>.Of(Write(chosen, legs, rulebook.Liquidation));
+    }
+
+    private static LiquidationPlan Write(ClosePoint point, CloseLeg[] legs, LiquidationPolicy policy)
+    {
+        // Collateral is sold first, for the cash; what is owed is bought back last, with it.
+        IEnumerable<int> order = Enumerable.Range(0, legs.Length)
+            .Where(i => point.Steps[i] > 0)
+            .OrderBy(i => !legs[i].IsSpot ? 1 : legs[i].Held.IsPositive ? 0 : 2)
+            .ThenBy(i => legs[i].Spec.Id);
+        ImmutableArray<PlannedClose>.Builder closes = ImmutableArray.CreateBuilder<PlannedClose>();
+        foreach (int i in order)
+        {
+            CloseFill fill = legs[i].FillOf(point.Steps[i]).Value;
+            Invariant.Check(fill.Trade.Sign == -legs[i].Held.Sign && fill.Trade.Abs() <= legs[i].Held.Abs(), "A close goes beyond what is held.");
+            closes.Add(new(legs[i].Spec.Id, fill.Trade, DepthCost.LimitPrice(legs[i].Mark, policy.PriceFloor, fill.Trade), fill.Quote.AveragePrice, fill.Cost));
+        }
+
+        return new(closes.ToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);
+    }
+}
