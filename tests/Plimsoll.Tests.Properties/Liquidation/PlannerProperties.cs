@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Liquidation;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Liquidation;
+
+public class PlannerProperties
+{
+    /// <summary>Far more than any of the generated plans is above the optimum; the measured figures are printed by the test.</summary>
+    private static readonly Ratio _epsilon = Ratio.Parse("0.02");
+
+    [Fact]
+    [Trait("property", "L04")]
+    public void L04_a_plan_costs_at_most_two_per_cent_more_than_the_cheapest_of_all_closes()
+    {
+        int compared = 0;
+        int exact = 0;
+        Ratio worst = default;
+        Books.ForAll(250, book =>
+        {
+            LiquidationPlan plan = book.Plan().Value;
+            Amount? best = ExhaustivePlanner.CheapestCost(book);
+            if (best is not { } cheapest)
+            {
+                return true;
+            }
+
+            compared++;
+            if (!plan.Restores)
+            {
+                return false;
+            }
+
+            Ratio excess = plan.Cost.IsZero && cheapest.IsZero ? default : plan.Cost.Per(cheapest, Rounding.Up) - Ratio.One;
+            exact += plan.Cost <= cheapest ? 1 : 0;
+            worst = Ratio.Max(worst, excess);
+            return excess <= _epsilon;
+        });
+        TestContext.Current.TestOutputHelper?.WriteLine($"L04: {compared} books with a cure, {exact} planned at the optimum, worst excess {worst}");
+        Assert.True(compared > 100);
+    }
+
+    [Fact]
+    [Trait("property", "L04")]
+    public void L04_dropping_any_close_leaves_the_target_unmet() => Books.ForAll(300, book =>
+    {
+        LiquidationPlan plan = book.Plan().Value;
+        return !plan.Restores || plan.Closes.All(dropped =>
+            !ExhaustivePlanner.After(book, Trades(plan).Where(t => t.Instrument != dropped.Instrument))!.Value.State.Covers(book.Rulebook.Liquidation.Buffer));
+    });
+
+    [Fact]
+    [Trait("property", "L05")]
+    public void L05_one_lot_less_of_any_close_leaves_the_target_unmet() => Books.ForAll(300, book =>
+    {
+        LiquidationPlan plan = book.Plan().Value;
+        return !plan.Restores || plan.Closes.All(reduced =>
+        {
+            Quantity lot = book.Market.Catalog[reduced.Instrument].LotSize;
+            IEnumerable<(InstrumentId, Quantity)> less = Trades(plan).Select(t => t.Instrument == reduced.Instrument
+                ? (t.Instrument, t.Trade.IsNegative ? Quantity.Min(default, t.Trade + lot) : Quantity.Max(default, t.Trade - lot))
+                : t).Where(t => !t.Item2.IsZero);
+            return !ExhaustivePlanner.After(book, less)!.Value.State.Covers(book.Rulebook.Liquidation.Buffer);
+        });
+    });
+
+    [Fact]
+    [Trait("property", "L03")]
+    public void L03_every_plan_strictly_lowers_the_margin_deficit_or_does_nothing() => Books.ForAll(150, book =>
+    {
+        LiquidationPlan plan = book.Plan().Value;
+        return plan.Closes.IsEmpty || plan.MaintenanceAfter - plan.EquityAfter < book.Assess().Deficit;
+    });
+
+    [Fact]
+    [Trait("property", "L03")]
+    public void The_state_that_a_plan_promises_is_the_state_that_its_trades_give() => Books.ForAll(150, book =>
+    {
+        LiquidationPlan plan = book.Plan().Value;
+        TrialOf after = ExhaustivePlanner.After(book, Trades(plan))!.Value.State;
+        return after.Equity == plan.EquityAfter && after.Maintenance == plan.MaintenanceAfter && plan.Restores == after.Covers(book.Rulebook.Liquidation.Buffer);
+    });
+
+    [Fact]
+    [Trait("property", "L06")]
+    public void L06_closes_only_reduce_what_is_held_and_trade_no_instrument_twice() => Books.ForAll(150, book =>
+    {
+        LiquidationPlan plan = book.Plan().Value;
+        return plan.Closes.Select(c => c.Instrument).Distinct().Count() == plan.Closes.Length && plan.Closes.All(close => IsReduction(book, close));
+    });
+
+    [Fact]
+    [Trait("property", "L07")]
+    public void L07_expected_prices_are_within_the_limit() => Books.ForAll(150, book =>
+        book.Plan().Value.Closes.All(c => c.Quantity.IsPositive ? c.ExpectedPrice <= c.LimitPrice : c.ExpectedPrice >= c.LimitPrice));
+
+    [Fact]
+    [Trait("property", "L08")]
+    public void L08_closing_never_makes_a_solvent_account_insolvent_through_fees() => Books.ForAll(150, book =>
+    {
+        LiquidationPlan plan = book.Plan().Value;
+        Amount market = ExhaustivePlanner.After(book with { Rulebook = WithoutPenalty(book) }, Trades(plan))!.Value.State.Equity;
+        return market.IsNegative || !plan.EquityAfter.IsNegative;
+    });
+
+    [Fact]
+    public void Plans_are_the_same_every_time() => Books.ForAll(100, book =>
+        book.Plan().Value.Closes.SequenceEqual(book.Plan().Value.Closes));
+
+    private static Plimsoll.Rulebooks.Rulebook WithoutPenalty(Book book) =>
+        book.Rulebook with { Liquidation = book.Rulebook.Liquidation with { FeeRate = default } };
+
+    private static IEnumerable<(InstrumentId Instrument, Quantity Trade)> Trades(LiquidationPlan plan) => plan.Closes.Select(c => (c.Instrument, c.Quantity));
+
+    private static bool IsReduction(Book book, PlannedClose close)
+    {
+        foreach (Position position in book.Portfolio.Positions.Span)
+        {
+            if (position.Instrument == close.Instrument)
+            {
+                return close.Quantity.Sign == -position.Quantity.Sign && close.Quantity.Abs() <= position.Quantity.Abs();
+            }
+        }
+
+        AssetId? asset = book.Market.Catalog[close.Instrument].Base;
+        foreach (Holding holding in book.Portfolio.Holdings.Span)
+        {
+            if (holding.Asset == asset)
+            {
+                return close.Quantity.Sign == -holding.Balance.Sign && close.Quantity.Abs().Atoms <= holding.Balance.Abs().Atoms;
+            }
+        }
+
+        return false;
+    }
+}
