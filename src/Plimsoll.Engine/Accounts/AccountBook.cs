@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Commands;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Accounts;
+
+/// <summary>All accounts: found by id, walked in id order.</summary>
+internal sealed class AccountBook
+{
+    /// <summary>Ids from here up are pockets', given by the engine.</summary>
+    internal const ulong FirstPocket = 1UL << 63;
+
+    private readonly Dictionary<ulong, AccountState> _byId = [];
+    private readonly List<AccountState> _clients = [];
+    private readonly AccountState[] _house = new AccountState[HouseAccounts.Count];
+
+    internal AccountBook()
+    {
+        for (int i = 0; i < _house.Length; i++)
+        {
+            _house[i] = new(new((ulong)i + 1), default, AccountKind.Cross, default, null);
+        }
+    }
+
+    /// <summary>Clients, pockets included, ascending by id.</summary>
+    internal List<AccountState> Clients => _clients;
+
+    /// <summary>House accounts, ascending by id.</summary>
+    internal ReadOnlySpan<AccountState> House => _house;
+
+    /// <summary>Pockets made so far: the next one's id is <see cref="FirstPocket"/> plus this.</summary>
+    internal ulong PocketCount { get; set; }
+
+    internal AccountState External => _house[0];
+
+    internal AccountState Market => _house[1];
+
+    internal AccountState Fees => _house[2];
+
+    internal AccountState InsuranceFund => _house[3];
+
+    internal AccountState Backstop => _house[4];
+
+    internal AccountState Suspense => _house[5];
+
+    internal AccountState Clearing => _house[6];
+
+    internal AccountState Lenders => _house[7];
+
+    /// <summary>The account of an id, house accounts included; null when there is none.</summary>
+    internal AccountState? Find(AccountId id) =>
+        id.Value is > 0 and <= HouseAccounts.Count ? _house[(int)id.Value - 1] : _byId.TryGetValue(id.Value, out AccountState? account) ? account : null;
+
+    /// <summary>Adds a client account whose id is free.</summary>
+    internal void Add(AccountState account)
+    {
+        _byId.Add(account.Id.Value, account);
+        int at = _clients.Count;
+
+        // Ids mostly arrive ascending, so the place is mostly the end.
+        while (at > 0 && _clients[at - 1].Id.Value > account.Id.Value)
+        {
+            at--;
+        }
+
+        _clients.Insert(at, account);
+        if (account.Kind == AccountKind.Pocket)
+        {
+            List<AccountState> pockets = Find(account.Parent)!.Pockets;
+            int place = pockets.FindIndex(p => p.Instrument!.Value.Value > account.Instrument!.Value.Value);
+            pockets.Insert(place < 0 ? pockets.Count : place, account);
+        }
+    }
+
+    /// <summary>The pocket of a parent for an instrument; null when there is none yet.</summary>
+    internal static AccountState? Pocket(AccountState parent, InstrumentId instrument)
+    {
+        foreach (AccountState pocket in parent.Pockets)
+        {
+            if (pocket.Instrument == instrument)
+            {
+                return pocket;
+            }
+        }
+
+        return null;
+    }
+}

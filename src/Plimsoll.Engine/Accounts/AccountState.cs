@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Commands;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Accounts;
+
+/// <summary>One account as the engine remembers it. Balances and positions are written by the ledger only.</summary>
+internal sealed class AccountState
+{
+    private Holding[] _holdings = new Holding[2];
+    private Int128[] _interestIndices = new Int128[2];
+    private Position[] _positions = [];
+    private int _holdingCount;
+    private int _debtCount;
+    private int _positionCount;
+
+    internal AccountState(AccountId id, OwnerId owner, AccountKind kind, AccountId parent, InstrumentId? instrument)
+    {
+        Id = id;
+        Owner = owner;
+        Kind = kind;
+        Parent = parent;
+        Instrument = instrument;
+    }
+
+    internal AccountId Id { get; }
+
+    internal OwnerId Owner { get; }
+
+    internal AccountKind Kind { get; }
+
+    /// <summary>The parent of a sub-account or pocket; zero otherwise.</summary>
+    internal AccountId Parent { get; }
+
+    /// <summary>The one instrument of a pocket.</summary>
+    internal InstrumentId? Instrument { get; }
+
+    internal AccountStatus Status { get; set; }
+
+    /// <summary>The limit on the whole account; zero is none.</summary>
+    internal Ratio LeverageLimit { get; set; }
+
+    /// <summary>Limits by instrument, ascending.</summary>
+    internal List<KeyValuePair<InstrumentId, Ratio>> InstrumentLimits { get; } = [];
+
+    /// <summary>The pockets of a parent, ascending by instrument.</summary>
+    internal List<AccountState> Pockets { get; } = [];
+
+    internal bool IsHouse => Id.Value < AccountId.FirstClient;
+
+    /// <summary>True when a balance is below zero.</summary>
+    internal bool HasDebt => _debtCount > 0;
+
+    internal ReadOnlyMemory<Holding> Holdings => new(_holdings, 0, _holdingCount);
+
+    internal ReadOnlyMemory<Position> Positions => new(_positions, 0, _positionCount);
+
+    internal int HoldingCount => _holdingCount;
+
+    internal int PositionCount => _positionCount;
+
+    /// <summary>True when the ledger wrote to it since it was last looked at.</summary>
+    internal bool IsTouched { get; set; }
+
+    internal Amount Balance(AssetId asset)
+    {
+        int at = FindHolding(asset);
+        return at >= 0 ? _holdings[at].Balance : default;
+    }
+
+    /// <summary>The interest index at which a debt was last settled; zero where there is no debt.</summary>
+    internal Int128 InterestIndex(AssetId asset)
+    {
+        int at = FindHolding(asset);
+        return at >= 0 ? _interestIndices[at] : 0;
+    }
+
+    internal Int128 InterestIndexAt(int holding) => _interestIndices[holding];
+
+    internal Position Position(InstrumentId instrument)
+    {
+        int at = FindPosition(instrument);
+        return at >= 0 ? _positions[at] : new Position(instrument, default, default);
+    }
+
+    /// <summary>The tightest limit on an instrument; zero is none.</summary>
+    internal Ratio LimitFor(InstrumentId instrument)
+    {
+        foreach (KeyValuePair<InstrumentId, Ratio> limit in InstrumentLimits)
+        {
+            if (limit.Key == instrument)
+            {
+                return LeverageLimit.IsZero ? limit.Value : Ratio.Min(LeverageLimit, limit.Value);
+            }
+        }
+
+        return LeverageLimit;
+    }
+
+    /// <summary>Replaces a balance; zero takes the entry away. For the ledger only.</summary>
+    internal void SetBalance(AssetId asset, Amount balance, Int128 interestIndex)
+    {
+        int at = FindHolding(asset);
+        if (at >= 0)
+        {
+            _debtCount += (balance.IsNegative ? 1 : 0) - (_holdings[at].Balance.IsNegative ? 1 : 0);
+            if (balance.IsZero)
+            {
+                _holdingCount--;
+                Array.Copy(_holdings, at + 1, _holdings, at, _holdingCount - at);
+                Array.Copy(_interestIndices, at + 1, _interestIndices, at, _holdingCount - at);
+                return;
+            }
+
+            _holdings[at] = new(asset, balance);
+            _interestIndices[at] = interestIndex;
+            return;
+        }
+
+        if (balance.IsZero)
+        {
+            return;
+        }
+
+        at = ~at;
+        if (_holdingCount == _holdings.Length)
+        {
+            Array.Resize(ref _holdings, _holdingCount * 2);
+            Array.Resize(ref _interestIndices, _holdingCount * 2);
+        }
+
+        Array.Copy(_holdings, at, _holdings, at + 1, _holdingCount - at);
+        Array.Copy(_interestIndices, at, _interestIndices, at + 1, _holdingCount - at);
+        _holdings[at] = new(asset, balance);
+        _interestIndices[at] = interestIndex;
+        _holdingCount++;
+        _debtCount += balance.IsNegative ? 1 : 0;
+    }
+
+    /// <summary>Replaces a position; zero quantity takes the entry away. For the ledger only.</summary>
+    internal void SetPosition(in Position position)
+    {
+        int at = FindPosition(position.Instrument);
+        if (at >= 0)
+        {
+            if (position.Quantity.IsZero)
+            {
+                _positionCount--;
+                Array.Copy(_positions, at + 1, _positions, at, _positionCount - at);
+                return;
+            }
+
+            _positions[at] = position;
+            return;
+        }
+
+        if (position.Quantity.IsZero)
+        {
+            return;
+        }
+
+        at = ~at;
+        if (_positionCount == _positions.Length)
+        {
+            Array.Resize(ref _positions, Math.Max(_positionCount * 2, 2));
+        }
+
+        Array.Copy(_positions, at, _positions, at + 1, _positionCount - at);
+        _positions[at] = position;
+        _positionCount++;
+    }
+
+    private int FindHolding(AssetId asset)
+    {
+        // Short and sorted: a walk beats a binary search.
+        for (int i = 0; i < _holdingCount; i++)
+        {
+            if (_holdings[i].Asset.Value >= asset.Value)
+            {
+                return _holdings[i].Asset == asset ? i : ~i;
+            }
+        }
+
+        return ~_holdingCount;
+    }
+
+    private int FindPosition(InstrumentId instrument)
+    {
+        int low = 0;
+        int high = _positionCount - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >> 1;
+            int held = _positions[middle].Instrument.Value;
+            if (held == instrument.Value)
+            {
+                return middle;
+            }
+
+            if (held < instrument.Value)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return ~low;
+    }
+}

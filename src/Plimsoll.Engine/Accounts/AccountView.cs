@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Commands;
+using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Accounts;
+
+/// <summary>A look at one account, read-only. It shows the present: read what is needed before the next command.</summary>
+public readonly struct AccountView
+{
+    private readonly EngineState _engine;
+    private readonly AccountState _account;
+
+    internal AccountView(EngineState engine, AccountState account)
+    {
+        _engine = engine;
+        _account = account;
+    }
+
+    /// <summary>Its id.</summary>
+    public AccountId Id => _account.Id;
+
+    /// <summary>Its owner; none for house accounts.</summary>
+    public OwnerId Owner => _account.Owner;
+
+    /// <summary>Cross, sub or pocket.</summary>
+    public AccountKind Kind => _account.Kind;
+
+    /// <summary>The parent of a sub-account or pocket; zero otherwise.</summary>
+    public AccountId Parent => _account.Parent;
+
+    /// <summary>The one instrument of a pocket; null otherwise.</summary>
+    public InstrumentId? Instrument => _account.Instrument;
+
+    /// <summary>Where it stands.</summary>
+    public AccountStatus Status => _account.Status;
+
+    /// <summary>True for the venue's own accounts.</summary>
+    public bool IsHouse => _account.IsHouse;
+
+    /// <summary>The pockets under it, ascending by instrument.</summary>
+    public IReadOnlyList<AccountId> Pockets => [.. _account.Pockets.Select(p => p.Id)];
+
+    /// <summary>Balances as posted, ascending by asset; interest that has accrued since is not in them.</summary>
+    public ReadOnlySpan<Holding> Holdings => _account.Holdings.Span;
+
+    /// <summary>Positions, ascending by instrument, with the leverage limit that applies to each.</summary>
+    public ReadOnlySpan<Position> Positions => _account.Positions.Span;
+
+    /// <summary>The balance of an asset as posted.</summary>
+    public Amount Balance(AssetId asset) => _account.Balance(asset);
+
+    /// <summary>The position in an instrument; zero when flat.</summary>
+    public Position Position(InstrumentId instrument) => _account.Position(instrument);
+
+    /// <summary>What the account is assessed on, interest owed up to now included; a copy that lasts.</summary>
+    public Portfolio Portfolio
+    {
+        get
+        {
+            Portfolio view = _engine.Assessor.View(_account);
+            return new(view.Holdings.ToArray(), view.Positions.ToArray());
+        }
+    }
+
+    /// <summary>Equity and requirement under the engine's rulebook at today's market, taken apart; or why they cannot be computed.</summary>
+    public Result<MarginReport> Report() => _engine.Rulebook.Assess(_engine.Assessor.View(_account), _engine.Market);
+
+    /// <summary>Assesses the account on a sheet of the caller's, without allocating.</summary>
+    public Rejection Assess(MarginSheet sheet) => _engine.Rulebook.Assess(_engine.Assessor.View(_account), _engine.Market, sheet);
+
+    /// <summary>The most of an asset that could be withdrawn now; never negative, whole smallest units.</summary>
+    public Amount Withdrawable(AssetId asset) => _account.IsHouse ? default : _engine.Withdrawals.Withdrawable(_account, asset);
+}

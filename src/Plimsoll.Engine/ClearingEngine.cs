@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Snapshots;
+using Plimsoll.Markets;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine;
+
+/// <summary>The clearing engine: one writer, commands in, events out. It reads no clock, draws no random number and never throws for a business refusal.</summary>
+/// <remarks>Same setup, same commands: same events and same <see cref="StateHash()"/>, on every machine and from every snapshot. An
+/// <see cref="InvariantException"/> means a bug: the state is then not to be used any more.</remarks>
+public sealed class ClearingEngine
+{
+    private readonly EngineState _state;
+    private readonly MarginMonitor _monitor;
+    private readonly CommandMemory _memory = new();
+
+    /// <summary>Creates an empty engine under a setup.</summary>
+    public ClearingEngine(EngineSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        _state = new EngineState(setup);
+        _monitor = new MarginMonitor(_state);
+    }
+
+    /// <summary>What it was built with.</summary>
+    public EngineSetup Setup => _state.Setup;
+
+    /// <summary>How many commands were applied, accepted and refused ones alike.</summary>
+    public ulong Sequence => _state.Sequence;
+
+    /// <summary>The time of the last command.</summary>
+    public Timestamp Time => _state.Now;
+
+    /// <summary>The market as the oracle accepted it; values of suspended symbols stay visible.</summary>
+    public MarketView Market => _state.Market;
+
+    /// <summary>How many client accounts there are, pockets included.</summary>
+    public int AccountCount => _state.Accounts.Clients.Count;
+
+    /// <summary>All client accounts, pockets included, ascending by id.</summary>
+    public IEnumerable<AccountView> Accounts
+    {
+        get
+        {
+            foreach (AccountState account in _state.Accounts.Clients)
+            {
+                yield return new AccountView(_state, account);
+            }
+        }
+    }
+
+    /// <summary>One account, house accounts included; null when there is none of that id.</summary>
+    public AccountView? Account(AccountId id) => _state.Accounts.Find(id) is { } account ? new AccountView(_state, account) : null;
+
+    /// <summary>The state of a symbol's oracle.</summary>
+    public OracleState OracleState(SymbolId symbol) => _state.Oracles.State(symbol);
+
+    /// <summary>What the venue really holds of an asset: in from outside less out, trades with the outside book included.</summary>
+    public Amount Held(AssetId asset) => _state.Withdrawals.Held(asset);
+
+    /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
+    public Quantity OpenInterest(InstrumentId instrument) => _state.Ledger.OpenInterest(instrument);
+
+    /// <summary>The interest rate on loans of an asset.</summary>
+    public Ratio InterestRate(AssetId asset) => _state.Interest.Rate(asset);
+
+    /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
+    /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence, the time and the memory of command ids.</returns>
+    /// <exception cref="InvariantException">A bug: conservation or another promise of the engine is broken.</exception>
+    public Rejection Apply(Command command, IEventSink events)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(events);
+        _state.ListenWith(events);
+        _state.Sequence++;
+        UInt128 payload = default;
+        if (command.Id.Value != 0)
+        {
+            payload = CommandPayload.Hash(command);
+            if (_memory.TryRecall(command.Id, payload, out Rejection answer))
+            {
+                return Refuse(command, answer);
+            }
+        }
+
+        Rejection rejection = ApplyNew(command);
+        if (command.Id.Value != 0)
+        {
+            _memory.Remember(command.Id, payload, rejection);
+        }
+
+        return Refuse(command, rejection);
+    }
+
+    /// <summary>A hash of the whole canonical state.</summary>
+    public StateHash StateHash() => SnapshotWriter.Hash(_state, _memory);
+
+    /// <summary>Writes the whole state, canonically: equal states give equal bytes.</summary>
+    public void WriteSnapshot(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        _state.Ledger.Recount();
+        SnapshotWriter.Write(_state, _memory, output);
+    }
+
+    /// <summary>An engine as it was when the snapshot was written.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a snapshot of this version, or were taken under another setup.</exception>
+    public static ClearingEngine Restore(EngineSetup setup, ReadOnlySpan<byte> snapshot)
+    {
+        ClearingEngine engine = new(setup);
+        SnapshotReader.Read(snapshot, engine._state, engine._memory);
+        engine._state.Ledger.Recount();
+        engine._state.Oracles.Recount();
+        return engine;
+    }
+
+    /// <summary>Counts every balance and position again and compares them with the running totals; for tests and audits.</summary>
+    /// <exception cref="InvariantException">They differ.</exception>
+    public void Audit() => _state.Ledger.Recount();
+
+    private Rejection ApplyNew(Command command)
+    {
+        if (command.Time < _state.Now)
+        {
+            return new(RejectionCode.TimeRunsBackwards);
+        }
+
+        if (command.Time.Nanoseconds > EngineLimits.MaxTimeNanoseconds)
+        {
+            return new(RejectionCode.OutOfRange);
+        }
+
+        _state.Now = command.Time;
+        _state.Oracles.Moves.Clear();
+        _state.Oracles.Age();
+        Rejection rejection = Dispatch(command);
+        bool isMarketStep = !rejection.IsRefused && command is ObservePrices or AdvanceTime or PublishDepth;
+        _monitor.Run(isMarketStep);
+        _state.Ledger.CheckTouched();
+        if (_state.Sequence % EngineLimits.RecountInterval == 0)
+        {
+            _state.Ledger.Recount();
+        }
+
+        return rejection;
+    }
+
+    private Rejection Dispatch(Command command)
+    {
+        switch (command)
+        {
+            case ObservePrices observe:
+                Rejection rejection = _state.Oracles.Validate(observe.Observations);
+                if (!rejection.IsRefused)
+                {
+                    _state.Oracles.Observe(observe.Observations);
+                }
+
+                return rejection;
+            case Fill fill:
+                return _state.Fills.Fill(fill);
+            case Deposit deposit:
+                return _state.Money.Deposit(deposit);
+            case Withdraw withdraw:
+                return _state.Money.Withdraw(withdraw);
+            case Transfer transfer:
+                return _state.Money.Transfer(transfer);
+            case OpenAccount open:
+                return _state.Money.Open(open);
+            case ContributeToFund contribute:
+                return _state.Money.Contribute(contribute);
+            case SetLeverageLimit limit:
+                return _state.Money.SetLimit(limit);
+            case PublishDepth publish:
+                return _state.Periods.Publish(publish);
+            case ApplyFunding funding:
+                return _state.Periods.Fund(funding);
+            case SetInterestRate rate:
+                return _state.Periods.SetRate(rate);
+            case SettleExpiry settle:
+                return _state.Periods.Settle(settle);
+            case AdvanceTime:
+                return Rejection.None;
+            default:
+                return new(RejectionCode.OutOfRange);
+        }
+    }
+
+    private Rejection Refuse(Command command, Rejection rejection)
+    {
+        if (rejection.IsRefused && _state.IsListening)
+        {
+            _state.Announce(new CommandRefused(_state.Sequence, _state.Now, command.Id, rejection));
+        }
+
+        return rejection;
+    }
+}

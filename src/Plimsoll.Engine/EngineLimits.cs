@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine;
+
+/// <summary>The bounds of an engine. Reaching one is a refusal; together they keep every 128-bit sum and product in range, whatever is commanded.</summary>
+/// <remarks>Magnitude limits are given in bits of atoms (10⁻¹⁸): 2^110 atoms are about 1.3 × 10¹⁵ units, and an <see cref="Int128"/> holds 127 bits.</remarks>
+public static class EngineLimits
+{
+    /// <summary>Client accounts, pockets included: a full pass over them stays under a second.</summary>
+    public const int MaxAccounts = 1_000_000;
+
+    /// <summary>Positions of one account: with as many holdings, 128 values are summed per account, which costs 7 bits.</summary>
+    public const int MaxPositions = 64;
+
+    /// <summary>Assets held or owed by one account.</summary>
+    public const int MaxHoldings = 64;
+
+    /// <summary>Leverage limits one account may set: one per instrument it may hold.</summary>
+    public const int MaxLeverageLimits = 64;
+
+    /// <summary>Observations in one command: the work of one command is bounded.</summary>
+    public const int MaxObservations = 65_536;
+
+    /// <summary>Sources of one symbol: aggregation sorts them on the stack.</summary>
+    public const int MaxSources = 64;
+
+    /// <summary>Levels of one side of a depth profile.</summary>
+    public const int MaxDepthLevels = 256;
+
+    /// <summary>Command ids remembered: at 1,000 commands a second, more than a minute of retries.</summary>
+    public const int DedupeWindow = 65_536;
+
+    /// <summary>Times that changed accounts are looked at again within one command: closing one account may push another below the line.</summary>
+    public const int MaxLiquidationRounds = 8;
+
+    /// <summary>Commands between two full recounts of the ledger: the running totals are checked after every command, the recount checks the totals.</summary>
+    public const int RecountInterval = 1 << 20;
+
+    /// <summary>Bits of the largest amount that a command may name, of a fill's value, and of an instrument's open interest in its settlement asset.</summary>
+    public const int AmountBits = 110;
+
+    /// <summary>Bits of a client's balance and of a position's cost: four times the largest amount, so that profits have room.</summary>
+    public const int BalanceBits = 112;
+
+    /// <summary>Bits of a house account's balance: the sum of very many clients'.</summary>
+    public const int HouseBits = 122;
+
+    /// <summary>Bits of anything valued in the numeraire: 128 of them and a factor of 8 for models fit in 127 bits.</summary>
+    public const int ValueBits = 117;
+
+    /// <summary>Largest leverage limit that can be set; beyond it a limit limits nothing.</summary>
+    public static Ratio MaxLeverageLimit => Ratio.Of(1000);
+
+    /// <summary>Largest magnitude of a fee or funding rate in one command.</summary>
+    public static Ratio MaxRate => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 10);
+
+    /// <summary>Largest annual interest rate.</summary>
+    public static Ratio MaxInterestRate => Ratio.Of(10);
+
+    /// <summary>How far from the mark a fill may be, as a fraction of the mark (of the index for options): farther, it is a gift and not a trade.</summary>
+    public static Ratio FillBand => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
+
+    /// <summary>Highest price: 10¹².</summary>
+    public static Int128 MaxPriceAtoms { get; } = (Int128)1_000_000_000_000 * Fixed18.AtomsPerUnit;
+
+    /// <summary>Highest volatility: 5,000 %.</summary>
+    public static Int128 MaxVolatilityAtoms { get; } = (Int128)50 * Fixed18.AtomsPerUnit;
+
+    /// <summary>Latest time a command may carry: the year 2200, which leaves nanosecond sums room in 64 bits.</summary>
+    public const long MaxTimeNanoseconds = 7_258_118_400L * Timestamp.NanosecondsPerSecond;
+}

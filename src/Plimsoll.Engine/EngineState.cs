@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Instruments;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine;
+
+/// <summary>Everything an engine remembers, and the parts that change it: what the rooms of an engine share.</summary>
+internal sealed class EngineState
+{
+    private readonly EngineClock _clock = new();
+    private IEventSink _events = NullSink.Instance;
+
+    internal EngineState(EngineSetup setup)
+    {
+        Setup = setup;
+        Catalog = setup.Catalog;
+        Rulebook = setup.Rulebook;
+        Accounts = new AccountBook();
+        Interest = new InterestBook(Catalog, _clock, (account, asset, amount) =>
+        {
+            if (IsListening)
+            {
+                Announce(new InterestCharged(Sequence, Now, account, asset, amount));
+            }
+        });
+        Ledger = new GeneralLedger(Catalog, Accounts, Interest);
+        Market = new MarketState(Catalog, _clock);
+        Exposure = new Exposure(this);
+        Oracles = new OracleBook(this);
+        Assessor = new Assessor(this);
+        Trades = new TradeBooking(this);
+        Withdrawals = new Withdrawals(this);
+        Money = new MoneyDesk(this);
+        Fills = new FillDesk(this);
+        Periods = new PeriodDesk(this);
+    }
+
+    internal EngineSetup Setup { get; }
+
+    internal InstrumentCatalog Catalog { get; }
+
+    internal Rulebook Rulebook { get; }
+
+    internal AccountBook Accounts { get; }
+
+    internal InterestBook Interest { get; }
+
+    internal GeneralLedger Ledger { get; }
+
+    internal MarketState Market { get; }
+
+    internal Exposure Exposure { get; }
+
+    internal OracleBook Oracles { get; }
+
+    internal Assessor Assessor { get; }
+
+    internal TradeBooking Trades { get; }
+
+    internal Withdrawals Withdrawals { get; }
+
+    internal MoneyDesk Money { get; }
+
+    internal FillDesk Fills { get; }
+
+    internal PeriodDesk Periods { get; }
+
+    /// <summary>Commands applied so far; during a command, its own number.</summary>
+    internal ulong Sequence { get; set; }
+
+    /// <summary>The time of the last command.</summary>
+    internal Timestamp Now
+    {
+        get => _clock.Now;
+        set => _clock.Now = value;
+    }
+
+    /// <summary>False when making an event would be wasted work.</summary>
+    internal bool IsListening => _events.IsListening;
+
+    /// <summary>Sends an event out.</summary>
+    internal void Announce(Event item) => _events.Add(item);
+
+    /// <summary>Says where events go from now on.</summary>
+    internal void ListenWith(IEventSink events) => _events = events;
+}

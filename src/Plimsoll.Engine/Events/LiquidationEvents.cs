@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Events;
+
+/// <summary>Equity fell below the call ratio times maintenance.</summary>
+public sealed record MarginCalled(ulong Sequence, Timestamp Time, AccountId Account, Amount Equity, Amount Maintenance) : Event(Sequence, Time);
+
+/// <summary>A called account is healthy again.</summary>
+public sealed record CallCleared(ulong Sequence, Timestamp Time, AccountId Account, Amount Equity, Amount Maintenance) : Event(Sequence, Time);
+
+/// <summary>Equity fell below maintenance: closes begin.</summary>
+public sealed record LiquidationStarted(ulong Sequence, Timestamp Time, AccountId Account, Amount Equity, Amount Maintenance) : Event(Sequence, Time);
+
+/// <summary>A liquidation trade against the outside book.</summary>
+/// <param name="Sequence">Sequence.</param>
+/// <param name="Time">Time.</param>
+/// <param name="Account">Whose position.</param>
+/// <param name="Instrument">What was traded.</param>
+/// <param name="Quantity">Contracts as the account traded them; positive bought.</param>
+/// <param name="Price">Average price.</param>
+/// <param name="Mark">The mark at that moment.</param>
+/// <param name="Fee">Trading fee, settlement asset.</param>
+/// <param name="LiquidationFee">Fee to the insurance fund, settlement asset.</param>
+public sealed record LiquidationTraded(
+    ulong Sequence, Timestamp Time, AccountId Account, InstrumentId Instrument, Quantity Quantity, Price Price, Price Mark, Amount Fee, Amount LiquidationFee)
+    : Event(Sequence, Time);
+
+/// <summary>Equity covers maintenance again, or nothing is left to close.</summary>
+public sealed record LiquidationEnded(ulong Sequence, Timestamp Time, AccountId Account, Amount Equity, Amount Maintenance) : Event(Sequence, Time);
+
+/// <summary>The backstop took over a position at a price.</summary>
+public sealed record BackstopTookOver(ulong Sequence, Timestamp Time, AccountId Account, InstrumentId Instrument, Quantity Quantity, Price Price)
+    : Event(Sequence, Time);
+
+/// <summary>The insurance fund paid part of an account's deficit.</summary>
+public sealed record FundPaid(ulong Sequence, Timestamp Time, AccountId Account, AssetId Asset, Amount Amount) : Event(Sequence, Time);
+
+/// <summary>A profitable position was closed against a bankrupt one.</summary>
+/// <param name="Sequence">Sequence.</param>
+/// <param name="Time">Time.</param>
+/// <param name="Bankrupt">The bankrupt account.</param>
+/// <param name="Account">Whose profitable position was reduced.</param>
+/// <param name="Instrument">The instrument.</param>
+/// <param name="Quantity">Contracts closed, above zero.</param>
+/// <param name="Price">At what price.</param>
+public sealed record Deleveraged(
+    ulong Sequence, Timestamp Time, AccountId Bankrupt, AccountId Account, InstrumentId Instrument, Quantity Quantity, Price Price) : Event(Sequence, Time);
+
+/// <summary>One account's share of a loss that nothing else could carry.</summary>
+public sealed record LossSocialised(ulong Sequence, Timestamp Time, AccountId Bankrupt, AccountId Account, AssetId Asset, Amount Amount) : Event(Sequence, Time);

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Ledger;
+
+/// <summary>Double entry: the one place that writes balances and positions, with the totals that prove nothing was made or lost.</summary>
+/// <remarks>
+/// <para>Each write is one-sided and adds what it really changed in its account to the running totals; a posting without its other side leaves a
+/// total that is not zero, and the command that did it halts the engine.</para>
+/// <para>P01: each asset sums to zero over all accounts. P02: signed positions of each instrument sum to zero. P03: per settlement asset, Clearing's
+/// balance plus the costs of all positions settled in it is zero.</para>
+/// </remarks>
+internal sealed class GeneralLedger
+{
+    private readonly InstrumentCatalog _catalog;
+    private readonly AccountBook _accounts;
+    private readonly Int128[] _sums;
+    private readonly Int128[] _costs;
+    private readonly Int128[] _signed;
+    private readonly Int128[] _long;
+    private readonly Int128[] _largest;
+    private readonly Int128[] _claims;
+    private readonly List<int> _touchedAssets = [];
+    private readonly List<int> _touchedInstruments = [];
+    private readonly bool[] _assetTouched;
+    private readonly bool[] _instrumentTouched;
+
+    internal GeneralLedger(InstrumentCatalog catalog, AccountBook accounts, InterestBook interest)
+    {
+        _catalog = catalog;
+        _accounts = accounts;
+        Interest = interest;
+        _sums = new Int128[catalog.Assets.Length];
+        _costs = new Int128[catalog.Assets.Length];
+        _largest = new Int128[catalog.Assets.Length];
+        _claims = new Int128[catalog.Assets.Length];
+        _assetTouched = new bool[catalog.Assets.Length];
+        _signed = new Int128[catalog.Instruments.Length];
+        _long = new Int128[catalog.Instruments.Length];
+        _instrumentTouched = new bool[catalog.Instruments.Length];
+    }
+
+    internal InterestBook Interest { get; }
+
+    /// <summary>Accounts written to since the list was last cleared, each once, in the order of their first write.</summary>
+    internal List<AccountState> Touched { get; } = [];
+
+    /// <summary>Contracts held long over all accounts.</summary>
+    internal Quantity OpenInterest(InstrumentId instrument) => Quantity.FromAtoms(_long[instrument.Value]);
+
+    /// <summary>The largest balance or debt, in atoms, that any client account has ever had in an asset.</summary>
+    internal Int128 LargestHolding(AssetId asset) => _largest[asset.Value];
+
+    /// <summary>The sum of all positive client balances in an asset.</summary>
+    internal Amount ClientBalances(AssetId asset) => Amount.FromAtoms(_claims[asset.Value]);
+
+    /// <summary>Moves an amount from one account to another; a negative amount moves the other way.</summary>
+    internal void Move(AccountState from, AccountState to, AssetId asset, Amount amount)
+    {
+        Post(from, asset, -amount);
+        Post(to, asset, amount);
+    }
+
+    /// <summary>Adds a signed amount to one balance: the only way a balance changes. Interest owed on it is charged first.</summary>
+    internal void Post(AccountState account, AssetId asset, Amount delta)
+    {
+        if (delta.IsZero)
+        {
+            return;
+        }
+
+        Amount before = account.Balance(asset);
+        Int128 index = 0;
+        if (!account.IsHouse)
+        {
+            index = Interest.Index(asset);
+            if (before.IsNegative)
+            {
+                Amount interest = Interest.Charge(asset, before, account.InterestIndex(asset));
+                if (!interest.IsZero)
+                {
+                    Write(account, asset, before - interest, index);
+                    AccountState lenders = _accounts.Lenders;
+                    Write(lenders, asset, lenders.Balance(asset) + interest, 0);
+                    Interest.Charged(account.Id, asset, interest);
+                    before -= interest;
+                }
+            }
+        }
+
+        Amount after = before + delta;
+        Write(account, asset, after, after.IsNegative ? index : 0);
+    }
+
+    /// <summary>Replaces a position: the only way a position changes.</summary>
+    internal void SetPosition(AccountState account, InstrumentId instrument, Quantity quantity, Amount cost)
+    {
+        Invariant.Check(!quantity.IsZero || cost.IsZero, "A flat position still carries a cost.");
+        Position before = account.Position(instrument);
+        int at = instrument.Value;
+        int settlement = _catalog[instrument].Settlement.Value;
+        account.SetPosition(new(instrument, quantity, cost, account.IsHouse ? default : LimitFor(account, instrument)));
+        Position written = account.Position(instrument);
+        _signed[at] += written.Quantity.Atoms - before.Quantity.Atoms;
+        _long[at] += Int128.Max(written.Quantity.Atoms, 0) - Int128.Max(before.Quantity.Atoms, 0);
+        _costs[settlement] += written.Cost.Atoms - before.Cost.Atoms;
+        TouchAsset(settlement);
+        if (!_instrumentTouched[at])
+        {
+            _instrumentTouched[at] = true;
+            _touchedInstruments.Add(at);
+        }
+
+        Touch(account);
+    }
+
+    /// <summary>True when an account may carry a balance changed by <paramref name="delta"/> without leaving the engine's limits.</summary>
+    internal static bool Fits(AccountState account, AssetId asset, Amount delta)
+    {
+        Int128 balance = account.Balance(asset).Atoms;
+        return Magnitude.Fits(delta.Atoms, EngineLimits.HouseBits)
+            && Magnitude.Fits(balance, EngineLimits.HouseBits)
+            && Magnitude.Fits(balance + delta.Atoms, account.IsHouse ? EngineLimits.HouseBits : EngineLimits.BalanceBits)
+            && (account.HoldingCount < EngineLimits.MaxHoldings || account.IsHouse || balance != 0);
+    }
+
+    /// <summary>Checks P01, P02 and P03 where something was written since the last check.</summary>
+    internal void CheckTouched()
+    {
+        foreach (int asset in _touchedAssets)
+        {
+            _assetTouched[asset] = false;
+            Invariant.Check(_sums[asset] == 0, "An asset does not sum to zero over all accounts.");
+            Invariant.Check(
+                _accounts.Clearing.Balance(new(asset)).Atoms + _costs[asset] == 0, "Clearing does not hold the other side of the costs of open positions.");
+        }
+
+        foreach (int instrument in _touchedInstruments)
+        {
+            _instrumentTouched[instrument] = false;
+            Invariant.Check(_signed[instrument] == 0, "The signed positions of an instrument do not sum to zero.");
+        }
+
+        _touchedAssets.Clear();
+        _touchedInstruments.Clear();
+    }
+
+    /// <summary>Counts everything again from the accounts and compares it with the running totals.</summary>
+    internal void Recount()
+    {
+        Int128[] sums = new Int128[_sums.Length];
+        Int128[] costs = new Int128[_costs.Length];
+        Int128[] signed = new Int128[_signed.Length];
+        Int128[] open = new Int128[_long.Length];
+        foreach (AccountState account in _accounts.House)
+        {
+            Count(account, sums, costs, signed, open);
+        }
+
+        foreach (AccountState account in _accounts.Clients)
+        {
+            Count(account, sums, costs, signed, open);
+        }
+
+        Invariant.Check(sums.AsSpan().SequenceEqual(_sums), "The running totals of the assets are not the sums of the balances.");
+        Invariant.Check(costs.AsSpan().SequenceEqual(_costs), "The running totals of costs are not the sums of the positions' costs.");
+        Invariant.Check(signed.AsSpan().SequenceEqual(_signed), "The running totals of positions are not the sums of the positions.");
+        Invariant.Check(open.AsSpan().SequenceEqual(_long), "The running open interest is not the sum of the long positions.");
+        for (int i = 0; i < sums.Length; i++)
+        {
+            Invariant.Check(sums[i] == 0, "An asset does not sum to zero over all accounts.");
+            Invariant.Check(_accounts.Clearing.Balance(new(i)).Atoms + costs[i] == 0, "Clearing does not hold the other side of the costs of open positions.");
+        }
+
+        foreach (Int128 sum in signed)
+        {
+            Invariant.Check(sum == 0, "The signed positions of an instrument do not sum to zero.");
+        }
+    }
+
+    /// <summary>The tightest leverage limit on a position: a pocket's is its parent's.</summary>
+    internal Ratio LimitFor(AccountState account, InstrumentId instrument) =>
+        account.Instrument is null ? account.LimitFor(instrument) : _accounts.Find(account.Parent)!.LimitFor(instrument);
+
+    /// <summary>Puts an account's leverage limits, as they are now, on its positions.</summary>
+    internal void RefreshLimits(AccountState account)
+    {
+        foreach (Position position in account.Positions.Span)
+        {
+            SetPosition(account, position.Instrument, position.Quantity, position.Cost);
+        }
+    }
+
+    /// <summary>Restores a balance from a snapshot, interest index included.</summary>
+    internal void Restore(AccountState account, AssetId asset, Amount balance, Int128 interestIndex) => Write(account, asset, balance, interestIndex);
+
+    /// <summary>Restores the largest holding ever from a snapshot.</summary>
+    internal void RestoreLargest(AssetId asset, Int128 atoms) => _largest[asset.Value] = atoms;
+
+    /// <summary>Forgets what was touched: after a restore, which writes everything.</summary>
+    internal void ForgetTouched()
+    {
+        foreach (AccountState account in Touched)
+        {
+            account.IsTouched = false;
+        }
+
+        Touched.Clear();
+        CheckTouched();
+    }
+
+    private static void Count(AccountState account, Int128[] sums, Int128[] costs, Int128[] signed, Int128[] open, InstrumentCatalog catalog)
+    {
+        // The order of accounts makes partial sums large, so they are taken modulo 2^128; the true totals are known to be far below that.
+        unchecked
+        {
+            foreach (ref readonly Holding holding in account.Holdings.Span)
+            {
+                sums[holding.Asset.Value] += holding.Balance.Atoms;
+            }
+
+            foreach (ref readonly Position position in account.Positions.Span)
+            {
+                int at = position.Instrument.Value;
+                costs[catalog[position.Instrument].Settlement.Value] += position.Cost.Atoms;
+                signed[at] += position.Quantity.Atoms;
+                open[at] += Int128.Max(position.Quantity.Atoms, 0);
+            }
+        }
+    }
+
+    private void Count(AccountState account, Int128[] sums, Int128[] costs, Int128[] signed, Int128[] open) =>
+        Count(account, sums, costs, signed, open, _catalog);
+
+    private void Write(AccountState account, AssetId asset, Amount balance, Int128 interestIndex)
+    {
+        Amount before = account.Balance(asset);
+        account.SetBalance(asset, balance, interestIndex);
+        Int128 written = account.Balance(asset).Atoms;
+        _sums[asset.Value] += written - before.Atoms;
+        TouchAsset(asset.Value);
+        if (account.IsHouse)
+        {
+            return;
+        }
+
+        Touch(account);
+        _claims[asset.Value] += Int128.Max(written, 0) - Int128.Max(before.Atoms, 0);
+        Int128 size = written < 0 ? -written : written;
+        if (size > _largest[asset.Value])
+        {
+            _largest[asset.Value] = size;
+        }
+    }
+
+    private void Touch(AccountState account)
+    {
+        if (!account.IsTouched && !account.IsHouse)
+        {
+            account.IsTouched = true;
+            Touched.Add(account);
+        }
+    }
+
+    private void TouchAsset(int asset)
+    {
+        if (!_assetTouched[asset])
+        {
+            _assetTouched[asset] = true;
+            _touchedAssets.Add(asset);
+        }
+    }
+}

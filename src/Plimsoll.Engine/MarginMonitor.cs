@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Waterfall;
+using Plimsoll.Margin;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine;
+
+/// <summary>After every command: assesses the accounts that it may have moved, changes their status, and liquidates those below the line.</summary>
+/// <remarks>
+/// <para>Looked at: accounts that the ledger wrote to, and, when a price moved or time passed, those that the screen nominates.</para>
+/// <para>An account below maintenance is handed to the waterfall worst margin ratio first, then by id. One that was in liquidation before gets its
+/// next step when prices, depth or time move, not when somebody deposits.</para>
+/// </remarks>
+internal sealed class MarginMonitor
+{
+    private readonly EngineState _engine;
+    private readonly LossWaterfall _waterfall;
+    private readonly List<AccountState> _looked = [];
+    private readonly List<Shortfall> _below = [];
+
+    internal MarginMonitor(EngineState engine)
+    {
+        _engine = engine;
+        _waterfall = new LossWaterfall(engine);
+    }
+
+    /// <summary>Does the round after a command.</summary>
+    /// <param name="isMarketStep">True when prices were observed, depth was published or only time passed.</param>
+    internal void Run(bool isMarketStep)
+    {
+        bool pricesMoved = _engine.Oracles.Moves.Count > 0;
+        _looked.Clear();
+        if (pricesMoved || isMarketStep)
+        {
+            foreach (AccountState account in _engine.Accounts.Clients)
+            {
+                if (account.PositionCount > 0 || account.HasDebt || account.Status != AccountStatus.Healthy)
+                {
+                    _looked.Add(account);
+                }
+            }
+        }
+
+        TakeTouched();
+        for (int round = 0; round < EngineLimits.MaxLiquidationRounds && _looked.Count > 0; round++)
+        {
+            Look(isMarketStep && round == 0);
+            foreach (Shortfall shortfall in _below)
+            {
+                _waterfall.Step(shortfall.Account);
+            }
+
+            _looked.Clear();
+            TakeTouched();
+        }
+    }
+
+    private void TakeTouched()
+    {
+        foreach (AccountState account in _engine.Ledger.Touched)
+        {
+            account.IsTouched = false;
+            _looked.Add(account);
+        }
+
+        _engine.Ledger.Touched.Clear();
+    }
+
+    /// <summary>Assesses the accounts to be looked at and lists those to be liquidated now, worst first.</summary>
+    private void Look(bool isMarketStep)
+    {
+        _below.Clear();
+        _looked.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        AccountState? before = null;
+        foreach (AccountState account in _looked)
+        {
+            if (account != before && account.Status != AccountStatus.Closed)
+            {
+                Look(account, isMarketStep);
+            }
+
+            before = account;
+        }
+
+        _below.Sort(static (a, b) => a.CompareTo(b));
+    }
+
+    private void Look(AccountState account, bool isMarketStep)
+    {
+        if (account.PositionCount == 0 && !account.HasDebt)
+        {
+            Become(account, AccountStatus.Healthy, default, default);
+            return;
+        }
+
+        if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || _engine.Assessor.Assess(account).IsRefused)
+        {
+            return;
+        }
+
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        Amount equity = sheet.Equity;
+        Amount maintenance = sheet.Maintenance;
+        if (equity >= maintenance)
+        {
+            bool isHealthy = equity >= maintenance.Times(_engine.Rulebook.Liquidation.CallRatio, Rounding.Up);
+            Become(account, isHealthy ? AccountStatus.Healthy : AccountStatus.Called, equity, maintenance);
+            return;
+        }
+
+        bool isNew = account.Status < AccountStatus.Liquidating;
+        if (isNew)
+        {
+            account.Status = AccountStatus.Liquidating;
+            _engine.Announce(new LiquidationStarted(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
+        }
+
+        if (isNew || isMarketStep)
+        {
+            _below.Add(new(account, maintenance.IsZero ? default : equity.Per(maintenance, Rounding.Down), equity));
+        }
+    }
+
+    private void Become(AccountState account, AccountStatus status, Amount equity, Amount maintenance)
+    {
+        AccountStatus before = account.Status;
+        if (before == status)
+        {
+            return;
+        }
+
+        account.Status = status;
+        if (before >= AccountStatus.Liquidating)
+        {
+            _engine.Announce(new LiquidationEnded(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
+        }
+
+        if (status == AccountStatus.Called)
+        {
+            _engine.Announce(new MarginCalled(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
+        }
+        else if (before == AccountStatus.Called)
+        {
+            _engine.Announce(new CallCleared(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
+        }
+    }
+
+    /// <summary>An account below the line, ordered worst margin ratio first; without a requirement the deepest debt is worst; then by id.</summary>
+    private readonly record struct Shortfall(AccountState Account, Ratio MarginRatio, Amount Equity) : IComparable<Shortfall>
+    {
+        public int CompareTo(Shortfall other)
+        {
+            int byRatio = MarginRatio.CompareTo(other.MarginRatio);
+            int byEquity = byRatio != 0 ? byRatio : Equity.CompareTo(other.Equity);
+            return byEquity != 0 ? byEquity : Account.Id.CompareTo(other.Account.Id);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Markets;
+
+/// <summary>The market as the oracle accepted it: the last value of every symbol, and the published depth.</summary>
+/// <remarks>A value stays here when its symbol is suspended: whether it may be relied on is the oracle's table to say, action by action.</remarks>
+internal sealed class MarketState : MarketView
+{
+    private readonly Int128[] _values;
+    private readonly long[] _generations;
+    private readonly bool[] _isVolatility;
+    private readonly DepthProfile?[] _depths;
+    private readonly EngineClock _clock;
+
+    internal MarketState(InstrumentCatalog catalog, EngineClock clock)
+        : base(catalog)
+    {
+        _clock = clock;
+        _values = new Int128[catalog.Symbols.Length];
+        _generations = new long[catalog.Symbols.Length];
+        _isVolatility = [.. catalog.Symbols.Select(s => s.Kind == SymbolKind.Volatility)];
+        _depths = new DepthProfile?[catalog.Instruments.Length];
+        BidsTaken = new Quantity[catalog.Instruments.Length];
+        AsksTaken = new Quantity[catalog.Instruments.Length];
+    }
+
+    /// <inheritdoc/>
+    public override Timestamp Time => _clock.Now;
+
+    /// <summary>Contracts that liquidations sold into the published bids since they were published, by instrument.</summary>
+    internal Quantity[] BidsTaken { get; }
+
+    /// <summary>Contracts that liquidations bought from the published asks since they were published, by instrument.</summary>
+    internal Quantity[] AsksTaken { get; }
+
+    /// <inheritdoc/>
+    public override bool TryPrice(SymbolId symbol, out Price price)
+    {
+        int at = symbol.Value;
+        bool known = _generations[at] != 0 && !_isVolatility[at];
+        price = known ? Price.FromAtoms(_values[at]) : default;
+        return known;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    {
+        int at = symbol.Value;
+        bool known = _generations[at] != 0 && _isVolatility[at];
+        volatility = known ? Ratio.FromAtoms(_values[at]) : default;
+        return known;
+    }
+
+    /// <summary>0 until a first value is accepted.</summary>
+    public override long Generation(SymbolId symbol) => _generations[symbol.Value];
+
+    /// <inheritdoc/>
+    public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
+    {
+        depth = _depths[instrument.Value] ?? DepthProfile.Empty;
+        return _depths[instrument.Value] is not null;
+    }
+
+    internal bool IsKnown(SymbolId symbol) => _generations[symbol.Value] != 0;
+
+    internal Int128 Value(SymbolId symbol) => _values[symbol.Value];
+
+    /// <summary>Takes an accepted value in; false when it is the one already there.</summary>
+    internal bool Set(SymbolId symbol, Int128 value)
+    {
+        int at = symbol.Value;
+        if (_generations[at] != 0 && _values[at] == value)
+        {
+            return false;
+        }
+
+        _values[at] = value;
+        _generations[at]++;
+        return true;
+    }
+
+    internal void Restore(SymbolId symbol, Int128 value, long generation)
+    {
+        _values[symbol.Value] = value;
+        _generations[symbol.Value] = generation;
+    }
+
+    /// <summary>Replaces a depth profile: what was taken from the old one is forgotten with it.</summary>
+    internal void SetDepth(InstrumentId instrument, DepthProfile? depth)
+    {
+        _depths[instrument.Value] = depth;
+        BidsTaken[instrument.Value] = default;
+        AsksTaken[instrument.Value] = default;
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Oracles;
+
+/// <summary>One observation with the time of its command.</summary>
+/// <param name="Source">The source's number.</param>
+/// <param name="Value">Atoms.</param>
+/// <param name="Confidence">Half-width as a fraction of the value.</param>
+/// <param name="TimeNanoseconds">When.</param>
+/// <param name="IsRepeated">True when the same command already carried a word of this source on this symbol.</param>
+internal readonly record struct ObservedValue(int Source, Int128 Value, Ratio Confidence, long TimeNanoseconds, bool IsRepeated);

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Oracles;
+
+/// <summary>All symbols' oracles: takes observations in, moves the market, ages with time.</summary>
+internal sealed class OracleBook
+{
+    private readonly EngineState _engine;
+    private readonly SymbolOracle[] _oracles;
+    private readonly ulong[] _lastRound;
+    private readonly ulong[][] _lastHeard;
+    private readonly List<SymbolId> _round = [];
+    private readonly int[] _forbidding = new int[5];
+    private readonly long[] _due;
+    private long _nextChange = long.MaxValue;
+
+    internal OracleBook(EngineState engine)
+    {
+        _engine = engine;
+        ImmutableArray<OraclePolicy> policies = engine.Setup.Oracles;
+        Invariant.Check(policies.Length == engine.Catalog.Symbols.Length, "Every symbol needs an oracle policy.");
+        _oracles = [.. engine.Catalog.Symbols.Select(s => new SymbolOracle(s, policies[s.Id.Value]))];
+        _lastRound = new ulong[_oracles.Length];
+        _due = new long[_oracles.Length];
+        _lastHeard = [.. policies.Select(p => new ulong[p.Sources.Length])];
+        Recount();
+    }
+
+    /// <summary>Symbols whose accepted value changed in this command, with the value before it.</summary>
+    internal List<(SymbolId Symbol, Int128 Before, bool WasKnown)> Moves { get; } = [];
+
+    internal ReadOnlySpan<SymbolOracle> Oracles => _oracles;
+
+    internal OracleState State(SymbolId symbol) => _oracles[symbol.Value].State;
+
+    /// <summary>True when every symbol allows the action: the common case, in which no account needs to be looked through.</summary>
+    internal bool AllAllow(OracleAction action) => _forbidding[(int)action] == 0;
+
+    internal bool Allows(SymbolId symbol, OracleAction action) => OracleRules.Allows(_oracles[symbol.Value].State, action);
+
+    /// <summary>Why a batch is refused whole: a symbol or source that does not exist is the caller's mistake, not a bad price.</summary>
+    internal Rejection Validate(ImmutableArray<Observation> observations)
+    {
+        if (observations.IsDefaultOrEmpty || observations.Length > EngineLimits.MaxObservations)
+        {
+            return new(RejectionCode.OutOfRange, observations.IsDefault ? 0 : observations.Length);
+        }
+
+        foreach (ref readonly Observation observation in observations.AsSpan())
+        {
+            if (!_engine.Catalog.Has(observation.Symbol))
+            {
+                return new(RejectionCode.SymbolUnknown, observation.Symbol.Value);
+            }
+
+            if ((uint)observation.Source >= (uint)_oracles[observation.Symbol.Value].Sources.Length)
+            {
+                return new(RejectionCode.SourceUnknown, observation.Symbol.Value);
+            }
+        }
+
+        return FirstOfAllBad(observations);
+    }
+
+    /// <summary>Takes the good observations in, says which were ignored, and aggregates each symbol once.</summary>
+    internal void Observe(ImmutableArray<Observation> observations)
+    {
+        ulong sequence = _engine.Sequence;
+        _round.Clear();
+        foreach (ref readonly Observation observation in observations.AsSpan())
+        {
+            int at = observation.Symbol.Value;
+            ref ulong heard = ref _lastHeard[at][observation.Source];
+            ObservedValue observed = Observed(observation, heard == sequence);
+            RejectionCode code = _oracles[at].Check(observed);
+            if (code != RejectionCode.None)
+            {
+                _engine.Announce(new Events.ObservationIgnored(sequence, _engine.Now, observation.Symbol, observation.Source, code));
+                continue;
+            }
+
+            heard = sequence;
+            _oracles[at].Take(observed);
+            if (_lastRound[at] != sequence)
+            {
+                _lastRound[at] = sequence;
+                _round.Add(observation.Symbol);
+            }
+        }
+
+        foreach (SymbolId symbol in _round)
+        {
+            Look(_oracles[symbol.Value], true);
+        }
+    }
+
+    /// <summary>Lets prices age to the present: cheap until something is due.</summary>
+    internal void Age()
+    {
+        if (_engine.Now.Nanoseconds < _nextChange)
+        {
+            return;
+        }
+
+        _nextChange = long.MaxValue;
+        foreach (SymbolOracle oracle in _oracles)
+        {
+            if (_due[oracle.Id.Value] <= _engine.Now.Nanoseconds)
+            {
+                Look(oracle, false);
+            }
+
+            _nextChange = Math.Min(_nextChange, _due[oracle.Id.Value]);
+        }
+    }
+
+    /// <summary>Recounts derived state: after a restore.</summary>
+    internal void Recount()
+    {
+        Array.Clear(_forbidding);
+        _nextChange = long.MaxValue;
+        foreach (SymbolOracle oracle in _oracles)
+        {
+            Count(oracle.State, 1);
+            _due[oracle.Id.Value] = oracle.NextChange(_engine.Now);
+            _nextChange = Math.Min(_nextChange, _due[oracle.Id.Value]);
+        }
+    }
+
+    private ObservedValue Observed(in Observation observation, bool isRepeated) =>
+        new(observation.Source, observation.Value, observation.Confidence, _engine.Now.Nanoseconds, isRepeated);
+
+    /// <summary>The first refusal when no observation of the batch is any good; none when one is.</summary>
+    private Rejection FirstOfAllBad(ImmutableArray<Observation> observations)
+    {
+        Rejection first = default;
+        foreach (ref readonly Observation observation in observations.AsSpan())
+        {
+            RejectionCode code = _oracles[observation.Symbol.Value].Check(Observed(observation, false));
+            if (code == RejectionCode.None)
+            {
+                return default;
+            }
+
+            first = first.IsRefused ? first : new(code, observation.Symbol.Value);
+        }
+
+        return first;
+    }
+
+    private void Look(SymbolOracle oracle, bool isRound)
+    {
+        OracleState before = oracle.State;
+        Int128 current = _engine.Market.Value(oracle.Id);
+        bool isKnown = _engine.Market.IsKnown(oracle.Id);
+        if (oracle.Aggregate(_engine.Now, isRound, current, isKnown, out Int128 value))
+        {
+            if (!_engine.Exposure.CanCarry(oracle.Id, value))
+            {
+                oracle.HoldBack();
+            }
+            else if (_engine.Market.Set(oracle.Id, value))
+            {
+                Moves.Add((oracle.Id, current, isKnown));
+                _engine.Announce(new Events.PriceAccepted(_engine.Sequence, _engine.Now, oracle.Id, value));
+            }
+        }
+
+        long due = oracle.NextChange(_engine.Now);
+        _due[oracle.Id.Value] = due;
+        _nextChange = Math.Min(_nextChange, due);
+        if (oracle.State != before)
+        {
+            Count(before, -1);
+            Count(oracle.State, 1);
+            _engine.Announce(new Events.OracleStateChanged(_engine.Sequence, _engine.Now, oracle.Id, before, oracle.State));
+        }
+    }
+
+    private void Count(OracleState state, int by)
+    {
+        for (int action = 0; action < _forbidding.Length; action++)
+        {
+            _forbidding[action] += OracleRules.Allows(state, (OracleAction)action) ? 0 : by;
+        }
+    }
+}

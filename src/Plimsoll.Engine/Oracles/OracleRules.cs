@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Plimsoll.Engine.Oracles;
+
+/// <summary>How far a symbol's price can be trusted.</summary>
+public enum OracleState : byte
+{
+    /// <summary>Not enough quorate rounds since the start or since a suspension.</summary>
+    WarmingUp,
+
+    /// <summary>Every source is fresh.</summary>
+    Live,
+
+    /// <summary>There is a quorum, but a source is missing, stale or too unsure.</summary>
+    Degraded,
+
+    /// <summary>The quorum is lost, or a jump is not confirmed yet.</summary>
+    Suspended,
+}
+
+/// <summary>What may depend on a price.</summary>
+public enum OracleAction : byte
+{
+    /// <summary>Closing an account's positions for it.</summary>
+    Liquidate,
+
+    /// <summary>Opening or adding to risk.</summary>
+    OpenRisk,
+
+    /// <summary>Trading a position smaller.</summary>
+    Reduce,
+
+    /// <summary>Taking money out that must stay covered.</summary>
+    Withdraw,
+
+    /// <summary>Putting money in.</summary>
+    Deposit,
+}
+
+/// <summary>What is allowed in each state: state × action, as data.</summary>
+public static class OracleRules
+{
+    // Rows by state, columns Liquidate, OpenRisk, Reduce, Withdraw, Deposit.
+    private static readonly ImmutableArray<ImmutableArray<bool>> Table =
+    [
+        [false, false, true, false, true], // WarmingUp
+        [true, true, true, true, true],    // Live
+        [true, true, true, true, true],    // Degraded
+        [false, false, true, false, true], // Suspended
+    ];
+
+    /// <summary>True when the action may rely on a price in that state.</summary>
+    public static bool Allows(OracleState state, OracleAction action) => Table[(int)state][(int)action];
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Says beforehand whether what is held could still be valued: no sum or product of any account may leave 128 bits.</summary>
+/// <remarks>Bounds in bits, from above: it may say no where the exact value would just fit, never yes where it would not.</remarks>
+internal sealed class Exposure
+{
+    private readonly EngineState _engine;
+    private readonly ImmutableArray<InstrumentId>[] _bySymbol;
+    private readonly ImmutableArray<AssetId>[] _assetsBySymbol;
+
+    internal Exposure(EngineState engine)
+    {
+        _engine = engine;
+        InstrumentCatalog catalog = engine.Catalog;
+        _bySymbol = new ImmutableArray<InstrumentId>[catalog.Symbols.Length];
+        _assetsBySymbol = new ImmutableArray<AssetId>[catalog.Symbols.Length];
+        for (int i = 0; i < _bySymbol.Length; i++)
+        {
+            SymbolId symbol = new(i);
+            _assetsBySymbol[i] = [.. catalog.Assets.Where(a => a.PriceSymbol == symbol).Select(a => a.Id)];
+            _bySymbol[i] =
+            [
+                .. catalog.Instruments
+                    .Where(s => s.Kind != InstrumentKind.Spot && (s.Mark == symbol || s.Underlying == symbol || s.Option?.Forward == symbol || catalog[s.Settlement].PriceSymbol == symbol))
+                    .Select(s => s.Id),
+            ];
+        }
+    }
+
+    /// <summary>Instruments whose value depends on a symbol, ascending.</summary>
+    internal ImmutableArray<InstrumentId> InstrumentsOf(SymbolId symbol) => _bySymbol[symbol.Value];
+
+    /// <summary>Assets priced by a symbol, ascending.</summary>
+    internal ImmutableArray<AssetId> AssetsOf(SymbolId symbol) => _assetsBySymbol[symbol.Value];
+
+    /// <summary>True when everything held could still be valued if a symbol had this value.</summary>
+    internal bool CanCarry(SymbolId symbol, Int128 value)
+    {
+        if (_engine.Catalog[symbol].Kind == SymbolKind.Volatility)
+        {
+            return true;
+        }
+
+        foreach (AssetId asset in _assetsBySymbol[symbol.Value])
+        {
+            if (Magnitude.ProductBits(Magnitude.Bits(_engine.Ledger.LargestHolding(asset)), Magnitude.Bits(value)) > EngineLimits.ValueBits)
+            {
+                return false;
+            }
+        }
+
+        foreach (InstrumentId instrument in _bySymbol[symbol.Value])
+        {
+            InstrumentSpec spec = _engine.Catalog[instrument];
+            int price = PriceBits(spec, symbol, value);
+            int settlement = spec.Settlement == _engine.Catalog.Numeraire ? NumeraireBits
+                : _engine.Catalog[spec.Settlement].PriceSymbol == symbol ? Magnitude.Bits(value)
+                : AssetPriceBits(spec.Settlement);
+            if (!Fits(spec, _engine.Ledger.OpenInterest(instrument), price, settlement))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when an instrument's open interest could grow by a quantity traded at a price.</summary>
+    internal bool CanGrow(InstrumentSpec spec, Quantity by, Price at)
+    {
+        if (!Magnitude.Fits(by.Atoms, EngineLimits.AmountBits))
+        {
+            return false;
+        }
+
+        Quantity open = _engine.Ledger.OpenInterest(spec.Id) + by;
+        return Fits(spec, open, PriceBits(spec, default, at.Atoms, isTrade: true), AssetPriceBits(spec.Settlement));
+    }
+
+    /// <summary>True when a balance of this size could be valued at today's price.</summary>
+    internal bool CanHold(AssetId asset, Amount size) =>
+        Magnitude.ProductBits(Magnitude.Bits(size.Atoms), AssetPriceBits(asset)) <= EngineLimits.ValueBits;
+
+    private static int NumeraireBits => Magnitude.Bits(Fixed18.AtomsPerUnit);
+
+    private static bool Fits(InstrumentSpec spec, Quantity open, int price, int settlementPrice)
+    {
+        int units = Magnitude.ProductBits(Magnitude.Bits(open.Atoms), Magnitude.Bits(spec.ContractSize.Atoms));
+        bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
+        int value = divides ? Magnitude.QuotientBits(units, price) : Magnitude.ProductBits(units, price);
+        return units <= EngineLimits.AmountBits
+            && value <= EngineLimits.AmountBits
+            && Magnitude.ProductBits(value, settlementPrice) <= EngineLimits.ValueBits;
+    }
+
+    /// <summary>Bits of the price that makes an instrument largest: the highest of those it is valued at, the lowest where it divides.</summary>
+    private int PriceBits(InstrumentSpec spec, SymbolId moved, Int128 value, bool isTrade = false)
+    {
+        bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
+        int most = isTrade || spec.Mark == moved || spec.Underlying == moved || spec.Option?.Forward == moved ? Magnitude.Bits(value) : divides ? 128 : 0;
+        Consider(spec.Mark, ref most);
+        Consider(spec.Underlying, ref most);
+        if (spec.Option is { } option)
+        {
+            Consider(option.Forward, ref most);
+        }
+
+        return most;
+
+        void Consider(SymbolId symbol, ref int bits)
+        {
+            if ((symbol != moved || isTrade) && _engine.Market.IsKnown(symbol))
+            {
+                int own = Magnitude.Bits(_engine.Market.Value(symbol));
+                bits = divides ? Math.Min(bits, own) : Math.Max(bits, own);
+            }
+        }
+    }
+
+    private int AssetPriceBits(AssetId asset)
+    {
+        SymbolId? symbol = _engine.Catalog[asset].PriceSymbol;
+        return symbol is null ? NumeraireBits : _engine.Market.IsKnown(symbol.Value) ? Magnitude.Bits(_engine.Market.Value(symbol.Value)) : 0;
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>One side of a fill while it is being checked.</summary>
+internal struct FillSide
+{
+    /// <summary>The account that the command names.</summary>
+    internal AccountState Named;
+
+    /// <summary>The account that the trade is booked on: the named one, or its pocket; null while the pocket does not exist yet.</summary>
+    internal AccountState? Booked;
+
+    /// <summary>True when the trade goes to a pocket.</summary>
+    internal bool IsIsolated;
+
+    /// <summary>Contracts, signed: positive buys.</summary>
+    internal Quantity Traded;
+
+    /// <summary>True when the position grows or turns.</summary>
+    internal bool AddsRisk;
+
+    /// <summary>What the trade does.</summary>
+    internal TradeEffect Effect;
+
+    /// <summary>Fee in the settlement asset; negative is a rebate.</summary>
+    internal Amount Fee;
+
+    /// <summary>What the parent puts into the pocket first, in the settlement asset.</summary>
+    internal Amount TopUp;
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Collateral;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Decides whether one side of a fill may have it: assessed on a trial copy, the ledger untouched.</summary>
+/// <remarks>
+/// <para>A side that adds risk must end with equity ≥ initial margin. A side that reduces may also end below it, unless it ends below maintenance
+/// with a larger shortfall to initial than before: that is a gift at the venue's expense and not a reduction.</para>
+/// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
+/// and needs no price.</para>
+/// </remarks>
+internal sealed class MarginCheck
+{
+    /// <summary>Top-ups are computed from one assessment and verified by the next; rounding and borrow haircuts settle within this many.</summary>
+    private const int MaxTopUpRounds = 4;
+
+    private readonly EngineState _engine;
+
+    internal MarginCheck(EngineState engine) => _engine = engine;
+
+    internal Rejection Check(InstrumentSpec spec, ref FillSide side)
+    {
+        AccountState? account = side.Booked;
+        if (account is not null && account.Status >= AccountStatus.Liquidating && side.AddsRisk)
+        {
+            return new(RejectionCode.ReduceOnly, unchecked((long)account.Id.Value));
+        }
+
+        Trial trial = _engine.Assessor.Trial;
+        Arrange(spec, trial, side);
+        Rejection rejection = CheckBalances(spec, trial, side);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        if (spec.Kind == InstrumentKind.Spot && IsUnencumbered(trial))
+        {
+            return Rejection.None;
+        }
+
+        rejection = CheckOracle(spec, trial, side);
+        return rejection.IsRefused ? rejection
+            : side.AddsRisk ? CheckGrowth(spec, trial, ref side)
+            : CheckRest(spec, side);
+    }
+
+    private static bool IsUnencumbered(Trial trial)
+    {
+        foreach (ref readonly Holding holding in trial.Holdings)
+        {
+            if (holding.Balance.IsNegative)
+            {
+                return false;
+            }
+        }
+
+        return trial.PositionCount == 0;
+    }
+
+    private static void Arrange(InstrumentSpec spec, Trial trial, in FillSide side)
+    {
+        if (side.Booked is { } account)
+        {
+            trial.Load(account);
+        }
+        else
+        {
+            trial.Clear();
+        }
+
+        trial.Add(spec.Settlement, side.Effect.Realised - side.Fee);
+        if (spec.Base is { } asset)
+        {
+            trial.Add(asset, side.Effect.Base);
+            return;
+        }
+
+        trial.Set(new(spec.Id, side.Effect.Quantity, side.Effect.Cost, side.Named.LimitFor(spec.Id)));
+    }
+
+    private Rejection CheckBalances(InstrumentSpec spec, Trial trial, in FillSide side)
+    {
+        if (spec.Base is not { } asset)
+        {
+            return Rejection.None;
+        }
+
+        // The trial leaves out balances that have never had a price, so the account itself is asked.
+        AssetId paid = side.Traded.IsPositive ? spec.Settlement : asset;
+        Amount delta = side.Traded.IsPositive ? side.Effect.Realised - side.Fee : side.Effect.Base;
+        Amount after = side.Named.Balance(paid) + delta;
+        if (after.IsNegative && delta.IsNegative && !_engine.Catalog[paid].IsBorrowable)
+        {
+            return new(RejectionCode.InsufficientBalance, paid.Value);
+        }
+
+        return trial.Holdings.Length > EngineLimits.MaxHoldings ? new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings) : Rejection.None;
+    }
+
+    private Rejection CheckOracle(InstrumentSpec spec, Trial trial, in FillSide side)
+    {
+        bool isReduction = !side.AddsRisk && spec.Kind != InstrumentKind.Spot;
+        SymbolId? forbidding = isReduction
+            ? _engine.Assessor.Forbidding(spec, OracleAction.Reduce)
+            : _engine.Assessor.Forbidding(spec, OracleAction.OpenRisk) ?? _engine.Assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
+        return forbidding is { } symbol ? new(RejectionCode.OracleForbids, symbol.Value) : Rejection.None;
+    }
+
+    private Rejection CheckGrowth(InstrumentSpec spec, Trial trial, ref FillSide side)
+    {
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        for (int round = 0; ; round++)
+        {
+            Rejection rejection = _engine.Assessor.AssessTrial();
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            if (sheet.Equity >= sheet.Initial)
+            {
+                return side.TopUp.IsPositive ? CheckParent(spec, side) : Rejection.None;
+            }
+
+            if (!side.IsIsolated || round == MaxTopUpRounds)
+            {
+                return Shortfall(sheet, side.Named);
+            }
+
+            rejection = TopUp(spec, trial, sheet.Initial - sheet.Equity, ref side);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+    }
+
+    /// <summary>Adds to a pocket what it lacks, in the settlement asset, rounded up.</summary>
+    private Rejection TopUp(InstrumentSpec spec, Trial trial, Amount lacking, ref FillSide side)
+    {
+        CollateralTerms? terms = _engine.Rulebook.Collateral.For(spec.Settlement);
+        if (terms is null || terms.Haircut >= Ratio.One)
+        {
+            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+        }
+
+        if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price price))
+        {
+            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+        }
+
+        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - terms.Haircut.Atoms, Rounding.Down);
+        if (factor <= 0 || Magnitude.QuotientBits(Magnitude.Bits(lacking.Atoms), Magnitude.Bits(factor)) > EngineLimits.AmountBits)
+        {
+            return new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
+        }
+
+        Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
+        Amount added = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms + 2, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
+        trial.Add(spec.Settlement, added);
+        side.TopUp += added;
+        return Rejection.None;
+    }
+
+    /// <summary>The parent must be able to spare the margin as if it were withdrawn. Uses the trial up.</summary>
+    private Rejection CheckParent(InstrumentSpec spec, in FillSide side)
+    {
+        Amount most = _engine.Withdrawals.Transferable(side.Named, spec.Settlement, out _);
+        return side.TopUp <= most ? Rejection.None : new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
+    }
+
+    /// <summary>A reduction, or a spot trade of an account that owes something.</summary>
+    private Rejection CheckRest(InstrumentSpec spec, in FillSide side)
+    {
+        bool isReduction = spec.Kind != InstrumentKind.Spot;
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        Rejection rejection = _engine.Assessor.AssessTrial();
+        if (rejection.IsRefused)
+        {
+            // What cannot be valued can still be made smaller.
+            return isReduction ? Rejection.None : rejection;
+        }
+
+        if (sheet.Equity >= sheet.Initial || (isReduction && sheet.Equity >= sheet.Maintenance))
+        {
+            return Rejection.None;
+        }
+
+        Amount shortfall = sheet.Initial - sheet.Equity;
+        Rejection refusal = Shortfall(sheet, side.Named);
+        rejection = _engine.Assessor.Assess(side.Booked!);
+        return rejection.IsRefused || shortfall > sheet.Initial - sheet.Equity ? refusal : Rejection.None;
+    }
+
+    private static Rejection Shortfall(MarginSheet sheet, AccountState named)
+    {
+        Amount limit = default;
+        foreach (ref readonly MarginLine line in sheet.Lines)
+        {
+            limit += line.Kind == MarginLineKind.LeverageLimit ? line.Initial : default;
+        }
+
+        RejectionCode code = limit.IsPositive && sheet.Equity >= sheet.Initial - limit ? RejectionCode.AboveLeverageLimit : RejectionCode.InsufficientMargin;
+        return new(code, unchecked((long)named.Id.Value));
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Books trades between two accounts in the ledger. It asks nothing: whoever calls has decided that the trade may be.</summary>
+internal sealed class TradeBooking
+{
+    private readonly EngineState _engine;
+
+    internal TradeBooking(EngineState engine) => _engine = engine;
+
+    /// <summary>What a trade would do to an account.</summary>
+    internal TradeEffect Effect(InstrumentSpec spec, AccountState account, Quantity traded, Price price) =>
+        TradeEffect.Of(spec, _engine.Catalog[spec.Settlement].SmallestUnit, account.Position(spec.Id), traded, price);
+
+    /// <summary>Books a trade of a positive quantity at one price; the dust of rounding goes to Suspense. Also the way a position is handed over.</summary>
+    /// <returns>The effects on buyer and seller.</returns>
+    internal (TradeEffect Buyer, TradeEffect Seller) Book(InstrumentSpec spec, AccountState buyer, AccountState seller, Quantity quantity, Price price)
+    {
+        Invariant.Check(quantity.IsPositive, "A trade needs a quantity above zero.");
+        Invariant.Check(buyer != seller, "An account cannot trade with itself.");
+        TradeEffect bought = Effect(spec, buyer, quantity, price);
+        TradeEffect sold = Effect(spec, seller, -quantity, price);
+        Write(spec, buyer, bought);
+        Write(spec, seller, sold);
+        Amount dust = bought.Paid + sold.Paid;
+        Invariant.Check(!dust.IsNegative, "Rounding favoured an account.");
+        bool carriesCost = spec.Kind != InstrumentKind.Spot && !spec.IsPremiumPaid;
+        if (carriesCost)
+        {
+            _engine.Ledger.Move(_engine.Accounts.Clearing, _engine.Accounts.Suspense, spec.Settlement, dust);
+        }
+        else
+        {
+            _engine.Ledger.Post(_engine.Accounts.Suspense, spec.Settlement, dust);
+        }
+
+        return (bought, sold);
+    }
+
+    /// <summary>A fee on a trade, in the settlement asset, rounded up; a negative rate gives a rebate rounded toward zero.</summary>
+    internal Result<Amount> Fee(InstrumentSpec spec, Quantity quantity, Price price, Ratio rate)
+    {
+        if (rate.IsZero)
+        {
+            return Result<Amount>.Of(default);
+        }
+
+        Result<Amount> notional = TradedNotional(spec, quantity, price);
+        return notional.IsOk
+            ? Result<Amount>.Of(notional.Value.Times(rate, Rounding.Up).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up))
+            : notional;
+    }
+
+    /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's.</summary>
+    internal Result<Amount> TradedNotional(InstrumentSpec spec, Quantity quantity, Price price)
+    {
+        Quantity size = quantity.Abs();
+        if (spec.Kind != InstrumentKind.Option)
+        {
+            return Result<Amount>.Of(spec.ValueOf(size, price, Rounding.AwayFromZero).Abs());
+        }
+
+        if (spec.Payoff == Payoff.Inverse)
+        {
+            return Result<Amount>.Of(Amount.FromAtoms(size.Times(spec.ContractSize, Rounding.Up).Atoms));
+        }
+
+        return _engine.Market.TryPrice(spec.Underlying, out Price index)
+            ? Result<Amount>.Of(index.Abs().Times(size.Times(spec.ContractSize, Rounding.Up), Rounding.Up))
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Underlying.Value);
+    }
+
+    /// <summary>Writes one side of a trade: its position, and its money against Clearing where a cost is carried. The caller writes the other side and the dust.</summary>
+    internal void Write(InstrumentSpec spec, AccountState account, in TradeEffect effect)
+    {
+        if (spec.Kind == InstrumentKind.Spot)
+        {
+            _engine.Ledger.Post(account, spec.Base!.Value, effect.Base);
+            _engine.Ledger.Post(account, spec.Settlement, effect.Realised);
+            return;
+        }
+
+        _engine.Ledger.SetPosition(account, spec.Id, effect.Quantity, effect.Cost);
+        _engine.Ledger.Post(account, spec.Settlement, effect.Realised);
+        if (!spec.IsPremiumPaid)
+        {
+            _engine.Ledger.Post(_engine.Accounts.Clearing, spec.Settlement, -effect.Realised);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>A copy of one account on which a change is tried before the ledger is written. Interest owed is in its balances.</summary>
+internal sealed class Trial
+{
+    private readonly EngineState _engine;
+    private readonly Holding[] _holdings = new Holding[EngineLimits.MaxHoldings + 2];
+    private readonly Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
+    private int _holdingCount;
+    private int _positionCount;
+
+    internal Trial(EngineState engine) => _engine = engine;
+
+    internal Portfolio Portfolio => new(new ReadOnlyMemory<Holding>(_holdings, 0, _holdingCount), new ReadOnlyMemory<Position>(_positions, 0, _positionCount));
+
+    internal int PositionCount => _positionCount;
+
+    internal ReadOnlySpan<Holding> Holdings => _holdings.AsSpan(0, _holdingCount);
+
+    internal ReadOnlySpan<Position> Positions => _positions.AsSpan(0, _positionCount);
+
+    /// <summary>Copies an account, with the interest it owes up to now. A balance whose asset has never had a price is left out: it counts nothing.</summary>
+    internal void Load(AccountState account)
+    {
+        _holdingCount = 0;
+        ReadOnlySpan<Holding> holdings = account.Holdings.Span;
+        for (int i = 0; i < holdings.Length; i++)
+        {
+            Holding holding = holdings[i];
+            if (holding.Balance.IsNegative)
+            {
+                Amount interest = _engine.Interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(i));
+                holding = holding with { Balance = holding.Balance - interest };
+            }
+            else if (_engine.Catalog[holding.Asset].PriceSymbol is { } symbol && !_engine.Market.IsKnown(symbol))
+            {
+                continue;
+            }
+
+            _holdings[_holdingCount++] = holding;
+        }
+
+        ReadOnlySpan<Position> positions = account.Positions.Span;
+        positions.CopyTo(_positions);
+        _positionCount = positions.Length;
+    }
+
+    /// <summary>Starts with nothing.</summary>
+    internal void Clear()
+    {
+        _holdingCount = 0;
+        _positionCount = 0;
+    }
+
+    internal Amount Balance(AssetId asset)
+    {
+        foreach (ref readonly Holding holding in Holdings)
+        {
+            if (holding.Asset == asset)
+            {
+                return holding.Balance;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Adds to a balance.</summary>
+    internal void Add(AssetId asset, Amount delta)
+    {
+        if (delta.IsZero)
+        {
+            return;
+        }
+
+        int at = 0;
+        while (at < _holdingCount && _holdings[at].Asset.Value < asset.Value)
+        {
+            at++;
+        }
+
+        if (at < _holdingCount && _holdings[at].Asset == asset)
+        {
+            Amount sum = _holdings[at].Balance + delta;
+            _holdings[at] = new(asset, sum);
+            if (sum.IsZero)
+            {
+                _holdingCount--;
+                Array.Copy(_holdings, at + 1, _holdings, at, _holdingCount - at);
+            }
+
+            return;
+        }
+
+        Array.Copy(_holdings, at, _holdings, at + 1, _holdingCount - at);
+        _holdings[at] = new(asset, delta);
+        _holdingCount++;
+    }
+
+    /// <summary>Replaces a position.</summary>
+    internal void Set(in Position position)
+    {
+        int at = 0;
+        while (at < _positionCount && _positions[at].Instrument.Value < position.Instrument.Value)
+        {
+            at++;
+        }
+
+        bool isHeld = at < _positionCount && _positions[at].Instrument == position.Instrument;
+        if (position.Quantity.IsZero)
+        {
+            if (isHeld)
+            {
+                _positionCount--;
+                Array.Copy(_positions, at + 1, _positions, at, _positionCount - at);
+            }
+
+            return;
+        }
+
+        if (!isHeld)
+        {
+            Array.Copy(_positions, at, _positions, at + 1, _positionCount - at);
+            _positionCount++;
+        }
+
+        _positions[at] = position;
+    }
+}

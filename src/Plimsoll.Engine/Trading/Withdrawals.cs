@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Collateral;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>How much an account may take out.</summary>
+/// <remarks>
+/// <para>withdrawable = min(claim, free, share), never below 0, in whole smallest units.</para>
+/// <para>Claim: the balance, less the unrealised loss that the account's positions already owe in that asset.</para>
+/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin + close-out cost. Covered equity counts unrealised
+/// profit as nothing, asset by asset. Close-out cost is notional × (half spread where depth is known + taker fee).</para>
+/// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut in proportion, so that the withdrawable amounts never
+/// sum to more than there is.</para>
+/// </remarks>
+internal sealed class Withdrawals
+{
+    private readonly EngineState _engine;
+
+    internal Withdrawals(EngineState engine) => _engine = engine;
+
+    /// <summary>The most of an asset that may leave the venue; zero where that rests on a price that may not be relied on.</summary>
+    internal Amount Withdrawable(AccountState account, AssetId asset) => Amount.Min(Transferable(account, asset, out _), Share(account, asset));
+
+    /// <summary>The most of an asset that may leave the account for another of the same owner: as above, without the venue's liquidity.</summary>
+    internal Amount Transferable(AccountState account, AssetId asset, out Rejection cause)
+    {
+        cause = default;
+        Amount balance = account.Balance(asset);
+        if (!balance.IsPositive || account.Status == AccountStatus.Closed)
+        {
+            return default;
+        }
+
+        if (account.PositionCount == 0 && !account.HasDebt)
+        {
+            return balance;
+        }
+
+        if (_engine.Assessor.Forbidding(account, OracleAction.Withdraw) is { } symbol)
+        {
+            cause = new(RejectionCode.OracleForbids, symbol.Value);
+            return default;
+        }
+
+        Trial trial = _engine.Assessor.Trial;
+        trial.Load(account);
+        cause = Spare(trial, out Amount spare, out Amount unrealised);
+        if (cause.IsRefused || spare.IsNegative)
+        {
+            return default;
+        }
+
+        Amount unit = _engine.Catalog[asset].SmallestUnit;
+        Amount claim = balance + Amount.Min(unrealised, default);
+        Amount most = claim.IsPositive ? Amount.Min(claim, Free(asset, balance, spare)).RoundTo(unit, Rounding.Down) : default;
+        return most.IsPositive ? Verified(trial, asset, most, unit) : default;
+
+        Rejection Spare(Trial portfolio, out Amount spare, out Amount unrealised) => this.Spare(portfolio.Portfolio, asset, out spare, out unrealised);
+    }
+
+    /// <summary>What the venue really holds of an asset: what came in from outside less what went out, trades with the outside book included.</summary>
+    internal Amount Held(AssetId asset) => -(_engine.Accounts.External.Balance(asset) + _engine.Accounts.Market.Balance(asset));
+
+    /// <summary>An account's part of what the venue holds: its whole claim while there is enough for all.</summary>
+    internal Amount Share(AccountState account, AssetId asset)
+    {
+        Amount claim = Claim(account, asset);
+        Amount held = Held(asset);
+        if (_engine.Ledger.ClientBalances(asset) <= held)
+        {
+            return claim;
+        }
+
+        Amount claims = default;
+        foreach (AccountState other in _engine.Accounts.Clients)
+        {
+            claims += Claim(other, asset);
+        }
+
+        return claims <= held ? claim
+            : !held.IsPositive ? default
+            : claim.Scale(held.Atoms, claims.Atoms, Rounding.Down).RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down);
+    }
+
+    /// <summary>What closing everything would cost, numeraire, rounded up: taker fee and, where depth is known, half the spread.</summary>
+    internal Result<Amount> CloseOutCost(in Portfolio portfolio)
+    {
+        Amount cost = default;
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            Result<Amount> notional = Notional.Of(position, _engine.Market);
+            if (!notional.IsOk)
+            {
+                return notional;
+            }
+
+            Ratio rate = _engine.Rulebook.Liquidation.TakerFeeRate;
+            if (_engine.Market.TryDepth(position.Instrument, out DepthProfile depth))
+            {
+                rate += depth.HalfSpread;
+            }
+
+            cost += notional.Value.Times(rate, Rounding.Up);
+        }
+
+        return Result<Amount>.Of(cost);
+    }
+
+    /// <summary>min(equity, covered equity) − initial − close-out cost, and the account's unrealised profit in one asset.</summary>
+    internal Rejection Spare(in Portfolio portfolio, AssetId asset, out Amount spare, out Amount unrealised)
+    {
+        spare = default;
+        unrealised = default;
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        Rejection rejection = _engine.Rulebook.Assess(portfolio, _engine.Market, sheet);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        Result<Amount> closeOut = CloseOutCost(portfolio);
+        if (!closeOut.IsOk)
+        {
+            return closeOut.Rejection;
+        }
+
+        Amount covered = default;
+        foreach (ref readonly CollateralLine line in sheet.Collateral)
+        {
+            unrealised = line.Asset == asset ? line.Unrealised : unrealised;
+            covered += line.Unrealised.IsPositive ? Covered(line) : line.Value;
+        }
+
+        spare = Amount.Min(sheet.Equity, covered) - sheet.Initial - closeOut.Value;
+        return Rejection.None;
+    }
+
+    /// <summary>A collateral line's value with its unrealised profit counted as nothing.</summary>
+    private Amount Covered(in CollateralLine line)
+    {
+        CollateralTerms? terms = _engine.Rulebook.Collateral.For(line.Asset);
+        if (terms is null)
+        {
+            return default;
+        }
+
+        Amount net = terms.Cap is { } cap ? Amount.Min(line.Balance, cap) : line.Balance;
+        Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
+        return net.Times(line.Price, Rounding.Down).Times(factor, Rounding.Down);
+    }
+
+    /// <summary>How much of an asset can leave for a given loss of value: all of it where it counts nothing, and what is above a cap freely.</summary>
+    private Amount Free(AssetId asset, Amount balance, Amount spare)
+    {
+        CollateralTerms? terms = _engine.Rulebook.Collateral.For(asset);
+        Ratio counted = terms is null ? Ratio.Zero : Ratio.One - terms.Haircut;
+        if (!counted.IsPositive)
+        {
+            return balance;
+        }
+
+        Amount above = terms!.Cap is { } cap && balance > cap ? balance - cap : default;
+
+        // Two roundings stand between the units taken and the value lost; two atoms cover them.
+        Amount certain = Amount.Max(spare - Amount.FromAtoms(2), default);
+        if (!_engine.Market.TryAssetPrice(asset, out Price price))
+        {
+            return default;
+        }
+
+        Int128 factor = Fixed18.Multiply(price.Atoms, counted.Atoms, Rounding.Up);
+        int bits = Magnitude.QuotientBits(Magnitude.Bits(certain.Atoms), Magnitude.Bits(factor));
+        return bits > EngineLimits.HouseBits ? balance : above + Amount.FromAtoms(Fixed18.Divide(certain.Atoms, factor, Rounding.Down));
+    }
+
+    /// <summary>The amount itself if the account without it still has something to spare, else the most that halving finds.</summary>
+    private Amount Verified(Trial trial, AssetId asset, Amount most, Amount unit)
+    {
+        if (Leaves(trial, asset, most))
+        {
+            return most;
+        }
+
+        // Add-ons may ask more when collateral leaves; the search keeps an amount that was verified. 64 halvings pass any balance in use.
+        Amount sure = default;
+        Amount open = most;
+        for (int i = 0; i < 64 && open - sure > unit; i++)
+        {
+            Amount middle = Amount.FromAtoms((sure.Atoms + open.Atoms) / 2).RoundTo(unit, Rounding.Down);
+            if (middle == sure)
+            {
+                break;
+            }
+
+            if (Leaves(trial, asset, middle))
+            {
+                sure = middle;
+            }
+            else
+            {
+                open = middle;
+            }
+        }
+
+        return sure;
+    }
+
+    private bool Leaves(Trial trial, AssetId asset, Amount taken)
+    {
+        trial.Add(asset, -taken);
+        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused && !spare.IsNegative;
+        trial.Add(asset, taken);
+        return leaves;
+    }
+
+    private Amount Claim(AccountState account, AssetId asset)
+    {
+        Amount balance = account.Balance(asset);
+        if (!balance.IsPositive || account.Status == AccountStatus.Closed)
+        {
+            return default;
+        }
+
+        Amount unrealised = default;
+        foreach (ref readonly Position position in account.Positions.Span)
+        {
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (spec.Settlement == asset && _engine.Market.TryPrice(spec.Mark, out Price mark))
+            {
+                unrealised += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+            }
+        }
+
+        Amount claim = balance + Amount.Min(unrealised, default);
+        return claim.IsPositive ? claim.RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down) : default;
+    }
+}
