@@ -18,7 +18,7 @@ public interface IEventSink
     void Add(Event item);
 }
 
-/// <summary>Nobody listens.</summary>
+/// <summary>The sink of a caller who does not listen.</summary>
 public sealed class NullSink : IEventSink
 {
     /// <summary>The one instance.</summary>

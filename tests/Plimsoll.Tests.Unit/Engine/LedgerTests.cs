@@ -2,7 +2,6 @@
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Values;
-using Xunit;
 
 namespace Plimsoll.Tests.Engines;
 
