@@ -87,6 +87,8 @@ internal static class Wide
         {
             UInt128 estimate = Math.BigMul(ScaledUnitReciprocal, u1) + new UInt128(u1, u0);
             ulong quotient = Upper(estimate) + 1;
+
+            // The quotient so far is right or one too large; in the second case the rest has wrapped round.
             ulong rest = u0 - (quotient * ScaledUnit);
             if (rest > (ulong)estimate)
             {
@@ -94,12 +96,8 @@ internal static class Wide
                 rest += ScaledUnit;
             }
 
-            if (rest >= ScaledUnit)
-            {
-                quotient++;
-                rest -= ScaledUnit;
-            }
-
+            // The algorithm's second correction, for a rest that still reaches the divisor d, cannot happen with this one: with b = 2⁶⁴, v the
+            // reciprocal and k = b² − (b + v)d = 0.40b, the rest before correction is below kd/b + b − d = 0.55d.
             remainder = rest;
             return quotient;
         }
