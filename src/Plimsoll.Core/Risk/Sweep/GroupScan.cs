@@ -30,20 +30,38 @@ internal static class GroupScan
         nint a = 0, aEnd = block.EntryStart[half], b = aEnd, bEnd = block.EntryStart[block.Accounts];
         nint aGroup = -1, bGroup = block.GroupStart[half] - 1;
         Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default;
-        for (; a < aEnd && b < bEnd; a++, b++)
+        unchecked
         {
-            Step(Unsafe.Add(ref codes, a), Unsafe.Add(ref quantities, a), ref rows, stride, ref a0, ref a1, ref aGroup, ref target);
-            Step(Unsafe.Add(ref codes, b), Unsafe.Add(ref quantities, b), ref rows, stride, ref b0, ref b1, ref bGroup, ref target);
-        }
+            for (; a < aEnd && b < bEnd; a++, b++)
+            {
+                int aCode = Unsafe.Add(ref codes, a), bCode = Unsafe.Add(ref codes, b);
+                Vector512<double> aFresh = Vector512.Create((long)(aCode >> 31)).AsDouble(), bFresh = Vector512.Create((long)(bCode >> 31)).AsDouble();
+                nint aRow = (aCode & int.MaxValue) * stride, bRow = (bCode & int.MaxValue) * stride;
+                aGroup -= aCode >> 31;
+                bGroup -= bCode >> 31;
+                Vector512<double> aUnits = Vector512.Create(Unsafe.Add(ref quantities, a)), bUnits = Vector512.Create(Unsafe.Add(ref quantities, b));
+                a0 = Vector512.FusedMultiplyAdd(aUnits, Vector512.LoadUnsafe(ref rows, (nuint)aRow), Vector512.AndNot(a0, aFresh));
+                b0 = Vector512.FusedMultiplyAdd(bUnits, Vector512.LoadUnsafe(ref rows, (nuint)bRow), Vector512.AndNot(b0, bFresh));
+                a1 = Vector512.FusedMultiplyAdd(aUnits, Vector512.LoadUnsafe(ref rows, (nuint)aRow + 8), Vector512.AndNot(a1, aFresh));
+                b1 = Vector512.FusedMultiplyAdd(bUnits, Vector512.LoadUnsafe(ref rows, (nuint)bRow + 8), Vector512.AndNot(b1, bFresh));
+                Smaller(a0, a1).StoreUnsafe(ref target, (nuint)aGroup * 8);
+                Smaller(b0, b1).StoreUnsafe(ref target, (nuint)bGroup * 8);
+            }
 
-        for (; a < aEnd; a++)
-        {
-            Step(Unsafe.Add(ref codes, a), Unsafe.Add(ref quantities, a), ref rows, stride, ref a0, ref a1, ref aGroup, ref target);
-        }
-
-        for (; b < bEnd; b++)
-        {
-            Step(Unsafe.Add(ref codes, b), Unsafe.Add(ref quantities, b), ref rows, stride, ref b0, ref b1, ref bGroup, ref target);
+            // Whichever half is longer goes on alone.
+            nint at = a < aEnd ? a : b, end = a < aEnd ? aEnd : bEnd, group = a < aEnd ? aGroup : bGroup;
+            Vector512<double> low = a < aEnd ? a0 : b0, high = a < aEnd ? a1 : b1;
+            for (; at < end; at++)
+            {
+                int code = Unsafe.Add(ref codes, at);
+                Vector512<double> fresh = Vector512.Create((long)(code >> 31)).AsDouble();
+                nint row = (code & int.MaxValue) * stride;
+                group -= code >> 31;
+                Vector512<double> units = Vector512.Create(Unsafe.Add(ref quantities, at));
+                low = Vector512.FusedMultiplyAdd(units, Vector512.LoadUnsafe(ref rows, (nuint)row), Vector512.AndNot(low, fresh));
+                high = Vector512.FusedMultiplyAdd(units, Vector512.LoadUnsafe(ref rows, (nuint)row + 8), Vector512.AndNot(high, fresh));
+                Smaller(low, high).StoreUnsafe(ref target, (nuint)group * 8);
+            }
         }
     }
 
@@ -95,21 +113,5 @@ internal static class GroupScan
         Vector512<double> first = Vector512.Create(-1L, -1, -1, -1, 0, 0, 0, 0).AsDouble();
         Vector512<long> swap = Vector512.Create(4L, 5, 6, 7, 0, 1, 2, 3);
         return Smaller(Vector512.ConditionalSelect(first, abcd, Vector512.Shuffle(efgh, swap)), Vector512.ConditionalSelect(first, Vector512.Shuffle(abcd, swap), efgh));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(
-        int code, double quantity, ref double rows, nint stride, ref Vector512<double> low, ref Vector512<double> high, ref nint group, ref double target)
-    {
-        unchecked
-        {
-            Vector512<double> fresh = Vector512.Create((long)(code >> 31)).AsDouble();
-            nint row = (code & int.MaxValue) * stride;
-            group -= code >> 31;
-            Vector512<double> units = Vector512.Create(quantity);
-            low = Vector512.FusedMultiplyAdd(units, Vector512.LoadUnsafe(ref rows, (nuint)row), Vector512.AndNot(low, fresh));
-            high = Vector512.FusedMultiplyAdd(units, Vector512.LoadUnsafe(ref rows, (nuint)row + 8), Vector512.AndNot(high, fresh));
-            Smaller(low, high).StoreUnsafe(ref target, (nuint)group * 8);
-        }
     }
 }

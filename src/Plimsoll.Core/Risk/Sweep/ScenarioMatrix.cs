@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.InteropServices;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -12,10 +11,8 @@ public sealed class ScenarioMatrix
     /// <summary>Lanes that the sweep takes at a time: two registers of eight doubles.</summary>
     public const int LaneBlock = 16;
 
-    private readonly double[] _rows;
-    private readonly int _aligned;
-    private readonly double[] _values;
-    private readonly double[] _bounds;
+    private readonly AlignedDoubles _rows;
+    private readonly AlignedDoubles _valuesAndBounds;
 
     /// <summary>A matrix of zeros.</summary>
     /// <param name="instruments">Rows, at least 1.</param>
@@ -26,11 +23,8 @@ public sealed class ScenarioMatrix
         Instruments = instruments;
         Scenarios = scenarios;
         Stride = (scenarios + LaneBlock - 1) / LaneBlock * LaneBlock;
-        _rows = GC.AllocateArray<double>((instruments * Stride) + 8, pinned: true);
-        long misalignment = (long)Marshal.UnsafeAddrOfPinnedArrayElement(_rows, 0) & 63;
-        _aligned = (int)((64 - misalignment) & 63) / sizeof(double);
-        _values = new double[instruments];
-        _bounds = new double[instruments];
+        _rows = new(instruments * Stride);
+        _valuesAndBounds = new(instruments * 2);
     }
 
     /// <summary>Rows.</summary>
@@ -42,17 +36,20 @@ public sealed class ScenarioMatrix
     /// <summary>Doubles from one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>All rows, aligned, one after the other.</summary>
-    internal ReadOnlySpan<double> Rows => _rows.AsSpan(_aligned, Instruments * Stride);
+    /// <summary>All rows, one after the other.</summary>
+    internal ReadOnlySpan<double> Rows => _rows.Span;
 
-    /// <summary>Value per unit long, by instrument.</summary>
-    public ReadOnlySpan<double> Values => _values;
+    /// <summary>By instrument: its value per unit long, then the largest magnitude in its row, the value included.</summary>
+    internal ReadOnlySpan<double> ValuesAndBounds => _valuesAndBounds.Span;
 
-    /// <summary>The largest magnitude in each row, its value included.</summary>
-    public ReadOnlySpan<double> Bounds => _bounds;
+    /// <summary>What one unit long of an instrument is worth.</summary>
+    public double Value(int instrument) => _valuesAndBounds.Span[2 * instrument];
+
+    /// <summary>The largest magnitude in an instrument's row, its value included.</summary>
+    public double Bound(int instrument) => _valuesAndBounds.Span[(2 * instrument) + 1];
 
     /// <summary>An instrument's row, padding not included.</summary>
-    public ReadOnlySpan<double> Row(int instrument) => _rows.AsSpan(_aligned + (instrument * Stride), Scenarios);
+    public ReadOnlySpan<double> Row(int instrument) => _rows.Span.Slice(instrument * Stride, Scenarios);
 
     /// <summary>Sets an instrument's value and row.</summary>
     /// <param name="instrument">The row to set.</param>
@@ -73,11 +70,11 @@ public sealed class ScenarioMatrix
             return new(RejectionCode.OutsideDomain, instrument);
         }
 
-        Span<double> row = _rows.AsSpan(_aligned + (instrument * Stride), Stride);
+        Span<double> row = _rows.Span.Slice(instrument * Stride, Stride);
         profits.CopyTo(row);
         row[Scenarios..].Fill(profits[^1]);
-        _values[instrument] = value;
-        _bounds[instrument] = bound;
+        _valuesAndBounds.Span[2 * instrument] = value;
+        _valuesAndBounds.Span[(2 * instrument) + 1] = bound;
         return Rejection.None;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -9,12 +10,13 @@ namespace Plimsoll.Risk;
 /// <remarks>
 /// <para>Per account: value = cash + Σ q × value; requirement = Σ over underlyings of max(0, −min over scenarios of Σ q × profit); headroom = value −
 /// requirement. The bits do not depend on the hardware, on how blocks are split over threads, or on which accounts changed since.</para>
-/// <para>Guard = γ × (|cash| + 2 Σ |q| × bound), γ = n·u/(1 − n·u), n = entries + 4, u = 2⁻⁵³: the classical bound for sums of products in any order
+/// <para>Guard = 2·n·u × (|cash| + 2 Σ |q| × bound), n = entries + 4, u = 2⁻⁵³: above the classical bound for sums of products in any order
 /// (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1), with the value's and the requirement's sums each below Σ |q| × bound.</para>
 /// </remarks>
 public static class Sweep
 {
     private const int MaxGroupsOnStack = 1024;
+    private static readonly Vector128<double> SecondPositive = Vector128.Create(-1L, long.MaxValue).AsDouble();
     private const double UnitRoundoff = 1.0 / (1L << 53);
 
     /// <summary>Sweeps blocks <paramref name="firstBlock"/> to <paramref name="endBlock"/> (not included).</summary>
@@ -32,7 +34,7 @@ public static class Sweep
             room = Math.Max(room, (table.BlockAt(i).Groups + 7) / 8 * 8);
         }
 
-        double[] lanes = new double[room * 8];
+        AlignedDoubles lanes = new(room * 8);
         double[] worst = new double[room];
         double[] folded = new double[room];
         for (int i = firstBlock; i < endBlock; i++)
@@ -76,8 +78,8 @@ public static class Sweep
                 sums[s] = Math.FusedMultiplyAdd(quantities[i], row[s], sums[s]);
             }
 
-            value += quantities[i] * matrix.Values[instrument];
-            gross += Math.Abs(quantities[i]) * matrix.Bounds[instrument];
+            value = Math.FusedMultiplyAdd(quantities[i], matrix.Value(instrument), value);
+            gross = Math.FusedMultiplyAdd(Math.Abs(quantities[i]), matrix.Bound(instrument), gross);
         }
 
         requirement += codes.IsEmpty ? 0 : WorstLoss(sums);
@@ -98,17 +100,17 @@ public static class Sweep
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Guard(int entries, double cash, double gross)
     {
-        double roundings = (entries + 4) * UnitRoundoff;
-        return roundings / (1 - roundings) * (Math.Abs(cash) + (2 * gross));
+        // n·u/(1 − n·u) ≤ 2·n·u while n·u ≤ ½, and a row has far fewer than 2⁵¹ entries: no division in the loop.
+        return (entries + 4) * (2 * UnitRoundoff) * (Math.Abs(cash) + (2 * gross));
     }
 
-    private static void WorstProfits(PortfolioTable.Block block, ScenarioMatrix matrix, double[] lanes, double[] worst, double[] folded)
+    private static void WorstProfits(PortfolioTable.Block block, ScenarioMatrix matrix, AlignedDoubles lanes, double[] worst, double[] folded)
     {
         int groups = (block.Groups + 7) / 8 * 8;
         for (int offset = 0; offset < matrix.Stride; offset += ScenarioMatrix.LaneBlock)
         {
-            GroupScan.LaneMinima(block, matrix, offset, lanes);
-            GroupScan.Horizontal(lanes.AsSpan(0, groups * 8), (offset == 0 ? worst : folded).AsSpan(0, groups));
+            GroupScan.LaneMinima(block, matrix, offset, lanes.Span);
+            GroupScan.Horizontal(lanes.Span[..(groups * 8)], (offset == 0 ? worst : folded).AsSpan(0, groups));
             for (int group = 0; offset > 0 && group < block.Groups; group++)
             {
                 worst[group] = folded[group] < worst[group] ? folded[group] : worst[group];
@@ -120,27 +122,27 @@ public static class Sweep
     {
         ref int codes = ref MemoryMarshal.GetArrayDataReference(block.Codes);
         ref double quantities = ref MemoryMarshal.GetArrayDataReference(block.Quantities);
-        ref double values = ref MemoryMarshal.GetReference(matrix.Values);
-        ref double bounds = ref MemoryMarshal.GetReference(matrix.Bounds);
+        ref double valuesAndBounds = ref MemoryMarshal.GetReference(matrix.ValuesAndBounds);
         for (int account = 0; account < results.Length; account++)
         {
-            double requirement = 0, value = cash[account], gross = 0;
+            double requirement = 0;
             for (int group = block.GroupStart[account]; group < block.GroupStart[account + 1]; group++)
             {
                 double least = worst[group];
                 requirement += least < 0 ? -least : 0;
             }
 
+            // Value and gross ride in two lanes of one chain: (q, |q|) × (value, bound).
             int start = block.EntryStart[account], end = block.EntryStart[account + 1];
+            Vector128<double> sums = Vector128.CreateScalar(cash[account]);
             for (nint entry = start; entry < end; entry++)
             {
-                int instrument = Unsafe.Add(ref codes, entry) & int.MaxValue;
-                double quantity = Unsafe.Add(ref quantities, entry);
-                value += quantity * Unsafe.Add(ref values, instrument);
-                gross += Math.Abs(quantity) * Unsafe.Add(ref bounds, instrument);
+                nint instrument = Unsafe.Add(ref codes, entry) & int.MaxValue;
+                Vector128<double> units = Vector128.Create(Unsafe.Add(ref quantities, entry)) & SecondPositive;
+                sums = Vector128.FusedMultiplyAdd(units, Vector128.LoadUnsafe(ref valuesAndBounds, unchecked((nuint)(2 * instrument))), sums);
             }
 
-            results[account] = new(value, requirement, Guard(end - start, cash[account], gross));
+            results[account] = new(sums[0], requirement, Guard(end - start, cash[account], sums[1]));
         }
     }
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Risk;
+
+namespace Plimsoll.Bench;
+
+/// <summary>A made-up venue: 50 underlyings with 40 instruments each, 16 scenarios, accounts with ten positions in one to four underlyings.</summary>
+internal sealed class SweepWorld
+{
+    internal const int Underlyings = 50;
+    internal const int PerUnderlying = 40;
+    internal const int Instruments = Underlyings * PerUnderlying;
+    internal const int Scenarios = 16;
+    internal const int PositionsPerAccount = 10;
+    private ulong _state = 20261120;
+
+    internal SweepWorld(int accounts)
+    {
+        Prices = [.. Enumerable.Range(0, Underlyings).Select(u => 10.0 * (u + 1))];
+        Delta = [.. Enumerable.Range(0, Instruments).Select(_ => (2 * Next()) - 1)];
+        Matrix = new ScenarioMatrix(Instruments, Scenarios);
+        for (int u = 0; u < Underlyings; u++)
+        {
+            Reprice(u);
+        }
+
+        var rows = new IReadOnlyList<TableEntry>[accounts];
+        double[] cash = new double[accounts];
+        for (int account = 0; account < accounts; account++)
+        {
+            int names = 1 + (int)(Next() * 4);
+            SortedDictionary<int, TableEntry> row = [];
+            while (row.Count < PositionsPerAccount)
+            {
+                int underlying = ((int)(Next() * Underlyings / names) * names) + (row.Count % names);
+                underlying = Math.Min(underlying, Underlyings - 1);
+                int instrument = (underlying * PerUnderlying) + (int)(Next() * PerUnderlying);
+                row[instrument] = new(instrument, underlying, Math.Round(100 * ((2 * Next()) - 1), 2));
+            }
+
+            rows[account] = [.. row.Values];
+            cash[account] = 0;
+        }
+
+        Table = PortfolioTable.Create(rows, cash).Value;
+        AccountRisk[] risk = new AccountRisk[accounts];
+        Sweep.Run(Table, Matrix, risk);
+        for (int account = 0; account < accounts; account++)
+        {
+            // Accounts hold one and a third to six times what they need: a calm book, with the nearest few per ten thousand close to the line.
+            double multiple = 1 + (5 * Math.Sqrt(Next()));
+            cash[account] = (risk[account].Requirement * multiple) - risk[account].Value;
+            if (Table.Replace(account, rows[account], cash[account]).IsRefused)
+            {
+                throw new InvalidOperationException("The made-up account was refused.");
+            }
+        }
+    }
+
+    internal double[] Prices { get; }
+
+    internal double[] Delta { get; }
+
+    internal ScenarioMatrix Matrix { get; }
+
+    internal PortfolioTable Table { get; }
+
+    /// <summary>Recomputes the values and rows of one underlying's instruments: value = delta × price + a little convexity.</summary>
+    internal void Reprice(int underlying)
+    {
+        Span<double> row = stackalloc double[Scenarios];
+        for (int k = 0; k < PerUnderlying; k++)
+        {
+            int instrument = (underlying * PerUnderlying) + k;
+            double price = Prices[underlying];
+            for (int s = 0; s < Scenarios; s++)
+            {
+                double move = -0.16 + (0.32 * s / (Scenarios - 1));
+                row[s] = Delta[instrument] * price * move;
+            }
+
+            if (Matrix.Set(instrument, Delta[instrument] * price, row).IsRefused)
+            {
+                throw new InvalidOperationException("The made-up row was refused.");
+            }
+        }
+    }
+
+    internal double Next()
+    {
+        unchecked
+        {
+            _state += 0x9E3779B97F4A7C15;
+            ulong z = _state;
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return ((z ^ (z >> 31)) >> 11) * (1.0 / (1UL << 53));
+        }
+    }
+}
