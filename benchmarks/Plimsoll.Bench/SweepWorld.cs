@@ -11,6 +11,7 @@ internal sealed class SweepWorld
     internal const int Instruments = Underlyings * PerUnderlying;
     internal const int Scenarios = 16;
     internal const int PositionsPerAccount = 10;
+    internal const double LargestMove = 0.16;
     private ulong _state = 20261120;
 
     internal SweepWorld(int accounts)
@@ -46,8 +47,8 @@ internal sealed class SweepWorld
         Sweep.Run(Table, Matrix, risk);
         for (int account = 0; account < accounts; account++)
         {
-            // Accounts hold one and a third to six times what they need: a calm book, with the nearest few per ten thousand close to the line.
-            double multiple = 1 + (5 * Math.Sqrt(Next()));
+            // Accounts hold up to six times what they need, evenly spread: one in ten thousand starts below its line, as many are as close above it.
+            double multiple = 0.9995 + (5 * Next());
             cash[account] = (risk[account].Requirement * multiple) - risk[account].Value;
             if (Table.Replace(account, rows[account], cash[account]).IsRefused)
             {
@@ -74,7 +75,7 @@ internal sealed class SweepWorld
             double price = Prices[underlying];
             for (int s = 0; s < Scenarios; s++)
             {
-                double move = -0.16 + (0.32 * s / (Scenarios - 1));
+                double move = -LargestMove + (2 * LargestMove * s / (Scenarios - 1));
                 row[s] = Delta[instrument] * price * move;
             }
 

@@ -11,8 +11,7 @@ public readonly record struct TableEntry(int Instrument, int Underlying, double 
 
 /// <summary>Very many portfolios in columns: for each account a row of (instrument, quantity), grouped by underlying.</summary>
 /// <remarks>
-/// <para>The instrument column carries a flag in its sign bit where a new group starts, so that a sweep runs over it without a branch. A row keeps
-/// spare entries of quantity zero behind it; a row that outgrows them moves to the end of its block's slack by rebuilding that block only.</para>
+/// <para>The instrument column carries a flag in its sign bit where a new group starts, so that a sweep runs over it without a branch.</para>
 /// <para>Accounts live in blocks of <see cref="BlockSize"/>, each with columns of its own: a change of one account rewrites one block at most.</para>
 /// </remarks>
 public sealed class PortfolioTable
@@ -86,13 +85,11 @@ public sealed class PortfolioTable
     /// <summary>The columns of up to 64 accounts.</summary>
     internal sealed class Block
     {
-        private readonly int[] _underlyings;
-
         private Block(int[] codes, double[] quantities, int[] underlyings, int[] entryStart, int[] groupStart)
         {
             Codes = codes;
             Quantities = quantities;
-            _underlyings = underlyings;
+            Underlyings = underlyings;
             EntryStart = entryStart;
             GroupStart = groupStart;
         }
@@ -101,6 +98,9 @@ public sealed class PortfolioTable
         internal int[] Codes { get; }
 
         internal double[] Quantities { get; }
+
+        /// <summary>By entry: the group it nets in.</summary>
+        internal int[] Underlyings { get; }
 
         /// <summary>By account: its first entry; one more at the end.</summary>
         internal int[] EntryStart { get; }
@@ -156,7 +156,7 @@ public sealed class PortfolioTable
             for (int i = 0; i < row.Length; i++)
             {
                 int at = EntryStart[account] + i;
-                row[i] = new(Codes[at] & ~PortfolioTable.GroupStart, _underlyings[at], Quantities[at]);
+                row[i] = new(Codes[at] & ~PortfolioTable.GroupStart, Underlyings[at], Quantities[at]);
             }
 
             return row;

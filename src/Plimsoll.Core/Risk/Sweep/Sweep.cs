@@ -15,7 +15,6 @@ namespace Plimsoll.Risk;
 /// </remarks>
 public static class Sweep
 {
-    private const int MaxGroupsOnStack = 1024;
     private static readonly Vector128<double> SecondPositive = Vector128.Create(-1L, long.MaxValue).AsDouble();
     private const double UnitRoundoff = 1.0 / (1L << 53);
 
@@ -54,47 +53,53 @@ public static class Sweep
     {
         PortfolioTable.Block block = table.BlockAt(account / PortfolioTable.BlockSize);
         int local = account % PortfolioTable.BlockSize;
-        ReadOnlySpan<int> codes = block.Codes.AsSpan(block.EntryStart[local]..block.EntryStart[local + 1]);
-        ReadOnlySpan<double> quantities = block.Quantities.AsSpan(block.EntryStart[local]..block.EntryStart[local + 1]);
-        Span<double> sums = stackalloc double[Math.Min(matrix.Scenarios, MaxGroupsOnStack)];
-        return Account(codes, quantities, matrix, table.Cash[account], sums.Length == matrix.Scenarios ? sums : new double[matrix.Scenarios]);
-    }
-
-    private static AccountRisk Account(ReadOnlySpan<int> codes, ReadOnlySpan<double> quantities, ScenarioMatrix matrix, double cash, Span<double> sums)
-    {
-        double value = cash, gross = 0, requirement = 0;
-        for (int i = 0; i < codes.Length; i++)
+        int start = block.EntryStart[local], end = block.EntryStart[local + 1];
+        double value = table.Cash[account], gross = 0, requirement = 0;
+        for (int i = start; i < end; i++)
         {
-            int instrument = codes[i] & int.MaxValue;
-            if (codes[i] < 0)
-            {
-                requirement += i == 0 ? 0 : WorstLoss(sums);
-                sums.Clear();
-            }
-
-            ReadOnlySpan<double> row = matrix.Row(instrument);
-            for (int s = 0; s < sums.Length; s++)
-            {
-                sums[s] = Math.FusedMultiplyAdd(quantities[i], row[s], sums[s]);
-            }
-
-            value = Math.FusedMultiplyAdd(quantities[i], matrix.Value(instrument), value);
-            gross = Math.FusedMultiplyAdd(Math.Abs(quantities[i]), matrix.Bound(instrument), gross);
+            int instrument = block.Codes[i] & int.MaxValue;
+            value = Math.FusedMultiplyAdd(block.Quantities[i], matrix.Value(instrument), value);
+            gross = Math.FusedMultiplyAdd(Math.Abs(block.Quantities[i]), matrix.Bound(instrument), gross);
         }
 
-        requirement += codes.IsEmpty ? 0 : WorstLoss(sums);
-        return new(value, requirement, Guard(codes.Length, cash, gross));
-    }
-
-    private static double WorstLoss(ReadOnlySpan<double> sums)
-    {
-        double least = sums[0];
-        foreach (double sum in sums)
+        for (int next = start; next < end;)
         {
-            least = sum < least ? sum : least;
+            int first = next++;
+            while (next < end && block.Codes[next] >= 0)
+            {
+                next++;
+            }
+
+            double least = WorstProfit(block, matrix, first, next);
+            requirement += least < 0 ? -least : 0;
         }
 
-        return least < 0 ? -least : 0;
+        return new(value, requirement, Guard(end - start, table.Cash[account], gross));
+    }
+
+    private static double WorstProfit(PortfolioTable.Block block, ScenarioMatrix matrix, int start, int end)
+    {
+        ref double rows = ref MemoryMarshal.GetReference(matrix.Rows);
+        Vector512<double> least = Vector512.Create(double.PositiveInfinity);
+        for (int offset = 0; offset < matrix.Stride; offset += Vector512<double>.Count)
+        {
+            Vector512<double> sum = default;
+            for (int i = start; i < end; i++)
+            {
+                nuint row = (nuint)(((block.Codes[i] & int.MaxValue) * matrix.Stride) + offset);
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(block.Quantities[i]), Vector512.LoadUnsafe(ref rows, row), sum);
+            }
+
+            least = Vector512.ConditionalSelect(Vector512.LessThan(sum, least), sum, least);
+        }
+
+        double worst = least[0];
+        for (int lane = 1; lane < Vector512<double>.Count; lane++)
+        {
+            worst = least[lane] < worst ? least[lane] : worst;
+        }
+
+        return worst;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
