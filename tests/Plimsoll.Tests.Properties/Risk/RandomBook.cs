@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Risk;
+
+namespace Plimsoll.Tests.Properties.Risk;
+
+/// <summary>A random venue for sweeps: instruments linear in their underlying's price, random rows, random cash near what is needed.</summary>
+internal sealed class RandomBook
+{
+    private readonly SeededRandom _random;
+    private readonly double[] _moves;
+    private readonly double[] _deltas;
+    private readonly List<TableEntry>[] _rows;
+    private readonly double[] _cash;
+
+    public RandomBook(int seed, int accounts, int underlyings, int perUnderlying, int scenarios)
+    {
+        _random = new((ulong)seed);
+        PerUnderlying = perUnderlying;
+        Prices = [.. Enumerable.Range(0, underlyings).Select(_ => 1 + (1000 * _random.Next()))];
+        _moves = [.. Enumerable.Range(0, scenarios).Select(_ => (0.4 * _random.Next()) - 0.2)];
+        _deltas = [.. Enumerable.Range(0, underlyings * perUnderlying).Select(_ => (2 * _random.Next()) - 1)];
+        Sensitivities = new double[_deltas.Length];
+        Matrix = new(_deltas.Length, scenarios);
+        for (int u = 0; u < underlyings; u++)
+        {
+            SetPrice(u, Prices[u]);
+        }
+
+        _rows = [.. Enumerable.Range(0, accounts).Select(_ => RandomRow())];
+        _cash = new double[accounts];
+        Table = PortfolioTable.Create(_rows, _cash).Value;
+        for (int account = 0; account < accounts; account++)
+        {
+            AccountRisk risk = Naive(account);
+            double multiple = 0.98 + (0.1 * _random.Next());
+            _cash[account] = (risk.Requirement * multiple) - risk.Value;
+            Assert.False(Table.Replace(account, _rows[account], _cash[account]).IsRefused);
+        }
+    }
+
+    public int PerUnderlying { get; }
+
+    public double[] Prices { get; }
+
+    public double[] Sensitivities { get; }
+
+    public ScenarioMatrix Matrix { get; }
+
+    public PortfolioTable Table { get; }
+
+    public double Next() => _random.Next();
+
+    public int Below(int bound) => (int)(_random.Next() * bound);
+
+    /// <summary>Sets a price and everything that depends on it.</summary>
+    public void SetPrice(int underlying, double price)
+    {
+        Prices[underlying] = price;
+        for (int i = underlying * PerUnderlying; i < (underlying + 1) * PerUnderlying; i++)
+        {
+            double[] row = [.. _moves.Select(move => _deltas[i] * price * move)];
+            Assert.False(Matrix.Set(i, _deltas[i] * price, row).IsRefused);
+            Sensitivities[i] = Math.Abs(_deltas[i]) * price * 1.2;
+        }
+    }
+
+    /// <summary>Replaces one account's row and cash by random ones.</summary>
+    public void Trade(int account)
+    {
+        _rows[account] = RandomRow();
+        AccountRisk risk = Naive(account);
+        _cash[account] = (risk.Requirement * (0.98 + (0.1 * _random.Next()))) - risk.Value + _cash[account];
+        Assert.False(Table.Replace(account, _rows[account], _cash[account]).IsRefused);
+    }
+
+    /// <summary>The dull twin: one account, one scenario, one entry at a time.</summary>
+    public AccountRisk Naive(int account)
+    {
+        double value = _cash[account], gross = 0, requirement = 0;
+        foreach (IGrouping<int, TableEntry> group in _rows[account].OrderBy(e => e.Underlying).ThenBy(e => e.Instrument).GroupBy(e => e.Underlying))
+        {
+            double worst = 0;
+            for (int s = 0; s < Matrix.Scenarios; s++)
+            {
+                double profit = 0;
+                foreach (TableEntry entry in group)
+                {
+                    profit = Math.FusedMultiplyAdd(entry.Quantity, Matrix.Row(entry.Instrument)[s], profit);
+                }
+
+                worst = Math.Max(worst, -profit);
+            }
+
+            requirement += worst;
+            foreach (TableEntry entry in group)
+            {
+                value = Math.FusedMultiplyAdd(entry.Quantity, Matrix.Value(entry.Instrument), value);
+                gross = Math.FusedMultiplyAdd(Math.Abs(entry.Quantity), Matrix.Bound(entry.Instrument), gross);
+            }
+        }
+
+        return new(value, requirement, (_rows[account].Count + 4) / (double)(1L << 52) * (Math.Abs(_cash[account]) + (2 * gross)));
+    }
+
+    private List<TableEntry> RandomRow() =>
+        [.. Enumerable.Range(0, Below(13))
+            .Select(_ => Below(_deltas.Length))
+            .Distinct()
+            .Select(i => new TableEntry(i, i / PerUnderlying, Math.Round(200 * (_random.Next() - 0.5), 3)))];
+
+    private sealed class SeededRandom(ulong state)
+    {
+        private ulong _state = state;
+
+        public double Next()
+        {
+            unchecked
+            {
+                _state += 0x9E3779B97F4A7C15;
+                ulong z = _state;
+                z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+                z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+                return ((z ^ (z >> 31)) >> 11) * (1.0 / (1UL << 53));
+            }
+        }
+    }
+}
