@@ -72,7 +72,7 @@ public static partial class CommandCodec
                 WriteHeader(ref writer, CommandTag.AdvanceTime, command);
                 break;
             default:
-                Unknown(command);
+                Invariant.Check(false, "A command without a place in the encoding was measured.");
                 break;
         }
     }

@@ -33,8 +33,7 @@ public static partial class CommandCodec
     private const int BookBytes = 4 + 16 + 4 + 4;
 
     /// <summary>How many bytes the command takes; −1 when it has no encoding, because a list is missing, a list or the whole is too long, or an
-    /// enumeration holds an undefined number.</summary>
-    /// <exception cref="InvariantException">The type of the command is not one of the engine's.</exception>
+    /// enumeration holds an undefined number, or the type is not one of the engine's.</summary>
     public static int Measure(Command command)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -51,7 +50,7 @@ public static partial class CommandCodec
             ApplyFunding or SetInterestRate => 4 + 16,
             SettleExpiry => 4,
             AdvanceTime => 0,
-            _ => Unknown(command),
+            _ => -1,
         };
         return fields < 0 || fields > MaxBytes - HeaderBytes ? -1 : HeaderBytes + fields;
     }
@@ -124,11 +123,5 @@ public static partial class CommandCodec
         }
 
         return size > MaxBytes ? -1 : (int)size;
-    }
-
-    private static int Unknown(Command command)
-    {
-        Invariant.Check(false, $"{command.GetType().Name} has no place in the command encoding.");
-        return -1;
     }
 }

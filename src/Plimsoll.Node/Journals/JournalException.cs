@@ -22,8 +22,11 @@ public enum JournalFault
     /// <summary>Another process has written to the journal meanwhile.</summary>
     OtherWriter,
 
-    /// <summary>The node stopped at an earlier fault and takes nothing any more.</summary>
+    /// <summary>The node stopped, and what was asked took no place in the journal.</summary>
     Stopped,
+
+    /// <summary>The engine broke an invariant after the command was written.</summary>
+    EngineFailed,
 }
 
 /// <summary>The world failed the journal. The node that meets one stops; it never acknowledges what it cannot prove was kept.</summary>

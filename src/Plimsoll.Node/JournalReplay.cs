@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Node.Journals;
+using Plimsoll.Values;
+
+namespace Plimsoll.Node;
+
+/// <summary>Applies a journal's commands to an engine, each record checked before it is decoded.</summary>
+public static class JournalReplay
+{
+    /// <summary>The setup that a journal is bound to, from its first record.</summary>
+    /// <returns>The canonical text, or null when the journal is empty.</returns>
+    /// <exception cref="JournalException">The storage cannot be read, or the first record is damaged.</exception>
+    public static string? ReadSetup(IJournal journal)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        string? canonical = null;
+        ScanReport report = JournalScan.Walk(journal, record =>
+        {
+            bool isGenesis = GenesisRecord.TryRead(record.Payload, out string text);
+            canonical = isGenesis ? text : null;
+            return false;
+        });
+        return report.Damage is { } damage ? throw Damaged(journal, damage.ToString()) : canonical;
+    }
+
+    /// <summary>Applies every command after the engine's sequence, up to and including <paramref name="last"/>.</summary>
+    /// <returns>What the scan found; damage is reported and not thrown, because only the caller knows whether a torn tail may be cut.</returns>
+    /// <exception cref="JournalException">The storage cannot be read, the setup is another one, or a sound record is no command.</exception>
+    public static ScanReport Run(IJournal journal, ClearingEngine engine, IEventSink events, ulong last = ulong.MaxValue, JournalHead? expected = null)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentNullException.ThrowIfNull(engine);
+        ChainHash setup = GenesisRecord.HashOfSetup(engine.Setup.Canonical);
+        return JournalScan.Walk(journal, record =>
+        {
+            if (record.Sequence == 0)
+            {
+                CheckSetup(journal, record, setup);
+            }
+            else if (record.Sequence > engine.Sequence)
+            {
+                Apply(journal, record, engine, events);
+            }
+
+            if (expected is { } head && head.Sequence == record.Sequence && head.Hash != record.Hash)
+            {
+                throw Damaged(journal, $"the snapshot of record {head.Sequence} belongs to another history than this journal");
+            }
+
+            return record.Sequence < last;
+        });
+    }
+
+    internal static JournalException Damaged(IJournal journal, string what) => new(JournalFault.Damaged, $"{journal.Name}: {what}.");
+
+    private static void CheckSetup(IJournal journal, JournalRecord record, ChainHash setup)
+    {
+        // The scan has read this record as a genesis already.
+        Invariant.Check(GenesisRecord.TryRead(record.Payload, out string written), "A scan showed a first record that is no genesis.");
+        ChainHash bound = GenesisRecord.HashOfSetup(written);
+        if (bound != setup)
+        {
+            throw new JournalException(
+                JournalFault.OtherSetup,
+                $"{journal.Name}: this journal was written under setup {bound.ToString()[..16]}… and cannot go on under setup {setup.ToString()[..16]}….");
+        }
+    }
+
+    private static void Apply(IJournal journal, JournalRecord record, ClearingEngine engine, IEventSink events)
+    {
+        DecodeFault fault = CommandCodec.TryDecode(record.Payload, out Command? command);
+        if (fault != DecodeFault.None)
+        {
+            throw Damaged(journal, $"record {record.Sequence} is whole but is no command of this version ({fault})");
+        }
+
+        engine.Apply(command!, events);
+        Invariant.Check(engine.Sequence == record.Sequence, "The engine counts commands otherwise than the journal.");
+    }
+}
