@@ -113,8 +113,8 @@ public sealed class Sequencer : IAsyncDisposable
     {
         _waiting.Writer.TryComplete();
         await _completion.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _ordinary.Dispose();
-        _reserved.Dispose();
+
+        // The semaphores stay: a caller that comes late is told that the node is closing, and undisposed they hold nothing.
         _written.Dispose();
     }
 
