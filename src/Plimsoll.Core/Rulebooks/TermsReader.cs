@@ -10,7 +10,7 @@ namespace Plimsoll.Rulebooks;
 internal sealed class TermsReader<T>
     where T : class
 {
-    private readonly Dictionary<string, T?> _classes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, T?> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _classOf = new(StringComparer.Ordinal);
 
     internal TermsReader(JsonPlace model, Func<JsonPlace, T?> readClass)
@@ -27,7 +27,7 @@ internal sealed class TermsReader<T>
             string className = value.Text();
             if (!_classes.ContainsKey(className))
             {
-                value.Expected($"the name of one of the classes ({string.Join(", ", _classes.Keys.Order(StringComparer.Ordinal))})");
+                value.Expected($"the name of one of the classes ({string.Join(", ", _classes.Keys)})");
             }
 
             _classOf.Add(name, className);
