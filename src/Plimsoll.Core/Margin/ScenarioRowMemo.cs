@@ -23,7 +23,7 @@ public sealed class ScenarioRowMemo
     /// <param name="instrument">The instrument.</param>
     /// <param name="inputs">What the row is computed from.</param>
     /// <param name="row">The row, one amount per scenario.</param>
-    public bool TryGet(object model, InstrumentId instrument, in ScenarioRowInputs inputs, out ReadOnlySpan<Amount> row)
+    public bool TryGet(object model, InstrumentId instrument, scoped in ScenarioRowInputs inputs, out ReadOnlySpan<Amount> row)
     {
         row = default;
         if (instrument.Value >= _entries.Length)
@@ -42,7 +42,7 @@ public sealed class ScenarioRowMemo
     }
 
     /// <summary>Space for an instrument's row, to be filled by the caller; remembered under the given inputs.</summary>
-    public Span<Amount> Put(object model, InstrumentId instrument, in ScenarioRowInputs inputs, int scenarios)
+    public Span<Amount> Put(object model, InstrumentId instrument, scoped in ScenarioRowInputs inputs, int scenarios)
     {
         if (instrument.Value >= _entries.Length)
         {

@@ -17,9 +17,10 @@ internal static class ModelReader
             return null;
         }
 
-        return place.Field("kind").Word(["isolated", "tiered"]) switch
+        return place.Field("kind").Word(["isolated", "tiered", "scenario"]) switch
         {
             "isolated" => ReadIsolated(place, catalog),
+            "scenario" => ScenarioReader.Read(place, catalog),
             _ => ReadTiered(place, catalog),
         };
     }

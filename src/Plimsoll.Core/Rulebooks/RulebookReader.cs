@@ -31,7 +31,7 @@ public static class RulebookReader
         OptionValueRule optionValue = root.Field("optionValue").Word(["full", "shortOnly"]) == "full" ? OptionValueRule.Full : OptionValueRule.ShortOnly;
         CollateralSchedule collateral = ReadCollateral(root.Field("collateral"), catalog);
         IMarginModel? model = ModelReader.Read(root.Field("model"), catalog);
-        ImmutableArray<IMarginAddOn> addOns = [];
+        ImmutableArray<IMarginAddOn> addOns = AddOnReader.Read(root.Field("addOns"), catalog);
         LiquidationPolicy liquidation = ReadLiquidation(root.Field("liquidation"));
         Rulebook? rulebook = model is null
             ? null

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>A charge on what offsets on one underlying: a perpetual, a future and spot move together only nearly.</summary>
+/// <remarks>
+/// <para>Per underlying, long and short = notional of its perpetuals and futures, the account's own balance of the underlying's asset counted as well when the rulebook lets spot
+/// offset; charge = rate × min(long, short), the part that offsets, in initial and maintenance, rounded up. Options are left out: the volatility scenarios are theirs.</para>
+/// <para>The bound is the rate: the smaller of two sums changes no faster than either.</para>
+/// </remarks>
+public sealed class BasisAddOn : IMarginAddOn
+{
+    private readonly InstrumentCatalog _catalog;
+    private readonly Ratio _rate;
+    private readonly bool _countsSpot;
+
+    /// <summary>Creates the add-on.</summary>
+    /// <param name="catalog">The instruments that it is for.</param>
+    /// <param name="rate">Rate of the offsetting notional, from 0 to 1.</param>
+    /// <param name="countsSpot">True when balances of the underlying's asset offset too.</param>
+    public BasisAddOn(InstrumentCatalog catalog, Ratio rate, bool countsSpot)
+    {
+        _catalog = catalog;
+        _rate = rate;
+        _countsSpot = countsSpot;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "basis";
+
+    /// <inheritdoc/>
+    public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        Amount offsetting = default;
+        Underlyings underlyings = new(_catalog, portfolio);
+        while (underlyings.MoveNext())
+        {
+            Rejection rejection = underlyings.Sides(market, countOptions: false, out Amount @long, out Amount @short);
+            if (!rejection.IsRefused && _countsSpot)
+            {
+                rejection = AddHoldings(portfolio, underlyings.Current, market, ref @long, ref @short);
+            }
+
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            offsetting += Amount.Min(@long, @short);
+        }
+
+        Amount charge = offsetting.Times(_rate, Rounding.Up);
+        if (!charge.IsZero)
+        {
+            sheet.Add(new MarginLine(MarginLineKind.AddOn, sheet.AddOn, offsetting, charge, charge));
+        }
+
+        return Rejection.None;
+    }
+
+    /// <inheritdoc/>
+    public Ratio? RateBound(InstrumentId instrument) => _catalog[instrument].Kind == InstrumentKind.Option ? Ratio.Zero : _rate;
+
+    /// <inheritdoc/>
+    public Ratio? HoldingRateBound(AssetId asset) => _countsSpot && _catalog[asset].PriceSymbol is not null ? _rate : Ratio.Zero;
+
+    private Rejection AddHoldings(in Portfolio portfolio, SymbolId underlying, MarketView market, ref Amount @long, ref Amount @short)
+    {
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (_catalog[holding.Asset].PriceSymbol != underlying)
+            {
+                continue;
+            }
+
+            if (!market.TryPrice(underlying, out Price price))
+            {
+                return new(RejectionCode.MarkMissing, underlying.Value);
+            }
+
+            Amount value = holding.Balance.Abs().Times(price, Rounding.Up);
+            if (holding.Balance.IsNegative)
+            {
+                @short += value;
+            }
+            else
+            {
+                @long += value;
+            }
+        }
+
+        return Rejection.None;
+    }
+}

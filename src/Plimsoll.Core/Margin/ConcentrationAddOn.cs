@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>How large a position on an underlying may be before its size is charged.</summary>
+/// <param name="Liquidity">Notional, numeraire, that the market absorbs without being moved; above 0.</param>
+/// <param name="Slope">Rise of the marginal rate per multiple of that liquidity beyond the first; above 0.</param>
+/// <param name="Cap">The highest marginal rate; above 0, at most 1.</param>
+public sealed record ConcentrationTerms(Amount Liquidity, Ratio Slope, Ratio Cap);
+
+/// <summary>A charge for size against the liquidity of the underlying, on top of any model.</summary>
+/// <remarks>
+/// <para>Per underlying, N = the larger of its long and its short notional (each side has to be traded, hedged or not), L = liquidity. Each further unit of notional costs the
+/// marginal rate min(cap, slope × (N ÷ L − 1)), nothing below L. Summed up: 0 for N ≤ L; slope × (N − L)² ÷ (2L) up to the knee K = L × (1 + cap ÷ slope); beyond it the value at
+/// the knee + cap × (N − K). The same for initial and maintenance, rounded up.</para>
+/// <para>Convex and more than proportional in size, and therefore deliberately not subadditive: two halves of a large book are charged less than the book.</para>
+/// <para>The bound is the cap: the marginal rate never exceeds it.</para>
+/// </remarks>
+public sealed class ConcentrationAddOn : IMarginAddOn
+{
+    private readonly InstrumentCatalog _catalog;
+    private readonly ImmutableArray<ConcentrationTerms?> _bySymbol;
+
+    /// <summary>Creates the add-on.</summary>
+    /// <param name="catalog">The instruments that it is for.</param>
+    /// <param name="bySymbol">Terms of each underlying by symbol id; null charges nothing.</param>
+    public ConcentrationAddOn(InstrumentCatalog catalog, ImmutableArray<ConcentrationTerms?> bySymbol)
+    {
+        _catalog = catalog;
+        _bySymbol = bySymbol;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "concentration";
+
+    /// <inheritdoc/>
+    public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        Amount charge = default;
+        Amount exposure = default;
+        Underlyings underlyings = new(_catalog, portfolio);
+        while (underlyings.MoveNext())
+        {
+            if (_bySymbol[underlyings.Current.Value] is not { } terms)
+            {
+                continue;
+            }
+
+            Rejection rejection = underlyings.Sides(market, countOptions: true, out Amount @long, out Amount @short);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            Amount size = Amount.Max(@long, @short);
+            Amount asked = ChargeOf(terms, size);
+            charge += asked;
+            exposure += asked.IsZero ? default : size;
+        }
+
+        if (!charge.IsZero)
+        {
+            sheet.Add(new MarginLine(MarginLineKind.AddOn, sheet.AddOn, exposure, charge, charge));
+        }
+
+        return Rejection.None;
+    }
+
+    /// <inheritdoc/>
+    public Ratio? RateBound(InstrumentId instrument) => _bySymbol[_catalog[instrument].Underlying.Value]?.Cap ?? Ratio.Zero;
+
+    /// <summary>The charge for one underlying.</summary>
+    public static Amount ChargeOf(ConcentrationTerms terms, Amount size)
+    {
+        Amount beyond = size - terms.Liquidity;
+        if (!beyond.IsPositive)
+        {
+            return default;
+        }
+
+        // From liquidity to the knee: L × cap ÷ slope.
+        Amount curved = terms.Liquidity.Scale(terms.Cap.Atoms, terms.Slope.Atoms, Rounding.Down);
+        Amount onCurve = Amount.Min(beyond, curved);
+        Ratio half = terms.Slope.Times(Ratio.Parse("0.5"), Rounding.Up);
+        Amount area = onCurve.Scale(onCurve.Atoms, terms.Liquidity.Atoms, Rounding.Up).Times(half, Rounding.Up);
+        return area + (beyond - onCurve).Times(terms.Cap, Rounding.Up);
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Pricing;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>Profit per scenario of one contract of an option held long, in the numeraire.</summary>
+/// <remarks>
+/// <para>row_s = max(weight_s × (V(F × (1 + move_s), vol_s) − V(F, vol)) × unit, −value at the mark), V by Black-76 without discount, unit = contract size × price of the
+/// settlement asset, for an inverse option × 1 ÷ F. An inverse option's premium is a holding of coin, so that its whole value in the numeraire moves with V.</para>
+/// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options asks for no more than it has.</para>
+/// <para>Time is counted in whole minutes, so that options are priced again once a minute and not on every command. Each figure leaves floating point once: rounded down
+/// for a long position, up for a short one, whose profit is its negative.</para>
+/// </remarks>
+internal static class OptionRows
+{
+    private const long ClockStep = 60 * Timestamp.NanosecondsPerSecond;
+
+    /// <summary>The two rows of an instrument one after the other: rounded down, then rounded up.</summary>
+    internal static Rejection Get(ScenarioMargin model, ScenarioClass terms, InstrumentSpec spec, MarketView market, ScenarioRowMemo memo, out ReadOnlySpan<Amount> rows)
+    {
+        rows = default;
+        OptionTerms option = spec.Option!;
+        if (!market.TryPrice(spec.Mark, out Price mark))
+        {
+            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+        }
+
+        if (!market.TryPrice(option.Forward, out Price forward))
+        {
+            return new(RejectionCode.MarkMissing, option.Forward.Value);
+        }
+
+        if (!market.TryVolatility(option.Volatility, out Ratio volatility))
+        {
+            return new(RejectionCode.MarkMissing, option.Volatility.Value);
+        }
+
+        if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
+        {
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+        }
+
+        ScenarioRowInputs inputs = new(mark, settlement, forward, volatility, new(market.Time.Nanoseconds / ClockStep * ClockStep));
+        if (memo.TryGet(model, spec.Id, inputs, out rows))
+        {
+            return Rejection.None;
+        }
+
+        Span<Amount> fresh = memo.Put(model, spec.Id, inputs, 2 * terms.Scenarios.Length);
+        Rejection rejection = Fill(terms, spec, inputs, fresh);
+        if (rejection.IsRefused)
+        {
+            memo.Forget(spec.Id);
+            return rejection;
+        }
+
+        rows = fresh;
+        return Rejection.None;
+    }
+
+    private static Rejection Fill(ScenarioClass terms, InstrumentSpec spec, in ScenarioRowInputs inputs, Span<Amount> rows)
+    {
+        // Column 0 is the state of today; column s + 1 is scenario s.
+        int count = terms.Scenarios.Length + 1;
+        Span<double> forwards = stackalloc double[count];
+        Span<double> strikes = stackalloc double[count];
+        Span<double> volatilities = stackalloc double[count];
+        Span<double> years = stackalloc double[count];
+        Span<double> discounts = stackalloc double[count];
+        Span<bool> calls = stackalloc bool[count];
+        Span<double> values = stackalloc double[count];
+        double forward = inputs.Forward.ToDouble();
+        double volatility = inputs.Volatility.ToDouble();
+        double yearsLeft = Math.Max(inputs.Time.YearsTo(spec.Expiry!.Value), 0);
+        (double up, double down) = terms.Volatility.Of(volatility, yearsLeft);
+        strikes.Fill(spec.Option!.Strike.ToDouble());
+        years.Fill(yearsLeft);
+        discounts.Fill(1);
+        calls.Fill(spec.Option.Side == OptionSide.Call);
+        forwards[0] = forward;
+        volatilities[0] = volatility;
+        for (int s = 0; s < terms.Scenarios.Length; s++)
+        {
+            Scenario scenario = terms.Scenarios[s];
+            forwards[s + 1] = forward * (1 + scenario.PriceMove.ToDouble());
+            volatilities[s + 1] = scenario.Volatility switch { VolatilityMove.Up => up, VolatilityMove.Down => down, _ => volatility };
+        }
+
+        if (Black76.Price(new OptionColumns(forwards, strikes, volatilities, years, discounts, calls), values).IsRefused)
+        {
+            return new(RejectionCode.OutsideDomain, spec.Id.Value);
+        }
+
+        double settlement = inputs.Settlement.ToDouble();
+        double unit = spec.ContractSize.ToDouble() * settlement / (spec.Payoff == Payoff.Inverse ? forward : 1);
+        double least = -(inputs.Mark.ToDouble() * spec.ContractSize.ToDouble() * settlement);
+        int scenarios = terms.Scenarios.Length;
+        for (int s = 0; s < scenarios; s++)
+        {
+            double profit = Math.Max(terms.Scenarios[s].Weight.ToDouble() * (values[s + 1] - values[0]) * unit, least);
+            if (!Amount.TryQuantise(profit, Rounding.Down, out rows[s]) || !Amount.TryQuantise(profit, Rounding.Up, out rows[scenarios + s]))
+            {
+                return new(RejectionCode.OutsideDomain, spec.Id.Value);
+            }
+        }
+
+        return Rejection.None;
+    }
+}

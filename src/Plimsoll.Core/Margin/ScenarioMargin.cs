@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>Margin as the worst loss over a grid of price and volatility moves, netted over everything on one underlying.</summary>
+/// <remarks>
+/// <para>Per underlying: loss_s = max(0, −Σ profit of its positions in scenario s − dampener_s); worst = max over s; initial and maintenance = factor × worst, rounded up.
+/// A group's profit is not offered to other groups.</para>
+/// <para>Perpetuals and futures all move by the scenario's relative move, each from its own mark: profit = value × move, value = contracts × size × |mark| in the numeraire.
+/// An inverse contract gains size × (1÷mark − 1÷(mark × (1 + move))) of coin, which is concave; at the coin's shocked price that is worth exactly size ÷ mark × price × move, so
+/// in the numeraire it is a straight line as well. Options by <see cref="OptionRows"/>.</para>
+/// <para>Spot offset: any part h of the account's own balance of the underlying's asset may count as a position, so that spot hedges its perpetual. The part is chosen that
+/// loses least. Balances alone never need margin: haircuts are for them.</para>
+/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and balances together, as long as balances of one asset keep their sign; with
+/// them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
+/// <para>The bound: a group's requirement is a maximum over scenarios of functions whose slope in a delta-one value is at most factor × |move × weight|, minimised over a
+/// hedge; both keep the slope. The same holds for the balance that may hedge. Options also follow volatility and time, so they have no such bound.</para>
+/// </remarks>
+public sealed class ScenarioMargin : IMarginModel, IScenarioModel
+{
+    private readonly InstrumentCatalog _catalog;
+    private readonly ImmutableArray<ScenarioClass> _classes;
+    private readonly ImmutableArray<int> _classOf;
+    private readonly ImmutableArray<int> _firstScenario;
+    private readonly Ratio _initialFactor;
+    private readonly Ratio _maintenanceFactor;
+
+    /// <summary>Creates the model.</summary>
+    /// <param name="catalog">The instruments that it is for.</param>
+    /// <param name="classes">The classes; their scenarios are numbered one class after the other.</param>
+    /// <param name="bySymbol">The class of each underlying by symbol id; null where the rulebook has no terms.</param>
+    /// <param name="initialFactor">Initial margin per unit of worst loss.</param>
+    /// <param name="maintenanceFactor">Maintenance margin per unit of worst loss; above 0, at most the initial factor.</param>
+    public ScenarioMargin(
+        InstrumentCatalog catalog, ImmutableArray<ScenarioClass> classes, ImmutableArray<ScenarioClass?> bySymbol, Ratio initialFactor, Ratio maintenanceFactor)
+    {
+        Invariant.Check(bySymbol.Length == catalog.Symbols.Length, "There is one class, or none, for each symbol.");
+        Invariant.Check(maintenanceFactor.IsPositive && maintenanceFactor <= initialFactor, "The maintenance factor is above 0 and at most the initial factor.");
+        _catalog = catalog;
+        _classes = classes;
+        _classOf = [.. bySymbol.Select(terms => terms is null ? -1 : classes.IndexOf(terms))];
+        _firstScenario = [.. classes.Select((_, i) => classes.Take(i).Sum(before => before.Scenarios.Length))];
+        _initialFactor = initialFactor;
+        _maintenanceFactor = maintenanceFactor;
+    }
+
+    /// <inheritdoc/>
+    public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        Underlyings underlyings = new(_catalog, portfolio);
+        while (underlyings.MoveNext())
+        {
+            Rejection rejection = AssessGroup(portfolio, underlyings.Current, market, sheet);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    /// <inheritdoc/>
+    public Ratio? RateBound(InstrumentId instrument)
+    {
+        InstrumentSpec spec = _catalog[instrument];
+        return spec.Kind == InstrumentKind.Option ? null : BoundOf(spec.Underlying);
+    }
+
+    /// <inheritdoc/>
+    public Ratio? HoldingRateBound(AssetId asset) =>
+        _catalog[asset].PriceSymbol is { } price && _classOf[price.Value] is int own && own >= 0 && _classes[own].HasSpotOffset ? BoundOf(price) : Ratio.Zero;
+
+    /// <inheritdoc/>
+    public string ScenarioName(int scenario)
+    {
+        int own = _classes.Length - 1;
+        while (_firstScenario[own] > scenario)
+        {
+            own--;
+        }
+
+        return _classes[own].Scenarios[scenario - _firstScenario[own]].ToString();
+    }
+
+    private Ratio? BoundOf(SymbolId underlying)
+    {
+        int own = _classOf[underlying.Value];
+        return own < 0 ? null : _classes[own].WorstShock.Times(_maintenanceFactor, Rounding.Up);
+    }
+
+    private Rejection AssessGroup(in Portfolio portfolio, SymbolId underlying, MarketView market, MarginSheet sheet)
+    {
+        int own = _classOf[underlying.Value];
+        if (own < 0)
+        {
+            return new(RejectionCode.MarginTermsMissing, underlying.Value);
+        }
+
+        ScenarioClass terms = _classes[own];
+        Span<Amount> optionProfit = stackalloc Amount[terms.Scenarios.Length];
+        optionProfit.Clear();
+        Rejection rejection = Sum(portfolio, underlying, terms, market, sheet.ScenarioRows, optionProfit, out Amount low, out Amount high, out Amount exposure);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        if (terms.HasSpotOffset)
+        {
+            rejection = HoldingValue(portfolio, underlying, market, out Amount held);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            Amount hedge = BestHedge(terms, optionProfit, low, held);
+            low += hedge;
+            high += hedge;
+        }
+
+        Amount worst = default;
+        int scenario = 0;
+        for (int s = 0; s < terms.Scenarios.Length; s++)
+        {
+            Ratio shock = terms.Shocks[s];
+            Amount profit = Amount.Min(low.Times(shock, Rounding.Down), high.Times(shock, Rounding.Down)) + optionProfit[s];
+            Amount loss = -profit - terms.Scenarios[s].Dampener;
+            if (loss > worst)
+            {
+                worst = loss;
+                scenario = s;
+            }
+        }
+
+        sheet.Add(new MarginLine(
+            MarginLineKind.Group,
+            underlying.Value,
+            exposure,
+            worst.Times(_initialFactor, Rounding.Up),
+            worst.Times(_maintenanceFactor, Rounding.Up),
+            worst.IsZero ? -1 : _firstScenario[own] + scenario));
+        return Rejection.None;
+    }
+
+    /// <summary>Sums a group: the value of its delta-one positions rounded both ways, and the profit of its options by scenario.</summary>
+    private Rejection Sum(
+        in Portfolio portfolio,
+        SymbolId underlying,
+        ScenarioClass terms,
+        MarketView market,
+        ScenarioRowMemo memo,
+        Span<Amount> optionProfit,
+        out Amount low,
+        out Amount high,
+        out Amount exposure)
+    {
+        (low, high, exposure) = (default, default, default);
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = _catalog[position.Instrument];
+            if (spec.Underlying != underlying)
+            {
+                continue;
+            }
+
+            Result<Amount> notional = Notional.Of(position, market);
+            if (!notional.IsOk)
+            {
+                return notional.Rejection;
+            }
+
+            exposure += notional.Value;
+            if (spec.Kind != InstrumentKind.Option)
+            {
+                Rejection missing = AddDeltaOne(position, spec, market, ref low, ref high);
+                if (missing.IsRefused)
+                {
+                    return missing;
+                }
+
+                continue;
+            }
+
+            Rejection rejection = OptionRows.Get(this, terms, spec, market, memo, out ReadOnlySpan<Amount> rows);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            ReadOnlySpan<Amount> row = position.Quantity.IsNegative ? rows[terms.Scenarios.Length..] : rows[..terms.Scenarios.Length];
+            for (int s = 0; s < row.Length; s++)
+            {
+                optionProfit[s] += Amount.FromAtoms(Fixed18.Multiply(row[s].Atoms, position.Quantity.Atoms, Rounding.Down));
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    private static Rejection AddDeltaOne(in Position position, InstrumentSpec spec, MarketView market, ref Amount low, ref Amount high)
+    {
+        if (!market.TryPrice(spec.Mark, out Price mark))
+        {
+            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+        }
+
+        if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
+        {
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+        }
+
+        low += ValueIn(position.Quantity, spec, mark, settlement, Rounding.Down);
+        high += ValueIn(position.Quantity, spec, mark, settlement, Rounding.Up);
+        return Rejection.None;
+    }
+
+    private static Amount ValueIn(Quantity quantity, InstrumentSpec spec, Price mark, Price settlement, Rounding rounding)
+    {
+        Quantity units = quantity.Times(spec.ContractSize, rounding);
+        return spec.Payoff == Payoff.Inverse
+            ? Amount.FromAtoms(Fixed18.MulDiv(units.Atoms, settlement.Atoms, mark.Atoms, rounding))
+            : mark.Abs().Times(units, rounding).Times(settlement, rounding);
+    }
+
+    /// <summary>The value of what the account owns, or owes, of the assets that are priced by the underlying; rounded toward zero, because less of a hedge is always
+    /// allowed.</summary>
+    private Rejection HoldingValue(in Portfolio portfolio, SymbolId underlying, MarketView market, out Amount held)
+    {
+        held = default;
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (_catalog[holding.Asset].PriceSymbol != underlying)
+            {
+                continue;
+            }
+
+            if (!market.TryPrice(underlying, out Price price))
+            {
+                return new(RejectionCode.MarkMissing, underlying.Value);
+            }
+
+            held += holding.Balance.Times(price, Rounding.TowardZero);
+        }
+
+        return Rejection.None;
+    }
+
+    private static Amount BestHedge(ScenarioClass terms, ReadOnlySpan<Amount> optionProfit, Amount deltaOne, Amount held)
+    {
+        if (held.IsZero)
+        {
+            return default;
+        }
+
+        int lines = terms.DistinctShocks.Length;
+        Span<double> shocks = stackalloc double[lines];
+        Span<double> constants = stackalloc double[lines];
+        constants.Fill(double.NegativeInfinity);
+        for (int j = 0; j < lines; j++)
+        {
+            shocks[j] = terms.DistinctShocks[j].ToDouble();
+        }
+
+        bool hasOptions = false;
+        for (int s = 0; s < optionProfit.Length; s++)
+        {
+            hasOptions |= !optionProfit[s].IsZero;
+            int j = terms.ShockIndex[s];
+            constants[j] = Math.Max(constants[j], -(optionProfit[s] + terms.Scenarios[s].Dampener).ToDouble());
+        }
+
+        Amount least = Amount.Min(default, held);
+        Amount most = Amount.Max(default, held);
+        Amount hedge = -deltaOne;
+        if (hasOptions)
+        {
+            // Lines are in the total delta-one value; the hedge is what takes it there.
+            double start = deltaOne.ToDouble();
+            double best = HedgeChoice.Minimise(shocks, constants, start + least.ToDouble(), start + most.ToDouble());
+            if (!Amount.TryQuantise(best, Rounding.TowardZero, out Amount total))
+            {
+                return default;
+            }
+
+            hedge = total - deltaOne;
+        }
+
+        return Amount.Max(least, Amount.Min(most, hedge));
+    }
+}

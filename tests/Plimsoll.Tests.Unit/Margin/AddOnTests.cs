@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Margin;
+
+public sealed class AddOnTests
+{
+    private static readonly Rulebook Cross = TestBook.Shipped("cross");
+
+    private static readonly ConcentrationTerms Terms = new(Amount.Of(1_000_000), Ratio.Parse("0.02"), Ratio.Parse("0.1"));
+
+    [Theory]
+    [InlineData("1000000", "0")]
+    [InlineData("3000000", "40000")] // .02 × 2m² ÷ 2m
+    [InlineData("6000000", "250000")] // the knee, 1m × (1 + .1 ÷ .02): .02 × 5m² ÷ 2m
+    [InlineData("7000000", "350000")] // 250,000 + 1m × .1
+    public void Concentration_is_charged_by_a_marginal_rate_that_rises_to_its_cap(string size, string charge)
+    {
+        Assert.Equal(Amount.Parse(charge), ConcentrationAddOn.ChargeOf(Terms, Amount.Parse(size)));
+    }
+
+    [Fact]
+    public void Basis_is_charged_on_what_offsets()
+    {
+        // Spot 1 BTC against a short perpetual of 1: 100,000 × 1 %. The core asks nothing.
+        MarginReport report = TestBook.Assess(Cross, TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1")));
+
+        MarginLine line = Assert.Single(report.Lines, line => line.Name == "basis").Line;
+        Assert.Equal(Amount.Of(1_000), line.Initial);
+        Assert.Equal(Amount.Of(1_000), report.Initial);
+        Assert.Equal("basis", report.BindingConstraint);
+    }
+
+    [Fact]
+    public void A_loan_is_charged_by_its_asset()
+    {
+        // Owing 10,000 USDC at 5 % and 3 %, and 1 ETH (4,000) at 15 % and 10 %.
+        MarginReport report = TestBook.Assess(Cross, TestBook.Of(("BTC", "1"), ("USDC", "-10000"), ("ETH", "-1")));
+
+        Assert.Equal(Amount.Of(500 + 600), report.Initial);
+        Assert.Equal(Amount.Of(300 + 400), report.Maintenance);
+    }
+
+    [Fact]
+    public void The_minimum_is_what_the_rest_falls_short_of()
+    {
+        // A perpetual worth 1: 16 % of it is .16, the floor is 10.
+        MarginReport report = TestBook.Assess(Cross, TestBook.Of(("USDC", "100"), ("BTC-PERP", "0.00001")));
+
+        Assert.Equal(Amount.Of(10), report.Maintenance);
+        Assert.True(report.Initial >= Amount.Of(10));
+        Assert.Equal(["BTC", "minimum"], report.Lines.Select(line => line.Name));
+    }
+
+    [Fact]
+    public void No_positions_no_minimum() => Assert.Empty(TestBook.Assess(Cross, TestBook.Of(("USDC", "100"), ("BTC", "1"))).Lines);
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Pricing;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Margin;
+
+public sealed class ScenarioMarginTests
+{
+    private static readonly Rulebook Whole = TestBook.Shipped("cross");
+    private static readonly Rulebook Core = Whole with { AddOns = [] };
+
+    [Fact]
+    public void A_perpetual_asks_the_range_of_its_class()
+    {
+        // 2 × 100,000 × 16 % = 32,000; maintenance 80 % of it.
+        MarginReport report = TestBook.Assess(Core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "2")));
+
+        Assert.Equal(Amount.Of(32_000), report.Initial);
+        Assert.Equal(Amount.Of(25_600), report.Maintenance);
+        Assert.Equal("BTC: price −16 %, volatility up", report.BindingConstraint);
+    }
+
+    [Fact]
+    public void A_short_perpetual_loses_in_the_other_direction_and_tails_collapse_onto_the_edge()
+    {
+        MarginReport report = TestBook.Assess(Core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "-2")));
+
+        // Every tail is weighted to range ÷ move, so +500 % asks what +16 % asks; the lowest number wins a tie.
+        Assert.Equal(Amount.Of(32_000), report.Initial);
+        Assert.Equal("price +16 %, volatility up", Assert.Single(report.Lines).WorstScenario);
+    }
+
+    [Fact]
+    public void A_future_moves_from_its_own_mark()
+    {
+        // Long 1 at 102,000 against short 1 at 100,000: 2,000 × 16 %.
+        Assert.Equal(Amount.Of(320), TestBook.Assess(Core, TestBook.Of(("USDC", "5000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "-1"))).Initial);
+    }
+
+    [Fact]
+    public void Inverse_contracts_net_against_linear_ones_in_the_numeraire()
+    {
+        // 10,000 contracts × 10 = 100,000 quote units = 1 BTC of exposure at 100,000.
+        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("USDC", "5000"), ("BTC-PERP-INV", "10000"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Of(16_000), TestBook.Assess(Core, TestBook.Of(("BTC", "1"), ("BTC-PERP-INV", "10000"))).Initial);
+    }
+
+    [Fact]
+    public void Concave_coin_profit_is_a_straight_line_at_the_shocked_coin_price()
+    {
+        // 10,000 × 10 × (1 ÷ 100,000 − 1 ÷ 84,000) = −0.190476… BTC; × 84,000 = −16,000.
+        double coin = 100_000 * ((1.0 / 100_000) - (1.0 / 84_000));
+
+        Assert.Equal(-16_000, coin * 84_000, 6);
+    }
+
+    [Fact]
+    public void Spot_hedges_its_perpetual_and_needs_nothing_alone()
+    {
+        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "3"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "3"))).Initial);
+
+        // Half of it covered: 50,000 × 16 %.
+        Assert.Equal(Amount.Of(8_000), TestBook.Assess(Core, TestBook.Of(("BTC", "0.5"), ("USDC", "10000"), ("BTC-PERP", "-1"))).Initial);
+    }
+
+    [Fact]
+    public void A_coin_that_is_owed_hedges_a_long_perpetual_and_never_a_short_one()
+    {
+        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "1"))).Initial);
+        Assert.Equal(Amount.Of(16_000), TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "-1"))).Initial);
+    }
+
+    [Fact]
+    public void Profit_of_one_underlying_is_not_offered_to_another()
+    {
+        // BTC long loses when ETH short gains, but each group is asked for its own worst: 16,000 + 10 × 4,000 × 18 % = 7,200.
+        MarginReport report = TestBook.Assess(Core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")));
+
+        Assert.Equal(["16000", "7200"], report.Lines.Select(line => line.Line.Initial.ToString()));
+    }
+
+    [Fact]
+    public void A_long_option_asks_at_most_what_it_is_worth()
+    {
+        MarginReport report = TestBook.Assess(Core, TestBook.Of(("BTC-C110", "2")));
+
+        Assert.Equal(Amount.Of(6_000), report.Equity);
+        Assert.InRange(report.Initial.ToDouble(), 4_000, 6_000);
+    }
+
+    [Fact]
+    public void A_short_call_asks_what_the_worst_scenario_takes_from_it()
+    {
+        MarginReport report = TestBook.Assess(Core, TestBook.Of(("USDC", "50000"), ("BTC-C110", "-1")));
+
+        // 75 days: volatility up is .5 × (1 + (30 ÷ 75)^.13 × .5); the worst is the edge of the grid or a weighted tail, whichever takes more.
+        const double Years = 75.0 / 365;
+        double up = 0.5 * (1 + (StrictMath.Exp(0.13 * StrictMath.Log(30.0 / 75)) * 0.5));
+        double today = Black76.Price(100_000, 110_000, 0.5, Years, 1, true).Value;
+        double worst = new[] { (0.16, 1.0), (0.5, 0.32), (1, 0.16), (2, 0.08), (3, 0.16 / 3), (4, 0.04), (5, 0.032) }
+            .Max(row => row.Item2 * (Black76.Price(100_000 * (1 + row.Item1), 110_000, up, Years, 1, true).Value - today));
+        Assert.Equal(worst, report.Initial.ToDouble(), 6);
+    }
+
+    [Fact]
+    public void A_covered_call_asks_less_than_its_parts()
+    {
+        Amount covered = TestBook.Assess(Core, TestBook.Of(("BTC", "1"), ("BTC-C110", "-1"))).Initial;
+        Amount naked = TestBook.Assess(Core, TestBook.Of(("USDC", "100000"), ("BTC-C110", "-1"))).Initial;
+
+        Assert.True(covered < naked, $"{covered} is not below {naked}");
+    }
+
+    [Fact]
+    public void A_memo_never_gives_a_row_of_another_market_or_time()
+    {
+        MarginSheet sheet = new();
+        Portfolio book = TestBook.Of(("USDC", "50000"), ("BTC-C110", "-1"));
+        MarketSnapshot[] markets =
+        [
+            TestBook.Market, TestBook.Set(TestBook.Market, "BTC", "101000"), TestBook.Set(TestBook.Market, "BTC-C110.VOL", "0.6"),
+            TestBook.Set(TestBook.Market, "BTC-C110", "1"), TestBook.Market.At(TestBook.Noon.PlusSeconds(86_400)), TestBook.Market,
+        ];
+        foreach (MarketSnapshot market in markets)
+        {
+            Assert.Equal(Rejection.None, Core.Assess(book, market, sheet));
+            Assert.Equal(TestBook.Assess(Core, book, market).Initial, sheet.Initial);
+        }
+    }
+
+    [Theory]
+    [InlineData("BTC-C110.VOL")]
+    [InlineData("BTC-C110")]
+    [InlineData("BTC")]
+    public void A_missing_input_of_an_option_is_a_refusal(string symbol)
+    {
+        Result<MarginReport> result = Core.Assess(TestBook.Of(("USDC", "1"), ("BTC-C110", "-1")), TestBook.Set(TestBook.Market, symbol, null));
+
+        Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
+    }
+
+    [Fact]
+    public void Dampeners_take_from_a_loss_and_never_make_a_profit()
+    {
+        ScenarioClass terms = ScenarioClass.TryCreate(
+            "damped",
+            [new(Ratio.Parse("-0.1"), VolatilityMove.Same, Ratio.One, Amount.Of(4_000))],
+            new(false, default, default, default, default, default),
+            false,
+            out _)!;
+        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One);
+        MarginSheet sheet = new();
+
+        // 10,000 − 4,000; then 3,000 − 4,000 is nothing.
+        Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-PERP", "1")), TestBook.Market, sheet));
+        Assert.Equal(Amount.Of(6_000), sheet.Initial);
+        sheet.Clear();
+        Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-PERP", "0.3")), TestBook.Market, sheet));
+        Assert.Equal(Amount.Zero, sheet.Initial);
+    }
+}
