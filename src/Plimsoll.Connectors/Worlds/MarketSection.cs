@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Connectors.Depth;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Connectors.Worlds;
+
+/// <summary>The part of a world that says how deep its books are and what holding costs.</summary>
+internal static class MarketSection
+{
+    internal static ImmutableArray<DepthSource> ReadDepths(JsonPlace section, WorldNames names)
+    {
+        ImmutableArray<DepthSource>.Builder depths = ImmutableArray.CreateBuilder<DepthSource>();
+        foreach (JsonPlace place in section.Items(required: true))
+        {
+            if (!place.CheckObject("path", "source", "side", "levels", "everySeconds", "halfSpread", "instruments"))
+            {
+                continue;
+            }
+
+            DepthSide side = place.Field("side").Word(["both", "bid", "ask"]) switch { "both" => DepthSide.Both, "bid" => DepthSide.Bid, _ => DepthSide.Ask };
+            ImmutableArray<(InstrumentId, Ratio)> instruments =
+                [.. place.Field("instruments").Members(required: true).Select(m => (names.Instrument(m.Value, m.Name), m.Value.Positive<Ratio>()))];
+            depths.Add(new(
+                place.Field("path").Text(),
+                ReadLevels(place.Field("levels"), side),
+                place.Field("source").Text(string.Empty),
+                place.Field("everySeconds").Integer(1, 86_400, 60),
+                place.Field("halfSpread").Decimal<Ratio>("at least 0 and below 1", static value => !value.IsNegative && value < Ratio.One, Ratio.Zero),
+                instruments));
+        }
+
+        return depths.ToImmutable();
+    }
+
+    internal static ImmutableArray<FundingSchedule> ReadFundings(JsonPlace section, WorldNames names)
+    {
+        ImmutableArray<FundingSchedule>.Builder fundings = ImmutableArray.CreateBuilder<FundingSchedule>();
+        foreach (JsonPlace place in section.Items())
+        {
+            if (!place.CheckObject("instruments", "everyHours", "rate"))
+            {
+                continue;
+            }
+
+            int hours = place.Field("everyHours").Integer(1, 24, 8);
+            Ratio rate = place.Field("rate").Decimal("between -0.1 and 0.1", static value => value.Abs() <= Ratio.Parse("0.1"), (Ratio?)null);
+            foreach (JsonPlace item in place.Field("instruments").Items(required: true))
+            {
+                InstrumentId id = names.Instrument(item);
+                if (names.Catalog[id].Kind != InstrumentKind.Perpetual)
+                {
+                    item.Expected("a perpetual, which only has funding");
+                }
+
+                fundings.Add(new(id, hours, rate));
+            }
+        }
+
+        return fundings.ToImmutable();
+    }
+
+    internal static ImmutableArray<InterestSetting> ReadInterests(JsonPlace section, WorldNames names)
+    {
+        ImmutableArray<InterestSetting>.Builder interests = ImmutableArray.CreateBuilder<InterestSetting>();
+        foreach ((string name, JsonPlace value) in section.Members())
+        {
+            interests.Add(new(
+                names.Asset(value, name), value.Decimal<Ratio>("from 0 to 10", static rate => !rate.IsNegative && rate <= Ratio.Of(10))));
+        }
+
+        return interests.ToImmutable();
+    }
+
+    private static DepthFileFormat ReadLevels(JsonPlace place, DepthSide side)
+    {
+        ImmutableArray<Ratio>.Builder levels = ImmutableArray.CreateBuilder<Ratio>();
+        ImmutableArray<string>.Builder bids = ImmutableArray.CreateBuilder<string>();
+        ImmutableArray<string>.Builder asks = ImmutableArray.CreateBuilder<string>();
+        foreach (JsonPlace level in place.Items(required: true))
+        {
+            level.CheckObject("distance", "bid", "ask");
+            Ratio distance = level.Field("distance").Positive<Ratio>();
+            if (levels.Count > 0 && distance <= levels[^1])
+            {
+                level.Field("distance").Expected($"a distance above the one before, {levels[^1]}");
+            }
+
+            levels.Add(distance);
+            bids.Add(side == DepthSide.Ask ? string.Empty : level.Field("bid").Text());
+            asks.Add(side == DepthSide.Bid ? string.Empty : level.Field("ask").Text());
+        }
+
+        if (levels.Count == 0)
+        {
+            place.Expected("at least one level");
+        }
+
+        return new(levels.ToImmutable(), bids.ToImmutable(), asks.ToImmutable(), side);
+    }
+}
