@@ -10,7 +10,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
 {
     internal PopulationSpec Read(JsonPlace place)
     {
-        PopulationSpec nobody = new(0, clock.Start, 0, default, [], new(1, []), [], []);
+        PopulationSpec nobody = new(0, clock.Start, 0, default, [], new(1, default, []), [], []);
         if (!place.CheckObject("seed", "opens", "accounts", "takerFeeRate", "insuranceFund", "makers", "archetypes", "listed"))
         {
             return nobody;
@@ -42,9 +42,9 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
 
     private MakerSpec ReadMakers(JsonPlace place)
     {
-        if (!place.CheckObject("count", "deposits"))
+        if (!place.CheckObject("count", "leverageLimit", "deposits"))
         {
-            return new(1, []);
+            return new(1, default, []);
         }
 
         ImmutableArray<AssetQuantity> deposits = names.Amounts(place.Field("deposits"));
@@ -53,7 +53,8 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             place.Field("deposits").Expected("at least one asset: makers take the other side of every trade");
         }
 
-        return new(place.Field("count").Integer(1, 10_000), deposits);
+        Ratio limit = place.Field("leverageLimit").Decimal<Ratio>("from 1 to 1000", static value => value >= Ratio.One && value <= Ratio.Of(1000), Ratio.Zero);
+        return new(place.Field("count").Integer(1, 10_000), limit, deposits);
     }
 
     private ListedAccount ReadListed(JsonPlace place)

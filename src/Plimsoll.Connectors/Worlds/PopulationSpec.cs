@@ -28,8 +28,9 @@ public sealed record AssetQuantity(AssetId Asset, Amount Amount);
 
 /// <summary>Market makers: large accounts that take the other side of every trade in turn.</summary>
 /// <param name="Count">How many.</param>
+/// <param name="LeverageLimit">The leverage each limits itself to; zero for none.</param>
 /// <param name="Deposits">What each holds; coins are their inventory.</param>
-public sealed record MakerSpec(int Count, ImmutableArray<AssetQuantity> Deposits);
+public sealed record MakerSpec(int Count, Ratio LeverageLimit, ImmutableArray<AssetQuantity> Deposits);
 
 /// <summary>An account spelled out.</summary>
 /// <param name="Name">Its name in the world; not known to the engine.</param>
