@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Values;
+
+namespace Plimsoll.Simulation.Replays;
+
+/// <summary>What a replay came to. Everything but <see cref="Pace"/> is the same on every machine; amounts are in the numeraire.</summary>
+/// <param name="World">Name of the world.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Numeraire">What amounts are counted in.</param>
+/// <param name="Rulebook">Name and version of the rulebook.</param>
+/// <param name="From">First price.</param>
+/// <param name="To">Last price.</param>
+/// <param name="Commands">Commands taken in.</param>
+/// <param name="Refused">Commands refused, by code.</param>
+/// <param name="Accounts">What became of the accounts.</param>
+/// <param name="Closes">What was closed and what it cost.</param>
+/// <param name="Fund">The insurance fund.</param>
+/// <param name="Waterfall">Who paid.</param>
+/// <param name="Kinds">Outcomes by kind of account.</param>
+/// <param name="Oracles">Outcomes by symbol.</param>
+/// <param name="Timeline">The same over time.</param>
+/// <param name="Conservation">The recount of the books.</param>
+/// <param name="StateHash">Hash of the engine's whole state at the end.</param>
+/// <param name="Pace">How fast it went here.</param>
+public sealed record ReplayResult(
+    string World,
+    string Title,
+    string Numeraire,
+    string Rulebook,
+    Timestamp From,
+    Timestamp To,
+    long Commands,
+    ImmutableArray<(RejectionCode Code, long Count)> Refused,
+    AccountTotals Accounts,
+    CloseTotals Closes,
+    FundTotals Fund,
+    WaterfallTotals Waterfall,
+    ImmutableArray<KindOutcome> Kinds,
+    ImmutableArray<OracleOutcome> Oracles,
+    ReplayTimeline Timeline,
+    Conservation Conservation,
+    string StateHash,
+    ReplayPace Pace);
+
+/// <summary>What became of the accounts; a pocket counts for its parent, and each account once.</summary>
+/// <param name="Count">Accounts, makers included.</param>
+/// <param name="Called">Were below the call line at some time.</param>
+/// <param name="Liquidated">Were below maintenance at some time.</param>
+/// <param name="Bankrupt">Lost more than they had, or a pocket of theirs did.</param>
+public sealed record AccountTotals(int Count, int Called, int Liquidated, int Bankrupt);
+
+/// <summary>What liquidations closed, and what it cost the accounts beyond the mark.</summary>
+/// <param name="Trades">Trades against the book.</param>
+/// <param name="Notional">Notional closed, at the mark.</param>
+/// <param name="Slippage">Price given up against the mark.</param>
+/// <param name="TradingFees">Trading fees.</param>
+/// <param name="LiquidationFees">Fees to the insurance fund.</param>
+public sealed record CloseTotals(long Trades, Amount Notional, Amount Slippage, Amount TradingFees, Amount LiquidationFees)
+{
+    /// <summary>Everything that closing cost.</summary>
+    public Amount Cost => Slippage + TradingFees + LiquidationFees;
+}
+
+/// <summary>The insurance fund at the prices of the time.</summary>
+/// <param name="Before">When the clients had opened.</param>
+/// <param name="After">At the end.</param>
+/// <param name="Low">At its lowest.</param>
+public sealed record FundTotals(Amount Before, Amount After, Amount Low);
+
+/// <summary>Who paid for the liquidated accounts' losses, layer by layer.</summary>
+/// <param name="Margin">The liquidated accounts themselves: what they had when they fell below maintenance, less what was left to them.</param>
+/// <param name="Fund">The insurance fund.</param>
+/// <param name="TakenOver">Notional that the backstop took over.</param>
+/// <param name="DeleveragedNotional">Notional of profitable positions closed against bankrupt ones.</param>
+/// <param name="Deleveraged">What their owners gave up against the mark.</param>
+/// <param name="DeleveragedAccounts">How many they were.</param>
+/// <param name="Socialised">Losses shared out among the rest.</param>
+/// <param name="SocialisedAccounts">How many took a share.</param>
+public sealed record WaterfallTotals(
+    Amount Margin, Amount Fund, Amount TakenOver, Amount DeleveragedNotional, Amount Deleveraged, int DeleveragedAccounts, Amount Socialised, int SocialisedAccounts);
+
+/// <summary>What became of one kind of account.</summary>
+/// <param name="Name">The kind.</param>
+/// <param name="Totals">Counts.</param>
+/// <param name="EquityBefore">Equity when they had opened.</param>
+/// <param name="EquityAfter">Equity at the end.</param>
+public sealed record KindOutcome(string Name, AccountTotals Totals, Amount EquityBefore, Amount EquityAfter)
+{
+    /// <summary>Accounts that were never liquidated.</summary>
+    public int Survived => Totals.Count - Totals.Liquidated;
+}
+
+/// <summary>How one symbol's price was trusted.</summary>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Worst">The worst state after it first was live.</param>
+/// <param name="Spans">Its states over time, from the first one on.</param>
+public sealed record OracleOutcome(string Symbol, OracleState Worst, ImmutableArray<(Timestamp From, OracleState State)> Spans);
+
+/// <summary>The run over time, one value a minute; doubles, for pictures only.</summary>
+/// <param name="Minutes">The end of each minute.</param>
+/// <param name="Prices">Index prices by name.</param>
+/// <param name="EquityAtRisk">Equity of the accounts that stand below the call line.</param>
+/// <param name="BelowCall">How many they are.</param>
+/// <param name="Liquidations">Liquidations begun in the minute.</param>
+/// <param name="NotionalClosed">Notional closed in the minute.</param>
+/// <param name="Fund">The insurance fund.</param>
+public sealed record ReplayTimeline(
+    ImmutableArray<Timestamp> Minutes,
+    ImmutableArray<(string Name, ImmutableArray<double> Values)> Prices,
+    ImmutableArray<double> EquityAtRisk,
+    ImmutableArray<int> BelowCall,
+    ImmutableArray<int> Liquidations,
+    ImmutableArray<double> NotionalClosed,
+    ImmutableArray<double> Fund);
+
+/// <summary>The books added up again from nothing.</summary>
+/// <param name="Holds">True when every asset and every instrument sums to zero over all accounts.</param>
+/// <param name="Sentence">What was counted, or what does not add up.</param>
+public sealed record Conservation(bool Holds, string Sentence);
+
+/// <summary>How fast a run went: the only figures that differ from run to run.</summary>
+/// <param name="Seconds">Wall-clock time in the engine and the journal.</param>
+/// <param name="CommandsPerSecond">Commands taken in per second.</param>
+/// <param name="PeakBytes">Highest working set of the process.</param>
+public sealed record ReplayPace(double Seconds, double CommandsPerSecond, long PeakBytes);

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Values;
+
+namespace Plimsoll.Simulation.Replays;
+
+/// <summary>A result in words and as rows of a table: one wording for the terminal, the report and the comparison.</summary>
+public static class ReplayStory
+{
+    /// <summary>The rows of the summary table: what, and how much.</summary>
+    public static ImmutableArray<(string What, string HowMuch)> Rows(ReplayResult result)
+    {
+        string unit = result.Numeraire;
+        return
+        [
+            ("Accounts", Count(result.Accounts.Count)),
+            ("Called", Count(result.Accounts.Called)),
+            ("Liquidated", Count(result.Accounts.Liquidated)),
+            ("Bankrupt", Count(result.Accounts.Bankrupt)),
+            ("Notional closed", $"{Money(result.Closes.Notional)} {unit}"),
+            ("Liquidation cost", $"{Money(result.Closes.Cost)} {unit}"),
+            ("Insurance fund before", $"{Money(result.Fund.Before)} {unit}"),
+            ("Insurance fund after", $"{Money(result.Fund.After)} {unit}"),
+            ("Insurance fund low", $"{Money(result.Fund.Low)} {unit}"),
+            ("Taken over by the backstop", $"{Money(result.Waterfall.TakenOver)} {unit}"),
+            ("Deleveraged", $"{Money(result.Waterfall.DeleveragedNotional)} {unit} in {Count(result.Waterfall.DeleveragedAccounts)} accounts"),
+            ("Socialised", $"{Money(result.Waterfall.Socialised)} {unit} over {Count(result.Waterfall.SocialisedAccounts)} accounts"),
+            ("Worst oracle state", WorstOracle(result)),
+            ("Conservation", (result.Conservation.Holds ? "holds: " : "BROKEN: ") + result.Conservation.Sentence),
+            ("Commands", $"{Count(result.Commands)} ({Count(result.Refused.Sum(refusal => refusal.Count))} refused)"),
+            ("State hash", result.StateHash),
+        ];
+    }
+
+    /// <summary>The outcome in a few plain sentences.</summary>
+    public static ImmutableArray<string> Sentences(ReplayResult result)
+    {
+        string unit = result.Numeraire;
+        List<string> sentences = [];
+        if (Fall(result) is { } fall)
+        {
+            sentences.Add($"{fall.Name} fell {Percent(fall.Depth)} from its high to its low at {fall.Low}.");
+        }
+
+        AccountTotals accounts = result.Accounts;
+        sentences.Add(
+            $"Of {Count(accounts.Count)} accounts {Count(accounts.Called)} were called, {Count(accounts.Liquidated)} liquidated and {Count(accounts.Bankrupt)} ended bankrupt; "
+            + $"{Money(result.Closes.Notional)} {unit} were closed at a cost of {Money(result.Closes.Cost)} {unit} to their owners.");
+        WaterfallTotals paid = result.Waterfall;
+        string beyond = paid.Deleveraged.IsZero && paid.DeleveragedNotional.IsZero && paid.Socialised.IsZero
+            ? "nobody else paid anything"
+            : $"profitable accounts had {Money(paid.DeleveragedNotional)} {unit} of positions closed for it and {Money(paid.Socialised)} {unit} were shared out";
+        sentences.Add(
+            $"The liquidated paid {Money(paid.Margin)} {unit} out of their own margin and the insurance fund {Money(paid.Fund)} {unit}; {beyond}. "
+            + $"The fund went from {Money(result.Fund.Before)} to {Money(result.Fund.After)} {unit}.");
+        foreach (KindOutcome kind in result.Kinds)
+        {
+            if (IsHedged(kind))
+            {
+                sentences.Add($"{Capital(kind.Name)}: {Count(kind.Survived)} of {Count(kind.Totals.Count)} survived under {result.Rulebook}.");
+            }
+        }
+
+        ImmutableArray<string> unsure = [.. result.Oracles.Where(oracle => oracle.Worst == OracleState.Suspended).Select(oracle => oracle.Symbol)];
+        if (!unsure.IsEmpty)
+        {
+            sentences.Add($"Prices could not be trusted for a while for {string.Join(", ", unsure)}: nobody was liquidated on them in that time.");
+        }
+
+        sentences.Add(result.Conservation.Holds
+            ? $"Nothing was lost or made: {result.Conservation.Sentence}"
+            : $"The books do not add up: {result.Conservation.Sentence}");
+        return [.. sentences];
+    }
+
+    /// <summary>True for the kinds whose survival is what cross margin is for.</summary>
+    public static bool IsHedged(KindOutcome kind) => kind.Name.Contains("hedged", StringComparison.OrdinalIgnoreCase) && kind.Totals.Count > 0;
+
+    /// <summary>An amount for reading: whole units with thousands, cents below a thousand.</summary>
+    public static string Money(Amount amount)
+    {
+        double units = amount.ToDouble();
+        return Math.Abs(units) >= 1000 ? units.ToString("#,0", CultureInfo.InvariantCulture) : units.ToString("0.##", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A count for reading.</summary>
+    public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A fraction as per cent for reading.</summary>
+    public static string Percent(double fraction) => fraction.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static string WorstOracle(ReplayResult result)
+    {
+        ImmutableArray<OracleOutcome> troubled = [.. result.Oracles.Where(oracle => oracle.Worst is OracleState.Suspended or OracleState.Degraded)];
+        if (troubled.IsEmpty)
+        {
+            return "Live throughout";
+        }
+
+        OracleState worst = troubled.Max(oracle => oracle.Worst);
+        return $"{worst} ({string.Join(", ", troubled.Where(oracle => oracle.Worst == worst).Select(oracle => oracle.Symbol))})";
+    }
+
+    private static (string Name, double Depth, Timestamp Low)? Fall(ReplayResult result)
+    {
+        (string Name, double Depth, Timestamp Low)? worst = null;
+        foreach ((string name, ImmutableArray<double> values) in result.Timeline.Prices.Take(1))
+        {
+            double high = 0;
+            for (int i = 0; i < values.Length; i++)
+            {
+                high = values[i] > high ? values[i] : high;
+                double depth = high > 0 ? 1 - (values[i] / high) : 0;
+                if (worst is null || depth > worst.Value.Depth)
+                {
+                    worst = (name, depth, result.Timeline.Minutes[i]);
+                }
+            }
+        }
+
+        return worst;
+    }
+
+    private static string Capital(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
+}

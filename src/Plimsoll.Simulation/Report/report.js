@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+(() => {
+  'use strict';
+  const report = JSON.parse(document.getElementById('report-data').textContent);
+  const page = document.getElementById('page');
+  const runs = report.runs;
+  const unit = report.numeraire;
+  const colours = ['#2458c5', '#d9730d', '#0f8a7e', '#7048c6', '#c92a2a', '#5b6677', '#b0559b', '#8a6d1f', '#2f9e56'];
+  const LEFT = 72, RIGHT = 64, LABEL = 190;
+  const charts = [];
+
+  // Small builders: text always goes through textContent, so nothing in a world's names can become markup.
+  const el = (tag, attributes = {}, ...children) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  };
+  const svg = (tag, attributes = {}, ...children) => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  };
+  const card = (title, hint, ...children) => {
+    const box = el('section', { class: 'card' }, el('h2', {}, title), el('p', { class: 'hint' }, hint), ...children);
+    page.append(box);
+    return box;
+  };
+
+  const compact = value => {
+    const size = Math.abs(value);
+    if (size >= 1e9) return (value / 1e9).toFixed(size >= 1e10 ? 1 : 2) + ' bn';
+    if (size >= 1e6) return (value / 1e6).toFixed(size >= 1e7 ? 1 : 2) + ' M';
+    if (size >= 1e3) return (value / 1e3).toFixed(size >= 1e4 ? 0 : 1) + ' k';
+    return size >= 10 || size === 0 ? value.toFixed(0) : value.toFixed(2);
+  };
+  const whole = value => Math.round(value).toLocaleString('en-GB');
+  const share = value => (100 * value).toFixed(0) + ' %';
+  const clock = seconds => new Date(seconds * 1000).toISOString().slice(11, 16);
+  const day = seconds => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+  const tooltip = format => {
+    let box;
+    return {
+      hooks: {
+        init: u => { box = el('div', { class: 'tip' }); u.over.append(box); },
+        setCursor: u => {
+          const { left, top, idx } = u.cursor;
+          if (idx == null || left < 0 || !u.over.matches(':hover')) { box.style.display = 'none'; return; }
+          box.replaceChildren(el('div', { class: 'when' }, `${clock(u.data[0][idx])} UTC`));
+          u.series.forEach((series, i) => {
+            const value = u.data[i][idx];
+            if (i === 0 || !series.show || value == null) return;
+            const line = el('div', {}, el('i', { style: `background:${series.tint}` }), `${series.label}: ${format(value, i, idx)}`);
+            box.append(line);
+          });
+          box.style.display = 'block';
+          const flip = left > u.over.clientWidth - box.offsetWidth - 24;
+          box.style.left = (flip ? left - box.offsetWidth - 14 : left + 14) + 'px';
+          box.style.top = Math.max(0, Math.min(top - 20, u.over.clientHeight - box.offsetHeight)) + 'px';
+        },
+      },
+    };
+  };
+
+  const axisFont = '12px system-ui, sans-serif';
+  const timeAxis = { stroke: '#5b6677', font: axisFont, grid: { stroke: '#eef1f5', width: 1 }, ticks: { stroke: '#dfe4ec', width: 1, size: 5 }, values: (u, ticks) => ticks.map(clock), space: 80 };
+  const valueAxis = (format, extra = {}) => ({ stroke: '#5b6677', font: axisFont, size: LEFT, grid: { stroke: '#eef1f5', width: 1 }, ticks: { show: false }, values: (u, ticks) => ticks.map(format), ...extra });
+
+  const chart = (parent, height, data, series, axes, options = {}) => {
+    const box = el('div', { class: 'chart' });
+    parent.append(box);
+    const plot = new uPlot({
+      width: Math.max(320, parent.clientWidth - 46),
+      height,
+      tzDate: seconds => uPlot.tzDate(new Date(seconds * 1e3), 'Etc/UTC'),
+      cursor: { sync: { key: 'time', setSeries: false }, points: { size: 6 }, drag: { x: true, y: false } },
+      legend: { live: false },
+      padding: [12, options.right ? 0 : RIGHT, 0, 0],
+      scales: { x: { time: true, range: [data[0][0], data[0][data[0].length - 1]] }, ...options.scales },
+      series: [{ label: 'time' }, ...series.map(s => ({ ...s, tint: typeof s.stroke === 'string' ? s.stroke : s.tint }))],
+      axes: [timeAxis, ...axes],
+      plugins: [tooltip(options.format || (v => compact(v)))],
+    }, data, box);
+    charts.push([plot, parent]);
+    return plot;
+  };
+  const fromZero = { range: (u, least, most) => [0, most > 0 ? most * 1.08 : 1] };
+
+  const header = () => {
+    const run = runs[0];
+    const mark = el('div', { class: 'mark' });
+    const ring = svg('svg', { width: 26, height: 26, viewBox: '0 0 26 26', 'aria-hidden': 'true' });
+    ring.append(
+      svg('circle', { cx: 13, cy: 13, r: 9, fill: 'none', stroke: '#2458c5', 'stroke-width': 2.4 }),
+      svg('line', { x1: 1, y1: 13, x2: 25, y2: 13, stroke: '#2458c5', 'stroke-width': 2.4 }));
+    mark.append(ring, 'Plimsoll');
+    const rulebooks = runs.map(r => r.rulebook).join(' · ');
+    page.append(el('header', {}, mark, el('h1', {}, report.title),
+      el('p', { class: 'meta' }, el('b', {}, day(run.from)), `, ${clock(run.from)} to ${clock(run.to)} UTC · `, el('b', {}, rulebooks), ` · ${run.totals.accounts.toLocaleString('en-GB')} accounts · amounts in ${unit}`)));
+  };
+
+  const tiles = run => {
+    const box = el('div', { class: 'tiles' });
+    const tile = (label, value, note, mood = '') => box.append(el('div', { class: `tile ${mood}` }, el('div', { class: 'label' }, label), el('div', { class: 'value' }, value), el('div', { class: 'note' }, note)));
+    const t = run.totals;
+    tile('Called', whole(t.called), `of ${whole(t.accounts)} accounts`);
+    tile('Liquidated', whole(t.liquidated), `${share(t.liquidated / t.accounts)} of all`);
+    tile('Bankrupt', whole(t.bankrupt), t.bankrupt ? 'lost more than they had' : 'nobody', t.bankrupt ? 'bad' : 'good');
+    tile('Closed', compact(run.amounts.closed), `at a cost of ${compact(run.amounts.cost)}`);
+    tile('Fund at its low', compact(run.amounts.fundLow), `from ${compact(run.amounts.fundBefore)}`);
+    tile('Socialised', compact(run.amounts.socialised), run.amounts.socialised ? 'shared out' : 'nothing', run.amounts.socialised ? 'bad' : 'good');
+    page.append(box);
+  };
+
+  const story = run => {
+    const box = el('section', { class: 'card story' });
+    run.story.forEach(sentence => box.append(el('p', {}, sentence)));
+    page.append(box);
+  };
+
+  const summary = parent => {
+    const table = el('table', { id: 'summary' });
+    if (runs.length > 1) table.append(el('tr', {}, el('th', {}, ''), ...runs.map(run => el('th', {}, run.rulebook))));
+    runs[0].rows.forEach(([what], i) => {
+      const cells = runs.map(run => el('td', { class: what === 'State hash' ? 'hash' : '', 'data-row': what }, run.rows[i][1]));
+      table.append(el('tr', {}, el('td', { class: 'what' }, what), ...cells));
+    });
+    parent.append(el('div', { class: 'scroll' }, table));
+  };
+
+  const prices = run => {
+    const box = card('Prices', 'Index prices as a percentage of where they stood when the clients opened. Drag to zoom, double-click to see everything; all charts share one time axis.');
+    const series = run.timeline.prices.map((price, i) => ({ label: price.name, stroke: colours[i % colours.length], width: 1.6, points: { show: false } }));
+    const data = [run.timeline.t, ...run.timeline.prices.map(price => price.values.map(v => v == null ? null : 100 * v / price.base))];
+    chart(box, 280, data, series, [valueAxis(v => v + ' %')], { format: (v, i, idx) => `${v.toFixed(1)} % (${run.timeline.prices[i - 1].values[idx].toLocaleString('en-GB')})` });
+  };
+
+  const risk = () => {
+    const box = card('Equity at risk', `Equity of the accounts that stand below the call line, in ${unit}` + (runs.length === 1 ? ', and how many they are.' : '.'));
+    if (runs.length > 1) { overlay(box, 220, run => run.timeline.risk); return; }
+    const run = runs[0];
+    chart(box, 220, [run.timeline.t, run.timeline.risk, run.timeline.below],
+      [{ label: 'equity below the call line', stroke: '#d9730d', fill: 'rgba(217,115,13,.16)', width: 1.5, points: { show: false } },
+       { label: 'accounts', stroke: '#5b6677', width: 1.2, dash: [4, 3], scale: 'n', points: { show: false } }],
+      [valueAxis(compact), valueAxis(v => Number.isInteger(v) ? whole(v) : '', { side: 1, scale: 'n', size: RIGHT, grid: { show: false } })],
+      { right: true, scales: { y: fromZero, n: fromZero }, format: (v, i) => i === 2 ? whole(v) : compact(v) });
+  };
+
+  const liquidations = () => {
+    const box = card('Liquidations per minute', runs.length === 1 ? `Accounts that fell below maintenance in the minute (bars) and notional closed in it (line, ${unit}).` : 'Accounts that fell below maintenance in the minute.');
+    if (runs.length > 1) { overlay(box, 220, run => run.timeline.liquidations, whole); return; }
+    const run = runs[0];
+    chart(box, 220, [run.timeline.t, run.timeline.liquidations, run.timeline.closed],
+      [{ label: 'liquidations', stroke: '#c92a2a', fill: 'rgba(201,42,42,.75)', width: 0, tint: '#c92a2a', paths: uPlot.paths.bars({ size: [0.8, 14, 1], align: 0 }), points: { show: false } },
+       { label: 'notional closed', stroke: '#2458c5', width: 1.4, scale: 'm', points: { show: false } }],
+      [valueAxis(v => Number.isInteger(v) ? whole(v) : ''), valueAxis(compact, { side: 1, scale: 'm', size: RIGHT, grid: { show: false } })],
+      { right: true, scales: { y: fromZero, m: fromZero }, format: (v, i) => i === 1 ? whole(v) : compact(v) });
+  };
+
+  const fund = () => {
+    const box = card('Insurance fund', `What it holds, in ${unit}. Liquidation fees fill it; deficits that liquidated accounts leave behind empty it.`);
+    if (runs.length > 1) { overlay(box, 200, run => run.timeline.fund); return; }
+    const run = runs[0];
+    chart(box, 200, [run.timeline.t, run.timeline.fund], [{ label: 'fund', stroke: '#0f8a7e', fill: 'rgba(15,138,126,.14)', width: 1.6, points: { show: false } }], [valueAxis(compact)], { scales: { y: fromZero } });
+  };
+
+  const overlay = (box, height, pick, format = compact) => chart(box, height, [runs[0].timeline.t, ...runs.map(pick)],
+    runs.map((run, i) => ({ label: run.rulebook, stroke: colours[i], width: 1.6, points: { show: false } })), [valueAxis(v => format === whole && !Number.isInteger(v) ? '' : format(v))], { scales: { y: fromZero }, format });
+
+  // Who paid: each layer begins where the one before it ended.
+  const waterfall = run => {
+    const layers = run.waterfall;
+    const total = layers.reduce((sum, layer) => sum + layer.amount, 0);
+    const width = 1090, step = 40, top = 8, track = width - LABEL - 200;
+    const height = top + step * (layers.length + 1);
+    const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', class: 'waterfall', 'aria-label': 'Who paid for the losses of liquidated accounts' });
+    const row = (label, from, amount, colour, i, note) => {
+      const y = top + i * step;
+      const x = LABEL + (total ? track * from / total : 0);
+      const w = total ? track * amount / total : 0;
+      const group = svg('g', {}, svg('title', {}, `${label}: ${whole(amount)} ${unit}`));
+      const name = svg('text', { x: LABEL - 14, y: y + 20, 'text-anchor': 'end', fill: '#17202e', 'font-size': 14 });
+      name.textContent = label;
+      const value = svg('text', { x: x + Math.max(w, 2) + 10, y: y + 20, fill: '#5b6677', 'font-size': 13.5 });
+      value.textContent = amount ? `${compact(amount)} ${unit}${note ? ' · ' + note : ''}` : 'nothing';
+      group.append(name, svg('rect', { x, y: y + 3, width: Math.max(w, amount ? 2 : 0), height: 24, rx: 3, fill: colour }), value);
+      if (i) group.append(svg('line', { x1: x, y1: y - step + 27, x2: x, y2: y + 3, stroke: '#b9c1cd', 'stroke-dasharray': '3 3' }));
+      picture.append(group);
+    };
+    row('All losses', 0, total, '#aab3c0', 0, '');
+    let from = 0;
+    const tints = ['#2458c5', '#0f8a7e', '#d9730d', '#c92a2a'];
+    layers.forEach((layer, i) => { row(layer.who, from, layer.amount, tints[i % tints.length], i + 1, layer.note); from += layer.amount; });
+    return picture;
+  };
+
+  const kinds = run => {
+    const box = card('Who survived', 'By kind of account. An account survives when it never falls below maintenance; equity is the sum over the kind.');
+    const table = el('table', {}, el('tr', {}, ...['Kind', 'Accounts', 'Called', 'Liquidated', 'Bankrupt', 'Survived', 'Equity before', 'Equity after'].map((name, i) => el('th', { class: i && i !== 5 ? 'n' : '' }, name))));
+    run.kinds.forEach(kind => {
+      const kept = kind.accounts ? kind.survived / kind.accounts : 1;
+      const bar = el('span', { class: 'bar' }, el('span', { style: `width:${100 * kept}%` }));
+      table.append(el('tr', { 'data-kind': kind.name }, el('td', {}, kind.name), el('td', { class: 'n' }, whole(kind.accounts)), el('td', { class: 'n' }, whole(kind.called)), el('td', { class: 'n', 'data-field': 'liquidated' }, whole(kind.liquidated)),
+        el('td', { class: 'n' }, whole(kind.bankrupt)), el('td', {}, bar, share(kept)), el('td', { class: 'n' }, compact(kind.equityBefore)), el('td', { class: 'n' }, compact(kind.equityAfter))));
+    });
+    box.append(el('div', { class: 'scroll' }, table));
+  };
+
+  // Survival by kind and rulebook as a heat map.
+  const survival = () => {
+    const names = runs[0].kinds.map(kind => kind.name);
+    const box = card('Who survived', 'Share of each kind that never fell below maintenance, under each rulebook: the same people, the same prices.');
+    const cell = { w: Math.min(220, 860 / runs.length), h: 38 };
+    const width = 1090, height = 30 + names.length * cell.h;
+    const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', 'aria-label': 'Survival by kind of account and rulebook' });
+    const text = (x, y, anchor, fill, size, content, weight = 400) => { const t = svg('text', { x, y, 'text-anchor': anchor, fill, 'font-size': size, 'font-weight': weight }); t.textContent = content; picture.append(t); };
+    runs.forEach((run, j) => text(LABEL + cell.w * (j + .5), 18, 'middle', '#5b6677', 13, run.rulebook));
+    names.forEach((name, i) => {
+      const y = 30 + i * cell.h;
+      text(LABEL - 14, y + 24, 'end', '#17202e', 14, name);
+      runs.forEach((run, j) => {
+        const kind = run.kinds[i];
+        const kept = kind.accounts ? kind.survived / kind.accounts : null;
+        const fill = kept == null ? '#eef1f5' : `hsl(${Math.round(4 + 136 * kept)} 52% ${Math.round(80 - 22 * Math.abs(kept - .5))}%)`;
+        const group = svg('g', {}, svg('title', {}, `${name}, ${run.rulebook}: ${kind.survived} of ${kind.accounts} survived`));
+        group.append(svg('rect', { x: LABEL + cell.w * j + 2, y: y + 2, width: cell.w - 4, height: cell.h - 4, rx: 4, fill }));
+        picture.append(group);
+        text(LABEL + cell.w * (j + .5), y + 24, 'middle', '#17202e', 13.5, kept == null ? '–' : `${share(kept)}  (${whole(kind.survived)} of ${whole(kind.accounts)})`, 550);
+      });
+    });
+    box.append(picture);
+    const hedged = runs.flatMap(run => run.kinds.filter(kind => kind.hedged && kind.accounts).map(kind => [run, kind]));
+    if (hedged.length > 1) {
+      const pair = el('div', { class: 'pair', id: 'hedged' });
+      hedged.forEach(([run, kind]) => pair.append(el('p', { class: kind.survived * 2 >= kind.accounts ? 'kept' : 'lost' }, `${run.rulebook}: ${whole(kind.survived)} of ${whole(kind.accounts)} ${kind.name} accounts survived, ${whole(kind.liquidated)} were liquidated.`)));
+      box.append(pair);
+    }
+  };
+
+  const oracles = run => {
+    const tints = { Live: '#cfe8d8', Degraded: '#f0d488', Suspended: '#dd7f7f', WarmingUp: '#dfe4ec' };
+    const shown = run.oracles.filter(oracle => oracle.spans.length > 0);
+    const box = card('Trust in prices', 'State of each symbol’s oracle over time. While a price is suspended nobody is liquidated on it and no new risk is opened.');
+    const row = 22, left = LABEL, width = 1090, track = width - left - 16, height = shown.length * row + 22;
+    const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', 'aria-label': 'Oracle states over time' });
+    const x = seconds => left + track * (seconds - run.from) / (run.to - run.from);
+    shown.forEach((oracle, i) => {
+      const name = svg('text', { x: left - 12, y: i * row + 15, 'text-anchor': 'end', 'font-size': 12.5, fill: '#17202e' });
+      name.textContent = oracle.symbol;
+      picture.append(name);
+      oracle.spans.forEach(([from, state], k) => {
+        const until = k + 1 < oracle.spans.length ? oracle.spans[k + 1][0] : run.to;
+        const rect = svg('rect', { x: x(from), y: i * row + 3, width: Math.max(.8, x(until) - x(from)), height: row - 6, fill: tints[state] });
+        rect.append(svg('title', {}, `${oracle.symbol}: ${state} from ${clock(from)} to ${clock(until)} UTC`));
+        picture.append(rect);
+      });
+    });
+    const ticks = 8;
+    for (let i = 0; i <= ticks; i++) {
+      const at = run.from + (run.to - run.from) * i / ticks;
+      const label = svg('text', { x: x(at), y: height - 5, 'text-anchor': i === 0 ? 'start' : i === ticks ? 'end' : 'middle', 'font-size': 12, fill: '#5b6677' });
+      label.textContent = clock(at);
+      picture.append(label);
+    }
+    const key = el('div', { class: 'key' });
+    [['Live', 'live'], ['Degraded', 'degraded: a source is missing'], ['Suspended', 'suspended: no quorum, or a jump not confirmed'], ['WarmingUp', 'warming up']].forEach(([state, words]) => key.append(el('span', {}, el('i', { style: `background:${tints[state]}` }), words)));
+    box.append(picture, key);
+  };
+
+  header();
+  if (runs.length === 1) {
+    const run = runs[0];
+    tiles(run);
+    story(run);
+    prices(run);
+    risk();
+    liquidations();
+    fund();
+    card('Who paid', 'Losses of liquidated accounts, layer by layer: a layer pays only for what those above it could not.').append(waterfall(run));
+    kinds(run);
+    oracles(run);
+    summary(card('Summary', 'The same figures as the command prints; amounts are exact in the JSON output.'));
+  } else {
+    const box = el('section', { class: 'card story' });
+    report.story.forEach(sentence => box.append(el('p', {}, sentence)));
+    page.append(box);
+    survival();
+    summary(card('Side by side', 'The same world under each rulebook.'));
+    prices(runs[0]);
+    risk();
+    liquidations();
+    fund();
+    runs.forEach(run => card(`Who paid: ${run.rulebook}`, 'Losses of liquidated accounts, layer by layer.').append(waterfall(run)));
+  }
+  page.append(el('footer', {}, report.footer));
+  addEventListener('resize', () => charts.forEach(([plot, parent]) => plot.setSize({ width: Math.max(320, parent.clientWidth - 46), height: plot.height })));
+})();
