@@ -9,4 +9,13 @@ namespace Plimsoll.Simulation.Populations;
 /// <param name="Kinds">Names of the kinds, makers first.</param>
 /// <param name="Members">Each account and the place of its kind, ascending by id.</param>
 /// <param name="Commands">What opens, funds and positions them, in order.</param>
-public sealed record Roster(ImmutableArray<string> Kinds, ImmutableArray<(AccountId Account, int Kind)> Members, ImmutableArray<Command> Commands);
+public sealed record Roster(ImmutableArray<string> Kinds, ImmutableArray<(AccountId Account, int Kind)> Members, ImmutableArray<Command> Commands)
+{
+    /// <summary>The place of an account's kind; null when it is not on the roster.</summary>
+    public int? KindOf(AccountId account)
+    {
+        // Ids count up from the first member's without a hole.
+        ulong at = Members.IsEmpty ? ulong.MaxValue : unchecked(account.Value - Members[0].Account.Value);
+        return at < (ulong)Members.Length ? Members[(int)at].Kind : null;
+    }
+}

@@ -12,8 +12,9 @@ namespace Plimsoll.Simulation.Replays;
 
 /// <summary>Everything that happens at one time of a replay.</summary>
 /// <param name="Time">When.</param>
+/// <param name="IsPriceStep">True when sources speak; false when only time passes.</param>
 /// <param name="Commands">What the engine is told, in order.</param>
-public sealed record ScriptStep(Timestamp Time, ImmutableArray<Command> Commands);
+public sealed record ScriptStep(Timestamp Time, bool IsPriceStep, ImmutableArray<Command> Commands);
 
 /// <summary>A world as the sequence of commands that it comes to: prices, clients, funding, expiries, the passing of time.</summary>
 /// <remarks>Depends on the world and its files only, never on what the engine answers: a replay can be taken up again at any command.</remarks>
@@ -53,11 +54,11 @@ public sealed class ReplayScript
             {
                 for (Timestamp time = last.PlusSeconds(_world.Clock.AdvanceSeconds); time < step.Time; time = time.PlusSeconds(_world.Clock.AdvanceSeconds))
                 {
-                    yield return new(time, [new AdvanceTime(default, time)]);
+                    yield return new(time, false, [new AdvanceTime(default, time)]);
                 }
             }
 
-            yield return new(step.Time, CommandsOf(step, before));
+            yield return new(step.Time, true, CommandsOf(step, before));
             before = step.Time;
         }
     }

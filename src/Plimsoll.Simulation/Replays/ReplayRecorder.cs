@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Connectors.Worlds;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Simulation.Feeds;
+using Plimsoll.Simulation.Populations;
+using Plimsoll.Values;
+
+namespace Plimsoll.Simulation.Replays;
+
+/// <summary>Adds up what happens in a replay, from the events and from looks at the engine between commands.</summary>
+internal sealed class ReplayRecorder : IEventSink
+{
+    private readonly World _world;
+    private readonly IEventSink? _audience;
+    private readonly MarginSheet _sheet = new();
+    private readonly OracleRecord _oracles;
+    private readonly TimelineRecord _timeline;
+    private readonly Dictionary<AccountId, AccountId> _parents = [];
+    private readonly SortedSet<AccountId> _called = [];
+    private readonly SortedSet<AccountId> _liquidated = [];
+    private readonly SortedSet<AccountId> _bankrupt = [];
+    private readonly SortedSet<AccountId> _deleveragedAccounts = [];
+    private readonly SortedSet<AccountId> _socialisedAccounts = [];
+    private readonly SortedDictionary<RejectionCode, long> _refused = [];
+    private readonly Dictionary<AccountId, Amount> _atStart = [];
+    private readonly List<AccountId> _ended = [];
+    private ClearingEngine? _engine;
+    private Roster? _roster;
+    private ImmutableArray<Amount> _equityBefore = [];
+    private Amount _fundBefore;
+    private Amount _fundLow;
+    private long _trades;
+    private Amount _notional;
+    private Amount _slippage;
+    private Amount _tradingFees;
+    private Amount _liquidationFees;
+    private Amount _margin;
+    private Amount _fundPaid;
+    private Amount _takenOver;
+    private Amount _deleveragedNotional;
+    private Amount _deleveraged;
+    private Amount _socialised;
+
+    internal ReplayRecorder(World world, IEventSink? audience)
+    {
+        _world = world;
+        _audience = audience;
+        _oracles = new(world.Catalog);
+        _timeline = new(world);
+    }
+
+    /// <inheritdoc/>
+    public bool IsListening => true;
+
+    internal int LiquidationsBegun { get; private set; }
+
+    /// <summary>Before the commands of a step.</summary>
+    internal void Begin(ClearingEngine engine) => _engine = engine;
+
+    /// <summary>After the commands of a step: looks at the engine.</summary>
+    internal void End(ClearingEngine engine, ReplayScript script, Timestamp time)
+    {
+        _engine = engine;
+        SettleEnded();
+        if (script.Roster is null)
+        {
+            return;
+        }
+
+        Amount fund = FundValue();
+        if (_roster is null)
+        {
+            _roster = script.Roster;
+            _equityBefore = EquityByKind();
+            _fundBefore = fund;
+            _fundLow = fund;
+        }
+
+        _fundLow = Amount.Min(_fundLow, fund);
+        _timeline.Look(engine, script.Market, time, fund, _sheet);
+    }
+
+    /// <inheritdoc/>
+    public void Add(Event item)
+    {
+        _audience?.Add(item);
+        switch (item)
+        {
+            case CommandRefused refused:
+                _refused[refused.Rejection.Code] = _refused.GetValueOrDefault(refused.Rejection.Code) + 1;
+                break;
+            case AccountOpened { Kind: AccountKind.Pocket } pocket:
+                _parents.Add(pocket.Account, pocket.Parent);
+                break;
+            case OracleStateChanged change:
+                _oracles.Add(change);
+                break;
+            case MarginCalled called:
+                _called.Add(Root(called.Account));
+                break;
+            case LiquidationStarted started:
+                Start(started);
+                break;
+            case LiquidationTraded traded:
+                Trade(traded);
+                break;
+            case LiquidationEnded ended:
+                _ended.Add(ended.Account);
+                break;
+            case AccountClosed closed:
+                _bankrupt.Add(Root(closed.Account));
+                _ended.Add(closed.Account);
+                break;
+            case Transferred transferred when _atStart.TryGetValue(transferred.From, out Amount start):
+                // What a pocket sends back to its parent is not lost.
+                _atStart[transferred.From] = start - InNumeraire(transferred.Asset, transferred.Amount);
+                break;
+            case FundPaid paid:
+                _fundPaid += InNumeraire(paid.Asset, paid.Amount);
+                break;
+            case BackstopTookOver taken:
+                _takenOver += NotionalOf(taken.Instrument, taken.Quantity);
+                break;
+            case Deleveraged deleveraged:
+                Deleverage(deleveraged);
+                break;
+            case LossSocialised share:
+                _socialised += InNumeraire(share.Asset, share.Amount);
+                _socialisedAccounts.Add(Root(share.Account));
+                break;
+        }
+    }
+
+    /// <summary>The whole result.</summary>
+    internal ReplayResult Result(ClearingEngine engine, Conservation conservation, ReplayPace pace)
+    {
+        _engine = engine;
+        Amount fund = FundValue();
+        return new(
+            _world.Name,
+            _world.Title,
+            _world.Catalog[_world.Catalog.Numeraire].Symbol,
+            $"{engine.Setup.Rulebook.Name} {engine.Setup.Rulebook.Version}",
+            _timeline.First ?? _world.Clock.Start,
+            engine.Time,
+            (long)engine.Sequence,
+            [.. _refused.Select(pair => (pair.Key, pair.Value))],
+            Totals(null),
+            new(_trades, _notional, _slippage, _tradingFees, _liquidationFees),
+            new(_fundBefore, fund, _fundLow),
+            new(_margin, _fundPaid, _takenOver, _deleveragedNotional, _deleveraged, _deleveragedAccounts.Count, _socialised, _socialisedAccounts.Count),
+            Kinds(),
+            _oracles.Outcomes(),
+            _timeline.Build(),
+            conservation,
+            engine.StateHash().ToString(),
+            pace);
+    }
+
+    private void Start(LiquidationStarted started)
+    {
+        AccountId root = Root(started.Account);
+        LiquidationsBegun++;
+        _called.Add(root);
+        _liquidated.Add(root);
+        _atStart.TryAdd(started.Account, Amount.Max(started.Equity, default));
+        _timeline.CountLiquidation();
+    }
+
+    private void Trade(LiquidationTraded traded)
+    {
+        InstrumentSpec spec = _world.Catalog[traded.Instrument];
+        Amount notional = NotionalOf(traded.Instrument, traded.Quantity);
+        _trades++;
+        _notional += notional;
+        _slippage += InNumeraire(spec.Settlement, spec.ValueOf(traded.Quantity, traded.Price, Rounding.Up) - spec.ValueOf(traded.Quantity, traded.Mark, Rounding.Down));
+        _tradingFees += InNumeraire(spec.Settlement, traded.Fee);
+        _liquidationFees += InNumeraire(spec.Settlement, traded.LiquidationFee);
+        _timeline.CountClose(notional);
+    }
+
+    private void Deleverage(Deleveraged deleveraged)
+    {
+        InstrumentSpec spec = _world.Catalog[deleveraged.Instrument];
+        _deleveragedNotional += NotionalOf(deleveraged.Instrument, deleveraged.Quantity);
+        _deleveragedAccounts.Add(Root(deleveraged.Account));
+        if (_engine!.Market.TryPrice(spec.Mark, out Price mark))
+        {
+            // The price is the bankrupt account's own, never better than the mark for whoever is closed against it.
+            Amount given = spec.ValueOf(deleveraged.Quantity, deleveraged.Price, Rounding.Up) - spec.ValueOf(deleveraged.Quantity, mark, Rounding.Down);
+            _deleveraged += InNumeraire(spec.Settlement, given.Abs());
+        }
+    }
+
+    /// <summary>Books what the accounts that left liquidation have lost since they entered it.</summary>
+    private void SettleEnded()
+    {
+        foreach (AccountId id in _ended)
+        {
+            if (_atStart.Remove(id, out Amount start))
+            {
+                Amount left = _engine!.Account(id) is { Status: not AccountStatus.Closed } account ? EquityOf(account) : default;
+                _margin += Amount.Max(start - Amount.Max(left, default), default);
+            }
+        }
+
+        _ended.Clear();
+    }
+
+    private Amount EquityOf(AccountView account) => account.Assess(_sheet).IsRefused ? default : _sheet.Equity;
+
+    private ImmutableArray<Amount> EquityByKind()
+    {
+        Amount[] equity = new Amount[_roster!.Kinds.Length];
+        foreach (AccountView account in _engine!.Accounts)
+        {
+            if (_roster.KindOf(Root(account.Id)) is { } kind)
+            {
+                equity[kind] += EquityOf(account);
+            }
+        }
+
+        return [.. equity];
+    }
+
+    private ImmutableArray<KindOutcome> Kinds()
+    {
+        if (_roster is null)
+        {
+            return [];
+        }
+
+        ImmutableArray<Amount> after = EquityByKind();
+        return [.. _roster.Kinds.Select((name, kind) => new KindOutcome(name, Totals(kind), _equityBefore[kind], after[kind])).Where(kind => kind.Totals.Count > 0)];
+    }
+
+    /// <summary>Counts over one kind, or over all.</summary>
+    private AccountTotals Totals(int? kind)
+    {
+        bool IsOf(AccountId id) => kind is null || _roster!.KindOf(id) == kind;
+        return new(
+            _roster?.Members.Count(member => kind is null || member.Kind == kind) ?? 0, _called.Count(IsOf), _liquidated.Count(IsOf), _bankrupt.Count(IsOf));
+    }
+
+    private AccountId Root(AccountId id) => _parents.TryGetValue(id, out AccountId parent) ? parent : id;
+
+    private Amount FundValue()
+    {
+        Amount value = default;
+        foreach (Holding holding in _engine!.Account(HouseAccounts.InsuranceFund)!.Value.Holdings)
+        {
+            value += InNumeraire(holding.Asset, holding.Balance);
+        }
+
+        return value;
+    }
+
+    private Amount InNumeraire(AssetId asset, Amount amount) =>
+        _engine!.Market.TryAssetPrice(asset, out Price price) ? amount.Times(price, Rounding.Down) : default;
+
+    private Amount NotionalOf(InstrumentId instrument, Quantity quantity)
+    {
+        Result<Amount> notional = Notional.Of(new Position(instrument, quantity, default), _engine!.Market);
+        return notional.IsOk ? notional.Value : default;
+    }
+}

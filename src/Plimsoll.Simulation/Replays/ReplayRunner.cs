@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using Plimsoll.Connectors.Worlds;
+using Plimsoll.Engine;
+using Plimsoll.Node.Journals;
+using Plimsoll.Simulation.Feeds;
+using Plimsoll.Values;
+
+namespace Plimsoll.Simulation.Replays;
+
+/// <summary>Plays a world through the production node, step by step, and adds up what happened.</summary>
+public static class ReplayRunner
+{
+    /// <summary>Runs a world under a setup. The journal is the node's from then on; one that already holds the beginning is taken up where it ends.</summary>
+    /// <exception cref="Plimsoll.Connectors.InputException">The world cannot open, or the journal is of another world.</exception>
+    /// <exception cref="JournalException">The journal cannot be read or written.</exception>
+    public static ReplayResult Run(World world, WorldData data, EngineSetup setup, IJournal journal, ReplayOptions options)
+    {
+        ReplayScript script = new(world, data);
+        using ReplayVenue venue = new(setup, journal, options.SnapshotEvery, options.Clock);
+        ReplayRecorder recorder = new(world, options.Audience);
+        int done = 0;
+        int total = ReplayScript.CountSteps(world);
+        foreach (ScriptStep step in script.Steps())
+        {
+            if (options.Until is { } until && step.Time > until)
+            {
+                break;
+            }
+
+            recorder.Begin(venue.Engine);
+            venue.Take(step.Commands, recorder);
+            recorder.End(venue.Engine, script, step.Time);
+            done += step.IsPriceStep ? 1 : 0;
+            options.Progress?.Report(new(step.Time, done, total, (long)venue.Engine.Sequence, recorder.LiquidationsBegun));
+        }
+
+        venue.Finish();
+        ClearingEngine engine = venue.Engine;
+        double seconds = venue.Busy.TotalSeconds;
+        ReplayPace pace = new(seconds, seconds > 0 ? engine.Sequence / seconds : 0, Process.GetCurrentProcess().PeakWorkingSet64);
+        return recorder.Result(engine, Recount(engine), pace);
+    }
+
+    /// <summary>Adds every balance and every position up from nothing.</summary>
+    private static Conservation Recount(ClearingEngine engine)
+    {
+        Int128[] assets = new Int128[engine.Setup.Catalog.Assets.Length];
+        Int128[] instruments = new Int128[engine.Setup.Catalog.Instruments.Length];
+        int accounts = 0;
+        foreach (Engine.Accounts.AccountView account in EveryAccount(engine))
+        {
+            accounts++;
+            foreach (Portfolios.Holding holding in account.Holdings)
+            {
+                assets[holding.Asset.Value] += holding.Balance.Atoms;
+            }
+
+            foreach (Portfolios.Position position in account.Positions)
+            {
+                instruments[position.Instrument.Value] += position.Quantity.Atoms;
+            }
+        }
+
+        ImmutableArray<string> wrong =
+        [
+            .. engine.Setup.Catalog.Assets.Where(asset => assets[asset.Id.Value] != 0).Select(asset => $"{asset.Symbol} by {Fixed18.Format(assets[asset.Id.Value])}"),
+            .. engine.Setup.Catalog.Instruments.Where(i => instruments[i.Id.Value] != 0).Select(i => $"{i.Symbol} by {Fixed18.Format(instruments[i.Id.Value])}"),
+        ];
+        string counted = string.Create(
+            CultureInfo.InvariantCulture, $"{assets.Length} assets and {instruments.Length} instruments sum to zero over {accounts:#,0} accounts, the venue's own included.");
+        return new(wrong.IsEmpty, wrong.IsEmpty ? counted : "off are " + string.Join(", ", wrong));
+    }
+
+    private static IEnumerable<Engine.Accounts.AccountView> EveryAccount(ClearingEngine engine)
+    {
+        for (ulong id = 1; id <= HouseAccounts.Count; id++)
+        {
+            yield return engine.Account(new(id))!.Value;
+        }
+
+        foreach (Engine.Accounts.AccountView account in engine.Accounts)
+        {
+            yield return account;
+        }
+    }
+}
