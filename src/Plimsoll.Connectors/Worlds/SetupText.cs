@@ -1,22 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Plimsoll.Connectors.Instruments;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Worlds;
 
-/// <summary>The canonical text of an engine's setup.</summary>
-public static partial class SetupText
+/// <summary>The canonical text of an engine's setup: one JSON object with the catalogue, each symbol's oracle policy and the whole rulebook.</summary>
+/// <remarks>An engine is always built from this text, so that a journal, which carries it, is enough to build the engine again. Equal worlds and rulebooks give
+/// equal texts, whatever the spacing of their files.</remarks>
+public static class SetupText
 {
+    private static readonly JsonDocumentOptions s_lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>The setup of a world under a rulebook.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="rulebook">The rulebook's text.</param>
+    /// <param name="rulebookName">What the user calls it, for messages.</param>
+    /// <exception cref="InputException">The rulebook is wrong, or does not fit the world's catalogue.</exception>
+    public static EngineSetup Compose(World world, string rulebook, string rulebookName)
+    {
+        if (RulebookReader.Read(rulebook, world.Catalog, out ImmutableArray<string> errors) is null)
+        {
+            throw new InputException(rulebookName, null, null, Join(errors));
+        }
+
+        return Read(Write(world, rulebook), rulebookName);
+    }
+
+    /// <summary>Builds the setup that a canonical text describes.</summary>
+    /// <param name="canonical">The text.</param>
+    /// <param name="origin">Where it comes from, for messages: a journal's path.</param>
+    /// <exception cref="InputException">The text is not one that <see cref="Compose"/> wrote.</exception>
+    public static EngineSetup Read(string canonical, string origin)
+    {
+        JsonPlace root = JsonPlace.Root(canonical);
+        if (!root.CheckObject([.. InstrumentReader.Fields, "oracles", "rulebook"]) || InstrumentReader.Read(root) is not { } catalog)
+        {
+            throw new InputException(origin, null, "setup", Join(root.Problems));
+        }
+
+        ImmutableArray<OraclePolicy> oracles = ReadOracles(root.Field("oracles"), catalog);
+        if (root.HasProblems)
+        {
+            throw new InputException(origin, null, "setup", Join(root.Problems));
+        }
+
+        using JsonDocument document = JsonDocument.Parse(canonical, s_lenient);
+        string text = document.RootElement.TryGetProperty("rulebook", out JsonElement element) ? element.GetRawText() : string.Empty;
+        Rulebook? rulebook = RulebookReader.Read(text, catalog, out ImmutableArray<string> errors);
+        return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors)) : new(catalog, rulebook, oracles, canonical);
+    }
+
     /// <summary>The members of a world's root that make its catalogue, as one compact JSON object in the reader's order.</summary>
     internal static string CatalogOf(string worldText)
     {
-        using JsonDocument document = JsonDocument.Parse(worldText, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer))
+        using JsonDocument document = JsonDocument.Parse(worldText, s_lenient);
+        return Compact(writer =>
         {
-            writer.WriteStartObject();
             foreach (string field in InstrumentReader.Fields)
             {
                 if (document.RootElement.TryGetProperty(field, out JsonElement value))
@@ -25,10 +72,94 @@ public static partial class SetupText
                     value.WriteTo(writer);
                 }
             }
+        });
+    }
 
+    private static string Write(World world, string rulebook)
+    {
+        using JsonDocument catalog = JsonDocument.Parse(world.CatalogText);
+        using JsonDocument rules = JsonDocument.Parse(rulebook, s_lenient);
+        return Compact(writer =>
+        {
+            foreach (JsonProperty member in catalog.RootElement.EnumerateObject())
+            {
+                member.WriteTo(writer);
+            }
+
+            writer.WriteStartArray("oracles");
+            foreach (SymbolSpec symbol in world.Catalog.Symbols)
+            {
+                WriteOracle(writer, symbol.Name, world.Oracles[symbol.Id.Value]);
+            }
+
+            writer.WriteEndArray();
+            writer.WritePropertyName("rulebook");
+            rules.RootElement.WriteTo(writer);
+        });
+    }
+
+    private static void WriteOracle(Utf8JsonWriter writer, string symbol, OraclePolicy policy)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("symbol", symbol);
+        writer.WriteStartArray("sources");
+        foreach (string source in policy.Sources)
+        {
+            writer.WriteStringValue(source);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("quorum", policy.Quorum);
+        writer.WriteNumber("maxAgeSeconds", policy.MaxAgeSeconds);
+        writer.WriteNumber("trimPerSide", policy.TrimPerSide);
+        writer.WriteString("band", policy.Band.ToString());
+        writer.WriteNumber("bandConfirmations", policy.BandConfirmations);
+        writer.WriteNumber("bandSeconds", policy.BandSeconds);
+        writer.WriteString("maxConfidence", policy.MaxConfidence.ToString());
+        writer.WriteNumber("warmUpObservations", policy.WarmUpObservations);
+        writer.WriteEndObject();
+    }
+
+    private static ImmutableArray<OraclePolicy> ReadOracles(JsonPlace section, InstrumentCatalog catalog)
+    {
+        ImmutableArray<JsonPlace> places = section.Items(required: true);
+        if (places.Length != catalog.Symbols.Length)
+        {
+            section.Problem($"expected {catalog.Symbols.Length} policies, one for each symbol in order; found {places.Length}");
+            return [];
+        }
+
+        ImmutableArray<OraclePolicy>.Builder oracles = ImmutableArray.CreateBuilder<OraclePolicy>();
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (PriceSection.ReadPolicy(places[i], "symbol", "sources") is not { } policy)
+            {
+                continue;
+            }
+
+            if (places[i].Field("symbol").Text() != catalog.Symbols[i].Name)
+            {
+                places[i].Field("symbol").Expected($"\"{catalog.Symbols[i].Name}\"");
+            }
+
+            oracles.Add(policy with { Sources = [.. places[i].Field("sources").Items(required: true).Select(source => source.Text())] });
+        }
+
+        return oracles.ToImmutable();
+    }
+
+    private static string Compact(Action<Utf8JsonWriter> members)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            writer.WriteStartObject();
+            members(writer);
             writer.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    private static string Join(ImmutableArray<string> problems) => string.Join(Environment.NewLine + "  ", problems);
 }

@@ -8,7 +8,6 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Populations;
 using Plimsoll.Values;
 
