@@ -1,2 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-return 0;
+using System.CommandLine;
+using Plimsoll.Cli;
+
+RootCommand root = new("Plimsoll: an open cross-margin engine.")
+{
+    ReplayVerb.Create(),
+    CompareVerb.Create(),
+    CrashPathVerb.Create(),
+};
+
+ParseResult parsed = root.Parse(args);
+int code = parsed.Invoke();
+return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

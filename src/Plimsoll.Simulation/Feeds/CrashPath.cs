@@ -19,6 +19,12 @@ public static class CrashPath
     /// <summary>How many minutes there are.</summary>
     public const int Minutes = 240;
 
+    /// <summary>The seed that made the committed files of the example.</summary>
+    public const ulong ExampleSeed = 7;
+
+    /// <summary>The first minute of the example: 2025-01-15T12:00:00Z.</summary>
+    public static Timestamp ExampleStart => new(1_736_942_400L * Timestamp.NanosecondsPerSecond);
+
     private const int CrashStart = 118;
     private const int CrashEnd = 143;
     private const int ReboundEnd = 175;
@@ -83,7 +89,7 @@ public static class CrashPath
     {
         double common = random.NextNormal();
         double stress = Stress(minute);
-        double deviation = 0.00012 * (1 + (7 * stress));
+        double deviation = 0.0003 * (1 + (5 * stress));
         for (int coin = 0; coin < logs.Length; coin++)
         {
             double own = random.NextNormal();

@@ -120,8 +120,10 @@ public sealed class PopulationGenerator
             return;
         }
 
-        DepositValue(account, random.Choose(archetype.Collateral), value);
-        Limit(account, LimitFor(archetype is HedgedArchetype ? leverage + leverage : leverage));
+        AssetId collateral = random.Choose(archetype.Collateral);
+        DepositValue(account, collateral, value);
+        Ratio usable = collateral == _world.Catalog.Numeraire ? UsableCash : UsableCoin;
+        Limit(account, LimitFor(archetype is HedgedArchetype ? leverage + leverage : leverage, usable));
         switch (archetype)
         {
             case DirectionalArchetype directional:
@@ -154,7 +156,7 @@ public sealed class PopulationGenerator
         Amount notional = inCoin.Times(leverage, Rounding.Down);
         if (cash.IsPositive)
         {
-            Limit(account, LimitFor(notional.Per(cash, Rounding.Up)));
+            Limit(account, LimitFor(notional.Per(cash, Rounding.Up), UsableCash));
         }
 
         Trade(account, sold, -Contracts(sold, notional));
@@ -162,10 +164,13 @@ public sealed class PopulationGenerator
 
     /// <summary>Limits a client to the leverage it uses and a little more, so that where every position has a pocket of its own, the pocket gets the client's money
     /// and not just the venue's minimum.</summary>
-    private static Ratio LimitFor(Ratio leverage) => Ratio.Max(Ratio.One, leverage.DividedBy(UsableShare, Rounding.Up));
+    private static Ratio LimitFor(Ratio leverage, Ratio usable) => Ratio.Max(Ratio.One, leverage.DividedBy(usable, Rounding.Up));
 
-    /// <summary>The part of a client's money that may go into margin; the rest pays fees and rounding.</summary>
-    private static Ratio UsableShare { get; } = Ratio.Parse("0.95");
+    /// <summary>The part of a client's cash that may go into margin; the rest pays fees and rounding.</summary>
+    private static Ratio UsableCash { get; } = Ratio.Parse("0.95");
+
+    /// <summary>The part of a client's coins that may go into margin: haircuts take up to a third.</summary>
+    private static Ratio UsableCoin { get; } = Ratio.Parse("0.65");
 
     private void Limit(AccountId account, Ratio limit)
     {

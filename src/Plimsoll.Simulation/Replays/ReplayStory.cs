@@ -41,7 +41,7 @@ public static class ReplayStory
         List<string> sentences = [];
         if (Fall(result) is { } fall)
         {
-            sentences.Add($"{fall.Name} fell {Percent(fall.Depth)} from its high to its low at {fall.Low}.");
+            sentences.Add($"{fall.Name} fell {Percent(fall.Depth)} from its high to its low at {fall.Low.ToString()[11..16]} UTC.");
         }
 
         AccountTotals accounts = result.Accounts;

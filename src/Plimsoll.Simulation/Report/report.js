@@ -65,7 +65,7 @@
   };
 
   const axisFont = '12px system-ui, sans-serif';
-  const timeAxis = { stroke: '#5b6677', font: axisFont, grid: { stroke: '#eef1f5', width: 1 }, ticks: { stroke: '#dfe4ec', width: 1, size: 5 }, values: (u, ticks) => ticks.map(clock), space: 80 };
+  const timeAxis = { size: 34, stroke: '#5b6677', font: axisFont, grid: { stroke: '#eef1f5', width: 1 }, ticks: { stroke: '#dfe4ec', width: 1, size: 5 }, values: (u, ticks) => ticks.map(clock), space: 80 };
   const valueAxis = (format, extra = {}) => ({ stroke: '#5b6677', font: axisFont, size: LEFT, grid: { stroke: '#eef1f5', width: 1 }, ticks: { show: false }, values: (u, ticks) => ticks.map(format), ...extra });
 
   const chart = (parent, height, data, series, axes, options = {}) => {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Plimsoll.Connectors;
+using Plimsoll.Node.Journals;
+using Plimsoll.Simulation.Replays;
+using Plimsoll.Simulation.Report;
+
+namespace Plimsoll.Cli;
+
+/// <summary>plimsoll compare: one world under several rulebooks, side by side.</summary>
+internal static class CompareVerb
+{
+    internal static Command Create()
+    {
+        WorldArguments world = new();
+        Option<string> rulebooks = new("--rulebooks") { Description = "Rulebooks separated by commas: shipped names or JSON files.", Required = true };
+        Command command = new("compare", "Play the same world under several rulebooks and show them side by side.")
+        {
+            world.Folder, rulebooks, world.Data, world.Accounts, world.Seed, world.Json, world.Report,
+        };
+        command.SetAction(parsed => Guarded.Run(() =>
+        {
+            string[] names = parsed.GetValue(rulebooks)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (names.Length == 0 || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
+            {
+                throw new InputException("--rulebooks", null, null, "name at least one rulebook, and none twice");
+            }
+
+            WorldSession session = world.Open(parsed);
+            bool isJson = parsed.GetValue(world.Json);
+            List<ReplayResult> results = [];
+            foreach (string name in names)
+            {
+                results.Add(session.Run(name, new MemoryJournal(), new ReplayOptions(), quiet: isJson || Console.IsErrorRedirected));
+            }
+
+            if (parsed.GetValue(world.Report) is { } report)
+            {
+                File.WriteAllText(report, ReportPage.Write(results));
+            }
+
+            if (isJson)
+            {
+                Console.Out.WriteLine(ReplayJson.Write(results));
+            }
+            else
+            {
+                ReplayTable.Write(results);
+            }
+
+            return results.TrueForAll(result => result.Conservation.Holds) ? ExitCode.Done : ExitCode.Failed;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Plimsoll.Simulation.Feeds;
+
+namespace Plimsoll.Cli;
+
+/// <summary>plimsoll crash-path: makes the files of examples/crash again.</summary>
+internal static class CrashPathVerb
+{
+    internal static Command Create()
+    {
+        Argument<string> folder = new("folder") { Description = "Where to write closes.csv, lows.csv and depth.csv." };
+        Option<ulong> seed = new("--seed") { Description = "Seed of the path.", DefaultValueFactory = _ => CrashPath.ExampleSeed };
+        Command command = new("crash-path", "Make a price path with a crash, and the depth that goes with it, as in examples/crash.") { folder, seed };
+        command.SetAction(parsed => Guarded.Run(() =>
+        {
+            string target = parsed.GetValue(folder)!;
+            Directory.CreateDirectory(target);
+            foreach ((string name, string text) in CrashPath.Make(parsed.GetValue(seed), CrashPath.ExampleStart))
+            {
+                File.WriteAllText(Path.Combine(target, name), text);
+            }
+
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Plimsoll.Cli;
+
+/// <summary>What the process says to the shell.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>It could not be done; standard error says why.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line itself is wrong.</summary>
+    public const int Usage = 2;
+}

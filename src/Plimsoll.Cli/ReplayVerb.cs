@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Plimsoll.Connectors;
+using Plimsoll.Node.Journals;
+using Plimsoll.Simulation.Replays;
+using Plimsoll.Simulation.Report;
+using Plimsoll.Values;
+
+namespace Plimsoll.Cli;
+
+/// <summary>plimsoll replay: a world under one rulebook.</summary>
+internal static class ReplayVerb
+{
+    internal static Command Create()
+    {
+        WorldArguments world = new();
+        Option<string?> rulebook = new("--rulebook") { Description = "Rulebook to run under: a shipped name or a JSON file. The world's own by default." };
+        Option<string?> journal = new("--journal") { Description = "Keep the journal in this SQLite file, which must not exist yet." };
+        Option<string?> resume = new("--resume") { Description = "Go on from this journal, where a run was stopped or killed." };
+        Option<int> snapshots = new("--snapshot-every") { Description = "Commands between two snapshots in the journal; 0 for none." };
+        Option<string?> until = new("--until") { Description = "Stop at this time, such as 2025-10-10T21:20:00Z." };
+        Command command = new("replay", "Play a world through the engine and show what became of its accounts.")
+        {
+            world.Folder, world.Data, rulebook, world.Accounts, world.Seed, until, journal, resume, snapshots, world.Json, world.Report,
+        };
+        command.SetAction(parsed => Guarded.Run(() =>
+        {
+            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)Math.Max(0, parsed.GetValue(snapshots)) };
+            WorldSession session = world.Open(parsed);
+            bool isJson = parsed.GetValue(world.Json);
+            string rules = parsed.GetValue(rulebook) ?? session.DefaultRulebook;
+            ReplayResult result = session.Run(rules, Journal(parsed.GetValue(journal), parsed.GetValue(resume)), options, quiet: isJson || Console.IsErrorRedirected);
+            if (parsed.GetValue(world.Report) is { } report)
+            {
+                File.WriteAllText(report, ReportPage.Write(result));
+            }
+
+            if (isJson)
+            {
+                Console.Out.WriteLine(ReplayJson.Write(result));
+            }
+            else
+            {
+                ReplayTable.Write(result);
+            }
+
+            return result.Conservation.Holds ? ExitCode.Done : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    private static Timestamp? Time(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return Timestamp.TryParse(text, out Timestamp time)
+            ? time
+            : throw new InputException("--until", null, null, $"'{text}' is not a UTC time such as 2025-10-10T21:20:00Z");
+    }
+
+    private static IJournal Journal(string? fresh, string? resumed)
+    {
+        if (fresh is not null && resumed is not null)
+        {
+            throw new InputException("--journal and --resume exclude each other: one begins a journal, the other goes on with one");
+        }
+
+        if (fresh is not null)
+        {
+            return File.Exists(fresh)
+                ? throw new InputException(fresh, null, null, "the journal exists already; go on with it by --resume, or name another file")
+                : SqliteJournal.Open(fresh);
+        }
+
+        if (resumed is null)
+        {
+            return new MemoryJournal();
+        }
+
+        return File.Exists(resumed) ? SqliteJournal.Open(resumed) : throw new InputException(resumed, null, null, "there is no such journal to resume");
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Connectors;
+using Plimsoll.Connectors.Worlds;
+using Plimsoll.Engine;
+using Plimsoll.Node.Journals;
+using Plimsoll.Rulebooks;
+using Plimsoll.Simulation.Feeds;
+using Plimsoll.Simulation.Replays;
+using Spectre.Console;
+
+namespace Plimsoll.Cli;
+
+/// <summary>A world with its data, ready to be run under rulebooks; what replay and compare share.</summary>
+internal sealed class WorldSession
+{
+    private readonly World _world;
+    private readonly WorldData _data;
+
+    internal WorldSession(string folder, string? dataFolder, int? accounts, ulong? seed)
+    {
+        if (dataFolder is not null && !Directory.Exists(dataFolder))
+        {
+            throw new InputException(dataFolder, null, null, "there is no such data folder");
+        }
+
+        World world = WorldReader.Read(folder);
+        if (accounts > 0 && world.Population.Archetypes.IsEmpty)
+        {
+            throw new InputException(Path.Combine(folder, World.FileName), null, "$.population.archetypes", "--accounts needs kinds of accounts to generate; this world has none");
+        }
+
+        _world = world with { Population = world.Population with { Accounts = accounts ?? world.Population.Accounts, Seed = seed ?? world.Population.Seed } };
+        _data = WorldData.Load(_world, dataFolder);
+    }
+
+    internal string DefaultRulebook => _world.Rulebook;
+
+    internal ReplayResult Run(string rulebook, IJournal journal, ReplayOptions options, bool quiet)
+    {
+        EngineSetup setup = SetupText.Compose(_world, RulebookText(_world, rulebook), rulebook);
+        ReplayOptions timed = options with { Clock = TimeProvider.System };
+        return quiet ? ReplayRunner.Run(_world, _data, setup, journal, timed) : RunWithBar(setup, rulebook, journal, timed);
+    }
+
+    /// <summary>A shipped rulebook by name, or a file: as given, or beside the world.</summary>
+    private static string RulebookText(World world, string rulebook)
+    {
+        if (ShippedRulebooks.Text(rulebook) is { } shipped)
+        {
+            return shipped;
+        }
+
+        string beside = Path.Combine(world.Folder, rulebook);
+        string? path = File.Exists(rulebook) ? rulebook : File.Exists(beside) ? beside : null;
+        return path is not null
+            ? File.ReadAllText(path)
+            : throw new InputException(rulebook, null, null, $"no such rulebook: give a file, or one of {string.Join(", ", ShippedRulebooks.Names)}");
+    }
+
+    private ReplayResult RunWithBar(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask(Markup.Escape($"{_world.Name}, {rulebook}"));
+                return ReplayRunner.Run(_world, _data, setup, journal, options with { Progress = new BarProgress(task, $"{_world.Name}, {rulebook}") });
+            });
+    }
+
+    private sealed class BarProgress(ProgressTask task, string name) : IProgress<ReplayProgress>
+    {
+        public void Report(ReplayProgress value)
+        {
+            task.MaxValue = value.Total;
+            task.Value = value.Done;
+            task.Description = Markup.Escape($"{name}  {value.Time}  {value.Liquidations} liquidations");
+        }
+    }
+}
