@@ -45,12 +45,20 @@ internal sealed class MarginMonitor
         }
 
         TakeTouched();
-        for (int round = 0; round < EngineLimits.MaxLiquidationRounds && _looked.Count > 0; round++)
+        _waterfall.Begin();
+        bool unwinds = isMarketStep && _waterfall.HasInventory;
+        for (int round = 0; round < EngineLimits.MaxLiquidationRounds && (_looked.Count > 0 || (unwinds && round == 0)); round++)
         {
             Look(isMarketStep && round == 0);
             foreach (Shortfall shortfall in _below)
             {
                 _waterfall.Step(shortfall.Account);
+            }
+
+            // Clients' positions have the first call on the depth of a command; what the backstop held before it comes after them.
+            if (unwinds && round == 0)
+            {
+                _waterfall.Unwind();
             }
 
             _looked.Clear();

@@ -29,21 +29,20 @@ public static class BankruptcyPrice
     /// <param name="share">The equity that the part carries, in the settlement asset.</param>
     public static Amount ValueOf(InstrumentSpec spec, Quantity part, Price mark, Amount share) => spec.ValueOf(part, mark, Rounding.Down) - share;
 
-    /// <summary>The price per contract at which giving up a part is worth <paramref name="value"/>, rounded against the account.</summary>
+    /// <summary>The price per contract at which giving up a part is worth <paramref name="value"/>. Down is against a long account, up against a short one.</summary>
     /// <remarks>Linear and options: value ÷ (q × size). Inverse futures: −q × size ÷ value. Money is moved by value; the price is what it is reported as.</remarks>
     /// <returns>The price, or <see cref="RejectionCode.OutsideDomain"/> where no price gives that value (an inverse future worth more than any price makes it).</returns>
-    public static Result<Price> Of(InstrumentSpec spec, Quantity part, Amount value)
+    public static Result<Price> Of(InstrumentSpec spec, Quantity part, Amount value, Rounding rounding)
     {
         Invariant.Check(!part.IsZero, "Nothing has no bankruptcy price.");
-        Rounding against = part.IsPositive ? Rounding.Down : Rounding.Up;
         Int128 units = part.Times(spec.ContractSize, Rounding.TowardZero).Atoms;
         if (spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option)
         {
             return value.Sign == -part.Sign
-                ? Result<Price>.Of(Price.FromAtoms(Fixed18.Divide(-units, value.Atoms, against)))
+                ? Result<Price>.Of(Price.FromAtoms(Fixed18.Divide(-units, value.Atoms, rounding)))
                 : Result<Price>.Refused(RejectionCode.OutsideDomain, spec.Id.Value);
         }
 
-        return Result<Price>.Of(Price.FromAtoms(Fixed18.Divide(value.Atoms, units, against)));
+        return Result<Price>.Of(Price.FromAtoms(Fixed18.Divide(value.Atoms, units, rounding)));
     }
 }

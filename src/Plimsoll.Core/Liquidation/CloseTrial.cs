@@ -136,7 +136,9 @@ internal sealed class CloseTrial
         CloseFill fill = filled.Value;
         InstrumentSpec spec = leg.Spec;
         Amount unit = _market.Catalog[spec.Settlement].SmallestUnit;
-        Amount received = spec.ValueOf(-fill.Trade, fill.Quote.AveragePrice, Rounding.Down);
+
+        // Rounded as the ledger books it: a receiver gets whole smallest units only, and the released cost begins none that it does not pay.
+        Amount received = spec.ValueOf(-fill.Trade, fill.Quote.AveragePrice, Rounding.Down).RoundTo(unit, Rounding.Down);
         Position left = position;
         if (leg.IsSpot)
         {
@@ -144,12 +146,13 @@ internal sealed class CloseTrial
         }
         else
         {
-            Amount released = fill.Trade == -position.Quantity ? position.Cost : position.Cost.Scale(-fill.Trade.Atoms, position.Quantity.Atoms, Rounding.Up);
+            Amount released = fill.Trade == -position.Quantity ? position.Cost
+                : position.Cost.Scale(-fill.Trade.Atoms, position.Quantity.Atoms, Rounding.Up).RoundTo(unit, Rounding.Up);
             received -= released;
             left = position with { Quantity = position.Quantity + fill.Trade, Cost = position.Cost - released };
         }
 
-        _balances[spec.Settlement.Value] += received.RoundTo(unit, Rounding.Down) - fill.Charges.Taker - (withPenalty ? fill.Charges.Penalty : default);
+        _balances[spec.Settlement.Value] += received - fill.Charges.Taker - (withPenalty ? fill.Charges.Penalty : default);
         cost += fill.Cost;
         penalty += fill.Charges.Penalty;
         return left;

@@ -1,16 +1,170 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Margin;
+using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Where an account below maintenance is handed over: one step of plan, trade and allocate per call.</summary>
+/// <summary>The order of layers for an account below maintenance: trade, backstop with the fund, deleveraging, shared loss. One step is one pass through them.</summary>
+/// <remarks>
+/// <para>Trading always comes first, within depth, price floor and pace. What is left is taken over only when equity is below the backstop ratio times
+/// maintenance; profitable opposite positions are closed, and losses shared, only when there is no equity at all.</para>
+/// <para>What is given up with the positions is K: the account's worth at the marks when that is at most zero (then all it has goes with them), else its
+/// equity, at least zero and at most its worth. So an account that is taken over whole ends at exactly zero equity, and what haircuts held back stays its own.</para>
+/// </remarks>
 internal sealed class LossWaterfall
 {
-    private readonly EngineState _engine;
+    /// <summary>Smallest units that may be lost to the rounding of one trade: of its value, of the released cost, and of the price.</summary>
+    private const int DustPerTrade = 3;
 
-    internal LossWaterfall(EngineState engine) => _engine = engine;
+    private readonly EngineState _engine;
+    private readonly DepthUse _depth;
+    private readonly Worth _worth;
+    private readonly InsuranceFund _fund;
+    private readonly CloseDesk _closes;
+    private readonly BackstopDesk _backstop;
+    private readonly DeleveragingDesk _deleveraging;
+    private readonly LossDesk _losses;
+    private readonly MarginSheet _sheet = new();
+
+    internal LossWaterfall(EngineState engine)
+    {
+        _engine = engine;
+        _depth = new DepthUse(engine);
+        _worth = new Worth(engine);
+        _fund = new InsuranceFund(engine);
+        _closes = new CloseDesk(engine, _depth, _fund);
+        _backstop = new BackstopDesk(engine, _depth, _fund, _worth);
+        _deleveraging = new DeleveragingDesk(engine, _worth);
+        _losses = new LossDesk(engine, _fund, _backstop, _deleveraging, _worth);
+    }
+
+    /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
+    internal bool HasInventory => _backstop.HasInventory;
+
+    /// <summary>A new command begins.</summary>
+    internal void Begin()
+    {
+        _depth.Begin();
+        _deleveraging.Begin();
+    }
 
     /// <summary>Takes the next step for an account whose exact assessment found equity below maintenance at accepted prices.</summary>
-    internal void Step(AccountState account) =>
-        Plimsoll.Values.Invariant.Check(account.Status >= AccountStatus.Liquidating && _engine.Accounts.Find(account.Id) == account, "Only an account in liquidation is taken a step further.");
+    internal void Step(AccountState account)
+    {
+        Invariant.Check(account.Status >= AccountStatus.Liquidating && account.Status != AccountStatus.Closed, "Only an account in liquidation is taken a step further.");
+        if (IsBelow(account, out Amount equity, out Amount maintenance))
+        {
+            _closes.Close(account, equity, maintenance);
+            if (IsBelow(account, out equity, out maintenance))
+            {
+                Escalate(account, equity, maintenance);
+            }
+        }
+
+        _engine.Fills.Sweep(account);
+    }
+
+    /// <summary>The backstop's own step: trade, settle with the fund; when even the fund could not carry its losses, its inventory is deleveraged like any bankrupt's.</summary>
+    internal void Unwind()
+    {
+        if (!HasInventory)
+        {
+            return;
+        }
+
+        _backstop.Unwind();
+        AccountState backstop = _engine.Accounts.Backstop;
+        if (!HasInventory || _worth.Of(backstop) is not { } worth || worth + _fund.Worth >= default(Amount))
+        {
+            return;
+        }
+
+        // Whatever the fund has is spent on it first; only the rest is carried by the other side.
+        _fund.Pay(backstop, backstop, _fund.Worth);
+        if (_worth.Of(backstop) is { IsNegative: true } deficit && backstop.PositionCount > 0)
+        {
+            _deleveraging.Close(backstop, CarriedEquity.Of(_engine, backstop, deficit, _sheet));
+        }
+
+        if (backstop.PositionCount == 0)
+        {
+            _losses.Settle(backstop);
+        }
+    }
+
+    private void Escalate(AccountState account, Amount equity, Amount maintenance)
+    {
+        if (account.PositionCount == 0)
+        {
+            _losses.Settle(account);
+            return;
+        }
+
+        bool isInsolvent = !equity.IsPositive;
+        bool isBelowBackstop = equity < maintenance.Times(_engine.Rulebook.Liquidation.BackstopRatio, Rounding.Down);
+        if ((!isInsolvent && !isBelowBackstop) || _worth.Of(account) is not { } worth)
+        {
+            return;
+        }
+
+        Amount given = worth.IsPositive ? Amount.Min(Amount.Max(equity, default), worth) : worth;
+        CarriedEquity carried = CarriedEquity.Of(_engine, account, given, _sheet);
+        Become(account, AccountStatus.Backstop, equity, maintenance, worth);
+        _backstop.TakeOver(account, carried);
+        int trades = carried.Instruments.Length;
+        if (isInsolvent && account.PositionCount > 0)
+        {
+            Become(account, AccountStatus.Deleveraging, equity, maintenance, worth);
+            trades += _deleveraging.Close(account, carried);
+        }
+
+        if (account.PositionCount == 0)
+        {
+            Conclude(account, given, worth, trades);
+        }
+    }
+
+    /// <summary>Nothing is open any more: what was given up is gone, and an account that gave up all it was worth is empty.</summary>
+    private void Conclude(AccountState account, Amount given, Amount worth, int trades)
+    {
+        if (given != worth)
+        {
+            return;
+        }
+
+        _losses.ReturnDust(account, trades * DustPerTrade);
+        if (_worth.Of(account) is { IsNegative: true })
+        {
+            _losses.Settle(account);
+        }
+        else if (given.IsPositive)
+        {
+            _losses.HandOver(account);
+        }
+        else
+        {
+            _losses.Empty(account);
+        }
+    }
+
+    private bool IsBelow(AccountState account, out Amount equity, out Amount maintenance)
+    {
+        bool isKnown = !_engine.Assessor.Assess(account).IsRefused;
+        equity = _engine.Assessor.Sheet.Equity;
+        maintenance = _engine.Assessor.Sheet.Maintenance;
+        return isKnown && equity < maintenance;
+    }
+
+    private void Become(AccountState account, AccountStatus status, Amount equity, Amount maintenance, Amount worth)
+    {
+        if (account.Status == status)
+        {
+            return;
+        }
+
+        account.Status = status;
+        _engine.Announce(new LiquidationEscalated(_engine.Sequence, _engine.Now, account.Id, status, equity, maintenance, Amount.Max(-worth, default)));
+    }
 }

@@ -61,7 +61,7 @@ internal static class ExhaustivePlanner
             {
                 int at = positions.FindIndex(p => p.Instrument == instrument);
                 Position held = positions[at];
-                Amount released = held.Cost.Scale(-trade.Atoms, held.Quantity.Atoms, Rounding.Up);
+                Amount released = held.Cost.Scale(-trade.Atoms, held.Quantity.Atoms, Rounding.Up).RoundTo(Amount.Parse("0.000001"), Rounding.Up);
                 cash -= released;
                 positions[at] = held with { Quantity = held.Quantity + trade, Cost = held.Cost - released };
             }

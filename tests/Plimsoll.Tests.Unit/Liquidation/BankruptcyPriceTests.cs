@@ -19,7 +19,7 @@ public class BankruptcyPriceTests
     {
         Quantity part = Quantity.Parse(held);
         Amount value = BankruptcyPrice.ValueOf(_perp, part, Price.Of(50_000), Amount.Parse(equity));
-        Assert.Equal(Price.Parse(price), BankruptcyPrice.Of(_perp, part, value).Value);
+        Assert.Equal(Price.Parse(price), BankruptcyPrice.Of(_perp, part, value, Rounding.Down).Value);
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public class BankruptcyPriceTests
         InstrumentSpec inverse = _perp with { Payoff = Payoff.Inverse, Settlement = LiquidationWorld.Btc };
         Quantity held = Quantity.Of(100_000);
         Amount value = BankruptcyPrice.ValueOf(inverse, held, Price.Of(50_000), Amount.Parse("0.5"));
-        Assert.Equal(Price.Of(40_000), BankruptcyPrice.Of(inverse, held, value).Value);
-        Assert.Equal(RejectionCode.OutsideDomain, BankruptcyPrice.Of(inverse, held, Amount.Of(1)).Rejection.Code);
+        Assert.Equal(Price.Of(40_000), BankruptcyPrice.Of(inverse, held, value, Rounding.Down).Value);
+        Assert.Equal(RejectionCode.OutsideDomain, BankruptcyPrice.Of(inverse, held, Amount.Of(1), Rounding.Down).Rejection.Code);
     }
 
     private static Amount FeeOf(ref Amount cash, Quantity held, Quantity trade, Price price)

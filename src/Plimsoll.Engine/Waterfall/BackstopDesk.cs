@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>Takes over what could not be traded, within its capacity and what the fund can pay, and trades it away over the commands that follow.</summary>
+internal sealed class BackstopDesk
+{
+    private readonly EngineState _engine;
+    private readonly DepthUse _depth;
+    private readonly InsuranceFund _fund;
+    private readonly Worth _worth;
+
+    internal BackstopDesk(EngineState engine, DepthUse depth, InsuranceFund fund, Worth worth)
+    {
+        _engine = engine;
+        _depth = depth;
+        _fund = fund;
+        _worth = worth;
+    }
+
+    /// <summary>True when there is something to trade, to pay or to hand over.</summary>
+    internal bool HasInventory => Backstop.PositionCount > 0 || Backstop.HoldingCount > 0;
+
+    /// <summary>What the fund must keep for losses that the inventory carries at today's marks, numeraire.</summary>
+    internal Amount Reserved => Amount.Max(-(_worth.Of(Backstop) ?? default), default);
+
+    private AccountState Backstop => _engine.Accounts.Backstop;
+
+    /// <summary>Takes positions over at their bankruptcy price, by instrument id, each as far as capacity and fund reach; the fund pays for the deficit taken on.</summary>
+    internal void TakeOver(AccountState account, CarriedEquity carried)
+    {
+        Amount payable = _fund.Drawable(Reserved);
+        Amount capacity = _fund.Capacity;
+        for (int i = 0; i < carried.Instruments.Length; i++)
+        {
+            Position held = account.Position(carried.Instruments[i]);
+            InstrumentSpec spec = _engine.Catalog[held.Instrument];
+            Quantity quantity = Quantity.Min(Carriable(held, capacity), Payable(held, carried.ShareOf(i), payable));
+            quantity = quantity == held.Quantity.Abs() ? quantity : quantity.RoundTo(spec.LotSize, Rounding.Down);
+            if (quantity.IsZero || carried.PriceOf(i) is not { } price)
+            {
+                continue;
+            }
+
+            bool isLong = held.Quantity.IsPositive;
+            _engine.Trades.Book(spec, isLong ? Backstop : account, isLong ? account : Backstop, quantity, price);
+            _engine.Announce(new BackstopTookOver(_engine.Sequence, _engine.Now, account.Id, spec.Id, isLong ? quantity : -quantity, price));
+            Amount share = carried.Give(i, quantity, held.Quantity.Abs());
+            if (share.IsNegative)
+            {
+                payable -= _fund.Pay(account, Backstop, -share);
+            }
+        }
+    }
+
+    /// <summary>Trades inventory at the pace of the books, pays losses from the fund, and gives it the profit once nothing is open.</summary>
+    internal void Unwind()
+    {
+        foreach (Position position in Backstop.Positions.ToArray())
+        {
+            Trade(_engine.Catalog[position.Instrument], -position.Quantity);
+        }
+
+        foreach (InstrumentSpec spec in _engine.Catalog.Instruments)
+        {
+            if (spec.Base is { } asset)
+            {
+                CoverFromFund(asset);
+                Trade(spec, Quantity.FromAtoms(-Backstop.Balance(asset).Atoms));
+            }
+        }
+
+        bool isClear = Backstop.PositionCount == 0;
+        for (int i = 0; i < _engine.Catalog.Assets.Length; i++)
+        {
+            CoverFromFund(new(i));
+            isClear &= !Backstop.Balance(new(i)).IsNegative;
+        }
+
+        foreach (Holding holding in isClear ? Backstop.Holdings.ToArray() : [])
+        {
+            _fund.Receive(Backstop, holding.Asset, holding.Balance);
+            _engine.Announce(new BackstopProfitPaid(_engine.Sequence, _engine.Now, holding.Asset, holding.Balance));
+        }
+    }
+
+    private void CoverFromFund(AssetId asset)
+    {
+        Amount balance = Backstop.Balance(asset);
+        if (balance.IsNegative)
+        {
+            _fund.PayUnits(Backstop, Backstop, asset, -balance);
+        }
+    }
+
+    /// <summary>Trades as much of a wanted quantity as the book allows now.</summary>
+    private void Trade(InstrumentSpec spec, Quantity wanted)
+    {
+        if (wanted.IsZero || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryDepth(spec.Id, out DepthProfile depth)
+            || _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is not null)
+        {
+            return;
+        }
+
+        BookSide side = DepthCost.SideOf(wanted);
+        Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side), wanted.Abs());
+        Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
+        Quantity trade = wanted.IsNegative ? -size : size;
+        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side)) is not { IsOk: true, Value: var quote })
+        {
+            return;
+        }
+
+        LiquidationPolicy policy = _engine.Rulebook.Liquidation;
+        if (CloseCharges.Of(spec, trade, quote.AveragePrice, _engine.Market, policy) is not { IsOk: true, Value: var charges })
+        {
+            return;
+        }
+
+        AccountState market = _engine.Accounts.Market;
+        bool buys = trade.IsPositive;
+        _engine.Trades.Book(spec, buys ? Backstop : market, buys ? market : Backstop, size, quote.AveragePrice);
+        _depth.Take(spec.Id, trade);
+        _engine.Ledger.Move(Backstop, _engine.Accounts.Fees, spec.Settlement, charges.Taker);
+        _engine.Announce(new BackstopTraded(_engine.Sequence, _engine.Now, spec.Id, trade, quote.AveragePrice, mark, charges.Taker));
+    }
+
+    /// <summary>As much of a position as fits: what cancels opposite inventory always does, the rest up to the capacity in notional.</summary>
+    private Quantity Carriable(in Position held, Amount capacity)
+    {
+        Quantity size = held.Quantity.Abs();
+        Quantity own = Backstop.Position(held.Instrument).Quantity;
+        Quantity cancels = own.Sign == -held.Quantity.Sign ? Quantity.Min(own.Abs(), size) : default;
+        Quantity grows = size - cancels;
+        Amount notional = _worth.NotionalOf(held);
+        Amount room = capacity - _worth.Notional(Backstop) + notional.Scale(cancels.Atoms, size.Atoms, Rounding.Down);
+        Amount asked = notional.Scale(grows.Atoms, size.Atoms, Rounding.Up);
+        return asked <= room ? size
+            : room.IsPositive ? cancels + Quantity.FromAtoms(Fixed18.MulDiv(grows.Atoms, room.Atoms, asked.Atoms, Rounding.Down))
+            : cancels;
+    }
+
+    private static Quantity Payable(in Position held, Amount share, Amount payable) =>
+        -share <= payable ? held.Quantity.Abs()
+            : payable.IsPositive ? Quantity.FromAtoms(Fixed18.MulDiv(held.Quantity.Abs().Atoms, payable.Atoms, -share.Atoms, Rounding.Down))
+            : default;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
+using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>What each position of an account still carries of its equity or deficit, in proportion to its maintenance, while positions are handed over part by part.</summary>
+internal sealed class CarriedEquity
+{
+    private readonly EngineState _engine;
+    private readonly AccountState _account;
+    private readonly InstrumentId[] _instruments;
+    private readonly Amount[] _weights;
+    private Amount _left;
+
+    private CarriedEquity(EngineState engine, AccountState account, Amount equity, InstrumentId[] instruments, Amount[] weights)
+    {
+        _engine = engine;
+        _account = account;
+        _instruments = instruments;
+        _weights = weights;
+        _left = equity;
+    }
+
+    /// <summary>The instruments held at first, ascending.</summary>
+    internal ReadOnlySpan<InstrumentId> Instruments => _instruments;
+
+    /// <summary>Weighs an account's positions by what each requires on its own; by notional where nothing requires anything.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="equity">What is given up with all positions, numeraire; negative is a deficit.</param>
+    /// <param name="sheet">Scratch space.</param>
+    internal static CarriedEquity Of(EngineState engine, AccountState account, Amount equity, MarginSheet sheet)
+    {
+        Portfolio portfolio = account.IsHouse ? new(account.Holdings, account.Positions) : engine.Assessor.View(account);
+        Position[] positions = portfolio.Positions.ToArray();
+        Portfolio copy = new(portfolio.Holdings.ToArray(), positions);
+        InstrumentId[] instruments = [.. positions.Select(p => p.Instrument)];
+        Amount[] weights = [.. instruments.Select(i => Standalone.Maintenance(copy, i, engine.Market, engine.Rulebook, sheet))];
+        if (weights.All(w => w.IsZero))
+        {
+            weights = [.. positions.Select(p => Notional.Of(p, engine.Market) is { IsOk: true } notional ? notional.Value : default)];
+        }
+
+        return new(engine, account, equity, instruments, weights);
+    }
+
+    /// <summary>What all of a position, as it is held now, carries, numeraire.</summary>
+    internal Amount ShareOf(int place)
+    {
+        Amount all = default;
+        foreach (Amount weight in _weights)
+        {
+            all += weight;
+        }
+
+        return all.IsZero ? default : BankruptcyPrice.Share(_left, _weights[place], all);
+    }
+
+    /// <summary>The price per contract at which all of a position, as it is held now, ends at exactly nothing; null where there is none.</summary>
+    /// <remarks>Rounded to the account's favour: what a contract's price cannot express, less than an atom each, is not to be left behind as a debt.</remarks>
+    internal Price? PriceOf(int place)
+    {
+        Position position = _account.Position(_instruments[place]);
+        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        if (!_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement) || !settlement.IsPositive)
+        {
+            return null;
+        }
+
+        Amount share = ShareOf(place).DividedBy(settlement, Rounding.Up);
+        if (share.IsZero)
+        {
+            return mark;
+        }
+
+        Amount value = BankruptcyPrice.ValueOf(spec, position.Quantity, mark, share);
+        Result<Price> price = BankruptcyPrice.Of(spec, position.Quantity, value, position.Quantity.IsPositive ? Rounding.Up : Rounding.Down);
+        return price.IsOk ? price.Value : null;
+    }
+
+    /// <summary>Notes that a part of a position is gone, and what went with it.</summary>
+    /// <param name="place">Which position.</param>
+    /// <param name="given">Contracts gone, a magnitude.</param>
+    /// <param name="held">Contracts held before, a magnitude.</param>
+    /// <returns>The equity that went with it, numeraire; negative is a deficit.</returns>
+    internal Amount Give(int place, Quantity given, Quantity held)
+    {
+        Amount whole = ShareOf(place);
+        Amount share = given == held ? whole : whole.Scale(given.Atoms, held.Atoms, Rounding.Up);
+        _left -= share;
+        _weights[place] = given == held ? default : _weights[place].Scale((held - given).Atoms, held.Atoms, Rounding.Up);
+        return share;
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>Closes a bankrupt account's positions against profitable opposite ones at the bankruptcy price: exactly the quantity, exactly the deficit.</summary>
+internal sealed class DeleveragingDesk
+{
+    private readonly EngineState _engine;
+    private readonly Worth _worth;
+    private readonly Dictionary<AccountId, Amount> _equities = [];
+
+    internal DeleveragingDesk(EngineState engine, Worth worth)
+    {
+        _engine = engine;
+        _worth = worth;
+    }
+
+    /// <summary>A new command: prices may have moved, so equities are looked up anew.</summary>
+    internal void Begin() => _equities.Clear();
+
+    /// <summary>Closes what it can of every position, by instrument id.</summary>
+    /// <returns>How many trades it took.</returns>
+    internal int Close(AccountState bankrupt, CarriedEquity carried)
+    {
+        int trades = 0;
+        for (int i = 0; i < carried.Instruments.Length; i++)
+        {
+            Position held = bankrupt.Position(carried.Instruments[i]);
+            if (held.Quantity.IsZero || carried.PriceOf(i) is not { } price || _engine.Assessor.Forbidding(_engine.Catalog[held.Instrument], OracleAction.Liquidate) is not null)
+            {
+                continue;
+            }
+
+            DeleveragingAllocation allocation = Allocate(bankrupt, held, price);
+            foreach (DeleveragingTake take in allocation.Takes)
+            {
+                Take(bankrupt, held, take, price);
+                trades++;
+            }
+
+            Quantity size = held.Quantity.Abs();
+            if (allocation.Unfilled < size)
+            {
+                carried.Give(i, size - allocation.Unfilled, size);
+            }
+        }
+
+        return trades;
+    }
+
+    /// <summary>Forgets what an account was worth: something was taken from it.</summary>
+    internal void Forget(AccountState account) => _equities.Remove(account.Id);
+
+    private DeleveragingAllocation Allocate(AccountState bankrupt, in Position held, Price price)
+    {
+        InstrumentSpec spec = _engine.Catalog[held.Instrument];
+        List<DeleveragingCandidate> candidates = [];
+        foreach (AccountState account in _engine.Accounts.Clients)
+        {
+            Position opposite = account.Position(held.Instrument);
+            if (opposite.Quantity.Sign == -held.Quantity.Sign && account != bankrupt && account.Status < AccountStatus.Liquidating
+                && Candidate(account, spec, opposite, price) is { } candidate)
+            {
+                candidates.Add(candidate);
+            }
+        }
+
+        return Deleveraging.Allocate(held.Quantity.Abs(), spec.LotSize, candidates, (account, wanted) => Limit(_engine.Accounts.Find(account)!, spec, price, wanted));
+    }
+
+    private DeleveragingCandidate? Candidate(AccountState account, InstrumentSpec spec, in Position opposite, Price price)
+    {
+        _engine.Market.TryPrice(spec.Mark, out Price mark);
+        Amount value = spec.ValueOf(opposite.Quantity, mark, Rounding.Down);
+        Amount atPrice = spec.ValueOf(opposite.Quantity, price, Rounding.Down);
+        Amount profit = value - opposite.Cost;
+        if (!profit.IsPositive || (atPrice - opposite.Cost).IsNegative || !TryEquity(account, out Amount equity))
+        {
+            return null;
+        }
+
+        // What was paid for an option is not kept: all of its value counts as profit on itself.
+        Amount entry = spec.IsPremiumPaid ? value : opposite.Cost.Abs();
+        return new(account.Id, opposite.Quantity.Abs(), profit, atPrice - opposite.Cost, entry, _worth.NotionalOf(opposite), equity);
+    }
+
+    private bool TryEquity(AccountState account, out Amount equity)
+    {
+        if (_equities.TryGetValue(account.Id, out equity))
+        {
+            return true;
+        }
+
+        if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || _engine.Assessor.Assess(account).IsRefused)
+        {
+            return false;
+        }
+
+        equity = _engine.Assessor.Sheet.Equity;
+        _equities.Add(account.Id, equity);
+        return true;
+    }
+
+    /// <summary>The most that leaves the account at or above maintenance as a portfolio. Health is concave in the quantity, so less than an allowed quantity is allowed too.</summary>
+    private Quantity Limit(AccountState account, InstrumentSpec spec, Price price, Quantity wanted)
+    {
+        if (!StaysHealthy(account, spec, price, default))
+        {
+            return default;
+        }
+
+        if (StaysHealthy(account, spec, price, wanted))
+        {
+            return wanted;
+        }
+
+        // The quantity is below 2^110 atoms, so the halving ends well within its bound.
+        Int128 low = 0;
+        Int128 high = (wanted.Atoms / spec.LotSize.Atoms) + 1;
+        while (high - low > 1)
+        {
+            Int128 middle = low + ((high - low) / 2);
+            if (StaysHealthy(account, spec, price, Quantity.Min(wanted, Quantity.FromAtoms(middle * spec.LotSize.Atoms))))
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return Quantity.FromAtoms(low * spec.LotSize.Atoms);
+    }
+
+    private bool StaysHealthy(AccountState account, InstrumentSpec spec, Price price, Quantity taken)
+    {
+        Trial trial = _engine.Assessor.Trial;
+        trial.Load(account);
+        if (!taken.IsZero)
+        {
+            Position held = account.Position(spec.Id);
+            TradeEffect effect = _engine.Trades.Effect(spec, account, held.Quantity.IsPositive ? -taken : taken, price);
+            trial.Add(spec.Settlement, effect.Realised);
+            trial.Set(held with { Quantity = effect.Quantity, Cost = effect.Cost });
+        }
+
+        return !_engine.Assessor.AssessTrial().IsRefused && _engine.Assessor.Sheet.Equity >= _engine.Assessor.Sheet.Maintenance;
+    }
+
+    private void Take(AccountState bankrupt, in Position held, DeleveragingTake take, Price price)
+    {
+        AccountState account = _engine.Accounts.Find(take.Account)!;
+        InstrumentSpec spec = _engine.Catalog[held.Instrument];
+        bool isLong = held.Quantity.IsPositive;
+        _engine.Trades.Book(spec, isLong ? account : bankrupt, isLong ? bankrupt : account, take.Quantity, price);
+        _engine.Announce(new Deleveraged(_engine.Sequence, _engine.Now, bankrupt.Id, account.Id, spec.Id, take.Quantity, price));
+        Forget(account);
+        _engine.Fills.Sweep(account);
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>The insurance fund: pays deficits from what it holds, never more, and never below zero.</summary>
+/// <remarks>Sources: contributions, liquidation fees, the backstop's profits. Uses: deficits of accounts and of the backstop. Nothing else writes to it.</remarks>
+internal sealed class InsuranceFund
+{
+    private readonly EngineState _engine;
+
+    internal InsuranceFund(EngineState engine) => _engine = engine;
+
+    private AccountState Fund => _engine.Accounts.InsuranceFund;
+
+    /// <summary>What it holds, numeraire, rounded down; assets without a price, or more of one than can be valued, count nothing.</summary>
+    internal Amount Worth
+    {
+        get
+        {
+            Amount worth = default;
+            foreach (Holding holding in Fund.Holdings.Span)
+            {
+                bool counts = _engine.Market.TryAssetPrice(holding.Asset, out Price price) && Waterfall.Worth.CanValue(holding.Balance, price);
+                worth += counts ? holding.Balance.Times(price, Rounding.Down) : default;
+            }
+
+            return worth;
+        }
+    }
+
+    /// <summary>What one event may draw, when so much of the fund is already needed for the backstop's own losses.</summary>
+    internal Amount Drawable(Amount reserved) =>
+        Amount.Max(Worth - reserved, default).Times(_engine.Rulebook.Liquidation.FundCapPerEvent, Rounding.Down);
+
+    /// <summary>The most notional that the backstop may hold: its capacity times what the fund holds.</summary>
+    internal Amount Capacity
+    {
+        get
+        {
+            Amount worth = Worth;
+            Ratio multiple = _engine.Rulebook.Liquidation.BackstopCapacity;
+            bool fits = Magnitude.ProductBits(Magnitude.Bits(worth.Atoms), Magnitude.Bits(multiple.Atoms)) <= EngineLimits.HouseBits;
+            return fits ? worth.Times(multiple, Rounding.Down) : Amount.FromAtoms(Int128.One << EngineLimits.HouseBits);
+        }
+    }
+
+    /// <summary>Pays an account a value, in the numeraire first and then in other assets by id, each rounded up to its smallest unit, at most what is held.</summary>
+    /// <param name="on">On whose behalf.</param>
+    /// <param name="to">Who receives it.</param>
+    /// <param name="value">How much, numeraire.</param>
+    /// <returns>What was paid, at most a smallest unit more than asked.</returns>
+    internal Amount Pay(AccountState on, AccountState to, Amount value)
+    {
+        Amount paid = PayIn(_engine.Catalog.Numeraire, on, to, value);
+        for (int i = 0; i < _engine.Catalog.Assets.Length && paid < value; i++)
+        {
+            paid += PayIn(new(i), on, to, value - paid);
+        }
+
+        return paid;
+    }
+
+    /// <summary>Pays an account units of one asset, at most what is held of it.</summary>
+    internal Amount PayUnits(AccountState on, AccountState to, AssetId asset, Amount units)
+    {
+        Amount paid = Amount.Min(units, Fund.Balance(asset));
+        if (!paid.IsPositive)
+        {
+            return default;
+        }
+
+        _engine.Ledger.Move(Fund, to, asset, paid);
+        Invariant.Check(!Fund.Balance(asset).IsNegative, "The insurance fund is below zero.");
+        _engine.Announce(new FundPaid(_engine.Sequence, _engine.Now, on.Id, asset, paid));
+        return paid;
+    }
+
+    /// <summary>Takes money in.</summary>
+    internal void Receive(AccountState from, AssetId asset, Amount amount) => _engine.Ledger.Move(from, Fund, asset, amount);
+
+    private Amount PayIn(AssetId asset, AccountState on, AccountState to, Amount value)
+    {
+        Amount held = Fund.Balance(asset);
+        bool isUsable = _engine.Market.TryAssetPrice(asset, out Price price) && price.IsPositive && Waterfall.Worth.CanValue(held, price);
+        if (!value.IsPositive || !held.IsPositive || !isUsable)
+        {
+            return default;
+        }
+
+        // Compared as values first: the quotient of a large value and a tiny price need not fit.
+        Amount worth = held.Times(price, Rounding.Down);
+        Amount units = worth <= value ? held : Amount.Min(held, value.DividedBy(price, Rounding.Up).RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Up));
+        return PayUnits(on, to, asset, units).Times(price, Rounding.Down);
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Liquidation;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>Settles what an account without positions still owes: the fund, then the profitable; and empties it once nothing is missing.</summary>
+internal sealed class LossDesk
+{
+    private readonly EngineState _engine;
+    private readonly InsuranceFund _fund;
+    private readonly BackstopDesk _backstop;
+    private readonly DeleveragingDesk _deleveraging;
+    private readonly Worth _worth;
+
+    internal LossDesk(EngineState engine, InsuranceFund fund, BackstopDesk backstop, DeleveragingDesk deleveraging, Worth worth)
+    {
+        _engine = engine;
+        _fund = fund;
+        _backstop = backstop;
+        _deleveraging = deleveraging;
+        _worth = worth;
+    }
+
+    /// <summary>Pays a flat account's deficit as far as it can be paid, and closes the account when all of it was.</summary>
+    internal void Settle(AccountState account)
+    {
+        Invariant.Check(account.PositionCount == 0, "A loss is settled only when no position is open.");
+        if (_worth.Of(account) is not { } worth || worth.IsPositive)
+        {
+            return;
+        }
+
+        // A capped fund pays once; what it left is for the others, however often the account is looked at.
+        bool isFirst = account.Status < AccountStatus.Deleveraging;
+        if (worth.IsNegative && (isFirst || _engine.Rulebook.Liquidation.FundCapPerEvent >= Ratio.One))
+        {
+            Amount drawable = _fund.Drawable(_backstop.Reserved);
+            if (drawable.IsPositive)
+            {
+                _fund.Pay(account, account, Amount.Min(-worth, drawable));
+                worth = _worth.Of(account)!.Value;
+            }
+        }
+
+        if (worth.IsNegative)
+        {
+            Socialise(account, -worth);
+            worth = _worth.Of(account)!.Value;
+        }
+
+        if (!worth.IsNegative)
+        {
+            Empty(account);
+            return;
+        }
+
+        if (isFirst)
+        {
+            account.Status = AccountStatus.Deleveraging;
+            _engine.Announce(new DeficitRecognised(_engine.Sequence, _engine.Now, account.Id, -worth));
+        }
+    }
+
+    /// <summary>Gives back the dust that rounding took from an account, at most so many smallest units, from where that dust is kept.</summary>
+    internal void ReturnDust(AccountState account, int units)
+    {
+        AssetId numeraire = _engine.Catalog.Numeraire;
+        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        if (_worth.Of(account) is not { IsNegative: true } worth)
+        {
+            return;
+        }
+
+        Amount missing = (-worth).RoundTo(unit, Rounding.Up);
+        if (missing.Atoms <= unit.Atoms * units && missing <= _engine.Accounts.Suspense.Balance(numeraire))
+        {
+            _engine.Ledger.Move(_engine.Accounts.Suspense, account, numeraire, missing);
+        }
+    }
+
+    /// <summary>Hands the balances of an account that is worth nothing to the backstop and closes it; a pocket goes back to its parent empty.</summary>
+    internal void Empty(AccountState account)
+    {
+        HandOver(account);
+        if (account.Kind == Commands.AccountKind.Pocket || account.IsHouse || account.Pockets.Exists(p => p.PositionCount > 0 || p.HoldingCount > 0))
+        {
+            return;
+        }
+
+        account.Status = AccountStatus.Closed;
+        _engine.Announce(new AccountClosed(_engine.Sequence, _engine.Now, account.Id));
+    }
+
+    /// <summary>Moves every balance, debts included, to the backstop.</summary>
+    internal void HandOver(AccountState account)
+    {
+        while (account.HoldingCount > 0 && !account.IsHouse)
+        {
+            _engine.Ledger.Move(account, _engine.Accounts.Backstop, account.Holdings.Span[0].Asset, _worth.Balance(account, 0));
+        }
+    }
+
+    /// <summary>Shares a loss over accounts with unrealised profit, in proportion to it and never above it. Nobody without an open position is charged.</summary>
+    private void Socialise(AccountState bankrupt, Amount loss)
+    {
+        AssetId numeraire = _engine.Catalog.Numeraire;
+        if (_engine.Rulebook.Collateral.For(numeraire) is null)
+        {
+            return;
+        }
+
+        List<LossClaim> claims = [];
+        foreach (AccountState account in _engine.Accounts.Clients)
+        {
+            if (account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating && Profit(account) is { IsPositive: true } profit)
+            {
+                claims.Add(new(account.Id, profit));
+            }
+        }
+
+        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        Amount[] shares = new Amount[claims.Count];
+        LossShares.Split(loss.RoundTo(unit, Rounding.Up), unit, [.. claims], shares);
+        for (int i = 0; i < shares.Length; i++)
+        {
+            if (shares[i].IsPositive)
+            {
+                AccountState account = _engine.Accounts.Find(claims[i].Account)!;
+                _engine.Ledger.Move(account, bankrupt, numeraire, shares[i]);
+                _deleveraging.Forget(account);
+                _engine.Announce(new LossSocialised(_engine.Sequence, _engine.Now, bankrupt.Id, account.Id, numeraire, shares[i]));
+            }
+        }
+    }
+
+    /// <summary>Unrealised profit over all futures and perpetuals of an account, losses set against it; null when a price in it may not be relied on.</summary>
+    private Amount? Profit(AccountState account)
+    {
+        Amount profit = default;
+        foreach (Position position in account.Positions.Span)
+        {
+            if (_engine.Catalog[position.Instrument].IsPremiumPaid)
+            {
+                continue;
+            }
+
+            if (_engine.Assessor.Forbidding(_engine.Catalog[position.Instrument], OracleAction.Liquidate) is not null || _worth.Unrealised(position) is not { } unrealised)
+            {
+                return null;
+            }
+
+            profit += unrealised;
+        }
+
+        return profit;
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>What accounts are worth at the marks, without haircuts: what is really missing when nothing is counted cautiously any more.</summary>
+internal sealed class Worth
+{
+    private readonly EngineState _engine;
+
+    internal Worth(EngineState engine) => _engine = engine;
+
+    /// <summary>Balances, interest owed included, and positions at the marks, numeraire, rounded down; null when something in it has no price.</summary>
+    internal Amount? Of(AccountState account)
+    {
+        Amount worth = default;
+        ReadOnlySpan<Holding> holdings = account.Holdings.Span;
+        for (int i = 0; i < holdings.Length; i++)
+        {
+            // What clients hold was bounded when they got it; a house account's sum of very much may be beyond valuing.
+            Amount balance = Balance(account, i);
+            if (!_engine.Market.TryAssetPrice(holdings[i].Asset, out Price price) || !CanValue(balance, price))
+            {
+                return null;
+            }
+
+            worth += balance.Times(price, Rounding.Down);
+        }
+
+        foreach (Position position in account.Positions.Span)
+        {
+            if (Unrealised(position) is not { } unrealised)
+            {
+                return null;
+            }
+
+            worth += unrealised;
+        }
+
+        return worth;
+    }
+
+    /// <summary>True when a balance's value stays within what sums of values are made for.</summary>
+    internal static bool CanValue(Amount balance, Price price) =>
+        Magnitude.ProductBits(Magnitude.Bits(balance.Atoms), Magnitude.Bits(price.Atoms)) <= EngineLimits.ValueBits;
+
+    /// <summary>A balance by its place, less the interest it owes up to now.</summary>
+    internal Amount Balance(AccountState account, int place)
+    {
+        Holding holding = account.Holdings.Span[place];
+        return holding.Balance.IsNegative && !account.IsHouse
+            ? holding.Balance - _engine.Interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(place))
+            : holding.Balance;
+    }
+
+    /// <summary>Value at the mark − cost, numeraire, rounded down; null without a price.</summary>
+    internal Amount? Unrealised(in Position position)
+    {
+        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        return _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
+            ? (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down)
+            : null;
+    }
+
+    /// <summary>Notional of all positions, numeraire, rounded up; what has no price is left out.</summary>
+    internal Amount Notional(AccountState account)
+    {
+        Amount notional = default;
+        foreach (Position position in account.Positions.Span)
+        {
+            notional += NotionalOf(position);
+        }
+
+        return notional;
+    }
+
+    /// <summary>Notional of one position, numeraire, rounded up; zero without a price.</summary>
+    internal Amount NotionalOf(in Position position)
+    {
+        Result<Amount> notional = Portfolios.Notional.Of(position, _engine.Market);
+        return notional.IsOk ? notional.Value : default;
+    }
+}
