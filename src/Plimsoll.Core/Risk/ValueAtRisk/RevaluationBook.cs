@@ -117,8 +117,15 @@ public sealed class RevaluationBook
             }
 
             ReadOnlySpan<double> coin = line.Coin == None ? default : growth[line.Coin].AsSpan(0, profits.Length);
-            ReadOnlySpan<double> vol = line.Vol == None ? default : growth[line.Vol].AsSpan(0, profits.Length);
-            AccumulateFull(line, factor, coin, vol, profits);
+            if (line.Kind is LineKind.Option or LineKind.CoinOption)
+            {
+                ReadOnlySpan<double> volatility = line.Vol == None ? default : growth[line.Vol].AsSpan(0, profits.Length);
+                OptionRevaluation.Accumulate(line, factor, volatility, coin, profits);
+            }
+            else
+            {
+                AccumulateInCoin(line, factor, coin, profits);
+            }
         }
     }
 
@@ -134,34 +141,12 @@ public sealed class RevaluationBook
         }
     }
 
-    private static void AccumulateFull(in Line line, ReadOnlySpan<double> factor, ReadOnlySpan<double> coin, ReadOnlySpan<double> vol, Span<double> profits)
+    private static void AccumulateInCoin(in Line line, ReadOnlySpan<double> factor, ReadOnlySpan<double> coin, Span<double> profits)
     {
-        ref double from = ref MemoryMarshal.GetReference(factor);
-        ref double to = ref MemoryMarshal.GetReference(profits);
-        OptionLanes option = OptionLanes.Broadcast(line.Forward, line.Strike, line.Volatility, line.Years, 1, line.IsCall);
-        Vector512<double> scale = Vector512.Create(line.Scale);
-        Vector512<double> baseValue = Vector512.Create(line.Base);
-        Vector512<double> forward = Vector512.Create(line.Forward);
-        Vector512<double> volatility = Vector512.Create(line.Volatility);
-        for (nuint row = 0; row < (nuint)profits.Length; row += 8)
+        for (int row = 0; row < profits.Length; row++)
         {
-            Vector512<double> growth = Vector512.LoadUnsafe(ref from, row);
-            Vector512<double> change;
-            if (line.Kind is LineKind.Option or LineKind.CoinOption)
-            {
-                option.Forward = forward * growth;
-                option.Volatility = vol.IsEmpty ? volatility : volatility * Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(vol), row);
-                Vector512<double> value = Black76.Value(option);
-                change = (line.Kind == LineKind.Option ? value : value / option.Forward) - baseValue;
-            }
-            else
-            {
-                change = line.Kind == LineKind.Linear ? growth - Vector512<double>.One : Vector512<double>.One - (Vector512<double>.One / growth);
-            }
-
-            Vector512<double> profit = scale * change;
-            profit = coin.IsEmpty ? profit : profit * Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(coin), row);
-            (Vector512.LoadUnsafe(ref to, row) + profit).StoreUnsafe(ref to, row);
+            double change = line.Kind == LineKind.Linear ? factor[row] - 1 : 1 - (1 / factor[row]);
+            profits[row] += line.Scale * change * (coin.IsEmpty ? 1 : coin[row]);
         }
     }
 
@@ -233,7 +218,7 @@ public sealed class RevaluationBook
         return Rejection.None;
     }
 
-    private enum LineKind : byte
+    internal enum LineKind : byte
     {
         Linear,
         Inverse,
@@ -241,7 +226,7 @@ public sealed class RevaluationBook
         CoinOption,
     }
 
-    private struct Line
+    internal struct Line
     {
         public LineKind Kind;
         public bool IsCall;
