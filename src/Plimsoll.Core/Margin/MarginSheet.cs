@@ -17,6 +17,9 @@ public enum MarginLineKind : byte
 
     /// <summary>What a leverage limit asks beyond the rest; initial only.</summary>
     LeverageLimit,
+
+    /// <summary>All positions together, by a measure of the whole book that has no parts; the subject is the line's number in its model.</summary>
+    Book,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Pricing;
+using Plimsoll.Values;
+
+namespace Plimsoll.Risk;
+
+/// <summary>What all positions on one underlying are worth per move, numeraire.</summary>
+/// <param name="Delta">Change of value per 100 % of the price, to first order.</param>
+/// <param name="Gamma">Second derivative with respect to the relative move: the change beyond delta for a move x is ½·gamma·x².</param>
+/// <param name="Vega">Change of value per 100 % relative move of volatility, to first order.</param>
+public readonly record struct BookSensitivity(double Delta, double Gamma, double Vega)
+{
+    /// <summary>Sensitivities by underlying, in the order of the underlyings' numbers.</summary>
+    /// <remarks>Inverse contracts pay in coin, converted at today's price of the coin: an inverse future has gamma −2·V, an option in coin
+    /// has delta F·(B∕F)′ and gamma F²·(B∕F)″.</remarks>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the symbol).</returns>
+    public static Result<SortedDictionary<SymbolId, BookSensitivity>> ByUnderlying(in Portfolio portfolio, MarketView market)
+    {
+        SortedDictionary<SymbolId, BookSensitivity> sums = [];
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            Result<BookSensitivity> one = Of(position, market);
+            if (!one.IsOk)
+            {
+                return Result<SortedDictionary<SymbolId, BookSensitivity>>.Refused(one.Rejection);
+            }
+
+            SymbolId underlying = market.Catalog[position.Instrument].Underlying;
+            BookSensitivity sum = sums.GetValueOrDefault(underlying);
+            sums[underlying] = new(sum.Delta + one.Value.Delta, sum.Gamma + one.Value.Gamma, sum.Vega + one.Value.Vega);
+        }
+
+        return Result<SortedDictionary<SymbolId, BookSensitivity>>.Of(sums);
+    }
+
+    private static Result<BookSensitivity> Of(in Position position, MarketView market)
+    {
+        InstrumentSpec spec = market.Catalog[position.Instrument];
+        SymbolId symbol = spec.Option?.Forward ?? spec.Mark;
+        if (!market.TryPrice(symbol, out Price price))
+        {
+            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, symbol.Value);
+        }
+
+        if (!market.TryAssetPrice(spec.Settlement, out Price coin))
+        {
+            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+        }
+
+        if (!price.IsPositive)
+        {
+            return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, symbol.Value);
+        }
+
+        double units = position.Quantity.ToDouble() * spec.ContractSize.ToDouble() * coin.ToDouble();
+        double forward = price.ToDouble();
+        if (spec.Option is { } terms)
+        {
+            return OfOption(units, forward, spec, terms, market);
+        }
+
+        return Result<BookSensitivity>.Of(spec.Payoff == Payoff.Inverse ? new(units / forward, -2 * units / forward, 0) : new(units * forward, 0, 0));
+    }
+
+    private static Result<BookSensitivity> OfOption(double units, double forward, InstrumentSpec spec, OptionTerms terms, MarketView market)
+    {
+        if (!market.TryVolatility(terms.Volatility, out Values.Ratio volatility))
+        {
+            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, terms.Volatility.Value);
+        }
+
+        double years = Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value));
+        Result<OptionGreeks> found = Black76.Greeks(forward, terms.Strike.ToDouble(), volatility.ToDouble(), years, 1, terms.Side == OptionSide.Call);
+        if (!found.IsOk)
+        {
+            return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, terms.Volatility.Value);
+        }
+
+        OptionGreeks g = found.Value;
+        double vega = units * volatility.ToDouble() * g.Vega;
+        return Result<BookSensitivity>.Of(spec.Payoff == Payoff.Inverse
+            ? new(units * (g.Delta - (g.Value / forward)), units * ((forward * g.Gamma) - (2 * g.Delta) + (2 * g.Value / forward)), vega / forward)
+            : new(units * forward * g.Delta, units * forward * forward * g.Gamma, vega));
+    }
+}
