@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+using Plimsoll.Risk;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Risk;
+
+public class TailMarginTests
+{
+    private static readonly Ratio _ninety = Ratio.Parse("0.9");
+
+    // Ten days: BTC falls 20 % on the first and 10 % on the second, ETH falls 50 % on the second; otherwise nothing moves.
+    private static readonly ScenarioSet _tenDays = ScenarioSet.Historical(ReturnPanel.Of(
+        ["BTC", "ETH"],
+        [[Math.Log(0.8), Math.Log(0.9), 0, 0, 0, 0, 0, 0, 0, 0], [0, Math.Log(0.5), 0, 0, 0, 0, 0, 0, 0, 0]]).Value).Value;
+
+    private static MarginLine Assess(IMarginModel model, params (string, string)[] lines)
+    {
+        MarginSheet sheet = new();
+        Rejection rejection = model.Assess(TestBook.Of(lines), TestBook.Market, sheet);
+        Assert.Equal(RejectionCode.None, rejection.Code);
+        return Assert.Single(sheet.Lines.ToArray());
+    }
+
+    private static Rejection Refusal(IMarginModel model, params (string, string)[] lines) => model.Assess(TestBook.Of(lines), TestBook.Market, new MarginSheet());
+
+    [Fact]
+    public void The_worst_of_ten_days_is_the_margin_and_is_named()
+    {
+        VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
+        MarginLine line = Assess(model, ("BTC-PERP", "2"));
+
+        // 2 × 100,000 × 20 %, up to what e^(ln 0.8) loses in double.
+        Assert.Equal(40_000, line.Maintenance.ToDouble(), 1e-9);
+        Assert.Equal(0, line.Scenario);
+        Assert.Equal("returns to 1970-01-01T00:00:00.000000001Z", model.ScenarioName(line.Scenario));
+        Assert.Equal(Amount.Of(200_000), line.Exposure);
+    }
+
+    [Fact]
+    public void A_hedge_nets_in_every_scenario_and_a_short_gains()
+    {
+        ExpectedShortfallMargin model = new(TailTerms.Plain(_tenDays, _ninety));
+
+        // 1 × 100,000 against 1 × 102,000: shorts of 2,000 gain when it falls.
+        Assert.Equal(0, Assess(model, ("BTC-PERP", "1"), ("BTC-26DEC25", "-1")).Maintenance.ToDouble());
+        Assert.Equal(0, Assess(model, ("ETH-PERP", "-1")).Maintenance.ToDouble());
+    }
+
+    [Fact]
+    public void An_inverse_perpetual_loses_in_coin_and_coin_falls_with_it()
+    {
+        // 1,000 contracts of 10 USD: 0.1 BTC. At ×0.8 the loss is 0.1 × (1 − 1∕0.8) = −0.025 BTC at 80,000 = −2,000 = 10,000 × 20 %.
+        VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
+        Assert.Equal(2_000, Assess(model, ("BTC-PERP-INV", "1000")).Maintenance.ToDouble(), 1e-9);
+    }
+
+    [Fact]
+    public void A_short_put_is_revalued_in_full()
+    {
+        VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
+        double put = Assess(model, ("BTC-P90", "-1")).Maintenance.ToDouble();
+        double years = 75.0 / 365;
+        double before = Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-P90"), 90_000, 0.55, years, 1, isCall: false).Value;
+        double after = Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-P90") * 0.8, 90_000, 0.55, years, 1, isCall: false).Value;
+        Assert.Equal(after - before, put, 1e-6);
+    }
+
+    [Fact]
+    public void A_coin_option_settles_in_a_coin_that_moves()
+    {
+        VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
+        double forward = ForwardOf("BTC-C110-INV");
+        double years = 75.0 / 365;
+        double Coin(double f) => Plimsoll.Pricing.Black76.Price(f, 110_000, 0.5, years, 1, isCall: true).Value / f;
+        double loss = -(Coin(forward * 0.8) - Coin(forward)) * 100_000 * 0.8;
+        double lossTen = -(Coin(forward * 0.9) - Coin(forward)) * 100_000 * 0.9;
+        Assert.Equal(Math.Max(loss, lossTen), Assess(model, ("BTC-C110-INV", "1")).Maintenance.ToDouble(), 1e-6);
+    }
+
+    [Fact]
+    public void Missing_marks_and_factors_are_refused()
+    {
+        VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
+        Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, TestBook.InstrumentOf("ALT-PERP").Value), Refusal(model, ("ALT-PERP", "1")));
+        MarginSheet sheet = new();
+        Rejection missing = model.Assess(TestBook.Of(("BTC-PERP", "1")), TestBook.Set(TestBook.Market, "BTC-PERP", null), sheet);
+        Assert.Equal(RejectionCode.MarkMissing, missing.Code);
+        Rejection volatility = model.Assess(TestBook.Of(("BTC-P90", "1")), TestBook.Set(TestBook.Market, "BTC-P90.VOL", null), sheet);
+        Assert.Equal(RejectionCode.MarkMissing, volatility.Code);
+    }
+
+    [Fact]
+    public void A_flat_portfolio_asks_nothing()
+    {
+        MarginSheet sheet = new();
+        Assert.False(new VarMargin(TailTerms.Plain(_tenDays, _ninety)).Assess(default, TestBook.Market, sheet).IsRefused);
+        Assert.True(sheet.Lines.IsEmpty);
+    }
+
+    [Fact]
+    public void Value_at_risk_is_not_subadditive_and_expected_shortfall_is()
+    {
+        // A loses 100 on one day of twenty and B on another, with 50 on a third: the second worst day of each does not see the worst of the other.
+        double loss = Math.Log(0.9);
+        double[] a = new double[20];
+        double[] b = new double[20];
+        (a[0], b[1], b[2]) = (loss, loss, Math.Log(0.95));
+        RevaluationBook first = new RevaluationBook().AddLinear(0, 1000);
+        RevaluationBook second = new RevaluationBook().AddLinear(1, 1000);
+        RevaluationBook both = new RevaluationBook().AddLinear(0, 1000).AddLinear(1, 1000);
+        ScenarioSet set = ScenarioSet.Historical(ReturnPanel.Of(["A", "B"], [a, b]).Value).Value;
+        double Measure(RevaluationBook book, bool shortfall)
+        {
+            double[] profits = new double[20];
+            book.Profits(set, profits);
+            return shortfall ? TailMeasures.ExpectedShortfall(profits, _ninety).Value : TailMeasures.ValueAtRisk(profits, _ninety).Value;
+        }
+
+        // 90 % of 20 days: the second worst. A alone: 0; B alone: 50; together: 100.
+        Assert.Equal((0, 50, 100), (Math.Round(Measure(first, false), 9), Math.Round(Measure(second, false), 9), Math.Round(Measure(both, false), 9)));
+        Assert.True(Measure(both, true) <= Measure(first, true) + Measure(second, true) + 1e-9);
+    }
+
+    [Fact]
+    public void Terms_with_errors_build_no_model()
+    {
+        TailTerms bad = TailTerms.Plain(_tenDays, Ratio.Parse("0.99")) with { Policy = new(Ratio.Parse("0.25"), Ratio.Parse("0.25"), false), InitialFactor = Ratio.Zero };
+        Assert.Equal(4, bad.Errors().Count);
+        Assert.Throws<InvariantException>(() => new VarMargin(bad));
+    }
+
+    [Fact]
+    public void Filtered_returns_are_scaled_to_todays_volatility()
+    {
+        // Twenty quiet days and then louder ones: a quiet day's return grows by the ratio of forecasts.
+        double[] returns = [.. Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? 1 : -1) * (i < 30 ? 0.01 : 0.04))];
+        double[] forecasts = Volatility.Ewma(returns, 0.9).Value;
+        ScenarioSet filtered = ScenarioSet.Filtered(Panels.Of(returns), 0.9).Value;
+        double[] profits = new double[40];
+        new RevaluationBook().AddLinear(0, 1).Profits(filtered, profits);
+        Assert.Equal(Math.Exp(0.01 * forecasts[40] / forecasts[0]) - 1, profits[0], 1e-14);
+        Assert.True(forecasts[40] > 2 * forecasts[0]);
+    }
+
+    [Fact]
+    public void Weighted_Greeks_of_a_perpetual_are_its_delta_charge_alone()
+    {
+        // √(40 ÷ 10) × 30 % × 100,000 = 60,000.
+        RiskFactorMargin model = new(new([new("BTC", 0.3, 40)], 0.55, 0.5, Ratio.Parse("1.2")));
+        MarginLine line = Assess(model, ("BTC-PERP", "-1"));
+        Assert.Equal(Amount.Of(60_000), line.Maintenance);
+        Assert.Equal(Amount.Of(72_000), line.Initial);
+        Assert.Equal("delta", model.ScenarioName(line.Scenario));
+    }
+
+    [Fact]
+    public void Short_options_pay_for_gamma_and_vega_and_long_ones_for_no_gamma()
+    {
+        RiskFactorMargin model = new(new([new("BTC", 0.3, 10)], 0.55, 0.5, Ratio.One));
+        MarginSheet sheet = new();
+        Assert.False(model.Assess(TestBook.Of(("BTC-P90", "-1")), TestBook.Market, sheet).IsRefused);
+        Assert.Equal([0, 1, 2], sheet.Lines.ToArray().Select(l => l.Scenario));
+        sheet.Clear();
+        Assert.False(model.Assess(TestBook.Of(("BTC-P90", "1")), TestBook.Market, sheet).IsRefused);
+        Assert.Equal([0, 2], sheet.Lines.ToArray().Select(l => l.Scenario));
+        Assert.Equal(RejectionCode.MarginTermsMissing, Refusal(model, ("ETH-PERP", "1")).Code);
+    }
+
+    private static double ForwardOf(string name)
+    {
+        Plimsoll.Instruments.InstrumentSpec spec = TestBook.Catalog[TestBook.InstrumentOf(name)];
+        Assert.True(TestBook.Market.TryPrice(spec.Option!.Forward, out Price forward));
+        return forward.ToDouble();
+    }
+}
