@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Plimsoll.Pricing;
@@ -78,7 +77,6 @@ public static class CopulaMonteCarlo
     }
 
     // Independent normals per factor; the last column is √(ν ÷ W).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Draw(Philox generator, CopulaTerms terms, uint start, double[][] normals)
     {
         for (uint path = 0; path < BlockPaths; path += 8)
@@ -86,10 +84,10 @@ public static class CopulaMonteCarlo
             for (int factor = 0; factor < terms.Factors; factor += 2)
             {
                 generator.Uniforms(start + path, (uint)factor / 2, NormalStream, out Vector512<double> first, out Vector512<double> second);
-                StrictMath.InverseNormalCdf(first).StoreUnsafe(ref normals[factor][0], path);
+                NormalDraw.FromUniform(first).StoreUnsafe(ref normals[factor][0], path);
                 if (factor + 1 < terms.Factors)
                 {
-                    StrictMath.InverseNormalCdf(second).StoreUnsafe(ref normals[factor + 1][0], path);
+                    NormalDraw.FromUniform(second).StoreUnsafe(ref normals[factor + 1][0], path);
                 }
             }
 
@@ -106,7 +104,6 @@ public static class CopulaMonteCarlo
     }
 
     // y = L·z, four groups of eight paths at a time so that four sums hide each other's latency.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Correlate(CopulaTerms terms, double[][] normals, double[][] correlated)
     {
         int n = terms.Factors;
@@ -144,7 +141,6 @@ public static class CopulaMonteCarlo
     }
 
     // In place: correlated normals become growths. Returns the factor of a move that is no finite positive number, or −1.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ToGrowth(CopulaTerms terms, double[] mixing, double[][] growth)
     {
         for (int factor = 0; factor < terms.Factors; factor++)
