@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Plimsoll.Values;
 
 namespace Plimsoll.Pricing;
 
@@ -20,12 +19,17 @@ namespace Plimsoll.Pricing;
 /// </remarks>
 internal static class ImpliedDeviation
 {
-    // Bisection from a bracket 128 wide to one ulp takes 60 steps; Householder's method takes three to five.
-    private const int MaximumSteps = 100;
+    // Householder's method takes three to six steps. Should rounding keep it from settling, halving takes over, and from a bracket
+    // 128 wide to the last bit takes sixty steps.
+    private const int FreeSteps = 30;
+    private const int MaximumSteps = FreeSteps + 64;
     private const double LargestDeviation = 128.0;
 
     // The next error is of the order of the fourth power of a step.
     private const double LastStep = 1e-4;
+
+    // Where the time value is made of Mills' ratios near ½, their rounding is worth this much in s; smaller steps are noise.
+    private const double Noise = 2e-15;
 
     /// <summary>s with time value = lower·b(s); needs normal 0 &lt; lower ≤ upper and a time value above zero.</summary>
     public static Vector512<double> Solve(Vector512<double> timeValue, Vector512<double> lower, Vector512<double> upper)
@@ -60,32 +64,36 @@ internal static class ImpliedDeviation
         Vector512<double> y, Vector512<double> target, Vector512<double> isBelow, Vector512<double> s, Vector512<double> low, Vector512<double> high)
     {
         Vector512<double> direction = Vector512.ConditionalSelect(isBelow, Vector512<double>.One, -Vector512<double>.One);
+        Vector512<double> isDone = Vector512<double>.Zero;
         s = StrictMath.AtLeast(s, 1e-300);
         for (int round = 0; round < MaximumSteps; round++)
         {
-            Vector512<double> step = Step(y, target, direction, s, out Vector512<double> isTooHigh);
+            Vector512<double> step = Step(y, target, direction, s, out Vector512<double> newton, out Vector512<double> isTooHigh);
             high = Vector512.ConditionalSelect(isTooHigh, s, high);
             low = Vector512.ConditionalSelect(isTooHigh, low, s);
             Vector512<double> next = s + step;
 
             // A comparison with NaN is false, so a step that failed is replaced as well.
             Vector512<double> isInside = Vector512.GreaterThanOrEqual(next, low) & Vector512.LessThanOrEqual(next, high);
-            next = Vector512.ConditionalSelect(isInside, next, (low + high) * 0.5);
-            Vector512<double> moved = Vector512.Abs(next - s);
-            s = next;
-            if (Vector512.LessThanOrEqualAll(moved, s * LastStep))
+            next = Vector512.ConditionalSelect(round < FreeSteps ? isInside : Vector512<double>.Zero, next, (low + high) * 0.5);
+
+            // The first-order step is the measure of the distance: that of higher order can vanish far from the root. A lane that has
+            // arrived stays where it is, or its last bit would depend on how long its neighbours take.
+            s = Vector512.ConditionalSelect(isDone, s, next);
+            isDone |= Vector512.LessThanOrEqual(Vector512.Abs(newton), StrictMath.AtLeast(next * LastStep, Noise));
+            if (Vector512.EqualsAll(isDone.AsInt64(), Vector512.Create(-1L)))
             {
-                return s;
+                break;
             }
         }
 
-        Invariant.Check(false, "The search for a volatility did not end.");
         return s;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Step(
-        Vector512<double> y, Vector512<double> target, Vector512<double> direction, Vector512<double> s, out Vector512<double> isTooHigh)
+        Vector512<double> y, Vector512<double> target, Vector512<double> direction, Vector512<double> s,
+        out Vector512<double> newton, out Vector512<double> isTooHigh)
     {
         Vector512<double> one = Vector512<double>.One;
         Vector512<double> inverse = one / s;
@@ -105,7 +113,7 @@ internal static class ImpliedDeviation
 
         Vector512<double> error = Vector512.FusedMultiplyAdd(near * near, Vector512.Create(-0.5), StrictMath.LogOfPositive(g)) - target;
         isTooHigh = Vector512.GreaterThan(direction * error, Vector512<double>.Zero);
-        Vector512<double> newton = -(error / r);
+        newton = -(error / r);
 
         // q = y²∕s³ − s∕4 and its derivative −3y²∕s⁴ − ¼.
         Vector512<double> square = middle * middle;
@@ -116,7 +124,11 @@ internal static class ImpliedDeviation
         Vector512<double> numerator = Vector512.FusedMultiplyAdd(newton * a, Vector512.Create(0.5), one);
         Vector512<double> denominator = Vector512.FusedMultiplyAdd(
             newton, Vector512.FusedMultiplyAdd(newton * b, Vector512.Create(1.0 / 6.0), a), one);
-        return newton * (numerator / denominator);
+
+        // Far from the root the correction means nothing; a plain step is taken then.
+        Vector512<double> correction = numerator / denominator;
+        Vector512<double> isTrusted = Vector512.GreaterThan(correction, Vector512.Create(0.25)) & Vector512.LessThan(correction, Vector512.Create(4.0));
+        return newton * Vector512.ConditionalSelect(isTrusted, correction, one);
     }
 
     // 1∕s² = 1∕s꜀² + 2·ln(b꜀∕β)∕y².

@@ -125,7 +125,9 @@ internal sealed class HighPrecision
             sum += term;
         }
 
-        return (One >> 1) + Multiply(Multiply(ExpValue(-square >> 1), _inverseSqrtTwoPi), sum);
+        // The sum grows as the density shrinks: the power of two is taken out last, or the density's last bit would grow with the sum.
+        (BigInteger fraction, int power) = Exp(-square >> 1);
+        return (One >> 1) + (Multiply(Multiply(fraction, _inverseSqrtTwoPi), sum) >> -power);
     }
 
     /// <summary>Φ(−x) for x ≥ 4, correct relatively, as fraction·2^power: Laplace's continued fraction φ(x) ∕ (x + 1∕(x + 2∕(x + 3∕…))).</summary>
