@@ -12,4 +12,7 @@ internal static class ExitCode
 
     /// <summary>The command line itself is wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>Done, and the answer is a margin breach.</summary>
+    public const int Breach = 3;
 }

@@ -4,6 +4,7 @@ using Plimsoll.Cli;
 
 RootCommand root = new("Plimsoll: an open cross-margin engine.")
 {
+    MarginVerb.Create(),
     ReplayVerb.Create(),
     CompareVerb.Create(),
     CrashPathVerb.Create(),

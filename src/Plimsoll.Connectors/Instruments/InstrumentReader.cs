@@ -37,9 +37,11 @@ public static class InstrumentReader
     }
 
     /// <summary>Reads the catalogue of an object as a draft, to which more can be added before it is built.</summary>
-    public static CatalogDraft ReadDraft(JsonPlace root)
+    /// <param name="root">The object.</param>
+    /// <param name="usualNumeraire">The numeraire when none is named; null makes naming it required.</param>
+    public static CatalogDraft ReadDraft(JsonPlace root, string? usualNumeraire = null)
     {
-        CatalogDraft draft = new(root.Field("numeraire").Text());
+        CatalogDraft draft = new(root.Field("numeraire").Text(usualNumeraire));
         foreach (JsonPlace place in root.Field("assets").Items())
         {
             ReadAsset(draft, place);

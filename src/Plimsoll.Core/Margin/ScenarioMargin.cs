@@ -88,6 +88,9 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         return _classes[own].Scenarios[scenario - _firstScenario[own]].ToString();
     }
 
+    /// <summary>The class that an underlying belongs to; null when it has no terms.</summary>
+    public ScenarioClass? ClassOf(SymbolId underlying) => _classOf[underlying.Value] is int own && own >= 0 ? _classes[own] : null;
+
     private Ratio? BoundOf(SymbolId underlying)
     {
         int own = _classOf[underlying.Value];

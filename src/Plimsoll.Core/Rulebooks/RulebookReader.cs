@@ -23,7 +23,7 @@ public static class RulebookReader
     public static Rulebook? Read(string json, InstrumentCatalog catalog, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation");
+        root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Connectors.Instruments;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Connectors.Portfolios;
+
+/// <summary>A portfolio file, read: what can be held, what is held, and the market it stands in.</summary>
+/// <param name="Catalog">What can be held.</param>
+/// <param name="Portfolio">What is held.</param>
+/// <param name="Market">The market at the file's time.</param>
+public sealed record PortfolioFile(InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market);
+
+/// <summary>Reads a portfolio file: balances, positions, marks and volatilities at one time.</summary>
+/// <remarks>
+/// <para>The format is docs/reference/portfolio.schema.json. Assets and instruments may be defined in the file; an instrument that is not must follow a well-known
+/// pattern (BTC-PERP, BTC-PERP-INV, BTC-26DEC25, BTC-26DEC25-110000-C), and an asset that is not is a borrowable coin whose price is the mark of its own name.</para>
+/// <para>Entry prices are optional: without one a position stands at its mark. Options have none, their premium was paid when they were traded.</para>
+/// <para>Every error names the JSON path, what was expected and what was found; text that is not JSON is named by line and column.</para>
+/// </remarks>
+public static class PortfolioReader
+{
+    /// <summary>The most positions in one file.</summary>
+    public const int MaxPositions = 100_000;
+
+    private const string UsualNumeraire = "USDC";
+    private const int UsualDecimals = 6;
+
+    /// <summary>Reads the file at a path.</summary>
+    /// <exception cref="InputException">It cannot be read, or anything in it is wrong: the message names the file and every problem.</exception>
+    public static PortfolioFile ReadFile(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+
+        return Read(text, out ImmutableArray<string> errors) ?? throw new InputException(string.Join('\n', errors.Select(error => $"{path}: {error}")));
+    }
+
+    /// <summary>Reads a text; null and at least one error when anything is wrong.</summary>
+    public static PortfolioFile? Read(string json, out ImmutableArray<string> errors)
+    {
+        JsonPlace root = JsonPlace.Root(json);
+        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "marks", "volatilities");
+        Timestamp time = root.Field("time").Time();
+        CatalogDraft draft = ReadDraft(root);
+        InstrumentCatalog? catalog = InstrumentReader.Build(draft, root);
+        if (catalog is null)
+        {
+            errors = root.Problems;
+            return null;
+        }
+
+        MarketSnapshot market = ReadMarket(root, catalog, time);
+        List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
+        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market);
+        PortfolioFile? file = null;
+        if (!root.HasProblems)
+        {
+            try
+            {
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market);
+            }
+            catch (OverflowException)
+            {
+                root.Field("positions").Problem("quantities of one instrument add up to more than can be represented");
+            }
+        }
+
+        errors = root.Problems;
+        return file;
+    }
+
+    private static CatalogDraft ReadDraft(JsonPlace root)
+    {
+        CatalogDraft draft = InstrumentReader.ReadDraft(root, UsualNumeraire);
+        if (!draft.HasAsset(draft.Numeraire))
+        {
+            draft.Add(new AssetDraft(draft.Numeraire, UsualDecimals, draft.Numeraire, true));
+        }
+
+        foreach ((string asset, _) in root.Field("collateral").Members())
+        {
+            AddAsset(draft, asset);
+        }
+
+        foreach (JsonPlace place in root.Field("positions").Items())
+        {
+            JsonPlace name = place.Field("instrument");
+            if (!name.IsText || draft.HasInstrument(name.Text()))
+            {
+                continue;
+            }
+
+            if (WellKnownInstruments.Find(name.Text(), draft.Numeraire) is { } known)
+            {
+                AddAsset(draft, known.Settlement);
+                draft.Add(known);
+            }
+            else
+            {
+                name.Expected("an instrument of this file, or a name such as BTC-PERP, BTC-PERP-INV, BTC-26DEC25 or BTC-26DEC25-110000-C");
+            }
+        }
+
+        return draft;
+    }
+
+    private static void AddAsset(CatalogDraft draft, string symbol)
+    {
+        if (!draft.HasAsset(symbol))
+        {
+            draft.Add(new AssetDraft(symbol, Fixed18.Decimals, symbol, true));
+        }
+    }
+
+    private static MarketSnapshot ReadMarket(JsonPlace root, InstrumentCatalog catalog, Timestamp time)
+    {
+        MarketSnapshot market = MarketSnapshot.Unknown(catalog, time);
+        foreach ((string name, JsonPlace value) in root.Field("marks").Members(required: true))
+        {
+            if (!catalog.TryFindSymbol(name, out SymbolSpec? symbol) || symbol.Kind == SymbolKind.Volatility)
+            {
+                value.Problem($"unknown symbol \"{name}\"; expected one of {Names(catalog, static spec => spec.Kind != SymbolKind.Volatility)}");
+                continue;
+            }
+
+            market = market.With(symbol.Id, value.Positive<Price>());
+        }
+
+        foreach ((string name, JsonPlace value) in root.Field("volatilities").Members())
+        {
+            if (!catalog.TryFindInstrument(name, out InstrumentSpec? option) || option.Option is null)
+            {
+                value.Problem($"unknown option \"{name}\"; expected one of {string.Join(", ", catalog.Instruments.Where(static spec => spec.Option is not null).Select(static spec => spec.Symbol))}");
+                continue;
+            }
+
+            market = market.With(option.Option.Volatility, value.Decimal<Ratio>("from 0 to 50 (0.55 is 55 %)", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(50)));
+        }
+
+        return market;
+    }
+
+    private static List<Holding> ReadCollateral(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market)
+    {
+        List<Holding> holdings = [];
+        foreach ((string name, JsonPlace value) in place.Members())
+        {
+            Amount balance = value.Decimal<Amount>(string.Empty, static _ => true);
+            if (!catalog.TryFindAsset(name, out AssetSpec? asset))
+            {
+                value.Problem($"unknown asset \"{name}\"");
+                continue;
+            }
+
+            if (balance.IsNegative && !asset.IsBorrowable)
+            {
+                value.Expected($"a balance of at least 0: {name} is not borrowable");
+            }
+
+            if (!market.TryAssetPrice(asset.Id, out _))
+            {
+                value.Problem($"the price of {name} is missing: expected \"{catalog[asset.PriceSymbol!.Value].Name}\" under $.marks");
+            }
+
+            holdings.Add(new(asset.Id, balance));
+        }
+
+        return holdings;
+    }
+
+    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market)
+    {
+        List<Position> positions = [];
+        ImmutableArray<JsonPlace> items = place.Items();
+        if (items.Length > MaxPositions)
+        {
+            place.Problem($"expected at most {MaxPositions} positions; found {items.Length}");
+            return positions;
+        }
+
+        foreach (JsonPlace item in items)
+        {
+            if (ReadPosition(item, catalog, market) is { } position)
+            {
+                positions.Add(position);
+            }
+        }
+
+        return positions;
+    }
+
+    private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market)
+    {
+        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        {
+            return null;
+        }
+
+        if (spec.Kind == InstrumentKind.Spot)
+        {
+            item.Field("instrument").Expected("a perpetual, future or option: spot is held as a balance under $.collateral");
+            return null;
+        }
+
+        Quantity quantity = item.Field("quantity").Decimal<Quantity>("not 0, negative for a short position", static value => !value.IsZero);
+        Ratio limit = item.Field("leverageLimit").Decimal<Ratio>("from 1 to 1000", static value => value >= Ratio.One && value <= Ratio.Of(1000), Ratio.Zero);
+        if (!market.TryMark(spec.Id, out Price mark))
+        {
+            item.Problem($"the mark of {spec.Symbol} is missing: expected \"{spec.Symbol}\" under $.marks");
+            return null;
+        }
+
+        if (spec.Expiry is { } expiry && expiry <= market.Time)
+        {
+            item.Field("instrument").Expected($"an instrument that has not expired: {spec.Symbol} expired at {expiry}, the file's time is {market.Time}");
+        }
+
+        JsonPlace entry = item.Field("entry");
+        if (spec.IsPremiumPaid && entry.Exists)
+        {
+            entry.Expected("no entry price for an option: its premium was paid when it was traded");
+        }
+
+        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value.
+        Price entered = entry.Exists ? entry.Positive<Price>() : mark;
+        Rounding rounding = entry.Exists ? Rounding.Up : Rounding.Down;
+        if (item.HasProblems)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new Position(spec.Id, quantity, spec.IsPremiumPaid ? default : spec.ValueOf(quantity, entered, rounding), limit);
+        }
+        catch (OverflowException)
+        {
+            item.Field("quantity").Expected("a quantity whose value can be represented");
+            return null;
+        }
+    }
+
+    private static string Names(InstrumentCatalog catalog, Func<SymbolSpec, bool> which) =>
+        string.Join(", ", catalog.Symbols.Where(which).Select(static spec => spec.Name));
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Pricing;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Margin;
+
+/// <summary>The models again, dull on purpose: no grouping tricks, no memo, no envelope, big integers or plain doubles throughout.</summary>
+internal static class NaiveMargin
+{
+    private static readonly BigInteger Unit = Fixed18.AtomsPerUnit;
+
+    /// <summary>The sum over tiers of rate × slice in 36 decimals, rounded up once.</summary>
+    public static BigInteger Tiered(TierSchedule schedule, Amount notional, MarginKind kind)
+    {
+        BigInteger total = 0;
+        for (int i = 0; i < schedule.Tiers.Length; i++)
+        {
+            BigInteger floor = (BigInteger)schedule.Tiers[i].Floor.Atoms;
+            BigInteger ceiling = i + 1 < schedule.Tiers.Length ? (BigInteger)schedule.Tiers[i + 1].Floor.Atoms : BigInteger.Max((BigInteger)notional.Atoms, floor);
+            BigInteger slice = BigInteger.Max(0, BigInteger.Min((BigInteger)notional.Atoms, ceiling) - floor);
+            total += slice * (BigInteger)(kind == MarginKind.Initial ? schedule.Tiers[i].Initial : schedule.Tiers[i].Maintenance).Atoms;
+        }
+
+        return (total + Unit - 1) / Unit;
+    }
+
+    /// <summary>The worst loss of one underlying in doubles, every instrument revalued by itself in every scenario, the hedge found by ternary search.</summary>
+    public static double Worst(ScenarioClass terms, in Portfolio portfolio, MarketView market, string underlying, out int scenario)
+    {
+        double held = 0;
+        foreach (Holding holding in portfolio.Holdings.Span)
+        {
+            if (market.Catalog[holding.Asset].Symbol == underlying)
+            {
+                held = holding.Balance.ToDouble();
+            }
+        }
+
+        double[] profits = new double[terms.Scenarios.Length];
+        foreach (Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            for (int s = 0; s < profits.Length && market.Catalog[spec.Underlying].Name == underlying; s++)
+            {
+                profits[s] += position.Quantity.ToDouble() * Profit(terms, terms.Scenarios[s], spec, market);
+            }
+        }
+
+        double price = Price(market, underlying);
+        (double Loss, int Scenario) At(double hedge) => profits
+            .Select((profit, s) => (Loss: -profit - (terms.Scenarios[s].Weight.ToDouble() * hedge * price * terms.Scenarios[s].PriceMove.ToDouble()), Scenario: s))
+            .Append((Loss: 0, Scenario: -1))
+            .MaxBy(found => found.Loss);
+        double low = Math.Min(0, held);
+        double high = Math.Max(0, held);
+        for (int i = 0; i < 120; i++)
+        {
+            double left = low + ((high - low) / 3);
+            double right = high - ((high - low) / 3);
+            (low, high) = At(left).Loss <= At(right).Loss ? (low, right) : (left, high);
+        }
+
+        (double loss, scenario) = new[] { At((low + high) / 2), At(0), At(held) }.MinBy(found => found.Loss);
+        return loss;
+    }
+
+    private static double Profit(ScenarioClass terms, Scenario scenario, InstrumentSpec spec, MarketView market)
+    {
+        double move = scenario.PriceMove.ToDouble();
+        double weight = scenario.Weight.ToDouble();
+        double size = spec.ContractSize.ToDouble();
+        double mark = Price(market, market.Catalog[spec.Mark].Name);
+        double coin = spec.Settlement == market.Catalog.Numeraire ? 1 : Price(market, market.Catalog[spec.Settlement].Symbol);
+        if (spec.Option is null)
+        {
+            // Inverse: profit in coin, then at the price the coin has in the scenario.
+            return spec.Payoff == Payoff.Inverse
+                ? weight * size * ((1 / mark) - (1 / (mark * (1 + move)))) * coin * (1 + move)
+                : weight * size * mark * move * coin;
+        }
+
+        double forward = Price(market, market.Catalog[spec.Option.Forward].Name);
+        market.TryVolatility(spec.Option.Volatility, out Ratio volatility);
+        double v = volatility.ToDouble();
+        double years = Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value));
+        double days = Math.Max(1, years * 365);
+        double factor = Math.Pow(30 / days, (days < 30 ? terms.Volatility.ShortPower : terms.Volatility.LongPower).ToDouble());
+        double shocked = scenario.Volatility switch
+        {
+            VolatilityMove.Up => Math.Max(Math.Max(v, v * (1 + (factor * terms.Volatility.Up.ToDouble()))), terms.Volatility.UpAtLeast.ToDouble()),
+            VolatilityMove.Down => Math.Max(0, v * (1 - (factor * terms.Volatility.Down.ToDouble()))),
+            _ => v,
+        };
+        bool isCall = spec.Option.Side == OptionSide.Call;
+        double today = Black76.Price(forward, spec.Option.Strike.ToDouble(), v, years, 1, isCall).Value;
+        double then = Black76.Price(forward * (1 + move), spec.Option.Strike.ToDouble(), shocked, years, 1, isCall).Value;
+        double unit = size * coin / (spec.Payoff == Payoff.Inverse ? forward : 1);
+        return Math.Max(weight * (then - today) * unit, -mark * size * coin);
+    }
+
+    private static double Price(MarketView market, string name)
+    {
+        Assert.True(market.Catalog.TryFindSymbol(name, out SymbolSpec? symbol), name);
+        Assert.True(market.TryPrice(symbol.Id, out Price price), name);
+        return price.ToDouble();
+    }
+}
