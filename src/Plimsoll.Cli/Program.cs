@@ -8,6 +8,8 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     ReplayVerb.Create(),
     CompareVerb.Create(),
     CrashPathVerb.Create(),
+    BacktestVerb.Create(),
+    HaircutVerb.Create(),
 };
 
 ParseResult parsed = root.Parse(args);
