@@ -119,7 +119,6 @@ public sealed class ClearingNode : IDisposable
     public void Dispose()
     {
         _fault ??= new ObjectDisposedException(nameof(ClearingNode));
-        _builder.Dispose();
         _journal.Dispose();
     }
 

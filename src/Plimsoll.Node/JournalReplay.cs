@@ -45,7 +45,7 @@ public static class JournalReplay
                 Apply(journal, record, engine, events);
             }
 
-            if (expected is { } head && head.Sequence == record.Sequence && head.Hash != record.Hash)
+            if (expected is { } head && head.Sequence == record.Sequence && head != record.Block)
             {
                 throw Damaged(journal, $"the snapshot of record {head.Sequence} belongs to another history than this journal");
             }

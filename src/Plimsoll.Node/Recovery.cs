@@ -82,7 +82,7 @@ internal static class Recovery
 
     private static JournalHead Begin(EngineSetup setup, IJournal journal)
     {
-        using BlockBuilder builder = new();
+        BlockBuilder builder = new();
         builder.Add(GenesisRecord.Write(setup.Canonical));
         journal.Append(builder.Take());
         return builder.Head;

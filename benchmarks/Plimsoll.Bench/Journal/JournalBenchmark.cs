@@ -77,7 +77,7 @@ internal sealed class JournalBenchmark : IBenchmark
 
     private static List<JournalBlock> Blocks(Command[] commands)
     {
-        using BlockBuilder builder = new();
+        BlockBuilder builder = new();
         List<JournalBlock> blocks = [];
         foreach (Command command in commands)
         {

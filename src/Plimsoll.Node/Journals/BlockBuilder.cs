@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
-using System.Security.Cryptography;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Values;
 
@@ -8,20 +7,18 @@ namespace Plimsoll.Node.Journals;
 
 /// <summary>Frames and chains records into the next block. Single-threaded.</summary>
 /// <remarks>The head moves when a block is taken, before it is known to be kept: a builder whose block could not be written is of no more use.</remarks>
-public sealed class BlockBuilder : IDisposable
+public sealed class BlockBuilder
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 16);
-    private readonly IncrementalHash _hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ulong _nextSequence;
     private ChainHash _previous;
 
     /// <summary>Starts before the first record of a new journal.</summary>
-    public BlockBuilder()
-    {
-    }
+    public BlockBuilder() => _buffer.Advance(BlockFrame.HeaderBytes);
 
     /// <summary>Goes on after the last record of an old one.</summary>
     public BlockBuilder(JournalHead head)
+        : this()
     {
         _nextSequence = head.Sequence + 1;
         _previous = head.Hash;
@@ -33,8 +30,8 @@ public sealed class BlockBuilder : IDisposable
     /// <summary>Bytes in the block so far.</summary>
     public int Bytes => _buffer.WrittenCount;
 
-    /// <summary>The last record added.</summary>
-    public JournalHead Head => new(_nextSequence - 1, _previous);
+    /// <summary>The end of the last block taken.</summary>
+    public JournalHead Head => new(_nextSequence - (ulong)Count - 1, _previous);
 
     /// <summary>Adds a command that has an encoding of <paramref name="size"/> bytes.</summary>
     public void Add(Command command, int size)
@@ -57,18 +54,18 @@ public sealed class BlockBuilder : IDisposable
     public JournalBlock Take()
     {
         Invariant.Check(Count > 0, "A block holds at least one record.");
-        JournalBlock block = new(_nextSequence - (ulong)Count, Count, _buffer.WrittenSpan.ToArray());
+        byte[] bytes = _buffer.WrittenSpan.ToArray();
+        _previous = BlockFrame.Seal(bytes, _previous);
+        JournalBlock block = new(_nextSequence - (ulong)Count, Count, bytes);
         _buffer.ResetWrittenCount();
+        _buffer.Advance(BlockFrame.HeaderBytes);
         Count = 0;
         return block;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _hasher.Dispose();
-
     private void Seal(Span<byte> frame)
     {
-        _previous = RecordFrame.Seal(frame, _nextSequence, _previous, _hasher);
+        RecordFrame.Seal(frame, _nextSequence);
         _buffer.Advance(frame.Length);
         _nextSequence++;
         Count++;

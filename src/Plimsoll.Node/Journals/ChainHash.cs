@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Plimsoll.Node.Journals;
 
-/// <summary>A SHA-256 over a record and all before it: equal hashes, equal histories. <c>default</c> is the hash before the first record.</summary>
+/// <summary>A SHA-256 over a block of records and all before it: equal hashes, equal histories. <c>default</c> is the hash before the first block.</summary>
 public readonly record struct ChainHash(UInt128 High, UInt128 Low)
 {
     /// <summary>Bytes of a hash.</summary>
@@ -24,7 +24,7 @@ public readonly record struct ChainHash(UInt128 High, UInt128 Low)
     public override string ToString() => $"{High:x32}{Low:x32}";
 }
 
-/// <summary>The last record of a journal.</summary>
-/// <param name="Sequence">Its sequence.</param>
-/// <param name="Hash">Its hash, which stands for the whole history.</param>
+/// <summary>The end of a journal, or of one of its blocks.</summary>
+/// <param name="Sequence">The sequence of the last record.</param>
+/// <param name="Hash">The hash of the last block, which stands for the whole history.</param>
 public readonly record struct JournalHead(ulong Sequence, ChainHash Hash);

@@ -6,18 +6,18 @@ namespace Plimsoll.Node.Journals;
 /// <summary>A record that a scan found whole and in its place.</summary>
 public readonly ref struct JournalRecord
 {
-    internal JournalRecord(ulong sequence, ChainHash hash, ReadOnlySpan<byte> payload)
+    internal JournalRecord(ulong sequence, JournalHead block, ReadOnlySpan<byte> payload)
     {
         Sequence = sequence;
-        Hash = hash;
+        Block = block;
         Payload = payload;
     }
 
     /// <summary>Its place: 0 is the genesis record, n the nth command.</summary>
     public ulong Sequence { get; }
 
-    /// <summary>Its hash, which stands for it and all before it.</summary>
-    public ChainHash Hash { get; }
+    /// <summary>The end of the block that it is in.</summary>
+    public JournalHead Block { get; }
 
     /// <summary>What it carries.</summary>
     public ReadOnlySpan<byte> Payload { get; }
@@ -28,11 +28,11 @@ public delegate bool RecordVisitor(JournalRecord record);
 
 /// <summary>The first thing wrong with a journal.</summary>
 /// <param name="Sequence">The record that should be there.</param>
-/// <param name="Offset">Bytes of records before it.</param>
+/// <param name="Offset">Bytes of the journal before it.</param>
 /// <param name="Fault">What is wrong.</param>
 /// <param name="IsTornTail">True when it is what an interrupted write leaves: bytes that are no record, and no whole record after them.</param>
 /// <param name="BlockFirstSequence">The place of the block it is in.</param>
-/// <param name="BlockSound">The records of that block that are sound.</param>
+/// <param name="BlockSound">The records of that block before it, as a block of their own; null when it is the first.</param>
 /// <param name="BytesLost">Bytes from there to the end of the block.</param>
 public sealed record JournalDamage(
     ulong Sequence, long Offset, RecordFault Fault, bool IsTornTail, ulong BlockFirstSequence, JournalBlock? BlockSound, int BytesLost)
@@ -46,7 +46,7 @@ public sealed record JournalDamage(
             RecordFault.LengthOutOfRange => "has an impossible length",
             RecordFault.ChecksumWrong => "does not match its check sum",
             RecordFault.SequenceWrong => "is missing: another record stands in its place",
-            RecordFault.ChainBroken => "does not follow from the record before it",
+            RecordFault.ChainBroken => "begins a block that does not follow from the one before it",
             RecordFault.CountWrong => "is missing or too many: its block says it holds another number of records",
             RecordFault.GenesisWrong => "is not a genesis record",
             _ => "is damaged",
@@ -56,9 +56,9 @@ public sealed record JournalDamage(
 }
 
 /// <summary>What a scan found.</summary>
-/// <param name="Head">The last sound record; null when there is none.</param>
+/// <param name="Head">The end of what is sound; null when nothing is.</param>
 /// <param name="Blocks">Blocks looked at.</param>
-/// <param name="Bytes">Bytes of sound records.</param>
+/// <param name="Bytes">Bytes before the end or the damage.</param>
 /// <param name="Damage">The first damage, where the scan ended; null when the whole journal is sound.</param>
 public sealed record ScanReport(JournalHead? Head, long Blocks, long Bytes, JournalDamage? Damage);
 
@@ -118,60 +118,105 @@ public static class JournalScan
         {
             Blocks++;
             ReadOnlySpan<byte> bytes = block.Bytes.Span;
-            int at = 0;
-            int count = 0;
-            while (at < bytes.Length && !_seenEnough)
+            RecordFault fault = CheckRecords(bytes, out int count, out int sound);
+            if (fault == RecordFault.None)
             {
-                RecordFault fault = Check(bytes[at..], out ChainHash hash, out ReadOnlySpan<byte> payload, out int length);
-                if (fault != RecordFault.None)
-                {
-                    Report(block, at, count, fault);
-                    return;
-                }
-
-                _seenEnough = !_visit(new JournalRecord(Next, hash, payload));
-                Hash = hash;
-                Next++;
-                Offset += length;
-                at += length;
-                count++;
+                fault = CheckBlock(block, count);
             }
 
-            // An empty block, or one whose label disagrees with what is in it, is no torn write: the records in it are whole.
-            if (!_seenEnough && (count != block.Count || count == 0 || block.FirstSequence != Next - (ulong)count))
+            // What is whole before the damage is shown as well: a torn tail keeps it, and any other damage stops whoever reads.
+            ReadOnlySpan<byte> kept = fault is RecordFault.ChainBroken or RecordFault.GenesisWrong ? default : bytes[..sound];
+            if (fault != RecordFault.None)
             {
-                Damage = new JournalDamage(Next, Offset, RecordFault.CountWrong, IsTornTail: false, block.FirstSequence, null, 0);
+                Report(block, kept.IsEmpty ? 0 : count, sound, fault);
+            }
+
+            if (!kept.IsEmpty)
+            {
+                Show(kept, fault == RecordFault.None ? block : Damage!.BlockSound);
             }
         }
 
-        private RecordFault Check(ReadOnlySpan<byte> bytes, out ChainHash hash, out ReadOnlySpan<byte> payload, out int length)
+        private RecordFault CheckRecords(ReadOnlySpan<byte> bytes, out int count, out int at)
         {
-            RecordFault fault = RecordFrame.TryRead(bytes, out ulong sequence, out hash, out payload, out length);
-            if (fault != RecordFault.None)
+            count = 0;
+            at = Math.Min(BlockFrame.HeaderBytes, bytes.Length);
+            RecordFault fault = at < BlockFrame.HeaderBytes ? RecordFault.Truncated : RecordFault.None;
+            while (fault == RecordFault.None && at < bytes.Length)
             {
-                return fault;
+                fault = RecordFrame.TryRead(bytes[at..], out ulong sequence, out _, out int length);
+                if (fault == RecordFault.None && sequence != Next + (ulong)count)
+                {
+                    fault = RecordFault.SequenceWrong;
+                }
+
+                if (fault == RecordFault.None)
+                {
+                    at += length;
+                    count++;
+                }
             }
 
-            if (sequence != Next)
+            return fault;
+        }
+
+        private RecordFault CheckBlock(JournalBlock block, int count)
+        {
+            // An empty block, or one whose label disagrees with what is in it, is no torn write: the records in it are whole.
+            if (count != block.Count || count == 0 || block.FirstSequence != Next)
             {
-                return RecordFault.SequenceWrong;
+                return RecordFault.CountWrong;
             }
 
-            if (hash != RecordFrame.HashOf(sequence, payload, Hash, _hasher))
+            ReadOnlySpan<byte> bytes = block.Bytes.Span;
+            if (ChainHash.Read(bytes) != BlockFrame.HashOf(bytes, Hash, _hasher))
             {
                 return RecordFault.ChainBroken;
             }
 
-            return Next == 0 && !GenesisRecord.TryRead(payload, out _) ? RecordFault.GenesisWrong : RecordFault.None;
+            RecordFrame.TryRead(bytes[BlockFrame.HeaderBytes..], out _, out ReadOnlySpan<byte> first, out _);
+            return Next == 0 && !GenesisRecord.TryRead(first, out _) ? RecordFault.GenesisWrong : RecordFault.None;
         }
 
-        private void Report(JournalBlock block, int at, int count, RecordFault fault)
+        private void Show(ReadOnlySpan<byte> bytes, JournalBlock? block)
         {
+            if (block is not { } whole)
+            {
+                return;
+            }
+
+            JournalHead end = new(Next + (ulong)whole.Count - 1, ChainHash.Read(whole.Bytes.Span));
+            for (int at = BlockFrame.HeaderBytes; at < bytes.Length && !_seenEnough;)
+            {
+                RecordFrame.TryRead(bytes[at..], out ulong sequence, out ReadOnlySpan<byte> payload, out int length);
+                _seenEnough = !_visit(new JournalRecord(sequence, end, payload));
+                at += length;
+            }
+
+            Next += (ulong)whole.Count;
+            Hash = end.Hash;
+            Offset += bytes.Length;
+        }
+
+        private void Report(JournalBlock block, int count, int at, RecordFault fault)
+        {
+            if (count == 0)
+            {
+                at = Math.Min(BlockFrame.HeaderBytes, block.Bytes.Length);
+            }
+
             bool isTorn = fault is RecordFault.Truncated or RecordFault.LengthOutOfRange or RecordFault.ChecksumWrong
-                && block.FirstSequence == Next - (ulong)count
-                && !HoldsWholeRecord(block.Bytes.Span[at..], Next, Math.Max(block.Count - count, 0));
-            JournalBlock? sound = count == 0 ? null : new JournalBlock(block.FirstSequence, count, block.Bytes[..at]);
-            Damage = new JournalDamage(Next, Offset, fault, isTorn, block.FirstSequence, sound, block.Bytes.Length - at);
+                && block.FirstSequence == Next
+                && !HoldsWholeRecord(block.Bytes.Span[at..], Next + (ulong)count, Math.Max(block.Count - count, 0));
+            JournalBlock? sound = null;
+            if (count > 0)
+            {
+                byte[] bytes = block.Bytes[..at].ToArray();
+                BlockFrame.Seal(bytes, Hash);
+                sound = new JournalBlock(Next, count, bytes);
+            }
+
+            Damage = new JournalDamage(Next + (ulong)count, Offset + at, fault, isTorn, block.FirstSequence, sound, block.Bytes.Length - at);
         }
 
         // The sequence is looked at first because it is cheap and rules out nearly every offset.
@@ -181,7 +226,7 @@ public static class JournalScan
             {
                 ulong sequence = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes[(at + 4)..]);
                 if (sequence >= from && sequence - from <= (ulong)count
-                    && RecordFrame.TryRead(bytes[at..], out _, out _, out _, out _) == RecordFault.None)
+                    && RecordFrame.TryRead(bytes[at..], out _, out _, out _) == RecordFault.None)
                 {
                     return true;
                 }

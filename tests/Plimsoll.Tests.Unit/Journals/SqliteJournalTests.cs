@@ -98,8 +98,8 @@ public sealed class SqliteJournalTests : JournalKit
         byte[] main;
         byte[] wal;
         using (IJournal journal = storage.Open())
-        using (BlockBuilder builder = new())
         {
+            BlockBuilder builder = new();
             builder.Add(GenesisRecord.Write("a setup"));
             journal.Append(builder.Take());
             for (int i = 0; i < 6; i++)

@@ -200,7 +200,7 @@ public abstract class RecoveryKit
         JournalException refused = Assert.Throws<JournalException>(() => Open(storage));
 
         Assert.Equal(JournalFault.Damaged, refused.Fault);
-        Assert.Contains($"record 1 at byte {blocks[0].Bytes.Length} ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"record 1 at byte {blocks[0].Bytes.Length + BlockFrame.HeaderBytes} ", refused.Message, StringComparison.Ordinal);
         Assert.True(bytes.AsSpan().SequenceEqual(storage.Blocks()[1].Bytes.Span));
     }
 
