@@ -9,7 +9,7 @@ namespace Plimsoll.Pricing;
 /// <para>In the terms of <see cref="LogMoments"/>, b(s) = Φ(h₁) − (U∕L)·Φ(h₂) rises from 0 to 1 and has its one inflection where h₁ = 0, at
 /// s꜀ = √(2·|y|). Below it the equation solved is ln b = ln β, above it ln(1 − b) = ln(1 − β): both are −h₁²∕2 + ln G(s) = ln τ with
 /// G = M(−h₁) − M(−h₂) below and M(h₁) + M(−h₂) above, so nothing underflows however deep the wing, and near either bound the
-/// logarithm makes the equation nearly quadratic in 1∕s or s.</para>
+/// logarithm makes the equation nearly quadratic in 1∕s or s. For tiny s the first form serves on both sides.</para>
 /// <para>Householder's method of order three (fourth-order convergence) with r = φ(0)∕G, q = −h₁·h₁′ = y²∕s³ − s∕4: the first derivative is ±r, the
 /// second over the first A = q ∓ r, the third over the first A² + q′ ∓ r·A. A step that leaves the bracket kept from the signs seen becomes a
 /// bisection, so it ends for any input.</para>
@@ -28,8 +28,12 @@ internal static class ImpliedDeviation
     // The next error is of the order of the fourth power of a step.
     private const double LastStep = 1e-4;
 
-    // Where the time value is made of Mills' ratios near ½, their rounding is worth this much in s; smaller steps are noise.
-    private const double Noise = 2e-15;
+    // Below this s the difference of two Mills' ratios loses digits, and the first two terms of its series hold all of them.
+    private const double SeriesEnd = 1e-3;
+
+    // A time value below this share of L at or above the inflection means s below 0.00088: b is close to φ(0)·s there.
+    private const double SmallShare = 3.5e-4;
+    private const double LargestSmall = 9.9e-4;
 
     /// <summary>s with time value = lower·b(s); needs normal 0 &lt; lower ≤ upper and a time value above zero.</summary>
     public static Vector512<double> Solve(Vector512<double> timeValue, Vector512<double> lower, Vector512<double> upper)
@@ -39,7 +43,11 @@ internal static class ImpliedDeviation
         Vector512<double> inflection = Vector512.Sqrt(y * -2.0);
         Vector512<double> inflectionMills = StrictMath.Mills(inflection);
         Vector512<double> atInflection = Vector512.Create(0.5) - inflectionMills;
-        Vector512<double> isBelow = Vector512.LessThan(timeValue, lower * atInflection);
+        Vector512<double> isUnderInflection = Vector512.LessThan(timeValue, lower * atInflection);
+
+        // Near the strike a small value is solved as one below the inflection is: 1 − β would have lost its digits.
+        Vector512<double> isSmall = Vector512.AndNot(Vector512.LessThan(timeValue, lower * SmallShare), isUnderInflection);
+        Vector512<double> isBelow = isUnderInflection | isSmall;
 
         // β = timeValue ∕ lower may underflow where its logarithm does not; 1 − β is exact where it is small.
         Vector512<double> isSubnormal = Vector512.LessThan(timeValue, Vector512.Create(StrictMath.SmallestNormal));
@@ -55,8 +63,14 @@ internal static class ImpliedDeviation
         Vector512<double> start = Vector512.ConditionalSelect(
             isBelow, StartBelow(y, inflection, drop), inflection + ((one - atInflection) * StartAbove(drop)));
 
-        Vector512<double> low = Vector512.ConditionalSelect(isBelow, start * 0.5, inflection);
-        Vector512<double> high = Vector512.ConditionalSelect(isBelow, inflection, Vector512.Create(LargestDeviation));
+        // b ≤ φ(0)·s: a start under the root for the small ones.
+        Vector512<double> leastDeviation = timeValue / lower * (1.0 / StrictMath.InverseSqrtTwoPi);
+        leastDeviation = Vector512.ConditionalSelect(Vector512.LessThan(leastDeviation, inflection), inflection, leastDeviation);
+        start = Vector512.ConditionalSelect(isSmall, leastDeviation, start);
+
+        Vector512<double> low = Vector512.ConditionalSelect(isUnderInflection, start * 0.5, inflection);
+        Vector512<double> high = Vector512.ConditionalSelect(isSmall, Vector512.Create(LargestSmall), Vector512.Create(LargestDeviation));
+        high = Vector512.ConditionalSelect(isUnderInflection, inflection, high);
         return Iterate(y, target, isBelow, start, low, high);
     }
 
@@ -80,7 +94,7 @@ internal static class ImpliedDeviation
             // The first-order step is the measure of the distance: that of higher order can vanish far from the root. A lane that has
             // arrived stays where it is, or its last bit would depend on how long its neighbours take.
             s = Vector512.ConditionalSelect(isDone, s, next);
-            isDone |= Vector512.LessThanOrEqual(Vector512.Abs(newton), StrictMath.AtLeast(next * LastStep, Noise));
+            isDone |= Vector512.LessThanOrEqual(Vector512.Abs(newton), next * LastStep);
             if (Vector512.EqualsAll(isDone.AsInt64(), Vector512.Create(-1L)))
             {
                 break;
@@ -109,6 +123,12 @@ internal static class ImpliedDeviation
         Vector512<double> top = (nearTop * farBottom) - (direction * farTop * nearBottom);
         Vector512<double> bottom = nearBottom * farBottom;
         Vector512<double> g = StrictMath.AtLeast(top / bottom, 1e-300);
+        if (Vector512.LessThanAny(s, Vector512.Create(SeriesEnd)))
+        {
+            Vector512<double> isSeries = Vector512.LessThan(s, Vector512.Create(SeriesEnd)) & Vector512.GreaterThan(direction, Vector512<double>.Zero);
+            g = Vector512.ConditionalSelect(isSeries, DifferenceBySeries(s, middle), g);
+        }
+
         Vector512<double> r = direction * (Vector512.Create(StrictMath.InverseSqrtTwoPi) / g);
 
         Vector512<double> error = Vector512.FusedMultiplyAdd(near * near, Vector512.Create(-0.5), StrictMath.LogOfPositive(g)) - target;
@@ -129,6 +149,17 @@ internal static class ImpliedDeviation
         Vector512<double> correction = numerator / denominator;
         Vector512<double> isTrusted = Vector512.GreaterThan(correction, Vector512.Create(0.25)) & Vector512.LessThan(correction, Vector512.Create(4.0));
         return newton * Vector512.ConditionalSelect(isTrusted, correction, one);
+    }
+
+    // M(m − s∕2) − M(m + s∕2) = −s·M′(m) − s³∕24·M‴(m) − …, where M′ = m·M − φ(0) and so on by differentiation; m = −y∕s.
+    private static Vector512<double> DifferenceBySeries(Vector512<double> s, Vector512<double> middle)
+    {
+        Vector512<double> m = StrictMath.AtMost(-middle, StrictMath.MillsEnd);
+        Vector512<double> mills = StrictMath.Mills(m);
+        Vector512<double> first = Vector512.FusedMultiplyAdd(-m, mills, Vector512.Create(StrictMath.InverseSqrtTwoPi));
+        Vector512<double> second = Vector512.FusedMultiplyAdd(-m, first, mills);
+        Vector512<double> third = Vector512.FusedMultiplyAdd(m, second, first * -2.0);
+        return StrictMath.AtLeast(s * Vector512.FusedMultiplyAdd(s * s * third, Vector512.Create(-1.0 / 24.0), first), 1e-300);
     }
 
     // 1∕s² = 1∕s꜀² + 2·ln(b꜀∕β)∕y².

@@ -7,7 +7,7 @@ namespace Plimsoll.Pricing;
 
 /// <summary>The volatility at which <see cref="Black76"/> gives a price.</summary>
 /// <remarks>
-/// <para>Within 1e-15 ∕ √T of the volatility that the price stands for, and usually within a few ulp of it. What the price itself cannot tell
+/// <para>Within 1e-12 of itself of the volatility that the price stands for, and usually within a few ulp. What the price itself cannot tell
 /// stays unknown: an in-the-money price rounds its time value to the ulp of the whole, and near the upper bound a price hardly depends on
 /// volatility.</para>
 /// <para>The lower bound itself (discounted intrinsic value) gives 0. Below it, and at or above the upper bound (discounted forward for a call,

@@ -164,9 +164,27 @@ public sealed class ImpliedVolatilityTests
             Result<double> found = ImpliedVolatility.Of(price, 1, strike, 1, 1, strike >= 1);
             Assert.True(found.IsOk);
 
-            // A price of zero is worth no volatility; any other gives itself back.
+            // The pricing formula is right to an ulp of the forward, not of so small a price.
             double again = Black76.Price(1, strike, found.Value, 1, 1, strike >= 1).Value;
             Assert.True(Math.Abs(again - price) <= 4e-15 + (1e-12 * price), $"σ {volatility:R}, K {strike:R}: {found.Value:R}");
+        }
+    }
+
+    [Fact]
+    public void Small_volatilities_are_right_to_a_relative_1e12_against_the_reference()
+    {
+        // The exact price of each volatility comes from 400 bits, because the double formula is only right to an ulp of the forward.
+        HighPrecision r = new(400);
+        ulong state = 36;
+        for (int i = 0; i < 400; i++)
+        {
+            double volatility = StrictMath.Exp(OptionSample.Uniform(ref state, -30, -1));
+            double distance = (i % 4) switch { 0 => 0, 1 => OptionSample.Uniform(ref state, -0.1, 0.1) * volatility, 2 => 3, _ => 8 };
+            double strike = 1 + (volatility * (i % 4 < 2 ? distance : OptionSample.Uniform(ref state, -distance, distance)));
+            bool isCall = strike >= 1;
+            double price = r.ToDouble(r.Black(r.One, r.From(strike), r.From(volatility), r.One, r.One, isCall));
+            double found = ImpliedVolatility.Of(price, 1, strike, 1, 1, isCall).Value;
+            Assert.True(Math.Abs(found - volatility) <= 1e-12 * volatility, $"σ {volatility:R}, K {strike:R}: {found:R}");
         }
     }
 

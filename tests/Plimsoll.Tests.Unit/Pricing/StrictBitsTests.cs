@@ -13,7 +13,7 @@ public sealed class StrictBitsTests
     private const string WidthVariable = "PLIMSOLL_TEST_VECTOR_BITS";
 
     // FNV-1a over the bits of every result below. It changes only when a formula does, and then on every machine alike.
-    private const ulong Recorded = 0x8EE7_F4AB_65CB_781C;
+    private const ulong Recorded = 0x5933_E4D0_F3BE_9ED4;
 
     [Fact]
     public void All_functions_have_the_recorded_bits()
