@@ -25,7 +25,7 @@ internal static class ReplayTable
 
         table.AddRow(new Text("Commands per second"), new Text(Speed(result)));
         console.Write(table);
-        console.Write(Kinds([result]));
+        console.Write(Kinds(result));
         foreach (string sentence in ReplayStory.Sentences(result))
         {
             console.WriteLine(sentence);
@@ -50,7 +50,7 @@ internal static class ReplayTable
         }
 
         console.Write(table);
-        console.Write(Kinds(results));
+        console.Write(Survival(results));
         foreach (ReplayResult result in results)
         {
             foreach (KindOutcome kind in result.Kinds.Where(ReplayStory.IsHedged))
@@ -60,33 +60,46 @@ internal static class ReplayTable
         }
     }
 
-    private static Table Kinds(IReadOnlyList<ReplayResult> results)
+    private static Table Kinds(ReplayResult result)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("kind").AddColumn(new TableColumn("accounts").RightAligned());
-        foreach (ReplayResult result in results)
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("kind");
+        foreach (string heading in new[] { "accounts", "called", "liquidated", "bankrupt", "survived" })
         {
-            string prefix = results.Count > 1 ? result.Rulebook + ": " : string.Empty;
-            table.AddColumn(new TableColumn(Markup.Escape(prefix + "called")).RightAligned())
-                .AddColumn(new TableColumn("liquidated").RightAligned())
-                .AddColumn(new TableColumn("bankrupt").RightAligned())
-                .AddColumn(new TableColumn("survived").RightAligned());
+            table.AddColumn(new TableColumn(heading).RightAligned());
         }
 
-        for (int i = 0; i < results[0].Kinds.Length; i++)
+        foreach (KindOutcome kind in result.Kinds)
         {
-            List<string> cells = [results[0].Kinds[i].Name, ReplayStory.Count(results[0].Kinds[i].Totals.Count)];
-            foreach (ReplayResult result in results)
-            {
-                KindOutcome kind = result.Kinds[i];
-                double share = (double)kind.Survived / kind.Totals.Count;
-                cells.AddRange([ReplayStory.Count(kind.Totals.Called), ReplayStory.Count(kind.Totals.Liquidated), ReplayStory.Count(kind.Totals.Bankrupt), ReplayStory.Percent(share)]);
-            }
-
+            AccountTotals totals = kind.Totals;
+            string[] cells =
+            [
+                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Called), ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt), Survived(kind),
+            ];
             table.AddRow(cells.Select(cell => new Text(cell)));
         }
 
         return table;
     }
+
+    /// <summary>Survival only: side by side, more would not be read.</summary>
+    private static Table Survival(IReadOnlyList<ReplayResult> results)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("survived").AddColumn(new TableColumn("accounts").RightAligned());
+        foreach (ReplayResult result in results)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(result.Rulebook)).RightAligned());
+        }
+
+        for (int i = 0; i < results[0].Kinds.Length; i++)
+        {
+            KindOutcome kind = results[0].Kinds[i];
+            table.AddRow([new Text(kind.Name), new Text(ReplayStory.Count(kind.Totals.Count)), .. results.Select(result => new Text(Survived(result.Kinds[i])))]);
+        }
+
+        return table;
+    }
+
+    private static string Survived(KindOutcome kind) => ReplayStory.Percent((double)kind.Survived / kind.Totals.Count);
 
     private static string Speed(ReplayResult result) => string.Create(
         CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");

@@ -53,13 +53,15 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             place.Field("deposits").Expected("at least one asset: makers take the other side of every trade");
         }
 
-        Ratio limit = place.Field("leverageLimit").Decimal<Ratio>("from 1 to 1000", static value => value >= Ratio.One && value <= Ratio.Of(1000), Ratio.Zero);
-        return new(place.Field("count").Integer(1, 10_000), limit, deposits);
+        return new(place.Field("count").Integer(1, 10_000), Limit(place.Field("leverageLimit")), deposits);
     }
+
+    private static Ratio Limit(JsonPlace place) =>
+        place.Decimal<Ratio>("from 1 to 1000", static value => value >= Ratio.One && value <= Ratio.Of(1000), Ratio.Zero);
 
     private ListedAccount ReadListed(JsonPlace place)
     {
-        place.CheckObject("name", "deposits", "positions");
+        place.CheckObject("name", "deposits", "leverageLimit", "positions");
         ImmutableArray<(InstrumentId, Quantity)>.Builder positions = ImmutableArray.CreateBuilder<(InstrumentId, Quantity)>();
         foreach ((string name, JsonPlace value) in place.Field("positions").Members())
         {
@@ -68,7 +70,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             positions.Add((id, value.Decimal<Quantity>($"not 0 and whole lots of {spec.LotSize}", q => !q.IsZero && q.IsMultipleOf(spec.LotSize))));
         }
 
-        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), positions.ToImmutable());
+        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), Limit(place.Field("leverageLimit")), positions.ToImmutable());
     }
 
     private Archetype ReadArchetype(JsonPlace place)

@@ -35,8 +35,9 @@ public sealed record MakerSpec(int Count, Ratio LeverageLimit, ImmutableArray<As
 /// <summary>An account spelled out.</summary>
 /// <param name="Name">Its name in the world; not known to the engine.</param>
 /// <param name="Deposits">What it holds.</param>
+/// <param name="LeverageLimit">The leverage it limits itself to; zero for none.</param>
 /// <param name="Positions">Contracts it opens against the makers at the mark, signed.</param>
-public sealed record ListedAccount(string Name, ImmutableArray<AssetQuantity> Deposits, ImmutableArray<(InstrumentId Instrument, Quantity Quantity)> Positions);
+public sealed record ListedAccount(string Name, ImmutableArray<AssetQuantity> Deposits, Ratio LeverageLimit, ImmutableArray<(InstrumentId Instrument, Quantity Quantity)> Positions);
 
 /// <summary>Shape of a distribution.</summary>
 public enum DistributionLaw : byte

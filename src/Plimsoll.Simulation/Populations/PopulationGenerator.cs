@@ -101,6 +101,7 @@ public sealed class PopulationGenerator
             Deposit(account, deposit.Asset, deposit.Amount);
         }
 
+        Limit(account, listed.LeverageLimit);
         foreach ((InstrumentId instrument, Quantity quantity) in listed.Positions)
         {
             Trade(account, instrument, quantity);

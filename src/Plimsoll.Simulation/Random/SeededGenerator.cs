@@ -22,6 +22,21 @@ public sealed class SeededGenerator
         _d = SplitMix(ref state);
     }
 
+    private SeededGenerator(ulong a, ulong b, ulong c, ulong d)
+    {
+        _a = a;
+        _b = b;
+        _c = c;
+        _d = d;
+    }
+
+    /// <summary>Takes up a stream in the middle, or at a published state.</summary>
+    public static SeededGenerator FromState(ulong a, ulong b, ulong c, ulong d)
+    {
+        Values.Invariant.Check((a | b | c | d) != 0, "A generator whose state is all zeros would draw zeros for ever.");
+        return new(a, b, c, d);
+    }
+
     /// <summary>64 bits.</summary>
     public ulong NextBits()
     {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine.Events;
 using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
@@ -12,9 +11,6 @@ public sealed record ReplayOptions
 
     /// <summary>Commands between two snapshots in the journal; 0 for none.</summary>
     public ulong SnapshotEvery { get; init; }
-
-    /// <summary>Who else hears the events, such as an auditor; null for nobody.</summary>
-    public IEventSink? Audience { get; init; }
 
     /// <summary>Who is told how far it has come; null for nobody.</summary>
     public IProgress<ReplayProgress>? Progress { get; init; }

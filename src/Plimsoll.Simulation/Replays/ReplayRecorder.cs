@@ -17,7 +17,6 @@ namespace Plimsoll.Simulation.Replays;
 internal sealed class ReplayRecorder : IEventSink
 {
     private readonly World _world;
-    private readonly IEventSink? _audience;
     private readonly MarginSheet _sheet = new();
     private readonly OracleRecord _oracles;
     private readonly TimelineRecord _timeline;
@@ -47,10 +46,9 @@ internal sealed class ReplayRecorder : IEventSink
     private Amount _deleveraged;
     private Amount _socialised;
 
-    internal ReplayRecorder(World world, IEventSink? audience)
+    internal ReplayRecorder(World world)
     {
         _world = world;
-        _audience = audience;
         _oracles = new(world.Catalog);
         _timeline = new(world);
     }
@@ -89,7 +87,6 @@ internal sealed class ReplayRecorder : IEventSink
     /// <inheritdoc/>
     public void Add(Event item)
     {
-        _audience?.Add(item);
         switch (item)
         {
             case CommandRefused refused:

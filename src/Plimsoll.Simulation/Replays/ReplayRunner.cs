@@ -20,7 +20,7 @@ public static class ReplayRunner
     {
         ReplayScript script = new(world, data);
         using ReplayVenue venue = new(setup, journal, options.SnapshotEvery, options.Clock);
-        ReplayRecorder recorder = new(world, options.Audience);
+        ReplayRecorder recorder = new(world);
         int done = 0;
         int total = ReplayScript.CountSteps(world);
         foreach (ScriptStep step in script.Steps())
