@@ -8,6 +8,7 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     ReplayVerb.Create(),
     CompareVerb.Create(),
     CrashPathVerb.Create(),
+    JournalVerb.Create(),
     BacktestVerb.Create(),
     HaircutVerb.Create(),
 };

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Plimsoll.Connectors;
+using Plimsoll.Connectors.Worlds;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Node;
+using Plimsoll.Node.Journals;
+using Plimsoll.Values;
+
+namespace Plimsoll.Cli;
+
+/// <summary><c>plimsoll journal show|verify|replay FILE</c>: a journal carries its setup, so its file is all that is needed.</summary>
+internal static class JournalVerb
+{
+    /// <summary>The verb.</summary>
+    public static System.CommandLine.Command Create() => new("journal", "Look into a journal, check it, or rebuild the state from it.")
+    {
+        Show(), Verify(), Replay(),
+    };
+
+    private static System.CommandLine.Command Show()
+    {
+        Argument<string> file = File();
+        Option<ulong> from = new("--from") { Description = "The first record to show; 0 is the setup.", HelpName = "N" };
+        Option<int> limit = new("--limit") { Description = "How many records to show.", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
+        Option<bool> json = Json();
+        System.CommandLine.Command verb = new("show", "Print records, one a line.") { file, from, limit, json };
+        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Print(journal, parsed.GetValue(from), parsed.GetValue(limit), parsed.GetValue(json))));
+        return verb;
+    }
+
+    private static System.CommandLine.Command Verify()
+    {
+        Argument<string> file = File();
+        Option<bool> json = Json();
+        System.CommandLine.Command verb = new("verify", "Check every record and snapshot: length, check sum, sequence, hash chain. Exit code 1 when one is bad.") { file, json };
+        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Check(journal, parsed.GetValue(json))));
+        return verb;
+    }
+
+    private static System.CommandLine.Command Replay()
+    {
+        Argument<string> file = File();
+        Option<ulong> to = new("--to") { Description = "The last record to apply.", HelpName = "N", DefaultValueFactory = _ => ulong.MaxValue };
+        Option<bool> json = Json();
+        System.CommandLine.Command verb = new("replay", "Apply every command to an empty engine and print the state's hash.") { file, to, json };
+        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Rebuild(journal, parsed.GetValue(to), parsed.GetValue(json))));
+        return verb;
+    }
+
+    private static Argument<string> File() => new("FILE") { Description = "A journal in a SQLite file." };
+
+    private static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+
+    private static int Look(string path, Func<IJournal, int> act) => Guarded.Run(() =>
+    {
+        using SqliteJournal journal = SqliteJournal.OpenReadOnly(path);
+        return act(journal);
+    });
+
+    private static int Print(IJournal journal, ulong from, int limit, bool json)
+    {
+        CommandFields fields = new(null);
+        int shown = 0;
+        ScanReport report = JournalScan.Walk(journal, record =>
+        {
+            if (record.Sequence == 0 && GenesisRecord.TryRead(record.Payload, out string canonical))
+            {
+                fields = new CommandFields(CatalogOf(canonical, journal.Name));
+            }
+
+            if (record.Sequence >= from && shown < limit)
+            {
+                Console.Out.WriteLine(Line(record, fields, json));
+                shown++;
+            }
+
+            return shown < limit;
+        });
+        return Told(journal, report);
+    }
+
+    private static Instruments.InstrumentCatalog? CatalogOf(string canonical, string name)
+    {
+        try
+        {
+            return SetupText.Read(canonical, name).Catalog;
+        }
+        catch (InputException)
+        {
+            // A journal of a program with its own setup text can still be looked at, by number instead of by name.
+            return null;
+        }
+    }
+
+    private static string Line(JournalRecord record, CommandFields fields, bool json)
+    {
+        string hash = record.Block.Hash.ToString();
+        if (record.Sequence == 0)
+        {
+            GenesisRecord.TryRead(record.Payload, out string canonical);
+            string setup = GenesisRecord.HashOfSetup(canonical).ToString();
+            return json
+                ? new JsonObject { ["sequence"] = 0, ["blockHash"] = hash, ["setupHash"] = setup, ["setup"] = canonical }.ToJsonString()
+                : $"0  {hash[..12]}  setup {setup} ({Encoding.UTF8.GetByteCount(canonical)} bytes)";
+        }
+
+        DecodeFault fault = CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command);
+        if (command is null)
+        {
+            return json
+                ? new JsonObject { ["sequence"] = record.Sequence, ["blockHash"] = hash, ["fault"] = fault.ToString() }.ToJsonString()
+                : $"{record.Sequence}  {hash[..12]}  no command of this version ({fault})";
+        }
+
+        JsonObject values = fields.Of(command);
+        return json
+            ? new JsonObject
+            {
+                ["sequence"] = record.Sequence,
+                ["time"] = command.Time.ToString(),
+                ["command"] = command.GetType().Name,
+                ["id"] = command.Id.Value.ToString("x32", CultureInfo.InvariantCulture),
+                ["fields"] = values,
+                ["blockHash"] = hash,
+            }.ToJsonString()
+            : $"{record.Sequence}  {hash[..12]}  {command.Time}  {command.GetType().Name}{string.Concat(values.Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}";
+    }
+
+    private static int Check(IJournal journal, bool json)
+    {
+        ScanReport report = JournalScan.Verify(journal);
+        IReadOnlyList<ulong> snapshots = journal.SnapshotSequences();
+        List<ulong> bad = [.. snapshots.Where(sequence => journal.ReadSnapshot(sequence) is not { } bytes || SnapshotFrame.TryRead(bytes)?.At.Sequence != sequence)];
+        bool isSound = report.Damage is null && bad.Count == 0;
+        if (json)
+        {
+            Console.Out.WriteLine(new JsonObject
+            {
+                ["sound"] = isSound,
+                ["commands"] = report.Head?.Sequence ?? 0,
+                ["blocks"] = report.Blocks,
+                ["bytes"] = report.Bytes,
+                ["head"] = report.Head?.Hash.ToString(),
+                ["snapshots"] = new JsonArray([.. snapshots.Select(sequence => JsonValue.Create(sequence))]),
+                ["badSnapshots"] = new JsonArray([.. bad.Select(sequence => JsonValue.Create(sequence))]),
+                ["badRecord"] = report.Damage?.Sequence,
+                ["badByte"] = report.Damage?.Offset,
+                ["damage"] = report.Damage?.ToString(),
+            }.ToJsonString());
+        }
+        else
+        {
+            string state = isSound ? "sound" : "NOT sound";
+            Console.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{journal.Name}: {state}: {report.Head?.Sequence ?? 0:N0} commands in {report.Blocks:N0} blocks, {report.Bytes:N0} bytes, {snapshots.Count - bad.Count} sound snapshots"));
+            Console.Out.WriteLine($"head {report.Head?.Hash.ToString() ?? "none: the journal is empty"}");
+        }
+
+        bad.ForEach(sequence => Console.Error.WriteLine($"plimsoll: {journal.Name}: the snapshot of record {sequence} is damaged."));
+        return Math.Max(Told(journal, report), isSound ? 0 : 1);
+    }
+
+    private static int Rebuild(IJournal journal, ulong to, bool json)
+    {
+        string canonical = JournalReplay.ReadSetup(journal)
+            ?? throw new JournalException(JournalFault.NotAJournal, $"{journal.Name}: the journal is empty; there is nothing to replay.");
+        ClearingEngine engine = new(SetupText.Read(canonical, journal.Name));
+        Stopwatch watch = Stopwatch.StartNew();
+        ScanReport report = JournalReplay.Run(journal, engine, NullSink.Instance, to);
+        double seconds = Math.Max(watch.Elapsed.TotalSeconds, 1e-9);
+        string conservation = Conservation(engine);
+        StateHash hash = engine.StateHash();
+        if (json)
+        {
+            Console.Out.WriteLine(new JsonObject
+            {
+                ["sequence"] = engine.Sequence,
+                ["time"] = engine.Time.ToString(),
+                ["accounts"] = engine.AccountCount,
+                ["conservation"] = conservation,
+                ["stateHash"] = hash.ToString(),
+                ["commandsPerSecond"] = Math.Round(engine.Sequence / seconds),
+            }.ToJsonString());
+        }
+        else
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"commands      {engine.Sequence:N0}, the last at {engine.Time}"));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accounts      {engine.AccountCount:N0}"));
+            Console.Out.WriteLine($"conservation  {conservation}");
+            Console.Out.WriteLine($"state hash    {hash}");
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"speed         {engine.Sequence / seconds:N0} commands/s"));
+        }
+
+        return Math.Max(Told(journal, report), conservation == "holds" ? 0 : 1);
+    }
+
+    private static string Conservation(ClearingEngine engine)
+    {
+        try
+        {
+            engine.Audit();
+            return "holds";
+        }
+        catch (InvariantException broken)
+        {
+            return $"BROKEN: {broken.Message}";
+        }
+    }
+
+    private static int Told(IJournal journal, ScanReport report)
+    {
+        if (report.Damage is not { } damage)
+        {
+            return 0;
+        }
+
+        string then = damage.IsTornTail ? "the torn end of an interrupted write; the next start cuts it off" : "records after it cannot be believed";
+        Console.Error.WriteLine($"plimsoll: {journal.Name}: {damage}: {then}.");
+        return 1;
+    }
+}
