@@ -37,6 +37,17 @@ public sealed class RulebookReaderTests
     [InlineData("tiered", "\"style\": \"minimal\",", "", "$.liquidation.style: expected one of \"minimal\", \"sequential\", \"full\"; found nothing")]
     [InlineData("isolated", "\"maintenance\": \"0.0125\"", "\"maintenance\": \"0.0251\"", "$.model.classes[\"btc\"].maintenance: expected at most the initial rate, 1 ÷ leverage = 0.025; found \"0.0251\"")]
     [InlineData("isolated", "\"floor\": \"0.1\"", "\"floor\": \"0.2\"", "$.model.shortOptions.floor: expected at most initial, 0.15; found \"0.2\"")]
+    [InlineData("cross", "\"range\": \"0.16\"", "\"range\": \"1.16\"", "$.model.classes[\"btc\"].grid.range: expected a decimal in a string, above 0, below 1; found \"1.16\"")]
+    [InlineData("cross", "\"steps\": 4", "\"steps\": 0", "$.model.classes[\"btc\"].grid.steps: expected a whole number from 1 to 20; found 0")]
+    [InlineData("cross", "[\"up\", \"same\", \"down\"]", "[\"up\", \"up\"]", "$.model.classes[\"btc\"].grid.volatilities: expected one or more of \"same\", \"up\", \"down\", none twice; found [\"up\", \"up\"]")]
+    [InlineData("cross", "\"price\": \"-0.66\"", "\"price\": \"-1\"", "$.model.classes[\"btc\"].scenarios[0].price: expected a decimal in a string, above -1, at most 100; found \"-1\"")]
+    [InlineData("cross", "\"weight\": \"0.32\"", "\"weight\": \"0\"", "$.model.classes[\"btc\"].scenarios[2].weight: expected a decimal in a string, above 0, at most 1; found \"0\"")]
+    [InlineData("cross", "\"up\": \"0.5\"", "\"up\": \"-0.5\"", "$.model.classes[\"btc\"].volatility.up: expected a decimal in a string, from 0 to 5; found \"-0.5\"")]
+    [InlineData("cross", "\"maintenanceFactor\": \"0.8\"", "\"maintenanceFactor\": \"1.2\"", "$.model.maintenanceFactor: expected at most initialFactor, 1; found \"1.2\"")]
+    [InlineData("cross", "\"kind\": \"basis\"", "\"kind\": \"bassis\"", "$.addOns[0].kind: expected one of \"concentration\", \"minimum\", \"basis\", \"borrow\"; found \"bassis\"")]
+    [InlineData("cross", "\"kind\": \"basis\", \"rate\": \"0.01\", \"countsSpot\": true", "\"kind\": \"minimum\"", "$.addOns[3].kind: expected each add-on once; found \"minimum\"")]
+    [InlineData("cross", "\"liquidity\": \"200000000\"", "\"liquidity\": \"0\"", "$.addOns[1].classes[\"btc\"].liquidity: expected a decimal in a string, above 0")]
+    [InlineData("cross", "\"initial\": \"0.05\", \"maintenance\": \"0.03\"", "\"initial\": \"0.05\", \"maintenance\": \"0.06\"", "$.addOns[2].terms[\"USDC\"].maintenance: expected at most initial, 0.05; found \"0.06\"")]
     public void A_bad_value_is_named_by_path_value_and_expectation(string rulebook, string good, string bad, string error)
     {
         string text = ShippedRulebooks.Text(rulebook)!;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Plimsoll.Tests.EndToEnd.Cli;
+
+/// <summary><c>plimsoll margin</c> as a process, on the portfolios that ship.</summary>
+public class MarginTests
+{
+    [Theory]
+    [InlineData("basis-trader", "cross", 0)]
+    [InlineData("option-writer", "cross", 0)]
+    [InlineData("loan", "cross", 0)]
+    [InlineData("inverse", "cross", 0)]
+    [InlineData("retail-long", "cross", 3)]
+    [InlineData("retail-long", "tiered", 0)]
+    public void The_exit_code_says_whether_maintenance_is_covered(string portfolio, string rulebook, int exitCode)
+    {
+        (int code, string output, string error) = Margin(Example(portfolio), "--rulebook", rulebook);
+
+        Assert.Equal((exitCode, string.Empty), (code, error));
+        Assert.Contains("equity", output, StringComparison.Ordinal);
+        Assert.Contains("binding constraint", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_JSON_carries_exact_decimals_and_lines_that_sum_up()
+    {
+        (_, string output, _) = Margin(Example("basis-trader"), "--json");
+
+        using JsonDocument report = JsonDocument.Parse(output);
+        decimal sum = report.RootElement.GetProperty("requirement").EnumerateArray().Sum(line => decimal.Parse(line.GetProperty("initial").GetString()!));
+
+        // 8 + 4 − 12 BTC leave 4 × 1,600 of price difference at 16 %; basis 1 % of what offsets.
+        Assert.Equal(decimal.Parse(report.RootElement.GetProperty("initial").GetString()!), sum);
+        Assert.True(report.RootElement.GetProperty("healthy").GetBoolean());
+    }
+
+    [Fact]
+    public void A_bad_file_fails_with_its_name_and_the_place()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"plimsoll-{Environment.ProcessId}.json");
+        File.WriteAllText(path, "{ \"time\": \"2025-10-10T20:00:00Z\", \"marks\": { \"BTC\": \"-1\" }, \"positions\": [ { \"instrument\": \"BTC-PERP\", \"quantity\": \"x\" } ] }");
+        try
+        {
+            (int code, string output, string error) = Margin(path);
+
+            Assert.Equal((1, string.Empty), (code, output));
+            Assert.Contains($"{path}: $.marks[\"BTC\"]: expected a decimal in a string, above 0; found \"-1\"", error, StringComparison.Ordinal);
+            Assert.Contains($"{path}: $.positions[0].quantity: expected", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_missing_argument_is_a_usage_error() => Assert.Equal(2, Margin().Code);
+
+    [Fact]
+    public void An_unknown_rulebook_is_named_with_those_there_are()
+    {
+        (int code, _, string error) = Margin(Example("loan"), "--rulebook", "no-such");
+
+        Assert.Equal(1, code);
+        Assert.Contains("no-such: no such rulebook: expected one of cross, isolated, tiered, or the path of a file", error, StringComparison.Ordinal);
+    }
+
+    private static string Example(string name) => Path.Combine(RepositoryRoot.Path, "examples", "portfolios", name + ".json");
+
+    private static (int Code, string Output, string Error) Margin(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Path.Combine(RepositoryRoot.Path, "plimsoll")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("margin");
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        // The script says when it builds first; that line is not the command's.
+        string said = string.Join('\n', error.Result.Split('\n').Where(line => !line.StartsWith("building plimsoll", StringComparison.Ordinal)));
+        return (process.ExitCode, output, said);
+    }
+}
