@@ -9,6 +9,7 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     CompareVerb.Create(),
     CrashPathVerb.Create(),
     JournalVerb.Create(),
+    VarVerb.Create(),
     BacktestVerb.Create(),
     HaircutVerb.Create(),
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Plimsoll.Connectors;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
@@ -15,7 +14,7 @@ internal static class BacktestVerb
     internal static Command Create()
     {
         PanelArguments panel = new();
-        Argument<string> subject = new("books") { Description = $"The word '{Archetypes}': the books that come with Plimsoll.", DefaultValueFactory = static _ => Archetypes };
+        Argument<string> subject = new("books") { Description = $"A portfolio file, or the word '{Archetypes}' for the books that come with Plimsoll.", DefaultValueFactory = static _ => Archetypes };
         Option<string> method = new("--method") { Description = "fhs (filtered historical) or hs (historical).", DefaultValueFactory = static _ => "fhs" };
         method.AcceptOnlyFromAmong("fhs", "hs");
         Option<int> window = new("--window") { Description = "Days of history behind each margin.", DefaultValueFactory = static _ => BacktestTerms.Default.Window };
@@ -25,15 +24,11 @@ internal static class BacktestVerb
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
-            if (parsed.GetValue(subject) != Archetypes)
-            {
-                throw new InputException($"expected '{Archetypes}'; found '{parsed.GetValue(subject)}'");
-            }
-
             BacktestTerms terms = new(
                 parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), parsed.GetValue(panel.Decay), panel.ReadConfidence(parsed));
             PricePanel daily = panel.ReadDaily(parsed);
-            BacktestReport[] reports = [.. ArchetypeBook.All.Select(book => Run(book, daily, terms))];
+            string books = parsed.GetValue(subject)!;
+            BacktestReport[] reports = books == Archetypes ? [.. ArchetypeBook.All.Select(book => Run(book, daily, terms))] : [Run(books, daily, terms)];
             if (parsed.GetValue(panel.Json))
             {
                 Console.Out.WriteLine(new JsonArray([.. reports.Select(Json)]).ToJsonString());
@@ -55,11 +50,19 @@ internal static class BacktestVerb
         return PanelArguments.Taken(RollingBacktest.Run(book.Name, returns, book.Build, terms), book.Name);
     }
 
+    // A portfolio is held as it stands today: its contracts, at today's market, under each day's returns.
+    private static BacktestReport Run(string path, PricePanel daily, BacktestTerms terms)
+    {
+        PortfolioFactors factors = PortfolioFactors.Read(path, daily);
+        RevaluationBook book = factors.Book(path);
+        return PanelArguments.Taken(RollingBacktest.Run(Path.GetFileName(path), factors.Returns, _ => book, terms), path);
+    }
+
     private static void Write(BacktestReport[] reports, BacktestTerms terms)
     {
         string method = terms.Method == ScenarioMethod.Filtered ? $"filtered historical simulation, decay {PanelArguments.Text(terms.Decay, "0.##")}" : "historical simulation";
         Console.Out.WriteLine($"{method}, {terms.Window} days, confidence {terms.Confidence}, one day ahead, {reports[0].First} to {reports[0].Last}");
-        Console.Out.WriteLine("VaR and ES columns: exceptions, Kupiec p (two-sided), chance of as many (one-sided), independence p, Basel zone, mean margin % of 1,000,000");
+        Console.Out.WriteLine("VaR and ES columns: exceptions, Kupiec p (two-sided), chance of as many (one-sided), independence p, Basel zone, mean margin in 10,000 (for archetypes: % of their size)");
         Console.Out.WriteLine($"{"book",-50} {"days",5}   {"N",3} {"Kupiec",7} {"as many",7} {"indep.",7} {"zone",-6} {"mean",6}   {"N",3} {"Kupiec",7} {"as many",7} {"indep.",7} {"zone",-6} {"mean",6}");
         foreach (BacktestReport report in reports)
         {

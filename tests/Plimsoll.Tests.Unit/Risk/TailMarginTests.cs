@@ -79,6 +79,19 @@ public class TailMarginTests
     }
 
     [Fact]
+    public void A_balance_hedges_its_perpetual_in_a_report_on_all_that_is_owned()
+    {
+        Plimsoll.Portfolios.Portfolio basis = TestBook.Of(("BTC", "1"), ("USDC", "5000"), ("BTC-PERP", "-1"));
+        RevaluationBook book = RevaluationBook.Of(basis, TestBook.Market, _tenDays).Value;
+        double[] profits = new double[10];
+        book.Profits(_tenDays, profits);
+        Assert.Equal(20_000, profits[0], 1e-9);
+        Assert.False(book.AddHoldings(basis, TestBook.Market, _tenDays).IsRefused);
+        book.Profits(_tenDays, profits);
+        Assert.All(profits, profit => Assert.Equal(0, profit, 1e-9));
+    }
+
+    [Fact]
     public void Missing_marks_and_factors_are_refused()
     {
         VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));

@@ -16,7 +16,8 @@ namespace Plimsoll.Risk;
 /// linear V·(g − 1)·c; inverse future V·(1 − 1∕g)·c; option Q·(B(F·g, σ·v) − B(F, σ))·c, and in coin Q·(B(F·g, σ·v)∕(F·g) − B(F, σ)∕F)·c, with V the
 /// value now, Q contracts × size × price of the settlement asset, B the undiscounted Black-76 value and v the growth of the option's own volatility
 /// where the scenarios have a column of that name (otherwise volatility is held). Time is held.</para>
-/// <para>Balances are not here: what collateral may lose is the haircut's business.</para>
+/// <para><see cref="Of"/> takes positions only: what collateral may lose is the haircut's business. <see cref="AddHoldings"/> adds balances for a
+/// report on all that an account owns.</para>
 /// </remarks>
 public sealed class RevaluationBook
 {
@@ -44,6 +45,28 @@ public sealed class RevaluationBook
         }
 
         return Result<RevaluationBook>.Of(book);
+    }
+
+    /// <summary>Adds balances, loans as negative, each moving with the column named as its asset's price; one without a column, as a stablecoin, is held.</summary>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for an asset without a price.</returns>
+    public Rejection AddHoldings(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
+    {
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (market.Catalog[holding.Asset].PriceSymbol is not { } symbol || !scenarios.TryColumn(market.Catalog[symbol].Name, out int factor))
+            {
+                continue;
+            }
+
+            if (!market.TryPrice(symbol, out Price price))
+            {
+                return new(RejectionCode.MarkMissing, symbol.Value);
+            }
+
+            AddLinear(factor, holding.Balance.ToDouble() * price.ToDouble());
+        }
+
+        return Rejection.None;
     }
 
     /// <summary>Adds something whose value moves in proportion to a factor.</summary>

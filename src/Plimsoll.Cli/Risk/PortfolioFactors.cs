@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Connectors;
+using Plimsoll.Connectors.Portfolios;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Risk;
+using Plimsoll.Values;
+
+namespace Plimsoll.Cli;
+
+/// <summary>A portfolio and the daily returns of everything in it that a panel knows.</summary>
+/// <param name="File">The portfolio.</param>
+/// <param name="Returns">Its factors' daily returns, every row complete.</param>
+internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns)
+{
+    /// <summary>Reads the portfolio and takes the columns named as its underlyings, its settlement coins and its options' volatilities. An underlying without a
+    /// column is refused when the book is built; a coin or volatility without one is held.</summary>
+    internal static PortfolioFactors Read(string path, PricePanel daily)
+    {
+        PortfolioFile file = PortfolioReader.ReadFile(path);
+        SortedSet<string> names = new(StringComparer.Ordinal);
+        foreach (Position position in file.Portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = file.Catalog[position.Instrument];
+            names.Add(file.Catalog[spec.Underlying].Name);
+            if (file.Catalog[spec.Settlement].PriceSymbol is { } coin)
+            {
+                names.Add(file.Catalog[coin].Name);
+            }
+
+            if (spec.Option is { } option)
+            {
+                names.Add(file.Catalog[option.Volatility].Name);
+            }
+        }
+
+        foreach (Holding holding in file.Portfolio.Holdings.Span)
+        {
+            if (file.Catalog[holding.Asset].PriceSymbol is { } price)
+            {
+                names.Add(file.Catalog[price].Name);
+            }
+        }
+
+        if (!names.Overlaps(daily.Names))
+        {
+            throw new InputException($"{path}: the panel has no column for anything in it ({string.Join(", ", names)})");
+        }
+
+        PricePanel known = PanelArguments.Taken(daily.Select([.. names.Where(name => daily.Names.Contains(name))]), path);
+        return new(file, PanelArguments.Taken(ReturnPanel.FromPrices(known, GapRule.DropRow), path));
+    }
+
+    /// <summary>Positions and balances as a book whose factors are the columns of its returns.</summary>
+    internal RevaluationBook Book(string path)
+    {
+        ScenarioSet columns = PanelArguments.Taken(ScenarioSet.Historical(Returns), path);
+        Result<RevaluationBook> book = RevaluationBook.Of(File.Portfolio, File.Market, columns);
+        string subject = book.Rejection.Code switch
+        {
+            RejectionCode.MarginTermsMissing => $"{path}: {File.Catalog[new InstrumentId((int)book.Rejection.Subject)].Symbol}",
+            RejectionCode.MarkMissing or RejectionCode.PriceOutOfDomain => $"{path}: {File.Catalog[new SymbolId((int)book.Rejection.Subject)].Name}",
+            _ => path,
+        };
+        RevaluationBook taken = PanelArguments.Taken(book, subject);
+        Rejection rejection = taken.AddHoldings(File.Portfolio, File.Market, columns);
+        return PanelArguments.Taken(rejection.IsRefused ? Result<RevaluationBook>.Refused(rejection) : book, path);
+    }
+}
