@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
+using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 
 namespace Plimsoll.Connectors.Rulebooks;
@@ -34,6 +35,6 @@ public static class RulebookSource
     /// <summary>Reads the named rulebook over a catalogue.</summary>
     /// <exception cref="InputException">It is not found, or anything in it is wrong: the message names it and every problem.</exception>
     public static Rulebook Load(string nameOrFile, InstrumentCatalog catalog) =>
-        RulebookReader.Read(Text(nameOrFile), catalog, out ImmutableArray<string> errors)
+        RulebookReader.Read(Text(nameOrFile), catalog, TailModelFormat.All, out ImmutableArray<string> errors)
         ?? throw new InputException(string.Join('\n', errors.Select(error => $"{nameOrFile}: {error}")));
 }

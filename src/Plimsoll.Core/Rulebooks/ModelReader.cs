@@ -9,7 +9,7 @@ namespace Plimsoll.Rulebooks;
 /// <summary>Reads the <c>model</c> of a rulebook.</summary>
 internal static class ModelReader
 {
-    internal static IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
+    internal static IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog, ImmutableArray<IModelFormat> formats)
     {
         if (!place.IsObject)
         {
@@ -17,7 +17,13 @@ internal static class ModelReader
             return null;
         }
 
-        return place.Field("kind").Word(["isolated", "tiered", "scenario"]) switch
+        string kind = place.Field("kind").Word(["isolated", "tiered", "scenario", .. formats.Select(format => format.Kind)]);
+        if (formats.FirstOrDefault(format => format.Kind == kind) is { } given)
+        {
+            return given.Read(place, catalog);
+        }
+
+        return kind switch
         {
             "isolated" => ReadIsolated(place, catalog),
             "scenario" => ScenarioReader.Read(place, catalog),

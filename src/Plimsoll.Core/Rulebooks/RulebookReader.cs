@@ -20,7 +20,10 @@ public static class RulebookReader
     public const string Default = "*";
 
     /// <summary>Reads a rulebook; null and at least one error when anything is wrong.</summary>
-    public static Rulebook? Read(string json, InstrumentCatalog catalog, out ImmutableArray<string> errors)
+    public static Rulebook? Read(string json, InstrumentCatalog catalog, out ImmutableArray<string> errors) => Read(json, catalog, [], out errors);
+
+    /// <summary>As the shorter form, with kinds of models that later folders define.</summary>
+    public static Rulebook? Read(string json, InstrumentCatalog catalog, ImmutableArray<IModelFormat> formats, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
         root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation");
@@ -30,7 +33,7 @@ public static class RulebookReader
         AccountMode mode = root.Field("mode").Word(["cross", "isolated"]) == "cross" ? AccountMode.Cross : AccountMode.Isolated;
         OptionValueRule optionValue = root.Field("optionValue").Word(["full", "shortOnly"]) == "full" ? OptionValueRule.Full : OptionValueRule.ShortOnly;
         CollateralSchedule collateral = ReadCollateral(root.Field("collateral"), catalog);
-        IMarginModel? model = ModelReader.Read(root.Field("model"), catalog);
+        IMarginModel? model = ModelReader.Read(root.Field("model"), catalog, formats);
         ImmutableArray<IMarginAddOn> addOns = AddOnReader.Read(root.Field("addOns"), catalog);
         LiquidationPolicy liquidation = ReadLiquidation(root.Field("liquidation"));
         Rulebook? rulebook = model is null
