@@ -11,7 +11,7 @@ namespace Plimsoll.Tests.Properties.Waterfall;
 
 public class WaterfallProperties
 {
-    private const int Count = 300;
+    private const int Count = 120;
 
     [Fact]
     public void The_stories_reach_every_layer()
@@ -49,7 +49,7 @@ public class WaterfallProperties
     public void L01_only_accounts_below_maintenance_at_accepted_prices_are_liquidated() => Crash.ForAll(Count, crash => CrashRun.Holds(crash, moment =>
     {
         HashSet<AccountId> charged = [.. moment.All<LossSocialised>().Select(e => e.Account)];
-        return Liquidated(moment).All(account =>
+        return moment.All<LiquidationStarted>().All(e => e.Equity < e.Maintenance) && Liquidated(moment).All(account =>
             charged.Contains(account) || (moment.Assess(moment.Before[account]) is { } then && then.Equity < then.Maintenance));
     }));
 
