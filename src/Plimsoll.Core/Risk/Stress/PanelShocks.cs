@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Pricing;
+using Plimsoll.Values;
+
+namespace Plimsoll.Risk;
+
+/// <summary>The worst days of a panel of prices, as scenarios: of each coin alone, and of all coins together.</summary>
+/// <remarks>
+/// <para>A day is 24 hours ending at any row. Alone: each coin's largest fall and largest rise. Together: the days on which the mean move, each in units of its coin's own
+/// standard deviation, was lowest and highest; every coin then moves as it did on that day. Days closer than one day to a worse one are passed over.</para>
+/// <para>Moves are e^(log return) − 1, quantised half to even. Volatilities are held: the panel says nothing of them.</para>
+/// </remarks>
+public static class PanelShocks
+{
+    private const long SecondsPerDay = 86_400;
+
+    /// <summary>Finds them.</summary>
+    /// <param name="panel">Prices; a column is a factor's when it has its name, or its name followed by USDT, USDC or USD.</param>
+    /// <param name="catalog">The catalogue.</param>
+    /// <param name="factors">The factors to look for; those without a column are left out.</param>
+    /// <param name="jointDays">How many of the worst joint days, and of the best, to take.</param>
+    /// <returns>Refused with <see cref="RejectionCode.HistoryTooShort"/> (subject: the rows) for a panel of less than two days.</returns>
+    public static Result<ImmutableArray<StressScenario>> Of(PricePanel panel, InstrumentCatalog catalog, ImmutableArray<SymbolId> factors, int jointDays)
+    {
+        int horizon = RowsPerDay(panel);
+        if (panel.Times.Length < 2 * horizon + 1)
+        {
+            return Result<ImmutableArray<StressScenario>>.Refused(RejectionCode.HistoryTooShort, panel.Times.Length);
+        }
+
+        List<(SymbolId Factor, string Column)> known = [];
+        foreach (SymbolId factor in factors)
+        {
+            string name = catalog[factor].Name;
+            string? column = new[] { name, name + "USDT", name + "USDC", name + "USD" }.FirstOrDefault(candidate => panel.Names.Contains(candidate));
+            if (column is not null)
+            {
+                known.Add((factor, column));
+            }
+        }
+
+        List<StressScenario> scenarios = [];
+        foreach ((SymbolId factor, string column) in known)
+        {
+            Result<ReturnPanel> returns = ReturnPanel.FromPrices(panel.Select([column]).Value, GapRule.DropRow, horizon);
+            if (!returns.IsOk)
+            {
+                continue;
+            }
+
+            double[] alone = returns.Value[0].ToArray();
+            foreach ((double sign, string word) in new[] { (1.0, "worst"), (-1.0, "best") })
+            {
+                int row = Extremes(returns.Value, alone, sign, 1)[0];
+                scenarios.Add(Scenario($"{catalog[factor].Name} {word} day, to {returns.Value.Ends[row]}", [(factor, alone[row])]));
+            }
+        }
+
+        if (known.Count > 1)
+        {
+            AddJoint(scenarios, panel, known, horizon, jointDays);
+        }
+
+        return Result<ImmutableArray<StressScenario>>.Of([.. scenarios]);
+    }
+
+    private static void AddJoint(List<StressScenario> scenarios, PricePanel panel, List<(SymbolId Factor, string Column)> known, int horizon, int jointDays)
+    {
+        Result<ReturnPanel> returns = ReturnPanel.FromPrices(panel.Select([.. known.Select(pair => pair.Column)]).Value, GapRule.DropRow, horizon);
+        if (!returns.IsOk)
+        {
+            return;
+        }
+
+        double[] score = new double[returns.Value.Count];
+        for (int i = 0; i < known.Count; i++)
+        {
+            ReadOnlySpan<double> column = returns.Value[i];
+            double sum = 0;
+            foreach (double r in column)
+            {
+                sum = Math.FusedMultiplyAdd(r, r, sum);
+            }
+
+            double deviation = Math.Sqrt(sum / column.Length);
+            for (int row = 0; row < score.Length && deviation > 0; row++)
+            {
+                score[row] += column[row] / deviation;
+            }
+        }
+
+        foreach ((double sign, string word) in new[] { (1.0, "Worst"), (-1.0, "Best") })
+        {
+            foreach (int row in Extremes(returns.Value, score, sign, jointDays))
+            {
+                scenarios.Add(Scenario($"{word} joint day, to {returns.Value.Ends[row]}", [.. known.Select((pair, i) => (pair.Factor, returns.Value[i][row]))]));
+            }
+        }
+    }
+
+    private static StressScenario Scenario(string name, (SymbolId Factor, double Log)[] moves)
+    {
+        Result<StressScenario> scenario = StressScenario.Of(name, moves.Select(move => new FactorShock(move.Factor, MoveOf(move.Log), default)), source: "the panel file");
+        Invariant.Check(scenario.IsOk, "A return of a panel is no scenario.");
+        return scenario.Value;
+    }
+
+    private static Ratio MoveOf(double log)
+    {
+        const double Most = 9.2;
+        bool isOk = Ratio.TryQuantise(StrictMath.Exp(Math.Clamp(log, -Most, Most)) - 1, Rounding.HalfEven, out Ratio move);
+        Invariant.Check(isOk, "A bounded return cannot be represented.");
+        return move;
+    }
+
+    /// <summary>Rows of the smallest values (largest for a sign of −1), smallest first, at least a day apart; ties by row.</summary>
+    private static List<int> Extremes(ReturnPanel returns, double[] values, double sign, int count)
+    {
+        int[] order = [.. Enumerable.Range(0, values.Length).OrderBy(row => sign * values[row]).ThenBy(row => row)];
+        List<int> taken = [];
+        foreach (int row in order)
+        {
+            if (taken.Count == count)
+            {
+                break;
+            }
+
+            Timestamp end = returns.Ends[row];
+            bool isApart = true;
+            foreach (int other in taken)
+            {
+                isApart &= Math.Abs(returns.Ends[other].Nanoseconds - end.Nanoseconds) >= SecondsPerDay * Timestamp.NanosecondsPerSecond;
+            }
+
+            if (isApart)
+            {
+                taken.Add(row);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>How many rows make a day, by the first two; at least one.</summary>
+    private static int RowsPerDay(PricePanel panel)
+    {
+        if (panel.Times.Length < 2)
+        {
+            return 1;
+        }
+
+        long spacing = panel.Times[1].Nanoseconds - panel.Times[0].Nanoseconds;
+        return (int)Math.Clamp(SecondsPerDay * Timestamp.NanosecondsPerSecond / spacing, 1, 100_000);
+    }
+}

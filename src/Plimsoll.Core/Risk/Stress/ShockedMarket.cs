@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Pricing;
+using Plimsoll.Values;
+
+namespace Plimsoll.Risk;
+
+/// <summary>Another market as it would stand in a scenario: every price and volatility moved consistently, so that anything that reads a market can be stressed.</summary>
+/// <remarks>
+/// <para>Factors and what follows them: p + |p| × move, rounded half to even. Options: mark + B(F′, v′, T′) − B(F, v, T) by Black-76 without discount (over F′ and F for an
+/// option quoted in coin), never below zero: the distance of the mark from the model stays. Without a move every value is the inner market's to the last atom.</para>
+/// <para>Depth stays: its distances are relative to the mark. What the inner market does not know, this one does not know either.</para>
+/// <para>A view with memos for one caller at a time; the inner market must not change while it is used.</para>
+/// </remarks>
+public sealed class ShockedMarket : MarketView
+{
+    private readonly MarketView _inner;
+    private readonly StressFactors _factors;
+    private readonly Scale[] _scales;
+    private readonly Price?[] _marks;
+    private readonly bool[] _isPriced;
+
+    private ShockedMarket(MarketView inner, StressFactors factors, long stepSeconds)
+        : base(inner.Catalog)
+    {
+        Invariant.Check(ReferenceEquals(inner.Catalog, factors.Catalog), "Factors and market are over one catalogue.");
+        _inner = inner;
+        _factors = factors;
+        _scales = new Scale[inner.Catalog.Symbols.Length];
+        _marks = new Price?[inner.Catalog.Instruments.Length];
+        _isPriced = new bool[inner.Catalog.Instruments.Length];
+        Time = inner.Time.PlusSeconds(stepSeconds);
+    }
+
+    /// <inheritdoc/>
+    public override Timestamp Time { get; }
+
+    /// <summary>A market under a scenario.</summary>
+    public static ShockedMarket Of(MarketView market, StressFactors factors, StressScenario scenario)
+    {
+        ShockedMarket shocked = new(market, factors, scenario.StepSeconds);
+        foreach (FactorShock shock in scenario.Shocks)
+        {
+            shocked._scales[shock.Factor.Value] = new(shock.PriceMove.Atoms, Fixed18.AtomsPerUnit, shock.Volatility);
+        }
+
+        return shocked;
+    }
+
+    /// <summary>A market in which one factor stands at another price, exactly.</summary>
+    /// <param name="market">The market.</param>
+    /// <param name="factors">Its factors.</param>
+    /// <param name="factor">The factor; its price is known and above zero.</param>
+    /// <param name="price">Its new price, above zero.</param>
+    public static ShockedMarket At(MarketView market, StressFactors factors, SymbolId factor, Price price)
+    {
+        Invariant.Check(market.TryPrice(factor, out Price now) && now.IsPositive && price.IsPositive, "A factor that is set has a price above zero.");
+        ShockedMarket shocked = new(market, factors, 0);
+        shocked._scales[factor.Value] = new(price.Atoms - now.Atoms, now.Atoms, default);
+        return shocked;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryPrice(SymbolId symbol, out Price price)
+    {
+        if (!_inner.TryPrice(symbol, out price))
+        {
+            return false;
+        }
+
+        if (_factors.OptionOf(symbol) is { } option)
+        {
+            return TryOptionMark(option, price, out price);
+        }
+
+        if (_factors.TryLeader(symbol, out SymbolId factor) && _scales[factor.Value].Move != 0)
+        {
+            Scale scale = _scales[factor.Value];
+            price += Price.FromAtoms(Fixed18.MulDiv(price.Abs().Atoms, scale.Move, scale.Base, Rounding.HalfEven));
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    {
+        if (!_inner.TryVolatility(symbol, out volatility))
+        {
+            return false;
+        }
+
+        return !_factors.TryLeader(symbol, out SymbolId factor)
+            || _factors.OptionOf(symbol) is not { } option
+            || _scales[factor.Value].Volatility.TryApply(volatility, Math.Max(0, _inner.Time.YearsTo(option.Expiry!.Value)), out volatility);
+    }
+
+    /// <summary>Always 0: this view never changes, and caches keyed by it must not outlive it.</summary>
+    public override long Generation(SymbolId symbol) => 0;
+
+    /// <inheritdoc/>
+    public override bool TryDepth(InstrumentId instrument, out DepthProfile depth) => _inner.TryDepth(instrument, out depth);
+
+    private bool TryOptionMark(InstrumentSpec spec, Price mark, out Price shocked)
+    {
+        if (!_isPriced[spec.Id.Value])
+        {
+            _marks[spec.Id.Value] = OptionMark(spec, mark);
+            _isPriced[spec.Id.Value] = true;
+        }
+
+        shocked = _marks[spec.Id.Value] ?? default;
+        return _marks[spec.Id.Value] is not null;
+    }
+
+    private Price? OptionMark(InstrumentSpec spec, Price mark)
+    {
+        OptionTerms terms = spec.Option!;
+        if (!_inner.TryPrice(terms.Forward, out Price forward) || !_inner.TryVolatility(terms.Volatility, out Ratio volatility)
+            || !TryPrice(terms.Forward, out Price movedForward) || !TryVolatility(terms.Volatility, out Ratio movedVolatility))
+        {
+            return null;
+        }
+
+        if (forward == movedForward && volatility == movedVolatility && Time == _inner.Time)
+        {
+            return mark;
+        }
+
+        double? before = Model(spec, forward, volatility, _inner.Time), after = Model(spec, movedForward, movedVolatility, Time);
+        return before is { } from && after is { } to && Price.TryQuantise(to - from, Rounding.HalfEven, out Price change) ? Price.Max(Price.Zero, mark + change) : null;
+    }
+
+    private static double? Model(InstrumentSpec spec, Price forward, Ratio volatility, Timestamp time)
+    {
+        if (!forward.IsPositive)
+        {
+            return null;
+        }
+
+        double years = Math.Max(0, time.YearsTo(spec.Expiry!.Value));
+        Result<double> value = Black76.Price(forward.ToDouble(), spec.Option!.Strike.ToDouble(), volatility.ToDouble(), years, 1, spec.Option.Side == OptionSide.Call);
+        return !value.IsOk ? null : spec.Payoff == Payoff.Inverse ? value.Value / forward.ToDouble() : value.Value;
+    }
+
+    /// <summary>How far a factor moves: Move ÷ Base of its magnitude.</summary>
+    private readonly record struct Scale(Int128 Move, Int128 Base, VolatilityRule Volatility);
+}

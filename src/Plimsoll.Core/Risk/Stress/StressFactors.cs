@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Risk;
+
+/// <summary>Which symbol follows which when a factor is shocked.</summary>
+/// <remarks>Factors are the underlyings of instruments and the prices of assets. Marks of perpetuals and futures and the forwards of options follow their underlying in
+/// proportion, so that each keeps its basis ratio. Marks of options are priced again; their volatilities follow the rule of their underlying. A symbol that nothing
+/// connects to a factor stays.</remarks>
+public sealed class StressFactors
+{
+    private const int None = -1;
+
+    private readonly InstrumentCatalog _catalog;
+    private readonly int[] _leader;
+    private readonly int[] _option;
+
+    /// <summary>Works the connections out.</summary>
+    public StressFactors(InstrumentCatalog catalog)
+    {
+        _catalog = catalog;
+        _leader = new int[catalog.Symbols.Length];
+        _option = new int[catalog.Symbols.Length];
+        Array.Fill(_leader, None);
+        Array.Fill(_option, None);
+        foreach (AssetSpec asset in catalog.Assets)
+        {
+            Lead(asset.PriceSymbol, asset.PriceSymbol);
+        }
+
+        foreach (InstrumentSpec spec in catalog.Instruments)
+        {
+            Lead(spec.Underlying, spec.Underlying);
+        }
+
+        foreach (InstrumentSpec spec in catalog.Instruments.Where(static spec => spec.Kind != InstrumentKind.Option))
+        {
+            Lead(spec.Mark, spec.Underlying);
+        }
+
+        foreach (InstrumentSpec spec in catalog.Instruments)
+        {
+            if (spec.Option is { } option)
+            {
+                Lead(option.Forward, spec.Underlying);
+                Lead(option.Volatility, spec.Underlying);
+                Lead(spec.Mark, spec.Underlying);
+                _option[spec.Mark.Value] = spec.Id.Value;
+                _option[option.Volatility.Value] = _option[option.Volatility.Value] == None ? spec.Id.Value : _option[option.Volatility.Value];
+            }
+        }
+
+        All = [.. catalog.Symbols.Select(symbol => symbol.Id).Where(id => _leader[id.Value] == id.Value)];
+    }
+
+    /// <summary>Every factor, ascending.</summary>
+    public ImmutableArray<SymbolId> All { get; }
+
+    /// <summary>The catalogue.</summary>
+    internal InstrumentCatalog Catalog => _catalog;
+
+    /// <summary>The factors that a portfolio's value depends on, ascending.</summary>
+    public ImmutableArray<SymbolId> Of(in Portfolio portfolio)
+    {
+        bool[] isUsed = new bool[_catalog.Symbols.Length];
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (_catalog[holding.Asset].PriceSymbol is { } price)
+            {
+                isUsed[price.Value] = true;
+            }
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = _catalog[position.Instrument];
+            isUsed[spec.Underlying.Value] = true;
+            if (_catalog[spec.Settlement].PriceSymbol is { } price)
+            {
+                isUsed[price.Value] = true;
+            }
+        }
+
+        return [.. All.Where(factor => isUsed[factor.Value])];
+    }
+
+    /// <summary>The factor that a symbol follows; false when it stays.</summary>
+    internal bool TryLeader(SymbolId symbol, out SymbolId factor)
+    {
+        factor = new(_leader[symbol.Value]);
+        return factor.Value != None;
+    }
+
+    /// <summary>The option whose mark or volatility a symbol is; null for everything else.</summary>
+    internal InstrumentSpec? OptionOf(SymbolId symbol) => _option[symbol.Value] == None ? null : _catalog.Instruments[_option[symbol.Value]];
+
+    private void Lead(SymbolId? symbol, SymbolId? factor)
+    {
+        if (symbol is { } follower && factor is { } leader && _leader[follower.Value] == None)
+        {
+            _leader[follower.Value] = leader.Value;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Risk;
+
+/// <summary>What an account is in a scenario. Numeraire.</summary>
+/// <param name="Scenario">The scenario.</param>
+/// <param name="Profit">Change of value, without haircuts and weight.</param>
+/// <param name="Loss">What the profit counts as a loss: weighted, less the dampener, at least zero.</param>
+/// <param name="Equity">Equity there, by the rulebook.</param>
+/// <param name="Initial">Initial requirement there.</param>
+/// <param name="Maintenance">Maintenance requirement there.</param>
+public sealed record StressOutcome(StressScenario Scenario, Amount Profit, Amount Loss, Amount Equity, Amount Initial, Amount Maintenance)
+{
+    /// <summary>Equity − maintenance.</summary>
+    public Amount Headroom => Equity - Maintenance;
+
+    /// <summary>True when the account would be liquidated there.</summary>
+    public bool IsBelow => Equity < Maintenance;
+}
+
+/// <summary>One balance or position.</summary>
+/// <param name="Asset">The balance's asset; null for a position.</param>
+/// <param name="Instrument">The position's instrument; null for a balance.</param>
+public readonly record struct Leg(AssetId? Asset, InstrumentId? Instrument)
+{
+    /// <summary>Its name in a catalogue.</summary>
+    public string Name(InstrumentCatalog catalog) => Instrument is { } instrument ? catalog[instrument].Symbol : Asset is { } asset ? catalog[asset].Symbol : string.Empty;
+}
+
+/// <summary>A leg's share of something that adds up.</summary>
+public readonly record struct LegAmount(Leg Leg, Amount Amount);
+
+/// <summary>Lives through scenarios with the very rules that an account is margined by.</summary>
+public static class StressTest
+{
+    /// <summary>The account in each scenario, in the order given.</summary>
+    /// <returns>The rulebook's refusal, of the first scenario that it refuses.</returns>
+    public static Result<ImmutableArray<StressOutcome>> Run(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<StressScenario> scenarios)
+    {
+        StressFactors factors = new(market.Catalog);
+        MarginSheet sheet = new();
+        ImmutableArray<StressOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<StressOutcome>(scenarios.Length);
+        foreach (StressScenario scenario in scenarios)
+        {
+            ShockedMarket shocked = ShockedMarket.Of(market, factors, scenario);
+            Result<ImmutableArray<LegAmount>> legs = Profits(portfolio, market, shocked);
+            Rejection rejection = legs.IsOk ? rulebook.Assess(portfolio, shocked, sheet) : legs.Rejection;
+            if (rejection.IsRefused)
+            {
+                return Result<ImmutableArray<StressOutcome>>.Refused(rejection);
+            }
+
+            Amount profit = Sum(legs.Value);
+            outcomes.Add(new(scenario, profit, scenario.LossOf(profit), sheet.Equity, sheet.Initial, sheet.Maintenance));
+        }
+
+        return Result<ImmutableArray<StressOutcome>>.Of(outcomes.ToImmutable());
+    }
+
+    /// <summary>What each balance and position gains between two markets: balances by asset, then positions by instrument. The account's profit is the exact sum.</summary>
+    /// <remarks>Balance × price of the asset, and (value at the mark − cost) × price of the settlement asset; each value is rounded down, before and after.</remarks>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) where either market lacks a price.</returns>
+    public static Result<ImmutableArray<LegAmount>> Profits(in Portfolio portfolio, MarketView before, MarketView after)
+    {
+        ImmutableArray<LegAmount>.Builder legs = ImmutableArray.CreateBuilder<LegAmount>(portfolio.Holdings.Length + portfolio.Positions.Length);
+        try
+        {
+            foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+            {
+                Result<Amount> from = ValueOf(holding, before), to = ValueOf(holding, after);
+                if (!from.IsOk || !to.IsOk)
+                {
+                    return Result<ImmutableArray<LegAmount>>.Refused(from.IsOk ? to.Rejection : from.Rejection);
+                }
+
+                legs.Add(new(new(holding.Asset, null), to.Value - from.Value));
+            }
+
+            foreach (ref readonly Position position in portfolio.Positions.Span)
+            {
+                Result<Amount> from = ValueOf(position, before), to = ValueOf(position, after);
+                if (!from.IsOk || !to.IsOk)
+                {
+                    return Result<ImmutableArray<LegAmount>>.Refused(from.IsOk ? to.Rejection : from.Rejection);
+                }
+
+                legs.Add(new(new(null, position.Instrument), to.Value - from.Value));
+            }
+        }
+        catch (OverflowException)
+        {
+            // The sizes are the client's: a book too large to be valued is its refusal.
+            return Result<ImmutableArray<LegAmount>>.Refused(RejectionCode.OutOfRange);
+        }
+
+        return Result<ImmutableArray<LegAmount>>.Of(legs.ToImmutable());
+    }
+
+    /// <summary>The sum of legs.</summary>
+    public static Amount Sum(ImmutableArray<LegAmount> legs) => legs.Aggregate(Amount.Zero, static (sum, leg) => sum + leg.Amount);
+
+    private static Result<Amount> ValueOf(in Holding holding, MarketView market) => market.TryAssetPrice(holding.Asset, out Price price)
+        ? Result<Amount>.Of(holding.Balance.Times(price, Rounding.Down))
+        : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value.Value);
+
+    private static Result<Amount> ValueOf(in Position position, MarketView market)
+    {
+        InstrumentSpec spec = market.Catalog[position.Instrument];
+        if (!market.TryPrice(spec.Mark, out Price mark))
+        {
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+        }
+
+        return market.TryAssetPrice(spec.Settlement, out Price settlement)
+            ? Result<Amount>.Of((spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down))
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+    }
+}
