@@ -69,6 +69,9 @@ public sealed class ClearingEngine
     /// <summary>The interest rate on loans of an asset.</summary>
     public Ratio InterestRate(AssetId asset) => _state.Interest.Rate(asset);
 
+    /// <summary>How often an account was looked at because a price moved: against accounts × prices it shows what the screen saves. Derived, in no snapshot.</summary>
+    public long Nominations => _monitor.Nominations;
+
     /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
     /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence, the time and the memory of command ids.</returns>
     /// <exception cref="InvariantException">A bug: conservation or another promise of the engine is broken.</exception>
@@ -116,6 +119,7 @@ public sealed class ClearingEngine
         SnapshotReader.Read(snapshot, engine._state, engine._memory);
         engine._state.Ledger.Recount();
         engine._state.Oracles.Recount();
+        engine._monitor.Reset();
         return engine;
     }
 
@@ -140,7 +144,7 @@ public sealed class ClearingEngine
         _state.Oracles.Age();
         Rejection rejection = Dispatch(command);
         bool isMarketStep = !rejection.IsRefused && command is ObservePrices or AdvanceTime or PublishDepth;
-        _monitor.Run(isMarketStep);
+        _monitor.Run(isMarketStep, isMarketStep && command is PublishDepth);
         _state.Ledger.CheckTouched();
         if (_state.Sequence % EngineLimits.RecountInterval == 0)
         {

@@ -8,7 +8,7 @@ namespace Plimsoll.Engine;
 public static class EngineLimits
 {
     /// <summary>Client accounts, pockets included: a full pass over them stays under a second.</summary>
-    public const int MaxAccounts = 1_000_000;
+    public const int MaxAccounts = 1 << 18;
 
     /// <summary>Positions of one account: with as many holdings, 128 values are summed per account, which costs 7 bits.</summary>
     public const int MaxPositions = 64;

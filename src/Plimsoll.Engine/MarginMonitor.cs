@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Screening;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Margin;
 using Plimsoll.Values;
@@ -18,6 +19,8 @@ internal sealed class MarginMonitor
 {
     private readonly EngineState _engine;
     private readonly LossWaterfall _waterfall;
+    private readonly RadiusScreen _screen;
+    private readonly Sensitivity _sensitivity;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
 
@@ -25,23 +28,26 @@ internal sealed class MarginMonitor
     {
         _engine = engine;
         _waterfall = new LossWaterfall(engine);
+        _screen = new RadiusScreen(engine);
+        _sensitivity = new Sensitivity(engine);
     }
+
+    /// <summary>Accounts looked at because prices moved, over all commands.</summary>
+    internal long Nominations => _screen.Nominations;
 
     /// <summary>Does the round after a command.</summary>
     /// <param name="isMarketStep">True when prices were observed, depth was published or only time passed.</param>
-    internal void Run(bool isMarketStep)
+    /// <param name="isUnbounded">True when something moved requirements that no price move bounds: depth, or the start from a snapshot.</param>
+    internal void Run(bool isMarketStep, bool isUnbounded)
     {
-        bool pricesMoved = _engine.Oracles.Moves.Count > 0;
         _looked.Clear();
-        if (pricesMoved || isMarketStep)
+        if (isUnbounded)
         {
-            foreach (AccountState account in _engine.Accounts.Clients)
-            {
-                if (account.PositionCount > 0 || account.HasDebt || account.Status != AccountStatus.Healthy)
-                {
-                    _looked.Add(account);
-                }
-            }
+            _screen.NominateAll(_looked);
+        }
+        else if (isMarketStep || _engine.Oracles.Moves.Count > 0)
+        {
+            _screen.Nominate(_engine.Oracles.Moves, _looked);
         }
 
         TakeTouched();
@@ -64,6 +70,24 @@ internal sealed class MarginMonitor
             _looked.Clear();
             TakeTouched();
         }
+
+        // What the last round touched is looked at with the next command.
+        foreach (AccountState account in _looked)
+        {
+            _screen.PlaceAlways(account);
+        }
+    }
+
+    /// <summary>Puts every account where each next price will look at it: after a restore, when nothing derived is known.</summary>
+    internal void Reset()
+    {
+        foreach (AccountState account in _engine.Accounts.Clients)
+        {
+            if (account.PositionCount > 0 || account.HasDebt || account.Status != AccountStatus.Healthy)
+            {
+                _screen.PlaceAlways(account);
+            }
+        }
     }
 
     private void TakeTouched()
@@ -85,7 +109,16 @@ internal sealed class MarginMonitor
         AccountState? before = null;
         foreach (AccountState account in _looked)
         {
-            if (account != before && account.Status != AccountStatus.Closed)
+            if (account == before)
+            {
+                continue;
+            }
+
+            if (account.Status == AccountStatus.Closed)
+            {
+                _screen.Remove(account);
+            }
+            else
             {
                 Look(account, isMarketStep);
             }
@@ -100,12 +133,14 @@ internal sealed class MarginMonitor
     {
         if (account.PositionCount == 0 && !account.HasDebt)
         {
+            _screen.Remove(account);
             Become(account, AccountStatus.Healthy, default, default);
             return;
         }
 
         if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || _engine.Assessor.Assess(account).IsRefused)
         {
+            _screen.PlaceAlways(account);
             return;
         }
 
@@ -114,11 +149,22 @@ internal sealed class MarginMonitor
         Amount maintenance = sheet.Maintenance;
         if (equity >= maintenance)
         {
-            bool isHealthy = equity >= maintenance.Times(_engine.Rulebook.Liquidation.CallRatio, Rounding.Up);
-            Become(account, isHealthy ? AccountStatus.Healthy : AccountStatus.Called, equity, maintenance);
+            Amount headroom = equity - maintenance.Times(_engine.Rulebook.Liquidation.CallRatio, Rounding.Up);
+            if (headroom.IsNegative)
+            {
+                _screen.PlaceAlways(account);
+                Become(account, AccountStatus.Called, equity, maintenance);
+            }
+            else
+            {
+                _screen.Place(account, headroom, _sensitivity.Of(_engine.Assessor.View(account), sheet));
+                Become(account, AccountStatus.Healthy, equity, maintenance);
+            }
+
             return;
         }
 
+        _screen.PlaceAlways(account);
         bool isNew = account.Status < AccountStatus.Liquidating;
         if (isNew)
         {
@@ -128,9 +174,15 @@ internal sealed class MarginMonitor
 
         if (isNew || isMarketStep)
         {
-            _below.Add(new(account, maintenance.IsZero ? default : equity.Per(maintenance, Rounding.Down), equity));
+            _below.Add(new(account, RatioOf(equity, maintenance), equity));
         }
     }
+
+    /// <summary>Equity ÷ maintenance for ordering; a debt too deep for the quotient to fit is as deep as can be.</summary>
+    private static Ratio RatioOf(Amount equity, Amount maintenance) =>
+        maintenance.IsZero ? default
+        : Magnitude.QuotientBits(Magnitude.Bits(equity.Atoms), Magnitude.Bits(maintenance.Atoms)) > EngineLimits.HouseBits ? Ratio.FromAtoms(Int128.MinValue)
+        : equity.Per(maintenance, Rounding.Down);
 
     private void Become(AccountState account, AccountStatus status, Amount equity, Amount maintenance)
     {

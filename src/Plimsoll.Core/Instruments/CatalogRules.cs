@@ -27,9 +27,9 @@ internal static class CatalogRules
                 errors.Add($"asset {asset.Symbol}: decimals must be 0 to 18; found {asset.Decimals}");
             }
 
-            if (asset.PriceSymbol is { } price && !IsPrice(symbols, price))
+            if (asset.PriceSymbol is { } price && !IsPositivePrice(symbols, price))
             {
-                errors.Add($"asset {asset.Symbol}: its price symbol is not a known price");
+                errors.Add($"asset {asset.Symbol}: its price symbol is not a known price above zero");
             }
         }
 
@@ -72,7 +72,7 @@ internal static class CatalogRules
             }
         }
 
-        Require((uint)spec.Settlement.Value < (uint)assets.Length, "its settlement asset is not known");
+        Require(spec.Settlement.Value >= 0 && spec.Settlement.Value < assets.Length, "its settlement asset is not known");
         Require(IsPrice(symbols, spec.Mark), "its mark is not a known price symbol");
         Require(IsPrice(symbols, spec.Underlying), "its underlying is not a known price symbol");
         Require(spec.ContractSize.IsPositive, $"contract size must be above 0; found {spec.ContractSize}");
@@ -81,12 +81,15 @@ internal static class CatalogRules
         Require(
             spec.LotSize.Times(spec.ContractSize, Rounding.Down) == spec.LotSize.Times(spec.ContractSize, Rounding.Up),
             "lot size × contract size must be exact in 18 decimals");
+        Require(
+            spec.Payoff == Payoff.Linear || (IsPositivePrice(symbols, spec.Mark) && IsPositivePrice(symbols, spec.Underlying)),
+            "inverse contracts divide by their prices, so mark and underlying must be prices above zero");
         Require(spec.Expiry is null == spec.Kind is InstrumentKind.Spot or InstrumentKind.Perpetual, "futures and options have an expiry, spot and perpetuals have none");
         Require(spec.Option is null == (spec.Kind != InstrumentKind.Option), "options, and only they, have option terms");
         Require(spec.Base is null == (spec.Kind != InstrumentKind.Spot), "spot instruments, and only they, name a base asset");
         if (spec.Base is { } baseAsset)
         {
-            Require((uint)baseAsset.Value < (uint)assets.Length && baseAsset != spec.Settlement, "its base asset is not known, or is its settlement asset");
+            Require(baseAsset.Value >= 0 && baseAsset.Value < assets.Length && baseAsset != spec.Settlement, "its base asset is not known, or is its settlement asset");
             Require(spec.Payoff == Payoff.Linear && spec.ContractSize == Quantity.Of(1), "spot is linear with contract size 1");
         }
 
@@ -95,11 +98,14 @@ internal static class CatalogRules
             Require(option.Strike.IsPositive, $"strike must be above 0; found {option.Strike}");
             Require(IsPrice(symbols, option.Forward), "its forward is not a known price symbol");
             Require(
-                (uint)option.Volatility.Value < (uint)symbols.Length && symbols[option.Volatility.Value].Kind == SymbolKind.Volatility,
+                option.Volatility.Value >= 0 && option.Volatility.Value < symbols.Length && symbols[option.Volatility.Value].Kind == SymbolKind.Volatility,
                 "its volatility is not a known volatility symbol");
         }
     }
 
+    private static bool IsPositivePrice(ImmutableArray<SymbolSpec> symbols, SymbolId id) =>
+        id.Value >= 0 && id.Value < symbols.Length && symbols[id.Value].Kind == SymbolKind.Price;
+
     private static bool IsPrice(ImmutableArray<SymbolSpec> symbols, SymbolId id) =>
-        (uint)id.Value < (uint)symbols.Length && symbols[id.Value].Kind != SymbolKind.Volatility;
+        id.Value >= 0 && id.Value < symbols.Length && symbols[id.Value].Kind != SymbolKind.Volatility;
 }

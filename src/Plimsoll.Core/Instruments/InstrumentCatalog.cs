@@ -70,13 +70,13 @@ public sealed class InstrumentCatalog
     public SymbolSpec this[SymbolId id] => Symbols[id.Value];
 
     /// <summary>True when the id is in the catalogue.</summary>
-    public bool Has(AssetId id) => (uint)id.Value < (uint)Assets.Length;
+    public bool Has(AssetId id) => id.Value >= 0 && id.Value < Assets.Length;
 
     /// <summary>True when the id is in the catalogue.</summary>
-    public bool Has(InstrumentId id) => (uint)id.Value < (uint)Instruments.Length;
+    public bool Has(InstrumentId id) => id.Value >= 0 && id.Value < Instruments.Length;
 
     /// <summary>True when the id is in the catalogue.</summary>
-    public bool Has(SymbolId id) => (uint)id.Value < (uint)Symbols.Length;
+    public bool Has(SymbolId id) => id.Value >= 0 && id.Value < Symbols.Length;
 
     /// <summary>Finds an asset by name.</summary>
     public bool TryFindAsset(string symbol, [NotNullWhen(true)] out AssetSpec? asset)

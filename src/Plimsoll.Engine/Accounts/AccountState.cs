@@ -8,12 +8,15 @@ namespace Plimsoll.Engine.Accounts;
 /// <summary>One account as the engine remembers it. Balances and positions are written by the ledger only.</summary>
 internal sealed class AccountState
 {
-    private Holding[] _holdings = new Holding[2];
-    private Int128[] _interestIndices = new Int128[2];
+    private Holding[] _holdings = [];
+    private Int128[] _interestIndices = [];
     private Position[] _positions = [];
     private int _holdingCount;
     private int _debtCount;
     private int _positionCount;
+
+    /// <summary>Where the screen keeps it; a field, for the screen changes its parts.</summary>
+    internal Screening.ScreenSlot Slot;
 
     internal AccountState(AccountId id, OwnerId owner, AccountKind kind, AccountId parent, InstrumentId? instrument)
     {
@@ -126,8 +129,9 @@ internal sealed class AccountState
         at = ~at;
         if (_holdingCount == _holdings.Length)
         {
-            Array.Resize(ref _holdings, _holdingCount * 2);
-            Array.Resize(ref _interestIndices, _holdingCount * 2);
+            int capacity = Math.Max(_holdingCount * 2, 2);
+            Array.Resize(ref _holdings, capacity);
+            Array.Resize(ref _interestIndices, capacity);
         }
 
         Array.Copy(_holdings, at, _holdings, at + 1, _holdingCount - at);

@@ -17,27 +17,27 @@ internal static class CommandPayload
                 digest.Add(1, c.Account.Value, c.Owner.Value, (ulong)c.Kind, c.Parent.Value);
                 break;
             case Deposit c:
-                digest.Add(2, c.Account.Value, (ulong)(uint)c.Asset.Value);
+                digest.Add(2, c.Account.Value, Word(c.Asset.Value));
                 digest.Add(c.Amount.Atoms);
                 break;
             case Withdraw c:
-                digest.Add(3, c.Account.Value, (ulong)(uint)c.Asset.Value);
+                digest.Add(3, c.Account.Value, Word(c.Asset.Value));
                 digest.Add(c.Amount.Atoms);
                 break;
             case Transfer c:
-                digest.Add(4, c.From.Value, c.To.Value, (ulong)(uint)c.Asset.Value);
+                digest.Add(4, c.From.Value, c.To.Value, Word(c.Asset.Value));
                 digest.Add(c.Amount.Atoms);
                 break;
             case ContributeToFund c:
-                digest.Add(5, (ulong)(uint)c.Asset.Value);
+                digest.Add(5, Word(c.Asset.Value));
                 digest.Add(c.Amount.Atoms);
                 break;
             case SetLeverageLimit c:
-                digest.Add(6, c.Account.Value, c.Instrument is { } i ? (ulong)(uint)i.Value : ulong.MaxValue);
+                digest.Add(6, c.Account.Value, c.Instrument is { } i ? Word(i.Value) : ulong.MaxValue);
                 digest.Add(c.Limit.Atoms);
                 break;
             case Fill c:
-                digest.Add(7, (ulong)(uint)c.Instrument.Value, c.Buyer.Value, c.Seller.Value);
+                digest.Add(7, Word(c.Instrument.Value), c.Buyer.Value, c.Seller.Value);
                 digest.Add(c.Quantity.Atoms);
                 digest.Add(c.Price.Atoms);
                 digest.Add(c.BuyerFeeRate.Atoms);
@@ -52,15 +52,15 @@ internal static class CommandPayload
                 Add(ref digest, c);
                 break;
             case ApplyFunding c:
-                digest.Add(10, (ulong)(uint)c.Instrument.Value);
+                digest.Add(10, Word(c.Instrument.Value));
                 digest.Add(c.Rate.Atoms);
                 break;
             case SetInterestRate c:
-                digest.Add(11, (ulong)(uint)c.Asset.Value);
+                digest.Add(11, Word(c.Asset.Value));
                 digest.Add(c.AnnualRate.Atoms);
                 break;
             case SettleExpiry c:
-                digest.Add(12, (ulong)(uint)c.Instrument.Value);
+                digest.Add(12, Word(c.Instrument.Value));
                 break;
             default:
                 digest.Add(13);
@@ -69,6 +69,8 @@ internal static class CommandPayload
 
         return digest.Value;
     }
+
+    private static ulong Word(int value) => unchecked((ulong)value);
 
     private static void Add(ref Digest digest, ObservePrices command)
     {
@@ -79,7 +81,7 @@ internal static class CommandPayload
 
         foreach (ref readonly Observation observation in command.Observations.AsSpan())
         {
-            digest.Add((ulong)(uint)observation.Symbol.Value, (ulong)(uint)observation.Source);
+            digest.Add(Word(observation.Symbol.Value), Word(observation.Source));
             digest.Add(observation.Value);
             digest.Add(observation.Confidence.Atoms);
         }
@@ -94,7 +96,7 @@ internal static class CommandPayload
 
         foreach (ref readonly InstrumentDepth item in command.Depths.AsSpan())
         {
-            digest.Add((ulong)(uint)item.Instrument.Value);
+            digest.Add(Word(item.Instrument.Value));
             if (item.Depth is not { } depth)
             {
                 continue;

@@ -56,7 +56,7 @@ internal sealed class OracleBook
                 return new(RejectionCode.SymbolUnknown, observation.Symbol.Value);
             }
 
-            if ((uint)observation.Source >= (uint)_oracles[observation.Symbol.Value].Sources.Length)
+            if (observation.Source < 0 || observation.Source >= _oracles[observation.Symbol.Value].Sources.Length)
             {
                 return new(RejectionCode.SourceUnknown, observation.Symbol.Value);
             }

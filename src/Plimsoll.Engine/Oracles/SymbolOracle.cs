@@ -47,7 +47,7 @@ internal sealed class SymbolOracle
     /// <summary>Why an observation cannot be taken in; none when it can.</summary>
     internal RejectionCode Check(in ObservedValue observed)
     {
-        if (!IsInDomain(observed.Value))
+        if (!IsInDomain(observed.Value) || observed.Confidence.IsNegative)
         {
             return RejectionCode.PriceOutOfDomain;
         }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Plimsoll.Engine.Screening;
+
+/// <summary>Where the screen keeps an account: derived state, in no snapshot.</summary>
+internal struct ScreenSlot
+{
+    /// <summary>Bucket number plus one; zero is nowhere.</summary>
+    internal int Shelf;
+
+    /// <summary>Place in the bucket.</summary>
+    internal int Place;
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Screening;
+
+/// <summary>How fast an account's headroom can fall: a bound on its change per unit of the largest relative move of any price.</summary>
+/// <remarks>
+/// <para>Headroom is equity − call ratio × maintenance. While no price is farther than a fraction d ≤ ½ from where the account was assessed, headroom
+/// changes by at most L × d, with L the sum of:</para>
+/// <para>per balance: |balance| × price × (1 + borrow haircut + call ratio × holding rate bound);</para>
+/// <para>per position: notional × call ratio × rate bound, once for each price it may follow, and its value × (1 + borrow haircut). An inverse value moves by
+/// up to 2d for d ≤ ½ (1/(1 − d) − 1 ≤ 2d), and where the settlement asset has a price of its own the product of two moves adds
+/// up to half of each again: both are covered by whole factors.</para>
+/// <para>No bound exists where a model states none, for options (volatility and time move them with prices at rest), for prices that may cross zero
+/// and for debts that bear interest: such accounts are always assessed.</para>
+/// </remarks>
+internal sealed class Sensitivity
+{
+    private readonly EngineState _engine;
+    private readonly ImmutableArray<Terms?> _instruments;
+    private readonly ImmutableArray<Ratio?> _assets;
+
+    internal Sensitivity(EngineState engine)
+    {
+        _engine = engine;
+        _instruments = [.. engine.Catalog.Instruments.Select(TermsOf)];
+        _assets = [.. engine.Catalog.Assets.Select(a => HoldingRate(a.Id))];
+    }
+
+    /// <summary>The bound for an account just assessed on a sheet, numeraire, rounded up; null when there is none.</summary>
+    internal Amount? Of(in Portfolio portfolio, MarginSheet sheet)
+    {
+        Amount sum = default;
+        foreach (ref readonly CollateralLine line in sheet.Collateral)
+        {
+            if (line.Asset == _engine.Catalog.Numeraire)
+            {
+                continue;
+            }
+
+            if (_assets[line.Asset.Value] is not { } rate)
+            {
+                return null;
+            }
+
+            // Of the profit only the settlement price's own move belongs here; the mark's is counted with the position.
+            Amount size = line.Balance.Abs() + line.Unrealised.Abs() + line.Unrealised.Abs();
+            if (!TryAdd(ref sum, size, line.Price, rate))
+            {
+                return null;
+            }
+        }
+
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (holding.Balance.IsNegative && !_engine.Interest.Rate(holding.Asset).IsZero)
+            {
+                return null;
+            }
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            if (_instruments[position.Instrument.Value] is not { } terms)
+            {
+                return null;
+            }
+
+            Result<Amount> notional = Notional.Of(position, _engine.Market);
+            if (!notional.IsOk)
+            {
+                return null;
+            }
+
+            if (!TryAdd(ref sum, notional.Value, Price.Of(1), terms.Rate) || (terms.IsInverse && !AddInverseValue(position, terms, ref sum)))
+            {
+                return null;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Adds size × price × rate, rounded up; false where that would leave the range.</summary>
+    private static bool TryAdd(ref Amount sum, Amount size, Price price, Ratio rate)
+    {
+        int bits = Magnitude.ProductBits(Magnitude.ProductBits(Magnitude.Bits(size.Atoms), Magnitude.Bits(price.Atoms)), Magnitude.Bits(rate.Atoms));
+        if (bits > EngineLimits.HouseBits || !Magnitude.Fits(sum.Atoms, EngineLimits.HouseBits))
+        {
+            return false;
+        }
+
+        sum += size.Times(price, Rounding.Up).Times(rate, Rounding.Up);
+        return true;
+    }
+
+    /// <summary>An inverse contract's notional is in quote units; its value is in coin at the coin's own price, which may differ.</summary>
+    private bool AddInverseValue(in Position position, in Terms terms, ref Amount sum)
+    {
+        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        if (!_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+        {
+            return false;
+        }
+
+        return TryAdd(ref sum, spec.ValueOf(position.Quantity.Abs(), mark, Rounding.AwayFromZero).Abs(), settlement, terms.ValueRate);
+    }
+
+    private Terms? TermsOf(InstrumentSpec spec)
+    {
+        Rulebook rulebook = _engine.Rulebook;
+        Ratio? bound = rulebook.Model.RateBound(spec.Id);
+        foreach (IMarginAddOn addOn in rulebook.AddOns)
+        {
+            bound = bound is { } sum && addOn.RateBound(spec.Id) is { } more ? sum + more : null;
+        }
+
+        bool isPositive = _engine.Catalog[spec.Mark].Kind == SymbolKind.Price && _engine.Catalog[spec.Underlying].Kind == SymbolKind.Price;
+        if (bound is not { } rate || !isPositive || spec.Kind is InstrumentKind.Option or InstrumentKind.Spot || !Magnitude.Fits(rate.Atoms, 70))
+        {
+            return null;
+        }
+
+        bool settlesInNumeraire = spec.Settlement == _engine.Catalog.Numeraire;
+        bool isInverse = spec.Payoff == Payoff.Inverse;
+        int prices = (spec.Mark == spec.Underlying ? 1 : 2) + (settlesInNumeraire ? 0 : 1);
+        Ratio perPrice = rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
+        Ratio requirement = Times(perPrice, prices * (settlesInNumeraire && !isInverse ? 1 : 2));
+        Ratio owed = Ratio.One + (rulebook.Collateral.For(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero);
+        Ratio value = Times(owed, settlesInNumeraire ? 1 : 2);
+        return isInverse ? new Terms(requirement, Times(value, 2), true) : new Terms(requirement + value, default, false);
+    }
+
+    private Ratio? HoldingRate(AssetId asset)
+    {
+        Rulebook rulebook = _engine.Rulebook;
+        Ratio? bound = rulebook.Model.HoldingRateBound(asset);
+        foreach (IMarginAddOn addOn in rulebook.AddOns)
+        {
+            bound = bound is { } sum && addOn.HoldingRateBound(asset) is { } more ? sum + more : null;
+        }
+
+        bool isPositive = _engine.Catalog[asset].PriceSymbol is not { } symbol || _engine.Catalog[symbol].Kind == SymbolKind.Price;
+        return bound is { } rate && isPositive && Magnitude.Fits(rate.Atoms, 70)
+            ? Ratio.One + (rulebook.Collateral.For(asset)?.BorrowHaircut ?? Ratio.Zero) + rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up)
+            : null;
+    }
+
+    private static Ratio Times(Ratio ratio, int factor) => Ratio.FromAtoms(ratio.Atoms * factor);
+
+    /// <summary>What an instrument's notional, and an inverse one's coin value, contribute per unit of relative move.</summary>
+    private readonly record struct Terms(Ratio Rate, Ratio ValueRate, bool IsInverse);
+}
