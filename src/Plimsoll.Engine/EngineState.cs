@@ -4,6 +4,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Screening;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
@@ -35,6 +36,7 @@ internal sealed class EngineState
         Exposure = new Exposure(this);
         Oracles = new OracleBook(this);
         Assessor = new Assessor(this);
+        Sensitivity = new Sensitivity(this);
         Trades = new TradeBooking(this);
         Withdrawals = new Withdrawals(this);
         Money = new MoneyDesk(this);
@@ -61,6 +63,8 @@ internal sealed class EngineState
     internal OracleBook Oracles { get; }
 
     internal Assessor Assessor { get; }
+
+    internal Sensitivity Sensitivity { get; }
 
     internal TradeBooking Trades { get; }
 

@@ -20,7 +20,6 @@ internal sealed class MarginMonitor
     private readonly EngineState _engine;
     private readonly LossWaterfall _waterfall;
     private readonly RadiusScreen _screen;
-    private readonly Sensitivity _sensitivity;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
 
@@ -29,7 +28,6 @@ internal sealed class MarginMonitor
         _engine = engine;
         _waterfall = new LossWaterfall(engine);
         _screen = new RadiusScreen(engine);
-        _sensitivity = new Sensitivity(engine);
     }
 
     /// <summary>Accounts looked at because prices moved, over all commands.</summary>
@@ -138,15 +136,13 @@ internal sealed class MarginMonitor
             return;
         }
 
-        if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || _engine.Assessor.Assess(account).IsRefused)
+        if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || Assess(account) is not { } standing)
         {
             _screen.PlaceAlways(account);
             return;
         }
 
-        MarginSheet sheet = _engine.Assessor.Sheet;
-        Amount equity = sheet.Equity;
-        Amount maintenance = sheet.Maintenance;
+        (Amount equity, Amount maintenance, Amount? sensitivity) = standing;
         if (equity >= maintenance)
         {
             Amount headroom = equity - maintenance.Times(_engine.Rulebook.Liquidation.CallRatio, Rounding.Up);
@@ -157,7 +153,7 @@ internal sealed class MarginMonitor
             }
             else
             {
-                _screen.Place(account, headroom, _sensitivity.Of(_engine.Assessor.View(account), sheet));
+                _screen.Place(account, headroom, sensitivity);
                 Become(account, AccountStatus.Healthy, equity, maintenance);
             }
 
@@ -176,6 +172,20 @@ internal sealed class MarginMonitor
         {
             _below.Add(new(account, RatioOf(equity, maintenance), equity));
         }
+    }
+
+    /// <summary>The account's assessment: the one that a fill was let through on, or a new one.</summary>
+    private Standing? Assess(AccountState account)
+    {
+        if (account.Standing is { } known)
+        {
+            account.Standing = null;
+            return known;
+        }
+
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        return _engine.Assessor.Assess(account).IsRefused ? null
+            : new Standing(sheet.Equity, sheet.Maintenance, sheet.Equity < sheet.Maintenance ? null : _engine.Sensitivity.Of(_engine.Assessor.View(account), sheet));
     }
 
     /// <summary>Equity ÷ maintenance for ordering; a debt too deep for the quotient to fit is as deep as can be.</summary>

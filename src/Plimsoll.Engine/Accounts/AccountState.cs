@@ -66,6 +66,9 @@ internal sealed class AccountState
     /// <summary>True when the ledger wrote to it since it was last looked at.</summary>
     internal bool IsTouched { get; set; }
 
+    /// <summary>The assessment of exactly what it holds now at today's market; null when there is none. The ledger takes it away with every write.</summary>
+    internal Screening.Standing? Standing { get; set; }
+
     internal Amount Balance(AssetId asset)
     {
         int at = FindHolding(asset);

@@ -181,6 +181,14 @@ internal sealed class GeneralLedger
         }
     }
 
+    /// <summary>Takes back the touch of an account that nobody else touched in this command, where what was written can only have raised its headroom.</summary>
+    internal void ForgetTouch(AccountState account)
+    {
+        Invariant.Check(Touched.Count == 1 && Touched[0] == account, "Only the one account that was touched can be forgotten.");
+        account.IsTouched = false;
+        Touched.Clear();
+    }
+
     /// <summary>The tightest leverage limit on a position: a pocket's is its parent's.</summary>
     internal Ratio LimitFor(AccountState account, InstrumentId instrument) =>
         account.Instrument is null ? account.LimitFor(instrument) : _accounts.Find(account.Parent)!.LimitFor(instrument);
@@ -258,6 +266,7 @@ internal sealed class GeneralLedger
 
     private void Touch(AccountState account)
     {
+        account.Standing = null;
         if (!account.IsTouched && !account.IsHouse)
         {
             account.IsTouched = true;

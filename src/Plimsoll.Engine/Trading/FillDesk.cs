@@ -47,6 +47,8 @@ internal sealed class FillDesk
         (TradeEffect buyerEffect, TradeEffect sellerEffect) = _engine.Trades.Book(spec, bought, sold, command.Quantity, command.Price);
         _engine.Ledger.Move(bought, _engine.Accounts.Fees, spec.Settlement, buyer.Fee);
         _engine.Ledger.Move(sold, _engine.Accounts.Fees, spec.Settlement, seller.Fee);
+        bought.Standing = buyer.Standing;
+        sold.Standing = seller.Standing;
         if (_engine.IsListening)
         {
             _engine.Announce(new Filled(

@@ -28,6 +28,9 @@ internal struct FillSide
     /// <summary>Fee in the settlement asset; negative is a rebate.</summary>
     internal Amount Fee;
 
+    /// <summary>The assessment that let the side through, of exactly what the account will hold; null where none was needed.</summary>
+    internal Screening.Standing? Standing;
+
     /// <summary>What the parent puts into the pocket first, in the settlement asset.</summary>
     internal Amount TopUp;
 }

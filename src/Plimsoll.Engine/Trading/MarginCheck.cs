@@ -2,6 +2,7 @@
 using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
@@ -49,7 +50,7 @@ internal sealed class MarginCheck
         rejection = CheckOracle(spec, trial, side);
         return rejection.IsRefused ? rejection
             : side.AddsRisk ? CheckGrowth(spec, trial, ref side)
-            : CheckRest(spec, side);
+            : CheckRest(spec, trial, ref side);
     }
 
     private static bool IsUnencumbered(Trial trial)
@@ -127,6 +128,7 @@ internal sealed class MarginCheck
 
             if (sheet.Equity >= sheet.Initial)
             {
+                side.Standing = Standing(trial, sheet);
                 return side.TopUp.IsPositive ? CheckParent(spec, side) : Rejection.None;
             }
 
@@ -178,7 +180,7 @@ internal sealed class MarginCheck
     }
 
     /// <summary>A reduction, or a spot trade of an account that owes something.</summary>
-    private Rejection CheckRest(InstrumentSpec spec, in FillSide side)
+    private Rejection CheckRest(InstrumentSpec spec, Trial trial, ref FillSide side)
     {
         bool isReduction = spec.Kind != InstrumentKind.Spot;
         MarginSheet sheet = _engine.Assessor.Sheet;
@@ -189,6 +191,7 @@ internal sealed class MarginCheck
             return isReduction ? Rejection.None : rejection;
         }
 
+        side.Standing = Standing(trial, sheet);
         if (sheet.Equity >= sheet.Initial || (isReduction && sheet.Equity >= sheet.Maintenance))
         {
             return Rejection.None;
@@ -199,6 +202,9 @@ internal sealed class MarginCheck
         rejection = _engine.Assessor.Assess(side.Booked!);
         return rejection.IsRefused || shortfall > sheet.Initial - sheet.Equity ? refusal : Rejection.None;
     }
+
+    private Standing Standing(Trial trial, MarginSheet sheet) =>
+        new(sheet.Equity, sheet.Maintenance, _engine.Sensitivity.Of(trial.Portfolio, sheet));
 
     private static Rejection Shortfall(MarginSheet sheet, AccountState named)
     {

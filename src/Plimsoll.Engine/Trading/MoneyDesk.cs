@@ -79,6 +79,12 @@ internal sealed class MoneyDesk
         }
 
         _engine.Ledger.Move(_engine.Accounts.External, account, command.Asset, command.Amount);
+        if (account.Status == AccountStatus.Healthy && command.Asset == _engine.Catalog.Numeraire)
+        {
+            // More of what has no price to move leaves a healthy account healthy, and its radius no smaller than the screen believes.
+            _engine.Ledger.ForgetTouch(account);
+        }
+
         if (_engine.IsListening)
         {
             _engine.Announce(new Deposited(_engine.Sequence, _engine.Now, account.Id, command.Asset, command.Amount));
