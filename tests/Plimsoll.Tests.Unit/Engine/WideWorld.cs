@@ -31,12 +31,12 @@ internal static class WideWorld
             .. Enumerable.Range(1, Width).Select(i => new AssetSpec(new(i), $"A{i}", 2, new SymbolId(i), false)),
         ];
         InstrumentCatalog catalog = InstrumentCatalog.TryCreate(symbols, assets, [.. Enumerable.Range(0, Width + 2).Select(Perpetual)], out _)!;
-        Rulebook rulebook = EngineWorld.Rulebook() with
+        Rulebook rulebook = TestWorld.Rulebook() with
         {
             Model = new TermsUpTo(Untermed),
             Collateral = new CollateralSchedule([new CollateralTerms(Cash, Ratio.Zero, Ratio.Zero, null), .. Enumerable.Repeat<CollateralTerms?>(null, Width)]),
         };
-        return new(catalog, rulebook, [.. symbols.Select(_ => EngineWorld.SimpleOracle)], "wide world");
+        return new(catalog, rulebook, [.. symbols.Select(_ => TestWorld.SimpleOracle)], "wide world");
     }
 
     private static InstrumentSpec Perpetual(int i) => new(

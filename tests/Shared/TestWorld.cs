@@ -36,7 +36,7 @@ public sealed class FlatRateMargin(Ratio initial, Ratio maintenance) : IMarginMo
 }
 
 /// <summary>A small venue for tests: USDC is the numeraire, BTC and ETH are collateral, one instrument of each kind.</summary>
-public static class EngineWorld
+public static class TestWorld
 {
     public static readonly AssetId Usdc = new(0);
     public static readonly AssetId Btc = new(1);

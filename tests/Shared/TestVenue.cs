@@ -9,15 +9,15 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines;
 
 /// <summary>An engine with short words for commands: what a test does reads as one line each.</summary>
-public sealed class EngineVenue
+public sealed class TestVenue
 {
     private readonly ListSink _events = new();
 
-    public EngineVenue(EngineSetup? setup = null) => Engine = new ClearingEngine(setup ?? EngineWorld.Setup());
+    public TestVenue(EngineSetup? setup = null) => Engine = new ClearingEngine(setup ?? TestWorld.Setup());
 
     public ClearingEngine Engine { get; }
 
-    public Timestamp Now { get; set; } = EngineWorld.Start;
+    public Timestamp Now { get; set; } = TestWorld.Start;
 
     public IReadOnlyList<Event> Events => _events.Events;
 
@@ -52,24 +52,24 @@ public sealed class EngineVenue
     }
 
     /// <summary>Two funded accounts, BTC at 50,000, ETH at 3,000, a call at 1,000.</summary>
-    public static EngineVenue WithTwo(EngineSetup? setup = null, string funds = "100000")
+    public static TestVenue WithTwo(EngineSetup? setup = null, string funds = "100000")
     {
-        EngineVenue venue = new(setup);
+        TestVenue venue = new(setup);
         venue.Open(1);
         venue.Open(2);
-        venue.Deposit(1, EngineWorld.Usdc, funds);
-        venue.Deposit(2, EngineWorld.Usdc, funds);
+        venue.Deposit(1, TestWorld.Usdc, funds);
+        venue.Deposit(2, TestWorld.Usdc, funds);
         venue.MarkAll();
         return venue;
     }
 
     public void MarkAll()
     {
-        Mark(EngineWorld.BtcIndex, "50000");
-        Mark(EngineWorld.EthIndex, "3000");
-        Mark(EngineWorld.BtcPerpMark, "50000");
-        Mark(EngineWorld.EthPerpMark, "3000");
-        Mark(EngineWorld.BtcCallMark, "1000");
-        Mark(EngineWorld.BtcVolatility, "0.5");
+        Mark(TestWorld.BtcIndex, "50000");
+        Mark(TestWorld.EthIndex, "3000");
+        Mark(TestWorld.BtcPerpMark, "50000");
+        Mark(TestWorld.EthPerpMark, "3000");
+        Mark(TestWorld.BtcCallMark, "1000");
+        Mark(TestWorld.BtcVolatility, "0.5");
     }
 }
