@@ -129,6 +129,9 @@ internal sealed class MarginMonitor
 
     private void Look(AccountState account, bool isMarketStep)
     {
+        // What a fill was checked on holds for this command only, whatever becomes of it here.
+        Standing? known = account.Standing;
+        account.Standing = null;
         if (account.PositionCount == 0 && !account.HasDebt)
         {
             _screen.Remove(account);
@@ -136,7 +139,7 @@ internal sealed class MarginMonitor
             return;
         }
 
-        if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || Assess(account) is not { } standing)
+        if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || (known ?? Assess(account)) is not { } standing)
         {
             _screen.PlaceAlways(account);
             return;
@@ -174,15 +177,8 @@ internal sealed class MarginMonitor
         }
     }
 
-    /// <summary>The account's assessment: the one that a fill was let through on, or a new one.</summary>
     private Standing? Assess(AccountState account)
     {
-        if (account.Standing is { } known)
-        {
-            account.Standing = null;
-            return known;
-        }
-
         MarginSheet sheet = _engine.Assessor.Sheet;
         return _engine.Assessor.Assess(account).IsRefused ? null
             : new Standing(sheet.Equity, sheet.Maintenance, sheet.Equity < sheet.Maintenance ? null : _engine.Sensitivity.Of(_engine.Assessor.View(account), sheet));

@@ -55,6 +55,18 @@ public sealed class RefusalTests
     public void An_account_is_opened_once() => Expect(RejectionCode.AccountExists, _venue.Open(1));
 
     [Fact]
+    [Refuses(RejectionCode.AccountClosed)]
+    public void A_closed_account_takes_no_more_commands()
+    {
+        // Ten contracts bought at 50,000 with 100,000; at 39,000 the loss of 110,000 is more than there is. Without depth and fund the short side closes it.
+        _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000");
+        _venue.Mark(TestWorld.BtcPerpMark, "39000");
+        Assert.Equal(AccountStatus.Closed, _venue.View(1).Status);
+        Expect(RejectionCode.AccountClosed, _venue.Deposit(1, TestWorld.Usdc, "1"));
+        Expect(RejectionCode.AccountClosed, _venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "39000"));
+    }
+
+    [Fact]
     [Refuses(RejectionCode.OwnerMismatch)]
     public void Money_moves_between_accounts_of_one_owner_only() =>
         Expect(RejectionCode.OwnerMismatch, _venue.Apply(new Transfer(default, _venue.Now, TestVenue.Account(1), TestVenue.Account(2), TestWorld.Usdc, Amount.Of(1))));

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Tests.Engines;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Engines;
+
+/// <summary>Turns generated steps into commands that make sense at the moment, and applies them.</summary>
+internal sealed class GeneratedDay
+{
+    public const int Accounts = 7;
+
+    private readonly bool _isCalm;
+    private readonly ListSink _events = new();
+
+    /// <summary>A venue with six cross accounts of three owners and one sub-account, funded, everything marked, depth published.</summary>
+    public GeneratedDay(EngineSetup? setup = null, bool isCalm = false)
+    {
+        Setup = setup ?? TestWorld.Setup();
+        _isCalm = isCalm;
+        Engine = new ClearingEngine(Setup);
+        for (int i = 1; i < Accounts; i++)
+        {
+            Apply(new OpenAccount(default, Now, Account(i), Owner(i), AccountKind.Cross, default));
+        }
+
+        Apply(new OpenAccount(default, Now, Account(Accounts), Owner(1), AccountKind.Sub, Account(1)));
+        for (int i = 1; i <= Accounts; i++)
+        {
+            Apply(new Deposit(default, Now, Account(i), TestWorld.Usdc, Amount.Of(10_000 * i)));
+            Apply(new Deposit(default, Now, Account(i), TestWorld.Btc, Amount.Parse("0.2")));
+            Apply(new Deposit(default, Now, Account(i), TestWorld.Eth, Amount.Of(10)));
+        }
+
+        Apply(new ContributeToFund(default, Now, TestWorld.Usdc, Amount.Of(20_000)));
+        foreach ((SymbolId symbol, string value) in new[]
+        {
+            (TestWorld.BtcIndex, "50000"), (TestWorld.EthIndex, "3000"), (TestWorld.BtcPerpMark, "50000"), (TestWorld.EthPerpMark, "3000"), (TestWorld.BtcCallMark, "1000"),
+            (TestWorld.BtcVolatility, "0.5"),
+        })
+        {
+            Apply(new ObservePrices(default, Now, [new Observation(symbol, 0, Price.Parse(value).Atoms, default)]));
+        }
+
+        PublishDepth();
+    }
+
+    public EngineSetup Setup { get; }
+
+    public ClearingEngine Engine { get; private set; }
+
+    public Timestamp Now { get; private set; } = TestWorld.Start;
+
+    public IReadOnlyList<Event> Events => _events.Events;
+
+    public static AccountId Account(int number) => new(AccountId.FirstClient + (ulong)number);
+
+    /// <summary>Applies a command and keeps its events only.</summary>
+    public Rejection Apply(Command command)
+    {
+        _events.Clear();
+        return Engine.Apply(command, _events);
+    }
+
+    /// <summary>The command that a step means now.</summary>
+    public Command Next(Step step)
+    {
+        Now = Now.PlusSeconds(step.Kind % 5 == 0 ? step.X % 600 : 0);
+        AccountId a = Account(1 + (step.A % Accounts));
+        AccountId b = Account(1 + (step.B % Accounts));
+        return step.Kind switch
+        {
+            < 45 => Fill(step, a, b),
+            < 70 => Mark(step),
+            < 76 => new Deposit(default, Now, a, Asset(step.X), Units(Asset(step.X), step.Y)),
+            < 82 => Withdraw(step, a),
+            < 86 => new Transfer(default, Now, a, b, Asset(step.X), Units(Asset(step.X), step.Y)),
+            < 88 => new ApplyFunding(default, Now, new(step.A % 3), Ratio.FromAtoms((step.Y - (1 << 19)) * (Int128)5_000_000_000)),
+            < 90 => new SetInterestRate(default, Now, new(step.A % 2), Ratio.FromAtoms(step.Y * (Int128)1_000_000_000_000)),
+            < 92 => new SetLeverageLimit(default, Now, a, step.B % 2 == 0 ? null : new InstrumentId(step.X % 5), step.Y % 3 == 0 ? default : Ratio.Of(1 + (step.Y % 20))),
+            < 94 => new ContributeToFund(default, Now, TestWorld.Usdc, Units(TestWorld.Usdc, step.Y)),
+            < 97 => Depth(),
+            97 => new SettleExpiry(default, Now = Now.PlusSeconds(step.Y % 8 == 0 ? 7_000_000 : 0), new(3 + (step.X % 2))),
+            _ => new AdvanceTime(default, Now = Now.PlusSeconds(step.Y % 7200)),
+        };
+    }
+
+    private static OwnerId Owner(int account) => new((ulong)((account + 1) / 2));
+
+    private static AssetId Asset(int x) => new(x % 3);
+
+    /// <summary>From one smallest unit up to some thousand dollars' worth, small ones often.</summary>
+    private Amount Units(AssetId asset, int y)
+    {
+        Int128 unit = Setup.Catalog[asset].SmallestUnit.Atoms;
+        Int128 whole = asset == TestWorld.Usdc ? 1000 : 1;
+        return y % 3 == 0 ? Amount.FromAtoms(unit * (1 + (y % 100))) : Amount.FromAtoms(Fixed18.RoundTo(whole * Fixed18.AtomsPerUnit * y / (1 << 18), unit, Rounding.Up) + unit);
+    }
+
+    private Fill Fill(Step step, AccountId a, AccountId b)
+    {
+        InstrumentSpec spec = Setup.Catalog.Instruments[step.X % Setup.Catalog.Instruments.Length];
+        Price mark = Engine.Market.TryMark(spec.Id, out Price known) ? known : Price.Of(100);
+
+        // Prices within one per cent of the mark; sizes from one lot to half a million dollars.
+        Price price = Price.FromAtoms(mark.Atoms + (mark.Atoms * ((step.Y % 201) - 100) / 10_000)).RoundTo(spec.TickSize, Rounding.Up);
+        Int128 worth = (Int128)(step.Y % 4 == 0 ? 1 : step.Y % (_isCalm ? 30_000 : 500_000)) * Fixed18.AtomsPerUnit;
+        Quantity quantity = spec.Payoff == Payoff.Inverse
+            ? Quantity.FromAtoms(worth / 100)
+            : Quantity.FromAtoms(Fixed18.Divide(worth, spec.Kind == InstrumentKind.Option ? Price.Of(50_000).Atoms : Int128.Max(mark.Atoms, 1), Rounding.Down));
+        quantity = Quantity.Max(quantity.RoundTo(spec.LotSize, Rounding.Down), spec.LotSize);
+        Ratio fee = Ratio.FromAtoms((Int128)(step.B % 9) * 100_000_000_000_000);
+        return new(default, Now, spec.Id, a, b, quantity, Price.Max(price, spec.TickSize), fee, step.A % 10 == 0 ? -fee : fee);
+    }
+
+    private ObservePrices Mark(Step step)
+    {
+        SymbolId symbol = new(step.A % 6);
+        bool isVolatility = symbol == TestWorld.BtcVolatility;
+        Int128 now = isVolatility ? (Engine.Market.TryVolatility(symbol, out Ratio v) ? v.Atoms : 0) : (Engine.Market.TryPrice(symbol, out Price p) ? p.Atoms : 0);
+
+        // Mostly within one per cent; one in sixteen up to a third, unless the day is calm.
+        int width = !_isCalm && step.B % 16 == 0 ? 3 : 100;
+        Int128 move = now * ((step.Y % 2001) - 1000) / (1000 * width);
+        return new(default, Now, [new Observation(symbol, 0, Int128.Max(now + move, 1), default)]);
+    }
+
+    private Withdraw Withdraw(Step step, AccountId account)
+    {
+        AssetId asset = Asset(step.X);
+        Amount most = Engine.Account(account)!.Value.Withdrawable(asset);
+        Amount unit = Setup.Catalog[asset].SmallestUnit;
+        Amount amount = (step.Y % 4) switch
+        {
+            0 => most,
+            1 => most + unit,
+            2 => Amount.FromAtoms(most.Atoms / 2).RoundTo(unit, Rounding.Down),
+            _ => Units(asset, step.Y),
+        };
+        return new(default, Now, account, asset, amount);
+    }
+
+    private PublishDepth Depth()
+    {
+        static DepthProfile Book(long size) => new(
+            Ratio.Parse("0.0002"),
+            [new(Ratio.Parse("0.001"), Quantity.Of(size)), new(Ratio.Parse("0.02"), Quantity.Of(size * 10))],
+            [new(Ratio.Parse("0.001"), Quantity.Of(size)), new(Ratio.Parse("0.02"), Quantity.Of(size * 10))]);
+        return new(
+            default,
+            Now,
+            [
+                new(TestWorld.BtcPerp, Book(1)), new(TestWorld.EthPerp, Book(20)), new(TestWorld.BtcInverse, Book(500)), new(TestWorld.BtcFuture, Book(1)),
+                new(TestWorld.BtcCall, Book(1)), new(TestWorld.BtcSpot, Book(1)), new(TestWorld.EthSpot, Book(20)),
+            ]);
+    }
+
+    private void PublishDepth() => Apply(Depth());
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Engines;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Engines;
+
+/// <summary>Who is found below a line, and who may be acted on.</summary>
+public class MonitoringProperties
+{
+    [Theory]
+    [InlineData(AccountMode.Cross, "0.1", "0.05")]
+    [InlineData(AccountMode.Cross, "0.02", "0.01")]
+    [InlineData(AccountMode.Isolated, "0.1", "0.05")]
+    [Trait("property", "L01")]
+    [Trait("property", "L02")]
+    public void L02_after_every_price_the_screen_has_found_exactly_whom_a_full_sweep_finds(AccountMode mode, string initial, string maintenance)
+    {
+        int below = 0;
+        int called = 0;
+        Steps.ForAll(25, 300, steps =>
+        {
+            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(mode, initial, maintenance)));
+            MarginSheet sheet = new();
+            foreach (Step step in steps)
+            {
+                Command command = day.Next(step);
+                day.Apply(command);
+
+                // Time alone moves debts; it is looked at when prices, depth or time are what a command is about.
+                if (command is not (ObservePrices or AdvanceTime or PublishDepth))
+                {
+                    continue;
+                }
+
+                foreach (AccountView account in day.Engine.Accounts)
+                {
+                    if (account.Status == AccountStatus.Closed || !MayBeActedOn(day, account))
+                    {
+                        continue;
+                    }
+
+                    AccountStatus expected = Expected(day, account, sheet);
+                    below += expected == AccountStatus.Liquidating ? 1 : 0;
+                    called += expected == AccountStatus.Called ? 1 : 0;
+                    bool agrees = expected == AccountStatus.Liquidating ? account.Status >= AccountStatus.Liquidating : account.Status == expected;
+                    if (!agrees)
+                    {
+                        TestContext.Current.TestOutputHelper?.WriteLine($"{account.Id} is {account.Status}, a full sweep says {expected}: equity {sheet.Equity}, maintenance {sheet.Maintenance}");
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        });
+        Assert.True(below > 10 && called > 10, $"{below} found below and {called} called: too few to prove much");
+    }
+
+    [Theory]
+    [InlineData(AccountMode.Cross)]
+    [InlineData(AccountMode.Isolated)]
+    [Trait("property", "L01")]
+    public void L01_nobody_at_or_above_maintenance_is_traded_for(AccountMode mode)
+    {
+        int traded = 0;
+        Steps.ForAll(30, 300, steps =>
+        {
+            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(mode, "0.05", "0.03")));
+            foreach (Step step in steps)
+            {
+                // Without interest the portfolio before the command is the one that was decided on, to the last unit.
+                Command command = day.Next(step);
+                if (command is SetInterestRate)
+                {
+                    continue;
+                }
+
+                Dictionary<AccountId, Portfolio> before = day.Engine.Accounts.ToDictionary(a => a.Id, a => a.Portfolio);
+                day.Apply(command);
+                foreach (LiquidationStarted started in day.Events.OfType<LiquidationStarted>())
+                {
+                    if (started.Equity >= started.Maintenance)
+                    {
+                        return false;
+                    }
+                }
+
+                // A market command trades with nobody before the decision, so what was held before it, at the prices it set, is what was decided on;
+                // but for those whom another account's losses reached first.
+                if (command is not (ObservePrices or AdvanceTime or PublishDepth))
+                {
+                    continue;
+                }
+
+                AccountId[] reached = [.. day.Events.OfType<LossSocialised>().Select(e => e.Account), .. day.Events.OfType<Deleveraged>().Select(e => e.Account)];
+                foreach (AccountId account in day.Events.OfType<LiquidationTraded>().Select(e => e.Account).Distinct().Except(reached))
+                {
+                    traded++;
+                    if (before.TryGetValue(account, out Portfolio portfolio) && !IsBelow(day, portfolio))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        });
+        Assert.True(traded > 20, $"only {traded} accounts were traded for");
+    }
+
+    [Fact]
+    public void Calm_prices_are_followed_without_looking_at_everybody()
+    {
+        // Forty steps of a tenth of a per cent that never leave 1 % of where they began: a full sweep would look at every account with a position each time.
+        TestVenue venue = new();
+        for (int i = 1; i <= 200; i++)
+        {
+            venue.Open(i);
+            venue.Deposit(i, TestWorld.Usdc, "10000");
+        }
+
+        venue.MarkAll();
+        for (int i = 1; i < 200; i += 2)
+        {
+            Assert.Equal(Rejection.None, venue.Fill(TestWorld.BtcPerp, i, i + 1, "1", "50000"));
+        }
+
+        long before = venue.Engine.Nominations;
+        for (int i = 0; i < 40; i++)
+        {
+            venue.Mark(TestWorld.BtcPerpMark, (50000 + (50 * (i % 10 < 5 ? i % 5 : 5 - (i % 5)))).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        Assert.True(venue.Engine.Nominations - before < 200, $"{venue.Engine.Nominations - before} accounts looked at in 40 calm prices");
+        Assert.All(venue.Engine.Accounts, account => Assert.Equal(AccountStatus.Healthy, account.Status));
+    }
+
+    private static AccountStatus Expected(GeneratedDay day, AccountView account, MarginSheet sheet)
+    {
+        if (account.Positions.IsEmpty && !HasDebt(account))
+        {
+            return AccountStatus.Healthy;
+        }
+
+        Assert.Equal(Rejection.None, account.Assess(sheet));
+        Ratio call = day.Setup.Rulebook.Liquidation.CallRatio;
+        return sheet.Equity < sheet.Maintenance ? AccountStatus.Liquidating
+            : sheet.Equity < sheet.Maintenance.Times(call, Rounding.Up) ? AccountStatus.Called
+            : AccountStatus.Healthy;
+    }
+
+    private static bool HasDebt(AccountView account)
+    {
+        foreach (Holding holding in account.Holdings)
+        {
+            if (holding.Balance.IsNegative)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsBelow(GeneratedDay day, in Portfolio portfolio)
+    {
+        MarginSheet sheet = new();
+        return !day.Setup.Rulebook.Assess(portfolio, day.Engine.Market, sheet).IsRefused && sheet.Equity < sheet.Maintenance;
+    }
+
+    private static bool MayBeActedOn(GeneratedDay day, AccountView account)
+    {
+        bool may = true;
+        foreach (Holding holding in account.Holdings)
+        {
+            may &= day.Setup.Catalog[holding.Asset].PriceSymbol is not { } symbol || IsTrusted(day, symbol);
+        }
+
+        foreach (Position position in account.Positions)
+        {
+            InstrumentSpec spec = day.Setup.Catalog[position.Instrument];
+            may &= IsTrusted(day, spec.Mark) && IsTrusted(day, spec.Underlying) && (spec.Option is null || IsTrusted(day, spec.Option.Volatility));
+            may &= day.Setup.Catalog[spec.Settlement].PriceSymbol is not { } settlement || IsTrusted(day, settlement);
+        }
+
+        return may;
+    }
+
+    private static bool IsTrusted(GeneratedDay day, SymbolId symbol) => day.Engine.OracleState(symbol) is OracleState.Live or OracleState.Degraded;
+}
