@@ -9,7 +9,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines;
 
 /// <summary>An engine with short words for commands: what a test does reads as one line each.</summary>
-public sealed class TestVenue
+internal sealed class TestVenue
 {
     private readonly ListSink _events = new();
 

@@ -13,7 +13,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines;
 
 /// <summary>A model that a reader can check in his head: rates of each position's notional, nothing offsets.</summary>
-public sealed class FlatRateMargin(Ratio initial, Ratio maintenance) : IMarginModel
+internal sealed class FlatRateMargin(Ratio initial, Ratio maintenance) : IMarginModel
 {
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
@@ -36,7 +36,7 @@ public sealed class FlatRateMargin(Ratio initial, Ratio maintenance) : IMarginMo
 }
 
 /// <summary>A small venue for tests: USDC is the numeraire, BTC and ETH are collateral, one instrument of each kind.</summary>
-public static class TestWorld
+internal static class TestWorld
 {
     public static readonly AssetId Usdc = new(0);
     public static readonly AssetId Btc = new(1);
