@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -64,6 +65,17 @@ public sealed class WorldReaderTests : IDisposable
         InputException fault = Assert.Throws<InputException>(() => WorldReader.Read(_folder));
         Assert.StartsWith(Path.Combine(_folder, World.FileName), fault.Message, StringComparison.Ordinal);
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_schema_knows_the_fields_that_the_reader_knows()
+    {
+        File.WriteAllText(Path.Combine(_folder, World.FileName), "{ \"colour\": 1 }");
+        string complaint = Assert.Throws<InputException>(() => WorldReader.Read(_folder)).Message;
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(RepositoryRoot.At("docs", "reference", "world.schema.json")));
+        IEnumerable<string> described = schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name);
+        string known = complaint[(complaint.IndexOf("one of ", StringComparison.Ordinal) + "one of ".Length)..];
+        Assert.Equal(known.Split(", ").Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }
 
     [Fact]

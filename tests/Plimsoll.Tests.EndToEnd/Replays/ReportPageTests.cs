@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Plimsoll.Tests.EndToEnd.Replays;
+
+/// <summary>The report in a real browser.</summary>
+public sealed class ReportPageTests : IDisposable
+{
+    private const string CountPainted =
+        "canvas => { const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
+        + " let painted = 0; for (let i = 3; i < data.length; i += 4) painted += data[i] > 0 ? 1 : 0; return painted; }";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-report-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_page_of_a_replay_draws_its_charts_and_shows_the_figures_of_the_JSON()
+    {
+        string page = Path.Combine(_folder, "report.html");
+        (int exitCode, string output, _) = PlimsollProcess.Run("replay", PlimsollProcess.ExampleCrash, "--accounts", "60", "--json", "--report", page);
+        Assert.Equal(0, exitCode);
+        using JsonDocument result = JsonDocument.Parse(output);
+        await Look(page, async browser =>
+        {
+            IReadOnlyList<IElementHandle> canvases = await browser.QuerySelectorAllAsync(".uplot canvas");
+            Assert.Equal(4, canvases.Count);
+            foreach (IElementHandle canvas in canvases)
+            {
+                Assert.True(await canvas.EvaluateAsync<int>(CountPainted) > 2_000, "A chart is blank.");
+            }
+
+            JsonElement accounts = result.RootElement.GetProperty("accounts");
+            foreach ((string row, string name) in new[] { ("Accounts", "count"), ("Called", "called"), ("Liquidated", "liquidated"), ("Bankrupt", "bankrupt") })
+            {
+                Assert.Equal(accounts.GetProperty(name).GetInt32().ToString("#,0", CultureInfo.InvariantCulture), await browser.InnerTextAsync($"#summary td[data-row='{row}']"));
+            }
+
+            Assert.Equal(result.RootElement.GetProperty("stateHash").GetString(), await browser.InnerTextAsync("#summary td[data-row='State hash']"));
+            foreach (JsonElement kind in result.RootElement.GetProperty("kinds").EnumerateArray())
+            {
+                string shown = await browser.InnerTextAsync($"tr[data-kind='{kind.GetProperty("name").GetString()}'] td[data-field='liquidated']");
+                Assert.Equal(kind.GetProperty("accounts").GetProperty("liquidated").GetInt32().ToString(CultureInfo.InvariantCulture), shown);
+            }
+
+            Assert.NotNull(await browser.QuerySelectorAsync("svg.waterfall rect"));
+            await browser.HoverAsync(".u-over >> nth=0");
+            Assert.Contains("UTC", await browser.InnerTextAsync(".tip >> nth=0"), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task The_page_of_a_comparison_shows_each_rulebook_and_both_fates_of_the_hedged()
+    {
+        string page = Path.Combine(_folder, "compare.html");
+        (int exitCode, _, string error) = PlimsollProcess.Run("compare", PlimsollProcess.ExampleCrash, "--rulebooks", "cross,isolated", "--accounts", "60", "--report", page);
+        Assert.Equal((0, string.Empty), (exitCode, error));
+        await Look(page, async browser =>
+        {
+            Assert.Equal(4, (await browser.QuerySelectorAllAsync(".uplot canvas")).Count);
+            Assert.Equal(2, (await browser.QuerySelectorAllAsync("svg.waterfall")).Count);
+            Assert.Contains("8 of 8 hedged basis accounts survived", await browser.InnerTextAsync("#hedged p.kept"), StringComparison.Ordinal);
+            Assert.Contains("0 of 8 hedged basis accounts survived", await browser.InnerTextAsync("#hedged p.lost"), StringComparison.Ordinal);
+        });
+    }
+
+    private static async Task Look(string page, Func<IPage, Task> check)
+    {
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        await using IBrowser chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        IPage browser = await chromium.NewPageAsync(new() { ViewportSize = new() { Width = 1300, Height = 900 } });
+        List<string> complaints = [];
+        browser.Console += (_, message) => complaints.Add($"{message.Type}: {message.Text}");
+        browser.PageError += (_, message) => complaints.Add(message);
+        browser.Request += (_, request) => complaints.AddRange(request.Url.StartsWith("file:", StringComparison.Ordinal) ? [] : ["asked the network for " + request.Url]);
+        await browser.GotoAsync(new Uri(page).AbsoluteUri);
+        await check(browser);
+        Assert.Empty(complaints);
+    }
+}
