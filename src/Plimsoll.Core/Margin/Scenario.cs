@@ -76,6 +76,13 @@ public sealed class ScenarioClass
         Shocks = [.. scenarios.Select(static scenario => scenario.PriceMove.Times(scenario.Weight, Rounding.AwayFromZero))];
         DistinctShocks = [.. Shocks.Distinct().Order()];
         ShockIndex = [.. Shocks.Select(shock => DistinctShocks.BinarySearch(shock))];
+        ShockValues = [.. DistinctShocks.Select(static shock => shock.ToDouble())];
+
+        // Without dampeners a straight line loses most at the ends: everything between them can be left out when there are no options.
+        DeltaOneScenarios = scenarios.All(static scenario => scenario.Dampener.IsZero)
+            ? [.. new[] { Shocks.IndexOf(DistinctShocks[0]), Shocks.IndexOf(DistinctShocks[^1]) }.Distinct().Order()]
+            : [.. Enumerable.Range(0, scenarios.Length)];
+        AllScenarios = [.. Enumerable.Range(0, scenarios.Length)];
         WorstShock = DistinctShocks.Aggregate(Ratio.Zero, static (worst, shock) => Ratio.Max(worst, shock.Abs()));
     }
 
@@ -102,6 +109,15 @@ public sealed class ScenarioClass
 
     /// <summary>Where each scenario's shock is in <see cref="DistinctShocks"/>.</summary>
     internal ImmutableArray<int> ShockIndex { get; }
+
+    /// <summary><see cref="DistinctShocks"/> in floating point.</summary>
+    internal ImmutableArray<double> ShockValues { get; }
+
+    /// <summary>The scenarios that can be the worst of a group without options, ascending.</summary>
+    internal ImmutableArray<int> DeltaOneScenarios { get; }
+
+    /// <summary>All scenarios, ascending.</summary>
+    internal ImmutableArray<int> AllScenarios { get; }
 
     /// <summary>The largest magnitude among the shocks.</summary>
     internal Ratio WorstShock { get; }

@@ -108,7 +108,8 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         ScenarioClass terms = _classes[own];
         Span<Amount> optionProfit = stackalloc Amount[terms.Scenarios.Length];
         optionProfit.Clear();
-        Rejection rejection = Sum(portfolio, underlying, terms, market, sheet.ScenarioRows, optionProfit, out Amount low, out Amount high, out Amount exposure);
+        Rejection rejection = Sum(
+            portfolio, underlying, terms, market, sheet.ScenarioRows, optionProfit, out bool hasOptions, out Amount low, out Amount high, out Amount exposure);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -122,14 +123,14 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
                 return rejection;
             }
 
-            Amount hedge = BestHedge(terms, optionProfit, low, held);
+            Amount hedge = hasOptions ? BestHedge(terms, optionProfit, low, held) : Within(-low, held);
             low += hedge;
             high += hedge;
         }
 
         Amount worst = default;
         int scenario = 0;
-        for (int s = 0; s < terms.Scenarios.Length; s++)
+        foreach (int s in hasOptions ? terms.AllScenarios : terms.DeltaOneScenarios)
         {
             Ratio shock = terms.Shocks[s];
             Amount profit = Amount.Min(low.Times(shock, Rounding.Down), high.Times(shock, Rounding.Down)) + optionProfit[s];
@@ -159,11 +160,12 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         MarketView market,
         ScenarioRowMemo memo,
         Span<Amount> optionProfit,
+        out bool hasOptions,
         out Amount low,
         out Amount high,
         out Amount exposure)
     {
-        (low, high, exposure) = (default, default, default);
+        (hasOptions, low, high, exposure) = (false, default, default, default);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = _catalog[position.Instrument];
@@ -196,6 +198,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
                 return rejection;
             }
 
+            hasOptions = true;
             ReadOnlySpan<Amount> row = position.Quantity.IsNegative ? rows[terms.Scenarios.Length..] : rows[..terms.Scenarios.Length];
             for (int s = 0; s < row.Length; s++)
             {
@@ -261,39 +264,21 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             return default;
         }
 
-        int lines = terms.DistinctShocks.Length;
-        Span<double> shocks = stackalloc double[lines];
-        Span<double> constants = stackalloc double[lines];
+        Span<double> constants = stackalloc double[terms.ShockValues.Length];
         constants.Fill(double.NegativeInfinity);
-        for (int j = 0; j < lines; j++)
-        {
-            shocks[j] = terms.DistinctShocks[j].ToDouble();
-        }
-
-        bool hasOptions = false;
         for (int s = 0; s < optionProfit.Length; s++)
         {
-            hasOptions |= !optionProfit[s].IsZero;
             int j = terms.ShockIndex[s];
             constants[j] = Math.Max(constants[j], -(optionProfit[s] + terms.Scenarios[s].Dampener).ToDouble());
         }
 
-        Amount least = Amount.Min(default, held);
-        Amount most = Amount.Max(default, held);
-        Amount hedge = -deltaOne;
-        if (hasOptions)
-        {
-            // Lines are in the total delta-one value; the hedge is what takes it there.
-            double start = deltaOne.ToDouble();
-            double best = HedgeChoice.Minimise(shocks, constants, start + least.ToDouble(), start + most.ToDouble());
-            if (!Amount.TryQuantise(best, Rounding.TowardZero, out Amount total))
-            {
-                return default;
-            }
-
-            hedge = total - deltaOne;
-        }
-
-        return Amount.Max(least, Amount.Min(most, hedge));
+        // Lines are in the total delta-one value; the hedge is what takes it there.
+        double start = deltaOne.ToDouble();
+        double end = (deltaOne + held).ToDouble();
+        double best = HedgeChoice.Minimise(terms.ShockValues.AsSpan(), constants, Math.Min(start, end), Math.Max(start, end));
+        return Amount.TryQuantise(best, Rounding.TowardZero, out Amount total) ? Within(total - deltaOne, held) : default;
     }
+
+    /// <summary>The point between nothing and what is held that is nearest to what is wanted.</summary>
+    private static Amount Within(Amount wanted, Amount held) => Amount.Max(Amount.Min(default, held), Amount.Min(Amount.Max(default, held), wanted));
 }

@@ -178,6 +178,28 @@ public sealed class MarginProperties
     }
 
     [Fact]
+    [Trait("property", "M15")]
+    public void M15_the_bounds_are_attained_so_that_no_smaller_ones_would_do()
+    {
+        // Core, long 1: .8 × .16 × 1,000. Tiered, long 4,000: beyond the last floor of 300m the slope is .5. Isolated, long 1: .0125 × 1,000.
+        (Rulebook Rulebook, int Thousandths)[] cases = [(Book.Core, 1_000), (Book.Rulebooks[1], 4_000_000), (Book.Rulebooks[2], 1_000)];
+        MarketSnapshot risen = TestBook.Set(TestBook.Market, "BTC-PERP", "101000");
+        foreach ((Rulebook rulebook, int thousandths) in cases)
+        {
+            Portfolio portfolio = new Book(0, 0, 0, [thousandths, 0, 0, 0, 0, 0, 0, 0]).Portfolio;
+            Amount change = TestBook.Assess(rulebook, portfolio, risen).Maintenance - TestBook.Assess(rulebook, portfolio).Maintenance;
+            Assert.Equal(change, Bound(rulebook, portfolio, TestBook.Market, risen));
+        }
+
+        // A coin that hedges: 1 held against a short of 2 takes .8 × .16 of its own move off the requirement.
+        Portfolio hedged = new Book(0, 1_000, 0, [-2_000, 0, 0, 0, 0, 0, 0, 0]).Portfolio;
+        MarketSnapshot coin = TestBook.Set(TestBook.Market, "BTC", "101000");
+        Amount saved = TestBook.Assess(Book.Core, hedged).Maintenance - TestBook.Assess(Book.Core, hedged, coin).Maintenance;
+        Assert.Equal(Amount.Of(128), saved);
+        Assert.Equal(saved, Bound(Book.Core, hedged, TestBook.Market, coin));
+    }
+
+    [Fact]
     [Trait("property", "M18")]
     public void M18_a_position_asks_for_its_least_rate_at_any_positive_price()
     {
