@@ -2,7 +2,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Plimsoll.Risk;
-using Plimsoll.Values;
 
 namespace Plimsoll.Cli;
 

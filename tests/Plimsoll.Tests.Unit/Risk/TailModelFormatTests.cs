@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Plimsoll.Margin;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
-using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Risk;
 
