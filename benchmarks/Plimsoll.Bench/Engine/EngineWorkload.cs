@@ -26,7 +26,7 @@ internal sealed class EngineWorkload
     public EngineWorkload(int accounts, int commands)
     {
         _accounts = accounts;
-        _setup = Setup();
+        _setup = MakeSetup();
         _commands = new Command[commands];
         Timestamp now = new(1_760_000_000L * Timestamp.NanosecondsPerSecond);
         Opening = [.. Open(now)];
@@ -41,6 +41,9 @@ internal sealed class EngineWorkload
 
     public ReadOnlySpan<Command> Commands => _commands;
 
+    /// <summary>The venue's rules.</summary>
+    public EngineSetup Setup => _setup;
+
     public ClearingEngine NewEngine()
     {
         ClearingEngine engine = new(_setup);
@@ -52,7 +55,7 @@ internal sealed class EngineWorkload
         return engine;
     }
 
-    private static EngineSetup Setup()
+    private static EngineSetup MakeSetup()
     {
         ImmutableArray<SymbolSpec> symbols = [.. _names.Select((name, i) => new SymbolSpec(new(i), name, SymbolKind.Price))];
         ImmutableArray<AssetSpec> assets = [new(new(0), "USDC", 6, null, true), new(new(1), "BTC", 8, new SymbolId(0), true)];
