@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Plimsoll.Pricing;
@@ -76,21 +77,34 @@ public static class CopulaMonteCarlo
         return Vector512.FusedMultiplyAdd(half * sum, t / Vector512.Sqrt(total), half);
     }
 
-    // Independent normals per factor; the last column is √(ν ÷ W).
+    // Independent normals per factor; the last column, which an odd number of factors first uses as the second of its last pair, is √(ν ÷ W).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Draw(Philox generator, CopulaTerms terms, uint start, double[][] normals)
     {
+        // Bits first, then normals in place: two short loops keep their constants in registers, one long loop does not.
+        for (int factor = 0; factor < terms.Factors; factor += 2)
+        {
+            ref double first = ref normals[factor][0];
+            ref double second = ref normals[factor + 1][0];
+            for (uint path = 0; path < BlockPaths; path += 8)
+            {
+                generator.Uniforms(start + path, (uint)factor / 2, NormalStream, out Vector512<double> u, out Vector512<double> v);
+                u.StoreUnsafe(ref first, path);
+                v.StoreUnsafe(ref second, path);
+            }
+        }
+
+        for (int factor = 0; factor < terms.Factors; factor++)
+        {
+            ref double column = ref normals[factor][0];
+            for (nuint path = 0; path < BlockPaths; path += 8)
+            {
+                NormalDraw.FromUniform(Vector512.LoadUnsafe(ref column, path)).StoreUnsafe(ref column, path);
+            }
+        }
+
         for (uint path = 0; path < BlockPaths; path += 8)
         {
-            for (int factor = 0; factor < terms.Factors; factor += 2)
-            {
-                generator.Uniforms(start + path, (uint)factor / 2, NormalStream, out Vector512<double> first, out Vector512<double> second);
-                NormalDraw.FromUniform(first).StoreUnsafe(ref normals[factor][0], path);
-                if (factor + 1 < terms.Factors)
-                {
-                    NormalDraw.FromUniform(second).StoreUnsafe(ref normals[factor + 1][0], path);
-                }
-            }
-
             Vector512<double> product = Vector512<double>.One;
             for (int pair = 0; pair < (terms.Degrees / 2); pair += 2)
             {
@@ -104,6 +118,7 @@ public static class CopulaMonteCarlo
     }
 
     // y = L·z, four groups of eight paths at a time so that four sums hide each other's latency.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Correlate(CopulaTerms terms, double[][] normals, double[][] correlated)
     {
         int n = terms.Factors;
@@ -141,6 +156,7 @@ public static class CopulaMonteCarlo
     }
 
     // In place: correlated normals become growths. Returns the factor of a move that is no finite positive number, or −1.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ToGrowth(CopulaTerms terms, double[] mixing, double[][] growth)
     {
         for (int factor = 0; factor < terms.Factors; factor++)
