@@ -12,6 +12,7 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     VarVerb.Create(),
     BacktestVerb.Create(),
     HaircutVerb.Create(),
+    SurfaceVerb.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Plimsoll.Connectors.Chains;
+using Plimsoll.Pricing.Surfaces;
+
+namespace Plimsoll.Cli;
+
+/// <summary>A fitted surface as one self-contained page: no script, no style and no font from elsewhere.</summary>
+internal static class SurfacePage
+{
+    private const int Width = 360;
+    private const int Height = 220;
+    private const int Edge = 34;
+    private const int CurvePoints = 121;
+
+    public static string Of(SurfaceFit fit)
+    {
+        string title = $"Volatility surface of {WebUtility.HtmlEncode(fit.First.Currency)}, {fit.First.Time}";
+        StringBuilder page = new();
+        page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>").Append(title).Append("</title>\n<style>");
+        page.Append("body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:1180px;padding:0 1rem;color:#1d2733;background:#fff}");
+        page.Append("table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #d8dee6}");
+        page.Append("td:first-child,th:first-child,td:last-child,th:last-child{text-align:left}.smiles{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}");
+        page.Append("svg text{font-size:10px;fill:#5b6876}.axis{stroke:#9aa6b2;fill:none}.quote{fill:#c8501e}");
+        page.Append("</style></head><body>\n<h1>").Append(title).Append("</h1>\n");
+        Table(page, fit);
+        page.Append("<h2>Total variance</h2>\n<p>One line an expiry, over ln(strike ∕ forward), each where it is quoted. A line that crosses another would be calendar arbitrage.</p>\n");
+        Lines(page, fit);
+        page.Append("<h2>Smiles</h2>\n<p>Dots: the volatilities fitted to, in %. Line: the fit.</p>\n<div class=\"smiles\">\n");
+        foreach (ChainFit expiry in fit.Fits)
+        {
+            Smile(page, expiry);
+        }
+
+        return page.Append("</div>\n</body></html>\n").ToString();
+    }
+
+    private static void Table(StringBuilder page, SurfaceFit fit)
+    {
+        page.Append("<table><thead><tr><th>expiry</th><th>forward</th><th>at the money, %</th><th>a</th><th>b</th><th>ρ</th><th>m</th><th>σ</th><th>rms, points</th><th>max, points</th><th>rms, ticks</th><th>max, ticks</th><th>inside bid–ask</th><th>arbitrage</th></tr></thead><tbody>\n");
+        for (int i = 0; i < fit.Fits.Length; i++)
+        {
+            ChainFit f = fit.Fits[i];
+            SviSlice s = f.Report.Slice;
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{SurfaceText.Day(f.Smile)}</td><td>{f.Smile.Forward:0.00}</td><td>{f.AtTheMoney * 100:0.00}</td><td>{s.A:0.000000}</td><td>{s.B:0.00000}</td><td>{s.Rho:0.0000}</td><td>{s.M:0.00000}</td><td>{s.Sigma:0.00000}</td>");
+            page.Append(CultureInfo.InvariantCulture, $"<td>{f.RmsPoints:0.00}</td><td>{f.MaxPoints:0.00}</td><td>{f.RmsTicks:0.00}</td><td>{f.MaxTicks:0.00}</td><td>{f.Inside} of {f.TwoSided}</td><td>{SurfaceText.Flags(fit, i)}</td></tr>\n");
+        }
+
+        page.Append("</tbody></table>\n");
+        foreach (CalendarViolation found in fit.MarkCalendar)
+        {
+            page.Append("<p>Calendar arbitrage in the marks: ").Append(SurfaceText.Calendar(fit, found)).Append(".</p>\n");
+        }
+    }
+
+    private static void Lines(StringBuilder page, SurfaceFit fit)
+    {
+        Frame frame = new(1100, 420, fit.Fits.Min(f => f.Low), fit.Fits.Max(f => f.High), 0, fit.Fits.Max(f => Math.Max(f.Report.Slice.TotalVariance(f.Low), f.Report.Slice.TotalVariance(f.High))));
+        frame.Open(page, "Total variance of every expiry", "0.000");
+        for (int i = 0; i < fit.Fits.Length; i++)
+        {
+            ChainFit f = fit.Fits[i];
+            int hue = 215 - (190 * i / Math.Max(1, fit.Fits.Length - 1));
+            frame.Curve(page, f.Low, f.High, f.Report.Slice.TotalVariance, $"fill:none;stroke:hsl({hue} 65% 42%);stroke-width:1.5", SurfaceText.Day(f.Smile));
+        }
+
+        page.Append("</svg>\n");
+    }
+
+    private static void Smile(StringBuilder page, ChainFit f)
+    {
+        double low = f.Quotes.Min(q => q.Volatility);
+        double high = f.Quotes.Max(q => q.Volatility);
+        Frame frame = new(Width, Height, f.Low, f.High, low - (0.05 * (high - low)), high + (0.05 * (high - low)));
+        page.Append("<figure><figcaption>").Append(SurfaceText.Day(f.Smile)).Append("</figcaption>");
+        frame.Open(page, "Smile of " + SurfaceText.Day(f.Smile), "0 %");
+        frame.Curve(page, f.Low, f.High, f.Volatility, "fill:none;stroke:#1f5fbf;stroke-width:1.5", "fit");
+        foreach (SmileQuote quote in f.Quotes)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<circle class=\"quote\" cx=\"{frame.X(quote.Moneyness):0.0}\" cy=\"{frame.Y(quote.Volatility):0.0}\" r=\"2\"/>");
+        }
+
+        page.Append("</svg></figure>\n");
+    }
+
+    private sealed record Frame(int Wide, int High, double FromX, double ToX, double FromY, double ToY)
+    {
+        public double X(double x) => Edge + ((x - FromX) / (ToX - FromX) * (Wide - (2 * Edge)));
+
+        public double Y(double y) => High - Edge - ((y - FromY) / (ToY - FromY) * (High - (2 * Edge)));
+
+        public void Open(StringBuilder page, string label, string format)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<svg role=\"img\" aria-label=\"{label}\" width=\"{Wide}\" height=\"{High}\" viewBox=\"0 0 {Wide} {High}\"><path class=\"axis\" d=\"M{Edge} {Edge}V{High - Edge}H{Wide - Edge}\"/>");
+            string bottom = FromY.ToString(format, CultureInfo.InvariantCulture);
+            string top = ToY.ToString(format, CultureInfo.InvariantCulture);
+            page.Append(CultureInfo.InvariantCulture, $"<text x=\"2\" y=\"{High - Edge}\">{bottom}</text><text x=\"2\" y=\"{Edge}\">{top}</text>");
+            page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Edge}\" y=\"{High - 12}\">{FromX:0.00}</text><text x=\"{Wide - Edge}\" y=\"{High - 12}\" text-anchor=\"end\">{ToX:0.00}</text>");
+        }
+
+        public void Curve(StringBuilder page, double low, double high, Func<double, double> value, string style, string name)
+        {
+            page.Append("<path style=\"").Append(style).Append("\" d=\"");
+            for (int i = 0; i < CurvePoints; i++)
+            {
+                double x = low + ((high - low) * i / (CurvePoints - 1));
+                page.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : 'L')}{X(x):0.0} {Y(value(x)):0.0}");
+            }
+
+            page.Append("\"><title>").Append(name).Append("</title></path>");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.CommandLine;
+using Plimsoll.Connectors;
+using Plimsoll.Connectors.Chains;
+using Plimsoll.Pricing.Surfaces;
+using Plimsoll.Values;
+
+namespace Plimsoll.Cli;
+
+/// <summary>plimsoll surface: fits a volatility surface to a chain of options and says how well it fits and where arbitrage is left.</summary>
+internal static class SurfaceVerb
+{
+    internal static Command Create()
+    {
+        Argument<string> file = new("CHAIN") { Description = "Chain of options, CSV, plain or gzip." };
+        Option<string?> snapshot = new("--snapshot") { Description = "Time of the snapshot; the last by default.", HelpName = "TIME" };
+        Option<string?> currency = new("--currency") { Description = "Underlying, such as BTC; the first by name by default." };
+        Option<ChainTarget> target = new("--target") { Description = "What to fit: the venue's mark volatilities, or the middle of bid and ask." };
+        Option<ChainWeighting> weighting = new("--weights") { Description = "What a quote weighs: its vega, or the inverse square of its spread." };
+        Option<string?> report = new("--report") { Description = "Write a page with the smiles and the lines of total variance.", HelpName = "FILE" };
+        Option<bool> check = new("--check-marks") { Description = "Compare Black-76 on forward and mark volatility with the mark price, all snapshots and underlyings." };
+        Option<bool> strict = new("--strict") { Description = "Refuse a chain whose marks allow calendar arbitrage." };
+        Option<bool> json = new("--json") { Description = "Print the result as JSON." };
+        Command command = new("surface", "Fit a volatility surface to a chain of options.") { file, snapshot, currency, target, weighting, report, check, strict, json };
+        command.SetAction(parsed => Guarded.Run(() =>
+        {
+            ChainFile chain = ChainFile.Read(parsed.GetValue(file)!);
+            if (parsed.GetValue(check))
+            {
+                CheckMarks(chain, parsed.GetValue(json));
+                return ExitCode.Done;
+            }
+
+            ImmutableArray<ChainSmile> smiles = chain.Smiles(parsed.GetValue(currency), Time(parsed.GetValue(snapshot)));
+            SurfaceFit fit = SurfaceFit.Of(chain.Path, smiles, parsed.GetValue(target), parsed.GetValue(weighting));
+            if (parsed.GetValue(strict) && fit.MarkCalendar.Length > 0)
+            {
+                throw new InputException(chain.Path, null, "mark_iv", "calendar arbitrage: " + SurfaceText.Calendar(fit, fit.MarkCalendar[0]));
+            }
+
+            if (parsed.GetValue(report) is { } page)
+            {
+                File.WriteAllText(page, SurfacePage.Of(fit));
+            }
+
+            Console.Out.Write(parsed.GetValue(json) ? SurfaceText.Json(fit) + Environment.NewLine : SurfaceText.Of(fit));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Timestamp? Time(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return Timestamp.TryParse(text, out Timestamp time)
+            ? time
+            : throw new InputException("--snapshot", null, null, $"expected a time such as 2026-06-01T08:42:52Z; found '{text}'");
+    }
+
+    private static void CheckMarks(ChainFile chain, bool asJson)
+    {
+        ImmutableArray<ChainSmile> smiles =
+        [
+            .. chain.Currencies.SelectMany(name => chain.Quotes.Where(quote => quote.Currency == name).Select(quote => quote.Time).Distinct().Order()
+                .SelectMany(time => chain.Smiles(name, time))),
+        ];
+        MarkCheck[] checks = [MarkCheck.Of(smiles, MarkForward.Listed), MarkCheck.Of(smiles, MarkForward.Parity)];
+        Console.Out.Write(asJson ? SurfaceText.Json(checks) + Environment.NewLine : SurfaceText.Of(checks));
+    }
+}
+
+/// <summary>The fitted expiries of one snapshot, and the surface made of them.</summary>
+internal sealed record SurfaceFit(
+    ImmutableArray<ChainSmile> Smiles,
+    ImmutableArray<ChainFit> Fits,
+    ImmutableArray<string> Skipped,
+    VolatilitySurface Surface,
+    ImmutableArray<CalendarViolation> MarkCalendar,
+    ImmutableArray<CalendarViolation> FitCalendar)
+{
+    // Far below the last digit of any quote; above the rounding of a fit that touches its neighbour.
+    private const double CalendarTolerance = 1e-9;
+
+    public ChainQuote First => Smiles[0].Quotes[0];
+
+    public static SurfaceFit Of(string path, ImmutableArray<ChainSmile> smiles, ChainTarget target, ChainWeighting weighting)
+    {
+        List<ChainFit> fits = [];
+        List<string> skipped = [];
+        foreach (ChainSmile smile in smiles)
+        {
+            int count = smile.FitQuotes(target, weighting).Length;
+            if (count < SviFit.FewestQuotes)
+            {
+                skipped.Add($"{smile.Expiry}: {count} quotes to fit, {SviFit.FewestQuotes} are needed; not fitted");
+                continue;
+            }
+
+            fits.Add(smile.Fit(target, weighting, fits.Count > 0 ? fits[^1] : null));
+        }
+
+        if (fits.Count == 0)
+        {
+            throw new InputException(path, null, null, $"no expiry has the {SviFit.FewestQuotes} quotes that a fit needs");
+        }
+
+        Result<ForwardCurve> forwards = ForwardCurve.Of([.. smiles.Select(s => s.Years)], [.. smiles.Select(s => s.Forward)]);
+        Invariant.Check(forwards.IsOk, "Expiries of a checked chain ascend and have forwards.");
+        SviSlice[] slices = [.. fits.Select(fit => fit.Report.Slice)];
+        Result<VolatilitySurface> surface = VolatilitySurface.Of([.. fits.Select(fit => fit.Smile.Years)], slices, forwards.Value, DiscountCurve.Zero);
+        Invariant.Check(surface.IsOk, "Fitted slices of ascending expiries make a surface.");
+        ImmutableArray<CalendarViolation> calendar =
+            CalendarCheck.OfSlices(slices, [.. fits.Select(fit => fit.Low)], [.. fits.Select(fit => fit.High)], CalendarTolerance);
+        return new(smiles, [.. fits], [.. skipped], surface.Value, ChainSmile.CalendarArbitrage(smiles), calendar);
+    }
+}

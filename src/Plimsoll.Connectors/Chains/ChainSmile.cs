@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Pricing;
+using Plimsoll.Pricing.Surfaces;
+using Plimsoll.Values;
+
+namespace Plimsoll.Connectors.Chains;
+
+/// <summary>The volatilities a fit aims at.</summary>
+public enum ChainTarget
+{
+    /// <summary>The venue's mark volatility of every strike.</summary>
+    Mark = 0,
+
+    /// <summary>The volatility of the middle of bid and ask, where both are there.</summary>
+    Mid = 1,
+}
+
+/// <summary>What a quote weighs in a fit.</summary>
+public enum ChainWeighting
+{
+    /// <summary>Its vega.</summary>
+    Vega = 0,
+
+    /// <summary>The inverse square of its bid-ask spread in volatility; a quote without both sides is left out.</summary>
+    Spread = 1,
+}
+
+/// <summary>The quotes of one expiry at one time.</summary>
+public sealed class ChainSmile
+{
+    // Half of the last digit of volatilities such as 0.7156, twice over because two of them are compared.
+    private const double VolatilityRounding = 1e-4;
+
+    private readonly string _path;
+
+    internal ChainSmile(string path, IEnumerable<ChainQuote> quotes)
+    {
+        _path = path;
+        Quotes = [.. quotes.OrderBy(quote => quote.Strike).ThenBy(quote => quote.IsCall)];
+        double[] forwards = [.. Quotes.Select(quote => quote.Forward).Order()];
+
+        // Rows of one snapshot can name forwards of slightly different moments.
+        Forward = forwards[forwards.Length / 2];
+    }
+
+    /// <summary>The quotes in order of strike, the put before the call.</summary>
+    public ImmutableArray<ChainQuote> Quotes { get; }
+
+    /// <summary>When they expire.</summary>
+    public Timestamp Expiry => Quotes[0].Expiry;
+
+    /// <summary>Years to expiry.</summary>
+    public double Years => Quotes[0].Years;
+
+    /// <summary>The median of the forwards that the rows name.</summary>
+    public double Forward { get; }
+
+    /// <summary>The forward that puts and calls of the marks agree on: the median over the strikes of strike ∕ (1 − call + put), prices in coin. NaN without a pair.</summary>
+    /// <remarks>Put-call parity without discounting, call − put = 1 − strike ∕ forward in coin: the forward at the moment the marks were made.</remarks>
+    public double ParityForward()
+    {
+        List<double> forwards = [];
+        for (int i = 1; i < Quotes.Length; i++)
+        {
+            double pair = Quotes[i - 1].Strike == Quotes[i].Strike ? PairForward(Quotes[i - 1], Quotes[i]) : double.NaN;
+            if (pair > 0)
+            {
+                forwards.Add(pair);
+            }
+        }
+
+        forwards.Sort();
+        return forwards.Count > 0 ? forwards[forwards.Count / 2] : double.NaN;
+    }
+
+    /// <summary>The quotes that a fit takes: out-of-the-money options in order of moneyness against <see cref="Forward"/>, one for each strike.</summary>
+    public SmileQuote[] FitQuotes(ChainTarget target, ChainWeighting weighting)
+    {
+        List<SmileQuote> taken = [];
+        foreach (ChainQuote quote in Quotes)
+        {
+            if ((quote.IsCall ? quote.Strike < Forward : quote.Strike >= Forward) || !TryVolatility(quote, target, out double volatility))
+            {
+                continue;
+            }
+
+            double moneyness = StrictMath.Log(quote.Strike / Forward);
+            if (weighting == ChainWeighting.Vega)
+            {
+                taken.Add(SmileQuote.ByVega(moneyness, volatility, Years));
+            }
+            else if (TryQuoted(quote, quote.Bid, out double bid) && TryQuoted(quote, quote.Ask, out double ask))
+            {
+                taken.Add(SmileQuote.BySpread(moneyness, volatility, ask - bid));
+            }
+        }
+
+        return [.. taken];
+    }
+
+    /// <summary>Fits a slice to this expiry.</summary>
+    /// <param name="target">The volatilities to aim at.</param>
+    /// <param name="weighting">What each weighs.</param>
+    /// <param name="floor">The earlier expiry's slice and its quoted range; null when there is none.</param>
+    /// <exception cref="InputException">There are too few quotes to fit.</exception>
+    public ChainFit Fit(ChainTarget target, ChainWeighting weighting, ChainFit? floor)
+    {
+        SmileQuote[] quotes = FitQuotes(target, weighting);
+        if (quotes.Length < SviFit.FewestQuotes)
+        {
+            throw new InputException(_path, Quotes[0].Line, "expiry", $"{Expiry} has {quotes.Length} quotes to fit and needs {SviFit.FewestQuotes}");
+        }
+
+        double low = quotes[0].Moneyness;
+        double high = quotes[^1].Moneyness;
+        SmileFloor? below = null;
+        if (floor is not null && Math.Max(low, floor.Low) < Math.Min(high, floor.High))
+        {
+            below = new(floor.Report.Slice, Math.Max(low, floor.Low), Math.Min(high, floor.High));
+        }
+
+        Result<SviFitReport> fit = SviFit.Of(quotes, Years, below);
+        return fit.IsOk
+            ? new(this, quotes, fit.Value)
+            : throw new InputException(_path, Quotes[0].Line, "expiry", $"{Expiry} cannot be fitted: {fit.Rejection.Code}, quote {fit.Rejection.Subject}");
+    }
+
+    /// <summary>The marks of this expiry as a smile; null when no strike has a mark volatility.</summary>
+    public QuotedSmile? Quoted()
+    {
+        SmileQuote[] quotes = FitQuotes(ChainTarget.Mark, ChainWeighting.Vega);
+        Result<QuotedSmile> smile = QuotedSmile.Of(
+            [.. quotes.Select(quote => quote.Moneyness)], [.. quotes.Select(quote => quote.Volatility * quote.Volatility * Years)]);
+        return smile.IsOk ? smile.Value : null;
+    }
+
+    /// <summary>Calendar arbitrage between the marks of neighbouring expiries, beyond what the rounding of volatilities to four decimals explains.</summary>
+    /// <remarks>Indices are into <paramref name="smiles"/>; expiries without marks are passed over.</remarks>
+    public static ImmutableArray<CalendarViolation> CalendarArbitrage(ImmutableArray<ChainSmile> smiles)
+    {
+        List<QuotedSmile> quoted = [];
+        List<int> index = [];
+        for (int i = 0; i < smiles.Length; i++)
+        {
+            if (smiles[i].Quoted() is { } smile)
+            {
+                quoted.Add(smile);
+                index.Add(i);
+            }
+        }
+
+        return
+        [
+            .. CalendarCheck.OfQuotes(quoted.ToArray(), 0)
+                .Select(found => found with { Near = index[found.Near], Far = index[found.Far] })
+                .Where(found => Math.Sqrt(found.NearVariance / smiles[found.Near].Years)
+                    - Math.Sqrt(found.FarVariance / smiles[found.Near].Years) > VolatilityRounding),
+        ];
+    }
+
+    private bool TryVolatility(ChainQuote quote, ChainTarget target, out double volatility)
+    {
+        if (target == ChainTarget.Mark)
+        {
+            volatility = quote.MarkVolatility;
+            return volatility > 0;
+        }
+
+        volatility = double.NaN;
+        return quote.Bid > 0 && TryQuoted(quote, (quote.Bid + quote.Ask) / 2, out volatility);
+    }
+
+    // The volatility of a price in coin, which is a price per unit of forward.
+    private bool TryQuoted(ChainQuote quote, double price, out double volatility)
+    {
+        Result<double> implied = ImpliedVolatility.Of(price, 1, quote.Strike / quote.Forward, Years, 1, quote.IsCall);
+        volatility = implied.IsOk ? implied.Value : double.NaN;
+        return volatility > 0;
+    }
+
+    private static double PairForward(ChainQuote put, ChainQuote call) => put.Strike / (1 - call.Mark + put.Mark);
+}

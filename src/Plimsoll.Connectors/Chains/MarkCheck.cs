@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Pricing;
+using Plimsoll.Values;
+
+namespace Plimsoll.Connectors.Chains;
+
+/// <summary>Whether Black-76 on a row's forward and mark volatility returns its mark price; errors in coin.</summary>
+/// <param name="Forwards">Which forward was used.</param>
+/// <param name="Rows">How many rows have a mark price and a mark volatility.</param>
+/// <param name="Median">The median error.</param>
+/// <param name="Percentile99">The 99th percentile of the errors.</param>
+/// <param name="Largest">The largest error.</param>
+public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, double Percentile99, double Largest)
+{
+    /// <summary>Compares every row of the smiles that has a mark.</summary>
+    public static MarkCheck Of(IEnumerable<ChainSmile> smiles, MarkForward forwards)
+    {
+        List<double> errors = [];
+        foreach (ChainSmile smile in smiles)
+        {
+            double parity = forwards == MarkForward.Parity ? smile.ParityForward() : double.NaN;
+            foreach (ChainQuote quote in smile.Quotes)
+            {
+                double forward = forwards == MarkForward.Listed ? quote.Forward : parity;
+                if (forward > 0 && quote.Mark >= 0 && quote.MarkVolatility >= 0)
+                {
+                    Result<double> price = Black76.Price(1, quote.Strike / forward, quote.MarkVolatility, quote.Years, 1, quote.IsCall);
+                    Invariant.Check(price.IsOk, "A checked row is in the domain of Black-76.");
+                    errors.Add(Math.Abs(price.Value - quote.Mark));
+                }
+            }
+        }
+
+        errors.Sort();
+        return errors.Count == 0
+            ? new(forwards, 0, double.NaN, double.NaN, double.NaN)
+            : new(forwards, errors.Count, errors[errors.Count / 2], errors[(int)(0.99 * (errors.Count - 1))], errors[^1]);
+    }
+}
+
+/// <summary>The forward that marks are checked on.</summary>
+public enum MarkForward
+{
+    /// <summary>The one each row names.</summary>
+    Listed = 0,
+
+    /// <summary>The one that the marks of each expiry imply by put-call parity.</summary>
+    Parity = 1,
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Plimsoll.Pricing.Surfaces;
+
+/// <summary>One quoted volatility, and how much a fit should care about it.</summary>
+/// <param name="Moneyness">ln(strike ∕ forward).</param>
+/// <param name="Volatility">Volatility per square root of a year, above zero.</param>
+/// <param name="Weight">Weight of the squared error in volatility, above zero; only ratios between the quotes of a fit matter.</param>
+public readonly record struct SmileQuote(double Moneyness, double Volatility, double Weight)
+{
+    // A far wing keeps a hundredth of the weight at the money: it has no vega, but it has a shape.
+    private const double LeastVegaWeight = 0.01;
+
+    // A tenth of a volatility point: a quote that is tighter still is no better known.
+    private const double LeastSpread = 0.001;
+
+    /// <summary>A quote weighted by its vega relative to one at the money, but never by less than a hundredth.</summary>
+    public static SmileQuote ByVega(double moneyness, double volatility, double years)
+    {
+        double deviation = volatility * StrictMath.Sqrt(years);
+        double near = (deviation / 2) - (moneyness / deviation);
+        double weight = StrictMath.Exp(-near * near / 2);
+        return new(moneyness, volatility, weight > LeastVegaWeight ? weight : LeastVegaWeight);
+    }
+
+    /// <summary>A quote weighted by the inverse square of its bid-ask spread in volatility, a spread below 0.001 counting as 0.001.</summary>
+    public static SmileQuote BySpread(double moneyness, double volatility, double spread)
+    {
+        double width = spread > LeastSpread ? spread : LeastSpread;
+        return new(moneyness, volatility, 1 / (width * width));
+    }
+}
+
+/// <summary>The previous expiry's slice, below which a fit must not fall.</summary>
+/// <param name="Slice">The slice of the earlier expiry.</param>
+/// <param name="Low">The lowest moneyness where it counts.</param>
+/// <param name="High">The highest moneyness where it counts.</param>
+public readonly record struct SmileFloor(SviSlice Slice, double Low, double High);
