@@ -17,14 +17,14 @@ internal static class SurfaceText
     public static string Of(SurfaceFit fit)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {fit.Fits.Length} expiries, raw SVI; volatility errors in points, price errors in ticks of {ChainFit.TickCoin} coin\n");
-        text.Append(CultureInfo.InvariantCulture, $"{"expiry",-10} {"forward",9} {"atm %",6} {"a",9} {"b",8} {"rho",7} {"m",8} {"sigma",7} {"quotes",6} {"rms pt",6} {"max pt",6} {"rms tk",6} {"max tk",6} {"inside",9}  arbitrage\n");
+        text.Append(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {fit.Fits.Length} expiries, raw SVI; errors in volatility points (fit: weighted as fitted) and ticks of {ChainFit.TickCoin} coin\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"expiry",-10} {"forward",9} {"atm %",6} {"a",9} {"b",8} {"rho",7} {"m",8} {"sigma",7} {"quotes",6} {"fit pt",6} {"rms pt",6} {"max pt",6} {"rms tk",6} {"max tk",6} {"inside",9}  arbitrage\n");
         for (int i = 0; i < fit.Fits.Length; i++)
         {
             ChainFit f = fit.Fits[i];
             SviSlice s = f.Report.Slice;
             text.Append(CultureInfo.InvariantCulture, $"{Day(f.Smile),-10} {f.Smile.Forward,9:0.00} {f.AtTheMoney * 100,6:0.00} {s.A,9:0.000000} {s.B,8:0.00000} {s.Rho,7:0.0000} {s.M,8:0.00000} {s.Sigma,7:0.00000} ");
-            text.Append(CultureInfo.InvariantCulture, $"{f.Quotes.Count,6} {f.RmsPoints,6:0.00} {f.MaxPoints,6:0.00} {f.RmsTicks,6:0.00} {f.MaxTicks,6:0.00} {$"{f.Inside}/{f.TwoSided}",9}  {Flags(fit, i)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{f.Quotes.Count,6} {f.Report.Error * 100,6:0.00} {f.RmsPoints,6:0.00} {f.MaxPoints,6:0.00} {f.RmsTicks,6:0.00} {f.MaxTicks,6:0.00} {$"{f.Inside}/{f.TwoSided}",9}  {Flags(fit, i)}\n");
         }
 
         foreach (string skipped in fit.Skipped)
@@ -138,6 +138,7 @@ internal static class SurfaceText
             ["a"] = f.Report.Slice.A, ["b"] = f.Report.Slice.B, ["rho"] = f.Report.Slice.Rho, ["m"] = f.Report.Slice.M, ["sigma"] = f.Report.Slice.Sigma,
         },
         ["quotes"] = f.Quotes.Count,
+        ["weightedRmsPoints"] = f.Report.Error * 100,
         ["rmsPoints"] = f.RmsPoints,
         ["maxPoints"] = f.MaxPoints,
         ["rmsTicks"] = f.RmsTicks,

@@ -7,18 +7,19 @@ namespace Plimsoll.Pricing.Surfaces;
 /// <param name="Weight">Weight of the squared error in volatility, above zero; only ratios between the quotes of a fit matter.</param>
 public readonly record struct SmileQuote(double Moneyness, double Volatility, double Weight)
 {
-    // A far wing keeps a hundredth of the weight at the money: it has no vega, but it has a shape.
-    private const double LeastVegaWeight = 0.01;
+    // A far wing counts as if it had a hundredth of the vega at the money: its price does not move, but it has a shape.
+    private const double LeastVegaWeight = 0.0001;
 
     // A tenth of a volatility point: a quote that is tighter still is no better known.
     private const double LeastSpread = 0.001;
 
-    /// <summary>A quote weighted by its vega relative to one at the money, but never by less than a hundredth.</summary>
+    /// <summary>A quote weighted by the square of its vega relative to one at the money, that vega taken as at least a hundredth.</summary>
+    /// <remarks>Volatility errors times vega are price errors, so this is least squares in price wherever options have any time value.</remarks>
     public static SmileQuote ByVega(double moneyness, double volatility, double years)
     {
         double deviation = volatility * StrictMath.Sqrt(years);
         double near = (deviation / 2) - (moneyness / deviation);
-        double weight = StrictMath.Exp(-near * near / 2);
+        double weight = StrictMath.Exp(-near * near);
         return new(moneyness, volatility, weight > LeastVegaWeight ? weight : LeastVegaWeight);
     }
 
