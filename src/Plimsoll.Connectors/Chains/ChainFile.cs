@@ -114,7 +114,7 @@ public sealed class ChainFile
             Timestamp expiry = Time(2);
             if (expiry <= time)
             {
-                throw Wrong(2, $"the expiry is in the past: the row is of {time}");
+                throw Wrong(2, $"the expiry is in the past, for the row is of {time}");
             }
 
             string currency = Text(1);

@@ -4,6 +4,7 @@ using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
 using Plimsoll.Rulebooks;
+using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Connectors;

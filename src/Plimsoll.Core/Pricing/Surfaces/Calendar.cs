@@ -76,7 +76,7 @@ public sealed class QuotedSmile
 /// <remarks>J. Gatheral and A. Jacquier, "Arbitrage-free SVI volatility surfaces", 2014, lemma 2.1. Each neighbouring pair is reported once, at its largest fall.</remarks>
 public static class CalendarCheck
 {
-    private const int GridPoints = 201;
+    internal const int GridPoints = 201;
 
     /// <summary>Falls between neighbouring fitted slices, taken at 201 points of each pair's range.</summary>
     /// <param name="slices">The slices in order of time.</param>

@@ -5,7 +5,7 @@ namespace Plimsoll.Pricing.Surfaces;
 
 /// <summary>Searches all five parameters of a slice at once, arbitrage made expensive.</summary>
 /// <remarks>The cost is the mean square error in volatility, plus penalty times the mean square of what g lacks to 0.005 and of the share by which total variance falls
-/// below 1.0001 times the floor. The small margins leave the found slice on the right side.</remarks>
+/// below 1.0001 times the floor. The small margins leave the found slice on the right side; what falls below the floor after all is lifted.</remarks>
 internal sealed class PenalisedSearch
 {
     private const int GridPoints = 121;
@@ -28,9 +28,9 @@ internal sealed class PenalisedSearch
     public static double Fall(SviSlice slice, SmileFloor? floor)
     {
         double largest = 0;
-        for (int i = 0; floor is { } below && i < GridPoints; i++)
+        for (int i = 0; floor is { } below && i < CalendarCheck.GridPoints; i++)
         {
-            double k = below.Low + ((below.High - below.Low) * i / (GridPoints - 1));
+            double k = below.Low + ((below.High - below.Low) * i / (CalendarCheck.GridPoints - 1));
             double fall = below.Slice.TotalVariance(k) - slice.TotalVariance(k);
             largest = fall > largest ? fall : largest;
         }
@@ -53,8 +53,23 @@ internal sealed class PenalisedSearch
         }
 
         Invariant.Check(TrySlice(point, out SviSlice slice), "A search ends inside its domain.");
-        return slice;
+        return Lifted(slice);
     }
+
+    // What little a penalty leaves below the floor, a higher level takes away, unless that costs the positive density.
+    private SviSlice Lifted(SviSlice slice)
+    {
+        double fall = Fall(slice, _floor);
+        if (!(fall > 0))
+        {
+            return slice;
+        }
+
+        Result<SviSlice> lifted = SviSlice.Of(slice.A + (fall * FloorMargin), slice.B, slice.Rho, slice.M, slice.Sigma);
+        return lifted.IsOk && (IsFree(lifted.Value) || !IsFree(slice)) ? lifted.Value : slice;
+    }
+
+    private bool IsFree(SviSlice slice) => slice.CheckButterfly(_target.CheckLow, _target.CheckHigh).IsFree;
 
     // Least variance rather than a: its bound is then the axis itself.
     private static double[] PointOf(SviSlice slice)
