@@ -100,7 +100,7 @@ internal static class MarginText
             : "[red]below maintenance: subject to liquidation[/]");
     }
 
-    private static Table TableOf(string first, params ReadOnlySpan<string> columns)
+    internal static Table TableOf(string first, params ReadOnlySpan<string> columns)
     {
         Table table = new Table().Border(TableBorder.Rounded).AddColumn(first);
         foreach (string column in columns)
@@ -123,7 +123,7 @@ internal static class MarginText
         ratio is { } value ? Exact(Amount.FromAtoms(value.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Cent, Rounding.Down)) + " % of maintenance" : "nothing is required";
 
     /// <summary>Two decimals for the eye; the JSON carries every one of them.</summary>
-    private static string Money(Amount amount) => Grouped(amount.RoundTo(Cent, Rounding.HalfEven), 2);
+    internal static string Money(Amount amount) => Grouped(amount.RoundTo(Cent, Rounding.HalfEven), 2);
 
     private static string Exact(Amount amount) => Grouped(amount, 0);
 

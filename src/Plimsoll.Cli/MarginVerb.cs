@@ -3,7 +3,6 @@ using System.CommandLine;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Connectors.Rulebooks;
-using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -35,7 +34,7 @@ internal static class MarginVerb
         Result<MarginReport> result = rulebook.Assess(file.Portfolio, file.Market);
         if (!result.IsOk)
         {
-            throw new InputException($"{path}: {Explain(result.Rejection, file.Catalog, rulebook)}");
+            throw new InputException($"{path}: {RefusalText.Explain(result.Rejection, file.Catalog, rulebook)}");
         }
 
         if (asJson)
@@ -48,21 +47,5 @@ internal static class MarginVerb
         }
 
         return result.Value.IsHealthy ? ExitCode.Done : ExitCode.Breach;
-    }
-
-    /// <summary>A refusal in the names of the file.</summary>
-    private static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook)
-    {
-        int subject = (int)rejection.Subject;
-        return rejection.Code switch
-        {
-            RejectionCode.MarkMissing when catalog[new SymbolId(subject)] is { Kind: SymbolKind.Volatility } volatility =>
-                $"$.volatilities: rulebook {rulebook.Name} needs the volatility of {volatility.Name[..^".VOL".Length]}",
-            RejectionCode.MarkMissing => $"$.marks: rulebook {rulebook.Name} needs the price of {catalog[new SymbolId(subject)].Name}",
-            RejectionCode.CollateralNotAccepted => $"rulebook {rulebook.Name} does not accept {catalog[new AssetId(subject)].Symbol}, and it is owed",
-            RejectionCode.MarginTermsMissing => $"rulebook {rulebook.Name} has no terms for something held (number {subject} of the file)",
-            RejectionCode.OutOfRange => "the values are beyond what can be represented, about 1.7e20",
-            _ => $"refused: {rejection.Code} {rejection.Subject}",
-        };
     }
 }

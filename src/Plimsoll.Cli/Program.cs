@@ -5,6 +5,8 @@ using Plimsoll.Cli;
 RootCommand root = new("Plimsoll: an open cross-margin engine.")
 {
     MarginVerb.Create(),
+    StressVerb.Create(),
+    GreeksVerb.Create(),
     ReplayVerb.Create(),
     CompareVerb.Create(),
     CrashPathVerb.Create(),

@@ -23,6 +23,12 @@ public static class ReportPage
     {
         Invariant.Check(results.Count > 0, "A report needs a result.");
         string title = results.Count == 1 ? results[0].Title : $"{results[0].Title}: {results.Count} rulebooks compared";
+        return Assemble(title, "report.js", Data(title, results));
+    }
+
+    /// <summary>A page of this style: the template with uPlot, a script of ours and the JSON that it draws, which must be escaped for a script element.</summary>
+    internal static string Assemble(string title, string script, string data)
+    {
         Dictionary<string, string> parts = new(StringComparer.Ordinal)
         {
             ["title"] = WebUtility.HtmlEncode(title),
@@ -30,8 +36,8 @@ public static class ReportPage
             ["uplot.js"] = Resource("uplot/uPlot.iife.min.js"),
             ["uplot.licence"] = Resource("uplot/LICENSE").ReplaceLineEndings(" ").Trim(),
             ["report.css"] = Resource("report.css"),
-            ["report.js"] = Resource("report.js"),
-            ["data"] = Data(title, results),
+            ["report.js"] = Resource(script),
+            ["data"] = data,
         };
         return Fill(Resource("report.html"), parts);
     }

@@ -33,9 +33,7 @@ public static class PanelShocks
         List<(SymbolId Factor, string Column)> known = [];
         foreach (SymbolId factor in factors)
         {
-            string name = catalog[factor].Name;
-            string? column = new[] { name, name + "USDT", name + "USDC", name + "USD" }.FirstOrDefault(candidate => panel.Names.Contains(candidate));
-            if (column is not null)
+            if (ColumnOf(panel, catalog[factor].Name) is { } column)
             {
                 known.Add((factor, column));
             }
@@ -66,6 +64,34 @@ public static class PanelShocks
         return Result<ImmutableArray<StressScenario>>.Of([.. scenarios]);
     }
 
+    /// <summary>A factor's usual logarithmic move of a day: the root of the mean square of the panel's overlapping daily returns.</summary>
+    /// <returns>Refused with <see cref="RejectionCode.SymbolUnknown"/> (subject: the factor) where the panel has no column for it, or
+    /// <see cref="RejectionCode.HistoryTooShort"/>.</returns>
+    public static Result<double> DailyWidth(PricePanel panel, InstrumentCatalog catalog, SymbolId factor)
+    {
+        if (ColumnOf(panel, catalog[factor].Name) is not { } column)
+        {
+            return Result<double>.Refused(RejectionCode.SymbolUnknown, factor.Value);
+        }
+
+        Result<ReturnPanel> returns = ReturnPanel.FromPrices(panel.Select([column]).Value, GapRule.DropRow, RowsPerDay(panel));
+        return returns.IsOk ? Result<double>.Of(RootMeanSquare(returns.Value[0])) : Result<double>.Refused(returns.Rejection);
+    }
+
+    private static string? ColumnOf(PricePanel panel, string name) =>
+        new[] { name, name + "USDT", name + "USDC", name + "USD" }.FirstOrDefault(candidate => panel.Names.Contains(candidate));
+
+    private static double RootMeanSquare(ReadOnlySpan<double> returns)
+    {
+        double sum = 0;
+        foreach (double r in returns)
+        {
+            sum = Math.FusedMultiplyAdd(r, r, sum);
+        }
+
+        return Math.Sqrt(sum / returns.Length);
+    }
+
     private static void AddJoint(List<StressScenario> scenarios, PricePanel panel, List<(SymbolId Factor, string Column)> known, int horizon, int jointDays)
     {
         Result<ReturnPanel> returns = ReturnPanel.FromPrices(panel.Select([.. known.Select(pair => pair.Column)]).Value, GapRule.DropRow, horizon);
@@ -78,13 +104,7 @@ public static class PanelShocks
         for (int i = 0; i < known.Count; i++)
         {
             ReadOnlySpan<double> column = returns.Value[i];
-            double sum = 0;
-            foreach (double r in column)
-            {
-                sum = Math.FusedMultiplyAdd(r, r, sum);
-            }
-
-            double deviation = Math.Sqrt(sum / column.Length);
+            double deviation = RootMeanSquare(column);
             for (int row = 0; row < score.Length && deviation > 0; row++)
             {
                 score[row] += column[row] / deviation;

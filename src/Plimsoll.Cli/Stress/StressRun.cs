@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Connectors;
+using Plimsoll.Connectors.Panels;
+using Plimsoll.Connectors.Portfolios;
+using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Risk;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Cli;
+
+/// <summary>Runs every part of <c>plimsoll stress</c> over one portfolio file.</summary>
+internal sealed class StressRun
+{
+    /// <summary>The usual logarithmic move of a day where no panel says better.</summary>
+    private const double UsualWidth = 0.05, UsualVolatilityWidth = 0.1;
+
+    private const int JointDays = 3;
+    private static readonly ImmutableArray<Ratio> _moves = Steps(-50, 50, 10);
+    private static readonly ImmutableArray<Ratio> _curveMoves = Steps(-60, 60, 2);
+    private static readonly ImmutableArray<Ratio> _volatilities = [.. Steps(-50, 100, 25).Reverse()];
+
+    private readonly string _path;
+    private readonly Rulebook _rulebook;
+    private readonly Portfolio _portfolio;
+    private readonly MarketView _market;
+    private readonly InstrumentCatalog _catalog;
+    private readonly StressFactors _factors;
+    private readonly bool _isDepthAssumed;
+
+    internal StressRun(string path, PortfolioFile file, Rulebook rulebook)
+    {
+        _path = path;
+        _rulebook = rulebook;
+        _portfolio = file.Portfolio;
+        _catalog = file.Catalog;
+        _factors = new(file.Catalog);
+        (_market, _isDepthAssumed) = WithDepth(file);
+    }
+
+    internal StressAnalysis Analyse(string? shocksFile, string? panelFile)
+    {
+        StressFile shocks = ReadShocks(shocksFile);
+        ImmutableArray<SymbolId> own = _factors.Of(_portfolio);
+        ImmutableArray<SymbolId> moving = shocks.MovingOf(own);
+        MarginReport now = Take(_rulebook.Assess(_portfolio, _market));
+        bool hasOptions = false;
+        foreach (ref readonly Position position in _portfolio.Positions.Span)
+        {
+            hasOptions |= _catalog[position.Instrument].Kind == InstrumentKind.Option;
+        }
+
+        ImmutableArray<Ratio> volatilities = hasOptions ? _volatilities : [Ratio.Zero];
+        ImmutableArray<StressOutcome> grid = Live([.. volatilities.SelectMany(v => _moves.Select(move => Joint(moving, move, v)))]);
+        PricePanel? panel = panelFile is null ? null : PanelFile.Read(panelFile);
+        ImmutableArray<StressScenario> named = shocks.Scenarios;
+        if (panel is not null)
+        {
+            named = named.AddRange(Take(PanelShocks.Of(panel, _catalog, moving, JointDays)));
+        }
+
+        ImmutableArray<LiquidationLevel> levels = Levels(moving);
+        ImmutableArray<StressWidth> widths = [.. moving.Select(factor => new StressWidth(factor, WidthOf(factor, panel)))];
+        double volatilityWidth = hasOptions ? UsualVolatilityWidth : 0;
+        ImmutableArray<ReverseStressReport> reverse =
+        [
+            .. new[] { StressNorm.Euclidean, StressNorm.Largest }.Select(norm => Take(ReverseStress.Find(_portfolio, _market, _rulebook, widths, volatilityWidth, norm))),
+        ];
+        StressAnalysis analysis = new(
+            Path.GetFileName(_path), _catalog, now, moving, _moves, volatilities, grid, Live([.. _curveMoves.Select(move => Joint(moving, move, Ratio.Zero))]), levels,
+            Ladder(moving, levels), _isDepthAssumed, widths, volatilityWidth, reverse, Live(named), [], Take(MarginAttribution.Of(_portfolio, _market, _rulebook)));
+        ShockedMarket worst = ShockedMarket.Of(_market, _factors, grid[analysis.Worst].Scenario);
+        return analysis with { WorstLegs = Take(StressTest.Profits(_portfolio, _market, worst)) };
+    }
+
+    private StressFile ReadShocks(string? path)
+    {
+        string name = path ?? "the shipped shocks";
+        string text = path is null ? StressReader.ShippedText() : File.ReadAllText(path);
+        return StressReader.Read(text, _catalog, out ImmutableArray<string> errors) ?? throw new InputException(string.Join('\n', errors.Select(error => $"{name}: {error}")));
+    }
+
+    private ImmutableArray<LiquidationLevel> Levels(ImmutableArray<SymbolId> moving)
+    {
+        ImmutableArray<LiquidationLevel>.Builder levels = ImmutableArray.CreateBuilder<LiquidationLevel>();
+        foreach (SymbolId factor in moving)
+        {
+            levels.AddRange(Take(LiquidationLevels.Of(_portfolio, _market, _rulebook, factor)));
+        }
+
+        if (!moving.IsEmpty)
+        {
+            levels.AddRange(Take(LiquidationLevels.Joint(_portfolio, _market, _rulebook, moving)));
+        }
+
+        return levels.ToImmutable();
+    }
+
+    private ImmutableArray<LadderRung> Ladder(ImmutableArray<SymbolId> moving, ImmutableArray<LiquidationLevel> levels)
+    {
+        IEnumerable<Ratio> lines = levels.Where(level => level is { Factor: null, State: LevelState.Found } && level.Move!.Value <= _moves[^1]).Select(level => level.Move!.Value);
+        return Take(LiquidationLadder.Of(_portfolio, _market, _rulebook, moving, [.. _moves.Concat(lines).Distinct().Order()]));
+    }
+
+    /// <summary>A factor's usual move of a day: the root of the mean square of the panel's daily returns.</summary>
+    private double WidthOf(SymbolId factor, PricePanel? panel)
+    {
+        if (panel is null)
+        {
+            return UsualWidth;
+        }
+
+        Result<double> width = PanelShocks.DailyWidth(panel, _catalog, factor);
+        return width is { IsOk: true, Value: > 0 and <= 1 } ? width.Value : UsualWidth;
+    }
+
+    private ImmutableArray<StressOutcome> Live(ImmutableArray<StressScenario> scenarios) => Take(StressTest.Run(_portfolio, _market, _rulebook, scenarios));
+
+    private static StressScenario Joint(ImmutableArray<SymbolId> moving, Ratio move, Ratio volatility)
+    {
+        string name = $"prices {StressText.Percent(move)}{(volatility.IsZero ? string.Empty : $", volatility {StressText.Percent(volatility)}")}";
+        return StressScenario.Joint(name, moving, move, VolatilityRule.Relative(volatility)).Value;
+    }
+
+    /// <summary>A portfolio file has no books; plans need some. Assumed: ten times each position on both sides within 1 % of the mark, half a spread of 0.05 %.</summary>
+    private static (MarketView Market, bool IsAssumed) WithDepth(PortfolioFile file)
+    {
+        MarketSnapshot market = file.Market;
+        bool isAssumed = false;
+        foreach (ref readonly Position position in file.Portfolio.Positions.Span)
+        {
+            if (!market.TryDepth(position.Instrument, out _))
+            {
+                isAssumed = true;
+                ImmutableArray<DepthLevel> levels = [new(Ratio.Parse("0.01"), Quantity.FromAtoms(position.Quantity.Abs().Atoms * 10))];
+                market = market.With(position.Instrument, new DepthProfile(Ratio.Parse("0.0005"), levels, levels));
+            }
+        }
+
+        return (market, isAssumed);
+    }
+
+    private T Take<T>(Result<T> result) =>
+        result.IsOk ? result.Value : throw new InputException($"{_path}: {RefusalText.Explain(result.Rejection, _catalog, _rulebook)}");
+
+    private static ImmutableArray<Ratio> Steps(int from, int to, int by) =>
+        [.. Enumerable.Range(0, ((to - from) / by) + 1).Select(i => Ratio.Of(from + (i * by)).DividedBy(Ratio.Of(100), Rounding.HalfEven))];
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Plimsoll.Liquidation;
+using Plimsoll.Risk;
+using Plimsoll.Values;
+using Spectre.Console;
+
+namespace Plimsoll.Cli;
+
+/// <summary>A stress analysis for the terminal.</summary>
+internal static class StressText
+{
+    internal static string Percent(Ratio move) => Percent(move.ToDouble());
+
+    internal static void Write(StressAnalysis analysis)
+    {
+        IAnsiConsole console = Terminal.Out;
+        string moving = analysis.Moving.IsEmpty ? "nothing" : string.Join(", ", analysis.Moving.Select(analysis.NameOf));
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{analysis.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"equity {MarginText.Money(analysis.Now.Equity)}, maintenance {MarginText.Money(analysis.Now.Maintenance)}; moving together: {moving}");
+        console.WriteLine();
+        Heat(console, analysis);
+        Curve(console, analysis);
+        Levels(console, analysis);
+        Ladder(console, analysis);
+        Reverse(console, analysis);
+        Shocks(console, analysis);
+        Attribution(console, analysis);
+    }
+
+    private static void Heat(IAnsiConsole console, StressAnalysis analysis)
+    {
+        console.MarkupLine("[bold]Profit by price and volatility[/] (* least headroom, ! below maintenance)");
+        Table table = new Table().Border(TableBorder.None).AddColumn("volatility");
+        foreach (Ratio move in analysis.Moves)
+        {
+            table.AddColumn(new TableColumn(Percent(move)).RightAligned());
+        }
+
+        double largest = analysis.Grid.Max(static outcome => outcome.Profit.Abs().ToDouble());
+        int columns = analysis.Moves.Length;
+        for (int row = 0; row < analysis.Volatilities.Length; row++)
+        {
+            List<Markup> cells = [new(Percent(analysis.Volatilities[row]))];
+            for (int column = 0; column < columns; column++)
+            {
+                int at = (row * columns) + column;
+                StressOutcome outcome = analysis.Grid[at];
+                string mark = at == analysis.Worst ? "*" : outcome.IsBelow ? "!" : string.Empty;
+                cells.Add(new(Markup.Escape(Short(outcome.Profit.ToDouble()) + mark), new Style(Color.Black, Shade(outcome, largest), at == analysis.Worst ? Decoration.Bold : Decoration.None)));
+            }
+
+            table.AddRow(cells);
+        }
+
+        console.Write(table);
+        console.WriteLine();
+    }
+
+    private static void Curve(IAnsiConsole console, StressAnalysis analysis)
+    {
+        console.MarkupLine("[bold]Profit curve[/] (volatility held)");
+        double largest = Math.Max(1e-9, analysis.Curve.Max(static outcome => outcome.Profit.Abs().ToDouble()));
+        const int Half = 30;
+        foreach (StressOutcome outcome in analysis.Curve.Where((_, i) => i % 5 == 0))
+        {
+            double profit = outcome.Profit.ToDouble();
+            int length = (int)Math.Round(Half * Math.Abs(profit) / largest);
+            string bar = profit < 0 ? new string('█', length).PadLeft(Half) + "│" : new string(' ', Half) + "│" + new string('█', length);
+            string move = outcome.Scenario.Shocks.IsEmpty ? "0 %" : Percent(outcome.Scenario.Shocks[0].PriceMove);
+            console.MarkupLine($"{move,7} [{(profit < 0 ? "red" : "green")}]{bar.PadRight((2 * Half) + 1)}[/] {Short(profit),9}{(outcome.IsBelow ? " below maintenance" : string.Empty)}");
+        }
+
+        console.WriteLine();
+    }
+
+    private static void Levels(IAnsiConsole console, StressAnalysis analysis)
+    {
+        Table table = MarginText.TableOf("Liquidation price", "Down", "Distance", "Up", "Distance");
+        foreach (IGrouping<SymbolId?, LiquidationLevel> pair in analysis.Levels.GroupBy(level => level.Factor))
+        {
+            LiquidationLevel down = pair.First(level => !level.IsUp), up = pair.First(level => level.IsUp);
+            table.AddRow(new Text(pair.Key is { } factor ? analysis.NameOf(factor) : "all together"), Price(down), Distance(down), Price(up), Distance(up));
+        }
+
+        console.Write(table);
+
+        static Text Price(LiquidationLevel level) => new(level.State switch
+        {
+            LevelState.None => "none",
+            LevelState.AlreadyBelow => "already below",
+            _ => level.Price?.ToString() ?? "-",
+        });
+        static Text Distance(LiquidationLevel level) => new(level.Move is { } move ? Percent(move.ToDouble(), 2) : string.Empty);
+    }
+
+    private static void Ladder(IAnsiConsole console, StressAnalysis analysis)
+    {
+        Table table = MarginText.TableOf("Ladder", "Equity", "Maintenance", "Would be closed");
+        table.Columns[3].Alignment(Justify.Left);
+        foreach (LadderRung rung in analysis.Ladder)
+        {
+            string closes = rung.Plan is not { } plan ? string.Empty
+                : plan.Closes.IsEmpty ? "nothing helps"
+                : string.Join("; ", plan.Closes.Select(close => $"{close.Quantity} {analysis.Catalog[close.Instrument].Symbol}")) + (plan.Restores ? string.Empty : " (not enough)");
+            table.AddRow(new Text(Percent(rung.Move.ToDouble(), 2)), new Text(MarginText.Money(rung.Equity)), new Text(MarginText.Money(rung.Maintenance)), new Text(closes));
+        }
+
+        console.Write(table);
+        if (analysis.IsDepthAssumed && analysis.Ladder.Any(rung => rung.Plan is not null))
+        {
+            console.MarkupLine("Plans trade against assumed books: ten times each position within 1 % of the mark, half a spread of 0.05 %.");
+        }
+    }
+
+    private static void Reverse(IAnsiConsole console, StressAnalysis analysis)
+    {
+        console.WriteLine();
+        console.MarkupLine("[bold]Reverse stress[/]: the smallest joint move found that breaches maintenance");
+        foreach (ReverseStressReport report in analysis.Reverse)
+        {
+            string norm = report.Norm == StressNorm.Euclidean ? "jointly (root of squares)" : "largest single move";
+            string found = report.State switch
+            {
+                LevelState.None => $"none within {report.SearchedTo:0} widths",
+                LevelState.AlreadyBelow => "already below maintenance",
+                _ => string.Create(CultureInfo.InvariantCulture, $"{report.Distance:0.000} widths: ")
+                    + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Factor)} {Percent(shock.PriceMove.ToDouble(), 2)}"))
+                    + (report.VolatilityMove.IsZero ? string.Empty : $", volatility {Percent(report.VolatilityMove.ToDouble(), 2)}"),
+            };
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{norm,-26} {found}");
+        }
+
+        string widths = string.Join(", ", analysis.Widths.Select(width => string.Create(CultureInfo.InvariantCulture, $"{analysis.NameOf(width.Factor)} {width.Width:0.0000}")));
+        string volatility = analysis.VolatilityWidth > 0 ? string.Create(CultureInfo.InvariantCulture, $", volatility {analysis.VolatilityWidth:0.00}") : string.Empty;
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"widths (logarithmic): {widths}{volatility}; {analysis.Reverse[0].Directions} directions, {analysis.Reverse[0].Assessments} assessments.");
+        if (analysis.Reverse.Any(report => report.State == LevelState.Found))
+        {
+            console.WriteLine("Verified by exact assessment: it breaches there and not a millionth of a width nearer. An upper bound: directions not searched may hold less.");
+        }
+
+        console.WriteLine();
+    }
+
+    private static void Shocks(IAnsiConsole console, StressAnalysis analysis)
+    {
+        Table table = MarginText.TableOf("Named shock", "Profit", "Equity", "Maintenance", "");
+        foreach (StressOutcome outcome in analysis.Shocks)
+        {
+            table.AddRow(
+                new Text(outcome.Scenario.Name), new Text(MarginText.Money(outcome.Profit)), new Text(MarginText.Money(outcome.Equity)), new Text(MarginText.Money(outcome.Maintenance)),
+                new Text(outcome.IsBelow ? "below" : string.Empty, new Style(Color.Red)));
+        }
+
+        console.Write(table);
+    }
+
+    private static void Attribution(IAnsiConsole console, StressAnalysis analysis)
+    {
+        Table table = MarginText.TableOf("Leg", "Maintenance share", "Maintenance without it", "Profit in the worst cell");
+        foreach ((MarginShare share, LegAmount profit) in analysis.Attribution.Legs.Zip(analysis.WorstLegs))
+        {
+            table.AddRow(new Text(share.Leg.Name(analysis.Catalog)), new Text(MarginText.Money(share.Share)), new Text(MarginText.Money(share.WithoutIt)), new Text(MarginText.Money(profit.Amount)));
+        }
+
+        table.AddRow(new Text("no leg's (minima, kinks)"), new Text(MarginText.Money(analysis.Attribution.Remainder)), new Text(string.Empty), new Text(string.Empty));
+        table.AddRow(
+            new Text("sum"), new Text(MarginText.Money(analysis.Attribution.Maintenance)), new Text(string.Empty), new Text(MarginText.Money(StressTest.Sum(analysis.WorstLegs))));
+        console.Write(table);
+    }
+
+    /// <summary>Red for losses, darker for larger; green for gains; magenta below maintenance.</summary>
+    private static Color Shade(StressOutcome outcome, double largest)
+    {
+        double share = largest > 0 ? Math.Abs(outcome.Profit.ToDouble()) / largest : 0;
+        byte pale = (byte)(235 - (int)(150 * share));
+        return outcome.IsBelow ? new Color(230, pale, 230) : outcome.Profit.IsNegative ? new Color(240, pale, pale) : new Color(pale, 225, pale);
+    }
+
+    private static string Percent(double move, int decimals = 0) =>
+        (move < 0 ? "-" : move > 0 ? "+" : string.Empty) + (100 * Math.Abs(move)).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %";
+
+    private static string Short(double value)
+    {
+        double size = Math.Abs(value);
+        string text = size >= 1e9 ? (size / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + "bn"
+            : size >= 1e6 ? (size / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + "M"
+            : size >= 1e4 ? (size / 1e3).ToString("0", CultureInfo.InvariantCulture) + "k"
+            : size.ToString("0", CultureInfo.InvariantCulture);
+        return (value < 0 ? "-" : string.Empty) + text;
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+(() => {
+  'use strict';
+  const report = JSON.parse(document.getElementById('report-data').textContent);
+  const page = document.getElementById('page');
+  const unit = report.numeraire;
+
+  // Small builders: text always goes through textContent, so nothing in a file's names can become markup.
+  const el = (tag, attributes = {}, ...children) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  };
+  const svg = (tag, attributes = {}, ...children) => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  };
+  const card = (title, hint, ...children) => {
+    const box = el('section', { class: 'card' }, el('h2', {}, title), el('p', { class: 'hint' }, hint), ...children);
+    page.append(box);
+    return box;
+  };
+  const compact = value => {
+    const size = Math.abs(value), sign = value < 0 ? '−' : '';
+    if (size >= 1e9) return sign + (size / 1e9).toFixed(1) + ' bn';
+    if (size >= 1e6) return sign + (size / 1e6).toFixed(2) + ' M';
+    if (size >= 1e3) return sign + (size / 1e3).toFixed(size >= 1e4 ? 0 : 1) + ' k';
+    return sign + size.toFixed(0);
+  };
+  const money = text => Number(text).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const percent = (move, decimals = 0) => (move < 0 ? '−' : move > 0 ? '+' : '') + (100 * Math.abs(move)).toFixed(decimals) + ' %';
+  const table = (id, head, rows) => el('div', { class: 'scroll' }, el('table', { id },
+    el('tr', {}, ...head.map((name, i) => el('th', i ? { class: 'n' } : {}, name))),
+    ...rows.map(row => el('tr', {}, ...row.map((cell, i) => el('td', i ? { class: 'n' } : {}, cell))))));
+
+  const header = () => {
+    const mark = el('div', { class: 'mark' });
+    mark.append(svg('svg', { width: 26, height: 26, viewBox: '0 0 26 26', 'aria-hidden': 'true' },
+      svg('circle', { cx: 13, cy: 13, r: 9, fill: 'none', stroke: '#2458c5', 'stroke-width': 2.4 }),
+      svg('line', { x1: 1, y1: 13, x2: 25, y2: 13, stroke: '#2458c5', 'stroke-width': 2.4 })), 'Plimsoll');
+    page.append(el('header', {}, mark, el('h1', {}, `Stress: ${report.portfolio}`),
+      el('p', { class: 'meta' }, el('b', {}, report.rulebook), ` · ${report.time} · amounts in ${unit} · moving together: ${report.moving.join(', ') || 'nothing'}`)));
+  };
+
+  const tiles = () => {
+    const box = el('div', { class: 'tiles' });
+    const tile = (label, value, note, mood = '') => box.append(el('div', { class: `tile ${mood}` }, el('div', { class: 'label' }, label), el('div', { class: 'value' }, value), el('div', { class: 'note' }, note)));
+    const ratio = Number(report.equity) / Number(report.maintenance);
+    tile('Equity', compact(Number(report.equity)), `maintenance ${compact(Number(report.maintenance))}`);
+    tile('Margin ratio', Number.isFinite(ratio) ? (100 * ratio).toFixed(0) + ' %' : 'none needed', 'below 100 % is liquidated', ratio < 1 ? 'bad' : 'good');
+    for (const side of ['down', 'up']) {
+      const level = report.liquidation.find(l => l.factor === null && l.side === side);
+      if (level) tile(`Liquidated, all ${side}`, level.state === 'found' ? percent(Number(level.move), 1) : level.state === 'none' ? 'never' : 'already', level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much', level.state === 'none' ? 'good' : '');
+    }
+    const joint = report.reverse[0];
+    tile('Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', 'usual moves to the load line');
+    const [row, column] = report.grid.worst;
+    tile('Worst cell', compact(Number(report.grid.rows[row][column].profit)), `prices ${percent(Number(report.grid.moves[column]))}, volatility ${percent(Number(report.grid.volatilities[row]))}`, 'bad');
+    page.append(box);
+  };
+
+  const heat = () => {
+    const box = card('Price × volatility', 'Profit when every coin moves by the column and every volatility by the row. Hatched: below maintenance. Framed: least headroom.');
+    const { moves, volatilities, rows, worst } = report.grid;
+    const left = 92, top = 26, width = 88, height = 40;
+    const picture = svg('svg', { id: 'heat', viewBox: `0 0 ${left + width * moves.length + 4} ${top + height * volatilities.length + 4}`, width: '100%', role: 'img', 'aria-label': 'Profit by price and volatility' });
+    picture.append(svg('defs', {}, svg('pattern', { id: 'hatch', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' }, svg('line', { x1: 0, y1: 0, x2: 0, y2: 7, stroke: '#17202e', 'stroke-opacity': .28, 'stroke-width': 2 }))));
+    const text = (x, y, words, extra = {}) => { const node = svg('text', { x, y, 'text-anchor': 'middle', 'font-size': 13, fill: '#17202e', ...extra }); node.textContent = words; return node; };
+    const largest = Math.max(1e-9, ...rows.flat().map(cell => Math.abs(Number(cell.profit))));
+    moves.forEach((move, j) => picture.append(text(left + width * (j + .5), 16, percent(Number(move)), { fill: '#5b6677' })));
+    rows.forEach((row, i) => {
+      picture.append(text(left - 10, top + height * (i + .5) + 5, percent(Number(volatilities[i])), { 'text-anchor': 'end', fill: '#5b6677' }));
+      row.forEach((cell, j) => {
+        const profit = Number(cell.profit), share = Math.sqrt(Math.abs(profit) / largest);
+        const tint = profit < 0 ? `rgb(${250 - 30 * share} ${244 - 150 * share} ${240 - 150 * share})` : `rgb(${240 - 140 * share} ${247 - 55 * share} ${242 - 120 * share})`;
+        const at = { x: left + width * j + 1, y: top + height * i + 1, width: width - 2, height: height - 2, rx: 3 };
+        const box = svg('rect', { ...at, fill: tint });
+        const title = svg('title');
+        title.textContent = `profit ${money(cell.profit)}, equity ${money(cell.equity)}, maintenance ${money(cell.maintenance)}`;
+        box.append(title);
+        picture.append(box);
+        if (cell.below) picture.append(svg('rect', { ...at, fill: 'url(#hatch)', 'pointer-events': 'none' }));
+        if (i === worst[0] && j === worst[1]) picture.append(svg('rect', { ...at, id: 'worst', fill: 'none', stroke: '#17202e', 'stroke-width': 2.5, 'pointer-events': 'none' }));
+        picture.append(text(left + width * (j + .5), top + height * (i + .5) + 5, compact(profit), { 'pointer-events': 'none', 'font-weight': i === worst[0] && j === worst[1] ? 700 : 400 }));
+      });
+    });
+    box.append(el('div', { class: 'scroll' }, picture));
+  };
+
+  const curve = () => {
+    const box = card('Profit, equity and maintenance', 'As every coin moves together, volatility held. The account is liquidated where equity falls below maintenance.');
+    const holder = el('div', { class: 'chart' });
+    box.append(holder);
+    const column = name => report.curve.map(point => Number(point[name]));
+    const font = '12px system-ui, sans-serif';
+    const axis = { stroke: '#5b6677', font, grid: { stroke: '#eef1f5', width: 1 }, ticks: { show: false } };
+    const line = (label, stroke, extra = {}) => ({ label, stroke, width: 2, points: { show: false }, value: (u, v) => v == null ? '' : compact(v), ...extra });
+    const plot = new uPlot({
+      width: Math.max(320, box.clientWidth - 46), height: 320, padding: [12, 24, 0, 0],
+      cursor: { drag: { x: true, y: false } },
+      scales: { x: { time: false } },
+      series: [{ label: 'move', value: (u, v) => v == null ? '' : percent(v) }, line('profit', '#2458c5'), line('equity', '#0f8a7e'), line('maintenance', '#c92a2a', { dash: [6, 4] })],
+      axes: [{ ...axis, values: (u, ticks) => ticks.map(tick => percent(tick)) }, { ...axis, size: 72, values: (u, ticks) => ticks.map(compact) }],
+    }, [column('move'), column('profit'), column('equity'), column('maintenance')], holder);
+    addEventListener('resize', () => plot.setSize({ width: Math.max(320, box.clientWidth - 46), height: 320 }));
+  };
+
+  const levels = () => {
+    const names = [...new Set(report.liquidation.map(level => level.factor))];
+    const cell = level => level.state === 'none' ? 'none' : level.state === 'alreadyBelow' ? 'already below' : level.price === null ? percent(Number(level.move), 2) : `${Number(level.price).toLocaleString('en-GB', { maximumFractionDigits: 4 })} (${percent(Number(level.move), 2)})`;
+    card('Liquidation prices', 'Where the account falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer it does not.',
+      table('levels', ['Coin', 'Down', 'Up'], names.map(name => [name ?? 'all together', ...['down', 'up'].map(side => cell(report.liquidation.find(l => l.factor === name && l.side === side)))])));
+  };
+
+  const ladder = () => {
+    const words = plan => plan === null ? '' : plan.closes.length === 0 ? 'nothing helps' : plan.closes.map(close => `${close.quantity} ${close.instrument}`).join('; ') + (plan.restores ? '' : ' (not enough)');
+    card('Liquidation ladder', 'What would be closed at each move of all coins together, were nothing closed before.' + (report.ladderDepthIsAssumed ? ' Plans trade against assumed books: ten times each position within 1 % of the mark.' : ''),
+      table('ladder', ['Move', 'Equity', 'Maintenance', 'Would be closed'], report.ladder.map(rung => [percent(Number(rung.move), 2), money(rung.equity), money(rung.maintenance), words(rung.plan)])));
+  };
+
+  const reverse = () => {
+    const rows = report.reverse.map(r => [
+      r.norm === 'euclidean' ? 'jointly (root of squares)' : 'largest single move',
+      r.state === 'found' ? r.distance.toFixed(3) : r.state === 'none' ? `none within ${r.searchedTo}` : 'already below',
+      r.moves ? Object.entries(r.moves).map(([name, move]) => `${name} ${percent(Number(move), 1)}`).join(', ') + (Number(r.volatility) ? `, volatility ${percent(Number(r.volatility), 1)}` : '') : '',
+      `${r.directions} directions, ${r.assessments} assessments`]);
+    const widths = Object.entries(report.reverse[0].widths).map(([name, width]) => `${name} ${percent(width, 1).slice(1)}`).join(', ');
+    card('Reverse stress', `The smallest joint move found that takes the account below maintenance, in usual moves (${widths}${report.reverse[0].volatilityWidth ? `, volatility ${percent(report.reverse[0].volatilityWidth, 0).slice(1)}` : ''}). Verified at the move and a millionth nearer; an upper bound of the smallest.`,
+      table('reverse', ['Measured', 'Usual moves', 'Where', 'Search'], rows));
+  };
+
+  const shocks = () => {
+    const rows = report.shocks.map(s => [el('span', { title: s.source ?? '' }, s.name), Object.entries(s.moves).map(([name, move]) => `${name} ${percent(Number(move), 1)}`).join(', '), money(s.profit), money(s.equity), money(s.maintenance), s.below ? 'below' : '']);
+    card('Named shocks', 'Moves that happened, applied to today’s prices. The source of each is in its tooltip and in the JSON.', table('shocks', ['Shock', 'Moves', 'Profit', 'Equity', 'Maintenance', ''], rows));
+  };
+
+  const attribution = () => {
+    const a = report.attribution;
+    const rows = a.legs.map((leg, i) => [leg.leg, money(leg.share), money(leg.withoutIt), report.worstCell[i] ? money(report.worstCell[i].profit) : '']);
+    rows.push(['no leg’s (minima, kinks)', money(a.remainder), '', ''], ['sum', money(a.maintenance), '', money(report.worstCell.reduce((sum, leg) => sum + Number(leg.profit), 0))]);
+    card('By leg', 'Each leg’s share of maintenance (negative for a hedge), maintenance without the leg, and its profit in the worst cell.', table('attribution', ['Leg', 'Share of maintenance', 'Maintenance without it', 'Profit in the worst cell'], rows));
+  };
+
+  header();
+  tiles();
+  heat();
+  curve();
+  levels();
+  ladder();
+  reverse();
+  shocks();
+  attribution();
+  page.append(el('footer', {}, 'Made by plimsoll stress. Equity and maintenance are exact in the engine; this page rounds them for reading. Charts: uPlot (MIT).'));
+})();
