@@ -30,8 +30,8 @@
     if (size >= 1e3) return sign + (size / 1e3).toFixed(size >= 1e4 ? 0 : 1) + ' k';
     return sign + size.toFixed(0);
   };
-  const money = text => Number(text).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const percent = (move, decimals = 0) => (move < 0 ? '−' : move > 0 ? '+' : '') + (100 * Math.abs(move)).toFixed(decimals) + ' %';
+  const money = text => (Math.abs(Number(text)) < .005 ? 0 : Number(text)).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const percent = (move, decimals = 0) => (move < 0 ? '−' : move > 0 ? '+' : '') + (100 * Math.abs(move)).toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) + ' %';
   const table = (id, head, rows) => el('div', { class: 'scroll' }, el('table', { id },
     el('tr', {}, ...head.map((name, i) => el('th', i ? { class: 'n' } : {}, name))),
     ...rows.map(row => el('tr', {}, ...row.map((cell, i) => el('td', i ? { class: 'n' } : {}, cell))))));
@@ -53,7 +53,7 @@
     tile('Margin ratio', Number.isFinite(ratio) ? (100 * ratio).toFixed(0) + ' %' : 'none needed', 'below 100 % is liquidated', ratio < 1 ? 'bad' : 'good');
     for (const side of ['down', 'up']) {
       const level = report.liquidation.find(l => l.factor === null && l.side === side);
-      if (level) tile(`Liquidated, all ${side}`, level.state === 'found' ? percent(Number(level.move), 1) : level.state === 'none' ? 'never' : 'already', level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much', level.state === 'none' ? 'good' : '');
+      if (level) tile(`Liquidated, all ${side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'never' : 'already', level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much', level.state === 'none' ? 'good' : '');
     }
     const joint = report.reverse[0];
     tile('Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', 'usual moves to the load line');
@@ -117,7 +117,7 @@
 
   const ladder = () => {
     const words = plan => plan === null ? '' : plan.closes.length === 0 ? 'nothing helps' : plan.closes.map(close => `${close.quantity} ${close.instrument}`).join('; ') + (plan.restores ? '' : ' (not enough)');
-    card('Liquidation ladder', 'What would be closed at each move of all coins together, were nothing closed before.' + (report.ladderDepthIsAssumed ? ' Plans trade against assumed books: ten times each position within 1 % of the mark.' : ''),
+    card('Liquidation ladder', 'What would be closed at each move of all coins together, were nothing closed before.' + (report.ladderDepthIsAssumed && report.ladder.some(rung => rung.plan) ? ' Plans trade against assumed books: ten times each position within 1 % of the mark.' : ''),
       table('ladder', ['Move', 'Equity', 'Maintenance', 'Would be closed'], report.ladder.map(rung => [percent(Number(rung.move), 2), money(rung.equity), money(rung.maintenance), words(rung.plan)])));
   };
 
