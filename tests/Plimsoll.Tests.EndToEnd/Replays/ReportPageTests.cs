@@ -66,7 +66,7 @@ public sealed class ReportPageTests : IDisposable
         });
     }
 
-    private static async Task Look(string page, Func<IPage, Task> check)
+    internal static async Task Look(string page, Func<IPage, Task> check)
     {
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });

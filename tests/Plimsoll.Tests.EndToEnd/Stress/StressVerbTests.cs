@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Plimsoll.Tests.EndToEnd.Replays;
+
+namespace Plimsoll.Tests.EndToEnd.Stress;
+
+/// <summary><c>plimsoll stress</c> and <c>plimsoll greeks</c> as processes, and the page in a real browser.</summary>
+public sealed class StressVerbTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-stress-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_page_draws_the_heat_map_and_shows_the_figures_of_the_JSON()
+    {
+        string page = Path.Combine(_folder, "stress.html");
+        (int exitCode, string output, _) = PlimsollProcess.Run("stress", Example("option-writer"), "--json", "--report", page);
+        Assert.Equal(0, exitCode);
+        using JsonDocument result = JsonDocument.Parse(output);
+        JsonElement root = result.RootElement;
+        int cells = root.GetProperty("grid").GetProperty("rows").EnumerateArray().Sum(row => row.GetArrayLength());
+        Assert.Equal(77, cells);
+        await ReportPageTests.Look(page, async browser =>
+        {
+            Assert.Equal(cells, (await browser.QuerySelectorAllAsync("#heat rect title")).Count);
+            Assert.NotNull(await browser.QuerySelectorAsync("#heat #worst"));
+            Assert.Single(await browser.QuerySelectorAllAsync(".uplot canvas"));
+            Assert.Equal(root.GetProperty("ladder").GetArrayLength() + 1, (await browser.QuerySelectorAllAsync("#ladder tr")).Count);
+            Assert.Contains(
+                decimal.Parse(root.GetProperty("attribution").GetProperty("maintenance").GetString()!, CultureInfo.InvariantCulture).ToString("N2", CultureInfo.InvariantCulture),
+                await browser.InnerTextAsync("#attribution"),
+                StringComparison.Ordinal);
+            Assert.Contains("12 March 2020", await browser.InnerTextAsync("#shocks"), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Shares_of_maintenance_and_profits_by_leg_sum_exactly_in_the_JSON()
+    {
+        (_, string output, _) = PlimsollProcess.Run("stress", Example("option-writer"), "--json");
+        using JsonDocument result = JsonDocument.Parse(output);
+        JsonElement root = result.RootElement, parts = root.GetProperty("attribution"), grid = root.GetProperty("grid");
+        Assert.Equal(Number(parts.GetProperty("maintenance")), parts.GetProperty("legs").EnumerateArray().Sum(leg => Number(leg.GetProperty("share"))) + Number(parts.GetProperty("remainder")));
+        JsonElement worst = grid.GetProperty("rows")[grid.GetProperty("worst")[0].GetInt32()][grid.GetProperty("worst")[1].GetInt32()];
+        Assert.Equal(Number(worst.GetProperty("profit")), root.GetProperty("worstCell").EnumerateArray().Sum(leg => Number(leg.GetProperty("profit"))));
+    }
+
+    [Fact]
+    public void An_account_below_its_line_exits_with_3_and_says_so()
+    {
+        (int exitCode, string output, string error) = PlimsollProcess.Run("stress", Example("retail-long"));
+        Assert.Equal((3, string.Empty), (exitCode, error));
+        Assert.Contains("already below", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shock_file_with_a_mistake_fails_with_its_name_and_the_place()
+    {
+        string shocks = Path.Combine(_folder, "shocks.json");
+        File.WriteAllText(shocks, """{ "shocks": [ { "name": "x", "prices": { "BTC": "-2" } } ] }""");
+        (int exitCode, string output, string error) = PlimsollProcess.Run("stress", Example("loan"), "--shocks", shocks);
+        Assert.Equal((1, string.Empty), (exitCode, output));
+        Assert.Contains($"{shocks}: $.shocks[0].prices[\"BTC\"]: expected", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Greeks_net_to_the_sum_of_the_legs()
+    {
+        (int exitCode, string output, _) = PlimsollProcess.Run("greeks", Example("option-writer"), "--json");
+        Assert.Equal(0, exitCode);
+        using JsonDocument result = JsonDocument.Parse(output);
+        foreach (string greek in new[] { "delta", "gamma", "vega", "theta", "rho", "vanna", "volga" })
+        {
+            double sum = result.RootElement.GetProperty("legs").EnumerateArray().Where(leg => leg.GetProperty("underlying").ValueKind != JsonValueKind.Null).Sum(leg => leg.GetProperty(greek).GetDouble());
+            Assert.Equal(sum, Assert.Single(result.RootElement.GetProperty("net").EnumerateArray()).GetProperty(greek).GetDouble());
+        }
+    }
+
+    private static decimal Number(JsonElement text) => decimal.Parse(text.GetString()!, CultureInfo.InvariantCulture);
+
+    private static string Example(string name) => Path.Combine(RepositoryRoot.Path, "examples", "portfolios", name + ".json");
+}
