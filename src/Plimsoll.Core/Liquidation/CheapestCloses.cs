@@ -6,20 +6,26 @@ namespace Plimsoll.Liquidation;
 /// <summary>Looks for the cheapest closes that restore: greedy by relief per cost from several starts, then trimmed, then traded leg against leg.</summary>
 internal sealed class CheapestCloses
 {
-    /// <summary>Steps of one greedy descent; each covers a good part of a leg, so a book of many legs is still closed within it.</summary>
-    private const int MaxRounds = 64;
+    /// <summary>Steps of one greedy descent per leg, and some: each step covers a good part of a leg, so a book of many legs is still closed within them.</summary>
+    private const int StepsPerLeg = 8;
 
-    /// <summary>Directions that a descent is started along, the most promising first.</summary>
-    private const int MaxStarts = 8;
+    /// <summary>Directions that a descent is started along, the most promising first; whole groups are always tried too.</summary>
+    private const int MaxStarts = 6;
 
-    /// <summary>Passes of exchanging one leg for another.</summary>
-    private const int MaxExchanges = 6;
+    /// <summary>Passes of trimming, and of exchanging one leg for another; each ends by itself when a pass changes nothing.</summary>
+    private const int MaxPasses = 6;
 
     /// <summary>Assessments after which no further improvement is begun. A plain descent is never cut short by it.</summary>
     private const int ImprovementBudget = 1500;
 
     /// <summary>A greedy step goes at most this part of the way, so that a convex cost cannot run away before another leg is asked.</summary>
     private const int StepFraction = 6;
+
+    /// <summary>A probe goes this part of the way: near enough to be the margin, far enough to be seen over the rounding of a cent.</summary>
+    private const int ProbeFraction = 64;
+
+    /// <summary>Scores count relief per thousand-millionth of cost.</summary>
+    private const long ScoreScale = 1_000_000_000;
 
     private readonly CloseSearch _search;
     private readonly CloseDirection[] _directions;
@@ -33,55 +39,103 @@ internal sealed class CheapestCloses
     /// <summary>The best point found; it restores, or comes as near as the descents could.</summary>
     internal ClosePoint Find(ClosePoint origin)
     {
-        ClosePoint best = Trim(Descend(origin));
+        Int128[] scores = [.. _directions.Select(direction => ScoreOf(origin, direction, out _))];
+        ClosePoint best = Trim(Descend(origin, scores));
         if (_directions.Length == 1)
         {
             return best;
         }
 
-        foreach (CloseDirection start in Starts(origin))
+        foreach (CloseDirection start in Starts(scores))
         {
-            if (_search.Assessments > ImprovementBudget)
+            if (_search.Assessments > ImprovementBudget && best.Result.Restores)
             {
                 return best;
             }
 
-            ClosePoint found = Trim(Descend(_search.Walk(origin, start)));
+            ClosePoint from = _search.Walk(origin, start);
+            ClosePoint found = Trim(from.Result.Restores ? from : Descend(from, [.. _directions.Select(direction => ScoreOf(from, direction, out _))]));
             best = found.IsBetterThan(best) ? found : best;
         }
 
         return best.Result.Restores ? Exchange(best) : best;
     }
 
-    private ClosePoint Descend(ClosePoint from)
+    /// <summary>Goes step by step in the direction that relieves the most for its cost, until restored or until nothing relieves any more.</summary>
+    /// <remarks>Relief per cost mostly falls as a direction is followed, so an old score is an upper bound: only the best is looked at again before it is used, and
+    /// all of them only when none is left.</remarks>
+    private ClosePoint Descend(ClosePoint from, Int128[] firstScores)
     {
+        Int128[] scores = [.. firstScores];
         ClosePoint point = from;
-        for (int round = 0; round < MaxRounds && !point.Result.Restores; round++)
+        int most = StepsPerLeg * (_search.Legs.Length + 1);
+        for (int step = 0; step < most && !point.Result.Restores; step++)
         {
-            CloseDirection? best = null;
-            ClosePoint? bestProbe = null;
-            Int128 bestScore = 0;
-            int useful = 0;
-            foreach (CloseDirection direction in _directions)
-            {
-                ClosePoint? probe = _search.Probe(point, direction, 64);
-                Int128 score = probe is null ? 0 : Score(point, probe);
-                useful += score > 0 ? 1 : 0;
-                if (score > bestScore)
-                {
-                    (best, bestProbe, bestScore) = (direction, probe, score);
-                }
-            }
-
-            if (best is null)
+            int best = Next(point, scores, out ClosePoint? probe);
+            if (best < 0)
             {
                 return point;
             }
 
-            point = useful == 1 ? Farther(_search.Walk(point, best), bestProbe!) : Step(point, best, bestProbe!);
+            point = _directions.Length == 1 ? Farther(_search.Walk(point, _directions[best]), probe!) : Step(point, _directions[best], probe!);
         }
 
         return point;
+    }
+
+    /// <summary>The direction with the best score at a point, by looking again only at those that may be it; below zero when none relieves.</summary>
+    private int Next(ClosePoint point, Int128[] scores, out ClosePoint? probe)
+    {
+        bool[] isFresh = new bool[scores.Length];
+        bool wasRefreshed = false;
+        for (int looked = 0; looked <= 2 * scores.Length; looked++)
+        {
+            int best = 0;
+            for (int i = 1; i < scores.Length; i++)
+            {
+                best = scores[i] > scores[best] ? i : best;
+            }
+
+            if (scores[best] <= 0)
+            {
+                if (wasRefreshed)
+                {
+                    break;
+                }
+
+                // Closing one leg can make another worth closing: before giving up, all are asked once more.
+                wasRefreshed = true;
+                for (int i = 0; i < scores.Length; i++)
+                {
+                    scores[i] = isFresh[i] ? scores[i] : ScoreOf(point, _directions[i], out _);
+                }
+
+                continue;
+            }
+
+            scores[best] = ScoreOf(point, _directions[best], out probe);
+            isFresh[best] = true;
+            if (scores[best] > 0 && IsBest(scores, best))
+            {
+                return best;
+            }
+        }
+
+        probe = null;
+        return -1;
+    }
+
+    private static bool IsBest(Int128[] scores, int best)
+    {
+        foreach (Int128 score in scores)
+        {
+            if (score > scores[best])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>A limited step: on to where it restores, or a part of the way, but never past the lowest place.</summary>
@@ -99,14 +153,12 @@ internal sealed class CheapestCloses
 
     private static ClosePoint Farther(ClosePoint walked, ClosePoint probe) => walked.IsBetterThan(probe) || walked.Result.Restores ? walked : probe;
 
-    private CloseDirection[] Starts(ClosePoint origin) => [.. _directions
-        .Select((direction, place) => (Direction: direction, Place: place, Probe: _search.Probe(origin, direction, 64)))
-        .Where(start => start.Probe is not null)
-        .Select(start => (start.Direction, start.Place, Score: Score(origin, start.Probe!)))
-        .Where(start => start.Score > 0)
-        .OrderByDescending(start => start.Score)
-        .ThenBy(start => start.Place)
-        .Take(MaxStarts)
+    private CloseDirection[] Starts(Int128[] scores) => [.. Enumerable.Range(0, scores.Length)
+        .Where(i => scores[i] > 0)
+        .OrderByDescending(i => scores[i])
+        .ThenBy(i => i)
+        .Select((direction, rank) => (Direction: _directions[direction], Rank: rank))
+        .Where(start => start.Rank < MaxStarts || start.Direction.Legs.Length > 2)
         .Select(start => start.Direction)];
 
     /// <summary>Reopens whatever need not be closed, the dearest first, until no leg and no group of legs can give anything back.</summary>
@@ -117,7 +169,7 @@ internal sealed class CheapestCloses
             return point;
         }
 
-        for (int pass = 0; pass < MaxRounds; pass++)
+        for (int pass = 0; pass < MaxPasses; pass++)
         {
             ClosePoint before = point;
             foreach (CloseDirection direction in _directions.Reverse())
@@ -137,20 +189,12 @@ internal sealed class CheapestCloses
     /// <summary>Tries less of one leg and more of another wherever both restore, and keeps what is cheaper.</summary>
     private ClosePoint Exchange(ClosePoint best)
     {
-        for (int pass = 0; pass < MaxExchanges; pass++)
+        for (int pass = 0; pass < MaxPasses; pass++)
         {
             ClosePoint before = best;
-            for (int less = 0; less < best.Steps.Length; less++)
+            for (int less = 0; less < best.Steps.Length && _search.Assessments <= ImprovementBudget; less++)
             {
-                foreach (CloseDirection more in _directions)
-                {
-                    if (best.Steps[less] == 0 || _search.Assessments > ImprovementBudget)
-                    {
-                        break;
-                    }
-
-                    best = Exchanged(best, less, more);
-                }
+                best = Exchanged(best, less);
             }
 
             if (ReferenceEquals(before, best))
@@ -162,18 +206,13 @@ internal sealed class CheapestCloses
         return best;
     }
 
-    private ClosePoint Exchanged(ClosePoint best, int less, CloseDirection more)
+    private ClosePoint Exchanged(ClosePoint best, int less)
     {
-        if (Array.IndexOf(more.Legs, less) >= 0)
-        {
-            return best;
-        }
-
         long all = best.Steps[less];
         long tried = 0;
         foreach (long part in (ReadOnlySpan<long>)[all, all / 2, all / 8, 1])
         {
-            if (part == 0 || part == tried)
+            if (part == 0 || part == tried || part > all)
             {
                 continue;
             }
@@ -181,19 +220,47 @@ internal sealed class CheapestCloses
             tried = part;
             long[] steps = (long[])best.Steps.Clone();
             steps[less] -= part;
-            ClosePoint other = _search.At(steps);
-            if (!other.Result.Restores)
+            ClosePoint open = _search.At(steps);
+            ClosePoint found = open.Result.Restores ? open : CheapestReplacement(open, less, best);
+            if (found.Result.Restores && found.IsBetterThan(best))
             {
-                other = _search.Walk(other, more);
-            }
-
-            if (other.IsBetterThan(best) && other.Result.Restores)
-            {
-                return Trim(other);
+                return Trim(found);
             }
         }
 
         return best;
+    }
+
+    /// <summary>The cheapest way, without one leg, from a point that does not restore to one that does; the point itself when all ways are dearer than a bound.</summary>
+    private ClosePoint CheapestReplacement(ClosePoint open, int without, ClosePoint bound)
+    {
+        ClosePoint cheapest = open;
+        Amount saved = bound.Result.Cost - open.Result.Cost;
+        foreach (CloseDirection direction in _directions)
+        {
+            if (Array.IndexOf(direction.Legs, without) >= 0)
+            {
+                continue;
+            }
+
+            // The margin is the best that a direction with rising cost has to offer: where even that is too dear, the walk is not made.
+            Int128 score = ScoreOf(open, direction, out _);
+            if (score <= 0 || Fixed18.MulDiv(open.Result.Gap.Atoms, ScoreScale, score, Rounding.Down) > saved.Atoms)
+            {
+                continue;
+            }
+
+            ClosePoint walked = _search.Walk(open, direction);
+            cheapest = walked.IsBetterThan(cheapest) ? walked : cheapest;
+        }
+
+        return cheapest;
+    }
+
+    private Int128 ScoreOf(ClosePoint point, CloseDirection direction, out ClosePoint? probe)
+    {
+        probe = _search.Probe(point, direction, ProbeFraction);
+        return probe is null ? 0 : Score(point, probe);
     }
 
     /// <summary>Relief per cost, scaled; zero or below when the probe brings no relief.</summary>
@@ -203,6 +270,6 @@ internal sealed class CheapestCloses
         const long MillionthAtoms = Fixed18.AtomsPerUnit / 1_000_000;
         Amount relief = from.Result.Gap - probe.Result.Gap;
         Int128 cost = Int128.Max((probe.Result.Cost - from.Result.Cost).Atoms, MillionthAtoms);
-        return relief.IsPositive ? Int128.Max(1, Fixed18.MulDiv(relief.Atoms, 1_000_000_000, cost, Rounding.Down)) : 0;
+        return relief.IsPositive ? Int128.Max(1, Fixed18.MulDiv(relief.Atoms, ScoreScale, cost, Rounding.Down)) : 0;
     }
 }

@@ -89,8 +89,7 @@ internal static class CloseDirections
         {
             for (int j = i + 1; j < legs.Length && pairs < MaxPairs; j++)
             {
-                bool isSpotPair = legs[i].IsSpot && legs[j].IsSpot && legs[i].Held.Sign != legs[j].Held.Sign;
-                if (!isSpotPair && legs[i].Spec.Underlying != legs[j].Spec.Underlying)
+                if (!MayHedge(legs[i], legs[j]))
                 {
                     continue;
                 }
@@ -123,6 +122,14 @@ internal static class CloseDirections
         {
             directions.Add(new(positions, null));
         }
+    }
+
+    /// <summary>Opposite sides of one underlying, or an option with anything on it; or collateral and a loan. Two longs are closed one by one.</summary>
+    private static bool MayHedge(CloseLeg a, CloseLeg b)
+    {
+        bool isOpposite = a.Held.Sign != b.Held.Sign;
+        return a.IsSpot && b.IsSpot ? isOpposite
+            : a.Spec.Underlying == b.Spec.Underlying && (isOpposite || a.Spec.Option is not null || b.Spec.Option is not null);
     }
 
     /// <summary>Weights that close the same number of base units of both; null when one has no index or they are of one size anyway.</summary>

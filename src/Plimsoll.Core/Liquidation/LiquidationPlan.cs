@@ -6,7 +6,8 @@ namespace Plimsoll.Liquidation;
 
 /// <summary>One trade of a plan.</summary>
 /// <param name="Instrument">What is traded; a spot instrument sells or buys back collateral.</param>
-/// <param name="Quantity">Contracts, signed as a trade: positive buys. Whole lots; never more than what is held the other way.</param>
+/// <param name="Quantity">Contracts, signed as a trade: positive buys. Whole lots, but that a remainder smaller than a lot goes with the last one; never
+/// more than what is held the other way.</param>
 /// <param name="LimitPrice">The worst price allowed: the mark moved by the price floor.</param>
 /// <param name="ExpectedPrice">The average price that the depth profile gives.</param>
 /// <param name="ExpectedCost">What it costs against the mark, fees included, numeraire, rounded up.</param>

@@ -66,20 +66,22 @@ internal sealed class LossDesk
         }
     }
 
-    /// <summary>Gives back the dust that rounding took from an account, at most so many smallest units, from where that dust is kept.</summary>
+    /// <summary>Gives back the dust that rounding took from an account that is short of it, at most so many smallest units an asset, from where that dust is kept.</summary>
     internal void ReturnDust(AccountState account, int units)
     {
-        AssetId numeraire = _engine.Catalog.Numeraire;
-        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
-        if (_worth.Of(account) is not { IsNegative: true } worth)
+        if (_worth.Of(account) is not { IsNegative: true })
         {
             return;
         }
 
-        Amount missing = (-worth).RoundTo(unit, Rounding.Up);
-        if (missing.Atoms <= unit.Atoms * units && missing <= _engine.Accounts.Suspense.Balance(numeraire))
+        AccountState suspense = _engine.Accounts.Suspense;
+        foreach (Holding holding in account.Holdings.ToArray())
         {
-            _engine.Ledger.Move(_engine.Accounts.Suspense, account, numeraire, missing);
+            bool isDust = holding.Balance.IsNegative && -holding.Balance.Atoms <= _engine.Catalog[holding.Asset].SmallestUnit.Atoms * units;
+            if (isDust && -holding.Balance <= suspense.Balance(holding.Asset))
+            {
+                _engine.Ledger.Move(suspense, account, holding.Asset, -holding.Balance);
+            }
         }
     }
 

@@ -47,8 +47,32 @@ internal static class Books
         where lots.Any(l => l != 0)
         select Make([.. lots], [.. prices], [.. depths], [.. spreads], model, fees, cover, coins);
 
-    public static void ForAll(int count, Func<Book, bool> claim) =>
-        Prop.ForAll(Any.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(7, 11));
+    /// <summary>Two positions of up to forty lots each: where single steps are small against the whole.</summary>
+    public static Gen<Book> OfTwo { get; } =
+        from first in Gen.Choose(-40, 40)
+        from second in Gen.Choose(-40, 40)
+        from places in Gen.Elements((0, 1), (0, 2), (0, 3), (1, 2))
+        from prices in Gen.Choose(-8, 8).ListOf(4)
+        from depths in Gen.Choose(1, 20).ListOf(6)
+        from spreads in Gen.Choose(1, 40).ListOf(6)
+        from model in Gen.Choose(0, 2)
+        from fees in Gen.Choose(0, 2)
+        from cover in Gen.Choose(10, 99)
+        where first != 0 && second != 0
+        select Make(Place(first, second, places), [.. prices], [.. depths], [.. spreads], model, fees, cover, 0);
+
+    public static void ForAll(int count, Func<Book, bool> claim) => ForAll(Any, count, claim);
+
+    public static void ForAll(Gen<Book> books, int count, Func<Book, bool> claim) =>
+        Prop.ForAll(books.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(7, 11));
+
+    private static int[] Place(int first, int second, (int First, int Second) places)
+    {
+        int[] lots = new int[4];
+        lots[places.First] = first;
+        lots[places.Second] = second;
+        return lots;
+    }
 
     private static Book Make(int[] lots, int[] prices, int[] depths, int[] spreads, int model, int fees, int cover, int coins)
     {

