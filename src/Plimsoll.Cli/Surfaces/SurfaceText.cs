@@ -54,7 +54,12 @@ internal static class SurfaceText
         text.Append(CultureInfo.InvariantCulture, $"{"forward",-34} {"rows",7} {"median",10} {"99 %",10} {"largest",10}  99 % within 0.0001\n");
         foreach (MarkCheck c in checks)
         {
-            string name = c.Forwards == MarkForward.Listed ? "named by the row" : "implied by the expiry's marks";
+            string name = c.Forwards switch
+            {
+                MarkForward.Listed => "named by the row",
+                MarkForward.Parity => "implied by the expiry's marks",
+                _ => "implied by the strike's marks",
+            };
             text.Append(CultureInfo.InvariantCulture, $"{name,-34} {c.Rows,7} {c.Median,10:0.00e+00} {c.Percentile99,10:0.00e+00} {c.Largest,10:0.00e+00}  {(c.Percentile99 <= ChainFit.TickCoin ? "yes" : "no")}\n");
         }
 
@@ -81,7 +86,7 @@ internal static class SurfaceText
 
     public static string Json(MarkCheck[] checks) => new JsonArray([.. checks.Select(c => new JsonObject
     {
-        ["forward"] = c.Forwards == MarkForward.Listed ? "listed" : "parity",
+        ["forward"] = c.Forwards switch { MarkForward.Listed => "listed", MarkForward.Parity => "parity", _ => "pair" },
         ["rows"] = c.Rows,
         ["medianCoin"] = Finite(c.Median),
         ["percentile99Coin"] = Finite(c.Percentile99),

@@ -69,7 +69,7 @@ internal static class SurfaceVerb
             .. chain.Currencies.SelectMany(name => chain.Quotes.Where(quote => quote.Currency == name).Select(quote => quote.Time).Distinct().Order()
                 .SelectMany(time => chain.Smiles(name, time))),
         ];
-        MarkCheck[] checks = [MarkCheck.Of(smiles, MarkForward.Listed), MarkCheck.Of(smiles, MarkForward.Parity)];
+        MarkCheck[] checks = [.. new[] { MarkForward.Listed, MarkForward.Parity, MarkForward.Pair }.Select(forwards => MarkCheck.Of(smiles, forwards))];
         Console.Out.Write(asJson ? SurfaceText.Json(checks) + Environment.NewLine : SurfaceText.Of(checks));
     }
 }

@@ -60,18 +60,27 @@ public sealed class ChainSmile
     /// <remarks>Put-call parity without discounting, call − put = 1 − strike ∕ forward in coin: the forward at the moment the marks were made.</remarks>
     public double ParityForward()
     {
-        List<double> forwards = [];
+        double[] forwards = [.. PairForwards().Where(forward => forward > 0).Order()];
+        return forwards.Length > 0 ? forwards[forwards.Length / 2] : double.NaN;
+    }
+
+    /// <summary>For each quote the forward that the marks of its own strike's put and call imply, as in <see cref="ParityForward"/>; NaN without a pair.</summary>
+    public double[] PairForwards()
+    {
+        double[] forwards = new double[Quotes.Length];
+        Array.Fill(forwards, double.NaN);
         for (int i = 1; i < Quotes.Length; i++)
         {
-            double pair = Quotes[i - 1].Strike == Quotes[i].Strike ? PairForward(Quotes[i - 1], Quotes[i]) : double.NaN;
-            if (pair > 0)
+            // The put comes before the call of its strike.
+            if (Quotes[i - 1].Strike == Quotes[i].Strike)
             {
-                forwards.Add(pair);
+                double forward = Quotes[i].Strike / (1 - Quotes[i].Mark + Quotes[i - 1].Mark);
+                forwards[i] = forward;
+                forwards[i - 1] = forward;
             }
         }
 
-        forwards.Sort();
-        return forwards.Count > 0 ? forwards[forwards.Count / 2] : double.NaN;
+        return forwards;
     }
 
     /// <summary>The quotes that a fit takes: out-of-the-money options in order of moneyness against <see cref="Forward"/>, one for each strike.</summary>
@@ -178,6 +187,4 @@ public sealed class ChainSmile
         volatility = implied.IsOk ? implied.Value : double.NaN;
         return volatility > 0;
     }
-
-    private static double PairForward(ChainQuote put, ChainQuote call) => put.Strike / (1 - call.Mark + put.Mark);
 }

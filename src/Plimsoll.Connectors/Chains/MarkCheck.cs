@@ -19,9 +19,16 @@ public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, do
         foreach (ChainSmile smile in smiles)
         {
             double parity = forwards == MarkForward.Parity ? smile.ParityForward() : double.NaN;
-            foreach (ChainQuote quote in smile.Quotes)
+            double[] pairs = forwards == MarkForward.Pair ? smile.PairForwards() : [];
+            for (int i = 0; i < smile.Quotes.Length; i++)
             {
-                double forward = forwards == MarkForward.Listed ? quote.Forward : parity;
+                ChainQuote quote = smile.Quotes[i];
+                double forward = forwards switch
+                {
+                    MarkForward.Listed => quote.Forward,
+                    MarkForward.Parity => parity,
+                    _ => pairs[i],
+                };
                 if (forward > 0 && quote.Mark >= 0 && quote.MarkVolatility >= 0)
                 {
                     Result<double> price = Black76.Price(1, quote.Strike / forward, quote.MarkVolatility, quote.Years, 1, quote.IsCall);
@@ -46,4 +53,7 @@ public enum MarkForward
 
     /// <summary>The one that the marks of each expiry imply by put-call parity.</summary>
     Parity = 1,
+
+    /// <summary>The one that the put and the call of each strike imply: what is left is the error of the time value alone.</summary>
+    Pair = 2,
 }

@@ -115,6 +115,7 @@ public sealed class ChainFileTests : IDisposable
         // Half a thousandth of forward moves a deep option by about that much coin; the marks themselves still agree with each other.
         Assert.InRange(MarkCheck.Of(smiles, MarkForward.Listed).Largest, 3e-4, 1e-3);
         Assert.True(MarkCheck.Of(smiles, MarkForward.Parity).Largest < 1e-10);
+        Assert.True(MarkCheck.Of(smiles, MarkForward.Pair).Largest < 1e-10);
     }
 
     [Fact]
