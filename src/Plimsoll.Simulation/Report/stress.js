@@ -53,7 +53,7 @@
     tile('Margin ratio', Number.isFinite(ratio) ? (100 * ratio).toFixed(0) + ' %' : 'none needed', 'below 100 % is liquidated', ratio < 1 ? 'bad' : 'good');
     for (const side of ['down', 'up']) {
       const level = report.liquidation.find(l => l.factor === null && l.side === side);
-      if (level) tile(`Liquidated, all ${side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'never' : 'already', level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much', level.state === 'none' ? 'good' : '');
+      if (level) tile(`Liquidated, all ${side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'none' : 'already', level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much', level.state === 'none' ? 'good' : '');
     }
     const joint = report.reverse[0];
     tile('Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', 'usual moves to the load line');
