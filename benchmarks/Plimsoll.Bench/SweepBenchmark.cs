@@ -92,19 +92,21 @@ internal sealed class FlatColumns
 
     internal void NaiveHeadroom(SweepWorld world, double[] headroom)
     {
-        double[,] matrix = new double[SweepWorld.Instruments, SweepWorld.Scenarios];
+        const int scenarios = SweepWorld.Moves + 1;
+        double[,] matrix = new double[SweepWorld.Instruments, scenarios];
         for (int i = 0; i < SweepWorld.Instruments; i++)
         {
-            for (int s = 0; s < SweepWorld.Scenarios; s++)
+            matrix[i, 0] = world.Matrix.Value(i);
+            for (int s = 1; s < scenarios; s++)
             {
-                matrix[i, s] = world.Matrix.Row(i)[s];
+                matrix[i, s] = world.Matrix.Row(i)[s - 1];
             }
         }
 
-        double[] sums = new double[SweepWorld.Scenarios];
+        double[] sums = new double[scenarios];
         for (int account = 0; account < headroom.Length; account++)
         {
-            double value = world.Table.Cash[account], requirement = 0;
+            double worst = world.Table.Cash[account];
             int previous = -1;
             Array.Clear(sums);
             for (int entry = _start[account]; entry < _start[account + 1]; entry++)
@@ -112,21 +114,30 @@ internal sealed class FlatColumns
                 int underlying = _instruments[entry] / SweepWorld.PerUnderlying;
                 if (underlying != previous && previous >= 0)
                 {
-                    requirement += Math.Max(0, -sums.Min());
+                    worst += Least(sums);
                     Array.Clear(sums);
                 }
 
                 previous = underlying;
-                for (int s = 0; s < sums.Length; s++)
+                for (int s = 0; s < scenarios; s++)
                 {
                     sums[s] += _quantities[entry] * matrix[_instruments[entry], s];
                 }
-
-                value += _quantities[entry] * world.Matrix.Value(_instruments[entry]);
             }
 
-            headroom[account] = value - requirement - Math.Max(0, -sums.Min());
+            headroom[account] = worst + Least(sums);
         }
+    }
+
+    private static double Least(double[] sums)
+    {
+        double least = sums[0];
+        foreach (double sum in sums)
+        {
+            least = Math.Min(least, sum);
+        }
+
+        return least;
     }
 
     /// <summary>Reads both columns once, as fast as vectors can.</summary>

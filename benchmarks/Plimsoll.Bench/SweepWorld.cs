@@ -3,13 +3,13 @@ using Plimsoll.Risk;
 
 namespace Plimsoll.Bench;
 
-/// <summary>A made-up venue: 50 underlyings with 40 instruments each, 16 scenarios, accounts with ten positions in one to four underlyings.</summary>
+/// <summary>A made-up venue: 50 underlyings with 40 instruments each, 16 scenarios (nothing moves, and 15 moves), accounts with ten positions in one to four underlyings.</summary>
 internal sealed class SweepWorld
 {
     internal const int Underlyings = 50;
     internal const int PerUnderlying = 40;
     internal const int Instruments = Underlyings * PerUnderlying;
-    internal const int Scenarios = 16;
+    internal const int Moves = 15;
     internal const int PositionsPerAccount = 10;
     internal const double LargestMove = 0.16;
     private ulong _state = 20261120;
@@ -18,7 +18,7 @@ internal sealed class SweepWorld
     {
         Prices = [.. Enumerable.Range(0, Underlyings).Select(u => 10.0 * (u + 1))];
         Delta = [.. Enumerable.Range(0, Instruments).Select(_ => (2 * Next()) - 1)];
-        Matrix = new ScenarioMatrix(Instruments, Scenarios);
+        Matrix = new ScenarioMatrix(Instruments, Moves);
         for (int u = 0; u < Underlyings; u++)
         {
             Reprice(u);
@@ -42,19 +42,16 @@ internal sealed class SweepWorld
             cash[account] = 0;
         }
 
-        Table = PortfolioTable.Create(rows, cash).Value;
         AccountRisk[] risk = new AccountRisk[accounts];
-        Sweep.Run(Table, Matrix, risk);
+        Sweep.Run(PortfolioTable.Create(rows, cash).Value, Matrix, risk);
         for (int account = 0; account < accounts; account++)
         {
             // Accounts hold up to six times what they need, evenly spread: one in ten thousand starts below its line, as many are as close above it.
             double multiple = 0.9995 + (5 * Next());
             cash[account] = (risk[account].Requirement * multiple) - risk[account].Value;
-            if (Table.Replace(account, rows[account], cash[account]).IsRefused)
-            {
-                throw new InvalidOperationException("The made-up account was refused.");
-            }
         }
+
+        Table = PortfolioTable.Create(rows, cash).Value;
     }
 
     internal double[] Prices { get; }
@@ -65,18 +62,18 @@ internal sealed class SweepWorld
 
     internal PortfolioTable Table { get; }
 
-    /// <summary>Recomputes the values and rows of one underlying's instruments: value = delta × price + a little convexity.</summary>
+    /// <summary>Recomputes the values and rows of one underlying's instruments: value = delta × price.</summary>
     internal void Reprice(int underlying)
     {
-        Span<double> row = stackalloc double[Scenarios];
+        Span<double> row = stackalloc double[Moves];
         for (int k = 0; k < PerUnderlying; k++)
         {
             int instrument = (underlying * PerUnderlying) + k;
             double price = Prices[underlying];
-            for (int s = 0; s < Scenarios; s++)
+            for (int s = 0; s < Moves; s++)
             {
-                double move = -LargestMove + (2 * LargestMove * s / (Scenarios - 1));
-                row[s] = Delta[instrument] * price * move;
+                double move = -LargestMove + (2 * LargestMove * s / (Moves - 1));
+                row[s] = Delta[instrument] * price * (1 + move);
             }
 
             if (Matrix.Set(instrument, Delta[instrument] * price, row).IsRefused)

@@ -58,7 +58,7 @@ internal sealed class RandomBook
         Prices[underlying] = price;
         for (int i = underlying * PerUnderlying; i < (underlying + 1) * PerUnderlying; i++)
         {
-            double[] row = [.. _moves.Select(move => _deltas[i] * price * move)];
+            double[] row = [.. _moves.Select(move => _deltas[i] * price * (1 + move))];
             Assert.False(Matrix.Set(i, _deltas[i] * price, row).IsRefused);
             Sensitivities[i] = Math.Abs(_deltas[i]) * price * 1.2;
         }
@@ -77,29 +77,36 @@ internal sealed class RandomBook
     public AccountRisk Naive(int account)
     {
         double value = _cash[account], gross = 0, requirement = 0;
+        int terms = 4;
         foreach (IGrouping<int, TableEntry> group in _rows[account].OrderBy(e => e.Underlying).ThenBy(e => e.Instrument).GroupBy(e => e.Underlying))
         {
-            double worst = 0;
+            double now = Sum(group, Matrix.Value), worst = now;
             for (int s = 0; s < Matrix.Scenarios; s++)
             {
-                double profit = 0;
-                foreach (TableEntry entry in group)
-                {
-                    profit = Math.FusedMultiplyAdd(entry.Quantity, Matrix.Row(entry.Instrument)[s], profit);
-                }
-
-                worst = Math.Max(worst, -profit);
+                worst = Math.Min(worst, Sum(group, i => Matrix.Row(i)[s]));
             }
 
-            requirement += worst;
+            value += now;
+            requirement += now - worst;
+            terms += 1 + group.Count();
             foreach (TableEntry entry in group)
             {
-                value = Math.FusedMultiplyAdd(entry.Quantity, Matrix.Value(entry.Instrument), value);
-                gross = Math.FusedMultiplyAdd(Math.Abs(entry.Quantity), Matrix.Bound(entry.Instrument), gross);
+                gross += Math.Abs(entry.Quantity) * Matrix.Ceiling(entry.Instrument);
             }
         }
 
-        return new(value, requirement, (_rows[account].Count + 4) / (double)(1L << 52) * (Math.Abs(_cash[account]) + (2 * gross)));
+        return new(value, requirement, terms / (double)(1L << 52) * (Math.Abs(_cash[account]) + (2 * gross)));
+    }
+
+    private static double Sum(IEnumerable<TableEntry> entries, Func<int, double> worth)
+    {
+        double sum = 0;
+        foreach (TableEntry entry in entries)
+        {
+            sum = Math.FusedMultiplyAdd(entry.Quantity, worth(entry.Instrument), sum);
+        }
+
+        return sum;
     }
 
     private List<TableEntry> RandomRow() =>

@@ -56,7 +56,7 @@ public class SweepProperties
         AccountRisk[] swept = Swept(book);
         return Enumerable.Range(0, swept.Length).All(account =>
         {
-            BigInteger error = ExactHeadroom(book, account) - Exactly(swept[account].Value) + Exactly(swept[account].Requirement);
+            BigInteger error = ExactHeadroom(book, account) - Exactly(swept[account].Headroom);
             return Math.Abs((double)(error >> (ExactShift - 200))) * Math.Pow(2, -200) <= swept[account].Guard;
         });
     }, tests: 10);
@@ -113,27 +113,20 @@ public class SweepProperties
         BigInteger headroom = Exactly(book.Table.Cash[account]);
         foreach (IGrouping<int, TableEntry> group in book.Table.Row(account).GroupBy(e => e.Underlying))
         {
-            BigInteger worst = 0;
+            BigInteger worst = ExactSum(group, book.Matrix.Value);
             for (int s = 0; s < book.Matrix.Scenarios; s++)
             {
-                BigInteger profit = 0;
-                foreach (TableEntry entry in group)
-                {
-                    profit += Exactly(entry.Quantity) * Exactly(book.Matrix.Row(entry.Instrument)[s]) >> ExactShift;
-                }
-
-                worst = BigInteger.Max(worst, -profit);
+                worst = BigInteger.Min(worst, ExactSum(group, i => book.Matrix.Row(i)[s]));
             }
 
-            headroom -= worst;
-            foreach (TableEntry entry in group)
-            {
-                headroom += Exactly(entry.Quantity) * Exactly(book.Matrix.Value(entry.Instrument)) >> ExactShift;
-            }
+            headroom += worst;
         }
 
         return headroom;
     }
+
+    private static BigInteger ExactSum(IEnumerable<TableEntry> entries, Func<int, double> worth) =>
+        entries.Aggregate(BigInteger.Zero, (sum, entry) => sum + (Exactly(entry.Quantity) * Exactly(worth(entry.Instrument)) >> ExactShift));
 
     private static void ForAll(Func<RandomBook, bool> claim, int tests = 60) =>
         Prop.ForAll(_books.ToArbitrary(), book => claim(new RandomBook(book.Seed, book.Accounts, 7, 5, book.Scenarios)))

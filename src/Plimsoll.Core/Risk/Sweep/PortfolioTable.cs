@@ -11,7 +11,6 @@ public readonly record struct TableEntry(int Instrument, int Underlying, double 
 
 /// <summary>Very many portfolios in columns: for each account a row of (instrument, quantity), grouped by underlying.</summary>
 /// <remarks>
-/// <para>The instrument column carries a flag in its sign bit where a new group starts, so that a sweep runs over it without a branch.</para>
 /// <para>Accounts live in blocks of <see cref="BlockSize"/>, each with columns of its own: a change of one account rewrites one block at most.</para>
 /// </remarks>
 public sealed class PortfolioTable
@@ -19,11 +18,10 @@ public sealed class PortfolioTable
     /// <summary>Accounts in a block: the entries and group results of a block stay in the first-level cache while it is swept.</summary>
     public const int BlockSize = 64;
 
-    internal const int GroupStart = int.MinValue;
-    private readonly Block[] _blocks;
+    private readonly SweepBlock[] _blocks;
     private readonly double[] _cash;
 
-    private PortfolioTable(Block[] blocks, double[] cash)
+    private PortfolioTable(SweepBlock[] blocks, double[] cash)
     {
         _blocks = blocks;
         _cash = cash;
@@ -45,7 +43,7 @@ public sealed class PortfolioTable
     public static Result<PortfolioTable> Create(IReadOnlyList<IReadOnlyList<TableEntry>> rows, ReadOnlySpan<double> cash)
     {
         Invariant.Check(rows.Count == cash.Length, "Every account has a row and cash.");
-        PortfolioTable table = new(new Block[(rows.Count + BlockSize - 1) / BlockSize], cash.ToArray());
+        PortfolioTable table = new(new SweepBlock[(rows.Count + BlockSize - 1) / BlockSize], cash.ToArray());
         for (int account = 0; account < rows.Count; account++)
         {
             if (!double.IsFinite(cash[account]) || rows[account].Any(entry => !double.IsFinite(entry.Quantity)))
@@ -57,7 +55,7 @@ public sealed class PortfolioTable
         for (int block = 0; block < table._blocks.Length; block++)
         {
             int first = block * BlockSize;
-            table._blocks[block] = Block.Build([.. Enumerable.Range(first, Math.Min(BlockSize, rows.Count - first)).Select(account => rows[account])]);
+            table._blocks[block] = SweepBlock.Build([.. Enumerable.Range(first, Math.Min(BlockSize, rows.Count - first)).Select(account => rows[account])]);
         }
 
         return Result<PortfolioTable>.Of(table);
@@ -80,86 +78,5 @@ public sealed class PortfolioTable
     /// <summary>One account's entries, grouped by underlying.</summary>
     public IReadOnlyList<TableEntry> Row(int account) => _blocks[account / BlockSize].Row(account % BlockSize);
 
-    internal Block BlockAt(int block) => _blocks[block];
-
-    /// <summary>The columns of up to 64 accounts.</summary>
-    internal sealed class Block
-    {
-        private Block(int[] codes, double[] quantities, int[] underlyings, int[] entryStart, int[] groupStart)
-        {
-            Codes = codes;
-            Quantities = quantities;
-            Underlyings = underlyings;
-            EntryStart = entryStart;
-            GroupStart = groupStart;
-        }
-
-        /// <summary>Instrument numbers, the sign bit set where a group starts.</summary>
-        internal int[] Codes { get; }
-
-        internal double[] Quantities { get; }
-
-        /// <summary>By entry: the group it nets in.</summary>
-        internal int[] Underlyings { get; }
-
-        /// <summary>By account: its first entry; one more at the end.</summary>
-        internal int[] EntryStart { get; }
-
-        /// <summary>By account: its first group; one more at the end.</summary>
-        internal int[] GroupStart { get; }
-
-        internal int Accounts => EntryStart.Length - 1;
-
-        internal int Groups => GroupStart[^1];
-
-        internal static Block Build(IReadOnlyList<TableEntry>[] rows)
-        {
-            int entries = rows.Sum(row => row.Count);
-            int[] codes = new int[entries], underlyings = new int[entries], entryStart = new int[rows.Length + 1], groupStart = new int[rows.Length + 1];
-            double[] quantities = new double[entries];
-            int at = 0, groups = 0;
-            for (int account = 0; account < rows.Length; account++)
-            {
-                entryStart[account] = at;
-                groupStart[account] = groups;
-                int previous = -1;
-                foreach (TableEntry entry in rows[account].OrderBy(e => e.Underlying).ThenBy(e => e.Instrument))
-                {
-                    bool starts = entry.Underlying != previous;
-                    groups += starts ? 1 : 0;
-                    previous = entry.Underlying;
-                    codes[at] = entry.Instrument | (starts ? PortfolioTable.GroupStart : 0);
-                    quantities[at] = entry.Quantity;
-                    underlyings[at++] = entry.Underlying;
-                }
-            }
-
-            entryStart[^1] = at;
-            groupStart[^1] = groups;
-            return new(codes, quantities, underlyings, entryStart, groupStart);
-        }
-
-        internal Block With(int account, IReadOnlyList<TableEntry> entries)
-        {
-            IReadOnlyList<TableEntry>[] rows = new IReadOnlyList<TableEntry>[Accounts];
-            for (int i = 0; i < rows.Length; i++)
-            {
-                rows[i] = i == account ? entries : Row(i);
-            }
-
-            return Build(rows);
-        }
-
-        internal TableEntry[] Row(int account)
-        {
-            TableEntry[] row = new TableEntry[EntryStart[account + 1] - EntryStart[account]];
-            for (int i = 0; i < row.Length; i++)
-            {
-                int at = EntryStart[account] + i;
-                row[i] = new(Codes[at] & ~PortfolioTable.GroupStart, Underlyings[at], Quantities[at]);
-            }
-
-            return row;
-        }
-    }
+    internal SweepBlock BlockAt(int block) => _blocks[block];
 }

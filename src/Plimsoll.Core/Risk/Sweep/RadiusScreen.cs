@@ -6,7 +6,7 @@ namespace Plimsoll.Risk;
 
 /// <summary>Knows, after every price, which accounts of a table a full sweep would nominate, looking only at those that it can matter to.</summary>
 /// <remarks>
-/// <para>When an account is evaluated it gets a radius: with headroom H and L_u = Σ |q| × sensitivity over its entries in u, no move of its underlyings
+/// <para>When an account is evaluated it gets a radius: with headroom H and L_u = Σ |q| × sensitivity over its entries in u (headroom is cash plus, per underlying, the least of sums each of which moves by at most L_u (e^d − 1)), no move of its underlyings
 /// changes H by as much as H itself while |ln P_u / P_u,then| &lt; r × w_u for each of them, where r = H ÷ (κ Σ L_u w_u) and κ = (e^D − 1)/D bounds
 /// e^d − 1 ≤ κ d for d up to the cap D.</para>
 /// <para>Each underlying keeps its accounts in shelves by radius, each shelf with a reference price of its own. A price of u looks at u's shelves only,
@@ -32,8 +32,8 @@ public sealed class RadiusScreen
     /// <summary>Evaluates every account once and shelves it.</summary>
     /// <param name="table">The accounts.</param>
     /// <param name="matrix">Their instruments' values and rows at the given prices.</param>
-    /// <param name="sensitivities">By instrument, a bound on |Δ value| + max |Δ profit| of one unit when its underlying moves by d = |Δ ln P| from here, as a multiple of
-    /// e^d − 1. For a linear contract: |delta| × price × (1 + 2 × largest scenario move). Kept by reference: update it with the matrix.</param>
+    /// <param name="sensitivities">By instrument, a bound on |Δ value| and on every |Δ shocked value| of one unit when its underlying moves by d = |Δ ln P| from here, as a multiple of
+    /// e^d − 1. For a linear contract: |delta| × price × (1 + largest scenario move). Kept by reference: update it with the matrix.</param>
     /// <param name="prices">By underlying, its price, above zero.</param>
     /// <param name="widths">By underlying, its usual move as a fraction, above zero: the unit in which radii are measured.</param>
     public RadiusScreen(PortfolioTable table, ScenarioMatrix matrix, double[] sensitivities, ReadOnlySpan<double> prices, ReadOnlySpan<double> widths)
@@ -134,14 +134,21 @@ public sealed class RadiusScreen
         _nominated[account] = risk.IsNominated;
         int stamp = unchecked(++_stamps[account]);
 
-        PortfolioTable.Block block = _table.BlockAt(account / PortfolioTable.BlockSize);
+        SweepBlock block = _table.BlockAt(account / PortfolioTable.BlockSize);
         int local = account % PortfolioTable.BlockSize;
-        int start = block.EntryStart[local], end = block.EntryStart[local + 1];
+        int start = block.AccountStart[local], end = block.AccountStart[local + 1];
         double speed = 0, widest = 0;
         for (int i = start; i < end; i++)
         {
-            double width = _widths[block.Underlyings[i]];
-            speed += Math.Abs(block.Quantities[i]) * _sensitivities[block.Codes[i] & int.MaxValue] * width;
+            int group = block.AccountGroups[i];
+            double width = _widths[block.Underlying(group)], gross = 0;
+            (int first, int length) = block.Entries(group).GetOffsetAndLength(block.Instruments.Length);
+            for (int entry = first; entry < first + length; entry++)
+            {
+                gross += Math.Abs(block.Quantities[entry]) * _sensitivities[block.Instruments[entry]];
+            }
+
+            speed += gross * width;
             widest = Math.Max(widest, width);
         }
 
@@ -149,10 +156,7 @@ public sealed class RadiusScreen
         double radius = Math.Min((risk.Headroom - (4 * risk.Guard)) / (_kappa * speed), MaxDisplacement / widest);
         for (int i = start; i < end; i++)
         {
-            if (block.Codes[i] < 0)
-            {
-                Put(block.Underlyings[i], account, stamp, radius);
-            }
+            Put(block.Underlying(block.AccountGroups[i]), account, stamp, radius);
         }
     }
 
