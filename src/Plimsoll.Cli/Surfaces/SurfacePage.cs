@@ -21,7 +21,7 @@ internal static class SurfacePage
         StringBuilder page = new();
         page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>").Append(title).Append("</title>\n<style>");
         page.Append("body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:1280px;padding:0 1rem;color:#1d2733;background:#fff}");
-        page.Append("table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #d8dee6;white-space:nowrap}");
+        page.Append("table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #d8dee6}td:first-child{white-space:nowrap}");
         page.Append("td:first-child,th:first-child,td:last-child,th:last-child{text-align:left}.smiles{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}");
         page.Append("svg text{font-size:10px;fill:#5b6876}.axis{stroke:#9aa6b2;fill:none}.quote{fill:#c8501e}");
         page.Append("</style></head><body>\n<h1>").Append(title).Append("</h1>\n");
