@@ -17,6 +17,7 @@ public sealed class ClearingEngine
 {
     private readonly EngineState _state;
     private readonly MarginMonitor _monitor;
+    private readonly bool _readsDepth;
     private readonly CommandMemory _memory = new();
 
     /// <summary>Creates an empty engine under a setup.</summary>
@@ -25,6 +26,7 @@ public sealed class ClearingEngine
         ArgumentNullException.ThrowIfNull(setup);
         _state = new EngineState(setup);
         _monitor = new MarginMonitor(_state);
+        _readsDepth = setup.Rulebook.Model.ReadsDepth || setup.Rulebook.AddOns.Any(addOn => addOn.ReadsDepth);
     }
 
     /// <summary>What it was built with.</summary>
@@ -144,7 +146,7 @@ public sealed class ClearingEngine
         _state.Oracles.Age();
         Rejection rejection = Dispatch(command);
         bool isMarketStep = !rejection.IsRefused && command is ObservePrices or AdvanceTime or PublishDepth;
-        _monitor.Run(isMarketStep, isMarketStep && command is PublishDepth);
+        _monitor.Run(isMarketStep, isMarketStep && command is PublishDepth && _readsDepth);
         _state.Ledger.CheckTouched();
         if (_state.Sequence % EngineLimits.RecountInterval == 0)
         {

@@ -17,6 +17,9 @@ public interface IMarginModel
     /// <returns>Why it could not: the sheet is then not to be read.</returns>
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
 
+    /// <summary>True when the requirement follows the visible depth of books: a change of depth then makes an engine look at every account.</summary>
+    bool ReadsDepth => false;
+
     /// <summary>An upper bound on how much the maintenance requirement changes per unit of change in the value of what a position stands for
     /// (contracts × size × forward), whatever else is held; null when the model cannot say, and such accounts are always assessed.</summary>
     Ratio? RateBound(InstrumentId instrument);
@@ -35,6 +38,9 @@ public interface IMarginAddOn
 
     /// <summary>Adds its line to the sheet; none when it adds nothing.</summary>
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
+
+    /// <inheritdoc cref="IMarginModel.ReadsDepth"/>
+    bool ReadsDepth => false;
 
     /// <summary>As <see cref="IMarginModel.RateBound"/>, for what this add-on adds: the bound of the whole is the sum of the model's and the add-ons'.</summary>
     Ratio? RateBound(InstrumentId instrument);

@@ -34,7 +34,7 @@ internal sealed class RadiusScreen
     {
         _engine = engine;
         int symbols = engine.Catalog.Symbols.Length;
-        _isScreened = [.. engine.Catalog.Symbols.Select(s => s.Kind == SymbolKind.Price)];
+        _isScreened = [.. engine.Catalog.Symbols.Select(symbol => symbol.Kind == SymbolKind.Price && IsFollowed(engine.Catalog, symbol.Id))];
         for (int i = 0; i < Buckets; i++)
         {
             _buckets[i] = new Bucket(symbols, (Int128.One << (FractionBits - 1)) >> i);
@@ -158,6 +158,11 @@ internal sealed class RadiusScreen
 
     /// <summary>Rounding inside an assessment moves headroom by atoms; this many cover every line of the largest account.</summary>
     private const int Slack = 1 << 16;
+
+    /// <summary>True when an account with a bound may follow the symbol. Whoever holds options has none, so their marks, which move most of all, are left out.</summary>
+    private static bool IsFollowed(InstrumentCatalog catalog, SymbolId symbol) =>
+        catalog.Assets.Any(asset => asset.PriceSymbol == symbol)
+        || catalog.Instruments.Any(instrument => instrument.Kind != InstrumentKind.Option && (instrument.Mark == symbol || instrument.Underlying == symbol));
 
     private static Int128 Radius(Int128 headroom, Int128 slope)
     {

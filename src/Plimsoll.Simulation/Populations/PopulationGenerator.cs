@@ -122,7 +122,9 @@ public sealed class PopulationGenerator
         }
 
         AssetId collateral = random.Choose(archetype.Collateral);
-        DepositValue(account, collateral, value);
+        Amount cash = collateral == _world.Catalog.Numeraire ? value : value.Times(CashBesideCoin, Rounding.Down);
+        DepositValue(account, _world.Catalog.Numeraire, cash);
+        DepositValue(account, collateral, value - cash);
         Ratio usable = collateral == _world.Catalog.Numeraire ? UsableCash : UsableCoin;
         Limit(account, LimitFor(archetype is HedgedArchetype ? leverage + leverage : leverage, usable));
         switch (archetype)
@@ -169,6 +171,9 @@ public sealed class PopulationGenerator
 
     /// <summary>The part of a client's cash that may go into margin; the rest pays fees and rounding.</summary>
     private static Ratio UsableCash { get; } = Ratio.Parse("0.95");
+
+    /// <summary>The part of a deposit in coin that is cash all the same, so that fees are paid and not borrowed.</summary>
+    private static Ratio CashBesideCoin { get; } = Ratio.Parse("0.1");
 
     /// <summary>The part of a client's coins that may go into margin: haircuts take up to a third.</summary>
     private static Ratio UsableCoin { get; } = Ratio.Parse("0.65");
