@@ -146,7 +146,10 @@ public sealed class ClearingEngine
         _state.Oracles.Age();
         Rejection rejection = Dispatch(command);
         bool isMarketStep = !rejection.IsRefused && command is ObservePrices or AdvanceTime or PublishDepth;
-        _monitor.Run(isMarketStep, isMarketStep && command is PublishDepth && _readsDepth);
+
+        // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
+        bool isUnbounded = !rejection.IsRefused && (command is SetInterestRate || (command is PublishDepth && _readsDepth));
+        _monitor.Run(isMarketStep, isUnbounded);
         _state.Ledger.CheckTouched();
         if (_state.Sequence % EngineLimits.RecountInterval == 0)
         {

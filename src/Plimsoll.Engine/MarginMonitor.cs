@@ -35,7 +35,7 @@ internal sealed class MarginMonitor
 
     /// <summary>Does the round after a command.</summary>
     /// <param name="isMarketStep">True when prices were observed, depth was published or only time passed.</param>
-    /// <param name="isUnbounded">True when something moved requirements that no price move bounds: depth, or the start from a snapshot.</param>
+    /// <param name="isUnbounded">True when something moved headroom that no price move bounds: an interest rate, depth where a model reads it.</param>
     internal void Run(bool isMarketStep, bool isUnbounded)
     {
         _looked.Clear();
