@@ -12,7 +12,8 @@ namespace Plimsoll.Simulation.Feeds;
 /// <remarks>
 /// <para>Three coins follow one common and one own Gaussian walk in steps of five seconds, around a drift that falls for 25 minutes, faster for the smaller coins,
 /// and then returns part of the way; volatility and thinness follow how fast it falls. Three venues report each coin with noise of their own.</para>
-/// <para>Venue C says nothing of SOL during the worst six minutes, and so does venue B for two of them: the oracle has something to do.</para>
+/// <para>Two of the three venues say nothing of SOL for twelve minutes in which it loses a quarter: the oracle is suspended, nobody is liquidated on it, and when
+/// the venues speak again some accounts are under water.</para>
 /// </remarks>
 public static class CrashPath
 {
@@ -29,8 +30,8 @@ public static class CrashPath
     private const int CrashEnd = 143;
     private const int ReboundEnd = 175;
     private const int StepsPerMinute = 12;
-    private const int SilenceStart = 136;
-    private const int SilenceEnd = 142;
+    private const int SilenceStart = 129;
+    private const int SilenceEnd = 141;
 
     private static readonly ImmutableArray<string> s_venues = ["A", "B", "C"];
 
@@ -38,7 +39,7 @@ public static class CrashPath
     [
         new("BTC", 96_400, -0.165, 0.42, 2),
         new("ETH", 3_220, -0.235, 0.40, 2),
-        new("SOL", 187, -0.385, 0.45, 3),
+        new("SOL", 187, -0.6, 0.45, 3),
     ];
 
     /// <summary>The files by name.</summary>
@@ -117,7 +118,7 @@ public static class CrashPath
             for (int venue = 0; venue < s_venues.Length; venue++)
             {
                 double noise = 0.0001 * (1 + (12 * Stress(minute))) * random.NextNormal();
-                bool isSilent = s_coins[coin].Name == "SOL" && minute is >= SilenceStart and < SilenceEnd && (venue == 2 || (venue == 1 && minute is 139 or 140));
+                bool isSilent = s_coins[coin].Name == "SOL" && minute is >= SilenceStart and < SilenceEnd && venue > 0;
                 closes.Append(',').Append(isSilent ? string.Empty : Price(s_coins[coin], logs[coin] + noise));
                 lows.Append(',').Append(isSilent ? string.Empty : Price(s_coins[coin], (worst[coin] < logs[coin] ? worst[coin] : logs[coin]) + noise));
             }

@@ -114,12 +114,23 @@ internal sealed class ReplayRecorder : IEventSink
                 _bankrupt.Add(Root(closed.Account));
                 _ended.Add(closed.Account);
                 break;
+            case LiquidationEscalated { Deficit.IsPositive: true } escalated:
+                _bankrupt.Add(Root(escalated.Account));
+                break;
+            case DeficitRecognised recognised:
+                _bankrupt.Add(Root(recognised.Account));
+                break;
             case Transferred transferred when _atStart.TryGetValue(transferred.From, out Amount start):
                 // What a pocket sends back to its parent is not lost.
                 _atStart[transferred.From] = start - InNumeraire(transferred.Asset, transferred.Amount);
                 break;
             case FundPaid paid:
                 _fundPaid += InNumeraire(paid.Asset, paid.Amount);
+                if (paid.Account.Value >= AccountId.FirstClient)
+                {
+                    _bankrupt.Add(Root(paid.Account));
+                }
+
                 break;
             case BackstopTookOver taken:
                 _takenOver += NotionalOf(taken.Instrument, taken.Quantity);

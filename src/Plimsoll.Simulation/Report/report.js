@@ -107,7 +107,7 @@
     const t = run.totals;
     tile('Called', whole(t.called), `of ${whole(t.accounts)} accounts`);
     tile('Liquidated', whole(t.liquidated), `${share(t.liquidated / t.accounts)} of all`);
-    tile('Bankrupt', whole(t.bankrupt), t.bankrupt ? 'lost more than they had' : 'nobody', t.bankrupt ? 'bad' : 'good');
+    tile('Bankrupt', whole(t.bankrupt), t.bankrupt ? 'lost more than all' : 'nobody', t.bankrupt ? 'bad' : 'good');
     tile('Closed', compact(run.amounts.closed), `at a cost of ${compact(run.amounts.cost)}`);
     tile('Fund at its low', compact(run.amounts.fundLow), `from ${compact(run.amounts.fundBefore)}`);
     tile('Socialised', compact(run.amounts.socialised), run.amounts.socialised ? 'shared out' : 'nothing', run.amounts.socialised ? 'bad' : 'good');
@@ -173,7 +173,7 @@
   const waterfall = run => {
     const layers = run.waterfall;
     const total = layers.reduce((sum, layer) => sum + layer.amount, 0);
-    const width = 1090, step = 40, top = 8, track = width - LABEL - 200;
+    const width = 1090, step = 40, top = 8, track = width - LABEL - 270;
     const height = top + step * (layers.length + 1);
     const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', class: 'waterfall', 'aria-label': 'Who paid for the losses of liquidated accounts' });
     const row = (label, from, amount, colour, i, note) => {
@@ -243,7 +243,7 @@
     const tints = { Live: '#cfe8d8', Degraded: '#f0d488', Suspended: '#dd7f7f', WarmingUp: '#dfe4ec' };
     const shown = run.oracles.filter(oracle => oracle.spans.length > 0);
     const box = card('Trust in prices', 'State of each symbol’s oracle over time. While a price is suspended nobody is liquidated on it and no new risk is opened.');
-    const row = 22, left = LABEL, width = 1090, track = width - left - 16, height = shown.length * row + 22;
+    const row = 22, left = LABEL, width = 1090, track = width - left - 24, height = shown.length * row + 22;
     const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', 'aria-label': 'Oracle states over time' });
     const x = seconds => left + track * (seconds - run.from) / (run.to - run.from);
     shown.forEach((oracle, i) => {
@@ -257,10 +257,9 @@
         picture.append(rect);
       });
     });
-    const ticks = 8;
-    for (let i = 0; i <= ticks; i++) {
-      const at = run.from + (run.to - run.from) * i / ticks;
-      const label = svg('text', { x: x(at), y: height - 5, 'text-anchor': i === 0 ? 'start' : i === ticks ? 'end' : 'middle', 'font-size': 12, fill: '#5b6677' });
+    const stride = [300, 900, 1800, 3600, 7200, 10800, 21600, 86400].find(seconds => (run.to - run.from) / seconds <= 9) || 604800;
+    for (let at = Math.ceil(run.from / stride) * stride; at <= run.to; at += stride) {
+      const label = svg('text', { x: x(at), y: height - 5, 'text-anchor': 'middle', 'font-size': 12, fill: '#5b6677' });
       label.textContent = clock(at);
       picture.append(label);
     }
@@ -278,7 +277,7 @@
     risk();
     liquidations();
     fund();
-    card('Who paid', 'Losses of liquidated accounts, layer by layer: a layer pays only for what those above it could not.').append(waterfall(run));
+    card('Who paid', 'What accounts lost from the moment they fell below maintenance, layer by layer: a layer pays only for what those above it could not.').append(waterfall(run));
     kinds(run);
     oracles(run);
     summary(card('Summary', 'The same figures as the command prints; amounts are exact in the JSON output.'));
@@ -292,7 +291,7 @@
     risk();
     liquidations();
     fund();
-    runs.forEach(run => card(`Who paid: ${run.rulebook}`, 'Losses of liquidated accounts, layer by layer.').append(waterfall(run)));
+    runs.forEach(run => card(`Who paid: ${run.rulebook}`, 'What accounts lost from the moment they fell below maintenance, layer by layer.').append(waterfall(run)));
   }
   page.append(el('footer', {}, report.footer));
   addEventListener('resize', () => charts.forEach(([plot, parent]) => plot.setSize({ width: Math.max(320, parent.clientWidth - 46), height: plot.height })));
