@@ -94,7 +94,7 @@ internal static class GreeksVerb
         ["net"] = new JsonArray([.. greeks.Net.Select(net => Object(null, file.Catalog[net.Factor].Name, net.Greeks))]),
     }.ToJsonString(_json);
 
-    private static JsonNode Object(string? leg, string? underlying, in Greeks g)
+    private static JsonObject Object(string? leg, string? underlying, in Greeks g)
     {
         JsonObject json = new()
         {

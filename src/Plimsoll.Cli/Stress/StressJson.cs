@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Liquidation;
 using Plimsoll.Risk;
-using Plimsoll.Values;
 
 namespace Plimsoll.Cli;
 

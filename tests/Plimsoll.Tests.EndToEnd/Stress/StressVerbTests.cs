@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Playwright;
 using Plimsoll.Tests.EndToEnd.Replays;
 
 namespace Plimsoll.Tests.EndToEnd.Stress;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Chains;
-using Plimsoll.Pricing.Surfaces;
 
 namespace Plimsoll.Tests.Properties.Pricing;
 

@@ -5,7 +5,6 @@ using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
 using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Feeds;
-using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Connectors;
 

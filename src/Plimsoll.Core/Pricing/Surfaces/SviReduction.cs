@@ -12,7 +12,7 @@ namespace Plimsoll.Pricing.Surfaces;
 internal ref struct SviReduction
 {
     private readonly double _sigma;
-    private double _gaa, _gad, _gac, _gdd, _gdc, _gcc, _ha, _hd, _hc, _rest;
+    private readonly double _gaa, _gad, _gac, _gdd, _gdc, _gcc, _ha, _hd, _hc, _rest;
 
     /// <summary>Gathers the normal equations of the quotes.</summary>
     public SviReduction(ReadOnlySpan<double> moneyness, ReadOnlySpan<double> variance, ReadOnlySpan<double> weight, double m, double sigma)

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Pricing;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
