@@ -64,6 +64,9 @@ public static class EngineLimits
     /// <summary>Highest price: 10¹².</summary>
     public static Int128 MaxPriceAtoms { get; } = (Int128)1_000_000_000_000 * Fixed18.AtomsPerUnit;
 
+    /// <summary>Lowest price of what must be above zero: 10⁻¹². Below it 18 decimals leave fewer than six digits, and bands and floors would mean nothing.</summary>
+    public static Int128 MinPriceAtoms => 1_000_000;
+
     /// <summary>Highest volatility: 5,000 %.</summary>
     public static Int128 MaxVolatilityAtoms { get; } = (Int128)50 * Fixed18.AtomsPerUnit;
 

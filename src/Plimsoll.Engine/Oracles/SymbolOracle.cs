@@ -132,7 +132,7 @@ internal sealed class SymbolOracle
 
     private bool IsInDomain(Int128 value) => _kind switch
     {
-        SymbolKind.Price => value > 0 && value <= EngineLimits.MaxPriceAtoms,
+        SymbolKind.Price => value >= EngineLimits.MinPriceAtoms && value <= EngineLimits.MaxPriceAtoms,
         SymbolKind.SignedPrice => value >= -EngineLimits.MaxPriceAtoms && value <= EngineLimits.MaxPriceAtoms,
         _ => value >= 0 && value <= EngineLimits.MaxVolatilityAtoms,
     };

@@ -241,7 +241,13 @@ internal sealed class RadiusScreen
             }
 
             Int128 reference = _reference[symbol];
-            Int128 drift = Fixed18.MulDiv(value < reference ? reference - value : value - reference, Int128.One << FractionBits, reference, Rounding.Up);
+            Int128 distance = value < reference ? reference - value : value - reference;
+            if (distance >= reference)
+            {
+                return true;
+            }
+
+            Int128 drift = Fixed18.MulDiv(distance, Int128.One << FractionBits, reference, Rounding.Up);
             if (drift >= Bound)
             {
                 return true;

@@ -86,6 +86,15 @@ internal sealed class Exposure
     internal bool CanHold(AssetId asset, Amount size) =>
         Magnitude.ProductBits(Magnitude.Bits(size.Atoms), AssetPriceBits(asset)) <= EngineLimits.ValueBits;
 
+    /// <summary>True when all that is open in an instrument could be valued, and its holders' profit posted, at a price that no market set: a bankruptcy price.</summary>
+    internal bool CanTradeAt(InstrumentSpec spec, Price price)
+    {
+        bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
+        return Magnitude.Fits(price.Atoms, Magnitude.Bits(EngineLimits.MaxPriceAtoms))
+            && (!divides || price.Atoms >= EngineLimits.MinPriceAtoms)
+            && Fits(spec, _engine.Ledger.OpenInterest(spec.Id), Magnitude.Bits(price.Atoms), AssetPriceBits(spec.Settlement));
+    }
+
     private static int NumeraireBits => Magnitude.Bits(Fixed18.AtomsPerUnit);
 
     private static bool Fits(InstrumentSpec spec, Quantity open, int price, int settlementPrice)

@@ -72,16 +72,31 @@ internal sealed class CarriedEquity
             return null;
         }
 
-        Amount share = ShareOf(place).DividedBy(settlement, Rounding.Up);
+        Amount carried = ShareOf(place);
+        if (!CanDivide(carried.Atoms, settlement.Atoms))
+        {
+            return null;
+        }
+
+        Amount share = carried.DividedBy(settlement, Rounding.Up);
         if (share.IsZero)
         {
             return mark;
         }
 
         Amount value = BankruptcyPrice.ValueOf(spec, position.Quantity, mark, share);
+        Int128 units = position.Quantity.Times(spec.ContractSize, Rounding.TowardZero).Atoms;
+        bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
+        if (divides ? value.IsZero || !CanDivide(units, value.Atoms) : !CanDivide(value.Atoms, units))
+        {
+            return null;
+        }
+
         Result<Price> price = BankruptcyPrice.Of(spec, position.Quantity, value, position.Quantity.IsPositive ? Rounding.Up : Rounding.Down);
-        return price.IsOk ? price.Value : null;
+        return price.IsOk && _engine.Exposure.CanTradeAt(spec, price.Value) ? price.Value : null;
     }
+
+    private static bool CanDivide(Int128 a, Int128 b) => Magnitude.QuotientBits(Magnitude.Bits(a), Magnitude.Bits(b)) <= EngineLimits.HouseBits;
 
     /// <summary>Notes that a part of a position is gone, and what went with it.</summary>
     /// <param name="place">Which position.</param>

@@ -111,7 +111,7 @@ internal sealed class GeneratedDay
         Int128 worth = (Int128)(step.Y % 4 == 0 ? 1 : step.Y % (_isCalm ? 30_000 : 500_000)) * Fixed18.AtomsPerUnit;
         Quantity quantity = spec.Payoff == Payoff.Inverse
             ? Quantity.FromAtoms(worth / 100)
-            : Quantity.FromAtoms(Fixed18.Divide(worth, spec.Kind == InstrumentKind.Option ? Price.Of(50_000).Atoms : Int128.Max(mark.Atoms, 1), Rounding.Down));
+            : Quantity.FromAtoms(Fixed18.Divide(worth, spec.Kind == InstrumentKind.Option ? Price.Of(50_000).Atoms : Int128.Max(mark.Atoms, Fixed18.AtomsPerUnit / 1000), Rounding.Down));
         quantity = Quantity.Max(quantity.RoundTo(spec.LotSize, Rounding.Down), spec.LotSize);
         Ratio fee = Ratio.FromAtoms((Int128)(step.B % 9) * 100_000_000_000_000);
         return new(default, Now, spec.Id, a, b, quantity, Price.Max(price, spec.TickSize), fee, step.A % 10 == 0 ? -fee : fee);

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Collateral;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Engines;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Engines;
+
+/// <summary>What commands about money promise to the one who gives them, and to everybody else.</summary>
+public class MoneyProperties
+{
+    [Fact]
+    [Trait("property", "P07")]
+    public void P07_after_any_withdrawal_what_is_settled_still_covers_initial_margin_and_the_cost_of_closing()
+    {
+        int withdrawn = 0;
+        Steps.ForAll(25, 300, steps =>
+        {
+            GeneratedDay day = new();
+            foreach (Step step in steps)
+            {
+                Command command = day.Next(step);
+                if (day.Apply(command).IsRefused || command is not Withdraw withdraw)
+                {
+                    continue;
+                }
+
+                AccountView account = day.Engine.Account(withdraw.Account)!.Value;
+                if (account.Positions.IsEmpty)
+                {
+                    continue;
+                }
+
+                withdrawn++;
+                MarginReport report = account.Report().Value;
+                Amount floor = report.Initial + CloseOut(day, account);
+                if (report.Equity < floor || Settled(day, report) < floor)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        });
+        Assert.True(withdrawn > 50, $"only {withdrawn} withdrawals by accounts with positions");
+    }
+
+    [Theory]
+    [InlineData(AccountMode.Cross)]
+    [InlineData(AccountMode.Isolated)]
+    [Trait("property", "P08")]
+    public void P08_a_deposit_is_always_taken_and_lowers_nobodys_equity_or_headroom(AccountMode mode) => Steps.ForAll(10, 200, steps =>
+    {
+        GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(mode, "0.02", "0.015")));
+        foreach (Step step in steps)
+        {
+            day.Apply(day.Next(step));
+            Dictionary<AccountId, (Amount Equity, Amount Headroom)> before = Standings(day);
+            AccountId account = GeneratedDay.Account(1 + (step.B % GeneratedDay.Accounts));
+            bool isClosed = day.Engine.Account(account)!.Value.Status == AccountStatus.Closed;
+            Rejection rejection = day.Apply(new Deposit(default, day.Now, account, new(step.X % 3), Amount.Of(1 + (step.Y % 50))));
+            if (rejection.IsRefused != isClosed || Standings(day).Any(s => before.TryGetValue(s.Key, out var b) && (s.Value.Equity < b.Equity || s.Value.Headroom < b.Headroom)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    });
+
+    [Fact]
+    [Trait("property", "P10")]
+    public void P10_a_pocket_never_costs_its_parent_more_than_was_put_into_it()
+    {
+        int drained = 0;
+        Steps.ForAll(25, 300, steps =>
+        {
+            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(AccountMode.Isolated, "0.02", "0.01")));
+            foreach (Step step in steps)
+            {
+                Command command = day.Next(step);
+                Dictionary<AccountId, (Holding[] Holdings, Amount Withdrawable)> parents = Parents(day);
+                day.Apply(command);
+                if (command is not (ObservePrices or AdvanceTime or PublishDepth or ApplyFunding))
+                {
+                    continue;
+                }
+
+                // What is not the parent's own doing may only ever give back to it: a flat pocket's rest.
+                drained += day.Events.OfType<LiquidationStarted>().Count();
+                foreach ((AccountId id, (Holding[] holdings, _)) in parents)
+                {
+                    AccountView parent = day.Engine.Account(id)!.Value;
+                    bool lost = parent.Status != AccountStatus.Closed && holdings.Any(h => h.Balance.IsPositive && parent.Balance(h.Asset) < h.Balance);
+                    if (lost && !OwnLoss(day, id))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        });
+        Assert.True(drained > 20, $"only {drained} pockets were liquidated");
+    }
+
+    [Fact]
+    [Trait("property", "P11")]
+    public void P11_a_clients_command_moves_nobody_else() => Steps.ForAll(15, 300, steps =>
+    {
+        GeneratedDay day = new();
+        foreach (Step step in steps)
+        {
+            Command command = day.Next(step);
+            AccountId[] parties = command switch
+            {
+                Deposit c => [c.Account],
+                Withdraw c => [c.Account],
+                Transfer c => [c.From, c.To],
+                SetLeverageLimit c => [c.Account],
+                Fill c => [c.Buyer, c.Seller],
+                _ => [],
+            };
+            if (parties.Length == 0)
+            {
+                day.Apply(command);
+                continue;
+            }
+
+            // Time passes first, so that what interest and age do is not laid at the command's door.
+            day.Apply(new AdvanceTime(default, command.Time));
+            Dictionary<AccountId, (Amount Equity, Amount Headroom)> before = Standings(day);
+            day.Apply(command);
+            if (!day.Events.Any(e => e is LiquidationStarted) && Standings(day).Any(s => !parties.Contains(s.Key) && before.TryGetValue(s.Key, out var b) && b != s.Value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    });
+
+    [Fact]
+    [Trait("property", "P12")]
+    public void P12_two_deposits_and_two_trades_are_one_of_their_sum_and_closing_at_once_costs_the_fees_only() => Steps.ForAll(400, 1, steps =>
+    {
+        Step step = steps[0];
+        TestVenue parts = TestVenue.WithTwo();
+        TestVenue whole = TestVenue.WithTwo();
+        Amount first = Amount.FromAtoms((Int128)(1 + step.X) * 1_000_000_000_000);
+        Amount second = Amount.FromAtoms((Int128)(1 + step.Y) * 1_000_000_000_000);
+        parts.Deposit(1, TestWorld.Usdc, first.ToString());
+        parts.Deposit(1, TestWorld.Usdc, second.ToString());
+        whole.Deposit(1, TestWorld.Usdc, (first + second).ToString());
+        InstrumentId instrument = new[] { TestWorld.BtcPerp, TestWorld.EthPerp, TestWorld.BtcFuture, TestWorld.BtcCall }[step.Kind % 4];
+        Int128 mark = parts.Engine.Market.TryMark(instrument, out Price known) ? known.Atoms : 0;
+        Price price = Price.FromAtoms(mark + (mark * (step.A % 100) / 10_000)).RoundTo(Price.Parse("0.01"), Rounding.Up);
+        Quantity one = Quantity.FromAtoms((Int128)(1 + (step.X % 999)) * 1_000_000_000_000_000);
+        Quantity two = Quantity.FromAtoms((Int128)(1 + (step.Y % 999)) * 1_000_000_000_000_000);
+        Trade(parts, instrument, one, price, false);
+        Trade(parts, instrument, two, price, false);
+        Trade(whole, instrument, one + two, price, false);
+        Amount unit = Amount.Parse("0.000001");
+        bool sums = (Worth(parts, instrument) - Worth(whole, instrument)).Abs() <= unit && parts.View(1).Position(instrument).Quantity == whole.View(1).Position(instrument).Quantity;
+
+        Trade(whole, instrument, one + two, price, true);
+        Amount start = Amount.Of(100_000) + first + second;
+        Amount lost = start - whole.View(1).Balance(TestWorld.Usdc);
+        return sums && whole.View(1).Positions.IsEmpty && !lost.IsNegative && lost <= unit;
+    });
+
+    private static Amount Worth(TestVenue venue, InstrumentId instrument) => venue.View(1).Balance(TestWorld.Usdc) - venue.View(1).Position(instrument).Cost;
+
+    private static void Trade(TestVenue venue, InstrumentId instrument, Quantity quantity, Price price, bool isBack) => Assert.Equal(
+        Rejection.None,
+        venue.Fill(instrument, isBack ? 2 : 1, isBack ? 1 : 2, quantity.ToString(), price.ToString()));
+
+    private static Amount CloseOut(GeneratedDay day, AccountView account)
+    {
+        Amount cost = default;
+        foreach (Position position in account.Positions)
+        {
+            Ratio rate = day.Setup.Rulebook.Liquidation.TakerFeeRate + (day.Engine.Market.TryDepth(position.Instrument, out DepthProfile depth) ? depth.HalfSpread : default);
+            cost += Notional.Of(position, day.Engine.Market).Value.Times(rate, Rounding.Up);
+        }
+
+        return cost;
+    }
+
+    /// <summary>Equity with every unrealised profit struck out, asset by asset.</summary>
+    private static Amount Settled(GeneratedDay day, MarginReport report)
+    {
+        Amount sum = default;
+        foreach (CollateralLine line in report.Collateral)
+        {
+            if (!line.Unrealised.IsPositive)
+            {
+                sum += line.Value;
+                continue;
+            }
+
+            CollateralTerms? terms = day.Setup.Rulebook.Collateral.For(line.Asset);
+            Amount net = terms?.Cap is { } cap ? Amount.Min(cap, line.Balance) : line.Balance;
+            sum += terms is null ? default
+                : net.Times(line.Price, Rounding.Down).Times(net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut, Rounding.Down);
+        }
+
+        return sum;
+    }
+
+    private static Dictionary<AccountId, (Amount Equity, Amount Headroom)> Standings(GeneratedDay day)
+    {
+        MarginSheet sheet = new();
+        Dictionary<AccountId, (Amount, Amount)> standings = [];
+        foreach (AccountView account in day.Engine.Accounts)
+        {
+            if (!account.Assess(sheet).IsRefused)
+            {
+                standings.Add(account.Id, (sheet.Equity, sheet.Equity - sheet.Maintenance));
+            }
+        }
+
+        return standings;
+    }
+
+    private static Dictionary<AccountId, (Holding[] Holdings, Amount Withdrawable)> Parents(GeneratedDay day) =>
+        day.Engine.Accounts.Where(a => a.Kind != AccountKind.Pocket).ToDictionary(a => a.Id, a => (a.Holdings.ToArray(), a.Withdrawable(TestWorld.Usdc)));
+
+    /// <summary>A parent that owes on its own account may be sold out of its own collateral, and a debt of its own bears interest.</summary>
+    private static bool OwnLoss(GeneratedDay day, AccountId parent) =>
+        day.Events.Any(e => (e is LiquidationTraded t && t.Account == parent) || (e is InterestCharged i && i.Account == parent));
+}
