@@ -82,6 +82,11 @@ public static class ReplayStory
     public static string Money(Amount amount)
     {
         double units = amount.ToDouble();
+        if (amount.IsPositive && units < 0.005)
+        {
+            return "under 0.01";
+        }
+
         return Math.Abs(units) >= 1000 ? units.ToString("#,0", CultureInfo.InvariantCulture) : units.ToString("0.##", CultureInfo.InvariantCulture);
     }
 

@@ -2,6 +2,9 @@
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Node;
 using Plimsoll.Node.Journals;
@@ -104,8 +107,10 @@ public sealed class ReplayTests : IDisposable
         KindOutcome cross = Hedged(Run(world, "cross"));
         KindOutcome isolated = Hedged(Run(world, "isolated"));
 
-        // The same traders with the same money, hedged to less than a lot, at the same prices.
+        // The same traders with the same money and both legs open, hedged to less than a lot, at the same prices.
         Assert.True(cross.Totals.Count >= 8);
+        Assert.Equal(2 * cross.Totals.Count, LegsOpened(world, "cross"));
+        Assert.Equal(2 * isolated.Totals.Count, LegsOpened(world, "isolated"));
         Assert.Equal(cross.Totals.Count, isolated.Totals.Count);
         Assert.Equal(0, cross.Totals.Liquidated);
         Assert.Equal(isolated.Totals.Count, isolated.Totals.Liquidated);
@@ -129,6 +134,30 @@ public sealed class ReplayTests : IDisposable
         Assert.Contains(result.Oracles, oracle => oracle.Symbol == "SOL" && oracle.Worst == OracleState.Suspended);
         Assert.Contains(result.Oracles, oracle => oracle.Symbol == "BTC" && oracle.Worst == OracleState.Live);
     }
+
+    private static int LegsOpened(World world, string rulebook)
+    {
+        ClearingEngine engine = new(CrashWorld.Under(world, rulebook));
+        ReplayScript script = new(world, CrashWorld.Data);
+        foreach (ScriptStep step in script.Steps())
+        {
+            foreach (Command command in step.Commands)
+            {
+                engine.Apply(command, NullSink.Instance);
+            }
+
+            if (script.Roster is { } roster)
+            {
+                int hedged = roster.Kinds.IndexOf("hedged basis");
+                return roster.Members.Where(member => member.Kind == hedged).Sum(member => Legs(engine, engine.Account(member.Account)!.Value));
+            }
+        }
+
+        throw new InvalidOperationException("The world ended before its clients opened.");
+    }
+
+    private static int Legs(ClearingEngine engine, AccountView account) =>
+        account.Positions.Length + account.Pockets.Sum(pocket => engine.Account(pocket)!.Value.Positions.Length);
 
     private static KindOutcome Hedged(ReplayResult result) => Assert.Single(result.Kinds, ReplayStory.IsHedged);
 
