@@ -10,14 +10,18 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Bench.Engine;
 
-/// <summary>A venue of eight perpetuals under the shipped tiered rulebook, and a stream of commands that looks like its day: half fills, three tenths marks, a fifth deposits.</summary>
+/// <summary>A venue of eight perpetuals under the shipped tiered rulebook, and a stream of commands that looks like its day: half fills, three tenths marks, a fifth deposits.
+/// Each account trades three of the markets.</summary>
 internal sealed class EngineWorkload
 {
     private const int Markets = 8;
 
+    private const int MarketsEach = 3;
+
     private static readonly string[] _names = ["BTC", "ETH", "SOL", "XRP", "DOGE", "LINK", "AVAX", "LTC"];
 
-    private readonly long[] _marks = [60_000_00, 3_000_00, 150_00, 2_00, 20, 15_00, 30_00, 90_00];
+    /// <summary>In ticks of a ten-thousandth.</summary>
+    private readonly long[] _marks = [60_000_0000, 3_000_0000, 150_0000, 2_0000, 2000, 15_0000, 30_0000, 90_0000];
     private readonly Command[] _commands;
     private readonly EngineSetup _setup;
     private readonly int _accounts;
@@ -62,7 +66,7 @@ internal sealed class EngineWorkload
         ImmutableArray<InstrumentSpec> instruments =
         [
             .. _names.Select((name, i) => new InstrumentSpec(
-                new(i), name + "-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, new(0), new(i), new(i), Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.001"), null, null)),
+                new(i), name + "-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, new(0), new(i), new(i), Quantity.Of(1), Price.Parse("0.0001"), Quantity.Parse("0.001"), null, null)),
         ];
         InstrumentCatalog catalog = InstrumentCatalog.TryCreate(symbols, assets, instruments, out _)!;
         Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("tiered")!, catalog, out ImmutableArray<string> errors)
@@ -76,8 +80,8 @@ internal sealed class EngineWorkload
         for (int i = 0; i < _accounts; i++)
         {
             yield return new OpenAccount(default, now, Account(i), new((ulong)i + 1), AccountKind.Cross, default);
-            yield return new Deposit(default, now, Account(i), new(0), Amount.Of(1_000_000));
-            yield return new Deposit(default, now, Account(i), new(1), Amount.Of(2));
+            yield return new Deposit(default, now, Account(i), new(0), Amount.Of(10_000));
+            yield return new Deposit(default, now, Account(i), new(1), Amount.Parse("0.1"));
         }
 
         for (int i = 0; i < Markets; i++)
@@ -92,11 +96,15 @@ internal sealed class EngineWorkload
         int kind = Draw(10);
         if (kind < 5)
         {
-            int buyer = Draw(_accounts);
-            int seller = (buyer + 1 + Draw(_accounts - 1)) % _accounts;
+            int buyer = Trader(market);
+            int seller = Trader(market);
+            while (seller == buyer)
+            {
+                seller = Trader(market);
+            }
 
             // About 3,000 of notional: a thousand accounts stay within their margin for a whole run.
-            long lots = Math.Max(1, 300_000_000 / Math.Max(_marks[market], 1));
+            long lots = Math.Max(1, 30_000_000_000 / _marks[market]);
             return new Fill(
                 id, now, new(market), Account(buyer), Account(seller), Quantity.FromAtoms((Int128)lots * 1_000_000_000_000_000), Price.FromAtoms(Atoms(_marks[market])), Ratio.Parse("0.0005"), Ratio.Parse("0.0002"));
         }
@@ -112,9 +120,16 @@ internal sealed class EngineWorkload
         return new Deposit(id, now, Account(Draw(_accounts)), new(0), Amount.Of(1 + Draw(100)));
     }
 
+    /// <summary>An account that trades in a market: numbers whose distance from it, around the circle of markets, is below three.</summary>
+    private int Trader(int market)
+    {
+        int account = Draw(_accounts);
+        return account - (account % Markets) + ((market + (account % MarketsEach)) % Markets) is var trader && trader < _accounts ? trader : market;
+    }
+
     private static AccountId Account(int number) => new(AccountId.FirstClient + (ulong)number);
 
-    private static Int128 Atoms(long cents) => (Int128)cents * (Fixed18.AtomsPerUnit / 100);
+    private static Int128 Atoms(long ticks) => (Int128)ticks * (Fixed18.AtomsPerUnit / 10_000);
 
     private int Draw(int below)
     {

@@ -41,6 +41,17 @@ public static partial class Fixed18
     /// <exception cref="OverflowException">The result does not fit.</exception>
     public static Int128 Multiply(Int128 a, Int128 b, Rounding rounding)
     {
+        // The numeraire's price, a contract size and a haircut not taken are all one: two comparisons save two multiplications and a division.
+        if (b == AtomsPerUnit)
+        {
+            return a;
+        }
+
+        if (a == AtomsPerUnit)
+        {
+            return b;
+        }
+
         UInt128 high = Wide.Multiply(Magnitude(a), Magnitude(b), out UInt128 low);
         if (high >= AtomsPerUnit)
         {

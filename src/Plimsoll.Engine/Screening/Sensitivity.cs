@@ -24,12 +24,16 @@ internal sealed class Sensitivity
     private readonly EngineState _engine;
     private readonly ImmutableArray<Terms?> _instruments;
     private readonly ImmutableArray<Ratio?> _assets;
+    private readonly Price[] _perContract;
+    private readonly long[] _generations;
 
     internal Sensitivity(EngineState engine)
     {
         _engine = engine;
         _instruments = [.. engine.Catalog.Instruments.Select(TermsOf)];
         _assets = [.. engine.Catalog.Assets.Select(a => HoldingRate(a.Id))];
+        _perContract = new Price[_instruments.Length];
+        _generations = new long[_instruments.Length];
     }
 
     /// <summary>The bound for an account just assessed on a sheet, numeraire, rounded up; null when there is none.</summary>
@@ -71,6 +75,16 @@ internal sealed class Sensitivity
                 return null;
             }
 
+            if (terms.IsPlain)
+            {
+                if (!TryAddPlain(ref sum, position, terms))
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
             Result<Amount> notional = Notional.Of(position, _engine.Market);
             if (!notional.IsOk)
             {
@@ -89,8 +103,7 @@ internal sealed class Sensitivity
     /// <summary>Adds size × price × rate, rounded up; false where that would leave the range.</summary>
     private static bool TryAdd(ref Amount sum, Amount size, Price price, Ratio rate)
     {
-        int bits = Magnitude.ProductBits(Magnitude.ProductBits(Magnitude.Bits(size.Atoms), Magnitude.Bits(price.Atoms)), Magnitude.Bits(rate.Atoms));
-        if (bits > EngineLimits.HouseBits || !Magnitude.Fits(sum.Atoms, EngineLimits.HouseBits))
+        if (!IsInRange(size.Atoms, price.Atoms, rate.Atoms) || !Magnitude.Fits(sum.Atoms, EngineLimits.HouseBits))
         {
             return false;
         }
@@ -98,6 +111,36 @@ internal sealed class Sensitivity
         sum += size.Times(price, Rounding.Up).Times(rate, Rounding.Up);
         return true;
     }
+
+    /// <summary>A linear contract settled in the numeraire: what one contract adds is kept until its mark moves.</summary>
+    private bool TryAddPlain(ref Amount sum, in Position position, in Terms terms)
+    {
+        int at = position.Instrument.Value;
+        InstrumentSpec spec = _engine.Catalog.Instruments[at];
+        long generation = _engine.Market.Generation(spec.Mark);
+        if (_generations[at] != generation)
+        {
+            if (!_engine.Market.TryPrice(spec.Mark, out Price mark) || !IsInRange(spec.ContractSize.Atoms, mark.Atoms, terms.Rate.Atoms))
+            {
+                return false;
+            }
+
+            _perContract[at] = Price.FromAtoms(mark.Times(spec.ContractSize, Rounding.Up).Times(terms.Rate, Rounding.Up).Atoms);
+            _generations[at] = generation;
+        }
+
+        Price per = _perContract[at];
+        if (!IsInRange(position.Quantity.Atoms, per.Atoms, Fixed18.AtomsPerUnit) || !Magnitude.Fits(sum.Atoms, EngineLimits.HouseBits))
+        {
+            return false;
+        }
+
+        sum += per.Times(position.Quantity.Abs(), Rounding.Up);
+        return true;
+    }
+
+    private static bool IsInRange(Int128 a, Int128 b, Int128 c) =>
+        Magnitude.ProductBits(Magnitude.ProductBits(Magnitude.Bits(a), Magnitude.Bits(b)), Magnitude.Bits(c)) <= EngineLimits.HouseBits;
 
     /// <summary>An inverse contract's notional is in quote units; its value is in coin at the coin's own price, which may differ.</summary>
     private bool AddInverseValue(in Position position, in Terms terms, ref Amount sum)
@@ -133,7 +176,7 @@ internal sealed class Sensitivity
         Ratio requirement = Times(perPrice, prices * (settlesInNumeraire && !isInverse ? 1 : 2));
         Ratio owed = Ratio.One + (rulebook.Collateral.For(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero);
         Ratio value = Times(owed, settlesInNumeraire ? 1 : 2);
-        return isInverse ? new Terms(requirement, Times(value, 2), true) : new Terms(requirement + value, default, false);
+        return isInverse ? new Terms(requirement, Times(value, 2), true, false) : new Terms(requirement + value, default, false, settlesInNumeraire);
     }
 
     private Ratio? HoldingRate(AssetId asset)
@@ -154,5 +197,5 @@ internal sealed class Sensitivity
     private static Ratio Times(Ratio ratio, int factor) => Ratio.FromAtoms(ratio.Atoms * factor);
 
     /// <summary>What an instrument's notional, and an inverse one's coin value, contribute per unit of relative move.</summary>
-    private readonly record struct Terms(Ratio Rate, Ratio ValueRate, bool IsInverse);
+    private readonly record struct Terms(Ratio Rate, Ratio ValueRate, bool IsInverse, bool IsPlain);
 }

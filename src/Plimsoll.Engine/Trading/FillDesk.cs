@@ -44,7 +44,7 @@ internal sealed class FillDesk
 
         AccountState bought = Settle(spec, buyer);
         AccountState sold = Settle(spec, seller);
-        (TradeEffect buyerEffect, TradeEffect sellerEffect) = _engine.Trades.Book(spec, bought, sold, command.Quantity, command.Price);
+        _engine.Trades.Book(spec, bought, sold, buyer.Effect, seller.Effect);
         _engine.Ledger.Move(bought, _engine.Accounts.Fees, spec.Settlement, buyer.Fee);
         _engine.Ledger.Move(sold, _engine.Accounts.Fees, spec.Settlement, seller.Fee);
         bought.Standing = buyer.Standing;
@@ -52,7 +52,7 @@ internal sealed class FillDesk
         if (_engine.IsListening)
         {
             _engine.Announce(new Filled(
-                _engine.Sequence, _engine.Now, spec.Id, bought.Id, sold.Id, command.Quantity, command.Price, buyer.Fee, seller.Fee, buyerEffect.Realised, sellerEffect.Realised));
+                _engine.Sequence, _engine.Now, spec.Id, bought.Id, sold.Id, command.Quantity, command.Price, buyer.Fee, seller.Fee, buyer.Effect.Realised, seller.Effect.Realised));
         }
 
         Sweep(bought);

@@ -24,6 +24,13 @@ internal sealed class TradeBooking
         Invariant.Check(buyer != seller, "An account cannot trade with itself.");
         TradeEffect bought = Effect(spec, buyer, quantity, price);
         TradeEffect sold = Effect(spec, seller, -quantity, price);
+        Book(spec, buyer, seller, bought, sold);
+        return (bought, sold);
+    }
+
+    /// <summary>Books a trade whose effects on the two accounts, as they are, have been computed.</summary>
+    internal void Book(InstrumentSpec spec, AccountState buyer, AccountState seller, in TradeEffect bought, in TradeEffect sold)
+    {
         Write(spec, buyer, bought);
         Write(spec, seller, sold);
         Amount dust = bought.Paid + sold.Paid;
@@ -37,8 +44,6 @@ internal sealed class TradeBooking
         {
             _engine.Ledger.Post(_engine.Accounts.Suspense, spec.Settlement, dust);
         }
-
-        return (bought, sold);
     }
 
     /// <summary>A fee on a trade, in the settlement asset, rounded up; a negative rate gives a rebate rounded toward zero.</summary>

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Engines;
+
+/// <summary>Plays a scenario written as a table of text, one command a line, and holds it to what each line expects after "->".</summary>
+/// <remarks>
+/// <para><c>open A [owner N] [sub of B]</c> · <c>deposit A 1000 USDC</c> · <c>withdraw A 10 USDC</c> · <c>transfer A B 10 USDC</c> · <c>fund 500 USDC</c> ·
+/// <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000</c> · <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
+/// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100</c> · <c>settle BTC-FUT</c> · <c>wait 60</c>.</para>
+/// <para>Expectations: <c>accepted</c>, a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A 0.4</c>, <c>nothing</c> (no liquidation event).
+/// Checks of their own: <c>balance A 1000 USDC</c>, <c>position A 1 BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>;
+/// the houses are called <c>@fees</c>, <c>@suspense</c> and so on. A line that starts with # is a comment.</para>
+/// </remarks>
+internal sealed class ScenarioTable
+{
+    private readonly TestVenue _venue;
+    private readonly InstrumentCatalog _catalog;
+    private int _heard;
+
+    private ScenarioTable(EngineSetup setup)
+    {
+        _venue = new TestVenue(setup);
+        _catalog = setup.Catalog;
+    }
+
+    /// <summary>Plays all lines; the failure names the line.</summary>
+    public static TestVenue Play(string table, EngineSetup? setup = null)
+    {
+        ScenarioTable scenario = new(setup ?? TestWorld.Setup());
+        foreach (string line in table.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!line.StartsWith('#'))
+            {
+                scenario.Line(line);
+            }
+        }
+
+        scenario._venue.Engine.Audit();
+        return scenario._venue;
+    }
+
+    private static AccountId Id(string name) => name switch
+    {
+        "@fees" => HouseAccounts.Fees,
+        "@fund" => HouseAccounts.InsuranceFund,
+        "@suspense" => HouseAccounts.Suspense,
+        "@lenders" => HouseAccounts.Lenders,
+        "@external" => HouseAccounts.External,
+        _ => new(AccountId.FirstClient + name[0]),
+    };
+
+    private void Line(string line)
+    {
+        string[] parts = line.Split("->", StringSplitOptions.TrimEntries);
+        string[] words = parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words[0] is "balance" or "position" or "withdrawable" or "status" or "equity")
+        {
+            Assert.True(Found(words) == words[2], $"{line}: found {Found(words)}");
+            return;
+        }
+
+        _heard = _venue.Events.Count;
+        Rejection rejection = _venue.Apply(Command(words));
+        string expected = parts.Length > 1 ? parts[1] : "accepted";
+        Assert.True(IsMet(expected.Split(' '), rejection), $"{line}: {(rejection.IsRefused ? rejection.ToString() : "accepted")}\n  {string.Join("\n  ", _venue.Events.Skip(_heard))}");
+    }
+
+    private string Found(string[] words)
+    {
+        AccountView account = _venue.Engine.Account(Id(words[1]))!.Value;
+        return words[0] switch
+        {
+            "balance" => account.Balance(Asset(words[3])).ToString(),
+            "withdrawable" => account.Withdrawable(Asset(words[3])).ToString(),
+            "position" => account.Position(Instrument(words[3])).Quantity.ToString(),
+            "equity" => account.Report().Value.Equity.ToString(),
+            _ => account.Status.ToString(),
+        };
+    }
+
+    private bool IsMet(string[] expected, Rejection rejection)
+    {
+        Event[] events = [.. _venue.Events.Skip(_heard)];
+        return expected[0] switch
+        {
+            "accepted" => !rejection.IsRefused,
+            "nothing" => !rejection.IsRefused && !events.Any(e => e is MarginCalled or LiquidationStarted or LiquidationTraded),
+            "calls" => events.OfType<MarginCalled>().Any(e => e.Account == Id(expected[1])),
+            "clears" => events.OfType<CallCleared>().Any(e => e.Account == Id(expected[1])),
+            "liquidates" => events.OfType<LiquidationStarted>().Any(e => e.Account == Id(expected[1])),
+            "closes" => events.OfType<LiquidationTraded>().Where(e => e.Account == Id(expected[1])).Aggregate(default(Quantity), (sum, e) => sum + e.Quantity.Abs()) == Quantity.Parse(expected[2]),
+            _ => rejection.Code == Enum.Parse<RejectionCode>(expected[0]),
+        };
+    }
+
+    private Command Command(string[] w) => w[0] switch
+    {
+        "open" => new OpenAccount(
+            default,
+            _venue.Now,
+            Id(w[1]),
+            new(w.Contains("owner") ? ulong.Parse(w[Array.IndexOf(w, "owner") + 1], CultureInfo.InvariantCulture) : w[1][0]),
+            w.Contains("sub") ? AccountKind.Sub : AccountKind.Cross,
+            w.Contains("sub") ? Id(w[^1]) : default),
+        "deposit" => new Deposit(default, _venue.Now, Id(w[1]), Asset(w[3]), Amount.Parse(w[2])),
+        "withdraw" => new Withdraw(default, _venue.Now, Id(w[1]), Asset(w[3]), Amount.Parse(w[2])),
+        "transfer" => new Transfer(default, _venue.Now, Id(w[1]), Id(w[2]), Asset(w[4]), Amount.Parse(w[3])),
+        "fund" => new ContributeToFund(default, _venue.Now, Asset(w[2]), Amount.Parse(w[1])),
+        "limit" => new SetLeverageLimit(default, _venue.Now, Id(w[1]), w.Length > 3 ? Instrument(w[3]) : null, Ratio.Parse(w[2])),
+        "mark" => new ObservePrices(default, _venue.Now, [new Observation(Symbol(w[1]), 0, Price.Parse(w[2]).Atoms, default)]),
+        "buy" => new Fill(default, _venue.Now, Instrument(w[3]), Id(w[1]), Id(w[7]), Quantity.Parse(w[2]), Price.Parse(w[5]), Fee(w), Fee(w)),
+        "funding" => new ApplyFunding(default, _venue.Now, Instrument(w[1]), Ratio.Parse(w[2])),
+        "rate" => new SetInterestRate(default, _venue.Now, Asset(w[1]), Ratio.Parse(w[2])),
+        "depth" => new PublishDepth(default, _venue.Now, [new(Instrument(w[1]), Depth(w))]),
+        "settle" => new SettleExpiry(default, _venue.Now, Instrument(w[1])),
+        "wait" => new AdvanceTime(default, _venue.Now = _venue.Now.PlusSeconds(long.Parse(w[1], CultureInfo.InvariantCulture))),
+        _ => throw new FormatException($"'{w[0]}' is no word of a scenario table."),
+    };
+
+    private static Ratio Fee(string[] words) => words.Contains("fee") ? Ratio.Parse(words[^1]) : default;
+
+    private static DepthProfile Depth(string[] words)
+    {
+        DepthLevel level = new(Ratio.Parse(words[2]), Quantity.Parse(words[3]));
+        return new(default, [level], [level]);
+    }
+
+    private AssetId Asset(string name) => _catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : throw new FormatException($"no asset {name}");
+
+    private InstrumentId Instrument(string name) => _catalog.TryFindInstrument(name, out InstrumentSpec? instrument) ? instrument.Id : throw new FormatException($"no instrument {name}");
+
+    private SymbolId Symbol(string name) => _catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new FormatException($"no symbol {name}");
+}

