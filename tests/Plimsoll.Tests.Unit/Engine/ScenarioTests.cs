@@ -30,10 +30,10 @@ public sealed class ScenarioTests
         mark BTC-PERP 42500 -> calls A
         mark BTC-PERP 43000 -> clears A
         depth BTC-PERP 0.01 100
-        # equity 2,000 against 2,100: closes at most 1 % from the mark until equity covers 1.1 × maintenance
-        mark BTC-PERP 42000 -> liquidates A
-        status A Healthy
-        """.Replace("status A Healthy", "status B Healthy", StringComparison.Ordinal));
+        # equity 2,000 against 2,100. After 0.15 at 0.55 % and a little impact: 1,965.30 covers 1.1 × 5 % × 35,700 = 1,963.50; after 0.149, 1,965.53 does not cover 1,965.81
+        mark BTC-PERP 42000 -> closes A 0.15
+        status A Called
+        """);
 
     [Fact]
     public void Profit_moves_when_it_is_realised_and_is_not_withdrawn_before() => ScenarioTable.Play(Two + """
