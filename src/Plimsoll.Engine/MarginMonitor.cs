@@ -199,6 +199,7 @@ internal sealed class MarginMonitor
         }
 
         account.Status = status;
+        account.IsLossShared = false;
         if (before >= AccountStatus.Liquidating)
         {
             _engine.Announce(new LiquidationEnded(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));

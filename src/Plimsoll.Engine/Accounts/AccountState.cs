@@ -41,6 +41,9 @@ internal sealed class AccountState
 
     internal AccountStatus Status { get; set; }
 
+    /// <summary>True once the deficit it is in was shared over the profitable; false again when it is out of it.</summary>
+    internal bool IsLossShared { get; set; }
+
     /// <summary>The limit on the whole account; zero is none.</summary>
     internal Ratio LeverageLimit { get; set; }
 

@@ -82,7 +82,7 @@ public sealed record FundPaid(ulong Sequence, Timestamp Time, AccountId Account,
 public sealed record Deleveraged(
     ulong Sequence, Timestamp Time, AccountId Bankrupt, AccountId Account, InstrumentId Instrument, Quantity Quantity, Price Price) : Event(Sequence, Time);
 
-/// <summary>One account's share of a loss that nothing else could carry.</summary>
+/// <summary>One account's share of a loss that nothing else could carry, out of unrealised profit: the costs of its positions rise by it, its balance stays.</summary>
 public sealed record LossSocialised(ulong Sequence, Timestamp Time, AccountId Bankrupt, AccountId Account, AssetId Asset, Amount Amount) : Event(Sequence, Time);
 
 /// <summary>A loss that no layer could carry stays on the account until one can.</summary>

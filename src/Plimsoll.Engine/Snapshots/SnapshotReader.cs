@@ -145,6 +145,7 @@ internal static class SnapshotReader
 
     private static void ReadContent(EngineState state, AccountState account, ref ByteReader r)
     {
+        account.IsLossShared = r.Bool();
         int holdings = r.Count(state.Catalog.Assets.Length);
         for (int i = 0; i < holdings; i++)
         {

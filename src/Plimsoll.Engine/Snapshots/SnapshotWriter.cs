@@ -18,7 +18,7 @@ internal static class SnapshotWriter
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     internal const ulong Magic = 0x50414E53_4D494C50;
 
-    internal const uint Version = 1;
+    internal const uint Version = 2;
 
     internal static StateHash Hash(EngineState state, CommandMemory memory)
     {
@@ -148,6 +148,7 @@ internal static class SnapshotWriter
 
     private static void WriteContent(AccountState account, in ByteWriter w)
     {
+        w.Bool(account.IsLossShared);
         ReadOnlySpan<Holding> holdings = account.Holdings.Span;
         w.UInt32((uint)holdings.Length);
         for (int i = 0; i < holdings.Length; i++)

@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -47,14 +48,17 @@ internal sealed class LossDesk
             }
         }
 
-        if (worth.IsNegative)
+        // Once for a deficit: a charge leaves the profit that it was measured by on the books, and a second one would take the principal.
+        if (worth.IsNegative && !account.IsLossShared)
         {
+            account.IsLossShared = true;
             Socialise(account, -worth);
             worth = _worth.Of(account)!.Value;
         }
 
         if (!worth.IsNegative)
         {
+            account.IsLossShared = false;
             Empty(account);
             return;
         }
@@ -133,9 +137,35 @@ internal sealed class LossDesk
             if (shares[i].IsPositive)
             {
                 AccountState account = _engine.Accounts.Find(claims[i].Account)!;
+                Realise(account, shares[i]);
                 _engine.Ledger.Move(account, bankrupt, numeraire, shares[i]);
                 _deleveraging.Forget(account);
                 _engine.Announce(new LossSocialised(_engine.Sequence, _engine.Now, bankrupt.Id, account.Id, numeraire, shares[i]));
+            }
+        }
+    }
+
+    /// <summary>Turns as much unrealised profit into balance as is charged: what was taken once is no profit any more, so no later charge can reach the principal.</summary>
+    private void Realise(AccountState account, Amount charge)
+    {
+        foreach (Position position in account.Positions.ToArray())
+        {
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (!charge.IsPositive || spec.IsPremiumPaid || !_engine.Market.TryPrice(spec.Mark, out Price mark)
+                || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+                || Magnitude.QuotientBits(Magnitude.Bits(charge.Atoms), Magnitude.Bits(price.Atoms)) > EngineLimits.HouseBits)
+            {
+                continue;
+            }
+
+            Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
+            Amount profit = (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).RoundTo(unit, Rounding.Down);
+            Amount taken = Amount.Min(profit, charge.DividedBy(price, Rounding.Up).RoundTo(unit, Rounding.Up));
+            if (taken.IsPositive)
+            {
+                _engine.Ledger.SetPosition(account, spec.Id, position.Quantity, position.Cost + taken);
+                _engine.Ledger.Move(_engine.Accounts.Clearing, account, spec.Settlement, taken);
+                charge -= taken.Times(price, Rounding.Down);
             }
         }
     }

@@ -117,6 +117,70 @@ public class MonitoringProperties
     }
 
     [Fact]
+    [Trait("property", "W08")]
+    public void W08_one_deficit_is_shared_over_the_profitable_once()
+    {
+        int shared = 0;
+        Steps.ForAll(40, 300, steps =>
+        {
+            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(AccountMode.Isolated, "0.02", "0.01")));
+            HashSet<AccountId> charged = [];
+            foreach (Step step in steps)
+            {
+                day.Apply(day.Next(step));
+                foreach (AccountId bankrupt in day.Events.OfType<LossSocialised>().Select(e => e.Bankrupt).Distinct())
+                {
+                    shared++;
+                    if (!charged.Add(bankrupt) && !day.Engine.Account(bankrupt)!.Value.IsHouse)
+                    {
+                        return false;
+                    }
+                }
+
+                charged.ExceptWith(day.Events.OfType<LiquidationEnded>().Select(e => e.Account));
+            }
+
+            return true;
+        });
+        Assert.True(shared > 3, $"only {shared} losses were shared");
+    }
+
+    [Fact]
+    [Trait("property", "W08")]
+    public void W08_what_is_charged_for_others_losses_was_profit_and_a_second_charge_finds_it_gone()
+    {
+        int charges = 0;
+        Steps.ForAll(40, 300, steps =>
+        {
+            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(AccountMode.Isolated, "0.02", "0.01")));
+            foreach (Step step in steps)
+            {
+                Command command = day.Next(step);
+                Dictionary<AccountId, (Quantity Contracts, Amount Balance)> before = day.Engine.Accounts
+                    .Where(a => a.Instrument is not null)
+                    .ToDictionary(a => a.Id, a => (a.Position(a.Instrument!.Value).Quantity, a.Balance(TestWorld.Usdc)));
+                day.Apply(command);
+                foreach (AccountId charged in day.Events.OfType<LossSocialised>().Select(e => e.Account).Distinct())
+                {
+                    // A pocket in dollars that nothing else touched: the charge came out of unrealised profit, and its balance is what it was.
+                    AccountView account = day.Engine.Account(charged)!.Value;
+                    bool isAlone = before.TryGetValue(charged, out (Quantity Contracts, Amount Balance) was)
+                        && day.Setup.Catalog[account.Instrument!.Value].Settlement == TestWorld.Usdc
+                        && account.Position(account.Instrument!.Value).Quantity == was.Contracts;
+                    charges += isAlone ? 1 : 0;
+                    if (isAlone && account.Balance(TestWorld.Usdc) < was.Balance)
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        });
+        Assert.True(charges > 3, $"only {charges} charges");
+    }
+
+    [Fact]
     public void Calm_prices_are_followed_without_looking_at_everybody()
     {
         // Forty steps of a tenth of a per cent that never leave 1 % of where they began: a full sweep would look at every account with a position each time.

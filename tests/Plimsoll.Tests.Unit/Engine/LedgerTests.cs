@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Reflection;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Values;
@@ -50,4 +51,25 @@ public sealed class LedgerTests
         Assert.Equal(AccountStatus.Liquidating, venue.View(1).Status);
         Assert.Equal(AccountStatus.Healthy, venue.View(2).Status);
     }
+
+    [Theory]
+    [InlineData("Post")]
+    [InlineData("SetPosition")]
+    public void A_write_without_its_other_side_halts_the_engine(string write)
+    {
+        // No command can do this, so the ledger is reached from behind: the check must be able to fail.
+        TestVenue venue = TestVenue.WithTwo();
+        object state = Inside(venue.Engine, "_state");
+        object ledger = state.GetType().GetProperty("Ledger", Hidden)!.GetValue(state)!;
+        object accounts = state.GetType().GetProperty("Accounts", Hidden)!.GetValue(state)!;
+        object account = accounts.GetType().GetMethod("Find", Hidden)!.Invoke(accounts, [TestVenue.Account(1)])!;
+        object[] arguments = write == "Post" ? [account, TestWorld.Usdc, Amount.Of(1)] : [account, TestWorld.BtcPerp, Quantity.Of(1), default(Amount)];
+        ledger.GetType().GetMethod(write, Hidden)!.Invoke(ledger, arguments);
+        Assert.Throws<InvariantException>(() => venue.Deposit(2, TestWorld.Usdc, "1"));
+        Assert.Throws<InvariantException>(venue.Engine.Audit);
+    }
+
+    private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+
+    private static object Inside(object owner, string field) => owner.GetType().GetField(field, Hidden)!.GetValue(owner)!;
 }
