@@ -122,9 +122,6 @@ public enum RejectionCode : ushort
     /// <summary>There is no depth to trade against.</summary>
     DepthMissing = 601,
 
-    /// <summary>No set of closes restores the account.</summary>
-    NoCure = 602,
-
     /// <summary>An argument is outside the function's domain.</summary>
     OutsideDomain = 701,
 
