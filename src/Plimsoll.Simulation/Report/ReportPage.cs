@@ -26,7 +26,7 @@ public static class ReportPage
         return Assemble(title, "report.js", Data(title, results));
     }
 
-    /// <summary>A page of this style: the template with uPlot, a script of ours and the JSON that it draws, which must be escaped for a script element.</summary>
+    /// <summary>A page of this style: the template with uPlot, the builders that all pages share, the page's own script and the JSON that it draws, which must be escaped for a script element.</summary>
     internal static string Assemble(string title, string script, string data)
     {
         Dictionary<string, string> parts = new(StringComparer.Ordinal)
@@ -36,6 +36,7 @@ public static class ReportPage
             ["uplot.js"] = Resource("uplot/uPlot.iife.min.js"),
             ["uplot.licence"] = Resource("uplot/LICENSE").ReplaceLineEndings(" ").Trim(),
             ["report.css"] = Resource("report.css"),
+            ["parts.js"] = Resource("parts.js"),
             ["report.js"] = Resource(script),
             ["data"] = data,
         };

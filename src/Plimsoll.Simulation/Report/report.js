@@ -1,40 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 (() => {
   'use strict';
-  const report = JSON.parse(document.getElementById('report-data').textContent);
-  const page = document.getElementById('page');
+  const { report, el, svg, card, compact } = parts;
   const runs = report.runs;
   const unit = report.numeraire;
   const colours = ['#2458c5', '#d9730d', '#0f8a7e', '#7048c6', '#c92a2a', '#5b6677', '#b0559b', '#8a6d1f', '#2f9e56'];
   const LEFT = 72, RIGHT = 64, LABEL = 190;
-  const charts = [];
 
-  // Small builders: text always goes through textContent, so nothing in a world's names can become markup.
-  const el = (tag, attributes = {}, ...children) => {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children);
-    return node;
-  };
-  const svg = (tag, attributes = {}, ...children) => {
-    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children);
-    return node;
-  };
-  const card = (title, hint, ...children) => {
-    const box = el('section', { class: 'card' }, el('h2', {}, title), el('p', { class: 'hint' }, hint), ...children);
-    page.append(box);
-    return box;
-  };
-
-  const compact = value => {
-    const size = Math.abs(value);
-    if (size >= 1e9) return (value / 1e9).toFixed(size >= 1e10 ? 1 : 2) + ' bn';
-    if (size >= 1e6) return (value / 1e6).toFixed(size >= 1e7 ? 1 : 2) + ' M';
-    if (size >= 1e3) return (value / 1e3).toFixed(size >= 1e4 ? 0 : 1) + ' k';
-    return size >= 10 || size === 0 ? value.toFixed(0) : value.toFixed(2);
-  };
   const whole = value => Math.round(value).toLocaleString('en-GB');
   const share = value => (100 * value).toFixed(0) + ' %';
   const clock = seconds => new Date(seconds * 1000).toISOString().slice(11, 16);
@@ -64,60 +36,37 @@
     };
   };
 
-  const axisFont = '12px system-ui, sans-serif';
-  const timeAxis = { size: 34, stroke: '#5b6677', font: axisFont, grid: { stroke: '#eef1f5', width: 1 }, ticks: { stroke: '#dfe4ec', width: 1, size: 5 }, values: (u, ticks) => ticks.map(clock), space: 80 };
-  const valueAxis = (format, extra = {}) => ({ stroke: '#5b6677', font: axisFont, size: LEFT, grid: { stroke: '#eef1f5', width: 1 }, ticks: { show: false }, values: (u, ticks) => ticks.map(format), ...extra });
+  const timeAxis = parts.axis({ size: 34, ticks: { stroke: '#dfe4ec', width: 1, size: 5 }, values: (u, ticks) => ticks.map(clock), space: 80 });
+  const valueAxis = (format, extra = {}) => parts.axis({ size: LEFT, values: (u, ticks) => ticks.map(format), ...extra });
 
-  const chart = (parent, height, data, series, axes, options = {}) => {
-    const box = el('div', { class: 'chart' });
-    parent.append(box);
-    const plot = new uPlot({
-      width: Math.max(320, parent.clientWidth - 46),
-      height,
-      tzDate: seconds => uPlot.tzDate(new Date(seconds * 1e3), 'Etc/UTC'),
-      cursor: { sync: { key: 'time', setSeries: false }, points: { size: 6 }, drag: { x: true, y: false } },
-      legend: { live: false },
-      padding: [12, options.right ? 0 : RIGHT, 0, 0],
-      scales: { x: { time: true, range: [data[0][0], data[0][data[0].length - 1]] }, ...options.scales },
-      series: [{ label: 'time' }, ...series.map(s => ({ ...s, tint: typeof s.stroke === 'string' ? s.stroke : s.tint }))],
-      axes: [timeAxis, ...axes],
-      plugins: [tooltip(options.format || (v => compact(v)))],
-    }, data, box);
-    charts.push([plot, parent]);
-    return plot;
-  };
+  const chart = (parent, height, data, series, axes, options = {}) => parts.plot(parent, height, {
+    tzDate: seconds => uPlot.tzDate(new Date(seconds * 1e3), 'Etc/UTC'),
+    cursor: { sync: { key: 'time', setSeries: false }, points: { size: 6 }, drag: { x: true, y: false } },
+    legend: { live: false },
+    padding: [12, options.right ? 0 : RIGHT, 0, 0],
+    scales: { x: { time: true, range: [data[0][0], data[0][data[0].length - 1]] }, ...options.scales },
+    series: [{ label: 'time' }, ...series.map(s => ({ ...s, tint: typeof s.stroke === 'string' ? s.stroke : s.tint }))],
+    axes: [timeAxis, ...axes],
+    plugins: [tooltip(options.format || (v => compact(v)))],
+  }, data);
   const fromZero = { range: (u, least, most) => [0, most > 0 ? most * 1.08 : 1] };
 
   const header = () => {
     const run = runs[0];
-    const mark = el('div', { class: 'mark' });
-    const ring = svg('svg', { width: 26, height: 26, viewBox: '0 0 26 26', 'aria-hidden': 'true' });
-    ring.append(
-      svg('circle', { cx: 13, cy: 13, r: 9, fill: 'none', stroke: '#2458c5', 'stroke-width': 2.4 }),
-      svg('line', { x1: 1, y1: 13, x2: 25, y2: 13, stroke: '#2458c5', 'stroke-width': 2.4 }));
-    mark.append(ring, 'Plimsoll');
-    const rulebooks = runs.map(r => r.rulebook).join(' · ');
-    page.append(el('header', {}, mark, el('h1', {}, report.title),
-      el('p', { class: 'meta' }, el('b', {}, day(run.from)), `, ${clock(run.from)} to ${clock(run.to)} UTC · `, el('b', {}, rulebooks), ` · ${run.totals.accounts.toLocaleString('en-GB')} accounts · amounts in ${unit}`)));
+    parts.header(report.title, el('b', {}, day(run.from)), `, ${clock(run.from)} to ${clock(run.to)} UTC · `, el('b', {}, runs.map(r => r.rulebook).join(' · ')),
+      ` · ${whole(run.totals.accounts)} accounts · amounts in ${unit}`);
   };
 
   const tiles = run => {
-    const box = el('div', { class: 'tiles' });
-    const tile = (label, value, note, mood = '') => box.append(el('div', { class: `tile ${mood}` }, el('div', { class: 'label' }, label), el('div', { class: 'value' }, value), el('div', { class: 'note' }, note)));
     const t = run.totals;
-    tile('Called', whole(t.called), `of ${whole(t.accounts)} accounts`);
-    tile('Liquidated', whole(t.liquidated), `${share(t.liquidated / t.accounts)} of all`);
-    tile('Bankrupt', whole(t.bankrupt), t.bankrupt ? 'lost more than all' : 'nobody', t.bankrupt ? 'bad' : 'good');
-    tile('Closed', compact(run.amounts.closed), `at a cost of ${compact(run.amounts.cost)}`);
-    tile('Fund at its low', compact(run.amounts.fundLow), `from ${compact(run.amounts.fundBefore)}`);
-    tile('Socialised', compact(run.amounts.socialised), run.amounts.socialised ? 'shared out' : 'nothing', run.amounts.socialised ? 'bad' : 'good');
-    page.append(box);
-  };
-
-  const story = run => {
-    const box = el('section', { class: 'card story' });
-    run.story.forEach(sentence => box.append(el('p', {}, sentence)));
-    page.append(box);
+    parts.tiles([
+      ['Called', whole(t.called), `of ${whole(t.accounts)} accounts`],
+      ['Liquidated', whole(t.liquidated), `${share(t.liquidated / t.accounts)} of all`],
+      ['Bankrupt', whole(t.bankrupt), t.bankrupt ? 'lost more than all' : 'nobody', t.bankrupt ? 'bad' : 'good'],
+      ['Closed', compact(run.amounts.closed), `at a cost of ${compact(run.amounts.cost)}`],
+      ['Fund at its low', compact(run.amounts.fundLow), `from ${compact(run.amounts.fundBefore)}`],
+      ['Socialised', compact(run.amounts.socialised), run.amounts.socialised ? 'shared out' : 'nothing', run.amounts.socialised ? 'bad' : 'good'],
+    ]);
   };
 
   const summary = parent => {
@@ -272,7 +221,7 @@
   if (runs.length === 1) {
     const run = runs[0];
     tiles(run);
-    story(run);
+    parts.story(run.story);
     prices(run);
     risk();
     liquidations();
@@ -282,9 +231,7 @@
     oracles(run);
     summary(card('Summary', 'The same figures as the command prints; amounts are exact in the JSON output.'));
   } else {
-    const box = el('section', { class: 'card story' });
-    report.story.forEach(sentence => box.append(el('p', {}, sentence)));
-    page.append(box);
+    parts.story(report.story);
     survival();
     summary(card('Side by side', 'The same world under each rulebook.'));
     prices(runs[0]);
@@ -293,6 +240,5 @@
     fund();
     runs.forEach(run => card(`Who paid: ${run.rulebook}`, 'What accounts lost from the moment they fell below maintenance, layer by layer.').append(waterfall(run)));
   }
-  page.append(el('footer', {}, report.footer));
-  addEventListener('resize', () => charts.forEach(([plot, parent]) => plot.setSize({ width: Math.max(320, parent.clientWidth - 46), height: plot.height })));
+  parts.footer(report.footer);
 })();

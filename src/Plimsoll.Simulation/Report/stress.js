@@ -1,65 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 (() => {
   'use strict';
-  const report = JSON.parse(document.getElementById('report-data').textContent);
-  const page = document.getElementById('page');
+  const { report, el, svg, card, table, compact } = parts;
   const unit = report.numeraire;
 
-  // Small builders: text always goes through textContent, so nothing in a file's names can become markup.
-  const el = (tag, attributes = {}, ...children) => {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children);
-    return node;
-  };
-  const svg = (tag, attributes = {}, ...children) => {
-    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children);
-    return node;
-  };
-  const card = (title, hint, ...children) => {
-    const box = el('section', { class: 'card' }, el('h2', {}, title), el('p', { class: 'hint' }, hint), ...children);
-    page.append(box);
-    return box;
-  };
-  const compact = value => {
-    const size = Math.abs(value), sign = value < 0 ? '−' : '';
-    if (size >= 1e9) return sign + (size / 1e9).toFixed(1) + ' bn';
-    if (size >= 1e6) return sign + (size / 1e6).toFixed(2) + ' M';
-    if (size >= 1e3) return sign + (size / 1e3).toFixed(size >= 1e4 ? 0 : 1) + ' k';
-    return sign + size.toFixed(0);
-  };
   const money = text => (Math.abs(Number(text)) < .005 ? 0 : Number(text)).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = (move, decimals = 0) => (move < 0 ? '−' : move > 0 ? '+' : '') + (100 * Math.abs(move)).toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) + ' %';
-  const table = (id, head, rows) => el('div', { class: 'scroll' }, el('table', { id },
-    el('tr', {}, ...head.map((name, i) => el('th', i ? { class: 'n' } : {}, name))),
-    ...rows.map(row => el('tr', {}, ...row.map((cell, i) => el('td', i ? { class: 'n' } : {}, cell))))));
-
-  const header = () => {
-    const mark = el('div', { class: 'mark' });
-    mark.append(svg('svg', { width: 26, height: 26, viewBox: '0 0 26 26', 'aria-hidden': 'true' },
-      svg('circle', { cx: 13, cy: 13, r: 9, fill: 'none', stroke: '#2458c5', 'stroke-width': 2.4 }),
-      svg('line', { x1: 1, y1: 13, x2: 25, y2: 13, stroke: '#2458c5', 'stroke-width': 2.4 })), 'Plimsoll');
-    page.append(el('header', {}, mark, el('h1', {}, `Stress: ${report.portfolio}`),
-      el('p', { class: 'meta' }, el('b', {}, report.rulebook), ` · ${report.time} · amounts in ${unit} · moving together: ${report.moving.join(', ') || 'nothing'}`)));
-  };
 
   const tiles = () => {
-    const box = el('div', { class: 'tiles' });
-    const tile = (label, value, note, mood = '') => box.append(el('div', { class: `tile ${mood}` }, el('div', { class: 'label' }, label), el('div', { class: 'value' }, value), el('div', { class: 'note' }, note)));
     const ratio = Number(report.equity) / Number(report.maintenance);
-    tile('Equity', compact(Number(report.equity)), `maintenance ${compact(Number(report.maintenance))}`);
-    tile('Margin ratio', Number.isFinite(ratio) ? (100 * ratio).toFixed(0) + ' %' : 'none needed', 'below 100 % is liquidated', ratio < 1 ? 'bad' : 'good');
-    for (const side of ['down', 'up']) {
-      const level = report.liquidation.find(l => l.factor === null && l.side === side);
-      if (level) tile(`Liquidated, all ${side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'none' : 'already', level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much', level.state === 'none' ? 'good' : '');
-    }
     const joint = report.reverse[0];
-    tile('Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', 'usual moves to the load line');
     const [row, column] = report.grid.worst;
-    tile('Worst cell', compact(Number(report.grid.rows[row][column].profit)), `prices ${percent(Number(report.grid.moves[column]))}, volatility ${percent(Number(report.grid.volatilities[row]))}`, 'bad');
-    page.append(box);
+    const joints = ['down', 'up'].map(side => report.liquidation.find(level => level.factor === null && level.side === side)).filter(level => level);
+    parts.tiles([
+      ['Equity', compact(Number(report.equity)), `maintenance ${compact(Number(report.maintenance))}`],
+      ['Margin ratio', Number.isFinite(ratio) ? (100 * ratio).toFixed(0) + ' %' : 'none needed', 'below 100 % is liquidated', ratio < 1 ? 'bad' : 'good'],
+      ...joints.map(level => [
+        `Liquidated, all ${level.side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'none' : 'already',
+        level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much', level.state === 'none' ? 'good' : '']),
+      ['Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', 'usual moves to the load line'],
+      ['Worst cell', compact(Number(report.grid.rows[row][column].profit)), `prices ${percent(Number(report.grid.moves[column]))}, volatility ${percent(Number(report.grid.volatilities[row]))}`, 'bad'],
+    ]);
   };
 
   const heat = () => {
@@ -92,20 +53,14 @@
 
   const curve = () => {
     const box = card('Profit, equity and maintenance', 'As every coin moves together, volatility held. The account is liquidated where equity falls below maintenance.');
-    const holder = el('div', { class: 'chart' });
-    box.append(holder);
     const column = name => report.curve.map(point => Number(point[name]));
-    const font = '12px system-ui, sans-serif';
-    const axis = { stroke: '#5b6677', font, grid: { stroke: '#eef1f5', width: 1 }, ticks: { show: false } };
     const line = (label, stroke, extra = {}) => ({ label, stroke, width: 2, points: { show: false }, value: (u, v) => v == null ? '' : compact(v), ...extra });
-    const plot = new uPlot({
-      width: Math.max(320, box.clientWidth - 46), height: 320, padding: [12, 24, 0, 0],
-      cursor: { drag: { x: true, y: false } },
+    parts.plot(box, 320, {
+      padding: [12, 24, 0, 0],
       scales: { x: { time: false } },
       series: [{ label: 'move', value: (u, v) => v == null ? '' : percent(v) }, line('profit', '#2458c5'), line('equity', '#0f8a7e'), line('maintenance', '#c92a2a', { dash: [6, 4] })],
-      axes: [{ ...axis, values: (u, ticks) => ticks.map(tick => percent(tick)) }, { ...axis, size: 72, values: (u, ticks) => ticks.map(compact) }],
-    }, [column('move'), column('profit'), column('equity'), column('maintenance')], holder);
-    addEventListener('resize', () => plot.setSize({ width: Math.max(320, box.clientWidth - 46), height: 320 }));
+      axes: [parts.axis({ values: (u, ticks) => ticks.map(tick => percent(tick)) }), parts.axis({ size: 72, values: (u, ticks) => ticks.map(compact) })],
+    }, [column('move'), column('profit'), column('equity'), column('maintenance')]);
   };
 
   const levels = () => {
@@ -144,7 +99,7 @@
     card('By leg', 'Each leg’s share of maintenance (negative for a hedge), maintenance without the leg, and its profit in the worst cell.', table('attribution', ['Leg', 'Share of maintenance', 'Maintenance without it', 'Profit in the worst cell'], rows));
   };
 
-  header();
+  parts.header(`Stress: ${report.portfolio}`, el('b', {}, report.rulebook), ` · ${report.time} · amounts in ${unit} · moving together: ${report.moving.join(', ') || 'nothing'}`);
   tiles();
   heat();
   curve();
@@ -153,5 +108,5 @@
   reverse();
   shocks();
   attribution();
-  page.append(el('footer', {}, 'Made by plimsoll stress. Equity and maintenance are exact in the engine; this page rounds them for reading. Charts: uPlot (MIT).'));
+  parts.footer('Made by plimsoll stress. Equity and maintenance are exact in the engine; this page rounds them for reading. Charts: uPlot (MIT).');
 })();

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Plimsoll.Tests.EndToEnd.Cli;
@@ -16,7 +15,7 @@ public class MarginTests
     [InlineData("retail-long", "tiered", 0)]
     public void The_exit_code_says_whether_maintenance_is_covered(string portfolio, string rulebook, int exitCode)
     {
-        (int code, string output, string error) = Margin(Example(portfolio), "--rulebook", rulebook);
+        (int code, string output, string error) = Margin(PlimsollProcess.ExamplePortfolio(portfolio), "--rulebook", rulebook);
 
         Assert.Equal((exitCode, string.Empty), (code, error));
         Assert.Contains("equity", output, StringComparison.Ordinal);
@@ -26,7 +25,7 @@ public class MarginTests
     [Fact]
     public void The_JSON_carries_exact_decimals_and_lines_that_sum_up()
     {
-        (_, string output, _) = Margin(Example("basis-trader"), "--json");
+        (_, string output, _) = Margin(PlimsollProcess.ExamplePortfolio("basis-trader"), "--json");
 
         using JsonDocument report = JsonDocument.Parse(output);
         decimal sum = report.RootElement.GetProperty("requirement").EnumerateArray().Sum(line => decimal.Parse(line.GetProperty("initial").GetString()!));
@@ -61,30 +60,11 @@ public class MarginTests
     [Fact]
     public void An_unknown_rulebook_is_named_with_those_there_are()
     {
-        (int code, _, string error) = Margin(Example("loan"), "--rulebook", "no-such");
+        (int code, _, string error) = Margin(PlimsollProcess.ExamplePortfolio("loan"), "--rulebook", "no-such");
 
         Assert.Equal(1, code);
         Assert.Contains("no-such: no such rulebook: expected one of cross, isolated, tiered, or the path of a file", error, StringComparison.Ordinal);
     }
 
-    private static string Example(string name) => Path.Combine(RepositoryRoot.Path, "examples", "portfolios", name + ".json");
-
-    private static (int Code, string Output, string Error) Margin(params string[] arguments)
-    {
-        ProcessStartInfo start = new(Path.Combine(RepositoryRoot.Path, "plimsoll")) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("margin");
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-
-        // The script says when it builds first; that line is not the command's.
-        string said = string.Join('\n', error.Result.Split('\n').Where(line => !line.StartsWith("building plimsoll", StringComparison.Ordinal)));
-        return (process.ExitCode, output, said);
-    }
+    private static (int Code, string Output, string Error) Margin(params string[] arguments) => PlimsollProcess.Run(["margin", .. arguments]);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -112,22 +111,5 @@ public sealed class SurfaceTests : IDisposable
         File.WriteAllText(_chain, text.ToString());
     }
 
-    private static (int Code, string Output, string Error) Surface(params string[] arguments)
-    {
-        ProcessStartInfo start = new(Path.Combine(RepositoryRoot.Path, "plimsoll")) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("surface");
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-
-        // The script says when it builds first; that line is not the command's.
-        string said = string.Join('\n', error.Result.Split('\n').Where(line => !line.StartsWith("building plimsoll", StringComparison.Ordinal)));
-        return (process.ExitCode, output, said);
-    }
+    private static (int Code, string Output, string Error) Surface(params string[] arguments) => PlimsollProcess.Run(["surface", .. arguments]);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
 using System.Text.Json;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
@@ -132,14 +131,5 @@ public sealed class JournalVerbTests : IDisposable
         }
     }
 
-    private static (int ExitCode, string Output, string Error) Run(params string[] arguments)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "plimsoll.dll");
-        using Process process = Process.Start(
-            new ProcessStartInfo("dotnet", [program, "journal", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
+    private static (int ExitCode, string Output, string Error) Run(params string[] arguments) => PlimsollProcess.Run(["journal", .. arguments]);
 }

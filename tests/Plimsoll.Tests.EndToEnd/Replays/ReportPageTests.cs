@@ -23,7 +23,7 @@ public sealed class ReportPageTests : IDisposable
         (int exitCode, string output, _) = PlimsollProcess.Run("replay", PlimsollProcess.ExampleCrash, "--accounts", "60", "--json", "--report", page);
         Assert.Equal(0, exitCode);
         using JsonDocument result = JsonDocument.Parse(output);
-        await Look(page, async browser =>
+        await RealBrowser.Look(page, async browser =>
         {
             IReadOnlyList<IElementHandle> canvases = await browser.QuerySelectorAllAsync(".uplot canvas");
             Assert.Equal(4, canvases.Count);
@@ -57,26 +57,12 @@ public sealed class ReportPageTests : IDisposable
         string page = Path.Combine(_folder, "compare.html");
         (int exitCode, _, string error) = PlimsollProcess.Run("compare", PlimsollProcess.ExampleCrash, "--rulebooks", "cross,isolated", "--accounts", "60", "--report", page);
         Assert.Equal((0, string.Empty), (exitCode, error));
-        await Look(page, async browser =>
+        await RealBrowser.Look(page, async browser =>
         {
             Assert.Equal(4, (await browser.QuerySelectorAllAsync(".uplot canvas")).Count);
             Assert.Equal(2, (await browser.QuerySelectorAllAsync("svg.waterfall")).Count);
             Assert.Contains("8 of 8 hedged basis accounts survived", await browser.InnerTextAsync("#hedged p.kept"), StringComparison.Ordinal);
             Assert.Contains("0 of 8 hedged basis accounts survived", await browser.InnerTextAsync("#hedged p.lost"), StringComparison.Ordinal);
         });
-    }
-
-    internal static async Task Look(string page, Func<IPage, Task> check)
-    {
-        using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-        IPage browser = await chromium.NewPageAsync(new() { ViewportSize = new() { Width = 1300, Height = 900 } });
-        List<string> complaints = [];
-        browser.Console += (_, message) => complaints.Add($"{message.Type}: {message.Text}");
-        browser.PageError += (_, message) => complaints.Add(message);
-        browser.Request += (_, request) => complaints.AddRange(request.Url.StartsWith("file:", StringComparison.Ordinal) ? [] : ["asked the network for " + request.Url]);
-        await browser.GotoAsync(new Uri(page).AbsoluteUri);
-        await check(browser);
-        Assert.Empty(complaints);
     }
 }

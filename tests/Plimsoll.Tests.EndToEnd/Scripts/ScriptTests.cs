@@ -13,10 +13,20 @@ public class ScriptTests
         Assert.Equal("test: no suite is called 'no-such-suite'; the suites are: unit properties vectors system\n", error);
     }
 
+    [Fact]
+    public void The_script_runs_the_command_and_hands_on_its_exit_code()
+    {
+        (int exitCode, string error) = Run("plimsoll", "margin");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Required argument 'portfolio' missing", error, StringComparison.Ordinal);
+    }
+
     private static (int ExitCode, string Error) Run(string script, string argument)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, script), argument) { RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, script), argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();
+        output.GetAwaiter().GetResult();
         process.WaitForExit();
         return (process.ExitCode, error);
     }

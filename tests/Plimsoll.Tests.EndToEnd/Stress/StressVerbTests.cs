@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
-using Plimsoll.Tests.EndToEnd.Replays;
 
 namespace Plimsoll.Tests.EndToEnd.Stress;
 
@@ -16,13 +15,13 @@ public sealed class StressVerbTests : IDisposable
     public async Task The_page_draws_the_heat_map_and_shows_the_figures_of_the_JSON()
     {
         string page = Path.Combine(_folder, "stress.html");
-        (int exitCode, string output, _) = PlimsollProcess.Run("stress", Example("option-writer"), "--json", "--report", page);
+        (int exitCode, string output, _) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("option-writer"), "--json", "--report", page);
         Assert.Equal(0, exitCode);
         using JsonDocument result = JsonDocument.Parse(output);
         JsonElement root = result.RootElement;
         int cells = root.GetProperty("grid").GetProperty("rows").EnumerateArray().Sum(row => row.GetArrayLength());
         Assert.Equal(77, cells);
-        await ReportPageTests.Look(page, async browser =>
+        await RealBrowser.Look(page, async browser =>
         {
             Assert.Equal(cells, (await browser.QuerySelectorAllAsync("#heat rect title")).Count);
             Assert.NotNull(await browser.QuerySelectorAsync("#heat #worst"));
@@ -39,7 +38,7 @@ public sealed class StressVerbTests : IDisposable
     [Fact]
     public void Shares_of_maintenance_and_profits_by_leg_sum_exactly_in_the_JSON()
     {
-        (_, string output, _) = PlimsollProcess.Run("stress", Example("option-writer"), "--json");
+        (_, string output, _) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("option-writer"), "--json");
         using JsonDocument result = JsonDocument.Parse(output);
         JsonElement root = result.RootElement, parts = root.GetProperty("attribution"), grid = root.GetProperty("grid");
         Assert.Equal(Number(parts.GetProperty("maintenance")), parts.GetProperty("legs").EnumerateArray().Sum(leg => Number(leg.GetProperty("share"))) + Number(parts.GetProperty("remainder")));
@@ -50,7 +49,7 @@ public sealed class StressVerbTests : IDisposable
     [Fact]
     public void An_account_below_its_line_exits_with_3_and_says_so()
     {
-        (int exitCode, string output, string error) = PlimsollProcess.Run("stress", Example("retail-long"));
+        (int exitCode, string output, string error) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("retail-long"));
         Assert.Equal((3, string.Empty), (exitCode, error));
         Assert.Contains("already below", output, StringComparison.Ordinal);
     }
@@ -60,7 +59,7 @@ public sealed class StressVerbTests : IDisposable
     {
         string shocks = Path.Combine(_folder, "shocks.json");
         File.WriteAllText(shocks, """{ "shocks": [ { "name": "x", "prices": { "BTC": "-2" } } ] }""");
-        (int exitCode, string output, string error) = PlimsollProcess.Run("stress", Example("loan"), "--shocks", shocks);
+        (int exitCode, string output, string error) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("loan"), "--shocks", shocks);
         Assert.Equal((1, string.Empty), (exitCode, output));
         Assert.Contains($"{shocks}: $.shocks[0].prices[\"BTC\"]: expected", error, StringComparison.Ordinal);
     }
@@ -68,7 +67,7 @@ public sealed class StressVerbTests : IDisposable
     [Fact]
     public void Greeks_net_to_the_sum_of_the_legs()
     {
-        (int exitCode, string output, _) = PlimsollProcess.Run("greeks", Example("option-writer"), "--json");
+        (int exitCode, string output, _) = PlimsollProcess.Run("greeks", PlimsollProcess.ExamplePortfolio("option-writer"), "--json");
         Assert.Equal(0, exitCode);
         using JsonDocument result = JsonDocument.Parse(output);
         foreach (string greek in new[] { "delta", "gamma", "vega", "theta", "rho", "vanna", "volga" })
@@ -79,6 +78,4 @@ public sealed class StressVerbTests : IDisposable
     }
 
     private static decimal Number(JsonElement text) => decimal.Parse(text.GetString()!, CultureInfo.InvariantCulture);
-
-    private static string Example(string name) => Path.Combine(RepositoryRoot.Path, "examples", "portfolios", name + ".json");
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 
-namespace Plimsoll.Tests.EndToEnd.Replays;
+namespace Plimsoll.Tests.EndToEnd;
 
-/// <summary>The command as a user runs it.</summary>
+/// <summary>The command as a process: the program that this suite was built with.</summary>
 internal static class PlimsollProcess
 {
     internal static string ExampleCrash { get; } = RepositoryRoot.At("examples", "crash");
+
+    internal static string ExamplePortfolio(string name) => RepositoryRoot.At("examples", "portfolios", name + ".json");
 
     internal static (int ExitCode, string Output, string Error) Run(params string[] arguments)
     {
