@@ -115,6 +115,8 @@ internal static class MarginText
     {
         MarginLineKind.Position => "position",
         MarginLineKind.Group => "group",
+        MarginLineKind.OffsetCap => "offsetCap",
+        MarginLineKind.Book => "book",
         MarginLineKind.AddOn => "addOn",
         _ => "leverageLimit",
     };

@@ -20,12 +20,15 @@ public enum MarginLineKind : byte
 
     /// <summary>All positions together, by a measure of the whole book that has no parts; the subject is the line's number in its model.</summary>
     Book,
+
+    /// <summary>Offsets within a group that an offset cap does not grant; the subject is the group's symbol, the exposure the initial margin that they would have saved.</summary>
+    OffsetCap,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>
 /// <param name="Kind">What the subject is.</param>
 /// <param name="Subject">Instrument, symbol or add-on number, by kind.</param>
-/// <param name="Exposure">Notional in the numeraire that the line is charged on; never negative.</param>
+/// <param name="Exposure">What the line is charged on, in the numeraire: a notional unless its kind says otherwise; never negative.</param>
 /// <param name="Initial">Initial requirement, numeraire, at least the maintenance.</param>
 /// <param name="Maintenance">Maintenance requirement, numeraire, at least zero.</param>
 /// <param name="Scenario">The worst scenario's number in its model; −1 where there is none.</param>

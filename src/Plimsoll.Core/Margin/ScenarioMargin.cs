@@ -18,8 +18,12 @@ namespace Plimsoll.Margin;
 /// loses least. Balances alone never need margin: haircuts are for them.</para>
 /// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and balances together, as long as balances of one asset keep their sign; with
 /// them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
+/// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without balances, is asked, at least core, which is what they
+/// are asked together; c = 1 grants every offset, c = 0 none. The line beside the group's is (1 − c) × (gross − core), rounded up, its initial no less than its maintenance.
+/// Source of the form: Commission Delegated Regulation (EU) 153/2013, Article 27, with c at most .80. Both ends are convex and homogeneous, and so is M.</para>
 /// <para>The bound: a group's requirement is a maximum over scenarios of functions whose slope in a delta-one value is at most factor × |move × weight|, minimised over a
-/// hedge; both keep the slope. The same holds for the balance that may hedge. Options also follow volatility and time, so they have no such bound.</para>
+/// hedge; both keep the slope. The same holds for the balance that may hedge, and for gross and core alike, so that an offset cap, which lies between them, needs no other
+/// bound. Options also follow volatility and time, so they have no such bound.</para>
 /// </remarks>
 public sealed class ScenarioMargin : IMarginModel, IScenarioModel
 {
@@ -29,6 +33,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     private readonly ImmutableArray<int> _firstScenario;
     private readonly Ratio _initialFactor;
     private readonly Ratio _maintenanceFactor;
+    private readonly Ratio _notGranted;
 
     /// <summary>Creates the model.</summary>
     /// <param name="catalog">The instruments that it is for.</param>
@@ -36,11 +41,19 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     /// <param name="bySymbol">The class of each underlying by symbol id; null where the rulebook has no terms.</param>
     /// <param name="initialFactor">Initial margin per unit of worst loss.</param>
     /// <param name="maintenanceFactor">Maintenance margin per unit of worst loss; above 0, at most the initial factor.</param>
+    /// <param name="offsetCap">The share of offsets that is granted, from 0 to 1; null grants all.</param>
     public ScenarioMargin(
-        InstrumentCatalog catalog, ImmutableArray<ScenarioClass> classes, ImmutableArray<ScenarioClass?> bySymbol, Ratio initialFactor, Ratio maintenanceFactor)
+        InstrumentCatalog catalog,
+        ImmutableArray<ScenarioClass> classes,
+        ImmutableArray<ScenarioClass?> bySymbol,
+        Ratio initialFactor,
+        Ratio maintenanceFactor,
+        Ratio? offsetCap = null)
     {
         Invariant.Check(bySymbol.Length == catalog.Symbols.Length, "There is one class, or none, for each symbol.");
         Invariant.Check(maintenanceFactor.IsPositive && maintenanceFactor <= initialFactor, "The maintenance factor is above 0 and at most the initial factor.");
+        _notGranted = Ratio.One - (offsetCap ?? Ratio.One);
+        Invariant.Check(!_notGranted.IsNegative && _notGranted <= Ratio.One, "The offset cap is from 0 to 1.");
         _catalog = catalog;
         _classes = classes;
         _classOf = [.. bySymbol.Select(terms => terms is null ? -1 : classes.IndexOf(terms))];
@@ -55,7 +68,14 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         Underlyings underlyings = new(_catalog, portfolio);
         while (underlyings.MoveNext())
         {
-            Rejection rejection = AssessGroup(portfolio, underlyings.Current, market, sheet);
+            Rejection rejection = LineOf(portfolio, underlyings.Current, market, sheet.ScenarioRows, out MarginLine group);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            sheet.Add(group);
+            rejection = _notGranted.IsZero ? Rejection.None : ChargeOffsets(portfolio, group, market, sheet);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -97,8 +117,43 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         return own < 0 ? null : _classes[own].WorstShock.Times(_maintenanceFactor, Rounding.Up);
     }
 
-    private Rejection AssessGroup(in Portfolio portfolio, SymbolId underlying, MarketView market, MarginSheet sheet)
+    /// <summary>Charges the offsets of a group that the cap does not grant.</summary>
+    private Rejection ChargeOffsets(in Portfolio portfolio, in MarginLine group, MarketView market, MarginSheet sheet)
     {
+        SymbolId underlying = new(group.Subject);
+        Amount initial = -group.Initial;
+        Amount maintenance = -group.Maintenance;
+        for (int i = 0; i < portfolio.Positions.Length; i++)
+        {
+            if (_catalog[portfolio.Positions.Span[i].Instrument].Underlying != underlying)
+            {
+                continue;
+            }
+
+            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet.ScenarioRows, out MarginLine alone);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            initial += alone.Initial;
+            maintenance += alone.Maintenance;
+        }
+
+        // A dampener is taken off each leg alone, so that legs may be asked for less than the group: then nothing was offset.
+        Amount keep = Amount.Max(maintenance, default).Times(_notGranted, Rounding.Up);
+        Amount open = Amount.Max(Amount.Max(initial, default).Times(_notGranted, Rounding.Up), keep);
+        if (!open.IsZero)
+        {
+            sheet.Add(new MarginLine(MarginLineKind.OffsetCap, group.Subject, Amount.Max(initial, default), open, keep));
+        }
+
+        return Rejection.None;
+    }
+
+    private Rejection LineOf(in Portfolio portfolio, SymbolId underlying, MarketView market, ScenarioRowMemo memo, out MarginLine line)
+    {
+        line = default;
         int own = _classOf[underlying.Value];
         if (own < 0)
         {
@@ -109,7 +164,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         Span<Amount> optionProfit = stackalloc Amount[terms.Scenarios.Length];
         optionProfit.Clear();
         Rejection rejection = Sum(
-            portfolio, underlying, terms, market, sheet.ScenarioRows, optionProfit, out bool hasOptions, out Amount low, out Amount high, out Amount exposure);
+            portfolio, underlying, terms, market, memo, optionProfit, out bool hasOptions, out Amount low, out Amount high, out Amount exposure);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -142,13 +197,13 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             }
         }
 
-        sheet.Add(new MarginLine(
+        line = new MarginLine(
             MarginLineKind.Group,
             underlying.Value,
             exposure,
             worst.Times(_initialFactor, Rounding.Up),
             worst.Times(_maintenanceFactor, Rounding.Up),
-            worst.IsZero ? -1 : _firstScenario[own] + scenario));
+            worst.IsZero ? -1 : _firstScenario[own] + scenario);
         return Rejection.None;
     }
 

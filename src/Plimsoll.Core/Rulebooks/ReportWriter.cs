@@ -20,6 +20,7 @@ internal static class ReportWriter
             {
                 MarginLineKind.Position => market.Catalog[new InstrumentId(line.Subject)].Symbol,
                 MarginLineKind.Group => market.Catalog[new SymbolId(line.Subject)].Name,
+                MarginLineKind.OffsetCap => $"{market.Catalog[new SymbolId(line.Subject)].Name} offset cap",
                 MarginLineKind.Book => "all positions",
                 MarginLineKind.AddOn => rulebook.AddOns[line.Subject].Name,
                 _ => "leverage limit",

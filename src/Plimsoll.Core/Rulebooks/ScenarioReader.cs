@@ -13,7 +13,7 @@ internal static class ScenarioReader
 
     internal static ScenarioMargin? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        place.CheckObject("kind", "classes", "terms", "initialFactor", "maintenanceFactor");
+        place.CheckObject("kind", "classes", "terms", "initialFactor", "maintenanceFactor", "offsetCap");
         TermsReader<ScenarioClass> terms = new(place, ReadClass);
         Ratio initial = Factor(place.Field("initialFactor"));
         Ratio maintenance = Factor(place.Field("maintenanceFactor"));
@@ -22,7 +22,8 @@ internal static class ScenarioReader
             place.Field("maintenanceFactor").Expected($"at most initialFactor, {initial}");
         }
 
-        return place.HasProblems ? null : new(catalog, [.. terms.Classes.Select(named => named.Terms)], terms.BySymbol(catalog), initial, maintenance);
+        Ratio offsetCap = RulebookReader.Share(place.Field("offsetCap"), above: false, Ratio.One);
+        return place.HasProblems ? null : new(catalog, [.. terms.Classes.Select(named => named.Terms)], terms.BySymbol(catalog), initial, maintenance, offsetCap);
     }
 
     private static ScenarioClass? ReadClass(JsonPlace place)

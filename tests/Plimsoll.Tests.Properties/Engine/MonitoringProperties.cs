@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
@@ -23,11 +24,25 @@ public class MonitoringProperties
     [Trait("property", "L02")]
     public void L02_after_every_price_the_screen_has_found_exactly_whom_a_full_sweep_finds(AccountMode mode, string initial, string maintenance)
     {
+        FindsWhomAFullSweepFinds(TestWorld.Rulebook(mode, initial, maintenance));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("0.8")]
+    [InlineData("0")]
+    [Trait("property", "L01")]
+    [Trait("property", "L02")]
+    [Trait("property", "M08")]
+    public void L02_the_same_holds_where_hedges_are_granted_in_full_in_part_and_not_at_all(string offsetCap) => FindsWhomAFullSweepFinds(Hedged(offsetCap));
+
+    private static void FindsWhomAFullSweepFinds(Rulebook rulebook)
+    {
         int below = 0;
         int called = 0;
         Steps.ForAll(25, 300, steps =>
         {
-            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(mode, initial, maintenance)));
+            GeneratedDay day = new(TestWorld.Setup(rulebook));
             MarginSheet sheet = new();
             foreach (Step step in steps)
             {
@@ -205,6 +220,17 @@ public class MonitoringProperties
 
         Assert.True(venue.Engine.Nominations - before < 200, $"{venue.Engine.Nominations - before} accounts looked at in 40 calm prices");
         Assert.All(venue.Engine.Accounts, account => Assert.Equal(AccountStatus.Healthy, account.Status));
+    }
+
+    /// <summary>A grid of a tenth either way over everything, the account's own coin a hedge.</summary>
+    private static Rulebook Hedged(string offsetCap)
+    {
+        ImmutableArray<Scenario> scenarios = [.. new[] { "-0.1", "-0.05", "0.05", "0.1" }.Select(move => new Scenario(Ratio.Parse(move), VolatilityMove.Same, Ratio.One, default))];
+        ScenarioClass all = ScenarioClass.TryCreate("all", scenarios, new(false, default, default, default, default, default), hasSpotOffset: true, out _)!;
+        return TestWorld.Rulebook() with
+        {
+            Model = new ScenarioMargin(TestWorld.Catalog, [all], [.. TestWorld.Catalog.Symbols.Select(_ => all)], Ratio.One, Ratio.Parse("0.5"), Ratio.Parse(offsetCap)),
+        };
     }
 
     private static AccountStatus Expected(GeneratedDay day, AccountView account, MarginSheet sheet)

@@ -42,6 +42,14 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
     /// <summary>The scenario model alone.</summary>
     public static Rulebook Core { get; } = TestBook.Shipped("cross") with { AddOns = [] };
 
+    /// <summary>The scenario model alone, granting a share of what hedging saves.</summary>
+    public static Rulebook Capped(Ratio cap)
+    {
+        const string Before = "\"maintenanceFactor\": \"0.8\"";
+        string text = ShippedRulebooks.Text("cross")!.Replace(Before, $"{Before}, \"offsetCap\": \"{cap}\"", StringComparison.Ordinal);
+        return RulebookReader.Read(text, TestBook.Catalog, out _)! with { AddOns = [] };
+    }
+
     /// <summary>Initial requirement.</summary>
     public static Amount Initial(Rulebook rulebook, in Portfolio portfolio, MarketView? market = null) => TestBook.Assess(rulebook, portfolio, market).Initial;
 

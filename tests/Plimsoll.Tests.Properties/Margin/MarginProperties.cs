@@ -168,7 +168,8 @@ public sealed class MarginProperties
             market.TryPrice(symbol.Id, out Price price);
             return market.With(symbol.Id, price.Moved(Ratio.FromAtoms((Int128)move.Second * 1_000_000_000_000), Rounding.HalfEven));
         }));
-        Book.ForAll(from book in Book.Any(withOptions: false) from one in markets from two in markets select (book, one, two), input => Book.Rulebooks.All(rulebook =>
+        Rulebook[] rulebooks = [.. Book.Rulebooks, Book.Capped(Ratio.Parse("0.8")), Book.Capped(Ratio.Zero)];
+        Book.ForAll(from book in Book.Any(withOptions: false) from one in markets from two in markets select (book, one, two), input => rulebooks.All(rulebook =>
         {
             Portfolio portfolio = input.book.Portfolio;
             Amount change = (TestBook.Assess(rulebook, portfolio, input.two).Maintenance - TestBook.Assess(rulebook, portfolio, input.one).Maintenance).Abs();

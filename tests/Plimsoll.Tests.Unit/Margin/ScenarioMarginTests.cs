@@ -3,6 +3,7 @@ using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
+using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -163,5 +164,65 @@ public sealed class ScenarioMarginTests
         sheet.Clear();
         Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-PERP", "0.3")), TestBook.Market, sheet));
         Assert.Equal(Amount.Zero, sheet.Initial);
+    }
+
+    [Fact]
+    public void An_offset_cap_grants_its_share_of_what_a_hedge_saves()
+    {
+        // Alone: long future 102,000 × 16 % = 16,320, short perpetual 100,000 × 16 % = 16,000; together 2,000 × 16 % = 320. Saved: 32,000.
+        Portfolio hedged = TestBook.Of(("USDC", "50000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "-1"));
+        MarginReport report = TestBook.Assess(Capped("0.8"), hedged);
+
+        // A fifth of 32,000 is not granted: 6,400, and 80 % of it for maintenance. 32,320 − .8 × 32,000 = 6,720.
+        Assert.Equal(Amount.Of(6_720), report.Initial);
+        Assert.Equal(Amount.Of(5_376), report.Maintenance);
+        Assert.Equal(("BTC", Amount.Of(320), Amount.Of(256)), (report.Lines[0].Name, report.Lines[0].Line.Initial, report.Lines[0].Line.Maintenance));
+        Assert.Equal(
+            ("BTC offset cap", new MarginLine(MarginLineKind.OffsetCap, report.Lines[0].Line.Subject, Amount.Of(32_000), Amount.Of(6_400), Amount.Of(5_120))),
+            (report.Lines[1].Name, report.Lines[1].Line));
+        Assert.Equal(Amount.Of(320), TestBook.Assess(Capped("1"), hedged).Initial);
+        Assert.Equal(Amount.Of(32_320), TestBook.Assess(Capped("0"), hedged).Initial);
+    }
+
+    [Fact]
+    public void A_balance_that_hedges_is_an_offset_and_two_longs_are_none()
+    {
+        // A coin against its short perpetual saves 16,000; a fifth of it is asked.
+        Assert.Equal(Amount.Of(3_200), TestBook.Assess(Capped("0.8"), TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1"))).Initial);
+
+        // 100,000 and 102,000 long fall together: 16 % of both, nothing saved, no line.
+        MarginReport longs = TestBook.Assess(Capped("0"), TestBook.Of(("USDC", "50000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "1")));
+        Assert.Equal(Amount.Of(32_320), longs.Initial);
+        Assert.Single(longs.Lines);
+    }
+
+    [Fact]
+    public void Legs_that_dampeners_ask_less_of_than_of_the_group_have_saved_nothing()
+    {
+        ScenarioClass terms = ScenarioClass.TryCreate(
+            "damped", [new(Ratio.Parse("-0.1"), VolatilityMove.Same, Ratio.One, Amount.Of(4_000))], new(false, default, default, default, default, default), false, out _)!;
+        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One, Ratio.Zero);
+        MarginSheet sheet = new();
+
+        // Together 10,000 + 10,200 − 4,000; alone 6,000 + 6,200.
+        Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-PERP", "1"), ("BTC-26DEC25", "1")), TestBook.Market, sheet));
+        Assert.Equal(Amount.Of(16_200), sheet.Initial);
+    }
+
+    [Fact]
+    public void A_leg_of_a_capped_hedge_has_its_share_of_the_requirement()
+    {
+        // Without the future the perpetual is asked 12,800 to keep; the hedge's share is below zero and the shares leave dust.
+        MarginAttribution parts = MarginAttribution.Of(TestBook.Of(("USDC", "50000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "-1")), TestBook.Market, Capped("0.8")).Value;
+
+        Assert.Equal(Amount.Of(5_376), parts.Maintenance);
+        Assert.Equal(Amount.Of(12_800), Assert.Single(parts.Legs, leg => leg.Leg.Instrument == TestBook.InstrumentOf("BTC-26DEC25")).WithoutIt);
+        Assert.InRange(parts.Remainder.Abs().ToDouble(), 0, 1e-9);
+    }
+
+    private static Rulebook Capped(string cap)
+    {
+        string text = ShippedRulebooks.Text("cross")!.Replace("\"maintenanceFactor\": \"0.8\"", $"\"maintenanceFactor\": \"0.8\", \"offsetCap\": \"{cap}\"", StringComparison.Ordinal);
+        return RulebookReader.Read(text, TestBook.Catalog, out _)! with { AddOns = [] };
     }
 }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Plimsoll.Connectors.Portfolios;
+using Plimsoll.Connectors.Rulebooks;
+using Plimsoll.Margin;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Rulebooks;
+
+/// <summary>The rulebooks of <c>examples/rulebooks</c>, on the portfolios of <c>examples/portfolios</c>.</summary>
+public sealed class ExampleRulebookTests
+{
+    public static TheoryData<string> Names => [.. Files("rulebooks").Select(path => Path.GetFileNameWithoutExtension(path))];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_example_margins_every_example_portfolio(string name)
+    {
+        Assert.All(Files("portfolios"), path =>
+        {
+            PortfolioFile file = PortfolioReader.ReadFile(path);
+            Rulebook rulebook = RulebookSource.Load(RulebookFile(name), file.Catalog);
+            Result<MarginReport> report = rulebook.Assess(file.Portfolio, file.Market);
+
+            Assert.Equal(name, rulebook.Name);
+            Assert.True(report.IsOk, $"{path}: {report.Rejection.Code} {report.Rejection.Subject}");
+        });
+    }
+
+    [Fact]
+    [Trait("property", "M08")]
+    public void M08_the_clearing_house_grants_at_most_four_fifths_of_what_hedging_saves()
+    {
+        using JsonDocument text = JsonDocument.Parse(File.ReadAllText(RulebookFile("clearing-house")));
+        Ratio cap = Ratio.Parse(text.RootElement.GetProperty("model").GetProperty("offsetCap").GetString()!);
+        PortfolioFile trader = PortfolioReader.ReadFile(Files("portfolios").Single(path => path.EndsWith("basis-trader.json", StringComparison.Ordinal)));
+        MarginReport report = RulebookSource.Load(RulebookFile("clearing-house"), trader.Catalog).Assess(trader.Portfolio, trader.Market).Value;
+
+        // BTC: 8 × 112,950 + 4 × 114,700 alone at 20 % is 272,480; with 12 × 113,000 held 6,400 is left open, 1,280. A fifth of the difference is 54,240.
+        // ETH: 150 × 3,838.50 at 20 % is 115,155, hedged in full.
+        Assert.True(cap <= Ratio.Parse("0.8"));
+        Assert.Equal(["1280", "54240", "0", "23031"], report.Lines.Select(line => line.Line.Initial.ToString()));
+        Assert.Equal(["BTC", "BTC offset cap", "ETH", "ETH offset cap"], report.Lines.Select(line => line.Name));
+    }
+
+    private static string RulebookFile(string name) => Path.Combine(RepositoryRoot.Path, "examples", "rulebooks", name + ".json");
+
+    private static string[] Files(string folder) => [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples", folder), "*.json").Order(StringComparer.Ordinal)];
+}
