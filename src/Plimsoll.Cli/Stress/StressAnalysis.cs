@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
+using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
@@ -18,6 +19,9 @@ namespace Plimsoll.Cli;
 /// <param name="Grid">Outcomes, one row of <paramref name="Moves"/> after the other for each volatility.</param>
 /// <param name="Curve">Outcomes along a fine row of price moves, volatility held.</param>
 /// <param name="Levels">Liquidation prices by factor, then the joint move.</param>
+/// <param name="Orders">Open orders.</param>
+/// <param name="LevelsWithOrders">Liquidation prices with the orders filling on the way, in the order of <paramref name="Levels"/>; empty without orders.</param>
+/// <param name="FillSets">What the orders could turn the account into today; empty without orders.</param>
 /// <param name="Ladder">The ladder.</param>
 /// <param name="IsDepthAssumed">True when the ladder's plans trade against books assumed and not seen.</param>
 /// <param name="Widths">What reverse stress measures in.</param>
@@ -36,6 +40,9 @@ internal sealed record StressAnalysis(
     ImmutableArray<StressOutcome> Grid,
     ImmutableArray<StressOutcome> Curve,
     ImmutableArray<LiquidationLevel> Levels,
+    ImmutableArray<OpenOrder> Orders,
+    ImmutableArray<LiquidationLevel> LevelsWithOrders,
+    ImmutableArray<FillSetOutcome> FillSets,
     ImmutableArray<LadderRung> Ladder,
     bool IsDepthAssumed,
     ImmutableArray<StressWidth> Widths,

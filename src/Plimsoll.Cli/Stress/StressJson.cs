@@ -29,6 +29,14 @@ internal static class StressJson
         ["grid"] = Grid(analysis),
         ["curve"] = Array(analysis.Curve, outcome => Outcome(outcome)),
         ["liquidation"] = Array(analysis.Levels, level => Level(analysis, level)),
+        ["orders"] = Array(analysis.Orders, order => new JsonObject
+        {
+            ["instrument"] = analysis.Catalog[order.Instrument].Symbol,
+            ["quantity"] = order.Quantity.ToString(),
+            ["limit"] = order.Limit.ToString(),
+        }),
+        ["liquidationWithOrders"] = Array(analysis.LevelsWithOrders, level => Level(analysis, level)),
+        ["fillSets"] = Array(analysis.FillSets, FillSet),
         ["ladder"] = Array(analysis.Ladder, rung => Rung(analysis, rung)),
         ["ladderDepthIsAssumed"] = analysis.IsDepthAssumed,
         ["reverse"] = Array(analysis.Reverse, report => Reverse(analysis, report)),
@@ -74,6 +82,16 @@ internal static class StressJson
         ["equity"] = level.State == LevelState.None ? null : level.Equity.ToString(),
         ["maintenance"] = level.State == LevelState.None ? null : level.Maintenance.ToString(),
         ["searchedTo"] = level.SearchedTo.ToString(),
+        ["ordersFilled"] = level.Filled,
+    };
+
+    private static JsonObject FillSet(FillSetOutcome outcome) => new()
+    {
+        ["filled"] = outcome.Set.ToString().ToLowerInvariant(),
+        ["equity"] = outcome.Rejection.IsRefused ? null : outcome.Equity.ToString(),
+        ["initial"] = outcome.Rejection.IsRefused ? null : outcome.Initial.ToString(),
+        ["maintenance"] = outcome.Rejection.IsRefused ? null : outcome.Maintenance.ToString(),
+        ["refused"] = outcome.Rejection.IsRefused ? outcome.Rejection.Code.ToString() : null,
     };
 
     private static JsonObject Rung(StressAnalysis analysis, LadderRung rung)

@@ -28,6 +28,7 @@ internal sealed class StressRun
     private readonly string _path;
     private readonly Rulebook _rulebook;
     private readonly Portfolio _portfolio;
+    private readonly ImmutableArray<OpenOrder> _orders;
     private readonly MarketView _market;
     private readonly InstrumentCatalog _catalog;
     private readonly StressFactors _factors;
@@ -38,6 +39,7 @@ internal sealed class StressRun
         _path = path;
         _rulebook = rulebook;
         _portfolio = file.Portfolio;
+        _orders = file.Orders;
         _catalog = file.Catalog;
         _factors = new(file.Catalog);
         (_market, _isDepthAssumed) = WithDepth(file);
@@ -46,7 +48,7 @@ internal sealed class StressRun
     internal StressAnalysis Analyse(string? shocksFile, string? panelFile)
     {
         StressFile shocks = ReadShocks(shocksFile);
-        ImmutableArray<SymbolId> own = _factors.Of(_portfolio);
+        ImmutableArray<SymbolId> own = _factors.Of(_portfolio, _orders);
         ImmutableArray<SymbolId> moving = shocks.MovingOf(own);
         MarginReport now = Take(_rulebook.Assess(_portfolio, _market));
         bool hasOptions = false;
@@ -64,7 +66,7 @@ internal sealed class StressRun
             named = named.AddRange(Take(PanelShocks.Of(panel, _catalog, moving, JointDays)));
         }
 
-        ImmutableArray<LiquidationLevel> levels = Levels(moving);
+        ImmutableArray<LiquidationLevel> levels = Levels(moving, []);
         ImmutableArray<StressWidth> widths = [.. moving.Select(factor => new StressWidth(factor, WidthOf(factor, panel)))];
         double volatilityWidth = hasOptions ? UsualVolatilityWidth : 0;
         ImmutableArray<ReverseStressReport> reverse =
@@ -73,6 +75,7 @@ internal sealed class StressRun
         ];
         StressAnalysis analysis = new(
             Path.GetFileName(_path), _catalog, now, moving, _moves, volatilities, grid, Live([.. _curveMoves.Select(move => Joint(moving, move, Ratio.Zero))]), levels,
+            _orders, _orders.IsEmpty ? [] : Levels(moving, _orders), _orders.IsEmpty ? [] : Take(FillSets.Of(_portfolio, _market, _rulebook, _orders)),
             Ladder(moving, levels), _isDepthAssumed, widths, volatilityWidth, reverse, Live(named), [], Take(MarginAttribution.Of(_portfolio, _market, _rulebook)));
         ShockedMarket worst = ShockedMarket.Of(_market, _factors, grid[analysis.Worst].Scenario);
         return analysis with { WorstLegs = Take(StressTest.Profits(_portfolio, _market, worst)) };
@@ -85,17 +88,17 @@ internal sealed class StressRun
         return StressReader.Read(text, _catalog, out ImmutableArray<string> errors) ?? throw new InputException(string.Join('\n', errors.Select(error => $"{name}: {error}")));
     }
 
-    private ImmutableArray<LiquidationLevel> Levels(ImmutableArray<SymbolId> moving)
+    private ImmutableArray<LiquidationLevel> Levels(ImmutableArray<SymbolId> moving, ImmutableArray<OpenOrder> orders)
     {
         ImmutableArray<LiquidationLevel>.Builder levels = ImmutableArray.CreateBuilder<LiquidationLevel>();
         foreach (SymbolId factor in moving)
         {
-            levels.AddRange(Take(LiquidationLevels.Of(_portfolio, _market, _rulebook, factor)));
+            levels.AddRange(Take(LiquidationLevels.Of(_portfolio, _market, _rulebook, factor, orders)));
         }
 
         if (!moving.IsEmpty)
         {
-            levels.AddRange(Take(LiquidationLevels.Joint(_portfolio, _market, _rulebook, moving)));
+            levels.AddRange(Take(LiquidationLevels.Joint(_portfolio, _market, _rulebook, moving, orders)));
         }
 
         return levels.ToImmutable();

@@ -22,6 +22,7 @@ internal static class StressText
         Heat(console, analysis);
         Curve(console, analysis);
         Levels(console, analysis);
+        Orders(console, analysis);
         Ladder(console, analysis);
         Reverse(console, analysis);
         Shocks(console, analysis);
@@ -77,21 +78,47 @@ internal static class StressText
     private static void Levels(IAnsiConsole console, StressAnalysis analysis)
     {
         Table table = MarginText.TableOf("Liquidation price", "Down", "Distance", "Up", "Distance");
-        foreach (IGrouping<SymbolId?, LiquidationLevel> pair in analysis.Levels.GroupBy(level => level.Factor))
+        for (int i = 0; i < analysis.Levels.Length; i += 2)
         {
-            LiquidationLevel down = pair.First(level => !level.IsUp), up = pair.First(level => level.IsUp);
-            table.AddRow(new Text(pair.Key is { } factor ? analysis.NameOf(factor) : "all together"), Price(down), Distance(down), Price(up), Distance(up));
+            string name = analysis.Levels[i].Factor is { } factor ? analysis.NameOf(factor) : "all together";
+            Row(name, analysis.Levels[i], analysis.Levels[i + 1]);
+            if (!analysis.LevelsWithOrders.IsEmpty)
+            {
+                Row($"{name} with orders", analysis.LevelsWithOrders[i], analysis.LevelsWithOrders[i + 1]);
+            }
         }
 
         console.Write(table);
 
+        void Row(string name, LiquidationLevel down, LiquidationLevel up) => table.AddRow(new Text(name), Price(down), Distance(down), Price(up), Distance(up));
         static Text Price(LiquidationLevel level) => new(level.State switch
         {
             LevelState.None => "none",
             LevelState.AlreadyBelow => "already below",
             _ => level.Price?.ToString() ?? "-",
         });
-        static Text Distance(LiquidationLevel level) => new(level.Move is { } move ? Percent(move.ToDouble(), 2) : string.Empty);
+        Text Distance(LiquidationLevel level) => new(
+            (level.Move is { } move ? Percent(move.ToDouble(), 2) : string.Empty) + (level.Filled > 0 ? $" ({level.Filled} of {analysis.Orders.Length} filled)" : string.Empty));
+    }
+
+    private static void Orders(IAnsiConsole console, StressAnalysis analysis)
+    {
+        if (analysis.Orders.IsEmpty)
+        {
+            return;
+        }
+
+        Table table = MarginText.TableOf("Orders filled today", "Equity", "Initial", "Maintenance", "Free");
+        foreach (FillSetOutcome outcome in analysis.FillSets)
+        {
+            string name = outcome.Set switch { FillSet.None => "none", FillSet.Buys => "all buys", FillSet.Sells => "all sells", _ => "all" };
+            table.AddRow(outcome.Rejection.IsRefused
+                ? [new Text(name), new Text($"{outcome.Rejection.Code}"), new Text(string.Empty), new Text(string.Empty), new Text(string.Empty)]
+                : [new Text(name), .. new[] { outcome.Equity, outcome.Initial, outcome.Maintenance, outcome.Free }.Select(amount => new Text(MarginText.Money(amount)))]);
+        }
+
+        console.Write(table);
+        console.WriteLine("As if filled at today's marks, taker fees paid. On the way to a liquidation price an order fills in full at its limit when its mark gets there.");
     }
 
     private static void Ladder(IAnsiConsole console, StressAnalysis analysis)

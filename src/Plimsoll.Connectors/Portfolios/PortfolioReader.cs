@@ -12,9 +12,10 @@ namespace Plimsoll.Connectors.Portfolios;
 /// <param name="Catalog">What can be held.</param>
 /// <param name="Portfolio">What is held.</param>
 /// <param name="Market">The market at the file's time.</param>
-public sealed record PortfolioFile(InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market);
+/// <param name="Orders">Open orders in the file's order; none is filled by today's marks.</param>
+public sealed record PortfolioFile(InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders);
 
-/// <summary>Reads a portfolio file: balances, positions, marks and volatilities at one time.</summary>
+/// <summary>Reads a portfolio file: balances, positions, open orders, marks and volatilities at one time.</summary>
 /// <remarks>
 /// <para>The format is docs/reference/portfolio.schema.json. Assets and instruments may be defined in the file; an instrument that is not must follow a well-known
 /// pattern (BTC-PERP, BTC-PERP-INV, BTC-26DEC25, BTC-26DEC25-110000-C), and an asset that is not is a borrowable coin whose price is the mark of its own name.</para>
@@ -25,6 +26,9 @@ public static class PortfolioReader
 {
     /// <summary>The most positions in one file.</summary>
     public const int MaxPositions = 100_000;
+
+    /// <summary>The most open orders in one file: a search for a liquidation price walks through each.</summary>
+    public const int MaxOrders = 1_000;
 
     private const string UsualNumeraire = "USDC";
     private const int UsualDecimals = 6;
@@ -50,7 +54,7 @@ public static class PortfolioReader
     public static PortfolioFile? Read(string json, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "marks", "volatilities");
+        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "orders", "marks", "volatilities");
         Timestamp time = root.Field("time").Time();
         CatalogDraft draft = ReadDraft(root);
         InstrumentCatalog? catalog = InstrumentReader.Build(draft, root);
@@ -63,12 +67,13 @@ public static class PortfolioReader
         MarketSnapshot market = ReadMarket(root, catalog, time);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market);
+        ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market);
         PortfolioFile? file = null;
         if (!root.HasProblems)
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market);
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders);
             }
             catch (OverflowException)
             {
@@ -93,7 +98,7 @@ public static class PortfolioReader
             AddAsset(draft, asset);
         }
 
-        foreach (JsonPlace place in root.Field("positions").Items())
+        foreach (JsonPlace place in root.Field("positions").Items().Concat(root.Field("orders").Items()))
         {
             JsonPlace name = place.Field("instrument");
             if (!name.IsText || draft.HasInstrument(name.Text()))
@@ -249,6 +254,62 @@ public static class PortfolioReader
             item.Field("quantity").Expected("a quantity whose value can be represented");
             return null;
         }
+    }
+
+    private static ImmutableArray<OpenOrder> ReadOrders(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market)
+    {
+        ImmutableArray<JsonPlace> items = place.Items();
+        if (items.Length > MaxOrders)
+        {
+            place.Problem($"expected at most {MaxOrders} orders; found {items.Length}");
+            return [];
+        }
+
+        ImmutableArray<OpenOrder>.Builder orders = ImmutableArray.CreateBuilder<OpenOrder>();
+        foreach (JsonPlace item in items)
+        {
+            if (ReadOrder(item, catalog, market) is { } order)
+            {
+                orders.Add(order);
+            }
+        }
+
+        return orders.ToImmutable();
+    }
+
+    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market)
+    {
+        if (!item.CheckObject("instrument", "quantity", "limit") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        {
+            return null;
+        }
+
+        Quantity quantity = item.Field("quantity").Decimal<Quantity>(
+            $"not 0, negative to sell, whole lots of {spec.LotSize}", value => !value.IsZero && value.IsMultipleOf(spec.LotSize));
+        Price limit = item.Field("limit").Decimal<Price>($"above 0, whole ticks of {spec.TickSize}", value => value.IsPositive && value.IsMultipleOf(spec.TickSize));
+        if (!market.TryMark(spec.Id, out Price mark))
+        {
+            item.Problem($"the mark of {spec.Symbol} is missing: expected \"{catalog[spec.Mark].Name}\" under $.marks");
+            return null;
+        }
+
+        if (!market.TryAssetPrice(spec.Settlement, out _) || (spec.Base is { } asset && !market.TryAssetPrice(asset, out _)))
+        {
+            item.Problem($"the price of what {spec.Symbol} is paid in or delivers is missing under $.marks");
+        }
+
+        if (spec.Expiry is { } expiry && expiry <= market.Time)
+        {
+            item.Field("instrument").Expected($"an instrument that has not expired: {spec.Symbol} expired at {expiry}, the file's time is {market.Time}");
+        }
+
+        OpenOrder order = new(spec.Id, quantity, limit);
+        if (!quantity.IsZero && limit.IsPositive && order.IsFilledAt(mark))
+        {
+            item.Field("limit").Expected($"a price {(quantity.IsPositive ? "below" : "above")} the mark, {mark}: an order that the mark has reached would have filled");
+        }
+
+        return item.HasProblems ? null : order;
     }
 
     private static string Names(InstrumentCatalog catalog, Func<SymbolSpec, bool> which) =>

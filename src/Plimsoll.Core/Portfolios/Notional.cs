@@ -37,4 +37,24 @@ public static class Notional
             ? Result<Amount>.Of(value.Times(settlement, Rounding.Up))
             : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
     }
+
+    /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's. Trading fees are a rate of it.</summary>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the underlying) for an option whose index is not known.</returns>
+    public static Result<Amount> Traded(InstrumentSpec spec, Quantity quantity, Price price, MarketView market)
+    {
+        Quantity size = quantity.Abs();
+        if (spec.Kind != InstrumentKind.Option)
+        {
+            return Result<Amount>.Of(spec.ValueOf(size, price, Rounding.AwayFromZero).Abs());
+        }
+
+        if (spec.Payoff == Payoff.Inverse)
+        {
+            return Result<Amount>.Of(Amount.FromAtoms(size.Times(spec.ContractSize, Rounding.Up).Atoms));
+        }
+
+        return market.TryPrice(spec.Underlying, out Price index)
+            ? Result<Amount>.Of(index.Abs().Times(size.Times(spec.ContractSize, Rounding.Up), Rounding.Up))
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Underlying.Value);
+    }
 }

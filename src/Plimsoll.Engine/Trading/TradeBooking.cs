@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -54,29 +55,10 @@ internal sealed class TradeBooking
             return Result<Amount>.Of(default);
         }
 
-        Result<Amount> notional = TradedNotional(spec, quantity, price);
+        Result<Amount> notional = Notional.Traded(spec, quantity, price, _engine.Market);
         return notional.IsOk
             ? Result<Amount>.Of(notional.Value.Times(rate, Rounding.Up).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up))
             : notional;
-    }
-
-    /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's.</summary>
-    internal Result<Amount> TradedNotional(InstrumentSpec spec, Quantity quantity, Price price)
-    {
-        Quantity size = quantity.Abs();
-        if (spec.Kind != InstrumentKind.Option)
-        {
-            return Result<Amount>.Of(spec.ValueOf(size, price, Rounding.AwayFromZero).Abs());
-        }
-
-        if (spec.Payoff == Payoff.Inverse)
-        {
-            return Result<Amount>.Of(Amount.FromAtoms(size.Times(spec.ContractSize, Rounding.Up).Atoms));
-        }
-
-        return _engine.Market.TryPrice(spec.Underlying, out Price index)
-            ? Result<Amount>.Of(index.Abs().Times(size.Times(spec.ContractSize, Rounding.Up), Rounding.Up))
-            : Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Underlying.Value);
     }
 
     /// <summary>Writes one side of a trade: its position, and its money against Clearing where a cost is carried. The caller writes the other side and the dust.</summary>

@@ -65,9 +65,23 @@
 
   const levels = () => {
     const names = [...new Set(report.liquidation.map(level => level.factor))];
-    const cell = level => level.state === 'none' ? 'none' : level.state === 'alreadyBelow' ? 'already below' : level.price === null ? percent(Number(level.move), 2) : `${Number(level.price).toLocaleString('en-GB', { maximumFractionDigits: 4 })} (${percent(Number(level.move), 2)})`;
-    card('Liquidation prices', 'Where the account falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer it does not.',
-      table('levels', ['Coin', 'Down', 'Up'], names.map(name => [name ?? 'all together', ...['down', 'up'].map(side => cell(report.liquidation.find(l => l.factor === name && l.side === side)))])));
+    const price = level => level.state === 'none' ? 'none' : level.state === 'alreadyBelow' ? 'already below' : level.price === null ? percent(Number(level.move), 2) : `${Number(level.price).toLocaleString('en-GB', { maximumFractionDigits: 4 })} (${percent(Number(level.move), 2)})`;
+    const cell = level => price(level) + (level.ordersFilled ? `, ${level.ordersFilled} of ${report.orders.length} filled` : '');
+    const row = (title, all, name) => [title, ...['down', 'up'].map(side => cell(all.find(l => l.factor === name && l.side === side)))];
+    const rows = names.flatMap(name => {
+      const title = name ?? 'all together';
+      return [row(title, report.liquidation, name), ...(report.orders.length ? [row(`${title} with orders`, report.liquidationWithOrders, name)] : [])];
+    });
+    card('Liquidation prices', 'Where the account falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer it does not.' + (report.orders.length ? ' With orders filling: each in full, at its limit, when its mark gets there.' : ''),
+      table('levels', ['Coin', 'Down', 'Up'], rows));
+  };
+
+  const orders = () => {
+    if (!report.orders.length) return;
+    const names = { none: 'none', buys: 'all buys', sells: 'all sells', all: 'all' };
+    const rows = report.fillSets.map(set => [names[set.filled], ...(set.refused ? [set.refused, '', '', ''] : [money(set.equity), money(set.initial), money(set.maintenance), money(Number(set.equity) - Number(set.initial))])]);
+    card('Open orders', `${report.orders.map(order => `${order.quantity} ${order.instrument} at ${order.limit}`).join('; ')}. What the account would be today with a set of them filled at today’s marks, taker fees paid.`,
+      table('orders', ['Filled', 'Equity', 'Initial', 'Maintenance', 'Free'], rows));
   };
 
   const ladder = () => {
@@ -104,6 +118,7 @@
   heat();
   curve();
   levels();
+  orders();
   ladder();
   reverse();
   shocks();

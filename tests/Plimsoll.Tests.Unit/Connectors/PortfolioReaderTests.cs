@@ -19,7 +19,8 @@ public sealed class PortfolioReaderTests
             { "instrument": "BTC-PERP-INV", "quantity": "300" },
             { "instrument": "BTC-26DEC25", "quantity": "1" },
             { "instrument": "BTC-26DEC25-110000-C", "quantity": "-3", "leverageLimit": "5" } ],
-          "marks": { "BTC": "100000", "BTC-PERP": "100010", "BTC-PERP-INV": "99990", "BTC-26DEC25": "102000", "BTC-26DEC25-110000-C": "3000" },
+          "orders": [ { "instrument": "BTC-PERP", "quantity": "1", "limit": "99000" }, { "instrument": "ETH-PERP", "quantity": "-20", "limit": "4100" } ],
+          "marks": { "BTC": "100000", "BTC-PERP": "100010", "BTC-PERP-INV": "99990", "BTC-26DEC25": "102000", "BTC-26DEC25-110000-C": "3000", "ETH-PERP": "4000" },
           "volatilities": { "BTC-26DEC25-110000-C": "0.55" } }
         """;
 
@@ -29,7 +30,7 @@ public sealed class PortfolioReaderTests
         PortfolioFile file = PortfolioReader.Read(Whole, out ImmutableArray<string> errors)!;
 
         Assert.Empty(errors);
-        Assert.Equal(["BTC-PERP", "BTC-PERP-INV", "BTC-26DEC25", "BTC-26DEC25-110000-C"], file.Catalog.Instruments.Select(spec => spec.Symbol));
+        Assert.Equal(["BTC-PERP", "BTC-PERP-INV", "BTC-26DEC25", "BTC-26DEC25-110000-C", "ETH-PERP"], file.Catalog.Instruments.Select(spec => spec.Symbol));
         InstrumentSpec option = file.Catalog.Instruments[3];
         Assert.Equal(OptionSide.Call, option.Option!.Side);
         Assert.Equal(Price.Of(110_000), option.Option.Strike);
@@ -49,7 +50,24 @@ public sealed class PortfolioReaderTests
         Assert.Equal(Ratio.Of(5), positions[3].LeverageLimit);
     }
 
+    [Fact]
+    public void Open_orders_are_kept_in_their_order()
+    {
+        PortfolioFile file = PortfolioReader.Read(Whole, out _)!;
+
+        Assert.Equal([new(new(0), Quantity.Of(1), Price.Of(99_000)), new(new(4), Quantity.Of(-20), Price.Of(4_100))], file.Orders);
+    }
+
     [Theory]
+    [InlineData("\"instrument\": \"ETH-PERP\"", "\"instrument\": \"ETHPERP\"", "$.orders[1].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
+    [InlineData("\"quantity\": \"-20\"", "\"quantity\": \"0\"", "$.orders[1].quantity: expected a decimal in a string, not 0, negative to sell, whole lots of 0.00000001; found \"0\"")]
+    [InlineData("\"quantity\": \"-20\"", "\"quantity\": \"0.000000001\"", "$.orders[1].quantity: expected a decimal in a string, not 0, negative to sell, whole lots of 0.00000001; found")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"0\"", "$.orders[0].limit: expected a decimal in a string, above 0, whole ticks of 0.00000001; found \"0\"")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000.000000001\"", "$.orders[0].limit: expected a decimal in a string, above 0, whole ticks of 0.00000001; found")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"100010\"", "$.orders[0].limit: expected a price below the mark, 100010: an order that the mark has reached would have filled; found \"100010\"")]
+    [InlineData("\"limit\": \"4100\"", "\"limit\": \"3999\"", "$.orders[1].limit: expected a price above the mark, 4000: an order that the mark has reached would have filled; found \"3999\"")]
+    [InlineData(", \"ETH-PERP\": \"4000\"", "", "$.orders[1]: the mark of ETH-PERP is missing: expected \"ETH-PERP\" under $.marks")]
+    [InlineData("\"limit\": \"4100\"", "\"price\": \"4100\"", "$.orders[1].price: unknown field; expected one of")]
     [InlineData("\"quantity\": \"-2\"", "\"quantity\": \"NaN\"", "$.positions[0].quantity: expected a decimal in a string, not 0, negative for a short position; found \"NaN\"")]
     [InlineData("\"quantity\": \"-2\"", "\"quantity\": -2", "$.positions[0].quantity: expected a decimal in a string, not 0, negative for a short position; found -2")]
     [InlineData("\"quantity\": \"-2\"", "\"quantity\": \"0\"", "$.positions[0].quantity: expected a decimal in a string, not 0")]

@@ -44,11 +44,12 @@ internal static class BreachSearch
     /// <summary>The nearest breach found at the distances given, or between them.</summary>
     /// <param name="probe">The account.</param>
     /// <param name="at">The market at a step; step 0 is today's.</param>
-    /// <param name="distances">Steps to sample, ascending, above 0.</param>
-    /// <returns>The rulebook's refusal at step 0; a refusal farther on ends the walk.</returns>
-    internal static Result<BreachFound> Nearest(StressProbe probe, Func<long, MarketView> at, IEnumerable<long> distances)
+    /// <param name="distances">Steps to sample, ascending, above <paramref name="from"/>.</param>
+    /// <param name="from">The step to begin at.</param>
+    /// <returns>The rulebook's refusal at the first step; a refusal farther on ends the walk.</returns>
+    internal static Result<BreachFound> Nearest(StressProbe probe, Func<long, MarketView> at, IEnumerable<long> distances, long from = 0)
     {
-        Result<Amount> origin = probe.Headroom(at(0));
+        Result<Amount> origin = probe.Headroom(at(from));
         if (!origin.IsOk)
         {
             return Result<BreachFound>.Refused(origin.Rejection);
@@ -56,10 +57,10 @@ internal static class BreachSearch
 
         if (origin.Value.IsNegative)
         {
-            return Result<BreachFound>.Of(new(0, 0));
+            return Result<BreachFound>.Of(new(from, from));
         }
 
-        (long Step, Amount Headroom) before = (0, origin.Value), last = before;
+        (long Step, Amount Headroom) before = (from, origin.Value), last = before;
         foreach (long step in distances)
         {
             Result<Amount> found = probe.Headroom(at(step));

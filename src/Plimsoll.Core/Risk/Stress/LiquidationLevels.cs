@@ -30,11 +30,13 @@ public enum LevelState : byte
 /// <param name="Equity">Equity there.</param>
 /// <param name="Maintenance">Maintenance there, above equity.</param>
 /// <param name="SearchedTo">How far was looked, as a relative move.</param>
-public sealed record LiquidationLevel(SymbolId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo);
+/// <param name="Filled">How many of the open orders have filled there, or as far as was looked.</param>
+public sealed record LiquidationLevel(
+    SymbolId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo, int Filled = 0);
 
 /// <summary>Liquidation prices, by exact assessment of the market as it would stand there. Everything on a factor moves with it and keeps its basis.</summary>
 /// <remarks>Looked for from today's price down to one ten-thousandth of it and up to ten thousand times, in whole ticks; see the folder's README for what a sampled search
-/// can miss. A price that does not exist is null, never zero.</remarks>
+/// can miss. A price that does not exist is null, never zero. Open orders fill on the way as <see cref="OrderWalk"/> says, before the account is assessed at a price.</remarks>
 public static class LiquidationLevels
 {
     /// <summary>The step of <see cref="Joint"/>: a millionth of the price.</summary>
@@ -44,9 +46,15 @@ public static class LiquidationLevels
     private const long MaxTicks = 100_000_000_000_000;
 
     /// <summary>Down, then up, of one factor.</summary>
-    /// <returns>The rulebook's refusal of today's market, or <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> of the factor (subject:
-    /// the symbol), whose price must be above zero.</returns>
-    public static Result<ImmutableArray<LiquidationLevel>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, SymbolId factor)
+    /// <param name="portfolio">The account.</param>
+    /// <param name="market">Today's market.</param>
+    /// <param name="rulebook">The rules.</param>
+    /// <param name="factor">The factor that moves.</param>
+    /// <param name="orders">Open orders, which fill on the way; none may be filled by today's marks.</param>
+    /// <returns>The rulebook's refusal of today's market; <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> of the factor (subject:
+    /// the symbol), whose price must be above zero; <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) of an order's mark, or
+    /// <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument) for an order that today's mark fills.</returns>
+    public static Result<ImmutableArray<LiquidationLevel>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, SymbolId factor, ImmutableArray<OpenOrder> orders = default)
     {
         if (!market.TryPrice(factor, out Price now) || !now.IsPositive)
         {
@@ -54,7 +62,6 @@ public static class LiquidationLevels
         }
 
         StressFactors factors = new(market.Catalog);
-        StressProbe probe = new(portfolio, rulebook);
         Int128 tick = TickOf(market.Catalog, factor, now);
         ImmutableArray<LiquidationLevel>.Builder levels = ImmutableArray.CreateBuilder<LiquidationLevel>(2);
         foreach (bool isUp in new[] { false, true })
@@ -62,64 +69,94 @@ public static class LiquidationLevels
             // Step 1 is the first whole tick beyond today's price, which itself need not be on one.
             Int128 first = isUp ? now.Atoms / tick : (now.Atoms + tick - 1) / tick;
             Price PriceAt(long step) => step == 0 ? now : Price.FromAtoms((first + (isUp ? step : -step)) * tick);
-            MarketView At(long step) => ShockedMarket.At(market, factors, factor, PriceAt(step));
             double start = (double)now.Atoms / (double)tick;
-            IEnumerable<long> distances = BreachSearch.Distances(start, isUp).Where(step => PriceAt(step).IsPositive);
-            Result<BreachFound> found = BreachSearch.Nearest(probe, At, distances);
+            Result<(LiquidationLevel Level, BreachFound Found)> found = Find(
+                portfolio, market, rulebook, orders, isUp, step => ShockedMarket.At(market, factors, factor, PriceAt(step)),
+                [.. BreachSearch.Distances(start, isUp).Where(step => PriceAt(step).IsPositive)]);
             if (!found.IsOk)
             {
                 return Result<ImmutableArray<LiquidationLevel>>.Refused(found.Rejection);
             }
 
             Ratio MoveTo(Price price) => Ratio.FromAtoms(Fixed18.Divide(price.Atoms - now.Atoms, now.Atoms, Rounding.TowardZero));
-            LiquidationLevel level = Level(probe, factor, isUp, found.Value, At) with { SearchedTo = MoveTo(PriceAt(found.Value.Reached)) };
-            levels.Add(level.State == LevelState.Found ? level with { Price = PriceAt(found.Value.Breach!.Value), Move = MoveTo(PriceAt(found.Value.Breach.Value)) } : level);
+            LiquidationLevel level = found.Value.Level with { Factor = factor, SearchedTo = MoveTo(PriceAt(found.Value.Found.Reached)) };
+            Price breach = PriceAt(found.Value.Found.Breach ?? 0);
+            levels.Add(level.State == LevelState.Found ? level with { Price = breach, Move = MoveTo(breach) } : level);
         }
 
         return Result<ImmutableArray<LiquidationLevel>>.Of(levels.ToImmutable());
     }
 
     /// <summary>Down, then up, of several factors that move by the same fraction: the account's own liquidation move, to a millionth.</summary>
-    /// <returns>The rulebook's refusal of today's market.</returns>
-    public static Result<ImmutableArray<LiquidationLevel>> Joint(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> moving)
+    /// <param name="portfolio">The account.</param>
+    /// <param name="market">Today's market.</param>
+    /// <param name="rulebook">The rules.</param>
+    /// <param name="moving">The factors that move.</param>
+    /// <param name="orders">As in <see cref="Of"/>.</param>
+    /// <returns>The rulebook's refusal of today's market, or the refusal of an order as in <see cref="Of"/>.</returns>
+    public static Result<ImmutableArray<LiquidationLevel>> Joint(
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> moving, ImmutableArray<OpenOrder> orders = default)
     {
         StressFactors factors = new(market.Catalog);
-        StressProbe probe = new(portfolio, rulebook);
         ImmutableArray<LiquidationLevel>.Builder levels = ImmutableArray.CreateBuilder<LiquidationLevel>(2);
         foreach (bool isUp in new[] { false, true })
         {
             Ratio MoveOf(long step) => Ratio.FromAtoms((Int128)(isUp ? step : -step) * (Fixed18.AtomsPerUnit / StepsPerUnit));
-            MarketView At(long step) => ShockedMarket.Of(market, factors, StressScenario.Joint(string.Empty, moving, MoveOf(step), default).Value);
-            Result<BreachFound> found = BreachSearch.Nearest(probe, At, BreachSearch.Distances(StepsPerUnit, isUp));
+            Result<(LiquidationLevel Level, BreachFound Found)> found = Find(
+                portfolio, market, rulebook, orders, isUp, step => ShockedMarket.Of(market, factors, StressScenario.Joint(string.Empty, moving, MoveOf(step), default).Value),
+                [.. BreachSearch.Distances(StepsPerUnit, isUp)]);
             if (!found.IsOk)
             {
                 return Result<ImmutableArray<LiquidationLevel>>.Refused(found.Rejection);
             }
 
-            LiquidationLevel level = Level(probe, null, isUp, found.Value, At) with { SearchedTo = MoveOf(found.Value.Reached) };
-            levels.Add(level.State == LevelState.Found ? level with { Move = MoveOf(found.Value.Breach!.Value) } : level);
+            LiquidationLevel level = found.Value.Level with { SearchedTo = MoveOf(found.Value.Found.Reached) };
+            levels.Add(level.State == LevelState.Found ? level with { Move = MoveOf(found.Value.Found.Breach!.Value) } : level);
         }
 
         return Result<ImmutableArray<LiquidationLevel>>.Of(levels.ToImmutable());
     }
 
-    private static LiquidationLevel Level(StressProbe probe, SymbolId? factor, bool isUp, BreachFound found, Func<long, MarketView> at)
+    /// <summary>Searches one line; the level has no price and no move yet.</summary>
+    private static Result<(LiquidationLevel Level, BreachFound Found)> Find(
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<OpenOrder> orders, bool isUp, Func<long, MarketView> at, ImmutableArray<long> distances)
+    {
+        orders = orders.IsDefault ? [] : orders;
+        foreach (OpenOrder order in orders)
+        {
+            if (!market.TryMark(order.Instrument, out Price mark) || order.IsFilledAt(mark))
+            {
+                return Result<(LiquidationLevel, BreachFound)>.Refused(mark.IsZero
+                    ? new Rejection(RejectionCode.MarkMissing, market.Catalog[order.Instrument].Mark.Value)
+                    : new Rejection(RejectionCode.OutsideDomain, order.Instrument.Value));
+            }
+        }
+
+        OrderWalk walk = OrderWalk.Of(portfolio, rulebook, orders, at, distances.IsEmpty ? 0 : distances[^1]);
+        Result<BreachFound> found = walk.Nearest(at, distances);
+        return found.IsOk
+            ? Result<(LiquidationLevel, BreachFound)>.Of((Level(walk, isUp, found.Value, at), found.Value))
+            : Result<(LiquidationLevel, BreachFound)>.Refused(found.Rejection);
+    }
+
+    private static LiquidationLevel Level(OrderWalk walk, bool isUp, BreachFound found, Func<long, MarketView> at)
     {
         if (found.Breach is not { } breach)
         {
-            return new(factor, isUp, LevelState.None, null, null, default, default, default);
+            return new(null, isUp, LevelState.None, null, null, default, default, default, walk.FilledBy(found.Reached));
         }
 
+        StressProbe probe = walk.ProbeAt(breach);
         Result<Amount> headroom = probe.Headroom(at(breach));
         Invariant.Check(!headroom.IsOk || headroom.Value.IsNegative, "The account is not below maintenance at its liquidation price.");
         (Amount equity, Amount maintenance) = (probe.Equity, probe.Maintenance);
         if (breach > 0)
         {
-            Result<Amount> nearer = probe.Headroom(at(breach - 1));
+            Result<Amount> nearer = walk.ProbeAt(breach - 1).Headroom(at(breach - 1));
             Invariant.Check(nearer.IsOk && !nearer.Value.IsNegative, "The account is below maintenance before its liquidation price.");
         }
 
-        return new(factor, isUp, breach == 0 ? LevelState.AlreadyBelow : LevelState.Found, null, null, equity, maintenance, default);
+        return new(null, isUp, breach == 0 ? LevelState.AlreadyBelow : LevelState.Found, null, null, equity, maintenance, default, walk.FilledBy(breach));
     }
 
     /// <summary>The finest tick of what is on a factor, coarsened by tens where a price would hold too many of them.</summary>

@@ -62,8 +62,8 @@ public sealed class StressFactors
     /// <summary>The catalogue.</summary>
     internal InstrumentCatalog Catalog => _catalog;
 
-    /// <summary>The factors that a portfolio's value depends on, ascending.</summary>
-    public ImmutableArray<SymbolId> Of(in Portfolio portfolio)
+    /// <summary>The factors that a portfolio's value depends on, or would once its open orders fill, ascending.</summary>
+    public ImmutableArray<SymbolId> Of(in Portfolio portfolio, ImmutableArray<OpenOrder> orders = default)
     {
         bool[] isUsed = new bool[_catalog.Symbols.Length];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
@@ -76,15 +76,25 @@ public sealed class StressFactors
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            InstrumentSpec spec = _catalog[position.Instrument];
+            Use(position.Instrument);
+        }
+
+        foreach (OpenOrder order in orders.IsDefault ? [] : orders)
+        {
+            Use(order.Instrument);
+        }
+
+        return [.. All.Where(factor => isUsed[factor.Value])];
+
+        void Use(InstrumentId instrument)
+        {
+            InstrumentSpec spec = _catalog[instrument];
             isUsed[spec.Underlying.Value] = true;
             if (_catalog[spec.Settlement].PriceSymbol is { } price)
             {
                 isUsed[price.Value] = true;
             }
         }
-
-        return [.. All.Where(factor => isUsed[factor.Value])];
     }
 
     /// <summary>The factor that a symbol follows; false when it stays.</summary>

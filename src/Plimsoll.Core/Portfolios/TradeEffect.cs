@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
-using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
-namespace Plimsoll.Engine.Trading;
+namespace Plimsoll.Portfolios;
 
 /// <summary>What one trade does to one side: computed before anything is written.</summary>
 /// <param name="Quantity">The position after it, contracts.</param>
@@ -11,7 +10,7 @@ namespace Plimsoll.Engine.Trading;
 /// <param name="Realised">Posted to the settlement balance: realised profit, premium, or spot proceeds, before fees.</param>
 /// <param name="Base">Spot: posted to the base balance.</param>
 /// <param name="Paid">The trade's signed value rounded against the account. The two sides' sum is the dust, never negative.</param>
-internal readonly record struct TradeEffect(Quantity Quantity, Amount Cost, Amount Realised, Amount Base, Amount Paid)
+public readonly record struct TradeEffect(Quantity Quantity, Amount Cost, Amount Realised, Amount Base, Amount Paid)
 {
     /// <summary>The effect of trading a signed quantity at a price on a position.</summary>
     /// <remarks>
@@ -19,7 +18,13 @@ internal readonly record struct TradeEffect(Quantity Quantity, Amount Cost, Amou
     /// <para>Opening adds V to the cost. Reducing releases the same share of the cost as of the quantity, rounded up, and realises −V − released: what
     /// rounding takes from the profit stays in the cost of what is left. Through zero: close, then open. Options pay V at once and carry no cost.</para>
     /// </remarks>
-    internal static TradeEffect Of(InstrumentSpec spec, Amount unit, in Position held, Quantity traded, Price price)
+    /// <param name="spec">The instrument.</param>
+    /// <param name="unit">The smallest unit of its settlement asset.</param>
+    /// <param name="held">The position before.</param>
+    /// <param name="traded">Contracts, signed: positive buys.</param>
+    /// <param name="price">The price traded at.</param>
+    /// <exception cref="OverflowException">A value does not fit.</exception>
+    public static TradeEffect Of(InstrumentSpec spec, Amount unit, in Position held, Quantity traded, Price price)
     {
         if (spec.Kind == InstrumentKind.Spot)
         {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Risk;
+
+/// <summary>Which of the open orders are taken as filled.</summary>
+public enum FillSet : byte
+{
+    /// <summary>None: the account today.</summary>
+    None,
+
+    /// <summary>Every buy order.</summary>
+    Buys,
+
+    /// <summary>Every sell order.</summary>
+    Sells,
+
+    /// <summary>Every order.</summary>
+    All,
+}
+
+/// <summary>What an account would be with a set of its orders filled. Numeraire.</summary>
+/// <param name="Set">The set.</param>
+/// <param name="Equity">Equity.</param>
+/// <param name="Initial">Initial requirement.</param>
+/// <param name="Maintenance">Maintenance requirement.</param>
+/// <param name="Rejection">Why the rulebook does not assess it; the amounts are then zero and mean nothing.</param>
+public readonly record struct FillSetOutcome(FillSet Set, Amount Equity, Amount Initial, Amount Maintenance, Rejection Rejection)
+{
+    /// <summary>Equity − initial: what a venue that holds margin for its orders would leave free.</summary>
+    public Amount Free => Equity - Initial;
+}
+
+/// <summary>What open orders could turn an account into, today's market held: no order filled, all buys, all sells, all.</summary>
+/// <remarks>Orders fill at today's mark, not at their limits, so that neither a gain nor a loss is taken from a price the market is not at; the taker fee is paid. The worst of
+/// the sets is what venues that charge the riskier side ask for resting orders.</remarks>
+public static class FillSets
+{
+    /// <summary>The four outcomes, in the order of <see cref="FillSet"/>.</summary>
+    /// <returns><see cref="RejectionCode.MarkMissing"/> (subject: the symbol) of an order's mark.</returns>
+    public static Result<ImmutableArray<FillSetOutcome>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<OpenOrder> orders)
+    {
+        ImmutableArray<FillSetOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<FillSetOutcome>(4);
+        MarginSheet sheet = new();
+        foreach (FillSet set in new[] { FillSet.None, FillSet.Buys, FillSet.Sells, FillSet.All })
+        {
+            Portfolio account = portfolio;
+            Rejection rejection = Rejection.None;
+            foreach (OpenOrder order in orders)
+            {
+                if (!market.TryMark(order.Instrument, out Price mark))
+                {
+                    return Result<ImmutableArray<FillSetOutcome>>.Refused(RejectionCode.MarkMissing, market.Catalog[order.Instrument].Mark.Value);
+                }
+
+                bool isIn = set == FillSet.All || set == (order.Quantity.IsPositive ? FillSet.Buys : FillSet.Sells);
+                if (isIn && !rejection.IsRefused)
+                {
+                    Result<Portfolio> filled = (order with { Limit = mark }).Fill(account, market, rulebook.Liquidation.TakerFeeRate);
+                    (account, rejection) = filled.IsOk ? (filled.Value, rejection) : (account, filled.Rejection);
+                }
+            }
+
+            rejection = rejection.IsRefused ? rejection : rulebook.Assess(account, market, sheet);
+            outcomes.Add(rejection.IsRefused ? new(set, default, default, default, rejection) : new(set, sheet.Equity, sheet.Initial, sheet.Maintenance, rejection));
+        }
+
+        return Result<ImmutableArray<FillSetOutcome>>.Of(outcomes.MoveToImmutable());
+    }
+}
