@@ -12,7 +12,8 @@ namespace Plimsoll.Cli;
 /// <summary>A margin report as tables and as JSON.</summary>
 internal static class MarginText
 {
-    private static readonly Amount Cent = Amount.Parse("0.01");
+    // Of a coin a cent is much money.
+    private const int UnitDecimals = 8;
 
     public static void WriteJson(TextWriter output, InstrumentCatalog catalog, MarginReport report)
     {
@@ -22,7 +23,7 @@ internal static class MarginText
             json.WriteStartObject();
             json.WriteString("rulebook", report.Rulebook);
             json.WriteString("time", report.Time.ToString());
-            json.WriteString("numeraire", catalog[catalog.Numeraire].Symbol);
+            json.WriteString("numeraire", catalog[report.Numeraire].Symbol);
             json.WriteString("equity", report.Equity.ToString());
             json.WriteString("initial", report.Initial.ToString());
             json.WriteString("maintenance", report.Maintenance.ToString());
@@ -65,7 +66,9 @@ internal static class MarginText
 
     public static void WriteTables(string title, InstrumentCatalog catalog, MarginReport report)
     {
-        string numeraire = catalog[catalog.Numeraire].Symbol;
+        string numeraire = catalog[report.Numeraire].Symbol;
+        int decimals = report.Numeraire == catalog.Numeraire ? 2 : Math.Clamp(catalog[report.Numeraire].Decimals, 2, UnitDecimals);
+        string Money(Amount amount) => MarginText.Money(amount, decimals);
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{title}[/] under rulebook [bold]{report.Rulebook}[/] at {report.Time}, in {numeraire}");
         Terminal.Out.WriteLine();
 
@@ -73,8 +76,8 @@ internal static class MarginText
         foreach (CollateralLine line in report.Collateral)
         {
             collateral.AddRow(
-                Markup.Escape(catalog[line.Asset].Symbol), Exact(line.Balance.RoundTo(Amount.Parse("0.00000001"), Rounding.Down)),
-                Exact(line.Unrealised.RoundTo(Amount.Parse("0.00000001"), Rounding.Down)), Exact(Amount.FromAtoms(line.Price.Atoms)), Money(line.Value));
+                Markup.Escape(catalog[line.Asset].Symbol), Exact(line.Balance.RoundTo(Step(UnitDecimals), Rounding.Down)),
+                Exact(line.Unrealised.RoundTo(Step(UnitDecimals), Rounding.Down)), Exact(Amount.FromAtoms(line.Price.Atoms)), Money(line.Value));
         }
 
         collateral.AddRow("[bold]equity[/]", string.Empty, string.Empty, string.Empty, $"[bold]{Money(report.Equity)}[/]");
@@ -122,10 +125,12 @@ internal static class MarginText
     };
 
     private static string RatioText(Ratio? ratio) =>
-        ratio is { } value ? Exact(Amount.FromAtoms(value.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Cent, Rounding.Down)) + " % of maintenance" : "nothing is required";
+        ratio is { } value ? Exact(Amount.FromAtoms(value.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Step(2), Rounding.Down)) + " % of maintenance" : "nothing is required";
 
-    /// <summary>Two decimals for the eye; the JSON carries every one of them.</summary>
-    internal static string Money(Amount amount) => Grouped(amount.RoundTo(Cent, Rounding.HalfEven), 2);
+    /// <summary>A few decimals for the eye; the JSON carries every one of them.</summary>
+    internal static string Money(Amount amount, int decimals = 2) => Grouped(amount.RoundTo(Step(decimals), Rounding.HalfEven), decimals);
+
+    private static Amount Step(int decimals) => Amount.Parse($"0.{new string('0', decimals - 1)}1");
 
     private static string Exact(Amount amount) => Grouped(amount, 0);
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Connectors.Rulebooks;
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -21,17 +22,27 @@ internal static class MarginVerb
             DefaultValueFactory = static _ => "cross",
             HelpName = "NAME|FILE",
         };
+        Option<string?> unit = new("--in")
+        {
+            Description = "Report in this asset of the portfolio instead of the numeraire: other units, the same decision.",
+            HelpName = "ASSET",
+        };
         Option<bool> json = new("--json") { Description = "Print the report as JSON." };
-        Command command = new("margin", "What a portfolio needs under a rulebook, line by line. Exits with 3 when it is below maintenance.") { portfolio, rulebook, json };
-        command.SetAction(parsed => Guarded.Run(() => Run(parsed.GetValue(portfolio)!, parsed.GetValue(rulebook)!, parsed.GetValue(json))));
+        Command command = new("margin", "What a portfolio needs under a rulebook, line by line. Exits with 3 when it is below maintenance.") { portfolio, rulebook, unit, json };
+        command.SetAction(parsed => Guarded.Run(() => Run(parsed.GetValue(portfolio)!, parsed.GetValue(rulebook)!, parsed.GetValue(unit), parsed.GetValue(json))));
         return command;
     }
 
-    private static int Run(string path, string rulebookName, bool asJson)
+    private static int Run(string path, string rulebookName, string? unit, bool asJson)
     {
         PortfolioFile file = PortfolioReader.ReadFile(path);
         Rulebook rulebook = RulebookSource.Load(rulebookName, file.Catalog);
         Result<MarginReport> result = rulebook.Assess(file.Portfolio, file.Market);
+        if (result.IsOk && unit is not null)
+        {
+            result = result.Value.In(AssetOf(unit, file), file.Market);
+        }
+
         if (!result.IsOk)
         {
             throw new InputException($"{path}: {RefusalText.Explain(result.Rejection, file.Catalog, rulebook)}");
@@ -47,5 +58,17 @@ internal static class MarginVerb
         }
 
         return result.Value.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+    }
+
+    private static AssetId AssetOf(string symbol, PortfolioFile file)
+    {
+        if (!file.Catalog.TryFindAsset(symbol, out AssetSpec? asset))
+        {
+            throw new InputException("--in", null, null, $"expected an asset of the portfolio ({string.Join(", ", file.Catalog.Assets.Select(known => known.Symbol))}); found {symbol}");
+        }
+
+        return file.Market.TryAssetPrice(asset.Id, out _)
+            ? asset.Id
+            : throw new InputException("--in", null, null, $"the price of {symbol} is missing: expected \"{file.Catalog[asset.PriceSymbol!.Value].Name}\" under $.marks of the portfolio");
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -10,15 +11,17 @@ public sealed record MarginReportLine(string Name, MarginLine Line, string? Wors
 /// <summary>Equity and requirement of one account at one time, taken apart. Every total is the exact sum of its lines.</summary>
 /// <param name="Rulebook">Name and version of the rulebook.</param>
 /// <param name="Time">The market's time.</param>
-/// <param name="Equity">Collateral after haircuts plus unrealised profit, numeraire.</param>
-/// <param name="Initial">Initial requirement, numeraire.</param>
-/// <param name="Maintenance">Maintenance requirement, numeraire.</param>
+/// <param name="Numeraire">What every amount but balances and unrealised profits is in: the catalogue's numeraire, or the asset that the report was converted to.</param>
+/// <param name="Equity">Collateral after haircuts plus unrealised profit.</param>
+/// <param name="Initial">Initial requirement.</param>
+/// <param name="Maintenance">Maintenance requirement.</param>
 /// <param name="Collateral">Equity by asset.</param>
 /// <param name="Lines">The requirement by line.</param>
 /// <param name="BindingConstraint">The line that asks the most, in words; null when nothing is asked.</param>
 public sealed record MarginReport(
     string Rulebook,
     Timestamp Time,
+    AssetId Numeraire,
     Amount Equity,
     Amount Initial,
     Amount Maintenance,
@@ -34,4 +37,66 @@ public sealed record MarginReport(
 
     /// <summary>True when equity covers maintenance.</summary>
     public bool IsHealthy => Equity >= Maintenance;
+
+    /// <summary>The same report in another asset: a change of units and of nothing else.</summary>
+    /// <remarks>
+    /// <para>Each line ÷ price of the asset, equity rounded down and requirements up; totals are the sums of these lines. So equity of n lines is less than n atoms
+    /// below equity ÷ price, a requirement of n lines less than n atoms above: an account below its line is so in every unit.</para>
+    /// <para>No haircut is taken here: what holding a currency may lose is in the collateral lines already, once, on the net of each asset.</para>
+    /// </remarks>
+    /// <param name="asset">The asset.</param>
+    /// <param name="market">The market that was assessed.</param>
+    /// <returns>Refused with <see cref="RejectionCode.AssetUnknown"/>, <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the
+    /// symbol), and with <see cref="RejectionCode.OutOfRange"/> where an amount is beyond the range in the smaller unit.</returns>
+    /// <exception cref="InvariantException">The report was converted before.</exception>
+    public Result<MarginReport> In(AssetId asset, MarketView market)
+    {
+        Invariant.Check(Numeraire == market.Catalog.Numeraire, "A report is converted from the catalogue's numeraire.");
+        if (!market.Catalog.Has(asset))
+        {
+            return Result<MarginReport>.Refused(RejectionCode.AssetUnknown, asset.Value);
+        }
+
+        bool isKnown = market.TryAssetPrice(asset, out Price price);
+        if (!price.IsPositive)
+        {
+            return Result<MarginReport>.Refused(isKnown ? RejectionCode.PriceOutOfDomain : RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
+        }
+
+        try
+        {
+            return Result<MarginReport>.Of(DividedBy(asset, price));
+        }
+        catch (OverflowException)
+        {
+            return Result<MarginReport>.Refused(RejectionCode.OutOfRange);
+        }
+    }
+
+    private MarginReport DividedBy(AssetId asset, Price price)
+    {
+        ImmutableArray<CollateralLine> collateral = [.. Collateral.Select(line => line with
+        {
+            Price = Price.FromAtoms(Fixed18.Divide(line.Price.Atoms, price.Atoms, Rounding.Down)),
+            Value = line.Value.DividedBy(price, Rounding.Down),
+        })];
+        ImmutableArray<MarginReportLine> lines = [.. Lines.Select(named => named with
+        {
+            Line = named.Line with
+            {
+                Exposure = named.Line.Exposure.DividedBy(price, Rounding.Up),
+                Initial = named.Line.Initial.DividedBy(price, Rounding.Up),
+                Maintenance = named.Line.Maintenance.DividedBy(price, Rounding.Up),
+            },
+        })];
+        return this with
+        {
+            Numeraire = asset,
+            Equity = collateral.Aggregate(Amount.Zero, static (sum, line) => sum + line.Value),
+            Initial = lines.Aggregate(Amount.Zero, static (sum, named) => sum + named.Line.Initial),
+            Maintenance = lines.Aggregate(Amount.Zero, static (sum, named) => sum + named.Line.Maintenance),
+            Collateral = collateral,
+            Lines = lines,
+        };
+    }
 }

@@ -37,6 +37,7 @@ internal static class ReportWriter
         return new(
             $"{rulebook.Name} {rulebook.Version}",
             market.Time,
+            market.Catalog.Numeraire,
             sheet.Equity,
             sheet.Initial,
             sheet.Maintenance,

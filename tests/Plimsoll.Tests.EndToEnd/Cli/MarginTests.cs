@@ -36,6 +36,34 @@ public class MarginTests
     }
 
     [Fact]
+    public void A_report_in_another_asset_changes_units_and_not_the_decision()
+    {
+        // The file's ETH costs 3,840.
+        (int code, string output, _) = Margin(PlimsollProcess.ExamplePortfolio("loan"), "--in", "ETH", "--json");
+        (int home, string numeraire, _) = Margin(PlimsollProcess.ExamplePortfolio("loan"), "--json");
+
+        using JsonDocument coins = JsonDocument.Parse(output);
+        using JsonDocument dollars = JsonDocument.Parse(numeraire);
+        Assert.Equal(home, code);
+        Assert.Equal("ETH", coins.RootElement.GetProperty("numeraire").GetString());
+        Assert.Equal(dollars.RootElement.GetProperty("bindingConstraint").GetString(), coins.RootElement.GetProperty("bindingConstraint").GetString());
+        foreach (string total in new[] { "equity", "initial", "maintenance", "freeEquity" })
+        {
+            decimal Of(JsonDocument report) => decimal.Parse(report.RootElement.GetProperty(total).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(Of(dollars), Of(coins) * 3_840, 12);
+        }
+    }
+
+    [Fact]
+    public void An_asset_that_the_portfolio_does_not_know_is_named_with_those_it_does()
+    {
+        (int code, _, string error) = Margin(PlimsollProcess.ExamplePortfolio("retail-long"), "--in", "EUR");
+
+        Assert.Equal(1, code);
+        Assert.Contains("--in: expected an asset of the portfolio (USDC", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bad_file_fails_with_its_name_and_the_place()
     {
         string path = Path.Combine(Path.GetTempPath(), $"plimsoll-{Environment.ProcessId}.json");

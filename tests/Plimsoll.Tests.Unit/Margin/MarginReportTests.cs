@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Margin;
+
+public sealed class MarginReportTests
+{
+    private static readonly MarginReport Home = TestBook.Assess(TestBook.Shipped("cross") with { AddOns = [] }, TestBook.Of(("USDC", "50000"), ("BTC", "2"), ("BTC-PERP", "-4")));
+
+    [Fact]
+    public void A_report_in_another_asset_is_every_line_over_its_price()
+    {
+        // 50,000 + 2 × 100,000 × 95 % = 240,000; 2 coins of the short are hedged, 2 × 16,000 asked.
+        MarginReport coins = Home.In(TestBook.AssetOf("BTC"), TestBook.Market).Value;
+
+        Assert.Equal(TestBook.AssetOf("BTC"), coins.Numeraire);
+        Assert.Equal((Amount.Parse("2.4"), Amount.Parse("0.32"), Amount.Parse("0.256")), (coins.Equity, coins.Initial, coins.Maintenance));
+        Assert.Equal((Home.MarginRatio, Home.BindingConstraint, Home.Time), (coins.MarginRatio, coins.BindingConstraint, coins.Time));
+        Assert.Equal(["0.00001", "1"], coins.Collateral.Select(line => line.Price.ToString()));
+        Assert.Equal(["0.5", "1.9"], coins.Collateral.Select(line => line.Value.ToString()));
+        Assert.Equal(Amount.Of(4), Assert.Single(coins.Lines).Line.Exposure);
+    }
+
+    [Fact]
+    public void What_does_not_divide_goes_against_the_account()
+    {
+        MarginReport tethers = Home.In(TestBook.AssetOf("USDT"), TestBook.Set(TestBook.Market, "USDT", "0.7")).Value;
+
+        // 50,000 and 190,000 ÷ .7, each down; 32,000 ÷ .7 up.
+        Assert.Equal("342857.142857142857142856", tethers.Equity.ToString());
+        Assert.Equal("45714.285714285714285715", tethers.Initial.ToString());
+    }
+
+    [Fact]
+    public void An_asset_without_a_price_to_divide_by_is_refused()
+    {
+        AssetId tether = TestBook.AssetOf("USDT");
+        SymbolId symbol = TestBook.Catalog[tether].PriceSymbol!.Value;
+
+        Assert.Equal(new Rejection(RejectionCode.AssetUnknown, 99), Home.In(new(99), TestBook.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, symbol.Value), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", null)).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.PriceOutOfDomain, symbol.Value), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", "0")).Rejection);
+        Assert.Equal(RejectionCode.OutOfRange, Home.In(tether, TestBook.Set(TestBook.Market, "USDT", "0.000000000000000001")).Rejection.Code);
+    }
+}
