@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using Plimsoll.Connectors;
 using Plimsoll.Risk;
+using Plimsoll.Simulation.Report;
 
 namespace Plimsoll.Cli;
 
@@ -17,24 +18,31 @@ internal static class BacktestVerb
         Option<string> method = new("--method") { Description = "fhs (filtered historical) or hs (historical).", DefaultValueFactory = static _ => "fhs" };
         method.AcceptOnlyFromAmong("fhs", "hs");
         Option<int> window = new("--window") { Description = "Days of history behind each margin.", DefaultValueFactory = static _ => BacktestTerms.Default.Window };
+        Option<string?> report = new("--report") { Description = "Write a page with every book's days against its margins, the tests, and what failed and why.", HelpName = "FILE" };
         Command command = new("backtest", "Hold one-day margins by value at risk and expected shortfall against the next day, out of sample.")
         {
-            subject, panel.File, method, window, panel.Decay, panel.Confidence, panel.Json,
+            subject, panel.File, method, window, panel.Decay, panel.Confidence, panel.Json, report,
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             BacktestTerms terms = new(
-                parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), parsed.GetValue(panel.Decay), panel.ReadConfidence(parsed));
+                parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), panel.ReadDecay(parsed), panel.ReadConfidence(parsed));
+            PanelArguments.CheckWindow(terms.Window, terms.Confidence);
             PricePanel daily = panel.ReadDaily(parsed);
             string books = parsed.GetValue(subject)!;
-            BacktestReport[] reports = books == Archetypes ? [.. ArchetypeBook.All.Select(book => Run(book, daily, terms))] : [Run(books, daily, terms)];
+            BacktestRun run = books == Archetypes ? OfArchetypes(daily, terms) : OfPortfolio(books, daily, terms);
+            if (parsed.GetValue(report) is { } page)
+            {
+                File.WriteAllText(page, BacktestPage.Write(run.Subject, BacktestJson.Write(run, isForPage: true)));
+            }
+
             if (parsed.GetValue(panel.Json))
             {
-                Console.Out.WriteLine(new JsonArray([.. reports.Select(Json)]).ToJsonString());
+                Console.Out.WriteLine(BacktestJson.Write(run, isForPage: false));
             }
             else
             {
-                Write(reports, terms);
+                BacktestText.Write(run);
             }
 
             return ExitCode.Done;
@@ -42,65 +50,46 @@ internal static class BacktestVerb
         return command;
     }
 
-    private static BacktestReport Run(ArchetypeBook book, PricePanel daily, BacktestTerms terms)
+    // A panel need not have every coin: books that it can price are tested, the others named.
+    private static BacktestRun OfArchetypes(PricePanel daily, BacktestTerms terms)
     {
-        PricePanel prices = PanelArguments.Taken(daily.Select(book.Factors), book.Name);
-        ReturnPanel returns = PanelArguments.Taken(ReturnPanel.FromPrices(prices, GapRule.DropRow), book.Name);
-        return PanelArguments.Taken(RollingBacktest.Run(book.Name, returns, book.Build, terms), book.Name);
+        List<BacktestReport> reports = [];
+        List<(string, string)> leftOut = [];
+        foreach (ArchetypeBook book in ArchetypeBook.All)
+        {
+            string[] missing = [.. book.Factors.Where(factor => !daily.Names.Contains(factor))];
+            if (missing.Length > 0)
+            {
+                leftOut.Add((book.Name, string.Join(", ", missing)));
+                continue;
+            }
+
+            PricePanel prices = PanelArguments.Taken(daily.Select(book.Factors), book.Name);
+            reports.Add(Run(book.Name, PanelArguments.Returns(prices, book.Name), book.Build, terms));
+        }
+
+        return reports.Count > 0
+            ? new(Archetypes, terms, null, [.. reports], [.. leftOut])
+            : throw new InputException($"{Archetypes}: the panel can price none of the books; they need columns named BTC, ETH, SOL …, and it has {PanelArguments.Named(daily.Names)}");
     }
 
     // A portfolio is held as it stands today: its contracts, at today's market, under each day's returns.
-    private static BacktestReport Run(string path, PricePanel daily, BacktestTerms terms)
+    private static BacktestRun OfPortfolio(string path, PricePanel daily, BacktestTerms terms)
     {
         PortfolioFactors factors = PortfolioFactors.Read(path, daily);
         RevaluationBook book = factors.Book(path);
-        return PanelArguments.Taken(RollingBacktest.Run(Path.GetFileName(path), factors.Returns, _ => book, terms), path);
+        string name = Path.GetFileName(path);
+        return new(name, terms, factors.Numeraire, [Run(path, factors.Returns, _ => book, terms) with { Book = name }], []);
     }
 
-    private static void Write(BacktestReport[] reports, BacktestTerms terms)
+    private static BacktestReport Run(string name, ReturnPanel returns, Func<double[], RevaluationBook> build, BacktestTerms terms)
     {
-        string method = terms.Method == ScenarioMethod.Filtered ? $"filtered historical simulation, decay {PanelArguments.Text(terms.Decay, "0.##")}" : "historical simulation";
-        Console.Out.WriteLine($"{method}, {terms.Window} days, confidence {terms.Confidence}, one day ahead, {reports[0].First} to {reports[0].Last}");
-        Console.Out.WriteLine("VaR and ES columns: exceptions, Kupiec p (two-sided), chance of as many (one-sided), independence p, Basel zone, mean margin in 10,000 (for archetypes: % of their size)");
-        Console.Out.WriteLine($"{"book",-50} {"days",5}   {"N",3} {"Kupiec",7} {"as many",7} {"indep.",7} {"zone",-6} {"mean",6}   {"N",3} {"Kupiec",7} {"as many",7} {"indep.",7} {"zone",-6} {"mean",6}");
-        foreach (BacktestReport report in reports)
+        if (returns.Count < terms.Window + 2)
         {
-            Console.Out.WriteLine($"{report.Book,-50} {report.ValueAtRisk.Observations,5}   {Columns(report.ValueAtRisk)}   {Columns(report.ExpectedShortfall)}");
+            throw new InputException(
+                $"{name}: the history is too short: {returns.Count} daily returns of {PanelArguments.Named(returns.Names)} together, and --window {terms.Window} with two days to test needs {terms.Window + 2}");
         }
 
-        int passed = reports.Count(r => !r.ValueAtRisk.Tests.Unconditional.RejectsAt(0.05));
-        int covered = reports.Count(r => r.ValueAtRisk.ChanceOfAsMany >= 0.05);
-        int shortfalls = reports.Count(r => r.ExpectedShortfall.ChanceOfAsMany >= 0.05);
-        int clustered = reports.Count(r => r.ValueAtRisk.Tests.Independence.RejectsAt(0.05));
-        Console.Out.WriteLine($"VaR: {passed} of {reports.Length} books pass Kupiec at 95 %, {covered} have enough coverage (one-sided), {clustered} have clustered exceptions. ES: {shortfalls} have enough coverage.");
+        return PanelArguments.Taken(RollingBacktest.Run(name, returns, build, terms), name, returns.Names);
     }
-
-    private static string Columns(MeasureBacktest m) =>
-        $"{m.Exceptions,3} {PanelArguments.Text(m.Tests.Unconditional.PValue, "0.000"),7} {PanelArguments.Text(m.ChanceOfAsMany, "0.000"),7} {PanelArguments.Text(m.Tests.Independence.PValue, "0.000"),7} "
-        + $"{m.Zone.ToString().ToLowerInvariant(),-6} {PanelArguments.Text(m.MeanMargin / 10_000, "0.00"),6}";
-
-    private static JsonNode Json(BacktestReport report) => new JsonObject
-    {
-        ["book"] = report.Book,
-        ["first"] = report.First.ToString(),
-        ["last"] = report.Last.ToString(),
-        ["valueAtRisk"] = Json(report.ValueAtRisk),
-        ["expectedShortfall"] = Json(report.ExpectedShortfall),
-    };
-
-    private static JsonObject Json(MeasureBacktest m) => new()
-    {
-        ["observations"] = m.Observations,
-        ["exceptions"] = m.Exceptions,
-        ["kupiec"] = Json(m.Tests.Unconditional),
-        ["independence"] = Json(m.Tests.Independence),
-        ["conditionalCoverage"] = Json(m.Tests.Conditional),
-        ["chanceOfAsMany"] = m.ChanceOfAsMany,
-        ["zone"] = m.Zone.ToString().ToLowerInvariant(),
-        ["meanMargin"] = m.MeanMargin,
-        ["worstShortfall"] = m.WorstShortfall,
-        ["exceptionDays"] = new JsonArray([.. m.ExceptionDays.Select(day => (JsonNode)day.ToString())]),
-    };
-
-    private static JsonObject Json(LikelihoodRatio test) => new() { ["statistic"] = test.Statistic, ["pValue"] = test.PValue };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Plimsoll.Connectors;
@@ -11,6 +12,7 @@ namespace Plimsoll.Cli;
 /// <summary>The options that verbs over a panel of prices share.</summary>
 internal sealed class PanelArguments
 {
+    private const int MostNames = 12;
     private const long NanosecondsPerDay = 86_400 * Timestamp.NanosecondsPerSecond;
 
     /// <summary>The panel file.</summary>
@@ -60,19 +62,53 @@ internal sealed class PanelArguments
             : throw new InputException("--confidence", null, null, $"expected a number between 0 and 1; found '{text}'");
     }
 
+    /// <summary>The decay of the volatility forecast.</summary>
+    public double ReadDecay(ParseResult parsed)
+    {
+        double decay = parsed.GetValue(Decay);
+        return decay is > 0 and < 1 ? decay : throw new InputException("--decay", null, null, $"expected a number between 0 and 1; found {Text(decay, "R")}");
+    }
+
+    /// <summary>Refuses a window that holds no observation beyond the confidence, or too few returns to start a volatility from.</summary>
+    public static void CheckWindow(int window, Ratio confidence)
+    {
+        Int128 beyond = (Fixed18.AtomsPerUnit + (Ratio.One - confidence).Atoms - 1) / (Ratio.One - confidence).Atoms;
+        if (window < beyond || window < Volatility.SeedLength)
+        {
+            throw new InputException("--window", null, null, $"expected at least {Int128.Max(beyond, Volatility.SeedLength)} days, so that one lies beyond a confidence of {confidence}; found {window}");
+        }
+    }
+
     /// <summary>A figure as tables show it.</summary>
     public static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
+    /// <summary>The first few names, and how many more there are.</summary>
+    public static string Named(ImmutableArray<string> names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : string.Empty);
+
+    /// <summary>Daily returns, each where every column has a price at both of its ends.</summary>
+    public static ReturnPanel Returns(PricePanel prices, string what)
+    {
+        Result<ReturnPanel> returns = ReturnPanel.FromPrices(prices, GapRule.DropRow);
+        return returns.IsOk ? returns.Value : throw new InputException($"{what}: the history is too short: no two days in a row have prices of {Named(prices.Names)} together");
+    }
+
     /// <summary>The value, or what the refusal means for this panel.</summary>
-    public static T Taken<T>(Result<T> result, string what) => result.IsOk
+    /// <param name="result">The value or the refusal.</param>
+    /// <param name="what">What was asked for: the subject of the sentence.</param>
+    /// <param name="factors">The columns that a refusal counts, where it counts any.</param>
+    public static T Taken<T>(Result<T> result, string what, ImmutableArray<string> factors = default) => result.IsOk
         ? result.Value
         : throw new InputException(result.Rejection.Code switch
         {
-            RejectionCode.HistoryTooShort => $"{what}: the history is too short; {result.Rejection.Subject} returns were found",
-            RejectionCode.SingularMatrix => $"{what}: the covariance is singular at factor {result.Rejection.Subject}; drop a factor that others explain, or take more history",
-            RejectionCode.SymbolUnknown => $"{what}: the panel has no column for one of the factors (number {result.Rejection.Subject} of the book)",
+            RejectionCode.HistoryTooShort => $"{what}: the history is too short: {result.Rejection.Subject} daily returns were found",
+            RejectionCode.SingularMatrix => $"{what}: the covariance is singular at {Factor(factors, result.Rejection)}: its returns are zero or follow from those before it; drop it, or take more history",
             RejectionCode.MarginTermsMissing => $"{what}: the panel has no column for the underlying of instrument {result.Rejection.Subject}",
             RejectionCode.MarkMissing => $"{what}: a price or volatility is missing (symbol {result.Rejection.Subject})",
+            RejectionCode.OutsideDomain when !factors.IsDefault => $"{what}: a figure is out of bounds: prices that never move have no volatility ({Named(factors)})",
             _ => $"{what}: refused, {result.Rejection.Code} {result.Rejection.Subject}",
         });
+
+    private static string Factor(ImmutableArray<string> factors, Rejection rejection) =>
+        !factors.IsDefault && rejection.Subject >= 0 && rejection.Subject < factors.Length ? factors[(int)rejection.Subject] : $"factor {rejection.Subject}";
 }

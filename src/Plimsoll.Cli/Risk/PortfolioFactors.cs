@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Instruments;
@@ -11,8 +12,29 @@ namespace Plimsoll.Cli;
 /// <summary>A portfolio and the daily returns of everything in it that a panel knows.</summary>
 /// <param name="File">The portfolio.</param>
 /// <param name="Returns">Its factors' daily returns, every row complete.</param>
-internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns)
+/// <param name="Held">What it depends on and the panel does not know, and so does not move.</param>
+internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns, ImmutableArray<string> Held)
 {
+    private const string VolatilitySuffix = ".VOL";
+
+    /// <summary>The currency that its value is told in.</summary>
+    internal string Numeraire => File.Catalog[File.Catalog.Numeraire].Symbol;
+
+    /// <summary>True when it holds an option.</summary>
+    internal bool HasOptions
+    {
+        get
+        {
+            bool found = false;
+            foreach (ref readonly Position position in File.Portfolio.Positions.Span)
+            {
+                found |= File.Catalog[position.Instrument].Kind == InstrumentKind.Option;
+            }
+
+            return found;
+        }
+    }
+
     /// <summary>Reads the portfolio and takes the columns named as its underlyings, its settlement coins and its options' volatilities. An underlying without a
     /// column is refused when the book is built; a coin or volatility without one is held.</summary>
     internal static PortfolioFactors Read(string path, PricePanel daily)
@@ -44,12 +66,14 @@ internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns)
 
         if (!names.Overlaps(daily.Names))
         {
-            throw new InputException($"{path}: the panel has no column for anything in it ({string.Join(", ", names)})");
+            throw new InputException($"{path}: the panel has no column for anything in it ({string.Join(", ", names)}); it has {PanelArguments.Named(daily.Names)}");
         }
 
         PricePanel known = PanelArguments.Taken(daily.Select([.. names.Where(name => daily.Names.Contains(name))]), path);
-        return new(file, PanelArguments.Taken(ReturnPanel.FromPrices(known, GapRule.DropRow), path));
+        return new(file, PanelArguments.Returns(known, path), [.. names.Where(name => !daily.Names.Contains(name)).Select(Words)]);
     }
+
+    private static string Words(string name) => name.EndsWith(VolatilitySuffix, StringComparison.Ordinal) ? $"the volatility of {name[..^VolatilitySuffix.Length]}" : name;
 
     /// <summary>Positions and balances as a book whose factors are the columns of its returns.</summary>
     internal RevaluationBook Book(string path)

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Risk;
 using Plimsoll.Values;
+using Spectre.Console;
 
 namespace Plimsoll.Cli;
 
 /// <summary>plimsoll var: value at risk and expected shortfall of a portfolio.</summary>
 internal static class VarVerb
 {
+    private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     internal static Command Create()
     {
         PanelArguments panel = new();
@@ -28,15 +34,17 @@ internal static class VarVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            Require(parsed.GetValue(horizon) is >= 1 and <= 250, "--horizon", "expected 1 to 250 days");
-            Require(parsed.GetValue(window) >= 2, "--window", "expected at least 2 days");
-            Require(parsed.GetValue(paths) is >= 1 and <= CopulaMonteCarlo.MaxPaths, "--paths", $"expected 1 to {CopulaMonteCarlo.MaxPaths}");
+            Require(parsed.GetValue(horizon) is >= 1 and <= 250, "--horizon", $"expected 1 to 250 days; found {parsed.GetValue(horizon)}");
+            Require(parsed.GetValue(window) >= 2, "--window", $"expected at least 2 days; found {parsed.GetValue(window)}");
+            Require(parsed.GetValue(paths) is >= 1 and <= CopulaMonteCarlo.MaxPaths, "--paths", $"expected 1 to {CopulaMonteCarlo.MaxPaths}; found {parsed.GetValue(paths)}");
+            Require(parsed.GetValue(degrees) is >= 4 and <= 60 and var even && even % 2 == 0, "--degrees", $"expected an even number from 4 to 60; found {parsed.GetValue(degrees)}");
             PortfolioFactors factors = PortfolioFactors.Read(path, panel.ReadDaily(parsed));
             int days = Math.Min(parsed.GetValue(window), factors.Returns.Count);
             ReturnPanel returns = factors.Returns.Window(factors.Returns.Count - days, days);
             Job job = new(
-                path, factors.Book(path), returns, panel.ReadConfidence(parsed), parsed.GetValue(panel.Decay), parsed.GetValue(horizon),
+                path, factors.Book(path), returns, panel.ReadConfidence(parsed), panel.ReadDecay(parsed), parsed.GetValue(horizon),
                 parsed.GetValue(paths), parsed.GetValue(degrees), parsed.GetValue(seed));
+            job.RequireHistory(parsed.GetValue(method)!);
             Figures figures = parsed.GetValue(method) switch
             {
                 "parametric" => job.Parametric(),
@@ -44,7 +52,15 @@ internal static class VarVerb
                 "hs" => job.Historical(isFiltered: false),
                 _ => job.Historical(isFiltered: true),
             };
-            Write(parsed.GetValue(method)!, job, figures, parsed.GetValue(panel.Json), factors.File.Catalog[factors.File.Catalog.Numeraire].Symbol);
+            if (parsed.GetValue(panel.Json))
+            {
+                Console.Out.WriteLine(Json(parsed.GetValue(method)!, job, figures, factors).ToJsonString(_json));
+            }
+            else
+            {
+                Write(parsed.GetValue(method)!, job, figures, factors);
+            }
+
             return ExitCode.Done;
         }));
         return command;
@@ -58,46 +74,96 @@ internal static class VarVerb
         }
     }
 
-    private static void Write(string method, Job job, Figures figures, bool isJson, string numeraire)
+    private static JsonObject Json(string method, Job job, Figures figures, PortfolioFactors factors) => new()
     {
-        if (isJson)
+        ["portfolio"] = Path.GetFileName(job.Path),
+        ["method"] = method,
+        ["confidence"] = job.Confidence.ToString(),
+        ["horizonDays"] = job.Horizon,
+        ["decay"] = method == "hs" ? null : job.Decay,
+        ["paths"] = method == "mc" ? job.Paths : null,
+        ["degrees"] = method == "mc" ? job.Degrees : null,
+        ["seed"] = method == "mc" ? job.Seed : null,
+        ["returns"] = job.Returns.Count,
+        ["firstReturn"] = job.Returns.Ends[0].ToString(),
+        ["lastReturn"] = job.Returns.Ends[^1].ToString(),
+        ["factors"] = new JsonArray([.. job.Returns.Names.Select(name => (JsonNode)name)]),
+        ["held"] = new JsonArray([.. factors.Held.Select(name => (JsonNode)name)]),
+        ["numeraire"] = factors.Numeraire,
+        ["scenarios"] = figures.Profits?.Length,
+        ["valueAtRisk"] = figures.ValueAtRisk,
+        ["expectedShortfall"] = figures.ExpectedShortfall,
+        ["worst"] = figures.Worst,
+        ["worstScenario"] = figures.WorstScenario,
+    };
+
+    private static void Write(string method, Job job, Figures figures, PortfolioFactors factors)
+    {
+        IAnsiConsole console = Terminal.Out;
+        string words = method switch
         {
-            Console.Out.WriteLine(new JsonObject
-            {
-                ["method"] = method,
-                ["confidence"] = job.Confidence.ToString(),
-                ["horizonDays"] = job.Horizon,
-                ["returns"] = job.Returns.Count,
-                ["lastReturn"] = job.Returns.Ends[^1].ToString(),
-                ["factors"] = new JsonArray([.. job.Returns.Names.Select(name => (JsonNode)name)]),
-                ["numeraire"] = numeraire,
-                ["valueAtRisk"] = figures.ValueAtRisk,
-                ["expectedShortfall"] = figures.ExpectedShortfall,
-                ["worst"] = figures.Worst,
-                ["worstScenario"] = figures.WorstScenario,
-            }.ToJsonString());
-            return;
+            "hs" => "historical simulation",
+            "fhs" => $"filtered historical simulation, decay {job.Decay}",
+            "parametric" => $"parametric, decay {job.Decay}",
+            _ => $"Monte Carlo, {PanelArguments.Text(job.Paths, "N0")} paths of seed {job.Seed}, Student-t copula of {job.Degrees} degrees",
+        };
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]{Path.GetFileName(job.Path)}[/]: what {(job.Horizon == 1 ? "one day" : $"{job.Horizon} days")} can cost at {job.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %, in {factors.Numeraire}");
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture, $"{words}; {job.Returns.Count} daily returns of {PanelArguments.Named(job.Returns.Names)}, {Day(job.Returns.Ends[0])} to {Day(job.Returns.Ends[^1])}");
+        if (factors.Held.Length > 0)
+        {
+            console.WriteLine($"Held, because the panel has no column for it: {PanelArguments.Named(factors.Held)}.");
         }
 
-        Console.Out.WriteLine($"{method}, {job.Returns.Count} daily returns of {string.Join(", ", job.Returns.Names)} to {job.Returns.Ends[^1]}, confidence {job.Confidence}, {job.Horizon} d");
-        Console.Out.WriteLine($"value at risk        {PanelArguments.Text(figures.ValueAtRisk, "N2"),18} {numeraire}");
-        Console.Out.WriteLine($"expected shortfall   {PanelArguments.Text(figures.ExpectedShortfall, "N2"),18} {numeraire}");
+        if (method == "parametric" && factors.HasOptions)
+        {
+            console.WriteLine("Parametric knows deltas only: what options lose by gamma and vega is not in it.");
+        }
+
+        console.WriteLine();
+        Table table = MarginText.TableOf("Loss", factors.Numeraire);
+        table.AddRow(new Text("value at risk"), Money(figures.ValueAtRisk));
+        table.AddRow(new Text("expected shortfall"), Money(figures.ExpectedShortfall));
         if (figures.Worst is { } worst)
         {
-            Console.Out.WriteLine($"worst scenario       {PanelArguments.Text(worst, "N2"),18} {numeraire}   {figures.WorstScenario}");
+            table.AddRow(new Text($"worst: {figures.WorstScenario}"), Money(worst));
+        }
+
+        console.Write(table);
+        if (figures.Profits is { } profits)
+        {
+            console.WriteLine();
+            Histogram.Write(console, profits, [("value at risk", -figures.ValueAtRisk), ("expected shortfall", -figures.ExpectedShortfall)]);
         }
     }
 
-    private sealed record Figures(double ValueAtRisk, double ExpectedShortfall, double? Worst, string? WorstScenario);
+    private static Text Money(double loss) => new(PanelArguments.Text(loss, "N2"));
+
+    private static string Day(Timestamp time) => time.ToString()[..10];
+
+    private sealed record Figures(double ValueAtRisk, double ExpectedShortfall, double? Worst, string? WorstScenario, double[]? Profits);
 
     private sealed record Job(
         string Path, RevaluationBook Book, ReturnPanel Returns, Ratio Confidence, double Decay, int Horizon, int Paths, int Degrees, ulong Seed)
     {
         private double Scale => Math.Sqrt(Horizon);
 
+        // A tail needs an observation beyond its confidence; mc makes its own, and parametric has none.
+        internal void RequireHistory(string method)
+        {
+            Int128 beyond = method is "hs" or "fhs" ? (Fixed18.AtomsPerUnit + (Ratio.One - Confidence).Atoms - 1) / (Ratio.One - Confidence).Atoms : 0;
+            Int128 needed = Int128.Max(beyond, method == "hs" ? 1 : Volatility.SeedLength);
+            if (Returns.Count < needed)
+            {
+                throw new InputException($"{Path}: the history is too short: {Returns.Count} daily returns of {PanelArguments.Named(Returns.Names)} together, and {method} at a confidence of {Confidence} needs {needed}");
+            }
+        }
+
         internal Figures Historical(bool isFiltered)
         {
-            ScenarioSet scenarios = PanelArguments.Taken(isFiltered ? ScenarioSet.Filtered(Returns, Decay, Scale) : ScenarioSet.Historical(Returns, Scale), Path);
+            ScenarioSet scenarios = PanelArguments.Taken(isFiltered ? ScenarioSet.Filtered(Returns, Decay, Scale) : ScenarioSet.Historical(Returns, Scale), Path, Returns.Names);
             double[] profits = new double[scenarios.Count];
             Book.Profits(scenarios, profits);
             int worst = Array.IndexOf(profits, profits.Min());
@@ -106,20 +172,20 @@ internal static class VarVerb
 
         internal Figures Parametric()
         {
-            SymmetricMatrix covariance = PanelArguments.Taken(Covariance.Ewma(Returns, Decay), Path);
-            ParametricRisk risk = PanelArguments.Taken(ParametricRisk.Of(Book.Deltas(Returns.Names.Length), covariance, Confidence, Horizon), Path);
-            return new(risk.ValueAtRisk, risk.ExpectedShortfall, null, null);
+            SymmetricMatrix covariance = PanelArguments.Taken(Covariance.Ewma(Returns, Decay), Path, Returns.Names);
+            ParametricRisk risk = PanelArguments.Taken(ParametricRisk.Of(Book.Deltas(Returns.Names.Length), covariance, Confidence, Horizon), Path, Returns.Names);
+            return new(risk.ValueAtRisk, risk.ExpectedShortfall, null, null, null);
         }
 
         internal Figures MonteCarlo()
         {
-            (SymmetricMatrix covariance, _) = PanelArguments.Taken(Covariance.LedoitWolf(Returns), Path);
-            SymmetricMatrix correlation = PanelArguments.Taken(covariance.ToCorrelation(), Path);
-            double[] volatilities = [.. Enumerable.Range(0, correlation.Size).Select(i => PanelArguments.Taken(Volatility.Ewma(Returns[i], Decay), Path)[^1] * Scale)];
-            CopulaTerms terms = PanelArguments.Taken(CopulaTerms.Of(correlation, volatilities, Degrees, MarginalRule.StudentT), Path);
+            (SymmetricMatrix covariance, _) = PanelArguments.Taken(Covariance.LedoitWolf(Returns), Path, Returns.Names);
+            SymmetricMatrix correlation = PanelArguments.Taken(covariance.ToCorrelation(), Path, Returns.Names);
+            double[] volatilities = [.. Enumerable.Range(0, correlation.Size).Select(i => PanelArguments.Taken(Volatility.Ewma(Returns[i], Decay), Path, Returns.Names)[^1] * Scale)];
+            CopulaTerms terms = PanelArguments.Taken(CopulaTerms.Of(correlation, volatilities, Degrees, MarginalRule.StudentT), Path, Returns.Names);
             double[] profits = new double[Paths];
             Rejection rejection = CopulaMonteCarlo.Simulate(Book, terms, Seed, profits);
-            PanelArguments.Taken(rejection.IsRefused ? Result<int>.Refused(rejection) : Result<int>.Of(0), Path);
+            PanelArguments.Taken(rejection.IsRefused ? Result<int>.Refused(rejection) : Result<int>.Of(0), Path, Returns.Names);
             return Measured(profits, $"path {Array.IndexOf(profits, profits.Min())} of seed {Seed}");
         }
 
@@ -127,8 +193,8 @@ internal static class VarVerb
         {
             // The loss of a flat book is zero, not minus zero.
             double worst = 0.0 - profits.Min();
-            double quantile = PanelArguments.Taken(TailMeasures.ValueAtRisk(profits, Confidence), Path);
-            return new(quantile + 0.0, PanelArguments.Taken(TailMeasures.ExpectedShortfall(profits, Confidence), Path) + 0.0, worst, worstScenario);
+            double quantile = PanelArguments.Taken(TailMeasures.ValueAtRisk(profits, Confidence), Path, Returns.Names);
+            return new(quantile + 0.0, PanelArguments.Taken(TailMeasures.ExpectedShortfall(profits, Confidence), Path) + 0.0, worst, worstScenario, profits);
         }
     }
 }

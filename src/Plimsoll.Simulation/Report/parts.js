@@ -31,11 +31,12 @@ const parts = (() => {
     el('div', { class: `tile ${mood}` }, el('div', { class: 'label' }, label), el('div', { class: 'value' }, value), el('div', { class: 'note' }, note)))));
   const story = sentences => page.append(el('section', { class: 'card story' }, ...sentences.map(sentence => el('p', {}, sentence))));
 
-  // A cell is a text or a node; all columns but the first are figures.
-  const table = (id, head, rows) => el('div', { class: 'scroll' }, el('table', { id },
-    el('tr', {}, ...head.map((name, i) => el('th', i ? { class: 'n' } : {}, name))),
-    ...rows.map(row => el('tr', {}, ...row.map((cell, i) => el('td', i ? { class: 'n' } : {}, cell))))));
-
+  // A cell is a text or a node. The first column and those named hold words and may wrap; the others are figures and do not.
+  const table = (id, head, rows, words = []) => {
+    const kind = i => i && !words.includes(i) ? { class: 'n' } : {};
+    const line = (tag, cells) => el('tr', {}, ...cells.map((cell, i) => el(tag, kind(i), cell)));
+    return el('div', { class: 'scroll' }, el('table', { id }, line('th', head), ...rows.map(row => line('td', row))));
+  };
   const compact = value => {
     const size = Math.abs(value), sign = value < 0 ? '−' : '';
     if (size >= 1e9) return sign + (size / 1e9).toFixed(size >= 1e10 ? 1 : 2) + ' bn';
@@ -57,5 +58,30 @@ const parts = (() => {
     return drawn;
   };
 
-  return { report: JSON.parse(document.getElementById('report-data').textContent), page, el, svg, card, header, footer, tiles, story, table, compact, axis, plot };
+  // What the series of a chart are under the cursor; `when` words the x value, `format` a series' value.
+  const tooltip = (when, format) => {
+    let box;
+    return {
+      hooks: {
+        init: u => { box = el('div', { class: 'tip' }); u.over.append(box); },
+        setCursor: u => {
+          const { left, top, idx } = u.cursor;
+          if (idx == null || left < 0 || !u.over.matches(':hover')) { box.style.display = 'none'; return; }
+          box.replaceChildren(el('div', { class: 'when' }, when(u.data[0][idx])));
+          u.series.forEach((series, i) => {
+            const value = u.data[i][idx];
+            if (i === 0 || !series.show || value == null) return;
+            const line = el('div', {}, el('i', { style: `background:${series.tint}` }), `${series.label}: ${format(value, i, idx)}`);
+            box.append(line);
+          });
+          box.style.display = 'block';
+          const flip = left > u.over.clientWidth - box.offsetWidth - 24;
+          box.style.left = (flip ? left - box.offsetWidth - 14 : left + 14) + 'px';
+          box.style.top = Math.max(0, Math.min(top - 20, u.over.clientHeight - box.offsetHeight)) + 'px';
+        },
+      },
+    };
+  };
+
+  return { report: JSON.parse(document.getElementById('report-data').textContent), page, el, svg, card, header, footer, tiles, story, table, compact, axis, plot, tooltip };
 })();

@@ -12,30 +12,6 @@
   const clock = seconds => new Date(seconds * 1000).toISOString().slice(11, 16);
   const day = seconds => new Date(seconds * 1000).toISOString().slice(0, 10);
 
-  const tooltip = format => {
-    let box;
-    return {
-      hooks: {
-        init: u => { box = el('div', { class: 'tip' }); u.over.append(box); },
-        setCursor: u => {
-          const { left, top, idx } = u.cursor;
-          if (idx == null || left < 0 || !u.over.matches(':hover')) { box.style.display = 'none'; return; }
-          box.replaceChildren(el('div', { class: 'when' }, `${clock(u.data[0][idx])} UTC`));
-          u.series.forEach((series, i) => {
-            const value = u.data[i][idx];
-            if (i === 0 || !series.show || value == null) return;
-            const line = el('div', {}, el('i', { style: `background:${series.tint}` }), `${series.label}: ${format(value, i, idx)}`);
-            box.append(line);
-          });
-          box.style.display = 'block';
-          const flip = left > u.over.clientWidth - box.offsetWidth - 24;
-          box.style.left = (flip ? left - box.offsetWidth - 14 : left + 14) + 'px';
-          box.style.top = Math.max(0, Math.min(top - 20, u.over.clientHeight - box.offsetHeight)) + 'px';
-        },
-      },
-    };
-  };
-
   const timeAxis = parts.axis({ size: 34, ticks: { stroke: '#dfe4ec', width: 1, size: 5 }, values: (u, ticks) => ticks.map(clock), space: 80 });
   const valueAxis = (format, extra = {}) => parts.axis({ size: LEFT, values: (u, ticks) => ticks.map(format), ...extra });
 
@@ -47,7 +23,7 @@
     scales: { x: { time: true, range: [data[0][0], data[0][data[0].length - 1]] }, ...options.scales },
     series: [{ label: 'time' }, ...series.map(s => ({ ...s, tint: typeof s.stroke === 'string' ? s.stroke : s.tint }))],
     axes: [timeAxis, ...axes],
-    plugins: [tooltip(options.format || (v => compact(v)))],
+    plugins: [parts.tooltip(seconds => `${clock(seconds)} UTC`, options.format || (v => compact(v)))],
   }, data);
   const fromZero = { range: (u, least, most) => [0, most > 0 ? most * 1.08 : 1] };
 

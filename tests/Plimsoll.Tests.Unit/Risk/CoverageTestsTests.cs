@@ -19,6 +19,22 @@ public class CoverageTestsTests
         Assert.Equal(pValue, test.PValue, 0.0006);
     }
 
+    [Theory]
+    [InlineData(255, 0.01, 1, 6)]
+    [InlineData(510, 0.01, 2, 10)]
+    [InlineData(1000, 0.01, 5, 16)]
+    [InlineData(255, 0.05, 7, 20)]
+    [InlineData(1000, 0.05, 38, 64)]
+    public void What_Kupiec_accepts_is_his_published_table(int days, double tail, int least, int most)
+    {
+        // Kupiec 1995, non-rejection regions at 95 %: N < 7, 1 < N < 11, 4 < N < 17; 6 < N < 21, 37 < N < 65. The first names no lower end,
+        // though no exception in 255 days has a statistic of −510 ln 0.99 = 5.13, above the 3.84 of the test.
+        Assert.Equal((least, most), CoverageTests.Accepted(days, tail, 0.05).Value);
+    }
+
+    [Fact]
+    public void What_is_accepted_of_nothing_is_refused() => Assert.Equal(RejectionCode.OutsideDomain, CoverageTests.Accepted(0, 0.01, 0.05).Rejection.Code);
+
     [Fact]
     public void No_exceptions_leave_only_the_expected_likelihood()
     {

@@ -8,7 +8,9 @@ namespace Plimsoll.Risk;
 /// at the forecast volatility × √365, and revalued with that volatility held: they test gamma, not volatility risk.</remarks>
 public sealed class ArchetypeBook
 {
-    private const double Size = 1_000_000;
+    /// <summary>What each book is worth a side, numeraire: margins are told as a share of it.</summary>
+    public const double Size = 1_000_000;
+
     private const double Forward = 100;
     private const double Years = 30.0 / 365;
 
@@ -46,7 +48,7 @@ public sealed class ArchetypeBook
         Options("long ETH straddle", "ETH", 0, (true, 1.0, 1), (false, 1.0, 1)),
         Options("BTC covered call, 10 % out", "BTC", 1, (true, 1.1, -1)),
         Options("short ETH strangle, 15 % out", "ETH", 0, (true, 1.15, -1), (false, 0.85, -1)),
-        Options("BTC collar: long, put 10 % below, call 10 % above", "BTC", 1, (false, 0.9, 1), (true, 1.1, -1)),
+        Options("BTC collar, 10 % either side", "BTC", 1, (false, 0.9, 1), (true, 1.1, -1)),
     ];
 
     /// <summary>The book on a day, given its factors' forecast volatilities per day.</summary>

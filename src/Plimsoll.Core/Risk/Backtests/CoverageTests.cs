@@ -52,6 +52,38 @@ public static class CoverageTests
         return Result<LikelihoodRatio>.Of(TestOf(2 * (observedLog - expectedLog), 1));
     }
 
+    /// <summary>The fewest and the most exceptions in <paramref name="observations"/> days that <see cref="Kupiec"/> does not reject.</summary>
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> unless T ≥ 1, 0 &lt; p &lt; 1 and 0 &lt; significance &lt; 1, and where no count is
+    /// accepted at all.</returns>
+    public static Result<(int Least, int Most)> Accepted(int observations, double tail, double significance)
+    {
+        if (!(significance > 0 && significance < 1))
+        {
+            return Result<(int, int)>.Refused(RejectionCode.OutsideDomain);
+        }
+
+        // The statistic falls to zero at the expected count and rises after it, so what is accepted is one run of counts.
+        int least = -1;
+        for (int exceptions = 0; exceptions <= observations; exceptions++)
+        {
+            Result<LikelihoodRatio> test = Kupiec(observations, exceptions, tail);
+            if (!test.IsOk)
+            {
+                return Result<(int, int)>.Refused(test.Rejection);
+            }
+
+            bool isAccepted = !test.Value.RejectsAt(significance);
+            if (least >= 0 && !isAccepted)
+            {
+                return Result<(int, int)>.Of((least, exceptions - 1));
+            }
+
+            least = isAccepted && least < 0 ? exceptions : least;
+        }
+
+        return least >= 0 ? Result<(int, int)>.Of((least, observations)) : Result<(int, int)>.Refused(RejectionCode.OutsideDomain);
+    }
+
     /// <summary>Number, independence and both, of a series of days on each of which the margin was exceeded or not.</summary>
     /// <remarks>
     /// <para>LR_ind = −2 ln[(1−π)^(n00+n10) π^(n01+n11) ÷ ((1−π₀)^n00 π₀^n01 (1−π₁)^n10 π₁^n11)] with π₀ = n01∕(n00+n01),

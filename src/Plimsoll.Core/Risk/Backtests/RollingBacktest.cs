@@ -53,7 +53,16 @@ public sealed record MeasureBacktest(
 /// <param name="Last">End of the last.</param>
 /// <param name="ValueAtRisk">The quantile margin.</param>
 /// <param name="ExpectedShortfall">The mean-of-the-tail margin, which is larger and so covers more than its confidence.</param>
-public sealed record BacktestReport(string Book, Timestamp First, Timestamp Last, MeasureBacktest ValueAtRisk, MeasureBacktest ExpectedShortfall);
+/// <param name="Ends">The end of each day tested.</param>
+/// <param name="Profits">What the book made on each of them, numeraire; negative is a loss.</param>
+public sealed record BacktestReport(
+    string Book,
+    Timestamp First,
+    Timestamp Last,
+    MeasureBacktest ValueAtRisk,
+    MeasureBacktest ExpectedShortfall,
+    ImmutableArray<Timestamp> Ends,
+    ImmutableArray<double> Profits);
 
 /// <summary>Backtests out of sample: each day's margin is computed from earlier returns only, then held against that day's profit of the same book.</summary>
 public static class RollingBacktest
@@ -89,7 +98,7 @@ public static class RollingBacktest
         Result<MeasureBacktest> quantile = Score(quantiles, realised, ends, terms.Confidence);
         Result<MeasureBacktest> shortfall = Score(shortfalls, realised, ends, terms.Confidence);
         return quantile.IsOk && shortfall.IsOk
-            ? Result<BacktestReport>.Of(new(book, ends[0], ends[^1], quantile.Value, shortfall.Value))
+            ? Result<BacktestReport>.Of(new(book, ends[0], ends[^1], quantile.Value, shortfall.Value, [.. ends], [.. realised]))
             : Result<BacktestReport>.Refused(quantile.IsOk ? shortfall.Rejection : quantile.Rejection);
     }
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Plimsoll.Risk;
+using Spectre.Console;
+
+namespace Plimsoll.Cli;
+
+/// <summary>A backtest for the terminal.</summary>
+internal static class BacktestText
+{
+    internal static void Write(BacktestRun run)
+    {
+        IAnsiConsole console = Terminal.Out;
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Backtest: {run.Subject}[/], {BacktestStory.Day(run.First)} to {BacktestStory.Day(run.Last)}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"one-day margins at {run.Confidence}, out of sample; {run.Method}, {run.Terms.Window} days of history");
+        console.WriteLine();
+        Measure(console, run, "Value at risk", static report => report.ValueAtRisk);
+        Measure(console, run, "Expected shortfall", static report => report.ExpectedShortfall);
+        console.WriteLine("Exceptions: days with a loss above the margin, in brackets how many Kupiec lets pass. Kupiec (their number), independence and Christoffersen (both): "
+            + "p-values, * rejected at 95 %. As many: the chance of so many or more where coverage is right; small is too little margin.");
+        console.WriteLine(run.Numeraire is { } numeraire ? $"Margin: its mean, in {numeraire}." : "Margin: its mean, in % of the book's size.");
+        console.WriteLine();
+        foreach (string sentence in BacktestStory.Summary(run))
+        {
+            console.WriteLine(sentence);
+        }
+
+        ImmutableArray<BacktestFinding> findings = BacktestStory.Findings(run);
+        if (!findings.IsEmpty)
+        {
+            console.WriteLine();
+            console.MarkupLine("[bold]Where a test rejects, and why[/]");
+            foreach (BacktestFinding finding in findings)
+            {
+                console.WriteLine($"- {finding.Book}, {finding.Measure}: {finding.Sentence}");
+            }
+        }
+    }
+
+    private static void Measure(IAnsiConsole console, BacktestRun run, string name, Func<BacktestReport, MeasureBacktest> of)
+    {
+        Table table = MarginText.TableOf(name, "Days", "Exceptions", "Kupiec", "Indep.", "Christ.", "As many", "Basel", "Margin");
+        foreach (BacktestReport report in run.Reports)
+        {
+            MeasureBacktest m = of(report);
+            (int least, int most) = run.Accepted(m);
+            table.AddRow(
+                new Text(report.Book), new Text($"{m.Observations}"), new Text($"{m.Exceptions} ({least}–{most})"), Chance(m.Tests.Unconditional), Chance(m.Tests.Independence),
+                Chance(m.Tests.Conditional), new Text(PanelArguments.Text(m.ChanceOfAsMany, "0.000")), Zone(m.Zone), new Text(run.Margin(m.MeanMargin)));
+        }
+
+        console.Write(table);
+    }
+
+    private static Text Chance(LikelihoodRatio test) => test.RejectsAt(BacktestRun.Significance)
+        ? new(PanelArguments.Text(test.PValue, "0.000") + "*", new Style(Color.Red))
+        : new(PanelArguments.Text(test.PValue, "0.000") + " ");
+
+    private static Text Zone(TrafficZone zone) => new(
+        BacktestStory.Zone(zone), new Style(zone switch { TrafficZone.Green => Color.Green, TrafficZone.Yellow => Color.Yellow, _ => Color.Red }));
+}
