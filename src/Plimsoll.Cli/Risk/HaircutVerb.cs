@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Markets;
 using Plimsoll.Risk;
@@ -8,43 +8,56 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Cli;
 
-/// <summary>plimsoll haircut: haircuts of every factor of a panel, and how much they would have moved with the cycle.</summary>
+/// <summary>plimsoll haircut: haircuts of every factor of a panel or of what is held, and how much they would have moved with the cycle.</summary>
 internal static class HaircutVerb
 {
     private const int RisePeriod = 30;
+    private const int HoursPerDay = 24;
 
     internal static Command Create()
     {
         PanelArguments panel = new();
-        Option<double> holding = new("--holding-days") { Description = "Days from the last good mark until selling starts.", DefaultValueFactory = static _ => 1 };
-        Option<double> sell = new("--days-to-sell") { Description = "Days that selling the holding takes.", DefaultValueFactory = static _ => 0 };
-        Option<double> spread = new("--half-spread") { Description = "Half the bid-ask spread, as a share of the price.", DefaultValueFactory = static _ => 0.0005 };
-        Option<double> deviation = new("--oracle-deviation") { Description = "Drift before a price source must report.", DefaultValueFactory = static _ => 0.005 };
-        Option<double> heartbeat = new("--oracle-heartbeat") { Description = "Longest time between reports, days.", DefaultValueFactory = static _ => 1.0 / 24 };
-        Option<int> window = new("--window") { Description = "Days of history.", DefaultValueFactory = static _ => 365 };
-        Command command = new("haircut", "Calibrate a collateral haircut for every column of a panel.")
+        Option<string?> holdings = new("--holdings") { Description = "What is held and how it trades: units, bids, spread, oracle, threshold (docs/reference/haircuts.md). Without it every column is calibrated, with nothing held.", HelpName = "FILE" };
+        Option<double> holding = new("--holding-days") { Description = "Days from the last good mark until selling starts.", DefaultValueFactory = static _ => 1, HelpName = "DAYS" };
+        Option<double> pace = new("--pace") { Description = "Share of the visible bids that may be sold a day.", DefaultValueFactory = static _ => 1, HelpName = "SHARE" };
+        Option<double> floor = new("--floor") { Description = "No haircut is below this.", DefaultValueFactory = static _ => 0, HelpName = "SHARE" };
+        Option<string> spread = new("--half-spread") { Description = "Half the bid-ask spread as a share of the price, where --holdings states none.", DefaultValueFactory = static _ => "0.0005", HelpName = "SHARE" };
+        Option<double> deviation = new("--oracle-deviation") { Description = "Drift before a price source must report, where --holdings states none.", DefaultValueFactory = static _ => 0.005, HelpName = "SHARE" };
+        Option<double> heartbeat = new("--oracle-heartbeat") { Description = "Longest time between reports, where --holdings states none.", DefaultValueFactory = static _ => 1, HelpName = "HOURS" };
+        Option<int> window = new("--window") { Description = "Days of history.", DefaultValueFactory = static _ => 365, HelpName = "DAYS" };
+        Command command = new("haircut", "Calibrate collateral haircuts from volatility, depth and oracle quality, and measure how they move with the cycle.")
         {
-            panel.File, holding, sell, spread, deviation, heartbeat, window, panel.Confidence, panel.Json,
+            panel.File, holdings, holding, pace, floor, spread, deviation, heartbeat, window, panel.Confidence, panel.Json,
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
-            HaircutTerms terms = new(panel.ReadConfidence(parsed), parsed.GetValue(holding) + (parsed.GetValue(sell) / 2), 1, 0);
-            OracleQuality oracle = new(parsed.GetValue(deviation), parsed.GetValue(heartbeat));
-            if (!Ratio.TryQuantise(parsed.GetValue(spread), Rounding.Up, out Ratio halfSpread) || halfSpread.IsNegative)
+            double start = Within(parsed, holding, "from 0 to 365", static days => days is >= 0 and <= 365);
+            double share = Within(parsed, pace, "above 0, at most 1000", static value => value is > 0 and <= 1000);
+            double least = Within(parsed, floor, "from 0 to 1", static value => value is >= 0 and <= 1);
+            OracleQuality oracle = new(
+                Within(parsed, deviation, "at least 0, below 1", static value => value is >= 0 and < 1),
+                Within(parsed, heartbeat, "from 0 to 8760 hours", static hours => hours is >= 0 and <= 365 * HoursPerDay) / HoursPerDay);
+            string stated = parsed.GetValue(spread)!;
+            if (!Ratio.TryParse(stated, out Ratio halfSpread) || halfSpread.IsNegative || halfSpread >= Ratio.One)
             {
-                throw new InputException("--half-spread", null, null, "expected a share of the price, at least 0");
+                throw new InputException(spread.Name, null, null, $"expected a number at least 0, below 1; found {stated}");
             }
 
-            DepthProfile depth = new(halfSpread, [], []);
+            HaircutTerms terms = new(panel.ReadConfidence(parsed), start, share, least);
+            PanelArguments.CheckWindow(parsed.GetValue(window), terms.Confidence);
             PricePanel daily = panel.ReadDaily(parsed);
-            Row[] rows = [.. daily.Names.Select((name, column) => Calibrate(name, daily, depth, oracle, terms, parsed.GetValue(window)))];
+            string? file = parsed.GetValue(holdings);
+            ImmutableArray<CollateralHolding> held = file is null
+                ? [.. daily.Names.Select(name => new CollateralHolding(name, Quantity.Zero, new DepthProfile(halfSpread, [], []), oracle, null))]
+                : ReadHoldings(file, halfSpread, oracle, daily);
+            HaircutRun run = new(terms, parsed.GetValue(window), RisePeriod, file is not null, Calibrate(held, daily, terms, parsed.GetValue(window)));
             if (parsed.GetValue(panel.Json))
             {
-                Console.Out.WriteLine(new JsonArray([.. rows.Select(Json)]).ToJsonString());
+                Console.Out.WriteLine(HaircutText.Json(run));
             }
             else
             {
-                Write(rows);
+                HaircutText.Write(run);
             }
 
             return ExitCode.Done;
@@ -52,49 +65,46 @@ internal static class HaircutVerb
         return command;
     }
 
-    private static Row Calibrate(string name, PricePanel daily, DepthProfile depth, OracleQuality oracle, HaircutTerms terms, int window)
+    private static double Within(ParseResult parsed, Option<double> option, string expected, Func<double, bool> holds)
     {
-        PricePanel one = PanelArguments.Taken(daily.Select([name]), name);
-        ReturnPanel returns = PanelArguments.Taken(ReturnPanel.FromPrices(one, GapRule.DropRow), name);
-        if (window < 1 || returns.Count < window)
+        double value = parsed.GetValue(option);
+        return holds(value) ? value : throw new InputException(option.Name, null, null, $"expected a number {expected}; found {PanelArguments.Text(value, "R")}");
+    }
+
+    private static ImmutableArray<CollateralHolding> ReadHoldings(string path, Ratio halfSpread, OracleQuality oracle, PricePanel daily)
+    {
+        if (HoldingsReader.Read(File.ReadAllText(path), halfSpread, oracle, out ImmutableArray<string> errors) is not { } holdings)
         {
-            throw new InputException($"{name}: the history is too short; {returns.Count} daily returns were found and --window asks for {window}");
+            throw new InputException(string.Join('\n', errors.Select(error => $"{path}: {error}")));
         }
 
+        string[] unknown = [.. holdings.Select(held => held.Asset).Where(asset => !daily.Names.Contains(asset))];
+        return unknown.Length == 0
+            ? holdings
+            : throw new InputException(string.Join('\n', unknown.Select(asset => $"{path}: $.assets[\"{asset}\"]: the panel has no such column; it has {PanelArguments.Named(daily.Names)}")));
+    }
+
+    private static ImmutableArray<HaircutRow> Calibrate(ImmutableArray<CollateralHolding> held, PricePanel daily, HaircutTerms terms, int window)
+    {
+        ReturnPanel[] returns = [.. held.Select(one => PanelArguments.Returns(PanelArguments.Taken(daily.Select([one.Asset]), one.Asset), one.Asset))];
+        ImmutableArray<string> tooShort = [.. returns.Where(one => one.Count < window).Select(one => $"{one.Names[0]} has {one.Count}")];
+        return tooShort.Length == 0
+            ? [.. held.Zip(returns, (one, history) => Calibrate(one, history, terms, window))]
+            : throw new InputException($"the history is too short: --window {window} needs as many daily returns, and {PanelArguments.Named(tooShort)}");
+    }
+
+    private static HaircutRow Calibrate(CollateralHolding held, ReturnPanel returns, HaircutTerms terms, int window)
+    {
         double[] series = new double[returns.Count - window + 1];
         HaircutReport last = default;
         for (int day = 0; day < series.Length; day++)
         {
-            last = PanelArguments.Taken(HaircutCalibration.Of(returns[0].Slice(day, window), depth, 0, oracle, terms), name);
+            last = PanelArguments.Taken(HaircutCalibration.Of(returns[0].Slice(day, window), held.Depth, held.Units.ToDouble(), held.Oracle, terms), held.Asset, returns.Names);
             series[day] = last.Haircut;
         }
 
-        Result<Procyclicality> cycle = Procyclicality.Of(series, Math.Min(RisePeriod, Math.Max(1, series.Length - 1)));
-        return new(name, last, cycle.IsOk ? cycle.Value : null);
+        Result<Procyclicality> cycle = Procyclicality.Of(series, RisePeriod, terms.Floor);
+        double concentration = held.Threshold is { } threshold ? HaircutCalibration.Concentration(held.Units.ToDouble(), threshold.ToDouble()) : 1;
+        return new(held, last, concentration, returns.Ends[window - 1], returns.Ends[^1], series, cycle.IsOk ? cycle.Value : null);
     }
-
-    private static void Write(Row[] rows)
-    {
-        Console.Out.WriteLine($"{"asset",-8} {"market",8} {"spread",8} {"oracle",8} {"haircut",8}   {"peak/trough",11} {"rise 30 d",9}");
-        foreach (Row row in rows)
-        {
-            string cycle = row.Cycle is { } c ? $"{PanelArguments.Text(c.PeakToTrough, "0.00"),11} {PanelArguments.Text(c.LargestIncrease * 100, "0.0") + " %",9}" : $"{"-",11} {"-",9}";
-            Console.Out.WriteLine($"{row.Name,-8} {Percent(row.Report.Market)} {Percent(row.Report.Liquidity)} {Percent(row.Report.Oracle)} {Percent(row.Report.Haircut)}   {cycle}");
-        }
-    }
-
-    private static string Percent(double share) => $"{PanelArguments.Text(share * 100, "0.00") + " %",8}";
-
-    private static JsonNode Json(Row row) => new JsonObject
-    {
-        ["asset"] = row.Name,
-        ["market"] = row.Report.Market,
-        ["liquidity"] = row.Report.Liquidity,
-        ["oracle"] = row.Report.Oracle,
-        ["haircut"] = row.Report.Haircut,
-        ["peakToTrough"] = row.Cycle?.PeakToTrough,
-        ["largestIncrease30d"] = row.Cycle?.LargestIncrease,
-    };
-
-    private sealed record Row(string Name, HaircutReport Report, Procyclicality? Cycle);
 }

@@ -54,6 +54,8 @@ public class HaircutTests
     {
         Assert.Equal(1, HaircutCalibration.Concentration(-50, 100));
         Assert.Equal(2, HaircutCalibration.Concentration(-400, 100));
+        Assert.Equal(0.3, HaircutCalibration.Charged(0.15, 2));
+        Assert.Equal(1, HaircutCalibration.Charged(0.6, 2));
     }
 
     [Fact]

@@ -85,6 +85,11 @@ public static class HaircutCalibration
         return Math.Max(1, Math.Sqrt(Math.Abs(units) / threshold));
     }
 
+    /// <summary>What a holding is charged in the end: haircut × concentration, at most the whole.</summary>
+    /// <remarks>Depth has a holding's size in the haircut already, as time and as walk down the book; the factor is for what a book does not show: that others
+    /// hold the same and would sell with it. Without a threshold it is one.</remarks>
+    public static double Charged(double haircut, double concentration) => Math.Min(1, haircut * concentration);
+
     // Mean distance of the units sold: within a level they are taken to lie evenly between its edges.
     private static double WalkDown(DepthProfile depth, double units)
     {
