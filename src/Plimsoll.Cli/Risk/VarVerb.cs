@@ -167,7 +167,7 @@ internal static class VarVerb
             double[] profits = new double[scenarios.Count];
             Book.Profits(scenarios, profits);
             int worst = Array.IndexOf(profits, profits.Min());
-            return Measured(profits, $"returns to {scenarios.EndOf(worst)}");
+            return Measured(profits, scenarios.NameOf(worst));
         }
 
         internal Figures Parametric()
@@ -179,10 +179,7 @@ internal static class VarVerb
 
         internal Figures MonteCarlo()
         {
-            (SymmetricMatrix covariance, _) = PanelArguments.Taken(Covariance.LedoitWolf(Returns), Path, Returns.Names);
-            SymmetricMatrix correlation = PanelArguments.Taken(covariance.ToCorrelation(), Path, Returns.Names);
-            double[] volatilities = [.. Enumerable.Range(0, correlation.Size).Select(i => PanelArguments.Taken(Volatility.Ewma(Returns[i], Decay), Path, Returns.Names)[^1] * Scale)];
-            CopulaTerms terms = PanelArguments.Taken(CopulaTerms.Of(correlation, volatilities, Degrees, MarginalRule.StudentT), Path, Returns.Names);
+            CopulaTerms terms = PanelArguments.Taken(CopulaTerms.FromReturns(Returns, Decay, Scale, Degrees, MarginalRule.StudentT), Path, Returns.Names);
             double[] profits = new double[Paths];
             Rejection rejection = CopulaMonteCarlo.Simulate(Book, terms, Seed, profits);
             PanelArguments.Taken(rejection.IsRefused ? Result<int>.Refused(rejection) : Result<int>.Of(0), Path, Returns.Names);

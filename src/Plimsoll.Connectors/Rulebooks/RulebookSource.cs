@@ -35,6 +35,6 @@ public static class RulebookSource
     /// <summary>Reads the named rulebook over a catalogue.</summary>
     /// <exception cref="InputException">It is not found, or anything in it is wrong: the message names it and every problem.</exception>
     public static Rulebook Load(string nameOrFile, InstrumentCatalog catalog) =>
-        RulebookReader.Read(Text(nameOrFile), catalog, TailModelFormat.All, out ImmutableArray<string> errors)
+        RulebookReader.Read(Text(nameOrFile), catalog, RiskModelFormats.All, out ImmutableArray<string> errors)
         ?? throw new InputException(string.Join('\n', errors.Select(error => $"{nameOrFile}: {error}")));
 }

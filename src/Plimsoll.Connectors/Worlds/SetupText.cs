@@ -27,7 +27,7 @@ public static class SetupText
     /// <exception cref="InputException">The rulebook is wrong, or does not fit the world's catalogue.</exception>
     public static EngineSetup Compose(World world, string rulebook, string rulebookName)
     {
-        if (RulebookReader.Read(rulebook, world.Catalog, TailModelFormat.All, out ImmutableArray<string> errors) is null)
+        if (RulebookReader.Read(rulebook, world.Catalog, RiskModelFormats.All, out ImmutableArray<string> errors) is null)
         {
             throw new InputException(rulebookName, null, null, Join(errors));
         }
@@ -55,7 +55,7 @@ public static class SetupText
 
         using JsonDocument document = JsonDocument.Parse(canonical, s_lenient);
         string text = document.RootElement.TryGetProperty("rulebook", out JsonElement element) ? element.GetRawText() : string.Empty;
-        Rulebook? rulebook = RulebookReader.Read(text, catalog, TailModelFormat.All, out ImmutableArray<string> errors);
+        Rulebook? rulebook = RulebookReader.Read(text, catalog, RiskModelFormats.All, out ImmutableArray<string> errors);
         return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors)) : new(catalog, rulebook, oracles, canonical);
     }
 

@@ -13,9 +13,13 @@ public class MarginTests
     [InlineData("inverse", "cross", 0)]
     [InlineData("retail-long", "cross", 3)]
     [InlineData("retail-long", "tiered", 0)]
+    [InlineData("basis-trader", "examples/rulebooks/clearing-house.json", 0)]
+    [InlineData("option-writer", "examples/rulebooks/monte-carlo.json", 0)]
+    [InlineData("retail-long", "examples/rulebooks/weighted-greeks.json", 3)]
     public void The_exit_code_says_whether_maintenance_is_covered(string portfolio, string rulebook, int exitCode)
     {
-        (int code, string output, string error) = Margin(PlimsollProcess.ExamplePortfolio(portfolio), "--rulebook", rulebook);
+        (int code, string output, string error) = Margin(
+            PlimsollProcess.ExamplePortfolio(portfolio), "--rulebook", rulebook.EndsWith(".json", StringComparison.Ordinal) ? RepositoryRoot.At(rulebook.Split('/')) : rulebook);
 
         Assert.Equal((exitCode, string.Empty), (code, error));
         Assert.Contains("equity", output, StringComparison.Ordinal);

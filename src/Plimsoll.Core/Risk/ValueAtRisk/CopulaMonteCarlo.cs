@@ -37,17 +37,15 @@ public static class CopulaMonteCarlo
         }
 
         Philox generator = new(seed);
-        double[][] normals = [.. Enumerable.Range(0, terms.Factors + 1).Select(_ => new double[BlockPaths])];
-        double[][] growth = [.. Enumerable.Range(0, terms.Factors).Select(_ => new double[BlockPaths])];
+        double[][] normals = Columns(terms.Factors + 1, BlockPaths);
+        double[][] growth = Columns(terms.Factors, BlockPaths);
         double[] block = new double[BlockPaths];
         for (int start = 0; start < profits.Length; start += BlockPaths)
         {
-            Draw(generator, terms, (uint)start, normals);
-            Correlate(terms, normals, growth);
-            int broken = ToGrowth(terms, normals[terms.Factors], growth);
-            if (broken >= 0)
+            Rejection rejection = Block(generator, terms, start, normals, growth);
+            if (rejection.IsRefused)
             {
-                return new(RejectionCode.OutsideDomain, broken);
+                return rejection;
             }
 
             Array.Clear(block);
@@ -57,6 +55,39 @@ public static class CopulaMonteCarlo
         }
 
         return Rejection.None;
+    }
+
+    /// <summary>The moves themselves, factor by factor: what <see cref="Simulate"/> revalues a book under, kept to revalue many.</summary>
+    /// <param name="terms">The joint distribution over the horizon.</param>
+    /// <param name="seed">Same seed, same bits.</param>
+    /// <param name="paths">Paths, from 1 to <see cref="MaxPaths"/>.</param>
+    /// <returns>What each factor's value is multiplied by, path by path; refused as <see cref="Simulate"/> is.</returns>
+    internal static Result<double[][]> Growths(CopulaTerms terms, ulong seed, int paths)
+    {
+        if (paths is < 1 or > MaxPaths)
+        {
+            return Result<double[][]>.Refused(RejectionCode.OutsideDomain, paths);
+        }
+
+        Philox generator = new(seed);
+        double[][] normals = Columns(terms.Factors + 1, BlockPaths);
+        double[][] growth = Columns(terms.Factors, BlockPaths);
+        double[][] all = Columns(terms.Factors, paths);
+        for (int start = 0; start < paths; start += BlockPaths)
+        {
+            Rejection rejection = Block(generator, terms, start, normals, growth);
+            if (rejection.IsRefused)
+            {
+                return Result<double[][]>.Refused(rejection);
+            }
+
+            for (int factor = 0; factor < terms.Factors; factor++)
+            {
+                growth[factor].AsSpan(0, Math.Min(BlockPaths, paths - start)).CopyTo(all[factor].AsSpan(start));
+            }
+        }
+
+        return Result<double[][]>.Of(all);
     }
 
     /// <summary>The Student-t distribution function for even degrees of freedom.</summary>
@@ -75,6 +106,16 @@ public static class CopulaMonteCarlo
 
         Vector512<double> half = Vector512.Create(0.5);
         return Vector512.FusedMultiplyAdd(half * sum, t / Vector512.Sqrt(total), half);
+    }
+
+    private static double[][] Columns(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => new double[length])];
+
+    private static Rejection Block(Philox generator, CopulaTerms terms, int start, double[][] normals, double[][] growth)
+    {
+        Draw(generator, terms, (uint)start, normals);
+        Correlate(terms, normals, growth);
+        int broken = ToGrowth(terms, normals[terms.Factors], growth);
+        return broken < 0 ? Rejection.None : new(RejectionCode.OutsideDomain, broken);
     }
 
     // Independent normals per factor; the last column, which an odd number of factors first uses as the second of its last pair, is √(ν ÷ W).

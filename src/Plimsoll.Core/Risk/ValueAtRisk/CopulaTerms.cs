@@ -80,6 +80,43 @@ public sealed class CopulaTerms
         return Create(correlation, new double[correlation.Size], sorted, degrees, MarginalRule.Empirical);
     }
 
+    /// <summary>The distribution estimated from returns: correlation shrunk as Ledoit and Wolf do, volatilities now by exponential weights.</summary>
+    /// <param name="returns">Returns of one period, one column a factor.</param>
+    /// <param name="decay">Of the volatilities: 0.94 for daily returns.</param>
+    /// <param name="scale">What one-period volatilities are multiplied by: √h takes them to h periods.</param>
+    /// <param name="degrees">As <see cref="Of"/>.</param>
+    /// <param name="marginal">As <see cref="Of"/>.</param>
+    /// <returns>Refused as <see cref="Covariance.LedoitWolf"/>, <see cref="Volatility.Ewma"/> (subject: the factor where it has no volatility) and <see cref="Of"/> are.</returns>
+    public static Result<CopulaTerms> FromReturns(ReturnPanel returns, double decay, double scale, int degrees, MarginalRule marginal)
+    {
+        Result<(SymmetricMatrix Matrix, double Shrinkage)> covariance = Covariance.LedoitWolf(returns);
+        if (!covariance.IsOk)
+        {
+            return Result<CopulaTerms>.Refused(covariance.Rejection);
+        }
+
+        Result<SymmetricMatrix> correlation = covariance.Value.Matrix.ToCorrelation();
+        if (!correlation.IsOk)
+        {
+            return Result<CopulaTerms>.Refused(correlation.Rejection);
+        }
+
+        double[] volatilities = new double[returns.Names.Length];
+        for (int i = 0; i < volatilities.Length; i++)
+        {
+            Result<double[]> forecasts = Volatility.Ewma(returns[i], decay);
+            if (!forecasts.IsOk)
+            {
+                long subject = forecasts.Rejection.Code == RejectionCode.OutsideDomain ? i : forecasts.Rejection.Subject;
+                return Result<CopulaTerms>.Refused(forecasts.Rejection.Code, subject);
+            }
+
+            volatilities[i] = forecasts.Value[^1] * scale;
+        }
+
+        return Of(correlation.Value, volatilities, degrees, marginal);
+    }
+
     private static Result<CopulaTerms> Create(SymmetricMatrix correlation, double[] volatilities, double[][]? samples, int degrees, MarginalRule marginal)
     {
         Invariant.Check(correlation.Size == volatilities.Length, "There is one volatility a factor.");

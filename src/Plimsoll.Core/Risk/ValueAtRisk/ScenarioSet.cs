@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Globalization;
 using Plimsoll.Pricing;
 using Plimsoll.Values;
 
@@ -11,12 +12,13 @@ public sealed class ScenarioSet
 {
     private readonly Dictionary<string, int> _columnByName = new(StringComparer.Ordinal);
     private readonly double[][] _growth;
-    private readonly Timestamp[] _ends;
+    private readonly Func<int, string> _nameOf;
 
-    private ScenarioSet(ImmutableArray<string> names, Timestamp[] ends, double[][] growth)
+    private ScenarioSet(ImmutableArray<string> names, int count, double[][] growth, Func<int, string> nameOf)
     {
         Names = names;
-        _ends = ends;
+        Count = count;
+        _nameOf = nameOf;
         _growth = growth;
         for (int column = 0; column < names.Length; column++)
         {
@@ -28,7 +30,7 @@ public sealed class ScenarioSet
     public ImmutableArray<string> Names { get; }
 
     /// <summary>Number of scenarios.</summary>
-    public int Count => _ends.Length;
+    public int Count { get; }
 
     /// <summary><see cref="Count"/> rounded up to a multiple of eight: the length of each column.</summary>
     internal int PaddedCount => (Count + 7) & ~7;
@@ -56,11 +58,26 @@ public sealed class ScenarioSet
     public static Result<ScenarioSet> AtLongRunVolatility(ReturnPanel returns, double decay, double scale = 1) =>
         Rescaled(returns, decay, scale, (column, _) => Volatility.LongRun(returns[column]));
 
+    /// <summary>Paths drawn from a joint distribution: Monte Carlo scenarios, the same that <see cref="CopulaMonteCarlo.Simulate"/> draws.</summary>
+    /// <param name="names">The factors of the distribution, in its order.</param>
+    /// <param name="terms">The distribution over the horizon.</param>
+    /// <param name="seed">Same seed, same bits.</param>
+    /// <param name="paths">Number of scenarios.</param>
+    /// <returns>Refused as <see cref="CopulaMonteCarlo.Simulate"/> is.</returns>
+    public static Result<ScenarioSet> Simulated(ImmutableArray<string> names, CopulaTerms terms, ulong seed, int paths)
+    {
+        Invariant.Check(names.Length == terms.Factors, "There is one name a factor.");
+        Result<double[][]> drawn = CopulaMonteCarlo.Growths(terms, seed, paths);
+        return drawn.IsOk
+            ? Result<ScenarioSet>.Of(new(names, paths, [.. drawn.Value.Select(Padded)], path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}")))
+            : Result<ScenarioSet>.Refused(drawn.Rejection);
+    }
+
     /// <summary>The column of a factor.</summary>
     public bool TryColumn(string name, out int column) => _columnByName.TryGetValue(name, out column);
 
-    /// <summary>When a scenario happened.</summary>
-    public Timestamp EndOf(int scenario) => _ends[scenario];
+    /// <summary>A scenario in words: when it happened, or which path it is.</summary>
+    public string NameOf(int scenario) => _nameOf(scenario);
 
     private static Result<ScenarioSet> Rescaled(ReturnPanel returns, double decay, double scale, Func<int, double[], double> target)
     {
@@ -91,12 +108,10 @@ public sealed class ScenarioSet
         double[][] growth = new double[returns.Names.Length][];
         for (int column = 0; column < growth.Length; column++)
         {
-            growth[column] = new double[(returns.Count + 7) & ~7];
-            Array.Fill(growth[column], 1);
-            double[] logarithms = moves(column);
-            for (int row = 0; row < logarithms.Length; row++)
+            growth[column] = Padded(moves(column));
+            for (int row = 0; row < returns.Count; row++)
             {
-                growth[column][row] = StrictMath.Exp(logarithms[row]);
+                growth[column][row] = StrictMath.Exp(growth[column][row]);
                 if (!(growth[column][row] > 0 && double.IsFinite(growth[column][row])))
                 {
                     return Result<ScenarioSet>.Refused(RejectionCode.OutsideDomain, column);
@@ -104,6 +119,15 @@ public sealed class ScenarioSet
             }
         }
 
-        return Result<ScenarioSet>.Of(new(returns.Names, returns.Ends.ToArray(), growth));
+        Timestamp[] ends = returns.Ends.ToArray();
+        return Result<ScenarioSet>.Of(new(returns.Names, ends.Length, growth, row => $"returns to {ends[row]}"));
+    }
+
+    private static double[] Padded(double[] column)
+    {
+        double[] padded = new double[(column.Length + 7) & ~7];
+        padded.AsSpan(column.Length).Fill(1);
+        column.CopyTo(padded, 0);
+        return padded;
     }
 }

@@ -65,7 +65,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
     public Ratio? RateBound(InstrumentId instrument) => null;
 
     /// <inheritdoc/>
-    public string ScenarioName(int scenario) => $"returns to {_terms.Current.EndOf(scenario)}";
+    public string ScenarioName(int scenario) => _terms.Current.NameOf(scenario);
 
     /// <summary>The measure of profits, which the call may sort.</summary>
     protected abstract Result<double> Measure(Span<double> profits, TailTerms terms);

@@ -82,7 +82,8 @@ public sealed class TailModelFormat : IModelFormat
         return Kind == "valueAtRisk" ? new VarMargin(terms) : new ExpectedShortfallMargin(terms);
     }
 
-    private static ReturnPanel? ReadReturns(JsonPlace place)
+    /// <summary>Columns of returns by factor; null, and problems at their places, when anything is wrong.</summary>
+    internal static ReturnPanel? ReadReturns(JsonPlace place)
     {
         int problemsBefore = place.Problems.Length;
         List<string> names = [];
@@ -101,16 +102,18 @@ public sealed class TailModelFormat : IModelFormat
         return place.Problems.Length > problemsBefore || names.Count == 0 ? null : ReturnPanel.Of([.. names], [.. columns]).Value;
     }
 
-    private static ScenarioSet? Taken(JsonPlace place, ReturnPanel returns, Result<ScenarioSet> set)
+    /// <summary>What was made of returns; null, and a problem at their place, when they do not allow it.</summary>
+    internal static T? Taken<T>(JsonPlace place, ReturnPanel returns, Result<T> made)
+        where T : class
     {
-        if (set.IsOk)
+        if (made.IsOk)
         {
-            return set.Value;
+            return made.Value;
         }
 
-        place.Problem(set.Rejection.Code == RejectionCode.HistoryTooShort
+        place.Problem(made.Rejection.Code == RejectionCode.HistoryTooShort
             ? $"the history is too short: {returns.Count} returns, and a volatility needs {Volatility.SeedLength}"
-            : $"the returns of {returns.Names[(int)set.Rejection.Subject]} have no volatility, or a move too large to be one");
+            : $"the returns of {returns.Names[(int)made.Rejection.Subject]} have no volatility, or a move too large to be one");
         return null;
     }
 }

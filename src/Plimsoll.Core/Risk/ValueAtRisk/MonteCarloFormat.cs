@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Risk;
+
+/// <summary>Expected shortfall over simulated joint moves as a model of a rulebook: a Student-t copula estimated from returns written in it.</summary>
+/// <remarks>
+/// <para><c>{"kind":"monteCarlo","confidence":"0.99","paths":10000,"seed":1,"degrees":6,"marginal":"studentT","decay":"0.94","horizonDays":2,
+/// "initialFactor":"1.2","returns":{"BTC":["-0.012", …]}}</c>; all but confidence, paths and returns are optional.</para>
+/// <para>Returns are daily and logarithmic, oldest first, as many of each factor; factors are named as underlyings are. The paths are drawn once, when the rulebook is
+/// read: every account is revalued under the same ones, and the same text gives the same paths, bit for bit.</para>
+/// </remarks>
+public sealed class MonteCarloFormat : IModelFormat
+{
+    /// <summary>Most paths of one rulebook.</summary>
+    public const int MaxPaths = 100_000;
+
+    // Moves are kept, eight bytes each: 80 MB.
+    private const int MaxMoves = 10_000_000;
+    private const int MaxHorizonDays = 250;
+
+    /// <inheritdoc/>
+    public string Kind => "monteCarlo";
+
+    /// <inheritdoc/>
+    public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
+    {
+        place.CheckObject("kind", "confidence", "paths", "seed", "degrees", "marginal", "decay", "horizonDays", "initialFactor", "returns");
+        int problemsBefore = place.Problems.Length;
+        Ratio confidence = place.Field("confidence").Decimal<Ratio>("between 0 and 1", static c => c.IsPositive && c < Ratio.One);
+        int paths = place.Field("paths").Integer(1, MaxPaths);
+        int seed = place.Field("seed").Integer(0, int.MaxValue, 1);
+        int degrees = place.Field("degrees").Integer(4, CopulaTerms.MaxDegrees, 6);
+        MarginalRule marginal = place.Field("marginal").Word(["studentT", "normal"], "studentT") == "normal" ? MarginalRule.Normal : MarginalRule.StudentT;
+        double decay = place.Field("decay").Decimal<Ratio>("between 0 and 1", static d => d.IsPositive && d < Ratio.One, Ratio.Parse("0.94")).ToDouble();
+        double scale = Math.Sqrt(place.Field("horizonDays").Integer(1, MaxHorizonDays, 1));
+        Ratio factor = place.Field("initialFactor").Decimal<Ratio>("at least 1", static f => f >= Ratio.One, Ratio.One);
+        if (degrees % 2 != 0)
+        {
+            place.Field("degrees").Expected("an even number");
+        }
+
+        ReturnPanel? returns = TailModelFormat.ReadReturns(place.Field("returns"));
+        if (returns is null || place.Problems.Length > problemsBefore)
+        {
+            return null;
+        }
+
+        if ((Ratio.One - confidence).Atoms * paths < Fixed18.AtomsPerUnit)
+        {
+            place.Field("paths").Expected($"so many that one lies beyond a confidence of {confidence}");
+        }
+
+        if ((long)paths * returns.Names.Length > MaxMoves)
+        {
+            place.Field("paths").Expected($"at most {MaxMoves / returns.Names.Length} for {returns.Names.Length} factors");
+        }
+
+        if (returns.Names.Length > CopulaTerms.MaxFactors)
+        {
+            place.Field("returns").Problem($"expected at most {CopulaTerms.MaxFactors} factors; found {returns.Names.Length}");
+        }
+
+        return place.Problems.Length == problemsBefore
+            && Draw(place.Field("returns"), returns, CopulaTerms.FromReturns(returns, decay, scale, degrees, marginal), (ulong)seed, paths) is { } scenarios
+            ? new ExpectedShortfallMargin(TailTerms.Plain(scenarios, confidence) with { InitialFactor = factor })
+            : null;
+    }
+
+    private static ScenarioSet? Draw(JsonPlace place, ReturnPanel returns, Result<CopulaTerms> estimated, ulong seed, int paths) =>
+        TailModelFormat.Taken(place, returns, estimated) is { } terms ? TailModelFormat.Taken(place, returns, ScenarioSet.Simulated(returns.Names, terms, seed, paths)) : null;
+}
