@@ -28,12 +28,12 @@ internal sealed class SweepWorld
         double[] cash = new double[accounts];
         for (int account = 0; account < accounts; account++)
         {
-            int names = 1 + (int)(Next() * 4);
+            // Steps of at most ten keep up to four names of fifty apart.
+            int names = 1 + (int)(Next() * 4), name = (int)(Next() * Underlyings), step = 1 + (int)(Next() * 10);
             SortedDictionary<int, TableEntry> row = [];
             while (row.Count < PositionsPerAccount)
             {
-                int underlying = ((int)(Next() * Underlyings / names) * names) + (row.Count % names);
-                underlying = Math.Min(underlying, Underlyings - 1);
+                int underlying = (name + (step * (row.Count % names))) % Underlyings;
                 int instrument = (underlying * PerUnderlying) + (int)(Next() * PerUnderlying);
                 row[instrument] = new(instrument, underlying, Math.Round(100 * ((2 * Next()) - 1), 2));
             }
@@ -42,13 +42,14 @@ internal sealed class SweepWorld
             cash[account] = 0;
         }
 
-        AccountRisk[] risk = new AccountRisk[accounts];
-        Sweep.Run(PortfolioTable.Create(rows, cash).Value, Matrix, risk);
+        PortfolioTable penniless = PortfolioTable.Create(rows, cash).Value;
         for (int account = 0; account < accounts; account++)
         {
+            AccountRisk risk = Sweep.Account(penniless, Matrix, account);
+
             // Accounts hold up to six times what they need, evenly spread: one in ten thousand starts below its line, as many are as close above it.
             double multiple = 0.9995 + (5 * Next());
-            cash[account] = (risk[account].Requirement * multiple) - risk[account].Value;
+            cash[account] = (risk.Requirement * multiple) - risk.Value;
         }
 
         Table = PortfolioTable.Create(rows, cash).Value;

@@ -26,7 +26,7 @@ internal sealed class TickBenchmark : IBenchmark
         double[] widths = [.. Enumerable.Repeat(UsualMove, SweepWorld.Underlyings)];
         RadiusScreen screen = new(world.Table, world.Matrix, sensitivities, world.Prices, widths);
         double[] nanoseconds = new double[ticks];
-        AccountRisk[] full = new AccountRisk[accounts];
+        SweptRisk[] full = new SweptRisk[accounts];
         long nominations = 0;
         for (int tick = -ticks / 4; tick < ticks; tick++)
         {
@@ -68,15 +68,12 @@ internal sealed class TickBenchmark : IBenchmark
     private static double Sensitivity(SweepWorld world, int instrument) =>
         Math.Abs(world.Delta[instrument]) * world.Prices[instrument / SweepWorld.PerUnderlying] * (1 + SweepWorld.LargestMove);
 
-    private static int CheckSameSet(SweepWorld world, RadiusScreen screen, AccountRisk[] full)
+    private static int CheckSameSet(SweepWorld world, RadiusScreen screen, SweptRisk[] full)
     {
-        Sweep.Run(world.Table, world.Matrix, full);
-        for (int account = 0; account < full.Length; account++)
+        IReadOnlyList<int> nominated = Sweep.Run(world.Table, world.Matrix, full);
+        if (nominated.Count != screen.NominatedCount || !nominated.All(screen.IsNominated))
         {
-            if (full[account].IsNominated != screen.IsNominated(account))
-            {
-                throw new InvalidOperationException($"The screen and the full sweep disagree about account {account}.");
-            }
+            throw new InvalidOperationException("The screen and the full sweep disagree.");
         }
 
         return screen.NominatedCount;

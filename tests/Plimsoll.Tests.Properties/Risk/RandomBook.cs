@@ -64,10 +64,10 @@ internal sealed class RandomBook
         }
     }
 
-    /// <summary>Replaces one account's row and cash by random ones.</summary>
+    /// <summary>Replaces one account's row and cash by random ones: every other time only the quantities.</summary>
     public void Trade(int account)
     {
-        _rows[account] = RandomRow();
+        _rows[account] = Below(2) == 0 ? RandomRow() : [.. _rows[account].Select(entry => entry with { Quantity = Math.Round(200 * (_random.Next() - 0.5), 3) })];
         AccountRisk risk = Naive(account);
         _cash[account] = (risk.Requirement * (0.98 + (0.1 * _random.Next()))) - risk.Value + _cash[account];
         Assert.False(Table.Replace(account, _rows[account], _cash[account]).IsRefused);
@@ -97,6 +97,23 @@ internal sealed class RandomBook
 
         return new(value, requirement, terms / (double)(1L << 52) * (Math.Abs(_cash[account]) + (2 * gross)));
     }
+
+    /// <summary>The dull twin of the screen: the same in floats, cash in doubles.</summary>
+    public SweptRisk NaiveScreen(int account)
+    {
+        float value = 0, worst = 0;
+        foreach (IGrouping<int, TableEntry> group in _rows[account].OrderBy(e => e.Underlying).ThenBy(e => e.Instrument).GroupBy(e => e.Underlying))
+        {
+            float now = NarrowSum(group, Matrix.Value);
+            value += now;
+            worst += Enumerable.Range(0, Matrix.Scenarios).Select(s => NarrowSum(group, i => Matrix.Row(i)[s])).Append(now).Min();
+        }
+
+        return new(_cash[account] + value, _cash[account] + worst);
+    }
+
+    private static float NarrowSum(IEnumerable<TableEntry> entries, Func<int, double> worth) =>
+        entries.Aggregate(0f, (sum, entry) => MathF.FusedMultiplyAdd((float)entry.Quantity, (float)worth(entry.Instrument), sum));
 
     private static double Sum(IEnumerable<TableEntry> entries, Func<int, double> worth)
     {

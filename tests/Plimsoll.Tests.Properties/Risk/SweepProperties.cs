@@ -19,20 +19,35 @@ public class SweepProperties
     [Trait("property", "M24")]
     public void M24_a_sweep_gives_the_bits_of_one_account_at_a_time() => ForAll(book =>
     {
-        AccountRisk[] swept = Swept(book);
-        return Enumerable.Range(0, swept.Length).All(account =>
-            swept[account] == book.Naive(account) && swept[account] == Sweep.Account(book.Table, book.Matrix, account));
+        (SweptRisk[] swept, List<int> nominated) = Swept(book);
+        List<int> expected = [];
+        for (int account = 0; account < swept.Length; account++)
+        {
+            AccountRisk exact = book.Naive(account);
+            Assert.Equal(exact, Sweep.Account(book.Table, book.Matrix, account));
+            SweptRisk screened = book.NaiveScreen(account);
+            bool clears = screened.Headroom > Sweep.ScreenGuard(book.Table, book.Matrix, account);
+            Assert.Equal(clears ? screened : new(exact.Value, exact.Headroom), swept[account]);
+            if (exact.IsNominated)
+            {
+                expected.Add(account);
+            }
+        }
+
+        return expected.SequenceEqual(nominated);
     });
 
     [Fact]
     [Trait("property", "M24")]
     public void M24_blocks_swept_apart_give_the_bits_of_one_sweep() => ForAll(book =>
     {
-        AccountRisk[] whole = Swept(book), parts = new AccountRisk[whole.Length];
+        (SweptRisk[] whole, List<int> nominated) = Swept(book);
+        SweptRisk[] parts = new SweptRisk[whole.Length];
+        List<int> low = [], high = [];
         int middle = book.Below(book.Table.Blocks + 1);
-        Sweep.Run(book.Table, book.Matrix, middle, book.Table.Blocks, parts);
-        Sweep.Run(book.Table, book.Matrix, 0, middle, parts);
-        return whole.AsSpan().SequenceEqual(parts);
+        Sweep.Run(book.Table, book.Matrix, middle, book.Table.Blocks, parts, high);
+        Sweep.Run(book.Table, book.Matrix, 0, middle, parts, low);
+        return whole.AsSpan().SequenceEqual(parts) && nominated.SequenceEqual([.. low, .. high]);
     });
 
     [Fact]
@@ -45,21 +60,40 @@ public class SweepProperties
         }
 
         var rows = Enumerable.Range(0, book.Table.Accounts).Select(book.Table.Row).ToArray();
-        AccountRisk[] anew = new AccountRisk[rows.Length];
-        Sweep.Run(PortfolioTable.Create(rows, book.Table.Cash).Value, book.Matrix, anew);
-        return anew.AsSpan().SequenceEqual(Swept(book));
+        SweptRisk[] anew = new SweptRisk[rows.Length];
+        IReadOnlyList<int> nominated = Sweep.Run(PortfolioTable.Create(rows, book.Table.Cash).Value, book.Matrix, anew);
+        (SweptRisk[] swept, List<int> before) = Swept(book);
+        return anew.AsSpan().SequenceEqual(swept) && nominated.SequenceEqual(before);
     });
 
     [Fact]
-    public void The_guard_covers_the_distance_to_exact_arithmetic() => ForAll(book =>
+    public void The_guards_cover_the_distance_to_exact_arithmetic() => ForAll(book =>
     {
-        AccountRisk[] swept = Swept(book);
+        (SweptRisk[] swept, _) = Swept(book);
         return Enumerable.Range(0, swept.Length).All(account =>
         {
-            BigInteger error = ExactHeadroom(book, account) - Exactly(swept[account].Headroom);
-            return Math.Abs((double)(error >> (ExactShift - 200))) * Math.Pow(2, -200) <= swept[account].Guard;
+            AccountRisk one = Sweep.Account(book.Table, book.Matrix, account);
+            BigInteger exact = ExactHeadroom(book, account);
+            return Distance(exact, one.Headroom) <= one.Guard && Distance(exact, swept[account].Headroom) <= Sweep.ScreenGuard(book.Table, book.Matrix, account);
         });
     }, tests: 10);
+
+    [Fact]
+    public void Numbers_that_no_float_holds_are_decided_in_doubles()
+    {
+        const double huge = 1e200, tiny = 1e-200;
+        ScenarioMatrix matrix = new(2, 1);
+        Assert.False(matrix.Set(0, huge, [0.5 * huge]).IsRefused);
+        Assert.False(matrix.Set(1, tiny, [0]).IsRefused);
+        PortfolioTable table = PortfolioTable.Create([[new(0, 0, 1)], [new(0, 0, -1)], [new(1, 1, huge)], [new(1, 1, -1)]], [0, 0, 0, 0]).Value;
+        SweptRisk[] results = new SweptRisk[4];
+
+        IReadOnlyList<int> nominated = Sweep.Run(table, matrix, results);
+
+        // Long 1 at 1e200, at worst 0.5e200 left; short 1, worth −1e200 at worst now; 1e200 × 1e-200 = 1, at worst 0; short of next to nothing, below zero all the same.
+        Assert.Equal([new(huge, 0.5 * huge), new(-huge, -huge), new(1, 0), new(-tiny, -tiny)], results);
+        Assert.Equal([1, 2, 3], nominated);
+    }
 
     [Fact]
     public void The_screen_finds_exactly_what_a_full_sweep_finds_at_every_price() => ForAll(book =>
@@ -80,24 +114,21 @@ public class SweepProperties
                 screen.Refresh(account);
             }
 
-            AccountRisk[] full = Swept(book);
-            for (int account = 0; account < full.Length; account++)
-            {
-                Assert.True(full[account].IsNominated == screen.IsNominated(account), $"tick {tick}, account {account}: {full[account]}");
-            }
-
-            Assert.Equal(full.Count(risk => risk.IsNominated), screen.NominatedCount);
+            (SweptRisk[] full, List<int> nominated) = Swept(book);
+            Assert.Equal(nominated, Enumerable.Range(0, full.Length).Where(screen.IsNominated));
+            Assert.Equal(nominated.Count, screen.NominatedCount);
         }
 
         return true;
     }, tests: 40);
 
-    private static AccountRisk[] Swept(RandomBook book)
+    private static (SweptRisk[] Results, List<int> Nominated) Swept(RandomBook book)
     {
-        AccountRisk[] results = new AccountRisk[book.Table.Accounts];
-        Sweep.Run(book.Table, book.Matrix, results);
-        return results;
+        SweptRisk[] results = new SweptRisk[book.Table.Accounts];
+        return (results, [.. Sweep.Run(book.Table, book.Matrix, results)]);
     }
+
+    private static double Distance(BigInteger exact, double found) => Math.Abs((double)((exact - Exactly(found)) >> (ExactShift - 200))) * Math.Pow(2, -200);
 
     /// <summary>A double times 2^ExactShift, exactly.</summary>
     private static BigInteger Exactly(double value)

@@ -10,21 +10,23 @@ namespace Plimsoll.Risk;
 public readonly record struct TableEntry(int Instrument, int Underlying, double Quantity);
 
 /// <summary>Very many portfolios in columns: for each account a row of (instrument, quantity), grouped by underlying.</summary>
-/// <remarks>
-/// <para>Accounts live in blocks of <see cref="BlockSize"/>, each with columns of its own: a change of one account rewrites one block at most.</para>
-/// </remarks>
+/// <remarks>Accounts live in blocks of <see cref="BlockSize"/>, each with columns of its own: a change of quantities writes one row, any other change of an account one block.</remarks>
 public sealed class PortfolioTable
 {
-    /// <summary>Accounts in a block: the entries and group results of a block stay in the first-level cache while it is swept.</summary>
-    public const int BlockSize = 64;
+    /// <summary>Accounts in a block: what a sweep works out for a block stays in the first-level cache, and one bit for each account fits a UInt128.</summary>
+    public const int BlockSize = 128;
 
     private readonly SweepBlock[] _blocks;
     private readonly double[] _cash;
+    private readonly double[] _screenGuards;
+    private readonly (ScenarioMatrix? Matrix, int Generation)[] _guarded;
 
     private PortfolioTable(SweepBlock[] blocks, double[] cash)
     {
         _blocks = blocks;
         _cash = cash;
+        _screenGuards = new double[cash.Length];
+        _guarded = new (ScenarioMatrix?, int)[blocks.Length];
     }
 
     /// <summary>Accounts in the table.</summary>
@@ -71,12 +73,41 @@ public sealed class PortfolioTable
         }
 
         _cash[account] = cash;
-        _blocks[account / BlockSize] = _blocks[account / BlockSize].With(account % BlockSize, entries);
+        _blocks[account / BlockSize] = BlockOf(account, out int local).With(local, entries);
+        _guarded[account / BlockSize] = default;
         return Rejection.None;
     }
 
     /// <summary>One account's entries, grouped by underlying.</summary>
-    public IReadOnlyList<TableEntry> Row(int account) => _blocks[account / BlockSize].Row(account % BlockSize);
+    public IReadOnlyList<TableEntry> Row(int account) => BlockOf(account, out int local).Row(local);
 
-    internal SweepBlock BlockAt(int block) => _blocks[block];
+    internal ref readonly SweepBlock BlockOf(int account, out int local)
+    {
+        local = account % BlockSize;
+        return ref _blocks[account / BlockSize];
+    }
+
+    internal ref readonly SweepBlock BlockAt(int block) => ref _blocks[block];
+
+    /// <summary>By account; those of the block are right, computed again only when a ceiling of the matrix has risen or an account of the block has changed.</summary>
+    internal ReadOnlySpan<double> ScreenGuards(int block, ScenarioMatrix matrix)
+    {
+        if (_guarded[block] != (matrix, matrix.CeilingGeneration))
+        {
+            Guard(block, matrix);
+        }
+
+        return _screenGuards;
+    }
+
+    private void Guard(int block, ScenarioMatrix matrix)
+    {
+        for (int local = 0; local < _blocks[block].Accounts; local++)
+        {
+            int account = (block * BlockSize) + local;
+            _screenGuards[account] = SweepGuards.Screen(_blocks[block], matrix, local, _cash[account]);
+        }
+
+        _guarded[block] = (matrix, matrix.CeilingGeneration);
+    }
 }

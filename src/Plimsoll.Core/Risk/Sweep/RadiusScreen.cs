@@ -65,11 +65,9 @@ public sealed class RadiusScreen
             }
         }
 
-        AccountRisk[] risk = new AccountRisk[table.Accounts];
-        Sweep.Run(table, matrix, risk);
-        for (int account = 0; account < risk.Length; account++)
+        for (int account = 0; account < table.Accounts; account++)
         {
-            Place(account, risk[account]);
+            Place(account, Sweep.Account(table, matrix, account));
         }
     }
 
@@ -134,16 +132,13 @@ public sealed class RadiusScreen
         _nominated[account] = risk.IsNominated;
         int stamp = unchecked(++_stamps[account]);
 
-        SweepBlock block = _table.BlockAt(account / PortfolioTable.BlockSize);
-        int local = account % PortfolioTable.BlockSize;
-        int start = block.AccountStart[local], end = block.AccountStart[local + 1];
+        ref readonly SweepBlock block = ref _table.BlockOf(account, out int local);
+        ReadOnlySpan<int> groups = block.GroupsOf(local);
         double speed = 0, widest = 0;
-        for (int i = start; i < end; i++)
+        foreach (int group in groups)
         {
-            int group = block.AccountGroups[i];
             double width = _widths[block.Underlying(group)], gross = 0;
-            (int first, int length) = block.Entries(group).GetOffsetAndLength(block.Instruments.Length);
-            for (int entry = first; entry < first + length; entry++)
+            foreach (int entry in block.Entries(group))
             {
                 gross += Math.Abs(block.Quantities[entry]) * _sensitivities[block.Instruments[entry]];
             }
@@ -154,9 +149,9 @@ public sealed class RadiusScreen
 
         // Four guards: the guard here, the guard there, and room for both to have grown with the prices in between.
         double radius = Math.Min((risk.Headroom - (4 * risk.Guard)) / (_kappa * speed), MaxDisplacement / widest);
-        for (int i = start; i < end; i++)
+        foreach (int group in groups)
         {
-            Put(block.Underlying(block.AccountGroups[i]), account, stamp, radius);
+            Put(block.Underlying(group), account, stamp, radius);
         }
     }
 

@@ -4,19 +4,20 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>What one unit long of each instrument is worth now and in each scenario.</summary>
-/// <remarks>Numeraire doubles. A row starts with the value when nothing moves, so that the least of a row is never a gain; then come the scenarios; then the
-/// value again as padding to whole pairs of eight lanes. Rows start on 64-byte boundaries. Every number is finite: anything else is refused when a row is set.</remarks>
+/// <remarks>Numeraire doubles, and beside them the same numbers as floats for the sweep's screen. A row starts with the value when nothing moves, so that the least of a row is never a gain; then come the scenarios; then the
+/// value again as padding to whole sixteens. Rows start on 64-byte boundaries. Every number is finite: anything else is refused when a row is set.</remarks>
 public sealed class ScenarioMatrix
 {
-    /// <summary>Lanes that the sweep takes at a time: two registers of eight doubles.</summary>
+    /// <summary>Scenarios that the sweep takes at a time: one register of sixteen floats, or two of eight doubles.</summary>
     public const int LaneBlock = 16;
 
-    private readonly AlignedDoubles _rows;
+    private readonly AlignedColumn<double> _rows;
+    private readonly AlignedColumn<float> _narrowRows;
     private readonly double[] _ceilings;
 
     /// <summary>A matrix of zeros.</summary>
     /// <param name="instruments">Rows, at least 1.</param>
-    /// <param name="scenarios">Scenarios beside the one in which nothing moves, at least 1. Fifteen fill a pair of registers.</param>
+    /// <param name="scenarios">Scenarios beside the one in which nothing moves, at least 1. Fifteen fill a register.</param>
     public ScenarioMatrix(int instruments, int scenarios)
     {
         Invariant.Check(instruments > 0 && scenarios > 0, "A scenario matrix has at least one instrument and one scenario.");
@@ -24,6 +25,7 @@ public sealed class ScenarioMatrix
         Scenarios = scenarios;
         Stride = (1 + scenarios + LaneBlock - 1) / LaneBlock * LaneBlock;
         _rows = new(instruments * Stride);
+        _narrowRows = new(instruments * Stride);
         _ceilings = new double[instruments];
     }
 
@@ -41,6 +43,9 @@ public sealed class ScenarioMatrix
 
     /// <summary>All rows, one after the other.</summary>
     internal ReadOnlySpan<double> Rows => _rows.Span;
+
+    /// <summary>All rows, each number rounded to the nearest float.</summary>
+    internal ReadOnlySpan<float> NarrowRows => _narrowRows.Span;
 
     /// <summary>What one unit long of an instrument is worth when nothing moves.</summary>
     public double Value(int instrument) => _rows.Span[instrument * Stride];
@@ -78,6 +83,12 @@ public sealed class ScenarioMatrix
         Span<double> row = _rows.Span.Slice(instrument * Stride, Stride);
         row.Fill(value);
         shocked.CopyTo(row[1..]);
+        Span<float> narrow = _narrowRows.Span.Slice(instrument * Stride, Stride);
+        for (int i = 0; i < row.Length; i++)
+        {
+            narrow[i] = (float)row[i];
+        }
+
         if (largest > _ceilings[instrument])
         {
             _ceilings[instrument] = 2 * largest;

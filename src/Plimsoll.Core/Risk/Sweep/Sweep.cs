@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Plimsoll.Values;
@@ -9,8 +11,10 @@ namespace Plimsoll.Risk;
 /// <remarks>
 /// <para>Per account: value = cash + Σ q × value; requirement = Σ over underlyings of value − the least over scenarios of Σ q × shocked value, nothing moving being
 /// one of them; headroom = value − requirement. The bits do not depend on the hardware, on how blocks are split over threads, or on which accounts changed since.</para>
-/// <para>Guard = 2·n·u × (|cash| + 2 Σ |q| × ceiling), n = entries + groups + 4, u = 2⁻⁵³: above the classical bound for sums of products in any order (Higham,
-/// <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1), with the value's and the worst value's sums each below Σ |q| × ceiling.</para>
+/// <para>A sweep screens wide in floats and decides in doubles: an account whose headroom in floats is not above <see cref="ScreenGuard"/> is computed again by
+/// <see cref="Account"/>, so that exactly the accounts are nominated whose <see cref="AccountRisk.IsNominated"/> is true.</para>
+/// <para>Guards are 2·n·u × (|cash| + 2 Σ |q| × ceiling), n = entries + groups + 4, u = 2⁻⁵³ for doubles: above the classical bound for sums of products in any order
+/// (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1), with the value's and the worst value's sums each below Σ |q| × ceiling.</para>
 /// </remarks>
 public static class Sweep
 {
@@ -20,66 +24,79 @@ public static class Sweep
     /// <param name="firstBlock">First block.</param>
     /// <param name="endBlock">One past the last block.</param>
     /// <param name="results">One result per account of the table; only those of the blocks swept are written, so that threads may share it.</param>
-    public static void Run(PortfolioTable table, ScenarioMatrix matrix, int firstBlock, int endBlock, Span<AccountRisk> results)
+    /// <param name="nominated">Gets the accounts at or below their line, or too near it for doubles to tell, in rising order.</param>
+    public static void Run(PortfolioTable table, ScenarioMatrix matrix, int firstBlock, int endBlock, Span<SweptRisk> results, List<int> nominated)
     {
         Invariant.Check(results.Length == table.Accounts, "A sweep writes one result per account.");
-        int room = 8;
+        int entries = 0, groups = 0;
         for (int i = firstBlock; i < endBlock; i++)
         {
-            room = Math.Max(room, (table.BlockAt(i).Groups + 7) / 8 * 8);
+            entries = Math.Max(entries, table.BlockAt(i).Instruments.Length);
+            groups = Math.Max(groups, table.BlockAt(i).Groups);
         }
 
-        AlignedDoubles lanes = new(room * 8);
-        double[] worst = new double[room], values = new double[room], folded = new double[room];
+        AlignedColumn<float> units = new(entries), sums = new(groups * 2), more = new(groups * 2);
+        AlignedColumn<int> places = new(entries);
         for (int i = firstBlock; i < endBlock; i++)
         {
-            SweepBlock block = table.BlockAt(i);
-            int groups = (block.Groups + 7) / 8 * 8;
-            GroupScan.LaneMinima(block, matrix, 0, lanes.Span, values);
-            GroupScan.Horizontal(lanes.Span[..(groups * 8)], worst.AsSpan(0, groups));
+            ref readonly SweepBlock block = ref table.BlockAt(i), ahead = ref table.BlockAt(Math.Min(i + 1, endBlock - 1));
+            GroupScan.Narrow(block, matrix.Stride, units.Span, places.Span);
+            GroupScan.Sum(block, units.Span, places.Span, matrix.NarrowRows, sums.Span, ahead);
             for (int offset = ScenarioMatrix.LaneBlock; offset < matrix.Stride; offset += ScenarioMatrix.LaneBlock)
             {
-                Fold(block, matrix, offset, lanes.Span, folded.AsSpan(0, groups), worst);
+                GroupScan.Sum(block, units.Span, places.Span, matrix.NarrowRows[offset..], more.Span, ahead);
+                Fold(more.Span[..(block.Groups * 2)], sums.Span);
             }
 
             int first = i * PortfolioTable.BlockSize;
-            Combine(block, matrix, table.Cash.Slice(first, block.Accounts), values, worst, results.Slice(first, block.Accounts));
+            UInt128 below = Combine(block, table.Cash[first..], table.ScreenGuards(i, matrix)[first..], sums.Span, results[first..], ahead);
+            Decide(table, matrix, first, below, results, nominated);
         }
     }
 
     /// <summary>Sweeps the whole table.</summary>
-    public static void Run(PortfolioTable table, ScenarioMatrix matrix, Span<AccountRisk> results) => Run(table, matrix, 0, table.Blocks, results);
+    /// <returns>The nominated accounts, in rising order.</returns>
+    public static IReadOnlyList<int> Run(PortfolioTable table, ScenarioMatrix matrix, Span<SweptRisk> results)
+    {
+        List<int> nominated = [];
+        Run(table, matrix, 0, table.Blocks, results, nominated);
+        return nominated;
+    }
 
-    /// <summary>One account by itself: the same bits that a sweep gives it.</summary>
+    /// <summary>One account by itself, in doubles.</summary>
     public static AccountRisk Account(PortfolioTable table, ScenarioMatrix matrix, int account)
     {
-        SweepBlock block = table.BlockAt(account / PortfolioTable.BlockSize);
-        int local = account % PortfolioTable.BlockSize;
+        ref readonly SweepBlock block = ref table.BlockOf(account, out int local);
         double value = table.Cash[account], requirement = 0;
-        for (int i = block.AccountStart[local]; i < block.AccountStart[local + 1]; i++)
+        foreach (int group in block.GroupsOf(local))
         {
-            double least = Group(block, matrix, block.Entries(block.AccountGroups[i]), out double now);
+            double least = Group(block, matrix, group, out double now);
             value += now;
             requirement += now - least;
         }
 
-        int first = account - local;
-        return new(value, requirement, block.Guards(matrix, table.Cash.Slice(first, block.Accounts))[local]);
+        return new(value, requirement, SweepGuards.Exact(block, matrix, local, table.Cash[account]));
     }
 
-    private static double Group(SweepBlock block, ScenarioMatrix matrix, Range entries, out double value)
+    /// <summary>How far the headroom of an account that a sweep does not nominate may be from the one that <see cref="Account"/> finds, both roundings counted.</summary>
+    public static double ScreenGuard(PortfolioTable table, ScenarioMatrix matrix, int account)
+    {
+        ref readonly SweepBlock block = ref table.BlockOf(account, out int local);
+        return SweepGuards.Screen(block, matrix, local, table.Cash[account]);
+    }
+
+    private static double Group(in SweepBlock block, ScenarioMatrix matrix, int group, out double value)
     {
         ref double rows = ref MemoryMarshal.GetReference(matrix.Rows);
-        ReadOnlySpan<int> instruments = block.Instruments.AsSpan(entries);
-        ReadOnlySpan<double> quantities = block.Quantities.AsSpan(entries);
         Vector512<double> least = default;
         value = 0;
         for (int offset = 0; offset < matrix.Stride; offset += Vector512<double>.Count)
         {
-            Vector512<double> sum = Vector512.Create(quantities[0]) * Vector512.LoadUnsafe(ref rows, (nuint)((instruments[0] * matrix.Stride) + offset));
-            for (int i = 1; i < instruments.Length; i++)
+            Vector512<double> sum = default;
+            foreach (int entry in block.Entries(group))
             {
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(quantities[i]), Vector512.LoadUnsafe(ref rows, (nuint)((instruments[i] * matrix.Stride) + offset)), sum);
+                Vector512<double> row = Vector512.LoadUnsafe(ref rows, (nuint)((block.Instruments[entry] * matrix.Stride) + offset));
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(block.Quantities[entry]), row, sum);
             }
 
             value = offset == 0 ? sum.ToScalar() : value;
@@ -95,32 +112,80 @@ public static class Sweep
         return worst;
     }
 
-    private static void Fold(SweepBlock block, ScenarioMatrix matrix, int offset, Span<double> lanes, Span<double> folded, double[] worst)
+    private static void Fold(ReadOnlySpan<float> more, Span<float> sums)
     {
-        // The first lane of a later block of scenarios is nothing special; its sums are written over by the minima.
-        GroupScan.LaneMinima(block, matrix, offset, lanes, folded);
-        GroupScan.Horizontal(lanes[..(folded.Length * 8)], folded);
-        for (int group = 0; group < block.Groups; group++)
+        // The first of a later sixteen scenarios is nothing special: only the least counts.
+        for (int i = 1; i < more.Length; i += 2)
         {
-            worst[group] = folded[group] < worst[group] ? folded[group] : worst[group];
+            sums[i] = more[i] < sums[i] ? more[i] : sums[i];
         }
     }
 
-    private static void Combine(SweepBlock block, ScenarioMatrix matrix, ReadOnlySpan<double> cash, double[] values, double[] worst, Span<AccountRisk> results)
+    /// <summary>Adds up the groups of each account of a block, and asks for the lines that the next block will want here.</summary>
+    /// <returns>By account one bit, the first lowest: set when the headroom does not clear the guard.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static UInt128 Combine(in SweepBlock block, ReadOnlySpan<double> cashes, ReadOnlySpan<double> guards, ReadOnlySpan<float> sums, Span<SweptRisk> results, in SweepBlock ahead)
     {
-        ReadOnlySpan<double> guards = block.Guards(matrix, cash);
-        int[] start = block.AccountStart, groups = block.AccountGroups;
-        for (int account = 0; account < results.Length; account++)
+        ref double cash = ref MemoryMarshal.GetReference(cashes), guard = ref MemoryMarshal.GetReference(guards);
+        ref Vector128<double> result = ref Unsafe.As<SweptRisk, Vector128<double>>(ref MemoryMarshal.GetReference(results));
+        ref double pair = ref Unsafe.As<float, double>(ref MemoryMarshal.GetReference(sums));
+        ref int order = ref MemoryMarshal.GetReference(block.Order), group = ref MemoryMarshal.GetReference(block.AccountGroups);
+        nint aheadCash = ReadAhead.Start(in cash), aheadGuard = ReadAhead.Start(in guard), aheadResult = ReadAhead.Start(in result), aheadShape = ReadAhead.Start(in ahead.Shape);
+        ulong belowLow = 0, belowHigh = 0;
+        unchecked
         {
-            double value = cash[account], requirement = 0;
-            for (int i = start[account]; i < start[account + 1]; i++)
+            for (nint line = PortfolioTable.BlockSize; line < 2 * PortfolioTable.BlockSize; line += ReadAhead.LineDoubles)
             {
-                int group = groups[i];
-                value += values[group];
-                requirement += values[group] - worst[group];
+                ReadAhead.Line<double>(aheadCash, line);
+                ReadAhead.Line<double>(aheadGuard, line);
+                ReadAhead.Line<double>(aheadResult, 2 * line);
+                ReadAhead.Line<double>(aheadResult, (2 * line) + ReadAhead.LineDoubles);
             }
 
-            results[account] = new(value, requirement, guards[account]);
+            for (nint line = 0; line < block.Shape.Length; line += ReadAhead.LineDoubles * 2)
+            {
+                ReadAhead.Line<int>(aheadShape, line);
+            }
+
+            foreach (SweepBlock.GroupCount alike in block.Counts)
+            {
+                for (int accounts = alike.Accounts; accounts > 0; accounts--)
+                {
+                    Vector128<float> sum = default;
+                    for (int groups = alike.Groups; groups > 0; groups--)
+                    {
+                        sum += Vector128.CreateScalarUnsafe(Unsafe.Add(ref pair, group)).AsSingle();
+                        group = ref Unsafe.Add(ref group, 1);
+                    }
+
+                    int account = order;
+                    order = ref Unsafe.Add(ref order, 1);
+                    Vector128<double> risk = Vector128.WidenLower(sum) + Vector128.Create(Unsafe.Add(ref cash, account));
+                    Unsafe.Add(ref result, account) = risk;
+                    if (!(risk[1] > Unsafe.Add(ref guard, account)))
+                    {
+                        belowLow |= account < 64 ? 1UL << account : 0;
+                        belowHigh |= account < 64 ? 0 : 1UL << (account - 64);
+                    }
+                }
+            }
+        }
+
+        return new(belowHigh, belowLow);
+    }
+
+    /// <summary>Computes the accounts of a block that the screen could not clear in doubles.</summary>
+    private static void Decide(PortfolioTable table, ScenarioMatrix matrix, int first, UInt128 below, Span<SweptRisk> results, List<int> nominated)
+    {
+        for (; below != 0; below &= below - 1)
+        {
+            int account = first + (int)UInt128.TrailingZeroCount(below);
+            AccountRisk exact = Account(table, matrix, account);
+            results[account] = new(exact.Value, exact.Headroom);
+            if (exact.IsNominated)
+            {
+                nominated.Add(account);
+            }
         }
     }
 }
