@@ -13,7 +13,8 @@ namespace Plimsoll.Cli;
 internal sealed class PanelArguments
 {
     private const int MostNames = 12;
-    private const long NanosecondsPerDay = 86_400 * Timestamp.NanosecondsPerSecond;
+    /// <summary>The longest that a market rests, weekend and holidays; a longer hole is one.</summary>
+    private const long LongestRest = 7 * PricePanel.NanosecondsPerDay;
 
     /// <summary>The panel file.</summary>
     public Option<string> File { get; } = new("--panel") { Required = true, Description = "Wide CSV of prices, plain or gzip: a time column, then one column a factor.", HelpName = "FILE" };
@@ -27,7 +28,7 @@ internal sealed class PanelArguments
     /// <summary>Machine-readable output.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON." };
 
-    /// <summary>The panel at one row a day: the first row's hour.</summary>
+    /// <summary>The panel at one row a day, the first row's hour; where a day is missing there is a gap.</summary>
     public PricePanel ReadDaily(ParseResult parsed)
     {
         string path = parsed.GetValue(File)!;
@@ -45,12 +46,12 @@ internal sealed class PanelArguments
 
         Array.Sort(spacings);
         long usual = spacings[spacings.Length / 2];
-        if (usual > NanosecondsPerDay || NanosecondsPerDay % usual != 0)
+        if (usual > PricePanel.NanosecondsPerDay || PricePanel.NanosecondsPerDay % usual != 0)
         {
             throw new InputException(path, null, null, $"rows are usually {usual / Timestamp.NanosecondsPerSecond} s apart, which is no whole part of a day");
         }
 
-        return panel.Every((int)(NanosecondsPerDay / usual));
+        return panel.Daily(usual < PricePanel.NanosecondsPerDay ? PricePanel.NanosecondsPerDay : LongestRest);
     }
 
     /// <summary>The confidence as an exact number.</summary>

@@ -72,8 +72,8 @@ internal static class GreeksVerb
     private static Text Cell(double value)
     {
         double size = Math.Abs(value);
-        string format = size == 0 ? "0" : size >= 1000 ? "N0" : size >= 0.01 ? "N4" : "0.000E+0";
-        return new(value.ToString(format, CultureInfo.InvariantCulture));
+        string format = size >= 1000 ? "N0" : size >= 0.01 ? "N4" : "0.000E+0";
+        return new(size == 0 ? "0" : value.ToString(format, CultureInfo.InvariantCulture));
     }
 
     private static string Json(PortfolioFile file, PortfolioGreeks greeks) => new JsonObject

@@ -18,6 +18,11 @@ internal static class StressText
         string moving = analysis.Moving.IsEmpty ? "nothing" : string.Join(", ", analysis.Moving.Select(analysis.NameOf));
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{analysis.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"equity {MarginText.Money(analysis.Now.Equity)}, maintenance {MarginText.Money(analysis.Now.Maintenance)}; moving together: {moving}");
+        if (!analysis.Now.IsHealthy)
+        {
+            console.MarkupLine("[red]below maintenance today: it would be liquidated as it stands[/]");
+        }
+
         console.WriteLine();
         Heat(console, analysis);
         Curve(console, analysis);
@@ -47,7 +52,7 @@ internal static class StressText
             {
                 int at = (row * columns) + column;
                 StressOutcome outcome = analysis.Grid[at];
-                string mark = at == analysis.Worst ? "*" : outcome.IsBelow ? "!" : string.Empty;
+                string mark = (outcome.IsBelow ? "!" : string.Empty) + (at == analysis.Worst ? "*" : string.Empty);
                 cells.Add(new(Markup.Escape(Short(outcome.Profit.ToDouble()) + mark), new Style(Color.Black, Shade(outcome, largest), at == analysis.Worst ? Decoration.Bold : Decoration.None)));
             }
 
@@ -95,7 +100,7 @@ internal static class StressText
         {
             LevelState.None => "none",
             LevelState.AlreadyBelow => "already below",
-            _ => level.Price?.ToString() ?? "-",
+            _ => level.Price is { } price ? Readable(price) : "–",
         });
         Text Distance(LiquidationLevel level) => new(
             (level.Move is { } move ? Percent(move.ToDouble(), 2) : string.Empty) + (level.Filled > 0 ? $" ({level.Filled} of {analysis.Orders.Length} filled)" : string.Empty));
@@ -129,7 +134,7 @@ internal static class StressText
         {
             string closes = rung.Plan is not { } plan ? string.Empty
                 : plan.Closes.IsEmpty ? "nothing helps"
-                : string.Join("; ", plan.Closes.Select(close => $"{close.Quantity} {analysis.Catalog[close.Instrument].Symbol}")) + (plan.Restores ? string.Empty : " (not enough)");
+                : string.Join("; ", plan.Closes.Select(close => $"{(close.Quantity.IsNegative ? "sell" : "buy")} {close.Quantity.Abs()} {analysis.Catalog[close.Instrument].Symbol}")) + (plan.Restores ? string.Empty : " (not enough)");
             table.AddRow(new Text(Percent(rung.Move.ToDouble(), 2)), new Text(MarginText.Money(rung.Equity)), new Text(MarginText.Money(rung.Maintenance)), new Text(closes));
         }
 
@@ -160,9 +165,13 @@ internal static class StressText
 
         string widths = string.Join(", ", analysis.Widths.Select(width => string.Create(CultureInfo.InvariantCulture, $"{analysis.NameOf(width.Factor)} {width.Width:0.0000}")));
         string volatility = analysis.VolatilityWidth > 0 ? string.Create(CultureInfo.InvariantCulture, $", volatility {analysis.VolatilityWidth:0.00}") : string.Empty;
-        console.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture,
-            $"widths (logarithmic): {widths}{volatility}; {analysis.Reverse[0].Directions} directions, {analysis.Reverse[0].Assessments} assessments.");
+        if (analysis.Reverse[0].State != LevelState.AlreadyBelow)
+        {
+            console.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"widths, usual daily moves (logarithmic): {widths}{volatility}; {analysis.Reverse[0].Directions} directions, {analysis.Reverse[0].Assessments} assessments.");
+        }
+
         if (analysis.Reverse.Any(report => report.State == LevelState.Found))
         {
             console.WriteLine("Verified by exact assessment: it breaches there and not a millionth of a width nearer. An upper bound: directions not searched may hold less.");
@@ -173,12 +182,12 @@ internal static class StressText
 
     private static void Shocks(IAnsiConsole console, StressAnalysis analysis)
     {
-        Table table = MarginText.TableOf("Named shock", "Profit", "Equity", "Maintenance", "");
+        Table table = MarginText.TableOf("Named shock", "Profit", "Equity", "Maintenance", "Covered");
         foreach (StressOutcome outcome in analysis.Shocks)
         {
             table.AddRow(
                 new Text(outcome.Scenario.Name), new Text(MarginText.Money(outcome.Profit)), new Text(MarginText.Money(outcome.Equity)), new Text(MarginText.Money(outcome.Maintenance)),
-                new Text(outcome.IsBelow ? "below" : string.Empty, new Style(Color.Red)));
+                outcome.IsBelow ? new Text("no", new Style(Color.Red)) : new Text("yes"));
         }
 
         console.Write(table);
@@ -209,13 +218,22 @@ internal static class StressText
     private static string Percent(double move, int decimals = 0) =>
         (move < 0 ? "-" : move > 0 ? "+" : string.Empty) + (100 * Math.Abs(move)).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %";
 
+    // Eight digits are enough to act on; the JSON carries the exact tick.
+    private static string Readable(Price price)
+    {
+        double value = price.ToDouble();
+        string decimals = value >= 1000 ? "#,##0.00" : value >= 1 ? "0.00####" : "0.##########";
+        return value.ToString(decimals, CultureInfo.InvariantCulture);
+    }
+
     private static string Short(double value)
     {
         double size = Math.Abs(value);
         string text = size >= 1e9 ? (size / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + "bn"
             : size >= 1e6 ? (size / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + "M"
             : size >= 1e4 ? (size / 1e3).ToString("0", CultureInfo.InvariantCulture) + "k"
+            : size >= 1e3 ? (size / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + "k"
             : size.ToString("0", CultureInfo.InvariantCulture);
-        return (value < 0 ? "-" : string.Empty) + text;
+        return (value < 0 && text != "0" ? "-" : string.Empty) + text;
     }
 }

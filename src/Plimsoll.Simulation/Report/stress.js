@@ -85,7 +85,7 @@
   };
 
   const ladder = () => {
-    const words = plan => plan === null ? '' : plan.closes.length === 0 ? 'nothing helps' : plan.closes.map(close => `${close.quantity} ${close.instrument}`).join('; ') + (plan.restores ? '' : ' (not enough)');
+    const words = plan => plan === null ? '' : plan.closes.length === 0 ? 'nothing helps' : plan.closes.map(close => `${close.quantity.startsWith('-') ? 'sell' : 'buy'} ${close.quantity.replace('-', '')} ${close.instrument}`).join('; ') + (plan.restores ? '' : ' (not enough)');
     card('Liquidation ladder', 'What would be closed at each move of all coins together, were nothing closed before.' + (report.ladderDepthIsAssumed && report.ladder.some(rung => rung.plan) ? ' Plans trade against assumed books: ten times each position within 1 % of the mark.' : ''),
       table('ladder', ['Move', 'Equity', 'Maintenance', 'Would be closed'], report.ladder.map(rung => [percent(Number(rung.move), 2), money(rung.equity), money(rung.maintenance), words(rung.plan)])));
   };
@@ -102,8 +102,8 @@
   };
 
   const shocks = () => {
-    const rows = report.shocks.map(s => [el('span', { title: s.source ?? '' }, s.name), Object.entries(s.moves).map(([name, move]) => `${name} ${percent(Number(move), 1)}`).join(', '), money(s.profit), money(s.equity), money(s.maintenance), s.below ? 'below' : '']);
-    card('Named shocks', 'Moves that happened, applied to today’s prices. The source of each is in its tooltip and in the JSON.', table('shocks', ['Shock', 'Moves', 'Profit', 'Equity', 'Maintenance', ''], rows));
+    const rows = report.shocks.map(s => [el('span', { title: s.source ?? '' }, s.name), Object.entries(s.moves).map(([name, move]) => `${name} ${percent(Number(move), 1)}`).join(', '), money(s.profit), money(s.equity), money(s.maintenance), s.below ? el('span', { class: 'fail' }, 'no') : 'yes']);
+    card('Named shocks', 'Moves that happened, applied to today’s prices. The source of each is in its tooltip and in the JSON.', table('shocks', ['Shock', 'Moves', 'Profit', 'Equity', 'Maintenance', 'Covered'], rows));
   };
 
   const attribution = () => {

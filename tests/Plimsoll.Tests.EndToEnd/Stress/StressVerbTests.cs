@@ -52,6 +52,15 @@ public sealed class StressVerbTests : IDisposable
         (int exitCode, string output, string error) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("retail-long"));
         Assert.Equal((3, string.Empty), (exitCode, error));
         Assert.Contains("already below", output, StringComparison.Ordinal);
+        Assert.Contains("below maintenance today", output, StringComparison.Ordinal);
+        Assert.Contains("sell 0.25 BTC-PERP; sell 60 SOL-PERP; sell 5000 WIF-PERP (not enough)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tables_round_for_reading_and_never_to_minus_zero()
+    {
+        Assert.DoesNotContain("-0 ", PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("inverse")).Output, StringComparison.Ordinal);
+        Assert.Contains(" 26,624.21 ", PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("loan")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

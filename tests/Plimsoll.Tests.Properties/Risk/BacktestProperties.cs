@@ -12,7 +12,7 @@ public class BacktestProperties
     private static readonly string _path = Path.Combine(
         Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "panel", Panel);
 
-    private static readonly Lazy<PricePanel> _daily = new(() => PanelFile.Read(_path).Every(24));
+    private static readonly Lazy<PricePanel> _daily = new(() => PanelFile.Read(_path).Daily());
 
     public static TheoryData<string> Books => [.. ArchetypeBook.All.Select(book => book.Name)];
 

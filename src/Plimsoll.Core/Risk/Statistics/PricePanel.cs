@@ -8,6 +8,11 @@ namespace Plimsoll.Risk;
 /// <remarks>Every observed price is finite and above zero; times ascend. What a gap means is decided by <see cref="GapRule"/> when returns are taken, never here.</remarks>
 public sealed class PricePanel
 {
+    /// <summary>A day.</summary>
+    public const long NanosecondsPerDay = 86_400 * Timestamp.NanosecondsPerSecond;
+
+    private const int Missing = -1;
+
     private readonly double[][] _columns;
     private readonly Timestamp[] _times;
 
@@ -58,13 +63,32 @@ public sealed class PricePanel
         return Result<PricePanel>.Of(new(names, times, columns));
     }
 
-    /// <summary>Every <paramref name="step"/>-th row from <paramref name="offset"/> on: hourly prices at a daily hour.</summary>
-    public PricePanel Every(int step, int offset = 0)
+    /// <summary>One row a day, at the first row's time of day; where a day is missing, a row of gaps, so that no return spans more than the days it should.</summary>
+    /// <remarks>Days may be left out by a market that rests: only where more than <paramref name="longestRest"/> separates two of the rows is a row missing.</remarks>
+    /// <param name="longestRest">Nanoseconds, at least a day.</param>
+    public PricePanel Daily(long longestRest = NanosecondsPerDay)
     {
-        Invariant.Check(step >= 1 && offset >= 0, "A sampling step must be at least one row.");
-        int count = Math.Max(0, (_times.Length - offset + step - 1) / step);
-        double[] Sample(double[] column) => [.. Enumerable.Range(0, count).Select(i => column[offset + (i * step)])];
-        return new(Names, [.. Enumerable.Range(0, count).Select(i => _times[offset + (i * step)])], [.. _columns.Select(Sample)]);
+        Invariant.Check(longestRest >= NanosecondsPerDay, "Rows of a daily panel are at least a day apart.");
+        List<int> rows = [];
+        List<Timestamp> times = [];
+        for (int row = 0; row < _times.Length; row++)
+        {
+            if ((_times[row].Nanoseconds - _times[0].Nanoseconds) % NanosecondsPerDay != 0)
+            {
+                continue;
+            }
+
+            if (times.Count > 0 && _times[row].Nanoseconds - times[^1].Nanoseconds > longestRest)
+            {
+                rows.Add(Missing);
+                times.Add(new(times[^1].Nanoseconds + NanosecondsPerDay));
+            }
+
+            rows.Add(row);
+            times.Add(_times[row]);
+        }
+
+        return new(Names, [.. times], [.. _columns.Select(column => rows.Select(row => row == Missing ? double.NaN : column[row]).ToArray())]);
     }
 
     /// <summary>The same times with these factors only, in this order.</summary>
