@@ -89,31 +89,35 @@ public static partial class Black76
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Arguments(in OptionLanes o, out Vector512<double> near, out Vector512<double> far)
+    private static void Arguments(in OptionLanes o, out Vector512<double> near, out Vector512<double> far) =>
+        Arguments(o.Forward, o.Strike, Bounded(o.Volatility * Vector512.Sqrt(o.Years)), out near, out far);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Arguments(
+        Vector512<double> forward, Vector512<double> strike, Vector512<double> deviation, out Vector512<double> near, out Vector512<double> far)
     {
-        Vector512<double> isOverForward = Vector512.LessThan(o.Forward, o.Strike);
-        Vector512<double> lower = Vector512.ConditionalSelect(isOverForward, o.Forward, o.Strike);
-        Vector512<double> upper = Vector512.ConditionalSelect(isOverForward, o.Strike, o.Forward);
-        LogMoments.Arguments(lower, upper, Deviation(o.Volatility, o.Years), out near, out far);
+        Vector512<double> isOverForward = Vector512.LessThan(forward, strike);
+        Vector512<double> lower = Vector512.ConditionalSelect(isOverForward, forward, strike);
+        Vector512<double> upper = Vector512.ConditionalSelect(isOverForward, strike, forward);
+        LogMoments.Arguments(lower, upper, deviation, out near, out far);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Value(in OptionLanes o, in LogMoments moments)
     {
         Vector512<double> lower = Vector512.ConditionalSelect(Vector512.LessThan(o.Forward, o.Strike), o.Forward, o.Strike);
-        return o.Discount * WithIntrinsic(lower * moments.TimeValueFraction(), o);
+        return o.Discount * WithIntrinsic(lower * moments.TimeValueFraction(), o.Forward, o.Strike, o.IsCall);
     }
 
-    // σ√T, kept where quotients by it and squares of them stay finite.
+    // A deviation σ√T, kept where quotients by it and squares of them stay finite.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<double> Deviation(Vector512<double> volatility, Vector512<double> years) =>
-        StrictMath.AtMost(StrictMath.AtLeast(volatility * Vector512.Sqrt(years), 1e-150), 1e150);
+    private static Vector512<double> Bounded(Vector512<double> deviation) => StrictMath.AtMost(StrictMath.AtLeast(deviation, 1e-150), 1e150);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<double> WithIntrinsic(Vector512<double> timeValue, in OptionLanes o)
+    internal static Vector512<double> WithIntrinsic(Vector512<double> timeValue, Vector512<double> forward, Vector512<double> strike, Vector512<double> isCall)
     {
-        Vector512<double> gain = Vector512.ConditionalSelect(o.IsCall, o.Forward - o.Strike, o.Strike - o.Forward);
-        Vector512<double> bound = Vector512.ConditionalSelect(o.IsCall, o.Forward, o.Strike);
+        Vector512<double> gain = Vector512.ConditionalSelect(isCall, forward - strike, strike - forward);
+        Vector512<double> bound = Vector512.ConditionalSelect(isCall, forward, strike);
         Vector512<double> value = timeValue + StrictMath.AtLeast(gain, 0.0);
 
         // Only a rounded difference can lead above the bound, by an ulp.

@@ -38,7 +38,7 @@ internal struct GreekLanes
         Vector512<double> hasNoDeviation = Vector512.LessThan(deviation, Vector512.Create(1e-150));
 
         GreekLanes g;
-        g.Value = o.Discount * Black76.WithIntrinsic(lower * moments.TimeValueFraction(), o);
+        g.Value = o.Discount * Black76.WithIntrinsic(lower * moments.TimeValueFraction(), o.Forward, o.Strike, o.IsCall);
 
         // The Φ(d₁) of the call and Φ(−d₁) of the put, the smaller of which is never made from the larger.
         Vector512<double> farCdf = moments.FarCdfOverLower() * (lower / upper);

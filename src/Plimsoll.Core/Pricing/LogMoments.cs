@@ -49,13 +49,24 @@ internal readonly struct LogMoments
         far = Vector512.FusedMultiplyAdd(deviation, Vector512.Create(-0.5), middle);
     }
 
+    /// <summary>E = exp(−h₁²∕2) by itself, for loops that are shorter with it apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> PowerOf(Vector512<double> near)
+    {
+        Vector512<double> distance = StrictMath.AtMost(Vector512.Abs(near), StrictMath.MillsEnd);
+        return StrictMath.ExpBelow(distance * distance * -0.5);
+    }
+
     /// <summary>Second half: the exponential and the two Mills' ratios.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LogMoments Of(Vector512<double> near, Vector512<double> far)
+    public static LogMoments Of(Vector512<double> near, Vector512<double> far) => Of(near, far, PowerOf(near));
+
+    /// <summary>Second half with the exponential at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LogMoments Of(Vector512<double> near, Vector512<double> far, Vector512<double> power)
     {
         Vector512<double> nearDistance = StrictMath.AtMost(Vector512.Abs(near), StrictMath.MillsEnd);
         Vector512<double> farDistance = StrictMath.AtMost(Vector512.Abs(far), StrictMath.MillsEnd);
-        Vector512<double> power = StrictMath.ExpBelow(nearDistance * nearDistance * -0.5);
         StrictMath.MillsParts(nearDistance, out Vector512<double> nearTop, out Vector512<double> nearBottom);
         StrictMath.MillsParts(farDistance, out Vector512<double> farTop, out Vector512<double> farBottom);
         Vector512<double> inverse = Vector512<double>.One / (nearBottom * farBottom);

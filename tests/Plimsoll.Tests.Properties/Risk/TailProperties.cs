@@ -69,6 +69,29 @@ public class TailProperties
     }
 
     [Fact]
+    public void Tail_measures_are_those_of_the_sorted_sample() => ForAll(
+        from profits in Gen.ArrayOf(Gen.Choose(-300, 300).Select(x => x / 7.0)).Where(p => p.Length > 0)
+        from confidence in Gen.Choose(1, 999).Select(x => Ratio.Parse($"0.{x:D3}"))
+        select (profits, confidence),
+        c =>
+        {
+            double[] sorted = [.. c.profits.Order()];
+            decimal mass = (1000 - (int)(c.confidence.ToDouble() * 1000 + 0.5)) * sorted.Length / 1000m;
+            if (mass < 1)
+            {
+                return TailMeasures.ExpectedShortfall(c.profits, c.confidence).Rejection.Code == RejectionCode.HistoryTooShort;
+            }
+
+            int whole = (int)mass;
+            double sum = sorted[..whole].Sum();
+            sum += mass > whole ? (double)(mass - whole) * sorted[whole] : 0;
+            double quantile = TailMeasures.ValueAtRisk([.. c.profits], c.confidence).Value;
+            double shortfall = TailMeasures.ExpectedShortfall(c.profits, c.confidence).Value;
+            return quantile == -sorted[(int)Math.Ceiling(mass) - 1] && Math.Abs(shortfall + (sum / (double)mass)) <= 1e-12 && c.profits.Order().SequenceEqual(sorted);
+        },
+        tests: 3_000);
+
+    [Fact]
     [Trait("property", "M13")]
     public void M13_expected_shortfall_is_convex() => ForAll(_cases, c =>
         Shortfall(c.Set, Combine(c.X, c.Y, 0.5, 0.5), c.Confidence) <= (0.5 * Shortfall(c.Set, c.X, c.Confidence)) + (0.5 * Shortfall(c.Set, c.Y, c.Confidence)) + 1e-9);

@@ -3,11 +3,13 @@ using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Plimsoll.Pricing;
+using Plimsoll.Risk;
+using Plimsoll.Tests.Unit.Risk;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Pricing;
 
-/// <summary>The same bits on every machine: one hash, recorded, reached with every width of vector hardware.</summary>
+/// <summary>The same bits on every machine: hashes, recorded, reached with every width of vector hardware.</summary>
 public sealed class StrictBitsTests
 {
     private const string WidthVariable = "PLIMSOLL_TEST_VECTOR_BITS";
@@ -15,17 +17,21 @@ public sealed class StrictBitsTests
     // FNV-1a over the bits of every result below. It changes only when a formula does, and then on every machine alike.
     private const ulong Recorded = 0x5933_E4D0_F3BE_9ED4;
 
+    // The same over the profits of simulated and historical scenarios.
+    private const ulong RecordedProfits = 0x2D5D_EC1C_9249_1D08;
+
     [Fact]
     public void All_functions_have_the_recorded_bits()
     {
-        string? width = Environment.GetEnvironmentVariable(WidthVariable);
-        if (width is not null)
-        {
-            int actual = Avx512F.IsSupported ? 512 : Avx2.IsSupported ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
-            Assert.Equal(width, actual.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
-
+        AssertWidth();
         Assert.Equal($"{Recorded:X16}", $"{Hash():X16}");
+    }
+
+    [Fact]
+    public void All_simulated_profits_have_the_recorded_bits()
+    {
+        AssertWidth();
+        Assert.Equal($"{RecordedProfits:X16}", $"{ProfitHash():X16}");
     }
 
     [Theory]
@@ -46,8 +52,12 @@ public sealed class StrictBitsTests
             start.ArgumentList.Add(typeof(StrictBitsTests).Assembly.Location);
         }
 
-        start.ArgumentList.Add("-method");
-        start.ArgumentList.Add($"{typeof(StrictBitsTests).FullName}.{nameof(All_functions_have_the_recorded_bits)}");
+        foreach (string test in new[] { nameof(All_functions_have_the_recorded_bits), nameof(All_simulated_profits_have_the_recorded_bits) })
+        {
+            start.ArgumentList.Add("-method");
+            start.ArgumentList.Add($"{typeof(StrictBitsTests).FullName}.{test}");
+        }
+
         start.Environment[knob] = "0";
         start.Environment[WidthVariable] = bits.ToString(System.Globalization.CultureInfo.InvariantCulture);
         using Process child = Process.Start(start)!;
@@ -55,7 +65,17 @@ public sealed class StrictBitsTests
         string output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(child.ExitCode == 0, output + await errors);
-        Assert.Contains("Total: 1,", output, StringComparison.Ordinal);
+        Assert.Contains("Total: 2,", output, StringComparison.Ordinal);
+    }
+
+    private static void AssertWidth()
+    {
+        string? width = Environment.GetEnvironmentVariable(WidthVariable);
+        if (width is not null)
+        {
+            int actual = Avx512F.IsSupported ? 512 : Avx2.IsSupported ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+            Assert.Equal(width, actual.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
     }
 
     private static ulong Hash()
@@ -90,6 +110,38 @@ public sealed class StrictBitsTests
             Add(ref hash, BinomialLattice.Price(100, 80 + (i % 40), 0.3, 0.5, 0.05, 0.03, isCall, isAmerican: true, 31, (LatticeKind)(i / 2 % 2)).Value);
         }
 
+        return hash;
+    }
+
+    private static ulong ProfitHash()
+    {
+        const int factors = 7;
+        ulong hash = 0xCBF29CE484222325UL;
+        ReturnPanel sample = Panels.Normal(factors, 300, 0.02, 0.6);
+        SymmetricMatrix correlation = Covariance.Sample(sample).Value.ToCorrelation().Value;
+        double[] volatilities = [.. Enumerable.Range(1, factors).Select(i => 0.01 * i)];
+        RevaluationBook book = new RevaluationBook().AddLinear(6, 100);
+        for (int i = 0; i < 20; i++)
+        {
+            book.AddOption(i % factors, i - 9.5, i % 3 == 0, 100, 70 + (3 * i), 0.3 + (0.02 * i), 0.01 + (0.05 * i));
+        }
+
+        foreach (CopulaTerms terms in new[]
+        {
+            CopulaTerms.Of(correlation, volatilities, 6, MarginalRule.StudentT).Value,
+            CopulaTerms.Of(correlation, volatilities, 8, MarginalRule.Normal).Value,
+            CopulaTerms.FromSample(correlation, sample, 4).Value,
+        })
+        {
+            double[] profits = new double[3_001];
+            Assert.Equal(Rejection.None, CopulaMonteCarlo.Simulate(book, terms, 42, profits));
+            Add(ref hash, profits);
+            Add(ref hash, TailMeasures.ValueAtRisk(profits, Ratio.Parse("0.99")).Value, TailMeasures.ExpectedShortfall(profits, Ratio.Parse("0.975")).Value);
+        }
+
+        double[] historical = new double[sample.Count];
+        book.Profits(ScenarioSet.Filtered(sample, 0.94).Value, historical);
+        Add(ref hash, historical);
         return hash;
     }
 

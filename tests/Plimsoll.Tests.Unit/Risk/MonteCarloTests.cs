@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.Intrinsics;
+using Plimsoll.Pricing;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
@@ -108,6 +110,60 @@ public class MonteCarloTests
         Assert.Equal(many, again);
         Assert.Equal(many[..1001], few);
         Assert.NotEqual(many, Simulate(terms, book, 3000, seed: 43));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Every_path_is_that_of_the_formula_written_down_plainly(int factors)
+    {
+        const int degrees = 6;
+        SymmetricMatrix correlation = Covariance.Sample(Panels.Normal(factors, 300, 0.02, 0.6)).Value.ToCorrelation().Value;
+        double[] root = correlation.Cholesky().Value;
+        double[] volatilities = [.. Enumerable.Range(1, factors).Select(i => 0.02 * i)];
+        CopulaTerms terms = CopulaTerms.Of(correlation, volatilities, degrees, MarginalRule.StudentT).Value;
+        (int Factor, bool IsCall, double Strike, double Volatility, double Years)[] options =
+            [(0, true, 100, 0.6, 0.1), (1, false, 70, 0.4, 1.5), (2, true, 180, 0.9, 0.02), (3, false, 100.5, 0.5, 0), (4, true, 0, 0.5, 1)];
+        RevaluationBook book = new RevaluationBook().AddLinear(factors - 1, 300);
+        foreach (var o in options)
+        {
+            book.AddOption(o.Factor, 2, o.IsCall, 100, o.Strike, o.Volatility, o.Years);
+        }
+
+        double[] profits = Simulate(terms, book, 2_000, seed: 9);
+        for (int path = 0; path < profits.Length; path++)
+        {
+            double[] z = new double[factors + 1];
+            for (int i = 0; i < factors; i += 2)
+            {
+                (z[i], z[i + 1]) = Pair(9, path, i / 2, stream: 0, StrictMath.InverseNormalCdf);
+            }
+
+            (double a, double b) = Pair(9, path, 0, stream: 1, u => u);
+            (double c, _) = Pair(9, path, 1, stream: 1, u => u);
+            double mixing = Math.Sqrt(degrees / (-2 * Math.Log(a * b * c)));
+            double[] growth = [.. Enumerable.Range(0, factors).Select(i =>
+                Math.Exp(volatilities[i] * Math.Sqrt((degrees - 2.0) / degrees) * mixing * Enumerable.Range(0, i + 1).Sum(j => root[(i * factors) + j] * z[j])))];
+            double expected = 300 * (growth[^1] - 1);
+            double size = 300 * growth[^1];
+            foreach (var o in options)
+            {
+                expected += 2 * (Value(o, 100 * growth[o.Factor]) - Value(o, 100));
+                size += 200 * growth[o.Factor];
+            }
+
+            // Moves differ by what a dozen roundings make of logarithms up to a few units.
+            Assert.True(Math.Abs(profits[path] - expected) <= 2e-14 * size, $"path {path}: {profits[path]:R}, not {expected:R}");
+        }
+
+        static double Value((int Factor, bool IsCall, double Strike, double Volatility, double Years) o, double forward) =>
+            Black76.Price(forward, o.Strike, o.Volatility, o.Years, 1, o.IsCall).Value;
+
+        static (double, double) Pair(ulong seed, int path, int draw, uint stream, Func<double, double> then)
+        {
+            new Philox(seed).Uniforms((uint)path, (uint)draw, stream, out Vector512<double> first, out Vector512<double> second);
+            return (then(first[0]), then(second[0]));
+        }
     }
 
     [Fact]

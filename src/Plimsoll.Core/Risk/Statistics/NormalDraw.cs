@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Plimsoll.Pricing;
+using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
@@ -11,14 +13,62 @@ namespace Plimsoll.Risk;
 /// many times over; the logarithm is StrictMath's, so these bits are the same on every machine too.</remarks>
 internal static class NormalDraw
 {
-    /// <summary>Φ⁻¹ of uniforms strictly between 0 and 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<double> FromUniform(Vector512<double> u)
+    // |u − ½| up to which the central rational function holds.
+    private const double NearEnd = 0.425;
+
+    // Uniforms at a time: the far ones, fifteen in a hundred, are set aside in a buffer of this size.
+    private const int BlockRows = 256;
+
+    /// <summary>Φ⁻¹ of uniforms strictly between 0 and 1, in place; whole groups of eight.</summary>
+    /// <remarks>Nearly every group of eight has a number far out, whose formula takes three times as long; gathered, those fill groups of their own. A
+    /// number's bits do not depend on its neighbours.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void FromUniforms(Span<double> column)
     {
-        Vector512<double> q = u - Vector512.Create(0.5);
-        Vector512<double> near = Near(q);
-        Vector512<double> isNear = Vector512.LessThanOrEqual(Vector512.Abs(q), Vector512.Create(0.425));
-        return isNear.AsInt64() == Vector512<long>.AllBitsSet ? near : Vector512.ConditionalSelect(isNear, near, Far(u, q));
+        Invariant.Check(column.Length % 8 == 0, "Normal numbers are drawn in whole groups of eight.");
+        Span<int> places = stackalloc int[BlockRows];
+        Span<double> far = stackalloc double[BlockRows];
+        ref int place = ref MemoryMarshal.GetReference(places);
+        ref double outer = ref MemoryMarshal.GetReference(far);
+        for (int start = 0; start < column.Length; start += BlockRows)
+        {
+            Span<double> block = column.Slice(start, Math.Min(BlockRows, column.Length - start));
+            ref double uniform = ref MemoryMarshal.GetReference(block);
+            int count = 0;
+            for (int row = 0; row < block.Length; row += 8)
+            {
+                Vector512<double> q = Vector512.LoadUnsafe(ref uniform, (nuint)row) - Vector512.Create(0.5);
+                int isFar = (int)Vector512.GreaterThan(Vector512.Abs(q), Vector512.Create(NearEnd)).ExtractMostSignificantBits();
+                for (int lane = 0; lane < 8; lane++)
+                {
+                    // Written always and kept only when far: a branch here would be mispredicted one time in six.
+                    Unsafe.Add(ref place, count) = row + lane;
+                    count += (isFar >> lane) & 1;
+                }
+            }
+
+            // Lanes behind the last one are computed and not used.
+            far.Fill(0.5);
+            for (int i = 0; i < count; i++)
+            {
+                far[i] = block[places[i]];
+            }
+
+            for (nuint row = 0; row < (nuint)block.Length; row += 8)
+            {
+                Near(Vector512.LoadUnsafe(ref uniform, row) - Vector512.Create(0.5)).StoreUnsafe(ref uniform, row);
+            }
+
+            for (int row = 0; row < count; row += 8)
+            {
+                Far(Vector512.LoadUnsafe(ref outer, (nuint)row)).StoreUnsafe(ref outer, (nuint)row);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                block[places[i]] = far[i];
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,9 +82,9 @@ internal static class NormalDraw
         return q * top / bottom;
     }
 
-    private static Vector512<double> Far(Vector512<double> u, Vector512<double> q)
+    private static Vector512<double> Far(Vector512<double> u)
     {
-        Vector512<double> isLow = Vector512.LessThan(q, Vector512<double>.Zero);
+        Vector512<double> isLow = Vector512.LessThan(u, Vector512.Create(0.5));
         Vector512<double> r = Vector512.Sqrt(-StrictMath.Log(Vector512.ConditionalSelect(isLow, u, Vector512<double>.One - u)));
         Vector512<double> s = r - Vector512.Create(1.6);
         Vector512<double> top = Polynomial(

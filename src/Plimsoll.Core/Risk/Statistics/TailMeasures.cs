@@ -23,7 +23,7 @@ public enum QuantileRule : byte
 /// </remarks>
 public static class TailMeasures
 {
-    /// <summary>−quantile of the profits at α = 1 − confidence. Sorts the span.</summary>
+    /// <summary>−quantile of the profits at α = 1 − confidence. Reorders the span.</summary>
     /// <returns>Refused for a short sample, a confidence outside (0, 1), or a profit that is not finite.</returns>
     public static Result<double> ValueAtRisk(Span<double> profits, Ratio confidence, QuantileRule rule = QuantileRule.Lower)
     {
@@ -33,15 +33,22 @@ public static class TailMeasures
             return Result<double>.Refused(rejection);
         }
 
+        if (rule == QuantileRule.Lower)
+        {
+            int rank = Rank(profits.Length, confidence);
+            SortWorst(profits, rank);
+            return Result<double>.Of(-profits[rank - 1]);
+        }
+
+        profits.Sort();
         return rule switch
         {
-            QuantileRule.Lower => Result<double>.Of(-profits[Rank(profits.Length, confidence) - 1]),
             QuantileRule.Linear => Result<double>.Of(-Linear(profits, Ratio.One - confidence)),
             _ => HarrellDavis.Quantile(profits, (Ratio.One - confidence).ToDouble()) is { IsOk: true } found ? Result<double>.Of(-found.Value) : Result<double>.Refused(RejectionCode.NotConverged),
         };
     }
 
-    /// <summary>The mean loss over the worst share α = 1 − confidence of the sample, the last value counted with the fraction that is left. Sorts the span.</summary>
+    /// <summary>The mean loss over the worst share α = 1 − confidence of the sample, the last value counted with the fraction that is left. Reorders the span.</summary>
     /// <remarks>ES = −(Σ_{i ≤ ⌊αn⌋} x₍ᵢ₎ + (αn − ⌊αn⌋)·x₍⌊αn⌋+1₎) ÷ αn: the coherent form of C. Acerbi and D. Tasche, "On the coherence of expected
     /// shortfall", Journal of Banking and Finance 26(7), 2002. Summed from the worst on.</remarks>
     /// <returns>Refused as <see cref="ValueAtRisk"/> is.</returns>
@@ -55,6 +62,7 @@ public static class TailMeasures
 
         Int128 mass = (Ratio.One - confidence).Atoms * profits.Length;
         int whole = (int)(mass / Fixed18.AtomsPerUnit);
+        SortWorst(profits, whole + 1);
         double sum = 0;
         for (int i = 0; i < whole; i++)
         {
@@ -97,8 +105,43 @@ public static class TailMeasures
             }
         }
 
-        profits.Sort();
         return Rejection.None;
+    }
+
+    // The worst few to the front, in order. They are kept in a heap whose root is the best of them, which few of the other profits fall below.
+    private static void SortWorst(Span<double> profits, int count)
+    {
+        Span<double> worst = profits[..count];
+        for (int parent = (count / 2) - 1; parent >= 0; parent--)
+        {
+            SiftDown(worst, parent);
+        }
+
+        for (int i = count; i < profits.Length; i++)
+        {
+            if (profits[i] < worst[0])
+            {
+                (worst[0], profits[i]) = (profits[i], worst[0]);
+                SiftDown(worst, 0);
+            }
+        }
+
+        worst.Sort();
+    }
+
+    private static void SiftDown(Span<double> heap, int parent)
+    {
+        for (int child = (2 * parent) + 1; child < heap.Length; child = (2 * parent) + 1)
+        {
+            child += child + 1 < heap.Length && heap[child + 1] > heap[child] ? 1 : 0;
+            if (heap[parent] >= heap[child])
+            {
+                return;
+            }
+
+            (heap[parent], heap[child]) = (heap[child], heap[parent]);
+            parent = child;
+        }
     }
 
     private static double Linear(ReadOnlySpan<double> sorted, Ratio tail)

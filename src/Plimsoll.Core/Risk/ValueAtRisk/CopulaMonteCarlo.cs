@@ -38,18 +38,19 @@ public static class CopulaMonteCarlo
 
         Philox generator = new(seed);
         double[][] normals = Columns(terms.Factors + 1, BlockPaths);
+        double[][] moves = Columns(terms.Factors, BlockPaths);
         double[][] growth = Columns(terms.Factors, BlockPaths);
         double[] block = new double[BlockPaths];
         for (int start = 0; start < profits.Length; start += BlockPaths)
         {
-            Rejection rejection = Block(generator, terms, start, normals, growth);
+            Rejection rejection = Block(generator, terms, start, normals, moves, growth);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
 
             Array.Clear(block);
-            book.Accumulate(growth, block);
+            book.Accumulate(growth, moves, block);
             int count = Math.Min(BlockPaths, profits.Length - start);
             block.AsSpan(0, count).CopyTo(profits[start..]);
         }
@@ -61,8 +62,8 @@ public static class CopulaMonteCarlo
     /// <param name="terms">The joint distribution over the horizon.</param>
     /// <param name="seed">Same seed, same bits.</param>
     /// <param name="paths">Paths, from 1 to <see cref="MaxPaths"/>.</param>
-    /// <returns>What each factor's value is multiplied by, path by path; refused as <see cref="Simulate"/> is.</returns>
-    internal static Result<double[][]> Growths(CopulaTerms terms, ulong seed, int paths)
+    /// <returns>The logarithm of what each factor's value is multiplied by, path by path; refused as <see cref="Simulate"/> is.</returns>
+    internal static Result<double[][]> Moves(CopulaTerms terms, ulong seed, int paths)
     {
         if (paths is < 1 or > MaxPaths)
         {
@@ -71,11 +72,12 @@ public static class CopulaMonteCarlo
 
         Philox generator = new(seed);
         double[][] normals = Columns(terms.Factors + 1, BlockPaths);
+        double[][] moves = Columns(terms.Factors, BlockPaths);
         double[][] growth = Columns(terms.Factors, BlockPaths);
         double[][] all = Columns(terms.Factors, paths);
         for (int start = 0; start < paths; start += BlockPaths)
         {
-            Rejection rejection = Block(generator, terms, start, normals, growth);
+            Rejection rejection = Block(generator, terms, start, normals, moves, growth);
             if (rejection.IsRefused)
             {
                 return Result<double[][]>.Refused(rejection);
@@ -83,7 +85,7 @@ public static class CopulaMonteCarlo
 
             for (int factor = 0; factor < terms.Factors; factor++)
             {
-                growth[factor].AsSpan(0, Math.Min(BlockPaths, paths - start)).CopyTo(all[factor].AsSpan(start));
+                moves[factor].AsSpan(0, Math.Min(BlockPaths, paths - start)).CopyTo(all[factor].AsSpan(start));
             }
         }
 
@@ -110,11 +112,11 @@ public static class CopulaMonteCarlo
 
     private static double[][] Columns(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => new double[length])];
 
-    private static Rejection Block(Philox generator, CopulaTerms terms, int start, double[][] normals, double[][] growth)
+    private static Rejection Block(Philox generator, CopulaTerms terms, int start, double[][] normals, double[][] moves, double[][] growth)
     {
         Draw(generator, terms, (uint)start, normals);
-        Correlate(terms, normals, growth);
-        int broken = ToGrowth(terms, normals[terms.Factors], growth);
+        Correlate(terms, normals, moves);
+        int broken = Grow(terms, normals[terms.Factors], moves, growth);
         return broken < 0 ? Rejection.None : new(RejectionCode.OutsideDomain, broken);
     }
 
@@ -137,11 +139,7 @@ public static class CopulaMonteCarlo
 
         for (int factor = 0; factor < terms.Factors; factor++)
         {
-            ref double column = ref normals[factor][0];
-            for (nuint path = 0; path < BlockPaths; path += 8)
-            {
-                NormalDraw.FromUniform(Vector512.LoadUnsafe(ref column, path)).StoreUnsafe(ref column, path);
-            }
+            NormalDraw.FromUniforms(normals[factor]);
         }
 
         for (uint path = 0; path < BlockPaths; path += 8)
@@ -158,7 +156,7 @@ public static class CopulaMonteCarlo
         }
     }
 
-    // y = L·z, four groups of eight paths at a time so that four sums hide each other's latency.
+    // y = L·z, two factors and four groups of eight paths at a time: eight sums hide each other's latency, and each number read serves twice.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Correlate(CopulaTerms terms, double[][] normals, double[][] correlated)
     {
@@ -173,51 +171,62 @@ public static class CopulaMonteCarlo
                 normals[factor].AsSpan(path, 32).CopyTo(tile.Slice(factor * 32, 32));
             }
 
-            for (int i = 0; i < n; i++)
+            for (int i = 0; i < n; i += 2)
             {
-                Vector512<double> a = default, b = default, c = default, d = default;
-                ReadOnlySpan<double> row = root.AsSpan(i * n, i + 1);
-                for (int j = 0; j < row.Length; j++)
+                // The upper row ends one number earlier: its weight there, above the diagonal, is zero. The last of an odd number is its own partner.
+                int next = Math.Min(i + 1, n - 1);
+                ref double upper = ref root[i * n];
+                ref double lower = ref root[next * n];
+                Vector512<double> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
+                for (nuint j = 0; j <= (nuint)next; j++)
                 {
-                    Vector512<double> weight = Vector512.Create(row[j]);
-                    nuint at = (nuint)(j * 32);
-                    a = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref z, at), a);
-                    b = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref z, at + 8), b);
-                    c = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref z, at + 16), c);
-                    d = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref z, at + 24), d);
+                    ref double at = ref Unsafe.Add(ref z, j * 32);
+                    Vector512<double> first = Vector512.LoadUnsafe(ref at);
+                    Vector512<double> second = Vector512.LoadUnsafe(ref at, 8);
+                    Vector512<double> third = Vector512.LoadUnsafe(ref at, 16);
+                    Vector512<double> fourth = Vector512.LoadUnsafe(ref at, 24);
+                    Vector512<double> weight = Vector512.Create(Unsafe.Add(ref upper, j));
+                    a = Vector512.FusedMultiplyAdd(weight, first, a);
+                    b = Vector512.FusedMultiplyAdd(weight, second, b);
+                    c = Vector512.FusedMultiplyAdd(weight, third, c);
+                    d = Vector512.FusedMultiplyAdd(weight, fourth, d);
+                    weight = Vector512.Create(Unsafe.Add(ref lower, j));
+                    e = Vector512.FusedMultiplyAdd(weight, first, e);
+                    f = Vector512.FusedMultiplyAdd(weight, second, f);
+                    g = Vector512.FusedMultiplyAdd(weight, third, g);
+                    h = Vector512.FusedMultiplyAdd(weight, fourth, h);
                 }
 
-                ref double target = ref correlated[i][path];
-                a.StoreUnsafe(ref target);
-                b.StoreUnsafe(ref target, 8);
-                c.StoreUnsafe(ref target, 16);
-                d.StoreUnsafe(ref target, 24);
+                Store(ref correlated[i][path], a, b, c, d);
+                Store(ref correlated[next][path], e, f, g, h);
             }
         }
     }
 
-    // In place: correlated normals become growths. Returns the factor of a move that is no finite positive number, or −1.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ref double target, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d)
+    {
+        a.StoreUnsafe(ref target);
+        b.StoreUnsafe(ref target, 8);
+        c.StoreUnsafe(ref target, 16);
+        d.StoreUnsafe(ref target, 24);
+    }
+
+    // Correlated normals become moves, in place, and growths. Returns the factor of a growth that is no finite positive number, or −1.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int ToGrowth(CopulaTerms terms, double[] mixing, double[][] growth)
+    private static int Grow(CopulaTerms terms, double[] mixing, double[][] moves, double[][] growth)
     {
         for (int factor = 0; factor < terms.Factors; factor++)
         {
-            ref double column = ref growth[factor][0];
-            double volatility = terms.Volatilities[factor];
-            Vector512<double> studentScale = Vector512.Create(volatility * Math.Sqrt((terms.Degrees - 2.0) / terms.Degrees));
+            ref double move = ref moves[factor][0];
+            ref double grown = ref growth[factor][0];
+            ToMoves(terms, factor, mixing, ref move);
             Vector512<double> bad = default;
             for (nuint path = 0; path < BlockPaths; path += 8)
             {
-                Vector512<double> t = Vector512.LoadUnsafe(ref column, path) * Vector512.LoadUnsafe(ref mixing[0], path);
-                Vector512<double> move = terms.Marginal switch
-                {
-                    MarginalRule.StudentT => t * studentScale,
-                    MarginalRule.Normal => StrictMath.InverseNormalCdf(Inside(StudentCdf(t, terms.Degrees))) * Vector512.Create(volatility),
-                    _ => SampleQuantile(terms.Samples![factor], StudentCdf(t, terms.Degrees)),
-                };
-                Vector512<double> grown = StrictMath.Exp(move);
-                bad |= ~(Vector512.GreaterThan(grown, default) & Vector512.LessThan(grown, Vector512.Create(double.MaxValue)));
-                grown.StoreUnsafe(ref column, path);
+                Vector512<double> g = StrictMath.Exp(Vector512.LoadUnsafe(ref move, path));
+                bad |= ~(Vector512.GreaterThan(g, default) & Vector512.LessThan(g, Vector512.Create(double.MaxValue)));
+                g.StoreUnsafe(ref grown, path);
             }
 
             if (bad.AsUInt64() != Vector512<ulong>.Zero)
@@ -227,6 +236,24 @@ public static class CopulaMonteCarlo
         }
 
         return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToMoves(CopulaTerms terms, int factor, double[] mixing, ref double column)
+    {
+        double volatility = terms.Volatilities[factor];
+        Vector512<double> studentScale = Vector512.Create(volatility * Math.Sqrt((terms.Degrees - 2.0) / terms.Degrees));
+        for (nuint path = 0; path < BlockPaths; path += 8)
+        {
+            Vector512<double> t = Vector512.LoadUnsafe(ref column, path) * Vector512.LoadUnsafe(ref mixing[0], path);
+            Vector512<double> move = terms.Marginal switch
+            {
+                MarginalRule.StudentT => t * studentScale,
+                MarginalRule.Normal => StrictMath.InverseNormalCdf(Inside(StudentCdf(t, terms.Degrees))) * Vector512.Create(volatility),
+                _ => SampleQuantile(terms.Samples![factor], StudentCdf(t, terms.Degrees)),
+            };
+            move.StoreUnsafe(ref column, path);
+        }
     }
 
     // A rank of exactly zero or one, which rounding can produce far out, has no finite quantile.

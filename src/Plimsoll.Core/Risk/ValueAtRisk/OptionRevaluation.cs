@@ -1,61 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Plimsoll.Pricing;
-using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>One option line revalued under many scenarios through the columns of <see cref="Black76"/>.</summary>
+/// <summary>One option line revalued under many scenarios by <see cref="Black76"/>.</summary>
 internal static class OptionRevaluation
 {
     /// <summary>Rows priced at a time: the columns of a block stay in the first-level cache.</summary>
     private const int BlockRows = 256;
 
+    /// <summary>Adds the line's profit in each scenario. Columns are whole groups of eight; an empty one does not move.</summary>
     internal static void Accumulate(
-        in RevaluationBook.Line line, ReadOnlySpan<double> factor, ReadOnlySpan<double> volatility, ReadOnlySpan<double> coin, Span<double> profits)
+        in RevaluationBook.Line line, ReadOnlySpan<double> growth, ReadOnlySpan<double> move, ReadOnlySpan<double> volatility, ReadOnlySpan<double> coin, Span<double> profits)
     {
-        Span<double> columns = stackalloc double[6 * BlockRows];
-        Span<double> forwards = columns[..BlockRows];
-        Span<double> volatilities = columns.Slice(BlockRows, BlockRows);
-        Span<double> values = columns.Slice(2 * BlockRows, BlockRows);
-        ReadOnlySpan<double> strikes = Filled(columns.Slice(3 * BlockRows, BlockRows), line.Strike);
-        ReadOnlySpan<double> years = Filled(columns.Slice(4 * BlockRows, BlockRows), line.Years);
-        ReadOnlySpan<double> discounts = Filled(columns.Slice(5 * BlockRows, BlockRows), 1);
-        Span<bool> isCall = stackalloc bool[BlockRows];
-        isCall.Fill(line.IsCall);
-        volatilities.Fill(line.Volatility);
+        Span<double> columns = stackalloc double[2 * BlockRows];
+        Span<double> deviations = columns[..BlockRows];
+        Span<double> values = columns[BlockRows..];
+        double root = StrictMath.Sqrt(line.Years);
+        deviations.Fill(line.Volatility * root);
         for (int start = 0; start < profits.Length; start += BlockRows)
         {
             int rows = Math.Min(BlockRows, profits.Length - start);
-            for (int row = 0; row < rows; row++)
+            ReadOnlySpan<double> grown = growth.Slice(start, rows);
+            if (!volatility.IsEmpty)
             {
-                forwards[row] = line.Forward * factor[start + row];
+                Deviations(line.Volatility, volatility.Slice(start, rows), root, deviations);
             }
 
-            for (int row = 0; row < rows && !volatility.IsEmpty; row++)
+            Black76.Revalue(line.Forward, line.Strike, line.IsCall, grown, move.Slice(start, rows), deviations[..rows], values[..rows]);
+            if (line.Kind == RevaluationBook.LineKind.CoinOption)
             {
-                volatilities[row] = line.Volatility * volatility[start + row];
+                ToCoin(line.Forward, grown, values);
             }
 
-            OptionColumns options = new(forwards[..rows], strikes[..rows], volatilities[..rows], years[..rows], discounts[..rows], isCall[..rows]);
-            Rejection rejection = Black76.Price(options, values[..rows]);
-            Invariant.Check(!rejection.IsRefused, "A scenario took an option outside the domain of its formula.");
-            Add(line, values[..rows], forwards, coin.IsEmpty ? coin : coin.Slice(start, rows), profits.Slice(start, rows));
+            Add(line, values[..rows], coin.IsEmpty ? coin : coin.Slice(start, rows), profits.Slice(start, rows));
         }
     }
 
-    private static void Add(in RevaluationBook.Line line, ReadOnlySpan<double> values, ReadOnlySpan<double> forwards, ReadOnlySpan<double> coin, Span<double> profits)
+    private static void Deviations(double volatility, ReadOnlySpan<double> growth, double root, Span<double> deviations)
     {
-        bool inCoin = line.Kind == RevaluationBook.LineKind.CoinOption;
-        for (int row = 0; row < profits.Length; row++)
+        ref double from = ref MemoryMarshal.GetReference(growth);
+        ref double to = ref MemoryMarshal.GetReference(deviations);
+        for (nuint row = 0; row < (nuint)growth.Length; row += 8)
         {
-            double value = inCoin ? values[row] / forwards[row] : values[row];
-            profits[row] += line.Scale * (value - line.Base) * (coin.IsEmpty ? 1 : coin[row]);
+            (Vector512.LoadUnsafe(ref from, row) * volatility * root).StoreUnsafe(ref to, row);
         }
     }
 
-    private static Span<double> Filled(Span<double> column, double value)
+    private static void ToCoin(double forward, ReadOnlySpan<double> growth, Span<double> values)
     {
-        column.Fill(value);
-        return column;
+        ref double from = ref MemoryMarshal.GetReference(growth);
+        ref double value = ref MemoryMarshal.GetReference(values);
+        for (nuint row = 0; row < (nuint)growth.Length; row += 8)
+        {
+            (Vector512.LoadUnsafe(ref value, row) / (Vector512.LoadUnsafe(ref from, row) * forward)).StoreUnsafe(ref value, row);
+        }
+    }
+
+    private static void Add(in RevaluationBook.Line line, ReadOnlySpan<double> values, ReadOnlySpan<double> coin, Span<double> profits)
+    {
+        ref double value = ref MemoryMarshal.GetReference(values);
+        ref double moved = ref MemoryMarshal.GetReference(coin);
+        ref double to = ref MemoryMarshal.GetReference(profits);
+        Vector512<double> before = Vector512.Create(line.Base);
+        for (nuint row = 0; row < (nuint)profits.Length; row += 8)
+        {
+            Vector512<double> profit = (Vector512.LoadUnsafe(ref value, row) - before) * line.Scale;
+            profit = coin.IsEmpty ? profit : profit * Vector512.LoadUnsafe(ref moved, row);
+            (Vector512.LoadUnsafe(ref to, row) + profit).StoreUnsafe(ref to, row);
+        }
     }
 }

@@ -103,7 +103,7 @@ public sealed class RevaluationBook
     {
         Invariant.Check(profits.Length == scenarios.Count, "One profit is computed for each scenario.");
         double[] padded = new double[scenarios.PaddedCount];
-        Accumulate(scenarios.Growth, padded);
+        Accumulate(scenarios.Growth, scenarios.Moves, padded);
         padded.AsSpan(0, scenarios.Count).CopyTo(profits);
     }
 
@@ -113,22 +113,27 @@ public sealed class RevaluationBook
         const double Step = 1e-4;
         double[] deltas = new double[factors];
         double[][] growth = [.. Enumerable.Range(0, factors).Select(_ => Enumerable.Repeat(1.0, 8).ToArray())];
+        double[][] moves = [.. Enumerable.Range(0, factors).Select(_ => new double[8])];
         double[] profits = new double[8];
         for (int factor = 0; factor < factors; factor++)
         {
-            growth[factor][0] = 1 + Step;
-            growth[factor][1] = 1 - Step;
+            (growth[factor][0], moves[factor][0]) = (1 + Step, StrictMath.Log(1 + Step));
+            (growth[factor][1], moves[factor][1]) = (1 - Step, StrictMath.Log(1 - Step));
             Array.Clear(profits);
-            Accumulate(growth, profits);
+            Accumulate(growth, moves, profits);
             deltas[factor] = (profits[0] - profits[1]) / (2 * Step);
             growth[factor][0] = growth[factor][1] = 1;
+            moves[factor][0] = moves[factor][1] = 0;
         }
 
         return deltas;
     }
 
     /// <summary>Adds each line's profits, in the order of the lines, to a column whose length is a multiple of eight.</summary>
-    internal void Accumulate(double[][] growth, Span<double> profits)
+    /// <param name="growth">By factor, what its value is multiplied by.</param>
+    /// <param name="moves">The logarithms of <paramref name="growth"/>.</param>
+    /// <param name="profits">Receives the sums.</param>
+    internal void Accumulate(double[][] growth, double[][] moves, Span<double> profits)
     {
         foreach (ref readonly Line line in CollectionsMarshal.AsSpan(_lines))
         {
@@ -143,7 +148,7 @@ public sealed class RevaluationBook
             if (line.Kind is LineKind.Option or LineKind.CoinOption)
             {
                 ReadOnlySpan<double> volatility = line.Vol == None ? default : growth[line.Vol].AsSpan(0, profits.Length);
-                OptionRevaluation.Accumulate(line, factor, volatility, coin, profits);
+                OptionRevaluation.Accumulate(line, factor, moves[line.Factor].AsSpan(0, profits.Length), volatility, coin, profits);
             }
             else
             {

@@ -7,19 +7,19 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>Joint moves of several factors: row by row, what each factor's value is multiplied by.</summary>
-/// <remarks>Columns are padded with ones to whole groups of eight rows, the width at which books are revalued.</remarks>
+/// <remarks>Columns are padded with moves of nothing to whole groups of eight rows, the width at which books are revalued.</remarks>
 public sealed class ScenarioSet
 {
     private readonly Dictionary<string, int> _columnByName = new(StringComparer.Ordinal);
-    private readonly double[][] _growth;
     private readonly Func<int, string> _nameOf;
 
-    private ScenarioSet(ImmutableArray<string> names, int count, double[][] growth, Func<int, string> nameOf)
+    private ScenarioSet(ImmutableArray<string> names, int count, double[][] moves, double[][] growth, Func<int, string> nameOf)
     {
         Names = names;
         Count = count;
+        Moves = moves;
+        Growth = growth;
         _nameOf = nameOf;
-        _growth = growth;
         for (int column = 0; column < names.Length; column++)
         {
             _columnByName.Add(names[column], column);
@@ -36,7 +36,10 @@ public sealed class ScenarioSet
     internal int PaddedCount => (Count + 7) & ~7;
 
     /// <summary>e^r of a factor, per scenario.</summary>
-    internal double[][] Growth => _growth;
+    internal double[][] Growth { get; }
+
+    /// <summary>r of a factor, per scenario.</summary>
+    internal double[][] Moves { get; }
 
     /// <summary>The returns as they happened.</summary>
     /// <param name="returns">One scenario a row.</param>
@@ -67,9 +70,9 @@ public sealed class ScenarioSet
     public static Result<ScenarioSet> Simulated(ImmutableArray<string> names, CopulaTerms terms, ulong seed, int paths)
     {
         Invariant.Check(names.Length == terms.Factors, "There is one name a factor.");
-        Result<double[][]> drawn = CopulaMonteCarlo.Growths(terms, seed, paths);
+        Result<double[][]> drawn = CopulaMonteCarlo.Moves(terms, seed, paths);
         return drawn.IsOk
-            ? Result<ScenarioSet>.Of(new(names, paths, [.. drawn.Value.Select(Padded)], path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}")))
+            ? Build(names, paths, column => drawn.Value[column], path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}"))
             : Result<ScenarioSet>.Refused(drawn.Rejection);
     }
 
@@ -105,29 +108,25 @@ public sealed class ScenarioSet
             return Result<ScenarioSet>.Refused(RejectionCode.HistoryTooShort, 0);
         }
 
-        double[][] growth = new double[returns.Names.Length][];
-        for (int column = 0; column < growth.Length; column++)
+        Timestamp[] ends = returns.Ends.ToArray();
+        return Build(returns.Names, ends.Length, moves, row => $"returns to {ends[row]}");
+    }
+
+    private static Result<ScenarioSet> Build(ImmutableArray<string> names, int count, Func<int, double[]> moves, Func<int, string> nameOf)
+    {
+        double[][] padded = new double[names.Length][];
+        double[][] growth = new double[names.Length][];
+        for (int column = 0; column < names.Length; column++)
         {
-            growth[column] = Padded(moves(column));
-            for (int row = 0; row < returns.Count; row++)
+            padded[column] = new double[(count + 7) & ~7];
+            moves(column).CopyTo(padded[column], 0);
+            growth[column] = [.. padded[column].Select(StrictMath.Exp)];
+            if (!Array.TrueForAll(growth[column], factor => factor > 0 && double.IsFinite(factor)))
             {
-                growth[column][row] = StrictMath.Exp(growth[column][row]);
-                if (!(growth[column][row] > 0 && double.IsFinite(growth[column][row])))
-                {
-                    return Result<ScenarioSet>.Refused(RejectionCode.OutsideDomain, column);
-                }
+                return Result<ScenarioSet>.Refused(RejectionCode.OutsideDomain, column);
             }
         }
 
-        Timestamp[] ends = returns.Ends.ToArray();
-        return Result<ScenarioSet>.Of(new(returns.Names, ends.Length, growth, row => $"returns to {ends[row]}"));
-    }
-
-    private static double[] Padded(double[] column)
-    {
-        double[] padded = new double[(column.Length + 7) & ~7];
-        padded.AsSpan(column.Length).Fill(1);
-        column.CopyTo(padded, 0);
-        return padded;
+        return Result<ScenarioSet>.Of(new(names, count, padded, growth, nameOf));
     }
 }
