@@ -13,7 +13,7 @@ public readonly record struct TableEntry(int Instrument, int Underlying, double 
 /// <remarks>Accounts live in blocks of <see cref="BlockSize"/>, each with columns of its own: a change of quantities writes one row, any other change of an account one block.</remarks>
 public sealed class PortfolioTable
 {
-    /// <summary>Accounts in a block: what a sweep works out for a block stays in the first-level cache, and one bit for each account fits a UInt128.</summary>
+    /// <summary>Accounts in a block: what a sweep works out for a block stays in the first-level cache.</summary>
     public const int BlockSize = 128;
 
     private readonly SweepBlock[] _blocks;

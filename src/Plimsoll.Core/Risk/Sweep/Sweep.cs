@@ -49,8 +49,15 @@ public static class Sweep
             }
 
             int first = i * PortfolioTable.BlockSize;
-            UInt128 below = Combine(block, table.Cash[first..], table.ScreenGuards(i, matrix)[first..], sums.Span, results[first..], ahead);
-            Decide(table, matrix, first, below, results, nominated);
+            ReadOnlySpan<double> guards = table.ScreenGuards(i, matrix).Slice(first, block.Accounts);
+            Combine(block, table.Cash[first..], guards, sums.Span, results[first..], ahead);
+            for (int local = 0; local < guards.Length; local++)
+            {
+                if (!(results[first + local].Headroom > guards[local]))
+                {
+                    Decide(table, matrix, first + local, results, nominated);
+                }
+            }
         }
     }
 
@@ -122,16 +129,14 @@ public static class Sweep
     }
 
     /// <summary>Adds up the groups of each account of a block, and asks for the lines that the next block will want here.</summary>
-    /// <returns>By account one bit, the first lowest: set when the headroom does not clear the guard.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static UInt128 Combine(in SweepBlock block, ReadOnlySpan<double> cashes, ReadOnlySpan<double> guards, ReadOnlySpan<float> sums, Span<SweptRisk> results, in SweepBlock ahead)
+    private static void Combine(in SweepBlock block, ReadOnlySpan<double> cashes, ReadOnlySpan<double> guards, ReadOnlySpan<float> sums, Span<SweptRisk> results, in SweepBlock ahead)
     {
-        ref double cash = ref MemoryMarshal.GetReference(cashes), guard = ref MemoryMarshal.GetReference(guards);
+        ref double cash = ref MemoryMarshal.GetReference(cashes);
         ref Vector128<double> result = ref Unsafe.As<SweptRisk, Vector128<double>>(ref MemoryMarshal.GetReference(results));
         ref double pair = ref Unsafe.As<float, double>(ref MemoryMarshal.GetReference(sums));
         ref int order = ref MemoryMarshal.GetReference(block.Order), group = ref MemoryMarshal.GetReference(block.AccountGroups);
-        nint aheadCash = ReadAhead.Start(in cash), aheadGuard = ReadAhead.Start(in guard), aheadResult = ReadAhead.Start(in result), aheadShape = ReadAhead.Start(in ahead.Shape);
-        ulong belowLow = 0, belowHigh = 0;
+        nint aheadCash = ReadAhead.Start(in cash), aheadGuard = ReadAhead.Start(in MemoryMarshal.GetReference(guards)), aheadResult = ReadAhead.Start(in result), aheadShape = ReadAhead.Start(in ahead.Shape);
         unchecked
         {
             for (nint line = PortfolioTable.BlockSize; line < 2 * PortfolioTable.BlockSize; line += ReadAhead.LineDoubles)
@@ -160,32 +165,20 @@ public static class Sweep
 
                     int account = order;
                     order = ref Unsafe.Add(ref order, 1);
-                    Vector128<double> risk = Vector128.WidenLower(sum) + Vector128.Create(Unsafe.Add(ref cash, account));
-                    Unsafe.Add(ref result, account) = risk;
-                    if (!(risk[1] > Unsafe.Add(ref guard, account)))
-                    {
-                        belowLow |= account < 64 ? 1UL << account : 0;
-                        belowHigh |= account < 64 ? 0 : 1UL << (account - 64);
-                    }
+                    Unsafe.Add(ref result, account) = Vector128.WidenLower(sum) + Vector128.Create(Unsafe.Add(ref cash, account));
                 }
             }
         }
-
-        return new(belowHigh, belowLow);
     }
 
-    /// <summary>Computes the accounts of a block that the screen could not clear in doubles.</summary>
-    private static void Decide(PortfolioTable table, ScenarioMatrix matrix, int first, UInt128 below, Span<SweptRisk> results, List<int> nominated)
+    /// <summary>Computes an account that the screen could not clear in doubles.</summary>
+    private static void Decide(PortfolioTable table, ScenarioMatrix matrix, int account, Span<SweptRisk> results, List<int> nominated)
     {
-        for (; below != 0; below &= below - 1)
+        AccountRisk exact = Account(table, matrix, account);
+        results[account] = new(exact.Value, exact.Headroom);
+        if (exact.IsNominated)
         {
-            int account = first + (int)UInt128.TrailingZeroCount(below);
-            AccountRisk exact = Account(table, matrix, account);
-            results[account] = new(exact.Value, exact.Headroom);
-            if (exact.IsNominated)
-            {
-                nominated.Add(account);
-            }
+            nominated.Add(account);
         }
     }
 }
