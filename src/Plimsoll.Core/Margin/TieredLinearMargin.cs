@@ -7,11 +7,12 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>Margin as a rate of each position's notional, the rate rising tier by tier.</summary>
+/// <summary>Margin as a rate of each position's notional, the rate rising tier by tier; flat where there is one tier only.</summary>
 /// <remarks>
 /// <para>requirement = Σ over positions of <see cref="TierSchedule.Require"/>(notional), rounded up once per position; options by <see cref="ShortOptionTerms"/>.
 /// Source: the maintenance brackets of Binance USD-M futures, with the initial rate taken as one ÷ the tier's maximum leverage, by slice as well.</para>
-/// <para>Positions do not offset each other here: a scenario model is the one that nets them.</para>
+/// <para>Positions do not offset each other here: a scenario model is the one that nets them. With a rulebook's isolated mode each position also stands in a pocket of its
+/// own, and then this is that pocket's whole requirement.</para>
 /// <para>Its bound: the slope of a schedule is at most its last rate, and the notional of a position is the value it stands for.</para>
 /// </remarks>
 public sealed class TieredLinearMargin : IMarginModel

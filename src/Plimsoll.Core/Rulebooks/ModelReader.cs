@@ -31,10 +31,11 @@ internal static class ModelReader
         };
     }
 
-    private static IsolatedMargin ReadIsolated(JsonPlace place, InstrumentCatalog catalog)
+    /// <summary>Flat rates: schedules of one tier.</summary>
+    private static TieredLinearMargin ReadIsolated(JsonPlace place, InstrumentCatalog catalog)
     {
         place.CheckObject("kind", "classes", "terms", "shortOptions");
-        TermsReader<LeverageClass> terms = new(place, static value =>
+        TermsReader<TierSchedule> terms = new(place, static value =>
         {
             value.CheckObject("leverage", "maintenance");
             Ratio initial = InitialRate(value.Field("leverage"));
@@ -44,7 +45,7 @@ internal static class ModelReader
                 value.Field("maintenance").Expected($"at most the initial rate, 1 ÷ leverage = {initial}");
             }
 
-            return new(initial, maintenance);
+            return TierSchedule.TryCreate([new(default, initial, maintenance)], out _);
         });
         return new(catalog, terms.ByInstrument(catalog), ReadShortOptions(place.Field("shortOptions")));
     }

@@ -66,7 +66,8 @@ public sealed class RiskModelFormatsTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void The_same_text_asks_the_same_to_the_last_digit_in_whatever_order_accounts_come(string model)
+    [Trait("property", "M02")]
+    public void M02_the_same_text_asks_the_same_to_the_last_digit_in_whatever_order_accounts_come(string model)
     {
         Rulebook rulebook = Read(model);
         Rulebook again = Read(model);
