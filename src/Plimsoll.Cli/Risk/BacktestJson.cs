@@ -26,6 +26,8 @@ internal static class BacktestJson
         ["bookSize"] = run.Numeraire is null ? ArchetypeBook.Size : null,
         ["first"] = run.First.ToString(),
         ["last"] = run.Last.ToString(),
+        ["held"] = Array(run.Held, name => name),
+        ["leftOut"] = Array(run.LeftOut, left => new JsonObject { ["book"] = left.Book, ["missing"] = left.Missing }),
         ["summary"] = Array(BacktestStory.Summary(run), sentence => sentence),
         ["findings"] = Array(BacktestStory.Findings(run), finding => new JsonObject
         {

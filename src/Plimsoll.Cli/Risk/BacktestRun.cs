@@ -10,9 +10,15 @@ namespace Plimsoll.Cli;
 /// <param name="Terms">Parameters.</param>
 /// <param name="Numeraire">The currency of margins; null for archetypes, whose margins are told as a share of <see cref="ArchetypeBook.Size"/>.</param>
 /// <param name="Reports">One report a book.</param>
+/// <param name="Held">What a portfolio depends on and the panel does not move.</param>
 /// <param name="LeftOut">Books that the panel has no prices for, each with the columns it lacks.</param>
 internal sealed record BacktestRun(
-    string Subject, BacktestTerms Terms, string? Numeraire, ImmutableArray<BacktestReport> Reports, ImmutableArray<(string Book, string Missing)> LeftOut)
+    string Subject,
+    BacktestTerms Terms,
+    string? Numeraire,
+    ImmutableArray<BacktestReport> Reports,
+    ImmutableArray<string> Held,
+    ImmutableArray<(string Book, string Missing)> LeftOut)
 {
     /// <summary>Tests judge at 95 %.</summary>
     internal const double Significance = 0.05;

@@ -17,7 +17,7 @@ internal static class BacktestVerb
         Argument<string> subject = new("books") { Description = $"A portfolio file, or the word '{Archetypes}' for the books that come with Plimsoll.", DefaultValueFactory = static _ => Archetypes };
         Option<string> method = new("--method") { Description = "fhs (filtered historical) or hs (historical).", DefaultValueFactory = static _ => "fhs" };
         method.AcceptOnlyFromAmong("fhs", "hs");
-        Option<int> window = new("--window") { Description = "Days of history behind each margin.", DefaultValueFactory = static _ => BacktestTerms.Default.Window };
+        Option<int> window = new("--window") { Description = "Days of history behind each margin.", DefaultValueFactory = static _ => BacktestTerms.Default.Window, HelpName = "DAYS" };
         Option<string?> report = new("--report") { Description = "Write a page with every book's days against its margins, the tests, and what failed and why.", HelpName = "FILE" };
         Command command = new("backtest", "Hold one-day margins by value at risk and expected shortfall against the next day, out of sample.")
         {
@@ -69,7 +69,7 @@ internal static class BacktestVerb
         }
 
         return reports.Count > 0
-            ? new(Archetypes, terms, null, [.. reports], [.. leftOut])
+            ? new(Archetypes, terms, null, [.. reports], [], [.. leftOut])
             : throw new InputException($"{Archetypes}: the panel can price none of the books; they need columns named BTC, ETH, SOL …, and it has {PanelArguments.Named(daily.Names)}");
     }
 
@@ -79,7 +79,7 @@ internal static class BacktestVerb
         PortfolioFactors factors = PortfolioFactors.Read(path, daily);
         RevaluationBook book = factors.Book(path);
         string name = Path.GetFileName(path);
-        return new(name, terms, factors.Numeraire, [Run(path, factors.Returns, _ => book, terms) with { Book = name }], []);
+        return new(name, terms, factors.Numeraire, [Run(path, factors.Returns, _ => book, terms) with { Book = name }], factors.Held, []);
     }
 
     private static BacktestReport Run(string name, ReturnPanel returns, Func<double[], RevaluationBook> build, BacktestTerms terms)

@@ -20,10 +20,10 @@ internal sealed class PanelArguments
     public Option<string> File { get; } = new("--panel") { Required = true, Description = "Wide CSV of prices, plain or gzip: a time column, then one column a factor.", HelpName = "FILE" };
 
     /// <summary>Confidence of a tail.</summary>
-    public Option<string> Confidence { get; } = new("--confidence") { Description = "Confidence, between 0 and 1.", DefaultValueFactory = static _ => "0.99" };
+    public Option<string> Confidence { get; } = new("--confidence") { Description = "Confidence, between 0 and 1.", DefaultValueFactory = static _ => "0.99", HelpName = "SHARE" };
 
     /// <summary>Decay of the volatility forecast.</summary>
-    public Option<double> Decay { get; } = new("--decay") { Description = "Decay of the exponentially weighted volatility, per day.", DefaultValueFactory = static _ => 0.94 };
+    public Option<double> Decay { get; } = new("--decay") { Description = "Decay of the exponentially weighted volatility, per day.", DefaultValueFactory = static _ => 0.94, HelpName = "SHARE" };
 
     /// <summary>Machine-readable output.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON." };
@@ -86,6 +86,9 @@ internal sealed class PanelArguments
     /// <summary>The first few names, and how many more there are.</summary>
     public static string Named(ImmutableArray<string> names) =>
         string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : string.Empty);
+
+    /// <summary>What a portfolio depends on and the panel does not move, as a sentence.</summary>
+    public static string HeldSentence(ImmutableArray<string> held) => $"Held, because the panel has no column for it: {Named(held)}.";
 
     /// <summary>Daily returns, each where every column has a price at both of its ends.</summary>
     public static ReturnPanel Returns(PricePanel prices, string what)

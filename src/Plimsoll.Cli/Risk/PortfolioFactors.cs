@@ -36,15 +36,22 @@ internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns,
     }
 
     /// <summary>Reads the portfolio and takes the columns named as its underlyings, its settlement coins and its options' volatilities. An underlying without a
-    /// column is refused when the book is built; a coin or volatility without one is held.</summary>
+    /// column is refused; a coin or volatility without one is held.</summary>
     internal static PortfolioFactors Read(string path, PricePanel daily)
     {
         PortfolioFile file = PortfolioReader.ReadFile(path);
         SortedSet<string> names = new(StringComparer.Ordinal);
+        List<string> missing = [];
         foreach (Position position in file.Portfolio.Positions.Span)
         {
             InstrumentSpec spec = file.Catalog[position.Instrument];
-            names.Add(file.Catalog[spec.Underlying].Name);
+            string underlying = file.Catalog[spec.Underlying].Name;
+            names.Add(underlying);
+            if (!daily.Names.Contains(underlying))
+            {
+                missing.Add($"{underlying} of {spec.Symbol}");
+            }
+
             if (file.Catalog[spec.Settlement].PriceSymbol is { } coin)
             {
                 names.Add(file.Catalog[coin].Name);
@@ -64,9 +71,10 @@ internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns,
             }
         }
 
-        if (!names.Overlaps(daily.Names))
+        if (missing.Count > 0 || !names.Overlaps(daily.Names))
         {
-            throw new InputException($"{path}: the panel has no column for anything in it ({string.Join(", ", names)}); it has {PanelArguments.Named(daily.Names)}");
+            string what = missing.Count > 0 ? $"the underlying {string.Join(", ", missing)}" : $"anything in it ({string.Join(", ", names)})";
+            throw new InputException($"{path}: the panel has no column for {what}; it has {PanelArguments.Named(daily.Names)}");
         }
 
         PricePanel known = PanelArguments.Taken(daily.Select([.. names.Where(name => daily.Names.Contains(name))]), path);

@@ -22,11 +22,11 @@ internal static class VarVerb
         Argument<string> portfolio = new("portfolio") { Description = "Portfolio file (docs/reference/portfolio.schema.json)." };
         Option<string> method = new("--method") { Description = "hs (historical), fhs (filtered historical), parametric, or mc (Monte Carlo, Student-t copula).", DefaultValueFactory = static _ => "fhs" };
         method.AcceptOnlyFromAmong("hs", "fhs", "parametric", "mc");
-        Option<int> horizon = new("--horizon") { Description = "Days; one-day returns are scaled by its square root.", DefaultValueFactory = static _ => 1 };
-        Option<int> window = new("--window") { Description = "Most days of history.", DefaultValueFactory = static _ => 500 };
-        Option<int> paths = new("--paths") { Description = "Paths of mc.", DefaultValueFactory = static _ => 10_000 };
-        Option<int> degrees = new("--degrees") { Description = "Degrees of freedom of mc's copula: even, from 4 to 60.", DefaultValueFactory = static _ => 6 };
-        Option<ulong> seed = new("--seed") { Description = "Seed of mc.", DefaultValueFactory = static _ => 1 };
+        Option<int> horizon = new("--horizon") { Description = "Days; one-day returns are scaled by its square root.", DefaultValueFactory = static _ => 1, HelpName = "DAYS" };
+        Option<int> window = new("--window") { Description = "Most days of history.", DefaultValueFactory = static _ => 500, HelpName = "DAYS" };
+        Option<int> paths = new("--paths") { Description = "Paths of mc.", DefaultValueFactory = static _ => 10_000, HelpName = "N" };
+        Option<int> degrees = new("--degrees") { Description = "Degrees of freedom of mc's copula: even, from 4 to 60.", DefaultValueFactory = static _ => 6, HelpName = "N" };
+        Option<ulong> seed = new("--seed") { Description = "Seed of mc.", DefaultValueFactory = static _ => 1, HelpName = "N" };
         Command command = new("var", "Value at risk and expected shortfall of a portfolio, positions and balances, in its numeraire.")
         {
             portfolio, panel.File, method, horizon, window, panel.Confidence, panel.Decay, paths, degrees, seed, panel.Json,
@@ -114,7 +114,7 @@ internal static class VarVerb
             CultureInfo.InvariantCulture, $"{words}; {job.Returns.Count} daily returns of {PanelArguments.Named(job.Returns.Names)}, {Day(job.Returns.Ends[0])} to {Day(job.Returns.Ends[^1])}");
         if (factors.Held.Length > 0)
         {
-            console.WriteLine($"Held, because the panel has no column for it: {PanelArguments.Named(factors.Held)}.");
+            console.WriteLine(PanelArguments.HeldSentence(factors.Held));
         }
 
         if (method == "parametric" && factors.HasOptions)

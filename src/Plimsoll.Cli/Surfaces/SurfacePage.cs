@@ -23,7 +23,7 @@ internal static class SurfacePage
         page.Append("body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:1280px;padding:0 1rem;color:#1d2733;background:#fff}");
         page.Append("table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #d8dee6}td:first-child{white-space:nowrap}");
         page.Append("td:first-child,th:first-child,td:last-child,th:last-child{text-align:left}.smiles{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}");
-        page.Append("svg text{font-size:10px;fill:#5b6876}.axis{stroke:#9aa6b2;fill:none}.quote{fill:#c8501e}");
+        page.Append("svg text{font-size:10px;fill:#5b6876}.axis{stroke:#9aa6b2;fill:none}.quote{fill:#c8501e}.key{display:flex;flex-wrap:wrap;gap:.3rem 1rem}.key i{display:inline-block;width:.8rem;height:.8rem;margin-right:.4rem;vertical-align:-.1rem}");
         page.Append("</style></head><body>\n<h1>").Append(title).Append("</h1>\n");
         Table(page, fit);
         page.Append("<h2>Total variance</h2>\n<p>One line an expiry, over ln(strike ∕ forward), each where it is quoted. A line that crosses another would be calendar arbitrage.</p>\n");
@@ -44,7 +44,7 @@ internal static class SurfacePage
         {
             ChainFit f = fit.Fits[i];
             SviSlice s = f.Report.Slice;
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{SurfaceText.Day(f.Smile)}</td><td>{f.Smile.Forward:0.00}</td><td>{f.AtTheMoney * 100:0.00}</td><td>{s.A:0.000000}</td><td>{s.B:0.00000}</td><td>{s.Rho:0.0000}</td><td>{s.M:0.00000}</td><td>{s.Sigma:0.00000}</td>");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{SurfaceText.Day(f.Smile)}</td><td>{f.Smile.Forward:0.00}</td><td>{f.AtTheMoney * 100:0.00}</td><td>{s.A:0.000000}</td><td>{s.B:0.00000}</td><td>{s.Rho:0.0000;-0.0000;0.0000}</td><td>{s.M:0.00000}</td><td>{s.Sigma:0.00000}</td>");
             page.Append(CultureInfo.InvariantCulture, $"<td>{f.RmsPoints:0.00}</td><td>{f.MaxPoints:0.00}</td><td>{f.RmsTicks:0.00}</td><td>{f.MaxTicks:0.00}</td><td>{f.Inside} of {f.TwoSided}</td><td>{SurfaceText.Flags(fit, i)}</td></tr>\n");
         }
 
@@ -62,12 +62,20 @@ internal static class SurfacePage
         for (int i = 0; i < fit.Fits.Length; i++)
         {
             ChainFit f = fit.Fits[i];
-            int hue = 215 - (190 * i / Math.Max(1, fit.Fits.Length - 1));
-            frame.Curve(page, f.Low, f.High, f.Report.Slice.TotalVariance, $"fill:none;stroke:hsl({hue} 65% 42%);stroke-width:1.5", SurfaceText.Day(f.Smile));
+            frame.Curve(page, f.Low, f.High, f.Report.Slice.TotalVariance, $"fill:none;stroke:{Tint(fit, i)};stroke-width:1.5", SurfaceText.Day(f.Smile));
         }
 
-        page.Append("</svg>\n");
+        page.Append("</svg>\n<p class=\"key\">");
+        for (int i = 0; i < fit.Fits.Length; i++)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<span><i style=\"background:{Tint(fit, i)}\"></i>{SurfaceText.Day(fit.Fits[i].Smile)}</span>");
+        }
+
+        page.Append("</p>\n");
     }
+
+    // From blue for the nearest expiry to red for the farthest.
+    private static string Tint(SurfaceFit fit, int index) => string.Create(CultureInfo.InvariantCulture, $"hsl({215 - (190 * index / Math.Max(1, fit.Fits.Length - 1))} 65% 42%)");
 
     private static void Smile(StringBuilder page, ChainFit f)
     {

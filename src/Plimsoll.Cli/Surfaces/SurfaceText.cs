@@ -23,7 +23,7 @@ internal static class SurfaceText
         {
             ChainFit f = fit.Fits[i];
             SviSlice s = f.Report.Slice;
-            text.Append(CultureInfo.InvariantCulture, $"{Day(f.Smile),-10} {f.Smile.Forward,9:0.00} {f.AtTheMoney * 100,6:0.00} {s.A,9:0.000000} {s.B,8:0.00000} {s.Rho,7:0.0000} {s.M,8:0.00000} {s.Sigma,7:0.00000} ");
+            text.Append(CultureInfo.InvariantCulture, $"{Day(f.Smile),-10} {f.Smile.Forward,9:0.00} {f.AtTheMoney * 100,6:0.00} {s.A,9:0.000000} {s.B,8:0.00000} {s.Rho,7:0.0000;-0.0000;0.0000} {s.M,8:0.00000} {s.Sigma,7:0.00000} ");
             text.Append(CultureInfo.InvariantCulture, $"{f.Quotes.Count,6} {f.Report.Error * 100,6:0.00} {f.RmsPoints,6:0.00} {f.MaxPoints,6:0.00} {f.RmsTicks,6:0.00} {f.MaxTicks,6:0.00} {$"{f.Inside}/{f.TwoSided}",9}  {Flags(fit, i)}\n");
         }
 

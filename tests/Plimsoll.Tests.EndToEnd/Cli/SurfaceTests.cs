@@ -42,6 +42,7 @@ public sealed class SurfaceTests : IDisposable
         string text = File.ReadAllText(_page);
         Assert.DoesNotContain("<script", text, StringComparison.Ordinal);
         Assert.DoesNotContain("http", text, StringComparison.Ordinal);
+        Assert.All(new[] { "2026-07-01", "2026-07-31" }, day => Assert.Contains($"</i>{day}</span>", text, StringComparison.Ordinal));
 
         // One drawing of all lines and one for each expiry; each must be well-formed by itself.
         string[] drawings = [.. text.Split("<svg ").Skip(1).Select(part => "<svg " + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)])];

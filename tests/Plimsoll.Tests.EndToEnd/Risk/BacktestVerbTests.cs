@@ -66,9 +66,26 @@ public sealed class BacktestVerbTests : IDisposable
         JsonElement finding = result.RootElement.GetProperty("findings").EnumerateArray().First(found => found.GetProperty("measure").GetString() == "value at risk");
 
         Assert.Equal("long.json", finding.GetProperty("book").GetString());
-        Assert.Equal(["Kupiec", "independence", "Christoffersen"], finding.GetProperty("fails").EnumerateArray().Select(test => test.GetString()).Take(3));
+        Assert.Equal(["Kupiec", "independence", "Christoffersen", "Basel"], finding.GetProperty("fails").EnumerateArray().Select(test => test.GetString()));
         Assert.Contains("it covers too little", finding.GetProperty("sentence").GetString(), StringComparison.Ordinal);
         Assert.Contains("Exceptions follow each other", finding.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Basel's red zone", finding.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_margin_that_remembers_a_storm_in_a_calm_is_said_to_cover_more_than_was_asked()
+    {
+        // Plain history keeps the three losses of 9 % for as long as its window holds them, here to the end: no later day comes near.
+        TestPanel.Write(_panel, ("BTC", [.. TestPanel.Returns(290, 0.01), -0.09, -0.09, -0.09, .. TestPanel.Returns(290, 0.01, seed: 9)]));
+        string portfolio = Path.Combine(_folder, "long.json");
+        TestPanel.WritePortfolio(portfolio, ("BTC", "2"));
+
+        using JsonDocument result = JsonDocument.Parse(Succeeds(portfolio, "--method", "hs", "--window", "299", "--json"));
+
+        Assert.StartsWith(
+            "Value at risk: 0 of 1 books pass Kupiec at 95 %, 1 covers more than 99 %; 1 of 1 covers enough (one-sided)", result.RootElement.GetProperty("summary")[1].GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "no exceptions in 284 days, where 1 to 6 fit 99 %: it covers more than 99 %. The worst day took ", result.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +138,7 @@ public sealed class BacktestVerbTests : IDisposable
     {
         string portfolio = Path.Combine(_folder, "doge.json");
         TestPanel.WritePortfolio(portfolio, ("DOGE", "2"));
-        Fails("doge.json: the panel has no column for anything in it (DOGE); it has BTC, ETH", portfolio);
+        Fails("doge.json: the panel has no column for the underlying DOGE of DOGE-PERP; it has BTC, ETH", portfolio);
 
         TestPanel.Write(_panel, ("GOLD", TestPanel.Returns(400, 0.01)));
         Fails("archetypes: the panel can price none of the books; they need columns named BTC, ETH, SOL …, and it has GOLD", "archetypes");

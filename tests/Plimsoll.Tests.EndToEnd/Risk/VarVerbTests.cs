@@ -99,7 +99,7 @@ public sealed class VarVerbTests : IDisposable
     public void A_portfolio_of_coins_that_the_panel_does_not_have_is_refused()
     {
         TestPanel.WritePortfolio(_portfolio, ("DOGE", "1"), ("BTC", "1"));
-        Fails("DOGE-PERP: the panel has no column for the underlying");
+        Fails("long.json: the panel has no column for the underlying DOGE of DOGE-PERP; it has BTC");
     }
 
     [Fact]
