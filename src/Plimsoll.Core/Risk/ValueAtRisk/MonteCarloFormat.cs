@@ -18,7 +18,7 @@ public sealed class MonteCarloFormat : IModelFormat
     /// <summary>Most paths of one rulebook.</summary>
     public const int MaxPaths = 100_000;
 
-    // Moves are kept, eight bytes each: 80 MB.
+    // A move and what it multiplies by are kept, eight bytes each: 160 MB.
     private const int MaxMoves = 10_000_000;
     private const int MaxHorizonDays = 250;
 
