@@ -51,16 +51,16 @@ internal static class SurfaceText
     public static string Of(MarkCheck[] checks)
     {
         StringBuilder text = new("Black-76 on forward and mark volatility against the mark price, errors in coin\n");
-        text.Append(CultureInfo.InvariantCulture, $"{"forward",-34} {"rows",7} {"median",10} {"99 %",10} {"largest",10}  99 % within 0.0001\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"forward",-34} {"rows",7} {"median",10} {"99 %",10} {"largest",10} {"in a tick",10}  99 % within 0.0001\n");
         foreach (MarkCheck c in checks)
         {
             string name = c.Forwards switch
             {
                 MarkForward.Listed => "named by the row",
-                MarkForward.Parity => "implied by the expiry's marks",
+                MarkForward.Parity => "implied by other strikes' marks",
                 _ => "implied by the strike's marks",
             };
-            text.Append(CultureInfo.InvariantCulture, $"{name,-34} {c.Rows,7} {c.Median,10:0.00e+00} {c.Percentile99,10:0.00e+00} {c.Largest,10:0.00e+00}  {(c.Percentile99 <= ChainFit.TickCoin ? "yes" : "no")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name,-34} {c.Rows,7} {c.Median,10:0.00e+00} {c.Percentile99,10:0.00e+00} {c.Largest,10:0.00e+00} {100 * c.WithinTick,8:0.0} %  {(c.Percentile99 <= ChainFit.TickCoin ? "yes" : "no")}\n");
         }
 
         return text.ToString();
@@ -91,6 +91,7 @@ internal static class SurfaceText
         ["medianCoin"] = Finite(c.Median),
         ["percentile99Coin"] = Finite(c.Percentile99),
         ["largestCoin"] = Finite(c.Largest),
+        ["withinTick"] = Finite(c.WithinTick),
     })]).ToJsonString();
 
     public static string Day(ChainSmile smile) => smile.Expiry.ToString()[..10];

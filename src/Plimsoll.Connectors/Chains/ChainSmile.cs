@@ -56,15 +56,30 @@ public sealed class ChainSmile
     /// <summary>The median of the forwards that the rows name.</summary>
     public double Forward { get; }
 
-    /// <summary>The forward that puts and calls of the marks agree on: the median over the strikes of strike ∕ (1 − call + put), prices in coin. NaN without a pair.</summary>
-    /// <remarks>Put-call parity without discounting, call − put = 1 − strike ∕ forward in coin: the forward at the moment the marks were made.</remarks>
-    public double ParityForward()
+    /// <summary>For each quote the forward that the marks of other strikes imply; NaN where no other strike has both a put and a call.</summary>
+    /// <remarks>Strikes are taken in turns: the median over every second pair of <see cref="PairForwards"/> judges the pairs between them, so that no mark is
+    /// judged by a forward it helped to make.</remarks>
+    public double[] ParityForwards()
     {
-        double[] forwards = [.. PairForwards().Where(forward => forward > 0).Order()];
-        return forwards.Length > 0 ? forwards[forwards.Length / 2] : double.NaN;
+        double[] pairs = PairForwards();
+        List<double>[] halves = [[], []];
+        int[] half = new int[pairs.Length];
+        for (int i = 0, strikes = 0; i < pairs.Length; i++)
+        {
+            if (pairs[i] > 0 && !Quotes[i].IsCall)
+            {
+                halves[strikes++ % 2].Add(pairs[i]);
+            }
+
+            half[i] = strikes % 2;
+        }
+
+        double[] medians = [.. halves.Select(forwards => forwards.Count > 0 ? forwards.Order().ElementAt(forwards.Count / 2) : double.NaN)];
+        return [.. half.Select(other => medians[other])];
     }
 
-    /// <summary>For each quote the forward that the marks of its own strike's put and call imply, as in <see cref="ParityForward"/>; NaN without a pair.</summary>
+    /// <summary>For each quote the forward that the marks of its own strike's put and call imply: strike ∕ (1 − call + put), prices in coin. NaN without a pair.</summary>
+    /// <remarks>Put-call parity without discounting, call − put = 1 − strike ∕ forward in coin: the forward at the moment the marks were made.</remarks>
     public double[] PairForwards()
     {
         double[] forwards = new double[Quotes.Length];

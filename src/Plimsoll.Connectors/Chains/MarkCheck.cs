@@ -10,7 +10,8 @@ namespace Plimsoll.Connectors.Chains;
 /// <param name="Median">The median error.</param>
 /// <param name="Percentile99">The 99th percentile of the errors.</param>
 /// <param name="Largest">The largest error.</param>
-public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, double Percentile99, double Largest)
+/// <param name="WithinTick">The share of rows whose error is at most <see cref="ChainFit.TickCoin"/>.</param>
+public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, double Percentile99, double Largest, double WithinTick)
 {
     /// <summary>Compares every row of the smiles that has a mark.</summary>
     public static MarkCheck Of(IEnumerable<ChainSmile> smiles, MarkForward forwards)
@@ -18,17 +19,16 @@ public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, do
         List<double> errors = [];
         foreach (ChainSmile smile in smiles)
         {
-            double parity = forwards == MarkForward.Parity ? smile.ParityForward() : double.NaN;
-            double[] pairs = forwards == MarkForward.Pair ? smile.PairForwards() : [];
+            double[] named = forwards switch
+            {
+                MarkForward.Listed => [.. smile.Quotes.Select(quote => quote.Forward)],
+                MarkForward.Parity => smile.ParityForwards(),
+                _ => smile.PairForwards(),
+            };
             for (int i = 0; i < smile.Quotes.Length; i++)
             {
                 ChainQuote quote = smile.Quotes[i];
-                double forward = forwards switch
-                {
-                    MarkForward.Listed => quote.Forward,
-                    MarkForward.Parity => parity,
-                    _ => pairs[i],
-                };
+                double forward = named[i];
                 if (forward > 0 && quote.Mark >= 0 && quote.MarkVolatility >= 0)
                 {
                     Result<double> price = Black76.Price(1, quote.Strike / forward, quote.MarkVolatility, quote.Years, 1, quote.IsCall);
@@ -40,8 +40,10 @@ public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, do
 
         errors.Sort();
         return errors.Count == 0
-            ? new(forwards, 0, double.NaN, double.NaN, double.NaN)
-            : new(forwards, errors.Count, errors[errors.Count / 2], errors[(int)(0.99 * (errors.Count - 1))], errors[^1]);
+            ? new(forwards, 0, double.NaN, double.NaN, double.NaN, double.NaN)
+            : new(
+                forwards, errors.Count, errors[errors.Count / 2], errors[(int)(0.99 * (errors.Count - 1))], errors[^1],
+                (double)errors.Count(error => error <= ChainFit.TickCoin) / errors.Count);
     }
 }
 
@@ -51,7 +53,7 @@ public enum MarkForward
     /// <summary>The one each row names.</summary>
     Listed = 0,
 
-    /// <summary>The one that the marks of each expiry imply by put-call parity.</summary>
+    /// <summary>The one that the marks of the expiry's other strikes imply by put-call parity.</summary>
     Parity = 1,
 
     /// <summary>The one that the put and the call of each strike imply: what is left is the error of the time value alone.</summary>

@@ -97,7 +97,7 @@ public sealed class ChainFileTests : IDisposable
         Assert.Equal(fit.TwoSided, fit.Inside);
         Assert.Equal(19, fit.TwoSided);
         Assert.True(fit.RmsPoints < 0.2 && fit.MaxTicks < 2, $"{fit.RmsPoints} points, {fit.MaxTicks} ticks");
-        Assert.Equal(100_000, smiles[0].ParityForward(), 6);
+        Assert.All(smiles[0].ParityForwards(), forward => Assert.Equal(100_000, forward, 6));
         MarkCheck listed = MarkCheck.Of(smiles, MarkForward.Listed);
         Assert.Equal(76, listed.Rows);
         Assert.True(listed.Largest < 1e-10, $"{listed.Largest}");
@@ -116,6 +116,27 @@ public sealed class ChainFileTests : IDisposable
         Assert.InRange(MarkCheck.Of(smiles, MarkForward.Listed).Largest, 3e-4, 1e-3);
         Assert.True(MarkCheck.Of(smiles, MarkForward.Parity).Largest < 1e-10);
         Assert.True(MarkCheck.Of(smiles, MarkForward.Pair).Largest < 1e-10);
+    }
+
+    [Fact]
+    public void A_wrong_mark_is_judged_by_the_other_strikes_and_judges_none()
+    {
+        Write((30, 0.5, 0.1));
+        string[] lines = File.ReadAllLines(_path);
+        int row = Array.FindIndex(lines, line => line.Contains(",100000,C,", StringComparison.Ordinal));
+        int mark = Array.IndexOf(lines[0].Split(','), "mark_price");
+        string[] cells = lines[row].Split(',');
+        cells[mark] = (double.Parse(cells[mark], CultureInfo.InvariantCulture) + 0.01).ToString("R", CultureInfo.InvariantCulture);
+        lines[row] = string.Join(',', cells);
+        File.WriteAllLines(_path, lines);
+        var smiles = ChainFile.Read(_path).Smiles(null, null);
+
+        // One row of 38 is wrong by 0.01; a pair cannot say which of its two it is, and blames its forward: half on each.
+        MarkCheck parity = MarkCheck.Of(smiles, MarkForward.Parity);
+        Assert.Equal(0.01, parity.Largest, 1e-9);
+        Assert.Equal(37.0 / 38, parity.WithinTick);
+        Assert.True(parity.Median < 1e-10);
+        Assert.Equal(36.0 / 38, MarkCheck.Of(smiles, MarkForward.Pair).WithinTick);
     }
 
     [Fact]
