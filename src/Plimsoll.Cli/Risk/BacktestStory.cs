@@ -114,7 +114,7 @@ internal static class BacktestStory
     private static string TooMuch(BacktestRun run, BacktestReport report, MeasureBacktest m)
     {
         double worst = Enumerable.Range(0, m.Margins.Length).Max(day => m.Margins[day] > 0 ? -report.Profits[day] / m.Margins[day] : 0);
-        return $"it covers more than {run.Confidence}. The worst day took {PanelArguments.Text(100 * worst, "0")} % of its margin.";
+        return $"it covers more than {run.Confidence} of days. The largest loss was {PanelArguments.Text(100 * worst, "0")} % of its day's margin.";
     }
 
     private static string TooLittle(BacktestReport report, MeasureBacktest m)

@@ -85,7 +85,7 @@ public sealed class BacktestVerbTests : IDisposable
         Assert.StartsWith(
             "Value at risk: 0 of 1 books pass Kupiec at 95 %, 1 covers more than 99 %; 1 of 1 covers enough (one-sided)", result.RootElement.GetProperty("summary")[1].GetString(), StringComparison.Ordinal);
         Assert.StartsWith(
-            "no exceptions in 284 days, where 1 to 6 fit 99 %: it covers more than 99 %. The worst day took ", result.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+            "no exceptions in 284 days, where 1 to 6 fit 99 %: it covers more than 99 % of days. The largest loss was ", result.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,6 +112,21 @@ public sealed class BacktestVerbTests : IDisposable
             await browser.HoverAsync("[data-book] .u-over >> nth=0");
             Assert.Contains("value at risk: ", await browser.InnerTextAsync(".tip >> nth=0"), StringComparison.Ordinal);
         });
+    }
+
+    [Theory]
+    [InlineData("## Filtered historical simulation")]
+    [InlineData("## Plain historical simulation", "--method", "hs")]
+    public void The_reference_shows_what_the_command_prints_on_real_prices(string heading, params string[] arguments)
+    {
+        string panel = Path.Combine(
+            Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "panel", "crypto_perp_close_1h_wide.csv.gz");
+        Assert.SkipUnless(File.Exists(panel), "The real panel is not part of the repository, and PLIMSOLL_DATA does not lead to it.");
+        string section = File.ReadAllText(RepositoryRoot.At("docs", "reference", "backtests.md")).Split(heading)[1];
+
+        string printed = PlimsollProcess.Run(["backtest", "archetypes", "--panel", panel, .. arguments]).Output;
+
+        Assert.Equal(section.Split("```")[1].Trim(), string.Join('\n', printed.Split('\n').Select(line => line.TrimEnd())).Trim());
     }
 
     [Theory]
