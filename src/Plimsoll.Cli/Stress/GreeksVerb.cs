@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
@@ -26,19 +27,15 @@ internal static class GreeksVerb
         {
             string path = parsed.GetValue(portfolio)!;
             PortfolioFile file = PortfolioReader.ReadFile(path);
-            Result<PortfolioGreeks> greeks = PortfolioGreeks.Of(file.Portfolio, file.Market);
-            if (!greeks.IsOk)
-            {
-                throw new InputException($"{path}: {greeks.Rejection.Code}: {file.Catalog[new SymbolId((int)greeks.Rejection.Subject)].Name}");
-            }
-
+            PortfolioGreeks greeks = Take(PortfolioGreeks.Of(file.Portfolio, file.Market), path, file);
+            ImmutableArray<GreeksProfile> profiles = Take(GreeksProfile.Of(file, greeks), path, file);
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(Json(file, greeks.Value));
+                Console.Out.WriteLine(Json(file, greeks, profiles));
             }
             else
             {
-                Write(Path.GetFileName(path), file, greeks.Value);
+                Write(Path.GetFileName(path), file, greeks, profiles);
             }
 
             return ExitCode.Done;
@@ -46,7 +43,11 @@ internal static class GreeksVerb
         return command;
     }
 
-    private static void Write(string title, PortfolioFile file, PortfolioGreeks greeks)
+    private static T Take<T>(Result<T> result, string path, PortfolioFile file) => result.IsOk
+        ? result.Value
+        : throw new InputException($"{path}: {result.Rejection.Code}: {file.Catalog[new SymbolId((int)result.Rejection.Subject)].Name}");
+
+    private static void Write(string title, PortfolioFile file, PortfolioGreeks greeks, ImmutableArray<GreeksProfile> profiles)
     {
         string numeraire = file.Catalog[file.Catalog.Numeraire].Symbol;
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{title}[/] at {file.Market.Time}, in {numeraire}");
@@ -64,19 +65,37 @@ internal static class GreeksVerb
         Terminal.Out.Write(table);
         Terminal.Out.WriteLine("Delta: per +1 of the index (units). Gamma: delta per +1 of the index. Vega: per volatility point. Theta: per day.");
         Terminal.Out.WriteLine("Rho: per percentage point, forwards held. Vanna: delta per volatility point. Volga: vega per volatility point.");
+        foreach (GreeksProfile profile in profiles)
+        {
+            Profile(file.Catalog[profile.Factor].Name, profile);
+        }
+    }
+
+    private static void Profile(string name, GreeksProfile profile)
+    {
+        Terminal.Out.WriteLine();
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Net {name} as it moves[/] (volatilities held)");
+        Terminal.Out.WriteLine($"{"move",7} {string.Empty,SignedBar.Width} {"delta",10} {"gamma",11} {"vega",12}");
+        double largest = Math.Max(1e-9, profile.Points.Max(static point => Math.Abs(point.Net.Delta)));
+        foreach ((Ratio move, Greeks net) in profile.Points)
+        {
+            Terminal.Out.MarkupLine($"{StressText.Percent(move),7} {SignedBar.Markup(net.Delta, largest)} {Figure(net.Delta),10} {Figure(net.Gamma),11} {Figure(net.Vega),12}");
+        }
     }
 
     private static void Row(Table table, string name, in Greeks g) => table.AddRow(
         new Text(name), Cell(g.Delta), Cell(g.Gamma), Cell(g.Vega), Cell(g.Theta), Cell(g.Rho), Cell(g.Vanna), Cell(g.Volga));
 
-    private static Text Cell(double value)
+    private static Text Cell(double value) => new(Figure(value));
+
+    private static string Figure(double value)
     {
         double size = Math.Abs(value);
         string format = size >= 1000 ? "N0" : size >= 0.01 ? "N4" : "0.000E+0";
-        return new(size == 0 ? "0" : value.ToString(format, CultureInfo.InvariantCulture));
+        return size == 0 ? "0" : value.ToString(format, CultureInfo.InvariantCulture);
     }
 
-    private static string Json(PortfolioFile file, PortfolioGreeks greeks) => new JsonObject
+    private static string Json(PortfolioFile file, PortfolioGreeks greeks, ImmutableArray<GreeksProfile> profiles) => new JsonObject
     {
         ["time"] = file.Market.Time.ToString(),
         ["numeraire"] = file.Catalog[file.Catalog.Numeraire].Symbol,
@@ -92,6 +111,17 @@ internal static class GreeksVerb
         },
         ["legs"] = new JsonArray([.. greeks.Legs.Select(leg => Object(leg.Leg.Name(file.Catalog), leg.Factor is { } factor ? file.Catalog[factor].Name : null, leg.Greeks))]),
         ["net"] = new JsonArray([.. greeks.Net.Select(net => Object(null, file.Catalog[net.Factor].Name, net.Greeks))]),
+        ["profiles"] = new JsonArray([.. profiles.Select(profile => (JsonNode)new JsonObject
+        {
+            ["underlying"] = file.Catalog[profile.Factor].Name,
+            ["points"] = new JsonArray([.. profile.Points.Select(point => (JsonNode)new JsonObject
+            {
+                ["move"] = point.Move.ToString(),
+                ["delta"] = point.Net.Delta,
+                ["gamma"] = point.Net.Gamma,
+                ["vega"] = point.Net.Vega,
+            })]),
+        })]),
     }.ToJsonString(_json);
 
     private static JsonObject Object(string? leg, string? underlying, in Greeks g)

@@ -67,14 +67,11 @@ internal static class StressText
     {
         console.MarkupLine("[bold]Profit curve[/] (volatility held)");
         double largest = Math.Max(1e-9, analysis.Curve.Max(static outcome => outcome.Profit.Abs().ToDouble()));
-        const int Half = 30;
         foreach (StressOutcome outcome in analysis.Curve.Where((_, i) => i % 5 == 0))
         {
             double profit = outcome.Profit.ToDouble();
-            int length = (int)Math.Round(Half * Math.Abs(profit) / largest);
-            string bar = profit < 0 ? new string('█', length).PadLeft(Half) + "│" : new string(' ', Half) + "│" + new string('█', length);
             string move = outcome.Scenario.Shocks.IsEmpty ? "0 %" : Percent(outcome.Scenario.Shocks[0].PriceMove);
-            console.MarkupLine($"{move,7} [{(profit < 0 ? "red" : "green")}]{bar.PadRight((2 * Half) + 1)}[/] {Short(profit),9}{(outcome.IsBelow ? " below maintenance" : string.Empty)}");
+            console.MarkupLine($"{move,7} {SignedBar.Markup(profit, largest)} {Short(profit),9}{(outcome.IsBelow ? " below maintenance" : string.Empty)}");
         }
 
         console.WriteLine();

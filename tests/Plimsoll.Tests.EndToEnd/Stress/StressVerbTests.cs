@@ -86,5 +86,24 @@ public sealed class StressVerbTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_profile_of_a_coin_starts_from_its_net_and_its_gamma_is_the_slope_of_its_delta()
+    {
+        using JsonDocument result = JsonDocument.Parse(PlimsollProcess.Run("greeks", PlimsollProcess.ExamplePortfolio("option-writer"), "--json").Output);
+        (double Move, double Delta, double Gamma)[] points =
+        [
+            .. Assert.Single(result.RootElement.GetProperty("profiles").EnumerateArray()).GetProperty("points").EnumerateArray()
+                .Select(point => ((double)Number(point.GetProperty("move")), point.GetProperty("delta").GetDouble(), point.GetProperty("gamma").GetDouble())),
+        ];
+
+        Assert.Equal(result.RootElement.GetProperty("net")[0].GetProperty("delta").GetDouble(), points.Single(point => point.Move == 0).Delta);
+        Assert.Equal(13, points.Length);
+
+        // Trapezoids of gamma over 5 % of 113,000 give the change of delta, but for the curve between the points.
+        double climbed = points.Zip(points.Skip(1)).Sum(pair => (pair.First.Gamma + pair.Second.Gamma) / 2 * 0.05 * 113_000);
+        Assert.Equal(points[^1].Delta - points[0].Delta, climbed, 0.1);
+        Assert.DoesNotContain("as it moves", PlimsollProcess.Run("greeks", PlimsollProcess.ExamplePortfolio("loan")).Output, StringComparison.Ordinal);
+    }
+
     private static decimal Number(JsonElement text) => decimal.Parse(text.GetString()!, CultureInfo.InvariantCulture);
 }
