@@ -34,7 +34,7 @@ internal static class BacktestStory
             ? [$"An expected-shortfall margin is the mean loss beyond the quantile, so it is larger than the quantile and meant to cover more than {run.Confidence}; Kupiec's two-sided test counts too few exceptions as a fault as well."]
             : ImmutableArray<string>.Empty,
         .. run.Held.IsEmpty ? ImmutableArray<string>.Empty : [PanelArguments.HeldSentence(run.Held)],
-        .. run.LeftOut.Select(left => $"Left out: {left.Book}; the panel has no column {left.Missing}."),
+        .. run.LeftOut.Select(left => $"Left out: {left.Book}; the panel lacks {left.Missing}."),
     ];
 
     /// <summary>Every book and measure that a test rejects, books in order.</summary>

@@ -40,7 +40,7 @@ public sealed class BacktestVerbTests : IDisposable
             }
         }
 
-        Assert.Contains("Left out: short SOL; the panel has no column SOL.", result.RootElement.GetProperty("summary").EnumerateArray().Select(sentence => sentence.GetString()));
+        Assert.Contains("Left out: short SOL; the panel lacks SOL.", result.RootElement.GetProperty("summary").EnumerateArray().Select(sentence => sentence.GetString()));
     }
 
     [Fact]
