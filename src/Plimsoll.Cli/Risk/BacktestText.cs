@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Plimsoll.Risk;
+using Plimsoll.Values;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -9,6 +10,9 @@ namespace Plimsoll.Cli;
 /// <summary>A backtest for the terminal.</summary>
 internal static class BacktestText
 {
+    private const int MostColumns = 72;
+    private const int MonthsPerYear = 12;
+
     internal static void Write(BacktestRun run)
     {
         IAnsiConsole console = Terminal.Out;
@@ -17,6 +21,7 @@ internal static class BacktestText
         console.WriteLine();
         Measure(console, run, "Value at risk", static report => report.ValueAtRisk);
         Measure(console, run, "Expected shortfall", static report => report.ExpectedShortfall);
+        Months(console, run);
         console.WriteLine("Exceptions: days with a loss above the margin, in brackets how many Kupiec lets pass. Kupiec (their number), independence and Christoffersen (both): "
             + "p-values, * rejected at 95 %. As many: the chance of so many or more where coverage is right; small is too little margin.");
         console.WriteLine(run.Numeraire is { } numeraire ? $"Margin: its mean, in {numeraire}." : "Margin: its mean, in % of the book's size.");
@@ -51,6 +56,47 @@ internal static class BacktestText
         }
 
         console.Write(table);
+    }
+
+    // One character a month, or as many months as it takes to fit: exceptions that come together, and with those of other books, stand together.
+    private static void Months(IAnsiConsole console, BacktestRun run)
+    {
+        int first = MonthOf(run.First);
+        int each = ((MonthOf(run.Last) - first) / MostColumns) + 1;
+        int columns = ((MonthOf(run.Last) - first) / each) + 1;
+        int names = run.Reports.Max(report => report.Book.Length);
+        console.WriteLine();
+        console.MarkupLine($"[bold]When value at risk was exceeded[/], exceptions {(each == 1 ? "a month" : $"in {each} months")} from {run.First.ToString()[..7]}");
+        char[] years = [.. Enumerable.Repeat(' ', columns + 4)];
+        for (int column = 0; column < columns; column++)
+        {
+            int month = first + (column * each);
+            if (month % MonthsPerYear < each)
+            {
+                $"{month / MonthsPerYear}".CopyTo(years.AsSpan(column));
+            }
+        }
+
+        console.WriteLine(new string(' ', names + 2) + new string(years).TrimEnd());
+        foreach (BacktestReport report in run.Reports)
+        {
+            int[] counts = new int[columns];
+            foreach (Timestamp day in report.ValueAtRisk.ExceptionDays)
+            {
+                counts[(MonthOf(day) - first) / each]++;
+            }
+
+            string line = string.Concat(counts.Select(count => count == 0 ? "·" : count > 9 ? "+" : $"{count}"));
+            console.WriteLine($"{report.Book.PadRight(names)}  {line}");
+        }
+
+        console.WriteLine();
+    }
+
+    private static int MonthOf(Timestamp time)
+    {
+        string text = time.ToString();
+        return (int.Parse(text.AsSpan(0, 4), CultureInfo.InvariantCulture) * MonthsPerYear) + int.Parse(text.AsSpan(5, 2), CultureInfo.InvariantCulture) - 1;
     }
 
     private static Text Chance(LikelihoodRatio test) => test.RejectsAt(BacktestRun.Significance)

@@ -54,6 +54,18 @@ public sealed class BacktestVerbTests : IDisposable
     }
 
     [Fact]
+    public void The_months_of_a_book_add_up_to_its_exceptions()
+    {
+        string[] lines = Succeeds("--window", "150").Split('\n');
+
+        // June 2023 to February 2024: nine months; "long BTC" is a table's row and the line of its months.
+        string months = lines.Single(line => line.StartsWith("long BTC  ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+        string row = lines.First(line => line.StartsWith("│ long BTC ", StringComparison.Ordinal));
+        Assert.Equal(9, months.Length);
+        Assert.Equal(row.Split('│')[3].Trim().Split(' ')[0], $"{months.Where(char.IsDigit).Sum(digit => digit - '0')}");
+    }
+
+    [Fact]
     public void A_margin_that_a_storm_overtakes_is_said_to_cover_too_little_and_to_be_late()
     {
         // 300 calm days, then ten in which each loses more than the one before: plain history learns of them only afterwards.

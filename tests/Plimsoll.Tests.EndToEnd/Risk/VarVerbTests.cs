@@ -75,6 +75,13 @@ public sealed class VarVerbTests : IDisposable
         Fails("the covariance is singular at BTC", "--method", "mc");
     }
 
+    [Fact]
+    public void A_coin_that_never_moves_has_no_volatility_to_rescale_by()
+    {
+        TestPanel.Write(_panel, ("BTC", new double[200]));
+        Fails("prices that never move have no volatility (BTC)", "--method", "fhs");
+    }
+
     [Theory]
     [InlineData("panel.csv, line 4, BTC: expected a price above zero; found '-1'", "-1")]
     [InlineData("panel.csv, line 4, BTC: expected a price above zero; found 'NaN'", "NaN")]
