@@ -52,7 +52,7 @@ internal static class HaircutText
             + "the bids (Bangia et al. 1999). Oracle: the drift it need not report, and the move since its last report."
             + (run.Terms.Floor > 0 ? $" At least the floor of {PanelArguments.Text(100 * run.Terms.Floor, "0.##")} %." : string.Empty));
         console.WriteLine(run.HasHoldings
-            ? "Charged = haircut × concentration, at most 100 %. Concentration: √(held ÷ threshold), at least 1 (ISDA SIMM)."
+            ? "Charged = haircut × factor, at most 100 %. Factor: concentration, √(held ÷ threshold), at least 1 (ISDA SIMM)."
             : "Nothing is held: --holdings FILE brings in size, depth, oracles and concentration.");
         console.WriteLine($"Over time: the haircut of each day with today's market. Rise: the largest within {run.RiseDays} days, as a share of what it rose from (Murphy et al. 2014).");
     }
@@ -69,7 +69,7 @@ internal static class HaircutText
 
     private static void Sizes(IAnsiConsole console, HaircutRun run)
     {
-        Table table = MarginText.TableOf("Held", "Units", "Visible bids", "Days to sell", "Threshold", "Haircut", "Concentration", "Charged");
+        Table table = MarginText.TableOf("Held", "Units", "Visible bids", "Days to sell", "Threshold", "Haircut", "Factor", "Charged");
         foreach (HaircutRow row in run.Rows)
         {
             CollateralHolding held = row.Held;
@@ -102,6 +102,7 @@ internal static class HaircutText
     private static void Cycle(IAnsiConsole console, HaircutRun run)
     {
         Table table = MarginText.TableOf("Over time", "Days", "Since", "Least", "Most", "Peak ÷ trough", $"Rise in {run.RiseDays} d", "Days at floor");
+        table.Columns[2].NoWrap();
         foreach (HaircutRow row in run.Rows)
         {
             table.AddRow(
