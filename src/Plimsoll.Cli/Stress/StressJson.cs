@@ -120,6 +120,8 @@ internal static class StressJson
         ["norm"] = report.Norm == StressNorm.Euclidean ? "euclidean" : "largest",
         ["state"] = State(report.State),
         ["distance"] = report.Distance,
+        ["atLeast"] = report.AtLeast,
+        ["proved"] = report.IsProved,
         ["widths"] = new JsonObject(analysis.Widths.Select(width => KeyValuePair.Create(analysis.NameOf(width.Factor), (JsonNode?)width.Width))),
         ["volatilityWidth"] = analysis.VolatilityWidth,
         ["moves"] = report.Scenario is { } scenario ? Moves(analysis, scenario) : null,

@@ -151,13 +151,14 @@ internal static class StressText
             string norm = report.Norm == StressNorm.Euclidean ? "jointly (root of squares)" : "largest single move";
             string found = report.State switch
             {
-                LevelState.None => $"none within {report.SearchedTo:0} widths",
+                LevelState.None => $"none found within {report.SearchedTo:0} widths",
                 LevelState.AlreadyBelow => "already below maintenance",
                 _ => string.Create(CultureInfo.InvariantCulture, $"{report.Distance:0.000} widths: ")
                     + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Factor)} {Percent(shock.PriceMove.ToDouble(), 2)}"))
                     + (report.VolatilityMove.IsZero ? string.Empty : $", volatility {Percent(report.VolatilityMove.ToDouble(), 2)}"),
             };
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{norm,-26} {found}");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{string.Empty,-26} {Proof(report)}");
         }
 
         string widths = string.Join(", ", analysis.Widths.Select(width => string.Create(CultureInfo.InvariantCulture, $"{analysis.NameOf(width.Factor)} {width.Width:0.0000}")));
@@ -167,15 +168,21 @@ internal static class StressText
             console.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
                 $"widths, usual daily moves (logarithmic): {widths}{volatility}; {analysis.Reverse[0].Directions} directions, {analysis.Reverse[0].Assessments} assessments.");
-        }
-
-        if (analysis.Reverse.Any(report => report.State == LevelState.Found))
-        {
-            console.WriteLine("Verified by exact assessment: it breaches there and not a millionth of a width nearer. An upper bound: directions not searched may hold less.");
+            console.WriteLine("The move is assessed exactly: it breaches there and not a millionth of a width nearer. What is proved holds in every direction.");
         }
 
         console.WriteLine();
     }
+
+    /// <summary>What is known of all directions, in words.</summary>
+    private static string Proof(ReverseStressReport report) => report switch
+    {
+        { State: LevelState.AlreadyBelow } => string.Empty,
+        { AtLeast: null } => "not proved: the rulebook or the book gives no bounds, so that directions not searched may hold less",
+        { State: LevelState.None, IsProved: true } => string.Create(CultureInfo.InvariantCulture, $"proved: no breach nearer than {report.AtLeast:0.000}"),
+        { IsProved: true } => string.Create(CultureInfo.InvariantCulture, $"proved: the smallest is between {report.AtLeast:0.000} and {report.Distance:0.000}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"proved: no breach nearer than {report.AtLeast:0.000}; the budget of assessments was spent before the gap closed"),
+    };
 
     private static void Shocks(IAnsiConsole console, StressAnalysis analysis)
     {

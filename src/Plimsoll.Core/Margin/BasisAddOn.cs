@@ -30,6 +30,9 @@ public sealed class BasisAddOn : IMarginAddOn
     }
 
     /// <inheritdoc/>
+    public bool IsConvexInPrices => true;
+
+    /// <inheritdoc/>
     public string Name => "basis";
 
     /// <inheritdoc/>

@@ -34,6 +34,9 @@ public sealed class BorrowAddOn : IMarginAddOn
     }
 
     /// <inheritdoc/>
+    public bool IsConvexInPrices => true;
+
+    /// <inheritdoc/>
     public string Name => "borrow";
 
     /// <inheritdoc/>

@@ -36,6 +36,9 @@ public sealed class ConcentrationAddOn : IMarginAddOn
     }
 
     /// <inheritdoc/>
+    public bool IsConvexInPrices => true;
+
+    /// <inheritdoc/>
     public string Name => "concentration";
 
     /// <inheritdoc/>

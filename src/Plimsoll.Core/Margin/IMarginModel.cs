@@ -27,7 +27,22 @@ public interface IMarginModel
     /// <summary>As <see cref="RateBound"/>, per unit of change in the value (balance × price, no haircut) of the account's own balance of an asset: not zero for a
     /// model that charges loans or lets a balance hedge positions.</summary>
     Ratio? HoldingRateBound(AssetId asset) => Ratio.Zero;
+
+    /// <summary>How fast the maintenance requirement of an option can change while time stands still; null when the model cannot say. Without volatility in it, the same
+    /// as <see cref="RateBound"/>.</summary>
+    /// <param name="instrument">The option.</param>
+    /// <param name="time">The time that it is valued at.</param>
+    OptionBound? OptionBound(InstrumentId instrument, Timestamp time) => RateBound(instrument) is { } rate ? new OptionBound(rate, Ratio.Zero) : null;
+
+    /// <summary>True when the maintenance of any portfolio without options and inverse contracts is a convex function of prices above zero, jointly, where all prices of one
+    /// underlying move in proportion and settlement assets keep theirs. False where the model cannot say.</summary>
+    bool IsConvexInPrices => false;
 }
+
+/// <summary>How fast a requirement can change with what an option is priced by.</summary>
+/// <param name="PerForward">Per unit of change in contracts × size × forward.</param>
+/// <param name="PerVolatility">Per unit of contracts × size × forward × √(years ÷ 2π) × change of volatility: 1 is the vega of an option at the money.</param>
+public readonly record struct OptionBound(Ratio PerForward, Ratio PerVolatility);
 
 /// <summary>Something added on top of any model's requirement: a concentration charge, a minimum, a contingency.</summary>
 /// <remarks>The same promises as <see cref="IMarginModel"/>; it sees the lines before it and only ever adds.</remarks>
@@ -47,4 +62,7 @@ public interface IMarginAddOn
 
     /// <summary>As <see cref="IMarginModel.HoldingRateBound"/>, for what this add-on adds.</summary>
     Ratio? HoldingRateBound(AssetId asset) => Ratio.Zero;
+
+    /// <summary>As <see cref="IMarginModel.IsConvexInPrices"/>, for what is before this add-on and this add-on together, when what is before is convex.</summary>
+    bool IsConvexInPrices => false;
 }

@@ -31,6 +31,9 @@ public sealed class MinimumAddOn : IMarginAddOn
     }
 
     /// <inheritdoc/>
+    public bool IsConvexInPrices => true;
+
+    /// <inheritdoc/>
     public string Name => "minimum";
 
     /// <inheritdoc/>

@@ -61,6 +61,28 @@ internal static class OptionRows
         return Rejection.None;
     }
 
+    /// <summary>How fast the worst loss can change per unit of an option, times a factor.</summary>
+    /// <remarks>A row is weight × (V(F × (1 + move), vol_s) − V(F, vol)) or less the mark, whichever is more; V has slopes from 0 to 1 (a put: −1 to 0) in F and from 0 to
+    /// F√(T ÷ 2π) in volatility, and vol_s moves g_s per unit of vol. So the row's slopes are at most weight × max(1, 1 + move) and weight × max(1, (1 + move) × g_s), or 1.</remarks>
+    internal static OptionBound? BoundOf(ScenarioClass terms, InstrumentSpec spec, Timestamp time, Ratio factor)
+    {
+        // With both shocks added or multiplied, a change of volatility of one moves the shocked one by the shocked multiple.
+        double years = Math.Max(0, new Timestamp(time.Nanoseconds / ClockStep * ClockStep).YearsTo(spec.Expiry!.Value));
+        (double up, double down) = terms.Volatility.IsAbsolute ? (1, 1) : terms.Volatility.Of(1, years);
+        double perForward = 1, perVolatility = 1;
+        foreach (Scenario scenario in terms.Scenarios)
+        {
+            (double weight, double forward) = (scenario.Weight.ToDouble(), 1 + scenario.PriceMove.ToDouble());
+            double spread = scenario.Volatility switch { VolatilityMove.Up => up, VolatilityMove.Down => down, _ => 1 };
+            perForward = Math.Max(perForward, weight * Math.Max(1, forward));
+            perVolatility = Math.Max(perVolatility, weight * Math.Max(1, forward * spread));
+        }
+
+        return Ratio.TryQuantise(perForward * factor.ToDouble(), Rounding.Up, out Ratio price) && Ratio.TryQuantise(perVolatility * factor.ToDouble(), Rounding.Up, out Ratio volatility)
+            ? new OptionBound(price, volatility)
+            : null;
+    }
+
     private static Rejection Fill(ScenarioClass terms, InstrumentSpec spec, in ScenarioRowInputs inputs, Span<Amount> rows)
     {
         // Column 0 is the state of today; column s + 1 is scenario s.

@@ -23,7 +23,8 @@ namespace Plimsoll.Margin;
 /// Source of the form: Commission Delegated Regulation (EU) 153/2013, Article 27, with c at most .80. Both ends are convex and homogeneous, and so is M.</para>
 /// <para>The bound: a group's requirement is a maximum over scenarios of functions whose slope in a delta-one value is at most factor × |move × weight|, minimised over a
 /// hedge; both keep the slope. The same holds for the balance that may hedge, and for gross and core alike, so that an offset cap, which lies between them, needs no other
-/// bound. Options also follow volatility and time, so they have no such bound.</para>
+/// bound. Options also follow volatility and time, so
+/// they have no such bound; with time at rest that of <see cref="OptionBound"/> holds.</para>
 /// </remarks>
 public sealed class ScenarioMargin : IMarginModel, IScenarioModel
 {
@@ -63,6 +64,9 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     }
 
     /// <inheritdoc/>
+    public bool IsConvexInPrices => true;
+
+    /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         Underlyings underlyings = new(_catalog, portfolio);
@@ -91,6 +95,10 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         InstrumentSpec spec = _catalog[instrument];
         return spec.Kind == InstrumentKind.Option ? null : BoundOf(spec.Underlying);
     }
+
+    /// <inheritdoc/>
+    public OptionBound? OptionBound(InstrumentId instrument, Timestamp time) =>
+        ClassOf(_catalog[instrument].Underlying) is { } terms ? OptionRows.BoundOf(terms, _catalog[instrument], time, _maintenanceFactor) : null;
 
     /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>

@@ -62,6 +62,9 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
             new(MarginLineKind.Position, position.Instrument.Value, notional, Amount.Max(initial, maintenance), maintenance));
     }
 
+    /// <summary>How fast the maintenance of an option can change: at most the rate of what the underlying or, for a put, the mark changes.</summary>
+    internal OptionBound OptionBound => new(Maintenance, Maintenance);
+
     /// <summary>How fast the maintenance of an option can change per unit of its notional; null for a put, whose charge also follows its own mark.</summary>
     internal Ratio? RateBound(InstrumentSpec spec) => spec.Option!.Side == OptionSide.Call ? Maintenance : null;
 }

@@ -34,6 +34,9 @@ public sealed class TieredLinearMargin : IMarginModel
     }
 
     /// <inheritdoc/>
+    public bool IsConvexInPrices => true;
+
+    /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         // Positions come sorted by instrument id: the order of lines in a report is part of its hash.
@@ -57,6 +60,9 @@ public sealed class TieredLinearMargin : IMarginModel
         InstrumentSpec spec = _catalog[instrument];
         return spec.Kind == InstrumentKind.Option ? _options?.RateBound(spec) : _schedules[instrument.Value]?.HighestRate(MarginKind.Maintenance);
     }
+
+    /// <inheritdoc/>
+    public OptionBound? OptionBound(InstrumentId instrument, Timestamp time) => _options?.OptionBound;
 
     private Result<MarginLine> LinearLine(in Position position, MarketView market)
     {

@@ -30,6 +30,10 @@ public readonly record struct StressWidth(SymbolId Factor, double Width);
 /// <param name="VolatilityMove">The relative move that it gives every volatility; zero when volatilities were held.</param>
 /// <param name="Equity">Equity there, by exact assessment.</param>
 /// <param name="Maintenance">Maintenance there, above equity.</param>
+/// <param name="AtLeast">What every breach has at least, in widths, proved; null where the rulebook states no bounds to prove it from. Where none was found and this is
+/// <paramref name="SearchedTo"/>, there is none so near.</param>
+/// <param name="IsProved">True when <paramref name="AtLeast"/> is within <see cref="ReverseStress.Tolerance"/> of the distance, or of the distance searched where none was found;
+/// false when the budget of assessments was spent first, or nothing can be proved.</param>
 /// <param name="SearchedTo">The size up to which each direction was searched.</param>
 /// <param name="Directions">How many directions were searched.</param>
 /// <param name="Assessments">How many exact assessments that took.</param>
@@ -41,6 +45,8 @@ public sealed record ReverseStressReport(
     Ratio VolatilityMove,
     Amount Equity,
     Amount Maintenance,
+    double? AtLeast,
+    bool IsProved,
     double SearchedTo,
     int Directions,
     int Assessments);
@@ -50,16 +56,22 @@ public sealed record ReverseStressReport(
 /// <para>Along a direction, <see cref="BreachSearch"/> finds the size at which the account breaches, to a millionth of a width. Directions: each factor both ways, all
 /// together, and the steepest descent of headroom; each is refined toward the point of the boundary nearest to today (R. Rackwitz and B. Fiessler, "Structural reliability
 /// under combined random load sequences", 1978: the next direction is the boundary's normal), then factor by factor. Deterministic.</para>
-/// <para>What is proved, by exact assessment: the account is below maintenance at the move and not at the same move smaller by a millionth of a width. So the distance is an
-/// upper bound of the smallest; that it is the smallest is checked at the directions searched only.</para>
+/// <para>By exact assessment the account is below maintenance at the move and not at the same move smaller by a millionth of a width: the distance is an upper bound of the
+/// smallest. A lower bound is proved by <see cref="ReverseBound"/>, from concave headroom where the book is linear and the rulebook convex, else from bounds of its slopes; it
+/// takes up nearer breaches that it meets. So the smallest lies between the two.</para>
 /// </remarks>
 public static class ReverseStress
 {
     /// <summary>Steps in one width.</summary>
     internal const long StepsPerWidth = 1_000_000;
 
+    /// <summary>How far each direction is searched.</summary>
+    internal const double FarthestWidths = 60;
+
+    /// <summary>How near the two bounds come, as a share of the distance, before the search ends.</summary>
+    public const double Tolerance = ReverseBound.Tolerance;
+
     private const int MaxRefinements = 12;
-    private const double FarthestWidths = 60;
     private const double FirstTurn = 0.5, LastTurn = 1.0 / 64;
 
     /// <summary>Searches.</summary>
@@ -96,12 +108,14 @@ public static class ReverseStress
 
         if (now.Value.IsNegative)
         {
-            return Result<ReverseStressReport>.Of(new(norm, LevelState.AlreadyBelow, null, null, default, probe.Equity, probe.Maintenance, 0, 0, probe.Count));
+            return Result<ReverseStressReport>.Of(new(norm, LevelState.AlreadyBelow, null, null, default, probe.Equity, probe.Maintenance, 0, true, 0, 0, probe.Count));
         }
 
         Search search = new(space, probe);
         search.FromEverywhere();
-        return Result<ReverseStressReport>.Of(search.Report());
+        HeadroomShape shape = HeadroomShape.Of(portfolio, market, rulebook, space.Factors);
+        double? atLeast = shape.IsKnown ? new ReverseBound(space, probe, shape, search.Nearest, search.Take).Prove() : null;
+        return Result<ReverseStressReport>.Of(search.Report(atLeast));
     }
 
     private sealed class Search(StressSpace space, StressProbe probe)
@@ -141,18 +155,37 @@ public static class ReverseStress
             Turn();
         }
 
-        internal ReverseStressReport Report()
+        /// <summary>The size of the nearest breach known; how far is looked where there is none.</summary>
+        internal double Nearest => (double)_bestSteps / StepsPerWidth;
+
+        /// <summary>Takes up a breach found by other means, and what can be made of it; the size of the nearest then.</summary>
+        internal double Take(double[] point)
         {
+            double[] direction = [.. point];
+            long steps = (long)Math.Ceiling(space.SizeOf(point) * StepsPerWidth);
+            if (space.TryNormalise(direction) && steps < _bestSteps && probe.Headroom(space.At(direction, steps)) is { IsOk: true, Value.IsNegative: true })
+            {
+                _directions++;
+                (_best, _bestSteps) = (direction, BreachSearch.Close(probe, step => space.At(direction, step), 0, steps));
+                Refine();
+            }
+
+            return Nearest;
+        }
+
+        internal ReverseStressReport Report(double? atLeast)
+        {
+            bool isProved = atLeast >= (1 - Tolerance) * Nearest;
             if (_best is null)
             {
-                return new(space.Norm, LevelState.None, null, null, default, default, default, FarthestWidths, _directions, probe.Count);
+                return new(space.Norm, LevelState.None, null, null, default, default, default, atLeast, isProved, FarthestWidths, _directions, probe.Count);
             }
 
             Result<Amount> nearer = probe.Headroom(space.At(_best, _bestSteps - 1)), found = probe.Headroom(space.At(_best, _bestSteps));
             Invariant.Check(nearer.IsOk && !nearer.Value.IsNegative && !(found.IsOk && !found.Value.IsNegative), "A reverse stress does not stand at the load line.");
             return new(
                 space.Norm, LevelState.Found, (double)_bestSteps / StepsPerWidth, space.ScenarioAt(_best, _bestSteps), space.VolatilityAt(_best, _bestSteps), probe.Equity, probe.Maintenance,
-                FarthestWidths, _directions, probe.Count);
+                atLeast is { } least ? Math.Min(least, Nearest) : null, isProved, FarthestWidths, _directions, probe.Count);
         }
 
         /// <summary>Looks along a direction for a breach nearer than the nearest so far.</summary>

@@ -9,6 +9,9 @@ namespace Plimsoll.Risk;
 /// <summary>Joint moves as points: one coordinate a factor, in widths, and one for volatility when it moves.</summary>
 internal sealed class StressSpace
 {
+    /// <summary>Moves of more than four powers of ten say nothing; the bound keeps every point a scenario.</summary>
+    internal const double MostLogarithm = 9.2;
+
     private readonly MarketView _market;
     private readonly StressFactors _factors;
     private readonly ImmutableArray<StressWidth> _widths;
@@ -28,6 +31,18 @@ internal sealed class StressSpace
     internal bool HasVolatility => _volatilityWidth > 0;
 
     internal int Dimensions => _widths.Length + (HasVolatility ? 1 : 0);
+
+    /// <summary>The factors, in the order of the coordinates.</summary>
+    internal ImmutableArray<SymbolId> Factors => [.. _widths.Select(width => width.Factor)];
+
+    /// <summary>The logarithmic move of one unit of a coordinate.</summary>
+    internal double WidthOf(int coordinate) => coordinate < _widths.Length ? _widths[coordinate].Width : _volatilityWidth;
+
+    /// <summary>The size of a point.</summary>
+    internal double SizeOf(double[] point) => Norm == StressNorm.Euclidean ? Math.Sqrt(point.Sum(x => x * x)) : point.Select(Math.Abs).DefaultIfEmpty(0).Max();
+
+    /// <summary>The market at a point.</summary>
+    internal ShockedMarket At(double[] point) => At(point, ReverseStress.StepsPerWidth);
 
     /// <summary>The market at a number of steps along a direction.</summary>
     internal ShockedMarket At(double[] direction, long steps) => ShockedMarket.Of(_market, _factors, ScenarioAt(direction, steps));
@@ -83,9 +98,7 @@ internal sealed class StressSpace
 
     private static Ratio Move(double logarithm)
     {
-        // Moves of more than four powers of ten say nothing; the bound keeps every point a scenario.
-        const double Most = 9.2;
-        bool isOk = Ratio.TryQuantise(StrictMath.Exp(Math.Clamp(logarithm, -Most, Most)) - 1, Rounding.HalfEven, out Ratio move);
+        bool isOk = Ratio.TryQuantise(StrictMath.Exp(Math.Clamp(logarithm, -MostLogarithm, MostLogarithm)) - 1, Rounding.HalfEven, out Ratio move);
         Invariant.Check(isOk, "A bounded move cannot be represented.");
         return move;
     }
