@@ -18,7 +18,7 @@ public class HeadroomFloorProperties
     private static readonly StressFactors _factors = new(TestBook.Catalog);
     private static readonly ImmutableArray<SymbolId> _three = [Symbol("BTC"), Symbol("ETH"), Symbol("USDT")];
 
-    private static readonly Gen<(Book Book, Rulebook Rulebook, int[] Lows, int[] Sizes, int[][] Points)> _cases =
+    private static readonly Gen<Case> _cases =
         from book in Book.Any()
         from sign in Gen.Elements(-1, 1, 1)
         from cash in Gen.Choose(0, 3)
@@ -26,7 +26,7 @@ public class HeadroomFloorProperties
         from lows in Gen.Choose(-500, 300).ArrayOf(4)
         from sizes in Gen.Frequency((1, Gen.Choose(0, 20)), (1, Gen.Choose(0, 200))).ArrayOf(4)
         from points in Gen.Choose(0, 100).ArrayOf(4).ArrayOf(12)
-        select (book with { Usdc = cash == 0 ? 0 : book.Usdc, Bitcoin = sign * book.Bitcoin }, rulebook, lows, sizes, points);
+        select new Case(book with { Usdc = cash == 0 ? 0 : book.Usdc, Bitcoin = sign * book.Bitcoin }, rulebook, lows, sizes, points);
 
     [Fact]
     public void Nothing_within_the_ranges_takes_headroom_below_its_floor() =>
@@ -44,13 +44,18 @@ public class HeadroomFloorProperties
     public void Nothing_does_with_inverse_contracts_alone() =>
         Holds(static book => book with { Ether = 0, Positions = [.. book.Positions.Select((quantity, i) => i == 1 ? quantity : 0)] }, 300);
 
-    private static void Holds(Func<Book, Book> part, int tests)
+    [Fact]
+    public void Nothing_does_with_options_alone_when_prices_rest() => Holds(
+        static book => book with { Bitcoin = 0, Ether = 0, Positions = [.. book.Positions.Select((quantity, i) => i is 5 or 6 ? -Math.Abs(quantity) : 0)] }, 300, pricesMove: false);
+
+    private static void Holds(Func<Book, Book> part, int tests, bool pricesMove = true)
     {
         int known = 0;
         Book.ForAll(
             _cases,
-            x =>
+            any =>
             {
+                Case x = pricesMove ? any : any with { Lows = [0, 0, 0, any.Lows[3]], Sizes = [0, 0, 0, any.Sizes[3]] };
                 Portfolio portfolio = part(x.Book).Portfolio;
                 ImmutableArray<FactorRange> ranges = [.. _three.Select((factor, i) => new FactorRange(factor, Thousandths(x.Lows[i]), Thousandths(x.Lows[i] + x.Sizes[i])))];
                 Result<Amount?> floor = HeadroomFloor.Of(portfolio, TestBook.Market, x.Rulebook, ranges, Thousandths(x.Lows[3]), Thousandths(x.Lows[3] + x.Sizes[3]));
@@ -76,4 +81,7 @@ public class HeadroomFloorProperties
     private static Ratio Thousandths(int n) => Ratio.Of(n).DividedBy(Ratio.Of(1000), Rounding.HalfEven);
 
     private static SymbolId Symbol(string name) => TestBook.Catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
+
+    /// <summary>A book, ranges in thousandths (three prices, then volatility), and points in hundredths of the ranges.</summary>
+    internal sealed record Case(Book Book, Rulebook Rulebook, int[] Lows, int[] Sizes, int[][] Points);
 }
