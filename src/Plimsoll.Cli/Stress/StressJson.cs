@@ -83,6 +83,7 @@ internal static class StressJson
         ["maintenance"] = level.State == LevelState.None ? null : level.Maintenance.ToString(),
         ["searchedTo"] = level.SearchedTo.ToString(),
         ["ordersFilled"] = level.Filled,
+        ["proved"] = level.IsProved,
     };
 
     private static JsonObject FillSet(FillSetOutcome outcome) => new()

@@ -31,8 +31,9 @@ public enum LevelState : byte
 /// <param name="Maintenance">Maintenance there, above equity.</param>
 /// <param name="SearchedTo">How far was looked, as a relative move.</param>
 /// <param name="Filled">How many of the open orders have filled there, or as far as was looked.</param>
+/// <param name="IsProved">True when it is proved that no price nearer, or none as far as was looked, takes the account below maintenance, and not only none that was sampled.</param>
 public sealed record LiquidationLevel(
-    SymbolId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo, int Filled = 0);
+    SymbolId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo, int Filled = 0, bool IsProved = false);
 
 /// <summary>Liquidation prices, by exact assessment of the market as it would stand there. Everything on a factor moves with it and keeps its basis.</summary>
 /// <remarks>Looked for from today's price down to one ten-thousandth of it and up to ten thousand times, in whole ticks; see the folder's README for what a sampled search
@@ -72,7 +73,8 @@ public static class LiquidationLevels
             double start = (double)now.Atoms / (double)tick;
             Result<(LiquidationLevel Level, BreachFound Found)> found = Find(
                 portfolio, market, rulebook, orders, isUp, step => ShockedMarket.At(market, factors, factor, PriceAt(step)),
-                [.. BreachSearch.Distances(start, isUp).Where(step => PriceAt(step).IsPositive)]);
+                [.. BreachSearch.Distances(start, isUp).Where(step => PriceAt(step).IsPositive)],
+                account => new(account, market, rulebook, [factor], step => (double)PriceAt(step).Atoms / (double)now.Atoms));
             if (!found.IsOk)
             {
                 return Result<ImmutableArray<LiquidationLevel>>.Refused(found.Rejection);
@@ -104,7 +106,7 @@ public static class LiquidationLevels
             Ratio MoveOf(long step) => Ratio.FromAtoms((Int128)(isUp ? step : -step) * (Fixed18.AtomsPerUnit / StepsPerUnit));
             Result<(LiquidationLevel Level, BreachFound Found)> found = Find(
                 portfolio, market, rulebook, orders, isUp, step => ShockedMarket.Of(market, factors, StressScenario.Joint(string.Empty, moving, MoveOf(step), default).Value),
-                [.. BreachSearch.Distances(StepsPerUnit, isUp)]);
+                [.. BreachSearch.Distances(StepsPerUnit, isUp)], account => new(account, market, rulebook, moving, step => 1 + MoveOf(step).ToDouble()));
             if (!found.IsOk)
             {
                 return Result<ImmutableArray<LiquidationLevel>>.Refused(found.Rejection);
@@ -119,7 +121,8 @@ public static class LiquidationLevels
 
     /// <summary>Searches one line; the level has no price and no move yet.</summary>
     private static Result<(LiquidationLevel Level, BreachFound Found)> Find(
-        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<OpenOrder> orders, bool isUp, Func<long, MarketView> at, ImmutableArray<long> distances)
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<OpenOrder> orders, bool isUp, Func<long, MarketView> at, ImmutableArray<long> distances,
+        Func<Portfolio, LineProof> proofOf)
     {
         orders = orders.IsDefault ? [] : orders;
         foreach (OpenOrder order in orders)
@@ -133,7 +136,7 @@ public static class LiquidationLevels
         }
 
         OrderWalk walk = OrderWalk.Of(portfolio, rulebook, orders, at, distances.IsEmpty ? 0 : distances[^1]);
-        Result<BreachFound> found = walk.Nearest(at, distances);
+        Result<BreachFound> found = walk.Nearest(at, distances, proofOf);
         return found.IsOk
             ? Result<(LiquidationLevel, BreachFound)>.Of((Level(walk, isUp, found.Value, at), found.Value))
             : Result<(LiquidationLevel, BreachFound)>.Refused(found.Rejection);
@@ -143,7 +146,7 @@ public static class LiquidationLevels
     {
         if (found.Breach is not { } breach)
         {
-            return new(null, isUp, LevelState.None, null, null, default, default, default, walk.FilledBy(found.Reached));
+            return new(null, isUp, LevelState.None, null, null, default, default, default, walk.FilledBy(found.Reached), found.IsProved);
         }
 
         StressProbe probe = walk.ProbeAt(breach);
@@ -156,7 +159,7 @@ public static class LiquidationLevels
             Invariant.Check(nearer.IsOk && !nearer.Value.IsNegative, "The account is below maintenance before its liquidation price.");
         }
 
-        return new(null, isUp, breach == 0 ? LevelState.AlreadyBelow : LevelState.Found, null, null, equity, maintenance, default, walk.FilledBy(breach));
+        return new(null, isUp, breach == 0 ? LevelState.AlreadyBelow : LevelState.Found, null, null, equity, maintenance, default, walk.FilledBy(breach), found.IsProved);
     }
 
     /// <summary>The finest tick of what is on a factor, coarsened by tens where a price would hold too many of them.</summary>

@@ -62,20 +62,25 @@ internal sealed class OrderWalk
     internal int FilledBy(long step) => At(step).Filled;
 
     /// <summary>The nearest breach, as <see cref="BreachSearch.Nearest"/> finds it, stretch by stretch.</summary>
-    internal Result<BreachFound> Nearest(Func<long, MarketView> at, ImmutableArray<long> distances)
+    /// <param name="at">The market at a step.</param>
+    /// <param name="distances">Steps to sample, ascending.</param>
+    /// <param name="proofOf">What can be proved of an account between samples.</param>
+    internal Result<BreachFound> Nearest(Func<long, MarketView> at, ImmutableArray<long> distances, Func<Portfolio, LineProof> proofOf)
     {
         Result<BreachFound> found = default;
+        bool isProved = true;
         for (int i = 0; i < _stretches.Length; i++)
         {
             (long from, long to) = (_stretches[i].From, i + 1 < _stretches.Length ? _stretches[i + 1].From - 1 : _last);
             IEnumerable<long> inside = distances.Where(step => step > from && step < to);
-            Result<BreachFound> next = BreachSearch.Nearest(_stretches[i].Probe, at, to > from ? inside.Append(to) : inside, from);
+            Result<BreachFound> next = BreachSearch.Nearest(_stretches[i].Probe, at, to > from ? inside.Append(to) : inside, from, proofOf(_stretches[i].Portfolio));
             if (!next.IsOk && i > 0)
             {
                 return found;
             }
 
-            found = next;
+            isProved &= next is { IsOk: true, Value.IsProved: true };
+            found = next.IsOk ? Result<BreachFound>.Of(next.Value with { IsProved = isProved }) : next;
             if (!found.IsOk || found.Value.Breach is not null || found.Value.Reached < to)
             {
                 return found;
