@@ -82,6 +82,12 @@ internal static class StressText
         Table table = MarginText.TableOf("Liquidation price", "Down", "Distance", "Up", "Distance");
         for (int i = 0; i < analysis.Levels.Length; i += 2)
         {
+            // With one coin all together is the same line again.
+            if (analysis.Levels[i].Factor is null && analysis.Moving.Length == 1)
+            {
+                continue;
+            }
+
             string name = analysis.Levels[i].Factor is { } factor ? analysis.NameOf(factor) : "all together";
             Row(name, analysis.Levels[i], analysis.Levels[i + 1]);
             if (!analysis.LevelsWithOrders.IsEmpty)
@@ -91,6 +97,13 @@ internal static class StressText
         }
 
         console.Write(table);
+        int open = analysis.Levels.Concat(analysis.LevelsWithOrders).Count(level => !level.IsProved);
+        if (!analysis.Levels.IsEmpty)
+        {
+            console.WriteLine(open == 0
+                ? "Proved: nothing nearer than these prices breaches; none is none as far as was looked, from a ten-thousandth to ten thousand times the price."
+                : $"{open} of these are sampled, not proved: a narrow dip nearer could have been missed (marked ~).");
+        }
 
         void Row(string name, LiquidationLevel down, LiquidationLevel up) => table.AddRow(new Text(name), Price(down), Distance(down), Price(up), Distance(up));
         static Text Price(LiquidationLevel level) => new(level.State switch
@@ -98,7 +111,7 @@ internal static class StressText
             LevelState.None => "none",
             LevelState.AlreadyBelow => "already below",
             _ => level.Price is { } price ? Readable(price) : "–",
-        });
+        } + (level.IsProved ? string.Empty : " ~"));
         Text Distance(LiquidationLevel level) => new(
             (level.Move is { } move ? Percent(move.ToDouble(), 2) : string.Empty) + (level.Filled > 0 ? $" ({level.Filled} of {analysis.Orders.Length} filled)" : string.Empty));
     }

@@ -64,15 +64,17 @@
   };
 
   const levels = () => {
-    const names = [...new Set(report.liquidation.map(level => level.factor))];
+    // With one coin all together is the same line again.
+    const names = [...new Set(report.liquidation.map(level => level.factor))].filter(name => name !== null || report.moving.length > 1);
+    const isProved = [...report.liquidation, ...report.liquidationWithOrders].every(level => level.proved);
     const price = level => level.state === 'none' ? 'none' : level.state === 'alreadyBelow' ? 'already below' : level.price === null ? percent(Number(level.move), 2) : `${Number(level.price).toLocaleString('en-GB', { maximumFractionDigits: 4 })} (${percent(Number(level.move), 2)})`;
-    const cell = level => price(level) + (level.ordersFilled ? `, ${level.ordersFilled} of ${report.orders.length} filled` : '');
+    const cell = level => price(level) + (level.proved ? '' : ' ~') + (level.ordersFilled ? `, ${level.ordersFilled} of ${report.orders.length} filled` : '');
     const row = (title, all, name) => [title, ...['down', 'up'].map(side => cell(all.find(l => l.factor === name && l.side === side)))];
     const rows = names.flatMap(name => {
       const title = name ?? 'all together';
       return [row(title, report.liquidation, name), ...(report.orders.length ? [row(`${title} with orders`, report.liquidationWithOrders, name)] : [])];
     });
-    card('Liquidation prices', 'Where the account falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer it does not.' + (report.orders.length ? ' With orders filling: each in full, at its limit, when its mark gets there.' : ''),
+    card('Liquidation prices', 'Where the account falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer it does not. ' + (isProved ? 'Proved: nothing nearer breaches; none is none as far as was looked, from a ten-thousandth to ten thousand times the price.' : 'Those marked ~ are sampled: a narrow dip nearer could have been missed.') + (report.orders.length ? ' With orders filling: each in full, at its limit, when its mark gets there.' : ''),
       table('levels', ['Coin', 'Down', 'Up'], rows));
   };
 
@@ -93,12 +95,13 @@
   const reverse = () => {
     const rows = report.reverse.map(r => [
       r.norm === 'euclidean' ? 'jointly (root of squares)' : 'largest single move',
-      r.state === 'found' ? r.distance.toFixed(3) : r.state === 'none' ? `none within ${r.searchedTo}` : 'already below',
+      r.state === 'found' ? r.distance.toFixed(3) : r.state === 'none' ? `none found within ${r.searchedTo}` : 'already below',
+      r.state === 'alreadyBelow' ? '' : r.atLeast === null ? 'not proved: no bounds' : r.state === 'found' && r.proved ? `${r.atLeast.toFixed(3)} to ${r.distance.toFixed(3)}` : `${r.atLeast.toFixed(3)} or more${r.proved ? '' : ' (budget spent)'}`,
       r.moves ? Object.entries(r.moves).map(([name, move]) => `${name} ${percent(Number(move), 1)}`).join(', ') + (Number(r.volatility) ? `, volatility ${percent(Number(r.volatility), 1)}` : '') : '',
       `${r.directions} directions, ${r.assessments} assessments`]);
     const widths = Object.entries(report.reverse[0].widths).map(([name, width]) => `${name} ${percent(width, 1).slice(1)}`).join(', ');
-    card('Reverse stress', `The smallest joint move found that takes the account below maintenance, in usual moves (${widths}${report.reverse[0].volatilityWidth ? `, volatility ${percent(report.reverse[0].volatilityWidth, 0).slice(1)}` : ''}). Verified at the move and a millionth nearer; an upper bound of the smallest.`,
-      table('reverse', ['Measured', 'Usual moves', 'Where', 'Search'], rows));
+    card('Reverse stress', `The smallest joint move found that takes the account below maintenance, in usual moves (${widths}${report.reverse[0].volatilityWidth ? `, volatility ${percent(report.reverse[0].volatilityWidth, 0).slice(1)}` : ''}). The move is assessed exactly, and does not breach a millionth of a usual move nearer; that no direction holds a smaller one than “proved” says is proved by branch and bound.`,
+      table('reverse', ['Measured', 'Usual moves', 'Smallest, proved', 'Where', 'Search'], rows));
   };
 
   const shocks = () => {

@@ -36,8 +36,8 @@ public sealed record LiquidationLevel(
     SymbolId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo, int Filled = 0, bool IsProved = false);
 
 /// <summary>Liquidation prices, by exact assessment of the market as it would stand there. Everything on a factor moves with it and keeps its basis.</summary>
-/// <remarks>Looked for from today's price down to one ten-thousandth of it and up to ten thousand times, in whole ticks; see the folder's README for what a sampled search
-/// can miss. A price that does not exist is null, never zero. Open orders fill on the way as <see cref="OrderWalk"/> says, before the account is assessed at a price.</remarks>
+/// <remarks>Looked for from today's price down to one ten-thousandth of it and up to ten thousand times, in whole ticks; nothing nearer breaches where
+/// <see cref="LiquidationLevel.IsProved"/> says so. A price that does not exist is null, never zero. Open orders fill on the way as <see cref="OrderWalk"/> says, before the account is assessed at a price.</remarks>
 public static class LiquidationLevels
 {
     /// <summary>The step of <see cref="Joint"/>: a millionth of the price.</summary>

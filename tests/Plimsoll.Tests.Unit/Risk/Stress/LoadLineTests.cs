@@ -53,8 +53,30 @@ public class LoadLineTests
     public void Cash_has_no_liquidation_price_and_no_reverse_stress()
     {
         Portfolio portfolio = TestBook.Of(("USDC", "20000"));
-        Assert.All(Levels(portfolio, _btc), level => Assert.Equal(LevelState.None, level.State));
-        Assert.Equal(LevelState.None, Reverse(portfolio, StressNorm.Euclidean, (_btc, 0.05)).State);
+        Assert.All(Levels(portfolio, _btc), level => Assert.Equal((LevelState.None, true), (level.State, level.IsProved)));
+        ReverseStressReport none = Reverse(portfolio, StressNorm.Euclidean, (_btc, 0.05));
+        Assert.Equal((LevelState.None, true, none.SearchedTo), (none.State, none.IsProved, none.AtLeast));
+    }
+
+    [Fact]
+    public void What_has_no_bounds_is_not_said_to_be_proved()
+    {
+        // An option quoted in coin: its model states no bound.
+        Portfolio portfolio = TestBook.Of(("BTC", "2"), ("BTC-C110-INV", "-3"));
+        Assert.All(Levels(portfolio, _btc), level => Assert.False(level.IsProved));
+        ReverseStressReport found = Reverse(portfolio, StressNorm.Euclidean, (_btc, 0.05));
+        Assert.Equal((LevelState.Found, null, false), (found.State, found.AtLeast, found.IsProved));
+    }
+
+    [Fact]
+    public void The_floor_of_a_linear_account_is_its_worst_corner()
+    {
+        // Long 1 BTC, short 10 ETH, 40000 USDC; BTC −10 … +10 %, ETH −10 … +20 %: worst at −10 % and +20 %, equity 40000 − 10000 − 8000 = 22000,
+        // maintenance 0.128 × 90000 + 0.144 × 48000 = 18432.
+        Result<Amount?> floor = HeadroomFloor.Of(
+            TestBook.Of(("USDC", "40000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")), TestBook.Market, _cross,
+            [new(_btc, Ratio.Parse("-0.1"), Ratio.Parse("0.1")), new(_eth, Ratio.Parse("-0.1"), Ratio.Parse("0.2"))], Ratio.Zero, Ratio.Zero);
+        Assert.Equal(Amount.Of(3_568), floor.Value);
     }
 
     [Fact]
@@ -98,6 +120,10 @@ public class LoadLineTests
         // In the largest norm with equal widths the worst direction of two longs is both down: ln(1 − 0.1765480…) = −0.194250…, over 0.05: 3.885.
         ReverseStressReport found = Reverse(TestBook.Of(("USDC", "40000"), ("BTC-PERP", "1"), ("ETH-PERP", "10")), StressNorm.Largest, (_btc, 0.05), (_eth, 0.05));
         Assert.InRange(found.Distance!.Value, 3.8848, 3.8853);
+
+        // By hand −20 ln(1 − 21440 ÷ 121440) = 3.8850…; the account is linear, so that the proof comes within 1 % of it from below.
+        Assert.True(found.IsProved);
+        Assert.InRange(found.AtLeast!.Value, 0.99 * 3.8850, 3.8851);
         Assert.All(found.Scenario!.Shocks, shock => Assert.InRange(shock.PriceMove.ToDouble(), -0.17656, -0.17654));
     }
 
@@ -122,6 +148,8 @@ public class LoadLineTests
 
         ReverseStressReport found = Reverse(TestBook.Of(("USDC", "40000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")), StressNorm.Euclidean, (_btc, 0.05), (_eth, 0.08));
         Assert.InRange(found.Distance!.Value, best - 0.002, best + 0.0001);
+        Assert.True(found.IsProved);
+        Assert.InRange(found.AtLeast!.Value, 0.99 * best - 0.002, best);
     }
 
     [Fact]
