@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
