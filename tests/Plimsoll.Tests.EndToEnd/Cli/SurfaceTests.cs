@@ -81,14 +81,17 @@ public sealed class SurfaceTests : IDisposable
     [Fact]
     public void Marks_are_checked_on_request()
     {
-        // At 50 % over a quarter of a year the option at the forward is worth Φ(1/8) − Φ(−1/8) = 0.0994765.
-        File.WriteAllText(_chain, Header + "2026-06-01T08:00:00Z,BTC,2026-08-31T14:00:00Z,100000,C,100000,,,0.0994765,0.5\n2026-06-01T08:00:00Z,BTC,2026-08-31T14:00:00Z,100000,P,100000,,,0.0994765,0.5\n");
+        // At 50 % over a quarter of a year the option at the forward is worth Φ(1/8) − Φ(−1/8) = 0.0994765; the call a tenth higher Φ(d) − 1.1·Φ(d − 1/4) with
+        // d = 1/8 − 4·ln 1.1, the put 0.1 more. Two strikes, because the forward by parity is that of the other strikes.
+        (string Strike, string Call, string Put)[] strikes = [("100000", "0.0994765", "0.0994765"), ("110000", "0.061904264", "0.161904264")];
+        File.WriteAllText(_chain, Header + string.Concat(strikes.Select(at =>
+            $"2026-06-01T08:00:00Z,BTC,2026-08-31T14:00:00Z,{at.Strike},C,100000,,,{at.Call},0.5\n2026-06-01T08:00:00Z,BTC,2026-08-31T14:00:00Z,{at.Strike},P,100000,,,{at.Put},0.5\n")));
         (int code, string output, _) = Surface(_chain, "--check-marks", "--json");
         Assert.Equal(0, code);
         using JsonDocument json = JsonDocument.Parse(output);
         Assert.All(json.RootElement.EnumerateArray(), check =>
         {
-            Assert.Equal(2, check.GetProperty("rows").GetInt32());
+            Assert.Equal(4, check.GetProperty("rows").GetInt32());
             Assert.InRange(check.GetProperty("largestCoin").GetDouble(), 0, 1e-7);
         });
     }
