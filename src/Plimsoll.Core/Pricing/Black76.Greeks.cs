@@ -21,7 +21,9 @@ public static partial class Black76
             return Result<OptionGreeks>.Refused(RejectionCode.OutsideDomain);
         }
 
-        return Result<OptionGreeks>.Of(Greeks(OptionLanes.Broadcast(forward, strike, volatility, years, discount, isCall)).First());
+        return StrictMath.IsNarrow
+            ? FourLanes.Black76.Greeks(forward, strike, volatility, years, discount, isCall)
+            : Result<OptionGreeks>.Of(Greeks(OptionLanes.Broadcast(forward, strike, volatility, years, discount, isCall)).First());
     }
 
     /// <summary>Value and Greeks of every row, the same as <see cref="Greeks(double, double, double, double, double, bool)"/>.</summary>
@@ -30,16 +32,21 @@ public static partial class Black76
     public static Rejection Greeks(in OptionColumns options, in GreekColumns greeks)
     {
         Invariant.Check(greeks.Count == options.Count, "The columns of Greeks differ in length from the options.");
+        if (StrictMath.IsNarrow)
+        {
+            return FourLanes.Black76.Greeks(options, greeks);
+        }
+
         Span<double> nears = stackalloc double[BlockRows];
         Span<double> fars = stackalloc double[BlockRows];
         ref double near = ref MemoryMarshal.GetReference(nears);
         ref double far = ref MemoryMarshal.GetReference(fars);
         DomainWatch watch = default;
-        int whole = options.Count & ~7;
+        int whole = options.Count & ~(Vector512<double>.Count - 1);
         for (int start = 0; start < whole; start += BlockRows)
         {
             int end = whole - start < BlockRows ? whole : start + BlockRows;
-            for (int row = start; row < end; row += 8)
+            for (int row = start; row < end; row += Vector512<double>.Count)
             {
                 OptionLanes lanes = OptionLanes.Load(options, row);
                 watch.See(lanes);
@@ -48,7 +55,7 @@ public static partial class Black76
                 h2.StoreUnsafe(ref far, (nuint)(row - start));
             }
 
-            for (int row = start; row < end; row += 8)
+            for (int row = start; row < end; row += Vector512<double>.Count)
             {
                 Vector512<double> h1 = Vector512.LoadUnsafe(ref near, (nuint)(row - start));
                 Vector512<double> h2 = Vector512.LoadUnsafe(ref far, (nuint)(row - start));

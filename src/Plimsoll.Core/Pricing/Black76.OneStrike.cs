@@ -32,6 +32,12 @@ public static partial class Black76
     {
         int count = value.Length;
         Invariant.Check(count % 8 == 0 && growth.Length == count && move.Length == count && deviation.Length == count, "Columns of moves differ in length.");
+        if (StrictMath.IsNarrow)
+        {
+            FourLanes.Black76.Revalue(forward, strike, isCall, growth, move, deviation, value);
+            return;
+        }
+
         Span<double> nears = stackalloc double[BlockRows];
         Span<double> fars = stackalloc double[BlockRows];
         Span<double> powers = stackalloc double[BlockRows];
@@ -48,7 +54,7 @@ public static partial class Black76
             ref double logarithm = ref Unsafe.Add(ref MemoryMarshal.GetReference(move), start);
             ref double width = ref Unsafe.Add(ref MemoryMarshal.GetReference(deviation), start);
             ref double target = ref Unsafe.Add(ref MemoryMarshal.GetReference(value), start);
-            for (nuint row = 0; row < rows; row += 8)
+            for (nuint row = 0; row < rows; row += (nuint)Vector512<double>.Count)
             {
                 Vector512<double> s = Bounded(Vector512.LoadUnsafe(ref width, row));
                 Vector512<double> middle = -Vector512.Abs(before + Vector512.LoadUnsafe(ref logarithm, row)) / s;
@@ -58,7 +64,7 @@ public static partial class Black76
                 LogMoments.PowerOf(h).StoreUnsafe(ref power, row);
             }
 
-            for (nuint row = 0; row < rows; row += 8)
+            for (nuint row = 0; row < rows; row += (nuint)Vector512<double>.Count)
             {
                 Vector512<double> f = Vector512.LoadUnsafe(ref factor, row) * forward;
                 LogMoments moments = LogMoments.Of(

@@ -32,7 +32,9 @@ public static partial class Black76
             return Result<double>.Refused(RejectionCode.OutsideDomain);
         }
 
-        return Result<double>.Of(Value(OptionLanes.Broadcast(forward, strike, volatility, years, discount, isCall)).ToScalar());
+        return StrictMath.IsNarrow
+            ? FourLanes.Black76.Price(forward, strike, volatility, years, discount, isCall)
+            : Result<double>.Of(Value(OptionLanes.Broadcast(forward, strike, volatility, years, discount, isCall)).ToScalar());
     }
 
     /// <summary>The value of every row.</summary>
@@ -41,17 +43,22 @@ public static partial class Black76
     public static Rejection Price(in OptionColumns options, Span<double> value)
     {
         Invariant.Check(value.Length == options.Count, "The column of values differs in length from the options.");
+        if (StrictMath.IsNarrow)
+        {
+            return FourLanes.Black76.Price(options, value);
+        }
+
         Span<double> nears = stackalloc double[BlockRows];
         Span<double> fars = stackalloc double[BlockRows];
         ref double near = ref MemoryMarshal.GetReference(nears);
         ref double far = ref MemoryMarshal.GetReference(fars);
         ref double target = ref MemoryMarshal.GetReference(value);
         DomainWatch watch = default;
-        int whole = options.Count & ~7;
+        int whole = options.Count & ~(Vector512<double>.Count - 1);
         for (int start = 0; start < whole; start += BlockRows)
         {
             int end = whole - start < BlockRows ? whole : start + BlockRows;
-            for (int row = start; row < end; row += 8)
+            for (int row = start; row < end; row += Vector512<double>.Count)
             {
                 OptionLanes lanes = OptionLanes.Load(options, row);
                 watch.See(lanes);
@@ -60,7 +67,7 @@ public static partial class Black76
                 h2.StoreUnsafe(ref far, (nuint)(row - start));
             }
 
-            for (int row = start; row < end; row += 8)
+            for (int row = start; row < end; row += Vector512<double>.Count)
             {
                 Vector512<double> h1 = Vector512.LoadUnsafe(ref near, (nuint)(row - start));
                 Vector512<double> h2 = Vector512.LoadUnsafe(ref far, (nuint)(row - start));
@@ -129,7 +136,7 @@ public static partial class Black76
 
     internal static void StoreTail(Vector512<double> lanes, Span<double> column, int row)
     {
-        Span<double> buffer = stackalloc double[8];
+        Span<double> buffer = stackalloc double[Vector512<double>.Count];
         lanes.CopyTo(buffer);
         buffer[..(column.Length - row)].CopyTo(column[row..]);
     }

@@ -20,6 +20,11 @@ public static class ImpliedVolatility
     /// <summary>The volatility of one price, per square root of a year.</summary>
     public static Result<double> Of(double price, double forward, double strike, double years, double discount, bool isCall)
     {
+        if (StrictMath.IsNarrow)
+        {
+            return FourLanes.ImpliedVolatility.Of(price, forward, strike, years, discount, isCall);
+        }
+
         double volatility = Solve(OptionLanes.Broadcast(forward, strike, price, years, discount, isCall)).ToScalar();
         return double.IsNaN(volatility)
             ? Result<double>.Refused(Verdict(price, forward, strike, years, discount))
@@ -31,16 +36,21 @@ public static class ImpliedVolatility
     public static Rejection Of(in QuoteColumns quotes, Span<double> volatility)
     {
         Invariant.Check(volatility.Length == quotes.Count, "The column of volatilities differs in length from the quotes.");
+        if (StrictMath.IsNarrow)
+        {
+            return FourLanes.ImpliedVolatility.Of(quotes, volatility);
+        }
+
         OptionColumns options = quotes.AsOptions;
         Rejection first = Rejection.None;
         int row = 0;
-        for (; row <= options.Count - 8; row += 8)
+        for (; row <= options.Count - Vector512<double>.Count; row += Vector512<double>.Count)
         {
             Vector512<double> solved = Solve(OptionLanes.Load(options, row));
             solved.StoreUnsafe(ref MemoryMarshal.GetReference(volatility), (nuint)row);
             if (!first.IsRefused && !Vector512.EqualsAll(solved, solved))
             {
-                first = FirstRefusal(quotes, volatility, row, row + 8);
+                first = FirstRefusal(quotes, volatility, row, row + Vector512<double>.Count);
             }
         }
 
@@ -103,42 +113,4 @@ public static class ImpliedVolatility
         deviation = Vector512.ConditionalSelect(isWorthless, zero, deviation);
         return Vector512.ConditionalSelect(hasAnswer, deviation / Vector512.Sqrt(o.Years), Vector512.Create(double.NaN));
     }
-}
-
-/// <summary>Prices of European options on a forward, one per row, as columns of equal length; units as in <see cref="OptionColumns"/>.</summary>
-public readonly ref struct QuoteColumns
-{
-    /// <summary>Groups columns of equal length.</summary>
-    /// <exception cref="InvariantException">The lengths differ.</exception>
-    public QuoteColumns(
-        ReadOnlySpan<double> price,
-        ReadOnlySpan<double> forward,
-        ReadOnlySpan<double> strike,
-        ReadOnlySpan<double> years,
-        ReadOnlySpan<double> discount,
-        ReadOnlySpan<bool> isCall) => AsOptions = new OptionColumns(forward, strike, price, years, discount, isCall);
-
-    /// <summary>The price paid for the option now, in the unit of the forward.</summary>
-    public ReadOnlySpan<double> Price => AsOptions.Volatility;
-
-    /// <inheritdoc cref="OptionColumns.Forward"/>
-    public ReadOnlySpan<double> Forward => AsOptions.Forward;
-
-    /// <inheritdoc cref="OptionColumns.Strike"/>
-    public ReadOnlySpan<double> Strike => AsOptions.Strike;
-
-    /// <inheritdoc cref="OptionColumns.Years"/>
-    public ReadOnlySpan<double> Years => AsOptions.Years;
-
-    /// <inheritdoc cref="OptionColumns.Discount"/>
-    public ReadOnlySpan<double> Discount => AsOptions.Discount;
-
-    /// <inheritdoc cref="OptionColumns.IsCall"/>
-    public ReadOnlySpan<bool> IsCall => AsOptions.IsCall;
-
-    /// <summary>Number of rows.</summary>
-    public int Count => AsOptions.Count;
-
-    // The columns with the price in the place of the volatility: the same domain, and the same way into the lanes.
-    internal OptionColumns AsOptions { get; }
 }

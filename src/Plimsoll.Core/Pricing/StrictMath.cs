@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Plimsoll.Pricing;
 
@@ -17,32 +18,37 @@ public static partial class StrictMath
 {
     internal const double InverseSqrtTwoPi = 0.3989422804014327;
 
+    /// <summary>True where the hardware has fewer lanes than this text is compiled on: the call goes to the copy with half as many.</summary>
+    /// <remarks>A constant to the compiler, so nothing is left of the other branch.</remarks>
+    internal static bool IsNarrow =>
+        Vector512<double>.Count == 8 ? !Avx512F.IsSupported : Vector512<double>.Count == 4 && !(Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported);
+
     /// <summary>e to the power of <paramref name="x"/>, within 1 ulp.</summary>
     /// <remarks>Overflow gives +∞, underflow is gradual down to 0; −∞ gives 0; NaN gives NaN.</remarks>
-    public static double Exp(double x) => Exp(Vector512.Create(x)).ToScalar();
+    public static double Exp(double x) => IsNarrow ? FourLanes.StrictMath.Exp(x) : Exp(Vector512.Create(x)).ToScalar();
 
     /// <summary>The natural logarithm of <paramref name="x"/>, within 1 ulp, subnormal arguments included.</summary>
     /// <remarks>±0 gives −∞, a negative argument NaN, +∞ gives +∞, NaN gives NaN.</remarks>
-    public static double Log(double x) => Log(Vector512.Create(x)).ToScalar();
+    public static double Log(double x) => IsNarrow ? FourLanes.StrictMath.Log(x) : Log(Vector512.Create(x)).ToScalar();
 
     /// <summary>The correctly rounded square root; NaN below zero, and −0 of −0.</summary>
-    public static double Sqrt(double x) => Sqrt(Vector512.Create(x)).ToScalar();
+    public static double Sqrt(double x) => IsNarrow ? FourLanes.StrictMath.Sqrt(x) : Sqrt(Vector512.Create(x)).ToScalar();
 
     /// <summary>The density of the standard normal distribution.</summary>
     /// <remarks>±∞ gives 0; NaN gives NaN.</remarks>
-    public static double NormalDensity(double x) => NormalDensity(Vector512.Create(x)).ToScalar();
+    public static double NormalDensity(double x) => IsNarrow ? FourLanes.StrictMath.NormalDensity(x) : NormalDensity(Vector512.Create(x)).ToScalar();
 
     /// <summary>The standard normal distribution function: within 3e-16 absolutely, and within a few ulp of the lower tail.</summary>
     /// <remarks>−∞ gives 0, +∞ gives 1, 0 gives exactly ½, NaN gives NaN. The tail underflows gradually and reaches 0 near −38.6.</remarks>
-    public static double NormalCdf(double x) => NormalCdf(Vector512.Create(x)).ToScalar();
+    public static double NormalCdf(double x) => IsNarrow ? FourLanes.StrictMath.NormalCdf(x) : NormalCdf(Vector512.Create(x)).ToScalar();
 
     /// <summary>The complementary error function, 2 ∕ √π times the integral of exp(−t²) from <paramref name="x"/> to ∞.</summary>
     /// <remarks>−∞ gives 2, +∞ gives 0, 0 gives exactly 1, NaN gives NaN. Within a few ulp for positive arguments.</remarks>
-    public static double Erfc(double x) => Erfc(Vector512.Create(x)).ToScalar();
+    public static double Erfc(double x) => IsNarrow ? FourLanes.StrictMath.Erfc(x) : Erfc(Vector512.Create(x)).ToScalar();
 
     /// <summary>The argument at which the standard normal distribution function takes the value <paramref name="probability"/>.</summary>
     /// <remarks>0 gives −∞, 1 gives +∞, ½ gives 0; outside [0, 1] and for NaN the result is NaN. Within about 1e-15 of the result.</remarks>
-    public static double InverseNormalCdf(double probability) => InverseNormalCdf(Vector512.Create(probability)).ToScalar();
+    public static double InverseNormalCdf(double probability) => IsNarrow ? FourLanes.StrictMath.InverseNormalCdf(probability) : InverseNormalCdf(Vector512.Create(probability)).ToScalar();
 
     /// <inheritdoc cref="Sqrt(double)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
