@@ -92,6 +92,7 @@ internal static class StressJson
         ["equity"] = outcome.Rejection.IsRefused ? null : outcome.Equity.ToString(),
         ["initial"] = outcome.Rejection.IsRefused ? null : outcome.Initial.ToString(),
         ["maintenance"] = outcome.Rejection.IsRefused ? null : outcome.Maintenance.ToString(),
+        ["free"] = outcome.Rejection.IsRefused ? null : outcome.Free.ToString(),
         ["refused"] = outcome.Rejection.IsRefused ? outcome.Rejection.Code.ToString() : null,
     };
 

@@ -101,7 +101,7 @@ internal static class StressText
         if (!analysis.Levels.IsEmpty)
         {
             console.WriteLine(open == 0
-                ? "Proved: nothing nearer than these prices breaches; none is none as far as was looked, from a ten-thousandth to ten thousand times the price."
+                ? "Proved: nothing nearer than these prices breaches; \"none\" holds as far as was looked, from a ten-thousandth to ten thousand times the price."
                 : $"{open} of these are sampled, not proved: a narrow dip nearer could have been missed (marked ~).");
         }
 
@@ -133,7 +133,11 @@ internal static class StressText
         }
 
         console.Write(table);
-        console.WriteLine("As if filled at today's marks, taker fees paid. On the way to a liquidation price an order fills in full at its limit when its mark gets there.");
+        string orders = string.Join("; ", analysis.Orders.Select(order =>
+            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {analysis.Catalog[order.Instrument].Symbol} at {Readable(order.Limit)}"));
+        console.WriteLine($"Open orders: {orders}.");
+        console.WriteLine("Here as if filled at today's marks, taker fees paid; on the way to a liquidation price each fills in full, at its limit, when its mark gets there.");
+        console.WriteLine("All other figures leave them open.");
     }
 
     private static void Ladder(IAnsiConsole console, StressAnalysis analysis)
@@ -181,7 +185,7 @@ internal static class StressText
             console.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
                 $"widths, usual daily moves (logarithmic): {widths}{volatility}; {analysis.Reverse[0].Directions} directions, {analysis.Reverse[0].Assessments} assessments.");
-            console.WriteLine("The move is assessed exactly: it breaches there and not a millionth of a width nearer. What is proved holds in every direction.");
+            console.WriteLine("A move found is assessed exactly: it breaches, and not a millionth of a width nearer. What is proved holds for every joint move.");
         }
 
         console.WriteLine();
@@ -194,7 +198,7 @@ internal static class StressText
         { AtLeast: null } => "not proved: the rulebook or the book gives no bounds, so that directions not searched may hold less",
         { State: LevelState.None, IsProved: true } => string.Create(CultureInfo.InvariantCulture, $"proved: no breach nearer than {report.AtLeast:0.000}"),
         { IsProved: true } => string.Create(CultureInfo.InvariantCulture, $"proved: the smallest is between {report.AtLeast:0.000} and {report.Distance:0.000}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"proved: no breach nearer than {report.AtLeast:0.000}; the budget of assessments was spent before the gap closed"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"proved: no breach nearer than {report.AtLeast:0.000}; the budget of assessments was spent first"),
     };
 
     private static void Shocks(IAnsiConsole console, StressAnalysis analysis)

@@ -12,19 +12,25 @@
     const joint = report.reverse[0];
     const [row, column] = report.grid.worst;
     const joints = ['down', 'up'].map(side => report.liquidation.find(level => level.factor === null && level.side === side)).filter(level => level);
+    const ordered = side => {
+      const level = report.liquidationWithOrders.find(l => l.factor === null && l.side === side);
+      return !level || !level.ordersFilled ? '' : level.state === 'found' ? `; with orders filling ${percent(Number(level.move), 1)}` : '; none with orders filling';
+    };
+    const near = joint.atLeast === null ? 'usual moves to the load line, sampled' : joint.state === 'none' && joint.proved ? `proved as far as ${joint.searchedTo} usual moves`
+      : joint.state === 'none' ? `proved as far as ${joint.atLeast.toFixed(1)} usual moves` : joint.proved ? 'usual moves to the load line, proved' : `usual moves to the load line, ${joint.atLeast.toFixed(2)} proved`;
     parts.tiles([
       ['Equity', compact(Number(report.equity)), `maintenance ${compact(Number(report.maintenance))}`],
       ['Margin ratio', Number.isFinite(ratio) ? (100 * ratio).toFixed(0) + ' %' : 'none needed', 'below 100 % is liquidated', ratio < 1 ? 'bad' : 'good'],
       ...joints.map(level => [
         `Liquidated, all ${level.side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'none' : 'already',
-        level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much', level.state === 'none' ? 'good' : '']),
-      ['Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', 'usual moves to the load line'],
+        (level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much') + ordered(level.side), level.state === 'none' && !ordered(level.side) ? 'good' : '']),
+      ['Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', near],
       ['Worst cell', compact(Number(report.grid.rows[row][column].profit)), `prices ${percent(Number(report.grid.moves[column]))}, volatility ${percent(Number(report.grid.volatilities[row]))}`, 'bad'],
     ]);
   };
 
   const heat = () => {
-    const box = card('Price × volatility', 'Profit when every coin moves by the column and every volatility by the row. Hatched: below maintenance. Framed: least headroom.');
+    const box = card('Price × volatility', (report.grid.volatilities.length > 1 ? 'Profit when every coin moves by the column and every volatility by the row.' : 'Profit when every coin moves by the column; nothing held depends on volatility.') + ' Hatched: below maintenance. Framed: least headroom.');
     const { moves, volatilities, rows, worst } = report.grid;
     const left = 92, top = 26, width = 88, height = 40;
     const picture = svg('svg', { id: 'heat', viewBox: `0 0 ${left + width * moves.length + 4} ${top + height * volatilities.length + 4}`, width: '100%', role: 'img', 'aria-label': 'Profit by price and volatility' });
@@ -74,15 +80,16 @@
       const title = name ?? 'all together';
       return [row(title, report.liquidation, name), ...(report.orders.length ? [row(`${title} with orders`, report.liquidationWithOrders, name)] : [])];
     });
-    card('Liquidation prices', 'Where the account falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer it does not. ' + (isProved ? 'Proved: nothing nearer breaches; none is none as far as was looked, from a ten-thousandth to ten thousand times the price.' : 'Those marked ~ are sampled: a narrow dip nearer could have been missed.') + (report.orders.length ? ' With orders filling: each in full, at its limit, when its mark gets there.' : ''),
+    card('Liquidation prices', 'Where the account falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer it does not. ' + (isProved ? 'Proved: nothing nearer breaches; “none” holds as far as was looked, from a ten-thousandth to ten thousand times the price.' : 'Those marked ~ are sampled: a narrow dip nearer could have been missed.') + (report.orders.length ? ' With orders filling: each in full, at its limit, when its mark gets there.' : ''),
       table('levels', ['Coin', 'Down', 'Up'], rows));
   };
 
   const orders = () => {
     if (!report.orders.length) return;
     const names = { none: 'none', buys: 'all buys', sells: 'all sells', all: 'all' };
-    const rows = report.fillSets.map(set => [names[set.filled], ...(set.refused ? [set.refused, '', '', ''] : [money(set.equity), money(set.initial), money(set.maintenance), money(Number(set.equity) - Number(set.initial))])]);
-    card('Open orders', `${report.orders.map(order => `${order.quantity} ${order.instrument} at ${order.limit}`).join('; ')}. What the account would be today with a set of them filled at today’s marks, taker fees paid.`,
+    const rows = report.fillSets.map(set => [names[set.filled], ...(set.refused ? [set.refused, '', '', ''] : [money(set.equity), money(set.initial), money(set.maintenance), money(set.free)])]);
+    const words = order => `${order.quantity.startsWith('-') ? 'sell' : 'buy'} ${order.quantity.replace('-', '')} ${order.instrument} at ${Number(order.limit).toLocaleString('en-GB', { maximumFractionDigits: 8 })}`;
+    card('Open orders', `${report.orders.map(words).join('; ')}. Below: the account today with a set of them filled at today’s marks, taker fees paid. All other figures leave them open, but for liquidation prices with orders.`,
       table('orders', ['Filled', 'Equity', 'Initial', 'Maintenance', 'Free'], rows));
   };
 
@@ -100,7 +107,7 @@
       r.moves ? Object.entries(r.moves).map(([name, move]) => `${name} ${percent(Number(move), 1)}`).join(', ') + (Number(r.volatility) ? `, volatility ${percent(Number(r.volatility), 1)}` : '') : '',
       `${r.directions} directions, ${r.assessments} assessments`]);
     const widths = Object.entries(report.reverse[0].widths).map(([name, width]) => `${name} ${percent(width, 1).slice(1)}`).join(', ');
-    card('Reverse stress', `The smallest joint move found that takes the account below maintenance, in usual moves (${widths}${report.reverse[0].volatilityWidth ? `, volatility ${percent(report.reverse[0].volatilityWidth, 0).slice(1)}` : ''}). The move is assessed exactly, and does not breach a millionth of a usual move nearer; that no direction holds a smaller one than “proved” says is proved by branch and bound.`,
+    card('Reverse stress', `The smallest joint move found that takes the account below maintenance, in usual moves (${widths}${report.reverse[0].volatilityWidth ? `, volatility ${percent(report.reverse[0].volatilityWidth, 0).slice(1)}` : ''}). The move found is assessed exactly; that no joint move smaller than “proved” breaches is proved by branch and bound.`,
       table('reverse', ['Measured', 'Usual moves', 'Smallest, proved', 'Where', 'Search'], rows));
   };
 

@@ -36,6 +36,25 @@ public sealed class StressVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_orders_change_the_liquidation_prices_and_are_on_the_page()
+    {
+        string page = Path.Combine(_folder, "orders.html");
+        (int exitCode, string output, _) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("range-trader"), "--json", "--report", page);
+        Assert.Equal(0, exitCode);
+        using JsonDocument result = JsonDocument.Parse(output);
+        JsonElement down = result.RootElement.GetProperty("liquidationWithOrders")[0], without = result.RootElement.GetProperty("liquidation")[0];
+        Assert.True(Number(down.GetProperty("price")) > Number(without.GetProperty("price")));
+        Assert.Equal((2, true, true), (down.GetProperty("ordersFilled").GetInt32(), down.GetProperty("proved").GetBoolean(), without.GetProperty("proved").GetBoolean()));
+        JsonElement reverse = result.RootElement.GetProperty("reverse")[0];
+        Assert.InRange(reverse.GetProperty("atLeast").GetDouble(), 0.99 * reverse.GetProperty("distance").GetDouble(), reverse.GetProperty("distance").GetDouble());
+        await RealBrowser.Look(page, async browser =>
+        {
+            Assert.Equal(5, (await browser.QuerySelectorAllAsync("#orders tr")).Count);
+            Assert.Contains("2 of 5 filled", await browser.InnerTextAsync("#levels"), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Shares_of_maintenance_and_profits_by_leg_sum_exactly_in_the_JSON()
     {
         (_, string output, _) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("option-writer"), "--json");

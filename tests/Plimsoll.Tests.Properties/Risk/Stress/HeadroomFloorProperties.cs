@@ -23,11 +23,14 @@ public class HeadroomFloorProperties
     private static readonly Rulebook _gridOnly =
         RulebookReader.Read(Regex.Replace(ShippedRulebooks.Text("cross")!, @"""scenarios"": \[[^\]]*\],", string.Empty), TestBook.Catalog, out _)!;
 
+    private static readonly Rulebook _capped = RulebookReader.Read(
+        ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.4\", \"initialFactor\"", StringComparison.Ordinal), TestBook.Catalog, out _)!;
+
     private static readonly Gen<Case> _cases =
         from book in Book.Any()
         from sign in Gen.Elements(-1, 1, 1)
         from cash in Gen.Choose(0, 3)
-        from rulebook in Gen.Elements<Rulebook>([.. Book.Rulebooks, _gridOnly, _gridOnly])
+        from rulebook in Gen.Elements<Rulebook>([.. Book.Rulebooks, _gridOnly, _gridOnly, _capped])
         from lows in Gen.Choose(-500, 300).ArrayOf(4)
         from sizes in Gen.Frequency((1, Gen.Choose(0, 20)), (1, Gen.Choose(0, 200))).ArrayOf(4)
         from points in Gen.Choose(0, 100).ArrayOf(4).ArrayOf(12)
