@@ -22,7 +22,7 @@ internal sealed class HeadroomShape
     /// lines in one scale and are paid in what stays. Maintenance is convex where all parts of the rulebook say so.</remarks>
     internal bool IsConcave { get; }
 
-    /// <summary>Bounds of its slopes; null where there are none, or none are needed.</summary>
+    /// <summary>Bounds of its slopes; null where there are none.</summary>
     internal HeadroomSlopes? Slopes { get; }
 
     /// <summary>True when something is known.</summary>
@@ -47,6 +47,6 @@ internal sealed class HeadroomShape
             isConcave &= market.TryAssetPrice(holding.Asset, out Price price) && price.IsPositive;
         }
 
-        return new(isConcave, isConcave ? null : HeadroomSlopes.TryCreate(portfolio, market, rulebook, factors));
+        return new(isConcave, HeadroomSlopes.TryCreate(portfolio, market, rulebook, factors));
     }
 }

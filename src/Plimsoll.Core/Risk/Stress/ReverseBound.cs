@@ -10,7 +10,8 @@ namespace Plimsoll.Risk;
 /// can breach, or none nearer than the breach known less <see cref="Tolerance"/>. What no point of a part can go below follows from how headroom may fall:</para>
 /// <para>Concave headroom: a breach at scales s needs Σ (s − 1) ÷ (a − 1) above 1, a the farthest scale known safe on that axis (what lies in the hull of safe points is safe);
 /// and a part whose corners are all safe is safe.</para>
-/// <para>Bounded slopes: headroom at the middle of a part, less the slopes over the part times the moves.</para>
+/// <para>Bounded slopes: headroom at the middle of a part, less the slopes over the part times the moves. With many coordinates this stands in for the corners, of which there
+/// are too many.</para>
 /// <para>Both are sums over coordinates, made straight within a part, so <see cref="NearestInCell"/> gives the least distance at which they can use up the headroom.</para>
 /// </remarks>
 internal sealed class ReverseBound
@@ -22,7 +23,7 @@ internal sealed class ReverseBound
     private const int MaxAssessments = 20_000, MaxCells = 100_000;
 
     /// <summary>With more coordinates a part has too many corners to look at.</summary>
-    private const int MaxCornerDimensions = 10;
+    private const int MaxCornerDimensions = 3;
 
     private readonly StressSpace _space;
     private readonly StressProbe _probe;
@@ -85,9 +86,16 @@ internal sealed class ReverseBound
     private void Add(double[] low, double[] high, double least)
     {
         _cells++;
+        bool hasCorners = _shape.IsConcave && low.Length <= MaxCornerDimensions;
         (double size, int widest) = _shape.IsConcave ? FromToday(low, high) : FromMiddle(low, high);
         double key = Math.Max(least, size);
-        bool isIn = key < _nearest && !(_shape.IsConcave && key < (1 - Tolerance) * _nearest && AreCornersSafe(low, high));
+        if (_shape.IsConcave && !hasCorners && key < (1 - Tolerance) * _nearest && _shape.Slopes is not null)
+        {
+            (size, widest) = FromMiddle(low, high);
+            key = Math.Max(key, size);
+        }
+
+        bool isIn = key < _nearest && !(hasCorners && key < (1 - Tolerance) * _nearest && AreCornersSafe(low, high));
         if (isIn)
         {
             _open.Enqueue(new(low, high, widest), (key, _cells));

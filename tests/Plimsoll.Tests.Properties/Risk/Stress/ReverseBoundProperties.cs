@@ -71,6 +71,29 @@ public class ReverseBoundProperties
         100);
 
     [Fact]
+    public void On_four_prices_no_point_drawn_within_the_proved_distance_breaches() => Book.ForAll(
+        from book in Book.Any(withOptions: false)
+        from cover in Gen.Choose(1, 60)
+        from rulebook in Gen.Elements(Book.Rulebooks)
+        from norm in _norms
+        from isLinear in Gen.Elements(true, false)
+        from points in Gen.Choose(-100, 100).ArrayOf(4).ArrayOf(60)
+        select (book with { Positions = [.. book.Positions.Select((quantity, i) => isLinear && i is 1 or 4 ? 0 : quantity)] }, cover, rulebook, norm, points),
+        x =>
+        {
+            Portfolio portfolio = Covered(x.Item1, x.cover, x.rulebook);
+            ReverseStressReport report = ReverseStress.Find(
+                portfolio, TestBook.Market, x.rulebook, [.. _factors.All.Select(factor => new StressWidth(factor, Width))], 0, x.norm).Value;
+            return IsConsistent(report) && (report.State == LevelState.AlreadyBelow || x.points.All(point =>
+            {
+                double size = x.norm == StressNorm.Euclidean ? Math.Sqrt(point.Sum(n => (double)n * n)) : point.Max(Math.Abs);
+                double scale = size > 0 ? 0.9999 * report.AtLeast!.Value / size : 0;
+                return !IsBelow(portfolio, x.rulebook, StressScenario.Of("point", _factors.All.Select((factor, i) => new FactorShock(factor, Move(Width * scale * point[i]), default))).Value);
+            }));
+        },
+        40);
+
+    [Fact]
     public void A_search_gives_the_same_report_twice() => Book.ForAll(
         from book in Book.Any() from cover in Gen.Choose(1, 60) from norm in _norms select (book, cover, norm),
         x =>
