@@ -39,12 +39,16 @@ internal static class NormalDraw
             {
                 Vector512<double> q = Vector512.LoadUnsafe(ref uniform, (nuint)row) - Vector512.Create(0.5);
                 int isFar = (int)Vector512.GreaterThan(Vector512.Abs(q), Vector512.Create(NearEnd)).ExtractMostSignificantBits();
-                for (int lane = 0; lane < 8; lane++)
-                {
-                    // Written always and kept only when far: a branch here would be mispredicted one time in six.
-                    Unsafe.Add(ref place, count) = row + lane;
-                    count += (isFar >> lane) & 1;
-                }
+
+                // Written out, because the compiler keeps the loop and its counter costs as much as the work.
+                count = Keep(ref place, count, row, isFar, 0);
+                count = Keep(ref place, count, row, isFar, 1);
+                count = Keep(ref place, count, row, isFar, 2);
+                count = Keep(ref place, count, row, isFar, 3);
+                count = Keep(ref place, count, row, isFar, 4);
+                count = Keep(ref place, count, row, isFar, 5);
+                count = Keep(ref place, count, row, isFar, 6);
+                count = Keep(ref place, count, row, isFar, 7);
             }
 
             // Lanes behind the last one are computed and not used.
@@ -68,6 +72,17 @@ internal static class NormalDraw
             {
                 block[places[i]] = far[i];
             }
+        }
+    }
+
+    // Written always and kept only when far: a branch here would be mispredicted one time in six. Rows and counts stay below the size of a block.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Keep(ref int place, int count, int row, int isFar, int lane)
+    {
+        unchecked
+        {
+            Unsafe.Add(ref place, count) = row + lane;
+            return count + ((isFar >> lane) & 1);
         }
     }
 
