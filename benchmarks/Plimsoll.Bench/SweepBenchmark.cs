@@ -42,6 +42,8 @@ internal sealed class SweepBenchmark : IBenchmark
 /// <summary>The same split over two threads by blocks; naive is the same sweep on one.</summary>
 internal sealed class SweepTwoThreadsBenchmark : IBenchmark
 {
+    private const int Chunks = 32;
+
     public string Name => "sweep2";
 
     public BenchmarkResult Run(Measure measure)
@@ -49,20 +51,30 @@ internal sealed class SweepTwoThreadsBenchmark : IBenchmark
         int accounts = measure.IsTiny ? 50_000 : 1_000_000;
         SweepWorld world = new(accounts);
         SweptRisk[] one = new SweptRisk[accounts], two = new SweptRisk[accounts];
-        int middle = world.Table.Blocks / 2;
-        List<int> low = [], high = [];
+        List<int>[] found = [.. Enumerable.Range(0, Chunks).Select(_ => new List<int>())];
+        int next = 0;
+        void Share()
+        {
+            // A thread that wakes late finds less left to do. What the chunks found stays in the order of the chunks, whoever swept them.
+            for (int chunk = Interlocked.Increment(ref next) - 1; chunk < Chunks; chunk = Interlocked.Increment(ref next) - 1)
+            {
+                found[chunk].Clear();
+                Sweep.Run(world.Table, world.Matrix, First(chunk), First(chunk + 1), two, found[chunk]);
+            }
+        }
+
         void Both()
         {
-            low.Clear();
-            high.Clear();
-            Task other = Task.Run(() => Sweep.Run(world.Table, world.Matrix, middle, world.Table.Blocks, two, high));
-            Sweep.Run(world.Table, world.Matrix, 0, middle, two, low);
+            next = 0;
+            Task other = Task.Run(Share);
+            Share();
             other.Wait();
         }
 
+        int First(int chunk) => (int)((long)world.Table.Blocks * chunk / Chunks);
         IReadOnlyList<int> nominated = Sweep.Run(world.Table, world.Matrix, one);
         Both();
-        if (!one.AsSpan().SequenceEqual(two) || !nominated.SequenceEqual(low.Concat(high)))
+        if (!one.AsSpan().SequenceEqual(two) || !nominated.SequenceEqual(found.SelectMany(chunk => chunk)))
         {
             throw new InvalidOperationException("Two threads found something else than one.");
         }

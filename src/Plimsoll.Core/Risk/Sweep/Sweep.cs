@@ -35,22 +35,22 @@ public static class Sweep
             groups = Math.Max(groups, table.BlockAt(i).Groups);
         }
 
-        AlignedColumn<float> units = new(entries), sums = new(groups * 2), more = new(groups * 2);
-        AlignedColumn<int> places = new(entries);
+        float[] units = new float[entries], sums = new float[groups * 2], more = new float[groups * 2];
+        int[] places = new int[entries];
         for (int i = firstBlock; i < endBlock; i++)
         {
             ref readonly SweepBlock block = ref table.BlockAt(i), ahead = ref table.BlockAt(Math.Min(i + 1, endBlock - 1));
-            GroupScan.Narrow(block, matrix.Stride, units.Span, places.Span);
-            GroupScan.Sum(block, units.Span, places.Span, matrix.NarrowRows, sums.Span, ahead);
+            GroupScan.Narrow(block, matrix.Stride, units, places);
+            GroupScan.Sum(block, units, places, matrix.NarrowRows, sums, ahead);
             for (int offset = ScenarioMatrix.LaneBlock; offset < matrix.Stride; offset += ScenarioMatrix.LaneBlock)
             {
-                GroupScan.Sum(block, units.Span, places.Span, matrix.NarrowRows[offset..], more.Span, ahead);
-                Fold(more.Span[..(block.Groups * 2)], sums.Span);
+                GroupScan.Sum(block, units, places, matrix.NarrowRows[offset..], more, ahead);
+                Fold(more.AsSpan(0, block.Groups * 2), sums);
             }
 
             int first = i * PortfolioTable.BlockSize;
             ReadOnlySpan<double> guards = table.ScreenGuards(i, matrix).Slice(first, block.Accounts);
-            Combine(block, table.Cash[first..], guards, sums.Span, results[first..], ahead);
+            Combine(block, table.Cash[first..], guards, sums, results[first..], ahead);
             for (int local = 0; local < guards.Length; local++)
             {
                 if (!(results[first + local].Headroom > guards[local]))
