@@ -7,9 +7,6 @@ namespace Plimsoll.Risk;
 /// <summary>Asks the memory for cache lines that will be wanted soon. It changes no result: a line beyond the end of an array, or of an array that has moved since, is fetched in vain.</summary>
 internal static class ReadAhead
 {
-    /// <summary>Doubles in a cache line.</summary>
-    internal const int LineDoubles = 8;
-
     private static readonly nint _header = 2 * IntPtr.Size;
 
     /// <summary>Where the elements of an array start, without touching the array.</summary>

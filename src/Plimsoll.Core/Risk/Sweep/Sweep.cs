@@ -50,8 +50,8 @@ public static class Sweep
 
             int first = i * PortfolioTable.BlockSize;
             ReadOnlySpan<double> guards = table.ScreenGuards(i, matrix).Slice(first, block.Accounts);
-            Combine(block, table.Cash[first..], guards, sums, results[first..], ahead);
-            for (int local = 0; local < guards.Length; local++)
+            bool clear = Combine(block, table.Cash[first..], guards, sums, results[first..], ahead);
+            for (int local = 0; !clear && local < guards.Length; local++)
             {
                 if (!(results[first + local].Headroom > guards[local]))
                 {
@@ -129,29 +129,21 @@ public static class Sweep
     }
 
     /// <summary>Adds up the groups of each account of a block, and asks for the lines that the next block will want here.</summary>
+    /// <returns>True when every headroom clears its guard.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Combine(in SweepBlock block, ReadOnlySpan<double> cashes, ReadOnlySpan<double> guards, ReadOnlySpan<float> sums, Span<SweptRisk> results, in SweepBlock ahead)
+    private static bool Combine(in SweepBlock block, ReadOnlySpan<double> cashes, ReadOnlySpan<double> guards, ReadOnlySpan<float> sums, Span<SweptRisk> results, in SweepBlock ahead)
     {
-        ref double cash = ref MemoryMarshal.GetReference(cashes);
+        ref double cash = ref MemoryMarshal.GetReference(cashes), guard = ref MemoryMarshal.GetReference(guards);
         ref Vector128<double> result = ref Unsafe.As<SweptRisk, Vector128<double>>(ref MemoryMarshal.GetReference(results));
         ref double pair = ref Unsafe.As<float, double>(ref MemoryMarshal.GetReference(sums));
         ref int order = ref MemoryMarshal.GetReference(block.Order), group = ref MemoryMarshal.GetReference(block.AccountGroups);
-        nint aheadCash = ReadAhead.Start(in cash), aheadGuard = ReadAhead.Start(in MemoryMarshal.GetReference(guards)), aheadResult = ReadAhead.Start(in result), aheadShape = ReadAhead.Start(in ahead.Shape);
+        nint aheadCash = ReadAhead.Start(in cash), aheadGuard = ReadAhead.Start(in guard), aheadResult = ReadAhead.Start(in result), aheadShape = ReadAhead.Start(in ahead.Shape);
+
+        // Asked for a little with each account: all at once they would keep this block's own lines waiting.
+        nint done = 0, shapePerAccount = (block.Shape.Length / PortfolioTable.BlockSize) + 1;
+        Vector128<double> clear = Vector128<double>.AllBitsSet;
         unchecked
         {
-            for (nint line = PortfolioTable.BlockSize; line < 2 * PortfolioTable.BlockSize; line += ReadAhead.LineDoubles)
-            {
-                ReadAhead.Line<double>(aheadCash, line);
-                ReadAhead.Line<double>(aheadGuard, line);
-                ReadAhead.Line<double>(aheadResult, 2 * line);
-                ReadAhead.Line<double>(aheadResult, (2 * line) + ReadAhead.LineDoubles);
-            }
-
-            for (nint line = 0; line < block.Shape.Length; line += ReadAhead.LineDoubles * 2)
-            {
-                ReadAhead.Line<int>(aheadShape, line);
-            }
-
             foreach (SweepBlock.GroupCount alike in block.Counts)
             {
                 for (int accounts = alike.Accounts; accounts > 0; accounts--)
@@ -165,10 +157,19 @@ public static class Sweep
 
                     int account = order;
                     order = ref Unsafe.Add(ref order, 1);
-                    Unsafe.Add(ref result, account) = Vector128.WidenLower(sum) + Vector128.Create(Unsafe.Add(ref cash, account));
+                    ReadAhead.Line<double>(aheadCash, PortfolioTable.BlockSize + done);
+                    ReadAhead.Line<double>(aheadGuard, PortfolioTable.BlockSize + done);
+                    ReadAhead.Line<SweptRisk>(aheadResult, PortfolioTable.BlockSize + done);
+                    ReadAhead.Line<int>(aheadShape, done * shapePerAccount);
+                    done++;
+                    Vector128<double> risk = Vector128.WidenLower(sum) + Vector128.Create(Unsafe.Add(ref cash, account));
+                    Unsafe.Add(ref result, account) = risk;
+                    clear &= Vector128.GreaterThan(risk, Vector128.Create(Unsafe.Add(ref guard, account)));
                 }
             }
         }
+
+        return BitConverter.DoubleToInt64Bits(clear[1]) != 0;
     }
 
     /// <summary>Computes an account that the screen could not clear in doubles.</summary>
