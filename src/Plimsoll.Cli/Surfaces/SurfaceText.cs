@@ -17,7 +17,7 @@ internal static class SurfaceText
     public static string Of(SurfaceFit fit)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {fit.Fits.Length} expiries, raw SVI; errors in volatility points (fit: weighted as fitted) and ticks of {ChainFit.TickCoin} coin\n");
+        text.Append(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {fit.Fits.Length} expiries, raw SVI on {(fit.Target == ChainTarget.Mark ? "marks" : "mids")}; errors in volatility points (fit: weighted as fitted) and ticks of {fit.Smiles[0].Tick.Size} {fit.Smiles[0].Tick.Unit}\n");
         text.Append(CultureInfo.InvariantCulture, $"{"expiry",-10} {"forward",9} {"atm %",6} {"a",9} {"b",8} {"rho",7} {"m",8} {"sigma",7} {"quotes",6} {"fit pt",6} {"rms pt",6} {"max pt",6} {"rms tk",6} {"max tk",6} {"inside",9}  arbitrage\n");
         for (int i = 0; i < fit.Fits.Length; i++)
         {
@@ -60,7 +60,7 @@ internal static class SurfaceText
                 MarkForward.Parity => "implied by other strikes' marks",
                 _ => "implied by the strike's marks",
             };
-            text.Append(CultureInfo.InvariantCulture, $"{name,-34} {c.Rows,7} {c.Median,10:0.00e+00} {c.Percentile99,10:0.00e+00} {c.Largest,10:0.00e+00} {100 * c.WithinTick,8:0.0} %  {(c.Percentile99 <= ChainFit.TickCoin ? "yes" : "no")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name,-34} {c.Rows,7} {c.Median,10:0.00e+00} {c.Percentile99,10:0.00e+00} {c.Largest,10:0.00e+00} {100 * c.WithinTick,8:0.0} %  {(c.Percentile99 <= ChainTick.Coin.Size ? "yes" : "no")}\n");
         }
 
         return text.ToString();
@@ -73,7 +73,9 @@ internal static class SurfaceText
     {
         ["currency"] = fit.First.Currency,
         ["time"] = fit.First.Time.ToString(),
-        ["tickCoin"] = ChainFit.TickCoin,
+        ["tick"] = fit.Smiles[0].Tick.Size,
+        ["tickUnit"] = fit.Smiles[0].Tick.Unit,
+        ["target"] = fit.Target.ToString().ToLowerInvariant(),
         ["rmsPoints"] = Pooled(fit, f => f.RmsPoints),
         ["rmsTicks"] = Pooled(fit, f => f.RmsTicks),
         ["maxPoints"] = fit.Fits.Max(f => f.MaxPoints),

@@ -16,24 +16,36 @@ internal static class SurfaceVerb
         Argument<string> file = new("CHAIN") { Description = "Chain of options, CSV, plain or gzip." };
         Option<string?> snapshot = new("--snapshot") { Description = "Time of the snapshot; the last by default.", HelpName = "TIME" };
         Option<string?> currency = new("--currency") { Description = "Underlying, such as BTC; the first by name by default." };
-        Option<ChainTarget> target = new("--target") { Description = "What to fit: the venue's mark volatilities, or the middle of bid and ask." };
+        Option<ChainTarget?> target = new("--target") { Description = "What to fit: the venue's mark volatilities, or the middle of bid and ask; by default the marks where the chain has any." };
         Option<ChainWeighting> weighting = new("--weights") { Description = "What a quote weighs: its vega, or the inverse square of its spread." };
+        Option<double> rate = new("--rate") { Description = "Continuous rate a year that prices in points are discounted at.", HelpName = "SHARE" };
         Option<string?> report = new("--report") { Description = "Write a page with the smiles and the lines of total variance.", HelpName = "FILE" };
         Option<bool> check = new("--check-marks") { Description = "Compare Black-76 on forward and mark volatility with the mark price, all snapshots and underlyings." };
         Option<bool> strict = new("--strict") { Description = "Refuse a chain whose marks allow calendar arbitrage." };
         Option<bool> json = new("--json") { Description = "Print the result as JSON." };
-        Command command = new("surface", "Fit a volatility surface to a chain of options.") { file, snapshot, currency, target, weighting, report, check, strict, json };
+        Command command = new("surface", "Fit a volatility surface to a chain of options.") { file, snapshot, currency, target, weighting, rate, report, check, strict, json };
         command.SetAction(parsed => Guarded.Run(() =>
         {
-            ChainFile chain = ChainFile.Read(parsed.GetValue(file)!);
+            double interest = parsed.GetValue(rate);
+            if (!(Math.Abs(interest) <= 1))
+            {
+                throw new InputException("--rate", null, null, $"expected a share from -1 to 1; found {interest}");
+            }
+
+            ChainFile chain = ChainFile.Read(parsed.GetValue(file)!, interest);
             if (parsed.GetValue(check))
             {
+                if (!chain.HasMarks)
+                {
+                    throw new InputException(chain.Path, null, "mark_iv", "expected marks to compare; the chain has none");
+                }
+
                 CheckMarks(chain, parsed.GetValue(json));
                 return ExitCode.Done;
             }
 
             ImmutableArray<ChainSmile> smiles = chain.Smiles(parsed.GetValue(currency), Time(parsed.GetValue(snapshot)));
-            SurfaceFit fit = SurfaceFit.Of(chain.Path, smiles, parsed.GetValue(target), parsed.GetValue(weighting));
+            SurfaceFit fit = SurfaceFit.Of(chain.Path, smiles, parsed.GetValue(target) ?? (chain.HasMarks ? ChainTarget.Mark : ChainTarget.Mid), parsed.GetValue(weighting));
             if (parsed.GetValue(strict) && fit.MarkCalendar.Length > 0)
             {
                 throw new InputException(chain.Path, null, "mark_iv", "calendar arbitrage: " + SurfaceText.Calendar(fit, fit.MarkCalendar[0]));
@@ -76,6 +88,7 @@ internal static class SurfaceVerb
 
 /// <summary>The fitted expiries of one snapshot, and the surface made of them.</summary>
 internal sealed record SurfaceFit(
+    ChainTarget Target,
     ImmutableArray<ChainSmile> Smiles,
     ImmutableArray<ChainFit> Fits,
     ImmutableArray<string> Skipped,
@@ -116,6 +129,6 @@ internal sealed record SurfaceFit(
         Invariant.Check(surface.IsOk, "Fitted slices of ascending expiries make a surface.");
         ImmutableArray<CalendarViolation> calendar =
             CalendarCheck.OfSlices(slices, [.. fits.Select(fit => fit.Low)], [.. fits.Select(fit => fit.High)], CalendarTolerance);
-        return new(smiles, [.. fits], [.. skipped], surface.Value, ChainSmile.CalendarArbitrage(smiles), calendar);
+        return new(target, smiles, [.. fits], [.. skipped], surface.Value, ChainSmile.CalendarArbitrage(smiles), calendar);
     }
 }

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Plimsoll.Connectors.Prices;
+using Plimsoll.Pricing;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Chains;
@@ -12,12 +13,19 @@ public sealed class ChainFile
     // A year of hourly snapshots of the largest chain listed today stays below it.
     private const int MaxRows = 20_000_000;
 
-    private static readonly string[] s_names = ["ts", "currency", "expiry", "strike", "type", "forward", "bid_price", "ask_price", "mark_price", "mark_iv"];
+    private const string ForwardInPoints = "forward_parity";
 
-    private ChainFile(string path, ImmutableArray<ChainQuote> quotes)
+    // In the order in which a row reads them; a name left empty is of a column that the layout does not have.
+    private static readonly string[] s_coin = ["ts", "currency", "expiry", "strike", "type", "forward", "bid_price", "ask_price", "mark_price", "mark_iv"];
+    private static readonly string[] s_points = ["ts", "", "expiry", "strike", "type", ForwardInPoints, "bid", "ask", "", ""];
+
+    private readonly ChainTick _tick;
+
+    private ChainFile(string path, ImmutableArray<ChainQuote> quotes, ChainTick tick)
     {
         Path = path;
         Quotes = quotes;
+        _tick = tick;
     }
 
     /// <summary>The file, as the caller named it.</summary>
@@ -26,25 +34,32 @@ public sealed class ChainFile
     /// <summary>Every row, in the order of the file.</summary>
     public ImmutableArray<ChainQuote> Quotes { get; }
 
+    /// <summary>True when some row has a mark volatility.</summary>
+    public bool HasMarks => Quotes.Any(quote => quote.MarkVolatility > 0);
+
     /// <summary>The times of the snapshots, ascending.</summary>
     public IEnumerable<Timestamp> Snapshots => Quotes.Select(quote => quote.Time).Distinct().Order();
 
     /// <summary>The underlyings, in the order of their names.</summary>
     public IEnumerable<string> Currencies => Quotes.Select(quote => quote.Currency).Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>Reads a chain.</summary>
+    /// <summary>Reads a chain: with a column <c>forward_parity</c> one of prices in points, without marks (listed options on futures); else one of prices in coin.</summary>
+    /// <param name="path">CSV, plain or gzip.</param>
+    /// <param name="rate">Continuous rate a year that prices in points are discounted at. Prices in coin are per unit of the forward's own discount.</param>
     /// <exception cref="InputException">The file cannot be read, or a row is wrong: the message names the line and the column.</exception>
-    public static ChainFile Read(string path)
+    public static ChainFile Read(string path, double rate = 0)
     {
         int[]? columns = null;
         int width = 0;
+        string[] names = s_coin;
         List<ChainQuote> quotes = [];
         HashSet<(Timestamp, string, Timestamp, double, bool)> seen = [];
         foreach ((long line, string[] fields) in CsvTable.Rows(path))
         {
             if (columns is null)
             {
-                columns = ColumnsOf(path, line, fields);
+                names = fields.Contains(ForwardInPoints) ? s_points : s_coin;
+                columns = ColumnsOf(path, line, fields, names);
                 width = fields.Length;
                 continue;
             }
@@ -54,7 +69,7 @@ public sealed class ChainFile
                 throw new InputException(path, line, null, $"expected {width} fields as in the header; found {fields.Length}");
             }
 
-            ChainQuote quote = new Row(path, line, fields, columns).Read();
+            ChainQuote quote = new Row(path, line, fields, names, columns, rate).Read();
             if (!seen.Add((quote.Time, quote.Currency, quote.Expiry, quote.Strike, quote.IsCall)))
             {
                 throw new InputException(path, line, "strike", $"the option is there twice at {quote.Time}");
@@ -68,7 +83,7 @@ public sealed class ChainFile
             quotes.Add(quote);
         }
 
-        return quotes.Count > 0 ? new(path, [.. quotes]) : throw new InputException(path, 1, null, "the chain has a header and no rows");
+        return quotes.Count > 0 ? new(path, [.. quotes], names == s_points ? ChainTick.Points : ChainTick.Coin) : throw new InputException(path, 1, null, "the chain has a header and no rows");
     }
 
     /// <summary>The expiries of one underlying at one time, in order of expiry.</summary>
@@ -87,26 +102,18 @@ public sealed class ChainFile
         Timestamp time = snapshot ?? ofCurrency.Max(quote => quote.Time);
         ChainQuote[] taken = [.. ofCurrency.Where(quote => quote.Time == time)];
         return taken.Length > 0
-            ? [.. taken.GroupBy(quote => quote.Expiry).OrderBy(group => group.Key).Select(group => new ChainSmile(Path, group))]
+            ? [.. taken.GroupBy(quote => quote.Expiry).OrderBy(group => group.Key).Select(group => new ChainSmile(Path, group, _tick))]
             : throw new InputException(Path, null, "ts", $"there is no snapshot at {time}; the file has {string.Join(", ", Snapshots)}");
     }
 
-    private static int[] ColumnsOf(string path, long line, string[] header)
+    private static int[] ColumnsOf(string path, long line, string[] header, string[] names)
     {
-        int[] columns = new int[s_names.Length];
-        for (int i = 0; i < s_names.Length; i++)
-        {
-            columns[i] = Array.IndexOf(header, s_names[i]);
-            if (columns[i] < 0)
-            {
-                throw new InputException(path, line, s_names[i], "there is no such column");
-            }
-        }
-
-        return columns;
+        int[] columns = [.. names.Select(name => name.Length == 0 ? -1 : Array.IndexOf(header, name))];
+        int missing = Enumerable.Range(0, names.Length).FirstOrDefault(i => columns[i] < 0 && names[i].Length > 0, -1);
+        return missing < 0 ? columns : throw new InputException(path, line, names[missing], "there is no such column");
     }
 
-    private readonly struct Row(string path, long line, string[] fields, int[] columns)
+    private readonly struct Row(string path, long line, string[] fields, string[] names, int[] columns, double rate)
     {
         public ChainQuote Read()
         {
@@ -117,7 +124,9 @@ public sealed class ChainFile
                 throw Wrong(2, $"the expiry is in the past, for the row is of {time}");
             }
 
-            string currency = Text(1);
+            // A file in points is of one underlying, which it does not name: it goes by the file's name.
+            bool isInPoints = columns[1] < 0;
+            string currency = isInPoints ? System.IO.Path.GetFileName(path) : Text(1);
             if (currency.Length == 0)
             {
                 throw Wrong(1, "expected the name of the underlying");
@@ -129,16 +138,18 @@ public sealed class ChainFile
                 "P" or "put" => false,
                 _ => throw Wrong(4, "expected C or P"),
             };
+            double forward = Positive(5);
+            double unit = isInPoints ? forward * StrictMath.Exp(-rate * time.YearsTo(expiry)) : 1;
             double bid = Optional(6, "a price");
             double ask = Optional(7, "a price");
             return bid > ask
                 ? throw Wrong(6, $"the quote is crossed: the ask is {Text(7)}")
-                : new(line, time, currency, expiry, Positive(3), isCall, Positive(5), bid, ask, Optional(8, "a price"), Optional(9, "a volatility"));
+                : new(line, time, currency, expiry, Positive(3), isCall, forward, bid / unit, ask / unit, Optional(8, "a price"), Optional(9, "a volatility"));
         }
 
-        private string Text(int name) => fields[columns[name]];
+        private string Text(int name) => columns[name] < 0 ? string.Empty : fields[columns[name]];
 
-        private InputException Wrong(int name, string sentence) => new(path, line, s_names[name], $"{sentence}; found '{Text(name)}'");
+        private InputException Wrong(int name, string sentence) => new(path, line, names[name], $"{sentence}; found '{Text(name)}'");
 
         private Timestamp Time(int name) => TimeText.TryParse(Text(name), out Timestamp time) ? time : throw Wrong(name, "expected a time in UTC");
 

@@ -8,9 +8,6 @@ namespace Plimsoll.Connectors.Chains;
 /// <summary>A slice fitted to one expiry of a chain, and how it compares with the chain in volatility points, in ticks and with the quotes.</summary>
 public sealed class ChainFit
 {
-    /// <summary>The tick of prices in coin that errors are counted in.</summary>
-    public const double TickCoin = 0.0001;
-
     internal ChainFit(ChainSmile smile, SmileQuote[] quotes, SviFitReport report)
     {
         Smile = smile;
@@ -43,7 +40,7 @@ public sealed class ChainFit
     /// <summary>The largest error, in volatility points.</summary>
     public double MaxPoints { get; private set; }
 
-    /// <summary>Root of the mean square error over the quotes, in ticks of 0.0001 coin.</summary>
+    /// <summary>Root of the mean square error over the quotes, in the chain's ticks.</summary>
     /// <remarks>The difference of Black-76 at the fitted and at the quoted volatility, on the same forward: the smile's error alone.</remarks>
     public double RmsTicks { get; private set; }
 
@@ -68,7 +65,7 @@ public sealed class ChainFit
             double fitted = Volatility(quote.Moneyness);
             double strike = StrictMath.Exp(quote.Moneyness);
             double inPoints = Math.Abs(fitted - quote.Volatility) * 100;
-            double inTicks = Math.Abs(Coin(1, strike, fitted, strike >= 1) - Coin(1, strike, quote.Volatility, strike >= 1)) / TickCoin;
+            double inTicks = Math.Abs(Coin(1, strike, fitted, strike >= 1) - Coin(1, strike, quote.Volatility, strike >= 1)) / Smile.Tick.PerForward(Smile.Forward);
             points += inPoints * inPoints;
             ticks += inTicks * inTicks;
             MaxPoints = Math.Max(MaxPoints, inPoints);

@@ -3,7 +3,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Chains;
 
-/// <summary>One row of a chain. Prices are in coin; NaN where the row has none.</summary>
+/// <summary>One row of a chain. Prices are in coin, which is per unit of the forward and undiscounted; NaN where the row has none.</summary>
 /// <param name="Line">The line of the file, from 1.</param>
 /// <param name="Time">When the snapshot was taken.</param>
 /// <param name="Currency">The underlying, as the file names it.</param>

@@ -34,9 +34,10 @@ public sealed class ChainSmile
 
     private readonly string _path;
 
-    internal ChainSmile(string path, IEnumerable<ChainQuote> quotes)
+    internal ChainSmile(string path, IEnumerable<ChainQuote> quotes, ChainTick tick)
     {
         _path = path;
+        Tick = tick;
         Quotes = [.. quotes.OrderBy(quote => quote.Strike).ThenBy(quote => quote.IsCall)];
         double[] forwards = [.. Quotes.Select(quote => quote.Forward).Order()];
 
@@ -46,6 +47,9 @@ public sealed class ChainSmile
 
     /// <summary>The quotes in order of strike, the put before the call.</summary>
     public ImmutableArray<ChainQuote> Quotes { get; }
+
+    /// <summary>The step of their prices.</summary>
+    public ChainTick Tick { get; }
 
     /// <summary>When they expire.</summary>
     public Timestamp Expiry => Quotes[0].Expiry;

@@ -10,7 +10,7 @@ namespace Plimsoll.Connectors.Chains;
 /// <param name="Median">The median error.</param>
 /// <param name="Percentile99">The 99th percentile of the errors.</param>
 /// <param name="Largest">The largest error.</param>
-/// <param name="WithinTick">The share of rows whose error is at most <see cref="ChainFit.TickCoin"/>.</param>
+/// <param name="WithinTick">The share of rows whose error is at most <see cref="ChainTick.Coin"/>.</param>
 public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, double Percentile99, double Largest, double WithinTick)
 {
     /// <summary>Compares every row of the smiles that has a mark.</summary>
@@ -43,7 +43,7 @@ public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, do
             ? new(forwards, 0, double.NaN, double.NaN, double.NaN, double.NaN)
             : new(
                 forwards, errors.Count, errors[errors.Count / 2], errors[(int)(0.99 * (errors.Count - 1))], errors[^1],
-                (double)errors.Count(error => error <= ChainFit.TickCoin) / errors.Count);
+                (double)errors.Count(error => error <= ChainTick.Coin.Size) / errors.Count);
     }
 }
 

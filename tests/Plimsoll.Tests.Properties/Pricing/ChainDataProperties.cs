@@ -52,14 +52,32 @@ public class ChainDataProperties
         Assert.True(Math.Sqrt(squares / quotes) < 2.5, $"root mean square error {Math.Sqrt(squares / quotes)} ticks over {quotes} quotes");
     }
 
+    [Fact]
+    public void Listed_options_on_a_future_are_fitted_within_a_tick_of_their_mids()
+    {
+        ChainFile chain = ReadFile("cme_es_futures_options_chain_2020-01-06.csv", rate: 0.0155);
+        Assert.Equal(7, chain.Snapshots.Count());
+        foreach (ImmutableArray<ChainSmile> smiles in Snapshots(chain))
+        {
+            ChainFit? earlier = null;
+            foreach (ChainSmile smile in smiles)
+            {
+                ChainFit fit = smile.Fit(ChainTarget.Mid, ChainWeighting.Vega, earlier);
+                Assert.True(fit.Report.Butterfly.IsFree && fit.RmsTicks < 1.5 && fit.RmsPoints < 0.2, $"{smile.Quotes[0].Time} {smile.Expiry}: {fit.RmsTicks} ticks, {fit.RmsPoints} points");
+                earlier = fit;
+            }
+        }
+    }
+
     private static IEnumerable<ImmutableArray<ChainSmile>> Snapshots(ChainFile chain) =>
         chain.Currencies.SelectMany(name => chain.Snapshots.Where(time => chain.Quotes.Any(q => q.Currency == name && q.Time == time)).Select(time => chain.Smiles(name, time)));
 
-    private static ChainFile Read(string day)
+    private static ChainFile Read(string day) => ReadFile($"deribit_chain_{day}.csv.gz", rate: 0);
+
+    private static ChainFile ReadFile(string name, double rate)
     {
-        string path = Path.Combine(
-            Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "options", $"deribit_chain_{day}.csv.gz");
+        string path = Path.Combine(Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "options", name);
         Assert.SkipUnless(File.Exists(path), $"{path} is not there: real chains are not part of the repository, and PLIMSOLL_DATA does not lead to them.");
-        return ChainFile.Read(path);
+        return ChainFile.Read(path, rate);
     }
 }

@@ -54,6 +54,24 @@ public sealed class ChainFileTests : IDisposable
         Assert.Equal($"{_path}, {expected}", fault.Message);
     }
 
+    [Fact]
+    public void Prices_in_points_are_taken_per_unit_of_the_forward_and_undiscounted()
+    {
+        // 73 days are a fifth of a year: at 5 % a year the forward of 3,200 is worth 3,200 × e^−0.01 today.
+        const string Points = "ts,expiry,strike,type,bid,bid_size,ask,ask_size,forward_parity\n";
+        File.WriteAllText(_path, Points + "2020-01-06T08:00:00Z,2020-03-19T08:00:00Z,3300,C,20,1,22,1,3200\n");
+        ChainFile chain = ChainFile.Read(_path, 0.05);
+        ChainQuote quote = Assert.Single(chain.Quotes);
+        Assert.Equal(Path.GetFileName(_path), quote.Currency);
+        Assert.Equal(20 / (3200 * Math.Exp(-0.01)), quote.Bid, 15);
+        Assert.Equal(22 / (3200 * Math.Exp(-0.01)), quote.Ask, 15);
+        Assert.True(double.IsNaN(quote.Mark) && !chain.HasMarks);
+        Assert.Equal(0.25 / 3200, Assert.Single(chain.Smiles(null, null)).Tick.PerForward(3200));
+
+        File.WriteAllText(_path, Points + "2020-01-06T08:00:00Z,2020-03-19T08:00:00Z,3300,C,23,1,22,1,3200\n");
+        Assert.EndsWith("line 2, bid: the quote is crossed: the ask is 22; found '23'", Assert.Throws<InputException>(() => ChainFile.Read(_path)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ts,currency\n", "line 1, expiry: there is no such column")]
     [InlineData(Header, "line 1: the chain has a header and no rows")]
