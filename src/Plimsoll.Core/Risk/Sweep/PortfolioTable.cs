@@ -57,7 +57,7 @@ public sealed class PortfolioTable
         for (int block = 0; block < table._blocks.Length; block++)
         {
             int first = block * BlockSize;
-            table._blocks[block] = SweepBlock.Build([.. Enumerable.Range(first, Math.Min(BlockSize, rows.Count - first)).Select(account => rows[account])]);
+            table.Put(block, SweepBlock.Build([.. Enumerable.Range(first, Math.Min(BlockSize, rows.Count - first)).Select(account => rows[account])]));
         }
 
         return Result<PortfolioTable>.Of(table);
@@ -73,8 +73,7 @@ public sealed class PortfolioTable
         }
 
         _cash[account] = cash;
-        _blocks[account / BlockSize] = BlockOf(account, out int local).With(local, entries);
-        _guarded[account / BlockSize] = default;
+        Put(account / BlockSize, BlockOf(account, out int local).With(local, entries));
         return Rejection.None;
     }
 
@@ -87,6 +86,12 @@ public sealed class PortfolioTable
         return ref _blocks[account / BlockSize];
     }
 
+    /// <summary>At least as many entries as any block has, filling included.</summary>
+    internal int MostEntries { get; private set; }
+
+    /// <summary>At least as many groups as any block has, filling included.</summary>
+    internal int MostGroups { get; private set; }
+
     internal ref readonly SweepBlock BlockAt(int block) => ref _blocks[block];
 
     /// <summary>By account; those of the block are right, computed again only when a ceiling of the matrix has risen or an account of the block has changed.</summary>
@@ -98,6 +103,14 @@ public sealed class PortfolioTable
         }
 
         return _screenGuards;
+    }
+
+    private void Put(int block, SweepBlock columns)
+    {
+        _blocks[block] = columns;
+        _guarded[block] = default;
+        MostEntries = Math.Max(MostEntries, columns.Instruments.Length);
+        MostGroups = Math.Max(MostGroups, columns.Groups);
     }
 
     private void Guard(int block, ScenarioMatrix matrix)

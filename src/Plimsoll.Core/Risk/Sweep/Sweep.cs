@@ -28,15 +28,8 @@ public static class Sweep
     public static void Run(PortfolioTable table, ScenarioMatrix matrix, int firstBlock, int endBlock, Span<SweptRisk> results, List<int> nominated)
     {
         Invariant.Check(results.Length == table.Accounts, "A sweep writes one result per account.");
-        int entries = 0, groups = 0;
-        for (int i = firstBlock; i < endBlock; i++)
-        {
-            entries = Math.Max(entries, table.BlockAt(i).Instruments.Length);
-            groups = Math.Max(groups, table.BlockAt(i).Groups);
-        }
-
-        float[] units = new float[entries], sums = new float[groups * 2], more = new float[groups * 2];
-        int[] places = new int[entries];
+        float[] units = new float[table.MostEntries], sums = new float[table.MostGroups * 2], more = new float[table.MostGroups * 2];
+        int[] places = new int[table.MostEntries];
         for (int i = firstBlock; i < endBlock; i++)
         {
             ref readonly SweepBlock block = ref table.BlockAt(i), ahead = ref table.BlockAt(Math.Min(i + 1, endBlock - 1));
