@@ -109,7 +109,7 @@ internal sealed class PanelArguments
             RejectionCode.SingularMatrix => $"{what}: the covariance is singular at {Factor(factors, result.Rejection)}: its returns are zero or follow from those before it; drop it, or take more history",
             RejectionCode.MarginTermsMissing => $"{what}: the panel has no column for the underlying of instrument {result.Rejection.Subject}",
             RejectionCode.MarkMissing => $"{what}: a price or volatility is missing (symbol {result.Rejection.Subject})",
-            RejectionCode.OutsideDomain when !factors.IsDefault => $"{what}: a figure is out of bounds: prices that never move have no volatility ({Named(factors)})",
+            RejectionCode.OutsideDomain when !factors.IsDefault => $"{what}: a figure is out of bounds: prices that never move have no volatility ({(factors.Length > 1 ? "one or more of " : string.Empty)}{Named(factors)})",
             _ => $"{what}: refused, {result.Rejection.Code} {result.Rejection.Subject}",
         });
 

@@ -44,6 +44,8 @@ internal static class TestBook
         ("BTC-C110-INV.VOL", "0.5"), ("ALT-PERP", "2"),
     }.Aggregate(MarketSnapshot.Unknown(Catalog, Noon), static (market, set) => Set(market, set.Symbol, set.Value));
 
+    internal static SymbolId SymbolOf(string name) => Catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
+
     internal static Timestamp Time(string text) => Timestamp.TryParse(text, out Timestamp time) ? time : throw new FormatException(text);
 
     /// <summary>The market with one symbol set; null takes it away.</summary>

@@ -37,6 +37,14 @@ public static class HeadroomFloor
             return Result<Amount?>.Refused(RejectionCode.OutsideDomain, -1);
         }
 
+        foreach (FactorRange range in ranges)
+        {
+            if (range.Low <= -Ratio.One || range.Low > range.High)
+            {
+                return Result<Amount?>.Refused(RejectionCode.OutsideDomain, range.Factor.Value);
+            }
+        }
+
         HeadroomShape shape = HeadroomShape.Of(portfolio, market, rulebook, [.. ranges.Select(range => range.Factor)]);
         StressFactors factors = new(market.Catalog);
         StressProbe probe = new(portfolio, rulebook);
@@ -47,21 +55,26 @@ public static class HeadroomFloor
             return scenario.IsOk ? probe.Headroom(ShockedMarket.Of(market, factors, scenario.Value)) : Result<Amount>.Refused(scenario.Rejection);
         }
 
-        Amount? least = null;
-        for (int corner = 0; corner < 1 << ranges.Length; corner++)
+        if (shape.IsConcave)
         {
-            Result<Amount> found = At(range => ((corner >> ranges.IndexOf(range)) & 1) == 1 ? range.High : range.Low, lowVolatility);
-            if (!found.IsOk)
+            Amount? least = null;
+            for (int corner = 0; corner < 1 << ranges.Length; corner++)
             {
-                return Result<Amount?>.Refused(found.Rejection);
+                Result<Amount> found = At(range => ((corner >> ranges.IndexOf(range)) & 1) == 1 ? range.High : range.Low, lowVolatility);
+                if (!found.IsOk)
+                {
+                    return Result<Amount?>.Refused(found.Rejection);
+                }
+
+                least = least is { } before ? Amount.Min(before, found.Value) : found.Value;
             }
 
-            least = least is { } before ? Amount.Min(before, found.Value) : found.Value;
+            return Result<Amount?>.Of(least);
         }
 
-        if (shape.IsConcave || shape.Slopes is null)
+        if (shape.Slopes is null)
         {
-            return Result<Amount?>.Of(shape.IsConcave ? least : null);
+            return Result<Amount?>.Of(null);
         }
 
         Ratio Middle(Ratio low, Ratio high) => (low + high).DividedBy(Ratio.Of(2), Rounding.Down);

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
@@ -17,7 +16,7 @@ namespace Plimsoll.Tests.Properties.Risk.Stress;
 public class HeadroomFloorProperties
 {
     private static readonly StressFactors _factors = new(TestBook.Catalog);
-    private static readonly ImmutableArray<SymbolId> _three = [Symbol("BTC"), Symbol("ETH"), Symbol("USDT")];
+    private static readonly ImmutableArray<SymbolId> _three = [TestBook.SymbolOf("BTC"), TestBook.SymbolOf("ETH"), TestBook.SymbolOf("USDT")];
 
     /// <summary>Cross without its tail scenarios: volatility then raises what short options are asked, as the bound allows.</summary>
     private static readonly Rulebook _gridOnly =
@@ -87,8 +86,6 @@ public class HeadroomFloorProperties
     }
 
     private static Ratio Thousandths(int n) => Ratio.Of(n).DividedBy(Ratio.Of(1000), Rounding.HalfEven);
-
-    private static SymbolId Symbol(string name) => TestBook.Catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
 
     /// <summary>A book, ranges in thousandths (three prices, then volatility), and points in hundredths of the ranges.</summary>
     internal sealed record Case(Book Book, Rulebook Rulebook, int[] Lows, int[] Sizes, int[][] Points);

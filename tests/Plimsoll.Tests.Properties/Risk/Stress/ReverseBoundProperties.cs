@@ -2,7 +2,6 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
@@ -20,7 +19,7 @@ public class ReverseBoundProperties
     private static readonly Gen<StressNorm> _norms = Gen.Elements(StressNorm.Euclidean, StressNorm.Largest);
 
     private static readonly StressFactors _factors = new(TestBook.Catalog);
-    private static readonly ImmutableArray<SymbolId> _two = [Symbol("BTC"), Symbol("ETH")];
+    private static readonly ImmutableArray<SymbolId> _two = [TestBook.SymbolOf("BTC"), TestBook.SymbolOf("ETH")];
     private static readonly ImmutableArray<StressWidth> _widths = [.. _two.Select(factor => new StressWidth(factor, Width))];
 
     [Fact]
@@ -159,6 +158,4 @@ public class ReverseBoundProperties
         MarginSheet sheet = new();
         return !rulebook.Assess(portfolio, ShockedMarket.Of(TestBook.Market, _factors, scenario), sheet).IsRefused && sheet.Equity < sheet.Maintenance;
     }
-
-    private static SymbolId Symbol(string name) => TestBook.Catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
 }

@@ -9,7 +9,7 @@ namespace Plimsoll.Tests.Unit.Risk.Stress;
 public class GreeksTests
 {
     private static readonly StressFactors _factors = new(TestBook.Catalog);
-    private static readonly SymbolId _btc = StressTests.Symbol("BTC");
+    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
 
     [Fact]
     public void Deltas_of_linear_and_inverse_contracts()
@@ -74,7 +74,7 @@ public class GreeksTests
     {
         Portfolio portfolio = TestBook.Of(("BTC-C110", "1"));
         Assert.Equal(
-            new Rejection(RejectionCode.MarkMissing, StressTests.Symbol("BTC-C110.VOL").Value), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC-C110.VOL", null)).Rejection);
+            new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110.VOL").Value), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC-C110.VOL", null)).Rejection);
         Assert.Equal(new Rejection(RejectionCode.MarkMissing, _btc.Value), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC", null)).Rejection);
     }
 

@@ -10,8 +10,8 @@ namespace Plimsoll.Tests.Unit.Risk.Stress;
 
 public class LoadLineTests
 {
-    private static readonly SymbolId _btc = StressTests.Symbol("BTC");
-    private static readonly SymbolId _eth = StressTests.Symbol("ETH");
+    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
+    private static readonly SymbolId _eth = TestBook.SymbolOf("ETH");
     private static readonly Rulebook _cross = TestBook.Shipped("cross");
 
     [Fact]
@@ -77,6 +77,17 @@ public class LoadLineTests
             TestBook.Of(("USDC", "40000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")), TestBook.Market, _cross,
             [new(_btc, Ratio.Parse("-0.1"), Ratio.Parse("0.1")), new(_eth, Ratio.Parse("-0.1"), Ratio.Parse("0.2"))], Ratio.Zero, Ratio.Zero);
         Assert.Equal(Amount.Of(3_568), floor.Value);
+    }
+
+    [Theory]
+    [InlineData("-1", "0.1")]
+    [InlineData("0.1", "-0.1")]
+    public void A_range_to_nothing_or_upside_down_is_refused_by_its_factor(string low, string high)
+    {
+        // The written call has no concave headroom: its floor is taken from the middle of the ranges, which would not notice.
+        Result<Amount?> floor = HeadroomFloor.Of(
+            TestBook.Of(("USDC", "40000"), ("BTC-C110", "-1")), TestBook.Market, _cross, [new(_btc, Ratio.Parse(low), Ratio.Parse(high))], Ratio.Zero, Ratio.Zero);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc.Value), floor.Rejection);
     }
 
     [Fact]

@@ -16,13 +16,13 @@ public class ShockFileTests
         StressFile file = Read(StressReader.ShippedText());
         Assert.Equal(["12 March 2020", "19 May 2021", "8 November 2022", "10 October 2025"], file.Scenarios.Select(scenario => scenario.Name));
         Assert.All(file.Scenarios, scenario => Assert.NotNull(scenario.Source));
-        Assert.Equal([StressTests.Symbol("USDT")], file.Still);
+        Assert.Equal([TestBook.SymbolOf("USDT")], file.Still);
 
         // 4857.1 ÷ 7938.05 − 1 = −0.38812…
-        FactorShock btc = file.Scenarios[0].Shocks.Single(shock => shock.Factor == StressTests.Symbol("BTC"));
+        FactorShock btc = file.Scenarios[0].Shocks.Single(shock => shock.Factor == TestBook.SymbolOf("BTC"));
         Assert.Equal(Ratio.Parse("-0.3881"), btc.PriceMove);
-        Assert.Equal(Ratio.Parse("-0.3995"), file.Scenarios[0].Shocks.Single(shock => shock.Factor == StressTests.Symbol("ALT")).PriceMove);
-        Assert.DoesNotContain(file.Scenarios[0].Shocks, shock => shock.Factor == StressTests.Symbol("USDT") && !shock.PriceMove.IsZero);
+        Assert.Equal(Ratio.Parse("-0.3995"), file.Scenarios[0].Shocks.Single(shock => shock.Factor == TestBook.SymbolOf("ALT")).PriceMove);
+        Assert.DoesNotContain(file.Scenarios[0].Shocks, shock => shock.Factor == TestBook.SymbolOf("USDT") && !shock.PriceMove.IsZero);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class ShockFileTests
             """);
         StressScenario scenario = Assert.Single(file.Scenarios);
         Assert.Equal(
-            new FactorShock(StressTests.Symbol("BTC"), Ratio.Parse("-0.2"), new(true, Ratio.Parse("0.3"), Ratio.Parse("0.5"), Ratio.Parse("0.8"))), Assert.Single(scenario.Shocks));
+            new FactorShock(TestBook.SymbolOf("BTC"), Ratio.Parse("-0.2"), new(true, Ratio.Parse("0.3"), Ratio.Parse("0.5"), Ratio.Parse("0.8"))), Assert.Single(scenario.Shocks));
         Assert.Equal((3600L, Ratio.Parse("0.5"), Amount.Of(100)), (scenario.StepSeconds, scenario.Weight, scenario.Dampener));
     }
 
@@ -59,7 +59,7 @@ public class ShockFileTests
         // Daily closes. BTC: −50 % on day 2, +100 % on day 3; ETH: −10 %, then −40 %, then +50 %.
         Timestamp[] times = [.. Enumerable.Range(0, 5).Select(day => new Timestamp(day * 86_400L * Timestamp.NanosecondsPerSecond))];
         PricePanel panel = PricePanel.Of(["BTCUSDT", "ETH"], times, [[100, 100, 50, 100, 100], [100, 90, 54, 81, 81]]).Value;
-        ImmutableArray<StressScenario> shocks = PanelShocks.Of(panel, TestBook.Catalog, [StressTests.Symbol("BTC"), StressTests.Symbol("ETH"), StressTests.Symbol("ALT")], 1).Value;
+        ImmutableArray<StressScenario> shocks = PanelShocks.Of(panel, TestBook.Catalog, [TestBook.SymbolOf("BTC"), TestBook.SymbolOf("ETH"), TestBook.SymbolOf("ALT")], 1).Value;
         Assert.Equal(6, shocks.Length);
         AssertMoves(shocks[0], -0.5);
         AssertMoves(shocks[1], 1);
@@ -70,15 +70,15 @@ public class ShockFileTests
         AssertMoves(shocks[5], 1, 0.5);
 
         // Log returns of BTC: 0, −ln 2, ln 2, 0: root of the mean square = ln 2 ÷ √2.
-        Assert.Equal(Math.Log(2) / Math.Sqrt(2), PanelShocks.DailyWidth(panel, TestBook.Catalog, StressTests.Symbol("BTC")).Value, 14);
-        Assert.Equal(RejectionCode.SymbolUnknown, PanelShocks.DailyWidth(panel, TestBook.Catalog, StressTests.Symbol("ALT")).Rejection.Code);
+        Assert.Equal(Math.Log(2) / Math.Sqrt(2), PanelShocks.DailyWidth(panel, TestBook.Catalog, TestBook.SymbolOf("BTC")).Value, 14);
+        Assert.Equal(RejectionCode.SymbolUnknown, PanelShocks.DailyWidth(panel, TestBook.Catalog, TestBook.SymbolOf("ALT")).Rejection.Code);
     }
 
     [Fact]
     public void A_panel_of_two_rows_is_too_short()
     {
         PricePanel panel = PricePanel.Of(["BTC"], [new(0), new(86_400L * Timestamp.NanosecondsPerSecond)], [[100, 90]]).Value;
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 2), PanelShocks.Of(panel, TestBook.Catalog, [StressTests.Symbol("BTC")], 1).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 2), PanelShocks.Of(panel, TestBook.Catalog, [TestBook.SymbolOf("BTC")], 1).Rejection);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class ShockFileTests
         MarketSnapshot market = TestBook.Market.With(TestBook.InstrumentOf("BTC-PERP"), depth);
         Portfolio portfolio = TestBook.Of(("USDC", "20000"), ("BTC-PERP", "1"));
         ImmutableArray<LadderRung> rungs = LiquidationLadder.Of(
-            portfolio, market, TestBook.Shipped("cross"), [StressTests.Symbol("BTC")], [Ratio.Parse("-0.09"), Ratio.Parse("-0.08"), Ratio.Zero]).Value;
+            portfolio, market, TestBook.Shipped("cross"), [TestBook.SymbolOf("BTC")], [Ratio.Parse("-0.09"), Ratio.Parse("-0.08"), Ratio.Zero]).Value;
         Assert.True(rungs[0].Plan is { Restores: true, Closes.Length: 1 });
         Assert.True(rungs[0].Plan!.Closes[0].Quantity.IsNegative);
         Assert.Null(rungs[1].Plan);

@@ -11,8 +11,8 @@ namespace Plimsoll.Tests.Unit.Risk.Stress;
 public class StressTests
 {
     private static readonly StressFactors _factors = new(TestBook.Catalog);
-    private static readonly SymbolId _btc = Symbol("BTC");
-    private static readonly SymbolId _eth = Symbol("ETH");
+    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
+    private static readonly SymbolId _eth = TestBook.SymbolOf("ETH");
 
     [Fact]
     public void Factors_are_what_assets_and_underlyings_are_priced_by() =>
@@ -137,7 +137,7 @@ public class StressTests
         Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
         StressMatrix matrix = new(TestBook.Catalog, [Joint("-0.1", "BTC")]);
         matrix.Reprice(blind);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, Symbol("BTC-C110").Value), matrix.Profits(portfolio, new double[1]));
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110").Value), matrix.Profits(portfolio, new double[1]));
     }
 
     [Fact]
@@ -159,15 +159,13 @@ public class StressTests
     }
 
     internal static StressScenario Joint(string move, params string[] factors) =>
-        StressScenario.Joint(move, [.. factors.Select(Symbol)], Ratio.Parse(move), default).Value;
-
-    internal static SymbolId Symbol(string name) => TestBook.Catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
+        StressScenario.Joint(move, [.. factors.Select(TestBook.SymbolOf)], Ratio.Parse(move), default).Value;
 
     private static ShockedMarket Shocked(StressScenario scenario) => ShockedMarket.Of(TestBook.Market, _factors, scenario);
 
     private static Price PriceOf(MarketView market, string name)
     {
-        Assert.True(market.TryPrice(Symbol(name), out Price price), name);
+        Assert.True(market.TryPrice(TestBook.SymbolOf(name), out Price price), name);
         return price;
     }
 
