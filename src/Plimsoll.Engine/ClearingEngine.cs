@@ -62,8 +62,9 @@ public sealed class ClearingEngine
     /// <summary>The state of a symbol's oracle.</summary>
     public OracleState OracleState(SymbolId symbol) => _state.Oracles.State(symbol);
 
-    /// <summary>What the venue really holds of an asset: in from outside less out, trades with the outside book included.</summary>
-    public Amount Held(AssetId asset) => _state.Withdrawals.Held(asset);
+    /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book has lost on
+    /// contracts and not paid in is no cash; what it has won is owed to it.</summary>
+    public Amount Held(AssetId asset) => _state.Claims.Held(asset);
 
     /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
     public Quantity OpenInterest(InstrumentId instrument) => _state.Ledger.OpenInterest(instrument);
@@ -183,6 +184,8 @@ public sealed class ClearingEngine
                 return _state.Money.Open(open);
             case ContributeToFund contribute:
                 return _state.Money.Contribute(contribute);
+            case SettleOutside outside:
+                return _state.Money.Settle(outside);
             case SetLeverageLimit limit:
                 return _state.Money.SetLimit(limit);
             case PublishDepth publish:

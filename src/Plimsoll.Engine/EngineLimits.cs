@@ -37,6 +37,9 @@ public static class EngineLimits
     /// <summary>Commands between two full recounts of the ledger: the running totals are checked after every command, the recount checks the totals.</summary>
     public const int RecountInterval = 1 << 20;
 
+    /// <summary>Seconds that a cap on the fund, or a cut of withdrawals, holds once it has been measured: a day, in which whoever has a claim can ask.</summary>
+    public const int WindowSeconds = 86_400;
+
     /// <summary>Bits of the largest amount that a command may name, of a fill's value, and of an instrument's open interest in its settlement asset.</summary>
     public const int AmountBits = 110;
 
@@ -60,6 +63,12 @@ public static class EngineLimits
 
     /// <summary>How far from the mark a fill may be, as a fraction of the mark (of the index for options): farther, it is a gift and not a trade.</summary>
     public static Ratio FillBand => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
+
+    /// <summary>What a price that may not be relied on loses against the account in an hour, as a fraction of the notional that rests on it: the move that a quiet hour seldom passes.</summary>
+    public static Ratio UntrustedPerHour => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 20);
+
+    /// <summary>The most that a price that may not be relied on loses: no feed is lost for so long that half the notional would not do.</summary>
+    public static Ratio UntrustedMost => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
 
     /// <summary>Highest price: 10¹².</summary>
     public static Int128 MaxPriceAtoms { get; } = (Int128)1_000_000_000_000 * Fixed18.AtomsPerUnit;

@@ -39,6 +39,7 @@ internal sealed class EngineState
         Sensitivity = new Sensitivity(this);
         Trades = new TradeBooking(this);
         Withdrawals = new Withdrawals(this);
+        Claims = new CashClaims(this);
         Money = new MoneyDesk(this);
         Fills = new FillDesk(this);
         Periods = new PeriodDesk(this);
@@ -69,6 +70,8 @@ internal sealed class EngineState
     internal TradeBooking Trades { get; }
 
     internal Withdrawals Withdrawals { get; }
+
+    internal CashClaims Claims { get; }
 
     internal MoneyDesk Money { get; }
 

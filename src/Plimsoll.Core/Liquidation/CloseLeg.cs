@@ -95,6 +95,9 @@ internal sealed class CloseLeg
         return Held.IsNegative ? closed : -closed;
     }
 
+    /// <summary>An amount of the settlement asset in the numeraire, rounded up.</summary>
+    internal Amount ValueOf(Amount settled) => settled.Times(_settlementPrice, Rounding.Up);
+
     /// <summary>How that trade would be filled.</summary>
     internal Result<CloseFill> FillOf(long steps)
     {

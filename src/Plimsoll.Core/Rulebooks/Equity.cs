@@ -74,16 +74,13 @@ internal static class Equity
             return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
         }
 
-        Amount counted = terms?.Cap is { } cap && balance > cap ? cap : balance;
-        Amount net = (terms is null && balance.IsPositive ? default : counted) + unrealised;
+        Amount counted = terms is null ? Amount.Min(balance, default) : terms.Cap is { } cap && balance > cap ? cap : balance;
+        Amount net = counted + unrealised;
         if (terms is null)
         {
-            if (net.IsNegative || balance.IsNegative)
-            {
-                return new(RejectionCode.CollateralNotAccepted, asset.Value);
-            }
-
-            sheet.Add(new CollateralLine(asset, balance, unrealised, price, default));
+            // What is not accepted counts nothing when held; owing it, or losing in it, counts twice.
+            Amount owed = net.IsNegative ? net.Times(price, Rounding.Down) : default;
+            sheet.Add(new CollateralLine(asset, balance, unrealised, price, owed + owed));
             return Rejection.None;
         }
 

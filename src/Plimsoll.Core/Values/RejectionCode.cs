@@ -119,6 +119,9 @@ public enum RejectionCode : ushort
     /// <summary>The asset is not accepted as collateral.</summary>
     CollateralNotAccepted = 508,
 
+    /// <summary>The fill is so far from the mark that it is a transfer, and the side that pays may not withdraw that much.</summary>
+    TransferNotCovered = 509,
+
     /// <summary>There is no depth to trade against.</summary>
     DepthMissing = 601,
 

@@ -64,6 +64,13 @@ public sealed record Transfer(CommandId Id, Timestamp Time, AccountId From, Acco
 /// <param name="Amount">How much, above zero, in whole smallest units of the asset.</param>
 public sealed record ContributeToFund(CommandId Id, Timestamp Time, AssetId Asset, Amount Amount) : Command(Id, Time);
 
+/// <summary>The outside book settles with the venue what it lost or won on contracts.</summary>
+/// <param name="Id">Command id.</param>
+/// <param name="Time">Time.</param>
+/// <param name="Asset">What.</param>
+/// <param name="Amount">Above zero: it pays in what it has lost, at most that; below zero: it is paid what it has won, at most that. Whole smallest units of the asset.</param>
+public sealed record SettleOutside(CommandId Id, Timestamp Time, AssetId Asset, Amount Amount) : Command(Id, Time);
+
 /// <summary>Sets the most leverage of an account, in one instrument or in all.</summary>
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time.</param>

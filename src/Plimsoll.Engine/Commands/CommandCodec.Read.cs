@@ -32,6 +32,8 @@ public static partial class CommandCodec
                 return new Withdraw(id, time, reader.Account(), new AssetId(reader.Number()), Amount.FromAtoms(reader.Atoms()));
             case CommandTag.Transfer:
                 return new Transfer(id, time, reader.Account(), reader.Account(), new AssetId(reader.Number()), Amount.FromAtoms(reader.Atoms()));
+            case CommandTag.SettleOutside:
+                return new SettleOutside(id, time, new AssetId(reader.Number()), Amount.FromAtoms(reader.Atoms()));
             case CommandTag.ContributeToFund:
                 return new ContributeToFund(id, time, new AssetId(reader.Number()), Amount.FromAtoms(reader.Atoms()));
             case CommandTag.SetLeverageLimit:

@@ -38,6 +38,11 @@ public static partial class CommandCodec
                 writer.Number(fund.Asset.Value);
                 writer.Atoms(fund.Amount.Atoms);
                 break;
+            case SettleOutside outside:
+                WriteHeader(ref writer, CommandTag.SettleOutside, command);
+                writer.Number(outside.Asset.Value);
+                writer.Atoms(outside.Amount.Atoms);
+                break;
             case SetLeverageLimit limit:
                 WriteHeader(ref writer, CommandTag.SetLeverageLimit, command);
                 WriteLimit(ref writer, limit);

@@ -42,7 +42,7 @@ public static partial class CommandCodec
             OpenAccount open => open.Kind > AccountKind.Pocket ? -1 : 8 + 8 + 1 + 8,
             Deposit or Withdraw => 8 + 4 + 16,
             Transfer => 8 + 8 + 4 + 16,
-            ContributeToFund => 4 + 16,
+            ContributeToFund or SettleOutside => 4 + 16,
             SetLeverageLimit limit => 8 + 1 + (limit.Instrument is null ? 0 : 4) + 16,
             Fill => 4 + 8 + 8 + (4 * 16),
             ObservePrices prices => ListBytes(prices.Observations, ObservationBytes),

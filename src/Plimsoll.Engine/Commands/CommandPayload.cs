@@ -32,6 +32,10 @@ internal static class CommandPayload
                 digest.Add(5, Word(c.Asset.Value));
                 digest.Add(c.Amount.Atoms);
                 break;
+            case SettleOutside c:
+                digest.Add(14, Word(c.Asset.Value));
+                digest.Add(c.Amount.Atoms);
+                break;
             case SetLeverageLimit c:
                 digest.Add(6, c.Account.Value, c.Instrument is { } i ? Word(i.Value) : ulong.MaxValue);
                 digest.Add(c.Limit.Atoms);

@@ -27,6 +27,9 @@ public sealed record Transferred(ulong Sequence, Timestamp Time, AccountId From,
 /// <summary>Money came into the insurance fund from outside.</summary>
 public sealed record FundContributed(ulong Sequence, Timestamp Time, AssetId Asset, Amount Amount) : Event(Sequence, Time);
 
+/// <summary>The outside book paid in what it had lost, or (below zero) was paid what it had won.</summary>
+public sealed record OutsideSettled(ulong Sequence, Timestamp Time, AssetId Asset, Amount Amount) : Event(Sequence, Time);
+
 /// <summary>A leverage limit was set; zero took it away.</summary>
 public sealed record LeverageLimitSet(ulong Sequence, Timestamp Time, AccountId Account, InstrumentId? Instrument, Ratio Limit) : Event(Sequence, Time);
 

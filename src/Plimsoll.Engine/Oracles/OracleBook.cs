@@ -16,6 +16,7 @@ internal sealed class OracleBook
     private readonly int[] _forbidding = new int[5];
     private readonly long[] _due;
     private long _nextChange = long.MaxValue;
+    private bool _hasLostTrust;
 
     internal OracleBook(EngineState engine)
     {
@@ -38,6 +39,9 @@ internal sealed class OracleBook
 
     /// <summary>True when every symbol allows the action: the common case, in which no account needs to be looked through.</summary>
     internal bool AllAllow(OracleAction action) => _forbidding[(int)action] == 0;
+
+    /// <summary>Since when a symbol's accepted value may not be relied on; null while it may, or while there is none.</summary>
+    internal Timestamp? UntrustedSince(SymbolId symbol) => _oracles[symbol.Value].UntrustedSince;
 
     internal bool Allows(SymbolId symbol, OracleAction action) => OracleRules.Allows(_oracles[symbol.Value].State, action);
 
@@ -95,6 +99,14 @@ internal sealed class OracleBook
         {
             Look(_oracles[symbol.Value], true);
         }
+    }
+
+    /// <summary>True once after a price stopped being trusted: from then on what rests on it loses a little with time, which no price move announces.</summary>
+    internal bool TakeLostTrust()
+    {
+        bool hasLost = _hasLostTrust;
+        _hasLostTrust = false;
+        return hasLost;
     }
 
     /// <summary>Lets prices age to the present: cheap until something is due.</summary>
@@ -169,6 +181,7 @@ internal sealed class OracleBook
             }
         }
 
+        Judge(oracle);
         long due = oracle.NextChange(_engine.Now);
         _due[oracle.Id.Value] = due;
         _nextChange = Math.Min(_nextChange, due);
@@ -177,6 +190,20 @@ internal sealed class OracleBook
             Count(before, -1);
             Count(oracle.State, 1);
             _engine.Announce(new Events.OracleStateChanged(_engine.Sequence, _engine.Now, oracle.Id, before, oracle.State));
+        }
+    }
+
+    private void Judge(SymbolOracle oracle)
+    {
+        bool isTrusted = OracleRules.Allows(oracle.State, OracleAction.Liquidate);
+        if (isTrusted || !_engine.Market.IsKnown(oracle.Id))
+        {
+            oracle.UntrustedSince = null;
+        }
+        else if (oracle.UntrustedSince is null)
+        {
+            oracle.UntrustedSince = _engine.Now;
+            _hasLostTrust = true;
         }
     }
 

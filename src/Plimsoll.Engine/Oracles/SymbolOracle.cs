@@ -44,6 +44,9 @@ internal sealed class SymbolOracle
     /// <summary>When the unconfirmed jump that is still standing was first seen; null when there is none.</summary>
     internal Timestamp? JumpSince { get; set; }
 
+    /// <summary>Since when an accepted value may not be relied on; null while it may, or while there is none.</summary>
+    internal Timestamp? UntrustedSince { get; set; }
+
     /// <summary>Why an observation cannot be taken in; none when it can.</summary>
     internal RejectionCode Check(in ObservedValue observed)
     {

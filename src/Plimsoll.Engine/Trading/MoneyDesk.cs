@@ -79,6 +79,7 @@ internal sealed class MoneyDesk
         }
 
         _engine.Ledger.Move(_engine.Accounts.External, account, command.Asset, command.Amount);
+        _engine.Claims.PaidIn(account, command.Asset, command.Amount);
         if (account.Status == AccountStatus.Healthy && command.Asset == _engine.Catalog.Numeraire)
         {
             // More of what has no price to move leaves a healthy account healthy, and its radius no smaller than the screen believes.
@@ -114,11 +115,12 @@ internal sealed class MoneyDesk
             return rejection;
         }
 
-        if (command.Amount > _engine.Withdrawals.Share(account, command.Asset))
+        if (command.Amount > _engine.Claims.Share(account, command.Asset))
         {
             return new(RejectionCode.InsufficientLiquidity, command.Asset.Value);
         }
 
+        _engine.Claims.Take(account, command.Asset, command.Amount);
         _engine.Ledger.Move(account, _engine.Accounts.External, command.Asset, command.Amount);
         if (_engine.IsListening)
         {
@@ -169,7 +171,10 @@ internal sealed class MoneyDesk
     /// <summary>Moves money between an owner's accounts and says so.</summary>
     internal void MoveBetween(AccountState from, AccountState to, AssetId asset, Amount amount)
     {
+        _engine.Claims.Carry(from, to, asset, amount);
+        Ledger.GeneralLedger.CarryProfit(from, to, asset, amount, out Amount profit);
         _engine.Ledger.Move(from, to, asset, amount);
+        to.AddProfit(asset, profit);
         if (_engine.IsListening)
         {
             _engine.Announce(new Transferred(_engine.Sequence, _engine.Now, from.Id, to.Id, asset, amount));
@@ -187,6 +192,39 @@ internal sealed class MoneyDesk
 
         _engine.Ledger.Move(_engine.Accounts.External, _engine.Accounts.InsuranceFund, command.Asset, command.Amount);
         _engine.Announce(new FundContributed(_engine.Sequence, _engine.Now, command.Asset, command.Amount));
+        return Rejection.None;
+    }
+
+    /// <summary>The outside book pays in what it has lost, or is paid what it has won; never more than either.</summary>
+    internal Rejection Settle(SettleOutside command)
+    {
+        if (!Magnitude.Fits(command.Amount.Atoms, EngineLimits.AmountBits))
+        {
+            return new(RejectionCode.OutOfRange);
+        }
+
+        Rejection rejection = CheckAmount(command.Asset, command.Amount.Abs());
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        AccountState market = _engine.Accounts.Market;
+        Amount won = _engine.Ledger.OutsideProfit(command.Asset);
+        bool isOwed = command.Amount.IsPositive ? command.Amount <= -won : -command.Amount <= won;
+        if (!isOwed)
+        {
+            return new(RejectionCode.AboveWithdrawable, command.Asset.Value);
+        }
+
+        if (command.Amount.IsNegative && -command.Amount > _engine.Claims.Held(command.Asset))
+        {
+            return new(RejectionCode.InsufficientLiquidity, command.Asset.Value);
+        }
+
+        _engine.Ledger.Move(_engine.Accounts.External, market, command.Asset, command.Amount);
+        _engine.Ledger.NoteProfit(market, command.Asset, command.Amount);
+        _engine.Announce(new OutsideSettled(_engine.Sequence, _engine.Now, command.Asset, command.Amount));
         return Rejection.None;
     }
 

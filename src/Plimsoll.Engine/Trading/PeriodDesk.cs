@@ -210,7 +210,7 @@ internal sealed class PeriodDesk
         Rounding rounding = pays ? Rounding.Up : Rounding.Down;
         Amount payment = value.Times(rate.Abs(), rounding).RoundTo(unit, rounding);
         Amount received = pays ? -payment : payment;
-        _engine.Ledger.Post(account, spec.Settlement, received);
+        _engine.Ledger.PostProfit(account, spec.Settlement, received);
         if (_engine.IsListening && !received.IsZero)
         {
             _engine.Announce(new FundingApplied(_engine.Sequence, _engine.Now, spec.Id, account.Id, received));
@@ -229,6 +229,11 @@ internal sealed class PeriodDesk
 
         TradeEffect effect = _engine.Trades.Effect(spec, account, -position.Quantity, price);
         _engine.Trades.Write(spec, account, effect);
+        if (spec.IsPremiumPaid)
+        {
+            _engine.Ledger.NoteProfit(account, spec.Settlement, effect.Realised);
+        }
+
         if (_engine.IsListening)
         {
             _engine.Announce(new ExpirySettled(_engine.Sequence, _engine.Now, spec.Id, account.Id, position, price, effect.Realised));

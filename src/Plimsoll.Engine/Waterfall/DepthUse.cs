@@ -34,7 +34,9 @@ internal sealed class DepthUse : IDepthAllowance
     /// <inheritdoc/>
     public Quantity Allowed(InstrumentId instrument, BookSide side)
     {
-        if (!_engine.Market.TryDepth(instrument, out DepthProfile depth))
+        // What cannot be trusted now is not traded now, whatever account holds it.
+        if (!_engine.Market.TryDepth(instrument, out DepthProfile depth)
+            || _engine.Assessor.Forbidding(_engine.Catalog[instrument], Oracles.OracleAction.Liquidate) is not null)
         {
             return default;
         }
