@@ -64,7 +64,11 @@ public static class EngineLimits
     /// <summary>How far from the mark a fill may be, as a fraction of the mark (of the index for options): farther, it is a gift and not a trade.</summary>
     public static Ratio FillBand => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
 
-    /// <summary>What a price that may not be relied on loses against the account in an hour, as a fraction of the notional that rests on it: the move that a quiet hour seldom passes.</summary>
+    /// <summary>Seconds for which a price that stopped being trusted is waited for: longer than any jump needs to be confirmed, so that a hedge whose two prices come one after
+    /// the other is not torn apart between them.</summary>
+    public const int UntrustedGraceSeconds = 300;
+
+    /// <summary>What a price that may not be relied on loses against the account in an hour once the wait is over, as a fraction of the notional that rests on it: the move that a quiet hour seldom passes.</summary>
     public static Ratio UntrustedPerHour => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 20);
 
     /// <summary>The most that a price that may not be relied on loses: no feed is lost for so long that half the notional would not do.</summary>

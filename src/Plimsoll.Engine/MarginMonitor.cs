@@ -156,6 +156,12 @@ internal sealed class MarginMonitor
         }
 
         _screen.PlaceAlways(account);
+        if (equity + _engine.Assessor.Doubt(account) >= maintenance)
+        {
+            // Its prices are being waited for, and with them it might not be below the line at all.
+            return;
+        }
+
         bool isNew = account.Status < AccountStatus.Liquidating;
         if (isNew)
         {

@@ -71,12 +71,13 @@ internal sealed class CloseTrial
     }
 
     /// <summary>Equity, requirement and cost after closing each leg by the given number of steps, and the liquidation fees that go with it.</summary>
-    /// <remarks>The liquidation fee is paid out of the relief that the closes bring: all of it while it is at most half of that, else half; and never out of what an
-    /// account has not got. So closes that lower the deficit without a fee lower it with the fee, at any fee rate, and a fee never becomes a loan that nobody counted.</remarks>
+    /// <remarks>The liquidation fee yields: it is charged whole only while the closes lower the deficit with it and leave equity at or above zero. Else it takes at most half of the
+    /// relief that the closes bring, and never what the account has not got. So closes that lower the deficit without a fee lower it with the fee, at any fee rate, and
+    /// a fee never becomes a loan that nobody counted.</remarks>
     internal TrialResult After(ReadOnlySpan<long> steps)
     {
         TrialResult full = Assess(steps, 1, 1, out Amount penalty);
-        if (penalty.IsZero || (!full.Equity.IsNegative && _deficitBefore - full.Deficit >= penalty))
+        if (penalty.IsZero || (!full.Equity.IsNegative && full.Deficit < _deficitBefore))
         {
             return full;
         }

@@ -63,6 +63,10 @@ internal sealed class Assessor
         return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _engine.Sensitivity.Of(portfolio, Sheet) : null);
     }
 
+    /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none is.</summary>
+    internal Amount Doubt(AccountState account) =>
+        _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions));
+
     /// <summary>Assesses the trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
     internal Rejection AssessTrial()
     {

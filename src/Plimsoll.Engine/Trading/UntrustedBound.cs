@@ -9,9 +9,10 @@ namespace Plimsoll.Engine.Trading;
 
 /// <summary>Counts what cannot be trusted or valued at a bound against the account, so that every account has a number at all times.</summary>
 /// <remarks>
-/// <para>A price that may not be relied on counts at its last accepted value less a haircut that grows with the time that it has not been trusted:
-/// <see cref="EngineLimits.UntrustedPerHour"/> of the notional an hour, at most <see cref="EngineLimits.UntrustedMost"/>. It starts at nothing, so a feed that
-/// hiccups liquidates nobody. A long option loses at most what it counts for.</para>
+/// <para>A price that may not be relied on counts at its last accepted value. For <see cref="EngineLimits.UntrustedGraceSeconds"/> it is waited for: an account is touched only when
+/// it is below the line even with <see cref="EngineLimits.UntrustedMost"/> of the doubtful notional counted for it (<see cref="Doubt"/>), so a grain of a suspended
+/// instrument shields nothing and a feed that hiccups liquidates nobody. After that a haircut against the account grows by
+/// <see cref="EngineLimits.UntrustedPerHour"/> of the notional an hour, up to the same most. A long option loses at most what it counts for.</para>
 /// <para>A position that the rulebook cannot assess (a forward below zero under a model of logarithms, a value out of range) is set aside: a loss on it counts in full,
 /// a profit not at all, and all of its notional, strike included, is set against equity.</para>
 /// </remarks>
@@ -105,64 +106,69 @@ internal sealed class UntrustedBound
         return bound - Amount.Min(value, default).Times(settlement, Rounding.Down);
     }
 
-    private Amount Untrusted(in Portfolio portfolio)
+    /// <summary>How much better off a portfolio might be than its last prices say, while prices are still waited for; zero when none is.</summary>
+    internal Amount Doubt(in Portfolio portfolio) => Sum(portfolio, static (engine, symbol) =>
+        engine.Oracles.UntrustedSince(symbol) is { } since && Waited(engine, since) < 0 ? EngineLimits.UntrustedMost : default);
+
+    private Amount Untrusted(in Portfolio portfolio) => Sum(portfolio, static (engine, symbol) =>
     {
-        OracleBook oracles = _engine.Oracles;
+        if (engine.Oracles.UntrustedSince(symbol) is not { } since || Waited(engine, since) is not (> 0 and var minutes))
+        {
+            return default;
+        }
+
+        return Ratio.Min(Ratio.FromAtoms(EngineLimits.UntrustedPerHour.Atoms * minutes / 60), EngineLimits.UntrustedMost);
+    });
+
+    /// <summary>Whole minutes past the wait, so that the haircut moves in small steps; negative while it lasts.</summary>
+    private static long Waited(EngineState engine, Timestamp since)
+    {
+        long seconds = ((engine.Now.Nanoseconds - since.Nanoseconds) / Timestamp.NanosecondsPerSecond) - EngineLimits.UntrustedGraceSeconds;
+        return seconds < 0 ? -1 : seconds / 60;
+    }
+
+    /// <summary>Sums a fraction of what rests on each price that may not be relied on, numeraire, rounded up.</summary>
+    private Amount Sum(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction)
+    {
         Amount sum = default;
-        if (oracles.AllAllow(OracleAction.Liquidate))
+        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
         {
             return sum;
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (_engine.Catalog[holding.Asset].PriceSymbol is { } symbol && Haircut(symbol) is { IsZero: false } haircut
+            if (_engine.Catalog[holding.Asset].PriceSymbol is { } symbol && fraction(_engine, symbol) is { IsZero: false } part
                 && (holding.Balance.IsNegative || _engine.Rulebook.Collateral.For(holding.Asset) is not null)
                 && _engine.Market.TryAssetPrice(holding.Asset, out Price price))
             {
-                sum += holding.Balance.Abs().Times(price, Rounding.Up).Times(haircut, Rounding.Up);
+                sum += holding.Balance.Abs().Times(price, Rounding.Up).Times(part, Rounding.Up);
             }
         }
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            sum += Untrusted(position);
+            sum += PartOf(position, fraction);
         }
 
         return sum;
     }
 
-    private Amount Untrusted(in Position position)
+    private Amount PartOf(in Position position, Func<EngineState, SymbolId, Ratio> fraction)
     {
         InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        Ratio haircut = Ratio.Max(Haircut(spec.Mark), Haircut(spec.Underlying));
-        haircut = spec.Option is { } option ? Ratio.Max(haircut, Ratio.Max(Haircut(option.Forward), Haircut(option.Volatility))) : haircut;
-        haircut = _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(haircut, Haircut(settlement)) : haircut;
-        if (haircut.IsZero || Notional.Of(position, _engine.Market) is not { IsOk: true, Value: var notional })
+        Ratio part = Ratio.Max(fraction(_engine, spec.Mark), fraction(_engine, spec.Underlying));
+        part = spec.Option is { } option ? Ratio.Max(part, Ratio.Max(fraction(_engine, option.Forward), fraction(_engine, option.Volatility))) : part;
+        part = _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(part, fraction(_engine, settlement)) : part;
+        if (part.IsZero || Notional.Of(position, _engine.Market) is not { IsOk: true, Value: var notional })
         {
             return default;
         }
 
-        Amount most = notional.Times(haircut, Rounding.Up);
+        Amount most = notional.Times(part, Rounding.Up);
         bool isLongOption = spec.IsPremiumPaid && position.Quantity.IsPositive;
-        if (!isLongOption || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price))
-        {
-            return most;
-        }
-
-        return Amount.Min(most, spec.ValueOf(position.Quantity, mark, Rounding.Up).Times(price, Rounding.Up));
-    }
-
-    private Ratio Haircut(SymbolId symbol)
-    {
-        if (_engine.Oracles.UntrustedSince(symbol) is not { } since)
-        {
-            return default;
-        }
-
-        // Whole minutes: the haircut moves in small steps and every replica counts the same.
-        long minutes = (_engine.Now.Nanoseconds - since.Nanoseconds) / (60 * Timestamp.NanosecondsPerSecond);
-        Int128 grown = EngineLimits.UntrustedPerHour.Atoms * minutes / 60;
-        return Ratio.Min(Ratio.FromAtoms(grown), EngineLimits.UntrustedMost);
+        return !isLongOption || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+            ? most
+            : Amount.Min(most, spec.ValueOf(position.Quantity, mark, Rounding.Up).Times(price, Rounding.Up));
     }
 }

@@ -23,6 +23,7 @@ public sealed class CommandCodecTests
             "04 E803000000000000 E903000000000000 02000000 03000000000000000000000000000000"
         },
         { new ContributeToFund(_id, _time, new(2), Amount.FromAtoms(3)), "05 02000000 03000000000000000000000000000000" },
+        { new SettleOutside(_id, _time, new(2), Amount.FromAtoms(-3)), "0E 02000000 FDFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF" },
         { new SetLeverageLimit(_id, _time, new(1000), null, _five), "06 E803000000000000 00 05000000000000000000000000000000" },
         { new SetLeverageLimit(_id, _time, new(1000), new(4), _five), "06 E803000000000000 01 04000000 05000000000000000000000000000000" },
         {
@@ -82,7 +83,7 @@ public sealed class CommandCodecTests
     [InlineData("01", DecodeFault.Truncated)]
     [InlineData("020D000000000000000000000000000000000000000000000000", DecodeFault.VersionUnknown)]
     [InlineData("0100000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
-    [InlineData("010E000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
+    [InlineData("010F000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
     [InlineData("010D00000000000000000000000000000000000000000000000000", DecodeFault.TrailingBytes)]
     [InlineData("0108000000000000000000000000000000000000000000000000FFFFFFFF", DecodeFault.TooLong)]
     [InlineData("010800000000000000000000000000000000000000000000000001000100", DecodeFault.TooLong)]

@@ -338,5 +338,16 @@ public sealed class RefusalTests
         Expect(RejectionCode.CollateralNotAccepted, venue.Fill(WideWorld.LastInstrument, 1, 2, "1", "100", "0.01"));
     }
 
+    [Fact]
+    [Refuses(RejectionCode.TransferNotCovered)]
+    public void A_fill_that_gives_away_what_is_needed_as_margin_is_refused()
+    {
+        // Account 1 holds 100,000 and is long 10 at 50,000. Selling 5 at 45,000 would give 25,000 away, while 75,000 are not enough for what is left and its closing.
+        Expect(default, _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000"));
+        Expect(default, _venue.Withdraw(1, TestWorld.Usdc, "40000"));
+        Expect(RejectionCode.TransferNotCovered, _venue.Fill(TestWorld.BtcPerp, 2, 1, "5", "42000"));
+        Expect(default, _venue.Fill(TestWorld.BtcPerp, 2, 1, "5", "50000"));
+    }
+
     private static void Expect(RejectionCode code, Rejection found) => Assert.Equal(code, found.Code);
 }
