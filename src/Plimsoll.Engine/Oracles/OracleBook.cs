@@ -15,7 +15,9 @@ internal sealed class OracleBook
     private readonly List<SymbolId> _round = [];
     private readonly int[] _forbidding = new int[5];
     private readonly long[] _due;
+    private readonly List<Aged> _aged = [];
     private long _nextChange = long.MaxValue;
+    private long _nextChangeBefore;
 
     internal OracleBook(EngineState engine)
     {
@@ -97,24 +99,56 @@ internal sealed class OracleBook
         }
     }
 
-    /// <summary>Lets prices age to the present: cheap until something is due.</summary>
+    /// <summary>True when time alone has something to change by now.</summary>
+    internal bool IsDue => _engine.Now.Nanoseconds >= _nextChange;
+
+    /// <summary>Lets prices age to the present: cheap until something is due. What it changes can be taken back until the next call.</summary>
     internal void Age()
     {
-        if (_engine.Now.Nanoseconds < _nextChange)
+        Moves.Clear();
+        _aged.Clear();
+        if (!IsDue)
         {
             return;
         }
 
+        _nextChangeBefore = _nextChange;
         _nextChange = long.MaxValue;
         foreach (SymbolOracle oracle in _oracles)
         {
             if (_due[oracle.Id.Value] <= _engine.Now.Nanoseconds)
             {
+                _aged.Add(new(oracle, oracle.Judgement, _due[oracle.Id.Value], _engine.Market.Value(oracle.Id), _engine.Market.Accepted(oracle.Id)));
                 Look(oracle, false);
             }
 
             _nextChange = Math.Min(_nextChange, _due[oracle.Id.Value]);
         }
+    }
+
+    /// <summary>Makes the last ageing undone, for its command was refused: the next command that is accepted ages prices again, by its own time.</summary>
+    internal void TakeBack()
+    {
+        if (_aged.Count == 0)
+        {
+            return;
+        }
+
+        foreach (Aged aged in _aged)
+        {
+            Count(aged.Oracle.State, -1);
+            aged.Oracle.Judgement = aged.Judgement;
+            Count(aged.Oracle.State, 1);
+            _due[aged.Oracle.Id.Value] = aged.Due;
+            if (_engine.Market.Accepted(aged.Oracle.Id) != aged.Accepted)
+            {
+                _engine.Market.Restore(aged.Oracle.Id, aged.Value, aged.Accepted);
+            }
+        }
+
+        _nextChange = _nextChangeBefore;
+        _aged.Clear();
+        Moves.Clear();
     }
 
     /// <summary>Recounts derived state: after a restore.</summary>
@@ -158,7 +192,8 @@ internal sealed class OracleBook
         bool isKnown = _engine.Market.IsKnown(oracle.Id);
         if (oracle.Aggregate(_engine.Now, isRound, current, isKnown, out Int128 value))
         {
-            if (!_engine.Exposure.CanCarry(oracle.Id, value))
+            // A first value comes with a word, not with time: once known, a price stays known, also when the command that aged it is refused.
+            if ((!isKnown && !isRound) || !_engine.Exposure.CanCarry(oracle.Id, value))
             {
                 oracle.HoldBack();
             }
@@ -187,4 +222,7 @@ internal sealed class OracleBook
             _forbidding[action] += OracleRules.Allows(state, (OracleAction)action) ? 0 : by;
         }
     }
+
+    /// <summary>A symbol as it was before time passed.</summary>
+    private readonly record struct Aged(SymbolOracle Oracle, OracleJudgement Judgement, long Due, Int128 Value, long Accepted);
 }

@@ -44,6 +44,13 @@ internal sealed class SymbolOracle
     /// <summary>When the unconfirmed jump that is still standing was first seen; null when there is none.</summary>
     internal Timestamp? JumpSince { get; set; }
 
+    /// <summary>The above as one value: to remember, and to take back.</summary>
+    internal OracleJudgement Judgement
+    {
+        get => new(State, Warmed, WasReady, JumpSince);
+        set => (State, Warmed, WasReady, JumpSince) = (value.State, value.Warmed, value.WasReady, value.JumpSince);
+    }
+
     /// <summary>Why an observation cannot be taken in; none when it can.</summary>
     internal RejectionCode Check(in ObservedValue observed)
     {

@@ -82,7 +82,7 @@ internal static class SnapshotWriter
         foreach (SymbolOracle oracle in state.Oracles.Oracles)
         {
             w.Int128(state.Market.Value(oracle.Id));
-            w.Int64(state.Market.Generation(oracle.Id));
+            w.Int64(state.Market.Accepted(oracle.Id));
             w.Byte((byte)oracle.State);
             w.UInt32((uint)oracle.Warmed);
             w.Bool(oracle.WasReady);
