@@ -38,6 +38,9 @@ internal sealed class OracleBook
 
     internal OracleState State(SymbolId symbol) => _oracles[symbol.Value].State;
 
+    /// <summary>What a symbol's sources say beyond its band and nobody believes yet; null when the accepted value is all there is.</summary>
+    internal Int128? Pending(SymbolId symbol) => _oracles[symbol.Value].Pending;
+
     /// <summary>True when every symbol allows the action: the common case, in which no account needs to be looked through.</summary>
     internal bool AllAllow(OracleAction action) => _forbidding[(int)action] == 0;
 
@@ -77,7 +80,7 @@ internal sealed class OracleBook
             int at = observation.Symbol.Value;
             ref ulong heard = ref _lastHeard[at][observation.Source];
             ObservedValue observed = Observed(observation, heard == sequence);
-            RejectionCode code = _oracles[at].Check(observed);
+            RejectionCode code = _oracles[at].Check(observed, _engine.Now);
             if (code != RejectionCode.None)
             {
                 _engine.Announce(new Events.ObservationIgnored(sequence, _engine.Now, observation.Symbol, observation.Source, code));
@@ -165,7 +168,8 @@ internal sealed class OracleBook
     }
 
     private ObservedValue Observed(in Observation observation, bool isRepeated) =>
-        new(observation.Source, observation.Value, observation.Confidence, _engine.Now.Nanoseconds, isRepeated);
+        new(
+            observation.Source, observation.Value, observation.Confidence, (observation.IsStamped ? observation.Time : _engine.Now).Nanoseconds, observation.IsStamped, isRepeated);
 
     /// <summary>The first refusal when no observation of the batch is any good; none when one is.</summary>
     private Rejection FirstOfAllBad(ImmutableArray<Observation> observations)
@@ -173,7 +177,7 @@ internal sealed class OracleBook
         Rejection first = default;
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
-            RejectionCode code = _oracles[observation.Symbol.Value].Check(Observed(observation, false));
+            RejectionCode code = _oracles[observation.Symbol.Value].Check(Observed(observation, false), _engine.Now);
             if (code == RejectionCode.None)
             {
                 return default;

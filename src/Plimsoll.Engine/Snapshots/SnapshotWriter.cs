@@ -18,7 +18,7 @@ internal static class SnapshotWriter
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     internal const ulong Magic = 0x50414E53_4D494C50;
 
-    internal const uint Version = 2;
+    internal const uint Version = 3;
 
     internal static StateHash Hash(EngineState state, CommandMemory memory)
     {
@@ -86,8 +86,14 @@ internal static class SnapshotWriter
             w.Byte((byte)oracle.State);
             w.UInt32((uint)oracle.Warmed);
             w.Bool(oracle.WasReady);
-            w.Bool(oracle.JumpSince is not null);
-            w.Int64(oracle.JumpSince?.Nanoseconds ?? 0);
+            w.Bool(oracle.Jump is not null);
+            PriceJump jump = oracle.Jump ?? default;
+            w.Int64(jump.Start.Nanoseconds);
+            w.Int64(jump.Since.Nanoseconds);
+            w.Int128(jump.Reference);
+            w.Int64(jump.WindowSince.Nanoseconds);
+            w.Int128(jump.Nearest);
+            w.Int128(jump.Latest);
             foreach (SourceState source in oracle.Sources)
             {
                 w.Bool(source.IsHeard);
