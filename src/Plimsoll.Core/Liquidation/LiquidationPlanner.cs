@@ -63,10 +63,10 @@ public static class LiquidationPlanner
 
         // A step that does not lower the deficit is not taken, whatever the buffer says.
         chosen = chosen.Result.Deficit < origin.Result.Deficit ? chosen : origin;
-        return Result<LiquidationPlan>.Of(Write(chosen, legs, trial, rulebook.Liquidation));
+        return Result<LiquidationPlan>.Of(Write(chosen, legs, trial));
     }
 
-    private static LiquidationPlan Write(ClosePoint point, CloseLeg[] legs, CloseTrial trial, LiquidationPolicy policy)
+    private static LiquidationPlan Write(ClosePoint point, CloseLeg[] legs, CloseTrial trial)
     {
         if (point.LegsTouched > 0)
         {
@@ -84,7 +84,9 @@ public static class LiquidationPlanner
         {
             CloseFill fill = legs[i].FillOf(point.Steps[i]).Value;
             Invariant.Check(fill.Trade.Sign == -legs[i].Held.Sign && fill.Trade.Abs() <= legs[i].Held.Abs(), "A close goes beyond what is held.");
-            closes.Add(new(legs[i].Spec.Id, fill.Trade, DepthCost.LimitPrice(legs[i].Mark, policy.PriceFloor, fill.Trade), fill.Quote.AveragePrice, legs[i].ValueOf(fill.Quote.Cost + fill.Charges.Taker + trial.PenaltyOf(i)), fill.Charges.Taker, trial.PenaltyOf(i)));
+            Amount penalty = trial.PenaltyOf(i);
+            Amount cost = legs[i].ValueOf(fill.Quote.Cost + fill.Charges.Taker + penalty);
+            closes.Add(new(legs[i].Spec.Id, fill.Trade, legs[i].LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty));
         }
 
         return new(closes.ToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);
