@@ -20,10 +20,12 @@ internal sealed class EngineState
 
     internal EngineState(EngineSetup setup)
     {
+        Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "A symbol has more sources than an oracle can carry.");
         Setup = setup;
         Catalog = setup.Catalog;
         Rulebook = setup.Rulebook;
         Accounts = new AccountBook();
+        Slots = new HoldingSlots(this);
         Interest = new InterestBook(Catalog, _clock, (account, asset, amount) =>
         {
             if (IsListening)
@@ -51,6 +53,8 @@ internal sealed class EngineState
     internal Rulebook Rulebook { get; }
 
     internal AccountBook Accounts { get; }
+
+    internal HoldingSlots Slots { get; }
 
     internal InterestBook Interest { get; }
 

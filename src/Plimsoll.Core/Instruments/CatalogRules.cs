@@ -14,6 +14,11 @@ internal static class CatalogRules
         CheckDense(errors, "symbol", symbols.Select(s => (s.Id.Value, s.Name)));
         CheckDense(errors, "asset", assets.Select(a => (a.Id.Value, a.Symbol)));
         CheckDense(errors, "instrument", instruments.Select(i => (i.Id.Value, i.Symbol)));
+        if (assets.Length > Rulebooks.Equity.MaxAssets)
+        {
+            errors.Add($"a catalogue has at most {Rulebooks.Equity.MaxAssets} assets; found {assets.Length}");
+        }
+
         int numeraires = assets.Count(a => a.PriceSymbol is null);
         if (numeraires != 1)
         {

@@ -123,8 +123,7 @@ internal sealed class GeneralLedger
         Int128 balance = account.Balance(asset).Atoms;
         return Magnitude.Fits(delta.Atoms, EngineLimits.HouseBits)
             && Magnitude.Fits(balance, EngineLimits.HouseBits)
-            && Magnitude.Fits(balance + delta.Atoms, account.IsHouse ? EngineLimits.HouseBits : EngineLimits.BalanceBits)
-            && (account.HoldingCount < EngineLimits.MaxHoldings || account.IsHouse || balance != 0);
+            && Magnitude.Fits(balance + delta.Atoms, account.IsHouse ? EngineLimits.HouseBits : EngineLimits.BalanceBits);
     }
 
     /// <summary>Checks P01, P02 and P03 where something was written since the last check.</summary>

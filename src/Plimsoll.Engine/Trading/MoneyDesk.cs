@@ -251,22 +251,22 @@ internal sealed class MoneyDesk
         List<KeyValuePair<InstrumentId, Ratio>> limits = account.InstrumentLimits;
         int at = limits.FindIndex(l => l.Key.Value >= instrument.Value);
         bool isHeld = at >= 0 && limits[at].Key == instrument;
+        if (!isHeld && !limit.IsZero && limits.Count >= EngineLimits.MaxLeverageLimits)
+        {
+            return false;
+        }
+
+        // From here on it is accepted: a refused command has changed nothing.
         if (isHeld)
         {
             limits.RemoveAt(at);
         }
 
-        if (limit.IsZero)
+        if (!limit.IsZero)
         {
-            return true;
+            limits.Insert(at < 0 ? limits.Count : at, new(instrument, limit));
         }
 
-        if (limits.Count >= EngineLimits.MaxLeverageLimits)
-        {
-            return false;
-        }
-
-        limits.Insert(at < 0 ? limits.Count : at, new(instrument, limit));
         return true;
     }
 
@@ -306,7 +306,7 @@ internal sealed class MoneyDesk
 
     private Rejection CheckReceive(AccountState to, AccountState from, AssetId asset, Amount amount)
     {
-        if (!to.IsHouse && to.HoldingCount >= EngineLimits.MaxHoldings && to.Balance(asset).IsZero)
+        if (!_engine.Slots.HaveRoom(to, asset))
         {
             return new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings);
         }
