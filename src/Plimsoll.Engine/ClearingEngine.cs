@@ -121,6 +121,8 @@ public sealed class ClearingEngine
         SnapshotReader.Read(snapshot, engine._state, engine._memory);
         engine._state.Ledger.Recount();
         engine._state.Oracles.Recount();
+        engine._state.Expiries.Recount();
+        engine._state.Accounts.Recount();
         engine._monitor.Reset();
         return engine;
     }
@@ -141,15 +143,22 @@ public sealed class ClearingEngine
             return new(RejectionCode.OutOfRange);
         }
 
+        _state.Expiries.Pass(command.Time);
         _state.Now = command.Time;
         _state.Oracles.Moves.Clear();
         _state.Oracles.Age();
         Rejection rejection = Dispatch(command);
+        if (!rejection.IsRefused)
+        {
+            _state.Expiries.SettlePassed();
+        }
+
         bool isMarketStep = !rejection.IsRefused && command is ObservePrices or AdvanceTime or PublishDepth;
 
         // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
         bool isUnbounded = !rejection.IsRefused && (command is SetInterestRate || (command is PublishDepth && _readsDepth));
         _monitor.Run(isMarketStep, isUnbounded);
+        _state.Money.ClosePockets();
         _state.Ledger.CheckTouched();
         if (_state.Sequence % EngineLimits.RecountInterval == 0)
         {
@@ -192,7 +201,7 @@ public sealed class ClearingEngine
             case SetInterestRate rate:
                 return _state.Periods.SetRate(rate);
             case SettleExpiry settle:
-                return _state.Periods.Settle(settle);
+                return _state.Expiries.Settle(settle);
             case AdvanceTime:
                 return Rejection.None;
             default:

@@ -26,7 +26,7 @@ internal sealed class EngineState
         Rulebook = setup.Rulebook;
         Accounts = new AccountBook();
         Slots = new HoldingSlots(this);
-        Interest = new InterestBook(Catalog, _clock, (account, asset, amount) =>
+        Interest = new InterestBook(Catalog, Rulebook.Interest, _clock, asset => Exposure!.DebtBits(asset), (account, asset, amount) =>
         {
             if (IsListening)
             {
@@ -44,6 +44,7 @@ internal sealed class EngineState
         Money = new MoneyDesk(this);
         Fills = new FillDesk(this);
         Periods = new PeriodDesk(this);
+        Expiries = new ExpiryDesk(this);
     }
 
     internal EngineSetup Setup { get; }
@@ -80,6 +81,8 @@ internal sealed class EngineState
 
     internal PeriodDesk Periods { get; }
 
+    internal ExpiryDesk Expiries { get; }
+
     /// <summary>Commands applied so far; during a command, its own number.</summary>
     internal ulong Sequence { get; set; }
 
@@ -87,7 +90,16 @@ internal sealed class EngineState
     internal Timestamp Now
     {
         get => _clock.Now;
-        set => _clock.Now = value;
+        set
+        {
+            // A first command that is refused gives the clock back, and the start of interest with it.
+            if (_clock.Now == default || value == default)
+            {
+                Interest.Begin(value);
+            }
+
+            _clock.Now = value;
+        }
     }
 
     /// <summary>False when making an event would be wasted work.</summary>

@@ -80,10 +80,10 @@ internal sealed class GeneralLedger
             if (before.IsNegative)
             {
                 Amount interest = Interest.Charge(asset, before, account.InterestIndex(asset));
-                if (!interest.IsZero)
+                AccountState lenders = _accounts.Lenders;
+                if (!interest.IsZero && Fits(lenders, asset, interest))
                 {
                     Write(account, asset, before - interest, index);
-                    AccountState lenders = _accounts.Lenders;
                     Write(lenders, asset, lenders.Balance(asset) + interest, 0);
                     Interest.Charged(account.Id, asset, interest);
                     before -= interest;

@@ -125,6 +125,18 @@ internal sealed class SymbolOracle
         return JumpSince is { } since ? Math.Min(next, since.PlusSeconds(_policy.BandSeconds).Nanoseconds) : next;
     }
 
+    /// <summary>True when the sources heard so far make a quorum at a time.</summary>
+    internal bool IsQuorateAt(Timestamp time)
+    {
+        int fresh = 0;
+        foreach (ref SourceState source in Sources.AsSpan())
+        {
+            fresh += IsFresh(source, time) ? 1 : 0;
+        }
+
+        return fresh > 0 && fresh >= _policy.Quorum;
+    }
+
     private bool IsFresh(in SourceState source, Timestamp now) =>
         source.IsHeard
         && now.Nanoseconds - source.TimeNanoseconds <= _policy.MaxAgeSeconds * Timestamp.NanosecondsPerSecond

@@ -18,7 +18,7 @@ internal static class SnapshotWriter
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     internal const ulong Magic = 0x50414E53_4D494C50;
 
-    internal const uint Version = 2;
+    internal const uint Version = 3;
 
     internal static StateHash Hash(EngineState state, CommandMemory memory)
     {
@@ -100,10 +100,13 @@ internal static class SnapshotWriter
 
     private static void WriteDepths(EngineState state, in ByteWriter w)
     {
+        w.Int64(state.Market.PacedSince.Nanoseconds);
         for (int i = 0; i < state.Catalog.Instruments.Length; i++)
         {
             bool isKnown = state.Market.TryDepth(new(i), out DepthProfile depth);
             w.Bool(isKnown);
+            w.Int128(state.Market.BidsPaced[i].Atoms);
+            w.Int128(state.Market.AsksPaced[i].Atoms);
             if (!isKnown)
             {
                 continue;

@@ -61,7 +61,7 @@ internal sealed class FillDesk
         return Rejection.None;
     }
 
-    /// <summary>Sends what a flat pocket holds back to its parent; a debt stays where it is, for the parent never pays for a pocket.</summary>
+    /// <summary>Sends what a flat pocket holds back to its parent and closes it; a debt stays where it is, for the parent never pays for a pocket.</summary>
     internal void Sweep(AccountState pocket)
     {
         if (pocket.Kind != AccountKind.Pocket || pocket.PositionCount > 0 || pocket.HasDebt)
@@ -74,6 +74,11 @@ internal sealed class FillDesk
         {
             Holding holding = pocket.Holdings.Span[0];
             _engine.Money.MoveBetween(pocket, parent, holding.Asset, holding.Balance);
+        }
+
+        if (!_engine.Accounts.Emptied.Contains(pocket))
+        {
+            _engine.Accounts.Emptied.Add(pocket);
         }
     }
 

@@ -57,6 +57,31 @@ internal sealed class MoneyDesk
         return pocket;
     }
 
+    /// <summary>Closes the pockets that this command left without anything, so that they take no place; one still in liquidation waits until that is over.</summary>
+    internal void ClosePockets()
+    {
+        List<AccountState> emptied = _engine.Accounts.Emptied;
+        if (emptied.Count == 0)
+        {
+            return;
+        }
+
+        emptied.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        foreach (AccountState pocket in emptied)
+        {
+            if (pocket.IsEmpty && pocket.Status == AccountStatus.Healthy)
+            {
+                _engine.Accounts.Remove(pocket);
+                if (_engine.IsListening)
+                {
+                    _engine.Announce(new PocketClosed(_engine.Sequence, _engine.Now, pocket.Id, pocket.Parent));
+                }
+            }
+        }
+
+        emptied.RemoveAll(static pocket => !pocket.IsEmpty || pocket.Status == AccountStatus.Healthy);
+    }
+
     internal Rejection Deposit(Deposit command)
     {
         Rejection rejection = CheckAmount(command.Asset, command.Amount);
@@ -163,6 +188,10 @@ internal sealed class MoneyDesk
         }
 
         MoveBetween(from, to, command.Asset, command.Amount);
+
+        // A debt repaid leaves a flat pocket with nothing to be kept for.
+        _engine.Fills.Sweep(from);
+        _engine.Fills.Sweep(to);
         return Rejection.None;
     }
 
