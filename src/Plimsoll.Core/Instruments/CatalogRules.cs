@@ -14,9 +14,9 @@ internal static class CatalogRules
         CheckDense(errors, "symbol", symbols.Select(s => (s.Id.Value, s.Name)));
         CheckDense(errors, "asset", assets.Select(a => (a.Id.Value, a.Symbol)));
         CheckDense(errors, "instrument", instruments.Select(i => (i.Id.Value, i.Symbol)));
-        if (assets.Length > Rulebooks.Equity.MaxAssets)
+        if (assets.Length > InstrumentCatalog.MaxAssets)
         {
-            errors.Add($"a catalogue has at most {Rulebooks.Equity.MaxAssets} assets; found {assets.Length}");
+            errors.Add($"a catalogue has at most {InstrumentCatalog.MaxAssets} assets; found {assets.Length}");
         }
 
         int numeraires = assets.Count(a => a.PriceSymbol is null);

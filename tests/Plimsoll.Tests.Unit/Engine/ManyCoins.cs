@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>A venue that lists more coins than an account may hold: each is collateral and borrowable and settles a perpetual of its own; the first few have spot markets.</summary>
+/// <summary>A venue that lists more coins than an account may hold: each is collateral, none may be borrowed, and each settles a perpetual of its own; the first few have spot markets.</summary>
 /// <remarks>CASH is asset 0; coin i has price symbol i and perpetual i. Spot i is coin i against CASH, and one more market has coin 9 against coin 10.</remarks>
 internal static class ManyCoins
 {
@@ -36,7 +36,7 @@ internal static class ManyCoins
         ImmutableArray<AssetSpec> assets =
         [
             new(Cash, "CASH", 2, null, true),
-            .. Enumerable.Range(1, Coins).Select(i => new AssetSpec(new(i), $"A{i}", 2, Symbol(i), true)),
+            .. Enumerable.Range(1, Coins).Select(i => new AssetSpec(new(i), $"A{i}", 2, Symbol(i), false)),
         ];
         ImmutableArray<InstrumentSpec> instruments =
         [
