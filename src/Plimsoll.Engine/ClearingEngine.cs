@@ -35,7 +35,7 @@ public sealed class ClearingEngine
     /// <summary>How many commands were applied, accepted and refused ones alike.</summary>
     public ulong Sequence => _state.Sequence;
 
-    /// <summary>The time of the last command.</summary>
+    /// <summary>The time of the last command that was accepted: a refused one does not move the clock.</summary>
     public Timestamp Time => _state.Now;
 
     /// <summary>The market as the oracle accepted it; values of suspended symbols stay visible.</summary>
@@ -75,7 +75,7 @@ public sealed class ClearingEngine
     public long Nominations => _monitor.Nominations;
 
     /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
-    /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence, the time and the memory of command ids.</returns>
+    /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence and the memory of command ids.</returns>
     /// <exception cref="InvariantException">A bug: conservation or another promise of the engine is broken.</exception>
     public Rejection Apply(Command command, IEventSink events)
     {
@@ -143,26 +143,51 @@ public sealed class ClearingEngine
             return new(RejectionCode.OutOfRange);
         }
 
-        _state.Expiries.Pass(command.Time);
-        _state.Now = command.Time;
-        _state.Oracles.Moves.Clear();
-        _state.Oracles.Age();
-        Rejection rejection = Dispatch(command);
+        Rejection rejection = Try(command);
         if (!rejection.IsRefused)
         {
             _state.Expiries.SettlePassed();
+            bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
+
+            // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
+            _monitor.Run(isMarketStep, command is SetInterestRate || (command is PublishDepth && _readsDepth));
+            _state.Money.ClosePockets();
+            _state.Ledger.CheckTouched();
         }
 
-        bool isMarketStep = !rejection.IsRefused && command is ObservePrices or AdvanceTime or PublishDepth;
-
-        // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
-        bool isUnbounded = !rejection.IsRefused && (command is SetInterestRate || (command is PublishDepth && _readsDepth));
-        _monitor.Run(isMarketStep, isUnbounded);
-        _state.Money.ClosePockets();
-        _state.Ledger.CheckTouched();
         if (_state.Sequence % EngineLimits.RecountInterval == 0)
         {
             _state.Ledger.Recount();
+        }
+
+        return rejection;
+    }
+
+    /// <summary>Dispatches a command at its own time, on prices aged to it; when it is refused, the clock and the prices are as they were before it.</summary>
+    /// <remarks>A command is checked at its own time, but only one that is accepted may tell what time it is: otherwise a single refused command with a far
+    /// date makes every price stale and every later command late.</remarks>
+    private Rejection Try(Command command)
+    {
+        Timestamp before = _state.Now;
+        _state.Expiries.Pass(command.Time);
+        _state.Now = command.Time;
+        bool isDue = _state.Oracles.IsDue;
+        if (isDue)
+        {
+            _state.HoldEvents();
+        }
+
+        _state.Oracles.Age();
+        Rejection rejection = Dispatch(command);
+        if (rejection.IsRefused)
+        {
+            _state.Oracles.TakeBack();
+            _state.Now = before;
+        }
+
+        if (isDue)
+        {
+            _state.ReleaseEvents(isForgotten: rejection.IsRefused);
         }
 
         return rejection;

@@ -73,6 +73,9 @@ public static class EngineLimits
     /// <summary>Highest volatility: 5,000 %.</summary>
     public static Int128 MaxVolatilityAtoms { get; } = (Int128)50 * Fixed18.AtomsPerUnit;
 
+    /// <summary>How far an observation's own time may be ahead of its command's: clocks of sources and of the sequencer differ by this at most, 1 s.</summary>
+    public const long MaxObservationLeadNanoseconds = Timestamp.NanosecondsPerSecond;
+
     /// <summary>Latest time a command may carry: the year 2200, which leaves nanosecond sums room in 64 bits.</summary>
     public const long MaxTimeNanoseconds = 7_258_118_400L * Timestamp.NanosecondsPerSecond;
 }

@@ -16,7 +16,9 @@ namespace Plimsoll.Engine;
 internal sealed class EngineState
 {
     private readonly EngineClock _clock = new();
+    private readonly List<Event> _held = [];
     private IEventSink _events = NullSink.Instance;
+    private bool _isHolding;
 
     internal EngineState(EngineSetup setup)
     {
@@ -86,7 +88,7 @@ internal sealed class EngineState
     /// <summary>Commands applied so far; during a command, its own number.</summary>
     internal ulong Sequence { get; set; }
 
-    /// <summary>The time of the last command.</summary>
+    /// <summary>The time of the last command that was accepted; during a command, its own.</summary>
     internal Timestamp Now
     {
         get => _clock.Now;
@@ -105,9 +107,42 @@ internal sealed class EngineState
     /// <summary>False when making an event would be wasted work.</summary>
     internal bool IsListening => _events.IsListening;
 
-    /// <summary>Sends an event out.</summary>
-    internal void Announce(Event item) => _events.Add(item);
+    /// <summary>Sends an event out, or keeps it while it is not known yet whether what it tells will stand.</summary>
+    internal void Announce(Event item)
+    {
+        if (_isHolding)
+        {
+            _held.Add(item);
+        }
+        else
+        {
+            _events.Add(item);
+        }
+    }
 
     /// <summary>Says where events go from now on.</summary>
-    internal void ListenWith(IEventSink events) => _events = events;
+    internal void ListenWith(IEventSink events)
+    {
+        _events = events;
+        _held.Clear();
+        _isHolding = false;
+    }
+
+    /// <summary>Keeps events back from now on.</summary>
+    internal void HoldEvents() => _isHolding = true;
+
+    /// <summary>Sends out what was kept, in its order, or forgets it.</summary>
+    internal void ReleaseEvents(bool isForgotten)
+    {
+        _isHolding = false;
+        foreach (Event item in _held)
+        {
+            if (!isForgotten)
+            {
+                _events.Add(item);
+            }
+        }
+
+        _held.Clear();
+    }
 }

@@ -75,7 +75,7 @@ public static class LiquidationPlanner
         {
             CloseFill fill = legs[i].FillOf(point.Steps[i]).Value;
             Invariant.Check(fill.Trade.Sign == -legs[i].Held.Sign && fill.Trade.Abs() <= legs[i].Held.Abs(), "A close goes beyond what is held.");
-            closes.Add(new(legs[i].Spec.Id, fill.Trade, DepthCost.LimitPrice(legs[i].Mark, policy.PriceFloor, fill.Trade), fill.Quote.AveragePrice, fill.Cost));
+            closes.Add(new(legs[i].Spec.Id, fill.Trade, legs[i].LimitOf(fill.Trade), fill.Quote.AveragePrice, fill.Cost));
         }
 
         return new(closes.ToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);

@@ -91,11 +91,17 @@ public sealed record Fill(
 /// <param name="Source">Which of the symbol's sources, by its number.</param>
 /// <param name="Value">Price or volatility, in atoms of 10⁻¹⁸.</param>
 /// <param name="Confidence">The source's own half-width, as a fraction of the value; zero where it states none.</param>
-public readonly record struct Observation(SymbolId Symbol, int Source, Int128 Value, Ratio Confidence);
+/// <param name="Time">When the source says that it holds; zero where it gives no time, and its command's then counts. Only with a time of its own can a feed that
+/// froze and repeats itself be told from one whose price stands still.</param>
+public readonly record struct Observation(SymbolId Symbol, int Source, Int128 Value, Ratio Confidence, Timestamp Time = default)
+{
+    /// <summary>True when the source gave a time of its own.</summary>
+    public bool IsStamped => Time.Nanoseconds != 0;
+}
 
 /// <summary>What sources said at one time. The oracle takes all of it in before any account is looked at, so there is one price per symbol per command.</summary>
 /// <param name="Id">Command id.</param>
-/// <param name="Time">Time; also the observations' own.</param>
+/// <param name="Time">Time; also that of the observations that give none of their own.</param>
 /// <param name="Observations">What they said.</param>
 public sealed record ObservePrices(CommandId Id, Timestamp Time, ImmutableArray<Observation> Observations) : Command(Id, Time);
 

@@ -16,7 +16,8 @@ public static partial class CommandCodec
         var tag = (CommandTag)reader.Octet();
         CommandId id = new(reader.Identity());
         Timestamp time = new(reader.Signed());
-        if (reader.Fault == DecodeFault.None && version != Version)
+        bool areStamped = version == StampedVersion && tag == CommandTag.ObservePrices;
+        if (reader.Fault == DecodeFault.None && version != Version && !areStamped)
         {
             reader.Fail(DecodeFault.VersionUnknown);
         }
@@ -41,7 +42,7 @@ public static partial class CommandCodec
                     id, time, reader.Instrument(), reader.Account(), reader.Account(), Quantity.FromAtoms(reader.Atoms()), Price.FromAtoms(reader.Atoms()),
                     reader.Ratio(), reader.Ratio());
             case CommandTag.ObservePrices:
-                return new ObservePrices(id, time, ReadObservations(ref reader));
+                return new ObservePrices(id, time, ReadObservations(ref reader, areStamped));
             case CommandTag.PublishDepth:
                 return new PublishDepth(id, time, ReadBooks(ref reader));
             case CommandTag.ApplyFunding:
@@ -84,12 +85,18 @@ public static partial class CommandCodec
         }
     }
 
-    private static ImmutableArray<Observation> ReadObservations(ref FieldReader reader)
+    private static ImmutableArray<Observation> ReadObservations(ref FieldReader reader, bool areStamped)
     {
-        var observations = new Observation[reader.Count(ObservationBytes)];
+        var observations = new Observation[reader.Count(areStamped ? StampedBytes : ObservationBytes)];
         for (int i = 0; i < observations.Length; i++)
         {
-            observations[i] = new Observation(new SymbolId(reader.Number()), reader.Number(), reader.Atoms(), reader.Ratio());
+            observations[i] = new Observation(new SymbolId(reader.Number()), reader.Number(), reader.Atoms(), reader.Ratio(), areStamped ? new Timestamp(reader.Signed()) : default);
+        }
+
+        if (areStamped && !HasStamps(ImmutableCollectionsMarshal.AsImmutableArray(observations)))
+        {
+            // Without a single time it has a shorter encoding, and a command has one encoding.
+            reader.Fail(DecodeFault.ValueUndefined);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(observations);

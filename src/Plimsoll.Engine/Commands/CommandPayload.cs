@@ -84,6 +84,11 @@ internal static class CommandPayload
             digest.Add(Word(observation.Symbol.Value), Word(observation.Source));
             digest.Add(observation.Value);
             digest.Add(observation.Confidence.Atoms);
+            if (observation.IsStamped)
+            {
+                // Counted words, and a mark that is no symbol, keep this apart from an observation more.
+                digest.Add(ulong.MaxValue, unchecked((ulong)observation.Time.Nanoseconds));
+            }
         }
     }
 

@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
 
-/// <summary>A command was refused and changed nothing.</summary>
+/// <summary>A command was refused and changed nothing. Its time here is the engine's, which a refused command does not move.</summary>
 public sealed record CommandRefused(ulong Sequence, Timestamp Time, CommandId Command, Rejection Rejection) : Event(Sequence, Time);
 
 /// <summary>An account was opened; pockets are opened by the engine.</summary>

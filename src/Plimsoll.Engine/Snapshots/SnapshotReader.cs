@@ -79,8 +79,8 @@ internal static class SnapshotReader
             oracle.Warmed = (int)r.UInt32();
             oracle.WasReady = r.Bool();
             bool isJumping = r.Bool();
-            long since = r.Int64();
-            oracle.JumpSince = isJumping ? new Timestamp(since) : null;
+            PriceJump jump = new(new(r.Int64()), new(r.Int64()), r.Int128(), new(r.Int64()), r.Int128(), r.Int128());
+            oracle.Jump = isJumping ? jump : null;
             foreach (ref SourceState source in oracle.Sources.AsSpan())
             {
                 source.IsHeard = r.Bool();

@@ -82,12 +82,18 @@ internal static class SnapshotWriter
         foreach (SymbolOracle oracle in state.Oracles.Oracles)
         {
             w.Int128(state.Market.Value(oracle.Id));
-            w.Int64(state.Market.Generation(oracle.Id));
+            w.Int64(state.Market.Accepted(oracle.Id));
             w.Byte((byte)oracle.State);
             w.UInt32((uint)oracle.Warmed);
             w.Bool(oracle.WasReady);
-            w.Bool(oracle.JumpSince is not null);
-            w.Int64(oracle.JumpSince?.Nanoseconds ?? 0);
+            w.Bool(oracle.Jump is not null);
+            PriceJump jump = oracle.Jump ?? default;
+            w.Int64(jump.Start.Nanoseconds);
+            w.Int64(jump.Since.Nanoseconds);
+            w.Int128(jump.Reference);
+            w.Int64(jump.WindowSince.Nanoseconds);
+            w.Int128(jump.Nearest);
+            w.Int128(jump.Latest);
             foreach (SourceState source in oracle.Sources)
             {
                 w.Bool(source.IsHeard);

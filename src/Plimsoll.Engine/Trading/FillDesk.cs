@@ -146,7 +146,7 @@ internal sealed class FillDesk
             return new(RejectionCode.MarkMissing, spec.Mark.Value);
         }
 
-        Price reference = mark.Abs();
+        Price reference = _engine.Catalog[spec.Mark].SizeOf(mark);
         if (spec.Kind == InstrumentKind.Option)
         {
             if (!_engine.Market.TryPrice(spec.Underlying, out Price index))
@@ -154,7 +154,7 @@ internal sealed class FillDesk
                 return new(RejectionCode.MarkMissing, spec.Underlying.Value);
             }
 
-            reference = spec.Payoff == Payoff.Inverse ? Price.Of(1) : index.Abs();
+            reference = spec.Payoff == Payoff.Inverse ? Price.Of(1) : _engine.Catalog[spec.Underlying].SizeOf(index);
         }
 
         // Prices are within 10¹², so neither the difference nor the product can overflow.

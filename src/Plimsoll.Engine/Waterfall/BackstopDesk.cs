@@ -115,7 +115,7 @@ internal sealed class BackstopDesk
         Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side), wanted.Abs());
         Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
         Quantity trade = wanted.IsNegative ? -size : size;
-        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side)) is not { IsOk: true, Value: var quote })
+        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side), _engine.Catalog[spec.Mark].Floor ?? Price.Zero) is not { IsOk: true, Value: var quote })
         {
             return;
         }

@@ -17,6 +17,7 @@ public sealed record FeedStep(Timestamp Time, ImmutableArray<Observation> Observ
 /// <remarks>
 /// <para>The bar that opens at t closes at t + bar. Where lows are given, what its low was is said at t + bar ÷ 2 by the sources that have one, as if everything
 /// touched its low at the same moment: harsher than the day was, never milder.</para>
+/// <para>Every observation carries its bar's own time, and a mark that is derived that of the index: a source without a bar says nothing and grows old.</para>
 /// <para>The index that rules derive from is the middle of the sources not older than the symbol's oracle allows; the oracle itself decides for the engine.</para>
 /// </remarks>
 public sealed class MarketFeed
@@ -77,7 +78,7 @@ public sealed class MarketFeed
                     sources[source].Value = value;
                     sources[source].Time = time;
                     spoke[symbol.Value] = true;
-                    observations.Add(new(symbol, source, value, default));
+                    observations.Add(new(symbol, source, value, default, time));
                 }
             }
 

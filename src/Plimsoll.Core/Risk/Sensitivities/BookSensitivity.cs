@@ -50,6 +50,8 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
             return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
         }
 
+        // A signed price moves by its magnitude, at least the floor; options have no value at or below zero.
+        price = spec.Option is null ? market.Catalog[symbol].SizeOf(price) : price;
         if (!price.IsPositive)
         {
             return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, symbol.Value);

@@ -15,7 +15,8 @@ namespace Plimsoll.Risk;
 /// profit is the change of the position's value in its settlement asset, converted at the scenario's price of that asset:
 /// linear V·(g − 1)·c; inverse future V·(1 − 1∕g)·c; option Q·(B(F·g, σ·v) − B(F, σ))·c, and in coin Q·(B(F·g, σ·v)∕(F·g) − B(F, σ)∕F)·c, with V the
 /// value now, Q contracts × size × price of the settlement asset, B the undiscounted Black-76 value and v the growth of the option's own volatility
-/// where the scenarios have a column of that name (otherwise volatility is held). Time is held.</para>
+/// where the scenarios have a column of that name (otherwise volatility is held). Time is held. A future on a signed price gains contracts × size ×
+/// max(|price|, floor) × (g − 1): its scenarios move it by as much near and below zero as at the floor.</para>
 /// <para><see cref="Of"/> takes positions only: what collateral may lose is the haircut's business. <see cref="AddHoldings"/> adds balances for a
 /// report on all that an account owns.</para>
 /// </remarks>
@@ -198,6 +199,8 @@ public sealed class RevaluationBook
             return new(RejectionCode.MarkMissing, priceSymbol.Value);
         }
 
+        // A signed price moves by its magnitude, at least the floor; options have no value at or below zero.
+        price = spec.Option is null ? market.Catalog[priceSymbol].SizeOf(price) : price;
         if (!price.IsPositive || !coinPrice.IsPositive)
         {
             return new(RejectionCode.PriceOutOfDomain, price.IsPositive ? coinSymbol!.Value.Value : priceSymbol.Value);
