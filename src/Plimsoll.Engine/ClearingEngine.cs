@@ -122,6 +122,8 @@ public sealed class ClearingEngine
         SnapshotReader.Read(snapshot, engine._state, engine._memory);
         engine._state.Ledger.Recount();
         engine._state.Oracles.Recount();
+        engine._state.Expiries.Recount();
+        engine._state.Accounts.Recount();
         engine._monitor.Reset();
         return engine;
     }
@@ -145,10 +147,12 @@ public sealed class ClearingEngine
         Rejection rejection = Try(command);
         if (!rejection.IsRefused)
         {
+            _state.Expiries.SettlePassed();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
             // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
             _monitor.Run(isMarketStep, command is SetInterestRate || (command is PublishDepth && _readsDepth));
+            _state.Money.ClosePockets();
             _state.Ledger.CheckTouched();
         }
 
@@ -166,6 +170,7 @@ public sealed class ClearingEngine
     private Rejection Try(Command command)
     {
         Timestamp before = _state.Now;
+        _state.Expiries.Pass(command.Time);
         _state.Now = command.Time;
         bool isDue = _state.Oracles.IsDue;
         if (isDue)
@@ -224,7 +229,7 @@ public sealed class ClearingEngine
             case SetInterestRate rate:
                 return _state.Periods.SetRate(rate);
             case SettleExpiry settle:
-                return _state.Periods.Settle(settle);
+                return _state.Expiries.Settle(settle);
             case AdvanceTime:
                 return Rejection.None;
             default:

@@ -31,6 +31,9 @@ public static class EngineLimits
     /// <summary>Command ids remembered: at 1,000 commands a second, more than a minute of retries.</summary>
     public const int DedupeWindow = 65_536;
 
+    /// <summary>Seconds after which a liquidation may again take its share of the visible depth: about the time in which a book fills up again.</summary>
+    public const int PaceSeconds = 1;
+
     /// <summary>Times that changed accounts are looked at again within one command: closing one account may push another below the line.</summary>
     public const int MaxLiquidationRounds = 8;
 

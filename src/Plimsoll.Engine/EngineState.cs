@@ -22,11 +22,13 @@ internal sealed class EngineState
 
     internal EngineState(EngineSetup setup)
     {
+        Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "A symbol has more sources than an oracle can carry.");
         Setup = setup;
         Catalog = setup.Catalog;
         Rulebook = setup.Rulebook;
         Accounts = new AccountBook();
-        Interest = new InterestBook(Catalog, _clock, (account, asset, amount) =>
+        Slots = new HoldingSlots(this);
+        Interest = new InterestBook(Catalog, Rulebook.Interest, _clock, asset => Exposure!.DebtBits(asset), (account, asset, amount) =>
         {
             if (IsListening)
             {
@@ -45,6 +47,7 @@ internal sealed class EngineState
         Money = new MoneyDesk(this);
         Fills = new FillDesk(this);
         Periods = new PeriodDesk(this);
+        Expiries = new ExpiryDesk(this);
     }
 
     internal EngineSetup Setup { get; }
@@ -54,6 +57,8 @@ internal sealed class EngineState
     internal Rulebook Rulebook { get; }
 
     internal AccountBook Accounts { get; }
+
+    internal HoldingSlots Slots { get; }
 
     internal InterestBook Interest { get; }
 
@@ -81,6 +86,8 @@ internal sealed class EngineState
 
     internal PeriodDesk Periods { get; }
 
+    internal ExpiryDesk Expiries { get; }
+
     /// <summary>Commands applied so far; during a command, its own number.</summary>
     internal ulong Sequence { get; set; }
 
@@ -88,7 +95,16 @@ internal sealed class EngineState
     internal Timestamp Now
     {
         get => _clock.Now;
-        set => _clock.Now = value;
+        set
+        {
+            // A first command that is refused gives the clock back, and the start of interest with it.
+            if (_clock.Now == default || value == default)
+            {
+                Interest.Begin(value);
+            }
+
+            _clock.Now = value;
+        }
     }
 
     /// <summary>False when making an event would be wasted work.</summary>

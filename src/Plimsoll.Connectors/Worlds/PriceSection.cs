@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Prices;
+using Plimsoll.Engine;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
@@ -200,6 +201,11 @@ internal sealed class PriceSection
         if (_oracles[symbol.Value] is not null)
         {
             place.Problem($"{_names.Catalog[symbol].Name} is known already: a symbol is observed or derived, once");
+        }
+
+        if (sources.Length > EngineLimits.MaxSources)
+        {
+            place.Problem($"a symbol has at most {EngineLimits.MaxSources} sources; found {sources.Length}");
         }
 
         if (policy.Quorum > sources.Length)

@@ -17,6 +17,11 @@ internal static class CatalogRules
         CheckDense(errors, "symbol", symbols.Select(s => (s.Id.Value, s.Name)));
         CheckDense(errors, "asset", assets.Select(a => (a.Id.Value, a.Symbol)));
         CheckDense(errors, "instrument", instruments.Select(i => (i.Id.Value, i.Symbol)));
+        if (assets.Length > InstrumentCatalog.MaxAssets)
+        {
+            errors.Add($"a catalogue has at most {InstrumentCatalog.MaxAssets} assets; found {assets.Length}");
+        }
+
         foreach (SymbolSpec symbol in symbols)
         {
             if (symbol.Kind == SymbolKind.SignedPrice ? symbol.Floor is not { IsPositive: true } floor || floor > MaxFloor : symbol.Floor is not null)

@@ -65,7 +65,7 @@ internal static class Equity
     }
 
     /// <summary>Bounds the scratch space kept on the stack: 40 bytes an asset.</summary>
-    internal const int MaxAssets = 1024;
+    internal const int MaxAssets = InstrumentCatalog.MaxAssets;
 
     private static Rejection AddLine(CollateralTerms? terms, AssetId asset, Amount balance, Amount unrealised, MarketView market, MarginSheet sheet)
     {

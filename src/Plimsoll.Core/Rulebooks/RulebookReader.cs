@@ -26,7 +26,7 @@ public static class RulebookReader
     public static Rulebook? Read(string json, InstrumentCatalog catalog, ImmutableArray<IModelFormat> formats, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation");
+        root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation", "interest");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();
@@ -36,9 +36,15 @@ public static class RulebookReader
         IMarginModel? model = ModelReader.Read(root.Field("model"), catalog, formats);
         ImmutableArray<IMarginAddOn> addOns = AddOnReader.Read(root.Field("addOns"), catalog);
         LiquidationPolicy liquidation = ReadLiquidation(root.Field("liquidation"));
+        InterestSchedule interest = InterestReader.Read(root.Field("interest"), catalog);
         Rulebook? rulebook = model is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation);
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest);
+        if (rulebook is not null && !root.HasProblems)
+        {
+            InterestReader.Check(root, rulebook, catalog);
+        }
+
         errors = root.Problems;
         return errors.IsEmpty ? rulebook : null;
     }

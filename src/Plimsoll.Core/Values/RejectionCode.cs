@@ -68,9 +68,6 @@ public enum RejectionCode : ushort
     /// <summary>The instrument has no funding.</summary>
     NotAPerpetual = 309,
 
-    /// <summary>The asset cannot be borrowed.</summary>
-    AssetNotBorrowable = 310,
-
     /// <summary>The account holds as many positions or balances as it may.</summary>
     TooManyPositions = 311,
 

@@ -72,6 +72,9 @@ internal sealed class AccountState
 
     internal ReadOnlyMemory<Position> Positions => new(_positions, 0, _positionCount);
 
+    /// <summary>True without position, balance and debt.</summary>
+    internal bool IsEmpty => _holdingCount == 0 && _positionCount == 0;
+
     internal int HoldingCount => _holdingCount;
 
     internal int PositionCount => _positionCount;

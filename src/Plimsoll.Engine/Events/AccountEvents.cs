@@ -15,6 +15,9 @@ public sealed record AccountOpened(ulong Sequence, Timestamp Time, AccountId Acc
 /// <summary>An account is bankrupt and emptied.</summary>
 public sealed record AccountClosed(ulong Sequence, Timestamp Time, AccountId Account) : Event(Sequence, Time);
 
+/// <summary>A pocket that held nothing any more was closed; its id is not used again.</summary>
+public sealed record PocketClosed(ulong Sequence, Timestamp Time, AccountId Account, AccountId Parent) : Event(Sequence, Time);
+
 /// <summary>Money came in.</summary>
 public sealed record Deposited(ulong Sequence, Timestamp Time, AccountId Account, AssetId Asset, Amount Amount) : Event(Sequence, Time);
 

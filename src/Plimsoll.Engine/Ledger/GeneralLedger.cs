@@ -82,10 +82,10 @@ internal sealed class GeneralLedger
             if (before.IsNegative)
             {
                 Amount interest = Interest.Charge(asset, before, account.InterestIndex(asset));
-                if (!interest.IsZero)
+                AccountState lenders = _accounts.Lenders;
+                if (!interest.IsZero && Fits(lenders, asset, interest))
                 {
                     Write(account, asset, before - interest, index);
-                    AccountState lenders = _accounts.Lenders;
                     Write(lenders, asset, lenders.Balance(asset) + interest, 0);
                     Interest.Charged(account.Id, asset, interest);
                     before -= interest;
@@ -163,8 +163,7 @@ internal sealed class GeneralLedger
         Int128 balance = account.Balance(asset).Atoms;
         return Magnitude.Fits(delta.Atoms, EngineLimits.HouseBits)
             && Magnitude.Fits(balance, EngineLimits.HouseBits)
-            && Magnitude.Fits(balance + delta.Atoms, account.IsHouse ? EngineLimits.HouseBits : EngineLimits.BalanceBits)
-            && (account.HoldingCount < EngineLimits.MaxHoldings || account.IsHouse || balance != 0);
+            && Magnitude.Fits(balance + delta.Atoms, account.IsHouse ? EngineLimits.HouseBits : EngineLimits.BalanceBits);
     }
 
     /// <summary>Checks P01, P02 and P03 where something was written since the last check.</summary>

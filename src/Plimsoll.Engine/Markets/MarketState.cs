@@ -26,6 +26,8 @@ internal sealed class MarketState : MarketView
         _stamps = new long[catalog.Symbols.Length];
         _isVolatility = [.. catalog.Symbols.Select(s => s.Kind == SymbolKind.Volatility)];
         _depths = new DepthProfile?[catalog.Instruments.Length];
+        BidsPaced = new Quantity[catalog.Instruments.Length];
+        AsksPaced = new Quantity[catalog.Instruments.Length];
         BidsTaken = new Quantity[catalog.Instruments.Length];
         AsksTaken = new Quantity[catalog.Instruments.Length];
     }
@@ -38,6 +40,15 @@ internal sealed class MarketState : MarketView
 
     /// <summary>Contracts that liquidations bought from the published asks since they were published, by instrument.</summary>
     internal Quantity[] AsksTaken { get; }
+
+    /// <summary>Contracts that liquidations sold into bids since the pace was last renewed, by instrument, whatever was published since.</summary>
+    internal Quantity[] BidsPaced { get; }
+
+    /// <summary>As above, bought from asks.</summary>
+    internal Quantity[] AsksPaced { get; }
+
+    /// <summary>When the pace was last renewed.</summary>
+    internal Timestamp PacedSince { get; set; }
 
     /// <inheritdoc/>
     public override bool TryPrice(SymbolId symbol, out Price price)

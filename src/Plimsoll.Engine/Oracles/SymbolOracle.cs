@@ -168,6 +168,18 @@ internal sealed class SymbolOracle
     /// <summary>A time plus a span, at most the end of all times less one.</summary>
     private static long Later(long time, long span) => time >= Never - 1 - span ? Never - 1 : time + span;
 
+    /// <summary>True when the sources heard so far make a quorum at a time.</summary>
+    internal bool IsQuorateAt(Timestamp time)
+    {
+        int fresh = 0;
+        foreach (ref SourceState source in Sources.AsSpan())
+        {
+            fresh += IsFresh(source, time) ? 1 : 0;
+        }
+
+        return fresh > 0 && fresh >= _policy.Quorum;
+    }
+
     private bool IsFresh(in SourceState source, Timestamp now) =>
         source.IsHeard
         && now.Nanoseconds - source.TimeNanoseconds <= MaxAge

@@ -100,9 +100,13 @@ internal static class SnapshotReader
 
     private static void ReadDepths(EngineState state, ref ByteReader r)
     {
+        state.Market.PacedSince = new(r.Int64());
         for (int i = 0; i < state.Catalog.Instruments.Length; i++)
         {
-            if (!r.Bool())
+            bool isKnown = r.Bool();
+            state.Market.BidsPaced[i] = Quantity.FromAtoms(r.Int128());
+            state.Market.AsksPaced[i] = Quantity.FromAtoms(r.Int128());
+            if (!isKnown)
             {
                 continue;
             }

@@ -111,10 +111,13 @@ internal static class SnapshotWriter
 
     private static void WriteDepths(EngineState state, in ByteWriter w)
     {
+        w.Int64(state.Market.PacedSince.Nanoseconds);
         for (int i = 0; i < state.Catalog.Instruments.Length; i++)
         {
             bool isKnown = state.Market.TryDepth(new(i), out DepthProfile depth);
             w.Bool(isKnown);
+            w.Int128(state.Market.BidsPaced[i].Atoms);
+            w.Int128(state.Market.AsksPaced[i].Atoms);
             if (!isKnown)
             {
                 continue;

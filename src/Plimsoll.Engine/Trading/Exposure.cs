@@ -86,6 +86,18 @@ internal sealed class Exposure
     internal bool CanHold(AssetId asset, Amount size) =>
         Magnitude.ProductBits(Magnitude.Bits(size.Atoms), AssetPriceBits(asset)) <= EngineLimits.ValueBits;
 
+    /// <summary>Bits of the largest debt of an asset that can be valued at today's price: where interest stops adding to it.</summary>
+    internal int DebtBits(AssetId asset)
+    {
+        int most = EngineLimits.BalanceBits;
+        while (most > 0 && Magnitude.ProductBits(most, AssetPriceBits(asset)) > EngineLimits.ValueBits)
+        {
+            most--;
+        }
+
+        return most;
+    }
+
     /// <summary>True when all that is open in an instrument could be valued, and its holders' profit posted, at a price that no market set: a bankruptcy price.</summary>
     internal bool CanTradeAt(InstrumentSpec spec, Price price)
     {

@@ -57,6 +57,31 @@ internal sealed class MoneyDesk
         return pocket;
     }
 
+    /// <summary>Closes the pockets that this command left without anything, so that they take no place; one still in liquidation waits until that is over.</summary>
+    internal void ClosePockets()
+    {
+        List<AccountState> emptied = _engine.Accounts.Emptied;
+        if (emptied.Count == 0)
+        {
+            return;
+        }
+
+        emptied.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        foreach (AccountState pocket in emptied)
+        {
+            if (pocket.IsEmpty && pocket.Status == AccountStatus.Healthy)
+            {
+                _engine.Accounts.Remove(pocket);
+                if (_engine.IsListening)
+                {
+                    _engine.Announce(new PocketClosed(_engine.Sequence, _engine.Now, pocket.Id, pocket.Parent));
+                }
+            }
+        }
+
+        emptied.RemoveAll(static pocket => !pocket.IsEmpty || pocket.Status == AccountStatus.Healthy);
+    }
+
     internal Rejection Deposit(Deposit command)
     {
         Rejection rejection = CheckAmount(command.Asset, command.Amount);
@@ -165,6 +190,10 @@ internal sealed class MoneyDesk
         }
 
         MoveBetween(from, to, command.Asset, command.Amount);
+
+        // A debt repaid leaves a flat pocket with nothing to be kept for.
+        _engine.Fills.Sweep(from);
+        _engine.Fills.Sweep(to);
         return Rejection.None;
     }
 
@@ -289,22 +318,22 @@ internal sealed class MoneyDesk
         List<KeyValuePair<InstrumentId, Ratio>> limits = account.InstrumentLimits;
         int at = limits.FindIndex(l => l.Key.Value >= instrument.Value);
         bool isHeld = at >= 0 && limits[at].Key == instrument;
+        if (!isHeld && !limit.IsZero && limits.Count >= EngineLimits.MaxLeverageLimits)
+        {
+            return false;
+        }
+
+        // From here on it is accepted: a refused command has changed nothing.
         if (isHeld)
         {
             limits.RemoveAt(at);
         }
 
-        if (limit.IsZero)
+        if (!limit.IsZero)
         {
-            return true;
+            limits.Insert(at < 0 ? limits.Count : at, new(instrument, limit));
         }
 
-        if (limits.Count >= EngineLimits.MaxLeverageLimits)
-        {
-            return false;
-        }
-
-        limits.Insert(at < 0 ? limits.Count : at, new(instrument, limit));
         return true;
     }
 
@@ -344,7 +373,7 @@ internal sealed class MoneyDesk
 
     private Rejection CheckReceive(AccountState to, AccountState from, AssetId asset, Amount amount)
     {
-        if (!to.IsHouse && to.HoldingCount >= EngineLimits.MaxHoldings && to.Balance(asset).IsZero)
+        if (!_engine.Slots.HaveRoom(to, asset))
         {
             return new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings);
         }

@@ -153,28 +153,6 @@ public sealed class RefusalTests
         Expect(RejectionCode.NotAPerpetual, _venue.Apply(new ApplyFunding(default, _venue.Now, TestWorld.BtcFuture, Ratio.Parse("0.0001"))));
 
     [Fact]
-    [Refuses(RejectionCode.AssetNotBorrowable)]
-    public void Interest_is_set_on_borrowable_assets_only() =>
-        Expect(RejectionCode.AssetNotBorrowable, _venue.Apply(new SetInterestRate(default, _venue.Now, TestWorld.Eth, Ratio.Parse("0.05"))));
-
-    [Fact]
-    [Refuses(RejectionCode.TooManyPositions)]
-    public void An_account_sets_a_bounded_number_of_limits()
-    {
-        // The small catalogue has fewer instruments than an account may hold, so the bound is met in a catalogue of its own.
-        TestVenue venue = new(WideWorld.Setup());
-        venue.Open(1);
-        for (int i = 0; i < EngineLimits.MaxLeverageLimits; i++)
-        {
-            Expect(default, venue.Apply(new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), new InstrumentId(i), Ratio.Of(2))));
-        }
-
-        Expect(
-            RejectionCode.TooManyPositions,
-            venue.Apply(new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), new InstrumentId(EngineLimits.MaxLeverageLimits), Ratio.Of(2))));
-    }
-
-    [Fact]
     [Refuses(RejectionCode.TooManyPositions)]
     public void An_account_holds_a_bounded_number_of_positions_and_assets()
     {
