@@ -18,7 +18,7 @@ internal static class SnapshotWriter
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     internal const ulong Magic = 0x50414E53_4D494C50;
 
-    internal const uint Version = 2;
+    internal const uint Version = 3;
 
     internal static StateHash Hash(EngineState state, CommandMemory memory)
     {
@@ -56,6 +56,7 @@ internal static class SnapshotWriter
         for (int i = 0; i < memory.Count; i++)
         {
             CommandMemory.Entry entry = memory.EntryAt(i);
+            w.UInt64(entry.Scope);
             w.UInt128(entry.Id);
             w.UInt128(entry.Payload);
             w.UInt16((ushort)entry.Answer.Code);
