@@ -137,7 +137,7 @@ public abstract class RecoveryKit
 
             using ClearingNode again = Open(storage, options);
             Assert.Equal(SmallVenue.StateAfter(_script), again.Engine.StateHash());
-            Assert.True(at < 40, "The faults do not come to an end.");
+            Assert.True(at < 60, "The faults do not come to an end.");
         }
     }
 
@@ -146,7 +146,7 @@ public abstract class RecoveryKit
     public void D05_after_a_failed_write_the_node_takes_nothing_and_writes_nothing()
     {
         using JournalStorage storage = NewStorage();
-        FailingJournal journal = new(storage.Open(), failAt: 2, WriteFault.Nothing);
+        FailingJournal journal = new(storage.Open(), failAt: 4, WriteFault.Nothing);
         using ClearingNode node = ClearingNode.Open(SmallVenue.Setup, journal);
         node.Submit(_script[0], NullSink.Instance);
         StateHash before = node.Engine.StateHash();
@@ -158,19 +158,35 @@ public abstract class RecoveryKit
         Assert.Equal(JournalFault.Storage, first.Fault);
         Assert.Equal(JournalFault.Stopped, later.Fault);
         Assert.Equal(JournalFault.Stopped, snapshot.Fault);
-        Assert.Equal(3, journal.Writes);
+        Assert.Equal(5, journal.Writes);
         Assert.Equal(before, node.Engine.StateHash());
         Assert.Equal(1ul, node.Head.Sequence);
     }
 
     [Fact]
     [Trait("property", "D04")]
-    public void D04_a_torn_tail_is_cut_off_with_a_message_and_the_node_goes_on()
+    [Trait("property", "D15")]
+    public void D04_a_last_block_that_is_not_whole_is_cut_with_a_copy_only_if_it_was_never_acknowledged_and_could_be_torn()
     {
         using JournalStorage storage = NewStorage();
         Run(storage, new NodeOptions { BatchCommands = 10 }, _script);
         IReadOnlyList<JournalBlock> blocks = storage.Blocks();
-        storage.Replace([.. blocks.SkipLast(1), blocks[^1] with { Bytes = blocks[^1].Bytes[..^5] }]);
+        JournalBlock torn = blocks[^1] with { Bytes = blocks[^1].Bytes[..^5] };
+        storage.Replace([.. blocks.SkipLast(1), torn]);
+
+        // Acknowledged once: 1 command is missing, and nothing is touched.
+        JournalException lost = Assert.Throws<JournalException>(() => Open(storage));
+        Assert.Contains("1 acknowledged command is missing: record 30", lost.Message, StringComparison.Ordinal);
+        Assert.True(torn.Bytes.Span.SequenceEqual(storage.Blocks()[^1].Bytes.Span));
+
+        storage.ReplaceAnchor(new AnchorMark(new JournalHead(20, ChainHash.Read(blocks[^2].Bytes.Span)), 0));
+        using IJournal opened = storage.Open();
+        if (opened is not MemoryJournal memory)
+        {
+            // A commit is atomic: what is not whole now was whole once.
+            Assert.Equal(JournalFault.Damaged, Assert.Throws<JournalException>(() => Open(storage)).Fault);
+            return;
+        }
 
         using (ClearingNode node = Open(storage))
         {
@@ -178,7 +194,70 @@ public abstract class RecoveryKit
             Assert.Equal(SmallVenue.StateAfter(_script.Take(29)), node.Engine.StateHash());
             string message = Assert.Single(node.Recovery.Messages);
             Assert.Contains("record 30 ", message, StringComparison.Ordinal);
+            Assert.Contains("a copy is kept", message, StringComparison.Ordinal);
+
+            // A start that comes to nothing has cut nothing.
+            Assert.True(torn.Bytes.Span.SequenceEqual(storage.Blocks()[^1].Bytes.Span));
+            Assert.Empty(memory.Cut);
             node.Submit(_script[29], NullSink.Instance);
+        }
+
+        Assert.True(torn.Bytes.Span.SequenceEqual(Assert.Single(memory.Cut).Bytes.Span));
+        using ClearingNode again = Open(storage);
+        Assert.Empty(again.Recovery.Messages);
+        Assert.Equal(SmallVenue.StateAfter(_script), again.Engine.StateHash());
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_last_blocks_dropped_stop_the_start_with_the_number_lost()
+    {
+        using JournalStorage storage = NewStorage();
+        Run(storage, new NodeOptions { BatchCommands = 10 }, _script);
+        IReadOnlyList<JournalBlock> blocks = storage.Blocks();
+        foreach (int kept in (int[])[3, 2, 1])
+        {
+            storage.Replace([.. blocks.Take(kept)]);
+            JournalException lost = Assert.Throws<JournalException>(() => Open(storage));
+
+            Assert.Equal(JournalFault.AcknowledgedLost, lost.Fault);
+            int end = (kept - 1) * 10;
+            Assert.Contains($"{30 - end} acknowledged commands are missing: records {end + 1} to 30", lost.Message, StringComparison.Ordinal);
+            Assert.Equal(kept, storage.Blocks().Count);
+        }
+
+        storage.Replace([]);
+        Assert.Contains("30 acknowledged commands are missing", Assert.Throws<JournalException>(() => Open(storage)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_a_journal_of_another_history_is_no_continuation_of_its_anchor()
+    {
+        using JournalStorage storage = NewStorage();
+        using JournalStorage elsewhere = NewStorage();
+        Run(storage, new NodeOptions { BatchCommands = 10 }, _script);
+        Run(elsewhere, new NodeOptions { BatchCommands = 10 }, [new AdvanceTime(default, _script[0].Time), .. _script[1..]]);
+        storage.Replace(elsewhere.Blocks());
+
+        JournalException lost = Assert.Throws<JournalException>(() => Open(storage));
+
+        Assert.Equal(JournalFault.AcknowledgedLost, lost.Fault);
+        Assert.Contains("another history", lost.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_an_anchor_that_is_gone_is_said_and_made_again_by_the_next_write()
+    {
+        using JournalStorage storage = NewStorage();
+        Run(storage, new NodeOptions { BatchCommands = 10 }, _script[..^1]);
+        storage.ReplaceAnchor(null);
+        using (ClearingNode node = Open(storage))
+        {
+            Assert.Contains("there is no anchor", Assert.Single(node.Recovery.Messages), StringComparison.Ordinal);
+            Assert.Equal(29ul, node.Head.Sequence);
+            node.Submit(_script[^1], NullSink.Instance);
         }
 
         using ClearingNode again = Open(storage);
@@ -210,12 +289,19 @@ public abstract class RecoveryKit
     {
         using JournalStorage storage = NewStorage();
         Run(storage, new NodeOptions { BatchCommands = 10, SnapshotEvery = 30 }, _script);
+        using (IJournal journal = storage.Open())
+        {
+            byte[] snapshot = journal.ReadSnapshot(30)!;
+            storage.ReplaceAnchor(null);
+            storage.ReplaceSnapshot(30, snapshot);
+        }
+
         storage.Replace([.. storage.Blocks().SkipLast(1)]);
 
         JournalException refused = Assert.Throws<JournalException>(() => Open(storage));
 
-        Assert.Equal(JournalFault.Damaged, refused.Fault);
-        Assert.Contains("ends at record 20 but its snapshot holds record 30", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(JournalFault.AcknowledgedLost, refused.Fault);
+        Assert.Contains("ends at record 20 but its snapshot holds record 30: 10 records were lost", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
