@@ -102,7 +102,12 @@ public static class JournalReplay
             throw Damaged(journal, $"record {record.Sequence} is whole but is no command of this version ({fault})");
         }
 
-        bool isQuarantined = quarantined.TryGetValue(record.Sequence, out PlacedNote placed) && placed.Note.Payload == QuarantineRecord.HashOf(record.Payload);
+        bool isQuarantined = quarantined.TryGetValue(record.Sequence, out PlacedNote placed);
+        if (isQuarantined && placed.Note.Payload != QuarantineRecord.HashOf(record.Payload))
+        {
+            throw Damaged(journal, $"record {placed.At} quarantines record {record.Sequence} with another content than is there");
+        }
+
         try
         {
             _ = isQuarantined ? engine.ApplyQuarantined(command!, events) : engine.Apply(command!, events);

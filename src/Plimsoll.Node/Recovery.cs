@@ -45,10 +45,10 @@ internal static class Recovery
         }
 
         ulong epoch = anchor.Mark?.Epoch ?? 0;
-        JournalHead head = scan.Head ?? Begin(setup, journal, epoch);
+        JournalHead head = scan.Head ?? Begin(setup, journal, scan.Damage, epoch);
         ulong start = from?.Sequence ?? 0;
         RecoveryReport report = new(head, start, head.Sequence - start, [.. messages], [.. quarantined.Values]);
-        return new RecoveredEngine(engine, report, scan.Damage, epoch);
+        return new RecoveredEngine(engine, report, scan.Head is null ? null : scan.Damage, epoch);
     }
 
     private static (ClearingEngine? Engine, JournalHead? From) Restore(
@@ -94,8 +94,13 @@ internal static class Recovery
         return (null, null);
     }
 
-    private static JournalHead Begin(EngineSetup setup, IJournal journal, ulong epoch)
+    private static JournalHead Begin(EngineSetup setup, IJournal journal, JournalDamage? torn, ulong epoch)
     {
+        if (torn is not null)
+        {
+            journal.CutTail(torn.BlockFirstSequence, null);
+        }
+
         BlockBuilder builder = new();
         builder.Add(GenesisRecord.Write(setup.Canonical));
         journal.Append(builder.Take());

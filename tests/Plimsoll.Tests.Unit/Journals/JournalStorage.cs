@@ -127,6 +127,14 @@ public sealed class SqliteStorage : JournalStorage
         base.Dispose();
     }
 
+    /// <summary>Moves what is in the write-ahead file into the main file, beside whoever writes: the next write begins the file again.</summary>
+    public void Checkpoint()
+    {
+        using SqliteConnection connection = new($"Data Source={File};Pooling=False");
+        connection.Open();
+        Execute(connection, "PRAGMA wal_checkpoint(RESTART)");
+    }
+
     private void Change(Action<SqliteConnection> change)
     {
         using SqliteConnection connection = new($"Data Source={File};Pooling=False");

@@ -60,6 +60,32 @@ public sealed class KillImageTests : IDisposable
     [Fact]
     [Trait("property", "D04")]
     [Trait("property", "D15")]
+    public void D15_a_flipped_bit_in_a_write_ahead_file_that_began_again_is_found_or_is_in_what_the_main_file_holds_already()
+    {
+        Image image;
+        using (SqliteStorage storage = new())
+        using (ClearingNode node = ClearingNode.Open(SmallVenue.Setup, storage.Open(), new NodeOptions { BatchCommands = 3 }))
+        {
+            node.Submit(_script.AsSpan(0, 18), new Rejection[18], NullSink.Instance);
+            storage.Checkpoint();
+            node.Submit(_script.AsSpan(18), new Rejection[Acknowledged - 18], NullSink.Instance);
+            image = Image.Of(storage);
+        }
+
+        int harmless = 0;
+        HashSet<ulong> missing = [];
+        for (int at = 0; at < image.Wal.Length; at += 331)
+        {
+            harmless += Judge(image with { Wal = Flip(image.Wal, at) }, $"byte {at}", missing) ? 1 : 0;
+        }
+
+        Assert.Equal([3ul, 6, 9, 12], missing.Order());
+        Assert.InRange(harmless, 1, image.Wal.Length / 331 / 2);
+    }
+
+    [Fact]
+    [Trait("property", "D04")]
+    [Trait("property", "D15")]
     public void D15_a_flipped_bit_in_the_anchor_is_said_and_loses_nothing()
     {
         for (int at = 0; at < _last.Anchor.Length; at += at % AnchorFile.SlotStride < AnchorFile.SlotBytes ? 1 : 509)
