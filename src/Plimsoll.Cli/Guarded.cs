@@ -16,7 +16,7 @@ internal static class Guarded
         catch (Exception fault) when (fault is InputException or JournalException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine("plimsoll: " + fault.Message);
-            return ExitCode.Failed;
+            return fault is JournalException { Fault: JournalFault.AcknowledgedLost } ? ExitCode.Lost : ExitCode.Failed;
         }
     }
 }

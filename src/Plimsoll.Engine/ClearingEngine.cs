@@ -84,24 +84,44 @@ public sealed class ClearingEngine
         ArgumentNullException.ThrowIfNull(events);
         _state.ListenWith(events);
         _state.Sequence++;
-        UInt128 payload = default;
-        if (command.Id.Value != 0)
+        if (!CommandScope.TryOf(command, out ulong scope))
         {
-            payload = CommandPayload.Hash(command);
-            if (_memory.TryRecall(command.Id, payload, out Rejection answer))
+            return Refuse(command, ApplyNew(command));
+        }
+
+        UInt128 payload = CommandPayload.Hash(command);
+        if (!_memory.TryRecall(scope, command.Id, payload, out Rejection answer))
+        {
+            answer = ApplyNew(command);
+            _memory.Remember(scope, command.Id, payload, answer);
+        }
+
+        return Refuse(command, answer);
+    }
+
+    /// <summary>Takes the place of <see cref="Apply"/> for a command that an operator has quarantined because it halts the engine: it is refused without being looked at.</summary>
+    /// <returns><see cref="RejectionCode.Quarantined"/>, always. Nothing changes but the sequence and the memory of command ids.</returns>
+    public Rejection ApplyQuarantined(Command command, IEventSink events)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(events);
+        _state.ListenWith(events);
+        _state.Sequence++;
+        Rejection answer = new(RejectionCode.Quarantined);
+        if (CommandScope.TryOf(command, out ulong scope))
+        {
+            UInt128 payload = CommandPayload.Hash(command);
+            if (!_memory.TryRecall(scope, command.Id, payload, out _))
             {
-                return Refuse(command, answer);
+                _memory.Remember(scope, command.Id, payload, answer);
             }
         }
 
-        Rejection rejection = ApplyNew(command);
-        if (command.Id.Value != 0)
-        {
-            _memory.Remember(command.Id, payload, rejection);
-        }
-
-        return Refuse(command, rejection);
+        return Refuse(command, answer);
     }
+
+    /// <summary>Counts a record of the journal that is no command but an operator's note. Nothing changes but the sequence.</summary>
+    public void ApplyNote() => _state.Sequence++;
 
     /// <summary>A hash of the whole canonical state.</summary>
     public StateHash StateHash() => SnapshotWriter.Hash(_state, _memory);

@@ -20,6 +20,9 @@ public enum RejectionCode : ushort
     /// <summary>A magnitude is beyond the engine's limits.</summary>
     OutOfRange = 104,
 
+    /// <summary>An operator has quarantined the command, because it halts the engine.</summary>
+    Quarantined = 105,
+
     /// <summary>The account id is not known.</summary>
     AccountUnknown = 201,
 

@@ -6,7 +6,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Commands;
 
 /// <summary>Something asked of the engine. Time is data on it; nothing else tells the engine what time it is.</summary>
-/// <param name="Id">The client's name for it: the same id with the same payload has one effect. Zero asks for no such protection.</param>
+/// <param name="Id">The client's name for it, its own among the commands of one account, or among the venue's for those that name no single account (fills
+/// too): the same id with the same payload has one effect. Zero asks for no such protection.</param>
 /// <param name="Time">When it was sequenced; never before the last one applied.</param>
 public abstract record Command(CommandId Id, Timestamp Time);
 

@@ -49,7 +49,7 @@ internal static class SnapshotReader
         int remembered = r.Count(EngineLimits.DedupeWindow);
         for (int i = 0; i < remembered; i++)
         {
-            memory.Remember(new(r.UInt128()), r.UInt128(), new((RejectionCode)r.UInt16(), r.Int64()));
+            memory.Remember(r.UInt64(), new(r.UInt128()), r.UInt128(), new((RejectionCode)r.UInt16(), r.Int64()));
         }
 
         if (!r.IsAtEnd)

@@ -56,6 +56,7 @@ internal static class SnapshotWriter
         for (int i = 0; i < memory.Count; i++)
         {
             CommandMemory.Entry entry = memory.EntryAt(i);
+            w.UInt64(entry.Scope);
             w.UInt128(entry.Id);
             w.UInt128(entry.Payload);
             w.UInt16((ushort)entry.Answer.Code);

@@ -20,6 +20,11 @@ public static class ReplayRunner
     {
         ReplayScript script = new(world, data);
         using ReplayVenue venue = new(setup, journal, options.SnapshotEvery, options.Clock);
+        foreach (string message in venue.Messages)
+        {
+            options.OnRecovery?.Invoke(message);
+        }
+
         ReplayRecorder recorder = new(world);
         int done = 0;
         int total = ReplayScript.CountSteps(world);

@@ -2,6 +2,7 @@
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -44,6 +45,23 @@ public sealed class RefusalTests
         Expect(RejectionCode.OutOfRange, _venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000", "0.11"));
         Expect(RejectionCode.OutOfRange, _venue.Apply(new AdvanceTime(default, new Timestamp(long.MaxValue))));
         Expect(RejectionCode.OutOfRange, _venue.Apply(new ObservePrices(default, _venue.Now, default)));
+    }
+
+    [Fact]
+    [Refuses(RejectionCode.Quarantined)]
+    public void A_quarantined_command_is_refused_unlooked_at_and_so_is_its_retry()
+    {
+        CommandId id = new(8);
+        Deposit deposit = new(id, _venue.Now.PlusSeconds(5), TestVenue.Account(1), TestWorld.Usdc, Amount.Of(1));
+        ulong sequence = _venue.Engine.Sequence;
+        Timestamp before = _venue.Engine.Time;
+
+        Expect(RejectionCode.Quarantined, _venue.Engine.ApplyQuarantined(deposit, NullSink.Instance));
+        Expect(RejectionCode.Quarantined, _venue.Apply(deposit));
+
+        Assert.Equal(sequence + 2, _venue.Engine.Sequence);
+        Assert.Equal(before, _venue.Engine.Time);
+        Assert.Equal(Amount.Of(100000), _venue.View(1).Balance(TestWorld.Usdc));
     }
 
     [Fact]
