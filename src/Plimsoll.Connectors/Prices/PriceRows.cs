@@ -117,7 +117,7 @@ internal sealed class PriceRows
     {
         if (fields.Length != _fieldCount)
         {
-            throw new InputException(_path, line, null, $"expected {_fieldCount} fields as in the first row, found {fields.Length}");
+            throw CsvTable.WrongWidth(_path, line, _fieldCount, fields);
         }
 
         foreach ((int field, string value) in _filters)
@@ -160,7 +160,7 @@ internal sealed class PriceRows
 
         if (!Fixed18.TryParse(text, out Int128 value))
         {
-            throw new InputException(_path, line, $"column {column.Name}", $"'{text}' is not a plain decimal number with at most 18 decimals");
+            throw new InputException(_path, line, $"column {column.Name}", $"'{text}' is not a plain decimal number with at most 18 decimals, up to 1.7e20{CsvTable.NumberHint(text)}");
         }
 
         if (value <= 0 && !_format.AllowsSigned)

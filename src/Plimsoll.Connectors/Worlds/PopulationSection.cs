@@ -53,11 +53,8 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             place.Field("deposits").Expected("at least one asset: makers take the other side of every trade");
         }
 
-        return new(place.Field("count").Integer(1, 10_000), Limit(place.Field("leverageLimit")), deposits);
+        return new(place.Field("count").Integer(1, 10_000), place.Field("leverageLimit").Leverage(Ratio.Zero), deposits);
     }
-
-    private static Ratio Limit(JsonPlace place) =>
-        place.Decimal<Ratio>("from 1 to 1000", static value => value >= Ratio.One && value <= Ratio.Of(1000), Ratio.Zero);
 
     private ListedAccount ReadListed(JsonPlace place)
     {
@@ -70,7 +67,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             positions.Add((id, value.Decimal<Quantity>($"not 0 and whole lots of {spec.LotSize}", q => !q.IsZero && q.IsMultipleOf(spec.LotSize))));
         }
 
-        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), Limit(place.Field("leverageLimit")), positions.ToImmutable());
+        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), place.Field("leverageLimit").Leverage(Ratio.Zero), positions.ToImmutable());
     }
 
     private Archetype ReadArchetype(JsonPlace place)
@@ -88,19 +85,21 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
         Ratio share = place.Field("share").Positive<Ratio>();
         Distribution deposit = ReadDistribution(place.Field("deposit"));
         Distribution leverage = ReadDistribution(place.Field("leverage"));
+        if (leverage.Most > FieldBounds.MostLeverage)
+        {
+            place.Field("leverage").Field("most").Expected($"a leverage of at most {FieldBounds.MostLeverage}");
+        }
+
         ImmutableArray<Weighted<AssetId>> collateral = kind == "carry" ? [] : ReadCollateral(place.Field("collateral"));
         return kind switch
         {
             "directional" => new DirectionalArchetype(
-                name, share, deposit, leverage, collateral, names.Weights(place.Field("instruments")), Fraction(place.Field("shortShare"), Ratio.Zero)),
+                name, share, deposit, leverage, collateral, names.Weights(place.Field("instruments")), place.Field("shortShare").Fraction(Ratio.Zero)),
             "hedged" => new HedgedArchetype(name, share, deposit, leverage, collateral, ReadPairs(place.Field("pairs"))),
-            "carry" => new CarryArchetype(name, share, deposit, leverage, Fraction(place.Field("cashShare"), Ratio.Parse("0.5")), ReadCarries(place.Field("pairs"))),
+            "carry" => new CarryArchetype(name, share, deposit, leverage, place.Field("cashShare").Fraction(Ratio.Parse("0.5")), ReadCarries(place.Field("pairs"))),
             _ => new WriterArchetype(name, share, deposit, leverage, collateral, ReadOptions(place.Field("options"))),
         };
     }
-
-    private static Ratio Fraction(JsonPlace place, Ratio otherwise) =>
-        place.Decimal<Ratio>("from 0 to 1", static value => !value.IsNegative && value <= Ratio.One, otherwise);
 
     private static Distribution ReadDistribution(JsonPlace place)
     {

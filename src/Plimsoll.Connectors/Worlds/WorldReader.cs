@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Instruments;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
@@ -27,16 +28,7 @@ public static class WorldReader
             throw new InputException(path, null, null, $"not found: {reason}");
         }
 
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(path, null, null, "the file cannot be read: " + fault.Message, fault);
-        }
-
+        string text = InputText.ReadAll(path);
         JsonPlace root = JsonPlace.Root(text);
         World? world = Read(folder, text, root);
         return world ?? throw new InputException(path, null, null, string.Join(Environment.NewLine + "  ", root.Problems));
