@@ -29,6 +29,12 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             place.Field("archetypes").Expected($"at least one kind for the {accounts} generated accounts");
         }
 
+        ImmutableArray<ListedAccount> listed = [.. place.Field("listed").Items().Select(ReadListed)];
+        if (listed.GroupBy(account => account.Name).FirstOrDefault(group => group.Count() > 1) is { } twice && twice.Key.Length > 0)
+        {
+            place.Field("listed").Problem($"two accounts are named '{twice.Key}'");
+        }
+
         return new(
             (ulong)place.Field("seed").Integer(0, int.MaxValue, 1),
             opens,
@@ -37,7 +43,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             names.Amounts(place.Field("insuranceFund")),
             ReadMakers(place.Field("makers")),
             archetypes,
-            [.. place.Field("listed").Items().Select(ReadListed)]);
+            listed);
     }
 
     private MakerSpec ReadMakers(JsonPlace place)
@@ -149,6 +155,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
                 place.Problem("the two legs must be different instruments on one underlying: otherwise they do not hedge each other");
             }
 
+            CheckNew(place, !pairs.Any(pair => pair.Item == (bought, sold)));
             pairs.Add(new((bought, sold), place.Field("weight").Positive<Ratio>(Ratio.One)));
         }
 
@@ -168,10 +175,19 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
                 place.Problem("what is sold must have the coin as its underlying: otherwise it does not hedge it");
             }
 
+            CheckNew(place, !pairs.Any(pair => pair.Item == (coin, sold)));
             pairs.Add(new((coin, sold), place.Field("weight").Positive<Ratio>(Ratio.One)));
         }
 
         return pairs.ToImmutable();
+    }
+
+    private static void CheckNew(JsonPlace place, bool isNew)
+    {
+        if (!isNew && !place.HasProblems)
+        {
+            place.Problem("the pair is there already: its weights would add up");
+        }
     }
 
     private ImmutableArray<Weighted<InstrumentId>> ReadOptions(JsonPlace place)
