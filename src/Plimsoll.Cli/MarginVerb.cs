@@ -35,7 +35,7 @@ internal static class MarginVerb
 
     private static int Run(string path, string rulebookName, string? unit, bool asJson)
     {
-        PortfolioFile file = PortfolioReader.ReadFile(path);
+        PortfolioFile file = PortfolioInput.Read(path);
         Rulebook rulebook = RulebookSource.Load(rulebookName, file.Catalog);
         Result<MarginReport> result = rulebook.Assess(file.Portfolio, file.Market);
         if (result.IsOk && unit is not null)

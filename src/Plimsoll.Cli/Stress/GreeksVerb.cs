@@ -26,7 +26,7 @@ internal static class GreeksVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            PortfolioFile file = PortfolioReader.ReadFile(path);
+            PortfolioFile file = PortfolioInput.Read(path);
             PortfolioGreeks greeks = Take(PortfolioGreeks.Of(file.Portfolio, file.Market), path, file);
             ImmutableArray<GreeksProfile> profiles = Take(GreeksProfile.Of(file, greeks), path, file);
             if (parsed.GetValue(json))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Instruments;
+using Plimsoll.Connectors.Marks;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -13,12 +15,17 @@ namespace Plimsoll.Connectors.Portfolios;
 /// <param name="Portfolio">What is held.</param>
 /// <param name="Market">The market at the file's time.</param>
 /// <param name="Orders">Open orders in the file's order; none is filled by today's marks.</param>
-public sealed record PortfolioFile(InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders);
+public sealed record PortfolioFile(InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders)
+{
+    /// <summary>What the reader took for granted and a person should know, in sentences; to be shown beside any result.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}
 
 /// <summary>Reads a portfolio file: balances, positions, open orders, marks and volatilities at one time.</summary>
 /// <remarks>
 /// <para>The format is docs/reference/portfolio.schema.json. Assets and instruments may be defined in the file; an instrument that is not must follow a well-known
-/// pattern (BTC-PERP, BTC-PERP-INV, BTC-26DEC25, BTC-26DEC25-110000-C), and an asset that is not is a borrowable coin whose price is the mark of its own name.</para>
+/// pattern (BTC-PERP, BTC-26DEC25, BTC-26DEC25-110000-C, each with -INV when coin-settled), and an asset that is not is a borrowable coin whose price is the mark of its own name.</para>
+/// <para>A mark that cannot be what it is taken for (<see cref="MarkSurvey"/>) is refused, unless the file names its instrument under <c>trustedMarks</c>.</para>
 /// <para>Entry prices are optional: without one a position stands at its mark. Options have none, their premium was paid when they were traded.</para>
 /// <para>Every error names the JSON path, what was expected and what was found; text that is not JSON is named by line and column.</para>
 /// </remarks>
@@ -37,16 +44,7 @@ public static class PortfolioReader
     /// <exception cref="InputException">It cannot be read, or anything in it is wrong: the message names the file and every problem.</exception>
     public static PortfolioFile ReadFile(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read: {exception.Message}", exception);
-        }
-
+        string text = InputText.ReadAll(path);
         return Read(text, out ImmutableArray<string> errors) ?? throw new InputException(string.Join('\n', errors.Select(error => $"{path}: {error}")));
     }
 
@@ -54,7 +52,7 @@ public static class PortfolioReader
     public static PortfolioFile? Read(string json, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "orders", "marks", "volatilities");
+        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "orders", "marks", "volatilities", "trustedMarks");
         Timestamp time = root.Field("time").Time();
         CatalogDraft draft = ReadDraft(root);
         InstrumentCatalog? catalog = InstrumentReader.Build(draft, root);
@@ -65,6 +63,7 @@ public static class PortfolioReader
         }
 
         MarketSnapshot market = ReadMarket(root, catalog, time);
+        CheckMarks(root, market);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market);
         ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market);
@@ -73,7 +72,7 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders);
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders) { Notes = WellKnownInstruments.Notes(root, catalog) };
             }
             catch (OverflowException)
             {
@@ -113,7 +112,7 @@ public static class PortfolioReader
             }
             else
             {
-                name.Expected("an instrument of this file, or a name such as BTC-PERP, BTC-PERP-INV, BTC-26DEC25 or BTC-26DEC25-110000-C");
+                name.Expected("an instrument of this file, or a name such as BTC-PERP, BTC-26DEC25 or BTC-26DEC25-110000-C, each with -INV when it is coin-settled");
             }
         }
 
@@ -150,10 +149,31 @@ public static class PortfolioReader
                 continue;
             }
 
-            market = market.With(option.Option.Volatility, value.Decimal<Ratio>("from 0 to 50 (0.55 is 55 %)", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(50)));
+            market = market.With(option.Option.Volatility, value.Volatility());
         }
 
         return market;
+    }
+
+    private static void CheckMarks(JsonPlace root, MarketSnapshot market)
+    {
+        HashSet<string> trusted = new(StringComparer.Ordinal);
+        foreach (JsonPlace place in root.Field("trustedMarks").Items())
+        {
+            string name = place.Text();
+            if (!market.Catalog.TryFindInstrument(name, out _) || !trusted.Add(name))
+            {
+                place.Expected("the name of an instrument of this file, each once");
+            }
+        }
+
+        foreach ((InstrumentSpec spec, string sentence) in MarkSurvey.Complaints(market))
+        {
+            if (!trusted.Contains(spec.Symbol))
+            {
+                root.Field("marks").Member(spec.Symbol).Problem($"{sentence}. If the mark is meant so, name it under $.trustedMarks");
+            }
+        }
     }
 
     private static List<Holding> ReadCollateral(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market)
@@ -219,7 +239,7 @@ public static class PortfolioReader
         }
 
         Quantity quantity = item.Field("quantity").Decimal<Quantity>("not 0, negative for a short position", static value => !value.IsZero);
-        Ratio limit = item.Field("leverageLimit").Decimal<Ratio>("from 1 to 1000", static value => value >= Ratio.One && value <= Ratio.Of(1000), Ratio.Zero);
+        Ratio limit = item.Field("leverageLimit").Leverage(Ratio.Zero);
         if (!market.TryMark(spec.Id, out Price mark))
         {
             item.Problem($"the mark of {spec.Symbol} is missing: expected \"{spec.Symbol}\" under $.marks");

@@ -66,7 +66,7 @@ public sealed class RulebookReaderTests
     [InlineData("tiered", "\"cum\": \"1300\"", "\"cum\": \"1301\"", "$.model.classes[\"btc\"].tiers[2].cum: expected \"1300\", the sum of floor × rise of the maintenance rate up to this tier; found \"1301\"")]
     [InlineData("tiered", "\"leverage\": \"125\"", "\"leverage\": \"0\"", "$.model.classes[\"btc\"].tiers[0].leverage: expected a decimal in a string, from 1 to 1000; found \"0\"")]
     [InlineData("tiered", "\"BTC\": \"btc\"", "\"BTC\": \"bct\"", "$.model.terms[\"BTC\"]: expected the name of one of the classes (alt, btc, eth, large); found \"bct\"")]
-    [InlineData("tiered", "\"BTC\": \"btc\"", "\"ETH\": \"btc\"", "$.model.terms[\"ETH\"]: given twice")]
+    [InlineData("tiered", "\"BTC\": \"btc\"", "\"ETH\": \"btc\"", "$.model.terms.ETH: given twice")]
     [InlineData("tiered", "\"kind\": \"tiered\"", "\"kind\": \"tierd\"", "$.model.kind: expected one of ")]
     [InlineData("tiered", "\"callRatio\": \"1.2\"", "\"callRatio\": \"0.9\"", "$.liquidation.callRatio: expected a decimal in a string, at least 1; found \"0.9\"")]
     [InlineData("tiered", "\"style\": \"minimal\",", "", "$.liquidation.style: expected one of \"minimal\", \"sequential\", \"full\"; found nothing")]
