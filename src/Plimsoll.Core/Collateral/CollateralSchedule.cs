@@ -9,7 +9,8 @@ namespace Plimsoll.Collateral;
 /// <param name="Haircut">The fraction taken off a positive balance, 0 to 1; 1 counts nothing.</param>
 /// <param name="BorrowHaircut">The fraction added to a negative balance, 0 or more.</param>
 /// <param name="Cap">The most units of it that count for one account; null is no cap.</param>
-public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowHaircut, Amount? Cap);
+/// <param name="Interest">What a year of a loan of it costs until the venue sets another rate: a fraction of the loan, 0 or more.</param>
+public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowHaircut, Amount? Cap, Ratio Interest = default);
 
 /// <summary>Which assets count toward equity, and on what terms; by asset id, null where an asset is not accepted.</summary>
 /// <remarks>An asset that is not accepted counts nothing when held; owing it is a refusal.</remarks>

@@ -33,6 +33,9 @@ public sealed class BorrowAddOn : IMarginAddOn
         _byAsset = byAsset;
     }
 
+    /// <summary>The terms of loans of an asset; null where they are charged nothing.</summary>
+    public BorrowTerms? For(AssetId asset) => _byAsset[asset.Value];
+
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
 

@@ -35,6 +35,7 @@ public static class RulebookReader
         CollateralSchedule collateral = ReadCollateral(root.Field("collateral"), catalog);
         IMarginModel? model = ModelReader.Read(root.Field("model"), catalog, formats);
         ImmutableArray<IMarginAddOn> addOns = AddOnReader.Read(root.Field("addOns"), catalog);
+        CheckLoans(root.Field("collateral"), catalog, collateral, addOns);
         LiquidationPolicy liquidation = ReadLiquidation(root.Field("liquidation"));
         Rulebook? rulebook = model is null
             ? null
@@ -48,25 +49,43 @@ public static class RulebookReader
         Dictionary<string, CollateralTerms> byName = new(StringComparer.Ordinal);
         foreach ((string name, JsonPlace value) in place.Members(required: true))
         {
-            value.CheckObject("haircut", "borrowHaircut", "cap");
+            value.CheckObject("haircut", "borrowHaircut", "cap", "interest");
             Amount? cap = value.Field("cap").Exists ? value.Field("cap").Decimal<Amount>("at least 0", static amount => !amount.IsNegative) : null;
             byName.Add(name, new(
                 default,
                 value.Field("haircut").Decimal<Ratio>("from 0 to 1", static ratio => !ratio.IsNegative && ratio <= Ratio.One),
-                value.Field("borrowHaircut").Decimal<Ratio>("from 0 to 10", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(10), Ratio.Zero),
-                cap));
+                UpToTen(value.Field("borrowHaircut")),
+                cap,
+                UpToTen(value.Field("interest"))));
         }
 
-        // A schedule without the numeraire would refuse every account that settles anything.
-        string numeraire = catalog[catalog.Numeraire].Symbol;
-        if (!byName.ContainsKey(numeraire) && !byName.ContainsKey(Default))
-        {
-            place.Expected($"terms for the numeraire {numeraire} or for \"{Default}\"");
-        }
-
+        // The default speaks of what may lose value against the numeraire. The numeraire cannot: its haircut, if any, must be given by name.
+        CollateralTerms? others = byName.GetValueOrDefault(Default);
+        CollateralTerms atPar = new(catalog.Numeraire, Ratio.Zero, Ratio.Zero, null, others?.Interest ?? Ratio.Zero);
         return new([.. catalog.Assets.Select(asset =>
-            byName.TryGetValue(asset.Symbol, out CollateralTerms? terms) || byName.TryGetValue(Default, out terms) ? terms with { Asset = asset.Id } : null)]);
+            (byName.GetValueOrDefault(asset.Symbol) ?? (asset.Id == catalog.Numeraire ? atPar : others)) is { } terms ? terms with { Asset = asset.Id } : null)]);
     }
+
+    /// <summary>What can be owed must cost something: interest, a surcharge on the debt, or a requirement. Owed is what may be borrowed and what profit and loss are settled in.</summary>
+    private static void CheckLoans(JsonPlace place, InstrumentCatalog catalog, CollateralSchedule collateral, ImmutableArray<IMarginAddOn> addOns)
+    {
+        if (place.HasProblems)
+        {
+            return;
+        }
+
+        BorrowAddOn? borrow = addOns.OfType<BorrowAddOn>().FirstOrDefault();
+        foreach (AssetSpec asset in catalog.Assets)
+        {
+            bool canBeOwed = asset.IsBorrowable || catalog.Instruments.Any(spec => spec.Settlement == asset.Id);
+            if (canBeOwed && collateral.For(asset.Id) is { } terms && terms.Interest.IsZero && terms.BorrowHaircut.IsZero && borrow?.For(asset.Id) is not { Maintenance.IsPositive: true })
+            {
+                place.Problem($"a loan of {asset.Symbol} would be free: expected \"interest\" or \"borrowHaircut\" above 0, or an add-on \"borrow\" with terms for it");
+            }
+        }
+    }
+
+    private static Ratio UpToTen(JsonPlace place) => place.Decimal<Ratio>("from 0 to 10", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(10), Ratio.Zero);
 
     private static LiquidationPolicy ReadLiquidation(JsonPlace place)
     {
