@@ -4,6 +4,7 @@ using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
@@ -13,7 +14,9 @@ namespace Plimsoll.Connectors.Portfolios;
 /// <param name="Portfolio">What is held.</param>
 /// <param name="Market">The market at the file's time.</param>
 /// <param name="Orders">Open orders in the file's order; none is filled by today's marks.</param>
-public sealed record PortfolioFile(InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders);
+/// <param name="Pockets">Balances that the file states to lie in pockets; a part of the portfolio's.</param>
+public sealed record PortfolioFile(
+    InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders, ImmutableArray<PocketCollateral> Pockets = default);
 
 /// <summary>Reads a portfolio file: balances, positions, open orders, marks and volatilities at one time.</summary>
 /// <remarks>
@@ -68,12 +71,13 @@ public static class PortfolioReader
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market);
         ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market);
+        ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
         if (!root.HasProblems)
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders);
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets);
             }
             catch (OverflowException)
             {
@@ -207,7 +211,7 @@ public static class PortfolioReader
 
     private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market)
     {
-        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
             return null;
         }
@@ -237,9 +241,8 @@ public static class PortfolioReader
             entry.Expected("no entry price for an option: its premium was paid when it was traded");
         }
 
-        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value.
+        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value. With one it is what the engine books for a fill at that price.
         Price entered = entry.Exists ? entry.Positive<Price>() : mark;
-        Rounding rounding = entry.Exists ? Rounding.Up : Rounding.Down;
         if (item.HasProblems)
         {
             return null;
@@ -247,7 +250,10 @@ public static class PortfolioReader
 
         try
         {
-            return new Position(spec.Id, quantity, spec.IsPremiumPaid ? default : spec.ValueOf(quantity, entered, rounding), limit);
+            Amount cost = spec.IsPremiumPaid ? default
+                : entry.Exists ? TradeEffect.Of(spec, catalog[spec.Settlement].SmallestUnit, new(spec.Id, default, default), quantity, entered).Cost
+                : spec.ValueOf(quantity, entered, Rounding.Down);
+            return new Position(spec.Id, quantity, cost, limit);
         }
         catch (OverflowException)
         {
