@@ -15,4 +15,10 @@ internal static class ExitCode
 
     /// <summary>Done, and the answer is a margin breach.</summary>
     public const int Breach = 3;
+
+    /// <summary>A mistake in the program itself (EX_SOFTWARE); standard error says how to report it.</summary>
+    public const int Bug = 70;
+
+    /// <summary>Ended by Ctrl-C: 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
 }
