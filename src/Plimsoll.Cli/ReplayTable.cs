@@ -122,14 +122,5 @@ internal static class ReplayTable
     private static string Speed(ReplayResult result) => string.Create(
         CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");
 
-    private static IAnsiConsole Open()
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = PlainWidth;
-        }
-
-        return console;
-    }
+    private static IAnsiConsole Open() => Terminal.Create(Console.Out, Console.IsOutputRedirected, PlainWidth);
 }

@@ -6,6 +6,7 @@ using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
@@ -15,7 +16,9 @@ namespace Plimsoll.Connectors.Portfolios;
 /// <param name="Portfolio">What is held.</param>
 /// <param name="Market">The market at the file's time.</param>
 /// <param name="Orders">Open orders in the file's order; none is filled by today's marks.</param>
-public sealed record PortfolioFile(InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders)
+/// <param name="Pockets">Balances that the file states to lie in pockets; a part of the portfolio's.</param>
+public sealed record PortfolioFile(
+    InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders, ImmutableArray<PocketCollateral> Pockets = default)
 {
     /// <summary>What the reader took for granted and a person should know, in sentences; to be shown beside any result.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
@@ -67,12 +70,13 @@ public static class PortfolioReader
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market);
         ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market);
+        ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
         if (!root.HasProblems)
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders) { Notes = WellKnownInstruments.Notes(root, catalog) };
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, catalog) };
             }
             catch (OverflowException)
             {
@@ -227,7 +231,7 @@ public static class PortfolioReader
 
     private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market)
     {
-        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
             return null;
         }
@@ -257,9 +261,8 @@ public static class PortfolioReader
             entry.Expected("no entry price for an option: its premium was paid when it was traded");
         }
 
-        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value.
+        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value. With one it is what the engine books for a fill at that price.
         Price entered = entry.Exists ? entry.Positive<Price>() : mark;
-        Rounding rounding = entry.Exists ? Rounding.Up : Rounding.Down;
         if (item.HasProblems)
         {
             return null;
@@ -267,7 +270,10 @@ public static class PortfolioReader
 
         try
         {
-            return new Position(spec.Id, quantity, spec.IsPremiumPaid ? default : spec.ValueOf(quantity, entered, rounding), limit);
+            Amount cost = spec.IsPremiumPaid ? default
+                : entry.Exists ? TradeEffect.Of(spec, catalog[spec.Settlement].SmallestUnit, new(spec.Id, default, default), quantity, entered).Cost
+                : spec.ValueOf(quantity, entered, Rounding.Down);
+            return new Position(spec.Id, quantity, cost, limit);
         }
         catch (OverflowException)
         {
