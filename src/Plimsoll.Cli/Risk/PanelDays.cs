@@ -48,15 +48,15 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         if (DaysTo(at) > MostStaleDays)
         {
             throw new InputException(
-                $"{what}: the panel is stale: its last close before {at} is of {LastClose}, {Text(DaysTo(at))} days earlier, and at most {Text(MostStaleDays)} are taken for today; --as-of {LastClose.ToString()[..10]} says that this is meant");
+                $"{what}: the panel is stale: its last close before {at} is of {LastClose}, {Days(DaysTo(at))} earlier, and at most {Text(MostStaleDays)} are taken for today; --as-of {LastClose.ToString()[..10]} says that this is meant");
         }
     }
 
     /// <summary>A sentence where the history ends more than a day before a time, or after it; null where it does not.</summary>
     internal string? AgeSentence(string name, Timestamp at) => DaysTo(at) switch
     {
-        > 1 => $"The last close used is of {LastClose}, {Text(DaysTo(at))} days before {name}, {at}.",
-        < 0 => $"Returns up to {LastClose} are used, {Text(-DaysTo(at))} days later than {name}, {at}: it could not have known them.",
+        > 1 => $"The last close used is of {LastClose}, {Days(DaysTo(at))} before {name}, {at}.",
+        < 0 => $"Returns up to {LastClose} are used, {Days(-DaysTo(at))} later than {name}, {at}: it could not have known them.",
         _ => null,
     };
 
@@ -68,7 +68,7 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         string[] left =
         [
             .. Part(c.After, Cut is { } cut ? $"after {cut}" : string.Empty), .. Part(c.Unlisted, "before every price begins"), .. Part(c.Incomplete, "without every price"),
-            .. Part(c.Between, "of a day with a later one"), .. Part(c.CutShort, "of days cut short"),
+            .. Part(c.Between, "of a day with a later one"), .. Part(c.CutShort, "of a day cut short"),
         ];
         parts.Add(left.Length == 0 ? "no row left out" : $"left out: {string.Join(", ", left)}");
         parts.AddRange(Part(c.Rests, $"of the returns span a weekend or holidays, up to {c.LongestRestDays} days"));
@@ -99,6 +99,8 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
     private static IEnumerable<string> Part(int count, string what) => count == 0 ? [] : [$"{Whole(count)} {what}"];
 
     private static string Whole(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Days(double days) => Text(days) == "1" ? "1 day" : $"{Text(days)} days";
 
     private static string Text(double days) => PanelArguments.Text(days, "#,##0.#");
 }
