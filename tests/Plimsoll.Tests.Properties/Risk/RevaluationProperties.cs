@@ -117,15 +117,15 @@ public class RevaluationProperties
     public void A_future_that_expires_inside_the_horizon_settles_at_its_index_and_its_coin_moves_on()
     {
         // Bought at the mark of 102,000 and settled on an index of 100,000 that does not move: the premium is lost. Its coin-settled twin loses coin, which then moves.
-        MarketSnapshot late = Set(Set(MarketSnapshotAt("2025-12-25T08:00:00Z"), "BTC-DEC", "102000"), "BTC-DEC-INV", "102000");
+        MarketSnapshot late = Set(Set(MarketSnapshotAt("2025-12-25T08:00:00Z"), "BTC-DEC", "102000"), "BTC-DEC-INV", "101900");
         double[] flat = ProfitsAt(late, Book(new int[4], [(IndexOf("BTC-DEC"), 1, 100)]), [0.0], 10);
         Assert.Equal(-2_000, flat[0], 1e-6);
 
-        // 10 × 1,000 ÷ 102,000 coin at entry against 10,000 ÷ 100,000 at the end: −0.00196… coin, which is worth e^r of its price in the end; settled at e^(r·√(1∕10)).
+        // 1,000 contracts of 10, entered at 101,900, settle a day on, at one day's return; the coin made by then moves on to the tenth day, by √10 of it in all.
         const double Return = 0.05;
         double end = Math.Exp(Return * Math.Sqrt(10)), settle = 100_000 * Math.Exp(Return);
         double[] inverse = ProfitsAt(late, Book(new int[4], [(IndexOf("BTC-DEC-INV"), 1_000, 100)]), [Return], 10);
-        Assert.Equal(((10_000 / 102_000.0) - (10_000 / settle)) * 100_000 * end, inverse[0], 1e-6);
+        Assert.Equal(((10_000 / 101_900.0) - (10_000 / settle)) * 100_000 * end, inverse[0], 1e-6);
     }
 
     private static double Delta(PortfolioGreeks greeks, string factor) => greeks.Net.Where(net => net.Factor == SymbolOf(factor)).Sum(net => net.Greeks.Delta);
