@@ -60,7 +60,7 @@ internal sealed class StressRun
 
         ImmutableArray<Ratio> volatilities = hasOptions ? _volatilities : [Ratio.Zero];
         ImmutableArray<StressOutcome> grid = Live([.. volatilities.SelectMany(v => _moves.Select(move => Joint(moving, move, v)))]);
-        PricePanel? panel = panelFile is null ? null : PanelFile.Read(panelFile);
+        PricePanel? panel = panelFile is null ? null : PanelFile.Read(panelFile).Until(_market.Time);
         ImmutableArray<StressScenario> named = shocks.Scenarios;
         if (panel is not null)
         {
