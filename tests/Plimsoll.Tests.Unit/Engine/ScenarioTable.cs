@@ -16,7 +16,7 @@ namespace Plimsoll.Tests.Engines;
 /// <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000</c> · <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
 /// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100</c> · <c>settle BTC-FUT</c> · <c>wait 60</c>.</para>
 /// <para>Expectations: <c>accepted</c>, a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A 0.4</c>, <c>nothing</c> (no liquidation event).
-/// Checks of their own: <c>balance A 1000 USDC</c>, <c>position A 1 BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>;
+/// Checks of their own: <c>price BTC 50000</c> (the accepted one), <c>balance A 1000 USDC</c>, <c>position A 1 BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>;
 /// the houses are called <c>@fees</c>, <c>@suspense</c> and so on. A line that starts with # is a comment.</para>
 /// </remarks>
 internal sealed class ScenarioTable
@@ -61,6 +61,13 @@ internal sealed class ScenarioTable
     {
         string[] parts = line.Split("->", StringSplitOptions.TrimEntries);
         string[] words = parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words[0] == "price")
+        {
+            Price price = _venue.Engine.Market.TryPrice(Symbol(words[1]), out Price known) ? known : default;
+            Assert.True(price == Price.Parse(words[2]), $"{line}: found {price}");
+            return;
+        }
+
         if (words[0] is "balance" or "position" or "withdrawable" or "status" or "equity")
         {
             Assert.True(Found(words) == words[2], $"{line}: found {Found(words)}");
