@@ -139,6 +139,27 @@ public sealed class ScenarioTests
         """);
 
     [Fact]
+    public void At_the_call_line_exactly_nobody_is_called() => ScenarioTable.Play(Two + """
+
+        withdraw A 2300 USDC
+        buy A 1 BTC-PERP @ 50000 from B
+        # equity 7,700 − 5,000 = 2,700 = 1.2 × 5 % of 45,000
+        mark BTC-PERP 45000 -> nothing
+        status A Healthy
+        mark BTC-PERP 44999.99 -> calls A
+        """);
+
+    [Fact]
+    public void A_fee_pays_the_unit_that_has_begun() => ScenarioTable.Play(Two + """
+
+        # 50.00001 × 0.0005 = 0.025000005
+        buy A 0.001 BTC-PERP @ 50000.01 from B fee 0.0005
+        balance A 9999.974999 USDC
+        balance B 9999.974999 USDC
+        balance @fees 0.050002 USDC
+        """);
+
+    [Fact]
     public void Collateral_counts_up_to_its_cap_and_what_is_above_it_is_free() => ScenarioTable.Play(Two + """
 
         deposit A 1500 ETH

@@ -40,6 +40,40 @@ public class SnapshotTests
     }
 
     [Fact]
+    public void Limits_set_in_another_order_are_the_same_state()
+    {
+        static StateHash After(params InstrumentId[] order)
+        {
+            TestVenue venue = TestVenue.WithTwo();
+            foreach (InstrumentId instrument in order)
+            {
+                Assert.Equal(Rejection.None, venue.Apply(new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), instrument, Ratio.Of(2 + instrument.Value))));
+            }
+
+            return venue.Engine.StateHash();
+        }
+
+        Assert.Equal(After(TestWorld.BtcPerp, TestWorld.EthPerp, TestWorld.BtcFuture), After(TestWorld.BtcFuture, TestWorld.EthPerp, TestWorld.BtcPerp));
+    }
+
+    [Fact]
+    public void Accounts_opened_in_another_order_are_the_same_state()
+    {
+        static StateHash After(params int[] order)
+        {
+            TestVenue venue = new();
+            foreach (int account in order)
+            {
+                Assert.Equal(Rejection.None, venue.Open(account));
+            }
+
+            return venue.Engine.StateHash();
+        }
+
+        Assert.Equal(After(1, 2, 3), After(3, 1, 2));
+    }
+
+    [Fact]
     public void Depth_that_was_taken_before_a_restart_is_gone_after_it()
     {
         // Long ten on 60,000 with four contracts of depth; at 45,000 all four are sold. A restart must not fill the book again.
