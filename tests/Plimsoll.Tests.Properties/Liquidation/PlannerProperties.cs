@@ -29,18 +29,11 @@ public class PlannerProperties
 
     [Fact]
     [Trait("property", "L05")]
-    public void L05_one_lot_less_of_any_close_leaves_the_target_unmet() => Books.ForAll(100, book =>
-    {
-        LiquidationPlan plan = book.Plan().Value;
-        return !plan.Restores || plan.Closes.All(reduced =>
-        {
-            Quantity lot = book.Market.Catalog[reduced.Instrument].LotSize;
-            IEnumerable<(InstrumentId, Quantity)> less = Trades(plan).Select(t => t.Instrument == reduced.Instrument
-                ? (t.Instrument, t.Trade.IsNegative ? Quantity.Min(default, t.Trade + lot) : Quantity.Max(default, t.Trade - lot))
-                : t).Where(t => !t.Item2.IsZero);
-            return !ExhaustivePlanner.After(book, less)!.Value.State.Covers(book.Rulebook.Liquidation.Buffer);
-        });
-    });
+    public void L05_one_lot_less_of_any_close_leaves_the_target_unmet() => Books.ForAll(100, NeedsEveryLot);
+
+    [Fact]
+    [Trait("property", "L05")]
+    public void L05_the_same_holds_for_two_legs_of_many_lots() => Books.ForAll(Books.OfTwo, 150, NeedsEveryLot);
 
     [Fact]
     [Trait("property", "L03")]
@@ -84,6 +77,19 @@ public class PlannerProperties
     [Fact]
     public void Plans_are_the_same_every_time() => Books.ForAll(100, book =>
         book.Plan().Value.Closes.SequenceEqual(book.Plan().Value.Closes));
+
+    private static bool NeedsEveryLot(Book book)
+    {
+        LiquidationPlan plan = book.Plan().Value;
+        return !plan.Restores || plan.Closes.All(reduced =>
+        {
+            Quantity lot = book.Market.Catalog[reduced.Instrument].LotSize;
+            IEnumerable<(InstrumentId, Quantity)> less = Trades(plan).Select(t => t.Instrument == reduced.Instrument
+                ? (t.Instrument, t.Trade.IsNegative ? Quantity.Min(default, t.Trade + lot) : Quantity.Max(default, t.Trade - lot))
+                : t).Where(t => !t.Item2.IsZero);
+            return !ExhaustivePlanner.After(book, less)!.Value.State.Covers(book.Rulebook.Liquidation.Buffer);
+        });
+    }
 
     private static void CompareWithAll(FsCheck.Gen<Book> books, int count)
     {
