@@ -46,7 +46,8 @@ public static class ReplayRunner
         ClearingEngine engine = venue.Engine;
         double seconds = venue.Busy.TotalSeconds;
         ReplayPace pace = new(seconds, seconds > 0 ? engine.Sequence / seconds : 0, Process.GetCurrentProcess().PeakWorkingSet64);
-        return recorder.Result(engine, Recount(engine), pace);
+        DataUse use = DataUse.Of(world, data);
+        return recorder.Result(engine, Recount(engine), pace) with { Files = use.Files, DataNotes = use.Notes };
     }
 
     /// <summary>Adds every balance and every position up from nothing.</summary>
