@@ -38,7 +38,7 @@ public static class RulebookReader
         LiquidationPolicy liquidation = ReadLiquidation(root.Field("liquidation"));
         Rulebook? rulebook = model is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation);
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation) { Catalog = catalog };
         errors = root.Problems;
         return errors.IsEmpty ? rulebook : null;
     }
