@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
 using Spectre.Console;
 
@@ -26,6 +27,7 @@ internal static class ReplayTable
         table.AddRow(new Text("Commands per second"), new Text(Speed(result)));
         console.Write(table);
         console.Write(Kinds(result));
+        WriteFiles(console, result);
         foreach (string sentence in ReplayStory.Sentences(result))
         {
             console.WriteLine(sentence);
@@ -51,6 +53,12 @@ internal static class ReplayTable
 
         console.Write(table);
         console.Write(Survival(results));
+        WriteFiles(console, results[0]);
+        foreach (string note in results[0].DataNotes)
+        {
+            console.WriteLine(note);
+        }
+
         foreach (ReplayResult result in results)
         {
             foreach (KindOutcome kind in result.Kinds.Where(ReplayStory.IsHedged))
@@ -58,6 +66,16 @@ internal static class ReplayTable
                 console.WriteLine($"{result.Rulebook}: {kind.Survived} of {kind.Totals.Count} {kind.Name} accounts survived, {kind.Totals.Liquidated} were liquidated.");
             }
         }
+    }
+
+    private static void WriteFiles(IAnsiConsole console, ReplayResult result)
+    {
+        foreach (FileUse file in result.Files)
+        {
+            console.WriteLine(file.Sentence);
+        }
+
+        console.WriteLine();
     }
 
     private static Table Kinds(ReplayResult result)
@@ -104,14 +122,5 @@ internal static class ReplayTable
     private static string Speed(ReplayResult result) => string.Create(
         CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");
 
-    private static IAnsiConsole Open()
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = PlainWidth;
-        }
-
-        return console;
-    }
+    private static IAnsiConsole Open() => Terminal.Create(Console.Out, Console.IsOutputRedirected, PlainWidth);
 }

@@ -26,7 +26,7 @@ internal static class GreeksVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            PortfolioFile file = PortfolioReader.ReadFile(path);
+            PortfolioFile file = PortfolioInput.Read(path);
             PortfolioGreeks greeks = Take(PortfolioGreeks.Of(file.Portfolio, file.Market), path, file);
             ImmutableArray<GreeksProfile> profiles = Take(GreeksProfile.Of(file, greeks), path, file);
             if (parsed.GetValue(json))
@@ -75,7 +75,7 @@ internal static class GreeksVerb
     {
         Terminal.Out.WriteLine();
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Net {name} as it moves[/] (volatilities held)");
-        Terminal.Out.WriteLine($"{"move",7} {string.Empty,SignedBar.Width} {"delta",10} {"gamma",11} {"vega",12}");
+        Terminal.Out.WriteLine($"{"move",7} {new string(' ', SignedBar.Width)} {"delta",10} {"gamma",11} {"vega",12}");
         double largest = Math.Max(1e-9, profile.Points.Max(static point => Math.Abs(point.Net.Delta)));
         foreach ((Ratio move, Greeks net) in profile.Points)
         {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Panels;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Instruments;
@@ -59,7 +60,7 @@ internal sealed class StressRun
 
         ImmutableArray<Ratio> volatilities = hasOptions ? _volatilities : [Ratio.Zero];
         ImmutableArray<StressOutcome> grid = Live([.. volatilities.SelectMany(v => _moves.Select(move => Joint(moving, move, v)))]);
-        PricePanel? panel = panelFile is null ? null : PanelFile.Read(panelFile);
+        PricePanel? panel = panelFile is null ? null : PanelFile.Read(panelFile).Until(_market.Time);
         ImmutableArray<StressScenario> named = shocks.Scenarios;
         if (panel is not null)
         {
@@ -84,7 +85,7 @@ internal sealed class StressRun
     private StressFile ReadShocks(string? path)
     {
         string name = path ?? "the shipped shocks";
-        string text = path is null ? StressReader.ShippedText() : File.ReadAllText(path);
+        string text = path is null ? StressReader.ShippedText() : InputText.ReadAll(path);
         return StressReader.Read(text, _catalog, out ImmutableArray<string> errors) ?? throw new InputException(string.Join('\n', errors.Select(error => $"{name}: {error}")));
     }
 

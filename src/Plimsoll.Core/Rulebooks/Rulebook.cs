@@ -38,6 +38,7 @@ public enum OptionValueRule : byte
 /// <param name="Model">The margin model.</param>
 /// <param name="AddOns">Add-ons in their order.</param>
 /// <param name="Liquidation">Liquidation policy.</param>
+/// <param name="Interest">The least interest that loans bear; by default none.</param>
 public sealed record Rulebook(
     string Name,
     string Version,
@@ -47,7 +48,8 @@ public sealed record Rulebook(
     CollateralSchedule Collateral,
     IMarginModel Model,
     ImmutableArray<IMarginAddOn> AddOns,
-    LiquidationPolicy Liquidation)
+    LiquidationPolicy Liquidation,
+    InterestSchedule Interest = default)
 {
     /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons' and the leverage limit's.</summary>
     /// <remarks>

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
@@ -82,6 +83,7 @@ public static class ReplayJson
         writer.WriteString("sentence", result.Conservation.Sentence);
         writer.WriteEndObject();
         writer.WriteString("stateHash", result.StateHash);
+        WriteFiles(writer, result);
         WriteTimeline(writer, result.Timeline);
         writer.WriteStartObject("pace");
         writer.WriteNumber("seconds", Math.Round(result.Pace.Seconds, 3));
@@ -116,6 +118,29 @@ public static class ReplayJson
         Amount(writer, "socialised", result.Waterfall.Socialised);
         writer.WriteNumber("socialisedAccounts", result.Waterfall.SocialisedAccounts);
         writer.WriteEndObject();
+    }
+
+    private static void WriteFiles(Utf8JsonWriter writer, ReplayResult result)
+    {
+        writer.WriteStartArray("files");
+        foreach (FileUse file in result.Files)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", file.Name);
+            writer.WriteNumber("rowsRead", file.Rows);
+            writer.WriteNumber("rowsUsed", file.Used);
+            writer.WriteNumber("rowsOfOtherMarkets", file.OtherMarkets);
+            writer.WriteNumber("rowsBeforeClock", file.BeforeClock);
+            writer.WriteNumber("rowsAfterClock", file.AfterClock);
+            writer.WriteNumber("rowsUnused", file.Unused);
+            writer.WriteNumber("bars", file.Bars);
+            writer.WriteNumber("barsWithoutRow", file.BarsWithoutRow);
+            writer.WriteString("lastRow", file.Last.ToString());
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        Series(writer, "dataNotes", result.DataNotes, (w, note) => w.WriteStringValue(note));
     }
 
     private static void WriteTimeline(Utf8JsonWriter writer, ReplayTimeline timeline)

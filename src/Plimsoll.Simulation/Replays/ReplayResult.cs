@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
@@ -42,7 +43,14 @@ public sealed record ReplayResult(
     ReplayTimeline Timeline,
     Conservation Conservation,
     string StateHash,
-    ReplayPace Pace);
+    ReplayPace Pace)
+{
+    /// <summary>What became of the rows of each data file.</summary>
+    public ImmutableArray<FileUse> Files { get; init; } = [];
+
+    /// <summary>Where the world had no data, in sentences.</summary>
+    public ImmutableArray<string> DataNotes { get; init; } = [];
+}
 
 /// <summary>What became of the accounts; a pocket counts for its parent, and each account once.</summary>
 /// <param name="Count">Accounts, makers included.</param>

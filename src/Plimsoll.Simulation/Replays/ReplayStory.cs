@@ -69,6 +69,7 @@ public static class ReplayStory
             sentences.Add($"Prices could not be trusted for a while for {string.Join(", ", unsure)}: nobody was liquidated on them in that time.");
         }
 
+        sentences.AddRange(result.DataNotes);
         sentences.Add(result.Conservation.Holds
             ? $"Nothing was lost or made: {result.Conservation.Sentence}"
             : $"The books do not add up: {result.Conservation.Sentence}");

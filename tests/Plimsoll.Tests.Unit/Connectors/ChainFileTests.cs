@@ -46,7 +46,7 @@ public sealed class ChainFileTests : IDisposable
     [InlineData("2026-06-01T08:00:00Z,BTC,2026-07-01T08:00:00Z,70000,C,-1,0.01,0.05,0.04,0.5", "line 3, forward: expected a number above zero; found '-1'")]
     [InlineData("yesterday,BTC,2026-07-01T08:00:00Z,70000,C,71000,0.01,0.05,0.04,0.5", "line 3, ts: expected a time in UTC; found 'yesterday'")]
     [InlineData("2026-06-01T08:00:00Z,BTC,2026-07-01T08:00:00Z,60000,P,71000,,,,", "line 3, strike: the option is there twice at 2026-06-01T08:00:00Z")]
-    [InlineData("2026-06-01T08:00:00Z,BTC", "line 3: expected 10 fields as in the header; found 2")]
+    [InlineData("2026-06-01T08:00:00Z,BTC", "line 3: expected 10 fields as in the first row; found 2")]
     public void A_wrong_row_is_refused_with_its_line_and_column(string row, string expected)
     {
         File.WriteAllText(_path, Header + "2026-06-01T08:00:00Z,BTC,2026-07-01T08:00:00Z,60000,P,71000,,,,\n" + row + "\n");

@@ -13,13 +13,16 @@ namespace Plimsoll.Tests.Engines;
 /// <summary>Plays a scenario written as a table of text, one command a line, and holds it to what each line expects after "->".</summary>
 /// <remarks>
 /// <para><c>open A [owner N] [sub of B]</c> · <c>deposit A 1000 USDC</c> · <c>withdraw A 10 USDC</c> · <c>transfer A B 10 USDC</c> · <c>fund 500 USDC</c> ·
-/// <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000</c> · <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
+/// <c>take A USDC</c> (withdraws all that may be) · <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000 [BTC 50000 …] [by 2]</c> (source 0 unless told) · <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
 /// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100</c> · <c>settle BTC-FUT</c> · <c>wait 60</c>.</para>
-/// <para>Expectations: <c>accepted</c>, a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A 0.4</c>, <c>nothing</c> (no liquidation event).
+/// <para>Expectations: <c>accepted</c>, <c>any</c> (accepted or refused), a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A 0.4</c>, <c>nothing</c> (no liquidation event).
 /// Checks of their own: <c>price BTC 50000</c> (the accepted one), <c>balance A 1000 USDC</c>, <c>position A 1 BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>;
 /// the houses are called <c>@fees</c>, <c>@suspense</c> and so on. A line that starts with # is a comment.</para>
+/// <para>Bounds, with <c>&lt;=</c>, <c>&gt;=</c> or <c>&lt;</c>: <c>balance A USDC &gt;= 10</c>, <c>withdrawable A USDC &gt;= 10</c>, <c>equity A &gt;= 0</c>, <c>spare A &gt;= 0</c>
+/// (equity − initial), <c>contracts A BTC-PERP &lt; 10</c> (a magnitude, the pocket's in an isolated rulebook), <c>price BTC &gt;= 10</c>, and <c>profit L W &lt;= 0</c>: what these accounts withdrew and could
+/// still withdraw, less what they deposited, in the numeraire at the prices of the moment.</para>
 /// </remarks>
-internal sealed class ScenarioTable
+internal sealed partial class ScenarioTable
 {
     private readonly TestVenue _venue;
     private readonly InstrumentCatalog _catalog;
@@ -61,6 +64,12 @@ internal sealed class ScenarioTable
     {
         string[] parts = line.Split("->", StringSplitOptions.TrimEntries);
         string[] words = parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words[^2..] is ["<=" or ">=" or "<", _])
+        {
+            Bound(line, words);
+            return;
+        }
+
         if (words[0] == "price")
         {
             Price price = _venue.Engine.Market.TryPrice(Symbol(words[1]), out Price known) ? known : default;
@@ -99,6 +108,7 @@ internal sealed class ScenarioTable
         return expected[0] switch
         {
             "accepted" => !rejection.IsRefused,
+            "any" => true,
             "nothing" => !rejection.IsRefused && !events.Any(e => e is MarginCalled or LiquidationStarted or LiquidationTraded),
             "calls" => events.OfType<MarginCalled>().Any(e => e.Account == Id(expected[1])),
             "clears" => events.OfType<CallCleared>().Any(e => e.Account == Id(expected[1])),
@@ -119,10 +129,11 @@ internal sealed class ScenarioTable
             w.Contains("sub") ? Id(w[^1]) : default),
         "deposit" => new Deposit(default, _venue.Now, Id(w[1]), Asset(w[3]), Amount.Parse(w[2])),
         "withdraw" => new Withdraw(default, _venue.Now, Id(w[1]), Asset(w[3]), Amount.Parse(w[2])),
+        "take" => new Withdraw(default, _venue.Now, Id(w[1]), Asset(w[2]), _venue.Engine.Account(Id(w[1]))!.Value.Withdrawable(Asset(w[2]))),
         "transfer" => new Transfer(default, _venue.Now, Id(w[1]), Id(w[2]), Asset(w[4]), Amount.Parse(w[3])),
         "fund" => new ContributeToFund(default, _venue.Now, Asset(w[2]), Amount.Parse(w[1])),
         "limit" => new SetLeverageLimit(default, _venue.Now, Id(w[1]), w.Length > 3 ? Instrument(w[3]) : null, Ratio.Parse(w[2])),
-        "mark" => new ObservePrices(default, _venue.Now, [new Observation(Symbol(w[1]), 0, Price.Parse(w[2]).Atoms, default)]),
+        "mark" => new ObservePrices(default, _venue.Now, [.. Observations(w)]),
         "buy" => new Fill(default, _venue.Now, Instrument(w[3]), Id(w[1]), Id(w[7]), Quantity.Parse(w[2]), Price.Parse(w[5]), Fee(w), Fee(w)),
         "funding" => new ApplyFunding(default, _venue.Now, Instrument(w[1]), Ratio.Parse(w[2])),
         "rate" => new SetInterestRate(default, _venue.Now, Asset(w[1]), Ratio.Parse(w[2])),
@@ -131,6 +142,16 @@ internal sealed class ScenarioTable
         "wait" => new AdvanceTime(default, _venue.Now = _venue.Now.PlusSeconds(long.Parse(w[1], CultureInfo.InvariantCulture))),
         _ => throw new FormatException($"'{w[0]}' is no word of a scenario table."),
     };
+
+    private IEnumerable<Observation> Observations(string[] words)
+    {
+        int source = words[^2] == "by" ? int.Parse(words[^1], CultureInfo.InvariantCulture) : 0;
+        int end = words[^2] == "by" ? words.Length - 2 : words.Length;
+        for (int i = 1; i < end; i += 2)
+        {
+            yield return new(Symbol(words[i]), source, Price.Parse(words[i + 1]).Atoms, default);
+        }
+    }
 
     private static Ratio Fee(string[] words) => words.Contains("fee") ? Ratio.Parse(words[^1]) : default;
 

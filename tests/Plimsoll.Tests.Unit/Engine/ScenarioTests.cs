@@ -118,10 +118,10 @@ public sealed class ScenarioTests
         buy A 0.25 BTC/USDC @ 50000 from B
         balance A -2500 USDC
         wait 3153600
-        # a tenth of a year at 10 %: 25
+        # 36 days and a half at 10 % a year, added daily: 2,500 x (1 + 0.1/365)^36 x (1 + 0.05/365), rounded up
         deposit A 1 USDC
-        balance A -2524 USDC
-        balance @lenders 25 USDC
+        balance A -2524.121983 USDC
+        balance @lenders 25.121983 USDC
         """);
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class RiskModelFormatsTests
         Rulebook rulebook = Read(_monteCarlo);
         ReturnPanel returns = ReturnPanel.Of(["BTC", "ETH"], [Parsed(_bitcoin), Parsed(_ether)]).Value;
         CopulaTerms terms = CopulaTerms.FromReturns(returns, 0.94, Math.Sqrt(2), 4, MarginalRule.StudentT).Value;
-        ScenarioSet names = ScenarioSet.Historical(returns).Value;
+        ScenarioSet names = ScenarioSet.Historical(returns, horizonDays: 2).Value;
         foreach (Portfolio account in _accounts)
         {
             // Each account simulated by itself, path by path: the worst twenty of two thousand.

@@ -231,9 +231,8 @@ public class BankruptcyTests
         Assert.Equal(Price.Parse("44999.999999"), Assert.Single(venue.All<BackstopTookOver>()).Price);
         Assert.Equal(Amount.Parse("999.999999"), Assert.Single(venue.All<FundPaid>()).Amount);
         Assert.Equal(Amount.Parse("94999.999999"), venue.View(1).Balance(_usdc));
-        AccountView pocket = venue.Engine.Account(venue.View(1).Pockets[0])!.Value;
-        Assert.Equal(AccountStatus.Healthy, pocket.Status);
-        Assert.Equal(0, pocket.Holdings.Length);
+        Assert.Empty(venue.View(1).Pockets);
+        Assert.Single(venue.All<PocketClosed>());
         Assert.Equal(Rejection.None, venue.Fill(_perp, 1, 2, "1", "44000"));
     }
 
@@ -247,7 +246,7 @@ public class BankruptcyTests
         venue.Fill(_perp, 1, 2, "1", "50000");
         venue.Mark(TestWorld.BtcPerpMark, "47000");
         Assert.Equal(Amount.Parse("96694.7585"), venue.View(1).Balance(_usdc));
-        Assert.Equal(0, venue.Engine.Account(venue.View(1).Pockets[0])!.Value.Holdings.Length);
+        Assert.Empty(venue.View(1).Pockets);
     }
 
     [Fact]

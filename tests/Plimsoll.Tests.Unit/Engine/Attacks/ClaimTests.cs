@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Engines.Attacks;
+
+/// <summary>Who pays when somebody cannot: the cut in withdrawals, the fund's cap, the winners' share, the outside book, and loans.</summary>
+public sealed class ClaimTests
+{
+    /// <summary>A4. B lost more than it had and there is no fund: what is there covers a part of every claim, and asking again covers no more.</summary>
+    [Theory]
+    [InlineData("tiered")]
+    [InlineData("cross")]
+    [Trait("attack", "A4")]
+    public void A4_asking_again_gets_no_more_of_what_is_short(string rulebook)
+    {
+        TestVenue venue = ScenarioTable.Play(
+            $"""
+            open H owner 9
+            deposit H 25000 USDC
+            {AttackWorld.Marks}
+            open A owner 1
+            open B owner 2
+            open C owner 3
+            deposit A 120000 USDC
+            deposit B 90000 USDC
+            deposit C 300000 USDC
+            buy B 10 BTC-PERP @ 50000 from A
+            # A hands its short to C below the price at which B is bankrupt, and is flat; nobody can be deleveraged.
+            mark BTC 42000 BTC-PERP 42000
+            buy A 10 BTC-PERP @ 40000 from C
+            mark BTC 25000 BTC-PERP 25000
+            """,
+            AttackWorld.Setup(rulebook));
+        AccountId[] clients = [.. "AHC".Select(name => new AccountId(AccountId.FirstClient + name))];
+        Amount Most(AccountId account) => venue.Engine.Account(account)!.Value.Withdrawable(TestWorld.Usdc);
+        Amount[] first = [.. clients.Select(Most)];
+        Assert.True(first[1] < Amount.Of(25_000), $"nothing is short: {first[1]}");
+        Assert.True(first[0].IsPositive);
+
+        Amount taken = default;
+        for (int i = 0; i < 40; i++)
+        {
+            Amount most = Most(clients[0]);
+            taken += !most.IsPositive || venue.Apply(new Withdraw(default, venue.Now, clients[0], TestWorld.Usdc, most)).IsRefused ? default : most;
+        }
+
+        Assert.True(taken <= first[0] + Amount.Of(1), $"asked once {first[0]}, asked forty times {taken}");
+        Assert.True(Most(clients[1]) >= first[1] - Amount.Of(1), $"the honest client could have {first[1]}, and now {Most(clients[1])}");
+    }
+
+    /// <summary>A6. The jump waited at 45,000; 35,000 is a value that nobody has seen before the last second.</summary>
+    [Fact]
+    [Trait("attack", "A6")]
+    public void A6_a_jump_is_confirmed_by_a_value_that_waited_and_not_by_another() => ScenarioTable.Play(
+        $"""
+        open H owner 9
+        deposit H 10000000 USDC
+        fund 1000000 USDC
+        {AttackWorld.Marks}
+        {AttackWorld.Marks} by 1
+        {AttackWorld.Marks} by 2
+        open L owner 1
+        deposit L 120000 USDC
+        buy L 10 BTC-PERP @ 50000 from H
+        wait 1
+        mark BTC 44000 BTC-PERP 44000 by 0
+        mark BTC 44000 BTC-PERP 44000 by 1
+        wait 59
+        mark BTC 35000 BTC-PERP 35000 by 0
+        mark BTC 35000 BTC-PERP 35000 by 1
+        wait 1
+        price BTC-PERP >= 44000
+        contracts L BTC-PERP >= 10
+        balance L USDC >= 120000
+        status L Healthy
+        """,
+        AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
+
+    /// <summary>A6, the other way round: a jump that lasts a minute at one value, give or take, is believed; nobody may hold it off.</summary>
+    [Fact]
+    [Trait("attack", "A6")]
+    public void A6_a_true_jump_gets_through_although_it_trembles() => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Marks}
+        {AttackWorld.Marks} by 1
+        {AttackWorld.Marks} by 2
+        wait 1
+        mark BTC 44000 BTC-PERP 44000 by 0
+        mark BTC 44010 BTC-PERP 44010 by 1
+        wait 30
+        mark BTC 44050 BTC-PERP 44050 by 0
+        mark BTC 44020 BTC-PERP 44020 by 1
+        wait 31
+        price BTC <= 44100
+        """,
+        AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
+
+    /// <summary>A9. B is bankrupt by far more than the fund holds and nobody can be deleveraged: its deficit draws a quarter of the fund, once.</summary>
+    [Theory]
+    [InlineData("tiered")]
+    [InlineData("cross")]
+    [Trait("attack", "A9")]
+    [Trait("property", "W09")]
+    public void A9_one_deficit_draws_the_cap_once_and_not_with_every_command(string rulebook)
+    {
+        string waits = string.Join('\n', Enumerable.Repeat("wait 1", 40));
+        ScenarioTable.Play(
+            $"""
+            open H owner 9
+            deposit H 25000 USDC
+            fund 100000 USDC
+            {AttackWorld.Marks}
+            open A owner 1
+            open B owner 2
+            open C owner 3
+            deposit A 2200000 USDC
+            deposit B 2100000 USDC
+            deposit C 6000000 USDC
+            buy B 100 BTC-PERP @ 50000 from A
+            mark BTC 44000 BTC-PERP 44000
+            buy A 100 BTC-PERP @ 27000 from C
+            mark BTC 20000 BTC-PERP 20000
+            {waits}
+            balance @fund USDC >= 74999
+            """,
+            AttackWorld.Setup(rulebook));
+    }
+
+    /// <summary>A9 while the price stands still: small commands of a client draw no more than waiting does.</summary>
+    [Fact]
+    [Trait("attack", "A9")]
+    [Trait("property", "W09")]
+    public void A9_one_deficit_draws_the_cap_once_although_a_client_deposits_dust()
+    {
+        string dust = string.Join('\n', Enumerable.Repeat("mark BTC 20000 BTC-PERP 20000 -> any\ndeposit B 0.000001 USDC\nwait 1\nmark BTC 20001 BTC-PERP 20001\nwait 1", 20));
+        ScenarioTable.Play(
+            $"""
+            fund 100000 USDC
+            {AttackWorld.Marks}
+            open A owner 1
+            open B owner 2
+            open C owner 3
+            deposit A 2200000 USDC
+            deposit B 2100000 USDC
+            deposit C 6000000 USDC
+            buy B 100 BTC-PERP @ 50000 from A
+            mark BTC 44000 BTC-PERP 44000
+            buy A 100 BTC-PERP @ 27000 from C
+            {dust}
+            balance @fund USDC >= 74999
+            """,
+            AttackWorld.Setup("tiered"));
+    }
+
+    /// <summary>A15. X owes coin it sold and there is no fund. W has won 20,000 on BTC and carries ETH on that: what is taken may not leave it below initial.</summary>
+    [Fact]
+    [Trait("attack", "A15")]
+    [Trait("property", "W05")]
+    public void A15_a_shared_loss_leaves_a_winner_its_margin() => ScenarioTable.Play(
+        $"""
+        open H owner 9
+        deposit H 10000000 USDC
+        deposit H 100 BTC
+        {AttackWorld.Marks}
+        open X owner 3
+        open W owner 2
+        deposit X 32000 USDC
+        deposit W 10000 USDC
+        buy H 3 BTC/USDC @ 50000 from X
+        buy W 10 BTC-PERP @ 50000 from H
+        mark BTC-PERP 52000
+        buy H 230 ETH-PERP @ 3000 from W
+        spare W >= 0
+        mark BTC 80000
+        wait 1
+        spare W >= 0
+        status W Healthy
+        """,
+        AttackWorld.Setup("tiered"));
+
+    /// <summary>A24. L's loss is in ETH, which nobody lends: a year later the debt has cost something or is gone, whoever made it.</summary>
+    [Theory]
+    [InlineData("tiered")]
+    [InlineData("cross")]
+    [Trait("attack", "A24")]
+    public void A24_a_loan_that_a_loss_made_bears_interest_and_a_requirement(string rulebook)
+    {
+        TestVenue venue = ScenarioTable.Play(
+            $"""
+            {AttackWorld.Opening}
+            open L owner 1
+            open W owner 2
+            deposit H 500 ETH
+            deposit L 1000000 USDC
+            deposit W 200 ETH
+            rate ETH 0.1 -> any
+            buy L 1 SOL-IN-ETH @ 150 from W
+            buy W 1 SOL-IN-ETH @ 120 from L -> any
+            buy W 1 SOL-IN-ETH @ 148 from L -> any
+            rate ETH 0.1 -> any
+            """,
+            AttackWorld.Setup(rulebook));
+        AccountView lender = venue.Engine.Account(new(AccountId.FirstClient + 'L'))!.Value;
+        if (!lender.Balance(TestWorld.Eth).IsNegative)
+        {
+            return;
+        }
+
+        Assert.True(lender.Report().Value.Initial.IsPositive, "a debt without a requirement");
+        Amount before = lender.Report().Value.Equity;
+        venue.Now = venue.Now.PlusSeconds(365 * 86_400);
+        venue.Apply(new AdvanceTime(default, venue.Now));
+        Assert.True(venue.Engine.Account(lender.Id)!.Value.Report().Value.Equity < before, "a year's loan cost nothing");
+    }
+
+    /// <summary>A26. The outside book bought from L what has since lost 20,000 a coin, and never pays: that is not to come out of H, who never traded.</summary>
+    [Theory]
+    [InlineData("tiered", "9000", "49450", "49300")]
+    [InlineData("cross", "95000", "46000", "43000")]
+    [InlineData("isolated", "95000", "49350", "49000")]
+    [Trait("attack", "A26")]
+    public void A26_what_the_outside_book_owes_is_not_taken_from_a_client_who_never_traded(string rulebook, string margin, string line, string below) => ScenarioTable.Play(
+        $"""
+        open H owner 9
+        deposit H 500000 USDC
+        {AttackWorld.Marks}
+        open L owner 1
+        open W owner 2
+        open V owner 3
+        deposit L {margin} USDC
+        deposit W 300000 USDC
+        deposit V 300000 USDC
+        buy L 10 BTC-PERP @ 50000 from W
+        depth BTC-PERP 0.001 1000
+        mark BTC {line} BTC-PERP {line}
+        wait 1
+        mark BTC {below} BTC-PERP {below}
+        wait 1
+        contracts L BTC-PERP < 10
+        mark BTC 30000 BTC-PERP 30000
+        mark BTC 20000 BTC-PERP 20000
+        buy W 10 BTC-PERP @ 20000 from V -> any
+        buy W 5 BTC-PERP @ 20000 from V -> any
+        buy W 2 BTC-PERP @ 20000 from V -> any
+        take W USDC -> any
+        withdrawable H USDC >= 500000
+        take V USDC -> any
+        withdrawable H USDC >= 500000
+        """,
+        AttackWorld.Setup(rulebook));
+
+    /// <summary>A27. 6,000 SOL sold on 1,000 USDC: a loan needs a requirement of at least a hundredth of it, in every rulebook that ships.</summary>
+    [Theory]
+    [InlineData("isolated")]
+    [InlineData("tiered")]
+    [InlineData("cross")]
+    [Trait("attack", "A27")]
+    public void A27_coins_are_not_borrowed_without_a_requirement(string rulebook) => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        deposit H 10000 SOL
+        deposit L 1000 USDC
+        buy H 6000 SOL/USDC @ 150 from L
+        mark SOL 151.5
+        wait 1
+        equity L >= 0
+        balance L SOL >= -500
+        """,
+        AttackWorld.Setup(rulebook));
+}
