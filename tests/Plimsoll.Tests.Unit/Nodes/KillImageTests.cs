@@ -85,7 +85,7 @@ public sealed class KillImageTests : IDisposable
         }
 
         Assert.InRange(live, 33, image.Wal.Length - 1);
-        Assert.Equal([3ul, 6, 9, 12], missing.Order().ToArray());
+        Assert.Equal<ulong>([3, 6, 9, 12], missing.Order());
     }
 
     [Fact]
