@@ -18,5 +18,4 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
 };
 
 ParseResult parsed = root.Parse(args);
-int code = parsed.Invoke();
-return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+return CommandLineCheck.Refuse(parsed) ?? parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -43,9 +43,8 @@ internal static class GreeksVerb
         return command;
     }
 
-    private static T Take<T>(Result<T> result, string path, PortfolioFile file) => result.IsOk
-        ? result.Value
-        : throw new InputException($"{path}: {result.Rejection.Code}: {file.Catalog[new SymbolId((int)result.Rejection.Subject)].Name}");
+    private static T Take<T>(Result<T> result, string path, PortfolioFile file) =>
+        result.IsOk ? result.Value : throw new InputException($"{path}: {RefusalText.Explain(result.Rejection, file.Catalog, "greeks")}");
 
     private static void Write(string title, PortfolioFile file, PortfolioGreeks greeks, ImmutableArray<GreeksProfile> profiles)
     {
@@ -63,7 +62,8 @@ internal static class GreeksVerb
         }
 
         Terminal.Out.Write(table);
-        Terminal.Out.WriteLine("Delta: per +1 of the index (units). Gamma: delta per +1 of the index. Vega: per volatility point. Theta: per day.");
+        Terminal.Out.WriteLine($"Delta: what +1 of the index adds to the value in {numeraire}, marks and forwards moving by the same fraction (net delta, not the forward's and not premium-adjusted).");
+        Terminal.Out.WriteLine("Gamma: delta per +1 of the index. Vega: per volatility point. Theta: per day.");
         Terminal.Out.WriteLine("Rho: per percentage point, forwards held. Vanna: delta per volatility point. Volga: vega per volatility point.");
         foreach (GreeksProfile profile in profiles)
         {

@@ -41,6 +41,9 @@ public sealed record World(
     ImmutableArray<InterestSetting> Interests,
     PopulationSpec Population)
 {
+    /// <summary>The most accounts that a world may generate.</summary>
+    public const int MostAccounts = 1_000_000;
+
     /// <summary>The file that a world folder must hold.</summary>
     public const string FileName = "world.json";
 }
