@@ -60,7 +60,7 @@ internal static class AttackWorld
         List<SymbolSpec> symbols = [];
         SymbolId Symbol(string name, SymbolKind kind = SymbolKind.Price)
         {
-            symbols.Add(new(new(symbols.Count), name, kind));
+            symbols.Add(new(new(symbols.Count), name, kind, kind == SymbolKind.SignedPrice ? Price.Of(20) : null));
             return symbols[^1].Id;
         }
 
