@@ -23,9 +23,10 @@ public class JumpTests
         mark BTC 60000
         price BTC 50010
         wait 59
+        mark BTC 60001
         price BTC 50010
         wait 1
-        price BTC 60000
+        price BTC 60001
         """,
         TestWorld.Setup(oracle: _policy));
 

@@ -79,7 +79,7 @@ public sealed class KillImageTests : IDisposable
             harmless += Judge(image with { Wal = Flip(image.Wal, at) }, $"byte {at}", missing) ? 1 : 0;
         }
 
-        Assert.Equal([3ul, 6, 9, 12], missing.Order());
+        Assert.Equal(new ulong[] { 3, 6, 9, 12 }, missing.Order());
         Assert.InRange(harmless, 1, image.Wal.Length / 331 / 2);
     }
 
