@@ -31,13 +31,13 @@ internal sealed class FittedTables : IRenderHook
             needed += isNumbers || table.Columns[column].NoWrap ? widest : Math.Min(widest, NarrowestWords);
         }
 
-        return needed <= options.ConsoleSize.Width ? table : Stacked(table);
+        return needed <= options.ConsoleSize.Width ? table : Stacked(table, options);
     }
 
     private static int WidthOf(IRenderable cell, RenderOptions options) => cell.Measure(options, int.MaxValue / 4).Max;
 
     /// <summary>The same cells, row by row: the first as it is, the others below it behind the names of their columns.</summary>
-    private static Rows Stacked(Table table)
+    private static Rows Stacked(Table table, RenderOptions options)
     {
         List<IRenderable> lines = [];
         foreach (TableRow row in table.Rows)
@@ -45,6 +45,11 @@ internal sealed class FittedTables : IRenderHook
             Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(0)).AddColumn(new GridColumn().PadLeft(1));
             for (int column = 0; column < table.Columns.Count; column++)
             {
+                if (WidthOf(row[column], options) == 0)
+                {
+                    continue;
+                }
+
                 grid.AddRow(table.ShowHeaders ? table.Columns[column].Header : Text.Empty, row[column]);
             }
 

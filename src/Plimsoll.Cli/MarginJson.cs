@@ -44,7 +44,8 @@ internal static class MarginJson
         output.WriteLine(json.ToJsonString(_json));
     }
 
-    private static JsonObject Account(DividedPart part, InstrumentCatalog catalog)
+    /// <summary>One account or pocket.</summary>
+    internal static JsonObject Account(DividedPart part, InstrumentCatalog catalog)
     {
         JsonObject json = new() { ["name"] = part.Name, ["isPocket"] = part.IsPocket };
         Add(json, part.Report, catalog);

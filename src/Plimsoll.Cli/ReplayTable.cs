@@ -63,7 +63,7 @@ internal static class ReplayTable
         {
             foreach (KindOutcome kind in result.Kinds.Where(ReplayStory.IsHedged))
             {
-                console.WriteLine($"{result.Rulebook}: {kind.Survived} of {kind.Totals.Count} {kind.Name} accounts survived, {kind.Totals.Liquidated} were liquidated.");
+                console.WriteLine($"{result.Rulebook}: {kind.Survived} of the {kind.Totals.Traded} {kind.Name} accounts that traded survived, {kind.Totals.Liquidated} were liquidated.");
             }
         }
     }
@@ -81,7 +81,7 @@ internal static class ReplayTable
     private static Table Kinds(ReplayResult result)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("kind");
-        foreach (string heading in new[] { "accounts", "called", "liquidated", "bankrupt", "survived" })
+        foreach (string heading in new[] { "accounts", "traded", "called", "liquidated", "bankrupt", "survived" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -91,7 +91,7 @@ internal static class ReplayTable
             AccountTotals totals = kind.Totals;
             string[] cells =
             [
-                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Called), ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt), Survived(kind),
+                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Traded), ReplayStory.Count(totals.Called), ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt), Survived(kind),
             ];
             table.AddRow(cells.Select(cell => new Text(cell)));
         }
@@ -117,7 +117,7 @@ internal static class ReplayTable
         return table;
     }
 
-    private static string Survived(KindOutcome kind) => ReplayStory.Percent((double)kind.Survived / kind.Totals.Count);
+    private static string Survived(KindOutcome kind) => kind.SurvivedShare is { } share ? ReplayStory.Percent(share) : "nobody traded";
 
     private static string Speed(ReplayResult result) => string.Create(
         CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");

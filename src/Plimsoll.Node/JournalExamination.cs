@@ -47,7 +47,7 @@ public readonly record struct PublishedHead(ulong? Sequence, ChainHash Hash)
 /// <param name="Snapshots">The records that snapshots are kept of, newest first.</param>
 /// <param name="BadSnapshots">Those of them that are damaged.</param>
 /// <param name="Unfound">The published heads that are no block of it.</param>
-/// <param name="IsPublished">True when published heads were given and all of them are blocks of it.</param>
+/// <param name="IsEndPublished">True when its very end is one of the published heads given: an earlier one says nothing of what came later.</param>
 public sealed record JournalExamination(
     ScanReport Scan,
     AnchorVerdict Anchor,
@@ -55,7 +55,7 @@ public sealed record JournalExamination(
     ImmutableArray<ulong> Snapshots,
     ImmutableArray<ulong> BadSnapshots,
     ImmutableArray<PublishedHead> Unfound,
-    bool IsPublished)
+    bool IsEndPublished)
 {
     /// <summary>Snapshots of records that the journal does not hold any more.</summary>
     public ImmutableArray<ulong> SnapshotsBeyond => [.. Snapshots.Except(BadSnapshots).Where(sequence => Scan.Head is not { } head || sequence > head.Sequence)];
@@ -64,7 +64,7 @@ public sealed record JournalExamination(
     public bool IsLoss => Anchor.IsLoss || !Unfound.IsEmpty || !SnapshotsBeyond.IsEmpty || (Remains is { Writes: > 0 } && !IsProven);
 
     /// <summary>True when something outside the journal's own records says that nothing is missing at its end.</summary>
-    public bool IsProven => Anchor.Standing == AnchorStanding.Holds || IsPublished;
+    public bool IsProven => Anchor.Standing == AnchorStanding.Holds || IsEndPublished;
 
     /// <summary>True when every record and snapshot is whole and nothing is missing.</summary>
     public bool IsSound => Scan.Damage is null && BadSnapshots.IsEmpty && !IsLoss;
@@ -94,7 +94,7 @@ public sealed record JournalExamination(
             snapshots,
             [.. snapshots.Where(sequence => journal.ReadSnapshot(sequence) is not { } bytes || SnapshotFrame.TryRead(bytes)?.At.Sequence != sequence)],
             [.. published.Where(head => !found.Contains(head))],
-            !published.IsEmpty && published.All(found.Contains));
+            scan.Head is { } end && Matching(published, end).Any());
     }
 
     private static IEnumerable<PublishedHead> Matching(ImmutableArray<PublishedHead> published, JournalHead block) =>

@@ -115,7 +115,10 @@ public static class JournalReplay
         catch (Exception bug)
         {
             throw new JournalException(
-                JournalFault.EngineFailed, $"{journal.Name}: the engine halts at record {record.Sequence} ({command!.GetType().Name}): {bug.Message}", bug)
+                JournalFault.EngineFailed,
+                $"{journal.Name}: the engine halts at record {record.Sequence} ({command!.GetType().Name}): {bug.Message} "
+                    + $"Nothing was changed; an operator may set the record aside by: plimsoll journal quarantine FILE --record {record.Sequence} --why TEXT",
+                bug)
             {
                 Record = record.Sequence,
             };

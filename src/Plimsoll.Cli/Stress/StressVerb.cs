@@ -47,7 +47,7 @@ internal static class StressVerb
                 StressText.Write(analysis);
             }
 
-            return analysis.Now.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+            return analysis.IsHealthy ? ExitCode.Done : ExitCode.Breach;
         }));
         return command;
     }

@@ -83,7 +83,7 @@ internal readonly record struct OptionMark(
         string bound = string.Empty;
         if (Value > most + Slack)
         {
-            bound = $"above the {(IsCall ? (IsIndex ? "index" : "forward") : "strike")}, {Text(IsInCoin ? most / Forward : IsCall ? Forward : Strike)}{unit}, which no {(IsCall ? "call" : "put")} is worth";
+            bound = $"above the {(IsCall ? (IsIndex ? "index" : "forward") : "strike")}, {Text((IsCall ? Forward : Strike) / (IsInCoin ? Forward : 1))}{unit}, which no {(IsCall ? "call" : "put")} is worth";
         }
         else if (Value < least - Slack)
         {

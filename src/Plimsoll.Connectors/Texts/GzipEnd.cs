@@ -11,7 +11,7 @@ internal sealed class GzipEnd : Stream
 {
     // Bytes that look like the beginning of a member turn up by chance, once in 16 MB.
     private const int MostMembersTried = 64;
-    private const int TrailerBytes = 8;
+    private const int TrailerBytes = 18;
 
     private readonly string _path;
     private readonly GZipStream _text;
@@ -75,13 +75,14 @@ internal sealed class GzipEnd : Stream
 
     private void CheckEnd()
     {
-        byte[] bytes = File.ReadAllBytes(_path);
-        uint told = bytes.Length < TrailerBytes ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4));
-        if (bytes.Length >= TrailerBytes && told == (uint)_length)
+        uint told = LengthTold();
+        if (told == (uint)_length)
         {
             return;
         }
 
+        // More than one member, or cut off: the last member is looked for from the end.
+        byte[] bytes = File.ReadAllBytes(_path);
         int end = bytes.Length;
         for (int tried = 0; tried < MostMembersTried; tried++)
         {
@@ -100,6 +101,21 @@ internal sealed class GzipEnd : Stream
         }
 
         throw new InvalidDataException("the compressed file was cut off: its end is missing");
+    }
+
+    /// <summary>The last four bytes of the file, which tell the length of the last member's text when the file is whole.</summary>
+    private uint LengthTold()
+    {
+        using FileStream file = InputText.Open(_path);
+        Span<byte> last = stackalloc byte[4];
+        if (file.Length < TrailerBytes)
+        {
+            throw new InvalidDataException("the compressed file was cut off: it is shorter than its own frame");
+        }
+
+        file.Position = file.Length - last.Length;
+        file.ReadExactly(last);
+        return BinaryPrimitives.ReadUInt32LittleEndian(last);
     }
 
     private static uint? LengthOf(ReadOnlyMemory<byte> member)

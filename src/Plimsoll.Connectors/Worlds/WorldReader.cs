@@ -22,9 +22,11 @@ public static class WorldReader
     public static World Read(string folder)
     {
         string path = Path.Combine(folder, World.FileName);
-        if (!File.Exists(path))
+        if (!File.Exists(path) && !Directory.Exists(path))
         {
-            string reason = Directory.Exists(folder) ? $"a world is a folder with a {World.FileName} in it" : "there is no such folder";
+            string reason = Directory.Exists(folder) ? $"a world is a folder with a {World.FileName} in it"
+                : File.Exists(folder) ? $"a world is a folder, and {folder} is a file"
+                : "there is no such folder";
             throw new InputException(path, null, null, $"not found: {reason}");
         }
 

@@ -39,7 +39,7 @@ public static class RulebookReader
         InterestSchedule interest = InterestReader.Read(root.Field("interest"), catalog);
         Rulebook? rulebook = model is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest);
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog };
         if (rulebook is not null && !root.HasProblems)
         {
             InterestReader.Check(root, rulebook, catalog);

@@ -59,11 +59,7 @@ public sealed class SqliteJournal : IJournal
     public static SqliteJournal Open(string path)
     {
         SqliteLibrary.EnsureLoaded();
-        if (!File.Exists(path))
-        {
-            StopWhereAnchored(path);
-        }
-
+        StopWhereEmptied(path);
         return Connect(path, SqliteOpenMode.ReadWriteCreate);
     }
 
@@ -72,13 +68,10 @@ public sealed class SqliteJournal : IJournal
     public static SqliteJournal OpenReadOnly(string path)
     {
         SqliteLibrary.EnsureLoaded();
-        if (File.Exists(path))
-        {
-            return Connect(path, SqliteOpenMode.ReadOnly);
-        }
-
-        StopWhereAnchored(path);
-        throw new JournalException(JournalFault.Storage, $"{path}: there is no such file.");
+        StopWhereEmptied(path);
+        return File.Exists(path)
+            ? Connect(path, SqliteOpenMode.ReadOnly)
+            : throw new JournalException(JournalFault.Storage, $"{path}: there is no such file.");
     }
 
     /// <inheritdoc/>
@@ -294,6 +287,23 @@ public sealed class SqliteJournal : IJournal
             throw new JournalException(
                 JournalFault.AcknowledgedLost,
                 string.Create(CultureInfo.InvariantCulture, $"{path}: {mark.Head.Sequence} acknowledged commands are missing: there is no journal in this file any more, and its anchor stands at record {mark.Head.Sequence}; nothing was changed; restore a whole copy, or begin a journal at another path."));
+        }
+    }
+
+    // SQLite deletes the write-ahead file of a database that has no pages, without a word.
+    private static void StopWhereEmptied(string path)
+    {
+        if (File.Exists(path) && new FileInfo(path).Length > 0)
+        {
+            return;
+        }
+
+        StopWhereAnchored(path);
+        if (File.Exists(WalPath(path)) && new FileInfo(WalPath(path)) is { Length: > 0 } wal)
+        {
+            throw new JournalException(
+                JournalFault.AcknowledgedLost,
+                $"{path}: the file is empty or gone, but its write-ahead file holds {wal.Length} bytes of a journal; nothing was changed; restore a whole copy, or begin a journal at another path.");
         }
     }
 

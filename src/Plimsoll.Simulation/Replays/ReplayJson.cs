@@ -56,6 +56,19 @@ public static class ReplayJson
         }
 
         writer.WriteEndObject();
+        writer.WriteStartArray("refusedCommands");
+        foreach (RefusedCommand refusal in result.RefusedCommands)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("time", refusal.Time.ToString());
+            writer.WriteString("account", refusal.Account);
+            writer.WriteString("command", refusal.Command);
+            writer.WriteString("code", refusal.Code.ToString());
+            writer.WriteString("reason", refusal.Reason);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         Write(writer, "accounts", result.Accounts);
         WriteMoney(writer, result);
         writer.WriteStartArray("kinds");
@@ -166,6 +179,7 @@ public static class ReplayJson
     {
         writer.WriteStartObject(name);
         writer.WriteNumber("count", totals.Count);
+        writer.WriteNumber("traded", totals.Traded);
         writer.WriteNumber("called", totals.Called);
         writer.WriteNumber("liquidated", totals.Liquidated);
         writer.WriteNumber("bankrupt", totals.Bankrupt);

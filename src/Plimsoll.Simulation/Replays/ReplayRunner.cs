@@ -35,7 +35,7 @@ public static class ReplayRunner
                 break;
             }
 
-            recorder.Begin(venue.Engine);
+            recorder.Begin(venue.Engine, script, step.Commands);
             venue.Take(step.Commands, recorder);
             recorder.End(venue.Engine, script, step.Time);
             done += step.IsPriceStep ? 1 : 0;

@@ -6,6 +6,7 @@ using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Markets;
+using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -19,14 +20,16 @@ public class RefusedCommandProperties
 
     private static readonly Timestamp _farAway = TestWorld.At("2199-12-31T00:00:00Z");
 
-    [Fact]
+    [Theory]
+    [InlineData(AccountMode.Cross)]
+    [InlineData(AccountMode.Isolated)]
     [Trait("property", "D14")]
-    public void D14_whatever_is_refused_leaves_the_state_as_it_was_byte_for_byte()
+    public void D14_whatever_is_refused_leaves_the_state_as_it_was_byte_for_byte(AccountMode mode)
     {
         int aged = 0;
         Steps.ForAll(20, 120, steps =>
         {
-            GeneratedDay day = new(TestWorld.Setup(oracle: _ageing));
+            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(mode), _ageing));
             foreach (Step step in steps)
             {
                 Command command = day.Next(step);

@@ -55,8 +55,7 @@ public class RevaluationProperties
         select Book(balances, positions);
 
     [Fact]
-    [Trait("property", "M25")]
-    public void M25_the_slope_of_revaluation_to_each_factor_is_net_delta_and_to_time_is_theta() => ForAll(_books, portfolio =>
+    public void The_slope_of_revaluation_to_each_factor_is_net_delta_and_to_time_is_theta() => ForAll(_books, portfolio =>
     {
         PortfolioGreeks greeks = PortfolioGreeks.Of(portfolio, _market).Value;
         const double Move = 1e-4;
@@ -82,8 +81,7 @@ public class RevaluationProperties
     });
 
     [Fact]
-    [Trait("property", "M25")]
-    public void M25_revaluation_is_the_stressed_account_to_the_last_digits() => ForAll(
+    public void Revaluation_is_the_stressed_account_to_the_last_digits() => ForAll(
         from portfolio in _books
         from moves in Gen.ArrayOf(Gen.Choose(-400, 500).Select(x => x / 1000.0), 3)
         from hours in Gen.Choose(0, 40)

@@ -4,6 +4,7 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -102,6 +103,16 @@ public sealed class LimitTests
         Assert.Empty(none);
         Assert.Null(Catalog(1025, out ImmutableArray<string> errors));
         Assert.Contains(errors, e => e.Contains("at most 1024 assets; found 1025", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_class_has_a_bounded_number_of_scenarios()
+    {
+        VolatilityShock still = new(false, default, default, default, default, default);
+        static ImmutableArray<Scenario> Moves(int count) => [.. Enumerable.Range(1, count).Select(i => new Scenario(Ratio.FromAtoms(i), VolatilityMove.Same, Ratio.One, default))];
+        Assert.NotNull(ScenarioClass.TryCreate("class", Moves(256), still, false, out _));
+        Assert.Null(ScenarioClass.TryCreate("class", Moves(257), still, false, out ImmutableArray<string> errors));
+        Assert.Contains("a class has 1 to 256 scenarios; found 257", errors);
     }
 
     [Fact]

@@ -254,7 +254,8 @@ public abstract class JournalKit
 
         Assert.True(JournalExamination.Of(journal).IsSound);
         Assert.True(JournalExamination.Of(journal, new PublishedHead(2, early.Hash)).IsSound);
-        Assert.True(JournalExamination.Of(journal, new PublishedHead(null, early.Hash)).IsPublished);
+        Assert.True(JournalExamination.Of(journal, new PublishedHead(null, early.Hash)).IsEndPublished);
+        Assert.False(JournalExamination.Of(journal, new PublishedHead(0, ChainHash.Read(written[0].Bytes.Span))).IsEndPublished);
         Assert.True(JournalExamination.Of(journal, new PublishedHead(1, early.Hash)).IsLoss);
         Assert.True(JournalExamination.Of(journal, new PublishedHead(6, last)).IsLoss);
         Assert.True(JournalExamination.Of(journal, new PublishedHead(null, last)).IsLoss);

@@ -72,15 +72,20 @@ public sealed class KillImageTests : IDisposable
             image = Image.Of(storage);
         }
 
-        int harmless = 0;
+        // Frames of this round of the file carry its salt; those of the round before are in the main file.
+        int live = 32;
+        for (; image.Wal.AsSpan(live + 8, 8).SequenceEqual(image.Wal.AsSpan(16, 8)); live += 24 + 8192)
+        {
+        }
+
         HashSet<ulong> missing = [];
         for (int at = 0; at < image.Wal.Length; at += 331)
         {
-            harmless += Judge(image with { Wal = Flip(image.Wal, at) }, $"byte {at}", missing) ? 1 : 0;
+            Assert.Equal(at >= live, Judge(image with { Wal = Flip(image.Wal, at) }, $"byte {at}", missing));
         }
 
-        Assert.Equal(new ulong[] { 3, 6, 9, 12 }, missing.Order());
-        Assert.InRange(harmless, 1, image.Wal.Length / 331 / 2);
+        Assert.InRange(live, 33, image.Wal.Length - 1);
+        Assert.Equal<ulong>([3, 6, 9, 12], missing.Order());
     }
 
     [Fact]

@@ -15,11 +15,11 @@ public class DailyReturnsTests
     [Fact]
     public void Closes_that_move_with_daylight_saving_time_are_closes()
     {
-        // Two weeks of weekdays, 21:00 in the first and 20:00 in the second; prices rise by 1 % a close.
-        int[] days = [0, 1, 2, 3, 4, 7, 8, 9, 10, 11];
-        DailyReturns daily = Take([.. days.Select((day, i) => (((Monday + day) * 24) + (day < 7 ? 21 : 20), Math.Exp(0.01 * i)))]);
-        Assert.Equal(Enumerable.Repeat(0.01, 9), daily.Returns[0].ToArray().Select(r => Math.Round(r, 12)));
-        Assert.Equal(new DailyCount(10, 0, 0, 0, 0, 0, Closes: 10, Returns: 9, Rests: 1, LongestRestDays: 3, Holes: 0, MarketDays: 9), daily.Count);
+        // Four weeks of weekdays, 21:00 in the first two and 20:00 in the others; prices rise by 1 % a close.
+        int[] days = [.. Enumerable.Range(0, 26).Where(day => day % 7 < 5)];
+        DailyReturns daily = Take([.. days.Select((day, i) => (((Monday + day) * 24) + (day < 14 ? 21 : 20), Math.Exp(0.01 * i)))]);
+        Assert.Equal(Enumerable.Repeat(0.01, 19), daily.Returns[0].ToArray().Select(r => Math.Round(r, 12)));
+        Assert.Equal(new DailyCount(20, 0, 0, 0, 0, 0, Closes: 20, Returns: 19, Rests: 3, LongestRestDays: 3, Holes: 0, MarketDays: 19), daily.Count);
     }
 
     [Fact]
@@ -61,16 +61,16 @@ public class DailyReturnsTests
         int[] days = [.. Enumerable.Range(0, 56).Where(day => day % 7 < 5 && day != 8 && day is not (>= 23 and <= 32))];
         DailyReturns daily = Take([.. days.Select(day => ((Monday + day) * 24, 100.0 + day))]);
 
-        // Weekends: 7, of which one is in the long break; the holiday is one more.
-        Assert.Equal((7, 3, 1), (daily.Count.Rests, daily.Count.LongestRestDays, daily.Count.Holes));
+        // Weekends: seven, of which two are in the long break; the holiday is one more.
+        Assert.Equal((6, 3, 1), (daily.Count.Rests, daily.Count.LongestRestDays, daily.Count.Holes));
         Assert.Equal(daily.Count.Closes - 2, daily.Count.Returns);
     }
 
     [Fact]
     public void Weekly_rows_are_no_daily_history()
     {
-        DailyCount count = Take([.. Enumerable.Range(0, 20).Select(week => ((168 * week) + 12, 100.0 + week)), (168 * 20, 90.0)]).Count;
-        Assert.True(count.LostShare > 0.9, $"{count}");
+        // Markets do not rest six days a week: every step is a hole.
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 20), DailyReturns.Of(Panel([.. Enumerable.Range(0, 20).Select(week => (168 * week, 100.0 + week))]), ["P"]).Rejection);
     }
 
     [Fact]

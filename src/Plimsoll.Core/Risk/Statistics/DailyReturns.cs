@@ -29,7 +29,7 @@ public readonly record struct DailyCount(
 /// <remarks>
 /// <para>A day is a calendar day in UTC, and its close is its last row in which every factor has a price, whatever the hour: closes that move with daylight saving time stay closes. Where
 /// most days have several rows, a day that ends more than an hour before the usual one is cut short, as the last day of a feed is, and has no close.</para>
-/// <para>A weekday is a day of the market when at least half of its dates have a close; five to seven weekdays are. Between two closes in a row a return is taken when no day of the
+/// <para>A weekday is a day of the market unless less than half of its dates, three at least, have a close; five to seven weekdays are. Between two closes in a row a return is taken when no day of the
 /// market lies between them, and, for a market that rests on some weekday, when they are at most seven days apart: holidays. Any other step is a hole, and no return is taken over it.</para>
 /// </remarks>
 /// <param name="Returns">The returns; each ends at the time of its close.</param>
@@ -38,6 +38,7 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
 {
     private const int DaysPerWeek = 7;
     private const int FewestMarketDays = 5;
+    private const int FewestDates = 3;
     private const int LongestRest = 7;
     private const long Hour = 3_600 * Timestamp.NanosecondsPerSecond;
 
@@ -175,7 +176,8 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
         bool[] isOpen = new bool[DaysPerWeek];
         for (int weekday = 0; weekday < DaysPerWeek; weekday++)
         {
-            isOpen[weekday] = 2L * closed[weekday] >= Dates(weekday, first - 1, last);
+            long dates = Dates(weekday, first - 1, last);
+            isOpen[weekday] = dates < FewestDates || 2L * closed[weekday] >= dates;
         }
 
         // Markets rest on two days a week at most: where more are missing it is the panel that is thin.

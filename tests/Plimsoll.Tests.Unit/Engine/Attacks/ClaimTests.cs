@@ -263,11 +263,11 @@ public sealed class ClaimTests
         open L owner 1
         deposit H 10000 SOL
         deposit L 1000 USDC
-        buy H 6000 SOL/USDC @ 150 from L
+        buy H 6000 SOL/USDC @ 150 from L -> any
+        balance L SOL >= -700
         mark SOL 151.5
         wait 1
-        equity L >= 0
-        balance L SOL >= -500
+        balance @fund USDC >= 1000000
         """,
         AttackWorld.Setup(rulebook));
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Plimsoll.Tests.Engines;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Attacks;
+
+/// <summary>Whatever colluding owners do at prices that others set, they take out no more than they put in plus what the market paid them.</summary>
+/// <remarks>A search for the contrary, from a fixed seed: brief here, and as long as <c>PLIMSOLL_ATTACKS</c> says, in sequences per rulebook (<c>./test attacks</c>).</remarks>
+public class AttackProperties(ITestOutputHelper output)
+{
+    /// <summary>Sequences per rulebook when nobody asks for more.</summary>
+    private const int Brief = 6_000;
+
+    public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
+
+    private static int Sequences => int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_ATTACKS"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Brief;
+
+    [Theory]
+    [MemberData(nameof(Rulebooks))]
+    [Trait("property", "L11")]
+    [Trait("property", "P14")]
+    public void L11_no_sequence_of_colluding_owners_gains_but_from_the_market(string rulebook)
+    {
+        AttackVenue venue = new(rulebook);
+        FoundAttack found = AttackSearch.Run(venue, 1, Sequences);
+        string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
+        string story = string.Create(CultureInfo.InvariantCulture, $"# {rulebook}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence {found.FoundAt}\n{table}\n");
+        Keep($"attack-{rulebook}.txt", story);
+        output.WriteLine(story);
+        Assert.True(found.Gain <= AttackVenue.Dust, story);
+    }
+
+    /// <summary>The proof that the search can fail: a pool that trades at any price in the band is robbed.</summary>
+    [Theory]
+    [MemberData(nameof(Rulebooks))]
+    [Trait("property", "L11")]
+    public void L11_the_search_robs_a_venue_that_can_be_robbed(string rulebook)
+    {
+        FoundAttack found = AttackSearch.Run(new AttackVenue(rulebook, isPoolGenerous: true), 1, 2_000, Amount.Of(1_000));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rulebook}: {found.Gain} after {found.Evaluations} sequences"));
+        Assert.True(found.Gain > Amount.Of(1_000) && found.Gain < AttackVenue.Halt, $"only {found.Gain}");
+    }
+
+    private static void Keep(string name, string text)
+    {
+        string folder = RepositoryRoot.At("artifacts", "test-results");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, name), text);
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Tests.Engines;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Attacks;
+
+/// <summary>A venue under a rulebook that ships, with four accounts of colluding owners and an honest pool, on which sequences of acts are played from the same start.</summary>
+/// <remarks>
+/// <para>Gain = withdrawn + what is left − deposited − what the market paid, in the numeraire, each flow at the price of its moment. What is left is the larger of
+/// what could still be withdrawn and of what each account is worth at the marks, none counted below zero: who owes walks away. The market paid what the accounts'
+/// holdings changed in worth when an accepted price changed, and funding. While no price moved, what the fund lost counts as gain too, whoever has it.</para>
+/// <para>Prices move by at most a thousandth a command, so that no account that was above its line can be below zero after one: a loss of the fund is not the
+/// market's. The honest pool trades at the mark only, while it is believed. A sequence that halts the engine gains more than any theft.</para>
+/// </remarks>
+internal sealed partial class AttackVenue
+{
+    /// <summary>Roundings of one sequence: less than this is nothing.</summary>
+    public static readonly Amount Dust = Amount.Parse("0.001");
+
+    /// <summary>What a halt counts.</summary>
+    public static readonly Amount Halt = Amount.Of(1_000_000_000);
+
+    private const string Names = "ABCD";
+    private readonly EngineSetup _setup;
+    private readonly byte[] _start;
+    private readonly Timestamp _startTime;
+    private readonly bool _isPoolGenerous;
+    private readonly ListSink _events = new();
+    private ClearingEngine _engine;
+    private Timestamp _now;
+    private Amount _flows;
+    private Amount _paid;
+    private bool _hasMoved;
+    private List<string>? _lines;
+
+    /// <summary>Prepares the start.</summary>
+    /// <param name="rulebook">A rulebook that ships.</param>
+    /// <param name="isPoolGenerous">True for a pool that trades at any price in the band: a venue that can be robbed, on which the search is tried.</param>
+    public AttackVenue(string rulebook, bool isPoolGenerous = false)
+    {
+        _isPoolGenerous = isPoolGenerous;
+        _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle);
+        _engine = new ClearingEngine(_setup);
+        _now = TestWorld.Start;
+        Send(new OpenAccount(default, _now, Id('H'), new(9), AccountKind.Cross, default));
+        for (int i = 0; i < Names.Length; i++)
+        {
+            Send(new OpenAccount(default, _now, Id(Names[i]), new((ulong)Math.Max(i, 1)), i == 1 ? AccountKind.Sub : AccountKind.Cross, i == 1 ? Id('A') : default));
+        }
+
+        string[] words = AttackWorld.Marks.Split(' ');
+        Send(new ObservePrices(default, _now, [.. Enumerable.Range(0, words.Length / 2).SelectMany(i => FromAll(_setup.Catalog.TryFindSymbol(words[(2 * i) + 1], out SymbolSpec? s) ? s.Id : default, Price.Parse(words[(2 * i) + 2]).Atoms))]));
+        Send(new Deposit(default, _now, Id('H'), TestWorld.Usdc, Amount.Of(10_000_000)));
+        foreach (AssetSpec asset in _setup.Catalog.Assets.Where(a => a.PriceSymbol is { } symbol && IsKnown(symbol)))
+        {
+            Send(new Deposit(default, _now, Id('H'), asset.Id, Amount.Of(500)));
+        }
+
+        Send(new ContributeToFund(default, _now, TestWorld.Usdc, Amount.Of(1_000_000)));
+        Send(new ContributeToFund(default, _now, TestWorld.Btc, Amount.Of(10)));
+        foreach (char name in Names)
+        {
+            Send(new Deposit(default, _now, Id(name), TestWorld.Usdc, Amount.Of(20_000)));
+        }
+
+        ArrayBufferWriter<byte> bytes = new();
+        _engine.WriteSnapshot(bytes);
+        _start = bytes.WrittenSpan.ToArray();
+        _startTime = _now;
+    }
+
+    /// <summary>Plays acts from the start and says what they gained.</summary>
+    public Amount Play(ReadOnlySpan<Gene> genes)
+    {
+        _engine = ClearingEngine.Restore(_setup, _start);
+        _now = _startTime;
+        _flows = Amount.Of(-20_000 * Names.Length);
+        _paid = default;
+        _hasMoved = false;
+        Amount fund = Fund();
+        try
+        {
+            foreach (Gene gene in genes)
+            {
+                Do(gene);
+            }
+
+            // Whoever is below the line by now is liquidated before anybody counts.
+            Send(new AdvanceTime(default, _now = _now.PlusSeconds(1)));
+        }
+        catch (Exception exception) when (exception is InvariantException or OverflowException or IndexOutOfRangeException or DivideByZeroException)
+        {
+            _lines?.Add($"# {exception.Message}");
+            return Halt;
+        }
+
+        Amount left = Amount.Max(Withdrawable(), Worths());
+        Amount gain = _flows + left - _paid;
+        return _hasMoved ? gain : Amount.Max(gain, fund - Fund());
+    }
+
+    /// <summary>The acts as a scenario table, the accepted ones only, with the gain at its end.</summary>
+    public string Table(ReadOnlySpan<Gene> genes)
+    {
+        _lines = [.. Names.Select(name => $"deposit {name} 20000 USDC")];
+        Amount gain = Play(genes);
+        string table = string.Join('\n', _lines.Append($"# gain {gain}"));
+        _lines = null;
+        return table;
+    }
+
+    private static AccountId Id(char name) => new(AccountId.FirstClient + name);
+
+    private static IEnumerable<Observation> FromAll(SymbolId symbol, Int128 value) => Enumerable.Range(0, 3).Select(source => new Observation(symbol, source, value, default));
+
+    private bool IsKnown(SymbolId symbol) => _engine.Market.TryPrice(symbol, out _) || _engine.Market.TryVolatility(symbol, out _);
+
+    private bool Send(Command command, string? line = null)
+    {
+        _events.Clear();
+        bool isAccepted = !_engine.Apply(command, _events).IsRefused;
+        if (isAccepted && line is not null)
+        {
+            _lines?.Add(line);
+        }
+
+        return isAccepted;
+    }
+
+    /// <summary>Sends what may move prices, and counts what the market paid the colluders for what they hold.</summary>
+    private void SendMarket(Command command, string line)
+    {
+        List<Portfolio> held = [.. Coalition().Select(account => account.Portfolio)];
+        Amount before = held.Aggregate(default(Amount), (sum, p) => sum + Worth(p));
+        Send(command, line);
+        Amount after = held.Aggregate(default(Amount), (sum, p) => sum + Worth(p));
+        bool isMove = _events.Events.Any(e => e is PriceAccepted);
+        _hasMoved |= isMove;
+        _paid += isMove ? after - before : default;
+    }
+
+    private IEnumerable<AccountView> Coalition() => _engine.Accounts.Where(account => account.Owner.Value != 9);
+
+    private Amount Fund() => _engine.Account(HouseAccounts.InsuranceFund)!.Value.Balance(TestWorld.Usdc)
+        + ValueOf(TestWorld.Btc, _engine.Account(HouseAccounts.InsuranceFund)!.Value.Balance(TestWorld.Btc));
+
+    private Amount Worths() => Coalition().Aggregate(default(Amount), (sum, account) => sum + Amount.Max(Worth(account.Portfolio), default));
+
+    private Amount Withdrawable()
+    {
+        Amount sum = default;
+        foreach (AccountView account in Coalition().Where(a => a.Kind != AccountKind.Pocket))
+        {
+            foreach (Holding holding in account.Holdings)
+            {
+                sum += ValueOf(holding.Asset, account.Withdrawable(holding.Asset));
+            }
+        }
+
+        return sum;
+    }
+
+    private Amount ValueOf(AssetId asset, Amount amount) =>
+        amount.IsZero || !_engine.Market.TryAssetPrice(asset, out Price price) ? default : amount.Times(price, Rounding.Down);
+
+    private Amount Worth(in Portfolio portfolio)
+    {
+        Amount worth = default;
+        foreach (Holding holding in portfolio.Holdings.Span)
+        {
+            worth += ValueOf(holding.Asset, holding.Balance);
+        }
+
+        foreach (Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = _setup.Catalog[position.Instrument];
+            if (_engine.Market.TryPrice(spec.Mark, out Price mark))
+            {
+                worth += ValueOf(spec.Settlement, spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost);
+            }
+        }
+
+        return worth;
+    }
+}
