@@ -45,13 +45,22 @@ internal sealed class CommandFields(InstrumentCatalog? catalog)
 
     private string Name(SymbolId id) => catalog is { } known && known.Has(id) ? known[id].Name : $"symbol {id.Value}";
 
-    private JsonObject Seen(Observation observation) => new()
+    private JsonObject Seen(Observation observation)
     {
-        ["symbol"] = Name(observation.Symbol),
-        ["source"] = observation.Source,
-        ["value"] = Fixed18.Format(observation.Value),
-        ["confidence"] = observation.Confidence.ToString(),
-    };
+        JsonObject seen = new()
+        {
+            ["symbol"] = Name(observation.Symbol),
+            ["source"] = observation.Source,
+            ["value"] = Fixed18.Format(observation.Value),
+            ["confidence"] = observation.Confidence.ToString(),
+        };
+        if (observation.IsStamped)
+        {
+            seen["time"] = observation.Time.ToString();
+        }
+
+        return seen;
+    }
 
     private JsonObject Book(InstrumentDepth book) => new()
     {

@@ -1,22 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Plimsoll.Connectors;
 using Plimsoll.Node.Journals;
 
 namespace Plimsoll.Cli;
 
-/// <summary>Runs a verb so that what is wrong outside becomes one clear message and an exit code; a bug stays an exception.</summary>
+/// <summary>Runs a verb so that whatever goes wrong becomes one clear message on standard error and an exit code, never a stack trace.</summary>
 internal static class Guarded
 {
+    /// <summary>Set to anything, a fault of the program is printed with its stack, for a report.</summary>
+    private const string TraceVariable = "PLIMSOLL_TRACE";
+
+    private const string ShowCursor = "\u001b[?25h";
+
     internal static int Run(Func<int> verb)
     {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
         try
         {
             return verb();
         }
-        catch (Exception fault) when (fault is InputException or JournalException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is InputException or JournalException)
         {
-            Console.Error.WriteLine("plimsoll: " + fault.Message);
-            return ExitCode.Failed;
+            Failed(fault.Message);
+            return fault is JournalException { Fault: JournalFault.AcknowledgedLost } ? ExitCode.Lost : ExitCode.Failed;
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return Failed(fault.Message);
+        }
+        catch (Exception fault)
+        {
+            // A fault of the program and not of its input. The sentence of a broken invariant helps a report; the name of a type helps nobody.
+            string said = fault is Values.InvariantException ? fault.Message : "an unexpected fault";
+            Console.Error.WriteLine($"plimsoll: {said} This is a mistake in plimsoll and not in your files; nothing that was printed before this line should be relied on.");
+            Console.Error.WriteLine($"Please report it with the command line and its files, and with what the same command prints when {TraceVariable}=1 is set.");
+            if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(TraceVariable)))
+            {
+                Console.Error.WriteLine(fault);
+            }
+
+            return ExitCode.Bug;
+        }
+    }
+
+    /// <summary>Prints one message.</summary>
+    internal static int Failed(string message)
+    {
+        Console.Error.WriteLine("plimsoll: " + message);
+        return ExitCode.Failed;
+    }
+
+    /// <summary>Ends at once. A journal needs no farewell: what it has acknowledged is on disk, and what it is writing counts for nothing until it is.</summary>
+    private static void Interrupted(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (!Console.IsErrorRedirected)
+        {
+            // A progress bar hides the cursor.
+            Console.Error.WriteLine(ShowCursor);
+        }
+
+        Environment.Exit(ExitCode.Interrupted);
     }
 }

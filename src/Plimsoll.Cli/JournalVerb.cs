@@ -15,14 +15,43 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Cli;
 
-/// <summary><c>plimsoll journal show|verify|replay FILE</c>: a journal carries its setup, so its file is all that is needed.</summary>
+/// <summary><c>plimsoll journal show|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its file is all that is needed.</summary>
 internal static class JournalVerb
 {
     /// <summary>The verb.</summary>
-    public static System.CommandLine.Command Create() => new("journal", "Look into a journal, check it, or rebuild the state from it.")
+    public static System.CommandLine.Command Create() => new("journal", "Look into a journal, check it, rebuild the state from it, or help one that cannot go on.")
     {
-        Show(), Verify(), Replay(),
+        Show(), JournalVerify.Create(), Replay(), JournalCare.Repair(), JournalCare.Quarantine(),
     };
+
+    /// <summary>Passes on to the operator what a recovery had to say.</summary>
+    internal static void Tell(string message) => Console.Error.WriteLine("plimsoll: " + message);
+
+    /// <summary>The argument that all of them take.</summary>
+    internal static Argument<string> File() => new("FILE") { Description = "A journal in a SQLite file." };
+
+    /// <summary>The option that all of them take.</summary>
+    internal static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+
+    /// <summary>Opens a journal to read it.</summary>
+    internal static int Look(string path, Func<IJournal, int> act) => Guarded.Run(() =>
+    {
+        using SqliteJournal journal = SqliteJournal.OpenReadOnly(path);
+        return act(journal);
+    });
+
+    /// <summary>Says what damage a scan met, if any.</summary>
+    internal static int Told(IJournal journal, ScanReport report)
+    {
+        if (report.Damage is not { } damage)
+        {
+            return ExitCode.Done;
+        }
+
+        string then = damage.IsTornTail ? "the torn end of an interrupted write; the next start cuts it off" : "it and the records after it cannot be believed";
+        Tell($"{journal.Name}: {damage}: {then}.");
+        return ExitCode.Failed;
+    }
 
     private static System.CommandLine.Command Show()
     {
@@ -35,15 +64,6 @@ internal static class JournalVerb
         return verb;
     }
 
-    private static System.CommandLine.Command Verify()
-    {
-        Argument<string> file = File();
-        Option<bool> json = Json();
-        System.CommandLine.Command verb = new("verify", "Check every record and snapshot: length, check sum, sequence, hash chain. Exit code 1 when one is bad.") { file, json };
-        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Check(journal, parsed.GetValue(json))));
-        return verb;
-    }
-
     private static System.CommandLine.Command Replay()
     {
         Argument<string> file = File();
@@ -53,16 +73,6 @@ internal static class JournalVerb
         verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Rebuild(journal, parsed.GetValue(to), parsed.GetValue(json))));
         return verb;
     }
-
-    private static Argument<string> File() => new("FILE") { Description = "A journal in a SQLite file." };
-
-    private static Option<bool> Json() => new("--json") { Description = "Print JSON." };
-
-    private static int Look(string path, Func<IJournal, int> act) => Guarded.Run(() =>
-    {
-        using SqliteJournal journal = SqliteJournal.OpenReadOnly(path);
-        return act(journal);
-    });
 
     private static int Print(IJournal journal, ulong from, int limit, bool json)
     {
@@ -111,6 +121,13 @@ internal static class JournalVerb
                 : $"0  {hash[..12]}  setup {setup} ({Encoding.UTF8.GetByteCount(canonical)} bytes)";
         }
 
+        if (QuarantineRecord.TryRead(record.Payload) is { } note)
+        {
+            return json
+                ? new JsonObject { ["sequence"] = record.Sequence, ["quarantines"] = note.Record, ["why"] = note.Why, ["blockHash"] = hash }.ToJsonString()
+                : $"{record.Sequence}  {hash[..12]}  quarantines record {note.Record}: {note.Why}";
+        }
+
         DecodeFault fault = CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command);
         if (command is null)
         {
@@ -131,41 +148,6 @@ internal static class JournalVerb
                 ["blockHash"] = hash,
             }.ToJsonString()
             : $"{record.Sequence}  {hash[..12]}  {command.Time}  {command.GetType().Name}{string.Concat(values.Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}";
-    }
-
-    private static int Check(IJournal journal, bool json)
-    {
-        ScanReport report = JournalScan.Verify(journal);
-        IReadOnlyList<ulong> snapshots = journal.SnapshotSequences();
-        List<ulong> bad = [.. snapshots.Where(sequence => journal.ReadSnapshot(sequence) is not { } bytes || SnapshotFrame.TryRead(bytes)?.At.Sequence != sequence)];
-        bool isSound = report.Damage is null && bad.Count == 0;
-        if (json)
-        {
-            Console.Out.WriteLine(new JsonObject
-            {
-                ["sound"] = isSound,
-                ["commands"] = report.Head?.Sequence ?? 0,
-                ["blocks"] = report.Blocks,
-                ["bytes"] = report.Bytes,
-                ["head"] = report.Head?.Hash.ToString(),
-                ["snapshots"] = new JsonArray([.. snapshots.Select(sequence => JsonValue.Create(sequence))]),
-                ["badSnapshots"] = new JsonArray([.. bad.Select(sequence => JsonValue.Create(sequence))]),
-                ["badRecord"] = report.Damage?.Sequence,
-                ["badByte"] = report.Damage?.Offset,
-                ["damage"] = report.Damage?.ToString(),
-            }.ToJsonString());
-        }
-        else
-        {
-            string state = isSound ? "sound" : "NOT sound";
-            Console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{journal.Name}: {state}: {report.Head?.Sequence ?? 0:N0} commands in {report.Blocks:N0} blocks, {report.Bytes:N0} bytes, {snapshots.Count - bad.Count} sound snapshots"));
-            Console.Out.WriteLine($"head {report.Head?.Hash.ToString() ?? "none: the journal is empty"}");
-        }
-
-        bad.ForEach(sequence => Console.Error.WriteLine($"plimsoll: {journal.Name}: the snapshot of record {sequence} is damaged."));
-        return Math.Max(Told(journal, report), isSound ? 0 : 1);
     }
 
     private static int Rebuild(IJournal journal, ulong to, bool json)
@@ -213,17 +195,5 @@ internal static class JournalVerb
         {
             return $"BROKEN: {broken.Message}";
         }
-    }
-
-    private static int Told(IJournal journal, ScanReport report)
-    {
-        if (report.Damage is not { } damage)
-        {
-            return 0;
-        }
-
-        string then = damage.IsTornTail ? "the torn end of an interrupted write; the next start cuts it off" : "records after it cannot be believed";
-        Console.Error.WriteLine($"plimsoll: {journal.Name}: {damage}: {then}.");
-        return 1;
     }
 }

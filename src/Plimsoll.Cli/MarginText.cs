@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Values;
@@ -9,78 +8,51 @@ using Spectre.Console;
 
 namespace Plimsoll.Cli;
 
-/// <summary>A margin report as tables and as JSON.</summary>
+/// <summary>A margin report as tables.</summary>
 internal static class MarginText
 {
     // Of a coin a cent is much money.
     private const int UnitDecimals = 8;
 
-    public static void WriteJson(TextWriter output, InstrumentCatalog catalog, MarginReport report)
+    /// <summary>The tables of an account that is one pool, or of an account and its pockets.</summary>
+    public static void WriteTables(string title, InstrumentCatalog catalog, ImmutableArray<DividedPart> parts)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        MarginReport account = parts[0].Report;
+        int decimals = account.Numeraire == catalog.Numeraire ? 2 : Math.Clamp(catalog[account.Numeraire].Decimals, 2, UnitDecimals);
+        Terminal.Out.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture, $"[bold]{title}[/] under rulebook [bold]{account.Rulebook}[/] at {account.Time}, in {catalog[account.Numeraire].Symbol}");
+        Terminal.Out.WriteLine();
+        if (parts.Length > 1)
         {
-            json.WriteStartObject();
-            json.WriteString("rulebook", report.Rulebook);
-            json.WriteString("time", report.Time.ToString());
-            json.WriteString("numeraire", catalog[report.Numeraire].Symbol);
-            json.WriteString("equity", report.Equity.ToString());
-            json.WriteString("initial", report.Initial.ToString());
-            json.WriteString("maintenance", report.Maintenance.ToString());
-            json.WriteString("freeEquity", report.FreeEquity.ToString());
-            json.WriteString("marginRatio", report.MarginRatio?.ToString());
-            json.WriteBoolean("healthy", report.IsHealthy);
-            json.WriteString("bindingConstraint", report.BindingConstraint);
-            json.WriteStartArray("collateral");
-            foreach (CollateralLine line in report.Collateral)
-            {
-                json.WriteStartObject();
-                json.WriteString("asset", catalog[line.Asset].Symbol);
-                json.WriteString("balance", line.Balance.ToString());
-                json.WriteString("unrealised", line.Unrealised.ToString());
-                json.WriteString("price", line.Price.ToString());
-                json.WriteString("value", line.Value.ToString());
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("requirement");
-            foreach (MarginReportLine line in report.Lines)
-            {
-                json.WriteStartObject();
-                json.WriteString("kind", KindOf(line.Line.Kind));
-                json.WriteString("name", line.Name);
-                json.WriteString("exposure", line.Line.Exposure.ToString());
-                json.WriteString("initial", line.Line.Initial.ToString());
-                json.WriteString("maintenance", line.Line.Maintenance.ToString());
-                json.WriteString("worstScenario", line.WorstScenario);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            PocketText.Write(catalog, parts, amount => Money(amount, decimals));
         }
 
-        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+        Write(catalog, account, amount => Money(amount, decimals), parts.Length > 1 ? "Outside pockets" : "Collateral");
+        DividedPart[] below = [.. parts.Where(static part => !part.Report.IsHealthy)];
+        DividedPart[] tight = [.. parts.Where(static part => part.Report.FreeEquity.IsNegative)];
+        string Which(DividedPart[] found) => parts.Length == 1 ? string.Empty : string.Join(", ", found.Select(static part => part.Name)) + ": ";
+        Terminal.Out.MarkupLine(
+            below.Length > 0 ? $"[red]{Markup.Escape(Which(below))}below maintenance: subject to liquidation[/]"
+            : tight.Length > 0 ? $"[yellow]{Markup.Escape(Which(tight))}above maintenance, below initial: no new risk[/]"
+            : "[green]above initial margin[/]");
     }
 
-    public static void WriteTables(string title, InstrumentCatalog catalog, MarginReport report)
+    private static void Write(InstrumentCatalog catalog, MarginReport report, Func<Amount, string> money, string heading)
     {
-        string numeraire = catalog[report.Numeraire].Symbol;
-        int decimals = report.Numeraire == catalog.Numeraire ? 2 : Math.Clamp(catalog[report.Numeraire].Decimals, 2, UnitDecimals);
-        string Money(Amount amount) => MarginText.Money(amount, decimals);
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{title}[/] under rulebook [bold]{report.Rulebook}[/] at {report.Time}, in {numeraire}");
-        Terminal.Out.WriteLine();
-
-        Table collateral = TableOf("Collateral", "Balance", "Unrealised", "Price", "Counts for");
+        bool hasOptions = report.Collateral.Any(static line => !line.OptionValue.IsZero);
+        string[] columns = ["Balance", "Unrealised", .. hasOptions ? ["Option value"] : Array.Empty<string>(), "Price", "Haircut", "Counts for"];
+        Table collateral = TableOf(heading, columns);
         foreach (CollateralLine line in report.Collateral)
         {
-            collateral.AddRow(
-                Markup.Escape(catalog[line.Asset].Symbol), Exact(line.Balance.RoundTo(Step(UnitDecimals), Rounding.Down)),
-                Exact(line.Unrealised.RoundTo(Step(UnitDecimals), Rounding.Down)), Exact(Amount.FromAtoms(line.Price.Atoms)), Money(line.Value));
+            string[] cells =
+            [
+                catalog[line.Asset].Symbol, Units(line.Balance), Units(line.Profit), .. hasOptions ? [Units(line.OptionValue)] : Array.Empty<string>(),
+                Exact(Amount.FromAtoms(line.Price.Atoms)), HaircutOf(line), money(line.Value),
+            ];
+            collateral.AddRow(cells.Select(static cell => new Text(cell)));
         }
 
-        collateral.AddRow("[bold]equity[/]", string.Empty, string.Empty, string.Empty, $"[bold]{Money(report.Equity)}[/]");
+        collateral.AddRow([new Markup("[bold]equity[/]"), .. Enumerable.Repeat(Text.Empty, columns.Length - 1), new Markup($"[bold]{money(report.Equity)}[/]")]);
         Terminal.Out.Write(collateral);
 
         Table requirement = TableOf("Requirement", "Exposure", "Initial", "Maintenance", "Worst scenario");
@@ -88,19 +60,29 @@ internal static class MarginText
         foreach (MarginReportLine line in report.Lines)
         {
             requirement.AddRow(
-                Markup.Escape(line.Name), Money(line.Line.Exposure), Money(line.Line.Initial), Money(line.Line.Maintenance),
+                Markup.Escape(line.Name), money(line.Line.Exposure), money(line.Line.Initial), money(line.Line.Maintenance),
                 Markup.Escape(line.WorstScenario ?? string.Empty));
         }
 
         requirement.AddRow(
-            "[bold]requirement[/]", string.Empty, $"[bold]{Money(report.Initial)}[/]", $"[bold]{Money(report.Maintenance)}[/]", string.Empty);
+            "[bold]requirement[/]", string.Empty, $"[bold]{money(report.Initial)}[/]", $"[bold]{money(report.Maintenance)}[/]", string.Empty);
         Terminal.Out.Write(requirement);
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"free equity         {Money(report.FreeEquity)}");
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"free equity         {money(report.FreeEquity)}");
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"margin ratio        {RatioText(report.MarginRatio)}");
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"binding constraint  {report.BindingConstraint ?? "none"}");
-        Terminal.Out.MarkupLine(report.IsHealthy
-            ? report.FreeEquity.IsNegative ? "[yellow]above maintenance, below initial: no new risk[/]" : "[green]above initial margin[/]"
-            : "[red]below maintenance: subject to liquidation[/]");
+    }
+
+    /// <summary>What was taken off a holding or put on a debt, as it was applied; and where a cap or the rulebook lets less than all count.</summary>
+    private static string HaircutOf(in CollateralLine line)
+    {
+        if (line.Factor.IsZero && line.Counted.IsZero)
+        {
+            return line.Balance.IsZero && line.Unrealised.IsZero ? "0 %" : "not accepted";
+        }
+
+        Ratio change = line.Factor - Ratio.One;
+        string cap = line.Counted == line.Balance + line.Unrealised ? string.Empty : $", of {Units(line.Counted)}";
+        return (change.IsPositive ? "debt +" : change.IsZero ? string.Empty : "-") + Percent(change.Abs()) + " %" + cap;
     }
 
     internal static Table TableOf(string first, params ReadOnlySpan<string> columns)
@@ -114,7 +96,7 @@ internal static class MarginText
         return table;
     }
 
-    private static string KindOf(MarginLineKind kind) => kind switch
+    internal static string KindOf(MarginLineKind kind) => kind switch
     {
         MarginLineKind.Position => "position",
         MarginLineKind.Group => "group",
@@ -124,8 +106,13 @@ internal static class MarginText
         _ => "leverageLimit",
     };
 
-    private static string RatioText(Ratio? ratio) =>
-        ratio is { } value ? Exact(Amount.FromAtoms(value.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Step(2), Rounding.Down)) + " % of maintenance" : "nothing is required";
+    internal static string RatioText(Ratio? ratio) => ratio is { } value ? Percent(value) + " % of maintenance" : "nothing is required";
+
+    /// <summary>A ratio in per cent, rounded down to two decimals.</summary>
+    internal static string Percent(Ratio ratio) => Exact(Amount.FromAtoms(ratio.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Step(2), Rounding.Down));
+
+    /// <summary>Units of an asset, rounded down to eight decimals.</summary>
+    internal static string Units(Amount amount) => Exact(amount.RoundTo(Step(UnitDecimals), Rounding.Down));
 
     /// <summary>A few decimals for the eye; the JSON carries every one of them.</summary>
     internal static string Money(Amount amount, int decimals = 2) => Grouped(amount.RoundTo(Step(decimals), Rounding.HalfEven), decimals);

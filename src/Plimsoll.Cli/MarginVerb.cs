@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.CommandLine;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Portfolios;
@@ -35,29 +36,31 @@ internal static class MarginVerb
 
     private static int Run(string path, string rulebookName, string? unit, bool asJson)
     {
-        PortfolioFile file = PortfolioReader.ReadFile(path);
+        PortfolioFile file = PortfolioInput.Read(path);
         Rulebook rulebook = RulebookSource.Load(rulebookName, file.Catalog);
-        Result<MarginReport> result = rulebook.Assess(file.Portfolio, file.Market);
-        if (result.IsOk && unit is not null)
+        ImmutableArray<DividedPart> parts = DividedAccount.Of(path, file, rulebook);
+        if (unit is not null)
         {
-            result = result.Value.In(AssetOf(unit, file), file.Market);
-        }
-
-        if (!result.IsOk)
-        {
-            throw new InputException($"{path}: {RefusalText.Explain(result.Rejection, file.Catalog, rulebook)}");
+            AssetId asset = AssetOf(unit, file);
+            parts = [.. parts.Select(part => part with { Report = In(part.Report, asset, path, file, rulebook) })];
         }
 
         if (asJson)
         {
-            MarginText.WriteJson(Console.Out, file.Catalog, result.Value);
+            MarginJson.Write(Console.Out, file.Catalog, parts);
         }
         else
         {
-            MarginText.WriteTables(Path.GetFileName(path), file.Catalog, result.Value);
+            MarginText.WriteTables(Path.GetFileName(path), file.Catalog, parts);
         }
 
-        return result.Value.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+        return parts.All(static part => part.Report.IsHealthy) ? ExitCode.Done : ExitCode.Breach;
+    }
+
+    private static MarginReport In(MarginReport report, AssetId asset, string path, PortfolioFile file, Rulebook rulebook)
+    {
+        Result<MarginReport> result = report.In(asset, file.Market);
+        return result.IsOk ? result.Value : throw new InputException($"{path}: {RefusalText.Explain(result.Rejection, file.Catalog, rulebook)}");
     }
 
     private static AssetId AssetOf(string symbol, PortfolioFile file)

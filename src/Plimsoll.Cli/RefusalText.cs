@@ -20,6 +20,7 @@ internal static class RefusalText
             RejectionCode.CollateralNotAccepted => $"rulebook {rulebook.Name} does not accept {catalog[new AssetId(subject)].Symbol}, and it is owed",
             RejectionCode.MarginTermsMissing => $"rulebook {rulebook.Name} has no terms for something held (number {subject} of the file)",
             RejectionCode.OutOfRange => "the values are beyond what can be represented, about 1.7e20",
+            RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown => $"rulebook {rulebook.Name} was read for other assets and instruments than the portfolio's",
             _ => $"refused: {rejection.Code} {rejection.Subject}",
         };
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
 using Spectre.Console;
 
@@ -26,6 +27,7 @@ internal static class ReplayTable
         table.AddRow(new Text("Commands per second"), new Text(Speed(result)));
         console.Write(table);
         console.Write(Kinds(result));
+        WriteFiles(console, result);
         foreach (string sentence in ReplayStory.Sentences(result))
         {
             console.WriteLine(sentence);
@@ -51,19 +53,35 @@ internal static class ReplayTable
 
         console.Write(table);
         console.Write(Survival(results));
+        WriteFiles(console, results[0]);
+        foreach (string note in results[0].DataNotes)
+        {
+            console.WriteLine(note);
+        }
+
         foreach (ReplayResult result in results)
         {
             foreach (KindOutcome kind in result.Kinds.Where(ReplayStory.IsHedged))
             {
-                console.WriteLine($"{result.Rulebook}: {kind.Survived} of {kind.Totals.Count} {kind.Name} accounts survived, {kind.Totals.Liquidated} were liquidated.");
+                console.WriteLine($"{result.Rulebook}: {kind.Survived} of the {kind.Totals.Traded} {kind.Name} accounts that traded survived, {kind.Totals.Liquidated} were liquidated.");
             }
         }
+    }
+
+    private static void WriteFiles(IAnsiConsole console, ReplayResult result)
+    {
+        foreach (FileUse file in result.Files)
+        {
+            console.WriteLine(file.Sentence);
+        }
+
+        console.WriteLine();
     }
 
     private static Table Kinds(ReplayResult result)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("kind");
-        foreach (string heading in new[] { "accounts", "called", "liquidated", "bankrupt", "survived" })
+        foreach (string heading in new[] { "accounts", "traded", "called", "liquidated", "bankrupt", "survived" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -73,7 +91,7 @@ internal static class ReplayTable
             AccountTotals totals = kind.Totals;
             string[] cells =
             [
-                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Called), ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt), Survived(kind),
+                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Traded), ReplayStory.Count(totals.Called), ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt), Survived(kind),
             ];
             table.AddRow(cells.Select(cell => new Text(cell)));
         }
@@ -99,19 +117,10 @@ internal static class ReplayTable
         return table;
     }
 
-    private static string Survived(KindOutcome kind) => ReplayStory.Percent((double)kind.Survived / kind.Totals.Count);
+    private static string Survived(KindOutcome kind) => kind.SurvivedShare is { } share ? ReplayStory.Percent(share) : "nobody traded";
 
     private static string Speed(ReplayResult result) => string.Create(
         CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");
 
-    private static IAnsiConsole Open()
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = PlainWidth;
-        }
-
-        return console;
-    }
+    private static IAnsiConsole Open() => Terminal.Create(Console.Out, Console.IsOutputRedirected, PlainWidth);
 }

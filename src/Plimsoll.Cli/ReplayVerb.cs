@@ -25,7 +25,7 @@ internal static class ReplayVerb
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
-            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)Math.Max(0, parsed.GetValue(snapshots)) };
+            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)Math.Max(0, parsed.GetValue(snapshots)), OnRecovery = JournalVerb.Tell };
             WorldSession session = world.Open(parsed);
             bool isJson = parsed.GetValue(world.Json);
             string rules = parsed.GetValue(rulebook) ?? session.DefaultRulebook;

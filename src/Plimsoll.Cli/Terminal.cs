@@ -4,25 +4,33 @@ using Spectre.Console;
 namespace Plimsoll.Cli;
 
 /// <summary>Where tables and messages for people go: colours and the window's width on a terminal, plain text and a fixed width into a file or a pipe.</summary>
+/// <remarks>Colours and other escapes are left out where <c>NO_COLOR</c> is set to anything (https://no-color.org). <c>COLUMNS</c> gives the width where there is no window.</remarks>
 internal static class Terminal
 {
-    private const int PipeWidth = 120;
+    private const int PipeWidth = 120, NarrowestWidth = 20, WidestWidth = 1000;
 
-    public static IAnsiConsole Out { get; } = Create();
+    public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected, PipeWidth);
 
-    private static IAnsiConsole Create()
+    /// <summary>A console over a stream.</summary>
+    /// <param name="stream">Standard output or standard error.</param>
+    /// <param name="isRedirected">True where it is no terminal.</param>
+    /// <param name="pipeWidth">Characters a line where it is no terminal and <c>COLUMNS</c> is not set.</param>
+    internal static IAnsiConsole Create(TextWriter stream, bool isRedirected, int pipeWidth)
     {
+        bool isPlain = isRedirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Out = new AnsiConsoleOutput(Console.Out),
+            Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Out = new AnsiConsoleOutput(stream),
         });
-        if (Console.IsOutputRedirected)
+        if (isRedirected)
         {
-            console.Profile.Width = PipeWidth;
+            bool isGiven = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns is >= NarrowestWidth and <= WidestWidth;
+            console.Profile.Width = isGiven ? columns : pipeWidth;
         }
 
+        console.Pipeline.Attach(new FittedTables());
         return console;
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Connectors;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
 using Plimsoll.Node.Journals;
@@ -51,15 +52,15 @@ internal sealed class WorldSession
         }
 
         string beside = Path.Combine(world.Folder, rulebook);
-        string? path = File.Exists(rulebook) ? rulebook : File.Exists(beside) ? beside : null;
+        string? path = File.Exists(rulebook) || Directory.Exists(rulebook) ? rulebook : File.Exists(beside) ? beside : null;
         return path is not null
-            ? File.ReadAllText(path)
+            ? InputText.ReadAll(path)
             : throw new InputException(rulebook, null, null, $"no such rulebook: give a file, or one of {string.Join(", ", ShippedRulebooks.Names)}");
     }
 
     private ReplayResult RunWithBar(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole console = Terminal.Create(Console.Error, Console.IsErrorRedirected, 80);
         return console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

@@ -35,7 +35,7 @@ public sealed class ClearingEngine
     /// <summary>How many commands were applied, accepted and refused ones alike.</summary>
     public ulong Sequence => _state.Sequence;
 
-    /// <summary>The time of the last command.</summary>
+    /// <summary>The time of the last command that was accepted: a refused one does not move the clock.</summary>
     public Timestamp Time => _state.Now;
 
     /// <summary>The market as the oracle accepted it; values of suspended symbols stay visible.</summary>
@@ -62,8 +62,9 @@ public sealed class ClearingEngine
     /// <summary>The state of a symbol's oracle.</summary>
     public OracleState OracleState(SymbolId symbol) => _state.Oracles.State(symbol);
 
-    /// <summary>What the venue really holds of an asset: in from outside less out, trades with the outside book included.</summary>
-    public Amount Held(AssetId asset) => _state.Withdrawals.Held(asset);
+    /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book has lost on
+    /// contracts and not paid in is no cash; what it has won is owed to it.</summary>
+    public Amount Held(AssetId asset) => _state.Claims.Held(asset);
 
     /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
     public Quantity OpenInterest(InstrumentId instrument) => _state.Ledger.OpenInterest(instrument);
@@ -75,7 +76,7 @@ public sealed class ClearingEngine
     public long Nominations => _monitor.Nominations;
 
     /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
-    /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence, the time and the memory of command ids.</returns>
+    /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence and the memory of command ids.</returns>
     /// <exception cref="InvariantException">A bug: conservation or another promise of the engine is broken.</exception>
     public Rejection Apply(Command command, IEventSink events)
     {
@@ -83,24 +84,44 @@ public sealed class ClearingEngine
         ArgumentNullException.ThrowIfNull(events);
         _state.ListenWith(events);
         _state.Sequence++;
-        UInt128 payload = default;
-        if (command.Id.Value != 0)
+        if (!CommandScope.TryOf(command, out ulong scope))
         {
-            payload = CommandPayload.Hash(command);
-            if (_memory.TryRecall(command.Id, payload, out Rejection answer))
+            return Refuse(command, ApplyNew(command));
+        }
+
+        UInt128 payload = CommandPayload.Hash(command);
+        if (!_memory.TryRecall(scope, command.Id, payload, out Rejection answer))
+        {
+            answer = ApplyNew(command);
+            _memory.Remember(scope, command.Id, payload, answer);
+        }
+
+        return Refuse(command, answer);
+    }
+
+    /// <summary>Takes the place of <see cref="Apply"/> for a command that an operator has quarantined because it halts the engine: it is refused without being looked at.</summary>
+    /// <returns><see cref="RejectionCode.Quarantined"/>, always. Nothing changes but the sequence and the memory of command ids.</returns>
+    public Rejection ApplyQuarantined(Command command, IEventSink events)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(events);
+        _state.ListenWith(events);
+        _state.Sequence++;
+        Rejection answer = new(RejectionCode.Quarantined);
+        if (CommandScope.TryOf(command, out ulong scope))
+        {
+            UInt128 payload = CommandPayload.Hash(command);
+            if (!_memory.TryRecall(scope, command.Id, payload, out _))
             {
-                return Refuse(command, answer);
+                _memory.Remember(scope, command.Id, payload, answer);
             }
         }
 
-        Rejection rejection = ApplyNew(command);
-        if (command.Id.Value != 0)
-        {
-            _memory.Remember(command.Id, payload, rejection);
-        }
-
-        return Refuse(command, rejection);
+        return Refuse(command, answer);
     }
+
+    /// <summary>Counts a record of the journal that is no command but an operator's note. Nothing changes but the sequence.</summary>
+    public void ApplyNote() => _state.Sequence++;
 
     /// <summary>A hash of the whole canonical state.</summary>
     public StateHash StateHash() => SnapshotWriter.Hash(_state, _memory);
@@ -121,6 +142,8 @@ public sealed class ClearingEngine
         SnapshotReader.Read(snapshot, engine._state, engine._memory);
         engine._state.Ledger.Recount();
         engine._state.Oracles.Recount();
+        engine._state.Expiries.Recount();
+        engine._state.Accounts.Recount();
         engine._monitor.Reset();
         return engine;
     }
@@ -141,19 +164,51 @@ public sealed class ClearingEngine
             return new(RejectionCode.OutOfRange);
         }
 
-        _state.Now = command.Time;
-        _state.Oracles.Moves.Clear();
-        _state.Oracles.Age();
-        Rejection rejection = Dispatch(command);
-        bool isMarketStep = !rejection.IsRefused && command is ObservePrices or AdvanceTime or PublishDepth;
+        Rejection rejection = Try(command);
+        if (!rejection.IsRefused)
+        {
+            _state.Expiries.SettlePassed();
+            bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
-        // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
-        bool isUnbounded = !rejection.IsRefused && (command is SetInterestRate || (command is PublishDepth && _readsDepth));
-        _monitor.Run(isMarketStep, isUnbounded);
-        _state.Ledger.CheckTouched();
+            // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
+            _monitor.Run(isMarketStep, command is SetInterestRate || (command is PublishDepth && _readsDepth));
+            _state.Money.ClosePockets();
+            _state.Ledger.CheckTouched();
+        }
+
         if (_state.Sequence % EngineLimits.RecountInterval == 0)
         {
             _state.Ledger.Recount();
+        }
+
+        return rejection;
+    }
+
+    /// <summary>Dispatches a command at its own time, on prices aged to it; when it is refused, the clock and the prices are as they were before it.</summary>
+    /// <remarks>A command is checked at its own time, but only one that is accepted may tell what time it is: otherwise a single refused command with a far
+    /// date makes every price stale and every later command late.</remarks>
+    private Rejection Try(Command command)
+    {
+        Timestamp before = _state.Now;
+        _state.Expiries.Pass(command.Time);
+        _state.Now = command.Time;
+        bool isDue = _state.Oracles.IsDue;
+        if (isDue)
+        {
+            _state.HoldEvents();
+        }
+
+        _state.Oracles.Age();
+        Rejection rejection = Dispatch(command);
+        if (rejection.IsRefused)
+        {
+            _state.Oracles.TakeBack();
+            _state.Now = before;
+        }
+
+        if (isDue)
+        {
+            _state.ReleaseEvents(isForgotten: rejection.IsRefused);
         }
 
         return rejection;
@@ -183,6 +238,8 @@ public sealed class ClearingEngine
                 return _state.Money.Open(open);
             case ContributeToFund contribute:
                 return _state.Money.Contribute(contribute);
+            case SettleOutside outside:
+                return _state.Money.Settle(outside);
             case SetLeverageLimit limit:
                 return _state.Money.SetLimit(limit);
             case PublishDepth publish:
@@ -192,7 +249,7 @@ public sealed class ClearingEngine
             case SetInterestRate rate:
                 return _state.Periods.SetRate(rate);
             case SettleExpiry settle:
-                return _state.Periods.Settle(settle);
+                return _state.Expiries.Settle(settle);
             case AdvanceTime:
                 return Rejection.None;
             default:

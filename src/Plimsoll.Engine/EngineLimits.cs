@@ -31,11 +31,17 @@ public static class EngineLimits
     /// <summary>Command ids remembered: at 1,000 commands a second, more than a minute of retries.</summary>
     public const int DedupeWindow = 65_536;
 
+    /// <summary>Seconds after which a liquidation may again take its share of the visible depth: about the time in which a book fills up again.</summary>
+    public const int PaceSeconds = 1;
+
     /// <summary>Times that changed accounts are looked at again within one command: closing one account may push another below the line.</summary>
     public const int MaxLiquidationRounds = 8;
 
     /// <summary>Commands between two full recounts of the ledger: the running totals are checked after every command, the recount checks the totals.</summary>
     public const int RecountInterval = 1 << 20;
+
+    /// <summary>Seconds that a cap on the fund, or a cut of withdrawals, holds once it has been measured: a day, in which whoever has a claim can ask.</summary>
+    public const int WindowSeconds = 86_400;
 
     /// <summary>Bits of the largest amount that a command may name, of a fill's value, and of an instrument's open interest in its settlement asset.</summary>
     public const int AmountBits = 110;
@@ -61,6 +67,16 @@ public static class EngineLimits
     /// <summary>How far from the mark a fill may be, as a fraction of the mark (of the index for options): farther, it is a gift and not a trade.</summary>
     public static Ratio FillBand => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
 
+    /// <summary>Seconds for which a price that stopped being trusted is waited for: longer than any jump needs to be confirmed, so that a hedge whose two prices come one after
+    /// the other is not torn apart between them.</summary>
+    public const int UntrustedGraceSeconds = 300;
+
+    /// <summary>What a price that may not be relied on loses against the account in an hour once the wait is over, as a fraction of the notional that rests on it: the move that a quiet hour seldom passes.</summary>
+    public static Ratio UntrustedPerHour => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 20);
+
+    /// <summary>The most that a price that may not be relied on loses: no feed is lost for so long that half the notional would not do.</summary>
+    public static Ratio UntrustedMost => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
+
     /// <summary>Highest price: 10¹².</summary>
     public static Int128 MaxPriceAtoms { get; } = (Int128)1_000_000_000_000 * Fixed18.AtomsPerUnit;
 
@@ -69,6 +85,9 @@ public static class EngineLimits
 
     /// <summary>Highest volatility: 5,000 %.</summary>
     public static Int128 MaxVolatilityAtoms { get; } = (Int128)50 * Fixed18.AtomsPerUnit;
+
+    /// <summary>How far an observation's own time may be ahead of its command's: clocks of sources and of the sequencer differ by this at most, 1 s.</summary>
+    public const long MaxObservationLeadNanoseconds = Timestamp.NanosecondsPerSecond;
 
     /// <summary>Latest time a command may carry: the year 2200, which leaves nanosecond sums room in 64 bits.</summary>
     public const long MaxTimeNanoseconds = 7_258_118_400L * Timestamp.NanosecondsPerSecond;

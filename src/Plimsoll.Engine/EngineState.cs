@@ -16,15 +16,19 @@ namespace Plimsoll.Engine;
 internal sealed class EngineState
 {
     private readonly EngineClock _clock = new();
+    private readonly List<Event> _held = [];
     private IEventSink _events = NullSink.Instance;
+    private bool _isHolding;
 
     internal EngineState(EngineSetup setup)
     {
+        Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "A symbol has more sources than an oracle can carry.");
         Setup = setup;
         Catalog = setup.Catalog;
         Rulebook = setup.Rulebook;
         Accounts = new AccountBook();
-        Interest = new InterestBook(Catalog, _clock, (account, asset, amount) =>
+        Slots = new HoldingSlots(this);
+        Interest = new InterestBook(Catalog, Rulebook.Interest, _clock, asset => Exposure!.DebtBits(asset), (account, asset, amount) =>
         {
             if (IsListening)
             {
@@ -39,9 +43,11 @@ internal sealed class EngineState
         Sensitivity = new Sensitivity(this);
         Trades = new TradeBooking(this);
         Withdrawals = new Withdrawals(this);
+        Claims = new CashClaims(this);
         Money = new MoneyDesk(this);
         Fills = new FillDesk(this);
         Periods = new PeriodDesk(this);
+        Expiries = new ExpiryDesk(this);
     }
 
     internal EngineSetup Setup { get; }
@@ -51,6 +57,8 @@ internal sealed class EngineState
     internal Rulebook Rulebook { get; }
 
     internal AccountBook Accounts { get; }
+
+    internal HoldingSlots Slots { get; }
 
     internal InterestBook Interest { get; }
 
@@ -70,28 +78,74 @@ internal sealed class EngineState
 
     internal Withdrawals Withdrawals { get; }
 
+    internal CashClaims Claims { get; }
+
     internal MoneyDesk Money { get; }
 
     internal FillDesk Fills { get; }
 
     internal PeriodDesk Periods { get; }
 
+    internal ExpiryDesk Expiries { get; }
+
     /// <summary>Commands applied so far; during a command, its own number.</summary>
     internal ulong Sequence { get; set; }
 
-    /// <summary>The time of the last command.</summary>
+    /// <summary>The time of the last command that was accepted; during a command, its own.</summary>
     internal Timestamp Now
     {
         get => _clock.Now;
-        set => _clock.Now = value;
+        set
+        {
+            // A first command that is refused gives the clock back, and the start of interest with it.
+            if (_clock.Now == default || value == default)
+            {
+                Interest.Begin(value);
+            }
+
+            _clock.Now = value;
+        }
     }
 
     /// <summary>False when making an event would be wasted work.</summary>
     internal bool IsListening => _events.IsListening;
 
-    /// <summary>Sends an event out.</summary>
-    internal void Announce(Event item) => _events.Add(item);
+    /// <summary>Sends an event out, or keeps it while it is not known yet whether what it tells will stand.</summary>
+    internal void Announce(Event item)
+    {
+        if (_isHolding)
+        {
+            _held.Add(item);
+        }
+        else
+        {
+            _events.Add(item);
+        }
+    }
 
     /// <summary>Says where events go from now on.</summary>
-    internal void ListenWith(IEventSink events) => _events = events;
+    internal void ListenWith(IEventSink events)
+    {
+        _events = events;
+        _held.Clear();
+        _isHolding = false;
+    }
+
+    /// <summary>Keeps events back from now on.</summary>
+    internal void HoldEvents() => _isHolding = true;
+
+    /// <summary>Sends out what was kept, in its order, or forgets it.</summary>
+    internal void ReleaseEvents(bool isForgotten)
+    {
+        _isHolding = false;
+        foreach (Event item in _held)
+        {
+            if (!isForgotten)
+            {
+                _events.Add(item);
+            }
+        }
+
+        _held.Clear();
+    }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Screening;
 using Plimsoll.Engine.Waterfall;
-using Plimsoll.Margin;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -39,7 +37,7 @@ internal sealed class MarginMonitor
     internal void Run(bool isMarketStep, bool isUnbounded)
     {
         _looked.Clear();
-        if (isUnbounded)
+        if (isUnbounded || _engine.Oracles.TakeLostTrust())
         {
             _screen.NominateAll(_looked);
         }
@@ -139,13 +137,7 @@ internal sealed class MarginMonitor
             return;
         }
 
-        if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || (known ?? Assess(account)) is not { } standing)
-        {
-            _screen.PlaceAlways(account);
-            return;
-        }
-
-        (Amount equity, Amount maintenance, Amount? sensitivity) = standing;
+        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? Assess(account);
         if (equity >= maintenance)
         {
             Amount headroom = equity - maintenance.Times(_engine.Rulebook.Liquidation.CallRatio, Rounding.Up);
@@ -164,6 +156,12 @@ internal sealed class MarginMonitor
         }
 
         _screen.PlaceAlways(account);
+        if (equity + _engine.Assessor.Doubt(account) >= maintenance)
+        {
+            // Its prices are being waited for, and with them it might not be below the line at all.
+            return;
+        }
+
         bool isNew = account.Status < AccountStatus.Liquidating;
         if (isNew)
         {
@@ -177,11 +175,10 @@ internal sealed class MarginMonitor
         }
     }
 
-    private Standing? Assess(AccountState account)
+    private Standing Assess(AccountState account)
     {
-        MarginSheet sheet = _engine.Assessor.Sheet;
-        return _engine.Assessor.Assess(account).IsRefused ? null
-            : new Standing(sheet.Equity, sheet.Maintenance, sheet.Equity < sheet.Maintenance ? null : _engine.Sensitivity.Of(_engine.Assessor.View(account), sheet));
+        _engine.Assessor.Assess(account);
+        return _engine.Assessor.Standing(_engine.Assessor.View(account));
     }
 
     /// <summary>Equity ÷ maintenance for ordering; a debt too deep for the quotient to fit is as deep as can be.</summary>

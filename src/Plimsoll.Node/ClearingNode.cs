@@ -22,17 +22,22 @@ public sealed class ClearingNode : IDisposable
     private readonly ChainHash _setup;
     private readonly Lock _journalGate = new();
     private volatile Exception? _fault;
+    private readonly ulong _epoch;
+    private JournalDamage? _tornTail;
     private JournalHead _applied;
     private ulong _lastSnapshot;
 
-    private ClearingNode(ClearingEngine engine, IJournal journal, NodeOptions options, RecoveryReport recovery)
+    private ClearingNode(RecoveredEngine recovered, IJournal journal, NodeOptions options)
     {
-        Engine = engine;
+        RecoveryReport recovery = recovered.Report;
+        Engine = recovered.Engine;
         Recovery = recovery;
+        _tornTail = recovered.TornTail;
+        _epoch = recovered.Epoch;
         _journal = journal;
         _options = options;
         _builder = new BlockBuilder(recovery.Head);
-        _setup = GenesisRecord.HashOfSetup(engine.Setup.Canonical);
+        _setup = GenesisRecord.HashOfSetup(Engine.Setup.Canonical);
         _applied = recovery.Head;
         _lastSnapshot = recovery.SnapshotSequence;
     }
@@ -50,13 +55,14 @@ public sealed class ClearingNode : IDisposable
     public Exception? Fault => _fault;
 
     /// <summary>Starts a node: recovers the engine from the journal, or begins the journal when it is empty. The node owns the journal from then on.</summary>
-    /// <exception cref="JournalException">The journal cannot be read, is damaged other than by a torn tail, or belongs to another setup. It is left as it was.</exception>
+    /// <remarks>A journal that is not empty is only read; a torn tail is cut off when the first block is written behind it.</remarks>
+    /// <exception cref="JournalException">The journal cannot be read, is damaged other than by a torn tail, has lost something that was acknowledged, belongs to another
+    /// setup, or holds a command at which the engine halts. It is left as it was.</exception>
     public static ClearingNode Open(EngineSetup setup, IJournal journal, NodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(journal);
-        (ClearingEngine engine, RecoveryReport report) = Node.Recovery.Run(setup, journal);
-        return new ClearingNode(engine, journal, options ?? new NodeOptions(), report);
+        return new ClearingNode(Node.Recovery.Run(setup, journal), journal, options ?? new NodeOptions());
     }
 
     /// <summary>Writes and then applies commands in order, as many to a write as the options allow. When it returns, all of them are durable.</summary>
@@ -111,7 +117,11 @@ public sealed class ClearingNode : IDisposable
         ArrayBufferWriter<byte> bytes = new(1 << 16);
         Engine.WriteSnapshot(bytes);
         byte[] framed = new SnapshotFrame(_setup, _applied, Engine.StateHash(), bytes.WrittenMemory).Write();
-        Guarded(() => _journal.SaveSnapshot(_applied.Sequence, framed, _options.SnapshotsKept));
+        Guarded(() =>
+        {
+            CutTornTail();
+            _journal.SaveSnapshot(_applied.Sequence, framed, _options.SnapshotsKept);
+        });
         _lastSnapshot = _applied.Sequence;
     }
 
@@ -146,7 +156,14 @@ public sealed class ClearingNode : IDisposable
         if (_builder.Count > 0)
         {
             JournalBlock block = _builder.Take();
-            Guarded(() => _journal.Append(block));
+            Guarded(() =>
+            {
+                CutTornTail();
+                _journal.Append(block);
+
+                // After the block and before anybody is answered: what the anchor names was kept, and what was acknowledged it names.
+                _journal.Anchor(new AnchorMark(_builder.Head, _epoch));
+            });
         }
 
         return _builder.Head;
@@ -180,6 +197,15 @@ public sealed class ClearingNode : IDisposable
 
     /// <summary>Takes nothing more, because of what happened.</summary>
     internal void Stop(Exception cause) => _fault ??= cause;
+
+    private void CutTornTail()
+    {
+        if (_tornTail is { } tail)
+        {
+            _journal.CutTail(tail.BlockFirstSequence, tail.BlockSound);
+            _tornTail = null;
+        }
+    }
 
     private void Guarded(Action write)
     {

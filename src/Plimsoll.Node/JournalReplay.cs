@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
@@ -8,6 +9,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Node;
 
 /// <summary>Applies a journal's commands to an engine, each record checked before it is decoded.</summary>
+/// <remarks>A record that a later one quarantines (see <see cref="QuarantineRecord"/>) is refused unlooked at, in whatever part of the journal is replayed: so every
+/// replica comes to the same state, also one whose engine would no longer halt at it.</remarks>
 public static class JournalReplay
 {
     /// <summary>The setup that a journal is bound to, from its first record.</summary>
@@ -28,21 +31,35 @@ public static class JournalReplay
 
     /// <summary>Applies every command after the engine's sequence, up to and including <paramref name="last"/>.</summary>
     /// <returns>What the scan found; damage is reported and not thrown, because only the caller knows whether a torn tail may be cut.</returns>
-    /// <exception cref="JournalException">The storage cannot be read, the setup is another one, or a sound record is no command.</exception>
-    public static ScanReport Run(IJournal journal, ClearingEngine engine, IEventSink events, ulong last = ulong.MaxValue, JournalHead? expected = null)
+    /// <exception cref="JournalException">The storage cannot be read, the setup is another one, a sound record is no command, or the engine halts at one.</exception>
+    public static ScanReport Run(
+        IJournal journal, ClearingEngine engine, IEventSink events, ulong last = ulong.MaxValue, JournalHead? expected = null, AnchorCheck? anchor = null)
     {
         ArgumentNullException.ThrowIfNull(journal);
+        return Run(journal, engine, events, QuarantineRecord.All(journal), last, expected, anchor);
+    }
+
+    internal static ScanReport Run(
+        IJournal journal,
+        ClearingEngine engine,
+        IEventSink events,
+        ImmutableSortedDictionary<ulong, PlacedNote> quarantined,
+        ulong last = ulong.MaxValue,
+        JournalHead? expected = null,
+        AnchorCheck? anchor = null)
+    {
         ArgumentNullException.ThrowIfNull(engine);
         ChainHash setup = GenesisRecord.HashOfSetup(engine.Setup.Canonical);
         return JournalScan.Walk(journal, record =>
         {
+            anchor?.See(record);
             if (record.Sequence == 0)
             {
                 CheckSetup(journal, record, setup);
             }
             else if (record.Sequence > engine.Sequence)
             {
-                Apply(journal, record, engine, events);
+                Apply(journal, record, engine, events, quarantined);
             }
 
             if (expected is { } head && head.Sequence == record.Sequence && head != record.Block)
@@ -69,15 +86,53 @@ public static class JournalReplay
         }
     }
 
-    private static void Apply(IJournal journal, JournalRecord record, ClearingEngine engine, IEventSink events)
+    private static void Apply(
+        IJournal journal, JournalRecord record, ClearingEngine engine, IEventSink events, ImmutableSortedDictionary<ulong, PlacedNote> quarantined)
     {
+        if (QuarantineRecord.TryRead(record.Payload) is { } note)
+        {
+            CheckNote(journal, record, note, quarantined);
+            engine.ApplyNote();
+            return;
+        }
+
         DecodeFault fault = CommandCodec.TryDecode(record.Payload, out Command? command);
         if (fault != DecodeFault.None)
         {
             throw Damaged(journal, $"record {record.Sequence} is whole but is no command of this version ({fault})");
         }
 
-        engine.Apply(command!, events);
+        bool isQuarantined = quarantined.TryGetValue(record.Sequence, out PlacedNote placed);
+        if (isQuarantined && placed.Note.Payload != QuarantineRecord.HashOf(record.Payload))
+        {
+            throw Damaged(journal, $"record {placed.At} quarantines record {record.Sequence} with another content than is there");
+        }
+
+        try
+        {
+            _ = isQuarantined ? engine.ApplyQuarantined(command!, events) : engine.Apply(command!, events);
+        }
+        catch (Exception bug)
+        {
+            throw new JournalException(
+                JournalFault.EngineFailed,
+                $"{journal.Name}: the engine halts at record {record.Sequence} ({command!.GetType().Name}): {bug.Message} "
+                    + $"Nothing was changed; an operator may set the record aside by: plimsoll journal quarantine FILE --record {record.Sequence} --why TEXT",
+                bug)
+            {
+                Record = record.Sequence,
+            };
+        }
+
         Invariant.Check(engine.Sequence == record.Sequence, "The engine counts commands otherwise than the journal.");
+    }
+
+    // A note of another journal, or one that names nothing before it, quarantines nothing here, and whoever put it there meant something else.
+    private static void CheckNote(IJournal journal, JournalRecord record, QuarantineRecord note, ImmutableSortedDictionary<ulong, PlacedNote> quarantined)
+    {
+        if (note.Record >= record.Sequence || !quarantined.TryGetValue(note.Record, out PlacedNote placed) || placed.Note.Payload != note.Payload)
+        {
+            throw Damaged(journal, $"record {record.Sequence} quarantines record {note.Record}, which is not before it");
+        }
     }
 }

@@ -1,40 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using System.Collections.Immutable;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Events;
 using Plimsoll.Node.Journals;
 
 namespace Plimsoll.Node;
 
+/// <summary>An engine where its journal ends, and what is still to be done to the journal before anything is written to it.</summary>
+/// <param name="Engine">The engine.</param>
+/// <param name="Report">How it came there.</param>
+/// <param name="TornTail">A tail to be cut off; null when there is none.</param>
+/// <param name="Epoch">The epoch of the journal's anchor.</param>
+internal sealed record RecoveredEngine(ClearingEngine Engine, RecoveryReport Report, JournalDamage? TornTail, ulong Epoch);
+
 /// <summary>Brings an engine to where its journal ends.</summary>
 /// <remarks>The newest snapshot that is sound and of this setup is the start; every record is still read and checked, those behind the snapshot too, because
-/// a hole in the past is a fault to know of today. A torn tail is cut off the storage; any other damage stops the start.</remarks>
+/// a hole in the past is a fault to know of today. The end is compared with the anchor. Nothing is changed here: a torn tail is cut off when the first new block is written,
+/// so a start that comes to nothing has changed nothing. Any other damage, and any loss of what was acknowledged, stops the start.</remarks>
 internal static class Recovery
 {
-    internal static (ClearingEngine Engine, RecoveryReport Report) Run(EngineSetup setup, IJournal journal)
+    internal static RecoveredEngine Run(EngineSetup setup, IJournal journal)
     {
         List<string> messages = [];
         ChainHash setupHash = GenesisRecord.HashOfSetup(setup.Canonical);
-        (ClearingEngine? restored, JournalHead? from) = Restore(setup, setupHash, journal, messages);
+
+        // Before the journal is read: it can then only be longer than its anchor.
+        AnchorReading anchor = journal.ReadAnchor();
+        AnchorCheck check = new(anchor);
+        ImmutableSortedDictionary<ulong, PlacedNote> quarantined = QuarantineRecord.All(journal);
+        (ClearingEngine? restored, JournalHead? from) = Restore(setup, setupHash, journal, quarantined, messages);
         ClearingEngine engine = restored ?? new ClearingEngine(setup);
-        ScanReport scan = JournalReplay.Run(journal, engine, NullSink.Instance, expected: from);
-        if (scan.Damage is { } damage)
+        ScanReport scan = JournalReplay.Run(journal, engine, NullSink.Instance, quarantined, expected: from, anchor: check);
+        AnchorVerdict verdict = check.Judge(scan);
+        RecoveryChecks.StopWhereLost(journal, scan, verdict, from);
+        bool isNew = scan.Head is null && scan.Damage is null && anchor.Mark is null && anchor.Note is null && journal.Remains is null;
+        if (!isNew)
         {
-            CutOrStop(journal, damage, messages);
+            RecoveryChecks.Tell(journal, scan, verdict, messages);
         }
 
-        if (from is { } snapshot && (scan.Head is not { } end || end.Sequence < snapshot.Sequence))
+        foreach ((ulong record, PlacedNote placed) in quarantined)
         {
-            throw JournalReplay.Damaged(
-                journal, $"it ends at record {scan.Head?.Sequence.ToString(CultureInfo.InvariantCulture) ?? "none"} but its snapshot holds record {snapshot.Sequence}: records were lost");
+            messages.Add($"{journal.Name}: record {record} is quarantined by record {placed.At}: {placed.Note.Why}");
         }
 
-        JournalHead head = scan.Head ?? Begin(setup, journal);
+        ulong epoch = anchor.Mark?.Epoch ?? 0;
+        JournalHead head = scan.Head ?? Begin(setup, journal, scan.Damage, epoch);
         ulong start = from?.Sequence ?? 0;
-        return (engine, new RecoveryReport(head, start, head.Sequence - start, [.. messages]));
+        RecoveryReport report = new(head, start, head.Sequence - start, [.. messages], [.. quarantined.Values]);
+        return new RecoveredEngine(engine, report, scan.Head is null ? null : scan.Damage, epoch);
     }
 
-    private static (ClearingEngine? Engine, JournalHead? From) Restore(EngineSetup setup, ChainHash setupHash, IJournal journal, List<string> messages)
+    private static (ClearingEngine? Engine, JournalHead? From) Restore(
+        EngineSetup setup, ChainHash setupHash, IJournal journal, ImmutableSortedDictionary<ulong, PlacedNote> quarantined, List<string> messages)
     {
         foreach (ulong sequence in journal.SnapshotSequences())
         {
@@ -48,6 +66,13 @@ internal static class Recovery
             if (frame.Setup != setupHash)
             {
                 throw new JournalException(JournalFault.OtherSetup, $"{journal.Name}: the snapshot of record {sequence} was taken under another setup.");
+            }
+
+            if (quarantined.Any(pair => pair.Key <= sequence && sequence < pair.Value.At))
+            {
+                // Taken by an engine that did not halt at the record, and before it was set aside: no replica may go on from it.
+                messages.Add($"{journal.Name}: the snapshot of record {sequence} holds the effect of a record that is quarantined and was passed over.");
+                continue;
             }
 
             try
@@ -69,22 +94,17 @@ internal static class Recovery
         return (null, null);
     }
 
-    private static void CutOrStop(IJournal journal, JournalDamage damage, List<string> messages)
+    private static JournalHead Begin(EngineSetup setup, IJournal journal, JournalDamage? torn, ulong epoch)
     {
-        if (!damage.IsTornTail)
+        if (torn is not null)
         {
-            throw JournalReplay.Damaged(journal, $"{damage}, and it is not the torn end of an interrupted write");
+            journal.CutTail(torn.BlockFirstSequence, null);
         }
 
-        journal.CutTail(damage.BlockFirstSequence, damage.BlockSound);
-        messages.Add($"{journal.Name}: {damage}; the last {damage.BytesLost} bytes, which hold no whole record, were cut off.");
-    }
-
-    private static JournalHead Begin(EngineSetup setup, IJournal journal)
-    {
         BlockBuilder builder = new();
         builder.Add(GenesisRecord.Write(setup.Canonical));
         journal.Append(builder.Take());
+        journal.Anchor(new AnchorMark(builder.Head, epoch));
         return builder.Head;
     }
 }

@@ -28,6 +28,12 @@ internal static class BacktestJson
         ["last"] = run.Last.ToString(),
         ["held"] = Array(run.Held, name => name),
         ["leftOut"] = Array(run.LeftOut, left => new JsonObject { ["book"] = left.Book, ["missing"] = left.Missing }),
+        ["panel"] = Array(run.Days, one =>
+        {
+            JsonObject json = one.Days.Json();
+            json["book"] = one.Book;
+            return json;
+        }),
         ["summary"] = Array(BacktestStory.Summary(run), sentence => sentence),
         ["findings"] = Array(BacktestStory.Findings(run), finding => new JsonObject
         {

@@ -12,13 +12,17 @@ namespace Plimsoll.Cli;
 /// <param name="Reports">One report a book.</param>
 /// <param name="Held">What a portfolio depends on and the panel does not move.</param>
 /// <param name="LeftOut">Books that the panel has no prices for, each with the columns it lacks.</param>
+/// <param name="Days">The daily returns of each book, and what was left out of the panel.</param>
+/// <param name="Age">How far the panel ends from the portfolio's time, as a sentence; null where that is no more than a day.</param>
 internal sealed record BacktestRun(
     string Subject,
     BacktestTerms Terms,
     string? Numeraire,
     ImmutableArray<BacktestReport> Reports,
     ImmutableArray<string> Held,
-    ImmutableArray<(string Book, string Missing)> LeftOut)
+    ImmutableArray<(string Book, string Missing)> LeftOut,
+    ImmutableArray<(string Book, PanelDays Days)> Days,
+    string? Age)
 {
     /// <summary>Tests judge at 95 %.</summary>
     internal const double Significance = 0.05;

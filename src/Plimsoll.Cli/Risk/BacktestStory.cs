@@ -27,7 +27,7 @@ internal static class BacktestStory
     /// <summary>The result as a whole.</summary>
     internal static ImmutableArray<string> Summary(BacktestRun run) =>
     [
-        $"Each day's margin is computed from the {run.Terms.Window} daily returns before it ({run.Method}) and held against that day's profit of the same book, fully revalued.",
+        $"Each day's margin is computed from the {run.Terms.Window} daily returns before it ({run.Method}) and held against that day's profit of the same book, fully revalued and a day older.",
         Sum(run, "Value at risk", static report => report.ValueAtRisk),
         Sum(run, "Expected shortfall", static report => report.ExpectedShortfall),
         .. run.Reports.Any(report => Rejects(report.ExpectedShortfall.Tests.Unconditional) && report.ExpectedShortfall.Exceptions < report.ExpectedShortfall.Observations * run.Tail)
@@ -35,6 +35,8 @@ internal static class BacktestStory
             : ImmutableArray<string>.Empty,
         .. run.Held.IsEmpty ? ImmutableArray<string>.Empty : [PanelArguments.HeldSentence(run.Held)],
         .. run.LeftOut.Select(left => $"Left out: {left.Book}; the panel lacks {left.Missing}."),
+        .. PanelSentences(run.Days),
+        .. run.Age is { } age ? [age] : ImmutableArray<string>.Empty,
     ];
 
     /// <summary>Every book and measure that a test rejects, books in order.</summary>
@@ -57,6 +59,13 @@ internal static class BacktestStory
             .Take(WorstDays)
             .Select(day => (day.Key, day.Select(found => found.Book).ToImmutableArray())),
     ];
+
+    /// <summary>What became of the panel's rows, once for all subjects that it is the same for.</summary>
+    internal static IEnumerable<string> PanelSentences(ImmutableArray<(string Name, PanelDays Days)> subjects)
+    {
+        (string Sentence, string[] Names)[] groups = [.. subjects.GroupBy(one => one.Days.Sentence()).Select(group => (group.Key, group.Select(one => one.Name).ToArray()))];
+        return groups.Select(group => groups.Length == 1 ? group.Sentence : $"{PanelArguments.Named([.. group.Names])}: {group.Sentence}");
+    }
 
     internal static string Day(Timestamp time) => time.ToString()[..10];
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Plimsoll.Connectors;
 using Plimsoll.Risk;
 using Plimsoll.Simulation.Report;
+using Plimsoll.Values;
 
 namespace Plimsoll.Cli;
 
@@ -21,16 +22,16 @@ internal static class BacktestVerb
         Option<string?> report = new("--report") { Description = "Write a page with every book's days against its margins, the tests, and what failed and why.", HelpName = "FILE" };
         Command command = new("backtest", "Hold one-day margins by value at risk and expected shortfall against the next day, out of sample.")
         {
-            subject, panel.File, method, window, panel.Decay, panel.Confidence, panel.Json, report,
+            subject, panel.File, panel.AsOf, method, window, panel.Decay, panel.Confidence, panel.Json, report,
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             BacktestTerms terms = new(
                 parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), panel.ReadDecay(parsed), panel.ReadConfidence(parsed));
             PanelArguments.CheckWindow(terms.Window, terms.Confidence);
-            PricePanel daily = panel.ReadDaily(parsed);
+            PricePanel prices = panel.Read(parsed);
             string books = parsed.GetValue(subject)!;
-            BacktestRun run = books == Archetypes ? OfArchetypes(daily, terms) : OfPortfolio(books, daily, terms);
+            BacktestRun run = books == Archetypes ? OfArchetypes(prices, terms, panel.ReadAsOf(parsed)) : OfPortfolio(books, prices, terms, panel.ReadAsOf(parsed));
             if (parsed.GetValue(report) is { } page)
             {
                 File.WriteAllText(page, BacktestPage.Write(run.Subject, BacktestJson.Write(run, isForPage: true)));
@@ -51,9 +52,10 @@ internal static class BacktestVerb
     }
 
     // A panel need not have every coin: books that it can price are tested, the others named.
-    private static BacktestRun OfArchetypes(PricePanel daily, BacktestTerms terms)
+    private static BacktestRun OfArchetypes(PricePanel daily, BacktestTerms terms, Timestamp? asOf)
     {
         List<BacktestReport> reports = [];
+        List<(string, PanelDays)> days = [];
         List<(string, string)> leftOut = [];
         foreach (ArchetypeBook book in ArchetypeBook.All)
         {
@@ -64,22 +66,24 @@ internal static class BacktestVerb
                 continue;
             }
 
-            PricePanel prices = PanelArguments.Taken(daily.Select(book.Factors), book.Name);
-            reports.Add(Run(book.Name, PanelArguments.Returns(prices, book.Name), book.Build, terms));
+            PanelDays own = PanelDays.Of(daily, book.Factors, book.Name, asOf);
+            days.Add((book.Name, own));
+            reports.Add(Run(book.Name, own.Returns, book.Build, terms));
         }
 
         return reports.Count > 0
-            ? new(Archetypes, terms, null, [.. reports], [], [.. leftOut])
+            ? new(Archetypes, terms, null, [.. reports], [], [.. leftOut], [.. days], null)
             : throw new InputException($"{Archetypes}: the panel can price none of the books; they need columns named BTC, ETH, SOL …, and it has {PanelArguments.Named(daily.Names)}");
     }
 
     // A portfolio is held as it stands today: its contracts, at today's market, under each day's returns.
-    private static BacktestRun OfPortfolio(string path, PricePanel daily, BacktestTerms terms)
+    private static BacktestRun OfPortfolio(string path, PricePanel daily, BacktestTerms terms, Timestamp? asOf)
     {
-        PortfolioFactors factors = PortfolioFactors.Read(path, daily);
-        RevaluationBook book = factors.Book(path);
+        PortfolioFactors factors = PortfolioFactors.Read(path, daily, asOf);
+        RevaluationBook book = factors.Book(path, horizonDays: 1);
         string name = Path.GetFileName(path);
-        return new(name, terms, factors.Numeraire, [Run(path, factors.Returns, _ => book, terms) with { Book = name }], factors.Held, []);
+        return new(name, terms, factors.Numeraire, [Run(path, factors.Returns, _ => book, terms) with { Book = name }], factors.Held, [],
+            [(name, factors.Days)], factors.Days.AgeSentence("the portfolio's time", factors.File.Market.Time));
     }
 
     private static BacktestReport Run(string name, ReturnPanel returns, Func<double[], RevaluationBook> build, BacktestTerms terms)

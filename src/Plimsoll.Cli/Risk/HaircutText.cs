@@ -18,13 +18,14 @@ internal sealed record HaircutRun(HaircutTerms Terms, int Window, int RiseDays, 
 
 /// <summary>One asset's haircut, and the one it would have had on each day before.</summary>
 /// <param name="Held">The holding.</param>
+/// <param name="Days">Its daily returns, and what was left out of the panel.</param>
 /// <param name="Report">The haircut today.</param>
 /// <param name="Concentration">The factor for its size.</param>
 /// <param name="First">The day of the first haircut of the series.</param>
 /// <param name="Last">The day of the last.</param>
 /// <param name="Series">The haircut of each day, the market as it is today.</param>
 /// <param name="Cycle">How it moved; null where the series is too short or a haircut is zero.</param>
-internal sealed record HaircutRow(CollateralHolding Held, HaircutReport Report, double Concentration, Timestamp First, Timestamp Last, double[] Series, Procyclicality? Cycle)
+internal sealed record HaircutRow(CollateralHolding Held, PanelDays Days, HaircutReport Report, double Concentration, Timestamp First, Timestamp Last, double[] Series, Procyclicality? Cycle)
 {
     internal double Charged => HaircutCalibration.Charged(Report.Haircut, Concentration);
 }
@@ -54,7 +55,11 @@ internal static class HaircutText
         console.WriteLine(run.HasHoldings
             ? "Charged = haircut × factor, at most 100 %. Factor: concentration, √(held ÷ threshold), at least 1 (ISDA SIMM)."
             : "Nothing is held: --holdings FILE brings in size, depth, oracles and concentration.");
-        console.WriteLine($"Over time: the haircut of each day with today's market. Rise: the largest within {run.RiseDays} days, as a share of what it rose from (Murphy et al. 2014).");
+        console.WriteLine($"Over time: the haircut of each day with today's market. Rise and fall: the largest between any two days at most {run.RiseDays} apart, as a share of the earlier one (Murphy et al. 2014).");
+        foreach (string sentence in BacktestStory.PanelSentences([.. run.Rows.Select(row => (row.Held.Asset, row.Days))]))
+        {
+            console.WriteLine(sentence);
+        }
     }
 
     internal static string Json(HaircutRun run) => new JsonObject
@@ -101,7 +106,7 @@ internal static class HaircutText
 
     private static void Cycle(IAnsiConsole console, HaircutRun run)
     {
-        Table table = MarginText.TableOf("Over time", "Days", "Since", "Least", "Most", "Peak ÷ trough", $"Rise in {run.RiseDays} d", "Days at floor");
+        Table table = MarginText.TableOf("Over time", "Days", "Since", "Least", "Most", "Peak ÷ trough", $"Rise in {run.RiseDays} d", $"Fall in {run.RiseDays} d", "Days at floor");
         table.Columns[2].NoWrap();
         foreach (HaircutRow row in run.Rows)
         {
@@ -109,6 +114,7 @@ internal static class HaircutText
                 new Text(row.Held.Asset), new Text(PanelArguments.Text(row.Series.Length, "0")), new Text(Day(row.First)), Percent(row.Series.Min()), Percent(row.Series.Max()),
                 new Text(row.Cycle is { } peak ? PanelArguments.Text(peak.PeakToTrough, "0.00") : None),
                 new Text(row.Cycle is { } rise ? PanelArguments.Text(100 * rise.LargestIncrease, "0.0") + " %" : None),
+                new Text(row.Cycle is { } fall ? PanelArguments.Text(100 * fall.LargestDecrease, "0.0") + " %" : None),
                 new Text(row.Cycle is { } floor && run.Terms.Floor > 0 ? PanelArguments.Text(floor.DaysAtFloor, "0") : None));
         }
 
@@ -131,6 +137,7 @@ internal static class HaircutText
         ["haircut"] = row.Report.Haircut,
         ["concentration"] = row.Concentration,
         ["charged"] = row.Charged,
+        ["panel"] = row.Days.Json(),
         ["procyclicality"] = new JsonObject
         {
             ["first"] = row.First.ToString(),
@@ -141,6 +148,7 @@ internal static class HaircutText
             ["peakToTrough"] = row.Cycle?.PeakToTrough,
             ["riseDays"] = run.RiseDays,
             ["largestRise"] = row.Cycle?.LargestIncrease,
+            ["largestFall"] = row.Cycle?.LargestDecrease,
             ["daysAtFloor"] = row.Cycle?.DaysAtFloor,
         },
     };

@@ -27,7 +27,7 @@ internal static class HaircutVerb
         Option<int> window = new("--window") { Description = "Days of history.", DefaultValueFactory = static _ => 365, HelpName = "DAYS" };
         Command command = new("haircut", "Calibrate collateral haircuts from volatility, depth and oracle quality, and measure how they move with the cycle.")
         {
-            panel.File, holdings, holding, pace, floor, spread, deviation, heartbeat, window, panel.Confidence, panel.Json,
+            panel.File, panel.AsOf, holdings, holding, pace, floor, spread, deviation, heartbeat, window, panel.Confidence, panel.Json,
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
@@ -45,12 +45,13 @@ internal static class HaircutVerb
 
             HaircutTerms terms = new(panel.ReadConfidence(parsed), start, share, least);
             PanelArguments.CheckWindow(parsed.GetValue(window), terms.Confidence);
-            PricePanel daily = panel.ReadDaily(parsed);
+            PricePanel daily = panel.Read(parsed);
+            Timestamp? asOf = panel.ReadAsOf(parsed);
             string? file = parsed.GetValue(holdings);
             ImmutableArray<CollateralHolding> held = file is null
                 ? [.. daily.Names.Select(name => new CollateralHolding(name, Quantity.Zero, new DepthProfile(halfSpread, [], []), oracle, null))]
                 : ReadHoldings(file, halfSpread, oracle, daily);
-            HaircutRun run = new(terms, parsed.GetValue(window), RisePeriod, file is not null, Calibrate(held, daily, terms, parsed.GetValue(window)));
+            HaircutRun run = new(terms, parsed.GetValue(window), RisePeriod, file is not null, Calibrate(held, daily, asOf, terms, parsed.GetValue(window)));
             if (parsed.GetValue(panel.Json))
             {
                 Console.Out.WriteLine(HaircutText.Json(run));
@@ -84,17 +85,24 @@ internal static class HaircutVerb
             : throw new InputException(string.Join('\n', unknown.Select(asset => $"{path}: $.assets[\"{asset}\"]: the panel has no such column; it has {PanelArguments.Named(daily.Names)}")));
     }
 
-    private static ImmutableArray<HaircutRow> Calibrate(ImmutableArray<CollateralHolding> held, PricePanel daily, HaircutTerms terms, int window)
+    private static ImmutableArray<HaircutRow> Calibrate(ImmutableArray<CollateralHolding> held, PricePanel daily, Timestamp? asOf, HaircutTerms terms, int window)
     {
-        ReturnPanel[] returns = [.. held.Select(one => PanelArguments.Returns(PanelArguments.Taken(daily.Select([one.Asset]), one.Asset), one.Asset))];
+        PanelDays[] days = [.. held.Select(one => PanelDays.Of(daily, [one.Asset], one.Asset, asOf))];
+        ReturnPanel[] returns = [.. days.Select(one => one.Returns)];
         ImmutableArray<string> tooShort = [.. returns.Where(one => one.Count < window).Select(one => $"{one.Names[0]} has {one.Count}")];
         return tooShort.Length == 0
-            ? [.. held.Zip(returns, (one, history) => Calibrate(one, history, terms, window))]
+            ? [.. held.Zip(days, (one, history) => Calibrate(one, history, asOf, terms, window))]
             : throw new InputException($"the history is too short: --window {window} needs as many daily returns, and {PanelArguments.Named(tooShort)}");
     }
 
-    private static HaircutRow Calibrate(CollateralHolding held, ReturnPanel returns, HaircutTerms terms, int window)
+    private static HaircutRow Calibrate(CollateralHolding held, PanelDays days, Timestamp? asOf, HaircutTerms terms, int window)
     {
+        if (asOf is { } at)
+        {
+            days.RequireFresh(held.Asset, at);
+        }
+
+        ReturnPanel returns = days.Returns;
         double[] series = new double[returns.Count - window + 1];
         HaircutReport last = default;
         for (int day = 0; day < series.Length; day++)
@@ -105,6 +113,6 @@ internal static class HaircutVerb
 
         Result<Procyclicality> cycle = Procyclicality.Of(series, RisePeriod, terms.Floor);
         double concentration = held.Threshold is { } threshold ? HaircutCalibration.Concentration(held.Units.ToDouble(), threshold.ToDouble()) : 1;
-        return new(held, last, concentration, returns.Ends[window - 1], returns.Ends[^1], series, cycle.IsOk ? cycle.Value : null);
+        return new(held, days, last, concentration, returns.Ends[window - 1], returns.Ends[^1], series, cycle.IsOk ? cycle.Value : null);
     }
 }

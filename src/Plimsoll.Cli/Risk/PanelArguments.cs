@@ -13,11 +13,13 @@ namespace Plimsoll.Cli;
 internal sealed class PanelArguments
 {
     private const int MostNames = 12;
-    /// <summary>The longest that a market rests, weekend and holidays; a longer hole is one.</summary>
-    private const long LongestRest = 7 * PricePanel.NanosecondsPerDay;
+    private const int DateLength = 10;
 
     /// <summary>The panel file.</summary>
     public Option<string> File { get; } = new("--panel") { Required = true, Description = "Wide CSV of prices, plain or gzip: a time column, then one column a factor.", HelpName = "FILE" };
+
+    /// <summary>Where the panel is cut.</summary>
+    public Option<string?> AsOf { get; } = new("--as-of") { Description = "Look at no row of the panel later than this time (a day alone: its end). Default: the portfolio's time, or all of the panel.", HelpName = "TIME" };
 
     /// <summary>Confidence of a tail.</summary>
     public Option<string> Confidence { get; } = new("--confidence") { Description = "Confidence, between 0 and 1.", DefaultValueFactory = static _ => "0.99", HelpName = "SHARE" };
@@ -28,30 +30,20 @@ internal sealed class PanelArguments
     /// <summary>Machine-readable output.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON." };
 
-    /// <summary>The panel at one row a day, the first row's hour; where a day is missing there is a gap.</summary>
-    public PricePanel ReadDaily(ParseResult parsed)
+    /// <summary>The panel as its file has it.</summary>
+    public PricePanel Read(ParseResult parsed) => PanelFile.Read(parsed.GetValue(File)!);
+
+    /// <summary>Where the panel is to be cut, if the command line says.</summary>
+    public Timestamp? ReadAsOf(ParseResult parsed)
     {
-        string path = parsed.GetValue(File)!;
-        PricePanel panel = PanelFile.Read(path);
-        if (panel.Times.Length < 3)
+        if (parsed.GetValue(AsOf) is not { } text)
         {
-            throw new InputException(path, null, null, $"the panel has {panel.Times.Length} rows, too few for statistics");
+            return null;
         }
 
-        long[] spacings = new long[panel.Times.Length - 1];
-        for (int row = 1; row < panel.Times.Length; row++)
-        {
-            spacings[row - 1] = panel.Times[row].Nanoseconds - panel.Times[row - 1].Nanoseconds;
-        }
-
-        Array.Sort(spacings);
-        long usual = spacings[spacings.Length / 2];
-        if (usual > PricePanel.NanosecondsPerDay || PricePanel.NanosecondsPerDay % usual != 0)
-        {
-            throw new InputException(path, null, null, $"rows are usually {usual / Timestamp.NanosecondsPerSecond} s apart, which is no whole part of a day");
-        }
-
-        return panel.Daily(usual < PricePanel.NanosecondsPerDay ? PricePanel.NanosecondsPerDay : LongestRest);
+        return Timestamp.TryParse(text.Length == DateLength ? text + "T23:59:59.999999999Z" : text, out Timestamp time)
+            ? time
+            : throw new InputException(AsOf.Name, null, null, $"expected a UTC time such as 2025-10-10T21:20:00Z, or a day such as 2025-10-10; found '{text}'");
     }
 
     /// <summary>The confidence as an exact number.</summary>
@@ -89,13 +81,6 @@ internal sealed class PanelArguments
 
     /// <summary>What a portfolio depends on and the panel does not move, as a sentence.</summary>
     public static string HeldSentence(ImmutableArray<string> held) => $"Held, because the panel has no column for it: {Named(held)}.";
-
-    /// <summary>Daily returns, each where every column has a price at both of its ends.</summary>
-    public static ReturnPanel Returns(PricePanel prices, string what)
-    {
-        Result<ReturnPanel> returns = ReturnPanel.FromPrices(prices, GapRule.DropRow);
-        return returns.IsOk ? returns.Value : throw new InputException($"{what}: the history is too short: no two days in a row have prices of {Named(prices.Names)} together");
-    }
 
     /// <summary>The value, or what the refusal means for this panel.</summary>
     /// <param name="result">The value or the refusal.</param>

@@ -11,11 +11,13 @@ namespace Plimsoll.Cli;
 
 /// <summary>A portfolio and the daily returns of everything in it that a panel knows.</summary>
 /// <param name="File">The portfolio.</param>
-/// <param name="Returns">Its factors' daily returns, every row complete.</param>
+/// <param name="Days">Its factors' daily returns, every row complete, up to its time or the one asked for.</param>
 /// <param name="Held">What it depends on and the panel does not know, and so does not move.</param>
-internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns, ImmutableArray<string> Held)
+internal sealed record PortfolioFactors(PortfolioFile File, PanelDays Days, ImmutableArray<string> Held)
 {
     private const string VolatilitySuffix = ".VOL";
+
+    internal ReturnPanel Returns => Days.Returns;
 
     /// <summary>The currency that its value is told in.</summary>
     internal string Numeraire => File.Catalog[File.Catalog.Numeraire].Symbol;
@@ -37,7 +39,10 @@ internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns,
 
     /// <summary>Reads the portfolio and takes the columns named as its underlyings, its settlement coins and its options' volatilities. An underlying without a
     /// column is refused; a coin or volatility without one is held.</summary>
-    internal static PortfolioFactors Read(string path, PricePanel daily)
+    /// <param name="path">The portfolio.</param>
+    /// <param name="daily">The panel.</param>
+    /// <param name="asOf">Where to cut it; null cuts it at the portfolio's time.</param>
+    internal static PortfolioFactors Read(string path, PricePanel daily, Timestamp? asOf)
     {
         PortfolioFile file = PortfolioReader.ReadFile(path);
         SortedSet<string> names = new(StringComparer.Ordinal);
@@ -77,16 +82,18 @@ internal sealed record PortfolioFactors(PortfolioFile File, ReturnPanel Returns,
             throw new InputException($"{path}: the panel has no column for {what}; it has {PanelArguments.Named(daily.Names)}");
         }
 
-        PricePanel known = PanelArguments.Taken(daily.Select([.. names.Where(name => daily.Names.Contains(name))]), path);
-        return new(file, PanelArguments.Returns(known, path), [.. names.Where(name => !daily.Names.Contains(name)).Select(Words)]);
+        PanelDays days = PanelDays.Of(daily, [.. names.Where(name => daily.Names.Contains(name))], path, asOf ?? file.Market.Time);
+        return new(file, days, [.. names.Where(name => !daily.Names.Contains(name)).Select(Words)]);
     }
 
     private static string Words(string name) => name.EndsWith(VolatilitySuffix, StringComparison.Ordinal) ? $"the volatility of {name[..^VolatilitySuffix.Length]}" : name;
 
     /// <summary>Positions and balances as a book whose factors are the columns of its returns.</summary>
-    internal RevaluationBook Book(string path)
+    /// <param name="path">The portfolio, for messages.</param>
+    /// <param name="horizonDays">Days that pass in each scenario.</param>
+    internal RevaluationBook Book(string path, double horizonDays)
     {
-        ScenarioSet columns = PanelArguments.Taken(ScenarioSet.Historical(Returns), path);
+        ScenarioSet columns = PanelArguments.Taken(ScenarioSet.Historical(Returns, horizonDays), path);
         Result<RevaluationBook> book = RevaluationBook.Of(File.Portfolio, File.Market, columns);
         string subject = book.Rejection.Code switch
         {

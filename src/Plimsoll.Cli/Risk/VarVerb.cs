@@ -22,14 +22,14 @@ internal static class VarVerb
         Argument<string> portfolio = new("portfolio") { Description = "Portfolio file (docs/reference/portfolio.schema.json)." };
         Option<string> method = new("--method") { Description = "hs (historical), fhs (filtered historical), parametric, or mc (Monte Carlo, Student-t copula).", DefaultValueFactory = static _ => "fhs" };
         method.AcceptOnlyFromAmong("hs", "fhs", "parametric", "mc");
-        Option<int> horizon = new("--horizon") { Description = "Days; one-day returns are scaled by its square root.", DefaultValueFactory = static _ => 1, HelpName = "DAYS" };
+        Option<int> horizon = new("--horizon") { Description = "Days that pass: one-day returns are scaled by the square root, options age, what expires settles.", DefaultValueFactory = static _ => 1, HelpName = "DAYS" };
         Option<int> window = new("--window") { Description = "Most days of history.", DefaultValueFactory = static _ => 500, HelpName = "DAYS" };
         Option<int> paths = new("--paths") { Description = "Paths of mc.", DefaultValueFactory = static _ => 10_000, HelpName = "N" };
         Option<int> degrees = new("--degrees") { Description = "Degrees of freedom of mc's copula: even, from 4 to 60.", DefaultValueFactory = static _ => 6, HelpName = "N" };
         Option<ulong> seed = new("--seed") { Description = "Seed of mc.", DefaultValueFactory = static _ => 1, HelpName = "N" };
         Command command = new("var", "Value at risk and expected shortfall of a portfolio, positions and balances, in its numeraire.")
         {
-            portfolio, panel.File, method, horizon, window, panel.Confidence, panel.Decay, paths, degrees, seed, panel.Json,
+            portfolio, panel.File, panel.AsOf, method, horizon, window, panel.Confidence, panel.Decay, paths, degrees, seed, panel.Json,
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
@@ -38,11 +38,13 @@ internal static class VarVerb
             Require(parsed.GetValue(window) >= 2, "--window", $"expected at least 2 days; found {parsed.GetValue(window)}");
             Require(parsed.GetValue(paths) is >= 1 and <= CopulaMonteCarlo.MaxPaths, "--paths", $"expected 1 to {CopulaMonteCarlo.MaxPaths}; found {parsed.GetValue(paths)}");
             Require(parsed.GetValue(degrees) is >= 4 and <= 60 and var even && even % 2 == 0, "--degrees", $"expected an even number from 4 to 60; found {parsed.GetValue(degrees)}");
-            PortfolioFactors factors = PortfolioFactors.Read(path, panel.ReadDaily(parsed));
+            Timestamp? asOf = panel.ReadAsOf(parsed);
+            PortfolioFactors factors = PortfolioFactors.Read(path, panel.Read(parsed), asOf);
+            factors.Days.RequireFresh(path, asOf ?? factors.File.Market.Time);
             int days = Math.Min(parsed.GetValue(window), factors.Returns.Count);
             ReturnPanel returns = factors.Returns.Window(factors.Returns.Count - days, days);
             Job job = new(
-                path, factors.Book(path), returns, panel.ReadConfidence(parsed), panel.ReadDecay(parsed), parsed.GetValue(horizon),
+                path, factors, returns, panel.ReadConfidence(parsed), panel.ReadDecay(parsed), parsed.GetValue(horizon),
                 parsed.GetValue(paths), parsed.GetValue(degrees), parsed.GetValue(seed));
             job.RequireHistory(parsed.GetValue(method)!);
             Figures figures = parsed.GetValue(method) switch
@@ -54,11 +56,11 @@ internal static class VarVerb
             };
             if (parsed.GetValue(panel.Json))
             {
-                Console.Out.WriteLine(Json(parsed.GetValue(method)!, job, figures, factors).ToJsonString(_json));
+                Console.Out.WriteLine(Json(parsed.GetValue(method)!, job, figures).ToJsonString(_json));
             }
             else
             {
-                Write(parsed.GetValue(method)!, job, figures, factors);
+                Write(parsed.GetValue(method)!, job, figures);
             }
 
             return ExitCode.Done;
@@ -74,9 +76,10 @@ internal static class VarVerb
         }
     }
 
-    private static JsonObject Json(string method, Job job, Figures figures, PortfolioFactors factors) => new()
+    private static JsonObject Json(string method, Job job, Figures figures) => new()
     {
         ["portfolio"] = Path.GetFileName(job.Path),
+        ["time"] = job.Factors.File.Market.Time.ToString(),
         ["method"] = method,
         ["confidence"] = job.Confidence.ToString(),
         ["horizonDays"] = job.Horizon,
@@ -88,18 +91,23 @@ internal static class VarVerb
         ["firstReturn"] = job.Returns.Ends[0].ToString(),
         ["lastReturn"] = job.Returns.Ends[^1].ToString(),
         ["factors"] = new JsonArray([.. job.Returns.Names.Select(name => (JsonNode)name)]),
-        ["held"] = new JsonArray([.. factors.Held.Select(name => (JsonNode)name)]),
-        ["numeraire"] = factors.Numeraire,
+        ["held"] = new JsonArray([.. job.Factors.Held.Select(name => (JsonNode)name)]),
+        ["numeraire"] = job.Factors.Numeraire,
+        ["panel"] = job.Factors.Days.Json(),
         ["scenarios"] = figures.Profits?.Length,
         ["valueAtRisk"] = figures.ValueAtRisk,
         ["expectedShortfall"] = figures.ExpectedShortfall,
+        ["valueAtRiskError"] = figures.Error?.ValueAtRisk,
+        ["expectedShortfallError"] = figures.Error?.ExpectedShortfall,
+        ["carry"] = figures.Carry,
         ["worst"] = figures.Worst,
         ["worstScenario"] = figures.WorstScenario,
     };
 
-    private static void Write(string method, Job job, Figures figures, PortfolioFactors factors)
+    private static void Write(string method, Job job, Figures figures)
     {
         IAnsiConsole console = Terminal.Out;
+        PortfolioFactors factors = job.Factors;
         string words = method switch
         {
             "hs" => "historical simulation",
@@ -112,23 +120,18 @@ internal static class VarVerb
             $"[bold]{Path.GetFileName(job.Path)}[/]: what {(job.Horizon == 1 ? "one day" : $"{job.Horizon} days")} can cost at {job.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %, in {factors.Numeraire}");
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture, $"{words}; {job.Returns.Count} daily returns of {PanelArguments.Named(job.Returns.Names)}, {Day(job.Returns.Ends[0])} to {Day(job.Returns.Ends[^1])}");
-        if (factors.Held.Length > 0)
+        foreach (string sentence in Notes(method, job, figures))
         {
-            console.WriteLine(PanelArguments.HeldSentence(factors.Held));
-        }
-
-        if (method == "parametric" && factors.HasOptions)
-        {
-            console.WriteLine("Parametric knows deltas only: what options lose by gamma and vega is not in it.");
+            console.WriteLine(sentence);
         }
 
         console.WriteLine();
-        Table table = MarginText.TableOf("Loss", factors.Numeraire);
-        table.AddRow(new Text("value at risk"), Money(figures.ValueAtRisk));
-        table.AddRow(new Text("expected shortfall"), Money(figures.ExpectedShortfall));
+        Table table = figures.Error is null ? MarginText.TableOf("Loss", factors.Numeraire) : MarginText.TableOf("Loss", factors.Numeraire, "± sampling");
+        AddRow(table, figures, "value at risk", figures.ValueAtRisk, figures.Error?.ValueAtRisk);
+        AddRow(table, figures, "expected shortfall", figures.ExpectedShortfall, figures.Error?.ExpectedShortfall);
         if (figures.Worst is { } worst)
         {
-            table.AddRow(new Text($"worst: {figures.WorstScenario}"), Money(worst));
+            AddRow(table, figures, $"worst: {figures.WorstScenario}", worst, null);
         }
 
         console.Write(table);
@@ -139,17 +142,51 @@ internal static class VarVerb
         }
     }
 
+    private static void AddRow(Table table, Figures figures, string name, double loss, double? error)
+    {
+        Text[] cells = [new Text(name), Money(loss)];
+        table.AddRow(figures.Error is null ? cells : [.. cells, error is { } found ? Money(found) : new Text("–")]);
+    }
+
+    private static IEnumerable<string> Notes(string method, Job job, Figures figures)
+    {
+        PortfolioFactors factors = job.Factors;
+        yield return factors.Days.Sentence();
+        if (factors.Days.AgeSentence("the portfolio's time", factors.File.Market.Time) is { } age)
+        {
+            yield return age;
+        }
+
+        if (factors.Held.Length > 0)
+        {
+            yield return PanelArguments.HeldSentence(factors.Held);
+        }
+
+        if (figures.Carry != 0)
+        {
+            yield return $"Time alone, with no price moving, {(figures.Carry < 0 ? "costs" : "brings")} {PanelArguments.Text(Math.Abs(figures.Carry), "N2")} of it.";
+        }
+
+        if (method == "parametric" && factors.HasOptions)
+        {
+            yield return "Parametric knows deltas and the passing of time only: what options lose by gamma and vega is not in it.";
+        }
+
+        if (figures.Error is not null)
+        {
+            yield return "± sampling: the standard error of having drawn no more paths; the law that they are drawn from has errors of its own.";
+        }
+    }
+
     private static Text Money(double loss) => new(PanelArguments.Text(loss, "N2"));
 
     private static string Day(Timestamp time) => time.ToString()[..10];
 
-    private sealed record Figures(double ValueAtRisk, double ExpectedShortfall, double? Worst, string? WorstScenario, double[]? Profits);
+    private sealed record Figures(double ValueAtRisk, double ExpectedShortfall, double Carry, double? Worst, string? WorstScenario, double[]? Profits, SamplingError? Error = null);
 
     private sealed record Job(
-        string Path, RevaluationBook Book, ReturnPanel Returns, Ratio Confidence, double Decay, int Horizon, int Paths, int Degrees, ulong Seed)
+        string Path, PortfolioFactors Factors, ReturnPanel Returns, Ratio Confidence, double Decay, int Horizon, int Paths, int Degrees, ulong Seed)
     {
-        private double Scale => Math.Sqrt(Horizon);
-
         // A tail needs an observation beyond its confidence; mc makes its own, and parametric has none.
         internal void RequireHistory(string method)
         {
@@ -157,41 +194,49 @@ internal static class VarVerb
             Int128 needed = Int128.Max(beyond, method == "hs" ? 1 : Volatility.SeedLength);
             if (Returns.Count < needed)
             {
-                throw new InputException($"{Path}: the history is too short: {Returns.Count} daily returns of {PanelArguments.Named(Returns.Names)} together, and {method} at a confidence of {Confidence} needs {needed}");
+                throw new InputException(
+                    $"{Path}: the history is too short: {Returns.Count} daily returns of {PanelArguments.Named(Returns.Names)} together, and {method} at a confidence of {Confidence} needs {needed}. {Factors.Days.Sentence()}");
             }
         }
 
         internal Figures Historical(bool isFiltered)
         {
-            ScenarioSet scenarios = PanelArguments.Taken(isFiltered ? ScenarioSet.Filtered(Returns, Decay, Scale) : ScenarioSet.Historical(Returns, Scale), Path, Returns.Names);
+            ScenarioSet scenarios = PanelArguments.Taken(isFiltered ? ScenarioSet.Filtered(Returns, Decay, Horizon) : ScenarioSet.Historical(Returns, Horizon), Path, Returns.Names);
             double[] profits = new double[scenarios.Count];
-            Book.Profits(scenarios, profits);
+            RevaluationBook book = Factors.Book(Path, Horizon);
+            book.Profits(scenarios, profits);
             int worst = Array.IndexOf(profits, profits.Min());
-            return Measured(profits, scenarios.NameOf(worst));
+            return Measured(book, profits, scenarios.NameOf(worst));
         }
 
+        // Deltas are today's: those of an option about to expire say nothing of the way there.
         internal Figures Parametric()
         {
             SymmetricMatrix covariance = PanelArguments.Taken(Covariance.Ewma(Returns, Decay), Path, Returns.Names);
-            ParametricRisk risk = PanelArguments.Taken(ParametricRisk.Of(Book.Deltas(Returns.Names.Length), covariance, Confidence, Horizon), Path, Returns.Names);
-            return new(risk.ValueAtRisk, risk.ExpectedShortfall, null, null, null);
+            double carry = Factors.Book(Path, Horizon).Carry(Returns.Names.Length);
+            double[] deltas = Factors.Book(Path, horizonDays: 0).Deltas(Returns.Names.Length);
+            ParametricRisk risk = PanelArguments.Taken(ParametricRisk.Of(deltas, covariance, Confidence, Horizon, carry), Path, Returns.Names);
+            return new(risk.ValueAtRisk, risk.ExpectedShortfall, carry, null, null, null);
         }
 
         internal Figures MonteCarlo()
         {
-            CopulaTerms terms = PanelArguments.Taken(CopulaTerms.FromReturns(Returns, Decay, Scale, Degrees, MarginalRule.StudentT), Path, Returns.Names);
+            CopulaTerms terms = PanelArguments.Taken(CopulaTerms.FromReturns(Returns, Decay, Math.Sqrt(Horizon), Degrees, MarginalRule.StudentT), Path, Returns.Names);
             double[] profits = new double[Paths];
-            Rejection rejection = CopulaMonteCarlo.Simulate(Book, terms, Seed, profits);
+            RevaluationBook book = Factors.Book(Path, Horizon);
+            Rejection rejection = CopulaMonteCarlo.Simulate(book, terms, Seed, profits);
             PanelArguments.Taken(rejection.IsRefused ? Result<int>.Refused(rejection) : Result<int>.Of(0), Path, Returns.Names);
-            return Measured(profits, $"path {Array.IndexOf(profits, profits.Min())} of seed {Seed}");
+            SamplingError error = PanelArguments.Taken(SamplingError.Of(profits, Confidence), Path, Returns.Names);
+            return Measured(book, profits, $"path {Array.IndexOf(profits, profits.Min())} of seed {Seed}") with { Error = error };
         }
 
-        private Figures Measured(double[] profits, string worstScenario)
+        private Figures Measured(RevaluationBook book, double[] profits, string worstScenario)
         {
             // The loss of a flat book is zero, not minus zero.
             double worst = 0.0 - profits.Min();
             double quantile = PanelArguments.Taken(TailMeasures.ValueAtRisk(profits, Confidence), Path, Returns.Names);
-            return new(quantile + 0.0, PanelArguments.Taken(TailMeasures.ExpectedShortfall(profits, Confidence), Path) + 0.0, worst, worstScenario, profits);
+            return new(
+                quantile + 0.0, PanelArguments.Taken(TailMeasures.ExpectedShortfall(profits, Confidence), Path) + 0.0, book.Carry(Returns.Names.Length), worst, worstScenario, profits);
         }
     }
 }

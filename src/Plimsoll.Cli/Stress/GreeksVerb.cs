@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Portfolios;
+using Plimsoll.Instruments;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 using Spectre.Console;
@@ -26,7 +27,7 @@ internal static class GreeksVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            PortfolioFile file = PortfolioReader.ReadFile(path);
+            PortfolioFile file = PortfolioInput.Read(path);
             PortfolioGreeks greeks = Take(PortfolioGreeks.Of(file.Portfolio, file.Market), path, file);
             ImmutableArray<GreeksProfile> profiles = Take(GreeksProfile.Of(file, greeks), path, file);
             if (parsed.GetValue(json))
@@ -45,7 +46,15 @@ internal static class GreeksVerb
 
     private static T Take<T>(Result<T> result, string path, PortfolioFile file) => result.IsOk
         ? result.Value
-        : throw new InputException($"{path}: {result.Rejection.Code}: {file.Catalog[new SymbolId((int)result.Rejection.Subject)].Name}");
+        : throw new InputException($"{path}: {Why(result.Rejection, file.Catalog[new SymbolId((int)result.Rejection.Subject)])}");
+
+    private static string Why(Rejection rejection, SymbolSpec symbol) => rejection.Code switch
+    {
+        RejectionCode.MarkMissing when symbol.Kind == SymbolKind.Volatility => $"a volatility is missing, and Greeks need it: expected \"{symbol.Name.Replace(".VOL", string.Empty, StringComparison.Ordinal)}\" under $.volatilities",
+        RejectionCode.MarkMissing => $"the price of {symbol.Name} is missing, and Greeks are slopes to it: expected \"{symbol.Name}\" under $.marks",
+        RejectionCode.PriceOutOfDomain => $"{symbol.Name}: expected a price above zero, or a volatility that the option's formula can take",
+        _ => $"{rejection.Code}: {symbol.Name}",
+    };
 
     private static void Write(string title, PortfolioFile file, PortfolioGreeks greeks, ImmutableArray<GreeksProfile> profiles)
     {
@@ -63,7 +72,8 @@ internal static class GreeksVerb
         }
 
         Terminal.Out.Write(table);
-        Terminal.Out.WriteLine("Delta: per +1 of the index (units). Gamma: delta per +1 of the index. Vega: per volatility point. Theta: per day.");
+        Terminal.Out.WriteLine($"Delta: {PortfolioGreeks.DeltaConvention}.");
+        Terminal.Out.WriteLine("Gamma: delta per +1 of the index. Vega: per volatility point. Theta: per day.");
         Terminal.Out.WriteLine("Rho: per percentage point, forwards held. Vanna: delta per volatility point. Volga: vega per volatility point.");
         foreach (GreeksProfile profile in profiles)
         {
@@ -75,7 +85,7 @@ internal static class GreeksVerb
     {
         Terminal.Out.WriteLine();
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Net {name} as it moves[/] (volatilities held)");
-        Terminal.Out.WriteLine($"{"move",7} {string.Empty,SignedBar.Width} {"delta",10} {"gamma",11} {"vega",12}");
+        Terminal.Out.WriteLine($"{"move",7} {new string(' ', SignedBar.Width)} {"delta",10} {"gamma",11} {"vega",12}");
         double largest = Math.Max(1e-9, profile.Points.Max(static point => Math.Abs(point.Net.Delta)));
         foreach ((Ratio move, Greeks net) in profile.Points)
         {
@@ -101,7 +111,7 @@ internal static class GreeksVerb
         ["numeraire"] = file.Catalog[file.Catalog.Numeraire].Symbol,
         ["units"] = new JsonObject
         {
-            ["delta"] = "per +1 of the index",
+            ["delta"] = PortfolioGreeks.DeltaConvention,
             ["gamma"] = "delta per +1 of the index",
             ["vega"] = "per volatility point (0.01)",
             ["theta"] = "per day",

@@ -12,7 +12,9 @@ namespace Plimsoll.Cli;
 /// <summary>Everything that <c>plimsoll stress</c> found out, for tables, JSON and the page.</summary>
 /// <param name="Title">The portfolio's file name.</param>
 /// <param name="Catalog">Names.</param>
-/// <param name="Now">The account today.</param>
+/// <param name="Parts">The account, and in mode isolated its pockets, today.</param>
+/// <param name="OrdersLeftOut">Open orders of the file that are not looked at because the account is isolated.</param>
+/// <param name="Now">The sum of the parts.</param>
 /// <param name="Moving">Factors that move in grid, curve and ladder.</param>
 /// <param name="Moves">The grid's price moves.</param>
 /// <param name="Volatilities">The grid's relative moves of volatility.</param>
@@ -33,6 +35,8 @@ namespace Plimsoll.Cli;
 internal sealed record StressAnalysis(
     string Title,
     InstrumentCatalog Catalog,
+    ImmutableArray<DividedPart> Parts,
+    int OrdersLeftOut,
     MarginReport Now,
     ImmutableArray<SymbolId> Moving,
     ImmutableArray<Ratio> Moves,
@@ -66,6 +70,9 @@ internal sealed record StressAnalysis(
             return worst;
         }
     }
+
+    /// <summary>True when no part is below maintenance today.</summary>
+    internal bool IsHealthy => Parts.All(static part => part.Report.IsHealthy);
 
     internal string Numeraire => Catalog[Catalog.Numeraire].Symbol;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Panels;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Instruments;
@@ -27,7 +28,9 @@ internal sealed class StressRun
 
     private readonly string _path;
     private readonly Rulebook _rulebook;
+    private readonly PortfolioFile _file;
     private readonly Portfolio _portfolio;
+    private readonly ImmutableArray<DividedPart> _parts;
     private readonly ImmutableArray<OpenOrder> _orders;
     private readonly MarketView _market;
     private readonly InstrumentCatalog _catalog;
@@ -38,8 +41,12 @@ internal sealed class StressRun
     {
         _path = path;
         _rulebook = rulebook;
+        _file = file;
         _portfolio = file.Portfolio;
-        _orders = file.Orders;
+        _parts = DividedAccount.Of(path, file, rulebook);
+
+        // A fill in a pocket moves collateral into it from outside: what is left then is no longer this division.
+        _orders = rulebook.Mode == AccountMode.Isolated ? [] : file.Orders;
         _catalog = file.Catalog;
         _factors = new(file.Catalog);
         (_market, _isDepthAssumed) = WithDepth(file);
@@ -50,16 +57,11 @@ internal sealed class StressRun
         StressFile shocks = ReadShocks(shocksFile);
         ImmutableArray<SymbolId> own = _factors.Of(_portfolio, _orders);
         ImmutableArray<SymbolId> moving = shocks.MovingOf(own);
-        MarginReport now = Take(_rulebook.Assess(_portfolio, _market));
-        bool hasOptions = false;
-        foreach (ref readonly Position position in _portfolio.Positions.Span)
-        {
-            hasOptions |= _catalog[position.Instrument].Kind == InstrumentKind.Option;
-        }
-
+        MarginReport now = StressParts.Join([.. _parts.Select(static part => part.Report)]);
+        bool hasOptions = HasOptions(_portfolio);
         ImmutableArray<Ratio> volatilities = hasOptions ? _volatilities : [Ratio.Zero];
         ImmutableArray<StressOutcome> grid = Live([.. volatilities.SelectMany(v => _moves.Select(move => Joint(moving, move, v)))]);
-        PricePanel? panel = panelFile is null ? null : PanelFile.Read(panelFile);
+        PricePanel? panel = panelFile is null ? null : PanelFile.Read(panelFile).Until(_market.Time);
         ImmutableArray<StressScenario> named = shocks.Scenarios;
         if (panel is not null)
         {
@@ -69,22 +71,39 @@ internal sealed class StressRun
         ImmutableArray<LiquidationLevel> levels = Levels(moving, []);
         ImmutableArray<StressWidth> widths = [.. moving.Select(factor => new StressWidth(factor, WidthOf(factor, panel)))];
         double volatilityWidth = hasOptions ? UsualVolatilityWidth : 0;
-        ImmutableArray<ReverseStressReport> reverse =
-        [
-            .. new[] { StressNorm.Euclidean, StressNorm.Largest }.Select(norm => Take(ReverseStress.Find(_portfolio, _market, _rulebook, widths, volatilityWidth, norm))),
-        ];
+        ImmutableArray<ReverseStressReport> reverse = [Reverse(widths, StressNorm.Euclidean), Reverse(widths, StressNorm.Largest)];
         StressAnalysis analysis = new(
-            Path.GetFileName(_path), _catalog, now, moving, _moves, volatilities, grid, Live([.. _curveMoves.Select(move => Joint(moving, move, Ratio.Zero))]), levels,
+            Path.GetFileName(_path), _catalog, _parts, _file.Orders.Length - _orders.Length, now, moving, _moves, volatilities, grid, Live([.. _curveMoves.Select(move => Joint(moving, move, Ratio.Zero))]), levels,
             _orders, _orders.IsEmpty ? [] : Levels(moving, _orders), _orders.IsEmpty ? [] : Take(FillSets.Of(_portfolio, _market, _rulebook, _orders)),
-            Ladder(moving, levels), _isDepthAssumed, widths, volatilityWidth, reverse, Live(named), [], Take(MarginAttribution.Of(_portfolio, _market, _rulebook)));
+            Ladder(moving, levels), _isDepthAssumed, widths, volatilityWidth, reverse, Live(named), [],
+            StressParts.Join([.. _parts.Select(part => Take(MarginAttribution.Of(part.Part.Portfolio, _market, _rulebook)))]));
         ShockedMarket worst = ShockedMarket.Of(_market, _factors, grid[analysis.Worst].Scenario);
-        return analysis with { WorstLegs = Take(StressTest.Profits(_portfolio, _market, worst)) };
+        return analysis with { WorstLegs = [.. _parts.SelectMany(part => Take(StressTest.Profits(part.Part.Portfolio, _market, worst)))] };
+    }
+
+    /// <summary>The nearest breach of any part; each is moved by the factors that it depends on.</summary>
+    private ReverseStressReport Reverse(ImmutableArray<StressWidth> widths, StressNorm norm)
+    {
+        ImmutableArray<ReverseStressReport>.Builder reports = ImmutableArray.CreateBuilder<ReverseStressReport>();
+        foreach (DividedPart part in _parts)
+        {
+            ImmutableArray<SymbolId> own = _factors.Of(part.Part.Portfolio);
+            ImmutableArray<StressWidth> ownWidths = _parts.Length == 1 ? widths : [.. widths.Where(width => own.Contains(width.Factor))];
+            if (ownWidths.IsEmpty && _parts.Length > 1 && part.Report.IsHealthy)
+            {
+                continue;
+            }
+
+            reports.Add(Take(ReverseStress.Find(part.Part.Portfolio, _market, _rulebook, ownWidths, HasOptions(part.Part.Portfolio) ? UsualVolatilityWidth : 0, norm)));
+        }
+
+        return StressParts.Nearest(reports.ToImmutable());
     }
 
     private StressFile ReadShocks(string? path)
     {
         string name = path ?? "the shipped shocks";
-        string text = path is null ? StressReader.ShippedText() : File.ReadAllText(path);
+        string text = path is null ? StressReader.ShippedText() : InputText.ReadAll(path);
         return StressReader.Read(text, _catalog, out ImmutableArray<string> errors) ?? throw new InputException(string.Join('\n', errors.Select(error => $"{name}: {error}")));
     }
 
@@ -93,21 +112,40 @@ internal sealed class StressRun
         ImmutableArray<LiquidationLevel>.Builder levels = ImmutableArray.CreateBuilder<LiquidationLevel>();
         foreach (SymbolId factor in moving)
         {
-            levels.AddRange(Take(LiquidationLevels.Of(_portfolio, _market, _rulebook, factor, orders)));
+            levels.AddRange(Nearest(part => LiquidationLevels.Of(part, _market, _rulebook, factor, orders)));
         }
 
         if (!moving.IsEmpty)
         {
-            levels.AddRange(Take(LiquidationLevels.Joint(_portfolio, _market, _rulebook, moving, orders)));
+            levels.AddRange(Nearest(part => LiquidationLevels.Joint(part, _market, _rulebook, moving, orders)));
         }
 
         return levels.ToImmutable();
     }
 
+    /// <summary>Down, then up: of each part that anything moves, the nearest.</summary>
+    private ImmutableArray<LiquidationLevel> Nearest(Func<Portfolio, Result<ImmutableArray<LiquidationLevel>>> of)
+    {
+        ImmutableArray<ImmutableArray<LiquidationLevel>> all = [.. _parts.Select(part => Take(of(part.Part.Portfolio)))];
+        return all.Length == 1 ? all[0] : [StressParts.Nearest([.. all.Select(static levels => levels[0])]), StressParts.Nearest([.. all.Select(static levels => levels[1])])];
+    }
+
+    private bool HasOptions(Portfolio portfolio)
+    {
+        bool hasOptions = false;
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            hasOptions |= _catalog[position.Instrument].Kind == InstrumentKind.Option;
+        }
+
+        return hasOptions;
+    }
+
     private ImmutableArray<LadderRung> Ladder(ImmutableArray<SymbolId> moving, ImmutableArray<LiquidationLevel> levels)
     {
         IEnumerable<Ratio> lines = levels.Where(level => level is { Factor: null, State: LevelState.Found } && level.Move!.Value <= _moves[^1]).Select(level => level.Move!.Value);
-        return Take(LiquidationLadder.Of(_portfolio, _market, _rulebook, moving, [.. _moves.Concat(lines).Distinct().Order()]));
+        ImmutableArray<Ratio> moves = [.. _moves.Concat(lines).Distinct().Order()];
+        return StressParts.Join([.. _parts.Select(part => Take(LiquidationLadder.Of(part.Part.Portfolio, _market, _rulebook, moving, moves)))]);
     }
 
     /// <summary>A factor's usual move of a day: the root of the mean square of the panel's daily returns.</summary>
@@ -122,7 +160,8 @@ internal sealed class StressRun
         return width is { IsOk: true, Value: > 0 and <= 1 } ? width.Value : UsualWidth;
     }
 
-    private ImmutableArray<StressOutcome> Live(ImmutableArray<StressScenario> scenarios) => Take(StressTest.Run(_portfolio, _market, _rulebook, scenarios));
+    private ImmutableArray<StressOutcome> Live(ImmutableArray<StressScenario> scenarios) =>
+        StressParts.Join([.. _parts.Select(part => Take(StressTest.Run(part.Part.Portfolio, _market, _rulebook, scenarios)))]);
 
     private static StressScenario Joint(ImmutableArray<SymbolId> moving, Ratio move, Ratio volatility)
     {

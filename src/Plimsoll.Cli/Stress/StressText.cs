@@ -18,9 +18,20 @@ internal static class StressText
         string moving = analysis.Moving.IsEmpty ? "nothing" : string.Join(", ", analysis.Moving.Select(analysis.NameOf));
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{analysis.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"equity {MarginText.Money(analysis.Now.Equity)}, maintenance {MarginText.Money(analysis.Now.Maintenance)}; moving together: {moving}");
-        if (!analysis.Now.IsHealthy)
+        if (!analysis.IsHealthy)
         {
             console.MarkupLine("[red]below maintenance today: it would be liquidated as it stands[/]");
+        }
+
+        if (analysis.Parts.Length > 1)
+        {
+            PocketText.Write(analysis.Catalog, analysis.Parts, amount => MarginText.Money(amount));
+            console.WriteLine("Below, amounts are sums over all pockets, and a breach is the first pocket's.");
+        }
+
+        if (analysis.OrdersLeftOut > 0)
+        {
+            console.WriteLine($"Open orders left out: {analysis.OrdersLeftOut}. Under an isolated rulebook a fill moves collateral into a pocket, and what it takes is not known before.");
         }
 
         console.WriteLine();

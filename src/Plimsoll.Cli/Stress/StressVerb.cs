@@ -30,7 +30,7 @@ internal static class StressVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            PortfolioFile file = PortfolioReader.ReadFile(path);
+            PortfolioFile file = PortfolioInput.Read(path);
             StressAnalysis analysis = new StressRun(path, file, RulebookSource.Load(parsed.GetValue(rulebook)!, file.Catalog))
                 .Analyse(parsed.GetValue(shocks), parsed.GetValue(panel));
             if (parsed.GetValue(report) is { } page)
@@ -47,7 +47,7 @@ internal static class StressVerb
                 StressText.Write(analysis);
             }
 
-            return analysis.Now.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+            return analysis.IsHealthy ? ExitCode.Done : ExitCode.Breach;
         }));
         return command;
     }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Chains;
+using Plimsoll.Connectors.Prices;
 using Plimsoll.Pricing.Surfaces;
 using Plimsoll.Values;
 
@@ -19,20 +20,21 @@ internal static class SurfaceVerb
         Option<ChainTarget?> target = new("--target") { Description = "What to fit: the venue's mark volatilities, or the middle of bid and ask; by default the marks where the chain has any." };
         Option<ChainWeighting> weighting = new("--weights") { Description = "What a quote weighs: its vega, or the inverse square of its spread." };
         Option<double> rate = new("--rate") { Description = "Continuous rate a year that prices in points are discounted at.", HelpName = "SHARE" };
+        Option<string?> expiryTime = new("--expiry-time") { Description = "Time of day of expiries that the file gives as a day, such as 08:00Z; without it they are refused.", HelpName = "HH:MMZ" };
         Option<string?> report = new("--report") { Description = "Write a page with the smiles and the lines of total variance.", HelpName = "FILE" };
         Option<bool> check = new("--check-marks") { Description = "Compare Black-76 on forward and mark volatility with the mark price, all snapshots and underlyings." };
         Option<bool> strict = new("--strict") { Description = "Refuse a chain whose marks allow calendar arbitrage." };
         Option<bool> json = new("--json") { Description = "Print the result as JSON." };
-        Command command = new("surface", "Fit a volatility surface to a chain of options.") { file, snapshot, currency, target, weighting, rate, report, check, strict, json };
+        Command command = new("surface", "Fit a volatility surface to a chain of options.") { file, snapshot, currency, target, weighting, rate, expiryTime, report, check, strict, json };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             double interest = parsed.GetValue(rate);
             if (!(Math.Abs(interest) <= 1))
             {
-                throw new InputException("--rate", null, null, $"expected a share from -1 to 1; found {interest}");
+                throw new InputException("--rate", null, null, $"expected a share from -1 to 1 (0.05 is 5 %); found {interest}");
             }
 
-            ChainFile chain = ChainFile.Read(parsed.GetValue(file)!, interest);
+            ChainFile chain = ChainFile.Read(parsed.GetValue(file)!, interest, TimeOfDay(parsed.GetValue(expiryTime)));
             if (parsed.GetValue(check))
             {
                 if (!chain.HasMarks)
@@ -60,6 +62,18 @@ internal static class SurfaceVerb
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    private static int? TimeOfDay(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return TimeText.TryTimeOfDay(text, out int seconds)
+            ? seconds
+            : throw new InputException("--expiry-time", null, null, $"expected a time of day in UTC such as 08:00Z; found '{text}'");
     }
 
     private static Timestamp? Time(string? text)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using System.Globalization;
+using Plimsoll.Connectors.Marks;
 using Plimsoll.Connectors.Prices;
-using Plimsoll.Pricing;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Chains;
@@ -46,8 +45,11 @@ public sealed class ChainFile
     /// <summary>Reads a chain: with a column <c>forward_parity</c> one of prices in points, without marks (listed options on futures); else one of prices in coin.</summary>
     /// <param name="path">CSV, plain or gzip.</param>
     /// <param name="rate">Continuous rate a year that prices in points are discounted at. Prices in coin are per unit of the forward's own discount.</param>
+    /// <param name="expirySeconds">The time of day, in seconds after midnight UTC, of expiries that are given as a day; null refuses such an expiry.</param>
+    /// <remarks>An expiry that is only a day is not a time: its first instant takes hours or a day from every option's life. A mark and its volatility must be able to be
+    /// the same quantity (<see cref="OptionMark"/>), and no bid or mark may be above what any option is worth, or far below what exercise gives.</remarks>
     /// <exception cref="InputException">The file cannot be read, or a row is wrong: the message names the line and the column.</exception>
-    public static ChainFile Read(string path, double rate = 0)
+    public static ChainFile Read(string path, double rate = 0, int? expirySeconds = null)
     {
         int[]? columns = null;
         int width = 0;
@@ -66,10 +68,10 @@ public sealed class ChainFile
 
             if (fields.Length != width)
             {
-                throw new InputException(path, line, null, $"expected {width} fields as in the header; found {fields.Length}");
+                throw CsvTable.WrongWidth(path, line, width, fields);
             }
 
-            ChainQuote quote = new Row(path, line, fields, names, columns, rate).Read();
+            ChainQuote quote = new ChainRow(path, line, fields, names, columns, rate, expirySeconds).Read();
             if (!seen.Add((quote.Time, quote.Currency, quote.Expiry, quote.Strike, quote.IsCall)))
             {
                 throw new InputException(path, line, "strike", $"the option is there twice at {quote.Time}");
@@ -109,66 +111,12 @@ public sealed class ChainFile
     private static int[] ColumnsOf(string path, long line, string[] header, string[] names)
     {
         int[] columns = [.. names.Select(name => name.Length == 0 ? -1 : Array.IndexOf(header, name))];
+        if (header.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new InputException(path, line, null, $"two columns are named '{twice.Key}'");
+        }
+
         int missing = Enumerable.Range(0, names.Length).FirstOrDefault(i => columns[i] < 0 && names[i].Length > 0, -1);
         return missing < 0 ? columns : throw new InputException(path, line, names[missing], "there is no such column");
-    }
-
-    private readonly struct Row(string path, long line, string[] fields, string[] names, int[] columns, double rate)
-    {
-        public ChainQuote Read()
-        {
-            Timestamp time = Time(0);
-            Timestamp expiry = Time(2);
-            if (expiry <= time)
-            {
-                throw Wrong(2, $"the expiry is in the past, for the row is of {time}");
-            }
-
-            // A file in points is of one underlying, which it does not name: it goes by the file's name.
-            bool isInPoints = columns[1] < 0;
-            string currency = isInPoints ? System.IO.Path.GetFileName(path) : Text(1);
-            if (currency.Length == 0)
-            {
-                throw Wrong(1, "expected the name of the underlying");
-            }
-
-            bool isCall = Text(4) switch
-            {
-                "C" or "call" => true,
-                "P" or "put" => false,
-                _ => throw Wrong(4, "expected C or P"),
-            };
-            double forward = Positive(5);
-            double unit = isInPoints ? forward * StrictMath.Exp(-rate * time.YearsTo(expiry)) : 1;
-            double bid = Optional(6, "a price");
-            double ask = Optional(7, "a price");
-            return bid > ask
-                ? throw Wrong(6, $"the quote is crossed: the ask is {Text(7)}")
-                : new(line, time, currency, expiry, Positive(3), isCall, forward, bid / unit, ask / unit, Optional(8, "a price"), Optional(9, "a volatility"));
-        }
-
-        private string Text(int name) => columns[name] < 0 ? string.Empty : fields[columns[name]];
-
-        private InputException Wrong(int name, string sentence) => new(path, line, names[name], $"{sentence}; found '{Text(name)}'");
-
-        private Timestamp Time(int name) => TimeText.TryParse(Text(name), out Timestamp time) ? time : throw Wrong(name, "expected a time in UTC");
-
-        private double Positive(int name) => TryNumber(Text(name), out double value) && value > 0 ? value : throw Wrong(name, "expected a number above zero");
-
-        private double Optional(int name, string what)
-        {
-            if (Text(name).Length == 0)
-            {
-                return double.NaN;
-            }
-
-            return TryNumber(Text(name), out double value) && value >= 0 ? value : throw Wrong(name, $"expected {what}, a number of at least zero, or nothing");
-        }
-
-        private static bool TryNumber(string text, out double value)
-        {
-            const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent;
-            return double.TryParse(text, Plain, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
-        }
     }
 }

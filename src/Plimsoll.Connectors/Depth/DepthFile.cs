@@ -36,7 +36,18 @@ public sealed class DepthFile
 {
     private readonly ImmutableArray<DepthRow> _rows;
 
-    private DepthFile(ImmutableArray<DepthRow> rows) => _rows = rows;
+    private DepthFile(string path, ImmutableArray<DepthRow> rows, int emptyRows)
+    {
+        Path = path;
+        _rows = rows;
+        EmptyRows = emptyRows;
+    }
+
+    /// <summary>Where it was read from.</summary>
+    public string Path { get; }
+
+    /// <summary>How many rows have no depth at any level, on the sides believed: they are no snapshots.</summary>
+    public int EmptyRows { get; }
 
     /// <summary>How many snapshots there are.</summary>
     public int Count => _rows.Length;
@@ -48,21 +59,32 @@ public sealed class DepthFile
         PriceFile file = PriceFile.Read(path, PriceFileFormat.Wide with { AllowsSigned = true });
         ImmutableArray<PriceSeries> bids = format.Side == DepthSide.Ask ? [] : Columns(file, format.Bids);
         ImmutableArray<PriceSeries> asks = format.Side == DepthSide.Bid ? [] : Columns(file, format.Asks);
-        PriceSeries first = format.Side == DepthSide.Ask ? asks[0] : bids[0];
-        ImmutableArray<DepthRow>.Builder rows = ImmutableArray.CreateBuilder<DepthRow>(first.Times.Length);
-        for (int i = 0; i < first.Times.Length; i++)
+        int empty = 0;
+        ImmutableArray<DepthRow>.Builder rows = ImmutableArray.CreateBuilder<DepthRow>(file.Times.Length);
+        foreach (Timestamp time in file.Times)
         {
-            Timestamp time = first.Times[i];
-            ImmutableArray<Amount> bid = Cumulative(path, time, bids);
-            ImmutableArray<Amount> ask = Cumulative(path, time, asks);
+            if (!bids.Concat(asks).Any(column => column.TryAt(time, out _)))
+            {
+                empty++;
+                continue;
+            }
+
+            ImmutableArray<Amount> bid = Cumulative(file, time, bids);
+            ImmutableArray<Amount> ask = Cumulative(file, time, asks);
             rows.Add(new(time, format.Side == DepthSide.Ask ? ask : bid, format.Side == DepthSide.Bid ? bid : ask));
         }
 
-        return new(rows.ToImmutable());
+        return rows.Count > 0 ? new(path, rows.ToImmutable(), empty) : throw new InputException(path, null, null, $"none of the {empty} rows has depth at any level");
     }
 
+    /// <summary>The snapshots, times strictly ascending.</summary>
+    public ImmutableArray<DepthRow> Rows => _rows;
+
     /// <summary>The last snapshot not later than <paramref name="time"/>; null when the file starts later.</summary>
-    public DepthRow? At(Timestamp time)
+    public DepthRow? At(Timestamp time) => IndexAt(time) is >= 0 and int index ? _rows[index] : null;
+
+    /// <summary>The place of the last snapshot not later than <paramref name="time"/>; −1 when the file starts later.</summary>
+    public int IndexAt(Timestamp time)
     {
         int low = 0, high = _rows.Length;
         while (low < high)
@@ -78,7 +100,7 @@ public sealed class DepthFile
             }
         }
 
-        return low == 0 ? null : _rows[low - 1];
+        return low - 1;
     }
 
     private static ImmutableArray<PriceSeries> Columns(PriceFile file, ImmutableArray<string> names) =>
@@ -86,7 +108,7 @@ public sealed class DepthFile
             ? series
             : throw new InputException(file.Path, 1, $"column {name}", $"there is no such column; found {string.Join(", ", file.Columns)}"))];
 
-    private static ImmutableArray<Amount> Cumulative(string path, Timestamp time, ImmutableArray<PriceSeries> columns)
+    private static ImmutableArray<Amount> Cumulative(PriceFile file, Timestamp time, ImmutableArray<PriceSeries> columns)
     {
         ImmutableArray<Amount>.Builder levels = ImmutableArray.CreateBuilder<Amount>(columns.Length);
         Amount before = default;
@@ -94,14 +116,14 @@ public sealed class DepthFile
         {
             if (!column.TryAt(time, out Int128 atoms))
             {
-                throw new InputException(path, null, $"column {column.Column}", $"the depth at {time} is missing");
+                throw new InputException(file.Path, file.LineAt(time), $"column {column.Column}", $"the depth at {time} is missing");
             }
 
             Amount depth = Amount.FromAtoms(atoms);
             if (depth < before)
             {
                 throw new InputException(
-                    path, null, $"column {column.Column}", $"the depth at {time} is {depth}, less than the {before} nearer to the mark; cumulative depth cannot fall");
+                    file.Path, file.LineAt(time), $"column {column.Column}", $"the depth at {time} is {depth}, less than the {before} nearer to the mark; cumulative depth cannot fall");
             }
 
             levels.Add(depth);

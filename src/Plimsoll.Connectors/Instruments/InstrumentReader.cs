@@ -47,9 +47,16 @@ public static class InstrumentReader
             ReadAsset(draft, place);
         }
 
+        HashSet<string> indices = new(StringComparer.Ordinal);
         foreach (JsonPlace place in root.Field("indices").Items())
         {
-            draft.AddIndex(place.Text());
+            string name = place.Text();
+            if (!indices.Add(name))
+            {
+                place.Expected("an index not named before");
+            }
+
+            draft.AddIndex(name);
         }
 
         List<(JsonPlace Place, InstrumentDraft Instrument)> read = [];

@@ -7,11 +7,14 @@ using Plimsoll.Values;
 namespace Plimsoll.Connectors.Panels;
 
 /// <summary>Reads a wide table of prices for statistics: a time column, then one column a factor, plain or gzip.</summary>
-/// <remarks>An empty field is a gap and stays one. Prices are read as the nearest double: they feed statistics, never a balance.</remarks>
+/// <remarks>A row's time is when its prices were seen; a day without a time is its close, 23:59:59, so that a portfolio of that day cannot look ahead. An empty field is a gap and stays one. Prices are read as the nearest double: they feed statistics, never a balance.</remarks>
 public static class PanelFile
 {
     /// <summary>Most columns of a panel: bounds memory against a file that is no panel.</summary>
     private const int MaxColumns = 10_000;
+
+    private const int DateLength = 10;
+    private const long SecondsToEndOfDay = 86_399;
 
     /// <summary>Reads a panel.</summary>
     /// <exception cref="InputException">The file cannot be read, or a row or field is wrong: times that do not ascend, a price that is not a finite number
@@ -39,6 +42,8 @@ public static class PanelFile
             {
                 throw new InputException(path, line, header[0], $"expected a time in UTC; found '{fields[0]}'");
             }
+
+            time = fields[0].Length == DateLength && fields[0][4] == '-' ? time.PlusSeconds(SecondsToEndOfDay) : time;
 
             if (times.Count > 0 && time <= times[^1])
             {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Instruments;
+using Plimsoll.Connectors.Marks;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
@@ -13,12 +16,19 @@ namespace Plimsoll.Connectors.Portfolios;
 /// <param name="Portfolio">What is held.</param>
 /// <param name="Market">The market at the file's time.</param>
 /// <param name="Orders">Open orders in the file's order; none is filled by today's marks.</param>
-public sealed record PortfolioFile(InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders);
+/// <param name="Pockets">Balances that the file states to lie in pockets; a part of the portfolio's.</param>
+public sealed record PortfolioFile(
+    InstrumentCatalog Catalog, Portfolio Portfolio, MarketSnapshot Market, ImmutableArray<OpenOrder> Orders, ImmutableArray<PocketCollateral> Pockets = default)
+{
+    /// <summary>What the reader took for granted and a person should know, in sentences; to be shown beside any result.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}
 
 /// <summary>Reads a portfolio file: balances, positions, open orders, marks and volatilities at one time.</summary>
 /// <remarks>
 /// <para>The format is docs/reference/portfolio.schema.json. Assets and instruments may be defined in the file; an instrument that is not must follow a well-known
-/// pattern (BTC-PERP, BTC-PERP-INV, BTC-26DEC25, BTC-26DEC25-110000-C), and an asset that is not is a borrowable coin whose price is the mark of its own name.</para>
+/// pattern (BTC-PERP, BTC-26DEC25, BTC-26DEC25-110000-C, each with -INV when coin-settled), and an asset that is not is a borrowable coin whose price is the mark of its own name.</para>
+/// <para>A mark that cannot be what it is taken for (<see cref="MarkSurvey"/>) is refused, unless the file names its instrument under <c>trustedMarks</c>.</para>
 /// <para>Entry prices are optional: without one a position stands at its mark. Options have none, their premium was paid when they were traded.</para>
 /// <para>Every error names the JSON path, what was expected and what was found; text that is not JSON is named by line and column.</para>
 /// </remarks>
@@ -37,16 +47,7 @@ public static class PortfolioReader
     /// <exception cref="InputException">It cannot be read, or anything in it is wrong: the message names the file and every problem.</exception>
     public static PortfolioFile ReadFile(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read: {exception.Message}", exception);
-        }
-
+        string text = InputText.ReadAll(path);
         return Read(text, out ImmutableArray<string> errors) ?? throw new InputException(string.Join('\n', errors.Select(error => $"{path}: {error}")));
     }
 
@@ -54,7 +55,7 @@ public static class PortfolioReader
     public static PortfolioFile? Read(string json, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "orders", "marks", "volatilities");
+        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "orders", "marks", "volatilities", "trustedMarks");
         Timestamp time = root.Field("time").Time();
         CatalogDraft draft = ReadDraft(root);
         InstrumentCatalog? catalog = InstrumentReader.Build(draft, root);
@@ -65,15 +66,17 @@ public static class PortfolioReader
         }
 
         MarketSnapshot market = ReadMarket(root, catalog, time);
+        CheckMarks(root, market);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market);
         ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market);
+        ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
         if (!root.HasProblems)
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders);
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, catalog) };
             }
             catch (OverflowException)
             {
@@ -113,7 +116,7 @@ public static class PortfolioReader
             }
             else
             {
-                name.Expected("an instrument of this file, or a name such as BTC-PERP, BTC-PERP-INV, BTC-26DEC25 or BTC-26DEC25-110000-C");
+                name.Expected("an instrument of this file, or a name such as BTC-PERP, BTC-26DEC25 or BTC-26DEC25-110000-C, each with -INV when it is coin-settled");
             }
         }
 
@@ -150,10 +153,31 @@ public static class PortfolioReader
                 continue;
             }
 
-            market = market.With(option.Option.Volatility, value.Decimal<Ratio>("from 0 to 50 (0.55 is 55 %)", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(50)));
+            market = market.With(option.Option.Volatility, value.Volatility());
         }
 
         return market;
+    }
+
+    private static void CheckMarks(JsonPlace root, MarketSnapshot market)
+    {
+        HashSet<string> trusted = new(StringComparer.Ordinal);
+        foreach (JsonPlace place in root.Field("trustedMarks").Items())
+        {
+            string name = place.Text();
+            if (!market.Catalog.TryFindInstrument(name, out _) || !trusted.Add(name))
+            {
+                place.Expected("the name of an instrument of this file, each once");
+            }
+        }
+
+        foreach ((InstrumentSpec spec, string sentence) in MarkSurvey.Complaints(market))
+        {
+            if (!trusted.Contains(spec.Symbol))
+            {
+                root.Field("marks").Member(spec.Symbol).Problem($"{sentence}. If the mark is meant so, name it under $.trustedMarks");
+            }
+        }
     }
 
     private static List<Holding> ReadCollateral(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market)
@@ -207,7 +231,7 @@ public static class PortfolioReader
 
     private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market)
     {
-        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
             return null;
         }
@@ -219,7 +243,7 @@ public static class PortfolioReader
         }
 
         Quantity quantity = item.Field("quantity").Decimal<Quantity>("not 0, negative for a short position", static value => !value.IsZero);
-        Ratio limit = item.Field("leverageLimit").Decimal<Ratio>("from 1 to 1000", static value => value >= Ratio.One && value <= Ratio.Of(1000), Ratio.Zero);
+        Ratio limit = item.Field("leverageLimit").Leverage(Ratio.Zero);
         if (!market.TryMark(spec.Id, out Price mark))
         {
             item.Problem($"the mark of {spec.Symbol} is missing: expected \"{spec.Symbol}\" under $.marks");
@@ -237,9 +261,8 @@ public static class PortfolioReader
             entry.Expected("no entry price for an option: its premium was paid when it was traded");
         }
 
-        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value.
+        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value. With one it is what the engine books for a fill at that price.
         Price entered = entry.Exists ? entry.Positive<Price>() : mark;
-        Rounding rounding = entry.Exists ? Rounding.Up : Rounding.Down;
         if (item.HasProblems)
         {
             return null;
@@ -247,7 +270,10 @@ public static class PortfolioReader
 
         try
         {
-            return new Position(spec.Id, quantity, spec.IsPremiumPaid ? default : spec.ValueOf(quantity, entered, rounding), limit);
+            Amount cost = spec.IsPremiumPaid ? default
+                : entry.Exists ? TradeEffect.Of(spec, catalog[spec.Settlement].SmallestUnit, new(spec.Id, default, default), quantity, entered).Cost
+                : spec.ValueOf(quantity, entered, Rounding.Down);
+            return new Position(spec.Id, quantity, cost, limit);
         }
         catch (OverflowException)
         {

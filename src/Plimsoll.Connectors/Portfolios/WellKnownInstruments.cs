@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Globalization;
 using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
@@ -8,12 +9,16 @@ namespace Plimsoll.Connectors.Portfolios;
 
 /// <summary>Instruments whose name says what they are, so that a portfolio file need not define them.</summary>
 /// <remarks>
-/// <para><c>BTC-PERP</c> linear perpetual · <c>BTC-PERP-INV</c> inverse perpetual of one quote unit a contract, settled in BTC · <c>BTC-26DEC25</c> linear future ·
-/// <c>BTC-26DEC25-110000-C</c> and <c>-P</c> linear options. Dated ones expire at 08:00 UTC; linear ones settle in the numeraire; contracts are of one unit of the base.</para>
+/// <para><c>BTC-PERP</c> linear perpetual · <c>BTC-26DEC25</c> linear future · <c>BTC-26DEC25-110000-C</c> and <c>-P</c> linear options; linear ones are of one unit
+/// of the base and settle in the numeraire. With <c>-INV</c> at the end they are coin-settled: perpetuals and futures of one quote unit a contract, options of
+/// one unit of the base and quoted in coin. Dated ones expire at 08:00 UTC, whatever reader meets the name.</para>
+/// <para>Venues list coin-settled contracts under the dated names without <c>-INV</c> as well, so a file that uses one is told what it was taken for.</para>
 /// </remarks>
 internal static class WellKnownInstruments
 {
     private const int ExpiryHour = 8;
+    private const int NamesShown = 4;
+    private const string CoinSettled = "INV";
     private static readonly Price Step = Price.Parse("0.00000001");
     private static readonly Quantity Lot = Quantity.Parse("0.00000001");
 
@@ -27,24 +32,46 @@ internal static class WellKnownInstruments
         }
 
         string underlying = parts[0];
-        switch (parts[1..])
+        bool isInverse = parts[^1] == CoinSettled;
+        Payoff payoff = isInverse ? Payoff.Inverse : Payoff.Linear;
+        string settlement = isInverse ? underlying : numeraire;
+        switch (isInverse ? parts[1..^1] : parts[1..])
         {
             case ["PERP"]:
-                return Draft(symbol, InstrumentKind.Perpetual, Payoff.Linear, underlying, numeraire);
-            case ["PERP", "INV"]:
-                return Draft(symbol, InstrumentKind.Perpetual, Payoff.Inverse, underlying, underlying);
+                return Draft(symbol, InstrumentKind.Perpetual, payoff, underlying, settlement);
             case [string date] when Expiry(date) is { } expiry:
-                return Draft(symbol, InstrumentKind.Future, Payoff.Linear, underlying, numeraire) with { Expiry = expiry };
+                return Draft(symbol, InstrumentKind.Future, payoff, underlying, settlement) with { Expiry = expiry };
             case [string date, string strike, "C" or "P"] when Expiry(date) is { } expiry && Price.TryParse(strike, out Price price) && price.IsPositive:
-                return Draft(symbol, InstrumentKind.Option, Payoff.Linear, underlying, numeraire) with
+                return Draft(symbol, InstrumentKind.Option, payoff, underlying, settlement) with
                 {
                     Expiry = expiry,
-                    Side = parts[^1] == "C" ? OptionSide.Call : OptionSide.Put,
+                    Side = parts[isInverse ? ^2 : ^1] == "C" ? OptionSide.Call : OptionSide.Put,
                     Strike = price,
                 };
             default:
                 return null;
         }
+    }
+
+    /// <summary>What a person should know of the names that the file uses and does not define.</summary>
+    internal static ImmutableArray<string> Notes(JsonPlace root, InstrumentCatalog catalog)
+    {
+        HashSet<string> defined = [.. root.Field("instruments").Items().Select(place => place.Field("symbol").Text())];
+        string[] dated =
+        [
+            .. catalog.Instruments.Where(spec => spec.Expiry is not null && spec.Payoff == Payoff.Linear && !defined.Contains(spec.Symbol)).Select(spec => spec.Symbol),
+        ];
+        if (dated.Length == 0)
+        {
+            return [];
+        }
+
+        string named = dated.Length <= NamesShown ? string.Join(", ", dated) : $"{string.Join(", ", dated[..NamesShown])} and {dated.Length - NamesShown} more";
+        return
+        [
+            $"taken by name as linear, one unit of the coin a contract, settled in {catalog[catalog.Numeraire].Symbol}, expiring at 08:00 UTC: {named}. Venues list coin-settled contracts "
+                + $"under such names too: write {dated[0]}-INV for one, or define it under $.instruments.",
+        ];
     }
 
     private static InstrumentDraft Draft(string symbol, InstrumentKind kind, Payoff payoff, string underlying, string settlement) =>

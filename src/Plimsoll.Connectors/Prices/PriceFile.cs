@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Prices;
 
@@ -33,11 +34,15 @@ public sealed record PriceFileFormat(
 public sealed class PriceFile
 {
     private readonly ImmutableArray<PriceSeries> _columns;
+    private readonly ImmutableArray<int> _lines;
 
-    internal PriceFile(string path, ImmutableArray<PriceSeries> columns)
+    internal PriceFile(string path, ImmutableArray<PriceSeries> columns, ImmutableArray<Timestamp> times, ImmutableArray<int> lines, long rowsOfOthers)
     {
         Path = path;
         _columns = columns;
+        Times = times;
+        _lines = lines;
+        RowsOfOthers = rowsOfOthers;
     }
 
     /// <summary>Where it was read from.</summary>
@@ -46,10 +51,19 @@ public sealed class PriceFile
     /// <summary>The names of its columns: symbols of a wide table; open, high, low and close of candles.</summary>
     public IEnumerable<string> Columns => _columns.Select(column => column.Column);
 
+    /// <summary>The times of its rows, strictly ascending, rows of other markets left out.</summary>
+    public ImmutableArray<Timestamp> Times { get; }
+
+    /// <summary>How many rows were left out because they are of other markets than <see cref="PriceFileFormat.Where"/> names.</summary>
+    public long RowsOfOthers { get; }
+
+    /// <summary>The line of the row stamped exactly <paramref name="time"/>; 0 when there is none.</summary>
+    public int LineAt(Timestamp time) => Times.BinarySearch(time) is >= 0 and int row ? _lines[row] : 0;
+
     /// <summary>Reads a file and checks every row of it.</summary>
     /// <remarks>An empty field is a value that is not available. Times must ascend strictly; values must be plain decimals above zero.</remarks>
     /// <exception cref="InputException">Names the file, the line and the column of the first thing that is wrong.</exception>
-    public static PriceFile Read(string path, PriceFileFormat format) => new(path, new PriceRows(path, format).Read());
+    public static PriceFile Read(string path, PriceFileFormat format) => new PriceRows(path, format).Read();
 
     /// <summary>Finds a column by name.</summary>
     public bool TryColumn(string name, [NotNullWhen(true)] out PriceSeries? series)

@@ -15,6 +15,9 @@ internal sealed class PriceRows
     private readonly PriceFileFormat _format;
     private readonly List<(int Field, string Value)> _filters = [];
     private readonly List<Column> _columns = [];
+    private readonly ImmutableArray<Timestamp>.Builder _times = ImmutableArray.CreateBuilder<Timestamp>();
+    private readonly ImmutableArray<int>.Builder _lines = ImmutableArray.CreateBuilder<int>();
+    private long _rowsOfOthers;
     private int _timeField;
     private int _fieldCount;
     private Timestamp? _last;
@@ -25,7 +28,7 @@ internal sealed class PriceRows
         _format = format;
     }
 
-    internal ImmutableArray<PriceSeries> Read()
+    internal PriceFile Read()
     {
         bool isFirst = true;
         foreach ((long line, string[] fields) in CsvTable.Rows(_path))
@@ -48,7 +51,8 @@ internal sealed class PriceRows
             throw new InputException(_path, null, null, filter.Length == 0 ? "there is no row after the header" : $"no row has {filter}");
         }
 
-        return [.. _columns.Select(column => new PriceSeries(_path, column.Name, column.Times.ToImmutable(), column.Values.ToImmutable()))];
+        ImmutableArray<PriceSeries> columns = [.. _columns.Select(column => new PriceSeries(_path, column.Name, column.Times.ToImmutable(), column.Values.ToImmutable()))];
+        return new(_path, columns, _times.ToImmutable(), _lines.ToImmutable(), _rowsOfOthers);
     }
 
     /// <summary>Finds the columns by name; true when the row was a header, false when it is already the first row of headerless candles.</summary>
@@ -72,7 +76,7 @@ internal sealed class PriceRows
             }
         }
 
-        _timeField = TimeField(line, names);
+        _timeField = TimeField(_path, line, names);
         foreach ((string name, string value) in _format.Where)
         {
             int field = names.IndexOf(name);
@@ -88,6 +92,11 @@ internal sealed class PriceRows
         foreach (string wanted in s_candleNames)
         {
             int field = names.FindIndex(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+            if (field != names.FindLastIndex(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new InputException(_path, line, $"column {wanted}", "two columns have this name, but for capitals");
+            }
+
             if (field < 0)
             {
                 throw new InputException(_path, line, $"column {wanted}", $"the column is missing; candles have timestamp, open, high, low, close; found {string.Join(", ", names)}");
@@ -99,7 +108,8 @@ internal sealed class PriceRows
         return true;
     }
 
-    private int TimeField(long line, List<string> names)
+    /// <summary>The column of times, by any of the names that exchanges use.</summary>
+    internal static int TimeField(string path, long line, List<string> names)
     {
         foreach (string candidate in s_timeNames)
         {
@@ -110,20 +120,21 @@ internal sealed class PriceRows
             }
         }
 
-        throw new InputException(_path, line, "column timestamp", $"the column is missing; it may be called {string.Join(", ", s_timeNames)}; found {string.Join(", ", names)}");
+        throw new InputException(path, line, "column timestamp", $"the column is missing; it may be called {string.Join(", ", s_timeNames)}; found {string.Join(", ", names)}");
     }
 
     private void TakeRow(long line, string[] fields)
     {
         if (fields.Length != _fieldCount)
         {
-            throw new InputException(_path, line, null, $"expected {_fieldCount} fields as in the first row, found {fields.Length}");
+            throw CsvTable.WrongWidth(_path, line, _fieldCount, fields);
         }
 
         foreach ((int field, string value) in _filters)
         {
             if (fields[field] != value)
             {
+                _rowsOfOthers++;
                 return;
             }
         }
@@ -139,6 +150,8 @@ internal sealed class PriceRows
         }
 
         _last = time;
+        _times.Add(time);
+        _lines.Add((int)line);
         foreach (Column column in _columns)
         {
             TakeValue(line, time, column, fields[column.Field]);
@@ -160,7 +173,7 @@ internal sealed class PriceRows
 
         if (!Fixed18.TryParse(text, out Int128 value))
         {
-            throw new InputException(_path, line, $"column {column.Name}", $"'{text}' is not a plain decimal number with at most 18 decimals");
+            throw new InputException(_path, line, $"column {column.Name}", $"'{text}' is not a plain decimal number with at most 18 decimals, up to 1.7e20{CsvTable.NumberHint(text)}");
         }
 
         if (value <= 0 && !_format.AllowsSigned)

@@ -5,11 +5,13 @@ using Plimsoll.Values;
 namespace Plimsoll.Connectors.Prices;
 
 /// <summary>Times as price files write them.</summary>
-internal static class TimeText
+public static class TimeText
 {
+    private static readonly string[] s_timesOfDay = ["HH:mm", "HH:mm:ss"];
+
     /// <summary>Reads RFC 3339 UTC text, a UTC calendar day, or a count since 1970 whose number of digits says its unit: 10 seconds, 13 milliseconds,
     /// 16 microseconds, 19 nanoseconds.</summary>
-    internal static bool TryParse(string text, out Timestamp time)
+    public static bool TryParse(string text, out Timestamp time)
     {
         if (Timestamp.TryParse(text, out time))
         {
@@ -28,6 +30,18 @@ internal static class TimeText
             return true;
         }
 
-        return text.Length == 10 && text[4] == '-' && Timestamp.TryParse(text + "T00:00:00Z", out time);
+        return IsDay(text) && Timestamp.TryParse(text + "T00:00:00Z", out time);
+    }
+
+    /// <summary>True when the text is a calendar day and no time: its first instant is what opens a bar, and not when anything expires.</summary>
+    public static bool IsDay(string text) => text.Length == 10 && text[4] == '-';
+
+    /// <summary>Reads a time of day in UTC, <c>20:00Z</c> or <c>20:00:00Z</c>, as seconds after midnight.</summary>
+    public static bool TryTimeOfDay(string text, out int seconds)
+    {
+        TimeOnly time = default;
+        bool isTime = text.EndsWith('Z') && TimeOnly.TryParseExact(text.AsSpan(0, text.Length - 1), s_timesOfDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+        seconds = (int)time.ToTimeSpan().TotalSeconds;
+        return isTime;
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
@@ -18,18 +19,9 @@ public static class RulebookSource
             return shipped;
         }
 
-        try
-        {
-            return File.ReadAllText(nameOrFile);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException($"{nameOrFile}: no such rulebook: expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new InputException($"{nameOrFile}: cannot be read: {exception.Message}", exception);
-        }
+        return File.Exists(nameOrFile) || Directory.Exists(nameOrFile)
+            ? InputText.ReadAll(nameOrFile)
+            : throw new InputException($"{nameOrFile}: no such rulebook: expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file");
     }
 
     /// <summary>Reads the named rulebook over a catalogue.</summary>

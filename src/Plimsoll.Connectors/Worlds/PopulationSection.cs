@@ -29,6 +29,12 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             place.Field("archetypes").Expected($"at least one kind for the {accounts} generated accounts");
         }
 
+        ImmutableArray<ListedAccount> listed = [.. place.Field("listed").Items().Select(ReadListed)];
+        if (listed.GroupBy(account => account.Name).FirstOrDefault(group => group.Count() > 1) is { } twice && twice.Key.Length > 0)
+        {
+            place.Field("listed").Problem($"two accounts are named '{twice.Key}'");
+        }
+
         return new(
             (ulong)place.Field("seed").Integer(0, int.MaxValue, 1),
             opens,
@@ -37,7 +43,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             names.Amounts(place.Field("insuranceFund")),
             ReadMakers(place.Field("makers")),
             archetypes,
-            [.. place.Field("listed").Items().Select(ReadListed)]);
+            listed);
     }
 
     private MakerSpec ReadMakers(JsonPlace place)
@@ -53,11 +59,8 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             place.Field("deposits").Expected("at least one asset: makers take the other side of every trade");
         }
 
-        return new(place.Field("count").Integer(1, 10_000), Limit(place.Field("leverageLimit")), deposits);
+        return new(place.Field("count").Integer(1, 10_000), place.Field("leverageLimit").Leverage(Ratio.Zero), deposits);
     }
-
-    private static Ratio Limit(JsonPlace place) =>
-        place.Decimal<Ratio>("from 1 to 1000", static value => value >= Ratio.One && value <= Ratio.Of(1000), Ratio.Zero);
 
     private ListedAccount ReadListed(JsonPlace place)
     {
@@ -70,7 +73,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             positions.Add((id, value.Decimal<Quantity>($"not 0 and whole lots of {spec.LotSize}", q => !q.IsZero && q.IsMultipleOf(spec.LotSize))));
         }
 
-        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), Limit(place.Field("leverageLimit")), positions.ToImmutable());
+        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), place.Field("leverageLimit").Leverage(Ratio.Zero), positions.ToImmutable());
     }
 
     private Archetype ReadArchetype(JsonPlace place)
@@ -88,19 +91,21 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
         Ratio share = place.Field("share").Positive<Ratio>();
         Distribution deposit = ReadDistribution(place.Field("deposit"));
         Distribution leverage = ReadDistribution(place.Field("leverage"));
+        if (leverage.Most > FieldBounds.MostLeverage)
+        {
+            place.Field("leverage").Field("most").Expected($"a leverage of at most {FieldBounds.MostLeverage}");
+        }
+
         ImmutableArray<Weighted<AssetId>> collateral = kind == "carry" ? [] : ReadCollateral(place.Field("collateral"));
         return kind switch
         {
             "directional" => new DirectionalArchetype(
-                name, share, deposit, leverage, collateral, names.Weights(place.Field("instruments")), Fraction(place.Field("shortShare"), Ratio.Zero)),
+                name, share, deposit, leverage, collateral, names.Weights(place.Field("instruments")), place.Field("shortShare").Fraction(Ratio.Zero)),
             "hedged" => new HedgedArchetype(name, share, deposit, leverage, collateral, ReadPairs(place.Field("pairs"))),
-            "carry" => new CarryArchetype(name, share, deposit, leverage, Fraction(place.Field("cashShare"), Ratio.Parse("0.5")), ReadCarries(place.Field("pairs"))),
+            "carry" => new CarryArchetype(name, share, deposit, leverage, place.Field("cashShare").Fraction(Ratio.Parse("0.5")), ReadCarries(place.Field("pairs"))),
             _ => new WriterArchetype(name, share, deposit, leverage, collateral, ReadOptions(place.Field("options"))),
         };
     }
-
-    private static Ratio Fraction(JsonPlace place, Ratio otherwise) =>
-        place.Decimal<Ratio>("from 0 to 1", static value => !value.IsNegative && value <= Ratio.One, otherwise);
 
     private static Distribution ReadDistribution(JsonPlace place)
     {
@@ -150,6 +155,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
                 place.Problem("the two legs must be different instruments on one underlying: otherwise they do not hedge each other");
             }
 
+            CheckNew(place, !pairs.Any(pair => pair.Item == (bought, sold)));
             pairs.Add(new((bought, sold), place.Field("weight").Positive<Ratio>(Ratio.One)));
         }
 
@@ -169,10 +175,19 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
                 place.Problem("what is sold must have the coin as its underlying: otherwise it does not hedge it");
             }
 
+            CheckNew(place, !pairs.Any(pair => pair.Item == (coin, sold)));
             pairs.Add(new((coin, sold), place.Field("weight").Positive<Ratio>(Ratio.One)));
         }
 
         return pairs.ToImmutable();
+    }
+
+    private static void CheckNew(JsonPlace place, bool isNew)
+    {
+        if (!isNew && !place.HasProblems)
+        {
+            place.Problem("the pair is there already: its weights would add up");
+        }
     }
 
     private ImmutableArray<Weighted<InstrumentId>> ReadOptions(JsonPlace place)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Prices;
+using Plimsoll.Engine;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
@@ -98,6 +99,8 @@ internal sealed class PriceSection
                 place.Field("sources").Expected("at least one source");
             }
 
+            CheckNew(place.Field("sources"), sources);
+
             Know(place.Field("symbol"), symbol, place.Field("policy"), [.. sources.Select(source => source.Name)]);
             observed.Add(new(symbol, sources));
         }
@@ -121,10 +124,7 @@ internal sealed class PriceSection
                 "basis" => DerivedRule.Basis,
                 _ => DerivedRule.Option,
             };
-            Ratio level = Signed(place.Field("level"), required: true);
-            Ratio beta = Signed(place.Field("drawdownBeta"), required: false);
-            Ratio skew = Signed(place.Field("skew"), required: false);
-            Ratio most = place.Field("most").Positive<Ratio>(Ratio.Of(5));
+            (Ratio level, Ratio beta, Ratio skew, Ratio most) = ReadFigures(place, rule);
             int window = place.Field("windowMinutes").Integer(1, 100_000, 240);
             foreach (JsonPlace item in place.Field("instruments").Items(required: true))
             {
@@ -144,7 +144,45 @@ internal sealed class PriceSection
         return [.. derived.OrderBy(mark => mark.Rule == DerivedRule.Option)];
     }
 
-    private static Ratio Signed(JsonPlace place, bool required) => place.Decimal<Ratio>(string.Empty, static _ => true, required ? null : Ratio.Zero);
+    private static (Ratio Level, Ratio Beta, Ratio Skew, Ratio Most) ReadFigures(JsonPlace place, DerivedRule rule)
+    {
+        if (rule == DerivedRule.Option)
+        {
+            Ratio most = place.Field("most").Volatility(Ratio.Of(5));
+            Ratio level = place.Field("level").Volatility();
+            if (level > most)
+            {
+                place.Field("level").Expected($"a volatility of at most `most`, {most} (0.55 is 55 %)");
+            }
+
+            return (level, Signed(place.Field("drawdownBeta"), "50", Ratio.Zero), Signed(place.Field("skew"), "10", Ratio.Zero), most);
+        }
+
+        // A premium or basis beyond these would be far from its index from the first step on; in per cent every one of them would be.
+        string bound = rule == DerivedRule.Premium ? "0.5" : "1";
+        return (Signed(place.Field("level"), bound, null), Signed(place.Field("drawdownBeta"), "1", Ratio.Zero), Signed(place.Field("skew"), "10", Ratio.Zero), Ratio.Of(5));
+    }
+
+    private static Ratio Signed(JsonPlace place, string bound, Ratio? otherwise) =>
+        place.Decimal($"from -{bound} to {bound} (0.01 is 1 %)", value => value.Abs() <= Ratio.Parse(bound), otherwise);
+
+    private static void CheckNew(JsonPlace place, ImmutableArray<ObservedSource> sources)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        HashSet<ColumnName> columns = [];
+        foreach (ObservedSource source in sources)
+        {
+            if (!names.Add(source.Name) && source.Name.Length > 0)
+            {
+                place.Problem($"two sources are named '{source.Name}'");
+            }
+
+            if (!columns.Add(source.Close) && source.Close.Column.Length > 0)
+            {
+                place.Problem($"two sources read column '{source.Close.Column}' of file '{source.Close.File}': one source would count twice towards the quorum");
+            }
+        }
+    }
 
     private static void CheckRule(JsonPlace place, InstrumentSpec spec, DerivedRule rule)
     {
@@ -200,6 +238,11 @@ internal sealed class PriceSection
         if (_oracles[symbol.Value] is not null)
         {
             place.Problem($"{_names.Catalog[symbol].Name} is known already: a symbol is observed or derived, once");
+        }
+
+        if (sources.Length > EngineLimits.MaxSources)
+        {
+            place.Problem($"a symbol has at most {EngineLimits.MaxSources} sources; found {sources.Length}");
         }
 
         if (policy.Quorum > sources.Length)

@@ -27,9 +27,19 @@ public static class SetupText
     /// <exception cref="InputException">The rulebook is wrong, or does not fit the world's catalogue.</exception>
     public static EngineSetup Compose(World world, string rulebook, string rulebookName)
     {
-        if (RulebookReader.Read(rulebook, world.Catalog, RiskModelFormats.All, out ImmutableArray<string> errors) is null)
+        if (RulebookReader.Read(rulebook, world.Catalog, RiskModelFormats.All, out ImmutableArray<string> errors) is not { } rules)
         {
             throw new InputException(rulebookName, null, null, Join(errors));
+        }
+
+        foreach (InterestSetting setting in world.Interests)
+        {
+            if (setting.AnnualRate < rules.Interest.For(setting.Asset))
+            {
+                string asset = world.Catalog[setting.Asset].Symbol;
+                throw new InputException(
+                    rulebookName, null, null, $"the world sets interest on {asset} at {setting.AnnualRate}: expected at least the rulebook's {rules.Interest.For(setting.Asset)}");
+            }
         }
 
         return Read(Write(world, rulebook), rulebookName);

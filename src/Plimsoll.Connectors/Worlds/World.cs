@@ -41,6 +41,12 @@ public sealed record World(
     ImmutableArray<InterestSetting> Interests,
     PopulationSpec Population)
 {
+    /// <summary>Files of funding rates; an instrument is in one of them or in <see cref="Fundings"/>, not in both.</summary>
+    public ImmutableArray<FundingSource> FundingFiles { get; init; } = [];
+
+    /// <summary>Instruments whose marks are taken as they are, however far from their model or index.</summary>
+    public ImmutableSortedSet<InstrumentId> TrustedMarks { get; init; } = [];
+
     /// <summary>The file that a world folder must hold.</summary>
     public const string FileName = "world.json";
 }
@@ -105,8 +111,17 @@ public sealed record DerivedMark(InstrumentId Instrument, DerivedRule Rule, Rati
 public sealed record DepthSource(
     string Path, DepthFileFormat Format, string Source, int EverySeconds, Ratio HalfSpread, ImmutableArray<(InstrumentId Instrument, Ratio Factor)> Instruments);
 
-/// <summary>Funding at every whole multiple of the interval since midnight UTC.</summary>
+/// <summary>Funding of one rate, at midnight UTC and every whole multiple of the interval after it.</summary>
+/// <param name="Instrument">Whose it is.</param>
+/// <param name="EveryHours">The interval; it divides the day, so that every day has the same times.</param>
+/// <param name="Rate">Fraction of notional that longs pay shorts each time.</param>
 public sealed record FundingSchedule(InstrumentId Instrument, int EveryHours, Ratio Rate);
+
+/// <summary>A file of funding rates.</summary>
+/// <param name="Path">Its path below the world's folder or the data folder.</param>
+/// <param name="Source">In words, where such a file can be had.</param>
+/// <param name="Symbols">Instruments by their name in the file.</param>
+public sealed record FundingSource(string Path, string Source, ImmutableSortedDictionary<string, InstrumentId> Symbols);
 
 /// <summary>The interest on loans of an asset.</summary>
 public sealed record InterestSetting(AssetId Asset, Ratio AnnualRate);

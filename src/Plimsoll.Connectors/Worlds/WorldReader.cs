@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Instruments;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
@@ -13,7 +14,7 @@ public static class WorldReader
     private static readonly ImmutableArray<string> s_fields =
     [
         "$schema", "name", "title", "rulebook", .. InstrumentReader.Fields, "clock", "files", "policies", "observed", "derived", "depth", "funding", "interest",
-        "population",
+        "population", "trustedMarks",
     ];
 
     /// <summary>Reads <c>world.json</c> in a folder.</summary>
@@ -21,22 +22,15 @@ public static class WorldReader
     public static World Read(string folder)
     {
         string path = Path.Combine(folder, World.FileName);
-        if (!File.Exists(path))
+        if (!File.Exists(path) && !Directory.Exists(path))
         {
-            string reason = Directory.Exists(folder) ? $"a world is a folder with a {World.FileName} in it" : "there is no such folder";
+            string reason = Directory.Exists(folder) ? $"a world is a folder with a {World.FileName} in it"
+                : File.Exists(folder) ? $"a world is a folder, and {folder} is a file"
+                : "there is no such folder";
             throw new InputException(path, null, null, $"not found: {reason}");
         }
 
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(path, null, null, "the file cannot be read: " + fault.Message, fault);
-        }
-
+        string text = InputText.ReadAll(path);
         JsonPlace root = JsonPlace.Root(text);
         World? world = Read(folder, text, root);
         return world ?? throw new InputException(path, null, null, string.Join(Environment.NewLine + "  ", root.Problems));
@@ -73,9 +67,10 @@ public static class WorldReader
         }
 
         ImmutableArray<DepthSource> depths = MarketSection.ReadDepths(root.Field("depth"), names);
-        ImmutableArray<FundingSchedule> fundings = MarketSection.ReadFundings(root.Field("funding"), names);
+        FundingSection fundings = FundingSection.Read(root.Field("funding"), names);
         ImmutableArray<InterestSetting> interests = MarketSection.ReadInterests(root.Field("interest"), names);
         PopulationSpec population = new PopulationSection(names, clock).Read(root.Field("population"));
+        ImmutableSortedSet<InstrumentId> trusted = [.. root.Field("trustedMarks").Items().Select(names.Instrument)];
         string name = root.Field("name").Text();
         string title = root.Field("title").Text(name);
         string rulebook = root.Field("rulebook").Text();
@@ -83,7 +78,11 @@ public static class WorldReader
             ? null
             : new(
                 folder, name, title, rulebook, catalog, SetupText.CatalogOf(text), clock, files, [.. oracles.Select(policy => policy!)], observed, derived, depths,
-                fundings, interests, population);
+                fundings.Schedules, interests, population)
+            {
+                FundingFiles = fundings.Files,
+                TrustedMarks = trusted,
+            };
     }
 
     private static WorldClock ReadClock(JsonPlace place, out int? maxGapSeconds)

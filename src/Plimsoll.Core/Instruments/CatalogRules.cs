@@ -7,6 +7,9 @@ namespace Plimsoll.Instruments;
 /// <summary>What must be true of a catalogue before anything is built on it.</summary>
 internal static class CatalogRules
 {
+    /// <summary>The highest price that an engine takes in: a floor beyond it would never be left.</summary>
+    private static readonly Price MaxFloor = Price.Of(1_000_000_000_000);
+
     internal static ImmutableArray<string> Check(
         ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
     {
@@ -14,6 +17,21 @@ internal static class CatalogRules
         CheckDense(errors, "symbol", symbols.Select(s => (s.Id.Value, s.Name)));
         CheckDense(errors, "asset", assets.Select(a => (a.Id.Value, a.Symbol)));
         CheckDense(errors, "instrument", instruments.Select(i => (i.Id.Value, i.Symbol)));
+        if (assets.Length > InstrumentCatalog.MaxAssets)
+        {
+            errors.Add($"a catalogue has at most {InstrumentCatalog.MaxAssets} assets; found {assets.Length}");
+        }
+
+        foreach (SymbolSpec symbol in symbols)
+        {
+            if (symbol.Kind == SymbolKind.SignedPrice ? symbol.Floor is not { IsPositive: true } floor || floor > MaxFloor : symbol.Floor is not null)
+            {
+                errors.Add(symbol.Kind == SymbolKind.SignedPrice
+                    ? $"symbol {symbol.Name}: a signed price needs a floor above 0 and at most {MaxFloor}, the least price that margin is a rate of; found {symbol.Floor?.ToString() ?? "none"}"
+                    : $"symbol {symbol.Name}: only a signed price has a floor; found {symbol.Floor}");
+            }
+        }
+
         int numeraires = assets.Count(a => a.PriceSymbol is null);
         if (numeraires != 1)
         {

@@ -8,6 +8,9 @@ namespace Plimsoll.Instruments;
 /// <summary>Everything that can be observed, held and traded, by dense id and by name. Immutable; checked when made.</summary>
 public sealed class InstrumentCatalog
 {
+    /// <summary>Assets of one catalogue: an assessment keeps 40 bytes for each on the stack.</summary>
+    public const int MaxAssets = 1024;
+
     private readonly Dictionary<string, SymbolId> _symbolByName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AssetId> _assetByName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstrumentId> _instrumentByName = new(StringComparer.Ordinal);

@@ -23,6 +23,7 @@ internal sealed class CloseLeg
     private readonly LiquidationPolicy _policy;
     private readonly DepthProfile _depth;
     private readonly Quantity _taken;
+    private readonly Price _floor;
     private readonly Price _settlementPrice;
     private readonly Quantity _step;
     private long _memoSteps;
@@ -36,6 +37,7 @@ internal sealed class CloseLeg
         EntryCost = cost;
         Mark = mark;
         _settlementPrice = settlementPrice;
+        _floor = market.Catalog[spec.Mark].Floor ?? Price.Zero;
         _market = market;
         _policy = policy;
         _depth = depth;
@@ -95,6 +97,12 @@ internal sealed class CloseLeg
         return Held.IsNegative ? closed : -closed;
     }
 
+    /// <summary>An amount of the settlement asset in the numeraire, rounded up.</summary>
+    internal Amount ValueOf(Amount settled) => settled.Times(_settlementPrice, Rounding.Up);
+
+    /// <summary>The worst price that the policy lets that trade have.</summary>
+    internal Price LimitOf(Quantity trade) => DepthCost.LimitPrice(Mark, _policy.PriceFloor, trade, _floor);
+
     /// <summary>How that trade would be filled.</summary>
     internal Result<CloseFill> FillOf(long steps)
     {
@@ -105,7 +113,7 @@ internal sealed class CloseLeg
         }
 
         Quantity trade = TradeOf(steps);
-        Result<DepthQuote> quote = DepthCost.Of(Spec, _depth, Mark, trade, _taken);
+        Result<DepthQuote> quote = DepthCost.Of(Spec, _depth, Mark, trade, _taken, _floor);
         if (!quote.IsOk)
         {
             return Result<CloseFill>.Refused(quote.Rejection);

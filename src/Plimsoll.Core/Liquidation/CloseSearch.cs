@@ -51,7 +51,7 @@ internal sealed class CloseSearch
 
     internal Rejection Rejection => _trial.Rejection;
 
-    internal ClosePoint Origin() => At(new long[_legs.Length]);
+    internal ClosePoint Origin() => new(new long[_legs.Length], _trial.Before());
 
     internal ClosePoint At(long[] steps) => new(steps, _trial.After(steps));
 

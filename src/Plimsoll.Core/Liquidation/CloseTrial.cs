@@ -28,20 +28,32 @@ internal sealed class CloseTrial
     private readonly MarketView _market;
     private readonly Rulebook _rulebook;
     private readonly MarginSheet _sheet;
+    private readonly Amount _against;
     private readonly Amount[] _balances;
+    private readonly Amount[] _penalties;
+    private Amount _deficitBefore;
     private readonly Holding[] _holdings;
     private readonly Position[] _positions;
 
-    internal CloseTrial(CloseLeg[] legs, in Portfolio before, MarketView market, Rulebook rulebook, MarginSheet sheet)
+    /// <summary>Creates the trial.</summary>
+    /// <param name="legs">What may be closed.</param>
+    /// <param name="before">The account.</param>
+    /// <param name="market">Prices.</param>
+    /// <param name="rulebook">The rules.</param>
+    /// <param name="sheet">Scratch space.</param>
+    /// <param name="against">What counts against equity besides, whatever is closed, numeraire.</param>
+    internal CloseTrial(CloseLeg[] legs, in Portfolio before, MarketView market, Rulebook rulebook, MarginSheet sheet, Amount against = default)
     {
         _legs = legs;
         _before = before;
         _market = market;
         _rulebook = rulebook;
         _sheet = sheet;
+        _against = against;
         _balances = new Amount[market.Catalog.Assets.Length];
         _holdings = new Holding[_balances.Length];
         _positions = new Position[before.Positions.Length];
+        _penalties = new Amount[legs.Length];
     }
 
     /// <summary>Assessments made so far.</summary>
@@ -50,26 +62,47 @@ internal sealed class CloseTrial
     /// <summary>Why an assessment was refused; results are then not to be read.</summary>
     internal Rejection Rejection { get; private set; }
 
-    /// <summary>Equity, requirement and cost after closing each leg by the given number of steps.</summary>
-    internal TrialResult After(ReadOnlySpan<long> steps)
+    /// <summary>Equity and requirement before anything is closed: what later results are measured against.</summary>
+    internal TrialResult Before()
     {
-        TrialResult result = Assess(steps, withPenalty: true, out Amount penalty);
-        if (!result.Equity.IsNegative || penalty.IsZero)
-        {
-            return result;
-        }
-
-        // The liquidation fee yields before it makes a solvent account insolvent: it takes what there is above zero, and nothing below.
-        TrialResult spared = Assess(steps, withPenalty: false, out _);
-        Amount equity = Amount.Min(spared.Equity, Amount.Zero);
-        return spared with { Equity = equity, Gap = spared.Gap + spared.Equity - equity };
+        TrialResult result = Assess(new long[_legs.Length], default, default, out _);
+        _deficitBefore = result.Deficit;
+        return result;
     }
 
-    private TrialResult Assess(ReadOnlySpan<long> steps, bool withPenalty, out Amount penalty)
+    /// <summary>Equity, requirement and cost after closing each leg by the given number of steps, and the liquidation fees that go with it.</summary>
+    /// <remarks>The liquidation fee yields: it is charged whole only while the closes lower the deficit with it and leave equity at or above zero. Else it takes at most half of the
+    /// relief that the closes bring, and never what the account has not got. So closes that lower the deficit without a fee lower it with the fee, at any fee rate, and
+    /// a fee never becomes a loan that nobody counted.</remarks>
+    internal TrialResult After(ReadOnlySpan<long> steps)
+    {
+        TrialResult full = Assess(steps, 1, 1, out Amount penalty);
+        if (penalty.IsZero || (!full.Equity.IsNegative && full.Deficit < _deficitBefore))
+        {
+            return full;
+        }
+
+        TrialResult spared = Assess(steps, 0, 1, out _);
+        Amount most = Amount.Min(Amount.FromAtoms((_deficitBefore - spared.Deficit).Atoms / 2), spared.Equity);
+        if (!most.IsPositive)
+        {
+            return spared;
+        }
+
+        TrialResult shared = Assess(steps, Int128.Min(most.Atoms, penalty.Atoms), penalty.Atoms, out _);
+        return shared.Equity.IsNegative || shared.Deficit >= _deficitBefore ? Assess(steps, 0, 1, out _) : shared;
+    }
+
+    /// <summary>The liquidation fee on a leg at the last point asked for, settlement asset.</summary>
+    internal Amount PenaltyOf(int leg) => _penalties[leg];
+
+    /// <summary>Assesses with a fraction of the liquidation fees charged, each rounded down to smallest units.</summary>
+    private TrialResult Assess(ReadOnlySpan<long> steps, Int128 share, Int128 whole, out Amount penalty)
     {
         Amount cost = default;
         penalty = default;
         Array.Clear(_balances);
+        Array.Clear(_penalties);
         foreach (Holding holding in _before.Holdings.Span)
         {
             _balances[holding.Asset.Value] = holding.Balance;
@@ -82,7 +115,7 @@ internal sealed class CloseTrial
             Position left = position;
             if (next < _legs.Length && !_legs[next].IsSpot && _legs[next].Spec.Id == position.Instrument)
             {
-                left = Trade(next, steps[next], position, withPenalty, ref cost, ref penalty);
+                left = Trade(next, steps[next], position, share, whole, ref cost, ref penalty);
                 next++;
             }
 
@@ -94,7 +127,7 @@ internal sealed class CloseTrial
 
         for (; next < _legs.Length; next++)
         {
-            Trade(next, steps[next], default, withPenalty, ref cost, ref penalty);
+            Trade(next, steps[next], default, share, whole, ref cost, ref penalty);
         }
 
         int holdings = 0;
@@ -115,10 +148,11 @@ internal sealed class CloseTrial
         }
 
         Amount target = _sheet.Maintenance + _sheet.Maintenance.Times(_rulebook.Liquidation.Buffer, Rounding.Up);
-        return new(_sheet.Equity, _sheet.Maintenance, cost, target - _sheet.Equity);
+        Amount equity = _sheet.Equity - _against;
+        return new(equity, _sheet.Maintenance, cost, target - equity);
     }
 
-    private Position Trade(int index, long steps, in Position position, bool withPenalty, ref Amount cost, ref Amount penalty)
+    private Position Trade(int index, long steps, in Position position, Int128 share, Int128 whole, ref Amount cost, ref Amount penalty)
     {
         if (steps == 0)
         {
@@ -152,9 +186,13 @@ internal sealed class CloseTrial
             left = position with { Quantity = position.Quantity + fill.Trade, Cost = position.Cost - released };
         }
 
-        _balances[spec.Settlement.Value] += received - fill.Charges.Taker - (withPenalty ? fill.Charges.Penalty : default);
+        Amount charged = share == whole ? fill.Charges.Penalty
+            : share == 0 ? default
+            : fill.Charges.Penalty.Scale(share, whole, Rounding.Down).RoundTo(unit, Rounding.Down);
+        _penalties[index] = charged;
+        _balances[spec.Settlement.Value] += received - fill.Charges.Taker - charged;
         cost += fill.Cost;
-        penalty += fill.Charges.Penalty;
+        penalty += leg.ValueOf(fill.Charges.Penalty);
         return left;
     }
 }

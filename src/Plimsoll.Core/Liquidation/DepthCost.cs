@@ -27,7 +27,7 @@ public readonly record struct DepthQuote(Price AveragePrice, Price WorstPrice, A
 /// <para>The marginal distance from the mark starts at the half spread and moves linearly in the quantity from one cumulative level to the next, as if what rests
 /// between two levels were spread evenly over the prices between them. Levels nearer than the half spread are taken to stand at it. The distance never falls with
 /// the quantity, so cost is convex: two halves at once cost at least as much as the first half twice.</para>
-/// <para>Distances are fractions of the magnitude of the mark. Everything rounds against the trader, once per level crossed.</para>
+/// <para>Distances are fractions of the magnitude of the mark, of a signed price at least of its floor. Everything rounds against the trader, once per level crossed.</para>
 /// </remarks>
 public static class DepthCost
 {
@@ -66,8 +66,9 @@ public static class DepthCost
     /// <param name="mark">Its mark, not zero for inverse futures.</param>
     /// <param name="trade">Contracts, positive buys; not zero.</param>
     /// <param name="taken">Contracts of that side already taken since the profile was published, at least zero.</param>
+    /// <param name="floor">The least magnitude of the mark that distances are fractions of: the floor of a signed price.</param>
     /// <returns>The quote, or <see cref="RejectionCode.DepthMissing"/> when the profile does not hold that much.</returns>
-    public static Result<DepthQuote> Of(InstrumentSpec spec, DepthProfile depth, Price mark, Quantity trade, Quantity taken = default)
+    public static Result<DepthQuote> Of(InstrumentSpec spec, DepthProfile depth, Price mark, Quantity trade, Quantity taken = default, Price floor = default)
     {
         Invariant.Check(!trade.IsZero, "A trade of nothing has no price.");
         Invariant.Check(!taken.IsNegative, "Depth taken is negative.");
@@ -108,17 +109,18 @@ public static class DepthCost
         }
 
         Ratio average = Ratio.Min(worst, Ratio.FromAtoms(Fixed18.MulDiv(swept, Fixed18.AtomsPerUnit, trade.Abs().Atoms * 2, Rounding.Up)));
-        Price averagePrice = Shifted(mark, average, trade);
+        Price size = Price.Max(mark.Abs(), floor);
+        Price averagePrice = Shifted(mark, size, average, trade);
         Amount atMark = spec.ValueOf(trade, mark, Rounding.Down);
         Amount atFill = spec.ValueOf(trade, averagePrice, Rounding.Up);
         Amount cost = Amount.Max(atFill - atMark, Amount.Zero);
-        return Result<DepthQuote>.Of(new(averagePrice, Shifted(mark, worst, trade), cost));
+        return Result<DepthQuote>.Of(new(averagePrice, Shifted(mark, size, worst, trade), cost));
     }
 
     /// <summary>The worst price that a trade may have: the mark moved against the trader by the price floor, rounded towards the mark.</summary>
-    public static Price LimitPrice(Price mark, Ratio priceFloor, Quantity trade)
+    public static Price LimitPrice(Price mark, Ratio priceFloor, Quantity trade, Price floor = default)
     {
-        Price move = mark.Abs().Times(priceFloor, Rounding.Down);
+        Price move = Price.Max(mark.Abs(), floor).Times(priceFloor, Rounding.Down);
         return trade.IsNegative ? mark - move : mark + move;
     }
 
@@ -127,9 +129,9 @@ public static class DepthCost
     private static Ratio DistanceAt(Quantity at, Quantity below, Quantity above, Ratio near, Ratio far) =>
         near + Ratio.FromAtoms(Fixed18.MulDiv((far - near).Atoms, (at - below).Atoms, (above - below).Atoms, Rounding.Up));
 
-    private static Price Shifted(Price mark, Ratio distance, Quantity trade)
+    private static Price Shifted(Price mark, Price size, Ratio distance, Quantity trade)
     {
-        Price move = mark.Abs().Times(distance, Rounding.Up);
+        Price move = size.Times(distance, Rounding.Up);
         return trade.IsNegative ? mark - move : mark + move;
     }
 }

@@ -11,7 +11,9 @@ namespace Plimsoll.Liquidation;
 /// <param name="LimitPrice">The worst price allowed: the mark moved by the price floor.</param>
 /// <param name="ExpectedPrice">The average price that the depth profile gives.</param>
 /// <param name="ExpectedCost">What it costs against the mark, fees included, numeraire, rounded up.</param>
-public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost);
+/// <param name="Taker">The trading fee, settlement asset, in whole smallest units.</param>
+/// <param name="Penalty">The liquidation fee, settlement asset, in whole smallest units: what is left of it after it has yielded.</param>
+public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost, Amount Taker, Amount Penalty);
 
 /// <summary>The closes that are to make an account safe again, in the order they are to be traded.</summary>
 /// <param name="Closes">The trades; empty when nothing can or need be done.</param>

@@ -25,13 +25,15 @@ public static class LiquidationPlanner
     /// <param name="rulebook">The rules; its liquidation policy says how to close.</param>
     /// <param name="allowance">How much of each book may be taken.</param>
     /// <param name="sheet">Scratch space; it holds nothing of use afterwards.</param>
+    /// <param name="against">What counts against equity besides what is in the portfolio, whatever is closed, numeraire; not negative.</param>
     /// <returns>
     /// <para>The plan. Empty and restoring when equity covers maintenance with the buffer already.</para>
     /// <para>When nothing within the limits restores, the closes that lower maintenance with its buffer − equity the most, as the measure of what may be lost beyond
     /// equity, and <see cref="LiquidationPlan.Restores"/> is false; no closes when none lowers maintenance − equity.</para>
     /// <para>A refusal when something held cannot be valued.</para>
     /// </returns>
-    public static Result<LiquidationPlan> Plan(in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, MarginSheet sheet)
+    public static Result<LiquidationPlan> Plan(
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, MarginSheet sheet, Amount against = default)
     {
         Result<CloseLeg[]> found = CloseLegs.Of(portfolio, market, rulebook, allowance);
         if (!found.IsOk)
@@ -40,7 +42,8 @@ public static class LiquidationPlanner
         }
 
         CloseLeg[] legs = found.Value;
-        CloseSearch search = new(new CloseTrial(legs, portfolio, market, rulebook, sheet), legs);
+        CloseTrial trial = new(legs, portfolio, market, rulebook, sheet, against);
+        CloseSearch search = new(trial, legs);
         ClosePoint origin = search.Origin();
         ClosePoint chosen = origin;
         if (!search.Rejection.IsRefused && !origin.Result.Restores && legs.Length > 0)
@@ -60,11 +63,17 @@ public static class LiquidationPlanner
 
         // A step that does not lower the deficit is not taken, whatever the buffer says.
         chosen = chosen.Result.Deficit < origin.Result.Deficit ? chosen : origin;
-        return Result<LiquidationPlan>.Of(Write(chosen, legs, rulebook.Liquidation));
+        return Result<LiquidationPlan>.Of(Write(chosen, legs, trial));
     }
 
-    private static LiquidationPlan Write(ClosePoint point, CloseLeg[] legs, LiquidationPolicy policy)
+    private static LiquidationPlan Write(ClosePoint point, CloseLeg[] legs, CloseTrial trial)
     {
+        if (point.LegsTouched > 0)
+        {
+            // The fees that belong to the point chosen, not to the last one tried.
+            trial.After(point.Steps);
+        }
+
         // Collateral is sold first, for the cash; what is owed is bought back last, with it.
         IEnumerable<int> order = Enumerable.Range(0, legs.Length)
             .Where(i => point.Steps[i] > 0)
@@ -75,7 +84,9 @@ public static class LiquidationPlanner
         {
             CloseFill fill = legs[i].FillOf(point.Steps[i]).Value;
             Invariant.Check(fill.Trade.Sign == -legs[i].Held.Sign && fill.Trade.Abs() <= legs[i].Held.Abs(), "A close goes beyond what is held.");
-            closes.Add(new(legs[i].Spec.Id, fill.Trade, DepthCost.LimitPrice(legs[i].Mark, policy.PriceFloor, fill.Trade), fill.Quote.AveragePrice, fill.Cost));
+            Amount penalty = trial.PenaltyOf(i);
+            Amount cost = legs[i].ValueOf(fill.Quote.Cost + fill.Charges.Taker + penalty);
+            closes.Add(new(legs[i].Spec.Id, fill.Trade, legs[i].LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty));
         }
 
         return new(closes.ToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);

@@ -33,6 +33,9 @@ public sealed class BorrowAddOn : IMarginAddOn
         _byAsset = byAsset;
     }
 
+    /// <summary>True when a loan of an asset is charged something.</summary>
+    public bool Asks(AssetId asset) => _byAsset[asset.Value] is { } terms && terms.Initial.IsPositive;
+
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
 

@@ -40,7 +40,15 @@ public readonly record struct MarginLine(MarginLineKind Kind, int Subject, Amoun
 /// <param name="Unrealised">Unrealised profit and, where the rulebook counts it, option value, in this asset.</param>
 /// <param name="Price">Price in the numeraire.</param>
 /// <param name="Value">What it counts for after haircut, numeraire, rounded down.</param>
-public readonly record struct CollateralLine(AssetId Asset, Amount Balance, Amount Unrealised, Price Price, Amount Value);
+/// <param name="OptionValue">The part of <paramref name="Unrealised"/> that is option value and no profit: the premium was paid or received when the option was traded.</param>
+/// <param name="Counted">The net units that were valued: the balance within its cap, plus <paramref name="Unrealised"/>; zero where the rulebook does not accept the asset.</param>
+/// <param name="Factor">What the value at the price was multiplied by: 1 − haircut for a positive net, 1 + borrow haircut for a negative one, 0 where the asset is not accepted.</param>
+public readonly record struct CollateralLine(
+    AssetId Asset, Amount Balance, Amount Unrealised, Price Price, Amount Value, Amount OptionValue = default, Amount Counted = default, Ratio Factor = default)
+{
+    /// <summary>Unrealised profit without option value, in this asset.</summary>
+    public Amount Profit => Unrealised - OptionValue;
+}
 
 /// <summary>A reusable worksheet on which an account is assessed: cleared, filled, read, and used again without allocating.</summary>
 /// <remarks>Mutable scratch for one caller at a time. <see cref="MarginReport"/> is the lasting form.</remarks>

@@ -11,7 +11,8 @@ namespace Plimsoll.Margin;
 /// <remarks>
 /// <para>Per underlying: loss_s = max(0, −Σ profit of its positions in scenario s − dampener_s); worst = max over s; initial and maintenance = factor × worst, rounded up.
 /// A group's profit is not offered to other groups.</para>
-/// <para>Perpetuals and futures all move by the scenario's relative move, each from its own mark: profit = value × move, value = contracts × size × |mark| in the numeraire.
+/// <para>Perpetuals and futures all move by the scenario's relative move, each from its own mark: profit = value × move, value = contracts × size × |mark| in the numeraire,
+/// with a signed mark at least at its floor.
 /// An inverse contract gains size × (1÷mark − 1÷(mark × (1 + move))) of coin, which is concave; at the coin's shocked price that is worth exactly size ÷ mark × price × move, so
 /// in the numeraire it is a straight line as well. Options by <see cref="OptionRows"/>.</para>
 /// <para>Spot offset: any part h of the account's own balance of the underlying's asset may count as a position, so that spot hedges its perpetual. The part is chosen that
@@ -284,17 +285,18 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
         }
 
-        low += ValueIn(position.Quantity, spec, mark, settlement, Rounding.Down);
-        high += ValueIn(position.Quantity, spec, mark, settlement, Rounding.Up);
+        Price size = market.Catalog[spec.Mark].SizeOf(mark);
+        low += ValueIn(position.Quantity, spec, size, settlement, Rounding.Down);
+        high += ValueIn(position.Quantity, spec, size, settlement, Rounding.Up);
         return Rejection.None;
     }
 
-    private static Amount ValueIn(Quantity quantity, InstrumentSpec spec, Price mark, Price settlement, Rounding rounding)
+    private static Amount ValueIn(Quantity quantity, InstrumentSpec spec, Price size, Price settlement, Rounding rounding)
     {
         Quantity units = quantity.Times(spec.ContractSize, rounding);
         return spec.Payoff == Payoff.Inverse
-            ? Amount.FromAtoms(Fixed18.MulDiv(units.Atoms, settlement.Atoms, mark.Atoms, rounding))
-            : mark.Abs().Times(units, rounding).Times(settlement, rounding);
+            ? Amount.FromAtoms(Fixed18.MulDiv(units.Atoms, settlement.Atoms, size.Atoms, rounding))
+            : size.Times(units, rounding).Times(settlement, rounding);
     }
 
     /// <summary>The value of what the account owns, or owes, of the assets that are priced by the underlying; rounded toward zero, because less of a hedge is always

@@ -12,7 +12,7 @@ namespace Plimsoll.Margin;
 /// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark).</para>
 /// <para>This is the shape of Deribit's standard margin, which adds the option's mark because its margin balance leaves options out. Here equity already carries the
 /// mark of a short option as a debt, so adding it again would charge it twice.</para>
-/// <para>Each amount is rounded up.</para>
+/// <para>Of signed prices, S and the mark are magnitudes, at least their floors; OTM goes by the index itself. Each amount is rounded up.</para>
 /// </remarks>
 /// <param name="Initial">Rate at the money, 0.15 on Deribit.</param>
 /// <param name="Floor">Least rate far out of the money, 0.10 on Deribit.</param>
@@ -42,7 +42,7 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
         // Index and strike are quoted in the settlement asset of a linear option; of an inverse one they are in the numeraire, and its mark is in the coin.
         Price perUnit = spec.Payoff == Payoff.Inverse ? Price.Of(1) : settlement;
         Quantity units = position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up);
-        Amount notional = index.Times(units, Rounding.Up).Times(perUnit, Rounding.Up);
+        Amount notional = market.Catalog[spec.Underlying].SizeOf(index).Times(units, Rounding.Up).Times(perUnit, Rounding.Up);
         if (!position.Quantity.IsNegative)
         {
             return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, default, default));
@@ -53,7 +53,7 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
         Amount maintenance = notional.Times(Maintenance, Rounding.Up);
         if (option.Side == OptionSide.Put)
         {
-            Amount value = mark.Times(units, Rounding.Up).Times(settlement, Rounding.Up);
+            Amount value = market.Catalog[spec.Mark].SizeOf(mark).Times(units, Rounding.Up).Times(settlement, Rounding.Up);
             maintenance = Amount.Max(maintenance, value.Times(Maintenance, Rounding.Up));
         }
 

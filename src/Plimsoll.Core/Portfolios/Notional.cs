@@ -10,7 +10,7 @@ public static class Notional
 {
     /// <summary>The magnitude of what a position stands for: contracts × size × mark for linear futures, × underlying index for options and inverse contracts, in the
     /// numeraire, rounded up.</summary>
-    /// <remarks>Inverse futures stand for contracts × size quote units, whatever the price; those units are taken as numeraire, as their index is.</remarks>
+    /// <remarks>A signed price counts at least at its floor. Inverse futures stand for contracts × size quote units, whatever the price; those units are taken as numeraire, as their index is.</remarks>
     public static Result<Amount> Of(in Position position, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
@@ -26,7 +26,7 @@ public static class Notional
             return Result<Amount>.Refused(RejectionCode.MarkMissing, symbol.Value);
         }
 
-        Amount value = Price.Max(price, -price).Times(units, Rounding.Up);
+        Amount value = market.Catalog[symbol].SizeOf(price).Times(units, Rounding.Up);
         if (spec.Payoff == Payoff.Inverse)
         {
             // An inverse option's index is already in the numeraire.

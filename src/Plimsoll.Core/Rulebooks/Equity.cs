@@ -19,6 +19,7 @@ internal static class Equity
         Invariant.Check(assets <= MaxAssets, "The catalogue holds more assets than an assessment can carry.");
 
         Span<Amount> unrealised = stackalloc Amount[assets];
+        Span<Amount> optionValues = stackalloc Amount[assets];
         Span<bool> touched = stackalloc bool[assets];
         foreach (ref readonly Position position in positions)
         {
@@ -34,7 +35,12 @@ internal static class Equity
                 continue;
             }
 
-            unrealised[spec.Settlement.Value] += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+            Amount gain = spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+            unrealised[spec.Settlement.Value] += gain;
+            if (spec.IsPremiumPaid)
+            {
+                optionValues[spec.Settlement.Value] += gain;
+            }
         }
 
         int next = 0;
@@ -54,7 +60,7 @@ internal static class Equity
                 continue;
             }
 
-            Rejection rejection = AddLine(rulebook.Collateral.For(asset), asset, balance, unrealised[i], market, sheet);
+            Rejection rejection = AddLine(rulebook.Collateral.For(asset), new(asset, balance, unrealised[i], default, default, optionValues[i]), market, sheet);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -64,32 +70,30 @@ internal static class Equity
         return Rejection.None;
     }
 
-    /// <summary>Bounds the scratch space kept on the stack: 40 bytes an asset.</summary>
-    internal const int MaxAssets = 1024;
+    /// <summary>Bounds the scratch space kept on the stack: 33 bytes an asset.</summary>
+    internal const int MaxAssets = InstrumentCatalog.MaxAssets;
 
-    private static Rejection AddLine(CollateralTerms? terms, AssetId asset, Amount balance, Amount unrealised, MarketView market, MarginSheet sheet)
+    private static Rejection AddLine(CollateralTerms? terms, in CollateralLine line, MarketView market, MarginSheet sheet)
     {
-        if (!market.TryAssetPrice(asset, out Price price))
+        if (!market.TryAssetPrice(line.Asset, out Price price))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[line.Asset].PriceSymbol!.Value.Value);
         }
 
-        Amount counted = terms?.Cap is { } cap && balance > cap ? cap : balance;
-        Amount net = (terms is null && balance.IsPositive ? default : counted) + unrealised;
+        Amount counted = terms is null ? Amount.Min(line.Balance, default) : terms.Cap is { } cap && line.Balance > cap ? cap : line.Balance;
+        Amount net = counted + line.Unrealised;
         if (terms is null)
         {
-            if (net.IsNegative || balance.IsNegative)
-            {
-                return new(RejectionCode.CollateralNotAccepted, asset.Value);
-            }
-
-            sheet.Add(new CollateralLine(asset, balance, unrealised, price, default));
+            // What is not accepted counts nothing when held; owing it, or losing in it, counts twice.
+            Ratio twice = net.IsNegative ? Ratio.Of(2) : Ratio.Zero;
+            Amount owed = Amount.Min(net, default);
+            sheet.Add(line with { Price = price, Value = owed.Times(price, Rounding.Down).Times(twice, Rounding.Down), Counted = owed, Factor = twice });
             return Rejection.None;
         }
 
         Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
         Amount value = net.Times(price, Rounding.Down).Times(factor, Rounding.Down);
-        sheet.Add(new CollateralLine(asset, balance, unrealised, price, value));
+        sheet.Add(line with { Price = price, Value = value, Counted = net, Factor = factor });
         return Rejection.None;
     }
 }

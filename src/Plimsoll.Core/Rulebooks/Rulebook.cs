@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Collateral;
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -38,6 +39,7 @@ public enum OptionValueRule : byte
 /// <param name="Model">The margin model.</param>
 /// <param name="AddOns">Add-ons in their order.</param>
 /// <param name="Liquidation">Liquidation policy.</param>
+/// <param name="Interest">The least interest that loans bear; by default none.</param>
 public sealed record Rulebook(
     string Name,
     string Version,
@@ -47,18 +49,29 @@ public sealed record Rulebook(
     CollateralSchedule Collateral,
     IMarginModel Model,
     ImmutableArray<IMarginAddOn> AddOns,
-    LiquidationPolicy Liquidation)
+    LiquidationPolicy Liquidation,
+    InterestSchedule Interest = default)
 {
+    /// <summary>The catalogue that the rulebook was read over; null when it was built in code without one.</summary>
+    public InstrumentCatalog? Catalog { get; init; }
+
     /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons' and the leverage limit's.</summary>
     /// <remarks>
     /// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it + option value as the rule says; a positive net counts
     /// net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow haircut), rounded away from zero.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
     /// </remarks>
-    /// <returns>Why it could not; the sheet is then not to be read. A value beyond the range of money is <see cref="RejectionCode.OutOfRange"/>.</returns>
+    /// <returns>Why it could not; the sheet is then not to be read. A value beyond the range of money is <see cref="RejectionCode.OutOfRange"/>; a portfolio of another
+    /// catalogue than the market's or the rulebook's <see cref="RejectionCode.AssetUnknown"/> or <see cref="RejectionCode.InstrumentUnknown"/>.</returns>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         sheet.Clear();
+        Rejection foreign = CatalogFit.Check(portfolio, market.Catalog, Catalog);
+        if (foreign.IsRefused)
+        {
+            return foreign;
+        }
+
         try
         {
             return AssessInRange(portfolio, market, sheet);

@@ -26,7 +26,7 @@ public static class RulebookReader
     public static Rulebook? Read(string json, InstrumentCatalog catalog, ImmutableArray<IModelFormat> formats, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation");
+        root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation", "interest");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();
@@ -36,9 +36,15 @@ public static class RulebookReader
         IMarginModel? model = ModelReader.Read(root.Field("model"), catalog, formats);
         ImmutableArray<IMarginAddOn> addOns = AddOnReader.Read(root.Field("addOns"), catalog);
         LiquidationPolicy liquidation = ReadLiquidation(root.Field("liquidation"));
+        InterestSchedule interest = InterestReader.Read(root.Field("interest"), catalog);
         Rulebook? rulebook = model is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation);
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog };
+        if (rulebook is not null && !root.HasProblems)
+        {
+            InterestReader.Check(root, rulebook, catalog);
+        }
+
         errors = root.Problems;
         return errors.IsEmpty ? rulebook : null;
     }
@@ -53,20 +59,18 @@ public static class RulebookReader
             byName.Add(name, new(
                 default,
                 value.Field("haircut").Decimal<Ratio>("from 0 to 1", static ratio => !ratio.IsNegative && ratio <= Ratio.One),
-                value.Field("borrowHaircut").Decimal<Ratio>("from 0 to 10", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(10), Ratio.Zero),
+                UpToTen(value.Field("borrowHaircut")),
                 cap));
         }
 
-        // A schedule without the numeraire would refuse every account that settles anything.
-        string numeraire = catalog[catalog.Numeraire].Symbol;
-        if (!byName.ContainsKey(numeraire) && !byName.ContainsKey(Default))
-        {
-            place.Expected($"terms for the numeraire {numeraire} or for \"{Default}\"");
-        }
-
+        // The default speaks of what may lose value against the numeraire. The numeraire cannot: its haircut, if any, must be given by name.
+        CollateralTerms? others = byName.GetValueOrDefault(Default);
+        CollateralTerms atPar = new(catalog.Numeraire, Ratio.Zero, Ratio.Zero, null);
         return new([.. catalog.Assets.Select(asset =>
-            byName.TryGetValue(asset.Symbol, out CollateralTerms? terms) || byName.TryGetValue(Default, out terms) ? terms with { Asset = asset.Id } : null)]);
+            (byName.GetValueOrDefault(asset.Symbol) ?? (asset.Id == catalog.Numeraire ? atPar : others)) is { } terms ? terms with { Asset = asset.Id } : null)]);
     }
+
+    private static Ratio UpToTen(JsonPlace place) => place.Decimal<Ratio>("from 0 to 10", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(10), Ratio.Zero);
 
     private static LiquidationPolicy ReadLiquidation(JsonPlace place)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -14,6 +15,7 @@ namespace Plimsoll.Values;
 public readonly struct JsonPlace
 {
     private const int LongestQuote = 60;
+    private static readonly SearchValues<char> s_plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
 
     private readonly JsonElement _element;
     private readonly Notes _notes;
@@ -51,7 +53,7 @@ public readonly struct JsonPlace
         {
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             JsonElement root = document.RootElement.Clone();
-            ReadAllText(root);
+            ReadAllText(root, "$", notes);
             return new(root, "$", notes);
         }
         catch (InvalidOperationException)
@@ -63,7 +65,7 @@ public readonly struct JsonPlace
         catch (JsonException exception)
         {
             // The parser counts from 0 and ends its sentence with its own coordinates.
-            string sentence = exception.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
+            string sentence = string.IsNullOrWhiteSpace(text) ? "there is nothing in it" : exception.Message.Split(" LineNumber:", 2)[0].Split(", when isFinalBlock", 2)[0].TrimEnd('.');
             notes.IsUnreadable = true;
             notes.Problems.Add(string.Create(
                 CultureInfo.InvariantCulture, $"line {(exception.LineNumber ?? 0) + 1}, column {(exception.BytePositionInLine ?? 0) + 1}: not valid JSON: {sentence}"));
@@ -88,6 +90,10 @@ public readonly struct JsonPlace
     public JsonPlace Field(string name) =>
         new(IsObject && _element.TryGetProperty(name, out JsonElement found) ? found : default, $"{Path}.{name}", _notes);
 
+    /// <summary>A member of an object whose members are named by the file and not by the format: <c>$.marks["BTC-PERP"]</c>.</summary>
+    public JsonPlace Member(string name) =>
+        new(IsObject && _element.TryGetProperty(name, out JsonElement found) ? found : default, $"{Path}[\"{name}\"]", _notes);
+
     /// <summary>Checks that this is an object with no members but the named ones, none twice; false and a problem otherwise.</summary>
     public bool CheckObject(params ReadOnlySpan<string> allowed)
     {
@@ -104,7 +110,6 @@ public readonly struct JsonPlace
             JsonPlace place = Field(member.Name);
             if (!seen.Add(member.Name))
             {
-                place.Problem("given twice");
                 fine = false;
             }
             else if (!allowed.Contains(member.Name))
@@ -139,7 +144,7 @@ public readonly struct JsonPlace
         return items.MoveToImmutable();
     }
 
-    /// <summary>The members of this object in file order; none, and a problem, when it is something else or a name comes twice. Nothing at all is an empty object
+    /// <summary>The members of this object in file order; none, and a problem, when it is something else. A name that comes twice is a problem of the text. Nothing at all is an empty object
     /// unless required.</summary>
     public ImmutableArray<(string Name, JsonPlace Value)> Members(bool required = false)
     {
@@ -161,10 +166,6 @@ public readonly struct JsonPlace
             if (seen.Add(member.Name))
             {
                 members.Add((member.Name, place));
-            }
-            else
-            {
-                place.Problem("given twice");
             }
         }
 
@@ -271,8 +272,9 @@ public readonly struct JsonPlace
     public T Positive<T>(T? otherwise = null)
         where T : struct, IFixed<T> => Decimal("above 0", static value => value.Atoms > 0, otherwise);
 
-    // The parser accepts lone surrogates and refuses them only when a text is asked for; asking for all of them here keeps every later read total.
-    private static void ReadAllText(JsonElement element)
+    // The parser accepts lone surrogates and refuses them only when a text is asked for; asking for all of them here keeps every later read total. It also
+    // accepts a name twice in one object and answers with the last one; that is a problem wherever it stands, whether or not a reader looks there.
+    private static void ReadAllText(JsonElement element, string path, Notes notes)
     {
         switch (element.ValueKind)
         {
@@ -280,22 +282,31 @@ public readonly struct JsonPlace
                 _ = element.GetString();
                 break;
             case JsonValueKind.Array:
+                int index = 0;
                 foreach (JsonElement item in element.EnumerateArray())
                 {
-                    ReadAllText(item);
+                    ReadAllText(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), notes);
                 }
 
                 break;
             case JsonValueKind.Object:
+                HashSet<string> seen = new(StringComparer.Ordinal);
                 foreach (JsonProperty member in element.EnumerateObject())
                 {
-                    _ = member.Name;
-                    ReadAllText(member.Value);
+                    string place = IsPlain(member.Name) ? $"{path}.{member.Name}" : $"{path}[\"{member.Name}\"]";
+                    if (!seen.Add(member.Name))
+                    {
+                        notes.Problems.Add($"{place}: given twice");
+                    }
+
+                    ReadAllText(member.Value, place, notes);
                 }
 
                 break;
         }
     }
+
+    private static bool IsPlain(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(s_plain) < 0;
 
     private string Found()
     {

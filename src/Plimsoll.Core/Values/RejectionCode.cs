@@ -20,6 +20,9 @@ public enum RejectionCode : ushort
     /// <summary>A magnitude is beyond the engine's limits.</summary>
     OutOfRange = 104,
 
+    /// <summary>An operator has quarantined the command, because it halts the engine.</summary>
+    Quarantined = 105,
+
     /// <summary>The account id is not known.</summary>
     AccountUnknown = 201,
 
@@ -68,9 +71,6 @@ public enum RejectionCode : ushort
     /// <summary>The instrument has no funding.</summary>
     NotAPerpetual = 309,
 
-    /// <summary>The asset cannot be borrowed.</summary>
-    AssetNotBorrowable = 310,
-
     /// <summary>The account holds as many positions or balances as it may.</summary>
     TooManyPositions = 311,
 
@@ -118,6 +118,9 @@ public enum RejectionCode : ushort
 
     /// <summary>The asset is not accepted as collateral.</summary>
     CollateralNotAccepted = 508,
+
+    /// <summary>The fill is so far from the mark that it is a transfer, and the side that pays may not withdraw that much.</summary>
+    TransferNotCovered = 509,
 
     /// <summary>There is no depth to trade against.</summary>
     DepthMissing = 601,

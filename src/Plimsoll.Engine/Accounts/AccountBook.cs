@@ -10,6 +10,8 @@ internal sealed class AccountBook
     /// <summary>Ids from here up are pockets', given by the engine.</summary>
     internal const ulong FirstPocket = 1UL << 63;
 
+    private static readonly Comparer<AccountState> s_byId = Comparer<AccountState>.Create(static (a, b) => a.Id.CompareTo(b.Id));
+
     private readonly Dictionary<ulong, AccountState> _byId = [];
     private readonly List<AccountState> _clients = [];
     private readonly AccountState[] _house = new AccountState[HouseAccounts.Count];
@@ -30,6 +32,9 @@ internal sealed class AccountBook
 
     /// <summary>Pockets made so far: the next one's id is <see cref="FirstPocket"/> plus this.</summary>
     internal ulong PocketCount { get; set; }
+
+    /// <summary>Pockets without position, balance and debt: to be closed when the command is over. Derived, in no snapshot.</summary>
+    internal List<AccountState> Emptied { get; } = [];
 
     internal AccountState External => _house[0];
 
@@ -70,6 +75,22 @@ internal sealed class AccountBook
             int place = pockets.FindIndex(p => p.Instrument!.Value.Value > account.Instrument!.Value.Value);
             pockets.Insert(place < 0 ? pockets.Count : place, account);
         }
+    }
+
+    /// <summary>Takes a pocket out; its id is not given again.</summary>
+    internal void Remove(AccountState pocket)
+    {
+        Invariant.Check(pocket.Kind == AccountKind.Pocket && pocket.IsEmpty, "Only an empty pocket is taken out.");
+        _byId.Remove(pocket.Id.Value);
+        _clients.RemoveAt(_clients.BinarySearch(pocket, s_byId));
+        Find(pocket.Parent)!.Pockets.Remove(pocket);
+    }
+
+    /// <summary>Finds the empty pockets again: after a restore.</summary>
+    internal void Recount()
+    {
+        Emptied.Clear();
+        Emptied.AddRange(_clients.Where(static account => account.Kind == AccountKind.Pocket && account.IsEmpty));
     }
 
     /// <summary>The pocket of a parent for an instrument; null when there is none yet.</summary>

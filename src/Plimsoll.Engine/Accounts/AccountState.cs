@@ -10,6 +10,7 @@ internal sealed class AccountState
 {
     private Holding[] _holdings = [];
     private Int128[] _interestIndices = [];
+    private Amount[] _profits = [];
     private Position[] _positions = [];
     private int _holdingCount;
     private int _debtCount;
@@ -44,11 +45,20 @@ internal sealed class AccountState
     /// <summary>True once the deficit it is in was shared over the profitable; false again when it is out of it.</summary>
     internal bool IsLossShared { get; set; }
 
+    /// <summary>When its deficit first asked the fund in the present window; null before it ever did.</summary>
+    internal Timestamp? FundWindow { get; set; }
+
+    /// <summary>What the fund may still pay for it in that window, numeraire.</summary>
+    internal Amount FundAllowance { get; set; }
+
     /// <summary>The limit on the whole account; zero is none.</summary>
     internal Ratio LeverageLimit { get; set; }
 
     /// <summary>Limits by instrument, ascending.</summary>
     internal List<KeyValuePair<InstrumentId, Ratio>> InstrumentLimits { get; } = [];
+
+    /// <summary>What it may still take of assets that the venue is short of, ascending by asset; good while the asset's window is open.</summary>
+    internal List<KeyValuePair<AssetId, Amount>> Entitlements { get; } = [];
 
     /// <summary>The pockets of a parent, ascending by instrument.</summary>
     internal List<AccountState> Pockets { get; } = [];
@@ -61,6 +71,9 @@ internal sealed class AccountState
     internal ReadOnlyMemory<Holding> Holdings => new(_holdings, 0, _holdingCount);
 
     internal ReadOnlyMemory<Position> Positions => new(_positions, 0, _positionCount);
+
+    /// <summary>True without position, balance and debt.</summary>
+    internal bool IsEmpty => _holdingCount == 0 && _positionCount == 0;
 
     internal int HoldingCount => _holdingCount;
 
@@ -86,6 +99,53 @@ internal sealed class AccountState
     }
 
     internal Int128 InterestIndexAt(int holding) => _interestIndices[holding];
+
+    /// <summary>How much of a balance is profit: what came out of trading in the asset beyond what went into it. Negative is a loss that was paid from what was paid in.</summary>
+    internal Amount Profit(AssetId asset)
+    {
+        int at = FindHolding(asset);
+        return at >= 0 ? _profits[at] : default;
+    }
+
+    /// <summary>How much of an amount that leaves a balance is profit: what was paid in leaves first.</summary>
+    internal Amount ProfitIn(AssetId asset, Amount amount)
+    {
+        Amount profit = Amount.Max(Profit(asset), default);
+        return Amount.Max(amount - Amount.Max(Balance(asset) - profit, default), default) is { IsPositive: true } beyond ? Amount.Min(beyond, profit) : default;
+    }
+
+    /// <summary>Notes a profit (or loss) in a balance; a balance that is not there has none.</summary>
+    internal void AddProfit(AssetId asset, Amount profit)
+    {
+        int at = FindHolding(asset);
+        if (at >= 0)
+        {
+            _profits[at] += profit;
+        }
+    }
+
+    /// <summary>What an account may still take of an asset in the present window of a shortage.</summary>
+    internal Amount Entitlement(AssetId asset)
+    {
+        int at = Entitlements.FindIndex(e => e.Key == asset);
+        return at >= 0 ? Entitlements[at].Value : default;
+    }
+
+    /// <summary>Replaces what an account may still take of an asset.</summary>
+    internal void SetEntitlement(AssetId asset, Amount amount)
+    {
+        int at = Entitlements.FindIndex(e => e.Key.Value >= asset.Value);
+        bool isHeld = at >= 0 && Entitlements[at].Key == asset;
+        if (isHeld)
+        {
+            Entitlements.RemoveAt(at);
+        }
+
+        if (!amount.IsZero)
+        {
+            Entitlements.Insert(at < 0 ? Entitlements.Count : at, new(asset, amount));
+        }
+    }
 
     internal Position Position(InstrumentId instrument)
     {
@@ -119,11 +179,18 @@ internal sealed class AccountState
                 _holdingCount--;
                 Array.Copy(_holdings, at + 1, _holdings, at, _holdingCount - at);
                 Array.Copy(_interestIndices, at + 1, _interestIndices, at, _holdingCount - at);
+                Array.Copy(_profits, at + 1, _profits, at, _holdingCount - at);
                 return;
             }
 
             _holdings[at] = new(asset, balance);
             _interestIndices[at] = interestIndex;
+            if (!IsHouse)
+            {
+                // A fee or a withdrawal may have eaten into it; a balance is never profit beyond itself.
+                _profits[at] = Amount.Min(_profits[at], Amount.Max(balance, default));
+            }
+
             return;
         }
 
@@ -138,12 +205,15 @@ internal sealed class AccountState
             int capacity = Math.Max(_holdingCount * 2, 2);
             Array.Resize(ref _holdings, capacity);
             Array.Resize(ref _interestIndices, capacity);
+            Array.Resize(ref _profits, capacity);
         }
 
         Array.Copy(_holdings, at, _holdings, at + 1, _holdingCount - at);
         Array.Copy(_interestIndices, at, _interestIndices, at + 1, _holdingCount - at);
+        Array.Copy(_profits, at, _profits, at + 1, _holdingCount - at);
         _holdings[at] = new(asset, balance);
         _interestIndices[at] = interestIndex;
+        _profits[at] = default;
         _holdingCount++;
         _debtCount += balance.IsNegative ? 1 : 0;
     }

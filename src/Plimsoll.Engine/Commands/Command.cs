@@ -6,7 +6,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Commands;
 
 /// <summary>Something asked of the engine. Time is data on it; nothing else tells the engine what time it is.</summary>
-/// <param name="Id">The client's name for it: the same id with the same payload has one effect. Zero asks for no such protection.</param>
+/// <param name="Id">The client's name for it, its own among the commands of one account, or among the venue's for those that name no single account (fills
+/// too): the same id with the same payload has one effect. Zero asks for no such protection.</param>
 /// <param name="Time">When it was sequenced; never before the last one applied.</param>
 public abstract record Command(CommandId Id, Timestamp Time);
 
@@ -64,6 +65,13 @@ public sealed record Transfer(CommandId Id, Timestamp Time, AccountId From, Acco
 /// <param name="Amount">How much, above zero, in whole smallest units of the asset.</param>
 public sealed record ContributeToFund(CommandId Id, Timestamp Time, AssetId Asset, Amount Amount) : Command(Id, Time);
 
+/// <summary>The outside book settles with the venue what it lost or won on contracts.</summary>
+/// <param name="Id">Command id.</param>
+/// <param name="Time">Time.</param>
+/// <param name="Asset">What.</param>
+/// <param name="Amount">Above zero: it pays in what it has lost, at most that; below zero: it is paid what it has won, at most that. Whole smallest units of the asset.</param>
+public sealed record SettleOutside(CommandId Id, Timestamp Time, AssetId Asset, Amount Amount) : Command(Id, Time);
+
 /// <summary>Sets the most leverage of an account, in one instrument or in all.</summary>
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time.</param>
@@ -91,11 +99,17 @@ public sealed record Fill(
 /// <param name="Source">Which of the symbol's sources, by its number.</param>
 /// <param name="Value">Price or volatility, in atoms of 10⁻¹⁸.</param>
 /// <param name="Confidence">The source's own half-width, as a fraction of the value; zero where it states none.</param>
-public readonly record struct Observation(SymbolId Symbol, int Source, Int128 Value, Ratio Confidence);
+/// <param name="Time">When the source says that it holds; zero where it gives no time, and its command's then counts. Only with a time of its own can a feed that
+/// froze and repeats itself be told from one whose price stands still.</param>
+public readonly record struct Observation(SymbolId Symbol, int Source, Int128 Value, Ratio Confidence, Timestamp Time = default)
+{
+    /// <summary>True when the source gave a time of its own.</summary>
+    public bool IsStamped => Time.Nanoseconds != 0;
+}
 
 /// <summary>What sources said at one time. The oracle takes all of it in before any account is looked at, so there is one price per symbol per command.</summary>
 /// <param name="Id">Command id.</param>
-/// <param name="Time">Time; also the observations' own.</param>
+/// <param name="Time">Time; also that of the observations that give none of their own.</param>
 /// <param name="Observations">What they said.</param>
 public sealed record ObservePrices(CommandId Id, Timestamp Time, ImmutableArray<Observation> Observations) : Command(Id, Time);
 

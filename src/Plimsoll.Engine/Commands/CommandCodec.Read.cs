@@ -16,7 +16,8 @@ public static partial class CommandCodec
         var tag = (CommandTag)reader.Octet();
         CommandId id = new(reader.Identity());
         Timestamp time = new(reader.Signed());
-        if (reader.Fault == DecodeFault.None && version != Version)
+        bool areStamped = version == StampedVersion && tag == CommandTag.ObservePrices;
+        if (reader.Fault == DecodeFault.None && version != Version && !areStamped)
         {
             reader.Fail(DecodeFault.VersionUnknown);
         }
@@ -32,6 +33,8 @@ public static partial class CommandCodec
                 return new Withdraw(id, time, reader.Account(), new AssetId(reader.Number()), Amount.FromAtoms(reader.Atoms()));
             case CommandTag.Transfer:
                 return new Transfer(id, time, reader.Account(), reader.Account(), new AssetId(reader.Number()), Amount.FromAtoms(reader.Atoms()));
+            case CommandTag.SettleOutside:
+                return new SettleOutside(id, time, new AssetId(reader.Number()), Amount.FromAtoms(reader.Atoms()));
             case CommandTag.ContributeToFund:
                 return new ContributeToFund(id, time, new AssetId(reader.Number()), Amount.FromAtoms(reader.Atoms()));
             case CommandTag.SetLeverageLimit:
@@ -41,7 +44,7 @@ public static partial class CommandCodec
                     id, time, reader.Instrument(), reader.Account(), reader.Account(), Quantity.FromAtoms(reader.Atoms()), Price.FromAtoms(reader.Atoms()),
                     reader.Ratio(), reader.Ratio());
             case CommandTag.ObservePrices:
-                return new ObservePrices(id, time, ReadObservations(ref reader));
+                return new ObservePrices(id, time, ReadObservations(ref reader, areStamped));
             case CommandTag.PublishDepth:
                 return new PublishDepth(id, time, ReadBooks(ref reader));
             case CommandTag.ApplyFunding:
@@ -84,12 +87,18 @@ public static partial class CommandCodec
         }
     }
 
-    private static ImmutableArray<Observation> ReadObservations(ref FieldReader reader)
+    private static ImmutableArray<Observation> ReadObservations(ref FieldReader reader, bool areStamped)
     {
-        var observations = new Observation[reader.Count(ObservationBytes)];
+        var observations = new Observation[reader.Count(areStamped ? StampedBytes : ObservationBytes)];
         for (int i = 0; i < observations.Length; i++)
         {
-            observations[i] = new Observation(new SymbolId(reader.Number()), reader.Number(), reader.Atoms(), reader.Ratio());
+            observations[i] = new Observation(new SymbolId(reader.Number()), reader.Number(), reader.Atoms(), reader.Ratio(), areStamped ? new Timestamp(reader.Signed()) : default);
+        }
+
+        if (areStamped && !HasStamps(ImmutableCollectionsMarshal.AsImmutableArray(observations)))
+        {
+            // Without a single time it has a shorter encoding, and a command has one encoding.
+            reader.Fail(DecodeFault.ValueUndefined);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(observations);

@@ -38,6 +38,11 @@ public static partial class CommandCodec
                 writer.Number(fund.Asset.Value);
                 writer.Atoms(fund.Amount.Atoms);
                 break;
+            case SettleOutside outside:
+                WriteHeader(ref writer, CommandTag.SettleOutside, command);
+                writer.Number(outside.Asset.Value);
+                writer.Atoms(outside.Amount.Atoms);
+                break;
             case SetLeverageLimit limit:
                 WriteHeader(ref writer, CommandTag.SetLeverageLimit, command);
                 WriteLimit(ref writer, limit);
@@ -47,8 +52,9 @@ public static partial class CommandCodec
                 WriteFill(ref writer, fill);
                 break;
             case ObservePrices prices:
-                WriteHeader(ref writer, CommandTag.ObservePrices, command);
-                WriteObservations(ref writer, prices.Observations);
+                bool areStamped = HasStamps(prices.Observations);
+                WriteHeader(ref writer, CommandTag.ObservePrices, command, areStamped ? StampedVersion : Version);
+                WriteObservations(ref writer, prices.Observations, areStamped);
                 break;
             case PublishDepth depth:
                 WriteHeader(ref writer, CommandTag.PublishDepth, command);
@@ -77,9 +83,9 @@ public static partial class CommandCodec
         }
     }
 
-    private static void WriteHeader(ref FieldWriter writer, CommandTag tag, Command command)
+    private static void WriteHeader(ref FieldWriter writer, CommandTag tag, Command command, byte version = Version)
     {
-        writer.Octet(Version);
+        writer.Octet(version);
         writer.Octet((byte)tag);
         writer.Identity(command.Id.Value);
         writer.Signed(command.Time.Nanoseconds);
@@ -115,7 +121,7 @@ public static partial class CommandCodec
         writer.Atoms(fill.SellerFeeRate.Atoms);
     }
 
-    private static void WriteObservations(ref FieldWriter writer, ImmutableArray<Observation> observations)
+    private static void WriteObservations(ref FieldWriter writer, ImmutableArray<Observation> observations, bool areStamped)
     {
         writer.Number(observations.Length);
         foreach (Observation observation in observations)
@@ -124,6 +130,10 @@ public static partial class CommandCodec
             writer.Number(observation.Source);
             writer.Atoms(observation.Value);
             writer.Atoms(observation.Confidence.Atoms);
+            if (areStamped)
+            {
+                writer.Signed(observation.Time.Nanoseconds);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace Plimsoll.Engine.Commands;
 /// <summary>The one binary form of a command: what the journal holds and what a payload is compared by.</summary>
 /// <remarks>
 /// <para>version (1 byte), tag (1), command id (16), time (8), then the fields in the order of the record. Integers are little endian and of fixed
-/// width; values of 18 decimals are their atoms in 16 bytes; a list is a 4-byte count and its entries; what may be absent has a byte 0 or 1 before it.</para>
+/// width; observations carry times under a version of their own, and only when one has a time; values of 18 decimals are their atoms in 16 bytes; a list is a 4-byte count and its entries; what may be absent has a byte 0 or 1 before it.</para>
 /// <para>Canonical: a command has one encoding and bytes that decode encode to themselves. Decoding takes any bytes and never throws, and
 /// allocates no more than the bytes at hand can fill.</para>
 /// </remarks>
@@ -16,6 +16,9 @@ public static partial class CommandCodec
 {
     /// <summary>The version written; a new one is needed when the meaning of old bytes would change.</summary>
     public const byte Version = 1;
+
+    /// <summary>The version of observations of which at least one has a time of its own: each entry is followed by its time, 8 bytes. Of no other command.</summary>
+    public const byte StampedVersion = 2;
 
     /// <summary>The most observations, books or depth levels a side in one command: enough for every symbol of a large venue, and a bound on one record.</summary>
     public const int MaxEntries = 65_536;
@@ -27,6 +30,7 @@ public static partial class CommandCodec
     public const int HeaderBytes = 1 + 1 + 16 + 8;
 
     private const int ObservationBytes = 4 + 4 + 16 + 16;
+    private const int StampedBytes = ObservationBytes + 8;
     private const int LevelBytes = 16 + 16;
 
     // Instrument, half-spread and the two counts: what a book takes with both sides empty.
@@ -42,10 +46,10 @@ public static partial class CommandCodec
             OpenAccount open => open.Kind > AccountKind.Pocket ? -1 : 8 + 8 + 1 + 8,
             Deposit or Withdraw => 8 + 4 + 16,
             Transfer => 8 + 8 + 4 + 16,
-            ContributeToFund => 4 + 16,
+            ContributeToFund or SettleOutside => 4 + 16,
             SetLeverageLimit limit => 8 + 1 + (limit.Instrument is null ? 0 : 4) + 16,
             Fill => 4 + 8 + 8 + (4 * 16),
-            ObservePrices prices => ListBytes(prices.Observations, ObservationBytes),
+            ObservePrices prices => ListBytes(prices.Observations, HasStamps(prices.Observations) ? StampedBytes : ObservationBytes),
             PublishDepth depth => MeasureDepth(depth),
             ApplyFunding or SetInterestRate => 4 + 16,
             SettleExpiry => 4,
@@ -99,6 +103,22 @@ public static partial class CommandCodec
         }
 
         return fault;
+    }
+
+    private static bool HasStamps(ImmutableArray<Observation> observations)
+    {
+        if (!observations.IsDefault)
+        {
+            foreach (ref readonly Observation observation in observations.AsSpan())
+            {
+                if (observation.IsStamped)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static int ListBytes<T>(ImmutableArray<T> list, int each) =>

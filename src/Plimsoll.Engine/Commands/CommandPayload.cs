@@ -32,6 +32,10 @@ internal static class CommandPayload
                 digest.Add(5, Word(c.Asset.Value));
                 digest.Add(c.Amount.Atoms);
                 break;
+            case SettleOutside c:
+                digest.Add(14, Word(c.Asset.Value));
+                digest.Add(c.Amount.Atoms);
+                break;
             case SetLeverageLimit c:
                 digest.Add(6, c.Account.Value, c.Instrument is { } i ? Word(i.Value) : ulong.MaxValue);
                 digest.Add(c.Limit.Atoms);
@@ -84,6 +88,11 @@ internal static class CommandPayload
             digest.Add(Word(observation.Symbol.Value), Word(observation.Source));
             digest.Add(observation.Value);
             digest.Add(observation.Confidence.Atoms);
+            if (observation.IsStamped)
+            {
+                // Counted words, and a mark that is no symbol, keep this apart from an observation more.
+                digest.Add(ulong.MaxValue, unchecked((ulong)observation.Time.Nanoseconds));
+            }
         }
     }
 

@@ -45,6 +45,9 @@ public enum CommandTag : byte
 
     /// <summary><see cref="Commands.AdvanceTime"/>.</summary>
     AdvanceTime = 13,
+
+    /// <summary><see cref="Commands.SettleOutside"/>.</summary>
+    SettleOutside = 14,
 }
 
 /// <summary>Why bytes are not a command.</summary>

@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
 
-/// <summary>A command was refused and changed nothing.</summary>
+/// <summary>A command was refused and changed nothing. Its time here is the engine's, which a refused command does not move.</summary>
 public sealed record CommandRefused(ulong Sequence, Timestamp Time, CommandId Command, Rejection Rejection) : Event(Sequence, Time);
 
 /// <summary>An account was opened; pockets are opened by the engine.</summary>
@@ -14,6 +14,9 @@ public sealed record AccountOpened(ulong Sequence, Timestamp Time, AccountId Acc
 
 /// <summary>An account is bankrupt and emptied.</summary>
 public sealed record AccountClosed(ulong Sequence, Timestamp Time, AccountId Account) : Event(Sequence, Time);
+
+/// <summary>A pocket that held nothing any more was closed; its id is not used again.</summary>
+public sealed record PocketClosed(ulong Sequence, Timestamp Time, AccountId Account, AccountId Parent) : Event(Sequence, Time);
 
 /// <summary>Money came in.</summary>
 public sealed record Deposited(ulong Sequence, Timestamp Time, AccountId Account, AssetId Asset, Amount Amount) : Event(Sequence, Time);
@@ -26,6 +29,9 @@ public sealed record Transferred(ulong Sequence, Timestamp Time, AccountId From,
 
 /// <summary>Money came into the insurance fund from outside.</summary>
 public sealed record FundContributed(ulong Sequence, Timestamp Time, AssetId Asset, Amount Amount) : Event(Sequence, Time);
+
+/// <summary>The outside book paid in what it had lost, or (below zero) was paid what it had won.</summary>
+public sealed record OutsideSettled(ulong Sequence, Timestamp Time, AssetId Asset, Amount Amount) : Event(Sequence, Time);
 
 /// <summary>A leverage limit was set; zero took it away.</summary>
 public sealed record LeverageLimitSet(ulong Sequence, Timestamp Time, AccountId Account, InstrumentId? Instrument, Ratio Limit) : Event(Sequence, Time);

@@ -23,6 +23,7 @@ internal sealed class GeneralLedger
     private readonly Int128[] _long;
     private readonly Int128[] _largest;
     private readonly Int128[] _claims;
+    private readonly Amount[] _outside;
     private readonly List<int> _touchedAssets = [];
     private readonly List<int> _touchedInstruments = [];
     private readonly bool[] _assetTouched;
@@ -37,6 +38,7 @@ internal sealed class GeneralLedger
         _costs = new Int128[catalog.Assets.Length];
         _largest = new Int128[catalog.Assets.Length];
         _claims = new Int128[catalog.Assets.Length];
+        _outside = new Amount[catalog.Assets.Length];
         _assetTouched = new bool[catalog.Assets.Length];
         _signed = new Int128[catalog.Instruments.Length];
         _long = new Int128[catalog.Instruments.Length];
@@ -80,10 +82,10 @@ internal sealed class GeneralLedger
             if (before.IsNegative)
             {
                 Amount interest = Interest.Charge(asset, before, account.InterestIndex(asset));
-                if (!interest.IsZero)
+                AccountState lenders = _accounts.Lenders;
+                if (!interest.IsZero && Fits(lenders, asset, interest))
                 {
                     Write(account, asset, before - interest, index);
-                    AccountState lenders = _accounts.Lenders;
                     Write(lenders, asset, lenders.Balance(asset) + interest, 0);
                     Interest.Charged(account.Id, asset, interest);
                     before -= interest;
@@ -93,6 +95,44 @@ internal sealed class GeneralLedger
 
         Amount after = before + delta;
         Write(account, asset, after, after.IsNegative ? index : 0);
+    }
+
+    /// <summary>Posts a profit or loss made by trading, funding or settlement: what of a balance is profit is known when the cash does not reach for all.</summary>
+    internal void PostProfit(AccountState account, AssetId asset, Amount delta)
+    {
+        // A balance is cut to what is left of it, so a loss is noted before it is posted and a profit after.
+        NoteProfit(account, asset, Amount.Min(delta, default));
+        Post(account, asset, delta);
+        NoteProfit(account, asset, Amount.Max(delta, default));
+    }
+
+    /// <summary>Notes that so much of what was posted to an account is profit; of the house only the outside book's is kept.</summary>
+    internal void NoteProfit(AccountState account, AssetId asset, Amount profit)
+    {
+        if (!account.IsHouse)
+        {
+            account.AddProfit(asset, profit);
+        }
+        else if (account == _accounts.Market)
+        {
+            _outside[asset.Value] += profit;
+        }
+    }
+
+    /// <summary>What the outside book has won on contracts and not been paid; negative is what it has lost and not paid in.</summary>
+    internal Amount OutsideProfit(AssetId asset) => _outside[asset.Value];
+
+    /// <summary>Restores the outside book's profit from a snapshot.</summary>
+    internal void RestoreOutside(AssetId asset, Amount profit) => _outside[asset.Value] = profit;
+
+    /// <summary>Notes on two clients that an amount is about to be exchanged for something: what of it is profit stays profit in the other's hands.</summary>
+    internal static void CarryProfit(AccountState from, AccountState to, AssetId asset, Amount amount, out Amount profit)
+    {
+        profit = from.IsHouse || to.IsHouse || !amount.IsPositive ? default : from.ProfitIn(asset, amount);
+        if (profit.IsPositive)
+        {
+            from.AddProfit(asset, -profit);
+        }
     }
 
     /// <summary>Replaces a position: the only way a position changes.</summary>
@@ -123,8 +163,7 @@ internal sealed class GeneralLedger
         Int128 balance = account.Balance(asset).Atoms;
         return Magnitude.Fits(delta.Atoms, EngineLimits.HouseBits)
             && Magnitude.Fits(balance, EngineLimits.HouseBits)
-            && Magnitude.Fits(balance + delta.Atoms, account.IsHouse ? EngineLimits.HouseBits : EngineLimits.BalanceBits)
-            && (account.HoldingCount < EngineLimits.MaxHoldings || account.IsHouse || balance != 0);
+            && Magnitude.Fits(balance + delta.Atoms, account.IsHouse ? EngineLimits.HouseBits : EngineLimits.BalanceBits);
     }
 
     /// <summary>Checks P01, P02 and P03 where something was written since the last check.</summary>

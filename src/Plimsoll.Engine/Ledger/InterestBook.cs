@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Ledger;
 
 /// <summary>What one unit of debt, owed since the start, has grown to: an index per asset, accrued only when it is looked at.</summary>
 /// <remarks>
-/// <para>index(t) = index(t₀) × (1 + rate × (t − t₀) ÷ 365 days) since the rate was last set at t₀, rounded up. A debt D taken at index i is D × index ÷ i
-/// now, rounded up to the asset's smallest unit.</para>
+/// <para>index(t) = index(t₀) × (1 + rate ÷ 365)^d × (1 + rate × s ÷ 365 days) with d whole days and s the rest since the rate was last set at t₀, each product
+/// rounded up: the same whenever it is looked at. A debt D taken at index i is D × index ÷ i now, rounded up to the asset's smallest unit, so that a debt
+/// grows by the same rate whenever it was taken.</para>
 /// <para>Indices carry 27 decimals, so that the index's own rounding stays under one smallest unit for debts up to 10⁹ units of an 18-decimal asset.</para>
+/// <para>Both an index and a debt stop growing at a ceiling, and never shrink there: whatever the rate, the years and the changes of rate, nothing overflows.</para>
 /// </remarks>
 internal sealed class InterestBook
 {
@@ -15,43 +18,69 @@ internal sealed class InterestBook
     internal static readonly Int128 One = (Int128)Fixed18.AtomsPerUnit * 1_000_000_000;
 
     /// <summary>Where an index stops growing: a debt multiplied a thousand millionfold is beyond all recovery, and growth beyond would leave 128 bits.</summary>
-    private static readonly Int128 MaxIndex = One * 1_000_000_000;
+    internal static readonly Int128 MaxIndex = One * 1_000_000_000;
 
-    /// <summary>Where a debt stops growing, in bits of atoms.</summary>
-    private const int MaxDebtBits = 114;
+    /// <summary>Interest is added to what bears interest once a day.</summary>
+    private const long Period = 86_400L * Timestamp.NanosecondsPerSecond;
 
     private readonly Int128[] _indices;
     private readonly Int128[] _smallestUnits;
     private readonly Ratio[] _rates;
     private readonly Timestamp[] _since;
+    private readonly Int128[] _wholeIndices;
+    private readonly long[] _wholeSince;
     private readonly Int128[] _currentIndices;
     private readonly Timestamp[] _currentAt;
+    private readonly InterestSchedule _least;
     private readonly EngineClock _clock;
+    private readonly Func<AssetId, int> _debtBits;
     private readonly Action<AccountId, AssetId, Amount> _charged;
 
-    internal InterestBook(Instruments.InstrumentCatalog catalog, EngineClock clock, Action<AccountId, AssetId, Amount> charged)
+    /// <param name="catalog">The assets.</param>
+    /// <param name="least">The rates that loans bear from the start, and never less.</param>
+    /// <param name="clock">The engine's time.</param>
+    /// <param name="debtBits">Bits of the largest debt in an asset that can still be valued.</param>
+    /// <param name="charged">Told when interest was posted.</param>
+    internal InterestBook(
+        Instruments.InstrumentCatalog catalog, InterestSchedule least, EngineClock clock, Func<AssetId, int> debtBits, Action<AccountId, AssetId, Amount> charged)
     {
         int assets = catalog.Assets.Length;
+        _least = least;
         _clock = clock;
+        _debtBits = debtBits;
         _charged = charged;
         _indices = new Int128[assets];
         _rates = new Ratio[assets];
         _since = new Timestamp[assets];
+        _wholeIndices = new Int128[assets];
+        _wholeSince = new long[assets];
         _currentIndices = new Int128[assets];
         _currentAt = new Timestamp[assets];
         _smallestUnits = new Int128[assets];
         for (int i = 0; i < assets; i++)
         {
-            _indices[i] = One;
             _smallestUnits[i] = catalog.Assets[i].SmallestUnit.Atoms;
+            Restore(new(i), One, least.For(new(i)), default);
         }
     }
 
     internal Ratio Rate(AssetId asset) => _rates[asset.Value];
 
+    /// <summary>The rate that the rulebook asks at least.</summary>
+    internal Ratio LeastRate(AssetId asset) => _least.For(asset);
+
     internal Timestamp Since(AssetId asset) => _since[asset.Value];
 
     internal Int128 SettledIndex(AssetId asset) => _indices[asset.Value];
+
+    /// <summary>The time of the first command: interest runs from there and not from the epoch.</summary>
+    internal void Begin(Timestamp time)
+    {
+        for (int i = 0; i < _since.Length; i++)
+        {
+            Restore(new(i), _indices[i], _rates[i], time);
+        }
+    }
 
     /// <summary>The index now.</summary>
     internal Int128 Index(AssetId asset)
@@ -64,9 +93,7 @@ internal sealed class InterestBook
 
         if (_currentAt[at] != _clock.Now || _currentIndices[at] == 0)
         {
-            Int128 grown = Fixed18.MulDiv(_rates[at].Atoms, _clock.Now.Nanoseconds - _since[at].Nanoseconds, Timestamp.NanosecondsPerYear, Rounding.Up);
-            Int128 added = Fixed18.MulDiv(_indices[at], grown, Fixed18.AtomsPerUnit, Rounding.Up);
-            _currentIndices[at] = Int128.Min(_indices[at] + Int128.Min(added, MaxIndex), MaxIndex);
+            _currentIndices[at] = Accrue(at, _clock.Now.Nanoseconds);
             _currentAt[at] = _clock.Now;
         }
 
@@ -83,13 +110,10 @@ internal sealed class InterestBook
         }
 
         Int128 debt = -balance.Atoms;
-        if (Magnitude.Bits(debt) + Magnitude.Bits(index) - Magnitude.Bits(settledAt) + 1 >= MaxDebtBits)
-        {
-            return default;
-        }
-
-        Int128 owed = Fixed18.RoundTo(Fixed18.MulDiv(debt, index, settledAt, Rounding.Up), _smallestUnits[asset.Value], Rounding.Up);
-        return Amount.FromAtoms(owed - debt);
+        Int128 most = Int128.Max(debt, Fixed18.RoundTo(Int128.One << _debtBits(asset), _smallestUnits[asset.Value], Rounding.Down));
+        bool fits = Magnitude.Bits(debt) + Magnitude.Bits(index) - Magnitude.Bits(settledAt) + 1 < 126;
+        Int128 owed = fits ? Fixed18.RoundTo(Fixed18.MulDiv(debt, index, settledAt, Rounding.Up), _smallestUnits[asset.Value], Rounding.Up) : most;
+        return Amount.FromAtoms(Int128.Min(owed, most) - debt);
     }
 
     /// <summary>Tells that interest was posted.</summary>
@@ -106,6 +130,33 @@ internal sealed class InterestBook
         _indices[asset.Value] = index;
         _rates[asset.Value] = rate;
         _since[asset.Value] = since;
+        _wholeIndices[asset.Value] = index;
+        _wholeSince[asset.Value] = since.Nanoseconds;
         _currentIndices[asset.Value] = 0;
+    }
+
+    private Int128 Accrue(int at, long now)
+    {
+        // Whole days are kept from one look to the next; a clock that was set back starts again from where the rate was set.
+        if (now < _wholeSince[at])
+        {
+            _wholeSince[at] = _since[at].Nanoseconds;
+            _wholeIndices[at] = _indices[at];
+        }
+
+        while (now - _wholeSince[at] >= Period && _wholeIndices[at] < MaxIndex)
+        {
+            _wholeIndices[at] = Grow(_wholeIndices[at], _rates[at], Period);
+            _wholeSince[at] += Period;
+        }
+
+        return _wholeIndices[at] >= MaxIndex ? MaxIndex : Grow(_wholeIndices[at], _rates[at], now - _wholeSince[at]);
+    }
+
+    /// <summary>Grows an index over at most a day: 10³⁶ × 10 ÷ 365 is far within 128 bits.</summary>
+    private static Int128 Grow(Int128 index, Ratio rate, long nanoseconds)
+    {
+        Int128 grown = Fixed18.MulDiv(rate.Atoms, nanoseconds, Timestamp.NanosecondsPerYear, Rounding.Up);
+        return Int128.Min(index + Fixed18.MulDiv(index, grown, Fixed18.AtomsPerUnit, Rounding.Up), MaxIndex);
     }
 }

@@ -11,9 +11,11 @@ internal sealed class MarketState : MarketView
 {
     private readonly Int128[] _values;
     private readonly long[] _generations;
+    private readonly long[] _stamps;
     private readonly bool[] _isVolatility;
     private readonly DepthProfile?[] _depths;
     private readonly EngineClock _clock;
+    private long _lastStamp;
 
     internal MarketState(InstrumentCatalog catalog, EngineClock clock)
         : base(catalog)
@@ -21,8 +23,11 @@ internal sealed class MarketState : MarketView
         _clock = clock;
         _values = new Int128[catalog.Symbols.Length];
         _generations = new long[catalog.Symbols.Length];
+        _stamps = new long[catalog.Symbols.Length];
         _isVolatility = [.. catalog.Symbols.Select(s => s.Kind == SymbolKind.Volatility)];
         _depths = new DepthProfile?[catalog.Instruments.Length];
+        BidsPaced = new Quantity[catalog.Instruments.Length];
+        AsksPaced = new Quantity[catalog.Instruments.Length];
         BidsTaken = new Quantity[catalog.Instruments.Length];
         AsksTaken = new Quantity[catalog.Instruments.Length];
     }
@@ -35,6 +40,15 @@ internal sealed class MarketState : MarketView
 
     /// <summary>Contracts that liquidations bought from the published asks since they were published, by instrument.</summary>
     internal Quantity[] AsksTaken { get; }
+
+    /// <summary>Contracts that liquidations sold into bids since the pace was last renewed, by instrument, whatever was published since.</summary>
+    internal Quantity[] BidsPaced { get; }
+
+    /// <summary>As above, bought from asks.</summary>
+    internal Quantity[] AsksPaced { get; }
+
+    /// <summary>When the pace was last renewed.</summary>
+    internal Timestamp PacedSince { get; set; }
 
     /// <inheritdoc/>
     public override bool TryPrice(SymbolId symbol, out Price price)
@@ -54,8 +68,9 @@ internal sealed class MarketState : MarketView
         return known;
     }
 
-    /// <summary>0 until a first value is accepted.</summary>
-    public override long Generation(SymbolId symbol) => _generations[symbol.Value];
+    /// <summary>0 until a first value is accepted. Never given twice: a value taken back leaves another number behind than the one it came with, so that no
+    /// cache believes what a refused command made it see.</summary>
+    public override long Generation(SymbolId symbol) => _stamps[symbol.Value];
 
     /// <inheritdoc/>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
@@ -63,6 +78,9 @@ internal sealed class MarketState : MarketView
         depth = _depths[instrument.Value] ?? DepthProfile.Empty;
         return _depths[instrument.Value] is not null;
     }
+
+    /// <summary>How many values were accepted, in this engine's life and before its snapshot.</summary>
+    internal long Accepted(SymbolId symbol) => _generations[symbol.Value];
 
     internal bool IsKnown(SymbolId symbol) => _generations[symbol.Value] != 0;
 
@@ -79,13 +97,16 @@ internal sealed class MarketState : MarketView
 
         _values[at] = value;
         _generations[at]++;
+        _stamps[at] = ++_lastStamp;
         return true;
     }
 
-    internal void Restore(SymbolId symbol, Int128 value, long generation)
+    /// <summary>Puts a value back as it was: from a snapshot, or after a refused command.</summary>
+    internal void Restore(SymbolId symbol, Int128 value, long accepted)
     {
         _values[symbol.Value] = value;
-        _generations[symbol.Value] = generation;
+        _generations[symbol.Value] = accepted;
+        _stamps[symbol.Value] = accepted == 0 ? 0 : ++_lastStamp;
     }
 
     /// <summary>Replaces a depth profile: what was taken from the old one is forgotten with it.</summary>

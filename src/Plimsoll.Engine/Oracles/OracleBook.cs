@@ -15,7 +15,10 @@ internal sealed class OracleBook
     private readonly List<SymbolId> _round = [];
     private readonly int[] _forbidding = new int[5];
     private readonly long[] _due;
+    private readonly List<Aged> _aged = [];
     private long _nextChange = long.MaxValue;
+    private bool _hasLostTrust;
+    private long _nextChangeBefore;
 
     internal OracleBook(EngineState engine)
     {
@@ -36,8 +39,14 @@ internal sealed class OracleBook
 
     internal OracleState State(SymbolId symbol) => _oracles[symbol.Value].State;
 
+    /// <summary>What a symbol's sources say beyond its band and nobody believes yet; null when the accepted value is all there is.</summary>
+    internal Int128? Pending(SymbolId symbol) => _oracles[symbol.Value].Pending;
+
     /// <summary>True when every symbol allows the action: the common case, in which no account needs to be looked through.</summary>
     internal bool AllAllow(OracleAction action) => _forbidding[(int)action] == 0;
+
+    /// <summary>Since when a symbol's accepted value may not be relied on; null while it may, or while there is none.</summary>
+    internal Timestamp? UntrustedSince(SymbolId symbol) => _oracles[symbol.Value].UntrustedSince;
 
     internal bool Allows(SymbolId symbol, OracleAction action) => OracleRules.Allows(_oracles[symbol.Value].State, action);
 
@@ -75,7 +84,7 @@ internal sealed class OracleBook
             int at = observation.Symbol.Value;
             ref ulong heard = ref _lastHeard[at][observation.Source];
             ObservedValue observed = Observed(observation, heard == sequence);
-            RejectionCode code = _oracles[at].Check(observed);
+            RejectionCode code = _oracles[at].Check(observed, _engine.Now);
             if (code != RejectionCode.None)
             {
                 _engine.Announce(new Events.ObservationIgnored(sequence, _engine.Now, observation.Symbol, observation.Source, code));
@@ -97,24 +106,65 @@ internal sealed class OracleBook
         }
     }
 
-    /// <summary>Lets prices age to the present: cheap until something is due.</summary>
+    /// <summary>True once after a price stopped being trusted: from then on what rests on it loses a little with time, which no price move announces.</summary>
+    internal bool TakeLostTrust()
+    {
+        bool hasLost = _hasLostTrust;
+        _hasLostTrust = false;
+        return hasLost;
+    }
+
+    /// <summary>True when time alone has something to change by now.</summary>
+    internal bool IsDue => _engine.Now.Nanoseconds >= _nextChange;
+
+    /// <summary>Lets prices age to the present: cheap until something is due. What it changes can be taken back until the next call.</summary>
     internal void Age()
     {
-        if (_engine.Now.Nanoseconds < _nextChange)
+        Moves.Clear();
+        _aged.Clear();
+        if (!IsDue)
         {
             return;
         }
 
+        _nextChangeBefore = _nextChange;
         _nextChange = long.MaxValue;
         foreach (SymbolOracle oracle in _oracles)
         {
             if (_due[oracle.Id.Value] <= _engine.Now.Nanoseconds)
             {
+                _aged.Add(new(oracle, oracle.Judgement, oracle.UntrustedSince, _due[oracle.Id.Value], _engine.Market.Value(oracle.Id), _engine.Market.Accepted(oracle.Id)));
                 Look(oracle, false);
             }
 
             _nextChange = Math.Min(_nextChange, _due[oracle.Id.Value]);
         }
+    }
+
+    /// <summary>Makes the last ageing undone, for its command was refused: the next command that is accepted ages prices again, by its own time.</summary>
+    internal void TakeBack()
+    {
+        if (_aged.Count == 0)
+        {
+            return;
+        }
+
+        foreach (Aged aged in _aged)
+        {
+            Count(aged.Oracle.State, -1);
+            aged.Oracle.Judgement = aged.Judgement;
+            aged.Oracle.UntrustedSince = aged.UntrustedSince;
+            Count(aged.Oracle.State, 1);
+            _due[aged.Oracle.Id.Value] = aged.Due;
+            if (_engine.Market.Accepted(aged.Oracle.Id) != aged.Accepted)
+            {
+                _engine.Market.Restore(aged.Oracle.Id, aged.Value, aged.Accepted);
+            }
+        }
+
+        _nextChange = _nextChangeBefore;
+        _aged.Clear();
+        Moves.Clear();
     }
 
     /// <summary>Recounts derived state: after a restore.</summary>
@@ -131,7 +181,8 @@ internal sealed class OracleBook
     }
 
     private ObservedValue Observed(in Observation observation, bool isRepeated) =>
-        new(observation.Source, observation.Value, observation.Confidence, _engine.Now.Nanoseconds, isRepeated);
+        new(
+            observation.Source, observation.Value, observation.Confidence, (observation.IsStamped ? observation.Time : _engine.Now).Nanoseconds, observation.IsStamped, isRepeated);
 
     /// <summary>The first refusal when no observation of the batch is any good; none when one is.</summary>
     private Rejection FirstOfAllBad(ImmutableArray<Observation> observations)
@@ -139,7 +190,7 @@ internal sealed class OracleBook
         Rejection first = default;
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
-            RejectionCode code = _oracles[observation.Symbol.Value].Check(Observed(observation, false));
+            RejectionCode code = _oracles[observation.Symbol.Value].Check(Observed(observation, false), _engine.Now);
             if (code == RejectionCode.None)
             {
                 return default;
@@ -158,7 +209,8 @@ internal sealed class OracleBook
         bool isKnown = _engine.Market.IsKnown(oracle.Id);
         if (oracle.Aggregate(_engine.Now, isRound, current, isKnown, out Int128 value))
         {
-            if (!_engine.Exposure.CanCarry(oracle.Id, value))
+            // A first value comes with a word, not with time: once known, a price stays known, also when the command that aged it is refused.
+            if ((!isKnown && !isRound) || !_engine.Exposure.CanCarry(oracle.Id, value))
             {
                 oracle.HoldBack();
             }
@@ -169,6 +221,7 @@ internal sealed class OracleBook
             }
         }
 
+        Judge(oracle);
         long due = oracle.NextChange(_engine.Now);
         _due[oracle.Id.Value] = due;
         _nextChange = Math.Min(_nextChange, due);
@@ -180,6 +233,20 @@ internal sealed class OracleBook
         }
     }
 
+    private void Judge(SymbolOracle oracle)
+    {
+        bool isTrusted = OracleRules.Allows(oracle.State, OracleAction.Liquidate);
+        if (isTrusted || !_engine.Market.IsKnown(oracle.Id))
+        {
+            oracle.UntrustedSince = null;
+        }
+        else if (oracle.UntrustedSince is null)
+        {
+            oracle.UntrustedSince = _engine.Now;
+            _hasLostTrust = true;
+        }
+    }
+
     private void Count(OracleState state, int by)
     {
         for (int action = 0; action < _forbidding.Length; action++)
@@ -187,4 +254,7 @@ internal sealed class OracleBook
             _forbidding[action] += OracleRules.Allows(state, (OracleAction)action) ? 0 : by;
         }
     }
+
+    /// <summary>A symbol as it was before time passed.</summary>
+    private readonly record struct Aged(SymbolOracle Oracle, OracleJudgement Judgement, Timestamp? UntrustedSince, long Due, Int128 Value, long Accepted);
 }

@@ -49,7 +49,7 @@ internal static class SnapshotReader
         int remembered = r.Count(EngineLimits.DedupeWindow);
         for (int i = 0; i < remembered; i++)
         {
-            memory.Remember(new(r.UInt128()), r.UInt128(), new((RejectionCode)r.UInt16(), r.Int64()));
+            memory.Remember(r.UInt64(), new(r.UInt128()), r.UInt128(), new((RejectionCode)r.UInt16(), r.Int64()));
         }
 
         if (!r.IsAtEnd)
@@ -67,6 +67,10 @@ internal static class SnapshotReader
         {
             state.Interest.Restore(new(i), r.Int128(), Ratio.FromAtoms(r.Int128()), new(r.Int64()));
             largest[i] = r.Int128();
+            state.Ledger.RestoreOutside(new(i), Amount.FromAtoms(r.Int128()));
+            bool isShort = r.Bool();
+            long since = r.Int64();
+            state.Claims.WindowSince[i] = isShort ? new Timestamp(since) : null;
         }
     }
 
@@ -79,8 +83,11 @@ internal static class SnapshotReader
             oracle.Warmed = (int)r.UInt32();
             oracle.WasReady = r.Bool();
             bool isJumping = r.Bool();
-            long since = r.Int64();
-            oracle.JumpSince = isJumping ? new Timestamp(since) : null;
+            PriceJump jump = new(new(r.Int64()), new(r.Int64()), r.Int128(), new(r.Int64()), r.Int128(), r.Int128());
+            oracle.Jump = isJumping ? jump : null;
+            bool isUntrusted = r.Bool();
+            long untrusted = r.Int64();
+            oracle.UntrustedSince = isUntrusted ? new Timestamp(untrusted) : null;
             foreach (ref SourceState source in oracle.Sources.AsSpan())
             {
                 source.IsHeard = r.Bool();
@@ -93,9 +100,13 @@ internal static class SnapshotReader
 
     private static void ReadDepths(EngineState state, ref ByteReader r)
     {
+        state.Market.PacedSince = new(r.Int64());
         for (int i = 0; i < state.Catalog.Instruments.Length; i++)
         {
-            if (!r.Bool())
+            bool isKnown = r.Bool();
+            state.Market.BidsPaced[i] = Quantity.FromAtoms(r.Int128());
+            state.Market.AsksPaced[i] = Quantity.FromAtoms(r.Int128());
+            if (!isKnown)
             {
                 continue;
             }
@@ -146,10 +157,22 @@ internal static class SnapshotReader
     private static void ReadContent(EngineState state, AccountState account, ref ByteReader r)
     {
         account.IsLossShared = r.Bool();
+        bool hasDrawn = r.Bool();
+        long drawnSince = r.Int64();
+        account.FundWindow = hasDrawn ? new Timestamp(drawnSince) : null;
+        account.FundAllowance = Amount.FromAtoms(r.Int128());
+        int entitlements = r.Count(state.Catalog.Assets.Length);
+        for (int i = 0; i < entitlements; i++)
+        {
+            account.SetEntitlement(new((int)r.UInt32()), Amount.FromAtoms(r.Int128()));
+        }
+
         int holdings = r.Count(state.Catalog.Assets.Length);
         for (int i = 0; i < holdings; i++)
         {
-            state.Ledger.Restore(account, new((int)r.UInt32()), Amount.FromAtoms(r.Int128()), r.Int128());
+            AssetId asset = new((int)r.UInt32());
+            state.Ledger.Restore(account, asset, Amount.FromAtoms(r.Int128()), r.Int128());
+            account.AddProfit(asset, Amount.FromAtoms(r.Int128()));
         }
 
         int positions = r.Count(state.Catalog.Instruments.Length);

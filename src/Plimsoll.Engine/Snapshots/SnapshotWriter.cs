@@ -18,7 +18,7 @@ internal static class SnapshotWriter
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     internal const ulong Magic = 0x50414E53_4D494C50;
 
-    internal const uint Version = 2;
+    internal const uint Version = 3;
 
     internal static StateHash Hash(EngineState state, CommandMemory memory)
     {
@@ -56,6 +56,7 @@ internal static class SnapshotWriter
         for (int i = 0; i < memory.Count; i++)
         {
             CommandMemory.Entry entry = memory.EntryAt(i);
+            w.UInt64(entry.Scope);
             w.UInt128(entry.Id);
             w.UInt128(entry.Payload);
             w.UInt16((ushort)entry.Answer.Code);
@@ -74,6 +75,9 @@ internal static class SnapshotWriter
             w.Int128(state.Interest.Rate(asset).Atoms);
             w.Int64(state.Interest.Since(asset).Nanoseconds);
             w.Int128(state.Ledger.LargestHolding(asset));
+            w.Int128(state.Ledger.OutsideProfit(asset).Atoms);
+            w.Bool(state.Claims.WindowSince[i] is not null);
+            w.Int64(state.Claims.WindowSince[i]?.Nanoseconds ?? 0);
         }
     }
 
@@ -82,12 +86,20 @@ internal static class SnapshotWriter
         foreach (SymbolOracle oracle in state.Oracles.Oracles)
         {
             w.Int128(state.Market.Value(oracle.Id));
-            w.Int64(state.Market.Generation(oracle.Id));
+            w.Int64(state.Market.Accepted(oracle.Id));
             w.Byte((byte)oracle.State);
             w.UInt32((uint)oracle.Warmed);
             w.Bool(oracle.WasReady);
-            w.Bool(oracle.JumpSince is not null);
-            w.Int64(oracle.JumpSince?.Nanoseconds ?? 0);
+            w.Bool(oracle.Jump is not null);
+            PriceJump jump = oracle.Jump ?? default;
+            w.Int64(jump.Start.Nanoseconds);
+            w.Int64(jump.Since.Nanoseconds);
+            w.Int128(jump.Reference);
+            w.Int64(jump.WindowSince.Nanoseconds);
+            w.Int128(jump.Nearest);
+            w.Int128(jump.Latest);
+            w.Bool(oracle.UntrustedSince is not null);
+            w.Int64(oracle.UntrustedSince?.Nanoseconds ?? 0);
             foreach (SourceState source in oracle.Sources)
             {
                 w.Bool(source.IsHeard);
@@ -100,10 +112,13 @@ internal static class SnapshotWriter
 
     private static void WriteDepths(EngineState state, in ByteWriter w)
     {
+        w.Int64(state.Market.PacedSince.Nanoseconds);
         for (int i = 0; i < state.Catalog.Instruments.Length; i++)
         {
             bool isKnown = state.Market.TryDepth(new(i), out DepthProfile depth);
             w.Bool(isKnown);
+            w.Int128(state.Market.BidsPaced[i].Atoms);
+            w.Int128(state.Market.AsksPaced[i].Atoms);
             if (!isKnown)
             {
                 continue;
@@ -149,6 +164,16 @@ internal static class SnapshotWriter
     private static void WriteContent(AccountState account, in ByteWriter w)
     {
         w.Bool(account.IsLossShared);
+        w.Bool(account.FundWindow is not null);
+        w.Int64(account.FundWindow?.Nanoseconds ?? 0);
+        w.Int128(account.FundAllowance.Atoms);
+        w.UInt32((uint)account.Entitlements.Count);
+        foreach (KeyValuePair<AssetId, Amount> entitlement in account.Entitlements)
+        {
+            w.UInt32((uint)entitlement.Key.Value);
+            w.Int128(entitlement.Value.Atoms);
+        }
+
         ReadOnlySpan<Holding> holdings = account.Holdings.Span;
         w.UInt32((uint)holdings.Length);
         for (int i = 0; i < holdings.Length; i++)
@@ -156,6 +181,7 @@ internal static class SnapshotWriter
             w.UInt32((uint)holdings[i].Asset.Value);
             w.Int128(holdings[i].Balance.Atoms);
             w.Int128(account.InterestIndexAt(i));
+            w.Int128(account.Profit(holdings[i].Asset).Atoms);
         }
 
         ReadOnlySpan<Position> positions = account.Positions.Span;

@@ -9,16 +9,20 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Trading;
 
 /// <summary>Assesses accounts as they are and as they would be, and says which prices that rests on.</summary>
+/// <remarks>An account always has a number: what cannot be trusted or valued counts at a bound against it (<see cref="UntrustedBound"/>), so that nothing it holds
+/// can keep it from being liquidated.</remarks>
 internal sealed class Assessor
 {
     private readonly EngineState _engine;
     private readonly Trial _view;
+    private readonly UntrustedBound _bound;
 
     internal Assessor(EngineState engine)
     {
         _engine = engine;
         _view = new Trial(engine);
         Trial = new Trial(engine);
+        _bound = new UntrustedBound(engine, Sheet);
         HasUnpriced = engine.Catalog.Assets.Any(a => a.PriceSymbol is not null);
     }
 
@@ -43,14 +47,40 @@ internal sealed class Assessor
         return _view.Portfolio;
     }
 
-    /// <summary>Assesses an account as it is, on <see cref="Sheet"/>.</summary>
-    internal Rejection Assess(AccountState account) => _engine.Rulebook.Assess(View(account), _engine.Market, Sheet);
+    /// <summary>Assesses an account as it is, on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
+    internal void Assess(AccountState account) => Sound(View(account), out _);
 
-    /// <summary>Assesses the trial, on <see cref="Sheet"/>.</summary>
-    internal Rejection AssessTrial() => _engine.Rulebook.Assess(Trial.Portfolio, _engine.Market, Sheet);
+    /// <summary>Assesses any portfolio on <see cref="Sheet"/>, with the parts of it that can be valued and what counts against it for the rest.</summary>
+    /// <param name="portfolio">The portfolio.</param>
+    /// <param name="against">What is taken off equity for what cannot be trusted or valued, numeraire, not negative.</param>
+    /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
+    internal Portfolio Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
+
+    /// <summary>What the assessment on <see cref="Sheet"/> just found of a portfolio, for the screen. Nothing bounds an account below the line or one whose prices may not be relied on.</summary>
+    internal Screening.Standing Standing(in Portfolio portfolio)
+    {
+        bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
+        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _engine.Sensitivity.Of(portfolio, Sheet) : null);
+    }
+
+    /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none is.</summary>
+    internal Amount Doubt(AccountState account) =>
+        _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions));
+
+    /// <summary>Assesses the trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
+    internal Rejection AssessTrial()
+    {
+        Rejection rejection = _engine.Rulebook.Assess(Trial.Portfolio, _engine.Market, Sheet);
+        if (!rejection.IsRefused)
+        {
+            _bound.TakeUntrusted(Trial.Portfolio);
+        }
+
+        return rejection;
+    }
 
     /// <summary>The first symbol, of those that the valuation of an account rests on, whose state forbids an action; null when all allow it.</summary>
-    /// <remarks>Collateral that counts nothing is not looked at, so that a grain of it cannot shield an account from liquidation.</remarks>
+    /// <remarks>Collateral that counts nothing is not looked at.</remarks>
     internal SymbolId? Forbidding(AccountState account, OracleAction action) =>
         _engine.Oracles.AllAllow(action) ? null : Forbidding(new Portfolio(account.Holdings, account.Positions), action);
 

@@ -86,6 +86,18 @@ internal sealed class Exposure
     internal bool CanHold(AssetId asset, Amount size) =>
         Magnitude.ProductBits(Magnitude.Bits(size.Atoms), AssetPriceBits(asset)) <= EngineLimits.ValueBits;
 
+    /// <summary>Bits of the largest debt of an asset that can be valued at today's price: where interest stops adding to it.</summary>
+    internal int DebtBits(AssetId asset)
+    {
+        int most = EngineLimits.BalanceBits;
+        while (most > 0 && Magnitude.ProductBits(most, AssetPriceBits(asset)) > EngineLimits.ValueBits)
+        {
+            most--;
+        }
+
+        return most;
+    }
+
     /// <summary>True when all that is open in an instrument could be valued, and its holders' profit posted, at a price that no market set: a bankruptcy price.</summary>
     internal bool CanTradeAt(InstrumentSpec spec, Price price)
     {
@@ -111,7 +123,7 @@ internal sealed class Exposure
     private int PriceBits(InstrumentSpec spec, SymbolId moved, Int128 value, bool isTrade = false)
     {
         bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
-        int most = isTrade || spec.Mark == moved || spec.Underlying == moved || spec.Option?.Forward == moved ? Magnitude.Bits(value) : divides ? 128 : 0;
+        int most = isTrade || spec.Mark == moved || spec.Underlying == moved || spec.Option?.Forward == moved ? Magnitude.Bits(SizeOf(isTrade ? spec.Mark : moved, value)) : divides ? 128 : 0;
         Consider(spec.Mark, ref most);
         Consider(spec.Underlying, ref most);
         if (spec.Option is { } option)
@@ -125,11 +137,14 @@ internal sealed class Exposure
         {
             if ((symbol != moved || isTrade) && _engine.Market.IsKnown(symbol))
             {
-                int own = Magnitude.Bits(_engine.Market.Value(symbol));
+                int own = Magnitude.Bits(SizeOf(symbol, _engine.Market.Value(symbol)));
                 bits = divides ? Math.Min(bits, own) : Math.Max(bits, own);
             }
         }
     }
+
+    /// <summary>What a value counts as in a requirement: a signed price at least its floor.</summary>
+    private Int128 SizeOf(SymbolId symbol, Int128 value) => _engine.Catalog[symbol].SizeOf(Price.FromAtoms(value)).Atoms;
 
     private int AssetPriceBits(AssetId asset)
     {

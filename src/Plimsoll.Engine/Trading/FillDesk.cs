@@ -34,7 +34,8 @@ internal sealed class FillDesk
         FillSide seller = default;
         rejection = Prepare(command, spec, command.Buyer, command.Quantity, command.BuyerFeeRate, ref buyer);
         rejection = rejection.IsRefused ? rejection : Prepare(command, spec, command.Seller, -command.Quantity, command.SellerFeeRate, ref seller);
-        rejection = rejection.IsRefused ? rejection : CheckRange(spec, command, buyer, seller);
+        rejection = rejection.IsRefused ? rejection : CheckPockets(buyer, seller);
+        rejection = rejection.IsRefused ? rejection : CheckRange(spec, buyer, seller);
         rejection = rejection.IsRefused ? rejection : _margin.Check(spec, ref buyer);
         rejection = rejection.IsRefused ? rejection : _margin.Check(spec, ref seller);
         if (rejection.IsRefused)
@@ -60,7 +61,7 @@ internal sealed class FillDesk
         return Rejection.None;
     }
 
-    /// <summary>Sends what a flat pocket holds back to its parent; a debt stays where it is, for the parent never pays for a pocket.</summary>
+    /// <summary>Sends what a flat pocket holds back to its parent and closes it; a debt stays where it is, for the parent never pays for a pocket.</summary>
     internal void Sweep(AccountState pocket)
     {
         if (pocket.Kind != AccountKind.Pocket || pocket.PositionCount > 0 || pocket.HasDebt)
@@ -73,6 +74,11 @@ internal sealed class FillDesk
         {
             Holding holding = pocket.Holdings.Span[0];
             _engine.Money.MoveBetween(pocket, parent, holding.Asset, holding.Balance);
+        }
+
+        if (!_engine.Accounts.Emptied.Contains(pocket))
+        {
+            _engine.Accounts.Emptied.Add(pocket);
         }
     }
 
@@ -140,7 +146,7 @@ internal sealed class FillDesk
             return new(RejectionCode.MarkMissing, spec.Mark.Value);
         }
 
-        Price reference = mark.Abs();
+        Price reference = _engine.Catalog[spec.Mark].SizeOf(mark);
         if (spec.Kind == InstrumentKind.Option)
         {
             if (!_engine.Market.TryPrice(spec.Underlying, out Price index))
@@ -148,7 +154,7 @@ internal sealed class FillDesk
                 return new(RejectionCode.MarkMissing, spec.Underlying.Value);
             }
 
-            reference = spec.Payoff == Payoff.Inverse ? Price.Of(1) : index.Abs();
+            reference = spec.Payoff == Payoff.Inverse ? Price.Of(1) : _engine.Catalog[spec.Underlying].SizeOf(index);
         }
 
         // Prices are within 10¹², so neither the difference nor the product can overflow.
@@ -175,17 +181,15 @@ internal sealed class FillDesk
             return new(RejectionCode.OutOfRange, spec.Id.Value);
         }
 
-        if (held.Quantity.IsZero && spec.Kind != InstrumentKind.Spot)
+        if (held.Quantity.IsZero && spec.Kind != InstrumentKind.Spot && side.Booked?.PositionCount >= EngineLimits.MaxPositions)
         {
-            if (side.Booked is not null && side.Booked.PositionCount >= EngineLimits.MaxPositions)
-            {
-                return new(RejectionCode.TooManyPositions, EngineLimits.MaxPositions);
-            }
+            return new(RejectionCode.TooManyPositions, EngineLimits.MaxPositions);
+        }
 
-            if (side.IsIsolated && side.Booked is null && _engine.Accounts.Clients.Count + 2 > EngineLimits.MaxAccounts)
-            {
-                return new(RejectionCode.TooManyAccounts, EngineLimits.MaxAccounts);
-            }
+        // A position that is held has its slots already; a spot trade may bring an asset, the base or the settlement, that is new.
+        if ((held.Quantity.IsZero || spec.Kind == InstrumentKind.Spot) && !_engine.Slots.HaveRoom(side.Named, spec.Settlement, spec.Base))
+        {
+            return new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings);
         }
 
         side.Effect = TradeEffect.Of(spec, _engine.Catalog[spec.Settlement].SmallestUnit, held, traded, command.Price);
@@ -194,7 +198,15 @@ internal sealed class FillDesk
         return fee.Rejection;
     }
 
-    private Rejection CheckRange(InstrumentSpec spec, Fill command, in FillSide buyer, in FillSide seller)
+    private Rejection CheckPockets(in FillSide buyer, in FillSide seller)
+    {
+        int opened = (buyer.Booked is null ? 1 : 0) + (seller.Booked is null ? 1 : 0);
+        return opened > 0 && _engine.Accounts.Clients.Count + opened > EngineLimits.MaxAccounts
+            ? new(RejectionCode.TooManyAccounts, EngineLimits.MaxAccounts)
+            : Rejection.None;
+    }
+
+    private Rejection CheckRange(InstrumentSpec spec, in FillSide buyer, in FillSide seller)
     {
         Amount fees = buyer.Fee + seller.Fee;
         if (fees.IsNegative && (_engine.Accounts.Fees.Balance(spec.Settlement) + fees).IsNegative)

@@ -23,6 +23,12 @@ internal struct FillSide
     /// <summary>True when the position grows or turns.</summary>
     internal bool AddsRisk;
 
+    /// <summary>True when the side trades so far from the mark that it gives money to the other.</summary>
+    internal bool Gives;
+
+    /// <summary>True when the side's worth at the mark falls by more than dust.</summary>
+    internal bool Pays;
+
     /// <summary>What the trade does.</summary>
     internal TradeEffect Effect;
 

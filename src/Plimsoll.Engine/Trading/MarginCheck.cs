@@ -12,8 +12,12 @@ namespace Plimsoll.Engine.Trading;
 
 /// <summary>Decides whether one side of a fill may have it: assessed on a trial copy, the ledger untouched.</summary>
 /// <remarks>
-/// <para>A side that adds risk must end with equity ≥ initial margin. A side that reduces may also end below it, unless it ends below maintenance
-/// with a larger shortfall to initial than before: that is a gift at the venue's expense and not a reduction.</para>
+/// <para>A fill away from the mark is a transfer of money (<see cref="Concession"/>). A side that gives more than the modelled cost of its trade is held to the rule of
+/// withdrawals: it must end with min(equity, covered equity) ≥ initial margin + close-out cost, at prices that may be relied on; and an account below maintenance or in
+/// liquidation gives no more than that cost to anyone.</para>
+/// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin.</para>
+/// <para>A side that reduces, in quantity and in what is required, may end below initial margin, with equity ≥ maintenance or no larger shortfall to it than before: it
+/// takes out at most what its maintenance carried. It pays the cost of trading from its own equity, never from below zero.</para>
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
 /// </remarks>
@@ -47,10 +51,32 @@ internal sealed class MarginCheck
             return Rejection.None;
         }
 
-        rejection = CheckOracle(spec, trial, side);
+        rejection = Weigh(spec, ref side);
+        rejection = rejection.IsRefused ? rejection : CheckOracle(spec, trial, side);
         return rejection.IsRefused ? rejection
             : side.AddsRisk ? CheckGrowth(spec, trial, ref side)
             : CheckRest(spec, trial, ref side);
+    }
+
+    /// <summary>Says whether the side gives away more than a trade at the market would cost it.</summary>
+    private Rejection Weigh(InstrumentSpec spec, ref FillSide side)
+    {
+        if (!_engine.Market.TryPrice(spec.Mark, out Price mark))
+        {
+            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+        }
+
+        if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+        {
+            return new(RejectionCode.MarkMissing, _engine.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+        }
+
+        Position held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
+        Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
+        Amount given = Concession.Given(spec, held, side.Effect, mark, settlement);
+        side.Pays = given > Concession.Dust(_engine, spec, settlement);
+        side.Gives = allowed.IsOk && given > allowed.Value;
+        return allowed.Rejection;
     }
 
     private static bool IsUnencumbered(Trial trial)
@@ -112,37 +138,53 @@ internal sealed class MarginCheck
         SymbolId? forbidding = isReduction
             ? _engine.Assessor.Forbidding(spec, OracleAction.Reduce)
             : _engine.Assessor.Forbidding(spec, OracleAction.OpenRisk) ?? _engine.Assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
+        forbidding ??= side.Gives ? _engine.Assessor.Forbidding(spec, OracleAction.Withdraw) ?? _engine.Assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
         return forbidding is { } symbol ? new(RejectionCode.OracleForbids, symbol.Value) : Rejection.None;
     }
 
     private Rejection CheckGrowth(InstrumentSpec spec, Trial trial, ref FillSide side)
     {
+        if (_engine.Rulebook.Collateral.For(spec.Settlement) is null)
+        {
+            // A loss would be owed in what counts nothing here.
+            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+        }
+
         MarginSheet sheet = _engine.Assessor.Sheet;
         for (int round = 0; ; round++)
         {
-            Rejection rejection = _engine.Assessor.AssessTrial();
+            Rejection rejection = side.Gives
+                ? _engine.Withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _)
+                : SpareInitial(out spare);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
 
-            if (sheet.Equity >= sheet.Initial)
+            if (!spare.IsNegative)
             {
-                side.Standing = Standing(trial, sheet);
+                side.Standing = _engine.Assessor.Standing(trial.Portfolio);
                 return side.TopUp.IsPositive ? CheckParent(spec, side) : Rejection.None;
             }
 
             if (!side.IsIsolated || round == MaxTopUpRounds)
             {
-                return Shortfall(sheet, side.Named);
+                return sheet.Equity >= sheet.Initial ? NotCovered(side.Named) : Shortfall(sheet, side.Named);
             }
 
-            rejection = TopUp(spec, trial, sheet.Initial - sheet.Equity, ref side);
+            rejection = TopUp(spec, trial, -spare, ref side);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
         }
+    }
+
+    private Rejection SpareInitial(out Amount spare)
+    {
+        Rejection rejection = _engine.Assessor.AssessTrial();
+        spare = rejection.IsRefused ? default : _engine.Assessor.Sheet.Equity - _engine.Assessor.Sheet.Initial;
+        return rejection;
     }
 
     /// <summary>Adds to a pocket what it lacks, in the settlement asset, rounded up.</summary>
@@ -184,27 +226,72 @@ internal sealed class MarginCheck
     {
         bool isReduction = spec.Kind != InstrumentKind.Spot;
         MarginSheet sheet = _engine.Assessor.Sheet;
-        Rejection rejection = _engine.Assessor.AssessTrial();
-        if (rejection.IsRefused)
+        if (side.Gives)
+        {
+            return CheckGift(spec, trial, ref side);
+        }
+
+        if (isReduction)
         {
             // What cannot be valued can still be made smaller.
-            return isReduction ? Rejection.None : rejection;
+            _engine.Assessor.Sound(trial.Portfolio, out _);
         }
-
-        side.Standing = Standing(trial, sheet);
-        if (sheet.Equity >= sheet.Initial || (isReduction && sheet.Equity >= sheet.Maintenance))
+        else if (_engine.Assessor.AssessTrial() is { IsRefused: true } refused)
         {
-            return Rejection.None;
+            return refused;
         }
 
-        Amount shortfall = sheet.Initial - sheet.Equity;
-        Rejection refusal = Shortfall(sheet, side.Named);
-        rejection = _engine.Assessor.Assess(side.Booked!);
-        return rejection.IsRefused || shortfall > sheet.Initial - sheet.Equity ? refusal : Rejection.None;
+        (Amount equity, Amount initial, Amount maintenance) = (sheet.Equity, sheet.Initial, sheet.Maintenance);
+        Standing standing = _engine.Assessor.Standing(trial.Portfolio);
+        if (equity < initial)
+        {
+            Rejection refusal = Shortfall(sheet, side.Named);
+            _engine.Assessor.Assess(side.Booked!);
+            bool isLower = isReduction
+                ? initial <= sheet.Initial && maintenance <= sheet.Maintenance
+                : initial - equity <= sheet.Initial - sheet.Equity;
+            bool isCarried = equity >= maintenance || maintenance - equity <= sheet.Maintenance - sheet.Equity;
+            bool isOwn = !equity.IsNegative || !side.Pays;
+            if (!isLower || !isCarried || !isOwn)
+            {
+                return refusal;
+            }
+        }
+
+        side.Standing = standing;
+        return Rejection.None;
     }
 
-    private Standing Standing(Trial trial, MarginSheet sheet) =>
-        new(sheet.Equity, sheet.Maintenance, _engine.Sensitivity.Of(trial.Portfolio, sheet));
+    /// <summary>A reduction or spot trade so far from the mark that it is a transfer to the other side.</summary>
+    private Rejection CheckGift(InstrumentSpec spec, Trial trial, ref FillSide side)
+    {
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        Rejection rejection = _engine.Withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        Standing standing = _engine.Assessor.Standing(trial.Portfolio);
+        if (spare.IsNegative)
+        {
+            return NotCovered(side.Named);
+        }
+
+        if (side.Booked is { } account)
+        {
+            _engine.Assessor.Assess(account);
+            if (account.Status >= AccountStatus.Liquidating || sheet.Equity < sheet.Maintenance)
+            {
+                return NotCovered(side.Named);
+            }
+        }
+
+        side.Standing = standing;
+        return Rejection.None;
+    }
+
+    private static Rejection NotCovered(AccountState named) => new(RejectionCode.TransferNotCovered, unchecked((long)named.Id.Value));
 
     private static Rejection Shortfall(MarginSheet sheet, AccountState named)
     {

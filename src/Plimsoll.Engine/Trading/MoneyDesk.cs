@@ -57,6 +57,31 @@ internal sealed class MoneyDesk
         return pocket;
     }
 
+    /// <summary>Closes the pockets that this command left without anything, so that they take no place; one still in liquidation waits until that is over.</summary>
+    internal void ClosePockets()
+    {
+        List<AccountState> emptied = _engine.Accounts.Emptied;
+        if (emptied.Count == 0)
+        {
+            return;
+        }
+
+        emptied.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        foreach (AccountState pocket in emptied)
+        {
+            if (pocket.IsEmpty && pocket.Status == AccountStatus.Healthy)
+            {
+                _engine.Accounts.Remove(pocket);
+                if (_engine.IsListening)
+                {
+                    _engine.Announce(new PocketClosed(_engine.Sequence, _engine.Now, pocket.Id, pocket.Parent));
+                }
+            }
+        }
+
+        emptied.RemoveAll(static pocket => !pocket.IsEmpty || pocket.Status == AccountStatus.Healthy);
+    }
+
     internal Rejection Deposit(Deposit command)
     {
         Rejection rejection = CheckAmount(command.Asset, command.Amount);
@@ -79,6 +104,7 @@ internal sealed class MoneyDesk
         }
 
         _engine.Ledger.Move(_engine.Accounts.External, account, command.Asset, command.Amount);
+        _engine.Claims.PaidIn(account, command.Asset, command.Amount);
         if (account.Status == AccountStatus.Healthy && command.Asset == _engine.Catalog.Numeraire)
         {
             // More of what has no price to move leaves a healthy account healthy, and its radius no smaller than the screen believes.
@@ -114,11 +140,12 @@ internal sealed class MoneyDesk
             return rejection;
         }
 
-        if (command.Amount > _engine.Withdrawals.Share(account, command.Asset))
+        if (command.Amount > _engine.Claims.Share(account, command.Asset))
         {
             return new(RejectionCode.InsufficientLiquidity, command.Asset.Value);
         }
 
+        _engine.Claims.Take(account, command.Asset, command.Amount);
         _engine.Ledger.Move(account, _engine.Accounts.External, command.Asset, command.Amount);
         if (_engine.IsListening)
         {
@@ -163,13 +190,20 @@ internal sealed class MoneyDesk
         }
 
         MoveBetween(from, to, command.Asset, command.Amount);
+
+        // A debt repaid leaves a flat pocket with nothing to be kept for.
+        _engine.Fills.Sweep(from);
+        _engine.Fills.Sweep(to);
         return Rejection.None;
     }
 
     /// <summary>Moves money between an owner's accounts and says so.</summary>
     internal void MoveBetween(AccountState from, AccountState to, AssetId asset, Amount amount)
     {
+        _engine.Claims.Carry(from, to, asset, amount);
+        Ledger.GeneralLedger.CarryProfit(from, to, asset, amount, out Amount profit);
         _engine.Ledger.Move(from, to, asset, amount);
+        to.AddProfit(asset, profit);
         if (_engine.IsListening)
         {
             _engine.Announce(new Transferred(_engine.Sequence, _engine.Now, from.Id, to.Id, asset, amount));
@@ -187,6 +221,39 @@ internal sealed class MoneyDesk
 
         _engine.Ledger.Move(_engine.Accounts.External, _engine.Accounts.InsuranceFund, command.Asset, command.Amount);
         _engine.Announce(new FundContributed(_engine.Sequence, _engine.Now, command.Asset, command.Amount));
+        return Rejection.None;
+    }
+
+    /// <summary>The outside book pays in what it has lost, or is paid what it has won; never more than either.</summary>
+    internal Rejection Settle(SettleOutside command)
+    {
+        if (!Magnitude.Fits(command.Amount.Atoms, EngineLimits.AmountBits))
+        {
+            return new(RejectionCode.OutOfRange);
+        }
+
+        Rejection rejection = CheckAmount(command.Asset, command.Amount.Abs());
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        AccountState market = _engine.Accounts.Market;
+        Amount won = _engine.Ledger.OutsideProfit(command.Asset);
+        bool isOwed = command.Amount.IsPositive ? command.Amount <= -won : -command.Amount <= won;
+        if (!isOwed)
+        {
+            return new(RejectionCode.AboveWithdrawable, command.Asset.Value);
+        }
+
+        if (command.Amount.IsNegative && -command.Amount > _engine.Claims.Held(command.Asset))
+        {
+            return new(RejectionCode.InsufficientLiquidity, command.Asset.Value);
+        }
+
+        _engine.Ledger.Move(_engine.Accounts.External, market, command.Asset, command.Amount);
+        _engine.Ledger.NoteProfit(market, command.Asset, command.Amount);
+        _engine.Announce(new OutsideSettled(_engine.Sequence, _engine.Now, command.Asset, command.Amount));
         return Rejection.None;
     }
 
@@ -251,22 +318,22 @@ internal sealed class MoneyDesk
         List<KeyValuePair<InstrumentId, Ratio>> limits = account.InstrumentLimits;
         int at = limits.FindIndex(l => l.Key.Value >= instrument.Value);
         bool isHeld = at >= 0 && limits[at].Key == instrument;
+        if (!isHeld && !limit.IsZero && limits.Count >= EngineLimits.MaxLeverageLimits)
+        {
+            return false;
+        }
+
+        // From here on it is accepted: a refused command has changed nothing.
         if (isHeld)
         {
             limits.RemoveAt(at);
         }
 
-        if (limit.IsZero)
+        if (!limit.IsZero)
         {
-            return true;
+            limits.Insert(at < 0 ? limits.Count : at, new(instrument, limit));
         }
 
-        if (limits.Count >= EngineLimits.MaxLeverageLimits)
-        {
-            return false;
-        }
-
-        limits.Insert(at < 0 ? limits.Count : at, new(instrument, limit));
         return true;
     }
 
@@ -306,7 +373,7 @@ internal sealed class MoneyDesk
 
     private Rejection CheckReceive(AccountState to, AccountState from, AssetId asset, Amount amount)
     {
-        if (!to.IsHouse && to.HoldingCount >= EngineLimits.MaxHoldings && to.Balance(asset).IsZero)
+        if (!_engine.Slots.HaveRoom(to, asset))
         {
             return new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings);
         }

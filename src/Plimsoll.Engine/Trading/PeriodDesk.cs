@@ -10,7 +10,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>What comes due with time: funding, interest rates, expiry, and the depth that the market publishes.</summary>
+/// <summary>What comes due with time: funding, interest rates, and the depth that the market publishes.</summary>
 internal sealed class PeriodDesk
 {
     private readonly EngineState _engine;
@@ -46,6 +46,11 @@ internal sealed class PeriodDesk
             return new(RejectionCode.OracleForbids, symbol.Value);
         }
 
+        if (!Carries(spec, mark, command.Rate))
+        {
+            return new(RejectionCode.OutOfRange, spec.Id.Value);
+        }
+
         Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
         Amount dust = default;
         foreach (AccountState account in _engine.Accounts.House)
@@ -75,62 +80,14 @@ internal sealed class PeriodDesk
             return new(RejectionCode.AssetUnknown, command.Asset.Value);
         }
 
-        if (!_engine.Catalog[command.Asset].IsBorrowable)
+        // A loss makes a debt of any asset that something settles in, borrowable or not, so every asset has a rate, and none goes below the rulebook's.
+        if (command.AnnualRate < _engine.Interest.LeastRate(command.Asset))
         {
-            return new(RejectionCode.AssetNotBorrowable, command.Asset.Value);
+            return new(RejectionCode.OutOfRange, command.Asset.Value);
         }
 
         _engine.Interest.SetRate(command.Asset, command.AnnualRate);
         _engine.Announce(new InterestRateSet(_engine.Sequence, _engine.Now, command.Asset, command.AnnualRate));
-        return Rejection.None;
-    }
-
-    /// <summary>Closes every position of an expired instrument at its settlement value.</summary>
-    internal Rejection Settle(SettleExpiry command)
-    {
-        if (!_engine.Catalog.Has(command.Instrument))
-        {
-            return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
-        }
-
-        InstrumentSpec spec = _engine.Catalog[command.Instrument];
-        if (spec.Expiry is not { } expiry || _engine.Now < expiry)
-        {
-            return new(RejectionCode.InstrumentNotExpired, spec.Id.Value);
-        }
-
-        if (!_engine.Market.TryPrice(spec.Underlying, out Price index))
-        {
-            return new(RejectionCode.MarkMissing, spec.Underlying.Value);
-        }
-
-        if (!_engine.Oracles.Allows(spec.Underlying, OracleAction.Liquidate))
-        {
-            return new(RejectionCode.OracleForbids, spec.Underlying.Value);
-        }
-
-        Price price = SettlementPrice(spec, index);
-        Amount paid = default;
-        foreach (AccountState account in _engine.Accounts.House)
-        {
-            paid += Settle(account, spec, price);
-        }
-
-        foreach (AccountState account in _engine.Accounts.Clients)
-        {
-            paid += Settle(account, spec, price);
-        }
-
-        Invariant.Check(!paid.IsNegative, "Settlement paid out more than it took in.");
-        if (spec.IsPremiumPaid)
-        {
-            _engine.Ledger.Post(_engine.Accounts.Suspense, spec.Settlement, paid);
-        }
-        else
-        {
-            _engine.Ledger.Move(_engine.Accounts.Clearing, _engine.Accounts.Suspense, spec.Settlement, paid);
-        }
-
         return Rejection.None;
     }
 
@@ -162,18 +119,6 @@ internal sealed class PeriodDesk
         return Rejection.None;
     }
 
-    /// <summary>What a contract is worth at expiry, in the unit that its price is quoted in; an option's in coin is rounded down.</summary>
-    private static Price SettlementPrice(InstrumentSpec spec, Price index)
-    {
-        if (spec.Option is not { } option)
-        {
-            return index;
-        }
-
-        Price inside = Price.Max(option.Side == OptionSide.Call ? index - option.Strike : option.Strike - index, default);
-        return spec.Payoff == Payoff.Linear || !index.IsPositive ? inside : Price.FromAtoms(inside.Per(index, Rounding.Down).Atoms);
-    }
-
     private static bool IsSide(System.Collections.Immutable.ImmutableArray<DepthLevel> side)
     {
         if (side.IsDefault || side.Length > EngineLimits.MaxDepthLevels)
@@ -197,6 +142,19 @@ internal sealed class PeriodDesk
         return true;
     }
 
+    /// <summary>True when the largest payment there can be leaves every balance where it can be valued: a bound, so that nobody has to be looked at twice.</summary>
+    private bool Carries(InstrumentSpec spec, Price mark, Ratio rate)
+    {
+        Quantity open = _engine.Ledger.OpenInterest(spec.Id);
+        Amount most = spec.ValueOf(open, mark, Rounding.AwayFromZero).Abs().Times(rate.Abs(), Rounding.Up).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up);
+        Amount largest = Amount.FromAtoms(_engine.Ledger.LargestHolding(spec.Settlement)) + most;
+        return Magnitude.Fits(largest.Atoms, EngineLimits.BalanceBits) && _engine.Exposure.CanHold(spec.Settlement, largest)
+            && Ledger.GeneralLedger.Fits(_engine.Accounts.Market, spec.Settlement, most)
+            && Ledger.GeneralLedger.Fits(_engine.Accounts.Market, spec.Settlement, -most)
+            && Ledger.GeneralLedger.Fits(_engine.Accounts.Backstop, spec.Settlement, most)
+            && Ledger.GeneralLedger.Fits(_engine.Accounts.Backstop, spec.Settlement, -most);
+    }
+
     private Amount Fund(AccountState account, InstrumentSpec spec, Price mark, Ratio rate, Amount unit)
     {
         Position position = account.Position(spec.Id);
@@ -210,30 +168,12 @@ internal sealed class PeriodDesk
         Rounding rounding = pays ? Rounding.Up : Rounding.Down;
         Amount payment = value.Times(rate.Abs(), rounding).RoundTo(unit, rounding);
         Amount received = pays ? -payment : payment;
-        _engine.Ledger.Post(account, spec.Settlement, received);
+        _engine.Ledger.PostProfit(account, spec.Settlement, received);
         if (_engine.IsListening && !received.IsZero)
         {
             _engine.Announce(new FundingApplied(_engine.Sequence, _engine.Now, spec.Id, account.Id, received));
         }
 
         return received;
-    }
-
-    private Amount Settle(AccountState account, InstrumentSpec spec, Price price)
-    {
-        Position position = account.Position(spec.Id);
-        if (position.Quantity.IsZero)
-        {
-            return default;
-        }
-
-        TradeEffect effect = _engine.Trades.Effect(spec, account, -position.Quantity, price);
-        _engine.Trades.Write(spec, account, effect);
-        if (_engine.IsListening)
-        {
-            _engine.Announce(new ExpirySettled(_engine.Sequence, _engine.Now, spec.Id, account.Id, position, price, effect.Realised));
-        }
-
-        return effect.Paid;
     }
 }

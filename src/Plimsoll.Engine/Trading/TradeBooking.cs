@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Ledger;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -32,12 +33,29 @@ internal sealed class TradeBooking
     /// <summary>Books a trade whose effects on the two accounts, as they are, have been computed.</summary>
     internal void Book(InstrumentSpec spec, AccountState buyer, AccountState seller, in TradeEffect bought, in TradeEffect sold)
     {
+        bool exchanges = spec.Kind == InstrumentKind.Spot || spec.IsPremiumPaid;
+        Amount paid = default;
+        Amount given = default;
+        if (exchanges)
+        {
+            GeneralLedger.CarryProfit(buyer, seller, spec.Settlement, -bought.Realised, out paid);
+            if (spec.Base is { } asset)
+            {
+                GeneralLedger.CarryProfit(seller, buyer, asset, -sold.Base, out given);
+            }
+        }
+
         Write(spec, buyer, bought);
         Write(spec, seller, sold);
+        if (exchanges)
+        {
+            seller.AddProfit(spec.Settlement, paid);
+            buyer.AddProfit(spec.Base ?? spec.Settlement, given);
+        }
+
         Amount dust = bought.Paid + sold.Paid;
         Invariant.Check(!dust.IsNegative, "Rounding favoured an account.");
-        bool carriesCost = spec.Kind != InstrumentKind.Spot && !spec.IsPremiumPaid;
-        if (carriesCost)
+        if (!exchanges)
         {
             _engine.Ledger.Move(_engine.Accounts.Clearing, _engine.Accounts.Suspense, spec.Settlement, dust);
         }
@@ -72,9 +90,13 @@ internal sealed class TradeBooking
         }
 
         _engine.Ledger.SetPosition(account, spec.Id, effect.Quantity, effect.Cost);
-        _engine.Ledger.Post(account, spec.Settlement, effect.Realised);
-        if (!spec.IsPremiumPaid)
+        if (spec.IsPremiumPaid)
         {
+            _engine.Ledger.Post(account, spec.Settlement, effect.Realised);
+        }
+        else
+        {
+            _engine.Ledger.PostProfit(account, spec.Settlement, effect.Realised);
             _engine.Ledger.Post(_engine.Accounts.Clearing, spec.Settlement, -effect.Realised);
         }
     }

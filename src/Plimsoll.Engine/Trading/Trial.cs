@@ -9,8 +9,8 @@ namespace Plimsoll.Engine.Trading;
 internal sealed class Trial
 {
     private readonly EngineState _engine;
-    private readonly Holding[] _holdings = new Holding[EngineLimits.MaxHoldings + 2];
-    private readonly Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
+    private Holding[] _holdings = new Holding[EngineLimits.MaxHoldings + 2];
+    private Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
     private int _holdingCount;
     private int _positionCount;
 
@@ -29,12 +29,15 @@ internal sealed class Trial
     {
         _holdingCount = 0;
         ReadOnlySpan<Holding> holdings = account.Holdings.Span;
+
+        // A client fits; the venue's own accounts hold whatever the venue lists, and are looked at through the same window.
+        GrowTo(holdings.Length + 2, account.PositionCount + 1);
         for (int i = 0; i < holdings.Length; i++)
         {
             Holding holding = holdings[i];
             if (holding.Balance.IsNegative)
             {
-                Amount interest = _engine.Interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(i));
+                Amount interest = account.IsHouse ? default : _engine.Interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(i));
                 holding = holding with { Balance = holding.Balance - interest };
             }
             else if (_engine.Catalog[holding.Asset].PriceSymbol is { } symbol && !_engine.Market.IsKnown(symbol))
@@ -97,6 +100,7 @@ internal sealed class Trial
             return;
         }
 
+        GrowTo(_holdingCount + 1, 0);
         Array.Copy(_holdings, at, _holdings, at + 1, _holdingCount - at);
         _holdings[at] = new(asset, delta);
         _holdingCount++;
@@ -125,10 +129,24 @@ internal sealed class Trial
 
         if (!isHeld)
         {
+            GrowTo(0, _positionCount + 1);
             Array.Copy(_positions, at, _positions, at + 1, _positionCount - at);
             _positionCount++;
         }
 
         _positions[at] = position;
+    }
+
+    private void GrowTo(int holdings, int positions)
+    {
+        if (holdings > _holdings.Length)
+        {
+            Array.Resize(ref _holdings, holdings * 2);
+        }
+
+        if (positions > _positions.Length)
+        {
+            Array.Resize(ref _positions, positions * 2);
+        }
     }
 }

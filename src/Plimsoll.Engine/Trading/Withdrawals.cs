@@ -4,8 +4,8 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
-using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -13,10 +13,11 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>How much an account may take out.</summary>
 /// <remarks>
 /// <para>withdrawable = min(claim, free, share), never below 0, in whole smallest units.</para>
-/// <para>Claim: the balance, less the unrealised loss that the account's positions already owe in that asset.</para>
+/// <para>Claim: the balance, less the unrealised losses that the account's positions already owe in that asset: a profit on one position, which nobody has paid in yet, never
+/// pays for the loss on another.</para>
 /// <para>Free: what may leave with min(equity, covered equity) still at least initial margin + close-out cost. Covered equity counts unrealised
-/// profit as nothing, asset by asset. Close-out cost is notional × (half spread where depth is known + taker fee).</para>
-/// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut in proportion, so that the withdrawable amounts never
+/// profit as nothing, position by position. Close-out cost is notional × (half spread where depth is known + taker fee).</para>
+/// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts never
 /// sum to more than there is.</para>
 /// </remarks>
 internal sealed class Withdrawals
@@ -26,7 +27,7 @@ internal sealed class Withdrawals
     internal Withdrawals(EngineState engine) => _engine = engine;
 
     /// <summary>The most of an asset that may leave the venue; zero where that rests on a price that may not be relied on.</summary>
-    internal Amount Withdrawable(AccountState account, AssetId asset) => Amount.Min(Transferable(account, asset, out _), Share(account, asset));
+    internal Amount Withdrawable(AccountState account, AssetId asset) => Amount.Min(Transferable(account, asset, out _), _engine.Claims.Share(account, asset));
 
     /// <summary>The most of an asset that may leave the account for another of the same owner: as above, without the venue's liquidity.</summary>
     internal Amount Transferable(AccountState account, AssetId asset, out Rejection cause)
@@ -51,43 +52,20 @@ internal sealed class Withdrawals
 
         Trial trial = _engine.Assessor.Trial;
         trial.Load(account);
-        cause = Spare(trial, out Amount spare, out Amount unrealised);
+        cause = Spare(trial.Portfolio, asset, out Amount spare, out Amount owed);
         if (cause.IsRefused || spare.IsNegative)
         {
             return default;
         }
 
         Amount unit = _engine.Catalog[asset].SmallestUnit;
-        Amount claim = balance + Amount.Min(unrealised, default);
+        Amount claim = balance + owed;
         Amount most = claim.IsPositive ? Amount.Min(claim, Free(asset, balance, spare)).RoundTo(unit, Rounding.Down) : default;
         return most.IsPositive ? Verified(trial, asset, most, unit) : default;
-
-        Rejection Spare(Trial portfolio, out Amount spare, out Amount unrealised) => this.Spare(portfolio.Portfolio, asset, out spare, out unrealised);
     }
 
-    /// <summary>What the venue really holds of an asset: what came in from outside less what went out, trades with the outside book included.</summary>
-    internal Amount Held(AssetId asset) => -(_engine.Accounts.External.Balance(asset) + _engine.Accounts.Market.Balance(asset));
-
-    /// <summary>An account's part of what the venue holds: its whole claim while there is enough for all.</summary>
-    internal Amount Share(AccountState account, AssetId asset)
-    {
-        Amount claim = Claim(account, asset);
-        Amount held = Held(asset);
-        if (_engine.Ledger.ClientBalances(asset) <= held)
-        {
-            return claim;
-        }
-
-        Amount claims = default;
-        foreach (AccountState other in _engine.Accounts.Clients)
-        {
-            claims += Claim(other, asset);
-        }
-
-        return claims <= held ? claim
-            : !held.IsPositive ? default
-            : claim.Scale(held.Atoms, claims.Atoms, Rounding.Down).RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down);
-    }
+    /// <summary>What an account's positions owe in an asset: their unrealised losses, one by one, and the value of its short options; at most zero.</summary>
+    internal Amount Owed(AccountState account, AssetId asset) => Open(account.Positions.Span, asset).Losses;
 
     /// <summary>What closing everything would cost, numeraire, rounded up: taker fee and, where depth is known, half the spread.</summary>
     internal Result<Amount> CloseOutCost(in Portfolio portfolio)
@@ -101,23 +79,21 @@ internal sealed class Withdrawals
                 return notional;
             }
 
-            Ratio rate = _engine.Rulebook.Liquidation.TakerFeeRate;
-            if (_engine.Market.TryDepth(position.Instrument, out DepthProfile depth))
-            {
-                rate += depth.HalfSpread;
-            }
-
-            cost += notional.Value.Times(rate, Rounding.Up);
+            cost += notional.Value.Times(Concession.CostRate(_engine, position.Instrument), Rounding.Up);
         }
 
         return Result<Amount>.Of(cost);
     }
 
-    /// <summary>min(equity, covered equity) − initial − close-out cost, and the account's unrealised profit in one asset.</summary>
-    internal Rejection Spare(in Portfolio portfolio, AssetId asset, out Amount spare, out Amount unrealised)
+    /// <summary>min(equity, covered equity) − initial − close-out cost, and what the account's positions owe in one asset.</summary>
+    /// <param name="portfolio">The account, or what it would be.</param>
+    /// <param name="asset">The asset.</param>
+    /// <param name="spare">What could leave, numeraire; negative when too little is there.</param>
+    /// <param name="owed">The unrealised losses and the value of short options in that asset, at most zero.</param>
+    internal Rejection Spare(in Portfolio portfolio, AssetId asset, out Amount spare, out Amount owed)
     {
         spare = default;
-        unrealised = default;
+        owed = default;
         MarginSheet sheet = _engine.Assessor.Sheet;
         Rejection rejection = _engine.Rulebook.Assess(portfolio, _engine.Market, sheet);
         if (rejection.IsRefused)
@@ -134,24 +110,47 @@ internal sealed class Withdrawals
         Amount covered = default;
         foreach (ref readonly CollateralLine line in sheet.Collateral)
         {
-            unrealised = line.Asset == asset ? line.Unrealised : unrealised;
-            covered += line.Unrealised.IsPositive ? Covered(line) : line.Value;
+            (Amount losses, Amount options) = Open(portfolio.Positions.Span, line.Asset);
+            owed = line.Asset == asset ? losses : owed;
+            covered += Covered(line, losses + options);
         }
 
         spare = Amount.Min(sheet.Equity, covered) - sheet.Initial - closeOut.Value;
         return Rejection.None;
     }
 
-    /// <summary>A collateral line's value with its unrealised profit counted as nothing.</summary>
-    private Amount Covered(in CollateralLine line)
+    /// <summary>What is open in an asset, position by position so that no profit pays for a loss: unrealised losses with the value of short options, at most zero, and the value
+    /// of long options where the rulebook counts it. Both rounded down.</summary>
+    private (Amount Losses, Amount Options) Open(ReadOnlySpan<Position> positions, AssetId asset)
     {
-        CollateralTerms? terms = _engine.Rulebook.Collateral.For(line.Asset);
-        if (terms is null)
+        Amount losses = default;
+        Amount options = default;
+        foreach (ref readonly Position position in positions)
         {
-            return default;
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (spec.Settlement != asset || !_engine.Market.TryPrice(spec.Mark, out Price mark))
+            {
+                continue;
+            }
+
+            Amount value = spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+            bool counts = spec.IsPremiumPaid && _engine.Rulebook.OptionValue == OptionValueRule.Full;
+            losses += Amount.Min(value, default);
+            options += counts ? Amount.Max(value, default) : default;
         }
 
-        Amount net = terms.Cap is { } cap ? Amount.Min(line.Balance, cap) : line.Balance;
+        return (losses, options);
+    }
+
+    /// <summary>A collateral line's value with its unrealised profit counted as nothing.</summary>
+    private Amount Covered(in CollateralLine line, Amount open)
+    {
+        if (_engine.Rulebook.Collateral.For(line.Asset) is not { } terms)
+        {
+            return line.Value;
+        }
+
+        Amount net = (terms.Cap is { } cap ? Amount.Min(line.Balance, cap) : line.Balance) + open;
         Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
         return net.Times(line.Price, Rounding.Down).Times(factor, Rounding.Down);
     }
@@ -218,27 +217,5 @@ internal sealed class Withdrawals
         bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused && !spare.IsNegative;
         trial.Add(asset, taken);
         return leaves;
-    }
-
-    private Amount Claim(AccountState account, AssetId asset)
-    {
-        Amount balance = account.Balance(asset);
-        if (!balance.IsPositive || account.Status == AccountStatus.Closed)
-        {
-            return default;
-        }
-
-        Amount unrealised = default;
-        foreach (ref readonly Position position in account.Positions.Span)
-        {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            if (spec.Settlement == asset && _engine.Market.TryPrice(spec.Mark, out Price mark))
-            {
-                unrealised += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
-            }
-        }
-
-        Amount claim = balance + Amount.Min(unrealised, default);
-        return claim.IsPositive ? claim.RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down) : default;
     }
 }

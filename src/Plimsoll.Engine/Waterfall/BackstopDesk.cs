@@ -38,7 +38,7 @@ internal sealed class BackstopDesk
     /// <summary>Takes positions over at their bankruptcy price, by instrument id, each as far as capacity and fund reach; the fund pays for the deficit taken on.</summary>
     internal void TakeOver(AccountState account, CarriedEquity carried)
     {
-        Amount payable = _fund.Drawable(Reserved);
+        Amount payable = _fund.Drawable(account, Reserved);
         Amount capacity = _fund.Capacity;
         for (int i = 0; i < carried.Instruments.Length; i++)
         {
@@ -46,7 +46,7 @@ internal sealed class BackstopDesk
             InstrumentSpec spec = _engine.Catalog[held.Instrument];
             Quantity quantity = Quantity.Min(Carriable(held, capacity), Payable(held, carried.ShareOf(i), payable));
             quantity = quantity == held.Quantity.Abs() ? quantity : quantity.RoundTo(spec.LotSize, Rounding.Down);
-            if (quantity.IsZero || carried.PriceOf(i) is not { } price)
+            if (quantity.IsZero || _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is not null || carried.PriceOf(i) is not { } price)
             {
                 continue;
             }
@@ -115,7 +115,7 @@ internal sealed class BackstopDesk
         Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side), wanted.Abs());
         Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
         Quantity trade = wanted.IsNegative ? -size : size;
-        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side)) is not { IsOk: true, Value: var quote })
+        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side), _engine.Catalog[spec.Mark].Floor ?? Price.Zero) is not { IsOk: true, Value: var quote })
         {
             return;
         }

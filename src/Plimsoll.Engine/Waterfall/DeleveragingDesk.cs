@@ -82,42 +82,41 @@ internal sealed class DeleveragingDesk
         Amount value = spec.ValueOf(opposite.Quantity, mark, Rounding.Down);
         Amount atPrice = spec.ValueOf(opposite.Quantity, price, Rounding.Down);
         Amount profit = value - opposite.Cost;
-        if (!profit.IsPositive || (atPrice - opposite.Cost).IsNegative || !TryEquity(account, out Amount equity))
+        if (!profit.IsPositive || (atPrice - opposite.Cost).IsNegative)
         {
             return null;
         }
 
         // What was paid for an option is not kept: all of its value counts as profit on itself.
         Amount entry = spec.IsPremiumPaid ? value : opposite.Cost.Abs();
-        return new(account.Id, opposite.Quantity.Abs(), profit, atPrice - opposite.Cost, entry, _worth.NotionalOf(opposite), equity);
+        return new(account.Id, opposite.Quantity.Abs(), profit, atPrice - opposite.Cost, entry, _worth.NotionalOf(opposite), EquityOf(account));
     }
 
-    private bool TryEquity(AccountState account, out Amount equity)
+    private Amount EquityOf(AccountState account)
     {
-        if (_equities.TryGetValue(account.Id, out equity))
+        if (!_equities.TryGetValue(account.Id, out Amount equity))
         {
-            return true;
+            _engine.Assessor.Assess(account);
+            equity = _engine.Assessor.Sheet.Equity;
+            _equities.Add(account.Id, equity);
         }
 
-        if (_engine.Assessor.Forbidding(account, OracleAction.Liquidate) is not null || _engine.Assessor.Assess(account).IsRefused)
-        {
-            return false;
-        }
-
-        equity = _engine.Assessor.Sheet.Equity;
-        _equities.Add(account.Id, equity);
-        return true;
+        return equity;
     }
 
-    /// <summary>The most that leaves the account at or above maintenance as a portfolio. Health is concave in the quantity, so less than an allowed quantity is allowed too.</summary>
+    /// <summary>The most that leaves the account safe as a portfolio. Health is concave in the quantity, so less than an allowed quantity is allowed too.</summary>
     private Quantity Limit(AccountState account, InstrumentSpec spec, Price price, Quantity wanted)
     {
-        if (!StaysHealthy(account, spec, price, default))
+        Amount free = Free(account, spec, price, default, out bool isHealthy);
+        if (!isHealthy)
         {
             return default;
         }
 
-        if (StaysHealthy(account, spec, price, wanted))
+        // Nobody is taken below initial margin by another's loss, nor further below it where he is already.
+        Amount least = Amount.Min(free, default);
+        bool IsSafe(Quantity taken) => Free(account, spec, price, taken, out bool healthy) >= least && healthy;
+        if (IsSafe(wanted))
         {
             return wanted;
         }
@@ -128,7 +127,7 @@ internal sealed class DeleveragingDesk
         while (high - low > 1)
         {
             Int128 middle = low + ((high - low) / 2);
-            if (StaysHealthy(account, spec, price, Quantity.Min(wanted, Quantity.FromAtoms(middle * spec.LotSize.Atoms))))
+            if (IsSafe(Quantity.Min(wanted, Quantity.FromAtoms(middle * spec.LotSize.Atoms))))
             {
                 low = middle;
             }
@@ -141,7 +140,8 @@ internal sealed class DeleveragingDesk
         return Quantity.FromAtoms(low * spec.LotSize.Atoms);
     }
 
-    private bool StaysHealthy(AccountState account, InstrumentSpec spec, Price price, Quantity taken)
+    /// <summary>Equity − initial margin after a quantity is taken at a price, and whether equity still covers maintenance.</summary>
+    private Amount Free(AccountState account, InstrumentSpec spec, Price price, Quantity taken, out bool isHealthy)
     {
         Trial trial = _engine.Assessor.Trial;
         trial.Load(account);
@@ -153,7 +153,9 @@ internal sealed class DeleveragingDesk
             trial.Set(held with { Quantity = effect.Quantity, Cost = effect.Cost });
         }
 
-        return !_engine.Assessor.AssessTrial().IsRefused && _engine.Assessor.Sheet.Equity >= _engine.Assessor.Sheet.Maintenance;
+        _engine.Assessor.Sound(trial.Portfolio, out _);
+        isHealthy = _engine.Assessor.Sheet.Equity >= _engine.Assessor.Sheet.Maintenance;
+        return _engine.Assessor.Sheet.Equity - _engine.Assessor.Sheet.Initial;
     }
 
     private void Take(AccountState bankrupt, in Position held, DeleveragingTake take, Price price)

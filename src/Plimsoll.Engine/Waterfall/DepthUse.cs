@@ -6,25 +6,25 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Counts what liquidations take from the published books: what is gone stays gone until the next profile, and one command takes at most its pace.</summary>
+/// <summary>Counts what liquidations take from the published books: what is gone stays gone until the next profile, and one interval takes at most its pace.</summary>
+/// <remarks>The pace is of time and not of commands: whoever sends a thousand commands within a second makes liquidations trade no more than one would. Publishing
+/// depth again does not renew it either.</remarks>
 internal sealed class DepthUse : IDepthAllowance
 {
     private readonly EngineState _engine;
-    private readonly Quantity[] _bidsNow;
-    private readonly Quantity[] _asksNow;
 
-    internal DepthUse(EngineState engine)
-    {
-        _engine = engine;
-        _bidsNow = new Quantity[engine.Catalog.Instruments.Length];
-        _asksNow = new Quantity[engine.Catalog.Instruments.Length];
-    }
+    internal DepthUse(EngineState engine) => _engine = engine;
 
-    /// <summary>A new command: its pace is its own.</summary>
+    /// <summary>A new command: the pace is renewed once an interval has passed since it last was.</summary>
     internal void Begin()
     {
-        Array.Clear(_bidsNow);
-        Array.Clear(_asksNow);
+        Markets.MarketState market = _engine.Market;
+        if (_engine.Now >= market.PacedSince.PlusSeconds(EngineLimits.PaceSeconds))
+        {
+            market.PacedSince = _engine.Now;
+            Array.Clear(market.BidsPaced);
+            Array.Clear(market.AsksPaced);
+        }
     }
 
     /// <inheritdoc/>
@@ -34,14 +34,16 @@ internal sealed class DepthUse : IDepthAllowance
     /// <inheritdoc/>
     public Quantity Allowed(InstrumentId instrument, BookSide side)
     {
-        if (!_engine.Market.TryDepth(instrument, out DepthProfile depth))
+        // What cannot be trusted now is not traded now, whatever account holds it.
+        if (!_engine.Market.TryDepth(instrument, out DepthProfile depth)
+            || _engine.Assessor.Forbidding(_engine.Catalog[instrument], Oracles.OracleAction.Liquidate) is not null)
         {
             return default;
         }
 
         LiquidationPolicy policy = _engine.Rulebook.Liquidation;
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
-        Quantity now = side == BookSide.Bids ? _bidsNow[instrument.Value] : _asksNow[instrument.Value];
+        Quantity now = side == BookSide.Bids ? _engine.Market.BidsPaced[instrument.Value] : _engine.Market.AsksPaced[instrument.Value];
         Quantity paced = within.Times(policy.Pace, Rounding.Down) - now;
         return Quantity.Max(default, Quantity.Min(paced, within - Taken(instrument, side)));
     }
@@ -53,12 +55,12 @@ internal sealed class DepthUse : IDepthAllowance
         if (DepthCost.SideOf(trade) == BookSide.Bids)
         {
             _engine.Market.BidsTaken[at] += trade.Abs();
-            _bidsNow[at] += trade.Abs();
+            _engine.Market.BidsPaced[at] += trade.Abs();
         }
         else
         {
             _engine.Market.AsksTaken[at] += trade.Abs();
-            _asksNow[at] += trade.Abs();
+            _engine.Market.AsksPaced[at] += trade.Abs();
         }
     }
 }

@@ -32,9 +32,26 @@ internal sealed class InsuranceFund
         }
     }
 
-    /// <summary>What one event may draw, when so much of the fund is already needed for the backstop's own losses.</summary>
-    internal Amount Drawable(Amount reserved) =>
-        Amount.Max(Worth - reserved, default).Times(_engine.Rulebook.Liquidation.FundCapPerEvent, Rounding.Down);
+    /// <summary>What an account's deficit may still draw, when so much of the fund is already needed for the backstop's own losses.</summary>
+    /// <remarks>The cap is fixed when the deficit first asks and holds for a window of <see cref="EngineLimits.WindowSeconds"/>, however often it asks again: a share of what is
+    /// left, taken with every command, would empty the fund.</remarks>
+    internal Amount Drawable(AccountState on, Amount reserved)
+    {
+        Amount available = Amount.Max(Worth - reserved, default);
+        Ratio cap = _engine.Rulebook.Liquidation.FundCapPerEvent;
+        if (cap >= Ratio.One)
+        {
+            return available;
+        }
+
+        if (on.FundWindow is not { } since || _engine.Now >= since.PlusSeconds(EngineLimits.WindowSeconds))
+        {
+            on.FundWindow = _engine.Now;
+            on.FundAllowance = available.Times(cap, Rounding.Down);
+        }
+
+        return Amount.Min(available, on.FundAllowance);
+    }
 
     /// <summary>The most notional that the backstop may hold: its capacity times what the fund holds.</summary>
     internal Amount Capacity
@@ -61,6 +78,7 @@ internal sealed class InsuranceFund
             paid += PayIn(new(i), on, to, value - paid);
         }
 
+        on.FundAllowance = Amount.Max(on.FundAllowance - paid, default);
         return paid;
     }
 

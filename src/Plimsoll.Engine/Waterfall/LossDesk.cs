@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
@@ -12,6 +13,9 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>Settles what an account without positions still owes: the fund, then the profitable; and empties it once nothing is missing.</summary>
 internal sealed class LossDesk
 {
+    /// <summary>Halvings of one account's charge: past a millionth of its profit there is nothing to charge.</summary>
+    private const int MaxHalvings = 20;
+
     private readonly EngineState _engine;
     private readonly InsuranceFund _fund;
     private readonly BackstopDesk _backstop;
@@ -36,16 +40,11 @@ internal sealed class LossDesk
             return;
         }
 
-        // A capped fund pays once; what it left is for the others, however often the account is looked at.
         bool isFirst = account.Status < AccountStatus.Deleveraging;
-        if (worth.IsNegative && (isFirst || _engine.Rulebook.Liquidation.FundCapPerEvent >= Ratio.One))
+        if (worth.IsNegative && _fund.Drawable(account, _backstop.Reserved) is { IsPositive: true } drawable)
         {
-            Amount drawable = _fund.Drawable(_backstop.Reserved);
-            if (drawable.IsPositive)
-            {
-                _fund.Pay(account, account, Amount.Min(-worth, drawable));
-                worth = _worth.Of(account)!.Value;
-            }
+            _fund.Pay(account, account, Amount.Min(-worth, drawable));
+            worth = _worth.Of(account)!.Value;
         }
 
         // Once for a deficit: a charge leaves the profit that it was measured by on the books, and a second one would take the principal.
@@ -111,7 +110,8 @@ internal sealed class LossDesk
         }
     }
 
-    /// <summary>Shares a loss over accounts with unrealised profit, in proportion to it and never above it. Nobody without an open position is charged.</summary>
+    /// <summary>Shares a loss over accounts with unrealised profit, in proportion to what each can bear: its profit, and no more than leaves it at initial margin, as
+    /// deleveraging would. Nobody without an open position is charged.</summary>
     private void Socialise(AccountState bankrupt, Amount loss)
     {
         AssetId numeraire = _engine.Catalog.Numeraire;
@@ -123,9 +123,10 @@ internal sealed class LossDesk
         List<LossClaim> claims = [];
         foreach (AccountState account in _engine.Accounts.Clients)
         {
-            if (account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating && Profit(account) is { IsPositive: true } profit)
+            if (account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating
+                && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
             {
-                claims.Add(new(account.Id, profit));
+                claims.Add(new(account.Id, bearable));
             }
         }
 
@@ -143,6 +144,33 @@ internal sealed class LossDesk
                 _engine.Announce(new LossSocialised(_engine.Sequence, _engine.Now, bankrupt.Id, account.Id, numeraire, shares[i]));
             }
         }
+    }
+
+    /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin.</summary>
+    private Amount Bearable(AccountState account, Amount profit)
+    {
+        AssetId numeraire = _engine.Catalog.Numeraire;
+        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        Amount most = profit.RoundTo(unit, Rounding.Down);
+
+        // A charge may become a loan, which asks for margin of its own; halving finds an amount that was verified.
+        for (int i = 0; i < MaxHalvings && most.IsPositive; i++)
+        {
+            Trial trial = _engine.Assessor.Trial;
+            trial.Load(account);
+            trial.Add(numeraire, -most);
+            _engine.Assessor.Sound(trial.Portfolio, out _);
+            Amount free = _engine.Assessor.Sheet.Equity - _engine.Assessor.Sheet.Initial;
+            if (!free.IsNegative)
+            {
+                return most;
+            }
+
+            Amount next = (most + free).RoundTo(unit, Rounding.Down);
+            most = i == 0 && next.IsPositive ? next : Amount.FromAtoms(most.Atoms / 2).RoundTo(unit, Rounding.Down);
+        }
+
+        return default;
     }
 
     /// <summary>Turns as much unrealised profit into balance as is charged: what was taken once is no profit any more, so no later charge can reach the principal.</summary>
@@ -164,29 +192,27 @@ internal sealed class LossDesk
             if (taken.IsPositive)
             {
                 _engine.Ledger.SetPosition(account, spec.Id, position.Quantity, position.Cost + taken);
-                _engine.Ledger.Move(_engine.Accounts.Clearing, account, spec.Settlement, taken);
+                _engine.Ledger.Post(_engine.Accounts.Clearing, spec.Settlement, -taken);
+                _engine.Ledger.PostProfit(account, spec.Settlement, taken);
                 charge -= taken.Times(price, Rounding.Down);
             }
         }
     }
 
-    /// <summary>Unrealised profit over all futures and perpetuals of an account, losses set against it; null when a price in it may not be relied on.</summary>
-    private Amount? Profit(AccountState account)
+    /// <summary>Unrealised profit over all futures and perpetuals of an account, losses set against it; a profit at a price that may not be relied on counts nothing.</summary>
+    private Amount Profit(AccountState account)
     {
         Amount profit = default;
         foreach (Position position in account.Positions.Span)
         {
-            if (_engine.Catalog[position.Instrument].IsPremiumPaid)
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (spec.IsPremiumPaid || _worth.Unrealised(position) is not { } unrealised)
             {
                 continue;
             }
 
-            if (_engine.Assessor.Forbidding(_engine.Catalog[position.Instrument], OracleAction.Liquidate) is not null || _worth.Unrealised(position) is not { } unrealised)
-            {
-                return null;
-            }
-
-            profit += unrealised;
+            bool isTrusted = _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is null;
+            profit += isTrusted ? unrealised : Amount.Min(unrealised, default);
         }
 
         return profit;

@@ -151,10 +151,10 @@ internal sealed class LossWaterfall
 
     private bool IsBelow(AccountState account, out Amount equity, out Amount maintenance)
     {
-        bool isKnown = !_engine.Assessor.Assess(account).IsRefused;
+        _engine.Assessor.Assess(account);
         equity = _engine.Assessor.Sheet.Equity;
         maintenance = _engine.Assessor.Sheet.Maintenance;
-        return isKnown && equity < maintenance;
+        return equity < maintenance;
     }
 
     private void Become(AccountState account, AccountStatus status, Amount equity, Amount maintenance, Amount worth)

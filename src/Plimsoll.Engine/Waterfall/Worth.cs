@@ -13,16 +13,22 @@ internal sealed class Worth
 
     internal Worth(EngineState engine) => _engine = engine;
 
-    /// <summary>Balances, interest owed included, and positions at the marks, numeraire, rounded down; null when something in it has no price.</summary>
+    /// <summary>Balances, interest owed included, and positions at the marks, numeraire, rounded down; null when a position in it has no price. A balance without one counts nothing.</summary>
     internal Amount? Of(AccountState account)
     {
         Amount worth = default;
         ReadOnlySpan<Holding> holdings = account.Holdings.Span;
         for (int i = 0; i < holdings.Length; i++)
         {
+            // What never had a price counts nothing: it can be held, never owed, and a grain of it must not hold anything up.
+            if (!_engine.Market.TryAssetPrice(holdings[i].Asset, out Price price))
+            {
+                continue;
+            }
+
             // What clients hold was bounded when they got it; a house account's sum of very much may be beyond valuing.
             Amount balance = Balance(account, i);
-            if (!_engine.Market.TryAssetPrice(holdings[i].Asset, out Price price) || !CanValue(balance, price))
+            if (!CanValue(balance, price))
             {
                 return null;
             }

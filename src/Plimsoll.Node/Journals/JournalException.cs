@@ -22,11 +22,17 @@ public enum JournalFault
     /// <summary>Another process has written to the journal meanwhile.</summary>
     OtherWriter,
 
+    /// <summary>Records that were acknowledged are missing from the journal's end, or others stand in their place.</summary>
+    AcknowledgedLost,
+
     /// <summary>The node stopped, and what was asked took no place in the journal.</summary>
     Stopped,
 
     /// <summary>The engine broke an invariant after the command was written.</summary>
     EngineFailed,
+
+    /// <summary>What an operator asked to be done to the journal may not be done to it as it is.</summary>
+    NotAllowed,
 }
 
 /// <summary>The world failed the journal. The node that meets one stops; it never acknowledges what it cannot prove was kept.</summary>
@@ -55,4 +61,7 @@ public sealed class JournalException : Exception
 
     /// <summary>Which kind of failure it is.</summary>
     public JournalFault Fault { get; }
+
+    /// <summary>The record that it is about, where it is about one: for <see cref="JournalFault.EngineFailed"/> the one that halts the engine.</summary>
+    public ulong? Record { get; init; }
 }

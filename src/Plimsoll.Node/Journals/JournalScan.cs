@@ -30,7 +30,8 @@ public delegate bool RecordVisitor(JournalRecord record);
 /// <param name="Sequence">The record that should be there.</param>
 /// <param name="Offset">Bytes of the journal before it.</param>
 /// <param name="Fault">What is wrong.</param>
-/// <param name="IsTornTail">True when it is what an interrupted write leaves: bytes that are no record, and no whole record after them.</param>
+/// <param name="IsTornTail">True when it is what an interrupted write leaves: bytes that are no record, and no whole record after them. Never where writes are
+/// atomic: there a last block that is not whole was whole once.</param>
 /// <param name="BlockFirstSequence">The place of the block it is in.</param>
 /// <param name="BlockSound">The records of that block before it, as a block of their own; null when it is the first.</param>
 /// <param name="BytesLost">Bytes from there to the end of the block.</param>
@@ -77,7 +78,7 @@ public static class JournalScan
         while (!cursor.IsDone && blocks.MoveNext())
         {
             cursor.Read(blocks.Current);
-            if (cursor.Damage is { IsTornTail: true } torn && blocks.MoveNext())
+            if (cursor.Damage is { IsTornTail: true } torn && (journal.WritesAreAtomic || blocks.MoveNext()))
             {
                 cursor.Damage = torn with { IsTornTail = false };
             }

@@ -6,6 +6,8 @@ public sealed class MemoryJournal : IJournal
 {
     private readonly List<JournalBlock> _blocks = [];
     private readonly SortedDictionary<ulong, byte[]> _snapshots = [];
+    private readonly List<JournalBlock> _cut = [];
+    private AnchorReading _anchor = AnchorReading.None;
 
     /// <summary>Creates an empty journal.</summary>
     public MemoryJournal()
@@ -17,6 +19,15 @@ public sealed class MemoryJournal : IJournal
 
     /// <inheritdoc/>
     public string Name => "memory";
+
+    /// <inheritdoc/>
+    public bool WritesAreAtomic => false;
+
+    /// <inheritdoc/>
+    public StorageRemains? Remains => null;
+
+    /// <summary>Copies of what was cut off.</summary>
+    public IReadOnlyList<JournalBlock> Cut => _cut;
 
     /// <inheritdoc/>
     public void Append(JournalBlock block)
@@ -33,9 +44,22 @@ public sealed class MemoryJournal : IJournal
     public IEnumerable<JournalBlock> ReadBlocks() => _blocks;
 
     /// <inheritdoc/>
+    public void Anchor(AnchorMark mark) => _anchor = new AnchorReading(mark, null);
+
+    /// <inheritdoc/>
+    public AnchorReading ReadAnchor() => _anchor;
+
+    /// <inheritdoc/>
     public void CutTail(ulong fromFirstSequence, JournalBlock? kept)
     {
+        _cut.AddRange(_blocks.Where(block => block.FirstSequence >= fromFirstSequence));
         _blocks.RemoveAll(block => block.FirstSequence >= fromFirstSequence);
+        ulong end = fromFirstSequence + (ulong)(kept?.Count ?? 0);
+        foreach (ulong beyond in SnapshotSequences().Where(sequence => sequence >= end))
+        {
+            _snapshots.Remove(beyond);
+        }
+
         if (kept is { } block)
         {
             _blocks.Add(block);

@@ -83,6 +83,6 @@ internal sealed class DerivedMarks
     private void Say(SymbolId symbol, Int128 value, ImmutableArray<Observation>.Builder observations)
     {
         _market.Set(symbol, value);
-        observations.Add(new(symbol, 0, value, default));
+        observations.Add(new(symbol, 0, value, default, _market.Time));
     }
 }

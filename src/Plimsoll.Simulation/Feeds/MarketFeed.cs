@@ -15,8 +15,9 @@ public sealed record FeedStep(Timestamp Time, ImmutableArray<Observation> Observ
 
 /// <summary>Turns a world's files into what its sources say, step by step. Deterministic: the same files give the same steps.</summary>
 /// <remarks>
-/// <para>The bar that opens at t closes at t + bar. Where lows are given, what its low was is said at t + bar ÷ 2 by the sources that have one, as if everything
+/// <para>The bar that opens at t closes at t + bar, and a row belongs to the bar that it falls in. Where lows are given, what its low was is said at t + bar ÷ 2 by the sources that have one, as if everything
 /// touched its low at the same moment: harsher than the day was, never milder.</para>
+/// <para>Every observation carries its bar's own time, and a mark that is derived that of the index: a source without a bar says nothing and grows old.</para>
 /// <para>The index that rules derive from is the middle of the sources not older than the symbol's oracle allows; the oracle itself decides for the engine.</para>
 /// </remarks>
 public sealed class MarketFeed
@@ -31,7 +32,7 @@ public sealed class MarketFeed
     {
         _world = world;
         Market = new(world.Catalog);
-        _sources = [.. world.Observed.Select(symbol => symbol.Sources.Select(source => new SourceState(Column(data, source.Close), source.Low is { } low ? Column(data, low) : null)).ToArray())];
+        _sources = [.. world.Observed.Select(symbol => symbol.Sources.Select(source => new SourceState(new(Column(data, source.Close)), source.Low is { } low ? new(Column(data, low)) : null)).ToArray())];
         _depth = new(world, data, Market);
         _derived = new(Market, world.Derived);
     }
@@ -54,6 +55,20 @@ public sealed class MarketFeed
         }
     }
 
+    /// <summary>The times of the steps of a clock, in order.</summary>
+    internal static IEnumerable<Timestamp> TimesOf(WorldClock clock)
+    {
+        for (Timestamp open = clock.Start; open < clock.End; open = open.PlusSeconds(clock.BarSeconds))
+        {
+            if (clock.HasLows)
+            {
+                yield return open.PlusSeconds(clock.BarSeconds / 2);
+            }
+
+            yield return open.PlusSeconds(clock.BarSeconds);
+        }
+    }
+
     private static PriceSeries Column(WorldData data, ColumnName name)
     {
         Invariant.Check(data.Files[name.File].TryColumn(name.Column, out PriceSeries? series), "Loading checks every column that a world names.");
@@ -63,6 +78,7 @@ public sealed class MarketFeed
     private FeedStep Step(Timestamp open, Timestamp time, bool isLow)
     {
         Market.MoveTo(time);
+        Timestamp end = open.PlusSeconds(_world.Clock.BarSeconds);
         ImmutableArray<Observation>.Builder observations = ImmutableArray.CreateBuilder<Observation>();
         bool[] spoke = new bool[_world.Catalog.Symbols.Length];
         for (int i = 0; i < _world.Observed.Length; i++)
@@ -71,13 +87,13 @@ public sealed class MarketFeed
             SourceState[] sources = _sources[i];
             for (int source = 0; source < sources.Length; source++)
             {
-                PriceSeries? series = isLow ? sources[source].Low : sources[source].Close;
-                if (series is not null && series.TryAt(open, out Int128 value))
+                BarCursor? column = isLow ? sources[source].Low : sources[source].Close;
+                if (column is not null && column.TryBar(open, end, isLow, out Int128 value))
                 {
                     sources[source].Value = value;
                     sources[source].Time = time;
                     spoke[symbol.Value] = true;
-                    observations.Add(new(symbol, source, value, default));
+                    observations.Add(new(symbol, source, value, default, time));
                 }
             }
 
@@ -99,11 +115,11 @@ public sealed class MarketFeed
         return lower + ((upper - lower) / 2);
     }
 
-    private sealed class SourceState(PriceSeries close, PriceSeries? low)
+    private sealed class SourceState(BarCursor close, BarCursor? low)
     {
-        internal PriceSeries Close { get; } = close;
+        internal BarCursor Close { get; } = close;
 
-        internal PriceSeries? Low { get; } = low;
+        internal BarCursor? Low { get; } = low;
 
         internal Int128 Value { get; set; }
 

@@ -2,8 +2,11 @@
 using System.Collections.Immutable;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Depth;
+using Plimsoll.Connectors.Funding;
 using Plimsoll.Connectors.Prices;
 using Plimsoll.Connectors.Worlds;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Feeds;
 
@@ -12,6 +15,9 @@ namespace Plimsoll.Simulation.Feeds;
 /// <param name="Depths">Depth files, in the order of the world's depth sources.</param>
 public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> Files, ImmutableArray<DepthFile> Depths)
 {
+    /// <summary>Files of funding rates, in the order of the world's.</summary>
+    public ImmutableArray<FundingFile> Fundings { get; init; } = [];
+
     /// <summary>Reads every file that the world names: from its own folder, or else from the data folder.</summary>
     /// <exception cref="InputException">A file is missing or wrong; a missing one is named with what to do about it.</exception>
     public static WorldData Load(World world, string? dataFolder)
@@ -26,30 +32,50 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
         {
             foreach (ObservedSource source in symbol.Sources)
             {
-                CheckColumn(files, source.Close);
+                bool isVolatility = world.Catalog[symbol.Symbol].Kind == SymbolKind.Volatility;
+                CheckColumn(files, source.Close, isVolatility);
                 if (source.Low is { } low)
                 {
-                    CheckColumn(files, low);
+                    CheckColumn(files, low, isVolatility);
                 }
             }
         }
 
-        return new(files.ToImmutable(), [.. world.Depths.Select((depth, i) =>
-            DepthFile.Read(Locate(world, depth.Path, $"$.depth[{i}].path", depth.Source, dataFolder), depth.Format))]);
+        WorldData data = new(files.ToImmutable(), [.. world.Depths.Select((depth, i) =>
+            DepthFile.Read(Locate(world, depth.Path, $"$.depth[{i}].path", depth.Source, dataFolder), depth.Format))])
+        {
+            Fundings = [.. world.FundingFiles.Select(funding => FundingFile.Read(Locate(world, funding.Path, "$.funding", funding.Source, dataFolder), funding.Symbols))],
+        };
+        DataUse.Check(world, data);
+        return data;
     }
 
-    private static void CheckColumn(ImmutableSortedDictionary<string, PriceFile>.Builder files, ColumnName name)
+    private static void CheckColumn(ImmutableSortedDictionary<string, PriceFile>.Builder files, ColumnName name, bool isVolatility)
     {
         PriceFile file = files[name.File];
-        if (!file.TryColumn(name.Column, out _))
+        if (!file.TryColumn(name.Column, out PriceSeries? series))
         {
             throw new InputException(file.Path, 1, $"column {name.Column}", $"the world asks for this column, but the file has {string.Join(", ", file.Columns)}");
+        }
+
+        for (int i = 0; isVolatility && i < series.Values.Length; i++)
+        {
+            if (!FieldBounds.IsVolatility(Ratio.FromAtoms(series.Values[i])))
+            {
+                throw new InputException(
+                    file.Path, file.LineAt(series.Times[i]), $"column {name.Column}", $"expected a volatility {FieldBounds.VolatilityWords}; found {Fixed18.Format(series.Values[i])}");
+            }
         }
     }
 
     private static string Locate(World world, string path, string field, string source, string? dataFolder)
     {
         string own = Path.Combine(world.Folder, path);
+        if (Directory.Exists(own))
+        {
+            throw new InputException(Path.Combine(world.Folder, World.FileName), null, field, $"'{path}' is a folder; expected a file");
+        }
+
         if (File.Exists(own))
         {
             return own;

@@ -11,6 +11,12 @@ namespace Plimsoll.Simulation.Populations;
 /// <param name="Commands">What opens, funds and positions them, in order.</param>
 public sealed record Roster(ImmutableArray<string> Kinds, ImmutableArray<(AccountId Account, int Kind)> Members, ImmutableArray<Command> Commands)
 {
+    /// <summary>The place of the makers among the kinds.</summary>
+    public const int Makers = 0;
+
+    /// <summary>The place of the listed accounts among the kinds.</summary>
+    public const int Listed = 1;
+
     /// <summary>The place of an account's kind; null when it is not on the roster.</summary>
     public int? KindOf(AccountId account)
     {

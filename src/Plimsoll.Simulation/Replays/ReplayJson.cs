@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
@@ -55,6 +56,19 @@ public static class ReplayJson
         }
 
         writer.WriteEndObject();
+        writer.WriteStartArray("refusedCommands");
+        foreach (RefusedCommand refusal in result.RefusedCommands)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("time", refusal.Time.ToString());
+            writer.WriteString("account", refusal.Account);
+            writer.WriteString("command", refusal.Command);
+            writer.WriteString("code", refusal.Code.ToString());
+            writer.WriteString("reason", refusal.Reason);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         Write(writer, "accounts", result.Accounts);
         WriteMoney(writer, result);
         writer.WriteStartArray("kinds");
@@ -82,6 +96,7 @@ public static class ReplayJson
         writer.WriteString("sentence", result.Conservation.Sentence);
         writer.WriteEndObject();
         writer.WriteString("stateHash", result.StateHash);
+        WriteFiles(writer, result);
         WriteTimeline(writer, result.Timeline);
         writer.WriteStartObject("pace");
         writer.WriteNumber("seconds", Math.Round(result.Pace.Seconds, 3));
@@ -118,6 +133,29 @@ public static class ReplayJson
         writer.WriteEndObject();
     }
 
+    private static void WriteFiles(Utf8JsonWriter writer, ReplayResult result)
+    {
+        writer.WriteStartArray("files");
+        foreach (FileUse file in result.Files)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", file.Name);
+            writer.WriteNumber("rowsRead", file.Rows);
+            writer.WriteNumber("rowsUsed", file.Used);
+            writer.WriteNumber("rowsOfOtherMarkets", file.OtherMarkets);
+            writer.WriteNumber("rowsBeforeClock", file.BeforeClock);
+            writer.WriteNumber("rowsAfterClock", file.AfterClock);
+            writer.WriteNumber("rowsUnused", file.Unused);
+            writer.WriteNumber("bars", file.Bars);
+            writer.WriteNumber("barsWithoutRow", file.BarsWithoutRow);
+            writer.WriteString("lastRow", file.Last.ToString());
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        Series(writer, "dataNotes", result.DataNotes, (w, note) => w.WriteStringValue(note));
+    }
+
     private static void WriteTimeline(Utf8JsonWriter writer, ReplayTimeline timeline)
     {
         writer.WriteStartObject("timeline");
@@ -141,6 +179,7 @@ public static class ReplayJson
     {
         writer.WriteStartObject(name);
         writer.WriteNumber("count", totals.Count);
+        writer.WriteNumber("traded", totals.Traded);
         writer.WriteNumber("called", totals.Called);
         writer.WriteNumber("liquidated", totals.Liquidated);
         writer.WriteNumber("bankrupt", totals.Bankrupt);

@@ -20,16 +20,22 @@ internal sealed class ReplayRecorder : IEventSink
     private readonly MarginSheet _sheet = new();
     private readonly OracleRecord _oracles;
     private readonly TimelineRecord _timeline;
-    private readonly Dictionary<AccountId, AccountId> _parents = [];
+    private readonly Dictionary<AccountId, AccountId> _roots = [];
+    private readonly Dictionary<OwnerId, AccountId> _firstOf = [];
+    private readonly SortedSet<AccountId> _traded = [];
     private readonly SortedSet<AccountId> _called = [];
     private readonly SortedSet<AccountId> _liquidated = [];
     private readonly SortedSet<AccountId> _bankrupt = [];
     private readonly SortedSet<AccountId> _deleveragedAccounts = [];
     private readonly SortedSet<AccountId> _socialisedAccounts = [];
     private readonly SortedDictionary<RejectionCode, long> _refused = [];
+    private readonly List<RefusedCommand> _refusedCommands = [];
     private readonly Dictionary<AccountId, Amount> _atStart = [];
     private readonly List<AccountId> _ended = [];
     private ClearingEngine? _engine;
+    private ReplayScript? _script;
+    private ImmutableArray<Command> _commands = [];
+    private ulong _before;
     private Roster? _roster;
     private ImmutableArray<Amount> _equityBefore = [];
     private Amount _fundBefore;
@@ -59,7 +65,13 @@ internal sealed class ReplayRecorder : IEventSink
     internal int LiquidationsBegun { get; private set; }
 
     /// <summary>Before the commands of a step.</summary>
-    internal void Begin(ClearingEngine engine) => _engine = engine;
+    internal void Begin(ClearingEngine engine, ReplayScript script, ImmutableArray<Command> commands)
+    {
+        _engine = engine;
+        _script = script;
+        _commands = commands;
+        _before = engine.Sequence;
+    }
 
     /// <summary>After the commands of a step: looks at the engine.</summary>
     internal void End(ClearingEngine engine, ReplayScript script, Timestamp time)
@@ -90,16 +102,21 @@ internal sealed class ReplayRecorder : IEventSink
         switch (item)
         {
             case CommandRefused refused:
-                _refused[refused.Rejection.Code] = _refused.GetValueOrDefault(refused.Rejection.Code) + 1;
+                Refuse(refused);
                 break;
-            case AccountOpened { Kind: AccountKind.Pocket } pocket:
-                _parents.Add(pocket.Account, pocket.Parent);
+            case AccountOpened opened:
+                Open(opened);
+                break;
+            case Filled filled when _world.Catalog[filled.Instrument].Kind != InstrumentKind.Spot:
+                _traded.Add(Root(filled.Buyer));
+                _traded.Add(Root(filled.Seller));
                 break;
             case OracleStateChanged change:
                 _oracles.Add(change);
                 break;
             case MarginCalled called:
                 _called.Add(Root(called.Account));
+                _traded.Add(Root(called.Account));
                 break;
             case LiquidationStarted started:
                 Start(started);
@@ -168,13 +185,35 @@ internal sealed class ReplayRecorder : IEventSink
             _timeline.Build(),
             conservation,
             engine.StateHash().ToString(),
-            pace);
+            pace,
+            [.. _refusedCommands]);
+    }
+
+    private void Open(AccountOpened opened)
+    {
+        if (!_firstOf.TryAdd(opened.Owner, opened.Account))
+        {
+            _roots.Add(opened.Account, _firstOf[opened.Owner]);
+        }
+    }
+
+    private void Refuse(CommandRefused refused)
+    {
+        _refused[refused.Rejection.Code] = _refused.GetValueOrDefault(refused.Rejection.Code) + 1;
+
+        // The commands of a step are numbered from where the engine stood before it.
+        ulong at = refused.Sequence - _before - 1;
+        if (at < (ulong)_commands.Length && _refusedCommands.Count < ReplayResult.MostRefusedListed)
+        {
+            _refusedCommands.Add(RefusedCommand.Of(_commands[(int)at], refused.Rejection, _world, _script?.Roster));
+        }
     }
 
     private void Start(LiquidationStarted started)
     {
         AccountId root = Root(started.Account);
         LiquidationsBegun++;
+        _traded.Add(root);
         _called.Add(root);
         _liquidated.Add(root);
         _atStart.TryAdd(started.Account, Amount.Max(started.Equity, default));
@@ -253,10 +292,12 @@ internal sealed class ReplayRecorder : IEventSink
     {
         bool IsOf(AccountId id) => kind is null || _roster!.KindOf(id) == kind;
         return new(
-            _roster?.Members.Count(member => kind is null || member.Kind == kind) ?? 0, _called.Count(IsOf), _liquidated.Count(IsOf), _bankrupt.Count(IsOf));
+            _roster?.Members.Count(member => kind is null || member.Kind == kind) ?? 0,
+            _traded.Count(IsOf), _called.Count(IsOf), _liquidated.Count(IsOf), _bankrupt.Count(IsOf));
     }
 
-    private AccountId Root(AccountId id) => _parents.TryGetValue(id, out AccountId parent) ? parent : id;
+    /// <summary>The first account of who owns this one.</summary>
+    private AccountId Root(AccountId id) => _roots.TryGetValue(id, out AccountId first) ? first : id;
 
     private Amount FundValue()
     {

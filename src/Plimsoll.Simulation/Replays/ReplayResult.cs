@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
@@ -24,6 +25,7 @@ namespace Plimsoll.Simulation.Replays;
 /// <param name="Conservation">The recount of the books.</param>
 /// <param name="StateHash">Hash of the engine's whole state at the end.</param>
 /// <param name="Pace">How fast it went here.</param>
+/// <param name="RefusedCommands">The refused commands in words, in their order; the first <see cref="MostRefusedListed"/> of them.</param>
 public sealed record ReplayResult(
     string World,
     string Title,
@@ -42,14 +44,26 @@ public sealed record ReplayResult(
     ReplayTimeline Timeline,
     Conservation Conservation,
     string StateHash,
-    ReplayPace Pace);
+    ReplayPace Pace,
+    ImmutableArray<RefusedCommand> RefusedCommands)
+{
+    /// <summary>More refusals than this are counted and not spelled out.</summary>
+    public const int MostRefusedListed = 1000;
 
-/// <summary>What became of the accounts; a pocket counts for its parent, and each account once.</summary>
-/// <param name="Count">Accounts, makers included.</param>
+    /// <summary>What became of the rows of each data file.</summary>
+    public ImmutableArray<FileUse> Files { get; init; } = [];
+
+    /// <summary>Where the world had no data, in sentences.</summary>
+    public ImmutableArray<string> DataNotes { get; init; } = [];
+}
+
+/// <summary>What became of the accounts, owner by owner: pockets and sub-accounts count for who owns them, and each owner once.</summary>
+/// <param name="Count">Owners, makers included.</param>
+/// <param name="Traded">Had a position or a call at some time: who never had can neither survive nor be called.</param>
 /// <param name="Called">Were below the call line at some time.</param>
 /// <param name="Liquidated">Were below maintenance at some time.</param>
 /// <param name="Bankrupt">Lost more than they had, or a pocket of theirs did.</param>
-public sealed record AccountTotals(int Count, int Called, int Liquidated, int Bankrupt);
+public sealed record AccountTotals(int Count, int Traded, int Called, int Liquidated, int Bankrupt);
 
 /// <summary>What liquidations closed, and what it cost the accounts beyond the mark.</summary>
 /// <param name="Trades">Trades against the book.</param>
@@ -88,8 +102,11 @@ public sealed record WaterfallTotals(
 /// <param name="EquityAfter">Equity at the end.</param>
 public sealed record KindOutcome(string Name, AccountTotals Totals, Amount EquityBefore, Amount EquityAfter)
 {
-    /// <summary>Accounts that were never liquidated.</summary>
-    public int Survived => Totals.Count - Totals.Liquidated;
+    /// <summary>Owners who traded and were never liquidated.</summary>
+    public int Survived => Totals.Traded - Totals.Liquidated;
+
+    /// <summary>The part of those who traded that survived; null when nobody did.</summary>
+    public double? SurvivedShare => Totals.Traded == 0 ? null : (double)Survived / Totals.Traded;
 }
 
 /// <summary>How one symbol's price was trusted.</summary>

@@ -20,6 +20,11 @@ public static class ReplayRunner
     {
         ReplayScript script = new(world, data);
         using ReplayVenue venue = new(setup, journal, options.SnapshotEvery, options.Clock);
+        foreach (string message in venue.Messages)
+        {
+            options.OnRecovery?.Invoke(message);
+        }
+
         ReplayRecorder recorder = new(world);
         int done = 0;
         int total = ReplayScript.CountSteps(world);
@@ -30,7 +35,7 @@ public static class ReplayRunner
                 break;
             }
 
-            recorder.Begin(venue.Engine);
+            recorder.Begin(venue.Engine, script, step.Commands);
             venue.Take(step.Commands, recorder);
             recorder.End(venue.Engine, script, step.Time);
             done += step.IsPriceStep ? 1 : 0;
@@ -41,7 +46,8 @@ public static class ReplayRunner
         ClearingEngine engine = venue.Engine;
         double seconds = venue.Busy.TotalSeconds;
         ReplayPace pace = new(seconds, seconds > 0 ? engine.Sequence / seconds : 0, Process.GetCurrentProcess().PeakWorkingSet64);
-        return recorder.Result(engine, Recount(engine), pace);
+        DataUse use = DataUse.Of(world, data);
+        return recorder.Result(engine, Recount(engine), pace) with { Files = use.Files, DataNotes = use.Notes };
     }
 
     /// <summary>Adds every balance and every position up from nothing.</summary>

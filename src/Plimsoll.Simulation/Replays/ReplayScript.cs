@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors;
+using Plimsoll.Connectors.Marks;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Instruments;
@@ -22,12 +23,14 @@ public sealed class ReplayScript
 {
     private readonly World _world;
     private readonly MarketFeed _feed;
+    private readonly FundingFeed _funding;
 
     /// <summary>Creates a script that stands at its beginning.</summary>
     public ReplayScript(World world, WorldData data)
     {
         _world = world;
         _feed = new(world, data);
+        _funding = new(world, data);
     }
 
     /// <summary>The clients; null until the script has come to where they open.</summary>
@@ -44,7 +47,7 @@ public sealed class ReplayScript
     }
 
     /// <summary>The steps, in order; to be walked once.</summary>
-    /// <exception cref="InputException">The clients would open before every asset and instrument has a price.</exception>
+    /// <exception cref="InputException">The clients would open before every asset and instrument has a price, or on a mark that cannot be what it is taken for.</exception>
     public IEnumerable<ScriptStep> Steps()
     {
         Timestamp? before = null;
@@ -93,13 +96,9 @@ public sealed class ReplayScript
             return commands.ToImmutable();
         }
 
-        foreach (FundingSchedule funding in _world.Fundings)
+        if (before is { } last)
         {
-            long interval = funding.EveryHours * 3600L * Timestamp.NanosecondsPerSecond;
-            if (before is { } last && last.Nanoseconds / interval != step.Time.Nanoseconds / interval)
-            {
-                commands.Add(new ApplyFunding(default, step.Time, funding.Instrument, funding.Rate));
-            }
+            commands.AddRange(_funding.Due(last, step.Time));
         }
 
         foreach (InstrumentSpec instrument in _world.Catalog.Instruments)
@@ -122,6 +121,15 @@ public sealed class ReplayScript
             {
                 throw new InputException(
                     Path.Combine(_world.Folder, World.FileName), null, "$.population.opens", $"at {time} nothing has been said of {symbol.Name} yet; let the clients open later");
+            }
+        }
+
+        foreach ((InstrumentSpec spec, string sentence) in MarkSurvey.Complaints(_feed.Market))
+        {
+            if (!_world.TrustedMarks.Contains(spec.Id))
+            {
+                throw new InputException(
+                    Path.Combine(_world.Folder, World.FileName), null, spec.Symbol, $"when the clients open, at {time}, {sentence}. If the mark is meant so, name it under $.trustedMarks");
             }
         }
     }

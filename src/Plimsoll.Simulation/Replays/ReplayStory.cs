@@ -9,6 +9,8 @@ namespace Plimsoll.Simulation.Replays;
 /// <summary>A result in words and as rows of a table: one wording for the terminal, the report and the comparison.</summary>
 public static class ReplayStory
 {
+    private const int MostRefusalsTold = 5;
+
     /// <summary>The rows of the summary table: what, and how much.</summary>
     public static ImmutableArray<(string What, string HowMuch)> Rows(ReplayResult result)
     {
@@ -16,6 +18,7 @@ public static class ReplayStory
         return
         [
             ("Accounts", Count(result.Accounts.Count)),
+            ("Traded", Count(result.Accounts.Traded)),
             ("Called", Count(result.Accounts.Called)),
             ("Liquidated", Count(result.Accounts.Liquidated)),
             ("Bankrupt", Count(result.Accounts.Bankrupt)),
@@ -46,7 +49,7 @@ public static class ReplayStory
 
         AccountTotals accounts = result.Accounts;
         sentences.Add(
-            $"Of {Count(accounts.Count)} accounts {Count(accounts.Called)} were called, {Count(accounts.Liquidated)} liquidated and {Count(accounts.Bankrupt)} ended bankrupt; "
+            $"Of {Count(accounts.Count)} accounts {Count(accounts.Traded)} traded; {Count(accounts.Called)} were called, {Count(accounts.Liquidated)} liquidated and {Count(accounts.Bankrupt)} ended bankrupt; "
             + $"{Money(result.Closes.Notional)} {unit} were closed at a cost of {Money(result.Closes.Cost)} {unit} to their owners.");
         WaterfallTotals paid = result.Waterfall;
         string beyond = paid.Deleveraged.IsZero && paid.DeleveragedNotional.IsZero && paid.Socialised.IsZero
@@ -59,7 +62,7 @@ public static class ReplayStory
         {
             if (IsHedged(kind))
             {
-                sentences.Add($"{Capital(kind.Name)}: {Count(kind.Survived)} of {Count(kind.Totals.Count)} survived under {result.Rulebook}.");
+                sentences.Add($"{Capital(kind.Name)}: {Count(kind.Survived)} of the {Count(kind.Totals.Traded)} that traded survived under {result.Rulebook}.");
             }
         }
 
@@ -69,14 +72,28 @@ public static class ReplayStory
             sentences.Add($"Prices could not be trusted for a while for {string.Join(", ", unsure)}: nobody was liquidated on them in that time.");
         }
 
+        sentences.AddRange(result.DataNotes);
+        sentences.AddRange(Refusals(result));
         sentences.Add(result.Conservation.Holds
             ? $"Nothing was lost or made: {result.Conservation.Sentence}"
             : $"The books do not add up: {result.Conservation.Sentence}");
         return [.. sentences];
     }
 
+    /// <summary>What was refused, to whom and why: the first of them in words, the rest counted.</summary>
+    public static ImmutableArray<string> Refusals(ReplayResult result)
+    {
+        long refused = result.Refused.Sum(static refusal => refusal.Count);
+        ImmutableArray<RefusedCommand> named = [.. result.RefusedCommands.Take(MostRefusalsTold)];
+        return
+        [
+            .. named.Select(refusal => $"Refused at {refusal.Time}: {refusal.Account} was not let {refusal.Command}: {refusal.Reason}."),
+            .. refused > named.Length ? [$"{Count(refused - named.Length)} more commands were refused; the JSON output names the first {Count(ReplayResult.MostRefusedListed)}."] : Array.Empty<string>(),
+        ];
+    }
+
     /// <summary>True for the kinds whose survival is what cross margin is for.</summary>
-    public static bool IsHedged(KindOutcome kind) => kind.Name.Contains("hedged", StringComparison.OrdinalIgnoreCase) && kind.Totals.Count > 0;
+    public static bool IsHedged(KindOutcome kind) => kind.Name.Contains("hedged", StringComparison.OrdinalIgnoreCase) && kind.Totals.Traded > 0;
 
     /// <summary>An amount for reading: whole units with thousands, cents below a thousand.</summary>
     public static string Money(Amount amount)

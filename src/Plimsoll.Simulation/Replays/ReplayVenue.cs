@@ -18,6 +18,8 @@ internal sealed class ReplayVenue : IDisposable
     private readonly ClearingNode _node;
     private readonly string _journalName;
     private readonly TimeProvider? _clock;
+    private readonly HashSet<ulong> _quarantined;
+    private readonly HashSet<ulong> _notes;
     private ClearingEngine? _past;
     private Rejection[] _outcomes = new Rejection[64];
 
@@ -27,8 +29,13 @@ internal sealed class ReplayVenue : IDisposable
         _node = ClearingNode.Open(setup, journal, new NodeOptions { SnapshotEvery = snapshotEvery });
         _clock = clock;
         Recovered = _node.Engine.Sequence;
+        _quarantined = [.. _node.Recovery.Quarantined.Select(placed => placed.Note.Record)];
+        _notes = [.. _node.Recovery.Quarantined.Select(placed => placed.At)];
         _past = Recovered > 0 ? new ClearingEngine(setup) : null;
     }
+
+    /// <summary>What an operator should know of how the journal was recovered.</summary>
+    internal ImmutableArray<string> Messages => _node.Recovery.Messages;
 
     /// <summary>How many commands the journal already held.</summary>
     internal ulong Recovered { get; }
@@ -47,8 +54,21 @@ internal sealed class ReplayVenue : IDisposable
         ReadOnlySpan<Command> left = commands.AsSpan();
         while (_past is { } past && !left.IsEmpty)
         {
-            past.Apply(left[0], events);
+            if (_quarantined.Contains(past.Sequence + 1))
+            {
+                past.ApplyQuarantined(left[0], events);
+            }
+            else
+            {
+                past.Apply(left[0], events);
+            }
+
             left = left[1..];
+            while (_notes.Contains(past.Sequence + 1))
+            {
+                past.ApplyNote();
+            }
+
             if (past.Sequence == Recovered)
             {
                 Meet(past);

@@ -97,7 +97,7 @@ public static class ReportPage
 
     private static ImmutableArray<string> Comparison(IReadOnlyList<ReplayResult> results) =>
         [.. results.Select(result =>
-            $"{result.Rulebook}: {ReplayStory.Count(result.Accounts.Liquidated)} of {ReplayStory.Count(result.Accounts.Count)} accounts liquidated, "
+            $"{result.Rulebook}: {ReplayStory.Count(result.Accounts.Liquidated)} of the {ReplayStory.Count(result.Accounts.Traded)} accounts that traded liquidated, "
             + $"{ReplayStory.Count(result.Accounts.Bankrupt)} bankrupt, {ReplayStory.Money(result.Closes.Notional)} {result.Numeraire} closed, "
             + $"the insurance fund from {ReplayStory.Money(result.Fund.Before)} to {ReplayStory.Money(result.Fund.After)} {result.Numeraire}, "
             + $"{ReplayStory.Money(result.Waterfall.Socialised)} {result.Numeraire} shared out.")];
@@ -121,6 +121,7 @@ public static class ReportPage
         writer.WriteEndArray();
         writer.WriteStartObject("totals");
         writer.WriteNumber("accounts", result.Accounts.Count);
+        writer.WriteNumber("traded", result.Accounts.Traded);
         writer.WriteNumber("called", result.Accounts.Called);
         writer.WriteNumber("liquidated", result.Accounts.Liquidated);
         writer.WriteNumber("bankrupt", result.Accounts.Bankrupt);
@@ -168,6 +169,7 @@ public static class ReportPage
             writer.WriteString("name", kind.Name);
             writer.WriteBoolean("hedged", ReplayStory.IsHedged(kind));
             writer.WriteNumber("accounts", kind.Totals.Count);
+            writer.WriteNumber("traded", kind.Totals.Traded);
             writer.WriteNumber("called", kind.Totals.Called);
             writer.WriteNumber("liquidated", kind.Totals.Liquidated);
             writer.WriteNumber("bankrupt", kind.Totals.Bankrupt);

@@ -36,8 +36,8 @@
   const tiles = run => {
     const t = run.totals;
     parts.tiles([
-      ['Called', whole(t.called), `of ${whole(t.accounts)} accounts`],
-      ['Liquidated', whole(t.liquidated), `${share(t.liquidated / t.accounts)} of all`],
+      ['Called', whole(t.called), `of ${whole(t.traded)} that traded`],
+      ['Liquidated', whole(t.liquidated), t.traded ? `${share(t.liquidated / t.traded)} of those that traded` : 'nobody traded'],
       ['Bankrupt', whole(t.bankrupt), t.bankrupt ? 'lost more than all' : 'nobody', t.bankrupt ? 'bad' : 'good'],
       ['Closed', compact(run.amounts.closed), `at a cost of ${compact(run.amounts.cost)}`],
       ['Fund at its low', compact(run.amounts.fundLow), `from ${compact(run.amounts.fundBefore)}`],
@@ -122,13 +122,13 @@
   };
 
   const kinds = run => {
-    const box = card('Who survived', 'By kind of account. An account survives when it never falls below maintenance; equity is the sum over the kind.');
-    const table = el('table', {}, el('tr', {}, ...['Kind', 'Accounts', 'Called', 'Liquidated', 'Bankrupt', 'Survived', 'Equity before', 'Equity after'].map((name, i) => el('th', { class: i && i !== 5 ? 'n' : '' }, name))));
+    const box = card('Who survived', 'By kind of account. An account that traded survives when it never falls below maintenance; equity is the sum over the kind.');
+    const table = el('table', {}, el('tr', {}, ...['Kind', 'Accounts', 'Traded', 'Called', 'Liquidated', 'Bankrupt', 'Survived', 'Equity before', 'Equity after'].map((name, i) => el('th', { class: i && i !== 6 ? 'n' : '' }, name))));
     run.kinds.forEach(kind => {
-      const kept = kind.accounts ? kind.survived / kind.accounts : 1;
-      const bar = el('span', { class: 'bar' }, el('span', { style: `width:${100 * kept}%` }));
-      table.append(el('tr', { 'data-kind': kind.name }, el('td', {}, kind.name), el('td', { class: 'n' }, whole(kind.accounts)), el('td', { class: 'n' }, whole(kind.called)), el('td', { class: 'n', 'data-field': 'liquidated' }, whole(kind.liquidated)),
-        el('td', { class: 'n' }, whole(kind.bankrupt)), el('td', {}, bar, share(kept)), el('td', { class: 'n' }, compact(kind.equityBefore)), el('td', { class: 'n' }, compact(kind.equityAfter))));
+      const kept = kind.traded ? kind.survived / kind.traded : null;
+      const bar = el('span', { class: 'bar' }, el('span', { style: `width:${100 * (kept ?? 0)}%` }));
+      table.append(el('tr', { 'data-kind': kind.name }, el('td', {}, kind.name), el('td', { class: 'n' }, whole(kind.accounts)), el('td', { class: 'n' }, whole(kind.traded)), el('td', { class: 'n' }, whole(kind.called)), el('td', { class: 'n', 'data-field': 'liquidated' }, whole(kind.liquidated)),
+        el('td', { class: 'n' }, whole(kind.bankrupt)), el('td', {}, bar, kept == null ? 'nobody traded' : share(kept)), el('td', { class: 'n' }, compact(kind.equityBefore)), el('td', { class: 'n' }, compact(kind.equityAfter))));
     });
     box.append(el('div', { class: 'scroll' }, table));
   };
@@ -147,19 +147,19 @@
       text(LABEL - 14, y + 24, 'end', '#17202e', 14, name);
       runs.forEach((run, j) => {
         const kind = run.kinds[i];
-        const kept = kind.accounts ? kind.survived / kind.accounts : null;
+        const kept = kind.traded ? kind.survived / kind.traded : null;
         const fill = kept == null ? '#eef1f5' : `hsl(${Math.round(4 + 136 * kept)} 52% ${Math.round(80 - 22 * Math.abs(kept - .5))}%)`;
-        const group = svg('g', {}, svg('title', {}, `${name}, ${run.rulebook}: ${kind.survived} of ${kind.accounts} survived`));
+        const group = svg('g', {}, svg('title', {}, `${name}, ${run.rulebook}: ${kind.survived} of ${kind.traded} that traded survived`));
         group.append(svg('rect', { x: LABEL + cell.w * j + 2, y: y + 2, width: cell.w - 4, height: cell.h - 4, rx: 4, fill }));
         picture.append(group);
-        text(LABEL + cell.w * (j + .5), y + 24, 'middle', '#17202e', 13.5, kept == null ? '–' : `${share(kept)}  (${whole(kind.survived)} of ${whole(kind.accounts)})`, 550);
+        text(LABEL + cell.w * (j + .5), y + 24, 'middle', '#17202e', 13.5, kept == null ? '–' : `${share(kept)}  (${whole(kind.survived)} of ${whole(kind.traded)})`, 550);
       });
     });
     box.append(picture);
-    const hedged = runs.flatMap(run => run.kinds.filter(kind => kind.hedged && kind.accounts).map(kind => [run, kind]));
+    const hedged = runs.flatMap(run => run.kinds.filter(kind => kind.hedged && kind.traded).map(kind => [run, kind]));
     if (hedged.length > 1) {
       const pair = el('div', { class: 'pair', id: 'hedged' });
-      hedged.forEach(([run, kind]) => pair.append(el('p', { class: kind.survived * 2 >= kind.accounts ? 'kept' : 'lost' }, `${run.rulebook}: ${whole(kind.survived)} of ${whole(kind.accounts)} ${kind.name} accounts survived, ${whole(kind.liquidated)} were liquidated.`)));
+      hedged.forEach(([run, kind]) => pair.append(el('p', { class: kind.survived * 2 >= kind.traded ? 'kept' : 'lost' }, `${run.rulebook}: ${whole(kind.survived)} of ${whole(kind.traded)} ${kind.name} accounts that traded survived, ${whole(kind.liquidated)} were liquidated.`)));
       box.append(pair);
     }
   };

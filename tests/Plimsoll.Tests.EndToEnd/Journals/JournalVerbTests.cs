@@ -50,6 +50,106 @@ public sealed class JournalVerbTests : IDisposable
     }
 
     [Fact]
+    [Trait("property", "D15")]
+    public void D15_verify_counts_dropped_blocks_exits_with_4_and_repair_goes_on_only_when_the_loss_is_accepted()
+    {
+        string published = Run("verify", _file).Output.Split('\n').Single(line => line.StartsWith("to publish ", StringComparison.Ordinal))["to publish ".Length..];
+        using (SqliteJournal journal = SqliteJournal.Open(_file))
+        {
+            journal.CutTail(31, null);
+        }
+
+        (int exit, string output, string error) = Run("verify", _file);
+        (int exitAsked, _, string errorAsked) = Run("repair", _file);
+        (int exitStill, string outputJson, _) = Run("verify", _file, "--json");
+        (int exitRepaired, string outputRepaired, _) = Run("repair", _file, "--accept-loss");
+        (int exitAfter, _, string errorAfter) = Run("verify", _file);
+        (int exitPublished, _, string errorPublished) = Run("verify", _file, "--head", published);
+
+        Assert.Equal((4, 4, 4, 0, 0, 4), (exit, exitAsked, exitStill, exitRepaired, exitAfter, exitPublished));
+        Assert.Contains("NOT sound: 30 commands", output, StringComparison.Ordinal);
+        Assert.Equal($"plimsoll: {_file}: 10 acknowledged commands are missing: records 31 to 40.\n", error);
+        Assert.Contains("10 acknowledged commands are missing", errorAsked, StringComparison.Ordinal);
+        Assert.Equal(10, JsonDocument.Parse(outputJson).RootElement.GetProperty("missing").GetInt32());
+        Assert.Contains($"kept: {_file}.kept-1", outputRepaired, StringComparison.Ordinal);
+        Assert.True(File.Exists(_file + ".anchor.kept-1"));
+        Assert.Empty(errorAfter);
+        Assert.Contains("10 commands are missing, records 31 to 40", errorPublished, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_a_start_of_a_journal_with_a_loss_exits_with_4_and_one_without_anchor_is_said()
+    {
+        string world = PlimsollProcess.ExampleCrash;
+        string journal = Path.Combine(_folder.FullName, "crash.db");
+        Assert.Equal(0, PlimsollProcess.Run("replay", world, "--json", "--journal", journal, "--until", "2025-01-15T12:20:00Z").ExitCode);
+        File.Move(journal + ".anchor", journal + ".away");
+        (int exit, _, string error) = PlimsollProcess.Run("replay", world, "--json", "--resume", journal, "--until", "2025-01-15T12:20:00Z");
+        (int exitVerify, _, string errorVerify) = Run("verify", journal);
+        File.Move(journal + ".away", journal + ".anchor");
+        using (SqliteJournal opened = SqliteJournal.Open(journal))
+        {
+            opened.CutTail(opened.ReadBlocks().Last().FirstSequence, null);
+        }
+
+        (int exitLost, _, string errorLost) = PlimsollProcess.Run("replay", world, "--json", "--resume", journal);
+
+        Assert.Equal((0, 5, 4), (exit, exitVerify, exitLost));
+        Assert.Contains($"plimsoll: {journal}: there is no anchor", error, StringComparison.Ordinal);
+        Assert.Contains("there is no anchor", errorVerify, StringComparison.Ordinal);
+        Assert.Contains(" missing: record", errorLost, StringComparison.Ordinal);
+        Assert.Contains("--accept-loss", errorLost, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_published_heads_are_read_from_a_file_and_a_bad_line_is_named()
+    {
+        string heads = Path.Combine(_folder.FullName, "heads.txt");
+        string published = Run("verify", _file).Output.Split('\n').Single(line => line.StartsWith("to publish ", StringComparison.Ordinal))["to publish ".Length..];
+        File.WriteAllText(heads, $"# kept elsewhere\n\n{published}\n");
+        File.Delete(_file + ".anchor");
+        (int exit, string output, _) = Run("verify", _file, "--published", heads);
+        File.AppendAllText(heads, "40:abc\n");
+        (int exitBad, _, string errorBad) = Run("verify", _file, "--published", heads);
+
+        Assert.Equal((0, 1), (exit, exitBad));
+        Assert.Contains("published 1 of 1 heads are in the journal", output, StringComparison.Ordinal);
+        Assert.Contains("heads.txt", errorBad, StringComparison.Ordinal);
+        Assert.Contains("'40:abc' is no head of a journal", errorBad, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("property", "D14")]
+    public void D14_a_record_that_does_not_halt_cannot_be_quarantined_from_the_command_line()
+    {
+        byte[] before = File.ReadAllBytes(_file);
+        (int exit, _, string error) = Run("quarantine", _file, "--record", "7", "--why", "I do not like it");
+        (int exitUsage, _, _) = Run("quarantine", _file, "--record", "7");
+
+        Assert.Equal((1, 2), (exit, exitUsage));
+        Assert.Equal($"plimsoll: {_file}: the engine does not halt at record 7: all 40 records replay. Only a record that halts the engine may be quarantined.\n", error);
+        Assert.Equal(before, File.ReadAllBytes(_file));
+    }
+
+    [Fact]
+    public void Show_prints_a_quarantine_with_its_reason()
+    {
+        using (SqliteJournal journal = SqliteJournal.Open(_file))
+        {
+            BlockBuilder builder = new(JournalScan.Verify(journal).Head!.Value);
+            builder.Add(new QuarantineRecord(7, default, "a reason").Write());
+            journal.Append(builder.Take());
+        }
+
+        (int exit, string output, _) = Run("show", _file, "--from", "41");
+
+        Assert.Equal(0, exit);
+        Assert.EndsWith("  quarantines record 7: a reason\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Replay_prints_the_hash_that_the_engine_reached()
     {
         ClearingEngine engine = new(SmallWorld.Setup);

@@ -10,6 +10,7 @@ using Plimsoll.Tests.Writer;
 namespace Plimsoll.Tests.EndToEnd.Journals;
 
 [Trait("property", "D03")]
+[Trait("property", "D15")]
 public sealed class KillTests
 {
     [Fact]
@@ -40,7 +41,9 @@ public sealed class KillTests
                 }
 
                 Assert.Equal(expected.StateHash(), node.Engine.StateHash());
-                Assert.Empty(node.Recovery.Messages);
+
+                // The kill may have caught SQLite in the middle of a write, and then that is said.
+                Assert.All(node.Recovery.Messages, message => Assert.Contains("nothing acknowledged is among them", message, StringComparison.Ordinal));
             }
         }
         finally

@@ -87,7 +87,10 @@ public sealed class ReplayVerbTests : IDisposable
 
     private static string Hash((int ExitCode, string Output, string Error) run)
     {
-        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal(0, run.ExitCode);
+
+        // A kill may catch SQLite in the middle of a write, and the next start says so.
+        Assert.All(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains("nothing acknowledged is among them", line, StringComparison.Ordinal));
         using JsonDocument result = JsonDocument.Parse(run.Output);
         return result.RootElement.GetProperty("stateHash").GetString()!;
     }

@@ -50,10 +50,13 @@ internal static class TestPanel
     }
 
     /// <summary>A portfolio file: balances and perpetuals of coins at a mark of 100.</summary>
-    internal static void WritePortfolio(string path, params (string Coin, string Quantity)[] perpetuals)
+    internal static void WritePortfolio(string path, params (string Coin, string Quantity)[] perpetuals) => WritePortfolio(path, "2025-10-10T20:00:00Z", perpetuals);
+
+    /// <summary>The same at another time.</summary>
+    internal static void WritePortfolio(string path, string time, params (string Coin, string Quantity)[] perpetuals)
     {
         string marks = string.Join(", ", perpetuals.Select(held => $"\"{held.Coin}\": \"100\", \"{held.Coin}-PERP\": \"100\""));
         string positions = string.Join(", ", perpetuals.Select(held => $$"""{ "instrument": "{{held.Coin}}-PERP", "quantity": "{{held.Quantity}}" }"""));
-        File.WriteAllText(path, $$"""{ "time": "2025-10-10T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ {{positions}} ], "marks": { {{marks}} } }""");
+        File.WriteAllText(path, $$"""{ "time": "{{time}}", "collateral": { "USDC": "1000" }, "positions": [ {{positions}} ], "marks": { {{marks}} } }""");
     }
 }

@@ -17,7 +17,7 @@ public sealed class VarVerbTests : IDisposable
         _panel = Path.Combine(_folder, "panel.csv");
         _portfolio = Path.Combine(_folder, "long.json");
         TestPanel.Write(_panel, ("BTC", _returns));
-        TestPanel.WritePortfolio(_portfolio, ("BTC", "2"));
+        TestPanel.WritePortfolio(_portfolio, TestPanel.Start.AddDays(200).ToString("yyyy-MM-dd'T'20:00:00'Z'", CultureInfo.InvariantCulture), ("BTC", "2"));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -54,9 +54,9 @@ public sealed class VarVerbTests : IDisposable
     [Fact]
     public void What_the_panel_does_not_move_is_named()
     {
-        string output = PlimsollProcess.Run("var", PlimsollProcess.ExamplePortfolio("option-writer"), "--panel", _panel, "--method", "parametric").Output.ReplaceLineEndings(" ");
+        string output = PlimsollProcess.Run("var", PlimsollProcess.ExamplePortfolio("option-writer"), "--panel", _panel, "--method", "parametric", "--as-of", "2023-07-20").Output.ReplaceLineEndings(" ");
         Assert.Contains("Held, because the panel has no column for it: the volatility of BTC-31OCT25-100000-P,", output, StringComparison.Ordinal);
-        Assert.Contains("Parametric knows deltas only", output, StringComparison.Ordinal);
+        Assert.Contains("Parametric knows deltas and the passing of time only", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class VarVerbTests : IDisposable
     public void A_short_history_is_refused_with_what_it_needs(string method, string expected, int days)
     {
         TestPanel.Write(_panel, ("BTC", TestPanel.Returns(days, 0.03)));
-        Fails(expected, "--method", method);
+        Fails(expected, "--method", method, "--as-of", TestPanel.Start.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -107,6 +107,70 @@ public sealed class VarVerbTests : IDisposable
     {
         TestPanel.WritePortfolio(_portfolio, ("DOGE", "1"), ("BTC", "1"));
         Fails("long.json: the panel has no column for the underlying DOGE of DOGE-PERP; it has BTC");
+    }
+
+    [Fact]
+    public void Nothing_after_the_portfolios_time_is_looked_at_and_what_is_left_out_is_counted()
+    {
+        // A fall of 60 % the day after the portfolio's time, and prices for thirty days more.
+        TestPanel.Write(_panel, ("BTC", [.. _returns, Math.Log(0.4), .. TestPanel.Returns(30, 0.03, seed: 3)]));
+        using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "hs", "--json"));
+        Assert.Equal(200 * (1 - Math.Exp(_returns.Min())), result.RootElement.GetProperty("worst").GetDouble(), 1e-9);
+        JsonElement panel = result.RootElement.GetProperty("panel");
+        Assert.Equal((232, 31, 201, 200), (panel.GetProperty("rowsRead").GetInt32(), panel.GetProperty("rowsAfter").GetInt32(), panel.GetProperty("closes").GetInt32(), panel.GetProperty("returns").GetInt32()));
+        Assert.Contains("232 rows read, 201 closes taken, one a day (UTC), 200 returns; left out: 31 after 2023-07-20T20:00:00Z.", Succeeds("--method", "hs").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        // Asked for by name, the later rows are used, and it is said.
+        string later = Succeeds("--method", "hs", "--as-of", "2023-07-21").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal);
+        Assert.Contains("it could not have known them.", later, StringComparison.Ordinal);
+        Assert.Contains("120.00", later, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stale_panel_is_refused_with_both_dates()
+    {
+        TestPanel.WritePortfolio(_portfolio, "2023-07-26T00:00:00Z", ("BTC", "2"));
+        Fails("long.json: the panel is stale: its last close before 2023-07-26T00:00:00Z is of 2023-07-20T00:00:00Z, 6 days earlier, and at most 5 are taken for today; --as-of 2023-07-20 says that this is meant");
+        Assert.Contains("The last close used is of 2023-07-20T00:00:00Z, 6 days before the portfolio's time, 2023-07-26T00:00:00Z.", Succeeds("--as-of", "2023-07-20").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Fails("--as-of: expected a UTC time such as 2025-10-10T21:20:00Z, or a day such as 2025-10-10; found 'yesterday'", "--as-of", "yesterday");
+    }
+
+    [Fact]
+    public void A_panel_of_which_most_days_give_no_return_is_refused_with_the_counts()
+    {
+        // Every third day of a market that never rests.
+        string[] lines = File.ReadAllLines(_panel);
+        File.WriteAllLines(_panel, [lines[0], .. lines.Skip(1).Where((_, day) => day % 3 != 2)]);
+        Fails("long.json: the panel is no daily history of BTC: 67 of 199 days gave a return, and at most a fifth may be missing. Panel: 134 rows read, 134 closes taken, one a day (UTC), 67 returns; no row left out; 66 holes of missing days");
+    }
+
+    [Fact]
+    public void An_option_that_expires_inside_the_horizon_can_lose_its_premium_and_no_more()
+    {
+        File.WriteAllText(_portfolio, """
+            { "time": "2023-07-20T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "BTC-21JUL23-100-C", "quantity": "10" }, { "instrument": "BTC-21JUL23-100-P", "quantity": "10" } ],
+              "marks": { "BTC": "100", "BTC-21JUL23-100-C": "0.8", "BTC-21JUL23-100-P": "0.8" }, "volatilities": { "BTC-21JUL23-100-C": "0.5", "BTC-21JUL23-100-P": "0.5" } }
+            """);
+        using JsonDocument day = JsonDocument.Parse(Succeeds("--method", "hs", "--json"));
+        using JsonDocument week = JsonDocument.Parse(Succeeds("--method", "hs", "--json", "--horizon", "7"));
+
+        // It expires in twelve hours, at a move of √½ of a day's: of 200 days the worst is the stillest.
+        double[] losses = [.. _returns.Select(r => 16 - (10 * 100 * Math.Abs(Math.Exp(r * Math.Sqrt(0.5)) - 1))).OrderDescending()];
+        Assert.Equal(losses[0], day.RootElement.GetProperty("worst").GetDouble(), 1e-9);
+        Assert.Equal(losses[1], day.RootElement.GetProperty("valueAtRisk").GetDouble(), 1e-9);
+        Assert.Equal(losses[1], week.RootElement.GetProperty("valueAtRisk").GetDouble(), 1e-9);
+        Assert.Equal(-16, day.RootElement.GetProperty("carry").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public void Monte_Carlo_prints_its_own_sampling_error()
+    {
+        using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "mc", "--paths", "4000", "--json"));
+        double shortfall = result.RootElement.GetProperty("expectedShortfall").GetDouble();
+        Assert.InRange(result.RootElement.GetProperty("expectedShortfallError").GetDouble() / shortfall, 0.01, 0.15);
+        Assert.InRange(result.RootElement.GetProperty("valueAtRiskError").GetDouble() / shortfall, 0.005, 0.1);
+        Assert.Contains("± sampling", Succeeds("--method", "mc", "--paths", "4000"), StringComparison.Ordinal);
+        Assert.DoesNotContain("± sampling", Succeeds("--method", "hs"), StringComparison.Ordinal);
     }
 
     [Fact]

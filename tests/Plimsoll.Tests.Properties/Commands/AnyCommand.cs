@@ -43,7 +43,8 @@ internal static class AnyCommand
         from source in _number
         from value in Atoms.Any
         from confidence in _ratio
-        select new Observation(new SymbolId(symbol), source, value, confidence);
+        from time in Gen.Elements(0, 0, 1, -1, long.MinValue, long.MaxValue, 1_760_054_400_000_000_000)
+        select new Observation(new SymbolId(symbol), source, value, confidence, new Timestamp(time));
 
     /// <summary>Any command.</summary>
     public static Gen<Command> Any { get; } = Gen.OneOf(

@@ -100,6 +100,8 @@ public class ConservationProperties
                 return true;
             }
 
+            // A refused withdrawal has not moved the clock, and what may leave depends on the time.
+            day.Apply(new AdvanceTime(default, day.Now));
             AccountView account = day.Engine.Account(asked.Account)!.Value;
             Amount most = account.Withdrawable(asked.Asset);
             Amount unit = day.Setup.Catalog[asked.Asset].SmallestUnit;

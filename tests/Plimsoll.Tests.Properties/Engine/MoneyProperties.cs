@@ -61,6 +61,9 @@ public class MoneyProperties
         foreach (Step step in steps)
         {
             day.Apply(day.Next(step));
+
+            // A refused step has not moved the clock; what time itself costs is not the deposit's doing.
+            day.Apply(new AdvanceTime(default, day.Now));
             Dictionary<AccountId, (Amount Equity, Amount Headroom)> before = Standings(day);
             AccountId account = GeneratedDay.Account(1 + (step.B % GeneratedDay.Accounts));
             bool isClosed = day.Engine.Account(account)!.Value.Status == AccountStatus.Closed;

@@ -178,7 +178,12 @@ public class MonitoringProperties
                 foreach (AccountId charged in day.Events.OfType<LossSocialised>().Select(e => e.Account).Distinct())
                 {
                     // A pocket in dollars that nothing else touched: the charge came out of unrealised profit, and its balance is what it was.
-                    AccountView account = day.Engine.Account(charged)!.Value;
+                    if (day.Engine.Account(charged) is not { } account)
+                    {
+                        // What is closed had no position left: something else did touch it.
+                        continue;
+                    }
+
                     bool isAlone = before.TryGetValue(charged, out (Quantity Contracts, Amount Balance) was)
                         && day.Setup.Catalog[account.Instrument!.Value].Settlement == TestWorld.Usdc
                         && account.Position(account.Instrument!.Value).Quantity == was.Contracts;

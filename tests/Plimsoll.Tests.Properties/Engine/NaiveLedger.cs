@@ -43,9 +43,6 @@ internal sealed class NaiveLedger(InstrumentCatalog catalog)
             case ApplyFunding c:
                 Fund(c, engine);
                 break;
-            case SettleExpiry c:
-                Settle(c, engine);
-                break;
             default:
                 break;
         }
@@ -150,15 +147,14 @@ internal sealed class NaiveLedger(InstrumentCatalog catalog)
         static BigInteger Divide(BigInteger a, BigInteger b, bool up) => up ? CeilingDivide(a, b) : a / b;
     }
 
-    private void Settle(SettleExpiry settlement, ClearingEngine engine)
-    {
-        InstrumentSpec spec = catalog[settlement.Instrument];
-        BigInteger price = Mark(engine, spec.Underlying);
-        if (spec.Option is { } option)
-        {
-            price = BigInteger.Max(option.Side == OptionSide.Call ? price - (BigInteger)option.Strike.Atoms : (BigInteger)option.Strike.Atoms - price, 0);
-        }
+    /// <summary>What a contract is worth at an index.</summary>
+    public BigInteger Inside(InstrumentId instrument, BigInteger index) => catalog[instrument].Option is not { } option ? index
+        : BigInteger.Max(option.Side == OptionSide.Call ? index - (BigInteger)option.Strike.Atoms : (BigInteger)option.Strike.Atoms - index, 0);
 
+    /// <summary>Closes every position of an instrument at a price of the contract: when it is settled, and at which index, is tested elsewhere.</summary>
+    public void Settle(InstrumentId instrument, BigInteger price, ClearingEngine engine)
+    {
+        InstrumentSpec spec = catalog[instrument];
         BigInteger dust = 0;
         foreach (AccountView account in Totals.All(engine))
         {

@@ -35,9 +35,19 @@ public class ReferenceLedgerProperties
                     continue;
                 }
 
+                int heard = day.Events.Count;
+                bool wasKnown = day.Engine.Market.TryPrice(TestWorld.BtcIndex, out Price before);
                 if (!day.Apply(command).IsRefused)
                 {
                     naive.Book(command, day.Engine);
+                }
+
+                day.Engine.Market.TryPrice(TestWorld.BtcIndex, out Price now);
+                foreach (ExpirySettled settled in day.Events.Skip(heard).OfType<ExpirySettled>().DistinctBy(e => e.Instrument))
+                {
+                    BigInteger price = (BigInteger)settled.Price.Atoms;
+                    Assert.True((wasKnown && price == naive.Inside(settled.Instrument, (BigInteger)before.Atoms)) || price == naive.Inside(settled.Instrument, (BigInteger)now.Atoms));
+                    naive.Settle(settled.Instrument, price, day.Engine);
                 }
 
                 if (day.Events.Any(e => e is LiquidationStarted))

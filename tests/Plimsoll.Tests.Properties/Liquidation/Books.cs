@@ -66,15 +66,8 @@ internal static class Books
     public static void ForAll(Gen<Book> books, int count, Func<Book, bool> claim) =>
         Prop.ForAll(books.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(7, 11));
 
-    private static int[] Place(int first, int second, (int First, int Second) places)
-    {
-        int[] lots = new int[4];
-        lots[places.First] = first;
-        lots[places.Second] = second;
-        return lots;
-    }
-
-    private static Book Make(int[] lots, int[] prices, int[] depths, int[] spreads, int model, int fees, int cover, int coins)
+    /// <summary>The book of given numbers, as a book's text tells them.</summary>
+    public static Book Make(int[] lots, int[] prices, int[] depths, int[] spreads, int model, int fees, int cover, int coins)
     {
         MarketSnapshot market = LiquidationWorld.Market;
         for (int i = 0; i < 6; i++)
@@ -120,5 +113,13 @@ internal static class Books
         Portfolio portfolio = Portfolio.Arrange(holdings, positions);
         string text = $"lots [{string.Join(' ', lots)}] entry% [{string.Join(' ', prices)}] depth [{string.Join(' ', depths)}] spread [{string.Join(' ', spreads)}] model {model} fees {fees} cover {cover} coins {coins}";
         return new(portfolio, market, rulebook, text);
+    }
+
+    private static int[] Place(int first, int second, (int First, int Second) places)
+    {
+        int[] lots = new int[4];
+        lots[places.First] = first;
+        lots[places.Second] = second;
+        return lots;
     }
 }

@@ -20,6 +20,24 @@ public class PlannerProperties
 
     [Fact]
     [Trait("property", "L04")]
+    public void L04_what_a_descent_closed_too_much_of_is_opened_again()
+    {
+        // Found among generated books: without trimming these plans cost 4.2 % and 3.2 % more than with it.
+        Book[] books =
+        [
+            Books.Make([-23, 0, -16, 0], [6, -1, 1, 7], [8, 15, 11, 14, 3, 16], [40, 14, 28, 29, 16, 9], model: 1, fees: 0, cover: 70, coins: 0),
+            Books.Make([0, 37, -15, 0], [4, -8, 3, 0], [4, 5, 17, 5, 9, 19], [8, 25, 29, 37, 5, 6], model: 2, fees: 2, cover: 63, coins: 0),
+        ];
+        foreach (Book book in books)
+        {
+            Amount cheapest = ExhaustivePlanner.CheapestCost(book)!.Value;
+            Amount cost = book.Plan().Value.Cost;
+            Assert.True(cost <= cheapest + cheapest.Times(_epsilon, Rounding.Up), $"{cost} where {cheapest} would do: {book}");
+        }
+    }
+
+    [Fact]
+    [Trait("property", "L04")]
     public void L04_dropping_any_close_leaves_the_target_unmet() => Books.ForAll(100, book =>
     {
         LiquidationPlan plan = book.Plan().Value;
@@ -29,18 +47,11 @@ public class PlannerProperties
 
     [Fact]
     [Trait("property", "L05")]
-    public void L05_one_lot_less_of_any_close_leaves_the_target_unmet() => Books.ForAll(100, book =>
-    {
-        LiquidationPlan plan = book.Plan().Value;
-        return !plan.Restores || plan.Closes.All(reduced =>
-        {
-            Quantity lot = book.Market.Catalog[reduced.Instrument].LotSize;
-            IEnumerable<(InstrumentId, Quantity)> less = Trades(plan).Select(t => t.Instrument == reduced.Instrument
-                ? (t.Instrument, t.Trade.IsNegative ? Quantity.Min(default, t.Trade + lot) : Quantity.Max(default, t.Trade - lot))
-                : t).Where(t => !t.Item2.IsZero);
-            return !ExhaustivePlanner.After(book, less)!.Value.State.Covers(book.Rulebook.Liquidation.Buffer);
-        });
-    });
+    public void L05_one_lot_less_of_any_close_leaves_the_target_unmet() => Books.ForAll(100, NeedsEveryLot);
+
+    [Fact]
+    [Trait("property", "L05")]
+    public void L05_the_same_holds_for_two_legs_of_many_lots() => Books.ForAll(Books.OfTwo, 150, NeedsEveryLot);
 
     [Fact]
     [Trait("property", "L03")]
@@ -84,6 +95,19 @@ public class PlannerProperties
     [Fact]
     public void Plans_are_the_same_every_time() => Books.ForAll(100, book =>
         book.Plan().Value.Closes.SequenceEqual(book.Plan().Value.Closes));
+
+    private static bool NeedsEveryLot(Book book)
+    {
+        LiquidationPlan plan = book.Plan().Value;
+        return !plan.Restores || plan.Closes.All(reduced =>
+        {
+            Quantity lot = book.Market.Catalog[reduced.Instrument].LotSize;
+            IEnumerable<(InstrumentId, Quantity)> less = Trades(plan).Select(t => t.Instrument == reduced.Instrument
+                ? (t.Instrument, t.Trade.IsNegative ? Quantity.Min(default, t.Trade + lot) : Quantity.Max(default, t.Trade - lot))
+                : t).Where(t => !t.Item2.IsZero);
+            return !ExhaustivePlanner.After(book, less)!.Value.State.Covers(book.Rulebook.Liquidation.Buffer);
+        });
+    }
 
     private static void CompareWithAll(FsCheck.Gen<Book> books, int count)
     {

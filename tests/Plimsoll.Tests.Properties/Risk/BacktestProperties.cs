@@ -12,7 +12,7 @@ public class BacktestProperties
     private static readonly string _path = Path.Combine(
         Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "panel", Panel);
 
-    private static readonly Lazy<PricePanel> _daily = new(() => PanelFile.Read(_path).Daily());
+    private static readonly Lazy<PricePanel> _panel = new(() => PanelFile.Read(_path));
 
     public static TheoryData<string> Books => [.. ArchetypeBook.All.Select(book => book.Name)];
 
@@ -48,7 +48,7 @@ public class BacktestProperties
     private static BacktestReport Run(string name, string[] factors, Func<double[], RevaluationBook> build)
     {
         Assert.SkipUnless(File.Exists(_path), $"{Panel} is not there: the real panel is not part of the repository, and PLIMSOLL_DATA does not lead to it.");
-        ReturnPanel returns = ReturnPanel.FromPrices(_daily.Value.Select([.. factors]).Value, GapRule.DropRow).Value;
+        ReturnPanel returns = DailyReturns.Of(_panel.Value, [.. factors]).Value.Returns;
         return RollingBacktest.Run(name, returns, build, BacktestTerms.Default).Value;
     }
 }

@@ -117,13 +117,13 @@ public class TailProperties
         select (series, isLong, confidence, periods),
         c =>
         {
-            double Margin(double scale)
+            double Margin(double days)
             {
-                ScenarioSet set = ScenarioSet.Historical(ReturnPanel.Of(["A", "B", "C"], [c.series, c.series, c.series]).Value, scale).Value;
+                ScenarioSet set = ScenarioSet.Historical(ReturnPanel.Of(["A", "B", "C"], [c.series, c.series, c.series]).Value, days).Value;
                 return Math.Max(0, Quantile(set, [c.isLong ? 1000 : -1000, 0, 0], c.confidence));
             }
 
-            return Margin(Math.Sqrt(c.periods + 1)) >= Margin(Math.Sqrt(c.periods)) && Margin(1.3) >= Margin(1);
+            return Margin(c.periods + 1) >= Margin(c.periods) && Margin(1.3) >= Margin(1);
         });
 
     [Fact]

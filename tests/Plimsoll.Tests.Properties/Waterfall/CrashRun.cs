@@ -23,7 +23,8 @@ internal sealed record Moment(Command Command, IReadOnlyDictionary<AccountId, Po
         return Engine.Setup.Rulebook.Assess(portfolio, Engine.Market, sheet).IsRefused ? null : (sheet.Equity, sheet.Maintenance);
     }
 
-    public bool IsHealthyNow(AccountId account) => Assess(Engine.Account(account)!.Value.Portfolio) is { } now && now.Equity >= now.Maintenance;
+    /// <summary>True of a pocket that is closed, too: it owes nothing.</summary>
+    public bool IsHealthyNow(AccountId account) => Engine.Account(account) is not { } left || (Assess(left.Portfolio) is { } now && now.Equity >= now.Maintenance);
 
     public bool IsFresh() => Engine.Setup.Catalog.Symbols.All(s => Engine.OracleState(s.Id) is Plimsoll.Engine.Oracles.OracleState.Live);
 }

@@ -48,7 +48,8 @@ public class WaterfallProperties
     [Trait("property", "L01")]
     public void L01_only_accounts_below_maintenance_at_accepted_prices_are_liquidated() => Crash.ForAll(Count, crash => CrashRun.Holds(crash, moment =>
     {
-        HashSet<AccountId> charged = [.. moment.All<LossSocialised>().Select(e => e.Account)];
+        // Who was charged, or settled at the expiry's index, is not what he was before the command; the assessment that started a liquidation is held to all the same.
+        HashSet<AccountId> charged = [.. moment.All<LossSocialised>().Select(e => e.Account), .. moment.All<ExpirySettled>().Select(e => e.Account)];
         return moment.All<LiquidationStarted>().All(e => e.Equity < e.Maintenance) && Liquidated(moment).All(account =>
             charged.Contains(account) || (moment.Assess(moment.Before[account]) is { } then && then.Equity < then.Maintenance));
     }));
@@ -89,7 +90,7 @@ public class WaterfallProperties
     [Trait("property", "L06")]
     public void L06_no_position_of_a_liquidated_account_grows_or_turns() => Crash.ForAll(Count, crash => CrashRun.Holds(crash, moment =>
         Liquidated(moment).Concat(moment.All<Deleveraged>().Select(e => e.Account)).Distinct().All(account =>
-            moment.Command is Fill || Positions(moment.Engine.Account(account)!.Value.Portfolio).All(after =>
+            moment.Command is Fill || moment.Engine.Account(account) is not { } left || Positions(left.Portfolio).All(after =>
                 Held(moment.Before[account], after.Instrument) is var before && before.Sign == after.Quantity.Sign && after.Quantity.Abs() <= before.Abs()))));
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class CommandCodecTests
             "04 E803000000000000 E903000000000000 02000000 03000000000000000000000000000000"
         },
         { new ContributeToFund(_id, _time, new(2), Amount.FromAtoms(3)), "05 02000000 03000000000000000000000000000000" },
+        { new SettleOutside(_id, _time, new(2), Amount.FromAtoms(-3)), "0E 02000000 FDFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF" },
         { new SetLeverageLimit(_id, _time, new(1000), null, _five), "06 E803000000000000 00 05000000000000000000000000000000" },
         { new SetLeverageLimit(_id, _time, new(1000), new(4), _five), "06 E803000000000000 01 04000000 05000000000000000000000000000000" },
         {
@@ -56,6 +57,23 @@ public sealed class CommandCodecTests
     }
 
     [Fact]
+    public void The_bytes_of_observations_with_times_of_their_own_never_change()
+    {
+        ObservePrices command = new(_id, _time, [new Observation(new(1), 2, 3, _five, new(6)), new Observation(new(1), 3, 3, _five)]);
+        string head = "02" + "08" + "02010000000000000000000000000000" + "0403000000000000" + "02000000";
+        string fields = "01000000020000000300000000000000000000000000000005000000000000000000000000000000" + "0600000000000000"
+            + "01000000030000000300000000000000000000000000000005000000000000000000000000000000" + "0000000000000000";
+
+        Assert.Equal(head + fields, Convert.ToHexString(Bytes(command)));
+        Assert.Equal(DecodeFault.None, CommandCodec.TryDecode(Bytes(command), out Command? read));
+        Assert.Equal(command.Observations, ((ObservePrices)read!).Observations);
+
+        // Without a single time the same command has shorter bytes, and a command has one encoding.
+        byte[] none = Convert.FromHexString(head + fields.Replace("0600000000000000", "0000000000000000", StringComparison.Ordinal));
+        Assert.Equal(DecodeFault.ValueUndefined, CommandCodec.TryDecode(none, out _));
+    }
+
+    [Fact]
     public void Every_command_type_has_known_bytes()
     {
         IEnumerable<Type> types = typeof(Command).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Command)));
@@ -82,8 +100,10 @@ public sealed class CommandCodecTests
     [InlineData("01", DecodeFault.Truncated)]
     [InlineData("020D000000000000000000000000000000000000000000000000", DecodeFault.VersionUnknown)]
     [InlineData("0100000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
-    [InlineData("010E000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
+    [InlineData("010F000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
     [InlineData("010D00000000000000000000000000000000000000000000000000", DecodeFault.TrailingBytes)]
+    [InlineData("0208000000000000000000000000000000000000000000000000" + "00000000", DecodeFault.ValueUndefined)]
+    [InlineData("0308000000000000000000000000000000000000000000000000" + "00000000", DecodeFault.VersionUnknown)]
     [InlineData("0108000000000000000000000000000000000000000000000000FFFFFFFF", DecodeFault.TooLong)]
     [InlineData("010800000000000000000000000000000000000000000000000001000100", DecodeFault.TooLong)]
     [InlineData("010800000000000000000000000000000000000000000000000000000100", DecodeFault.Truncated)]

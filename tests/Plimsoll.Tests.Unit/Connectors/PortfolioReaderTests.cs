@@ -108,7 +108,7 @@ public sealed class PortfolioReaderTests
     {
         InputException exception = Assert.Throws<InputException>(() => PortfolioReader.ReadFile("no/such/portfolio.json"));
 
-        Assert.StartsWith("no/such/portfolio.json: cannot be read: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("no/such/portfolio.json: there is no such file", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class PriceFileTests : IDisposable
     [InlineData("timestamp,open,high,close,volume\n1760131200,1,1,1,1\n", "line 1, column low: the column is missing")]
     [InlineData("when,open,high,low,close\nx,1,1,1,1\n", "line 1, column timestamp: the column is missing")]
     [InlineData("timestamp,open,high,low,close,close\n1760131200,1,1,1,1,1\n", "line 1: two columns are named 'close'")]
-    [InlineData("timestamp,open,high,low,close\n1760131200,1,1,1\n", "line 2: expected 5 fields as in the first row, found 4")]
+    [InlineData("timestamp,open,high,low,close\n1760131200,1,1,1\n", "line 2: expected 5 fields as in the first row; found 4")]
     [InlineData("timestamp,open,high,low,close\n1760131200,1,1,,1\n", "line 2: the candle of 2025-10-10T21:20:00Z is half empty")]
     [InlineData("timestamp,open,high,low,close\n1760131200,5,4,3,3\n", "line 2: open 5 and close 3 are not between low 3 and high 4")]
     [InlineData("timestamp,open,high,low,close\n", "there is no row after the header")]
@@ -161,7 +161,7 @@ public sealed class PriceFileTests : IDisposable
     {
         string path = Path.Combine(_folder, "nowhere.csv");
         InputException fault = Assert.Throws<InputException>(() => PriceFile.Read(path, PriceFileFormat.Wide));
-        Assert.StartsWith(path + ": the file cannot be opened", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(path + ": there is no such file", fault.Message, StringComparison.Ordinal);
     }
 
     private static PriceSeries Column(PriceFile file, string name)

@@ -42,11 +42,11 @@ public sealed class WorldReaderTests : IDisposable
     [InlineData("\"quorum\": 2", "\"quorum\": 0", "$.policies[\"index\"].quorum: expected a whole number from 1 to 64; found 0")]
     [InlineData("\"instruments\": [\"BTC-28MAR25\", \"ETH-28MAR25\"]", "\"instruments\": [\"BTC-28MAR25\"]", "nothing says how ETH-28MAR25 is known")]
     [InlineData("\"instruments\": [\"BTC-28MAR25\", \"ETH-28MAR25\"]", "\"instruments\": [\"BTC-28MAR25\", \"BTC-PERP\"]", "rule 'basis' is not for BTC-PERP")]
-    [InlineData("\"level\": \"0.11\"", "\"level\": 0.11", "$.derived[1].level: expected a decimal in a string; found 0.11")]
+    [InlineData("\"level\": \"0.11\"", "\"level\": 0.11", "$.derived[1].level: expected a decimal in a string, from -1 to 1 (0.01 is 1 %); found 0.11")]
     [InlineData("\"halfSpread\": \"0.0002\"", "\"halfSpread\": \"-0.0002\"", "$.depth[0].halfSpread: expected a decimal in a string, at least 0 and below 1; found \"-0.0002\"")]
     [InlineData("\"distance\": \"0.02\"", "\"distance\": \"0.01\"", "$.depth[0].levels[1].distance: expected a distance above the one before, 0.01")]
     [InlineData("\"BTC\": \"0.02\", \"ETH\": \"0.03\"", "\"BTC\": \"0.02\", \"EUR\": \"0.03\"", "asset 'EUR' is not one of this world's: USDC, BTC, ETH, SOL")]
-    [InlineData("\"rate\": \"0.0000125\"", "\"rate\": \"NaN\"", "$.funding[0].rate: expected a decimal in a string, between -0.1 and 0.1; found \"NaN\"")]
+    [InlineData("\"rate\": \"0.0000125\"", "\"rate\": \"NaN\"", "$.funding[0].rate: expected a decimal in a string, between -0.1 and 0.1 (0.0001 is 0.01 %, one basis point); found \"NaN\"")]
     [InlineData("\"opens\": \"2025-01-15T12:05:00Z\"", "\"opens\": \"2025-01-15T18:05:00Z\"", "$.population.opens: expected a time within the world's clock")]
     [InlineData("\"end\": \"2025-01-15T16:00:00Z\"", "\"end\": \"2025-01-15T11:00:00Z\"", "$.clock.end: expected a time after start")]
     [InlineData("\"BTC-PERP\": \"0.18\" } },", "\"BTC-PERP\": \"0.00001\" } },", "expected a decimal in a string, not 0 and whole lots of 0.0001; found \"0.00001\"")]
@@ -83,6 +83,28 @@ public sealed class WorldReaderTests : IDisposable
         InputException fault = Assert.Throws<InputException>(() => WorldReader.Read(_folder));
         Assert.Contains("a world is a folder with a world.json in it", fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_file_in_place_of_the_folder_is_said_to_be_one()
+    {
+        InputException fault = Assert.Throws<InputException>(() => WorldReader.Read(Path.Combine(s_crash, World.FileName)));
+        Assert.Contains("a world is a folder, and", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"level\": \"0.55\", \"skew\"", "\"level\": \"55\", \"skew\"", "$.derived[2].level: expected a decimal in a string, from 0 to 50 (0.55 is 55 %); found \"55\"")]
+    [InlineData("\"level\": \"0.55\", \"skew\"", "\"level\": \"45\", \"skew\"", "$.derived[2].level: expected a volatility of at most `most`, 2.5 (0.55 is 55 %); found \"45\"")]
+    [InlineData("\"level\": \"0.0003\"", "\"level\": \"3\"", "$.derived[0].level: expected a decimal in a string, from -0.5 to 0.5 (0.01 is 1 %); found \"3\"")]
+    [InlineData("\"level\": \"0.11\"", "\"level\": \"11\"", "$.derived[1].level: expected a decimal in a string, from -1 to 1 (0.01 is 1 %); found \"11\"")]
+    [InlineData("\"distance\": \"0.01\"", "\"distance\": \"1.5\"", "$.depth[0].levels[0].distance: expected a decimal in a string, above 0, at most 1 (0.01 is 1 %)")]
+    [InlineData("\"least\": \"4\", \"most\": \"5\"", "\"least\": \"4\", \"most\": \"5000\"", "leverage.most: expected a leverage of at most 1000; found \"5000\"")]
+    public void One_quantity_has_one_bound(string right, string wrong, string expected) => A_world_that_is_wrong_is_refused_by_path(right, wrong, expected);
+
+    [Theory]
+    [InlineData("\"name\": \"venue B\"", "\"name\": \"venue A\"", "$.observed[0].sources: two sources are named 'venue A'")]
+    [InlineData("\"column\": \"BTC_B\"", "\"column\": \"BTC_A\"", "$.observed[0].sources: two sources read column 'BTC_A' of file 'closes': one source would count twice")]
+    [InlineData("\"bid\": \"bid2pct_usd\"", "\"bid\": \"bid1pct_usd\"", "$.depth[0].levels[1].bid: column 'bid1pct_usd' is that of another level already")]
+    public void What_is_given_twice_is_refused(string right, string wrong, string expected) => A_world_that_is_wrong_is_refused_by_path(right, wrong, expected);
 
     [Fact]
     public void A_data_file_that_is_missing_is_named_with_what_to_do()

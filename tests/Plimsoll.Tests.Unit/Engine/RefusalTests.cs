@@ -2,6 +2,7 @@
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -44,6 +45,23 @@ public sealed class RefusalTests
         Expect(RejectionCode.OutOfRange, _venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000", "0.11"));
         Expect(RejectionCode.OutOfRange, _venue.Apply(new AdvanceTime(default, new Timestamp(long.MaxValue))));
         Expect(RejectionCode.OutOfRange, _venue.Apply(new ObservePrices(default, _venue.Now, default)));
+    }
+
+    [Fact]
+    [Refuses(RejectionCode.Quarantined)]
+    public void A_quarantined_command_is_refused_unlooked_at_and_so_is_its_retry()
+    {
+        CommandId id = new(8);
+        Deposit deposit = new(id, _venue.Now.PlusSeconds(5), TestVenue.Account(1), TestWorld.Usdc, Amount.Of(1));
+        ulong sequence = _venue.Engine.Sequence;
+        Timestamp before = _venue.Engine.Time;
+
+        Expect(RejectionCode.Quarantined, _venue.Engine.ApplyQuarantined(deposit, NullSink.Instance));
+        Expect(RejectionCode.Quarantined, _venue.Apply(deposit));
+
+        Assert.Equal(sequence + 2, _venue.Engine.Sequence);
+        Assert.Equal(before, _venue.Engine.Time);
+        Assert.Equal(Amount.Of(100000), _venue.View(1).Balance(TestWorld.Usdc));
     }
 
     [Fact]
@@ -151,28 +169,6 @@ public sealed class RefusalTests
     [Refuses(RejectionCode.NotAPerpetual)]
     public void Only_perpetuals_have_funding() =>
         Expect(RejectionCode.NotAPerpetual, _venue.Apply(new ApplyFunding(default, _venue.Now, TestWorld.BtcFuture, Ratio.Parse("0.0001"))));
-
-    [Fact]
-    [Refuses(RejectionCode.AssetNotBorrowable)]
-    public void Interest_is_set_on_borrowable_assets_only() =>
-        Expect(RejectionCode.AssetNotBorrowable, _venue.Apply(new SetInterestRate(default, _venue.Now, TestWorld.Eth, Ratio.Parse("0.05"))));
-
-    [Fact]
-    [Refuses(RejectionCode.TooManyPositions)]
-    public void An_account_sets_a_bounded_number_of_limits()
-    {
-        // The small catalogue has fewer instruments than an account may hold, so the bound is met in a catalogue of its own.
-        TestVenue venue = new(WideWorld.Setup());
-        venue.Open(1);
-        for (int i = 0; i < EngineLimits.MaxLeverageLimits; i++)
-        {
-            Expect(default, venue.Apply(new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), new InstrumentId(i), Ratio.Of(2))));
-        }
-
-        Expect(
-            RejectionCode.TooManyPositions,
-            venue.Apply(new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), new InstrumentId(EngineLimits.MaxLeverageLimits), Ratio.Of(2))));
-    }
 
     [Fact]
     [Refuses(RejectionCode.TooManyPositions)]
@@ -336,6 +332,17 @@ public sealed class RefusalTests
 
         // The last instrument settles in an asset that is no collateral: the fee alone would be owed in it.
         Expect(RejectionCode.CollateralNotAccepted, venue.Fill(WideWorld.LastInstrument, 1, 2, "1", "100", "0.01"));
+    }
+
+    [Fact]
+    [Refuses(RejectionCode.TransferNotCovered)]
+    public void A_fill_that_gives_away_what_is_needed_as_margin_is_refused()
+    {
+        // Account 1 holds 100,000 and is long 10 at 50,000. Selling 5 at 45,000 would give 25,000 away, while 75,000 are not enough for what is left and its closing.
+        Expect(default, _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000"));
+        Expect(default, _venue.Withdraw(1, TestWorld.Usdc, "40000"));
+        Expect(RejectionCode.TransferNotCovered, _venue.Fill(TestWorld.BtcPerp, 2, 1, "5", "42000"));
+        Expect(default, _venue.Fill(TestWorld.BtcPerp, 2, 1, "5", "50000"));
     }
 
     private static void Expect(RejectionCode code, Rejection found) => Assert.Equal(code, found.Code);

@@ -16,7 +16,7 @@ namespace Plimsoll.Tests.Engines;
 /// <c>take A USDC</c> (withdraws all that may be) · <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000 [BTC 50000 …] [by 2]</c> (source 0 unless told) · <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
 /// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100</c> · <c>settle BTC-FUT</c> · <c>wait 60</c>.</para>
 /// <para>Expectations: <c>accepted</c>, <c>any</c> (accepted or refused), a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A 0.4</c>, <c>nothing</c> (no liquidation event).
-/// Checks of their own: <c>balance A 1000 USDC</c>, <c>position A 1 BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>;
+/// Checks of their own: <c>price BTC 50000</c> (the accepted one), <c>balance A 1000 USDC</c>, <c>position A 1 BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>;
 /// the houses are called <c>@fees</c>, <c>@suspense</c> and so on. A line that starts with # is a comment.</para>
 /// <para>Bounds, with <c>&lt;=</c>, <c>&gt;=</c> or <c>&lt;</c>: <c>balance A USDC &gt;= 10</c>, <c>withdrawable A USDC &gt;= 10</c>, <c>equity A &gt;= 0</c>, <c>spare A &gt;= 0</c>
 /// (equity − initial), <c>contracts A BTC-PERP &lt; 10</c> (a magnitude, the pocket's in an isolated rulebook), <c>price BTC &gt;= 10</c>, and <c>profit L W &lt;= 0</c>: what these accounts withdrew and could
@@ -67,6 +67,13 @@ internal sealed partial class ScenarioTable
         if (words[^2..] is ["<=" or ">=" or "<", _])
         {
             Bound(line, words);
+            return;
+        }
+
+        if (words[0] == "price")
+        {
+            Price price = _venue.Engine.Market.TryPrice(Symbol(words[1]), out Price known) ? known : default;
+            Assert.True(price == Price.Parse(words[2]), $"{line}: found {price}");
             return;
         }
 

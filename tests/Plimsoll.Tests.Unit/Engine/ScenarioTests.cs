@@ -118,10 +118,69 @@ public sealed class ScenarioTests
         buy A 0.25 BTC/USDC @ 50000 from B
         balance A -2500 USDC
         wait 3153600
-        # a tenth of a year at 10 %: 25
+        # 36 days and a half at 10 % a year, added daily: 2,500 x (1 + 0.1/365)^36 x (1 + 0.05/365), rounded up
         deposit A 1 USDC
-        balance A -2524 USDC
-        balance @lenders 25 USDC
+        balance A -2524.121983 USDC
+        balance @lenders 25.121983 USDC
+        """);
+
+    [Fact]
+    public void A_debt_pays_the_unit_of_interest_that_has_begun() => ScenarioTable.Play(Two + """
+
+        deposit B 1 BTC
+        rate USDC 0.000100000000000005
+        buy A 0.2 BTC/USDC @ 50000.5 from B
+        balance A -0.1 USDC
+        # A tenth of a year: 0.1 × 0.0000100000000000005 is one unit and a trace of the next.
+        wait 3153600
+        deposit A 1 USDC
+        balance A 0.899998 USDC
+        balance @lenders 0.000002 USDC
+        """);
+
+    [Fact]
+    public void At_the_call_line_exactly_nobody_is_called() => ScenarioTable.Play(Two + """
+
+        withdraw A 2300 USDC
+        buy A 1 BTC-PERP @ 50000 from B
+        # equity 7,700 − 5,000 = 2,700 = 1.2 × 5 % of 45,000
+        mark BTC-PERP 45000 -> nothing
+        status A Healthy
+        mark BTC-PERP 44999.99 -> calls A
+        """);
+
+    [Fact]
+    public void A_fee_pays_the_unit_that_has_begun() => ScenarioTable.Play(Two + """
+
+        # 50.00001 × 0.0005 = 0.025000005
+        buy A 0.001 BTC-PERP @ 50000.01 from B fee 0.0005
+        balance A 9999.974999 USDC
+        balance B 9999.974999 USDC
+        balance @fees 0.050002 USDC
+        """);
+
+    [Fact]
+    public void Collateral_counts_up_to_its_cap_and_what_is_above_it_is_free() => ScenarioTable.Play(Two + """
+
+        deposit A 1500 ETH
+        # 1,000 × 3,000 less 20 %, and the cash
+        equity A 2410000
+        buy A 1 BTC-PERP @ 50000 from B
+        withdraw A 10000 USDC
+        # 2,400,000 − 5,000 initial − 25 to close at 2,400 a coin: 997.90625, and the 500 that count nothing; an atom is kept for rounding
+        withdrawable A 1497.906249999999999999 ETH
+        """);
+
+    [Fact]
+    public void A_reduction_that_costs_more_than_it_relieves_is_refused() => ScenarioTable.Play(Two + """
+
+        deposit A 50000 USDC
+        deposit B 90000 USDC
+        buy A 10 BTC-PERP @ 50000 from B
+        # Two sold at half the mark: 50,000 lost leave 10,000, where eight ask 20,000 to be kept.
+        buy B 2 BTC-PERP @ 25000 from A -> InsufficientMargin
+        balance A 60000 USDC
+        position A 10 BTC-PERP
         """);
 
     [Fact]

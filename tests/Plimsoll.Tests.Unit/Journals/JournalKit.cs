@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
+using Plimsoll.Node;
 using Plimsoll.Node.Journals;
 using Plimsoll.Values;
 
@@ -103,7 +104,7 @@ public abstract class JournalKit
 
     [Fact]
     [Trait("property", "D04")]
-    public void D04_a_last_block_cut_at_any_byte_is_a_torn_tail_that_names_the_first_record_lost()
+    public void D04_a_last_block_cut_at_any_byte_is_a_torn_tail_where_writes_can_tear_and_names_the_first_record_lost()
     {
         using JournalStorage storage = NewStorage();
         IReadOnlyList<JournalBlock> written = Write(storage, 1, 3);
@@ -122,7 +123,8 @@ public abstract class JournalKit
             Assert.Contains($"record {lost} ", report.Damage.ToString(), StringComparison.Ordinal);
 
             // Cut exactly between two records nothing is torn, but the label tells that records are missing: acknowledged ones, so not a tail.
-            Assert.Equal(length < BlockFrame.HeaderBytes || kept % record != 0, report.Damage.IsTornTail);
+            // Nor is anything torn where a write is whole or not there at all.
+            Assert.Equal(!IsAtomic(storage) && (length < BlockFrame.HeaderBytes || kept % record != 0), report.Damage.IsTornTail);
         }
     }
 
@@ -145,7 +147,7 @@ public abstract class JournalKit
                 ulong hit = written[block].FirstSequence + (ulong)(Math.Max(inRecords, 0) / record);
                 Assert.True(report.Damage is { } damage && damage.Sequence == hit, $"bit {bit} of block {block}: {report.Damage}");
                 Assert.Equal(hit == 0 ? null : hit - 1, report.Head?.Sequence);
-                Assert.Equal(hit == 4 && inRecords >= 0, report.Damage!.IsTornTail);
+                Assert.Equal(hit == 4 && inRecords >= 0 && !IsAtomic(storage), report.Damage!.IsTornTail);
             }
         }
     }
@@ -195,6 +197,70 @@ public abstract class JournalKit
         Assert.Equal(3ul, report.Damage.Sequence);
     }
 
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_the_anchor_is_what_was_noted_last_and_survives_the_journal()
+    {
+        using JournalStorage storage = NewStorage();
+        IReadOnlyList<JournalBlock> written = Write(storage, 1, 1, 1);
+        using (IJournal fresh = storage.Open())
+        {
+            Assert.Equal(AnchorReading.None, fresh.ReadAnchor());
+        }
+
+        for (int i = 0; i < written.Count; i++)
+        {
+            AnchorMark mark = new(new JournalHead((ulong)i, ChainHash.Read(written[i].Bytes.Span)), Epoch: 7);
+            using (IJournal journal = storage.Open())
+            {
+                journal.Anchor(mark);
+            }
+
+            using IJournal again = storage.Look();
+            Assert.Equal(new AnchorReading(mark, null), again.ReadAnchor());
+        }
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_any_number_of_last_blocks_dropped_is_counted_against_the_anchor()
+    {
+        using JournalStorage storage = NewStorage();
+        IReadOnlyList<JournalBlock> written = Write(storage, 2, 3, 1);
+        storage.ReplaceAnchor(new AnchorMark(new JournalHead(6, ChainHash.Read(written[^1].Bytes.Span)), 0));
+        ulong[] missing = [0, 1, 4, 6];
+        for (int dropped = 0; dropped < written.Count; dropped++)
+        {
+            storage.Replace([.. written.SkipLast(dropped)]);
+            using IJournal journal = storage.Look();
+            JournalExamination examined = JournalExamination.Of(journal);
+
+            Assert.Null(examined.Scan.Damage);
+            Assert.Equal((missing[dropped], dropped > 0), (examined.Anchor.Missing, examined.IsLoss));
+        }
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_a_published_head_that_is_not_in_the_journal_is_a_loss_whatever_the_anchor_says()
+    {
+        using JournalStorage storage = NewStorage();
+        IReadOnlyList<JournalBlock> written = Write(storage, 2, 3, 1);
+        JournalHead early = new(2, ChainHash.Read(written[1].Bytes.Span));
+        ChainHash last = ChainHash.Read(written[^1].Bytes.Span);
+        storage.Replace([.. written.SkipLast(2)]);
+        storage.ReplaceAnchor(new AnchorMark(early, 0));
+        using IJournal journal = storage.Look();
+
+        Assert.True(JournalExamination.Of(journal).IsSound);
+        Assert.True(JournalExamination.Of(journal, new PublishedHead(2, early.Hash)).IsSound);
+        Assert.True(JournalExamination.Of(journal, new PublishedHead(null, early.Hash)).IsEndPublished);
+        Assert.False(JournalExamination.Of(journal, new PublishedHead(0, ChainHash.Read(written[0].Bytes.Span))).IsEndPublished);
+        Assert.True(JournalExamination.Of(journal, new PublishedHead(1, early.Hash)).IsLoss);
+        Assert.True(JournalExamination.Of(journal, new PublishedHead(6, last)).IsLoss);
+        Assert.True(JournalExamination.Of(journal, new PublishedHead(null, last)).IsLoss);
+    }
+
     /// <summary>1 tries every byte and bit in turn; a storage that is slow to rewrite tries every so many.</summary>
     protected virtual int Stride => 1;
 
@@ -233,6 +299,12 @@ public abstract class JournalKit
     {
         using IJournal journal = storage.Look();
         return JournalScan.Verify(journal);
+    }
+
+    private static bool IsAtomic(JournalStorage storage)
+    {
+        using IJournal journal = storage.Look();
+        return journal.WritesAreAtomic;
     }
 
     private static JournalBlock Flip(JournalBlock block, int bit)

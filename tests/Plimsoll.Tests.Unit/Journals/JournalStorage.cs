@@ -19,6 +19,9 @@ public abstract class JournalStorage : IDisposable
     /// <summary>Puts other bytes in the place of a snapshot, behind the journal's back.</summary>
     public abstract void ReplaceSnapshot(ulong sequence, byte[] bytes);
 
+    /// <summary>Puts another anchor in the place of the one that is there; null takes it away.</summary>
+    public abstract void ReplaceAnchor(AnchorMark? mark);
+
     /// <summary>What is stored.</summary>
     public IReadOnlyList<JournalBlock> Blocks()
     {
@@ -47,7 +50,23 @@ public sealed class MemoryStorage : JournalStorage
             replaced.SaveSnapshot(sequence, _journal.ReadSnapshot(sequence), int.MaxValue);
         }
 
+        if (_journal.ReadAnchor().Mark is { } mark)
+        {
+            replaced.Anchor(mark);
+        }
+
         _journal = replaced;
+    }
+
+    /// <inheritdoc/>
+    public override void ReplaceAnchor(AnchorMark? mark)
+    {
+        MemoryJournal replaced = new(_journal.ReadBlocks());
+        _journal = replaced;
+        if (mark is { } put)
+        {
+            replaced.Anchor(put);
+        }
     }
 
     /// <inheritdoc/>
@@ -61,6 +80,12 @@ public sealed class SqliteStorage : JournalStorage
 
     /// <summary>The file.</summary>
     public string File => Path.Combine(_folder.FullName, "journal.db");
+
+    /// <summary>The file of its anchor.</summary>
+    public string Anchor => SqliteJournal.AnchorPath(File);
+
+    /// <summary>Its write-ahead file.</summary>
+    public string Wal => SqliteJournal.WalPath(File);
 
     /// <inheritdoc/>
     public override IJournal Open() => SqliteJournal.Open(File);
@@ -85,10 +110,29 @@ public sealed class SqliteStorage : JournalStorage
         connection, "INSERT OR REPLACE INTO snapshot (sequence, bytes) VALUES ($a, $b)", ("$a", checked((long)sequence)), ("$b", bytes)));
 
     /// <inheritdoc/>
+    public override void ReplaceAnchor(AnchorMark? mark)
+    {
+        System.IO.File.Delete(Anchor);
+        if (mark is { } put)
+        {
+            using AnchorFile anchor = new(Anchor);
+            anchor.Write(put);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _folder.Delete(recursive: true);
         base.Dispose();
+    }
+
+    /// <summary>Moves what is in the write-ahead file into the main file, beside whoever writes: the next write begins the file again.</summary>
+    public void Checkpoint()
+    {
+        using SqliteConnection connection = new($"Data Source={File};Pooling=False");
+        connection.Open();
+        Execute(connection, "PRAGMA wal_checkpoint(RESTART)");
     }
 
     private void Change(Action<SqliteConnection> change)

@@ -54,6 +54,35 @@ public sealed class SqliteJournalTests : JournalKit
     }
 
     [Fact]
+    [Trait("property", "D15")]
+    public void D15_a_journal_deleted_or_emptied_beside_its_anchor_is_lost_and_not_begun_anew()
+    {
+        using SqliteStorage storage = new();
+        Write(storage, 2);
+        storage.ReplaceAnchor(new AnchorMark(new JournalHead(2, default), 0));
+        File.Delete(storage.File);
+        JournalException deleted = Assert.Throws<JournalException>(storage.Open);
+        JournalException looked = Assert.Throws<JournalException>(storage.Look);
+        Assert.False(File.Exists(storage.File));
+        File.WriteAllBytes(storage.File, []);
+        JournalException emptied = Assert.Throws<JournalException>(storage.Open);
+
+        Assert.All([deleted, looked, emptied], refused =>
+        {
+            Assert.Equal(JournalFault.AcknowledgedLost, refused.Fault);
+            Assert.Contains("2 acknowledged commands are missing", refused.Message, StringComparison.Ordinal);
+        });
+        Assert.Empty(File.ReadAllBytes(storage.File));
+
+        // Without the anchor there is still what SQLite would have deleted.
+        storage.ReplaceAnchor(null);
+        File.WriteAllBytes(storage.Wal, [1, 2, 3]);
+        JournalException remains = Assert.Throws<JournalException>(storage.Open);
+        Assert.Contains("its write-ahead file holds 3 bytes", remains.Message, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(storage.Wal));
+    }
+
+    [Fact]
     public void A_missing_library_is_one_line_that_says_how_to_install_it()
     {
         JournalException missing = Assert.Throws<JournalException>(() => SqliteLibrary.Find(["libsuch-a-library-is-not-there.so"]));

@@ -90,4 +90,12 @@ public class DepthCostTests
         Assert.Equal(Price.Parse("-40.22"), quote.AveragePrice);
         Assert.Equal(Price.Of(-42), DepthCost.LimitPrice(Price.Of(-40), Ratio.Parse("0.05"), Quantity.Of(-1)));
     }
+    [Fact]
+    public void A_mark_near_zero_moves_by_its_floor()
+    {
+        // Average distance 0.55 % of 40, the last contract's 1 %: at a mark of nothing as at 40.
+        DepthQuote quote = DepthCost.Of(_perp, _depth, Price.Zero, Quantity.Of(-10), default, Price.Of(40)).Value;
+        Assert.Equal(new DepthQuote(Price.Parse("-0.22"), Price.Parse("-0.4"), Amount.Parse("2.2")), quote);
+        Assert.Equal(Price.Of(2), DepthCost.LimitPrice(Price.Zero, Ratio.Parse("0.05"), Quantity.Of(1), Price.Of(40)));
+    }
 }

@@ -31,7 +31,7 @@ public class LiquidationPlannerTests
         LiquidationPlan plan = Plan([new(Usdc, Amount.Of(20_000))], [Open(BtcPerp, "10", 50_000)]);
         PlannedClose close = Assert.Single(plan.Closes);
         Assert.Equal(
-            new PlannedClose(BtcPerp, Quantity.Parse("-2.8"), Price.Of(47_500), Price.Of(49_950), Amount.Of(140)),
+            new PlannedClose(BtcPerp, Quantity.Parse("-2.8"), Price.Of(47_500), Price.Of(49_950), Amount.Of(140), default, default),
             close);
         Assert.Equal((Amount.Of(19_860), Amount.Of(18_000), true), (plan.EquityAfter, plan.MaintenanceAfter, plan.Restores));
     }

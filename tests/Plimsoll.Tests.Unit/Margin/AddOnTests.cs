@@ -22,6 +22,42 @@ public sealed class AddOnTests
     }
 
     [Fact]
+    public void Concentration_is_charged_on_the_larger_side_hedged_or_not()
+    {
+        // Long 102,000 against short 50,000: neither their sum nor what is left of them.
+        ConcentrationTerms terms = new(Amount.Of(52_000), Ratio.Parse("0.02"), Ratio.Parse("0.1"));
+        ConcentrationAddOn addOn = new(TestBook.Catalog, [.. TestBook.Catalog.Symbols.Select(_ => (ConcentrationTerms?)terms)]);
+        MarginSheet sheet = new();
+        Assert.Equal(Rejection.None, addOn.Assess(TestBook.Of(("BTC-26DEC25", "1"), ("BTC-PERP", "-0.5")), TestBook.Market, sheet));
+
+        // 0.02 × 50,000² ÷ (2 × 52,000) = 480.769230…, an atom begun.
+        Assert.Equal("480.769230769230769231", sheet.Initial.ToString());
+    }
+
+    [Theory]
+    [InlineData("1", "-3")]
+    [InlineData("3", "-1")]
+    public void Basis_is_charged_on_the_smaller_side(string held, string sold)
+    {
+        MarginReport report = TestBook.Assess(Cross, TestBook.Of(("BTC", held), ("BTC-PERP", sold)));
+
+        Assert.Equal(Amount.Of(1_000), Assert.Single(report.Lines, line => line.Name == "basis").Line.Initial);
+    }
+
+    [Fact]
+    public void The_minimum_counts_short_options_and_no_others()
+    {
+        MinimumAddOn addOn = new(TestBook.Catalog, default, Ratio.Parse("0.01"));
+        MarginSheet sheet = new();
+        Assert.Equal(Rejection.None, addOn.Assess(TestBook.Of(("BTC-C110", "5"), ("BTC-PERP", "-1")), TestBook.Market, sheet));
+        Assert.Equal(Amount.Zero, sheet.Initial);
+
+        // 1 % of 100,000 for each.
+        Assert.Equal(Rejection.None, addOn.Assess(TestBook.Of(("BTC-C110", "5"), ("BTC-P90", "-2")), TestBook.Market, sheet));
+        Assert.Equal((Amount.Of(2_000), Amount.Of(2_000)), (sheet.Initial, sheet.Maintenance));
+    }
+
+    [Fact]
     public void Basis_is_charged_on_what_offsets()
     {
         // Spot 1 BTC against a short perpetual of 1: 100,000 × 1 %. The core asks nothing.

@@ -167,6 +167,32 @@ public sealed class ScenarioMarginTests
     }
 
     [Fact]
+    public void Initial_and_maintenance_of_a_group_begin_the_atom_that_they_do_not_fill()
+    {
+        ScenarioMargin model = Single("-0.1", "1.1", "0.7");
+        MarginSheet sheet = new();
+
+        // 10⁻¹⁸ contracts at 100,003 lose 10,000.3 atoms: 10,001. Times 1.1 that is 11,001.1, times 0.7 it is 7,000.7.
+        Portfolio speck = Portfolio.Arrange([], [new(TestBook.InstrumentOf("BTC-PERP"), Quantity.FromAtoms(1), default)]);
+        Assert.Equal(Rejection.None, model.Assess(speck, TestBook.Set(TestBook.Market, "BTC-PERP", "100003"), sheet));
+        Assert.Equal((Amount.FromAtoms(11_002), Amount.FromAtoms(7_001)), (sheet.Initial, sheet.Maintenance));
+    }
+
+    [Fact]
+    public void An_options_profit_is_rounded_down_for_who_holds_it_and_up_for_who_owes_it()
+    {
+        // Where the price rises by a tenth the call gains v, no whole number of atoms. Owed alone it loses v; held against a short perpetual, 10,000 − v: together an atom more.
+        ScenarioMargin model = Single("0.1", "1", "1");
+        MarginSheet sheet = new();
+        Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-C110", "-1")), TestBook.Market, sheet));
+        Amount owed = sheet.Initial;
+        sheet.Clear();
+        Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-C110", "1"), ("BTC-PERP", "-1")), TestBook.Market, sheet));
+
+        Assert.Equal(Amount.Of(10_000) + Amount.FromAtoms(1), owed + sheet.Initial);
+    }
+
+    [Fact]
     public void An_offset_cap_grants_its_share_of_what_a_hedge_saves()
     {
         // Alone: long future 102,000 × 16 % = 16,320, short perpetual 100,000 × 16 % = 16,000; together 2,000 × 16 % = 320. Saved: 32,000.
@@ -218,6 +244,14 @@ public sealed class ScenarioMarginTests
         Assert.Equal(Amount.Of(5_376), parts.Maintenance);
         Assert.Equal(Amount.Of(12_800), Assert.Single(parts.Legs, leg => leg.Leg.Instrument == TestBook.InstrumentOf("BTC-26DEC25")).WithoutIt);
         Assert.InRange(parts.Remainder.Abs().ToDouble(), 0, 1e-9);
+    }
+
+    /// <summary>A model of one scenario without volatility.</summary>
+    private static ScenarioMargin Single(string move, string initialFactor, string maintenanceFactor)
+    {
+        ScenarioClass terms = ScenarioClass.TryCreate(
+            "one", [new(Ratio.Parse(move), VolatilityMove.Same, Ratio.One, default)], new(false, default, default, default, default, default), false, out _)!;
+        return new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.Parse(initialFactor), Ratio.Parse(maintenanceFactor));
     }
 
     private static Rulebook Capped(string cap)

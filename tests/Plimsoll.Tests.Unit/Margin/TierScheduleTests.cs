@@ -28,6 +28,14 @@ public sealed class TierScheduleTests
     }
 
     [Fact]
+    public void An_edge_belongs_to_the_tier_above_it()
+    {
+        // The charge is the same from both sides; what a report names is not.
+        Assert.Equal([0, 1, 2], new[] { Amount.Of(50_000) - Amount.FromAtoms(1), Amount.Of(50_000), Amount.Of(250_000) }.Select(Bitcoin.TierOf));
+        Assert.Equal(1, Bitcoin.Slices(Amount.Of(50_000), MarginKind.Initial)[^1].Tier);
+    }
+
+    [Fact]
     public void Slices_spell_the_requirement_out()
     {
         // 500,000 = 50,000 × .004 + 200,000 × .005 + 250,000 × .01 = 200 + 1,000 + 2,500 = 3,700.

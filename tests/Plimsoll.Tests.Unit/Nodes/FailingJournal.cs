@@ -29,9 +29,21 @@ public sealed class FailingJournal(IJournal inner, int failAt, WriteFault fault)
     public int Writes { get; private set; }
 
     /// <inheritdoc/>
+    public bool WritesAreAtomic => inner.WritesAreAtomic;
+
+    /// <inheritdoc/>
+    public StorageRemains? Remains => inner.Remains;
+
+    /// <inheritdoc/>
     public void Append(JournalBlock block) => Write(
         () => inner.Append(block),
-        () => inner.Append(block with { Bytes = block.Bytes[..(block.Bytes.Length * 2 / 3)] }));
+        inner.WritesAreAtomic ? null : () => inner.Append(block with { Bytes = block.Bytes[..(block.Bytes.Length * 2 / 3)] }));
+
+    /// <inheritdoc/>
+    public void Anchor(AnchorMark mark) => Write(() => inner.Anchor(mark), null);
+
+    /// <inheritdoc/>
+    public AnchorReading ReadAnchor() => inner.ReadAnchor();
 
     /// <inheritdoc/>
     public IEnumerable<JournalBlock> ReadBlocks() => inner.ReadBlocks();

@@ -203,6 +203,14 @@ public sealed class SequencerTests
 
         public string Name => _inner.Name;
 
+        public bool WritesAreAtomic => _inner.WritesAreAtomic;
+
+        public StorageRemains? Remains => _inner.Remains;
+
+        public void Anchor(AnchorMark mark) => _inner.Anchor(mark);
+
+        public AnchorReading ReadAnchor() => _inner.ReadAnchor();
+
         public void Append(JournalBlock block)
         {
             if (block.FirstSequence > 0)

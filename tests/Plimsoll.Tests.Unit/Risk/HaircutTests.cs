@@ -64,8 +64,23 @@ public class HaircutTests
         Procyclicality measured = Procyclicality.Of([100, 110, 150, 120, 90], days: 2, floor: 100).Value;
         Assert.Equal(150.0 / 90, measured.PeakToTrough, 1e-15);
         Assert.Equal(0.5, measured.LargestIncrease, 1e-15);
+        Assert.Equal(1 - (90.0 / 150), measured.LargestDecrease, 1e-15);
         Assert.Equal(2, measured.DaysAtFloor);
         Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 2), Procyclicality.Of([1, 2], 2).Rejection);
         Assert.Equal(new Rejection(RejectionCode.OutsideDomain, 1), Procyclicality.Of([1, 0, 1], 1).Rejection);
+    }
+
+    [Fact]
+    public void A_rise_or_a_fall_that_is_over_before_the_window_is_counts()
+    {
+        // A shock and its end between two ends that are equal: end to end over four days nothing happened. From the shock's bottom the way back is a rise of its own.
+        Procyclicality spike = Procyclicality.Of([100, 100, 160, 100, 100, 100], days: 4).Value;
+        Assert.Equal(0.6, spike.LargestIncrease, 1e-15);
+        Assert.Equal(1 - (100.0 / 160), spike.LargestDecrease, 1e-15);
+        Procyclicality dip = Procyclicality.Of([100, 100, 50, 100, 100, 100], days: 4).Value;
+        Assert.Equal((1.0, 0.5), (dip.LargestIncrease, dip.LargestDecrease));
+
+        // A rise that takes longer than the window counts as much as fits into it.
+        Assert.Equal(0.2, Procyclicality.Of([100, 110, 120, 130, 140], days: 2).Value.LargestIncrease, 1e-15);
     }
 }

@@ -34,19 +34,28 @@ public sealed class RiskModelFormatsTests
         Rulebook rulebook = Read(_monteCarlo);
         ReturnPanel returns = ReturnPanel.Of(["BTC", "ETH"], [Parsed(_bitcoin), Parsed(_ether)]).Value;
         CopulaTerms terms = CopulaTerms.FromReturns(returns, 0.94, Math.Sqrt(2), 4, MarginalRule.StudentT).Value;
-        ScenarioSet names = ScenarioSet.Historical(returns).Value;
+        ScenarioSet names = ScenarioSet.Historical(returns, horizonDays: 2).Value;
         foreach (Portfolio account in _accounts)
         {
-            // Each account simulated by itself, path by path: the worst twenty of two thousand.
-            double[] profits = new double[2_000];
-            Assert.Equal(Rejection.None, CopulaMonteCarlo.Simulate(RevaluationBook.Of(account, TestBook.Market, names).Value, terms, 7, profits));
-            int worst = Array.IndexOf(profits, profits.Min());
-            double mean = -profits.Order().Take(20).Sum() / 20;
+            // Each account simulated by itself, path by path: the worst twenty of two thousand. The coin beside the shorts hedges as many as it can, all that it is, or none.
+            double least = double.PositiveInfinity;
+            int named = 0;
+            foreach (double coins in account.Holdings.Span[0].Asset == TestBook.AssetOf("BTC") ? new[] { 0.0, 3, 5 } : [0.0])
+            {
+                double[] profits = new double[2_000];
+                RevaluationBook book = RevaluationBook.Of(account, TestBook.Market, names).Value.AddLinear(0, coins * 100_000);
+                Assert.Equal(Rejection.None, CopulaMonteCarlo.Simulate(book, terms, 7, profits));
+                int worst = Array.IndexOf(profits, profits.Min());
+                double shortfall = -profits.Order().Take(20).Sum() / 20;
+                (named, least) = shortfall < least ? (worst, shortfall) : (named, least);
+            }
+
+            double mean = least;
             MarginReport report = TestBook.Assess(rulebook, account);
 
-            Assert.Equal(mean, report.Maintenance.ToDouble(), 1e-9 * mean);
+            Assert.Equal(mean, report.Maintenance.ToDouble(), 1e-6 * mean);
             Assert.Equal(report.Maintenance.Times(Ratio.Parse("1.2"), Rounding.Up), report.Initial);
-            Assert.Equal($"all positions: path {worst} of seed 7", report.BindingConstraint);
+            Assert.Equal($"all positions: path {named} of seed 7", report.BindingConstraint);
         }
     }
 

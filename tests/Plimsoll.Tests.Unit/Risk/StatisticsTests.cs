@@ -98,29 +98,4 @@ public class StatisticsTests
         Assert.Equal((0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu), new Philox(ulong.MaxValue).At(uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue));
         Assert.Equal((0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u), new Philox(0x299f31d0a4093822).At(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344));
     }
-
-    [Fact]
-    public void A_missing_hour_moves_no_day_and_a_missing_day_is_a_gap()
-    {
-        // Hours 0 to 95 without 5, which no daily row is, and without 48, which one is.
-        int[] hours = [.. Enumerable.Range(0, 96).Where(hour => hour is not (5 or 48))];
-        PricePanel panel = PricePanel.Of(["BTC"], [.. hours.Select(hour => At(hour))], [[.. hours.Select(hour => 100.0 + hour)]]).Value;
-
-        PricePanel daily = panel.Daily();
-
-        Assert.Equal([At(0), At(24), At(48), At(72)], daily.Times.ToArray());
-        Assert.Equal([100, 124, double.NaN, 172], daily[0].ToArray());
-        Assert.Equal(1, ReturnPanel.FromPrices(daily, GapRule.DropRow).Value.Count);
-
-        static Timestamp At(int hour) => new(hour * PricePanel.NanosecondsPerDay / 24);
-    }
-
-    [Fact]
-    public void A_market_may_rest_for_as_long_as_is_said()
-    {
-        Timestamp[] times = [.. new[] { 0, 1, 4, 12 }.Select(day => new Timestamp(day * PricePanel.NanosecondsPerDay))];
-        PricePanel panel = PricePanel.Of(["SPY"], times, [[1, 2, 3, 4]]).Value;
-
-        Assert.Equal([1, 2, 3, double.NaN, 4], panel.Daily(7 * PricePanel.NanosecondsPerDay)[0].ToArray());
-    }
 }

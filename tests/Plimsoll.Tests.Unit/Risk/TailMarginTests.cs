@@ -56,26 +56,71 @@ public class TailMarginTests
     }
 
     [Fact]
-    public void A_short_put_is_revalued_in_full()
+    public void A_short_put_is_revalued_in_full_a_day_older()
     {
         VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
         double put = Assess(model, ("BTC-P90", "-1")).Maintenance.ToDouble();
-        double years = 75.0 / 365;
-        double before = Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-P90"), 90_000, 0.55, years, 1, isCall: false).Value;
-        double after = Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-P90") * 0.8, 90_000, 0.55, years, 1, isCall: false).Value;
+        double before = Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-P90"), 90_000, 0.55, 75.0 / 365, 1, isCall: false).Value;
+        double after = Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-P90") * 0.8, 90_000, 0.55, 74.0 / 365, 1, isCall: false).Value;
         Assert.Equal(after - before, put, 1e-6);
     }
 
     [Fact]
-    public void A_coin_option_settles_in_a_coin_that_moves()
+    public void A_coin_option_is_worth_coin_and_that_coin_falls_too()
     {
-        VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
+        // Marked at its model, B ∕ F coin: at ×0.8 it is worth B′ ∕ F′ coin of 80,000 each, and it was worth B.
         double forward = ForwardOf("BTC-C110-INV");
-        double years = 75.0 / 365;
-        double Coin(double f) => Plimsoll.Pricing.Black76.Price(f, 110_000, 0.5, years, 1, isCall: true).Value / f;
-        double loss = -(Coin(forward * 0.8) - Coin(forward)) * 100_000 * 0.8;
-        double lossTen = -(Coin(forward * 0.9) - Coin(forward)) * 100_000 * 0.9;
-        Assert.Equal(Math.Max(loss, lossTen), Assess(model, ("BTC-C110-INV", "1")).Maintenance.ToDouble(), 1e-6);
+        double Coin(double f, double days) => Plimsoll.Pricing.Black76.Price(f, 110_000, 0.5, days / 365, 1, isCall: true).Value / f;
+        Assert.True(Price.TryQuantise(Coin(forward, 75), Rounding.HalfEven, out Price mark));
+        MarginSheet sheet = new();
+        Rejection rejection = new VarMargin(TailTerms.Plain(_tenDays, _ninety)).Assess(TestBook.Of(("BTC-C110-INV", "1")), TestBook.Market.With(TestBook.SymbolOf("BTC-C110-INV"), mark), sheet);
+        Assert.Equal(RejectionCode.None, rejection.Code);
+        double change = (Coin(forward * 0.8, 74) * 80_000) - (Coin(forward, 75) * 100_000);
+        Assert.Equal(-change, Assert.Single(sheet.Lines.ToArray()).Maintenance.ToDouble(), 1e-6);
+    }
+
+    [Fact]
+    public void No_option_loses_more_than_its_mark()
+    {
+        // Marked at 0.03 coin, far below its model: 3,000 is all there is to lose.
+        VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
+        Assert.Equal(3_000, Assess(model, ("BTC-C110-INV", "1")).Maintenance.ToDouble(), 1e-6);
+        Assert.Equal(3_000, Assess(model, ("BTC-C110", "1")).Maintenance.ToDouble(), 1e-6);
+    }
+
+    [Fact]
+    public void Coin_that_positions_have_made_or_lost_is_coin_that_is_held()
+    {
+        // 1,000 contracts of 10 USD bought at 50,000 and marked at 100,000: 0.1 BTC made, which falls with the coin, besides the 0.1 BTC of exposure: together 0.2 of 20,000.
+        Plimsoll.Portfolios.Position won = new(TestBook.InstrumentOf("BTC-PERP-INV"), Quantity.Of(1_000), Amount.Parse("-0.2"));
+        MarginSheet sheet = new();
+        Assert.False(new VarMargin(TailTerms.Plain(_tenDays, _ninety)).Assess(new(default, new[] { won }), TestBook.Market, sheet).IsRefused);
+        Assert.Equal(4_000, sheet.Lines[0].Maintenance.ToDouble(), 1e-9);
+    }
+
+    [Theory]
+    [InlineData("1", "-1", 0)] // The coin is the hedge of its short.
+    [InlineData("0.25", "-1", 7_500)] // As far as it goes: the rest of the short loses 10 %.
+    [InlineData("3", "-1", 0)] // What is left over is collateral, and its risk the haircut's.
+    [InlineData("3", "1", 20_000)] // So is all of it beside a long, which loses 20 % of 100,000.
+    [InlineData("-1", "1", 0)] // A long hedges a loan.
+    [InlineData("-1", "-1", 20_000)] // A loan of coin is a short: both lose 10 %.
+    public void Balances_hedge_and_loans_are_exposures(string balance, string perpetuals, double expected)
+    {
+        // BTC rises by 10 % on the first of ten days and falls by 20 % on the second.
+        double[] returns = [Math.Log(1.1), Math.Log(0.8), 0, 0, 0, 0, 0, 0, 0, 0];
+        VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [returns]).Value).Value, _ninety));
+        Assert.Equal(expected, Assess(model, ("BTC", balance), ("BTC-PERP", perpetuals)).Maintenance.ToDouble(), 1e-6);
+    }
+
+    [Fact]
+    public void A_balance_alone_needs_no_margin_and_a_loan_alone_does()
+    {
+        ExpectedShortfallMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[Math.Log(1.1), .. new double[9]]]).Value).Value, _ninety));
+        MarginSheet sheet = new();
+        Assert.False(model.Assess(TestBook.Of(("BTC", "2")), TestBook.Market, sheet).IsRefused);
+        Assert.True(sheet.Lines.IsEmpty);
+        Assert.Equal(20_000, Assess(model, ("BTC", "-2")).Maintenance.ToDouble(), 1e-6);
     }
 
     [Fact]
@@ -165,6 +210,36 @@ public class TailMarginTests
         Assert.Equal(Amount.Of(60_000), line.Maintenance);
         Assert.Equal(Amount.Of(72_000), line.Initial);
         Assert.Equal("delta", model.ScenarioName(line.Scenario));
+    }
+
+    [Fact]
+    public void Weighted_Greeks_count_the_coin_inside_positions_loans_and_hedges()
+    {
+        RiskFactorMargin model = new(new([new("BTC", 0.3, 10), new("ETH", 0.4, 10)], 0.55, 0.5, Ratio.One));
+        double Delta(params (string, string)[] lines)
+        {
+            MarginSheet sheet = new();
+            Assert.False(model.Assess(TestBook.Of(lines), TestBook.Market, sheet).IsRefused);
+            return sheet.Lines.IsEmpty ? 0 : sheet.Lines[0].Maintenance.ToDouble();
+        }
+
+        // An inverse future is a straight line in the numeraire: 30 % of 10,000, and no gamma.
+        Assert.Equal(3_000, Assess(model, ("BTC-PERP-INV", "1000")).Maintenance.ToDouble(), 1e-9);
+
+        // A call in coin: its slope in coin, and the 0.03 coin that it is marked at.
+        double forward = ForwardOf("BTC-C110-INV");
+        Plimsoll.Pricing.OptionGreeks g = Plimsoll.Pricing.Black76.Greeks(forward, 110_000, 0.5, 75.0 / 365, 1, isCall: true).Value;
+        Assert.Equal(0.3 * 100_000 * (g.Delta - (g.Value / forward) + 0.03), Delta(("BTC-C110-INV", "1")), 1e-6);
+
+        // Loans are short, balances hedge as far as there is something to hedge: 30 % of what is left.
+        Assert.Equal(0, Delta(("BTC", "2"), ("BTC-PERP", "-1")), 1e-9);
+        Assert.Equal(15_000, Delta(("BTC", "0.5"), ("BTC-PERP", "-1")), 1e-9);
+        Assert.Equal(30_000, Delta(("BTC", "2"), ("BTC-PERP", "1")), 1e-9);
+        Assert.Equal(60_000, Delta(("BTC", "-1"), ("BTC-PERP", "-1")), 1e-9);
+        Assert.Equal(0, Delta(("BTC", "2")), 1e-9);
+
+        // Where a hedge of one coin undoes that of another, it is left out: ETH long and BTC short hedge each other by half.
+        Assert.True(Delta(("BTC", "1"), ("BTC-PERP", "-1"), ("ETH-PERP", "30")) <= Delta(("BTC-PERP", "-1"), ("ETH-PERP", "30")));
     }
 
     [Fact]

@@ -31,9 +31,9 @@ public sealed class ExampleRulebookTests
     }
 
     [Theory]
-    [InlineData("monte-carlo", "basis-trader", "393039.215145010501146317")]
-    [InlineData("monte-carlo", "option-writer", "49885.775766132697754074")]
-    [InlineData("weighted-greeks", "basis-trader", "530667.153530581737868488")]
+    [InlineData("monte-carlo", "basis-trader", "1123.783426142265852832")]
+    [InlineData("monte-carlo", "option-writer", "50874.798371204073191621")]
+    [InlineData("weighted-greeks", "basis-trader", "1880.27557820655647447")]
     [InlineData("weighted-greeks", "option-writer", "183682.714449363255653226")]
     public void Their_figures_are_the_same_to_the_last_digit_everywhere(string rulebook, string portfolio, string maintenance)
     {

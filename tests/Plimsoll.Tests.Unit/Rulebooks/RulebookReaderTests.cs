@@ -18,6 +18,41 @@ public sealed class RulebookReaderTests
     }
 
     [Fact]
+    public void Under_a_shipped_rulebook_every_loan_bears_interest_and_a_requirement()
+    {
+        foreach (Rulebook rulebook in ShippedRulebooks.Names.Select(TestBook.Shipped))
+        {
+            foreach (Plimsoll.Instruments.AssetSpec asset in TestBook.Catalog.Assets)
+            {
+                Assert.True(rulebook.Interest.For(asset.Id).IsPositive, $"{rulebook.Name}: {asset.Symbol} bears no interest");
+                Assert.True(rulebook.AddOns.Any(a => a is Plimsoll.Margin.BorrowAddOn borrow && borrow.Asks(asset.Id)), $"{rulebook.Name}: a loan of {asset.Symbol} needs no margin");
+            }
+        }
+    }
+
+    [Fact]
+    public void What_a_rulebook_does_not_say_bears_ten_percent()
+    {
+        string text = ShippedRulebooks.Text("tiered")!;
+        int at = text.IndexOf("  \"interest\"", StringComparison.Ordinal);
+        Rulebook silent = RulebookReader.Read(text[..at] + text[(text.IndexOf('\n', at) + 1)..], TestBook.Catalog, out ImmutableArray<string> errors)!;
+        Assert.Empty(errors);
+        Assert.All(TestBook.Catalog.Assets, asset => Assert.Equal(Ratio.Parse("0.1"), silent.Interest.For(asset.Id)));
+    }
+
+    [Fact]
+    public void A_rulebook_under_which_something_is_owed_for_nothing_is_refused()
+    {
+        string text = System.Text.RegularExpressions.Regex.Replace(ShippedRulebooks.Text("tiered")!, "\"interest\": .*", "\"interest\": { \"*\": \"0\" },");
+        Assert.NotNull(RulebookReader.Read(text, TestBook.Catalog, out _));
+
+        string free = text.Replace("\"*\": { \"initial\": \"0.2\", \"maintenance\": \"0.1\" }", "\"XRP\": { \"initial\": \"0.2\", \"maintenance\": \"0.1\" }", StringComparison.Ordinal);
+        Assert.Null(RulebookReader.Read(free, TestBook.Catalog, out ImmutableArray<string> errors));
+        Assert.Contains("$: BTC can be owed for nothing: expected interest above 0 for it or for \"*\", or terms in the borrow add-on", errors);
+        Assert.DoesNotContain(errors, error => error.StartsWith("$: USDC", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void There_is_no_rulebook_of_another_name() => Assert.Null(ShippedRulebooks.Text("cros"));
 
     [Theory]
@@ -31,10 +66,11 @@ public sealed class RulebookReaderTests
     [InlineData("tiered", "\"cum\": \"1300\"", "\"cum\": \"1301\"", "$.model.classes[\"btc\"].tiers[2].cum: expected \"1300\", the sum of floor × rise of the maintenance rate up to this tier; found \"1301\"")]
     [InlineData("tiered", "\"leverage\": \"125\"", "\"leverage\": \"0\"", "$.model.classes[\"btc\"].tiers[0].leverage: expected a decimal in a string, from 1 to 1000; found \"0\"")]
     [InlineData("tiered", "\"BTC\": \"btc\"", "\"BTC\": \"bct\"", "$.model.terms[\"BTC\"]: expected the name of one of the classes (alt, btc, eth, large); found \"bct\"")]
-    [InlineData("tiered", "\"BTC\": \"btc\"", "\"ETH\": \"btc\"", "$.model.terms[\"ETH\"]: given twice")]
+    [InlineData("tiered", "\"BTC\": \"btc\"", "\"ETH\": \"btc\"", "$.model.terms.ETH: given twice")]
     [InlineData("tiered", "\"kind\": \"tiered\"", "\"kind\": \"tierd\"", "$.model.kind: expected one of ")]
     [InlineData("tiered", "\"callRatio\": \"1.2\"", "\"callRatio\": \"0.9\"", "$.liquidation.callRatio: expected a decimal in a string, at least 1; found \"0.9\"")]
     [InlineData("tiered", "\"style\": \"minimal\",", "", "$.liquidation.style: expected one of \"minimal\", \"sequential\", \"full\"; found nothing")]
+    [InlineData("tiered", "\"interest\": {", "\"interest\": { \"SOL\": \"-0.01\",", "$.interest[\"SOL\"]: expected a decimal in a string, from 0 to 10; found \"-0.01\"")]
     [InlineData("isolated", "\"maintenance\": \"0.0125\"", "\"maintenance\": \"0.0251\"", "$.model.classes[\"btc\"].maintenance: expected at most the initial rate, 1 ÷ leverage = 0.025; found \"0.0251\"")]
     [InlineData("isolated", "\"floor\": \"0.1\"", "\"floor\": \"0.2\"", "$.model.shortOptions.floor: expected at most initial, 0.15; found \"0.2\"")]
     [InlineData("cross", "\"range\": \"0.16\"", "\"range\": \"1.16\"", "$.model.classes[\"btc\"].grid.range: expected a decimal in a string, above 0, below 1; found \"1.16\"")]

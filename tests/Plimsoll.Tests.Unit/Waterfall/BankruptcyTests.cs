@@ -163,6 +163,19 @@ public class BankruptcyTests
     }
 
     [Fact]
+    public void A_shared_loss_is_measured_by_what_an_account_has_won_in_all()
+    {
+        // As above, but account 3 has lost 2,000 on ether, more than its 1,487.5 on bitcoin: it has won nothing, and account 2 pays alone.
+        TestVenue venue = Venue("500", split: true);
+        venue.Depth(_perp, "0.02", "100");
+        Assert.Equal(Rejection.None, venue.Fill(TestWorld.EthPerp, 3, 2, "10", "3000"));
+        venue.Mark(TestWorld.EthPerpMark, "2800");
+        venue.Mark(TestWorld.BtcPerpMark, "44050");
+
+        Assert.Equal([(TestVenue.Account(2), Amount.Parse("352.5845"))], venue.All<LossSocialised>().Select(e => (e.Account, e.Amount)));
+    }
+
+    [Fact]
     [Trait("property", "W09")]
     public void W09_one_deficit_draws_at_most_the_cap_on_the_fund()
     {
@@ -218,9 +231,8 @@ public class BankruptcyTests
         Assert.Equal(Price.Parse("44999.999999"), Assert.Single(venue.All<BackstopTookOver>()).Price);
         Assert.Equal(Amount.Parse("999.999999"), Assert.Single(venue.All<FundPaid>()).Amount);
         Assert.Equal(Amount.Parse("94999.999999"), venue.View(1).Balance(_usdc));
-        AccountView pocket = venue.Engine.Account(venue.View(1).Pockets[0])!.Value;
-        Assert.Equal(AccountStatus.Healthy, pocket.Status);
-        Assert.Equal(0, pocket.Holdings.Length);
+        Assert.Empty(venue.View(1).Pockets);
+        Assert.Single(venue.All<PocketClosed>());
         Assert.Equal(Rejection.None, venue.Fill(_perp, 1, 2, "1", "44000"));
     }
 
@@ -234,7 +246,7 @@ public class BankruptcyTests
         venue.Fill(_perp, 1, 2, "1", "50000");
         venue.Mark(TestWorld.BtcPerpMark, "47000");
         Assert.Equal(Amount.Parse("96694.7585"), venue.View(1).Balance(_usdc));
-        Assert.Equal(0, venue.Engine.Account(venue.View(1).Pockets[0])!.Value.Holdings.Length);
+        Assert.Empty(venue.View(1).Pockets);
     }
 
     [Fact]

@@ -197,6 +197,24 @@ public class TradingTests
     }
 
     [Fact]
+    public void Scarce_depth_goes_to_the_account_that_is_worst_off()
+    {
+        // Both are long ten at 50,000, account 1 on 60,000 and account 3 on 58,000. At 46,200 they have 22,000 and 20,000 against 23,100 and one book of half a contract.
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(p => p with { BackstopRatio = default })), "60000");
+        venue.Deposit(2, TestWorld.Usdc, "200000");
+        venue.Open(3);
+        venue.Deposit(3, TestWorld.Usdc, "58000");
+        venue.Depth(_perp, "0.001", "0.5");
+        venue.Fill(_perp, 1, 2, "10", "50000");
+        venue.Fill(_perp, 3, 2, "10", "50000");
+        venue.Mark(TestWorld.BtcPerpMark, "46200");
+
+        Assert.Equal(TestVenue.Account(3), Assert.Single(venue.All<LiquidationTraded>()).Account);
+        Assert.Equal(Quantity.Parse("9.5"), venue.View(3).Position(_perp).Quantity);
+        Assert.Equal(Quantity.Of(10), venue.View(1).Position(_perp).Quantity);
+    }
+
+    [Fact]
     public void The_full_style_closes_everything()
     {
         TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(p => p with { Style = CloseStyle.Full })), "60000");

@@ -5,12 +5,13 @@ namespace Plimsoll.Risk;
 
 /// <summary>A kind of book that traders hold, in units of 1,000,000 of the numeraire a day: what margins are tried on.</summary>
 /// <remarks>Weights are constant: the book is set back to them every day. Option books are struck anew at each day's price (forward 100), thirty days from expiry,
-/// at the forecast volatility × √365, and revalued with that volatility held: they test gamma, not volatility risk.</remarks>
+/// at the forecast volatility × √365, and revalued a day older with that volatility held: they test gamma and decay, not volatility risk.</remarks>
 public sealed class ArchetypeBook
 {
     /// <summary>What each book is worth a side, numeraire: margins are told as a share of it.</summary>
     public const double Size = 1_000_000;
 
+    private const double Day = 1;
     private const double Forward = 100;
     private const double Years = 30.0 / 365;
 
@@ -56,7 +57,7 @@ public sealed class ArchetypeBook
 
     private static ArchetypeBook Weighted(string name, params (string Factor, double Weight)[] legs) => new(name, [.. legs.Select(l => l.Factor)], _ =>
     {
-        RevaluationBook book = new();
+        RevaluationBook book = new(Day);
         for (int leg = 0; leg < legs.Length; leg++)
         {
             book.AddLinear(leg, Size * legs[leg].Weight);
@@ -68,7 +69,7 @@ public sealed class ArchetypeBook
     private static ArchetypeBook Options(string name, string factor, double outright, params (bool IsCall, double Moneyness, double Weight)[] legs) => new(name, [factor], volatilities =>
     {
         double annual = volatilities[0] * Math.Sqrt(365);
-        RevaluationBook book = new();
+        RevaluationBook book = new(Day);
         if (outright != 0)
         {
             book.AddLinear(0, Size * outright);

@@ -5,11 +5,13 @@ namespace Plimsoll.Risk;
 
 /// <summary>How much a requirement moves with the cycle.</summary>
 /// <remarks>D. Murphy, M. Vasios and N. Vause, "An investigation into the procyclicality of risk-based initial margin models", Bank of England Financial
-/// Stability Paper 29, 2014: peak-to-trough ratio and n-day procyclicality.</remarks>
+/// Stability Paper 29, 2014: peak-to-trough ratio and n-day procyclicality, which is measured there as the largest increase over an n-day period: a rise that is over in fewer
+/// days is one within it.</remarks>
 /// <param name="PeakToTrough">Largest requirement ÷ smallest.</param>
-/// <param name="LargestIncrease">Largest rise over n days as a share of what it rose from: 0.4 is 40 %.</param>
+/// <param name="LargestIncrease">Largest rise within n days, from any day to one at most n later, as a share of what it rose from: 0.4 is 40 %.</param>
+/// <param name="LargestDecrease">Largest fall within n days, as a share of what it fell from.</param>
 /// <param name="DaysAtFloor">Days on which the requirement was at or below the floor.</param>
-public readonly record struct Procyclicality(double PeakToTrough, double LargestIncrease, int DaysAtFloor)
+public readonly record struct Procyclicality(double PeakToTrough, double LargestIncrease, double LargestDecrease, int DaysAtFloor)
 {
     /// <summary>Measures a series of requirements, oldest first.</summary>
     /// <param name="requirements">Each above zero and finite.</param>
@@ -28,6 +30,7 @@ public readonly record struct Procyclicality(double PeakToTrough, double Largest
         double peak = 0;
         double trough = double.PositiveInfinity;
         double rise = 0;
+        double fall = 0;
         int atFloor = 0;
         for (int day = 0; day < requirements.Length; day++)
         {
@@ -39,10 +42,16 @@ public readonly record struct Procyclicality(double PeakToTrough, double Largest
 
             peak = Math.Max(peak, requirement);
             trough = Math.Min(trough, requirement);
-            rise = day < days ? rise : Math.Max(rise, (requirement / requirements[day - days]) - 1);
+            for (int before = Math.Max(0, day - days); before < day; before++)
+            {
+                double change = (requirement / requirements[before]) - 1;
+                rise = Math.Max(rise, change);
+                fall = Math.Max(fall, -change);
+            }
+
             atFloor += requirement <= floor ? 1 : 0;
         }
 
-        return Result<Procyclicality>.Of(new(peak / trough, rise, atFloor));
+        return Result<Procyclicality>.Of(new(peak / trough, rise, fall, atFloor));
     }
 }

@@ -7,15 +7,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>What all positions on one underlying are worth per move, numeraire.</summary>
+/// <summary>How what an account holds changes with one price, numeraire.</summary>
 /// <param name="Delta">Change of value per 100 % of the price, to first order.</param>
 /// <param name="Gamma">Second derivative with respect to the relative move: the change beyond delta for a move x is ½·gamma·x².</param>
 /// <param name="Vega">Change of value per 100 % relative move of volatility, to first order.</param>
 public readonly record struct BookSensitivity(double Delta, double Gamma, double Vega)
 {
-    /// <summary>Sensitivities by underlying, in the order of the underlyings' numbers.</summary>
-    /// <remarks>Inverse contracts pay in coin, converted at today's price of the coin: an inverse future has gamma −2·V, an option in coin
-    /// has delta F·(B∕F)′ and gamma F²·(B∕F)″.</remarks>
+    /// <summary>Sensitivities of positions by factor, the coin inside them included, in the order of the factors' numbers.</summary>
+    /// <remarks>Inverse contracts pay in coin. A position carries the change of its coin at today's price of the coin: an inverse future V, an option in coin F·(B∕F)′. What it is
+    /// worth in coin beyond its cost is a delta of the coin's own price; where that is the underlying, gamma counts that both move: an inverse future then has none.</remarks>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the symbol).</returns>
     public static Result<SortedDictionary<SymbolId, BookSensitivity>> ByUnderlying(in Portfolio portfolio, MarketView market)
     {
@@ -28,12 +28,30 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
                 return Result<SortedDictionary<SymbolId, BookSensitivity>>.Refused(one.Rejection);
             }
 
-            SymbolId underlying = market.Catalog[position.Instrument].Underlying;
-            BookSensitivity sum = sums.GetValueOrDefault(underlying);
-            sums[underlying] = new(sum.Delta + one.Value.Delta, sum.Gamma + one.Value.Gamma, sum.Vega + one.Value.Vega);
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            SymbolId? coin = market.Catalog[spec.Settlement].PriceSymbol;
+            BookSensitivity own = one.Value;
+            Add(sums, spec.Underlying, coin == spec.Underlying ? own with { Gamma = own.Gamma + (2 * own.Delta) } : own);
+            if (coin is { } symbol)
+            {
+                if (!market.TryMark(position.Instrument, out Price mark))
+                {
+                    return Result<SortedDictionary<SymbolId, BookSensitivity>>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+                }
+
+                market.TryPrice(symbol, out Price price);
+                double held = (spec.ValueOf(position.Quantity, mark, Rounding.Down).ToDouble() - position.Cost.ToDouble()) * price.ToDouble();
+                Add(sums, symbol, new(held, 0, 0));
+            }
         }
 
         return Result<SortedDictionary<SymbolId, BookSensitivity>>.Of(sums);
+    }
+
+    private static void Add(SortedDictionary<SymbolId, BookSensitivity> sums, SymbolId factor, BookSensitivity one)
+    {
+        BookSensitivity sum = sums.GetValueOrDefault(factor);
+        sums[factor] = new(sum.Delta + one.Delta, sum.Gamma + one.Gamma, sum.Vega + one.Vega);
     }
 
     private static Result<BookSensitivity> Of(in Position position, MarketView market)
@@ -50,6 +68,8 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
             return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
         }
 
+        // A signed price moves by its magnitude, at least the floor; options have no value at or below zero.
+        price = spec.Option is null ? market.Catalog[symbol].SizeOf(price) : price;
         if (!price.IsPositive)
         {
             return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, symbol.Value);

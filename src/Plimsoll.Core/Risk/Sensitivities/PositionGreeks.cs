@@ -9,7 +9,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>Sensitivities of the value of a leg, or of all legs on one factor, in the numeraire and in the signs of the holder.</summary>
-/// <param name="Delta">Per +1 of the index: units of the underlying.</param>
+/// <param name="Delta">Per +1 of the index, in the numeraire: units of the underlying. See <see cref="PortfolioGreeks.DeltaConvention"/>.</param>
 /// <param name="Gamma">Change of delta per +1 of the index.</param>
 /// <param name="Vega">Per +1 volatility point (0.01).</param>
 /// <param name="Theta">Per day that passes.</param>
@@ -44,6 +44,11 @@ public readonly record struct LegGreeks(Leg Leg, SymbolId? Factor, Greeks Greeks
 /// <param name="Legs">Assets by id, then positions by instrument.</param>
 public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
 {
+    /// <summary>Which of the deltas in use these are, in words: reports name it.</summary>
+    public const string DeltaConvention =
+        "change of value in the numeraire per +1 of the index, forwards and marks following it in proportion. Of a coin-settled option its own line is premium-adjusted (coin at today's price), the line of its coin adds "
+        + "the premium held in coin, and the net is the delta that is not premium-adjusted";
+
     /// <summary>The sums by factor, ascending.</summary>
     public ImmutableArray<(SymbolId Factor, Greeks Greeks)> Net => [.. Legs
         .Where(static leg => leg.Factor is not null)

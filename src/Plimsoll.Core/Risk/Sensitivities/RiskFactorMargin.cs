@@ -25,6 +25,9 @@ public sealed record RiskFactorTerms(ImmutableArray<RiskFactorWeight> Weights, d
 /// <para>After the sensitivities-based method of the Basel market risk framework (MAR21.4–21.7, vega weights MAR21.92). With √h = √(liquidity horizon ÷ 10):
 /// w = weight·√h, WS_b = w·delta_b, delta charge = √(ΣWS_b² + Σ_{b≠c} ρ·WS_b·WS_c); vega likewise with min(1, vega weight·√h)·vega_b;
 /// gamma charge = Σ max(0, −½·gamma_b·w²).</para>
+/// <para>In the Greeks: every position, the coin inside those that settle in coin, and every loan of a coin that has a weight. A balance of a coin hedges the delta of its price:
+/// none of it, what offsets that delta, or all of it, whichever makes the delta charge least; its own risk is the haircut's business. A coin that positions only settle in, and
+/// that has no weight, as a stablecoin, is taken not to move.</para>
 /// <para>Where it differs from the source: one correlation for all pairs; curvature to second order and without offset between underlyings; liquidity
 /// horizons scale delta weights too. Each charge is rounded up to a line of its own; initial = maintenance × factor, rounded up.</para>
 /// </remarks>
@@ -54,19 +57,32 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
             return sensitivities.Rejection;
         }
 
-        List<double> deltas = [];
+        SortedDictionary<SymbolId, BookSensitivity> sums = sensitivities.Value;
+        SortedDictionary<SymbolId, double> balances = [];
+        Rejection loans = AddHoldings(portfolio, market, sums, balances);
+        if (loans.IsRefused)
+        {
+            return loans;
+        }
+
+        List<(double Delta, double Balance)> deltas = [];
         List<double> vegas = [];
         double gamma = 0;
-        foreach ((SymbolId underlying, BookSensitivity s) in sensitivities.Value)
+        foreach ((SymbolId factor, BookSensitivity s) in sums)
         {
-            if (!_weights.TryGetValue(market.Catalog[underlying].Name, out RiskFactorWeight? weight))
+            if (!_weights.TryGetValue(market.Catalog[factor].Name, out RiskFactorWeight? weight))
             {
-                return new(RejectionCode.MarginTermsMissing, underlying.Value);
+                if (IsUnderlying(factor, portfolio, market))
+                {
+                    return new(RejectionCode.MarginTermsMissing, factor.Value);
+                }
+
+                continue;
             }
 
             double horizon = Math.Sqrt(weight.LiquidityHorizonDays / 10);
             double shock = weight.RiskWeight * horizon;
-            deltas.Add(shock * s.Delta);
+            deltas.Add((shock * s.Delta, shock * balances.GetValueOrDefault(factor)));
             vegas.Add(Math.Min(1, _terms.VegaWeight * horizon) * s.Vega);
             gamma += Math.Max(0, -0.5 * s.Gamma * shock * shock);
         }
@@ -77,7 +93,10 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
             return exposure.Rejection;
         }
 
-        double[] charges = [Aggregate(deltas), gamma, Aggregate(vegas)];
+        double delta = Math.Min(
+            Aggregate(deltas.Select(static d => d.Delta)),
+            Math.Min(Aggregate(deltas.Select(static d => d.Delta + Math.Clamp(-d.Delta, 0, d.Balance))), Aggregate(deltas.Select(static d => d.Delta + d.Balance))));
+        double[] charges = [delta, gamma, Aggregate(vegas)];
         for (int charge = 0; charge < charges.Length; charge++)
         {
             if (!Amount.TryQuantise(charges[charge], Rounding.Up, out Amount maintenance))
@@ -100,8 +119,57 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
     /// <inheritdoc/>
     public string ScenarioName(int scenario) => _charges[scenario];
 
+    // Loans join the deltas; what is held of a coin is kept apart, for it may hedge or not.
+    private Rejection AddHoldings(in Portfolio portfolio, MarketView market, SortedDictionary<SymbolId, BookSensitivity> sums, SortedDictionary<SymbolId, double> balances)
+    {
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (market.Catalog[holding.Asset].PriceSymbol is not { } symbol || !_weights.ContainsKey(market.Catalog[symbol].Name))
+            {
+                continue;
+            }
+
+            bool isLoan = holding.Balance.IsNegative;
+            if (!market.TryPrice(symbol, out Price price))
+            {
+                if (isLoan)
+                {
+                    return new(RejectionCode.MarkMissing, symbol.Value);
+                }
+
+                continue;
+            }
+
+            double value = holding.Balance.ToDouble() * price.ToDouble();
+            if (isLoan)
+            {
+                BookSensitivity sum = sums.GetValueOrDefault(symbol);
+                sums[symbol] = sum with { Delta = sum.Delta + value };
+            }
+            else
+            {
+                balances[symbol] = balances.GetValueOrDefault(symbol) + value;
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    private static bool IsUnderlying(SymbolId factor, in Portfolio portfolio, MarketView market)
+    {
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            if (market.Catalog[position.Instrument].Underlying == factor)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // ρ·(ΣWS)² + (1 − ρ)·ΣWS²: the double sum with one correlation, and never negative.
-    private double Aggregate(List<double> weighted)
+    private double Aggregate(IEnumerable<double> weighted)
     {
         double sum = 0;
         double squares = 0;

@@ -11,8 +11,6 @@ public sealed class PricePanel
     /// <summary>A day.</summary>
     public const long NanosecondsPerDay = 86_400 * Timestamp.NanosecondsPerSecond;
 
-    private const int Missing = -1;
-
     private readonly double[][] _columns;
     private readonly Timestamp[] _times;
 
@@ -63,32 +61,11 @@ public sealed class PricePanel
         return Result<PricePanel>.Of(new(names, times, columns));
     }
 
-    /// <summary>One row a day, at the first row's time of day; where a day is missing, a row of gaps, so that no return spans more than the days it should.</summary>
-    /// <remarks>Days may be left out by a market that rests: only where more than <paramref name="longestRest"/> separates two of the rows is a row missing.</remarks>
-    /// <param name="longestRest">Nanoseconds, at least a day.</param>
-    public PricePanel Daily(long longestRest = NanosecondsPerDay)
+    /// <summary>The rows up to a time, itself included.</summary>
+    public PricePanel Until(Timestamp last)
     {
-        Invariant.Check(longestRest >= NanosecondsPerDay, "Rows of a daily panel are at least a day apart.");
-        List<int> rows = [];
-        List<Timestamp> times = [];
-        for (int row = 0; row < _times.Length; row++)
-        {
-            if ((_times[row].Nanoseconds - _times[0].Nanoseconds) % NanosecondsPerDay != 0)
-            {
-                continue;
-            }
-
-            if (times.Count > 0 && _times[row].Nanoseconds - times[^1].Nanoseconds > longestRest)
-            {
-                rows.Add(Missing);
-                times.Add(new(times[^1].Nanoseconds + NanosecondsPerDay));
-            }
-
-            rows.Add(row);
-            times.Add(_times[row]);
-        }
-
-        return new(Names, [.. times], [.. _columns.Select(column => rows.Select(row => row == Missing ? double.NaN : column[row]).ToArray())]);
+        int rows = _times.Count(time => time <= last);
+        return new(Names, _times[..rows], [.. _columns.Select(column => column[..rows])]);
     }
 
     /// <summary>The same times with these factors only, in this order.</summary>

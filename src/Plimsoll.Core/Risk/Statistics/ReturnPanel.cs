@@ -88,6 +88,20 @@ public sealed class ReturnPanel
         return Result<ReturnPanel>.Of(new(prices.Names, [.. starts.Select(row => times[row + horizon])], [.. filled.Select(Returns)], horizon));
     }
 
+    /// <summary>One return from each pair of rows, both of which have every price.</summary>
+    internal static ReturnPanel Between(PricePanel prices, List<(int From, int To)> steps)
+    {
+        Timestamp[] times = prices.Times.ToArray();
+        double[][] columns = new double[prices.Names.Length][];
+        for (int column = 0; column < columns.Length; column++)
+        {
+            double[] values = prices[column].ToArray();
+            columns[column] = [.. steps.Select(step => StrictMath.Log(values[step.To] / values[step.From]))];
+        }
+
+        return new(prices.Names, [.. steps.Select(step => times[step.To])], columns, 1);
+    }
+
     /// <summary>Wraps returns that were computed elsewhere, dated by row number.</summary>
     /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the column) for a return that is not finite.</returns>
     public static Result<ReturnPanel> Of(ImmutableArray<string> names, double[][] columns)

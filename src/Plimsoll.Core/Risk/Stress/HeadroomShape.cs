@@ -39,7 +39,8 @@ internal sealed class HeadroomShape
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];
             bool staysPaid = market.Catalog[spec.Settlement].PriceSymbol is not { } symbol || !factors.Contains(symbol);
-            isConcave &= spec.Kind != InstrumentKind.Option && spec.Payoff == Payoff.Linear && staysPaid && market.TryPrice(spec.Mark, out Price mark) && mark.IsPositive;
+            isConcave &= spec.Kind != InstrumentKind.Option && spec.Payoff == Payoff.Linear && staysPaid && market.TryPrice(spec.Mark, out Price mark) && mark.IsPositive
+                && market.Catalog[spec.Mark].Kind == SymbolKind.Price;
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)

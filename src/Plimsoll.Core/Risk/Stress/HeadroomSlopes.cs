@@ -167,7 +167,7 @@ internal sealed class HeadroomSlopes
     {
         InstrumentSpec spec = _market.Catalog[position.Instrument];
         int slot = _slot[spec.Mark.Value];
-        if (!_market.TryPrice(spec.Mark, out Price mark) || mark.IsNegative || (mark.IsZero && spec.Kind != InstrumentKind.Option) || !TryAsset(spec.Settlement, out double price, out int own))
+        if (_market.Catalog[spec.Mark].Kind != SymbolKind.Price || !_market.TryPrice(spec.Mark, out Price mark) || mark.IsNegative || (mark.IsZero && spec.Kind != InstrumentKind.Option) || !TryAsset(spec.Settlement, out double price, out int own))
         {
             return null;
         }

@@ -8,13 +8,16 @@ namespace Plimsoll.Risk;
 
 /// <summary>The worst days of a panel of prices, as scenarios: of each coin alone, and of all coins together.</summary>
 /// <remarks>
-/// <para>A day is 24 hours ending at any row. Alone: each coin's largest fall and largest rise. Together: the days on which the mean move, each in units of its coin's own
+/// <para>A day is 24 hours ending at any row, by the clock and not by counting rows: an hour more or less is daylight saving, anything else no day. Of a panel whose rows are usually a day
+/// apart it is the step from one row to the next, at most seven days where a market rests. Alone: each coin's largest fall and largest rise. Together: the days on which the mean move, each in units of its coin's own
 /// standard deviation, was lowest and highest; every coin then moves as it did on that day. Days closer than one day to a worse one are passed over.</para>
 /// <para>Moves are e^(log return) − 1, quantised half to even. Volatilities are held: the panel says nothing of them.</para>
 /// </remarks>
 public static class PanelShocks
 {
     private const long SecondsPerDay = 86_400;
+    private const long Hour = 3_600 * Timestamp.NanosecondsPerSecond;
+    private const long LongestRest = 7 * PricePanel.NanosecondsPerDay;
 
     /// <summary>Finds them.</summary>
     /// <param name="panel">Prices; a column is a factor's when it has its name, or its name followed by USDT, USDC or USD.</param>
@@ -24,8 +27,7 @@ public static class PanelShocks
     /// <returns>Refused with <see cref="RejectionCode.HistoryTooShort"/> (subject: the rows) for a panel of less than two days.</returns>
     public static Result<ImmutableArray<StressScenario>> Of(PricePanel panel, InstrumentCatalog catalog, ImmutableArray<SymbolId> factors, int jointDays)
     {
-        int horizon = RowsPerDay(panel);
-        if (panel.Times.Length < 2 * horizon + 1)
+        if (panel.Times.Length < 3 || panel.Times[^1].Nanoseconds - panel.Times[0].Nanoseconds < (2 * PricePanel.NanosecondsPerDay) - Hour)
         {
             return Result<ImmutableArray<StressScenario>>.Refused(RejectionCode.HistoryTooShort, panel.Times.Length);
         }
@@ -42,7 +44,7 @@ public static class PanelShocks
         List<StressScenario> scenarios = [];
         foreach ((SymbolId factor, string column) in known)
         {
-            Result<ReturnPanel> returns = ReturnPanel.FromPrices(panel.Select([column]).Value, GapRule.DropRow, horizon);
+            Result<ReturnPanel> returns = Days(panel, [column]);
             if (!returns.IsOk)
             {
                 continue;
@@ -58,7 +60,7 @@ public static class PanelShocks
 
         if (known.Count > 1)
         {
-            AddJoint(scenarios, panel, known, horizon, jointDays);
+            AddJoint(scenarios, panel, known, jointDays);
         }
 
         return Result<ImmutableArray<StressScenario>>.Of([.. scenarios]);
@@ -74,7 +76,7 @@ public static class PanelShocks
             return Result<double>.Refused(RejectionCode.SymbolUnknown, factor.Value);
         }
 
-        Result<ReturnPanel> returns = ReturnPanel.FromPrices(panel.Select([column]).Value, GapRule.DropRow, RowsPerDay(panel));
+        Result<ReturnPanel> returns = Days(panel, [column]);
         return returns.IsOk ? Result<double>.Of(RootMeanSquare(returns.Value[0])) : Result<double>.Refused(returns.Rejection);
     }
 
@@ -92,9 +94,9 @@ public static class PanelShocks
         return Math.Sqrt(sum / returns.Length);
     }
 
-    private static void AddJoint(List<StressScenario> scenarios, PricePanel panel, List<(SymbolId Factor, string Column)> known, int horizon, int jointDays)
+    private static void AddJoint(List<StressScenario> scenarios, PricePanel panel, List<(SymbolId Factor, string Column)> known, int jointDays)
     {
-        Result<ReturnPanel> returns = ReturnPanel.FromPrices(panel.Select([.. known.Select(pair => pair.Column)]).Value, GapRule.DropRow, horizon);
+        Result<ReturnPanel> returns = Days(panel, [.. known.Select(pair => pair.Column)]);
         if (!returns.IsOk)
         {
             return;
@@ -163,15 +165,51 @@ public static class PanelShocks
         return taken;
     }
 
-    /// <summary>How many rows make a day, by the first two; at least one.</summary>
-    private static int RowsPerDay(PricePanel panel)
+    /// <summary>Returns over a day ending at any row in which every column has a price at both ends.</summary>
+    private static Result<ReturnPanel> Days(PricePanel panel, ImmutableArray<string> columns)
     {
-        if (panel.Times.Length < 2)
+        PricePanel prices = panel.Select(columns).Value;
+        Timestamp[] times = prices.Times.ToArray();
+        bool isDaily = UsualSpacing(times) >= PricePanel.NanosecondsPerDay - Hour;
+        List<(int From, int To)> steps = [];
+        int from = 0;
+        for (int to = 1; to < times.Length; to++)
         {
-            return 1;
+            // The last row at least a day before; of a daily panel, the row before.
+            while (!isDaily && from + 1 < to && times[to].Nanoseconds - times[from + 1].Nanoseconds >= PricePanel.NanosecondsPerDay)
+            {
+                from++;
+            }
+
+            from = isDaily ? to - 1 : from;
+            long span = times[to].Nanoseconds - times[from].Nanoseconds;
+            bool isDay = isDaily ? span <= LongestRest : Math.Abs(span - PricePanel.NanosecondsPerDay) <= Hour;
+            if (isDay && IsComplete(prices, from) && IsComplete(prices, to))
+            {
+                steps.Add((from, to));
+            }
         }
 
-        long spacing = panel.Times[1].Nanoseconds - panel.Times[0].Nanoseconds;
-        return (int)Math.Clamp(SecondsPerDay * Timestamp.NanosecondsPerSecond / spacing, 1, 100_000);
+        return steps.Count > 0 ? Result<ReturnPanel>.Of(ReturnPanel.Between(prices, steps)) : Result<ReturnPanel>.Refused(RejectionCode.HistoryTooShort, 0);
+    }
+
+    private static bool IsComplete(PricePanel prices, int row)
+    {
+        for (int column = 0; column < prices.Names.Length; column++)
+        {
+            if (double.IsNaN(prices[column][row]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static long UsualSpacing(Timestamp[] times)
+    {
+        long[] spacings = [.. times.Skip(1).Zip(times, static (later, earlier) => later.Nanoseconds - earlier.Nanoseconds)];
+        Array.Sort(spacings);
+        return spacings.Length == 0 ? PricePanel.NanosecondsPerDay : spacings[spacings.Length / 2];
     }
 }

@@ -8,7 +8,7 @@ namespace Plimsoll.Risk;
 
 /// <summary>Another market as it would stand in a scenario: every price and volatility moved consistently, so that anything that reads a market can be stressed.</summary>
 /// <remarks>
-/// <para>Factors and what follows them: p + |p| × move, rounded half to even. Options: mark + B(F′, v′, T′) − B(F, v, T) by Black-76 without discount (over F′ and F for an
+/// <para>Factors and what follows them: p + |p| × move, rounded half to even; a signed price by at least its floor × move. Options: mark + B(F′, v′, T′) − B(F, v, T) by Black-76 without discount (over F′ and F for an
 /// option quoted in coin), never below zero: the distance of the mark from the model stays. Without a move every value is the inner market's to the last atom.</para>
 /// <para>Depth stays: its distances are relative to the mark. What the inner market does not know, this one does not know either.</para>
 /// <para>A view with memos for one caller at a time; the inner market must not change while it is used.</para>
@@ -42,7 +42,7 @@ public sealed class ShockedMarket : MarketView
         ShockedMarket shocked = new(market, factors, scenario.StepSeconds);
         foreach (FactorShock shock in scenario.Shocks)
         {
-            shocked._scales[shock.Factor.Value] = new(shock.PriceMove.Atoms, Fixed18.AtomsPerUnit, shock.Volatility);
+            shocked._scales[shock.Factor.Value] = new(shock.PriceMove.Atoms, Fixed18.AtomsPerUnit, shock.Volatility, false);
         }
 
         return shocked;
@@ -57,7 +57,7 @@ public sealed class ShockedMarket : MarketView
     {
         Invariant.Check(market.TryPrice(factor, out Price now) && now.IsPositive && price.IsPositive, "A factor that is set has a price above zero.");
         ShockedMarket shocked = new(market, factors, 0);
-        shocked._scales[factor.Value] = new(price.Atoms - now.Atoms, now.Atoms, default);
+        shocked._scales[factor.Value] = new(price.Atoms - now.Atoms, now.Atoms, default, true);
         return shocked;
     }
 
@@ -77,7 +77,8 @@ public sealed class ShockedMarket : MarketView
         if (_factors.TryLeader(symbol, out SymbolId factor) && _scales[factor.Value].Move != 0)
         {
             Scale scale = _scales[factor.Value];
-            price += Price.FromAtoms(Fixed18.MulDiv(price.Abs().Atoms, scale.Move, scale.Base, Rounding.HalfEven));
+            Price size = scale.IsExact ? price.Abs() : Catalog[symbol].SizeOf(price);
+            price += Price.FromAtoms(Fixed18.MulDiv(size.Atoms, scale.Move, scale.Base, Rounding.HalfEven));
         }
 
         return true;
@@ -144,6 +145,6 @@ public sealed class ShockedMarket : MarketView
         return !value.IsOk ? null : spec.Payoff == Payoff.Inverse ? value.Value / forward.ToDouble() : value.Value;
     }
 
-    /// <summary>How far a factor moves: Move ÷ Base of its magnitude.</summary>
-    private readonly record struct Scale(Int128 Move, Int128 Base, VolatilityRule Volatility);
+    /// <summary>How far a factor moves: Move ÷ Base of its magnitude, which for a signed price is at least the floor unless an exact price is wanted.</summary>
+    private readonly record struct Scale(Int128 Move, Int128 Base, VolatilityRule Volatility, bool IsExact);
 }

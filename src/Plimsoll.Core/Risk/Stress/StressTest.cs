@@ -16,13 +16,15 @@ namespace Plimsoll.Risk;
 /// <param name="Equity">Equity there, by the rulebook.</param>
 /// <param name="Initial">Initial requirement there.</param>
 /// <param name="Maintenance">Maintenance requirement there.</param>
-public sealed record StressOutcome(StressScenario Scenario, Amount Profit, Amount Loss, Amount Equity, Amount Initial, Amount Maintenance)
+/// <param name="LeastHeadroom">Of an account with pockets: the headroom of the part that has least, for they do not pay for each other; null where there is one part.</param>
+public sealed record StressOutcome(
+    StressScenario Scenario, Amount Profit, Amount Loss, Amount Equity, Amount Initial, Amount Maintenance, Amount? LeastHeadroom = null)
 {
-    /// <summary>Equity − maintenance.</summary>
-    public Amount Headroom => Equity - Maintenance;
+    /// <summary>Equity − maintenance, of the part that has least.</summary>
+    public Amount Headroom => LeastHeadroom ?? Equity - Maintenance;
 
-    /// <summary>True when the account would be liquidated there.</summary>
-    public bool IsBelow => Equity < Maintenance;
+    /// <summary>True when the account, or a part of it, would be liquidated there.</summary>
+    public bool IsBelow => Headroom.IsNegative;
 }
 
 /// <summary>One balance or position.</summary>

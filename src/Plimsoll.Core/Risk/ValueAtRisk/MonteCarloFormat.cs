@@ -36,7 +36,7 @@ public sealed class MonteCarloFormat : IModelFormat
         int degrees = place.Field("degrees").Integer(4, CopulaTerms.MaxDegrees, 6);
         MarginalRule marginal = place.Field("marginal").Word(["studentT", "normal"], "studentT") == "normal" ? MarginalRule.Normal : MarginalRule.StudentT;
         double decay = place.Field("decay").Decimal<Ratio>("between 0 and 1", static d => d.IsPositive && d < Ratio.One, Ratio.Parse("0.94")).ToDouble();
-        double scale = Math.Sqrt(place.Field("horizonDays").Integer(1, MaxHorizonDays, 1));
+        int horizon = place.Field("horizonDays").Integer(1, MaxHorizonDays, 1);
         Ratio factor = place.Field("initialFactor").Decimal<Ratio>("at least 1", static f => f >= Ratio.One, Ratio.One);
         if (degrees % 2 != 0)
         {
@@ -65,11 +65,11 @@ public sealed class MonteCarloFormat : IModelFormat
         }
 
         return place.Problems.Length == problemsBefore
-            && Draw(place.Field("returns"), returns, CopulaTerms.FromReturns(returns, decay, scale, degrees, marginal), (ulong)seed, paths) is { } scenarios
+            && Draw(place.Field("returns"), returns, CopulaTerms.FromReturns(returns, decay, Math.Sqrt(horizon), degrees, marginal), (ulong)seed, paths, horizon) is { } scenarios
             ? new ExpectedShortfallMargin(TailTerms.Plain(scenarios, confidence) with { InitialFactor = factor })
             : null;
     }
 
-    private static ScenarioSet? Draw(JsonPlace place, ReturnPanel returns, Result<CopulaTerms> estimated, ulong seed, int paths) =>
-        TailModelFormat.Taken(place, returns, estimated) is { } terms ? TailModelFormat.Taken(place, returns, ScenarioSet.Simulated(returns.Names, terms, seed, paths)) : null;
+    private static ScenarioSet? Draw(JsonPlace place, ReturnPanel returns, Result<CopulaTerms> estimated, ulong seed, int paths, int horizon) =>
+        TailModelFormat.Taken(place, returns, estimated) is { } terms ? TailModelFormat.Taken(place, returns, ScenarioSet.Simulated(returns.Names, terms, seed, paths, horizon)) : null;
 }

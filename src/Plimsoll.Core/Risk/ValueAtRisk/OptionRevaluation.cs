@@ -5,7 +5,7 @@ using Plimsoll.Pricing;
 
 namespace Plimsoll.Risk;
 
-/// <summary>One option line revalued under many scenarios by <see cref="Black76"/>.</summary>
+/// <summary>One option line revalued under many scenarios by <see cref="Black76"/>: the model's change is added to the mark, which never falls below zero.</summary>
 internal static class OptionRevaluation
 {
     /// <summary>Rows priced at a time: the columns of a block stay in the first-level cache.</summary>
@@ -67,7 +67,7 @@ internal static class OptionRevaluation
         Vector512<double> before = Vector512.Create(line.Base);
         for (nuint row = 0; row < (nuint)profits.Length; row += 8)
         {
-            Vector512<double> profit = (Vector512.LoadUnsafe(ref value, row) - before) * line.Scale;
+            Vector512<double> profit = StrictMath.AtLeast(Vector512.LoadUnsafe(ref value, row) - before, -line.Mark) * line.Scale;
             profit = coin.IsEmpty ? profit : profit * Vector512.LoadUnsafe(ref moved, row);
             (Vector512.LoadUnsafe(ref to, row) + profit).StoreUnsafe(ref to, row);
         }

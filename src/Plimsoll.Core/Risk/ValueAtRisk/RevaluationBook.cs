@@ -1,73 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Plimsoll.Instruments;
-using Plimsoll.Markets;
-using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>Positions in the form in which they are revalued under very many joint moves of factors: profits in the numeraire, in full, not by Greeks.</summary>
+/// <summary>What an account holds in the form in which it is revalued under very many joint moves of factors: profits in the numeraire, in full, not by Greeks.</summary>
 /// <remarks>
-/// <para>With g the growth of the position's factor and c that of the coin it settles in (1 where the settlement asset is the numeraire or no factor),
-/// profit is the change of the position's value in its settlement asset, converted at the scenario's price of that asset:
-/// linear V·(g − 1)·c; inverse future V·(1 − 1∕g)·c; option Q·(B(F·g, σ·v) − B(F, σ))·c, and in coin Q·(B(F·g, σ·v)∕(F·g) − B(F, σ)∕F)·c, with V the
-/// value now, Q contracts × size × price of the settlement asset, B the undiscounted Black-76 value and v the growth of the option's own volatility
-/// where the scenarios have a column of that name (otherwise volatility is held). Time is held.</para>
-/// <para><see cref="Of"/> takes positions only: what collateral may lose is the haircut's business. <see cref="AddHoldings"/> adds balances for a
-/// report on all that an account owns.</para>
+/// <para>An account is worth Σ over assets of price × (balance + value of the positions that settle in it − their cost), and a profit is the change of that. With g the growth
+/// of the position's factor and c that of the coin it settles in (1 where the settlement asset is the numeraire or no factor), a position contributes the change of its value
+/// in its settlement asset at the scenario's price of that asset: linear V·(g − 1)·c; inverse future V·(1 − 1∕g)·c; option Q·(B(F·g, σ·v, T − h) − B(F, σ, T))·c, and in
+/// coin Q·(B(F·g, σ·v, T − h)∕(F·g) − B(F, σ, T)∕F)·c; V is the value now, Q contracts × size × price of the settlement asset, B the undiscounted Black-76 value, v the growth
+/// of the option's own volatility where the scenarios have a column of that name (otherwise volatility is held). No option loses more than its mark.</para>
+/// <para>What a position is worth in coin beyond its cost is coin that is held: it adds U·P·(c − 1), U the value now at the mark less the cost, P the price of the coin.</para>
+/// <para>Time: h, the horizon, passes in every scenario. What expires at T ≤ h settles there, at the payoff of its contract at S·e^(r·√(T∕h)), S its index now and r the
+/// scenario's logarithmic move over the whole horizon: moves spread with the root of time, so that a book that has expired has the same profits whatever the horizon beyond.
+/// Proceeds stay in their asset and move with it to the end.</para>
+/// <para>A future on a signed price gains contracts × size × max(|price|, floor) × (g − 1): its scenarios move it by as much near and below zero as at the floor.</para>
+/// <para><see cref="Of"/> takes positions; <see cref="AddHoldings"/> adds balances.</para>
 /// </remarks>
-public sealed class RevaluationBook
+public sealed partial class RevaluationBook
 {
     private const int None = -1;
 
     private readonly List<Line> _lines = [];
 
-    /// <summary>Number of lines.</summary>
+    /// <summary>An empty book.</summary>
+    /// <param name="horizonDays">Days that pass in each scenario, at least zero; zero is a move at once.</param>
+    public RevaluationBook(double horizonDays = 0)
+    {
+        Invariant.Check(horizonDays >= 0 && double.IsFinite(horizonDays), "A horizon is a number of days, at least zero.");
+        HorizonDays = horizonDays;
+    }
+
+    /// <summary>Days that pass in each scenario.</summary>
+    public double HorizonDays { get; }
+
+    /// <summary>Number of lines: positions, and what is held of each coin.</summary>
     public int Count => _lines.Count;
-
-    /// <summary>The book of a portfolio: each instrument's factor is the column named as its underlying.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for a missing price or volatility, with
-    /// <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) where the scenarios have no column for the underlying, and with
-    /// <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the symbol) for a price not above zero.</returns>
-    public static Result<RevaluationBook> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
-    {
-        RevaluationBook book = new();
-        foreach (ref readonly Position position in portfolio.Positions.Span)
-        {
-            Rejection rejection = book.Add(position, market, scenarios);
-            if (rejection.IsRefused)
-            {
-                return Result<RevaluationBook>.Refused(rejection);
-            }
-        }
-
-        return Result<RevaluationBook>.Of(book);
-    }
-
-    /// <summary>Adds balances, loans as negative, each moving with the column named as its asset's price; one without a column, as a stablecoin, is held.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for an asset without a price.</returns>
-    public Rejection AddHoldings(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
-    {
-        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
-        {
-            if (market.Catalog[holding.Asset].PriceSymbol is not { } symbol || !scenarios.TryColumn(market.Catalog[symbol].Name, out int factor))
-            {
-                continue;
-            }
-
-            if (!market.TryPrice(symbol, out Price price))
-            {
-                return new(RejectionCode.MarkMissing, symbol.Value);
-            }
-
-            AddLinear(factor, holding.Balance.ToDouble() * price.ToDouble());
-        }
-
-        return Rejection.None;
-    }
 
     /// <summary>Adds something whose value moves in proportion to a factor.</summary>
     /// <param name="factor">Column of the factor.</param>
@@ -78,11 +49,11 @@ public sealed class RevaluationBook
         return this;
     }
 
-    /// <summary>Adds options settled in the numeraire.</summary>
+    /// <summary>Adds options settled in the numeraire, marked at their model.</summary>
     /// <param name="factor">Column of the forward's factor.</param>
     /// <param name="units">Signed units of the underlying that the options are on.</param>
     /// <param name="isCall">Call or put.</param>
-    /// <param name="forward">Forward now.</param>
+    /// <param name="forward">Forward now, and the index.</param>
     /// <param name="strike">Strike.</param>
     /// <param name="volatility">Volatility, annual.</param>
     /// <param name="years">Years to expiry.</param>
@@ -90,21 +61,32 @@ public sealed class RevaluationBook
     {
         Result<double> value = Black76.Price(forward, strike, volatility, years, 1, isCall);
         Invariant.Check(value.IsOk, "An option in a book is outside the domain of its formula.");
-        _lines.Add(new Line
+        _lines.Add(Aged(new Line
         {
-            Kind = LineKind.Option, Factor = factor, Coin = None, Vol = None, Scale = units,
-            IsCall = isCall, Forward = forward, Strike = strike, Volatility = volatility, Years = years, Base = value.Value,
-        });
+            Kind = LineKind.Option, Factor = factor, Coin = None, Vol = None, Scale = units, IsCall = isCall,
+            Forward = forward, Index = forward, Strike = strike, Volatility = volatility, Base = value.Value, Mark = value.Value,
+        }, years));
         return this;
     }
 
     /// <summary>The profit in each scenario. <paramref name="profits"/> has one place a scenario.</summary>
+    /// <exception cref="InvariantException">The scenarios are over another horizon than the book, or the places are another number.</exception>
     public void Profits(ScenarioSet scenarios, Span<double> profits)
     {
         Invariant.Check(profits.Length == scenarios.Count, "One profit is computed for each scenario.");
+        Invariant.Check(HorizonDays == 0 || HorizonDays == scenarios.HorizonDays, "A book is aged by one horizon and shown moves over another.");
         double[] padded = new double[scenarios.PaddedCount];
         Accumulate(scenarios.Growth, scenarios.Moves, padded);
         padded.AsSpan(0, scenarios.Count).CopyTo(profits);
+    }
+
+    /// <summary>The profit over the horizon when nothing moves: what the passing of time costs or brings.</summary>
+    /// <param name="factors">Number of factors.</param>
+    public double Carry(int factors)
+    {
+        double[] profits = new double[8];
+        Accumulate([.. Enumerable.Range(0, factors).Select(_ => Enumerable.Repeat(1.0, 8).ToArray())], [.. Enumerable.Range(0, factors).Select(_ => new double[8])], profits);
+        return profits[0];
     }
 
     /// <summary>The change of value per 100 % of each factor near where it stands, by central differences of 0.01 %.</summary>
@@ -138,14 +120,16 @@ public sealed class RevaluationBook
         foreach (ref readonly Line line in CollectionsMarshal.AsSpan(_lines))
         {
             ReadOnlySpan<double> factor = growth[line.Factor].AsSpan(0, profits.Length);
-            if (line.Kind == LineKind.Linear && line.Coin == None)
+            ReadOnlySpan<double> coin = line.Coin == None ? default : growth[line.Coin].AsSpan(0, profits.Length);
+            if (line.IsSettled)
+            {
+                AccumulateSettled(line, moves[line.Factor].AsSpan(0, profits.Length), coin, profits);
+            }
+            else if (line.Kind == LineKind.Linear && line.Coin == None)
             {
                 AccumulateLinear(line.Scale, factor, profits);
-                continue;
             }
-
-            ReadOnlySpan<double> coin = line.Coin == None ? default : growth[line.Coin].AsSpan(0, profits.Length);
-            if (line.Kind is LineKind.Option or LineKind.CoinOption)
+            else if (line.Kind is LineKind.Option or LineKind.CoinOption)
             {
                 ReadOnlySpan<double> volatility = line.Vol == None ? default : growth[line.Vol].AsSpan(0, profits.Length);
                 OptionRevaluation.Accumulate(line, factor, moves[line.Factor].AsSpan(0, profits.Length), volatility, coin, profits);
@@ -157,7 +141,8 @@ public sealed class RevaluationBook
         }
     }
 
-    private static void AccumulateLinear(double scale, ReadOnlySpan<double> factor, Span<double> profits)
+    /// <summary>Adds the profit of a balance that moves with a factor.</summary>
+    internal static void AccumulateLinear(double scale, ReadOnlySpan<double> factor, Span<double> profits)
     {
         ref double from = ref MemoryMarshal.GetReference(factor);
         ref double to = ref MemoryMarshal.GetReference(profits);
@@ -178,72 +163,32 @@ public sealed class RevaluationBook
         }
     }
 
-    private Rejection Add(in Position position, MarketView market, ScenarioSet scenarios)
+    // What expires inside the horizon: few lines of a book, one row after the other.
+    private static void AccumulateSettled(in Line line, ReadOnlySpan<double> move, ReadOnlySpan<double> coin, Span<double> profits)
     {
-        InstrumentSpec spec = market.Catalog[position.Instrument];
-        if (!scenarios.TryColumn(market.Catalog[spec.Underlying].Name, out int factor))
+        for (int row = 0; row < profits.Length; row++)
         {
-            return new(RejectionCode.MarginTermsMissing, position.Instrument.Value);
+            double price = line.Index * StrictMath.Exp(move[row] * line.ExpiryRoot);
+            double gain = line.IsCall ? price - line.Strike : line.Strike - price;
+            double change = line.Kind switch
+            {
+                LineKind.Linear => (price / line.Forward) - 1,
+                LineKind.Inverse => 1 - (line.Forward / price),
+                LineKind.Option => Math.Max(gain, 0) - line.Mark,
+                _ => (Math.Max(gain, 0) / price) - line.Mark,
+            };
+            profits[row] += line.Scale * change * (coin.IsEmpty ? 1 : coin[row]);
         }
-
-        SymbolId? coinSymbol = market.Catalog[spec.Settlement].PriceSymbol;
-        if (!market.TryAssetPrice(spec.Settlement, out Price coinPrice))
-        {
-            return new(RejectionCode.MarkMissing, coinSymbol!.Value.Value);
-        }
-
-        SymbolId priceSymbol = spec.Option?.Forward ?? spec.Mark;
-        if (!market.TryPrice(priceSymbol, out Price price))
-        {
-            return new(RejectionCode.MarkMissing, priceSymbol.Value);
-        }
-
-        if (!price.IsPositive || !coinPrice.IsPositive)
-        {
-            return new(RejectionCode.PriceOutOfDomain, price.IsPositive ? coinSymbol!.Value.Value : priceSymbol.Value);
-        }
-
-        Line line = new()
-        {
-            Factor = factor,
-            Coin = coinSymbol is { } symbol && scenarios.TryColumn(market.Catalog[symbol].Name, out int coin) ? coin : None,
-            Vol = None,
-            Scale = position.Quantity.ToDouble() * spec.ContractSize.ToDouble() * coinPrice.ToDouble(),
-            Forward = price.ToDouble(),
-        };
-        return spec.Option is { } terms ? AddOption(line, spec, terms, market, scenarios) : AddFuture(line, spec);
     }
 
-    private Rejection AddFuture(Line line, InstrumentSpec spec)
+    private Line Aged(Line line, double years)
     {
-        line.Kind = spec.Payoff == Payoff.Inverse ? LineKind.Inverse : LineKind.Linear;
-        line.Scale = spec.Payoff == Payoff.Inverse ? line.Scale / line.Forward : line.Scale * line.Forward;
-        _lines.Add(line);
-        return Rejection.None;
-    }
-
-    private Rejection AddOption(Line line, InstrumentSpec spec, OptionTerms terms, MarketView market, ScenarioSet scenarios)
-    {
-        if (!market.TryVolatility(terms.Volatility, out Values.Ratio volatility))
-        {
-            return new(RejectionCode.MarkMissing, terms.Volatility.Value);
-        }
-
-        line.Kind = spec.Payoff == Payoff.Inverse ? LineKind.CoinOption : LineKind.Option;
-        line.Vol = scenarios.TryColumn(market.Catalog[terms.Volatility].Name, out int column) ? column : None;
-        line.IsCall = terms.Side == OptionSide.Call;
-        line.Strike = terms.Strike.ToDouble();
-        line.Volatility = volatility.ToDouble();
-        line.Years = Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value));
-        Result<double> value = Black76.Price(line.Forward, line.Strike, line.Volatility, line.Years, 1, line.IsCall);
-        if (!value.IsOk)
-        {
-            return new(RejectionCode.PriceOutOfDomain, terms.Volatility.Value);
-        }
-
-        line.Base = line.Kind == LineKind.CoinOption ? value.Value / line.Forward : value.Value;
-        _lines.Add(line);
-        return Rejection.None;
+        const double DaysPerYear = 365;
+        double days = years * DaysPerYear;
+        line.IsSettled = HorizonDays > 0 && days <= HorizonDays;
+        line.ExpiryRoot = line.IsSettled ? Math.Sqrt(days / HorizonDays) : 1;
+        line.Years = HorizonDays > 0 ? Math.Max(0, years - (HorizonDays / DaysPerYear)) : years;
+        return line;
     }
 
     internal enum LineKind : byte
@@ -254,18 +199,41 @@ public sealed class RevaluationBook
         CoinOption,
     }
 
+    /// <summary>One line of a book.</summary>
     internal struct Line
     {
         public LineKind Kind;
         public bool IsCall;
+
+        /// <summary>True when it expires inside the horizon.</summary>
+        public bool IsSettled;
+
         public int Factor;
         public int Coin;
         public int Vol;
+
+        /// <summary>Numeraire per unit of change: see the kinds.</summary>
         public double Scale;
+
+        /// <summary>The price that its value follows, now.</summary>
         public double Forward;
+
+        /// <summary>The price that it settles at when it expires, now.</summary>
+        public double Index;
+
         public double Strike;
         public double Volatility;
+
+        /// <summary>Years to expiry at the end of the horizon.</summary>
         public double Years;
+
+        /// <summary>√(time to expiry ÷ horizon) where it expires inside it.</summary>
+        public double ExpiryRoot;
+
+        /// <summary>The model's value now, a unit.</summary>
         public double Base;
+
+        /// <summary>The mark now, a unit: the most that its holder can lose.</summary>
+        public double Mark;
     }
 }

@@ -7,16 +7,20 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>Joint moves of several factors: row by row, what each factor's value is multiplied by.</summary>
-/// <remarks>Columns are padded with moves of nothing to whole groups of eight rows, the width at which books are revalued.</remarks>
+/// <remarks>
+/// <para>A scenario is a move over a horizon: prices move and <see cref="HorizonDays"/> pass. A book that is revalued under it ages by as much.</para>
+/// <para>Columns are padded with moves of nothing to whole groups of eight rows, the width at which books are revalued.</para>
+/// </remarks>
 public sealed class ScenarioSet
 {
     private readonly Dictionary<string, int> _columnByName = new(StringComparer.Ordinal);
     private readonly Func<int, string> _nameOf;
 
-    private ScenarioSet(ImmutableArray<string> names, int count, double[][] moves, double[][] growth, Func<int, string> nameOf)
+    private ScenarioSet(ImmutableArray<string> names, int count, double horizonDays, double[][] moves, double[][] growth, Func<int, string> nameOf)
     {
         Names = names;
         Count = count;
+        HorizonDays = horizonDays;
         Moves = moves;
         Growth = growth;
         _nameOf = nameOf;
@@ -32,6 +36,9 @@ public sealed class ScenarioSet
     /// <summary>Number of scenarios.</summary>
     public int Count { get; }
 
+    /// <summary>Days that pass in every scenario.</summary>
+    public double HorizonDays { get; }
+
     /// <summary><see cref="Count"/> rounded up to a multiple of eight: the length of each column.</summary>
     internal int PaddedCount => (Count + 7) & ~7;
 
@@ -42,37 +49,42 @@ public sealed class ScenarioSet
     internal double[][] Moves { get; }
 
     /// <summary>The returns as they happened.</summary>
-    /// <param name="returns">One scenario a row.</param>
-    /// <param name="scale">What each return is multiplied by: √h takes one-period returns to h periods, as independent returns would spread.</param>
+    /// <param name="returns">One-day returns, one scenario a row.</param>
+    /// <param name="horizonDays">h, at least zero: one-day returns are multiplied by √h, as independent returns would spread.</param>
     /// <returns>Refused with <see cref="RejectionCode.HistoryTooShort"/> for an empty panel, and with <see cref="RejectionCode.OutsideDomain"/>
     /// (subject: the factor) where a scaled move is not a finite positive number.</returns>
-    public static Result<ScenarioSet> Historical(ReturnPanel returns, double scale = 1) =>
-        Build(returns, column => [.. returns[column].ToArray().Select(r => r * scale)]);
+    public static Result<ScenarioSet> Historical(ReturnPanel returns, double horizonDays = 1)
+    {
+        double scale = Root(horizonDays);
+        return Build(returns, horizonDays, column => [.. returns[column].ToArray().Select(r => r * scale)]);
+    }
 
     /// <summary>The returns divided by the volatility forecast for their day and multiplied by today's: filtered historical simulation.</summary>
     /// <remarks>rᵢ·σ_now ∕ σᵢ with EWMA volatilities: J. Hull and A. White, "Incorporating volatility updating into the historical simulation method for
     /// value at risk", Journal of Risk 1(1), 1998; G. Barone-Adesi, K. Giannopoulos and L. Vosper, "VaR without correlations for portfolios of
     /// derivative securities", Journal of Futures Markets 19(5), 1999. Each factor is rescaled by itself, so days stay joint.</remarks>
     /// <returns>Refused as <see cref="Historical"/> and <see cref="Volatility.Ewma"/> are.</returns>
-    public static Result<ScenarioSet> Filtered(ReturnPanel returns, double decay, double scale = 1) =>
-        Rescaled(returns, decay, scale, (_, forecasts) => forecasts[^1]);
+    public static Result<ScenarioSet> Filtered(ReturnPanel returns, double decay, double horizonDays = 1) =>
+        Rescaled(returns, decay, horizonDays, (_, forecasts) => forecasts[^1]);
 
     /// <summary>As <see cref="Filtered"/>, rescaled to the long-run volatility of the panel instead of today's: what margin would be in an average market.</summary>
-    public static Result<ScenarioSet> AtLongRunVolatility(ReturnPanel returns, double decay, double scale = 1) =>
-        Rescaled(returns, decay, scale, (column, _) => Volatility.LongRun(returns[column]));
+    public static Result<ScenarioSet> AtLongRunVolatility(ReturnPanel returns, double decay, double horizonDays = 1) =>
+        Rescaled(returns, decay, horizonDays, (column, _) => Volatility.LongRun(returns[column]));
 
     /// <summary>Paths drawn from a joint distribution: Monte Carlo scenarios, the same that <see cref="CopulaMonteCarlo.Simulate"/> draws.</summary>
     /// <param name="names">The factors of the distribution, in its order.</param>
     /// <param name="terms">The distribution over the horizon.</param>
     /// <param name="seed">Same seed, same bits.</param>
     /// <param name="paths">Number of scenarios.</param>
+    /// <param name="horizonDays">The days that the distribution is over.</param>
     /// <returns>Refused as <see cref="CopulaMonteCarlo.Simulate"/> is.</returns>
-    public static Result<ScenarioSet> Simulated(ImmutableArray<string> names, CopulaTerms terms, ulong seed, int paths)
+    public static Result<ScenarioSet> Simulated(ImmutableArray<string> names, CopulaTerms terms, ulong seed, int paths, double horizonDays = 1)
     {
         Invariant.Check(names.Length == terms.Factors, "There is one name a factor.");
+        _ = Root(horizonDays);
         Result<double[][]> drawn = CopulaMonteCarlo.Moves(terms, seed, paths);
         return drawn.IsOk
-            ? Build(names, paths, column => drawn.Value[column], path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}"))
+            ? Build(names, paths, horizonDays, column => drawn.Value[column], path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}"))
             : Result<ScenarioSet>.Refused(drawn.Rejection);
     }
 
@@ -82,8 +94,15 @@ public sealed class ScenarioSet
     /// <summary>A scenario in words: when it happened, or which path it is.</summary>
     public string NameOf(int scenario) => _nameOf(scenario);
 
-    private static Result<ScenarioSet> Rescaled(ReturnPanel returns, double decay, double scale, Func<int, double[], double> target)
+    private static double Root(double horizonDays)
     {
+        Invariant.Check(horizonDays >= 0 && double.IsFinite(horizonDays), "A horizon is a number of days, at least zero.");
+        return StrictMath.Sqrt(horizonDays);
+    }
+
+    private static Result<ScenarioSet> Rescaled(ReturnPanel returns, double decay, double horizonDays, Func<int, double[], double> target)
+    {
+        double scale = Root(horizonDays);
         double[][] scaled = new double[returns.Names.Length][];
         for (int column = 0; column < scaled.Length; column++)
         {
@@ -98,10 +117,10 @@ public sealed class ScenarioSet
             scaled[column] = [.. returns[column].ToArray().Select((r, i) => r * now / forecasts.Value[i])];
         }
 
-        return Build(returns, column => scaled[column]);
+        return Build(returns, horizonDays, column => scaled[column]);
     }
 
-    private static Result<ScenarioSet> Build(ReturnPanel returns, Func<int, double[]> moves)
+    private static Result<ScenarioSet> Build(ReturnPanel returns, double horizonDays, Func<int, double[]> moves)
     {
         if (returns.Count == 0)
         {
@@ -109,10 +128,10 @@ public sealed class ScenarioSet
         }
 
         Timestamp[] ends = returns.Ends.ToArray();
-        return Build(returns.Names, ends.Length, moves, row => $"returns to {ends[row]}");
+        return Build(returns.Names, ends.Length, horizonDays, moves, row => $"returns to {ends[row]}");
     }
 
-    private static Result<ScenarioSet> Build(ImmutableArray<string> names, int count, Func<int, double[]> moves, Func<int, string> nameOf)
+    private static Result<ScenarioSet> Build(ImmutableArray<string> names, int count, double horizonDays, Func<int, double[]> moves, Func<int, string> nameOf)
     {
         double[][] padded = new double[names.Length][];
         double[][] growth = new double[names.Length][];
@@ -127,6 +146,6 @@ public sealed class ScenarioSet
             }
         }
 
-        return Result<ScenarioSet>.Of(new(names, count, padded, growth, nameOf));
+        return Result<ScenarioSet>.Of(new(names, count, horizonDays, padded, growth, nameOf));
     }
 }

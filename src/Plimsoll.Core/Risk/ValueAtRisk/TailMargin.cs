@@ -6,14 +6,18 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>Margin as a tail measure of the whole book's profit over joint scenarios, fully revalued.</summary>
+/// <summary>Margin as a tail measure of what an account holds, over joint scenarios, fully revalued and aged by their horizon.</summary>
 /// <remarks>
 /// <para>maintenance = policy(measure over current, stressed and long-run scenarios), at least zero, rounded up once; initial = maintenance ×
 /// factor, rounded up. One line for the book: a tail of a sum has no parts that add up without a convention.</para>
-/// <para>A function of the book's profits only: doubling every position doubles it, to rounding.</para>
+/// <para>In the profits: every position, the coin inside those that settle in coin, and every loan of a coin that the scenarios have a column for. A balance of a coin counts
+/// as a hedge, <see cref="HedgePart"/> by part, whichever asks for the least: what it may lose beyond that is the haircut's business, and balances alone never need margin.</para>
+/// <para>A function of profits only: doubling everything held doubles it, to rounding.</para>
 /// </remarks>
 public abstract class TailMargin : IMarginModel, IScenarioModel
 {
+    private static readonly HedgePart[] _parts = [HedgePart.Nothing, HedgePart.Matched, HedgePart.Everything];
+
     private readonly TailTerms _terms;
 
     /// <summary>Creates the model.</summary>
@@ -27,38 +31,37 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        if (portfolio.Positions.IsEmpty)
+        Result<HedgedProfits> current = HedgedProfits.Of(portfolio, market, _terms.Current);
+        if (!current.IsOk || current.Value.IsEmpty)
         {
-            return Rejection.None;
+            return current.Rejection;
         }
 
-        double[] profits = new double[_terms.Current.Count];
-        Result<double> current = Measure(portfolio, market, _terms.Current, profits);
-        Result<double> stressed = _terms.Policy.NeedsStressed ? Measure(portfolio, market, _terms.Stressed!) : Result<double>.Of(0);
-        Result<double> longRun = _terms.Policy.NeedsLongRun ? Measure(portfolio, market, _terms.LongRun!) : Result<double>.Of(0);
-        foreach (Result<double> part in (ReadOnlySpan<Result<double>>)[current, stressed, longRun])
+        HedgedProfits? stressed = null, longRun = null;
+        Rejection rejection = _terms.Policy.NeedsStressed ? Revalue(portfolio, market, _terms.Stressed!, out stressed) : Rejection.None;
+        rejection = !rejection.IsRefused && _terms.Policy.NeedsLongRun ? Revalue(portfolio, market, _terms.LongRun!, out longRun) : rejection;
+        if (rejection.IsRefused)
         {
-            if (!part.IsOk)
+            return rejection;
+        }
+
+        double least = double.PositiveInfinity;
+        int named = 0;
+        foreach (HedgePart part in current.Value.HasHedge ? _parts : [HedgePart.Nothing])
+        {
+            Result<double> margin = MarginWith(part, current.Value, stressed, longRun);
+            if (!margin.IsOk)
             {
-                return part.Rejection;
+                return margin.Rejection;
+            }
+
+            if (margin.Value < least)
+            {
+                (least, named) = (margin.Value, NamedScenario(current.Value.With(part)));
             }
         }
 
-        double margin = Math.Max(0, _terms.Policy.Apply(current.Value, stressed.Value, longRun.Value));
-        if (!Amount.TryQuantise(margin, Rounding.Up, out Amount maintenance))
-        {
-            return new(RejectionCode.OutsideDomain);
-        }
-
-        Result<Amount> exposure = Exposure(portfolio, market);
-        if (!exposure.IsOk)
-        {
-            return exposure.Rejection;
-        }
-
-        Amount initial = maintenance.Times(_terms.InitialFactor, Rounding.Up);
-        sheet.Add(new MarginLine(MarginLineKind.Book, 0, exposure.Value, initial, maintenance, NamedScenario(profits, _terms)));
-        return Rejection.None;
+        return AddLine(portfolio, market, least, named, sheet);
     }
 
     /// <summary>Always null: the tail's slope depends on the whole book.</summary>
@@ -90,30 +93,44 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
         return Result<Amount>.Of(sum);
     }
 
-    private Result<double> Measure(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, double[]? keep = null)
+    private static Rejection Revalue(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, out HedgedProfits? profits)
     {
-        Result<RevaluationBook> book = RevaluationBook.Of(portfolio, market, scenarios);
-        if (!book.IsOk)
-        {
-            return Result<double>.Refused(book.Rejection);
-        }
-
-        double[] profits = new double[scenarios.Count];
-        book.Value.Profits(scenarios, profits);
-        if (keep is not null)
-        {
-            // The measure sorts; the order of the scenarios is needed to name one.
-            profits.CopyTo(keep, 0);
-        }
-
-        return Measure(profits.AsSpan(), _terms);
+        Result<HedgedProfits> result = HedgedProfits.Of(portfolio, market, scenarios);
+        profits = result.IsOk ? result.Value : null;
+        return result.Rejection;
     }
 
-    private int NamedScenario(double[] profits, TailTerms terms)
+    private Result<double> MarginWith(HedgePart part, HedgedProfits current, HedgedProfits? stressed, HedgedProfits? longRun)
+    {
+        Result<double> now = Measure(current.With(part), _terms);
+        Result<double> stress = stressed is null ? Result<double>.Of(0) : Measure(stressed.With(part), _terms);
+        Result<double> usual = longRun is null ? Result<double>.Of(0) : Measure(longRun.With(part), _terms);
+        return !now.IsOk ? now : !stress.IsOk ? stress : !usual.IsOk ? usual : Result<double>.Of(Math.Max(0, _terms.Policy.Apply(now.Value, stress.Value, usual.Value)));
+    }
+
+    private Rejection AddLine(in Portfolio portfolio, MarketView market, double margin, int scenario, MarginSheet sheet)
+    {
+        if (!Amount.TryQuantise(margin, Rounding.Up, out Amount maintenance))
+        {
+            return new(RejectionCode.OutsideDomain);
+        }
+
+        Result<Amount> exposure = Exposure(portfolio, market);
+        if (!exposure.IsOk)
+        {
+            return exposure.Rejection;
+        }
+
+        Amount initial = maintenance.Times(_terms.InitialFactor, Rounding.Up);
+        sheet.Add(new MarginLine(MarginLineKind.Book, 0, exposure.Value, initial, maintenance, scenario));
+        return Rejection.None;
+    }
+
+    private int NamedScenario(double[] profits)
     {
         double[] sorted = [.. profits];
         Array.Sort(sorted);
-        return Array.IndexOf(profits, sorted[NamedRank(terms) - 1]);
+        return Array.IndexOf(profits, sorted[NamedRank(_terms) - 1]);
     }
 }
 
@@ -133,7 +150,7 @@ public sealed class VarMargin : TailMargin
     protected override int NamedRank(TailTerms terms) => TailMeasures.Rank(terms.Current.Count, terms.Confidence);
 }
 
-/// <summary>Margin at the mean of a book's losses beyond a confidence. Coherent: monotone, homogeneous and subadditive over one set of scenarios.</summary>
+/// <summary>Margin at the mean of a book's losses beyond a confidence. Coherent without balances: monotone, homogeneous and subadditive over one set of scenarios.</summary>
 public sealed class ExpectedShortfallMargin : TailMargin
 {
     /// <summary>Creates the model over terms without errors.</summary>

@@ -36,7 +36,7 @@ public sealed class TailModelFormat : IModelFormat
         Ratio confidence = place.Field("confidence").Decimal<Ratio>("between 0 and 1", static c => c.IsPositive && c < Ratio.One);
         bool isFiltered = place.Field("method").Word(["filtered", "historical"]) == "filtered";
         double decay = place.Field("decay").Decimal<Ratio>("between 0 and 1", static d => d.IsPositive && d < Ratio.One, Ratio.Parse("0.94")).ToDouble();
-        double scale = Math.Sqrt(place.Field("horizonDays").Integer(1, MaxHorizonDays, 1));
+        int horizon = place.Field("horizonDays").Integer(1, MaxHorizonDays, 1);
         QuantileRule quantile = place.Field("quantile").Word(["lower", "linear", "harrellDavis"], "lower") switch
         {
             "lower" => QuantileRule.Lower,
@@ -55,9 +55,9 @@ public sealed class TailModelFormat : IModelFormat
             return null;
         }
 
-        ScenarioSet? current = Taken(place.Field("returns"), returns, isFiltered ? ScenarioSet.Filtered(returns, decay, scale) : ScenarioSet.Historical(returns, scale));
-        ScenarioSet? stress = stressed is null ? null : Taken(place.Field("stressed"), stressed, ScenarioSet.Historical(stressed, scale));
-        ScenarioSet? longRun = policy.NeedsLongRun ? Taken(place.Field("returns"), returns, ScenarioSet.AtLongRunVolatility(returns, decay, scale)) : null;
+        ScenarioSet? current = Taken(place.Field("returns"), returns, isFiltered ? ScenarioSet.Filtered(returns, decay, horizon) : ScenarioSet.Historical(returns, horizon));
+        ScenarioSet? stress = stressed is null ? null : Taken(place.Field("stressed"), stressed, ScenarioSet.Historical(stressed, horizon));
+        ScenarioSet? longRun = policy.NeedsLongRun ? Taken(place.Field("returns"), returns, ScenarioSet.AtLongRunVolatility(returns, decay, horizon)) : null;
         if (current is null || place.Problems.Length > problemsBefore)
         {
             return null;

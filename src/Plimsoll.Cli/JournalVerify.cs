@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Plimsoll.Connectors;
+using Plimsoll.Node;
+using Plimsoll.Node.Journals;
+
+namespace Plimsoll.Cli;
+
+/// <summary><c>plimsoll journal verify FILE</c>: every record and snapshot, and whether anything is missing at the end.</summary>
+internal static class JournalVerify
+{
+    internal static Command Create()
+    {
+        Argument<string> file = JournalVerb.File();
+        Option<bool> json = JournalVerb.Json();
+        Option<string?> head = new("--head") { Description = "A head that must be in the journal, as verify printed it earlier: SEQUENCE:HASH, or the hash alone.", HelpName = "HEAD" };
+        Option<string?> published = new("--published") { Description = "A file of such heads, one a line.", HelpName = "FILE" };
+        Command verb = new(
+            "verify",
+            "Check every record and snapshot (length, check sum, sequence, hash chain), and the end against the anchor and published heads. Exit code 1 when one is bad, 4 when acknowledged "
+            + "commands are missing, 5 when nothing tells whether any are.")
+        {
+            file, head, published, json,
+        };
+        verb.SetAction(parsed => Guarded.Run(() =>
+        {
+            ImmutableArray<PublishedHead> heads = [.. Heads(parsed.GetValue(head), parsed.GetValue(published))];
+            return JournalVerb.Look(parsed.GetValue(file)!, journal => Check(journal, heads, parsed.GetValue(json)));
+        }));
+        return verb;
+    }
+
+    private static IEnumerable<PublishedHead> Heads(string? head, string? published)
+    {
+        if (head is not null)
+        {
+            yield return Head(head, "--head", null);
+        }
+
+        string[] lines = published is null ? [] : File.ReadAllLines(published);
+        bool isAny = false;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i].Trim();
+            if (line.Length > 0 && line[0] != '#')
+            {
+                isAny = true;
+                yield return Head(line, published!, i + 1);
+            }
+        }
+
+        if (published is not null && !isAny)
+        {
+            throw new InputException(published, null, null, "there is no head in this file");
+        }
+    }
+
+    private static PublishedHead Head(string text, string from, int? line) => PublishedHead.TryParse(text, out PublishedHead head)
+        ? head
+        : throw new InputException(from, line, null, $"'{text}' is no head of a journal; one is SEQUENCE:HASH or a hash of 64 hexadecimal digits");
+
+    private static int Check(IJournal journal, ImmutableArray<PublishedHead> heads, bool json)
+    {
+        JournalExamination examined = JournalExamination.Of(journal, heads);
+        if (json)
+        {
+            Console.Out.WriteLine(Json(examined).ToJsonString());
+        }
+        else
+        {
+            Print(journal, examined, heads.Length);
+        }
+
+        foreach (ulong sequence in examined.BadSnapshots)
+        {
+            JournalVerb.Tell($"{journal.Name}: the snapshot of record {sequence} is damaged.");
+        }
+
+        int damaged = JournalVerb.Told(journal, examined.Scan);
+        TellWhatIsMissing(journal, examined);
+        return damaged != ExitCode.Done ? damaged
+            : examined.IsLoss ? ExitCode.Lost
+            : !examined.IsSound ? ExitCode.Failed
+            : examined.IsProven ? ExitCode.Done
+            : ExitCode.Unproven;
+    }
+
+    private static void TellWhatIsMissing(IJournal journal, JournalExamination examined)
+    {
+        if (examined.Anchor.IsLoss || examined.Anchor.Standing is AnchorStanding.Missing or AnchorStanding.Unreadable)
+        {
+            JournalVerb.Tell($"{journal.Name}: {examined.Anchor}.");
+        }
+        else if (examined.Anchor.Note is { } note)
+        {
+            JournalVerb.Tell($"{journal.Name}: {note}.");
+        }
+
+        foreach (PublishedHead head in examined.Unfound)
+        {
+            ulong end = examined.Scan.Head?.Sequence ?? 0;
+            string missing = head.Sequence is { } sequence && sequence > end
+                ? string.Create(CultureInfo.InvariantCulture, $": {sequence - end} commands are missing, records {end + 1} to {sequence}")
+                : ": it is an older copy, or another history";
+            JournalVerb.Tell($"{journal.Name}: the published head {head} is not in the journal{missing}.");
+        }
+
+        foreach (ulong sequence in examined.SnapshotsBeyond)
+        {
+            JournalVerb.Tell($"{journal.Name}: there is a snapshot of record {sequence}, which the journal does not hold.");
+        }
+
+        if (examined.Remains is { } remains)
+        {
+            string judged = examined.IsLoss ? "acknowledged commands may be among them" : examined.IsProven ? "nothing acknowledged is among them" : "of a write that was interrupted";
+            JournalVerb.Tell($"{journal.Name}: {remains.Description}; {judged}.");
+        }
+    }
+
+    private static void Print(IJournal journal, JournalExamination examined, int published)
+    {
+        JournalHead? head = examined.Scan.Head;
+        string state = !examined.IsSound ? "NOT sound" : examined.IsProven ? "sound" : "sound as far as it goes";
+        int snapshots = examined.Snapshots.Length - examined.BadSnapshots.Length;
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{journal.Name}: {state}: {head?.Sequence ?? 0:N0} commands in {examined.Scan.Blocks:N0} blocks, {examined.Scan.Bytes:N0} bytes, {snapshots} sound snapshots"));
+        Console.Out.WriteLine($"head {head?.Hash.ToString() ?? "none: the journal is empty"}");
+        Console.Out.WriteLine($"anchor {examined.Anchor}");
+        if (published > 0)
+        {
+            Console.Out.WriteLine($"published {published - examined.Unfound.Length} of {published} heads are in the journal");
+        }
+
+        if (head is { } end)
+        {
+            Console.Out.WriteLine($"to publish {new PublishedHead(end.Sequence, end.Hash)}");
+        }
+    }
+
+    private static JsonObject Json(JournalExamination examined)
+    {
+        JournalHead? head = examined.Scan.Head;
+        return new JsonObject
+        {
+            ["sound"] = examined.IsSound,
+            ["proven"] = examined.IsProven,
+            ["commands"] = head?.Sequence ?? 0,
+            ["blocks"] = examined.Scan.Blocks,
+            ["bytes"] = examined.Scan.Bytes,
+            ["head"] = head?.Hash.ToString(),
+            ["toPublish"] = head is { } end ? new PublishedHead(end.Sequence, end.Hash).ToString() : null,
+            ["anchor"] = examined.Anchor.Standing.ToString(),
+            ["anchoredAt"] = examined.Anchor.Mark?.Head.Sequence,
+            ["missing"] = examined.Anchor.Missing,
+            ["unfoundHeads"] = new JsonArray([.. examined.Unfound.Select(unfound => JsonValue.Create(unfound.ToString()))]),
+            ["snapshots"] = new JsonArray([.. examined.Snapshots.Select(sequence => JsonValue.Create(sequence))]),
+            ["badSnapshots"] = new JsonArray([.. examined.BadSnapshots.Select(sequence => JsonValue.Create(sequence))]),
+            ["badRecord"] = examined.Scan.Damage?.Sequence,
+            ["badByte"] = examined.Scan.Damage?.Offset,
+            ["damage"] = examined.Scan.Damage?.ToString(),
+            ["remains"] = examined.Remains?.Description,
+        };
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Risk;
+using Plimsoll.Values;
+
+namespace Plimsoll.Cli;
+
+/// <summary>A margin report as JSON: every decimal, in strings.</summary>
+/// <remarks>With pockets, the totals at the top are sums over all accounts, <c>healthy</c> says whether every one of them is, the margin ratio is the lowest, and
+/// <c>accounts</c> has each by itself.</remarks>
+internal static class MarginJson
+{
+    private static readonly JsonSerializerOptions _json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static void Write(TextWriter output, InstrumentCatalog catalog, ImmutableArray<DividedPart> parts)
+    {
+        MarginReport account = parts[0].Report;
+        JsonObject json = new()
+        {
+            ["rulebook"] = account.Rulebook,
+            ["time"] = account.Time.ToString(),
+            ["numeraire"] = catalog[account.Numeraire].Symbol,
+        };
+        if (parts.Length == 1)
+        {
+            Add(json, account, catalog);
+        }
+        else
+        {
+            Amount Sum(Func<MarginReport, Amount> of) => parts.Aggregate(Amount.Zero, (sum, part) => sum + of(part.Report));
+            json["equity"] = Sum(static report => report.Equity).ToString();
+            json["initial"] = Sum(static report => report.Initial).ToString();
+            json["maintenance"] = Sum(static report => report.Maintenance).ToString();
+            json["lowestMarginRatio"] = parts.Where(static part => part.Report.MarginRatio is not null).Select(static part => part.Report.MarginRatio!.Value).Order().Select(static ratio => ratio.ToString()).FirstOrDefault();
+            json["healthy"] = parts.All(static part => part.Report.IsHealthy);
+            json["accounts"] = new JsonArray([.. parts.Select(part => (JsonNode)Account(part, catalog))]);
+        }
+
+        output.WriteLine(json.ToJsonString(_json));
+    }
+
+    /// <summary>One account or pocket.</summary>
+    internal static JsonObject Account(DividedPart part, InstrumentCatalog catalog)
+    {
+        JsonObject json = new() { ["name"] = part.Name, ["isPocket"] = part.IsPocket };
+        Add(json, part.Report, catalog);
+        if (part.IsPocket)
+        {
+            json["lacking"] = part.Part.Lacking.ToString();
+            json["liquidation"] = new JsonArray([.. part.Levels.Select(level => (JsonNode)new JsonObject
+            {
+                ["factor"] = catalog[level.Factor!.Value].Name,
+                ["side"] = level.IsUp ? "up" : "down",
+                ["state"] = level.State switch { LevelState.None => "none", LevelState.Found => "found", _ => "alreadyBelow" },
+                ["price"] = level.Price?.ToString(),
+                ["move"] = level.Move?.ToString(),
+                ["proved"] = level.IsProved,
+            })]);
+        }
+
+        return json;
+    }
+
+    private static void Add(JsonObject json, MarginReport report, InstrumentCatalog catalog)
+    {
+        json["equity"] = report.Equity.ToString();
+        json["initial"] = report.Initial.ToString();
+        json["maintenance"] = report.Maintenance.ToString();
+        json["freeEquity"] = report.FreeEquity.ToString();
+        json["marginRatio"] = report.MarginRatio?.ToString();
+        json["healthy"] = report.IsHealthy;
+        json["bindingConstraint"] = report.BindingConstraint;
+        json["collateral"] = new JsonArray([.. report.Collateral.Select(line => (JsonNode)new JsonObject
+        {
+            ["asset"] = catalog[line.Asset].Symbol,
+            ["balance"] = line.Balance.ToString(),
+            ["unrealised"] = line.Profit.ToString(),
+            ["optionValue"] = line.OptionValue.ToString(),
+            ["counted"] = line.Counted.ToString(),
+            ["price"] = line.Price.ToString(),
+            ["factor"] = line.Factor.ToString(),
+            ["value"] = line.Value.ToString(),
+        })]);
+        json["requirement"] = new JsonArray([.. report.Lines.Select(line => (JsonNode)new JsonObject
+        {
+            ["kind"] = MarginText.KindOf(line.Line.Kind),
+            ["name"] = line.Name,
+            ["exposure"] = line.Line.Exposure.ToString(),
+            ["initial"] = line.Line.Initial.ToString(),
+            ["maintenance"] = line.Line.Maintenance.ToString(),
+            ["worstScenario"] = line.WorstScenario,
+        })]);
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Connectors.Portfolios;
+
+/// <summary>Reads what a portfolio file says of its pockets: the field <c>pocket</c> of a position, balances by asset that are a part of <c>$.collateral</c>.</summary>
+/// <remarks>A pocket belongs to an instrument: where one has several lines, one of them says what its pocket holds. A pocket that is stated is never filled up, so an empty one is stated too.</remarks>
+internal static class PocketReader
+{
+    internal static ImmutableArray<PocketCollateral> Read(JsonPlace positions, InstrumentCatalog catalog, List<Holding> collateral)
+    {
+        Dictionary<AssetId, Amount> left = collateral.ToDictionary(static holding => holding.Asset, static holding => holding.Balance);
+        SortedDictionary<InstrumentId, PocketCollateral> pockets = [];
+        foreach (JsonPlace item in positions.Items())
+        {
+            JsonPlace place = item.Field("pocket");
+            if (!place.Exists || !item.Field("instrument").IsText || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+            {
+                continue;
+            }
+
+            if (!pockets.TryAdd(spec.Id, new(spec.Id, ReadHoldings(place, catalog, left))))
+            {
+                place.Problem($"the pocket of {spec.Symbol} is stated twice; expected on one of its lines only");
+            }
+        }
+
+        return [.. pockets.Values];
+    }
+
+    private static ImmutableArray<Holding> ReadHoldings(JsonPlace place, InstrumentCatalog catalog, Dictionary<AssetId, Amount> left)
+    {
+        List<Holding> holdings = [];
+        foreach ((string name, JsonPlace value) in place.Members(required: true))
+        {
+            Amount balance = value.Decimal<Amount>("at least 0", static amount => !amount.IsNegative);
+            Amount most = catalog.TryFindAsset(name, out AssetSpec? asset) ? left.GetValueOrDefault(asset.Id) : Amount.Zero;
+            if (asset is null || balance > most)
+            {
+                value.Expected($"at most {Amount.Max(most, Amount.Zero)}, what other pockets leave of {name} under $.collateral");
+                continue;
+            }
+
+            left[asset.Id] = most - balance;
+            holdings.Add(new(asset.Id, balance));
+        }
+
+        return [.. holdings];
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Risk;
+
+/// <summary>How much of an account's balances of coins counts as a hedge of its positions.</summary>
+internal enum HedgePart : byte
+{
+    /// <summary>None of it: balances are collateral, and their risk is the haircut's.</summary>
+    Nothing,
+
+    /// <summary>Of each coin what offsets the slope of positions and loans in it, as far as the balance goes.</summary>
+    Matched,
+
+    /// <summary>All of it.</summary>
+    Everything,
+}
+
+/// <summary>Profits of an account's positions and loans in each scenario, with and without the balances that may hedge them.</summary>
+internal sealed class HedgedProfits
+{
+    private readonly ScenarioSet _scenarios;
+    private readonly double[] _unhedged;
+    private readonly double[] _balances;
+    private readonly double[] _matched;
+
+    private HedgedProfits(ScenarioSet scenarios, double[] unhedged, double[] balances, double[] matched, bool isEmpty)
+    {
+        _scenarios = scenarios;
+        _unhedged = unhedged;
+        _balances = balances;
+        _matched = matched;
+        IsEmpty = isEmpty;
+    }
+
+    /// <summary>True when there is nothing that could need margin: no position, and no loan of a coin that moves.</summary>
+    internal bool IsEmpty { get; }
+
+    /// <summary>True when some balance could hedge.</summary>
+    internal bool HasHedge => Array.Exists(_balances, static value => value > 0);
+
+    /// <summary>Revalues an account.</summary>
+    /// <returns>Refused as <see cref="RevaluationBook.Of"/> is, and for a loan of an asset without a price.</returns>
+    internal static Result<HedgedProfits> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
+    {
+        Result<RevaluationBook> book = RevaluationBook.Of(portfolio, market, scenarios);
+        double[] values = new double[scenarios.Names.Length];
+        Rejection rejection = book.IsOk ? RevaluationBook.HoldingValues(portfolio, market, scenarios, values, isEachPriced: false) : book.Rejection;
+        if (rejection.IsRefused)
+        {
+            return Result<HedgedProfits>.Refused(rejection);
+        }
+
+        bool hasLoan = false;
+        double[] balances = new double[values.Length];
+        for (int column = 0; column < values.Length; column++)
+        {
+            if (values[column] < 0)
+            {
+                book.Value.AddLinear(column, values[column]);
+                hasLoan = true;
+            }
+
+            balances[column] = Math.Max(0, values[column]);
+        }
+
+        if (portfolio.Positions.IsEmpty && !hasLoan)
+        {
+            return Result<HedgedProfits>.Of(new(scenarios, [], [], [], isEmpty: true));
+        }
+
+        double[] profits = new double[scenarios.PaddedCount];
+        book.Value.Accumulate(scenarios.Growth, scenarios.Moves, profits);
+        double[] matched = Array.Exists(balances, static value => value > 0) ? book.Value.Deltas(values.Length) : balances;
+        return Result<HedgedProfits>.Of(new(scenarios, profits, balances, [.. matched.Zip(balances, static (delta, balance) => Math.Clamp(-delta, 0, balance))], isEmpty: false));
+    }
+
+    /// <summary>The profit in each scenario with a part of the balances, in an array of its own.</summary>
+    internal double[] With(HedgePart part)
+    {
+        double[] profits = [.. _unhedged];
+        double[] hedge = part == HedgePart.Everything ? _balances : _matched;
+        for (int column = 0; column < hedge.Length && part != HedgePart.Nothing; column++)
+        {
+            if (hedge[column] != 0)
+            {
+                RevaluationBook.AccumulateLinear(hedge[column], _scenarios.Growth[column], profits);
+            }
+        }
+
+        return profits[.._scenarios.Count];
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>Whether what a portfolio holds is what a market and a rulebook speak of: ids mean something in their own catalogue only.</summary>
+internal static class CatalogFit
+{
+    /// <summary>None; or the first thing held that the market's catalogue does not have, or that is something else in the rulebook's.</summary>
+    /// <param name="portfolio">What is held.</param>
+    /// <param name="market">The market's catalogue.</param>
+    /// <param name="rules">The catalogue that the rulebook was read over; null when it was built without one.</param>
+    internal static Rejection Check(in Portfolio portfolio, InstrumentCatalog market, InstrumentCatalog? rules)
+    {
+        ReadOnlySpan<Holding> holdings = portfolio.Holdings.Span;
+        ReadOnlySpan<Position> positions = portfolio.Positions.Span;
+
+        // Both ascend by id, so the last one speaks for all.
+        if (!holdings.IsEmpty && !market.Has(holdings[^1].Asset))
+        {
+            return new(RejectionCode.AssetUnknown, holdings[^1].Asset.Value);
+        }
+
+        if (!positions.IsEmpty && !market.Has(positions[^1].Instrument))
+        {
+            return new(RejectionCode.InstrumentUnknown, positions[^1].Instrument.Value);
+        }
+
+        return rules is null || ReferenceEquals(rules, market) ? Rejection.None : CompareSpecs(holdings, positions, market, rules);
+    }
+
+    private static Rejection CompareSpecs(ReadOnlySpan<Holding> holdings, ReadOnlySpan<Position> positions, InstrumentCatalog market, InstrumentCatalog rules)
+    {
+        foreach (Holding holding in holdings)
+        {
+            if (!rules.Has(holding.Asset) || rules[holding.Asset] != market[holding.Asset])
+            {
+                return new(RejectionCode.AssetUnknown, holding.Asset.Value);
+            }
+        }
+
+        foreach (Position position in positions)
+        {
+            if (!rules.Has(position.Instrument) || rules[position.Instrument] != market[position.Instrument])
+            {
+                return new(RejectionCode.InstrumentUnknown, position.Instrument.Value);
+            }
+        }
+
+        return Rejection.None;
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>Balances that are known to lie in the pocket of an instrument.</summary>
+/// <param name="Instrument">The instrument.</param>
+/// <param name="Holdings">The pocket's balances; they are a part of the whole account's.</param>
+public sealed record PocketCollateral(InstrumentId Instrument, ImmutableArray<Holding> Holdings);
+
+/// <summary>One of the accounts that a rulebook makes of a portfolio, to be assessed by itself.</summary>
+/// <param name="Instrument">The instrument of a pocket; null for the account itself.</param>
+/// <param name="Portfolio">What is in it.</param>
+/// <param name="Lacking">Units of the settlement asset that opening this pocket would have taken and the account does not hold; zero in a sound division.</param>
+public sealed record AccountPart(InstrumentId? Instrument, Portfolio Portfolio, Amount Lacking = default);
+
+/// <summary>Divides a portfolio into the accounts that an engine keeps under the same rulebook.</summary>
+/// <remarks>
+/// <para>In mode cross everything is one account. In mode isolated each position stands in a pocket, which is an account of its own: it holds what is stated of it, or else what
+/// the engine moves into it when the position is opened by one fill at its entry price, with the mark there and all other prices as they are: the settlement asset that
+/// takes equity to initial margin, rounded up to whole smallest units. An option is opened at its mark, for its premium is not known. What is left is the account's own.</para>
+/// <para>For an inverse contract the index stands at the entry as well, for it is the price of the coin that the pocket is filled with.</para>
+/// </remarks>
+public static class Pockets
+{
+    // As the engine: computed from one assessment and verified by the next.
+    private const int MaxTopUpRounds = 4;
+
+    /// <summary>The account's own part first, then pockets by instrument. Balances over all parts sum to the portfolio's.</summary>
+    /// <param name="rulebook">The rules.</param>
+    /// <param name="portfolio">Everything that the account holds, its pockets included.</param>
+    /// <param name="market">Today's market.</param>
+    /// <param name="stated">Pockets whose balances are known, each instrument at most once; they are not filled up.</param>
+    /// <returns>The rulebook's refusal of a pocket; <see cref="RejectionCode.CollateralNotAccepted"/> (subject: the asset) where a pocket cannot be filled with what its position settles in.</returns>
+    public static Result<ImmutableArray<AccountPart>> Divide(
+        Rulebook rulebook, in Portfolio portfolio, MarketView market, ImmutableArray<PocketCollateral> stated = default)
+    {
+        if (rulebook.Mode == AccountMode.Cross || portfolio.Positions.IsEmpty)
+        {
+            return Result<ImmutableArray<AccountPart>>.Of([new(null, portfolio)]);
+        }
+
+        SortedDictionary<AssetId, Amount> left = [];
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            left[holding.Asset] = holding.Balance;
+        }
+
+        Dictionary<InstrumentId, ImmutableArray<Holding>> known = (stated.IsDefault ? [] : stated).ToDictionary(static pocket => pocket.Instrument, static pocket => pocket.Holdings);
+        foreach (Holding holding in known.Values.SelectMany(static holdings => holdings))
+        {
+            left[holding.Asset] = left.GetValueOrDefault(holding.Asset) - holding.Balance;
+        }
+
+        ImmutableArray<AccountPart>.Builder pockets = ImmutableArray.CreateBuilder<AccountPart>(portfolio.Positions.Length);
+        try
+        {
+            foreach (ref readonly Position position in portfolio.Positions.Span)
+            {
+                if (known.TryGetValue(position.Instrument, out ImmutableArray<Holding> holdings))
+                {
+                    pockets.Add(new(position.Instrument, Portfolio.Arrange(holdings, [position])));
+                    continue;
+                }
+
+                AssetId asset = market.Catalog[position.Instrument].Settlement;
+                Result<Amount> needed = Needed(rulebook, position, market);
+                if (!needed.IsOk)
+                {
+                    return Result<ImmutableArray<AccountPart>>.Refused(needed.Rejection);
+                }
+
+                Amount given = Amount.Min(needed.Value, Amount.Max(left.GetValueOrDefault(asset), Amount.Zero));
+                left[asset] = left.GetValueOrDefault(asset) - given;
+                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, given)], [position]), needed.Value - given));
+            }
+        }
+        catch (OverflowException)
+        {
+            // The sizes are the client's: a book too large to be valued is its refusal.
+            return Result<ImmutableArray<AccountPart>>.Refused(RejectionCode.OutOfRange);
+        }
+
+        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange(left.Select(static pair => new Holding(pair.Key, pair.Value)), [])), .. pockets]);
+    }
+
+    /// <summary>What a pocket holds right after its position was opened: the premium and the top-up.</summary>
+    private static Result<Amount> Needed(Rulebook rulebook, in Position position, MarketView market)
+    {
+        InstrumentSpec spec = market.Catalog[position.Instrument];
+        if (rulebook.Collateral.For(spec.Settlement) is not { } terms || terms.Haircut >= Ratio.One)
+        {
+            return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+        }
+
+        if (!market.TryPrice(spec.Mark, out Price entry))
+        {
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+        }
+
+        Amount unit = market.Catalog[spec.Settlement].SmallestUnit;
+        MarketView opening = market;
+        if (Entry(spec, position, entry, unit) is { } entered)
+        {
+            entry = entered;
+            opening = new EntryMarket(market, spec, entered);
+        }
+
+        if (!opening.TryAssetPrice(spec.Settlement, out Price price))
+        {
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+        }
+
+        TradeEffect effect = TradeEffect.Of(spec, unit, new(spec.Id, default, default), position.Quantity, entry);
+        Position[] opened = [new(spec.Id, effect.Quantity, effect.Cost, position.LeverageLimit)];
+        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - terms.Haircut.Atoms, Rounding.Down);
+        MarginSheet sheet = new();
+        Amount balance = effect.Realised;
+        for (int round = 0; round <= MaxTopUpRounds; round++)
+        {
+            Rejection rejection = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, balance)], opened), opening, sheet);
+            if (rejection.IsRefused)
+            {
+                return Result<Amount>.Refused(rejection);
+            }
+
+            Amount lacking = sheet.Initial - sheet.Equity;
+            if (!lacking.IsPositive || factor <= 0)
+            {
+                break;
+            }
+
+            balance += Amount.FromAtoms(Fixed18.Divide(lacking.Atoms + 2, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
+        }
+
+        return Result<Amount>.Of(balance);
+    }
+
+    /// <summary>The price that a position was entered at, from its cost; null where that is the mark but for the rounding of the cost, or where no price can be told.</summary>
+    private static Price? Entry(InstrumentSpec spec, in Position position, Price mark, Amount unit)
+    {
+        Amount gain = spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+        if (spec.IsPremiumPaid || gain.Abs() <= unit)
+        {
+            return null;
+        }
+
+        Quantity units = position.Quantity.Times(spec.ContractSize, Rounding.TowardZero);
+        Int128 atoms = spec.Payoff == Payoff.Inverse
+            ? position.Cost.IsZero ? 0 : Fixed18.Divide(-units.Atoms, position.Cost.Atoms, Rounding.HalfEven)
+            : units.IsZero ? 0 : Fixed18.Divide(position.Cost.Atoms, units.Atoms, Rounding.HalfEven);
+        return atoms > 0 || (atoms != 0 && spec.Payoff == Payoff.Linear) ? Price.FromAtoms(atoms) : null;
+    }
+
+    /// <summary>Today's market with one instrument at another mark.</summary>
+    private sealed class EntryMarket(MarketView inner, InstrumentSpec spec, Price entry) : MarketView(inner.Catalog)
+    {
+        public override Timestamp Time => inner.Time;
+
+        public override bool TryPrice(SymbolId symbol, out Price price)
+        {
+            bool isKnown = inner.TryPrice(symbol, out price);
+            price = IsMoved(symbol) ? entry : price;
+            return isKnown || symbol == spec.Mark;
+        }
+
+        public override bool TryVolatility(SymbolId symbol, out Ratio volatility) => inner.TryVolatility(symbol, out volatility);
+
+        // Sheets that remember by generation are not shared between this view and another.
+        public override long Generation(SymbolId symbol) => IsMoved(symbol) ? -1 - inner.Generation(symbol) : inner.Generation(symbol);
+
+        public override bool TryDepth(InstrumentId instrument, out DepthProfile depth) => inner.TryDepth(instrument, out depth);
+
+        private bool IsMoved(SymbolId symbol) => symbol == spec.Mark || (spec.Payoff == Payoff.Inverse && symbol == spec.Underlying);
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Accounts;
+
+/// <summary>Counts beforehand which assets an account may come to hold, so that whatever the engine itself has to write finds room.</summary>
+/// <remarks>
+/// <para>An account may hold at most <see cref="EngineLimits.MaxHoldings"/> assets. What counts is the assets held or owed by it and its pockets, the settlement
+/// assets of all their positions (profit, funding, fees), the numeraire (shared losses, payments of the fund), and, from each of these, the settlement
+/// assets of spot markets in it, in which a liquidation may have to deal to repay a loan. Pockets count with their parent, for what is left in them returns to it.</para>
+/// <para>Deposits, transfers, fills are refused where the count would pass the limit; nothing else adds to it.</para>
+/// </remarks>
+internal sealed class HoldingSlots
+{
+    private readonly EngineState _engine;
+    private readonly ImmutableArray<int>[] _reachable;
+    private readonly int[] _countedIn;
+    private int _round;
+    private int _count;
+
+    internal HoldingSlots(EngineState engine)
+    {
+        _engine = engine;
+        _reachable = [.. engine.Catalog.Assets.Select(asset => Reachable(engine.Catalog, asset.Id))];
+        _countedIn = new int[engine.Catalog.Assets.Length];
+    }
+
+    /// <summary>True when an account, or the parent of a pocket, has room for all it may come to hold once it deals in these assets too.</summary>
+    internal bool HaveRoom(AccountState account, AssetId asset, AssetId? other = null)
+    {
+        // Few venues list more assets than an account may hold: nothing is counted there.
+        if (_countedIn.Length <= EngineLimits.MaxHoldings || account.IsHouse)
+        {
+            return true;
+        }
+
+        AccountState root = account.Kind == Commands.AccountKind.Pocket ? _engine.Accounts.Find(account.Parent)! : account;
+        Begin();
+        Count(_engine.Catalog.Numeraire);
+        Count(asset);
+        Count(other ?? asset);
+        Count(root);
+        foreach (AccountState pocket in root.Pockets)
+        {
+            Count(pocket);
+        }
+
+        return _count <= EngineLimits.MaxHoldings;
+    }
+
+    private static ImmutableArray<int> Reachable(InstrumentCatalog catalog, AssetId from)
+    {
+        SortedSet<int> found = [from.Value];
+        for (int before = 0; before < found.Count;)
+        {
+            before = found.Count;
+            foreach (InstrumentSpec spec in catalog.Instruments)
+            {
+                if (spec.Base is { } asset && found.Contains(asset.Value))
+                {
+                    found.Add(spec.Settlement.Value);
+                }
+            }
+        }
+
+        return [.. found];
+    }
+
+    private void Begin()
+    {
+        // A stamp instead of clearing; when the stamps run out, all are cleared once.
+        if (_round == int.MaxValue)
+        {
+            Array.Clear(_countedIn);
+            _round = 0;
+        }
+
+        _round++;
+        _count = 0;
+    }
+
+    private void Count(AccountState account)
+    {
+        foreach (ref readonly Holding holding in account.Holdings.Span)
+        {
+            Count(holding.Asset);
+        }
+
+        foreach (ref readonly Position position in account.Positions.Span)
+        {
+            Count(_engine.Catalog[position.Instrument].Settlement);
+        }
+    }
+
+    private void Count(AssetId asset)
+    {
+        foreach (int reached in _reachable[asset.Value])
+        {
+            if (_countedIn[reached] != _round)
+            {
+                _countedIn[reached] = _round;
+                _count++;
+            }
+        }
+    }
+}

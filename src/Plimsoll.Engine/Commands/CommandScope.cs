@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Commands;
+
+/// <summary>In whose name a command is asked, and so among which commands its id must be its own.</summary>
+/// <remarks>A command of one account is asked in that account's name; fills, prices and everything else that no single client can ask for in the name of
+/// the venue, which is 0. So a client who guesses the ids of others, or of the venue, uses up only names of its own.</remarks>
+internal static class CommandScope
+{
+    private const ulong Venue = 0;
+
+    /// <summary>The scope of a command's id; false when the command carries none, or names an account that no client can have: its refusal
+    /// depends on nothing that changes, so there is nothing to remember.</summary>
+    internal static bool TryOf(Command command, out ulong scope)
+    {
+        scope = command switch
+        {
+            OpenAccount c => c.Account.Value,
+            Deposit c => c.Account.Value,
+            Withdraw c => c.Account.Value,
+            Transfer c => c.From.Value,
+            SetLeverageLimit c => c.Account.Value,
+            _ => Venue,
+        };
+        bool isAccounts = command is OpenAccount or Deposit or Withdraw or Transfer or SetLeverageLimit;
+        return command.Id.Value != 0 && (!isAccounts || scope >= AccountId.FirstClient);
+    }
+}

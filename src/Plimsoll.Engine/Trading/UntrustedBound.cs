@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Counts what cannot be trusted or valued at a bound against the account, so that every account has a number at all times.</summary>
+/// <remarks>
+/// <para>A price that may not be relied on counts at its last accepted value. For <see cref="EngineLimits.UntrustedGraceSeconds"/> it is waited for: an account is touched only when
+/// it is below the line even with <see cref="EngineLimits.UntrustedMost"/> of the doubtful notional counted for it (<see cref="Doubt"/>), so a grain of a suspended
+/// instrument shields nothing and a feed that hiccups liquidates nobody. After that a haircut against the account grows by
+/// <see cref="EngineLimits.UntrustedPerHour"/> of the notional an hour, up to the same most. A long option loses at most what it counts for.</para>
+/// <para>A position that the rulebook cannot assess (a forward below zero under a model of logarithms, a value out of range) is set aside: a loss on it counts in full,
+/// a profit not at all, and all of its notional, strike included, is set against equity.</para>
+/// </remarks>
+internal sealed class UntrustedBound
+{
+    private readonly EngineState _engine;
+    private readonly MarginSheet _sheet;
+    private readonly Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
+
+    internal UntrustedBound(EngineState engine, MarginSheet sheet)
+    {
+        _engine = engine;
+        _sheet = sheet;
+    }
+
+    /// <summary>Assesses a portfolio on the sheet; never refused.</summary>
+    internal Portfolio Assess(in Portfolio portfolio, out Amount against)
+    {
+        Portfolio sound = portfolio;
+        against = default;
+        if (_engine.Rulebook.Assess(portfolio, _engine.Market, _sheet).IsRefused)
+        {
+            sound = SetAside(portfolio, ref against);
+        }
+
+        against += Untrusted(sound);
+        Take(against);
+        return sound;
+    }
+
+    /// <summary>Takes the haircut of prices that may not be relied on off the equity of a sheet just assessed.</summary>
+    internal void TakeUntrusted(in Portfolio portfolio) => Take(Untrusted(portfolio));
+
+    private void Take(Amount against)
+    {
+        if (!against.IsZero)
+        {
+            _sheet.Add(new CollateralLine(_engine.Catalog.Numeraire, default, default, Price.Of(1), -against));
+        }
+    }
+
+    /// <summary>Sets aside, one by one, the positions that the rulebook cannot assess alone; all of them when the rest still cannot be assessed.</summary>
+    private Portfolio SetAside(in Portfolio portfolio, ref Amount against)
+    {
+        int kept = 0;
+        Amount whole = default;
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            _positions[kept] = position;
+            bool isSound = !_engine.Rulebook.Assess(new(default, new ReadOnlyMemory<Position>(_positions, kept, 1)), _engine.Market, _sheet).IsRefused;
+            whole += BoundOf(position);
+            against += isSound ? default : BoundOf(position);
+            kept += isSound ? 1 : 0;
+        }
+
+        Portfolio sound = new(portfolio.Holdings, new ReadOnlyMemory<Position>(_positions, 0, kept));
+        if (!_engine.Rulebook.Assess(sound, _engine.Market, _sheet).IsRefused)
+        {
+            return sound;
+        }
+
+        against = whole;
+        sound = new(portfolio.Holdings, default);
+        if (_engine.Rulebook.Assess(sound, _engine.Market, _sheet).IsRefused)
+        {
+            // What is held counts nothing then.
+            sound = default;
+            _sheet.Clear();
+        }
+
+        return sound;
+    }
+
+    /// <summary>What a position that cannot be assessed counts against its account: its loss, and all that it stands for.</summary>
+    private Amount BoundOf(in Position position)
+    {
+        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        Amount bound = Notional.Of(position, _engine.Market) is { IsOk: true, Value: var notional } ? notional : default;
+        if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+        {
+            return bound;
+        }
+
+        if (spec.Option is { } option)
+        {
+            Price unit = spec.Payoff == Payoff.Inverse ? Price.Of(1) : settlement;
+            bound += option.Strike.Times(position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up), Rounding.Up).Times(unit, Rounding.Up);
+        }
+
+        Amount value = _engine.Market.TryPrice(spec.Mark, out Price mark) ? spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost : default;
+        return bound - Amount.Min(value, default).Times(settlement, Rounding.Down);
+    }
+
+    /// <summary>How much better off a portfolio might be than its last prices say, while prices are still waited for; zero when none is.</summary>
+    internal Amount Doubt(in Portfolio portfolio) => Sum(portfolio, static (engine, symbol) =>
+        engine.Oracles.UntrustedSince(symbol) is { } since && Waited(engine, since) < 0 ? EngineLimits.UntrustedMost : default);
+
+    private Amount Untrusted(in Portfolio portfolio) => Sum(portfolio, static (engine, symbol) =>
+    {
+        if (engine.Oracles.UntrustedSince(symbol) is not { } since || Waited(engine, since) is not (> 0 and var minutes))
+        {
+            return default;
+        }
+
+        return Ratio.Min(Ratio.FromAtoms(EngineLimits.UntrustedPerHour.Atoms * minutes / 60), EngineLimits.UntrustedMost);
+    });
+
+    /// <summary>Whole minutes past the wait, so that the haircut moves in small steps; negative while it lasts.</summary>
+    private static long Waited(EngineState engine, Timestamp since)
+    {
+        long seconds = ((engine.Now.Nanoseconds - since.Nanoseconds) / Timestamp.NanosecondsPerSecond) - EngineLimits.UntrustedGraceSeconds;
+        return seconds < 0 ? -1 : seconds / 60;
+    }
+
+    /// <summary>Sums a fraction of what rests on each price that may not be relied on, numeraire, rounded up.</summary>
+    private Amount Sum(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction)
+    {
+        Amount sum = default;
+        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
+        {
+            return sum;
+        }
+
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (_engine.Catalog[holding.Asset].PriceSymbol is { } symbol && fraction(_engine, symbol) is { IsZero: false } part
+                && (holding.Balance.IsNegative || _engine.Rulebook.Collateral.For(holding.Asset) is not null)
+                && _engine.Market.TryAssetPrice(holding.Asset, out Price price))
+            {
+                sum += holding.Balance.Abs().Times(price, Rounding.Up).Times(part, Rounding.Up);
+            }
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            sum += PartOf(position, fraction);
+        }
+
+        return sum;
+    }
+
+    private Amount PartOf(in Position position, Func<EngineState, SymbolId, Ratio> fraction)
+    {
+        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        Ratio part = Ratio.Max(fraction(_engine, spec.Mark), fraction(_engine, spec.Underlying));
+        part = spec.Option is { } option ? Ratio.Max(part, Ratio.Max(fraction(_engine, option.Forward), fraction(_engine, option.Volatility))) : part;
+        part = _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(part, fraction(_engine, settlement)) : part;
+        if (part.IsZero || Notional.Of(position, _engine.Market) is not { IsOk: true, Value: var notional })
+        {
+            return default;
+        }
+
+        Amount most = notional.Times(part, Rounding.Up);
+        bool isLongOption = spec.IsPremiumPaid && position.Quantity.IsPositive;
+        return !isLongOption || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+            ? most
+            : Amount.Min(most, spec.ValueOf(position.Quantity, mark, Rounding.Up).Times(price, Rounding.Up));
+    }
+}

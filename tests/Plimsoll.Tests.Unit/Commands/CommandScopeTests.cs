@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Tests.Engines;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Commands;
+
+/// <summary>A command id is a name within the account that asks: nobody can use up another's.</summary>
+public sealed class CommandScopeTests
+{
+    private readonly TestVenue _venue = TestVenue.WithTwo();
+
+    [Fact]
+    [Trait("property", "D02")]
+    public void D02_one_client_cannot_burn_the_command_id_of_another_or_of_the_venue()
+    {
+        CommandId id = new(7);
+        Command[] attacks =
+        [
+            new Deposit(id, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(1)),
+            new Withdraw(id, _venue.Now, TestVenue.Account(9), TestWorld.Usdc, Amount.Of(1)),
+            new Withdraw(id, _venue.Now, HouseAccounts.InsuranceFund, TestWorld.Usdc, Amount.Of(1)),
+            new Withdraw(id, _venue.Now, default, TestWorld.Usdc, Amount.Of(1)),
+        ];
+        foreach (Command attack in attacks)
+        {
+            _venue.Apply(attack);
+        }
+
+        Assert.Equal(Rejection.None, _venue.Apply(new Withdraw(id, _venue.Now, TestVenue.Account(2), TestWorld.Usdc, Amount.Of(2))));
+        Assert.Equal(Rejection.None, _venue.Apply(new ContributeToFund(id, _venue.Now, TestWorld.Usdc, Amount.Of(3))));
+        Assert.Equal(RejectionCode.CommandIdConflict, _venue.Apply(new AdvanceTime(id, _venue.Now)).Code);
+    }
+
+    [Fact]
+    [Trait("property", "D02")]
+    public void D02_an_id_stays_its_accounts_own_after_a_restart()
+    {
+        CommandId id = new(7);
+        Deposit one = new(id, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(1));
+        Deposit two = one with { Account = TestVenue.Account(2) };
+        _venue.Apply(one);
+        _venue.Apply(two);
+        ClearingEngine restored = ClearingEngine.Restore(_venue.Engine.Setup, _venue.Snapshot());
+
+        Assert.Equal(_venue.Engine.StateHash(), restored.StateHash());
+        restored.Apply(one, NullSink.Instance);
+        restored.Apply(two, NullSink.Instance);
+        Assert.Equal(Amount.Of(100001), restored.Account(TestVenue.Account(1))!.Value.Balance(TestWorld.Usdc));
+        Assert.Equal(Amount.Of(100001), restored.Account(TestVenue.Account(2))!.Value.Balance(TestWorld.Usdc));
+        Assert.Equal(RejectionCode.CommandIdConflict, restored.Apply(two with { Amount = Amount.Of(2) }, NullSink.Instance).Code);
+    }
+}

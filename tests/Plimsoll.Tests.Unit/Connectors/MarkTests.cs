@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Plimsoll.Connectors.Portfolios;
+using Plimsoll.Pricing;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Connectors;
+
+/// <summary>A mark that cannot be what it is taken for is refused with both numbers; one that can be is never refused.</summary>
+public class MarkTests
+{
+    // 28 days before 30 October 2026, 08:00Z.
+    private const string Start = "2026-10-02T08:00:00Z";
+
+    [Theory]
+    [InlineData("ETH-30OCT26-4200-C", "0.0304", "0.6", "gives 183.094", "(0.0304 × 4000 = 121.6)")]
+    [InlineData("ETH-30OCT26-4000-P", "0.066", null, "a volatility of", "as a price in coin")]
+    [InlineData("ETH-30OCT26-3000-C", "0.255", null, "far below what exercise gives on index 4000 and strike 3000, 1000", "as a price in coin it would be possible")]
+    [InlineData("ETH-30OCT26-6000-C", "0.0012", "0.75", "Black-76 on index 4000, strike 6000", "as a price in coin it would be right")]
+    [InlineData("ETH-30OCT26-4200-C", "14820", "0.6", "gives 183.094", "a hundredth of the mark would be right")]
+    [InlineData("ETH-30OCT26-4200-C", "148", "45", "and volatility 45 gives 4000:", "the volatility seems to be in percent: 0.45 is 45 %")]
+    [InlineData("ETH-30OCT26-4200-C", "4900", null, "the mark is 4900, above the index, 4000, which no call is worth", "trustedMarks")]
+    [InlineData("ETH-30OCT26-4200-P", "4900", null, "the mark is 4900, above the strike, 4200, which no put is worth", "trustedMarks")]
+    [InlineData("ETH-30OCT26-4200-C", "900", "0", "volatility 0 gives 0", "trustedMarks")]
+    [InlineData("ETH-30OCT26-4200-C-INV", "148", "0.6", "the mark is 148 in coin, but Black-76", "148 ÷ 4000 = 0.037")]
+    [InlineData("ETH-30OCT26-4200-C-INV", "148", null, "the mark is 148 in coin, above the index, 1 in coin", "148 ÷ 4000 = 0.037")]
+    [InlineData("ETH-30OCT26", "1.02", null, "its index ETH is 4000: 3921.57 times less", "it looks like a price in coin")]
+    [InlineData("ETH-30OCT26-INV", "0.000247", null, "its index ETH is 4000", "it looks like 1 ÷ price")]
+    [InlineData("ETH-PERP", "400000", null, "100 times more, where 3 is the most that a perpetual may be from its index", "trustedMarks")]
+    public void A_mark_in_another_unit_is_refused_with_both_numbers_and_a_remedy(string name, string mark, string? volatility, string number, string remedy)
+    {
+        Assert.Null(PortfolioReader.Read(Portfolio(name, mark, volatility), out ImmutableArray<string> errors));
+        string error = Assert.Single(errors);
+        Assert.StartsWith($"$.marks[\"{name}\"]: the mark is ", error, StringComparison.Ordinal);
+        Assert.Contains(number, error, StringComparison.Ordinal);
+        Assert.Contains(remedy, error, StringComparison.Ordinal);
+
+        // Said to be meant so, it is taken.
+        string trusted = Portfolio(name, mark, volatility).Replace("\"marks\"", $"\"trustedMarks\": [\"{name}\"], \"marks\"", StringComparison.Ordinal);
+        Assert.NotNull(PortfolioReader.Read(trusted, out errors));
+    }
+
+    [Theory]
+    [InlineData("ETH-30OCT26-4200-C", "148", "0.6")]
+    [InlineData("ETH-30OCT26-4200-C-INV", "0.037", "0.6")]
+    [InlineData("ETH-30OCT26-12000-C", "0.01", "0.6")]
+    [InlineData("ETH-30OCT26-12000-C", "0.00000001", "0.6")]
+    [InlineData("ETH-30OCT26-400-P", "0.00000001", null)]
+    [InlineData("ETH-30OCT26-2400-P", "9", "0.6")]
+    [InlineData("ETH-30OCT26-4200-C-INV", "0.0001", null)]
+    [InlineData("ETH-30OCT26-3000-C", "1040", null)]
+    [InlineData("ETH-30OCT26", "4700", null)]
+    [InlineData("ETH-PERP", "3100", null)]
+    [InlineData("ETH-PERP-INV", "4010", null)]
+    public void A_smile_a_basis_a_worthless_option_and_a_dislocation_are_quotes(string name, string mark, string? volatility)
+    {
+        Assert.NotNull(PortfolioReader.Read(Portfolio(name, mark, volatility), out ImmutableArray<string> errors));
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public void Over_strikes_times_and_volatilities_no_quote_is_refused_and_every_quote_in_the_wrong_unit_is()
+    {
+        int quotes = 0, coins = 0, percents = 0;
+        foreach (double days in new[] { 1, 7, 28, 180, 700 })
+        {
+            foreach (double volatility in new[] { 0.2, 0.55, 1.4 })
+            {
+                foreach (double moneyness in new[] { -3, -1.5, -0.5, 0, 0.5, 1.5, 3 })
+                {
+                    double years = days / 365;
+                    double strike = Math.Round(60_000 * Math.Exp(moneyness * volatility * Math.Sqrt(years)));
+
+                    // The quote's own volatility and forward differ from what the file says, as they do between a model's time and a venue's.
+                    foreach ((double times, double basis) in new[] { (1.0, 0.0), (0.5, 0.02), (2.0, -0.02), (1.2, 0.2 * years) })
+                    {
+                        double worth = Black76.Price(60_000 * (1 + basis), strike, volatility * times, years, 1, moneyness >= 0).Value;
+                        quotes += Says(days, strike, moneyness >= 0, Tick(worth, 0.1), volatility) ? 1 : throw new InvalidOperationException($"{days} {volatility} {moneyness} {times} {basis}");
+                        if (times == 1 && worth / 60_000 >= 0.0001)
+                        {
+                            Assert.False(Says(days, strike, moneyness >= 0, Tick(worth / 60_000, 0.0001), volatility), $"in coin: {days} {volatility} {moneyness}");
+                            coins++;
+                        }
+
+                        if (times == 1 && basis == 0 && Math.Abs(moneyness) <= 1.5 && volatility < 0.5)
+                        {
+                            Assert.False(Says(days, strike, moneyness >= 0, Tick(worth, 0.1), volatility * 100), $"in per cent: {days} {volatility} {moneyness}");
+                            percents++;
+                        }
+                    }
+                }
+            }
+        }
+
+        Assert.True(quotes == 420 && coins == 81 && percents == 25, $"{quotes} quotes, {coins} in coin, {percents} in per cent");
+    }
+
+    [Fact]
+    public void A_dated_name_that_venues_settle_in_coin_is_told_what_it_was_taken_for()
+    {
+        string note = Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26", "4100", null), out _)!.Notes);
+        Assert.Contains("taken by name as linear, one unit of the coin a contract, settled in USDC, expiring at 08:00 UTC: ETH-30OCT26.", note, StringComparison.Ordinal);
+        Assert.Contains("write ETH-30OCT26-INV", note, StringComparison.Ordinal);
+        Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-INV", "4100", null), out _)!.Notes);
+        Assert.Empty(PortfolioReader.Read(Portfolio("ETH-PERP", "4100", null), out _)!.Notes);
+    }
+
+    [Theory]
+    [InlineData("[\"ETH-PERP\", \"ETH-PERP\"]")]
+    [InlineData("[\"BTC-PERP\"]")]
+    public void A_trusted_mark_is_an_instrument_of_the_file_named_once(string trusted)
+    {
+        string text = Portfolio("ETH-PERP", "4000", null).Replace("\"marks\"", $"\"trustedMarks\": {trusted}, \"marks\"", StringComparison.Ordinal);
+        Assert.Null(PortfolioReader.Read(text, out ImmutableArray<string> errors));
+        Assert.Contains("expected the name of an instrument of this file, each once", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    private static double Tick(double value, double tick) => Math.Max(tick, Math.Round(value / tick) * tick);
+
+    private static bool Says(double days, double strike, bool isCall, double mark, double volatility)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $$"""
+            { "time": "2026-10-30T08:00:00Z", "marks": { "BTC": "60000", "X": "{{mark:0.########}}" }, "volatilities": { "X": "{{volatility:0.####}}" },
+              "instruments": [ { "symbol": "X", "kind": "option", "underlying": "BTC", "strike": "{{strike:0}}", "side": "{{(isCall ? "call" : "put")}}",
+                "expiry": "{{new Timestamp(1_793_347_200L * Timestamp.NanosecondsPerSecond).PlusSeconds((long)(days * 86_400))}}" } ] }
+            """);
+        bool isTaken = PortfolioReader.Read(text, out ImmutableArray<string> errors) is not null;
+        Assert.True(isTaken || errors.All(error => error.Contains("the mark is ", StringComparison.Ordinal)), string.Join('\n', errors));
+        return isTaken;
+    }
+
+    private static string Portfolio(string name, string mark, string? volatility)
+    {
+        string volatilities = volatility is null ? "{}" : $"{{ \"{name}\": \"{volatility}\" }}";
+        return $$"""
+            { "time": "{{Start}}", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "{{name}}", "quantity": "1" } ],
+              "marks": { "ETH": "4000", "{{name}}": "{{mark}}" }, "volatilities": {{volatilities}} }
+            """;
+    }
+}

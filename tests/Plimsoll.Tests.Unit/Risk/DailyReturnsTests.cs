@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Risk;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Unit.Risk;
+
+/// <summary>One return a calendar day, and what becomes of every other row.</summary>
+public class DailyReturnsTests
+{
+    private const long Hour = PricePanel.NanosecondsPerDay / 24;
+
+    // 1970-01-05 was a Monday.
+    private const int Monday = 4;
+
+    [Fact]
+    public void Closes_that_move_with_daylight_saving_time_are_closes()
+    {
+        // Four weeks of weekdays, 21:00 in the first two and 20:00 in the others; prices rise by 1 % a close.
+        int[] days = [.. Enumerable.Range(0, 26).Where(day => day % 7 < 5)];
+        DailyReturns daily = Take([.. days.Select((day, i) => (((Monday + day) * 24) + (day < 14 ? 21 : 20), Math.Exp(0.01 * i)))]);
+        Assert.Equal(Enumerable.Repeat(0.01, 19), daily.Returns[0].ToArray().Select(r => Math.Round(r, 12)));
+        Assert.Equal(new DailyCount(20, 0, 0, 0, 0, 0, Closes: 20, Returns: 19, Rests: 3, LongestRestDays: 3, Holes: 0, MarketDays: 19), daily.Count);
+    }
+
+    [Fact]
+    public void Of_an_hourly_panel_the_last_row_of_a_day_is_its_close_and_a_day_that_is_not_over_has_none()
+    {
+        // Hours 0 to 76: three whole days and five hours; the close of the second day is missing, and its hour before stands in.
+        int[] hours = [.. Enumerable.Range(0, 77).Where(hour => hour != 47)];
+        DailyReturns daily = Take([.. hours.Select(hour => (hour, 100.0 + hour))]);
+        Assert.Equal([Math.Log(146.0 / 123), Math.Log(171.0 / 146)], daily.Returns[0].ToArray());
+        Assert.Equal([At(46), At(71)], daily.Returns.Ends.ToArray());
+        Assert.Equal(new DailyCount(76, 0, 0, 0, Between: 72, CutShort: 1, Closes: 3, Returns: 2, 0, 0, 0, MarketDays: 2), daily.Count);
+    }
+
+    [Fact]
+    public void Nothing_after_the_cut_is_looked_at()
+    {
+        (int, double)[] rows = [.. Enumerable.Range(0, 10).Select(day => (24 * day, 100.0 + day))];
+        DailyReturns daily = DailyReturns.Of(Panel(rows), ["P"], At((24 * 6) + 5)).Value;
+        Assert.Equal((At(24 * 6), 3), (daily.Returns.Ends[^1], daily.Count.After));
+        Assert.Equal(At(24 * 6), DailyReturns.Of(Panel(rows), ["P"], At(24 * 6)).Value.Returns.Ends[^1]);
+        Assert.Equal(At(24 * 5), DailyReturns.Of(Panel(rows), ["P"], new(At(24 * 6).Nanoseconds - 1)).Value.Returns.Ends[^1]);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 1), DailyReturns.Of(Panel(rows), ["P"], At(0)).Rejection);
+    }
+
+    [Fact]
+    public void A_market_that_never_rests_has_holes_and_no_return_spans_one()
+    {
+        // Thirty days without day 9 and without days 20 and 21.
+        DailyReturns daily = Take([.. Enumerable.Range(0, 30).Where(day => day is not (9 or 20 or 21)).Select(day => (24 * day, 100.0 + day))]);
+        Assert.Equal((27, 24, 0, 2, 29), (daily.Count.Closes, daily.Count.Returns, daily.Count.Rests, daily.Count.Holes, daily.Count.MarketDays));
+        Assert.DoesNotContain(At(24 * 10), daily.Returns.Ends.ToArray());
+        Assert.Equal(1 - (24.0 / 29), daily.Count.LostShare);
+    }
+
+    [Fact]
+    public void A_market_that_rests_may_take_holidays_and_no_more_than_a_week()
+    {
+        // Eight weeks of weekdays; a holiday in the second, ten days off from the fourth on.
+        int[] days = [.. Enumerable.Range(0, 56).Where(day => day % 7 < 5 && day != 8 && day is not (>= 23 and <= 32))];
+        DailyReturns daily = Take([.. days.Select(day => ((Monday + day) * 24, 100.0 + day))]);
+
+        // Weekends: seven, of which two are in the long break; the holiday is one more.
+        Assert.Equal((6, 3, 1), (daily.Count.Rests, daily.Count.LongestRestDays, daily.Count.Holes));
+        Assert.Equal(daily.Count.Closes - 2, daily.Count.Returns);
+    }
+
+    [Fact]
+    public void Weekly_rows_are_no_daily_history()
+    {
+        // Markets do not rest six days a week: every step is a hole.
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 20), DailyReturns.Of(Panel([.. Enumerable.Range(0, 20).Select(week => (168 * week, 100.0 + week))]), ["P"]).Rejection);
+    }
+
+    [Fact]
+    public void Every_row_is_accounted_for_when_prices_begin_late_and_have_gaps()
+    {
+        Timestamp[] times = [.. Enumerable.Range(0, 12).Select(day => At(24 * day))];
+        double[] old = [.. Enumerable.Range(0, 12).Select(day => day == 6 ? double.NaN : 100.0 + day)];
+        double[] young = [.. Enumerable.Range(0, 12).Select(day => day < 3 ? double.NaN : 50.0 + day)];
+        DailyReturns both = DailyReturns.Of(PricePanel.Of(["OLD", "NEW"], times, [old, young]).Value, ["NEW", "OLD"]).Value;
+        Assert.Equal(new DailyCount(12, 0, Unlisted: 3, Incomplete: 1, 0, 0, Closes: 8, Returns: 6, 0, 0, Holes: 1, MarketDays: 8), both.Count);
+        Assert.Equal(Math.Log(54.0 / 53), both.Returns[0][0]);
+        Assert.Equal(new Rejection(RejectionCode.SymbolUnknown, 1), DailyReturns.Of(Panel([(0, 1)]), ["P", "Q"]).Rejection);
+    }
+
+    private static DailyReturns Take((int Hour, double Price)[] rows) => DailyReturns.Of(Panel(rows), ["P"]).Value;
+
+    private static PricePanel Panel((int Hour, double Price)[] rows) => PricePanel.Of(["P"], [.. rows.Select(row => At(row.Hour))], [[.. rows.Select(row => row.Price)]]).Value;
+
+    private static Timestamp At(int hour) => new(hour * Hour);
+}
