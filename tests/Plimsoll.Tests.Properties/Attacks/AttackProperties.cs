@@ -10,7 +10,7 @@ namespace Plimsoll.Tests.Properties.Attacks;
 public class AttackProperties(ITestOutputHelper output)
 {
     /// <summary>Sequences per rulebook when nobody asks for more.</summary>
-    private const int Brief = 6_000;
+    private const int Brief = 20_000;
 
     public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
 

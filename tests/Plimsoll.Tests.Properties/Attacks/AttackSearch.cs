@@ -26,22 +26,24 @@ internal static class AttackSearch
         while (played < evaluations && !(best.Gain > enough))
         {
             Gene[] held = [.. Enumerable.Range(0, 3 + random.NextIndex(8)).Select(_ => Gene.Random(random))];
-            Amount gain = Score(held);
+            (Amount, Amount) fitness = Score(held);
             for (int idle = 0; idle < PatiencePerClimb && played < evaluations && !(best.Gain > enough); idle++)
             {
                 Gene[] next = Mutated(held, best.Genes, random);
-                Amount changed = Score(next);
-                if (changed >= gain)
+                (Amount, Amount) changed = Score(next);
+                int comparison = changed.CompareTo(fitness);
+                if (comparison >= 0)
                 {
-                    idle = changed > gain ? 0 : idle;
-                    (held, gain) = (next, changed);
+                    idle = comparison > 0 ? 0 : idle;
+                    (held, fitness) = (next, changed);
                 }
             }
         }
 
         return best with { Evaluations = played, FoundAt = foundAt };
 
-        Amount Score(Gene[] genes)
+        // First what is gained, in steps of dust; as long as nothing is, what the largest loser lost.
+        (Amount Gain, Amount Loss) Score(Gene[] genes)
         {
             played++;
             Amount gain = venue.Play(genes);
@@ -51,7 +53,7 @@ internal static class AttackSearch
             }
 
             foundAt = foundAt == 0 && gain > AttackVenue.Dust ? played : foundAt;
-            return gain;
+            return gain > AttackVenue.Dust ? (gain, default) : (default, venue.LargestLoss);
         }
     }
 

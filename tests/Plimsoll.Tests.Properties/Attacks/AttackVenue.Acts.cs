@@ -17,8 +17,17 @@ internal sealed partial class AttackVenue
     private static readonly ImmutableArray<int> _limits = [0, 1, 2, 10, 50];
     private static readonly ImmutableArray<int> _leverages = [1, 5, 20, 60, 110];
 
-    private void Do(Gene gene)
+    /// <summary>Half of all acts go on with whom and what the last deal was about: attacks are about one thing.</summary>
+    private Gene InContext(Gene gene) => _lastDeal is not { } last ? gene : gene with
     {
+        A = gene.A % 8 < 4 ? last.A : gene.A,
+        B = gene.A % 8 < 4 && gene.Kind < 43 ? last.B : gene.B,
+        X = gene.X % 8 < 4 && gene.Kind < 51 ? last.X : gene.X,
+    };
+
+    private void Do(Gene drawn)
+    {
+        Gene gene = InContext(drawn);
         char a = Names[gene.A % Names.Length];
         switch (gene.Kind)
         {
@@ -91,7 +100,8 @@ internal sealed partial class AttackVenue
         Price price = Price.FromAtoms(mark.Atoms + (reference.Atoms / 200 * away)).RoundTo(spec.TickSize, buys ? Rounding.Up : Rounding.Down);
         Quantity quantity = isClose ? held.Abs() : Sized(spec, reference, _leverages[gene.Z / 3 % _leverages.Length]);
         Fill fill = new(default, _now, spec.Id, Id(buys ? a : b), Id(buys ? b : a), quantity, price, default, default);
-        Send(fill, $"buy {(buys ? a : b)} {quantity} {spec.Symbol} @ {price} from {(buys ? b : a)}");
+        bool isDone = Send(fill, $"buy {(buys ? a : b)} {quantity} {spec.Symbol} @ {price} from {(buys ? b : a)}");
+        _lastDeal = isDone ? gene : _lastDeal;
     }
 
     /// <summary>So many times 20,000 of notional, in whole lots.</summary>
@@ -139,7 +149,7 @@ internal sealed partial class AttackVenue
         Amount worth = ValueOf(asset, amount);
         if (Send(new Withdraw(default, _now, Id(a), asset, amount), $"withdraw {a} {amount} {_setup.Catalog[asset].Symbol}"))
         {
-            _flows += worth;
+            _flowsOf[gene.A % Names.Length] += worth;
         }
     }
 
@@ -148,7 +158,11 @@ internal sealed partial class AttackVenue
         AssetId asset = Asset(gene);
         (char from, char to) = gene.B % 2 == 0 ? ('A', 'B') : ('B', 'A');
         Amount amount = Part(gene, _engine.Account(Id(from))!.Value.Balance(asset), asset);
-        Send(new Transfer(default, _now, Id(from), Id(to), asset, amount), $"transfer {from} {to} {amount} {_setup.Catalog[asset].Symbol}");
+        if (Send(new Transfer(default, _now, Id(from), Id(to), asset, amount), $"transfer {from} {to} {amount} {_setup.Catalog[asset].Symbol}"))
+        {
+            _flowsOf[Names.IndexOf(from, StringComparison.Ordinal)] += ValueOf(asset, amount);
+            _flowsOf[Names.IndexOf(to, StringComparison.Ordinal)] -= ValueOf(asset, amount);
+        }
     }
 
     private void Deposit(Gene gene, char a)
@@ -160,7 +174,7 @@ internal sealed partial class AttackVenue
             : Amount.FromAtoms(Fixed18.Divide((Int128)10_000 * Fixed18.AtomsPerUnit, price.Atoms, Rounding.Down)).RoundTo(unit, Rounding.Down);
         if (Send(new Deposit(default, _now, Id(a), asset, amount), $"deposit {a} {amount} {_setup.Catalog[asset].Symbol}"))
         {
-            _flows -= ValueOf(asset, amount);
+            _flowsOf[gene.A % Names.Length] -= ValueOf(asset, amount);
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed partial class AttackVenue
     private readonly ListSink _events = new();
     private ClearingEngine _engine;
     private Timestamp _now;
-    private Amount _flows;
+    private readonly Amount[] _flowsOf = new Amount[Names.Length];
+    private Gene? _lastDeal;
     private Amount _paid;
     private bool _hasMoved;
     private List<string>? _lines;
@@ -76,12 +77,16 @@ internal sealed partial class AttackVenue
         _startTime = _now;
     }
 
+    /// <summary>How much the account that lost most by the last acts has lost: a search that gains nothing yet climbs along this, for who loses all it has is near to losing more.</summary>
+    public Amount LargestLoss { get; private set; }
+
     /// <summary>Plays acts from the start and says what they gained.</summary>
     public Amount Play(ReadOnlySpan<Gene> genes)
     {
         _engine = ClearingEngine.Restore(_setup, _start);
         _now = _startTime;
-        _flows = Amount.Of(-20_000 * Names.Length);
+        Array.Fill(_flowsOf, Amount.Of(-20_000));
+        _lastDeal = null;
         _paid = default;
         _hasMoved = false;
         Amount fund = Fund();
@@ -98,11 +103,13 @@ internal sealed partial class AttackVenue
         catch (Exception exception) when (exception is InvariantException or OverflowException or IndexOutOfRangeException or DivideByZeroException)
         {
             _lines?.Add($"# {exception.Message}");
+            LargestLoss = default;
             return Halt;
         }
 
-        Amount left = Amount.Max(Withdrawable(), Worths());
-        Amount gain = _flows + left - _paid;
+        Amount flows = _flowsOf.Aggregate((a, b) => a + b);
+        Amount worths = Worths();
+        Amount gain = flows - _paid + Amount.Max(worths, TakeAll());
         return _hasMoved ? gain : Amount.Max(gain, fund - Fund());
     }
 
@@ -117,6 +124,8 @@ internal sealed partial class AttackVenue
     }
 
     private static AccountId Id(char name) => new(AccountId.FirstClient + name);
+
+    private static char Name(AccountId id) => (char)(id.Value - AccountId.FirstClient);
 
     private static IEnumerable<Observation> FromAll(SymbolId symbol, Int128 value) => Enumerable.Range(0, 3).Select(source => new Observation(symbol, source, value, default));
 
@@ -151,20 +160,43 @@ internal sealed partial class AttackVenue
     private Amount Fund() => _engine.Account(HouseAccounts.InsuranceFund)!.Value.Balance(TestWorld.Usdc)
         + ValueOf(TestWorld.Btc, _engine.Account(HouseAccounts.InsuranceFund)!.Value.Balance(TestWorld.Btc));
 
-    private Amount Worths() => Coalition().Aggregate(default(Amount), (sum, account) => sum + Amount.Max(Worth(account.Portfolio), default));
-
-    private Amount Withdrawable()
+    /// <summary>What the colluders' accounts are worth, none counted below zero.</summary>
+    private Amount Worths()
     {
         Amount sum = default;
-        foreach (AccountView account in Coalition().Where(a => a.Kind != AccountKind.Pocket))
+        Span<Amount> results = stackalloc Amount[Names.Length];
+        _flowsOf.CopyTo(results);
+        foreach (AccountView account in Coalition())
         {
-            foreach (Holding holding in account.Holdings)
-            {
-                sum += ValueOf(holding.Asset, account.Withdrawable(holding.Asset));
-            }
+            Amount worth = Worth(account.Portfolio);
+            sum += Amount.Max(worth, default);
+            results[Names.IndexOf(Name(account.Kind == AccountKind.Pocket ? account.Parent : account.Id), StringComparison.Ordinal)] += worth;
+        }
+
+        LargestLoss = default;
+        foreach (Amount result in results)
+        {
+            LargestLoss = Amount.Max(LargestLoss, -result);
         }
 
         return sum;
+    }
+
+    /// <summary>Withdraws all that may be, asset by asset, and says what it is worth.</summary>
+    private Amount TakeAll()
+    {
+        Amount taken = default;
+        foreach (AccountView account in Coalition().Where(a => a.Kind != AccountKind.Pocket).ToArray())
+        {
+            foreach (Holding holding in account.Holdings.ToArray())
+            {
+                Amount most = account.Withdrawable(holding.Asset);
+                bool isTaken = most.IsPositive && Send(new Withdraw(default, _now, account.Id, holding.Asset, most), $"withdraw {Name(account.Id)} {most} {_setup.Catalog[holding.Asset].Symbol}");
+                taken += isTaken ? ValueOf(holding.Asset, most) : default;
+            }
+        }
+
+        return taken;
     }
 
     private Amount ValueOf(AssetId asset, Amount amount) =>
