@@ -72,7 +72,7 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders) { Notes = WellKnownInstruments.Notes(root, catalog) };
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders) { Notes = WellKnownInstruments.Notes(root, market) };
             }
             catch (OverflowException)
             {
