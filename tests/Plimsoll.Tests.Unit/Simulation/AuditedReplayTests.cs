@@ -113,32 +113,38 @@ public class AuditedReplayTests
             AccountView account = engine.Account(started.Account)!.Value;
             Portfolio portfolio = account.Portfolio;
             Result<MarginReport> report = rulebook.Assess(portfolio, Copy(engine.Market));
-            Amount doubt = Doubt(portfolio);
-            if (!report.IsOk || report.Value.Equity + doubt >= report.Value.Maintenance)
+            (Amount doubt, bool isAllDoubtful) = Doubt(portfolio);
+            if (!report.IsOk || report.Value.Equity - doubt >= report.Value.Maintenance)
             {
                 Complaints.Add($"{started}: assessed again {(report.IsOk ? $"{report.Value.Equity} against {report.Value.Maintenance}" : report.Rejection)}");
             }
-            else if (report.Value.Equity != started.Equity || report.Value.Maintenance != started.Maintenance)
+            else if (doubt.IsZero && (report.Value.Equity != started.Equity || report.Value.Maintenance != started.Maintenance))
             {
                 Complaints.Add($"{started}: assessed again {report.Value.Equity} against {report.Value.Maintenance}");
             }
+
+            if (isAllDoubtful)
+            {
+                Complaints.Add($"{started}: none of its prices could be trusted");
+            }
         }
 
-        /// <summary>Half of all that stands on prices that could not be trusted: who is below the line even with that is below it whatever they will turn out to be.</summary>
-        private Amount Doubt(in Portfolio portfolio)
+        /// <summary>Half of all that stands on prices that could not be trusted, the most that may be held against an account for them, and whether that is all it has.</summary>
+        private (Amount Doubt, bool IsAll) Doubt(in Portfolio portfolio)
         {
             Amount doubt = default;
+            int doubtful = 0;
             foreach (Position position in portfolio.Positions.Span)
             {
                 InstrumentSpec spec = engine.Setup.Catalog[position.Instrument];
                 if (!OracleRules.Allows(engine.OracleState(spec.Mark), OracleAction.Liquidate) || !OracleRules.Allows(engine.OracleState(spec.Underlying), OracleAction.Liquidate))
                 {
-                    Amount notional = Notional.Of(position, engine.Market).Value;
-                    doubt += Amount.FromAtoms(notional.Atoms / 2);
+                    doubt += Amount.FromAtoms(Notional.Of(position, engine.Market).Value.Atoms / 2);
+                    doubtful++;
                 }
             }
 
-            return doubt;
+            return (doubt, doubtful > 0 && doubtful == portfolio.Positions.Length);
         }
 
         private static MarketSnapshot Copy(MarketView market)
