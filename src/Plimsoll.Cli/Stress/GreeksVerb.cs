@@ -101,7 +101,7 @@ internal static class GreeksVerb
         ["numeraire"] = file.Catalog[file.Catalog.Numeraire].Symbol,
         ["units"] = new JsonObject
         {
-            ["delta"] = "per +1 of the index",
+            ["delta"] = "change of the value per +1 of the index, marks and forwards moving in proportion",
             ["gamma"] = "delta per +1 of the index",
             ["vega"] = "per volatility point (0.01)",
             ["theta"] = "per day",
