@@ -18,15 +18,4 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
 };
 
 ParseResult parsed = root.Parse(args);
-if (UsageErrors.NamesTypes(parsed))
-{
-    foreach (string sentence in UsageErrors.Of(parsed))
-    {
-        Console.Error.WriteLine("plimsoll: " + sentence);
-    }
-
-    return ExitCode.Usage;
-}
-
-int code = parsed.Invoke();
-return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+return CommandLineCheck.Refuse(parsed) ?? parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

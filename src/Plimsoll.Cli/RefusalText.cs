@@ -8,20 +8,30 @@ namespace Plimsoll.Cli;
 /// <summary>Refusals in words, for verbs that read a portfolio file.</summary>
 internal static class RefusalText
 {
+    /// <summary>A refusal of a rulebook in the names of the file.</summary>
+    internal static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) => Explain(rejection, catalog, $"rulebook {rulebook.Name}");
+
     /// <summary>A refusal in the names of the file.</summary>
-    internal static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook)
+    /// <param name="rejection">The refusal.</param>
+    /// <param name="catalog">Names.</param>
+    /// <param name="who">Who refused: "rulebook cross".</param>
+    internal static string Explain(Rejection rejection, InstrumentCatalog catalog, string who)
     {
-        int subject = (int)rejection.Subject;
+        int subject = rejection.Subject is >= 0 and <= int.MaxValue ? (int)rejection.Subject : -1;
+        string symbol = subject >= 0 && subject < catalog.Symbols.Length ? catalog[new SymbolId(subject)].Name : "something held";
+        string asset = subject >= 0 && subject < catalog.Assets.Length ? catalog[new AssetId(subject)].Symbol : "something held";
+        string instrument = subject >= 0 && subject < catalog.Instruments.Length ? catalog[new InstrumentId(subject)].Symbol : "something held";
         return rejection.Code switch
         {
-            RejectionCode.MarkMissing when catalog[new SymbolId(subject)] is { Kind: SymbolKind.Volatility } volatility =>
-                $"$.volatilities: rulebook {rulebook.Name} needs the volatility of {volatility.Name[..^".VOL".Length]}",
-            RejectionCode.MarkMissing => $"$.marks: rulebook {rulebook.Name} needs the price of {catalog[new SymbolId(subject)].Name}",
-            RejectionCode.CollateralNotAccepted => $"rulebook {rulebook.Name} does not accept {catalog[new AssetId(subject)].Symbol}, and it is owed",
-            RejectionCode.MarginTermsMissing => $"rulebook {rulebook.Name} has no terms for something held (number {subject} of the file)",
+            RejectionCode.MarkMissing when symbol.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs the volatility of {symbol[..^".VOL".Length]}",
+            RejectionCode.MarkMissing => $"$.marks: {who} needs the price of {symbol}",
+            RejectionCode.PriceOutOfDomain => $"$.marks: {who} needs a price above 0 of {symbol}",
+            RejectionCode.CollateralNotAccepted => $"{who} does not accept {asset}, and it is owed",
+            RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {instrument}, or what it stands on",
             RejectionCode.OutOfRange => "the values are beyond what can be represented, about 1.7e20",
-            RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown => $"rulebook {rulebook.Name} was read for other assets and instruments than the portfolio's",
-            _ => $"refused: {rejection.Code} {rejection.Subject}",
+            RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown => $"{who} was read for other assets and instruments than the portfolio's",
+            RejectionCode.OutsideDomain => $"{who} cannot value it: a price, volatility or time is outside what its formulas allow",
+            _ => $"{who} refuses it: {rejection.Code} {rejection.Subject}",
         };
     }
 }

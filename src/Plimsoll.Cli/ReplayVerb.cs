@@ -25,8 +25,14 @@ internal static class ReplayVerb
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
-            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)Math.Max(0, parsed.GetValue(snapshots)), OnRecovery = JournalVerb.Tell };
+            if (parsed.GetValue(snapshots) < 0)
+            {
+                throw new InputException("--snapshot-every", null, null, $"expected 0 for none, or a number of commands; found {parsed.GetValue(snapshots)}");
+            }
+
+            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)parsed.GetValue(snapshots), OnRecovery = JournalVerb.Tell };
             WorldSession session = world.Open(parsed);
+            session.CheckWithin(options.Until);
             bool isJson = parsed.GetValue(world.Json);
             string rules = parsed.GetValue(rulebook) ?? session.DefaultRulebook;
             ReplayResult result = session.Run(rules, Journal(parsed.GetValue(journal), parsed.GetValue(resume)), options, quiet: isJson || Console.IsErrorRedirected);

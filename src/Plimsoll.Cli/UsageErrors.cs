@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.CommandLine;
 using System.Text.RegularExpressions;
 
 namespace Plimsoll.Cli;
@@ -7,12 +6,6 @@ namespace Plimsoll.Cli;
 /// <summary>What is wrong with a command line, in words: the parser names types of the runtime where a person needs to know what to write.</summary>
 internal static partial class UsageErrors
 {
-    /// <summary>True when the parser's own words would name a type of the runtime.</summary>
-    internal static bool NamesTypes(ParseResult parsed) => parsed.Errors.Any(error => AsType().IsMatch(error.Message));
-
-    /// <summary>The errors as sentences, one a line.</summary>
-    internal static IEnumerable<string> Of(ParseResult parsed) => parsed.Errors.Select(error => InWords(error.Message));
-
     /// <summary>One message without the names of types.</summary>
     internal static string InWords(string message)
     {
@@ -28,8 +21,8 @@ internal static partial class UsageErrors
     }
 
     private static string Expected(string type) =>
-        type.Contains("UInt", StringComparison.Ordinal) ? "a whole number of at least 0"
-        : type.Contains("Int", StringComparison.Ordinal) ? "a whole number"
+        type.Contains("UInt", StringComparison.Ordinal) ? "a whole number of at least 0, below 2^64"
+        : type.Contains("Int", StringComparison.Ordinal) ? "a whole number, below 2^31"
         : type.Contains("Double", StringComparison.Ordinal) || type.Contains("Decimal", StringComparison.Ordinal) ? "a number"
         : type.Contains("Boolean", StringComparison.Ordinal) ? "true or false"
         : "another kind of value";

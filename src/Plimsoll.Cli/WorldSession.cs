@@ -7,6 +7,7 @@ using Plimsoll.Node.Journals;
 using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
+using Plimsoll.Values;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -24,6 +25,11 @@ internal sealed class WorldSession
             throw new InputException(dataFolder, null, null, "there is no such data folder");
         }
 
+        if (accounts is < 0 or > World.MostAccounts)
+        {
+            throw new InputException("--accounts", null, null, $"expected a whole number from 0 to {World.MostAccounts}; found {accounts}");
+        }
+
         World world = WorldReader.Read(folder);
         if (accounts > 0 && world.Population.Archetypes.IsEmpty)
         {
@@ -35,6 +41,15 @@ internal sealed class WorldSession
     }
 
     internal string DefaultRulebook => _world.Rulebook;
+
+    /// <summary>A time to stop at must be one that the world comes to: otherwise it would change nothing, or leave nothing.</summary>
+    internal void CheckWithin(Timestamp? until)
+    {
+        if (until is { } time && (time < _world.Population.Opens || time > _world.Clock.End))
+        {
+            throw new InputException("--until", null, null, $"expected a time from {_world.Population.Opens}, when accounts open, to {_world.Clock.End}, when the world ends; found {time}");
+        }
+    }
 
     internal ReplayResult Run(string rulebook, IJournal journal, ReplayOptions options, bool quiet)
     {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Screening;
 using Plimsoll.Engine.Waterfall;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -156,9 +158,9 @@ internal sealed class MarginMonitor
         }
 
         _screen.PlaceAlways(account);
-        if (equity + _engine.Assessor.Doubt(account) >= maintenance)
+        if (equity + _engine.Assessor.Doubt(account) >= maintenance || !IsActionable(account))
         {
-            // Its prices are being waited for, and with them it might not be below the line at all.
+            // Its prices are being waited for: with them it might not be below the line at all, or without them nothing can be done.
             return;
         }
 
@@ -173,6 +175,20 @@ internal sealed class MarginMonitor
         {
             _below.Add(new(account, RatioOf(equity, maintenance), equity));
         }
+    }
+
+    /// <summary>True when something may be done at prices that may be relied on: with a position, or with debts alone.</summary>
+    private bool IsActionable(AccountState account)
+    {
+        foreach (ref readonly Position position in account.Positions.Span)
+        {
+            if (_engine.Assessor.Forbidding(_engine.Catalog[position.Instrument], OracleAction.Liquidate) is null)
+            {
+                return true;
+            }
+        }
+
+        return account.PositionCount == 0;
     }
 
     private Standing Assess(AccountState account)

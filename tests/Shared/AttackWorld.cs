@@ -11,7 +11,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines;
 
 /// <summary>A venue with an instrument of every kind under the rulebooks that ship: what attackers are tried on.</summary>
-/// <remarks>USDC is the numeraire. ETH and SCRIP cannot be borrowed, LOST never has a price, OIL's price may be below zero, and its margin is a rate of at least 10.</remarks>
+/// <remarks>USDC is the numeraire. ETH and SCRIP cannot be borrowed, LOST never has a price, OIL's price may be below zero, and its margin is a rate of at least 20.</remarks>
 internal static class AttackWorld
 {
     /// <summary>When the dated contracts expire.</summary>
@@ -60,7 +60,7 @@ internal static class AttackWorld
         List<SymbolSpec> symbols = [];
         SymbolId Symbol(string name, SymbolKind kind = SymbolKind.Price)
         {
-            symbols.Add(new(new(symbols.Count), name, kind, kind == SymbolKind.SignedPrice ? Price.Of(10) : null));
+            symbols.Add(new(new(symbols.Count), name, kind, kind == SymbolKind.SignedPrice ? Price.Of(20) : null));
             return symbols[^1].Id;
         }
 

@@ -44,17 +44,8 @@ internal static class GreeksVerb
         return command;
     }
 
-    private static T Take<T>(Result<T> result, string path, PortfolioFile file) => result.IsOk
-        ? result.Value
-        : throw new InputException($"{path}: {Why(result.Rejection, file.Catalog[new SymbolId((int)result.Rejection.Subject)])}");
-
-    private static string Why(Rejection rejection, SymbolSpec symbol) => rejection.Code switch
-    {
-        RejectionCode.MarkMissing when symbol.Kind == SymbolKind.Volatility => $"a volatility is missing, and Greeks need it: expected \"{symbol.Name.Replace(".VOL", string.Empty, StringComparison.Ordinal)}\" under $.volatilities",
-        RejectionCode.MarkMissing => $"the price of {symbol.Name} is missing, and Greeks are slopes to it: expected \"{symbol.Name}\" under $.marks",
-        RejectionCode.PriceOutOfDomain => $"{symbol.Name}: expected a price above zero, or a volatility that the option's formula can take",
-        _ => $"{rejection.Code}: {symbol.Name}",
-    };
+    private static T Take<T>(Result<T> result, string path, PortfolioFile file) =>
+        result.IsOk ? result.Value : throw new InputException($"{path}: {RefusalText.Explain(result.Rejection, file.Catalog, "greeks")}");
 
     private static void Write(string title, PortfolioFile file, PortfolioGreeks greeks, ImmutableArray<GreeksProfile> profiles)
     {

@@ -179,7 +179,7 @@ internal sealed class StressRun
             if (!market.TryDepth(position.Instrument, out _))
             {
                 isAssumed = true;
-                ImmutableArray<DepthLevel> levels = [new(Ratio.Parse("0.01"), Quantity.FromAtoms(position.Quantity.Abs().Atoms * 10))];
+                ImmutableArray<DepthLevel> levels = [new(Ratio.Parse("0.01"), Quantity.FromAtoms(position.Quantity.Abs().Atoms > Int128.MaxValue / 10 ? Int128.MaxValue : position.Quantity.Abs().Atoms * 10))];
                 market = market.With(position.Instrument, new DepthProfile(Ratio.Parse("0.0005"), levels, levels));
             }
         }

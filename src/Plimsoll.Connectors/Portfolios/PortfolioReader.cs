@@ -76,7 +76,7 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, catalog) };
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market) };
             }
             catch (OverflowException)
             {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
@@ -54,12 +55,17 @@ internal static class WellKnownInstruments
     }
 
     /// <summary>What a person should know of the names that the file uses and does not define.</summary>
-    internal static ImmutableArray<string> Notes(JsonPlace root, InstrumentCatalog catalog)
+    /// <remarks>An option with a volatility needs no note: its mark was compared with its model in the unit that it was taken for. A future's mark looks the same in both.</remarks>
+    internal static ImmutableArray<string> Notes(JsonPlace root, MarketSnapshot market)
     {
+        InstrumentCatalog catalog = market.Catalog;
         HashSet<string> defined = [.. root.Field("instruments").Items().Select(place => place.Field("symbol").Text())];
         string[] dated =
         [
-            .. catalog.Instruments.Where(spec => spec.Expiry is not null && spec.Payoff == Payoff.Linear && !defined.Contains(spec.Symbol)).Select(spec => spec.Symbol),
+            .. catalog.Instruments
+                .Where(spec => spec.Expiry is not null && spec.Payoff == Payoff.Linear && !defined.Contains(spec.Symbol))
+                .Where(spec => spec.Option is not { } option || !market.TryVolatility(option.Volatility, out _))
+                .Select(spec => spec.Symbol),
         ];
         if (dated.Length == 0)
         {

@@ -22,7 +22,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             place.Field("opens").Expected("a time within the world's clock");
         }
 
-        int accounts = place.Field("accounts").Integer(0, 1_000_000, 0);
+        int accounts = place.Field("accounts").Integer(0, World.MostAccounts, 0);
         ImmutableArray<Archetype> archetypes = [.. place.Field("archetypes").Items().Select(ReadArchetype)];
         if (accounts > 0 && archetypes.IsEmpty)
         {

@@ -9,7 +9,16 @@ namespace Plimsoll.Collateral;
 /// <param name="Haircut">The fraction taken off a positive balance, 0 to 1; 1 counts nothing.</param>
 /// <param name="BorrowHaircut">The fraction added to a negative balance, 0 or more.</param>
 /// <param name="Cap">The most units of it that count for one account; null is no cap.</param>
-public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowHaircut, Amount? Cap);
+/// <param name="CapValue">The most that it counts for one account after the haircut, numeraire; null is no cap. For what is named by nobody, a number of units says nothing.</param>
+public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowHaircut, Amount? Cap, Amount? CapValue = null)
+{
+    /// <summary>What a net number of units counts at a price, numeraire, rounded down: a positive one less the haircut and within the cap on value, a negative one with the borrow haircut.</summary>
+    public Amount ValueOf(Amount net, Price price)
+    {
+        Amount value = net.Times(price, Rounding.Down).Times(net.IsNegative ? Ratio.One + BorrowHaircut : Ratio.One - Haircut, Rounding.Down);
+        return CapValue is { } most ? Amount.Min(value, most) : value;
+    }
+};
 
 /// <summary>Which assets count toward equity, and on what terms; by asset id, null where an asset is not accepted.</summary>
 /// <remarks>An asset that is not accepted counts nothing when held; owing it is a refusal.</remarks>

@@ -92,8 +92,7 @@ internal static class Equity
         }
 
         Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
-        Amount value = net.Times(price, Rounding.Down).Times(factor, Rounding.Down);
-        sheet.Add(line with { Price = price, Value = value, Counted = net, Factor = factor });
+        sheet.Add(line with { Price = price, Value = terms.ValueOf(net, price), Counted = net, Factor = factor });
         return Rejection.None;
     }
 }

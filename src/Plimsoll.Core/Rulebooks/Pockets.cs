@@ -51,8 +51,9 @@ public static class Pockets
             left[holding.Asset] = holding.Balance;
         }
 
-        Dictionary<InstrumentId, ImmutableArray<Holding>> known = (stated.IsDefault ? [] : stated).ToDictionary(static pocket => pocket.Instrument, static pocket => pocket.Holdings);
-        foreach (Holding holding in known.Values.SelectMany(static holdings => holdings))
+        ImmutableArray<PocketCollateral> given = stated.IsDefault ? [] : stated;
+        Dictionary<InstrumentId, ImmutableArray<Holding>> known = given.ToDictionary(static pocket => pocket.Instrument, static pocket => pocket.Holdings);
+        foreach (Holding holding in given.SelectMany(static pocket => pocket.Holdings))
         {
             left[holding.Asset] = left.GetValueOrDefault(holding.Asset) - holding.Balance;
         }
@@ -75,9 +76,9 @@ public static class Pockets
                     return Result<ImmutableArray<AccountPart>>.Refused(needed.Rejection);
                 }
 
-                Amount given = Amount.Min(needed.Value, Amount.Max(left.GetValueOrDefault(asset), Amount.Zero));
-                left[asset] = left.GetValueOrDefault(asset) - given;
-                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, given)], [position]), needed.Value - given));
+                Amount moved = Amount.Min(needed.Value, Amount.Max(left.GetValueOrDefault(asset), Amount.Zero));
+                left[asset] = left.GetValueOrDefault(asset) - moved;
+                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved)], [position]), needed.Value - moved));
             }
         }
         catch (OverflowException)

@@ -54,13 +54,14 @@ public static class RulebookReader
         Dictionary<string, CollateralTerms> byName = new(StringComparer.Ordinal);
         foreach ((string name, JsonPlace value) in place.Members(required: true))
         {
-            value.CheckObject("haircut", "borrowHaircut", "cap");
-            Amount? cap = value.Field("cap").Exists ? value.Field("cap").Decimal<Amount>("at least 0", static amount => !amount.IsNegative) : null;
+            value.CheckObject("haircut", "borrowHaircut", "cap", "capValue");
+            Amount? cap = AtLeastZero(value.Field("cap"));
             byName.Add(name, new(
                 default,
                 value.Field("haircut").Decimal<Ratio>("from 0 to 1", static ratio => !ratio.IsNegative && ratio <= Ratio.One),
                 UpToTen(value.Field("borrowHaircut")),
-                cap));
+                cap,
+                AtLeastZero(value.Field("capValue"))));
         }
 
         // The default speaks of what may lose value against the numeraire. The numeraire cannot: its haircut, if any, must be given by name.
@@ -69,6 +70,8 @@ public static class RulebookReader
         return new([.. catalog.Assets.Select(asset =>
             (byName.GetValueOrDefault(asset.Symbol) ?? (asset.Id == catalog.Numeraire ? atPar : others)) is { } terms ? terms with { Asset = asset.Id } : null)]);
     }
+
+    private static Amount? AtLeastZero(JsonPlace place) => place.Exists ? place.Decimal<Amount>("at least 0", static amount => !amount.IsNegative) : null;
 
     private static Ratio UpToTen(JsonPlace place) => place.Decimal<Ratio>("from 0 to 10", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(10), Ratio.Zero);
 

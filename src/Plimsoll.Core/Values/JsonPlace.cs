@@ -65,7 +65,10 @@ public readonly struct JsonPlace
         catch (JsonException exception)
         {
             // The parser counts from 0 and ends its sentence with its own coordinates.
-            string sentence = string.IsNullOrWhiteSpace(text) ? "there is nothing in it" : exception.Message.Split(" LineNumber:", 2)[0].Split(", when isFinalBlock", 2)[0].TrimEnd('.');
+            string sentence = string.IsNullOrWhiteSpace(text)
+                ? "there is nothing in it"
+                : exception.Message.Split(" LineNumber:", 2)[0].Replace("Expected depth to be zero at the end of the JSON payload. ", string.Empty, StringComparison.Ordinal)
+                    .Replace(", when isFinalBlock is true", string.Empty, StringComparison.Ordinal).TrimEnd('.');
             notes.IsUnreadable = true;
             notes.Problems.Add(string.Create(
                 CultureInfo.InvariantCulture, $"line {(exception.LineNumber ?? 0) + 1}, column {(exception.BytePositionInLine ?? 0) + 1}: not valid JSON: {sentence}"));

@@ -151,8 +151,7 @@ internal sealed class Withdrawals
         }
 
         Amount net = (terms.Cap is { } cap ? Amount.Min(line.Balance, cap) : line.Balance) + open;
-        Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
-        return net.Times(line.Price, Rounding.Down).Times(factor, Rounding.Down);
+        return terms.ValueOf(net, line.Price);
     }
 
     /// <summary>How much of an asset can leave for a given loss of value: all of it where it counts nothing, and what is above a cap freely.</summary>

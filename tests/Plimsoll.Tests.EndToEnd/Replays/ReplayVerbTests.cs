@@ -42,8 +42,8 @@ public sealed class ReplayVerbTests : IDisposable
     {
         (int exitCode, string output, _) = PlimsollProcess.Run("compare", PlimsollProcess.ExampleCrash, "--rulebooks", "cross,isolated", "--accounts", "60");
         Assert.Equal(0, exitCode);
-        Assert.Contains(": 8 of 8 hedged basis accounts survived, 0 were liquidated.", output, StringComparison.Ordinal);
-        Assert.Contains(": 0 of 8 hedged basis accounts survived, 8 were liquidated.", output, StringComparison.Ordinal);
+        Assert.Contains(": 8 of the 8 hedged basis accounts that traded survived, 0 were liquidated.", output, StringComparison.Ordinal);
+        Assert.Contains(": 0 of the 8 hedged basis accounts that traded survived, 8 were liquidated.", output, StringComparison.Ordinal);
     }
 
     [Fact]

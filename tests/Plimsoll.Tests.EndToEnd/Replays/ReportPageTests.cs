@@ -61,8 +61,8 @@ public sealed class ReportPageTests : IDisposable
         {
             Assert.Equal(4, (await browser.QuerySelectorAllAsync(".uplot canvas")).Count);
             Assert.Equal(2, (await browser.QuerySelectorAllAsync("svg.waterfall")).Count);
-            Assert.Contains("8 of 8 hedged basis accounts survived", await browser.InnerTextAsync("#hedged p.kept"), StringComparison.Ordinal);
-            Assert.Contains("0 of 8 hedged basis accounts survived", await browser.InnerTextAsync("#hedged p.lost"), StringComparison.Ordinal);
+            Assert.Contains("8 of 8 hedged basis accounts that traded survived", await browser.InnerTextAsync("#hedged p.kept"), StringComparison.Ordinal);
+            Assert.Contains("0 of 8 hedged basis accounts that traded survived", await browser.InnerTextAsync("#hedged p.lost"), StringComparison.Ordinal);
         });
     }
 }

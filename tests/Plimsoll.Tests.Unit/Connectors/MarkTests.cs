@@ -102,6 +102,8 @@ public class MarkTests
         string note = Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26", "4100", null), out _)!.Notes);
         Assert.Contains("taken by name as linear, one unit of the coin a contract, settled in USDC, expiring at 08:00 UTC: ETH-30OCT26.", note, StringComparison.Ordinal);
         Assert.Contains("write ETH-30OCT26-INV", note, StringComparison.Ordinal);
+        Assert.Contains("ETH-30OCT26-4200-C", Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", null), out _)!.Notes), StringComparison.Ordinal);
+        Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", "0.6"), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-INV", "4100", null), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-PERP", "4100", null), out _)!.Notes);
     }

@@ -23,9 +23,10 @@ public class JumpTests
         mark BTC 60000
         price BTC 50010
         wait 59
+        mark BTC 60001
         price BTC 50010
         wait 1
-        price BTC 60000
+        price BTC 60001
         """,
         TestWorld.Setup(oracle: _policy));
 
@@ -42,13 +43,15 @@ public class JumpTests
     [Fact]
     public void An_observation_counts_to_the_end_of_its_age_and_not_beyond()
     {
-        TestVenue venue = new(TestWorld.Setup(oracle: _policy));
-        venue.Mark(TestWorld.BtcIndex, "50000");
+        // Two of three must be fresh. The first spoke an hour ago to the moment when the second speaks again, and a nanosecond longer ago the next time.
+        TestVenue venue = new(TestWorld.Setup(oracle: _policy with { Quorum = 2 }));
+        venue.Mark(TestWorld.BtcIndex, "50000", 0);
+        venue.Mark(TestWorld.BtcIndex, "50000", 1);
         venue.Now = venue.Now.PlusSeconds(3600);
-        venue.Apply(new Plimsoll.Engine.Commands.AdvanceTime(default, venue.Now));
+        venue.Mark(TestWorld.BtcIndex, "50100", 1);
         Assert.Equal(OracleState.Degraded, venue.Engine.OracleState(TestWorld.BtcIndex));
         venue.Now = new(venue.Now.Nanoseconds + 1);
-        venue.Apply(new Plimsoll.Engine.Commands.AdvanceTime(default, venue.Now));
+        venue.Mark(TestWorld.BtcIndex, "50200", 1);
         Assert.Equal(OracleState.Suspended, venue.Engine.OracleState(TestWorld.BtcIndex));
     }
 }

@@ -128,13 +128,13 @@ public sealed class ScenarioTests
     public void A_debt_pays_the_unit_of_interest_that_has_begun() => ScenarioTable.Play(Two + """
 
         deposit B 1 BTC
-        rate USDC 0.000100000000000005
-        buy A 0.2 BTC/USDC @ 50000.5 from B
-        balance A -0.1 USDC
-        # A tenth of a year: 0.1 × 0.0000100000000000005 is one unit and a trace of the next.
-        wait 3153600
+        rate USDC 0.1000000000000005
+        buy A 0.2 BTC/USDC @ 50000.05 from B
+        balance A -0.01 USDC
+        # A thousandth of a year: 0.01 × 0.0001000000000000005 is one unit and a trace of the next.
+        wait 31536
         deposit A 1 USDC
-        balance A 0.899998 USDC
+        balance A 0.989998 USDC
         balance @lenders 0.000002 USDC
         """);
 
@@ -172,13 +172,21 @@ public sealed class ScenarioTests
         """);
 
     [Fact]
+    public void What_is_owed_counts_with_its_haircut_on_top() => ScenarioTable.Play(Two + """
+
+        # 10,000 and the 5,000 of the sale, less 0.1 × 50,000 × 1.1
+        buy B 0.1 BTC/USDC @ 50000 from A
+        equity A 9500
+        """);
+
+    [Fact]
     public void A_reduction_that_costs_more_than_it_relieves_is_refused() => ScenarioTable.Play(Two + """
 
         deposit A 50000 USDC
         deposit B 90000 USDC
         buy A 10 BTC-PERP @ 50000 from B
         # Two sold at half the mark: 50,000 lost leave 10,000, where eight ask 20,000 to be kept.
-        buy B 2 BTC-PERP @ 25000 from A -> InsufficientMargin
+        buy B 2 BTC-PERP @ 25000 from A -> TransferNotCovered
         balance A 60000 USDC
         position A 10 BTC-PERP
         """);

@@ -59,7 +59,7 @@ public sealed class AmericanOptionTests
             {
                 foreach (double years in new[] { 0.05, 0.25, 1, 3 })
                 {
-                    foreach ((double rate, double dividendYield) in new[] { (0.01, 0.0), (0.01, 0.03), (0.03, 0.01), (0.03, 0.1), (0.06, 0.06), (0.1, 0.0), (0.1, 0.03), (0.1, 0.1) })
+                    foreach ((double rate, double dividendYield) in new[] { (0.01, 0.0), (0.01, 0.03), (0.03, 0.01), (0.03, 0.1), (0.06, 0.0), (0.06, 0.1), (0.1, 0.0), (0.1, 0.03), (0.1, 0.1) })
                     {
                         for (int i = 0; i < volatilities.Length; i++)
                         {
@@ -75,7 +75,7 @@ public sealed class AmericanOptionTests
         }
 
         double[] stated = [0.09, 0.10, 0.15, 0.23, 0.30];
-        Assert.All(worst.Zip(stated), pair => Assert.InRange(pair.First, 0.7 * pair.Second, pair.Second + 0.01));
+        Assert.All(worst.Zip(stated), pair => Assert.InRange(pair.First, 0.85 * pair.Second, pair.Second + 0.01));
         Assert.InRange(sum / count, 0.008, 0.02);
     }
 

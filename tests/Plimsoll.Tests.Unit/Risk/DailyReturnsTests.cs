@@ -34,6 +34,15 @@ public class DailyReturnsTests
     }
 
     [Fact]
+    public void A_market_that_closes_earlier_on_Fridays_has_Fridays()
+    {
+        // Hourly from Monday 00:00, to 21:00 on Fridays, on Sundays from 22:00; ten weeks.
+        int[] hours = [.. Enumerable.Range(0, 70 * 24).Where(hour => (hour / 24 % 7, hour % 24) is not ((4, > 21) or (5, _) or (6, < 22)))];
+        DailyReturns daily = Take([.. hours.Select(hour => ((Monday * 24) + hour, 100.0 + hour))]);
+        Assert.Equal((60, 59, 10, 0, 0), (daily.Count.Closes, daily.Count.Returns, daily.Count.Rests, daily.Count.CutShort, daily.Count.Holes));
+    }
+
+    [Fact]
     public void Nothing_after_the_cut_is_looked_at()
     {
         (int, double)[] rows = [.. Enumerable.Range(0, 10).Select(day => (24 * day, 100.0 + day))];

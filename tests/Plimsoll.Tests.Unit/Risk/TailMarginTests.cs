@@ -180,6 +180,40 @@ public class TailMarginTests
         Assert.True(Measure(both, true) <= Measure(first, true) + Measure(second, true) + 1e-9);
     }
 
+    [Theory]
+    [InlineData("-1", "0")]
+    [InlineData("-1", "30")]
+    [InlineData("3", "-20")]
+    public void No_balance_changes_the_requirement_faster_than_is_stated(string bitcoin, string ether)
+    {
+        // An engine looks at an account without positions only when its balances have moved so far that the bound could have used its headroom up.
+        double[] bitcoins = [Math.Log(1.1), Math.Log(0.8), 0, Math.Log(1.3), 0, 0, 0, 0, 0, 0], ethers = [Math.Log(0.7), Math.Log(1.2), Math.Log(1.4), 0, 0, 0, 0, 0, 0, 0];
+        ScenarioSet set = ScenarioSet.Historical(ReturnPanel.Of(["BTC", "ETH"], [bitcoins, ethers]).Value).Value;
+        IMarginModel[] models =
+        [
+            new ExpectedShortfallMargin(TailTerms.Plain(set, _ninety)), new VarMargin(TailTerms.Plain(set, _ninety) with { Stressed = set, LongRun = set, Policy = new(Ratio.Parse("0.25"), Ratio.Parse("0.5"), true) }),
+            new RiskFactorMargin(new([new("BTC", 0.3, 40), new("ETH", 0.4, 10)], 0.55, 0.6, Ratio.One)),
+        ];
+        Plimsoll.Portfolios.Portfolio account = TestBook.Of(("BTC", bitcoin), ("ETH", ether));
+        foreach (IMarginModel model in models)
+        {
+            double bound = model.HoldingRateBound(TestBook.AssetOf("BTC"))!.Value.ToDouble();
+            double before = Maintenance(model, "100000");
+            foreach (int price in new[] { 50_000, 80_000, 99_000, 101_000, 130_000, 200_000 })
+            {
+                double moved = Math.Abs(double.Parse(bitcoin, System.Globalization.CultureInfo.InvariantCulture) * (price - 100_000));
+                Assert.InRange(Math.Abs(Maintenance(model, $"{price}") - before), 0, bound * moved);
+            }
+        }
+
+        double Maintenance(IMarginModel model, string price)
+        {
+            MarginSheet sheet = new();
+            Assert.False(model.Assess(account, TestBook.Set(TestBook.Market, "BTC", price), sheet).IsRefused);
+            return sheet.Lines.ToArray().Sum(line => line.Maintenance.ToDouble());
+        }
+    }
+
     [Fact]
     public void Terms_with_errors_build_no_model()
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -6,9 +7,11 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
 using Plimsoll.Node;
 using Plimsoll.Node.Journals;
 using Plimsoll.Simulation.Replays;
+using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Simulation;
 
@@ -133,6 +136,41 @@ public sealed class ReplayTests : IDisposable
         Assert.All(result.Timeline.Prices, price => Assert.Equal(minutes, price.Values.Length));
         Assert.Contains(result.Oracles, oracle => oracle.Symbol == "SOL" && oracle.Worst == OracleState.Suspended);
         Assert.Contains(result.Oracles, oracle => oracle.Symbol == "BTC" && oracle.Worst == OracleState.Live);
+    }
+
+    [Theory]
+    [InlineData("cross", 0)]
+    [InlineData("isolated", 1)]
+    public void Owners_who_never_traded_neither_survive_nor_are_called_and_a_refusal_names_whom_and_why(string rulebook, int liquidated)
+    {
+        World world = CrashWorld.Small(60);
+        Assert.True(world.Catalog.TryFindInstrument("ETH-PERP", out InstrumentSpec? perpetual));
+        ImmutableArray<AssetQuantity> deposit = [new(world.Catalog.Numeraire, Amount.Of(1_000))];
+        world = world with
+        {
+            Population = world.Population with
+            {
+                Listed =
+                [
+                    new("idle", deposit, default, []),
+                    new("too large", deposit, default, [(perpetual.Id, Quantity.Of(500))]),
+                    new("fine", deposit, default, [(perpetual.Id, Quantity.Parse("0.001"))]),
+                ],
+            },
+        };
+
+        ReplayResult result = Run(world, rulebook);
+        KindOutcome listed = result.Kinds.Single(kind => kind.Name == "listed");
+
+        // The pocket of the one that trades is a twenty-fifth of its position, and counts for its owner; in one pool the same position is safe.
+        Assert.Equal((3, 1, liquidated, 1 - liquidated), (listed.Totals.Count, listed.Totals.Traded, listed.Totals.Called, listed.Survived));
+        RefusedCommand refused = result.RefusedCommands.Single(refusal => refusal.Account.StartsWith("too large, account ", StringComparison.Ordinal));
+        Assert.StartsWith("buy 500 ETH-PERP at ", refused.Command, StringComparison.Ordinal);
+        Assert.Equal((RejectionCode.InsufficientMargin, "insufficient margin"), (refused.Code, refused.Reason));
+        Assert.Equal(result.Refused.Sum(pair => pair.Count), result.RefusedCommands.Length);
+        Assert.All(result.Kinds, kind => Assert.True(kind.Totals.Traded <= kind.Totals.Count && kind.Totals.Called <= kind.Totals.Traded));
+        Assert.Contains(ReplayStory.Sentences(result), sentence => sentence.StartsWith("Refused at ", StringComparison.Ordinal));
+        Assert.Contains("\"refusedCommands\"", ReplayJson.Write(result), StringComparison.Ordinal);
     }
 
     private static int LegsOpened(World world, string rulebook)

@@ -134,11 +134,11 @@ public class BankruptcyTests
         venue.Mark(TestWorld.BtcPerpMark, "43000");
         Assert.Equal(Amount.Parse("-300"), venue.All<LiquidationEscalated>()[0].Equity);
 
-        // The bankruptcy price is 43,333.33. It can give t: 1,900 − 333.33 t ≥ 2,150 t + 430 (1.8 − t), t ≤ 0.5483.
+        // The bankruptcy price is 43,333.33. It can give t and stay at initial margin: 1,900 − 333.33 t ≥ 2 × (2,150 t + 430 (1.8 − t)), t ≤ 0.0933.
         Deleveraged taken = Assert.Single(venue.All<Deleveraged>());
         Assert.Equal(TestVenue.Account(3), taken.Account);
         Assert.True(venue.View(3).Report().Value.IsHealthy);
-        Assert.Equal(Quantity.Parse("0.548"), taken.Quantity);
+        Assert.Equal(Quantity.Parse("0.093"), taken.Quantity);
         Assert.Equal(AccountStatus.Deleveraging, venue.View(1).Status);
         Assert.Equal(Quantity.Parse("0.9") - taken.Quantity, venue.View(1).Position(_perp).Quantity);
     }

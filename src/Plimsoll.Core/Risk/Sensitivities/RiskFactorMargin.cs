@@ -37,6 +37,7 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
 
     private readonly Dictionary<string, RiskFactorWeight> _weights;
     private readonly RiskFactorTerms _terms;
+    private readonly Ratio? _holdingRate;
 
     /// <summary>Creates the model.</summary>
     /// <exception cref="InvariantException">A weight is negative or not finite, a horizon not above zero, the correlation outside 0 to 1, or an underlying repeats.</exception>
@@ -46,6 +47,8 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
         Invariant.Check(terms.Correlation is >= 0 and <= 1 && terms.VegaWeight >= 0 && terms.InitialFactor >= Ratio.One, "A parameter of the risk factor model is out of its domain.");
         _terms = terms;
         _weights = terms.Weights.ToDictionary(w => w.Underlying, StringComparer.Ordinal);
+        double most = terms.Weights.IsEmpty ? 0 : terms.Weights.Max(static w => w.RiskWeight * Math.Sqrt(w.LiquidityHorizonDays / 10));
+        _holdingRate = Ratio.TryQuantise(2 * most, Rounding.Up, out Ratio rate) ? rate : null;
     }
 
     /// <inheritdoc/>
@@ -115,6 +118,9 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
 
     /// <summary>Always null: an option's delta itself moves with the price.</summary>
     public Ratio? RateBound(InstrumentId instrument) => null;
+
+    /// <summary>Twice the largest shock: the delta charge changes by no more than a weighted delta, and a balance is one itself and in what is matched to it.</summary>
+    public Ratio? HoldingRateBound(AssetId asset) => _holdingRate;
 
     /// <inheritdoc/>
     public string ScenarioName(int scenario) => _charges[scenario];

@@ -11,7 +11,7 @@ namespace Plimsoll.Risk;
 /// <param name="Unlisted">Rows before every factor had its first price.</param>
 /// <param name="Incomplete">Later rows in which some factor has no price.</param>
 /// <param name="Between">Rows of a day that has a later one.</param>
-/// <param name="CutShort">Last rows of days of an intraday panel that end more than an hour before days usually do: such a day is not over.</param>
+/// <param name="CutShort">Last rows of days of an intraday panel that end more than an hour before their weekday usually does: such a day is not over.</param>
 /// <param name="Closes">Rows taken: one a day.</param>
 /// <param name="Returns">Returns taken.</param>
 /// <param name="Rests">Those of the returns that span more than one calendar day, over a weekend or a holiday.</param>
@@ -28,7 +28,7 @@ public readonly record struct DailyCount(
 /// <summary>Daily returns of factors of a panel, close to close, and what was left out.</summary>
 /// <remarks>
 /// <para>A day is a calendar day in UTC, and its close is its last row in which every factor has a price, whatever the hour: closes that move with daylight saving time stay closes. Where
-/// most days have several rows, a day that ends more than an hour before the usual one is cut short, as the last day of a feed is, and has no close.</para>
+/// most days have several rows, a day that ends more than an hour before its weekday usually does is cut short, as the last day of a feed is, and has no close.</para>
 /// <para>A weekday is a day of the market unless less than half of its dates, three at least, have a close; five to seven weekdays are. Between two closes in a row a return is taken when no day of the
 /// market lies between them, and, for a market that rests on some weekday, when they are at most seven days apart: holidays. Any other step is a hole, and no return is taken over it.</para>
 /// </remarks>
@@ -128,10 +128,21 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
     private static void DropCutShort(ReadOnlySpan<Timestamp> times, List<int> closes)
     {
         Timestamp[] ends = times.ToArray();
-        long[] hours = [.. closes.Select(row => HourOf(ends[row]))];
+        long usual = Median([.. closes.Select(row => HourOf(ends[row]))]);
+        long[] byWeekday = new long[DaysPerWeek];
+        for (int weekday = 0; weekday < DaysPerWeek; weekday++)
+        {
+            long[] own = [.. closes.Where(row => WeekdayOf(DayOf(ends[row])) == weekday).Select(row => HourOf(ends[row]))];
+            byWeekday[weekday] = own.Length >= FewestDates ? Median(own) : usual;
+        }
+
+        closes.RemoveAll(row => HourOf(ends[row]) < byWeekday[WeekdayOf(DayOf(ends[row]))] - Hour);
+    }
+
+    private static long Median(long[] hours)
+    {
         Array.Sort(hours);
-        long usual = hours[hours.Length / 2];
-        closes.RemoveAll(row => HourOf(ends[row]) < usual - Hour);
+        return hours[hours.Length / 2];
     }
 
     private static List<(int From, int To)> Steps(ReadOnlySpan<Timestamp> times, List<int> closes, ref DailyCount count)

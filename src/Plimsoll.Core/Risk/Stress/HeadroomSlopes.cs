@@ -150,6 +150,12 @@ internal sealed class HeadroomSlopes
         }
 
         CollateralTerms? terms = _rulebook.Collateral.For(asset);
+        if (terms?.CapValue is not null && holding.Balance.IsPositive)
+        {
+            // What stops counting at a value has no slope that holds over a range of prices.
+            return null;
+        }
+
         double balance = holding.Balance.ToDouble();
         double counted = terms is null ? Math.Min(balance, 0) : terms.Cap is { } cap ? Math.Min(balance, cap.ToDouble()) : balance;
         return new Part(PartKind.Balance, asset.Value, price, own, -1) { Cost = -counted, HoldingRate = rate * Math.Abs(balance) };

@@ -19,6 +19,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
     private static readonly HedgePart[] _parts = [HedgePart.Nothing, HedgePart.Matched, HedgePart.Everything];
 
     private readonly TailTerms _terms;
+    private readonly Ratio? _holdingRate;
 
     /// <summary>Creates the model.</summary>
     /// <exception cref="InvariantException">The terms have errors; a reader reports them before it comes here.</exception>
@@ -26,6 +27,10 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
     {
         Invariant.Check(terms.Errors().Count == 0, "A margin model was built on terms that have errors.");
         _terms = terms;
+        double most = new[] { terms.Current, terms.Stressed, terms.LongRun }
+            .Where(static set => set is not null).SelectMany(static set => set!.Growth).SelectMany(static column => column).Max(static growth => Math.Abs(growth - 1));
+        double policy = (1 + (2 * terms.Policy.StressWeight.ToDouble())) * (1 + terms.Policy.Buffer.ToDouble());
+        _holdingRate = Ratio.TryQuantise(2 * policy * most, Rounding.Up, out Ratio rate) ? rate : null;
     }
 
     /// <inheritdoc/>
@@ -46,7 +51,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
         }
 
         double least = double.PositiveInfinity;
-        int named = 0;
+        HedgePart best = HedgePart.Nothing;
         foreach (HedgePart part in current.Value.HasHedge ? _parts : [HedgePart.Nothing])
         {
             Result<double> margin = MarginWith(part, current.Value, stressed, longRun);
@@ -57,15 +62,19 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
 
             if (margin.Value < least)
             {
-                (least, named) = (margin.Value, NamedScenario(current.Value.With(part)));
+                (least, best) = (margin.Value, part);
             }
         }
 
-        return AddLine(portfolio, market, least, named, sheet);
+        return AddLine(portfolio, market, least, NamedScenario(current.Value.With(best)), sheet);
     }
 
     /// <summary>Always null: the tail's slope depends on the whole book.</summary>
     public Ratio? RateBound(InstrumentId instrument) => null;
+
+    /// <summary>Twice the largest move of any scenario, as far as the policy can stretch it: a tail measure changes by no more than the profits that it is of, and a balance is in them
+    /// itself and in what is matched to it.</summary>
+    public Ratio? HoldingRateBound(AssetId asset) => _holdingRate;
 
     /// <inheritdoc/>
     public string ScenarioName(int scenario) => _terms.Current.NameOf(scenario);

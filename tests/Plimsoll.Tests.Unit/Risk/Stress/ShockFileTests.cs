@@ -112,4 +112,16 @@ public class ShockFileTests
             Assert.Equal(moves[i], scenario.Shocks[i].PriceMove.ToDouble(), 14);
         }
     }
+
+    [Fact]
+    public void A_day_of_a_panel_is_a_day_by_the_clock_whatever_rows_are_missing()
+    {
+        // Hourly over six days, 1 % up an hour on the third; the second row and all of the fifth day are missing. By rows, the first two make a day of twelve.
+        int[] hours = [.. Enumerable.Range(0, 144).Where(hour => hour != 1 && hour / 24 != 4)];
+        double[] prices = [.. hours.Select(hour => 100 * Math.Exp(0.01 * Math.Clamp(hour - 48, 0, 24)))];
+        PricePanel panel = PricePanel.Of(["BTC"], [.. hours.Select(hour => new Timestamp(hour * PricePanel.NanosecondsPerDay / 24))], [prices]).Value;
+        ImmutableArray<StressScenario> shocks = PanelShocks.Of(panel, TestBook.Catalog, [TestBook.SymbolOf("BTC")], 1).Value;
+        Assert.Equal(Math.Exp(0.24) - 1, shocks.Max(shock => shock.Shocks[0].PriceMove.ToDouble()), 1e-12);
+        Assert.Equal(0, shocks.Min(shock => shock.Shocks[0].PriceMove.ToDouble()), 1e-12);
+    }
 }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Plimsoll.Tests.EndToEnd.Cli;
+
+/// <summary>What an angry newcomer types: every verb with every kind of bad input says in words what was expected, and shows nothing of its insides.</summary>
+public sealed partial class BadInputTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-bad-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(2, "Required command was not provided")]
+    [InlineData(2, "Unrecognized command or argument 'margn'", "margn")]
+    [InlineData(2, "Required argument 'portfolio' missing", "margin")]
+    [InlineData(1, "expected a file for the portfolio; this is a folder", "margin", "{folder}")]
+    [InlineData(1, "expected a file for the portfolio; this is a folder", "stress", "{folder}")]
+    [InlineData(1, "expected a file for the portfolio; this is a folder", "greeks", "{folder}")]
+    [InlineData(1, "expected a file for --rulebook; this is a folder", "margin", "{loan}", "-r", "{folder}")]
+    [InlineData(1, "expected a file for --shocks; this is a folder", "stress", "{loan}", "--shocks", "{folder}")]
+    [InlineData(1, "expected a file for --panel; this is a folder", "var", "{loan}", "--panel", "{folder}")]
+    [InlineData(1, "expected a file for --report; this is a folder", "stress", "{loan}", "--report", "{folder}")]
+    [InlineData(1, "expected a file for --journal; this is a folder", "replay", "{crash}", "--journal", "{folder}")]
+    [InlineData(1, "expected a file for the FILE; this is a folder", "journal", "verify", "{folder}")]
+    [InlineData(1, "expected a file for the CHAIN; this is a folder", "surface", "{folder}")]
+    [InlineData(1, "expected a folder with a world.json in it; this is a file", "replay", "{crash}/world.json")]
+    [InlineData(1, "expected a folder with a world.json in it; this is a file", "compare", "{crash}/world.json", "--rulebooks", "cross")]
+    [InlineData(1, "--accounts: expected a whole number from 0 to 1000000; found -5", "replay", "{crash}", "--accounts", "-5")]
+    [InlineData(1, "--accounts: expected a whole number from 0 to 1000000; found 2000000000", "compare", "{crash}", "--rulebooks", "cross", "--accounts", "2000000000")]
+    [InlineData(2, "--accounts: expected a whole number, below 2^31; found '1e99'", "replay", "{crash}", "--accounts", "1e99")]
+    [InlineData(2, "--accounts: expected a whole number, below 2^31; found 'NaN'", "replay", "{crash}", "--accounts", "NaN")]
+    [InlineData(2, "--seed: expected a whole number of at least 0, below 2^64; found '-1'", "replay", "{crash}", "--seed", "-1")]
+    [InlineData(1, "--snapshot-every: expected 0 for none, or a number of commands; found -1", "replay", "{crash}", "--snapshot-every", "-1")]
+    [InlineData(1, "--until: expected a time from 2025-01-15T12:05:00Z", "replay", "{crash}", "--until", "2020-01-01T00:00:00Z")]
+    [InlineData(2, "--horizon: expected a whole number, below 2^31; found 'x'", "var", "{loan}", "--panel", "no.csv", "--horizon", "x")]
+    [InlineData(2, "--decay: expected a number; found 'x'", "var", "{loan}", "--panel", "no.csv", "--decay", "x")]
+    public void It_is_refused_in_words(int exitCode, string message, params string[] arguments)
+    {
+        string[] filled = [.. arguments.Select(argument => argument
+            .Replace("{folder}", _folder, StringComparison.Ordinal)
+            .Replace("{loan}", PlimsollProcess.ExamplePortfolio("loan"), StringComparison.Ordinal)
+            .Replace("{crash}", PlimsollProcess.ExampleCrash, StringComparison.Ordinal))];
+
+        (int code, string output, string error) = PlimsollProcess.Run(filled);
+
+        Assert.Equal((exitCode, string.Empty), (code, output));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Insides(), error);
+    }
+
+    [Theory]
+    [InlineData("margin", "")]
+    [InlineData("stress", "")]
+    [InlineData("greeks", "")]
+    [InlineData("margin", "{")]
+    [InlineData("margin", "[]")]
+    [InlineData("stress", "null")]
+    [InlineData("margin", /*lang=json*/ """{ "time": "2025-01-01T00:00:00Z", "collateral": { "USDC": "1", "USDC": "2" }, "marks": {} }""")]
+    [InlineData("greeks", /*lang=json*/ """{ "time": "2025-01-01T00:00:00Z", "positions": [ { "instrument": "WTI-PERP", "quantity": "1" } ], "marks": { "WTI-PERP": "60" } }""")]
+    [InlineData("stress", /*lang=json*/ """{ "time": "2025-01-01T00:00:00Z", "collateral": { "USDC": "170000000000000000000" }, "positions": [ { "instrument": "BTC-PERP", "quantity": "100000000000000000000" } ], "marks": { "BTC-PERP": "1", "BTC": "100000000000000" } }""")]
+    public void A_portfolio_that_makes_no_sense_is_a_message_of_its_own(string verb, string text)
+    {
+        string path = Path.Combine(_folder, "portfolio.json");
+        File.WriteAllText(path, text);
+
+        (int code, string output, string error) = PlimsollProcess.Run(verb, path);
+
+        Assert.Equal((1, string.Empty), (code, output));
+        Assert.StartsWith($"plimsoll: {path}: ", error, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Insides(), error);
+    }
+
+    [Theory]
+    [InlineData(40, "margin", "option-writer")]
+    [InlineData(60, "margin", "retail-long")]
+    [InlineData(60, "stress", "option-writer")]
+    [InlineData(60, "greeks", "inverse")]
+    public void A_narrow_window_breaks_no_number(int columns, string verb, string portfolio)
+    {
+        string[] Numbers(int width)
+        {
+            (int _, string output) = RunIn(width, verb, PlimsollProcess.ExamplePortfolio(portfolio));
+            Assert.All(output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
+            return [.. LongNumber().Matches(output).Select(match => match.Value).Order(StringComparer.Ordinal)];
+        }
+
+        Assert.Equal(Numbers(400), Numbers(columns));
+    }
+
+    [Fact]
+    public void What_is_printed_as_JSON_is_JSON_also_for_pockets()
+    {
+        (_, string output, string error) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("option-writer"), "-r", "isolated", "--json");
+
+        using JsonDocument json = JsonDocument.Parse(output);
+        Assert.Equal(string.Empty, error);
+        Assert.NotEmpty(json.RootElement.GetProperty("pockets").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_at_once_with_130_and_leaves_the_journal_sound()
+    {
+        string journal = Path.Combine(_folder, "run.db");
+        using Process process = PlimsollProcess.Start("replay", PlimsollProcess.ExampleCrash, "--accounts", "20000", "--journal", journal);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (!(File.Exists(journal + "-wal") && new FileInfo(journal + "-wal").Length > 200_000) && !process.HasExited)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((130, string.Empty, string.Empty), (process.ExitCode, await output, await error));
+        Assert.Equal(0, PlimsollProcess.Run("journal", "verify", journal).ExitCode);
+    }
+
+    private static (int ExitCode, string Output) RunIn(int columns, params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "plimsoll.dll"), .. arguments]) { RedirectStandardOutput = true };
+        start.Environment["COLUMNS"] = columns.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+
+    [GeneratedRegex(@"System\.|Exception|^   at |isFinalBlock|`1", RegexOptions.Multiline)]
+    private static partial Regex Insides();
+
+    // Numbers that a window could break: three characters and more.
+    [GeneratedRegex(@"-?\d[\d,]*\.\d+")]
+    private static partial Regex LongNumber();
+}

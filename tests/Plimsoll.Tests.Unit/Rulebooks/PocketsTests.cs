@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Connectors.Portfolios;
+using Plimsoll.Connectors.Rulebooks;
+using Plimsoll.Margin;
+using Plimsoll.Rulebooks;
+
+namespace Plimsoll.Tests.Unit.Rulebooks;
+
+/// <summary>How a portfolio file is divided into pockets. That the engine divides alike is a property (L16).</summary>
+public sealed class PocketsTests
+{
+    [Fact]
+    public void A_pocket_is_filled_to_initial_margin_at_the_price_that_its_position_was_entered_at()
+    {
+        (PortfolioFile file, ImmutableArray<AccountPart> parts) = Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"entry\": \"200\" }");
+
+        // 100 × 200 at 20x is 1,000. At today's mark of 180 the pocket has lost 2,000 of it: it is bankrupt, and the rest of the account is not touched.
+        MarginReport pocket = RulebookSource.Load("isolated", file.Catalog).Assess(parts[1].Portfolio, file.Market).Value;
+        Assert.Equal("1000.000001", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("-999.999999", pocket.Equity.ToString());
+        Assert.Equal("8999.999999", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
+    }
+
+    [Fact]
+    public void A_pocket_that_the_file_states_holds_just_that()
+    {
+        (_, ImmutableArray<AccountPart> parts) = Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": { \"USDC\": \"4321.5\" } }");
+
+        Assert.Equal("4321.5", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("5678.5", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.True(parts[1].Lacking.IsZero);
+    }
+
+    [Fact]
+    public void What_the_account_cannot_fill_is_said()
+    {
+        // 5,000 × 180 at 20x is 45,000; the account has 10,000.
+        (_, ImmutableArray<AccountPart> parts) = Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"5000\" }");
+
+        Assert.Equal("10000", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("35000.000001", parts[1].Lacking.ToString());
+        Assert.True(parts[0].Portfolio.IsEmpty);
+    }
+
+    [Fact]
+    public void Under_a_cross_rulebook_there_is_one_account_whatever_is_stated()
+    {
+        (PortfolioFile file, ImmutableArray<AccountPart> parts) = Divide("cross", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": { \"USDC\": \"4321.5\" } }");
+
+        Assert.Equal(file.Portfolio.Holdings.ToArray(), Assert.Single(parts).Portfolio.Holdings.ToArray());
+    }
+
+    [Theory]
+    [InlineData("\"10000.01\"", "$.positions[0].pocket[\"USDC\"]: expected at most 10000, what other pockets leave of USDC under $.collateral; found \"10000.01\"")]
+    [InlineData("\"-1\"", "$.positions[0].pocket[\"USDC\"]: expected a decimal in a string, at least 0; found \"-1\"")]
+    public void A_pocket_cannot_hold_what_the_account_does_not(string amount, string error)
+    {
+        Assert.Null(PortfolioReader.Read(Text($"{{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": {{ \"USDC\": {amount} }} }}"), out ImmutableArray<string> errors));
+        Assert.Equal(error, Assert.Single(errors));
+    }
+
+    private static (PortfolioFile File, ImmutableArray<AccountPart> Parts) Divide(string rulebook, string position)
+    {
+        PortfolioFile file = PortfolioReader.Read(Text(position), out ImmutableArray<string> errors)!;
+        Assert.Empty(errors);
+        return (file, Pockets.Divide(RulebookSource.Load(rulebook, file.Catalog), file.Portfolio, file.Market, file.Pockets).Value);
+    }
+
+    private static string Text(string position) => $$"""
+        { "time": "2025-06-01T00:00:00Z", "collateral": { "USDC": "10000" }, "positions": [ {{position}} ], "marks": { "SOL": "180", "SOL-PERP": "180" } }
+        """;
+}
