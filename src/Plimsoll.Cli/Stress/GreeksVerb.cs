@@ -7,7 +7,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Portfolios;
-using Plimsoll.Instruments;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 using Spectre.Console;
