@@ -11,7 +11,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines;
 
 /// <summary>A venue with an instrument of every kind under the rulebooks that ship: what attackers are tried on.</summary>
-/// <remarks>USDC is the numeraire. ETH and SCRIP cannot be borrowed, LOST never has a price, OIL's price may be below zero.</remarks>
+/// <remarks>USDC is the numeraire. ETH and SCRIP cannot be borrowed, LOST never has a price, OIL's price may be below zero, and its margin is a rate of at least 20.</remarks>
 internal static class AttackWorld
 {
     /// <summary>When the dated contracts expire.</summary>
@@ -94,7 +94,7 @@ internal static class AttackWorld
                 null,
                 new(settlement),
                 underlying,
-                mark ?? Symbol(name, symbols[underlying.Value].Kind),
+                mark ?? Symbol(name, option is null ? symbols[underlying.Value].Kind : SymbolKind.Price),
                 Quantity.Of(payoff == Payoff.Inverse ? 100 : 1),
                 Price.Parse("0.01"),
                 Quantity.Parse(lot),

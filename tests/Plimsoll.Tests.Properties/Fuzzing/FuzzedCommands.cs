@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Simulation.Random;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Fuzzing;
+
+/// <summary>Commands of every kind whose fields are now what makes sense in the state of an engine, now an edge of their range, drawn from a seed.</summary>
+/// <remarks>One field in eight is an edge. More would have nearly every command refused for its first bad field, and nothing behind that check would be reached.</remarks>
+internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engine)
+{
+    /// <summary>Accounts that a run opens at first; ids above it are drawn too, and are not known.</summary>
+    public const int Accounts = 8;
+
+    private static readonly ImmutableArray<Int128> _edges =
+    [
+        0, 1, -1, Int128.MaxValue, Int128.MinValue, Int128.MinValue + 1, (Int128.One << 110) - 1, Int128.One << 110, -(Int128.One << 110), Int128.One << 112, Int128.One << 64, long.MaxValue,
+        Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit / 10, (Fixed18.AtomsPerUnit / 10) + 1, 1_000_000, 999_999, EngineLimits.MaxPriceAtoms, EngineLimits.MaxPriceAtoms + 1, 10_000_000_000,
+        (Int128.One << 109) / 1_000_000_000_000 * 1_000_000_000_000, (Int128)1_000_000_000 * Fixed18.AtomsPerUnit,
+    ];
+
+    private readonly InstrumentCatalog _catalog = engine.Setup.Catalog;
+
+    /// <summary>The time that sensible commands carry.</summary>
+    public Timestamp Now { get; set; } = engine.Time;
+
+    private bool IsEdge => random.NextIndex(8) == 0;
+
+    /// <summary>The next command.</summary>
+    public Command Next()
+    {
+        Now = Now < engine.Time ? engine.Time : Now;
+
+        // Seconds mostly; now and then long enough for every price to go stale.
+        Now = Now.PlusSeconds(random.NextIndex(1500) == 0 ? 3601 : random.NextIndex(4) == 0 ? random.NextIndex(3) : 0);
+        CommandId id = random.NextIndex(64) == 0 ? new((UInt128)(ulong)random.NextIndex(20)) : default;
+        Timestamp time = random.NextIndex(200) == 0 ? EdgeTime() : Now;
+        return Any() with { Id = id, Time = time };
+    }
+
+    private Command Any() => random.NextIndex(100) switch
+    {
+        < 34 => Fill(),
+        < 50 => new ObservePrices(default, default, Several(random.NextIndex(40) == 0 ? 40 : 4, Observation)),
+        < 58 => new Deposit(default, default, Account(), Asset(out AssetId asset), Money(asset, default)),
+        < 66 => Withdraw(),
+        < 71 => new Transfer(default, default, Account(), Account(), Asset(out AssetId asset), Money(asset, default)),
+        < 74 => new SetLeverageLimit(default, default, Account(), random.NextIndex(2) == 0 ? null : Instrument(), IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Of(random.NextIndex(30))),
+        < 78 => new PublishDepth(default, default, Several(3, () => new InstrumentDepth(Instrument(), Profile()))),
+        < 82 => new ApplyFunding(default, default, Instrument(), Rate()),
+        < 84 => new SetInterestRate(default, default, Asset(out _), IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Of(random.NextIndex(11))),
+        < 86 => new SettleExpiry(default, default, Instrument()),
+        < 88 => new ContributeToFund(default, default, Asset(out AssetId asset), Money(asset, default)),
+        < 90 => new OpenAccount(default, default, Account(), new((ulong)random.NextIndex(5)), (AccountKind)random.NextIndex(4), random.NextIndex(2) == 0 ? default : Account()),
+        _ => new AdvanceTime(default, default),
+    };
+
+    private Int128 Edge() => _edges[random.NextIndex(_edges.Length)];
+
+    private Timestamp EdgeTime() => random.NextIndex(7) switch
+    {
+        0 => default,
+        1 => new(long.MaxValue),
+        2 => new(long.MinValue),
+        3 => new(EngineLimits.MaxTimeNanoseconds),
+        4 => new(EngineLimits.MaxTimeNanoseconds + 1),
+        5 => new(-1),
+        _ => Now.PlusSeconds(1L << random.NextIndex(33)),
+    };
+
+    private AccountId Account() => random.NextIndex(24) switch
+    {
+        0 => new((ulong)random.NextIndex(12)),
+        1 => new((1UL << 63) + (ulong)random.NextIndex(4)),
+        2 => new(ulong.MaxValue - (ulong)random.NextIndex(2)),
+        3 => new(AccountId.FirstClient + (ulong)random.NextIndex(3 * Accounts)),
+        _ => new(AccountId.FirstClient + (ulong)random.NextIndex(Accounts)),
+    };
+
+    private AssetId Asset(out AssetId asset) => asset = random.NextIndex(40) switch
+    {
+        0 => new(-1),
+        1 => new(int.MaxValue),
+        2 => new(_catalog.Assets.Length),
+        < 24 => _catalog.Numeraire,
+        _ => new(random.NextIndex(_catalog.Assets.Length)),
+    };
+
+    private InstrumentId Instrument() => random.NextIndex(60) switch
+    {
+        0 => new(-1),
+        1 => new(int.MinValue),
+        2 => new(_catalog.Instruments.Length),
+        _ => new(random.NextIndex(_catalog.Instruments.Length)),
+    };
+
+    private ImmutableArray<T> Several<T>(int most, Func<T> one)
+    {
+        int count = random.NextIndex(most + 1);
+        return random.NextIndex(300) == 0 ? default : [.. Enumerable.Range(0, count == 0 && random.NextIndex(10) > 0 ? 1 : count).Select(_ => one())];
+    }
+
+    /// <summary>Dust, some thousands' worth, all there is, or an edge.</summary>
+    private Amount Money(AssetId asset, Amount all)
+    {
+        if (IsEdge || !_catalog.Has(asset))
+        {
+            return Amount.FromAtoms(Edge());
+        }
+
+        Amount unit = _catalog[asset].SmallestUnit;
+        if (random.NextIndex(3) == 0)
+        {
+            return random.NextIndex(2) == 0 || all.IsZero ? unit : all;
+        }
+
+        Int128 price = engine.Market.TryAssetPrice(asset, out Price known) && known.IsPositive ? known.Atoms : Fixed18.AtomsPerUnit;
+        Int128 worth = (Int128)(1 + random.NextIndex(40_000)) * (Int128)Fixed18.AtomsPerUnit;
+        bool fits = price > 1000;
+        return fits ? Amount.Max(Amount.FromAtoms(Fixed18.Divide(worth, price, Rounding.Down)).RoundTo(unit, Rounding.Down), unit) : unit;
+    }
+
+    private Withdraw Withdraw()
+    {
+        AccountId account = Account();
+        AssetId asset = Asset(out _);
+        Amount all = _catalog.Has(asset) && engine.Account(account) is { } view ? view.Withdrawable(asset) : default;
+        return new(default, default, account, asset, Money(asset, all));
+    }
+
+    private Ratio Rate() => IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.FromAtoms((random.NextIndex(2001) - 1000) * (Int128)1_000_000_000_000);
+
+    private Fill Fill()
+    {
+        InstrumentId id = Instrument();
+        InstrumentSpec spec = _catalog[_catalog.Has(id) ? id : default];
+        AccountId buyer = Account();
+        AccountId seller = Account();
+        Price mark = engine.Market.TryPrice(spec.Mark, out Price known) ? known : Price.Of(1);
+        bool isTiny = mark.Abs().Atoms < 1_000_000_000;
+        Int128 near = mark.Atoms + (mark.Atoms / 1000 * (random.NextIndex(4) == 0 ? random.NextIndex(1001) - 500 : random.NextIndex(5) - 2));
+        Price price = IsEdge && random.NextIndex(3) == 0 ? Price.FromAtoms(Edge()) : Price.FromAtoms(near).RoundTo(spec.TickSize, Rounding.Up);
+
+        // What closes a position is as likely as what opens one: it is where accounts are written off, swept and settled.
+        Quantity held = engine.Account(buyer) is { } view ? view.Position(spec.Id).Quantity : default;
+        Int128 worth = (Int128)(1 + random.NextIndex(300_000)) * Fixed18.AtomsPerUnit;
+        Quantity size = spec.Payoff == Payoff.Inverse || isTiny ? Quantity.FromAtoms(worth / 100) : Quantity.FromAtoms(Fixed18.Divide(worth, mark.Abs().Atoms, Rounding.Down));
+        Quantity quantity = IsEdge && random.NextIndex(3) == 0 ? Quantity.FromAtoms(Edge())
+            : held.IsNegative && random.NextIndex(2) == 0 ? held.Abs()
+            : Quantity.Max(random.NextIndex(5) == 0 ? spec.LotSize : size.RoundTo(spec.LotSize, Rounding.Down), spec.LotSize);
+        return new(default, default, id, buyer, seller, quantity, price, Fee(), Fee());
+    }
+
+    private Ratio Fee() => random.NextIndex(4) > 0 ? default : random.NextIndex(12) == 0 ? Ratio.FromAtoms(Edge()) : Ratio.FromAtoms((random.NextIndex(20) - 4) * (Int128)100_000_000_000_000);
+
+    private Observation Observation()
+    {
+        SymbolId symbol = random.NextIndex(80) == 0 ? new(random.NextIndex(2) == 0 ? -1 : _catalog.Symbols.Length) : new(random.NextIndex(_catalog.Symbols.Length));
+        int source = random.NextIndex(60) == 0 ? random.NextIndex(2) == 0 ? -1 : int.MaxValue : random.NextIndex(3) % Math.Max(1, engine.Setup.Oracles[0].Sources.Length);
+        Int128 now = !_catalog.Has(symbol) ? 1
+            : engine.Market.TryPrice(symbol, out Price price) ? price.Atoms
+            : engine.Market.TryVolatility(symbol, out Ratio volatility) ? volatility.Atoms : 50 * (Int128)Fixed18.AtomsPerUnit;
+        int width = random.NextIndex(10) == 0 ? 300 : 5;
+        Int128 value = random.NextIndex(40) == 0 ? Edge() : now + (now / 1000 * (random.NextIndex((2 * width) + 1) - width));
+        Ratio confidence = random.NextIndex(40) == 0 ? Ratio.FromAtoms(Edge()) : default;
+        return new(symbol, source, value, confidence);
+    }
+
+    private DepthProfile Profile()
+    {
+        if (random.NextIndex(100) == 0)
+        {
+            return null!;
+        }
+
+        int levels = random.NextIndex(200) == 0 ? EngineLimits.MaxDepthLevels + random.NextIndex(2) : random.NextIndex(4);
+        return new(IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.FromAtoms(random.NextIndex(20) * (Int128)100_000_000_000_000), Side(levels), Side(levels));
+    }
+
+    private ImmutableArray<DepthLevel> Side(int levels)
+    {
+        Int128 distance = 0;
+        Int128 cumulative = 0;
+        ImmutableArray<DepthLevel>.Builder side = ImmutableArray.CreateBuilder<DepthLevel>(levels);
+        for (int i = 0; i < levels; i++)
+        {
+            distance += (1 + random.NextIndex(20)) * (Int128)100_000_000_000_000;
+            cumulative += random.NextIndex(30) == 0 ? Int128.One << 100 : random.NextIndex(100) * (Int128)Fixed18.AtomsPerUnit / 1000;
+            side.Add(new(Ratio.FromAtoms(distance), Quantity.FromAtoms(random.NextIndex(100) == 0 ? Edge() : cumulative)));
+        }
+
+        return side.ToImmutable();
+    }
+}
