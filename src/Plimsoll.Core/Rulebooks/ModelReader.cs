@@ -122,7 +122,7 @@ internal static class ModelReader
 
     private static Ratio InitialRate(JsonPlace place)
     {
-        Ratio leverage = place.Decimal<Ratio>("from 1 to 1000", static ratio => ratio >= Ratio.One && ratio <= Ratio.Of(1000));
+        Ratio leverage = place.Leverage();
         return leverage.IsPositive ? Ratio.One.DividedBy(leverage, Rounding.Up) : Ratio.One;
     }
 }

@@ -21,6 +21,9 @@ public sealed record FileUse(
     /// <summary>Rows read.</summary>
     public long Rows => Used + OtherMarkets + BeforeClock + AfterClock + Unused;
 
+    /// <summary>Rows used that share their bar with an earlier one: the bar takes the last one's close and the least one's low.</summary>
+    public long Sharing => Bars == 0 ? 0 : Math.Max(0, Used - (Bars - BarsWithoutRow));
+
     /// <summary>The counts as a line for people.</summary>
     public string Sentence
     {
@@ -33,8 +36,9 @@ public sealed record FileUse(
                     .Where(reason => reason.Item1 > 0).Select(reason => $"{Count(reason.Item1)} {reason.Item2}"),
             ];
             string why = reasons.Length == 0 ? string.Empty : $" ({string.Join(", ", reasons)})";
+            string sharing = Sharing == 0 ? string.Empty : $", {Count(Sharing)} of them in a bar that has one already";
             string bars = Bars == 0 ? string.Empty : $"; {Count(BarsWithoutRow)} of {Count(Bars)} bars without a row";
-            return $"{Name}: {Count(Rows)} rows read, {Count(Used)} used, {Count(leftOut)} left out{why}{bars}; last row {Last}";
+            return $"{Name}: {Count(Rows)} rows read, {Count(Used)} used{sharing}, {Count(leftOut)} left out{why}{bars}; last row {Last}";
         }
     }
 

@@ -142,6 +142,7 @@ public static class ReplayJson
             writer.WriteString("name", file.Name);
             writer.WriteNumber("rowsRead", file.Rows);
             writer.WriteNumber("rowsUsed", file.Used);
+            writer.WriteNumber("rowsSharingABar", file.Sharing);
             writer.WriteNumber("rowsOfOtherMarkets", file.OtherMarkets);
             writer.WriteNumber("rowsBeforeClock", file.BeforeClock);
             writer.WriteNumber("rowsAfterClock", file.AfterClock);

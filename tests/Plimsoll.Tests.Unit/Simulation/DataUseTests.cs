@@ -37,6 +37,9 @@ public sealed class DataUseTests : IDisposable
         // The third bar, low 80 and close 81, in two halves: 89 to 80 to 84, and 84 to 81.
         _tiny.Write("sol.csv", TinyWorld.Candles.Replace("1767268920,89,90,80,81,1\n", "1767268920,89,90,80,84,1\n1767268950,84,85,81,81,1\n", StringComparison.Ordinal));
         List<string> halved = Said();
+        World world = _tiny.Read();
+        Assert.StartsWith(
+            "sol: 7 rows read, 7 used, 1 of them in a bar that has one already, 0 left out; 0 of 6 bars without a row", DataUse.Of(world, WorldData.Load(world, null)).Files[0].Sentence, StringComparison.Ordinal);
         _tiny.Write("sol.csv", TinyWorld.Candles);
         Assert.Equal(Said(), halved);
     }
