@@ -18,6 +18,7 @@ internal sealed class OracleBook
     private readonly List<Aged> _aged = [];
     private long _nextChange = long.MaxValue;
     private bool _hasLostTrust;
+    private bool _hadLostTrust;
     private long _nextChangeBefore;
 
     internal OracleBook(EngineState engine)
@@ -128,6 +129,7 @@ internal sealed class OracleBook
         }
 
         _nextChangeBefore = _nextChange;
+        _hadLostTrust = _hasLostTrust;
         _nextChange = long.MaxValue;
         foreach (SymbolOracle oracle in _oracles)
         {
@@ -163,6 +165,7 @@ internal sealed class OracleBook
         }
 
         _nextChange = _nextChangeBefore;
+        _hasLostTrust = _hadLostTrust;
         _aged.Clear();
         Moves.Clear();
     }

@@ -34,7 +34,7 @@ internal sealed class CashClaims
     /// <summary>How much of an asset an account may take out of the venue now.</summary>
     internal Amount Share(AccountState account, AssetId asset) =>
         !IsShort(asset, out Totals totals) ? Claim(account, asset)
-        : IsOpen(asset) ? Amount.Min(Claim(account, asset), account.Entitlement(asset))
+        : IsOpen(asset) ? PartLeft(account, asset, totals.Held)
         : PartOf(account, asset, totals);
 
     /// <summary>Notes that an amount leaves, before it does: the first withdrawal under a shortage measures everybody's part.</summary>
@@ -109,6 +109,19 @@ internal sealed class CashClaims
         Amount left = Amount.Max(totals.Held - totals.PaidIn, default);
         Amount part = Cut(claim - profit, totals.Held, totals.PaidIn) + Cut(profit, left, totals.Profits);
         return part.RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down);
+    }
+
+    /// <summary>What is left of an account's part of an open window; less where the cash has fallen below all that is left, for the outside book has won since.</summary>
+    private Amount PartLeft(AccountState account, AssetId asset, Amount held)
+    {
+        Amount all = default;
+        foreach (AccountState client in _engine.Accounts.Clients)
+        {
+            all += Amount.Min(Claim(client, asset), client.Entitlement(asset));
+        }
+
+        Amount own = Amount.Min(Claim(account, asset), account.Entitlement(asset));
+        return Cut(own, held, all).RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down);
     }
 
     private static Amount Cut(Amount claim, Amount cash, Amount claims) =>

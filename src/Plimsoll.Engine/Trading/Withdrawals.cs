@@ -5,7 +5,6 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -16,7 +15,7 @@ namespace Plimsoll.Engine.Trading;
 /// <para>Claim: the balance, less the unrealised losses that the account's positions already owe in that asset: a profit on one position, which nobody has paid in yet, never
 /// pays for the loss on another.</para>
 /// <para>Free: what may leave with min(equity, covered equity) still at least initial margin + close-out cost. Covered equity counts unrealised
-/// profit as nothing, position by position. Close-out cost is notional × (half spread where depth is known + taker fee).</para>
+/// profit, and the value of long options, as nothing, position by position. Close-out cost is notional × (half spread where depth is known + taker fee).</para>
 /// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts never
 /// sum to more than there is.</para>
 /// </remarks>
@@ -65,7 +64,7 @@ internal sealed class Withdrawals
     }
 
     /// <summary>What an account's positions owe in an asset: their unrealised losses, one by one, and the value of its short options; at most zero.</summary>
-    internal Amount Owed(AccountState account, AssetId asset) => Open(account.Positions.Span, asset).Losses;
+    internal Amount Owed(AccountState account, AssetId asset) => Owed(account.Positions.Span, asset);
 
     /// <summary>What closing everything would cost, numeraire, rounded up: taker fee and, where depth is known, half the spread.</summary>
     internal Result<Amount> CloseOutCost(in Portfolio portfolio)
@@ -110,47 +109,40 @@ internal sealed class Withdrawals
         Amount covered = default;
         foreach (ref readonly CollateralLine line in sheet.Collateral)
         {
-            (Amount losses, Amount options) = Open(portfolio.Positions.Span, line.Asset);
+            Amount losses = Owed(portfolio.Positions.Span, line.Asset);
             owed = line.Asset == asset ? losses : owed;
-            covered += Covered(line, losses + options);
+            covered += Covered(line, losses);
         }
 
         spare = Amount.Min(sheet.Equity, covered) - sheet.Initial - closeOut.Value;
         return Rejection.None;
     }
 
-    /// <summary>What is open in an asset, position by position so that no profit pays for a loss: unrealised losses with the value of short options, at most zero, and the value
-    /// of long options where the rulebook counts it. Both rounded down.</summary>
-    private (Amount Losses, Amount Options) Open(ReadOnlySpan<Position> positions, AssetId asset)
+    /// <summary>What positions owe in an asset, one by one so that no profit pays for a loss: unrealised losses and the value of short options; at most zero, rounded down.</summary>
+    private Amount Owed(ReadOnlySpan<Position> positions, AssetId asset)
     {
-        Amount losses = default;
-        Amount options = default;
+        Amount owed = default;
         foreach (ref readonly Position position in positions)
         {
             InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            if (spec.Settlement != asset || !_engine.Market.TryPrice(spec.Mark, out Price mark))
+            if (spec.Settlement == asset && _engine.Market.TryPrice(spec.Mark, out Price mark))
             {
-                continue;
+                owed += Amount.Min(spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost, default);
             }
-
-            Amount value = spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
-            bool counts = spec.IsPremiumPaid && _engine.Rulebook.OptionValue == OptionValueRule.Full;
-            losses += Amount.Min(value, default);
-            options += counts ? Amount.Max(value, default) : default;
         }
 
-        return (losses, options);
+        return owed;
     }
 
-    /// <summary>A collateral line's value with its unrealised profit counted as nothing.</summary>
-    private Amount Covered(in CollateralLine line, Amount open)
+    /// <summary>A collateral line's value with unrealised profit and the value of long options counted as nothing.</summary>
+    private Amount Covered(in CollateralLine line, Amount owed)
     {
         if (_engine.Rulebook.Collateral.For(line.Asset) is not { } terms)
         {
             return line.Value;
         }
 
-        Amount net = (terms.Cap is { } cap ? Amount.Min(line.Balance, cap) : line.Balance) + open;
+        Amount net = (terms.Cap is { } cap ? Amount.Min(line.Balance, cap) : line.Balance) + owed;
         return terms.ValueOf(net, line.Price);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Collateral;
+using Plimsoll.Instruments;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
@@ -40,7 +40,7 @@ public class MoneyProperties
                 withdrawn++;
                 MarginReport report = account.Report().Value;
                 Amount floor = report.Initial + CloseOut(day, account);
-                if (report.Equity < floor || Settled(day, report) < floor)
+                if (report.Equity < floor || Settled(day, account, report) < floor)
                 {
                     return false;
                 }
@@ -196,22 +196,28 @@ public class MoneyProperties
         return cost;
     }
 
-    /// <summary>Equity with every unrealised profit struck out, asset by asset.</summary>
-    private static Amount Settled(GeneratedDay day, MarginReport report)
+    /// <summary>Equity with every unrealised profit and every long option struck out, position by position.</summary>
+    private static Amount Settled(GeneratedDay day, AccountView account, MarginReport report)
     {
         Amount sum = default;
         foreach (CollateralLine line in report.Collateral)
         {
-            if (!line.Unrealised.IsPositive)
+            if (day.Setup.Rulebook.Collateral.For(line.Asset) is not { } terms)
             {
                 sum += line.Value;
                 continue;
             }
 
-            CollateralTerms? terms = day.Setup.Rulebook.Collateral.For(line.Asset);
-            Amount net = terms?.Cap is { } cap ? Amount.Min(cap, line.Balance) : line.Balance;
-            sum += terms is null ? default
-                : net.Times(line.Price, Rounding.Down).Times(net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut, Rounding.Down);
+            Amount net = terms.Cap is { } cap ? Amount.Min(cap, line.Balance) : line.Balance;
+            foreach (Position position in account.Positions)
+            {
+                InstrumentSpec spec = day.Setup.Catalog[position.Instrument];
+                day.Engine.Market.TryPrice(spec.Mark, out Price mark);
+                Amount gain = spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+                net += spec.Settlement == line.Asset && gain.IsNegative ? gain : default;
+            }
+
+            sum += net.Times(line.Price, Rounding.Down).Times(net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut, Rounding.Down);
         }
 
         return sum;

@@ -265,10 +265,26 @@ public class MonitoringProperties
         return false;
     }
 
+    /// <summary>Below the line, with at most half of what stands on prices that may not be relied on held against it.</summary>
     private static bool IsBelow(GeneratedDay day, in Portfolio portfolio)
     {
         MarginSheet sheet = new();
-        return !day.Setup.Rulebook.Assess(portfolio, day.Engine.Market, sheet).IsRefused && sheet.Equity < sheet.Maintenance;
+        Amount bound = default;
+        foreach (Holding holding in portfolio.Holdings.Span)
+        {
+            bool isTrusted = day.Setup.Catalog[holding.Asset].PriceSymbol is not { } symbol || IsTrusted(day, symbol);
+            bound += isTrusted || !day.Engine.Market.TryAssetPrice(holding.Asset, out Price price) ? default : Amount.FromAtoms(holding.Balance.Abs().Times(price, Rounding.Up).Atoms / 2);
+        }
+
+        foreach (Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = day.Setup.Catalog[position.Instrument];
+            bool isTrusted = IsTrusted(day, spec.Mark) && IsTrusted(day, spec.Underlying) && (spec.Option is null || IsTrusted(day, spec.Option.Volatility))
+                && (day.Setup.Catalog[spec.Settlement].PriceSymbol is not { } settlement || IsTrusted(day, settlement));
+            bound += isTrusted ? default : Amount.FromAtoms(Notional.Of(position, day.Engine.Market).Value.Atoms / 2);
+        }
+
+        return !day.Setup.Rulebook.Assess(portfolio, day.Engine.Market, sheet).IsRefused && sheet.Equity - bound < sheet.Maintenance;
     }
 
     private static bool MayBeActedOn(GeneratedDay day, AccountView account)

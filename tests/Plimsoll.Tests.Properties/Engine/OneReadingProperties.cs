@@ -240,6 +240,9 @@ public class OneReadingProperties
             ["positions"] = positions,
             ["marks"] = new JsonObject(market.Where(pair => needed.Contains(pair.Key)).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)(string)pair.Value!))),
             ["volatilities"] = volatilities,
+
+            // Marks are drawn without regard to a model: what is compared here is the reading of a rulebook.
+            ["trustedMarks"] = new JsonArray([.. positions.Select(line => (JsonNode)(string)line!["instrument"]!).DistinctBy(name => (string)name!)]),
         };
         return PortfolioReader.Read(text.ToJsonString(), out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("; ", errors));
     }

@@ -39,7 +39,7 @@ internal static class ExhaustivePlanner
 
         List<Position> positions = [.. book.Portfolio.Positions.Span];
         Amount cost = default;
-        Amount penalties = default;
+        List<Amount> penalties = [];
         foreach ((InstrumentId instrument, Quantity trade) in trades)
         {
             InstrumentSpec spec = book.Market.Catalog[instrument];
@@ -66,16 +66,49 @@ internal static class ExhaustivePlanner
                 positions[at] = held with { Quantity = held.Quantity + trade, Cost = held.Cost - released };
             }
 
-            balances[0] += cash.RoundTo(Amount.Parse("0.000001"), Rounding.Down) - charges.Total;
-            penalties += charges.Penalty;
+            balances[0] += cash.RoundTo(Amount.Parse("0.000001"), Rounding.Down) - charges.Taker;
+            penalties.Add(charges.Penalty);
             cost += quote.Value.Cost + charges.Total;
         }
 
+        TrialOf With(IEnumerable<Amount> fees)
+        {
+            Amount paid = fees.Aggregate(Amount.Zero, (sum, fee) => sum + fee);
+            return Assessed(book, Portfolio.Arrange(balances.Select((b, i) => new Holding(new(i), i == 0 ? b - paid : b)), positions));
+        }
+
+        return (Charged(Assessed(book, book.Portfolio), penalties, With), cost);
+    }
+
+    /// <summary>The liquidation fee by its rule: whole while it leaves the account solvent and the closes worth while; else half of what they bring, at most what is there.</summary>
+    private static TrialOf Charged(TrialOf before, List<Amount> penalties, Func<IEnumerable<Amount>, TrialOf> with)
+    {
+        Amount whole = penalties.Aggregate(Amount.Zero, (sum, fee) => sum + fee);
+        TrialOf full = with(penalties);
+        Amount missing = before.Maintenance - before.Equity;
+        bool IsWorthWhile(TrialOf state) => !state.Equity.IsNegative && state.Maintenance - state.Equity < missing;
+        if (whole.IsZero || IsWorthWhile(full))
+        {
+            return full;
+        }
+
+        TrialOf spared = with([]);
+        Amount most = Amount.Min(Amount.FromAtoms((missing - spared.Maintenance + spared.Equity).Atoms / 2), spared.Equity);
+        if (!most.IsPositive)
+        {
+            return spared;
+        }
+
+        Int128 part = Int128.Min(most.Atoms, whole.Atoms);
+        TrialOf shared = with(penalties.Select(fee => fee.Scale(part, whole.Atoms, Rounding.Down).RoundTo(Amount.Parse("0.000001"), Rounding.Down)));
+        return IsWorthWhile(shared) ? shared : spared;
+    }
+
+    private static TrialOf Assessed(Book book, in Portfolio portfolio)
+    {
         MarginSheet sheet = new();
-        Portfolio after = Portfolio.Arrange(balances.Select((b, i) => new Holding(new(i), b)), positions);
-        Assert.False(book.Rulebook.Assess(after, book.Market, sheet).IsRefused);
-        Amount equity = sheet.Equity.IsNegative ? Amount.Min(default, sheet.Equity + penalties) : sheet.Equity;
-        return (new(equity, sheet.Maintenance), cost);
+        Assert.False(book.Rulebook.Assess(portfolio, book.Market, sheet).IsRefused);
+        return new(sheet.Equity, sheet.Maintenance);
     }
 
     private static (TrialOf State, Amount Cost)? After(Book book, int[] lots)

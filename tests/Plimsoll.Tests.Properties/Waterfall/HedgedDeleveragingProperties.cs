@@ -58,8 +58,11 @@ public class HedgedDeleveragingProperties
         Portfolio after = Portfolio.Arrange(
             [.. account.Holdings.ToArray(), new(LiquidationWorld.Usdc, realised)],
             account.Positions.ToArray().Select(p => p.Instrument == held.Instrument ? p with { Quantity = p.Quantity + lot, Cost = p.Cost - released } : p));
-        Result<Plimsoll.Margin.MarginReport> report = engine.Setup.Rulebook.Assess(after, engine.Market);
-        return report.Value.IsHealthy;
+        Plimsoll.Margin.MarginReport now = account.Report().Value;
+        Plimsoll.Margin.MarginReport report = engine.Setup.Rulebook.Assess(after, engine.Market).Value;
+
+        // At initial margin still, or no further below it than it is.
+        return report.IsHealthy && report.Equity - report.Initial >= Amount.Min(now.Equity - now.Initial, default);
     }
 
     private static void ForAll(Func<ClearingEngine, IReadOnlyList<Event>, AccountId[], bool> claim) =>
