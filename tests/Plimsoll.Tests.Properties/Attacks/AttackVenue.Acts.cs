@@ -256,7 +256,8 @@ internal sealed partial class AttackVenue
         InstrumentSpec spec = Instrument(gene);
         string spread = gene.Y % 2 == 0 ? "0.0001" : "0.01";
         Quantity size = Quantity.FromAtoms(spec.LotSize.Atoms * (1 + (gene.Z * (Int128)gene.Z)));
+        string half = (gene.B % 4) switch { 0 => "0.05", 1 => "0.001", _ => "0" };
         DepthLevel level = new(Ratio.Parse(spread), size);
-        SendMarket(new PublishDepth(default, _now, [new(spec.Id, new DepthProfile(default, [level], [level]))]), $"depth {spec.Symbol} {spread} {size}");
+        SendMarket(new PublishDepth(default, _now, [new(spec.Id, new DepthProfile(Ratio.Parse(half), [level], [level]))]), $"depth {spec.Symbol} {spread} {size} spread {half}");
     }
 }

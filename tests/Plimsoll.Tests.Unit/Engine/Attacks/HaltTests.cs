@@ -6,7 +6,6 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines.Attacks;
 
 /// <summary>No client stops the engine, whatever is sent; a refused command changes nothing.</summary>
-[Trait("property", "D14")]
 public sealed class HaltTests
 {
     private static readonly AccountId _l = new(AccountId.FirstClient + 'L');
@@ -17,6 +16,7 @@ public sealed class HaltTests
     [InlineData("tiered", "-0.001")]
     [InlineData("cross", "0.001")]
     [Trait("attack", "A7")]
+    [Trait("property", "D14")]
     public void A7_funding_of_an_account_that_holds_all_it_may_does_not_throw(string rulebook, string rate)
     {
         InstrumentCatalog catalog = AttackWorld.MakeCatalog(64);
@@ -57,6 +57,7 @@ public sealed class HaltTests
     [InlineData("depth BTC-PERP 0.001 10")]
     [InlineData("wait 9000000")]
     [Trait("attack", "A7")]
+    [Trait("property", "D14")]
     public void A7_nothing_that_writes_a_new_balance_throws(string line)
     {
         InstrumentCatalog catalog = AttackWorld.MakeCatalog(64);
@@ -87,6 +88,7 @@ public sealed class HaltTests
     [InlineData(31_536_000)]
     [InlineData(86_400 * 30)]
     [Trait("attack", "A8")]
+    [Trait("property", "D14")]
     public void A8_an_interest_index_at_its_ceiling_does_not_overflow(int secondsApart)
     {
         TestVenue venue = ScenarioTable.Play(
@@ -122,6 +124,7 @@ public sealed class HaltTests
     /// <summary>A10: the book takes one lot, whose fee of 0.1450 is as large as the maintenance it frees; equity is left at every figure about that.</summary>
     [Fact]
     [Trait("attack", "A10")]
+    [Trait("property", "D14")]
     public void A10_closing_one_lot_on_coin_collateral_never_halts() => EachEquity(
         "tiered",
         Enumerable.Range(0, 400).Select(i => i * 0.0005m),
@@ -137,6 +140,7 @@ public sealed class HaltTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A10")]
+    [Trait("property", "D14")]
     public void A10_closing_one_lot_of_a_hedge_never_halts(string rulebook) => EachEquity(
         rulebook,
         Enumerable.Range(-50, 400).Select(i => i * 0.004m),
@@ -153,6 +157,7 @@ public sealed class HaltTests
     /// <summary>A13: what is refused, whatever time it carries, leaves the clock where it was.</summary>
     [Fact]
     [Trait("attack", "A13")]
+    [Trait("property", "D14")]
     public void A13_a_refused_command_does_not_move_the_clock()
     {
         TestVenue venue = ScenarioTable.Play($"{AttackWorld.Opening}\nopen L owner 1\ndeposit L 1000 USDC", AttackWorld.Setup("tiered"));

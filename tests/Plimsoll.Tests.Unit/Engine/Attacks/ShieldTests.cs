@@ -3,7 +3,6 @@ namespace Plimsoll.Tests.Engines.Attacks;
 
 /// <summary>An account below its line is acted upon, whatever else it holds; and a winner gives what a winner gives.</summary>
 /// <remarks>L is long 10 BTC from W; at 45,000 it has lost 50,000, far more than it has. Something must have happened to its position.</remarks>
-[Trait("property", "L15")]
 public sealed class ShieldTests
 {
     public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
@@ -31,6 +30,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A12")]
+    [Trait("property", "L15")]
     public void A12_a_lot_in_a_suspended_instrument_shields_nothing(string rulebook) => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
@@ -49,6 +49,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A12")]
+    [Trait("property", "L15")]
     public void A12_a_grain_of_a_suspended_coin_owed_shields_nothing(string rulebook) => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
@@ -68,6 +69,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A12")]
+    [Trait("property", "L15")]
     public void A12_a_grain_of_suspended_collateral_shields_nothing(string rulebook) => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
@@ -86,6 +88,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A20")]
+    [Trait("property", "L15")]
     public void A20_an_option_on_a_forward_below_zero_shields_nothing(string rulebook) => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
@@ -102,6 +105,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A21")]
+    [Trait("property", "L15")]
     public void A21_a_losing_lot_in_an_asset_that_is_not_accepted_shields_nothing(string rulebook) => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
@@ -117,6 +121,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A22")]
+    [Trait("property", "L15")]
     public void A22_a_lot_in_a_suspended_instrument_keeps_no_winner_out_of_deleveraging(string rulebook) => ScenarioTable.Play(
         $"""
         open H owner 9
@@ -139,6 +144,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A22")]
+    [Trait("property", "L15")]
     public void A22_a_lot_in_a_suspended_instrument_keeps_no_winner_out_of_a_shared_loss(string rulebook)
     {
         Assert.Equal(Shared(string.Empty), Shared("buy W 0.02 SOL-PERP @ 150 from H"));
@@ -170,6 +176,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A25")]
+    [Trait("property", "L15")]
     public void A25_dust_without_a_price_does_not_stop_the_waterfall(string rulebook) => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
@@ -187,6 +194,7 @@ public sealed class ShieldTests
     [InlineData("cross")]
     [InlineData("tiered")]
     [Trait("attack", "A25")]
+    [Trait("property", "L15")]
     public void A25_dust_without_a_price_does_not_stop_the_waterfall_after_a_trade(string rulebook) => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
@@ -205,6 +213,7 @@ public sealed class ShieldTests
     /// <summary>A11: 49,740 leaves 190 of equity over 199 of maintenance, and closing it all costs 25 and a fee of 249, which must yield.</summary>
     [Fact]
     [Trait("attack", "A11")]
+    [Trait("property", "L15")]
     public void A11_a_fee_above_the_requirement_does_not_keep_an_account_open() => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
@@ -223,6 +232,7 @@ public sealed class ShieldTests
     /// <summary>A18: hedged, 10 BTC need a tenth of what they need naked. Closing one leg is taking on risk and needs initial margin.</summary>
     [Fact]
     [Trait("attack", "A18")]
+    [Trait("property", "L15")]
     public void A18_closing_one_leg_of_a_hedge_ends_at_or_above_initial() => ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
