@@ -12,7 +12,7 @@ internal static class CrashWorld
 {
     internal static World Small(int accounts)
     {
-        World world = WorldReader.Read(RepositoryRoot.At("examples", "crash"));
+        World world = WorldReader.Read(RepositoryRoot.At("examples", "waterfall"));
         return world with
         {
             Clock = world.Clock with { Start = At("2025-01-15T13:50:00Z"), End = At("2025-01-15T14:35:00Z"), AdvanceSeconds = 0 },
@@ -20,7 +20,7 @@ internal static class CrashWorld
         };
     }
 
-    internal static WorldData Data { get; } = WorldData.Load(WorldReader.Read(RepositoryRoot.At("examples", "crash")), null);
+    internal static WorldData Data { get; } = WorldData.Load(WorldReader.Read(RepositoryRoot.At("examples", "waterfall")), null);
 
     internal static EngineSetup Under(World world, string rulebook) => SetupText.Compose(world, ShippedRulebooks.Text(rulebook)!, rulebook);
 
