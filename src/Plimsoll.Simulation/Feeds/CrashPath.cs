@@ -8,12 +8,12 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Feeds;
 
-/// <summary>Makes the price and depth files of <c>examples/crash</c>: a calm morning, a crash, half a recovery. Same seed, same bytes.</summary>
+/// <summary>Makes the price and depth files of <c>examples/crash</c> and <c>examples/waterfall</c>: a calm morning, a crash, half a recovery. Same seed, same bytes.</summary>
 /// <remarks>
 /// <para>Three coins follow one common and one own Gaussian walk in steps of five seconds, around a drift that falls for 25 minutes, faster for the smaller coins,
 /// and then returns part of the way; volatility and thinness follow how fast it falls. Three venues report each coin with noise of their own.</para>
-/// <para>Two of the three venues say nothing of SOL for twelve minutes in which it loses a quarter: the oracle is suspended, nobody is liquidated on it, and when
-/// the venues speak again some accounts are under water.</para>
+/// <para>Where venues fall silent, two of the three say nothing of SOL for twelve minutes in which it loses a quarter: the oracle is suspended, nobody is liquidated on it, and when
+/// they speak again some accounts are under water. The walk is the same with and without it.</para>
 /// </remarks>
 public static class CrashPath
 {
@@ -43,7 +43,10 @@ public static class CrashPath
     ];
 
     /// <summary>The files by name.</summary>
-    public static ImmutableSortedDictionary<string, string> Make(ulong seed, Timestamp start)
+    /// <param name="seed">Seed of the walk.</param>
+    /// <param name="start">The first minute.</param>
+    /// <param name="fallsSilent">True when two venues say nothing of SOL for the worst twelve minutes.</param>
+    public static ImmutableSortedDictionary<string, string> Make(ulong seed, Timestamp start, bool fallsSilent)
     {
         SeededGenerator random = new(seed);
         StringBuilder closes = new(Header());
@@ -63,7 +66,7 @@ public static class CrashPath
                 }
             }
 
-            AppendPrices(random, minute, time, logs, worst, closes, lows);
+            AppendPrices(random, minute, time, logs, worst, fallsSilent, closes, lows);
             AppendDepth(random, minute, time, depth);
         }
 
@@ -109,7 +112,7 @@ public static class CrashPath
         }
     }
 
-    private static void AppendPrices(SeededGenerator random, int minute, Timestamp time, double[] logs, double[] worst, StringBuilder closes, StringBuilder lows)
+    private static void AppendPrices(SeededGenerator random, int minute, Timestamp time, double[] logs, double[] worst, bool fallsSilent, StringBuilder closes, StringBuilder lows)
     {
         closes.Append(time);
         lows.Append(time);
@@ -118,7 +121,7 @@ public static class CrashPath
             for (int venue = 0; venue < s_venues.Length; venue++)
             {
                 double noise = 0.0001 * (1 + (12 * Stress(minute))) * random.NextNormal();
-                bool isSilent = s_coins[coin].Name == "SOL" && minute is >= SilenceStart and < SilenceEnd && venue > 0;
+                bool isSilent = fallsSilent && s_coins[coin].Name == "SOL" && minute is >= SilenceStart and < SilenceEnd && venue > 0;
                 closes.Append(',').Append(isSilent ? string.Empty : Price(s_coins[coin], logs[coin] + noise));
                 lows.Append(',').Append(isSilent ? string.Empty : Price(s_coins[coin], (worst[coin] < logs[coin] ? worst[coin] : logs[coin]) + noise));
             }

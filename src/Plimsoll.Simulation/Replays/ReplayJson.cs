@@ -108,6 +108,10 @@ public static class ReplayJson
 
     private static void WriteMoney(Utf8JsonWriter writer, ReplayResult result)
     {
+        writer.WriteStartObject("episodes");
+        writer.WriteNumber("count", result.Episodes.Count);
+        writer.WriteNumber("most", result.Episodes.Most);
+        writer.WriteEndObject();
         writer.WriteStartObject("closes");
         writer.WriteNumber("trades", result.Closes.Trades);
         Amount(writer, "notional", result.Closes.Notional);

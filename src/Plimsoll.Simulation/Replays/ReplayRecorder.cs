@@ -25,6 +25,7 @@ internal sealed class ReplayRecorder : IEventSink
     private readonly SortedSet<AccountId> _traded = [];
     private readonly SortedSet<AccountId> _called = [];
     private readonly SortedSet<AccountId> _liquidated = [];
+    private readonly Dictionary<AccountId, int> _episodes = [];
     private readonly SortedSet<AccountId> _bankrupt = [];
     private readonly SortedSet<AccountId> _deleveragedAccounts = [];
     private readonly SortedSet<AccountId> _socialisedAccounts = [];
@@ -63,6 +64,9 @@ internal sealed class ReplayRecorder : IEventSink
     public bool IsListening => true;
 
     internal int LiquidationsBegun { get; private set; }
+
+    /// <summary>The most liquidations begun for one owner.</summary>
+    internal int MostEpisodes { get; private set; }
 
     /// <summary>Before the commands of a step.</summary>
     internal void Begin(ClearingEngine engine, ReplayScript script, ImmutableArray<Command> commands)
@@ -213,6 +217,9 @@ internal sealed class ReplayRecorder : IEventSink
     {
         AccountId root = Root(started.Account);
         LiquidationsBegun++;
+        int times = _episodes.GetValueOrDefault(root) + 1;
+        _episodes[root] = times;
+        MostEpisodes = Math.Max(MostEpisodes, times);
         _traded.Add(root);
         _called.Add(root);
         _liquidated.Add(root);

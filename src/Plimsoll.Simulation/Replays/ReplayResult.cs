@@ -50,6 +50,9 @@ public sealed record ReplayResult(
     /// <summary>More refusals than this are counted and not spelled out.</summary>
     public const int MostRefusedListed = 1000;
 
+    /// <summary>How often accounts fell below the line, and how often the one that did most.</summary>
+    public LiquidationEpisodes Episodes { get; init; } = new(0, 0);
+
     /// <summary>What became of the rows of each data file.</summary>
     public ImmutableArray<FileUse> Files { get; init; } = [];
 
@@ -64,6 +67,11 @@ public sealed record ReplayResult(
 /// <param name="Liquidated">Were below maintenance at some time.</param>
 /// <param name="Bankrupt">Lost more than they had, or a pocket of theirs did.</param>
 public sealed record AccountTotals(int Count, int Traded, int Called, int Liquidated, int Bankrupt);
+
+/// <summary>How calm liquidations were: an account that is closed a little, again and again, is not.</summary>
+/// <param name="Count">Times that an account, or a pocket of it, fell below maintenance.</param>
+/// <param name="Most">The most times for one owner.</param>
+public sealed record LiquidationEpisodes(int Count, int Most);
 
 /// <summary>What liquidations closed, and what it cost the accounts beyond the mark.</summary>
 /// <param name="Trades">Trades against the book.</param>

@@ -47,7 +47,12 @@ public static class ReplayRunner
         double seconds = venue.Busy.TotalSeconds;
         ReplayPace pace = new(seconds, seconds > 0 ? engine.Sequence / seconds : 0, Process.GetCurrentProcess().PeakWorkingSet64);
         DataUse use = DataUse.Of(world, data);
-        return recorder.Result(engine, Recount(engine), pace) with { Files = use.Files, DataNotes = use.Notes };
+        return recorder.Result(engine, Recount(engine), pace) with
+        {
+            Episodes = new(recorder.LiquidationsBegun, recorder.MostEpisodes),
+            Files = use.Files,
+            DataNotes = use.Notes,
+        };
     }
 
     /// <summary>Adds every balance and every position up from nothing.</summary>

@@ -21,6 +21,7 @@ public static class ReplayStory
             ("Traded", Count(result.Accounts.Traded)),
             ("Called", Count(result.Accounts.Called)),
             ("Liquidated", Count(result.Accounts.Liquidated)),
+            ("Liquidation episodes", $"{Count(result.Episodes.Count)}, at most {Count(result.Episodes.Most)} for one owner"),
             ("Bankrupt", Count(result.Accounts.Bankrupt)),
             ("Notional closed", $"{Money(result.Closes.Notional)} {unit}"),
             ("Liquidation cost", $"{Money(result.Closes.Cost)} {unit}"),

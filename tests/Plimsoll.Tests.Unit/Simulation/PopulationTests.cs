@@ -75,12 +75,14 @@ public class PopulationTests
         }
     }
 
-    [Fact]
-    public void The_committed_price_files_are_what_the_seed_makes()
+    [Theory]
+    [InlineData("crash", false)]
+    [InlineData("waterfall", true)]
+    public void The_committed_price_files_are_what_the_seed_makes(string example, bool fallsSilent)
     {
-        foreach ((string name, string text) in CrashPath.Make(CrashPath.ExampleSeed, CrashPath.ExampleStart))
+        foreach ((string name, string text) in CrashPath.Make(CrashPath.ExampleSeed, CrashPath.ExampleStart, fallsSilent))
         {
-            Assert.Equal(text, File.ReadAllText(RepositoryRoot.At("examples", "crash", name)));
+            Assert.Equal(text, File.ReadAllText(RepositoryRoot.At("examples", example, name)));
         }
     }
 
