@@ -55,7 +55,8 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         < 84 => new SetInterestRate(default, default, Asset(out _), IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Of(random.NextIndex(11))),
         < 86 => new SettleExpiry(default, default, Instrument()),
         < 88 => new ContributeToFund(default, default, Asset(out AssetId asset), Money(asset, default)),
-        < 90 => new OpenAccount(default, default, Account(), new((ulong)random.NextIndex(5)), (AccountKind)random.NextIndex(4), random.NextIndex(2) == 0 ? default : Account()),
+        < 89 => Settled(),
+        < 91 => new OpenAccount(default, default, Account(), new((ulong)random.NextIndex(5)), (AccountKind)random.NextIndex(4), random.NextIndex(2) == 0 ? default : Account()),
         _ => new AdvanceTime(default, default),
     };
 
@@ -130,6 +131,14 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         AssetId asset = Asset(out _);
         Amount all = _catalog.Has(asset) && engine.Account(account) is { } view ? view.Withdrawable(asset) : default;
         return new(default, default, account, asset, Money(asset, all));
+    }
+
+    /// <summary>The outside book pays, or is paid.</summary>
+    private SettleOutside Settled()
+    {
+        AssetId asset = Asset(out _);
+        Amount amount = Money(asset, default);
+        return new(default, default, asset, random.NextIndex(2) == 0 || amount.Atoms == Int128.MinValue ? amount : -amount);
     }
 
     private Ratio Rate() => IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.FromAtoms((random.NextIndex(2001) - 1000) * (Int128)1_000_000_000_000);

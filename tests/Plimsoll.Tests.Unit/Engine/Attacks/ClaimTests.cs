@@ -256,6 +256,48 @@ public sealed class ClaimTests
         """,
         AttackWorld.Setup(rulebook));
 
+    /// <summary>A26 with the profit handed on: for coin at a price that pays V well, by a gift on a contract, or both. It stays a profit in any hands.</summary>
+    [Theory]
+    [InlineData("buy W 10 BTC/USDC @ 29000 from V\ntake W BTC -> any")]
+    [InlineData("buy W 5 BTC/USDC @ 20000 from V\nbuy V 5 BTC/USDC @ 20000 from W\nbuy W 5 BTC/USDC @ 29000 from V")]
+    [InlineData("buy W 3 BTC-FUT @ 20000 from V\nbuy V 3 BTC-FUT @ 11000 from W")]
+    [InlineData("buy W 10 BTC/USDC @ 20000 from V\nbuy H 0.1 BTC/USDC @ 20000 from W")]
+    [Trait("attack", "A26")]
+    public void A26_a_profit_that_the_outside_book_owes_is_not_laundered_by_trading(string trades) => ScenarioTable.Play(
+        $"""
+        open H owner 9
+        deposit H 500000 USDC
+        {AttackWorld.Marks}
+        open L owner 1
+        open W owner 2
+        open V owner 3
+        deposit L 95000 USDC
+        deposit W 300000 USDC
+        deposit V 300000 USDC
+        deposit V 20 BTC
+        buy L 10 BTC-PERP @ 50000 from W
+        depth BTC-PERP 0.001 1000
+        mark BTC 46000 BTC-PERP 46000 BTC-FUT 46000
+        wait 1
+        mark BTC 43000 BTC-PERP 43000 BTC-FUT 43000
+        wait 1
+        contracts L BTC-PERP < 10
+        mark BTC 30000 BTC-PERP 30000 BTC-FUT 30000
+        mark BTC 20000 BTC-PERP 20000 BTC-FUT 20000
+        buy W 10 BTC-PERP @ 20000 from V -> any
+        buy W 5 BTC-PERP @ 20000 from V -> any
+        buy W 2 BTC-PERP @ 20000 from V -> any
+        {trades}
+        take V USDC -> any
+        take W USDC -> any
+        take V USDC -> any
+        wait 100000
+        take V USDC -> any
+        take W USDC -> any
+        withdrawable H USDC >= 498000
+        """,
+        AttackWorld.Setup("cross"));
+
     /// <summary>A27. 6,000 SOL sold on 1,000 USDC: a loan needs a requirement of at least a hundredth of it, in every rulebook that ships.</summary>
     [Theory]
     [InlineData("isolated")]
