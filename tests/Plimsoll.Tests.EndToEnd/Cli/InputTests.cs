@@ -88,8 +88,8 @@ public sealed class InputTests : IDisposable
     [Theory]
     [InlineData("--target: expected one of Mark, Mid; found 'smile'", "surface", "x.csv", "--target", "smile")]
     [InlineData("--rate: expected a number; found '5%'", "surface", "x.csv", "--rate", "5%")]
-    [InlineData("--accounts: expected a whole number; found 'many'", "replay", "x", "--accounts", "many")]
-    [InlineData("--seed: expected a whole number of at least 0; found '-1'", "replay", "x", "--seed=-1")]
+    [InlineData("--accounts: expected a whole number, below 2^31; found 'many'", "replay", "x", "--accounts", "many")]
+    [InlineData("--seed: expected a whole number of at least 0, below 2^64; found '-1'", "replay", "x", "--seed=-1")]
     public void A_word_of_the_command_line_that_is_wrong_is_named_without_types_of_the_runtime(string expected, params string[] arguments)
     {
         (int code, _, string error) = PlimsollProcess.Run(arguments);
@@ -104,7 +104,7 @@ public sealed class InputTests : IDisposable
     [InlineData("stress")]
     [InlineData("greeks")]
     [InlineData("surface")]
-    public void A_folder_is_said_to_be_one(string verb) => Refuses($"{_folder}: this is a folder; expected a file", verb, _folder);
+    public void A_folder_is_said_to_be_one(string verb) => Refuses($"{_folder}: expected a file for the {(verb == "surface" ? "CHAIN" : "portfolio")}; this is a folder", verb, _folder);
 
     [Theory]
     [InlineData("0.2169, but Black-76", "margin", "01-coin-quoted-option/portfolio.json")]

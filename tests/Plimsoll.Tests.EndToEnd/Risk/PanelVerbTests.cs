@@ -75,7 +75,7 @@ public sealed class PanelVerbTests : IDisposable
         File.WriteAllText(portfolio, File.ReadAllText(portfolio).Replace("\"BTC\": \"100\", ", string.Empty, StringComparison.Ordinal));
         (int exitCode, string output, string error) = PlimsollProcess.Run(["greeks", portfolio]);
         Assert.Equal((1, string.Empty), (exitCode, output));
-        Assert.Contains("long.json: the price of BTC is missing, and Greeks are slopes to it: expected \"BTC\" under $.marks", error, StringComparison.Ordinal);
+        Assert.Contains("long.json: $.marks: greeks needs the price of BTC", error, StringComparison.Ordinal);
     }
 
     private string Write(string name, double[] returns, Func<DateTime, string> stamp)
