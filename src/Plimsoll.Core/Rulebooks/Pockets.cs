@@ -90,7 +90,7 @@ public static class Pockets
         return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange(left.Select(static pair => new Holding(pair.Key, pair.Value)), [])), .. pockets]);
     }
 
-    /// <summary>What a pocket holds right after its position was opened: the premium and the top-up.</summary>
+    /// <summary>What a pocket holds right after its position was opened: what a premium received brings, and the top-up.</summary>
     private static Result<Amount> Needed(Rulebook rulebook, in Position position, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
@@ -121,7 +121,9 @@ public static class Pockets
         Position[] opened = [new(spec.Id, effect.Quantity, effect.Cost, position.LeverageLimit)];
         Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - terms.Haircut.Atoms, Rounding.Down);
         MarginSheet sheet = new();
-        Amount balance = effect.Realised;
+
+        // A premium is paid from what comes in, and is no loan on the way.
+        Amount balance = Amount.Max(effect.Realised, Amount.Zero);
         for (int round = 0; round <= MaxTopUpRounds; round++)
         {
             Rejection rejection = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, balance)], opened), opening, sheet);

@@ -151,6 +151,14 @@ internal sealed class MarginCheck
         }
 
         MarginSheet sheet = _engine.Assessor.Sheet;
+        Amount paid = side.IsIsolated ? Amount.Max(-trial.Balance(spec.Settlement), default) : default;
+        if (paid.IsPositive && side.Booked?.Balance(spec.Settlement) is null or { IsNegative: false })
+        {
+            // A premium or fee is paid from what comes in; as a loan for a moment it would be asked margin for.
+            trial.Add(spec.Settlement, paid);
+            side.TopUp += paid;
+        }
+
         for (int round = 0; ; round++)
         {
             Rejection rejection = side.Gives

@@ -157,7 +157,7 @@ public class OneReadingProperties
             string quantity = Text(random.Next(1, most) * decimal.Parse(step, CultureInfo.InvariantCulture));
 
             // A file does not know what fee was paid: into a pocket the engine moves the fee, and the margin that the fee asks while it is owed.
-            string fee = rules.Mode == AccountMode.Isolated || random.Next(2) == 0 ? "0" : "0.0005";
+            string fee = random.Next(2) == 0 ? "0" : "0.0005";
             venue.Fill(spec.Id, isBuyer ? Trader : Maker, isBuyer ? Maker : Trader, quantity, (string)market[name]!, fee);
         }
 
