@@ -177,12 +177,21 @@ internal sealed class MarginMonitor
         }
     }
 
-    /// <summary>True when something may be done at prices that may be relied on: with a position, or with debts alone.</summary>
+    /// <summary>True when something may be done at prices that may be relied on: with a position or with a debt.</summary>
     private bool IsActionable(AccountState account)
     {
         foreach (ref readonly Position position in account.Positions.Span)
         {
             if (_engine.Assessor.Forbidding(_engine.Catalog[position.Instrument], OracleAction.Liquidate) is null)
+            {
+                return true;
+            }
+        }
+
+        foreach (ref readonly Holding holding in account.Holdings.Span)
+        {
+            bool isTrusted = _engine.Catalog[holding.Asset].PriceSymbol is not { } symbol || _engine.Oracles.Allows(symbol, OracleAction.Liquidate);
+            if (holding.Balance.IsNegative && isTrusted)
             {
                 return true;
             }

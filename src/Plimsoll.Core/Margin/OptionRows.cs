@@ -11,6 +11,8 @@ namespace Plimsoll.Margin;
 /// <para>row_s = max(weight_s × (V(F × (1 + move_s), vol_s) − V(F, vol)) × unit, −value at the mark), V by Black-76 without discount, unit = contract size × price of the
 /// settlement asset, for an inverse option × 1 ÷ F. An inverse option's premium is a holding of coin, so that its whole value in the numeraire moves with V.</para>
 /// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options asks for no more than it has.</para>
+/// <para>Equity counts the mark, and the row starts from V: where the mark is above V a long option may lose that too. The difference is taken off its row, so that a mark which is late is
+/// nobody's collateral.</para>
 /// <para>Time is counted in whole minutes, so that options are priced again once a minute and not on every command. Each figure leaves floating point once: rounded down
 /// for a long position, up for a short one, whose profit is its negative.</para>
 /// </remarks>
@@ -119,11 +121,13 @@ internal static class OptionRows
         double settlement = inputs.Settlement.ToDouble();
         double unit = spec.ContractSize.ToDouble() * settlement / (spec.Payoff == Payoff.Inverse ? forward : 1);
         double least = -(inputs.Mark.ToDouble() * spec.ContractSize.ToDouble() * settlement);
+        double above = (values[0] * unit) + least;
         int scenarios = terms.Scenarios.Length;
         for (int s = 0; s < scenarios; s++)
         {
-            double profit = Math.Max(terms.Scenarios[s].Weight.ToDouble() * (values[s + 1] - values[0]) * unit, least);
-            if (!Amount.TryQuantise(profit, Rounding.Down, out rows[s]) || !Amount.TryQuantise(profit, Rounding.Up, out rows[scenarios + s]))
+            double profit = terms.Scenarios[s].Weight.ToDouble() * (values[s + 1] - values[0]) * unit;
+            if (!Amount.TryQuantise(Math.Max(profit + Math.Min(above, 0), least), Rounding.Down, out rows[s])
+                || !Amount.TryQuantise(Math.Max(profit, least), Rounding.Up, out rows[scenarios + s]))
             {
                 return new(RejectionCode.OutsideDomain, spec.Id.Value);
             }

@@ -105,3 +105,6 @@ public sealed record BackstopTraded(ulong Sequence, Timestamp Time, InstrumentId
 
 /// <summary>The backstop was flat and its profit went to the insurance fund.</summary>
 public sealed record BackstopProfitPaid(ulong Sequence, Timestamp Time, AssetId Asset, Amount Amount) : Event(Sequence, Time);
+
+/// <summary>The backstop took over what a bankrupt account still held (positive) or owed (negative) of a coin, at its price, so that what is missing moves with no price any more.</summary>
+public sealed record BackstopTookCoin(ulong Sequence, Timestamp Time, AccountId Account, AssetId Asset, Amount Amount) : Event(Sequence, Time);

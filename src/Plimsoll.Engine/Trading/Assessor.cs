@@ -56,6 +56,21 @@ internal sealed class Assessor
     /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
     internal Portfolio Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
 
+    /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits ask: what he sets himself keeps him out of nothing.</summary>
+    internal Amount FreeOfOwnLimits
+    {
+        get
+        {
+            Amount free = Sheet.Equity - Sheet.Initial;
+            foreach (ref readonly MarginLine line in Sheet.Lines)
+            {
+                free += line.Kind == MarginLineKind.LeverageLimit ? line.Initial : default;
+            }
+
+            return free;
+        }
+    }
+
     /// <summary>What the assessment on <see cref="Sheet"/> just found of a portfolio, for the screen. Nothing bounds an account below the line or one whose prices may not be relied on.</summary>
     internal Screening.Standing Standing(in Portfolio portfolio)
     {

@@ -26,7 +26,7 @@ internal struct FillSide
     /// <summary>True when the side trades so far from the mark that it gives money to the other.</summary>
     internal bool Gives;
 
-    /// <summary>True when the side's worth at the mark falls by more than dust.</summary>
+    /// <summary>True when the side pays a fee, or its worth at the mark falls by more than dust.</summary>
     internal bool Pays;
 
     /// <summary>What the trade does.</summary>

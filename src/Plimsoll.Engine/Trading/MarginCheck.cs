@@ -74,7 +74,7 @@ internal sealed class MarginCheck
         Position held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
         Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
         Amount given = Concession.Given(spec, held, side.Effect, mark, settlement);
-        side.Pays = given > Concession.Dust(_engine, spec, settlement);
+        side.Pays = side.Fee.IsPositive || given > Concession.Dust(_engine, spec, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value;
         return allowed.Rejection;
     }

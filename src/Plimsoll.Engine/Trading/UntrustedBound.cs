@@ -107,8 +107,59 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>How much better off a portfolio might be than its last prices say, while prices are still waited for; zero when none is.</summary>
-    internal Amount Doubt(in Portfolio portfolio) => Sum(portfolio, static (engine, symbol) =>
-        engine.Oracles.UntrustedSince(symbol) is { } since && Waited(engine, since) < 0 ? EngineLimits.UntrustedMost : default);
+    /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now.</remarks>
+    internal Amount Doubt(in Portfolio portfolio)
+    {
+        ReadOnlySpan<Position> positions = portfolio.Positions.Span;
+        Amount sum = Sum(new(portfolio.Holdings, default), Waiting);
+        for (int i = 0; i < positions.Length; i++)
+        {
+            InstrumentSpec spec = _engine.Catalog[positions[i].Instrument];
+            if (spec.IsPremiumPaid)
+            {
+                Amount most = PartOf(positions[i], Waiting);
+                sum += positions[i].Quantity.IsNegative ? Amount.Min(most, WorthOf(positions[i], spec)) : most;
+                continue;
+            }
+
+            bool isFirst = true;
+            for (int j = 0; j < i && isFirst; j++)
+            {
+                InstrumentSpec before = _engine.Catalog[positions[j].Instrument];
+                isFirst = before.IsPremiumPaid || before.Underlying != spec.Underlying;
+            }
+
+            sum += isFirst ? NetOf(positions[i..], spec.Underlying) : default;
+        }
+
+        return sum;
+    }
+
+    private static Ratio Waiting(EngineState engine, SymbolId symbol) =>
+        engine.Oracles.UntrustedSince(symbol) is { } since && Waited(engine, since) < 0 ? EngineLimits.UntrustedMost : default;
+
+    /// <summary>The doubtful part of all futures and perpetuals on an underlying, long against short.</summary>
+    private Amount NetOf(ReadOnlySpan<Position> positions, SymbolId underlying)
+    {
+        Amount net = default;
+        foreach (ref readonly Position position in positions)
+        {
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (!spec.IsPremiumPaid && spec.Underlying == underlying)
+            {
+                Amount part = PartOf(position, Waiting);
+                net += position.Quantity.IsNegative ? -part : part;
+            }
+        }
+
+        return net.Abs();
+    }
+
+    /// <summary>What an option is worth at its mark, numeraire, a magnitude.</summary>
+    private Amount WorthOf(in Position position, InstrumentSpec spec) =>
+        _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+            ? spec.ValueOf(position.Quantity, mark, Rounding.AwayFromZero).Abs().Times(price, Rounding.Up)
+            : default;
 
     private Amount Untrusted(in Portfolio portfolio) => Sum(portfolio, static (engine, symbol) =>
     {

@@ -46,7 +46,7 @@ internal sealed class BackstopDesk
             InstrumentSpec spec = _engine.Catalog[held.Instrument];
             Quantity quantity = Quantity.Min(Carriable(held, capacity), Payable(held, carried.ShareOf(i), payable));
             quantity = quantity == held.Quantity.Abs() ? quantity : quantity.RoundTo(spec.LotSize, Rounding.Down);
-            if (quantity.IsZero || _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is not null || carried.PriceOf(i) is not { } price)
+            if (quantity.IsZero || _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is not null || PriceFor(spec, carried, i, out bool isCarried) is not { } price)
             {
                 continue;
             }
@@ -54,12 +54,20 @@ internal sealed class BackstopDesk
             bool isLong = held.Quantity.IsPositive;
             _engine.Trades.Book(spec, isLong ? Backstop : account, isLong ? account : Backstop, quantity, price);
             _engine.Announce(new BackstopTookOver(_engine.Sequence, _engine.Now, account.Id, spec.Id, isLong ? quantity : -quantity, price));
-            Amount share = carried.Give(i, quantity, held.Quantity.Abs());
+            Amount share = isCarried ? carried.Give(i, quantity, held.Quantity.Abs()) : carried.Leave(i, quantity, held.Quantity.Abs());
             if (share.IsNegative)
             {
                 payable -= _fund.Pay(account, Backstop, -share);
             }
         }
+    }
+
+    /// <summary>The price at which a position carries its share away; the mark where no price of the contract can express that: what it leaves behind is settled in money.</summary>
+    private Price? PriceFor(InstrumentSpec spec, CarriedEquity carried, int place, out bool isCarried)
+    {
+        Price? price = carried.PriceOf(place);
+        isCarried = price is not null;
+        return price ?? (_engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Exposure.CanTradeAt(spec, mark) ? mark : null);
     }
 
     /// <summary>Trades inventory at the pace of the books, pays losses from the fund, and gives it the profit once nothing is open.</summary>

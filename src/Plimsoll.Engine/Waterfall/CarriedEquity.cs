@@ -98,6 +98,17 @@ internal sealed class CarriedEquity
 
     private static bool CanDivide(Int128 a, Int128 b) => Magnitude.QuotientBits(Magnitude.Bits(a), Magnitude.Bits(b)) <= EngineLimits.HouseBits;
 
+    /// <summary>Notes that a part of a position is gone at the mark, and left its share of the equity or deficit behind.</summary>
+    /// <param name="place">Which position.</param>
+    /// <param name="given">Contracts gone, a magnitude.</param>
+    /// <param name="held">Contracts held before, a magnitude.</param>
+    /// <returns>Nothing went with it.</returns>
+    internal Amount Leave(int place, Quantity given, Quantity held)
+    {
+        _weights[place] = given == held ? default : _weights[place].Scale((held - given).Atoms, held.Atoms, Rounding.Up);
+        return default;
+    }
+
     /// <summary>Notes that a part of a position is gone, and what went with it.</summary>
     /// <param name="place">Which position.</param>
     /// <param name="given">Contracts gone, a magnitude.</param>

@@ -155,7 +155,7 @@ internal sealed class DeleveragingDesk
 
         _engine.Assessor.Sound(trial.Portfolio, out _);
         isHealthy = _engine.Assessor.Sheet.Equity >= _engine.Assessor.Sheet.Maintenance;
-        return _engine.Assessor.Sheet.Equity - _engine.Assessor.Sheet.Initial;
+        return _engine.Assessor.FreeOfOwnLimits;
     }
 
     private void Take(AccountState bankrupt, in Position held, DeleveragingTake take, Price price)

@@ -41,6 +41,13 @@ internal sealed class LossDesk
         }
 
         bool isFirst = account.Status < AccountStatus.Deleveraging;
+        if (worth.IsNegative && !CanConclude(account, worth) && !IsFixed(account))
+        {
+            // Somebody else's money is not paid into an account that may still win with it.
+            Recognise(account, worth, isFirst);
+            return;
+        }
+
         if (worth.IsNegative && _fund.Drawable(account, _backstop.Reserved) is { IsPositive: true } drawable)
         {
             _fund.Pay(account, account, Amount.Min(-worth, drawable));
@@ -62,11 +69,103 @@ internal sealed class LossDesk
             return;
         }
 
+        Recognise(account, worth, isFirst);
+    }
+
+    private void Recognise(AccountState account, Amount worth, bool isFirst)
+    {
         if (isFirst)
         {
             account.Status = AccountStatus.Deleveraging;
             _engine.Announce(new DeficitRecognised(_engine.Sequence, _engine.Now, account.Id, -worth));
         }
+    }
+
+    /// <summary>True when the fund and the profitable can together pay all of a deficit now, so that nothing is left open afterwards.</summary>
+    private bool CanConclude(AccountState account, Amount worth)
+    {
+        Amount left = -worth - _fund.Drawable(account, _backstop.Reserved);
+        foreach (AccountState other in _engine.Accounts.Clients)
+        {
+            if (!left.IsPositive)
+            {
+                break;
+            }
+
+            left -= MayShare(other, account) ? Bearable(other, Profit(other)) : default;
+        }
+
+        return !left.IsPositive;
+    }
+
+    private static bool MayShare(AccountState account, AccountState bankrupt) =>
+        account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating;
+
+    /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin to the backstop.</summary>
+    /// <returns>True when its deficit moves with no price any more; false when the backstop cannot carry that much, or a price may not be relied on.</returns>
+    private bool IsFixed(AccountState account)
+    {
+        AssetId numeraire = _engine.Catalog.Numeraire;
+        Amount notional = default;
+        Amount worth = default;
+        for (int i = 0; i < account.HoldingCount; i++)
+        {
+            AssetId asset = account.Holdings.Span[i].Asset;
+            if (_engine.Catalog[asset].PriceSymbol is not { } symbol || !_engine.Market.TryAssetPrice(asset, out Price price))
+            {
+                continue;
+            }
+
+            if (!_engine.Oracles.Allows(symbol, OracleAction.Liquidate))
+            {
+                return false;
+            }
+
+            Amount value = _worth.Balance(account, i).Times(price, Rounding.Down);
+            notional += value.Abs();
+            worth += value;
+        }
+
+        if (account.IsHouse || notional.IsZero)
+        {
+            return true;
+        }
+
+        AccountState backstop = _engine.Accounts.Backstop;
+        Amount room = _fund.Capacity - _worth.Notional(backstop) - Coin(backstop);
+        Amount paid = worth.RoundTo(_engine.Catalog[numeraire].SmallestUnit, Rounding.Down);
+        if (notional > room)
+        {
+            return false;
+        }
+
+        for (int i = account.HoldingCount - 1; i >= 0; i--)
+        {
+            Holding holding = account.Holdings.Span[i];
+            if (_engine.Catalog[holding.Asset].PriceSymbol is not null)
+            {
+                Amount balance = _worth.Balance(account, i);
+                _engine.Ledger.Move(account, backstop, holding.Asset, balance);
+                _engine.Announce(new BackstopTookCoin(_engine.Sequence, _engine.Now, account.Id, holding.Asset, balance));
+            }
+        }
+
+        _engine.Ledger.Move(backstop, account, numeraire, paid);
+        return true;
+    }
+
+    /// <summary>What an account holds and owes in coin, a magnitude in the numeraire, rounded down.</summary>
+    private Amount Coin(AccountState account)
+    {
+        Amount sum = default;
+        foreach (ref readonly Holding holding in account.Holdings.Span)
+        {
+            bool counts = _engine.Catalog[holding.Asset].PriceSymbol is not null && _engine.Market.TryAssetPrice(holding.Asset, out _);
+            _engine.Market.TryAssetPrice(holding.Asset, out Price price);
+            sum += counts && Worth.CanValue(holding.Balance, price) ? holding.Balance.Abs().Times(price, Rounding.Down) : default;
+        }
+
+        return sum;
     }
 
     /// <summary>Gives back the dust that rounding took from an account that is short of it, at most so many smallest units an asset, from where that dust is kept.</summary>
@@ -123,8 +222,7 @@ internal sealed class LossDesk
         List<LossClaim> claims = [];
         foreach (AccountState account in _engine.Accounts.Clients)
         {
-            if (account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating
-                && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
+            if (MayShare(account, bankrupt) && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
             {
                 claims.Add(new(account.Id, bearable));
             }
@@ -160,7 +258,7 @@ internal sealed class LossDesk
             trial.Load(account);
             trial.Add(numeraire, -most);
             _engine.Assessor.Sound(trial.Portfolio, out _);
-            Amount free = _engine.Assessor.Sheet.Equity - _engine.Assessor.Sheet.Initial;
+            Amount free = _engine.Assessor.FreeOfOwnLimits;
             if (!free.IsNegative)
             {
                 return most;

@@ -47,7 +47,7 @@ internal static class NaiveMargin
             InstrumentSpec spec = market.Catalog[position.Instrument];
             for (int s = 0; s < profits.Length && market.Catalog[spec.Underlying].Name == underlying; s++)
             {
-                profits[s] += position.Quantity.ToDouble() * Profit(terms, terms.Scenarios[s], spec, market);
+                profits[s] += position.Quantity.ToDouble() * Profit(terms, terms.Scenarios[s], spec, market, position.Quantity.IsPositive);
             }
         }
 
@@ -69,7 +69,7 @@ internal static class NaiveMargin
         return loss;
     }
 
-    private static double Profit(ScenarioClass terms, Scenario scenario, InstrumentSpec spec, MarketView market)
+    private static double Profit(ScenarioClass terms, Scenario scenario, InstrumentSpec spec, MarketView market, bool isLong)
     {
         double move = scenario.PriceMove.ToDouble();
         double weight = scenario.Weight.ToDouble();
@@ -100,7 +100,10 @@ internal static class NaiveMargin
         double today = Black76.Price(forward, spec.Option.Strike.ToDouble(), v, years, 1, isCall).Value;
         double then = Black76.Price(forward * (1 + move), spec.Option.Strike.ToDouble(), shocked, years, 1, isCall).Value;
         double unit = size * coin / (spec.Payoff == Payoff.Inverse ? forward : 1);
-        return Math.Max(weight * (then - today) * unit, -mark * size * coin);
+
+        // What a mark is above the model's value is no collateral for who holds the option.
+        double late = isLong ? Math.Min((today * unit) - (mark * size * coin), 0) : 0;
+        return Math.Max((weight * (then - today) * unit) + late, -mark * size * coin);
     }
 
     private static double Price(MarketView market, string name)
