@@ -68,7 +68,7 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         string[] left =
         [
             .. Part(c.After, Cut is { } cut ? $"after {cut}" : string.Empty), .. Part(c.Unlisted, "before every price begins"), .. Part(c.Incomplete, "without every price"),
-            .. Part(c.Between, "of a day with a later one"), .. Part(c.CutShort, "of a day that is not over"),
+            .. Part(c.Between, "of a day with a later one"), .. Part(c.Stray, "less than half a day after a daily close"), .. Part(c.CutShort, "of a day that is not over"),
         ];
         parts.Add(left.Length == 0 ? "no row left out" : $"left out: {string.Join(", ", left)}");
         parts.AddRange(Part(c.Rests, $"of the returns span a weekend or holidays, up to {c.LongestRestDays} days"));
@@ -85,6 +85,7 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         ["rowsBeforeEveryPrice"] = Daily.Count.Unlisted,
         ["rowsWithoutEveryPrice"] = Daily.Count.Incomplete,
         ["rowsBetweenCloses"] = Daily.Count.Between,
+        ["rowsStray"] = Daily.Count.Stray,
         ["rowsCutShort"] = Daily.Count.CutShort,
         ["shortDays"] = Daily.Count.ShortDays,
         ["closes"] = Daily.Count.Closes,

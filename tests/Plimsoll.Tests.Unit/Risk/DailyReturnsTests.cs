@@ -68,6 +68,16 @@ public class DailyReturnsTests
     }
 
     [Fact]
+    public void A_live_price_among_daily_closes_is_no_close()
+    {
+        // Closes at 21:00; a row eleven hours after day 20's, one fourteen after day 30's that the close after it replaces, and one eight hours after the last.
+        int[] hours = [.. Enumerable.Range(0, 80).Select(day => (24 * day) + 21), (24 * 21) + 8, (24 * 31) + 11, (24 * 80) + 5];
+        DailyReturns daily = Take([.. hours.Order().Select(hour => (hour, hour % 24 == 21 ? 100.0 : 300.0))]);
+        Assert.Equal((80, 79, 2, 1, 0, 79), (daily.Count.Closes, daily.Count.Returns, daily.Count.Stray, daily.Count.Between, daily.Count.CutShort, daily.Count.MarketDays));
+        Assert.Equal(Enumerable.Repeat(0.0, 79), daily.Returns[0].ToArray());
+    }
+
+    [Fact]
     public void A_day_that_ended_early_keeps_its_close_and_only_the_last_day_may_be_unfinished()
     {
         // Hourly; from 14:00 of day 5 on there is an outage, in a crash. The last day has ten hours.

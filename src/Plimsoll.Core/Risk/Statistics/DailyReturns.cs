@@ -5,7 +5,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>What became of each row of a panel when daily returns were taken from it.</summary>
-/// <remarks>Rows = After + Unlisted + Incomplete + Between + CutShort + Closes, and Closes = Returns + Holes + 1.</remarks>
+/// <remarks>Rows = After + Unlisted + Incomplete + Between + Stray + CutShort + Closes, and Closes = Returns + Holes + 1.</remarks>
 /// <param name="Rows">Rows of the panel.</param>
 /// <param name="After">Rows later than the time at which the panel was cut.</param>
 /// <param name="Unlisted">Rows before every factor had its first price.</param>
@@ -24,6 +24,9 @@ public readonly record struct DailyCount(
     /// <summary>Earlier days of an intraday panel that end as early, over a half-day or an outage; their last row is their close all the same, and among <see cref="Closes"/>.</summary>
     public int ShortDays { get; init; }
 
+    /// <summary>Rows of a daily panel less than half a day after a close that came in its time, as a live price at the end of a file is; they are no closes.</summary>
+    public int Stray { get; init; }
+
     /// <summary>Days of the market that gave no return, as a share of all.</summary>
     public double LostShare => MarketDays == 0 ? 0 : 1 - ((double)Returns / MarketDays);
 }
@@ -31,7 +34,7 @@ public readonly record struct DailyCount(
 /// <summary>Daily returns of factors of a panel, close to close, and what was left out.</summary>
 /// <remarks>
 /// <para>In a panel that is daily already each row is a day, whatever its hour: nine tenths of the steps between complete rows are whole days, an hour and a half either way, and each step
-/// counts as many days as it rounds to. So a close at a local midnight that is 23:00 UTC in summer and 00:00 in winter neither loses a day nor joins two where the clocks change.</para>
+/// counts as many days as it rounds to; a row less than half a day after a close that came in its time is stray. So a close at a local midnight that is 23:00 UTC in summer and 00:00 in winter neither loses a day nor joins two where the clocks change.</para>
 /// <para>In any other panel a day is a calendar day in UTC, and its close is its last row in which every factor has a price, whatever the hour. Where most days have several rows, a last day
 /// that ends more than an hour before its weekday usually does is not over, and has no close; an earlier one that does ended early, and keeps it.</para>
 /// <para>A weekday is a day of the market unless less than half of its dates, three at least, have a close; five to seven weekdays are. Between two closes in a row a return is taken when no day of the
@@ -100,12 +103,17 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
     {
         bool isDaily = IsDaily(times, rows);
         List<(int Row, long Day)> closes = [];
-        int between = 0, crowded = 0;
+        int between = 0, crowded = 0, stray = 0;
         bool isCrowded = false;
         foreach (int row in rows)
         {
             long day = isDaily && closes.Count > 0 ? closes[^1].Day + WholeDays(times[closes[^1].Row], times[row]) : DayOf(times[row]);
-            if (closes.Count > 0 && closes[^1].Day == day)
+            bool isSame = closes.Count > 0 && closes[^1].Day == day;
+            if (isSame && isDaily && (closes.Count == 1 || IsWhole(times[closes[^2].Row], times[closes[^1].Row])))
+            {
+                stray++;
+            }
+            else if (isSame)
             {
                 between++;
                 crowded += isCrowded ? 0 : 1;
@@ -125,7 +133,7 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
             early = DropUnfinished(times, closes);
         }
 
-        count = count with { Between = between, CutShort = days - closes.Count, Closes = closes.Count, ShortDays = early };
+        count = count with { Between = between, CutShort = days - closes.Count, Closes = closes.Count, ShortDays = early, Stray = stray };
         return closes;
     }
 
@@ -134,12 +142,16 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
         int daily = 0;
         for (int i = 1; i < rows.Count; i++)
         {
-            long days = WholeDays(times[rows[i - 1]], times[rows[i]]);
-            Int128 off = Int128.Abs((Int128)times[rows[i]].Nanoseconds - times[rows[i - 1]].Nanoseconds - ((Int128)days * PricePanel.NanosecondsPerDay));
-            daily += days >= 1 && off <= DailySlack ? 1 : 0;
+            daily += IsWhole(times[rows[i - 1]], times[rows[i]]) ? 1 : 0;
         }
 
         return 10L * daily >= 9L * (rows.Count - 1);
+    }
+
+    private static bool IsWhole(Timestamp from, Timestamp to)
+    {
+        long days = WholeDays(from, to);
+        return days >= 1 && Int128.Abs((Int128)to.Nanoseconds - from.Nanoseconds - ((Int128)days * PricePanel.NanosecondsPerDay)) <= DailySlack;
     }
 
     // To the nearest, half a day up.
