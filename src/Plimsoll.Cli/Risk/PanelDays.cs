@@ -60,7 +60,7 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         _ => null,
     };
 
-    /// <summary>What became of the panel's rows, in a sentence.</summary>
+    /// <summary>What became of the panel's rows, in a sentence, and in another the moves that may be a wrong price, if there are any.</summary>
     internal string Sentence()
     {
         DailyCount c = Daily.Count;
@@ -68,12 +68,13 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         string[] left =
         [
             .. Part(c.After, Cut is { } cut ? $"after {cut}" : string.Empty), .. Part(c.Unlisted, "before every price begins"), .. Part(c.Incomplete, "without every price"),
-            .. Part(c.Between, "of a day with a later one"), .. Part(c.CutShort, "of a day cut short"),
+            .. Part(c.Between, "of a day with a later one"), .. Part(c.Stray, "less than half a day after a daily close"), .. Part(c.CutShort, "of a day that is not over"),
         ];
         parts.Add(left.Length == 0 ? "no row left out" : $"left out: {string.Join(", ", left)}");
         parts.AddRange(Part(c.Rests, $"of the returns span a weekend or holidays, up to {c.LongestRestDays} days"));
+        parts.AddRange(Part(c.ShortDays, c.ShortDays == 1 ? "day ended early, its last row taken as its close" : "days ended early, their last row taken as their close"));
         parts.AddRange(Part(c.Holes, c.Holes == 1 ? "hole of missing days, over which no return is taken" : "holes of missing days, over which no return is taken"));
-        return $"Panel: {string.Join("; ", parts)}.";
+        return $"Panel: {string.Join("; ", parts)}.{(LargeMoves.Of(Returns).Sentence() is { } moves ? $" {moves}" : string.Empty)}";
     }
 
     internal JsonObject Json() => new()
@@ -84,7 +85,9 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         ["rowsBeforeEveryPrice"] = Daily.Count.Unlisted,
         ["rowsWithoutEveryPrice"] = Daily.Count.Incomplete,
         ["rowsBetweenCloses"] = Daily.Count.Between,
+        ["rowsStray"] = Daily.Count.Stray,
         ["rowsCutShort"] = Daily.Count.CutShort,
+        ["shortDays"] = Daily.Count.ShortDays,
         ["closes"] = Daily.Count.Closes,
         ["returns"] = Daily.Count.Returns,
         ["returnsOverRests"] = Daily.Count.Rests,
@@ -92,6 +95,7 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         ["holes"] = Daily.Count.Holes,
         ["marketDays"] = Daily.Count.MarketDays,
         ["lastClose"] = LastClose.ToString(),
+        ["largeMoves"] = LargeMoves.Of(Returns).Json(),
     };
 
     private double DaysTo(Timestamp at) => ((double)at.Nanoseconds - LastClose.Nanoseconds) / PricePanel.NanosecondsPerDay;

@@ -12,9 +12,12 @@ namespace Plimsoll.Connectors.Funding;
 public sealed record FundingRow(Timestamp Time, InstrumentId Instrument, Ratio Rate);
 
 /// <summary>A file of funding rates: columns of a time, <c>symbol</c>, and <c>rate</c> or <c>funding_rate</c>.</summary>
+/// <remarks>Rows of one symbol are a minute apart at least. No venue pays twice in a minute, but feeds write one payment twice, milliseconds apart, and both would be charged.</remarks>
 public sealed class FundingFile
 {
     private static readonly ImmutableArray<string> s_rateNames = ["rate", "funding_rate", "fundingrate"];
+
+    private const long LeastApart = 60 * Timestamp.NanosecondsPerSecond;
 
     private FundingFile(string path, ImmutableArray<FundingRow> rows, long rowsOfOthers)
     {
@@ -62,10 +65,9 @@ public sealed class FundingFile
             }
 
             FundingRow row = new(Time(path, line, fields[columns.Time]), instrument, Rate(path, line, fields[columns.Rate]));
-            if (last.TryGetValue(instrument, out Timestamp before) && row.Time <= before)
+            if (last.TryGetValue(instrument, out Timestamp before) && row.Time.Nanoseconds - LeastApart < before.Nanoseconds)
             {
-                throw new InputException(
-                    path, line, "timestamp", row.Time == before ? $"the rate of {fields[columns.Symbol]} at {row.Time} is there twice" : $"{row.Time} comes after {before}: rows of one symbol must ascend in time");
+                throw new InputException(path, line, "timestamp", TooNear(fields[columns.Symbol], row.Time, before));
             }
 
             last[instrument] = row.Time;
@@ -98,6 +100,11 @@ public sealed class FundingFile
             ? (PriceRows.TimeField(path, line, names), symbol, rate, fields.Length)
             : throw new InputException(path, line, $"column {missing}", $"the column is missing; a file of funding rates has timestamp, symbol and rate; found {string.Join(", ", names)}");
     }
+
+    private static string TooNear(string symbol, Timestamp time, Timestamp before) =>
+        time == before ? $"the rate of {symbol} at {time} is there twice"
+        : time < before ? $"{time} comes after {before}: rows of one symbol must ascend in time"
+        : $"the rate of {symbol} at {time} is there twice: the row before is of {before}, less than a minute earlier, and both would be charged; keep one of them";
 
     private static Timestamp Time(string path, long line, string text) => TimeText.TryParse(text, out Timestamp time) && !TimeText.IsDay(text)
         ? time

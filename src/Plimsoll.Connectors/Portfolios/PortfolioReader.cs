@@ -29,7 +29,7 @@ public sealed record PortfolioFile(
 /// <para>The format is docs/reference/portfolio.schema.json. Assets and instruments may be defined in the file; an instrument that is not must follow a well-known
 /// pattern (BTC-PERP, BTC-26DEC25, BTC-26DEC25-110000-C, each with -INV when coin-settled), and an asset that is not is a borrowable coin whose price is the mark of its own name.</para>
 /// <para>A mark that cannot be what it is taken for (<see cref="MarkSurvey"/>) is refused, unless the file names its instrument under <c>trustedMarks</c>.</para>
-/// <para>Entry prices are optional: without one a position stands at its mark. Options have none, their premium was paid when they were traded.</para>
+/// <para>Entry prices are optional: without one a position stands at its mark. One that cannot be in the mark's unit (<see cref="EntryPrice"/>) is refused in the same way. Options have none, their premium was paid when they were traded.</para>
 /// <para>Every error names the JSON path, what was expected and what was found; text that is not JSON is named by line and column.</para>
 /// </remarks>
 public static class PortfolioReader
@@ -66,9 +66,10 @@ public static class PortfolioReader
         }
 
         MarketSnapshot market = ReadMarket(root, catalog, time);
-        CheckMarks(root, market);
+        HashSet<string> trusted = Trusted(root, market);
+        CheckMarks(root, market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
-        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market);
+        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted);
         ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
@@ -159,7 +160,7 @@ public static class PortfolioReader
         return market;
     }
 
-    private static void CheckMarks(JsonPlace root, MarketSnapshot market)
+    private static HashSet<string> Trusted(JsonPlace root, MarketSnapshot market)
     {
         HashSet<string> trusted = new(StringComparer.Ordinal);
         foreach (JsonPlace place in root.Field("trustedMarks").Items())
@@ -171,6 +172,11 @@ public static class PortfolioReader
             }
         }
 
+        return trusted;
+    }
+
+    private static void CheckMarks(JsonPlace root, MarketSnapshot market, HashSet<string> trusted)
+    {
         foreach ((InstrumentSpec spec, string sentence) in MarkSurvey.Complaints(market))
         {
             if (!trusted.Contains(spec.Symbol))
@@ -208,7 +214,7 @@ public static class PortfolioReader
         return holdings;
     }
 
-    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market)
+    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
     {
         List<Position> positions = [];
         ImmutableArray<JsonPlace> items = place.Items();
@@ -220,7 +226,7 @@ public static class PortfolioReader
 
         foreach (JsonPlace item in items)
         {
-            if (ReadPosition(item, catalog, market) is { } position)
+            if (ReadPosition(item, catalog, market, trusted) is { } position)
             {
                 positions.Add(position);
             }
@@ -229,7 +235,7 @@ public static class PortfolioReader
         return positions;
     }
 
-    private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market)
+    private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
     {
         if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
@@ -263,6 +269,11 @@ public static class PortfolioReader
 
         // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value. With one it is what the engine books for a fill at that price.
         Price entered = entry.Exists ? entry.Positive<Price>() : mark;
+        if (entered.IsPositive && mark.IsPositive && !spec.IsPremiumPaid && !trusted.Contains(spec.Symbol) && EntryPrice.Complaint(spec, entered, mark) is { } sentence)
+        {
+            entry.Problem($"{sentence}. If the entry is meant so, name {spec.Symbol} under $.trustedMarks");
+        }
+
         if (item.HasProblems)
         {
             return null;

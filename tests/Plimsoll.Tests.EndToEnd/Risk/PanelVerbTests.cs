@@ -56,6 +56,32 @@ public sealed class PanelVerbTests : IDisposable
     }
 
     [Fact]
+    public void Moves_that_a_wrong_price_would_look_like_are_used_and_said_with_their_days()
+    {
+        // The close of 11 July is a hundred times too high: up on that day, down on the next. 2 ÷ 1 − 1 is not beyond 100 %, and −59 % not beyond 60 %.
+        double[] returns = TestPanel.Returns(200, 0.01);
+        returns[190] = Math.Log(100);
+        returns[191] = -Math.Log(100);
+        returns[20] = Math.Log(1.99);
+        returns[21] = Math.Log(0.41);
+        TestPanel.Write(_panel, ("BTC", returns));
+        string portfolio = Path.Combine(_folder, "long.json");
+        TestPanel.WritePortfolio(portfolio, "2023-07-20T20:00:00Z", ("BTC", "2"));
+        const string Said = "Daily moves used of more than 100 % up or 60 % down, which a wrong price would look like: BTC +9,900 % on 2023-07-11; BTC −99 % on 2023-07-12.";
+        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150"], ["haircut", "--window", "150"] })
+        {
+            (int exitCode, string output, string error) = PlimsollProcess.Run([.. arguments, "--panel", _panel]);
+            Assert.True(exitCode == 0, error);
+            Assert.Contains(Said, string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+
+        JsonElement moves = Run("var", portfolio, "--method", "hs", "--panel", _panel, "--json").GetProperty("panel").GetProperty("largeMoves");
+        Assert.Equal(2, moves.GetProperty("total").GetInt32());
+        Assert.Equal(["BTC 2023-07-11T00:00:00Z 99.00", "BTC 2023-07-12T00:00:00Z -0.99"], moves.GetProperty("largest").EnumerateArray().Select(one =>
+            string.Create(CultureInfo.InvariantCulture, $"{one.GetProperty("factor").GetString()} {one.GetProperty("end").GetString()} {one.GetProperty("move").GetDouble():F2}")));
+    }
+
+    [Fact]
     public void A_day_that_comes_twice_is_refused()
     {
         File.WriteAllText(_panel, "time,BTC\n2023-01-01,100\n2023-01-02,101\n2023-01-02,102\n");

@@ -118,6 +118,40 @@ public class MarkTests
         Assert.Contains("expected the name of an instrument of this file, each once", Assert.Single(errors), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("BTC-PERP-INV", "95000", "0.0000105", "the entry is 0.0000105, but the mark of BTC-PERP-INV is 95000: 9.04762E+09 times more; it looks like 1 ÷ price: write the price itself, 95238.1")]
+    [InlineData("BTC-PERP", "95000", "0.0000105", "it looks like 1 ÷ price")]
+    [InlineData("BTC-PERP", "95000", "0.95", "the entry is 0.95, but the mark of BTC-PERP is 95000: 100000 times more, where 20 is the most; it looks like a price in units of the mark: write the price itself, 0.95 × 95000 = 90250")]
+    [InlineData("BTC-PERP", "95000", "9500000", "the entry is 9500000, but the mark of BTC-PERP is 95000: 100 times less, where 20 is the most that the two may be apart")]
+    [InlineData("BTC-PERP", "95000", "4700", "20.2128 times more, where 20 is the most that the two may be apart")]
+    [InlineData("XRP-PERP-INV", "2.5", "0.4", "the entry is 0.4, but the mark of XRP-PERP-INV is 2.5: 6.25 times more; it looks like 1 ÷ price: write the price itself, 2.5,")]
+    public void An_entry_in_another_unit_is_refused_with_both_numbers_and_may_be_insisted_on(string name, string mark, string entry, string expected)
+    {
+        Assert.Null(PortfolioReader.Read(Entered(name, mark, entry), out ImmutableArray<string> errors));
+        string error = Assert.Single(errors);
+        Assert.StartsWith("$.positions[0].entry: the entry is ", error, StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.EndsWith($". If the entry is meant so, name {name} under $.trustedMarks", error, StringComparison.Ordinal);
+        string trusted = Entered(name, mark, entry).Replace("\"marks\"", $"\"trustedMarks\": [\"{name}\"], \"marks\"", StringComparison.Ordinal);
+        Assert.NotNull(PortfolioReader.Read(trusted, out errors));
+    }
+
+    [Theory]
+    [InlineData("BTC-PERP", "95000", "4800")]
+    [InlineData("BTC-PERP-INV", "95000", "1800000")]
+    [InlineData("XRP-PERP", "2.5", "0.4")]
+    [InlineData("XRP-PERP-INV", "1.2", "0.8")]
+    public void An_entry_of_years_ago_is_an_entry(string name, string mark, string entry)
+    {
+        Assert.NotNull(PortfolioReader.Read(Entered(name, mark, entry), out ImmutableArray<string> errors));
+        Assert.Empty(errors);
+    }
+
+    private static string Entered(string name, string mark, string entry) => $$"""
+        { "time": "{{Start}}", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "{{name}}", "quantity": "1", "entry": "{{entry}}" } ],
+          "marks": { "{{name[..3]}}": "{{mark}}", "{{name}}": "{{mark}}" } }
+        """;
+
     private static double Tick(double value, double tick) => Math.Max(tick, Math.Round(value / tick) * tick);
 
     private static bool Says(double days, double strike, bool isCall, double mark, double volatility)

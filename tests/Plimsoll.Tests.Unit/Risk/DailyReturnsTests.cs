@@ -42,6 +42,54 @@ public class DailyReturnsTests
         Assert.Equal((60, 59, 10, 0, 0), (daily.Count.Closes, daily.Count.Returns, daily.Count.Rests, daily.Count.CutShort, daily.Count.Holes));
     }
 
+    [Theory]
+    [InlineData(23, 24)]
+    [InlineData(24, 23)]
+    public void A_daily_panel_that_crosses_midnight_where_the_clocks_change_has_every_day(int before, int after)
+    {
+        // A close at London's midnight: 23:00 UTC in summer, 00:00 of the next day in winter; forty days, the clocks change on the twentieth, and the price falls by a third that day.
+        int[] hours = [.. Enumerable.Range(0, 40).Select(day => (24 * day) + (day < 20 ? before : after))];
+        DailyReturns daily = Take([.. hours.Select((hour, day) => (hour, (day < 20 ? 150.0 : 100.0) + (day / 100.0)))]);
+        Assert.Equal(new DailyCount(40, 0, 0, 0, 0, 0, Closes: 40, Returns: 39, 0, 0, 0, MarketDays: 39), daily.Count);
+        Assert.Equal(Math.Log(100.2 / 150.19), daily.Returns[0].ToArray().Min());
+    }
+
+    [Fact]
+    public void A_daily_panel_that_rests_and_crosses_midnight_has_its_weekends_and_its_holes()
+    {
+        // New York, 19:00: weekdays of ten weeks, an hour later from the fifth on, when it is past midnight in UTC.
+        int[] days = [.. Enumerable.Range(0, 70).Where(day => day % 7 < 5)];
+        DailyReturns daily = Take([.. days.Select(day => (((Monday + day) * 24) + (day < 35 ? 23 : 24), 100.0 + day))]);
+        Assert.Equal((50, 49, 9, 3, 0, 49), (daily.Count.Closes, daily.Count.Returns, daily.Count.Rests, daily.Count.LongestRestDays, daily.Count.Holes, daily.Count.MarketDays));
+
+        // A market that never rests: a missing day at the change is a hole, and not a long step.
+        DailyReturns holed = Take([.. Enumerable.Range(0, 40).Where(day => day != 20).Select(day => ((24 * day) + (day < 20 ? 24 : 23), 100.0 + day))]);
+        Assert.Equal((39, 37, 1, 39), (holed.Count.Closes, holed.Count.Returns, holed.Count.Holes, holed.Count.MarketDays));
+    }
+
+    [Fact]
+    public void A_live_price_among_daily_closes_is_no_close()
+    {
+        // Closes at 21:00; a row eleven hours after day 20's, one fourteen after day 30's that the close after it replaces, and one eight hours after the last.
+        int[] hours = [.. Enumerable.Range(0, 80).Select(day => (24 * day) + 21), (24 * 21) + 8, (24 * 31) + 11, (24 * 80) + 5];
+        DailyReturns daily = Take([.. hours.Order().Select(hour => (hour, hour % 24 == 21 ? 100.0 : 300.0))]);
+        Assert.Equal((80, 79, 2, 1, 0, 79), (daily.Count.Closes, daily.Count.Returns, daily.Count.Stray, daily.Count.Between, daily.Count.CutShort, daily.Count.MarketDays));
+        Assert.Equal(Enumerable.Repeat(0.0, 79), daily.Returns[0].ToArray());
+    }
+
+    [Fact]
+    public void A_day_that_ended_early_keeps_its_close_and_only_the_last_day_may_be_unfinished()
+    {
+        // Hourly; from 14:00 of day 5 on there is an outage, in a crash. The last day has ten hours.
+        int[] hours = [.. Enumerable.Range(0, (10 * 24) + 10).Where(hour => hour is not (>= (5 * 24) + 14 and < 6 * 24))];
+        DailyReturns daily = Take([.. hours.Select(hour => (hour, hour == (5 * 24) + 13 ? 40.0 : 100.0))]);
+        Assert.Equal((10, 9, 1, 1, 0), (daily.Count.Closes, daily.Count.Returns, daily.Count.ShortDays, daily.Count.CutShort, daily.Count.Holes));
+        Assert.Equal(Math.Log(0.4), daily.Returns[0][4]);
+        Assert.Equal(At((5 * 24) + 13), daily.Returns.Ends[4]);
+        DailyCount c = daily.Count;
+        Assert.Equal(c.Rows, c.After + c.Unlisted + c.Incomplete + c.Between + c.CutShort + c.Closes);
+    }
+
     [Fact]
     public void Nothing_after_the_cut_is_looked_at()
     {

@@ -54,6 +54,10 @@ public sealed class FundingTests : IDisposable
     [Theory]
     [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.0001\n2026-01-01T12:02:00Z,A,0.0001\n", "line 3, timestamp: the rate of A at 2026-01-01T12:02:00Z is there twice")]
     [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.0001\n2026-01-01T12:01:00Z,A,0.0001\n", "line 3, timestamp: 2026-01-01T12:01:00Z comes after 2026-01-01T12:02:00Z")]
+    [InlineData(
+        "ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.0001\n2026-01-01T12:02:00.005Z,A,0.0001\n",
+        "line 3, timestamp: the rate of A at 2026-01-01T12:02:00.005Z is there twice: the row before is of 2026-01-01T12:02:00Z, less than a minute earlier, and both would be charged")]
+    [InlineData("ts,symbol,rate\n1767268799995,A,0.0001\n1767268800004,A,0.0001\n", "line 3, timestamp: the rate of A at 2026-01-01T12:00:00.004Z is there twice: the row before is of 2026-01-01T11:59:59.995Z")]
     [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.25\n", "line 2, column rate: expected a plain decimal between -0.1 and 0.1 (0.0001 is 0.01 %, one basis point); found '0.25'")]
     [InlineData("ts,symbol,rate\n2026-01-01,A,0.0001\n", "line 2, timestamp: '2026-01-01' is not a UTC time")]
     [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,B,0.0001\n", "column symbol: there is no row of 'A'")]

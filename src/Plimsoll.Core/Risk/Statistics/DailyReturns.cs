@@ -5,13 +5,13 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>What became of each row of a panel when daily returns were taken from it.</summary>
-/// <remarks>Rows = After + Unlisted + Incomplete + Between + CutShort + Closes, and Closes = Returns + Holes + 1.</remarks>
+/// <remarks>Rows = After + Unlisted + Incomplete + Between + Stray + CutShort + Closes, and Closes = Returns + Holes + 1.</remarks>
 /// <param name="Rows">Rows of the panel.</param>
 /// <param name="After">Rows later than the time at which the panel was cut.</param>
 /// <param name="Unlisted">Rows before every factor had its first price.</param>
 /// <param name="Incomplete">Later rows in which some factor has no price.</param>
 /// <param name="Between">Rows of a day that has a later one.</param>
-/// <param name="CutShort">Last rows of days of an intraday panel that end more than an hour before their weekday usually does: such a day is not over.</param>
+/// <param name="CutShort">The last row of an intraday panel whose last day ends more than an hour before its weekday usually does: that day is not over.</param>
 /// <param name="Closes">Rows taken: one a day.</param>
 /// <param name="Returns">Returns taken.</param>
 /// <param name="Rests">Those of the returns that span more than one calendar day, over a weekend or a holiday.</param>
@@ -21,14 +21,22 @@ namespace Plimsoll.Risk;
 public readonly record struct DailyCount(
     int Rows, int After, int Unlisted, int Incomplete, int Between, int CutShort, int Closes, int Returns, int Rests, int LongestRestDays, int Holes, int MarketDays)
 {
+    /// <summary>Earlier days of an intraday panel that end as early, over a half-day or an outage; their last row is their close all the same, and among <see cref="Closes"/>.</summary>
+    public int ShortDays { get; init; }
+
+    /// <summary>Rows of a daily panel less than half a day after a close that came in its time, as a live price at the end of a file is; they are no closes.</summary>
+    public int Stray { get; init; }
+
     /// <summary>Days of the market that gave no return, as a share of all.</summary>
     public double LostShare => MarketDays == 0 ? 0 : 1 - ((double)Returns / MarketDays);
 }
 
 /// <summary>Daily returns of factors of a panel, close to close, and what was left out.</summary>
 /// <remarks>
-/// <para>A day is a calendar day in UTC, and its close is its last row in which every factor has a price, whatever the hour: closes that move with daylight saving time stay closes. Where
-/// most days have several rows, a day that ends more than an hour before its weekday usually does is cut short, as the last day of a feed is, and has no close.</para>
+/// <para>In a panel that is daily already each row is a day, whatever its hour: nine tenths of the steps between complete rows are whole days, an hour and a half either way, and each step
+/// counts as many days as it rounds to; a row less than half a day after a close that came in its time is stray. So a close at a local midnight that is 23:00 UTC in summer and 00:00 in winter neither loses a day nor joins two where the clocks change.</para>
+/// <para>In any other panel a day is a calendar day in UTC, and its close is its last row in which every factor has a price, whatever the hour. Where most days have several rows, a last day
+/// that ends more than an hour before its weekday usually does is not over, and has no close; an earlier one that does ended early, and keeps it.</para>
 /// <para>A weekday is a day of the market unless less than half of its dates, three at least, have a close; five to seven weekdays are. Between two closes in a row a return is taken when no day of the
 /// market lies between them, and, for a market that rests on some weekday, when they are at most seven days apart: holidays. Any other step is a hole, and no return is taken over it.</para>
 /// </remarks>
@@ -41,6 +49,7 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
     private const int FewestDates = 3;
     private const int LongestRest = 7;
     private const long Hour = 3_600 * Timestamp.NanosecondsPerSecond;
+    private const long DailySlack = 3 * Hour / 2;
 
     /// <summary>Takes them.</summary>
     /// <param name="panel">Prices.</param>
@@ -57,60 +66,97 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
         }
 
         DailyCount count = default;
-        List<int> closes = Closes(selected.Value, cut, ref count);
-        List<(int From, int To)> steps = Steps(selected.Value.Times, closes, ref count);
+        List<(int Row, long Day)> closes = Closes(selected.Value.Times, Complete(selected.Value, cut, ref count), ref count);
+        List<(int From, int To)> steps = Steps(closes, ref count);
         return steps.Count > 0
             ? Result<DailyReturns>.Of(new(ReturnPanel.Between(selected.Value, steps), count))
             : Result<DailyReturns>.Refused(RejectionCode.HistoryTooShort, closes.Count);
     }
 
-    private static List<int> Closes(PricePanel panel, Timestamp? cut, ref DailyCount count)
+    private static List<int> Complete(PricePanel panel, Timestamp? cut, ref DailyCount count)
     {
         ReadOnlySpan<Timestamp> times = panel.Times;
         bool[] isListed = new bool[panel.Names.Length];
-        List<int> closes = [];
-        int after = 0, unlisted = 0, incomplete = 0, between = 0, crowded = 0;
-        bool isCrowded = false;
+        List<int> rows = [];
+        int after = 0, unlisted = 0, incomplete = 0;
         for (int row = 0; row < times.Length; row++)
         {
             if (cut is { } end && times[row] > end)
             {
                 after++;
-                continue;
             }
-
-            if (!IsComplete(panel, row, isListed))
+            else if (IsComplete(panel, row, isListed))
+            {
+                rows.Add(row);
+            }
+            else
             {
                 _ = Array.TrueForAll(isListed, static listed => listed) ? incomplete++ : unlisted++;
-                continue;
             }
+        }
 
-            if (closes.Count > 0 && DayOf(times[closes[^1]]) == DayOf(times[row]))
+        count = count with { Rows = times.Length, After = after, Unlisted = unlisted, Incomplete = incomplete };
+        return rows;
+    }
+
+    private static List<(int Row, long Day)> Closes(ReadOnlySpan<Timestamp> times, List<int> rows, ref DailyCount count)
+    {
+        bool isDaily = IsDaily(times, rows);
+        List<(int Row, long Day)> closes = [];
+        int between = 0, crowded = 0, stray = 0;
+        bool isCrowded = false;
+        foreach (int row in rows)
+        {
+            long day = isDaily && closes.Count > 0 ? closes[^1].Day + WholeDays(times[closes[^1].Row], times[row]) : DayOf(times[row]);
+            bool isSame = closes.Count > 0 && closes[^1].Day == day;
+            if (isSame && isDaily && (closes.Count == 1 || IsWhole(times[closes[^2].Row], times[closes[^1].Row])))
+            {
+                stray++;
+            }
+            else if (isSame)
             {
                 between++;
                 crowded += isCrowded ? 0 : 1;
                 isCrowded = true;
-                closes[^1] = row;
+                closes[^1] = (row, day);
             }
             else
             {
                 isCrowded = false;
-                closes.Add(row);
+                closes.Add((row, day));
             }
         }
 
-        int days = closes.Count;
+        int days = closes.Count, early = 0;
         if (2 * crowded > days)
         {
-            DropCutShort(times, closes);
+            early = DropUnfinished(times, closes);
         }
 
-        count = count with
-        {
-            Rows = times.Length, After = after, Unlisted = unlisted, Incomplete = incomplete, Between = between, CutShort = days - closes.Count, Closes = closes.Count,
-        };
+        count = count with { Between = between, CutShort = days - closes.Count, Closes = closes.Count, ShortDays = early, Stray = stray };
         return closes;
     }
+
+    private static bool IsDaily(ReadOnlySpan<Timestamp> times, List<int> rows)
+    {
+        int daily = 0;
+        for (int i = 1; i < rows.Count; i++)
+        {
+            daily += IsWhole(times[rows[i - 1]], times[rows[i]]) ? 1 : 0;
+        }
+
+        return 10L * daily >= 9L * (rows.Count - 1);
+    }
+
+    private static bool IsWhole(Timestamp from, Timestamp to)
+    {
+        long days = WholeDays(from, to);
+        return days >= 1 && Int128.Abs((Int128)to.Nanoseconds - from.Nanoseconds - ((Int128)days * PricePanel.NanosecondsPerDay)) <= DailySlack;
+    }
+
+    // To the nearest, half a day up.
+    private static long WholeDays(Timestamp from, Timestamp to) =>
+        (long)(((Int128)to.Nanoseconds - from.Nanoseconds + (PricePanel.NanosecondsPerDay / 2)) / PricePanel.NanosecondsPerDay);
 
     private static bool IsComplete(PricePanel panel, int row, bool[] isListed)
     {
@@ -125,18 +171,30 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
         return isComplete;
     }
 
-    private static void DropCutShort(ReadOnlySpan<Timestamp> times, List<int> closes)
+    // Only the last day can be unfinished: dropping an earlier one would join two days, or hide the day of a crash in a hole. Returns how many earlier ones are as short.
+    private static int DropUnfinished(ReadOnlySpan<Timestamp> times, List<(int Row, long Day)> closes)
     {
-        Timestamp[] ends = times.ToArray();
-        long usual = Median([.. closes.Select(row => HourOf(ends[row]))]);
+        long[] hours = new long[closes.Count];
+        for (int i = 0; i < hours.Length; i++)
+        {
+            hours[i] = HourOf(times[closes[i].Row]);
+        }
+
+        long usual = Median([.. hours]);
         long[] byWeekday = new long[DaysPerWeek];
         for (int weekday = 0; weekday < DaysPerWeek; weekday++)
         {
-            long[] own = [.. closes.Where(row => WeekdayOf(DayOf(ends[row])) == weekday).Select(row => HourOf(ends[row]))];
+            long[] own = [.. hours.Where((_, i) => WeekdayOf(closes[i].Day) == weekday)];
             byWeekday[weekday] = own.Length >= FewestDates ? Median(own) : usual;
         }
 
-        closes.RemoveAll(row => HourOf(ends[row]) < byWeekday[WeekdayOf(DayOf(ends[row]))] - Hour);
+        bool[] isShort = [.. hours.Select((hour, i) => hour < byWeekday[WeekdayOf(closes[i].Day)] - Hour)];
+        if (isShort[^1])
+        {
+            closes.RemoveAt(closes.Count - 1);
+        }
+
+        return isShort.Take(closes.Count).Count(static one => one);
     }
 
     private static long Median(long[] hours)
@@ -145,7 +203,7 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
         return hours[hours.Length / 2];
     }
 
-    private static List<(int From, int To)> Steps(ReadOnlySpan<Timestamp> times, List<int> closes, ref DailyCount count)
+    private static List<(int From, int To)> Steps(List<(int Row, long Day)> closes, ref DailyCount count)
     {
         List<(int, int)> steps = [];
         if (closes.Count == 0)
@@ -153,13 +211,13 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
             return steps;
         }
 
-        long first = DayOf(times[closes[0]]), last = DayOf(times[closes[^1]]);
-        bool[] isOpen = OpenWeekdays(times, closes, first, last);
+        long first = closes[0].Day, last = closes[^1].Day;
+        bool[] isOpen = OpenWeekdays(closes, first, last);
         bool rests = !Array.TrueForAll(isOpen, static open => open);
         int taken = 0, longest = 0, holes = 0;
         for (int i = 1; i < closes.Count; i++)
         {
-            long from = DayOf(times[closes[i - 1]]), to = DayOf(times[closes[i]]);
+            long from = closes[i - 1].Day, to = closes[i].Day;
             int days = (int)Math.Min(to - from, int.MaxValue);
             if (days > 1 && (rests ? days > LongestRest : Open(isOpen, from, to - 1) > 0))
             {
@@ -169,19 +227,19 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
 
             taken += days > 1 ? 1 : 0;
             longest = days > 1 ? Math.Max(longest, days) : longest;
-            steps.Add((closes[i - 1], closes[i]));
+            steps.Add((closes[i - 1].Row, closes[i].Row));
         }
 
         count = count with { Returns = steps.Count, Rests = taken, LongestRestDays = longest, Holes = holes, MarketDays = Open(isOpen, first, last) };
         return steps;
     }
 
-    private static bool[] OpenWeekdays(ReadOnlySpan<Timestamp> times, List<int> closes, long first, long last)
+    private static bool[] OpenWeekdays(List<(int Row, long Day)> closes, long first, long last)
     {
         int[] closed = new int[DaysPerWeek];
-        foreach (int row in closes)
+        foreach ((_, long day) in closes)
         {
-            closed[WeekdayOf(DayOf(times[row]))]++;
+            closed[WeekdayOf(day)]++;
         }
 
         bool[] isOpen = new bool[DaysPerWeek];
