@@ -18,7 +18,12 @@ internal static class CommandLineCheck
                 Console.Error.WriteLine("plimsoll: " + message);
             }
 
-            string verb = parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
+            string verb = string.Empty;
+            for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+            {
+                verb = command.Command.Name + " " + verb;
+            }
+
             Console.Error.WriteLine($"See: plimsoll {verb}--help");
             return ExitCode.Usage;
         }

@@ -55,10 +55,10 @@ public static class ReplayStory
         WaterfallTotals paid = result.Waterfall;
         string beyond = paid.Deleveraged.IsZero && paid.DeleveragedNotional.IsZero && paid.Socialised.IsZero
             ? "nobody else paid anything"
-            : $"profitable accounts had {Money(paid.DeleveragedNotional)} {unit} of positions closed for it and {Money(paid.Socialised)} {unit} were shared out";
+            : $"profitable accounts had {Money(paid.DeleveragedNotional)} {unit} of positions closed for it, gave up {Money(paid.Deleveraged)} {unit} by it, and {Money(paid.Socialised)} {unit} were shared out";
         sentences.Add(
             $"The liquidated paid {Money(paid.Margin)} {unit} out of their own margin and the insurance fund {Money(paid.Fund)} {unit}; {beyond}. "
-            + $"The fund went from {Money(result.Fund.Before)} to {Money(result.Fund.After)} {unit}.");
+            + $"Liquidation fees brought the fund {Money(result.Closes.LiquidationFees)} {unit}; it went from {Money(result.Fund.Before)} to {Money(result.Fund.After)} {unit}.");
         foreach (KindOutcome kind in result.Kinds)
         {
             if (IsHedged(kind))
