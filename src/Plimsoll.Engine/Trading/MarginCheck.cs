@@ -72,9 +72,15 @@ internal sealed class MarginCheck
         }
 
         Position held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
-        Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
         Amount given = Concession.Given(spec, held, side.Effect, mark, settlement);
-        side.Pays = side.Fee.IsPositive || given > Concession.Dust(_engine, spec, settlement);
+        side.Pays = side.Fee.IsPositive;
+        if (!given.IsPositive || given <= Concession.Dust(_engine, spec, settlement))
+        {
+            return Rejection.None;
+        }
+
+        side.Pays = true;
+        Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value;
         return allowed.Rejection;
     }
