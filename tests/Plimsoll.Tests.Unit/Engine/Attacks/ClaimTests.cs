@@ -159,7 +159,8 @@ public sealed class ClaimTests
             AttackWorld.Setup("tiered"));
     }
 
-    /// <summary>A15. X owes coin it sold and there is no fund. W has won 20,000 on BTC and carries ETH on that: what is taken may not leave it below initial.</summary>
+    /// <summary>A15. X owes coin it sold, and of its deficit of 58,000 the fund may pay a quarter of what it has. W has won 20,000 on BTC and carries ETH on that: something is taken,
+    /// and it does not leave W below initial.</summary>
     [Fact]
     [Trait("attack", "A15")]
     [Trait("property", "W05")]
@@ -168,6 +169,7 @@ public sealed class ClaimTests
         open H owner 9
         deposit H 10000000 USDC
         deposit H 100 BTC
+        fund 130000 USDC
         {AttackWorld.Marks}
         open X owner 3
         open W owner 2
@@ -181,6 +183,7 @@ public sealed class ClaimTests
         mark BTC 80000
         wait 1
         spare W >= 0
+        equity W < 30000
         status W Healthy
         """,
         AttackWorld.Setup("tiered"));
