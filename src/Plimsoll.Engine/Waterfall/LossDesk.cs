@@ -41,7 +41,7 @@ internal sealed class LossDesk
         }
 
         bool isFirst = account.Status < AccountStatus.Deleveraging;
-        if (worth.IsNegative && !CanConclude(account, worth) && !IsFixed(account))
+        if (worth.IsNegative && !CanConclude(account, worth) && !TryFix(account))
         {
             // Somebody else's money is not paid into an account that may still win with it.
             Recognise(account, worth, isFirst);
@@ -92,7 +92,7 @@ internal sealed class LossDesk
                 break;
             }
 
-            left -= MayShare(other, account) ? Bearable(other, Profit(other)) : default;
+            left -= !account.IsLossShared && MayShare(other, account) ? Bearable(other, Profit(other)) : default;
         }
 
         return !left.IsPositive;
@@ -103,7 +103,7 @@ internal sealed class LossDesk
 
     /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin to the backstop.</summary>
     /// <returns>True when its deficit moves with no price any more; false when the backstop cannot carry that much, or a price may not be relied on.</returns>
-    private bool IsFixed(AccountState account)
+    private bool TryFix(AccountState account)
     {
         AssetId numeraire = _engine.Catalog.Numeraire;
         Amount notional = default;
