@@ -24,8 +24,8 @@ public interface IMarginModel
     /// (contracts × size × forward), whatever else is held; null when the model cannot say, and such accounts are always assessed.</summary>
     Ratio? RateBound(InstrumentId instrument);
 
-    /// <summary>As <see cref="RateBound"/>, per unit of change in the value (balance × price, no haircut) of the account's own balance of an asset: not zero for a
-    /// model that charges loans or lets a balance hedge positions.</summary>
+    /// <summary>As <see cref="RateBound"/>, per unit of change in the value (units × price, no haircut) of what the account has of an asset, its balance or the unrealised profit of a
+    /// position that settles in it: not zero for a model that lets coin hedge positions or counts what is lost in it. A price that moves both a position and its profit counts for both.</summary>
     Ratio? HoldingRateBound(AssetId asset) => Ratio.Zero;
 
     /// <summary>How fast the maintenance requirement of an option can change while time stands still; null when the model cannot say. Without volatility in it, the same
@@ -60,7 +60,7 @@ public interface IMarginAddOn
     /// <summary>As <see cref="IMarginModel.RateBound"/>, for what this add-on adds: the bound of the whole is the sum of the model's and the add-ons'.</summary>
     Ratio? RateBound(InstrumentId instrument);
 
-    /// <summary>As <see cref="IMarginModel.HoldingRateBound"/>, for what this add-on adds.</summary>
+    /// <summary>As <see cref="IMarginModel.HoldingRateBound"/>, for what this add-on adds; of balances only: no add-on counts what is not realised.</summary>
     Ratio? HoldingRateBound(AssetId asset) => Ratio.Zero;
 
     /// <summary>As <see cref="IMarginModel.IsConvexInPrices"/>, for what is before this add-on and this add-on together, when what is before is convex.</summary>

@@ -15,15 +15,16 @@ namespace Plimsoll.Margin;
 /// with a signed mark at least at its floor.
 /// An inverse contract gains size × (1÷mark − 1÷(mark × (1 + move))) of coin, which is concave; at the coin's shocked price that is worth exactly size ÷ mark × price × move, so
 /// in the numeraire it is a straight line as well. Options by <see cref="OptionRows"/>.</para>
-/// <para>Spot offset: any part h of the account's own balance of the underlying's asset may count as a position, so that spot hedges its perpetual. The part is chosen that
-/// loses least. Balances alone never need margin: haircuts are for them.</para>
-/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and balances together, as long as balances of one asset keep their sign; with
+/// <para>Coin: what an account has of the underlying's asset is its balance and what its positions have made or lost in it, netted (<see cref="CoinHeld"/>). With spot offset any part
+/// h of it may count as a position, so that spot hedges its perpetual; the part is chosen that loses least. It never needs margin alone: haircuts are for it. What unrealised losses
+/// are beyond the balance is a short position in the coin and counts in full; without spot offset only where it adds to the loss.</para>
+/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as what is had of one asset keeps its sign; with
 /// them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
-/// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without balances, is asked, at least core, which is what they
+/// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without coin, is asked, at least core, which is what they
 /// are asked together; c = 1 grants every offset, c = 0 none. The line beside the group's is (1 − c) × (gross − core), rounded up, its initial no less than its maintenance.
 /// Source of the form: Commission Delegated Regulation (EU) 153/2013, Article 27, with c at most .80. Both ends are convex and homogeneous, and so is M.</para>
 /// <para>The bound: a group's requirement is a maximum over scenarios of functions whose slope in a delta-one value is at most factor × |move × weight|, minimised over a
-/// hedge; both keep the slope. The same holds for the balance that may hedge, and for gross and core alike, so that an offset cap, which lies between them, needs no other
+/// hedge; both keep the slope. The same holds for the coin, which bounds where the hedge may lie, and for gross and core alike, so that an offset cap, which lies between them, needs no other
 /// bound. Options also follow volatility and time, so
 /// they have no such bound; with time at rest that of <see cref="OptionBound"/> holds.</para>
 /// </remarks>
@@ -33,6 +34,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     private readonly ImmutableArray<ScenarioClass> _classes;
     private readonly ImmutableArray<int> _classOf;
     private readonly ImmutableArray<int> _firstScenario;
+    private readonly ImmutableArray<bool> _isPaidIn;
     private readonly Ratio _initialFactor;
     private readonly Ratio _maintenanceFactor;
     private readonly Ratio _notGranted;
@@ -60,12 +62,17 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         _classes = classes;
         _classOf = [.. bySymbol.Select(terms => terms is null ? -1 : classes.IndexOf(terms))];
         _firstScenario = [.. classes.Select((_, i) => classes.Take(i).Sum(before => before.Scenarios.Length))];
+        _isPaidIn = [.. catalog.Symbols.Select(symbol => catalog.Instruments.Any(contract => IsContract(contract) && contract.Underlying == symbol.Id)
+            && catalog.Instruments.Any(contract => IsContract(contract) && catalog[contract.Settlement].PriceSymbol == symbol.Id))];
+        IsConvexInPrices = !catalog.Instruments.Any(contract => IsContract(contract)
+            && catalog[contract.Settlement].PriceSymbol is { } coin && coin != contract.Underlying && _isPaidIn[coin.Value]);
         _initialFactor = initialFactor;
         _maintenanceFactor = maintenanceFactor;
     }
 
     /// <inheritdoc/>
-    public bool IsConvexInPrices => true;
+    /// <remarks>False where some contract is paid in a coin that others are on: its losses may use up that coin while the coin's price stays.</remarks>
+    public bool IsConvexInPrices { get; }
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
@@ -73,7 +80,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         Underlyings underlyings = new(_catalog, portfolio);
         while (underlyings.MoveNext())
         {
-            Rejection rejection = LineOf(portfolio, underlyings.Current, market, sheet.ScenarioRows, out MarginLine group);
+            Rejection rejection = LineOf(portfolio, underlyings.Current, market, sheet.ScenarioRows, countsCoin: true, out MarginLine group);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -103,7 +110,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
 
     /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
-        _catalog[asset].PriceSymbol is { } price && _classOf[price.Value] is int own && own >= 0 && _classes[own].HasSpotOffset ? BoundOf(price) : Ratio.Zero;
+        _catalog[asset].PriceSymbol is { } price && ClassOf(price) is { } terms && (terms.HasSpotOffset || _isPaidIn[price.Value]) ? BoundOf(price) : Ratio.Zero;
 
     /// <inheritdoc/>
     public string ScenarioName(int scenario)
@@ -119,6 +126,8 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
 
     /// <summary>The class that an underlying belongs to; null when it has no terms.</summary>
     public ScenarioClass? ClassOf(SymbolId underlying) => _classOf[underlying.Value] is int own && own >= 0 ? _classes[own] : null;
+
+    private static bool IsContract(InstrumentSpec spec) => spec.Kind is InstrumentKind.Perpetual or InstrumentKind.Future;
 
     private Ratio? BoundOf(SymbolId underlying)
     {
@@ -139,7 +148,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
                 continue;
             }
 
-            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet.ScenarioRows, out MarginLine alone);
+            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet.ScenarioRows, countsCoin: false, out MarginLine alone);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -160,7 +169,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         return Rejection.None;
     }
 
-    private Rejection LineOf(in Portfolio portfolio, SymbolId underlying, MarketView market, ScenarioRowMemo memo, out MarginLine line)
+    private Rejection LineOf(in Portfolio portfolio, SymbolId underlying, MarketView market, ScenarioRowMemo memo, bool countsCoin, out MarginLine line)
     {
         line = default;
         int own = _classOf[underlying.Value];
@@ -179,17 +188,22 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             return rejection;
         }
 
-        if (terms.HasSpotOffset)
+        if (countsCoin && (terms.HasSpotOffset || _isPaidIn[underlying.Value]))
         {
-            rejection = HoldingValue(portfolio, underlying, market, out Amount held);
+            rejection = CoinValue(portfolio, underlying, market, out Amount lost, out Amount free);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
 
-            Amount hedge = hasOptions ? BestHedge(terms, optionProfit, low, held) : Within(-low, held);
-            low += hedge;
-            high += hedge;
+            low += lost;
+            if (terms.HasSpotOffset)
+            {
+                high += lost;
+                Amount hedge = hasOptions ? BestHedge(terms, optionProfit, low, free) : Within(-low, free);
+                low += hedge;
+                high += hedge;
+            }
         }
 
         Amount worst = default;
@@ -299,26 +313,23 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             : size.Times(units, rounding).Times(settlement, rounding);
     }
 
-    /// <summary>The value of what the account owns, or owes, of the assets that are priced by the underlying; rounded toward zero, because less of a hedge is always
-    /// allowed.</summary>
-    private Rejection HoldingValue(in Portfolio portfolio, SymbolId underlying, MarketView market, out Amount held)
+    /// <summary>What the account's coin is worth: what is lost beyond it, rounded away from zero, and what may hedge, toward zero, because less of a hedge is always allowed.</summary>
+    private static Rejection CoinValue(in Portfolio portfolio, SymbolId underlying, MarketView market, out Amount lost, out Amount free)
     {
-        held = default;
-        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        (lost, free) = (default, default);
+        Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out CoinHeld coin);
+        if (rejection.IsRefused || coin == default)
         {
-            if (_catalog[holding.Asset].PriceSymbol != underlying)
-            {
-                continue;
-            }
-
-            if (!market.TryPrice(underlying, out Price price))
-            {
-                return new(RejectionCode.MarkMissing, underlying.Value);
-            }
-
-            held += holding.Balance.Times(price, Rounding.TowardZero);
+            return rejection;
         }
 
+        if (!market.TryPrice(underlying, out Price price))
+        {
+            return new(RejectionCode.MarkMissing, underlying.Value);
+        }
+
+        lost = coin.Lost.Times(price, Rounding.Down);
+        free = coin.Free.Times(price, Rounding.TowardZero);
         return Rejection.None;
     }
 

@@ -13,7 +13,8 @@ namespace Plimsoll.Engine.Screening;
 /// <para>Headroom is equity − call ratio × maintenance. While no price is farther than a fraction d ≤ ½ from where the account was assessed, headroom
 /// changes by at most L × d, with L the sum of:</para>
 /// <para>per balance: |balance| × price × (1 + borrow haircut + call ratio × holding rate bound);</para>
-/// <para>per position: notional × call ratio × rate bound, once for each price it may follow, and its value × (1 + borrow haircut). An inverse value moves by
+/// <para>per position: notional × call ratio × rate bound, once for each price it may follow, and its value × (1 + borrow haircut + call ratio × the model's holding rate bound of
+/// the asset it is paid in), because what it makes or loses is coin that the model may count. An inverse value moves by
 /// up to 2d for d ≤ ½ (1/(1 − d) − 1 ≤ 2d), and where the settlement asset has a price of its own the product of two moves adds
 /// up to half of each again: both are covered by whole factors.</para>
 /// <para>No bound exists where a model states none, for options (volatility and time move them with prices at rest), for prices that may cross zero
@@ -174,7 +175,13 @@ internal sealed class Sensitivity
         int prices = (spec.Mark == spec.Underlying ? 1 : 2) + (settlesInNumeraire ? 0 : 1);
         Ratio perPrice = rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
         Ratio requirement = Times(perPrice, prices * (settlesInNumeraire && !isInverse ? 1 : 2));
-        Ratio owed = Ratio.One + (rulebook.Collateral.For(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero);
+        Ratio? coin = settlesInNumeraire ? Ratio.Zero : rulebook.Model.HoldingRateBound(spec.Settlement);
+        if (coin is not { } coinRate || !Magnitude.Fits(coinRate.Atoms, 70))
+        {
+            return null;
+        }
+
+        Ratio owed = Ratio.One + (rulebook.Collateral.For(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero) + coinRate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
         Ratio value = Times(owed, settlesInNumeraire ? 1 : 2);
         return isInverse ? new Terms(requirement, Times(value, 2), true, false) : new Terms(requirement + value, default, false, settlesInNumeraire);
     }

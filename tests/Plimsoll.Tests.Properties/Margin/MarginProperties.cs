@@ -269,7 +269,7 @@ public sealed class MarginProperties
 
     private static Int128 Power(int exponent) => Enumerable.Repeat(0, exponent).Aggregate((Int128)1, (power, _) => power * 10);
 
-    /// <summary>Σ bound × change of value, over positions and balances, model and add-ons.</summary>
+    /// <summary>Σ bound × change of value, over positions, what they have made, and balances; model and add-ons.</summary>
     private static Amount Bound(Rulebook rulebook, in Portfolio portfolio, MarketView one, MarketView two)
     {
         Amount sum = default;
@@ -277,6 +277,9 @@ public sealed class MarginProperties
         {
             Ratio rate = rulebook.AddOns.Aggregate(rulebook.Model.RateBound(position.Instrument)!.Value, (total, addOn) => total + addOn.RateBound(position.Instrument)!.Value);
             sum += (Value(position, two) - Value(position, one)).Abs().Times(rate, Rounding.Up);
+            AssetId paidIn = TestBook.Catalog[position.Instrument].Settlement;
+            Ratio coin = paidIn == TestBook.Catalog.Numeraire ? Ratio.Zero : rulebook.Model.HoldingRateBound(paidIn)!.Value;
+            sum += (Made(position, two) - Made(position, one)).Abs().Times(coin, Rounding.Up);
         }
 
         foreach (Holding holding in portfolio.Holdings.Span)
@@ -288,6 +291,15 @@ public sealed class MarginProperties
         }
 
         return sum;
+    }
+
+    // What a position has made, at the price of what it is paid in.
+    private static Amount Made(in Position position, MarketView market)
+    {
+        InstrumentSpec spec = market.Catalog[position.Instrument];
+        market.TryMark(position.Instrument, out Price mark);
+        market.TryAssetPrice(spec.Settlement, out Price settlement);
+        return (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down);
     }
 
     // What a position stands for: contracts × size × mark, an inverse one in coin at the coin's price.

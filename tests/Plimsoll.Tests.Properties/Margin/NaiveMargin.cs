@@ -32,14 +32,8 @@ internal static class NaiveMargin
     /// <summary>The worst loss of one underlying in doubles, every instrument revalued by itself in every scenario, the hedge found by ternary search.</summary>
     public static double Worst(ScenarioClass terms, in Portfolio portfolio, MarketView market, string underlying, out int scenario)
     {
-        double held = 0;
-        foreach (Holding holding in portfolio.Holdings.Span)
-        {
-            if (market.Catalog[holding.Asset].Symbol == underlying)
-            {
-                held = holding.Balance.ToDouble();
-            }
-        }
+        double price = Price(market, underlying);
+        (double least, double most) = Coin(portfolio, market, underlying);
 
         double[] profits = new double[terms.Scenarios.Length];
         foreach (Position position in portfolio.Positions.Span)
@@ -51,13 +45,19 @@ internal static class NaiveMargin
             }
         }
 
-        double price = Price(market, underlying);
         (double Loss, int Scenario) At(double hedge) => profits
             .Select((profit, s) => (Loss: -profit - (terms.Scenarios[s].Weight.ToDouble() * hedge * price * terms.Scenarios[s].PriceMove.ToDouble()), Scenario: s))
             .Append((Loss: 0, Scenario: -1))
             .MaxBy(found => found.Loss);
-        double low = Math.Min(0, held);
-        double high = Math.Max(0, held);
+        if (!terms.HasSpotOffset)
+        {
+            // No coin hedges; what is owed of it counts where it hurts.
+            (double alone, double owing) = (At(0).Loss, At(Math.Min(least, 0)).Loss);
+            scenario = alone >= owing ? At(0).Scenario : At(Math.Min(least, 0)).Scenario;
+            return Math.Max(alone, owing);
+        }
+
+        (double low, double high) = (least, most);
         for (int i = 0; i < 120; i++)
         {
             double left = low + ((high - low) / 3);
@@ -65,8 +65,35 @@ internal static class NaiveMargin
             (low, high) = At(left).Loss <= At(right).Loss ? (low, right) : (left, high);
         }
 
-        (double loss, scenario) = new[] { At((low + high) / 2), At(0), At(held) }.MinBy(found => found.Loss);
+        (double loss, scenario) = new[] { At((low + high) / 2), At(least), At(most) }.MinBy(found => found.Loss);
         return loss;
+    }
+
+    /// <summary>Between which numbers of coins, beside the positions, the account may be said to have: case by case.</summary>
+    private static (double Least, double Most) Coin(in Portfolio portfolio, MarketView market, string underlying)
+    {
+        double balance = 0, made = 0;
+        foreach (Holding holding in portfolio.Holdings.Span)
+        {
+            balance += market.Catalog[holding.Asset].Symbol == underlying ? holding.Balance.ToDouble() : 0;
+        }
+
+        foreach (Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            if (spec.Option is null && market.Catalog[spec.Settlement].Symbol == underlying)
+            {
+                double units = position.Quantity.ToDouble() * spec.ContractSize.ToDouble(), mark = Price(market, market.Catalog[spec.Mark].Name);
+                made += (spec.Payoff == Payoff.Inverse ? -units / mark : units * mark) - position.Cost.ToDouble();
+            }
+        }
+
+        double net = balance + made;
+        return balance >= 0 && net >= 0 ? (0, net) // Coin is left: any part of it may hedge.
+            : balance >= 0 ? (net, net) // More is lost than was held: all of that is short.
+            : made < 0 ? (net, made) // A loss on top of a loan: the loss is short, the loan may hedge.
+            : net < 0 ? (net, 0) // Profit pays a part of a loan back: the rest may hedge.
+            : (0, net); // It pays all back: what is left may hedge.
     }
 
     private static double Profit(ScenarioClass terms, Scenario scenario, InstrumentSpec spec, MarketView market, bool isLong)

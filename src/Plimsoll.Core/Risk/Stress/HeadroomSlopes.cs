@@ -186,19 +186,22 @@ internal sealed class HeadroomSlopes
             return OptionPart(part, spec, position.Quantity.IsPositive);
         }
 
-        if (!Sum(_rulebook.Model.RateBound(id), addOn => addOn.RateBound(id), out double rate))
+        if (!Sum(_rulebook.Model.RateBound(id), addOn => addOn.RateBound(id), out double rate)
+            || (spec.Settlement == _market.Catalog.Numeraire ? Ratio.Zero : _rulebook.Model.HoldingRateBound(spec.Settlement)) is not { } coinRate)
         {
             return null;
         }
 
+        // What it makes is coin that maintenance may follow as it does a balance: all of the cost, and of the value what moves.
+        double perCost = Math.Abs(part.Cost) * coinRate.ToDouble();
         if (spec.Payoff == Payoff.Inverse)
         {
-            // Its notional stands still with its own coin: nothing is left for maintenance to follow.
-            return slot == own ? part with { Kind = PartKind.Inverse } : null;
+            // Its notional, and its value in coin at the coin's price, stand still with its own coin.
+            return slot == own ? part with { Kind = PartKind.Inverse, HoldingRate = perCost } : null;
         }
 
-        double notional = Math.Abs(units) * part.Mark * rate;
-        return part with { Rate = notional, OwnRate = notional };
+        double notional = Math.Abs(units) * part.Mark * (rate + coinRate.ToDouble());
+        return part with { Rate = notional, OwnRate = notional, HoldingRate = perCost };
     }
 
     private Part? OptionPart(Part part, InstrumentSpec spec, bool isLong)

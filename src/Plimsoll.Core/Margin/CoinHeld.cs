@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>What an account has of the coin that an underlying is the price of: its balance and what its positions have made or lost in that coin, netted as equity nets them.</summary>
+/// <remarks>
+/// <para>A profit or loss in coin is coin, paid or not: closing a position at its mark and opening it again moves the one into the other, and may change no requirement. So a balance that an
+/// unrealised loss has used up hedges nothing, and an unrealised profit hedges as a balance does.</para>
+/// <para>Options are left out: what they are worth in coin is in their own profits.</para>
+/// </remarks>
+/// <param name="Balance">Units of the coin; negative is a loan.</param>
+/// <param name="Unrealised">Value at the mark less cost of all positions that settle in the coin, options apart; units of it, each position rounded down.</param>
+internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
+{
+    /// <summary>What is owed beyond any loan because unrealised losses are more than the balance: at most zero. A loan itself has a charge of its own.</summary>
+    internal Amount Lost => Amount.Min(Amount.Min(Balance + Unrealised, default) - Amount.Min(Balance, default), default);
+
+    /// <summary>What is left to hedge with: a balance, or a loan where it is negative.</summary>
+    internal Amount Free => Balance + Unrealised - Lost;
+
+    /// <summary>Adds up an account's coin of one price.</summary>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="coin">The coin's price.</param>
+    /// <param name="market">Prices.</param>
+    /// <param name="held">The sums.</param>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for a position in that coin without a mark.</returns>
+    internal static Rejection Of(in Portfolio portfolio, SymbolId coin, MarketView market, out CoinHeld held)
+    {
+        (Amount balance, Amount unrealised) = (default, default);
+        held = default;
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            balance += market.Catalog[holding.Asset].PriceSymbol == coin ? holding.Balance : default;
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            if (spec.Kind == InstrumentKind.Option || market.Catalog[spec.Settlement].PriceSymbol != coin)
+            {
+                continue;
+            }
+
+            if (!market.TryPrice(spec.Mark, out Price mark))
+            {
+                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            }
+
+            unrealised += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+        }
+
+        held = new(balance, unrealised);
+        return Rejection.None;
+    }
+}
