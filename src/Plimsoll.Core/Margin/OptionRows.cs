@@ -11,8 +11,8 @@ namespace Plimsoll.Margin;
 /// <para>row_s = max(weight_s × (V(F × (1 + move_s), vol_s) − V(F, vol)) × unit, −value at the mark), V by Black-76 without discount, unit = contract size × price of the
 /// settlement asset, for an inverse option × 1 ÷ F. An inverse option's premium is a holding of coin, so that its whole value in the numeraire moves with V.</para>
 /// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options asks for no more than it has.</para>
-/// <para>Equity counts the mark, and the row starts from V: where the mark is above V a long option may lose that too. The difference is taken off its row, so that a mark which is late is
-/// nobody's collateral.</para>
+/// <para>Equity counts the mark, and the row starts from V: where the mark is above V a long option may lose that too, and where it is below V a short one may. The difference is taken off
+/// the row of whoever it favours, so that a mark which is late is nobody's collateral: a profit is never better than from the mark, nor than from V.</para>
 /// <para>Time is counted in whole minutes, so that options are priced again once a minute and not on every command. Each figure leaves floating point once: rounded down
 /// for a long position, up for a short one, whose profit is its negative.</para>
 /// </remarks>
@@ -65,7 +65,9 @@ internal static class OptionRows
 
     /// <summary>How fast the worst loss can change per unit of an option, times a factor.</summary>
     /// <remarks>A row is weight × (V(F × (1 + move), vol_s) − V(F, vol)) or less the mark, whichever is more; V has slopes from 0 to 1 (a put: −1 to 0) in F and from 0 to
-    /// F√(T ÷ 2π) in volatility, and vol_s moves g_s per unit of vol. So the row's slopes are at most weight × max(1, 1 + move) and weight × max(1, (1 + move) × g_s), or 1.</remarks>
+    /// F√(T ÷ 2π) in volatility, and vol_s moves g_s per unit of vol. So the row's slopes are at most weight × max(1, 1 + move) and weight × max(1, (1 + move) × g_s), or 1.
+    /// What the mark is off V by stands still while the mark moves as V does; a mark that has come to zero does not, and a short row then has V itself on top: its slopes are at most
+    /// weight × (1 + move) + max(0, 1 − weight), of volatility likewise with g_s.</remarks>
     internal static OptionBound? BoundOf(ScenarioClass terms, InstrumentSpec spec, Timestamp time, Ratio factor)
     {
         // With both shocks added or multiplied, a change of volatility of one moves the shocked one by the shocked multiple.
@@ -76,8 +78,11 @@ internal static class OptionRows
         {
             (double weight, double forward) = (scenario.Weight.ToDouble(), 1 + scenario.PriceMove.ToDouble());
             double spread = scenario.Volatility switch { VolatilityMove.Up => up, VolatilityMove.Down => down, _ => 1 };
+            double rest = Math.Max(0, 1 - weight);
             perForward = Math.Max(perForward, weight * Math.Max(1, forward));
+            perForward = Math.Max(perForward, (weight * forward) + rest);
             perVolatility = Math.Max(perVolatility, weight * Math.Max(1, forward * spread));
+            perVolatility = Math.Max(perVolatility, (weight * forward * spread) + rest);
         }
 
         return Ratio.TryQuantise(perForward * factor.ToDouble(), Rounding.Up, out Ratio price) && Ratio.TryQuantise(perVolatility * factor.ToDouble(), Rounding.Up, out Ratio volatility)
@@ -127,7 +132,7 @@ internal static class OptionRows
         {
             double profit = terms.Scenarios[s].Weight.ToDouble() * (values[s + 1] - values[0]) * unit;
             if (!Amount.TryQuantise(Math.Max(profit + Math.Min(above, 0), least), Rounding.Down, out rows[s])
-                || !Amount.TryQuantise(Math.Max(profit, least), Rounding.Up, out rows[scenarios + s]))
+                || !Amount.TryQuantise(Math.Max(profit + Math.Max(above, 0), least), Rounding.Up, out rows[scenarios + s]))
             {
                 return new(RejectionCode.OutsideDomain, spec.Id.Value);
             }

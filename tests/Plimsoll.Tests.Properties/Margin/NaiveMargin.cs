@@ -52,8 +52,8 @@ internal static class NaiveMargin
         if (!terms.HasSpotOffset)
         {
             // No coin hedges; what is owed of it counts where it hurts.
-            (double alone, double owing) = (At(0).Loss, At(Math.Min(least, 0)).Loss);
-            scenario = alone >= owing ? At(0).Scenario : At(Math.Min(least, 0)).Scenario;
+            (double alone, double owing) = (At(0).Loss, At(Math.Min(most, 0)).Loss);
+            scenario = alone >= owing ? At(0).Scenario : At(Math.Min(most, 0)).Scenario;
             return Math.Max(alone, owing);
         }
 
@@ -128,8 +128,9 @@ internal static class NaiveMargin
         double then = Black76.Price(forward * (1 + move), spec.Option.Strike.ToDouble(), shocked, years, 1, isCall).Value;
         double unit = size * coin / (spec.Payoff == Payoff.Inverse ? forward : 1);
 
-        // What a mark is above the model's value is no collateral for who holds the option.
-        double late = isLong ? Math.Min((today * unit) - (mark * size * coin), 0) : 0;
+        // What a mark is above the model's value is no collateral for who holds the option, and what it is below is no relief for who owes it.
+        double off = (today * unit) - (mark * size * coin);
+        double late = isLong ? Math.Min(off, 0) : Math.Max(off, 0);
         return Math.Max((weight * (then - today) * unit) + late, -mark * size * coin);
     }
 

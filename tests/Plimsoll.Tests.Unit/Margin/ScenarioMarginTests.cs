@@ -106,7 +106,28 @@ public sealed class ScenarioMarginTests
         double today = Black76.Price(100_000, 110_000, 0.5, Years, 1, true).Value;
         double worst = new[] { (0.16, 1.0), (0.5, 0.32), (1, 0.16), (2, 0.08), (3, 0.16 / 3), (4, 0.04), (5, 0.032) }
             .Max(row => row.Item2 * (Black76.Price(100_000 * (1 + row.Item1), 110_000, up, Years, 1, true).Value - today));
-        Assert.Equal(worst, report.Initial.ToDouble(), 6);
+
+        // Equity counts the debt at the mark of 3,000 where the scenarios start from 5,295: it may lose the difference as well. At a mark above that, nothing is added.
+        Assert.Equal(worst + today - 3_000, report.Initial.ToDouble(), 6);
+        Portfolio book = TestBook.Of(("USDC", "50000"), ("BTC-C110", "-1"));
+        Assert.Equal(worst, TestBook.Assess(Core, book, TestBook.Set(TestBook.Market, "BTC-C110", "5296")).Initial.ToDouble(), 6);
+        Assert.Equal(worst + today, TestBook.Assess(Core, book, TestBook.Set(TestBook.Market, "BTC-C110", "0")).Initial.ToDouble(), 6);
+    }
+
+    [Theory]
+    [InlineData("BTC-C110", "3000", "1000")]
+    [InlineData("BTC-P90", "2500", "0")]
+    [InlineData("BTC-C110-INV", "0.03", "0.01")]
+    public void A_lower_mark_frees_no_equity_of_who_owes_an_option_below_the_models_value(string option, string mark, string lower)
+    {
+        // Each dollar that the debt counts less is asked for more, to the initial requirement's last digits.
+        Portfolio book = TestBook.Of(("USDC", "500000"), (option, "-2"));
+        MarginReport before = TestBook.Assess(Core, book, TestBook.Set(TestBook.Market, option, mark)), after = TestBook.Assess(Core, book, TestBook.Set(TestBook.Market, option, lower));
+
+        Assert.True(after.Initial > before.Initial);
+        double fallen = (before.Collateral.Aggregate(Amount.Zero, static (sum, line) => sum + line.Unrealised.Times(line.Price, Rounding.Down))
+            - after.Collateral.Aggregate(Amount.Zero, static (sum, line) => sum + line.Unrealised.Times(line.Price, Rounding.Down))).ToDouble();
+        Assert.Equal(fallen, (before.Initial - after.Initial).ToDouble(), 1e-6);
     }
 
     [Fact]
@@ -184,7 +205,8 @@ public sealed class ScenarioMarginTests
         // Where the price rises by a tenth the call gains v, no whole number of atoms. Owed alone it loses v; held against a short perpetual, 10,000 − v: together an atom more.
         ScenarioMargin model = Single("0.1", "1", "1");
         MarginSheet sheet = new();
-        Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-C110", "-1")), TestBook.Market, sheet));
+        // Either stands at a mark that favours it by nothing: above the model's value for who owes it, below for who holds it.
+        Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-C110", "-1")), TestBook.Set(TestBook.Market, "BTC-C110", "6000"), sheet));
         Amount owed = sheet.Initial;
         sheet.Clear();
         Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC-C110", "1"), ("BTC-PERP", "-1")), TestBook.Market, sheet));
