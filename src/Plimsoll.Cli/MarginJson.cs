@@ -94,6 +94,8 @@ internal static class MarginJson
             ["initial"] = line.Line.Initial.ToString(),
             ["maintenance"] = line.Line.Maintenance.ToString(),
             ["worstScenario"] = line.WorstScenario,
+            ["initialError"] = line.Error?.Initial.ToString(),
+            ["maintenanceError"] = line.Error?.Maintenance.ToString(),
         })]);
     }
 }

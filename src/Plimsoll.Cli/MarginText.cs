@@ -67,6 +67,16 @@ internal static class MarginText
         requirement.AddRow(
             "[bold]requirement[/]", string.Empty, $"[bold]{money(report.Initial)}[/]", $"[bold]{money(report.Maintenance)}[/]", string.Empty);
         Terminal.Out.Write(requirement);
+        foreach (MarginReportLine line in report.Lines)
+        {
+            if (line.Error is { } error)
+            {
+                Terminal.Out.MarkupLineInterpolated(
+                    CultureInfo.InvariantCulture,
+                    $"± sampling          {money(error.Initial)} of initial, {money(error.Maintenance)} of maintenance: the standard error of having drawn no more paths");
+            }
+        }
+
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"free equity         {money(report.FreeEquity)}");
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"margin ratio        {RatioText(report.MarginRatio)}");
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"binding constraint  {report.BindingConstraint ?? "none"}");

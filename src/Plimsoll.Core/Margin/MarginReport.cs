@@ -6,7 +6,11 @@ using Plimsoll.Values;
 namespace Plimsoll.Margin;
 
 /// <summary>A line of a report, with its name spelled out.</summary>
-public sealed record MarginReportLine(string Name, MarginLine Line, string? WorstScenario);
+/// <param name="Name">What it is for.</param>
+/// <param name="Line">The figures.</param>
+/// <param name="WorstScenario">The scenario that asks it, in words; null where there is none.</param>
+/// <param name="Error">The sampling error of the figures, in the report's unit; null where they are not estimated from draws.</param>
+public sealed record MarginReportLine(string Name, MarginLine Line, string? WorstScenario, RequirementError? Error = null);
 
 /// <summary>Equity and requirement of one account at one time, taken apart. Every total is the exact sum of its lines.</summary>
 /// <param name="Rulebook">Name and version of the rulebook.</param>
@@ -88,6 +92,7 @@ public sealed record MarginReport(
                 Initial = named.Line.Initial.DividedBy(price, Rounding.Up),
                 Maintenance = named.Line.Maintenance.DividedBy(price, Rounding.Up),
             },
+            Error = named.Error is { } error ? new(error.Initial.DividedBy(price, Rounding.Up), error.Maintenance.DividedBy(price, Rounding.Up)) : null,
         })];
         return this with
         {

@@ -9,7 +9,7 @@ namespace Plimsoll.Rulebooks;
 /// <summary>Turns a filled sheet into a report with names.</summary>
 internal static class ReportWriter
 {
-    internal static MarginReport Write(Rulebook rulebook, MarketView market, MarginSheet sheet)
+    internal static MarginReport Write(Rulebook rulebook, MarketView market, MarginSheet sheet, RequirementError? error)
     {
         ImmutableArray<MarginReportLine>.Builder lines = ImmutableArray.CreateBuilder<MarginReportLine>(sheet.Lines.Length);
         string? binding = null;
@@ -26,7 +26,7 @@ internal static class ReportWriter
                 _ => "leverage limit",
             };
             string? scenario = line.Scenario >= 0 && rulebook.Model is IScenarioModel model ? model.ScenarioName(line.Scenario) : null;
-            lines.Add(new(name, line, scenario));
+            lines.Add(new(name, line, scenario, line.Kind == MarginLineKind.Book ? error : null));
             if (line.Initial > most)
             {
                 most = line.Initial;

@@ -88,7 +88,10 @@ public sealed record Rulebook(
     {
         MarginSheet sheet = new();
         Rejection rejection = Assess(portfolio, market, sheet);
-        return rejection.IsRefused ? Result<MarginReport>.Refused(rejection) : Result<MarginReport>.Of(ReportWriter.Write(this, market, sheet));
+        Result<RequirementError?> error = !rejection.IsRefused && Model is ISampledModel sampled ? sampled.ErrorOf(portfolio, market) : Result<RequirementError?>.Of(null);
+        return rejection.IsRefused ? Result<MarginReport>.Refused(rejection)
+            : error.IsOk ? Result<MarginReport>.Of(ReportWriter.Write(this, market, sheet, error.Value))
+            : Result<MarginReport>.Refused(error.Rejection);
     }
 
     private Rejection AssessInRange(in Portfolio portfolio, MarketView market, MarginSheet sheet)

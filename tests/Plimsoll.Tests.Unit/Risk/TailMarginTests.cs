@@ -114,6 +114,43 @@ public class TailMarginTests
     }
 
     [Fact]
+    public void A_requirement_from_draws_says_how_far_other_draws_would_take_it_and_one_from_history_does_not()
+    {
+        // A long of one coin at 100,000: other seeds of as many paths scatter about as far as each says of itself.
+        ReturnPanel panel = ReturnPanel.Of(["BTC"], [[.. Enumerable.Range(0, 60).Select(day => 0.02 * Math.Sin(day * 1.7))]]).Value;
+        CopulaTerms law = CopulaTerms.FromReturns(panel, 0.94, 1, 6, MarginalRule.StudentT).Value;
+        List<double> asked = [], said = [];
+        for (ulong seed = 1; seed <= 60; seed++)
+        {
+            TailTerms terms = TailTerms.Plain(ScenarioSet.Simulated(["BTC"], law, seed, 2_000).Value, _ninety) with { InitialFactor = Ratio.Parse("1.5") };
+            MarginReport report = TestBook.Assess(Under(new ExpectedShortfallMargin(terms)), TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1")));
+            RequirementError error = Assert.Single(report.Lines).Error!.Value;
+            Assert.Equal(error.Maintenance.Times(Ratio.Parse("1.5"), Rounding.Up), error.Initial);
+            asked.Add(report.Maintenance.ToDouble());
+            said.Add(error.Maintenance.ToDouble());
+        }
+
+        double mean = asked.Average(), scatter = Math.Sqrt(asked.Sum(one => (one - mean) * (one - mean)) / 59);
+        Assert.InRange(said.Average() / scatter, 0.75, 1.33);
+
+        MarginReport history = TestBook.Assess(Under(new ExpectedShortfallMargin(TailTerms.Plain(_tenDays, _ninety))), TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1")));
+        Assert.Null(Assert.Single(history.Lines).Error);
+    }
+
+    [Fact]
+    public void A_sampling_error_is_in_the_unit_of_its_report()
+    {
+        ReturnPanel panel = ReturnPanel.Of(["BTC"], [[.. Enumerable.Range(0, 60).Select(day => 0.02 * Math.Sin(day * 1.7))]]).Value;
+        ScenarioSet drawn = ScenarioSet.Simulated(["BTC"], CopulaTerms.FromReturns(panel, 0.94, 1, 6, MarginalRule.StudentT).Value, 1, 1_000).Value;
+        MarginReport report = TestBook.Assess(Under(new ExpectedShortfallMargin(TailTerms.Plain(drawn, _ninety))), TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1")));
+        RequirementError coin = report.In(TestBook.AssetOf("BTC"), TestBook.Market).Value.Lines[0].Error!.Value;
+
+        Assert.Equal(report.Lines[0].Error!.Value.Maintenance.DividedBy(Price.Of(100_000), Rounding.Up), coin.Maintenance);
+    }
+
+    private static Plimsoll.Rulebooks.Rulebook Under(IMarginModel model) => TestBook.Shipped("cross") with { Model = model, AddOns = [] };
+
+    [Fact]
     public void A_balance_alone_needs_no_margin_and_a_loan_alone_does()
     {
         ExpectedShortfallMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[Math.Log(1.1), .. new double[9]]]).Value).Value, _ninety));

@@ -36,6 +36,9 @@ public sealed class ScenarioSet
     /// <summary>Number of scenarios.</summary>
     public int Count { get; }
 
+    /// <summary>True when the scenarios are independent draws from a distribution, whose tail they estimate.</summary>
+    public bool IsDrawn { get; private init; }
+
     /// <summary>Days that pass in every scenario.</summary>
     public double HorizonDays { get; }
 
@@ -84,7 +87,7 @@ public sealed class ScenarioSet
         _ = Root(horizonDays);
         Result<double[][]> drawn = CopulaMonteCarlo.Moves(terms, seed, paths);
         return drawn.IsOk
-            ? Build(names, paths, horizonDays, column => drawn.Value[column], path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}"))
+            ? Build(names, paths, horizonDays, column => drawn.Value[column], path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}"), isDrawn: true)
             : Result<ScenarioSet>.Refused(drawn.Rejection);
     }
 
@@ -131,7 +134,7 @@ public sealed class ScenarioSet
         return Build(returns.Names, ends.Length, horizonDays, moves, row => $"returns to {ends[row]}");
     }
 
-    private static Result<ScenarioSet> Build(ImmutableArray<string> names, int count, double horizonDays, Func<int, double[]> moves, Func<int, string> nameOf)
+    private static Result<ScenarioSet> Build(ImmutableArray<string> names, int count, double horizonDays, Func<int, double[]> moves, Func<int, string> nameOf, bool isDrawn = false)
     {
         double[][] padded = new double[names.Length][];
         double[][] growth = new double[names.Length][];
@@ -146,6 +149,6 @@ public sealed class ScenarioSet
             }
         }
 
-        return Result<ScenarioSet>.Of(new(names, count, horizonDays, padded, growth, nameOf));
+        return Result<ScenarioSet>.Of(new(names, count, horizonDays, padded, growth, nameOf) { IsDrawn = isDrawn });
     }
 }

@@ -14,7 +14,7 @@ namespace Plimsoll.Risk;
 /// as a hedge, <see cref="HedgePart"/> by part, whichever asks for the least: what it may lose beyond that is the haircut's business, and balances alone never need margin.</para>
 /// <para>A function of profits only: doubling everything held doubles it, to rounding.</para>
 /// </remarks>
-public abstract class TailMargin : IMarginModel, IScenarioModel
+public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel
 {
     private static readonly HedgePart[] _parts = [HedgePart.Nothing, HedgePart.Matched, HedgePart.Everything];
 
@@ -36,10 +36,38 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
+        Result<Asked> asked = Ask(portfolio, market);
+        return !asked.IsOk || asked.Value.Profits.Length == 0 ? asked.Rejection : AddLine(portfolio, market, asked.Value, sheet);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Of scenarios that are drawn, without a policy, which would mix in others. The part of balances that hedges is taken as chosen.</remarks>
+    public Result<RequirementError?> ErrorOf(in Portfolio portfolio, MarketView market)
+    {
+        if (!_terms.Current.IsDrawn || _terms.Policy != default)
+        {
+            return Result<RequirementError?>.Of(null);
+        }
+
+        Result<Asked> asked = Ask(portfolio, market);
+        if (!asked.IsOk || asked.Value.Profits.Length == 0 || asked.Value.Maintenance <= 0)
+        {
+            return asked.IsOk ? Result<RequirementError?>.Of(null) : Result<RequirementError?>.Refused(asked.Rejection);
+        }
+
+        Result<SamplingError> error = SamplingError.Of(asked.Value.Profits, _terms.Confidence);
+        return !error.IsOk ? Result<RequirementError?>.Refused(error.Rejection)
+            : !Amount.TryQuantise(ErrorOf(error.Value), Rounding.Up, out Amount maintenance) ? Result<RequirementError?>.Refused(RejectionCode.OutsideDomain)
+            : Result<RequirementError?>.Of(new(maintenance.Times(_terms.InitialFactor, Rounding.Up), maintenance));
+    }
+
+    /// <summary>What is asked, and the profits of today's scenarios that it is asked for; no profits where nothing could need margin.</summary>
+    private Result<Asked> Ask(in Portfolio portfolio, MarketView market)
+    {
         Result<HedgedProfits> current = HedgedProfits.Of(portfolio, market, _terms.Current);
         if (!current.IsOk || current.Value.IsEmpty)
         {
-            return current.Rejection;
+            return current.IsOk ? Result<Asked>.Of(new(0, [])) : Result<Asked>.Refused(current.Rejection);
         }
 
         HedgedProfits? stressed = null, longRun = null;
@@ -47,7 +75,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
         rejection = !rejection.IsRefused && _terms.Policy.NeedsLongRun ? Revalue(portfolio, market, _terms.LongRun!, out longRun) : rejection;
         if (rejection.IsRefused)
         {
-            return rejection;
+            return Result<Asked>.Refused(rejection);
         }
 
         double least = double.PositiveInfinity;
@@ -57,7 +85,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
             Result<double> margin = MarginWith(part, current.Value, stressed, longRun);
             if (!margin.IsOk)
             {
-                return margin.Rejection;
+                return Result<Asked>.Refused(margin.Rejection);
             }
 
             if (margin.Value < least)
@@ -66,7 +94,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
             }
         }
 
-        return AddLine(portfolio, market, least, NamedScenario(current.Value.With(best)), sheet);
+        return Result<Asked>.Of(new(least, current.Value.With(best)));
     }
 
     /// <summary>Always null: the tail's slope depends on the whole book.</summary>
@@ -81,6 +109,9 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
 
     /// <summary>The measure of profits, which the call may sort.</summary>
     protected abstract Result<double> Measure(Span<double> profits, TailTerms terms);
+
+    /// <summary>The error of the measure.</summary>
+    protected abstract double ErrorOf(SamplingError error);
 
     /// <summary>Which of the profits, sorted and counted from one, names the scenario of the report.</summary>
     protected abstract int NamedRank(TailTerms terms);
@@ -117,9 +148,9 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
         return !now.IsOk ? now : !stress.IsOk ? stress : !usual.IsOk ? usual : Result<double>.Of(Math.Max(0, _terms.Policy.Apply(now.Value, stress.Value, usual.Value)));
     }
 
-    private Rejection AddLine(in Portfolio portfolio, MarketView market, double margin, int scenario, MarginSheet sheet)
+    private Rejection AddLine(in Portfolio portfolio, MarketView market, in Asked asked, MarginSheet sheet)
     {
-        if (!Amount.TryQuantise(margin, Rounding.Up, out Amount maintenance))
+        if (!Amount.TryQuantise(asked.Maintenance, Rounding.Up, out Amount maintenance))
         {
             return new(RejectionCode.OutsideDomain);
         }
@@ -131,7 +162,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
         }
 
         Amount initial = maintenance.Times(_terms.InitialFactor, Rounding.Up);
-        sheet.Add(new MarginLine(MarginLineKind.Book, 0, exposure.Value, initial, maintenance, scenario));
+        sheet.Add(new MarginLine(MarginLineKind.Book, 0, exposure.Value, initial, maintenance, NamedScenario(asked.Profits)));
         return Rejection.None;
     }
 
@@ -141,6 +172,8 @@ public abstract class TailMargin : IMarginModel, IScenarioModel
         Array.Sort(sorted);
         return Array.IndexOf(profits, sorted[NamedRank(_terms) - 1]);
     }
+
+    private readonly record struct Asked(double Maintenance, double[] Profits);
 }
 
 /// <summary>Margin that covers a book's loss with a given confidence: the quantile of its profits. Not subadditive: splitting a book can lower it.</summary>
@@ -154,6 +187,9 @@ public sealed class VarMargin : TailMargin
 
     /// <inheritdoc/>
     protected override Result<double> Measure(Span<double> profits, TailTerms terms) => TailMeasures.ValueAtRisk(profits, terms.Confidence, terms.Quantile);
+
+    /// <inheritdoc/>
+    protected override double ErrorOf(SamplingError error) => error.ValueAtRisk;
 
     /// <summary>The scenario at the quantile.</summary>
     protected override int NamedRank(TailTerms terms) => TailMeasures.Rank(terms.Current.Count, terms.Confidence);
@@ -170,6 +206,9 @@ public sealed class ExpectedShortfallMargin : TailMargin
 
     /// <inheritdoc/>
     protected override Result<double> Measure(Span<double> profits, TailTerms terms) => TailMeasures.ExpectedShortfall(profits, terms.Confidence);
+
+    /// <inheritdoc/>
+    protected override double ErrorOf(SamplingError error) => error.ExpectedShortfall;
 
     /// <summary>The worst scenario.</summary>
     protected override int NamedRank(TailTerms terms) => 1;
