@@ -20,7 +20,6 @@ public sealed class CoinProperties
         select With((withOptions ? book : book with { Positions = [.. book.Positions.Select((q, i) => i >= Book.DeltaOne ? 0 : q)] }) with { Bitcoin = bitcoin }, made);
 
     [Fact]
-    [Trait("property", "M25")]
     public void The_requirement_is_what_full_revaluation_asks_with_coin_netted()
     {
         int owing = 0;
