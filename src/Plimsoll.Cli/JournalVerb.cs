@@ -9,19 +9,21 @@ using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Fields;
 using Plimsoll.Node;
 using Plimsoll.Node.Journals;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
-/// <summary><c>plimsoll journal show|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its file is all that is needed.</summary>
+/// <summary><c>plimsoll journal show|events|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its file is all that is needed.</summary>
 internal static class JournalVerb
 {
     /// <summary>The verb.</summary>
     public static System.CommandLine.Command Create() => new("journal", "Look into a journal, check it, rebuild the state from it, or help one that cannot go on.")
     {
-        Show(), JournalVerify.Create(), Replay(), JournalCare.Repair(), JournalCare.Quarantine(),
+        Show(), JournalEvents.Create(), JournalVerify.Create(), Replay(), JournalCare.Repair(), JournalCare.Quarantine(),
     };
 
     /// <summary>Passes on to the operator what a recovery had to say.</summary>
@@ -76,18 +78,18 @@ internal static class JournalVerb
 
     private static int Print(IJournal journal, ulong from, int limit, bool json)
     {
-        CommandFields fields = new(null);
+        CatalogNames names = new(null);
         int shown = 0;
         ScanReport report = JournalScan.Walk(journal, record =>
         {
             if (record.Sequence == 0 && GenesisRecord.TryRead(record.Payload, out string canonical))
             {
-                fields = new CommandFields(CatalogOf(canonical, journal.Name));
+                names = new CatalogNames(CatalogOf(canonical, journal.Name));
             }
 
             if (record.Sequence >= from && shown < limit)
             {
-                Console.Out.WriteLine(Line(record, fields, json));
+                Console.Out.WriteLine(Line(record, names, json));
                 shown++;
             }
 
@@ -109,7 +111,7 @@ internal static class JournalVerb
         }
     }
 
-    private static string Line(JournalRecord record, CommandFields fields, bool json)
+    private static string Line(JournalRecord record, CatalogNames names, bool json)
     {
         string hash = record.Block.Hash.ToString();
         if (record.Sequence == 0)
@@ -136,18 +138,18 @@ internal static class JournalVerb
                 : $"{record.Sequence}  {hash[..12]}  no command of this version ({fault})";
         }
 
-        JsonObject values = fields.Of(command);
+        JsonObject values = CommandJson.Fields(command, names);
         return json
             ? new JsonObject
             {
                 ["sequence"] = record.Sequence,
                 ["time"] = command.Time.ToString(),
-                ["command"] = command.GetType().Name,
+                ["command"] = CommandForm.Of(command).Name,
                 ["id"] = command.Id.Value.ToString("x32", CultureInfo.InvariantCulture),
                 ["fields"] = values,
                 ["blockHash"] = hash,
             }.ToJsonString()
-            : $"{record.Sequence}  {hash[..12]}  {command.Time}  {command.GetType().Name}{string.Concat(values.Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}";
+            : $"{record.Sequence}  {hash[..12]}  {command.Time}  {CommandForm.Of(command).Name}{string.Concat(values.Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}";
     }
 
     private static int Rebuild(IJournal journal, ulong to, bool json)

@@ -19,6 +19,7 @@ public sealed class ClearingEngine
     private readonly MarginMonitor _monitor;
     private readonly bool _readsDepth;
     private readonly CommandMemory _memory = new();
+    private readonly CommandPayload _payload = new();
 
     /// <summary>Creates an empty engine under a setup.</summary>
     public ClearingEngine(EngineSetup setup)
@@ -89,7 +90,11 @@ public sealed class ClearingEngine
             return Refuse(command, ApplyNew(command));
         }
 
-        UInt128 payload = CommandPayload.Hash(command);
+        if (!_payload.TryHash(command, out UInt128 payload))
+        {
+            return Refuse(command, new(RejectionCode.OutOfRange));
+        }
+
         if (!_memory.TryRecall(scope, command.Id, payload, out Rejection answer))
         {
             answer = ApplyNew(command);
@@ -108,13 +113,11 @@ public sealed class ClearingEngine
         _state.ListenWith(events);
         _state.Sequence++;
         Rejection answer = new(RejectionCode.Quarantined);
-        if (CommandScope.TryOf(command, out ulong scope))
+        if (CommandScope.TryOf(command, out ulong scope)
+            && _payload.TryHash(command, out UInt128 payload)
+            && !_memory.TryRecall(scope, command.Id, payload, out _))
         {
-            UInt128 payload = CommandPayload.Hash(command);
-            if (!_memory.TryRecall(scope, command.Id, payload, out _))
-            {
-                _memory.Remember(scope, command.Id, payload, answer);
-            }
+            _memory.Remember(scope, command.Id, payload, answer);
         }
 
         return Refuse(command, answer);

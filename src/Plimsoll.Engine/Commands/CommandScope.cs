@@ -14,16 +14,7 @@ internal static class CommandScope
     /// depends on nothing that changes, so there is nothing to remember.</summary>
     internal static bool TryOf(Command command, out ulong scope)
     {
-        scope = command switch
-        {
-            OpenAccount c => c.Account.Value,
-            Deposit c => c.Account.Value,
-            Withdraw c => c.Account.Value,
-            Transfer c => c.From.Value,
-            SetLeverageLimit c => c.Account.Value,
-            _ => Venue,
-        };
-        bool isAccounts = command is OpenAccount or Deposit or Withdraw or Transfer or SetLeverageLimit;
-        return command.Id.Value != 0 && (!isAccounts || scope >= AccountId.FirstClient);
+        scope = command.Asker is { } asker ? asker.Value : Venue;
+        return command.Id.Value != 0 && (command.Asker is null || scope >= AccountId.FirstClient);
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Fields;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
@@ -6,7 +7,15 @@ namespace Plimsoll.Engine.Events;
 /// <summary>Something that happened because of a command.</summary>
 /// <param name="Sequence">The command's place in the sequence, from 1.</param>
 /// <param name="Time">The command's time.</param>
-public abstract record Event(ulong Sequence, Timestamp Time);
+public abstract record Event(ulong Sequence, Timestamp Time)
+{
+    /// <summary>Its kind.</summary>
+    internal abstract EventForm Form { get; }
+
+    /// <summary>Writes its fields, all but sequence and time, in their one order.</summary>
+    public abstract void Write<TSink>(ref TSink fields)
+        where TSink : IFieldSink, allows ref struct;
+}
 
 /// <summary>Where events go, in the order in which they happen.</summary>
 public interface IEventSink

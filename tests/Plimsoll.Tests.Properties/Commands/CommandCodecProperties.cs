@@ -3,6 +3,7 @@ using System.Buffers;
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Fields;
 using Plimsoll.Tests.Properties.Values;
 
 namespace Plimsoll.Tests.Properties.Commands;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Plimsoll.Connectors.Worlds;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Events;
+using Plimsoll.Node;
+using Plimsoll.Node.Journals;
+using Plimsoll.Wire;
+
+namespace Plimsoll.Cli;
+
+/// <summary><c>plimsoll journal events FILE</c>: replays a journal and prints what happened, an event a line.</summary>
+internal static class JournalEvents
+{
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        Argument<string> file = JournalVerb.File();
+        Option<ulong> from = new("--from") { Description = "The first record whose events are printed.", HelpName = "N" };
+        Option<ulong> to = new("--to") { Description = "The last record to apply; all when it is left out.", HelpName = "N" };
+        Option<string[]> only = new("--only") { Description = "Only events of this kind, as Filled or FundPaid; can be given again.", HelpName = "EVENT" };
+        Option<bool> json = JournalVerb.Json();
+        only.Validators.Add(result =>
+        {
+            foreach (string name in result.Tokens.Select(token => token.Value).Where(name => EventForm.Named(name) is null))
+            {
+                result.AddError($"--only {name}: no such event; there are {string.Join(", ", EventForm.All.Select(form => form.Name))}.");
+            }
+        });
+        Command verb = new("events", "Apply every command to an empty engine and print the events, one a line.") { file, from, to, only, json };
+        verb.SetAction(parsed => JournalVerb.Look(parsed.GetValue(file)!, journal =>
+            Print(journal, parsed.GetValue(from), parsed.GetResult(to) is null ? ulong.MaxValue : parsed.GetValue(to), parsed.GetValue(only) ?? [], parsed.GetValue(json))));
+        return verb;
+    }
+
+    private static int Print(IJournal journal, ulong from, ulong to, string[] only, bool json)
+    {
+        string canonical = JournalReplay.ReadSetup(journal)
+            ?? throw new JournalException(JournalFault.NotAJournal, $"{journal.Name}: the journal is empty; nothing has happened.");
+        EngineSetup setup = SetupText.Read(canonical, journal.Name);
+        Printer printer = new(new CatalogNames(setup.Catalog), from, [.. only], json);
+        return JournalVerb.Told(journal, JournalReplay.Run(journal, new ClearingEngine(setup), printer, to));
+    }
+
+    private sealed class Printer(CatalogNames names, ulong from, HashSet<string> only, bool json) : IEventSink
+    {
+        public bool IsListening => true;
+
+        public void Add(Event item)
+        {
+            string kind = EventForm.Of(item).Name;
+            if (item.Sequence < from || (only.Count > 0 && !only.Contains(kind)))
+            {
+                return;
+            }
+
+            Console.Out.WriteLine(json
+                ? EventJson.Of(item, names).ToJsonString()
+                : $"{item.Sequence}  {item.Time}  {kind}{string.Concat(EventJson.Fields(item, names).Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Fields;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Commands;
+
+/// <summary>What every kind of command says of itself, in its own file: its number in encodings and its fields, in one order for reading and writing.</summary>
+public interface ICommand<TSelf>
+    where TSelf : Command, ICommand<TSelf>
+{
+    /// <summary>Its number in encodings. Never changed and never used again: journals outlive programs.</summary>
+    static abstract byte Tag { get; }
+
+    /// <summary>Reads the fields in the order in which <see cref="Command.Write"/> writes them.</summary>
+    static abstract TSelf Read<TSource>(CommandId id, Timestamp time, ref TSource fields)
+        where TSource : IFieldSource, allows ref struct;
+}
+
+/// <summary>One kind of command: codec, JSON, generators and tables follow from it, so a new kind is a file and a line of <see cref="All"/>.</summary>
+public abstract class CommandForm
+{
+    private static readonly ImmutableArray<CommandForm?> _byTag = ByTag();
+
+    private protected CommandForm(byte tag, string name)
+    {
+        Tag = tag;
+        Name = name;
+    }
+
+    /// <summary>All kinds, by their numbers.</summary>
+    public static ImmutableArray<CommandForm> All { get; } = Sorted();
+
+    /// <summary>Its number in encodings.</summary>
+    public byte Tag { get; }
+
+    /// <summary>Its name in JSON, that of its type.</summary>
+    public string Name { get; }
+
+    /// <summary>The kind of a command.</summary>
+    public static CommandForm Of(Command command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return command.Form;
+    }
+
+    /// <summary>The kind with a number; null when there is none.</summary>
+    public static CommandForm? Tagged(byte tag) => tag < _byTag.Length ? _byTag[tag] : null;
+
+    /// <summary>The kind with a name; null when there is none.</summary>
+    public static CommandForm? Named(string name)
+    {
+        foreach (CommandForm form in All)
+        {
+            if (form.Name == name)
+            {
+                return form;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads the fields of one.</summary>
+    public abstract Command Read<TSource>(CommandId id, Timestamp time, ref TSource fields)
+        where TSource : IFieldSource, allows ref struct;
+
+    private static CommandForm[] Kinds() =>
+    [
+        CommandForm<OpenAccount>.Instance,
+        CommandForm<Deposit>.Instance,
+        CommandForm<Withdraw>.Instance,
+        CommandForm<Transfer>.Instance,
+        CommandForm<ContributeToFund>.Instance,
+        CommandForm<SettleOutside>.Instance,
+        CommandForm<SetLeverageLimit>.Instance,
+        CommandForm<Fill>.Instance,
+        CommandForm<ObservePrices>.Instance,
+        CommandForm<PublishDepth>.Instance,
+        CommandForm<ApplyFunding>.Instance,
+        CommandForm<SetInterestRate>.Instance,
+        CommandForm<SettleExpiry>.Instance,
+        CommandForm<AdvanceTime>.Instance,
+    ];
+
+    private static ImmutableArray<CommandForm> Sorted() => [.. Kinds().OrderBy(form => form.Tag)];
+
+    private static ImmutableArray<CommandForm?> ByTag()
+    {
+        CommandForm[] kinds = Kinds();
+        var places = new CommandForm?[kinds.Max(form => form.Tag) + 1];
+        foreach (CommandForm form in kinds)
+        {
+            Invariant.Check(places[form.Tag] is null, "Two kinds of command have one number.");
+            places[form.Tag] = form;
+        }
+
+        return ImmutableArray.Create(places);
+    }
+}
+
+/// <summary>The kind of one type.</summary>
+internal sealed class CommandForm<T> : CommandForm
+    where T : Command, ICommand<T>
+{
+    internal static readonly CommandForm<T> Instance = new();
+
+    private CommandForm()
+        : base(T.Tag, typeof(T).Name)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Command Read<TSource>(CommandId id, Timestamp time, ref TSource fields) => T.Read(id, time, ref fields);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Fields;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Events;
+
+/// <summary>The backstop took over a position at a price.</summary>
+public sealed record BackstopTookOver(
+    ulong Sequence, Timestamp Time, AccountId Account, InstrumentId Instrument, Quantity Quantity, Price Price)
+    : Event(Sequence, Time), IEvent<BackstopTookOver>
+{
+    /// <inheritdoc/>
+    public static byte Tag => 26;
+
+    internal override EventForm Form => EventForm<BackstopTookOver>.Instance;
+
+    /// <inheritdoc/>
+    public static BackstopTookOver Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
+        where TSource : IFieldSource, allows ref struct =>
+        new(
+            sequence, time,
+            fields.Account("account"),
+            fields.Instrument("instrument"),
+            Quantity.FromAtoms(fields.Decimal("quantity")),
+            Price.FromAtoms(fields.Decimal("price")));
+
+    /// <inheritdoc/>
+    public override void Write<TSink>(ref TSink fields)
+    {
+        fields.Account("account", Account);
+        fields.Instrument("instrument", Instrument);
+        fields.Decimal("quantity", Quantity.Atoms);
+        fields.Decimal("price", Price.Atoms);
+    }
+}

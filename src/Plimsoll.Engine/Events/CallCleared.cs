@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Fields;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Events;
+
+/// <summary>A called account is healthy again.</summary>
+public sealed record CallCleared(
+    ulong Sequence, Timestamp Time, AccountId Account, Amount Equity, Amount Maintenance)
+    : Event(Sequence, Time), IEvent<CallCleared>
+{
+    /// <inheritdoc/>
+    public static byte Tag => 20;
+
+    internal override EventForm Form => EventForm<CallCleared>.Instance;
+
+    /// <inheritdoc/>
+    public static CallCleared Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
+        where TSource : IFieldSource, allows ref struct =>
+        new(
+            sequence, time,
+            fields.Account("account"),
+            Amount.FromAtoms(fields.Decimal("equity")),
+            Amount.FromAtoms(fields.Decimal("maintenance")));
+
+    /// <inheritdoc/>
+    public override void Write<TSink>(ref TSink fields)
+    {
+        fields.Account("account", Account);
+        fields.Decimal("equity", Equity.Atoms);
+        fields.Decimal("maintenance", Maintenance.Atoms);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Fields;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Events;
+
+/// <summary>A command was refused and changed nothing. Its time here is the engine's, which a refused command does not move.</summary>
+public sealed record CommandRefused(ulong Sequence, Timestamp Time, CommandId Command, Rejection Rejection) : Event(Sequence, Time), IEvent<CommandRefused>
+{
+    /// <inheritdoc/>
+    public static byte Tag => 1;
+
+    internal override EventForm Form => EventForm<CommandRefused>.Instance;
+
+    /// <inheritdoc/>
+    public static CommandRefused Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
+        where TSource : IFieldSource, allows ref struct =>
+        new(sequence, time, fields.Identity("command"), new Rejection(fields.Choice<RejectionCode>("code"), fields.Signed("subject")));
+
+    /// <inheritdoc/>
+    public override void Write<TSink>(ref TSink fields)
+    {
+        fields.Identity("command", Command);
+        fields.Choice("code", Rejection.Code);
+        fields.Signed("subject", Rejection.Subject);
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Fields;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Events;
+
+/// <summary>What every kind of event says of itself, in its own file: its number in encodings and its fields, in one order for reading and writing.</summary>
+public interface IEvent<TSelf>
+    where TSelf : Event, IEvent<TSelf>
+{
+    /// <summary>Its number in encodings. Never changed and never used again: what was published outlives programs.</summary>
+    static abstract byte Tag { get; }
+
+    /// <summary>Reads the fields in the order in which <see cref="Event.Write"/> writes them.</summary>
+    static abstract TSelf Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
+        where TSource : IFieldSource, allows ref struct;
+}
+
+/// <summary>One kind of event: codec, JSON, generators and tables follow from it, so a new kind is a file and a line of <see cref="All"/>.</summary>
+public abstract class EventForm
+{
+    private static readonly ImmutableArray<EventForm?> _byTag = ByTag();
+
+    private protected EventForm(byte tag, string name)
+    {
+        Tag = tag;
+        Name = name;
+    }
+
+    /// <summary>All kinds, by their numbers.</summary>
+    public static ImmutableArray<EventForm> All { get; } = Sorted();
+
+    /// <summary>Its number in encodings.</summary>
+    public byte Tag { get; }
+
+    /// <summary>Its name in JSON, that of its type.</summary>
+    public string Name { get; }
+
+    /// <summary>The kind of a event.</summary>
+    public static EventForm Of(Event item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Form;
+    }
+
+    /// <summary>The kind with a number; null when there is none.</summary>
+    public static EventForm? Tagged(byte tag) => tag < _byTag.Length ? _byTag[tag] : null;
+
+    /// <summary>The kind with a name; null when there is none.</summary>
+    public static EventForm? Named(string name)
+    {
+        foreach (EventForm form in All)
+        {
+            if (form.Name == name)
+            {
+                return form;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads the fields of one.</summary>
+    public abstract Event Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
+        where TSource : IFieldSource, allows ref struct;
+
+    private static EventForm[] Kinds() =>
+    [
+        EventForm<CommandRefused>.Instance,
+        EventForm<AccountOpened>.Instance,
+        EventForm<AccountClosed>.Instance,
+        EventForm<PocketClosed>.Instance,
+        EventForm<Deposited>.Instance,
+        EventForm<Withdrawn>.Instance,
+        EventForm<Transferred>.Instance,
+        EventForm<FundContributed>.Instance,
+        EventForm<OutsideSettled>.Instance,
+        EventForm<LeverageLimitSet>.Instance,
+        EventForm<Filled>.Instance,
+        EventForm<FundingApplied>.Instance,
+        EventForm<InterestCharged>.Instance,
+        EventForm<InterestRateSet>.Instance,
+        EventForm<ExpirySettled>.Instance,
+        EventForm<PriceAccepted>.Instance,
+        EventForm<ObservationIgnored>.Instance,
+        EventForm<OracleStateChanged>.Instance,
+        EventForm<MarginCalled>.Instance,
+        EventForm<CallCleared>.Instance,
+        EventForm<LiquidationStarted>.Instance,
+        EventForm<LiquidationPlanned>.Instance,
+        EventForm<LiquidationEscalated>.Instance,
+        EventForm<LiquidationTraded>.Instance,
+        EventForm<LiquidationEnded>.Instance,
+        EventForm<BackstopTookOver>.Instance,
+        EventForm<FundPaid>.Instance,
+        EventForm<Deleveraged>.Instance,
+        EventForm<LossSocialised>.Instance,
+        EventForm<DeficitRecognised>.Instance,
+        EventForm<BackstopTraded>.Instance,
+        EventForm<BackstopProfitPaid>.Instance,
+        EventForm<BackstopTookCoin>.Instance,
+    ];
+
+    private static ImmutableArray<EventForm> Sorted() => [.. Kinds().OrderBy(form => form.Tag)];
+
+    private static ImmutableArray<EventForm?> ByTag()
+    {
+        EventForm[] kinds = Kinds();
+        var places = new EventForm?[kinds.Max(form => form.Tag) + 1];
+        foreach (EventForm form in kinds)
+        {
+            Invariant.Check(places[form.Tag] is null, "Two kinds of event have one number.");
+            places[form.Tag] = form;
+        }
+
+        return ImmutableArray.Create(places);
+    }
+}
+
+/// <summary>The kind of one type.</summary>
+internal sealed class EventForm<T> : EventForm
+    where T : Event, IEvent<T>
+{
+    internal static readonly EventForm<T> Instance = new();
+
+    private EventForm()
+        : base(T.Tag, typeof(T).Name)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Event Read<TSource>(ulong sequence, Timestamp time, ref TSource fields) => T.Read(sequence, time, ref fields);
+}

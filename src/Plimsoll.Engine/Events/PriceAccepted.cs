@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Fields;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Events;
+
+/// <summary>The oracle accepted a new value for a symbol.</summary>
+/// <param name="Sequence">Sequence.</param>
+/// <param name="Time">Time.</param>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Value">Price or volatility, in atoms of 10⁻¹⁸.</param>
+public sealed record PriceAccepted(ulong Sequence, Timestamp Time, SymbolId Symbol, Int128 Value) : Event(Sequence, Time), IEvent<PriceAccepted>
+{
+    /// <inheritdoc/>
+    public static byte Tag => 16;
+
+    internal override EventForm Form => EventForm<PriceAccepted>.Instance;
+
+    /// <inheritdoc/>
+    public static PriceAccepted Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
+        where TSource : IFieldSource, allows ref struct =>
+        new(sequence, time, fields.Symbol("symbol"), fields.Decimal("value"));
+
+    /// <inheritdoc/>
+    public override void Write<TSink>(ref TSink fields)
+    {
+        fields.Symbol("symbol", Symbol);
+        fields.Decimal("value", Value);
+    }
+}
