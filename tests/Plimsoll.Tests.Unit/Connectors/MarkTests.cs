@@ -97,6 +97,14 @@ public class MarkTests
     }
 
     [Fact]
+    public void What_expires_at_the_very_time_of_the_file_is_passed_over_and_a_moment_before_it_is_not()
+    {
+        // Fifty times the index: no call is ever worth that.
+        Assert.True(Says(0, 60_000, true, 3_000_000, 0.5));
+        Assert.False(Says(2.0 / 86_400, 60_000, true, 3_000_000, 0.5));
+    }
+
+    [Fact]
     public void A_dated_name_that_venues_settle_in_coin_is_told_what_it_was_taken_for()
     {
         string note = Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26", "4100", null), out _)!.Notes);
