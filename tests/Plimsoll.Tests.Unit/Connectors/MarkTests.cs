@@ -99,9 +99,20 @@ public class MarkTests
     [Fact]
     public void What_expires_at_the_very_time_of_the_file_is_passed_over_and_a_moment_before_it_is_not()
     {
-        // Fifty times the index: no call is ever worth that.
-        Assert.True(Says(0, 60_000, true, 3_000_000, 0.5));
-        Assert.False(Says(2.0 / 86_400, 60_000, true, 3_000_000, 0.5));
+        // A future at a hundred times its index: a wrong unit while it lives, and nobody's business when it has expired.
+        Assert.Empty(Complaints("2026-10-02T08:00:00Z"));
+        Assert.Single(Complaints("2026-10-02T08:00:01Z"));
+
+        static ImmutableArray<string> Complaints(string expiry)
+        {
+            PortfolioReader.Read(
+                $$"""
+                { "time": "{{Start}}", "marks": { "BTC": "60000", "X": "6000000" },
+                  "instruments": [ { "symbol": "X", "kind": "future", "underlying": "BTC", "expiry": "{{expiry}}" } ] }
+                """,
+                out ImmutableArray<string> errors);
+            return errors;
+        }
     }
 
     [Fact]
