@@ -240,7 +240,7 @@ internal sealed class MarginCheck
         }
 
         Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
-        Amount added = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms + 2, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
+        Amount added = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
         trial.Add(spec.Settlement, added);
         side.TopUp += added;
         return Rejection.None;

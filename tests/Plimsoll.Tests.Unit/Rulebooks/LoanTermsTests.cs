@@ -79,7 +79,7 @@ public sealed class LoanTermsTests
         PortfolioFile file = PortfolioReader.Read(Swiss.Replace("\"4000\"", "\"-100\"", StringComparison.Ordinal).Replace("\"quantity\": \"0.01\"", "\"quantity\": \"0.001\"", StringComparison.Ordinal), out _)!;
         Rulebook rulebook = RulebookSource.Load(name, file.Catalog);
         MarginReport report = rulebook.Assess(file.Portfolio, file.Market).Value;
-        MarginLine loan = report.Lines.Single(line => line.Exposure == Amount.Of(100));
+        MarginLine loan = report.Lines.Single(line => line.Line.Kind == MarginLineKind.AddOn && line.Line.Exposure == Amount.Of(100)).Line;
 
         Assert.Equal((Amount.Of(5), Amount.Of(3)), (loan.Initial, loan.Maintenance));
         Assert.Equal(Ratio.Parse("0.05"), rulebook.Interest.For(file.Catalog.Numeraire));
