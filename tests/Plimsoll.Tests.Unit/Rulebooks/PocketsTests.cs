@@ -19,7 +19,7 @@ public sealed class PocketsTests
         MarginReport pocket = RulebookSource.Load("isolated", file.Catalog).Assess(parts[1].Portfolio, file.Market).Value;
         Assert.Equal("1000", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
         Assert.Equal("-1000", pocket.Equity.ToString());
-        Assert.Equal("8999.999999", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("9000", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
     }
 
     [Fact]
