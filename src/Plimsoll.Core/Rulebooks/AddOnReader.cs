@@ -85,6 +85,6 @@ internal static class AddOnReader
         }
 
         return new(catalog, [.. catalog.Assets.Select(asset =>
-            byName.TryGetValue(asset.Symbol, out BorrowTerms? terms) || byName.TryGetValue(RulebookReader.Default, out terms) ? terms : null)]);
+            RulebookReader.TryFor(byName, asset, catalog, out BorrowTerms? terms) ? terms : null)]);
     }
 }

@@ -206,13 +206,13 @@ public sealed class ScenarioTests
 
         deposit A 10000 USDC
         buy A 1 BTC-PERP @ 50000 from B
-        # 5,000 went into the pocket, and a unit for the rounding
-        balance A 14999.999999 USDC
-        equity A 14999.999999
+        # 5,000 went into the pocket, to the unit
+        balance A 15000 USDC
+        equity A 15000
         mark BTC-PERP 44000
-        balance A 14999.999999 USDC
+        balance A 15000 USDC
         status A Healthy
-        withdrawable A 14999.999999 USDC
+        withdrawable A 15000 USDC
         """,
         TestWorld.Setup(TestWorld.Rulebook(AccountMode.Isolated)));
 

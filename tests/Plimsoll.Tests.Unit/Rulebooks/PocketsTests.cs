@@ -18,9 +18,9 @@ public sealed class PocketsTests
 
         // 100 × 200 at 20x is 1,000. At today's mark of 180 the pocket has lost 2,000 of it: it is bankrupt, and the rest of the account is not touched.
         MarginReport pocket = RulebookSource.Load("isolated", file.Catalog).Assess(parts[1].Portfolio, file.Market).Value;
-        Assert.Equal("1000.000001", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
-        Assert.Equal("-999.999999", pocket.Equity.ToString());
-        Assert.Equal("8999.999999", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("1000", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("-1000", pocket.Equity.ToString());
+        Assert.Equal("9000", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class PocketsTests
         (_, ImmutableArray<AccountPart> parts) = Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"5000\" }");
 
         Assert.Equal("10000", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
-        Assert.Equal("35000.000001", parts[1].Lacking.ToString());
+        Assert.Equal("35000", parts[1].Lacking.ToString());
         Assert.True(parts[0].Portfolio.IsEmpty);
     }
 
