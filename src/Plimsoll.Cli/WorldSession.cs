@@ -75,7 +75,7 @@ internal sealed class WorldSession
 
     private ReplayResult RunWithBar(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options)
     {
-        IAnsiConsole console = Terminal.Create(Console.Error, Console.IsErrorRedirected, 80);
+        IAnsiConsole console = Terminal.Create(Console.Error, Console.IsErrorRedirected);
         return console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

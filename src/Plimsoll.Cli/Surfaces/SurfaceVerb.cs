@@ -58,7 +58,15 @@ internal static class SurfaceVerb
                 File.WriteAllText(page, SurfacePage.Of(fit));
             }
 
-            Console.Out.Write(parsed.GetValue(json) ? SurfaceText.Json(fit) + Environment.NewLine : SurfaceText.Of(fit));
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(SurfaceText.Json(fit));
+            }
+            else
+            {
+                SurfaceText.Write(fit);
+            }
+
             return ExitCode.Done;
         }));
         return command;
@@ -96,7 +104,14 @@ internal static class SurfaceVerb
                 .SelectMany(time => chain.Smiles(name, time))),
         ];
         MarkCheck[] checks = [.. new[] { MarkForward.Listed, MarkForward.Parity, MarkForward.Pair }.Select(forwards => MarkCheck.Of(smiles, forwards))];
-        Console.Out.Write(asJson ? SurfaceText.Json(checks) + Environment.NewLine : SurfaceText.Of(checks));
+        if (asJson)
+        {
+            Console.Out.WriteLine(SurfaceText.Json(checks));
+        }
+        else
+        {
+            SurfaceText.Write(checks);
+        }
     }
 }
 
