@@ -72,7 +72,7 @@ internal static class VarVerb
     {
         if (!holds)
         {
-            throw new InputException(option, null, null, sentence);
+            throw new UsageException(option, sentence);
         }
     }
 

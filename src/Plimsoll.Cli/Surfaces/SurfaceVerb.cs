@@ -31,7 +31,7 @@ internal static class SurfaceVerb
             double interest = parsed.GetValue(rate);
             if (!(Math.Abs(interest) <= 1))
             {
-                throw new InputException("--rate", null, null, $"expected a share from -1 to 1 (0.05 is 5 %); found {interest}");
+                throw new UsageException("--rate", $"expected a share from -1 to 1 (0.05 is 5 %); found {interest}");
             }
 
             ChainFile chain = ChainFile.Read(parsed.GetValue(file)!, interest, TimeOfDay(parsed.GetValue(expiryTime)));
@@ -55,7 +55,7 @@ internal static class SurfaceVerb
 
             if (parsed.GetValue(report) is { } page)
             {
-                File.WriteAllText(page, SurfacePage.Of(fit));
+                OutputFile.Write(page, SurfacePage.Of(fit));
             }
 
             if (parsed.GetValue(json))
@@ -81,7 +81,7 @@ internal static class SurfaceVerb
 
         return TimeText.TryTimeOfDay(text, out int seconds)
             ? seconds
-            : throw new InputException("--expiry-time", null, null, $"expected a time of day in UTC such as 08:00Z; found '{text}'");
+            : throw new UsageException("--expiry-time", $"expected a time of day in UTC such as 08:00Z; found '{text}'");
     }
 
     private static Timestamp? Time(string? text)
@@ -93,7 +93,7 @@ internal static class SurfaceVerb
 
         return Timestamp.TryParse(text, out Timestamp time)
             ? time
-            : throw new InputException("--snapshot", null, null, $"expected a time such as 2026-06-01T08:42:52Z; found '{text}'");
+            : throw new UsageException("--snapshot", $"expected a time such as 2026-06-01T08:42:52Z; found '{text}'");
     }
 
     private static void CheckMarks(ChainFile chain, bool asJson)
