@@ -10,9 +10,12 @@ internal static class PlimsollProcess
 
     internal static string ExamplePortfolio(string name) => RepositoryRoot.At("examples", "portfolios", name + ".json");
 
-    internal static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Finish(Start(arguments));
+    /// <summary>Wide enough that no sentence a test looks for is wrapped.</summary>
+    private const int Wide = 140;
 
-    /// <summary>Runs it as in a window of some columns.</summary>
+    internal static (int ExitCode, string Output, string Error) Run(params string[] arguments) => RunIn(Wide, arguments);
+
+    /// <summary>Runs it as in a window of some columns; of 0, as where nothing says how wide it is.</summary>
     internal static (int ExitCode, string Output, string Error) RunIn(int columns, params string[] arguments)
     {
         ProcessStartInfo start = Info(arguments);

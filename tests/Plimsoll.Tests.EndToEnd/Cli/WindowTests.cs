@@ -46,11 +46,11 @@ public sealed partial class WindowTests : IDisposable
     [Fact]
     public void Without_a_window_tables_are_eighty_columns_wide_and_every_row_has_its_cells()
     {
-        string output = PlimsollProcess.Run("replay", PlimsollProcess.ExampleCrash, "--accounts", "40").Output;
+        string output = PlimsollProcess.RunIn(0, "replay", PlimsollProcess.ExampleCrash, "--accounts", "40").Output;
         Assert.All(output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
         Assert.Matches(@"(?m)^ kind +accounts +traded +called +liquidated +bankrupt +survived *$", output);
         Assert.Matches(@"(?m)^ market makers +4 +4 +0 +0 +0 +100\.0 % *$", output);
-        string heat = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("option-writer")).Output;
+        string heat = PlimsollProcess.RunIn(0, "stress", PlimsollProcess.ExamplePortfolio("option-writer")).Output;
         Assert.Matches(@"(?m)^volatility +-50 % .* \+50 % *$", heat);
     }
 
