@@ -72,7 +72,7 @@ internal static class VarVerb
     {
         if (!holds)
         {
-            throw new InputException(option, null, null, sentence);
+            throw new UsageException(option, sentence);
         }
     }
 
@@ -138,7 +138,7 @@ internal static class VarVerb
         if (figures.Profits is { } profits)
         {
             console.WriteLine();
-            Histogram.Write(console, profits, [("value at risk", -figures.ValueAtRisk), ("expected shortfall", -figures.ExpectedShortfall)]);
+            Histogram.Write(console, profits, ("value at risk", -figures.ValueAtRisk), ("expected shortfall", -figures.ExpectedShortfall));
         }
     }
 

@@ -125,7 +125,7 @@ public sealed class InputTests : IDisposable
     private static void Refuses(string expected, params string[] arguments)
     {
         (int code, string output, string error) = PlimsollProcess.Run(arguments);
-        Assert.Equal((1, string.Empty), (code, output));
+        Assert.Equal((ExitOf(expected), string.Empty), (code, output));
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
@@ -136,4 +136,7 @@ public sealed class InputTests : IDisposable
         File.WriteAllText(path, text);
         return path;
     }
+
+    // A message that begins with an option is of the command line; any other is of a file.
+    private static int ExitOf(string message) => message.StartsWith("--", StringComparison.Ordinal) ? 2 : 1;
 }

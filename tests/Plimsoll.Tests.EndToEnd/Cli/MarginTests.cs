@@ -67,7 +67,7 @@ public class MarginTests
     {
         (int code, _, string error) = Margin(PlimsollProcess.ExamplePortfolio("retail-long"), "--in", "EUR");
 
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Contains("--in: expected an asset of the portfolio (USDC", error, StringComparison.Ordinal);
     }
 
