@@ -224,7 +224,7 @@ public class BankruptcyTests
         TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(isolated), "100000");
         venue.Contribute("10000");
         Assert.Equal(Rejection.None, venue.Fill(_perp, 1, 2, "1", "50000"));
-        Assert.Equal(Amount.Parse("94999.999999"), venue.View(1).Balance(_usdc));
+        Assert.Equal(Amount.Parse("95000"), venue.View(1).Balance(_usdc));
         venue.Mark(TestWorld.BtcPerpMark, "44000");
 
         // The pocket held 5,000.000001: bankrupt below 44,999.999999, taken over there; the fund pays what is missing at 44,000.
