@@ -22,6 +22,31 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     /// <summary>What is left to hedge with: a balance, or a loan where it is negative.</summary>
     internal Amount Free => Balance + Unrealised - Lost;
 
+    /// <summary>All of it, in the numeraire and in floating point, for models that ask a loan and a loss alike.</summary>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="coin">The coin's price.</param>
+    /// <param name="market">Prices.</param>
+    /// <param name="value">(balance + unrealised) × price; negative where coin is owed. Zero for coin that has no price and is not owed.</param>
+    /// <returns>As <see cref="Of"/>, and for coin that is owed and has no price.</returns>
+    internal static Rejection ValueOf(in Portfolio portfolio, SymbolId coin, MarketView market, out double value)
+    {
+        value = 0;
+        Rejection rejection = Of(portfolio, coin, market, out CoinHeld held);
+        Amount net = held.Balance + held.Unrealised;
+        if (rejection.IsRefused || net.IsZero)
+        {
+            return rejection;
+        }
+
+        if (!market.TryPrice(coin, out Price price))
+        {
+            return net.IsNegative ? new(RejectionCode.MarkMissing, coin.Value) : Rejection.None;
+        }
+
+        value = net.ToDouble() * price.ToDouble();
+        return Rejection.None;
+    }
+
     /// <summary>Adds up an account's coin of one price.</summary>
     /// <param name="portfolio">The account.</param>
     /// <param name="coin">The coin's price.</param>
