@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Connectors.Instruments;
@@ -7,6 +8,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -66,13 +68,20 @@ public sealed class RealisingProperties
             bool isLeft = !Owes(portfolio) && !Owes(realised);
             (left, owing) = (left + (isLeft ? 1 : 0), owing + (isLeft ? 0 : 1));
             MarginReport before = TestBook.Assess(rulebook, portfolio, _market), after = TestBook.Assess(rulebook, realised, _market);
-            return Holds(before.Initial, after.Initial) && Holds(before.Maintenance, after.Maintenance);
+            return Holds(before.Initial, after.Initial) && Holds(before.Maintenance, after.Maintenance) ? true : throw new InvalidOperationException(Words(portfolio, before, after));
 
             // Balances and values of a few millions, in doubles in some models.
             bool Holds(Amount asked, Amount then) => then - asked <= Amount.Parse("0.000001") && (!isLeft || asked - then <= Amount.Parse("0.000001"));
         }, 150);
         Assert.True(left > 20 && owing > 20, $"coin is left in {left} books and owed in {owing}");
     }
+
+    private static string Words(in Portfolio portfolio, MarginReport before, MarginReport after) =>
+        $"initial {before.Initial} then {after.Initial}, maintenance {before.Maintenance} then {after.Maintenance}: "
+        + string.Join(", ", [
+            .. portfolio.Holdings.ToArray().Select(static holding => $"{_catalog[holding.Asset].Symbol} {holding.Balance}"),
+            .. portfolio.Positions.ToArray().Select(static position => $"{_catalog[position.Instrument].Symbol} {position.Quantity} at a cost of {position.Cost}")])
+        + "\n" + string.Join("\n", before.Lines.Select(static line => $"  {line.Name} {line.Line.Initial}")) + "\nthen\n" + string.Join("\n", after.Lines.Select(static line => $"  {line.Name} {line.Line.Initial}"));
 
     private static bool Owes(in Portfolio portfolio) => portfolio.Holdings.ToArray().Any(static holding => holding.Balance.IsNegative);
 
@@ -88,7 +97,7 @@ public sealed class RealisingProperties
         int start = text.IndexOf("\"model\"", StringComparison.Ordinal), end = text.IndexOf("\"addOns\"", StringComparison.Ordinal);
         string policy = name == "valueAtRisk" ? "\"method\": \"filtered\", \"floor\": true, " : "\"method\": \"historical\", ";
         string model = $"\"model\": {{ \"kind\": \"{name}\", \"confidence\": \"0.9\", {policy}\"horizonDays\": 2, \"initialFactor\": \"1.2\", {Returns} }}, ";
-        Rulebook? rulebook = RulebookReader.Read(text[..start] + model + text[end..], _catalog, out System.Collections.Immutable.ImmutableArray<string> errors);
+        Rulebook? rulebook = RulebookReader.Read(text[..start] + model + text[end..], _catalog, RiskModelFormats.All, out ImmutableArray<string> errors);
         Assert.True(rulebook is not null, string.Join("\n", errors));
         return rulebook;
     }
