@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -32,8 +33,11 @@ public sealed class BasisAddOn : IMarginAddOn
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
 
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = ["basis"];
+
     /// <inheritdoc/>
-    public string Name => "basis";
+    public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
