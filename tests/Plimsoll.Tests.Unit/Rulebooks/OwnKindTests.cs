@@ -39,8 +39,8 @@ public sealed class OwnKindTests
 
         Assert.Equal(
             [
-                "$.model.kind: expected one of \"expectedShortfall\", \"isolated\", \"monteCarlo\", \"riskFactor\", \"scenario\", \"tiered\", \"valueAtRisk\"; found \"own\"",
-                "$.addOns[0].kind: expected one of \"basis\", \"borrow\", \"concentration\", \"minimum\"; found \"fees\"",
+                $"$.model.kind: expected one of \"{string.Join("\", \"", VenueKinds.All.Models.All.Select(kind => kind.Kind))}\"; found \"own\"",
+                $"$.addOns[0].kind: expected one of \"{string.Join("\", \"", VenueKinds.All.AddOns.All.Select(kind => kind.Kind))}\"; found \"fees\"",
             ],
             errors);
     }

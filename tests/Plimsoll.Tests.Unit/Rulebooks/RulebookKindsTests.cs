@@ -14,12 +14,15 @@ namespace Plimsoll.Tests.Unit.Rulebooks;
 public sealed class RulebookKindsTests
 {
     [Fact]
-    public void Every_kind_is_in_its_family()
+    public void The_kinds_of_Core_are_in_their_families()
     {
-        Assert.Equal(["expectedShortfall", "isolated", "monteCarlo", "riskFactor", "scenario", "tiered", "valueAtRisk"], VenueKinds.All.Models.All.Select(kind => kind.Kind));
-        Assert.Equal(["basis", "borrow", "concentration", "minimum"], VenueKinds.All.AddOns.All.Select(kind => kind.Kind));
-        Assert.Equal(["haircuts"], VenueKinds.All.EquityRules.All.Select(kind => kind.Kind));
-        Assert.Equal(["ladder"], VenueKinds.All.LiquidationPolicies.All.Select(kind => kind.Kind));
+        // At least these: a venue adds its own without a line here.
+        Assert.Superset(
+            new HashSet<string> { "expectedShortfall", "isolated", "monteCarlo", "riskFactor", "scenario", "tiered", "valueAtRisk" },
+            VenueKinds.All.Models.All.Select(kind => kind.Kind).ToHashSet());
+        Assert.Superset(new HashSet<string> { "basis", "borrow", "concentration", "minimum" }, VenueKinds.All.AddOns.All.Select(kind => kind.Kind).ToHashSet());
+        Assert.Contains("haircuts", VenueKinds.All.EquityRules.All.Select(kind => kind.Kind));
+        Assert.Contains("ladder", VenueKinds.All.LiquidationPolicies.All.Select(kind => kind.Kind));
     }
 
     [Fact]
@@ -39,7 +42,7 @@ public sealed class RulebookKindsTests
         Assert.Contains("Two kinds of the family model are called \"tiered\"", bug.Message, StringComparison.Ordinal);
 
         // Another family has its own names.
-        Assert.Equal(8, VenueKinds.All.With(new Twin("borrow")).Models.All.Length);
+        Assert.Equal(VenueKinds.All.Models.All.Length + 1, VenueKinds.All.With(new Twin("borrow")).Models.All.Length);
     }
 
     [Theory]
