@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
 using Plimsoll.Rulebooks;
+using Plimsoll.Values;
 
 namespace Plimsoll.Venues;
 
@@ -14,5 +15,9 @@ public static class VenueKinds
 
     private static IEnumerable<IRulebookKind> KindsOf(Assembly assembly) => assembly.GetExportedTypes()
         .Where(static type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IRulebookKind)))
-        .Select(static type => (IRulebookKind)Activator.CreateInstance(type)!);
+        .Select(static type =>
+        {
+            Invariant.Check(type.GetConstructor(Type.EmptyTypes) is not null, $"The kind {type.FullName} has no public constructor without arguments.");
+            return (IRulebookKind)Activator.CreateInstance(type)!;
+        });
 }
