@@ -8,6 +8,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Cli;
 

@@ -6,10 +6,10 @@ using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
 using Plimsoll.Node.Journals;
-using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;

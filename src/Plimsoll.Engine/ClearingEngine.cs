@@ -6,6 +6,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Snapshots;
 using Plimsoll.Markets;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -25,6 +26,9 @@ public sealed class ClearingEngine
     public ClearingEngine(EngineSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
+
+        // The screen's radius and the rule of withdrawals are proved for this equity; under another one they would be wrong numbers.
+        Invariant.Check(setup.Rulebook.Equity is HaircutEquity, "An engine counts equity after haircuts.");
         _state = new EngineState(setup);
         _monitor = new MarginMonitor(_state);
         _readsDepth = setup.Rulebook.Model.ReadsDepth || setup.Rulebook.AddOns.Any(addOn => addOn.ReadsDepth);

@@ -7,6 +7,7 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Writer;
 
@@ -53,7 +54,7 @@ public static class SmallWorld
     {
         InstrumentCatalog catalog = Whole(InstrumentReader.Read($"{{{Catalog}}}", out ImmutableArray<string> errors), errors);
         string rules = ShippedRulebooks.Text("tiered")!;
-        Rulebook rulebook = Whole(RulebookReader.Read(rules, catalog, out errors), errors);
+        Rulebook rulebook = Whole(RulebookReader.Read(rules, catalog, VenueKinds.All, out errors), errors);
         OraclePolicy policy = new(["test"], 1, 3600, 0, Ratio.One, 1, 60, Ratio.One, 1);
         string oracles = string.Join(',', catalog.Symbols.Select(symbol => $$"""{"symbol":"{{symbol.Name}}",{{Policy}}}"""));
         return new EngineSetup(catalog, rulebook, [.. catalog.Symbols.Select(_ => policy)], $$"""{{{Catalog}},"oracles":[{{oracles}}],"rulebook":{{rules}}}""");

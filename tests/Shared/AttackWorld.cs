@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Engines;
 
@@ -18,7 +18,7 @@ internal static class AttackWorld
     public static readonly Timestamp Expiry = TestWorld.Expiry;
 
     /// <summary>The rulebooks that ship.</summary>
-    public static ImmutableArray<string> Rulebooks { get; } = ["cross", "isolated", "tiered"];
+    public static ImmutableArray<string> Rulebooks => ShippedRulebooks.Names;
 
     /// <summary>Every symbol's first price: what the lines of <see cref="Opening"/> observe.</summary>
     public const string Marks =
@@ -44,9 +44,9 @@ internal static class AttackWorld
     public static EngineSetup Setup(string rulebook, OraclePolicy? oracle = null, Action<JsonObject>? edit = null, InstrumentCatalog? catalog = null)
     {
         InstrumentCatalog listed = catalog ?? Catalog;
-        JsonObject text = JsonNode.Parse(File.ReadAllText(RepositoryRoot.At("rulebooks", rulebook + ".json")))!.AsObject();
+        JsonObject text = JsonNode.Parse(ShippedRulebooks.Text(rulebook)!)!.AsObject();
         edit?.Invoke(text);
-        Rulebook rules = RulebookReader.Read(text.ToJsonString(), listed, RiskModelFormats.All, out ImmutableArray<string> errors)
+        Rulebook rules = RulebookReader.Read(text.ToJsonString(), listed, VenueKinds.All, out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join('\n', errors));
         return new(listed, rules, [.. listed.Symbols.Select(_ => oracle ?? TestWorld.SimpleOracle)], "attack world " + rulebook);
     }

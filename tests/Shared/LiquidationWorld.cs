@@ -145,6 +145,8 @@ internal sealed class FlatRateMargin(string maintenanceRate) : IMarginModel
 {
     private readonly Ratio _rate = Ratio.Parse(maintenanceRate);
 
+    public ImmutableArray<string> Lines => [LineNames.Subject];
+
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         foreach (Position position in portfolio.Positions.Span)
@@ -170,6 +172,8 @@ internal sealed class NettedMargin(string netRate, string grossRate) : IMarginMo
 {
     private readonly Ratio _net = Ratio.Parse(netRate);
     private readonly Ratio _gross = Ratio.Parse(grossRate);
+
+    public ImmutableArray<string> Lines => [LineNames.Subject];
 
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {

@@ -15,6 +15,8 @@ namespace Plimsoll.Tests.Engines;
 /// <summary>A model that a reader can check in his head: rates of each position's notional, nothing offsets.</summary>
 internal sealed class FlatRateMargin(Ratio initial, Ratio maintenance) : IMarginModel
 {
+    public ImmutableArray<string> Lines => [LineNames.Subject];
+
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         foreach (Position position in portfolio.Positions.Span)

@@ -7,6 +7,7 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Bench.Engine;
 
@@ -69,7 +70,7 @@ internal sealed class EngineWorkload
                 new(i), name + "-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, new(0), new(i), new(i), Quantity.Of(1), Price.Parse("0.0001"), Quantity.Parse("0.001"), null, null)),
         ];
         InstrumentCatalog catalog = InstrumentCatalog.TryCreate(symbols, assets, instruments, out _)!;
-        Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("tiered")!, catalog, out ImmutableArray<string> errors)
+        Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("tiered")!, catalog, VenueKinds.All, out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join("; ", errors));
         OraclePolicy oracle = new(["index"], 1, 3600, 0, Ratio.Parse("0.2"), 1, 60, Ratio.One, 1);
         return new(catalog, rulebook, [.. symbols.Select(_ => oracle)], "bench");

@@ -9,6 +9,7 @@ using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Bench.Risk;
 
@@ -24,7 +25,7 @@ internal sealed class AccountReport : IBenchmark
     {
         InstrumentCatalog catalog = InstrumentReader.Read(CatalogJson(), out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join('\n', errors));
-        Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("cross")!, catalog, out errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
+        Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("cross")!, catalog, VenueKinds.All, out errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
         MarketSnapshot market = Market(catalog);
         (Holding[] holdings, Position[] positions) = Book(catalog);
         Portfolio portfolio = new(holdings, positions);

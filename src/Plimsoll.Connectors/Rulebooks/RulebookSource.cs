@@ -2,8 +2,8 @@
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Connectors.Rulebooks;
 
@@ -27,6 +27,6 @@ public static class RulebookSource
     /// <summary>Reads the named rulebook over a catalogue.</summary>
     /// <exception cref="InputException">It is not found, or anything in it is wrong: the message names it and every problem.</exception>
     public static Rulebook Load(string nameOrFile, InstrumentCatalog catalog) =>
-        RulebookReader.Read(Text(nameOrFile), catalog, RiskModelFormats.All, out ImmutableArray<string> errors)
+        RulebookReader.Read(Text(nameOrFile), catalog, VenueKinds.All, out ImmutableArray<string> errors)
         ?? throw new InputException(string.Join('\n', errors.Select(error => $"{nameOrFile}: {error}")));
 }

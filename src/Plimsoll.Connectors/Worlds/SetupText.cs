@@ -7,9 +7,9 @@ using Plimsoll.Connectors.Instruments;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Connectors.Worlds;
 
@@ -27,9 +27,14 @@ public static class SetupText
     /// <exception cref="InputException">The rulebook is wrong, or does not fit the world's catalogue.</exception>
     public static EngineSetup Compose(World world, string rulebook, string rulebookName)
     {
-        if (RulebookReader.Read(rulebook, world.Catalog, RiskModelFormats.All, out ImmutableArray<string> errors) is not { } rules)
+        if (RulebookReader.Read(rulebook, world.Catalog, VenueKinds.All, out ImmutableArray<string> errors) is not { } rules)
         {
             throw new InputException(rulebookName, null, null, Join(errors));
+        }
+
+        if (rules.Equity is not HaircutEquity)
+        {
+            throw new InputException(rulebookName, null, "$.equity", $"an engine counts equity after haircuts only: expected the kind \"{HaircutsKind.Name}\"");
         }
 
         foreach (InterestSetting setting in world.Interests)
@@ -65,7 +70,7 @@ public static class SetupText
 
         using JsonDocument document = JsonDocument.Parse(canonical, s_lenient);
         string text = document.RootElement.TryGetProperty("rulebook", out JsonElement element) ? element.GetRawText() : string.Empty;
-        Rulebook? rulebook = RulebookReader.Read(text, catalog, RiskModelFormats.All, out ImmutableArray<string> errors);
+        Rulebook? rulebook = RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors);
         return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors)) : new(catalog, rulebook, oracles, canonical);
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -34,8 +35,11 @@ public sealed class BasisAddOn : IMarginAddOn
     /// <remarks>False where spot counts and some contract is paid in a coin that others are on: what it loses is then gone from what offsets.</remarks>
     public bool IsConvexInPrices { get; }
 
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = ["basis"];
+
     /// <inheritdoc/>
-    public string Name => "basis";
+    public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)

@@ -35,14 +35,17 @@ public sealed class BorrowAddOn : IMarginAddOn
         _byAsset = byAsset;
     }
 
-    /// <summary>True when a loan of an asset is charged something.</summary>
-    public bool Asks(AssetId asset) => _byAsset[asset.Value] is { } terms && terms.Initial.IsPositive;
+    /// <inheritdoc/>
+    public bool ChargesLoans(AssetId asset) => _byAsset[asset.Value] is { } terms && terms.Initial.IsPositive;
 
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
 
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = ["borrow"];
+
     /// <inheritdoc/>
-    public string Name => "borrow";
+    public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)

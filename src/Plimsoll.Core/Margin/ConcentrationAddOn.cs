@@ -38,8 +38,11 @@ public sealed class ConcentrationAddOn : IMarginAddOn
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
 
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = ["concentration"];
+
     /// <inheritdoc/>
-    public string Name => "concentration";
+    public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)

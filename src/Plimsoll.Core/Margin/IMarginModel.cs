@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -13,6 +14,9 @@ namespace Plimsoll.Margin;
 /// </remarks>
 public interface IMarginModel
 {
+    /// <summary>What reports call the lines that it can write, by <see cref="MarginLine.Part"/>; <see cref="LineNames.Subject"/> in a name stands for the instrument or underlying of the line.</summary>
+    ImmutableArray<string> Lines { get; }
+
     /// <summary>Adds the lines of the requirement to the sheet: they sum to it, and the worst scenario is named where there is one.</summary>
     /// <returns>Why it could not: the sheet is then not to be read.</returns>
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
@@ -48,10 +52,10 @@ public readonly record struct OptionBound(Ratio PerForward, Ratio PerVolatility)
 /// <remarks>The same promises as <see cref="IMarginModel"/>; it sees the lines before it and only ever adds.</remarks>
 public interface IMarginAddOn
 {
-    /// <summary>Its name in reports and rulebooks.</summary>
-    string Name { get; }
+    /// <summary>What reports call the lines that it can write, by <see cref="MarginLine.Part"/>.</summary>
+    ImmutableArray<string> Lines { get; }
 
-    /// <summary>Adds its line to the sheet; none when it adds nothing.</summary>
+    /// <summary>Adds its lines to the sheet; none when it adds nothing.</summary>
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
 
     /// <inheritdoc cref="IMarginModel.ReadsDepth"/>
@@ -65,4 +69,7 @@ public interface IMarginAddOn
 
     /// <summary>As <see cref="IMarginModel.IsConvexInPrices"/>, for what is before this add-on and this add-on together, when what is before is convex.</summary>
     bool IsConvexInPrices => false;
+
+    /// <summary>True when a loan of an asset is charged something: such an asset is not owed for nothing.</summary>
+    bool ChargesLoans(AssetId asset) => false;
 }

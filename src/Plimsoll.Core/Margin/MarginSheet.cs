@@ -32,7 +32,8 @@ public enum MarginLineKind : byte
 /// <param name="Initial">Initial requirement, numeraire, at least the maintenance.</param>
 /// <param name="Maintenance">Maintenance requirement, numeraire, at least zero.</param>
 /// <param name="Scenario">The worst scenario's number in its model; −1 where there is none.</param>
-public readonly record struct MarginLine(MarginLineKind Kind, int Subject, Amount Exposure, Amount Initial, Amount Maintenance, int Scenario = -1);
+/// <param name="Part">Which of the lines that its model or add-on can write this is: a place in <see cref="IMarginModel.Lines"/> or <see cref="IMarginAddOn.Lines"/>, which name it.</param>
+public readonly record struct MarginLine(MarginLineKind Kind, int Subject, Amount Exposure, Amount Initial, Amount Maintenance, int Scenario = -1, int Part = 0);
 
 /// <summary>One asset's part of equity.</summary>
 /// <param name="Asset">The asset.</param>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -33,8 +34,11 @@ public sealed class MinimumAddOn : IMarginAddOn
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
 
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = ["minimum"];
+
     /// <inheritdoc/>
-    public string Name => "minimum";
+    public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)

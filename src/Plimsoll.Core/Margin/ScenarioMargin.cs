@@ -73,6 +73,12 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     /// <remarks>False where some contract is paid in a coin that others are on: its losses may use up that coin while the coin's price stays.</remarks>
     public bool IsConvexInPrices { get; }
 
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap"];
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => LineNames;
+
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
@@ -162,7 +168,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         Amount open = Amount.Max(Amount.Max(initial, default).Times(_notGranted, Rounding.Up), keep);
         if (!open.IsZero)
         {
-            sheet.Add(new MarginLine(MarginLineKind.OffsetCap, group.Subject, Amount.Max(initial, default), open, keep));
+            sheet.Add(new MarginLine(MarginLineKind.OffsetCap, group.Subject, Amount.Max(initial, default), open, keep, Part: 1));
         }
 
         return Rejection.None;

@@ -33,6 +33,12 @@ public sealed class TieredLinearMargin : IMarginModel
         _options = options;
     }
 
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject];
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => LineNames;
+
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Collateral;
 using Plimsoll.Instruments;
-using Plimsoll.Margin;
 using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
@@ -31,7 +30,7 @@ internal static class InterestReader
         {
             CollateralTerms? terms = rulebook.Collateral.For(asset.Id);
             bool isCharged = rulebook.Interest.For(asset.Id).IsPositive || (terms?.BorrowHaircut.IsPositive ?? false)
-                || rulebook.AddOns.Any(addOn => addOn is BorrowAddOn borrow && borrow.Asks(asset.Id));
+                || rulebook.AddOns.Any(addOn => addOn.ChargesLoans(asset.Id));
             if (!isCharged)
             {
                 root.Problem($"{asset.Symbol} can be owed for nothing: expected interest above 0 for it or for \"{RulebookReader.Default}\", or terms in the borrow add-on");

@@ -9,6 +9,9 @@ namespace Plimsoll.Rulebooks;
 /// <summary>The floor that leverage limits put under initial margin.</summary>
 internal static class LeverageLimit
 {
+    /// <summary>What reports call its line.</summary>
+    internal const string LineName = "leverage limit";
+
     internal static Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         Amount floor = default;

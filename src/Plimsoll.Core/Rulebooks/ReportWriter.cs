@@ -18,12 +18,9 @@ internal static class ReportWriter
         {
             string name = line.Kind switch
             {
-                MarginLineKind.Position => market.Catalog[new InstrumentId(line.Subject)].Symbol,
-                MarginLineKind.Group => market.Catalog[new SymbolId(line.Subject)].Name,
-                MarginLineKind.OffsetCap => $"{market.Catalog[new SymbolId(line.Subject)].Name} offset cap",
-                MarginLineKind.Book => "all positions",
-                MarginLineKind.AddOn => rulebook.AddOns[line.Subject].Name,
-                _ => "leverage limit",
+                MarginLineKind.LeverageLimit => LeverageLimit.LineName,
+                MarginLineKind.AddOn => LineNames.Of(rulebook.AddOns[line.Subject].Lines, line, market.Catalog),
+                _ => LineNames.Of(rulebook.Model.Lines, line, market.Catalog),
             };
             string? scenario = line.Scenario >= 0 && rulebook.Model is IScenarioModel model ? model.ScenarioName(line.Scenario) : null;
             lines.Add(new(name, line, scenario, line.Kind == MarginLineKind.Book ? error : null));

@@ -55,10 +55,12 @@ public sealed record Rulebook(
     /// <summary>The catalogue that the rulebook was read over; null when it was built in code without one.</summary>
     public InstrumentCatalog? Catalog { get; init; }
 
+    /// <summary>How equity is counted; by default after haircuts.</summary>
+    public IEquityRule Equity { get; init; } = HaircutEquity.Rule;
+
     /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons' and the leverage limit's.</summary>
     /// <remarks>
-    /// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it + option value as the rule says; a positive net counts
-    /// net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow haircut), rounded away from zero.</para>
+    /// <para>Equity is <see cref="Equity"/>'s.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
     /// </remarks>
     /// <returns>Why it could not; the sheet is then not to be read. A value beyond the range of money is <see cref="RejectionCode.OutOfRange"/>; a portfolio of another

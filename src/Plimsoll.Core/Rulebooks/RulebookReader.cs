@@ -29,33 +29,78 @@ public static class RulebookReader
         || byName.TryGetValue(Default, out terms);
 
     /// <summary>Reads a rulebook; null and at least one error when anything is wrong.</summary>
-    public static Rulebook? Read(string json, InstrumentCatalog catalog, out ImmutableArray<string> errors) => Read(json, catalog, [], out errors);
-
-    /// <summary>As the shorter form, with kinds of models that later folders define.</summary>
-    public static Rulebook? Read(string json, InstrumentCatalog catalog, ImmutableArray<IModelFormat> formats, out ImmutableArray<string> errors)
+    /// <param name="json">The text of the file.</param>
+    /// <param name="catalog">What can be observed, held and traded.</param>
+    /// <param name="kinds">What its <c>kind</c>s may be.</param>
+    /// <param name="errors">Everything that is wrong, in the order it was met; none when a rulebook is returned.</param>
+    public static Rulebook? Read(string json, InstrumentCatalog catalog, RulebookKinds kinds, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "model", "addOns", "liquidation", "interest");
+        root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "equity", "model", "addOns", "liquidation", "interest");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();
         AccountMode mode = root.Field("mode").Word(["cross", "isolated"]) == "cross" ? AccountMode.Cross : AccountMode.Isolated;
         OptionValueRule optionValue = root.Field("optionValue").Word(["full", "shortOnly"]) == "full" ? OptionValueRule.Full : OptionValueRule.ShortOnly;
         CollateralSchedule collateral = ReadCollateral(root.Field("collateral"), catalog);
-        IMarginModel? model = ModelReader.Read(root.Field("model"), catalog, formats);
-        ImmutableArray<IMarginAddOn> addOns = AddOnReader.Read(root.Field("addOns"), catalog);
-        LiquidationPolicy liquidation = ReadLiquidation(root.Field("liquidation"));
+        IEquityRule? equity = ReadEquity(root.Field("equity"), catalog, kinds);
+        IMarginModel? model = ReadModel(root.Field("model"), catalog, kinds);
+        ImmutableArray<IMarginAddOn> addOns = ReadAddOns(root.Field("addOns"), catalog, kinds);
+        JsonPlace below = root.Field("liquidation");
+        LiquidationPolicy? liquidation = kinds.LiquidationPolicies.Of(below)?.Read(below, catalog);
         InterestSchedule interest = InterestReader.Read(root.Field("interest"), catalog);
-        Rulebook? rulebook = model is null
+        Rulebook? rulebook = equity is null || model is null || liquidation is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog };
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, Equity = equity };
         if (rulebook is not null && !root.HasProblems)
         {
             InterestReader.Check(root, rulebook, catalog);
         }
 
         errors = root.Problems;
+        Invariant.Check(rulebook is not null || !errors.IsEmpty, "A kind read nothing and said nothing.");
         return errors.IsEmpty ? rulebook : null;
+    }
+
+    private static IEquityRule? ReadEquity(JsonPlace place, InstrumentCatalog catalog, RulebookKinds kinds) =>
+        place.Exists ? kinds.EquityRules.Of(place)?.Read(place, catalog) : HaircutEquity.Rule;
+
+    private static IMarginModel? ReadModel(JsonPlace place, InstrumentCatalog catalog, RulebookKinds kinds)
+    {
+        if (kinds.Models.Of(place) is not { } kind)
+        {
+            return null;
+        }
+
+        IMarginModel? model = kind.Read(place, catalog);
+        Invariant.Check(model is null || model.Lines.SequenceEqual(kind.Lines), "A model names its lines as its kind does.");
+        return model;
+    }
+
+    private static ImmutableArray<IMarginAddOn> ReadAddOns(JsonPlace place, InstrumentCatalog catalog, RulebookKinds kinds)
+    {
+        ImmutableArray<IMarginAddOn>.Builder addOns = ImmutableArray.CreateBuilder<IMarginAddOn>();
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (JsonPlace item in place.Items())
+        {
+            if (kinds.AddOns.Of(item) is not { } kind)
+            {
+                continue;
+            }
+
+            if (!seen.Add(kind.Kind))
+            {
+                item.Field("kind").Expected("each add-on once");
+            }
+
+            if (kind.Read(item, catalog) is { } addOn)
+            {
+                Invariant.Check(addOn.Lines.SequenceEqual(kind.Lines), "An add-on names its lines as its kind does.");
+                addOns.Add(addOn);
+            }
+        }
+
+        return addOns.ToImmutable();
     }
 
     private static CollateralSchedule ReadCollateral(JsonPlace place, InstrumentCatalog catalog)
@@ -83,31 +128,4 @@ public static class RulebookReader
     private static Amount? AtLeastZero(JsonPlace place) => place.Exists ? place.Decimal<Amount>("at least 0", static amount => !amount.IsNegative) : null;
 
     private static Ratio UpToTen(JsonPlace place) => place.Decimal<Ratio>("from 0 to 10", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(10), Ratio.Zero);
-
-    private static LiquidationPolicy ReadLiquidation(JsonPlace place)
-    {
-        place.CheckObject(
-            "style", "callRatio", "buffer", "backstopRatio", "priceFloor", "pace", "feeRate", "takerFeeRate", "fundCapPerEvent", "backstopCapacity");
-        CloseStyle style = place.Field("style").Word(["minimal", "sequential", "full"]) switch
-        {
-            "minimal" => CloseStyle.Minimal,
-            "sequential" => CloseStyle.Sequential,
-            _ => CloseStyle.Full,
-        };
-        return new(
-            style,
-            place.Field("callRatio").Decimal<Ratio>("at least 1", static ratio => ratio >= Ratio.One),
-            Share(place.Field("buffer")),
-            Share(place.Field("backstopRatio")),
-            Share(place.Field("priceFloor"), above: true),
-            Share(place.Field("pace"), above: true),
-            Share(place.Field("feeRate")),
-            Share(place.Field("takerFeeRate")),
-            Share(place.Field("fundCapPerEvent")),
-            place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative));
-    }
-
-    internal static Ratio Share(JsonPlace place, bool above = false, Ratio? otherwise = null) => above
-        ? place.Decimal<Ratio>("above 0, at most 1", static ratio => ratio.IsPositive && ratio <= Ratio.One, otherwise)
-        : place.Decimal<Ratio>("from 0 to 1", static ratio => !ratio.IsNegative && ratio <= Ratio.One, otherwise);
 }

@@ -7,13 +7,16 @@ namespace Plimsoll.Rulebooks;
 
 /// <summary>Named classes of terms and who belongs to which: the two fields <c>classes</c> and <c>terms</c> that every model has.</summary>
 /// <typeparam name="T">What a class holds.</typeparam>
-internal sealed class TermsReader<T>
+public sealed class TermsReader<T>
     where T : class
 {
     private readonly SortedDictionary<string, T?> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _classOf = new(StringComparer.Ordinal);
 
-    internal TermsReader(JsonPlace model, Func<JsonPlace, T?> readClass)
+    /// <summary>Reads both fields of a model or an add-on; what is wrong is noted at its place.</summary>
+    /// <param name="model">The object that has them.</param>
+    /// <param name="readClass">Reads one class; null when anything is wrong, which it notes at its place.</param>
+    public TermsReader(JsonPlace model, Func<JsonPlace, T?> readClass)
     {
         foreach ((string name, JsonPlace value) in model.Field("classes").Members(required: true))
         {
@@ -35,10 +38,10 @@ internal sealed class TermsReader<T>
     }
 
     /// <summary>The classes that could be read, in file order.</summary>
-    internal ImmutableArray<(string Name, T Terms)> Classes { get; } = [];
+    public ImmutableArray<(string Name, T Terms)> Classes { get; } = [];
 
     /// <summary>The terms of the first of these names that is given, or the default's; null when there are none.</summary>
-    internal T? For(params ReadOnlySpan<string> names)
+    public T? For(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
         {
@@ -52,9 +55,9 @@ internal sealed class TermsReader<T>
     }
 
     /// <summary>Terms by instrument id: those of the instrument's own name, else of its underlying's, else the default's.</summary>
-    internal ImmutableArray<T?> ByInstrument(InstrumentCatalog catalog) =>
+    public ImmutableArray<T?> ByInstrument(InstrumentCatalog catalog) =>
         [.. catalog.Instruments.Select(spec => For(spec.Symbol, catalog[spec.Underlying].Name))];
 
     /// <summary>Terms by symbol id: those of the symbol's name, else the default's.</summary>
-    internal ImmutableArray<T?> BySymbol(InstrumentCatalog catalog) => [.. catalog.Symbols.Select(spec => For(spec.Name))];
+    public ImmutableArray<T?> BySymbol(InstrumentCatalog catalog) => [.. catalog.Symbols.Select(spec => For(spec.Name))];
 }

@@ -46,4 +46,8 @@ public static class FieldBounds
     /// <summary>A fraction, both ends included.</summary>
     public static Ratio Fraction(this JsonPlace place, Ratio? otherwise = null) =>
         place.Decimal("from 0 to 1", static value => !value.IsNegative && value <= Ratio.One, otherwise);
+
+    /// <summary>A fraction above 0, 1 included.</summary>
+    public static Ratio PositiveFraction(this JsonPlace place, Ratio? otherwise = null) =>
+        place.Decimal("above 0, at most 1", static value => value.IsPositive && value <= Ratio.One, otherwise);
 }

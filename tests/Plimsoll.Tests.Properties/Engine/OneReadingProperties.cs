@@ -12,6 +12,7 @@ using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Engines;
 

@@ -5,6 +5,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
@@ -47,7 +48,7 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
     {
         const string Before = "\"maintenanceFactor\": \"0.8\"";
         string text = ShippedRulebooks.Text("cross")!.Replace(Before, $"{Before}, \"offsetCap\": \"{cap}\"", StringComparison.Ordinal);
-        return RulebookReader.Read(text, TestBook.Catalog, out _)! with { AddOns = [] };
+        return RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
     }
 
     /// <summary>Initial requirement.</summary>

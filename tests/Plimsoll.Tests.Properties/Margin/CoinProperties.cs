@@ -6,6 +6,7 @@ using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
@@ -13,7 +14,7 @@ namespace Plimsoll.Tests.Properties.Margin;
 public sealed class CoinProperties
 {
     private static readonly Rulebook _noOffset = RulebookReader.Read(
-        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, out _)! with { AddOns = [] };
+        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
 
     private static readonly Gen<Portfolio> _books =
         from book in Book.Any() from withOptions in Gen.Elements(true, false) from bitcoin in Gen.Choose(-20_000, 20_000) from made in Gen.Choose(-30_000, 30_000)

@@ -10,6 +10,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
@@ -152,7 +153,7 @@ public sealed class NumeraireProperties
         rules = rules[..rules.IndexOf("\"collateral\"", StringComparison.Ordinal)]
             + "\"collateral\": { \"USDC\": { \"haircut\": \"0.01\", \"borrowHaircut\": \"0.02\" }, \"EUR\": { \"haircut\": \"0.03\", \"borrowHaircut\": \"0.04\" },"
             + "\"BTC\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" } }, \"model\": " + _priceless[model] + ", " + rules[rules.IndexOf("\"liquidation\"", StringComparison.Ordinal)..];
-        Rulebook? rulebook = RulebookReader.Read(rules, catalog, out errors);
+        Rulebook? rulebook = RulebookReader.Read(rules, catalog, VenueKinds.All, out errors);
         Assert.True(rulebook is not null, string.Join('\n', errors));
         return TestBook.Assess(rulebook, Portfolio.Arrange(holdings, held), market);
     }

@@ -8,9 +8,9 @@ using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
@@ -97,7 +97,7 @@ public sealed class RealisingProperties
         int start = text.IndexOf("\"model\"", StringComparison.Ordinal), end = text.IndexOf("\"addOns\"", StringComparison.Ordinal);
         string policy = name == "valueAtRisk" ? "\"method\": \"filtered\", \"floor\": true, " : "\"method\": \"historical\", ";
         string model = $"\"model\": {{ \"kind\": \"{name}\", \"confidence\": \"0.9\", {policy}\"horizonDays\": 2, \"initialFactor\": \"1.2\", {Returns} }}, ";
-        Rulebook? rulebook = RulebookReader.Read(text[..start] + model + text[end..], _catalog, RiskModelFormats.All, out ImmutableArray<string> errors);
+        Rulebook? rulebook = RulebookReader.Read(text[..start] + model + text[end..], _catalog, VenueKinds.All, out ImmutableArray<string> errors);
         Assert.True(rulebook is not null, string.Join("\n", errors));
         return rulebook;
     }

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
-using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Feeds;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Connectors;
 

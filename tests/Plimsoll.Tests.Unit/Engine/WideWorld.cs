@@ -58,6 +58,8 @@ internal static class WideWorld
     {
         private readonly FlatRateMargin _rest = new(Ratio.Parse("0.1"), Ratio.Parse("0.05"));
 
+        public ImmutableArray<string> Lines => [LineNames.Subject];
+
         public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
         {
             foreach (Position position in portfolio.Positions.Span)

@@ -3,6 +3,7 @@ using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Margin;
 
@@ -11,7 +12,7 @@ public sealed class ScenarioCoinTests
 {
     private static readonly Rulebook _core = TestBook.Shipped("cross") with { AddOns = [] };
     private static readonly Rulebook _noOffset = RulebookReader.Read(
-        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, out _)! with { AddOns = [] };
+        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
 
     [Theory]
     [InlineData("5", "-100000", "14.75", "156000")] // The short has lost 4.75 of the 5 coins: .25 hedge 10, 975,000 × 16 %.
@@ -50,7 +51,7 @@ public sealed class ScenarioCoinTests
     {
         // Core 156,000; alone 160,000 whatever has been lost so far: half of the 4,000 saved is not granted.
         Rulebook half = RulebookReader.Read(
-            ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.5\", \"initialFactor\"", StringComparison.Ordinal), TestBook.Catalog, out _)! with { AddOns = [] };
+            ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.5\", \"initialFactor\"", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
 
         Assert.Equal(Amount.Of(158_000), Asked(half, "5", "-100000", "14.75"));
         Assert.Equal(Amount.Of(158_000), Asked(half, "0.25", "-100000", "10"));

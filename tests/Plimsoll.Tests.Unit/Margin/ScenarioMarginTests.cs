@@ -6,6 +6,7 @@ using Plimsoll.Pricing;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Margin;
 
@@ -226,7 +227,7 @@ public sealed class ScenarioMarginTests
         Assert.Equal(Amount.Of(5_376), report.Maintenance);
         Assert.Equal(("BTC", Amount.Of(320), Amount.Of(256)), (report.Lines[0].Name, report.Lines[0].Line.Initial, report.Lines[0].Line.Maintenance));
         Assert.Equal(
-            ("BTC offset cap", new MarginLine(MarginLineKind.OffsetCap, report.Lines[0].Line.Subject, Amount.Of(32_000), Amount.Of(6_400), Amount.Of(5_120))),
+            ("BTC offset cap", new MarginLine(MarginLineKind.OffsetCap, report.Lines[0].Line.Subject, Amount.Of(32_000), Amount.Of(6_400), Amount.Of(5_120), Part: 1)),
             (report.Lines[1].Name, report.Lines[1].Line));
         Assert.Equal(Amount.Of(320), TestBook.Assess(Capped("1"), hedged).Initial);
         Assert.Equal(Amount.Of(32_320), TestBook.Assess(Capped("0"), hedged).Initial);
@@ -279,6 +280,6 @@ public sealed class ScenarioMarginTests
     private static Rulebook Capped(string cap)
     {
         string text = ShippedRulebooks.Text("cross")!.Replace("\"maintenanceFactor\": \"0.8\"", $"\"maintenanceFactor\": \"0.8\", \"offsetCap\": \"{cap}\"", StringComparison.Ordinal);
-        return RulebookReader.Read(text, TestBook.Catalog, out _)! with { AddOns = [] };
+        return RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
     }
 }

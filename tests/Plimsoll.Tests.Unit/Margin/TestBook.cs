@@ -7,6 +7,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests;
 
@@ -69,7 +70,7 @@ internal static class TestBook
     /// <summary>A shipped rulebook over this catalogue.</summary>
     internal static Rulebook Shipped(string name)
     {
-        Rulebook? rulebook = RulebookReader.Read(ShippedRulebooks.Text(name)!, Catalog, out ImmutableArray<string> errors);
+        Rulebook? rulebook = RulebookReader.Read(ShippedRulebooks.Text(name)!, Catalog, VenueKinds.All, out ImmutableArray<string> errors);
         Assert.True(rulebook is not null, string.Join("\n", errors));
         return rulebook;
     }

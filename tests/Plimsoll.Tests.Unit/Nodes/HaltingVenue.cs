@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
@@ -49,6 +50,8 @@ internal static class HaltingVenue
     private sealed class BuggyMargin(long? mark) : IMarginModel
     {
         private readonly IMarginModel _sound = SmallVenue.Setup.Rulebook.Model;
+
+        public ImmutableArray<string> Lines => [LineNames.Subject];
 
         public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
         {

@@ -5,9 +5,9 @@ using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Rulebooks;
 
@@ -43,7 +43,7 @@ public sealed class LoanTermsTests
     {
         PortfolioFile file = PortfolioReader.Read(Swiss, out _)!;
         string text = ShippedRulebooks.Text("cross")!.Replace("\"USDT\": { \"haircut\"", "\"CHF\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" }, \"USDT\": { \"haircut\"", StringComparison.Ordinal);
-        MarginReport report = RulebookReader.Read(text, file.Catalog, out _)!.Assess(file.Portfolio, file.Market).Value;
+        MarginReport report = RulebookReader.Read(text, file.Catalog, VenueKinds.All, out _)!.Assess(file.Portfolio, file.Market).Value;
 
         // Francs 4,000 × 0.9; yen 1,000 × 0.0055 × 0.75 by the default of 25 %.
         Assert.Equal([("CHF", "3600", "0.9"), ("JPY", "4.125", "0.75")], report.Collateral.Select(line => (file.Catalog[line.Asset].Symbol, line.Value.ToString(), line.Factor.ToString())));
@@ -65,7 +65,7 @@ public sealed class LoanTermsTests
         Assert.All(catalog.Assets, asset =>
         {
             Assert.True(rulebook.Interest.For(asset.Id).IsPositive, asset.Symbol);
-            Assert.True(borrow.Asks(asset.Id), asset.Symbol);
+            Assert.True(borrow.ChargesLoans(asset.Id), asset.Symbol);
         });
     }
 
@@ -93,7 +93,7 @@ public sealed class LoanTermsTests
         int at = text.IndexOf("\"addOns\"", StringComparison.Ordinal), end = text.IndexOf("\"liquidation\"", StringComparison.Ordinal);
         string free = text[..at].Replace(", \"borrowHaircut\": \"0.1\"", string.Empty, StringComparison.Ordinal) + "\"interest\": { \"*\": \"0\" }, " + text[end..];
 
-        Assert.Null(RulebookReader.Read(free, file.Catalog, RiskModelFormats.All, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(free, file.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
 
         Assert.Contains(errors, error => error.Contains("JPY can be owed for nothing: expected interest above 0", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.Contains("CHF can be owed for nothing", StringComparison.Ordinal));

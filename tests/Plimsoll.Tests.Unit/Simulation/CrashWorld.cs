@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
-using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Simulation;
 

@@ -21,6 +21,7 @@ public class DocumentationTests
     [InlineData("Plimsoll.Core")]
     [InlineData("Plimsoll.Engine")]
     [InlineData("Plimsoll.Wire")]
+    [InlineData("Plimsoll.Venues")]
     public void Neither_project_is_excused(string project)
     {
         string file = File.ReadAllText(RepositoryRoot.At("src", project, project + ".csproj"));
@@ -41,6 +42,7 @@ public class DocumentationTests
     [InlineData("Plimsoll.Core")]
     [InlineData("Plimsoll.Engine")]
     [InlineData("Plimsoll.Wire")]
+    [InlineData("Plimsoll.Venues")]
     public void Every_public_type_has_a_summary_with_words_in_it(string assembly)
     {
         Assembly loaded = Assembly.Load(assembly);

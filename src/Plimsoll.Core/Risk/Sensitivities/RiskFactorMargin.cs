@@ -51,6 +51,12 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
         _holdingRate = Ratio.TryQuantise(2 * most, Rounding.Up, out Ratio rate) ? rate : null;
     }
 
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = ["all positions"];
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => LineNames;
+
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {

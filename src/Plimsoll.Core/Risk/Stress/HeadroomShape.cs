@@ -34,6 +34,12 @@ internal sealed class HeadroomShape
     /// <summary>What is known of an account whose factors move.</summary>
     internal static HeadroomShape Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors)
     {
+        // What is known of equity is known of haircuts; of another rule there is nothing to prove from.
+        if (rulebook.Equity is not HaircutEquity)
+        {
+            return new(false, null);
+        }
+
         bool isConcave = rulebook.Model.IsConvexInPrices && rulebook.AddOns.All(addOn => addOn.IsConvexInPrices);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {

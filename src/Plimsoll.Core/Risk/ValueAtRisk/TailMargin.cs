@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -33,6 +34,12 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel
         double policy = (1 + (2 * terms.Policy.StressWeight.ToDouble())) * (1 + terms.Policy.Buffer.ToDouble());
         _holdingRate = Ratio.TryQuantise(2 * policy * most, Rounding.Up, out Ratio rate) ? rate : null;
     }
+
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = ["all positions"];
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)

@@ -9,6 +9,7 @@ using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Risk.Stress;
 
@@ -20,10 +21,10 @@ public class HeadroomFloorProperties
 
     /// <summary>Cross without its tail scenarios: volatility then raises what short options are asked, as the bound allows.</summary>
     private static readonly Rulebook _gridOnly =
-        RulebookReader.Read(Regex.Replace(ShippedRulebooks.Text("cross")!, @"""scenarios"": \[[^\]]*\],", string.Empty), TestBook.Catalog, out _)!;
+        RulebookReader.Read(Regex.Replace(ShippedRulebooks.Text("cross")!, @"""scenarios"": \[[^\]]*\],", string.Empty), TestBook.Catalog, VenueKinds.All, out _)!;
 
     private static readonly Rulebook _capped = RulebookReader.Read(
-        ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.4\", \"initialFactor\"", StringComparison.Ordinal), TestBook.Catalog, out _)!;
+        ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.4\", \"initialFactor\"", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out _)!;
 
     private static readonly Gen<Case> _cases =
         from book in Book.Any()

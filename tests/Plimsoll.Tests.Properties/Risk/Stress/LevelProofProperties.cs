@@ -10,6 +10,7 @@ using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Risk.Stress;
 
@@ -37,7 +38,7 @@ public class LevelProofProperties
             : market.With(spec.Mark, Price.Of(Spot)));
 
     /// <summary>The grid alone: the minimum for short options would cover every dip.</summary>
-    private static readonly Rulebook _cross = RulebookReader.Read(ShippedRulebooks.Text("cross")!, _catalog, out _)! with { AddOns = [] };
+    private static readonly Rulebook _cross = RulebookReader.Read(ShippedRulebooks.Text("cross")!, _catalog, VenueKinds.All, out _)! with { AddOns = [] };
 
     [Fact]
     public void A_proved_price_is_the_first_tick_that_breaches()

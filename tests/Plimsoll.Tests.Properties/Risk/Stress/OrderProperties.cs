@@ -11,6 +11,7 @@ using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Risk.Stress;
 
@@ -34,7 +35,7 @@ public class OrderProperties
         .With(_btc, Price.Of(Spot)).With(_catalog.Instruments[0].Mark, Price.Of(Spot)).With(_catalog.Instruments[1].Mark, Price.Of(FutureMark));
 
     private static readonly Rulebook[] _rulebooks =
-        [.. new[] { "cross", "tiered" }.Select(name => RulebookReader.Read(ShippedRulebooks.Text(name)!, _catalog, out _)!)];
+        [.. new[] { "cross", "tiered" }.Select(name => RulebookReader.Read(ShippedRulebooks.Text(name)!, _catalog, VenueKinds.All, out _)!)];
 
     private static readonly Gen<Account> _accounts =
         from cash in Gen.Choose(0, 200_000)

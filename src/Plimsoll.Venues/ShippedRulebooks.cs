@@ -2,7 +2,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 
-namespace Plimsoll.Rulebooks;
+namespace Plimsoll.Venues;
 
 /// <summary>The rulebooks that come with Plimsoll, as the text of their files.</summary>
 public static class ShippedRulebooks

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
@@ -6,14 +7,14 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>Expected shortfall over simulated joint moves as a model of a rulebook: a Student-t copula estimated from returns written in it.</summary>
+/// <summary>The model <c>monteCarlo</c>: expected shortfall over simulated joint moves of a Student-t copula estimated from returns written in it.</summary>
 /// <remarks>
 /// <para><c>{"kind":"monteCarlo","confidence":"0.99","paths":10000,"seed":1,"degrees":6,"marginal":"studentT","decay":"0.94","horizonDays":2,
 /// "initialFactor":"1.2","returns":{"BTC":["-0.012", …]}}</c>; all but confidence, paths and returns are optional.</para>
 /// <para>Returns are daily and logarithmic, oldest first, as many of each factor; factors are named as underlyings are. The paths are drawn once, when the rulebook is
 /// read: every account is revalued under the same ones, and the same text gives the same paths, bit for bit.</para>
 /// </remarks>
-public sealed class MonteCarloFormat : IModelFormat
+public sealed class MonteCarloKind : IModelKind
 {
     /// <summary>Most paths of one rulebook.</summary>
     public const int MaxPaths = 100_000;
@@ -26,9 +27,29 @@ public sealed class MonteCarloFormat : IModelFormat
     public string Kind => "monteCarlo";
 
     /// <inheritdoc/>
+    public string Schema => $$"""
+        {
+          "required": ["confidence", "paths", "returns"],
+          "properties": {
+            "confidence": { "$ref": "#/$defs/share" },
+            "paths": { "type": "integer", "minimum": 1, "maximum": 100000, "description": "So many that one lies beyond the confidence; paths × factors at most 10000000." },
+            "seed": { "type": "integer", "minimum": 0, "maximum": 2147483647, "default": 1 },
+            "degrees": { "type": "integer", "minimum": 4, "maximum": 60, "multipleOf": 2, "default": 6, "description": "Degrees of freedom of the copula." },
+            "marginal": { "enum": ["studentT", "normal"], "default": "studentT" },
+            "decay": { "$ref": "#/$defs/share", "default": "0.94" },
+            "horizonDays": { "type": "integer", "minimum": 1, "maximum": 250, "default": 1 },
+            "initialFactor": { "$ref": "#/$defs/nonNegative", "default": "1" },
+            "returns": {{ReturnsReader.Schema}}
+          }
+        }
+        """;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => TailMargin.LineNames;
+
+    /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        place.CheckObject("kind", "confidence", "paths", "seed", "degrees", "marginal", "decay", "horizonDays", "initialFactor", "returns");
         int problemsBefore = place.Problems.Length;
         Ratio confidence = place.Field("confidence").Decimal<Ratio>("between 0 and 1", static c => c.IsPositive && c < Ratio.One);
         int paths = place.Field("paths").Integer(1, MaxPaths);
@@ -43,7 +64,7 @@ public sealed class MonteCarloFormat : IModelFormat
             place.Field("degrees").Expected("an even number");
         }
 
-        ReturnPanel? returns = TailModelFormat.ReadReturns(place.Field("returns"));
+        ReturnPanel? returns = ReturnsReader.Read(place.Field("returns"));
         if (returns is null || place.Problems.Length > problemsBefore)
         {
             return null;
@@ -71,5 +92,5 @@ public sealed class MonteCarloFormat : IModelFormat
     }
 
     private static ScenarioSet? Draw(JsonPlace place, ReturnPanel returns, Result<CopulaTerms> estimated, ulong seed, int paths, int horizon) =>
-        TailModelFormat.Taken(place, returns, estimated) is { } terms ? TailModelFormat.Taken(place, returns, ScenarioSet.Simulated(returns.Names, terms, seed, paths, horizon)) : null;
+        ReturnsReader.Taken(place, returns, estimated) is { } terms ? ReturnsReader.Taken(place, returns, ScenarioSet.Simulated(returns.Names, terms, seed, paths, horizon)) : null;
 }

@@ -6,11 +6,12 @@ using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Risk;
 
 /// <summary>Monte Carlo and weighted Greeks as models of a rulebook.</summary>
-public sealed class RiskModelFormatsTests
+public sealed class RiskKindsTests
 {
     private const string Greeks =
         """{"kind":"riskFactor","vegaWeight":"0.55","correlation":"0.6","initialFactor":"1.25","classes":{"major":{"riskWeight":"0.3","liquidityHorizonDays":10},"other":{"riskWeight":"0.4","liquidityHorizonDays":40}},"terms":{"BTC":"major","*":"other"}}""";
@@ -178,7 +179,7 @@ public sealed class RiskModelFormatsTests
 
     private static Rulebook Read(string model)
     {
-        Rulebook? rulebook = RulebookReader.Read(Text(model), TestBook.Catalog, RiskModelFormats.All, out ImmutableArray<string> errors);
+        Rulebook? rulebook = RulebookReader.Read(Text(model), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors);
         Assert.True(rulebook is not null, string.Join("\n", errors));
         return rulebook;
     }
@@ -186,7 +187,7 @@ public sealed class RiskModelFormatsTests
     private static void Refuses(string model, string good, string bad, string error)
     {
         Assert.Contains(good, model, StringComparison.Ordinal);
-        Assert.Null(RulebookReader.Read(Text(model.Replace(good, bad, StringComparison.Ordinal)), TestBook.Catalog, RiskModelFormats.All, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(Text(model.Replace(good, bad, StringComparison.Ordinal)), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
         Assert.Contains(errors, found => found.StartsWith(error, StringComparison.Ordinal));
     }
 

@@ -8,10 +8,22 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>What an account is worth as collateral, asset by asset.</summary>
-internal static class Equity
+/// <summary>What an account is worth as collateral, asset by asset, after the haircuts of the rulebook.</summary>
+/// <remarks>
+/// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it + option value as <see cref="Rulebook.OptionValue"/> says; a positive net counts
+/// net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow haircut), rounded away from zero.</para>
+/// </remarks>
+public sealed class HaircutEquity : IEquityRule
 {
-    internal static Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    private HaircutEquity()
+    {
+    }
+
+    /// <summary>The rule; its parameters are the rulebook's.</summary>
+    public static HaircutEquity Rule { get; } = new();
+
+    /// <inheritdoc/>
+    public Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         ReadOnlySpan<Holding> holdings = portfolio.Holdings.Span;
         ReadOnlySpan<Position> positions = portfolio.Positions.Span;

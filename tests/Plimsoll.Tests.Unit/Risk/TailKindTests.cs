@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Margin;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Risk;
 
-public class TailModelFormatTests
+public class TailKindTests
 {
     private static readonly string _column = string.Join(",", Enumerable.Range(0, 40).Select(i => i == 3 ? "\"-0.2\"" : i % 2 == 0 ? "\"0.01\"" : "\"-0.01\""));
 
@@ -20,7 +20,7 @@ public class TailModelFormatTests
     [Fact]
     public void A_rulebook_with_its_returns_is_a_model()
     {
-        Rulebook? rulebook = RulebookReader.Read(Text(Model("expectedShortfall", ",\"initialFactor\":\"1.5\"")), TestBook.Catalog, TailModelFormat.All, out ImmutableArray<string> errors);
+        Rulebook? rulebook = RulebookReader.Read(Text(Model("expectedShortfall", ",\"initialFactor\":\"1.5\"")), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors);
         Assert.True(rulebook is not null, string.Join("\n", errors));
         MarginReport report = TestBook.Assess(rulebook, TestBook.Of(("USDC", "100000"), ("BTC-PERP", "1")));
 
@@ -43,14 +43,7 @@ public class TailModelFormatTests
     {
         string model = Model("valueAtRisk", extra);
         model = extra.Contains("confidence", StringComparison.Ordinal) ? model.Replace("\"confidence\":\"0.97\",", string.Empty, StringComparison.Ordinal) : model;
-        Assert.Null(RulebookReader.Read(Text(model), TestBook.Catalog, TailModelFormat.All, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(Text(model), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
         Assert.Contains(errors, error => error.Contains(expected, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_caller_that_hands_in_no_formats_does_not_know_the_kind()
-    {
-        Assert.Null(RulebookReader.Read(Text(Model("valueAtRisk")), TestBook.Catalog, out ImmutableArray<string> errors));
-        Assert.Contains(errors, error => error.StartsWith("$.model.kind", StringComparison.Ordinal));
     }
 }

@@ -6,14 +6,81 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>Reads a scenario model: classes of underlyings, each a grid and further scenarios, the shock of volatility and whether spot offsets.</summary>
-internal static class ScenarioReader
+/// <summary>The model <c>scenario</c>: classes of underlyings, each a grid and further scenarios, the shock of volatility and whether spot offsets.</summary>
+public sealed class ScenarioKind : IModelKind
 {
     private static readonly string[] VolatilityWords = ["same", "up", "down"];
 
-    internal static ScenarioMargin? Read(JsonPlace place, InstrumentCatalog catalog)
+    /// <inheritdoc/>
+    public string Kind => "scenario";
+
+    /// <inheritdoc/>
+    public string Schema => """
+        {
+          "required": ["classes", "terms", "initialFactor", "maintenanceFactor"],
+          "properties": {
+            "classes": {
+              "type": "object",
+              "additionalProperties": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["volatility"],
+                "properties": {
+                  "grid": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["range", "steps", "volatilities"],
+                    "properties": {
+                      "range": { "$ref": "#/$defs/share", "description": "Moves run from −range to +range." },
+                      "steps": { "type": "integer", "minimum": 1, "maximum": 20, "description": "Steps to each side of zero." },
+                      "volatilities": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["same", "up", "down"] } }
+                    }
+                  },
+                  "scenarios": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "additionalProperties": false,
+                      "required": ["price", "volatility"],
+                      "properties": {
+                        "price": { "$ref": "#/$defs/decimal", "description": "Relative move, above -1 and at most 100." },
+                        "volatility": { "enum": ["same", "up", "down"] },
+                        "weight": { "$ref": "#/$defs/share", "default": "1" },
+                        "dampener": { "$ref": "#/$defs/nonNegative", "default": "0" }
+                      }
+                    }
+                  },
+                  "volatility": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["kind", "up", "down"],
+                    "properties": {
+                      "kind": { "enum": ["relative", "absolute"] },
+                      "up": { "$ref": "#/$defs/nonNegative" },
+                      "down": { "$ref": "#/$defs/nonNegative" },
+                      "shortPower": { "$ref": "#/$defs/nonNegative", "default": "0" },
+                      "longPower": { "$ref": "#/$defs/nonNegative", "default": "0" },
+                      "upAtLeast": { "$ref": "#/$defs/nonNegative", "default": "0" }
+                    }
+                  },
+                  "spotOffset": { "type": "boolean", "default": false }
+                }
+              }
+            },
+            "terms": { "$ref": "#/$defs/terms" },
+            "initialFactor": { "$ref": "#/$defs/nonNegative" },
+            "maintenanceFactor": { "$ref": "#/$defs/nonNegative" },
+            "offsetCap": { "$ref": "#/$defs/share", "default": "1", "description": "Share granted of what hedging saves." }
+          }
+        }
+        """;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => ScenarioMargin.LineNames;
+
+    /// <inheritdoc/>
+    public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        place.CheckObject("kind", "classes", "terms", "initialFactor", "maintenanceFactor", "offsetCap");
         TermsReader<ScenarioClass> terms = new(place, ReadClass);
         Ratio initial = Factor(place.Field("initialFactor"));
         Ratio maintenance = Factor(place.Field("maintenanceFactor"));
@@ -22,8 +89,8 @@ internal static class ScenarioReader
             place.Field("maintenanceFactor").Expected($"at most initialFactor, {initial}");
         }
 
-        Ratio offsetCap = RulebookReader.Share(place.Field("offsetCap"), above: false, Ratio.One);
-        return place.HasProblems ? null : new(catalog, [.. terms.Classes.Select(named => named.Terms)], terms.BySymbol(catalog), initial, maintenance, offsetCap);
+        Ratio offsetCap = place.Field("offsetCap").Fraction(Ratio.One);
+        return place.HasProblems ? null : new ScenarioMargin(catalog, [.. terms.Classes.Select(named => named.Terms)], terms.BySymbol(catalog), initial, maintenance, offsetCap);
     }
 
     private static ScenarioClass? ReadClass(JsonPlace place)
@@ -42,7 +109,7 @@ internal static class ScenarioReader
             scenarios.Add(new(
                 item.Field("price").Decimal<Ratio>("above -1, at most 100", static move => move > -Ratio.One && move <= Ratio.Of(100)),
                 Volatility(item.Field("volatility")),
-                RulebookReader.Share(item.Field("weight"), above: true, Ratio.One),
+                item.Field("weight").PositiveFraction(Ratio.One),
                 item.Field("dampener").Decimal<Amount>("at least 0", static amount => !amount.IsNegative, Amount.Zero)));
         }
 

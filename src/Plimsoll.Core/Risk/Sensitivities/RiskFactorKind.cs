@@ -7,10 +7,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>Margin by weighted Greeks as a model of a rulebook.</summary>
+/// <summary>The model <c>riskFactor</c>: margin by weighted Greeks.</summary>
 /// <remarks><c>{"kind":"riskFactor","vegaWeight":"0.55","correlation":"0.6","initialFactor":"1.25","classes":{"major":{"riskWeight":"0.3","liquidityHorizonDays":10}},
 /// "terms":{"BTC":"major"}}</c>; the formula is <see cref="RiskFactorMargin"/>'s. Weights are for ten days.</remarks>
-public sealed class RiskFactorFormat : IModelFormat
+public sealed class RiskFactorKind : IModelKind
 {
     private const int MaxHorizonDays = 250;
 
@@ -18,9 +18,36 @@ public sealed class RiskFactorFormat : IModelFormat
     public string Kind => "riskFactor";
 
     /// <inheritdoc/>
+    public string Schema => """
+        {
+          "required": ["classes", "terms", "vegaWeight", "correlation"],
+          "properties": {
+            "classes": {
+              "type": "object",
+              "additionalProperties": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["riskWeight", "liquidityHorizonDays"],
+                "properties": {
+                  "riskWeight": { "$ref": "#/$defs/nonNegative", "description": "Shock to the price over ten days, above 0." },
+                  "liquidityHorizonDays": { "type": "integer", "minimum": 1, "maximum": 250 }
+                }
+              }
+            },
+            "terms": { "$ref": "#/$defs/terms" },
+            "vegaWeight": { "$ref": "#/$defs/nonNegative", "description": "Relative shock to volatility over ten days, above 0." },
+            "correlation": { "$ref": "#/$defs/share", "description": "Between any two underlyings." },
+            "initialFactor": { "$ref": "#/$defs/nonNegative", "default": "1" }
+          }
+        }
+        """;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => RiskFactorMargin.LineNames;
+
+    /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        place.CheckObject("kind", "classes", "terms", "vegaWeight", "correlation", "initialFactor");
         int problemsBefore = place.Problems.Length;
         TermsReader<WeightClass> terms = new(place, static value =>
         {
@@ -28,7 +55,7 @@ public sealed class RiskFactorFormat : IModelFormat
             return new(Weight(value.Field("riskWeight")), value.Field("liquidityHorizonDays").Integer(1, MaxHorizonDays));
         });
         double vegaWeight = Weight(place.Field("vegaWeight"));
-        double correlation = RulebookReader.Share(place.Field("correlation")).ToDouble();
+        double correlation = place.Field("correlation").Fraction().ToDouble();
         Ratio factor = place.Field("initialFactor").Decimal<Ratio>("at least 1", static f => f >= Ratio.One, Ratio.One);
         if (place.Problems.Length > problemsBefore)
         {

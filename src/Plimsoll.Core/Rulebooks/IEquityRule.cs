@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>What an account is worth under a rulebook.</summary>
+/// <remarks>Pure, as models are. The engine's screen and its rule of withdrawals are proved for <see cref="HaircutEquity"/> only: a setup with another rule is refused, while
+/// reports and what-ifs can use any.</remarks>
+public interface IEquityRule
+{
+    /// <summary>Adds the lines of collateral to the sheet: their values sum to equity.</summary>
+    /// <returns>Why it could not: the sheet is then not to be read.</returns>
+    Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>What the kinds <c>isolated</c> and <c>tiered</c> have in common: leverage as a rate, and the terms of short options.</summary>
+internal static class ShortOptionsReader
+{
+    internal const string Schema = """
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["initial", "floor", "maintenance"],
+          "properties": { "initial": { "$ref": "#/$defs/share" }, "floor": { "$ref": "#/$defs/share" }, "maintenance": { "$ref": "#/$defs/share" } }
+        }
+        """;
+
+    internal static ShortOptionTerms? Read(JsonPlace place)
+    {
+        if (!place.Exists)
+        {
+            return null;
+        }
+
+        place.CheckObject("initial", "floor", "maintenance");
+        ShortOptionTerms terms = new(place.Field("initial").PositiveFraction(), place.Field("floor").PositiveFraction(), place.Field("maintenance").PositiveFraction());
+        if (terms.Floor > terms.Initial)
+        {
+            place.Field("floor").Expected($"at most initial, {terms.Initial}");
+        }
+
+        if (terms.Maintenance > terms.Floor)
+        {
+            place.Field("maintenance").Expected($"at most floor, {terms.Floor}");
+        }
+
+        return terms;
+    }
+
+    /// <summary>The initial rate that a maximum leverage stands for: one over it, rounded up.</summary>
+    internal static Ratio InitialRate(JsonPlace place)
+    {
+        Ratio leverage = place.Leverage();
+        return leverage.IsPositive ? Ratio.One.DividedBy(leverage, Rounding.Up) : Ratio.One;
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Plimsoll.Values;
+
+namespace Plimsoll.Rulebooks;
+
+/// <summary>Puts the JSON Schema of rulebooks together: what every rulebook has, and a part for each kind.</summary>
+public static class RulebookSchema
+{
+    private static readonly JsonSerializerOptions _layout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private const string Root = """
+        {
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "$id": "https://plimsoll.dev/schema/rulebook.json",
+          "title": "Plimsoll rulebook",
+          "description": "Collateral schedule, margin model, add-ons and liquidation policy. Decimals are strings with at most 18 decimals. See rulebooks.md for the formulas and for what no schema can say (order of tiers, maintenance below initial). Put together from the kinds by RulebookSchema; not to be edited.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["name", "version", "source", "mode", "optionValue", "collateral", "model", "liquidation"],
+          "properties": {
+            "$schema": { "type": "string" },
+            "name": { "type": "string", "minLength": 1 },
+            "version": { "type": "string", "minLength": 1, "description": "Version or validity date of the figures." },
+            "source": { "type": "string", "minLength": 1, "description": "Where the figures come from." },
+            "mode": { "enum": ["cross", "isolated"] },
+            "optionValue": { "enum": ["full", "shortOnly"], "description": "Whether long options count toward equity." },
+            "collateral": {
+              "type": "object",
+              "description": "By asset; \"*\" is every asset not named but the numeraire, which counts in full unless it is named. An asset without terms counts nothing and may not be owed.",
+              "additionalProperties": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["haircut"],
+                "properties": {
+                  "haircut": { "$ref": "#/$defs/share" },
+                  "borrowHaircut": { "$ref": "#/$defs/nonNegative", "default": "0", "description": "From 0 to 10." },
+                  "cap": { "$ref": "#/$defs/nonNegative", "description": "Most units that count for one account." },
+                  "capValue": { "$ref": "#/$defs/nonNegative", "description": "Most that it counts for one account after the haircut, in the numeraire." }
+                }
+              }
+            },
+            "equity": { "description": "How equity is counted; after haircuts where nothing is said." },
+            "model": { },
+            "addOns": { "type": "array", "description": "In their order, each kind once.", "items": { } },
+            "interest": {
+              "type": "object",
+              "description": "Least annual interest on loans, by asset, added to the debt once a day; \"numeraire\" is the numeraire where it is not named, \"*\" every asset not named. What is not said bears 0.1. From 0 to 10; 0 only for what the borrow add-on or a borrow haircut charges.",
+              "additionalProperties": { "$ref": "#/$defs/nonNegative" }
+            },
+            "liquidation": { }
+          },
+          "$defs": {
+            "share": { "type": "string", "pattern": "^\\+?(0+(\\.[0-9]+)?|0*1(\\.0+)?)$" },
+            "nonNegative": { "type": "string", "pattern": "^\\+?[0-9]+(\\.[0-9]+)?$" },
+            "decimal": { "type": "string", "pattern": "^[+-]?[0-9]+(\\.[0-9]+)?$" },
+            "leverage": { "$ref": "#/$defs/nonNegative", "description": "From 1 to 1000; the initial rate is one over it, rounded up." },
+            "terms": {
+              "type": "object",
+              "additionalProperties": { "type": "string" },
+              "description": "Name of an instrument, an underlying or \"*\" to the name of a class; the most specific wins. A name that the catalogue does not hold is ignored."
+            }
+          }
+        }
+        """;
+
+    /// <summary>The schema of rulebooks that name these kinds: JSON, two spaces a level, a line feed at the end.</summary>
+    public static string Assemble(RulebookKinds kinds)
+    {
+        JsonObject root = JsonNode.Parse(Root)!.AsObject();
+        JsonObject definitions = root["$defs"]!.AsObject();
+        JsonObject properties = root["properties"]!.AsObject();
+        Add(kinds.EquityRules, properties["equity"]!, definitions);
+        Add(kinds.Models, properties["model"]!, definitions);
+        Add(kinds.AddOns, properties["addOns"]!["items"]!, definitions);
+        Add(kinds.LiquidationPolicies, properties["liquidation"]!, definitions);
+        return root.ToJsonString(_layout) + "\n";
+    }
+
+    /// <summary>What a kind says of its fields.</summary>
+    /// <exception cref="InvariantException">It is no JSON object.</exception>
+    internal static JsonObject Fragment(IRulebookKind kind)
+    {
+        try
+        {
+            return JsonNode.Parse(kind.Schema) as JsonObject ?? throw new InvariantException($"The schema of the kind \"{kind.Kind}\" is no object.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvariantException($"The schema of the kind \"{kind.Kind}\" is not JSON: {exception.Message}", exception);
+        }
+    }
+
+    private static void Add<T>(KindFamily<T> family, JsonNode place, JsonObject definitions)
+        where T : class, IRulebookKind
+    {
+        JsonArray choices = [];
+        foreach (T kind in family.All)
+        {
+            string name = $"{family.Name}-{kind.Kind}";
+            choices.Add(new JsonObject { ["$ref"] = $"#/$defs/{name}" });
+            definitions[name] = Whole(kind, mustBeNamed: kind.Kind != family.Unsaid);
+        }
+
+        place["oneOf"] = choices;
+    }
+
+    private static JsonObject Whole(IRulebookKind kind, bool mustBeNamed)
+    {
+        JsonObject fragment = Fragment(kind);
+        JsonObject properties = new() { ["kind"] = new JsonObject { ["const"] = kind.Kind } };
+        foreach ((string field, JsonNode? schema) in fragment["properties"]!.AsObject())
+        {
+            properties[field] = schema?.DeepClone();
+        }
+
+        JsonArray required = mustBeNamed ? ["kind"] : [];
+        foreach (JsonNode? field in fragment["required"]?.AsArray() ?? [])
+        {
+            required.Add(field?.DeepClone());
+        }
+
+        return new() { ["type"] = "object", ["additionalProperties"] = false, ["required"] = required, ["properties"] = properties };
+    }
+}
