@@ -24,14 +24,14 @@
       const level = report.liquidationWithOrders.find(l => l.factor === null && l.side === side);
       return !level || !level.ordersFilled ? '' : level.state === 'found' ? `; with orders filling ${percent(Number(level.move), 1)}` : '; none with orders filling';
     };
-    const near = joint.atLeast === null ? 'usual moves to the load line, sampled' : joint.state === 'none' && joint.proved ? `proved as far as ${joint.searchedTo} usual moves`
+    const near = joint.state === 'alreadyBelow' ? 'below maintenance today' : joint.atLeast === null ? 'usual moves to the load line, sampled' : joint.state === 'none' && joint.proved ? `proved as far as ${joint.searchedTo} usual moves`
       : joint.state === 'none' ? `proved as far as ${joint.atLeast.toFixed(1)} usual moves` : joint.proved ? 'usual moves to the load line, proved' : `usual moves to the load line, ${joint.atLeast.toFixed(2)} proved`;
     parts.tiles([
       ['Equity', compact(Number(report.equity)), `maintenance ${compact(Number(report.maintenance))}`],
       [isDivided ? 'Lowest margin ratio' : 'Margin ratio', lowest === null ? 'none needed' : ratioText(lowest, 0), isDivided && lowest !== null ? `${report.lowestMarginRatioOf}; below 100 % it is liquidated` : 'below 100 % is liquidated', report.healthy ? 'good' : 'bad'],
       ...joints.map(level => [
         `Liquidated, all ${level.side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'none' : 'already',
-        (level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much') + ordered(level.side), level.state === 'none' && !ordered(level.side) ? 'good' : '']),
+        (level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : level.state === 'alreadyBelow' ? 'below maintenance today' : 'every coin by this much') + ordered(level.side), level.state === 'alreadyBelow' ? 'bad' : level.state === 'none' && !ordered(level.side) ? 'good' : '']),
       ['Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', near],
       ['Worst cell', compact(Number(report.grid.rows[row][column].profit)), `prices ${percent(Number(report.grid.moves[column]))}, volatility ${percent(Number(report.grid.volatilities[row]))}`, 'bad'],
     ]);
@@ -48,7 +48,7 @@
   };
 
   const heat = () => {
-    const box = card('Price × volatility', (report.grid.volatilities.length > 1 ? 'Profit when every coin moves by the column and every volatility by the row.' : 'Profit when every coin moves by the column; nothing held depends on volatility.') + ' Hatched: below maintenance. Framed: least headroom.');
+    const box = card('Price × volatility', (report.grid.volatilities.length > 1 ? 'Profit when every coin moves by the column and every volatility by the row.' : 'Profit when every coin moves by the column; nothing held depends on volatility.') + ` Hatched: ${isDivided ? 'a pocket is ' : ''}below maintenance. Framed: least headroom.`);
     const { moves, volatilities, rows, worst } = report.grid;
     const left = 92, top = 26, width = 88, height = 40;
     const picture = svg('svg', { id: 'heat', viewBox: `0 0 ${left + width * moves.length + 4} ${top + height * volatilities.length + 4}`, width: '100%', role: 'img', 'aria-label': 'Profit by price and volatility' });

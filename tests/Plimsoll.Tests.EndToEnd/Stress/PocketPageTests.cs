@@ -68,6 +68,7 @@ public sealed class PocketPageTests : IDisposable
             Assert.InRange(decimal.Parse(pocket.GetProperty("marginRatio").GetString()!, CultureInfo.InvariantCulture), 0.999m, 0.99999m);
             Assert.False(root.GetProperty("healthy").GetBoolean());
             Assert.Equal("99 %", await browser.InnerTextAsync(".tile.bad .value >> nth=0"));
+            Assert.DoesNotContain("every coin by this much", await browser.InnerTextAsync(".tiles"), StringComparison.Ordinal);
             Assert.Equal("no", await browser.InnerTextAsync("#pockets .fail"));
             Assert.Equal(2, (await browser.InnerTextAsync("#pockets tr >> nth=1")).Split("already below").Length - 1);
         });
