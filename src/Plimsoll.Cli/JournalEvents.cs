@@ -29,7 +29,12 @@ internal static class JournalEvents
         });
         Command verb = new("events", "Apply every command to an empty engine and print the events, one a line.") { file, from, to, only, json };
         verb.SetAction(parsed => JournalVerb.Look(parsed.GetValue(file)!, journal =>
-            Print(journal, parsed.GetValue(from), parsed.GetResult(to) is null ? ulong.MaxValue : parsed.GetValue(to), parsed.GetValue(only) ?? [], parsed.GetValue(json))));
+        {
+            ulong first = parsed.GetValue(from), last = parsed.GetResult(to) is null ? ulong.MaxValue : parsed.GetValue(to);
+            return first > last
+                ? throw new UsageException("--to", $"expected a record at or after the {first} of --from; found {last}")
+                : Print(journal, first, last, parsed.GetValue(only) ?? [], parsed.GetValue(json));
+        }));
         return verb;
     }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
 using System.Globalization;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Texts;
@@ -108,25 +107,6 @@ internal sealed class WorldSession
             task.MaxValue = value.Total;
             task.Value = value.Done;
             task.Description = Markup.Escape($"{name}  {value.Time}  {value.Commands} commands  {value.Liquidations} liquidations");
-            next?.Report(value);
-        }
-    }
-
-    /// <summary>A line on standard error where a run takes long and there is no terminal for a bar.</summary>
-    private sealed class PlainProgress(IProgress<ReplayProgress>? next) : IProgress<ReplayProgress>
-    {
-        private const double SecondsBetween = 15;
-        private readonly Stopwatch _watch = Stopwatch.StartNew();
-
-        public void Report(ReplayProgress value)
-        {
-            if (_watch.Elapsed.TotalSeconds >= SecondsBetween)
-            {
-                Console.Error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"plimsoll: at {value.Time} of the world, {value.Done:#,0} of {value.Total:#,0} price steps, {value.Commands:#,0} commands, {value.Liquidations:#,0} liquidations"));
-                _watch.Restart();
-            }
-
             next?.Report(value);
         }
     }

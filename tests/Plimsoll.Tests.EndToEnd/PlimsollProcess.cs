@@ -23,6 +23,15 @@ internal static class PlimsollProcess
         return Finish(Process.Start(start)!);
     }
 
+    /// <summary>Runs it with a variable of the environment set; an empty one is not set.</summary>
+    internal static (int ExitCode, string Output, string Error) RunWith(string variable, string value, params string[] arguments)
+    {
+        ProcessStartInfo start = Info(arguments);
+        start.Environment["COLUMNS"] = Wide.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment[variable] = value.Length == 0 ? null : value;
+        return Finish(Process.Start(start)!);
+    }
+
     internal static Process Start(params string[] arguments) => Process.Start(Info(arguments))!;
 
     private static (int ExitCode, string Output, string Error) Finish(Process started)

@@ -25,6 +25,8 @@ internal static class StressJson
         ["equity"] = analysis.Now.Equity.ToString(),
         ["initial"] = analysis.Now.Initial.ToString(),
         ["maintenance"] = analysis.Now.Maintenance.ToString(),
+        ["lowestMarginRatio"] = Lowest(analysis)?.Report.MarginRatio?.ToString(),
+        ["lowestMarginRatioOf"] = Lowest(analysis)?.Name,
         ["healthy"] = analysis.IsHealthy,
         ["pockets"] = new JsonArray([.. analysis.Parts.Where(static part => part.IsPocket).Select(part => (JsonNode)MarginJson.Account(part, analysis.Catalog))]),
         ["ordersLeftOut"] = analysis.OrdersLeftOut,
@@ -47,6 +49,9 @@ internal static class StressJson
         ["worstCell"] = Array(analysis.WorstLegs, leg => new JsonObject { ["leg"] = leg.Leg.Name(analysis.Catalog), ["profit"] = leg.Amount.ToString() }),
         ["attribution"] = Attribution(analysis),
     }.ToJsonString(isForPage ? _forPage : _forPeople);
+
+    /// <summary>The part that is nearest to its line: the ratio of sums says nothing of an account whose pockets stand alone.</summary>
+    private static DividedPart? Lowest(StressAnalysis analysis) => analysis.Parts.Where(static part => part.Report.MarginRatio is not null).MinBy(static part => part.Report.MarginRatio!.Value);
 
     private static JsonObject Grid(StressAnalysis analysis)
     {

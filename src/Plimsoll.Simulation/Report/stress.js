@@ -7,8 +7,16 @@
   const money = text => (Math.abs(Number(text)) < .005 ? 0 : Number(text)).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = (move, decimals = 0) => (move < 0 ? '−' : move > 0 ? '+' : '') + (100 * Math.abs(move)).toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) + ' %';
 
+  // A ratio is cut and never rounded up, so that an account below its line is not shown at it; its digits are those of the exact decimal.
+  const ratioText = (ratio, decimals) => {
+    const [whole, fraction = ''] = ratio.replace('-', '').split('.');
+    const digits = (whole + fraction.padEnd(2 + decimals, '0').slice(0, 2 + decimals)).replace(/^0+/, '').padStart(1 + decimals, '0');
+    return `${ratio.startsWith('-') ? '−' : ''}${decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits} %`;
+  };
+  const isDivided = report.pockets.length > 0;
+
   const tiles = () => {
-    const ratio = Number(report.equity) / Number(report.maintenance);
+    const lowest = report.lowestMarginRatio;
     const joint = report.reverse[0];
     const [row, column] = report.grid.worst;
     const joints = ['down', 'up'].map(side => report.liquidation.find(level => level.factor === null && level.side === side)).filter(level => level);
@@ -16,14 +24,14 @@
       const level = report.liquidationWithOrders.find(l => l.factor === null && l.side === side);
       return !level || !level.ordersFilled ? '' : level.state === 'found' ? `; with orders filling ${percent(Number(level.move), 1)}` : '; none with orders filling';
     };
-    const near = joint.atLeast === null ? 'usual moves to the load line, sampled' : joint.state === 'none' && joint.proved ? `proved as far as ${joint.searchedTo} usual moves`
+    const near = joint.state === 'alreadyBelow' ? 'below maintenance today' : joint.atLeast === null ? 'usual moves to the load line, sampled' : joint.state === 'none' && joint.proved ? `proved as far as ${joint.searchedTo} usual moves`
       : joint.state === 'none' ? `proved as far as ${joint.atLeast.toFixed(1)} usual moves` : joint.proved ? 'usual moves to the load line, proved' : `usual moves to the load line, ${joint.atLeast.toFixed(2)} proved`;
     parts.tiles([
       ['Equity', compact(Number(report.equity)), `maintenance ${compact(Number(report.maintenance))}`],
-      ['Margin ratio', Number.isFinite(ratio) ? (100 * ratio).toFixed(0) + ' %' : 'none needed', 'below 100 % is liquidated', ratio < 1 ? 'bad' : 'good'],
+      [isDivided ? 'Lowest margin ratio' : 'Margin ratio', lowest === null ? 'none needed' : ratioText(lowest, 0), isDivided && lowest !== null ? `${report.lowestMarginRatioOf}; below 100 % it is liquidated` : 'below 100 % is liquidated', report.healthy ? 'good' : 'bad'],
       ...joints.map(level => [
         `Liquidated, all ${level.side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'none' : 'already',
-        (level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : 'every coin by this much') + ordered(level.side), level.state === 'none' && !ordered(level.side) ? 'good' : '']),
+        (level.state === 'none' ? `looked as far as ${percent(Number(level.searchedTo))}` : level.state === 'alreadyBelow' ? 'below maintenance today' : 'every coin by this much') + ordered(level.side), level.state === 'alreadyBelow' ? 'bad' : level.state === 'none' && !ordered(level.side) ? 'good' : '']),
       ['Reverse stress', joint.state === 'found' ? joint.distance.toFixed(2) : joint.state === 'none' ? 'none' : 'already', near],
       ['Worst cell', compact(Number(report.grid.rows[row][column].profit)), `prices ${percent(Number(report.grid.moves[column]))}, volatility ${percent(Number(report.grid.volatilities[row]))}`, 'bad'],
     ]);
@@ -32,13 +40,15 @@
   const pockets = () => {
     if (!report.pockets.length) return;
     const level = l => l === undefined ? 'not searched' : l.state === 'found' ? `${l.factor} ${Number(l.price).toLocaleString('en-GB', { maximumFractionDigits: 4 })}${l.proved ? '' : ' ~'}` : l.state === 'none' ? 'none' : 'already below';
-    const rows = report.pockets.map(p => [p.name, p.collateral.map(line => `${line.balance} ${line.asset}`).join(', ') || 'none', money(p.equity), money(p.initial), money(p.maintenance), p.marginRatio === null ? '–' : (100 * Number(p.marginRatio)).toFixed(2) + ' %', p.healthy ? 'yes' : el('span', { class: 'fail' }, 'no'), level(p.liquidation[0]), level(p.liquidation[1])]);
-    card('Pockets', 'Each stands alone: neither another pocket nor what is outside pockets pays for it. Below, amounts are sums over all pockets, and a breach is the first pocket’s.',
+    const units = text => text.replace(/^-/, '−').replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+    const rows = report.pockets.map(p => [p.name, p.collateral.map(line => `${units(line.balance)} ${line.asset}`).join(', ') || 'none', money(p.equity), money(p.initial), money(p.maintenance), p.marginRatio === null ? '–' : ratioText(p.marginRatio, 2), p.healthy ? 'yes' : el('span', { class: 'fail' }, 'no'), level(p.liquidation[0]), level(p.liquidation[1])]);
+    const lacking = report.pockets.filter(p => Number(p.lacking) > 0).map(p => ` Opening ${p.name} takes ${units(p.lacking)} ${p.collateral[0]?.asset ?? 'of its asset'} more than the account has left: the engine would have refused it.`).join('');
+    card('Pockets', 'Each stands alone: neither another pocket nor what is outside pockets pays for it. Everywhere else on this page amounts are sums over all of them, and a breach is the first one’s.' + lacking + (report.ordersLeftOut ? ` Open orders left out: ${report.ordersLeftOut}; a fill would move collateral into a pocket.` : ''),
       table('pockets', ['Pocket', 'Collateral', 'Equity', 'Initial', 'Maintenance', 'Ratio', 'Healthy', 'Liquidated down at', 'or up at'], rows));
   };
 
   const heat = () => {
-    const box = card('Price × volatility', (report.grid.volatilities.length > 1 ? 'Profit when every coin moves by the column and every volatility by the row.' : 'Profit when every coin moves by the column; nothing held depends on volatility.') + ' Hatched: below maintenance. Framed: least headroom.');
+    const box = card('Price × volatility', (report.grid.volatilities.length > 1 ? 'Profit when every coin moves by the column and every volatility by the row.' : 'Profit when every coin moves by the column; nothing held depends on volatility.') + ` Hatched: ${isDivided ? 'a pocket is ' : ''}below maintenance. Framed: least headroom.`);
     const { moves, volatilities, rows, worst } = report.grid;
     const left = 92, top = 26, width = 88, height = 40;
     const picture = svg('svg', { id: 'heat', viewBox: `0 0 ${left + width * moves.length + 4} ${top + height * volatilities.length + 4}`, width: '100%', role: 'img', 'aria-label': 'Profit by price and volatility' });
@@ -66,7 +76,7 @@
   };
 
   const curve = () => {
-    const box = card('Profit, equity and maintenance', 'As every coin moves together, volatility held. The account is liquidated where equity falls below maintenance.');
+    const box = card('Profit, equity and maintenance', 'As every coin moves together, volatility held. ' + (isDivided ? 'Sums over all pockets: one of them can be liquidated where the sum is far above maintenance, as the hatched cells above show.' : 'The account is liquidated where equity falls below maintenance.'));
     const column = name => report.curve.map(point => Number(point[name]));
     const line = (label, stroke, extra = {}) => ({ label, stroke, width: 2, points: { show: false }, value: (u, v) => v == null ? '' : compact(v), ...extra });
     parts.plot(box, 320, {
@@ -88,7 +98,7 @@
       const title = name ?? 'all together';
       return [row(title, report.liquidation, name), ...(report.orders.length ? [row(`${title} with orders`, report.liquidationWithOrders, name)] : [])];
     });
-    card('Liquidation prices', 'Where the account falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer it does not. ' + (isProved ? 'Proved: nothing nearer breaches; “none” holds as far as was looked, from a ten-thousandth to ten thousand times the price.' : 'Those marked ~ are sampled: a narrow dip nearer could have been missed.') + (report.orders.length ? ' With orders filling: each in full, at its limit, when its mark gets there.' : ''),
+    card('Liquidation prices', `Where ${isDivided ? 'the first pocket' : 'the account'} falls below maintenance when one coin alone moves, everything on it keeping its basis; one tick nearer ${isDivided ? 'none' : 'it'} does${isDivided ? '' : ' not'}. ` + (isProved ? 'Proved: nothing nearer breaches; “none” holds as far as was looked, from a ten-thousandth to ten thousand times the price.' : 'Those marked ~ are sampled: a narrow dip nearer could have been missed.') + (report.orders.length ? ' With orders filling: each in full, at its limit, when its mark gets there.' : ''),
       table('levels', ['Coin', 'Down', 'Up'], rows));
   };
 
@@ -115,7 +125,7 @@
       r.moves ? Object.entries(r.moves).map(([name, move]) => `${name} ${percent(Number(move), 1)}`).join(', ') + (Number(r.volatility) ? `, volatility ${percent(Number(r.volatility), 1)}` : '') : '',
       `${r.directions} directions, ${r.assessments} assessments`]);
     const widths = Object.entries(report.reverse[0].widths).map(([name, width]) => `${name} ${percent(width, 1).slice(1)}`).join(', ');
-    card('Reverse stress', `The smallest joint move found that takes the account below maintenance, in usual moves (${widths}${report.reverse[0].volatilityWidth ? `, volatility ${percent(report.reverse[0].volatilityWidth, 0).slice(1)}` : ''}). The move found is assessed exactly; that no joint move smaller than “proved” breaches is proved by branch and bound.`,
+    card('Reverse stress', `The smallest joint move found that takes ${isDivided ? 'a pocket' : 'the account'} below maintenance, in usual moves (${widths}${report.reverse[0].volatilityWidth ? `, volatility ${percent(report.reverse[0].volatilityWidth, 0).slice(1)}` : ''}). The move found is assessed exactly; that no joint move smaller than “proved” breaches is proved by branch and bound.`,
       table('reverse', ['Measured', 'Usual moves', 'Smallest, proved', 'Where', 'Search'], rows));
   };
 

@@ -127,21 +127,6 @@ public sealed class BacktestVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("## Filtered historical simulation")]
-    [InlineData("## Plain historical simulation", "--method", "hs")]
-    public void The_reference_shows_what_the_command_prints_on_real_prices(string heading, params string[] arguments)
-    {
-        string panel = Path.Combine(
-            Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "panel", "crypto_perp_close_1h_wide.csv.gz");
-        Assert.SkipUnless(File.Exists(panel), "The real panel is not part of the repository, and PLIMSOLL_DATA does not lead to it.");
-        string section = File.ReadAllText(RepositoryRoot.At("docs", "reference", "backtests.md")).Split(heading)[1];
-
-        string printed = PlimsollProcess.RunIn(120, ["backtest", "archetypes", "--panel", panel, .. arguments]).Output;
-
-        Assert.Equal(section.Split("```")[1].Trim(), string.Join('\n', printed.Split('\n').Select(line => line.TrimEnd())).Trim());
-    }
-
-    [Theory]
     [InlineData("panel.csv, line 3, BTC: expected a price above zero; found '-5'", "-5", "--window", "150")]
     [InlineData("panel.csv, line 3, BTC: expected a price above zero; found 'NaN'", "NaN", "--window", "150")]
     [InlineData("long BTC: the history is too short: 400 daily returns of BTC together, and --window 399 with two days to test needs 401", null, "--window", "399")]
