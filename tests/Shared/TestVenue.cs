@@ -12,6 +12,7 @@ namespace Plimsoll.Tests.Engines;
 internal sealed class TestVenue
 {
     private readonly ListSink _events = new();
+    private readonly List<Command> _commands = [];
 
     public TestVenue(EngineSetup? setup = null) => Engine = new ClearingEngine(setup ?? TestWorld.Setup());
 
@@ -23,7 +24,14 @@ internal sealed class TestVenue
 
     public static AccountId Account(int number) => new((ulong)(AccountId.FirstClient + (ulong)number));
 
-    public Rejection Apply(Command command) => Engine.Apply(command, _events);
+    /// <summary>Everything that was applied, refused commands included.</summary>
+    public IReadOnlyList<Command> Commands => _commands;
+
+    public Rejection Apply(Command command)
+    {
+        _commands.Add(command);
+        return Engine.Apply(command, _events);
+    }
 
     public Rejection Open(int account, ulong owner = 0) =>
         Apply(new OpenAccount(default, Now, Account(account), new(owner == 0 ? (ulong)account + 1 : owner), AccountKind.Cross, default));
