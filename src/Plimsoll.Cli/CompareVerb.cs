@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Plimsoll.Connectors;
 using Plimsoll.Node.Journals;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Simulation.Report;
@@ -23,20 +22,21 @@ internal static class CompareVerb
             string[] names = parsed.GetValue(rulebooks)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (names.Length == 0 || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
             {
-                throw new InputException("--rulebooks", null, null, "name at least one rulebook, and none twice");
+                throw new UsageException("--rulebooks", "name at least one rulebook, and none twice");
             }
 
             WorldSession session = world.Open(parsed);
             bool isJson = parsed.GetValue(world.Json);
             List<ReplayResult> results = [];
-            foreach (string name in names)
+            Engine.EngineSetup[] setups = [.. names.Select(session.Setup)];
+            foreach ((string name, Engine.EngineSetup setup) in names.Zip(setups))
             {
-                results.Add(session.Run(name, new MemoryJournal(), new ReplayOptions(), quiet: isJson || Console.IsErrorRedirected));
+                results.Add(session.Run(setup, name, new MemoryJournal(), new ReplayOptions(), isJson));
             }
 
             if (parsed.GetValue(world.Report) is { } report)
             {
-                File.WriteAllText(report, ReportPage.Write(results));
+                OutputFile.Write(report, ReportPage.Write(results));
             }
 
             if (isJson)

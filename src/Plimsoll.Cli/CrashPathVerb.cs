@@ -19,7 +19,7 @@ internal static class CrashPathVerb
             Directory.CreateDirectory(target);
             foreach ((string name, string text) in CrashPath.Make(parsed.GetValue(seed), CrashPath.ExampleStart, parsed.GetValue(silent)))
             {
-                File.WriteAllText(Path.Combine(target, name), text);
+                OutputFile.Write(Path.Combine(target, name), text);
             }
 
             return ExitCode.Done;

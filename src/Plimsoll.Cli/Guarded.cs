@@ -13,12 +13,20 @@ internal static class Guarded
 
     private const string ShowCursor = "\u001b[?25h";
 
-    internal static int Run(Func<int> verb)
+    /// <summary>Runs a verb.</summary>
+    /// <param name="verb">The verb; what it returns is the exit code.</param>
+    /// <param name="stop">Asked at Ctrl-C to end the verb in its own way; answers false, or is null, where it cannot, and then the process ends at once.</param>
+    internal static int Run(Func<int> verb, Func<bool>? stop = null)
     {
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interrupted(context, stop));
         try
         {
             return verb();
+        }
+        catch (UsageException fault)
+        {
+            Failed(fault.Message);
+            return ExitCode.Usage;
         }
         catch (Exception fault) when (fault is InputException or JournalException)
         {
@@ -27,7 +35,7 @@ internal static class Guarded
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return Failed(fault.Message);
+            return Failed($"{OutputFile.Reason(fault)}{((fault as FileNotFoundException)?.FileName is { } file ? $": {file}" : string.Empty)}");
         }
         catch (Exception fault)
         {
@@ -52,15 +60,21 @@ internal static class Guarded
     }
 
     /// <summary>Ends at once. A journal needs no farewell: what it has acknowledged is on disk, and what it is writing counts for nothing until it is.</summary>
-    private static void Interrupted(PosixSignalContext context)
+    private static void Interrupted(PosixSignalContext context, Func<bool>? stop)
     {
         context.Cancel = true;
+        if (stop?.Invoke() == true)
+        {
+            return;
+        }
+
         if (!Console.IsErrorRedirected)
         {
             // A progress bar hides the cursor.
             Console.Error.WriteLine(ShowCursor);
         }
 
+        Console.Error.WriteLine("plimsoll: ended by Ctrl-C at once; no result was written, and a journal holds what it has acknowledged.");
         Environment.Exit(ExitCode.Interrupted);
     }
 }

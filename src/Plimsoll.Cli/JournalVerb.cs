@@ -59,20 +59,20 @@ internal static class JournalVerb
     {
         Argument<string> file = File();
         Option<ulong> from = new("--from") { Description = "The first record to show; 0 is the setup.", HelpName = "N" };
-        Option<int> limit = new("--limit") { Description = "How many records to show.", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
+        Option<int?> limit = new("--limit") { Description = "How many records to show; all of them by default.", HelpName = "N" };
         Option<bool> json = Json();
         System.CommandLine.Command verb = new("show", "Print records, one a line.") { file, from, limit, json };
-        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Print(journal, parsed.GetValue(from), parsed.GetValue(limit), parsed.GetValue(json))));
+        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Print(journal, parsed.GetValue(from), parsed.GetValue(limit) ?? int.MaxValue, parsed.GetValue(json))));
         return verb;
     }
 
     private static System.CommandLine.Command Replay()
     {
         Argument<string> file = File();
-        Option<ulong> to = new("--to") { Description = "The last record to apply.", HelpName = "N", DefaultValueFactory = _ => ulong.MaxValue };
+        Option<ulong?> to = new("--to") { Description = "The last record to apply; the journal's last by default.", HelpName = "N" };
         Option<bool> json = Json();
         System.CommandLine.Command verb = new("replay", "Apply every command to an empty engine and print the state's hash.") { file, to, json };
-        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Rebuild(journal, parsed.GetValue(to), parsed.GetValue(json))));
+        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Rebuild(journal, parsed.GetValue(to) ?? ulong.MaxValue, parsed.GetValue(json))));
         return verb;
     }
 

@@ -60,7 +60,9 @@ internal static class JournalVerify
 
     private static PublishedHead Head(string text, string from, int? line) => PublishedHead.TryParse(text, out PublishedHead head)
         ? head
-        : throw new InputException(from, line, null, $"'{text}' is no head of a journal; one is SEQUENCE:HASH or a hash of 64 hexadecimal digits");
+        : throw Wrong(from, line, $"'{text}' is no head of a journal; one is SEQUENCE:HASH or a hash of 64 hexadecimal digits");
+
+    private static Exception Wrong(string from, int? line, string sentence) => line is null ? new UsageException(from, sentence) : new InputException(from, line, null, sentence);
 
     private static int Check(IJournal journal, ImmutableArray<PublishedHead> heads, bool json)
     {

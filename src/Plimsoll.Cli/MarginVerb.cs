@@ -68,11 +68,11 @@ internal static class MarginVerb
     {
         if (!file.Catalog.TryFindAsset(symbol, out AssetSpec? asset))
         {
-            throw new InputException("--in", null, null, $"expected an asset of the portfolio ({string.Join(", ", file.Catalog.Assets.Select(known => known.Symbol))}); found {symbol}");
+            throw new UsageException("--in", $"expected an asset of the portfolio ({string.Join(", ", file.Catalog.Assets.Select(known => known.Symbol))}); found {symbol}");
         }
 
         return file.Market.TryAssetPrice(asset.Id, out _)
             ? asset.Id
-            : throw new InputException("--in", null, null, $"the price of {symbol} is missing: expected \"{file.Catalog[asset.PriceSymbol!.Value].Name}\" under $.marks of the portfolio");
+            : throw new UsageException("--in", $"the price of {symbol} is missing: expected \"{file.Catalog[asset.PriceSymbol!.Value].Name}\" under $.marks of the portfolio");
     }
 }

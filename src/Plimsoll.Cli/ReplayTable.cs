@@ -9,19 +9,21 @@ namespace Plimsoll.Cli;
 /// <summary>Results as tables on standard output.</summary>
 internal static class ReplayTable
 {
-    /// <summary>Wide enough for a state hash beside its name; used where the output is not a terminal, whose width would be a guess.</summary>
-    private const int PlainWidth = 140;
+    /// <summary>Characters that a state hash and its name take in a table.</summary>
+    private const int WidthForHash = 98;
+
+    private const int ShortHash = 16;
 
     internal static void Write(ReplayResult result)
     {
-        IAnsiConsole console = Open();
+        IAnsiConsole console = Terminal.Out;
         console.WriteLine($"{result.Title}");
         console.WriteLine($"{result.From} to {result.To} under {result.Rulebook}");
         console.WriteLine();
         Table table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumn(new TableColumn("what").NoWrap()).AddColumn("how much");
         foreach ((string what, string howMuch) in ReplayStory.Rows(result))
         {
-            table.AddRow(new Text(what), new Text(howMuch));
+            table.AddRow(new Text(what), new Text(howMuch == result.StateHash ? Hash(howMuch, WidthForHash) : howMuch));
         }
 
         table.AddRow(new Text("Commands per second"), new Text(Speed(result)));
@@ -36,7 +38,7 @@ internal static class ReplayTable
 
     internal static void Write(IReadOnlyList<ReplayResult> results)
     {
-        IAnsiConsole console = Open();
+        IAnsiConsole console = Terminal.Out;
         console.WriteLine($"{results[0].Title}");
         console.WriteLine();
         Table table = new Table().Border(TableBorder.Simple).AddColumn(string.Empty);
@@ -48,7 +50,7 @@ internal static class ReplayTable
         var rows = results.Select(result => ReplayStory.Rows(result).Add(("Commands per second", Speed(result)))).ToArray();
         for (int i = 0; i < rows[0].Length; i++)
         {
-            table.AddRow([new Text(rows[0][i].What), .. rows.Select(row => new Text(row[i].HowMuch))]);
+            table.AddRow([new Text(rows[0][i].What), .. rows.Zip(results, (row, result) => new Text(row[i].HowMuch == result.StateHash ? Hash(row[i].HowMuch, int.MaxValue) : row[i].HowMuch))]);
         }
 
         console.Write(table);
@@ -67,6 +69,9 @@ internal static class ReplayTable
             }
         }
     }
+
+    /// <summary>All of a hash, or its first digits: a hash that is broken over two lines cannot be copied.</summary>
+    private static string Hash(string hash, int widthForAll) => Terminal.Width >= widthForAll ? hash : $"{hash[..ShortHash]}… (all of it: --json)";
 
     private static void WriteFiles(IAnsiConsole console, ReplayResult result)
     {
@@ -120,7 +125,4 @@ internal static class ReplayTable
     private static string Survived(KindOutcome kind) => kind.SurvivedShare is { } share ? ReplayStory.Percent(share) : "nobody traded";
 
     private static string Speed(ReplayResult result) => string.Create(
-        CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");
-
-    private static IAnsiConsole Open() => Terminal.Create(Console.Out, Console.IsOutputRedirected, PlainWidth);
-}
+        CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");}

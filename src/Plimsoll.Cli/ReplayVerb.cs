@@ -23,22 +23,40 @@ internal static class ReplayVerb
         {
             world.Folder, world.Data, rulebook, world.Accounts, world.Seed, until, journal, resume, snapshots, world.Json, world.Report,
         };
-        command.SetAction(parsed => Guarded.Run(() =>
+        command.SetAction(parsed =>
+        {
+            Interruption interruption = new();
+            return Guarded.Run(() => Run(parsed, interruption), interruption.Ask);
+        });
+        return command;
+
+        int Run(ParseResult parsed, Interruption interruption)
         {
             if (parsed.GetValue(snapshots) < 0)
             {
-                throw new InputException("--snapshot-every", null, null, $"expected 0 for none, or a number of commands; found {parsed.GetValue(snapshots)}");
+                throw new UsageException("--snapshot-every", $"expected 0 for none, or a number of commands; found {parsed.GetValue(snapshots)}");
             }
 
-            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)parsed.GetValue(snapshots), OnRecovery = JournalVerb.Tell };
+            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)parsed.GetValue(snapshots), OnRecovery = JournalVerb.Tell, Progress = interruption };
             WorldSession session = world.Open(parsed);
             session.CheckWithin(options.Until);
             bool isJson = parsed.GetValue(world.Json);
             string rules = parsed.GetValue(rulebook) ?? session.DefaultRulebook;
-            ReplayResult result = session.Run(rules, Journal(parsed.GetValue(journal), parsed.GetValue(resume)), options, quiet: isJson || Console.IsErrorRedirected);
+            Engine.EngineSetup setup = session.Setup(rules);
+            ReplayResult result;
+            try
+            {
+                result = session.Run(setup, rules, Journal(parsed.GetValue(journal), parsed.GetValue(resume)), options, isJson);
+            }
+            catch (InterruptedException stopped)
+            {
+                stopped.Tell(parsed, parsed.GetValue(journal) ?? parsed.GetValue(resume));
+                return ExitCode.Interrupted;
+            }
+
             if (parsed.GetValue(world.Report) is { } report)
             {
-                File.WriteAllText(report, ReportPage.Write(result));
+                OutputFile.Write(report, ReportPage.Write(result));
             }
 
             if (isJson)
@@ -51,8 +69,7 @@ internal static class ReplayVerb
             }
 
             return result.Conservation.Holds ? ExitCode.Done : ExitCode.Failed;
-        }));
-        return command;
+        }
     }
 
     private static Timestamp? Time(string? text)
@@ -64,14 +81,14 @@ internal static class ReplayVerb
 
         return Timestamp.TryParse(text, out Timestamp time)
             ? time
-            : throw new InputException("--until", null, null, $"'{text}' is not a UTC time such as 2025-10-10T21:20:00Z");
+            : throw new UsageException("--until", $"'{text}' is not a UTC time such as 2025-10-10T21:20:00Z");
     }
 
     private static IJournal Journal(string? fresh, string? resumed)
     {
         if (fresh is not null && resumed is not null)
         {
-            throw new InputException("--journal and --resume exclude each other: one begins a journal, the other goes on with one");
+            throw new UsageException("--journal", "--journal and --resume exclude each other: one begins a journal, the other goes on with one");
         }
 
         if (fresh is not null)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 
 namespace Plimsoll.Cli;
@@ -6,6 +7,20 @@ namespace Plimsoll.Cli;
 /// <summary>What is wrong with a command line, in words: the parser names types of the runtime where a person needs to know what to write.</summary>
 internal static partial class UsageErrors
 {
+    /// <summary>One error without the names of types, a wrong word of a list with the nearest right one.</summary>
+    internal static string InWords(ParseError error)
+    {
+        string name = error.SymbolResult switch { OptionResult option => option.Option.Name, ArgumentResult argument => argument.Argument.Name, _ => string.Empty };
+        Match listed = OfList().Match(error.Message);
+        if (!listed.Success)
+        {
+            return InWords(error.Message);
+        }
+
+        string[] words = [.. Word().Matches(listed.Groups["choices"].Value).Select(static word => word.Groups[1].Value)];
+        return OneOf(name, words, listed.Groups["value"].Value);
+    }
+
     /// <summary>One message without the names of types.</summary>
     internal static string InWords(string message)
     {
@@ -15,10 +30,13 @@ internal static partial class UsageErrors
             return message;
         }
 
-        string choices = string.Join(", ", typed.Groups["choices"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1));
-        string expected = choices.Length > 0 ? $"one of {choices}" : Expected(typed.Groups["type"].Value);
-        return $"{typed.Groups["option"].Value}: expected {expected}; found '{typed.Groups["value"].Value}'";
+        string[] choices = [.. typed.Groups["choices"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1)];
+        return choices.Length > 0
+            ? OneOf(typed.Groups["option"].Value, choices, typed.Groups["value"].Value)
+            : $"{typed.Groups["option"].Value}: expected {Expected(typed.Groups["type"].Value)}; found '{typed.Groups["value"].Value}'";
     }
+
+    private static string OneOf(string name, string[] words, string found) => $"{name}: expected one of {string.Join(", ", words)}; found '{found}'{Spelling.Question(found, words)}";
 
     private static string Expected(string type) =>
         type.Contains("UInt", StringComparison.Ordinal) ? "a whole number of at least 0, below 2^64"
@@ -29,4 +47,10 @@ internal static partial class UsageErrors
 
     [GeneratedRegex(@"^Cannot parse argument '(?<value>.*?)' for (?:option|command|argument) '(?<option>[^']*)' as expected type '(?<type>[^']*)'\.?(?<choices>.*)$", RegexOptions.Singleline)]
     private static partial Regex AsType();
+
+    [GeneratedRegex(@"^Argument '(?<value>.*?)' not recognized\. Must be one of:(?<choices>.*)$", RegexOptions.Singleline)]
+    private static partial Regex OfList();
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex Word();
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Globalization;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Worlds;
@@ -27,13 +29,21 @@ internal sealed class WorldSession
 
         if (accounts is < 0 or > World.MostAccounts)
         {
-            throw new InputException("--accounts", null, null, $"expected a whole number from 0 to {World.MostAccounts}; found {accounts}");
+            throw new UsageException("--accounts", $"expected a whole number from 0 to {World.MostAccounts}; found {accounts}");
         }
 
         World world = WorldReader.Read(folder);
         if (accounts > 0 && world.Population.Archetypes.IsEmpty)
         {
             throw new InputException(Path.Combine(folder, World.FileName), null, "$.population.archetypes", "--accounts needs kinds of accounts to generate; this world has none");
+        }
+
+        int others = world.Population.Makers.Count + world.Population.Listed.Length;
+        if ((accounts ?? world.Population.Accounts) + others > World.MostAccounts)
+        {
+            string sentence = string.Create(
+                CultureInfo.InvariantCulture, $"expected at most {World.MostAccounts - others}: an engine keeps {World.MostAccounts} accounts, and this world has {others} makers and listed accounts; found {accounts ?? world.Population.Accounts}");
+            throw accounts is null ? new InputException(Path.Combine(folder, World.FileName), null, "$.population.accounts", sentence) : new UsageException("--accounts", sentence);
         }
 
         _world = world with { Population = world.Population with { Accounts = accounts ?? world.Population.Accounts, Seed = seed ?? world.Population.Seed } };
@@ -47,15 +57,20 @@ internal sealed class WorldSession
     {
         if (until is { } time && (time < _world.Population.Opens || time > _world.Clock.End))
         {
-            throw new InputException("--until", null, null, $"expected a time from {_world.Population.Opens}, when accounts open, to {_world.Clock.End}, when the world ends; found {time}");
+            throw new UsageException("--until", $"expected a time from {_world.Population.Opens}, when accounts open, to {_world.Clock.End}, when the world ends; found {time}");
         }
     }
 
-    internal ReplayResult Run(string rulebook, IJournal journal, ReplayOptions options, bool quiet)
+    /// <summary>The world under a rulebook: whatever is wrong with the rulebook shows here, before anything runs.</summary>
+    internal EngineSetup Setup(string rulebook) => SetupText.Compose(_world, RulebookText(_world, rulebook), rulebook);
+
+    /// <summary>Runs it; on a terminal with a bar, into a file with a line now and then, for a program without a word.</summary>
+    internal ReplayResult Run(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options, bool isForProgram)
     {
-        EngineSetup setup = SetupText.Compose(_world, RulebookText(_world, rulebook), rulebook);
         ReplayOptions timed = options with { Clock = TimeProvider.System };
-        return quiet ? ReplayRunner.Run(_world, _data, setup, journal, timed) : RunWithBar(setup, rulebook, journal, timed);
+        return isForProgram ? ReplayRunner.Run(_world, _data, setup, journal, timed)
+            : Console.IsErrorRedirected ? ReplayRunner.Run(_world, _data, setup, journal, timed with { Progress = new PlainProgress(timed.Progress) })
+            : RunWithBar(setup, rulebook, journal, timed);
     }
 
     /// <summary>A shipped rulebook by name, or a file: as given, or beside the world.</summary>
@@ -75,24 +90,44 @@ internal sealed class WorldSession
 
     private ReplayResult RunWithBar(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options)
     {
-        IAnsiConsole console = Terminal.Create(Console.Error, Console.IsErrorRedirected, 80);
+        IAnsiConsole console = Terminal.Create(Console.Error, Console.IsErrorRedirected);
         return console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
                 ProgressTask task = context.AddTask(Markup.Escape($"{_world.Name}, {rulebook}"));
-                return ReplayRunner.Run(_world, _data, setup, journal, options with { Progress = new BarProgress(task, $"{_world.Name}, {rulebook}") });
+                return ReplayRunner.Run(_world, _data, setup, journal, options with { Progress = new BarProgress(task, $"{_world.Name}, {rulebook}", options.Progress) });
             });
     }
 
-    private sealed class BarProgress(ProgressTask task, string name) : IProgress<ReplayProgress>
+    private sealed class BarProgress(ProgressTask task, string name, IProgress<ReplayProgress>? next) : IProgress<ReplayProgress>
     {
         public void Report(ReplayProgress value)
         {
             task.MaxValue = value.Total;
             task.Value = value.Done;
-            task.Description = Markup.Escape($"{name}  {value.Time}  {value.Liquidations} liquidations");
+            task.Description = Markup.Escape($"{name}  {value.Time}  {value.Commands} commands  {value.Liquidations} liquidations");
+            next?.Report(value);
+        }
+    }
+
+    /// <summary>A line on standard error where a run takes long and there is no terminal for a bar.</summary>
+    private sealed class PlainProgress(IProgress<ReplayProgress>? next) : IProgress<ReplayProgress>
+    {
+        private const double SecondsBetween = 15;
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+        public void Report(ReplayProgress value)
+        {
+            if (_watch.Elapsed.TotalSeconds >= SecondsBetween)
+            {
+                Console.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"plimsoll: at {value.Time} of the world, {value.Done:#,0} of {value.Total:#,0} price steps, {value.Commands:#,0} commands, {value.Liquidations:#,0} liquidations"));
+                _watch.Restart();
+            }
+
+            next?.Report(value);
         }
     }
 }

@@ -197,7 +197,7 @@ internal sealed class MarginMonitor
             }
         }
 
-        return account.PositionCount == 0;
+        return account.PositionCount == 0 || _waterfall.IsBankruptInDeadMarkets(account);
     }
 
     private Standing Assess(AccountState account)

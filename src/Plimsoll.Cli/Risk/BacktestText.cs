@@ -10,7 +10,7 @@ namespace Plimsoll.Cli;
 /// <summary>A backtest for the terminal.</summary>
 internal static class BacktestText
 {
-    private const int MostColumns = 72;
+    private const int MostColumns = 72, FewestColumns = 6, YearLength = 4;
     private const int MonthsPerYear = 12;
 
     internal static void Write(BacktestRun run)
@@ -62,12 +62,13 @@ internal static class BacktestText
     private static void Months(IAnsiConsole console, BacktestRun run)
     {
         int first = MonthOf(run.First);
-        int each = ((MonthOf(run.Last) - first) / MostColumns) + 1;
-        int columns = ((MonthOf(run.Last) - first) / each) + 1;
         int names = run.Reports.Max(report => report.Book.Length);
+        int most = Math.Clamp(console.Profile.Width - names - 2 - YearLength, FewestColumns, MostColumns);
+        int each = ((MonthOf(run.Last) - first) / most) + 1;
+        int columns = ((MonthOf(run.Last) - first) / each) + 1;
         console.WriteLine();
         console.MarkupLine($"[bold]When value at risk was exceeded[/], exceptions {(each == 1 ? "a month" : $"in {each} months")} from {run.First.ToString()[..7]}");
-        char[] years = [.. Enumerable.Repeat(' ', columns + 4)];
+        char[] years = [.. Enumerable.Repeat(' ', columns + YearLength)];
         for (int column = 0; column < columns; column++)
         {
             int month = first + (column * each);

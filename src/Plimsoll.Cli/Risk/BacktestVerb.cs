@@ -34,7 +34,7 @@ internal static class BacktestVerb
             BacktestRun run = books == Archetypes ? OfArchetypes(prices, terms, panel.ReadAsOf(parsed)) : OfPortfolio(books, prices, terms, panel.ReadAsOf(parsed));
             if (parsed.GetValue(report) is { } page)
             {
-                File.WriteAllText(page, BacktestPage.Write(run.Subject, BacktestJson.Write(run, isForPage: true)));
+                OutputFile.Write(page, BacktestPage.Write(run.Subject, BacktestJson.Write(run, isForPage: true)));
             }
 
             if (parsed.GetValue(panel.Json))

@@ -40,7 +40,7 @@ internal static class HaircutVerb
             string stated = parsed.GetValue(spread)!;
             if (!Ratio.TryParse(stated, out Ratio halfSpread) || halfSpread.IsNegative || halfSpread >= Ratio.One)
             {
-                throw new InputException(spread.Name, null, null, $"expected a number at least 0, below 1; found {stated}");
+                throw new UsageException(spread.Name, $"expected a number at least 0, below 1; found {stated}");
             }
 
             HaircutTerms terms = new(panel.ReadConfidence(parsed), start, share, least);
@@ -69,7 +69,7 @@ internal static class HaircutVerb
     private static double Within(ParseResult parsed, Option<double> option, string expected, Func<double, bool> holds)
     {
         double value = parsed.GetValue(option);
-        return holds(value) ? value : throw new InputException(option.Name, null, null, $"expected a number {expected}; found {PanelArguments.Text(value, "R")}");
+        return holds(value) ? value : throw new UsageException(option.Name, $"expected a number {expected}; found {PanelArguments.Text(value, "R")}");
     }
 
     private static ImmutableArray<CollateralHolding> ReadHoldings(string path, Ratio halfSpread, OracleQuality oracle, PricePanel daily)

@@ -43,7 +43,7 @@ internal sealed class PanelArguments
 
         return Timestamp.TryParse(text.Length == DateLength ? text + "T23:59:59.999999999Z" : text, out Timestamp time)
             ? time
-            : throw new InputException(AsOf.Name, null, null, $"expected a UTC time such as 2025-10-10T21:20:00Z, or a day such as 2025-10-10; found '{text}'");
+            : throw new UsageException(AsOf.Name, $"expected a UTC time such as 2025-10-10T21:20:00Z, or a day such as 2025-10-10; found '{text}'");
     }
 
     /// <summary>The confidence as an exact number.</summary>
@@ -52,14 +52,14 @@ internal sealed class PanelArguments
         string text = parsed.GetValue(Confidence)!;
         return Ratio.TryParse(text, out Ratio confidence) && confidence.IsPositive && confidence < Ratio.One
             ? confidence
-            : throw new InputException("--confidence", null, null, $"expected a number between 0 and 1; found '{text}'");
+            : throw new UsageException("--confidence", $"expected a number between 0 and 1; found '{text}'");
     }
 
     /// <summary>The decay of the volatility forecast.</summary>
     public double ReadDecay(ParseResult parsed)
     {
         double decay = parsed.GetValue(Decay);
-        return decay is > 0 and < 1 ? decay : throw new InputException("--decay", null, null, $"expected a number between 0 and 1; found {Text(decay, "R")}");
+        return decay is > 0 and < 1 ? decay : throw new UsageException("--decay", $"expected a number between 0 and 1; found {Text(decay, "R")}");
     }
 
     /// <summary>Refuses a window that holds no observation beyond the confidence, or too few returns to start a volatility from.</summary>
@@ -68,7 +68,7 @@ internal sealed class PanelArguments
         Int128 beyond = (Fixed18.AtomsPerUnit + (Ratio.One - confidence).Atoms - 1) / (Ratio.One - confidence).Atoms;
         if (window < beyond || window < Volatility.SeedLength)
         {
-            throw new InputException("--window", null, null, $"expected at least {Int128.Max(beyond, Volatility.SeedLength)} days, so that one lies beyond a confidence of {confidence}; found {window}");
+            throw new UsageException("--window", $"expected at least {Int128.Max(beyond, Volatility.SeedLength)} days, so that one lies beyond a confidence of {confidence}; found {window}");
         }
     }
 

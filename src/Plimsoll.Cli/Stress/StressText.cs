@@ -174,6 +174,7 @@ internal static class StressText
     {
         console.WriteLine();
         console.MarkupLine("[bold]Reverse stress[/]: the smallest joint move found that breaches maintenance");
+        Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("norm").AddColumn("found");
         foreach (ReverseStressReport report in analysis.Reverse)
         {
             string norm = report.Norm == StressNorm.Euclidean ? "jointly (root of squares)" : "largest single move";
@@ -185,10 +186,10 @@ internal static class StressText
                     + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Factor)} {Percent(shock.PriceMove.ToDouble(), 2)}"))
                     + (report.VolatilityMove.IsZero ? string.Empty : $", volatility {Percent(report.VolatilityMove.ToDouble(), 2)}"),
             };
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{norm,-26} {found}");
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{string.Empty,-26} {Proof(report)}");
+            table.AddRow(new Text(norm), new Text($"{found}\n{Proof(report)}".TrimEnd()));
         }
 
+        console.Write(table);
         string widths = string.Join(", ", analysis.Widths.Select(width => string.Create(CultureInfo.InvariantCulture, $"{analysis.NameOf(width.Factor)} {width.Width:0.0000}")));
         string volatility = analysis.VolatilityWidth > 0 ? string.Create(CultureInfo.InvariantCulture, $", volatility {analysis.VolatilityWidth:0.00}") : string.Empty;
         if (analysis.Reverse[0].State != LevelState.AlreadyBelow)

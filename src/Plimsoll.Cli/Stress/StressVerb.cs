@@ -35,7 +35,7 @@ internal static class StressVerb
                 .Analyse(parsed.GetValue(shocks), parsed.GetValue(panel));
             if (parsed.GetValue(report) is { } page)
             {
-                File.WriteAllText(page, StressPage.Write(analysis.Title, StressJson.Write(analysis, isForPage: true)));
+                OutputFile.Write(page, StressPage.Write(analysis.Title, StressJson.Write(analysis, isForPage: true)));
             }
 
             if (parsed.GetValue(json))

@@ -1,57 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Plimsoll.Connectors.Chains;
 using Plimsoll.Pricing.Surfaces;
+using Spectre.Console;
 
 namespace Plimsoll.Cli;
 
-/// <summary>A fitted surface as text, as JSON and as a plot of characters.</summary>
+/// <summary>A fitted surface as text and as JSON.</summary>
 internal static class SurfaceText
 {
-    private const int PlotWidth = 100;
-    private const int PlotHeight = 16;
     private const double PlotYears = 30.0 / 365;
 
-    public static string Of(SurfaceFit fit)
+    public static void Write(SurfaceFit fit)
     {
-        StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {fit.Fits.Length} expiries, raw SVI on {(fit.Target == ChainTarget.Mark ? "marks" : "mids")}; errors in volatility points (fit: weighted as fitted) and ticks of {fit.Smiles[0].Tick.Size} {fit.Smiles[0].Tick.Unit}\n");
-        text.Append(CultureInfo.InvariantCulture, $"{"expiry",-10} {"forward",9} {"atm %",6} {"a",9} {"b",8} {"rho",7} {"m",8} {"sigma",7} {"quotes",6} {"fit pt",6} {"rms pt",6} {"max pt",6} {"rms tk",6} {"max tk",6} {"inside",9}  arbitrage\n");
+        IAnsiConsole console = Terminal.Out;
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {fit.Fits.Length} expiries, raw SVI on {(fit.Target == ChainTarget.Mark ? "marks" : "mids")}; errors in volatility points (fit: weighted as fitted) and ticks of {fit.Smiles[0].Tick.Size} {fit.Smiles[0].Tick.Unit}"));
+        Table table = MarginText.TableOf(
+            "expiry", "forward", "atm %", "a", "b", "rho", "m", "sigma", "quotes", "fit pt", "rms pt", "max pt", "rms tk", "max tk", "inside", "arbitrage").Border(TableBorder.Simple);
+        table.Columns[^1].Alignment(Justify.Left);
+        table.Columns[0].NoWrap();
         for (int i = 0; i < fit.Fits.Length; i++)
         {
             ChainFit f = fit.Fits[i];
             SviSlice s = f.Report.Slice;
-            text.Append(CultureInfo.InvariantCulture, $"{Day(f.Smile),-10} {f.Smile.Forward,9:0.00} {f.AtTheMoney * 100,6:0.00} {s.A,9:0.000000} {s.B,8:0.00000} {s.Rho,7:0.0000;-0.0000;0.0000} {s.M,8:0.00000} {s.Sigma,7:0.00000} ");
-            text.Append(CultureInfo.InvariantCulture, $"{f.Quotes.Count,6} {f.Report.Error * 100,6:0.00} {f.RmsPoints,6:0.00} {f.MaxPoints,6:0.00} {f.RmsTicks,6:0.00} {f.MaxTicks,6:0.00} {$"{f.Inside}/{f.TwoSided}",9}  {Flags(fit, i)}\n");
+            string[] cells =
+            [
+                Day(f.Smile), Text(f.Smile.Forward, "0.00"), Text(f.AtTheMoney * 100, "0.00"), Text(s.A, "0.000000"), Text(s.B, "0.00000"), Text(s.Rho, "0.0000;-0.0000;0.0000"), Text(s.M, "0.00000"),
+                Text(s.Sigma, "0.00000"), Text(f.Quotes.Count, "0"), Text(f.Report.Error * 100, "0.00"), Text(f.RmsPoints, "0.00"), Text(f.MaxPoints, "0.00"), Text(f.RmsTicks, "0.00"),
+                Text(f.MaxTicks, "0.00"), $"{f.Inside}/{f.TwoSided}", Flags(fit, i),
+            ];
+            table.AddRow(cells.Select(static cell => new Text(cell)));
         }
 
+        console.Write(table);
         foreach (string skipped in fit.Skipped)
         {
-            text.Append(skipped).Append('\n');
+            console.WriteLine(skipped);
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"all: rms {Pooled(fit, f => f.RmsPoints):0.00} points, {Pooled(fit, f => f.RmsTicks):0.00} ticks; max {fit.Fits.Max(f => f.MaxPoints):0.00} points, {fit.Fits.Max(f => f.MaxTicks):0.00} ticks; ");
-        text.Append(CultureInfo.InvariantCulture, $"inside bid and ask {Share(fit):0.0} %\n");
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"all: rms {Pooled(fit, f => f.RmsPoints):0.00} points, {Pooled(fit, f => f.RmsTicks):0.00} ticks; max {fit.Fits.Max(f => f.MaxPoints):0.00} points, {fit.Fits.Max(f => f.MaxTicks):0.00} ticks; inside bid and ask {Share(fit):0.0} %"));
         foreach (CalendarViolation found in fit.MarkCalendar)
         {
-            text.Append("calendar arbitrage in the marks: ").Append(Calendar(fit, found)).Append('\n');
+            console.WriteLine("calendar arbitrage in the marks: " + Calendar(fit, found));
         }
 
         foreach (CalendarViolation found in fit.FitCalendar)
         {
-            text.Append("calendar arbitrage left in the fit: ").Append(Fall(Day(fit.Fits[found.Near].Smile), Day(fit.Fits[found.Far].Smile), found)).Append('\n');
+            console.WriteLine("calendar arbitrage left in the fit: " + Fall(Day(fit.Fits[found.Near].Smile), Day(fit.Fits[found.Far].Smile), found));
         }
 
-        Plot(text, fit.Fits.MinBy(f => Math.Abs(f.Smile.Years - PlotYears))!);
-        return text.ToString();
+        SurfacePlot.Write(console, fit.Fits.MinBy(f => Math.Abs(f.Smile.Years - PlotYears))!);
     }
 
-    public static string Of(MarkCheck[] checks)
+    public static void Write(MarkCheck[] checks)
     {
-        StringBuilder text = new("Black-76 on forward and mark volatility against the mark price, errors in coin\n");
-        text.Append(CultureInfo.InvariantCulture, $"{"forward",-34} {"rows",7} {"median",10} {"99 %",10} {"largest",10} {"in a tick",10}  99 % within 0.0001\n");
+        Terminal.Out.WriteLine("Black-76 on forward and mark volatility against the mark price, errors in coin");
+        Table table = MarginText.TableOf("forward", "rows", "median", "99 %", "largest", "in a tick", "99 % within 0.0001").Border(TableBorder.Simple);
         foreach (MarkCheck c in checks)
         {
             string name = c.Forwards switch
@@ -60,10 +67,15 @@ internal static class SurfaceText
                 MarkForward.Parity => "implied by other strikes' marks",
                 _ => "implied by the strike's marks",
             };
-            text.Append(CultureInfo.InvariantCulture, $"{name,-34} {c.Rows,7} {c.Median,10:0.00e+00} {c.Percentile99,10:0.00e+00} {c.Largest,10:0.00e+00} {100 * c.WithinTick,8:0.0} %  {(c.Percentile99 <= ChainTick.Coin.Size ? "yes" : "no")}\n");
+            string[] cells =
+            [
+                name, Text(c.Rows, "0"), Text(c.Median, "0.00e+00"), Text(c.Percentile99, "0.00e+00"), Text(c.Largest, "0.00e+00"), Text(100 * c.WithinTick, "0.0") + " %",
+                c.Percentile99 <= ChainTick.Coin.Size ? "yes" : "no",
+            ];
+            table.AddRow(cells.Select(static cell => new Text(cell)));
         }
 
-        return text.ToString();
+        Terminal.Out.Write(table);
     }
 
     /// <summary>A violation between quoted smiles as a sentence.</summary>
@@ -133,6 +145,8 @@ internal static class SurfaceText
     private static double Pooled(SurfaceFit fit, Func<ChainFit, double> rms) =>
         Math.Sqrt(fit.Fits.Sum(f => rms(f) * rms(f) * f.Quotes.Count) / fit.Fits.Sum(f => f.Quotes.Count));
 
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
     private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static JsonObject Json(ChainFit f) => new()
@@ -166,40 +180,4 @@ internal static class SurfaceText
         ["nearVariance"] = found.NearVariance,
         ["farVariance"] = found.FarVariance,
     };
-
-    private static void Plot(StringBuilder text, ChainFit fit)
-    {
-        double low = Math.Min(fit.Quotes.Min(q => q.Volatility), fit.AtTheMoney);
-        double high = fit.Quotes.Max(q => q.Volatility);
-        char[][] cells = [.. Enumerable.Range(0, PlotHeight).Select(_ => Enumerable.Repeat(' ', PlotWidth).ToArray())];
-        double step = (fit.High - fit.Low) / (PlotWidth - 1);
-        for (int column = 0; column < PlotWidth; column++)
-        {
-            Mark(cells, column, (fit.Volatility(fit.Low + (step * column)) - low) / (high - low), '.');
-        }
-
-        foreach (SmileQuote quote in fit.Quotes)
-        {
-            Mark(cells, (int)Math.Round((quote.Moneyness - fit.Low) / step), (quote.Volatility - low) / (high - low), 'o');
-        }
-
-        text.Append(CultureInfo.InvariantCulture, $"\nsmile of {Day(fit.Smile)}: o quoted, . fitted; volatility in % over ln(K/F)\n");
-        for (int row = 0; row < PlotHeight; row++)
-        {
-            double level = high - ((high - low) * row / (PlotHeight - 1));
-            text.Append(CultureInfo.InvariantCulture, $"{level * 100,7:0.0} |{new string(cells[row]).TrimEnd()}\n");
-        }
-
-        text.Append(' ', 8).Append('+').Append('-', PlotWidth).Append('\n');
-        text.Append(CultureInfo.InvariantCulture, $"{' ',9}{fit.Low,-10:0.000}{fit.High,PlotWidth - 10:0.000}\n");
-    }
-
-    private static void Mark(char[][] cells, int column, double height, char mark)
-    {
-        int row = PlotHeight - 1 - (int)Math.Round(height * (PlotHeight - 1));
-        if (row is >= 0 and < PlotHeight && column is >= 0 and < PlotWidth)
-        {
-            cells[row][column] = mark;
-        }
-    }
 }

@@ -31,7 +31,7 @@ internal static class SurfaceVerb
             double interest = parsed.GetValue(rate);
             if (!(Math.Abs(interest) <= 1))
             {
-                throw new InputException("--rate", null, null, $"expected a share from -1 to 1 (0.05 is 5 %); found {interest}");
+                throw new UsageException("--rate", $"expected a share from -1 to 1 (0.05 is 5 %); found {interest}");
             }
 
             ChainFile chain = ChainFile.Read(parsed.GetValue(file)!, interest, TimeOfDay(parsed.GetValue(expiryTime)));
@@ -55,10 +55,18 @@ internal static class SurfaceVerb
 
             if (parsed.GetValue(report) is { } page)
             {
-                File.WriteAllText(page, SurfacePage.Of(fit));
+                OutputFile.Write(page, SurfacePage.Of(fit));
             }
 
-            Console.Out.Write(parsed.GetValue(json) ? SurfaceText.Json(fit) + Environment.NewLine : SurfaceText.Of(fit));
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(SurfaceText.Json(fit));
+            }
+            else
+            {
+                SurfaceText.Write(fit);
+            }
+
             return ExitCode.Done;
         }));
         return command;
@@ -73,7 +81,7 @@ internal static class SurfaceVerb
 
         return TimeText.TryTimeOfDay(text, out int seconds)
             ? seconds
-            : throw new InputException("--expiry-time", null, null, $"expected a time of day in UTC such as 08:00Z; found '{text}'");
+            : throw new UsageException("--expiry-time", $"expected a time of day in UTC such as 08:00Z; found '{text}'");
     }
 
     private static Timestamp? Time(string? text)
@@ -85,7 +93,7 @@ internal static class SurfaceVerb
 
         return Timestamp.TryParse(text, out Timestamp time)
             ? time
-            : throw new InputException("--snapshot", null, null, $"expected a time such as 2026-06-01T08:42:52Z; found '{text}'");
+            : throw new UsageException("--snapshot", $"expected a time such as 2026-06-01T08:42:52Z; found '{text}'");
     }
 
     private static void CheckMarks(ChainFile chain, bool asJson)
@@ -96,7 +104,14 @@ internal static class SurfaceVerb
                 .SelectMany(time => chain.Smiles(name, time))),
         ];
         MarkCheck[] checks = [.. new[] { MarkForward.Listed, MarkForward.Parity, MarkForward.Pair }.Select(forwards => MarkCheck.Of(smiles, forwards))];
-        Console.Out.Write(asJson ? SurfaceText.Json(checks) + Environment.NewLine : SurfaceText.Of(checks));
+        if (asJson)
+        {
+            Console.Out.WriteLine(SurfaceText.Json(checks));
+        }
+        else
+        {
+            SurfaceText.Write(checks);
+        }
     }
 }
 

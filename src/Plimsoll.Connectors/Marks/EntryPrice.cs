@@ -21,7 +21,8 @@ public static class EntryPrice
     /// <param name="spec">The instrument, for its name and its payoff.</param>
     /// <param name="entry">The entry price, above zero.</param>
     /// <param name="mark">The mark, above zero.</param>
-    public static string? Complaint(InstrumentSpec spec, Price entry, Price mark)
+    /// <param name="what">What the price is: an entry, or the limit of an order.</param>
+    public static string? Complaint(InstrumentSpec spec, Price entry, Price mark, string what = "entry")
     {
         double written = entry.ToDouble(), now = mark.ToDouble();
         double times = Math.Max(written / now, now / written);
@@ -31,7 +32,7 @@ public static class EntryPrice
             return null;
         }
 
-        string sentence = $"the entry is {entry}, but the mark of {spec.Symbol} is {mark}: {Text(times)} times {(written > now ? "less" : "more")}";
+        string sentence = $"the {what} is {entry}, but the mark of {spec.Symbol} is {mark}: {Text(times)} times {(written > now ? "less" : "more")}";
         return isReciprocal ? $"{sentence}; it looks like 1 ÷ price: write the price itself, {Text(1 / written)}, for inverse contracts too"
             : now >= Most && written is > 0.5 and < 2 ? $"{sentence}, where {Text(Most)} is the most; it looks like a price in units of the mark: write the price itself, {Text(written)} × {mark} = {Text(written * now)}"
             : $"{sentence}, where {Text(Most)} is the most that the two may be apart";

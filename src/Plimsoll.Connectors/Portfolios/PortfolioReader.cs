@@ -65,19 +65,21 @@ public static class PortfolioReader
             return null;
         }
 
-        MarketSnapshot market = ReadMarket(root, catalog, time);
+        HashSet<SymbolId> wrong = [];
+        MarketSnapshot market = ReadMarket(root, catalog, time, wrong);
         HashSet<string> trusted = Trusted(root, market);
+        trusted.UnionWith(catalog.Instruments.Where(spec => wrong.Contains(spec.Mark) || wrong.Contains(spec.Underlying) || (spec.Option is { } option && wrong.Contains(option.Volatility))).Select(static spec => spec.Symbol));
         CheckMarks(root, market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted);
-        ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market);
+        ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market, trusted);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
         if (!root.HasProblems)
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market) };
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market, holdings, positions) };
             }
             catch (OverflowException)
             {
@@ -132,7 +134,8 @@ public static class PortfolioReader
         }
     }
 
-    private static MarketSnapshot ReadMarket(JsonPlace root, InstrumentCatalog catalog, Timestamp time)
+    // A value that is refused is noted and stays out of the checks that would only find it once more.
+    private static MarketSnapshot ReadMarket(JsonPlace root, InstrumentCatalog catalog, Timestamp time, HashSet<SymbolId> wrong)
     {
         MarketSnapshot market = MarketSnapshot.Unknown(catalog, time);
         foreach ((string name, JsonPlace value) in root.Field("marks").Members(required: true))
@@ -143,7 +146,10 @@ public static class PortfolioReader
                 continue;
             }
 
-            market = market.With(symbol.Id, value.Positive<Price>());
+            int before = root.Problems.Length;
+            Price price = value.Positive<Price>();
+            market = market.With(symbol.Id, price.IsPositive ? price : Price.Of(1));
+            Note(symbol.Id, before);
         }
 
         foreach ((string name, JsonPlace value) in root.Field("volatilities").Members())
@@ -154,10 +160,20 @@ public static class PortfolioReader
                 continue;
             }
 
+            int before = root.Problems.Length;
             market = market.With(option.Option.Volatility, value.Volatility());
+            Note(option.Option.Volatility, before);
         }
 
         return market;
+
+        void Note(SymbolId symbol, int problemsBefore)
+        {
+            if (root.Problems.Length > problemsBefore)
+            {
+                wrong.Add(symbol);
+            }
+        }
     }
 
     private static HashSet<string> Trusted(JsonPlace root, MarketSnapshot market)
@@ -293,7 +309,7 @@ public static class PortfolioReader
         }
     }
 
-    private static ImmutableArray<OpenOrder> ReadOrders(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market)
+    private static ImmutableArray<OpenOrder> ReadOrders(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
     {
         ImmutableArray<JsonPlace> items = place.Items();
         if (items.Length > MaxOrders)
@@ -305,7 +321,7 @@ public static class PortfolioReader
         ImmutableArray<OpenOrder>.Builder orders = ImmutableArray.CreateBuilder<OpenOrder>();
         foreach (JsonPlace item in items)
         {
-            if (ReadOrder(item, catalog, market) is { } order)
+            if (ReadOrder(item, catalog, market, trusted) is { } order)
             {
                 orders.Add(order);
             }
@@ -314,7 +330,7 @@ public static class PortfolioReader
         return orders.ToImmutable();
     }
 
-    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market)
+    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
     {
         if (!item.CheckObject("instrument", "quantity", "limit") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
@@ -341,7 +357,12 @@ public static class PortfolioReader
         }
 
         OpenOrder order = new(spec.Id, quantity, limit);
-        if (!quantity.IsZero && limit.IsPositive && order.IsFilledAt(mark))
+        bool isChecked = !quantity.IsZero && limit.IsPositive && !trusted.Contains(spec.Symbol);
+        if (isChecked && !spec.IsPremiumPaid && EntryPrice.Complaint(spec, limit, mark, "limit") is { } sentence)
+        {
+            item.Field("limit").Problem($"{sentence}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
+        }
+        else if (!quantity.IsZero && limit.IsPositive && order.IsFilledAt(mark) && mark.IsPositive)
         {
             item.Field("limit").Expected($"a price {(quantity.IsPositive ? "below" : "above")} the mark, {mark}: an order that the mark has reached would have filled");
         }

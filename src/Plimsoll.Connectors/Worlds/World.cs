@@ -41,8 +41,8 @@ public sealed record World(
     ImmutableArray<InterestSetting> Interests,
     PopulationSpec Population)
 {
-    /// <summary>The most accounts that a world may generate.</summary>
-    public const int MostAccounts = 1_000_000;
+    /// <summary>The most accounts that a world may generate: as many as an engine keeps, makers, listed accounts and pockets included.</summary>
+    public const int MostAccounts = Engine.EngineLimits.MaxAccounts;
 
     /// <summary>Files of funding rates; an instrument is in one of them or in <see cref="Fundings"/>, not in both.</summary>
     public ImmutableArray<FundingSource> FundingFiles { get; init; } = [];

@@ -9,8 +9,8 @@ namespace Plimsoll.Margin;
 
 /// <summary>A charge on what offsets on one underlying: a perpetual, a future and spot move together only nearly.</summary>
 /// <remarks>
-/// <para>Per underlying, long and short = notional of its perpetuals and futures, the account's own balance of the underlying's asset counted as well when the rulebook lets spot
-/// offset; charge = rate × min(long, short), the part that offsets, in initial and maintenance, rounded up. Options are left out: the volatility scenarios are theirs.</para>
+/// <para>Per underlying, long and short = notional of its perpetuals and futures, what the account has of the underlying's asset, its balance and what positions have made or lost
+/// in it, netted (<see cref="CoinHeld"/>), counted as well when the rulebook lets spot offset; charge = rate × min(long, short), the part that offsets, in initial and maintenance, rounded up. Options are left out: the volatility scenarios are theirs.</para>
 /// <para>The bound is the rate: the smaller of two sums changes no faster than either.</para>
 /// </remarks>
 public sealed class BasisAddOn : IMarginAddOn
@@ -28,10 +28,12 @@ public sealed class BasisAddOn : IMarginAddOn
         _catalog = catalog;
         _rate = rate;
         _countsSpot = countsSpot;
+        IsConvexInPrices = !countsSpot || !CoinHeld.IsPaidAcross(catalog);
     }
 
     /// <inheritdoc/>
-    public bool IsConvexInPrices => true;
+    /// <remarks>False where spot counts and some contract is paid in a coin that others are on: what it loses is then gone from what offsets.</remarks>
+    public bool IsConvexInPrices { get; }
 
     /// <summary>The names of its lines.</summary>
     public static ImmutableArray<string> LineNames { get; } = ["basis"];
@@ -49,7 +51,7 @@ public sealed class BasisAddOn : IMarginAddOn
             Rejection rejection = underlyings.Sides(market, countOptions: false, out Amount @long, out Amount @short);
             if (!rejection.IsRefused && _countsSpot)
             {
-                rejection = AddHoldings(portfolio, underlyings.Current, market, ref @long, ref @short);
+                rejection = AddCoin(portfolio, underlyings.Current, market, ref @long, ref @short);
             }
 
             if (rejection.IsRefused)
@@ -75,31 +77,21 @@ public sealed class BasisAddOn : IMarginAddOn
     /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) => _countsSpot && _catalog[asset].PriceSymbol is not null ? _rate : Ratio.Zero;
 
-    private Rejection AddHoldings(in Portfolio portfolio, SymbolId underlying, MarketView market, ref Amount @long, ref Amount @short)
+    private static Rejection AddCoin(in Portfolio portfolio, SymbolId underlying, MarketView market, ref Amount @long, ref Amount @short)
     {
-        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out CoinHeld held);
+        Amount net = held.Balance + held.Unrealised;
+        if (rejection.IsRefused || net.IsZero)
         {
-            if (_catalog[holding.Asset].PriceSymbol != underlying)
-            {
-                continue;
-            }
-
-            if (!market.TryPrice(underlying, out Price price))
-            {
-                return new(RejectionCode.MarkMissing, underlying.Value);
-            }
-
-            Amount value = holding.Balance.Abs().Times(price, Rounding.Up);
-            if (holding.Balance.IsNegative)
-            {
-                @short += value;
-            }
-            else
-            {
-                @long += value;
-            }
+            return rejection;
         }
 
+        if (!market.TryPrice(underlying, out Price price))
+        {
+            return new(RejectionCode.MarkMissing, underlying.Value);
+        }
+
+        (net.IsNegative ? ref @short : ref @long) += net.Abs().Times(price, Rounding.Up);
         return Rejection.None;
     }
 }

@@ -12,10 +12,12 @@ namespace Plimsoll.Margin;
 /// <param name="Maintenance">Rate of the loan's value, from 0 to 1.</param>
 public sealed record BorrowTerms(Ratio Initial, Ratio Maintenance);
 
-/// <summary>Margin on loans: a rate of the value of every negative balance.</summary>
+/// <summary>Margin on loans: a rate of the value of every negative balance, and of coin that positions have lost beyond their balance.</summary>
 /// <remarks>
-/// <para>requirement = Σ over negative balances of rate × |balance| × price, rounded up per asset. Source: Binance portfolio margin, which asks 10 % maintenance at 3x, 8 % at 5x
-/// and 5 % at 10x. Profit and loss not yet settled is not a loan.</para>
+/// <para>requirement = Σ over assets of rate × what is owed × price, rounded up per asset. Source: Binance portfolio margin, which asks 10 % maintenance at 3x, 8 % at 5x
+/// and 5 % at 10x.</para>
+/// <para>Owed is a negative balance; of a coin also what unrealised losses are beyond the balance (<see cref="CoinHeld"/>), which may grow with the coin's price as a loan does, and is asked by no
+/// model that looks at underlyings only. Unrealised profit pays no loan back, and an unrealised loss in the numeraire is none: its price does not move.</para>
 /// <para>Its bound is on holdings: the maintenance rate.</para>
 /// </remarks>
 public sealed class BorrowAddOn : IMarginAddOn
@@ -51,19 +53,27 @@ public sealed class BorrowAddOn : IMarginAddOn
         Amount exposure = default;
         Amount initial = default;
         Amount maintenance = default;
-        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        for (AssetId asset = Next(portfolio, -1); asset.Value < _byAsset.Length; asset = Next(portfolio, asset.Value))
         {
-            if (!holding.Balance.IsNegative || _byAsset[holding.Asset.Value] is not { } terms)
+            Rejection rejection = CoinHeld.Of(portfolio, asset, market, out CoinHeld held);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            // The numeraire has no price that could move against who owes it, and is a loan once it is settled.
+            Amount owed = Amount.Min(held.Balance, default) + (asset == _catalog.Numeraire ? default : held.Lost);
+            if (owed.IsZero || _byAsset[asset.Value] is not { } terms)
             {
                 continue;
             }
 
-            if (!market.TryAssetPrice(holding.Asset, out Price price))
+            if (!market.TryAssetPrice(asset, out Price price))
             {
-                return new(RejectionCode.MarkMissing, _catalog[holding.Asset].PriceSymbol!.Value.Value);
+                return new(RejectionCode.MarkMissing, _catalog[asset].PriceSymbol!.Value.Value);
             }
 
-            Amount value = holding.Balance.Abs().Times(price, Rounding.Up);
+            Amount value = owed.Abs().Times(price, Rounding.Up);
             exposure += value;
             initial += value.Times(terms.Initial, Rounding.Up);
             maintenance += value.Times(terms.Maintenance, Rounding.Up);
@@ -75,6 +85,24 @@ public sealed class BorrowAddOn : IMarginAddOn
         }
 
         return Rejection.None;
+    }
+
+    /// <summary>The asset after one, among those that are held, owed or paid in; one beyond the catalogue after the last.</summary>
+    private AssetId Next(in Portfolio portfolio, int after)
+    {
+        int next = _byAsset.Length;
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            next = holding.Asset.Value > after ? Math.Min(next, holding.Asset.Value) : next;
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            int settlement = _catalog[position.Instrument].Settlement.Value;
+            next = settlement > after ? Math.Min(next, settlement) : next;
+        }
+
+        return new(next);
     }
 
     /// <inheritdoc/>

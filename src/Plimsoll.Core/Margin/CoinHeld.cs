@@ -22,25 +22,61 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     /// <summary>What is left to hedge with: a balance, or a loan where it is negative.</summary>
     internal Amount Free => Balance + Unrealised - Lost;
 
+    /// <summary>All of it, in the numeraire and in floating point, for models that ask a loan and a loss alike.</summary>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="coin">The coin's price.</param>
+    /// <param name="market">Prices.</param>
+    /// <param name="value">(balance + unrealised) × price; negative where coin is owed. Zero for coin that has no price and is not owed.</param>
+    /// <returns>As <see cref="Of(in Portfolio, SymbolId, MarketView, out CoinHeld)"/>, and for coin that is owed and has no price.</returns>
+    internal static Rejection ValueOf(in Portfolio portfolio, SymbolId coin, MarketView market, out double value)
+    {
+        value = 0;
+        Rejection rejection = Of(portfolio, coin, market, out CoinHeld held);
+        Amount net = held.Balance + held.Unrealised;
+        if (rejection.IsRefused || net.IsZero)
+        {
+            return rejection;
+        }
+
+        if (!market.TryPrice(coin, out Price price))
+        {
+            return net.IsNegative ? new(RejectionCode.MarkMissing, coin.Value) : Rejection.None;
+        }
+
+        value = net.ToDouble() * price.ToDouble();
+        return Rejection.None;
+    }
+
     /// <summary>Adds up an account's coin of one price.</summary>
     /// <param name="portfolio">The account.</param>
     /// <param name="coin">The coin's price.</param>
     /// <param name="market">Prices.</param>
     /// <param name="held">The sums.</param>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for a position in that coin without a mark.</returns>
-    internal static Rejection Of(in Portfolio portfolio, SymbolId coin, MarketView market, out CoinHeld held)
+    internal static Rejection Of(in Portfolio portfolio, SymbolId coin, MarketView market, out CoinHeld held) => Of(portfolio, coin, null, market, out held);
+
+    /// <summary>As <see cref="Of(in Portfolio, SymbolId, MarketView, out CoinHeld)"/>, of one asset.</summary>
+    internal static Rejection Of(in Portfolio portfolio, AssetId asset, MarketView market, out CoinHeld held) => Of(portfolio, null, asset, market, out held);
+
+    /// <summary>True where some future or perpetual is paid in a coin that others are on: what it loses may then use up coin while the coin's own price stays.</summary>
+    internal static bool IsPaidAcross(InstrumentCatalog catalog) => catalog.Instruments.Any(contract => IsContract(contract)
+        && catalog[contract.Settlement].PriceSymbol is { } coin && coin != contract.Underlying && catalog.Instruments.Any(other => IsContract(other) && other.Underlying == coin));
+
+    private static bool IsContract(InstrumentSpec spec) => spec.Kind is InstrumentKind.Perpetual or InstrumentKind.Future;
+
+    private static Rejection Of(in Portfolio portfolio, SymbolId? coin, AssetId? only, MarketView market, out CoinHeld held)
     {
         (Amount balance, Amount unrealised) = (default, default);
         held = default;
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            balance += market.Catalog[holding.Asset].PriceSymbol == coin ? holding.Balance : default;
+            balance += IsMeant(holding.Asset) ? holding.Balance : default;
         }
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];
-            if (spec.Kind == InstrumentKind.Option || market.Catalog[spec.Settlement].PriceSymbol != coin)
+            if (spec.Kind == InstrumentKind.Option || !IsMeant(spec.Settlement))
             {
                 continue;
             }
@@ -55,5 +91,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 
         held = new(balance, unrealised);
         return Rejection.None;
+
+        bool IsMeant(AssetId asset) => only is { } one ? asset == one : market.Catalog[asset].PriceSymbol == coin;
     }
 }

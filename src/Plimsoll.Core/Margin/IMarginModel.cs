@@ -64,7 +64,7 @@ public interface IMarginAddOn
     /// <summary>As <see cref="IMarginModel.RateBound"/>, for what this add-on adds: the bound of the whole is the sum of the model's and the add-ons'.</summary>
     Ratio? RateBound(InstrumentId instrument);
 
-    /// <summary>As <see cref="IMarginModel.HoldingRateBound"/>, for what this add-on adds; of balances only: no add-on counts what is not realised.</summary>
+    /// <summary>As <see cref="IMarginModel.HoldingRateBound"/>, for what this add-on adds.</summary>
     Ratio? HoldingRateBound(AssetId asset) => Ratio.Zero;
 
     /// <summary>As <see cref="IMarginModel.IsConvexInPrices"/>, for what is before this add-on and this add-on together, when what is before is convex.</summary>

@@ -64,8 +64,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         _firstScenario = [.. classes.Select((_, i) => classes.Take(i).Sum(before => before.Scenarios.Length))];
         _isPaidIn = [.. catalog.Symbols.Select(symbol => catalog.Instruments.Any(contract => IsContract(contract) && contract.Underlying == symbol.Id)
             && catalog.Instruments.Any(contract => IsContract(contract) && catalog[contract.Settlement].PriceSymbol == symbol.Id))];
-        IsConvexInPrices = !catalog.Instruments.Any(contract => IsContract(contract)
-            && catalog[contract.Settlement].PriceSymbol is { } coin && coin != contract.Underlying && _isPaidIn[coin.Value]);
+        IsConvexInPrices = !CoinHeld.IsPaidAcross(catalog);
         _initialFactor = initialFactor;
         _maintenanceFactor = maintenanceFactor;
     }

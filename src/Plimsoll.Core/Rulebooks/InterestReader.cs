@@ -20,7 +20,7 @@ internal static class InterestReader
         }
 
         return new([.. catalog.Assets.Select(asset =>
-            byName.TryGetValue(asset.Symbol, out Ratio rate) || byName.TryGetValue(RulebookReader.Default, out rate) ? rate : Unsaid)]);
+            RulebookReader.TryFor(byName, asset, catalog, out Ratio rate) ? rate : Unsaid)]);
     }
 
     /// <summary>Refuses a rulebook under which an asset could be owed at no cost: without interest and without a requirement.</summary>

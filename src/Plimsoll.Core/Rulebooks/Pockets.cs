@@ -138,7 +138,7 @@ public static class Pockets
                 break;
             }
 
-            balance += Amount.FromAtoms(Fixed18.Divide(lacking.Atoms + 2, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
+            balance += Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
         }
 
         return Result<Amount>.Of(balance);

@@ -19,6 +19,15 @@ public static class RulebookReader
     /// <summary>The key that stands for everything not named.</summary>
     public const string Default = "*";
 
+    /// <summary>The key, in <c>interest</c> and the terms of loans, that stands for the numeraire where it is not named: what cannot lose value is no risk like any other.</summary>
+    public const string NumeraireKey = "numeraire";
+
+    /// <summary>The terms of an asset among those given by name: its own, the numeraire's where it is that, else the default's.</summary>
+    public static bool TryFor<T>(Dictionary<string, T> byName, AssetSpec asset, InstrumentCatalog catalog, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T terms) =>
+        byName.TryGetValue(asset.Symbol, out terms)
+        || (asset.Id == catalog.Numeraire && byName.TryGetValue(NumeraireKey, out terms))
+        || byName.TryGetValue(Default, out terms);
+
     /// <summary>Reads a rulebook; null and at least one error when anything is wrong.</summary>
     /// <param name="json">The text of the file.</param>
     /// <param name="catalog">What can be observed, held and traded.</param>

@@ -47,7 +47,7 @@ public static class RulebookSchema
             "addOns": { "type": "array", "description": "In their order, each kind once.", "items": { } },
             "interest": {
               "type": "object",
-              "description": "Least annual interest on loans, by asset, added to the debt once a day; \"*\" is every asset not named. What is not said bears 0.1. From 0 to 10; 0 only for what the borrow add-on or a borrow haircut charges.",
+              "description": "Least annual interest on loans, by asset, added to the debt once a day; \"numeraire\" is the numeraire where it is not named, \"*\" every asset not named. What is not said bears 0.1. From 0 to 10; 0 only for what the borrow add-on or a borrow haircut charges.",
               "additionalProperties": { "$ref": "#/$defs/nonNegative" }
             },
             "liquidation": { }

@@ -20,6 +20,7 @@ internal sealed class OracleBook
     private bool _hasLostTrust;
     private bool _hadLostTrust;
     private long _nextChangeBefore;
+    private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
 
     internal OracleBook(EngineState engine)
     {
@@ -39,9 +40,6 @@ internal sealed class OracleBook
     internal ReadOnlySpan<SymbolOracle> Oracles => _oracles;
 
     internal OracleState State(SymbolId symbol) => _oracles[symbol.Value].State;
-
-    /// <summary>What a symbol's sources say beyond its band and nobody believes yet; null when the accepted value is all there is.</summary>
-    internal Int128? Pending(SymbolId symbol) => _oracles[symbol.Value].Pending;
 
     /// <summary>True when every symbol allows the action: the common case, in which no account needs to be looked through.</summary>
     internal bool AllAllow(OracleAction action) => _forbidding[(int)action] == 0;
@@ -168,6 +166,50 @@ internal sealed class OracleBook
         _hasLostTrust = _hadLostTrust;
         _aged.Clear();
         Moves.Clear();
+    }
+
+    /// <summary>Puts what sources say and nobody believes yet in the place of what is accepted, for every symbol, until <see cref="Unsuppose"/>: a look at the market as it may be.</summary>
+    /// <param name="hasPending">True when there is such a value.</param>
+    /// <returns>A refusal where the engine could not count with one of them; then nothing is supposed.</returns>
+    internal Rejection Suppose(out bool hasPending)
+    {
+        hasPending = false;
+        if (AllAllow(OracleAction.Liquidate))
+        {
+            return default;
+        }
+
+        foreach (SymbolOracle oracle in _oracles)
+        {
+            if (oracle.Pending is not { } pending || !_engine.Market.IsKnown(oracle.Id))
+            {
+                continue;
+            }
+
+            if (!_engine.Exposure.CanCarry(oracle.Id, pending))
+            {
+                Unsuppose();
+                hasPending = false;
+                return new(RejectionCode.OracleForbids, oracle.Id.Value);
+            }
+
+            hasPending = true;
+            _supposed.Add((oracle.Id, _engine.Market.Value(oracle.Id)));
+            _engine.Market.Restore(oracle.Id, pending, _engine.Market.Accepted(oracle.Id));
+        }
+
+        return default;
+    }
+
+    /// <summary>Puts the accepted values back.</summary>
+    internal void Unsuppose()
+    {
+        foreach ((SymbolId symbol, Int128 value) in _supposed)
+        {
+            _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
+        }
+
+        _supposed.Clear();
     }
 
     /// <summary>Recounts derived state: after a restore.</summary>

@@ -82,6 +82,13 @@ internal sealed class Assessor
     internal Amount Doubt(AccountState account) =>
         _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions));
 
+    /// <summary>The most that an account may be better off than the last prices say, however long they have been waited for.</summary>
+    internal Amount Upside(AccountState account) =>
+        _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions));
+
+    /// <summary>True for an instrument with a price that may not be relied on and is not waited for any more.</summary>
+    internal bool IsDead(InstrumentSpec spec) => Forbidding(spec, OracleAction.Liquidate) is not null && !_bound.IsWaitedFor(spec);
+
     /// <summary>Assesses the trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
     internal Rejection AssessTrial()
     {

@@ -17,7 +17,8 @@ namespace Plimsoll.Engine.Trading;
 /// liquidation gives no more than that cost to anyone.</para>
 /// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin.</para>
 /// <para>A side that reduces, in quantity and in what is required, may end below initial margin, with equity ≥ maintenance or no larger shortfall to it than before: it
-/// takes out at most what its maintenance carried. It pays the cost of trading from its own equity, never from below zero.</para>
+/// takes out at most what its maintenance carried. It pays the cost of trading from its own equity, never from below zero. While a jump is not believed yet, what it
+/// gives away is weighed at the accepted prices and again at those that the jump says.</para>
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
 /// </remarks>
@@ -53,9 +54,25 @@ internal sealed class MarginCheck
 
         rejection = Weigh(spec, ref side);
         rejection = rejection.IsRefused ? rejection : CheckOracle(spec, trial, side);
+        rejection = rejection.IsRefused || side.AddsRisk ? rejection : CheckPending(spec, trial, side);
         return rejection.IsRefused ? rejection
             : side.AddsRisk ? CheckGrowth(spec, trial, ref side)
             : CheckRest(spec, trial, ref side);
+    }
+
+    /// <summary>A reduction while a jump is not believed yet is weighed at what the jump says as well: who would give there must be able to spare it there.</summary>
+    private Rejection CheckPending(InstrumentSpec spec, Trial trial, FillSide side)
+    {
+        Rejection rejection = _engine.Oracles.Suppose(out bool hasPending);
+        if (!hasPending)
+        {
+            return rejection;
+        }
+
+        rejection = Weigh(spec, ref side);
+        rejection = !rejection.IsRefused && side.Gives ? CheckGift(spec, trial, ref side) : rejection;
+        _engine.Oracles.Unsuppose();
+        return rejection;
     }
 
     /// <summary>Says whether the side gives away more than a trade at the market would cost it.</summary>
@@ -74,6 +91,7 @@ internal sealed class MarginCheck
         Position held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
         Amount given = Concession.Given(spec, held, side.Effect, mark, settlement);
         side.Pays = side.Fee.IsPositive;
+        side.Gives = false;
         if (!given.IsPositive || given <= Concession.Dust(_engine, spec, settlement))
         {
             return Rejection.None;
@@ -222,7 +240,7 @@ internal sealed class MarginCheck
         }
 
         Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
-        Amount added = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms + 2, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
+        Amount added = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
         trial.Add(spec.Settlement, added);
         side.TopUp += added;
         return Rejection.None;

@@ -21,11 +21,13 @@ internal sealed class UntrustedBound
     private readonly EngineState _engine;
     private readonly MarginSheet _sheet;
     private readonly Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
+    private readonly Amount[] _net;
 
     internal UntrustedBound(EngineState engine, MarginSheet sheet)
     {
         _engine = engine;
         _sheet = sheet;
+        _net = new Amount[engine.Catalog.Symbols.Length];
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>
@@ -107,29 +109,38 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>How much better off a portfolio might be than its last prices say, while prices are still waited for; zero when none is.</summary>
+    internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting);
+
+    /// <summary>As above for every price that may not be relied on, waited for or not: who owes more than this is bankrupt wherever those prices are found again.</summary>
+    internal Amount Upside(in Portfolio portfolio) => Upside(portfolio, static (engine, symbol) => engine.Oracles.UntrustedSince(symbol) is null ? default : EngineLimits.UntrustedMost);
+
+    /// <summary>True while a price that an instrument rests on is still waited for.</summary>
+    internal bool IsWaitedFor(InstrumentSpec spec) => !PartOf(spec, Waiting).IsZero;
+
     /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now.</remarks>
-    internal Amount Doubt(in Portfolio portfolio)
+    private Amount Upside(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction)
     {
-        ReadOnlySpan<Position> positions = portfolio.Positions.Span;
-        Amount sum = Sum(new(portfolio.Holdings, default), Waiting);
-        for (int i = 0; i < positions.Length; i++)
+        Amount sum = Sum(new(portfolio.Holdings, default), fraction);
+        foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            InstrumentSpec spec = _engine.Catalog[positions[i].Instrument];
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            Amount most = PartOf(position, fraction);
             if (spec.IsPremiumPaid)
             {
-                Amount most = PartOf(positions[i], Waiting);
-                sum += positions[i].Quantity.IsNegative ? Amount.Min(most, WorthOf(positions[i], spec)) : most;
-                continue;
+                sum += position.Quantity.IsNegative ? Amount.Min(most, WorthOf(position, spec)) : most;
             }
-
-            bool isFirst = true;
-            for (int j = 0; j < i && isFirst; j++)
+            else
             {
-                InstrumentSpec before = _engine.Catalog[positions[j].Instrument];
-                isFirst = before.IsPremiumPaid || before.Underlying != spec.Underlying;
+                _net[spec.Underlying.Value] += position.Quantity.IsNegative ? -most : most;
             }
+        }
 
-            sum += isFirst ? NetOf(positions[i..], spec.Underlying) : default;
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            // Each underlying once: what was counted is cleared for the next use.
+            ref Amount net = ref _net[_engine.Catalog[position.Instrument].Underlying.Value];
+            sum += net.Abs();
+            net = default;
         }
 
         return sum;
@@ -137,23 +148,6 @@ internal sealed class UntrustedBound
 
     private static Ratio Waiting(EngineState engine, SymbolId symbol) =>
         engine.Oracles.UntrustedSince(symbol) is { } since && Waited(engine, since) < 0 ? EngineLimits.UntrustedMost : default;
-
-    /// <summary>The doubtful part of all futures and perpetuals on an underlying, long against short.</summary>
-    private Amount NetOf(ReadOnlySpan<Position> positions, SymbolId underlying)
-    {
-        Amount net = default;
-        foreach (ref readonly Position position in positions)
-        {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            if (!spec.IsPremiumPaid && spec.Underlying == underlying)
-            {
-                Amount part = PartOf(position, Waiting);
-                net += position.Quantity.IsNegative ? -part : part;
-            }
-        }
-
-        return net.Abs();
-    }
 
     /// <summary>What an option is worth at its mark, numeraire, a magnitude.</summary>
     private Amount WorthOf(in Position position, InstrumentSpec spec) =>
@@ -208,9 +202,7 @@ internal sealed class UntrustedBound
     private Amount PartOf(in Position position, Func<EngineState, SymbolId, Ratio> fraction)
     {
         InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        Ratio part = Ratio.Max(fraction(_engine, spec.Mark), fraction(_engine, spec.Underlying));
-        part = spec.Option is { } option ? Ratio.Max(part, Ratio.Max(fraction(_engine, option.Forward), fraction(_engine, option.Volatility))) : part;
-        part = _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(part, fraction(_engine, settlement)) : part;
+        Ratio part = PartOf(spec, fraction);
         if (part.IsZero || Notional.Of(position, _engine.Market) is not { IsOk: true, Value: var notional })
         {
             return default;
@@ -221,5 +213,13 @@ internal sealed class UntrustedBound
         return !isLongOption || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price)
             ? most
             : Amount.Min(most, spec.ValueOf(position.Quantity, mark, Rounding.Up).Times(price, Rounding.Up));
+    }
+
+    /// <summary>The largest fraction of any price that an instrument rests on.</summary>
+    private Ratio PartOf(InstrumentSpec spec, Func<EngineState, SymbolId, Ratio> fraction)
+    {
+        Ratio part = Ratio.Max(fraction(_engine, spec.Mark), fraction(_engine, spec.Underlying));
+        part = spec.Option is { } option ? Ratio.Max(part, Ratio.Max(fraction(_engine, option.Forward), fraction(_engine, option.Volatility))) : part;
+        return _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(part, fraction(_engine, settlement)) : part;
     }
 }

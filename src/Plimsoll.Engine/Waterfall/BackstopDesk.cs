@@ -142,6 +142,9 @@ internal sealed class BackstopDesk
         _engine.Announce(new BackstopTraded(_engine.Sequence, _engine.Now, spec.Id, trade, quote.AveragePrice, mark, charges.Taker));
     }
 
+    /// <summary>True when all of a position fits within the capacity.</summary>
+    internal bool CanCarry(in Position held) => Carriable(held, _fund.Capacity) == held.Quantity.Abs();
+
     /// <summary>As much of a position as fits: what cancels opposite inventory always does, the rest up to the capacity in notional.</summary>
     private Quantity Carriable(in Position held, Amount capacity)
     {

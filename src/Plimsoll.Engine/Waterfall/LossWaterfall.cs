@@ -26,6 +26,7 @@ internal sealed class LossWaterfall
     private readonly BackstopDesk _backstop;
     private readonly DeleveragingDesk _deleveraging;
     private readonly LossDesk _losses;
+    private readonly DeadLots _dead;
     private readonly MarginSheet _sheet = new();
 
     internal LossWaterfall(EngineState engine)
@@ -38,10 +39,14 @@ internal sealed class LossWaterfall
         _backstop = new BackstopDesk(engine, _depth, _fund, _worth);
         _deleveraging = new DeleveragingDesk(engine, _worth);
         _losses = new LossDesk(engine, _fund, _backstop, _deleveraging, _worth);
+        _dead = new DeadLots(engine, _backstop, _worth);
     }
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
     internal bool HasInventory => _backstop.HasInventory;
+
+    /// <summary>True when nothing can be traded for an account any more, and it is bankrupt wherever its prices are found again.</summary>
+    internal bool IsBankruptInDeadMarkets(AccountState account) => _dead.MayTake(account);
 
     /// <summary>A new command begins.</summary>
     internal void Begin()
@@ -118,6 +123,7 @@ internal sealed class LossWaterfall
         {
             Become(account, AccountStatus.Deleveraging, equity, maintenance, worth);
             trades += _deleveraging.Close(account, carried);
+            trades += _dead.MayTake(account) ? _dead.Take(account) : 0;
         }
 
         if (account.PositionCount == 0)

@@ -13,6 +13,9 @@ namespace Plimsoll.Simulation.Replays;
 /// <summary>Plays a world through the production node, step by step, and adds up what happened.</summary>
 public static class ReplayRunner
 {
+    /// <summary>Commands of one step that are submitted at once: far more than any step but the opening of the accounts has.</summary>
+    private const int Batch = 16_384;
+
     /// <summary>Runs a world under a setup. The journal is the node's from then on; one that already holds the beginning is taken up where it ends.</summary>
     /// <exception cref="Plimsoll.Connectors.InputException">The world cannot open, or the journal is of another world.</exception>
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
@@ -36,7 +39,7 @@ public static class ReplayRunner
             }
 
             recorder.Begin(venue.Engine, script, step.Commands);
-            venue.Take(step.Commands, recorder);
+            Take(venue, step, recorder, options.Progress, new(step.Time, done, total, 0, 0));
             recorder.End(venue.Engine, script, step.Time);
             done += step.IsPriceStep ? 1 : 0;
             options.Progress?.Report(new(step.Time, done, total, (long)venue.Engine.Sequence, recorder.LiquidationsBegun));
@@ -53,6 +56,19 @@ public static class ReplayRunner
             Files = use.Files,
             DataNotes = use.Notes,
         };
+    }
+
+    /// <summary>Tells a step's commands to the venue, many of them in batches, so that a step that opens a hundred thousand accounts says how far it has come.</summary>
+    private static void Take(ReplayVenue venue, ScriptStep step, ReplayRecorder recorder, IProgress<ReplayProgress>? progress, ReplayProgress at)
+    {
+        for (int taken = 0; taken < step.Commands.Length; taken += Batch)
+        {
+            venue.Take(step.Commands.Slice(taken, Math.Min(Batch, step.Commands.Length - taken)), recorder);
+            if (step.Commands.Length > Batch)
+            {
+                progress?.Report(at with { Commands = (long)venue.Engine.Sequence, Liquidations = recorder.LiquidationsBegun });
+            }
+        }
     }
 
     /// <summary>Adds every balance and every position up from nothing.</summary>

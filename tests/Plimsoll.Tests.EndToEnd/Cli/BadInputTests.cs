@@ -14,7 +14,24 @@ public sealed partial class BadInputTests : IDisposable
 
     [Theory]
     [InlineData(2, "Required command was not provided")]
-    [InlineData(2, "Unrecognized command or argument 'margn'", "margn")]
+    [InlineData(2, "unknown option '--jsn'; did you mean --json?", "margin", "{loan}", "--jsn")]
+    [InlineData(2, "unknown option '--reprot'; did you mean --report?", "replay", "{crash}", "--reprot", "x.html")]
+    [InlineData(2, "unknown verb 'verfy'; did you mean verify?", "journal", "verfy", "x.db")]
+    [InlineData(2, "--method: expected one of hs, fhs, parametric, mc; found 'fhz'; did you mean fhs?", "var", "{loan}", "--panel", "no.csv", "--method", "fhz")]
+    [InlineData(2, "--method: expected one of fhs, hs; found 'mc'", "backtest", "--panel", "no.csv", "--method", "mc")]
+    [InlineData(2, "'x' is one word too many", "greeks", "{loan}", "x")]
+    [InlineData(1, "--report: there is no folder", "replay", "{crash}", "--report", "{folder}/none/x.html")]
+    [InlineData(1, "--report: there is no folder", "compare", "{crash}", "--rulebooks", "cross", "--report", "{folder}/none/x.html")]
+    [InlineData(1, "--report: there is no folder", "stress", "{loan}", "--report", "{folder}/none/x.html")]
+    [InlineData(1, "--report: there is no folder", "backtest", "--panel", "no.csv", "--report", "{folder}/none/x.html")]
+    [InlineData(1, "--report: there is no folder", "surface", "no.csv", "--report", "{folder}/none/x.html")]
+    [InlineData(1, "--journal: there is no folder", "replay", "{crash}", "--journal", "{folder}/none/x.db")]
+    [InlineData(1, "--report: it cannot be written", "replay", "{crash}", "--report", "/proc/x.html")]
+    [InlineData(1, "--report would write over a file that is read", "stress", "{loan}", "--report", "{loan}")]
+    [InlineData(1, "expected a folder to write into; this is a file", "crash-path", "{loan}")]
+    [InlineData(1, "nothing: no such rulebook", "compare", "{crash}", "--rulebooks", "cross,nothing")]
+    [InlineData(2, "--accounts: expected at most 262138: an engine keeps 262144 accounts, and this world has 6 makers and listed accounts; found 262139", "replay", "{crash}", "--accounts", "262139")]
+    [InlineData(2, "unknown verb 'margn'; did you mean margin?", "margn")]
     [InlineData(2, "Required argument 'portfolio' missing", "margin")]
     [InlineData(1, "expected a file for the portfolio; this is a folder", "margin", "{folder}")]
     [InlineData(1, "expected a file for the portfolio; this is a folder", "stress", "{folder}")]
@@ -28,13 +45,13 @@ public sealed partial class BadInputTests : IDisposable
     [InlineData(1, "expected a file for the CHAIN; this is a folder", "surface", "{folder}")]
     [InlineData(1, "expected a folder with a world.json in it; this is a file", "replay", "{crash}/world.json")]
     [InlineData(1, "expected a folder with a world.json in it; this is a file", "compare", "{crash}/world.json", "--rulebooks", "cross")]
-    [InlineData(1, "--accounts: expected a whole number from 0 to 1000000; found -5", "replay", "{crash}", "--accounts", "-5")]
-    [InlineData(1, "--accounts: expected a whole number from 0 to 1000000; found 2000000000", "compare", "{crash}", "--rulebooks", "cross", "--accounts", "2000000000")]
+    [InlineData(2, "--accounts: expected a whole number from 0 to 262144; found -5", "replay", "{crash}", "--accounts", "-5")]
+    [InlineData(2, "--accounts: expected a whole number from 0 to 262144; found 2000000000", "compare", "{crash}", "--rulebooks", "cross", "--accounts", "2000000000")]
     [InlineData(2, "--accounts: expected a whole number, below 2^31; found '1e99'", "replay", "{crash}", "--accounts", "1e99")]
     [InlineData(2, "--accounts: expected a whole number, below 2^31; found 'NaN'", "replay", "{crash}", "--accounts", "NaN")]
     [InlineData(2, "--seed: expected a whole number of at least 0, below 2^64; found '-1'", "replay", "{crash}", "--seed", "-1")]
-    [InlineData(1, "--snapshot-every: expected 0 for none, or a number of commands; found -1", "replay", "{crash}", "--snapshot-every", "-1")]
-    [InlineData(1, "--until: expected a time from 2025-01-15T12:05:00Z", "replay", "{crash}", "--until", "2020-01-01T00:00:00Z")]
+    [InlineData(2, "--snapshot-every: expected 0 for none, or a number of commands; found -1", "replay", "{crash}", "--snapshot-every", "-1")]
+    [InlineData(2, "--until: expected a time from 2025-01-15T12:05:00Z", "replay", "{crash}", "--until", "2020-01-01T00:00:00Z")]
     [InlineData(2, "--horizon: expected a whole number, below 2^31; found 'x'", "var", "{loan}", "--panel", "no.csv", "--horizon", "x")]
     [InlineData(2, "--decay: expected a number; found 'x'", "var", "{loan}", "--panel", "no.csv", "--decay", "x")]
     public void It_is_refused_in_words(int exitCode, string message, params string[] arguments)
@@ -82,7 +99,7 @@ public sealed partial class BadInputTests : IDisposable
     {
         string[] Numbers(int width)
         {
-            (int _, string output) = RunIn(width, verb, PlimsollProcess.ExamplePortfolio(portfolio));
+            (int _, string output, string _) = PlimsollProcess.RunIn(width, verb, PlimsollProcess.ExamplePortfolio(portfolio));
             Assert.All(output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
             return [.. LongNumber().Matches(output).Select(match => match.Value).Order(StringComparer.Ordinal)];
         }
@@ -101,10 +118,10 @@ public sealed partial class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_at_once_with_130_and_leaves_the_journal_sound()
+    public async Task Ctrl_C_says_where_the_run_stands_and_the_command_that_it_prints_goes_on_to_the_same_end()
     {
         string journal = Path.Combine(_folder, "run.db");
-        using Process process = PlimsollProcess.Start("replay", PlimsollProcess.ExampleCrash, "--accounts", "20000", "--journal", journal);
+        using Process process = PlimsollProcess.Start("replay", PlimsollProcess.ExampleCrash, "--accounts", "3000", "--seed", "12", "--json", "--journal", journal);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!(File.Exists(journal + "-wal") && new FileInfo(journal + "-wal").Length > 200_000) && !process.HasExited)
@@ -115,18 +132,24 @@ public sealed partial class BadInputTests : IDisposable
         using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal((130, string.Empty, string.Empty), (process.ExitCode, await output, await error));
+        string said = await error;
+        Assert.Equal((130, string.Empty), (process.ExitCode, await output));
+        Assert.Matches("^plimsoll: stopped by Ctrl-C at 2025-01-15T1[2-5]:[0-9:]+Z of the world, after [0-9,]+ commands", said);
+        Assert.Contains($"the journal {journal} is sound, with ", said, StringComparison.Ordinal);
         Assert.Equal(0, PlimsollProcess.Run("journal", "verify", journal).ExitCode);
-    }
 
-    private static (int ExitCode, string Output) RunIn(int columns, params string[] arguments)
-    {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "plimsoll.dll"), .. arguments]) { RedirectStandardOutput = true };
-        start.Environment["COLUMNS"] = columns.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output);
+        string[] resume = said.TrimEnd().Split('\n')[^1].Trim().Split(' ');
+        Assert.Equal(["plimsoll", "replay", PlimsollProcess.ExampleCrash, "--accounts", "3000", "--seed", "12", "--json", "--resume", journal], resume);
+        (int code, string resumed, string wrong) = PlimsollProcess.Run(resume[1..]);
+        Assert.Equal((0, string.Empty), (code, wrong));
+        (_, string whole, _) = PlimsollProcess.Run("replay", PlimsollProcess.ExampleCrash, "--accounts", "3000", "--seed", "12", "--json");
+        Assert.Equal(HashOf(whole), HashOf(resumed));
+
+        static string HashOf(string json)
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.GetProperty("stateHash").GetString()!;
+        }
     }
 
     [GeneratedRegex(@"System\.|Exception|^   at |isFinalBlock|`1", RegexOptions.Multiline)]

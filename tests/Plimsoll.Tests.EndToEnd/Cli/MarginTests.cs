@@ -67,7 +67,7 @@ public class MarginTests
     {
         (int code, _, string error) = Margin(PlimsollProcess.ExamplePortfolio("retail-long"), "--in", "EUR");
 
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Contains("--in: expected an asset of the portfolio (USDC", error, StringComparison.Ordinal);
     }
 
@@ -117,13 +117,13 @@ public class MarginTests
             using JsonDocument report = JsonDocument.Parse(output);
             Dictionary<string, JsonElement> accounts = report.RootElement.GetProperty("accounts").EnumerateArray().ToDictionary(account => account.GetProperty("name").GetString()!);
 
-            // 25,000 and 25,200 at 25x are 1,000 and 1,008, each rounded up by the engine to a next whole unit; half of it is maintenance.
+            // 25,000 and 25,200 at 25x are 1,000 and 1,008, exactly what the engine fills the pockets with; half of it is maintenance.
             Assert.Equal(0, code);
-            Assert.Equal("1000.000001", accounts["ETH-PERP"].GetProperty("equity").GetString());
+            Assert.Equal("1000", accounts["ETH-PERP"].GetProperty("equity").GetString());
             Assert.Equal("1000", accounts["ETH-PERP"].GetProperty("initial").GetString());
             Assert.Equal("500", accounts["ETH-PERP"].GetProperty("maintenance").GetString());
-            Assert.Equal("1008.000001", accounts["ETH-27JUN25"].GetProperty("equity").GetString());
-            Assert.Equal("17991.999998", accounts["account"].GetProperty("equity").GetString());
+            Assert.Equal("1008", accounts["ETH-27JUN25"].GetProperty("equity").GetString());
+            Assert.Equal("17992", accounts["account"].GetProperty("equity").GetString());
 
             // Equity 1,000 + 10 × (p − 2,500) is below 10 × p ÷ 50 from p = 24,000 ÷ 9.8 = 2,448.97…
             JsonElement down = accounts["ETH-PERP"].GetProperty("liquidation")[0];

@@ -186,8 +186,11 @@ public sealed class VarVerbTests : IDisposable
     private void Fails(string expected, params string[] arguments)
     {
         (int exitCode, string output, string error) = PlimsollProcess.Run(["var", _portfolio, "--panel", _panel, .. arguments]);
-        Assert.Equal((1, string.Empty), (exitCode, output));
+        Assert.Equal((ExitOf(expected), string.Empty), (exitCode, output));
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
     }
+
+    // A message that begins with an option is of the command line; any other is of a file.
+    private static int ExitOf(string message) => message.StartsWith("--", StringComparison.Ordinal) ? 2 : 1;
 }

@@ -82,6 +82,18 @@ public class JumpProperties
 
     [Fact]
     [Trait("property", "O05")]
+    public void O05_a_price_that_creeps_away_from_where_its_wait_began_waits_anew() => Steps.ForAll(40, 1, steps =>
+    {
+        // A thousandth to a twenty-fifth a second: no two words are a band's width apart, but within a minute all of them leave the width of where they began.
+        double rate = 0.001 * (1 + (steps[0].X % 40));
+        bool isUp = steps[0].A % 2 == 0;
+        bool isHeld = true;
+        Play(2 * Band, second => isUp ? 60_000 * Math.Pow(1 + rate, second) : 40_000 * Math.Pow(1 - rate, second), 1, (venue, _) => isHeld &= Value(venue) == 50_000);
+        return isHeld;
+    });
+
+    [Fact]
+    [Trait("property", "O05")]
     public void O05_a_word_that_nobody_repeats_does_not_come_true_by_waiting()
     {
         TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(oracle: _slow));
@@ -121,6 +133,25 @@ public class JumpProperties
 
         Assert.Equal(isBelieved, Value(venue) != 50_000);
         Assert.Equal(isBelieved ? OracleState.Live : OracleState.Suspended, venue.Engine.OracleState(TestWorld.BtcPerpMark));
+    }
+
+    [Fact]
+    [Trait("property", "O05")]
+    public void O05_three_sources_that_agree_confirm_no_value_that_one_says_alone()
+    {
+        // The median of the seven is 45,000. Three are beyond the band and agree, but on 40,000; a fourth that joins them makes 40,000 the median.
+        TestVenue venue = new(TestWorld.Setup(oracle: _five with { Sources = ["a", "b", "c", "d", "e", "f", "g"] }));
+        for (int i = 0; i < 7; i++)
+        {
+            venue.Mark(TestWorld.BtcPerpMark, Text(50_000), i);
+        }
+
+        venue.Now = venue.Now.PlusSeconds(1);
+        venue.Apply(new ObservePrices(default, venue.Now, [.. new[] { 40_000, 40_000, 40_000, 45_000 }.Select((price, i) => new Observation(TestWorld.BtcPerpMark, i, Price.Of(price).Atoms, default))]));
+        Assert.Equal(50_000, Value(venue));
+        venue.Now = venue.Now.PlusSeconds(1);
+        venue.Mark(TestWorld.BtcPerpMark, Text(40_000), 3);
+        Assert.Equal(40_000, Value(venue));
     }
 
     private static TestVenue Play(int seconds, Func<int, double> says, int every = 1, Action<TestVenue, int>? after = null)

@@ -269,6 +269,9 @@ public sealed class MarginProperties
 
     private static Int128 Power(int exponent) => Enumerable.Repeat(0, exponent).Aggregate((Int128)1, (power, _) => power * 10);
 
+    private static Ratio CoinRate(Rulebook rulebook, AssetId asset) =>
+        rulebook.AddOns.Aggregate(rulebook.Model.HoldingRateBound(asset)!.Value, (total, addOn) => total + addOn.HoldingRateBound(asset)!.Value);
+
     /// <summary>Σ bound × change of value, over positions, what they have made, and balances; model and add-ons.</summary>
     private static Amount Bound(Rulebook rulebook, in Portfolio portfolio, MarketView one, MarketView two)
     {
@@ -278,13 +281,13 @@ public sealed class MarginProperties
             Ratio rate = rulebook.AddOns.Aggregate(rulebook.Model.RateBound(position.Instrument)!.Value, (total, addOn) => total + addOn.RateBound(position.Instrument)!.Value);
             sum += (Value(position, two) - Value(position, one)).Abs().Times(rate, Rounding.Up);
             AssetId paidIn = TestBook.Catalog[position.Instrument].Settlement;
-            Ratio coin = paidIn == TestBook.Catalog.Numeraire ? Ratio.Zero : rulebook.Model.HoldingRateBound(paidIn)!.Value;
+            Ratio coin = paidIn == TestBook.Catalog.Numeraire ? Ratio.Zero : CoinRate(rulebook, paidIn);
             sum += (Made(position, two) - Made(position, one)).Abs().Times(coin, Rounding.Up);
         }
 
         foreach (Holding holding in portfolio.Holdings.Span)
         {
-            Ratio rate = rulebook.AddOns.Aggregate(rulebook.Model.HoldingRateBound(holding.Asset)!.Value, (total, addOn) => total + addOn.HoldingRateBound(holding.Asset)!.Value);
+            Ratio rate = CoinRate(rulebook, holding.Asset);
             Assert.True(one.TryAssetPrice(holding.Asset, out Price before) && two.TryAssetPrice(holding.Asset, out _));
             two.TryAssetPrice(holding.Asset, out Price after);
             sum += (holding.Balance.Times(after, Rounding.Up) - holding.Balance.Times(before, Rounding.Up)).Abs().Times(rate, Rounding.Up);

@@ -6,6 +6,7 @@ using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Pricing;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
@@ -125,6 +126,34 @@ public class RevaluationProperties
         double[] inverse = ProfitsAt(late, Book(new int[4], [(IndexOf("BTC-DEC-INV"), 1_000, 100)]), [Return], 10);
         Assert.Equal(((10_000 / 101_900.0) - (10_000 / settle)) * 100_000 * end, inverse[0], 1e-6);
     }
+
+    [Fact]
+    public void Each_option_is_revalued_at_the_growth_of_its_own_volatility() => ForAll(
+        from held in Gen.ArrayOf(Gen.Choose(-20, 20), 3)
+        from moves in Gen.ArrayOf(Gen.Choose(-150, 150).Select(x => x / 1000.0), 5)
+        select (held, moves),
+        c =>
+        {
+            // A column for each volatility, in another order than the options, and all of them in one book; beside it the formula, one option at a time, a day on.
+            ScenarioSet set = ScenarioSet.Historical(
+                ReturnPanel.Of(["ETH-C.VOL", "ETH", "BTC-P.VOL", "BTC", "BTC-C.VOL"], [.. c.moves.Select(move => new[] { move })]).Value).Value;
+            Portfolio portfolio = Book(
+                new int[4], [(IndexOf("BTC-C"), c.held[0], 100), (IndexOf("BTC-P"), c.held[1], 100), (IndexOf("ETH-C"), c.held[2], 100)]);
+            double[] profits = new double[1];
+            RevaluationBook.Of(portfolio, _market, set).Value.Profits(set, profits);
+            double expected = (c.held[0] * Change(100_000, 3, 110_000, 0.5, 4, "2025-12-26T08:00:00Z", 6_000, true))
+                + (c.held[1] * Change(100_000, 3, 95_000, 0.55, 2, "2025-10-31T08:00:00Z", 2_100, false))
+                + (c.held[2] * Change(4_000, 1, 4_200, 0.7, 0, "2025-10-14T08:00:00Z", 45, true));
+            return Math.Abs(profits[0] - expected) < 1e-5;
+
+            double Change(double forward, int factor, double strike, double volatility, int own, string expiry, double mark, bool isCall)
+            {
+                double years = _market.Time.YearsTo(Time(expiry));
+                double now = Black76.Price(forward, strike, volatility, years, 1, isCall).Value;
+                double then = Black76.Price(forward * Math.Exp(c.moves[factor]), strike, volatility * Math.Exp(c.moves[own]), years - (1.0 / 365), 1, isCall).Value;
+                return Math.Max(then - now, -mark);
+            }
+        });
 
     private static double Delta(PortfolioGreeks greeks, string factor) => greeks.Net.Where(net => net.Factor == SymbolOf(factor)).Sum(net => net.Greeks.Delta);
 

@@ -206,13 +206,13 @@ public sealed class ScenarioTests
 
         deposit A 10000 USDC
         buy A 1 BTC-PERP @ 50000 from B
-        # 5,000 went into the pocket, and a unit for the rounding
-        balance A 14999.999999 USDC
-        equity A 14999.999999
+        # 5,000 went into the pocket, to the unit
+        balance A 15000 USDC
+        equity A 15000
         mark BTC-PERP 44000
-        balance A 14999.999999 USDC
+        balance A 15000 USDC
         status A Healthy
-        withdrawable A 14999.999999 USDC
+        withdrawable A 15000 USDC
         """,
         TestWorld.Setup(TestWorld.Rulebook(AccountMode.Isolated)));
 
@@ -238,5 +238,37 @@ public sealed class ScenarioTests
         buy A 0.001 BTC-PERP @ 50000 from B -> AboveLeverageLimit
         limit A 0 BTC-PERP
         buy A 0.001 BTC-PERP @ 50000 from B -> accepted
+        """);
+
+    [Fact]
+    public void A_reduction_whose_fee_takes_it_below_maintenance_is_refused() => ScenarioTable.Play(
+        """
+        open A
+        open B
+        deposit A 5100 USDC
+        deposit B 100000 USDC
+        mark BTC 50000 BTC-PERP 50000
+        buy A 1 BTC-PERP @ 50000 from B
+        mark BTC 45200 BTC-PERP 45200
+        # Equity 300, maintenance 226. Half of it needs 113: a hundredth of 22,600 as a fee leaves 74, and seven thousandths leave 141.8.
+        buy B 0.5 BTC-PERP @ 45200 from A fee 0.01 -> InsufficientMargin
+        buy B 0.5 BTC-PERP @ 45200 from A fee 0.007
+        equity A 141.8
+        """,
+        TestWorld.Setup(TestWorld.Rulebook(maintenance: "0.005")));
+
+    [Fact]
+    public void However_wide_the_book_what_is_given_beyond_the_price_floor_is_a_transfer() => ScenarioTable.Play("""
+        open A
+        open B
+        deposit A 6000 USDC
+        deposit B 100000 USDC
+        mark BTC 50000 BTC-PERP 50000
+        buy A 1 BTC-PERP @ 50000 from B
+        depth BTC-PERP 0.01 100 spread 0.4
+        # A tenth below the mark, where the floor is a twentieth: 3,500 is left, 2,500 is asked, and closing the other half would cost more than the 1,000 between.
+        buy B 0.5 BTC-PERP @ 45000 from A -> TransferNotCovered
+        # Within the floor it is the cost of a trade.
+        buy B 0.5 BTC-PERP @ 47600 from A
         """);
 }

@@ -53,6 +53,22 @@ public sealed class AnchorFileTests : IDisposable
 
     [Fact]
     [Trait("property", "D15")]
+    public void D15_a_mark_written_after_any_number_of_others_and_a_restart_is_the_newest()
+    {
+        for (ulong n = 1; n < 9; n++)
+        {
+            File.WriteAllBytes(_path, After(n));
+            using (AnchorFile again = new(_path))
+            {
+                again.Write(Mark(100));
+            }
+
+            Assert.Equal(new AnchorReading(Mark(100), null), AnchorFile.Read(_path));
+        }
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
     public void D15_without_a_sound_slot_there_is_no_mark_and_a_note()
     {
         Assert.Equal(AnchorReading.None, AnchorFile.Read(_path));

@@ -124,6 +124,18 @@ public class DailyReturnsTests
     }
 
     [Fact]
+    public void A_weekday_is_a_day_of_the_market_from_half_of_its_dates_on()
+    {
+        // Eight weeks and a Monday: 40 weekdays after the first, and eight Saturdays, of which so many have a close. No Sundays.
+        for (int saturdays = 0; saturdays <= 8; saturdays++)
+        {
+            int[] days = [.. Enumerable.Range(0, 57).Where(day => day % 7 < 5 || (day % 7 == 5 && day / 7 < saturdays))];
+            DailyCount count = Take([.. days.Select(day => ((Monday + day) * 24, 100.0 + day))]).Count;
+            Assert.Equal((saturdays, saturdays < 4 ? 40 : 48, 40 + saturdays), (saturdays, count.MarketDays, count.Returns));
+        }
+    }
+
+    [Fact]
     public void Weekly_rows_are_no_daily_history()
     {
         // Markets do not rest six days a week: every step is a hole.

@@ -59,8 +59,8 @@ public class TailMarginTests
     public void A_short_put_is_revalued_in_full_a_day_older()
     {
         VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
-        double put = Assess(model, ("BTC-P90", "-1")).Maintenance.ToDouble();
         double before = Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-P90"), 90_000, 0.55, 75.0 / 365, 1, isCall: false).Value;
+        double put = AskedAt(model, "BTC-P90", before, "-1");
         double after = Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-P90") * 0.8, 90_000, 0.55, 74.0 / 365, 1, isCall: false).Value;
         Assert.Equal(after - before, put, 1e-6);
     }
@@ -88,14 +88,74 @@ public class TailMarginTests
         Assert.Equal(3_000, Assess(model, ("BTC-C110", "1")).Maintenance.ToDouble(), 1e-6);
     }
 
-    [Fact]
-    public void Coin_that_positions_have_made_or_lost_is_coin_that_is_held()
+    [Theory]
+    [InlineData("0", "10000", "-2", 20_000, 30_000)] // Bought at 50,000: the coin made is coin, whose risk is the haircut's, beside 1 BTC of exposure.
+    [InlineData("2", "10000", "0", 20_000, 30_000)] // One of two coins is lost: the long is as long as ever, for the coin left is the haircut's.
+    [InlineData("0.5", "10000", "0", 10_000, 15_000)] // What is lost beyond the balance, half a coin, is owed, and hedges the long.
+    [InlineData("0", "10000", "0", 0, 0)]
+    [InlineData("1", "-10000", "1.75", 7_500, 22_500)] // Three quarters of the coin are lost: the rest hedges a quarter of the short, which loses 10 %.
+    [InlineData("0.5", "-10000", "1.75", 12_500, 37_500)] // And a quarter of a coin owed is short as well.
+    [InlineData("-1", "-10000", "0", 10_000, 30_000)] // A coin made pays the loan back.
+    public void Coin_that_positions_have_made_or_lost_is_netted_with_the_balance(string balance, string contracts, string cost, double tail, double greeks)
     {
-        // 1,000 contracts of 10 USD bought at 50,000 and marked at 100,000: 0.1 BTC made, which falls with the coin, besides the 0.1 BTC of exposure: together 0.2 of 20,000.
-        Plimsoll.Portfolios.Position won = new(TestBook.InstrumentOf("BTC-PERP-INV"), Quantity.Of(1_000), Amount.Parse("-0.2"));
+        // 10,000 contracts of 10 USD at 100,000 are 1 BTC. It rises by 10 % on the first of ten days and falls by 20 % on the second; weighted Greeks move it by 30 %.
+        ScenarioSet set = ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[Math.Log(1.1), Math.Log(0.8), 0, 0, 0, 0, 0, 0, 0, 0]]).Value).Value;
+        Plimsoll.Portfolios.Portfolio account = Plimsoll.Portfolios.Portfolio.Arrange(
+            [new(TestBook.AssetOf("BTC"), Amount.Parse(balance))], [new(TestBook.InstrumentOf("BTC-PERP-INV"), Quantity.Parse(contracts), Amount.Parse(cost))]);
+        double Asked(IMarginModel model)
+        {
+            MarginSheet sheet = new();
+            Assert.False(model.Assess(account, TestBook.Market, sheet).IsRefused);
+            return sheet.Lines.ToArray().Sum(line => line.Maintenance.ToDouble());
+        }
+
+        Assert.Equal(tail, Asked(new VarMargin(TailTerms.Plain(set, _ninety))), 1e-6);
+        Assert.Equal(tail, Asked(new ExpectedShortfallMargin(TailTerms.Plain(set, _ninety))), 1e-6);
+        Assert.Equal(greeks, Asked(new RiskFactorMargin(new([new("BTC", 0.3, 10)], 0.55, 0.5, Ratio.One))), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("1", 700, 700)] // Equity counts a mark above the model, and its holder may lose that too.
+    [InlineData("1", -700, 0)] // A mark below it is no gain to come.
+    [InlineData("-1", -700, 700)] // Who owes has counted too small a debt.
+    [InlineData("-1", 700, 0)]
+    public void A_mark_off_the_model_is_nobodys_gain(string quantity, double off, double more)
+    {
+        // Nothing moves but a day passes: a call gives what time takes. In coin 700 is .007.
+        VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [new double[10]]).Value).Value, _ninety));
+        double Value(double days) => Plimsoll.Pricing.Black76.Price(ForwardOf("BTC-C110"), 110_000, 0.5, days / 365, 1, isCall: true).Value;
+        double decay = Value(75) - Value(74), forward = ForwardOf("BTC-C110-INV"), side = quantity == "1" ? 1 : -1;
+
+        Assert.Equal(Math.Max(0, more + (side * decay)), AskedAt(model, "BTC-C110", Value(75) + off, quantity), 1e-6);
+        Assert.Equal(Math.Max(0, more + (side * decay * 100_000 / forward)), AskedAt(model, "BTC-C110-INV", (Value(75) / forward) + (off / 100_000), quantity), 1e-6);
+    }
+
+    [Fact]
+    public void A_mark_off_the_model_is_nobodys_gain_at_an_expiry_inside_the_horizon_either()
+    {
+        // An hour before they expire both calls are worth 10,000, and nothing moves. One is marked at 12,000 and its twin in coin at 8,000: 2,000 of debt too much pay for none too little.
         MarginSheet sheet = new();
-        Assert.False(new VarMargin(TailTerms.Plain(_tenDays, _ninety)).Assess(new(default, new[] { won }), TestBook.Market, sheet).IsRefused);
-        Assert.Equal(4_000, sheet.Lines[0].Maintenance.ToDouble(), 1e-9);
+        Plimsoll.Markets.MarketSnapshot late = Plimsoll.Markets.MarketSnapshot.Unknown(TestBook.Catalog, TestBook.Time("2025-12-26T07:00:00Z"));
+        foreach ((string symbol, string value) in new[]
+        {
+            ("BTC", "120000"), ("BTC-26DEC25", "120000"), ("BTC-C110", "12000"), ("BTC-C110.VOL", "0.5"), ("BTC-C110-INV", "0.066666666666666667"), ("BTC-C110-INV.VOL", "0.5"),
+        })
+        {
+            late = TestBook.Set(late, symbol, value);
+        }
+
+        VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [new double[10]]).Value).Value, _ninety));
+        Assert.False(model.Assess(TestBook.Of(("BTC-C110", "-1"), ("BTC-C110-INV", "-1")), late, sheet).IsRefused);
+        Assert.Equal(2_000, sheet.Lines[0].Maintenance.ToDouble(), 0.01);
+    }
+
+    /// <summary>What a position in an option is asked at a mark.</summary>
+    private static double AskedAt(IMarginModel model, string option, double mark, string quantity)
+    {
+        Assert.True(Price.TryQuantise(mark, Rounding.HalfEven, out Price price));
+        MarginSheet sheet = new();
+        Assert.False(model.Assess(TestBook.Of((option, quantity)), TestBook.Market.With(TestBook.SymbolOf(option), price), sheet).IsRefused);
+        return sheet.Lines.ToArray().Sum(line => line.Maintenance.ToDouble());
     }
 
     [Theory]

@@ -69,6 +69,22 @@ public sealed class LoanTermsTests
         });
     }
 
+    /// <summary>A loan of francs where everything is counted in francs is asked what a loan of dollars is where dollars are counted, and not what any coin is.</summary>
+    [Theory]
+    [InlineData("cross")]
+    [InlineData("tiered")]
+    [InlineData("isolated")]
+    public void A_loan_of_the_numeraire_is_asked_the_same_whichever_asset_that_is(string name)
+    {
+        PortfolioFile file = PortfolioReader.Read(Swiss.Replace("\"4000\"", "\"-100\"", StringComparison.Ordinal).Replace("\"quantity\": \"0.01\"", "\"quantity\": \"0.001\"", StringComparison.Ordinal), out _)!;
+        Rulebook rulebook = RulebookSource.Load(name, file.Catalog);
+        MarginReport report = rulebook.Assess(file.Portfolio, file.Market).Value;
+        MarginLine loan = report.Lines.Single(line => line.Line.Kind == MarginLineKind.AddOn && line.Line.Exposure == Amount.Of(100)).Line;
+
+        Assert.Equal((Amount.Of(5), Amount.Of(3)), (loan.Initial, loan.Maintenance));
+        Assert.Equal(Ratio.Parse("0.05"), rulebook.Interest.For(file.Catalog.Numeraire));
+    }
+
     [Fact]
     public void A_rulebook_in_which_a_loan_is_free_is_refused_by_the_asset_s_name()
     {

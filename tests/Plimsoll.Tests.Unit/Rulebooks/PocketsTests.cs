@@ -4,6 +4,7 @@ using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
+using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Rulebooks;
 
@@ -17,9 +18,29 @@ public sealed class PocketsTests
 
         // 100 × 200 at 20x is 1,000. At today's mark of 180 the pocket has lost 2,000 of it: it is bankrupt, and the rest of the account is not touched.
         MarginReport pocket = RulebookSource.Load("isolated", file.Catalog).Assess(parts[1].Portfolio, file.Market).Value;
-        Assert.Equal("1000.000001", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
-        Assert.Equal("-999.999999", pocket.Equity.ToString());
-        Assert.Equal("8999.999999", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("1000", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("-1000", pocket.Equity.ToString());
+        Assert.Equal("9000", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
+    }
+
+    [Theory]
+    [InlineData("50000")]
+    [InlineData("61000")]
+    [InlineData("95000")]
+    public void The_pocket_of_an_inverse_contract_holds_the_coin_that_it_took_at_entry_whatever_the_coin_costs_today(string today)
+    {
+        Amount atEntry = Coin("60000");
+        Assert.True((Coin(today) - atEntry).Abs() <= Amount.Parse("0.000001"), $"{Coin(today)} with the coin at {today}, {atEntry} at entry");
+        Assert.True(atEntry > Amount.Parse("0.01") && atEntry < Amount.Of(9));
+
+        static Amount Coin(string mark)
+        {
+            string text = $$"""
+                { "time": "2025-06-01T00:00:00Z", "collateral": { "BTC": "10" }, "positions": [ { "instrument": "BTC-PERP-INV", "quantity": "-60000", "entry": "60000" } ],
+                  "marks": { "BTC": "{{mark}}", "BTC-PERP-INV": "{{mark}}" } }
+                """;
+            return Divided("isolated", text).Parts[1].Portfolio.Holdings.Span[0].Balance;
+        }
     }
 
     [Fact]
@@ -39,7 +60,7 @@ public sealed class PocketsTests
         (_, ImmutableArray<AccountPart> parts) = Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"5000\" }");
 
         Assert.Equal("10000", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
-        Assert.Equal("35000.000001", parts[1].Lacking.ToString());
+        Assert.Equal("35000", parts[1].Lacking.ToString());
         Assert.True(parts[0].Portfolio.IsEmpty);
     }
 
@@ -60,9 +81,11 @@ public sealed class PocketsTests
         Assert.Equal(error, Assert.Single(errors));
     }
 
-    private static (PortfolioFile File, ImmutableArray<AccountPart> Parts) Divide(string rulebook, string position)
+    private static (PortfolioFile File, ImmutableArray<AccountPart> Parts) Divide(string rulebook, string position) => Divided(rulebook, Text(position));
+
+    private static (PortfolioFile File, ImmutableArray<AccountPart> Parts) Divided(string rulebook, string text)
     {
-        PortfolioFile file = PortfolioReader.Read(Text(position), out ImmutableArray<string> errors)!;
+        PortfolioFile file = PortfolioReader.Read(text, out ImmutableArray<string> errors)!;
         Assert.Empty(errors);
         return (file, Pockets.Divide(RulebookSource.Load(rulebook, file.Catalog), file.Portfolio, file.Market, file.Pockets).Value);
     }

@@ -88,7 +88,7 @@ public sealed class RulebookReaderTests
     [InlineData("cross", "\"kind\": \"basis\"", "\"kind\": \"bassis\"", "$.addOns[0].kind: expected one of \"")]
     [InlineData("cross", "\"kind\": \"basis\", \"rate\": \"0.01\", \"countsSpot\": true", "\"kind\": \"minimum\"", "$.addOns[3].kind: expected each add-on once; found \"minimum\"")]
     [InlineData("cross", "\"liquidity\": \"200000000\"", "\"liquidity\": \"0\"", "$.addOns[1].classes[\"btc\"].liquidity: expected a decimal in a string, above 0")]
-    [InlineData("cross", "\"initial\": \"0.05\", \"maintenance\": \"0.03\"", "\"initial\": \"0.05\", \"maintenance\": \"0.06\"", "$.addOns[2].terms[\"USDC\"].maintenance: expected at most initial, 0.05; found \"0.06\"")]
+    [InlineData("cross", "\"initial\": \"0.05\", \"maintenance\": \"0.03\"", "\"initial\": \"0.05\", \"maintenance\": \"0.06\"", "$.addOns[2].terms[\"numeraire\"].maintenance: expected at most initial, 0.05; found \"0.06\"")]
     public void A_bad_value_is_named_by_path_value_and_expectation(string rulebook, string good, string bad, string error)
     {
         string text = ShippedRulebooks.Text(rulebook)!;

@@ -13,9 +13,10 @@ namespace Plimsoll.Risk;
 /// <param name="Vega">Change of value per 100 % relative move of volatility, to first order.</param>
 public readonly record struct BookSensitivity(double Delta, double Gamma, double Vega)
 {
-    /// <summary>Sensitivities of positions by factor, the coin inside them included, in the order of the factors' numbers.</summary>
-    /// <remarks>Inverse contracts pay in coin. A position carries the change of its coin at today's price of the coin: an inverse future V, an option in coin F·(B∕F)′. What it is
-    /// worth in coin beyond its cost is a delta of the coin's own price; where that is the underlying, gamma counts that both move: an inverse future then has none.</remarks>
+    /// <summary>Sensitivities of positions by factor, in the order of the factors' numbers: the coin that options are worth included, what futures and perpetuals have made or lost in coin left out,
+    /// because it is netted with balances.</summary>
+    /// <remarks>Inverse contracts pay in coin. A position carries the change of its coin at today's price of the coin: an inverse future V, an option in coin F·(B∕F)′. What an
+    /// option is worth in coin is a delta of the coin's own price; where the coin is the underlying, gamma counts that both move: an inverse future then has none.</remarks>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the symbol).</returns>
     public static Result<SortedDictionary<SymbolId, BookSensitivity>> ByUnderlying(in Portfolio portfolio, MarketView market)
     {
@@ -32,7 +33,7 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
             SymbolId? coin = market.Catalog[spec.Settlement].PriceSymbol;
             BookSensitivity own = one.Value;
             Add(sums, spec.Underlying, coin == spec.Underlying ? own with { Gamma = own.Gamma + (2 * own.Delta) } : own);
-            if (coin is { } symbol)
+            if (coin is { } symbol && spec.IsPremiumPaid)
             {
                 if (!market.TryMark(position.Instrument, out Price mark))
                 {

@@ -25,8 +25,8 @@ public sealed record RiskFactorTerms(ImmutableArray<RiskFactorWeight> Weights, d
 /// <para>After the sensitivities-based method of the Basel market risk framework (MAR21.4–21.7, vega weights MAR21.92). With √h = √(liquidity horizon ÷ 10):
 /// w = weight·√h, WS_b = w·delta_b, delta charge = √(ΣWS_b² + Σ_{b≠c} ρ·WS_b·WS_c); vega likewise with min(1, vega weight·√h)·vega_b;
 /// gamma charge = Σ max(0, −½·gamma_b·w²).</para>
-/// <para>In the Greeks: every position, the coin inside those that settle in coin, and every loan of a coin that has a weight. A balance of a coin hedges the delta of its price:
-/// none of it, what offsets that delta, or all of it, whichever makes the delta charge least; its own risk is the haircut's business. A coin that positions only settle in, and
+/// <para>In the Greeks: every position, the coin that options are worth, and what is owed of a coin that has a weight. What an account has of a coin is its balance and what futures and
+/// perpetuals have made or lost in it, netted (<see cref="CoinHeld"/>): below zero it is owed, above it hedges the delta of its price: none of it, what offsets that delta, or all of it, whichever makes the delta charge least; its own risk is the haircut's business. A coin that positions only settle in, and
 /// that has no weight, as a stablecoin, is taken not to move.</para>
 /// <para>Where it differs from the source: one correlation for all pairs; curvature to second order and without offset between underlyings; liquidity
 /// horizons scale delta weights too. Each charge is rounded up to a line of its own; initial = maintenance × factor, rounded up.</para>
@@ -68,10 +68,10 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
 
         SortedDictionary<SymbolId, BookSensitivity> sums = sensitivities.Value;
         SortedDictionary<SymbolId, double> balances = [];
-        Rejection loans = AddHoldings(portfolio, market, sums, balances);
-        if (loans.IsRefused)
+        Rejection unpriced = AddCoin(portfolio, market, sums, balances);
+        if (unpriced.IsRefused)
         {
-            return loans;
+            return unpriced;
         }
 
         List<(double Delta, double Balance)> deltas = [];
@@ -131,40 +131,48 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
     /// <inheritdoc/>
     public string ScenarioName(int scenario) => _charges[scenario];
 
-    // Loans join the deltas; what is held of a coin is kept apart, for it may hedge or not.
-    private Rejection AddHoldings(in Portfolio portfolio, MarketView market, SortedDictionary<SymbolId, BookSensitivity> sums, SortedDictionary<SymbolId, double> balances)
+    // What is owed of a coin joins the deltas; what there is of it is kept apart, for it may hedge or not.
+    private Rejection AddCoin(in Portfolio portfolio, MarketView market, SortedDictionary<SymbolId, BookSensitivity> sums, SortedDictionary<SymbolId, double> held)
     {
+        SortedSet<SymbolId> coins = [];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (market.Catalog[holding.Asset].PriceSymbol is not { } symbol || !_weights.ContainsKey(market.Catalog[symbol].Name))
+            AddWeighted(coins, market.Catalog[holding.Asset].PriceSymbol, market);
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            AddWeighted(coins, market.Catalog[market.Catalog[position.Instrument].Settlement].PriceSymbol, market);
+        }
+
+        foreach (SymbolId coin in coins)
+        {
+            Rejection rejection = CoinHeld.ValueOf(portfolio, coin, market, out double value);
+            if (rejection.IsRefused)
             {
-                continue;
+                return rejection;
             }
 
-            bool isLoan = holding.Balance.IsNegative;
-            if (!market.TryPrice(symbol, out Price price))
+            if (value < 0)
             {
-                if (isLoan)
-                {
-                    return new(RejectionCode.MarkMissing, symbol.Value);
-                }
-
-                continue;
-            }
-
-            double value = holding.Balance.ToDouble() * price.ToDouble();
-            if (isLoan)
-            {
-                BookSensitivity sum = sums.GetValueOrDefault(symbol);
-                sums[symbol] = sum with { Delta = sum.Delta + value };
+                BookSensitivity sum = sums.GetValueOrDefault(coin);
+                sums[coin] = sum with { Delta = sum.Delta + value };
             }
             else
             {
-                balances[symbol] = balances.GetValueOrDefault(symbol) + value;
+                held[coin] = value;
             }
         }
 
         return Rejection.None;
+    }
+
+    private void AddWeighted(SortedSet<SymbolId> coins, SymbolId? symbol, MarketView market)
+    {
+        if (symbol is { } coin && _weights.ContainsKey(market.Catalog[coin].Name))
+        {
+            coins.Add(coin);
+        }
     }
 
     private static bool IsUnderlying(SymbolId factor, in Portfolio portfolio, MarketView market)

@@ -187,21 +187,28 @@ internal sealed class HeadroomSlopes
         }
 
         if (!Sum(_rulebook.Model.RateBound(id), addOn => addOn.RateBound(id), out double rate)
-            || (spec.Settlement == _market.Catalog.Numeraire ? Ratio.Zero : _rulebook.Model.HoldingRateBound(spec.Settlement)) is not { } coinRate)
+            || !CoinRate(spec.Settlement, out double coinRate))
         {
             return null;
         }
 
         // What it makes is coin that maintenance may follow as it does a balance: all of the cost, and of the value what moves.
-        double perCost = Math.Abs(part.Cost) * coinRate.ToDouble();
+        double perCost = Math.Abs(part.Cost) * coinRate;
         if (spec.Payoff == Payoff.Inverse)
         {
             // Its notional, and its value in coin at the coin's price, stand still with its own coin.
             return slot == own ? part with { Kind = PartKind.Inverse, HoldingRate = perCost } : null;
         }
 
-        double notional = Math.Abs(units) * part.Mark * (rate + coinRate.ToDouble());
+        double notional = Math.Abs(units) * part.Mark * (rate + coinRate);
         return part with { Rate = notional, OwnRate = notional, HoldingRate = perCost };
+    }
+
+    // No rule counts what is made or lost in the numeraire.
+    private bool CoinRate(AssetId asset, out double rate)
+    {
+        rate = 0;
+        return asset == _market.Catalog.Numeraire || Sum(_rulebook.Model.HoldingRateBound(asset), addOn => addOn.HoldingRateBound(asset), out rate);
     }
 
     private Part? OptionPart(Part part, InstrumentSpec spec, bool isLong)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -18,7 +20,9 @@ internal enum HedgePart : byte
     Everything,
 }
 
-/// <summary>Profits of an account's positions and loans in each scenario, with and without the balances that may hedge them.</summary>
+/// <summary>Profits of an account's positions and of the coin that it owes in each scenario, with and without the coin that it has, which may hedge them.</summary>
+/// <remarks>What an account has of a coin is <see cref="CoinHeld"/>, netted: a balance that unrealised losses have used up hedges nothing, what is lost beyond it is owed, and an unrealised profit is
+/// coin as a balance is.</remarks>
 internal sealed class HedgedProfits
 {
     private readonly ScenarioSet _scenarios;
@@ -38,16 +42,16 @@ internal sealed class HedgedProfits
     /// <summary>True when there is nothing that could need margin: no position, and no loan of a coin that moves.</summary>
     internal bool IsEmpty { get; }
 
-    /// <summary>True when some balance could hedge.</summary>
+    /// <summary>True when some coin could hedge.</summary>
     internal bool HasHedge => Array.Exists(_balances, static value => value > 0);
 
     /// <summary>Revalues an account.</summary>
     /// <returns>Refused as <see cref="RevaluationBook.Of"/> is, and for a loan of an asset without a price.</returns>
     internal static Result<HedgedProfits> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
     {
-        Result<RevaluationBook> book = RevaluationBook.Of(portfolio, market, scenarios);
+        Result<RevaluationBook> book = RevaluationBook.Asked(portfolio, market, scenarios);
         double[] values = new double[scenarios.Names.Length];
-        Rejection rejection = book.IsOk ? RevaluationBook.HoldingValues(portfolio, market, scenarios, values, isEachPriced: false) : book.Rejection;
+        Rejection rejection = book.IsOk ? CoinValues(portfolio, market, scenarios, values) : book.Rejection;
         if (rejection.IsRefused)
         {
             return Result<HedgedProfits>.Refused(rejection);
@@ -75,6 +79,26 @@ internal sealed class HedgedProfits
         book.Value.Accumulate(scenarios.Growth, scenarios.Moves, profits);
         double[] matched = Array.Exists(balances, static value => value > 0) ? book.Value.Deltas(values.Length) : balances;
         return Result<HedgedProfits>.Of(new(scenarios, profits, balances, [.. matched.Zip(balances, static (delta, balance) => Math.Clamp(-delta, 0, balance))], isEmpty: false));
+    }
+
+    /// <summary>What the account has of each coin that is a factor, numeraire: its balance and what positions have made or lost in it, netted, so that realising a profit changes nothing.</summary>
+    private static Rejection CoinValues(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, double[] values)
+    {
+        for (int column = 0; column < values.Length; column++)
+        {
+            if (!market.Catalog.TryFindSymbol(scenarios.Names[column], out SymbolSpec? symbol))
+            {
+                continue;
+            }
+
+            Rejection rejection = CoinHeld.ValueOf(portfolio, symbol.Id, market, out values[column]);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        return Rejection.None;
     }
 
     /// <summary>The profit in each scenario with a part of the balances, in an array of its own.</summary>

@@ -14,9 +14,15 @@ public sealed partial class RevaluationBook
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for a missing price or volatility, with
     /// <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) where the scenarios have no column for the underlying, and with
     /// <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the symbol) for a price not above zero.</returns>
-    public static Result<RevaluationBook> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
+    public static Result<RevaluationBook> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) => BookOf(portfolio, market, scenarios, isAsked: false);
+
+    /// <summary>As <see cref="Of"/>, for a requirement: without the coin that futures and perpetuals have made or lost, which is netted with balances
+    /// (<see cref="Margin.CoinHeld"/>), and with each option counted from its mark or from the model's value, whichever is worse for the account.</summary>
+    internal static Result<RevaluationBook> Asked(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) => BookOf(portfolio, market, scenarios, isAsked: true);
+
+    private static Result<RevaluationBook> BookOf(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, bool isAsked)
     {
-        RevaluationBook book = new(scenarios.HorizonDays);
+        RevaluationBook book = new(scenarios.HorizonDays) { _isAsked = isAsked };
         double[] coins = new double[scenarios.Names.Length];
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
@@ -43,7 +49,7 @@ public sealed partial class RevaluationBook
     public Rejection AddHoldings(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
     {
         double[] values = new double[scenarios.Names.Length];
-        Rejection rejection = HoldingValues(portfolio, market, scenarios, values, isEachPriced: true);
+        Rejection rejection = HoldingValues(portfolio, market, scenarios, values);
         for (int column = 0; column < values.Length && !rejection.IsRefused; column++)
         {
             if (values[column] != 0)
@@ -60,9 +66,8 @@ public sealed partial class RevaluationBook
     /// <param name="market">Prices.</param>
     /// <param name="scenarios">The factors.</param>
     /// <param name="values">Receives the sums, one a factor.</param>
-    /// <param name="isEachPriced">True to refuse a balance without a price; false to pass over it unless it is a loan.</param>
     /// <returns>As <see cref="AddHoldings"/>.</returns>
-    internal static Rejection HoldingValues(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, Span<double> values, bool isEachPriced)
+    private static Rejection HoldingValues(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, Span<double> values)
     {
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
@@ -73,12 +78,7 @@ public sealed partial class RevaluationBook
 
             if (!market.TryPrice(symbol, out Price price))
             {
-                if (isEachPriced || holding.Balance.IsNegative)
-                {
-                    return new(RejectionCode.MarkMissing, symbol.Value);
-                }
-
-                continue;
+                return new(RejectionCode.MarkMissing, symbol.Value);
             }
 
             values[factor] += holding.Balance.ToDouble() * price.ToDouble();
@@ -125,7 +125,7 @@ public sealed partial class RevaluationBook
             Index = price.ToDouble(),
             Mark = mark.ToDouble(),
         };
-        if (line.Coin != None)
+        if (line.Coin != None && (spec.IsPremiumPaid || !_isAsked))
         {
             coins[line.Coin] += (spec.ValueOf(position.Quantity, mark, Rounding.Down).ToDouble() - position.Cost.ToDouble()) * settlement;
         }
@@ -186,7 +186,11 @@ public sealed partial class RevaluationBook
             return new(RejectionCode.PriceOutOfDomain, terms.Volatility.Value);
         }
 
-        line.Base = line.Kind == LineKind.CoinOption ? value.Value / line.Forward : value.Value;
+        double model = line.Kind == LineKind.CoinOption ? value.Value / line.Forward : value.Value;
+        double start = line.IsSettled ? line.Mark : model;
+
+        // Equity counts the mark: what it is off the model by may be lost, by the holder where it is above and by who owes it where it is below, and is nobody's gain.
+        line.Base = !_isAsked ? start : line.Scale > 0 ? Math.Max(model, line.Mark) : Math.Min(model, line.Mark);
         _lines.Add(line);
         return Rejection.None;
     }

@@ -26,6 +26,9 @@ public sealed partial class RevaluationBook
 
     private readonly List<Line> _lines = [];
 
+    /// <summary>True for the book of a requirement, which no mark that is late may make smaller.</summary>
+    private bool _isAsked;
+
     /// <summary>An empty book.</summary>
     /// <param name="horizonDays">Days that pass in each scenario, at least zero; zero is a move at once.</param>
     public RevaluationBook(double horizonDays = 0)
@@ -174,9 +177,10 @@ public sealed partial class RevaluationBook
             {
                 LineKind.Linear => (price / line.Forward) - 1,
                 LineKind.Inverse => 1 - (line.Forward / price),
-                LineKind.Option => Math.Max(gain, 0) - line.Mark,
-                _ => (Math.Max(gain, 0) / price) - line.Mark,
+                LineKind.Option => Math.Max(gain, 0) - line.Base,
+                _ => (Math.Max(gain, 0) / price) - line.Base,
             };
+            change = line.Kind is LineKind.Option or LineKind.CoinOption ? Math.Max(change, -line.Mark) : change;
             profits[row] += line.Scale * change * (coin.IsEmpty ? 1 : coin[row]);
         }
     }
@@ -230,7 +234,7 @@ public sealed partial class RevaluationBook
         /// <summary>√(time to expiry ÷ horizon) where it expires inside it.</summary>
         public double ExpiryRoot;
 
-        /// <summary>The model's value now, a unit.</summary>
+        /// <summary>What an option's value is counted from, a unit: the model's now, or the mark where it settles inside the horizon; in a requirement the worse of the two.</summary>
         public double Base;
 
         /// <summary>The mark now, a unit: the most that its holder can lose.</summary>

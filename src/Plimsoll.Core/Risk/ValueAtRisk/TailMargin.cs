@@ -11,7 +11,8 @@ namespace Plimsoll.Risk;
 /// <remarks>
 /// <para>maintenance = policy(measure over current, stressed and long-run scenarios), at least zero, rounded up once; initial = maintenance ×
 /// factor, rounded up. One line for the book: a tail of a sum has no parts that add up without a convention.</para>
-/// <para>In the profits: every position, the coin inside those that settle in coin, and every loan of a coin that the scenarios have a column for. A balance of a coin counts
+/// <para>In the profits: every position, options from their mark or the model's value, whichever is worse for the account, and what is owed of a coin that the scenarios have a column for.
+/// What an account has of a coin is its balance and what futures and perpetuals have made or lost in it, netted (<see cref="CoinHeld"/>): below zero it is owed, above it counts
 /// as a hedge, <see cref="HedgePart"/> by part, whichever asks for the least: what it may lose beyond that is the haircut's business, and balances alone never need margin.</para>
 /// <para>A function of profits only: doubling everything held doubles it, to rounding.</para>
 /// </remarks>

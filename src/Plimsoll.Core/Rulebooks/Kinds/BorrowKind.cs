@@ -19,7 +19,7 @@ public sealed class BorrowKind : IAddOnKind
           "properties": {
             "terms": {
               "type": "object",
-              "description": "By asset; \"*\" is every asset not named.",
+              "description": "By asset; \"numeraire\" is the numeraire where it is not named, \"*\" every asset not named.",
               "additionalProperties": {
                 "type": "object",
                 "additionalProperties": false,
@@ -51,6 +51,6 @@ public sealed class BorrowKind : IAddOnKind
         }
 
         return new BorrowAddOn(catalog, [.. catalog.Assets.Select(asset =>
-            byName.TryGetValue(asset.Symbol, out BorrowTerms? terms) || byName.TryGetValue(RulebookReader.Default, out terms) ? terms : null)]);
+            RulebookReader.TryFor(byName, asset, catalog, out BorrowTerms? terms) ? terms : null)]);
     }
 }

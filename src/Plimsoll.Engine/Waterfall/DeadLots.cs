@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>Takes what a bankrupt account still holds in markets whose price does not come back, so that its deficit can be concluded.</summary>
+/// <remarks>
+/// <para>Only when nothing else is left open, every price has been waited for, and the account owes more than what it might still be better off by
+/// (<see cref="Trading.Assessor.Upside"/>): then no price at which the market comes back makes it solvent, and nobody's money is paid into a stake of its own.</para>
+/// <para>At the last accepted mark, never better for the account; to the backstop where its capacity reaches, else to the outside book, in the venue's own name. Either stands
+/// to lose less than the deficit that is there already.</para>
+/// </remarks>
+internal sealed class DeadLots
+{
+    private readonly EngineState _engine;
+    private readonly BackstopDesk _backstop;
+    private readonly Worth _worth;
+
+    internal DeadLots(EngineState engine, BackstopDesk backstop, Worth worth)
+    {
+        _engine = engine;
+        _backstop = backstop;
+        _worth = worth;
+    }
+
+    /// <summary>True when all that an account has open is dead, and what it owes certain.</summary>
+    internal bool MayTake(AccountState account)
+    {
+        foreach (ref readonly Position position in account.Positions.Span)
+        {
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            bool isTakeable = _engine.Assessor.IsDead(spec) && _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Exposure.CanTradeAt(spec, mark);
+            if (!isTakeable)
+            {
+                return false;
+            }
+        }
+
+        return account.PositionCount > 0 && _worth.Of(account) is { } worth && (worth + _engine.Assessor.Upside(account)).IsNegative;
+    }
+
+    /// <summary>Takes all positions over at their last marks.</summary>
+    /// <returns>How many trades it took.</returns>
+    internal int Take(AccountState account)
+    {
+        Position[] positions = account.Positions.ToArray();
+        foreach (Position held in positions)
+        {
+            InstrumentSpec spec = _engine.Catalog[held.Instrument];
+            _engine.Market.TryPrice(spec.Mark, out Price mark);
+            bool isCarried = _backstop.CanCarry(held);
+            AccountState taker = isCarried ? _engine.Accounts.Backstop : _engine.Accounts.Market;
+            bool isLong = held.Quantity.IsPositive;
+            _engine.Trades.Book(spec, isLong ? taker : account, isLong ? account : taker, held.Quantity.Abs(), mark);
+            _engine.Announce(isCarried
+                ? new BackstopTookOver(_engine.Sequence, _engine.Now, account.Id, spec.Id, held.Quantity, mark)
+                : new LiquidationTraded(_engine.Sequence, _engine.Now, account.Id, spec.Id, -held.Quantity, mark, mark, default, default));
+        }
+
+        return positions.Length;
+    }
+}

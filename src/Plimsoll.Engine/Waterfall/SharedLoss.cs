@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>Shares a loss over accounts with unrealised profit, in proportion to what each can bear: its profit, and no more than leaves it at initial margin, as deleveraging would.
+/// Nobody without an open position is charged.</summary>
+internal sealed class SharedLoss
+{
+    /// <summary>Halvings of one account's charge: past a millionth of its profit there is nothing to charge.</summary>
+    private const int MaxHalvings = 20;
+
+    private readonly EngineState _engine;
+    private readonly DeleveragingDesk _deleveraging;
+    private readonly Worth _worth;
+
+    internal SharedLoss(EngineState engine, DeleveragingDesk deleveraging, Worth worth)
+    {
+        _engine = engine;
+        _deleveraging = deleveraging;
+        _worth = worth;
+    }
+
+    /// <summary>What each profitable account can bear of a bankrupt's loss now, ascending by id; good as long as no client's account is written to.</summary>
+    internal LossClaim[] Claims(AccountState bankrupt)
+    {
+        if (_engine.Rulebook.Collateral.For(_engine.Catalog.Numeraire) is null)
+        {
+            return [];
+        }
+
+        List<LossClaim> claims = [];
+        foreach (AccountState account in _engine.Accounts.Clients)
+        {
+            if (MayShare(account, bankrupt) && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
+            {
+                claims.Add(new(account.Id, bearable));
+            }
+        }
+
+        return [.. claims];
+    }
+
+    /// <summary>Charges a loss, in whole smallest units of the numeraire, to those who can bear it.</summary>
+    internal void Share(AccountState bankrupt, Amount loss, LossClaim[] claims)
+    {
+        AssetId numeraire = _engine.Catalog.Numeraire;
+        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        Amount[] shares = new Amount[claims.Length];
+        LossShares.Split(loss.RoundTo(unit, Rounding.Up), unit, claims, shares);
+        for (int i = 0; i < shares.Length; i++)
+        {
+            if (shares[i].IsPositive)
+            {
+                AccountState account = _engine.Accounts.Find(claims[i].Account)!;
+                Realise(account, shares[i]);
+                _engine.Ledger.Move(account, bankrupt, numeraire, shares[i]);
+                _deleveraging.Forget(account);
+                _engine.Announce(new LossSocialised(_engine.Sequence, _engine.Now, bankrupt.Id, account.Id, numeraire, shares[i]));
+            }
+        }
+    }
+
+    private static bool MayShare(AccountState account, AccountState bankrupt) =>
+        account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating;
+
+    /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin.</summary>
+    private Amount Bearable(AccountState account, Amount profit)
+    {
+        AssetId numeraire = _engine.Catalog.Numeraire;
+        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        Amount most = profit.RoundTo(unit, Rounding.Down);
+
+        // A charge may become a loan, which asks for margin of its own; halving finds an amount that was verified.
+        for (int i = 0; i < MaxHalvings && most.IsPositive; i++)
+        {
+            Trial trial = _engine.Assessor.Trial;
+            trial.Load(account);
+            trial.Add(numeraire, -most);
+            _engine.Assessor.Sound(trial.Portfolio, out _);
+            Amount free = _engine.Assessor.FreeOfOwnLimits;
+            if (!free.IsNegative)
+            {
+                return most;
+            }
+
+            Amount next = (most + free).RoundTo(unit, Rounding.Down);
+            most = i == 0 && next.IsPositive ? next : Amount.FromAtoms(most.Atoms / 2).RoundTo(unit, Rounding.Down);
+        }
+
+        return default;
+    }
+
+    /// <summary>Turns as much unrealised profit into balance as is charged: what was taken once is no profit any more, so no later charge can reach the principal.</summary>
+    private void Realise(AccountState account, Amount charge)
+    {
+        foreach (Position position in account.Positions.ToArray())
+        {
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (!charge.IsPositive || spec.IsPremiumPaid || !_engine.Market.TryPrice(spec.Mark, out Price mark)
+                || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+                || Magnitude.QuotientBits(Magnitude.Bits(charge.Atoms), Magnitude.Bits(price.Atoms)) > EngineLimits.HouseBits)
+            {
+                continue;
+            }
+
+            Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
+            Amount profit = (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).RoundTo(unit, Rounding.Down);
+            Amount taken = Amount.Min(profit, charge.DividedBy(price, Rounding.Up).RoundTo(unit, Rounding.Up));
+            if (taken.IsPositive)
+            {
+                _engine.Ledger.SetPosition(account, spec.Id, position.Quantity, position.Cost + taken);
+                _engine.Ledger.Post(_engine.Accounts.Clearing, spec.Settlement, -taken);
+                _engine.Ledger.PostProfit(account, spec.Settlement, taken);
+                charge -= taken.Times(price, Rounding.Down);
+            }
+        }
+    }
+
+    /// <summary>Unrealised profit over all futures and perpetuals of an account, losses set against it; a profit at a price that may not be relied on counts nothing.</summary>
+    private Amount Profit(AccountState account)
+    {
+        Amount profit = default;
+        foreach (Position position in account.Positions.Span)
+        {
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (spec.IsPremiumPaid || _worth.Unrealised(position) is not { } unrealised)
+            {
+                continue;
+            }
+
+            bool isTrusted = _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is null;
+            profit += isTrusted ? unrealised : Amount.Min(unrealised, default);
+        }
+
+        return profit;
+    }
+}
