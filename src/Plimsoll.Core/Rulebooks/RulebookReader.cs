@@ -23,7 +23,7 @@ public static class RulebookReader
     public const string NumeraireKey = "numeraire";
 
     /// <summary>The terms of an asset among those given by name: its own, the numeraire's where it is that, else the default's.</summary>
-    internal static bool TryFor<T>(Dictionary<string, T> byName, AssetSpec asset, InstrumentCatalog catalog, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T terms) =>
+    public static bool TryFor<T>(Dictionary<string, T> byName, AssetSpec asset, InstrumentCatalog catalog, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T terms) =>
         byName.TryGetValue(asset.Symbol, out terms)
         || (asset.Id == catalog.Numeraire && byName.TryGetValue(NumeraireKey, out terms))
         || byName.TryGetValue(Default, out terms);
