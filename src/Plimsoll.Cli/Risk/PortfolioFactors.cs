@@ -44,7 +44,7 @@ internal sealed record PortfolioFactors(PortfolioFile File, PanelDays Days, Immu
     /// <param name="asOf">Where to cut it; null cuts it at the portfolio's time.</param>
     internal static PortfolioFactors Read(string path, PricePanel daily, Timestamp? asOf)
     {
-        PortfolioFile file = PortfolioReader.ReadFile(path);
+        PortfolioFile file = PortfolioInput.ReadTogether(path);
         SortedSet<string> names = new(StringComparer.Ordinal);
         List<string> missing = [];
         foreach (Position position in file.Portfolio.Positions.Span)

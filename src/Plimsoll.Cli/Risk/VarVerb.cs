@@ -27,7 +27,7 @@ internal static class VarVerb
         Option<int> paths = new("--paths") { Description = "Paths of mc.", DefaultValueFactory = static _ => 10_000, HelpName = "N" };
         Option<int> degrees = new("--degrees") { Description = "Degrees of freedom of mc's copula: even, from 4 to 60.", DefaultValueFactory = static _ => 6, HelpName = "N" };
         Option<ulong> seed = new("--seed") { Description = "Seed of mc.", DefaultValueFactory = static _ => 1, HelpName = "N" };
-        Command command = new("var", "Value at risk and expected shortfall of a portfolio, positions and balances, in its numeraire.")
+        Command command = new("var", "Value at risk and expected shortfall of a portfolio, positions and balances, in its numeraire. Takes no rulebook: pockets are valued together with the rest.")
         {
             portfolio, panel.File, panel.AsOf, method, horizon, window, panel.Confidence, panel.Decay, paths, degrees, seed, panel.Json,
         };

@@ -22,11 +22,11 @@ internal static class GreeksVerb
     {
         Argument<string> portfolio = new("portfolio") { Description = "Portfolio file (docs/reference/portfolio.schema.json)." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of a table." };
-        Command command = new("greeks", "Delta, gamma, vega, theta, rho, vanna and volga, by position and net by underlying.") { portfolio, json };
+        Command command = new("greeks", "Delta, gamma, vega, theta, rho, vanna and volga, by position and net by underlying. Takes no rulebook: pockets are valued together with the rest.") { portfolio, json };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            PortfolioFile file = PortfolioInput.Read(path);
+            PortfolioFile file = PortfolioInput.ReadTogether(path);
             PortfolioGreeks greeks = Take(PortfolioGreeks.Of(file.Portfolio, file.Market), path, file);
             ImmutableArray<GreeksProfile> profiles = Take(GreeksProfile.Of(file, greeks), path, file);
             if (parsed.GetValue(json))

@@ -79,7 +79,7 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market) };
+                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market, holdings, positions) };
             }
             catch (OverflowException)
             {

@@ -4,6 +4,7 @@ using System.Globalization;
 using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
@@ -20,6 +21,10 @@ internal static class WellKnownInstruments
     private const int ExpiryHour = 8;
     private const int NamesShown = 4;
     private const string CoinSettled = "INV";
+
+    // A coin-settled contract is a small round sum of dollars and is held whole: fewer than this would be a handful of dollars. A quote in coin is a share of the coin, or of a put's strike in it.
+    private static readonly Quantity s_fewContracts = Quantity.Of(10), s_one = Quantity.Of(1);
+    private static readonly Price s_dearInCoin = Price.Of(3);
     private static readonly Price Step = Price.Parse("0.00000001");
     private static readonly Quantity Lot = Quantity.Parse("0.00000001");
 
@@ -55,8 +60,9 @@ internal static class WellKnownInstruments
     }
 
     /// <summary>What a person should know of the names that the file uses and does not define.</summary>
-    /// <remarks>An option with a volatility needs no note: its mark was compared with its model in the unit that it was taken for. A future's mark looks the same in both.</remarks>
-    internal static ImmutableArray<string> Notes(JsonPlace root, MarketSnapshot market)
+    /// <remarks>An option with a volatility needs no note: its mark was compared with its model in the unit that it was taken for; nor does one whose mark is too large for coin. A future's mark
+    /// looks the same in both, its quantity does not: the note is for whole quantities of ten and more, and for fewer that are worth more than all the collateral.</remarks>
+    internal static ImmutableArray<string> Notes(JsonPlace root, MarketSnapshot market, List<Holding> holdings, List<Position> positions)
     {
         InstrumentCatalog catalog = market.Catalog;
         HashSet<string> defined = [.. root.Field("instruments").Items().Select(place => place.Field("symbol").Text())];
@@ -64,7 +70,9 @@ internal static class WellKnownInstruments
         [
             .. catalog.Instruments
                 .Where(spec => spec.Expiry is not null && spec.Payoff == Payoff.Linear && !defined.Contains(spec.Symbol))
-                .Where(spec => spec.Option is not { } option || !market.TryVolatility(option.Volatility, out _))
+                .Where(spec => spec.Option is { } option
+                    ? !market.TryVolatility(option.Volatility, out _) && !(market.TryMark(spec.Id, out Price mark) && mark >= s_dearInCoin)
+                    : !positions.Exists(position => position.Instrument == spec.Id) || positions.Exists(position => position.Instrument == spec.Id && LooksLikeContracts(position, market, holdings)))
                 .Select(spec => spec.Symbol),
         ];
         if (dated.Length == 0)
@@ -78,6 +86,18 @@ internal static class WellKnownInstruments
             $"taken by name as linear, one unit of the coin a contract, settled in {catalog[catalog.Numeraire].Symbol}, expiring at 08:00 UTC: {named}. Venues list coin-settled contracts "
                 + $"under such names too: write {dated[0]}-INV for one, or define it under $.instruments.",
         ];
+    }
+
+    private static bool LooksLikeContracts(Position position, MarketSnapshot market, List<Holding> holdings)
+    {
+        if (!position.Quantity.IsMultipleOf(s_one))
+        {
+            return false;
+        }
+
+        double collateral = holdings.Sum(holding => market.TryAssetPrice(holding.Asset, out Price price) ? Math.Abs(holding.Balance.ToDouble()) * price.ToDouble() : 0);
+        double linear = market.TryMark(position.Instrument, out Price mark) ? Math.Abs(position.Quantity.ToDouble()) * mark.ToDouble() : 0;
+        return position.Quantity.Abs() >= s_fewContracts || linear > collateral;
     }
 
     private static InstrumentDraft Draft(string symbol, InstrumentKind kind, Payoff payoff, string underlying, string settlement) =>

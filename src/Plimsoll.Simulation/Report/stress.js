@@ -29,6 +29,14 @@
     ]);
   };
 
+  const pockets = () => {
+    if (!report.pockets.length) return;
+    const level = l => l === undefined ? 'not searched' : l.state === 'found' ? `${l.factor} ${Number(l.price).toLocaleString('en-GB', { maximumFractionDigits: 4 })}${l.proved ? '' : ' ~'}` : l.state === 'none' ? 'none' : 'already below';
+    const rows = report.pockets.map(p => [p.name, p.collateral.map(line => `${line.balance} ${line.asset}`).join(', ') || 'none', money(p.equity), money(p.initial), money(p.maintenance), p.marginRatio === null ? '–' : (100 * Number(p.marginRatio)).toFixed(2) + ' %', p.healthy ? 'yes' : el('span', { class: 'fail' }, 'no'), level(p.liquidation[0]), level(p.liquidation[1])]);
+    card('Pockets', 'Each stands alone: neither another pocket nor what is outside pockets pays for it. Below, amounts are sums over all pockets, and a breach is the first pocket’s.',
+      table('pockets', ['Pocket', 'Collateral', 'Equity', 'Initial', 'Maintenance', 'Ratio', 'Healthy', 'Liquidated down at', 'or up at'], rows));
+  };
+
   const heat = () => {
     const box = card('Price × volatility', (report.grid.volatilities.length > 1 ? 'Profit when every coin moves by the column and every volatility by the row.' : 'Profit when every coin moves by the column; nothing held depends on volatility.') + ' Hatched: below maintenance. Framed: least headroom.');
     const { moves, volatilities, rows, worst } = report.grid;
@@ -125,6 +133,7 @@
 
   parts.header(`Stress: ${report.portfolio}`, el('b', {}, report.rulebook), ` · ${report.time} · amounts in ${unit} · moving together: ${report.moving.join(', ') || 'nothing'}`);
   tiles();
+  pockets();
   heat();
   curve();
   levels();

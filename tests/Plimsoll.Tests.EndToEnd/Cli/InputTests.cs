@@ -35,10 +35,20 @@ public sealed class InputTests : IDisposable
     [Fact]
     public void A_name_that_is_another_contract_elsewhere_is_told_beside_the_result_and_not_in_it()
     {
-        (int code, string output, string error) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("basis-trader"), "--json");
-        Assert.Equal(0, code);
+        // Forty thousand contracts of a dollar, read as forty thousand coins.
+        string text = File.ReadAllText(PlimsollProcess.ExamplePortfolio("basis-trader"));
+        string path = Write("contracts.json", text.Replace("\"quantity\": \"-4\"", "\"quantity\": \"-40000\"", StringComparison.Ordinal));
+        (int code, string output, string error) = PlimsollProcess.Run("margin", path, "--json");
+        Assert.Equal(3, code);
         JsonDocument.Parse(output).Dispose();
         Assert.Contains("note: taken by name as linear, one unit of the coin a contract, settled in USDC, expiring at 08:00 UTC: BTC-26DEC25.", error, StringComparison.Ordinal);
+
+        // Four coins of an account that holds twelve, or four and a half, are no contracts of a dollar.
+        foreach (string quantity in (string[])["-4", "-40000.5"])
+        {
+            Write("contracts.json", text.Replace("\"quantity\": \"-4\"", $"\"quantity\": \"{quantity}\"", StringComparison.Ordinal));
+            Assert.DoesNotContain("note:", PlimsollProcess.Run("margin", path).Error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -83,6 +93,34 @@ public sealed class InputTests : IDisposable
             (closes.GetProperty("name").GetString(), closes.GetProperty("rowsRead").GetInt32(), closes.GetProperty("rowsUsed").GetInt32(), closes.GetProperty("rowsBeforeClock").GetInt32(),
                 closes.GetProperty("bars").GetInt32(), closes.GetProperty("barsWithoutRow").GetInt32()));
         Assert.Equal(3, json.RootElement.GetProperty("dataNotes").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("52", "14000", "71000", "$.volatilities[\"BTC-26JUN26-80000-P\"]: expected a decimal in a string, from 0 to 50")]
+    [InlineData("0.52", "-14000", "71000", "$.marks[\"BTC-26JUN26-80000-P\"]: expected a decimal in a string, above 0")]
+    [InlineData("0.52", "14000", "NaN", "$.marks[\"BTC\"]: expected a decimal in a string, above 0")]
+    public void One_wrong_figure_is_one_error(string volatility, string mark, string index, string expected)
+    {
+        string path = Write("p.json", $$"""
+            { "time": "2026-03-02T08:00:00Z", "collateral": { "USDC": "9000", "BTC": "1" }, "positions": [ { "instrument": "BTC-26JUN26-80000-P", "quantity": "-1" } ],
+              "marks": { "BTC": "{{index}}", "BTC-26JUN26-80000-P": "{{mark}}" }, "volatilities": { "BTC-26JUN26-80000-P": "{{volatility}}" } }
+            """);
+        (int code, _, string error) = PlimsollProcess.Run("margin", path);
+        Assert.Equal(1, code);
+        Assert.Contains(expected, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_order_in_another_unit_is_refused_and_pockets_without_a_rulebook_are_said_to_be_valued_together()
+    {
+        string Portfolio(string limit) => Write("k.json", $$"""
+            { "time": "2026-03-02T08:00:00Z", "collateral": { "USDC": "9000" }, "positions": [ { "instrument": "BTC-PERP", "quantity": "0.1", "pocket": { "USDC": "2000" } } ],
+              "orders": [ { "instrument": "BTC-PERP", "quantity": "1", "limit": "{{limit}}" } ], "marks": { "BTC": "71000", "BTC-PERP": "71000" } }
+            """);
+        Refuses("$.orders[0].limit: the limit is 0.00001408, but the mark of BTC-PERP is 71000", "stress", Portfolio("0.00001408"));
+        (int code, _, string error) = PlimsollProcess.Run("greeks", Portfolio("60000"));
+        Assert.Equal(0, code);
+        Assert.Contains("1 of its instruments have pockets of their own; without a rulebook everything is valued together", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -118,10 +118,14 @@ public class MarkTests
     [Fact]
     public void A_dated_name_that_venues_settle_in_coin_is_told_what_it_was_taken_for()
     {
-        string note = Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26", "4100", null), out _)!.Notes);
+        string Held(string quantity) => System.Text.RegularExpressions.Regex.Replace(Portfolio("ETH-30OCT26", "4100", null), "\"quantity\": \"[^\"]*\"", $"\"quantity\": \"{quantity}\"");
+        string note = Assert.Single(PortfolioReader.Read(Held("30000"), out _)!.Notes);
+        Assert.Single(PortfolioReader.Read(Held("10"), out _)!.Notes);
+        Assert.Empty(PortfolioReader.Read(Held("0.4"), out _)!.Notes);
         Assert.Contains("taken by name as linear, one unit of the coin a contract, settled in USDC, expiring at 08:00 UTC: ETH-30OCT26.", note, StringComparison.Ordinal);
         Assert.Contains("write ETH-30OCT26-INV", note, StringComparison.Ordinal);
-        Assert.Contains("ETH-30OCT26-4200-C", Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", null), out _)!.Notes), StringComparison.Ordinal);
+        Assert.Contains("ETH-30OCT26-9000-C", Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26-9000-C", "2.5", null), out _)!.Notes), StringComparison.Ordinal);
+        Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", null), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", "0.6"), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-INV", "4100", null), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-PERP", "4100", null), out _)!.Notes);

@@ -227,10 +227,10 @@ public class BankruptcyTests
         Assert.Equal(Amount.Parse("95000"), venue.View(1).Balance(_usdc));
         venue.Mark(TestWorld.BtcPerpMark, "44000");
 
-        // The pocket held 5,000.000001: bankrupt below 44,999.999999, taken over there; the fund pays what is missing at 44,000.
-        Assert.Equal(Price.Parse("44999.999999"), Assert.Single(venue.All<BackstopTookOver>()).Price);
-        Assert.Equal(Amount.Parse("999.999999"), Assert.Single(venue.All<FundPaid>()).Amount);
-        Assert.Equal(Amount.Parse("94999.999999"), venue.View(1).Balance(_usdc));
+        // The pocket held 5,000: bankrupt below 45,000, taken over there; the fund pays what is missing at 44,000.
+        Assert.Equal(Price.Parse("45000"), Assert.Single(venue.All<BackstopTookOver>()).Price);
+        Assert.Equal(Amount.Parse("1000"), Assert.Single(venue.All<FundPaid>()).Amount);
+        Assert.Equal(Amount.Parse("95000"), venue.View(1).Balance(_usdc));
         Assert.Empty(venue.View(1).Pockets);
         Assert.Single(venue.All<PocketClosed>());
         Assert.Equal(Rejection.None, venue.Fill(_perp, 1, 2, "1", "44000"));
