@@ -117,13 +117,17 @@ public sealed class CommandCodecTests
     [Fact]
     public void A_list_that_claims_many_entries_makes_no_room_for_them()
     {
-        byte[] claim = Convert.FromHexString("0208000000000000000000000000000000000000000000000000" + "00000100");
-        CommandCodec.TryDecode(claim, out _);
+        // 65,536 observations of at least 41 bytes: none follow, or as many bytes as there should be observations.
+        foreach (int following in (int[])[0, 65_536])
+        {
+            byte[] claim = [.. Convert.FromHexString("0208000000000000000000000000000000000000000000000000" + "00000100"), .. new byte[following]];
+            Assert.Equal(DecodeFault.Truncated, CommandCodec.TryDecode(claim, out _));
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        CommandCodec.TryDecode(claim, out _);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            CommandCodec.TryDecode(claim, out _);
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256);
+        }
     }
 
     [Fact]

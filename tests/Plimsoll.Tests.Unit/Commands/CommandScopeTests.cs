@@ -36,6 +36,20 @@ public sealed class CommandScopeTests
 
     [Fact]
     [Trait("property", "D02")]
+    public void D02_two_kinds_of_command_with_the_same_fields_are_not_the_same_command()
+    {
+        // What answers a withdrawal with a deposit's answer tells a client that money went out that did not.
+        CommandId id = new(7);
+        Deposit deposit = new(id, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(1));
+        Assert.Equal(Rejection.None, _venue.Apply(deposit));
+
+        Assert.Equal(RejectionCode.CommandIdConflict, _venue.Apply(new Withdraw(id, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(1))).Code);
+        Assert.Equal(Rejection.None, _venue.Apply(deposit));
+        Assert.Equal(Amount.Of(100_001), _venue.View(1).Balance(TestWorld.Usdc));
+    }
+
+    [Fact]
+    [Trait("property", "D02")]
     public void D02_an_id_stays_its_accounts_own_after_a_restart()
     {
         CommandId id = new(7);

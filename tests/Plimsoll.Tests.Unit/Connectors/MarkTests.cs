@@ -170,6 +170,28 @@ public class MarkTests
         Assert.Empty(errors);
     }
 
+    [Fact]
+    public void A_forward_without_a_price_is_replaced_by_its_index_which_may_be_further_off()
+    {
+        // A call struck at 20,000 gives 40,000 on a forward of 60,000; in two years the forward may be at half of an index of 60,000, and the call gives 10,000.
+        Assert.Empty(Complaints("18000", string.Empty));
+        Assert.Contains("on forward 60000 and", Assert.Single(Complaints("18000", "\"F\": \"60000\", ")), StringComparison.Ordinal);
+        Assert.Contains("on index 60000 and", Assert.Single(Complaints("1000", string.Empty)), StringComparison.Ordinal);
+
+        static ImmutableArray<string> Complaints(string mark, string forward)
+        {
+            PortfolioReader.Read(
+                $$"""
+                { "time": "{{Start}}", "marks": { {{forward}}"BTC": "60000", "X": "{{mark}}" },
+                  "instruments": [
+                    { "symbol": "F", "kind": "future", "underlying": "BTC", "expiry": "2028-10-01T08:00:00Z" },
+                    { "symbol": "X", "kind": "option", "underlying": "BTC", "forward": "F", "strike": "20000", "side": "call", "expiry": "2028-10-01T08:00:00Z" } ] }
+                """,
+                out ImmutableArray<string> errors);
+            return errors;
+        }
+    }
+
     private static string Entered(string name, string mark, string entry) => $$"""
         { "time": "{{Start}}", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "{{name}}", "quantity": "1", "entry": "{{entry}}" } ],
           "marks": { "{{name[..3]}}": "{{mark}}", "{{name}}": "{{mark}}" } }

@@ -205,6 +205,28 @@ public sealed class KillImageTests : IDisposable
         Assert.Equal(JournalFault.NotAllowed, Assert.Throws<JournalException>(() => JournalRepair.AcceptLoss(_damaged.File)).Fault);
     }
 
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_a_repair_drops_the_snapshots_of_records_that_are_lost_and_keeps_the_others()
+    {
+        using SqliteStorage storage = new();
+        using (ClearingNode node = ClearingNode.Open(SmallVenue.Setup, storage.Open(), new NodeOptions { BatchCommands = 3, SnapshotEvery = 9, SnapshotsKept = 9 }))
+        {
+            node.Submit(_script, new Rejection[Acknowledged], NullSink.Instance);
+        }
+
+        // Records 1 to 12 are left, and snapshots of 9, 18 and 27.
+        storage.Replace([.. storage.Blocks().Take(5)]);
+
+        RepairReport report = JournalRepair.AcceptLoss(storage.File);
+
+        Assert.Equal(12ul, report.Head.Sequence);
+        Assert.Contains(report.Lost, lost => lost.Contains("record 27, of which there is a snapshot, is not there", StringComparison.Ordinal));
+        using ClearingNode again = ClearingNode.Open(SmallVenue.Setup, storage.Open());
+        Assert.Equal((9ul, 12ul), (again.Recovery.SnapshotSequence, again.Head.Sequence));
+        Assert.Equal(SmallVenue.StateAfter(_script.Take(12)), again.Engine.StateHash());
+    }
+
     public void Dispose()
     {
         _killed.Dispose();

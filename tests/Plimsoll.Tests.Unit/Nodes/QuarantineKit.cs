@@ -135,9 +135,50 @@ public abstract class QuarantineKit
 
     [Fact]
     [Trait("property", "D14")]
+    public void D14_a_snapshot_of_the_quarantined_record_itself_is_passed_over()
+    {
+        // Blocks of seven: the record that halts is the last that was written, and a snapshot can be of it.
+        using JournalStorage storage = Halted(HaltingVenue.Setup, batch: 7, written: 14);
+        using (ClearingNode repaired = Open(storage, SmallVenue.Setup))
+        {
+            repaired.SaveSnapshot();
+        }
+
+        Quarantine(storage, HaltingVenue.Setup, HaltingVenue.Record);
+
+        using ClearingNode node = Open(storage, HaltingVenue.Setup);
+        Assert.Equal(0ul, node.Recovery.SnapshotSequence);
+        Assert.Equal(HaltingVenue.StateByHand(_script, 14, 0), node.Engine.StateHash());
+    }
+
+    [Fact]
+    [Trait("property", "D15")]
+    public void D15_a_quarantine_that_is_lost_is_found_and_the_losses_accepted_before_stay_counted()
+    {
+        using JournalStorage storage = Halted(HaltingVenue.Setup);
+        using (IJournal journal = storage.Look())
+        {
+            JournalHead head = journal.ReadAnchor().Mark!.Value.Head;
+            storage.ReplaceAnchor(new AnchorMark(head, 3));
+        }
+
+        Quarantine(storage, HaltingVenue.Setup, HaltingVenue.Record);
+        using (IJournal journal = storage.Look())
+        {
+            Assert.Equal(new AnchorMark(JournalScan.Verify(journal).Head!.Value, 3), journal.ReadAnchor().Mark);
+        }
+
+        // An engine that is repaired would get past the record, and answer otherwise than the one that was told to leave it out.
+        storage.Replace([.. storage.Blocks().SkipLast(1)]);
+        Assert.Equal(JournalFault.AcknowledgedLost, Refusal(() => Open(storage, SmallVenue.Setup)).Fault);
+    }
+
+    [Fact]
+    [Trait("property", "D14")]
     public void D14_a_note_that_names_another_record_than_the_one_there_or_one_not_before_it_stops_the_start()
     {
-        foreach ((ulong record, ChainHash payload) in new[] { (14ul, default(ChainHash)), (21ul, default), (22ul, default) })
+        ChainHash other = QuarantineRecord.HashOf([1, 2, 3]);
+        foreach ((ulong record, ChainHash payload) in new[] { (14ul, default), (14ul, other), (21ul, default), (21ul, other), (22ul, default) })
         {
             using JournalStorage storage = Halted(HaltingVenue.Setup);
             using (IJournal journal = storage.Open())
@@ -193,12 +234,12 @@ public abstract class QuarantineKit
     private static JournalException Refusal(Action act) => Assert.Throws<JournalException>(act);
 
     // The record that halts is durable with the rest of its block, of which nothing behind it was ever applied or answered.
-    private JournalStorage Halted(EngineSetup setup)
+    private JournalStorage Halted(EngineSetup setup, int batch = BatchCommands, int written = Written)
     {
         JournalStorage storage = NewStorage();
-        using ClearingNode node = Open(storage, setup, new NodeOptions { BatchCommands = BatchCommands });
+        using ClearingNode node = Open(storage, setup, new NodeOptions { BatchCommands = batch });
         Assert.Throws<InvariantException>(() => node.Submit(_script, new Rejection[_script.Length], NullSink.Instance));
-        Assert.Equal(Written, storage.Blocks().Sum(block => block.Count) - 1);
+        Assert.Equal(written, storage.Blocks().Sum(block => block.Count) - 1);
         return storage;
     }
 }

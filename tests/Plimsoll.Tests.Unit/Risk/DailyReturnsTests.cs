@@ -154,6 +154,29 @@ public class DailyReturnsTests
         Assert.Equal(new Rejection(RejectionCode.SymbolUnknown, 1), DailyReturns.Of(Panel([(0, 1)]), ["P", "Q"]).Rejection);
     }
 
+    [Theory]
+    [InlineData(2, 39, 38, 2, 0, 0)]
+    [InlineData(3, 39, 37, 0, 3, 1)]
+    public void A_panel_is_daily_from_nine_tenths_of_its_steps_on(int live, int closes, int returns, int stray, int between, int holes)
+    {
+        // 39 closes at local midnight, 23:00 and from the twenty-first on 24:00; each live price, eight hours after a close, spoils one step of 38 and adds another that is none: of 40
+        // steps 36 are days, and of 41 only 35. By calendar the day that the change jumps over has no close.
+        int[] hours = [.. Enumerable.Range(0, 39).Select(day => (24 * day) + (day < 20 ? 23 : 24)), .. Enumerable.Range(1, live).Select(i => (24 * 3 * i) + 31)];
+        DailyCount count = Take([.. hours.Order().Select(hour => (hour, 100.0))]).Count;
+        Assert.Equal((closes, returns, stray, between, holes), (count.Closes, count.Returns, count.Stray, count.Between, count.Holes));
+    }
+
+    [Theory]
+    [InlineData(24, 20)]
+    [InlineData(25, 10)]
+    public void A_close_may_wander_by_an_hour_and_not_by_two(int other, int closes)
+    {
+        // Every second close is late: by an hour all rows are days; by two the calendar decides, 01:00 and 23:00 of one day have one close, and a last day
+        // of which there is only 01:00 is not over.
+        int[] hours = [.. Enumerable.Range(0, 20).Select(day => (24 * day) + (day % 2 == 0 ? 23 : other))];
+        Assert.Equal(closes, Take([.. hours.Select(hour => (hour, 100.0))]).Count.Closes);
+    }
+
     private static DailyReturns Take((int Hour, double Price)[] rows) => DailyReturns.Of(Panel(rows), ["P"]).Value;
 
     private static PricePanel Panel((int Hour, double Price)[] rows) => PricePanel.Of(["P"], [.. rows.Select(row => At(row.Hour))], [[.. rows.Select(row => row.Price)]]).Value;

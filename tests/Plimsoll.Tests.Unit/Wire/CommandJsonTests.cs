@@ -69,6 +69,37 @@ public sealed class CommandJsonTests
         Assert.Equal("ObservePrices.observations[1].source: 0.5; expected a whole number from -2147483648 to 2147483647", fault);
     }
 
+    [Theory]
+    [InlineData("\"confidnce\":1", "ObservePrices.observations[0]: unknown field \"confidnce\"; it takes symbol, source, value, confidence, time")]
+    [InlineData("\"source\":1", "ObservePrices.observations[0].source: the field stands there twice")]
+    [InlineData("\"time\":null", "ObservePrices.observations[0].time: null; expected a time as \"2025-10-10T21:00:00Z\"")]
+    public void What_is_too_much_inside_a_list_is_named_by_its_place(string field, string expected)
+    {
+        string text = """
+            {"command":"ObservePrices","id":"1","time":"2025-10-10T21:00:00Z","fields":{"observations":[
+              {"symbol":"symbol 1","source":0,"value":"1","confidence":"0",FIELD},
+              {"symbol":"symbol 1","source":0,"value":"1","confidence":"0"}]}}
+            """.Replace("FIELD", field, StringComparison.Ordinal);
+
+        Assert.False(CommandJson.TryRead(JsonDocument.Parse(text).RootElement, _names, out _, out string? fault));
+        Assert.Equal(expected, fault);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("cross")]
+    [InlineData("Cross, Sub")]
+    public void A_choice_is_taken_by_its_name_alone(string kind)
+    {
+        string text = """
+            {"command":"OpenAccount","id":"1","time":"2025-10-10T21:00:00Z","fields":{"account":1000,"owner":1,"kind":"KIND","parent":0}}
+            """;
+
+        Assert.True(CommandJson.TryRead(JsonDocument.Parse(text.Replace("KIND", "Cross", StringComparison.Ordinal)).RootElement, _names, out _, out _));
+        Assert.False(CommandJson.TryRead(JsonDocument.Parse(text.Replace("KIND", kind, StringComparison.Ordinal)).RootElement, _names, out _, out string? fault));
+        Assert.StartsWith($"OpenAccount.kind: \"{kind}\"; expected one of Cross, ", fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_command_and_every_event_is_a_kind_with_a_number_of_its_own()
     {
