@@ -52,7 +52,6 @@ internal sealed class Withdrawals
         Trial trial = _engine.Assessor.Trial;
         trial.Load(account);
         cause = Spare(trial.Portfolio, asset, out Amount spare, out Amount owed);
-        spare -= _engine.OwnerCaps.Beyond(account, account, trial.Holdings);
         if (cause.IsRefused || spare.IsNegative)
         {
             return default;
