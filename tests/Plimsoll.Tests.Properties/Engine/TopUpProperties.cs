@@ -45,7 +45,11 @@ public sealed class TopUpProperties
             Amount least = _funds - venue.View(Trader).Balance(spec.Settlement);
             Fill(spec, fill, least, out Rejection exact);
             Fill(spec, fill, least - unit, out Rejection less);
-            return pocket.Equity >= pocket.Initial && !exact.IsRefused && less.Code == RejectionCode.InsufficientMargin;
+
+            // Asking for a unit too many would be refused on one less as well, so what is over is looked at, too.
+            Assert.True(venue.Engine.Market.TryAssetPrice(spec.Settlement, out Price worth));
+            bool isLeast = pocket.Equity - pocket.Initial < unit.Times(worth, Rounding.Up);
+            return isLeast && pocket.Equity >= pocket.Initial && !exact.IsRefused && less.Code == RejectionCode.InsufficientMargin;
         });
         Assert.True(filled > 40, $"only {filled} fills took margin");
     }
