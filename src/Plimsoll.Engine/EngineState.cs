@@ -42,6 +42,7 @@ internal sealed class EngineState
         Assessor = new Assessor(this);
         Sensitivity = new Sensitivity(this);
         Trades = new TradeBooking(this);
+        OwnerCaps = new OwnerCaps(this);
         Withdrawals = new Withdrawals(this);
         Claims = new CashClaims(this);
         Money = new MoneyDesk(this);
@@ -75,6 +76,8 @@ internal sealed class EngineState
     internal Sensitivity Sensitivity { get; }
 
     internal TradeBooking Trades { get; }
+
+    internal OwnerCaps OwnerCaps { get; }
 
     internal Withdrawals Withdrawals { get; }
 

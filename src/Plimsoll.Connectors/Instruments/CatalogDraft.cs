@@ -26,6 +26,7 @@ public sealed record AssetDraft(string Symbol, int Decimals, string Price, bool 
 /// <param name="Side">Call or put, for options.</param>
 /// <param name="Strike">Strike, for options.</param>
 /// <param name="Forward">The symbol an option prices on; null for the underlying.</param>
+/// <param name="OpenInterestCap">The most contracts that may be open; null is no cap.</param>
 public sealed record InstrumentDraft(
     string Symbol,
     InstrumentKind Kind,
@@ -39,7 +40,8 @@ public sealed record InstrumentDraft(
     Timestamp? Expiry,
     OptionSide? Side,
     Price Strike,
-    string? Forward);
+    string? Forward,
+    Quantity? OpenInterestCap = null);
 
 /// <summary>A catalogue in the making, by names: it derives the symbols and gives the ids.</summary>
 /// <remarks>
@@ -156,7 +158,7 @@ public sealed class CatalogDraft
 
             return new InstrumentSpec(
                 new(i), draft.Symbol, draft.Kind, draft.Payoff, draft.Base is null ? null : Asset(draft.Base, draft.Symbol), Asset(draft.Settlement, draft.Symbol),
-                observed[i].Underlying, observed[i].Mark, draft.ContractSize, draft.TickSize, draft.LotSize, draft.Expiry, option);
+                observed[i].Underlying, observed[i].Mark, draft.ContractSize, draft.TickSize, draft.LotSize, draft.Expiry, option, draft.OpenInterestCap);
         })];
 
         errors = [.. problems];

@@ -126,7 +126,7 @@ public static class InstrumentReader
 
     private static InstrumentDraft? ReadInstrument(CatalogDraft draft, JsonPlace place)
     {
-        if (!place.CheckObject("symbol", "kind", "payoff", "base", "settlement", "underlying", "contractSize", "tickSize", "lotSize", "expiry", "strike", "side", "forward"))
+        if (!place.CheckObject("symbol", "kind", "payoff", "base", "settlement", "underlying", "contractSize", "tickSize", "lotSize", "expiry", "strike", "side", "forward", "openInterestCap"))
         {
             return null;
         }
@@ -178,6 +178,16 @@ public static class InstrumentReader
             place.Field("lotSize").Expected("a lot whose product with the contract size has at most 18 decimals");
         }
 
+        Quantity? cap = null;
+        if (isSpot)
+        {
+            Absent(place.Field("openInterestCap"), "no open interest cap for spot, which leaves nothing open");
+        }
+        else if (place.Field("openInterestCap").Exists)
+        {
+            cap = place.Field("openInterestCap").Positive<Quantity>();
+        }
+
         OptionSide? side = null;
         if (isOption)
         {
@@ -192,7 +202,7 @@ public static class InstrumentReader
 
         InstrumentDraft instrument = new(
             symbol, kind, payoff, baseAsset, settlement, underlying, size, place.Field("tickSize").Positive<Price>(DefaultTick), lot, expiry, side,
-            isOption ? place.Field("strike").Positive<Price>() : default, isOption && place.Field("forward").Exists ? place.Field("forward").Text() : null);
+            isOption ? place.Field("strike").Positive<Price>() : default, isOption && place.Field("forward").Exists ? place.Field("forward").Text() : null, cap);
         draft.Add(instrument);
         return instrument;
     }

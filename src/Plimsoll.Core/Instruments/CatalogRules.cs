@@ -105,6 +105,8 @@ internal static class CatalogRules
         Require(spec.Expiry is null == spec.Kind is InstrumentKind.Spot or InstrumentKind.Perpetual, "futures and options have an expiry, spot and perpetuals have none");
         Require(spec.Option is null == (spec.Kind != InstrumentKind.Option), "options, and only they, have option terms");
         Require(spec.Base is null == (spec.Kind != InstrumentKind.Spot), "spot instruments, and only they, name a base asset");
+        Require(spec.OpenInterestCap is not { IsPositive: false }, $"its open interest cap must be above 0; found {spec.OpenInterestCap}");
+        Require(spec.OpenInterestCap is null || spec.Kind != InstrumentKind.Spot, "spot leaves nothing open, so it has no open interest cap");
         if (spec.Base is { } baseAsset)
         {
             Require(baseAsset.Value >= 0 && baseAsset.Value < assets.Length && baseAsset != spec.Settlement, "its base asset is not known, or is its settlement asset");

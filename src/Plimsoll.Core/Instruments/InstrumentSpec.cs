@@ -61,6 +61,7 @@ public sealed record OptionTerms(OptionSide Side, Price Strike, SymbolId Forward
 /// <param name="LotSize">Quantities are whole multiples of this.</param>
 /// <param name="Expiry">When it settles; null for spot and perpetuals.</param>
 /// <param name="Option">Option terms; null for everything else.</param>
+/// <param name="OpenInterestCap">The most contracts that may be open in it, counted long, above zero: no fill raises open interest beyond it. Null is no cap; spot has none.</param>
 public sealed record InstrumentSpec(
     InstrumentId Id,
     string Symbol,
@@ -74,7 +75,8 @@ public sealed record InstrumentSpec(
     Price TickSize,
     Quantity LotSize,
     Timestamp? Expiry,
-    OptionTerms? Option)
+    OptionTerms? Option,
+    Quantity? OpenInterestCap = null)
 {
     /// <summary>True for options: bought and sold for a premium that changes hands at once, so no cost is carried.</summary>
     public bool IsPremiumPaid => Kind == InstrumentKind.Option;

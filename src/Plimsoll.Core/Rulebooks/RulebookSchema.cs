@@ -37,8 +37,8 @@ public static class RulebookSchema
                 "properties": {
                   "haircut": { "$ref": "#/$defs/share" },
                   "borrowHaircut": { "$ref": "#/$defs/nonNegative", "default": "0", "description": "From 0 to 10." },
-                  "cap": { "$ref": "#/$defs/nonNegative", "description": "Most units that count for one account." },
-                  "capValue": { "$ref": "#/$defs/nonNegative", "description": "Most that it counts for one account after the haircut, in the numeraire." }
+                  "cap": { "$ref": "#/$defs/nonNegative", "description": "Most units that count for one account; for all accounts of an owner together where risk grows or money leaves (docs/concepts/caps.md)." },
+                  "capValue": { "$ref": "#/$defs/nonNegative", "description": "Most that it counts for one account after the haircut, in the numeraire; for an owner as with cap." }
                 }
               }
             },

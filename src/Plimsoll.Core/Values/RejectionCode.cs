@@ -122,6 +122,9 @@ public enum RejectionCode : ushort
     /// <summary>The fill is so far from the mark that it is a transfer, and the side that pays may not withdraw that much.</summary>
     TransferNotCovered = 509,
 
+    /// <summary>The fill would raise the instrument's open interest beyond its cap.</summary>
+    AboveOpenInterestCap = 510,
+
     /// <summary>There is no depth to trade against.</summary>
     DepthMissing = 601,
 

@@ -13,6 +13,7 @@ internal sealed class AccountBook
     private static readonly Comparer<AccountState> s_byId = Comparer<AccountState>.Create(static (a, b) => a.Id.CompareTo(b.Id));
 
     private readonly Dictionary<ulong, AccountState> _byId = [];
+    private readonly Dictionary<ulong, List<AccountState>> _byOwner = [];
     private readonly List<AccountState> _clients = [];
     private readonly AccountState[] _house = new AccountState[HouseAccounts.Count];
 
@@ -56,19 +57,20 @@ internal sealed class AccountBook
     internal AccountState? Find(AccountId id) =>
         id.Value is > 0 and <= HouseAccounts.Count ? _house[(int)id.Value - 1] : _byId.TryGetValue(id.Value, out AccountState? account) ? account : null;
 
+    /// <summary>The client accounts of one owner, sub-accounts and pockets included, ascending by id: what an owner may have once is counted over these.</summary>
+    internal List<AccountState> OfOwner(OwnerId owner) => _byOwner[owner.Value];
+
     /// <summary>Adds a client account whose id is free.</summary>
     internal void Add(AccountState account)
     {
         _byId.Add(account.Id.Value, account);
-        int at = _clients.Count;
-
-        // Ids mostly arrive ascending, so the place is mostly the end.
-        while (at > 0 && _clients[at - 1].Id.Value > account.Id.Value)
+        if (!_byOwner.TryGetValue(account.Owner.Value, out List<AccountState>? own))
         {
-            at--;
+            _byOwner.Add(account.Owner.Value, own = []);
         }
 
-        _clients.Insert(at, account);
+        Insert(own, account);
+        Insert(_clients, account);
         if (account.Kind == AccountKind.Pocket)
         {
             List<AccountState> pockets = Find(account.Parent)!.Pockets;
@@ -77,12 +79,26 @@ internal sealed class AccountBook
         }
     }
 
+    private static void Insert(List<AccountState> accounts, AccountState account)
+    {
+        // Ids mostly arrive ascending, so the place is mostly the end.
+        int at = accounts.Count;
+        while (at > 0 && accounts[at - 1].Id.Value > account.Id.Value)
+        {
+            at--;
+        }
+
+        accounts.Insert(at, account);
+    }
+
     /// <summary>Takes a pocket out; its id is not given again.</summary>
     internal void Remove(AccountState pocket)
     {
         Invariant.Check(pocket.Kind == AccountKind.Pocket && pocket.IsEmpty, "Only an empty pocket is taken out.");
         _byId.Remove(pocket.Id.Value);
         _clients.RemoveAt(_clients.BinarySearch(pocket, s_byId));
+        List<AccountState> own = OfOwner(pocket.Owner);
+        own.RemoveAt(own.BinarySearch(pocket, s_byId));
         Find(pocket.Parent)!.Pockets.Remove(pocket);
     }
 

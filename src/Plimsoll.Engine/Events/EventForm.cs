@@ -100,6 +100,7 @@ public abstract class EventForm
         EventForm<BackstopTraded>.Instance,
         EventForm<BackstopProfitPaid>.Instance,
         EventForm<BackstopTookCoin>.Instance,
+        EventForm<OutsideTookCoin>.Instance,
     ];
 
     private static ImmutableArray<EventForm> Sorted() => [.. Kinds().OrderBy(form => form.Tag)];

@@ -89,6 +89,9 @@ internal sealed class Assessor
     /// <summary>True for an instrument with a price that may not be relied on and is not waited for any more.</summary>
     internal bool IsDead(InstrumentSpec spec) => Forbidding(spec, OracleAction.Liquidate) is not null && !_bound.IsWaitedFor(spec);
 
+    /// <summary>True while a price that may not be relied on is still waited for.</summary>
+    internal bool IsWaitedFor(SymbolId symbol) => _bound.IsWaitedFor(symbol);
+
     /// <summary>Assesses the trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
     internal Rejection AssessTrial()
     {

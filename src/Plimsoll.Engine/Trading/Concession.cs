@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -32,9 +33,23 @@ internal static class Concession
     internal static Result<Amount> Allowed(EngineState engine, InstrumentSpec spec, Quantity traded, Price mark, Price settlement)
     {
         Result<Amount> notional = Notional.Traded(spec, traded, mark, engine.Market);
-        return notional.IsOk
-            ? Result<Amount>.Of(notional.Value.Times(settlement, Rounding.Up).Times(CostRate(engine, spec.Id), Rounding.Up) + Dust(engine, spec, settlement))
-            : notional;
+        if (!notional.IsOk)
+        {
+            return notional;
+        }
+
+        Amount cost = spec.Kind == InstrumentKind.Option
+            ? OptionCost(engine, spec, traded, mark, notional.Value)
+            : notional.Value.Times(settlement, Rounding.Up).Times(CostRate(engine, spec.Id), Rounding.Up);
+        return Result<Amount>.Of((spec.Kind == InstrumentKind.Option ? cost.Times(settlement, Rounding.Up) : cost) + Dust(engine, spec, settlement));
+    }
+
+    /// <summary>An option's spread is one of its own mark, not of what it is on, and its fee is at most the share of its premium that the engine charges.</summary>
+    private static Amount OptionCost(EngineState engine, InstrumentSpec spec, Quantity traded, Price mark, Amount notional)
+    {
+        Amount premium = spec.ValueOf(traded, mark, Rounding.AwayFromZero).Abs();
+        Amount fee = Amount.Min(notional.Times(engine.Rulebook.Liquidation.TakerFeeRate, Rounding.Up), premium.Times(CloseCharges.OptionFeeCap, Rounding.Up));
+        return fee + premium.Times(HalfSpread(engine, spec.Id), Rounding.Up);
     }
 
     /// <summary>What rounding alone may cost one side of a trade, numeraire.</summary>
@@ -42,11 +57,9 @@ internal static class Concession
         Amount.FromAtoms(engine.Catalog[spec.Settlement].SmallestUnit.Atoms * DustUnits).Times(settlement, Rounding.Up) + Amount.FromAtoms(DustUnits);
 
     /// <summary>The modelled cost of trading at the market, as a fraction of notional: taker fee and, where depth is known, half the spread up to the price floor.</summary>
-    internal static Ratio CostRate(EngineState engine, InstrumentId instrument)
-    {
-        Rulebooks.LiquidationPolicy policy = engine.Rulebook.Liquidation;
-        return engine.Market.TryDepth(instrument, out DepthProfile depth)
-            ? policy.TakerFeeRate + Ratio.Min(depth.HalfSpread, policy.PriceFloor)
-            : policy.TakerFeeRate;
-    }
+    internal static Ratio CostRate(EngineState engine, InstrumentId instrument) => engine.Rulebook.Liquidation.TakerFeeRate + HalfSpread(engine, instrument);
+
+    /// <summary>Half the spread up to the price floor; nothing where no depth is known.</summary>
+    private static Ratio HalfSpread(EngineState engine, InstrumentId instrument) =>
+        engine.Market.TryDepth(instrument, out DepthProfile depth) ? Ratio.Min(depth.HalfSpread, engine.Rulebook.Liquidation.PriceFloor) : Ratio.Zero;
 }

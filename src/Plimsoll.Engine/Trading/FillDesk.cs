@@ -38,6 +38,7 @@ internal sealed class FillDesk
         rejection = rejection.IsRefused ? rejection : CheckRange(spec, buyer, seller);
         rejection = rejection.IsRefused ? rejection : _margin.Check(spec, ref buyer);
         rejection = rejection.IsRefused ? rejection : _margin.Check(spec, ref seller);
+        rejection = rejection.IsRefused ? rejection : CheckOpenInterest(spec, buyer, seller);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -205,6 +206,22 @@ internal sealed class FillDesk
             ? new(RejectionCode.TooManyAccounts, EngineLimits.MaxAccounts)
             : Rejection.None;
     }
+
+    /// <summary>Only a fill that raises open interest can be too much for a cap; what passes it already, because the cap came later, may change hands and shrink.</summary>
+    private Rejection CheckOpenInterest(InstrumentSpec spec, in FillSide buyer, in FillSide seller)
+    {
+        if (spec.OpenInterestCap is not { } cap)
+        {
+            return Rejection.None;
+        }
+
+        Quantity rise = LongRise(spec, buyer) + LongRise(spec, seller);
+        return rise.IsPositive && _engine.Ledger.OpenInterest(spec.Id) + rise > cap ? new(RejectionCode.AboveOpenInterestCap, spec.Id.Value) : Rejection.None;
+    }
+
+    /// <summary>By how much a side's long contracts grow; negative when they shrink.</summary>
+    private static Quantity LongRise(InstrumentSpec spec, in FillSide side) =>
+        Quantity.Max(side.Effect.Quantity, default) - Quantity.Max(side.Booked?.Position(spec.Id).Quantity ?? default, default);
 
     private Rejection CheckRange(InstrumentSpec spec, in FillSide buyer, in FillSide seller)
     {

@@ -193,6 +193,7 @@ internal sealed class MarginCheck
                 return rejection;
             }
 
+            spare -= _engine.OwnerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
             if (!spare.IsNegative)
             {
                 side.Standing = _engine.Assessor.Standing(trial.Portfolio);
@@ -201,7 +202,7 @@ internal sealed class MarginCheck
 
             if (!side.IsIsolated || round == MaxTopUpRounds)
             {
-                return sheet.Equity >= sheet.Initial ? NotCovered(side.Named) : Shortfall(sheet, side.Named);
+                return side.Gives && sheet.Equity >= sheet.Initial ? NotCovered(side.Named) : Shortfall(sheet, side.Named);
             }
 
             rejection = TopUp(spec, trial, -spare, ref side);
@@ -275,13 +276,14 @@ internal sealed class MarginCheck
 
         (Amount equity, Amount initial, Amount maintenance) = (sheet.Equity, sheet.Initial, sheet.Maintenance);
         Standing standing = _engine.Assessor.Standing(trial.Portfolio);
-        if (equity < initial)
+        Amount beyond = isReduction ? default : _engine.OwnerCaps.Beyond(side.Named, side.Booked, trial.Holdings);
+        if (equity - beyond < initial)
         {
             Rejection refusal = Shortfall(sheet, side.Named);
             _engine.Assessor.Assess(side.Booked!);
             bool isLower = isReduction
                 ? initial <= sheet.Initial && maintenance <= sheet.Maintenance
-                : initial - equity <= sheet.Initial - sheet.Equity;
+                : initial - equity + beyond <= sheet.Initial - sheet.Equity + _engine.OwnerCaps.Beyond(side.Named, side.Booked, side.Booked!.Holdings.Span);
             bool isCarried = equity >= maintenance || maintenance - equity <= sheet.Maintenance - sheet.Equity;
             bool isOwn = !equity.IsNegative || !side.Pays;
             if (!isLower || !isCarried || !isOwn)
@@ -333,7 +335,7 @@ internal sealed class MarginCheck
             limit += line.Kind == MarginLineKind.LeverageLimit ? line.Initial : default;
         }
 
-        RejectionCode code = limit.IsPositive && sheet.Equity >= sheet.Initial - limit ? RejectionCode.AboveLeverageLimit : RejectionCode.InsufficientMargin;
+        RejectionCode code = limit.IsPositive && sheet.Equity < sheet.Initial && sheet.Equity >= sheet.Initial - limit ? RejectionCode.AboveLeverageLimit : RejectionCode.InsufficientMargin;
         return new(code, unchecked((long)named.Id.Value));
     }
 }

@@ -112,15 +112,20 @@ internal sealed class UntrustedBound
     internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting);
 
     /// <summary>As above for every price that may not be relied on, waited for or not: who owes more than this is bankrupt wherever those prices are found again.</summary>
-    internal Amount Upside(in Portfolio portfolio) => Upside(portfolio, static (engine, symbol) => engine.Oracles.UntrustedSince(symbol) is null ? default : EngineLimits.UntrustedMost);
+    /// <remarks>Coin that counts nothing as collateral is worth something all the same.</remarks>
+    internal Amount Upside(in Portfolio portfolio) =>
+        Upside(portfolio, static (engine, symbol) => engine.Oracles.UntrustedSince(symbol) is null ? default : EngineLimits.UntrustedMost, isWorth: true);
 
     /// <summary>True while a price that an instrument rests on is still waited for.</summary>
     internal bool IsWaitedFor(InstrumentSpec spec) => !PartOf(spec, Waiting).IsZero;
 
+    /// <summary>True while a price is still waited for.</summary>
+    internal bool IsWaitedFor(SymbolId symbol) => !Waiting(_engine, symbol).IsZero;
+
     /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now.</remarks>
-    private Amount Upside(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction)
+    private Amount Upside(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction, bool isWorth = false)
     {
-        Amount sum = Sum(new(portfolio.Holdings, default), fraction);
+        Amount sum = Sum(new(portfolio.Holdings, default), fraction, isWorth);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = _engine.Catalog[position.Instrument];
@@ -173,7 +178,7 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>Sums a fraction of what rests on each price that may not be relied on, numeraire, rounded up.</summary>
-    private Amount Sum(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction)
+    private Amount Sum(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction, bool isWorth = false)
     {
         Amount sum = default;
         if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
@@ -184,7 +189,7 @@ internal sealed class UntrustedBound
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
             if (_engine.Catalog[holding.Asset].PriceSymbol is { } symbol && fraction(_engine, symbol) is { IsZero: false } part
-                && (holding.Balance.IsNegative || _engine.Rulebook.Collateral.For(holding.Asset) is not null)
+                && (isWorth || holding.Balance.IsNegative || _engine.Rulebook.Collateral.For(holding.Asset) is not null)
                 && _engine.Market.TryAssetPrice(holding.Asset, out Price price))
             {
                 sum += holding.Balance.Abs().Times(price, Rounding.Up).Times(part, Rounding.Up);

@@ -60,7 +60,7 @@ internal sealed class Withdrawals
         Amount unit = _engine.Catalog[asset].SmallestUnit;
         Amount claim = balance + owed;
         Amount most = claim.IsPositive ? Amount.Min(claim, Free(asset, balance, spare)).RoundTo(unit, Rounding.Down) : default;
-        return most.IsPositive ? Verified(trial, asset, most, unit) : default;
+        return most.IsPositive ? Verified(account, trial, asset, most, unit) : default;
     }
 
     /// <summary>What an account's positions owe in an asset: their unrealised losses, one by one, and the value of its short options; at most zero.</summary>
@@ -171,9 +171,9 @@ internal sealed class Withdrawals
     }
 
     /// <summary>The amount itself if the account without it still has something to spare, else the most that halving finds.</summary>
-    private Amount Verified(Trial trial, AssetId asset, Amount most, Amount unit)
+    private Amount Verified(AccountState account, Trial trial, AssetId asset, Amount most, Amount unit)
     {
-        if (Leaves(trial, asset, most))
+        if (Leaves(account, trial, asset, most))
         {
             return most;
         }
@@ -189,7 +189,7 @@ internal sealed class Withdrawals
                 break;
             }
 
-            if (Leaves(trial, asset, middle))
+            if (Leaves(account, trial, asset, middle))
             {
                 sure = middle;
             }
@@ -202,10 +202,10 @@ internal sealed class Withdrawals
         return sure;
     }
 
-    private bool Leaves(Trial trial, AssetId asset, Amount taken)
+    private bool Leaves(AccountState account, Trial trial, AssetId asset, Amount taken)
     {
         trial.Add(asset, -taken);
-        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused && !spare.IsNegative;
+        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused && spare >= _engine.OwnerCaps.Beyond(account, account, trial.Holdings);
         trial.Add(asset, taken);
         return leaves;
     }

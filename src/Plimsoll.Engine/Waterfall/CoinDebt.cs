@@ -8,6 +8,9 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>Fixes what a bankrupt account holds and owes in coin, so that its deficit moves with no price any more and others may pay it.</summary>
+/// <remarks>A coin whose price may not be relied on is waited for; once the wait is over and the account owes more than half of what such coin could bring
+/// (<see cref="DeadLots"/> has the same rule for positions), it is taken at its last price. What the backstop has no room for and is held, not owed, goes to the outside book then, in the
+/// venue's own name: a grain of a dead coin keeps no deficit open.</remarks>
 internal sealed class CoinDebt
 {
     private readonly EngineState _engine;
@@ -21,57 +24,103 @@ internal sealed class CoinDebt
         _worth = worth;
     }
 
-    /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin to the backstop.</summary>
-    /// <returns>True when its deficit moves with no price any more; false when the backstop cannot carry that much, or a price may not be relied on.</returns>
+    /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin over.</summary>
+    /// <returns>True when its deficit moves with no price any more; false when the backstop cannot carry that much, or a price is waited for or might still pay the deficit.</returns>
     internal bool TryFix(AccountState account)
     {
-        AssetId numeraire = _engine.Catalog.Numeraire;
-        Amount notional = default;
-        Amount worth = default;
+        Sums sums = default;
         for (int i = 0; i < account.HoldingCount; i++)
         {
-            AssetId asset = account.Holdings.Span[i].Asset;
-            if (_engine.Catalog[asset].PriceSymbol is not { } symbol || !_engine.Market.TryAssetPrice(asset, out Price price))
-            {
-                continue;
-            }
-
-            if (!_engine.Oracles.Allows(symbol, OracleAction.Liquidate))
+            if (!TryAdd(account, i, ref sums))
             {
                 return false;
             }
-
-            Amount value = _worth.Balance(account, i).Times(price, Rounding.Down);
-            notional += value.Abs();
-            worth += value;
         }
 
-        if (account.IsHouse || notional.IsZero)
+        if (account.IsHouse || sums.Notional.IsZero)
         {
             return true;
         }
 
-        AccountState backstop = _engine.Accounts.Backstop;
-        Amount room = _fund.Capacity - _worth.Notional(backstop) - Coin(backstop);
-        Amount paid = worth.RoundTo(_engine.Catalog[numeraire].SmallestUnit, Rounding.Down);
-        if (notional > room)
+        // While a dead coin might still pay, nobody else does.
+        if (sums.Doubt.IsPositive && !(_worth.Of(account) is { } worth && (worth + sums.Doubt).IsNegative))
         {
             return false;
         }
 
-        for (int i = account.HoldingCount - 1; i >= 0; i--)
+        AccountState backstop = _engine.Accounts.Backstop;
+        Amount room = _fund.Capacity - _worth.Notional(backstop) - Coin(backstop);
+        Amount rest = sums.Notional - sums.DeadHeld;
+        bool isCarried = sums.Notional <= room;
+        if (!isCarried && rest.IsPositive && rest > room)
         {
-            Holding holding = account.Holdings.Span[i];
-            if (_engine.Catalog[holding.Asset].PriceSymbol is not null)
-            {
-                Amount balance = _worth.Balance(account, i);
-                _engine.Ledger.Move(account, backstop, holding.Asset, balance);
-                _engine.Announce(new BackstopTookCoin(_engine.Sequence, _engine.Now, account.Id, holding.Asset, balance));
-            }
+            return false;
         }
 
-        _engine.Ledger.Move(backstop, account, numeraire, paid);
+        HandOver(account, isCarried);
         return true;
+    }
+
+    /// <summary>Adds one coin up; false when its price may not be relied on and is still waited for.</summary>
+    private bool TryAdd(AccountState account, int place, ref Sums sums)
+    {
+        AssetId asset = account.Holdings.Span[place].Asset;
+        if (_engine.Catalog[asset].PriceSymbol is not { } symbol || !_engine.Market.TryAssetPrice(asset, out Price price))
+        {
+            return true;
+        }
+
+        Amount value = _worth.Balance(account, place).Times(price, Rounding.Down);
+        sums.Notional += value.Abs();
+        if (_engine.Oracles.Allows(symbol, OracleAction.Liquidate))
+        {
+            return true;
+        }
+
+        sums.DeadHeld += Amount.Max(value, default);
+        sums.Doubt += value.Abs().Times(EngineLimits.UntrustedMost, Rounding.Up);
+        return !_engine.Assessor.IsWaitedFor(symbol);
+    }
+
+    /// <summary>Gives every coin, debts included, to the backstop at its price; what is dead and held to the outside book where it does not fit.</summary>
+    private void HandOver(AccountState account, bool isCarried)
+    {
+        AccountState backstop = _engine.Accounts.Backstop;
+        AccountState outside = _engine.Accounts.Market;
+        Amount fromBackstop = default;
+        Amount fromOutside = default;
+        for (int i = account.HoldingCount - 1; i >= 0; i--)
+        {
+            AssetId asset = account.Holdings.Span[i].Asset;
+            if (_engine.Catalog[asset].PriceSymbol is not { } symbol)
+            {
+                continue;
+            }
+
+            // What never had a price comes with the rest, for nothing.
+            Amount balance = _worth.Balance(account, i);
+            Amount value = _engine.Market.TryAssetPrice(asset, out Price price) ? balance.Times(price, Rounding.Down) : default;
+            bool toOutside = !isCarried && balance.IsPositive && _engine.Market.IsKnown(symbol) && !_engine.Oracles.Allows(symbol, OracleAction.Liquidate);
+            fromBackstop += toOutside ? default : value;
+            fromOutside += toOutside ? value : default;
+            _engine.Ledger.Move(account, toOutside ? outside : backstop, asset, balance);
+            if (toOutside)
+            {
+                // Owed to it and by it, like profit and loss on contracts: no cash until it is settled.
+                _engine.Ledger.NoteProfit(outside, asset, balance);
+            }
+
+            _engine.Announce(toOutside
+                ? new OutsideTookCoin(_engine.Sequence, _engine.Now, account.Id, asset, balance)
+                : new BackstopTookCoin(_engine.Sequence, _engine.Now, account.Id, asset, balance));
+        }
+
+        AssetId numeraire = _engine.Catalog.Numeraire;
+        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        Amount owed = fromOutside.RoundTo(unit, Rounding.Down);
+        _engine.Ledger.Move(backstop, account, numeraire, fromBackstop.RoundTo(unit, Rounding.Down));
+        _engine.Ledger.Move(outside, account, numeraire, owed);
+        _engine.Ledger.NoteProfit(outside, numeraire, -owed);
     }
 
     /// <summary>What an account holds and owes in coin, a magnitude in the numeraire, rounded down.</summary>
@@ -86,5 +135,13 @@ internal sealed class CoinDebt
         }
 
         return sum;
+    }
+
+    /// <summary>What an account holds and owes in coin, numeraire: magnitudes of all, of what is dead and held, and by how much the dead might be better than their last prices.</summary>
+    private struct Sums
+    {
+        internal Amount Notional;
+        internal Amount DeadHeld;
+        internal Amount Doubt;
     }
 }

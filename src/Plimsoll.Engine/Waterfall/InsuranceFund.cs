@@ -32,9 +32,9 @@ internal sealed class InsuranceFund
         }
     }
 
-    /// <summary>What an account's deficit may still draw, when so much of the fund is already needed for the backstop's own losses.</summary>
+    /// <summary>What the deficits of an account's owner may still draw, when so much of the fund is already needed for the backstop's own losses.</summary>
     /// <remarks>The cap is fixed when the deficit first asks and holds for a window of <see cref="EngineLimits.WindowSeconds"/>, however often it asks again: a share of what is
-    /// left, taken with every command, would empty the fund.</remarks>
+    /// left, taken with every command, would empty the fund. It is the owner's: all his accounts and pockets draw on the one cap, or a hundred accounts would have a hundred.</remarks>
     internal Amount Drawable(AccountState on, Amount reserved)
     {
         Amount available = Amount.Max(Worth - reserved, default);
@@ -44,14 +44,36 @@ internal sealed class InsuranceFund
             return available;
         }
 
-        if (on.FundWindow is not { } since || _engine.Now >= since.PlusSeconds(EngineLimits.WindowSeconds))
+        AccountState holder = HolderOf(on);
+        if (!IsOpen(holder))
         {
-            on.FundWindow = _engine.Now;
-            on.FundAllowance = available.Times(cap, Rounding.Down);
+            holder.FundWindow = _engine.Now;
+            holder.FundAllowance = available.Times(cap, Rounding.Down);
         }
 
-        return Amount.Min(available, on.FundAllowance);
+        return Amount.Min(available, holder.FundAllowance);
     }
+
+    /// <summary>The account at which the cap of an owner is kept: the one of his with an open window, else this one. Never a pocket, for pockets vanish when they are empty.</summary>
+    private AccountState HolderOf(AccountState on)
+    {
+        if (on.IsHouse)
+        {
+            return on;
+        }
+
+        foreach (AccountState account in _engine.Accounts.OfOwner(on.Owner))
+        {
+            if (IsOpen(account))
+            {
+                return account;
+            }
+        }
+
+        return on.Kind == Commands.AccountKind.Pocket ? _engine.Accounts.Find(on.Parent)! : on;
+    }
+
+    private bool IsOpen(AccountState account) => account.FundWindow is { } since && _engine.Now < since.PlusSeconds(EngineLimits.WindowSeconds);
 
     /// <summary>The most notional that the backstop may hold: its capacity times what the fund holds.</summary>
     internal Amount Capacity
@@ -69,16 +91,18 @@ internal sealed class InsuranceFund
     /// <param name="on">On whose behalf.</param>
     /// <param name="to">Who receives it.</param>
     /// <param name="value">How much, numeraire.</param>
+    /// <param name="isNumeraireOnly">True to leave other assets alone.</param>
     /// <returns>What was paid, at most a smallest unit more than asked.</returns>
-    internal Amount Pay(AccountState on, AccountState to, Amount value)
+    internal Amount Pay(AccountState on, AccountState to, Amount value, bool isNumeraireOnly = false)
     {
         Amount paid = PayIn(_engine.Catalog.Numeraire, on, to, value);
-        for (int i = 0; i < _engine.Catalog.Assets.Length && paid < value; i++)
+        for (int i = 0; i < _engine.Catalog.Assets.Length && paid < value && !isNumeraireOnly; i++)
         {
             paid += PayIn(new(i), on, to, value - paid);
         }
 
-        on.FundAllowance = Amount.Max(on.FundAllowance - paid, default);
+        AccountState holder = HolderOf(on);
+        holder.FundAllowance = Amount.Max(holder.FundAllowance - paid, default);
         return paid;
     }
 

@@ -73,7 +73,9 @@ internal sealed class LossDesk
 
         if (_fund.Drawable(account, _backstop.Reserved) is { IsPositive: true } drawable)
         {
-            _fund.Pay(account, account, Amount.Min(-worth, drawable));
+            // In the numeraire alone unless all is paid: coin would be a stake of the bankrupt in what others pay.
+            Amount due = Amount.Min(-worth, drawable);
+            _fund.Pay(account, account, due, isNumeraireOnly: due < -worth);
             worth = _worth.Of(account)!.Value;
         }
 

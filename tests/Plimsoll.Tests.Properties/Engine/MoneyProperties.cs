@@ -244,5 +244,5 @@ public class MoneyProperties
     /// <summary>A parent that owes on its own account may be sold out of its own collateral, and a debt of its own bears interest.</summary>
     private static bool OwnLoss(GeneratedDay day, AccountId parent) =>
         day.Events.Any(e => (e is LiquidationTraded t && t.Account == parent) || (e is InterestCharged i && i.Account == parent)
-            || (e is BackstopTookCoin c && c.Account == parent) || (e is FundPaid f && f.Account == parent) || (e is LossSocialised l && l.Bankrupt == parent));
+            || (e is BackstopTookCoin c && c.Account == parent) || (e is OutsideTookCoin o && o.Account == parent) || (e is FundPaid f && f.Account == parent) || (e is LossSocialised l && l.Bankrupt == parent));
 }

@@ -48,11 +48,21 @@ public sealed class InstrumentReaderTests
         Assert.Equal(Quantity.Of(10), catalog.Instruments[2].ContractSize);
     }
 
+    [Fact]
+    public void An_open_interest_cap_is_read_and_there_is_none_unless_given()
+    {
+        string text = Whole.Replace("\"kind\":\"future\"", "\"kind\":\"future\",\"openInterestCap\":\"12.5\"", StringComparison.Ordinal);
+        InstrumentCatalog catalog = InstrumentReader.Read(text, out _)!;
+        Assert.Equal([null, null, null, Quantity.Parse("12.5"), null, null], catalog.Instruments.Select(i => i.OpenInterestCap));
+    }
+
     [Theory]
     [InlineData("\"decimals\":6", "\"decimals\":19", "$.assets[0].decimals: expected a whole number from 0 to 18; found 19")]
     [InlineData("\"tickSize\":\"0.1\"", "\"tickSize\":0.1", "$.instruments[1].tickSize: expected a decimal in a string, above 0; found 0.1")]
     [InlineData("\"tickSize\":\"0.1\"", "\"tickSize\":\"NaN\"", "$.instruments[1].tickSize: expected a decimal in a string, above 0; found \"NaN\"")]
     [InlineData("\"lotSize\":\"0.001\"", "\"lotSize\":\"-0.001\"", "$.instruments[1].lotSize: expected a decimal in a string, above 0; found \"-0.001\"")]
+    [InlineData("\"kind\":\"future\"", "\"kind\":\"future\",\"openInterestCap\":\"0\"", "$.instruments[3].openInterestCap: expected a decimal in a string, above 0; found \"0\"")]
+    [InlineData("\"kind\":\"spot\"", "\"kind\":\"spot\",\"openInterestCap\":\"5\"", "$.instruments[0].openInterestCap: expected no open interest cap for spot, which leaves nothing open; found \"5\"")]
     [InlineData("\"settlement\":\"BTC\"", "\"settlement\":\"BTCC\"", "$.instruments[2].settlement: expected the symbol of one of the assets; found \"BTCC\"")]
     [InlineData("\"kind\":\"future\"", "\"kind\":\"forward\"", "$.instruments[3].kind: expected one of \"spot\", \"perpetual\", \"future\", \"option\"; found \"forward\"")]
     [InlineData("\"expiry\":\"2025-12-26T08:00:00Z\"}", "\"expiry\":\"2025-12-26\"}", "$.instruments[3].expiry: expected a UTC time such as \"2025-10-10T21:20:00Z\"; found \"2025-12-26\"")]

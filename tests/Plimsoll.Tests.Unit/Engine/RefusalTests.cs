@@ -3,6 +3,7 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -343,6 +344,19 @@ public sealed class RefusalTests
         Expect(default, _venue.Withdraw(1, TestWorld.Usdc, "40000"));
         Expect(RejectionCode.TransferNotCovered, _venue.Fill(TestWorld.BtcPerp, 2, 1, "5", "42000"));
         Expect(default, _venue.Fill(TestWorld.BtcPerp, 2, 1, "5", "50000"));
+    }
+
+    [Fact]
+    [Refuses(RejectionCode.AboveOpenInterestCap)]
+    public void Open_interest_stays_within_its_cap()
+    {
+        // What else the cap refuses and never refuses: OpenInterestCapTests.
+        InstrumentCatalog all = TestWorld.Catalog;
+        InstrumentCatalog capped = InstrumentCatalog.TryCreate(
+            all.Symbols, all.Assets, all.Instruments.SetItem(0, all.Instruments[0] with { OpenInterestCap = Quantity.Of(1) }), out _)!;
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup() with { Catalog = capped });
+        Expect(default, venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000"));
+        Expect(RejectionCode.AboveOpenInterestCap, venue.Fill(TestWorld.BtcPerp, 1, 2, "0.001", "50000"));
     }
 
     private static void Expect(RejectionCode code, Rejection found) => Assert.Equal(code, found.Code);

@@ -26,7 +26,7 @@ public sealed class LadderKind : ILiquidationKind
             "pace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth taken in one second." },
             "feeRate": { "$ref": "#/$defs/share" },
             "takerFeeRate": { "$ref": "#/$defs/share" },
-            "fundCapPerEvent": { "$ref": "#/$defs/share" },
+            "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
             "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." }
           }
         }

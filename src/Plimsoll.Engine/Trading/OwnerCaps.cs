@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Collateral;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Counts a cap on collateral once for all accounts of an owner, where risk grows and where money leaves.</summary>
+/// <remarks>
+/// <para>A rulebook sees one account, and counts each up to the cap. What the accounts of an owner count together beyond it is set against whichever of them grows or lets money go, as far as that one counts
+/// the asset: it may rely on what the cap leaves beside all the others, whoever came first. So no order of deposits and trades relies on more than one cap, and nothing needs to be remembered.</para>
+/// <para>Maintenance counts each account up to the cap by itself: shared there, a deposit into one account would push another below the line. docs/concepts/caps.md says what that leaves open.</para>
+/// </remarks>
+internal sealed class OwnerCaps
+{
+    private readonly EngineState _engine;
+
+    internal OwnerCaps(EngineState engine) => _engine = engine;
+
+    /// <summary>What an account counts, numeraire, of what its owner's accounts count together beyond the caps.</summary>
+    /// <param name="of">The account, or the parent of a pocket that is not there yet.</param>
+    /// <param name="booked">The account that the balances are of; null for a pocket that is not there yet.</param>
+    /// <param name="holdings">Its balances, or what they would be.</param>
+    /// <param name="moved">What goes from the parent into a pocket at the same time.</param>
+    internal Amount Beyond(AccountState of, AccountState? booked, ReadOnlySpan<Holding> holdings, Holding moved = default)
+    {
+        List<AccountState> all = _engine.Accounts.OfOwner(of.Owner);
+        Amount beyond = default;
+        foreach (ref readonly Holding holding in holdings)
+        {
+            bool isAlone = all.Count == 1 && booked == of;
+            if (isAlone || !holding.Balance.IsPositive || _engine.Rulebook.Collateral.For(holding.Asset) is not { } terms
+                || (terms.Cap is null && terms.CapValue is null) || !_engine.Market.TryAssetPrice(holding.Asset, out Price price))
+            {
+                continue;
+            }
+
+            Amount most = terms.Cap is { } units ? terms.ValueOf(units, price) : terms.CapValue!.Value;
+            Amount own = Counted(terms, holding.Balance, price);
+            Amount left = most;
+            foreach (AccountState other in all)
+            {
+                Amount balance = other == booked ? default : other.Balance(holding.Asset);
+                balance -= other == of && booked != of && moved.Asset == holding.Asset ? moved.Balance : default;
+                left -= Counted(terms, balance, price);
+                if (!left.IsPositive)
+                {
+                    left = default;
+                    break;
+                }
+            }
+
+            beyond += Amount.Max(own - left, default);
+        }
+
+        return beyond;
+    }
+
+    private static Amount Counted(CollateralTerms terms, Amount balance, Price price) =>
+        balance.IsPositive ? terms.ValueOf(terms.Cap is { } cap ? Amount.Min(balance, cap) : balance, price) : default;
+}

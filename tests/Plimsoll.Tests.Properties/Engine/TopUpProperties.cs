@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+using FsCheck;
+using FsCheck.Fluent;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Tests.Engines;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Engines;
+
+/// <summary>What a parent puts into a pocket is the least that lets the fill through: one smallest unit less is refused.</summary>
+public sealed class TopUpProperties
+{
+    private const int Maker = 1, Trader = 2;
+
+    private static readonly string[] _instruments = ["BTC-PERP", "ETH-PERP", "SOL-PERP", "BTC-INV", "BTC-FUT", "OIL-FUT"];
+    private static readonly Amount _funds = Amount.Of(5_000_000);
+
+    [Fact]
+    public void A_pocket_takes_exactly_its_margin_for_any_quantity_price_and_fee()
+    {
+        Gen<(int Instrument, int Lots, int Ticks, int Fee, bool Buys)> fills =
+            from instrument in Gen.Choose(0, _instruments.Length - 1)
+            from lots in Gen.Choose(1, 1_500)
+            from ticks in Gen.Choose(-200, 200)
+            from fee in Gen.Choose(0, 100)
+            from buys in Gen.Elements(true, false)
+            select (instrument, lots, ticks, fee, buys);
+        int filled = 0;
+        Margin.Book.ForAll(fills, fill =>
+        {
+            Assert.True(AttackWorld.Catalog.TryFindInstrument(_instruments[fill.Instrument], out InstrumentSpec? spec));
+            TestVenue venue = Fill(spec, fill, _funds, out Rejection first);
+            if (first.IsRefused)
+            {
+                // Beyond what the trader has: nothing was taken that could be exact.
+                return first.Code == RejectionCode.InsufficientMargin;
+            }
+
+            filled++;
+            MarginReport pocket = venue.Engine.Account(venue.View(Trader).Pockets[0])!.Value.Report().Value;
+            Amount unit = AttackWorld.Catalog[spec.Settlement].SmallestUnit;
+            Amount least = _funds - venue.View(Trader).Balance(spec.Settlement);
+            Fill(spec, fill, least, out Rejection exact);
+            Fill(spec, fill, least - unit, out Rejection less);
+
+            // Asking for a unit too many would be refused on one less as well, so what is over is looked at, too.
+            Assert.True(venue.Engine.Market.TryAssetPrice(spec.Settlement, out Price worth));
+            bool isLeast = pocket.Equity - pocket.Initial < unit.Times(worth, Rounding.Up);
+            return isLeast && pocket.Equity >= pocket.Initial && !exact.IsRefused && less.Code == RejectionCode.InsufficientMargin;
+        });
+        Assert.True(filled > 40, $"only {filled} fills took margin");
+    }
+
+    private static TestVenue Fill(InstrumentSpec spec, (int Instrument, int Lots, int Ticks, int Fee, bool Buys) fill, Amount funds, out Rejection rejection)
+    {
+        TestVenue venue = new(AttackWorld.Setup("isolated"));
+        string[] words = AttackWorld.Marks.Split(' ');
+        for (int i = 1; i < words.Length; i += 2)
+        {
+            Assert.True(AttackWorld.Catalog.TryFindSymbol(words[i], out SymbolSpec? symbol));
+            venue.Mark(symbol.Id, words[i + 1]);
+        }
+
+        Assert.True(venue.Engine.Market.TryPrice(spec.Mark, out Price mark));
+        Price price = mark + Price.FromAtoms(spec.TickSize.Atoms * fill.Ticks);
+        venue.Apply(new ObservePrices(default, venue.Now, [new(spec.Mark, 0, price.Atoms, default)]));
+        venue.Open(Maker);
+        venue.Open(Trader);
+        venue.Apply(new Deposit(default, venue.Now, TestVenue.Account(Maker), spec.Settlement, Amount.Of(50_000_000)));
+        venue.Apply(new Deposit(default, venue.Now, TestVenue.Account(Trader), spec.Settlement, funds));
+        Quantity quantity = Quantity.FromAtoms(spec.LotSize.Atoms * fill.Lots);
+        Ratio fee = Ratio.FromAtoms((Int128)fill.Fee * 10_000_000_000_000);
+        (int buyer, int seller) = fill.Buys ? (Trader, Maker) : (Maker, Trader);
+        rejection = venue.Apply(new Fill(default, venue.Now, spec.Id, TestVenue.Account(buyer), TestVenue.Account(seller), quantity, price, fill.Buys ? fee : default, fill.Buys ? default : fee));
+        return venue;
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Engines.Attacks;
+
+/// <summary>Bankrupt accounts that hold or owe a coin whose price does not come back, where fund and winners cannot pay the whole deficit.</summary>
+/// <remarks>L sells 100 BTC that it does not have at 50,000 and has 7,000,000 USDC; at 82,000 it is short of 1,200,000. W holds coin and no contract, so nobody has a profit to share in. The
+/// fund pays a quarter of what it has for one deficit, and its backstop carries twice that.</remarks>
+public sealed class DeadCoinTests
+{
+    private static string Bankrupt(string grain, string fund, string book = "") =>
+        $"""
+        open H owner 9
+        deposit H 10000000 USDC
+        fund {fund} USDC
+        {AttackWorld.Marks}
+        open L owner 1
+        open W owner 2
+        deposit L 2000000 USDC
+        deposit W 10000000 USDC
+        buy W 100 BTC/USDC @ 50000 from L
+        {grain}
+        {book}
+        wait 3500
+        mark BTC 50000
+        wait 200
+        mark BTC 82000
+        wait 1
+        wait 1
+        """;
+
+    /// <summary>A grain held of a coin that counts, of one that nobody names, and a grain owed; beside a debt that floats, and beside one in the numeraire with no fund at all.</summary>
+    [Theory]
+    [InlineData("cross", "deposit L 0.01 SOL", "4200000", "")]
+    [InlineData("tiered", "deposit L 0.01 SOL", "4200000", "")]
+    [InlineData("isolated", "deposit L 1 SCRIP", "4200000", "")]
+    [InlineData("cross", "buy W 0.01 SOL/USDC @ 150 from L", "4200000", "")]
+    [InlineData("cross", "deposit L 0.01 SOL", "0.01", "depth BTC/USDC 0.001 10000")]
+    [InlineData("tiered", "deposit L 1 SCRIP", "0.01", "depth BTC/USDC 0.001 10000")]
+    [InlineData("isolated", "deposit L 0.01 SOL", "0.01", "depth BTC/USDC 0.001 10000")]
+    public void A_grain_of_a_dead_coin_keeps_no_deficit_open(string rulebook, string grain, string fund, string book)
+    {
+        TestVenue venue = ScenarioTable.Play($"{Bankrupt(grain, fund, book)}\nwait 297\nwait 1\nwait 1", AttackWorld.Setup(rulebook));
+        Assert.DoesNotContain(venue.View('L').Holdings.ToArray(), h => h.Asset != TestWorld.Usdc);
+        Assert.Contains(venue.Events, e => e is FundPaid);
+    }
+
+    /// <summary>While the price is waited for it may come back: nothing is taken.</summary>
+    [Theory]
+    [InlineData("4200000", "")]
+    [InlineData("0.01", "depth BTC/USDC 0.001 10000")]
+    public void A_dead_coin_is_waited_for(string fund, string book)
+    {
+        TestVenue venue = ScenarioTable.Play($"{Bankrupt("deposit L 0.01 SOL", fund, book)}\nwait 296\nbalance L 0.01 SOL", AttackWorld.Setup("cross"));
+        Assert.DoesNotContain(venue.Events, e => e is FundPaid or LossSocialised);
+    }
+
+    /// <summary>Coin whose last price is 1,050,000 might bring half as much more, and what is missing is some 154,000: it is waited for, however long, and nobody pays for it.</summary>
+    [Fact]
+    public void A_coin_that_might_still_pay_is_waited_for()
+    {
+        TestVenue venue = ScenarioTable.Play(
+            $"""
+            {Bankrupt("deposit L 7000 SOL", "0.01", "depth BTC/USDC 0.001 10000")}
+            wait 300
+            mark BTC 82000
+            wait 1
+            wait 3000
+            mark BTC 82000
+            wait 1
+            balance L 7000 SOL
+            """,
+            AttackWorld.Setup("cross"));
+        Assert.DoesNotContain(venue.Events, e => e is FundPaid or LossSocialised or OutsideTookCoin);
+    }
+
+    /// <summary>The outside book takes it in the venue's own name: it owes the price, and there is no more cash for clients by it.</summary>
+    [Fact]
+    public void What_the_outside_book_takes_is_no_cash()
+    {
+        TestVenue venue = ScenarioTable.Play($"{Bankrupt("deposit L 0.01 SOL", "0.01", "depth BTC/USDC 0.001 10000")}\nwait 297", AttackWorld.Setup("cross"));
+        Amount before = venue.View('H').Withdrawable(TestWorld.Usdc);
+        Assert.True(before < Amount.Of(10_000_000), "the cash is short, or this shows nothing");
+        for (int i = 0; i < 2; i++)
+        {
+            venue.Apply(new AdvanceTime(default, venue.Now = venue.Now.PlusSeconds(1)));
+        }
+
+        OutsideTookCoin taken = Assert.Single(venue.Events.OfType<OutsideTookCoin>());
+        Assert.Equal(Amount.Parse("0.01"), taken.Amount);
+        Assert.Equal(before, venue.View('H').Withdrawable(TestWorld.Usdc));
+
+        // 0.01 SOL at 150: what may be brought in for it is exactly that.
+        Assert.Equal(RejectionCode.AboveWithdrawable, venue.Apply(new SettleOutside(default, venue.Now, TestWorld.Usdc, Amount.Parse("1.500001"))).Code);
+        Assert.Equal(RejectionCode.None, venue.Apply(new SettleOutside(default, venue.Now, TestWorld.Usdc, Amount.Parse("1.5"))).Code);
+    }
+}

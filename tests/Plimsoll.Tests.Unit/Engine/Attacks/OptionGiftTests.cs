@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace Plimsoll.Tests.Engines.Attacks;
+
+/// <summary>The modelled cost of an option trade is a fraction of the underlying, where the spread is one of the mark.</summary>
+public sealed class OptionGiftTests
+{
+    [Theory]
+    [InlineData("2000", "0.05")]
+    [InlineData("20", "0")]
+    public void Options_are_not_given_away_in_liquidation_as_a_cost_of_trading(string mark, string spread) => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        mark BTC-CALL {mark} -> any
+        open L owner 1
+        open W owner 2
+        open M owner 3
+        deposit M 100000000 USDC
+        deposit L {(mark == "20" ? "152000" : "350000")} USDC
+        deposit W 1000000 USDC
+        buy L 100 BTC-CALL @ {mark} from M
+        buy L 40 BTC-PERP @ 50000 from W
+        {(spread == "0" ? "wait 0" : $"depth BTC-CALL 0.06 1000 spread {spread}")}
+        mark BTC 46800 BTC-PERP 46800
+        status L Liquidating
+        buy M 100 BTC-CALL @ 0 from L -> TransferNotCovered
+        """,
+        AttackWorld.Setup("tiered"));
+}
