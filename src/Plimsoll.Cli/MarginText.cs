@@ -28,6 +28,11 @@ internal static class MarginText
         }
 
         Write(catalog, account, amount => Money(amount, decimals), parts.Length > 1 ? "Outside pockets" : "Collateral");
+        if (parts.Length > 1 && parts.Where(static part => part.Report.MarginRatio is not null).OrderBy(static part => part.Report.MarginRatio!.Value).FirstOrDefault() is { Report: not null } lowest)
+        {
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"lowest ratio        {RatioText(lowest.Report.MarginRatio)}, of {lowest.Name}");
+        }
+
         DividedPart[] below = [.. parts.Where(static part => !part.Report.IsHealthy)];
         DividedPart[] tight = [.. parts.Where(static part => part.Report.FreeEquity.IsNegative)];
         string Which(DividedPart[] found) => parts.Length == 1 ? string.Empty : string.Join(", ", found.Select(static part => part.Name)) + ": ";
@@ -75,6 +80,11 @@ internal static class MarginText
                     CultureInfo.InvariantCulture,
                     $"± sampling          {money(error.Initial)} of initial, {money(error.Maintenance)} of maintenance: the standard error of having drawn no more paths");
             }
+        }
+
+        if (heading != "Collateral")
+        {
+            Terminal.Out.WriteLine("outside pockets:");
         }
 
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"free equity         {money(report.FreeEquity)}");

@@ -47,7 +47,7 @@ public static class InputText
     }
 
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="InputException">There is no such file, it is a folder, or it may not be read.</exception>
+    /// <exception cref="InputException">There is no such file, it is a folder or a pipe, or it may not be read.</exception>
     internal static FileStream Open(string path)
     {
         if (Directory.Exists(path))
@@ -60,9 +60,10 @@ public static class InputText
             throw new InputException(path, null, null, "there is no such file");
         }
 
+        FileStream file;
         try
         {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         }
         catch (UnauthorizedAccessException fault)
         {
@@ -72,6 +73,14 @@ public static class InputText
         {
             throw new InputException(path, null, null, "the file cannot be opened", fault);
         }
+
+        if (!file.CanSeek)
+        {
+            file.Dispose();
+            throw new InputException(path, null, null, "this is a pipe or a device; expected a file, which can be read more than once");
+        }
+
+        return file;
     }
 
     /// <summary>The sentence for bytes that look like UTF-16 without saying so.</summary>

@@ -102,6 +102,9 @@ internal static class CatalogRules
         Require(
             spec.Payoff == Payoff.Linear || (IsPositivePrice(symbols, spec.Mark) && IsPositivePrice(symbols, spec.Underlying)),
             "inverse contracts divide by their prices, so mark and underlying must be prices above zero");
+        Require(
+            spec.Payoff == Payoff.Linear || spec.Settlement.Value < 0 || spec.Settlement.Value >= assets.Length || assets[spec.Settlement.Value].PriceSymbol == spec.Underlying,
+            "an inverse contract is paid in the coin that it is on; its settlement asset is another one");
         Require(spec.Expiry is null == spec.Kind is InstrumentKind.Spot or InstrumentKind.Perpetual, "futures and options have an expiry, spot and perpetuals have none");
         Require(spec.Option is null == (spec.Kind != InstrumentKind.Option), "options, and only they, have option terms");
         Require(spec.Base is null == (spec.Kind != InstrumentKind.Spot), "spot instruments, and only they, name a base asset");

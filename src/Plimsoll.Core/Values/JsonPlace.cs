@@ -69,6 +69,10 @@ public readonly struct JsonPlace
                 ? "there is nothing in it"
                 : exception.Message.Split(" LineNumber:", 2)[0].Replace("Expected depth to be zero at the end of the JSON payload. ", string.Empty, StringComparison.Ordinal)
                     .Replace(", when isFinalBlock is true", string.Empty, StringComparison.Ordinal).TrimEnd('.');
+
+            // It quotes what it could not read, which may be the whole of a file of another kind.
+            const int Shown = 160;
+            sentence = sentence.Length <= Shown ? sentence : string.Concat(sentence.AsSpan(0, Shown).Trim(), "…").ReplaceLineEndings(" ");
             notes.IsUnreadable = true;
             notes.Problems.Add(string.Create(
                 CultureInfo.InvariantCulture, $"line {(exception.LineNumber ?? 0) + 1}, column {(exception.BytePositionInLine ?? 0) + 1}: not valid JSON: {sentence}"));

@@ -33,6 +33,37 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
+    public void An_inverse_contract_that_is_said_to_be_paid_in_another_asset_than_its_coin_is_refused()
+    {
+        string path = Write("p.json", """
+            { "time": "2026-03-02T08:00:00Z", "collateral": { "ETH": "2" }, "positions": [ { "instrument": "ETH-X", "quantity": "-700", "entry": "3100" } ],
+              "marks": { "ETH": "3150", "ETH-X": "3149" },
+              "instruments": [ { "symbol": "ETH-X", "kind": "perpetual", "payoff": "inverse", "underlying": "ETH", "settlement": "USDC", "contractSize": "10" } ],
+              "assets": [ { "symbol": "USDC", "decimals": 6, "borrowable": true }, { "symbol": "ETH", "decimals": 8 } ] }
+            """);
+        Refuses("instrument ETH-X: an inverse contract is paid in the coin that it is on; its settlement asset is another one", "margin", path);
+    }
+
+    [Fact]
+    public void A_table_taken_for_a_portfolio_is_named_without_being_printed()
+    {
+        string path = Write("p.json", "time,ETH\n" + string.Concat(Enumerable.Repeat("2026-03-02,3150.5\n", 500)));
+        (int code, string output, string error) = PlimsollProcess.Run("margin", path);
+        Assert.Equal((1, string.Empty), (code, output));
+        Assert.Contains("p.json: line 1, column 2: not valid JSON", error, StringComparison.Ordinal);
+        Assert.InRange(error.Length, 50, 600);
+    }
+
+    [Fact]
+    public void The_lowest_ratio_of_an_account_with_pockets_is_said_and_what_is_outside_them_is_called_so()
+    {
+        (int code, string output, _) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("retail-long"), "--rulebook", "isolated");
+        Assert.Equal(3, code);
+        Assert.Matches(@"outside pockets:\s+free equity", output);
+        Assert.Matches(@"lowest ratio\s+-1,209\.64 % of maintenance, of WIF-PERP", output);
+    }
+
+    [Fact]
     public void A_name_that_is_another_contract_elsewhere_is_told_beside_the_result_and_not_in_it()
     {
         // Forty thousand contracts of a dollar, read as forty thousand coins.
