@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines.Attacks;
@@ -9,8 +9,8 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>What may be taken of a cut is measured for paid-in money and for profit apart, and goes where that money goes.</summary>
 public sealed class EntitlementTests
 {
-    /// <summary>W and V have won what the outside book owes, W's withdrawal has opened the window, and H, A and B never traded.</summary>
-    private const string Shortage =
+    /// <summary>W and V have won what the outside book owes; H, A and B never traded.</summary>
+    private const string Unpaid =
         $"""
         open H owner 9
         deposit H 500000 USDC
@@ -37,15 +37,17 @@ public sealed class EntitlementTests
         buy W 10 BTC-PERP @ 20000 from V -> any
         buy W 5 BTC-PERP @ 20000 from V -> any
         buy W 2 BTC-PERP @ 20000 from V -> any
-        take W USDC -> any
         """;
+
+    /// <summary>The same after a withdrawal by W, with which the window opens: what was paid in is covered, profits by what is left.</summary>
+    private const string Shortage = $"{Unpaid}\ntake W USDC -> any";
 
     /// <summary>A's 100,000 of paid-in money go to B for coin, and profit that nobody backs takes their place: it does not leave as if it were they, and B's claim is still the
     /// senior one a day later. Whatever they do, H, who never traded, finds what it paid in.</summary>
     [Theory]
     [InlineData("wait 0")]
     [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
-    [InlineData("buy B 0.001 BTC/USDC @ 20000 from A -> any\nbuy A 2.5 BTC/USDC @ 40000 from B -> any\nbuy W 2.5 BTC/USDC @ 40000 from A -> any\ntake W BTC -> any")]
+    [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\nopen C owner 4\ntransfer A C 100000 USDC\ntake C USDC -> any\ntake W BTC -> any")]
     [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 2 BTC/USDC @ 20000 from A\ntake A USDC -> any\nbuy W 3 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
     [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\nbuy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
     [Trait("attack", "A26")]
@@ -100,21 +102,32 @@ public sealed class EntitlementTests
         """,
         AttackWorld.Setup("cross"));
 
-    /// <summary>Both parts are in a snapshot: a venue restored between the trades and the withdrawal has the same hash and lets out as much.</summary>
+    /// <summary>50,000 more in the fund let W take some of its profit, and W takes 1. A venue restored then has the same hash and lets out
+    /// as much of either kind.</summary>
     [Fact]
     [Trait("attack", "A26")]
     public void A_snapshot_keeps_both_parts_of_what_may_be_taken()
     {
         EngineSetup setup = AttackWorld.Setup("cross");
-        TestVenue venue = ScenarioTable.Play($"{Shortage}\nbuy A 2 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from B", setup);
+        TestVenue venue = ScenarioTable.Play(Unpaid, setup);
+        AccountId winner = new(AccountId.FirstClient + 'W');
+        Amount Most(ClearingEngine engine, AccountId id) => engine.Account(id)!.Value.Withdrawable(TestWorld.Usdc);
+        Amount unpaid = Most(venue.Engine, winner);
+        Assert.False(venue.Apply(new ContributeToFund(default, venue.Now, TestWorld.Usdc, Amount.Of(50_000))).IsRefused);
+        Assert.False(venue.Apply(new Withdraw(default, venue.Now, winner, TestWorld.Usdc, Amount.Of(1))).IsRefused);
+        Assert.True(Most(venue.Engine, winner) > unpaid, $"none of W's profit is covered: {Most(venue.Engine, winner)} after {unpaid}");
+
         ArrayBufferWriter<byte> snapshot = new();
         venue.Engine.WriteSnapshot(snapshot);
         ClearingEngine restored = ClearingEngine.Restore(setup, snapshot.WrittenSpan);
         Assert.Equal(venue.Engine.StateHash(), restored.StateHash());
-        foreach (char name in "HAWVB")
+        foreach (char name in "HAVWB")
         {
             AccountId id = new(AccountId.FirstClient + name);
-            Assert.Equal(venue.Engine.Account(id)!.Value.Withdrawable(TestWorld.Usdc), restored.Account(id)!.Value.Withdrawable(TestWorld.Usdc));
+            Assert.Equal(Most(venue.Engine, id), Most(restored, id));
         }
+
+        // The window is open in both, so that what they show is what is kept and not what would be measured now.
+        Assert.True(Most(restored, winner).IsPositive);
     }
 }
