@@ -58,7 +58,7 @@ internal sealed class AccountState
     internal List<KeyValuePair<InstrumentId, Ratio>> InstrumentLimits { get; } = [];
 
     /// <summary>What it may still take of assets that the venue is short of, ascending by asset; good while the asset's window is open.</summary>
-    internal List<KeyValuePair<AssetId, Amount>> Entitlements { get; } = [];
+    internal List<KeyValuePair<AssetId, MoneyParts>> Entitlements { get; } = [];
 
     /// <summary>The pockets of a parent, ascending by instrument.</summary>
     internal List<AccountState> Pockets { get; } = [];
@@ -108,10 +108,18 @@ internal sealed class AccountState
     }
 
     /// <summary>How much of an amount that leaves a balance is profit: what was paid in leaves first.</summary>
-    internal Amount ProfitIn(AssetId asset, Amount amount)
+    private Amount ProfitIn(AssetId asset, Amount amount)
     {
         Amount profit = Amount.Max(Profit(asset), default);
         return Amount.Max(amount - Amount.Max(Balance(asset) - profit, default), default) is { IsPositive: true } beyond ? Amount.Min(beyond, profit) : default;
+    }
+
+    /// <summary>What an amount that leaves a balance is made of; what the balance does not reach for is in neither part.</summary>
+    internal MoneyParts PartsOf(AssetId asset, Amount amount)
+    {
+        Amount held = Amount.Min(amount, Amount.Max(Balance(asset), default));
+        Amount profit = ProfitIn(asset, held);
+        return new(held - profit, profit);
     }
 
     /// <summary>Notes a profit (or loss) in a balance; a balance that is not there has none.</summary>
@@ -125,14 +133,14 @@ internal sealed class AccountState
     }
 
     /// <summary>What an account may still take of an asset in the present window of a shortage.</summary>
-    internal Amount Entitlement(AssetId asset)
+    internal MoneyParts Entitlement(AssetId asset)
     {
         int at = Entitlements.FindIndex(e => e.Key == asset);
         return at >= 0 ? Entitlements[at].Value : default;
     }
 
     /// <summary>Replaces what an account may still take of an asset.</summary>
-    internal void SetEntitlement(AssetId asset, Amount amount)
+    internal void SetEntitlement(AssetId asset, MoneyParts parts)
     {
         int at = Entitlements.FindIndex(e => e.Key.Value >= asset.Value);
         bool isHeld = at >= 0 && Entitlements[at].Key == asset;
@@ -141,9 +149,9 @@ internal sealed class AccountState
             Entitlements.RemoveAt(at);
         }
 
-        if (!amount.IsZero)
+        if (!parts.IsZero)
         {
-            Entitlements.Insert(at < 0 ? Entitlements.Count : at, new(asset, amount));
+            Entitlements.Insert(at < 0 ? Entitlements.Count : at, new(asset, parts));
         }
     }
 

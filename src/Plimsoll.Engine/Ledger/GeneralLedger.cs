@@ -125,30 +125,6 @@ internal sealed class GeneralLedger
     /// <summary>Restores the outside book's profit from a snapshot.</summary>
     internal void RestoreOutside(AssetId asset, Amount profit) => _outside[asset.Value] = profit;
 
-    /// <summary>Notes on two clients that an amount is about to go from one to the other: what of it is profit stays profit in the other's hands, and what the payer borrows to pay
-    /// it is nobody's paid-in money either.</summary>
-    /// <param name="from">Who pays.</param>
-    /// <param name="to">Who receives.</param>
-    /// <param name="asset">What.</param>
-    /// <param name="amount">How much.</param>
-    /// <param name="carried">How much of it the receiver is to note as profit.</param>
-    internal static void CarryProfit(AccountState from, AccountState to, AssetId asset, Amount amount, out Amount carried)
-    {
-        carried = default;
-        if (from.IsHouse || to.IsHouse || !amount.IsPositive)
-        {
-            return;
-        }
-
-        Amount held = Amount.Max(from.Balance(asset), default);
-        Amount profit = from.ProfitIn(asset, Amount.Min(amount, held));
-        carried = profit + Amount.Max(amount - held, default);
-        if (profit.IsPositive)
-        {
-            from.AddProfit(asset, -profit);
-        }
-    }
-
     /// <summary>Replaces a position: the only way a position changes.</summary>
     internal void SetPosition(AccountState account, InstrumentId instrument, Quantity quantity, Amount cost)
     {

@@ -164,7 +164,7 @@ internal static class SnapshotReader
         int entitlements = r.Count(state.Catalog.Assets.Length);
         for (int i = 0; i < entitlements; i++)
         {
-            account.SetEntitlement(new((int)r.UInt32()), Amount.FromAtoms(r.Int128()));
+            account.SetEntitlement(new((int)r.UInt32()), new(Amount.FromAtoms(r.Int128()), Amount.FromAtoms(r.Int128())));
         }
 
         int holdings = r.Count(state.Catalog.Assets.Length);

@@ -18,7 +18,7 @@ internal static class SnapshotWriter
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     internal const ulong Magic = 0x50414E53_4D494C50;
 
-    internal const uint Version = 3;
+    internal const uint Version = 4;
 
     internal static StateHash Hash(EngineState state, CommandMemory memory)
     {
@@ -168,10 +168,11 @@ internal static class SnapshotWriter
         w.Int64(account.FundWindow?.Nanoseconds ?? 0);
         w.Int128(account.FundAllowance.Atoms);
         w.UInt32((uint)account.Entitlements.Count);
-        foreach (KeyValuePair<AssetId, Amount> entitlement in account.Entitlements)
+        foreach (KeyValuePair<AssetId, MoneyParts> entitlement in account.Entitlements)
         {
             w.UInt32((uint)entitlement.Key.Value);
-            w.Int128(entitlement.Value.Atoms);
+            w.Int128(entitlement.Value.PaidIn.Atoms);
+            w.Int128(entitlement.Value.Profit.Atoms);
         }
 
         ReadOnlySpan<Holding> holdings = account.Holdings.Span;

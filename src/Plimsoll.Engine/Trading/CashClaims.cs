@@ -11,8 +11,9 @@ namespace Plimsoll.Engine.Trading;
 /// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding and settlement beyond what
 /// went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book, of Clearing or of the backstop is
 /// never paid with the cash of somebody who did not trade; profits share what is left in proportion.</para>
-/// <para>A cut is measured once for a window of <see cref="EngineLimits.WindowSeconds"/>: each account's part of that moment is what it may take in it, however often it asks;
-/// what is paid in later adds to the part of who paid it.</para>
+/// <para>A cut is measured once for a window of <see cref="EngineLimits.WindowSeconds"/>: each account's entitlement of that moment is what it may take in it, however often it
+/// asks. It is kept in the same two parts and goes wherever the money goes that it was measured for: profit never leaves by what was measured for paid-in money. What is paid in
+/// later adds to the part of who paid it.</para>
 /// </remarks>
 internal sealed class CashClaims
 {
@@ -34,8 +35,8 @@ internal sealed class CashClaims
     /// <summary>How much of an asset an account may take out of the venue now.</summary>
     internal Amount Share(AccountState account, AssetId asset) =>
         !IsShort(asset, out Totals totals) ? Claim(account, asset)
-        : IsOpen(asset) ? PartLeft(account, asset, totals.Held)
-        : PartOf(account, asset, totals);
+        : IsOpen(asset) ? Whole(Cut(Left(account, asset), LeftOfAll(asset, totals.Held)), asset)
+        : Whole(Cut(Parts(account, asset), totals), asset);
 
     /// <summary>Notes that an amount leaves, before it does: the first withdrawal under a shortage measures everybody's part.</summary>
     internal void Take(AccountState account, AssetId asset, Amount amount)
@@ -45,16 +46,17 @@ internal sealed class CashClaims
             WindowSince[asset.Value] = _engine.Now;
             foreach (AccountState client in _engine.Accounts.Clients)
             {
-                client.SetEntitlement(asset, PartOf(client, asset, totals));
+                client.SetEntitlement(asset, Cut(Parts(client, asset), totals));
             }
         }
 
+        MoneyParts taken = account.PartsOf(asset, amount);
         if (IsOpen(asset))
         {
-            account.SetEntitlement(asset, Amount.Max(account.Entitlement(asset) - amount, default));
+            account.SetEntitlement(asset, Spend(account.Entitlement(asset), taken));
         }
 
-        _engine.Ledger.NoteProfit(account, asset, -account.ProfitIn(asset, amount));
+        _engine.Ledger.NoteProfit(account, asset, -taken.Profit);
     }
 
     /// <summary>Notes that an amount was paid in: it is backed by itself.</summary>
@@ -62,19 +64,34 @@ internal sealed class CashClaims
     {
         if (IsOpen(asset))
         {
-            account.SetEntitlement(asset, account.Entitlement(asset) + amount);
+            account.SetEntitlement(asset, account.Entitlement(asset) + new MoneyParts(amount, default));
         }
     }
 
-    /// <summary>Notes that an amount moves between accounts of one owner, before it does: what it may take of the cut moves with it.</summary>
-    internal void Carry(AccountState from, AccountState to, AssetId asset, Amount amount)
+    /// <summary>Notes on two clients that an amount is about to go from one to the other, whether for nothing or for something else: what of it is profit stays profit in the
+    /// other's hands, what the payer borrows to pay it is nobody's paid-in money either, and what may be taken of the cut goes with the money, part by part.</summary>
+    /// <param name="from">Who pays.</param>
+    /// <param name="to">Who receives.</param>
+    /// <param name="asset">What.</param>
+    /// <param name="amount">How much.</param>
+    /// <returns>How much of it the receiver is to note as profit once it has it.</returns>
+    internal Amount Carry(AccountState from, AccountState to, AssetId asset, Amount amount)
     {
+        if (from.IsHouse || to.IsHouse || !amount.IsPositive)
+        {
+            return default;
+        }
+
+        MoneyParts paid = from.PartsOf(asset, amount);
         if (IsOpen(asset))
         {
-            Amount moved = Amount.Min(from.Entitlement(asset), amount);
+            MoneyParts moved = MoneyParts.Min(from.Entitlement(asset), paid);
             from.SetEntitlement(asset, from.Entitlement(asset) - moved);
             to.SetEntitlement(asset, to.Entitlement(asset) + moved);
         }
+
+        from.AddProfit(asset, -paid.Profit);
+        return amount - paid.PaidIn;
     }
 
     private bool IsOpen(AssetId asset) => WindowSince[asset.Value] is { } since && _engine.Now < since.PlusSeconds(EngineLimits.WindowSeconds);
@@ -88,46 +105,57 @@ internal sealed class CashClaims
             return false;
         }
 
-        Amount claims = default;
-        Amount profits = default;
+        MoneyParts claims = default;
         foreach (AccountState account in _engine.Accounts.Clients)
         {
-            Amount claim = Claim(account, asset);
-            claims += claim;
-            profits += ProfitOf(account, asset, claim);
+            claims += Parts(account, asset);
         }
 
-        totals = new(Amount.Max(held, default), claims - profits, profits);
-        return claims > held;
+        totals = new(Amount.Max(held, default), claims);
+        return claims.PaidIn + claims.Profit > held;
     }
 
-    /// <summary>What was paid in first, as far as the cash reaches; profits in proportion from what is left.</summary>
-    private Amount PartOf(AccountState account, AssetId asset, in Totals totals)
+    /// <summary>What is left of everybody's part of an open window; more than the cash where the outside book has won since.</summary>
+    private Totals LeftOfAll(AssetId asset, Amount held)
     {
-        Amount claim = Claim(account, asset);
-        Amount profit = ProfitOf(account, asset, claim);
-        Amount left = Amount.Max(totals.Held - totals.PaidIn, default);
-        Amount part = Cut(claim - profit, totals.Held, totals.PaidIn) + Cut(profit, left, totals.Profits);
-        return part.RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down);
-    }
-
-    /// <summary>What is left of an account's part of an open window; less where the cash has fallen below all that is left, for the outside book has won since.</summary>
-    private Amount PartLeft(AccountState account, AssetId asset, Amount held)
-    {
-        Amount all = default;
+        MoneyParts all = default;
         foreach (AccountState client in _engine.Accounts.Clients)
         {
-            all += Amount.Min(Claim(client, asset), client.Entitlement(asset));
+            all += Left(client, asset);
         }
 
-        Amount own = Amount.Min(Claim(account, asset), account.Entitlement(asset));
-        return Cut(own, held, all).RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down);
+        return new(held, all);
     }
+
+    /// <summary>What is left of an account's part of an open window, for the money that it has now.</summary>
+    private MoneyParts Left(AccountState account, AssetId asset) => MoneyParts.Min(Parts(account, asset), account.Entitlement(asset));
+
+    /// <summary>What was paid in first, as far as the cash reaches; profits in proportion from what is left.</summary>
+    private static MoneyParts Cut(MoneyParts claim, in Totals totals) => new(
+        Cut(claim.PaidIn, totals.Held, totals.Claims.PaidIn),
+        Cut(claim.Profit, Amount.Max(totals.Held - totals.Claims.PaidIn, default), totals.Claims.Profit));
 
     private static Amount Cut(Amount claim, Amount cash, Amount claims) =>
         claims <= cash ? claim : claim.Scale(cash.Atoms, claims.Atoms, Rounding.Down);
 
-    private static Amount ProfitOf(AccountState account, AssetId asset, Amount claim) => Amount.Min(Amount.Max(account.Profit(asset), default), claim);
+    /// <summary>Takes what leaves from the part that it is of. An open loss eats paid-in money first and so may let profit leave as if it were paid in: what one part lacks,
+    /// the other gives, so that no amount leaves for nothing.</summary>
+    private static MoneyParts Spend(MoneyParts entitlement, MoneyParts taken)
+    {
+        MoneyParts rest = entitlement - taken;
+        return new(
+            Amount.Max(rest.PaidIn + Amount.Min(rest.Profit, default), default),
+            Amount.Max(rest.Profit + Amount.Min(rest.PaidIn, default), default));
+    }
+
+    private Amount Whole(MoneyParts parts, AssetId asset) => (parts.PaidIn + parts.Profit).RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down);
+
+    private MoneyParts Parts(AccountState account, AssetId asset)
+    {
+        Amount claim = Claim(account, asset);
+        Amount profit = Amount.Min(Amount.Max(account.Profit(asset), default), claim);
+        return new(claim - profit, profit);
+    }
 
     private Amount Claim(AccountState account, AssetId asset)
     {
@@ -142,5 +170,5 @@ internal sealed class CashClaims
     }
 
     /// <summary>An asset's cash and the two kinds of claims on it.</summary>
-    private readonly record struct Totals(Amount Held, Amount PaidIn, Amount Profits);
+    private readonly record struct Totals(Amount Held, MoneyParts Claims);
 }

@@ -200,8 +200,7 @@ internal sealed class MoneyDesk
     /// <summary>Moves money between an owner's accounts and says so.</summary>
     internal void MoveBetween(AccountState from, AccountState to, AssetId asset, Amount amount)
     {
-        _engine.Claims.Carry(from, to, asset, amount);
-        Ledger.GeneralLedger.CarryProfit(from, to, asset, amount, out Amount profit);
+        Amount profit = _engine.Claims.Carry(from, to, asset, amount);
         _engine.Ledger.Move(from, to, asset, amount);
         to.AddProfit(asset, profit);
         if (_engine.IsListening)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
-using Plimsoll.Engine.Ledger;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -38,10 +37,10 @@ internal sealed class TradeBooking
         Amount given = default;
         if (exchanges)
         {
-            GeneralLedger.CarryProfit(buyer, seller, spec.Settlement, -bought.Realised, out paid);
+            paid = _engine.Claims.Carry(buyer, seller, spec.Settlement, -bought.Realised);
             if (spec.Base is { } asset)
             {
-                GeneralLedger.CarryProfit(seller, buyer, asset, -sold.Base, out given);
+                given = _engine.Claims.Carry(seller, buyer, asset, -sold.Base);
             }
         }
 
