@@ -182,7 +182,7 @@ internal sealed class MarginMonitor
     {
         foreach (ref readonly Position position in account.Positions.Span)
         {
-            if (_engine.Assessor.Forbidding(_engine.Catalog[position.Instrument], OracleAction.Liquidate) is null)
+            if (_engine.Assessor.IsTradable(_engine.Catalog[position.Instrument]))
             {
                 return true;
             }

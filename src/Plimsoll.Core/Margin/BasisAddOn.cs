@@ -42,6 +42,9 @@ public sealed class BasisAddOn : IMarginAddOn
     public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
+    public bool ReadsVolatility => false;
+
+    /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         Amount offsetting = default;

@@ -48,6 +48,9 @@ public sealed class BorrowAddOn : IMarginAddOn
     public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
+    public bool ReadsVolatility => false;
+
+    /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         Amount exposure = default;

@@ -45,6 +45,9 @@ public sealed class ConcentrationAddOn : IMarginAddOn
     public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
+    public bool ReadsVolatility => false;
+
+    /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         Amount charge = default;

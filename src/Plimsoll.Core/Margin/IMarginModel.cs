@@ -24,6 +24,9 @@ public interface IMarginModel
     /// <summary>True when the requirement follows the visible depth of books: a change of depth then makes an engine look at every account.</summary>
     bool ReadsDepth => false;
 
+    /// <summary>False when no requirement follows the volatility of options: an engine then takes no notice of a volatility that is not to be relied on. True where the model cannot say.</summary>
+    bool ReadsVolatility => true;
+
     /// <summary>An upper bound on how much the maintenance requirement changes per unit of change in the value of what a position stands for
     /// (contracts × size × forward), whatever else is held; null when the model cannot say, and such accounts are always assessed.</summary>
     Ratio? RateBound(InstrumentId instrument);
@@ -60,6 +63,9 @@ public interface IMarginAddOn
 
     /// <inheritdoc cref="IMarginModel.ReadsDepth"/>
     bool ReadsDepth => false;
+
+    /// <inheritdoc cref="IMarginModel.ReadsVolatility"/>
+    bool ReadsVolatility => true;
 
     /// <summary>As <see cref="IMarginModel.RateBound"/>, for what this add-on adds: the bound of the whole is the sum of the model's and the add-ons'.</summary>
     Ratio? RateBound(InstrumentId instrument);

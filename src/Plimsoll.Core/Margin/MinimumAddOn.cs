@@ -41,6 +41,9 @@ public sealed class MinimumAddOn : IMarginAddOn
     public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
+    public bool ReadsVolatility => false;
+
+    /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         if (portfolio.Positions.IsEmpty)

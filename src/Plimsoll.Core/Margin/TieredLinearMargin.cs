@@ -43,6 +43,9 @@ public sealed class TieredLinearMargin : IMarginModel
     public bool IsConvexInPrices => true;
 
     /// <inheritdoc/>
+    public bool ReadsVolatility => false;
+
+    /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         // Positions come sorted by instrument id: the order of lines in a report is part of its hash.

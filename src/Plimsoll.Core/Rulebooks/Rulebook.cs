@@ -58,6 +58,9 @@ public sealed record Rulebook(
     /// <summary>How equity is counted; by default after haircuts.</summary>
     public IEquityRule Equity { get; init; } = HaircutEquity.Rule;
 
+    /// <summary>True when a requirement may follow the volatility of options: the model's or an add-on's.</summary>
+    public bool ReadsVolatility => Model.ReadsVolatility || AddOns.Any(static addOn => addOn.ReadsVolatility);
+
     /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons' and the leverage limit's.</summary>
     /// <remarks>
     /// <para>Equity is <see cref="Equity"/>'s.</para>

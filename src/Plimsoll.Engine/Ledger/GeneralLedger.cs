@@ -19,6 +19,7 @@ internal sealed class GeneralLedger
     private readonly AccountBook _accounts;
     private readonly Int128[] _sums;
     private readonly Int128[] _costs;
+    private readonly CostSizes _costSizes;
     private readonly Int128[] _signed;
     private readonly Int128[] _long;
     private readonly Int128[] _largest;
@@ -36,6 +37,7 @@ internal sealed class GeneralLedger
         Interest = interest;
         _sums = new Int128[catalog.Assets.Length];
         _costs = new Int128[catalog.Assets.Length];
+        _costSizes = new CostSizes(catalog.Assets.Length);
         _largest = new Int128[catalog.Assets.Length];
         _claims = new Int128[catalog.Assets.Length];
         _outside = new Amount[catalog.Assets.Length];
@@ -55,6 +57,9 @@ internal sealed class GeneralLedger
 
     /// <summary>The largest balance or debt, in atoms, that any client account has ever had in an asset.</summary>
     internal Int128 LargestHolding(AssetId asset) => _largest[asset.Value];
+
+    /// <summary>Bits of the largest cost of any open position that settles in an asset; see <see cref="CostSizes"/>.</summary>
+    internal int LargestCostBits(AssetId asset) => _costSizes.LargestBits(asset.Value);
 
     /// <summary>The sum of all positive client balances in an asset.</summary>
     internal Amount ClientBalances(AssetId asset) => Amount.FromAtoms(_claims[asset.Value]);
@@ -137,6 +142,7 @@ internal sealed class GeneralLedger
         _signed[at] += written.Quantity.Atoms - before.Quantity.Atoms;
         _long[at] += Int128.Max(written.Quantity.Atoms, 0) - Int128.Max(before.Quantity.Atoms, 0);
         _costs[settlement] += written.Cost.Atoms - before.Cost.Atoms;
+        _costSizes.Replace(settlement, before.Cost, written.Cost);
         TouchAsset(settlement);
         if (!_instrumentTouched[at])
         {
@@ -184,18 +190,20 @@ internal sealed class GeneralLedger
         Int128[] costs = new Int128[_costs.Length];
         Int128[] signed = new Int128[_signed.Length];
         Int128[] open = new Int128[_long.Length];
+        CostSizes sizes = new(_costs.Length);
         foreach (AccountState account in _accounts.House)
         {
-            Count(account, sums, costs, signed, open);
+            Count(account, sums, costs, sizes, signed, open);
         }
 
         foreach (AccountState account in _accounts.Clients)
         {
-            Count(account, sums, costs, signed, open);
+            Count(account, sums, costs, sizes, signed, open);
         }
 
         Invariant.Check(sums.AsSpan().SequenceEqual(_sums), "The running totals of the assets are not the sums of the balances.");
         Invariant.Check(costs.AsSpan().SequenceEqual(_costs), "The running totals of costs are not the sums of the positions' costs.");
+        Invariant.Check(sizes.Equals(_costSizes), "The running sizes of costs are not those of the positions' costs.");
         Invariant.Check(signed.AsSpan().SequenceEqual(_signed), "The running totals of positions are not the sums of the positions.");
         Invariant.Check(open.AsSpan().SequenceEqual(_long), "The running open interest is not the sum of the long positions.");
         for (int i = 0; i < sums.Length; i++)
@@ -249,7 +257,7 @@ internal sealed class GeneralLedger
         CheckTouched();
     }
 
-    private static void Count(AccountState account, Int128[] sums, Int128[] costs, Int128[] signed, Int128[] open, InstrumentCatalog catalog)
+    private void Count(AccountState account, Int128[] sums, Int128[] costs, CostSizes sizes, Int128[] signed, Int128[] open)
     {
         // The order of accounts makes partial sums large, so they are taken modulo 2^128; the true totals are known to be far below that.
         unchecked
@@ -262,15 +270,14 @@ internal sealed class GeneralLedger
             foreach (ref readonly Position position in account.Positions.Span)
             {
                 int at = position.Instrument.Value;
-                costs[catalog[position.Instrument].Settlement.Value] += position.Cost.Atoms;
+                int settlement = _catalog[position.Instrument].Settlement.Value;
+                costs[settlement] += position.Cost.Atoms;
+                sizes.Add(settlement, position);
                 signed[at] += position.Quantity.Atoms;
                 open[at] += Int128.Max(position.Quantity.Atoms, 0);
             }
         }
     }
-
-    private void Count(AccountState account, Int128[] sums, Int128[] costs, Int128[] signed, Int128[] open) =>
-        Count(account, sums, costs, signed, open, _catalog);
 
     private void Write(AccountState account, AssetId asset, Amount balance, Int128 interestIndex)
     {

@@ -16,6 +16,7 @@ internal sealed class Assessor
     private readonly EngineState _engine;
     private readonly Trial _view;
     private readonly UntrustedBound _bound;
+    private readonly bool _readsVolatility;
 
     internal Assessor(EngineState engine)
     {
@@ -23,6 +24,7 @@ internal sealed class Assessor
         _view = new Trial(engine);
         Trial = new Trial(engine);
         _bound = new UntrustedBound(engine, Sheet);
+        _readsVolatility = engine.Rulebook.ReadsVolatility;
         HasUnpriced = engine.Catalog.Assets.Any(a => a.PriceSymbol is not null);
     }
 
@@ -86,8 +88,8 @@ internal sealed class Assessor
     internal Amount Upside(AccountState account) =>
         _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions));
 
-    /// <summary>True for an instrument with a price that may not be relied on and is not waited for any more.</summary>
-    internal bool IsDead(InstrumentSpec spec) => Forbidding(spec, OracleAction.Liquidate) is not null && !_bound.IsWaitedFor(spec);
+    /// <summary>True for an instrument that cannot be traded at prices to be relied on, which are not waited for any more.</summary>
+    internal bool IsDead(InstrumentSpec spec) => !IsTradable(spec) && !_bound.IsWaitedFor(spec);
 
     /// <summary>True while a price that may not be relied on is still waited for.</summary>
     internal bool IsWaitedFor(SymbolId symbol) => _bound.IsWaitedFor(symbol);
@@ -137,15 +139,24 @@ internal sealed class Assessor
         return null;
     }
 
-    /// <summary>The first symbol of an instrument whose state forbids an action.</summary>
-    internal SymbolId? Forbidding(InstrumentSpec spec, OracleAction action)
+    /// <summary>The first symbol of an instrument whose state forbids an action; a volatility is asked only where the rulebook reads any.</summary>
+    internal SymbolId? Forbidding(InstrumentSpec spec, OracleAction action) =>
+        ForbiddingTrade(spec, action) is { } symbol ? symbol
+        : _readsVolatility && spec.Option is { } terms && !_engine.Oracles.Allows(terms.Volatility, action) ? terms.Volatility
+        : null;
+
+    /// <summary>True when an instrument may be closed or taken over in a liquidation: the prices that say what it is worth may be relied on. Its volatility says only what is required
+    /// for it, so a silent one keeps no option from being closed at its mark.</summary>
+    internal bool IsTradable(InstrumentSpec spec) => ForbiddingTrade(spec, OracleAction.Liquidate) is null;
+
+    /// <summary>The first symbol, of those that say what an instrument is worth, whose state forbids an action.</summary>
+    private SymbolId? ForbiddingTrade(InstrumentSpec spec, OracleAction action)
     {
         OracleBook oracles = _engine.Oracles;
         return oracles.AllAllow(action) ? null
             : !oracles.Allows(spec.Mark, action) ? spec.Mark
             : !oracles.Allows(spec.Underlying, action) ? spec.Underlying
             : spec.Option is { } option && !oracles.Allows(option.Forward, action) ? option.Forward
-            : spec.Option is { } terms && !oracles.Allows(terms.Volatility, action) ? terms.Volatility
             : _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement && !oracles.Allows(settlement, action) ? settlement
             : null;
     }

@@ -19,14 +19,18 @@ internal static class Concession
     /// <summary>Smallest units that rounding may cost one side: of the value, of the released cost, and of the value at the mark.</summary>
     private const int DustUnits = 3;
 
-    /// <summary>What a side gives away at a mark, numeraire; negative when it receives.</summary>
-    internal static Amount Given(InstrumentSpec spec, in Position held, in TradeEffect effect, Price mark, Price settlement)
+    /// <summary>What a side gives away at a mark, numeraire; negative when it receives. Out of range where it is more than can be counted: at a mark that nobody believes yet,
+    /// what a trade at the accepted one realises has not been bounded.</summary>
+    internal static Result<Amount> Given(InstrumentSpec spec, in Position held, in TradeEffect effect, Price mark, Price settlement)
     {
         Amount before = spec.Kind == InstrumentKind.Spot ? default : spec.ValueOf(held.Quantity, mark, Rounding.Up) - held.Cost;
         Amount after = spec.Kind == InstrumentKind.Spot
             ? mark.Times(Quantity.FromAtoms(effect.Base.Atoms), Rounding.Down)
             : spec.ValueOf(effect.Quantity, mark, Rounding.Down) - effect.Cost;
-        return (before - after - effect.Realised).Times(settlement, Rounding.Up);
+        Amount given = before - after - effect.Realised;
+        return Magnitude.ProductBits(Magnitude.Bits(given.Atoms), Magnitude.Bits(settlement.Atoms)) <= EngineLimits.ValueBits
+            ? Result<Amount>.Of(given.Times(settlement, Rounding.Up))
+            : Result<Amount>.Refused(new Rejection(RejectionCode.OutOfRange, spec.Id.Value));
     }
 
     /// <summary>The modelled cost of trading a quantity at the market, numeraire, rounded up.</summary>

@@ -48,7 +48,9 @@ internal sealed class Exposure
 
         foreach (AssetId asset in _assetsBySymbol[symbol.Value])
         {
-            if (Magnitude.ProductBits(Magnitude.Bits(_engine.Ledger.LargestHolding(asset)), Magnitude.Bits(value)) > EngineLimits.ValueBits)
+            // What is held, and what positions cost: a profit is counted as what a position is worth now less its cost, and the cost stays when the worth is gone.
+            int size = Math.Max(Magnitude.Bits(_engine.Ledger.LargestHolding(asset)), _engine.Ledger.LargestCostBits(asset));
+            if (Magnitude.ProductBits(size, Magnitude.Bits(value)) > EngineLimits.ValueBits)
             {
                 return false;
             }
@@ -82,7 +84,7 @@ internal sealed class Exposure
         return Fits(spec, open, PriceBits(spec, default, at.Atoms, isTrade: true), AssetPriceBits(spec.Settlement));
     }
 
-    /// <summary>True when a balance of this size could be valued at today's price.</summary>
+    /// <summary>True when a balance or a cost of this size could be valued at today's price.</summary>
     internal bool CanHold(AssetId asset, Amount size) =>
         Magnitude.ProductBits(Magnitude.Bits(size.Atoms), AssetPriceBits(asset)) <= EngineLimits.ValueBits;
 
@@ -128,6 +130,8 @@ internal sealed class Exposure
         Consider(spec.Underlying, ref most);
         if (spec.Option is { } option)
         {
+            // A position that no model can assess counts at its strike.
+            most = Math.Max(most, Magnitude.Bits(option.Strike.Atoms));
             Consider(option.Forward, ref most);
         }
 

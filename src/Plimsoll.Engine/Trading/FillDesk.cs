@@ -240,7 +240,7 @@ internal sealed class FillDesk
     private bool Fits(InstrumentSpec spec, in FillSide side)
     {
         Amount settled = side.Effect.Realised - side.Fee;
-        if (!Magnitude.Fits(side.Effect.Cost.Atoms, EngineLimits.BalanceBits))
+        if (!Magnitude.Fits(side.Effect.Cost.Atoms, EngineLimits.BalanceBits) || (side.AddsRisk && !_engine.Exposure.CanHold(spec.Settlement, side.Effect.Cost)))
         {
             return false;
         }

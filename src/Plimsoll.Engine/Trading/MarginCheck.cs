@@ -18,7 +18,8 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin.</para>
 /// <para>A side that reduces, in quantity and in what is required, may end below initial margin, with equity ≥ maintenance or no larger shortfall to it than before: it
 /// takes out at most what its maintenance carried. It pays the cost of trading from its own equity, never from below zero. While a jump is not believed yet, what it
-/// gives away is weighed at the accepted prices and again at those that the jump says.</para>
+/// gives away is weighed at the accepted prices and again at those that the jump says. Where those are beyond what could be carried or counted the reduction is refused: the
+/// price would not be accepted with what is open, but might be once this trade has closed it, and the gift would have been made by then.</para>
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
 /// </remarks>
@@ -69,7 +70,7 @@ internal sealed class MarginCheck
             return rejection;
         }
 
-        rejection = Weigh(spec, ref side);
+        rejection = CanBeValued(trial) ? Weigh(spec, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
         rejection = !rejection.IsRefused && side.Gives ? CheckGift(spec, trial, ref side) : rejection;
         _engine.Oracles.Unsuppose();
         return rejection;
@@ -89,9 +90,15 @@ internal sealed class MarginCheck
         }
 
         Position held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
-        Amount given = Concession.Given(spec, held, side.Effect, mark, settlement);
+        Result<Amount> weighed = Concession.Given(spec, held, side.Effect, mark, settlement);
         side.Pays = side.Fee.IsPositive;
         side.Gives = false;
+        if (!weighed.IsOk)
+        {
+            return weighed.Rejection;
+        }
+
+        Amount given = weighed.Value;
         if (!given.IsPositive || given <= Concession.Dust(_engine, spec, settlement))
         {
             return Rejection.None;
@@ -101,6 +108,20 @@ internal sealed class MarginCheck
         Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value;
         return allowed.Rejection;
+    }
+
+    /// <summary>True when what the account would hold after the trade can be valued at the prices supposed: before it, that was bounded with the prices themselves.</summary>
+    private bool CanBeValued(Trial trial)
+    {
+        foreach (ref readonly Holding holding in trial.Holdings)
+        {
+            if (!_engine.Exposure.CanHold(holding.Asset, holding.Balance))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsUnencumbered(Trial trial)

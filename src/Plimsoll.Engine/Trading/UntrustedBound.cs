@@ -22,12 +22,14 @@ internal sealed class UntrustedBound
     private readonly MarginSheet _sheet;
     private readonly Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
     private readonly Amount[] _net;
+    private readonly bool _readsVolatility;
 
     internal UntrustedBound(EngineState engine, MarginSheet sheet)
     {
         _engine = engine;
         _sheet = sheet;
         _net = new Amount[engine.Catalog.Symbols.Length];
+        _readsVolatility = engine.Rulebook.ReadsVolatility;
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>
@@ -109,27 +111,28 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>How much better off a portfolio might be than its last prices say, while prices are still waited for; zero when none is.</summary>
-    internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting);
+    internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting, _readsVolatility);
 
-    /// <summary>As above for every price that may not be relied on, waited for or not: who owes more than this is bankrupt wherever those prices are found again.</summary>
+    /// <summary>As above for every price that may not be relied on, waited for or not, but for a volatility, which changes nothing of what is owed: who owes more than this is bankrupt
+    /// wherever those prices are found again.</summary>
     /// <remarks>Coin that counts nothing as collateral is worth something all the same.</remarks>
-    internal Amount Upside(in Portfolio portfolio) =>
-        Upside(portfolio, static (engine, symbol) => engine.Oracles.UntrustedSince(symbol) is null ? default : EngineLimits.UntrustedMost, isWorth: true);
+    internal Amount Upside(in Portfolio portfolio) => Upside(
+        portfolio, static (engine, symbol) => engine.Oracles.UntrustedSince(symbol) is null ? default : EngineLimits.UntrustedMost, countsVolatility: false, isWorth: true);
 
-    /// <summary>True while a price that an instrument rests on is still waited for.</summary>
-    internal bool IsWaitedFor(InstrumentSpec spec) => !PartOf(spec, Waiting).IsZero;
+    /// <summary>True while a price that says what an instrument is worth is still waited for.</summary>
+    internal bool IsWaitedFor(InstrumentSpec spec) => !PartOf(spec, Waiting, false).IsZero;
 
     /// <summary>True while a price is still waited for.</summary>
     internal bool IsWaitedFor(SymbolId symbol) => !Waiting(_engine, symbol).IsZero;
 
     /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now.</remarks>
-    private Amount Upside(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction, bool isWorth = false)
+    private Amount Upside(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction, bool countsVolatility, bool isWorth = false)
     {
         Amount sum = Sum(new(portfolio.Holdings, default), fraction, isWorth);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            Amount most = PartOf(position, fraction);
+            Amount most = PartOf(position, fraction, countsVolatility);
             if (spec.IsPremiumPaid)
             {
                 sum += position.Quantity.IsNegative ? Amount.Min(most, WorthOf(position, spec)) : most;
@@ -198,16 +201,16 @@ internal sealed class UntrustedBound
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            sum += PartOf(position, fraction);
+            sum += PartOf(position, fraction, _readsVolatility);
         }
 
         return sum;
     }
 
-    private Amount PartOf(in Position position, Func<EngineState, SymbolId, Ratio> fraction)
+    private Amount PartOf(in Position position, Func<EngineState, SymbolId, Ratio> fraction, bool countsVolatility)
     {
         InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        Ratio part = PartOf(spec, fraction);
+        Ratio part = PartOf(spec, fraction, countsVolatility);
         if (part.IsZero || Notional.Of(position, _engine.Market) is not { IsOk: true, Value: var notional })
         {
             return default;
@@ -221,10 +224,11 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>The largest fraction of any price that an instrument rests on.</summary>
-    private Ratio PartOf(InstrumentSpec spec, Func<EngineState, SymbolId, Ratio> fraction)
+    private Ratio PartOf(InstrumentSpec spec, Func<EngineState, SymbolId, Ratio> fraction, bool countsVolatility)
     {
         Ratio part = Ratio.Max(fraction(_engine, spec.Mark), fraction(_engine, spec.Underlying));
-        part = spec.Option is { } option ? Ratio.Max(part, Ratio.Max(fraction(_engine, option.Forward), fraction(_engine, option.Volatility))) : part;
+        part = spec.Option is { } option ? Ratio.Max(part, fraction(_engine, option.Forward)) : part;
+        part = countsVolatility && spec.Option is { } terms ? Ratio.Max(part, fraction(_engine, terms.Volatility)) : part;
         return _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(part, fraction(_engine, settlement)) : part;
     }
 }

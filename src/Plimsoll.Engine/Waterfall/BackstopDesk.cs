@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Markets;
@@ -46,7 +45,7 @@ internal sealed class BackstopDesk
             InstrumentSpec spec = _engine.Catalog[held.Instrument];
             Quantity quantity = Quantity.Min(Carriable(held, capacity), Payable(held, carried.ShareOf(i), payable));
             quantity = quantity == held.Quantity.Abs() ? quantity : quantity.RoundTo(spec.LotSize, Rounding.Down);
-            if (quantity.IsZero || _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is not null || PriceFor(spec, carried, i, out bool isCarried) is not { } price)
+            if (quantity.IsZero || !_engine.Assessor.IsTradable(spec) || PriceFor(spec, carried, i, out bool isCarried) is not { } price)
             {
                 continue;
             }
@@ -114,7 +113,7 @@ internal sealed class BackstopDesk
     private void Trade(InstrumentSpec spec, Quantity wanted)
     {
         if (wanted.IsZero || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryDepth(spec.Id, out DepthProfile depth)
-            || _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is not null)
+            || !_engine.Assessor.IsTradable(spec))
         {
             return;
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
@@ -34,7 +33,7 @@ internal sealed class DeleveragingDesk
         for (int i = 0; i < carried.Instruments.Length; i++)
         {
             Position held = bankrupt.Position(carried.Instruments[i]);
-            if (held.Quantity.IsZero || carried.PriceOf(i) is not { } price || _engine.Assessor.Forbidding(_engine.Catalog[held.Instrument], OracleAction.Liquidate) is not null)
+            if (held.Quantity.IsZero || carried.PriceOf(i) is not { } price || !_engine.Assessor.IsTradable(_engine.Catalog[held.Instrument]))
             {
                 continue;
             }

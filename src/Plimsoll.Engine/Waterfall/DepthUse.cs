@@ -36,7 +36,7 @@ internal sealed class DepthUse : IDepthAllowance
     {
         // What cannot be trusted now is not traded now, whatever account holds it.
         if (!_engine.Market.TryDepth(instrument, out DepthProfile depth)
-            || _engine.Assessor.Forbidding(_engine.Catalog[instrument], Oracles.OracleAction.Liquidate) is not null)
+            || !_engine.Assessor.IsTradable(_engine.Catalog[instrument]))
         {
             return default;
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
@@ -136,7 +135,7 @@ internal sealed class SharedLoss
                 continue;
             }
 
-            bool isTrusted = _engine.Assessor.Forbidding(spec, OracleAction.Liquidate) is null;
+            bool isTrusted = _engine.Assessor.IsTradable(spec);
             profit += isTrusted ? unrealised : Amount.Min(unrealised, default);
         }
 
