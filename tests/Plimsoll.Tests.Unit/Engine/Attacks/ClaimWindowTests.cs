@@ -66,7 +66,7 @@ public sealed class ClaimWindowTests
 
     [Fact]
     [Trait("attack", "A26")]
-    public void A26_cash_that_the_outside_book_wins_during_a_cut_is_missing_to_everybody_in_proportion()
+    public void A26_cash_that_the_outside_book_wins_during_a_cut_is_missing_to_profits_first_and_then_in_proportion()
     {
         // The book buys what the bankrupt holds at 39,960, nobody in profit: the winner took 110,000, 425,000 are left for parts of 100,000, 25,000 and 300,000.
         TestVenue venue = Cut();
@@ -74,15 +74,16 @@ public sealed class ClaimWindowTests
         Assert.Equal(Quantity.Zero, venue.View(Bankrupt).Position(_perp).Quantity);
         Assert.Equal(Amount.Of(100_000), venue.View(Winner).Withdrawable(_usdc));
 
-        // Another comes with 50,000, sells 10 at 40,000 and has to buy them back at 60,060: the book has won 201,000, and 475,000 − 201,000 = 274,000 are left for 425,000.
+        // Another comes with 50,000, sells 10 at 40,000 and has to buy them back at 60,060: the book has won 201,000, and 475,000 − 201,000 = 274,000 are left for the
+        // 10,000 + 25,000 + 300,000 = 335,000 that were paid in; the winner's profit of 90,000 gets nothing.
         venue.Open(Late);
         venue.Deposit(Late, _usdc, "50000");
         Assert.Equal(Rejection.None, venue.Fill(_perp, Rich, Late, "10", "40000"));
         venue.Mark(TestWorld.BtcPerpMark, "60000");
 
         Assert.Equal(Amount.Of(274_000), venue.Engine.Held(_usdc));
-        Assert.Equal(Amount.Parse("64470.588235"), venue.View(Winner).Withdrawable(_usdc));
-        Assert.Equal(Amount.Parse("16117.647058"), venue.View(Honest).Withdrawable(_usdc));
+        Assert.Equal(Amount.Parse("8179.104477"), venue.View(Winner).Withdrawable(_usdc));
+        Assert.Equal(Amount.Parse("20447.761194"), venue.View(Honest).Withdrawable(_usdc));
         venue.Engine.Audit();
     }
 
