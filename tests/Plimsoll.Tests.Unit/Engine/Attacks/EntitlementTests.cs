@@ -85,6 +85,25 @@ public sealed class EntitlementTests
         """,
         AttackWorld.Setup("cross"));
 
+    /// <summary>A loses all its 100,000 on 10 BTC-FUT between 20,000 and 10,000, which is no payment and carries nothing, and W's profit takes their place: there is no money
+    /// left of the kind that A's part was measured for, so nothing leaves by it.</summary>
+    [Fact]
+    [Trait("attack", "A26")]
+    public void Profit_in_the_place_of_what_was_lost_does_not_leave_as_paid_in_money() => ScenarioTable.Play(
+        $"""
+        {Shortage}
+        deposit A 5 BTC
+        withdrawable A USDC >= 100000
+        buy A 10 BTC-FUT @ 20000 from B
+        buy B 10 BTC-FUT @ 10000 from A
+        balance A 0 USDC
+        buy W 5 BTC/USDC @ 20000 from A
+        balance A 100000 USDC
+        withdrawable A USDC <= 1
+        withdrawable H USDC >= 500000
+        """,
+        AttackWorld.Setup("cross"));
+
     /// <summary>Who is paid with paid-in money may take it today, as the payer might have; whoever passes it on may not.</summary>
     [Theory]
     [InlineData("buy A 5 BTC/USDC @ 20000 from B", "B")]
