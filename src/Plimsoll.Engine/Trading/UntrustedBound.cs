@@ -12,7 +12,8 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A price that may not be relied on counts at its last accepted value. For <see cref="EngineLimits.UntrustedGraceSeconds"/> it is waited for: an account is touched only when
 /// it is below the line even with <see cref="EngineLimits.UntrustedMost"/> of the doubtful notional counted for it (<see cref="Doubt"/>), so a grain of a suspended
 /// instrument shields nothing and a feed that hiccups liquidates nobody. After that a haircut against the account grows by
-/// <see cref="EngineLimits.UntrustedPerHour"/> of the notional an hour, up to the same most. A long option loses at most what it counts for.</para>
+/// <see cref="EngineLimits.UntrustedPerHour"/> of the notional an hour, up to the same most. A long option loses at most what it counts for;
+/// a short one whose mark is silent owes at least what exercise is worth at an index that is not (<see cref="SureMark"/>).</para>
 /// <para>A position that the rulebook cannot assess (a forward below zero under a model of logarithms, a value out of range) is set aside: a loss on it counts in full,
 /// a profit not at all, and all of its notional, strike included, is set against equity.</para>
 /// </remarks>
@@ -157,13 +158,13 @@ internal sealed class UntrustedBound
     private static Ratio Waiting(EngineState engine, SymbolId symbol) =>
         engine.Oracles.UntrustedSince(symbol) is { } since && Waited(engine, since) < 0 ? EngineLimits.UntrustedMost : default;
 
-    /// <summary>What an option is worth at its mark, numeraire, a magnitude.</summary>
+    /// <summary>What a short option is worth at its mark beyond what exercise surely is, numeraire, a magnitude: all that its holder can be better off by.</summary>
     private Amount WorthOf(in Position position, InstrumentSpec spec) =>
         _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price price)
-            ? spec.ValueOf(position.Quantity, mark, Rounding.AwayFromZero).Abs().Times(price, Rounding.Up)
+            ? spec.ValueOf(position.Quantity, Price.Max(mark - SureMark.Intrinsic(_engine, spec), Price.Zero), Rounding.AwayFromZero).Abs().Times(price, Rounding.Up)
             : default;
 
-    private Amount Untrusted(in Portfolio portfolio) => Sum(portfolio, static (engine, symbol) =>
+    private Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (engine, symbol) =>
     {
         if (engine.Oracles.UntrustedSince(symbol) is not { } since || Waited(engine, since) is not (> 0 and var minutes))
         {
@@ -172,6 +173,28 @@ internal sealed class UntrustedBound
 
         return Ratio.Min(Ratio.FromAtoms(EngineLimits.UntrustedPerHour.Atoms * minutes / 60), EngineLimits.UntrustedMost);
     });
+
+    /// <summary>What short options owe beyond their last marks, where those are silent and the index is not, numeraire, rounded up.</summary>
+    private Amount SurelyOwed(in Portfolio portfolio)
+    {
+        Amount owed = default;
+        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
+        {
+            return owed;
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (spec.Option is not null && position.Quantity.IsNegative && SureMark.TryOf(_engine, spec, true, out Price sure)
+                && _engine.Market.TryPrice(spec.Mark, out Price mark) && sure > mark && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+            {
+                owed += spec.ValueOf(position.Quantity.Abs(), sure - mark, Rounding.Up).Times(settlement, Rounding.Up);
+            }
+        }
+
+        return owed;
+    }
 
     /// <summary>Whole minutes past the wait, so that the haircut moves in small steps; negative while it lasts.</summary>
     private static long Waited(EngineState engine, Timestamp since)

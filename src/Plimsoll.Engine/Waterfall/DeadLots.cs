@@ -11,7 +11,7 @@ namespace Plimsoll.Engine.Waterfall;
 /// <remarks>
 /// <para>Only when nothing else is left open, every price has been waited for, and the account owes more than what it might still be better off by
 /// (<see cref="Trading.Assessor.Upside"/>): then no price at which the market comes back makes it solvent, and nobody's money is paid into a stake of its own.</para>
-/// <para>At the last accepted mark, never better for the account; to the backstop where its capacity reaches, else to the outside book, in the venue's own name. Either stands
+/// <para>At the last accepted mark, a short option at no less than exercise is worth at an index that is alive (<see cref="Trading.SureMark"/>), never better for the account; to the backstop where its capacity reaches, else to the outside book, in the venue's own name. Either stands
 /// to lose less than the deficit that is there already.</para>
 /// </remarks>
 internal sealed class DeadLots
@@ -33,7 +33,7 @@ internal sealed class DeadLots
         foreach (ref readonly Position position in account.Positions.Span)
         {
             InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            bool isTakeable = _engine.Assessor.IsDead(spec) && _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Exposure.CanTradeAt(spec, mark);
+            bool isTakeable = _engine.Assessor.IsDead(spec) && Trading.SureMark.TryOf(_engine, spec, position.Quantity.IsNegative, out Price mark) && _engine.Exposure.CanTradeAt(spec, mark);
             if (!isTakeable)
             {
                 return false;
@@ -51,7 +51,7 @@ internal sealed class DeadLots
         foreach (Position held in positions)
         {
             InstrumentSpec spec = _engine.Catalog[held.Instrument];
-            _engine.Market.TryPrice(spec.Mark, out Price mark);
+            Trading.SureMark.TryOf(_engine, spec, held.Quantity.IsNegative, out Price mark);
             bool isCarried = _backstop.CanCarry(held);
             AccountState taker = isCarried ? _engine.Accounts.Backstop : _engine.Accounts.Market;
             bool isLong = held.Quantity.IsPositive;

@@ -62,11 +62,11 @@ internal sealed class Worth
             : holding.Balance;
     }
 
-    /// <summary>Value at the mark − cost, numeraire, rounded down; null without a price.</summary>
+    /// <summary>Value at the mark, as far as it is sure (<see cref="Trading.SureMark"/>), − cost, numeraire, rounded down; null without a price.</summary>
     internal Amount? Unrealised(in Position position)
     {
         InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        return _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
+        return Trading.SureMark.TryOf(_engine, spec, position.Quantity.IsNegative, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
             ? (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down)
             : null;
     }
