@@ -67,7 +67,7 @@ public sealed class TieredLinearMargin : IMarginModel
     public Ratio? RateBound(InstrumentId instrument)
     {
         InstrumentSpec spec = _catalog[instrument];
-        return spec.Kind == InstrumentKind.Option ? _options?.RateBound(spec) : _schedules[instrument.Value]?.HighestRate(MarginKind.Maintenance);
+        return spec.Kind == InstrumentKind.Option ? null : _schedules[instrument.Value]?.HighestRate(MarginKind.Maintenance);
     }
 
     /// <inheritdoc/>

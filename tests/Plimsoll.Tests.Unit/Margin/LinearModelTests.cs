@@ -64,11 +64,11 @@ public sealed class LinearModelTests
     [Fact]
     public void A_short_call_in_the_money_is_charged_the_full_rate()
     {
-        // Index 120,000 is above the strike: .15 × 120,000 = 18,000; maintenance .075 × 120,000 = 9,000.
+        // Index 120,000 is above the strike: .15 × 120,000 = 18,000; maintenance .075 × 120,000 = 9,000. Exercise is worth 10,000, the mark of 3,000 is 7,000 behind.
         MarginReport report = TestBook.Assess(Tiered, TestBook.Of(("USDC", "50000"), ("BTC-C110", "-1")), TestBook.Set(TestBook.Market, "BTC", "120000"));
 
-        Assert.Equal(Amount.Of(18_000), report.Initial);
-        Assert.Equal(Amount.Of(9_000), report.Maintenance);
+        Assert.Equal(Amount.Of(25_000), report.Initial);
+        Assert.Equal(Amount.Of(16_000), report.Maintenance);
     }
 
     [Fact]
