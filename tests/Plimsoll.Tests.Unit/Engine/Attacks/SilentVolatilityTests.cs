@@ -10,6 +10,7 @@ public sealed class SilentVolatilityTests
     [InlineData("isolated", "BTC-CALL 8000", "BTC-CALL 16000", "BTC-CALL 36000")]
     [InlineData("cross", "BTC-CALL 8000", "BTC-CALL 16000", "BTC-CALL 36000")]
     [InlineData("cross", "BTC.VOL 0.6", "BTC.VOL 0.6", "BTC.VOL 0.6")]
+    [InlineData("cross", "BTC-CALL 8000", "BTC-CALL 12000", "BTC-CALL 14500")]
     [InlineData("tiered", "BTC.VOL 0.6", "BTC.VOL 0.6", "BTC.VOL 0.6")]
     public void A_silent_volatility_or_mark_keeps_no_short_option_from_being_closed(string rulebook, string first, string second, string third) => ScenarioTable.Play(
         $"""
