@@ -89,10 +89,16 @@ public sealed class CommandCodecTests
         var buffer = new byte[1024];
         EncodeAll(commands, buffer);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        EncodeAll(commands, buffer);
+        // The runtime may allocate on this thread for itself while it compiles code anew; what writing allocates would be there every time.
+        long least = long.MaxValue;
+        for (int run = 0; run < 16; run++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            EncodeAll(commands, buffer);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Theory]
