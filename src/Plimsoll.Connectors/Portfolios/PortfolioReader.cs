@@ -71,7 +71,7 @@ public static class PortfolioReader
         trusted.UnionWith(catalog.Instruments.Where(spec => wrong.Contains(spec.Mark) || wrong.Contains(spec.Underlying) || (spec.Option is { } option && wrong.Contains(option.Volatility))).Select(static spec => spec.Symbol));
         CheckMarks(root, market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
-        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted);
+        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, out AccountTerms terms);
         ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market, trusted);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
@@ -79,7 +79,7 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market, holdings, positions) };
+                file = new(catalog, Portfolio.Arrange(holdings, positions, terms), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market, holdings, positions) };
             }
             catch (OverflowException)
             {
@@ -230,8 +230,9 @@ public static class PortfolioReader
         return holdings;
     }
 
-    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
+    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, out AccountTerms terms)
     {
+        terms = AccountTerms.Default;
         List<Position> positions = [];
         ImmutableArray<JsonPlace> items = place.Items();
         if (items.Length > MaxPositions)
@@ -245,6 +246,11 @@ public static class PortfolioReader
             if (ReadPosition(item, catalog, market, trusted) is { } position)
             {
                 positions.Add(position);
+
+                // Of several limits on one instrument the tightest holds.
+                Ratio limit = item.Field("leverageLimit").Leverage(Ratio.Zero);
+                Ratio held = terms.LimitFor(position.Instrument);
+                terms = limit.IsZero || (!held.IsZero && held <= limit) ? terms : terms.WithLimit(position.Instrument, limit);
             }
         }
 
@@ -265,7 +271,6 @@ public static class PortfolioReader
         }
 
         Quantity quantity = item.Field("quantity").Decimal<Quantity>("not 0, negative for a short position", static value => !value.IsZero);
-        Ratio limit = item.Field("leverageLimit").Leverage(Ratio.Zero);
         if (!market.TryMark(spec.Id, out Price mark))
         {
             item.Problem($"the mark of {spec.Symbol} is missing: expected \"{spec.Symbol}\" under $.marks");
@@ -300,7 +305,7 @@ public static class PortfolioReader
             Amount cost = spec.IsPremiumPaid ? default
                 : entry.Exists ? TradeEffect.Of(spec, catalog[spec.Settlement].SmallestUnit, new(spec.Id, default, default), quantity, entered).Cost
                 : spec.ValueOf(quantity, entered, Rounding.Down);
-            return new Position(spec.Id, quantity, cost, limit);
+            return new Position(spec.Id, quantity, cost);
         }
         catch (OverflowException)
         {

@@ -42,7 +42,7 @@ internal sealed class Assessor
     {
         if (!account.HasDebt && !StillUnpriced())
         {
-            return new(account.Holdings, account.Positions);
+            return new(account.Holdings, account.Positions, account.Terms);
         }
 
         _view.Load(account);

@@ -145,7 +145,7 @@ internal sealed class MarginCheck
         }
         else
         {
-            trial.Clear();
+            trial.Clear(side.Named.Terms);
         }
 
         trial.Add(spec.Settlement, side.Effect.Realised - side.Fee);
@@ -155,7 +155,7 @@ internal sealed class MarginCheck
             return;
         }
 
-        trial.Set(new(spec.Id, side.Effect.Quantity, side.Effect.Cost, side.Named.LimitFor(spec.Id)));
+        trial.Set(new(spec.Id, side.Effect.Quantity, side.Effect.Cost));
     }
 
     private Rejection CheckBalances(InstrumentSpec spec, Trial trial, in FillSide side)
