@@ -3,6 +3,7 @@ using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -15,7 +16,7 @@ namespace Plimsoll.Engine.Trading;
 /// <para>Claim: the balance, less the unrealised losses that the account's positions already owe in that asset: a profit on one position, which nobody has paid in yet, never
 /// pays for the loss on another.</para>
 /// <para>Free: what may leave with min(equity, covered equity) still at least initial margin + close-out cost. Covered equity counts unrealised
-/// profit, and the value of long options, as nothing, position by position. Close-out cost is notional × (half spread where depth is known + taker fee).</para>
+/// profit, and the value of long options, as nothing, position by position. Close-out cost is the modelled cost of closing everything at the market (<see cref="TradeCost"/>).</para>
 /// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts never
 /// sum to more than there is.</para>
 /// </remarks>
@@ -78,10 +79,19 @@ internal sealed class Withdrawals
                 return notional;
             }
 
-            cost += notional.Value.Times(Concession.CostRate(_engine, position.Instrument), Rounding.Up);
+            cost += Concession.Modelled(_engine, position.Instrument, new(notional.Value, Premium(position)));
         }
 
         return Result<Amount>.Of(cost);
+    }
+
+    /// <summary>What an option is worth at its mark, numeraire, rounded up; null for everything else, and for an option without a mark, which costs what its notional does.</summary>
+    private Amount? Premium(in Position position)
+    {
+        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        return spec.Kind == InstrumentKind.Option && _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
+            ? TradeCost.PremiumOf(spec, position.Quantity, mark)?.Times(settlement, Rounding.Up)
+            : null;
     }
 
     /// <summary>min(equity, covered equity) − initial − close-out cost, and what the account's positions owe in one asset.</summary>
