@@ -105,4 +105,36 @@ internal sealed record PortfolioFactors(PortfolioFile File, PanelDays Days, Immu
         Rejection rejection = taken.AddHoldings(File.Portfolio, File.Market, columns);
         return PanelArguments.Taken(rejection.IsRefused ? Result<RevaluationBook>.Refused(rejection) : book, path);
     }
+
+    /// <summary>The change of the account's value per 100 % of each column, numeraire: the net delta of <c>plimsoll greeks</c> × the price, and the vega of options whose volatility has a column.</summary>
+    /// <param name="path">The portfolio, for messages.</param>
+    internal double[] Deltas(string path)
+    {
+        PortfolioGreeks greeks = PanelArguments.Taken(PortfolioGreeks.Of(File.Portfolio, File.Market), path);
+        double[] deltas = new double[Returns.Names.Length];
+        foreach ((SymbolId factor, Greeks net) in greeks.Net)
+        {
+            Add(factor, net.Delta * (File.Market.TryPrice(factor, out Price price) ? price.ToDouble() : 0));
+        }
+
+        foreach (LegGreeks leg in greeks.Legs)
+        {
+            if (leg.Leg.Instrument is { } id && File.Catalog[id].Option is { } option && File.Market.TryVolatility(option.Volatility, out Ratio volatility))
+            {
+                const double PointsPerUnit = 100;
+                Add(option.Volatility, leg.Greeks.Vega * PointsPerUnit * volatility.ToDouble());
+            }
+        }
+
+        return deltas;
+
+        void Add(SymbolId symbol, double delta)
+        {
+            int column = Returns.Names.IndexOf(File.Catalog[symbol].Name);
+            if (column >= 0)
+            {
+                deltas[column] += delta;
+            }
+        }
+    }
 }

@@ -214,7 +214,7 @@ internal static class VarVerb
         {
             SymmetricMatrix covariance = PanelArguments.Taken(Covariance.Ewma(Returns, Decay), Path, Returns.Names);
             double carry = Factors.Book(Path, Horizon).Carry(Returns.Names.Length);
-            double[] deltas = Factors.Book(Path, horizonDays: 0).Deltas(Returns.Names.Length);
+            double[] deltas = Factors.Deltas(Path);
             ParametricRisk risk = PanelArguments.Taken(ParametricRisk.Of(deltas, covariance, Confidence, Horizon, carry), Path, Returns.Names);
             return new(risk.ValueAtRisk, risk.ExpectedShortfall, carry, null, null, null);
         }
