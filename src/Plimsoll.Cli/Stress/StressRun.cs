@@ -2,7 +2,6 @@
 using System.Collections.Immutable;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Texts;
-using Plimsoll.Connectors.Panels;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
@@ -67,8 +66,8 @@ internal sealed class StressRun
         ImmutableArray<StressScenario> named = shocks.Scenarios;
         if (panel is not null)
         {
-            StressPanel.Check(panelFile!, panel, [.. moving.Select(factor => _catalog[factor].Name)], _file.Market, UsualWidth, _caveats);
             named = named.AddRange(StressPanel.Shocks(panelFile!, panel, _catalog, moving, JointDays));
+            StressPanel.Check(panelFile!, panel, [.. moving.Select(factor => _catalog[factor].Name)], _file.Market, UsualWidth, _caveats);
         }
 
         ImmutableArray<LiquidationLevel> levels = Levels(moving, []);
