@@ -22,6 +22,9 @@ public sealed record PortfolioFile(
 {
     /// <summary>What the reader took for granted and a person should know, in sentences; to be shown beside any result.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>What is possible and unlikely, in sentences with both figures; to be shown beside any result.</summary>
+    public ImmutableArray<string> Doubts { get; init; } = [];
 }
 
 /// <summary>Reads a portfolio file: balances, positions, open orders, marks and volatilities at one time.</summary>
@@ -79,7 +82,11 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions, terms), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market, holdings, positions) };
+                file = new(catalog, Portfolio.Arrange(holdings, positions, terms), market, orders, pockets)
+                {
+                    Notes = WellKnownInstruments.Notes(root, market, holdings, positions),
+                    Doubts = PortfolioDoubts.Of(root, market, trusted, positions),
+                };
             }
             catch (OverflowException)
             {
@@ -219,6 +226,11 @@ public static class PortfolioReader
                 value.Expected($"a balance of at least 0: {name} is not borrowable");
             }
 
+            if (balance.RoundTo(asset.SmallestUnit, Rounding.Down) != balance)
+            {
+                value.Expected($"whole smallest units of {name}, {asset.SmallestUnit} each");
+            }
+
             if (!market.TryAssetPrice(asset.Id, out _))
             {
                 value.Problem($"the price of {name} is missing: expected \"{catalog[asset.PriceSymbol!.Value].Name}\" under $.marks");
@@ -271,6 +283,11 @@ public static class PortfolioReader
         }
 
         Quantity quantity = item.Field("quantity").Decimal<Quantity>("not 0, negative for a short position", static value => !value.IsZero);
+        if (!quantity.IsMultipleOf(spec.LotSize))
+        {
+            item.Field("quantity").Expected($"whole lots of {spec.Symbol}, {spec.LotSize} each");
+        }
+
         if (!market.TryMark(spec.Id, out Price mark))
         {
             item.Problem($"the mark of {spec.Symbol} is missing: expected \"{spec.Symbol}\" under $.marks");
@@ -366,6 +383,10 @@ public static class PortfolioReader
         if (isChecked && !spec.IsPremiumPaid && EntryPrice.Complaint(spec, limit, mark, "limit") is { } sentence)
         {
             item.Field("limit").Problem($"{sentence}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
+        }
+        else if (isChecked && spec.IsPremiumPaid && market.TryPrice(spec.Underlying, out Price index) && EntryPrice.OfPremium(spec, limit, mark, index) is { } unit)
+        {
+            item.Field("limit").Problem($"{unit}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
         }
         else if (!quantity.IsZero && limit.IsPositive && order.IsFilledAt(mark) && mark.IsPositive)
         {
