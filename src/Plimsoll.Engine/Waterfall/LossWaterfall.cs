@@ -38,8 +38,8 @@ internal sealed class LossWaterfall
         _closes = new CloseDesk(engine, _depth, _fund);
         _backstop = new BackstopDesk(engine, _depth, _fund, _worth);
         _deleveraging = new DeleveragingDesk(engine, _worth);
-        _losses = new LossDesk(engine, _fund, _backstop, _deleveraging, _worth);
-        _dead = new DeadLots(engine, _backstop, _worth);
+        _losses = new LossDesk(engine, _depth, _fund, _backstop, _deleveraging, _worth);
+        _dead = new DeadLots(engine, _depth, _backstop, _worth);
     }
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
