@@ -44,8 +44,7 @@ internal sealed class DepthUse : IDepthAllowance
 
         LiquidationPolicy policy = _engine.Rulebook.Liquidation;
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
-        Quantity now = side == BookSide.Bids ? _engine.Market.BidsPaced[instrument.Value] : _engine.Market.AsksPaced[instrument.Value];
-        Quantity paced = within.Times(policy.Pace, Rounding.Down) - now;
+        Quantity paced = within.Times(policy.Pace, Rounding.Down) - Paced(instrument, side);
         return Quantity.Max(default, Quantity.Min(paced, within - Taken(instrument, side)));
     }
 
@@ -63,8 +62,12 @@ internal sealed class DepthUse : IDepthAllowance
         Quantity within = DepthCost.Within(depth, side, _engine.Rulebook.Liquidation.PriceFloor);
         Quantity most = Quantity.Min(within.Times(_engine.Rulebook.Liquidation.Pace, Rounding.Down), within - Taken(spec.Id, side));
         bool canTrade = most.IsPositive && (most >= wanted.Abs() || most >= spec.LotSize);
-        return !canTrade || Allowed(spec.Id, side) >= Quantity.Min(wanted.Abs(), spec.LotSize);
+
+        // A plan that had all of the pace and took none of it will not do so later either.
+        return !canTrade || Paced(spec.Id, side).IsZero;
     }
+
+    private Quantity Paced(InstrumentId instrument, BookSide side) => side == BookSide.Bids ? _engine.Market.BidsPaced[instrument.Value] : _engine.Market.AsksPaced[instrument.Value];
 
     /// <summary>Counts a trade; positive bought.</summary>
     internal void Take(InstrumentId instrument, Quantity trade)

@@ -75,6 +75,18 @@ public sealed class LeftLotTests
     public void A_dead_long_option_is_taken_once_it_could_not_pay(string rulebook, string eth, string then, string left) =>
         ScenarioTable.Play($"{Options(2, eth)}\n{then}\nwait 1\nposition L {left} BTC-CALL", AttackWorld.Setup(rulebook));
 
+    /// <summary>The backstop takes over what no book buys of ETH, at the mark: neither the fund nor a winner pays a deficit whose holder keeps what might still pay it.</summary>
+    [Theory]
+    [InlineData("cross", "depth ETH-PERP 0.001 100")]
+    [InlineData("tiered", "depth ETH-PERP 0.001 100")]
+    [InlineData("tiered", "depth ETH-PERP 0.001 100000")]
+    public void Nobody_pays_a_deficit_beside_a_dead_lot_that_might_still_pay_it(string rulebook, string book)
+    {
+        TestVenue venue = ScenarioTable.Play($"{Options(2, "1900").Replace("depth ETH-PERP 0.001 100000", book, StringComparison.Ordinal)}\nposition L 2 BTC-CALL", AttackWorld.Setup(rulebook));
+        Assert.DoesNotContain(venue.Events, e => e is LossSocialised || e is FundPaid paid && paid.Account == TestVenue.Account('L'));
+        Assert.True(venue.View('L').Balance(TestWorld.Usdc) < Amount.Of(-20_000));
+    }
+
     /// <summary>100 puts on BTC at 50,000 with a strike of 300, marked 100: half of the notional would be 2.5 million, yet all that they can bring is 30,000, and they are 10,000 already.</summary>
     [Theory]
     [InlineData("1910", "100")]
