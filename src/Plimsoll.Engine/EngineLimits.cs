@@ -77,6 +77,10 @@ public static class EngineLimits
     /// <summary>The most that a price that may not be relied on loses: no feed is lost for so long that half the notional would not do.</summary>
     public static Ratio UntrustedMost => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
 
+    /// <summary>Seconds of silence after which nothing is expected of a price any more, a week: longer than any market that trades is closed for. Until then what might still pay a deficit is left
+    /// to its holder; from then on a deficit at the last prices is concluded.</summary>
+    public const int UntrustedGivenUpSeconds = 7 * 86_400;
+
     /// <summary>Highest price: 10¹².</summary>
     public static Int128 MaxPriceAtoms { get; } = (Int128)1_000_000_000_000 * Fixed18.AtomsPerUnit;
 

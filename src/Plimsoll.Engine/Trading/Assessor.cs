@@ -88,6 +88,12 @@ internal sealed class Assessor
     internal Amount Upside(AccountState account) =>
         _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions));
 
+    /// <summary>How much better a coin whose price may not be relied on might be than its last price, as a fraction of it.</summary>
+    internal Ratio UpsideOf(SymbolId symbol) => _bound.UpsideOf(symbol);
+
+    /// <summary>How much more a position might bring if prices that may be relied on moved as far as those in doubt might, numeraire, rounded up.</summary>
+    internal Amount MightBring(in Position position) => _bound.MightBring(position);
+
     /// <summary>True for an instrument that cannot be traded at prices to be relied on, which are not waited for any more.</summary>
     internal bool IsDead(InstrumentSpec spec) => !IsTradable(spec) && !_bound.IsWaitedFor(spec);
 

@@ -196,10 +196,10 @@ internal sealed class MarginCheck
         }
 
         MarginSheet sheet = _engine.Assessor.Sheet;
-        Amount paid = side.IsIsolated ? Amount.Max(-trial.Balance(spec.Settlement), default) : default;
+        Amount paid = side.IsIsolated ? Amount.Max(-trial.Balance(spec.Settlement) + Amount.Max(Lost(spec, side), default), default) : default;
         if (paid.IsPositive && side.Booked?.Balance(spec.Settlement) is null or { IsNegative: false })
         {
-            // A premium or fee is paid from what comes in; as a loan for a moment it would be asked margin for.
+            // A premium, a fee or a loss, be it the dust of a cost, is paid from what comes in; as a loan for a moment it would be asked margin for.
             trial.Add(spec.Settlement, paid);
             side.TopUp += paid;
         }
@@ -233,6 +233,11 @@ internal sealed class MarginCheck
             }
         }
     }
+
+    /// <summary>What the position of a side has lost at its mark, in the settlement asset, rounded up to what can be held; zero or less where it has lost nothing.</summary>
+    private Amount Lost(InstrumentSpec spec, in FillSide side) => !spec.IsPremiumPaid && _engine.Market.TryPrice(spec.Mark, out Price mark)
+        ? (side.Effect.Cost - spec.ValueOf(side.Effect.Quantity, mark, Rounding.Down)).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up)
+        : default;
 
     private Rejection SpareInitial(out Amount spare)
     {

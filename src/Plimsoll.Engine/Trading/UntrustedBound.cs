@@ -115,10 +115,22 @@ internal sealed class UntrustedBound
     internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting, _readsVolatility);
 
     /// <summary>As above for every price that may not be relied on, waited for or not, but for a volatility, which changes nothing of what is owed: who owes more than this is bankrupt
-    /// wherever those prices are found again.</summary>
-    /// <remarks>Coin that counts nothing as collateral is worth something all the same.</remarks>
-    internal Amount Upside(in Portfolio portfolio) => Upside(
-        portfolio, static (engine, symbol) => engine.Oracles.UntrustedSince(symbol) is null ? default : EngineLimits.UntrustedMost, countsVolatility: false, isWorth: true);
+    /// wherever those prices are found again. Of a price that is given up (<see cref="EngineLimits.UntrustedGivenUpSeconds"/>) nothing is expected any more.</summary>
+    /// <remarks>Coin that counts nothing as collateral is worth something all the same. Here a lot is taken from its holder or not, so a long option counts by what it might bring and not by what it
+    /// may lose: half of its notional whatever its mark, a put no more than its strike, and in full what exercise is worth at an index that is alive.</remarks>
+    internal Amount Upside(in Portfolio portfolio) => Upside(portfolio, Expected, countsVolatility: false, isWorth: true);
+
+    /// <summary>How much better a coin might be than its last price says, as a fraction of it; zero when its price may be relied on or is given up.</summary>
+    internal Ratio UpsideOf(SymbolId symbol) => Expected(_engine, symbol);
+
+    /// <summary>How much more a position at a price that may be relied on might bring if that price moved as far as one in doubt might, numeraire, rounded up.</summary>
+    internal Amount MightBring(in Position position)
+    {
+        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        return !spec.IsPremiumPaid ? PartOf(position, Always, false)
+            : position.Quantity.IsNegative ? Amount.Min(PartOf(position, Always, false), WorthOf(position, spec))
+            : LongUpside(position, spec, EngineLimits.UntrustedMost);
+    }
 
     /// <summary>True while a price that says what an instrument is worth is still waited for.</summary>
     internal bool IsWaitedFor(InstrumentSpec spec) => !PartOf(spec, Waiting, false).IsZero;
@@ -126,7 +138,8 @@ internal sealed class UntrustedBound
     /// <summary>True while a price is still waited for.</summary>
     internal bool IsWaitedFor(SymbolId symbol) => !Waiting(_engine, symbol).IsZero;
 
-    /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now.</remarks>
+    /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now. While a price is waited for, a long option counts at most
+    /// what it may lose beyond what it surely is: a cheap one stands for very much, and would keep everything else that its holder has from being closed.</remarks>
     private Amount Upside(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction, bool countsVolatility, bool isWorth = false)
     {
         Amount sum = Sum(new(portfolio.Holdings, default), fraction, isWorth);
@@ -136,7 +149,9 @@ internal sealed class UntrustedBound
             Amount most = PartOf(position, fraction, countsVolatility);
             if (spec.IsPremiumPaid)
             {
-                sum += position.Quantity.IsNegative ? Amount.Min(most, WorthOf(position, spec)) : most;
+                sum += position.Quantity.IsNegative ? Amount.Min(most, WorthOf(position, spec))
+                    : isWorth ? LongUpside(position, spec, PartOf(spec, fraction, countsVolatility))
+                    : most.IsZero ? most : most + SurelyBeyond(position, spec);
             }
             else
             {
@@ -163,6 +178,33 @@ internal sealed class UntrustedBound
         _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price price)
             ? spec.ValueOf(position.Quantity, Price.Max(mark - SureMark.Intrinsic(_engine, spec), Price.Zero), Rounding.AwayFromZero).Abs().Times(price, Rounding.Up)
             : default;
+
+    /// <summary>What a long option might bring beyond its mark, numeraire, rounded up: a fraction of its notional, what exercise surely is worth, a put no more than its strike.</summary>
+    private Amount LongUpside(in Position position, InstrumentSpec spec, Ratio part)
+    {
+        Amount notional = Notional.Of(position, _engine.Market) is { IsOk: true, Value: var found } ? found : default;
+        Amount most = notional.Times(part, Rounding.Up) + SurelyBeyond(position, spec);
+        bool isInverse = spec.Payoff == Payoff.Inverse;
+        if (spec.Option is not { Side: OptionSide.Put } put || (!isInverse && spec.Settlement != _engine.Catalog.Numeraire)
+            || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price))
+        {
+            return most;
+        }
+
+        Amount strike = put.Strike.Times(position.Quantity.Times(spec.ContractSize, Rounding.Up), Rounding.Up);
+        return Amount.Min(most, Amount.Max(strike - spec.ValueOf(position.Quantity, mark, Rounding.Down).Times(price, Rounding.Down), default));
+    }
+
+    /// <summary>What exercise of a long option is worth beyond its mark at an index that is alive while the mark is silent, numeraire, rounded down.</summary>
+    private Amount SurelyBeyond(in Position position, InstrumentSpec spec) =>
+        SureMark.TryOf(_engine, spec, true, out Price sure) && _engine.Market.TryPrice(spec.Mark, out Price mark) && sure > mark && _engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+            ? spec.ValueOf(position.Quantity, sure - mark, Rounding.Down).Times(price, Rounding.Down)
+            : default;
+
+    private static Ratio Always(EngineState engine, SymbolId symbol) => EngineLimits.UntrustedMost;
+
+    private static Ratio Expected(EngineState engine, SymbolId symbol) =>
+        engine.Oracles.UntrustedSince(symbol) is { } since && engine.Now < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds) ? EngineLimits.UntrustedMost : default;
 
     private Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (engine, symbol) =>
     {

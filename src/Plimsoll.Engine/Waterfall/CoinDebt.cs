@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
@@ -9,23 +10,26 @@ namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>Fixes what a bankrupt account holds and owes in coin, so that its deficit moves with no price any more and others may pay it.</summary>
 /// <remarks>A coin whose price may not be relied on is waited for; once the wait is over and the account owes more than half of what such coin could bring
-/// (<see cref="DeadLots"/> has the same rule for positions), it is taken at its last price. What the backstop has no room for and is held, not owed, goes to the outside book then, in the
-/// venue's own name: a grain of a dead coin keeps no deficit open.</remarks>
+/// (<see cref="DeadLots"/> has the same rule for positions), it is taken at its last price; a week after it went silent without more ado. What the backstop has no room for goes to the outside book,
+/// in the venue's own name: what is dead and held, and all else, held or owed, when no book trades it and the account owes more than half of it could bring. So a grain of coin, dead or
+/// alive, keeps no deficit open.</remarks>
 internal sealed class CoinDebt
 {
     private readonly EngineState _engine;
+    private readonly DepthUse _depth;
     private readonly InsuranceFund _fund;
     private readonly Worth _worth;
 
-    internal CoinDebt(EngineState engine, InsuranceFund fund, Worth worth)
+    internal CoinDebt(EngineState engine, DepthUse depth, InsuranceFund fund, Worth worth)
     {
         _engine = engine;
+        _depth = depth;
         _fund = fund;
         _worth = worth;
     }
 
     /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin over.</summary>
-    /// <returns>True when its deficit moves with no price any more; false when the backstop cannot carry that much, or a price is waited for or might still pay the deficit.</returns>
+    /// <returns>True when its deficit moves with no price any more; false when a price is waited for or might still pay the deficit, or when nobody can carry that much yet.</returns>
     internal bool TryFix(AccountState account)
     {
         Sums sums = default;
@@ -43,7 +47,8 @@ internal sealed class CoinDebt
         }
 
         // While a dead coin might still pay, nobody else does.
-        if (sums.Doubt.IsPositive && !(_worth.Of(account) is { } worth && (worth + sums.Doubt).IsNegative))
+        Amount worth = _worth.Of(account) ?? default;
+        if (sums.Doubt.IsPositive && !(worth + sums.Doubt).IsNegative)
         {
             return false;
         }
@@ -52,12 +57,13 @@ internal sealed class CoinDebt
         Amount room = _fund.Capacity - _worth.Notional(backstop) - Coin(backstop);
         Amount rest = sums.Notional - sums.DeadHeld;
         bool isCarried = sums.Notional <= room;
-        if (!isCarried && rest.IsPositive && rest > room)
+        bool isRestCarried = isCarried || !rest.IsPositive || rest <= room;
+        if (!isRestCarried && (sums.HasBook || !(worth + sums.Doubt + sums.Alive.Times(EngineLimits.UntrustedMost, Rounding.Up)).IsNegative))
         {
             return false;
         }
 
-        HandOver(account, isCarried);
+        HandOver(account, isCarried, isRestCarried);
         return true;
     }
 
@@ -70,20 +76,37 @@ internal sealed class CoinDebt
             return true;
         }
 
-        Amount value = _worth.Balance(account, place).Times(price, Rounding.Down);
+        Amount balance = _worth.Balance(account, place);
+        Amount value = balance.Times(price, Rounding.Down);
         sums.Notional += value.Abs();
         if (_engine.Oracles.Allows(symbol, OracleAction.Liquidate))
         {
+            sums.Alive += value.Abs();
+            sums.HasBook |= HasBook(asset, balance);
             return true;
         }
 
         sums.DeadHeld += Amount.Max(value, default);
-        sums.Doubt += value.Abs().Times(EngineLimits.UntrustedMost, Rounding.Up);
+        sums.Doubt += value.Abs().Times(_engine.Assessor.UpsideOf(symbol), Rounding.Up);
         return !_engine.Assessor.IsWaitedFor(symbol);
     }
 
-    /// <summary>Gives every coin, debts included, to the backstop at its price; what is dead and held to the outside book where it does not fit.</summary>
-    private void HandOver(AccountState account, bool isCarried)
+    /// <summary>True when a spot market trades a coin, now or at the pace of its book.</summary>
+    private bool HasBook(AssetId asset, Amount balance)
+    {
+        foreach (InstrumentSpec spec in _engine.Catalog.Instruments)
+        {
+            if (spec.Base == asset && _engine.Assessor.IsTradable(spec) && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives every coin, debts included, to the backstop at its price; where it does not fit, what is dead and held to the outside book, or all of it.</summary>
+    private void HandOver(AccountState account, bool isCarried, bool isRestCarried)
     {
         AccountState backstop = _engine.Accounts.Backstop;
         AccountState outside = _engine.Accounts.Market;
@@ -100,7 +123,8 @@ internal sealed class CoinDebt
             // What never had a price comes with the rest, for nothing.
             Amount balance = _worth.Balance(account, i);
             Amount value = _engine.Market.TryAssetPrice(asset, out Price price) ? balance.Times(price, Rounding.Down) : default;
-            bool toOutside = !isCarried && balance.IsPositive && _engine.Market.IsKnown(symbol) && !_engine.Oracles.Allows(symbol, OracleAction.Liquidate);
+            bool isDeadAndHeld = balance.IsPositive && !_engine.Oracles.Allows(symbol, OracleAction.Liquidate);
+            bool toOutside = _engine.Market.IsKnown(symbol) && !isCarried && (!isRestCarried || isDeadAndHeld);
             fromBackstop += toOutside ? default : value;
             fromOutside += toOutside ? value : default;
             _engine.Ledger.Move(account, toOutside ? outside : backstop, asset, balance);
@@ -137,10 +161,12 @@ internal sealed class CoinDebt
         return sum;
     }
 
-    /// <summary>What an account holds and owes in coin, numeraire: magnitudes of all, of what is dead and held, and by how much the dead might be better than their last prices.</summary>
+    /// <summary>What an account holds and owes in coin, numeraire: magnitudes of all, of what is alive, of what is dead and held, and by how much the dead might be better than their last prices.</summary>
     private struct Sums
     {
         internal Amount Notional;
+        internal Amount Alive;
+        internal bool HasBook;
         internal Amount DeadHeld;
         internal Amount Doubt;
     }

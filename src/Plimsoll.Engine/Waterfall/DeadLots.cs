@@ -7,43 +7,53 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Takes what a bankrupt account still holds in markets whose price does not come back, so that its deficit can be concluded.</summary>
+/// <summary>Takes what a bankrupt account still holds in markets whose price does not come back, or that nobody else can carry, so that its deficit can be concluded.</summary>
 /// <remarks>
 /// <para>Only when nothing else is left open, every price has been waited for, and the account owes more than what it might still be better off by
-/// (<see cref="Trading.Assessor.Upside"/>): then no price at which the market comes back makes it solvent, and nobody's money is paid into a stake of its own.</para>
-/// <para>At the last accepted mark, a short option at no less than exercise is worth at an index that is alive (<see cref="Trading.SureMark"/>), never better for the account; to the backstop where its capacity reaches, else to the outside book, in the venue's own name. Either stands
-/// to lose less than the deficit that is there already.</para>
+/// (<see cref="Trading.Assessor.Upside"/>): then no price at which the market comes back makes it solvent, and nobody's money is paid into a stake of its own. A week after a price went silent
+/// nothing is expected of it any more, and who owes something at the last prices is concluded.</para>
+/// <para>A lot at a price that is alive is left when it has no book, the backstop no room and nobody a profit against it. It counts for its holder as a dead one does, half of its notional: what the
+/// venue takes so in its own name is small beside the deficit. A larger one moves with its price, until it pays, is taken by the others, or the deficit outgrows it.</para>
+/// <para>At the last accepted mark, a short option at no less than exercise is worth at an index that is alive (<see cref="Trading.SureMark"/>), never better for the account; to the backstop where its capacity reaches, else to the outside book, in the venue's own name. Until a price is given up,
+/// either stands to lose less than the deficit that is there already.</para>
 /// </remarks>
 internal sealed class DeadLots
 {
     private readonly EngineState _engine;
+    private readonly DepthUse _depth;
     private readonly BackstopDesk _backstop;
     private readonly Worth _worth;
 
-    internal DeadLots(EngineState engine, BackstopDesk backstop, Worth worth)
+    internal DeadLots(EngineState engine, DepthUse depth, BackstopDesk backstop, Worth worth)
     {
         _engine = engine;
+        _depth = depth;
         _backstop = backstop;
         _worth = worth;
     }
 
-    /// <summary>True when all that an account has open is dead, and what it owes certain.</summary>
+    /// <summary>True when all that an account has open is dead or taken by nobody, and what it owes certain.</summary>
     internal bool MayTake(AccountState account)
     {
+        Amount upside = default;
         foreach (ref readonly Position position in account.Positions.Span)
         {
             InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            bool isTakeable = _engine.Assessor.IsDead(spec) && Trading.SureMark.TryOf(_engine, spec, position.Quantity.IsNegative, out Price mark) && _engine.Exposure.CanTradeAt(spec, mark);
+            bool isAlive = _engine.Assessor.IsTradable(spec);
+            bool isLeft = isAlive ? _depth.IsWithoutBook(spec, -position.Quantity) : _engine.Assessor.IsDead(spec);
+            bool isTakeable = isLeft && Trading.SureMark.TryOf(_engine, spec, position.Quantity.IsNegative, out Price mark) && _engine.Exposure.CanTradeAt(spec, mark);
             if (!isTakeable)
             {
                 return false;
             }
+
+            upside += isAlive ? _engine.Assessor.MightBring(position) : default;
         }
 
-        return account.PositionCount > 0 && _worth.Of(account) is { } worth && (worth + _engine.Assessor.Upside(account)).IsNegative;
+        return account.PositionCount > 0 && _worth.Of(account) is { } worth && (worth + upside + _engine.Assessor.Upside(account)).IsNegative;
     }
 
-    /// <summary>Takes all positions over at their last marks.</summary>
+    /// <summary>Takes all positions over at their last marks. Only after everybody else had a turn.</summary>
     /// <returns>How many trades it took.</returns>
     internal int Take(AccountState account)
     {

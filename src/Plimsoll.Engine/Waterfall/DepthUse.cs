@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
@@ -43,10 +44,30 @@ internal sealed class DepthUse : IDepthAllowance
 
         LiquidationPolicy policy = _engine.Rulebook.Liquidation;
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
-        Quantity now = side == BookSide.Bids ? _engine.Market.BidsPaced[instrument.Value] : _engine.Market.AsksPaced[instrument.Value];
-        Quantity paced = within.Times(policy.Pace, Rounding.Down) - now;
+        Quantity paced = within.Times(policy.Pace, Rounding.Down) - Paced(instrument, side);
         return Quantity.Max(default, Quantity.Min(paced, within - Taken(instrument, side)));
     }
+
+    /// <summary>True when no book takes what is wanted of an instrument, and waiting for the pace would not change it: there is none, nothing is left of it, or all that had a turn left it.</summary>
+    /// <param name="spec">The instrument, at prices that may be relied on.</param>
+    /// <param name="wanted">What is to be traded, positive bought.</param>
+    internal bool IsWithoutBook(InstrumentSpec spec, Quantity wanted)
+    {
+        BookSide side = DepthCost.SideOf(wanted);
+        if (!_engine.Market.TryDepth(spec.Id, out DepthProfile depth))
+        {
+            return true;
+        }
+
+        Quantity within = DepthCost.Within(depth, side, _engine.Rulebook.Liquidation.PriceFloor);
+        Quantity most = Quantity.Min(within.Times(_engine.Rulebook.Liquidation.Pace, Rounding.Down), within - Taken(spec.Id, side));
+        bool canTrade = most.IsPositive && (most >= wanted.Abs() || most >= spec.LotSize);
+
+        // A plan that had all of the pace and took none of it will not do so later either.
+        return !canTrade || Paced(spec.Id, side).IsZero;
+    }
+
+    private Quantity Paced(InstrumentId instrument, BookSide side) => side == BookSide.Bids ? _engine.Market.BidsPaced[instrument.Value] : _engine.Market.AsksPaced[instrument.Value];
 
     /// <summary>Counts a trade; positive bought.</summary>
     internal void Take(InstrumentId instrument, Quantity trade)

@@ -19,13 +19,13 @@ internal sealed class LossDesk
     private readonly CoinDebt _coin;
     private readonly Worth _worth;
 
-    internal LossDesk(EngineState engine, InsuranceFund fund, BackstopDesk backstop, DeleveragingDesk deleveraging, Worth worth)
+    internal LossDesk(EngineState engine, DepthUse depth, InsuranceFund fund, BackstopDesk backstop, DeleveragingDesk deleveraging, Worth worth)
     {
         _engine = engine;
         _fund = fund;
         _backstop = backstop;
         _shared = new SharedLoss(engine, deleveraging, worth);
-        _coin = new CoinDebt(engine, fund, worth);
+        _coin = new CoinDebt(engine, depth, fund, worth);
         _worth = worth;
     }
 

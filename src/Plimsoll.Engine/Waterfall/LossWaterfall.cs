@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Margin;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -11,7 +12,8 @@ namespace Plimsoll.Engine.Waterfall;
 /// <para>Trading always comes first, within depth, price floor and pace. What is left is taken over only when equity is below the backstop ratio times
 /// maintenance; profitable opposite positions are closed, and losses shared, only when there is no equity at all.</para>
 /// <para>What is given up with the positions is K: the account's worth at the marks when that is at most zero (then all it has goes with them), else its
-/// equity, at least zero and at most its worth. So an account that is taken over whole ends at exactly zero equity, and what haircuts held back stays its own.</para>
+/// equity, at least zero and at most its worth. So an account that is taken over whole ends at exactly zero equity, and what haircuts held back stays its own.
+/// Beside a position whose price may not be relied on a deficit is not given up with the others: they go at their marks, and who might still win with it keeps what he owes.</para>
 /// </remarks>
 internal sealed class LossWaterfall
 {
@@ -38,8 +40,8 @@ internal sealed class LossWaterfall
         _closes = new CloseDesk(engine, _depth, _fund);
         _backstop = new BackstopDesk(engine, _depth, _fund, _worth);
         _deleveraging = new DeleveragingDesk(engine, _worth);
-        _losses = new LossDesk(engine, _fund, _backstop, _deleveraging, _worth);
-        _dead = new DeadLots(engine, _backstop, _worth);
+        _losses = new LossDesk(engine, _depth, _fund, _backstop, _deleveraging, _worth);
+        _dead = new DeadLots(engine, _depth, _backstop, _worth);
     }
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
@@ -114,7 +116,9 @@ internal sealed class LossWaterfall
             return;
         }
 
-        Amount given = worth.IsPositive ? Amount.Min(Amount.Max(equity, default), worth) : worth;
+        // What cannot be traded now may still win, so the deficit stays with it: others pay no part of it with the positions that go.
+        bool withholds = !worth.IsPositive && HoldsDoubtful(account);
+        Amount given = worth.IsPositive ? Amount.Min(Amount.Max(equity, default), worth) : withholds ? default : worth;
         CarriedEquity carried = CarriedEquity.Of(_engine, account, given, _sheet);
         Become(account, AccountStatus.Backstop, equity, maintenance, worth);
         _backstop.TakeOver(account, carried);
@@ -126,10 +130,28 @@ internal sealed class LossWaterfall
             trades += _dead.MayTake(account) ? _dead.Take(account) : 0;
         }
 
-        if (account.PositionCount == 0)
+        if (account.PositionCount == 0 && withholds)
+        {
+            _losses.ReturnDust(account, trades * DustPerTrade);
+            _losses.Settle(account);
+        }
+        else if (account.PositionCount == 0)
         {
             Conclude(account, given, worth, trades);
         }
+    }
+
+    private bool HoldsDoubtful(AccountState account)
+    {
+        foreach (ref readonly Position position in account.Positions.Span)
+        {
+            if (!_engine.Assessor.IsTradable(_engine.Catalog[position.Instrument]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Nothing is open any more: what was given up is gone, and an account that gave up all it was worth is empty.</summary>

@@ -76,6 +76,71 @@ public sealed class DeadCoinTests
         Assert.DoesNotContain(venue.Events, e => e is FundPaid or LossSocialised or OutsideTookCoin);
     }
 
+    /// <summary>A week after its price went silent nothing is expected of it any more, and what is missing is concluded at its last price.</summary>
+    [Fact]
+    public void A_coin_that_might_still_pay_is_taken_once_its_price_is_given_up()
+    {
+        const string waited =
+            """
+            wait 300
+            mark BTC 82000
+            wait 1
+            wait 600000
+            mark BTC 82000
+            wait 1
+            balance L 7000 SOL
+            """;
+        string opening = Bankrupt("deposit L 7000 SOL", "0.01", "depth BTC/USDC 0.001 10000");
+        ScenarioTable.Play($"{opening}\n{waited}", AttackWorld.Setup("cross"));
+        TestVenue venue = ScenarioTable.Play($"{opening}\n{waited}\nwait 3500\nmark BTC 82000\nwait 1300\nmark BTC 82000\nwait 1\nbalance L 0 SOL", AttackWorld.Setup("cross"));
+        Assert.Equal(Amount.Of(7_000), Assert.Single(venue.Events.OfType<OutsideTookCoin>()).Amount);
+    }
+
+    /// <summary>A grain held or owed at a price that is alive, without a book and without room in the backstop: it goes to the outside book, and what it is worth with it.</summary>
+    [Theory]
+    [InlineData("cross", "deposit L 0.01 SOL", "0.01")]
+    [InlineData("tiered", "deposit L 0.01 SOL", "-0.01", "buy W 0.02 SOL/USDC @ 150 from L")]
+    [InlineData("isolated", "deposit L 1 SCRIP", "1")]
+    [InlineData("cross", "buy W 0.01 SOL/USDC @ 150 from L", "-0.01")]
+    public void A_living_grain_of_coin_that_nobody_carries_keeps_no_deficit_open(string rulebook, string grain, string taken, string then = "")
+    {
+        TestVenue venue = ScenarioTable.Play($"{Grain(grain, then)}\nwait 1\nwait 1", AttackWorld.Setup(rulebook));
+        Assert.DoesNotContain(venue.View('L').Holdings.ToArray(), h => h.Asset != TestWorld.Usdc);
+        Assert.Equal(Amount.Parse(taken), Assert.Single(venue.Events.OfType<OutsideTookCoin>()).Amount);
+        Assert.Contains(venue.Events, e => e is FundPaid);
+    }
+
+    /// <summary>What a book still trades is traded and not taken over; and coin for 1,800,000 might bring 900,000 more, where L is short of a few.</summary>
+    [Theory]
+    [InlineData("deposit L 0.01 SOL", "depth SOL/USDC 0.001 10000")]
+    [InlineData("deposit L 12000 SOL", "deposit L 1 USDC")]
+    public void Living_coin_is_not_taken_while_a_book_trades_it_or_it_might_pay(string grain, string then)
+    {
+        TestVenue venue = ScenarioTable.Play($"{Grain(grain, then)}\nwait 1\nwait 1", AttackWorld.Setup("cross"));
+        Assert.DoesNotContain(venue.Events, e => e is OutsideTookCoin);
+    }
+
+    private static string Grain(string grain, string then) =>
+        $"""
+        open H owner 9
+        deposit H 10000000 USDC
+        fund 0.01 USDC
+        {AttackWorld.Marks}
+        open L owner 1
+        open W owner 2
+        deposit L 2000000 USDC
+        deposit W 10000000 USDC
+        deposit W 10000 SOL
+        buy W 100 BTC/USDC @ 50000 from L
+        {grain}
+        {(then.Length == 0 ? "wait 0" : then)}
+        depth BTC/USDC 0.001 10000
+        mark BTC 82000
+        wait 1
+        wait 1
+        wait 1
+        """;
+
     /// <summary>The outside book takes it in the venue's own name: it owes the price, and there is no more cash for clients by it.</summary>
     [Fact]
     public void What_the_outside_book_takes_is_no_cash()

@@ -110,15 +110,17 @@ public sealed class DeadMarketTests
         Assert.Equal(Amount.Of(1_000_000), venue.House(HouseAccounts.InsuranceFund).Balance(TestWorld.Usdc) + venue.Events.OfType<FundPaid>().Aggregate(default(Amount), (sum, e) => sum + e.Amount) - Penalties(venue));
     }
 
-    /// <summary>How long a dead lot keeps an account open: not at all past the wait when it could not pay, and when it could, until its price lives again, however long that is.</summary>
+    /// <summary>How long a dead lot keeps an account open: not at all past the wait when it could not pay, and when it could, until its price lives again or is given up.</summary>
     /// <remarks>Some 15,200 are missing. 190 SOL at 150 could bring 14,250 more, 220 could bring 16,500. What is said here is what docs/concepts/dead-markets.md promises.</remarks>
     [Theory]
-    [InlineData("0.02", true)]
-    [InlineData("100", true)]
-    [InlineData("190", true)]
-    [InlineData("220", false)]
-    [InlineData("600", false)]
-    public void A_dead_lot_is_concluded_after_the_wait_or_stays_open_until_its_price_lives(string lot, bool isConcluded)
+    [InlineData("0.02", true, false)]
+    [InlineData("100", true, false)]
+    [InlineData("190", true, false)]
+    [InlineData("220", false, false)]
+    [InlineData("600", false, false)]
+    [InlineData("220", false, true)]
+    [InlineData("600", false, true)]
+    public void A_dead_lot_is_concluded_after_the_wait_or_once_its_price_is_given_up(string lot, bool isConcluded, bool isNamed)
     {
         TestVenue venue = ScenarioTable.Play(
             $"""
@@ -153,11 +155,22 @@ public sealed class DeadMarketTests
         Assert.Equal(isConcluded, venue.Events.Any(e => e is FundPaid));
         Assert.Equal(default, venue.View('L').Withdrawable(TestWorld.Usdc));
 
-        // The operator names a price: whatever it is, the account is concluded or has enough.
-        SymbolId sol = new(2);
-        Assert.True(AttackWorld.Catalog.TryFindSymbol("SOL-PERP", out SymbolSpec? mark));
-        venue.Apply(new ObservePrices(default, venue.Now, [new(sol, 0, Price.Of(150).Atoms, default), new(mark!.Id, 0, Price.Of(150).Atoms, default)]));
-        venue.Apply(new AdvanceTime(default, venue.Now = venue.Now.PlusSeconds(1)));
+        if (isNamed)
+        {
+            // The operator names a price: whatever it is, the account is concluded or has enough.
+            SymbolId sol = new(2);
+            Assert.True(AttackWorld.Catalog.TryFindSymbol("SOL-PERP", out SymbolSpec? mark));
+            venue.Apply(new ObservePrices(default, venue.Now, [new(sol, 0, Price.Of(150).Atoms, default), new(mark!.Id, 0, Price.Of(150).Atoms, default)]));
+            venue.Apply(new AdvanceTime(default, venue.Now = venue.Now.PlusSeconds(1)));
+        }
+        else
+        {
+            // Silent since 3,600 s, to the second: given up a week later. It is 43,601 s now.
+            venue.Apply(new AdvanceTime(default, venue.Now = venue.Now.PlusSeconds(3_600 + EngineLimits.UntrustedGivenUpSeconds - 43_601 - 1)));
+            Assert.Equal(isConcluded, venue.View('L').Positions.IsEmpty);
+            venue.Apply(new AdvanceTime(default, venue.Now = venue.Now.PlusSeconds(200)));
+        }
+
         Assert.True(venue.View('L').Positions.IsEmpty);
         Assert.Contains(venue.Events, e => e is FundPaid);
         venue.Engine.Audit();
