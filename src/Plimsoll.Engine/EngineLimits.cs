@@ -77,6 +77,10 @@ public static class EngineLimits
     /// <summary>The most that a price that may not be relied on loses: no feed is lost for so long that half the notional would not do.</summary>
     public static Ratio UntrustedMost => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
 
+    /// <summary>How far a dated contract's mark may stand from its index for each year that is left to it, as a fraction of the index, before it is taken for late: more than quarterly futures are carried at in all
+    /// but the hottest months (Bitcoin's stood near 40 % a year in the spring of 2021). Beyond it nothing is forbidden, but the whole distance is asked for.</summary>
+    public static Ratio BasisPerYear => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 5);
+
     /// <summary>Highest price: 10¹².</summary>
     public static Int128 MaxPriceAtoms { get; } = (Int128)1_000_000_000_000 * Fixed18.AtomsPerUnit;
 

@@ -15,7 +15,8 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A fill away from the mark is a transfer of money (<see cref="Concession"/>). A side that gives more than the modelled cost of its trade is held to the rule of
 /// withdrawals: it must end with min(equity, covered equity) ≥ initial margin + close-out cost, at prices that may be relied on; and an account below maintenance or in
 /// liquidation gives no more than that cost to anyone.</para>
-/// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin.</para>
+/// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin; one that adds risk, also with equity ≥ maintenance where every mark that the index
+/// has left has come back (<see cref="LateMarks"/>).</para>
 /// <para>A side that reduces, in quantity and in what is required, may end below initial margin, with equity ≥ maintenance or no larger shortfall to it than before: it
 /// takes out at most what its maintenance carried. It pays the cost of trading from its own equity, never from below zero. While a price of its underlying may not be relied on,
 /// what it gives away is weighed at the accepted prices and again where prices may have gone (<see cref="Suppositions"/>). Where those are beyond what could be carried or counted the reduction is refused: the
@@ -236,7 +237,7 @@ internal sealed class MarginCheck
         {
             Rejection rejection = side.Gives
                 ? _engine.Withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _)
-                : SpareInitial(out spare);
+                : SpareInitial(trial, out spare);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -262,10 +263,11 @@ internal sealed class MarginCheck
         }
     }
 
-    private Rejection SpareInitial(out Amount spare)
+    private Rejection SpareInitial(Trial trial, out Amount spare)
     {
         Rejection rejection = _engine.Assessor.AssessTrial();
-        spare = rejection.IsRefused ? default : _engine.Assessor.Sheet.Equity - _engine.Assessor.Sheet.Initial;
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        spare = rejection.IsRefused ? default : sheet.Equity - _engine.LateMarks.Asked(trial.Portfolio, sheet);
         return rejection;
     }
 

@@ -64,7 +64,7 @@ public sealed class SilentFeedTests
         $"""
         {Opening}
         deposit L 15000 USDC
-        deposit W 15000 USDC
+        deposit W 90000 USDC
         buy L 2 BTC-PERP @ 50000 from W
         buy W 1 BTC-FUT @ 50000 from L
         wait 3601
