@@ -15,7 +15,7 @@ namespace Plimsoll.Engine.Trading;
 /// <para>withdrawable = min(claim, free, share), never below 0, in whole smallest units.</para>
 /// <para>Claim: the balance, less the unrealised losses that the account's positions already owe in that asset: a profit on one position, which nobody has paid in yet, never
 /// pays for the loss on another.</para>
-/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin + close-out cost. Covered equity counts unrealised
+/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin, or what late marks ask (<see cref="LateMarks"/>), + close-out cost. Covered equity counts unrealised
 /// profit, and the value of long options, as nothing, position by position. Close-out cost is the modelled cost of closing everything at the market (<see cref="TradeCost"/>).</para>
 /// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts never
 /// sum to more than there is.</para>
@@ -94,7 +94,7 @@ internal sealed class Withdrawals
             : null;
     }
 
-    /// <summary>min(equity, covered equity) − initial − close-out cost, and what the account's positions owe in one asset.</summary>
+    /// <summary>min(equity, covered equity) − initial, or what late marks ask, − close-out cost, and what the account's positions owe in one asset.</summary>
     /// <param name="portfolio">The account, or what it would be.</param>
     /// <param name="asset">The asset.</param>
     /// <param name="spare">What could leave, numeraire; negative when too little is there.</param>
@@ -124,7 +124,7 @@ internal sealed class Withdrawals
             covered += Covered(line, losses);
         }
 
-        spare = Amount.Min(sheet.Equity, covered) - sheet.Initial - closeOut.Value;
+        spare = Amount.Min(sheet.Equity, covered) - _engine.LateMarks.Asked(portfolio, sheet) - closeOut.Value;
         return Rejection.None;
     }
 
