@@ -83,7 +83,7 @@ public sealed class BasisAddOn : IMarginAddOn
     private static Rejection AddCoin(in Portfolio portfolio, SymbolId underlying, MarketView market, ref Amount @long, ref Amount @short)
     {
         Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out CoinHeld held);
-        Amount net = held.Balance + held.Unrealised;
+        Amount net = held.Net;
         if (rejection.IsRefused || net.IsZero)
         {
             return rejection;

@@ -16,14 +16,18 @@ public sealed record BorrowTerms(Ratio Initial, Ratio Maintenance);
 /// <remarks>
 /// <para>requirement = Σ over assets of rate × what is owed × price, rounded up per asset. Source: Binance portfolio margin, which asks 10 % maintenance at 3x, 8 % at 5x
 /// and 5 % at 10x.</para>
-/// <para>Owed is a negative balance; of a coin also what unrealised losses are beyond the balance (<see cref="CoinHeld"/>), which may grow with the coin's price as a loan does, and is asked by no
-/// model that looks at underlyings only. Unrealised profit pays no loan back, and an unrealised loss in the numeraire is none: its price does not move.</para>
+/// <para>Owed is a negative balance; of a coin also what unrealised losses are beyond the balance (<see cref="CoinHeld"/>), which may grow with the coin's price as a loan does.
+/// Unrealised profit pays no loan back, and an unrealised loss in the numeraire is none: its price does not move.</para>
+/// <para>Once: a model that asks underlying by underlying (<see cref="MarginLineKind.Group"/>) counts what is owed of a coin as a short of its group. Then only what is more than that group's line is
+/// charged here, so that group and loan together are asked max(group, rate × what is owed): a short by loan what a short by contract is, and one that is hedged the loan's own rate. The larger of two convex requirements is
+/// convex, which the larger charge for the coin's part of a group would not be. No less is added to open than to keep. Of assets that share one price each is charged in full.</para>
 /// <para>Its bound is on holdings: the maintenance rate.</para>
 /// </remarks>
 public sealed class BorrowAddOn : IMarginAddOn
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<BorrowTerms?> _byAsset;
+    private readonly ImmutableArray<SymbolId?> _groups;
 
     /// <summary>Creates the add-on.</summary>
     /// <param name="catalog">The assets that it is for.</param>
@@ -33,6 +37,7 @@ public sealed class BorrowAddOn : IMarginAddOn
         Invariant.Check(byAsset.Length == catalog.Assets.Length, "There are terms, or none, for each asset.");
         _catalog = catalog;
         _byAsset = byAsset;
+        _groups = [.. catalog.Assets.Select(asset => catalog.Assets.Count(other => other.PriceSymbol == asset.PriceSymbol) == 1 ? asset.PriceSymbol : null)];
     }
 
     /// <inheritdoc/>
@@ -77,9 +82,12 @@ public sealed class BorrowAddOn : IMarginAddOn
             }
 
             Amount value = owed.Abs().Times(price, Rounding.Up);
-            exposure += value;
-            initial += value.Times(terms.Initial, Rounding.Up);
-            maintenance += value.Times(terms.Maintenance, Rounding.Up);
+            (Amount groupInitial, Amount groupMaintenance) = AskedOfGroup(sheet, asset);
+            Amount keep = Amount.Max(value.Times(terms.Maintenance, Rounding.Up) - groupMaintenance, default);
+            Amount open = Amount.Max(value.Times(terms.Initial, Rounding.Up) - groupInitial, keep);
+            exposure += open.IsZero ? default : value;
+            initial += open;
+            maintenance += keep;
         }
 
         if (!initial.IsZero)
@@ -88,6 +96,20 @@ public sealed class BorrowAddOn : IMarginAddOn
         }
 
         return Rejection.None;
+    }
+
+    /// <summary>What the model asks for the group of a coin, as a short in which it counts what is owed; zero where it knows no groups.</summary>
+    private (Amount Initial, Amount Maintenance) AskedOfGroup(MarginSheet sheet, AssetId asset)
+    {
+        foreach (ref readonly MarginLine line in sheet.Lines)
+        {
+            if (line.Kind == MarginLineKind.Group && _groups[asset.Value]?.Value == line.Subject)
+            {
+                return (line.Initial, line.Maintenance);
+            }
+        }
+
+        return default;
     }
 
     /// <summary>The asset after one, among those that are held, owed or paid in; one beyond the catalogue after the last.</summary>

@@ -16,11 +16,11 @@ namespace Plimsoll.Margin;
 /// <param name="Unrealised">Value at the mark less cost of all positions that settle in the coin, options apart; units of it, each position rounded down.</param>
 internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 {
-    /// <summary>What is owed beyond any loan because unrealised losses are more than the balance: at most zero. A loan itself has a charge of its own.</summary>
-    internal Amount Lost => Amount.Min(Amount.Min(Balance + Unrealised, default) - Amount.Min(Balance, default), default);
+    /// <summary>All of it: a balance that is left, or where it is negative what is owed, settled or not.</summary>
+    internal Amount Net => Balance + Unrealised;
 
-    /// <summary>What is left to hedge with: a balance, or a loan where it is negative.</summary>
-    internal Amount Free => Balance + Unrealised - Lost;
+    /// <summary>What is owed beyond any loan because unrealised losses are more than the balance: at most zero.</summary>
+    internal Amount Lost => Amount.Min(Amount.Min(Balance + Unrealised, default) - Amount.Min(Balance, default), default);
 
     /// <summary>All of it, in the numeraire and in floating point, for models that ask a loan and a loss alike.</summary>
     /// <param name="portfolio">The account.</param>
@@ -32,7 +32,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     {
         value = 0;
         Rejection rejection = Of(portfolio, coin, market, out CoinHeld held);
-        Amount net = held.Balance + held.Unrealised;
+        Amount net = held.Net;
         if (rejection.IsRefused || net.IsZero)
         {
             return rejection;

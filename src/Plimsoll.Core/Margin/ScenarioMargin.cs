@@ -16,8 +16,9 @@ namespace Plimsoll.Margin;
 /// An inverse contract gains size × (1÷mark − 1÷(mark × (1 + move))) of coin, which is concave; at the coin's shocked price that is worth exactly size ÷ mark × price × move, so
 /// in the numeraire it is a straight line as well. Options by <see cref="OptionRows"/>.</para>
 /// <para>Coin: what an account has of the underlying's asset is its balance and what its positions have made or lost in it, netted (<see cref="CoinHeld"/>). With spot offset any part
-/// h of it may count as a position, so that spot hedges its perpetual; the part is chosen that loses least. It never needs margin alone: haircuts are for it. What unrealised losses
-/// are beyond the balance is a short position in the coin and counts in full; without spot offset only where it adds to the loss.</para>
+/// h of it may count as a position, so that spot hedges its perpetual; the part is chosen that loses least. It never needs margin alone: haircuts are for it. What is owed, a loan or what unrealised
+/// losses are beyond the balance, is a short position in the coin and counts in full, with or without another position on that coin; without spot offset only where it adds to the loss. A coin that
+/// no class is for is left to whatever charges loans, and <see cref="BorrowAddOn"/> asks for a loan only what its group does not.</para>
 /// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as what is had of one asset keeps its sign; with
 /// them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
 /// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without coin, is asked, at least core, which is what they
@@ -34,7 +35,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     private readonly ImmutableArray<ScenarioClass> _classes;
     private readonly ImmutableArray<int> _classOf;
     private readonly ImmutableArray<int> _firstScenario;
-    private readonly ImmutableArray<bool> _isPaidIn;
+    private readonly ImmutableArray<bool> _isCoin;
     private readonly Ratio _initialFactor;
     private readonly Ratio _maintenanceFactor;
     private readonly Ratio _notGranted;
@@ -62,8 +63,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         _classes = classes;
         _classOf = [.. bySymbol.Select(terms => terms is null ? -1 : classes.IndexOf(terms))];
         _firstScenario = [.. classes.Select((_, i) => classes.Take(i).Sum(before => before.Scenarios.Length))];
-        _isPaidIn = [.. catalog.Symbols.Select(symbol => catalog.Instruments.Any(contract => IsContract(contract) && contract.Underlying == symbol.Id)
-            && catalog.Instruments.Any(contract => IsContract(contract) && catalog[contract.Settlement].PriceSymbol == symbol.Id))];
+        _isCoin = [.. catalog.Symbols.Select(symbol => catalog.Assets.Any(asset => asset.PriceSymbol == symbol.Id))];
         IsConvexInPrices = !CoinHeld.IsPaidAcross(catalog);
         _initialFactor = initialFactor;
         _maintenanceFactor = maintenanceFactor;
@@ -82,13 +82,23 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        Underlyings underlyings = new(_catalog, portfolio);
+        Underlyings underlyings = new(_catalog, portfolio, withCoins: true);
         while (underlyings.MoveNext())
         {
+            if (!underlyings.HasPositions && _classOf[underlyings.Current.Value] < 0)
+            {
+                continue;
+            }
+
             Rejection rejection = LineOf(portfolio, underlyings.Current, market, sheet.ScenarioRows, countsCoin: true, out MarginLine group);
             if (rejection.IsRefused)
             {
                 return rejection;
+            }
+
+            if (!underlyings.HasPositions && group.Exposure.IsZero)
+            {
+                continue;
             }
 
             sheet.Add(group);
@@ -115,7 +125,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
 
     /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
-        _catalog[asset].PriceSymbol is { } price && ClassOf(price) is { } terms && (terms.HasSpotOffset || _isPaidIn[price.Value]) ? BoundOf(price) : Ratio.Zero;
+        _catalog[asset].PriceSymbol is { } price && ClassOf(price) is not null ? BoundOf(price) : Ratio.Zero;
 
     /// <inheritdoc/>
     public string ScenarioName(int scenario)
@@ -131,8 +141,6 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
 
     /// <summary>The class that an underlying belongs to; null when it has no terms.</summary>
     public ScenarioClass? ClassOf(SymbolId underlying) => _classOf[underlying.Value] is int own && own >= 0 ? _classes[own] : null;
-
-    private static bool IsContract(InstrumentSpec spec) => spec.Kind is InstrumentKind.Perpetual or InstrumentKind.Future;
 
     private Ratio? BoundOf(SymbolId underlying)
     {
@@ -193,18 +201,20 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             return rejection;
         }
 
-        if (countsCoin && (terms.HasSpotOffset || _isPaidIn[underlying.Value]))
+        if (countsCoin && _isCoin[underlying.Value])
         {
-            rejection = CoinValue(portfolio, underlying, market, out Amount lost, out Amount free);
+            rejection = CoinValue(portfolio, underlying, market, out Amount owed, out Amount free);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
 
-            low += lost;
+            // A coin alone stands for what is owed of it.
+            exposure = exposure.IsZero ? owed.Abs() : exposure;
+            low += owed;
             if (terms.HasSpotOffset)
             {
-                high += lost;
+                high += owed;
                 Amount hedge = hasOptions ? BestHedge(terms, optionProfit, low, free) : Within(-low, free);
                 low += hedge;
                 high += hedge;
@@ -318,12 +328,12 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             : size.Times(units, rounding).Times(settlement, rounding);
     }
 
-    /// <summary>What the account's coin is worth: what is lost beyond it, rounded away from zero, and what may hedge, toward zero, because less of a hedge is always allowed.</summary>
-    private static Rejection CoinValue(in Portfolio portfolio, SymbolId underlying, MarketView market, out Amount lost, out Amount free)
+    /// <summary>What the account's coin is worth: what is owed, rounded away from zero, or what may hedge, toward zero, because less of a hedge is always allowed.</summary>
+    private static Rejection CoinValue(in Portfolio portfolio, SymbolId underlying, MarketView market, out Amount owed, out Amount free)
     {
-        (lost, free) = (default, default);
+        (owed, free) = (default, default);
         Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out CoinHeld coin);
-        if (rejection.IsRefused || coin == default)
+        if (rejection.IsRefused || coin.Net.IsZero)
         {
             return rejection;
         }
@@ -333,8 +343,8 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             return new(RejectionCode.MarkMissing, underlying.Value);
         }
 
-        lost = coin.Lost.Times(price, Rounding.Down);
-        free = coin.Free.Times(price, Rounding.TowardZero);
+        owed = Amount.Min(coin.Net, default).Times(price, Rounding.Down);
+        free = Amount.Max(coin.Net, default).Times(price, Rounding.TowardZero);
         return Rejection.None;
     }
 

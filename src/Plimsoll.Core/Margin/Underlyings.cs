@@ -6,18 +6,29 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>Walks the underlyings of a portfolio's positions in the order of their symbols, without allocating.</summary>
+/// <summary>Walks the underlyings of a portfolio's positions, and with them the coins that it may owe, in the order of their symbols, without allocating.</summary>
 internal ref struct Underlyings
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ReadOnlySpan<Position> _positions;
+    private readonly ReadOnlySpan<Holding> _holdings;
+    private readonly bool _hasCoins;
 
-    internal Underlyings(InstrumentCatalog catalog, in Portfolio portfolio)
+    /// <param name="catalog">The instruments.</param>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="withCoins">True to walk also the coins that are owed, or that futures and perpetuals are paid in and so might be.</param>
+    internal Underlyings(InstrumentCatalog catalog, in Portfolio portfolio, bool withCoins = false)
     {
         _catalog = catalog;
         _positions = portfolio.Positions.Span;
+        _holdings = portfolio.Holdings.Span;
         Current = new(-1);
+        HasPositions = false;
+        _hasCoins = withCoins && MayOweCoin();
     }
+
+    /// <summary>True when a position is on the underlying that the walk is at; false for a coin alone.</summary>
+    internal bool HasPositions { get; private set; }
 
     /// <summary>The underlying that the walk is at.</summary>
     internal SymbolId Current { get; private set; }
@@ -35,8 +46,60 @@ internal ref struct Underlyings
             }
         }
 
+        HasPositions = next != int.MaxValue;
+        if (_hasCoins && NextCoin() is int coin && coin < next)
+        {
+            (next, HasPositions) = (coin, false);
+        }
+
         Current = new(next);
         return next != int.MaxValue;
+    }
+
+    private readonly int NextCoin()
+    {
+        int next = int.MaxValue;
+        foreach (ref readonly Holding holding in _holdings)
+        {
+            int coin = holding.Balance.IsNegative ? _catalog[holding.Asset].PriceSymbol?.Value ?? -1 : -1;
+            next = coin > Current.Value ? Math.Min(next, coin) : next;
+        }
+
+        foreach (ref readonly Position position in _positions)
+        {
+            int coin = CoinOf(position);
+            next = coin > Current.Value ? Math.Min(next, coin) : next;
+        }
+
+        return next;
+    }
+
+    private readonly bool MayOweCoin()
+    {
+        foreach (ref readonly Holding holding in _holdings)
+        {
+            if (holding.Balance.IsNegative && holding.Asset != _catalog.Numeraire)
+            {
+                return true;
+            }
+        }
+
+        foreach (ref readonly Position position in _positions)
+        {
+            if (CoinOf(position) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The price of the coin that a future or perpetual is paid in; negative for the numeraire and for options, whose worth is in their own profits.</summary>
+    private readonly int CoinOf(in Position position)
+    {
+        InstrumentSpec spec = _catalog[position.Instrument];
+        return spec.Kind == InstrumentKind.Option || spec.Settlement == _catalog.Numeraire ? -1 : _catalog[spec.Settlement].PriceSymbol?.Value ?? -1;
     }
 
     /// <summary>Notional of the long and of the short positions on the current underlying, numeraire, rounded up. A long put counts as short, a short put as long.</summary>

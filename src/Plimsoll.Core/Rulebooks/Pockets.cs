@@ -122,8 +122,9 @@ public static class Pockets
         Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - accepted.Haircut.Atoms, Rounding.Down);
         MarginSheet sheet = new();
 
-        // A premium is paid from what comes in, and is no loan on the way.
-        Amount balance = Amount.Max(effect.Realised, Amount.Zero);
+        // A premium is paid from what comes in, and so is what rounding takes of a cost: neither is a loan on the way.
+        Amount lost = spec.IsPremiumPaid ? default : effect.Cost - spec.ValueOf(effect.Quantity, entry, Rounding.Down);
+        Amount balance = Amount.Max(effect.Realised, Amount.Zero) + Amount.Max(lost.RoundTo(unit, Rounding.Up), Amount.Zero);
         for (int round = 0; round <= MaxTopUpRounds; round++)
         {
             Rejection rejection = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, balance)], opened, terms), opening, sheet);

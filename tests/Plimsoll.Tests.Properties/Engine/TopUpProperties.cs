@@ -4,6 +4,8 @@ using FsCheck.Fluent;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -69,16 +71,31 @@ public sealed class TopUpProperties
         return away <= index * years / 5 ? default : Price.FromAtoms(spec.TickSize.Atoms * Math.Abs(fill.Ticks)).Times(units, Rounding.Up);
     }
 
+    /// <summary>The same for a portfolio file, whose pockets are filled by the library: a unit less would not have let the position in.</summary>
+    [Fact]
+    public void A_pocket_of_a_file_takes_no_unit_too_many()
+    {
+        TestVenue venue = Priced();
+        Rulebook rulebook = venue.Engine.Setup.Rulebook;
+        Margin.Book.ForAll(from instrument in Gen.Choose(0, _instruments.Length - 1) from lots in Gen.Choose(1, 40_000) from buys in Gen.Elements(true, false) select (instrument, lots, buys), input =>
+        {
+            Assert.True(AttackWorld.Catalog.TryFindInstrument(_instruments[input.instrument], out InstrumentSpec? spec));
+            Assert.True(venue.Engine.Market.TryPrice(spec.Mark, out Price mark));
+            Amount unit = AttackWorld.Catalog[spec.Settlement].SmallestUnit;
+            Quantity quantity = Quantity.FromAtoms(spec.LotSize.Atoms * (input.buys ? input.lots : -input.lots));
+            TradeEffect effect = TradeEffect.Of(spec, unit, new(spec.Id, default, default), quantity, mark);
+            Portfolio portfolio = Portfolio.Arrange([new(spec.Settlement, Amount.Of(50_000_000))], [new(spec.Id, quantity, effect.Cost)]);
+            Portfolio pocket = Pockets.Divide(rulebook, portfolio, venue.Engine.Market).Value.Single(part => part.Instrument == spec.Id).Portfolio;
+            Amount filled = pocket.Holdings.Span[0].Balance;
+            MarginReport exact = rulebook.Assess(pocket, venue.Engine.Market).Value;
+            MarginReport less = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, filled - unit)], pocket.Positions.ToArray()), venue.Engine.Market).Value;
+            return exact.Equity >= exact.Initial && less.Equity < less.Initial;
+        });
+    }
+
     private static TestVenue Fill(InstrumentSpec spec, (int Instrument, int Lots, int Ticks, int Fee, bool Buys) fill, Amount funds, out Rejection rejection)
     {
-        TestVenue venue = new(AttackWorld.Setup("isolated"));
-        string[] words = AttackWorld.Marks.Split(' ');
-        for (int i = 1; i < words.Length; i += 2)
-        {
-            Assert.True(AttackWorld.Catalog.TryFindSymbol(words[i], out SymbolSpec? symbol));
-            venue.Mark(symbol.Id, words[i + 1]);
-        }
-
+        TestVenue venue = Priced();
         Assert.True(venue.Engine.Market.TryPrice(spec.Mark, out Price mark));
         Price price = mark + Price.FromAtoms(spec.TickSize.Atoms * fill.Ticks);
         venue.Apply(new ObservePrices(default, venue.Now, [new(spec.Mark, 0, price.Atoms, default)]));
@@ -90,6 +107,18 @@ public sealed class TopUpProperties
         Ratio fee = Ratio.FromAtoms((Int128)fill.Fee * 10_000_000_000_000);
         (int buyer, int seller) = fill.Buys ? (Trader, Maker) : (Maker, Trader);
         rejection = venue.Apply(new Fill(default, venue.Now, spec.Id, TestVenue.Account(buyer), TestVenue.Account(seller), quantity, price, fill.Buys ? fee : default, fill.Buys ? default : fee));
+        return venue;
+    }
+    private static TestVenue Priced()
+    {
+        TestVenue venue = new(AttackWorld.Setup("isolated"));
+        string[] words = AttackWorld.Marks.Split(' ');
+        for (int i = 1; i < words.Length; i += 2)
+        {
+            Assert.True(AttackWorld.Catalog.TryFindSymbol(words[i], out SymbolSpec? symbol));
+            venue.Mark(symbol.Id, words[i + 1]);
+        }
+
         return venue;
     }
 }

@@ -30,7 +30,43 @@ public sealed class CoinProperties
             MarginReportLine? group = TestBook.Assess(rulebook, portfolio).Lines.FirstOrDefault(line => line.Line.Kind == MarginLineKind.Group && line.Name == "BTC");
             double worst = NaiveMargin.Worst(terms, portfolio, TestBook.Market, "BTC", out _);
             owing += Net(portfolio).IsNegative ? 1 : 0;
-            return group is null || Math.Abs(worst - group.Line.Initial.ToDouble()) <= (1e-9 * (group.Line.Exposure.ToDouble() + 5_000_000)) + 1e-9;
+            return Math.Abs(worst - (group?.Line.Initial.ToDouble() ?? 0)) <= (1e-9 * ((group?.Line.Exposure.ToDouble() ?? 0) + 5_000_000)) + 1e-9;
+        }), 400);
+        Assert.True(owing > 100, $"only {owing} books owe coin");
+    }
+
+    /// <summary>No position is on BTC: what is owed of it is asked what full revaluation of a short asks, group and loan together the larger of that and the loan's rate.</summary>
+    [Fact]
+    public void What_is_owed_of_a_coin_is_a_short_whether_or_not_a_position_is_on_it()
+    {
+        Rulebook shipped = TestBook.Shipped("cross");
+        ScenarioClass terms = ((ScenarioMargin)shipped.Model).ClassOf(TestBook.SymbolOf("BTC"))!;
+        int owing = 0;
+        Book.ForAll(from bitcoin in Gen.Choose(-20_000, 8_000) from ether in Gen.Choose(-30, 30) select (bitcoin, ether), input =>
+        {
+            Amount balance = Amount.Of(input.bitcoin).Scale(1, 1000, Rounding.Down);
+            Portfolio portfolio = Portfolio.Arrange(
+                [new(TestBook.AssetOf("USDC"), Amount.Of(1_000_000)), new(TestBook.AssetOf("BTC"), balance)],
+                input.ether == 0 ? [] : [new(TestBook.InstrumentOf("ETH-PERP"), Quantity.Of(input.ether), Amount.Of(4_000 * input.ether))]);
+            double worst = NaiveMargin.Worst(terms, portfolio, TestBook.Market, "BTC", out _), loan = Math.Max(0, -balance.ToDouble()) * 100_000;
+            double asked = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow").Sum(static line => line.Line.Initial.ToDouble());
+            double keep = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow").Sum(static line => line.Line.Maintenance.ToDouble());
+            owing += balance.IsNegative ? 1 : 0;
+            return Math.Abs(asked - Math.Max(worst, 0.15 * loan)) < 1e-3 && Math.Abs(keep - Math.Max(0.8 * worst, 0.1 * loan)) < 1e-3 && (loan == 0 || Math.Abs(worst - (0.16 * loan)) < 1e-3);
+        }, 400);
+        Assert.True(owing > 100, $"only {owing} books owe coin");
+    }
+
+    /// <summary>Beyond the coin that is left, too: what was forced to be short stays short when it has become a loan.</summary>
+    [Fact]
+    public void Closing_at_the_mark_and_opening_again_changes_no_group_though_coin_is_owed()
+    {
+        int owing = 0;
+        Book.ForAll(_books, portfolio => new[] { Book.Core, _noOffset, Book.Capped(Ratio.Parse("0.5")) }.All(rulebook =>
+        {
+            owing += Net(portfolio).IsNegative ? 1 : 0;
+            Amount before = TestBook.Assess(rulebook, portfolio).Initial, after = TestBook.Assess(rulebook, Realised(portfolio)).Initial;
+            return (after - before).Abs() <= Book.Hair(before, after);
         }), 400);
         Assert.True(owing > 100, $"only {owing} books owe coin");
     }

@@ -89,11 +89,8 @@ internal static class NaiveMargin
         }
 
         double net = balance + made;
-        return balance >= 0 && net >= 0 ? (0, net) // Coin is left: any part of it may hedge.
-            : balance >= 0 ? (net, net) // More is lost than was held: all of that is short.
-            : made < 0 ? (net, made) // A loss on top of a loan: the loss is short, the loan may hedge.
-            : net < 0 ? (net, 0) // Profit pays a part of a loan back: the rest may hedge.
-            : (0, net); // It pays all back: what is left may hedge.
+        return net >= 0 ? (0, net) // Coin is left: any part of it may hedge.
+            : (net, net); // More is owed than is there, on loan or lost: all of that is short.
     }
 
     private static double Profit(ScenarioClass terms, Scenario scenario, InstrumentSpec spec, MarketView market, bool isLong)

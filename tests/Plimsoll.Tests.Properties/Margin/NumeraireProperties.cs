@@ -108,12 +108,13 @@ public sealed class NumeraireProperties
         Assert.True(unhealthy > 10, $"only {unhealthy} accounts were below their line");
     }
 
-    // Models that state no amount of money; those that do, tiers and concentration, state it in the numeraire.
+    // Models that state no amount of money; those that do, tiers and concentration, state it in the numeraire. No class is for the currencies: owing dollars is a short for who counts in euros, and none
+    // for who counts in dollars.
     private static readonly string[] _priceless =
     [
         """{ "kind": "isolated", "classes": { "all": { "leverage": "20", "maintenance": "0.03" } }, "terms": { "*": "all" } }""",
         """
-        { "kind": "scenario", "initialFactor": "1", "maintenanceFactor": "0.75", "offsetCap": "0.8", "terms": { "*": "all" }, "classes": { "all": {
+        { "kind": "scenario", "initialFactor": "1", "maintenanceFactor": "0.75", "offsetCap": "0.8", "terms": { "BTC": "all", "BTC.I": "all", "ETH.I": "all" }, "classes": { "all": {
           "grid": { "range": "0.2", "steps": 4, "volatilities": ["same"] }, "volatility": { "kind": "relative", "up": "0", "down": "0" } } } }
         """,
     ];

@@ -72,11 +72,11 @@ public sealed class AddOnTests
     [Fact]
     public void A_loan_is_charged_by_its_asset()
     {
-        // Owing 10,000 USDC at 5 % and 3 %, and 1 ETH (4,000) at 15 % and 10 %.
+        // Owing 10,000 USDC at 5 % and 3 %, and 1 ETH (4,000), a short at 18 % and 14.4 %: more than the loan's 15 % and 10 %, and asked once.
         MarginReport report = TestBook.Assess(Cross, TestBook.Of(("BTC", "1"), ("USDC", "-10000"), ("ETH", "-1")));
 
-        Assert.Equal(Amount.Of(500 + 600), report.Initial);
-        Assert.Equal(Amount.Of(300 + 400), report.Maintenance);
+        Assert.Equal(Amount.Of(500 + 720), report.Initial);
+        Assert.Equal(Amount.Of(300 + 576), report.Maintenance);
     }
 
     [Fact]

@@ -20,7 +20,9 @@ public sealed class ScenarioCoinTests
     [InlineData("20", "-100000", "14.75", "0")] // 15.25 are left: more than enough.
     [InlineData("5", "-100000", "17", "192000")] // 7 are lost and 5 were held: what is owed beyond them, 2, is short as well.
     [InlineData("0", "-100000", "17", "272000")] // All 7 are.
-    [InlineData("-1", "-100000", "17", "272000")] // A loan of 1 besides has its own charge, and hedges no short.
+    [InlineData("-1", "-100000", "17", "288000")] // A loan of 1 is owed like the 7.
+    [InlineData("-1", "-100000", "10", "176000")] // And so it is where nothing is lost.
+    [InlineData("-6", "50000", "-5", "16000")] // A loan is short beyond the long that it hedges as well.
     [InlineData("10", "100000", "-5", "160000")] // A long that lost 5 of 10 coins is as long as ever: the coins left are the haircut's.
     [InlineData("5", "100000", "-5", "160000")]
     [InlineData("3", "100000", "-5", "128000")] // What it lost beyond them is a short that hedges it.

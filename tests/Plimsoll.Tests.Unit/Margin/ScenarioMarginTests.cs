@@ -72,10 +72,11 @@ public sealed class ScenarioMarginTests
     }
 
     [Fact]
-    public void A_coin_that_is_owed_hedges_a_long_perpetual_and_never_a_short_one()
+    public void A_coin_that_is_owed_hedges_a_long_perpetual_and_is_short_beside_a_short_one()
     {
         Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "1"))).Initial);
-        Assert.Equal(Amount.Of(16_000), TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Of(32_000), TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Of(16_000), TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"))).Initial);
     }
 
     [Fact]

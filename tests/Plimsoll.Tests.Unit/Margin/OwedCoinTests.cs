@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Connectors.Instruments;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+using Plimsoll.Venues;
+
+namespace Plimsoll.Tests.Unit.Margin;
+
+/// <summary>What is owed of a coin, on loan or lost, is asked for once: as a short in the scenarios, or as a loan where that is more.</summary>
+public sealed class OwedCoinTests
+{
+    private static readonly string _cross = ShippedRulebooks.Text("cross")!;
+
+    private static readonly InstrumentCatalog _catalog = InstrumentReader.Read(
+        TestBook.CatalogJson.Replace("\"instruments\": [", "\"instruments\": [ {\"symbol\":\"ETH-IN-BTC\",\"kind\":\"perpetual\",\"underlying\":\"ETH\",\"settlement\":\"BTC\"},", StringComparison.Ordinal), out _)!;
+
+    private static readonly MarketSnapshot _market = new[] { ("BTC", "100000"), ("ETH", "4000"), ("USDT", "1"), ("ETH-IN-BTC", "0.04") }
+        .Aggregate(MarketSnapshot.Unknown(_catalog, TestBook.Noon), static (market, set) => TestBook.Set(market, set.Item1, set.Item2));
+
+    /// <summary>What is owed of a coin that no position is on, lost or borrowed, is the short that a perpetual sold would be.</summary>
+    [Theory]
+    [InlineData("-2", "0", "0", "32000")] // Two borrowed: 200,000 × 16 %.
+    [InlineData("0.5", "10", "0.24", "24000")] // Ten ETH bought at .24 BTC, marked at .04: of 2 BTC lost, .5 were held.
+    [InlineData("-0.5", "10", "0.24", "40000")] // Borrowed and lost.
+    [InlineData("-2", "10", "-0.06", "16000")] // One made pays one of two back.
+    [InlineData("3", "10", "0.24", "0")]
+    [InlineData("0", "0", "0", "0")]
+    public void What_is_owed_of_a_coin_without_a_position_on_it_is_a_short(string balance, string contracts, string entry, string initial)
+    {
+        MarginReport report = Assess(_cross, balance, contracts, entry);
+
+        Amount asked = report.Lines.Where(static line => line.Name == "BTC").Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Initial);
+        Assert.Equal(Amount.Parse(initial), asked);
+    }
+
+    /// <summary>Group and loan together: the larger of 16 % as a short and the rate of a loan, to keep it 12.8 % and the rate, of 200,000.</summary>
+    [Theory]
+    [InlineData("0.15", "0.1", "32000", "25600")]
+    [InlineData("0.4", "0.4", "86400", "80000")] // 54,400 are added to keep it, and no less to open it.
+    [InlineData("0.16", "0.15", "36400", "30000")] // 4,400.
+    [InlineData("0.5", "0.3", "100000", "60000")]
+    [InlineData("0", "0", "32000", "25600")]
+    public void What_is_owed_is_asked_for_once(string open, string keep, string initial, string maintenance)
+    {
+        string text = _cross.Replace("\"*\": { \"initial\": \"0.15\", \"maintenance\": \"0.1\" }", $"\"*\": {{ \"initial\": \"{open}\", \"maintenance\": \"{keep}\" }}", StringComparison.Ordinal);
+        foreach (MarginReport report in new[] { Assess(text, "-2", "0", "0"), Assess(text, "0", "10", "0.24") })
+        {
+            MarginReportLine[] lines = [.. report.Lines.Where(static line => line.Name is "BTC" or "borrow")];
+            Assert.Equal(Amount.Parse(initial), lines.Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Initial));
+            Assert.Equal(Amount.Parse(maintenance), lines.Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Maintenance));
+        }
+    }
+
+    [Fact]
+    public void A_coin_that_no_class_is_for_is_left_to_whatever_charges_loans()
+    {
+        string text = _cross.Replace("\"BTC\": \"btc\",\n      \"ETH\"", "\"ETH\"", StringComparison.Ordinal).Replace("\"*\": \"alt\"\n    },\n    \"initialFactor\"", "\"XYZ\": \"alt\"\n    },\n    \"initialFactor\"", StringComparison.Ordinal);
+        MarginReport report = Assess(text, "-2", "0", "0");
+
+        Assert.Equal("borrow", Assert.Single(report.Lines, static line => !line.Line.Initial.IsZero && line.Name != "minimum").Name);
+        Assert.Equal(Amount.Of(30_000), report.Initial);
+    }
+
+    /// <summary>Money that hardly moves has a class of its own in the rulebooks that ship: 5 % of 1,000 is what its loan asks, 4 % more than the loan's 3 %.</summary>
+    [Fact]
+    public void A_loan_of_money_that_hardly_moves_is_no_short_of_a_coin_that_nobody_knows()
+    {
+        Rulebook rulebook = RulebookReader.Read(_cross, _catalog, VenueKinds.All, out _)!;
+        MarginReport report = TestBook.Assess(rulebook, Portfolio.Arrange([new(new(0), Amount.Of(1_000_000)), new(new(3), Amount.Of(-1_000))], []), _market);
+
+        Assert.Equal((Amount.Of(50), Amount.Of(40)), (report.Initial, report.Maintenance));
+    }
+
+    /// <summary>A million of cash, BTC, and contracts on ETH that are paid in BTC, marked at .04; none where the quantity is zero.</summary>
+    private static MarginReport Assess(string text, string balance, string contracts, string entry)
+    {
+        Rulebook? rulebook = RulebookReader.Read(text, _catalog, VenueKinds.All, out ImmutableArray<string> errors);
+        Assert.True(rulebook is not null, string.Join("\n", errors));
+        InstrumentSpec spec = _catalog.TryFindInstrument("ETH-IN-BTC", out InstrumentSpec? found) ? found : throw new InvalidOperationException();
+        Quantity quantity = Quantity.Parse(contracts);
+        Position[] positions = quantity.IsZero ? [] : [new(spec.Id, quantity, spec.ValueOf(quantity, Price.Parse(entry), Rounding.Down))];
+        return TestBook.Assess(rulebook, Portfolio.Arrange([new(new(0), Amount.Of(1_000_000)), new(new(1), Amount.Parse(balance))], positions), _market);
+    }
+}
