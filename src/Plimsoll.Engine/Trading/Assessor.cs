@@ -91,7 +91,7 @@ internal sealed class Assessor
     /// <summary>How much better a coin whose price may not be relied on might be than its last price, as a fraction of it.</summary>
     internal Ratio UpsideOf(SymbolId symbol) => _bound.UpsideOf(symbol);
 
-    /// <summary>How much more a position might bring if prices that may be relied on moved as far as those in doubt might, numeraire, rounded up.</summary>
+    /// <summary>How much more a position at prices that may be relied on might bring, numeraire, rounded up: all of its notional.</summary>
     internal Amount MightBring(in Position position) => _bound.MightBring(position);
 
     /// <summary>True for an instrument that cannot be traded at prices to be relied on, which are not waited for any more.</summary>

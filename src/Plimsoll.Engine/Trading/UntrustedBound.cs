@@ -123,13 +123,13 @@ internal sealed class UntrustedBound
     /// <summary>How much better a coin might be than its last price says, as a fraction of it; zero when its price may be relied on or is given up.</summary>
     internal Ratio UpsideOf(SymbolId symbol) => Expected(_engine, symbol);
 
-    /// <summary>How much more a position at a price that may be relied on might bring if that price moved as far as one in doubt might, numeraire, rounded up.</summary>
+    /// <summary>How much more a position at a price that may be relied on might bring before it is said to be small: all of its notional, numeraire, rounded up.</summary>
     internal Amount MightBring(in Position position)
     {
         InstrumentSpec spec = _engine.Catalog[position.Instrument];
         return !spec.IsPremiumPaid ? PartOf(position, Always, false)
             : position.Quantity.IsNegative ? Amount.Min(PartOf(position, Always, false), WorthOf(position, spec))
-            : LongUpside(position, spec, EngineLimits.UntrustedMost);
+            : LongUpside(position, spec, Ratio.One);
     }
 
     /// <summary>True while a price that says what an instrument is worth is still waited for.</summary>
@@ -201,7 +201,7 @@ internal sealed class UntrustedBound
             ? spec.ValueOf(position.Quantity, sure - mark, Rounding.Down).Times(price, Rounding.Down)
             : default;
 
-    private static Ratio Always(EngineState engine, SymbolId symbol) => EngineLimits.UntrustedMost;
+    private static Ratio Always(EngineState engine, SymbolId symbol) => Ratio.One;
 
     private static Ratio Expected(EngineState engine, SymbolId symbol) =>
         engine.Oracles.UntrustedSince(symbol) is { } since && engine.Now < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds) ? EngineLimits.UntrustedMost : default;

@@ -11,7 +11,7 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>Fixes what a bankrupt account holds and owes in coin, so that its deficit moves with no price any more and others may pay it.</summary>
 /// <remarks>A coin whose price may not be relied on is waited for; once the wait is over and the account owes more than half of what such coin could bring
 /// (<see cref="DeadLots"/> has the same rule for positions), it is taken at its last price; a week after it went silent without more ado. What the backstop has no room for goes to the outside book,
-/// in the venue's own name: what is dead and held, and all else, held or owed, when no book trades it and the account owes more than half of it could bring. So a grain of coin, dead or
+/// in the venue's own name: what is dead and held, and all else, held or owed, when no book trades it and it is worth less than the account owes. So a grain of coin, dead or
 /// alive, keeps no deficit open.</remarks>
 internal sealed class CoinDebt
 {
@@ -58,7 +58,7 @@ internal sealed class CoinDebt
         Amount rest = sums.Notional - sums.DeadHeld;
         bool isCarried = sums.Notional <= room;
         bool isRestCarried = isCarried || !rest.IsPositive || rest <= room;
-        if (!isRestCarried && (sums.HasBook || !(worth + sums.Doubt + sums.Alive.Times(EngineLimits.UntrustedMost, Rounding.Up)).IsNegative))
+        if (!isRestCarried && (sums.HasBook || !(worth + sums.Doubt + sums.Alive).IsNegative))
         {
             return false;
         }

@@ -110,10 +110,10 @@ public sealed class DeadCoinTests
         Assert.Contains(venue.Events, e => e is FundPaid);
     }
 
-    /// <summary>What a book still trades is traded and not taken over; and coin for 1,800,000 might bring 900,000 more, where L is short of a few.</summary>
+    /// <summary>What a book still trades is traded and not taken over; and 5,000 SOL are 750,000, where with them 450,000 are missing.</summary>
     [Theory]
     [InlineData("deposit L 0.01 SOL", "depth SOL/USDC 0.001 10000")]
-    [InlineData("deposit L 12000 SOL", "deposit L 1 USDC")]
+    [InlineData("deposit L 5000 SOL", "deposit L 1 USDC")]
     public void Living_coin_is_not_taken_while_a_book_trades_it_or_it_might_pay(string grain, string then)
     {
         TestVenue venue = ScenarioTable.Play($"{Grain(grain, then)}\nwait 1\nwait 1", AttackWorld.Setup("cross"));

@@ -173,10 +173,10 @@ public sealed class LeftLotTests
         Assert.False(venue.View('L').Report().Value.Equity.IsNegative);
     }
 
-    /// <summary>400 SOL are 60,000: half of that might still pay the 25,000 that are missing. With 200 it would not.</summary>
+    /// <summary>180 SOL are 27,000, more than the 25,200 that are missing; 160 are 24,000.</summary>
     [Theory]
-    [InlineData("400", "400")]
-    [InlineData("200", "0")]
+    [InlineData("180", "180")]
+    [InlineData("160", "0")]
     public void A_larger_lot_that_nobody_carries_is_not_taken_while_it_might_pay(string lot, string left) =>
         ScenarioTable.Play($"{Grain("0.01", $"buy L {lot} SOL-PERP @ 150 from H", "wait 0")}\nposition L {left} SOL-PERP", AttackWorld.Setup("cross"));
 
