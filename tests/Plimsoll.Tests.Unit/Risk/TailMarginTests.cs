@@ -33,7 +33,7 @@ public class TailMarginTests
         // 2 × 100,000 × 20 %, up to what e^(ln 0.8) loses in double.
         Assert.Equal(40_000, line.Maintenance.ToDouble(), 1e-9);
         Assert.Equal(0, line.Scenario);
-        Assert.Equal("returns to 1970-01-01T00:00:00.000000001Z", model.ScenarioName(line.Scenario));
+        Assert.Equal("return 1 of 10", model.ScenarioName(line.Scenario));
         Assert.Equal(Amount.Of(200_000), line.Exposure);
     }
 
