@@ -6,13 +6,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>What an account would lose if the marks of its futures and perpetuals came to the index: what stands at a mark that a trusted index has left is not there.</summary>
+/// <summary>What an account loses when marks that a trusted index has left come back to it: what stands at such a mark is not there, whatever the mark says.</summary>
 /// <remarks>
-/// <para>Who adds risk or takes money out holds max(initial, maintenance + gap). Gap = Σ contracts × size × |mark − index| over positions whose mark is late on the side that loses when it comes back: above the
-/// index for a long position, below it for a short one; numeraire, rounded up, no position's gain set against another's loss.</para>
 /// <para>A perpetual's mark is late wherever it is not at the index: funding holds it there, and what stands between initial and maintenance margin is allowance enough for a premium of some tenths of a percent.
-/// A dated contract's is late beyond <see cref="EngineLimits.BasisPerYear"/> × the years left, for it need not come to the index before it expires.</para>
-/// <para>An option's mark is held to its index by the margin models. Where the index may not be relied on nothing is asked: nobody adds risk there.</para>
+/// A dated contract's is late beyond <see cref="EngineLimits.BasisPerYear"/> × the years left, for it need not come to the index before it expires. An option's is late as far as exercise is worth more. Where
+/// the index may not be relied on, no mark is late.</para>
+/// <para>Who adds risk or takes money out holds max(initial, maintenance + gap): gap = Σ contracts × size × |mark − index| over the futures and perpetuals that lose, no position's gain set against another's loss.
+/// Short options are asked for theirs by the margin models.</para>
+/// <para>A reduction may not raise the net loss, options and gains counted, unless maintenance and all of it are there afterwards: else a hedge is undone at two late marks and one leg left to the fund.</para>
+/// <para>All in the numeraire, rounded against the account.</para>
 /// </remarks>
 internal sealed class LateMarks
 {
@@ -28,29 +30,44 @@ internal sealed class LateMarks
         Amount gap = default;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            gap += GapOf(position);
+            gap += _engine.Catalog[position.Instrument].IsPremiumPaid ? default : Amount.Max(LossOf(position), default);
         }
 
         return gap.IsZero ? sheet.Initial : Amount.Max(sheet.Initial, sheet.Maintenance + gap);
     }
 
-    private Amount GapOf(in Position position)
+    /// <summary>What positions lose in all when every late mark has come back; negative where they gain.</summary>
+    internal Amount NetLoss(ReadOnlySpan<Position> positions)
+    {
+        Amount net = default;
+        foreach (ref readonly Position position in positions)
+        {
+            net += LossOf(position);
+        }
+
+        return net;
+    }
+
+    private Amount LossOf(in Position position)
     {
         InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        if (spec.IsPremiumPaid || spec.Mark == spec.Underlying || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryPrice(spec.Underlying, out Price index)
-            || mark > index != position.Quantity.IsPositive)
+        if (spec.Mark == spec.Underlying || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryPrice(spec.Underlying, out Price index))
         {
             return default;
         }
 
-        Price carry = spec.Expiry is { } expiry ? CarryOf(spec, index, expiry) : Price.Zero;
-        if ((mark - index).Abs() <= carry || _engine.Oracles.UntrustedSince(spec.Underlying) is not null || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+        Price to = spec.IsPremiumPaid ? Price.Max(mark, SureMark.Exercise(spec, index)) : IsLate(spec, mark, index) ? index : mark;
+        if (to == mark || _engine.Oracles.UntrustedSince(spec.Underlying) is not null || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
+            || !_engine.Exposure.CanTradeAt(spec, to))
         {
             return default;
         }
 
-        return (spec.ValueOf(position.Quantity, mark, Rounding.Up) - spec.ValueOf(position.Quantity, index, Rounding.Down)).Times(settlement, Rounding.Up);
+        return (spec.ValueOf(position.Quantity, mark, Rounding.Up) - spec.ValueOf(position.Quantity, to, Rounding.Down)).Times(settlement, Rounding.Up);
     }
+
+    private bool IsLate(InstrumentSpec spec, Price mark, Price index) =>
+        mark != index && (spec.Expiry is not { } expiry || (mark - index).Abs() > CarryOf(spec, index, expiry));
 
     private Price CarryOf(InstrumentSpec spec, Price index, Timestamp expiry)
     {

@@ -18,7 +18,7 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin; one that adds risk, also with equity ≥ maintenance where every mark that the index
 /// has left has come back (<see cref="LateMarks"/>).</para>
 /// <para>A side that reduces, in quantity and in what is required, may end below initial margin, with equity ≥ maintenance or no larger shortfall to it than before: it
-/// takes out at most what its maintenance carried. It pays the cost of trading from its own equity, never from below zero. While a price of its underlying may not be relied on,
+/// takes out at most what its maintenance carried. Nor does it leave the account with a loss at marks that the index has left, that was hedged before (<see cref="LateMarks"/>). It pays the cost of trading from its own equity, never from below zero. While a price of its underlying may not be relied on,
 /// what it gives away is weighed at the accepted prices and again where prices may have gone (<see cref="Suppositions"/>). Where those are beyond what could be carried or counted the reduction is refused: the
 /// price would not be accepted with what is open, but might be once this trade has closed it, and the gift would have been made by then. Nobody grows, trades spot against a debt or
 /// takes money out there (<see cref="OracleBook.Allows"/>).</para>
@@ -331,6 +331,12 @@ internal sealed class MarginCheck
         }
 
         (Amount equity, Amount initial, Amount maintenance) = (sheet.Equity, sheet.Initial, sheet.Maintenance);
+        Amount late = isReduction ? _engine.LateMarks.NetLoss(trial.Positions) : default;
+        if (late.IsPositive && equity - late < maintenance && late > _engine.LateMarks.NetLoss(side.Booked!.Positions.Span))
+        {
+            return NotCovered(side.Named);
+        }
+
         Standing standing = _engine.Assessor.Standing(trial.Portfolio);
         Amount beyond = isReduction ? default : _engine.OwnerCaps.Beyond(side.Named, side.Booked, trial.Holdings);
         if (equity - beyond < initial)

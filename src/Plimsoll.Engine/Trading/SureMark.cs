@@ -33,6 +33,12 @@ internal static class SureMark
             return Price.Zero;
         }
 
+        return Exercise(spec, index);
+    }
+
+    /// <summary>What exercise of an option is worth at an index, in the units of its mark, rounded down.</summary>
+    internal static Price Exercise(InstrumentSpec spec, Price index)
+    {
         OptionTerms option = spec.Option!;
         Price beyond = Price.Max(option.Side == OptionSide.Call ? index - option.Strike : option.Strike - index, Price.Zero);
         if (spec.Payoff != Payoff.Inverse || beyond.IsZero)

@@ -31,6 +31,21 @@ public class AttackProperties(ITestOutputHelper output)
         Assert.True(found.Gain <= AttackVenue.Dust, story);
     }
 
+    /// <summary>A jump that is spoken of at one symbol and traded at another, a feed that is silent, an index that has left its marks: whoever knows better leaves nobody with a loss that he had not before.</summary>
+    [Theory]
+    [MemberData(nameof(Rulebooks))]
+    [Trait("property", "L11")]
+    public void L11_no_sequence_of_colluding_owners_gains_from_knowing_a_price(string rulebook)
+    {
+        AttackVenue venue = new(rulebook, isKnowing: true);
+        FoundAttack found = AttackSearch.Run(venue, 2, Sequences);
+        string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
+        string story = string.Create(CultureInfo.InvariantCulture, $"# {rulebook}, knowing: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence {found.FoundAt}\n{table}\n");
+        Keep($"attack-knowing-{rulebook}.txt", story);
+        output.WriteLine(story);
+        Assert.True(found.Gain <= AttackVenue.Dust, story);
+    }
+
     /// <summary>The proof that the search can fail: a pool that trades at any price in the band is robbed.</summary>
     [Theory]
     [MemberData(nameof(Rulebooks))]

@@ -27,6 +27,11 @@ internal sealed partial class AttackVenue
 
     private void Do(Gene drawn)
     {
+        if (_isAfter && !MayFollow(drawn))
+        {
+            return;
+        }
+
         Gene gene = InContext(drawn);
         char a = Names[gene.A % Names.Length];
         switch (gene.Kind)

@@ -32,6 +32,7 @@ internal sealed partial class AttackVenue
     private readonly byte[] _start;
     private readonly Timestamp _startTime;
     private readonly bool _isPoolGenerous;
+    private readonly bool _isKnowing;
     private readonly ListSink _events = new();
     private ClearingEngine _engine;
     private Timestamp _now;
@@ -44,8 +45,10 @@ internal sealed partial class AttackVenue
     /// <summary>Prepares the start.</summary>
     /// <param name="rulebook">A rulebook that ships.</param>
     /// <param name="isPoolGenerous">True for a pool that trades at any price in the band: a venue that can be robbed, on which the search is tried.</param>
-    public AttackVenue(string rulebook, bool isPoolGenerous = false)
+    /// <param name="isKnowing">True when a surprise comes in the middle of each sequence, and what counts is what the colluders make of knowing better.</param>
+    public AttackVenue(string rulebook, bool isPoolGenerous = false, bool isKnowing = false)
     {
+        _isKnowing = isKnowing;
         _isPoolGenerous = isPoolGenerous;
         _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle);
         _engine = new ClearingEngine(_setup);
@@ -92,6 +95,11 @@ internal sealed partial class AttackVenue
         Amount fund = Fund();
         try
         {
+            if (_isKnowing)
+            {
+                return PlayKnowing(genes);
+            }
+
             foreach (Gene gene in genes)
             {
                 Do(gene);
@@ -135,6 +143,7 @@ internal sealed partial class AttackVenue
     {
         _events.Clear();
         bool isAccepted = !_engine.Apply(command, _events).IsRefused;
+        NoteAfter();
         if (isAccepted && line is not null)
         {
             _lines?.Add(line);

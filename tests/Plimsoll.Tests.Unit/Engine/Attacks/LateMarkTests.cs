@@ -142,4 +142,46 @@ public sealed class LateMarkTests
         {trade} -> {answer}
         """,
         TestWorld.Setup());
+
+    /// <summary>The index has fallen, and neither leg of a hedge shows it: undone at the old marks, one leg's gain goes to an accomplice and the other's loss stays.</summary>
+    [Theory]
+    [InlineData("tiered", "15000", "30000", "buy L 1 BTC-FUT @ 50000 from W", "TransferNotCovered")]
+    [InlineData("cross", "15000", "30000", "buy L 1 BTC-FUT @ 50000 from W", "TransferNotCovered")]
+    [InlineData("tiered", "15000", "70000", "buy W 1 BTC-PERP @ 50000 from L", "TransferNotCovered")]
+    [InlineData("tiered", "25000", "30000", "buy L 1 BTC-FUT @ 50000 from W", "accepted")]
+    [InlineData("tiered", "15000", "30000", "buy L 0.5 BTC-FUT @ 50000 from W", "accepted")]
+    public void A_hedge_is_not_undone_at_marks_that_the_index_has_left(string rulebook, string margin, string index, string reduction, string answer) => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L {margin} USDC
+        deposit W 25000 USDC
+        buy L 1 BTC-PERP @ 50000 from W
+        buy W 1 BTC-FUT @ 50000 from L
+        mark BTC {index}
+        {reduction} -> {answer}
+        mark BTC-PERP {index} BTC-FUT {index}
+        wait 1
+        balance @fund USDC >= 1000000
+        """,
+        AttackWorld.Setup(rulebook));
+
+    /// <summary>Calls that hedge a short perpetual are worth 15,000 by the index and 2,000 by their mark.</summary>
+    [Fact]
+    public void An_option_that_hedges_is_not_sold_at_a_mark_that_the_index_has_left() => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L 60000 USDC
+        deposit W 900000 USDC
+        buy L 10 BTC-CALL @ 2000 from W
+        buy W 10 BTC-PERP @ 50000 from L
+        mark BTC 70000
+        buy W 10 BTC-CALL @ 2000 from L -> TransferNotCovered
+        buy L 10 BTC-PERP @ 50000 from W
+        buy W 10 BTC-CALL @ 2000 from L
+        """,
+        AttackWorld.Setup("tiered"));
 }

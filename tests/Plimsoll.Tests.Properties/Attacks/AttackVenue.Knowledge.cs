@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Properties.Attacks;
+
+/// <summary>What colluders can do with a price that they know and the venue does not believe, or does not hear.</summary>
+/// <remarks>
+/// <para>The gene in the middle of a sequence is a surprise: a jump that two of three sources speak of, at the index, at a mark or at all of an underlying; a feed that falls silent; or an index that is believed while
+/// the marks stay where they were. It fixes where all of that underlying really is. From then on the colluders trade with each other alone, and no time passes.</para>
+/// <para>Gain = what all their accounts are below zero at the true prices in the end − what they were right after the surprise: who is below zero walks away, and others pay. A reduction at the cost of trading is
+/// allowed, so that cost is taken off. An account that is liquidated meanwhile spoils the comparison, and the sequence counts nothing.</para>
+/// </remarks>
+internal sealed partial class AttackVenue
+{
+    private static readonly ImmutableArray<int> _silentMoves = [-40, -20, -10, 10, 20, 40];
+
+    private readonly SortedDictionary<int, Int128> _truth = [];
+    private Amount _conceded;
+    private bool _isSpoiled;
+    private bool _isAfter;
+
+    private Amount PlayKnowing(ReadOnlySpan<Gene> genes)
+    {
+        _truth.Clear();
+        (_conceded, _isSpoiled, _isAfter) = (default, false, false);
+        foreach (Gene gene in genes[..(genes.Length / 2)])
+        {
+            Do(gene);
+        }
+
+        Surprise(genes[genes.Length / 2]);
+        (Amount[] before, Amount belowBefore) = AtTheTruth();
+        _isAfter = true;
+        foreach (Gene gene in genes[((genes.Length / 2) + 1)..])
+        {
+            Do(gene);
+        }
+
+        (Amount[] after, Amount belowAfter) = AtTheTruth();
+        LargestLoss = default;
+        for (int i = 0; i < before.Length; i++)
+        {
+            LargestLoss = Amount.Max(LargestLoss, before[i] - after[i]);
+        }
+
+        return _isSpoiled ? default : belowAfter - belowBefore - _conceded;
+    }
+
+    /// <summary>Acts that may follow a surprise: with each other, and without time.</summary>
+    private static bool MayFollow(Gene gene) => gene.Kind is < 35 or (>= 43 and < 71);
+
+    private void Surprise(Gene gene)
+    {
+        ImmutableArray<SymbolId> indices = [.. _setup.Catalog.Instruments.Where(s => s.Mark != s.Underlying).Select(s => s.Underlying).Distinct()];
+        SymbolId index = indices[gene.X % indices.Length];
+        ImmutableArray<SymbolId> kin = [.. _setup.Catalog.Instruments.Where(s => s.Underlying == index && s.Option is null).SelectMany(s => new[] { s.Underlying, s.Mark }).Distinct().OrderBy(s => s.Value)];
+        int percent = gene.Y % 2 == 0 ? 20 : -20;
+        if (gene.Kind % 3 == 0)
+        {
+            percent = _silentMoves[gene.Y % _silentMoves.Length];
+            _now = _now.PlusSeconds(3601);
+            SendMarket(new AdvanceTime(default, _now), "wait 3601");
+            bool speaksAlone = gene.B % 2 == 0;
+            Observe([.. _setup.Catalog.Symbols.Where(s => IsKnown(s.Id)).SelectMany(s => FromAll(s.Id, Value(s.Id)).Take(!IsOf(s.Id, index) ? 3 : speaksAlone ? 1 : 0))]);
+        }
+        else if (gene.Kind % 3 == 1)
+        {
+            SymbolId one = kin[gene.A % kin.Length];
+            SymbolId[] spoken = (gene.B % 4) switch { 0 => [index], 1 => [one], 2 => [.. kin], _ => [.. new[] { index, one }.Distinct()] };
+            Observe([.. spoken.SelectMany(s => FromAll(s, Moved(s, percent)).Take(2))]);
+        }
+        else
+        {
+            Observe([.. FromAll(index, Moved(index, percent))]);
+            percent = 0;
+        }
+
+        Int128 before = _engine.Market.TryPrice(index, out Price accepted) ? accepted.Atoms : default;
+        Int128 now = Moved(index, percent);
+        foreach (InstrumentSpec spec in _setup.Catalog.Instruments.Where(s => s.Underlying == index && IsKnown(s.Mark)))
+        {
+            // An index that is believed is the truth itself; the marks behind it come to it.
+            _truth[spec.Mark.Value] = spec.Option is null ? (percent == 0 ? now : Moved(spec.Mark, percent)) : OptionTruth(spec, before, now);
+        }
+
+        _truth[index.Value] = now;
+        _lines?.Add($"# the truth is {_setup.Catalog[index].Name} {Amount.FromAtoms(now)}");
+    }
+
+    private bool IsOf(SymbolId symbol, SymbolId index) => symbol == index || _setup.Catalog.Instruments.Any(s => s.Underlying == index && s.Mark == symbol);
+
+    private Int128 Moved(SymbolId symbol, int percent)
+    {
+        Int128 value = Value(symbol);
+        Int128 size = _setup.Catalog[symbol].SizeOf(Price.FromAtoms(value)).Atoms;
+        return value + (size / 100 * percent);
+    }
+
+    /// <summary>The least that an option is worth without arbitrage, when its index goes from one price to another.</summary>
+    private Int128 OptionTruth(InstrumentSpec spec, Int128 before, Int128 now)
+    {
+        int sign = spec.Option!.Side == OptionSide.Call ? 1 : -1;
+        Int128 kept = Value(spec.Mark) + Int128.Min(sign * (now - before), 0);
+        return Int128.Max(Int128.Max(sign * (now - spec.Option.Strike.Atoms), kept), 0);
+    }
+
+    /// <summary>What each colluder's accounts are worth at the true prices, and what all accounts are below zero, each pocket by itself.</summary>
+    private (Amount[] Results, Amount Below) AtTheTruth()
+    {
+        Amount[] results = new Amount[Names.Length];
+        Amount below = default;
+        foreach (AccountView account in Coalition())
+        {
+            Amount worth = TrueWorth(account.Portfolio);
+            below += Amount.Max(-worth, default);
+            results[Names.IndexOf(Name(account.Kind == AccountKind.Pocket ? account.Parent : account.Id), StringComparison.Ordinal)] += worth;
+        }
+
+        return (results, below);
+    }
+
+    private Amount TrueWorth(in Portfolio portfolio)
+    {
+        Amount worth = default;
+        foreach (Holding holding in portfolio.Holdings.Span)
+        {
+            worth += holding.Balance.Times(TruePrice(holding.Asset), Rounding.Down);
+        }
+
+        foreach (Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = _setup.Catalog[position.Instrument];
+            Price mark = _truth.TryGetValue(spec.Mark.Value, out Int128 truth) ? Price.FromAtoms(truth) : Price.FromAtoms(Value(spec.Mark));
+            worth += (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(TruePrice(spec.Settlement), Rounding.Down);
+        }
+
+        return worth;
+    }
+
+    private Price TruePrice(AssetId asset) =>
+        _setup.Catalog[asset].PriceSymbol is { } symbol && _truth.TryGetValue(symbol.Value, out Int128 truth) ? Price.FromAtoms(truth)
+        : _engine.Market.TryAssetPrice(asset, out Price price) ? price
+        : default;
+
+    /// <summary>Notes what a fill may have cost either side at the market, and whether an account is liquidated.</summary>
+    private void NoteAfter()
+    {
+        if (!_isAfter)
+        {
+            return;
+        }
+
+        foreach (Event heard in _events.Events)
+        {
+            _isSpoiled |= heard is LiquidationStarted;
+            if (heard is Filled filled)
+            {
+                InstrumentSpec spec = _setup.Catalog[filled.Instrument];
+                Ratio half = _engine.Market.TryDepth(spec.Id, out DepthProfile depth) ? depth.HalfSpread : Ratio.Zero;
+                Price price = spec.Option is null ? filled.Price.Abs() : Price.FromAtoms(Int128.Max(_truth.GetValueOrDefault(spec.Underlying.Value), Value(spec.Underlying)));
+                Amount notional = spec.ValueOf(filled.Quantity, price, Rounding.AwayFromZero).Abs().Times(TruePrice(spec.Settlement), Rounding.Up);
+
+                // A half more for a price that has risen since, and a unit or two for rounding.
+                _conceded += notional.Times(_setup.Rulebook.Liquidation.TakerFeeRate + half, Rounding.Up).Times(Ratio.Of(3), Rounding.Up) + Dust;
+            }
+        }
+    }
+}
