@@ -19,10 +19,15 @@ internal static class CompareVerb
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
-            string[] names = parsed.GetValue(rulebooks)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (names.Length == 0 || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
+            string[] names = parsed.GetValue(rulebooks)!.Split(',', StringSplitOptions.TrimEntries);
+            if (Array.Exists(names, static name => name.Length == 0))
             {
-                throw new UsageException("--rulebooks", "name at least one rulebook, and none twice");
+                throw new UsageException("--rulebooks", $"expected names or files separated by single commas; found nothing {(names.Length == 1 ? "in it" : $"in place {Array.IndexOf(names, string.Empty) + 1} of '{parsed.GetValue(rulebooks)}'")}");
+            }
+
+            if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
+            {
+                throw new UsageException("--rulebooks", $"expected each rulebook once; found {names.GroupBy(static name => name).First(static group => group.Count() > 1).Key} twice");
             }
 
             WorldSession session = world.Open(parsed);

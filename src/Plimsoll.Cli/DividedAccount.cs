@@ -20,6 +20,9 @@ internal sealed record DividedPart(string Name, AccountPart Part, MarginReport R
 {
     internal bool IsPocket => Part.Instrument is not null;
 
+    /// <summary>True for a pocket of which the file says nothing: it holds what the engine would have moved into it.</summary>
+    internal bool IsAssumed { get; init; }
+
     /// <summary>Units of the settlement asset in the pocket, or of everything for the rest.</summary>
     internal string Collateral(InstrumentCatalog catalog) => Report.Collateral.IsEmpty
         ? "none"
@@ -41,7 +44,10 @@ internal static class DividedAccount
             part.Instrument is { } instrument ? file.Catalog[instrument].Symbol : "account",
             part,
             Take(rulebook.Assess(part.Portfolio, file.Market), path, file, rulebook),
-            part.Instrument is { } held && parts.Length <= MostLevels ? LevelsOf(part, file.Catalog[held], file.Market, rulebook) : []))];
+            part.Instrument is { } held && parts.Length <= MostLevels ? LevelsOf(part, file.Catalog[held], file.Market, rulebook) : [])
+        {
+            IsAssumed = part.Instrument is { } own && (file.Pockets.IsDefault || !file.Pockets.Any(pocket => pocket.Instrument == own)),
+        })];
     }
 
     // A signed price at or below zero has no liquidation price as a share of itself; the pocket is margined all the same.

@@ -17,7 +17,7 @@ internal static class MarginJson
 {
     private static readonly JsonSerializerOptions _json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    internal static void Write(TextWriter output, InstrumentCatalog catalog, ImmutableArray<DividedPart> parts)
+    internal static void Write(TextWriter output, InstrumentCatalog catalog, ImmutableArray<DividedPart> parts, Caveats caveats)
     {
         MarginReport account = parts[0].Report;
         JsonObject json = new()
@@ -41,6 +41,7 @@ internal static class MarginJson
             json["accounts"] = new JsonArray([.. parts.Select(part => (JsonNode)Account(part, catalog))]);
         }
 
+        json["warnings"] = caveats.Json();
         output.WriteLine(json.ToJsonString(_json));
     }
 
@@ -51,6 +52,7 @@ internal static class MarginJson
         Add(json, part.Report, catalog);
         if (part.IsPocket)
         {
+            json["isAssumed"] = part.IsAssumed;
             json["lacking"] = part.Part.Lacking.ToString();
             json["liquidation"] = new JsonArray([.. part.Levels.Select(level => (JsonNode)new JsonObject
             {

@@ -37,8 +37,11 @@ internal static class MarginVerb
 
     private static int Run(string path, string rulebookName, string? unit, bool asJson)
     {
-        PortfolioFile file = PortfolioInput.Read(path);
+        Caveats caveats = new(path);
+        PortfolioFile file = PortfolioInput.Read(path, caveats);
         Rulebook rulebook = RulebookSource.Load(rulebookName, file.Catalog);
+        PortfolioInput.WithoutOrders(file, caveats);
+        PortfolioInput.CheckPockets(file, rulebook, caveats);
         ImmutableArray<DividedPart> parts = DividedAccount.Of(path, file, rulebook);
         if (unit is not null)
         {
@@ -48,7 +51,7 @@ internal static class MarginVerb
 
         if (asJson)
         {
-            MarginJson.Write(Console.Out, file.Catalog, parts);
+            MarginJson.Write(Console.Out, file.Catalog, parts, caveats);
         }
         else
         {

@@ -11,6 +11,8 @@ namespace Plimsoll.Cli;
 /// <summary>The table of an isolated account's pockets.</summary>
 internal static class PocketText
 {
+    private const int MostNames = 12;
+
     internal static void Write(InstrumentCatalog catalog, ImmutableArray<DividedPart> parts, Func<Amount, string> money)
     {
         Table table = MarginText.TableOf("Pocket", "Collateral", "Equity", "Initial", "Maintenance", "Ratio", "Liquidated down at", "or up at");
@@ -27,12 +29,26 @@ internal static class PocketText
 
         Terminal.Out.Write(table);
         Terminal.Out.WriteLine("Each pocket stands alone: neither another pocket nor what is outside pockets pays for it.");
+        if (Assumed(parts) is { } assumed)
+        {
+            Terminal.Out.WriteLine(assumed);
+        }
+
         foreach (DividedPart part in parts.Where(static part => part.Part.Lacking.IsPositive))
         {
             string asset = catalog[catalog[part.Part.Instrument!.Value].Settlement].Symbol;
             Terminal.Out.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture, $"[red]{part.Name}[/]: opening it takes {MarginText.Units(part.Part.Lacking)} {asset} more than the account has left: the engine would have refused it.");
         }
+    }
+
+    /// <summary>Which pockets' collateral is assumed, as a sentence; null where the file states every one.</summary>
+    internal static string? Assumed(ImmutableArray<DividedPart> parts)
+    {
+        string[] names = [.. parts.Where(static part => part.IsAssumed).Select(static part => part.Name)];
+        return names.Length == 0 ? null
+            : $"Assumed, because the file states no pocket for {string.Join(", ", names.Take(MostNames))}{(names.Length > MostNames ? $" and {names.Length - MostNames} more" : string.Empty)}: "
+                + "the collateral that takes a pocket to its initial margin at the entry price. The field pocket of a position says what it really holds.";
     }
 
     /// <summary>The index at which a pocket is liquidated.</summary>

@@ -14,6 +14,9 @@ internal static class ReplayTable
 
     private const int ShortHash = 16;
 
+    /// <summary>From this width on the names of rows are not wrapped: below it the numbers need the room.</summary>
+    private const int WidthForNames = 100;
+
     internal static void Write(ReplayResult result)
     {
         IAnsiConsole console = Terminal.Out;
@@ -41,7 +44,7 @@ internal static class ReplayTable
         IAnsiConsole console = Terminal.Out;
         console.WriteLine($"{results[0].Title}");
         console.WriteLine();
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(string.Empty);
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(string.Empty) { NoWrap = Terminal.Width >= WidthForNames });
         foreach (ReplayResult result in results)
         {
             table.AddColumn(Markup.Escape(result.Rulebook));
@@ -86,7 +89,7 @@ internal static class ReplayTable
     private static Table Kinds(ReplayResult result)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("kind");
-        foreach (string heading in new[] { "accounts", "traded", "called", "liquidated", "bankrupt", "survived" })
+        foreach (string heading in new[] { "accounts", "traded", "called", "liquidated", "bankrupt", "survived, of those that traded" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -107,7 +110,7 @@ internal static class ReplayTable
     /// <summary>Survival only: side by side, more would not be read.</summary>
     private static Table Survival(IReadOnlyList<ReplayResult> results)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("survived").AddColumn(new TableColumn("accounts").RightAligned());
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("survived, of those that traded").AddColumn(new TableColumn("all accounts").RightAligned());
         foreach (ReplayResult result in results)
         {
             table.AddColumn(new TableColumn(Markup.Escape(result.Rulebook)).RightAligned());
@@ -122,7 +125,7 @@ internal static class ReplayTable
         return table;
     }
 
-    private static string Survived(KindOutcome kind) => kind.SurvivedShare is { } share ? ReplayStory.Percent(share) : "nobody traded";
+    private static string Survived(KindOutcome kind) => kind.Totals.Traded > 0 ? $"{ReplayStory.Of(kind.Survived, kind.Totals.Traded)} ({ReplayStory.Percent(kind.SurvivedShare!.Value)})" : "nobody traded";
 
     private static string Speed(ReplayResult result) => string.Create(
         CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");}

@@ -37,6 +37,7 @@ internal static class ReplayVerb
                 throw new UsageException("--snapshot-every", $"expected 0 for none, or a number of commands; found {parsed.GetValue(snapshots)}");
             }
 
+            IdleOption.Refuse(parsed, snapshots, !IdleOption.IsGiven(parsed, journal) && !IdleOption.IsGiven(parsed, resume), "without --journal or --resume, when no journal is kept");
             ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)parsed.GetValue(snapshots), OnRecovery = JournalVerb.Tell, Progress = interruption };
             WorldSession session = world.Open(parsed);
             session.CheckWithin(options.Until);

@@ -14,11 +14,33 @@ internal static partial class UsageErrors
         Match listed = OfList().Match(error.Message);
         if (!listed.Success)
         {
-            return InWords(error.Message);
+            return Missing(error) ?? InWords(error.Message);
         }
 
         string[] words = [.. Word().Matches(listed.Groups["choices"].Value).Select(static word => word.Groups[1].Value)];
         return OneOf(name, words, listed.Groups["value"].Value);
+    }
+
+    /// <summary>What is not there, or there twice, by the name that it has in the help; null where something else is wrong.</summary>
+    private static string? Missing(ParseError error)
+    {
+        if (Twice().Match(error.Message) is { Success: true } twice)
+        {
+            return $"{twice.Groups["option"].Value}: expected once; found {twice.Groups["times"].Value} times";
+        }
+
+        string? word = Word().Match(error.Message) is { Success: true } quoted ? quoted.Groups[1].Value : null;
+        return error.Message switch
+        {
+            var said when said.StartsWith("Required argument missing for option", StringComparison.Ordinal) =>
+                $"{word}: expected {((error.SymbolResult as OptionResult)?.Option.HelpName is { } name ? name : "a value")} behind it; found nothing",
+            var said when said.StartsWith("Required argument", StringComparison.Ordinal) => $"the {word?.ToLowerInvariant()} is missing: expected one word for it",
+            var said when said.StartsWith("Required command", StringComparison.Ordinal) =>
+                $"no verb is given; the verbs here are {string.Join(", ", ((error.SymbolResult as CommandResult)?.Command.Subcommands ?? []).Select(static verb => verb.Name))}",
+            var said when said.EndsWith("is required.", StringComparison.Ordinal) => $"{word}: it must be given",
+            var said when said.StartsWith("Unrecognized command or argument", StringComparison.Ordinal) => $"'{word}' is one word too many",
+            _ => null,
+        };
     }
 
     /// <summary>One message without the names of types.</summary>
@@ -50,6 +72,9 @@ internal static partial class UsageErrors
 
     [GeneratedRegex(@"^Argument '(?<value>.*?)' not recognized\. Must be one of:(?<choices>.*)$", RegexOptions.Singleline)]
     private static partial Regex OfList();
+
+    [GeneratedRegex(@"^Option '(?<option>[^']*)' expects a single argument but (?<times>\d+) were provided")]
+    private static partial Regex Twice();
 
     [GeneratedRegex("'([^']*)'")]
     private static partial Regex Word();

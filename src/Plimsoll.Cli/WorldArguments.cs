@@ -18,6 +18,11 @@ internal sealed class WorldArguments
 
     internal Option<string?> Report { get; } = new("--report") { Description = "Write a self-contained HTML page to this file." };
 
-    internal WorldSession Open(ParseResult parsed) => new(
-        parsed.GetValue(Folder)!, parsed.GetValue(Data), parsed.GetValue(Accounts), parsed.GetValue(Seed));
+    internal WorldSession Open(ParseResult parsed)
+    {
+        WorldSession session = new(parsed.GetValue(Folder)!, parsed.GetValue(Data), parsed.GetValue(Accounts), parsed.GetValue(Seed));
+        IdleOption.Refuse(parsed, Seed, !session.HasGenerated, "where no accounts are generated");
+        IdleOption.Refuse(parsed, Data, session.BringsItsData, $"on {parsed.GetValue(Folder)}, which brings every file that it names");
+        return session;
+    }
 }

@@ -49,6 +49,13 @@ internal sealed class WorldSession
         _data = WorldData.Load(_world, dataFolder);
     }
 
+    /// <summary>True when accounts are generated from a seed.</summary>
+    internal bool HasGenerated => _world.Population.Accounts > 0;
+
+    /// <summary>True when every data file lies in the world's own folder, which comes before any other.</summary>
+    internal bool BringsItsData => _world.Files.Values.Select(static file => file.Path).Concat(_world.Depths.Select(static depth => depth.Path)).Concat(_world.FundingFiles.Select(static funding => funding.Path))
+        .All(path => File.Exists(Path.Combine(_world.Folder, path)));
+
     internal string DefaultRulebook => _world.Rulebook;
 
     /// <summary>A time to stop at must be one that the world comes to: otherwise it would change nothing, or leave nothing.</summary>

@@ -81,6 +81,10 @@ public static class EngineLimits
     /// to its holder; from then on a deficit at the last prices is concluded.</summary>
     public const int UntrustedGivenUpSeconds = 7 * 86_400;
 
+    /// <summary>How far a dated contract's mark may stand from its index for each year that is left to it, as a fraction of the index, before it is taken for late: more than quarterly futures are carried at in all
+    /// but the hottest months (Bitcoin's stood near 40 % a year in the spring of 2021). Beyond it nothing is forbidden, but the whole distance is asked for.</summary>
+    public static Ratio BasisPerYear => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 5);
+
     /// <summary>Highest price: 10¹².</summary>
     public static Int128 MaxPriceAtoms { get; } = (Int128)1_000_000_000_000 * Fixed18.AtomsPerUnit;
 

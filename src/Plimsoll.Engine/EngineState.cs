@@ -43,6 +43,7 @@ internal sealed class EngineState
         Sensitivity = new Sensitivity(this);
         Trades = new TradeBooking(this);
         OwnerCaps = new OwnerCaps(this);
+        LateMarks = new LateMarks(this);
         Withdrawals = new Withdrawals(this);
         Claims = new CashClaims(this);
         Money = new MoneyDesk(this);
@@ -78,6 +79,8 @@ internal sealed class EngineState
     internal TradeBooking Trades { get; }
 
     internal OwnerCaps OwnerCaps { get; }
+
+    internal LateMarks LateMarks { get; }
 
     internal Withdrawals Withdrawals { get; }
 

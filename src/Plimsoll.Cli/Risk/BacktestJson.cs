@@ -44,6 +44,7 @@ internal static class BacktestJson
         }),
         ["sharedDays"] = Array(BacktestStory.SharedDays(run), shared => new JsonObject { ["day"] = shared.Day.ToString(), ["books"] = Array(shared.Books, book => book) }),
         ["books"] = Array(run.Reports, report => Book(run, report)),
+        ["warnings"] = run.Caveats?.Json() ?? [],
     }.ToJsonString(isForPage ? _forPage : _forPeople);
 
     private static JsonObject Book(BacktestRun run, BacktestReport report) => new()

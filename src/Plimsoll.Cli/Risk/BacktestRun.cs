@@ -24,6 +24,9 @@ internal sealed record BacktestRun(
     ImmutableArray<(string Book, PanelDays Days)> Days,
     string? Age)
 {
+    /// <summary>What was said beside it; null for archetypes, of which there is nothing to say.</summary>
+    internal Caveats? Caveats { get; init; }
+
     /// <summary>Tests judge at 95 %.</summary>
     internal const double Significance = 0.05;
 

@@ -26,12 +26,13 @@ internal static class BacktestVerb
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
+            IdleOption.Refuse(parsed, panel.Decay, parsed.GetValue(method) == "hs", "with --method hs, which weighs every day alike");
             BacktestTerms terms = new(
                 parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), panel.ReadDecay(parsed), panel.ReadConfidence(parsed));
             PanelArguments.CheckWindow(terms.Window, terms.Confidence);
             PricePanel prices = panel.Read(parsed);
             string books = parsed.GetValue(subject)!;
-            BacktestRun run = books == Archetypes ? OfArchetypes(prices, terms, panel.ReadAsOf(parsed)) : OfPortfolio(books, prices, terms, panel.ReadAsOf(parsed));
+            BacktestRun run = books == Archetypes ? OfArchetypes(panel.PathOf(parsed), prices, terms, panel.ReadAsOf(parsed)) : OfPortfolio(books, panel.PathOf(parsed), prices, terms, panel.ReadAsOf(parsed));
             if (parsed.GetValue(report) is { } page)
             {
                 OutputFile.Write(page, BacktestPage.Write(run.Subject, BacktestJson.Write(run, isForPage: true)));
@@ -52,7 +53,7 @@ internal static class BacktestVerb
     }
 
     // A panel need not have every coin: books that it can price are tested, the others named.
-    private static BacktestRun OfArchetypes(PricePanel daily, BacktestTerms terms, Timestamp? asOf)
+    private static BacktestRun OfArchetypes(string panelPath, PricePanel daily, BacktestTerms terms, Timestamp? asOf)
     {
         List<BacktestReport> reports = [];
         List<(string, PanelDays)> days = [];
@@ -66,24 +67,24 @@ internal static class BacktestVerb
                 continue;
             }
 
-            PanelDays own = PanelDays.Of(daily, book.Factors, book.Name, asOf);
+            PanelDays own = PanelDays.Of(daily, book.Factors, $"{panelPath}: {book.Name}", asOf);
             days.Add((book.Name, own));
-            reports.Add(Run(book.Name, own.Returns, book.Build, terms));
+            reports.Add(Run(panelPath, own.Returns, book.Build, terms) with { Book = book.Name });
         }
 
         return reports.Count > 0
             ? new(Archetypes, terms, null, [.. reports], [], [.. leftOut], [.. days], null)
-            : throw new InputException($"{Archetypes}: the panel can price none of the books; they need columns named BTC, ETH, SOL …, and it has {PanelArguments.Named(daily.Names)}");
+            : throw new InputException($"{panelPath}: the panel can price none of the {Archetypes}; they need columns named BTC, ETH, SOL …, and it has {PanelArguments.Named(daily.Names)}");
     }
 
     // A portfolio is held as it stands today: its contracts, at today's market, under each day's returns.
-    private static BacktestRun OfPortfolio(string path, PricePanel daily, BacktestTerms terms, Timestamp? asOf)
+    private static BacktestRun OfPortfolio(string path, string panelPath, PricePanel daily, BacktestTerms terms, Timestamp? asOf)
     {
-        PortfolioFactors factors = PortfolioFactors.Read(path, daily, asOf);
+        PortfolioFactors factors = PortfolioFactors.Read(path, panelPath, daily, asOf);
         RevaluationBook book = factors.Book(path, horizonDays: 1);
         string name = Path.GetFileName(path);
-        return new(name, terms, factors.Numeraire, [Run(path, factors.Returns, _ => book, terms) with { Book = name }], factors.Held, [],
-            [(name, factors.Days)], factors.Days.AgeSentence("the portfolio's time", factors.File.Market.Time));
+        return new(name, terms, factors.Numeraire, [Run(panelPath, factors.Returns, _ => book, terms) with { Book = name }], factors.Held, [],
+            [(name, factors.Days)], factors.Days.AgeSentence("the portfolio's time", factors.File.Market.Time)) { Caveats = factors.Caveats };
     }
 
     private static BacktestReport Run(string name, ReturnPanel returns, Func<double[], RevaluationBook> build, BacktestTerms terms)

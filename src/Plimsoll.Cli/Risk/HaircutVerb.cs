@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Plimsoll.Connectors;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Markets;
 using Plimsoll.Risk;
 using Plimsoll.Values;
@@ -13,6 +14,9 @@ internal static class HaircutVerb
 {
     private const int RisePeriod = 30;
     private const int HoursPerDay = 24;
+
+    // A spread that no file states: the smallest that can be written.
+    private static readonly Ratio s_unsaid = Ratio.FromAtoms(1);
 
     internal static Command Create()
     {
@@ -43,15 +47,26 @@ internal static class HaircutVerb
                 throw new UsageException(spread.Name, $"expected a number at least 0, below 1; found {stated}");
             }
 
+            string? file = parsed.GetValue(holdings);
+            IdleOption.Refuse(parsed, pace, file is null, "without --holdings, when nothing is held that would be sold");
             HaircutTerms terms = new(panel.ReadConfidence(parsed), start, share, least);
             PanelArguments.CheckWindow(parsed.GetValue(window), terms.Confidence);
             PricePanel daily = panel.Read(parsed);
             Timestamp? asOf = panel.ReadAsOf(parsed);
-            string? file = parsed.GetValue(holdings);
             ImmutableArray<CollateralHolding> held = file is null
                 ? [.. daily.Names.Select(name => new CollateralHolding(name, Quantity.Zero, new DepthProfile(halfSpread, [], []), oracle, null))]
-                : ReadHoldings(file, halfSpread, oracle, daily);
-            HaircutRun run = new(terms, parsed.GetValue(window), RisePeriod, file is not null, Calibrate(held, daily, asOf, terms, parsed.GetValue(window)));
+                : ReadHoldings(file, panel.PathOf(parsed), halfSpread, oracle, daily);
+            if (file is not null)
+            {
+                ImmutableArray<CollateralHolding> silent = HoldingsReader.Read(InputText.ReadAll(file), s_unsaid, new(-1, -1), out _) ?? [];
+                string everything = $"where {file} states its own for every asset";
+                IdleOption.Refuse(parsed, pace, held.All(static one => one.Units.IsZero), $"where {file} holds nothing");
+                IdleOption.Refuse(parsed, spread, !silent.Any(static one => one.Depth.HalfSpread == s_unsaid), everything);
+                IdleOption.Refuse(parsed, deviation, !silent.Any(static one => one.Oracle.Deviation < 0), everything);
+                IdleOption.Refuse(parsed, heartbeat, !silent.Any(static one => one.Oracle.HeartbeatDays < 0), everything);
+            }
+
+            HaircutRun run = new(terms, parsed.GetValue(window), RisePeriod, file is not null, Calibrate(panel.PathOf(parsed), held, daily, asOf, terms, parsed.GetValue(window)));
             if (parsed.GetValue(panel.Json))
             {
                 Console.Out.WriteLine(HaircutText.Json(run));
@@ -72,9 +87,9 @@ internal static class HaircutVerb
         return holds(value) ? value : throw new UsageException(option.Name, $"expected a number {expected}; found {PanelArguments.Text(value, "R")}");
     }
 
-    private static ImmutableArray<CollateralHolding> ReadHoldings(string path, Ratio halfSpread, OracleQuality oracle, PricePanel daily)
+    private static ImmutableArray<CollateralHolding> ReadHoldings(string path, string panelPath, Ratio halfSpread, OracleQuality oracle, PricePanel daily)
     {
-        if (HoldingsReader.Read(File.ReadAllText(path), halfSpread, oracle, out ImmutableArray<string> errors) is not { } holdings)
+        if (HoldingsReader.Read(InputText.ReadAll(path), halfSpread, oracle, out ImmutableArray<string> errors) is not { } holdings)
         {
             throw new InputException(string.Join('\n', errors.Select(error => $"{path}: {error}")));
         }
@@ -82,24 +97,24 @@ internal static class HaircutVerb
         string[] unknown = [.. holdings.Select(held => held.Asset).Where(asset => !daily.Names.Contains(asset))];
         return unknown.Length == 0
             ? holdings
-            : throw new InputException(string.Join('\n', unknown.Select(asset => $"{path}: $.assets[\"{asset}\"]: the panel has no such column; it has {PanelArguments.Named(daily.Names)}")));
+            : throw new InputException(string.Join('\n', unknown.Select(asset => $"{path}: $.assets[\"{asset}\"]: the panel {panelPath} has no such column; it has {PanelArguments.Named(daily.Names)}")));
     }
 
-    private static ImmutableArray<HaircutRow> Calibrate(ImmutableArray<CollateralHolding> held, PricePanel daily, Timestamp? asOf, HaircutTerms terms, int window)
+    private static ImmutableArray<HaircutRow> Calibrate(string panelPath, ImmutableArray<CollateralHolding> held, PricePanel daily, Timestamp? asOf, HaircutTerms terms, int window)
     {
-        PanelDays[] days = [.. held.Select(one => PanelDays.Of(daily, [one.Asset], one.Asset, asOf))];
+        PanelDays[] days = [.. held.Select(one => PanelDays.Of(daily, [one.Asset], $"{panelPath}: {one.Asset}", asOf))];
         ReturnPanel[] returns = [.. days.Select(one => one.Returns)];
         ImmutableArray<string> tooShort = [.. returns.Where(one => one.Count < window).Select(one => $"{one.Names[0]} has {one.Count}")];
         return tooShort.Length == 0
-            ? [.. held.Zip(days, (one, history) => Calibrate(one, history, asOf, terms, window))]
-            : throw new InputException($"the history is too short: --window {window} needs as many daily returns, and {PanelArguments.Named(tooShort)}");
+            ? [.. held.Zip(days, (one, history) => Calibrate(panelPath, one, history, asOf, terms, window))]
+            : throw new InputException($"{panelPath}: the history is too short: --window {window} needs as many daily returns, and {PanelArguments.Named(tooShort)}");
     }
 
-    private static HaircutRow Calibrate(CollateralHolding held, PanelDays days, Timestamp? asOf, HaircutTerms terms, int window)
+    private static HaircutRow Calibrate(string panelPath, CollateralHolding held, PanelDays days, Timestamp? asOf, HaircutTerms terms, int window)
     {
         if (asOf is { } at)
         {
-            days.RequireFresh(held.Asset, at);
+            days.RequireFresh($"{panelPath}: {held.Asset}", at);
         }
 
         ReturnPanel returns = days.Returns;
@@ -107,7 +122,7 @@ internal static class HaircutVerb
         HaircutReport last = default;
         for (int day = 0; day < series.Length; day++)
         {
-            last = PanelArguments.Taken(HaircutCalibration.Of(returns[0].Slice(day, window), held.Depth, held.Units.ToDouble(), held.Oracle, terms), held.Asset, returns.Names);
+            last = PanelArguments.Taken(HaircutCalibration.Of(returns[0].Slice(day, window), held.Depth, held.Units.ToDouble(), held.Oracle, terms), $"{panelPath}: {held.Asset}", returns.Names);
             series[day] = last.Haircut;
         }
 

@@ -31,7 +31,10 @@ internal sealed class PanelArguments
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>The panel as its file has it.</summary>
-    public PricePanel Read(ParseResult parsed) => PanelFile.Read(parsed.GetValue(File)!);
+    public PricePanel Read(ParseResult parsed) => PanelFile.Read(PathOf(parsed));
+
+    /// <summary>The panel's file, which messages about the panel begin with.</summary>
+    public string PathOf(ParseResult parsed) => parsed.GetValue(File)!;
 
     /// <summary>Where the panel is to be cut, if the command line says.</summary>
     public Timestamp? ReadAsOf(ParseResult parsed)
@@ -92,7 +95,7 @@ internal sealed class PanelArguments
         {
             RejectionCode.HistoryTooShort => $"{what}: the history is too short: {result.Rejection.Subject} daily returns were found",
             RejectionCode.SingularMatrix => $"{what}: the covariance is singular at {Factor(factors, result.Rejection)}: its returns are zero or follow from those before it; drop it, or take more history",
-            RejectionCode.MarginTermsMissing => $"{what}: the panel has no column for the underlying of instrument {result.Rejection.Subject}",
+            RejectionCode.MarginTermsMissing => $"{what}: there is no column for the underlying of instrument {result.Rejection.Subject}",
             RejectionCode.MarkMissing => $"{what}: a price or volatility is missing (symbol {result.Rejection.Subject})",
             RejectionCode.OutsideDomain when !factors.IsDefault => $"{what}: a figure is out of bounds: prices that never move have no volatility ({(factors.Length > 1 ? "one or more of " : string.Empty)}{Named(factors)})",
             _ => $"{what}: refused, {result.Rejection.Code} {result.Rejection.Subject}",

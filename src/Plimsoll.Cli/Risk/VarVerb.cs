@@ -38,16 +38,23 @@ internal static class VarVerb
             Require(parsed.GetValue(window) >= 2, "--window", $"expected at least 2 days; found {parsed.GetValue(window)}");
             Require(parsed.GetValue(paths) is >= 1 and <= CopulaMonteCarlo.MaxPaths, "--paths", $"expected 1 to {CopulaMonteCarlo.MaxPaths}; found {parsed.GetValue(paths)}");
             Require(parsed.GetValue(degrees) is >= 4 and <= 60 and var even && even % 2 == 0, "--degrees", $"expected an even number from 4 to 60; found {parsed.GetValue(degrees)}");
+            string chosen = parsed.GetValue(method)!;
+            IdleOption.Refuse(parsed, panel.Decay, chosen == "hs", $"with --method {chosen}, which weighs every day alike");
+            foreach (Option option in new Option[] { paths, degrees, seed })
+            {
+                IdleOption.Refuse(parsed, option, chosen != "mc", $"with --method {chosen}, which draws no paths");
+            }
+
             Timestamp? asOf = panel.ReadAsOf(parsed);
-            PortfolioFactors factors = PortfolioFactors.Read(path, panel.Read(parsed), asOf);
-            factors.Days.RequireFresh(path, asOf ?? factors.File.Market.Time);
+            PortfolioFactors factors = PortfolioFactors.Read(path, panel.PathOf(parsed), panel.Read(parsed), asOf);
+            factors.Days.RequireFresh(panel.PathOf(parsed), asOf ?? factors.File.Market.Time);
             int days = Math.Min(parsed.GetValue(window), factors.Returns.Count);
             ReturnPanel returns = factors.Returns.Window(factors.Returns.Count - days, days);
             Job job = new(
                 path, factors, returns, panel.ReadConfidence(parsed), panel.ReadDecay(parsed), parsed.GetValue(horizon),
                 parsed.GetValue(paths), parsed.GetValue(degrees), parsed.GetValue(seed));
-            job.RequireHistory(parsed.GetValue(method)!);
-            Figures figures = parsed.GetValue(method) switch
+            job.RequireHistory(chosen);
+            Figures figures = chosen switch
             {
                 "parametric" => job.Parametric(),
                 "mc" => job.MonteCarlo(),
@@ -56,11 +63,11 @@ internal static class VarVerb
             };
             if (parsed.GetValue(panel.Json))
             {
-                Console.Out.WriteLine(Json(parsed.GetValue(method)!, job, figures).ToJsonString(_json));
+                Console.Out.WriteLine(Json(chosen, job, figures).ToJsonString(_json));
             }
             else
             {
-                Write(parsed.GetValue(method)!, job, figures);
+                Write(chosen, job, figures);
             }
 
             return ExitCode.Done;
@@ -102,6 +109,7 @@ internal static class VarVerb
         ["carry"] = figures.Carry,
         ["worst"] = figures.Worst,
         ["worstScenario"] = figures.WorstScenario,
+        ["warnings"] = job.Factors.Caveats.Json(),
     };
 
     private static void Write(string method, Job job, Figures figures)
@@ -195,13 +203,13 @@ internal static class VarVerb
             if (Returns.Count < needed)
             {
                 throw new InputException(
-                    $"{Path}: the history is too short: {Returns.Count} daily returns of {PanelArguments.Named(Returns.Names)} together, and {method} at a confidence of {Confidence} needs {needed}. {Factors.Days.Sentence()}");
+                    $"{Factors.PanelPath}: the history is too short: {Returns.Count} daily returns of {PanelArguments.Named(Returns.Names)} together, and {method} at a confidence of {Confidence} needs {needed}. {Factors.Days.Sentence()}");
             }
         }
 
         internal Figures Historical(bool isFiltered)
         {
-            ScenarioSet scenarios = PanelArguments.Taken(isFiltered ? ScenarioSet.Filtered(Returns, Decay, Horizon) : ScenarioSet.Historical(Returns, Horizon), Path, Returns.Names);
+            ScenarioSet scenarios = PanelArguments.Taken(isFiltered ? ScenarioSet.Filtered(Returns, Decay, Horizon) : ScenarioSet.Historical(Returns, Horizon), Factors.PanelPath, Returns.Names);
             double[] profits = new double[scenarios.Count];
             RevaluationBook book = Factors.Book(Path, Horizon);
             book.Profits(scenarios, profits);
@@ -212,21 +220,21 @@ internal static class VarVerb
         // Deltas are today's: those of an option about to expire say nothing of the way there.
         internal Figures Parametric()
         {
-            SymmetricMatrix covariance = PanelArguments.Taken(Covariance.Ewma(Returns, Decay), Path, Returns.Names);
+            SymmetricMatrix covariance = PanelArguments.Taken(Covariance.Ewma(Returns, Decay), Factors.PanelPath, Returns.Names);
             double carry = Factors.Book(Path, Horizon).Carry(Returns.Names.Length);
-            double[] deltas = Factors.Book(Path, horizonDays: 0).Deltas(Returns.Names.Length);
-            ParametricRisk risk = PanelArguments.Taken(ParametricRisk.Of(deltas, covariance, Confidence, Horizon, carry), Path, Returns.Names);
+            double[] deltas = Factors.Deltas(Path);
+            ParametricRisk risk = PanelArguments.Taken(ParametricRisk.Of(deltas, covariance, Confidence, Horizon, carry), Factors.PanelPath, Returns.Names);
             return new(risk.ValueAtRisk, risk.ExpectedShortfall, carry, null, null, null);
         }
 
         internal Figures MonteCarlo()
         {
-            CopulaTerms terms = PanelArguments.Taken(CopulaTerms.FromReturns(Returns, Decay, Math.Sqrt(Horizon), Degrees, MarginalRule.StudentT), Path, Returns.Names);
+            CopulaTerms terms = PanelArguments.Taken(CopulaTerms.FromReturns(Returns, Decay, Math.Sqrt(Horizon), Degrees, MarginalRule.StudentT), Factors.PanelPath, Returns.Names);
             double[] profits = new double[Paths];
             RevaluationBook book = Factors.Book(Path, Horizon);
             Rejection rejection = CopulaMonteCarlo.Simulate(book, terms, Seed, profits);
-            PanelArguments.Taken(rejection.IsRefused ? Result<int>.Refused(rejection) : Result<int>.Of(0), Path, Returns.Names);
-            SamplingError error = PanelArguments.Taken(SamplingError.Of(profits, Confidence), Path, Returns.Names);
+            PanelArguments.Taken(rejection.IsRefused ? Result<int>.Refused(rejection) : Result<int>.Of(0), Factors.PanelPath, Returns.Names);
+            SamplingError error = PanelArguments.Taken(SamplingError.Of(profits, Confidence), Factors.PanelPath, Returns.Names);
             return Measured(book, profits, $"path {Array.IndexOf(profits, profits.Min())} of seed {Seed}") with { Error = error };
         }
 
@@ -234,9 +242,9 @@ internal static class VarVerb
         {
             // The loss of a flat book is zero, not minus zero.
             double worst = 0.0 - profits.Min();
-            double quantile = PanelArguments.Taken(TailMeasures.ValueAtRisk(profits, Confidence), Path, Returns.Names);
+            double quantile = PanelArguments.Taken(TailMeasures.ValueAtRisk(profits, Confidence), Factors.PanelPath, Returns.Names);
             return new(
-                quantile + 0.0, PanelArguments.Taken(TailMeasures.ExpectedShortfall(profits, Confidence), Path) + 0.0, book.Carry(Returns.Names.Length), worst, worstScenario, profits);
+                quantile + 0.0, PanelArguments.Taken(TailMeasures.ExpectedShortfall(profits, Confidence), Factors.PanelPath) + 0.0, book.Carry(Returns.Names.Length), worst, worstScenario, profits);
         }
     }
 }

@@ -26,12 +26,13 @@ internal static class GreeksVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            PortfolioFile file = PortfolioInput.ReadTogether(path);
+            Caveats caveats = new(path);
+            PortfolioFile file = PortfolioInput.ReadTogether(path, caveats);
             PortfolioGreeks greeks = Take(PortfolioGreeks.Of(file.Portfolio, file.Market), path, file);
             ImmutableArray<GreeksProfile> profiles = Take(GreeksProfile.Of(file, greeks), path, file);
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(Json(file, greeks, profiles));
+                Console.Out.WriteLine(Json(file, greeks, profiles, caveats));
             }
             else
             {
@@ -95,7 +96,7 @@ internal static class GreeksVerb
         return size == 0 ? "0" : value.ToString(format, CultureInfo.InvariantCulture);
     }
 
-    private static string Json(PortfolioFile file, PortfolioGreeks greeks, ImmutableArray<GreeksProfile> profiles) => new JsonObject
+    private static string Json(PortfolioFile file, PortfolioGreeks greeks, ImmutableArray<GreeksProfile> profiles, Caveats caveats) => new JsonObject
     {
         ["time"] = file.Market.Time.ToString(),
         ["numeraire"] = file.Catalog[file.Catalog.Numeraire].Symbol,
@@ -122,6 +123,7 @@ internal static class GreeksVerb
                 ["vega"] = point.Net.Vega,
             })]),
         })]),
+        ["warnings"] = caveats.Json(),
     }.ToJsonString(_json);
 
     private static JsonObject Object(string? leg, string? underlying, in Greeks g)

@@ -32,6 +32,7 @@ namespace Plimsoll.Cli;
 /// <param name="Shocks">Named shocks.</param>
 /// <param name="WorstLegs">Profit by leg in the worst cell of the grid.</param>
 /// <param name="Attribution">Maintenance by leg.</param>
+/// <param name="Caveats">What was said beside it.</param>
 internal sealed record StressAnalysis(
     string Title,
     InstrumentCatalog Catalog,
@@ -54,7 +55,8 @@ internal sealed record StressAnalysis(
     ImmutableArray<ReverseStressReport> Reverse,
     ImmutableArray<StressOutcome> Shocks,
     ImmutableArray<LegAmount> WorstLegs,
-    MarginAttribution Attribution)
+    MarginAttribution Attribution,
+    Caveats Caveats)
 {
     /// <summary>The place in the grid where headroom is least: what comes nearest to liquidation, or farthest past it.</summary>
     internal int Worst

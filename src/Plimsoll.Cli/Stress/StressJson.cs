@@ -48,6 +48,13 @@ internal static class StressJson
         ["shocks"] = Array(analysis.Shocks, outcome => Shock(analysis, outcome)),
         ["worstCell"] = Array(analysis.WorstLegs, leg => new JsonObject { ["leg"] = leg.Leg.Name(analysis.Catalog), ["profit"] = leg.Amount.ToString() }),
         ["attribution"] = Attribution(analysis),
+        ["measures"] = new JsonObject
+        {
+            ["profit"] = StressText.ProfitMeasure,
+            ["equity"] = StressText.EquityMeasure,
+        },
+        ["pocketsAssumed"] = PocketText.Assumed(analysis.Parts),
+        ["warnings"] = analysis.Caveats.Json(),
     }.ToJsonString(isForPage ? _forPage : _forPeople);
 
     /// <summary>The part that is nearest to its line: the ratio of sums says nothing of an account whose pockets stand alone.</summary>

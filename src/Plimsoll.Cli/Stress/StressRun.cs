@@ -2,7 +2,6 @@
 using System.Collections.Immutable;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Texts;
-using Plimsoll.Connectors.Panels;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
@@ -27,6 +26,7 @@ internal sealed class StressRun
     private static readonly ImmutableArray<Ratio> _volatilities = [.. Steps(-50, 100, 25).Reverse()];
 
     private readonly string _path;
+    private readonly Caveats _caveats;
     private readonly Rulebook _rulebook;
     private readonly PortfolioFile _file;
     private readonly Portfolio _portfolio;
@@ -37,8 +37,9 @@ internal sealed class StressRun
     private readonly StressFactors _factors;
     private readonly bool _isDepthAssumed;
 
-    internal StressRun(string path, PortfolioFile file, Rulebook rulebook)
+    internal StressRun(string path, PortfolioFile file, Rulebook rulebook, Caveats caveats)
     {
+        _caveats = caveats;
         _path = path;
         _rulebook = rulebook;
         _file = file;
@@ -61,11 +62,12 @@ internal sealed class StressRun
         bool hasOptions = HasOptions(_portfolio);
         ImmutableArray<Ratio> volatilities = hasOptions ? _volatilities : [Ratio.Zero];
         ImmutableArray<StressOutcome> grid = Live([.. volatilities.SelectMany(v => _moves.Select(move => Joint(moving, move, v)))]);
-        PricePanel? panel = panelFile is null ? null : PanelFile.Read(panelFile).Until(_market.Time);
+        PricePanel? panel = panelFile is null ? null : StressPanel.Read(panelFile, _market.Time);
         ImmutableArray<StressScenario> named = shocks.Scenarios;
         if (panel is not null)
         {
-            named = named.AddRange(Take(PanelShocks.Of(panel, _catalog, moving, JointDays)));
+            named = named.AddRange(StressPanel.Shocks(panelFile!, panel, _catalog, moving, JointDays));
+            StressPanel.Check(panelFile!, panel, [.. moving.Select(factor => _catalog[factor].Name)], _file.Market, UsualWidth, _caveats);
         }
 
         ImmutableArray<LiquidationLevel> levels = Levels(moving, []);
@@ -76,7 +78,8 @@ internal sealed class StressRun
             Path.GetFileName(_path), _catalog, _parts, _file.Orders.Length - _orders.Length, now, moving, _moves, volatilities, grid, Live([.. _curveMoves.Select(move => Joint(moving, move, Ratio.Zero))]), levels,
             _orders, _orders.IsEmpty ? [] : Levels(moving, _orders), _orders.IsEmpty ? [] : Take(FillSets.Of(_portfolio, _market, _rulebook, _orders)),
             Ladder(moving, levels), _isDepthAssumed, widths, volatilityWidth, reverse, Live(named), [],
-            StressParts.Join([.. _parts.Select(part => Take(MarginAttribution.Of(part.Part.Portfolio, _market, _rulebook)))]));
+            StressParts.Join([.. _parts.Select(part => Take(MarginAttribution.Of(part.Part.Portfolio, _market, _rulebook)))]),
+            _caveats);
         ShockedMarket worst = ShockedMarket.Of(_market, _factors, grid[analysis.Worst].Scenario);
         return analysis with { WorstLegs = [.. _parts.SelectMany(part => Take(StressTest.Profits(part.Part.Portfolio, _market, worst)))] };
     }

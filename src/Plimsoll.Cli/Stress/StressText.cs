@@ -10,6 +10,10 @@ namespace Plimsoll.Cli;
 /// <summary>A stress analysis for the terminal.</summary>
 internal static class StressText
 {
+    internal const string ProfitMeasure = "at marks, before haircuts", EquityMeasure = "as the rulebook counts it, after haircuts";
+
+    private const string Profit = "Profit before haircuts", Equity = "Equity after haircuts";
+
     internal static string Percent(Ratio move) => Percent(move.ToDouble());
 
     internal static void Write(StressAnalysis analysis)
@@ -17,7 +21,7 @@ internal static class StressText
         IAnsiConsole console = Terminal.Out;
         string moving = analysis.Moving.IsEmpty ? "nothing" : string.Join(", ", analysis.Moving.Select(analysis.NameOf));
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{analysis.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"equity {MarginText.Money(analysis.Now.Equity)}, maintenance {MarginText.Money(analysis.Now.Maintenance)}; moving together: {moving}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"equity {MarginText.Money(analysis.Now.Equity)} after haircuts, maintenance {MarginText.Money(analysis.Now.Maintenance)}; moving together: {moving}");
         if (!analysis.IsHealthy)
         {
             console.MarkupLine("[red]below maintenance today: it would be liquidated as it stands[/]");
@@ -47,7 +51,7 @@ internal static class StressText
 
     private static void Heat(IAnsiConsole console, StressAnalysis analysis)
     {
-        console.MarkupLine("[bold]Profit by price and volatility[/] (* least headroom, ! below maintenance)");
+        console.MarkupLine("[bold]Profit by price and volatility[/], before haircuts (* least headroom, ! below maintenance)");
         Table table = new Table().Border(TableBorder.None).AddColumn("volatility");
         foreach (Ratio move in analysis.Moves)
         {
@@ -76,7 +80,7 @@ internal static class StressText
 
     private static void Curve(IAnsiConsole console, StressAnalysis analysis)
     {
-        console.MarkupLine("[bold]Profit curve[/] (volatility held)");
+        console.MarkupLine("[bold]Profit curve[/], before haircuts (volatility held)");
         double largest = Math.Max(1e-9, analysis.Curve.Max(static outcome => outcome.Profit.Abs().ToDouble()));
         foreach (StressOutcome outcome in analysis.Curve.Where((_, i) => i % 5 == 0))
         {
@@ -134,7 +138,7 @@ internal static class StressText
             return;
         }
 
-        Table table = MarginText.TableOf("Orders filled today", "Equity", "Initial", "Maintenance", "Free");
+        Table table = MarginText.TableOf("Orders filled today", Equity, "Initial", "Maintenance", "Free");
         foreach (FillSetOutcome outcome in analysis.FillSets)
         {
             string name = outcome.Set switch { FillSet.None => "none", FillSet.Buys => "all buys", FillSet.Sells => "all sells", _ => "all" };
@@ -153,7 +157,7 @@ internal static class StressText
 
     private static void Ladder(IAnsiConsole console, StressAnalysis analysis)
     {
-        Table table = MarginText.TableOf("Ladder", "Equity", "Maintenance", "Would be closed");
+        Table table = MarginText.TableOf("Ladder", Equity, "Maintenance", "Would be closed");
         table.Columns[3].Alignment(Justify.Left);
         foreach (LadderRung rung in analysis.Ladder)
         {
@@ -215,7 +219,7 @@ internal static class StressText
 
     private static void Shocks(IAnsiConsole console, StressAnalysis analysis)
     {
-        Table table = MarginText.TableOf("Named shock", "Profit", "Equity", "Maintenance", "Covered");
+        Table table = MarginText.TableOf("Named shock", Profit, Equity, "Maintenance", "Covered");
         foreach (StressOutcome outcome in analysis.Shocks)
         {
             table.AddRow(
@@ -228,7 +232,7 @@ internal static class StressText
 
     private static void Attribution(IAnsiConsole console, StressAnalysis analysis)
     {
-        Table table = MarginText.TableOf("Leg", "Maintenance share", "Maintenance without it", "Profit in the worst cell");
+        Table table = MarginText.TableOf("Leg", "Maintenance share", "Maintenance without it", "Profit in the worst cell, before haircuts");
         foreach ((MarginShare share, LegAmount profit) in analysis.Attribution.Legs.Zip(analysis.WorstLegs))
         {
             table.AddRow(new Text(share.Leg.Name(analysis.Catalog)), new Text(MarginText.Money(share.Share)), new Text(MarginText.Money(share.WithoutIt)), new Text(MarginText.Money(profit.Amount)));

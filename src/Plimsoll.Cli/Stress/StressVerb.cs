@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Connectors.Rulebooks;
+using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Report;
 using Plimsoll.Venues;
 
@@ -30,8 +31,11 @@ internal static class StressVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            PortfolioFile file = PortfolioInput.Read(path);
-            StressAnalysis analysis = new StressRun(path, file, RulebookSource.Load(parsed.GetValue(rulebook)!, file.Catalog))
+            Caveats caveats = new(path);
+            PortfolioFile file = PortfolioInput.Read(path, caveats);
+            Rulebook rules = RulebookSource.Load(parsed.GetValue(rulebook)!, file.Catalog);
+            PortfolioInput.CheckPockets(file, rules, caveats);
+            StressAnalysis analysis = new StressRun(path, file, rules, caveats)
                 .Analyse(parsed.GetValue(shocks), parsed.GetValue(panel));
             if (parsed.GetValue(report) is { } page)
             {

@@ -34,7 +34,15 @@ internal static class SurfaceVerb
                 throw new UsageException("--rate", $"expected a share from -1 to 1 (0.05 is 5 %); found {interest}");
             }
 
+            foreach (Option option in new Option[] { snapshot, currency, target, weighting, report, strict })
+            {
+                IdleOption.Refuse(parsed, option, parsed.GetValue(check), "with --check-marks, which compares all snapshots and fits nothing");
+            }
+
             ChainFile chain = ChainFile.Read(parsed.GetValue(file)!, interest, TimeOfDay(parsed.GetValue(expiryTime)));
+            IdleOption.Refuse(parsed, rate, !chain.IsInPoints, $"on {chain.Path}, whose prices are in coin");
+            IdleOption.Refuse(parsed, expiryTime, !chain.HasDays, $"on {chain.Path}, whose expiries have times");
+            IdleOption.Refuse(parsed, strict, !chain.HasMarks, $"on {chain.Path}, which has no marks");
             if (parsed.GetValue(check))
             {
                 if (!chain.HasMarks)

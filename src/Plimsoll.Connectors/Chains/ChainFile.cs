@@ -12,6 +12,7 @@ public sealed class ChainFile
     // A year of hourly snapshots of the largest chain listed today stays below it.
     private const int MaxRows = 20_000_000;
 
+    private const int ExpiryColumn = 2;
     private const string ForwardInPoints = "forward_parity";
 
     // In the order in which a row reads them; a name left empty is of a column that the layout does not have.
@@ -36,6 +37,12 @@ public sealed class ChainFile
     /// <summary>True when some row has a mark volatility.</summary>
     public bool HasMarks => Quotes.Any(quote => quote.MarkVolatility > 0);
 
+    /// <summary>True when prices are in points, discounted at a rate.</summary>
+    public bool IsInPoints => _tick == ChainTick.Points;
+
+    /// <summary>True when some expiry is a day without a time.</summary>
+    public bool HasDays { get; private init; }
+
     /// <summary>The times of the snapshots, ascending.</summary>
     public IEnumerable<Timestamp> Snapshots => Quotes.Select(quote => quote.Time).Distinct().Order();
 
@@ -53,6 +60,7 @@ public sealed class ChainFile
     {
         int[]? columns = null;
         int width = 0;
+        bool hasDays = false;
         string[] names = s_coin;
         List<ChainQuote> quotes = [];
         HashSet<(Timestamp, string, Timestamp, double, bool)> seen = [];
@@ -71,6 +79,7 @@ public sealed class ChainFile
                 throw CsvTable.WrongWidth(path, line, width, fields);
             }
 
+            hasDays |= TimeText.IsDay(fields[columns[ExpiryColumn]]);
             ChainQuote quote = new ChainRow(path, line, fields, names, columns, rate, expirySeconds).Read();
             if (!seen.Add((quote.Time, quote.Currency, quote.Expiry, quote.Strike, quote.IsCall)))
             {
@@ -85,7 +94,7 @@ public sealed class ChainFile
             quotes.Add(quote);
         }
 
-        return quotes.Count > 0 ? new(path, [.. quotes], names == s_points ? ChainTick.Points : ChainTick.Coin) : throw new InputException(path, 1, null, "the chain has a header and no rows");
+        return quotes.Count > 0 ? new(path, [.. quotes], names == s_points ? ChainTick.Points : ChainTick.Coin) { HasDays = hasDays } : throw new InputException(path, 1, null, "the chain has a header and no rows");
     }
 
     /// <summary>The expiries of one underlying at one time, in order of expiry.</summary>

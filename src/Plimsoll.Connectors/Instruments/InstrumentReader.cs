@@ -203,6 +203,7 @@ public static class InstrumentReader
         InstrumentDraft instrument = new(
             symbol, kind, payoff, baseAsset, settlement, underlying, size, place.Field("tickSize").Positive<Price>(DefaultTick), lot, expiry, side,
             isOption ? place.Field("strike").Positive<Price>() : default, isOption && place.Field("forward").Exists ? place.Field("forward").Text() : null, cap);
+        NameReading.Check(place, instrument);
         draft.Add(instrument);
         return instrument;
     }

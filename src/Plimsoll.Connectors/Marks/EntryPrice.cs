@@ -38,5 +38,20 @@ public static class EntryPrice
             : $"{sentence}, where {Text(Most)} is the most that the two may be apart";
     }
 
+    /// <summary>The limit of an option's order beside its mark: what is wrong where the limit is near the mark only when it is read in the other unit, coin for dollars or dollars for coin.</summary>
+    /// <remarks>A premium moves by a hundred times in a day, so that distance alone says nothing.</remarks>
+    /// <param name="spec">The option.</param>
+    /// <param name="limit">The limit, above zero.</param>
+    /// <param name="mark">The mark, above zero.</param>
+    /// <param name="index">The price of the coin.</param>
+    public static string? OfPremium(InstrumentSpec spec, Price limit, Price mark, Price index)
+    {
+        double written = limit.ToDouble(), now = mark.ToDouble(), coin = index.ToDouble();
+        double read = spec.Payoff == Payoff.Inverse ? written / coin : written * coin;
+        return now > 0 && coin >= Most && Math.Max(written / now, now / written) > Most && read / now is > 1 / LeastApart and < LeastApart
+            ? $"the limit is {limit}, but the mark of {spec.Symbol} is {mark}; it looks like a price in {(spec.Payoff == Payoff.Inverse ? "dollars: write it in coin" : "coin: write it in the mark's unit")}, {Text(read)}"
+            : null;
+    }
+
     private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -45,6 +45,11 @@ internal static class PocketReader
                 continue;
             }
 
+            if (balance.RoundTo(asset.SmallestUnit, Rounding.Down) != balance)
+            {
+                value.Expected($"whole smallest units of {name}, {asset.SmallestUnit} each");
+            }
+
             left[asset.Id] = most - balance;
             holdings.Add(new(asset.Id, balance));
         }

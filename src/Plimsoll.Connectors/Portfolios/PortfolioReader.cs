@@ -22,6 +22,9 @@ public sealed record PortfolioFile(
 {
     /// <summary>What the reader took for granted and a person should know, in sentences; to be shown beside any result.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>What is possible and unlikely, in sentences with both figures; to be shown beside any result.</summary>
+    public ImmutableArray<string> Doubts { get; init; } = [];
 }
 
 /// <summary>Reads a portfolio file: balances, positions, open orders, marks and volatilities at one time.</summary>
@@ -71,7 +74,7 @@ public static class PortfolioReader
         trusted.UnionWith(catalog.Instruments.Where(spec => wrong.Contains(spec.Mark) || wrong.Contains(spec.Underlying) || (spec.Option is { } option && wrong.Contains(option.Volatility))).Select(static spec => spec.Symbol));
         CheckMarks(root, market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
-        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted);
+        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, out AccountTerms terms);
         ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market, trusted);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
@@ -79,7 +82,11 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions), market, orders, pockets) { Notes = WellKnownInstruments.Notes(root, market, holdings, positions) };
+                file = new(catalog, Portfolio.Arrange(holdings, positions, terms), market, orders, pockets)
+                {
+                    Notes = WellKnownInstruments.Notes(root, market, holdings, positions),
+                    Doubts = PortfolioDoubts.Of(root, market, trusted, positions),
+                };
             }
             catch (OverflowException)
             {
@@ -219,6 +226,11 @@ public static class PortfolioReader
                 value.Expected($"a balance of at least 0: {name} is not borrowable");
             }
 
+            if (balance.RoundTo(asset.SmallestUnit, Rounding.Down) != balance)
+            {
+                value.Expected($"whole smallest units of {name}, {asset.SmallestUnit} each");
+            }
+
             if (!market.TryAssetPrice(asset.Id, out _))
             {
                 value.Problem($"the price of {name} is missing: expected \"{catalog[asset.PriceSymbol!.Value].Name}\" under $.marks");
@@ -230,8 +242,9 @@ public static class PortfolioReader
         return holdings;
     }
 
-    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
+    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, out AccountTerms terms)
     {
+        terms = AccountTerms.Default;
         List<Position> positions = [];
         ImmutableArray<JsonPlace> items = place.Items();
         if (items.Length > MaxPositions)
@@ -245,6 +258,11 @@ public static class PortfolioReader
             if (ReadPosition(item, catalog, market, trusted) is { } position)
             {
                 positions.Add(position);
+
+                // Of several limits on one instrument the tightest holds.
+                Ratio limit = item.Field("leverageLimit").Leverage(Ratio.Zero);
+                Ratio held = terms.LimitFor(position.Instrument);
+                terms = limit.IsZero || (!held.IsZero && held <= limit) ? terms : terms.WithLimit(position.Instrument, limit);
             }
         }
 
@@ -265,7 +283,11 @@ public static class PortfolioReader
         }
 
         Quantity quantity = item.Field("quantity").Decimal<Quantity>("not 0, negative for a short position", static value => !value.IsZero);
-        Ratio limit = item.Field("leverageLimit").Leverage(Ratio.Zero);
+        if (!quantity.IsMultipleOf(spec.LotSize))
+        {
+            item.Field("quantity").Expected($"whole lots of {spec.Symbol}, {spec.LotSize} each");
+        }
+
         if (!market.TryMark(spec.Id, out Price mark))
         {
             item.Problem($"the mark of {spec.Symbol} is missing: expected \"{spec.Symbol}\" under $.marks");
@@ -300,7 +322,7 @@ public static class PortfolioReader
             Amount cost = spec.IsPremiumPaid ? default
                 : entry.Exists ? TradeEffect.Of(spec, catalog[spec.Settlement].SmallestUnit, new(spec.Id, default, default), quantity, entered).Cost
                 : spec.ValueOf(quantity, entered, Rounding.Down);
-            return new Position(spec.Id, quantity, cost, limit);
+            return new Position(spec.Id, quantity, cost);
         }
         catch (OverflowException)
         {
@@ -361,6 +383,10 @@ public static class PortfolioReader
         if (isChecked && !spec.IsPremiumPaid && EntryPrice.Complaint(spec, limit, mark, "limit") is { } sentence)
         {
             item.Field("limit").Problem($"{sentence}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
+        }
+        else if (isChecked && spec.IsPremiumPaid && market.TryPrice(spec.Underlying, out Price index) && EntryPrice.OfPremium(spec, limit, mark, index) is { } unit)
+        {
+            item.Field("limit").Problem($"{unit}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
         }
         else if (!quantity.IsZero && limit.IsPositive && order.IsFilledAt(mark) && mark.IsPositive)
         {

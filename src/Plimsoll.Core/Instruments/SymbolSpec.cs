@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Plimsoll.Values;
 
 namespace Plimsoll.Instruments;
@@ -26,5 +27,9 @@ public sealed record SymbolSpec(SymbolId Id, string Name, SymbolKind Kind, Price
     /// <summary>What a rate of this price is a rate of: its magnitude, of a signed price at least the floor.</summary>
     /// <remarks>A price near zero does not move by little because it is little: West Texas crude fell by 55 dollars on 20 April 2020, through zero to −37.63. A requirement
     /// of price × rate vanishes there; with the floor it is at least floor × rate per unit at every price, zero and below included.</remarks>
-    public Price SizeOf(Price price) => Floor is { } floor ? Price.Max(price.Abs(), floor) : price.Abs();
+    public Price SizeOf(Price price) => Kind == SymbolKind.SignedPrice ? AtLeastFloor(price) : Price.Max(price, -price);
+
+    // Apart, because it is asked for every position of every assessment: the copy of the floor that comes with it costs a plain price more than all else here does.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Price AtLeastFloor(Price price) => Floor is { } floor ? Price.Max(price.Abs(), floor) : price.Abs();
 }

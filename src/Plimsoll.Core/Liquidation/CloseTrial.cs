@@ -140,7 +140,7 @@ internal sealed class CloseTrial
         }
 
         Assessments++;
-        Rejection rejection = _rulebook.Assess(new(_holdings.AsMemory(0, holdings), _positions.AsMemory(0, positions)), _market, _sheet);
+        Rejection rejection = _rulebook.Assess(new(_holdings.AsMemory(0, holdings), _positions.AsMemory(0, positions), _before.Terms), _market, _sheet);
         if (rejection.IsRefused)
         {
             Rejection = rejection;

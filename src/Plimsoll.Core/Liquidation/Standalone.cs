@@ -18,7 +18,7 @@ public static class Standalone
         {
             if (positions[i].Instrument == instrument)
             {
-                Portfolio alone = new(portfolio.Holdings, portfolio.Positions.Slice(i, 1));
+                Portfolio alone = portfolio.With(portfolio.Positions.Slice(i, 1));
                 return rulebook.Assess(alone, market, sheet).IsRefused ? default : sheet.Maintenance;
             }
         }

@@ -58,31 +58,42 @@ public sealed class BorrowAddOn : IMarginAddOn
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
+        ReadOnlySpan<Holding> holdings = portfolio.Holdings.Span;
         Amount exposure = default;
         Amount initial = default;
         Amount maintenance = default;
-        for (AssetId asset = Next(portfolio, -1); asset.Value < _byAsset.Length; asset = Next(portfolio, asset.Value))
-        {
-            Rejection rejection = CoinHeld.Of(portfolio, asset, market, out CoinHeld held);
-            if (rejection.IsRefused)
-            {
-                return rejection;
-            }
 
-            // The numeraire has no price that could move against who owes it, and is a loan once it is settled.
-            Amount owed = Amount.Min(held.Balance, default) + (asset == _catalog.Numeraire ? default : held.Lost);
-            if (owed.IsZero || _byAsset[asset.Value] is not { } terms)
+        // The numeraire has no price that could move against who owes it, and an unrealised loss in it is a loan once it is settled.
+        Span<Amount> unrealised = stackalloc Amount[_byAsset.Length];
+        Rejection rejection = CoinHeld.AddUnrealised(portfolio, _catalog.Numeraire, market, unrealised);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        int next = 0;
+        for (int i = 0; i < unrealised.Length; i++)
+        {
+            bool isHeld = next < holdings.Length && holdings[next].Asset.Value == i;
+            Amount balance = isHeld ? holdings[next++].Balance : default;
+            if (!balance.IsNegative && unrealised[i].IsZero)
             {
                 continue;
             }
 
-            if (!market.TryAssetPrice(asset, out Price price))
+            Amount owed = Amount.Min(balance, default) + new CoinHeld(balance, unrealised[i]).Lost;
+            if (owed.IsZero || _byAsset[i] is not { } terms)
             {
-                return new(RejectionCode.MarkMissing, _catalog[asset].PriceSymbol!.Value.Value);
+                continue;
+            }
+
+            if (!market.TryAssetPrice(new(i), out Price price))
+            {
+                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceSymbol!.Value.Value);
             }
 
             Amount value = owed.Abs().Times(price, Rounding.Up);
-            (Amount groupInitial, Amount groupMaintenance) = AskedOfGroup(sheet, asset);
+            (Amount groupInitial, Amount groupMaintenance) = AskedOfGroup(sheet, new(i));
             Amount keep = Amount.Max(value.Times(terms.Maintenance, Rounding.Up) - groupMaintenance, default);
             Amount open = Amount.Max(value.Times(terms.Initial, Rounding.Up) - groupInitial, keep);
             exposure += open.IsZero ? default : value;
@@ -110,24 +121,6 @@ public sealed class BorrowAddOn : IMarginAddOn
         }
 
         return default;
-    }
-
-    /// <summary>The asset after one, among those that are held, owed or paid in; one beyond the catalogue after the last.</summary>
-    private AssetId Next(in Portfolio portfolio, int after)
-    {
-        int next = _byAsset.Length;
-        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
-        {
-            next = holding.Asset.Value > after ? Math.Min(next, holding.Asset.Value) : next;
-        }
-
-        foreach (ref readonly Position position in portfolio.Positions.Span)
-        {
-            int settlement = _catalog[position.Instrument].Settlement.Value;
-            next = settlement > after ? Math.Min(next, settlement) : next;
-        }
-
-        return new(next);
     }
 
     /// <inheritdoc/>

@@ -53,30 +53,23 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     /// <param name="market">Prices.</param>
     /// <param name="held">The sums.</param>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for a position in that coin without a mark.</returns>
-    internal static Rejection Of(in Portfolio portfolio, SymbolId coin, MarketView market, out CoinHeld held) => Of(portfolio, coin, null, market, out held);
-
-    /// <summary>As <see cref="Of(in Portfolio, SymbolId, MarketView, out CoinHeld)"/>, of one asset.</summary>
-    internal static Rejection Of(in Portfolio portfolio, AssetId asset, MarketView market, out CoinHeld held) => Of(portfolio, null, asset, market, out held);
-
-    /// <summary>True where some future or perpetual is paid in a coin that others are on: what it loses may then use up coin while the coin's own price stays.</summary>
-    internal static bool IsPaidAcross(InstrumentCatalog catalog) => catalog.Instruments.Any(contract => IsContract(contract)
-        && catalog[contract.Settlement].PriceSymbol is { } coin && coin != contract.Underlying && catalog.Instruments.Any(other => IsContract(other) && other.Underlying == coin));
-
-    private static bool IsContract(InstrumentSpec spec) => spec.Kind is InstrumentKind.Perpetual or InstrumentKind.Future;
-
-    private static Rejection Of(in Portfolio portfolio, SymbolId? coin, AssetId? only, MarketView market, out CoinHeld held)
+    internal static Rejection Of(in Portfolio portfolio, SymbolId coin, MarketView market, out CoinHeld held)
     {
         (Amount balance, Amount unrealised) = (default, default);
         held = default;
+        InstrumentCatalog catalog = market.Catalog;
+        ReadOnlySpan<InstrumentSpec> instruments = catalog.Instruments.AsSpan();
+        AssetId numeraire = catalog.Numeraire;
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            balance += IsMeant(holding.Asset) ? holding.Balance : default;
+            balance += catalog[holding.Asset].PriceSymbol == coin ? holding.Balance : default;
         }
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            InstrumentSpec spec = market.Catalog[position.Instrument];
-            if (spec.Kind == InstrumentKind.Option || !IsMeant(spec.Settlement))
+            // Most positions settle in the numeraire, which is no coin: they are passed over first.
+            InstrumentSpec spec = instruments[position.Instrument.Value];
+            if (spec.Settlement == numeraire || spec.Kind == InstrumentKind.Option || catalog[spec.Settlement].PriceSymbol != coin)
             {
                 continue;
             }
@@ -91,7 +84,37 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 
         held = new(balance, unrealised);
         return Rejection.None;
-
-        bool IsMeant(AssetId asset) => only is { } one ? asset == one : market.Catalog[asset].PriceSymbol == coin;
     }
+
+    /// <summary>What positions have made or lost in each asset, options apart, in one pass: what <see cref="Unrealised"/> is of every asset but one.</summary>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="except">The asset that is not asked about: its positions need no mark.</param>
+    /// <param name="market">Prices.</param>
+    /// <param name="byAsset">The sums, by asset id; zeros when it is called.</param>
+    internal static Rejection AddUnrealised(in Portfolio portfolio, AssetId except, MarketView market, Span<Amount> byAsset)
+    {
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            if (spec.Settlement == except || spec.Kind == InstrumentKind.Option)
+            {
+                continue;
+            }
+
+            if (!market.TryPrice(spec.Mark, out Price mark))
+            {
+                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            }
+
+            byAsset[spec.Settlement.Value] += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>True where some future or perpetual is paid in a coin that others are on: what it loses may then use up coin while the coin's own price stays.</summary>
+    internal static bool IsPaidAcross(InstrumentCatalog catalog) => catalog.Instruments.Any(contract => IsContract(contract)
+        && catalog[contract.Settlement].PriceSymbol is { } coin && coin != contract.Underlying && catalog.Instruments.Any(other => IsContract(other) && other.Underlying == coin));
+
+    private static bool IsContract(InstrumentSpec spec) => spec.Kind is InstrumentKind.Perpetual or InstrumentKind.Future;
 }

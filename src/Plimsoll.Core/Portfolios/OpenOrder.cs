@@ -58,7 +58,7 @@ public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quanti
                 positions.Add(held with { Quantity = effect.Quantity, Cost = effect.Cost });
             }
 
-            return Result<Portfolio>.Of(Portfolio.Arrange(holdings, positions));
+            return Result<Portfolio>.Of(Portfolio.Arrange(holdings, positions, portfolio.Terms));
         }
         catch (OverflowException)
         {

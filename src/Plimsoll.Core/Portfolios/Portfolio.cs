@@ -13,18 +13,20 @@ public readonly record struct Holding(AssetId Asset, Amount Balance);
 /// <param name="Quantity">Contracts, signed: positive is long. Never zero in a portfolio.</param>
 /// <param name="Cost">The signed value at entry, in the settlement asset: unrealised profit = value at the mark − cost. Zero for options, whose premium was
 /// paid when they were traded.</param>
-/// <param name="LeverageLimit">The tightest limit that applies (instrument's or account's): initial margin is at least notional ÷ limit. Zero is no limit.</param>
-public readonly record struct Position(InstrumentId Instrument, Quantity Quantity, Amount Cost, Ratio LeverageLimit = default);
+public readonly record struct Position(InstrumentId Instrument, Quantity Quantity, Amount Cost);
 
-/// <summary>The arranged account that a model is shown: holdings by asset id, positions by instrument id, each at most once, none zero.</summary>
+/// <summary>The arranged account that a model is shown: holdings by asset id, positions by instrument id, each at most once, none zero; and its terms.</summary>
 /// <remarks>A view: it borrows its owner's arrays and is good only for the duration of the call it is passed to.</remarks>
 public readonly struct Portfolio
 {
+    private readonly AccountTerms? _terms;
+
     /// <summary>Wraps arrays that are already arranged.</summary>
-    public Portfolio(ReadOnlyMemory<Holding> holdings, ReadOnlyMemory<Position> positions)
+    public Portfolio(ReadOnlyMemory<Holding> holdings, ReadOnlyMemory<Position> positions, AccountTerms? terms = null)
     {
         Holdings = holdings;
         Positions = positions;
+        _terms = terms;
     }
 
     /// <summary>Balances, ascending by asset.</summary>
@@ -33,12 +35,18 @@ public readonly struct Portfolio
     /// <summary>Positions, ascending by instrument.</summary>
     public ReadOnlyMemory<Position> Positions { get; }
 
+    /// <summary>What the account has agreed with its venue.</summary>
+    public AccountTerms Terms => _terms ?? AccountTerms.Default;
+
     /// <summary>True when there is nothing in it.</summary>
     public bool IsEmpty => Holdings.IsEmpty && Positions.IsEmpty;
 
-    /// <summary>Arranges anything: merges duplicates (quantities and costs add, the tightest leverage limit wins), drops zeros, sorts.</summary>
+    /// <summary>The same account with only some of its positions, or with others.</summary>
+    public Portfolio With(ReadOnlyMemory<Position> positions) => new(Holdings, positions, _terms);
+
+    /// <summary>Arranges anything: merges duplicates (quantities and costs add), drops zeros, sorts.</summary>
     /// <exception cref="OverflowException">A sum does not fit.</exception>
-    public static Portfolio Arrange(IEnumerable<Holding> holdings, IEnumerable<Position> positions)
+    public static Portfolio Arrange(IEnumerable<Holding> holdings, IEnumerable<Position> positions, AccountTerms? terms = null)
     {
         Holding[] arrangedHoldings = [.. holdings
             .GroupBy(h => h.Asset)
@@ -47,12 +55,9 @@ public readonly struct Portfolio
             .OrderBy(h => h.Asset)];
         Position[] arrangedPositions = [.. positions
             .GroupBy(p => p.Instrument)
-            .Select(g => g.Aggregate(Merge))
+            .Select(g => g.Aggregate(static (a, b) => new(a.Instrument, a.Quantity + b.Quantity, a.Cost + b.Cost)))
             .Where(p => !p.Quantity.IsZero || !p.Cost.IsZero)
             .OrderBy(p => p.Instrument)];
-        return new(arrangedHoldings, arrangedPositions);
+        return new(arrangedHoldings, arrangedPositions, terms);
     }
-
-    private static Position Merge(Position a, Position b) => new(
-        a.Instrument, a.Quantity + b.Quantity, a.Cost + b.Cost, a.LeverageLimit.IsZero ? b.LeverageLimit : b.LeverageLimit.IsZero ? a.LeverageLimit : Ratio.Min(a.LeverageLimit, b.LeverageLimit));
 }

@@ -14,11 +14,18 @@ internal static class LeverageLimit
 
     internal static Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
+        AccountTerms terms = portfolio.Terms;
+        if (!terms.HasLeverageLimits)
+        {
+            return Rejection.None;
+        }
+
         Amount floor = default;
         Amount exposure = default;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (position.LeverageLimit.IsZero)
+            Ratio limit = terms.LimitFor(position.Instrument);
+            if (limit.IsZero)
             {
                 continue;
             }
@@ -30,7 +37,7 @@ internal static class LeverageLimit
             }
 
             exposure += notional.Value;
-            floor += Amount.FromAtoms(Fixed18.Divide(notional.Value.Atoms, position.LeverageLimit.Atoms, Rounding.Up));
+            floor += Amount.FromAtoms(Fixed18.Divide(notional.Value.Atoms, limit.Atoms, Rounding.Up));
         }
 
         if (floor > sheet.Initial)

@@ -65,12 +65,12 @@ public static class Pockets
             {
                 if (known.TryGetValue(position.Instrument, out ImmutableArray<Holding> holdings))
                 {
-                    pockets.Add(new(position.Instrument, Portfolio.Arrange(holdings, [position])));
+                    pockets.Add(new(position.Instrument, Portfolio.Arrange(holdings, [position], portfolio.Terms)));
                     continue;
                 }
 
                 AssetId asset = market.Catalog[position.Instrument].Settlement;
-                Result<Amount> needed = Needed(rulebook, position, market);
+                Result<Amount> needed = Needed(rulebook, position, portfolio.Terms, market);
                 if (!needed.IsOk)
                 {
                     return Result<ImmutableArray<AccountPart>>.Refused(needed.Rejection);
@@ -78,7 +78,7 @@ public static class Pockets
 
                 Amount moved = Amount.Min(needed.Value, Amount.Max(left.GetValueOrDefault(asset), Amount.Zero));
                 left[asset] = left.GetValueOrDefault(asset) - moved;
-                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved)], [position]), needed.Value - moved));
+                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved)], [position], portfolio.Terms), needed.Value - moved));
             }
         }
         catch (OverflowException)
@@ -87,14 +87,14 @@ public static class Pockets
             return Result<ImmutableArray<AccountPart>>.Refused(RejectionCode.OutOfRange);
         }
 
-        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange(left.Select(static pair => new Holding(pair.Key, pair.Value)), [])), .. pockets]);
+        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange(left.Select(static pair => new Holding(pair.Key, pair.Value)), [], portfolio.Terms)), .. pockets]);
     }
 
     /// <summary>What a pocket holds right after its position was opened: what a premium received brings, and the top-up.</summary>
-    private static Result<Amount> Needed(Rulebook rulebook, in Position position, MarketView market)
+    private static Result<Amount> Needed(Rulebook rulebook, in Position position, AccountTerms terms, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
-        if (rulebook.Collateral.For(spec.Settlement) is not { } terms || terms.Haircut >= Ratio.One)
+        if (rulebook.Collateral.For(spec.Settlement) is not { } accepted || accepted.Haircut >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
         }
@@ -118,8 +118,8 @@ public static class Pockets
         }
 
         TradeEffect effect = TradeEffect.Of(spec, unit, new(spec.Id, default, default), position.Quantity, entry);
-        Position[] opened = [new(spec.Id, effect.Quantity, effect.Cost, position.LeverageLimit)];
-        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - terms.Haircut.Atoms, Rounding.Down);
+        Position[] opened = [new(spec.Id, effect.Quantity, effect.Cost)];
+        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - accepted.Haircut.Atoms, Rounding.Down);
         MarginSheet sheet = new();
 
         // A premium is paid from what comes in, and so is what rounding takes of a cost: neither is a loan on the way.
@@ -127,7 +127,7 @@ public static class Pockets
         Amount balance = Amount.Max(effect.Realised, Amount.Zero) + Amount.Max(lost.RoundTo(unit, Rounding.Up), Amount.Zero);
         for (int round = 0; round <= MaxTopUpRounds; round++)
         {
-            Rejection rejection = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, balance)], opened), opening, sheet);
+            Rejection rejection = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, balance)], opened, terms), opening, sheet);
             if (rejection.IsRefused)
             {
                 return Result<Amount>.Refused(rejection);

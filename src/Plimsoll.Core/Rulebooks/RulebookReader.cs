@@ -36,7 +36,7 @@ public static class RulebookReader
     public static Rulebook? Read(string json, InstrumentCatalog catalog, RulebookKinds kinds, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "version", "source", "mode", "optionValue", "collateral", "equity", "model", "addOns", "liquidation", "interest");
+        root.CheckObject("$schema", "name", "version", "source", AmountsCurrency.Field, "mode", "optionValue", "collateral", "equity", "model", "addOns", "liquidation", "interest");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();
@@ -52,6 +52,7 @@ public static class RulebookReader
         Rulebook? rulebook = equity is null || model is null || liquidation is null
             ? null
             : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, Equity = equity };
+        AmountsCurrency.Check(root, catalog);
         if (rulebook is not null && !root.HasProblems)
         {
             InterestReader.Check(root, rulebook, catalog);
@@ -115,7 +116,7 @@ public static class RulebookReader
                 value.Field("haircut").Decimal<Ratio>("from 0 to 1", static ratio => !ratio.IsNegative && ratio <= Ratio.One),
                 UpToTen(value.Field("borrowHaircut")),
                 cap,
-                AtLeastZero(value.Field("capValue"))));
+                value.Field("capValue") is { Exists: true } most ? most.MoneyOf("at least 0", static amount => !amount.IsNegative) : null));
         }
 
         // The default speaks of what may lose value against the numeraire. The numeraire cannot: its haircut, if any, must be given by name.

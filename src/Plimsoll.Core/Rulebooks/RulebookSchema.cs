@@ -25,6 +25,7 @@ public static class RulebookSchema
             "name": { "type": "string", "minLength": 1 },
             "version": { "type": "string", "minLength": 1, "description": "Version or validity date of the figures." },
             "source": { "type": "string", "minLength": 1, "description": "Where the figures come from." },
+            "amountsIn": { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 }, "description": "Assets in which the amounts of money here may be read as they are written. Over a catalogue that counts in another one the rulebook is refused; without the field they are in whatever the catalogue counts in." },
             "mode": { "enum": ["cross", "isolated"] },
             "optionValue": { "enum": ["full", "shortOnly"], "description": "Whether long options count toward equity." },
             "collateral": {

@@ -45,6 +45,9 @@ public readonly struct JsonPlace
     /// <summary>Everything that was wrong, in the order it was met.</summary>
     public ImmutableArray<string> Problems => [.. _notes.Problems];
 
+    /// <summary>Every amount of money that was read by <see cref="MoneyOf"/> from this text and is not zero, with its path, in the order it was met.</summary>
+    public ImmutableArray<(string Path, Amount Amount)> Money => [.. _notes.Money];
+
     /// <summary>The root of a text. A text that is not JSON has a root with nothing in it and one problem that names line and column.</summary>
     public static JsonPlace Root(string text)
     {
@@ -64,18 +67,8 @@ public readonly struct JsonPlace
         }
         catch (JsonException exception)
         {
-            // The parser counts from 0 and ends its sentence with its own coordinates.
-            string sentence = string.IsNullOrWhiteSpace(text)
-                ? "there is nothing in it"
-                : exception.Message.Split(" LineNumber:", 2)[0].Replace("Expected depth to be zero at the end of the JSON payload. ", string.Empty, StringComparison.Ordinal)
-                    .Replace(", when isFinalBlock is true", string.Empty, StringComparison.Ordinal).TrimEnd('.');
-
-            // It quotes what it could not read, which may be the whole of a file of another kind.
-            const int Shown = 160;
-            sentence = sentence.Length <= Shown ? sentence : string.Concat(sentence.AsSpan(0, Shown).Trim(), "…").ReplaceLineEndings(" ");
             notes.IsUnreadable = true;
-            notes.Problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"line {(exception.LineNumber ?? 0) + 1}, column {(exception.BytePositionInLine ?? 0) + 1}: not valid JSON: {sentence}"));
+            notes.Problems.Add(JsonFault.InWords(text, exception));
             return new(default, "$", notes);
         }
     }
@@ -275,6 +268,21 @@ public readonly struct JsonPlace
         return otherwise ?? default;
     }
 
+    /// <summary>An amount of money: a decimal as <see cref="Decimal{T}"/> reads it, remembered in <see cref="Money"/> unless it is zero, which is the same in every currency.</summary>
+    /// <param name="what">The condition in words that follow "a decimal in a string".</param>
+    /// <param name="holds">The condition.</param>
+    /// <param name="otherwise">The amount when there is nothing here; null makes it required.</param>
+    public Amount MoneyOf(string what, Func<Amount, bool> holds, Amount? otherwise = null)
+    {
+        Amount amount = Decimal(what, holds, otherwise);
+        if (Exists && !amount.IsZero)
+        {
+            _notes.Money.Add((Path, amount));
+        }
+
+        return amount;
+    }
+
     /// <summary>An exact decimal above zero.</summary>
     public T Positive<T>(T? otherwise = null)
         where T : struct, IFixed<T> => Decimal("above 0", static value => value.Atoms > 0, otherwise);
@@ -329,6 +337,8 @@ public readonly struct JsonPlace
     private sealed class Notes
     {
         public List<string> Problems { get; } = [];
+
+        public List<(string Path, Amount Amount)> Money { get; } = [];
 
         public bool IsUnreadable { get; set; }
     }

@@ -29,6 +29,13 @@ internal static class Wide
 
             // No sum here passes 2¹²⁸: each partial product leaves room for two more words.
             UInt128 middle = Math.BigMul(a1, b0) + Upper(p00);
+            if (b1 == 0)
+            {
+                // A quantity, a rate: most second factors are one word, and half of the work is then done.
+                low = new UInt128((ulong)middle, (ulong)p00);
+                return Upper(middle);
+            }
+
             UInt128 other = Math.BigMul(a0, b1) + (ulong)middle;
             low = new UInt128((ulong)other, (ulong)p00);
             return Math.BigMul(a1, b1) + Upper(middle) + Upper(other);

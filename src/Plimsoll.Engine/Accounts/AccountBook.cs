@@ -73,7 +73,9 @@ internal sealed class AccountBook
         Insert(_clients, account);
         if (account.Kind == AccountKind.Pocket)
         {
-            List<AccountState> pockets = Find(account.Parent)!.Pockets;
+            AccountState parent = Find(account.Parent)!;
+            account.Terms = parent.Terms;
+            List<AccountState> pockets = parent.Pockets;
             int place = pockets.FindIndex(p => p.Instrument!.Value.Value > account.Instrument!.Value.Value);
             pockets.Insert(place < 0 ? pockets.Count : place, account);
         }

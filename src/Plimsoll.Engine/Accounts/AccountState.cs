@@ -51,11 +51,8 @@ internal sealed class AccountState
     /// <summary>What the fund may still pay for it in that window, numeraire.</summary>
     internal Amount FundAllowance { get; set; }
 
-    /// <summary>The limit on the whole account; zero is none.</summary>
-    internal Ratio LeverageLimit { get; set; }
-
-    /// <summary>Limits by instrument, ascending.</summary>
-    internal List<KeyValuePair<InstrumentId, Ratio>> InstrumentLimits { get; } = [];
+    /// <summary>What it has agreed with the venue; a pocket's are its parent's.</summary>
+    internal AccountTerms Terms { get; set; } = AccountTerms.Default;
 
     /// <summary>What it may still take of assets that the venue is short of, ascending by asset; good while the asset's window is open.</summary>
     internal List<KeyValuePair<AssetId, MoneyParts>> Entitlements { get; } = [];
@@ -159,20 +156,6 @@ internal sealed class AccountState
     {
         int at = FindPosition(instrument);
         return at >= 0 ? _positions[at] : new Position(instrument, default, default);
-    }
-
-    /// <summary>The tightest limit on an instrument; zero is none.</summary>
-    internal Ratio LimitFor(InstrumentId instrument)
-    {
-        foreach (KeyValuePair<InstrumentId, Ratio> limit in InstrumentLimits)
-        {
-            if (limit.Key == instrument)
-            {
-                return LeverageLimit.IsZero ? limit.Value : Ratio.Min(LeverageLimit, limit.Value);
-            }
-        }
-
-        return LeverageLimit;
     }
 
     /// <summary>Replaces a balance; zero takes the entry away. For the ledger only.</summary>

@@ -60,7 +60,7 @@ public readonly struct AccountView
         get
         {
             Portfolio view = _engine.Assessor.View(_account);
-            return new(view.Holdings.ToArray(), view.Positions.ToArray());
+            return new(view.Holdings.ToArray(), view.Positions.ToArray(), view.Terms);
         }
     }
 

@@ -4,29 +4,42 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Commands;
 
 /// <summary>Remembers the answers to the last commands that carried an id, so that a retry has no second effect. Survives restarts in the snapshot.</summary>
-/// <remarks>Holds <see cref="EngineLimits.DedupeWindow"/> answers; the oldest is forgotten first. A client must not retry beyond that horizon. An id is a name
-/// within its <see cref="CommandScope"/>: two accounts may use the same one, and neither can use up the other's.</remarks>
+/// <remarks>
+/// <para>Holds <see cref="EngineLimits.DedupeWindow"/> answers; the oldest is forgotten first. A client must not retry beyond that horizon. An id is a name
+/// within its <see cref="CommandScope"/>: two accounts may use the same one, and neither can use up the other's.</para>
+/// <para>The answers lie in a ring in their order; an index of places in it, by a hash of scope and id, finds them. The index holds nothing else, so what a command costs here is
+/// a line of memory for each of the two ids, the new one and the oldest: a dictionary of ids cost a third of a deposit. The hash is seeded by the process, so that no client can choose
+/// ids that meet in one place of the index, and is used for nothing but to look up.</para>
+/// </remarks>
 internal sealed class CommandMemory
 {
-    private readonly Dictionary<Key, int> _places = [];
+    private const int PlacesPerAnswer = 2;
+
     private Entry[] _ring = new Entry[1024];
+
+    // One more than a place in the ring; zero is none. The first of those whose hashes meet, and after each of them the next.
+    private int[] _first = new int[1024 * PlacesPerAnswer];
+    private int[] _after = new int[1024];
     private int _next;
 
     /// <summary>How many are remembered.</summary>
-    internal int Count => _places.Count;
+    internal int Count { get; private set; }
 
     /// <summary>Finds the answer given before: the same one for the same payload, a conflict for another.</summary>
     internal bool TryRecall(ulong scope, CommandId id, UInt128 payload, out Rejection answer)
     {
-        if (!_places.TryGetValue(new(scope, id.Value), out int place))
+        for (int at = _first[IndexOf(scope, id.Value)]; at != 0; at = _after[at - 1])
         {
-            answer = default;
-            return false;
+            ref readonly Entry entry = ref _ring[at - 1];
+            if (entry.Id == id.Value && entry.Scope == scope)
+            {
+                answer = entry.Payload == payload ? entry.Answer : new(RejectionCode.CommandIdConflict);
+                return true;
+            }
         }
 
-        ref Entry entry = ref _ring[place];
-        answer = entry.Payload == payload ? entry.Answer : new(RejectionCode.CommandIdConflict);
-        return true;
+        answer = default;
+        return false;
     }
 
     /// <summary>Remembers an answer under an id that is not remembered yet.</summary>
@@ -34,7 +47,7 @@ internal sealed class CommandMemory
     {
         if (_next == _ring.Length && _ring.Length < EngineLimits.DedupeWindow)
         {
-            Array.Resize(ref _ring, Math.Min(_ring.Length * 2, EngineLimits.DedupeWindow));
+            Grow();
         }
 
         if (_next == _ring.Length)
@@ -42,24 +55,60 @@ internal sealed class CommandMemory
             _next = 0;
         }
 
-        if (_places.Count == EngineLimits.DedupeWindow)
+        if (Count == EngineLimits.DedupeWindow)
         {
-            _places.Remove(new(_ring[_next].Scope, _ring[_next].Id));
+            Forget(_next);
         }
 
         _ring[_next] = new(scope, id.Value, payload, answer);
-        _places.Add(new(scope, id.Value), _next);
+        Enter(_next);
         _next++;
     }
 
     /// <summary>The remembered commands, oldest first.</summary>
     internal Entry EntryAt(int age)
     {
-        int oldest = _places.Count == EngineLimits.DedupeWindow ? _next % EngineLimits.DedupeWindow : 0;
+        int oldest = Count == EngineLimits.DedupeWindow ? _next % EngineLimits.DedupeWindow : 0;
         return _ring[(oldest + age) % _ring.Length];
     }
 
-    internal readonly record struct Entry(ulong Scope, UInt128 Id, UInt128 Payload, Rejection Answer);
+    private int IndexOf(ulong scope, UInt128 id) =>
+        HashCode.Combine(scope, unchecked((ulong)id), unchecked((ulong)(id >> 64))) & (_first.Length - 1);
 
-    private readonly record struct Key(ulong Scope, UInt128 Id);
+    private void Enter(int place)
+    {
+        ref int first = ref _first[IndexOf(_ring[place].Scope, _ring[place].Id)];
+        _after[place] = first;
+        first = place + 1;
+        Count++;
+    }
+
+    private void Forget(int place)
+    {
+        ref int link = ref _first[IndexOf(_ring[place].Scope, _ring[place].Id)];
+        while (link != place + 1)
+        {
+            Invariant.Check(link != 0, "A command that is remembered is not in the index.");
+            link = ref _after[link - 1];
+        }
+
+        link = _after[place];
+        Count--;
+    }
+
+    private void Grow()
+    {
+        int size = Math.Min(_ring.Length * 2, EngineLimits.DedupeWindow);
+        int held = Count;
+        Array.Resize(ref _ring, size);
+        _after = new int[size];
+        _first = new int[size * PlacesPerAnswer];
+        Count = 0;
+        for (int place = 0; place < held; place++)
+        {
+            Enter(place);
+        }
+    }
+
+    internal readonly record struct Entry(ulong Scope, UInt128 Id, UInt128 Payload, Rejection Answer);
 }

@@ -31,7 +31,7 @@ public sealed record ExpirySettled(
             sequence, time,
             instrument,
             fields.Account("account"),
-            new Position(instrument, Quantity.FromAtoms(fields.Decimal("held")), Amount.FromAtoms(fields.Decimal("cost")), Ratio.FromAtoms(fields.Decimal("leverageLimit"))),
+            new Position(instrument, Quantity.FromAtoms(fields.Decimal("held")), Amount.FromAtoms(fields.Decimal("cost"))),
             Price.FromAtoms(fields.Decimal("price")),
             Amount.FromAtoms(fields.Decimal("paid")));
     }
@@ -43,7 +43,6 @@ public sealed record ExpirySettled(
         fields.Account("account", Account);
         fields.Decimal("held", Position.Quantity.Atoms);
         fields.Decimal("cost", Position.Cost.Atoms);
-        fields.Decimal("leverageLimit", Position.LeverageLimit.Atoms);
         fields.Decimal("price", Price.Atoms);
         fields.Decimal("paid", Paid.Atoms);
     }

@@ -137,7 +137,7 @@ internal sealed class GeneralLedger
         Position before = account.Position(instrument);
         int at = instrument.Value;
         int settlement = _catalog[instrument].Settlement.Value;
-        account.SetPosition(new(instrument, quantity, cost, account.IsHouse ? default : LimitFor(account, instrument)));
+        account.SetPosition(new(instrument, quantity, cost));
         Position written = account.Position(instrument);
         _signed[at] += written.Quantity.Atoms - before.Quantity.Atoms;
         _long[at] += Int128.Max(written.Quantity.Atoms, 0) - Int128.Max(before.Quantity.Atoms, 0);
@@ -226,16 +226,18 @@ internal sealed class GeneralLedger
         Touched.Clear();
     }
 
-    /// <summary>The tightest leverage limit on a position: a pocket's is its parent's.</summary>
-    internal Ratio LimitFor(AccountState account, InstrumentId instrument) =>
-        account.Instrument is null ? account.LimitFor(instrument) : _accounts.Find(account.Parent)!.LimitFor(instrument);
-
-    /// <summary>Puts an account's leverage limits, as they are now, on its positions.</summary>
-    internal void RefreshLimits(AccountState account)
+    /// <summary>Replaces an account's terms, and with them those of its pockets.</summary>
+    internal void SetTerms(AccountState account, AccountTerms terms)
     {
-        foreach (Position position in account.Positions.Span)
+        account.Terms = terms;
+        if (account.PositionCount > 0)
         {
-            SetPosition(account, position.Instrument, position.Quantity, position.Cost);
+            Touch(account);
+        }
+
+        foreach (AccountState pocket in account.Pockets)
+        {
+            SetTerms(pocket, terms);
         }
     }
 

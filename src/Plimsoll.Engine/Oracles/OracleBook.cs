@@ -20,7 +20,6 @@ internal sealed class OracleBook
     private bool _hasLostTrust;
     private bool _hadLostTrust;
     private long _nextChangeBefore;
-    private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
 
     internal OracleBook(EngineState engine)
     {
@@ -31,8 +30,16 @@ internal sealed class OracleBook
         _lastRound = new ulong[_oracles.Length];
         _due = new long[_oracles.Length];
         _lastHeard = [.. policies.Select(p => new ulong[p.Sources.Length])];
+        Kin = new SymbolKin(engine.Catalog);
+        Jumps = new SpokenJumps(Kin, _oracles, engine.Market);
         Recount();
     }
+
+    /// <summary>Which symbols tell of one underlying.</summary>
+    internal SymbolKin Kin { get; }
+
+    /// <summary>The jumps that are known and not believed yet.</summary>
+    internal SpokenJumps Jumps { get; }
 
     /// <summary>Symbols whose accepted value changed in this command, with the value before it.</summary>
     internal List<(SymbolId Symbol, Int128 Before, bool WasKnown)> Moves { get; } = [];
@@ -47,7 +54,13 @@ internal sealed class OracleBook
     /// <summary>Since when a symbol's accepted value may not be relied on; null while it may, or while there is none.</summary>
     internal Timestamp? UntrustedSince(SymbolId symbol) => _oracles[symbol.Value].UntrustedSince;
 
-    internal bool Allows(SymbolId symbol, OracleAction action) => OracleRules.Allows(_oracles[symbol.Value].State, action);
+    /// <summary>True when an action may rely on a symbol: on its own state, and for what could be taken out of the venue on no jump that is known of its underlying.</summary>
+    internal bool Allows(SymbolId symbol, OracleAction action) =>
+        OracleRules.Allows(_oracles[symbol.Value].State, action)
+        && (action is not (OracleAction.OpenRisk or OracleAction.Withdraw) || !Jumps.HaveMoved(symbol));
+
+    /// <summary>What sources say of a symbol and nobody believes yet; null when the accepted value is all there is.</summary>
+    internal Int128? Pending(SymbolId symbol) => _oracles[symbol.Value].Pending;
 
     /// <summary>Why a batch is refused whole: a symbol or source that does not exist is the caller's mistake, not a bad price.</summary>
     internal Rejection Validate(ImmutableArray<Observation> observations)
@@ -155,6 +168,7 @@ internal sealed class OracleBook
             aged.Oracle.Judgement = aged.Judgement;
             aged.Oracle.UntrustedSince = aged.UntrustedSince;
             Count(aged.Oracle.State, 1);
+            Jumps.Note(aged.Oracle);
             _due[aged.Oracle.Id.Value] = aged.Due;
             if (_engine.Market.Accepted(aged.Oracle.Id) != aged.Accepted)
             {
@@ -168,50 +182,6 @@ internal sealed class OracleBook
         Moves.Clear();
     }
 
-    /// <summary>Puts what sources say and nobody believes yet in the place of what is accepted, for every symbol, until <see cref="Unsuppose"/>: a look at the market as it may be.</summary>
-    /// <param name="hasPending">True when there is such a value.</param>
-    /// <returns>A refusal where the engine could not count with one of them; then nothing is supposed.</returns>
-    internal Rejection Suppose(out bool hasPending)
-    {
-        hasPending = false;
-        if (AllAllow(OracleAction.Liquidate))
-        {
-            return default;
-        }
-
-        foreach (SymbolOracle oracle in _oracles)
-        {
-            if (oracle.Pending is not { } pending || !_engine.Market.IsKnown(oracle.Id))
-            {
-                continue;
-            }
-
-            if (!_engine.Exposure.CanCarry(oracle.Id, pending))
-            {
-                Unsuppose();
-                hasPending = false;
-                return new(RejectionCode.OracleForbids, oracle.Id.Value);
-            }
-
-            hasPending = true;
-            _supposed.Add((oracle.Id, _engine.Market.Value(oracle.Id)));
-            _engine.Market.Restore(oracle.Id, pending, _engine.Market.Accepted(oracle.Id));
-        }
-
-        return default;
-    }
-
-    /// <summary>Puts the accepted values back.</summary>
-    internal void Unsuppose()
-    {
-        foreach ((SymbolId symbol, Int128 value) in _supposed)
-        {
-            _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
-        }
-
-        _supposed.Clear();
-    }
-
     /// <summary>Recounts derived state: after a restore.</summary>
     internal void Recount()
     {
@@ -220,6 +190,7 @@ internal sealed class OracleBook
         foreach (SymbolOracle oracle in _oracles)
         {
             Count(oracle.State, 1);
+            Jumps.Note(oracle);
             _due[oracle.Id.Value] = oracle.NextChange(_engine.Now);
             _nextChange = Math.Min(_nextChange, _due[oracle.Id.Value]);
         }
@@ -267,6 +238,7 @@ internal sealed class OracleBook
         }
 
         Judge(oracle);
+        Jumps.Note(oracle);
         long due = oracle.NextChange(_engine.Now);
         _due[oracle.Id.Value] = due;
         _nextChange = Math.Min(_nextChange, due);

@@ -193,7 +193,10 @@ internal sealed class SymbolOracle
     };
 
     /// <summary>The band around a value; near zero that of the floor, or every move of a signed price would be a jump there.</summary>
-    private Int128 Width(Int128 value) => Fixed18.Multiply(Int128.Max(Int128.Abs(value), _floor), _band, Rounding.Up);
+    internal Int128 Width(Int128 value) => Fixed18.Multiply(SizeOf(value), _band, Rounding.Up);
+
+    /// <summary>What a rate of a value is a rate of: its magnitude, of a signed price at least the floor.</summary>
+    internal Int128 SizeOf(Int128 value) => Int128.Max(Int128.Abs(value), _floor);
 
     /// <summary>Whether what the sources come to is believed.</summary>
     /// <param name="now">The time.</param>

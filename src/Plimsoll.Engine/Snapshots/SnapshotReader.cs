@@ -4,6 +4,7 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Snapshots;
@@ -142,16 +143,24 @@ internal static class SnapshotReader
         AccountState account = new(id, owner, kind, parent, instrument < 0 ? null : new InstrumentId(instrument))
         {
             Status = (AccountStatus)r.Byte(),
-            LeverageLimit = Ratio.FromAtoms(r.Int128()),
+            Terms = ReadTerms(ref r),
         };
-        int limits = r.Count(EngineLimits.MaxLeverageLimits);
-        for (int i = 0; i < limits; i++)
-        {
-            account.InstrumentLimits.Add(new(new((int)r.UInt32()), Ratio.FromAtoms(r.Int128())));
-        }
 
         state.Accounts.Add(account);
         ReadContent(state, account, ref r);
+    }
+
+    private static AccountTerms ReadTerms(ref ByteReader r)
+    {
+        Ratio limit = Ratio.FromAtoms(r.Int128());
+        int count = r.Count(EngineLimits.MaxLeverageLimits);
+        ImmutableArray<InstrumentLimit>.Builder limits = ImmutableArray.CreateBuilder<InstrumentLimit>(count);
+        for (int i = 0; i < count; i++)
+        {
+            limits.Add(new(new((int)r.UInt32()), Ratio.FromAtoms(r.Int128())));
+        }
+
+        return limit.IsZero && count == 0 ? AccountTerms.Default : new() { LeverageLimit = limit, InstrumentLimits = limits.MoveToImmutable() };
     }
 
     private static void ReadContent(EngineState state, AccountState account, ref ByteReader r)

@@ -150,15 +150,20 @@ internal static class SnapshotWriter
         w.UInt64(account.Parent.Value);
         w.UInt32(unchecked((uint)(account.Instrument?.Value ?? -1)));
         w.Byte((byte)account.Status);
-        w.Int128(account.LeverageLimit.Atoms);
-        w.UInt32((uint)account.InstrumentLimits.Count);
-        foreach (KeyValuePair<InstrumentId, Ratio> limit in account.InstrumentLimits)
-        {
-            w.UInt32((uint)limit.Key.Value);
-            w.Int128(limit.Value.Atoms);
-        }
+        WriteTerms(account.Kind == AccountKind.Pocket ? AccountTerms.Default : account.Terms, w);
 
         WriteContent(account, w);
+    }
+
+    private static void WriteTerms(AccountTerms terms, in ByteWriter w)
+    {
+        w.Int128(terms.LeverageLimit.Atoms);
+        w.UInt32((uint)terms.InstrumentLimits.Length);
+        foreach (InstrumentLimit limit in terms.InstrumentLimits)
+        {
+            w.UInt32((uint)limit.Instrument.Value);
+            w.Int128(limit.Limit.Atoms);
+        }
     }
 
     private static void WriteContent(AccountState account, in ByteWriter w)

@@ -42,7 +42,7 @@ internal sealed class Assessor
     {
         if (!account.HasDebt && !StillUnpriced())
         {
-            return new(account.Holdings, account.Positions);
+            return new(account.Holdings, account.Positions, account.Terms);
         }
 
         _view.Load(account);
@@ -110,6 +110,18 @@ internal sealed class Assessor
         }
 
         return rejection;
+    }
+
+    /// <summary>True when a portfolio holds its maintenance at the prices that stand, on <see cref="Sheet"/>: supposed ones, so no haircut for doubt is taken beside them. What the rulebook cannot
+    /// assess counts at its bound.</summary>
+    internal bool IsCarried(in Portfolio portfolio)
+    {
+        if (_engine.Rulebook.Assess(portfolio, _engine.Market, Sheet).IsRefused)
+        {
+            Sound(portfolio, out _);
+        }
+
+        return Sheet.Equity >= Sheet.Maintenance;
     }
 
     /// <summary>The first symbol, of those that the valuation of an account rests on, whose state forbids an action; null when all allow it.</summary>

@@ -3,6 +3,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -34,36 +35,23 @@ internal static class Concession
     }
 
     /// <summary>The modelled cost of trading a quantity at the market, numeraire, rounded up.</summary>
-    internal static Result<Amount> Allowed(EngineState engine, InstrumentSpec spec, Quantity traded, Price mark, Price settlement)
+    internal static Result<Amount> Allowed(EngineState engine, InstrumentSpec spec, Quantity quantity, Price mark, Price settlement)
     {
-        Result<Amount> notional = Notional.Traded(spec, traded, mark, engine.Market);
-        if (!notional.IsOk)
-        {
-            return notional;
-        }
-
-        Amount cost = spec.Kind == InstrumentKind.Option
-            ? OptionCost(engine, spec, traded, mark, notional.Value)
-            : notional.Value.Times(settlement, Rounding.Up).Times(CostRate(engine, spec.Id), Rounding.Up);
-        return Result<Amount>.Of((spec.Kind == InstrumentKind.Option ? cost.Times(settlement, Rounding.Up) : cost) + Dust(engine, spec, settlement));
-    }
-
-    /// <summary>An option's spread is one of its own mark, not of what it is on, and its fee is at most the share of its premium that the engine charges.</summary>
-    private static Amount OptionCost(EngineState engine, InstrumentSpec spec, Quantity traded, Price mark, Amount notional)
-    {
-        Amount premium = spec.ValueOf(traded, mark, Rounding.AwayFromZero).Abs();
-        Amount fee = Amount.Min(notional.Times(engine.Rulebook.Liquidation.TakerFeeRate, Rounding.Up), premium.Times(CloseCharges.OptionFeeCap, Rounding.Up));
-        return fee + premium.Times(HalfSpread(engine, spec.Id), Rounding.Up);
+        Result<TradeCost> traded = TradeCost.Of(spec, quantity, mark, engine.Market);
+        return traded.IsOk
+            ? Result<Amount>.Of(Modelled(engine, spec.Id, traded.Value.At(settlement)) + Dust(engine, spec, settlement))
+            : Result<Amount>.Refused(traded.Rejection);
     }
 
     /// <summary>What rounding alone may cost one side of a trade, numeraire.</summary>
     internal static Amount Dust(EngineState engine, InstrumentSpec spec, Price settlement) =>
         Amount.FromAtoms(engine.Catalog[spec.Settlement].SmallestUnit.Atoms * DustUnits).Times(settlement, Rounding.Up) + Amount.FromAtoms(DustUnits);
 
-    /// <summary>The modelled cost of trading at the market, as a fraction of notional: taker fee and, where depth is known, half the spread up to the price floor.</summary>
-    internal static Ratio CostRate(EngineState engine, InstrumentId instrument) => engine.Rulebook.Liquidation.TakerFeeRate + HalfSpread(engine, instrument);
-
-    /// <summary>Half the spread up to the price floor; nothing where no depth is known.</summary>
-    private static Ratio HalfSpread(EngineState engine, InstrumentId instrument) =>
-        engine.Market.TryDepth(instrument, out DepthProfile depth) ? Ratio.Min(depth.HalfSpread, engine.Rulebook.Liquidation.PriceFloor) : Ratio.Zero;
+    /// <summary>The modelled cost of a trade at the market: taker fee and, where depth is known, half the spread up to the price floor.</summary>
+    internal static Amount Modelled(EngineState engine, InstrumentId instrument, in TradeCost cost)
+    {
+        LiquidationPolicy policy = engine.Rulebook.Liquidation;
+        Ratio halfSpread = engine.Market.TryDepth(instrument, out DepthProfile depth) ? Ratio.Min(depth.HalfSpread, policy.PriceFloor) : Ratio.Zero;
+        return cost.Modelled(policy.TakerFeeRate, halfSpread);
+    }
 }

@@ -15,11 +15,13 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A fill away from the mark is a transfer of money (<see cref="Concession"/>). A side that gives more than the modelled cost of its trade is held to the rule of
 /// withdrawals: it must end with min(equity, covered equity) ≥ initial margin + close-out cost, at prices that may be relied on; and an account below maintenance or in
 /// liquidation gives no more than that cost to anyone.</para>
-/// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin.</para>
+/// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin; one that adds risk, also with equity ≥ maintenance where every mark that the index
+/// has left has come back (<see cref="LateMarks"/>).</para>
 /// <para>A side that reduces, in quantity and in what is required, may end below initial margin, with equity ≥ maintenance or no larger shortfall to it than before: it
-/// takes out at most what its maintenance carried. It pays the cost of trading from its own equity, never from below zero. While a jump is not believed yet, what it
-/// gives away is weighed at the accepted prices and again at those that the jump says. Where those are beyond what could be carried or counted the reduction is refused: the
-/// price would not be accepted with what is open, but might be once this trade has closed it, and the gift would have been made by then.</para>
+/// takes out at most what its maintenance carried. It pays the cost of trading from its own equity, never from below zero. While a price of its underlying may not be relied on,
+/// what it gives away is weighed at the accepted prices and again where prices may have gone (<see cref="Suppositions"/>). Where those are beyond what could be carried or counted the reduction is refused: the
+/// price would not be accepted with what is open, but might be once this trade has closed it, and the gift would have been made by then. Nobody grows, trades spot against a debt or
+/// takes money out there (<see cref="OracleBook.Allows"/>).</para>
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
 /// </remarks>
@@ -29,8 +31,13 @@ internal sealed class MarginCheck
     private const int MaxTopUpRounds = 4;
 
     private readonly EngineState _engine;
+    private readonly Suppositions _suppositions;
 
-    internal MarginCheck(EngineState engine) => _engine = engine;
+    internal MarginCheck(EngineState engine)
+    {
+        _engine = engine;
+        _suppositions = new Suppositions(engine);
+    }
 
     internal Rejection Check(InstrumentSpec spec, ref FillSide side)
     {
@@ -55,35 +62,57 @@ internal sealed class MarginCheck
 
         rejection = Weigh(spec, ref side);
         rejection = rejection.IsRefused ? rejection : CheckOracle(spec, trial, side);
-        rejection = rejection.IsRefused || side.AddsRisk ? rejection : CheckPending(spec, trial, side);
+        rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : CheckDoubts(spec, trial, side);
         return rejection.IsRefused ? rejection
             : side.AddsRisk ? CheckGrowth(spec, trial, ref side)
             : CheckRest(spec, trial, ref side);
     }
 
-    /// <summary>A reduction while a jump is not believed yet is weighed at what the jump says as well: who would give there must be able to spare it there.</summary>
-    private Rejection CheckPending(InstrumentSpec spec, Trial trial, FillSide side)
+    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able to.</summary>
+    private Rejection CheckDoubts(InstrumentSpec spec, Trial trial, in FillSide side)
     {
-        Rejection rejection = _engine.Oracles.Suppose(out bool hasPending);
-        if (!hasPending)
+        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
+        {
+            return Rejection.None;
+        }
+
+        Rejection rejection = _suppositions.IsSpokenOf(spec) ? CheckSupposed(spec, trial, null, side) : Rejection.None;
+        if (rejection.IsRefused || !_suppositions.IsSilent(spec))
         {
             return rejection;
         }
 
-        rejection = CanBeValued(trial) ? Weigh(spec, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
-        rejection = !rejection.IsRefused && side.Gives ? CheckGift(spec, trial, ref side) : rejection;
-        _engine.Oracles.Unsuppose();
+        foreach (Ratio fraction in Suppositions.Silences)
+        {
+            rejection = rejection.IsRefused ? rejection : CheckSupposed(spec, trial, fraction, side);
+        }
+
         return rejection;
     }
 
-    /// <summary>Says whether the side gives away more than a trade at the market would cost it.</summary>
-    private Rejection Weigh(InstrumentSpec spec, ref FillSide side)
+    /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his maintenance: what the account
+    /// could lose is asked whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
+    private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
     {
-        if (!_engine.Market.TryPrice(spec.Mark, out Price mark))
+        Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, trial.Positions, out Price mark);
+        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
+        if (!rejection.IsRefused && side.Gives)
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            rejection = fraction is null ? CheckGift(spec, trial, ref side)
+                : _engine.Assessor.IsCarried(trial.Portfolio) ? Rejection.None
+                : NotCovered(side.Named);
         }
 
+        _suppositions.Undo();
+        return rejection;
+    }
+
+    private Rejection Weigh(InstrumentSpec spec, ref FillSide side) =>
+        _engine.Market.TryPrice(spec.Mark, out Price mark) ? Weigh(spec, mark, ref side) : new(RejectionCode.MarkMissing, spec.Mark.Value);
+
+    /// <summary>Says whether the side gives away more than a trade at the market would cost it.</summary>
+    private Rejection Weigh(InstrumentSpec spec, Price mark, ref FillSide side)
+    {
         if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
             return new(RejectionCode.MarkMissing, _engine.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
@@ -145,7 +174,7 @@ internal sealed class MarginCheck
         }
         else
         {
-            trial.Clear();
+            trial.Clear(side.Named.Terms);
         }
 
         trial.Add(spec.Settlement, side.Effect.Realised - side.Fee);
@@ -155,7 +184,7 @@ internal sealed class MarginCheck
             return;
         }
 
-        trial.Set(new(spec.Id, side.Effect.Quantity, side.Effect.Cost, side.Named.LimitFor(spec.Id)));
+        trial.Set(new(spec.Id, side.Effect.Quantity, side.Effect.Cost));
     }
 
     private Rejection CheckBalances(InstrumentSpec spec, Trial trial, in FillSide side)
@@ -208,7 +237,7 @@ internal sealed class MarginCheck
         {
             Rejection rejection = side.Gives
                 ? _engine.Withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _)
-                : SpareInitial(out spare);
+                : SpareInitial(trial, out spare);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -239,10 +268,11 @@ internal sealed class MarginCheck
         ? (side.Effect.Cost - spec.ValueOf(side.Effect.Quantity, mark, Rounding.Down)).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up)
         : default;
 
-    private Rejection SpareInitial(out Amount spare)
+    private Rejection SpareInitial(Trial trial, out Amount spare)
     {
         Rejection rejection = _engine.Assessor.AssessTrial();
-        spare = rejection.IsRefused ? default : _engine.Assessor.Sheet.Equity - _engine.Assessor.Sheet.Initial;
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        spare = rejection.IsRefused ? default : sheet.Equity - _engine.LateMarks.Asked(trial.Portfolio, sheet);
         return rejection;
     }
 

@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -282,20 +283,17 @@ internal sealed class MoneyDesk
                 return new(RejectionCode.InstrumentUnknown, instrument.Value);
             }
 
-            if (!SetInstrumentLimit(account, instrument, command.Limit))
+            AccountTerms changed = account.Terms.WithLimit(instrument, command.Limit);
+            if (changed.InstrumentLimits.Length > EngineLimits.MaxLeverageLimits)
             {
                 return new(RejectionCode.TooManyPositions, EngineLimits.MaxLeverageLimits);
             }
+
+            _engine.Ledger.SetTerms(account, changed);
         }
         else
         {
-            account.LeverageLimit = command.Limit;
-        }
-
-        _engine.Ledger.RefreshLimits(account);
-        foreach (AccountState pocket in account.Pockets)
-        {
-            _engine.Ledger.RefreshLimits(pocket);
+            _engine.Ledger.SetTerms(account, account.Terms.WithLimit(command.Limit));
         }
 
         _engine.Announce(new LeverageLimitSet(_engine.Sequence, _engine.Now, account.Id, command.Instrument, command.Limit));
@@ -310,30 +308,6 @@ internal sealed class MoneyDesk
             : account is null ? new(RejectionCode.AccountUnknown, unchecked((long)id.Value))
             : account.Status == AccountStatus.Closed ? new(RejectionCode.AccountClosed, unchecked((long)id.Value))
             : Rejection.None;
-    }
-
-    private static bool SetInstrumentLimit(AccountState account, InstrumentId instrument, Ratio limit)
-    {
-        List<KeyValuePair<InstrumentId, Ratio>> limits = account.InstrumentLimits;
-        int at = limits.FindIndex(l => l.Key.Value >= instrument.Value);
-        bool isHeld = at >= 0 && limits[at].Key == instrument;
-        if (!isHeld && !limit.IsZero && limits.Count >= EngineLimits.MaxLeverageLimits)
-        {
-            return false;
-        }
-
-        // From here on it is accepted: a refused command has changed nothing.
-        if (isHeld)
-        {
-            limits.RemoveAt(at);
-        }
-
-        if (!limit.IsZero)
-        {
-            limits.Insert(at < 0 ? limits.Count : at, new(instrument, limit));
-        }
-
-        return true;
     }
 
     private Rejection CheckParent(OpenAccount command)

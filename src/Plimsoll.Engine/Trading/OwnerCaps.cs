@@ -25,15 +25,21 @@ internal sealed class OwnerCaps
     /// <param name="moved">What goes from the parent into a pocket at the same time.</param>
     internal Amount Beyond(AccountState of, AccountState? booked, ReadOnlySpan<Holding> holdings, Holding moved = default)
     {
-        List<AccountState> all = _engine.Accounts.OfOwner(of.Owner);
+        List<AccountState>? all = null;
         Amount beyond = default;
         foreach (ref readonly Holding holding in holdings)
         {
-            bool isAlone = all.Count == 1 && booked == of;
-            if (isAlone || !holding.Balance.IsPositive || _engine.Rulebook.Collateral.For(holding.Asset) is not { } terms
+            if (!holding.Balance.IsPositive || _engine.Rulebook.Collateral.For(holding.Asset) is not { } terms
                 || (terms.Cap is null && terms.CapValue is null) || !_engine.Market.TryAssetPrice(holding.Asset, out Price price))
             {
                 continue;
+            }
+
+            // Asked for only now: nearly no fill has to do with a cap, and this is run for each of them.
+            all ??= _engine.Accounts.OfOwner(of.Owner);
+            if (all.Count == 1 && booked == of)
+            {
+                return default;
             }
 
             Amount most = terms.Cap is { } units ? terms.ValueOf(units, price) : terms.CapValue!.Value;

@@ -13,10 +13,11 @@ internal sealed class Trial
     private Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
     private int _holdingCount;
     private int _positionCount;
+    private AccountTerms _terms = AccountTerms.Default;
 
     internal Trial(EngineState engine) => _engine = engine;
 
-    internal Portfolio Portfolio => new(new ReadOnlyMemory<Holding>(_holdings, 0, _holdingCount), new ReadOnlyMemory<Position>(_positions, 0, _positionCount));
+    internal Portfolio Portfolio => new(new ReadOnlyMemory<Holding>(_holdings, 0, _holdingCount), new ReadOnlyMemory<Position>(_positions, 0, _positionCount), _terms);
 
     internal int PositionCount => _positionCount;
 
@@ -28,6 +29,7 @@ internal sealed class Trial
     internal void Load(AccountState account)
     {
         _holdingCount = 0;
+        _terms = account.Terms;
         ReadOnlySpan<Holding> holdings = account.Holdings.Span;
 
         // A client fits; the venue's own accounts hold whatever the venue lists, and are looked at through the same window.
@@ -53,9 +55,10 @@ internal sealed class Trial
         _positionCount = positions.Length;
     }
 
-    /// <summary>Starts with nothing.</summary>
-    internal void Clear()
+    /// <summary>Starts with nothing but the terms of an account to come.</summary>
+    internal void Clear(AccountTerms terms)
     {
+        _terms = terms;
         _holdingCount = 0;
         _positionCount = 0;
     }

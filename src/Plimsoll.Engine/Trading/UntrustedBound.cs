@@ -73,7 +73,7 @@ internal sealed class UntrustedBound
             kept += isSound ? 1 : 0;
         }
 
-        Portfolio sound = new(portfolio.Holdings, new ReadOnlyMemory<Position>(_positions, 0, kept));
+        Portfolio sound = portfolio.With(new ReadOnlyMemory<Position>(_positions, 0, kept));
         if (!_engine.Rulebook.Assess(sound, _engine.Market, _sheet).IsRefused)
         {
             return sound;

@@ -3,6 +3,7 @@ using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -14,8 +15,8 @@ namespace Plimsoll.Engine.Trading;
 /// <para>withdrawable = min(claim, free, share), never below 0, in whole smallest units.</para>
 /// <para>Claim: the balance, less the unrealised losses that the account's positions already owe in that asset: a profit on one position, which nobody has paid in yet, never
 /// pays for the loss on another.</para>
-/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin + close-out cost. Covered equity counts unrealised
-/// profit, and the value of long options, as nothing, position by position. Close-out cost is notional × (half spread where depth is known + taker fee).</para>
+/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin, or what late marks ask (<see cref="LateMarks"/>), + close-out cost. Covered equity counts unrealised
+/// profit, and the value of long options, as nothing, position by position. Close-out cost is the modelled cost of closing everything at the market (<see cref="TradeCost"/>).</para>
 /// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts never
 /// sum to more than there is.</para>
 /// </remarks>
@@ -78,13 +79,22 @@ internal sealed class Withdrawals
                 return notional;
             }
 
-            cost += notional.Value.Times(Concession.CostRate(_engine, position.Instrument), Rounding.Up);
+            cost += Concession.Modelled(_engine, position.Instrument, new(notional.Value, Premium(position)));
         }
 
         return Result<Amount>.Of(cost);
     }
 
-    /// <summary>min(equity, covered equity) − initial − close-out cost, and what the account's positions owe in one asset.</summary>
+    /// <summary>What an option is worth at its mark, numeraire, rounded up; null for everything else, and for an option without a mark, which costs what its notional does.</summary>
+    private Amount? Premium(in Position position)
+    {
+        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        return spec.Kind == InstrumentKind.Option && _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
+            ? TradeCost.PremiumOf(spec, position.Quantity, mark)?.Times(settlement, Rounding.Up)
+            : null;
+    }
+
+    /// <summary>min(equity, covered equity) − initial, or what late marks ask, − close-out cost, and what the account's positions owe in one asset.</summary>
     /// <param name="portfolio">The account, or what it would be.</param>
     /// <param name="asset">The asset.</param>
     /// <param name="spare">What could leave, numeraire; negative when too little is there.</param>
@@ -114,7 +124,7 @@ internal sealed class Withdrawals
             covered += Covered(line, losses);
         }
 
-        spare = Amount.Min(sheet.Equity, covered) - sheet.Initial - closeOut.Value;
+        spare = Amount.Min(sheet.Equity, covered) - _engine.LateMarks.Asked(portfolio, sheet) - closeOut.Value;
         return Rejection.None;
     }
 

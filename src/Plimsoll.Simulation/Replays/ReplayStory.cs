@@ -18,11 +18,11 @@ public static class ReplayStory
         return
         [
             ("Accounts", Count(result.Accounts.Count)),
-            ("Traded", Count(result.Accounts.Traded)),
-            ("Called", Count(result.Accounts.Called)),
-            ("Liquidated", Count(result.Accounts.Liquidated)),
+            ("Traded", Of(result.Accounts.Traded, result.Accounts.Count)),
+            ("Called, of those", Of(result.Accounts.Called, result.Accounts.Traded)),
+            ("Liquidated, of those", Of(result.Accounts.Liquidated, result.Accounts.Traded)),
+            ("Bankrupt, of those", Of(result.Accounts.Bankrupt, result.Accounts.Traded)),
             ("Liquidation episodes", $"{Count(result.Episodes.Count)}, at most {Count(result.Episodes.Most)} for one owner"),
-            ("Bankrupt", Count(result.Accounts.Bankrupt)),
             ("Notional closed", $"{Money(result.Closes.Notional)} {unit}"),
             ("Liquidation cost", $"{Money(result.Closes.Cost)} {unit}"),
             ("Insurance fund before", $"{Money(result.Fund.Before)} {unit}"),
@@ -113,6 +113,9 @@ public static class ReplayStory
 
     /// <summary>A fraction as per cent for reading.</summary>
     public static string Percent(double fraction) => fraction.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    /// <summary>A part and what it is a part of: a share alone does not say, and under another rulebook the whole is another.</summary>
+    public static string Of(long part, long whole) => $"{Count(part)} of {Count(whole)}";
 
     private static string WorstOracle(ReplayResult result)
     {

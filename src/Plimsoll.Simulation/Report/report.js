@@ -123,7 +123,7 @@
 
   const kinds = run => {
     const box = card('Who survived', 'By kind of account. An account that traded survives when it never falls below maintenance; equity is the sum over the kind.');
-    const table = el('table', {}, el('tr', {}, ...['Kind', 'Accounts', 'Traded', 'Called', 'Liquidated', 'Bankrupt', 'Survived', 'Equity before', 'Equity after'].map((name, i) => el('th', { class: i && i !== 6 ? 'n' : '' }, name))));
+    const table = el('table', {}, el('tr', {}, ...['Kind', 'Accounts', 'Traded', 'Called', 'Liquidated', 'Bankrupt', 'Survived, of those that traded', 'Equity before', 'Equity after'].map((name, i) => el('th', { class: i && i !== 6 ? 'n' : '' }, name))));
     run.kinds.forEach(kind => {
       const kept = kind.traded ? kind.survived / kind.traded : null;
       const bar = el('span', { class: 'bar' }, el('span', { style: `width:${100 * (kept ?? 0)}%` }));
@@ -136,7 +136,7 @@
   // Survival by kind and rulebook as a heat map.
   const survival = () => {
     const names = runs[0].kinds.map(kind => kind.name);
-    const box = card('Who survived', 'Share of each kind that never fell below maintenance, under each rulebook: the same people, the same prices.');
+    const box = card('Who survived', 'Share of those that traded that never fell below maintenance, by kind, under each rulebook: the same people, the same prices; who trades is another under each.');
     const cell = { w: Math.min(220, 860 / runs.length), h: 38 };
     const width = 1090, height = 30 + names.length * cell.h;
     const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', 'aria-label': 'Survival by kind of account and rulebook' });

@@ -27,7 +27,7 @@
     const near = joint.state === 'alreadyBelow' ? 'below maintenance today' : joint.atLeast === null ? 'usual moves to the load line, sampled' : joint.state === 'none' && joint.proved ? `proved as far as ${joint.searchedTo} usual moves`
       : joint.state === 'none' ? `proved as far as ${joint.atLeast.toFixed(1)} usual moves` : joint.proved ? 'usual moves to the load line, proved' : `usual moves to the load line, ${joint.atLeast.toFixed(2)} proved`;
     parts.tiles([
-      ['Equity', compact(Number(report.equity)), `maintenance ${compact(Number(report.maintenance))}`],
+      ['Equity after haircuts', compact(Number(report.equity)), `maintenance ${compact(Number(report.maintenance))}`],
       [isDivided ? 'Lowest margin ratio' : 'Margin ratio', lowest === null ? 'none needed' : ratioText(lowest, 0), isDivided && lowest !== null ? `${report.lowestMarginRatioOf}; below 100 % it is liquidated` : 'below 100 % is liquidated', report.healthy ? 'good' : 'bad'],
       ...joints.map(level => [
         `Liquidated, all ${level.side}`, level.state === 'found' ? percent(Number(level.move), Math.abs(level.move) < 10 ? 1 : 0) : level.state === 'none' ? 'none' : 'already',
@@ -43,12 +43,12 @@
     const units = text => text.replace(/^-/, '−').replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
     const rows = report.pockets.map(p => [p.name, p.collateral.map(line => `${units(line.balance)} ${line.asset}`).join(', ') || 'none', money(p.equity), money(p.initial), money(p.maintenance), p.marginRatio === null ? '–' : ratioText(p.marginRatio, 2), p.healthy ? 'yes' : el('span', { class: 'fail' }, 'no'), level(p.liquidation[0]), level(p.liquidation[1])]);
     const lacking = report.pockets.filter(p => Number(p.lacking) > 0).map(p => ` Opening ${p.name} takes ${units(p.lacking)} ${p.collateral[0]?.asset ?? 'of its asset'} more than the account has left: the engine would have refused it.`).join('');
-    card('Pockets', 'Each stands alone: neither another pocket nor what is outside pockets pays for it. Everywhere else on this page amounts are sums over all of them, and a breach is the first one’s.' + lacking + (report.ordersLeftOut ? ` Open orders left out: ${report.ordersLeftOut}; a fill would move collateral into a pocket.` : ''),
+    card('Pockets', 'Each stands alone: neither another pocket nor what is outside pockets pays for it. Everywhere else on this page amounts are sums over all of them, and a breach is the first one’s.' + (report.pocketsAssumed ? ` ${report.pocketsAssumed}` : '') + lacking + (report.ordersLeftOut ? ` Open orders left out: ${report.ordersLeftOut}; a fill would move collateral into a pocket.` : ''),
       table('pockets', ['Pocket', 'Collateral', 'Equity', 'Initial', 'Maintenance', 'Ratio', 'Healthy', 'Liquidated down at', 'or up at'], rows));
   };
 
   const heat = () => {
-    const box = card('Price × volatility', (report.grid.volatilities.length > 1 ? 'Profit when every coin moves by the column and every volatility by the row.' : 'Profit when every coin moves by the column; nothing held depends on volatility.') + ` Hatched: ${isDivided ? 'a pocket is ' : ''}below maintenance. Framed: least headroom.`);
+    const box = card('Price × volatility', (report.grid.volatilities.length > 1 ? 'Profit before haircuts when every coin moves by the column and every volatility by the row.' : 'Profit before haircuts when every coin moves by the column; nothing held depends on volatility.') + ` Hatched: ${isDivided ? 'a pocket is ' : ''}below maintenance. Framed: least headroom.`);
     const { moves, volatilities, rows, worst } = report.grid;
     const left = 92, top = 26, width = 88, height = 40;
     const picture = svg('svg', { id: 'heat', viewBox: `0 0 ${left + width * moves.length + 4} ${top + height * volatilities.length + 4}`, width: '100%', role: 'img', 'aria-label': 'Profit by price and volatility' });
@@ -76,7 +76,7 @@
   };
 
   const curve = () => {
-    const box = card('Profit, equity and maintenance', 'As every coin moves together, volatility held. ' + (isDivided ? 'Sums over all pockets: one of them can be liquidated where the sum is far above maintenance, as the hatched cells above show.' : 'The account is liquidated where equity falls below maintenance.'));
+    const box = card('Profit, equity and maintenance', 'As every coin moves together, volatility held. Profit is at marks, before haircuts; equity is after them. ' + (isDivided ? 'Sums over all pockets: one of them can be liquidated where the sum is far above maintenance, as the hatched cells above show.' : 'The account is liquidated where equity falls below maintenance.'));
     const column = name => report.curve.map(point => Number(point[name]));
     const line = (label, stroke, extra = {}) => ({ label, stroke, width: 2, points: { show: false }, value: (u, v) => v == null ? '' : compact(v), ...extra });
     parts.plot(box, 320, {
@@ -108,13 +108,13 @@
     const rows = report.fillSets.map(set => [names[set.filled], ...(set.refused ? [set.refused, '', '', ''] : [money(set.equity), money(set.initial), money(set.maintenance), money(set.free)])]);
     const words = order => `${order.quantity.startsWith('-') ? 'sell' : 'buy'} ${order.quantity.replace('-', '')} ${order.instrument} at ${Number(order.limit).toLocaleString('en-GB', { maximumFractionDigits: 8 })}`;
     card('Open orders', `${report.orders.map(words).join('; ')}. Below: the account today with a set of them filled at today’s marks, taker fees paid. All other figures leave them open, but for liquidation prices with orders.`,
-      table('orders', ['Filled', 'Equity', 'Initial', 'Maintenance', 'Free'], rows));
+      table('orders', ['Filled', 'Equity after haircuts', 'Initial', 'Maintenance', 'Free'], rows));
   };
 
   const ladder = () => {
     const words = plan => plan === null ? '' : plan.closes.length === 0 ? 'nothing helps' : plan.closes.map(close => `${close.quantity.startsWith('-') ? 'sell' : 'buy'} ${close.quantity.replace('-', '')} ${close.instrument}`).join('; ') + (plan.restores ? '' : ' (not enough)');
     card('Liquidation ladder', 'What would be closed at each move of all coins together, were nothing closed before.' + (report.ladderDepthIsAssumed && report.ladder.some(rung => rung.plan) ? ' Plans trade against assumed books: ten times each position within 1 % of the mark.' : ''),
-      table('ladder', ['Move', 'Equity', 'Maintenance', 'Would be closed'], report.ladder.map(rung => [percent(Number(rung.move), 2), money(rung.equity), money(rung.maintenance), words(rung.plan)])));
+      table('ladder', ['Move', 'Equity after haircuts', 'Maintenance', 'Would be closed'], report.ladder.map(rung => [percent(Number(rung.move), 2), money(rung.equity), money(rung.maintenance), words(rung.plan)])));
   };
 
   const reverse = () => {
@@ -131,17 +131,20 @@
 
   const shocks = () => {
     const rows = report.shocks.map(s => [el('span', { title: s.source ?? '' }, s.name), Object.entries(s.moves).map(([name, move]) => `${name} ${percent(Number(move), 1)}`).join(', '), money(s.profit), money(s.equity), money(s.maintenance), s.below ? el('span', { class: 'fail' }, 'no') : 'yes']);
-    card('Named shocks', 'Moves that happened, applied to today’s prices. The source of each is in its tooltip and in the JSON.', table('shocks', ['Shock', 'Moves', 'Profit', 'Equity', 'Maintenance', 'Covered'], rows));
+    card('Named shocks', 'Moves that happened, applied to today’s prices. The source of each is in its tooltip and in the JSON.', table('shocks', ['Shock', 'Moves', 'Profit before haircuts', 'Equity after haircuts', 'Maintenance', 'Covered'], rows));
   };
 
   const attribution = () => {
     const a = report.attribution;
     const rows = a.legs.map((leg, i) => [leg.leg, money(leg.share), money(leg.withoutIt), report.worstCell[i] ? money(report.worstCell[i].profit) : '']);
     rows.push(['no leg’s (minima, kinks)', money(a.remainder), '', ''], ['sum', money(a.maintenance), '', money(report.worstCell.reduce((sum, leg) => sum + Number(leg.profit), 0))]);
-    card('By leg', 'Each leg’s share of maintenance (negative for a hedge), maintenance without the leg, and its profit in the worst cell.', table('attribution', ['Leg', 'Share of maintenance', 'Maintenance without it', 'Profit in the worst cell'], rows));
+    card('By leg', 'Each leg’s share of maintenance (negative for a hedge), maintenance without the leg, and its profit in the worst cell.', table('attribution', ['Leg', 'Share of maintenance', 'Maintenance without it', 'Profit in the worst cell, before haircuts'], rows));
   };
 
   parts.header(`Stress: ${report.portfolio}`, el('b', {}, report.rulebook), ` · ${report.time} · amounts in ${unit} · moving together: ${report.moving.join(', ') || 'nothing'}`);
+  if (report.warnings.length) {
+    card('Said of the input', 'What was taken for granted, or is possible and unlikely.', el('ul', { id: 'warnings' }, ...report.warnings.map(sentence => el('li', {}, sentence))));
+  }
   tiles();
   pockets();
   heat();

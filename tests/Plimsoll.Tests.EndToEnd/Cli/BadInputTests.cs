@@ -13,7 +13,7 @@ public sealed partial class BadInputTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(2, "Required command was not provided")]
+    [InlineData(2, "no verb is given; the verbs here are margin, stress, ")]
     [InlineData(2, "unknown option '--jsn'; did you mean --json?", "margin", "{loan}", "--jsn")]
     [InlineData(2, "unknown option '--reprot'; did you mean --report?", "replay", "{crash}", "--reprot", "x.html")]
     [InlineData(2, "unknown verb 'verfy'; did you mean verify?", "journal", "verfy", "x.db")]
@@ -31,8 +31,30 @@ public sealed partial class BadInputTests : IDisposable
     [InlineData(1, "expected a folder to write into; this is a file", "crash-path", "{loan}")]
     [InlineData(1, "nothing: no such rulebook", "compare", "{crash}", "--rulebooks", "cross,nothing")]
     [InlineData(2, "--accounts: expected at most 262138: an engine keeps 262144 accounts, and this world has 6 makers and listed accounts; found 262139", "replay", "{crash}", "--accounts", "262139")]
+    [InlineData(2, "--panel: it must be given", "var", "{loan}")]
+    [InlineData(2, "--panel: expected FILE behind it; found nothing", "var", "{loan}", "--panel")]
+    [InlineData(2, "--seed: expected once; found 2 times", "replay", "{crash}", "--seed", "1", "--seed", "2")]
+    [InlineData(2, "no verb is given; the verbs here are verify, ", "journal")]
+    [InlineData(2, "--snapshot-every: it has no effect without --journal or --resume, when no journal is kept; leave it out", "replay", "{crash}", "--snapshot-every", "500")]
+    [InlineData(2, "--seed: it has no effect where no accounts are generated; leave it out", "replay", "{crash}", "--seed", "7", "--accounts", "0")]
+    [InlineData(2, "--data: it has no effect on {crash}, which brings every file that it names; leave it out", "compare", "{crash}", "--rulebooks", "cross", "--data", "{folder}")]
+    [InlineData(2, "--rulebooks: expected names or files separated by single commas; found nothing in place 2 of 'cross,,tiered'", "compare", "{crash}", "--rulebooks", "cross,,tiered")]
+    [InlineData(2, "--rulebooks: expected names or files separated by single commas; found nothing in place 2 of 'cross,'", "compare", "{crash}", "--rulebooks", "cross,")]
+    [InlineData(2, "--rulebooks: expected each rulebook once; found tiered twice", "compare", "{crash}", "--rulebooks", "tiered,cross,tiered")]
+    [InlineData(2, "--decay: it has no effect with --method hs, which weighs every day alike; leave it out", "var", "{loan}", "--panel", "{panel}", "--method", "hs", "--decay", "0.9")]
+    [InlineData(2, "--decay: it has no effect with --method hs", "backtest", "--panel", "{panel}", "--method", "hs", "--decay", "0.9")]
+    [InlineData(2, "--paths: it has no effect with --method fhs, which draws no paths", "var", "{loan}", "--panel", "{panel}", "--paths", "10000")]
+    [InlineData(2, "--degrees: it has no effect with --method parametric", "var", "{loan}", "--panel", "{panel}", "--method", "parametric", "--degrees", "6")]
+    [InlineData(2, "--seed: it has no effect with --method hs", "var", "{loan}", "--panel", "{panel}", "--method", "hs", "--seed", "1")]
+    [InlineData(2, "--pace: it has no effect without --holdings", "haircut", "--panel", "{panel}", "--pace", "1")]
+    [InlineData(2, "--half-spread: it has no effect where {holdings} states its own for every asset", "haircut", "--panel", "{panel}", "--holdings", "{holdings}", "--half-spread", "0.001")]
+    [InlineData(2, "--oracle-deviation: it has no effect where {holdings} states its own for every asset", "haircut", "--panel", "{panel}", "--holdings", "{holdings}", "--oracle-deviation", "0.001")]
+    [InlineData(2, "--target: it has no effect with --check-marks, which compares all snapshots and fits nothing", "surface", "{chain}", "--check-marks", "--target", "mid")]
+    [InlineData(2, "--report: it has no effect with --check-marks", "surface", "{chain}", "--check-marks", "--report", "{folder}/x.html")]
+    [InlineData(2, "--rate: it has no effect on {chain}, whose prices are in coin", "surface", "{chain}", "--rate", "0.05")]
+    [InlineData(2, "--expiry-time: it has no effect on {chain}, whose expiries have times", "surface", "{chain}", "--expiry-time", "08:00Z")]
     [InlineData(2, "unknown verb 'margn'; did you mean margin?", "margn")]
-    [InlineData(2, "Required argument 'portfolio' missing", "margin")]
+    [InlineData(2, "the portfolio is missing", "margin")]
     [InlineData(1, "expected a file for the portfolio; this is a folder", "margin", "{folder}")]
     [InlineData(1, "expected a file for the portfolio; this is a folder", "stress", "{folder}")]
     [InlineData(1, "expected a file for the portfolio; this is a folder", "greeks", "{folder}")]
@@ -56,15 +78,19 @@ public sealed partial class BadInputTests : IDisposable
     [InlineData(2, "--decay: expected a number; found 'x'", "var", "{loan}", "--panel", "no.csv", "--decay", "x")]
     public void It_is_refused_in_words(int exitCode, string message, params string[] arguments)
     {
-        string[] filled = [.. arguments.Select(argument => argument
+        string Filled(string text) => text
             .Replace("{folder}", _folder, StringComparison.Ordinal)
             .Replace("{loan}", PlimsollProcess.ExamplePortfolio("loan"), StringComparison.Ordinal)
-            .Replace("{crash}", PlimsollProcess.ExampleCrash, StringComparison.Ordinal))];
+            .Replace("{panel}", RepositoryRoot.At("examples", "panel", "closes.csv"), StringComparison.Ordinal)
+            .Replace("{holdings}", RepositoryRoot.At("examples", "panel", "holdings.json"), StringComparison.Ordinal)
+            .Replace("{chain}", RepositoryRoot.At("examples", "chain", "btc.csv"), StringComparison.Ordinal)
+            .Replace("{crash}", PlimsollProcess.ExampleCrash, StringComparison.Ordinal);
+        string[] filled = [.. arguments.Select(Filled)];
 
         (int code, string output, string error) = PlimsollProcess.Run(filled);
 
         Assert.Equal((exitCode, string.Empty), (code, output));
-        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains(Filled(message), error, StringComparison.Ordinal);
         Assert.DoesNotMatch(Insides(), error);
     }
 

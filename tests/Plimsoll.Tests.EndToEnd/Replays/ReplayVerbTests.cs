@@ -60,7 +60,7 @@ public sealed class ReplayVerbTests : IDisposable
     [InlineData("/nowhere: there is no such data folder", "replay", "CRASH", "--data", "/nowhere")]
     [InlineData("none.journal: there is no such journal to resume", "replay", "CRASH", "--resume", "none.journal")]
     [InlineData("--journal and --resume exclude each other", "replay", "CRASH", "--resume", "a", "--journal", "b")]
-    [InlineData("--rulebooks: name at least one rulebook, and none twice", "compare", "CRASH", "--rulebooks", "cross,cross")]
+    [InlineData("--rulebooks: expected each rulebook once; found cross twice", "compare", "CRASH", "--rulebooks", "cross,cross")]
     [InlineData("btcusdperp_markprice_1m", "replay", "OCTOBER")]
     public void What_is_wrong_outside_is_one_message_and_an_exit_code(string expected, params string[] arguments)
     {

@@ -33,9 +33,10 @@ public sealed class ReportPageTests : IDisposable
             }
 
             JsonElement accounts = result.RootElement.GetProperty("accounts");
-            foreach ((string row, string name) in new[] { ("Accounts", "count"), ("Called", "called"), ("Liquidated", "liquidated"), ("Bankrupt", "bankrupt") })
+            foreach ((string row, string name, string whole) in new[] { ("Accounts", "count", ""), ("Traded", "traded", "count"), ("Called, of those", "called", "traded"), ("Liquidated, of those", "liquidated", "traded"), ("Bankrupt, of those", "bankrupt", "traded") })
             {
-                Assert.Equal(accounts.GetProperty(name).GetInt32().ToString("#,0", CultureInfo.InvariantCulture), await browser.InnerTextAsync($"#summary td[data-row='{row}']"));
+                string of = whole.Length == 0 ? string.Empty : $" of {accounts.GetProperty(whole).GetInt32().ToString("#,0", CultureInfo.InvariantCulture)}";
+                Assert.Equal(accounts.GetProperty(name).GetInt32().ToString("#,0", CultureInfo.InvariantCulture) + of, await browser.InnerTextAsync($"#summary td[data-row='{row}']"));
             }
 
             Assert.Equal(result.RootElement.GetProperty("stateHash").GetString(), await browser.InnerTextAsync("#summary td[data-row='State hash']"));

@@ -87,7 +87,7 @@ public sealed class HaircutVerbTests : IDisposable
     [Theory]
     [InlineData("the history is too short: --window 141 needs as many daily returns, and BTC has 140, ETH has 140", "--window", "141")]
     [InlineData("--window: expected at least 100 days, so that one lies beyond a confidence of 0.99; found 50", "--window", "50")]
-    [InlineData("--pace: expected a number above 0, at most 1000; found 0", "--window", "100", "--pace", "0")]
+    [InlineData("--pace: it has no effect without --holdings, when nothing is held that would be sold; leave it out", "--window", "100", "--pace", "2")]
     [InlineData("--floor: expected a number from 0 to 1; found 2", "--window", "100", "--floor", "2")]
     [InlineData("--oracle-heartbeat: expected a number from 0 to 8760 hours; found NaN", "--window", "100", "--oracle-heartbeat", "NaN")]
     [InlineData("--half-spread: expected a number at least 0, below 1; found -1", "--window", "100", "--half-spread", "-1")]
@@ -95,7 +95,7 @@ public sealed class HaircutVerbTests : IDisposable
 
     [Theory]
     [InlineData("holdings.json: $.assets[\"BTC\"].units: expected a decimal in a string, at least 0; found \"-100\"", "\"units\": \"100\", \"half", "\"units\": \"-100\", \"half")]
-    [InlineData("holdings.json: $.assets[\"GOLD\"]: the panel has no such column; it has BTC, ETH", "BTC", "GOLD")]
+    [InlineData("panel.csv has no such column; it has BTC, ETH", "BTC", "GOLD")]
     public void A_holding_that_is_wrong_is_refused_with_its_path(string expected, string right, string wrong)
     {
         File.WriteAllText(_holdings, File.ReadAllText(_holdings).Replace(right, wrong, StringComparison.Ordinal));

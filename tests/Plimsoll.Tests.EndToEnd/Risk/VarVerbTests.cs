@@ -44,7 +44,7 @@ public sealed class VarVerbTests : IDisposable
     [InlineData("mc", "Monte Carlo, 2,000 paths of seed 1, Student-t copula of 6 degrees", true)]
     public void Each_method_says_what_it_is_and_draws_its_scenarios(string method, string words, bool hasScenarios)
     {
-        string output = Succeeds("--method", method, "--paths", "2000");
+        string output = method == "mc" ? Succeeds("--method", method, "--paths", "2000") : Succeeds("--method", method);
         Assert.Contains("long.json: what one day can cost at 99 %, in USDC", output, StringComparison.Ordinal);
         Assert.Contains(words, output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("│ expected shortfall", output, StringComparison.Ordinal);
@@ -60,8 +60,8 @@ public sealed class VarVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hs", "long.json: the history is too short: 99 daily returns of BTC together, and hs at a confidence of 0.99 needs 100", 99)]
-    [InlineData("mc", "long.json: the history is too short: 19 daily returns of BTC together, and mc at a confidence of 0.99 needs 20", 19)]
+    [InlineData("hs", "panel.csv: the history is too short: 99 daily returns of BTC together, and hs at a confidence of 0.99 needs 100", 99)]
+    [InlineData("mc", "panel.csv: the history is too short: 19 daily returns of BTC together, and mc at a confidence of 0.99 needs 20", 19)]
     public void A_short_history_is_refused_with_what_it_needs(string method, string expected, int days)
     {
         TestPanel.Write(_panel, ("BTC", TestPanel.Returns(days, 0.03)));
@@ -98,7 +98,7 @@ public sealed class VarVerbTests : IDisposable
     [InlineData("--horizon: expected 1 to 250 days; found 0", "--horizon", "0")]
     [InlineData("--window: expected at least 2 days; found 1", "--window", "1")]
     [InlineData("--decay: expected a number between 0 and 1; found NaN", "--decay", "NaN")]
-    [InlineData("--degrees: expected an even number from 4 to 60; found 5", "--degrees", "5")]
+    [InlineData("--degrees: expected an even number from 4 to 60; found 5", "--method", "mc", "--degrees", "5")]
     [InlineData("--confidence: expected a number between 0 and 1; found '1'", "--confidence", "1")]
     public void An_option_out_of_bounds_is_refused_by_name(string expected, params string[] arguments) => Fails(expected, arguments);
 
@@ -106,7 +106,7 @@ public sealed class VarVerbTests : IDisposable
     public void A_portfolio_of_coins_that_the_panel_does_not_have_is_refused()
     {
         TestPanel.WritePortfolio(_portfolio, ("DOGE", "1"), ("BTC", "1"));
-        Fails("long.json: the panel has no column for the underlying DOGE of DOGE-PERP; it has BTC");
+        Fails($"panel.csv: the panel has no column for the underlying DOGE of DOGE-PERP, which {_portfolio} needs; it has BTC");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class VarVerbTests : IDisposable
     public void A_stale_panel_is_refused_with_both_dates()
     {
         TestPanel.WritePortfolio(_portfolio, "2023-07-26T00:00:00Z", ("BTC", "2"));
-        Fails("long.json: the panel is stale: its last close before 2023-07-26T00:00:00Z is of 2023-07-20T00:00:00Z, 6 days earlier, and at most 5 are taken for today; --as-of 2023-07-20 says that this is meant");
+        Fails("panel.csv: the panel is stale: its last close before 2023-07-26T00:00:00Z is of 2023-07-20T00:00:00Z, 6 days earlier, and at most 5 are taken for today; --as-of 2023-07-20 says that this is meant");
         Assert.Contains("The last close used is of 2023-07-20T00:00:00Z, 6 days before the portfolio's time, 2023-07-26T00:00:00Z.", Succeeds("--as-of", "2023-07-20").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Fails("--as-of: expected a UTC time such as 2025-10-10T21:20:00Z, or a day such as 2025-10-10; found 'yesterday'", "--as-of", "yesterday");
     }
@@ -141,7 +141,7 @@ public sealed class VarVerbTests : IDisposable
         // Every third day of a market that never rests.
         string[] lines = File.ReadAllLines(_panel);
         File.WriteAllLines(_panel, [lines[0], .. lines.Skip(1).Where((_, day) => day % 3 != 2)]);
-        Fails("long.json: the panel is no daily history of BTC: 67 of 199 days gave a return, and at most a fifth may be missing. Panel: 134 rows read, 134 closes taken, one a day (UTC), 67 returns; no row left out; 66 holes of missing days");
+        Fails("panel.csv: the panel is no daily history of BTC: 67 of 199 days gave a return, and at most a fifth may be missing. Panel: 134 rows read, 134 closes taken, one a day (UTC), 67 returns; no row left out; 66 holes of missing days");
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class VarVerbTests : IDisposable
     private string Succeeds(params string[] arguments)
     {
         (int exitCode, string output, string error) = PlimsollProcess.Run(["var", _portfolio, "--panel", _panel, .. arguments]);
-        Assert.Equal((0, string.Empty), (exitCode, error));
+        Assert.Equal((0, string.Empty), (exitCode, TestPanel.WithoutLevels(error)));
         return output;
     }
 

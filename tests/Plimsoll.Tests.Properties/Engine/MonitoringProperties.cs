@@ -177,14 +177,14 @@ public class MonitoringProperties
                 day.Apply(command);
                 foreach (AccountId charged in day.Events.OfType<LossSocialised>().Select(e => e.Account).Distinct())
                 {
-                    // A pocket in dollars that nothing else touched: the charge came out of unrealised profit, and its balance is what it was.
+                    // A pocket in dollars that nothing else touched, interest on a debt among it: the charge came out of unrealised profit, and its balance is what it was.
                     if (day.Engine.Account(charged) is not { } account)
                     {
                         // What is closed had no position left: something else did touch it.
                         continue;
                     }
 
-                    bool isAlone = before.TryGetValue(charged, out (Quantity Contracts, Amount Balance) was)
+                    bool isAlone = before.TryGetValue(charged, out (Quantity Contracts, Amount Balance) was) && !was.Balance.IsNegative
                         && day.Setup.Catalog[account.Instrument!.Value].Settlement == TestWorld.Usdc
                         && account.Position(account.Instrument!.Value).Quantity == was.Contracts
                         && !day.Events.Any(e => e is InterestCharged interest && interest.Account == charged);

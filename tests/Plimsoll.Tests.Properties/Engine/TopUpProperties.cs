@@ -49,10 +49,26 @@ public sealed class TopUpProperties
 
             // Asking for a unit too many would be refused on one less as well, so what is over is looked at, too.
             Assert.True(venue.Engine.Market.TryAssetPrice(spec.Settlement, out Price worth));
-            bool isLeast = pocket.Equity - pocket.Initial < unit.Times(worth, Rounding.Up);
-            return isLeast && pocket.Equity >= pocket.Initial && !exact.IsRefused && less.Code == RejectionCode.InsufficientMargin;
+            Amount margin = Amount.Max(pocket.Initial, pocket.Maintenance + Late(spec, fill));
+            bool isLeast = pocket.Equity - margin < unit.Times(worth, Rounding.Up);
+            return isLeast && pocket.Equity >= margin && !exact.IsRefused && less.Code == RejectionCode.InsufficientMargin;
         });
         Assert.True(filled > 40, $"only {filled} fills took margin");
+    }
+
+    /// <summary>What the position loses when its mark comes back to an index that has stayed where it was: all of it for a perpetual; for a dated contract, once that is more than a fifth of it a year.</summary>
+    private static Amount Late(InstrumentSpec spec, (int Instrument, int Lots, int Ticks, int Fee, bool Buys) fill)
+    {
+        if (spec.Mark == spec.Underlying || (fill.Ticks > 0) != fill.Buys)
+        {
+            return default;
+        }
+
+        decimal away = 0.01m * Math.Abs(fill.Ticks);
+        decimal index = _instruments[fill.Instrument] switch { "ETH-PERP" => 3_000, "SOL-PERP" => 150, "OIL-FUT" => 20, _ => 50_000 };
+        decimal years = spec.Expiry is { } expiry ? (decimal)(expiry.Nanoseconds - TestWorld.Start.Nanoseconds) / 1_000_000_000 / 86_400 / 365 : 0;
+        Quantity units = Quantity.FromAtoms(spec.LotSize.Atoms * fill.Lots).Times(spec.ContractSize, Rounding.Up);
+        return away <= index * years / 5 ? default : Price.FromAtoms(spec.TickSize.Atoms * Math.Abs(fill.Ticks)).Times(units, Rounding.Up);
     }
 
     /// <summary>The same for a portfolio file, whose pockets are filled by the library: a unit less would not have let the position in.</summary>

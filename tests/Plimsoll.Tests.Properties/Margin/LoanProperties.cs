@@ -2,7 +2,6 @@
 using System.Globalization;
 using FsCheck.Fluent;
 using Plimsoll.Connectors.Portfolios;
-using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -34,7 +33,7 @@ public sealed class LoanProperties
                       "marks": { "XETH": "3000" } }
                     """;
                 PortfolioFile file = PortfolioReader.Read(text, out System.Collections.Immutable.ImmutableArray<string> errors) ?? throw new FormatException(string.Join('\n', errors));
-                Rulebook rulebook = RulebookSource.Load(name, file.Catalog);
+                Rulebook rulebook = RulebookIn.Numeraire(name, file.Catalog);
                 MarginReport report = rulebook.Assess(file.Portfolio, file.Market).Value;
                 MarginLine asked = report.Lines.Single(line => line.Line.Kind == MarginLineKind.AddOn && line.Line.Exposure == loan).Line;
                 return asked.Initial == loan.Times(Ratio.Parse("0.05"), Rounding.Up) && asked.Maintenance == loan.Times(Ratio.Parse("0.03"), Rounding.Up)

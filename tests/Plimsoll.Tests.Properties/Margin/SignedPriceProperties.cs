@@ -115,10 +115,11 @@ public class SignedPriceProperties
     private static Amount Initial(string model, Price price, Quantity quantity)
     {
         Ratio rate = Ratio.Parse("0.1");
-        Position position = new(_future, quantity, price.Times(quantity, Rounding.Down), model == "leverage" ? Ratio.Of(10) : default);
+        Position position = new(_future, quantity, price.Times(quantity, Rounding.Down));
+        AccountTerms terms = AccountTerms.Default.WithLimit(model == "leverage" ? Ratio.Of(10) : default);
         Rulebook rulebook = Rulebook() with { Model = ModelOf(model, rate) };
         MarginSheet sheet = new();
-        Rejection rejection = rulebook.Assess(new Portfolio(new[] { new Holding(_usd, Amount.Of(1_000)) }, new[] { position }), At(price), sheet);
+        Rejection rejection = rulebook.Assess(new Portfolio(new[] { new Holding(_usd, Amount.Of(1_000)) }, new[] { position }, terms), At(price), sheet);
         Assert.False(rejection.IsRefused, $"{model} at {price}: {rejection}");
         Assert.True(model is "leverage" || sheet.Initial == sheet.Maintenance || model == "flat");
         return sheet.Initial;

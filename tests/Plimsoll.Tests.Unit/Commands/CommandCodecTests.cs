@@ -89,10 +89,7 @@ public sealed class CommandCodecTests
         var buffer = new byte[1024];
         EncodeAll(commands, buffer);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        EncodeAll(commands, buffer);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, LeastAllocated(() => EncodeAll(commands, buffer)));
     }
 
     [Theory]
@@ -123,10 +120,7 @@ public sealed class CommandCodecTests
             byte[] claim = [.. Convert.FromHexString("0208000000000000000000000000000000000000000000000000" + "00000100"), .. new byte[following]];
             Assert.Equal(DecodeFault.Truncated, CommandCodec.TryDecode(claim, out _));
 
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            CommandCodec.TryDecode(claim, out _);
-
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256);
+            Assert.InRange(LeastAllocated(() => CommandCodec.TryDecode(claim, out _)), 0, 256);
         }
     }
 
@@ -148,6 +142,20 @@ public sealed class CommandCodecTests
 
         Assert.All(commands, command => Assert.Equal(-1, CommandCodec.Measure(command)));
         Assert.All(commands, command => Assert.Throws<ArgumentException>(() => Bytes(command)));
+    }
+
+    /// <summary>The least that one of several runs allocates: the runtime may allocate on this thread for itself while it compiles code anew, but not in every run.</summary>
+    private static long LeastAllocated(Action run)
+    {
+        long least = long.MaxValue;
+        for (int round = 0; round < 16; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            run();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     private static byte[] Bytes(Command command)

@@ -47,7 +47,7 @@ public sealed class PortfolioReaderTests
         Assert.Equal(Amount.Of(-220_000), positions[0].Cost);
         Assert.Equal(Amount.Of(102_000), positions[2].Cost);
         Assert.Equal(Amount.Zero, positions[3].Cost);
-        Assert.Equal(Ratio.Of(5), positions[3].LeverageLimit);
+        Assert.Equal(Ratio.Of(5), PortfolioReader.Read(Whole, out _)!.Portfolio.Terms.LimitFor(positions[3].Instrument));
     }
 
     [Fact]

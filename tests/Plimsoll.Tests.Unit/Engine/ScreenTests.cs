@@ -53,6 +53,7 @@ public class ScreenTests
             venue.Deposit(1, TestWorld.Usdc, (2_820 + headroom).ToString(System.Globalization.CultureInfo.InvariantCulture));
             Assert.Equal(Rejection.None, venue.Fill(TestWorld.BtcPerp, 3, 2, "1", "50000"));
             venue.Mark(TestWorld.BtcPerpMark, "47000");
+            venue.Mark(TestWorld.BtcIndex, "47000");
             Assert.Equal(Rejection.None, venue.Fill(TestWorld.BtcPerp, 2, 1, "1", "47000"));
             for (int step = 1; venue.View(1).Status < AccountStatus.Liquidating && step < 400; step++)
             {

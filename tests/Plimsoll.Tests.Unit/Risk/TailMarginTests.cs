@@ -33,7 +33,7 @@ public class TailMarginTests
         // 2 × 100,000 × 20 %, up to what e^(ln 0.8) loses in double.
         Assert.Equal(40_000, line.Maintenance.ToDouble(), 1e-9);
         Assert.Equal(0, line.Scenario);
-        Assert.Equal("returns to 1970-01-01T00:00:00.000000001Z", model.ScenarioName(line.Scenario));
+        Assert.Equal("return 1 of 10", model.ScenarioName(line.Scenario));
         Assert.Equal(Amount.Of(200_000), line.Exposure);
     }
 
@@ -171,6 +171,18 @@ public class TailMarginTests
         double[] returns = [Math.Log(1.1), Math.Log(0.8), 0, 0, 0, 0, 0, 0, 0, 0];
         VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [returns]).Value).Value, _ninety));
         Assert.Equal(expected, Assess(model, ("BTC", balance), ("BTC-PERP", perpetuals)).Maintenance.ToDouble(), 1e-6);
+    }
+
+    [Fact]
+    public void The_coin_that_is_matched_is_what_todays_delta_leaves_open()
+    {
+        // A written call on 100,000 at 110,000, 50 %, 75 days: d1 = ln(10 ÷ 11) ÷ .226649 + .113325 = −.307194 and N(d1) = .379348 BTC offset it today. Thirty days later, which is the horizon,
+        // they do not; a report of Greeks says today's, and so does the margin.
+        double[] returns = [.. new[] { 1.0, -1, 0, 0, 0, 0, 0, 0, 0, 0 }.Select(static side => side * 0.03)];
+        VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [returns]).Value, 30).Value, _ninety));
+        double held = Assess(model, ("BTC", "2"), ("BTC-C110", "-1")).Maintenance.ToDouble();
+        Assert.Equal(Assess(model, ("BTC-PERP", "0.379348"), ("BTC-C110", "-1")).Maintenance.ToDouble(), held, 0.1);
+        Assert.True(held < Assess(model, ("BTC", "0.1"), ("BTC-C110", "-1")).Maintenance.ToDouble());
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class LoanTermsTests
     public void The_numeraire_counts_in_full_unless_it_is_named(string name)
     {
         PortfolioFile file = PortfolioReader.Read(Swiss, out _)!;
-        Rulebook rulebook = RulebookSource.Load(name, file.Catalog);
+        Rulebook rulebook = RulebookIn.Numeraire(name, file.Catalog);
 
         CollateralTerms francs = rulebook.Collateral.For(file.Catalog.Numeraire)!;
 
@@ -42,7 +42,7 @@ public sealed class LoanTermsTests
     public void A_numeraire_that_is_named_takes_its_haircut_and_the_line_says_which_was_taken()
     {
         PortfolioFile file = PortfolioReader.Read(Swiss, out _)!;
-        string text = ShippedRulebooks.Text("cross")!.Replace("\"USDT\": { \"haircut\"", "\"CHF\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" }, \"USDT\": { \"haircut\"", StringComparison.Ordinal);
+        string text = ShippedRulebooks.Text("cross")!.Replace("\"amountsIn\": [", "\"amountsIn\": [\"CHF\", ", StringComparison.Ordinal).Replace("\"USDT\": { \"haircut\"", "\"CHF\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" }, \"USDT\": { \"haircut\"", StringComparison.Ordinal);
         MarginReport report = RulebookReader.Read(text, file.Catalog, VenueKinds.All, out _)!.Assess(file.Portfolio, file.Market).Value;
 
         // Francs 4,000 × 0.9; yen 1,000 × 0.0055 × 0.75 by the default of 25 %.
@@ -77,7 +77,7 @@ public sealed class LoanTermsTests
     public void A_loan_of_the_numeraire_is_asked_the_same_whichever_asset_that_is(string name)
     {
         PortfolioFile file = PortfolioReader.Read(Swiss.Replace("\"4000\"", "\"-100\"", StringComparison.Ordinal).Replace("\"quantity\": \"0.01\"", "\"quantity\": \"0.001\"", StringComparison.Ordinal), out _)!;
-        Rulebook rulebook = RulebookSource.Load(name, file.Catalog);
+        Rulebook rulebook = RulebookIn.Numeraire(name, file.Catalog);
         MarginReport report = rulebook.Assess(file.Portfolio, file.Market).Value;
         MarginLine loan = report.Lines.Single(line => line.Line.Kind == MarginLineKind.AddOn && line.Line.Exposure == Amount.Of(100)).Line;
 
@@ -89,7 +89,7 @@ public sealed class LoanTermsTests
     public void A_rulebook_in_which_a_loan_is_free_is_refused_by_the_asset_s_name()
     {
         PortfolioFile file = PortfolioReader.Read(Swiss, out _)!;
-        string text = File.ReadAllText(RepositoryRoot.At("examples", "rulebooks", "weighted-greeks.json"));
+        string text = File.ReadAllText(RepositoryRoot.At("examples", "rulebooks", "weighted-greeks.json")).Replace("\"amountsIn\": [", "\"amountsIn\": [\"CHF\", ", StringComparison.Ordinal);
         int at = text.IndexOf("\"addOns\"", StringComparison.Ordinal), end = text.IndexOf("\"liquidation\"", StringComparison.Ordinal);
         string free = text[..at].Replace(", \"borrowHaircut\": \"0.1\"", string.Empty, StringComparison.Ordinal) + "\"interest\": { \"*\": \"0\" }, " + text[end..];
 

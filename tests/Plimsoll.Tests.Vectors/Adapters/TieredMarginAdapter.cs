@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Plimsoll.Margin;
 using Plimsoll.Tests.Vectors.Frame;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
-/// <summary>Maintenance brackets of several venues through <see cref="TierSchedule"/>: Binance's deductions, Bybit's marginal tiers, Hyperliquid's tiers of half the initial
-/// rate.</summary>
+/// <summary>Maintenance brackets of several venues, read as a rulebook of the kind <c>tiered</c>: Binance's deductions, Bybit's marginal tiers, Hyperliquid's tiers of half the
+/// initial rate.</summary>
 internal sealed class TieredMarginAdapter : IVectorAdapter
 {
     public JsonNode? Compute(VectorCase vector)
@@ -34,28 +32,36 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
         return isHyperliquid && inputs["tiers"] is JsonArray && inputs.ContainsKey("notional") ? Hyperliquid(inputs, vector.Kind == "hl.tier") : null;
     }
 
-    // A bracket's deduction follows from the one below it, which a schedule starts with: floor 0 at the lower rate, then the bracket. The lower deduction is given, and adds.
-    private static JsonObject Deduction(JsonObject inputs)
+    // The bracket and the one below it are what the case gives; what the lower one deducts places it in the shipped table.
+    private static JsonObject? Deduction(JsonObject inputs)
     {
-        TierSchedule schedule = Schedule(("0", Text(inputs["prev_mmr"]), Text(inputs["prev_mmr"])), (Text(inputs["bracket_floor"]), Text(inputs["mmr"]), Text(inputs["mmr"])));
-        Amount cum = schedule.Deduction(1, MarginKind.Maintenance) + Amount.Parse(Text(inputs["prev_cum"]));
-        return new JsonObject { ["cum"] = cum.ToString() };
+        Ratio lower = Ratio.Parse(TieredVenue.Text(inputs["prev_mmr"]));
+        Amount floor = Amount.Parse(TieredVenue.Text(inputs["bracket_floor"]));
+        Ratio rate = Ratio.Parse(TieredVenue.Text(inputs["mmr"]));
+        if (TieredVenue.WithBracket(lower, Amount.Parse(TieredVenue.Text(inputs["prev_cum"]))) is not { } venue)
+        {
+            return null;
+        }
+
+        // The last notional of the lower bracket, and a hundred beyond it: what is required between them says whether the shipped table has the case's bracket there.
+        Amount hundred = Amount.Parse("100");
+        Amount required = venue.Require(floor + hundred).Maintenance;
+        bool isThere = required - venue.Require(floor).Maintenance == hundred.Times(rate, Rounding.Up)
+            && venue.Require(floor).Maintenance - venue.Require(floor - hundred).Maintenance == hundred.Times(lower, Rounding.Up);
+        return isThere ? new JsonObject { ["cum"] = ((floor + hundred).Times(rate, Rounding.Up) - required).ToString() } : null;
     }
 
-    // Rate and deduction of a bracket alone: a schedule with half the rate below floor = deduction ÷ (half the rate) has just this deduction.
     private static JsonObject? Bracket(JsonObject inputs)
     {
-        Amount notional = Amount.Parse(Text(inputs["notional"]));
-        Ratio rate = Ratio.Parse(Text(inputs["mmr"]));
-        Ratio half = rate.Times(Ratio.Parse("0.5"), Rounding.Up);
-        Amount floor = Amount.FromAtoms(Fixed18.Divide(Amount.Parse(Text(inputs["cum"])).Atoms, (rate - half).Atoms, Rounding.Down));
-        TierSchedule? schedule = TierSchedule.TryCreate([new(default, half, half), new(floor, rate, rate)], out _);
-        return schedule is null || notional < floor ? null : Maintenance(schedule.Require(notional, MarginKind.Maintenance));
+        Amount notional = Amount.Parse(TieredVenue.Text(inputs["notional"]));
+        Ratio rate = Ratio.Parse(TieredVenue.Text(inputs["mmr"]));
+        Amount deduction = Amount.Parse(TieredVenue.Text(inputs["cum"]));
+        return TieredVenue.WithBracket(rate, deduction) is { } venue ? Maintenance(venue.Require(notional).Maintenance) : null;
     }
 
     private static JsonObject? Bybit(JsonObject inputs)
     {
-        List<(string Floor, string Rate)> tiers = [];
+        List<(string Floor, string Leverage, string Maintenance, string? Deduction)> tiers = [];
         Amount floor = default;
         foreach (JsonNode? tier in inputs["tiers"]!.AsArray())
         {
@@ -64,44 +70,40 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
                 return null;
             }
 
-            // Pairs of the notional that a tier reaches up to, and its rate.
-            tiers.Add((floor.ToString(), Text(pair[1])));
-            floor = pair[0] is null ? floor : Amount.Parse(Text(pair[0]));
+            // Pairs of the notional that a tier reaches up to, and its rate. No initial rate is given and none is asked for: maintenance is not above it.
+            string rate = TieredVenue.Text(pair[1]);
+            tiers.Add((floor.ToString(), LeverageOf(decimal.Parse(rate, CultureInfo.InvariantCulture)), rate, null));
+            floor = pair[0] is null ? floor : Amount.Parse(TieredVenue.Text(pair[0]));
         }
 
         JsonNode? notional = inputs["notional"] ?? inputs["size"] ?? inputs["position_value"];
-        return notional is null ? null : Maintenance(Schedule([.. tiers.Select(tier => (tier.Floor, tier.Rate, tier.Rate))]).Require(Amount.Parse(Text(notional)), MarginKind.Maintenance));
+        return notional is null ? null : Maintenance(TieredVenue.WithTiers(tiers).Require(Amount.Parse(TieredVenue.Text(notional))).Maintenance);
     }
 
     private static JsonObject Hyperliquid(JsonObject inputs, bool edgeIsUpper)
     {
-        (string Lower, decimal Leverage)[] tiers = [.. inputs["tiers"]!.AsArray().Select(tier => (Text(tier!["lower"]), decimal.Parse(Text(tier["max_leverage"]), CultureInfo.InvariantCulture)))];
-
         // Maintenance is half of the initial rate, so 1 ÷ (2 × leverage); cut to 18 decimals, as a rulebook file would state it.
-        TierSchedule schedule = Schedule([.. tiers.Select(tier => (tier.Lower, Share(1 / tier.Leverage), Share(1 / (2 * tier.Leverage))))]);
-        Amount notional = Amount.Parse(Text(inputs["notional"]));
-        int at = schedule.TierOf(notional);
+        TieredVenue venue = TieredVenue.WithTiers(inputs["tiers"]!.AsArray().Select(tier =>
+        {
+            string leverage = TieredVenue.Text(tier!["max_leverage"]);
+            return (TieredVenue.Text(tier["lower"]), leverage, Share(1 / (2 * decimal.Parse(leverage, CultureInfo.InvariantCulture))), (string?)null);
+        }));
+        Amount notional = Amount.Parse(TieredVenue.Text(inputs["notional"]));
+        (Amount initial, Amount maintenance) = venue.Require(notional);
 
         // At an edge both tiers charge the same; the two files that hold edges name a different one of them.
-        int named = !edgeIsUpper && at > 0 && schedule.Tiers[at].Floor == notional ? at - 1 : at;
-        JsonObject computed = Maintenance(schedule.Require(notional, MarginKind.Maintenance));
-        computed["maintenance_margin"] = computed["maintenance"]!.DeepClone();
-        computed["deduction"] = schedule.Deduction(named, MarginKind.Maintenance).ToString();
-        computed["mmr"] = schedule.Tiers[named].Maintenance.ToString();
-        computed["max_leverage"] = tiers[named].Leverage.ToString(CultureInfo.InvariantCulture);
-        computed["initial"] = schedule.Require(notional, MarginKind.Initial).ToString();
+        (Ratio rate, string most, Amount deduction) = venue.Bracket(notional, edgeIsUpper);
+        JsonObject computed = Maintenance(maintenance);
+        computed["deduction"] = deduction.ToString();
+        computed["mmr"] = rate.ToString();
+        computed["max_leverage"] = most;
+        computed["initial"] = initial.ToString();
         return computed;
     }
 
     private static JsonObject Maintenance(Amount required) => new() { ["maintenance"] = required.ToString(), ["maintenance_margin"] = required.ToString(), ["mm"] = required.ToString() };
 
-    private static TierSchedule Schedule(params (string Floor, string Initial, string Maintenance)[] tiers) =>
-        TierSchedule.TryCreate(
-            [.. tiers.Select(tier => new MarginTier(Amount.Parse(tier.Floor), Ratio.Parse(tier.Initial), Ratio.Parse(tier.Maintenance)))],
-            out ImmutableArray<(int Tier, string Sentence)> errors) ?? throw new FormatException(string.Join("; ", errors));
-
     private static string Share(decimal value) => Math.Round(value, 18, MidpointRounding.ToPositiveInfinity).ToString(CultureInfo.InvariantCulture);
 
-    // Numbers in the files may be written with an exponent.
-    private static string Text(JsonNode? node) => decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+    private static string LeverageOf(decimal rate) => Math.Max(1, Math.Floor(1 / rate)).ToString(CultureInfo.InvariantCulture);
 }

@@ -25,8 +25,9 @@ public sealed class ReturnPanel
     private readonly double[][] _columns;
     private readonly Timestamp[] _ends;
 
-    private ReturnPanel(ImmutableArray<string> names, Timestamp[] ends, double[][] columns, int horizon)
+    private ReturnPanel(ImmutableArray<string> names, Timestamp[] ends, double[][] columns, int horizon, bool isDated = true)
     {
+        IsDated = isDated;
         Names = names;
         _ends = ends;
         _columns = columns;
@@ -41,6 +42,9 @@ public sealed class ReturnPanel
 
     /// <summary>Number of returns.</summary>
     public int Count => _ends.Length;
+
+    /// <summary>True when <see cref="Ends"/> are times at which prices were seen, and not numbers of rows.</summary>
+    public bool IsDated { get; }
 
     /// <summary>The time at which each return ends.</summary>
     public ReadOnlySpan<Timestamp> Ends => _ends;
@@ -116,12 +120,12 @@ public sealed class ReturnPanel
             }
         }
 
-        return Result<ReturnPanel>.Of(new(names, [.. Enumerable.Range(1, columns[0].Length).Select(i => new Timestamp(i))], columns, 1));
+        return Result<ReturnPanel>.Of(new(names, [.. Enumerable.Range(1, columns[0].Length).Select(i => new Timestamp(i))], columns, 1, isDated: false));
     }
 
     /// <summary>The returns from <paramref name="start"/> on, <paramref name="count"/> of them.</summary>
     public ReturnPanel Window(int start, int count) =>
-        new(Names, _ends.AsSpan(start, count).ToArray(), [.. _columns.Select(c => c.AsSpan(start, count).ToArray())], Horizon);
+        new(Names, _ends.AsSpan(start, count).ToArray(), [.. _columns.Select(c => c.AsSpan(start, count).ToArray())], Horizon, IsDated);
 
     /// <summary>The returns that end in a period, both ends included: a stress window.</summary>
     public ReturnPanel Between(Timestamp first, Timestamp last)

@@ -73,7 +73,7 @@ public sealed record MarginAttribution(Amount Maintenance, ImmutableArray<Margin
             position = position with { Quantity = Quantity.FromAtoms(Scale(position.Quantity.Atoms)), Cost = Amount.FromAtoms(Scale(position.Cost.Atoms)) };
         }
 
-        Rejection rejection = rulebook.Assess(Portfolio.Arrange(holdings, positions), market, sheet);
+        Rejection rejection = rulebook.Assess(Portfolio.Arrange(holdings, positions, portfolio.Terms), market, sheet);
         return rejection.IsRefused ? Result<Amount>.Refused(rejection) : Result<Amount>.Of(sheet.Maintenance);
     }
 }

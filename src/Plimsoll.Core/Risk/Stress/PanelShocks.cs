@@ -80,7 +80,8 @@ public static class PanelShocks
         return returns.IsOk ? Result<double>.Of(RootMeanSquare(returns.Value[0])) : Result<double>.Refused(returns.Rejection);
     }
 
-    private static string? ColumnOf(PricePanel panel, string name) =>
+    /// <summary>The column of a panel that is a factor's: its name, or its name followed by USDT, USDC or USD; null without one.</summary>
+    public static string? ColumnOf(PricePanel panel, string name) =>
         new[] { name, name + "USDT", name + "USDC", name + "USD" }.FirstOrDefault(candidate => panel.Names.Contains(candidate));
 
     private static double RootMeanSquare(ReadOnlySpan<double> returns)

@@ -86,7 +86,7 @@ public static class StressReader
         }
 
         Ratio weight = place.Field("weight").Decimal<Ratio>("above 0, at most 1", static ratio => ratio.IsPositive && ratio <= Ratio.One, Ratio.One);
-        Amount dampener = place.Field("dampener").Decimal<Amount>("at least 0", static amount => !amount.IsNegative, Amount.Zero);
+        Amount dampener = place.Field("dampener").MoneyOf("at least 0", static amount => !amount.IsNegative, Amount.Zero);
         int step = place.Field("stepSeconds").Integer(0, (int)StressScenario.MaxStepSeconds, 0);
         if (place.Problems.Length > problemsBefore)
         {

@@ -13,7 +13,7 @@ internal enum HedgePart : byte
     /// <summary>None of it: balances are collateral, and their risk is the haircut's.</summary>
     Nothing,
 
-    /// <summary>Of each coin what offsets the slope of positions and loans in it, as far as the balance goes.</summary>
+    /// <summary>Of each coin as much as brings the account's net delta to it, as it is now, nearest to zero.</summary>
     Matched,
 
     /// <summary>All of it.</summary>
@@ -22,7 +22,8 @@ internal enum HedgePart : byte
 
 /// <summary>Profits of an account's positions and of the coin that it owes in each scenario, with and without the coin that it has, which may hedge them.</summary>
 /// <remarks>What an account has of a coin is <see cref="CoinHeld"/>, netted: a balance that unrealised losses have used up hedges nothing, what is lost beyond it is owed, and an unrealised profit is
-/// coin as a balance is.</remarks>
+/// coin as a balance is. The delta that it is matched to is today's, by the formula of <see cref="BookSensitivity"/>: anybody can read it in a report of Greeks, and the same part hedges under
+/// <see cref="RiskFactorMargin"/>.</remarks>
 internal sealed class HedgedProfits
 {
     private readonly ScenarioSet _scenarios;
@@ -58,7 +59,6 @@ internal sealed class HedgedProfits
         }
 
         bool hasLoan = false;
-        double[] balances = new double[values.Length];
         for (int column = 0; column < values.Length; column++)
         {
             if (values[column] < 0)
@@ -66,8 +66,6 @@ internal sealed class HedgedProfits
                 book.Value.AddLinear(column, values[column]);
                 hasLoan = true;
             }
-
-            balances[column] = Math.Max(0, values[column]);
         }
 
         if (portfolio.Positions.IsEmpty && !hasLoan)
@@ -77,8 +75,29 @@ internal sealed class HedgedProfits
 
         double[] profits = new double[scenarios.PaddedCount];
         book.Value.Accumulate(scenarios.Growth, scenarios.Moves, profits);
-        double[] matched = Array.Exists(balances, static value => value > 0) ? book.Value.Deltas(values.Length) : balances;
-        return Result<HedgedProfits>.Of(new(scenarios, profits, balances, [.. matched.Zip(balances, static (delta, balance) => Math.Clamp(-delta, 0, balance))], isEmpty: false));
+        double[] balances = [.. values.Select(static value => Math.Max(0, value))];
+        Result<double[]> matched = Array.Exists(balances, static value => value > 0) ? Matched(portfolio, market, scenarios, balances) : Result<double[]>.Of(balances);
+        return matched.IsOk ? Result<HedgedProfits>.Of(new(scenarios, profits, balances, matched.Value, isEmpty: false)) : Result<HedgedProfits>.Refused(matched.Rejection);
+    }
+
+    // A coin is held or owed, so that beside one that is held there is no loan of it in the delta.
+    private static Result<double[]> Matched(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, double[] balances)
+    {
+        Result<SortedDictionary<SymbolId, BookSensitivity>> sensitivities = BookSensitivity.ByUnderlying(portfolio, market);
+        if (!sensitivities.IsOk)
+        {
+            return Result<double[]>.Refused(sensitivities.Rejection);
+        }
+
+        double[] matched = new double[balances.Length];
+        for (int column = 0; column < matched.Length; column++)
+        {
+            double delta = balances[column] > 0 && market.Catalog.TryFindSymbol(scenarios.Names[column], out SymbolSpec? coin)
+                ? sensitivities.Value.GetValueOrDefault(coin.Id).Delta : 0;
+            matched[column] = Math.Clamp(-delta, 0, balances[column]);
+        }
+
+        return Result<double[]>.Of(matched);
     }
 
     /// <summary>What the account has of each coin that is a factor, numeraire: its balance and what positions have made or lost in it, netted, so that realising a profit changes nothing.</summary>

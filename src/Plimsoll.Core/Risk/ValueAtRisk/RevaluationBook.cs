@@ -92,28 +92,6 @@ public sealed partial class RevaluationBook
         return profits[0];
     }
 
-    /// <summary>The change of value per 100 % of each factor near where it stands, by central differences of 0.01 %.</summary>
-    public double[] Deltas(int factors)
-    {
-        const double Step = 1e-4;
-        double[] deltas = new double[factors];
-        double[][] growth = [.. Enumerable.Range(0, factors).Select(_ => Enumerable.Repeat(1.0, 8).ToArray())];
-        double[][] moves = [.. Enumerable.Range(0, factors).Select(_ => new double[8])];
-        double[] profits = new double[8];
-        for (int factor = 0; factor < factors; factor++)
-        {
-            (growth[factor][0], moves[factor][0]) = (1 + Step, StrictMath.Log(1 + Step));
-            (growth[factor][1], moves[factor][1]) = (1 - Step, StrictMath.Log(1 - Step));
-            Array.Clear(profits);
-            Accumulate(growth, moves, profits);
-            deltas[factor] = (profits[0] - profits[1]) / (2 * Step);
-            growth[factor][0] = growth[factor][1] = 1;
-            moves[factor][0] = moves[factor][1] = 0;
-        }
-
-        return deltas;
-    }
-
     /// <summary>Adds each line's profits, in the order of the lines, to a column whose length is a multiple of eight.</summary>
     /// <param name="growth">By factor, what its value is multiplied by.</param>
     /// <param name="moves">The logarithms of <paramref name="growth"/>.</param>

@@ -94,7 +94,7 @@ public sealed class ScenarioSet
     /// <summary>The column of a factor.</summary>
     public bool TryColumn(string name, out int column) => _columnByName.TryGetValue(name, out column);
 
-    /// <summary>A scenario in words: when it happened, or which path it is.</summary>
+    /// <summary>A scenario in words: when it happened, which of the returns of a file it is, counted from the oldest, or which path.</summary>
     public string NameOf(int scenario) => _nameOf(scenario);
 
     private static double Root(double horizonDays)
@@ -131,7 +131,7 @@ public sealed class ScenarioSet
         }
 
         Timestamp[] ends = returns.Ends.ToArray();
-        return Build(returns.Names, ends.Length, horizonDays, moves, row => $"returns to {ends[row]}");
+        return Build(returns.Names, ends.Length, horizonDays, moves, row => returns.IsDated ? $"returns to {ends[row]}" : string.Create(CultureInfo.InvariantCulture, $"return {row + 1} of {ends.Length}"));
     }
 
     private static Result<ScenarioSet> Build(ImmutableArray<string> names, int count, double horizonDays, Func<int, double[]> moves, Func<int, string> nameOf, bool isDrawn = false)

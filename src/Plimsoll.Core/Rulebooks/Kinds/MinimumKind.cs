@@ -23,6 +23,6 @@ public sealed class MinimumKind : IAddOnKind
     /// <inheritdoc/>
     public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog) => new MinimumAddOn(
         catalog,
-        place.Field("flat").Decimal("at least 0", static amount => !amount.IsNegative, (Amount?)Amount.Zero),
+        place.Field("flat").MoneyOf("at least 0", static amount => !amount.IsNegative, Amount.Zero),
         place.Field("shortOptionRate").Fraction(Ratio.Zero));
 }

@@ -110,7 +110,7 @@ public sealed class ScenarioKind : IModelKind
                 item.Field("price").Decimal<Ratio>("above -1, at most 100", static move => move > -Ratio.One && move <= Ratio.Of(100)),
                 Volatility(item.Field("volatility")),
                 item.Field("weight").PositiveFraction(Ratio.One),
-                item.Field("dampener").Decimal<Amount>("at least 0", static amount => !amount.IsNegative, Amount.Zero)));
+                item.Field("dampener").MoneyOf("at least 0", static amount => !amount.IsNegative, Amount.Zero)));
         }
 
         VolatilityShock shock = ReadShock(place.Field("volatility"));

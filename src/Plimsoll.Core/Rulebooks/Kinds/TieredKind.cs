@@ -67,7 +67,7 @@ public sealed class TieredKind : IModelKind
         {
             item.CheckObject("floor", "maintenance", "leverage", "cum");
             return new MarginTier(
-                item.Field("floor").Decimal<Amount>("at least 0", static amount => !amount.IsNegative),
+                item.Field("floor").MoneyOf("at least 0", static amount => !amount.IsNegative),
                 ShortOptionsReader.InitialRate(item.Field("leverage")),
                 item.Field("maintenance").PositiveFraction());
         })];
@@ -87,7 +87,7 @@ public sealed class TieredKind : IModelKind
             // Venues publish the deduction beside the rate; a file that gives it is checked against it.
             JsonPlace cum = items[i].Field("cum");
             Amount deduction = schedule.Deduction(i, MarginKind.Maintenance);
-            if (cum.Exists && cum.Decimal<Amount>(string.Empty, static _ => true) != deduction)
+            if (cum.Exists && cum.MoneyOf(string.Empty, static _ => true) != deduction)
             {
                 cum.Expected($"\"{deduction}\", the sum of floor × rise of the maintenance rate up to this tier");
             }

@@ -177,7 +177,7 @@ public sealed class ClaimTests
         deposit W 10000 USDC
         buy H 3 BTC/USDC @ 50000 from X
         buy W 10 BTC-PERP @ 50000 from H
-        mark BTC-PERP 52000
+        mark BTC 52000 BTC-PERP 52000
         buy H 230 ETH-PERP @ 3000 from W
         spare W >= 0
         mark BTC 80000

@@ -78,6 +78,7 @@ public sealed class ClaimWindowTests
         // 10,000 + 25,000 + 300,000 = 335,000 that were paid in; the winner's profit of 90,000 gets nothing.
         venue.Open(Late);
         venue.Deposit(Late, _usdc, "50000");
+        venue.Mark(TestWorld.BtcIndex, "40000");
         Assert.Equal(Rejection.None, venue.Fill(_perp, Rich, Late, "10", "40000"));
         venue.Mark(TestWorld.BtcPerpMark, "60000");
 
@@ -99,6 +100,7 @@ public sealed class ClaimWindowTests
         Assert.Equal(Rejection.None, venue.Fill(_perp, Late, Winner, "1", "50000"));
         venue.Mark(TestWorld.BtcPerpMark, "46000");
         venue.Mark(TestWorld.BtcPerpMark, "30000");
+        venue.Mark(TestWorld.BtcIndex, "30000");
         Assert.Equal(Rejection.None, venue.Fill(_perp, Winner, Bankrupt, "1", "30000"));
         venue.Mark(TestWorld.BtcPerpMark, "32000");
         Assert.Equal([Price.Of(45_954), Price.Of(32_032)], venue.All<LiquidationTraded>().Select(e => e.Price));

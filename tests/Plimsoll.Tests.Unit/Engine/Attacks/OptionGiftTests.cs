@@ -26,4 +26,21 @@ public sealed class OptionGiftTests
         buy M 100 BTC-CALL @ 0 from L -> TransferNotCovered
         """,
         AttackWorld.Setup("tiered"));
+
+    /// <summary>Ten calls worth 20 each, in a book whose spread is 10 %: fee min(10 × 50,000 × 0.0005, 12.5 % of 200) = 25, half the spread 5 % of 200 = 10. Two atoms are kept for rounding.</summary>
+    [Fact]
+    public void What_closing_an_option_costs_is_what_a_trade_in_it_costs() => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        mark BTC-CALL 20 -> any
+        open L owner 1
+        open M owner 3
+        deposit M 100000000 USDC
+        deposit L 10200 USDC
+        buy L 10 BTC-CALL @ 20 from M
+        withdrawable L 9974.999999 USDC
+        depth BTC-CALL 0.06 1000 spread 0.05
+        withdrawable L 9964.999999 USDC
+        """,
+        AttackWorld.Setup("tiered"));
 }

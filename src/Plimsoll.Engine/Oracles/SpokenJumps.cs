@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Markets;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Oracles;
+
+/// <summary>The jumps that sources speak of and nobody believes yet, and what each says of its underlying: whoever hears it knows better than the accepted prices of all that rests there.</summary>
+/// <remarks>An option's mark speaks for its underlying by the least move that explains it: no option gains or loses more than what it is on. Within the band of the underlying it
+/// speaks for itself alone, for options move by tenths every day.</remarks>
+internal sealed class SpokenJumps
+{
+    private readonly SymbolKin _kin;
+    private readonly SymbolOracle[] _oracles;
+    private readonly MarketState _market;
+
+    // Ascending, so that nothing depends on who jumped first. Nearly always empty.
+    private readonly List<SymbolId> _pending = [];
+
+    internal SpokenJumps(SymbolKin kin, SymbolOracle[] oracles, MarketState market)
+    {
+        _kin = kin;
+        _oracles = oracles;
+        _market = market;
+    }
+
+    /// <summary>Takes note of what an oracle has come to: after every look, and after one is taken back.</summary>
+    internal void Note(SymbolOracle oracle)
+    {
+        int at = _pending.BinarySearch(oracle.Id);
+        if (oracle.Pending is not null && at < 0)
+        {
+            _pending.Insert(~at, oracle.Id);
+        }
+        else if (oracle.Pending is null && at >= 0)
+        {
+            _pending.RemoveAt(at);
+        }
+    }
+
+    /// <summary>True when something has been said that moves the underlying of a symbol.</summary>
+    internal bool HaveMoved(SymbolId symbol) => _pending.Count > 0 && TryMove(symbol, out _);
+
+    /// <summary>True when a jump waits at any symbol of the underlying.</summary>
+    internal bool AreHeardOn(SymbolId symbol)
+    {
+        foreach (SymbolId pending in _pending)
+        {
+            if (_kin.AreKin(pending, symbol))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The largest move that has been said of the underlying of a symbol, relative to the price that it was said of.</summary>
+    internal bool TryMove(SymbolId symbol, out SpokenMove move)
+    {
+        move = default;
+        bool hasMoved = false;
+        foreach (SymbolId pending in _pending)
+        {
+            if (_kin.AreKin(pending, symbol) && TryRead(pending, out SpokenMove read) && (!hasMoved || read.IsLargerThan(move)))
+            {
+                (move, hasMoved) = (read, true);
+            }
+        }
+
+        return hasMoved;
+    }
+
+    private bool TryRead(SymbolId symbol, out SpokenMove read)
+    {
+        Int128 from = _market.Value(symbol);
+        Int128 to = _oracles[symbol.Value].Pending!.Value;
+        if (_kin.OptionAt(symbol) is not { } spec)
+        {
+            read = new(from, to, _oracles[symbol.Value].SizeOf(from));
+            return true;
+        }
+
+        SymbolOracle index = _oracles[spec.Underlying.Value];
+        Int128 price = _market.Value(spec.Underlying);
+        Int128 rise = to - from;
+        if (spec.Payoff == Payoff.Inverse)
+        {
+            // Its mark is in the coin: worth nothing more than the coin itself, whatever is said.
+            rise = Fixed18.Multiply(Int128.Clamp(rise, -Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit), price, Rounding.TowardZero);
+        }
+
+        rise = spec.Option!.Side == OptionSide.Call ? rise : -rise;
+        read = new(price, price + rise, index.SizeOf(price));
+        return _market.IsKnown(spec.Underlying) && Int128.Abs(rise) > index.Width(price);
+    }
+}
+
+/// <summary>A move that was said of an underlying.</summary>
+/// <param name="From">The accepted price that it was said of, atoms.</param>
+/// <param name="To">Where that goes.</param>
+/// <param name="Size">What a rate of the accepted price is a rate of; above zero.</param>
+internal readonly record struct SpokenMove(Int128 From, Int128 To, Int128 Size)
+{
+    /// <summary>A relative move beyond this is as good as any: a price does not rise a millionfold, and products stay within 128 bits.</summary>
+    private const long Most = 1_000_000;
+
+    /// <summary>The move as a fraction of the price, in atoms, rounded away from zero.</summary>
+    internal Int128 Fraction => Int128.Abs(To - From) / Most >= Size
+        ? (To > From ? Most : -Most) * (Int128)Fixed18.AtomsPerUnit
+        : Fixed18.Divide(To - From, Size, Rounding.AwayFromZero);
+
+    internal bool IsLargerThan(in SpokenMove other) => Int128.Abs(Fraction) > Int128.Abs(other.Fraction);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Oracles;
+
+/// <summary>Which symbols tell of one underlying: its index, the marks of all that rest on it, and the forwards of its options. What one of them says concerns them all.</summary>
+/// <remarks>A volatility is nobody's kin: it says what is required for an option, not where a price goes.</remarks>
+internal sealed class SymbolKin
+{
+    private readonly ImmutableArray<SymbolId>[] _kin;
+    private readonly SymbolId[] _index;
+    private readonly InstrumentSpec?[] _option;
+
+    internal SymbolKin(InstrumentCatalog catalog)
+    {
+        int count = catalog.Symbols.Length;
+        int[] root = [.. Enumerable.Range(0, count)];
+        _index = [.. catalog.Symbols.Select(s => s.Id)];
+        _option = new InstrumentSpec?[count];
+        foreach (InstrumentSpec spec in catalog.Instruments)
+        {
+            Join(root, spec.Underlying.Value, spec.Mark.Value);
+            _index[spec.Mark.Value] = spec.Underlying;
+            if (spec.Option is { } option)
+            {
+                Join(root, spec.Underlying.Value, option.Forward.Value);
+                _index[option.Forward.Value] = spec.Underlying;
+                _option[spec.Mark.Value] = spec;
+            }
+        }
+
+        // An index is its own, also where a contract is marked by it.
+        foreach (InstrumentSpec spec in catalog.Instruments)
+        {
+            _index[spec.Underlying.Value] = spec.Underlying;
+        }
+
+        ILookup<int, SymbolId> byRoot = catalog.Symbols.Select(s => s.Id).ToLookup(id => root[id.Value]);
+        _kin = new ImmutableArray<SymbolId>[count];
+        for (int i = 0; i < count; i++)
+        {
+            _kin[i] = root[i] == i ? [.. byRoot[i]] : _kin[root[i]];
+        }
+    }
+
+    /// <summary>All symbols of a symbol's underlying, itself among them, ascending.</summary>
+    internal ImmutableArray<SymbolId> Of(SymbolId symbol) => _kin[symbol.Value];
+
+    /// <summary>True when both tell of one underlying.</summary>
+    internal bool AreKin(SymbolId a, SymbolId b) => _kin[a.Value] == _kin[b.Value];
+
+    /// <summary>The index that a symbol follows; itself where it is one or follows none.</summary>
+    internal SymbolId IndexOf(SymbolId symbol) => _index[symbol.Value];
+
+    /// <summary>The option whose mark a symbol is; null when it is none's.</summary>
+    internal InstrumentSpec? OptionAt(SymbolId symbol) => _option[symbol.Value];
+
+    /// <summary>Joins two families under the smaller root; a catalogue is read once, so a pass over all is cheap enough.</summary>
+    private static void Join(int[] root, int a, int b)
+    {
+        (int kept, int gone) = (Math.Min(root[a], root[b]), Math.Max(root[a], root[b]));
+        for (int i = 0; kept != gone && i < root.Length; i++)
+        {
+            root[i] = root[i] == gone ? kept : root[i];
+        }
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Puts the prices that an underlying may have come to in the place of the accepted ones, for a look at an account there; then puts them back.</summary>
+/// <remarks>
+/// <para>A jump that is known and not believed yet: each symbol that was spoken of goes where its sources say, every other of its underlying moves by the same fraction, unless it is there already.</para>
+/// <para>A price of which nothing is known (<see cref="Silences"/>): whatever may not be relied on moves by that fraction, and all that rests on an index that may not.</para>
+/// <para>An option moves at least and at most as it must without arbitrage: never below what exercise is worth, never by more than what it is on. Of that range a long option is taken at the
+/// lower end and a short one at the upper; the one that is traded is weighed at the end that is against who trades it.</para>
+/// </remarks>
+internal sealed class Suppositions
+{
+    /// <summary>Where a silent price may have gone: half its size either way, as far as any is doubted, and an eighth, for a book that loses near the price and gains far from it.</summary>
+    internal static readonly ImmutableArray<Ratio> Silences =
+        [-EngineLimits.UntrustedMost, Ratio.FromAtoms(-EngineLimits.UntrustedMost.Atoms / 4), Ratio.FromAtoms(EngineLimits.UntrustedMost.Atoms / 4), EngineLimits.UntrustedMost];
+
+    /// <summary>Bits that a product of a price and a fraction may have here: what is beyond is no price.</summary>
+    private const int MostBits = 120;
+
+    private readonly EngineState _engine;
+    private readonly SymbolKin _kin;
+    private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
+
+    internal Suppositions(EngineState engine)
+    {
+        _engine = engine;
+        _kin = engine.Oracles.Kin;
+    }
+
+    /// <summary>True when a jump waits at a symbol that says what an instrument is worth, or at one of the same underlying.</summary>
+    internal bool IsSpokenOf(InstrumentSpec spec) =>
+        _engine.Oracles.Jumps.AreHeardOn(spec.Mark) || (_engine.Catalog[spec.Settlement].PriceSymbol is { } settlement && _engine.Oracles.Jumps.AreHeardOn(settlement));
+
+    /// <summary>True when an instrument rests on a price that may not be relied on and of which nothing is known either.</summary>
+    internal bool IsSilent(InstrumentSpec spec) =>
+        IsSilent(spec.Mark) || IsSilent(spec.Underlying) || (spec.Option is { } option && IsSilent(option.Forward))
+        || (_engine.Catalog[spec.Settlement].PriceSymbol is { } settlement && IsSilent(settlement));
+
+    /// <summary>Supposes what is known (no fraction), or a move of what is silent, for all that an instrument rests on.</summary>
+    /// <param name="spec">The instrument that is traded.</param>
+    /// <param name="traded">Contracts, signed: positive buys.</param>
+    /// <param name="fraction">By how much what is silent moves; null for what sources say.</param>
+    /// <param name="after">What the account would hold.</param>
+    /// <param name="mark">The mark that the trade is weighed at.</param>
+    /// <returns>A refusal where the engine could not count with one of the prices; <see cref="Undo"/> is called all the same.</returns>
+    internal Rejection Suppose(InstrumentSpec spec, Quantity traded, Ratio? fraction, ReadOnlySpan<Position> after, out Price mark)
+    {
+        mark = default;
+        Rejection rejection = Move(spec.Mark, fraction);
+        SymbolId settlement = _engine.Catalog[spec.Settlement].PriceSymbol ?? spec.Mark;
+        rejection = rejection.IsRefused || _kin.AreKin(settlement, spec.Mark) ? rejection : Move(settlement, fraction);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        mark = Price.FromAtoms(spec.Option is null || IsSaid(spec.Mark, fraction) ? _engine.Market.Value(spec.Mark) : OptionMark(spec, fraction, isHigh: !traded.IsPositive));
+        foreach (ref readonly Position position in after)
+        {
+            InstrumentSpec held = _engine.Catalog[position.Instrument];
+            if (held.Option is not null && _engine.Market.IsKnown(held.Mark) && !IsSaid(held.Mark, fraction) && IsMoved(held, spec, settlement))
+            {
+                rejection = Put(held.Mark, OptionMark(held, fraction, isHigh: position.Quantity.IsNegative));
+                if (rejection.IsRefused)
+                {
+                    return rejection;
+                }
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>Puts the accepted values back.</summary>
+    internal void Undo()
+    {
+        // The last first: a symbol that was put twice ends with what it had before the first.
+        for (int i = _supposed.Count - 1; i >= 0; i--)
+        {
+            (SymbolId symbol, Int128 value) = _supposed[i];
+            _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
+        }
+
+        _supposed.Clear();
+    }
+
+    private bool IsMoved(InstrumentSpec held, InstrumentSpec traded, SymbolId settlement) => _kin.AreKin(held.Mark, traded.Mark) || _kin.AreKin(held.Mark, settlement);
+
+    private bool IsSilent(SymbolId symbol) => _engine.Oracles.UntrustedSince(symbol) is not null && _engine.Oracles.Pending(symbol) is null;
+
+    private bool IsSaid(SymbolId symbol, Ratio? fraction) => fraction is null && _engine.Oracles.Pending(symbol) is not null;
+
+    private bool IsDoubted(SymbolId symbol) => _engine.Oracles.UntrustedSince(symbol) is not null;
+
+    /// <summary>Moves all symbols of one underlying but the marks of options, which follow.</summary>
+    private Rejection Move(SymbolId of, Ratio? fraction)
+    {
+        SpokenMove spoken = default;
+        bool hasMove = fraction is null && _engine.Oracles.Jumps.TryMove(of, out spoken);
+        foreach (SymbolId symbol in _kin.Of(of))
+        {
+            if (!_engine.Market.IsKnown(symbol))
+            {
+                continue;
+            }
+
+            Int128 value = _engine.Market.Value(symbol);
+            Int128 moved = value;
+            if (fraction is { } by)
+            {
+                moved = _kin.OptionAt(symbol) is null && (IsDoubted(symbol) || IsDoubted(_kin.IndexOf(symbol))) ? Moved(symbol, value, by.Atoms) : value;
+            }
+            else if (_engine.Oracles.Pending(symbol) is { } pending)
+            {
+                moved = pending;
+            }
+            else if (hasMove && _kin.OptionAt(symbol) is null)
+            {
+                moved = Following(symbol, value, spoken);
+            }
+
+            Rejection rejection = moved == value ? Rejection.None : Put(symbol, moved);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>Where a price goes with a move that was said of another of its underlying: by the same fraction, or to the same price where it is nearer to that already.</summary>
+    private Int128 Following(SymbolId symbol, Int128 value, in SpokenMove spoken)
+    {
+        bool isThere = Int128.Abs(value - spoken.To) < Int128.Abs(value - spoken.From);
+        return !isThere ? Moved(symbol, value, spoken.Fraction)
+            : spoken.To < spoken.From ? Int128.Min(value, spoken.To)
+            : Int128.Max(value, spoken.To);
+    }
+
+    private Int128 Moved(SymbolId symbol, Int128 value, Int128 fraction)
+    {
+        SymbolSpec spec = _engine.Catalog[symbol];
+        Int128 size = spec.SizeOf(Price.FromAtoms(value)).Atoms;
+        Int128 moved = Magnitude.ProductBits(Magnitude.Bits(size), Magnitude.Bits(fraction)) > MostBits
+            ? (fraction > 0 ? EngineLimits.MaxPriceAtoms : -EngineLimits.MaxPriceAtoms)
+            : value + Fixed18.Multiply(size, fraction, Rounding.AwayFromZero);
+        return Int128.Clamp(moved, spec.Kind == SymbolKind.SignedPrice ? -EngineLimits.MaxPriceAtoms : EngineLimits.MinPriceAtoms, EngineLimits.MaxPriceAtoms);
+    }
+
+    private Rejection Put(SymbolId symbol, Int128 value)
+    {
+        if (!_engine.Exposure.CanCarry(symbol, value))
+        {
+            return new(RejectionCode.OracleForbids, symbol.Value);
+        }
+
+        _supposed.Add((symbol, _engine.Market.Value(symbol)));
+        _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
+        return Rejection.None;
+    }
+
+    /// <summary>An end of the range that an option's mark can have come to, atoms, in the units of the mark.</summary>
+    private Int128 OptionMark(InstrumentSpec spec, Ratio? fraction, bool isHigh)
+    {
+        OptionTerms option = spec.Option!;
+        Int128 accepted = _engine.Market.Value(spec.Mark);
+        Int128 now = _engine.Market.Value(spec.Underlying);
+        Int128 before = Before(spec.Underlying);
+        bool isCoin = spec.Payoff == Payoff.Inverse;
+        if (!_engine.Market.IsKnown(spec.Underlying) || (isCoin && (now <= 0 || before <= 0)))
+        {
+            return accepted;
+        }
+
+        // What is silent may have moved although its index has not: then it moves as if that had.
+        Int128 rise = now == before && fraction is { } by && (IsDoubted(spec.Mark) || IsDoubted(option.Forward)) ? Moved(spec.Underlying, now, by.Atoms) - now : now - before;
+        rise = option.Side == OptionSide.Call ? rise : -rise;
+        Int128 worth = isCoin ? InQuote(accepted, before) : accepted;
+        Int128 exercise = Int128.Max(option.Side == OptionSide.Call ? now - option.Strike.Atoms : option.Strike.Atoms - now, 0);
+        Int128 end = Int128.Max(exercise, isHigh ? worth + Int128.Max(rise, 0) : Int128.Max(worth + Int128.Min(rise, 0), 0));
+        end = isCoin ? Fixed18.Divide(end, now, isHigh ? Rounding.Up : Rounding.Down) : end;
+        return Int128.Min(end, EngineLimits.MaxPriceAtoms);
+    }
+
+    /// <summary>A mark in coin, at most a hundred coins, in quote units.</summary>
+    private static Int128 InQuote(Int128 mark, Int128 index) => Fixed18.Multiply(Int128.Min(mark, (Int128)100 * Fixed18.AtomsPerUnit), index, Rounding.Up);
+
+    /// <summary>The accepted value of a symbol, supposed otherwise by now or not.</summary>
+    private Int128 Before(SymbolId symbol)
+    {
+        foreach ((SymbolId supposed, Int128 value) in _supposed)
+        {
+            if (supposed == symbol)
+            {
+                return value;
+            }
+        }
+
+        return _engine.Market.Value(symbol);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Plimsoll.Connectors.Instruments;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+using Plimsoll.Venues;
+
+namespace Plimsoll.Tests.Vectors.Adapters;
+
+/// <summary>The rulebook <c>tiered</c> that ships, over one perpetual: its own brackets, or those that a case brings.</summary>
+internal sealed class TieredVenue
+{
+    private const string Shipped = "tiered";
+
+    private readonly MarginSheet _sheet = new();
+
+    private TieredVenue(string json, string underlying)
+    {
+        Json = JsonNode.Parse(json)!.AsObject();
+        string instruments = $$"""
+            { "numeraire": "USDT", "assets": [ {"symbol":"USDT","decimals":6} ],
+              "instruments": [ {"symbol":"X-PERP","kind":"perpetual","underlying":"{{underlying}}"} ] }
+            """;
+        Catalog = InstrumentReader.Read(instruments, out _) ?? throw new FormatException($"'{underlying}' is no underlying");
+        Rulebook = RulebookReader.Read(json, Catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new FormatException(string.Join("; ", errors));
+    }
+
+    internal InstrumentCatalog Catalog { get; }
+
+    internal Rulebook Rulebook { get; }
+
+    internal InstrumentSpec Perpetual => Catalog.Instruments[0];
+
+    private JsonObject Json { get; }
+
+    /// <summary>The venue whose brackets hold one with that rate and deduction, as its file states them; null where none does.</summary>
+    internal static TieredVenue? WithBracket(Ratio maintenance, Amount deduction)
+    {
+        string json = ShippedRulebooks.Text(Shipped)!;
+        JsonNode model = JsonNode.Parse(json)!["model"]!;
+        foreach ((string underlying, JsonNode? name) in model["terms"]!.AsObject())
+        {
+            JsonArray tiers = model["classes"]![name!.ToString()]!["tiers"]!.AsArray();
+            if (tiers.Any(tier => Ratio.Parse(tier!["maintenance"]!.ToString()) == maintenance && Amount.Parse(tier["cum"]!.ToString()) == deduction))
+            {
+                return new(json, underlying == "*" ? "X" : underlying);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The venue with the brackets of a case in place of its own.</summary>
+    /// <param name="tiers">Floor, highest leverage, rate of maintenance, and the deduction where the case states it: the reader checks it.</param>
+    internal static TieredVenue WithTiers(IEnumerable<(string Floor, string Leverage, string Maintenance, string? Deduction)> tiers)
+    {
+        JsonNode rulebook = JsonNode.Parse(ShippedRulebooks.Text(Shipped)!)!;
+        JsonArray list = [.. tiers.Select(JsonNode (tier) =>
+        {
+            JsonObject item = new() { ["floor"] = tier.Floor, ["maintenance"] = tier.Maintenance, ["leverage"] = tier.Leverage };
+            if (tier.Deduction is not null)
+            {
+                item["cum"] = tier.Deduction;
+            }
+
+            return item;
+        })];
+        rulebook["model"]!["classes"] = new JsonObject { ["case"] = new JsonObject { ["tiers"] = list } };
+        rulebook["model"]!["terms"] = new JsonObject { ["*"] = "case" };
+        return new(rulebook.ToJsonString(), "X");
+    }
+
+    /// <summary>What the rulebook requires of a position of that size at that mark.</summary>
+    internal (Amount Initial, Amount Maintenance) Require(Quantity quantity, Price mark)
+    {
+        _sheet.Clear();
+        Portfolio portfolio = Portfolio.Arrange([], [new(Perpetual.Id, quantity, Perpetual.ValueOf(quantity, mark, Rounding.Up))]);
+        MarketSnapshot market = MarketSnapshot.Unknown(Catalog, default).With(Perpetual.Mark, (Price?)mark);
+        Invariant.Check(!Rulebook.Assess(portfolio, market, _sheet).IsRefused, "The rulebook has every mark it needs.");
+        return (_sheet.Initial, _sheet.Maintenance);
+    }
+
+    /// <summary>What it requires of a notional: that many units at a mark of one.</summary>
+    internal (Amount Initial, Amount Maintenance) Require(Amount notional) => Require(Quantity.FromAtoms(notional.Atoms), Price.Parse("1"));
+
+    /// <summary>The bracket of a notional and what it deducts, as the figures of the model give them: rate × notional − requirement.</summary>
+    internal (Ratio Maintenance, string Leverage, Amount Deduction) Bracket(Amount notional, bool edgeIsUpper)
+    {
+        JsonArray tiers = Json["model"]!["classes"]!["case"]!["tiers"]!.AsArray();
+        JsonNode held = tiers.Last(tier => Amount.Parse(tier!["floor"]!.ToString()) is var floor && (floor < notional || (floor == notional && (edgeIsUpper || floor.IsZero))))!;
+        Ratio rate = Ratio.Parse(held["maintenance"]!.ToString());
+        return (rate, held["leverage"]!.ToString(), notional.Times(rate, Rounding.Up) - Require(notional).Maintenance);
+    }
+
+    /// <summary>Numbers in the files may be written with an exponent.</summary>
+    internal static string Text(JsonNode? node) => decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+}
