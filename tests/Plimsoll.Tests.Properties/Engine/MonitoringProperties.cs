@@ -40,7 +40,7 @@ public class MonitoringProperties
     {
         int below = 0;
         int called = 0;
-        Steps.ForAll(25, 300, steps =>
+        Steps.ForAll(60, 300, steps =>
         {
             GeneratedDay day = new(TestWorld.Setup(rulebook));
             MarginSheet sheet = new();
@@ -136,7 +136,7 @@ public class MonitoringProperties
     public void W08_one_deficit_is_shared_over_the_profitable_once()
     {
         int shared = 0;
-        Steps.ForAll(40, 300, steps =>
+        Steps.ForAll(60, 300, steps =>
         {
             GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(AccountMode.Isolated, "0.02", "0.01")));
             HashSet<AccountId> charged = [];
@@ -165,7 +165,7 @@ public class MonitoringProperties
     public void W08_what_is_charged_for_others_losses_was_profit_and_a_second_charge_finds_it_gone()
     {
         int charges = 0;
-        Steps.ForAll(40, 300, steps =>
+        Steps.ForAll(60, 300, steps =>
         {
             GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(AccountMode.Isolated, "0.02", "0.01")));
             foreach (Step step in steps)
@@ -186,7 +186,8 @@ public class MonitoringProperties
 
                     bool isAlone = before.TryGetValue(charged, out (Quantity Contracts, Amount Balance) was) && !was.Balance.IsNegative
                         && day.Setup.Catalog[account.Instrument!.Value].Settlement == TestWorld.Usdc
-                        && account.Position(account.Instrument!.Value).Quantity == was.Contracts;
+                        && account.Position(account.Instrument!.Value).Quantity == was.Contracts
+                        && !day.Events.Any(e => e is InterestCharged interest && interest.Account == charged);
                     charges += isAlone ? 1 : 0;
                     if (isAlone && account.Balance(TestWorld.Usdc) < was.Balance)
                     {
