@@ -89,7 +89,7 @@ internal static class ReplayTable
     private static Table Kinds(ReplayResult result)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("kind");
-        foreach (string heading in new[] { "accounts", "traded", "called", "liquidated", "bankrupt", "survived, of those that traded" })
+        foreach (string heading in new[] { "accounts", "traded", "called", "liquidated", "bankrupt", "survived of traded" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -99,7 +99,7 @@ internal static class ReplayTable
             AccountTotals totals = kind.Totals;
             string[] cells =
             [
-                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Traded), ReplayStory.Count(totals.Called), ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt), Survived(kind),
+                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Traded), ReplayStory.Count(totals.Called), ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt), kind.SurvivedShare is { } share ? ReplayStory.Percent(share) : "nobody traded",
             ];
             table.AddRow(cells.Select(cell => new Text(cell)));
         }

@@ -121,7 +121,7 @@ internal sealed class OwnAddOnKind : IAddOnKind
 
     public ImmutableArray<string> Lines => OwnAddOn.LineNames;
 
-    public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog) => new OwnAddOn(place.Field("flat").Positive<Amount>());
+    public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog) => new OwnAddOn(place.Field("flat").MoneyOf("above 0", static amount => amount.IsPositive));
 
     private sealed class OwnAddOn(Amount flat) : IMarginAddOn
     {
