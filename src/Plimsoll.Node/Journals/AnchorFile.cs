@@ -26,7 +26,7 @@ public sealed class AnchorFile : IDisposable
     private readonly byte[] _slot = new byte[SlotBytes];
     private SafeFileHandle? _handle;
     private ulong _written;
-    private Task _flush = Task.CompletedTask;
+    private FlushThread? _flush;
 
     /// <summary>The anchor at a path. Nothing is opened or made before the first write.</summary>
     public AnchorFile(string path) => _path = path;
@@ -63,8 +63,9 @@ public sealed class AnchorFile : IDisposable
         try
         {
             // The older slot is the only one to fall back on until the newer one is on the disk.
-            _flush.GetAwaiter().GetResult();
+            _flush?.Wait();
             SafeFileHandle handle = _handle ??= Open();
+            _flush ??= new FlushThread(handle);
             bool isFirst = _written == 0;
             WriteSlot(handle, mark);
             if (isFirst)
@@ -73,7 +74,7 @@ public sealed class AnchorFile : IDisposable
                 WriteSlot(handle, mark);
             }
 
-            _flush = Task.Run(() => RandomAccess.FlushToDisk(handle));
+            _flush.Begin();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -84,15 +85,8 @@ public sealed class AnchorFile : IDisposable
     /// <summary>Waits for the last flush and closes the file.</summary>
     public void Dispose()
     {
-        try
-        {
-            _flush.GetAwaiter().GetResult();
-        }
-        catch (IOException)
-        {
-            // Whoever closes acknowledges nothing any more; the mark is in the file, if not yet on the disk.
-        }
-
+        // Whoever closes acknowledges nothing any more: the mark is in the file, if not yet on the disk.
+        _flush?.Dispose();
         _handle?.Dispose();
     }
 
