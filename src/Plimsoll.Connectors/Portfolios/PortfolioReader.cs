@@ -75,7 +75,7 @@ public static class PortfolioReader
         CheckMarks(root, market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, out AccountTerms terms);
-        ImmutableArray<OpenOrder> orders = ReadOrders(root.Field("orders"), catalog, market, trusted);
+        ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), catalog, market, trusted);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
         if (!root.HasProblems)
@@ -329,71 +329,6 @@ public static class PortfolioReader
             item.Field("quantity").Expected("a quantity whose value can be represented");
             return null;
         }
-    }
-
-    private static ImmutableArray<OpenOrder> ReadOrders(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
-    {
-        ImmutableArray<JsonPlace> items = place.Items();
-        if (items.Length > MaxOrders)
-        {
-            place.Problem($"expected at most {MaxOrders} orders; found {items.Length}");
-            return [];
-        }
-
-        ImmutableArray<OpenOrder>.Builder orders = ImmutableArray.CreateBuilder<OpenOrder>();
-        foreach (JsonPlace item in items)
-        {
-            if (ReadOrder(item, catalog, market, trusted) is { } order)
-            {
-                orders.Add(order);
-            }
-        }
-
-        return orders.ToImmutable();
-    }
-
-    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
-    {
-        if (!item.CheckObject("instrument", "quantity", "limit") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
-        {
-            return null;
-        }
-
-        Quantity quantity = item.Field("quantity").Decimal<Quantity>(
-            $"not 0, negative to sell, whole lots of {spec.LotSize}", value => !value.IsZero && value.IsMultipleOf(spec.LotSize));
-        Price limit = item.Field("limit").Decimal<Price>($"above 0, whole ticks of {spec.TickSize}", value => value.IsPositive && value.IsMultipleOf(spec.TickSize));
-        if (!market.TryMark(spec.Id, out Price mark))
-        {
-            item.Problem($"the mark of {spec.Symbol} is missing: expected \"{catalog[spec.Mark].Name}\" under $.marks");
-            return null;
-        }
-
-        if (!market.TryAssetPrice(spec.Settlement, out _) || (spec.Base is { } asset && !market.TryAssetPrice(asset, out _)))
-        {
-            item.Problem($"the price of what {spec.Symbol} is paid in or delivers is missing under $.marks");
-        }
-
-        if (spec.Expiry is { } expiry && expiry <= market.Time)
-        {
-            item.Field("instrument").Expected($"an instrument that has not expired: {spec.Symbol} expired at {expiry}, the file's time is {market.Time}");
-        }
-
-        OpenOrder order = new(spec.Id, quantity, limit);
-        bool isChecked = !quantity.IsZero && limit.IsPositive && !trusted.Contains(spec.Symbol);
-        if (isChecked && !spec.IsPremiumPaid && EntryPrice.Complaint(spec, limit, mark, "limit") is { } sentence)
-        {
-            item.Field("limit").Problem($"{sentence}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
-        }
-        else if (isChecked && spec.IsPremiumPaid && market.TryPrice(spec.Underlying, out Price index) && EntryPrice.OfPremium(spec, limit, mark, index) is { } unit)
-        {
-            item.Field("limit").Problem($"{unit}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
-        }
-        else if (!quantity.IsZero && limit.IsPositive && order.IsFilledAt(mark) && mark.IsPositive)
-        {
-            item.Field("limit").Expected($"a price {(quantity.IsPositive ? "below" : "above")} the mark, {mark}: an order that the mark has reached would have filled");
-        }
-
-        return item.HasProblems ? null : order;
     }
 
     private static string Names(InstrumentCatalog catalog, Func<SymbolSpec, bool> which) =>
