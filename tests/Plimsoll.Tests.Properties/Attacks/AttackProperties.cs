@@ -14,6 +14,9 @@ public class AttackProperties(ITestOutputHelper output)
 
     public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
 
+    public static TheoryData<string, Knowledge> Knowing =>
+        new(from rulebook in AttackWorld.Rulebooks from knowledge in new[] { Knowledge.Spoken, Knowledge.Silent, Knowledge.Late } select (rulebook, knowledge));
+
     private static int Sequences => int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_ATTACKS"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Brief;
 
     [Theory]
@@ -33,15 +36,15 @@ public class AttackProperties(ITestOutputHelper output)
 
     /// <summary>A jump that is spoken of at one symbol and traded at another, a feed that is silent, an index that has left its marks: whoever knows better leaves nobody with a loss that he had not before.</summary>
     [Theory]
-    [MemberData(nameof(Rulebooks))]
+    [MemberData(nameof(Knowing))]
     [Trait("property", "L11")]
-    public void L11_no_sequence_of_colluding_owners_gains_from_knowing_a_price(string rulebook)
+    public void L11_no_sequence_of_colluding_owners_gains_from_knowing_a_price(string rulebook, Knowledge knowledge)
     {
-        AttackVenue venue = new(rulebook, isKnowing: true);
-        FoundAttack found = AttackSearch.Run(venue, 2, Sequences);
+        AttackVenue venue = new(rulebook, knowledge: knowledge);
+        FoundAttack found = AttackSearch.Run(venue, 2, Sequences / 2);
         string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
-        string story = string.Create(CultureInfo.InvariantCulture, $"# {rulebook}, knowing: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence {found.FoundAt}\n{table}\n");
-        Keep($"attack-knowing-{rulebook}.txt", story);
+        string story = string.Create(CultureInfo.InvariantCulture, $"# {rulebook}, {knowledge}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence {found.FoundAt}\n{table}\n");
+        Keep($"attack-knowing-{rulebook}-{knowledge}.txt", story);
         output.WriteLine(story);
         Assert.True(found.Gain <= AttackVenue.Dust, story);
     }

@@ -39,6 +39,9 @@ internal sealed partial class AttackVenue
             case < 35:
                 Deal(gene, a, Other(gene, a));
                 break;
+            case >= 86 when _knowledge != Knowledge.None:
+                Hedge(gene, a, Other(gene, a));
+                break;
             case < 43:
                 Deal(gene, a, 'H');
                 break;

@@ -10,10 +10,25 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Attacks;
 
+/// <summary>What colluders know better than the venue.</summary>
+public enum Knowledge
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A jump that two of three sources speak of, at the index, at a mark or at all of an underlying.</summary>
+    Spoken,
+
+    /// <summary>Where an underlying has gone of which nothing, or one source alone, is heard.</summary>
+    Silent,
+
+    /// <summary>That marks will come to an index that is believed and that they have not followed.</summary>
+    Late,
+}
+
 /// <summary>What colluders can do with a price that they know and the venue does not believe, or does not hear.</summary>
 /// <remarks>
-/// <para>The gene in the middle of a sequence is a surprise: a jump that two of three sources speak of, at the index, at a mark or at all of an underlying; a feed that falls silent; or an index that is believed while
-/// the marks stay where they were. It fixes where all of that underlying really is. From then on the colluders trade with each other alone, and no time passes.</para>
+/// <para>The gene in the middle of a sequence is a surprise: it fixes where all of an underlying really is. From then on the colluders trade with each other alone, and no time passes.</para>
 /// <para>Gain = what all their accounts are below zero at the true prices in the end − what they were right after the surprise: who is below zero walks away, and others pay. A reduction at the cost of trading is
 /// allowed, so that cost is taken off. An account that is liquidated meanwhile spoils the comparison, and the sequence counts nothing.</para>
 /// </remarks>
@@ -22,6 +37,8 @@ internal sealed partial class AttackVenue
     private static readonly ImmutableArray<int> _silentMoves = [-40, -20, -10, 10, 20, 40];
 
     private readonly SortedDictionary<int, Int128> _truth = [];
+    private readonly Amount[] _lostByTrading = new Amount[Names.Length];
+    private readonly Dictionary<AccountId, int> _ownerOf = [];
     private Amount _conceded;
     private bool _isSpoiled;
     private bool _isAfter;
@@ -29,6 +46,8 @@ internal sealed partial class AttackVenue
     private Amount PlayKnowing(ReadOnlySpan<Gene> genes)
     {
         _truth.Clear();
+        _ownerOf.Clear();
+        Array.Clear(_lostByTrading);
         (_conceded, _isSpoiled, _isAfter) = (default, false, false);
         foreach (Gene gene in genes[..(genes.Length / 2)])
         {
@@ -44,10 +63,11 @@ internal sealed partial class AttackVenue
         }
 
         (Amount[] after, Amount belowAfter) = AtTheTruth();
+        // Near to a gain is who lost by trading what he had before the surprise: not who gives away what it has brought him, nor who was below zero already.
         LargestLoss = default;
-        for (int i = 0; i < before.Length; i++)
+        for (int i = 0; i < after.Length; i++)
         {
-            LargestLoss = Amount.Max(LargestLoss, before[i] - after[i]);
+            LargestLoss = Amount.Max(LargestLoss, Amount.Min(_lostByTrading[i], Amount.Min(before[i], Amount.Of(20_000)) - after[i]));
         }
 
         return _isSpoiled ? default : belowAfter - belowBefore - _conceded;
@@ -56,13 +76,37 @@ internal sealed partial class AttackVenue
     /// <summary>Acts that may follow a surprise: with each other, and without time.</summary>
     private static bool MayFollow(Gene gene) => gene.Kind is < 35 or (>= 43 and < 71);
 
+    /// <summary>Two trade with each other in two instruments of one underlying, each long in the one and short in the other: what a move takes on one it gives on the other, until one is closed.</summary>
+    private void Hedge(Gene gene, char a, char b)
+    {
+        InstrumentSpec spec = Instrument(gene);
+        InstrumentSpec[] siblings = [.. _setup.Catalog.Instruments.Where(s => s.Underlying == spec.Underlying && s.Id != spec.Id && s.Kind != InstrumentKind.Spot)];
+        if (siblings.Length > 0 && spec.Kind != InstrumentKind.Spot)
+        {
+            int leverage = _leverages[gene.Z % _leverages.Length];
+            Open(spec, a, b, leverage);
+            Open(siblings[gene.Y % siblings.Length], b, a, leverage);
+            _lastDeal = gene with { Kind = 0 };
+        }
+    }
+
+    private void Open(InstrumentSpec spec, char buyer, char seller, int leverage)
+    {
+        if (_engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryPrice(spec.Underlying, out Price index))
+        {
+            Quantity quantity = Sized(spec, index.Abs(), leverage);
+            Price price = mark.RoundTo(spec.TickSize, Rounding.Down);
+            Send(new Fill(default, _now, spec.Id, Id(buyer), Id(seller), quantity, price, default, default), $"buy {buyer} {quantity} {spec.Symbol} @ {price} from {seller}");
+        }
+    }
+
     private void Surprise(Gene gene)
     {
         ImmutableArray<SymbolId> indices = [.. _setup.Catalog.Instruments.Where(s => s.Mark != s.Underlying).Select(s => s.Underlying).Distinct()];
         SymbolId index = indices[gene.X % indices.Length];
         ImmutableArray<SymbolId> kin = [.. _setup.Catalog.Instruments.Where(s => s.Underlying == index && s.Option is null).SelectMany(s => new[] { s.Underlying, s.Mark }).Distinct().OrderBy(s => s.Value)];
         int percent = gene.Y % 2 == 0 ? 20 : -20;
-        if (gene.Kind % 3 == 0)
+        if (_knowledge == Knowledge.Silent)
         {
             percent = _silentMoves[gene.Y % _silentMoves.Length];
             _now = _now.PlusSeconds(3601);
@@ -70,7 +114,7 @@ internal sealed partial class AttackVenue
             bool speaksAlone = gene.B % 2 == 0;
             Observe([.. _setup.Catalog.Symbols.Where(s => IsKnown(s.Id)).SelectMany(s => FromAll(s.Id, Value(s.Id)).Take(!IsOf(s.Id, index) ? 3 : speaksAlone ? 1 : 0))]);
         }
-        else if (gene.Kind % 3 == 1)
+        else if (_knowledge == Knowledge.Spoken)
         {
             SymbolId one = kin[gene.A % kin.Length];
             SymbolId[] spoken = (gene.B % 4) switch { 0 => [index], 1 => [one], 2 => [.. kin], _ => [.. new[] { index, one }.Distinct()] };
@@ -120,10 +164,18 @@ internal sealed partial class AttackVenue
         {
             Amount worth = TrueWorth(account.Portfolio);
             below += Amount.Max(-worth, default);
-            results[Names.IndexOf(Name(account.Kind == AccountKind.Pocket ? account.Parent : account.Id), StringComparison.Ordinal)] += worth;
+            results[OwnerOf(account.Id)] += worth;
         }
 
         return (results, below);
+    }
+
+    /// <summary>The place of the name that an account or its pocket belongs to; a pocket that was emptied is gone by now.</summary>
+    private int OwnerOf(AccountId id)
+    {
+        AccountId owner = _engine.Account(id) is { Kind: AccountKind.Pocket } pocket ? pocket.Parent : id;
+        _ownerOf[id] = owner.Value >= (1UL << 63) ? _ownerOf[id] : Names.IndexOf(Name(owner), StringComparison.Ordinal);
+        return _ownerOf[id];
     }
 
     private Amount TrueWorth(in Portfolio portfolio)
@@ -160,9 +212,18 @@ internal sealed partial class AttackVenue
         foreach (Event heard in _events.Events)
         {
             _isSpoiled |= heard is LiquidationStarted;
+            if (heard is AccountOpened opened)
+            {
+                _ownerOf[opened.Account] = Names.IndexOf(Name(opened.Parent), StringComparison.Ordinal);
+            }
+
             if (heard is Filled filled)
             {
                 InstrumentSpec spec = _setup.Catalog[filled.Instrument];
+                Price truth = Price.FromAtoms(_truth.GetValueOrDefault(spec.Mark.Value, Value(spec.Mark)));
+                Amount given = (spec.ValueOf(filled.Quantity, filled.Price, Rounding.Down) - spec.ValueOf(filled.Quantity, truth, Rounding.Down)).Times(TruePrice(spec.Settlement), Rounding.Down);
+                _lostByTrading[OwnerOf(filled.Buyer)] += given;
+                _lostByTrading[OwnerOf(filled.Seller)] -= given;
                 Ratio half = _engine.Market.TryDepth(spec.Id, out DepthProfile depth) ? depth.HalfSpread : Ratio.Zero;
                 Price price = spec.Option is null ? filled.Price.Abs() : Price.FromAtoms(Int128.Max(_truth.GetValueOrDefault(spec.Underlying.Value), Value(spec.Underlying)));
                 Amount notional = spec.ValueOf(filled.Quantity, price, Rounding.AwayFromZero).Abs().Times(TruePrice(spec.Settlement), Rounding.Up);

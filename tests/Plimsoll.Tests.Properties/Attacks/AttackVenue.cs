@@ -32,7 +32,7 @@ internal sealed partial class AttackVenue
     private readonly byte[] _start;
     private readonly Timestamp _startTime;
     private readonly bool _isPoolGenerous;
-    private readonly bool _isKnowing;
+    private readonly Knowledge _knowledge;
     private readonly ListSink _events = new();
     private ClearingEngine _engine;
     private Timestamp _now;
@@ -45,10 +45,10 @@ internal sealed partial class AttackVenue
     /// <summary>Prepares the start.</summary>
     /// <param name="rulebook">A rulebook that ships.</param>
     /// <param name="isPoolGenerous">True for a pool that trades at any price in the band: a venue that can be robbed, on which the search is tried.</param>
-    /// <param name="isKnowing">True when a surprise comes in the middle of each sequence, and what counts is what the colluders make of knowing better.</param>
-    public AttackVenue(string rulebook, bool isPoolGenerous = false, bool isKnowing = false)
+    /// <param name="knowledge">What the colluders know better from the middle of each sequence on: then what counts is what they make of that.</param>
+    public AttackVenue(string rulebook, bool isPoolGenerous = false, Knowledge knowledge = Knowledge.None)
     {
-        _isKnowing = isKnowing;
+        _knowledge = knowledge;
         _isPoolGenerous = isPoolGenerous;
         _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle);
         _engine = new ClearingEngine(_setup);
@@ -95,7 +95,7 @@ internal sealed partial class AttackVenue
         Amount fund = Fund();
         try
         {
-            if (_isKnowing)
+            if (_knowledge != Knowledge.None)
             {
                 return PlayKnowing(genes);
             }
