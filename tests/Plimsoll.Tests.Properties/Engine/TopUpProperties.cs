@@ -77,9 +77,13 @@ public sealed class TopUpProperties
     {
         TestVenue venue = Priced();
         Rulebook rulebook = venue.Engine.Setup.Rulebook;
-        Margin.Book.ForAll(from instrument in Gen.Choose(0, _instruments.Length - 1) from lots in Gen.Choose(1, 40_000) from buys in Gen.Elements(true, false) select (instrument, lots, buys), input =>
+        Gen<(int instrument, int lots, int ticks, bool buys)> inputs = from instrument in Gen.Choose(0, _instruments.Length - 1) from lots in Gen.Choose(1, 1_500) from ticks in Gen.Choose(-200, 200) from buys in Gen.Elements(true, false) select (instrument, lots, ticks, buys);
+        Margin.Book.ForAll(inputs, input =>
         {
+            // A coin at 50,000 divides most sizes without a rest, and then nothing is lost.
             Assert.True(AttackWorld.Catalog.TryFindInstrument(_instruments[input.instrument], out InstrumentSpec? spec));
+            Assert.True(AttackWorld.Catalog.TryFindSymbol("BTC", out SymbolSpec? coin));
+            venue.Apply(new ObservePrices(default, venue.Now, [new(coin.Id, 0, (Price.Of(50_000) + Price.FromAtoms(spec.TickSize.Atoms * input.ticks)).Atoms, default)]));
             Assert.True(venue.Engine.Market.TryPrice(spec.Mark, out Price mark));
             Amount unit = AttackWorld.Catalog[spec.Settlement].SmallestUnit;
             Quantity quantity = Quantity.FromAtoms(spec.LotSize.Atoms * (input.buys ? input.lots : -input.lots));
@@ -90,7 +94,7 @@ public sealed class TopUpProperties
             MarginReport exact = rulebook.Assess(pocket, venue.Engine.Market).Value;
             MarginReport less = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, filled - unit)], pocket.Positions.ToArray()), venue.Engine.Market).Value;
             return exact.Equity >= exact.Initial && less.Equity < less.Initial;
-        });
+        }, 1_000);
     }
 
     private static TestVenue Fill(InstrumentSpec spec, (int Instrument, int Lots, int Ticks, int Fee, bool Buys) fill, Amount funds, out Rejection rejection)
