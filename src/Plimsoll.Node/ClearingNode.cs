@@ -139,14 +139,7 @@ public sealed class ClearingNode : IDisposable
     internal Rejection Add(Command command)
     {
         ThrowIfStopped();
-        int size = CommandCodec.Measure(command);
-        if (size < 0)
-        {
-            return new Rejection(RejectionCode.OutOfRange);
-        }
-
-        _builder.Add(command, size);
-        return Rejection.None;
+        return _builder.TryAdd(command) ? Rejection.None : new Rejection(RejectionCode.OutOfRange);
     }
 
     /// <summary>Makes the block durable and returns its last record. On a separate thread from <see cref="Apply"/>, if the caller wishes.</summary>

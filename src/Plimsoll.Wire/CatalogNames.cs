@@ -25,43 +25,36 @@ public sealed class CatalogNames(InstrumentCatalog? catalog)
     /// <summary>Finds an asset by what <see cref="Of(AssetId)"/> gives.</summary>
     public bool TryFind(string name, out AssetId id)
     {
-        bool isNumbered = TryNumber(AssetKind, name, out int number);
-        bool isListed = false;
-        if (catalog is not null && catalog.TryFindAsset(name, out Instruments.AssetSpec? asset))
-        {
-            (isListed, number) = (true, asset.Id.Value);
-        }
-
+        int? listed = catalog is not null && catalog.TryFindAsset(name, out Instruments.AssetSpec? found) ? found.Id.Value : null;
+        bool isFound = TryFind(AssetKind, name, listed, out int number);
         id = new(number);
-        return isListed || isNumbered;
+        return isFound;
     }
 
     /// <summary>Finds an instrument by what <see cref="Of(InstrumentId)"/> gives.</summary>
     public bool TryFind(string name, out InstrumentId id)
     {
-        bool isNumbered = TryNumber(InstrumentKind, name, out int number);
-        bool isListed = false;
-        if (catalog is not null && catalog.TryFindInstrument(name, out Instruments.InstrumentSpec? instrument))
-        {
-            (isListed, number) = (true, instrument.Id.Value);
-        }
-
+        int? listed = catalog is not null && catalog.TryFindInstrument(name, out Instruments.InstrumentSpec? found) ? found.Id.Value : null;
+        bool isFound = TryFind(InstrumentKind, name, listed, out int number);
         id = new(number);
-        return isListed || isNumbered;
+        return isFound;
     }
 
     /// <summary>Finds a symbol by what <see cref="Of(SymbolId)"/> gives.</summary>
     public bool TryFind(string name, out SymbolId id)
     {
-        bool isNumbered = TryNumber(SymbolKind, name, out int number);
-        bool isListed = false;
-        if (catalog is not null && catalog.TryFindSymbol(name, out Instruments.SymbolSpec? symbol))
-        {
-            (isListed, number) = (true, symbol.Id.Value);
-        }
-
+        int? listed = catalog is not null && catalog.TryFindSymbol(name, out Instruments.SymbolSpec? found) ? found.Id.Value : null;
+        bool isFound = TryFind(SymbolKind, name, listed, out int number);
         id = new(number);
-        return isListed || isNumbered;
+        return isFound;
+    }
+
+    // A name that the catalogue lists goes before one that is a kind and a number.
+    private static bool TryFind(string kind, string name, int? listed, out int number)
+    {
+        bool isNumbered = TryNumber(kind, name, out number);
+        number = listed ?? number;
+        return listed is not null || isNumbered;
     }
 
     private static string Numbered(string kind, int value) => string.Create(CultureInfo.InvariantCulture, $"{kind} {value}");

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Fields;
-using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
@@ -12,14 +11,7 @@ namespace Plimsoll.Wire;
 public static class CommandJson
 {
     /// <summary>The fields of a command after its id and time.</summary>
-    public static JsonObject Fields(Command command, CatalogNames names)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        JsonObject fields = [];
-        JsonSink sink = new(names, fields);
-        command.Write(ref sink);
-        return fields;
-    }
+    public static JsonObject Fields(Command command, CatalogNames names) => FormJson.Fields(command, names);
 
     /// <summary>The whole command.</summary>
     public static JsonObject Of(Command command, CatalogNames names) => new()
@@ -37,32 +29,13 @@ public static class CommandJson
     /// <param name="fault">What is wrong; null when there is a command.</param>
     public static bool TryRead(JsonElement json, CatalogNames names, out Command? command, out string? fault)
     {
-        command = null;
-        JsonSource whole = new(names, json, "command");
-        string? kind = whole.Text("command", Kinds());
-        CommandForm? form = kind is null ? null : CommandForm.Named(kind);
-        CommandId id = whole.Identity("id");
-        Timestamp time = whole.Time("time");
-        JsonElement? fields = whole.Object("fields");
-        whole.Finish();
-        fault = whole.Fault ?? (form is null ? $"command.command: \"{kind}\"; expected {Kinds()}" : null);
-        if (fault is not null)
+        bool isRead = FormJson.TryRead(CommandForm.Kinds, json, names, static (ref whole) => whole.Identity("id"), out CommandForm? form, out command, out fault);
+        if (isRead && CommandCodec.Measure(command!) < 0)
         {
-            return false;
+            fault = $"{form!.Name}: longer than {FieldBytes.MaxBytes} bytes";
+            command = null;
         }
 
-        JsonSource source = new(names, fields!.Value, form!.Name);
-        Command read = form.Read(id, time, ref source);
-        source.Finish();
-        fault = source.Fault;
-        if (fault is null && CommandCodec.Measure(read) < 0)
-        {
-            fault = $"{form.Name}: longer than {FieldBytes.MaxBytes} bytes";
-        }
-
-        command = fault is null ? read : null;
         return command is not null;
     }
-
-    private static string Kinds() => "one of " + string.Join(", ", CommandForm.All.Select(form => form.Name));
 }

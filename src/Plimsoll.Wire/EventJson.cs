@@ -10,14 +10,7 @@ namespace Plimsoll.Wire;
 public static class EventJson
 {
     /// <summary>The fields of an event after its sequence and time.</summary>
-    public static JsonObject Fields(Event item, CatalogNames names)
-    {
-        ArgumentNullException.ThrowIfNull(item);
-        JsonObject fields = [];
-        JsonSink sink = new(names, fields);
-        item.Write(ref sink);
-        return fields;
-    }
+    public static JsonObject Fields(Event item, CatalogNames names) => FormJson.Fields(item, names);
 
     /// <summary>The whole event.</summary>
     public static JsonObject Of(Event item, CatalogNames names) => new()
@@ -33,29 +26,6 @@ public static class EventJson
     /// <param name="names">The catalogue's names.</param>
     /// <param name="item">The event; null when there is a fault.</param>
     /// <param name="fault">What is wrong; null when there is an event.</param>
-    public static bool TryRead(JsonElement json, CatalogNames names, out Event? item, out string? fault)
-    {
-        item = null;
-        JsonSource whole = new(names, json, "event");
-        string? kind = whole.Text("event", Kinds());
-        EventForm? form = kind is null ? null : EventForm.Named(kind);
-        ulong sequence = whole.Account("sequence").Value;
-        Values.Timestamp time = whole.Time("time");
-        JsonElement? fields = whole.Object("fields");
-        whole.Finish();
-        fault = whole.Fault ?? (form is null ? $"event.event: \"{kind}\"; expected {Kinds()}" : null);
-        if (fault is not null)
-        {
-            return false;
-        }
-
-        JsonSource source = new(names, fields!.Value, form!.Name);
-        Event read = form.Read(sequence, time, ref source);
-        source.Finish();
-        fault = source.Fault;
-        item = fault is null ? read : null;
-        return item is not null;
-    }
-
-    private static string Kinds() => "one of " + string.Join(", ", EventForm.All.Select(form => form.Name));
+    public static bool TryRead(JsonElement json, CatalogNames names, out Event? item, out string? fault) =>
+        FormJson.TryRead(EventForm.Kinds, json, names, static (ref whole) => whole.Account("sequence").Value, out _, out item, out fault);
 }

@@ -82,7 +82,7 @@ internal sealed class JournalBenchmark : IBenchmark
         List<JournalBlock> blocks = [];
         foreach (Command command in commands)
         {
-            builder.Add(command, CommandCodec.Measure(command));
+            builder.TryAdd(command);
             if (builder.Count == 512)
             {
                 blocks.Add(builder.Take());

@@ -72,7 +72,7 @@ public sealed class HaircutEquity : IEquityRule
                 continue;
             }
 
-            Rejection rejection = AddLine(rulebook.Collateral.For(asset), new(asset, balance, unrealised[i], default, default, optionValues[i]), market, sheet);
+            Rejection rejection = AddLine(rulebook.Collateral.For(asset), asset, balance, unrealised[i], optionValues[i], market, sheet);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -85,26 +85,26 @@ public sealed class HaircutEquity : IEquityRule
     /// <summary>Bounds the scratch space kept on the stack: 33 bytes an asset.</summary>
     internal const int MaxAssets = InstrumentCatalog.MaxAssets;
 
-    private static Rejection AddLine(CollateralTerms? terms, in CollateralLine line, MarketView market, MarginSheet sheet)
+    private static Rejection AddLine(CollateralTerms? terms, AssetId asset, Amount balance, Amount unrealised, Amount optionValue, MarketView market, MarginSheet sheet)
     {
-        if (!market.TryAssetPrice(line.Asset, out Price price))
+        if (!market.TryAssetPrice(asset, out Price price))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[line.Asset].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
         }
 
-        Amount counted = terms is null ? Amount.Min(line.Balance, default) : terms.Cap is { } cap && line.Balance > cap ? cap : line.Balance;
-        Amount net = counted + line.Unrealised;
+        Amount counted = terms is null ? Amount.Min(balance, default) : terms.Cap is { } cap && balance > cap ? cap : balance;
+        Amount net = counted + unrealised;
         if (terms is null)
         {
             // What is not accepted counts nothing when held; owing it, or losing in it, counts twice.
             Ratio twice = net.IsNegative ? Ratio.Of(2) : Ratio.Zero;
             Amount owed = Amount.Min(net, default);
-            sheet.Add(line with { Price = price, Value = owed.Times(price, Rounding.Down).Times(twice, Rounding.Down), Counted = owed, Factor = twice });
+            sheet.Add(new CollateralLine(asset, balance, unrealised, price, owed.Times(price, Rounding.Down).Times(twice, Rounding.Down), optionValue, owed, twice));
             return Rejection.None;
         }
 
         Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
-        sheet.Add(line with { Price = price, Value = terms.ValueOf(net, price), Counted = net, Factor = factor });
+        sheet.Add(new CollateralLine(asset, balance, unrealised, price, terms.ValueOf(net, price), optionValue, net, factor));
         return Rejection.None;
     }
 }

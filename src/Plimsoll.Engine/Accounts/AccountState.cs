@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -8,6 +9,8 @@ namespace Plimsoll.Engine.Accounts;
 /// <summary>One account as the engine remembers it. Balances and positions are written by the ledger only.</summary>
 internal sealed class AccountState
 {
+    private const int WalkedPositions = 8;
+
     private Holding[] _holdings = [];
     private Int128[] _interestIndices = [];
     private Amount[] _profits = [];
@@ -260,7 +263,9 @@ internal sealed class AccountState
     {
         int low = 0;
         int high = _positionCount - 1;
-        while (low <= high)
+
+        // A few are walked over, as above; only what is left of many is halved.
+        while (high - low >= WalkedPositions)
         {
             int middle = (low + high) >> 1;
             int held = _positions[middle].Instrument.Value;
@@ -276,6 +281,15 @@ internal sealed class AccountState
             else
             {
                 high = middle - 1;
+            }
+        }
+
+        for (; low <= high; low++)
+        {
+            int held = _positions[low].Instrument.Value;
+            if (held >= instrument.Value)
+            {
+                return held == instrument.Value ? low : ~low;
             }
         }
 

@@ -8,7 +8,7 @@ namespace Plimsoll.Engine.Commands;
 /// <param name="Id">The client's name for it, its own among the commands of one account, or among the venue's for those that name no single account (fills
 /// too): the same id with the same payload has one effect. Zero asks for no such protection.</param>
 /// <param name="Time">When it was sequenced; never before the last one applied.</param>
-public abstract record Command(CommandId Id, Timestamp Time)
+public abstract record Command(CommandId Id, Timestamp Time) : IFielded
 {
     /// <summary>Its kind.</summary>
     internal abstract CommandForm Form { get; }

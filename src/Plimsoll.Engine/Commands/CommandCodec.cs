@@ -19,42 +19,50 @@ public static class CommandCodec
     /// <summary>Bytes before a command's own fields: version, tag, id and time.</summary>
     public const int HeaderBytes = 1 + 1 + 16 + 8;
 
+    /// <summary>Bytes that nearly every command fits in: what a caller makes room for before it knows.</summary>
+    private const int UsualBytes = 256;
+
     /// <summary>How many bytes the command takes; −1 when it has no encoding, because a list is missing, a list or the whole is too long, or a choice is undefined.</summary>
     public static int Measure(Command command)
     {
-        ArgumentNullException.ThrowIfNull(command);
-        SizeSink size = default;
-        command.Write(ref size);
-        return size.HasNone || size.Bytes > FieldBytes.MaxBytes - HeaderBytes ? -1 : HeaderBytes + (int)size.Bytes;
+        TryEncode(command, [], out int size);
+        return size;
     }
 
-    /// <summary>Writes the command and returns how many bytes it took. Nothing is allocated.</summary>
-    /// <exception cref="ArgumentException">It has no encoding (see <see cref="Measure"/>) or does not fit.</exception>
-    public static int Encode(Command command, Span<byte> destination)
+    /// <summary>Writes the command if it has an encoding and fits, and says in either case what it takes: one pass over its fields. Nothing is allocated.</summary>
+    /// <param name="command">What is written.</param>
+    /// <param name="destination">Where to; its bytes mean nothing when the answer is false.</param>
+    /// <param name="size">As <see cref="Measure"/>.</param>
+    public static bool TryEncode(Command command, Span<byte> destination, out int size)
     {
-        int size = Measure(command);
-        if (size < 0 || size > destination.Length)
-        {
-            throw new ArgumentException(
-                size < 0 ? "The command has no encoding: a list is missing or too long, or a value is undefined." : "The destination is too short.", nameof(command));
-        }
-
+        ArgumentNullException.ThrowIfNull(command);
         ByteSink sink = new(destination);
         sink.Octet(Version);
         sink.Octet(command.Form.Tag);
         sink.Identity("id", command.Id);
         sink.Signed("time", command.Time.Nanoseconds);
         command.Write(ref sink);
-        Invariant.Check(sink.Written == size, "The measure of a command differs from its encoding.");
-        return size;
+        size = sink.HasNone || sink.Written > FieldBytes.MaxBytes ? -1 : sink.Written;
+        return size >= 0 && size <= destination.Length;
     }
+
+    /// <summary>Writes the command and returns how many bytes it took. Nothing is allocated.</summary>
+    /// <exception cref="ArgumentException">It has no encoding (see <see cref="Measure"/>) or does not fit.</exception>
+    public static int Encode(Command command, Span<byte> destination) => TryEncode(command, destination, out int size)
+        ? size
+        : throw new ArgumentException(
+            size < 0 ? "The command has no encoding: a list is missing or too long, or a value is undefined." : "The destination is too short.", nameof(command));
 
     /// <summary>Writes the command at the end of <paramref name="destination"/> and returns how many bytes it took.</summary>
     /// <exception cref="ArgumentException">It has no encoding (see <see cref="Measure"/>).</exception>
     public static int Encode(Command command, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        int size = Encode(command, destination.GetSpan(Math.Max(Measure(command), 0)));
+        if (!TryEncode(command, destination.GetSpan(UsualBytes), out int size))
+        {
+            Encode(command, destination.GetSpan(Math.Max(size, 0)));
+        }
+
         destination.Advance(size);
         return size;
     }

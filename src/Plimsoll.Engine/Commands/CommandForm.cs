@@ -17,56 +17,17 @@ public interface ICommand<TSelf>
         where TSource : IFieldSource, allows ref struct;
 }
 
-/// <summary>One kind of command: codec, JSON, generators and tables follow from it, so a new kind is a file and a line of <see cref="All"/>.</summary>
-public abstract class CommandForm
+/// <summary>One kind of command: codec, JSON, generators and tables follow from it, so a new kind is a file and a line of <see cref="Kinds"/>.</summary>
+public abstract class CommandForm : Form<Command, CommandId>
 {
-    private static readonly ImmutableArray<CommandForm?> _byTag = ByTag();
-
     private protected CommandForm(byte tag, string name)
+        : base(tag, name)
     {
-        Tag = tag;
-        Name = name;
     }
 
-    /// <summary>All kinds, by their numbers.</summary>
-    public static ImmutableArray<CommandForm> All { get; } = Sorted();
-
-    /// <summary>Its number in encodings.</summary>
-    public byte Tag { get; }
-
-    /// <summary>Its name in JSON, that of its type.</summary>
-    public string Name { get; }
-
-    /// <summary>The kind of a command.</summary>
-    public static CommandForm Of(Command command)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        return command.Form;
-    }
-
-    /// <summary>The kind with a number; null when there is none.</summary>
-    public static CommandForm? Tagged(byte tag) => tag < _byTag.Length ? _byTag[tag] : null;
-
-    /// <summary>The kind with a name; null when there is none.</summary>
-    public static CommandForm? Named(string name)
-    {
-        foreach (CommandForm form in All)
-        {
-            if (form.Name == name)
-            {
-                return form;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Reads the fields of one.</summary>
-    public abstract Command Read<TSource>(CommandId id, Timestamp time, ref TSource fields)
-        where TSource : IFieldSource, allows ref struct;
-
-    private static CommandForm[] Kinds() =>
-    [
+    /// <summary>All kinds, by number and by name.</summary>
+    public static FormKinds<CommandForm, Command, CommandId> Kinds { get; } = new(
+        "command",
         CommandForm<OpenAccount>.Instance,
         CommandForm<Deposit>.Instance,
         CommandForm<Withdraw>.Instance,
@@ -80,23 +41,23 @@ public abstract class CommandForm
         CommandForm<ApplyFunding>.Instance,
         CommandForm<SetInterestRate>.Instance,
         CommandForm<SettleExpiry>.Instance,
-        CommandForm<AdvanceTime>.Instance,
-    ];
+        CommandForm<AdvanceTime>.Instance);
 
-    private static ImmutableArray<CommandForm> Sorted() => [.. Kinds().OrderBy(form => form.Tag)];
+    /// <summary>All kinds, by their numbers.</summary>
+    public static ImmutableArray<CommandForm> All => Kinds.All;
 
-    private static ImmutableArray<CommandForm?> ByTag()
+    /// <summary>The kind of a command.</summary>
+    public static CommandForm Of(Command command)
     {
-        CommandForm[] kinds = Kinds();
-        var places = new CommandForm?[kinds.Max(form => form.Tag) + 1];
-        foreach (CommandForm form in kinds)
-        {
-            Invariant.Check(places[form.Tag] is null, "Two kinds of command have one number.");
-            places[form.Tag] = form;
-        }
-
-        return ImmutableArray.Create(places);
+        ArgumentNullException.ThrowIfNull(command);
+        return command.Form;
     }
+
+    /// <summary>The kind with a number; null when there is none.</summary>
+    public static CommandForm? Tagged(byte tag) => Kinds.Tagged(tag);
+
+    /// <summary>The kind with a name; null when there is none.</summary>
+    public static CommandForm? Named(string name) => Kinds.Named(name);
 }
 
 /// <summary>The kind of one type.</summary>

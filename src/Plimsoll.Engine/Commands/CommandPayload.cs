@@ -16,24 +16,28 @@ internal sealed class CommandPayload
     internal bool TryHash(Command command, out UInt128 hash)
     {
         hash = default;
-        SizeSink size = default;
-        command.Write(ref size);
-        if (size.HasNone)
+        int bytes = Write(command);
+        if (bytes > _bytes.Length)
+        {
+            _bytes = new byte[bytes];
+            Invariant.Check(Write(command) == bytes, "A command is written with another size than it was measured with.");
+        }
+
+        if (bytes < 0)
         {
             return false;
         }
 
-        int bytes = 1 + checked((int)size.Bytes);
-        if (bytes > _bytes.Length)
-        {
-            _bytes = new byte[bytes];
-        }
-
-        ByteSink sink = new(_bytes.AsSpan(0, bytes));
-        sink.Octet(command.Form.Tag);
-        command.Write(ref sink);
-        Invariant.Check(sink.Written == bytes, "The measure of a command differs from its encoding.");
         hash = XxHash128.HashToUInt128(_bytes.AsSpan(0, bytes));
         return true;
+    }
+
+    /// <summary>Writes tag and fields as far as there is room; how many bytes they take, −1 when they have no encoding.</summary>
+    private int Write(Command command)
+    {
+        ByteSink sink = new(_bytes);
+        sink.Octet(command.Form.Tag);
+        command.Write(ref sink);
+        return sink.HasNone ? -1 : sink.Written;
     }
 }

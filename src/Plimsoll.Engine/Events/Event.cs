@@ -7,7 +7,7 @@ namespace Plimsoll.Engine.Events;
 /// <summary>Something that happened because of a command.</summary>
 /// <param name="Sequence">The command's place in the sequence, from 1.</param>
 /// <param name="Time">The command's time.</param>
-public abstract record Event(ulong Sequence, Timestamp Time)
+public abstract record Event(ulong Sequence, Timestamp Time) : IFielded
 {
     /// <summary>Its kind.</summary>
     internal abstract EventForm Form { get; }

@@ -17,56 +17,17 @@ public interface IEvent<TSelf>
         where TSource : IFieldSource, allows ref struct;
 }
 
-/// <summary>One kind of event: codec, JSON, generators and tables follow from it, so a new kind is a file and a line of <see cref="All"/>.</summary>
-public abstract class EventForm
+/// <summary>One kind of event: codec, JSON, generators and tables follow from it, so a new kind is a file and a line of <see cref="Kinds"/>.</summary>
+public abstract class EventForm : Form<Event, ulong>
 {
-    private static readonly ImmutableArray<EventForm?> _byTag = ByTag();
-
     private protected EventForm(byte tag, string name)
+        : base(tag, name)
     {
-        Tag = tag;
-        Name = name;
     }
 
-    /// <summary>All kinds, by their numbers.</summary>
-    public static ImmutableArray<EventForm> All { get; } = Sorted();
-
-    /// <summary>Its number in encodings.</summary>
-    public byte Tag { get; }
-
-    /// <summary>Its name in JSON, that of its type.</summary>
-    public string Name { get; }
-
-    /// <summary>The kind of a event.</summary>
-    public static EventForm Of(Event item)
-    {
-        ArgumentNullException.ThrowIfNull(item);
-        return item.Form;
-    }
-
-    /// <summary>The kind with a number; null when there is none.</summary>
-    public static EventForm? Tagged(byte tag) => tag < _byTag.Length ? _byTag[tag] : null;
-
-    /// <summary>The kind with a name; null when there is none.</summary>
-    public static EventForm? Named(string name)
-    {
-        foreach (EventForm form in All)
-        {
-            if (form.Name == name)
-            {
-                return form;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Reads the fields of one.</summary>
-    public abstract Event Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
-        where TSource : IFieldSource, allows ref struct;
-
-    private static EventForm[] Kinds() =>
-    [
+    /// <summary>All kinds, by number and by name.</summary>
+    public static FormKinds<EventForm, Event, ulong> Kinds { get; } = new(
+        "event",
         EventForm<CommandRefused>.Instance,
         EventForm<AccountOpened>.Instance,
         EventForm<AccountClosed>.Instance,
@@ -100,23 +61,23 @@ public abstract class EventForm
         EventForm<BackstopTraded>.Instance,
         EventForm<BackstopProfitPaid>.Instance,
         EventForm<BackstopTookCoin>.Instance,
-        EventForm<OutsideTookCoin>.Instance,
-    ];
+        EventForm<OutsideTookCoin>.Instance);
 
-    private static ImmutableArray<EventForm> Sorted() => [.. Kinds().OrderBy(form => form.Tag)];
+    /// <summary>All kinds, by their numbers.</summary>
+    public static ImmutableArray<EventForm> All => Kinds.All;
 
-    private static ImmutableArray<EventForm?> ByTag()
+    /// <summary>The kind of an event.</summary>
+    public static EventForm Of(Event item)
     {
-        EventForm[] kinds = Kinds();
-        var places = new EventForm?[kinds.Max(form => form.Tag) + 1];
-        foreach (EventForm form in kinds)
-        {
-            Invariant.Check(places[form.Tag] is null, "Two kinds of event have one number.");
-            places[form.Tag] = form;
-        }
-
-        return ImmutableArray.Create(places);
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Form;
     }
+
+    /// <summary>The kind with a number; null when there is none.</summary>
+    public static EventForm? Tagged(byte tag) => Kinds.Tagged(tag);
+
+    /// <summary>The kind with a name; null when there is none.</summary>
+    public static EventForm? Named(string name) => Kinds.Named(name);
 }
 
 /// <summary>The kind of one type.</summary>

@@ -6,15 +6,19 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
 
-/// <summary>Writes fields as <see cref="FieldBytes"/>. The span was measured, so running past its end is a bug and throws.</summary>
+/// <summary>Writes fields as <see cref="FieldBytes"/>, counts them, and notices what could not be read back: one pass measures, checks and writes.</summary>
+/// <remarks>What does not fit is counted and not written; the bytes are good only where <see cref="Written"/> is within the span and nothing is missing.</remarks>
 internal ref struct ByteSink : IFieldSink
 {
     private readonly Span<byte> _destination;
 
     public ByteSink(Span<byte> destination) => _destination = destination;
 
-    /// <summary>Bytes written so far.</summary>
+    /// <summary>Bytes that the fields so far take, those that did not fit included; at most a little beyond <see cref="FieldBytes.MaxBytes"/>.</summary>
     public int Written { get; private set; }
+
+    /// <summary>True when something has no encoding: a list is missing or too long, or a choice is undefined.</summary>
+    public bool HasNone { get; private set; }
 
     /// <inheritdoc/>
     public void Account(string name, AccountId value) => Unsigned(value.Value);
@@ -44,8 +48,10 @@ internal ref struct ByteSink : IFieldSink
     /// <inheritdoc/>
     public void Identity(string name, CommandId value)
     {
-        BinaryPrimitives.WriteUInt128LittleEndian(_destination[Written..], value.Value);
-        Written += 16;
+        if (Room(16) is { Length: > 0 } room)
+        {
+            BinaryPrimitives.WriteUInt128LittleEndian(room, value.Value);
+        }
     }
 
     /// <inheritdoc/>
@@ -60,8 +66,10 @@ internal ref struct ByteSink : IFieldSink
     /// <inheritdoc/>
     public void Decimal(string name, Int128 atoms)
     {
-        BinaryPrimitives.WriteInt128LittleEndian(_destination[Written..], atoms);
-        Written += 16;
+        if (Room(16) is { Length: > 0 } room)
+        {
+            BinaryPrimitives.WriteInt128LittleEndian(room, atoms);
+        }
     }
 
     /// <inheritdoc/>
@@ -78,6 +86,7 @@ internal ref struct ByteSink : IFieldSink
     public void Choice<T>(string name, T value)
         where T : unmanaged, Enum
     {
+        HasNone |= !FieldBytes.IsDefined(value);
         int number = FieldBytes.NumberOf(value);
         Octet((byte)number);
         if (Unsafe.SizeOf<T>() > 1)
@@ -90,32 +99,54 @@ internal ref struct ByteSink : IFieldSink
     public void List<T, TForm>(string name, ImmutableArray<T> items)
         where TForm : struct, IForm<T>
     {
+        if (items.IsDefault || items.Length > FieldBytes.MaxItems)
+        {
+            HasNone = true;
+            return;
+        }
+
         Int(items.Length);
-        for (int i = 0; i < items.Length; i++)
+        for (int i = 0; i < items.Length && !HasNone; i++)
         {
             TForm.Write(items.ItemRef(i), ref this);
+            HasNone |= Written > FieldBytes.MaxBytes;
         }
     }
 
     /// <inheritdoc/>
-    public readonly void Missing() => Invariant.Check(false, "Something without an encoding was measured.");
+    public void Missing() => HasNone = true;
 
     /// <summary>One byte.</summary>
     public void Octet(byte value)
     {
-        _destination[Written] = value;
-        Written++;
+        if (Room(1) is { Length: > 0 } room)
+        {
+            room[0] = value;
+        }
     }
 
     private void Int(int value)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(_destination[Written..], value);
-        Written += sizeof(int);
+        if (Room(sizeof(int)) is { Length: > 0 } room)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(room, value);
+        }
     }
 
     private void Unsigned(ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(_destination[Written..], value);
-        Written += sizeof(ulong);
+        if (Room(sizeof(ulong)) is { Length: > 0 } room)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(room, value);
+        }
+    }
+
+    /// <summary>Where the next bytes go; nothing where they do not fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Span<byte> Room(int bytes)
+    {
+        int from = Written;
+        Written = from + bytes;
+        return Written <= _destination.Length ? _destination.Slice(from, bytes) : default;
     }
 }

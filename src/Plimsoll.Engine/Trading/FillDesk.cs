@@ -170,7 +170,8 @@ internal sealed class FillDesk
         side.IsIsolated = _engine.Rulebook.Mode == AccountMode.Isolated && spec.Kind != InstrumentKind.Spot;
         side.Booked = side.IsIsolated ? AccountBook.Pocket(side.Named, spec.Id) : side.Named;
         side.Traded = traded;
-        Position held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
+        side.Held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
+        ref readonly Position held = ref side.Held;
 
         Quantity after = held.Quantity + traded;
         bool isFlip = after.Sign != 0 && after.Sign == -held.Quantity.Sign;
@@ -221,7 +222,7 @@ internal sealed class FillDesk
 
     /// <summary>By how much a side's long contracts grow; negative when they shrink.</summary>
     private static Quantity LongRise(InstrumentSpec spec, in FillSide side) =>
-        Quantity.Max(side.Effect.Quantity, default) - Quantity.Max(side.Booked?.Position(spec.Id).Quantity ?? default, default);
+        Quantity.Max(side.Effect.Quantity, default) - Quantity.Max(side.Held.Quantity, default);
 
     private Rejection CheckRange(InstrumentSpec spec, in FillSide buyer, in FillSide seller)
     {

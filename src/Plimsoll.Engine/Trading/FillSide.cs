@@ -20,6 +20,9 @@ internal struct FillSide
     /// <summary>Contracts, signed: positive buys.</summary>
     internal Quantity Traded;
 
+    /// <summary>What is held before the trade.</summary>
+    internal Position Held;
+
     /// <summary>True when the position grows or turns.</summary>
     internal bool AddsRisk;
 

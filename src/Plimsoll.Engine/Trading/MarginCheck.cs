@@ -118,8 +118,7 @@ internal sealed class MarginCheck
             return new(RejectionCode.MarkMissing, _engine.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
         }
 
-        Position held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
-        Result<Amount> weighed = Concession.Given(spec, held, side.Effect, mark, settlement);
+        Result<Amount> weighed = Concession.Given(spec, side.Held, side.Effect, mark, settlement);
         side.Pays = side.Fee.IsPositive;
         side.Gives = false;
         if (!weighed.IsOk)

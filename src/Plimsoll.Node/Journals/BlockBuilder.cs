@@ -9,6 +9,9 @@ namespace Plimsoll.Node.Journals;
 /// <remarks>The head moves when a block is taken, before it is known to be kept: a builder whose block could not be written is of no more use.</remarks>
 public sealed class BlockBuilder
 {
+    // Nearly every command fits in it and is then written in one pass; a longer one is written again.
+    private const int RoomForRecord = 512;
+
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 16);
     private ulong _nextSequence;
     private ChainHash _previous;
@@ -33,13 +36,24 @@ public sealed class BlockBuilder
     /// <summary>The end of the last block taken.</summary>
     public JournalHead Head => new(_nextSequence - (ulong)Count - 1, _previous);
 
-    /// <summary>Adds a command that has an encoding of <paramref name="size"/> bytes.</summary>
-    public void Add(Command command, int size)
+    /// <summary>Adds a command.</summary>
+    /// <returns>False, and nothing is added, when it has no encoding.</returns>
+    public bool TryAdd(Command command)
     {
-        Span<byte> frame = _buffer.GetSpan(size + RecordFrame.Overhead)[..(size + RecordFrame.Overhead)];
-        int written = CommandCodec.Encode(command, frame[RecordFrame.HeaderBytes..]);
-        Invariant.Check(written == size, "A command was measured as another size than it was written with.");
-        Seal(frame);
+        Span<byte> room = _buffer.GetSpan(RoomForRecord);
+        if (!CommandCodec.TryEncode(command, room[RecordFrame.HeaderBytes..^RecordFrame.TrailerBytes], out int size))
+        {
+            if (size < 0)
+            {
+                return false;
+            }
+
+            room = _buffer.GetSpan(size + RecordFrame.Overhead);
+            CommandCodec.Encode(command, room[RecordFrame.HeaderBytes..]);
+        }
+
+        Seal(room[..(size + RecordFrame.Overhead)]);
+        return true;
     }
 
     /// <summary>Adds a record of any payload.</summary>

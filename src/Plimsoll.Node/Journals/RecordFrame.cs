@@ -41,8 +41,11 @@ public static class RecordFrame
     /// <summary>Bytes before the payload.</summary>
     public const int HeaderBytes = 4 + 8;
 
+    /// <summary>Bytes behind the payload.</summary>
+    public const int TrailerBytes = 4;
+
     /// <summary>Bytes that a frame adds to its payload.</summary>
-    public const int Overhead = HeaderBytes + 4;
+    public const int Overhead = HeaderBytes + TrailerBytes;
 
     /// <summary>The longest payload: a genesis record with a large setup; every command is shorter.</summary>
     public const int MaxPayload = 1 << 26;
