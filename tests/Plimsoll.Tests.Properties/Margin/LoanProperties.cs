@@ -2,7 +2,6 @@
 using System.Globalization;
 using FsCheck.Fluent;
 using Plimsoll.Connectors.Portfolios;
-using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
