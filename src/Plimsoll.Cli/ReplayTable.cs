@@ -107,10 +107,10 @@ internal static class ReplayTable
         return table;
     }
 
-    /// <summary>Survival only: side by side, more would not be read.</summary>
+    /// <summary>Survival only: side by side, more would not be read. Each share has its own whole, for under another rulebook others trade.</summary>
     private static Table Survival(IReadOnlyList<ReplayResult> results)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("survived, of those that traded").AddColumn(new TableColumn("all accounts").RightAligned());
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("survived of traded");
         foreach (ReplayResult result in results)
         {
             table.AddColumn(new TableColumn(Markup.Escape(result.Rulebook)).RightAligned());
@@ -119,7 +119,7 @@ internal static class ReplayTable
         for (int i = 0; i < results[0].Kinds.Length; i++)
         {
             KindOutcome kind = results[0].Kinds[i];
-            table.AddRow([new Text(kind.Name), new Text(ReplayStory.Count(kind.Totals.Count)), .. results.Select(result => new Text(Survived(result.Kinds[i])))]);
+            table.AddRow([new Text(kind.Name), .. results.Select(result => new Text(Survived(result.Kinds[i])))]);
         }
 
         return table;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.InteropServices;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;

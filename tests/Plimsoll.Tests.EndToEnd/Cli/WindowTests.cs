@@ -48,7 +48,7 @@ public sealed partial class WindowTests : IDisposable
     {
         string output = PlimsollProcess.RunIn(0, "replay", PlimsollProcess.ExampleCrash, "--accounts", "40").Output;
         Assert.All(output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
-        Assert.Matches(@"(?m)^ kind +accounts +traded +called +liquidated +bankrupt +survived of traded *$", output);
+        Assert.Matches(@"(?m)^ kind +accounts +traded +called +liquidated +bankrupt +survived of( traded)? *$", output);
         Assert.Matches(@"(?m)^ market makers +4 +4 +0 +0 +0 +100\.0 % *$", output);
         string heat = PlimsollProcess.RunIn(0, "stress", PlimsollProcess.ExamplePortfolio("option-writer")).Output;
         Assert.Matches(@"(?m)^volatility +-50 % .* \+50 % *$", heat);

@@ -150,7 +150,7 @@ public sealed class NumeraireProperties
             Quantity quantity = Quantity.FromAtoms((Int128)thousandths * 1_000_000_000_000_000);
             return new Position(new(i), quantity, catalog.Instruments[i].ValueOf(quantity, Price.Parse(entries[i]), Rounding.Up));
         })];
-        string rules = ShippedRulebooks.Text("isolated")!;
+        string rules = ShippedRulebooks.Text("isolated")!.Replace("\"amountsIn\": [", "\"amountsIn\": [\"EUR\", ", StringComparison.Ordinal);
         rules = rules[..rules.IndexOf("\"collateral\"", StringComparison.Ordinal)]
             + "\"collateral\": { \"USDC\": { \"haircut\": \"0.01\", \"borrowHaircut\": \"0.02\" }, \"EUR\": { \"haircut\": \"0.03\", \"borrowHaircut\": \"0.04\" },"
             + "\"BTC\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" } }, \"model\": " + _priceless[model] + ", " + rules[rules.IndexOf("\"liquidation\"", StringComparison.Ordinal)..];
