@@ -163,6 +163,22 @@ public sealed class VarVerbTests : IDisposable
     }
 
     [Fact]
+    public void Parametric_takes_the_delta_that_Greeks_print_to_the_last_digits()
+    {
+        // A call on 100 at 101, 60 %, half a day: d1 = ln(100 ÷ 101) ÷ .0222070 + .0111035 = −.4369684, and N(d1) is its delta.
+        const double Delta = 0.33106713481098315, Quantile = 2.3263478740408408;
+        File.WriteAllText(_portfolio, """
+            { "time": "2023-07-20T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "BTC-21JUL23-101-C", "quantity": "-3" } ],
+              "marks": { "BTC": "100", "BTC-21JUL23-101-C": "0.5" }, "volatilities": { "BTC-21JUL23-101-C": "0.6" } }
+            """);
+        using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "parametric", "--json"));
+        double[] weights = [.. Enumerable.Range(0, 200).Select(static day => Math.Pow(0.94, 199 - day))];
+        double volatility = Math.Sqrt(weights.Zip(_returns, static (weight, r) => weight * r * r).Sum() / weights.Sum());
+        double moved = result.RootElement.GetProperty("valueAtRisk").GetDouble() + result.RootElement.GetProperty("carry").GetDouble();
+        Assert.Equal(Quantile * 3 * 100 * Delta * volatility, moved, 1e-8);
+    }
+
+    [Fact]
     public void Monte_Carlo_prints_its_own_sampling_error()
     {
         using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "mc", "--paths", "4000", "--json"));

@@ -174,18 +174,6 @@ public class TailMarginTests
     }
 
     [Fact]
-    public void The_coin_that_is_matched_is_what_todays_delta_leaves_open()
-    {
-        // A written call on 100,000 at 110,000, 50 %, 75 days: d1 = ln(10 ÷ 11) ÷ .226649 + .113325 = −.307194 and N(d1) = .379348 BTC offset it today. Thirty days later, which is the horizon,
-        // they do not; a report of Greeks says today's, and so does the margin.
-        double[] returns = [.. new[] { 1.0, -1, 0, 0, 0, 0, 0, 0, 0, 0 }.Select(static side => side * 0.03)];
-        VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [returns]).Value, 30).Value, _ninety));
-        double held = Assess(model, ("BTC", "2"), ("BTC-C110", "-1")).Maintenance.ToDouble();
-        Assert.Equal(Assess(model, ("BTC-PERP", "0.379348"), ("BTC-C110", "-1")).Maintenance.ToDouble(), held, 0.1);
-        Assert.True(held < Assess(model, ("BTC", "0.1"), ("BTC-C110", "-1")).Maintenance.ToDouble());
-    }
-
-    [Fact]
     public void A_requirement_from_draws_says_how_far_other_draws_would_take_it_and_one_from_history_does_not()
     {
         // A long of one coin at 100,000: other seeds of as many paths scatter about as far as each says of itself.
