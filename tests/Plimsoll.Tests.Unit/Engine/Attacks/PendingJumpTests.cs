@@ -294,14 +294,14 @@ public sealed class PendingJumpTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
 
-    /// <summary>A look at prices that nobody could carry is refused, and the prices are what they were.</summary>
+    /// <summary>4,000 contracts at a trillion could not be counted with: the look is refused after one price of two was put, and that one is what it was.</summary>
     [Fact]
     public void Prices_that_were_supposed_in_vain_are_put_back() => ScenarioTable.Play(
         $"""
         {Opening}
-        deposit L 15000 USDC
-        deposit W 15000 USDC
-        buy L 1 BTC-PERP @ 50000 from W
+        deposit L 190000000 USDC
+        deposit W 190000000 USDC
+        buy L 4000 BTC-PERP @ 50000 from W
         wait 1
         mark BTC 60000 BTC-PERP 900000000000 by 0
         mark BTC 60000 BTC-PERP 900000000000 by 1
