@@ -62,6 +62,23 @@ public sealed class KnownJumpTests
         """,
         Setup);
 
+    /// <summary>The forward of an option tells of its underlying as a mark does.</summary>
+    [Fact]
+    public void A_forward_that_has_jumped_keeps_everybody_from_growing_in_its_underlying() => ScenarioTable.Play(
+        $"""
+        {Opening}
+        mark BTC.FWD 50000
+        mark BTC.FWD 50000 by 1
+        mark BTC.FWD 50000 by 2
+        deposit L 15000 USDC
+        wait 1
+        mark BTC.FWD 30000 by 0
+        mark BTC.FWD 30000 by 1
+        buy L 0.1 BTC-PERP @ 50000 from W -> OracleForbids
+        buy L 0.1 ETH-PERP @ 3000 from W
+        """,
+        AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: SilentOptionTests.WithForward()));
+
     private static TestVenue Jumped() => ScenarioTable.Play(
         $"""
         {Opening}

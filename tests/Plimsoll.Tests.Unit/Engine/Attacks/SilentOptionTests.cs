@@ -35,6 +35,15 @@ public sealed class SilentOptionTests
                 : spec),
         ]);
 
+    /// <summary>The call has a forward with a feed of its own.</summary>
+    internal static InstrumentCatalog WithForward()
+    {
+        InstrumentCatalog listed = AttackWorld.Catalog;
+        SymbolSpec forward = new(new(listed.Symbols.Length), "BTC.FWD", SymbolKind.Price);
+        return Made(
+            listed.Symbols.Add(forward), [.. listed.Instruments.Select(spec => spec.Symbol == "BTC-CALL" ? spec with { Option = spec.Option! with { Forward = forward.Id } } : spec)]);
+    }
+
     private static InstrumentCatalog Made(ImmutableArray<SymbolSpec> symbols, ImmutableArray<InstrumentSpec> instruments) =>
         InstrumentCatalog.TryCreate(symbols, AttackWorld.Catalog.Assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
 
@@ -79,4 +88,27 @@ public sealed class SilentOptionTests
         buy L 10 BTC-PERP @ 50000 from W -> {answer}
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: CoinPut()));
+
+    /// <summary>The forward's feed lives and that of the index it follows is silent: it goes where the index may have gone. 10 written calls lose 250,000 without their hedge, and are asked what calls far in the
+    /// money are.</summary>
+    [Theory]
+    [InlineData("340000", "TransferNotCovered")]
+    [InlineData("400000", "accepted")]
+    public void A_forward_goes_where_the_index_may_have_gone(string margin, string answer) => ScenarioTable.Play(
+        $"""
+        {Opening}
+        mark BTC.FWD 50000
+        mark BTC.FWD 50000 by 1
+        mark BTC.FWD 50000 by 2
+        deposit L {margin} USDC
+        deposit W 9000000 USDC
+        buy W 10 BTC-CALL @ 2000 from L
+        buy L 10 BTC-PERP @ 50000 from W
+        wait 3601
+        mark BTC.FWD 50000 BTC.VOL 0.6
+        mark BTC.FWD 50000 BTC.VOL 0.6 by 1
+        mark BTC.FWD 50000 BTC.VOL 0.6 by 2
+        buy W 10 BTC-PERP @ 50000 from L -> {answer}
+        """,
+        AttackWorld.Setup("cross", AttackWorld.CarefulOracle, catalog: WithForward()));
 }
