@@ -87,18 +87,23 @@ public sealed class LeftLotTests
         Assert.True(venue.View('L').Balance(TestWorld.Usdc) < Amount.Of(-20_000));
     }
 
-    /// <summary>100 puts on BTC at 50,000 with a strike of 300, marked 100: half of the notional would be 2.5 million, yet all that they can bring is 30,000, and they are 10,000 already.</summary>
+    /// <summary>100 puts on BTC at 50,000 with a strike of 300, marked 100, or 10 on ten coins each: half of the notional would be 2.5 million, yet all that they can bring is 30,000, and they are 10,000
+    /// already.</summary>
     [Theory]
-    [InlineData("1910", "100")]
-    [InlineData("1850", "0")]
-    public void A_dead_put_brings_no_more_than_its_strike(string eth, string left)
+    [InlineData("1910", 100, 1, "100")]
+    [InlineData("1850", 100, 1, "0")]
+    [InlineData("1910", 10, 10, "10")]
+    [InlineData("1850", 10, 10, "0")]
+    public void A_dead_put_brings_no_more_than_its_strike(string eth, int contracts, int size, string left)
     {
         ImmutableArray<InstrumentSpec> instruments =
         [
-            .. AttackWorld.Catalog.Instruments.Select(spec => spec.Symbol == "BTC-CALL" ? spec with { Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(300) } } : spec),
+            .. AttackWorld.Catalog.Instruments.Select(spec => spec.Symbol == "BTC-CALL"
+                ? spec with { ContractSize = Quantity.Of(size), Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(300) } }
+                : spec),
         ];
         InstrumentCatalog catalog = InstrumentCatalog.TryCreate(AttackWorld.Catalog.Symbols, AttackWorld.Catalog.Assets, instruments, out _)!;
-        ScenarioTable.Play($"{Options(100, eth)}\nposition L {left} BTC-CALL", AttackWorld.Setup("cross", catalog: catalog));
+        ScenarioTable.Play($"{Options(contracts, eth)}\nposition L {left} BTC-CALL", AttackWorld.Setup("cross", catalog: catalog));
     }
 
     /// <summary>The mark of one call is silent, its index lives at 80,000: exercise is worth 25,000, and half of the notional 40,000 more. At 1,760 some 48,000 are missing, which half of the
