@@ -9,7 +9,7 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>What an account loses when marks that a trusted index has left come back to it: what stands at such a mark is not there, whatever the mark says.</summary>
 /// <remarks>
 /// <para>A perpetual's mark is late wherever it is not at the index: funding holds it there, and what stands between initial and maintenance margin is allowance enough for a premium of some tenths of a percent.
-/// A dated contract's is late beyond <see cref="EngineLimits.BasisPerYear"/> × the years left, for it need not come to the index before it expires. An option's is late as far as exercise is worth more. Where
+/// A dated contract need not come to the index before it expires: its mark is late by what the index has gone since the mark was last heard, and wholly beyond <see cref="EngineLimits.BasisPerYear"/> × the years left. An option's is late as far as exercise is worth more. Where
 /// the index may not be relied on, no mark is late.</para>
 /// <para>Who adds risk or takes money out holds max(initial, maintenance + gap): gap = Σ contracts × size × |mark − index| over the futures and perpetuals that lose, no position's gain set against another's loss.
 /// Short options are asked for theirs by the margin models.</para>
@@ -56,7 +56,7 @@ internal sealed class LateMarks
             return default;
         }
 
-        Price to = spec.IsPremiumPaid ? Price.Max(mark, SureMark.Exercise(spec, index)) : IsLate(spec, mark, index) ? index : mark;
+        Price to = spec.IsPremiumPaid ? Price.Max(mark, SureMark.Exercise(spec, index)) : ComesTo(spec, mark, index);
         if (to == mark || _engine.Oracles.UntrustedSince(spec.Underlying) is not null || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
             || !_engine.Exposure.CanTradeAt(spec, to))
         {
@@ -66,8 +66,9 @@ internal sealed class LateMarks
         return (spec.ValueOf(position.Quantity, mark, Rounding.Up) - spec.ValueOf(position.Quantity, to, Rounding.Down)).Times(settlement, Rounding.Up);
     }
 
-    private bool IsLate(InstrumentSpec spec, Price mark, Price index) =>
-        mark != index && (spec.Expiry is not { } expiry || (mark - index).Abs() > CarryOf(spec, index, expiry));
+    /// <summary>Where a mark that is late comes to: the index, or for a dated contract within its carry as far as the index has gone since the mark was heard.</summary>
+    private Price ComesTo(InstrumentSpec spec, Price mark, Price index) =>
+        spec.Expiry is { } expiry && (mark - index).Abs() <= CarryOf(spec, index, expiry) ? mark + Price.FromAtoms(_engine.Oracles.IndexMove(spec.Mark)) : index;
 
     private Price CarryOf(InstrumentSpec spec, Price index, Timestamp expiry)
     {

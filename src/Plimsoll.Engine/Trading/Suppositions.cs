@@ -162,7 +162,7 @@ internal sealed class Suppositions
         }
 
         _supposed.Add((symbol, _engine.Market.Value(symbol)));
-        _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
+        _engine.Market.Suppose(symbol, value);
         return Rejection.None;
     }
 
