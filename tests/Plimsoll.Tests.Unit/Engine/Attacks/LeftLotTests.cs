@@ -178,12 +178,14 @@ public sealed class LeftLotTests
         Assert.False(venue.View('L').Report().Value.Equity.IsNegative);
     }
 
-    /// <summary>180 SOL are 27,000, more than the 25,200 that are missing; 160 are 24,000.</summary>
+    /// <summary>180 SOL are 27,000, more than the 25,200 that are missing; 160 are 24,000. 90 SOL and 5 ETH are 28,500 together, 90 and 3 are 22,500.</summary>
     [Theory]
-    [InlineData("180", "180")]
-    [InlineData("160", "0")]
-    public void A_larger_lot_that_nobody_carries_is_not_taken_while_it_might_pay(string lot, string left) =>
-        ScenarioTable.Play($"{Grain("0.01", $"buy L {lot} SOL-PERP @ 150 from H", "wait 0")}\nposition L {left} SOL-PERP", AttackWorld.Setup("cross"));
+    [InlineData("180", "wait 0", "180")]
+    [InlineData("160", "wait 0", "0")]
+    [InlineData("90", "buy L 5 ETH-PERP @ 3000 from H", "90")]
+    [InlineData("90", "buy L 3 ETH-PERP @ 3000 from H", "0")]
+    public void A_larger_lot_that_nobody_carries_is_not_taken_while_it_might_pay(string lot, string another, string left) =>
+        ScenarioTable.Play($"{Grain("0.01", $"buy L {lot} SOL-PERP @ 150 from H", another)}\nposition L {left} SOL-PERP", AttackWorld.Setup("cross"));
 
     /// <summary>A book that trades ten lots a second is waited for: the outside book takes nothing at the mark that somebody buys.</summary>
     [Fact]

@@ -111,4 +111,48 @@ public sealed class SilentOptionTests
         buy W 10 BTC-PERP @ 50000 from L -> {answer}
         """,
         AttackWorld.Setup("cross", AttackWorld.CarefulOracle, catalog: WithForward()));
+
+    /// <summary>A written call on 50,000 marked 1,000 is silent and its index lives at 80,000: exercise is worth 30,000, of which the mark counts 1,000 already, so 29,000 more are owed; 5 % of 80,000 and of 0.1
+    /// ETH at 3,000 are to be kept, 4,015. Only then is the future on ETH closed.</summary>
+    [Theory]
+    [InlineData("33014", "0")]
+    [InlineData("33015", "0.1")]
+    public void A_written_option_owes_what_exercise_is_worth_beyond_its_mark(string margin, string left) => ScenarioTable.Play(
+        $"""
+        mark BTC 50000 BTC-PERP 50000 BTC-CALL 1000 BTC-CALL.VOL 0.5 ETH 3000 ETH-PERP 3000
+        open L owner 1
+        open W owner 2
+        deposit L {margin} USDC
+        deposit W 100000 USDC
+        buy W 1 BTC-CALL @ 1000 from L
+        buy L 0.1 ETH-PERP @ 3000 from W
+        wait 3500
+        mark BTC 80000 BTC-PERP 80000 BTC-CALL.VOL 0.5 ETH 3000 ETH-PERP 3000
+        depth ETH-PERP 0.001 100000
+        wait 200
+        wait 1
+        wait 1
+        position L {left} ETH-PERP
+        """);
+
+    /// <summary>Two puts on 45,000 in coin, marked .04, and a perpetual that the index has left for 25,000: each put is worth .8 coins of now there, 19,000 more than its mark, and the perpetual 25,000 less. With one of
+    /// them sold 6,000 are lost when the marks come back: 10,000 and more bear it, 3,000 do not.</summary>
+    [Theory]
+    [InlineData("10000", "accepted")]
+    [InlineData("3000", "TransferNotCovered")]
+    public void Exercise_in_coin_is_worth_what_it_is_at_the_living_index(string margin, string answer) => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening.Replace("BTC-CALL 2000", "BTC-CALL 0.04", StringComparison.Ordinal)}
+        open L owner 1
+        open W owner 2
+        deposit L {margin} USDC
+        deposit L 0.1 BTC
+        deposit W 900000 USDC
+        deposit W 10 BTC
+        buy L 2 BTC-CALL @ 0.04 from W
+        buy L 1 BTC-PERP @ 50000 from W
+        mark BTC 25000
+        buy W 1 BTC-CALL @ 0.04 from L -> {answer}
+        """,
+        AttackWorld.Setup("tiered", catalog: CoinPut()));
 }
