@@ -83,16 +83,30 @@ internal sealed class SpokenJumps
 
         SymbolOracle index = _oracles[spec.Underlying.Value];
         Int128 price = _market.Value(spec.Underlying);
-        Int128 rise = to - from;
-        if (spec.Payoff == Payoff.Inverse)
-        {
-            // Its mark is in the coin: worth nothing more than the coin itself, whatever is said.
-            rise = Fixed18.Multiply(Int128.Clamp(rise, -Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit), price, Rounding.TowardZero);
-        }
-
-        rise = spec.Option!.Side == OptionSide.Call ? rise : -rise;
+        bool isCall = spec.Option!.Side == OptionSide.Call;
+        Int128 rise = spec.Payoff == Payoff.Inverse ? RiseInCoin(isCall, from, to, price) : isCall ? to - from : from - to;
         read = new(price, price + rise, index.SizeOf(price));
         return _market.IsKnown(spec.Underlying) && Int128.Abs(rise) > index.Width(price);
+    }
+
+    /// <summary>The least move of an index S that explains a mark in its coin, from c to d: what the option is worth in quote, c × S, changes by no more than S does, so that S goes to S × (1 − c) ÷ (1 − d)
+    /// by a call, and to S × (1 + c) ÷ (1 + d) by a put. Rounded toward no move.</summary>
+    private static Int128 RiseInCoin(bool isCall, Int128 from, Int128 to, Int128 price)
+    {
+        Int128 unit = Fixed18.AtomsPerUnit;
+        if (isCall && (from >= unit || to >= unit))
+        {
+            // A call is worth no more than its coin, whatever is said: then it is taken for worth all of it.
+            return Fixed18.Multiply(Int128.Clamp(to - from, -unit, unit), price, Rounding.TowardZero);
+        }
+
+        Int128 most = (Int128)SpokenMove.Most * unit;
+        Int128 before = isCall ? unit - from : unit + Int128.Min(from, most);
+        Int128 after = isCall ? unit - to : unit + Int128.Min(to, most);
+
+        // |before − after| ÷ after is at most a millionfold, so that what goes with a price of 10¹² stays within 128 bits.
+        after = Int128.Max(after, before / SpokenMove.Most);
+        return Fixed18.MulDiv(price, before - after, Int128.Max(after, 1), Rounding.TowardZero);
     }
 }
 
@@ -103,7 +117,7 @@ internal sealed class SpokenJumps
 internal readonly record struct SpokenMove(Int128 From, Int128 To, Int128 Size)
 {
     /// <summary>A relative move beyond this is as good as any: a price does not rise a millionfold, and products stay within 128 bits.</summary>
-    private const long Most = 1_000_000;
+    internal const long Most = 1_000_000;
 
     /// <summary>The move as a fraction of the price, in atoms, rounded away from zero.</summary>
     internal Int128 Fraction => Int128.Abs(To - From) / Most >= Size

@@ -24,7 +24,7 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
 /// </remarks>
-internal sealed class MarginCheck
+internal sealed partial class MarginCheck
 {
     private readonly EngineState _engine;
     private readonly Suppositions _suppositions;
@@ -61,48 +61,10 @@ internal sealed class MarginCheck
         rejection = Weigh(spec, ref side);
         rejection = rejection.IsRefused ? rejection : CheckOracle(spec, trial, side);
         rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : CheckDoubts(spec, trial, side);
+        rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : CheckLate(spec, trial, side);
         return rejection.IsRefused ? rejection
             : side.AddsRisk ? _growth.Check(spec, trial, ref side)
             : CheckRest(spec, trial, ref side);
-    }
-
-    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able to.</summary>
-    private Rejection CheckDoubts(InstrumentSpec spec, Trial trial, in FillSide side)
-    {
-        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
-        {
-            return Rejection.None;
-        }
-
-        Rejection rejection = _suppositions.IsSpokenOf(spec) ? CheckSupposed(spec, trial, null, side) : Rejection.None;
-        if (rejection.IsRefused || !_suppositions.IsSilent(spec))
-        {
-            return rejection;
-        }
-
-        foreach (Ratio fraction in Suppositions.Silences)
-        {
-            rejection = rejection.IsRefused ? rejection : CheckSupposed(spec, trial, fraction, side);
-        }
-
-        return rejection;
-    }
-
-    /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his maintenance: what the account
-    /// could lose is asked whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
-    private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
-    {
-        Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, trial.Positions, out Price mark);
-        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
-        if (!rejection.IsRefused && side.Gives)
-        {
-            rejection = fraction is null ? CheckGift(spec, trial, ref side)
-                : _engine.Assessor.IsCarried(trial.Portfolio) ? Rejection.None
-                : NotCovered(side.Named);
-        }
-
-        _suppositions.Undo();
-        return rejection;
     }
 
     private Rejection Weigh(InstrumentSpec spec, ref FillSide side) =>
@@ -134,20 +96,6 @@ internal sealed class MarginCheck
         Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value;
         return allowed.Rejection;
-    }
-
-    /// <summary>True when what the account would hold after the trade can be valued at the prices supposed: before it, that was bounded with the prices themselves.</summary>
-    private bool CanBeValued(Trial trial)
-    {
-        foreach (ref readonly Holding holding in trial.Holdings)
-        {
-            if (!_engine.Exposure.CanHold(holding.Asset, holding.Balance))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static bool IsUnencumbered(Trial trial)

@@ -14,7 +14,7 @@ namespace Plimsoll.Tests.Engines;
 /// <remarks>
 /// <para><c>open A [owner N] [sub of B]</c> · <c>deposit A 1000 USDC</c> · <c>withdraw A 10 USDC</c> · <c>transfer A B 10 USDC</c> · <c>fund 500 USDC</c> ·
 /// <c>take A USDC</c> (withdraws all that may be) · <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000 [BTC 50000 …] [by 2]</c> (source 0 unless told) · <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
-/// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100 [spread 0.001]</c> · <c>settle BTC-FUT</c> · <c>wait 60</c>.</para>
+/// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100 [spread 0.001] [bids|asks]</c> (both sides unless told) · <c>settle BTC-FUT</c> · <c>wait 60</c>.</para>
 /// <para>Expectations: <c>accepted</c>, <c>any</c> (accepted or refused), a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A 0.4</c>, <c>nothing</c> (no liquidation event).
 /// Checks of their own: <c>price BTC 50000</c> (the accepted one), <c>balance A 1000 USDC</c>, <c>position A 1 BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>;
 /// the houses are called <c>@fees</c>, <c>@suspense</c> and so on. A line that starts with # is a comment.</para>
@@ -158,7 +158,8 @@ internal sealed partial class ScenarioTable
     private static DepthProfile Depth(string[] words)
     {
         DepthLevel level = new(Ratio.Parse(words[2]), Quantity.Parse(words[3]));
-        return new(words.Length > 5 ? Ratio.Parse(words[5]) : default, [level], [level]);
+        Ratio spread = words.Contains("spread") ? Ratio.Parse(words[5]) : default;
+        return new(spread, words[^1] == "asks" ? [] : [level], words[^1] == "bids" ? [] : [level]);
     }
 
     private AssetId Asset(string name) => _catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : throw new FormatException($"no asset {name}");

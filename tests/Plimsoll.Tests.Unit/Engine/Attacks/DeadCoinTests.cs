@@ -102,6 +102,7 @@ public sealed class DeadCoinTests
     [InlineData("tiered", "deposit L 0.01 SOL", "-0.01", "buy W 0.02 SOL/USDC @ 150 from L")]
     [InlineData("isolated", "deposit L 1 SCRIP", "1")]
     [InlineData("cross", "buy W 0.01 SOL/USDC @ 150 from L", "-0.01")]
+    [InlineData("cross", "deposit L 0.01 SOL", "0.01", "depth SOL/USDC 0.001 10000 asks")]
     public void A_living_grain_of_coin_that_nobody_carries_keeps_no_deficit_open(string rulebook, string grain, string taken, string then = "")
     {
         TestVenue venue = ScenarioTable.Play($"{Grain(grain, then)}\nwait 1\nwait 1", AttackWorld.Setup(rulebook));
@@ -113,6 +114,7 @@ public sealed class DeadCoinTests
     /// <summary>What a book still trades is traded and not taken over; and 5,000 SOL are 750,000, where with them 450,000 are missing.</summary>
     [Theory]
     [InlineData("deposit L 0.01 SOL", "depth SOL/USDC 0.001 10000")]
+    [InlineData("deposit L 0.01 SOL", "depth SOL/USDC 0.001 10000 bids")]
     [InlineData("deposit L 5000 SOL", "deposit L 1 USDC")]
     public void Living_coin_is_not_taken_while_a_book_trades_it_or_it_might_pay(string grain, string then)
     {

@@ -184,4 +184,56 @@ public sealed class LateMarkTests
         buy W 10 BTC-CALL @ 2000 from L
         """,
         AttackWorld.Setup("tiered"));
+
+    /// <summary>Hedged at marks that the index has left by 20,000: what one leg gains when they come back is not there for the other's loss when risk is added.</summary>
+    [Theory]
+    [InlineData("20000", "InsufficientMargin")]
+    [InlineData("22000", "accepted")]
+    public void A_gain_that_a_late_mark_hides_pays_for_no_loss_that_another_hides(string margin, string answer) => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L {margin} USDC
+        deposit W 900000 USDC
+        buy L 1 BTC-PERP @ 50000 from W
+        buy W 1 BTC-FUT @ 50000 from L
+        mark BTC 30000
+        buy L 1 SOL-PERP @ 150 from H -> {answer}
+        """,
+        AttackWorld.Setup("tiered"));
+
+    /// <summary>Whether a mark is late its index says, however old the mark itself is: half of 50,000 is less than the 30,000 that the index has left it by.</summary>
+    [Fact]
+    public void A_hedge_is_not_undone_at_silent_marks_that_a_living_index_has_left_far_behind() => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L 28000 USDC
+        deposit W 100000 USDC
+        buy L 1 BTC-PERP @ 50000 from W
+        buy W 1 BTC-FUT @ 50000 from L
+        wait 3601
+        mark BTC 20000
+        buy L 1 BTC-FUT @ 50000 from W -> TransferNotCovered
+        """,
+        AttackWorld.Setup("tiered"));
+
+    /// <summary>An account that could not bear what its late mark hides is not kept from closing what has nothing to do with it.</summary>
+    [Fact]
+    public void What_leaves_the_hidden_loss_as_it_was_is_closed() => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L 15000 USDC
+        deposit W 100000 USDC
+        buy L 1 BTC-PERP @ 50000 from W
+        buy L 10 SOL-PERP @ 150 from W
+        mark BTC 30000
+        buy W 10 SOL-PERP @ 150 from L
+        position L 0 SOL-PERP
+        """,
+        AttackWorld.Setup("tiered"));
 }

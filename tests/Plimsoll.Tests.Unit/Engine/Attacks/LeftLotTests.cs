@@ -87,18 +87,23 @@ public sealed class LeftLotTests
         Assert.True(venue.View('L').Balance(TestWorld.Usdc) < Amount.Of(-20_000));
     }
 
-    /// <summary>100 puts on BTC at 50,000 with a strike of 300, marked 100: half of the notional would be 2.5 million, yet all that they can bring is 30,000, and they are 10,000 already.</summary>
+    /// <summary>100 puts on BTC at 50,000 with a strike of 300, marked 100, or 10 on ten coins each: half of the notional would be 2.5 million, yet all that they can bring is 30,000, and they are 10,000
+    /// already.</summary>
     [Theory]
-    [InlineData("1910", "100")]
-    [InlineData("1850", "0")]
-    public void A_dead_put_brings_no_more_than_its_strike(string eth, string left)
+    [InlineData("1910", 100, 1, "100")]
+    [InlineData("1850", 100, 1, "0")]
+    [InlineData("1910", 10, 10, "10")]
+    [InlineData("1850", 10, 10, "0")]
+    public void A_dead_put_brings_no_more_than_its_strike(string eth, int contracts, int size, string left)
     {
         ImmutableArray<InstrumentSpec> instruments =
         [
-            .. AttackWorld.Catalog.Instruments.Select(spec => spec.Symbol == "BTC-CALL" ? spec with { Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(300) } } : spec),
+            .. AttackWorld.Catalog.Instruments.Select(spec => spec.Symbol == "BTC-CALL"
+                ? spec with { ContractSize = Quantity.Of(size), Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(300) } }
+                : spec),
         ];
         InstrumentCatalog catalog = InstrumentCatalog.TryCreate(AttackWorld.Catalog.Symbols, AttackWorld.Catalog.Assets, instruments, out _)!;
-        ScenarioTable.Play($"{Options(100, eth)}\nposition L {left} BTC-CALL", AttackWorld.Setup("cross", catalog: catalog));
+        ScenarioTable.Play($"{Options(contracts, eth)}\nposition L {left} BTC-CALL", AttackWorld.Setup("cross", catalog: catalog));
     }
 
     /// <summary>The mark of one call is silent, its index lives at 80,000: exercise is worth 25,000, and half of the notional 40,000 more. At 1,760 some 48,000 are missing, which half of the
@@ -173,12 +178,14 @@ public sealed class LeftLotTests
         Assert.False(venue.View('L').Report().Value.Equity.IsNegative);
     }
 
-    /// <summary>180 SOL are 27,000, more than the 25,200 that are missing; 160 are 24,000.</summary>
+    /// <summary>180 SOL are 27,000, more than the 25,200 that are missing; 160 are 24,000. 90 SOL and 5 ETH are 28,500 together, 90 and 3 are 22,500.</summary>
     [Theory]
-    [InlineData("180", "180")]
-    [InlineData("160", "0")]
-    public void A_larger_lot_that_nobody_carries_is_not_taken_while_it_might_pay(string lot, string left) =>
-        ScenarioTable.Play($"{Grain("0.01", $"buy L {lot} SOL-PERP @ 150 from H", "wait 0")}\nposition L {left} SOL-PERP", AttackWorld.Setup("cross"));
+    [InlineData("180", "wait 0", "180")]
+    [InlineData("160", "wait 0", "0")]
+    [InlineData("90", "buy L 5 ETH-PERP @ 3000 from H", "90")]
+    [InlineData("90", "buy L 3 ETH-PERP @ 3000 from H", "0")]
+    public void A_larger_lot_that_nobody_carries_is_not_taken_while_it_might_pay(string lot, string another, string left) =>
+        ScenarioTable.Play($"{Grain("0.01", $"buy L {lot} SOL-PERP @ 150 from H", another)}\nposition L {left} SOL-PERP", AttackWorld.Setup("cross"));
 
     /// <summary>A book that trades ten lots a second is waited for: the outside book takes nothing at the mark that somebody buys.</summary>
     [Fact]

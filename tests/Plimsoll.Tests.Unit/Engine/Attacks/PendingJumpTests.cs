@@ -269,4 +269,45 @@ public sealed class PendingJumpTests
         position L 0 BTC-PERP
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
+
+    /// <summary>A mark that has fallen beyond what is said of its index stays where it is; one that has not fallen so far yet goes there. L gives nothing away at 28,000, and does at 35,000.</summary>
+    [Theory]
+    [InlineData("28000", "deposit L 21000 USDC", "L", "W", "accepted")]
+    [InlineData("35000", "deposit L 6400 USDC", "W", "L", "TransferNotCovered")]
+    [InlineData("35000", "deposit L 30000 USDC", "W", "L", "accepted")]
+    public void What_has_moved_already_goes_no_further_than_was_said_and_does_not_come_back(string mark, string deposit, string seller, string buyer, string answer) => ScenarioTable.Play(
+        $"""
+        {Opening}
+        {deposit}
+        deposit W 90000 USDC
+        buy {buyer} 1 BTC-PERP @ 50000 from {seller}
+        buy {seller} 0.9 BTC-FUT @ 50000 from {buyer}
+        wait 1
+        mark BTC-PERP {mark} BTC-FUT {mark}
+        mark BTC-PERP {mark} BTC-FUT {mark} by 1
+        mark BTC-PERP {mark} BTC-FUT {mark} by 2
+        mark BTC 30000 by 0
+        mark BTC 30000 by 1
+        price BTC 50000
+        price BTC-FUT {mark}
+        buy {buyer} 0.9 BTC-FUT @ {mark} from {seller} -> {answer}
+        """,
+        AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
+
+    /// <summary>4,000 contracts at a trillion could not be counted with: the look is refused after one price of two was put, and that one is what it was.</summary>
+    [Fact]
+    public void Prices_that_were_supposed_in_vain_are_put_back() => ScenarioTable.Play(
+        $"""
+        {Opening}
+        deposit L 190000000 USDC
+        deposit W 190000000 USDC
+        buy L 4000 BTC-PERP @ 50000 from W
+        wait 1
+        mark BTC 60000 BTC-PERP 900000000000 by 0
+        mark BTC 60000 BTC-PERP 900000000000 by 1
+        buy W 1 BTC-PERP @ 50000 from L -> OracleForbids
+        price BTC 50000
+        price BTC-PERP 50000
+        """,
+        AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
 }
