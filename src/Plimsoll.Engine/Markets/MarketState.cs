@@ -74,6 +74,9 @@ internal sealed class MarketState : MarketView
     /// cache believes what a refused command made it see.</summary>
     public override long Generation(SymbolId symbol) => _stamps[symbol.Value];
 
+    /// <summary>Another number after every change of any value: what was computed from values is good as long as it stands.</summary>
+    internal long LastStamp => _lastStamp;
+
     /// <inheritdoc/>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
     {

@@ -14,61 +14,76 @@ internal sealed class SpokenJumps
     private readonly SymbolOracle[] _oracles;
     private readonly MarketState _market;
 
-    // Ascending, so that nothing depends on who jumped first. Nearly always empty.
-    private readonly List<SymbolId> _pending = [];
+    // By the first symbol of each underlying. In a crash thousands of options jump at once, and every fill asks: so the largest move is looked for once for all that ask at the same prices.
+    private readonly Family?[] _families;
+    private int _count;
 
     internal SpokenJumps(SymbolKin kin, SymbolOracle[] oracles, MarketState market)
     {
         _kin = kin;
         _oracles = oracles;
         _market = market;
+        _families = new Family?[oracles.Length];
     }
 
     /// <summary>Takes note of what an oracle has come to: after every look, and after one is taken back.</summary>
     internal void Note(SymbolOracle oracle)
     {
-        int at = _pending.BinarySearch(oracle.Id);
+        ref Family? family = ref _families[_kin.FirstOf(oracle.Id).Value];
+        if (oracle.Pending is null && family is null)
+        {
+            return;
+        }
+
+        family ??= new Family();
+        family.ReadAt = Family.Never;
+        int at = family.Pending.BinarySearch(oracle.Id);
         if (oracle.Pending is not null && at < 0)
         {
-            _pending.Insert(~at, oracle.Id);
+            family.Pending.Insert(~at, oracle.Id);
+            _count++;
         }
         else if (oracle.Pending is null && at >= 0)
         {
-            _pending.RemoveAt(at);
+            family.Pending.RemoveAt(at);
+            _count--;
         }
     }
 
     /// <summary>True when something has been said that moves the underlying of a symbol.</summary>
-    internal bool HaveMoved(SymbolId symbol) => _pending.Count > 0 && TryMove(symbol, out _);
+    internal bool HaveMoved(SymbolId symbol) => _count > 0 && TryMove(symbol, out _);
 
     /// <summary>True when a jump waits at any symbol of the underlying.</summary>
-    internal bool AreHeardOn(SymbolId symbol)
-    {
-        foreach (SymbolId pending in _pending)
-        {
-            if (_kin.AreKin(pending, symbol))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    internal bool AreHeardOn(SymbolId symbol) => _families[_kin.FirstOf(symbol).Value] is { Pending.Count: > 0 };
 
     /// <summary>The largest move that has been said of the underlying of a symbol, relative to the price that it was said of.</summary>
     internal bool TryMove(SymbolId symbol, out SpokenMove move)
     {
         move = default;
-        bool hasMoved = false;
-        foreach (SymbolId pending in _pending)
+        if (_families[_kin.FirstOf(symbol).Value] is not { Pending.Count: > 0 } family)
         {
-            if (_kin.AreKin(pending, symbol) && TryRead(pending, out SpokenMove read) && (!hasMoved || read.IsLargerThan(move)))
-            {
-                (move, hasMoved) = (read, true);
-            }
+            return false;
         }
 
-        return hasMoved;
+        if (family.ReadAt != _market.LastStamp)
+        {
+            Read(family);
+        }
+
+        move = family.Largest;
+        return family.HasMoved;
+    }
+
+    private void Read(Family family)
+    {
+        (family.Largest, family.HasMoved, family.ReadAt) = (default, false, _market.LastStamp);
+        foreach (SymbolId pending in family.Pending)
+        {
+            if (TryRead(pending, out SpokenMove read) && (!family.HasMoved || read.IsLargerThan(family.Largest)))
+            {
+                (family.Largest, family.HasMoved) = (read, true);
+            }
+        }
     }
 
     private bool TryRead(SymbolId symbol, out SpokenMove read)
@@ -107,6 +122,22 @@ internal sealed class SpokenJumps
         // |before − after| ÷ after is at most a millionfold, so that what goes with a price of 10¹² stays within 128 bits.
         after = Int128.Max(after, before / SpokenMove.Most);
         return Fixed18.MulDiv(price, before - after, Int128.Max(after, 1), Rounding.TowardZero);
+    }
+
+    /// <summary>What waits of one underlying, and the largest of it as it was read last.</summary>
+    private sealed class Family
+    {
+        internal const long Never = -1;
+
+        /// <summary>Ascending, so that nothing depends on who jumped first. Nearly always empty.</summary>
+        internal List<SymbolId> Pending { get; } = [];
+
+        /// <summary>The stamp of the prices that the rest was read at.</summary>
+        internal long ReadAt { get; set; } = Never;
+
+        internal SpokenMove Largest { get; set; }
+
+        internal bool HasMoved { get; set; }
     }
 }
 

@@ -62,7 +62,10 @@ internal sealed class Suppositions
             return rejection;
         }
 
-        mark = Price.FromAtoms(spec.Option is null || IsSaid(spec.Mark, fraction) ? _engine.Market.Value(spec.Mark) : OptionMark(spec, fraction, isHigh: !traded.IsPositive));
+        mark = Price.FromAtoms(
+            spec.Option is null ? _engine.Market.Value(spec.Mark)
+            : IsSaid(spec.Mark, fraction) ? _engine.Oracles.Pending(spec.Mark)!.Value
+            : OptionMark(spec, fraction, isHigh: !traded.IsPositive));
         if (!_engine.Exposure.CanTradeAt(spec, mark))
         {
             // An option in coin may be worth more coins than can be counted where the coin goes to nothing; its own mark has not been put, for it may not be held any more.
@@ -72,9 +75,10 @@ internal sealed class Suppositions
         foreach (ref readonly Position position in after)
         {
             InstrumentSpec held = _engine.Catalog[position.Instrument];
-            if (held.Option is not null && _engine.Market.IsKnown(held.Mark) && !IsSaid(held.Mark, fraction) && IsMoved(held, spec, settlement))
+            if (held.Option is not null && _engine.Market.IsKnown(held.Mark) && IsMoved(held, spec, settlement))
             {
-                rejection = Put(held.Mark, OptionMark(held, fraction, isHigh: position.Quantity.IsNegative));
+                Int128 value = IsSaid(held.Mark, fraction) ? _engine.Oracles.Pending(held.Mark)!.Value : OptionMark(held, fraction, isHigh: position.Quantity.IsNegative);
+                rejection = Put(held.Mark, value);
                 if (rejection.IsRefused)
                 {
                     return rejection;
@@ -106,12 +110,12 @@ internal sealed class Suppositions
 
     private bool IsDoubted(SymbolId symbol) => _engine.Oracles.UntrustedSince(symbol) is not null;
 
-    /// <summary>Moves all symbols of one underlying but the marks of options, which follow.</summary>
+    /// <summary>Moves all symbols of one underlying but the marks of options: of those the ones that are held follow, for there may be thousands.</summary>
     private Rejection Move(SymbolId of, Ratio? fraction, SpokenMove? late)
     {
         SpokenMove spoken = late ?? default;
         bool hasMove = late is not null || (fraction is null && _engine.Oracles.Jumps.TryMove(of, out spoken));
-        foreach (SymbolId symbol in _kin.Of(of))
+        foreach (SymbolId symbol in _kin.WithoutOptions(of))
         {
             if (!_engine.Market.IsKnown(symbol))
             {
@@ -122,13 +126,13 @@ internal sealed class Suppositions
             Int128 moved = value;
             if (fraction is { } by)
             {
-                moved = _kin.OptionAt(symbol) is null && (IsDoubted(symbol) || IsDoubted(_kin.IndexOf(symbol))) ? Moved(symbol, value, by.Atoms) : value;
+                moved = IsDoubted(symbol) || IsDoubted(_kin.IndexOf(symbol)) ? Moved(symbol, value, by.Atoms) : value;
             }
             else if (_engine.Oracles.Pending(symbol) is { } pending)
             {
                 moved = pending;
             }
-            else if (hasMove && _kin.OptionAt(symbol) is null)
+            else if (hasMove)
             {
                 moved = Following(symbol, value, spoken);
             }
