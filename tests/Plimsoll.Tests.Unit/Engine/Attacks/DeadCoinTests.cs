@@ -108,7 +108,7 @@ public sealed class DeadCoinTests
             balance M 0 BTC
             """,
             AttackWorld.Setup("cross"));
-        Assert.Fail(string.Join("\n", venue.Events.TakeLast(60)));
+        Assert.Equal(TestVenue.Account('M'), Assert.Single(venue.Events.OfType<FundPaid>()).Account);
     }
 
     /// <summary>A week after its price went silent nothing is expected of it any more, and what is missing is concluded at its last price.</summary>
