@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Collections.Immutable;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Fields;
@@ -142,6 +143,22 @@ public sealed class CommandCodecTests
 
         Assert.All(commands, command => Assert.Equal(-1, CommandCodec.Measure(command)));
         Assert.All(commands, command => Assert.Throws<ArgumentException>(() => Bytes(command)));
+    }
+
+    /// <summary>At the end of a buffer that is full as of one that is empty, and where a command takes more than is asked for at first.</summary>
+    [Fact]
+    public void A_command_is_written_at_the_end_of_a_buffer_as_it_is_alone()
+    {
+        ObservePrices many = new(_id, _time, [.. Enumerable.Range(1, 100).Select(i => new Observation(new(1), i, 3, _five))]);
+        ArrayBufferWriter<byte> buffer = new(256);
+        List<byte> expected = [];
+        foreach (Command command in Known.Select(row => row.Data.Item1).Append(many).Append(new Deposit(_id, _time, new(1000), new(2), Amount.FromAtoms(3))))
+        {
+            Assert.Equal(CommandCodec.Measure(command), CommandCodec.Encode(command, buffer));
+            expected.AddRange(Bytes(command));
+        }
+
+        Assert.Equal(expected, buffer.WrittenSpan.ToArray());
     }
 
     /// <summary>The least that one of several runs allocates: the runtime may allocate on this thread for itself while it compiles code anew, but not in every run.</summary>

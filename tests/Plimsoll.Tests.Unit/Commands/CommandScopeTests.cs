@@ -66,4 +66,48 @@ public sealed class CommandScopeTests
         Assert.Equal(Amount.Of(100001), restored.Account(TestVenue.Account(2))!.Value.Balance(TestWorld.Usdc));
         Assert.Equal(RejectionCode.CommandIdConflict, restored.Apply(two with { Amount = Amount.Of(2) }, NullSink.Instance).Code);
     }
+
+    /// <summary>A hundred observations take more bytes than are made room for at first: they are told apart by all of them.</summary>
+    [Fact]
+    [Trait("property", "D02")]
+    public void D02_two_long_commands_of_one_length_are_not_the_same_command()
+    {
+        Assert.Equal(Rejection.None, _venue.Apply(Observed(3)));
+        Assert.Equal(Rejection.None, _venue.Apply(Observed(3)));
+        Assert.Equal(RejectionCode.CommandIdConflict, _venue.Apply(Observed(4)).Code);
+
+        // The first is taken in and each that repeats it is not, in either command.
+        ObservePrices Observed(int last) => new(
+            new(7), _venue.Now, [.. Enumerable.Range(0, 100).Select(i => new Observation(TestWorld.BtcIndex, 0, Price.Of(50_001).Atoms + (i == 99 ? last : 0), default))]);
+    }
+
+    /// <summary>What has no encoding is in no journal: it is refused, and its id is not used up.</summary>
+    [Fact]
+    [Trait("property", "D02")]
+    public void D02_a_command_that_cannot_be_written_uses_up_no_id()
+    {
+        CommandId id = new(7);
+        Assert.Equal(RejectionCode.OutOfRange, _venue.Apply(new ObservePrices(id, _venue.Now, default)).Code);
+        Assert.Equal(Rejection.None, _venue.Apply(new ObservePrices(id, _venue.Now, [new(TestWorld.BtcIndex, 0, Price.Of(50_001).Atoms, default)])));
+    }
+
+    /// <summary>There is room for 1,024 answers at first and more is made: none is forgotten by that, the first not either.</summary>
+    [Fact]
+    [Trait("property", "D02")]
+    public void D02_an_id_is_remembered_when_more_room_is_made()
+    {
+        for (ulong i = 1; i <= 1_100; i++)
+        {
+            Assert.Equal(Rejection.None, _venue.Apply(Paid(i)));
+        }
+
+        Amount before = _venue.View(1).Balance(TestWorld.Usdc);
+        for (ulong i = 1; i <= 1_100; i++)
+        {
+            Assert.Equal(Rejection.None, _venue.Apply(Paid(i)));
+            Assert.Equal(before, _venue.View(1).Balance(TestWorld.Usdc));
+        }
+
+        Deposit Paid(ulong id) => new(new(id), _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(1));
+    }
 }

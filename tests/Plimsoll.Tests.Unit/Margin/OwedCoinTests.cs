@@ -66,6 +66,37 @@ public sealed class OwedCoinTests
         Assert.Equal(Amount.Of(30_000), report.Initial);
     }
 
+    /// <summary>What is owed of the coin besides does not make a group of one that positions are on, and that has no terms, pass.</summary>
+    [Fact]
+    public void Positions_on_a_coin_that_is_owed_and_no_class_is_for_are_refused()
+    {
+        string text = _cross.Replace("\"BTC\": \"btc\",\n      \"ETH\"", "\"ETH\"", StringComparison.Ordinal).Replace("\"*\": \"alt\"\n    },\n    \"initialFactor\"", "\"XYZ\": \"alt\"\n    },\n    \"initialFactor\"", StringComparison.Ordinal);
+        Rulebook rulebook = RulebookReader.Read(text, _catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("\n", errors));
+        Assert.True(_catalog.TryFindInstrument("BTC-PERP", out InstrumentSpec? perpetual));
+        foreach (int balance in new[] { -2, 0 })
+        {
+            Portfolio portfolio = Portfolio.Arrange([new(new(0), Amount.Of(1_000_000)), new(new(1), Amount.Of(balance))], [new(perpetual!.Id, Quantity.Of(1), Amount.Of(100_000))]);
+            Assert.Equal(RejectionCode.MarginTermsMissing, rulebook.Assess(portfolio, TestBook.Set(_market, "BTC-PERP", "100000")).Rejection.Code);
+        }
+    }
+
+    /// <summary>Two coins of one price are one short, 200,000 × 16 %, and what that asks cannot be set against the loan of each: 15 % of 100,000 twice.</summary>
+    [Fact]
+    public void Of_coins_that_share_a_price_each_loan_is_charged_in_full()
+    {
+        InstrumentCatalog twins = InstrumentReader.Read(
+            TestBook.CatalogJson.Replace("{\"symbol\":\"USDT\",\"decimals\":6}", "{\"symbol\":\"USDT\",\"decimals\":6}, {\"symbol\":\"WBTC\",\"decimals\":8,\"price\":\"BTC\",\"borrowable\":true}", StringComparison.Ordinal),
+            out ImmutableArray<string> faults) ?? throw new InvalidOperationException(string.Join("\n", faults));
+        Rulebook rulebook = RulebookReader.Read(_cross, twins, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("\n", errors));
+        Assert.True(twins.TryFindAsset("WBTC", out AssetSpec? wrapped));
+        MarginReport report = TestBook.Assess(
+            rulebook,
+            Portfolio.Arrange([new(new(0), Amount.Of(1_000_000)), new(new(1), Amount.Of(-1)), new(wrapped!.Id, Amount.Of(-1))], []),
+            TestBook.Set(MarketSnapshot.Unknown(twins, TestBook.Noon), "BTC", "100000"));
+
+        Assert.Equal((Amount.Of(32_000 + 30_000), Amount.Of(25_600 + 20_000)), (report.Initial, report.Maintenance));
+    }
+
     /// <summary>Money that hardly moves has a class of its own in the rulebooks that ship: 5 % of 1,000 is what its loan asks, 4 % more than the loan's 3 %.</summary>
     [Fact]
     public void A_loan_of_money_that_hardly_moves_is_no_short_of_a_coin_that_nobody_knows()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Margin;
+using Plimsoll.Markets;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
@@ -18,6 +19,16 @@ public class HedgePartTests
         double held = Asked(model, ("BTC", "2"), ("BTC-C110", "-1"));
         Assert.Equal(Asked(model, ("BTC-PERP", "0.379348"), ("BTC-C110", "-1")), held, 0.1);
         Assert.True(held < Asked(model, ("BTC", "0.1"), ("BTC-C110", "-1")));
+    }
+
+    /// <summary>A loan of a coin that has no price may not be asked nothing; a balance of it is no hedge and needs none.</summary>
+    [Fact]
+    public void A_loan_of_a_coin_without_a_price_is_refused()
+    {
+        VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[0.03, -0.03, 0, 0, 0, 0, 0, 0, 0, 0]]).Value, 30).Value, Ratio.Parse("0.9")));
+        MarketSnapshot market = TestBook.Set(TestBook.Market, "BTC", null);
+        Assert.Equal(RejectionCode.MarkMissing, model.Assess(TestBook.Of(("BTC", "-1")), market, new MarginSheet()).Code);
+        Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC", "1")), market, new MarginSheet()));
     }
 
     private static double Asked(IMarginModel model, params (string, string)[] lines)

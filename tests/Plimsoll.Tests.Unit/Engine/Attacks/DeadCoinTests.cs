@@ -76,6 +76,41 @@ public sealed class DeadCoinTests
         Assert.DoesNotContain(venue.Events, e => e is FundPaid or LossSocialised or OutsideTookCoin);
     }
 
+    /// <summary>Some 1,204,000 are missing without coin. 2,000 SOL, dead, are 300,000 and might be 450,000; USDT that nobody trades might be twice what it is. 450,000 + 800,000 might pay, 450,000 + 700,000 would not.</summary>
+    [Theory]
+    [InlineData("400000", false)]
+    [InlineData("350000", true)]
+    public void Living_coin_is_not_taken_while_it_might_pay_together_with_a_dead_one(string living, bool isTaken)
+    {
+        TestVenue venue = ScenarioTable.Play(
+            $"""
+            {Bankrupt($"deposit L 2000 SOL\ndeposit L {living} USDT", "0.01", "depth BTC/USDC 0.001 10000")}
+            mark USDT 1
+            wait 300
+            wait 1
+            wait 1
+            balance L {(isTaken ? "0" : living)} USDT
+            """,
+            AttackWorld.Setup("cross"));
+        Assert.Equal(isTaken, venue.Events.Any(e => e is OutsideTookCoin));
+    }
+
+    /// <summary>The backstop carries twice what is in a fund of 4,400,000. The 820,000 of coin that M owes it takes first and 120,000 are paid for: of 8,560,000 no 8,200,000 are left for L.</summary>
+    [Fact]
+    public void Coin_that_the_backstop_carries_already_takes_its_room()
+    {
+        TestVenue venue = ScenarioTable.Play(
+            $"""
+            {Bankrupt("open M owner 3\ndeposit M 200000 USDC\nbuy W 10 BTC/USDC @ 50000 from M", "4400000")}
+            wait 1
+            wait 1
+            balance L -100 BTC
+            balance M 0 BTC
+            """,
+            AttackWorld.Setup("cross"));
+        Assert.Equal(TestVenue.Account('M'), Assert.Single(venue.Events.OfType<FundPaid>()).Account);
+    }
+
     /// <summary>A week after its price went silent nothing is expected of it any more, and what is missing is concluded at its last price.</summary>
     [Fact]
     public void A_coin_that_might_still_pay_is_taken_once_its_price_is_given_up()

@@ -72,9 +72,9 @@ public sealed class SilentOptionTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: TwoCalls()));
 
-    /// <summary>A put in coin is marked 0.04, 2,000 at 50,000. At 25,000 it might be 27,000, which are 1.08 coins of then and not 0.54 of now: 10 that are written lose 250,000, less the 2,000 each.</summary>
+    /// <summary>A put in coin is marked 0.04, 2,000 at 50,000. At 25,000 it might be 27,000, which are 1.08 coins of then and not 0.54: 10 that are written are a debt of 270,000, and .4 coins of premium are 10,000.</summary>
     [Theory]
-    [InlineData("200000", "TransferNotCovered")]
+    [InlineData("250000", "TransferNotCovered")]
     [InlineData("400000", "accepted")]
     public void An_option_in_coin_is_weighed_at_the_index_that_is_supposed(string margin, string answer) => ScenarioTable.Play(
         $"""
