@@ -3,6 +3,7 @@ using System.CommandLine;
 using Plimsoll.Node.Journals;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Simulation.Report;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Cli;
 
@@ -12,7 +13,7 @@ internal static class CompareVerb
     internal static Command Create()
     {
         WorldArguments world = new();
-        Option<string> rulebooks = new("--rulebooks") { Description = "Rulebooks separated by commas: shipped names or JSON files.", Required = true };
+        Option<string> rulebooks = new("--rulebooks") { Description = $"Rulebooks separated by commas: {string.Join(", ", ShippedRulebooks.Names)}, or files.", Required = true, HelpName = "NAME|FILE,…" };
         Command command = new("compare", "Play the same world under several rulebooks and show them side by side.")
         {
             world.Folder, rulebooks, world.Data, world.Accounts, world.Seed, world.Json, world.Report,

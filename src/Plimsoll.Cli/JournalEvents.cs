@@ -44,12 +44,27 @@ internal static class JournalEvents
             ?? throw new JournalException(JournalFault.NotAJournal, $"{journal.Name}: the journal is empty; nothing has happened.");
         EngineSetup setup = SetupText.Read(canonical, journal.Name);
         Printer printer = new(new CatalogNames(setup.Catalog), from, [.. only], json);
-        return JournalVerb.Told(journal, JournalReplay.Run(journal, new ClearingEngine(setup), printer, to));
+        ScanReport report = JournalReplay.Run(journal, new ClearingEngine(setup), printer, to);
+        int told = JournalVerb.Told(journal, report);
+        JournalVerb.CheckWithin("--from", from, report);
+        if (to != ulong.MaxValue)
+        {
+            JournalVerb.CheckWithin("--to", to, report);
+        }
+
+        if (!printer.HasPrinted)
+        {
+            JournalVerb.Tell($"{journal.Name}: no event {(only.Length > 0 ? $"{string.Join(" or ", only)} " : string.Empty)}in the records asked for.");
+        }
+
+        return told;
     }
 
     private sealed class Printer(CatalogNames names, ulong from, HashSet<string> only, bool json) : IEventSink
     {
         public bool IsListening => true;
+
+        public bool HasPrinted { get; private set; }
 
         public void Add(Event item)
         {
@@ -59,6 +74,7 @@ internal static class JournalEvents
                 return;
             }
 
+            HasPrinted = true;
             Console.Out.WriteLine(json
                 ? EventJson.Of(item, names).ToJsonString()
                 : $"{item.Sequence}  {item.Time}  {kind}{string.Concat(EventJson.Fields(item, names).Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}");

@@ -55,6 +55,17 @@ internal static class JournalVerb
         return ExitCode.Failed;
     }
 
+    /// <summary>Refuses a record that the journal, read to its sound end, does not come to: nothing printed, or the hash of another record, would look like an answer.</summary>
+    /// <exception cref="UsageException">It is behind the last.</exception>
+    internal static void CheckWithin(string option, ulong record, ScanReport report)
+    {
+        ulong last = report.Head?.Sequence ?? 0;
+        if (report.Damage is null && record > last)
+        {
+            throw new UsageException(option, $"expected a record up to {last}, the journal's last; found {record}");
+        }
+    }
+
     private static System.CommandLine.Command Show()
     {
         Argument<string> file = File();
@@ -62,7 +73,9 @@ internal static class JournalVerb
         Option<int?> limit = new("--limit") { Description = "How many records to show; all of them by default.", HelpName = "N" };
         Option<bool> json = Json();
         System.CommandLine.Command verb = new("show", "Print records, one a line.") { file, from, limit, json };
-        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Print(journal, parsed.GetValue(from), parsed.GetValue(limit) ?? int.MaxValue, parsed.GetValue(json))));
+        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => parsed.GetValue(limit) is < 1
+            ? throw new UsageException("--limit", $"expected a whole number of at least 1; found {parsed.GetValue(limit)}")
+            : Print(journal, parsed.GetValue(from), parsed.GetValue(limit) ?? int.MaxValue, parsed.GetValue(json))));
         return verb;
     }
 
@@ -95,7 +108,9 @@ internal static class JournalVerb
 
             return shown < limit;
         });
-        return Told(journal, report);
+        int told = Told(journal, report);
+        CheckWithin("--from", from, report);
+        return told;
     }
 
     private static Instruments.InstrumentCatalog? CatalogOf(string canonical, string name)
@@ -160,6 +175,11 @@ internal static class JournalVerb
         Stopwatch watch = Stopwatch.StartNew();
         ScanReport report = JournalReplay.Run(journal, engine, NullSink.Instance, to);
         double seconds = Math.Max(watch.Elapsed.TotalSeconds, 1e-9);
+        if (to != ulong.MaxValue)
+        {
+            CheckWithin("--to", to, report);
+        }
+
         string conservation = Conservation(engine);
         StateHash hash = engine.StateHash();
         if (json)

@@ -42,6 +42,7 @@ internal static class MarginVerb
         Rulebook rulebook = RulebookSource.Load(rulebookName, file.Catalog);
         PortfolioInput.WithoutOrders(file, caveats);
         PortfolioInput.CheckPockets(file, rulebook, caveats);
+        PortfolioInput.CheckLongOptions(file, rulebook, caveats);
         ImmutableArray<DividedPart> parts = DividedAccount.Of(path, file, rulebook);
         if (unit is not null)
         {

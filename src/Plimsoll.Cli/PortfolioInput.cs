@@ -7,6 +7,8 @@ namespace Plimsoll.Cli;
 /// <summary>Reads the portfolio file of a verb, and says what the reader took for granted, what is unlikely in it, and what of it the verb does not look at.</summary>
 internal static class PortfolioInput
 {
+    private const int NamesShown = 4;
+
     /// <summary>The file at a path, for a verb that knows no rulebook: pockets that it states are said to be valued with the rest.</summary>
     internal static PortfolioFile ReadTogether(string path, Caveats caveats)
     {
@@ -43,6 +45,21 @@ internal static class PortfolioInput
         if (!file.Orders.IsEmpty)
         {
             caveats.Note($"its open orders ({file.Orders.Length}) are not looked at here; stress fills them.");
+        }
+    }
+
+    /// <summary>Says which long options a rulebook counts for nothing: their value is missing from equity without a line that says so.</summary>
+    internal static void CheckLongOptions(PortfolioFile file, Rulebook rulebook, Caveats caveats)
+    {
+        if (rulebook.OptionValue != OptionValueRule.ShortOnly)
+        {
+            return;
+        }
+
+        string[] names = [.. file.Portfolio.Positions.ToArray().Where(position => position.Quantity.IsPositive && file.Catalog[position.Instrument].IsPremiumPaid).Select(position => file.Catalog[position.Instrument].Symbol)];
+        if (names.Length > 0)
+        {
+            caveats.Note($"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {string.Join(", ", names.Take(NamesShown))}{(names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : string.Empty)}.");
         }
     }
 

@@ -5,6 +5,7 @@ using Plimsoll.Node.Journals;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Simulation.Report;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Cli;
 
@@ -14,11 +15,11 @@ internal static class ReplayVerb
     internal static Command Create()
     {
         WorldArguments world = new();
-        Option<string?> rulebook = new("--rulebook") { Description = "Rulebook to run under: a shipped name or a JSON file. The world's own by default." };
-        Option<string?> journal = new("--journal") { Description = "Keep the journal in this SQLite file, which must not exist yet." };
-        Option<string?> resume = new("--resume") { Description = "Go on from this journal, where a run was stopped or killed." };
-        Option<int> snapshots = new("--snapshot-every") { Description = "Commands between two snapshots in the journal; 0 for none." };
-        Option<string?> until = new("--until") { Description = "Stop at this time, such as 2025-10-10T21:20:00Z." };
+        Option<string?> rulebook = new("--rulebook", "-r") { Description = $"Rulebook to run under: {string.Join(", ", ShippedRulebooks.Names)}, or a file. The world's own by default.", HelpName = "NAME|FILE" };
+        Option<string?> journal = new("--journal") { Description = "Keep the journal in this SQLite file, which must not exist yet.", HelpName = "FILE" };
+        Option<string?> resume = new("--resume") { Description = "Go on from this journal, where a run was stopped or killed.", HelpName = "FILE" };
+        Option<int> snapshots = new("--snapshot-every") { Description = "Commands between two snapshots in the journal; 0 for none.", HelpName = "N" };
+        Option<string?> until = new("--until") { Description = "Stop at this time, such as 2025-10-10T21:20:00Z.", HelpName = "TIME" };
         Command command = new("replay", "Play a world through the engine and show what became of its accounts.")
         {
             world.Folder, world.Data, rulebook, world.Accounts, world.Seed, until, journal, resume, snapshots, world.Json, world.Report,

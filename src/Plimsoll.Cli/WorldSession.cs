@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Plimsoll.Connectors;
+using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -45,7 +46,9 @@ internal sealed class WorldSession
             throw accounts is null ? new InputException(Path.Combine(folder, World.FileName), null, "$.population.accounts", sentence) : new UsageException("--accounts", sentence);
         }
 
-        _world = world with { Population = world.Population with { Accounts = accounts ?? world.Population.Accounts, Seed = seed ?? world.Population.Seed } };
+        // A title that tells a number of accounts would contradict the table below it.
+        string title = accounts is { } asked && asked != world.Population.Accounts ? string.Create(CultureInfo.InvariantCulture, $"{world.Title}; here {asked:N0} generated (--accounts)") : world.Title;
+        _world = world with { Title = title, Population = world.Population with { Accounts = accounts ?? world.Population.Accounts, Seed = seed ?? world.Population.Seed } };
         _data = WorldData.Load(_world, dataFolder);
     }
 
@@ -91,7 +94,7 @@ internal sealed class WorldSession
         string? path = File.Exists(rulebook) || Directory.Exists(rulebook) ? rulebook : File.Exists(beside) ? beside : null;
         return path is not null
             ? InputText.ReadAll(path)
-            : throw new InputException(rulebook, null, null, $"no such rulebook: give a file, or one of {string.Join(", ", ShippedRulebooks.Names)}");
+            : throw new InputException(rulebook, null, null, RulebookSource.NoSuch);
     }
 
     private ReplayResult RunWithBar(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options)

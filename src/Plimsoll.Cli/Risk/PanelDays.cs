@@ -60,7 +60,7 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         _ => null,
     };
 
-    /// <summary>What became of the panel's rows, in a sentence, and in another the moves that may be a wrong price, if there are any.</summary>
+    /// <summary>What became of the panel's rows, in a sentence, and in others the moves that may be a wrong price and the prices that may be a feed that stopped, if there are any.</summary>
     internal string Sentence()
     {
         DailyCount c = Daily.Count;
@@ -74,7 +74,7 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         parts.AddRange(Part(c.Rests, $"of the returns span a weekend or holidays, up to {c.LongestRestDays} days"));
         parts.AddRange(Part(c.ShortDays, c.ShortDays == 1 ? "day ended early, its last row taken as its close" : "days ended early, their last row taken as their close"));
         parts.AddRange(Part(c.Holes, c.Holes == 1 ? "hole of missing days, over which no return is taken" : "holes of missing days, over which no return is taken"));
-        return $"Panel: {string.Join("; ", parts)}.{(LargeMoves.Of(Returns).Sentence() is { } moves ? $" {moves}" : string.Empty)}";
+        return $"Panel: {string.Join("; ", parts)}.{(LargeMoves.Of(Returns).Sentence() is { } moves ? $" {moves}" : string.Empty)}{(StillPrices.Of(Returns).Sentence() is { } still ? $" {still}" : string.Empty)}";
     }
 
     internal JsonObject Json() => new()
@@ -96,6 +96,7 @@ internal sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         ["marketDays"] = Daily.Count.MarketDays,
         ["lastClose"] = LastClose.ToString(),
         ["largeMoves"] = LargeMoves.Of(Returns).Json(),
+        ["stillPrices"] = StillPrices.Of(Returns).Json(),
     };
 
     private double DaysTo(Timestamp at) => ((double)at.Nanoseconds - LastClose.Nanoseconds) / PricePanel.NanosecondsPerDay;

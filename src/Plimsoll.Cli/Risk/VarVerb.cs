@@ -172,7 +172,10 @@ internal static class VarVerb
 
         if (figures.Carry != 0)
         {
-            yield return $"Time alone, with no price moving, {(figures.Carry < 0 ? "costs" : "brings")} {PanelArguments.Text(Math.Abs(figures.Carry), "N2")} of it.";
+            string alone = PanelArguments.Text(Math.Abs(figures.Carry), "N2");
+            yield return figures.Carry < 0
+                ? $"Time alone, with no price moving, costs {alone}, which is part of these losses."
+                : $"Time alone, with no price moving, earns {alone}, which these losses are less by.";
         }
 
         if (method == "parametric" && factors.HasOptions)

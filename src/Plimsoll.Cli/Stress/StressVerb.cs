@@ -35,6 +35,7 @@ internal static class StressVerb
             PortfolioFile file = PortfolioInput.Read(path, caveats);
             Rulebook rules = RulebookSource.Load(parsed.GetValue(rulebook)!, file.Catalog);
             PortfolioInput.CheckPockets(file, rules, caveats);
+            PortfolioInput.CheckLongOptions(file, rules, caveats);
             StressAnalysis analysis = new StressRun(path, file, rules, caveats)
                 .Analyse(parsed.GetValue(shocks), parsed.GetValue(panel));
             if (parsed.GetValue(report) is { } page)

@@ -16,7 +16,7 @@ internal static class SurfaceVerb
     {
         Argument<string> file = new("CHAIN") { Description = "Chain of options, CSV, plain or gzip." };
         Option<string?> snapshot = new("--snapshot") { Description = "Time of the snapshot; the last by default.", HelpName = "TIME" };
-        Option<string?> currency = new("--currency") { Description = "Underlying, such as BTC; the first by name by default." };
+        Option<string?> currency = new("--currency") { Description = "Underlying, such as BTC; the first by name by default.", HelpName = "COIN" };
         Option<ChainTarget?> target = new("--target") { Description = "What to fit: the venue's mark volatilities, or the middle of bid and ask; by default the marks where the chain has any." };
         Option<ChainWeighting> weighting = new("--weights") { Description = "What a quote weighs: its vega, or the inverse square of its spread." };
         Option<double> rate = new("--rate") { Description = "Continuous rate a year that prices in points are discounted at.", HelpName = "SHARE" };

@@ -126,6 +126,6 @@ public sealed class ChainFile
         }
 
         int missing = Enumerable.Range(0, names.Length).FirstOrDefault(i => columns[i] < 0 && names[i].Length > 0, -1);
-        return missing < 0 ? columns : throw new InputException(path, line, names[missing], "there is no such column");
+        return missing < 0 ? columns : throw new InputException(path, line, names[missing], $"there is no such column; found {string.Join(", ", header)}");
     }
 }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Plimsoll.Connectors.Marks;
 using Plimsoll.Connectors.Prices;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Pricing;
 using Plimsoll.Values;
 
@@ -107,13 +108,13 @@ internal readonly struct ChainRow(string path, long line, string[] fields, strin
         return volatility > FieldBounds.MostVolatility.ToDouble() ? throw Wrong(MarkVolatility, $"expected a volatility {FieldBounds.VolatilityWords}") : volatility;
     }
 
-    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Number(double value) => FigureText.Of(value);
 
     private string Text(int name) => columns[name] < 0 ? string.Empty : fields[columns[name]];
 
     private InputException Wrong(int name, string sentence) => new(path, line, names[name], $"{sentence}; found '{Text(name)}'");
 
-    private Timestamp Time(int name) => TimeText.TryParse(Text(name), out Timestamp time) ? time : throw Wrong(name, "expected a time in UTC");
+    private Timestamp Time(int name) => TimeText.TryParse(Text(name), out Timestamp time) ? time : throw Wrong(name, "expected a time in UTC such as 2025-10-10T20:00:00Z, or a count since 1970");
 
     private Timestamp Expiry(int name)
     {

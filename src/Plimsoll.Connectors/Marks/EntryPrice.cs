@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -53,5 +53,5 @@ public static class EntryPrice
             : null;
     }
 
-    private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Text(double value) => FigureText.Of(value);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Pricing;
@@ -75,7 +76,7 @@ public static class MarkDoubts
 
     private static string? OfOption(MarketView market, InstrumentSpec spec, OptionTerms option, double mark, double years)
     {
-        if (!market.TryVolatility(option.Volatility, out Ratio given) || !given.IsPositive)
+        if (!market.TryVolatility(option.Volatility, out Ratio given))
         {
             return null;
         }
@@ -100,7 +101,7 @@ public static class MarkDoubts
         double model = Model(at, volatility) / (isInCoin ? at : 1);
         Result<double> implied = ImpliedVolatility.Of(value, at, strike, years, 1, isCall);
         string unit = isInCoin ? " in coin" : string.Empty;
-        string reading = implied.IsOk ? $"; the mark implies {Text(implied.Value)}, a factor of {Text(Math.Max(implied.Value / volatility, volatility / implied.Value))}" : string.Empty;
+        string reading = implied.IsOk ? $"; the mark implies {Text(implied.Value)}{(volatility > 0 ? $", a factor of {Text(Math.Max(implied.Value / volatility, volatility / implied.Value))}" : string.Empty)}" : string.Empty;
         return $"the mark of {spec.Symbol} is {Text(mark)}{unit}, and Black-76 at its volatility {given} gives {Text(model)}{unit} on {(isIndex ? "index" : "forward")} {Text(at)}{reading} (about {Text(Volatility)} and more is said): are mark, volatility and time of one moment?";
 
         double Model(double on, double with)
@@ -111,5 +112,5 @@ public static class MarkDoubts
         }
     }
 
-    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string Text(double value) => FigureText.Of(value, 4);
 }

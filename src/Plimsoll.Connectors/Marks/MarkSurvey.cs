@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Values;
@@ -92,5 +93,5 @@ public static class MarkSurvey
             : sentence;
     }
 
-    private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Text(double value) => FigureText.Of(value);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Pricing;
 using Plimsoll.Values;
 
@@ -73,7 +73,7 @@ internal readonly record struct OptionMark(
         return sentence + Reading(volatility, model, coinRemedy);
     }
 
-    private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Text(double value) => FigureText.Of(value);
 
     private string? WithoutVolatility(string coinRemedy)
     {
@@ -120,6 +120,11 @@ internal readonly record struct OptionMark(
         if (IsInCoin && Forward >= LeastCoinPrice && IsNearOr(Mark, volatility, model))
         {
             return $"; the mark of a coin-settled option is a price in coin, {Text(Mark)} ÷ {Text(Forward)} = {Text(Mark / Forward)}";
+        }
+
+        if (volatility == 0)
+        {
+            return "; the volatility is 0, which says that the option is worth what exercise gives";
         }
 
         if (volatility >= 1 && IsWithin(Value, volatility / 100))

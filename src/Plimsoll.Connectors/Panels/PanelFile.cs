@@ -40,7 +40,7 @@ public static class PanelFile
 
             if (!TimeText.TryParse(fields[0], out Timestamp time))
             {
-                throw new InputException(path, line, header[0], $"expected a time in UTC; found '{fields[0]}'");
+                throw new InputException(path, line, header[0], $"expected a time in UTC such as 2025-10-10T20:00:00Z, a day such as 2025-10-10, or a count since 1970; found '{fields[0]}'");
             }
 
             time = fields[0].Length == DateLength && fields[0][4] == '-' ? time.PlusSeconds(SecondsToEndOfDay) : time;
@@ -71,7 +71,7 @@ public static class PanelFile
     {
         if (fields.Length is < 2 or > MaxColumns)
         {
-            throw new InputException(path, line, null, $"expected a time column and 1 to {MaxColumns - 1} columns of prices; found {fields.Length} columns");
+            throw new InputException(path, line, null, $"expected a time column and 1 to {MaxColumns - 1} columns of prices behind it; found {(fields.Length < 2 ? "one column in all" : $"{fields.Length} columns in all")}");
         }
 
         HashSet<string> seen = new(StringComparer.Ordinal);

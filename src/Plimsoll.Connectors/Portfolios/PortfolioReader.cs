@@ -149,7 +149,7 @@ public static class PortfolioReader
         {
             if (!catalog.TryFindSymbol(name, out SymbolSpec? symbol) || symbol.Kind == SymbolKind.Volatility)
             {
-                value.Problem($"unknown symbol \"{name}\"; expected one of {Names(catalog, static spec => spec.Kind != SymbolKind.Volatility)}");
+                value.Problem($"unknown symbol \"{name}\"; {OneOf(Names(catalog, static spec => spec.Kind != SymbolKind.Volatility), "price")}");
                 continue;
             }
 
@@ -163,7 +163,7 @@ public static class PortfolioReader
         {
             if (!catalog.TryFindInstrument(name, out InstrumentSpec? option) || option.Option is null)
             {
-                value.Problem($"unknown option \"{name}\"; expected one of {string.Join(", ", catalog.Instruments.Where(static spec => spec.Option is not null).Select(static spec => spec.Symbol))}");
+                value.Problem($"unknown option \"{name}\"; {OneOf(string.Join(", ", catalog.Instruments.Where(static spec => spec.Option is not null).Select(static spec => spec.Symbol)), "volatility")}");
                 continue;
             }
 
@@ -330,6 +330,8 @@ public static class PortfolioReader
             return null;
         }
     }
+
+    private static string OneOf(string names, string what) => names.Length > 0 ? $"expected one of {names}" : $"expected none: nothing in the file has a {what}";
 
     private static string Names(InstrumentCatalog catalog, Func<SymbolSpec, bool> which) =>
         string.Join(", ", catalog.Symbols.Where(which).Select(static spec => spec.Name));

@@ -21,6 +21,7 @@ internal static class WellKnownInstruments
     private const int ExpiryHour = 8;
     private const int NamesShown = 4;
     private const string CoinSettled = "INV";
+    private const double SmallInCoin = 0.1;
 
     // A coin-settled contract is a small round sum of dollars and is held whole: fewer than this would be a handful of dollars. A quote in coin is a share of the coin, or of a put's strike in it.
     private static readonly Quantity s_fewContracts = Quantity.Of(10), s_one = Quantity.Of(1);
@@ -61,7 +62,7 @@ internal static class WellKnownInstruments
 
     /// <summary>What a person should know of the names that the file uses and does not define.</summary>
     /// <remarks>An option with a volatility needs no note: its mark was compared with its model in the unit that it was taken for; nor does one whose mark is too large for coin. A future's mark
-    /// looks the same in both, its quantity does not: the note is for whole quantities of ten and more, and for fewer that are worth more than all the collateral.</remarks>
+    /// looks the same in both, its quantity does not: the note is for whole quantities of ten and more, and for fewer that are worth more than all the collateral. A coin-settled future or perpetual gets one where all of it is worth less than a tenth of a coin.</remarks>
     internal static ImmutableArray<string> Notes(JsonPlace root, MarketSnapshot market, List<Holding> holdings, List<Position> positions)
     {
         InstrumentCatalog catalog = market.Catalog;
@@ -75,18 +76,28 @@ internal static class WellKnownInstruments
                     : !positions.Exists(position => position.Instrument == spec.Id) || positions.Exists(position => position.Instrument == spec.Id && LooksLikeContracts(position, market, holdings)))
                 .Select(spec => spec.Symbol),
         ];
-        if (dated.Length == 0)
-        {
-            return [];
-        }
-
-        string named = dated.Length <= NamesShown ? string.Join(", ", dated) : $"{string.Join(", ", dated[..NamesShown])} and {dated.Length - NamesShown} more";
-        return
+        string[] small =
         [
-            $"taken by name as linear, one unit of the coin a contract, settled in {catalog[catalog.Numeraire].Symbol}, expiring at 08:00 UTC: {named}. Venues list coin-settled contracts "
+            .. catalog.Instruments
+                .Where(spec => spec.Option is null && spec.Payoff == Payoff.Inverse && !defined.Contains(spec.Symbol) && positions.Exists(position => position.Instrument == spec.Id && LooksLikeCoin(position, market)))
+                .Select(spec => spec.Symbol),
+        ];
+        ImmutableArray<string> ofSmall = small.Length == 0
+            ? []
+            : [$"taken by name as coin-settled, of one quote unit a contract, so that all of it is worth less than a tenth of a coin: {Named(small)}. A quantity is no number of coins, and venues list contracts of 10 and 100 units too: write the units, or define it under $.instruments with its contractSize."];
+        return dated.Length == 0 ? ofSmall :
+        [
+            .. ofSmall,
+            $"taken by name as linear, one unit of the coin a contract, settled in {catalog[catalog.Numeraire].Symbol}, expiring at 08:00 UTC: {Named(dated)}. Venues list coin-settled contracts "
                 + $"under such names too: write {dated[0]}-INV for one, or define it under $.instruments.",
         ];
     }
+
+    private static string Named(string[] names) => names.Length <= NamesShown ? string.Join(", ", names) : $"{string.Join(", ", names[..NamesShown])} and {names.Length - NamesShown} more";
+
+    // A quantity of coins, or a count of larger contracts, read as quote units is a handful of them.
+    private static bool LooksLikeCoin(Position position, MarketSnapshot market) =>
+        market.TryMark(position.Instrument, out Price mark) && Math.Abs(position.Quantity.ToDouble()) < SmallInCoin * mark.ToDouble();
 
     private static bool LooksLikeContracts(Position position, MarketSnapshot market, List<Holding> holdings)
     {

@@ -10,6 +10,9 @@ namespace Plimsoll.Connectors.Rulebooks;
 /// <summary>Finds the rulebook that a user named: one that ships, by its name, or a file.</summary>
 public static class RulebookSource
 {
+    /// <summary>What is said of a name that is neither; the name stands before it.</summary>
+    public static string NoSuch => $"no such rulebook: expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file";
+
     /// <summary>The text of the named rulebook.</summary>
     /// <exception cref="InputException">No rulebook has that name and no file that path.</exception>
     public static string Text(string nameOrFile)
@@ -21,7 +24,7 @@ public static class RulebookSource
 
         return File.Exists(nameOrFile) || Directory.Exists(nameOrFile)
             ? InputText.ReadAll(nameOrFile)
-            : throw new InputException($"{nameOrFile}: no such rulebook: expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file");
+            : throw new InputException($"{nameOrFile}: {NoSuch}");
     }
 
     /// <summary>Reads the named rulebook over a catalogue.</summary>

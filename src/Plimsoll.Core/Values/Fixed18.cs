@@ -73,6 +73,14 @@ public static partial class Fixed18
     public static Int128 RoundTo(Int128 atoms, Int128 step, Rounding rounding)
     {
         Invariant.Check(step > 0, "A rounding step must be positive.");
+        UInt128 magnitude = Magnitude(atoms);
+        if (magnitude <= ulong.MaxValue && step <= ulong.MaxValue)
+        {
+            // Fees and profits of a trade and their smallest units are mostly one word each: the processor divides those.
+            (ulong whole, ulong rest) = Math.DivRem((ulong)magnitude, (ulong)step);
+            return checked(Rounded(whole, rest, (UInt128)step, Int128.IsNegative(atoms), rounding) * step);
+        }
+
         return checked(MulDiv(atoms, 1, step, rounding) * step);
     }
 

@@ -30,7 +30,7 @@ public readonly struct JsonPlace
     /// <summary>The path from the root: <c>$.positions[2].quantity</c>.</summary>
     public string Path { get; }
 
-    /// <summary>True when there is something here; a JSON null counts as nothing.</summary>
+    /// <summary>True when there is something here. A JSON null counts as nothing to the reader, and is a problem of the text: whoever writes a field means to say something with it.</summary>
     public bool Exists => _element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     /// <summary>True when this is an object.</summary>
@@ -74,14 +74,7 @@ public readonly struct JsonPlace
     }
 
     /// <summary>Notes that something else was expected here.</summary>
-    public void Expected(string what)
-    {
-        // A text that is not JSON at all has one problem; what it lacks besides is noise.
-        if (!_notes.IsUnreadable)
-        {
-            _notes.Problems.Add($"{Path}: expected {what}; found {Found()}");
-        }
-    }
+    public void Expected(string what) => Expected(what, string.Empty);
 
     /// <summary>Notes a problem with this place as a whole.</summary>
     public void Problem(string sentence) => _notes.Problems.Add($"{Path}: {sentence}");
@@ -264,7 +257,13 @@ public readonly struct JsonPlace
             return T.FromAtoms(atoms);
         }
 
-        Expected($"a decimal in a string{(what.Length == 0 ? string.Empty : ", " + what)}");
+        string why = _element.ValueKind switch
+        {
+            JsonValueKind.String => DecimalFault.InWords(_element.GetString()!),
+            JsonValueKind.Number => ": put it in double quotes",
+            _ => string.Empty,
+        };
+        Expected($"a decimal in a string{(what.Length == 0 ? string.Empty : ", " + what)}", why);
         return otherwise ?? default;
     }
 
@@ -288,13 +287,16 @@ public readonly struct JsonPlace
         where T : struct, IFixed<T> => Decimal("above 0", static value => value.Atoms > 0, otherwise);
 
     // The parser accepts lone surrogates and refuses them only when a text is asked for; asking for all of them here keeps every later read total. It also
-    // accepts a name twice in one object and answers with the last one; that is a problem wherever it stands, whether or not a reader looks there.
+    // accepts a name twice in one object and answers with the last one; that is a problem wherever it stands, whether or not a reader looks there, and so is a null.
     private static void ReadAllText(JsonElement element, string path, Notes notes)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.String:
                 _ = element.GetString();
+                break;
+            case JsonValueKind.Null:
+                notes.Problems.Add($"{path}: expected a value; found null: leave out what has none");
                 break;
             case JsonValueKind.Array:
                 int index = 0;
@@ -323,14 +325,25 @@ public readonly struct JsonPlace
 
     private static bool IsPlain(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(s_plain) < 0;
 
+    private void Expected(string what, string why)
+    {
+        // A text that is not JSON at all has one problem, and so has a null; what they lack besides is noise.
+        if (!_notes.IsUnreadable && _element.ValueKind != JsonValueKind.Null)
+        {
+            _notes.Problems.Add($"{Path}: expected {what}; found {Found()}{why}");
+        }
+    }
+
     private string Found()
     {
         if (!Exists)
         {
-            return _element.ValueKind == JsonValueKind.Null ? "null" : "nothing";
+            return "nothing";
         }
 
+        // A message is one line, however the file breaks its own.
         string raw = _element.GetRawText();
+        raw = _element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? string.Join(' ', raw.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : raw;
         return raw.Length <= LongestQuote ? raw : raw[..LongestQuote] + "…";
     }
 

@@ -62,14 +62,6 @@ internal static class Wide
     {
         unchecked
         {
-            if (high == 0 && (Upper(low) | Upper(divisor)) == 0)
-            {
-                // Fees and profits of a trade and their steps are mostly one word each: the processor divides those.
-                ulong whole = (ulong)low / (ulong)divisor;
-                remainder = (ulong)low - (whole * (ulong)divisor);
-                return whole;
-            }
-
             // Algorithm D wants the divisor's top bit set. The high part is below the divisor, so the same shift loses none of its bits.
             int shift = (int)UInt128.LeadingZeroCount(divisor) & 63;
             UInt128 scaled = divisor << shift;

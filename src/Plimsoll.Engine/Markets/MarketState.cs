@@ -10,6 +10,7 @@ namespace Plimsoll.Engine.Markets;
 internal sealed class MarketState : MarketView
 {
     private readonly Int128[] _values;
+    private readonly Int128[] _believed;
     private readonly long[] _generations;
     private readonly long[] _stamps;
     private readonly bool[] _isVolatility;
@@ -22,6 +23,7 @@ internal sealed class MarketState : MarketView
     {
         _clock = clock;
         _values = new Int128[catalog.Symbols.Length];
+        _believed = new Int128[catalog.Symbols.Length];
         _generations = new long[catalog.Symbols.Length];
         _stamps = new long[catalog.Symbols.Length];
         _isVolatility = [.. catalog.Symbols.Select(s => s.Kind == SymbolKind.Volatility)];
@@ -72,6 +74,9 @@ internal sealed class MarketState : MarketView
     /// cache believes what a refused command made it see.</summary>
     public override long Generation(SymbolId symbol) => _stamps[symbol.Value];
 
+    /// <summary>Another number after every change of any value: what was computed from values is good as long as it stands.</summary>
+    internal long LastStamp => _lastStamp;
+
     /// <inheritdoc/>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
     {
@@ -86,6 +91,9 @@ internal sealed class MarketState : MarketView
 
     internal Int128 Value(SymbolId symbol) => _values[symbol.Value];
 
+    /// <summary>The accepted value, also while another is supposed in its place.</summary>
+    internal Int128 Believed(SymbolId symbol) => _believed[symbol.Value];
+
     /// <summary>Takes an accepted value in; false when it is the one already there.</summary>
     internal bool Set(SymbolId symbol, Int128 value)
     {
@@ -96,6 +104,7 @@ internal sealed class MarketState : MarketView
         }
 
         _values[at] = value;
+        _believed[at] = value;
         _generations[at]++;
         _stamps[at] = ++_lastStamp;
         return true;
@@ -105,8 +114,16 @@ internal sealed class MarketState : MarketView
     internal void Restore(SymbolId symbol, Int128 value, long accepted)
     {
         _values[symbol.Value] = value;
+        _believed[symbol.Value] = value;
         _generations[symbol.Value] = accepted;
         _stamps[symbol.Value] = accepted == 0 ? 0 : ++_lastStamp;
+    }
+
+    /// <summary>Puts a value in the place of the accepted one for a look at the market as it may be; <see cref="Restore"/> puts that back.</summary>
+    internal void Suppose(SymbolId symbol, Int128 value)
+    {
+        _values[symbol.Value] = value;
+        _stamps[symbol.Value] = ++_lastStamp;
     }
 
     /// <summary>Replaces a depth profile: what was taken from the old one is forgotten with it.</summary>

@@ -62,6 +62,14 @@ internal sealed class OracleBook
     /// <summary>What sources say of a symbol and nobody believes yet; null when the accepted value is all there is.</summary>
     internal Int128? Pending(SymbolId symbol) => _oracles[symbol.Value].Pending;
 
+    /// <summary>How far the accepted index has gone since a mark was last heard, atoms; zero while either is not known.</summary>
+    internal Int128 IndexMove(SymbolId mark)
+    {
+        SymbolId index = Kin.IndexOf(mark);
+        Int128 heard = _oracles[mark.Value].IndexHeard;
+        return index == mark || heard == 0 || !_engine.Market.IsKnown(index) ? 0 : _engine.Market.Believed(index) - heard;
+    }
+
     /// <summary>Why a batch is refused whole: a symbol or source that does not exist is the caller's mistake, not a bad price.</summary>
     internal Rejection Validate(ImmutableArray<Observation> observations)
     {
@@ -115,6 +123,16 @@ internal sealed class OracleBook
         foreach (SymbolId symbol in _round)
         {
             Look(_oracles[symbol.Value], true);
+        }
+
+        // Only now: an index that came with the same word, before or after, is the one that the mark was said at.
+        foreach (SymbolId symbol in _round)
+        {
+            SymbolId index = Kin.IndexOf(symbol);
+            if (index != symbol && _oracles[symbol.Value].Pending is null)
+            {
+                _oracles[symbol.Value].IndexHeard = _engine.Market.Value(index);
+            }
         }
     }
 

@@ -14,61 +14,76 @@ internal sealed class SpokenJumps
     private readonly SymbolOracle[] _oracles;
     private readonly MarketState _market;
 
-    // Ascending, so that nothing depends on who jumped first. Nearly always empty.
-    private readonly List<SymbolId> _pending = [];
+    // By the first symbol of each underlying. In a crash thousands of options jump at once, and every fill asks: so the largest move is looked for once for all that ask at the same prices.
+    private readonly Family?[] _families;
+    private int _count;
 
     internal SpokenJumps(SymbolKin kin, SymbolOracle[] oracles, MarketState market)
     {
         _kin = kin;
         _oracles = oracles;
         _market = market;
+        _families = new Family?[oracles.Length];
     }
 
     /// <summary>Takes note of what an oracle has come to: after every look, and after one is taken back.</summary>
     internal void Note(SymbolOracle oracle)
     {
-        int at = _pending.BinarySearch(oracle.Id);
+        ref Family? family = ref _families[_kin.FirstOf(oracle.Id).Value];
+        if (oracle.Pending is null && family is null)
+        {
+            return;
+        }
+
+        family ??= new Family();
+        family.ReadAt = Family.Never;
+        int at = family.Pending.BinarySearch(oracle.Id);
         if (oracle.Pending is not null && at < 0)
         {
-            _pending.Insert(~at, oracle.Id);
+            family.Pending.Insert(~at, oracle.Id);
+            _count++;
         }
         else if (oracle.Pending is null && at >= 0)
         {
-            _pending.RemoveAt(at);
+            family.Pending.RemoveAt(at);
+            _count--;
         }
     }
 
     /// <summary>True when something has been said that moves the underlying of a symbol.</summary>
-    internal bool HaveMoved(SymbolId symbol) => _pending.Count > 0 && TryMove(symbol, out _);
+    internal bool HaveMoved(SymbolId symbol) => _count > 0 && TryMove(symbol, out _);
 
     /// <summary>True when a jump waits at any symbol of the underlying.</summary>
-    internal bool AreHeardOn(SymbolId symbol)
-    {
-        foreach (SymbolId pending in _pending)
-        {
-            if (_kin.AreKin(pending, symbol))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    internal bool AreHeardOn(SymbolId symbol) => _families[_kin.FirstOf(symbol).Value] is { Pending.Count: > 0 };
 
     /// <summary>The largest move that has been said of the underlying of a symbol, relative to the price that it was said of.</summary>
     internal bool TryMove(SymbolId symbol, out SpokenMove move)
     {
         move = default;
-        bool hasMoved = false;
-        foreach (SymbolId pending in _pending)
+        if (_families[_kin.FirstOf(symbol).Value] is not { Pending.Count: > 0 } family)
         {
-            if (_kin.AreKin(pending, symbol) && TryRead(pending, out SpokenMove read) && (!hasMoved || read.IsLargerThan(move)))
-            {
-                (move, hasMoved) = (read, true);
-            }
+            return false;
         }
 
-        return hasMoved;
+        if (family.ReadAt != _market.LastStamp)
+        {
+            Read(family);
+        }
+
+        move = family.Largest;
+        return family.HasMoved;
+    }
+
+    private void Read(Family family)
+    {
+        (family.Largest, family.HasMoved, family.ReadAt) = (default, false, _market.LastStamp);
+        foreach (SymbolId pending in family.Pending)
+        {
+            if (TryRead(pending, out SpokenMove read) && (!family.HasMoved || read.IsLargerThan(family.Largest)))
+            {
+                (family.Largest, family.HasMoved) = (read, true);
+            }
+        }
     }
 
     private bool TryRead(SymbolId symbol, out SpokenMove read)
@@ -83,16 +98,46 @@ internal sealed class SpokenJumps
 
         SymbolOracle index = _oracles[spec.Underlying.Value];
         Int128 price = _market.Value(spec.Underlying);
-        Int128 rise = to - from;
-        if (spec.Payoff == Payoff.Inverse)
-        {
-            // Its mark is in the coin: worth nothing more than the coin itself, whatever is said.
-            rise = Fixed18.Multiply(Int128.Clamp(rise, -Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit), price, Rounding.TowardZero);
-        }
-
-        rise = spec.Option!.Side == OptionSide.Call ? rise : -rise;
+        bool isCall = spec.Option!.Side == OptionSide.Call;
+        Int128 rise = spec.Payoff == Payoff.Inverse ? RiseInCoin(isCall, from, to, price) : isCall ? to - from : from - to;
         read = new(price, price + rise, index.SizeOf(price));
         return _market.IsKnown(spec.Underlying) && Int128.Abs(rise) > index.Width(price);
+    }
+
+    /// <summary>The least move of an index S that explains a mark in its coin, from c to d: what the option is worth in quote, c × S, changes by no more than S does, so that S goes to S × (1 − c) ÷ (1 − d)
+    /// by a call, and to S × (1 + c) ÷ (1 + d) by a put. Rounded toward no move.</summary>
+    private static Int128 RiseInCoin(bool isCall, Int128 from, Int128 to, Int128 price)
+    {
+        Int128 unit = Fixed18.AtomsPerUnit;
+        if (isCall && (from >= unit || to >= unit))
+        {
+            // A call is worth no more than its coin, whatever is said: then it is taken for worth all of it.
+            return Fixed18.Multiply(Int128.Clamp(to - from, -unit, unit), price, Rounding.TowardZero);
+        }
+
+        Int128 most = (Int128)SpokenMove.Most * unit;
+        Int128 before = isCall ? unit - from : unit + Int128.Min(from, most);
+        Int128 after = isCall ? unit - to : unit + Int128.Min(to, most);
+
+        // |before − after| ÷ after is at most a millionfold, so that what goes with a price of 10¹² stays within 128 bits.
+        after = Int128.Max(after, before / SpokenMove.Most);
+        return Fixed18.MulDiv(price, before - after, Int128.Max(after, 1), Rounding.TowardZero);
+    }
+
+    /// <summary>What waits of one underlying, and the largest of it as it was read last.</summary>
+    private sealed class Family
+    {
+        internal const long Never = -1;
+
+        /// <summary>Ascending, so that nothing depends on who jumped first. Nearly always empty.</summary>
+        internal List<SymbolId> Pending { get; } = [];
+
+        /// <summary>The stamp of the prices that the rest was read at.</summary>
+        internal long ReadAt { get; set; } = Never;
+
+        internal SpokenMove Largest { get; set; }
+
+        internal bool HasMoved { get; set; }
     }
 }
 
@@ -103,7 +148,7 @@ internal sealed class SpokenJumps
 internal readonly record struct SpokenMove(Int128 From, Int128 To, Int128 Size)
 {
     /// <summary>A relative move beyond this is as good as any: a price does not rise a millionfold, and products stay within 128 bits.</summary>
-    private const long Most = 1_000_000;
+    internal const long Most = 1_000_000;
 
     /// <summary>The move as a fraction of the price, in atoms, rounded away from zero.</summary>
     internal Int128 Fraction => Int128.Abs(To - From) / Most >= Size

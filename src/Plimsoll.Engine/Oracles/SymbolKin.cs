@@ -10,6 +10,7 @@ namespace Plimsoll.Engine.Oracles;
 internal sealed class SymbolKin
 {
     private readonly ImmutableArray<SymbolId>[] _kin;
+    private readonly ImmutableArray<SymbolId>[] _withoutOptions;
     private readonly SymbolId[] _index;
     private readonly InstrumentSpec?[] _option;
 
@@ -39,14 +40,19 @@ internal sealed class SymbolKin
 
         ILookup<int, SymbolId> byRoot = catalog.Symbols.Select(s => s.Id).ToLookup(id => root[id.Value]);
         _kin = new ImmutableArray<SymbolId>[count];
+        _withoutOptions = new ImmutableArray<SymbolId>[count];
         for (int i = 0; i < count; i++)
         {
             _kin[i] = root[i] == i ? [.. byRoot[i]] : _kin[root[i]];
+            _withoutOptions[i] = root[i] == i ? [.. byRoot[i].Where(id => _option[id.Value] is null)] : _withoutOptions[root[i]];
         }
     }
 
-    /// <summary>All symbols of a symbol's underlying, itself among them, ascending.</summary>
-    internal ImmutableArray<SymbolId> Of(SymbolId symbol) => _kin[symbol.Value];
+    /// <summary>All symbols of a symbol's underlying but the marks of options, ascending.</summary>
+    internal ImmutableArray<SymbolId> WithoutOptions(SymbolId symbol) => _withoutOptions[symbol.Value];
+
+    /// <summary>The first symbol of a symbol's underlying: a name for all of them.</summary>
+    internal SymbolId FirstOf(SymbolId symbol) => _kin[symbol.Value][0];
 
     /// <summary>True when both tell of one underlying.</summary>
     internal bool AreKin(SymbolId a, SymbolId b) => _kin[a.Value] == _kin[b.Value];

@@ -64,6 +64,9 @@ internal sealed class SymbolOracle
         set => (State, Warmed, WasReady, Jump) = (value.State, value.Warmed, value.WasReady, value.Jump);
     }
 
+    /// <summary>Of the mark of a contract: its index as it was accepted when the mark was last heard. Zero for anything else, and before both were known.</summary>
+    internal Int128 IndexHeard { get; set; }
+
     /// <summary>Since when an accepted value may not be relied on; null while it may, or while there is none.</summary>
     internal Timestamp? UntrustedSince { get; set; }
 

@@ -89,6 +89,7 @@ internal static class SnapshotReader
             bool isUntrusted = r.Bool();
             long untrusted = r.Int64();
             oracle.UntrustedSince = isUntrusted ? new Timestamp(untrusted) : null;
+            oracle.IndexHeard = r.Int128();
             foreach (ref SourceState source in oracle.Sources.AsSpan())
             {
                 source.IsHeard = r.Bool();

@@ -18,7 +18,7 @@ internal static class SnapshotWriter
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     internal const ulong Magic = 0x50414E53_4D494C50;
 
-    internal const uint Version = 4;
+    internal const uint Version = 5;
 
     internal static StateHash Hash(EngineState state, CommandMemory memory)
     {
@@ -100,6 +100,7 @@ internal static class SnapshotWriter
             w.Int128(jump.Latest);
             w.Bool(oracle.UntrustedSince is not null);
             w.Int64(oracle.UntrustedSince?.Nanoseconds ?? 0);
+            w.Int128(oracle.IndexHeard);
             foreach (SourceState source in oracle.Sources)
             {
                 w.Bool(source.IsHeard);

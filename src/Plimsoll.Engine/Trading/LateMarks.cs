@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
@@ -9,10 +10,12 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>What an account loses when marks that a trusted index has left come back to it: what stands at such a mark is not there, whatever the mark says.</summary>
 /// <remarks>
 /// <para>A perpetual's mark is late wherever it is not at the index: funding holds it there, and what stands between initial and maintenance margin is allowance enough for a premium of some tenths of a percent.
-/// A dated contract's is late beyond <see cref="EngineLimits.BasisPerYear"/> × the years left, for it need not come to the index before it expires. An option's is late as far as exercise is worth more. Where
+/// A dated contract need not come to the index before it expires: its mark is late by what the index has gone since the mark was last heard, and wholly beyond <see cref="EngineLimits.BasisPerYear"/> × the years left. An option's is late as far as exercise is worth more. Where
 /// the index may not be relied on, no mark is late.</para>
 /// <para>Who adds risk or takes money out holds max(initial, maintenance + gap): gap = Σ contracts × size × |mark − index| over the futures and perpetuals that lose, no position's gain set against another's loss.
 /// Short options are asked for theirs by the margin models.</para>
+/// <para>A model that values options by their forward asks too little for a short one where that is late, or asks it at the wrong end. So maintenance is the larger of what it is and what it would be with late
+/// forwards, of the options that are held, at their index.</para>
 /// <para>A reduction may not raise the net loss, options and gains counted, unless maintenance and all of it are there afterwards: else a hedge is undone at two late marks and one leg left to the fund.</para>
 /// <para>All in the numeraire, rounded against the account.</para>
 /// </remarks>
@@ -21,6 +24,8 @@ internal sealed class LateMarks
     private const long NanosecondsPerYear = 365L * 86_400 * Timestamp.NanosecondsPerSecond;
 
     private readonly EngineState _engine;
+    private readonly MarginSheet _sheet = new();
+    private readonly List<(SymbolId Symbol, Int128 Value)> _moved = [];
 
     internal LateMarks(EngineState engine) => _engine = engine;
 
@@ -33,7 +38,74 @@ internal sealed class LateMarks
             gap += _engine.Catalog[position.Instrument].IsPremiumPaid ? default : Amount.Max(LossOf(position), default);
         }
 
-        return gap.IsZero ? sheet.Initial : Amount.Max(sheet.Initial, sheet.Maintenance + gap);
+        Amount maintenance = Amount.Max(sheet.Maintenance, AtIndex(portfolio));
+        return gap.IsZero && maintenance == sheet.Maintenance ? sheet.Initial : Amount.Max(sheet.Initial, maintenance + gap);
+    }
+
+    /// <summary>The furthest way back to their index of late marks: of those of futures and perpetuals that would be held, and of the one that is traded, on one index that may be relied on.</summary>
+    /// <param name="traded">What is traded.</param>
+    /// <param name="after">What would be held.</param>
+    /// <param name="move">From the late mark to the index.</param>
+    internal bool TryMove(InstrumentSpec traded, ReadOnlySpan<Position> after, out SpokenMove move)
+    {
+        move = default;
+        if (_engine.Oracles.UntrustedSince(traded.Underlying) is not null || !_engine.Market.TryPrice(traded.Underlying, out Price index))
+        {
+            return false;
+        }
+
+        bool isLate = TryRead(traded, index, ref move);
+        foreach (ref readonly Position position in after)
+        {
+            InstrumentSpec held = _engine.Catalog[position.Instrument];
+            isLate |= held.Underlying == traded.Underlying && TryRead(held, index, ref move);
+        }
+
+        return isLate;
+    }
+
+    private bool TryRead(InstrumentSpec spec, Price index, ref SpokenMove move)
+    {
+        if (spec.IsPremiumPaid || spec.Mark == spec.Underlying || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !IsLate(spec.Expiry, spec.Underlying, mark, index))
+        {
+            return false;
+        }
+
+        SpokenMove read = new(mark.Atoms, index.Atoms, _engine.Catalog[spec.Mark].SizeOf(mark).Atoms);
+        move = move.Size == 0 || read.IsLargerThan(move) ? read : move;
+        return true;
+    }
+
+    /// <summary>What must be kept with the late forwards of options at their index; zero where none is late, or where the rulebook cannot say.</summary>
+    private Amount AtIndex(in Portfolio portfolio)
+    {
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            if (spec.Option is not { } option || option.Forward == spec.Underlying || _engine.Oracles.UntrustedSince(spec.Underlying) is not null
+                || !_engine.Market.TryPrice(option.Forward, out Price forward) || !_engine.Market.TryPrice(spec.Underlying, out Price index)
+                || !IsLate(spec.Expiry, spec.Underlying, forward, index) || !_engine.Exposure.CanCarry(option.Forward, index.Atoms))
+            {
+                continue;
+            }
+
+            _moved.Add((option.Forward, forward.Atoms));
+            _engine.Market.Restore(option.Forward, index.Atoms, _engine.Market.Accepted(option.Forward));
+        }
+
+        if (_moved.Count == 0)
+        {
+            return default;
+        }
+
+        bool isKnown = !_engine.Rulebook.Assess(portfolio, _engine.Market, _sheet).IsRefused;
+        foreach ((SymbolId symbol, Int128 value) in _moved)
+        {
+            _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
+        }
+
+        _moved.Clear();
+        return isKnown ? _sheet.Maintenance : default;
     }
 
     /// <summary>What positions lose in all when every late mark has come back; negative where they gain.</summary>
@@ -56,7 +128,7 @@ internal sealed class LateMarks
             return default;
         }
 
-        Price to = spec.IsPremiumPaid ? Price.Max(mark, SureMark.Exercise(spec, index)) : IsLate(spec, mark, index) ? index : mark;
+        Price to = spec.IsPremiumPaid ? Price.Max(mark, SureMark.Exercise(spec, index)) : ComesTo(spec, mark, index);
         if (to == mark || _engine.Oracles.UntrustedSince(spec.Underlying) is not null || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
             || !_engine.Exposure.CanTradeAt(spec, to))
         {
@@ -66,13 +138,19 @@ internal sealed class LateMarks
         return (spec.ValueOf(position.Quantity, mark, Rounding.Up) - spec.ValueOf(position.Quantity, to, Rounding.Down)).Times(settlement, Rounding.Up);
     }
 
-    private bool IsLate(InstrumentSpec spec, Price mark, Price index) =>
-        mark != index && (spec.Expiry is not { } expiry || (mark - index).Abs() > CarryOf(spec, index, expiry));
+    /// <summary>Where a mark that is late comes to: the index, or for a dated contract within its carry as far as the index has gone since the mark was heard.</summary>
+    private Price ComesTo(InstrumentSpec spec, Price mark, Price index) =>
+        IsLate(spec.Expiry, spec.Underlying, mark, index) ? index
+        : spec.Expiry is not null ? mark + Price.FromAtoms(_engine.Oracles.IndexMove(spec.Mark))
+        : mark;
 
-    private Price CarryOf(InstrumentSpec spec, Price index, Timestamp expiry)
+    private bool IsLate(Timestamp? expires, SymbolId underlying, Price mark, Price index) =>
+        mark != index && (expires is not { } expiry || (mark - index).Abs() > CarryOf(underlying, index, expiry));
+
+    private Price CarryOf(SymbolId underlying, Price index, Timestamp expiry)
     {
         long left = Math.Max(expiry.Nanoseconds - _engine.Now.Nanoseconds, 0);
         Ratio rate = Ratio.FromAtoms(Fixed18.MulDiv(EngineLimits.BasisPerYear.Atoms, left, NanosecondsPerYear, Rounding.Up));
-        return _engine.Catalog[spec.Underlying].SizeOf(index).Times(rate, Rounding.Up);
+        return _engine.Catalog[underlying].SizeOf(index).Times(rate, Rounding.Up);
     }
 }

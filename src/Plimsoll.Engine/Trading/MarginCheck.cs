@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Screening;
@@ -25,18 +24,17 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
 /// </remarks>
-internal sealed class MarginCheck
+internal sealed partial class MarginCheck
 {
-    /// <summary>Top-ups are computed from one assessment and verified by the next; rounding and borrow haircuts settle within this many.</summary>
-    private const int MaxTopUpRounds = 4;
-
     private readonly EngineState _engine;
     private readonly Suppositions _suppositions;
+    private readonly GrowthCheck _growth;
 
     internal MarginCheck(EngineState engine)
     {
         _engine = engine;
         _suppositions = new Suppositions(engine);
+        _growth = new GrowthCheck(engine);
     }
 
     internal Rejection Check(InstrumentSpec spec, ref FillSide side)
@@ -63,48 +61,10 @@ internal sealed class MarginCheck
         rejection = Weigh(spec, ref side);
         rejection = rejection.IsRefused ? rejection : CheckOracle(spec, trial, side);
         rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : CheckDoubts(spec, trial, side);
+        rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : CheckLate(spec, trial, side);
         return rejection.IsRefused ? rejection
-            : side.AddsRisk ? CheckGrowth(spec, trial, ref side)
+            : side.AddsRisk ? _growth.Check(spec, trial, ref side)
             : CheckRest(spec, trial, ref side);
-    }
-
-    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able to.</summary>
-    private Rejection CheckDoubts(InstrumentSpec spec, Trial trial, in FillSide side)
-    {
-        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
-        {
-            return Rejection.None;
-        }
-
-        Rejection rejection = _suppositions.IsSpokenOf(spec) ? CheckSupposed(spec, trial, null, side) : Rejection.None;
-        if (rejection.IsRefused || !_suppositions.IsSilent(spec))
-        {
-            return rejection;
-        }
-
-        foreach (Ratio fraction in Suppositions.Silences)
-        {
-            rejection = rejection.IsRefused ? rejection : CheckSupposed(spec, trial, fraction, side);
-        }
-
-        return rejection;
-    }
-
-    /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his maintenance: what the account
-    /// could lose is asked whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
-    private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
-    {
-        Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, trial.Positions, out Price mark);
-        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
-        if (!rejection.IsRefused && side.Gives)
-        {
-            rejection = fraction is null ? CheckGift(spec, trial, ref side)
-                : _engine.Assessor.IsCarried(trial.Portfolio) ? Rejection.None
-                : NotCovered(side.Named);
-        }
-
-        _suppositions.Undo();
-        return rejection;
     }
 
     private Rejection Weigh(InstrumentSpec spec, ref FillSide side) =>
@@ -136,20 +96,6 @@ internal sealed class MarginCheck
         Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value;
         return allowed.Rejection;
-    }
-
-    /// <summary>True when what the account would hold after the trade can be valued at the prices supposed: before it, that was bounded with the prices themselves.</summary>
-    private bool CanBeValued(Trial trial)
-    {
-        foreach (ref readonly Holding holding in trial.Holdings)
-        {
-            if (!_engine.Exposure.CanHold(holding.Asset, holding.Balance))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static bool IsUnencumbered(Trial trial)
@@ -213,100 +159,6 @@ internal sealed class MarginCheck
             : _engine.Assessor.Forbidding(spec, OracleAction.OpenRisk) ?? _engine.Assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
         forbidding ??= side.Gives ? _engine.Assessor.Forbidding(spec, OracleAction.Withdraw) ?? _engine.Assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
         return forbidding is { } symbol ? new(RejectionCode.OracleForbids, symbol.Value) : Rejection.None;
-    }
-
-    private Rejection CheckGrowth(InstrumentSpec spec, Trial trial, ref FillSide side)
-    {
-        if (_engine.Rulebook.Collateral.For(spec.Settlement) is null)
-        {
-            // A loss would be owed in what counts nothing here.
-            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
-        }
-
-        MarginSheet sheet = _engine.Assessor.Sheet;
-        Amount paid = side.IsIsolated ? Amount.Max(-trial.Balance(spec.Settlement) + Amount.Max(Lost(spec, side), default), default) : default;
-        if (paid.IsPositive && side.Booked?.Balance(spec.Settlement) is null or { IsNegative: false })
-        {
-            // A premium, a fee or a loss, be it the dust of a cost, is paid from what comes in; as a loan for a moment it would be asked margin for.
-            trial.Add(spec.Settlement, paid);
-            side.TopUp += paid;
-        }
-
-        for (int round = 0; ; round++)
-        {
-            Rejection rejection = side.Gives
-                ? _engine.Withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _)
-                : SpareInitial(trial, out spare);
-            if (rejection.IsRefused)
-            {
-                return rejection;
-            }
-
-            spare -= _engine.OwnerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
-            if (!spare.IsNegative)
-            {
-                side.Standing = _engine.Assessor.Standing(trial.Portfolio);
-                return side.TopUp.IsPositive ? CheckParent(spec, side) : Rejection.None;
-            }
-
-            if (!side.IsIsolated || round == MaxTopUpRounds)
-            {
-                return side.Gives && sheet.Equity >= sheet.Initial ? NotCovered(side.Named) : Shortfall(sheet, side.Named);
-            }
-
-            rejection = TopUp(spec, trial, -spare, ref side);
-            if (rejection.IsRefused)
-            {
-                return rejection;
-            }
-        }
-    }
-
-    /// <summary>What the position of a side has lost at its mark, in the settlement asset, rounded up to what can be held; zero or less where it has lost nothing.</summary>
-    private Amount Lost(InstrumentSpec spec, in FillSide side) => !spec.IsPremiumPaid && _engine.Market.TryPrice(spec.Mark, out Price mark)
-        ? (side.Effect.Cost - spec.ValueOf(side.Effect.Quantity, mark, Rounding.Down)).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up)
-        : default;
-
-    private Rejection SpareInitial(Trial trial, out Amount spare)
-    {
-        Rejection rejection = _engine.Assessor.AssessTrial();
-        MarginSheet sheet = _engine.Assessor.Sheet;
-        spare = rejection.IsRefused ? default : sheet.Equity - _engine.LateMarks.Asked(trial.Portfolio, sheet);
-        return rejection;
-    }
-
-    /// <summary>Adds to a pocket what it lacks, in the settlement asset, rounded up.</summary>
-    private Rejection TopUp(InstrumentSpec spec, Trial trial, Amount lacking, ref FillSide side)
-    {
-        CollateralTerms? terms = _engine.Rulebook.Collateral.For(spec.Settlement);
-        if (terms is null || terms.Haircut >= Ratio.One)
-        {
-            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
-        }
-
-        if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price price))
-        {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
-        }
-
-        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - terms.Haircut.Atoms, Rounding.Down);
-        if (factor <= 0 || Magnitude.QuotientBits(Magnitude.Bits(lacking.Atoms), Magnitude.Bits(factor)) > EngineLimits.AmountBits)
-        {
-            return new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
-        }
-
-        Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
-        Amount added = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
-        trial.Add(spec.Settlement, added);
-        side.TopUp += added;
-        return Rejection.None;
-    }
-
-    /// <summary>The parent must be able to spare the margin as if it were withdrawn. Uses the trial up.</summary>
-    private Rejection CheckParent(InstrumentSpec spec, in FillSide side)
-    {
-        Amount most = _engine.Withdrawals.Transferable(side.Named, spec.Settlement, out _);
-        return side.TopUp <= most ? Rejection.None : new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
     }
 
     /// <summary>A reduction, or a spot trade of an account that owes something.</summary>
@@ -386,9 +238,9 @@ internal sealed class MarginCheck
         return Rejection.None;
     }
 
-    private static Rejection NotCovered(AccountState named) => new(RejectionCode.TransferNotCovered, unchecked((long)named.Id.Value));
+    internal static Rejection NotCovered(AccountState named) => new(RejectionCode.TransferNotCovered, unchecked((long)named.Id.Value));
 
-    private static Rejection Shortfall(MarginSheet sheet, AccountState named)
+    internal static Rejection Shortfall(MarginSheet sheet, AccountState named)
     {
         Amount limit = default;
         foreach (ref readonly MarginLine line in sheet.Lines)

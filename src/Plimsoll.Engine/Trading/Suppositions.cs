@@ -10,6 +10,7 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>Puts the prices that an underlying may have come to in the place of the accepted ones, for a look at an account there; then puts them back.</summary>
 /// <remarks>
 /// <para>A jump that is known and not believed yet: each symbol that was spoken of goes where its sources say, every other of its underlying moves by the same fraction, unless it is there already.</para>
+/// <para>A mark that a trusted index has left (<see cref="LateMarks.TryMove"/>): what has not moved yet goes the way that the mark has before it.</para>
 /// <para>A price of which nothing is known (<see cref="Silences"/>): whatever may not be relied on moves by that fraction, and all that rests on an index that may not.</para>
 /// <para>An option moves at least and at most as it must without arbitrage: never below what exercise is worth, never by more than what it is on. Of that range a long option is taken at the
 /// lower end and a short one at the upper; the one that is traded is weighed at the end that is against who trades it.</para>
@@ -46,27 +47,38 @@ internal sealed class Suppositions
     /// <param name="spec">The instrument that is traded.</param>
     /// <param name="traded">Contracts, signed: positive buys.</param>
     /// <param name="fraction">By how much what is silent moves; null for what sources say.</param>
+    /// <param name="late">The way of a late mark back to its index, which all of the underlying is supposed to go; null where nothing of that kind is looked at.</param>
     /// <param name="after">What the account would hold.</param>
     /// <param name="mark">The mark that the trade is weighed at.</param>
     /// <returns>A refusal where the engine could not count with one of the prices; <see cref="Undo"/> is called all the same.</returns>
-    internal Rejection Suppose(InstrumentSpec spec, Quantity traded, Ratio? fraction, ReadOnlySpan<Position> after, out Price mark)
+    internal Rejection Suppose(InstrumentSpec spec, Quantity traded, Ratio? fraction, SpokenMove? late, ReadOnlySpan<Position> after, out Price mark)
     {
         mark = default;
-        Rejection rejection = Move(spec.Mark, fraction);
+        Rejection rejection = Move(spec.Mark, fraction, late);
         SymbolId settlement = _engine.Catalog[spec.Settlement].PriceSymbol ?? spec.Mark;
-        rejection = rejection.IsRefused || _kin.AreKin(settlement, spec.Mark) ? rejection : Move(settlement, fraction);
+        rejection = rejection.IsRefused || late is not null || _kin.AreKin(settlement, spec.Mark) ? rejection : Move(settlement, fraction, null);
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
-        mark = Price.FromAtoms(spec.Option is null || IsSaid(spec.Mark, fraction) ? _engine.Market.Value(spec.Mark) : OptionMark(spec, fraction, isHigh: !traded.IsPositive));
+        mark = Price.FromAtoms(
+            spec.Option is null ? _engine.Market.Value(spec.Mark)
+            : IsSaid(spec.Mark, fraction) ? _engine.Oracles.Pending(spec.Mark)!.Value
+            : OptionMark(spec, fraction, isHigh: !traded.IsPositive));
+        if (!_engine.Exposure.CanTradeAt(spec, mark))
+        {
+            // An option in coin may be worth more coins than can be counted where the coin goes to nothing; its own mark has not been put, for it may not be held any more.
+            return new(RejectionCode.OracleForbids, spec.Mark.Value);
+        }
+
         foreach (ref readonly Position position in after)
         {
             InstrumentSpec held = _engine.Catalog[position.Instrument];
-            if (held.Option is not null && _engine.Market.IsKnown(held.Mark) && !IsSaid(held.Mark, fraction) && IsMoved(held, spec, settlement))
+            if (held.Option is not null && _engine.Market.IsKnown(held.Mark) && IsMoved(held, spec, settlement))
             {
-                rejection = Put(held.Mark, OptionMark(held, fraction, isHigh: position.Quantity.IsNegative));
+                Int128 value = IsSaid(held.Mark, fraction) ? _engine.Oracles.Pending(held.Mark)!.Value : OptionMark(held, fraction, isHigh: position.Quantity.IsNegative);
+                rejection = Put(held.Mark, value);
                 if (rejection.IsRefused)
                 {
                     return rejection;
@@ -98,12 +110,12 @@ internal sealed class Suppositions
 
     private bool IsDoubted(SymbolId symbol) => _engine.Oracles.UntrustedSince(symbol) is not null;
 
-    /// <summary>Moves all symbols of one underlying but the marks of options, which follow.</summary>
-    private Rejection Move(SymbolId of, Ratio? fraction)
+    /// <summary>Moves all symbols of one underlying but the marks of options: of those the ones that are held follow, for there may be thousands.</summary>
+    private Rejection Move(SymbolId of, Ratio? fraction, SpokenMove? late)
     {
-        SpokenMove spoken = default;
-        bool hasMove = fraction is null && _engine.Oracles.Jumps.TryMove(of, out spoken);
-        foreach (SymbolId symbol in _kin.Of(of))
+        SpokenMove spoken = late ?? default;
+        bool hasMove = late is not null || (fraction is null && _engine.Oracles.Jumps.TryMove(of, out spoken));
+        foreach (SymbolId symbol in _kin.WithoutOptions(of))
         {
             if (!_engine.Market.IsKnown(symbol))
             {
@@ -114,13 +126,13 @@ internal sealed class Suppositions
             Int128 moved = value;
             if (fraction is { } by)
             {
-                moved = _kin.OptionAt(symbol) is null && (IsDoubted(symbol) || IsDoubted(_kin.IndexOf(symbol))) ? Moved(symbol, value, by.Atoms) : value;
+                moved = IsDoubted(symbol) || IsDoubted(_kin.IndexOf(symbol)) ? Moved(symbol, value, by.Atoms) : value;
             }
             else if (_engine.Oracles.Pending(symbol) is { } pending)
             {
                 moved = pending;
             }
-            else if (hasMove && _kin.OptionAt(symbol) is null)
+            else if (hasMove)
             {
                 moved = Following(symbol, value, spoken);
             }
@@ -162,7 +174,7 @@ internal sealed class Suppositions
         }
 
         _supposed.Add((symbol, _engine.Market.Value(symbol)));
-        _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
+        _engine.Market.Suppose(symbol, value);
         return Rejection.None;
     }
 
@@ -185,9 +197,12 @@ internal sealed class Suppositions
         Int128 worth = isCoin ? InQuote(accepted, before) : accepted;
         Int128 exercise = Int128.Max(option.Side == OptionSide.Call ? now - option.Strike.Atoms : option.Strike.Atoms - now, 0);
         Int128 end = Int128.Max(exercise, isHigh ? worth + Int128.Max(rise, 0) : Int128.Max(worth + Int128.Min(rise, 0), 0));
-        end = isCoin ? Fixed18.Divide(end, now, isHigh ? Rounding.Up : Rounding.Down) : end;
-        return Int128.Min(end, EngineLimits.MaxPriceAtoms);
+        return Int128.Min(isCoin ? InCoin(end, now, isHigh ? Rounding.Up : Rounding.Down) : end, EngineLimits.MaxPriceAtoms);
     }
+
+    /// <summary>Quote units in coin; where a coin is worth next to nothing that is more than can be counted, and more than any price.</summary>
+    private static Int128 InCoin(Int128 value, Int128 index, Rounding rounding) =>
+        Magnitude.QuotientBits(Magnitude.Bits(value), Magnitude.Bits(index)) > EngineLimits.AmountBits ? EngineLimits.MaxPriceAtoms : Fixed18.Divide(value, index, rounding);
 
     /// <summary>A mark in coin, at most a hundred coins, in quote units.</summary>
     private static Int128 InQuote(Int128 mark, Int128 index) => Fixed18.Multiply(Int128.Min(mark, (Int128)100 * Fixed18.AtomsPerUnit), index, Rounding.Up);

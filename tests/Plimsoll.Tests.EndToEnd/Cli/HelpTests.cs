@@ -24,6 +24,7 @@ public partial class HelpTests
             Assert.True((exitCode, error) == (0, string.Empty), $"'{name} --help' ended with {exitCode}: {error}");
             seen.Add(name);
             Assert.All(_limits, limit => Assert.False(output.Contains(limit, StringComparison.Ordinal), $"'{name} --help' states {limit}"));
+            Assert.False(OwnName().IsMatch(output), $"'{name} --help' says what an option takes by the option's own name: {OwnName().Match(output).Value}");
             Assert.False(output.Contains("System.", StringComparison.Ordinal), $"'{name} --help' names a type");
             foreach (Match match in Verb().Matches(output.Split("Commands:\n").ElementAtOrDefault(1) ?? string.Empty))
             {
@@ -37,4 +38,7 @@ public partial class HelpTests
 
     [GeneratedRegex(@"(?m)^  ([a-z][a-z-]*)(?= )")]
     private static partial Regex Verb();
+
+    [GeneratedRegex(@"--([a-z-]+) <\1>")]
+    private static partial Regex OwnName();
 }

@@ -81,6 +81,24 @@ public sealed class SaidTests : IDisposable
     [Theory]
     [InlineData("margin")]
     [InlineData("stress")]
+    public void Long_options_that_a_rulebook_counts_for_nothing_are_said(string verb)
+    {
+        string path = PlimsollProcess.ExamplePortfolio("option-writer");
+        foreach (string rulebook in new[] { "tiered", "isolated" })
+        {
+            (_, string output, string error) = PlimsollProcess.Run(verb, path, "-r", rulebook, "--json");
+            string said = $"{path}: note: rulebook {rulebook} counts long options for nothing (optionValue is shortOnly): BTC-31OCT25-140000-C, BTC-31OCT25-90000-P.";
+            Assert.Equal($"plimsoll: {said}", error.TrimEnd());
+            Assert.Equal(said, Assert.Single(Warnings(output)));
+        }
+
+        Assert.Equal(string.Empty, PlimsollProcess.Run(verb, path, "-r", "cross").Error);
+        Assert.Equal(string.Empty, PlimsollProcess.Run(verb, Portfolio("\"entry\": \"99000\""), "-r", "tiered").Error);
+    }
+
+    [Theory]
+    [InlineData("margin")]
+    [InlineData("stress")]
     public void A_pocket_of_which_the_file_says_nothing_is_said_to_be_assumed(string verb)
     {
         const string Said = "Assumed, because the file states no pocket for BTC-PERP: the collateral that takes a pocket to its initial margin at the entry price.";

@@ -66,7 +66,28 @@ public sealed class JournalEventsTests : IDisposable
         Assert.Contains("\n12  ", "\n" + output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void No_event_and_a_record_that_is_not_there_are_told_apart()
+    {
+        (int exit, string output, string error) = Run(_file, "--only", "LossSocialised", "--only", "Deleveraged");
+        Assert.Equal((0, string.Empty, $"plimsoll: {_file}: no event LossSocialised or Deleveraged in the records asked for.\n"), (exit, output, error));
+
+        (exit, output, error) = Run(_file, "--from", "39", "--to", "900");
+        Assert.Equal((2, "plimsoll: --to: expected a record up to 40, the journal's last; found 900"), (exit, error.TrimEnd()));
+        Assert.NotEmpty(Lines(output));
+
+        foreach (string[] words in new[] { new[] { "show", _file, "--from", "41" }, ["replay", _file, "--to", "41"], ["replay", _file, "--to", "41", "--json"] })
+        {
+            Assert.Equal((2, string.Empty, $"plimsoll: {words[2]}: expected a record up to 40, the journal's last; found 41\n"), PlimsollProcess.Run(["journal", .. words]));
+        }
+
+        Assert.Equal(0, PlimsollProcess.Run("journal", "replay", _file, "--to", "40").ExitCode);
+        Assert.Equal(0, PlimsollProcess.Run("journal", "show", _file, "--from", "40").ExitCode);
+        Assert.Equal((2, string.Empty, "plimsoll: --limit: expected a whole number of at least 1; found 0\n"), PlimsollProcess.Run("journal", "show", _file, "--limit", "0"));
+    }
+
     [Theory]
+    [InlineData("--from: expected a record up to 40, the journal's last; found 41", "--from", "41")]
     [InlineData("--only Fill: no such event; there are ", "--only", "Fill")]
     [InlineData("--to: expected a record at or after the 12 of --from; found 10", "--from", "12", "--to", "10")]
     public void What_can_print_nothing_is_refused(string expected, params string[] arguments)

@@ -55,7 +55,7 @@ public sealed class ReplayVerbTests : IDisposable
 
     [Theory]
     [InlineData("nowhere/world.json: not found: there is no such folder", "replay", "nowhere")]
-    [InlineData("nothing: no such rulebook: give a file, or one of cross, isolated, tiered", "replay", "CRASH", "--rulebook", "nothing")]
+    [InlineData("nothing: no such rulebook: expected one of cross, isolated, tiered, or the path of a file", "replay", "CRASH", "--rulebook", "nothing")]
     [InlineData("--until: 'noon' is not a UTC time", "replay", "CRASH", "--until", "noon")]
     [InlineData("/nowhere: there is no such data folder", "replay", "CRASH", "--data", "/nowhere")]
     [InlineData("none.journal: there is no such journal to resume", "replay", "CRASH", "--resume", "none.journal")]
@@ -69,6 +69,14 @@ public sealed class ReplayVerbTests : IDisposable
         Assert.Equal((ExitOf(expected), string.Empty), (exitCode, output));
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_title_that_counts_accounts_is_not_left_to_contradict_the_run()
+    {
+        string Title(params string[] words) => PlimsollProcess.Run(["replay", PlimsollProcess.ExampleCrash, "--until", "2025-01-15T12:10:00Z", .. words]).Output.Split('\n')[0].TrimEnd();
+        Assert.Equal("A generated crash: three coins, four hours, 300 accounts; here 8 generated (--accounts)", Title("--accounts", "8"));
+        Assert.Equal("A generated crash: three coins, four hours, 300 accounts", Title("--accounts", "300"));
     }
 
     [Fact]

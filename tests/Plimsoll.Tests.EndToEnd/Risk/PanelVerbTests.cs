@@ -82,6 +82,33 @@ public sealed class PanelVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_price_that_stands_still_is_used_and_said()
+    {
+        // Six returns of zero to 27 January and the last thirty; the four to 24 February may be a long weekend.
+        double[] returns = TestPanel.Returns(200, 0.01);
+        Array.Clear(returns, 20, 6);
+        Array.Clear(returns, 50, 4);
+        Array.Clear(returns, 170, 30);
+        TestPanel.Write(_panel, ("BTC", returns), ("ETH", TestPanel.Returns(200, 0.01, 7)));
+        string portfolio = Path.Combine(_folder, "long.json");
+        TestPanel.WritePortfolio(portfolio, "2023-07-20T20:00:00Z", ("BTC", "2"), ("ETH", "3"));
+        const string Said = "Prices used that stand still for 5 days and more, which a feed that stopped would look like: BTC for 30 days to 2023-07-20; BTC for 6 days to 2023-01-27.";
+        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150"], ["haircut", "--window", "150"] })
+        {
+            (int exitCode, string output, string error) = PlimsollProcess.Run([.. arguments, "--panel", _panel]);
+            Assert.True(exitCode == 0, error);
+            Assert.Contains(Said, string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+
+        JsonElement still = Run("var", portfolio, "--method", "hs", "--panel", _panel, "--json").GetProperty("panel").GetProperty("stillPrices");
+        Assert.Equal((2, "BTC", "2023-07-20T00:00:00Z", 30), (still.GetProperty("total").GetInt32(), still.GetProperty("longest")[0].GetProperty("factor").GetString(),
+            still.GetProperty("longest")[0].GetProperty("end").GetString(), still.GetProperty("longest")[0].GetProperty("returns").GetInt32()));
+
+        TestPanel.Write(_panel, ("BTC", TestPanel.Returns(200, 0.01)), ("ETH", TestPanel.Returns(200, 0.01, 7)));
+        Assert.Equal(0, Run("var", portfolio, "--method", "hs", "--panel", _panel, "--json").GetProperty("panel").GetProperty("stillPrices").GetProperty("total").GetInt32());
+    }
+
+    [Fact]
     public void A_day_that_comes_twice_is_refused()
     {
         File.WriteAllText(_panel, "time,BTC\n2023-01-01,100\n2023-01-02,101\n2023-01-02,102\n");

@@ -51,6 +51,23 @@ public sealed class VarVerbTests : IDisposable
         Assert.Equal(hasScenarios, output.Contains("< value at risk", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("-1", "earns")]
+    [InlineData("1", "costs")]
+    public void What_time_alone_brings_is_called_a_gain_or_a_part_of_the_loss(string quantity, string verb)
+    {
+        // Black-76 at the money, 30 days, volatility 0.6: 6.86 at 100. Held while nothing moves, a day of it is lost, and gained by who wrote it.
+        File.WriteAllText(_portfolio, $$"""
+            { "time": "2023-07-20T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "BTC-25AUG23-100-C", "quantity": "{{quantity}}" } ],
+              "marks": { "BTC": "100", "BTC-25AUG23-100-C": "7.5" }, "volatilities": { "BTC-25AUG23-100-C": "0.6" } }
+            """);
+        using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "hs", "--json"));
+        double carry = result.RootElement.GetProperty("carry").GetDouble();
+        Assert.Equal(verb == "earns", carry > 0);
+        string says = string.Create(CultureInfo.InvariantCulture, $"Time alone, with no price moving, {verb} {Math.Abs(carry):N2}, which {(verb == "earns" ? "these losses are less by" : "is part of these losses")}.");
+        Assert.Contains(says, string.Join(' ', Succeeds("--method", "hs").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_the_panel_does_not_move_is_named()
     {

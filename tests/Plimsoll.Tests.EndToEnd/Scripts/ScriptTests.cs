@@ -18,7 +18,7 @@ public class ScriptTests
     {
         (int exitCode, string error) = Run("plimsoll", "margin");
         Assert.Equal(2, exitCode);
-        Assert.Contains("Required argument 'portfolio' missing", error, StringComparison.Ordinal);
+        Assert.Contains("plimsoll: the portfolio is missing: expected one w", error, StringComparison.Ordinal);
     }
 
     private static (int ExitCode, string Error) Run(string script, string argument)

@@ -189,8 +189,21 @@ public class MoneyProperties
         Amount cost = default;
         foreach (Position position in account.Positions)
         {
-            Ratio rate = day.Setup.Rulebook.Liquidation.TakerFeeRate + (day.Engine.Market.TryDepth(position.Instrument, out DepthProfile depth) ? depth.HalfSpread : default);
-            cost += Notional.Of(position, day.Engine.Market).Value.Times(rate, Rounding.Up);
+            Ratio fee = day.Setup.Rulebook.Liquidation.TakerFeeRate;
+            Ratio spread = day.Engine.Market.TryDepth(position.Instrument, out DepthProfile depth) ? depth.HalfSpread : default;
+            Amount notional = Notional.Of(position, day.Engine.Market).Value;
+            InstrumentSpec spec = day.Setup.Catalog[position.Instrument];
+            if (spec.Kind != InstrumentKind.Option)
+            {
+                cost += notional.Times(fee + spread, Rounding.Up);
+                continue;
+            }
+
+            // The spread of an option is one of its own premium, and a fee on it is at most an eighth of that.
+            Assert.True(day.Engine.Market.TryMark(spec.Id, out Price mark));
+            Assert.True(day.Engine.Market.TryAssetPrice(spec.Settlement, out Price settlement));
+            Amount premium = mark.Times(position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up), Rounding.Up).Times(settlement, Rounding.Up);
+            cost += Amount.Min(notional.Times(fee, Rounding.Up), premium.Times(Ratio.Parse("0.125"), Rounding.Up)) + premium.Times(spread, Rounding.Up);
         }
 
         return cost;

@@ -44,7 +44,7 @@ public sealed class ChainFileTests : IDisposable
     [InlineData("2026-06-01T08:00:00Z,BTC,2026-06-01T08:00:00Z,70000,C,71000,0.01,0.05,0.04,0.5", "line 3, expiry: the expiry is in the past, for the row is of 2026-06-01T08:00:00Z; found '2026-06-01T08:00:00Z'")]
     [InlineData("2026-06-01T08:00:00Z,BTC,2026-07-01T08:00:00Z,0,C,71000,0.01,0.05,0.04,0.5", "line 3, strike: expected a number above zero; found '0'")]
     [InlineData("2026-06-01T08:00:00Z,BTC,2026-07-01T08:00:00Z,70000,C,-1,0.01,0.05,0.04,0.5", "line 3, forward: expected a number above zero; found '-1'")]
-    [InlineData("yesterday,BTC,2026-07-01T08:00:00Z,70000,C,71000,0.01,0.05,0.04,0.5", "line 3, ts: expected a time in UTC; found 'yesterday'")]
+    [InlineData("yesterday,BTC,2026-07-01T08:00:00Z,70000,C,71000,0.01,0.05,0.04,0.5", "line 3, ts: expected a time in UTC such as 2025-10-10T20:00:00Z, or a count since 1970; found 'yesterday'")]
     [InlineData("2026-06-01T08:00:00Z,BTC,2026-07-01T08:00:00Z,60000,P,71000,,,,", "line 3, strike: the option is there twice at 2026-06-01T08:00:00Z")]
     [InlineData("2026-06-01T08:00:00Z,BTC,2026-07-01T08:00:00Z,70000,C,71000,,,0.0637,50.49", "line 3, mark_iv: expected a volatility from 0 to 50 (0.55 is 55 %); found '50.49'")]
     [InlineData("2026-06-01T08:00:00Z,BTC,2026-07-01T08:00:00Z,70000,C,71000,,,0.0582,45", "line 3, mark_iv: the mark is 0.0582 in coin, but Black-76 on forward 71000, strike 70000, 0.0821918 years and volatility 45 gives 1 in coin: they cannot be the same quantity; the volatility seems to be in percent: 0.45 is 45 %; found '45'")]
@@ -101,7 +101,7 @@ public sealed class ChainFileTests : IDisposable
 
     [Theory]
     [InlineData("ts,ts,currency\n", "line 1: two columns are named 'ts'")]
-    [InlineData("ts,currency\n", "line 1, expiry: there is no such column")]
+    [InlineData("ts,currency\n", "line 1, expiry: there is no such column; found ts, currency")]
     [InlineData(Header, "line 1: the chain has a header and no rows")]
     public void A_chain_without_its_columns_or_rows_is_refused(string text, string expected)
     {

@@ -127,8 +127,30 @@ public class MarkTests
         Assert.Contains("ETH-30OCT26-9000-C", Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26-9000-C", "2.5", null), out _)!.Notes), StringComparison.Ordinal);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", null), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", "0.6"), out _)!.Notes);
-        Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-INV", "4100", null), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-PERP", "4100", null), out _)!.Notes);
+    }
+
+    [Theory]
+    [InlineData("ETH-30OCT26-INV")]
+    [InlineData("ETH-PERP-INV")]
+    public void A_coin_settled_name_whose_quantity_may_be_coins_or_larger_contracts_is_told_what_a_contract_is(string name)
+    {
+        string Held(string quantity) => Portfolio(name, "4100", null).Replace("\"quantity\": \"1\"", $"\"quantity\": \"{quantity}\"", StringComparison.Ordinal);
+
+        // Two coins, or forty contracts of ten dollars, are two and forty dollars here; a tenth of a coin is worth 410.
+        foreach (string quantity in (string[])["2", "-40", "409.9"])
+        {
+            Assert.StartsWith(
+                $"taken by name as coin-settled, of one quote unit a contract, so that all of it is worth less than a tenth of a coin: {name}. ",
+                Assert.Single(PortfolioReader.Read(Held(quantity), out _)!.Notes), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(PortfolioReader.Read(Held("-410"), out _)!.Notes);
+        string defined = $"\"instruments\": [ {{ \"symbol\": \"{name}\", \"kind\": \"perpetual\", \"payoff\": \"inverse\", \"settlement\": \"ETH\", \"underlying\": \"ETH\" }} ], \"assets\": [ {{ \"symbol\": \"ETH\", \"decimals\": 18 }} ], \"marks\"";
+        if (name == "ETH-PERP-INV")
+        {
+            Assert.Empty(PortfolioReader.Read(Held("2").Replace("\"marks\"", defined, StringComparison.Ordinal), out ImmutableArray<string> errors)?.Notes ?? errors);
+        }
     }
 
     [Theory]
@@ -142,7 +164,7 @@ public class MarkTests
     }
 
     [Theory]
-    [InlineData("BTC-PERP-INV", "95000", "0.0000105", "the entry is 0.0000105, but the mark of BTC-PERP-INV is 95000: 9.04762E+09 times more; it looks like 1 ÷ price: write the price itself, 95238.1")]
+    [InlineData("BTC-PERP-INV", "95000", "0.0000105", "the entry is 0.0000105, but the mark of BTC-PERP-INV is 95000: 9047619048 times more; it looks like 1 ÷ price: write the price itself, 95238.1")]
     [InlineData("BTC-PERP", "95000", "0.0000105", "it looks like 1 ÷ price")]
     [InlineData("BTC-PERP", "95000", "0.95", "the entry is 0.95, but the mark of BTC-PERP is 95000: 100000 times more, where 20 is the most; it looks like a price in units of the mark: write the price itself, 0.95 × 95000 = 90250")]
     [InlineData("BTC-PERP", "95000", "9500000", "the entry is 9500000, but the mark of BTC-PERP is 95000: 100 times less, where 20 is the most that the two may be apart")]

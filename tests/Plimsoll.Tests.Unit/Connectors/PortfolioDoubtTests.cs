@@ -39,6 +39,19 @@ public sealed class PortfolioDoubtTests
     }
 
     [Fact]
+    public void A_volatility_of_nothing_is_said_like_any_other_that_the_mark_does_not_have()
+    {
+        // An index 14 % off would make 20 what exercise gives, so it is not refused; 5 % off, which is said, gives 10.
+        string text = Text.Replace("\"SOL-29AUG25-200-C\": \"0.8\"", "\"SOL-29AUG25-200-C\": \"0\"", StringComparison.Ordinal);
+        string said = Assert.Single(Read(text.Replace("31.4", "20", StringComparison.Ordinal)).Doubts);
+        Assert.Matches(@"the mark of SOL-29AUG25-200-C is 20, and Black-76 at its volatility 0 gives 0 on index 200; the mark implies 0\.5[01][0-9]* \(about", said);
+        Assert.Empty(Read(text.Replace("31.4", "5", StringComparison.Ordinal)).Doubts);
+
+        PortfolioReader.Read(text, out ImmutableArray<string> errors);
+        Assert.Contains("they cannot be the same quantity; the volatility is 0, which says that the option is worth what exercise gives", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_time_of_another_year_shows_in_the_expiries()
     {
         PortfolioFile file = Read(Text.Replace("2025-06-01", "2023-06-01", StringComparison.Ordinal));

@@ -48,7 +48,7 @@ public sealed class OwnKindTests
     [Theory]
     [InlineData("\"rate\":\"0.2\"", "\"rat\":\"0.2\"", "$.model.rat: unknown field; expected one of kind, rate")]
     [InlineData("\"rate\":\"0.2\"", "\"rate\":\"1.2\"", "$.model.rate: expected a decimal in a string, from 0 to 1; found \"1.2\"")]
-    [InlineData("\"flat\":\"7\"", "\"flat\":7", "$.addOns[0].flat: expected a decimal in a string, above 0; found 7")]
+    [InlineData("\"flat\":\"7\"", "\"flat\":7", "$.addOns[0].flat: expected a decimal in a string, above 0; found 7: put it in double quotes")]
     [InlineData("{\"kind\":\"fees\",\"flat\":\"7\"}", "\"fees\"", "$.addOns[0]: expected an object; found \"fees\"")]
     public void What_is_wrong_in_them_is_named_as_anywhere(string good, string bad, string error)
     {

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines.Attacks;
 
@@ -101,10 +106,79 @@ public sealed class LateMarkTests
         open W owner 2
         deposit L {margin} USDC
         deposit W 1000 USDC
-        mark BTC {index}
+        wait 1
+        mark BTC {index} {symbol} 50000
         buy L 1 {symbol} @ 50000 from W -> {answer}
         """,
         AttackWorld.Setup("tiered"));
+
+    /// <summary>Since the mark was last heard the index has fallen by 1,500, within the carry of 2,056 that is left to it: maintenance and the 1,500 are held, 200 + 1,500. Once the mark is heard again the basis is what it
+    /// is, and initial margin is enough.</summary>
+    [Theory]
+    [InlineData("buy L 1 BTC-FUT @ 50000 from W", "48500", "1699", "InsufficientMargin")]
+    [InlineData("buy L 1 BTC-FUT @ 50000 from W", "48500", "1700", "accepted")]
+    [InlineData("buy W 1 BTC-FUT @ 50000 from L", "51500", "1699", "InsufficientMargin")]
+    [InlineData("buy W 1 BTC-FUT @ 50000 from L", "48500", "1000", "accepted")]
+    [InlineData("wait 1", "48500", "1", "accepted")]
+    public void A_dated_mark_is_late_by_what_its_index_has_gone_since_it_was_heard(string trade, string index, string margin, string answer) => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L {margin} USDC
+        deposit W 5000 USDC
+        wait 1
+        mark BTC {index}
+        {(trade.StartsWith("wait", StringComparison.Ordinal) ? trade : $"{trade} -> {answer}")}
+        wait 1
+        mark BTC-FUT 50000
+        deposit L 401 USDC
+        deposit W 401 USDC
+        buy L 1 BTC-FUT @ 50000 from W
+        """,
+        AttackWorld.Setup("tiered"));
+
+    /// <summary>An index that comes in the same word as the mark, before or after it, is the one that the mark was said at.</summary>
+    [Theory]
+    [InlineData("mark BTC 48500 BTC-FUT 49900", "accepted")]
+    [InlineData("mark BTC-FUT 49900 BTC 48500", "accepted")]
+    [InlineData("mark BTC 48500", "InsufficientMargin")]
+    public void A_mark_is_said_at_the_index_of_its_own_word(string word, string answer) => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L 600 USDC
+        deposit W 5000 USDC
+        wait 1
+        {word}
+        buy L 1 BTC-FUT @ 50000 from W -> {answer}
+        """,
+        AttackWorld.Setup("tiered"));
+
+    [Fact]
+    public void The_index_that_a_mark_was_said_at_survives_a_restart()
+    {
+        EngineSetup setup = AttackWorld.Setup("tiered");
+        TestVenue venue = ScenarioTable.Play(
+            $"""
+            {AttackWorld.Opening}
+            open L owner 1
+            open W owner 2
+            deposit L 600 USDC
+            deposit W 5000 USDC
+            wait 1
+            mark BTC 48500
+            """,
+            setup);
+        Assert.True(AttackWorld.Catalog.TryFindInstrument("BTC-FUT", out InstrumentSpec? future));
+        Fill grown = new(default, venue.Now, future.Id, TestVenue.Account('L'), TestVenue.Account('W'), Quantity.Of(1), Price.Of(50_000), default, default);
+        ClearingEngine restored = ClearingEngine.Restore(setup, venue.Snapshot());
+
+        Assert.Equal(RejectionCode.InsufficientMargin, restored.Apply(grown, NullSink.Instance).Code);
+        Assert.Equal(RejectionCode.InsufficientMargin, venue.Apply(grown).Code);
+        Assert.Equal(venue.Engine.StateHash(), restored.StateHash());
+    }
 
     /// <summary>L is hedged, and one mark does not follow. It takes the profit on the leg that has moved and would leave the loss of the other, which no mark shows yet, to the fund.</summary>
     [Theory]

@@ -189,6 +189,29 @@ public sealed class PendingJumpTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
 
+    /// <summary>What an option says is read again when it says another thing, and when the index has moved: 4,900 more is within a tenth of 50,000 and beyond a tenth of 48,000.</summary>
+    [Theory]
+    [InlineData("mark BTC-CALL 8000 by 0", "mark BTC-CALL 8000 by 1", "OracleForbids")]
+    [InlineData("mark BTC 48000 by 0", "mark BTC 48000 by 1", "OracleForbids")]
+    [InlineData("mark BTC 49500 by 0", "mark BTC 49500 by 1", "accepted")]
+    public void What_an_option_says_is_read_anew_when_it_or_its_index_moves(string first, string second, string answer) => ScenarioTable.Play(
+        $"""
+        {Opening}
+        deposit L 15000 USDC
+        deposit W 15000 USDC
+        wait 1
+        mark BTC-CALL 6900 by 0
+        mark BTC-CALL 6900 by 1
+        buy L 0.1 BTC-FUT @ 50000 from W
+        {first}
+        {second}
+        buy L 0.1 BTC-FUT @ 50000 from W -> {answer}
+        mark BTC 50000 BTC-CALL 2000 by 0
+        mark BTC 50000 BTC-CALL 2000 by 1
+        buy L 0.1 BTC-FUT @ 50000 from W
+        """,
+        AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
+
     [Fact]
     public void Nobody_grows_in_a_sibling_of_what_has_jumped() => ScenarioTable.Play(
         $"""

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Collateral;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Whether a side that adds risk may have it, and what its pocket takes from the parent for it.</summary>
+internal sealed class GrowthCheck
+{
+    /// <summary>Top-ups are computed from one assessment and verified by the next; rounding and borrow haircuts settle within this many.</summary>
+    private const int MaxTopUpRounds = 4;
+
+    private readonly EngineState _engine;
+
+    internal GrowthCheck(EngineState engine) => _engine = engine;
+
+    internal Rejection Check(InstrumentSpec spec, Trial trial, ref FillSide side)
+    {
+        if (_engine.Rulebook.Collateral.For(spec.Settlement) is null)
+        {
+            // A loss would be owed in what counts nothing here.
+            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+        }
+
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        Amount paid = side.IsIsolated ? Amount.Max(-trial.Balance(spec.Settlement) + Amount.Max(Lost(spec, side), default), default) : default;
+        if (paid.IsPositive && side.Booked?.Balance(spec.Settlement) is null or { IsNegative: false })
+        {
+            // A premium, a fee or a loss, be it the dust of a cost, is paid from what comes in; as a loan for a moment it would be asked margin for.
+            trial.Add(spec.Settlement, paid);
+            side.TopUp += paid;
+        }
+
+        for (int round = 0; ; round++)
+        {
+            Rejection rejection = side.Gives
+                ? _engine.Withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _)
+                : SpareInitial(trial, out spare);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            spare -= _engine.OwnerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
+            if (!spare.IsNegative)
+            {
+                side.Standing = _engine.Assessor.Standing(trial.Portfolio);
+                return side.TopUp.IsPositive ? CheckParent(spec, side) : Rejection.None;
+            }
+
+            if (!side.IsIsolated || round == MaxTopUpRounds)
+            {
+                return side.Gives && sheet.Equity >= sheet.Initial ? MarginCheck.NotCovered(side.Named) : MarginCheck.Shortfall(sheet, side.Named);
+            }
+
+            rejection = TopUp(spec, trial, -spare, ref side);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+    }
+
+    /// <summary>What the position of a side has lost at its mark, in the settlement asset, rounded up to what can be held; zero or less where it has lost nothing.</summary>
+    private Amount Lost(InstrumentSpec spec, in FillSide side) => !spec.IsPremiumPaid && _engine.Market.TryPrice(spec.Mark, out Price mark)
+        ? (side.Effect.Cost - spec.ValueOf(side.Effect.Quantity, mark, Rounding.Down)).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up)
+        : default;
+
+    private Rejection SpareInitial(Trial trial, out Amount spare)
+    {
+        Rejection rejection = _engine.Assessor.AssessTrial();
+        MarginSheet sheet = _engine.Assessor.Sheet;
+        spare = rejection.IsRefused ? default : sheet.Equity - _engine.LateMarks.Asked(trial.Portfolio, sheet);
+        return rejection;
+    }
+
+    /// <summary>Adds to a pocket what it lacks, in the settlement asset, rounded up.</summary>
+    private Rejection TopUp(InstrumentSpec spec, Trial trial, Amount lacking, ref FillSide side)
+    {
+        CollateralTerms? terms = _engine.Rulebook.Collateral.For(spec.Settlement);
+        if (terms is null || terms.Haircut >= Ratio.One)
+        {
+            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+        }
+
+        if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price price))
+        {
+            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+        }
+
+        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - terms.Haircut.Atoms, Rounding.Down);
+        if (factor <= 0 || Magnitude.QuotientBits(Magnitude.Bits(lacking.Atoms), Magnitude.Bits(factor)) > EngineLimits.AmountBits)
+        {
+            return new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
+        }
+
+        Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
+        Amount added = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
+        trial.Add(spec.Settlement, added);
+        side.TopUp += added;
+        return Rejection.None;
+    }
+
+    /// <summary>The parent must be able to spare the margin as if it were withdrawn. Uses the trial up.</summary>
+    private Rejection CheckParent(InstrumentSpec spec, in FillSide side)
+    {
+        Amount most = _engine.Withdrawals.Transferable(side.Named, spec.Settlement, out _);
+        return side.TopUp <= most ? Rejection.None : new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
+    }
+}

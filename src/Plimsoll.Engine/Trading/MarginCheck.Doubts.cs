@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <content>Reductions at prices that somebody may know better: in doubt, or late.</content>
+internal sealed partial class MarginCheck
+{
+    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able to.</summary>
+    private Rejection CheckDoubts(InstrumentSpec spec, Trial trial, in FillSide side)
+    {
+        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
+        {
+            return Rejection.None;
+        }
+
+        Rejection rejection = _suppositions.IsSpokenOf(spec) ? CheckSupposed(spec, trial, null, side) : Rejection.None;
+        if (rejection.IsRefused || !_suppositions.IsSilent(spec))
+        {
+            return rejection;
+        }
+
+        foreach (Ratio fraction in Suppositions.Silences)
+        {
+            rejection = rejection.IsRefused ? rejection : CheckSupposed(spec, trial, fraction, side);
+        }
+
+        return rejection;
+    }
+
+    /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his maintenance: what the account
+    /// could lose is asked whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
+    private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
+    {
+        Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, null, trial.Positions, out Price mark);
+        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
+        if (!rejection.IsRefused && side.Gives)
+        {
+            rejection = fraction is null ? CheckGift(spec, trial, ref side)
+                : _engine.Assessor.IsCarried(trial.Portfolio) ? Rejection.None
+                : NotCovered(side.Named);
+        }
+
+        _suppositions.Undo();
+        return rejection;
+    }
+
+    /// <summary>A reduction beside a mark that its index has left is weighed where all of the underlying follows that mark: a dated contract within what it may be carried at, whose mark is as late as that of
+    /// the leg that is given up. Who would give there more than a trade costs, and would be left with a loss there, must keep his maintenance.</summary>
+    private Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
+    {
+        // What all of the underlying moves by is at most what a trade at the market may cost: nobody gives more than that.
+        if (!_engine.LateMarks.TryMove(spec, trial.Positions, out SpokenMove late) || Int128.Abs(late.Fraction) <= _engine.Rulebook.Liquidation.TakerFeeRate.Atoms)
+        {
+            return Rejection.None;
+        }
+
+        _engine.Assessor.IsCarried(trial.Portfolio);
+        Amount equity = _engine.Assessor.Sheet.Equity;
+        Rejection rejection = _suppositions.Suppose(spec, side.Traded, null, late, trial.Positions, out Price mark);
+        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
+        if (!rejection.IsRefused && side.Gives && !_engine.Assessor.IsCarried(trial.Portfolio) && _engine.Assessor.Sheet.Equity < equity)
+        {
+            rejection = NotCovered(side.Named);
+        }
+
+        _suppositions.Undo();
+        return rejection;
+    }
+
+    /// <summary>True when what the account would hold after the trade can be valued at the prices supposed: before it, that was bounded with the prices themselves.</summary>
+    private bool CanBeValued(Trial trial)
+    {
+        foreach (ref readonly Holding holding in trial.Holdings)
+        {
+            if (!_engine.Exposure.CanHold(holding.Asset, holding.Balance))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
