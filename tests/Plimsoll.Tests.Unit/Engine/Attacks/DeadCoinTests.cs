@@ -149,7 +149,7 @@ public sealed class DeadCoinTests
     /// <summary>What a book still trades is traded and not taken over; and 5,000 SOL are 750,000, where with them 450,000 are missing.</summary>
     [Theory]
     [InlineData("deposit L 0.01 SOL", "depth SOL/USDC 0.001 10000")]
-    [InlineData("deposit L 0.01 SOL", "depth SOL/USDC 0.001 10000 bids")]
+    [InlineData("deposit L 20 SOL", "depth SOL/USDC 0.001 40 bids")]
     [InlineData("deposit L 5000 SOL", "deposit L 1 USDC")]
     public void Living_coin_is_not_taken_while_a_book_trades_it_or_it_might_pay(string grain, string then)
     {
