@@ -154,5 +154,5 @@ public sealed class SilentOptionTests
         mark BTC 25000
         buy W 1 BTC-CALL @ 0.04 from L -> {answer}
         """,
-        AttackWorld.Setup("tiered", catalog: CoinPut()));
+        AttackWorld.Setup("cross", catalog: CoinPut()));
 }
