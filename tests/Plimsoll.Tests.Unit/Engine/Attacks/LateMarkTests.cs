@@ -294,6 +294,25 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("tiered"));
 
+    /// <summary>An index that is silent says nothing of the marks that live: 28,000 bear half of 50,000, as far as a silent price is doubted, and are not asked for the 30,000 to where it was last.</summary>
+    [Fact]
+    public void A_silent_index_makes_no_living_mark_late() => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L 28000 USDC
+        deposit W 100000 USDC
+        buy L 1 BTC-PERP @ 50000 from W
+        buy W 1 BTC-FUT @ 50000 from L
+        mark BTC 20000
+        wait 3601
+        mark BTC-PERP 50000 BTC-FUT 50000
+        buy L 1 BTC-FUT @ 50000 from W
+        position L 0 BTC-FUT
+        """,
+        AttackWorld.Setup("tiered"));
+
     /// <summary>An account that could not bear what its late mark hides is not kept from closing what has nothing to do with it.</summary>
     [Fact]
     public void What_leaves_the_hidden_loss_as_it_was_is_closed() => ScenarioTable.Play(

@@ -23,14 +23,15 @@ public sealed class SilentOptionTests
         InstrumentCatalog listed = AttackWorld.Catalog;
         SymbolSpec mark = new(new(listed.Symbols.Length), "BTC-CALL2", SymbolKind.Price);
         InstrumentSpec call = listed.Instruments.Single(spec => spec.Symbol == "BTC-CALL");
-        return Made(listed.Symbols.Add(mark), listed.Instruments.Add(call with { Id = new(listed.Instruments.Length), Symbol = "BTC-CALL2", Mark = mark.Id }));
+        return Made(listed, listed.Symbols.Add(mark), listed.Instruments.Add(call with { Id = new(listed.Instruments.Length), Symbol = "BTC-CALL2", Mark = mark.Id }));
     }
 
     /// <summary>The option is a put on 45,000 that is marked and paid in coin.</summary>
-    private static InstrumentCatalog CoinPut() => Made(
-        AttackWorld.Catalog.Symbols,
+    private static InstrumentCatalog CoinPut(InstrumentCatalog listed) => Made(
+        listed,
+        listed.Symbols,
         [
-            .. AttackWorld.Catalog.Instruments.Select(spec => spec.Symbol == "BTC-CALL"
+            .. listed.Instruments.Select(spec => spec.Symbol == "BTC-CALL"
                 ? spec with { Payoff = Payoff.Inverse, Settlement = TestWorld.Btc, Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(45_000) } }
                 : spec),
         ]);
@@ -41,11 +42,12 @@ public sealed class SilentOptionTests
         InstrumentCatalog listed = AttackWorld.Catalog;
         SymbolSpec forward = new(new(listed.Symbols.Length), "BTC.FWD", SymbolKind.Price);
         return Made(
+            listed,
             listed.Symbols.Add(forward), [.. listed.Instruments.Select(spec => spec.Symbol == "BTC-CALL" ? spec with { Option = spec.Option! with { Forward = forward.Id } } : spec)]);
     }
 
-    private static InstrumentCatalog Made(ImmutableArray<SymbolSpec> symbols, ImmutableArray<InstrumentSpec> instruments) =>
-        InstrumentCatalog.TryCreate(symbols, AttackWorld.Catalog.Assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
+    private static InstrumentCatalog Made(InstrumentCatalog listed, ImmutableArray<SymbolSpec> symbols, ImmutableArray<InstrumentSpec> instruments) =>
+        InstrumentCatalog.TryCreate(symbols, listed.Assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
 
     /// <summary>10 calls bought hedge 10 written. All is silent: at 75,000 each might be 27,000 and exercise is 20,000, so without the hedge 250,000 are lost. Only the options are silent, and their index
     /// lives: the same, as if it had moved.</summary>
@@ -87,7 +89,7 @@ public sealed class SilentOptionTests
         wait 3601
         buy L 10 BTC-PERP @ 50000 from W -> {answer}
         """,
-        AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: CoinPut()));
+        AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: CoinPut(AttackWorld.Catalog)));
 
     /// <summary>The forward's feed lives and that of the index it follows is silent: it goes where the index may have gone. 10 written calls lose 250,000 without their hedge, and are asked what calls far in the
     /// money are.</summary>
@@ -135,24 +137,28 @@ public sealed class SilentOptionTests
         position L {left} ETH-PERP
         """);
 
-    /// <summary>Two puts on 45,000 in coin, marked .04, and a perpetual that the index has left for 25,000: each put is worth .8 coins of now there, 19,000 more than its mark, and the perpetual 25,000 less. With one of
-    /// them sold 6,000 are lost when the marks come back: 10,000 and more bear it, 3,000 do not.</summary>
+    /// <summary>A written put on 45,000 in coin, marked .02, is silent and its index lives at 25,000: exercise is worth 20,000, .8 coins of now, of which the mark counts 500 already, so 19,500 more are owed; 5 % of
+    /// 25,000 and of 0.1 ETH at 3,000 are to be kept, 1,265.</summary>
     [Theory]
-    [InlineData("10000", "accepted")]
-    [InlineData("3000", "TransferNotCovered")]
-    public void Exercise_in_coin_is_worth_what_it_is_at_the_living_index(string margin, string answer) => ScenarioTable.Play(
+    [InlineData("20764", "0")]
+    [InlineData("20765", "0.1")]
+    public void Exercise_in_coin_is_worth_what_it_is_at_the_living_index(string margin, string left) => ScenarioTable.Play(
         $"""
-        {AttackWorld.Opening.Replace("BTC-CALL 2000", "BTC-CALL 0.04", StringComparison.Ordinal)}
+        mark BTC 50000 BTC-PERP 50000 BTC-CALL 0.02 BTC-CALL.VOL 0.5 ETH 3000 ETH-PERP 3000
         open L owner 1
         open W owner 2
         deposit L {margin} USDC
-        deposit L 0.1 BTC
-        deposit W 900000 USDC
-        deposit W 10 BTC
-        buy L 2 BTC-CALL @ 0.04 from W
-        buy L 1 BTC-PERP @ 50000 from W
-        mark BTC 25000
-        buy W 1 BTC-CALL @ 0.04 from L -> {answer}
+        deposit W 100000 USDC
+        deposit W 1 BTC
+        buy W 1 BTC-CALL @ 0.02 from L
+        buy L 0.1 ETH-PERP @ 3000 from W
+        wait 3500
+        mark BTC 25000 BTC-PERP 25000 BTC-CALL.VOL 0.5 ETH 3000 ETH-PERP 3000
+        depth ETH-PERP 0.001 100000
+        wait 200
+        wait 1
+        wait 1
+        position L {left} ETH-PERP
         """,
-        AttackWorld.Setup("cross", catalog: CoinPut()));
+        TestWorld.Setup() with { Catalog = CoinPut(TestWorld.Catalog) });
 }
