@@ -146,20 +146,15 @@ public sealed partial class BadInputTests : IDisposable
     [Fact]
     public async Task Ctrl_C_says_where_the_run_stands_and_the_command_that_it_prints_goes_on_to_the_same_end()
     {
-        string journal = Path.Combine(_folder, "run.db");
-        using Process process = PlimsollProcess.Start("replay", PlimsollProcess.ExampleCrash, "--accounts", "3000", "--seed", "12", "--json", "--journal", journal);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        while (!(File.Exists(journal + "-wal") && new FileInfo(journal + "-wal").Length > 200_000) && !process.HasExited)
+        // A machine with much else to do may let a run come to its end before it hears: then another one is stopped.
+        (string journal, int ended, string said, string output) = (string.Empty, 0, string.Empty, string.Empty);
+        for (int attempt = 0; attempt < 5 && ended == 0; attempt++)
         {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            journal = Path.Combine(_folder, $"run{attempt}.db");
+            (ended, said, output) = await Interrupted(journal);
         }
 
-        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        string said = await error;
-        Assert.Equal((130, string.Empty), (process.ExitCode, await output));
+        Assert.Equal((130, string.Empty), (ended, output));
         Assert.Matches("^plimsoll: stopped by Ctrl-C at 2025-01-15T1[2-5]:[0-9:]+Z of the world, after [0-9,]+ commands", said);
         Assert.Contains($"the journal {journal} is sound, with ", said, StringComparison.Ordinal);
         Assert.Equal(0, PlimsollProcess.Run("journal", "verify", journal).ExitCode);
@@ -176,6 +171,22 @@ public sealed partial class BadInputTests : IDisposable
             using JsonDocument document = JsonDocument.Parse(json);
             return document.RootElement.GetProperty("stateHash").GetString()!;
         }
+    }
+
+    /// <summary>Begins a run with a journal, and stops it by Ctrl-C once the journal holds something.</summary>
+    private static async Task<(int ExitCode, string Error, string Output)> Interrupted(string journal)
+    {
+        using Process process = PlimsollProcess.Start("replay", PlimsollProcess.ExampleCrash, "--accounts", "3000", "--seed", "12", "--json", "--journal", journal);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (!(File.Exists(journal + "-wal") && new FileInfo(journal + "-wal").Length > 200_000) && !process.HasExited)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await error, await output);
     }
 
     [GeneratedRegex(@"System\.|Exception|^   at |isFinalBlock|`1", RegexOptions.Multiline)]
