@@ -24,10 +24,15 @@ internal sealed class LateMarks
     private const long NanosecondsPerYear = 365L * 86_400 * Timestamp.NanosecondsPerSecond;
 
     private readonly EngineState _engine;
+    private readonly bool _hasOptions;
     private readonly MarginSheet _sheet = new();
     private readonly List<(SymbolId Symbol, Int128 Value)> _moved = [];
 
-    internal LateMarks(EngineState engine) => _engine = engine;
+    internal LateMarks(EngineState engine)
+    {
+        _engine = engine;
+        _hasOptions = engine.Catalog.Instruments.Any(static spec => spec.Option is not null);
+    }
 
     /// <summary>What a portfolio just assessed must hold for risk to be added or money to leave: its initial margin, or its maintenance where every late mark has come back.</summary>
     internal Amount Asked(in Portfolio portfolio, MarginSheet sheet)
@@ -79,6 +84,11 @@ internal sealed class LateMarks
     /// <summary>What must be kept with the late forwards of options at their index; zero where none is late, or where the rulebook cannot say.</summary>
     private Amount AtIndex(in Portfolio portfolio)
     {
+        if (!_hasOptions)
+        {
+            return default;
+        }
+
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = _engine.Catalog[position.Instrument];
@@ -123,6 +133,12 @@ internal sealed class LateMarks
     private Amount LossOf(in Position position)
     {
         InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        if (spec.Expiry is null && _engine.Market.Value(spec.Mark) == _engine.Market.Value(spec.Underlying))
+        {
+            // Nearly always: a perpetual at its index, or neither known yet.
+            return default;
+        }
+
         if (spec.Mark == spec.Underlying || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryPrice(spec.Underlying, out Price index))
         {
             return default;
