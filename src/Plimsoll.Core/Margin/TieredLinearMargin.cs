@@ -51,13 +51,11 @@ public sealed class TieredLinearMargin : IMarginModel
         // Positions come sorted by instrument id: the order of lines in a report is part of its hash.
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Result<MarginLine> line = _catalog[position.Instrument].Kind == InstrumentKind.Option ? OptionLine(position, market) : LinearLine(position, market);
-            if (!line.IsOk)
+            Rejection rejection = _catalog[position.Instrument].Kind == InstrumentKind.Option ? AddOption(position, market, sheet) : AddLinear(position, market, sheet);
+            if (rejection.IsRefused)
             {
-                return line.Rejection;
+                return rejection;
             }
-
-            sheet.Add(line.Value);
         }
 
         return Rejection.None;
@@ -73,24 +71,41 @@ public sealed class TieredLinearMargin : IMarginModel
     /// <inheritdoc/>
     public OptionBound? OptionBound(InstrumentId instrument, Timestamp time) => _options?.OptionBound;
 
-    private Result<MarginLine> LinearLine(in Position position, MarketView market)
+    private Rejection AddLinear(in Position position, MarketView market, MarginSheet sheet)
     {
         if (_schedules[position.Instrument.Value] is not { } schedule)
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, position.Instrument.Value);
+            return new(RejectionCode.MarginTermsMissing, position.Instrument.Value);
         }
 
         Result<Amount> notional = Notional.Of(position, market);
-        return notional.IsOk
-            ? Result<MarginLine>.Of(new(
-                MarginLineKind.Position,
-                position.Instrument.Value,
-                notional.Value,
-                schedule.Require(notional.Value, MarginKind.Initial),
-                schedule.Require(notional.Value, MarginKind.Maintenance)))
-            : Result<MarginLine>.Refused(notional.Rejection);
+        if (!notional.IsOk)
+        {
+            return notional.Rejection;
+        }
+
+        sheet.Add(new MarginLine(
+            MarginLineKind.Position,
+            position.Instrument.Value,
+            notional.Value,
+            schedule.Require(notional.Value, MarginKind.Initial),
+            schedule.Require(notional.Value, MarginKind.Maintenance)));
+        return Rejection.None;
     }
 
-    private Result<MarginLine> OptionLine(in Position position, MarketView market) =>
-        _options is null ? Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, position.Instrument.Value) : _options.Assess(position, market);
+    private Rejection AddOption(in Position position, MarketView market, MarginSheet sheet)
+    {
+        if (_options is null)
+        {
+            return new(RejectionCode.MarginTermsMissing, position.Instrument.Value);
+        }
+
+        Result<MarginLine> line = _options.Assess(position, market);
+        if (line.IsOk)
+        {
+            sheet.Add(line.Value);
+        }
+
+        return line.Rejection;
+    }
 }

@@ -78,7 +78,11 @@ public static partial class Fixed18
         {
             // Fees and profits of a trade and their smallest units are mostly one word each: the processor divides those.
             (ulong whole, ulong rest) = Math.DivRem((ulong)magnitude, (ulong)step);
-            return checked(Rounded(whole, rest, (UInt128)step, Int128.IsNegative(atoms), rounding) * step);
+            bool negative = Int128.IsNegative(atoms);
+
+            // One more is still one word: with a rest the step is two or more, and the whole below half of it.
+            whole += rest != 0 && GoesAway(whole, rest, (UInt128)step, negative, rounding) ? 1UL : 0;
+            return Signed(Math.BigMul(whole, (ulong)step), negative);
         }
 
         return checked(MulDiv(atoms, 1, step, rounding) * step);

@@ -36,7 +36,7 @@ public readonly record struct Ratio : IFixed<Ratio>, IComparable<Ratio>
     public static Ratio FromAtoms(Int128 atoms) => new(atoms);
 
     /// <summary>The value of a whole number.</summary>
-    public static Ratio Of(long units) => new(checked((Int128)units * Fixed18.AtomsPerUnit));
+    public static Ratio Of(long units) => new(Math.BigMul(units, Fixed18.AtomsPerUnit));
 
     /// <summary>Reads plain decimal text exactly.</summary>
     /// <exception cref="FormatException">The text is not a plain decimal with at most 18 places in range.</exception>

@@ -34,18 +34,18 @@ internal static class Concession
             : Result<Amount>.Refused(new Rejection(RejectionCode.OutOfRange, spec.Id.Value));
     }
 
-    /// <summary>The modelled cost of trading a quantity at the market, numeraire, rounded up.</summary>
+    /// <summary>The modelled cost of trading a quantity at the market, numeraire, rounded up, without the dust.</summary>
     internal static Result<Amount> Allowed(EngineState engine, InstrumentSpec spec, Quantity quantity, Price mark, Price settlement)
     {
         Result<TradeCost> traded = TradeCost.Of(spec, quantity, mark, engine.Market);
         return traded.IsOk
-            ? Result<Amount>.Of(Modelled(engine, spec.Id, traded.Value.At(settlement)) + Dust(engine, spec, settlement))
+            ? Result<Amount>.Of(Modelled(engine, spec.Id, traded.Value.At(settlement)))
             : Result<Amount>.Refused(traded.Rejection);
     }
 
     /// <summary>What rounding alone may cost one side of a trade, numeraire.</summary>
     internal static Amount Dust(EngineState engine, InstrumentSpec spec, Price settlement) =>
-        Amount.FromAtoms(engine.Catalog[spec.Settlement].SmallestUnit.Atoms * DustUnits).Times(settlement, Rounding.Up) + Amount.FromAtoms(DustUnits);
+        Amount.FromAtoms(DustUnits * engine.Catalog[spec.Settlement].SmallestUnit.Atoms).Times(settlement, Rounding.Up) + Amount.FromAtoms(DustUnits);
 
     /// <summary>The modelled cost of a trade at the market: taker fee and, where depth is known, half the spread up to the price floor.</summary>
     internal static Amount Modelled(EngineState engine, InstrumentId instrument, in TradeCost cost)

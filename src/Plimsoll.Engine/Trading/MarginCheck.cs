@@ -87,14 +87,20 @@ internal sealed partial class MarginCheck
         }
 
         Amount given = weighed.Value;
-        if (!given.IsPositive || given <= Concession.Dust(_engine, spec, settlement))
+        if (!given.IsPositive)
+        {
+            return Rejection.None;
+        }
+
+        Amount dust = Concession.Dust(_engine, spec, settlement);
+        if (given <= dust)
         {
             return Rejection.None;
         }
 
         side.Pays = true;
         Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
-        side.Gives = allowed.IsOk && given > allowed.Value;
+        side.Gives = allowed.IsOk && given > allowed.Value + dust;
         return allowed.Rejection;
     }
 
