@@ -18,6 +18,17 @@ public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowH
         Amount value = net.Times(price, Rounding.Down).Times(net.IsNegative ? Ratio.One + BorrowHaircut : Ratio.One - Haircut, Rounding.Down);
         return CapValue is { } most ? Amount.Min(value, most) : value;
     }
+
+    /// <summary>What one more unit counts at a price while a balance is positive and below its caps, numeraire, rounded down.</summary>
+    public Price CountedPerUnit(Price price) => price.Times(Ratio.One - Haircut, Rounding.Down);
+
+    /// <summary>The fewest units that count a value, up to two roundings of a unit each.</summary>
+    /// <param name="value">The value wanted, numeraire.</param>
+    /// <param name="perUnit">What a unit counts (<see cref="CountedPerUnit"/>); above zero.</param>
+    /// <param name="unit">The asset's smallest unit: what is found is whole units, rounded up.</param>
+    /// <exception cref="OverflowException">The units leave the range.</exception>
+    public static Amount UnitsFor(Amount value, Price perUnit, Amount unit) =>
+        Amount.FromAtoms(Fixed18.Divide(value.Atoms, perUnit.Atoms, Rounding.Up)).RoundTo(unit, Rounding.Up);
 };
 
 /// <summary>Which assets count toward equity, and on what terms; by asset id, null where an asset is not accepted.</summary>

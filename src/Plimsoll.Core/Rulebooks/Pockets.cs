@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Collateral;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
@@ -119,7 +120,7 @@ public static class Pockets
 
         TradeEffect effect = TradeEffect.Of(spec, unit, new(spec.Id, default, default), position.Quantity, entry);
         Position[] opened = [new(spec.Id, effect.Quantity, effect.Cost)];
-        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - accepted.Haircut.Atoms, Rounding.Down);
+        Price perUnit = accepted.CountedPerUnit(price);
         MarginSheet sheet = new();
 
         // A premium is paid from what comes in, and so is what rounding takes of a cost: neither is a loan on the way.
@@ -134,12 +135,12 @@ public static class Pockets
             }
 
             Amount lacking = sheet.Initial - sheet.Equity;
-            if (!lacking.IsPositive || factor <= 0)
+            if (!lacking.IsPositive || !perUnit.IsPositive)
             {
                 break;
             }
 
-            balance += Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
+            balance += CollateralTerms.UnitsFor(lacking, perUnit, unit);
         }
 
         return Result<Amount>.Of(balance);

@@ -7,7 +7,8 @@ namespace Plimsoll.Engine.Oracles;
 
 /// <summary>The jumps that sources speak of and nobody believes yet, and what each says of its underlying: whoever hears it knows better than the accepted prices of all that rests there.</summary>
 /// <remarks>An option's mark speaks for its underlying by the least move that explains it: no option gains or loses more than what it is on. Within the band of the underlying it
-/// speaks for itself alone, for options move by tenths every day.</remarks>
+/// speaks for itself alone, for options move by tenths every day. So does any contract's mark that its index contradicts: once as many of the index's sources as carry its median have spoken since the
+/// jump began, and within the band, who has the mark of a thin book forbids nothing but that book.</remarks>
 internal sealed class SpokenJumps
 {
     private readonly SymbolKin _kin;
@@ -90,6 +91,13 @@ internal sealed class SpokenJumps
     {
         Int128 from = _market.Value(symbol);
         Int128 to = _oracles[symbol.Value].Pending!.Value;
+        SymbolId follows = _kin.IndexOf(symbol);
+        if (follows != symbol && _oracles[follows.Value].IsUpheldSince(_oracles[symbol.Value].Jump!.Value.Since, _market.Time, _market.Value(follows)))
+        {
+            read = default;
+            return false;
+        }
+
         if (_kin.OptionAt(symbol) is not { } spec)
         {
             read = new(from, to, _oracles[symbol.Value].SizeOf(from));

@@ -183,6 +183,29 @@ internal sealed class SymbolOracle
         return fresh > 0 && fresh >= _policy.Quorum;
     }
 
+    /// <summary>True when nothing waits here and as many sources as carry a median have said since a time, each within the band, that the price is what is accepted.</summary>
+    internal bool IsUpheldSince(Timestamp since, Timestamp now, Int128 current)
+    {
+        if (Jump is not null || !OracleRules.Allows(State, OracleAction.Liquidate))
+        {
+            return false;
+        }
+
+        Int128 width = Width(current);
+        int count = 0;
+        int upheld = 0;
+        foreach (ref SourceState source in Sources.AsSpan())
+        {
+            if (IsFresh(source, now))
+            {
+                count++;
+                upheld += source.TimeNanoseconds > since.Nanoseconds && Int128.Abs(source.Value - current) <= width ? 1 : 0;
+            }
+        }
+
+        return count > 0 && upheld >= (count + 1) / 2;
+    }
+
     private bool IsFresh(in SourceState source, Timestamp now) =>
         source.IsHeard
         && now.Nanoseconds - source.TimeNanoseconds <= MaxAge

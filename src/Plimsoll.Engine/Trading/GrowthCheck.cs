@@ -70,9 +70,12 @@ internal sealed class GrowthCheck
 
     private Rejection SpareInitial(Trial trial, out Amount spare)
     {
+        spare = default;
         Rejection rejection = _engine.Assessor.AssessTrial();
         MarginSheet sheet = _engine.Assessor.Sheet;
-        spare = rejection.IsRefused ? default : sheet.Equity - _engine.LateMarks.Asked(trial.Portfolio, sheet);
+        Amount required = default;
+        rejection = rejection.IsRefused ? rejection : _engine.LateMarks.Require(trial.Portfolio, sheet, out required);
+        spare = sheet.Equity - required;
         return rejection;
     }
 
@@ -90,14 +93,13 @@ internal sealed class GrowthCheck
             return new(RejectionCode.MarkMissing, spec.Mark.Value);
         }
 
-        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - terms.Haircut.Atoms, Rounding.Down);
-        if (factor <= 0 || Magnitude.QuotientBits(Magnitude.Bits(lacking.Atoms), Magnitude.Bits(factor)) > EngineLimits.AmountBits)
+        Price perUnit = terms.CountedPerUnit(price);
+        if (!perUnit.IsPositive || Magnitude.QuotientBits(Magnitude.Bits(lacking.Atoms), Magnitude.Bits(perUnit.Atoms)) > EngineLimits.AmountBits)
         {
             return new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
         }
 
-        Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
-        Amount added = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(unit, Rounding.Up);
+        Amount added = CollateralTerms.UnitsFor(lacking, perUnit, _engine.Catalog[spec.Settlement].SmallestUnit);
         trial.Add(spec.Settlement, added);
         side.TopUp += added;
         return Rejection.None;

@@ -26,7 +26,7 @@ internal sealed class LateMarks
     private readonly EngineState _engine;
     private readonly bool _hasOptions;
     private readonly MarginSheet _sheet = new();
-    private readonly List<(SymbolId Symbol, Int128 Value)> _moved = [];
+    private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
 
     internal LateMarks(EngineState engine)
     {
@@ -35,16 +35,41 @@ internal sealed class LateMarks
     }
 
     /// <summary>What a portfolio just assessed must hold for risk to be added or money to leave: its initial margin, or its maintenance where every late mark has come back.</summary>
-    internal Amount Asked(in Portfolio portfolio, MarginSheet sheet)
+    /// <returns>A refusal where the engine could not count what it would lose there, or where the rulebook cannot say what it would require.</returns>
+    internal Rejection Require(in Portfolio portfolio, MarginSheet sheet, out Amount required)
     {
+        required = sheet.Initial;
         Amount gap = default;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            gap += _engine.Catalog[position.Instrument].IsPremiumPaid ? default : Amount.Max(LossOf(position), default);
+            if (_engine.Catalog[position.Instrument].IsPremiumPaid)
+            {
+                continue;
+            }
+
+            if (!TryLoss(position, out Amount loss))
+            {
+                return new(RejectionCode.OutOfRange, position.Instrument.Value);
+            }
+
+            gap += Amount.Max(loss, default);
         }
 
-        Amount maintenance = Amount.Max(sheet.Maintenance, AtIndex(portfolio));
-        return gap.IsZero && maintenance == sheet.Maintenance ? sheet.Initial : Amount.Max(sheet.Initial, maintenance + gap);
+        Rejection rejection = AtIndex(portfolio, out Amount atIndex);
+        required = Amount.Max(required, Amount.Max(sheet.Maintenance, atIndex) + gap);
+        return rejection;
+    }
+
+    /// <summary>True when a reduction leaves no larger loss at late marks than there was, or one that the account can bear and still hold its maintenance. A loss that cannot be counted can be borne by nobody:
+    /// then only what it is on may be reduced.</summary>
+    /// <param name="before">What is held.</param>
+    /// <param name="after">What would be.</param>
+    /// <param name="reduced">The instrument that is traded.</param>
+    /// <param name="free">Equity less maintenance after the reduction.</param>
+    internal bool MayReduce(ReadOnlySpan<Position> before, ReadOnlySpan<Position> after, InstrumentId reduced, Amount free)
+    {
+        Amount loss = NetLoss(after, reduced, out bool isCounted);
+        return isCounted && (!loss.IsPositive || loss <= free || loss <= NetLoss(before, reduced, out _));
     }
 
     /// <summary>The furthest way back to their index of late marks: of those of futures and perpetuals that would be held, and of the one that is traded, on one index that may be relied on.</summary>
@@ -81,77 +106,105 @@ internal sealed class LateMarks
         return true;
     }
 
-    /// <summary>What must be kept with the late forwards of options at their index; zero where none is late, or where the rulebook cannot say.</summary>
-    private Amount AtIndex(in Portfolio portfolio)
+    /// <summary>What must be kept with the late forwards of options at their index; zero where none is late.</summary>
+    private Rejection AtIndex(in Portfolio portfolio, out Amount maintenance)
     {
+        maintenance = default;
         if (!_hasOptions)
         {
-            return default;
+            return Rejection.None;
         }
+
+        Rejection rejection = SupposeAtIndex(portfolio);
+        if (_supposed.Count > 0 && !rejection.IsRefused)
+        {
+            rejection = _engine.Rulebook.Assess(portfolio, _engine.Market, _sheet);
+            maintenance = rejection.IsRefused ? default : _sheet.Maintenance;
+        }
+
+        foreach ((SymbolId symbol, Int128 value) in _supposed)
+        {
+            // Supposed and not restored: this may itself be a look at prices that are supposed.
+            _engine.Market.Suppose(symbol, value);
+        }
+
+        _supposed.Clear();
+        return rejection;
+    }
+
+    /// <summary>Puts the late forwards of a portfolio's options at their index; refused where the engine could not count with one there.</summary>
+    private Rejection SupposeAtIndex(in Portfolio portfolio)
+    {
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = _engine.Catalog[position.Instrument];
             if (spec.Option is not { } option || option.Forward == spec.Underlying || _engine.Oracles.UntrustedSince(spec.Underlying) is not null
                 || !_engine.Market.TryPrice(option.Forward, out Price forward) || !_engine.Market.TryPrice(spec.Underlying, out Price index)
-                || !IsLate(spec.Expiry, spec.Underlying, forward, index) || !_engine.Exposure.CanCarry(option.Forward, index.Atoms))
+                || !IsLate(spec.Expiry, spec.Underlying, forward, index))
             {
                 continue;
             }
 
-            _moved.Add((option.Forward, forward.Atoms));
-            _engine.Market.Restore(option.Forward, index.Atoms, _engine.Market.Accepted(option.Forward));
+            if (!_engine.Exposure.CanCarry(option.Forward, index.Atoms))
+            {
+                return new(RejectionCode.OracleForbids, option.Forward.Value);
+            }
+
+            _supposed.Add((option.Forward, forward.Atoms));
+            _engine.Market.Suppose(option.Forward, index.Atoms);
         }
 
-        if (_moved.Count == 0)
-        {
-            return default;
-        }
-
-        bool isKnown = !_engine.Rulebook.Assess(portfolio, _engine.Market, _sheet).IsRefused;
-        foreach ((SymbolId symbol, Int128 value) in _moved)
-        {
-            _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
-        }
-
-        _moved.Clear();
-        return isKnown ? _sheet.Maintenance : default;
+        return Rejection.None;
     }
 
     /// <summary>What positions lose in all when every late mark has come back; negative where they gain.</summary>
-    internal Amount NetLoss(ReadOnlySpan<Position> positions)
+    /// <param name="positions">The positions.</param>
+    /// <param name="reduced">One that need not be counted: what cannot be is left out there.</param>
+    /// <param name="isCounted">False when another's cannot be counted.</param>
+    private Amount NetLoss(ReadOnlySpan<Position> positions, InstrumentId reduced, out bool isCounted)
     {
+        isCounted = true;
         Amount net = default;
         foreach (ref readonly Position position in positions)
         {
-            net += LossOf(position);
+            isCounted &= TryLoss(position, out Amount loss) || position.Instrument == reduced;
+            net += loss;
         }
 
         return net;
     }
 
-    private Amount LossOf(in Position position)
+    /// <summary>What a position loses when its late mark has come back, numeraire, rounded up; negative where it gains. False where that is more than the engine can count.</summary>
+    private bool TryLoss(in Position position, out Amount loss)
     {
+        loss = default;
         InstrumentSpec spec = _engine.Catalog[position.Instrument];
         if (spec.Expiry is null && _engine.Market.Value(spec.Mark) == _engine.Market.Value(spec.Underlying))
         {
             // Nearly always: a perpetual at its index, or neither known yet.
-            return default;
+            return true;
         }
 
         if (spec.Mark == spec.Underlying || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryPrice(spec.Underlying, out Price index))
         {
-            return default;
+            return true;
         }
 
         Price to = spec.IsPremiumPaid ? Price.Max(mark, SureMark.Exercise(spec, index)) : ComesTo(spec, mark, index);
-        if (to == mark || _engine.Oracles.UntrustedSince(spec.Underlying) is not null || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
-            || !_engine.Exposure.CanTradeAt(spec, to))
+        if (to == mark || _engine.Oracles.UntrustedSince(spec.Underlying) is not null || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return default;
+            return true;
         }
 
-        return (spec.ValueOf(position.Quantity, mark, Rounding.Up) - spec.ValueOf(position.Quantity, to, Rounding.Down)).Times(settlement, Rounding.Up);
+        if (!_engine.Exposure.CanTradeAt(spec, to))
+        {
+            // A gain that cannot be counted is no gain.
+            return position.Quantity.IsPositive == to > mark;
+        }
+
+        loss = (spec.ValueOf(position.Quantity, mark, Rounding.Up) - spec.ValueOf(position.Quantity, to, Rounding.Down)).Times(settlement, Rounding.Up);
+        return true;
     }
 
     /// <summary>Where a mark that is late comes to: the index, or for a dated contract within its carry as far as the index has gone since the mark was heard.</summary>

@@ -188,8 +188,7 @@ internal sealed partial class MarginCheck
         }
 
         (Amount equity, Amount initial, Amount maintenance) = (sheet.Equity, sheet.Initial, sheet.Maintenance);
-        Amount late = isReduction ? _engine.LateMarks.NetLoss(trial.Positions) : default;
-        if (late.IsPositive && equity - late < maintenance && late > _engine.LateMarks.NetLoss(side.Booked!.Positions.Span))
+        if (isReduction && !_engine.LateMarks.MayReduce(side.Booked!.Positions.Span, trial.Positions, spec.Id, equity - maintenance))
         {
             return NotCovered(side.Named);
         }

@@ -124,8 +124,9 @@ internal sealed class Withdrawals
             covered += Covered(line, losses);
         }
 
-        spare = Amount.Min(sheet.Equity, covered) - _engine.LateMarks.Asked(portfolio, sheet) - closeOut.Value;
-        return Rejection.None;
+        rejection = _engine.LateMarks.Require(portfolio, sheet, out Amount required);
+        spare = Amount.Min(sheet.Equity, covered) - required - closeOut.Value;
+        return rejection;
     }
 
     /// <summary>What positions owe in an asset, one by one so that no profit pays for a loss: unrealised losses and the value of short options; at most zero, rounded down.</summary>

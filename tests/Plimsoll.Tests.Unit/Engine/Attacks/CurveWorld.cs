@@ -52,6 +52,7 @@ internal static class CurveWorld
         List("BTC-FPUT", InstrumentKind.Option, btc, "0.001", TestWorld.Usdc, Payoff.Linear, Option(OptionSide.Put, "45000", Symbol("BTC-FUT")), TestWorld.Expiry);
         List("BTC-CCALL", InstrumentKind.Option, btc, "0.001", TestWorld.Btc, Payoff.Inverse, Option(OptionSide.Call, "55000", btc), TestWorld.Expiry);
         List("BTC-CPUT", InstrumentKind.Option, btc, "0.001", TestWorld.Btc, Payoff.Inverse, Option(OptionSide.Put, "45000", btc), TestWorld.Expiry);
+        List("BTC-IFUT", InstrumentKind.Future, btc, "1", TestWorld.Btc, Payoff.Inverse, null, TestWorld.Expiry);
         SymbolId big = Symbol("BIG");
         List("BIG-CPUT", InstrumentKind.Option, big, "0.001", Coin(big, 8), Payoff.Inverse, Option(OptionSide.Put, "1000000000", big), TestWorld.Expiry);
         SymbolId meme = Symbol("MEME");

@@ -79,6 +79,58 @@ public sealed class KnownJumpTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: SilentOptionTests.WithForward()));
 
+    /// <summary>A call of a thin book is said to be worth 8,000 and not 2,000, a dated contract 30,000 and not 50,000, and most sources of the index have spoken since: that says nothing of the underlying, however often
+    /// it is taken back and said again. What was said of is traded by nobody.</summary>
+    [Theory]
+    [InlineData("BTC-CALL", "8000", "2000")]
+    [InlineData("BTC-FUT", "30000", "50000")]
+    public void A_mark_that_its_index_contradicts_forbids_nothing_but_itself(string thin, string jumped, string before) => ScenarioTable.Play(
+        $"""
+        {Opening}
+        deposit L 150000 USDC
+        deposit W 150000 USDC
+        wait 1
+        mark {thin} {jumped} by 0
+        mark {thin} {jumped} by 1
+        buy L 1 BTC-PERP @ 50000 from W -> OracleForbids
+        wait 1
+        mark BTC 50000 by 0
+        buy L 1 BTC-PERP @ 50000 from W -> OracleForbids
+        mark BTC 49000 by 1
+        buy L 1 BTC-PERP @ 50000 from W
+        buy L 0.1 {thin} @ {before} from W -> OracleForbids
+        wait 57
+        mark {thin} {before} by 0
+        mark {thin} {before} by 1
+        wait 1
+        mark {thin} {jumped} by 0
+        mark {thin} {jumped} by 1
+        buy L 1 BTC-PERP @ 50000 from W -> OracleForbids
+        wait 1
+        mark BTC 50000 by 1
+        mark BTC 50000 by 2
+        buy L 1 BTC-PERP @ 50000 from W
+        withdraw L 1 USDC
+        """,
+        Setup);
+
+    /// <summary>What the index's sources said before, or say beyond the band, upholds nothing.</summary>
+    [Fact]
+    public void An_index_of_which_half_has_jumped_too_contradicts_nobody() => ScenarioTable.Play(
+        $"""
+        {Opening}
+        deposit L 150000 USDC
+        deposit W 150000 USDC
+        wait 1
+        mark BTC-FUT 30000 by 0
+        mark BTC-FUT 30000 by 1
+        wait 1
+        mark BTC 30000 by 0
+        mark BTC 50000 by 1
+        buy L 1 BTC-PERP @ 50000 from W -> OracleForbids
+        """,
+        Setup);
+
     private static TestVenue Jumped() => ScenarioTable.Play(
         $"""
         {Opening}

@@ -65,6 +65,30 @@ public sealed class LateCurveTests
         """,
         CurveWorld.Setup("cross"));
 
+    /// <summary>A dated contract in coin was marked at 52,000 when its index stood at 110,000, and the index is at 50,500 since: by what that has gone the mark comes to less than nothing, where a long one's loss in
+    /// coin is more than any number. Nobody grows into it; what is held can be made smaller, and all is well when the mark is said again.</summary>
+    [Fact]
+    public void Nobody_grows_into_a_loss_that_cannot_be_counted() => ScenarioTable.Play(
+        $"""
+        {Opening}
+        deposit L 1 BTC
+        deposit W 1 BTC
+        deposit L 100000 USDC
+        deposit W 100000 USDC
+        mark BTC 110000 BTC-PERP 110000 BTC-IFUT 110000
+        buy L 3000 BTC-IFUT @ 110000 from W
+        buy W 0.01 BTC-PERP @ 110000 from L
+        mark BTC-IFUT 52000
+        mark BTC 50500 BTC-PERP 50500
+        buy L 1000 BTC-IFUT @ 52000 from W -> OutOfRange
+        buy L 0.01 BTC-PERP @ 50500 from W -> TransferNotCovered
+        buy W 1000 BTC-IFUT @ 52000 from L
+        mark BTC-IFUT 52001
+        buy L 1000 BTC-IFUT @ 52001 from W
+        buy L 0.01 BTC-PERP @ 50500 from W
+        """,
+        CurveWorld.Setup("tiered"));
+
     /// <summary>Both marks are as late. The one that is given up says so, a perpetual at any distance, a near future at 4.2 %; the one that is kept may be carried so far from the index, 4.2 % or 9.2 %, and would keep its
     /// loss to itself. Either side of the same trades is held to it.</summary>
     [Theory]
