@@ -87,7 +87,7 @@ public sealed class ClearingEngine
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(events);
-        _state.ListenWith(events);
+        _state.Events.ListenWith(events);
         _state.Sequence++;
         if (!CommandScope.TryOf(command, out ulong scope))
         {
@@ -114,7 +114,7 @@ public sealed class ClearingEngine
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(events);
-        _state.ListenWith(events);
+        _state.Events.ListenWith(events);
         _state.Sequence++;
         Rejection answer = new(RejectionCode.Quarantined);
         if (CommandScope.TryOf(command, out ulong scope)
@@ -202,7 +202,7 @@ public sealed class ClearingEngine
         bool isDue = _state.Oracles.IsDue;
         if (isDue)
         {
-            _state.HoldEvents();
+            _state.Events.Hold();
         }
 
         _state.Oracles.Age();
@@ -215,7 +215,7 @@ public sealed class ClearingEngine
 
         if (isDue)
         {
-            _state.ReleaseEvents(isForgotten: rejection.IsRefused);
+            _state.Events.Release(isForgotten: rejection.IsRefused);
         }
 
         return rejection;

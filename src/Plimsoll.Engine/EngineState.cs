@@ -16,9 +16,6 @@ namespace Plimsoll.Engine;
 internal sealed class EngineState
 {
     private readonly EngineClock _clock = new();
-    private readonly List<Event> _held = [];
-    private IEventSink _events = NullSink.Instance;
-    private bool _isHolding;
 
     internal EngineState(EngineSetup setup)
     {
@@ -26,6 +23,8 @@ internal sealed class EngineState
         Setup = setup;
         Catalog = setup.Catalog;
         Rulebook = setup.Rulebook;
+        Events = new Announcer(_clock);
+        Lifecycle = new AccountLifecycle(Events);
         Accounts = new AccountBook();
         Slots = new HoldingSlots(this);
         Interest = new InterestBook(Catalog, Rulebook.Interest, _clock, asset => Exposure!.DebtBits(asset), (account, asset, amount) =>
@@ -58,7 +57,11 @@ internal sealed class EngineState
 
     internal Rulebook Rulebook { get; }
 
+    internal Announcer Events { get; }
+
     internal AccountBook Accounts { get; }
+
+    internal AccountLifecycle Lifecycle { get; }
 
     internal HoldingSlots Slots { get; }
 
@@ -95,7 +98,11 @@ internal sealed class EngineState
     internal ExpiryDesk Expiries { get; }
 
     /// <summary>Commands applied so far; during a command, its own number.</summary>
-    internal ulong Sequence { get; set; }
+    internal ulong Sequence
+    {
+        get => _clock.Sequence;
+        set => _clock.Sequence = value;
+    }
 
     /// <summary>The time of the last command that was accepted; during a command, its own.</summary>
     internal Timestamp Now
@@ -113,45 +120,9 @@ internal sealed class EngineState
         }
     }
 
-    /// <summary>False when making an event would be wasted work.</summary>
-    internal bool IsListening => _events.IsListening;
+    /// <inheritdoc cref="Announcer.IsListening"/>
+    internal bool IsListening => Events.IsListening;
 
-    /// <summary>Sends an event out, or keeps it while it is not known yet whether what it tells will stand.</summary>
-    internal void Announce(Event item)
-    {
-        if (_isHolding)
-        {
-            _held.Add(item);
-        }
-        else
-        {
-            _events.Add(item);
-        }
-    }
-
-    /// <summary>Says where events go from now on.</summary>
-    internal void ListenWith(IEventSink events)
-    {
-        _events = events;
-        _held.Clear();
-        _isHolding = false;
-    }
-
-    /// <summary>Keeps events back from now on.</summary>
-    internal void HoldEvents() => _isHolding = true;
-
-    /// <summary>Sends out what was kept, in its order, or forgets it.</summary>
-    internal void ReleaseEvents(bool isForgotten)
-    {
-        _isHolding = false;
-        foreach (Event item in _held)
-        {
-            if (!isForgotten)
-            {
-                _events.Add(item);
-            }
-        }
-
-        _held.Clear();
-    }
+    /// <inheritdoc cref="Announcer.Announce"/>
+    internal void Announce(Event item) => Events.Announce(item);
 }

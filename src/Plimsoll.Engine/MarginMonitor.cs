@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
-using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Screening;
 using Plimsoll.Engine.Waterfall;
@@ -18,6 +17,7 @@ namespace Plimsoll.Engine;
 internal sealed class MarginMonitor
 {
     private readonly EngineState _engine;
+    private readonly AccountLifecycle _lifecycle;
     private readonly LossWaterfall _waterfall;
     private readonly RadiusScreen _screen;
     private readonly List<AccountState> _looked = [];
@@ -26,6 +26,7 @@ internal sealed class MarginMonitor
     internal MarginMonitor(EngineState engine)
     {
         _engine = engine;
+        _lifecycle = engine.Lifecycle;
         _waterfall = new LossWaterfall(engine);
         _screen = new RadiusScreen(engine);
     }
@@ -68,6 +69,8 @@ internal sealed class MarginMonitor
             _looked.Clear();
             TakeTouched();
         }
+
+        _waterfall.End();
 
         // What the last round touched is looked at with the next command.
         foreach (AccountState account in _looked)
@@ -135,7 +138,7 @@ internal sealed class MarginMonitor
         if (account.PositionCount == 0 && !account.HasDebt)
         {
             _screen.Remove(account);
-            Become(account, AccountStatus.Healthy, default, default);
+            _lifecycle.Heal(account, default, default);
             return;
         }
 
@@ -146,12 +149,12 @@ internal sealed class MarginMonitor
             if (headroom.IsNegative)
             {
                 _screen.PlaceAlways(account);
-                Become(account, AccountStatus.Called, equity, maintenance);
+                _lifecycle.Call(account, equity, maintenance);
             }
             else
             {
                 _screen.Place(account, headroom, sensitivity);
-                Become(account, AccountStatus.Healthy, equity, maintenance);
+                _lifecycle.Heal(account, equity, maintenance);
             }
 
             return;
@@ -164,14 +167,7 @@ internal sealed class MarginMonitor
             return;
         }
 
-        bool isNew = account.Status < AccountStatus.Liquidating;
-        if (isNew)
-        {
-            account.Status = AccountStatus.Liquidating;
-            _engine.Announce(new LiquidationStarted(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
-        }
-
-        if (isNew || isMarketStep)
+        if (_lifecycle.BeginLiquidation(account, equity, maintenance) || isMarketStep)
         {
             _below.Add(new(account, RatioOf(equity, maintenance), equity));
         }
@@ -211,31 +207,6 @@ internal sealed class MarginMonitor
         maintenance.IsZero ? default
         : Magnitude.QuotientBits(Magnitude.Bits(equity.Atoms), Magnitude.Bits(maintenance.Atoms)) > EngineLimits.HouseBits ? Ratio.FromAtoms(Int128.MinValue)
         : equity.Per(maintenance, Rounding.Down);
-
-    private void Become(AccountState account, AccountStatus status, Amount equity, Amount maintenance)
-    {
-        AccountStatus before = account.Status;
-        if (before == status)
-        {
-            return;
-        }
-
-        account.Status = status;
-        account.IsLossShared = false;
-        if (before >= AccountStatus.Liquidating)
-        {
-            _engine.Announce(new LiquidationEnded(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
-        }
-
-        if (status == AccountStatus.Called)
-        {
-            _engine.Announce(new MarginCalled(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
-        }
-        else if (before == AccountStatus.Called)
-        {
-            _engine.Announce(new CallCleared(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
-        }
-    }
 
     /// <summary>An account below the line, ordered worst margin ratio first; without a requirement the deepest debt is worst; then by id.</summary>
     private readonly record struct Shortfall(AccountState Account, Ratio MarginRatio, Amount Equity) : IComparable<Shortfall>

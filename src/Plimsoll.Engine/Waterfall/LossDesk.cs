@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
-using Plimsoll.Engine.Events;
 using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -38,21 +37,15 @@ internal sealed class LossDesk
             return;
         }
 
-        bool isFirst = account.Status < AccountStatus.Deleveraging;
-        if (worth.IsNegative && !TryPay(account, ref worth))
+        bool wasShared = account.IsLossShared;
+        if (!worth.IsNegative || (TryPay(account, ref worth) && !worth.IsNegative))
         {
-            Recognise(account, worth, isFirst);
-            return;
-        }
-
-        if (!worth.IsNegative)
-        {
-            account.IsLossShared = false;
+            AccountLifecycle.EndDeficit(account);
             Empty(account);
             return;
         }
 
-        Recognise(account, worth, isFirst);
+        _engine.Lifecycle.RecogniseDeficit(account, -worth, wasShared);
     }
 
     /// <summary>Pays from the fund, then from the profitable; false when nothing may be paid yet.</summary>
@@ -82,21 +75,12 @@ internal sealed class LossDesk
         // Once for a deficit: a charge leaves the profit that it was measured by on the books, and a second one would take the principal.
         if (worth.IsNegative && !account.IsLossShared)
         {
-            account.IsLossShared = true;
+            AccountLifecycle.ShareDeficit(account);
             _shared.Share(account, -worth, claims ?? _shared.Claims(account));
             worth = _worth.Of(account)!.Value;
         }
 
         return true;
-    }
-
-    private void Recognise(AccountState account, Amount worth, bool isFirst)
-    {
-        if (isFirst)
-        {
-            account.Status = AccountStatus.Deleveraging;
-            _engine.Announce(new DeficitRecognised(_engine.Sequence, _engine.Now, account.Id, -worth));
-        }
     }
 
     /// <summary>Gives back the dust that rounding took from an account that is short of it, at most so many smallest units an asset, from where that dust is kept.</summary>
@@ -127,8 +111,7 @@ internal sealed class LossDesk
             return;
         }
 
-        account.Status = AccountStatus.Closed;
-        _engine.Announce(new AccountClosed(_engine.Sequence, _engine.Now, account.Id));
+        _engine.Lifecycle.Close(account);
     }
 
     /// <summary>Moves every balance, debts included, to the backstop.</summary>

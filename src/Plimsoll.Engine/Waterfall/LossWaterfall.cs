@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
-using Plimsoll.Engine.Events;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -55,6 +54,16 @@ internal sealed class LossWaterfall
     {
         _depth.Begin();
         _deleveraging.Begin();
+    }
+
+    /// <summary>A command is over. What the backstop owed may have been paid by then in any way, and its next deficit is another; a client's ends with its liquidation.</summary>
+    internal void End()
+    {
+        AccountState backstop = _engine.Accounts.Backstop;
+        if (backstop.IsLossShared && _worth.Of(backstop) is { IsNegative: false })
+        {
+            AccountLifecycle.EndDeficit(backstop);
+        }
     }
 
     /// <summary>Takes the next step for an account whose exact assessment found equity below maintenance at accepted prices.</summary>
@@ -120,12 +129,12 @@ internal sealed class LossWaterfall
         bool withholds = !worth.IsPositive && HoldsDoubtful(account);
         Amount given = worth.IsPositive ? Amount.Min(Amount.Max(equity, default), worth) : withholds ? default : worth;
         CarriedEquity carried = CarriedEquity.Of(_engine, account, given, _sheet);
-        Become(account, AccountStatus.Backstop, equity, maintenance, worth);
+        _engine.Lifecycle.Escalate(account, AccountStatus.Backstop, equity, maintenance, worth);
         _backstop.TakeOver(account, carried);
         int trades = carried.Instruments.Length;
         if (isInsolvent && account.PositionCount > 0)
         {
-            Become(account, AccountStatus.Deleveraging, equity, maintenance, worth);
+            _engine.Lifecycle.Escalate(account, AccountStatus.Deleveraging, equity, maintenance, worth);
             trades += _deleveraging.Close(account, carried);
             trades += _dead.MayTake(account) ? _dead.Take(account) : 0;
         }
@@ -183,16 +192,5 @@ internal sealed class LossWaterfall
         equity = _engine.Assessor.Sheet.Equity;
         maintenance = _engine.Assessor.Sheet.Maintenance;
         return equity < maintenance;
-    }
-
-    private void Become(AccountState account, AccountStatus status, Amount equity, Amount maintenance, Amount worth)
-    {
-        if (account.Status == status)
-        {
-            return;
-        }
-
-        account.Status = status;
-        _engine.Announce(new LiquidationEscalated(_engine.Sequence, _engine.Now, account.Id, status, equity, maintenance, Amount.Max(-worth, default)));
     }
 }
