@@ -183,6 +183,7 @@ public sealed class ClearingEngine
             _state.Ledger.CheckTouched();
         }
 
+        Invariant.Check(_state.Trials.IsWhole, "A scratch copy of an account was not given back.");
         if (_state.Sequence % EngineLimits.RecountInterval == 0)
         {
             _state.Ledger.Recount();

@@ -38,6 +38,7 @@ internal sealed class EngineState
         Market = new MarketState(Catalog, _clock);
         Exposure = new Exposure(this);
         Oracles = new OracleBook(this);
+        Trials = new TrialPool(Interest, Market);
         Assessor = new Assessor(this);
         Sensitivity = new Sensitivity(this);
         Trades = new TradeBooking(this);
@@ -74,6 +75,8 @@ internal sealed class EngineState
     internal Exposure Exposure { get; }
 
     internal OracleBook Oracles { get; }
+
+    internal TrialPool Trials { get; }
 
     internal Assessor Assessor { get; }
 

@@ -142,7 +142,7 @@ internal sealed class MarginMonitor
             return;
         }
 
-        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? Assess(account);
+        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? _engine.Assessor.Stand(account);
         if (equity >= maintenance)
         {
             Amount headroom = equity - maintenance.Times(_engine.Rulebook.Liquidation.CallRatio, Rounding.Up);
@@ -194,12 +194,6 @@ internal sealed class MarginMonitor
         }
 
         return account.PositionCount == 0 || _waterfall.IsBankruptInDeadMarkets(account);
-    }
-
-    private Standing Assess(AccountState account)
-    {
-        _engine.Assessor.Assess(account);
-        return _engine.Assessor.Standing(_engine.Assessor.View(account));
     }
 
     /// <summary>Equity ÷ maintenance for ordering; a debt too deep for the quotient to fit is as deep as can be.</summary>

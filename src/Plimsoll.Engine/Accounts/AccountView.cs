@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -59,16 +60,24 @@ public readonly struct AccountView
     {
         get
         {
-            Portfolio view = _engine.Assessor.View(_account);
-            return new(view.Holdings.ToArray(), view.Positions.ToArray(), view.Terms);
+            using PortfolioLease view = _engine.Assessor.View(_account);
+            return new(view.Portfolio.Holdings.ToArray(), view.Portfolio.Positions.ToArray(), view.Portfolio.Terms);
         }
     }
 
     /// <summary>Equity and requirement under the engine's rulebook at today's market, taken apart; or why they cannot be computed.</summary>
-    public Result<MarginReport> Report() => _engine.Rulebook.Assess(_engine.Assessor.View(_account), _engine.Market);
+    public Result<MarginReport> Report()
+    {
+        using PortfolioLease view = _engine.Assessor.View(_account);
+        return _engine.Rulebook.Assess(view.Portfolio, _engine.Market);
+    }
 
     /// <summary>Assesses the account on a sheet of the caller's, without allocating.</summary>
-    public Rejection Assess(MarginSheet sheet) => _engine.Rulebook.Assess(_engine.Assessor.View(_account), _engine.Market, sheet);
+    public Rejection Assess(MarginSheet sheet)
+    {
+        using PortfolioLease view = _engine.Assessor.View(_account);
+        return _engine.Rulebook.Assess(view.Portfolio, _engine.Market, sheet);
+    }
 
     /// <summary>The most of an asset that could be withdrawn now; never negative, whole smallest units.</summary>
     public Amount Withdrawable(AssetId asset) => _account.IsHouse ? default : _engine.Withdrawals.Withdrawable(_account, asset);

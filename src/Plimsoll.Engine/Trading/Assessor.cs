@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
@@ -14,22 +15,18 @@ namespace Plimsoll.Engine.Trading;
 internal sealed class Assessor
 {
     private readonly EngineState _engine;
-    private readonly Trial _view;
+    private readonly TrialPool _trials;
     private readonly UntrustedBound _bound;
     private readonly bool _readsVolatility;
 
     internal Assessor(EngineState engine)
     {
         _engine = engine;
-        _view = new Trial(engine);
-        Trial = new Trial(engine);
+        _trials = engine.Trials;
         _bound = new UntrustedBound(engine, Sheet);
         _readsVolatility = engine.Rulebook.ReadsVolatility;
         HasUnpriced = engine.Catalog.Assets.Any(a => a.PriceSymbol is not null);
     }
-
-    /// <summary>Where a change is tried; one at a time.</summary>
-    internal Trial Trial { get; }
 
     /// <summary>The sheet of the last assessment.</summary>
     internal MarginSheet Sheet { get; } = new();
@@ -37,26 +34,45 @@ internal sealed class Assessor
     /// <summary>True while an asset may still be without a price.</summary>
     private bool HasUnpriced { get; set; }
 
-    /// <summary>The account as a model is shown it, interest owed included; good until the next call.</summary>
-    internal Portfolio View(AccountState account)
+    /// <summary>The account as a model is shown it, interest owed included.</summary>
+    internal PortfolioLease View(AccountState account)
     {
         if (!account.HasDebt && !StillUnpriced())
         {
-            return new(account.Holdings, account.Positions, account.Terms);
+            return new(new(account.Holdings, account.Positions, account.Terms));
         }
 
-        _view.Load(account);
-        return _view.Portfolio;
+        TrialPool.TrialLease lease = _trials.Rent();
+        lease.Trial.Load(account);
+        return new(lease.Trial.Portfolio, lease);
     }
 
     /// <summary>Assesses an account as it is, on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
-    internal void Assess(AccountState account) => Sound(View(account), out _);
+    internal void Assess(AccountState account)
+    {
+        using PortfolioLease view = View(account);
+        Assess(view.Portfolio);
+    }
+
+    /// <summary>As above, with what it found for the screen.</summary>
+    internal Standing Stand(AccountState account)
+    {
+        using PortfolioLease view = View(account);
+        Assess(view.Portfolio);
+        return Standing(view.Portfolio);
+    }
+
+    /// <summary>Assesses any portfolio on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
+    internal void Assess(in Portfolio portfolio)
+    {
+        using PortfolioLease sound = Sound(portfolio, out _);
+    }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>, with the parts of it that can be valued and what counts against it for the rest.</summary>
     /// <param name="portfolio">The portfolio.</param>
     /// <param name="against">What is taken off equity for what cannot be trusted or valued, numeraire, not negative.</param>
     /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
-    internal Portfolio Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
+    internal PortfolioLease Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
 
     /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits ask: what he sets himself keeps him out of nothing.</summary>
     internal Amount FreeOfOwnLimits
@@ -74,7 +90,7 @@ internal sealed class Assessor
     }
 
     /// <summary>What the assessment on <see cref="Sheet"/> just found of a portfolio, for the screen. Nothing bounds an account below the line or one whose prices may not be relied on.</summary>
-    internal Screening.Standing Standing(in Portfolio portfolio)
+    internal Standing Standing(in Portfolio portfolio)
     {
         bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
         return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _engine.Sensitivity.Of(portfolio, Sheet) : null);
@@ -100,13 +116,13 @@ internal sealed class Assessor
     /// <summary>True while a price that may not be relied on is still waited for.</summary>
     internal bool IsWaitedFor(SymbolId symbol) => _bound.IsWaitedFor(symbol);
 
-    /// <summary>Assesses the trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
-    internal Rejection AssessTrial()
+    /// <summary>Assesses a trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
+    internal Rejection AssessTrial(in Portfolio trial)
     {
-        Rejection rejection = _engine.Rulebook.Assess(Trial.Portfolio, _engine.Market, Sheet);
+        Rejection rejection = _engine.Rulebook.Assess(trial, _engine.Market, Sheet);
         if (!rejection.IsRefused)
         {
-            _bound.TakeUntrusted(Trial.Portfolio);
+            _bound.TakeUntrusted(trial);
         }
 
         return rejection;
@@ -118,7 +134,7 @@ internal sealed class Assessor
     {
         if (_engine.Rulebook.Assess(portfolio, _engine.Market, Sheet).IsRefused)
         {
-            Sound(portfolio, out _);
+            Assess(portfolio);
         }
 
         return Sheet.Equity >= Sheet.Maintenance;

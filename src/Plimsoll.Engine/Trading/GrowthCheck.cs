@@ -71,7 +71,7 @@ internal sealed class GrowthCheck
     private Rejection SpareInitial(Trial trial, out Amount spare)
     {
         spare = default;
-        Rejection rejection = _engine.Assessor.AssessTrial();
+        Rejection rejection = _engine.Assessor.AssessTrial(trial.Portfolio);
         MarginSheet sheet = _engine.Assessor.Sheet;
         Amount required = default;
         rejection = rejection.IsRefused ? rejection : _engine.LateMarks.Require(trial.Portfolio, sheet, out required);
@@ -105,7 +105,7 @@ internal sealed class GrowthCheck
         return Rejection.None;
     }
 
-    /// <summary>The parent must be able to spare the margin as if it were withdrawn. Uses the trial up.</summary>
+    /// <summary>The parent must be able to spare the margin as if it were withdrawn.</summary>
     private Rejection CheckParent(InstrumentSpec spec, in FillSide side)
     {
         Amount most = _engine.Withdrawals.Transferable(side.Named, spec.Settlement, out _);

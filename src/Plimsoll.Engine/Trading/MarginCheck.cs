@@ -45,7 +45,8 @@ internal sealed partial class MarginCheck
             return new(RejectionCode.ReduceOnly, unchecked((long)account.Id.Value));
         }
 
-        Trial trial = _engine.Assessor.Trial;
+        using TrialPool.TrialLease lease = _engine.Trials.Rent();
+        Trial trial = lease.Trial;
         Arrange(spec, trial, side);
         Rejection rejection = CheckBalances(spec, trial, side);
         if (rejection.IsRefused)
@@ -180,9 +181,9 @@ internal sealed partial class MarginCheck
         if (isReduction)
         {
             // What cannot be valued can still be made smaller.
-            _engine.Assessor.Sound(trial.Portfolio, out _);
+            _engine.Assessor.Assess(trial.Portfolio);
         }
-        else if (_engine.Assessor.AssessTrial() is { IsRefused: true } refused)
+        else if (_engine.Assessor.AssessTrial(trial.Portfolio) is { IsRefused: true } refused)
         {
             return refused;
         }

@@ -21,7 +21,7 @@ internal sealed class UntrustedBound
 {
     private readonly EngineState _engine;
     private readonly MarginSheet _sheet;
-    private readonly Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
+    private readonly TrialPool _trials;
     private readonly Amount[] _net;
     private readonly bool _readsVolatility;
 
@@ -29,21 +29,17 @@ internal sealed class UntrustedBound
     {
         _engine = engine;
         _sheet = sheet;
+        _trials = engine.Trials;
         _net = new Amount[engine.Catalog.Symbols.Length];
         _readsVolatility = engine.Rulebook.ReadsVolatility;
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>
-    internal Portfolio Assess(in Portfolio portfolio, out Amount against)
+    internal PortfolioLease Assess(in Portfolio portfolio, out Amount against)
     {
-        Portfolio sound = portfolio;
         against = default;
-        if (_engine.Rulebook.Assess(portfolio, _engine.Market, _sheet).IsRefused)
-        {
-            sound = SetAside(portfolio, ref against);
-        }
-
-        against += Untrusted(sound);
+        PortfolioLease sound = _engine.Rulebook.Assess(portfolio, _engine.Market, _sheet).IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
+        against += Untrusted(sound.Portfolio);
         Take(against);
         return sound;
     }
@@ -60,24 +56,31 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>Sets aside, one by one, the positions that the rulebook cannot assess alone; all of them when the rest still cannot be assessed.</summary>
-    private Portfolio SetAside(in Portfolio portfolio, ref Amount against)
+    private PortfolioLease SetAside(scoped in Portfolio portfolio, scoped ref Amount against)
     {
-        int kept = 0;
+        TrialPool.TrialLease lease = _trials.Rent();
+        Trial kept = lease.Trial;
+        kept.Clear(portfolio.Terms);
         Amount whole = default;
-        foreach (ref readonly Position position in portfolio.Positions.Span)
+        for (int i = 0; i < portfolio.Positions.Length; i++)
         {
-            _positions[kept] = position;
-            bool isSound = !_engine.Rulebook.Assess(new(default, new ReadOnlyMemory<Position>(_positions, kept, 1)), _engine.Market, _sheet).IsRefused;
+            Position position = portfolio.Positions.Span[i];
+            bool isSound = !_engine.Rulebook.Assess(new(default, portfolio.Positions.Slice(i, 1)), _engine.Market, _sheet).IsRefused;
             whole += BoundOf(position);
             against += isSound ? default : BoundOf(position);
-            kept += isSound ? 1 : 0;
+            if (isSound)
+            {
+                kept.Set(position);
+            }
         }
 
-        Portfolio sound = portfolio.With(new ReadOnlyMemory<Position>(_positions, 0, kept));
+        Portfolio sound = portfolio.With(kept.Portfolio.Positions);
         if (!_engine.Rulebook.Assess(sound, _engine.Market, _sheet).IsRefused)
         {
-            return sound;
+            return new(sound, lease);
         }
+
+        lease.Dispose();
 
         against = whole;
         sound = new(portfolio.Holdings, default);
@@ -88,7 +91,7 @@ internal sealed class UntrustedBound
             _sheet.Clear();
         }
 
-        return sound;
+        return new(sound);
     }
 
     /// <summary>What a position that cannot be assessed counts against its account: its loss, and all that it stands for.</summary>

@@ -50,7 +50,8 @@ internal sealed class Withdrawals
             return default;
         }
 
-        Trial trial = _engine.Assessor.Trial;
+        using TrialPool.TrialLease lease = _engine.Trials.Rent();
+        Trial trial = lease.Trial;
         trial.Load(account);
         cause = Spare(trial.Portfolio, asset, out Amount spare, out Amount owed);
         if (cause.IsRefused || spare.IsNegative)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
@@ -36,7 +37,8 @@ internal sealed class CarriedEquity
     /// <param name="sheet">Scratch space.</param>
     internal static CarriedEquity Of(EngineState engine, AccountState account, Amount equity, MarginSheet sheet)
     {
-        Portfolio portfolio = account.IsHouse ? new(account.Holdings, account.Positions) : engine.Assessor.View(account);
+        using PortfolioLease view = account.IsHouse ? new(new(account.Holdings, account.Positions)) : engine.Assessor.View(account);
+        Portfolio portfolio = view.Portfolio;
         Position[] positions = portfolio.Positions.ToArray();
         Portfolio copy = new(portfolio.Holdings.ToArray(), positions);
         InstrumentId[] instruments = [.. positions.Select(p => p.Instrument)];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
@@ -28,8 +29,9 @@ internal sealed class CloseDesk
     /// strictly lower afterwards, or nothing is done.</summary>
     internal void Close(AccountState account, Amount equity, Amount maintenance)
     {
-        Portfolio sound = _engine.Assessor.Sound(_engine.Assessor.View(account), out Amount against);
-        Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound, _engine.Market, _engine.Rulebook, _depth, _sheet, against);
+        using PortfolioLease view = _engine.Assessor.View(account);
+        using PortfolioLease sound = _engine.Assessor.Sound(view.Portfolio, out Amount against);
+        Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound.Portfolio, _engine.Market, _engine.Rulebook, _depth, _sheet, against);
         if (!planned.IsOk || planned.Value.Closes.IsEmpty)
         {
             return;

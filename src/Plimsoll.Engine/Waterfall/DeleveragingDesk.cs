@@ -142,7 +142,8 @@ internal sealed class DeleveragingDesk
     /// <summary>Equity − initial margin after a quantity is taken at a price, and whether equity still covers maintenance.</summary>
     private Amount Free(AccountState account, InstrumentSpec spec, Price price, Quantity taken, out bool isHealthy)
     {
-        Trial trial = _engine.Assessor.Trial;
+        using TrialPool.TrialLease lease = _engine.Trials.Rent();
+        Trial trial = lease.Trial;
         trial.Load(account);
         if (!taken.IsZero)
         {
@@ -152,7 +153,7 @@ internal sealed class DeleveragingDesk
             trial.Set(held with { Quantity = effect.Quantity, Cost = effect.Cost });
         }
 
-        _engine.Assessor.Sound(trial.Portfolio, out _);
+        _engine.Assessor.Assess(trial.Portfolio);
         isHealthy = _engine.Assessor.Sheet.Equity >= _engine.Assessor.Sheet.Maintenance;
         return _engine.Assessor.FreeOfOwnLimits;
     }

@@ -76,14 +76,15 @@ internal sealed class SharedLoss
         AssetId numeraire = _engine.Catalog.Numeraire;
         Amount unit = _engine.Catalog[numeraire].SmallestUnit;
         Amount most = profit.RoundTo(unit, Rounding.Down);
+        using TrialPool.TrialLease lease = _engine.Trials.Rent();
 
         // A charge may become a loan, which asks for margin of its own; halving finds an amount that was verified.
         for (int i = 0; i < MaxHalvings && most.IsPositive; i++)
         {
-            Trial trial = _engine.Assessor.Trial;
+            Trial trial = lease.Trial;
             trial.Load(account);
             trial.Add(numeraire, -most);
-            _engine.Assessor.Sound(trial.Portfolio, out _);
+            _engine.Assessor.Assess(trial.Portfolio);
             Amount free = _engine.Assessor.FreeOfOwnLimits;
             if (!free.IsNegative)
             {
