@@ -4,7 +4,6 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
-using Plimsoll.Engine.Snapshots;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -131,14 +130,14 @@ public sealed class ClearingEngine
     public void ApplyNote() => _state.Sequence++;
 
     /// <summary>A hash of the whole canonical state.</summary>
-    public StateHash StateHash() => SnapshotWriter.Hash(_state, _memory);
+    public StateHash StateHash() => EngineSnapshot.Hash(_state, _memory);
 
     /// <summary>Writes the whole state, canonically: equal states give equal bytes.</summary>
     public void WriteSnapshot(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
         _state.Ledger.Recount();
-        SnapshotWriter.Write(_state, _memory, output);
+        EngineSnapshot.Write(_state, _memory, output);
     }
 
     /// <summary>An engine as it was when the snapshot was written.</summary>
@@ -146,7 +145,7 @@ public sealed class ClearingEngine
     public static ClearingEngine Restore(EngineSetup setup, ReadOnlySpan<byte> snapshot)
     {
         ClearingEngine engine = new(setup);
-        SnapshotReader.Read(snapshot, engine._state, engine._memory);
+        EngineSnapshot.Read(snapshot, engine._state, engine._memory);
         engine._state.Ledger.Recount();
         engine._state.Oracles.Recount();
         engine._state.Expiries.Recount();

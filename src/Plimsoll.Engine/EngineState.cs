@@ -15,27 +15,26 @@ namespace Plimsoll.Engine;
 /// <summary>Everything an engine remembers, and the parts that change it: what the rooms of an engine share.</summary>
 internal sealed class EngineState
 {
-    private readonly EngineClock _clock = new();
-
     internal EngineState(EngineSetup setup)
     {
         Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "A symbol has more sources than an oracle can carry.");
         Setup = setup;
         Catalog = setup.Catalog;
         Rulebook = setup.Rulebook;
-        Events = new Announcer(_clock);
+        Events = new Announcer(Clock);
         Lifecycle = new AccountLifecycle(Events);
         Accounts = new AccountBook();
         Slots = new HoldingSlots(this);
-        Interest = new InterestBook(Catalog, Rulebook.Interest, _clock, asset => Exposure!.DebtBits(asset), (account, asset, amount) =>
+        Interest = new InterestBook(Catalog, Rulebook.Interest, Clock, asset => Exposure!.DebtBits(asset), (account, asset, amount) =>
         {
             if (IsListening)
             {
                 Announce(new InterestCharged(Sequence, Now, account, asset, amount));
             }
         });
+        Windows = new ClaimWindows(Catalog.Assets.Length);
         Ledger = new GeneralLedger(Catalog, Accounts, Interest);
-        Market = new MarketState(Catalog, _clock);
+        Market = new MarketState(Catalog, Clock);
         Exposure = new Exposure(this);
         Oracles = new OracleBook(this);
         Trials = new TrialPool(Interest, Market);
@@ -60,6 +59,8 @@ internal sealed class EngineState
 
     internal Announcer Events { get; }
 
+    internal EngineClock Clock { get; } = new();
+
     internal AccountBook Accounts { get; }
 
     internal AccountLifecycle Lifecycle { get; }
@@ -69,6 +70,8 @@ internal sealed class EngineState
     internal InterestBook Interest { get; }
 
     internal GeneralLedger Ledger { get; }
+
+    internal ClaimWindows Windows { get; }
 
     internal MarketState Market { get; }
 
@@ -103,23 +106,23 @@ internal sealed class EngineState
     /// <summary>Commands applied so far; during a command, its own number.</summary>
     internal ulong Sequence
     {
-        get => _clock.Sequence;
-        set => _clock.Sequence = value;
+        get => Clock.Sequence;
+        set => Clock.Sequence = value;
     }
 
     /// <summary>The time of the last command that was accepted; during a command, its own.</summary>
     internal Timestamp Now
     {
-        get => _clock.Now;
+        get => Clock.Now;
         set
         {
             // A first command that is refused gives the clock back, and the start of interest with it.
-            if (_clock.Now == default || value == default)
+            if (Clock.Now == default || value == default)
             {
                 Interest.Begin(value);
             }
 
-            _clock.Now = value;
+            Clock.Now = value;
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Snapshots;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Accounts;
@@ -103,6 +104,12 @@ internal sealed class AccountBook
         own.RemoveAt(own.BinarySearch(pocket, s_byId));
         Find(pocket.Parent)!.Pockets.Remove(pocket);
     }
+
+    /// <summary>Writes its part of a snapshot; the accounts write theirs.</summary>
+    internal void Write(in ByteWriter w) => w.UInt64(PocketCount);
+
+    /// <summary>Reads its part of a snapshot.</summary>
+    internal void Read(ref ByteReader r) => PocketCount = r.UInt64();
 
     /// <summary>Finds the empty pockets again: after a restore.</summary>
     internal void Recount()

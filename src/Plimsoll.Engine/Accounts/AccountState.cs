@@ -6,7 +6,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Accounts;
 
 /// <summary>One account as the engine remembers it. Balances and positions are written by the ledger only.</summary>
-internal sealed class AccountState
+internal sealed partial class AccountState
 {
     private const int WalkedPositions = 8;
 

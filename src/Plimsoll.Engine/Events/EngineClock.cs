@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Snapshots;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
@@ -11,4 +12,18 @@ internal sealed class EngineClock
 
     /// <summary>The time of the last command that was accepted; during a command, its own.</summary>
     internal Timestamp Now { get; set; }
+
+    /// <summary>Writes its part of a snapshot.</summary>
+    internal void Write(in ByteWriter w)
+    {
+        w.UInt64(Sequence);
+        w.Int64(Now.Nanoseconds);
+    }
+
+    /// <summary>Reads its part of a snapshot.</summary>
+    internal void Read(ref ByteReader r)
+    {
+        Sequence = r.UInt64();
+        Now = new(r.Int64());
+    }
 }

@@ -13,7 +13,7 @@ namespace Plimsoll.Engine.Ledger;
 /// <para>P01: each asset sums to zero over all accounts. P02: signed positions of each instrument sum to zero. P03: per settlement asset, Clearing's
 /// balance plus the costs of all positions settled in it is zero.</para>
 /// </remarks>
-internal sealed class GeneralLedger
+internal sealed partial class GeneralLedger
 {
     private readonly InstrumentCatalog _catalog;
     private readonly AccountBook _accounts;
@@ -127,9 +127,6 @@ internal sealed class GeneralLedger
     /// <summary>What the outside book has won on contracts and not been paid; negative is what it has lost and not paid in.</summary>
     internal Amount OutsideProfit(AssetId asset) => _outside[asset.Value];
 
-    /// <summary>Restores the outside book's profit from a snapshot.</summary>
-    internal void RestoreOutside(AssetId asset, Amount profit) => _outside[asset.Value] = profit;
-
     /// <summary>Replaces a position: the only way a position changes.</summary>
     internal void SetPosition(AccountState account, InstrumentId instrument, Quantity quantity, Amount cost)
     {
@@ -240,12 +237,6 @@ internal sealed class GeneralLedger
             SetTerms(pocket, terms);
         }
     }
-
-    /// <summary>Restores a balance from a snapshot, interest index included.</summary>
-    internal void Restore(AccountState account, AssetId asset, Amount balance, Int128 interestIndex) => Write(account, asset, balance, interestIndex);
-
-    /// <summary>Restores the largest holding ever from a snapshot.</summary>
-    internal void RestoreLargest(AssetId asset, Int128 atoms) => _largest[asset.Value] = atoms;
 
     /// <summary>Forgets what was touched: after a restore, which writes everything.</summary>
     internal void ForgetTouched()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Snapshots;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -70,10 +71,6 @@ internal sealed class InterestBook
     /// <summary>The rate that the rulebook asks at least.</summary>
     internal Ratio LeastRate(AssetId asset) => _least.For(asset);
 
-    internal Timestamp Since(AssetId asset) => _since[asset.Value];
-
-    internal Int128 SettledIndex(AssetId asset) => _indices[asset.Value];
-
     /// <summary>The time of the first command: interest runs from there and not from the epoch.</summary>
     internal void Begin(Timestamp time)
     {
@@ -126,7 +123,7 @@ internal sealed class InterestBook
         Restore(asset, Index(asset), rate, _clock.Now);
     }
 
-    internal void Restore(AssetId asset, Int128 index, Ratio rate, Timestamp since)
+    private void Restore(AssetId asset, Int128 index, Ratio rate, Timestamp since)
     {
         _indices[asset.Value] = index;
         _rates[asset.Value] = rate;
@@ -135,6 +132,17 @@ internal sealed class InterestBook
         _wholeSince[asset.Value] = since.Nanoseconds;
         _currentIndices[asset.Value] = 0;
     }
+
+    /// <summary>Writes an asset's part of a snapshot.</summary>
+    internal void Write(AssetId asset, in ByteWriter w)
+    {
+        w.Int128(_indices[asset.Value]);
+        w.Int128(_rates[asset.Value].Atoms);
+        w.Int64(_since[asset.Value].Nanoseconds);
+    }
+
+    /// <summary>Reads an asset's part of a snapshot.</summary>
+    internal void Read(AssetId asset, ref ByteReader r) => Restore(asset, r.Int128(), Ratio.FromAtoms(r.Int128()), new(r.Int64()));
 
     private Int128 Accrue(int at, long now)
     {

@@ -8,7 +8,7 @@ namespace Plimsoll.Engine.Markets;
 
 /// <summary>The market as the oracle accepted it: the last value of every symbol, and the published depth.</summary>
 /// <remarks>A value stays here when its symbol is suspended: whether it may be relied on is the oracle's table to say, action by action.</remarks>
-internal sealed class MarketState : MarketView
+internal sealed partial class MarketState : MarketView
 {
     private readonly Int128[] _values;
     private readonly Int128[] _believed;

@@ -14,7 +14,7 @@ internal struct SourceState
 }
 
 /// <summary>One symbol's sources and what the engine makes of them.</summary>
-internal sealed class SymbolOracle
+internal sealed partial class SymbolOracle
 {
     private const long Never = long.MaxValue;
 

@@ -19,14 +19,7 @@ internal sealed class CashClaims
 {
     private readonly EngineState _engine;
 
-    internal CashClaims(EngineState engine)
-    {
-        _engine = engine;
-        WindowSince = new Timestamp?[engine.Catalog.Assets.Length];
-    }
-
-    /// <summary>When the present cut of an asset was measured, by asset id; null where none was.</summary>
-    internal Timestamp?[] WindowSince { get; }
+    internal CashClaims(EngineState engine) => _engine = engine;
 
     /// <summary>The cash of an asset that the venue holds for everybody.</summary>
     internal Amount Held(AssetId asset) =>
@@ -43,7 +36,7 @@ internal sealed class CashClaims
     {
         if (IsShort(asset, out Totals totals) && !IsOpen(asset))
         {
-            WindowSince[asset.Value] = _engine.Now;
+            _engine.Windows.Open(asset, _engine.Now);
             foreach (AccountState client in _engine.Accounts.Clients)
             {
                 client.SetEntitlement(asset, Cut(Parts(client, asset), totals));
@@ -94,7 +87,7 @@ internal sealed class CashClaims
         return amount - paid.PaidIn;
     }
 
-    private bool IsOpen(AssetId asset) => WindowSince[asset.Value] is { } since && _engine.Now < since.PlusSeconds(EngineLimits.WindowSeconds);
+    private bool IsOpen(AssetId asset) => _engine.Windows.IsOpen(asset, _engine.Now);
 
     private bool IsShort(AssetId asset, out Totals totals)
     {
