@@ -3,6 +3,7 @@ using System.Buffers;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;

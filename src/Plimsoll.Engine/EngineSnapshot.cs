@@ -6,6 +6,7 @@ using System.Text;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Snapshots;
 

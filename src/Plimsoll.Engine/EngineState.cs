@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Screening;

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Prices;
 using Plimsoll.Engine;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Values;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Snapshots;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;

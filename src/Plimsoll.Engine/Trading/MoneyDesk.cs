@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 

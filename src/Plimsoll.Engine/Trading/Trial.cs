@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;

@@ -6,6 +6,7 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;

@@ -2,6 +2,7 @@
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Margin;
 using Plimsoll.Values;
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
-namespace Plimsoll.Engine.Accounts;
+namespace Plimsoll.Engine;
 
 /// <summary>A look at one account, read-only. It shows the present: read what is needed before the next command.</summary>
 public readonly struct AccountView

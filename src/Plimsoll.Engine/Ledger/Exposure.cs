@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
-namespace Plimsoll.Engine.Trading;
+namespace Plimsoll.Engine.Ledger;
 
 /// <summary>Says beforehand whether what is held could still be valued: no sum or product of any account may leave 128 bits.</summary>
 /// <remarks>Bounds in bits, from above: it may say no where the exact value would just fit, never yes where it would not.</remarks>
