@@ -12,12 +12,12 @@ namespace Plimsoll.Engine;
 /// <summary>A look at one account, read-only. It shows the present: read what is needed before the next command.</summary>
 public readonly struct AccountView
 {
-    private readonly EngineState _engine;
+    private readonly EngineDesks _desks;
     private readonly AccountState _account;
 
-    internal AccountView(EngineState engine, AccountState account)
+    internal AccountView(EngineDesks desks, AccountState account)
     {
-        _engine = engine;
+        _desks = desks;
         _account = account;
     }
 
@@ -62,7 +62,7 @@ public readonly struct AccountView
     {
         get
         {
-            using PortfolioLease view = _engine.Assessor.View(_account);
+            using PortfolioLease view = _desks.Assessor.View(_account);
             return new(view.Portfolio.Holdings.ToArray(), view.Portfolio.Positions.ToArray(), view.Portfolio.Terms);
         }
     }
@@ -70,17 +70,17 @@ public readonly struct AccountView
     /// <summary>Equity and requirement under the engine's rulebook at today's market, taken apart; or why they cannot be computed.</summary>
     public Result<MarginReport> Report()
     {
-        using PortfolioLease view = _engine.Assessor.View(_account);
-        return _engine.Rulebook.Assess(view.Portfolio, _engine.Market);
+        using PortfolioLease view = _desks.Assessor.View(_account);
+        return _desks.Assessor.Rulebook.Assess(view.Portfolio, _desks.Assessor.Market);
     }
 
     /// <summary>Assesses the account on a sheet of the caller's, without allocating.</summary>
     public Rejection Assess(MarginSheet sheet)
     {
-        using PortfolioLease view = _engine.Assessor.View(_account);
-        return _engine.Rulebook.Assess(view.Portfolio, _engine.Market, sheet);
+        using PortfolioLease view = _desks.Assessor.View(_account);
+        return _desks.Assessor.Rulebook.Assess(view.Portfolio, _desks.Assessor.Market, sheet);
     }
 
     /// <summary>The most of an asset that could be withdrawn now; never negative, whole smallest units.</summary>
-    public Amount Withdrawable(AssetId asset) => _account.IsHouse ? default : _engine.Withdrawals.Withdrawable(_account, asset);
+    public Amount Withdrawable(AssetId asset) => _account.IsHouse ? default : _desks.Withdrawals.Withdrawable(_account, asset);
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Screening;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
+using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -18,19 +22,29 @@ namespace Plimsoll.Engine;
 /// </remarks>
 internal sealed class MarginMonitor
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly OracleBook _oracles;
+    private readonly Assessor _assessor;
     private readonly AccountLifecycle _lifecycle;
     private readonly LossWaterfall _waterfall;
     private readonly RadiusScreen _screen;
+    private readonly Rulebook _rulebook;
+    private readonly InstrumentCatalog _catalog;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
 
-    internal MarginMonitor(EngineState engine)
+    internal MarginMonitor(GeneralLedger ledger, OracleBook oracles, Assessor assessor, AccountLifecycle lifecycle, LossWaterfall waterfall)
     {
-        _engine = engine;
-        _lifecycle = engine.Lifecycle;
-        _waterfall = new LossWaterfall(engine);
-        _screen = new RadiusScreen(engine);
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _oracles = oracles;
+        _assessor = assessor;
+        _lifecycle = lifecycle;
+        _waterfall = waterfall;
+        _screen = new RadiusScreen(assessor.Market);
+        _rulebook = assessor.Rulebook;
+        _catalog = ledger.Catalog;
     }
 
     /// <summary>Accounts looked at because prices moved, over all commands.</summary>
@@ -42,13 +56,13 @@ internal sealed class MarginMonitor
     internal void Run(bool isMarketStep, bool isUnbounded)
     {
         _looked.Clear();
-        if (isUnbounded || _engine.Oracles.TakeLostTrust())
+        if (isUnbounded || _oracles.TakeLostTrust())
         {
             _screen.NominateAll(_looked);
         }
-        else if (isMarketStep || _engine.Oracles.Moves.Count > 0)
+        else if (isMarketStep || _oracles.Moves.Count > 0)
         {
-            _screen.Nominate(_engine.Oracles.Moves, _looked);
+            _screen.Nominate(_oracles.Moves, _looked);
         }
 
         TakeTouched();
@@ -84,7 +98,7 @@ internal sealed class MarginMonitor
     /// <summary>Puts every account where each next price will look at it: after a restore, when nothing derived is known.</summary>
     internal void Reset()
     {
-        foreach (AccountState account in _engine.Accounts.Clients)
+        foreach (AccountState account in _accounts.Clients)
         {
             if (account.PositionCount > 0 || account.HasDebt || account.Status != AccountStatus.Healthy)
             {
@@ -95,13 +109,13 @@ internal sealed class MarginMonitor
 
     private void TakeTouched()
     {
-        foreach (AccountState account in _engine.Ledger.Touched)
+        foreach (AccountState account in _ledger.Touched)
         {
             account.IsTouched = false;
             _looked.Add(account);
         }
 
-        _engine.Ledger.Touched.Clear();
+        _ledger.Touched.Clear();
     }
 
     /// <summary>Assesses the accounts to be looked at and lists those to be liquidated now, worst first.</summary>
@@ -144,10 +158,10 @@ internal sealed class MarginMonitor
             return;
         }
 
-        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? _engine.Assessor.Stand(account);
+        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? _assessor.Stand(account);
         if (equity >= maintenance)
         {
-            Amount headroom = equity - maintenance.Times(_engine.Rulebook.Liquidation.CallRatio, Rounding.Up);
+            Amount headroom = equity - maintenance.Times(_rulebook.Liquidation.CallRatio, Rounding.Up);
             if (headroom.IsNegative)
             {
                 _screen.PlaceAlways(account);
@@ -163,7 +177,7 @@ internal sealed class MarginMonitor
         }
 
         _screen.PlaceAlways(account);
-        if (equity + _engine.Assessor.Doubt(account) >= maintenance || !IsActionable(account))
+        if (equity + _assessor.Doubt(account) >= maintenance || !IsActionable(account))
         {
             // Its prices are being waited for: with them it might not be below the line at all, or without them nothing can be done.
             return;
@@ -180,7 +194,7 @@ internal sealed class MarginMonitor
     {
         foreach (ref readonly Position position in account.Positions.Span)
         {
-            if (_engine.Assessor.IsTradable(_engine.Catalog[position.Instrument]))
+            if (_assessor.IsTradable(_catalog[position.Instrument]))
             {
                 return true;
             }
@@ -188,7 +202,7 @@ internal sealed class MarginMonitor
 
         foreach (ref readonly Holding holding in account.Holdings.Span)
         {
-            bool isTrusted = _engine.Catalog[holding.Asset].PriceSymbol is not { } symbol || _engine.Oracles.Allows(symbol, OracleAction.Liquidate);
+            bool isTrusted = _catalog[holding.Asset].PriceSymbol is not { } symbol || _oracles.Allows(symbol, OracleAction.Liquidate);
             if (holding.Balance.IsNegative && isTrusted)
             {
                 return true;

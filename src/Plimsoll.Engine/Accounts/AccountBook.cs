@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Snapshots;
 using Plimsoll.Values;
 
@@ -57,6 +58,16 @@ internal sealed class AccountBook
     /// <summary>The account of an id, house accounts included; null when there is none.</summary>
     internal AccountState? Find(AccountId id) =>
         id.Value is > 0 and <= HouseAccounts.Count ? _house[(int)id.Value - 1] : _byId.TryGetValue(id.Value, out AccountState? account) ? account : null;
+
+    /// <summary>Finds an open client account, or says why not.</summary>
+    internal Rejection Client(AccountId id, out AccountState? account)
+    {
+        account = Find(id);
+        return id.Value is > 0 and < AccountId.FirstClient ? new(RejectionCode.AccountIsHouse, (long)id.Value)
+            : account is null ? new(RejectionCode.AccountUnknown, unchecked((long)id.Value))
+            : account.Status == AccountStatus.Closed ? new(RejectionCode.AccountClosed, unchecked((long)id.Value))
+            : Rejection.None;
+    }
 
     /// <summary>The client accounts of one owner, sub-accounts and pockets included, ascending by id: what an owner may have once is counted over these.</summary>
     internal List<AccountState> OfOwner(OwnerId owner) => _byOwner[owner.Value];

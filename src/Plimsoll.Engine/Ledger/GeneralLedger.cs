@@ -16,8 +16,6 @@ namespace Plimsoll.Engine.Ledger;
 /// </remarks>
 internal sealed partial class GeneralLedger
 {
-    private readonly InstrumentCatalog _catalog;
-    private readonly AccountBook _accounts;
     private readonly Int128[] _sums;
     private readonly Int128[] _costs;
     private readonly CostSizes _costSizes;
@@ -33,8 +31,8 @@ internal sealed partial class GeneralLedger
 
     internal GeneralLedger(InstrumentCatalog catalog, AccountBook accounts, InterestBook interest)
     {
-        _catalog = catalog;
-        _accounts = accounts;
+        Catalog = catalog;
+        Accounts = accounts;
         Interest = interest;
         _sums = new Int128[catalog.Assets.Length];
         _costs = new Int128[catalog.Assets.Length];
@@ -47,6 +45,11 @@ internal sealed partial class GeneralLedger
         _long = new Int128[catalog.Instruments.Length];
         _instrumentTouched = new bool[catalog.Instruments.Length];
     }
+
+    internal InstrumentCatalog Catalog { get; }
+
+    /// <summary>The accounts whose balances and positions it writes.</summary>
+    internal AccountBook Accounts { get; }
 
     internal InterestBook Interest { get; }
 
@@ -88,7 +91,7 @@ internal sealed partial class GeneralLedger
             if (before.IsNegative)
             {
                 Amount interest = Interest.Charge(asset, before, account.InterestIndex(asset));
-                AccountState lenders = _accounts.Lenders;
+                AccountState lenders = Accounts.Lenders;
                 if (!interest.IsZero && Fits(lenders, asset, interest))
                 {
                     Write(account, asset, before - interest, index);
@@ -119,7 +122,7 @@ internal sealed partial class GeneralLedger
         {
             account.AddProfit(asset, profit);
         }
-        else if (account == _accounts.Market)
+        else if (account == Accounts.Market)
         {
             _outside[asset.Value] += profit;
         }
@@ -134,7 +137,7 @@ internal sealed partial class GeneralLedger
         Invariant.Check(!quantity.IsZero || cost.IsZero, "A flat position still carries a cost.");
         Position before = account.Position(instrument);
         int at = instrument.Value;
-        int settlement = _catalog[instrument].Settlement.Value;
+        int settlement = Catalog[instrument].Settlement.Value;
         account.SetPosition(new(instrument, quantity, cost));
         Position written = account.Position(instrument);
         _signed[at] += written.Quantity.Atoms - before.Quantity.Atoms;
@@ -168,7 +171,7 @@ internal sealed partial class GeneralLedger
             _assetTouched[asset] = false;
             Invariant.Check(_sums[asset] == 0, "An asset does not sum to zero over all accounts.");
             Invariant.Check(
-                _accounts.Clearing.Balance(new(asset)).Atoms + _costs[asset] == 0, "Clearing does not hold the other side of the costs of open positions.");
+                Accounts.Clearing.Balance(new(asset)).Atoms + _costs[asset] == 0, "Clearing does not hold the other side of the costs of open positions.");
         }
 
         foreach (int instrument in _touchedInstruments)
@@ -189,12 +192,12 @@ internal sealed partial class GeneralLedger
         Int128[] signed = new Int128[_signed.Length];
         Int128[] open = new Int128[_long.Length];
         CostSizes sizes = new(_costs.Length);
-        foreach (AccountState account in _accounts.House)
+        foreach (AccountState account in Accounts.House)
         {
             Count(account, sums, costs, sizes, signed, open);
         }
 
-        foreach (AccountState account in _accounts.Clients)
+        foreach (AccountState account in Accounts.Clients)
         {
             Count(account, sums, costs, sizes, signed, open);
         }
@@ -207,7 +210,7 @@ internal sealed partial class GeneralLedger
         for (int i = 0; i < sums.Length; i++)
         {
             Invariant.Check(sums[i] == 0, "An asset does not sum to zero over all accounts.");
-            Invariant.Check(_accounts.Clearing.Balance(new(i)).Atoms + costs[i] == 0, "Clearing does not hold the other side of the costs of open positions.");
+            Invariant.Check(Accounts.Clearing.Balance(new(i)).Atoms + costs[i] == 0, "Clearing does not hold the other side of the costs of open positions.");
         }
 
         foreach (Int128 sum in signed)
@@ -264,7 +267,7 @@ internal sealed partial class GeneralLedger
             foreach (ref readonly Position position in account.Positions.Span)
             {
                 int at = position.Instrument.Value;
-                int settlement = _catalog[position.Instrument].Settlement.Value;
+                int settlement = Catalog[position.Instrument].Settlement.Value;
                 costs[settlement] += position.Cost.Atoms;
                 sizes.Add(settlement, position);
                 signed[at] += position.Quantity.Atoms;

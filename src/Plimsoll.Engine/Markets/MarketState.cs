@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Values;
@@ -94,6 +95,16 @@ internal sealed partial class MarketState : MarketView
 
     /// <summary>The accepted value, also while another is supposed in its place.</summary>
     internal Int128 Believed(SymbolId symbol) => _believed[symbol.Value];
+
+    /// <summary>Bits of the price of what needs none: the numeraire's, 1.</summary>
+    internal static int NumeraireBits => Magnitude.Bits(Fixed18.AtomsPerUnit);
+
+    /// <summary>Bits of an asset's price; zero while it has none.</summary>
+    internal int AssetPriceBits(AssetId asset)
+    {
+        SymbolId? symbol = Catalog[asset].PriceSymbol;
+        return symbol is null ? NumeraireBits : IsKnown(symbol.Value) ? Magnitude.Bits(Value(symbol.Value)) : 0;
+    }
 
     /// <summary>Takes an accepted value in; false when it is the one already there.</summary>
     internal bool Set(SymbolId symbol, Int128 value)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -14,25 +17,49 @@ namespace Plimsoll.Engine.Trading;
 /// can keep it from being liquidated.</remarks>
 internal sealed class Assessor
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly InstrumentCatalog _catalog;
     private readonly TrialPool _trials;
+    private readonly Sensitivity _sensitivity;
     private readonly UntrustedBound _bound;
     private readonly bool _readsVolatility;
 
-    internal Assessor(EngineState engine)
+    internal Assessor(Rulebook rulebook, MarketState market, OracleBook oracles, Exposure exposure, InterestBook interest)
     {
-        _engine = engine;
-        _trials = engine.Trials;
-        _bound = new UntrustedBound(engine, Sheet);
-        _readsVolatility = engine.Rulebook.ReadsVolatility;
-        HasUnpriced = engine.Catalog.Assets.Any(a => a.PriceSymbol is not null);
+        _rulebook = rulebook;
+        _market = market;
+        _oracles = oracles;
+        _catalog = market.Catalog;
+        _trials = new TrialPool(interest, market);
+        _sensitivity = new Sensitivity(rulebook, market, interest);
+        Sure = new SureMark(market, oracles, exposure);
+        _bound = new UntrustedBound(rulebook, market, oracles, Sure, _trials, Sheet);
+        _readsVolatility = rulebook.ReadsVolatility;
+        HasUnpriced = _catalog.Assets.Any(a => a.PriceSymbol is not null);
     }
+
+    /// <summary>The rules that it assesses by.</summary>
+    internal Rulebook Rulebook => _rulebook;
+
+    /// <summary>The prices that it assesses at.</summary>
+    internal MarketState Market => _market;
+
+    /// <summary>What positions are sure to be worth at most.</summary>
+    internal SureMark Sure { get; }
+
+    /// <summary>True when every scratch copy that it lent has come back: what must hold between two commands.</summary>
+    internal bool HasAllScratch => _trials.IsWhole;
 
     /// <summary>The sheet of the last assessment.</summary>
     internal MarginSheet Sheet { get; } = new();
 
     /// <summary>True while an asset may still be without a price.</summary>
     private bool HasUnpriced { get; set; }
+
+    /// <summary>Lends a scratch copy of an account, to try a change on.</summary>
+    internal TrialPool.TrialLease Rent() => _trials.Rent();
 
     /// <summary>The account as a model is shown it, interest owed included.</summary>
     internal PortfolioLease View(AccountState account)
@@ -93,16 +120,16 @@ internal sealed class Assessor
     internal Standing Standing(in Portfolio portfolio)
     {
         bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
-        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _engine.Sensitivity.Of(portfolio, Sheet) : null);
+        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _sensitivity.Of(portfolio, Sheet) : null);
     }
 
     /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none is.</summary>
     internal Amount Doubt(AccountState account) =>
-        _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions));
+        _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions));
 
     /// <summary>The most that an account may be better off than the last prices say, however long they have been waited for.</summary>
     internal Amount Upside(AccountState account) =>
-        _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions));
+        _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions));
 
     /// <summary>How much better a coin whose price may not be relied on might be than its last price, as a fraction of it.</summary>
     internal Ratio UpsideOf(SymbolId symbol) => _bound.UpsideOf(symbol);
@@ -119,7 +146,7 @@ internal sealed class Assessor
     /// <summary>Assesses a trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
     internal Rejection AssessTrial(in Portfolio trial)
     {
-        Rejection rejection = _engine.Rulebook.Assess(trial, _engine.Market, Sheet);
+        Rejection rejection = _rulebook.Assess(trial, _market, Sheet);
         if (!rejection.IsRefused)
         {
             _bound.TakeUntrusted(trial);
@@ -132,7 +159,7 @@ internal sealed class Assessor
     /// assess counts at its bound.</summary>
     internal bool IsCarried(in Portfolio portfolio)
     {
-        if (_engine.Rulebook.Assess(portfolio, _engine.Market, Sheet).IsRefused)
+        if (_rulebook.Assess(portfolio, _market, Sheet).IsRefused)
         {
             Assess(portfolio);
         }
@@ -143,20 +170,20 @@ internal sealed class Assessor
     /// <summary>The first symbol, of those that the valuation of an account rests on, whose state forbids an action; null when all allow it.</summary>
     /// <remarks>Collateral that counts nothing is not looked at.</remarks>
     internal SymbolId? Forbidding(AccountState account, OracleAction action) =>
-        _engine.Oracles.AllAllow(action) ? null : Forbidding(new Portfolio(account.Holdings, account.Positions), action);
+        _oracles.AllAllow(action) ? null : Forbidding(new Portfolio(account.Holdings, account.Positions), action);
 
     /// <summary>As above, for any portfolio.</summary>
     internal SymbolId? Forbidding(in Portfolio portfolio, OracleAction action)
     {
-        if (_engine.Oracles.AllAllow(action))
+        if (_oracles.AllAllow(action))
         {
             return null;
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            bool counts = holding.Balance.IsNegative || _engine.Rulebook.Collateral.For(holding.Asset) is not null;
-            if (counts && _engine.Catalog[holding.Asset].PriceSymbol is { } symbol && IsForbidden(symbol, action, holding.Balance))
+            bool counts = holding.Balance.IsNegative || _rulebook.Collateral.For(holding.Asset) is not null;
+            if (counts && _catalog[holding.Asset].PriceSymbol is { } symbol && IsForbidden(symbol, action, holding.Balance))
             {
                 return symbol;
             }
@@ -164,7 +191,7 @@ internal sealed class Assessor
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (Forbidding(_engine.Catalog[position.Instrument], action) is { } symbol)
+            if (Forbidding(_catalog[position.Instrument], action) is { } symbol)
             {
                 return symbol;
             }
@@ -176,7 +203,7 @@ internal sealed class Assessor
     /// <summary>The first symbol of an instrument whose state forbids an action; a volatility is asked only where the rulebook reads any.</summary>
     internal SymbolId? Forbidding(InstrumentSpec spec, OracleAction action) =>
         ForbiddingTrade(spec, action) is { } symbol ? symbol
-        : _readsVolatility && spec.Option is { } terms && !_engine.Oracles.Allows(terms.Volatility, action) ? terms.Volatility
+        : _readsVolatility && spec.Option is { } terms && !_oracles.Allows(terms.Volatility, action) ? terms.Volatility
         : null;
 
     /// <summary>True when an instrument may be closed or taken over in a liquidation: the prices that say what it is worth may be relied on. Its volatility says only what is required
@@ -186,17 +213,17 @@ internal sealed class Assessor
     /// <summary>The first symbol, of those that say what an instrument is worth, whose state forbids an action.</summary>
     private SymbolId? ForbiddingTrade(InstrumentSpec spec, OracleAction action)
     {
-        OracleBook oracles = _engine.Oracles;
+        OracleBook oracles = _oracles;
         return oracles.AllAllow(action) ? null
             : !oracles.Allows(spec.Mark, action) ? spec.Mark
             : !oracles.Allows(spec.Underlying, action) ? spec.Underlying
             : spec.Option is { } option && !oracles.Allows(option.Forward, action) ? option.Forward
-            : _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement && !oracles.Allows(settlement, action) ? settlement
+            : _catalog[spec.Settlement].PriceSymbol is { } settlement && !oracles.Allows(settlement, action) ? settlement
             : null;
     }
 
     private bool IsForbidden(SymbolId symbol, OracleAction action, Amount balance) =>
-        !_engine.Oracles.Allows(symbol, action) && (_engine.Market.IsKnown(symbol) || balance.IsNegative);
+        !_oracles.Allows(symbol, action) && (_market.IsKnown(symbol) || balance.IsNegative);
 
     private bool StillUnpriced()
     {
@@ -205,9 +232,9 @@ internal sealed class Assessor
             return false;
         }
 
-        foreach (AssetSpec asset in _engine.Catalog.Assets)
+        foreach (AssetSpec asset in _catalog.Assets)
         {
-            if (asset.PriceSymbol is { } symbol && !_engine.Market.IsKnown(symbol))
+            if (asset.PriceSymbol is { } symbol && !_market.IsKnown(symbol))
             {
                 return true;
             }

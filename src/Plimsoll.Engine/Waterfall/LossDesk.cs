@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -11,20 +13,27 @@ namespace Plimsoll.Engine.Waterfall;
 /// win with it.</remarks>
 internal sealed class LossDesk
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly AccountLifecycle _lifecycle;
+    private readonly InstrumentCatalog _catalog;
     private readonly InsuranceFund _fund;
     private readonly BackstopDesk _backstop;
     private readonly SharedLoss _shared;
     private readonly CoinDebt _coin;
     private readonly Worth _worth;
 
-    internal LossDesk(EngineState engine, DepthUse depth, InsuranceFund fund, BackstopDesk backstop, DeleveragingDesk deleveraging, Worth worth)
+    internal LossDesk(
+        GeneralLedger ledger, AccountLifecycle lifecycle, InsuranceFund fund, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth)
     {
-        _engine = engine;
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _lifecycle = lifecycle;
+        _catalog = ledger.Catalog;
         _fund = fund;
         _backstop = backstop;
-        _shared = new SharedLoss(engine, deleveraging, worth);
-        _coin = new CoinDebt(engine, depth, fund, worth);
+        _shared = shared;
+        _coin = coin;
         _worth = worth;
     }
 
@@ -45,7 +54,7 @@ internal sealed class LossDesk
             return;
         }
 
-        _engine.Lifecycle.RecogniseDeficit(account, -worth, wasShared);
+        _lifecycle.RecogniseDeficit(account, -worth, wasShared);
     }
 
     /// <summary>Pays from the fund, then from the profitable; false when nothing may be paid yet.</summary>
@@ -91,13 +100,13 @@ internal sealed class LossDesk
             return;
         }
 
-        AccountState suspense = _engine.Accounts.Suspense;
+        AccountState suspense = _accounts.Suspense;
         foreach (Holding holding in account.Holdings.ToArray())
         {
-            bool isDust = holding.Balance.IsNegative && -holding.Balance.Atoms <= _engine.Catalog[holding.Asset].SmallestUnit.Atoms * units;
+            bool isDust = holding.Balance.IsNegative && -holding.Balance.Atoms <= _catalog[holding.Asset].SmallestUnit.Atoms * units;
             if (isDust && -holding.Balance <= suspense.Balance(holding.Asset))
             {
-                _engine.Ledger.Move(suspense, account, holding.Asset, -holding.Balance);
+                _ledger.Move(suspense, account, holding.Asset, -holding.Balance);
             }
         }
     }
@@ -111,7 +120,7 @@ internal sealed class LossDesk
             return;
         }
 
-        _engine.Lifecycle.Close(account);
+        _lifecycle.Close(account);
     }
 
     /// <summary>Moves every balance, debts included, to the backstop.</summary>
@@ -119,7 +128,7 @@ internal sealed class LossDesk
     {
         while (account.HoldingCount > 0 && !account.IsHouse)
         {
-            _engine.Ledger.Move(account, _engine.Accounts.Backstop, account.Holdings.Span[0].Asset, _worth.Balance(account, 0));
+            _ledger.Move(account, _accounts.Backstop, account.Holdings.Span[0].Asset, _worth.Balance(account, 0));
         }
     }
 }

@@ -2,7 +2,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;

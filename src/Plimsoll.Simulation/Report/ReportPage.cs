@@ -7,7 +7,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
 

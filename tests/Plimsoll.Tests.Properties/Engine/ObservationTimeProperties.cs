@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 

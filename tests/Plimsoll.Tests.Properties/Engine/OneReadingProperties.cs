@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
