@@ -13,7 +13,7 @@ namespace Plimsoll.Margin;
 /// in it, netted (<see cref="CoinHeld"/>), counted as well when the rulebook lets spot offset; charge = rate × min(long, short), the part that offsets, in initial and maintenance, rounded up. Options are left out: the volatility scenarios are theirs.</para>
 /// <para>The bound is the rate: the smaller of two sums changes no faster than either.</para>
 /// </remarks>
-public sealed class BasisAddOn : IMarginAddOn
+public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly Ratio _rate;

@@ -23,7 +23,7 @@ public sealed record BorrowTerms(Ratio Initial, Ratio Maintenance);
 /// convex, which the larger charge for the coin's part of a group would not be. No less is added to open than to keep. Of assets that share one price each is charged in full.</para>
 /// <para>Its bound is on holdings: the maintenance rate.</para>
 /// </remarks>
-public sealed class BorrowAddOn : IMarginAddOn
+public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<BorrowTerms?> _byAsset;

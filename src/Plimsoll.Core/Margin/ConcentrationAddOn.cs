@@ -21,7 +21,7 @@ public sealed record ConcentrationTerms(Amount Liquidity, Ratio Slope, Ratio Cap
 /// <para>Convex and more than proportional in size, and therefore deliberately not subadditive: two halves of a large book are charged less than the book.</para>
 /// <para>The bound is the cap: the marginal rate never exceeds it.</para>
 /// </remarks>
-public sealed class ConcentrationAddOn : IMarginAddOn
+public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<ConcentrationTerms?> _bySymbol;

@@ -14,7 +14,7 @@ namespace Plimsoll.Margin;
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>
 /// <para>The bound is the rate, for options only: the greater of two functions is no steeper than their sum.</para>
 /// </remarks>
-public sealed class MinimumAddOn : IMarginAddOn
+public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly Amount _flat;

@@ -29,7 +29,7 @@ namespace Plimsoll.Margin;
 /// bound. Options also follow volatility and time, so
 /// they have no such bound; with time at rest that of <see cref="OptionBound"/> holds.</para>
 /// </remarks>
-public sealed class ScenarioMargin : IMarginModel, IScenarioModel
+public sealed class ScenarioMargin : IMarginModel, IScenarioModel, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<ScenarioClass> _classes;

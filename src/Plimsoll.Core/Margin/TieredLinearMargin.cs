@@ -15,7 +15,7 @@ namespace Plimsoll.Margin;
 /// own, and then this is that pocket's whole requirement.</para>
 /// <para>Its bound: the slope of a schedule is at most its last rate, and the notional of a position is the value it stands for.</para>
 /// </remarks>
-public sealed class TieredLinearMargin : IMarginModel
+public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<TierSchedule?> _schedules;

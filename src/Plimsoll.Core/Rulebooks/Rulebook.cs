@@ -58,8 +58,11 @@ public sealed record Rulebook(
     /// <summary>How equity is counted; by default after haircuts.</summary>
     public IEquityRule Equity { get; init; } = HaircutEquity.Rule;
 
-    /// <summary>True when a requirement may follow the volatility of options: the model's or an add-on's.</summary>
-    public bool ReadsVolatility => Model.ReadsVolatility || AddOns.Any(static addOn => addOn.ReadsVolatility);
+    /// <summary>What model and add-ons together can say of how requirements move with prices; options aside, for which the model's own bound and <see cref="AddOnBounds"/> stand.</summary>
+    public IScreenBounds Bounds => new SummedBounds([Model.Bounds, .. AddOns.Select(static addOn => addOn.Bounds)]);
+
+    /// <summary>The same of the add-ons alone.</summary>
+    public IScreenBounds AddOnBounds => new SummedBounds([.. AddOns.Select(static addOn => addOn.Bounds)]);
 
     /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons' and the leverage limit's.</summary>
     /// <remarks>

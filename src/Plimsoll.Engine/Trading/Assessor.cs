@@ -24,7 +24,7 @@ internal sealed class Assessor
         _view = new Trial(engine);
         Trial = new Trial(engine);
         _bound = new UntrustedBound(engine, Sheet);
-        _readsVolatility = engine.Rulebook.ReadsVolatility;
+        _readsVolatility = engine.Rulebook.Bounds.ReadsVolatility;
         HasUnpriced = engine.Catalog.Assets.Any(a => a.PriceSymbol is not null);
     }
 

@@ -30,7 +30,7 @@ internal sealed class UntrustedBound
         _engine = engine;
         _sheet = sheet;
         _net = new Amount[engine.Catalog.Symbols.Length];
-        _readsVolatility = engine.Rulebook.ReadsVolatility;
+        _readsVolatility = engine.Rulebook.Bounds.ReadsVolatility;
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>

@@ -40,7 +40,7 @@ internal sealed class HeadroomShape
             return new(false, null);
         }
 
-        bool isConcave = rulebook.Model.IsConvexInPrices && rulebook.AddOns.All(addOn => addOn.IsConvexInPrices);
+        bool isConcave = rulebook.Bounds.IsConvexInPrices;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];
