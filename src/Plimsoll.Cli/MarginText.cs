@@ -123,6 +123,7 @@ internal static class MarginText
         MarginLineKind.OffsetCap => "offsetCap",
         MarginLineKind.Book => "book",
         MarginLineKind.AddOn => "addOn",
+        MarginLineKind.InitialHaircut => "initialHaircut",
         _ => "leverageLimit",
     };
 

@@ -23,6 +23,9 @@ public enum MarginLineKind : byte
 
     /// <summary>Offsets within a group that an offset cap does not grant; the subject is the group's symbol, the exposure the initial margin that they would have saved.</summary>
     OffsetCap,
+
+    /// <summary>What an asset counts less toward initial margin than toward maintenance; initial only. The subject is the asset.</summary>
+    InitialHaircut,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>
@@ -42,7 +45,7 @@ public readonly record struct MarginLine(MarginLineKind Kind, int Subject, Amoun
 /// <param name="Price">Price in the numeraire.</param>
 /// <param name="Value">What it counts for after haircut, numeraire, rounded down.</param>
 /// <param name="OptionValue">The part of <paramref name="Unrealised"/> that is option value and no profit: the premium was paid or received when the option was traded.</param>
-/// <param name="Counted">The net units that were valued: the balance within its cap, plus <paramref name="Unrealised"/>; zero where the rulebook does not accept the asset.</param>
+/// <param name="Counted">The net units that were valued: the balance within its cap, plus what counts of <paramref name="Unrealised"/>; zero where the rulebook does not accept the asset.</param>
 /// <param name="Factor">What the value at the price was multiplied by: 1 − haircut for a positive net, 1 + borrow haircut for a negative one, 0 where the asset is not accepted.</param>
 public readonly record struct CollateralLine(
     AssetId Asset, Amount Balance, Amount Unrealised, Price Price, Amount Value, Amount OptionValue = default, Amount Counted = default, Ratio Factor = default)

@@ -95,7 +95,7 @@ public static class Pockets
     private static Result<Amount> Needed(Rulebook rulebook, in Position position, AccountTerms terms, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
-        if (rulebook.Collateral.For(spec.Settlement) is not { } accepted || accepted.Haircut >= Ratio.One)
+        if (rulebook.Collateral.For(spec.Settlement) is not { } accepted || (accepted.InitialHaircut ?? accepted.Haircut) >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
         }

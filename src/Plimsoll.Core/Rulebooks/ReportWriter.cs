@@ -19,6 +19,7 @@ internal static class ReportWriter
             string name = line.Kind switch
             {
                 MarginLineKind.LeverageLimit => LeverageLimit.LineName,
+                MarginLineKind.InitialHaircut => InitialCollateral.NameOf(new(line.Subject), market.Catalog),
                 MarginLineKind.AddOn => LineNames.Of(rulebook.AddOns[line.Subject].Lines, line, market.Catalog),
                 _ => LineNames.Of(rulebook.Model.Lines, line, market.Catalog),
             };

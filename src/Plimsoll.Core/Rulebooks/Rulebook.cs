@@ -58,13 +58,19 @@ public sealed record Rulebook(
     /// <summary>How equity is counted; by default after haircuts.</summary>
     public IEquityRule Equity { get; init; } = HaircutEquity.Rule;
 
+    /// <summary>How far unrealised profit counts; by default whole.</summary>
+    public ProfitRule Profit { get; init; } = ProfitRule.Whole;
+
+    /// <summary>True when something counts less toward initial margin than toward maintenance.</summary>
+    internal bool CountsLessInitially => Collateral.HasInitialTerms || Profit.InitiallyCounted != Profit.Counted;
+
     /// <summary>What model and add-ons together can say of how requirements move with prices; options aside, for which the model's own bound and <see cref="AddOnBounds"/> stand.</summary>
     public IScreenBounds Bounds => new SummedBounds([Model.Bounds, .. AddOns.Select(static addOn => addOn.Bounds)]);
 
     /// <summary>The same of the add-ons alone.</summary>
     public IScreenBounds AddOnBounds => new SummedBounds([.. AddOns.Select(static addOn => addOn.Bounds)]);
 
-    /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons' and the leverage limit's.</summary>
+    /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons', the leverage limit's and those of initial haircuts.</summary>
     /// <remarks>
     /// <para>Equity is <see cref="Equity"/>'s.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
@@ -116,6 +122,12 @@ public sealed record Rulebook(
             rejection = AddOns[i].Assess(portfolio, market, sheet);
         }
 
-        return rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
+        rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
+        if (!rejection.IsRefused)
+        {
+            InitialCollateral.Assess(this, sheet);
+        }
+
+        return rejection;
     }
 }
