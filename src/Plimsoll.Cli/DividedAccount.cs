@@ -5,6 +5,7 @@ using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -36,10 +37,15 @@ internal static class DividedAccount
     internal const int MostLevels = 200;
 
     /// <summary>The account's own part, then its pockets.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="file">What is in it.</param>
+    /// <param name="rulebook">The rules.</param>
+    /// <param name="withOrders">True to count its open orders in initial margin.</param>
     /// <exception cref="InputException">The rulebook refuses a part.</exception>
-    internal static ImmutableArray<DividedPart> Of(string path, PortfolioFile file, Rulebook rulebook)
+    internal static ImmutableArray<DividedPart> Of(string path, PortfolioFile file, Rulebook rulebook, bool withOrders = false)
     {
-        ImmutableArray<AccountPart> parts = Take(Pockets.Divide(rulebook, file.Portfolio, file.Market, file.Pockets), path, file, rulebook);
+        Portfolio portfolio = withOrders ? file.Portfolio.WithOrders(file.Orders) : file.Portfolio;
+        ImmutableArray<AccountPart> parts = Take(Pockets.Divide(rulebook, portfolio, file.Market, file.Pockets), path, file, rulebook);
         return [.. parts.Select(part => new DividedPart(
             part.Instrument is { } instrument ? file.Catalog[instrument].Symbol : "account",
             part,
@@ -53,7 +59,7 @@ internal static class DividedAccount
     // A signed price at or below zero has no liquidation price as a share of itself; the pocket is margined all the same.
     private static ImmutableArray<LiquidationLevel> LevelsOf(AccountPart part, InstrumentSpec spec, MarketView market, Rulebook rulebook)
     {
-        Result<ImmutableArray<LiquidationLevel>> levels = LiquidationLevels.Of(part.Portfolio, market, rulebook, spec.Underlying);
+        Result<ImmutableArray<LiquidationLevel>> levels = LiquidationLevels.Of(part.Portfolio.WithOrders([]), market, rulebook, spec.Underlying);
         return levels.IsOk ? levels.Value : [];
     }
 

@@ -88,7 +88,13 @@ internal static class MarginJson
             ["factor"] = line.Factor.ToString(),
             ["value"] = line.Value.ToString(),
         })]);
-        json["requirement"] = new JsonArray([.. report.Lines.Select(line => (JsonNode)new JsonObject
+        json["requirement"] = new JsonArray([.. report.Lines.Select(line => (JsonNode)Line(line, catalog))]);
+    }
+
+    /// <summary>One line; of open orders with those that make the worst set.</summary>
+    private static JsonObject Line(MarginReportLine line, InstrumentCatalog catalog)
+    {
+        JsonObject json = new()
         {
             ["kind"] = MarginText.KindOf(line.Line.Kind),
             ["name"] = line.Name,
@@ -98,6 +104,17 @@ internal static class MarginJson
             ["worstScenario"] = line.WorstScenario,
             ["initialError"] = line.Error?.Initial.ToString(),
             ["maintenanceError"] = line.Error?.Maintenance.ToString(),
-        })]);
+        };
+        if (line.Line.Kind == MarginLineKind.Orders)
+        {
+            json["fills"] = new JsonArray([.. line.Fills.Select(order => (JsonNode)new JsonObject
+            {
+                ["instrument"] = catalog[order.Instrument].Symbol,
+                ["quantity"] = order.Quantity.ToString(),
+                ["limit"] = order.Limit.ToString(),
+            })]);
+        }
+
+        return json;
     }
 }

@@ -14,6 +14,8 @@ internal static class MarginText
     // Of a coin a cent is much money.
     private const int UnitDecimals = 8;
 
+    private const int MostOrders = 4;
+
     /// <summary>The tables of an account that is one pool, or of an account and its pockets.</summary>
     public static void WriteTables(string title, InstrumentCatalog catalog, ImmutableArray<DividedPart> parts)
     {
@@ -66,7 +68,7 @@ internal static class MarginText
         {
             requirement.AddRow(
                 Markup.Escape(line.Name), money(line.Line.Exposure), money(line.Line.Initial), money(line.Line.Maintenance),
-                Markup.Escape(line.WorstScenario ?? string.Empty));
+                Markup.Escape(CauseOf(line, catalog)));
         }
 
         requirement.AddRow(
@@ -124,8 +126,18 @@ internal static class MarginText
         MarginLineKind.Book => "book",
         MarginLineKind.AddOn => "addOn",
         MarginLineKind.InitialHaircut => "initialHaircut",
+        MarginLineKind.Orders => "orders",
         _ => "leverageLimit",
     };
+
+    /// <summary>What a line goes by: its worst scenario, and of open orders those whose fills are the worst set.</summary>
+    internal static string CauseOf(MarginReportLine line, InstrumentCatalog catalog)
+    {
+        string fills = string.Join(", ", line.Fills.Take(MostOrders).Select(order =>
+            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {catalog[order.Instrument].Symbol} at {Exact(Amount.FromAtoms(order.Limit.Atoms))}"));
+        string more = line.Fills.Length > MostOrders ? $" and {line.Fills.Length - MostOrders} more" : string.Empty;
+        return string.Join("; ", new[] { line.WorstScenario ?? string.Empty, fills.Length > 0 ? $"filled: {fills}{more}" : string.Empty }.Where(static part => part.Length > 0));
+    }
 
     internal static string RatioText(Ratio? ratio) => ratio is { } value ? Percent(value) + " % of maintenance" : "nothing is required";
 

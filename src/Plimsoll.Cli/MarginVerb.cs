@@ -40,10 +40,9 @@ internal static class MarginVerb
         Caveats caveats = new(path);
         PortfolioFile file = PortfolioInput.Read(path, caveats);
         Rulebook rulebook = RulebookSource.Load(rulebookName, file.Catalog);
-        PortfolioInput.WithoutOrders(file, caveats);
         PortfolioInput.CheckPockets(file, rulebook, caveats);
         PortfolioInput.CheckLongOptions(file, rulebook, caveats);
-        ImmutableArray<DividedPart> parts = DividedAccount.Of(path, file, rulebook);
+        ImmutableArray<DividedPart> parts = DividedAccount.Of(path, file, rulebook, withOrders: true);
         if (unit is not null)
         {
             AssetId asset = AssetOf(unit, file);

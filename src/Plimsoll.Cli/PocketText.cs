@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 using Spectre.Console;
@@ -34,11 +35,16 @@ internal static class PocketText
             Terminal.Out.WriteLine(assumed);
         }
 
+        foreach ((DividedPart part, MarginReportLine line) in parts.Where(static part => part.IsPocket).SelectMany(static part => part.Report.Lines.Where(static line => line.Line.Kind == MarginLineKind.Orders), static (part, line) => (part, line)))
+        {
+            Terminal.Out.WriteLine($"{part.Name}: open orders add {money(line.Line.Initial)} to initial{(line.Fills.IsEmpty ? string.Empty : ", " + MarginText.CauseOf(line, catalog))}.");
+        }
+
         foreach (DividedPart part in parts.Where(static part => part.Part.Lacking.IsPositive))
         {
             string asset = catalog[catalog[part.Part.Instrument!.Value].Settlement].Symbol;
             Terminal.Out.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture, $"[red]{part.Name}[/]: opening it takes {MarginText.Units(part.Part.Lacking)} {asset} more than the account has left: the engine would have refused it.");
+                CultureInfo.InvariantCulture, $"[red]{part.Name}[/]: opening it{(part.Part.Portfolio.HasOrders ? " and filling its orders" : string.Empty)} takes {MarginText.Units(part.Part.Lacking)} {asset} more than the account has left: the engine would have refused it.");
         }
     }
 

@@ -44,7 +44,7 @@ internal static class PortfolioInput
     {
         if (!file.Orders.IsEmpty)
         {
-            caveats.Note($"its open orders ({file.Orders.Length}) are not looked at here; stress fills them.");
+            caveats.Note($"its open orders ({file.Orders.Length}) are not looked at here; margin counts them in initial margin, stress fills them.");
         }
     }
 

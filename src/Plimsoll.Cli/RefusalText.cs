@@ -9,7 +9,9 @@ namespace Plimsoll.Cli;
 internal static class RefusalText
 {
     /// <summary>A refusal of a rulebook in the names of the file.</summary>
-    internal static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) => Explain(rejection, catalog, $"rulebook {rulebook.Name}");
+    internal static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) => rejection.Code == RejectionCode.OrderRuleMissing
+        ? $"$.orders: rulebook {rulebook.Name} cannot count open orders, because {PartOf(rulebook, rejection.Subject)} has no rule for them. Margin the file without its orders, or under a rulebook that has one"
+        : Explain(rejection, catalog, $"rulebook {rulebook.Name}");
 
     /// <summary>A refusal in the names of the file.</summary>
     /// <param name="rejection">The refusal.</param>
@@ -34,4 +36,11 @@ internal static class RefusalText
             _ => $"{who} refuses it: {rejection.Code} {rejection.Subject}",
         };
     }
+
+    private static string PartOf(Rulebook rulebook, long subject) => subject switch
+    {
+        0 => "its equity rule",
+        1 => $"its model ({rulebook.Model.GetType().Name})",
+        _ => $"its add-on \"{rulebook.AddOns[(int)subject - 2].Lines[0]}\"",
+    };
 }

@@ -39,6 +39,8 @@ internal static class StressJson
             ["instrument"] = analysis.Catalog[order.Instrument].Symbol,
             ["quantity"] = order.Quantity.ToString(),
             ["limit"] = order.Limit.ToString(),
+            ["reduceOnly"] = order.IsReduceOnly,
+            ["group"] = order.Group == 0 ? null : order.Group,
         }),
         ["liquidationWithOrders"] = Array(analysis.LevelsWithOrders, level => Level(analysis, level)),
         ["fillSets"] = Array(analysis.FillSets, FillSet),

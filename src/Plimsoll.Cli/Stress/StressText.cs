@@ -149,10 +149,10 @@ internal static class StressText
 
         console.Write(table);
         string orders = string.Join("; ", analysis.Orders.Select(order =>
-            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {analysis.Catalog[order.Instrument].Symbol} at {Readable(order.Limit)}"));
+            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {analysis.Catalog[order.Instrument].Symbol} at {Readable(order.Limit)}{(order.IsReduceOnly ? " (reduce only)" : string.Empty)}{(order.Group > 0 ? $" (group {order.Group})" : string.Empty)}"));
         console.WriteLine($"Open orders: {orders}.");
         console.WriteLine("Here as if filled at today's marks, taker fees paid; on the way to a liquidation price each fills in full, at its limit, when its mark gets there.");
-        console.WriteLine("All other figures leave them open.");
+        console.WriteLine("All other figures leave them open, and initial margin here does not count them: plimsoll margin does, by the worst of all sets.");
     }
 
     private static void Ladder(IAnsiConsole console, StressAnalysis analysis)

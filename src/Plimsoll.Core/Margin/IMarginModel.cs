@@ -21,6 +21,12 @@ public interface IMarginModel
     /// <returns>Why it could not: the sheet is then not to be read.</returns>
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
 
+    /// <summary>True when it counts open orders. A portfolio with orders is refused by a rulebook of whose parts one does not.</summary>
+    /// <remarks>Such a model finds them at <see cref="MarginSheet.OrdersOf"/>. For each underlying it adds an <see cref="MarginLineKind.Orders"/> line, initial only, that takes what it asks to a bound on
+    /// max over sets of fills of (initial of the filled account − gain of the fills), never below what it asks without them, and never lower for one order more; and it adds to
+    /// <see cref="OrderFills.Buffer"/> for all that it asks. Maintenance never counts orders: they are cancelled first.</remarks>
+    bool CountsOrders => false;
+
     /// <summary>What it can say of how its requirement moves with prices; null where it says nothing. A model that is an <see cref="IScreenBounds"/> states its own.</summary>
     IScreenBounds? Bounds => this as IScreenBounds;
 }
@@ -34,6 +40,11 @@ public interface IMarginAddOn
 
     /// <summary>Adds its lines to the sheet; none when it adds nothing.</summary>
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
+
+    /// <summary>As <see cref="IMarginModel.CountsOrders"/>.</summary>
+    /// <remarks>Its line is initial for the most that it adds in any set of fills, and maintenance for the account as it is; what it adds to initial and not to maintenance is
+    /// added to <see cref="OrderFills.Buffer"/>.</remarks>
+    bool CountsOrders => false;
 
     /// <summary>As <see cref="IMarginModel.Bounds"/>, for what this add-on adds.</summary>
     IScreenBounds? Bounds => this as IScreenBounds;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -26,6 +27,9 @@ public enum MarginLineKind : byte
 
     /// <summary>What an asset counts less toward initial margin than toward maintenance; initial only. The subject is the asset.</summary>
     InitialHaircut,
+
+    /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its symbol.</summary>
+    Orders,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>
@@ -62,6 +66,7 @@ public sealed class MarginSheet
     private CollateralLine[] _collateral = new CollateralLine[8];
     private int _lineCount;
     private int _collateralCount;
+    private OrderFills? _orders;
 
     /// <summary>Equity in the numeraire: the sum of the collateral lines.</summary>
     public Amount Equity { get; private set; }
@@ -84,6 +89,22 @@ public sealed class MarginSheet
     /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each add-on.</summary>
     public int AddOn { get; internal set; }
 
+    /// <summary>The open orders of the account that is being assessed: arranged by its rulebook, empty where it has none.</summary>
+    public OrderFills Orders => _orders ??= new();
+
+    /// <summary>The open orders of an account; null where it has none.</summary>
+    /// <exception cref="InvariantException">It has some and they were not arranged: a model was asked about them without its rulebook.</exception>
+    public OrderFills? OrdersOf(in Portfolio portfolio)
+    {
+        if (!portfolio.HasOrders)
+        {
+            return null;
+        }
+
+        Invariant.Check(Orders.IsArranged, "Open orders are assessed through a rulebook, which knows what their fills do to equity.");
+        return _orders;
+    }
+
     /// <summary>Forgets the lines; memos stay.</summary>
     public void Clear()
     {
@@ -93,6 +114,7 @@ public sealed class MarginSheet
         Initial = default;
         Maintenance = default;
         AddOn = 0;
+        _orders?.Clear();
     }
 
     /// <summary>Adds a requirement line.</summary>

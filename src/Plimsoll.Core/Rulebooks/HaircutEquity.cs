@@ -82,6 +82,17 @@ public sealed class HaircutEquity : IEquityRule
         return Rejection.None;
     }
 
+    /// <inheritdoc/>
+    public Rejection ValueOrders(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet) => OrderGains.Set(rulebook, market, sheet);
+
+    /// <summary>The part of a balance that counts: none above a cap, nothing of what is not accepted.</summary>
+    internal static Amount CountedOf(CollateralTerms? terms, Amount balance) =>
+        terms is null ? Amount.Min(balance, default) : terms.Cap is { } cap && balance > cap ? cap : balance;
+
+    /// <summary>What a net number of units counts toward initial margin, numeraire: never steeper upward than downward, whatever the terms.</summary>
+    internal static Amount InitialValueOf(CollateralTerms? terms, Amount net, Price price) =>
+        terms is null ? Amount.Min(net, default).Times(price, Rounding.Down).Times(Ratio.Of(2), Rounding.Down) : terms.InitialValueOf(net, price);
+
     /// <summary>Bounds the scratch space kept on the stack: 33 bytes an asset.</summary>
     internal const int MaxAssets = InstrumentCatalog.MaxAssets;
 
@@ -93,8 +104,7 @@ public sealed class HaircutEquity : IEquityRule
         }
 
         CollateralTerms? terms = rulebook.Collateral.For(asset);
-        Amount counted = terms is null ? Amount.Min(balance, default) : terms.Cap is { } cap && balance > cap ? cap : balance;
-        Amount net = counted + (rulebook.Profit.IsWhole ? unrealised : optionValue + rulebook.Profit.CountedOf(unrealised - optionValue, price));
+        Amount net = CountedOf(terms, balance) + (rulebook.Profit.IsWhole ? unrealised : optionValue + rulebook.Profit.CountedOf(unrealised - optionValue, price));
         if (terms is null)
         {
             // What is not accepted counts nothing when held; owing it, or losing in it, counts twice.
