@@ -2,8 +2,8 @@
 using System.CommandLine;
 using Plimsoll.Connectors;
 using Plimsoll.Node.Journals;
+using Plimsoll.Reports;
 using Plimsoll.Simulation.Replays;
-using Plimsoll.Simulation.Report;
 using Plimsoll.Values;
 using Plimsoll.Venues;
 
@@ -58,7 +58,7 @@ internal static class ReplayVerb
 
             if (parsed.GetValue(world.Report) is { } report)
             {
-                OutputFile.Write(report, ReportPage.Write(result));
+                OutputFile.Write(report, ReplayPage.Write(result));
             }
 
             if (isJson)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Plimsoll.Connectors;
+using Plimsoll.Reports;
 using Plimsoll.Risk;
-using Plimsoll.Simulation.Report;
 using Plimsoll.Values;
 
 namespace Plimsoll.Cli;

@@ -2,8 +2,8 @@
 using System.CommandLine;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Connectors.Rulebooks;
+using Plimsoll.Reports;
 using Plimsoll.Rulebooks;
-using Plimsoll.Simulation.Report;
 using Plimsoll.Venues;
 
 namespace Plimsoll.Cli;

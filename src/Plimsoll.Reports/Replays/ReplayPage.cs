@@ -2,18 +2,16 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
 
-namespace Plimsoll.Simulation.Report;
+namespace Plimsoll.Reports;
 
-/// <summary>Results as one page that needs nothing else: charts, tables and words, no network.</summary>
-public static class ReportPage
+/// <summary>What replays did as one page: charts, tables and words, of one run or of several side by side.</summary>
+public static class ReplayPage
 {
     /// <summary>The page of one replay.</summary>
     public static string Write(ReplayResult result) => Write([result]);
@@ -23,47 +21,7 @@ public static class ReportPage
     {
         Invariant.Check(results.Count > 0, "A report needs a result.");
         string title = results.Count == 1 ? results[0].Title : $"{results[0].Title}: {results.Count} rulebooks compared";
-        return Assemble(title, "report.js", Data(title, results));
-    }
-
-    /// <summary>A page of this style: the template with uPlot, the builders that all pages share, the page's own script and the JSON that it draws, which must be escaped for a script element.</summary>
-    internal static string Assemble(string title, string script, string data)
-    {
-        Dictionary<string, string> parts = new(StringComparer.Ordinal)
-        {
-            ["title"] = WebUtility.HtmlEncode(title),
-            ["uplot.css"] = Resource("uplot/uPlot.min.css"),
-            ["uplot.js"] = Resource("uplot/uPlot.iife.min.js"),
-            ["uplot.licence"] = Resource("uplot/LICENSE").ReplaceLineEndings(" ").Trim(),
-            ["report.css"] = Resource("report.css"),
-            ["parts.js"] = Resource("parts.js"),
-            ["report.js"] = Resource(script),
-            ["data"] = data,
-        };
-        return Fill(Resource("report.html"), parts);
-    }
-
-    /// <summary>Puts parts where the template names them, in one pass: a part's own text is never looked at for names.</summary>
-    private static string Fill(string template, Dictionary<string, string> parts)
-    {
-        StringBuilder page = new();
-        int at = 0;
-        for (int open = template.IndexOf("{{", StringComparison.Ordinal); open >= 0; open = template.IndexOf("{{", at, StringComparison.Ordinal))
-        {
-            int close = template.IndexOf("}}", open, StringComparison.Ordinal);
-            page.Append(template, at, open - at).Append(parts[template[(open + 2)..close]]);
-            at = close + 2;
-        }
-
-        return page.Append(template, at, template.Length - at).ToString();
-    }
-
-    private static string Resource(string name)
-    {
-        using Stream? stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("report/" + name);
-        Invariant.Check(stream is not null, "The report's parts are embedded in this assembly.");
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
+        return PageTemplate.Fill(title, "replay.js", Data(title, results));
     }
 
     private static string Data(string title, IReadOnlyList<ReplayResult> results)
