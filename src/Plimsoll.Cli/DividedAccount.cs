@@ -8,6 +8,7 @@ using Plimsoll.Markets;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 

@@ -9,6 +9,7 @@ using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 

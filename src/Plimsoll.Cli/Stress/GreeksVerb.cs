@@ -9,6 +9,7 @@ using Plimsoll.Connectors;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;

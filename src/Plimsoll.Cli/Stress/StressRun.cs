@@ -11,6 +11,7 @@ using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 

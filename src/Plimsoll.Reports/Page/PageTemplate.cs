@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Reflection;
 using System.Text;
-using Plimsoll.Values;
 
 namespace Plimsoll.Reports;
 
@@ -19,15 +17,15 @@ internal static class PageTemplate
         Dictionary<string, string> parts = new(StringComparer.Ordinal)
         {
             ["title"] = WebUtility.HtmlEncode(title),
-            ["uplot.css"] = Resource("uPlot.min.css"),
-            ["uplot.js"] = Resource("uPlot.iife.min.js"),
-            ["uplot.licence"] = Resource("LICENSE").ReplaceLineEndings(" ").Trim(),
-            ["page.css"] = Resource("page.css"),
-            ["parts.js"] = Resource("parts.js"),
-            ["script"] = Resource(script),
+            ["uplot.css"] = PagePart.Read("uPlot.min.css"),
+            ["uplot.js"] = PagePart.Read("uPlot.iife.min.js"),
+            ["uplot.licence"] = PagePart.Read("LICENSE").ReplaceLineEndings(" ").Trim(),
+            ["page.css"] = PagePart.Read("page.css"),
+            ["parts.js"] = PagePart.Read("parts.js"),
+            ["script"] = PagePart.Read(script),
             ["data"] = data,
         };
-        return Fill(Resource("page.html"), parts);
+        return Fill(PagePart.Read("page.html"), parts);
     }
 
     /// <summary>Puts parts where the template names them, in one pass: a part's own text is never looked at for names.</summary>
@@ -43,13 +41,5 @@ internal static class PageTemplate
         }
 
         return page.Append(template, at, template.Length - at).ToString();
-    }
-
-    private static string Resource(string name)
-    {
-        using Stream? stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("pages/" + name);
-        Invariant.Check(stream is not null, "The parts of pages are embedded in this assembly.");
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -4,27 +4,7 @@ using Plimsoll.Pricing;
 using Plimsoll.Pricing.Surfaces;
 using Plimsoll.Values;
 
-namespace Plimsoll.Connectors.Chains;
-
-/// <summary>The volatilities a fit aims at.</summary>
-public enum ChainTarget
-{
-    /// <summary>The venue's mark volatility of every strike.</summary>
-    Mark = 0,
-
-    /// <summary>The volatility of the middle of bid and ask, where both are there.</summary>
-    Mid = 1,
-}
-
-/// <summary>What a quote weighs in a fit.</summary>
-public enum ChainWeighting
-{
-    /// <summary>Its vega.</summary>
-    Vega = 0,
-
-    /// <summary>The inverse square of its bid-ask spread in volatility; a quote without both sides is left out.</summary>
-    Spread = 1,
-}
+namespace Plimsoll.Analysis;
 
 /// <summary>The quotes of one expiry at one time.</summary>
 public sealed class ChainSmile
@@ -32,11 +12,11 @@ public sealed class ChainSmile
     // Half of the last digit of volatilities such as 0.7156, twice over because two of them are compared.
     private const double VolatilityRounding = 1e-4;
 
-    private readonly string _path;
+    private readonly string _chain;
 
-    internal ChainSmile(string path, IEnumerable<ChainQuote> quotes, ChainTick tick)
+    private ChainSmile(string chain, IEnumerable<ChainQuote> quotes, ChainTick tick)
     {
-        _path = path;
+        _chain = chain;
         Tick = tick;
         Quotes = [.. quotes.OrderBy(quote => quote.Strike).ThenBy(quote => quote.IsCall)];
         double[] forwards = [.. Quotes.Select(quote => quote.Forward).Order()];
@@ -59,6 +39,27 @@ public sealed class ChainSmile
 
     /// <summary>The median of the forwards that the rows name.</summary>
     public double Forward { get; }
+
+    /// <summary>The expiries of one underlying at one time, in order of expiry.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="currency">The underlying; null for the only one, or the first by name.</param>
+    /// <param name="snapshot">The time; null for the last.</param>
+    /// <returns>Refused where there is no such underlying or snapshot.</returns>
+    public static AnalysisResult<ImmutableArray<ChainSmile>> Of(OptionChain chain, string? currency, Timestamp? snapshot)
+    {
+        string name = currency ?? chain.Currencies.First();
+        ChainQuote[] ofCurrency = [.. chain.Quotes.Where(quote => quote.Currency == name)];
+        if (ofCurrency.Length == 0)
+        {
+            return new UnderlyingNotInChain(chain.Name, name, [.. chain.Currencies]);
+        }
+
+        Timestamp time = snapshot ?? ofCurrency.Max(quote => quote.Time);
+        ChainQuote[] taken = [.. ofCurrency.Where(quote => quote.Time == time)];
+        return taken.Length > 0
+            ? ImmutableArray.CreateRange(taken.GroupBy(quote => quote.Expiry).OrderBy(group => group.Key).Select(group => new ChainSmile(chain.Name, group, chain.Tick)))
+            : new SnapshotNotInChain(chain.Name, time, [.. chain.Snapshots]);
+    }
 
     /// <summary>For each quote the forward that the marks of other strikes imply; NaN where no other strike has both a put and a call.</summary>
     /// <remarks>Strikes are taken in turns: the median over every second pair of <see cref="PairForwards"/> judges the pairs between them, so that no mark is
@@ -131,13 +132,13 @@ public sealed class ChainSmile
     /// <param name="target">The volatilities to aim at.</param>
     /// <param name="weighting">What each weighs.</param>
     /// <param name="floor">The earlier expiry's slice and its quoted range; null when there is none.</param>
-    /// <exception cref="InputException">There are too few quotes to fit.</exception>
-    public ChainFit Fit(ChainTarget target, ChainWeighting weighting, ChainFit? floor)
+    /// <returns>Refused where there are too few quotes to fit, or the fit refuses them.</returns>
+    public AnalysisResult<ChainFit> Fit(ChainTarget target, ChainWeighting weighting, ChainFit? floor)
     {
         SmileQuote[] quotes = FitQuotes(target, weighting);
         if (quotes.Length < SviFit.FewestQuotes)
         {
-            throw new InputException(_path, Quotes[0].Line, "expiry", $"{Expiry} has {quotes.Length} quotes to fit and needs {SviFit.FewestQuotes}");
+            return new QuotesTooFew(_chain, Quotes[0].Line, Expiry, quotes.Length);
         }
 
         double low = quotes[0].Moneyness;
@@ -150,8 +151,8 @@ public sealed class ChainSmile
 
         Result<SviFitReport> fit = SviFit.Of(quotes, Years, below);
         return fit.IsOk
-            ? new(this, quotes, fit.Value)
-            : throw new InputException(_path, Quotes[0].Line, "expiry", $"{Expiry} cannot be fitted: {fit.Rejection.Code}, quote {fit.Rejection.Subject}");
+            ? new ChainFit(this, quotes, fit.Value)
+            : new SliceRefused(_chain, Quotes[0].Line, Expiry, fit.Rejection);
     }
 
     /// <summary>The marks of this expiry as a smile; null when no strike has a mark volatility.</summary>

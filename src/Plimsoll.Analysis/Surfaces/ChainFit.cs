@@ -3,7 +3,7 @@ using Plimsoll.Pricing;
 using Plimsoll.Pricing.Surfaces;
 using Plimsoll.Values;
 
-namespace Plimsoll.Connectors.Chains;
+namespace Plimsoll.Analysis;
 
 /// <summary>A slice fitted to one expiry of a chain, and how it compares with the chain in volatility points, in ticks and with the quotes.</summary>
 public sealed class ChainFit

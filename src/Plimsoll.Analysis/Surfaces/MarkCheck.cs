@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Pricing;
+using Plimsoll.Pricing.Surfaces;
 using Plimsoll.Values;
 
-namespace Plimsoll.Connectors.Chains;
+namespace Plimsoll.Analysis;
 
 /// <summary>Whether Black-76 on a row's forward and mark volatility returns its mark price; errors in coin.</summary>
 /// <param name="Forwards">Which forward was used.</param>
@@ -13,6 +15,23 @@ namespace Plimsoll.Connectors.Chains;
 /// <param name="WithinTick">The share of rows whose error is at most <see cref="ChainTick.Coin"/>.</param>
 public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, double Percentile99, double Largest, double WithinTick)
 {
+    /// <summary>Compares every row of a chain that has a mark, all snapshots and underlyings, once with each forward.</summary>
+    /// <returns>One check a forward, in the order of <see cref="MarkForward"/>; refused where the chain has no marks.</returns>
+    public static AnalysisResult<ImmutableArray<MarkCheck>> Of(OptionChain chain)
+    {
+        if (!chain.HasMarks)
+        {
+            return new MarksMissing(chain.Name);
+        }
+
+        ImmutableArray<ChainSmile> smiles =
+        [
+            .. chain.Currencies.SelectMany(name => chain.Quotes.Where(quote => quote.Currency == name).Select(quote => quote.Time).Distinct().Order()
+                .SelectMany(time => ChainSmile.Of(chain, name, time).Value)),
+        ];
+        return ImmutableArray.CreateRange(new[] { MarkForward.Listed, MarkForward.Parity, MarkForward.Pair }.Select(forwards => Of(smiles, forwards)));
+    }
+
     /// <summary>Compares every row of the smiles that has a mark.</summary>
     public static MarkCheck Of(IEnumerable<ChainSmile> smiles, MarkForward forwards)
     {

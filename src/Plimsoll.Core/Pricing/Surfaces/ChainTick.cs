@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Plimsoll.Connectors.Chains;
+namespace Plimsoll.Pricing.Surfaces;
 
 /// <summary>The price step that errors of a chain are counted in.</summary>
 /// <param name="Size">The step, in the unit that the chain is quoted in.</param>

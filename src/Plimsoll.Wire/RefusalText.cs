@@ -3,19 +3,19 @@ using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
-namespace Plimsoll.Cli;
+namespace Plimsoll.Wire;
 
-/// <summary>Refusals in words, for verbs that read a portfolio file.</summary>
-internal static class RefusalText
+/// <summary>Refusals in words: the same on the command line, in JSON and wherever else somebody asks.</summary>
+public static partial class RefusalText
 {
     /// <summary>A refusal of a rulebook in the names of the file.</summary>
-    internal static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) => Explain(rejection, catalog, $"rulebook {rulebook.Name}");
+    public static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) => Explain(rejection, catalog, $"rulebook {rulebook.Name}");
 
     /// <summary>A refusal in the names of the file.</summary>
     /// <param name="rejection">The refusal.</param>
     /// <param name="catalog">Names.</param>
     /// <param name="who">Who refused: "rulebook cross".</param>
-    internal static string Explain(Rejection rejection, InstrumentCatalog catalog, string who)
+    public static string Explain(Rejection rejection, InstrumentCatalog catalog, string who)
     {
         int subject = rejection.Subject is >= 0 and <= int.MaxValue ? (int)rejection.Subject : -1;
         string symbol = subject >= 0 && subject < catalog.Symbols.Length ? catalog[new SymbolId(subject)].Name : "something held";

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Values;
 
-namespace Plimsoll.Connectors.Chains;
+namespace Plimsoll.Pricing.Surfaces;
 
 /// <summary>One row of a chain. Prices are in coin, which is per unit of the forward and undiscounted; NaN where the row has none.</summary>
-/// <param name="Line">The line of the file, from 1.</param>
+/// <param name="Line">Its place in what it was read from, such as the line of a file, from 1: messages name it.</param>
 /// <param name="Time">When the snapshot was taken.</param>
-/// <param name="Currency">The underlying, as the file names it.</param>
+/// <param name="Currency">The underlying, as its source names it.</param>
 /// <param name="Expiry">When the option expires, later than <paramref name="Time"/>.</param>
 /// <param name="Strike">The strike, above zero.</param>
 /// <param name="IsCall">True for a call, false for a put.</param>
