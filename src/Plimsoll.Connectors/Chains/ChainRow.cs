@@ -2,7 +2,6 @@
 using System.Globalization;
 using Plimsoll.Connectors.Marks;
 using Plimsoll.Connectors.Prices;
-using Plimsoll.Connectors.Texts;
 using Plimsoll.Pricing;
 using Plimsoll.Pricing.Surfaces;
 using Plimsoll.Values;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Analysis;
+using Plimsoll.Wire;
+
 namespace Plimsoll.Reports;
 
-/// <summary>A backtest as one page that needs nothing else, in the style of <see cref="ReplayPage"/>.</summary>
+/// <summary>A backtest as one page.</summary>
 public static class BacktestPage
 {
-    /// <summary>The page.</summary>
-    /// <param name="subject">What was tested.</param>
-    /// <param name="json">What <c>plimsoll backtest --json</c> prints, with &lt;, &gt; and &amp; escaped so that it can stand in a script element.</param>
-    public static string Write(string subject, string json) => PageTemplate.Fill($"Backtest: {subject}", "backtest.js", json);
+    /// <summary>The page; it draws what the JSON of the backtest says.</summary>
+    public static string Write(BacktestAnalysis run, Caveats caveats) => PageTemplate.Fill($"Backtest: {run.Subject}", "backtest.js", BacktestJson.WriteForPage(run, caveats));
 }

@@ -7,13 +7,12 @@ using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
-namespace Plimsoll.Cli;
+namespace Plimsoll.Analysis;
 
-/// <summary>Everything that <c>plimsoll stress</c> found out, for tables, JSON and the page.</summary>
-/// <param name="Title">The portfolio's file name.</param>
-/// <param name="Catalog">Names.</param>
+/// <summary>Everything that was found out about what breaks an account, for tables, JSON and the page.</summary>
+/// <param name="Account">The account.</param>
 /// <param name="Parts">The account, and in mode isolated its pockets, today.</param>
-/// <param name="OrdersLeftOut">Open orders of the file that are not looked at because the account is isolated.</param>
+/// <param name="OrdersLeftOut">Open orders of the account that are not looked at because the account is isolated.</param>
 /// <param name="Now">The sum of the parts.</param>
 /// <param name="Moving">Factors that move in grid, curve and ladder.</param>
 /// <param name="Moves">The grid's price moves.</param>
@@ -32,10 +31,8 @@ namespace Plimsoll.Cli;
 /// <param name="Shocks">Named shocks.</param>
 /// <param name="WorstLegs">Profit by leg in the worst cell of the grid.</param>
 /// <param name="Attribution">Maintenance by leg.</param>
-/// <param name="Caveats">What was said beside it.</param>
-internal sealed record StressAnalysis(
-    string Title,
-    InstrumentCatalog Catalog,
+public sealed record StressAnalysis(
+    StatedAccount Account,
     ImmutableArray<DividedPart> Parts,
     int OrdersLeftOut,
     MarginReport Now,
@@ -55,28 +52,35 @@ internal sealed record StressAnalysis(
     ImmutableArray<ReverseStressReport> Reverse,
     ImmutableArray<StressOutcome> Shocks,
     ImmutableArray<LegAmount> WorstLegs,
-    MarginAttribution Attribution,
-    Caveats Caveats)
+    MarginAttribution Attribution)
 {
     /// <summary>The place in the grid where headroom is least: what comes nearest to liquidation, or farthest past it.</summary>
-    internal int Worst
-    {
-        get
-        {
-            int worst = 0;
-            for (int i = 1; i < Grid.Length; i++)
-            {
-                worst = Grid[i].Headroom < Grid[worst].Headroom ? i : worst;
-            }
+    public int Worst => WorstOf(Grid);
 
-            return worst;
-        }
-    }
+    /// <summary>Names.</summary>
+    public InstrumentCatalog Catalog => Account.Catalog;
+
+    /// <summary>The symbol of the currency that amounts are in.</summary>
+    public string Numeraire => Account.Numeraire;
+
+    /// <summary>The part that is nearest to its line today; null where nothing is required.</summary>
+    public DividedPart? Lowest => DividedAccount.Lowest(Parts);
 
     /// <summary>True when no part is below maintenance today.</summary>
-    internal bool IsHealthy => Parts.All(static part => part.Report.IsHealthy);
+    public bool IsHealthy => Parts.All(static part => part.Report.IsHealthy);
 
-    internal string Numeraire => Catalog[Catalog.Numeraire].Symbol;
+    /// <summary>The name of a factor.</summary>
+    public string NameOf(SymbolId factor) => Catalog[factor].Name;
 
-    internal string NameOf(SymbolId factor) => Catalog[factor].Name;
+    /// <summary>The place of the least headroom.</summary>
+    internal static int WorstOf(ImmutableArray<StressOutcome> grid)
+    {
+        int worst = 0;
+        for (int i = 1; i < grid.Length; i++)
+        {
+            worst = grid[i].Headroom < grid[worst].Headroom ? i : worst;
+        }
+
+        return worst;
+    }
 }

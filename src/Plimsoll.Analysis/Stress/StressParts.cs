@@ -5,7 +5,7 @@ using Plimsoll.Margin;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
-namespace Plimsoll.Cli;
+namespace Plimsoll.Analysis;
 
 /// <summary>Puts together what was found about an account and each of its pockets: amounts add up, and the account is breached where the first of them is.</summary>
 /// <remarks>Of a single part everything is what it was.</remarks>

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
 using Plimsoll.Risk;
 
-namespace Plimsoll.Cli;
+namespace Plimsoll.Wire;
 
 /// <summary>A stress analysis as JSON: exact decimals as strings. The page reads the same text.</summary>
-internal static class StressJson
+public static class StressJson
 {
-    private static readonly JsonSerializerOptions _forPeople = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>The analysis, indented.</summary>
+    public static string Write(StressAnalysis analysis, Caveats caveats) => Object(analysis, caveats).ToJsonString(ReportStyle.Indented);
 
-    // The default encoder writes <, > and & as escapes, so that no name can end the page's script element.
-    private static readonly JsonSerializerOptions _forPage = new();
+    /// <summary>The same on one line, so escaped that it can stand in the script element of a page.</summary>
+    public static string WriteForPage(StressAnalysis analysis, Caveats caveats) => Object(analysis, caveats).ToJsonString(ReportStyle.ForPage);
 
-    internal static string Write(StressAnalysis analysis, bool isForPage) => new JsonObject
+    private static JsonObject Object(StressAnalysis analysis, Caveats caveats) => new()
     {
-        ["portfolio"] = analysis.Title,
+        ["portfolio"] = analysis.Account.Title,
         ["rulebook"] = analysis.Now.Rulebook,
         ["time"] = analysis.Now.Time.ToString(),
         ["numeraire"] = analysis.Numeraire,
         ["equity"] = analysis.Now.Equity.ToString(),
         ["initial"] = analysis.Now.Initial.ToString(),
         ["maintenance"] = analysis.Now.Maintenance.ToString(),
-        ["lowestMarginRatio"] = Lowest(analysis)?.Report.MarginRatio?.ToString(),
-        ["lowestMarginRatioOf"] = Lowest(analysis)?.Name,
+        ["lowestMarginRatio"] = analysis.Lowest?.Report.MarginRatio?.ToString(),
+        ["lowestMarginRatioOf"] = analysis.Lowest?.Name,
         ["healthy"] = analysis.IsHealthy,
         ["pockets"] = new JsonArray([.. analysis.Parts.Where(static part => part.IsPocket).Select(part => (JsonNode)MarginJson.Account(part, analysis.Catalog))]),
         ["ordersLeftOut"] = analysis.OrdersLeftOut,
@@ -50,15 +50,12 @@ internal static class StressJson
         ["attribution"] = Attribution(analysis),
         ["measures"] = new JsonObject
         {
-            ["profit"] = StressText.ProfitMeasure,
-            ["equity"] = StressText.EquityMeasure,
+            ["profit"] = StressStory.ProfitMeasure,
+            ["equity"] = StressStory.EquityMeasure,
         },
-        ["pocketsAssumed"] = PocketText.Assumed(analysis.Parts),
-        ["warnings"] = analysis.Caveats.Json(),
-    }.ToJsonString(isForPage ? _forPage : _forPeople);
-
-    /// <summary>The part that is nearest to its line: the ratio of sums says nothing of an account whose pockets stand alone.</summary>
-    private static DividedPart? Lowest(StressAnalysis analysis) => analysis.Parts.Where(static part => part.Report.MarginRatio is not null).MinBy(static part => part.Report.MarginRatio!.Value);
+        ["pocketsAssumed"] = DividedAccount.AssumedSentence(analysis.Parts),
+        ["warnings"] = CaveatJson.Of(caveats),
+    };
 
     private static JsonObject Grid(StressAnalysis analysis)
     {

@@ -1,48 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Plimsoll.Analysis;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Risk;
-using Plimsoll.Values;
 
-namespace Plimsoll.Cli;
+namespace Plimsoll.Wire;
 
 /// <summary>A margin report as JSON: every decimal, in strings.</summary>
 /// <remarks>With pockets, the totals at the top are sums over all accounts, <c>healthy</c> says whether every one of them is, the margin ratio is the lowest, and
 /// <c>accounts</c> has each by itself.</remarks>
-internal static class MarginJson
+public static class MarginJson
 {
-    private static readonly JsonSerializerOptions _json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    internal static void Write(TextWriter output, InstrumentCatalog catalog, ImmutableArray<DividedPart> parts, Caveats caveats)
+    /// <summary>The report, indented.</summary>
+    public static string Write(MarginAnalysis analysis, Caveats caveats)
     {
-        MarginReport account = parts[0].Report;
+        InstrumentCatalog catalog = analysis.Account.Catalog;
+        MarginReport account = analysis.Parts[0].Report;
         JsonObject json = new()
         {
             ["rulebook"] = account.Rulebook,
             ["time"] = account.Time.ToString(),
             ["numeraire"] = catalog[account.Numeraire].Symbol,
         };
-        if (parts.Length == 1)
+        if (analysis.Parts.Length == 1)
         {
             Add(json, account, catalog);
         }
         else
         {
-            Amount Sum(Func<MarginReport, Amount> of) => parts.Aggregate(Amount.Zero, (sum, part) => sum + of(part.Report));
-            json["equity"] = Sum(static report => report.Equity).ToString();
-            json["initial"] = Sum(static report => report.Initial).ToString();
-            json["maintenance"] = Sum(static report => report.Maintenance).ToString();
-            json["lowestMarginRatio"] = parts.Where(static part => part.Report.MarginRatio is not null).Select(static part => part.Report.MarginRatio!.Value).Order().Select(static ratio => ratio.ToString()).FirstOrDefault();
-            json["healthy"] = parts.All(static part => part.Report.IsHealthy);
-            json["accounts"] = new JsonArray([.. parts.Select(part => (JsonNode)Account(part, catalog))]);
+            json["equity"] = analysis.Sum(static report => report.Equity).ToString();
+            json["initial"] = analysis.Sum(static report => report.Initial).ToString();
+            json["maintenance"] = analysis.Sum(static report => report.Maintenance).ToString();
+            json["lowestMarginRatio"] = analysis.Lowest?.Report.MarginRatio?.ToString();
+            json["healthy"] = analysis.IsHealthy;
+            json["accounts"] = new JsonArray([.. analysis.Parts.Select(part => (JsonNode)Account(part, catalog))]);
         }
 
-        json["warnings"] = caveats.Json();
-        output.WriteLine(json.ToJsonString(_json));
+        json["warnings"] = CaveatJson.Of(caveats);
+        return json.ToJsonString(ReportStyle.Indented);
     }
 
     /// <summary>One account or pocket.</summary>
@@ -90,7 +86,7 @@ internal static class MarginJson
         })]);
         json["requirement"] = new JsonArray([.. report.Lines.Select(line => (JsonNode)new JsonObject
         {
-            ["kind"] = MarginText.KindOf(line.Line.Kind),
+            ["kind"] = KindOf(line.Line.Kind),
             ["name"] = line.Name,
             ["exposure"] = line.Line.Exposure.ToString(),
             ["initial"] = line.Line.Initial.ToString(),
@@ -100,4 +96,14 @@ internal static class MarginJson
             ["maintenanceError"] = line.Error?.Maintenance.ToString(),
         })]);
     }
+
+    private static string KindOf(MarginLineKind kind) => kind switch
+    {
+        MarginLineKind.Position => "position",
+        MarginLineKind.Group => "group",
+        MarginLineKind.OffsetCap => "offsetCap",
+        MarginLineKind.Book => "book",
+        MarginLineKind.AddOn => "addOn",
+        _ => "leverageLimit",
+    };
 }

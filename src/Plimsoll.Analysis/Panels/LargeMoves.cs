@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using Plimsoll.Pricing;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
-namespace Plimsoll.Cli;
+namespace Plimsoll.Analysis;
 
 /// <summary>The daily moves of a history that are so large that they may be a wrong price: more than twice up, or 60 % down.</summary>
 /// <remarks>They are used all the same, because coins do move so; who reads a tail made of them should know that it is. A single close in another unit makes two, there and back.</remarks>
 /// <param name="Largest">The largest of them, largest first.</param>
 /// <param name="Total">How many there are.</param>
-internal sealed record LargeMoves(ImmutableArray<LargeMove> Largest, int Total)
+public sealed record LargeMoves(ImmutableArray<LargeMove> Largest, int Total)
 {
     private const double MostUp = 1;
     private const double MostDown = -0.6;
     private const int Shown = 5;
 
-    internal static LargeMoves Of(ReturnPanel returns)
+    /// <summary>Finds them.</summary>
+    public static LargeMoves Of(ReturnPanel returns)
     {
         List<LargeMove> found = [];
         for (int column = 0; column < returns.Names.Length; column++)
         {
             for (int row = 0; row < returns.Count; row++)
             {
-                double move = Math.Exp(returns[column][row]) - 1;
+                double move = StrictMath.Exp(returns[column][row]) - 1;
                 if (move is > MostUp or < MostDown)
                 {
                     found.Add(new(returns.Names[column], returns.Ends[row], move));
@@ -33,11 +34,11 @@ internal sealed record LargeMoves(ImmutableArray<LargeMove> Largest, int Total)
         }
 
         // By size as a factor: a fall to a fifth is as large as a rise to five times.
-        return new([.. found.OrderByDescending(one => Math.Abs(Math.Log(1 + one.Move))).ThenBy(one => one.End).ThenBy(one => one.Factor, StringComparer.Ordinal).Take(Shown)], found.Count);
+        return new([.. found.OrderByDescending(one => Math.Abs(StrictMath.Log(1 + one.Move))).ThenBy(one => one.End).ThenBy(one => one.Factor, StringComparer.Ordinal).Take(Shown)], found.Count);
     }
 
     /// <summary>A sentence with the largest; null without any.</summary>
-    internal string? Sentence()
+    public string? Sentence()
     {
         if (Total == 0)
         {
@@ -47,19 +48,14 @@ internal sealed record LargeMoves(ImmutableArray<LargeMove> Largest, int Total)
         string rest = Total > Largest.Length ? $"; and {(Total - Largest.Length).ToString("N0", CultureInfo.InvariantCulture)} more" : string.Empty;
         return $"Daily moves used of more than 100 % up or 60 % down, which a wrong price would look like: {string.Join("; ", Largest.Select(one => one.Words()))}{rest}.";
     }
-
-    internal JsonObject Json() => new()
-    {
-        ["total"] = Total,
-        ["largest"] = new JsonArray([.. Largest.Select(one => (JsonNode)new JsonObject { ["factor"] = one.Factor, ["end"] = one.End.ToString(), ["move"] = one.Move })]),
-    };
 }
 
 /// <summary>One of them.</summary>
 /// <param name="Factor">Whose.</param>
 /// <param name="End">The close at which it ends.</param>
 /// <param name="Move">The change as a fraction of the close before: 1 is a doubling.</param>
-internal sealed record LargeMove(string Factor, Timestamp End, double Move)
+public sealed record LargeMove(string Factor, Timestamp End, double Move)
 {
-    internal string Words() => string.Create(CultureInfo.InvariantCulture, $"{Factor} {(Move > 0 ? "+" : "−")}{Math.Abs(Move) * 100:#,##0.#} % on {End.ToString()[..10]}");
+    /// <summary>It in a few words.</summary>
+    public string Words() => string.Create(CultureInfo.InvariantCulture, $"{Factor} {(Move > 0 ? "+" : "−")}{Math.Abs(Move) * 100:#,##0.#} % on {End.ToString()[..10]}");
 }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Plimsoll.Analysis;
 using Plimsoll.Risk;
 
-namespace Plimsoll.Cli;
+namespace Plimsoll.Wire;
 
 /// <summary>A backtest as JSON; the page reads the same text.</summary>
-internal static class BacktestJson
+public static class BacktestJson
 {
-    private static readonly JsonSerializerOptions _forPeople = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>The result, on one line.</summary>
+    public static string Write(BacktestAnalysis run, Caveats caveats) => Object(run, caveats).ToJsonString(ReportStyle.OneLine);
 
-    // The default encoder writes <, > and & as escapes, so that no name can end the page's script element.
-    private static readonly JsonSerializerOptions _forPage = new();
+    /// <summary>The same, so escaped that it can stand in the script element of a page.</summary>
+    public static string WriteForPage(BacktestAnalysis run, Caveats caveats) => Object(run, caveats).ToJsonString(ReportStyle.ForPage);
 
-    internal static string Write(BacktestRun run, bool isForPage) => new JsonObject
+    private static JsonObject Object(BacktestAnalysis run, Caveats caveats) => new()
     {
         ["subject"] = run.Subject,
-        ["method"] = run.Method,
+        ["method"] = BacktestStory.Method(run),
         ["window"] = run.Terms.Window,
         ["decay"] = run.Terms.Method == ScenarioMethod.Filtered ? run.Terms.Decay : null,
         ["confidence"] = run.Terms.Confidence.ToString(),
-        ["significance"] = BacktestRun.Significance,
+        ["significance"] = BacktestAnalysis.Significance,
         ["numeraire"] = run.Numeraire,
         ["bookSize"] = run.Numeraire is null ? ArchetypeBook.Size : null,
         ["first"] = run.First.ToString(),
@@ -30,7 +30,7 @@ internal static class BacktestJson
         ["leftOut"] = Array(run.LeftOut, left => new JsonObject { ["book"] = left.Book, ["missing"] = left.Missing }),
         ["panel"] = Array(run.Days, one =>
         {
-            JsonObject json = one.Days.Json();
+            JsonObject json = PanelDaysJson.Of(one.Days);
             json["book"] = one.Book;
             return json;
         }),
@@ -44,10 +44,10 @@ internal static class BacktestJson
         }),
         ["sharedDays"] = Array(BacktestStory.SharedDays(run), shared => new JsonObject { ["day"] = shared.Day.ToString(), ["books"] = Array(shared.Books, book => book) }),
         ["books"] = Array(run.Reports, report => Book(run, report)),
-        ["warnings"] = run.Caveats?.Json() ?? [],
-    }.ToJsonString(isForPage ? _forPage : _forPeople);
+        ["warnings"] = CaveatJson.Of(caveats),
+    };
 
-    private static JsonObject Book(BacktestRun run, BacktestReport report) => new()
+    private static JsonObject Book(BacktestAnalysis run, BacktestReport report) => new()
     {
         ["book"] = report.Book,
         ["first"] = report.First.ToString(),
@@ -63,7 +63,7 @@ internal static class BacktestJson
         },
     };
 
-    private static JsonObject Measure(BacktestRun run, MeasureBacktest m)
+    private static JsonObject Measure(BacktestAnalysis run, MeasureBacktest m)
     {
         (int least, int most) = run.Accepted(m);
         return new()
@@ -83,7 +83,7 @@ internal static class BacktestJson
         };
     }
 
-    private static JsonObject Test(LikelihoodRatio test) => new() { ["statistic"] = test.Statistic, ["pValue"] = test.PValue, ["passes"] = !test.RejectsAt(BacktestRun.Significance) };
+    private static JsonObject Test(LikelihoodRatio test) => new() { ["statistic"] = test.Statistic, ["pValue"] = test.PValue, ["passes"] = !test.RejectsAt(BacktestAnalysis.Significance) };
 
     private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> node) => [.. items.Select(node)];
 }

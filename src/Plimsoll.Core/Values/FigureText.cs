@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 
-namespace Plimsoll.Connectors.Texts;
+namespace Plimsoll.Values;
 
-/// <summary>A figure for a sentence: as many digits as tell it apart, and no exponent where a person would write it out.</summary>
+/// <summary>A figure for a sentence: in a format, or with as many digits as tell it apart and no exponent where a person would write it out.</summary>
 public static class FigureText
 {
     // Below and above these a row of zeros is harder to read than an exponent.
@@ -20,7 +20,27 @@ public static class FigureText
             return value.ToString($"G{digits}", CultureInfo.InvariantCulture);
         }
 
-        int whole = (int)Math.Floor(Math.Log10(size)) + 1;
+        int whole = WholeDigits(size);
         return value.ToString(digits > whole ? "0." + new string('#', digits - whole) : "0", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The figure in a format, whatever the language of the machine.</summary>
+    public static string Of(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    // Digits before the point; below 1, minus the zeros behind it.
+    private static int WholeDigits(double size)
+    {
+        int whole = 0;
+        for (double power = 1; size >= power; power *= 10)
+        {
+            whole++;
+        }
+
+        for (double power = 10; size * power < 1; power *= 10)
+        {
+            whole--;
+        }
+
+        return whole;
     }
 }

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
-namespace Plimsoll.Cli;
+namespace Plimsoll.Analysis;
 
 /// <summary>How the net sensitivities to one coin change as it moves, volatilities held.</summary>
 /// <param name="Factor">The coin.</param>
 /// <param name="Points">Relative moves, ascending, and the net of all its legs there.</param>
-internal sealed record GreeksProfile(SymbolId Factor, ImmutableArray<(Ratio Move, Greeks Net)> Points)
+public sealed record GreeksProfile(SymbolId Factor, ImmutableArray<(Ratio Move, Greeks Net)> Points)
 {
     private const int FarthestPercent = 30, StepPercent = 5;
 
     /// <summary>One profile for each coin whose net delta is not the same everywhere.</summary>
-    internal static Result<ImmutableArray<GreeksProfile>> Of(PortfolioFile file, PortfolioGreeks now)
+    internal static Result<ImmutableArray<GreeksProfile>> Of(StatedAccount account, PortfolioGreeks now)
     {
-        StressFactors factors = new(file.Catalog);
+        StressFactors factors = new(account.Catalog);
         ImmutableArray<GreeksProfile>.Builder profiles = ImmutableArray.CreateBuilder<GreeksProfile>();
         foreach ((SymbolId factor, Greeks net) in now.Net)
         {
@@ -30,7 +29,7 @@ internal sealed record GreeksProfile(SymbolId Factor, ImmutableArray<(Ratio Move
             {
                 Ratio move = Ratio.Of(percent).DividedBy(Ratio.Of(100), Rounding.HalfEven);
                 StressScenario scenario = StressScenario.Joint($"{percent} %", [factor], move, VolatilityRule.Relative(Ratio.Zero)).Value;
-                Result<PortfolioGreeks> there = PortfolioGreeks.Of(file.Portfolio, ShockedMarket.Of(file.Market, factors, scenario));
+                Result<PortfolioGreeks> there = PortfolioGreeks.Of(account.Portfolio, ShockedMarket.Of(account.Market, factors, scenario));
                 if (!there.IsOk)
                 {
                     return Result<ImmutableArray<GreeksProfile>>.Refused(there.Rejection);

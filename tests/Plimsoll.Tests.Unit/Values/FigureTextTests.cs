@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Connectors.Texts;
+using Plimsoll.Values;
 
-namespace Plimsoll.Tests.Unit.Connectors;
+namespace Plimsoll.Tests.Unit.Values;
 
 /// <summary>Figures in sentences are written out.</summary>
 public sealed class FigureTextTests
