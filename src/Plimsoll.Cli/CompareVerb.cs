@@ -4,6 +4,7 @@ using Plimsoll.Node.Journals;
 using Plimsoll.Reports;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Venues;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 

@@ -6,6 +6,7 @@ using Plimsoll.Reports;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
 using Plimsoll.Venues;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 

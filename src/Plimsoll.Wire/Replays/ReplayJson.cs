@@ -4,11 +4,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Plimsoll.Simulation.Feeds;
+using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
 
-namespace Plimsoll.Simulation.Replays;
+namespace Plimsoll.Wire;
 
-/// <summary>Results as JSON: amounts as exact decimals in strings, times as RFC 3339, counts as numbers.</summary>
+/// <summary>Results of replays as JSON: amounts as exact decimals in strings, times as RFC 3339, counts as numbers.</summary>
 public static class ReplayJson
 {
     private static readonly JsonWriterOptions s_readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
