@@ -48,11 +48,14 @@ public sealed class OpenOrderProperties
         from perpetuals in Orders(["BTC-PERP", "BTC-26DEC25", "ETH-PERP"], 4)
         from calls in Orders(["BTC-C110"], 2)
         from puts in Orders(["BTC-P90"], 2)
-        from isBuy in Gen.Elements(true, false)
+        from isBought in Gen.Elements(true, false)
         select new Case(
-            new(book.Usdc, 0, 0, [.. book.Positions.Select((quantity, i) => i is 1 or 4 or 7 ? 0 : i is 5 or 6 && quantity > 0 == isBuy ? -quantity : quantity)]), 0, [],
-            [.. perpetuals.Concat(calls.Concat(puts).Where(order => order.Quantity.IsPositive != isBuy)).Where(static order => !order.IsReduceOnly)
+            new(book.Usdc, 0, 0, [.. book.Positions.Select((quantity, i) => i is 1 or 4 or 7 ? 0 : i is 5 or 6 ? Held(quantity, isBought) : quantity)]), 0, [],
+            [.. perpetuals.Concat(calls.Concat(puts).Where(order => order.Quantity.IsPositive == isBought)).Where(static order => !order.IsReduceOnly)
                 .Select(static order => Apart(order, TestBook.Catalog[order.Instrument].Underlying.Value))], Book.Core, false);
+
+    /// <summary>An option's position that orders of one side can only close or only open: against them it is larger than all of them.</summary>
+    private static int Held(int quantity, bool isBought) => quantity > 0 == isBought ? quantity : quantity == 0 ? 0 : Math.Sign(quantity) * 100_000;
 
     [Fact]
     [Trait("property", "M28")]
