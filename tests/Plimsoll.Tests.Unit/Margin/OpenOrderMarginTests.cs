@@ -122,6 +122,9 @@ public sealed class OpenOrderMarginTests
         Assert.Equal(Amount.Parse("16370.000001"), report.Initial);
         Assert.Equal(Quantity.Of(-1), Assert.Single(report.Lines[1].Fills).Quantity);
 
+        // What it has closed others no longer have to: one is closed and two are opened short, .008 × 50,000 + .01 × 150,000 and fees of 150 and three units.
+        Assert.Equal(Amount.Parse("2050.000003"), Assess(_tiers, _long, Order("BTC-PERP", "-1", "100000") with { IsReduceOnly = true }, Order("BTC-PERP", "-2", "100000")).Initial);
+
         // On the position's own side it never fills; beside a buy order it may close that too.
         Assert.Equal(Amount.Of(320), Assess(_core, hedged, Order("BTC-PERP", "5", "100000") with { IsReduceOnly = true }).Initial);
         MarginReport beside = Assess(_core, hedged, Order("BTC-PERP", "-5", "100000") with { IsReduceOnly = true }, Order("BTC-PERP", "1", "99000"));
