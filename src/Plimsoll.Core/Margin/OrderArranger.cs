@@ -57,8 +57,13 @@ internal static class OrderArranger
             return new(RejectionCode.MarkMissing, spec.Mark.Value);
         }
 
-        (Quantity bids, Quantity asks) = Adding(orders);
-        OrderReach reach = new(spec.Id, held.Quantity, held.Quantity - asks, held.Quantity + bids);
+        (Quantity bids, Quantity asks) = Adding(orders, isReduceOnly: false);
+        (Quantity covers, Quantity exits) = Adding(orders, isReduceOnly: true);
+
+        // What reduce-only orders have closed, others no longer have to before they open.
+        covers = Quantity.Min(covers, Quantity.Max(-held.Quantity, default));
+        exits = Quantity.Min(exits, Quantity.Max(held.Quantity, default));
+        OrderReach reach = new(spec.Id, held.Quantity, held.Quantity - exits - asks, held.Quantity + covers + bids);
         (Quantity buys, Quantity sells) = (default, default);
         foreach (ref readonly OpenOrder order in orders)
         {
@@ -95,8 +100,8 @@ internal static class OrderArranger
         return Rejection.None;
     }
 
-    /// <summary>What orders that are not reduce-only can add on each side, of each group the largest. They come sorted by group.</summary>
-    private static (Quantity Bids, Quantity Asks) Adding(ReadOnlySpan<OpenOrder> orders)
+    /// <summary>What reduce-only orders, or all others, come to on each side, of each group the largest. They come sorted by group.</summary>
+    private static (Quantity Bids, Quantity Asks) Adding(ReadOnlySpan<OpenOrder> orders, bool isReduceOnly)
     {
         (Quantity bids, Quantity asks, Quantity bid, Quantity ask, int group) = (default, default, default, default, 0);
         foreach (ref readonly OpenOrder order in orders)
@@ -106,8 +111,8 @@ internal static class OrderArranger
                 (bids, asks, bid, ask, group) = (bids + bid, asks + ask, default, default, order.Group);
             }
 
-            bid = order.IsReduceOnly ? bid : Quantity.Max(bid, order.Quantity);
-            ask = order.IsReduceOnly ? ask : Quantity.Max(ask, -order.Quantity);
+            bid = order.IsReduceOnly != isReduceOnly ? bid : Quantity.Max(bid, order.Quantity);
+            ask = order.IsReduceOnly != isReduceOnly ? ask : Quantity.Max(ask, -order.Quantity);
         }
 
         return (bids + bid, asks + ask);

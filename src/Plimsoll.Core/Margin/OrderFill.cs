@@ -45,7 +45,7 @@ public readonly record struct OrderFill(
 /// <summary>How far open orders could take one position, each way.</summary>
 /// <param name="Instrument">The instrument; never spot.</param>
 /// <param name="Held">The position today; no quantity where there is none.</param>
-/// <param name="Low">The least that it can be: every sell order filled, of each group the largest. Reduce-only orders never take a position farther from zero and are left out.</param>
+/// <param name="Low">The least that it can be: every sell order filled, of each group the largest, and before them reduce-only ones as far as they close what is held.</param>
 /// <param name="High">The most that it can be.</param>
 public readonly record struct OrderReach(InstrumentId Instrument, Quantity Held, Quantity Low, Quantity High);
 

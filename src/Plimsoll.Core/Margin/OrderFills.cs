@@ -119,17 +119,18 @@ public sealed class OrderFills
     /// <param name="at">Its place among <see cref="All"/>.</param>
     public void MarkWorst(int at) => _fills[at] = _fills[at] with { IsWorst = true };
 
-    /// <summary>Names the buy or the sell orders of an instrument as those of the worst set; reduce-only ones add nothing, and of a group only the largest does.</summary>
-    /// <param name="instrument">The instrument.</param>
+    /// <summary>Names the buy or the sell orders of an instrument as those of the worst set; reduce-only ones as they close what is held, and of a group only the largest.</summary>
+    /// <param name="reach">The instrument and what is held of it.</param>
     /// <param name="isBought">True for the buy orders.</param>
     /// <param name="orders">The account's orders.</param>
-    public void MarkSide(InstrumentId instrument, bool isBought, ReadOnlySpan<OpenOrder> orders)
+    public void MarkSide(in OrderReach reach, bool isBought, ReadOnlySpan<OpenOrder> orders)
     {
         int largest = -1;
         for (int at = 0; at < _fillCount; at++)
         {
             OrderFill fill = _fills[at];
-            if (fill.Instrument != instrument || fill.Quantity.IsPositive != isBought || orders[fill.Order].IsReduceOnly)
+            bool closesNothing = orders[fill.Order].IsReduceOnly && reach.Held.Sign * fill.Quantity.Sign >= 0;
+            if (fill.Instrument != reach.Instrument || fill.Quantity.IsPositive != isBought || closesNothing)
             {
                 continue;
             }

@@ -13,7 +13,7 @@ namespace Plimsoll.Margin;
 /// of orders of which one fills the largest term counts. O(orders × scenarios), and one order more is one row more.</para>
 /// <para>Exact, to the roundings that positions share, for the model alone, without coin, where buy and sell orders of an option do not both change a position through zero, and where equity takes fills at face value. Else an upper
 /// bound, never a lower one: (a) buy orders that may close and open options are charged the mixture that all of them come to, and so are sell orders (<see cref="OrderArranger"/>); (b) the hedge of coin
-/// held stays today's, and a fill that takes coin counts where that loses, one that brings coin counts only against a debt, where that loses; (c) the gain is the one after haircuts that all orders
+/// held stays today's, and fills that take coin count where that loses, each by its share of what all of them take of the hedge; one that brings coin counts only against a debt, where that loses; (c) the gain is the one after haircuts that all orders
 /// together leave; (d) of a fill that is paid in a coin of another underlying the coin is counted there by itself; (e) where an offset cap is below 1, the share c is counted together and 1 − c leg by leg,
 /// c × max(core − Π) + (1 − c) × max(gross − Π), each with its own worst set. The choice of a hedge among options is made in floating point, in the filled account as well: there the bound holds to its last bits.</para>
 /// </remarks>
@@ -137,16 +137,17 @@ public sealed partial class ScenarioMargin
             profit.Clear();
             Rejection rejection = Sum(alone, underlying, terms, market, memo, profit, out bool hasOptions, out Amount low, out Amount high, out _);
             FillBound fills = default;
-            rejection = rejection.IsRefused ? rejection : WorstFills(new(orders, underlying, instrument, terms, false), new(low, high, hasOptions), profit, market, memo, out fills);
+            rejection = rejection.IsRefused ? rejection : WorstFills(new(orders, underlying, instrument, terms, false, default), new(low, high, hasOptions), profit, market, memo, out fills);
             leg = fills.Initial;
             return rejection;
         }
     }
 
     /// <summary>The closed form, over the orders of a group or of one of its instruments.</summary>
-    private Rejection WorstFills(in FillScope scope, in GroupValue value, ReadOnlySpan<Amount> optionProfit, MarketView market, ScenarioRowMemo memo, out FillBound bound)
+    private Rejection WorstFills(FillScope scope, in GroupValue value, ReadOnlySpan<Amount> optionProfit, MarketView market, ScenarioRowMemo memo, out FillBound bound)
     {
         bound = default;
+        scope = scope with { Taken = TakenByAll(scope, market) };
         ScenarioClass terms = scope.Terms;
         int count = terms.Scenarios.Length;
         ImmutableArray<int> scenarios = value.HasOptions || HasOption(scope) ? terms.AllScenarios : terms.DeltaOneScenarios;
@@ -240,7 +241,22 @@ public sealed partial class ScenarioMargin
         return Rejection.None;
     }
 
-    /// <summary>The coin that a fill takes, which loses as the coin rises, and what it brings beside a debt of it, which loses as the coin falls. Numeraire.</summary>
+    /// <summary>The coin that all fills together would take, numeraire.</summary>
+    private Amount TakenByAll(in FillScope scope, MarketView market)
+    {
+        Amount taken = default;
+        if (scope.Only is null && _isCoin[scope.Underlying.Value] && market.TryPrice(scope.Underlying, out Price price))
+        {
+            foreach (ref readonly OrderFill fill in scope.Orders.All)
+            {
+                taken += Amount.Max(-OrderFills.CoinOf(fill, scope.Underlying, _catalog), default).Times(price, Rounding.Up);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>The coin that a fill takes, which loses as the coin rises, as its share of what all of them take beyond the coin that hedges nothing; and what it brings beside a debt of it, which loses as the coin falls. Numeraire.</summary>
     private Rejection CoinMoved(in OrderFill fill, InstrumentSpec spec, in FillScope scope, MarketView market, out Amount taken, out Amount brought)
     {
         (taken, brought) = (default, default);
@@ -256,6 +272,11 @@ public sealed partial class ScenarioMargin
         }
 
         taken = Amount.Max(-change, default).Times(price, Rounding.Up);
+        if (scope.Taken.IsPositive)
+        {
+            taken = taken.Scale(Amount.Max(scope.Taken - scope.Unused, default).Atoms, scope.Taken.Atoms, Rounding.Up);
+        }
+
         if (scope.IsOwed && scope.Terms.HasSpotOffset)
         {
             // What a fill brings was rounded down: by a smallest unit for each of the two trades that it may be.
@@ -352,8 +373,8 @@ public sealed partial class ScenarioMargin
     /// <summary>A group's bound, and what it is asked without orders, offset cap included.</summary>
     private readonly record struct GroupCharge(FillBound Fills, Amount Initial, Amount Maintenance);
 
-    /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out.</summary>
-    private readonly record struct FillScope(OrderFills Orders, SymbolId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed);
+    /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out. Unused is the coin that is held and hedges nothing, Taken what all fills would take of it; numeraire.</summary>
+    private readonly record struct FillScope(OrderFills Orders, SymbolId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
 
     /// <summary>A group as it is, hedge included: its delta-one value rounded both ways.</summary>
     private readonly record struct GroupValue(Amount Low, Amount High, bool HasOptions);

@@ -211,10 +211,10 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             return rejection;
         }
 
-        Amount owed = default;
+        (Amount owed, Amount free) = (default, default);
         if (countsCoin && _isCoin[underlying.Value])
         {
-            rejection = CoinValue(portfolio, underlying, market, out owed, out Amount free);
+            rejection = CoinValue(portfolio, underlying, market, out owed, out free);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -229,6 +229,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
                 Amount hedge = hasOptions ? BestHedge(terms, optionProfit, low, free) : Within(-low, free);
                 low += hedge;
                 high += hedge;
+                free -= hedge;
             }
         }
 
@@ -253,7 +254,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             worst.Times(_initialFactor, Rounding.Up),
             worst.Times(_maintenanceFactor, Rounding.Up),
             worst.IsZero ? -1 : _firstScenario[own] + scenario);
-        return orders is null ? Rejection.None : WorstFills(new(orders, underlying, null, terms, owed.IsNegative), new(low, high, hasOptions), optionProfit, market, memo, out fills);
+        return orders is null ? Rejection.None : WorstFills(new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high, hasOptions), optionProfit, market, memo, out fills);
     }
 
     /// <summary>Sums a group: the value of its delta-one positions rounded both ways, and the profit of its options by scenario.</summary>

@@ -128,7 +128,7 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
         exposure = isBought ? high.Exposure : low.Exposure;
         if (rise.IsPositive)
         {
-            orders.MarkSide(reach.Instrument, isBought, portfolio.Orders.AsSpan());
+            orders.MarkSide(reach, isBought, portfolio.Orders.AsSpan());
         }
 
         return Rejection.None;

@@ -117,21 +117,6 @@ public static class Pockets
     /// <summary>Units of the settlement asset that carry what a pocket's orders add to its initial margin, as far as its equity above initial margin does not.</summary>
     private static Result<Amount> SetAside(Rulebook rulebook, in Portfolio pocket, ImmutableArray<OpenOrder> orders, MarketView market, AssetId asset)
     {
-        MarginSheet sheet = new();
-        Rejection rejection = rulebook.Assess(pocket, market, sheet);
-        Amount covered = Amount.Max(sheet.Equity, sheet.Initial);
-        rejection = rejection.IsRefused ? rejection : rulebook.Assess(pocket.WithOrders(orders), market, sheet);
-        if (rejection.IsRefused)
-        {
-            return Result<Amount>.Refused(rejection);
-        }
-
-        Amount lacking = sheet.Initial - covered;
-        if (!lacking.IsPositive)
-        {
-            return Result<Amount>.Of(default);
-        }
-
         if (rulebook.Collateral.For(asset) is not { } accepted || accepted.Haircut >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, asset.Value);
@@ -142,8 +127,33 @@ public static class Pockets
             return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
         }
 
+        MarginSheet sheet = new();
+        Rejection rejection = rulebook.Assess(pocket, market, sheet);
+        Amount hole = Amount.Max(sheet.Initial - sheet.Equity, default);
         Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - accepted.Haircut.Atoms, Rounding.Down);
-        return Result<Amount>.Of(factor <= 0 ? default : Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(market.Catalog[asset].SmallestUnit, Rounding.Up));
+        Amount aside = default;
+
+        // With the money there a fill takes no loan for its fee: what is asked may fall as the pocket is filled.
+        for (int round = 0; round <= MaxTopUpRounds && !rejection.IsRefused && factor > 0; round++)
+        {
+            Portfolio filled = Portfolio.Arrange([.. pocket.Holdings.Span, new(asset, aside)], pocket.Positions.ToArray(), pocket.Terms).WithOrders(orders);
+            rejection = rulebook.Assess(filled, market, sheet);
+            Amount lacking = sheet.Initial - sheet.Equity - hole;
+            if (!lacking.IsPositive && (round == MaxTopUpRounds || aside.IsZero))
+            {
+                break;
+            }
+
+            Amount units = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(market.Catalog[asset].SmallestUnit, Rounding.Up);
+            if (units.IsZero)
+            {
+                break;
+            }
+
+            aside = Amount.Max(aside + units, default);
+        }
+
+        return rejection.IsRefused ? Result<Amount>.Refused(rejection) : Result<Amount>.Of(aside);
     }
 
     /// <summary>What a pocket holds right after its position was opened: what a premium received brings, and the top-up.</summary>

@@ -49,18 +49,21 @@ public sealed class OpenOrderProperties
         from perpetuals in Orders(["BTC-PERP", "BTC-26DEC25", "ETH-PERP"], 4)
         from calls in Orders(["BTC-C110"], 2)
         from puts in Orders(["BTC-P90"], 2)
-        from isBuy in Gen.Elements(true, false)
+        from isBought in Gen.Elements(true, false)
         select new Case(
-            new(book.Usdc, 0, 0, [.. book.Positions.Select((quantity, i) => i is 1 or 4 or 7 ? 0 : i is 5 or 6 && quantity > 0 == isBuy ? -quantity : quantity)]), 0, [],
-            [.. perpetuals.Concat(calls.Concat(puts).Where(order => order.Quantity.IsPositive != isBuy)).Where(static order => !order.IsReduceOnly)
+            new(book.Usdc, 0, 0, [.. book.Positions.Select((quantity, i) => i is 1 or 4 or 7 ? 0 : i is 5 or 6 ? Held(quantity, isBought) : quantity)]), 0, [],
+            [.. perpetuals.Concat(calls.Concat(puts).Where(order => order.Quantity.IsPositive == isBought)).Where(static order => !order.IsReduceOnly)
                 .Select(static order => Apart(order, TestBook.Catalog[order.Instrument].Underlying.Value))], Book.Core, false);
+
+    /// <summary>An option's position that orders of one side can only close or only open: against them it is larger than all of them.</summary>
+    private static int Held(int quantity, bool isBought) => quantity > 0 == isBought ? quantity : quantity == 0 ? 0 : Math.Sign(quantity) * 100_000;
 
     [Fact]
     [Trait("property", "M28")]
     public void M28_no_set_of_fills_leaves_less_than_what_is_reported() => Book.ForAll(
         _cases,
         x => Found(x) + Book.Hair(Worst(x)) >= Worst(x),
-        800);
+        2_000);
 
     [Fact]
     [Trait("property", "M28")]
@@ -150,7 +153,7 @@ public sealed class OpenOrderProperties
     /// <summary>How much more than the worst set is asked, over everything that makes the closed form a bound: loans, coins, hedges, haircuts, add-ons, orders on both sides of an option.</summary>
     [Theory]
     [InlineData(0, 0.01, 0.3)]
-    [InlineData(1, 0.02, 0.3)]
+    [InlineData(1, 0.02, 0.4)]
     [InlineData(3, 0.0001, 0.3)]
     [InlineData(4, 0.01, 0.3)]
     public void What_is_asked_beyond_the_worst_set_is_measured(int rulebook, double median, double ninth)
@@ -214,7 +217,7 @@ public sealed class OpenOrderProperties
         from name in Gen.Elements(instruments)
         from thousandths in Gen.Frequency((1, Gen.Choose(-20_000, 20_000)), (1, Gen.Choose(-300, 300)))
         from distance in Gen.Choose(-200, 200)
-        from isReduceOnly in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from isReduceOnly in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
         from groupOf in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(1, 2)))
         select Make(name, thousandths == 0 ? 1 : thousandths, distance, isReduceOnly, groupOf);
 
