@@ -13,7 +13,9 @@ public static class AccountCaveats
     {
         if (!account.Pockets.IsDefaultOrEmpty)
         {
-            caveats.Note(account.Name, $"{account.Pockets.Length} of its instruments have pockets of their own; without a rulebook everything is valued together, and no pocket is looked at by itself.");
+            caveats.Note(
+                account.Name,
+                $"{account.Pockets.Length} of its instruments have pockets of their own; without a rulebook everything is valued together, and no pocket is looked at by itself.");
         }
 
         WithoutOrders(account, caveats);
@@ -28,13 +30,16 @@ public static class AccountCaveats
         }
     }
 
-    /// <summary>Says which stated pockets are none under a rulebook of mode cross, and which long options a rulebook counts for nothing: their value is missing from equity without a line that says so.</summary>
+    /// <summary>Says which stated pockets are none under a rulebook of mode cross, and which long options a rulebook counts for nothing: their value is missing from equity
+    /// without a line that says so.</summary>
     public static void Under(Rulebook rulebook, StatedAccount account, Caveats caveats)
     {
         if (rulebook.Mode == AccountMode.Cross && !account.Pockets.IsDefaultOrEmpty)
         {
             string stated = string.Join(", ", account.Pockets.Select(pocket => account.Catalog[pocket.Instrument].Symbol));
-            caveats.Warn(account.Name, $"rulebook {rulebook.Name} is of mode cross: the pocket that the file states for {stated} has no effect, everything stands for everything.");
+            caveats.Warn(
+                account.Name,
+                $"rulebook {rulebook.Name} is of mode cross: the pocket that the file states for {stated} has no effect, everything stands for everything.");
         }
 
         if (rulebook.OptionValue != OptionValueRule.ShortOnly)
@@ -42,10 +47,16 @@ public static class AccountCaveats
             return;
         }
 
-        string[] names = [.. account.Portfolio.Positions.ToArray().Where(position => position.Quantity.IsPositive && account.Catalog[position.Instrument].IsPremiumPaid).Select(position => account.Catalog[position.Instrument].Symbol)];
+        string[] names =
+        [
+            .. account.Portfolio.Positions.ToArray()
+                .Where(position => position.Quantity.IsPositive && account.Catalog[position.Instrument].IsPremiumPaid)
+                .Select(position => account.Catalog[position.Instrument].Symbol),
+        ];
         if (names.Length > 0)
         {
-            caveats.Note(account.Name, $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {string.Join(", ", names.Take(NamesShown))}{(names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : string.Empty)}.");
+            string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : string.Empty;
+            caveats.Note(account.Name, $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {string.Join(", ", names.Take(NamesShown))}{more}.");
         }
     }
 }

@@ -28,7 +28,15 @@ public sealed record StatedHoldings(string? Name, ImmutableArray<CollateralHoldi
 /// <param name="Last">The day of the last.</param>
 /// <param name="Series">The haircut of each day, the market as it is today.</param>
 /// <param name="Cycle">How it moved; null where the series is too short or a haircut is zero.</param>
-public sealed record HaircutRow(CollateralHolding Held, PanelDays Days, HaircutReport Report, double Concentration, Timestamp First, Timestamp Last, ImmutableArray<double> Series, Procyclicality? Cycle)
+public sealed record HaircutRow(
+    CollateralHolding Held,
+    PanelDays Days,
+    HaircutReport Report,
+    double Concentration,
+    Timestamp First,
+    Timestamp Last,
+    ImmutableArray<double> Series,
+    Procyclicality? Cycle)
 {
     /// <summary>The haircut times the factor, at most the whole.</summary>
     public double Charged => HaircutCalibration.Charged(Report.Haircut, Concentration);

@@ -33,7 +33,10 @@ internal static class PanelDoubts
                 : market.TryPrice(symbol.Id, out Price price) ? price.ToDouble() : 0;
             if (now > 0 && Last(panel.Prices, panel.Prices.Names.IndexOf(column), cut) is { } last && Math.Max(now / last.Value, last.Value / now) is var times and >= Most)
             {
-                caveats.Warn(panel.Name, $"column {column} ends at {Text(last.Value)} ({last.Time}), where the portfolio has {name} at {Text(now)} ({market.Time}), a factor of {Text(times)} ({Text(Most)} and more is said): are both of the same time and unit?");
+                caveats.Warn(
+                    panel.Name,
+                    $"column {column} ends at {Text(last.Value)} ({last.Time}), where the portfolio has {name} at {Text(now)} ({market.Time}), "
+                    + $"a factor of {Text(times)} ({Text(Most)} and more is said): are both of the same time and unit?");
             }
         }
     }

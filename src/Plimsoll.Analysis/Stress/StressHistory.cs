@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using System.Globalization;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
@@ -51,13 +50,18 @@ internal sealed record StressHistory(PricePanel Prices, ImmutableArray<StressSce
 
         if (missing.Length > 0)
         {
-            caveats.Warn(panel.Name, $"the panel has no column for {NamesInWords.Of(missing)}: no past days are taken for it, and reverse stress measures its moves in the usual width, {usualWidth.ToString("0.00", CultureInfo.InvariantCulture)}.");
+            caveats.Warn(
+                panel.Name,
+                $"the panel has no column for {NamesInWords.Of(missing)}: no past days are taken for it, "
+                + $"and reverse stress measures its moves in the usual width, {FigureText.Of(usualWidth, "0.00")}.");
         }
 
         double days = ((double)time.Nanoseconds - prices.Times[^1].Nanoseconds) / PricePanel.NanosecondsPerDay;
         if (days > MostDays)
         {
-            caveats.Warn(panel.Name, $"the last row used is of {prices.Times[^1]}, {days.ToString("#,##0.#", CultureInfo.InvariantCulture)} days before the portfolio's time, {time} (more than {MostDays} is said).");
+            caveats.Warn(
+                panel.Name,
+                $"the last row used is of {prices.Times[^1]}, {FigureText.Of(days, "#,##0.#")} days before the portfolio's time, {time} (more than {MostDays} is said).");
         }
 
         PanelDoubts.Say(panel with { Prices = prices }, names, name => PanelShocks.ColumnOf(prices, name), account.Market, null, caveats);

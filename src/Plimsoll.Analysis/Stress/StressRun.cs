@@ -89,8 +89,9 @@ public sealed class StressRun
             from attribution in _parts.Each(part => MarginAttribution.Of(part.Part.Portfolio, _market, _rulebook))
             from worstLegs in WorstLegs(grid.Value)
             select new StressAnalysis(
-                _account, _parts, _account.Orders.Length - _orders.Length, StressParts.Join([.. _parts.Select(static part => part.Report)]), moving, s_moves, volatilities, grid.Value, curve, levels,
-                _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths, hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest], named, worstLegs, StressParts.Join(attribution));
+                _account, _parts, _account.Orders.Length - _orders.Length, StressParts.Join([.. _parts.Select(static part => part.Report)]), moving, s_moves, volatilities,
+                grid.Value, curve, levels, _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths, hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest],
+                named, worstLegs, StressParts.Join(attribution));
         return analysis.IsOk ? analysis.Value : Refused(analysis.Rejection);
     }
 
@@ -173,7 +174,8 @@ public sealed class StressRun
             if (!market.TryDepth(position.Instrument, out _))
             {
                 isAssumed = true;
-                ImmutableArray<DepthLevel> levels = [new(Ratio.Parse("0.01"), Quantity.FromAtoms(position.Quantity.Abs().Atoms > Int128.MaxValue / 10 ? Int128.MaxValue : position.Quantity.Abs().Atoms * 10))];
+                Int128 size = position.Quantity.Abs().Atoms;
+                ImmutableArray<DepthLevel> levels = [new(Ratio.Parse("0.01"), Quantity.FromAtoms(size > Int128.MaxValue / 10 ? Int128.MaxValue : size * 10))];
                 market = market.With(position.Instrument, new DepthProfile(Ratio.Parse("0.0005"), levels, levels));
             }
         }
