@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Plimsoll.Node.Journals;
+using Plimsoll.Reports;
 using Plimsoll.Simulation.Replays;
-using Plimsoll.Simulation.Report;
 using Plimsoll.Venues;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
@@ -42,7 +43,7 @@ internal static class CompareVerb
 
             if (parsed.GetValue(world.Report) is { } report)
             {
-                OutputFile.Write(report, ReportPage.Write(results));
+                OutputFile.Write(report, ReplayPage.Write(results));
             }
 
             if (isJson)

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -126,45 +125,26 @@ internal static class JournalVerb
         }
     }
 
-    private static string Line(JournalRecord record, CatalogNames names, bool json)
+    private static string Line(JournalRecord record, CatalogNames names, bool json) => json ? JournalJson.Of(record, names).ToJsonString() : Line(record, names);
+
+    private static string Line(JournalRecord record, CatalogNames names)
     {
-        string hash = record.Block.Hash.ToString();
+        string hash = record.Block.Hash.ToString()[..12];
         if (record.Sequence == 0)
         {
             GenesisRecord.TryRead(record.Payload, out string canonical);
-            string setup = GenesisRecord.HashOfSetup(canonical).ToString();
-            return json
-                ? new JsonObject { ["sequence"] = 0, ["blockHash"] = hash, ["setupHash"] = setup, ["setup"] = canonical }.ToJsonString()
-                : $"0  {hash[..12]}  setup {setup} ({Encoding.UTF8.GetByteCount(canonical)} bytes)";
+            return $"0  {hash}  setup {GenesisRecord.HashOfSetup(canonical)} ({Encoding.UTF8.GetByteCount(canonical)} bytes)";
         }
 
         if (QuarantineRecord.TryRead(record.Payload) is { } note)
         {
-            return json
-                ? new JsonObject { ["sequence"] = record.Sequence, ["quarantines"] = note.Record, ["why"] = note.Why, ["blockHash"] = hash }.ToJsonString()
-                : $"{record.Sequence}  {hash[..12]}  quarantines record {note.Record}: {note.Why}";
+            return $"{record.Sequence}  {hash}  quarantines record {note.Record}: {note.Why}";
         }
 
         DecodeFault fault = CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command);
-        if (command is null)
-        {
-            return json
-                ? new JsonObject { ["sequence"] = record.Sequence, ["blockHash"] = hash, ["fault"] = fault.ToString() }.ToJsonString()
-                : $"{record.Sequence}  {hash[..12]}  no command of this version ({fault})";
-        }
-
-        JsonObject values = CommandJson.Fields(command, names);
-        return json
-            ? new JsonObject
-            {
-                ["sequence"] = record.Sequence,
-                ["time"] = command.Time.ToString(),
-                ["command"] = CommandForm.Of(command).Name,
-                ["id"] = command.Id.Value.ToString("x32", CultureInfo.InvariantCulture),
-                ["fields"] = values,
-                ["blockHash"] = hash,
-            }.ToJsonString()
-            : $"{record.Sequence}  {hash[..12]}  {command.Time}  {CommandForm.Of(command).Name}{string.Concat(values.Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}";
+        return command is null
+            ? $"{record.Sequence}  {hash}  no command of this version ({fault})"
+            : $"{record.Sequence}  {hash}  {command.Time}  {CommandForm.Of(command).Name}{string.Concat(CommandJson.Fields(command, names).Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}";
     }
 
     private static int Rebuild(IJournal journal, ulong to, bool json)
@@ -181,25 +161,16 @@ internal static class JournalVerb
         }
 
         string conservation = Conservation(engine);
-        StateHash hash = engine.StateHash();
         if (json)
         {
-            Console.Out.WriteLine(new JsonObject
-            {
-                ["sequence"] = engine.Sequence,
-                ["time"] = engine.Time.ToString(),
-                ["accounts"] = engine.AccountCount,
-                ["conservation"] = conservation,
-                ["stateHash"] = hash.ToString(),
-                ["commandsPerSecond"] = Math.Round(engine.Sequence / seconds),
-            }.ToJsonString());
+            Console.Out.WriteLine(JournalJson.Of(engine, conservation, engine.Sequence / seconds).ToJsonString());
         }
         else
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"commands      {engine.Sequence:N0}, the last at {engine.Time}"));
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accounts      {engine.AccountCount:N0}"));
             Console.Out.WriteLine($"conservation  {conservation}");
-            Console.Out.WriteLine($"state hash    {hash}");
+            Console.Out.WriteLine($"state hash    {engine.StateHash()}");
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"speed         {engine.Sequence / seconds:N0} commands/s"));
         }
 

@@ -2,10 +2,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Node;
 using Plimsoll.Node.Journals;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
@@ -69,7 +69,7 @@ internal static class JournalVerify
         JournalExamination examined = JournalExamination.Of(journal, heads);
         if (json)
         {
-            Console.Out.WriteLine(Json(examined).ToJsonString());
+            Console.Out.WriteLine(JournalJson.Of(examined).ToJsonString());
         }
         else
         {
@@ -141,30 +141,5 @@ internal static class JournalVerify
         {
             Console.Out.WriteLine($"to publish {new PublishedHead(end.Sequence, end.Hash)}");
         }
-    }
-
-    private static JsonObject Json(JournalExamination examined)
-    {
-        JournalHead? head = examined.Scan.Head;
-        return new JsonObject
-        {
-            ["sound"] = examined.IsSound,
-            ["proven"] = examined.IsProven,
-            ["commands"] = head?.Sequence ?? 0,
-            ["blocks"] = examined.Scan.Blocks,
-            ["bytes"] = examined.Scan.Bytes,
-            ["head"] = head?.Hash.ToString(),
-            ["toPublish"] = head is { } end ? new PublishedHead(end.Sequence, end.Hash).ToString() : null,
-            ["anchor"] = examined.Anchor.Standing.ToString(),
-            ["anchoredAt"] = examined.Anchor.Mark?.Head.Sequence,
-            ["missing"] = examined.Anchor.Missing,
-            ["unfoundHeads"] = new JsonArray([.. examined.Unfound.Select(unfound => JsonValue.Create(unfound.ToString()))]),
-            ["snapshots"] = new JsonArray([.. examined.Snapshots.Select(sequence => JsonValue.Create(sequence))]),
-            ["badSnapshots"] = new JsonArray([.. examined.BadSnapshots.Select(sequence => JsonValue.Create(sequence))]),
-            ["badRecord"] = examined.Scan.Damage?.Sequence,
-            ["badByte"] = examined.Scan.Damage?.Offset,
-            ["damage"] = examined.Scan.Damage?.ToString(),
-            ["remains"] = examined.Remains?.Description,
-        };
     }
 }

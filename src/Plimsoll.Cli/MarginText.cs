@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
+using Plimsoll.Analysis;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Values;
@@ -14,13 +15,17 @@ internal static class MarginText
     // Of a coin a cent is much money.
     private const int UnitDecimals = 8;
 
+    private const int MostOrders = 4;
+
     /// <summary>The tables of an account that is one pool, or of an account and its pockets.</summary>
-    public static void WriteTables(string title, InstrumentCatalog catalog, ImmutableArray<DividedPart> parts)
+    public static void WriteTables(MarginAnalysis analysis)
     {
+        InstrumentCatalog catalog = analysis.Account.Catalog;
+        ImmutableArray<DividedPart> parts = analysis.Parts;
         MarginReport account = parts[0].Report;
         int decimals = account.Numeraire == catalog.Numeraire ? 2 : Math.Clamp(catalog[account.Numeraire].Decimals, 2, UnitDecimals);
         Terminal.Out.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture, $"[bold]{title}[/] under rulebook [bold]{account.Rulebook}[/] at {account.Time}, in {catalog[account.Numeraire].Symbol}");
+            CultureInfo.InvariantCulture, $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{account.Rulebook}[/] at {account.Time}, in {catalog[account.Numeraire].Symbol}");
         Terminal.Out.WriteLine();
         if (parts.Length > 1)
         {
@@ -28,7 +33,7 @@ internal static class MarginText
         }
 
         Write(catalog, account, amount => Money(amount, decimals), parts.Length > 1 ? "Outside pockets" : "Collateral");
-        if (parts.Length > 1 && parts.Where(static part => part.Report.MarginRatio is not null).OrderBy(static part => part.Report.MarginRatio!.Value).FirstOrDefault() is { Report: not null } lowest)
+        if (parts.Length > 1 && analysis.Lowest is { } lowest)
         {
             Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"lowest ratio        {RatioText(lowest.Report.MarginRatio)}, of {lowest.Name}");
         }
@@ -66,7 +71,7 @@ internal static class MarginText
         {
             requirement.AddRow(
                 Markup.Escape(line.Name), money(line.Line.Exposure), money(line.Line.Initial), money(line.Line.Maintenance),
-                Markup.Escape(line.WorstScenario ?? string.Empty));
+                Markup.Escape(CauseOf(line, catalog)));
         }
 
         requirement.AddRow(
@@ -116,15 +121,14 @@ internal static class MarginText
         return table;
     }
 
-    internal static string KindOf(MarginLineKind kind) => kind switch
+    /// <summary>What a line goes by: its worst scenario, and of open orders those whose fills are the worst set.</summary>
+    internal static string CauseOf(MarginReportLine line, InstrumentCatalog catalog)
     {
-        MarginLineKind.Position => "position",
-        MarginLineKind.Group => "group",
-        MarginLineKind.OffsetCap => "offsetCap",
-        MarginLineKind.Book => "book",
-        MarginLineKind.AddOn => "addOn",
-        _ => "leverageLimit",
-    };
+        string fills = string.Join(", ", line.Fills.Take(MostOrders).Select(order =>
+            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {catalog[order.Instrument].Symbol} at {Exact(Amount.FromAtoms(order.Limit.Atoms))}"));
+        string more = line.Fills.Length > MostOrders ? $" and {line.Fills.Length - MostOrders} more" : string.Empty;
+        return string.Join("; ", new[] { line.WorstScenario ?? string.Empty, fills.Length > 0 ? $"filled: {fills}{more}" : string.Empty }.Where(static part => part.Length > 0));
+    }
 
     internal static string RatioText(Ratio? ratio) => ratio is { } value ? Percent(value) + " % of maintenance" : "nothing is required";
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.CommandLine;
-using Plimsoll.Connectors;
-using Plimsoll.Connectors.Portfolios;
+using Plimsoll.Analysis;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Instruments;
-using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
@@ -37,46 +35,37 @@ internal static class MarginVerb
 
     private static int Run(string path, string rulebookName, string? unit, bool asJson)
     {
-        Caveats caveats = new(path);
-        PortfolioFile file = PortfolioInput.Read(path, caveats);
-        Rulebook rulebook = RulebookSource.Load(rulebookName, file.Catalog);
-        PortfolioInput.WithoutOrders(file, caveats);
-        PortfolioInput.CheckPockets(file, rulebook, caveats);
-        PortfolioInput.CheckLongOptions(file, rulebook, caveats);
-        ImmutableArray<DividedPart> parts = DividedAccount.Of(path, file, rulebook);
+        Caveats caveats = PortfolioInput.Spoken();
+        StatedAccount account = PortfolioInput.Read(path, caveats);
+        Rulebook rulebook = RulebookSource.Load(rulebookName, account.Catalog);
+        AccountCaveats.Under(rulebook, account, caveats);
+        MarginAnalysis analysis = Answer.Of(MarginAnalysis.Of(account, rulebook));
         if (unit is not null)
         {
-            AssetId asset = AssetOf(unit, file);
-            parts = [.. parts.Select(part => part with { Report = In(part.Report, asset, path, file, rulebook) })];
+            analysis = Answer.Of(analysis.In(AssetOf(unit, account)));
         }
 
         if (asJson)
         {
-            MarginJson.Write(Console.Out, file.Catalog, parts, caveats);
+            Console.Out.WriteLine(MarginJson.Write(analysis, caveats));
         }
         else
         {
-            MarginText.WriteTables(Path.GetFileName(path), file.Catalog, parts);
+            MarginText.WriteTables(analysis);
         }
 
-        return parts.All(static part => part.Report.IsHealthy) ? ExitCode.Done : ExitCode.Breach;
+        return analysis.IsHealthy ? ExitCode.Done : ExitCode.Breach;
     }
 
-    private static MarginReport In(MarginReport report, AssetId asset, string path, PortfolioFile file, Rulebook rulebook)
+    private static AssetId AssetOf(string symbol, StatedAccount account)
     {
-        Result<MarginReport> result = report.In(asset, file.Market);
-        return result.IsOk ? result.Value : throw new InputException($"{path}: {RefusalText.Explain(result.Rejection, file.Catalog, rulebook)}");
-    }
-
-    private static AssetId AssetOf(string symbol, PortfolioFile file)
-    {
-        if (!file.Catalog.TryFindAsset(symbol, out AssetSpec? asset))
+        if (!account.Catalog.TryFindAsset(symbol, out AssetSpec? asset))
         {
-            throw new UsageException("--in", $"expected an asset of the portfolio ({string.Join(", ", file.Catalog.Assets.Select(known => known.Symbol))}); found {symbol}");
+            throw new UsageException("--in", $"expected an asset of the portfolio ({string.Join(", ", account.Catalog.Assets.Select(known => known.Symbol))}); found {symbol}");
         }
 
-        return file.Market.TryAssetPrice(asset.Id, out _)
+        return account.Market.TryAssetPrice(asset.Id, out _)
             ? asset.Id
-            : throw new UsageException("--in", $"the price of {symbol} is missing: expected \"{file.Catalog[asset.PriceSymbol!.Value].Name}\" under $.marks of the portfolio");
+            : throw new UsageException("--in", $"the price of {symbol} is missing: expected \"{account.Catalog[asset.PriceSymbol!.Value].Name}\" under $.marks of the portfolio");
     }
 }

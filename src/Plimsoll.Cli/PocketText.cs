@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
+using Plimsoll.Analysis;
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 using Spectre.Console;
@@ -11,8 +13,6 @@ namespace Plimsoll.Cli;
 /// <summary>The table of an isolated account's pockets.</summary>
 internal static class PocketText
 {
-    private const int MostNames = 12;
-
     internal static void Write(InstrumentCatalog catalog, ImmutableArray<DividedPart> parts, Func<Amount, string> money)
     {
         Table table = MarginText.TableOf("Pocket", "Collateral", "Equity", "Initial", "Maintenance", "Ratio", "Liquidated down at", "or up at");
@@ -20,7 +20,7 @@ internal static class PocketText
         {
             string[] cells =
             [
-                part.Name, part.Collateral(catalog), money(part.Report.Equity), money(part.Report.Initial), money(part.Report.Maintenance),
+                part.Name, Collateral(part, catalog), money(part.Report.Equity), money(part.Report.Initial), money(part.Report.Maintenance),
                 part.Report.MarginRatio is { } ratio ? MarginText.Percent(ratio) + " %" : "-",
                 .. part.Levels.IsEmpty ? ["not searched", "not searched"] : part.Levels.Select(level => LevelText(level, catalog)),
             ];
@@ -29,27 +29,28 @@ internal static class PocketText
 
         Terminal.Out.Write(table);
         Terminal.Out.WriteLine("Each pocket stands alone: neither another pocket nor what is outside pockets pays for it.");
-        if (Assumed(parts) is { } assumed)
+        if (DividedAccount.AssumedSentence(parts) is { } assumed)
         {
             Terminal.Out.WriteLine(assumed);
+        }
+
+        foreach ((DividedPart part, MarginReportLine line) in parts.Where(static part => part.IsPocket).SelectMany(static part => part.Report.Lines.Where(static line => line.Line.Kind == MarginLineKind.Orders), static (part, line) => (part, line)))
+        {
+            Terminal.Out.WriteLine($"{part.Name}: open orders add {money(line.Line.Initial)} to initial{(line.Fills.IsEmpty ? string.Empty : ", " + MarginText.CauseOf(line, catalog))}.");
         }
 
         foreach (DividedPart part in parts.Where(static part => part.Part.Lacking.IsPositive))
         {
             string asset = catalog[catalog[part.Part.Instrument!.Value].Settlement].Symbol;
             Terminal.Out.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture, $"[red]{part.Name}[/]: opening it takes {MarginText.Units(part.Part.Lacking)} {asset} more than the account has left: the engine would have refused it.");
+                CultureInfo.InvariantCulture, $"[red]{part.Name}[/]: opening it{(part.Part.Portfolio.HasOrders ? " and filling its orders" : string.Empty)} takes {MarginText.Units(part.Part.Lacking)} {asset} more than the account has left: the engine would have refused it.");
         }
     }
 
-    /// <summary>Which pockets' collateral is assumed, as a sentence; null where the file states every one.</summary>
-    internal static string? Assumed(ImmutableArray<DividedPart> parts)
-    {
-        string[] names = [.. parts.Where(static part => part.IsAssumed).Select(static part => part.Name)];
-        return names.Length == 0 ? null
-            : $"Assumed, because the file states no pocket for {string.Join(", ", names.Take(MostNames))}{(names.Length > MostNames ? $" and {names.Length - MostNames} more" : string.Empty)}: "
-                + "the collateral that takes a pocket to its initial margin at the entry price. The field pocket of a position says what it really holds.";
-    }
+    /// <summary>Units of the settlement asset in a pocket.</summary>
+    private static string Collateral(DividedPart part, InstrumentCatalog catalog) => part.Report.Collateral.IsEmpty
+        ? "none"
+        : string.Join(", ", part.Report.Collateral.Select(line => $"{MarginText.Units(line.Balance)} {catalog[line.Asset].Symbol}"));
 
     /// <summary>The index at which a pocket is liquidated.</summary>
     private static string LevelText(LiquidationLevel level, InstrumentCatalog catalog) => level.State switch

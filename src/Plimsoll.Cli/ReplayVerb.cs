@@ -2,10 +2,11 @@
 using System.CommandLine;
 using Plimsoll.Connectors;
 using Plimsoll.Node.Journals;
+using Plimsoll.Reports;
 using Plimsoll.Simulation.Replays;
-using Plimsoll.Simulation.Report;
 using Plimsoll.Values;
 using Plimsoll.Venues;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
@@ -58,7 +59,7 @@ internal static class ReplayVerb
 
             if (parsed.GetValue(world.Report) is { } report)
             {
-                OutputFile.Write(report, ReportPage.Write(result));
+                OutputFile.Write(report, ReplayPage.Write(result));
             }
 
             if (isJson)

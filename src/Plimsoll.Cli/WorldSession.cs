@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Plimsoll.Connectors;
-using Plimsoll.Connectors.Rulebooks;
-using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
 using Plimsoll.Node.Journals;
-using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
-using Plimsoll.Venues;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
 
-/// <summary>A world with its data, ready to be run under rulebooks; what replay and compare share.</summary>
+/// <summary>The world that replay and compare were asked for, run so that somebody at a terminal sees how far it is.</summary>
 internal sealed class WorldSession
 {
-    private readonly World _world;
-    private readonly WorldData _data;
+    private readonly ReadyWorld _ready;
 
     internal WorldSession(string folder, string? dataFolder, int? accounts, ulong? seed)
     {
@@ -48,53 +43,35 @@ internal sealed class WorldSession
 
         // A title that tells a number of accounts would contradict the table below it.
         string title = accounts is { } asked && asked != world.Population.Accounts ? string.Create(CultureInfo.InvariantCulture, $"{world.Title}; here {asked:N0} generated (--accounts)") : world.Title;
-        _world = world with { Title = title, Population = world.Population with { Accounts = accounts ?? world.Population.Accounts, Seed = seed ?? world.Population.Seed } };
-        _data = WorldData.Load(_world, dataFolder);
+        _ready = new(
+            world with { Title = title, Population = world.Population with { Accounts = accounts ?? world.Population.Accounts, Seed = seed ?? world.Population.Seed } }, dataFolder);
     }
 
-    /// <summary>True when accounts are generated from a seed.</summary>
-    internal bool HasGenerated => _world.Population.Accounts > 0;
+    internal bool HasGenerated => _ready.HasGenerated;
 
-    /// <summary>True when every data file lies in the world's own folder, which comes before any other.</summary>
-    internal bool BringsItsData => _world.Files.Values.Select(static file => file.Path).Concat(_world.Depths.Select(static depth => depth.Path)).Concat(_world.FundingFiles.Select(static funding => funding.Path))
-        .All(path => File.Exists(Path.Combine(_world.Folder, path)));
+    internal bool BringsItsData => _ready.BringsItsData;
 
-    internal string DefaultRulebook => _world.Rulebook;
+    internal string DefaultRulebook => _ready.World.Rulebook;
 
     /// <summary>A time to stop at must be one that the world comes to: otherwise it would change nothing, or leave nothing.</summary>
     internal void CheckWithin(Timestamp? until)
     {
-        if (until is { } time && (time < _world.Population.Opens || time > _world.Clock.End))
+        if (until is { } time && (time < _ready.World.Population.Opens || time > _ready.World.Clock.End))
         {
-            throw new UsageException("--until", $"expected a time from {_world.Population.Opens}, when accounts open, to {_world.Clock.End}, when the world ends; found {time}");
+            throw new UsageException("--until", $"expected a time from {_ready.World.Population.Opens}, when accounts open, to {_ready.World.Clock.End}, when the world ends; found {time}");
         }
     }
 
     /// <summary>The world under a rulebook: whatever is wrong with the rulebook shows here, before anything runs.</summary>
-    internal EngineSetup Setup(string rulebook) => SetupText.Compose(_world, RulebookText(_world, rulebook), rulebook);
+    internal EngineSetup Setup(string rulebook) => _ready.Setup(rulebook);
 
     /// <summary>Runs it; on a terminal with a bar, into a file with a line now and then, for a program without a word.</summary>
     internal ReplayResult Run(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options, bool isForProgram)
     {
         ReplayOptions timed = options with { Clock = TimeProvider.System };
-        return isForProgram ? ReplayRunner.Run(_world, _data, setup, journal, timed)
-            : Console.IsErrorRedirected ? ReplayRunner.Run(_world, _data, setup, journal, timed with { Progress = new PlainProgress(timed.Progress) })
+        return isForProgram ? _ready.Run(setup, journal, timed)
+            : Console.IsErrorRedirected ? _ready.Run(setup, journal, timed with { Progress = new PlainProgress(timed.Progress) })
             : RunWithBar(setup, rulebook, journal, timed);
-    }
-
-    /// <summary>A shipped rulebook by name, or a file: as given, or beside the world.</summary>
-    private static string RulebookText(World world, string rulebook)
-    {
-        if (ShippedRulebooks.Text(rulebook) is { } shipped)
-        {
-            return shipped;
-        }
-
-        string beside = Path.Combine(world.Folder, rulebook);
-        string? path = File.Exists(rulebook) || Directory.Exists(rulebook) ? rulebook : File.Exists(beside) ? beside : null;
-        return path is not null
-            ? InputText.ReadAll(path)
-            : throw new InputException(rulebook, null, null, RulebookSource.NoSuch);
     }
 
     private ReplayResult RunWithBar(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options)
@@ -105,8 +82,8 @@ internal sealed class WorldSession
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
-                ProgressTask task = context.AddTask(Markup.Escape($"{_world.Name}, {rulebook}"));
-                return ReplayRunner.Run(_world, _data, setup, journal, options with { Progress = new BarProgress(task, $"{_world.Name}, {rulebook}", options.Progress) });
+                ProgressTask task = context.AddTask(Markup.Escape($"{_ready.World.Name}, {rulebook}"));
+                return _ready.Run(setup, journal, options with { Progress = new BarProgress(task, $"{_ready.World.Name}, {rulebook}", options.Progress) });
             });
     }
 

@@ -30,7 +30,7 @@ public sealed class ClearingEngine
         Invariant.Check(setup.Rulebook.Equity is HaircutEquity, "An engine counts equity after haircuts.");
         _state = new EngineState(setup);
         _desks = new EngineDesks(_state);
-        _readsDepth = setup.Rulebook.Model.ReadsDepth || setup.Rulebook.AddOns.Any(addOn => addOn.ReadsDepth);
+        _readsDepth = setup.Rulebook.Bounds.ReadsDepth;
     }
 
     /// <summary>What it was built with.</summary>

@@ -141,7 +141,7 @@ internal static class LiquidationWorld
 }
 
 /// <summary>Margin as a flat rate of each position's notional; initial is twice maintenance. No offsets.</summary>
-internal sealed class FlatRateMargin(string maintenanceRate) : IMarginModel
+internal sealed class FlatRateMargin(string maintenanceRate) : IMarginModel, IScreenBounds
 {
     private readonly Ratio _rate = Ratio.Parse(maintenanceRate);
 
@@ -168,7 +168,7 @@ internal sealed class FlatRateMargin(string maintenanceRate) : IMarginModel
 }
 
 /// <summary>Margin on the net of each underlying at one rate, and on the gross at another: closing one leg of a hedge raises it. Initial is twice maintenance.</summary>
-internal sealed class NettedMargin(string netRate, string grossRate) : IMarginModel
+internal sealed class NettedMargin(string netRate, string grossRate) : IMarginModel, IScreenBounds
 {
     private readonly Ratio _net = Ratio.Parse(netRate);
     private readonly Ratio _gross = Ratio.Parse(grossRate);

@@ -13,7 +13,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines;
 
 /// <summary>A model that a reader can check in his head: rates of each position's notional, nothing offsets.</summary>
-internal sealed class FlatRateMargin(Ratio initial, Ratio maintenance) : IMarginModel
+internal sealed class FlatRateMargin(Ratio initial, Ratio maintenance) : IMarginModel, IScreenBounds
 {
     public ImmutableArray<string> Lines => [LineNames.Subject];
 

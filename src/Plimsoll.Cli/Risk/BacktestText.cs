@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
+using Plimsoll.Analysis;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 using Spectre.Console;
@@ -13,11 +14,11 @@ internal static class BacktestText
     private const int MostColumns = 72, FewestColumns = 6, YearLength = 4;
     private const int MonthsPerYear = 12;
 
-    internal static void Write(BacktestRun run)
+    internal static void Write(BacktestAnalysis run)
     {
         IAnsiConsole console = Terminal.Out;
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Backtest: {run.Subject}[/], {BacktestStory.Day(run.First)} to {BacktestStory.Day(run.Last)}");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"one-day margins at {run.Confidence}, out of sample; {run.Method}, {run.Terms.Window} days of history");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"one-day margins at {BacktestStory.Confidence(run)}, out of sample; {BacktestStory.Method(run)}, {run.Terms.Window} days of history");
         console.WriteLine();
         Measure(console, run, "Value at risk", static report => report.ValueAtRisk);
         Measure(console, run, "Expected shortfall", static report => report.ExpectedShortfall);
@@ -43,7 +44,7 @@ internal static class BacktestText
         }
     }
 
-    private static void Measure(IAnsiConsole console, BacktestRun run, string name, Func<BacktestReport, MeasureBacktest> of)
+    private static void Measure(IAnsiConsole console, BacktestAnalysis run, string name, Func<BacktestReport, MeasureBacktest> of)
     {
         Table table = MarginText.TableOf(name, "Days", "Exceptions", "Kupiec", "Indep.", "Christ.", "As many", "Basel", "Margin");
         foreach (BacktestReport report in run.Reports)
@@ -52,14 +53,14 @@ internal static class BacktestText
             (int least, int most) = run.Accepted(m);
             table.AddRow(
                 new Text(report.Book), new Text($"{m.Observations}"), new Text($"{m.Exceptions} ({least}–{most})"), Chance(m.Tests.Unconditional), Chance(m.Tests.Independence),
-                Chance(m.Tests.Conditional), new Text(PanelArguments.Text(m.ChanceOfAsMany, "0.000")), Zone(m.Zone), new Text(run.Margin(m.MeanMargin)));
+                Chance(m.Tests.Conditional), new Text(FigureText.Of(m.ChanceOfAsMany, "0.000")), Zone(m.Zone), new Text(Margin(run, m.MeanMargin)));
         }
 
         console.Write(table);
     }
 
     // One character a month, or as many months as it takes to fit: exceptions that come together, and with those of other books, stand together.
-    private static void Months(IAnsiConsole console, BacktestRun run)
+    private static void Months(IAnsiConsole console, BacktestAnalysis run)
     {
         int first = MonthOf(run.First);
         int names = run.Reports.Max(report => report.Book.Length);
@@ -94,15 +95,18 @@ internal static class BacktestText
         console.WriteLine();
     }
 
+    private static string Margin(BacktestAnalysis run, double value) =>
+        run.Numeraire is null ? FigureText.Of(100 * value / ArchetypeBook.Size, "0.00") + " %" : FigureText.Of(value, "N0");
+
     private static int MonthOf(Timestamp time)
     {
         string text = time.ToString();
         return (int.Parse(text.AsSpan(0, 4), CultureInfo.InvariantCulture) * MonthsPerYear) + int.Parse(text.AsSpan(5, 2), CultureInfo.InvariantCulture) - 1;
     }
 
-    private static Text Chance(LikelihoodRatio test) => test.RejectsAt(BacktestRun.Significance)
-        ? new(PanelArguments.Text(test.PValue, "0.000") + "*", new Style(Color.Red))
-        : new(PanelArguments.Text(test.PValue, "0.000") + " ");
+    private static Text Chance(LikelihoodRatio test) => test.RejectsAt(BacktestAnalysis.Significance)
+        ? new(FigureText.Of(test.PValue, "0.000") + "*", new Style(Color.Red))
+        : new(FigureText.Of(test.PValue, "0.000") + " ");
 
     private static Text Zone(TrafficZone zone) => new(
         BacktestStory.Zone(zone), new Style(zone switch { TrafficZone.Green => Color.Green, TrafficZone.Yellow => Color.Yellow, _ => Color.Red }));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Values;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -11,7 +13,7 @@ internal static class Histogram
     private const int Figure = 14;
 
     /// <summary>Draws bins of equal width between the worst and the best profit, and names the bins that hold a mark.</summary>
-    internal static void Write(IAnsiConsole console, double[] profits, params (string Name, double Profit)[] marks)
+    internal static void Write(IAnsiConsole console, ImmutableArray<double> profits, params (string Name, double Profit)[] marks)
     {
         double low = profits.Min();
         double width = (profits.Max() - low) / Bins;
@@ -34,12 +36,12 @@ internal static class Histogram
             longest--;
         }
 
-        console.WriteLine($"Profits of {PanelArguments.Text(profits.Length, "N0")} scenarios, each line from its figure up");
+        console.WriteLine($"Profits of {FigureText.Of(profits.Length, "N0")} scenarios, each line from its figure up");
         for (int bin = 0; bin < Bins; bin++)
         {
             // A bin that holds anything shows it: the tail is what this picture is for.
             string tint = low + (width * (bin + 1)) <= 0 ? "red" : low + (width * bin) >= 0 ? "green" : "grey";
-            console.MarkupLine($"{PanelArguments.Text(low + (width * bin), "N0"),Figure} [{tint}]{new string('█', LengthOf(bin))}[/] {Beside(bin)}");
+            console.MarkupLine($"{FigureText.Of(low + (width * bin), "N0"),Figure} [{tint}]{new string('█', LengthOf(bin))}[/] {Beside(bin)}");
         }
 
         int LengthOf(int bin) => (int)Math.Ceiling((double)longest * counts[bin] / most);
@@ -47,7 +49,7 @@ internal static class Histogram
         string Beside(int bin)
         {
             string names = string.Concat(marks.Where(mark => BinOf(mark.Profit) == bin).Select(mark => $"  < {mark.Name}"));
-            return (counts[bin] > 0 ? PanelArguments.Text(counts[bin], "N0") : string.Empty) + names;
+            return (counts[bin] > 0 ? FigureText.Of(counts[bin], "N0") : string.Empty) + names;
         }
 
         int BinOf(double profit) => Math.Clamp((int)((profit - low) / width), 0, Bins - 1);

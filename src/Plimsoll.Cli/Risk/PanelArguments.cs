@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
-using Plimsoll.Connectors;
+using Plimsoll.Analysis;
 using Plimsoll.Connectors.Panels;
-using Plimsoll.Risk;
 using Plimsoll.Values;
 
 namespace Plimsoll.Cli;
@@ -12,7 +9,6 @@ namespace Plimsoll.Cli;
 /// <summary>The options that verbs over a panel of prices share.</summary>
 internal sealed class PanelArguments
 {
-    private const int MostNames = 12;
     private const int DateLength = 10;
 
     /// <summary>The panel file.</summary>
@@ -31,10 +27,7 @@ internal sealed class PanelArguments
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON." };
 
     /// <summary>The panel as its file has it.</summary>
-    public PricePanel Read(ParseResult parsed) => PanelFile.Read(PathOf(parsed));
-
-    /// <summary>The panel's file, which messages about the panel begin with.</summary>
-    public string PathOf(ParseResult parsed) => parsed.GetValue(File)!;
+    public StatedPanel Read(ParseResult parsed) => new(parsed.GetValue(File)!, PanelFile.Read(parsed.GetValue(File)!));
 
     /// <summary>Where the panel is to be cut, if the command line says.</summary>
     public Timestamp? ReadAsOf(ParseResult parsed)
@@ -62,45 +55,16 @@ internal sealed class PanelArguments
     public double ReadDecay(ParseResult parsed)
     {
         double decay = parsed.GetValue(Decay);
-        return decay is > 0 and < 1 ? decay : throw new UsageException("--decay", $"expected a number between 0 and 1; found {Text(decay, "R")}");
+        return decay is > 0 and < 1 ? decay : throw new UsageException("--decay", $"expected a number between 0 and 1; found {FigureText.Of(decay, "R")}");
     }
 
     /// <summary>Refuses a window that holds no observation beyond the confidence, or too few returns to start a volatility from.</summary>
     public static void CheckWindow(int window, Ratio confidence)
     {
-        Int128 beyond = (Fixed18.AtomsPerUnit + (Ratio.One - confidence).Atoms - 1) / (Ratio.One - confidence).Atoms;
-        if (window < beyond || window < Volatility.SeedLength)
+        Int128 least = TailHistory.LeastWindow(confidence);
+        if (window < least)
         {
-            throw new UsageException("--window", $"expected at least {Int128.Max(beyond, Volatility.SeedLength)} days, so that one lies beyond a confidence of {confidence}; found {window}");
+            throw new UsageException("--window", $"expected at least {least} days, so that one lies beyond a confidence of {confidence}; found {window}");
         }
     }
-
-    /// <summary>A figure as tables show it.</summary>
-    public static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    /// <summary>The first few names, and how many more there are.</summary>
-    public static string Named(ImmutableArray<string> names) =>
-        string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : string.Empty);
-
-    /// <summary>What a portfolio depends on and the panel does not move, as a sentence.</summary>
-    public static string HeldSentence(ImmutableArray<string> held) => $"Held, because the panel has no column for it: {Named(held)}.";
-
-    /// <summary>The value, or what the refusal means for this panel.</summary>
-    /// <param name="result">The value or the refusal.</param>
-    /// <param name="what">What was asked for: the subject of the sentence.</param>
-    /// <param name="factors">The columns that a refusal counts, where it counts any.</param>
-    public static T Taken<T>(Result<T> result, string what, ImmutableArray<string> factors = default) => result.IsOk
-        ? result.Value
-        : throw new InputException(result.Rejection.Code switch
-        {
-            RejectionCode.HistoryTooShort => $"{what}: the history is too short: {result.Rejection.Subject} daily returns were found",
-            RejectionCode.SingularMatrix => $"{what}: the covariance is singular at {Factor(factors, result.Rejection)}: its returns are zero or follow from those before it; drop it, or take more history",
-            RejectionCode.MarginTermsMissing => $"{what}: there is no column for the underlying of instrument {result.Rejection.Subject}",
-            RejectionCode.MarkMissing => $"{what}: a price or volatility is missing (symbol {result.Rejection.Subject})",
-            RejectionCode.OutsideDomain when !factors.IsDefault => $"{what}: a figure is out of bounds: prices that never move have no volatility ({(factors.Length > 1 ? "one or more of " : string.Empty)}{Named(factors)})",
-            _ => $"{what}: refused, {result.Rejection.Code} {result.Rejection.Subject}",
-        });
-
-    private static string Factor(ImmutableArray<string> factors, Rejection rejection) =>
-        !factors.IsDefault && rejection.Subject >= 0 && rejection.Subject < factors.Length ? factors[(int)rejection.Subject] : $"factor {rejection.Subject}";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
 using Plimsoll.Risk;
 using Plimsoll.Values;
@@ -10,17 +11,13 @@ namespace Plimsoll.Cli;
 /// <summary>A stress analysis for the terminal.</summary>
 internal static class StressText
 {
-    internal const string ProfitMeasure = "at marks, before haircuts", EquityMeasure = "as the rulebook counts it, after haircuts";
-
     private const string Profit = "Profit before haircuts", Equity = "Equity after haircuts";
-
-    internal static string Percent(Ratio move) => Percent(move.ToDouble());
 
     internal static void Write(StressAnalysis analysis)
     {
         IAnsiConsole console = Terminal.Out;
         string moving = analysis.Moving.IsEmpty ? "nothing" : string.Join(", ", analysis.Moving.Select(analysis.NameOf));
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{analysis.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"equity {MarginText.Money(analysis.Now.Equity)} after haircuts, maintenance {MarginText.Money(analysis.Now.Maintenance)}; moving together: {moving}");
         if (!analysis.IsHealthy)
         {
@@ -55,14 +52,14 @@ internal static class StressText
         Table table = new Table().Border(TableBorder.None).AddColumn("volatility");
         foreach (Ratio move in analysis.Moves)
         {
-            table.AddColumn(new TableColumn(Percent(move)).RightAligned());
+            table.AddColumn(new TableColumn(StressStory.Percent(move)).RightAligned());
         }
 
         double largest = analysis.Grid.Max(static outcome => outcome.Profit.Abs().ToDouble());
         int columns = analysis.Moves.Length;
         for (int row = 0; row < analysis.Volatilities.Length; row++)
         {
-            List<Markup> cells = [new(Percent(analysis.Volatilities[row]))];
+            List<Markup> cells = [new(StressStory.Percent(analysis.Volatilities[row]))];
             for (int column = 0; column < columns; column++)
             {
                 int at = (row * columns) + column;
@@ -85,7 +82,7 @@ internal static class StressText
         foreach (StressOutcome outcome in analysis.Curve.Where((_, i) => i % 5 == 0))
         {
             double profit = outcome.Profit.ToDouble();
-            string move = outcome.Scenario.Shocks.IsEmpty ? "0 %" : Percent(outcome.Scenario.Shocks[0].PriceMove);
+            string move = outcome.Scenario.Shocks.IsEmpty ? "0 %" : StressStory.Percent(outcome.Scenario.Shocks[0].PriceMove);
             console.MarkupLine($"{move,7} {SignedBar.Markup(profit, largest)} {Short(profit),9}{(outcome.IsBelow ? " below maintenance" : string.Empty)}");
         }
 
@@ -128,7 +125,7 @@ internal static class StressText
             _ => level.Price is { } price ? Readable(price) : "–",
         } + (level.IsProved ? string.Empty : " ~"));
         Text Distance(LiquidationLevel level) => new(
-            (level.Move is { } move ? Percent(move.ToDouble(), 2) : string.Empty) + (level.Filled > 0 ? $" ({level.Filled} of {analysis.Orders.Length} filled)" : string.Empty));
+            (level.Move is { } move ? StressStory.Percent(move.ToDouble(), 2) : string.Empty) + (level.Filled > 0 ? $" ({level.Filled} of {analysis.Orders.Length} filled)" : string.Empty));
     }
 
     private static void Orders(IAnsiConsole console, StressAnalysis analysis)
@@ -149,10 +146,10 @@ internal static class StressText
 
         console.Write(table);
         string orders = string.Join("; ", analysis.Orders.Select(order =>
-            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {analysis.Catalog[order.Instrument].Symbol} at {Readable(order.Limit)}"));
+            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {analysis.Catalog[order.Instrument].Symbol} at {Readable(order.Limit)}{(order.IsReduceOnly ? " (reduce only)" : string.Empty)}{(order.Group > 0 ? $" (group {order.Group})" : string.Empty)}"));
         console.WriteLine($"Open orders: {orders}.");
         console.WriteLine("Here as if filled at today's marks, taker fees paid; on the way to a liquidation price each fills in full, at its limit, when its mark gets there.");
-        console.WriteLine("All other figures leave them open.");
+        console.WriteLine("All other figures leave them open, and initial margin here does not count them: plimsoll margin does, by the worst of all sets.");
     }
 
     private static void Ladder(IAnsiConsole console, StressAnalysis analysis)
@@ -164,7 +161,7 @@ internal static class StressText
             string closes = rung.Plan is not { } plan ? string.Empty
                 : plan.Closes.IsEmpty ? "nothing helps"
                 : string.Join("; ", plan.Closes.Select(close => $"{(close.Quantity.IsNegative ? "sell" : "buy")} {close.Quantity.Abs()} {analysis.Catalog[close.Instrument].Symbol}")) + (plan.Restores ? string.Empty : " (not enough)");
-            table.AddRow(new Text(Percent(rung.Move.ToDouble(), 2)), new Text(MarginText.Money(rung.Equity)), new Text(MarginText.Money(rung.Maintenance)), new Text(closes));
+            table.AddRow(new Text(StressStory.Percent(rung.Move.ToDouble(), 2)), new Text(MarginText.Money(rung.Equity)), new Text(MarginText.Money(rung.Maintenance)), new Text(closes));
         }
 
         console.Write(table);
@@ -187,8 +184,8 @@ internal static class StressText
                 LevelState.None => $"none found within {report.SearchedTo:0} widths",
                 LevelState.AlreadyBelow => "already below maintenance",
                 _ => string.Create(CultureInfo.InvariantCulture, $"{report.Distance:0.000} widths: ")
-                    + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Factor)} {Percent(shock.PriceMove.ToDouble(), 2)}"))
-                    + (report.VolatilityMove.IsZero ? string.Empty : $", volatility {Percent(report.VolatilityMove.ToDouble(), 2)}"),
+                    + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Factor)} {StressStory.Percent(shock.PriceMove.ToDouble(), 2)}"))
+                    + (report.VolatilityMove.IsZero ? string.Empty : $", volatility {StressStory.Percent(report.VolatilityMove.ToDouble(), 2)}"),
             };
             table.AddRow(new Text(norm), new Text($"{found}\n{Proof(report)}".TrimEnd()));
         }
@@ -251,9 +248,6 @@ internal static class StressText
         byte pale = (byte)(235 - (int)(150 * share));
         return outcome.IsBelow ? new Color(230, pale, 230) : outcome.Profit.IsNegative ? new Color(240, pale, pale) : new Color(pale, 225, pale);
     }
-
-    private static string Percent(double move, int decimals = 0) =>
-        (move < 0 ? "-" : move > 0 ? "+" : string.Empty) + (100 * Math.Abs(move)).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %";
 
     // Eight digits are enough to act on; the JSON carries the exact tick.
     private static string Readable(Price price)

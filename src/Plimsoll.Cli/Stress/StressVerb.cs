@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.CommandLine;
-using Plimsoll.Connectors.Portfolios;
+using Plimsoll.Analysis;
+using Plimsoll.Connectors;
+using Plimsoll.Connectors.Panels;
 using Plimsoll.Connectors.Rulebooks;
+using Plimsoll.Connectors.Texts;
+using Plimsoll.Instruments;
+using Plimsoll.Reports;
+using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
-using Plimsoll.Simulation.Report;
 using Plimsoll.Venues;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
@@ -31,21 +38,28 @@ internal static class StressVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
-            Caveats caveats = new(path);
-            PortfolioFile file = PortfolioInput.Read(path, caveats);
-            Rulebook rules = RulebookSource.Load(parsed.GetValue(rulebook)!, file.Catalog);
-            PortfolioInput.CheckPockets(file, rules, caveats);
-            PortfolioInput.CheckLongOptions(file, rules, caveats);
-            StressAnalysis analysis = new StressRun(path, file, rules, caveats)
-                .Analyse(parsed.GetValue(shocks), parsed.GetValue(panel));
+            Caveats caveats = PortfolioInput.Spoken();
+            StatedAccount account = PortfolioInput.Read(path, caveats);
+            Rulebook rules = RulebookSource.Load(parsed.GetValue(rulebook)!, account.Catalog);
+            AccountCaveats.Under(rules, account, caveats);
+            StressRun run = Answer.Of(StressRun.Of(account, rules));
+            StressFile named = ReadShocks(parsed.GetValue(shocks), account.Catalog);
+            StatedPanel? past = parsed.GetValue(panel) is { } file ? new(file, PanelFile.Read(file)) : null;
+            AnalysisResult<StressAnalysis> result = run.Analyse(named, past, caveats);
+            if (result.Refusal is NothingMoves)
+            {
+                throw new UsageException(panel.Name, "it has no effect where nothing held moves; leave it out");
+            }
+
+            StressAnalysis analysis = Answer.Of(result);
             if (parsed.GetValue(report) is { } page)
             {
-                OutputFile.Write(page, StressPage.Write(analysis.Title, StressJson.Write(analysis, isForPage: true)));
+                OutputFile.Write(page, StressPage.Write(analysis, caveats));
             }
 
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(StressJson.Write(analysis, isForPage: false));
+                Console.Out.WriteLine(StressJson.Write(analysis, caveats));
             }
             else
             {
@@ -55,5 +69,12 @@ internal static class StressVerb
             return analysis.IsHealthy ? ExitCode.Done : ExitCode.Breach;
         }));
         return command;
+    }
+
+    private static StressFile ReadShocks(string? path, InstrumentCatalog catalog)
+    {
+        string text = path is null ? StressReader.ShippedText() : InputText.ReadAll(path);
+        return StressReader.Read(text, catalog, out ImmutableArray<string> errors)
+            ?? throw new InputException(string.Join('\n', errors.Select(error => $"{path ?? "the shipped shocks"}: {error}")));
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Plimsoll.Connectors.Chains;
+using Plimsoll.Analysis;
 using Plimsoll.Pricing.Surfaces;
 using Spectre.Console;
 
@@ -32,7 +32,7 @@ internal static class SurfacePlot
         }
 
         console.WriteLine();
-        console.WriteLine($"smile of {SurfaceText.Day(fit.Smile)}: o quoted, . fitted; volatility in % over ln(K/F)");
+        console.WriteLine($"smile of {SurfaceStory.Day(fit.Smile)}: o quoted, . fitted; volatility in % over ln(K/F)");
         for (int row = 0; row < Height; row++)
         {
             double level = high - ((high - low) * row / (Height - 1));

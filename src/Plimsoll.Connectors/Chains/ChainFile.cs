@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using Plimsoll.Connectors.Marks;
 using Plimsoll.Connectors.Prices;
+using Plimsoll.Pricing.Surfaces;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Chains;
 
-/// <summary>A chain of options, every row checked: one or more snapshots of one or more underlyings.</summary>
-public sealed class ChainFile
+/// <summary>A chain of options from a file, every row checked.</summary>
+/// <param name="Chain">The chain; its name is the path as the caller gave it.</param>
+/// <param name="HasDays">True when some expiry is a day without a time.</param>
+public sealed record ChainFile(OptionChain Chain, bool HasDays)
 {
     // A year of hourly snapshots of the largest chain listed today stays below it.
     private const int MaxRows = 20_000_000;
@@ -18,36 +20,6 @@ public sealed class ChainFile
     // In the order in which a row reads them; a name left empty is of a column that the layout does not have.
     private static readonly string[] s_coin = ["ts", "currency", "expiry", "strike", "type", "forward", "bid_price", "ask_price", "mark_price", "mark_iv"];
     private static readonly string[] s_points = ["ts", "", "expiry", "strike", "type", ForwardInPoints, "bid", "ask", "", ""];
-
-    private readonly ChainTick _tick;
-
-    private ChainFile(string path, ImmutableArray<ChainQuote> quotes, ChainTick tick)
-    {
-        Path = path;
-        Quotes = quotes;
-        _tick = tick;
-    }
-
-    /// <summary>The file, as the caller named it.</summary>
-    public string Path { get; }
-
-    /// <summary>Every row, in the order of the file.</summary>
-    public ImmutableArray<ChainQuote> Quotes { get; }
-
-    /// <summary>True when some row has a mark volatility.</summary>
-    public bool HasMarks => Quotes.Any(quote => quote.MarkVolatility > 0);
-
-    /// <summary>True when prices are in points, discounted at a rate.</summary>
-    public bool IsInPoints => _tick == ChainTick.Points;
-
-    /// <summary>True when some expiry is a day without a time.</summary>
-    public bool HasDays { get; private init; }
-
-    /// <summary>The times of the snapshots, ascending.</summary>
-    public IEnumerable<Timestamp> Snapshots => Quotes.Select(quote => quote.Time).Distinct().Order();
-
-    /// <summary>The underlyings, in the order of their names.</summary>
-    public IEnumerable<string> Currencies => Quotes.Select(quote => quote.Currency).Distinct().Order(StringComparer.Ordinal);
 
     /// <summary>Reads a chain: with a column <c>forward_parity</c> one of prices in points, without marks (listed options on futures); else one of prices in coin.</summary>
     /// <param name="path">CSV, plain or gzip.</param>
@@ -94,27 +66,7 @@ public sealed class ChainFile
             quotes.Add(quote);
         }
 
-        return quotes.Count > 0 ? new(path, [.. quotes], names == s_points ? ChainTick.Points : ChainTick.Coin) { HasDays = hasDays } : throw new InputException(path, 1, null, "the chain has a header and no rows");
-    }
-
-    /// <summary>The expiries of one underlying at one time, in order of expiry.</summary>
-    /// <param name="currency">The underlying; null for the only one, or the first by name.</param>
-    /// <param name="snapshot">The time; null for the last.</param>
-    /// <exception cref="InputException">There is no such underlying or snapshot; the message names those that there are.</exception>
-    public ImmutableArray<ChainSmile> Smiles(string? currency, Timestamp? snapshot)
-    {
-        string name = currency ?? Currencies.First();
-        ChainQuote[] ofCurrency = [.. Quotes.Where(quote => quote.Currency == name)];
-        if (ofCurrency.Length == 0)
-        {
-            throw new InputException(Path, null, "currency", $"there is no '{name}'; the file has {string.Join(", ", Currencies)}");
-        }
-
-        Timestamp time = snapshot ?? ofCurrency.Max(quote => quote.Time);
-        ChainQuote[] taken = [.. ofCurrency.Where(quote => quote.Time == time)];
-        return taken.Length > 0
-            ? [.. taken.GroupBy(quote => quote.Expiry).OrderBy(group => group.Key).Select(group => new ChainSmile(Path, group, _tick))]
-            : throw new InputException(Path, null, "ts", $"there is no snapshot at {time}; the file has {string.Join(", ", Snapshots)}");
+        return quotes.Count > 0 ? new(new OptionChain(path, [.. quotes], names == s_points ? ChainTick.Points : ChainTick.Coin), hasDays) : throw new InputException(path, 1, null, "the chain has a header and no rows");
     }
 
     private static int[] ColumnsOf(string path, long line, string[] header, string[] names)

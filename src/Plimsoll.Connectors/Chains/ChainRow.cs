@@ -2,8 +2,8 @@
 using System.Globalization;
 using Plimsoll.Connectors.Marks;
 using Plimsoll.Connectors.Prices;
-using Plimsoll.Connectors.Texts;
 using Plimsoll.Pricing;
+using Plimsoll.Pricing.Surfaces;
 using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Chains;

@@ -41,7 +41,12 @@ public sealed record InstrumentDraft(
     OptionSide? Side,
     Price Strike,
     string? Forward,
-    Quantity? OpenInterestCap = null);
+    Quantity? OpenInterestCap = null)
+{
+    /// <summary>A perpetual of one unit of its underlying a contract, settled in the numeraire.</summary>
+    public static InstrumentDraft LinearPerpetual(string symbol, string settlement, string underlying, Price tickSize, Quantity lotSize) =>
+        new(symbol, InstrumentKind.Perpetual, Payoff.Linear, null, settlement, underlying, Quantity.Of(1), tickSize, lotSize, null, null, default, null);
+}
 
 /// <summary>A catalogue in the making, by names: it derives the symbols and gives the ids.</summary>
 /// <remarks>
@@ -65,6 +70,9 @@ public sealed class CatalogDraft
 
     /// <summary>The instruments so far.</summary>
     public IReadOnlyList<InstrumentDraft> Instruments => _instruments;
+
+    /// <summary>The further indices so far.</summary>
+    public IReadOnlyList<string> Indices => _indices;
 
     /// <summary>What is appended to an option's name to name its volatility.</summary>
     public const string VolatilitySuffix = ".VOL";

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Values;

@@ -21,9 +21,10 @@ internal static class OrderReader
         }
 
         ImmutableArray<OpenOrder>.Builder orders = ImmutableArray.CreateBuilder<OpenOrder>();
+        Dictionary<string, int> groups = new(StringComparer.Ordinal);
         foreach (JsonPlace item in items)
         {
-            if (ReadOrder(item, catalog, market, trusted) is { } order)
+            if (ReadOrder(item, catalog, market, trusted, groups) is { } order)
             {
                 orders.Add(order);
             }
@@ -32,9 +33,9 @@ internal static class OrderReader
         return orders.ToImmutable();
     }
 
-    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
+    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, Dictionary<string, int> groups)
     {
-        if (!item.CheckObject("instrument", "quantity", "limit") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        if (!item.CheckObject("instrument", "quantity", "limit", "reduceOnly", "group") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
             return null;
         }
@@ -58,7 +59,13 @@ internal static class OrderReader
             item.Field("instrument").Expected($"an instrument that has not expired: {spec.Symbol} expired at {expiry}, the file's time is {market.Time}");
         }
 
-        OpenOrder order = new(spec.Id, quantity, limit);
+        bool isReduceOnly = item.Field("reduceOnly").Flag(otherwise: false);
+        if (isReduceOnly && spec.Kind == InstrumentKind.Spot)
+        {
+            item.Field("reduceOnly").Expected("false or nothing for spot, which has no position to reduce");
+        }
+
+        OpenOrder order = new(spec.Id, quantity, limit, isReduceOnly, GroupOf(item.Field("group"), groups));
         bool isChecked = !quantity.IsZero && limit.IsPositive && !trusted.Contains(spec.Symbol);
         if (isChecked && !spec.IsPremiumPaid && EntryPrice.Complaint(spec, limit, mark, "limit") is { } sentence)
         {
@@ -74,5 +81,23 @@ internal static class OrderReader
         }
 
         return item.HasProblems ? null : order;
+    }
+
+    /// <summary>A number for the name of a group, in the order in which they are met; 0 for none.</summary>
+    private static int GroupOf(JsonPlace place, Dictionary<string, int> groups)
+    {
+        if (!place.Exists)
+        {
+            return 0;
+        }
+
+        string name = place.Text();
+        if (name.Length == 0)
+        {
+            place.Expected("a name that other orders of the group give too");
+        }
+
+        groups.TryAdd(name, groups.Count + 1);
+        return groups[name];
     }
 }

@@ -27,16 +27,7 @@ public static class SetupText
     /// <exception cref="InputException">The rulebook is wrong, or does not fit the world's catalogue.</exception>
     public static EngineSetup Compose(World world, string rulebook, string rulebookName)
     {
-        if (RulebookReader.Read(rulebook, world.Catalog, VenueKinds.All, out ImmutableArray<string> errors) is not { } rules)
-        {
-            throw new InputException(rulebookName, null, null, Join(errors));
-        }
-
-        if (rules.Equity is not HaircutEquity)
-        {
-            throw new InputException(rulebookName, null, "$.equity", $"an engine counts equity after haircuts only: expected the kind \"{HaircutsKind.Name}\"");
-        }
-
+        Rulebook rules = ForEngine(world.Catalog, rulebook, rulebookName);
         foreach (InterestSetting setting in world.Interests)
         {
             if (setting.AnnualRate < rules.Interest.For(setting.Asset))
@@ -47,13 +38,29 @@ public static class SetupText
             }
         }
 
-        return Read(Write(world, rulebook), rulebookName);
+        return Read(Write(world.CatalogText, world.Catalog, world.Oracles, rulebook), rulebookName);
+    }
+
+    /// <summary>A setup made in code, without a world: what can be held and traded, how each price is made of its sources, and the rules.</summary>
+    /// <remarks>An engine built from it, and its journal, are as those of a world: the setup's canonical text says everything.</remarks>
+    /// <param name="catalog">What can be held and traded.</param>
+    /// <param name="oracleOf">How a symbol's sources become one price; asked for every price and volatility that the catalogue needs.</param>
+    /// <param name="rulebook">The rulebook's text.</param>
+    /// <param name="rulebookName">What the caller calls it, for messages.</param>
+    /// <exception cref="InputException">The catalogue or a policy is not one that a file could state, or the rulebook is wrong or does not fit.</exception>
+    public static EngineSetup Compose(CatalogDraft catalog, Func<SymbolSpec, OraclePolicy> oracleOf, string rulebook, string rulebookName = "the rulebook")
+    {
+        ArgumentNullException.ThrowIfNull(oracleOf);
+        string text = CatalogText.Write(catalog);
+        InstrumentCatalog built = InstrumentReader.Read(text, out ImmutableArray<string> errors) ?? throw new InputException("the catalogue", null, null, Join(errors));
+        ForEngine(built, rulebook, rulebookName);
+        return Read(Write(text, built, [.. built.Symbols.Select(oracleOf)], rulebook), "the setup");
     }
 
     /// <summary>Builds the setup that a canonical text describes.</summary>
     /// <param name="canonical">The text.</param>
     /// <param name="origin">Where it comes from, for messages: a journal's path.</param>
-    /// <exception cref="InputException">The text is not one that <see cref="Compose"/> wrote.</exception>
+    /// <exception cref="InputException">The text is not one that <c>Compose</c> wrote.</exception>
     public static EngineSetup Read(string canonical, string origin)
     {
         JsonPlace root = JsonPlace.Root(canonical);
@@ -91,21 +98,34 @@ public static class SetupText
         });
     }
 
-    private static string Write(World world, string rulebook)
+    /// <summary>The rulebook over a catalogue, if an engine can run under it.</summary>
+    private static Rulebook ForEngine(InstrumentCatalog catalog, string rulebook, string rulebookName)
     {
-        using JsonDocument catalog = JsonDocument.Parse(world.CatalogText);
+        if (RulebookReader.Read(rulebook, catalog, VenueKinds.All, out ImmutableArray<string> errors) is not { } rules)
+        {
+            throw new InputException(rulebookName, null, null, Join(errors));
+        }
+
+        return rules.Equity is HaircutEquity
+            ? rules
+            : throw new InputException(rulebookName, null, "$.equity", $"an engine counts equity after haircuts only: expected the kind \"{HaircutsKind.Name}\"");
+    }
+
+    private static string Write(string catalogText, InstrumentCatalog catalog, ImmutableArray<OraclePolicy> oracles, string rulebook)
+    {
+        using JsonDocument members = JsonDocument.Parse(catalogText);
         using JsonDocument rules = JsonDocument.Parse(rulebook, s_lenient);
         return Compact(writer =>
         {
-            foreach (JsonProperty member in catalog.RootElement.EnumerateObject())
+            foreach (JsonProperty member in members.RootElement.EnumerateObject())
             {
                 member.WriteTo(writer);
             }
 
             writer.WriteStartArray("oracles");
-            foreach (SymbolSpec symbol in world.Catalog.Symbols)
+            foreach (SymbolSpec symbol in catalog.Symbols)
             {
-                WriteOracle(writer, symbol.Name, world.Oracles[symbol.Id.Value]);
+                WriteOracle(writer, symbol.Name, oracles[symbol.Id.Value]);
             }
 
             writer.WriteEndArray();

@@ -21,9 +21,12 @@ public sealed record BorrowTerms(Ratio Initial, Ratio Maintenance);
 /// <para>Once: a model that asks underlying by underlying (<see cref="MarginLineKind.Group"/>) counts what is owed of a coin as a short of its group. Then only what is more than that group's line is
 /// charged here, so that group and loan together are asked max(group, rate × what is owed): a short by loan what a short by contract is, and one that is hedged the loan's own rate. The larger of two convex requirements is
 /// convex, which the larger charge for the coin's part of a group would not be. No less is added to open than to keep. Of assets that share one price each is charged in full.</para>
+/// <para>Open orders: the most that fills could make the account owe of each asset, each asset by itself. Group and loan together are then asked the most of what the group is asked with its orders
+/// (<see cref="OrderGroup"/>), rate × what is owed with the group's costs, and what the group is asked beyond its maintenance with the maintenance rate × what is owed; the line is that less the group's. An upper bound:
+/// the set that owes the most need not be the one that costs the most.</para>
 /// <para>Its bound is on holdings: the maintenance rate.</para>
 /// </remarks>
-public sealed class BorrowAddOn : IMarginAddOn
+public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<BorrowTerms?> _byAsset;
@@ -71,18 +74,20 @@ public sealed class BorrowAddOn : IMarginAddOn
             return rejection;
         }
 
+        OrderFills? orders = sheet.OrdersOf(portfolio);
         int next = 0;
         for (int i = 0; i < unrealised.Length; i++)
         {
             bool isHeld = next < holdings.Length && holdings[next].Asset.Value == i;
             Amount balance = isHeld ? holdings[next++].Balance : default;
-            if (!balance.IsNegative && unrealised[i].IsZero)
+            if (!balance.IsNegative && unrealised[i].IsZero && orders is null)
             {
                 continue;
             }
 
             Amount owed = Amount.Min(balance, default) + new CoinHeld(balance, unrealised[i]).Lost;
-            if (owed.IsZero || _byAsset[i] is not { } terms)
+            Amount most = orders is null ? owed : Amount.Min(owed, OwedWith(orders, new(i), balance, unrealised[i]));
+            if (most.IsZero || _byAsset[i] is not { } terms)
             {
                 continue;
             }
@@ -96,6 +101,12 @@ public sealed class BorrowAddOn : IMarginAddOn
             (Amount groupInitial, Amount groupMaintenance) = AskedOfGroup(sheet, new(i));
             Amount keep = Amount.Max(value.Times(terms.Maintenance, Rounding.Up) - groupMaintenance, default);
             Amount open = Amount.Max(value.Times(terms.Initial, Rounding.Up) - groupInitial, keep);
+            if (orders is not null)
+            {
+                value = most.Abs().Times(price, Rounding.Up);
+                open = Amount.Max(OpenWith(orders, _groups[i], terms, value, groupInitial, groupMaintenance), keep);
+            }
+
             exposure += open.IsZero ? default : value;
             initial += open;
             maintenance += keep;
@@ -122,6 +133,40 @@ public sealed class BorrowAddOn : IMarginAddOn
 
         return default;
     }
+
+    /// <summary>The most that fills could make the account owe of an asset, as a negative balance; zero where it would owe nothing.</summary>
+    private Amount OwedWith(OrderFills orders, AssetId asset, Amount balance, Amount unrealised)
+    {
+        Amount net = balance + unrealised;
+        foreach (ref readonly OrderFill fill in orders.All)
+        {
+            InstrumentSpec spec = _catalog[fill.Instrument];
+            bool isPaid = spec.Settlement == asset;
+            Amount brought = spec.Base == asset ? Amount.Min(fill.Base, default) : default;
+            balance += brought + (isPaid ? Amount.Min(fill.BalanceLow, default) : default);
+            net += brought + (isPaid ? Amount.Min(fill.Settled, default) : default);
+        }
+
+        // What is lost of the numeraire and not yet settled is no loan.
+        return Amount.Min(asset == _catalog.Numeraire ? balance : Amount.Min(balance, net), default);
+    }
+
+    /// <summary>What is asked for a loan beside its group with orders; the rest of what the rate of initial margin asks and of what that of maintenance does.</summary>
+    private static Amount OpenWith(OrderFills orders, SymbolId? symbol, BorrowTerms terms, Amount value, Amount groupInitial, Amount groupMaintenance)
+    {
+        OrderGroup group = symbol is { } underlying && orders.TryGroup(underlying, out OrderGroup found)
+            ? found
+            : new(default, groupInitial, default, groupInitial - groupMaintenance);
+        Amount rate = value.Times(terms.Initial, Rounding.Up);
+        Amount least = value.Times(terms.Maintenance, Rounding.Up);
+
+        // Initial less maintenance of both: the group's own, or where the loan asks for more than it the difference of the rates.
+        orders.AddBuffer(Amount.Max(rate - least + Amount.FromAtoms(1) + group.Beside - group.Buffer, default));
+        return Amount.Max(rate + group.Beside, least + group.Buffer) - group.Initial;
+    }
+
+    /// <inheritdoc/>
+    public bool CountsOrders => true;
 
     /// <inheritdoc/>
     public Ratio? RateBound(InstrumentId instrument) => Ratio.Zero;

@@ -19,9 +19,10 @@ public sealed record ConcentrationTerms(Amount Liquidity, Ratio Slope, Ratio Cap
 /// marginal rate min(cap, slope × (N ÷ L − 1)), nothing below L. Summed up: 0 for N ≤ L; slope × (N − L)² ÷ (2L) up to the knee K = L × (1 + cap ÷ slope); beyond it the value at
 /// the knee + cap × (N − K). The same for initial and maintenance, rounded up.</para>
 /// <para>Convex and more than proportional in size, and therefore deliberately not subadditive: two halves of a large book are charged less than the book.</para>
+/// <para>Open orders: the charge for the largest that either side can become, which some set of fills attains; maintenance for the sides as they are.</para>
 /// <para>The bound is the cap: the marginal rate never exceeds it.</para>
 /// </remarks>
-public sealed class ConcentrationAddOn : IMarginAddOn
+public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<ConcentrationTerms?> _bySymbol;
@@ -45,14 +46,17 @@ public sealed class ConcentrationAddOn : IMarginAddOn
     public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
+    public bool CountsOrders => true;
+
+    /// <inheritdoc/>
     public bool ReadsVolatility => false;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        Amount charge = default;
-        Amount exposure = default;
-        Underlyings underlyings = new(_catalog, portfolio);
+        (Amount charge, Amount open, Amount exposure) = (default, default, default);
+        OrderFills? orders = sheet.OrdersOf(portfolio);
+        Underlyings underlyings = new(_catalog, portfolio, orders: orders);
         while (underlyings.MoveNext())
         {
             if (_bySymbol[underlyings.Current.Value] is not { } terms)
@@ -69,12 +73,25 @@ public sealed class ConcentrationAddOn : IMarginAddOn
             Amount size = Amount.Max(@long, @short);
             Amount asked = ChargeOf(terms, size);
             charge += asked;
+            if (orders is not null)
+            {
+                rejection = underlyings.SidesWithOrders(market, countOptions: true, out @long, out @short);
+                if (rejection.IsRefused)
+                {
+                    return rejection;
+                }
+
+                size = Amount.Max(size, Amount.Max(@long, @short));
+                asked = ChargeOf(terms, size);
+            }
+
+            open += asked;
             exposure += asked.IsZero ? default : size;
         }
 
-        if (!charge.IsZero)
+        if (!open.IsZero)
         {
-            sheet.Add(new MarginLine(MarginLineKind.AddOn, sheet.AddOn, exposure, charge, charge));
+            sheet.Add(new MarginLine(MarginLineKind.AddOn, sheet.AddOn, exposure, open, charge));
         }
 
         return Rejection.None;

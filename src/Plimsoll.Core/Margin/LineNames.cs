@@ -25,7 +25,7 @@ public static class LineNames
 
     private static string SubjectOf(in MarginLine line, InstrumentCatalog catalog)
     {
-        bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap;
+        bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap or MarginLineKind.Orders;
         Invariant.Check(isGroup || line.Kind == MarginLineKind.Position, "A line that is about no instrument and no underlying is named after one.");
         return isGroup ? catalog[new SymbolId(line.Subject)].Name : catalog[new InstrumentId(line.Subject)].Symbol;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -10,7 +11,11 @@ namespace Plimsoll.Margin;
 /// <param name="Line">The figures.</param>
 /// <param name="WorstScenario">The scenario that asks it, in words; null where there is none.</param>
 /// <param name="Error">The sampling error of the figures, in the report's unit; null where they are not estimated from draws.</param>
-public sealed record MarginReportLine(string Name, MarginLine Line, string? WorstScenario, RequirementError? Error = null);
+public sealed record MarginReportLine(string Name, MarginLine Line, string? WorstScenario, RequirementError? Error = null)
+{
+    /// <summary>Of a line for open orders, those that make the worst set, with the quantity that may fill.</summary>
+    public ImmutableArray<OpenOrder> Fills { get; init; } = [];
+}
 
 /// <summary>Equity and requirement of one account at one time, taken apart. Every total is the exact sum of its lines.</summary>
 /// <param name="Rulebook">Name and version of the rulebook.</param>

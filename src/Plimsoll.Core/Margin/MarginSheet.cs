@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -23,6 +24,12 @@ public enum MarginLineKind : byte
 
     /// <summary>Offsets within a group that an offset cap does not grant; the subject is the group's symbol, the exposure the initial margin that they would have saved.</summary>
     OffsetCap,
+
+    /// <summary>What an asset counts less toward initial margin than toward maintenance; initial only. The subject is the asset.</summary>
+    InitialHaircut,
+
+    /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its symbol.</summary>
+    Orders,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>
@@ -42,7 +49,7 @@ public readonly record struct MarginLine(MarginLineKind Kind, int Subject, Amoun
 /// <param name="Price">Price in the numeraire.</param>
 /// <param name="Value">What it counts for after haircut, numeraire, rounded down.</param>
 /// <param name="OptionValue">The part of <paramref name="Unrealised"/> that is option value and no profit: the premium was paid or received when the option was traded.</param>
-/// <param name="Counted">The net units that were valued: the balance within its cap, plus <paramref name="Unrealised"/>; zero where the rulebook does not accept the asset.</param>
+/// <param name="Counted">The net units that were valued: the balance within its cap, plus what counts of <paramref name="Unrealised"/>; zero where the rulebook does not accept the asset.</param>
 /// <param name="Factor">What the value at the price was multiplied by: 1 − haircut for a positive net, 1 + borrow haircut for a negative one, 0 where the asset is not accepted.</param>
 public readonly record struct CollateralLine(
     AssetId Asset, Amount Balance, Amount Unrealised, Price Price, Amount Value, Amount OptionValue = default, Amount Counted = default, Ratio Factor = default)
@@ -59,6 +66,7 @@ public sealed class MarginSheet
     private CollateralLine[] _collateral = new CollateralLine[8];
     private int _lineCount;
     private int _collateralCount;
+    private OrderFills? _orders;
 
     /// <summary>Equity in the numeraire: the sum of the collateral lines.</summary>
     public Amount Equity { get; private set; }
@@ -81,6 +89,22 @@ public sealed class MarginSheet
     /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each add-on.</summary>
     public int AddOn { get; internal set; }
 
+    /// <summary>The open orders of the account that is being assessed: arranged by its rulebook, empty where it has none.</summary>
+    public OrderFills Orders => _orders ??= new();
+
+    /// <summary>The open orders of an account; null where it has none.</summary>
+    /// <exception cref="InvariantException">It has some and they were not arranged: a model was asked about them without its rulebook.</exception>
+    public OrderFills? OrdersOf(in Portfolio portfolio)
+    {
+        if (!portfolio.HasOrders)
+        {
+            return null;
+        }
+
+        Invariant.Check(Orders.IsArranged, "Open orders are assessed through a rulebook, which knows what their fills do to equity.");
+        return _orders;
+    }
+
     /// <summary>Forgets the lines; memos stay.</summary>
     public void Clear()
     {
@@ -90,6 +114,7 @@ public sealed class MarginSheet
         Initial = default;
         Maintenance = default;
         AddOn = 0;
+        _orders?.Clear();
     }
 
     /// <summary>Adds a requirement line.</summary>

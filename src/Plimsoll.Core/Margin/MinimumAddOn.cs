@@ -12,9 +12,11 @@ namespace Plimsoll.Margin;
 /// <para>floor = flat + rate × notional of the short options, each instrument by itself; the line is what the lines before it fall short of it, in initial and in maintenance.
 /// A grid can show no loss for a far short option that a jump beyond the grid would ruin: the floor is there for it. Deribit asked 0.01 coin per net short option.</para>
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>
+/// <para>Open orders: the floor of the account with every sell order of an option filled, and of one that any order can give a position. What it adds is what maintenance falls short of it, so that initial
+/// margin is at least floor + max over sets of fills of (initial − maintenance − gain) of the lines before (<see cref="OrderFills.Buffer"/>).</para>
 /// <para>The bound is the rate, for options only: the greater of two functions is no steeper than their sum.</para>
 /// </remarks>
-public sealed class MinimumAddOn : IMarginAddOn
+public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly Amount _flat;
@@ -41,39 +43,51 @@ public sealed class MinimumAddOn : IMarginAddOn
     public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
+    public bool CountsOrders => true;
+
+    /// <inheritdoc/>
     public bool ReadsVolatility => false;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        if (portfolio.Positions.IsEmpty)
+        OrderFills? orders = sheet.OrdersOf(portfolio);
+        if (portfolio.Positions.IsEmpty && (orders is null || orders.Reaches.IsEmpty))
         {
             return Rejection.None;
         }
 
-        Amount floor = _flat;
-        Amount exposure = default;
+        (Amount floor, Amount open, Amount exposure) = (_flat, _flat, default);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (!position.Quantity.IsNegative || _catalog[position.Instrument].Kind != InstrumentKind.Option)
+            Rejection rejection = ShortOption(position, market, out Amount notional, out Amount least);
+            if (rejection.IsRefused)
             {
-                continue;
+                return rejection;
             }
 
-            Result<Amount> notional = Notional.Of(position, market);
-            if (!notional.IsOk)
+            floor += least;
+            if (orders is null || !orders.TryReach(position.Instrument, out _))
             {
-                return notional.Rejection;
+                (exposure, open) = (exposure + notional, open + least);
             }
-
-            exposure += notional.Value;
-            floor += notional.Value.Times(_shortOptionRate, Rounding.Up);
         }
 
-        Amount maintenance = Amount.Max(floor - sheet.Maintenance, default);
+        foreach (ref readonly OrderReach reach in orders is null ? [] : orders.Reaches)
+        {
+            Rejection rejection = ShortOption(new(reach.Instrument, reach.Low, default), market, out Amount notional, out Amount least);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            (exposure, open) = (exposure + notional, open + least);
+        }
+
+        Amount maintenance = portfolio.Positions.IsEmpty ? default : Amount.Max(floor - sheet.Maintenance, default);
 
         // What is missing to the floor is less for initial, which is larger already; a line's initial may not be below its maintenance.
-        Amount initial = Amount.Max(floor - sheet.Initial, maintenance);
+        Amount initial = Amount.Max(open - sheet.Initial + (orders?.Buffer ?? default), maintenance);
         if (!initial.IsZero)
         {
             sheet.Add(new MarginLine(MarginLineKind.AddOn, sheet.AddOn, exposure, initial, maintenance));
@@ -84,4 +98,22 @@ public sealed class MinimumAddOn : IMarginAddOn
 
     /// <inheritdoc/>
     public Ratio? RateBound(InstrumentId instrument) => _catalog[instrument].Kind == InstrumentKind.Option ? _shortOptionRate : Ratio.Zero;
+
+    private Rejection ShortOption(in Position position, MarketView market, out Amount notional, out Amount least)
+    {
+        (notional, least) = (default, default);
+        if (!position.Quantity.IsNegative || _catalog[position.Instrument].Kind != InstrumentKind.Option)
+        {
+            return Rejection.None;
+        }
+
+        Result<Amount> result = Notional.Of(position, market);
+        if (result.IsOk)
+        {
+            notional = result.Value;
+            least = notional.Times(_shortOptionRate, Rounding.Up);
+        }
+
+        return result.Rejection;
+    }
 }

@@ -29,7 +29,7 @@ namespace Plimsoll.Margin;
 /// bound. Options also follow volatility and time, so
 /// they have no such bound; with time at rest that of <see cref="OptionBound"/> holds.</para>
 /// </remarks>
-public sealed class ScenarioMargin : IMarginModel, IScenarioModel
+public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<ScenarioClass> _classes;
@@ -74,7 +74,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     public bool IsConvexInPrices { get; }
 
     /// <summary>The names of its lines.</summary>
-    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap"];
+    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap", Margin.LineNames.Subject + " open orders"];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;
@@ -82,27 +82,36 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        Underlyings underlyings = new(_catalog, portfolio, withCoins: true);
+        OrderFills? orders = sheet.OrdersOf(portfolio);
+        Underlyings underlyings = new(_catalog, portfolio, withCoins: true, orders);
         while (underlyings.MoveNext())
         {
-            if (!underlyings.HasPositions && _classOf[underlyings.Current.Value] < 0)
+            SymbolId underlying = underlyings.Current;
+            OrderFills? here = orders is not null && orders.Touches(underlying) ? orders : null;
+            if (!underlyings.HasPositions && _classOf[underlying.Value] < 0 && (here is null || !HasContract(here.On(underlying))))
             {
+                ChargeUnclassed(underlying, sheet, here);
                 continue;
             }
 
-            Rejection rejection = LineOf(portfolio, underlyings.Current, market, sheet.ScenarioRows, countsCoin: true, out MarginLine group);
+            Rejection rejection = LineOf(portfolio, underlying, market, sheet.ScenarioRows, countsCoin: true, here, out MarginLine group, out FillBound fills);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
 
-            if (!underlyings.HasPositions && group.Exposure.IsZero)
+            (Amount initial, Amount maintenance) = (sheet.Initial, sheet.Maintenance);
+            if (underlyings.HasPositions || !group.Exposure.IsZero)
             {
-                continue;
+                sheet.Add(group);
+                rejection = _notGranted.IsZero ? Rejection.None : ChargeOffsets(portfolio, group, market, sheet);
             }
 
-            sheet.Add(group);
-            rejection = _notGranted.IsZero ? Rejection.None : ChargeOffsets(portfolio, group, market, sheet);
+            if (!rejection.IsRefused && orders is not null)
+            {
+                rejection = ChargeOrders(portfolio, underlying, new(fills, sheet.Initial - initial, sheet.Maintenance - maintenance), market, sheet, orders);
+            }
+
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -161,7 +170,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
                 continue;
             }
 
-            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet.ScenarioRows, countsCoin: false, out MarginLine alone);
+            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet.ScenarioRows, countsCoin: false, null, out MarginLine alone, out _);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -182,9 +191,10 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
         return Rejection.None;
     }
 
-    private Rejection LineOf(in Portfolio portfolio, SymbolId underlying, MarketView market, ScenarioRowMemo memo, bool countsCoin, out MarginLine line)
+    private Rejection LineOf(
+        in Portfolio portfolio, SymbolId underlying, MarketView market, ScenarioRowMemo memo, bool countsCoin, OrderFills? orders, out MarginLine line, out FillBound fills)
     {
-        line = default;
+        (line, fills) = (default, default);
         int own = _classOf[underlying.Value];
         if (own < 0)
         {
@@ -201,9 +211,10 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             return rejection;
         }
 
+        (Amount owed, Amount free) = (default, default);
         if (countsCoin && _isCoin[underlying.Value])
         {
-            rejection = CoinValue(portfolio, underlying, market, out Amount owed, out Amount free);
+            rejection = CoinValue(portfolio, underlying, market, out owed, out free);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -218,6 +229,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
                 Amount hedge = hasOptions ? BestHedge(terms, optionProfit, low, free) : Within(-low, free);
                 low += hedge;
                 high += hedge;
+                free -= hedge;
             }
         }
 
@@ -242,7 +254,7 @@ public sealed class ScenarioMargin : IMarginModel, IScenarioModel
             worst.Times(_initialFactor, Rounding.Up),
             worst.Times(_maintenanceFactor, Rounding.Up),
             worst.IsZero ? -1 : _firstScenario[own] + scenario);
-        return Rejection.None;
+        return orders is null ? Rejection.None : WorstFills(new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high, hasOptions), optionProfit, market, memo, out fills);
     }
 
     /// <summary>Sums a group: the value of its delta-one positions rounded both ways, and the profit of its options by scenario.</summary>

@@ -13,9 +13,11 @@ namespace Plimsoll.Margin;
 /// Source: the maintenance brackets of Binance USD-M futures, with the initial rate taken as one ÷ the tier's maximum leverage, by slice as well.</para>
 /// <para>Positions do not offset each other here: a scenario model is the one that nets them. With a rulebook's isolated mode each position also stands in a pocket of its
 /// own, and then this is that pocket's whole requirement.</para>
+/// <para>Open orders, by instrument: R is convex in the net position and least at zero, so that no set of fills asks more than max(R(q), R(q + buys), R(q − sells)); beside it, what the fills cost
+/// at once, Σ (−π)⁺. One line for an underlying. Exact where fills gain and cost nothing; else an upper bound, because the dearest side and all costs are counted together and no gain against them.</para>
 /// <para>Its bound: the slope of a schedule is at most its last rate, and the notional of a position is the value it stands for.</para>
 /// </remarks>
-public sealed class TieredLinearMargin : IMarginModel
+public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<TierSchedule?> _schedules;
@@ -34,10 +36,13 @@ public sealed class TieredLinearMargin : IMarginModel
     }
 
     /// <summary>The names of its lines.</summary>
-    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject];
+    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " open orders"];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;
+
+    /// <inheritdoc/>
+    public bool CountsOrders => true;
 
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
@@ -58,7 +63,7 @@ public sealed class TieredLinearMargin : IMarginModel
             }
         }
 
-        return Rejection.None;
+        return sheet.OrdersOf(portfolio) is { } orders ? AddOrders(portfolio, market, sheet, orders) : Rejection.None;
     }
 
     /// <inheritdoc/>
@@ -71,8 +76,86 @@ public sealed class TieredLinearMargin : IMarginModel
     /// <inheritdoc/>
     public OptionBound? OptionBound(InstrumentId instrument, Timestamp time) => _options?.OptionBound;
 
+    private Rejection AddOrders(in Portfolio portfolio, MarketView market, MarginSheet sheet, OrderFills orders)
+    {
+        orders.AddBuffer(sheet.Initial - sheet.Maintenance);
+        Span<Amount> rises = new Amount[orders.Touched.Length];
+        Span<Amount> exposures = new Amount[orders.Touched.Length];
+        foreach (ref readonly OrderReach reach in orders.Reaches)
+        {
+            Rejection rejection = Rise(reach, portfolio, market, orders, out Amount rise, out Amount exposure);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            int at = orders.Touched.IndexOf(_catalog[reach.Instrument].Underlying);
+            (rises[at], exposures[at]) = (rises[at] + rise, exposures[at] + exposure);
+        }
+
+        for (int i = 0; i < rises.Length; i++)
+        {
+            SymbolId underlying = orders.Touched[i];
+            Amount cost = orders.CostOn(underlying);
+            orders.AddBuffer(cost);
+            if (!(rises[i] + cost).IsZero)
+            {
+                orders.MarkCostsOn(underlying);
+                sheet.Add(new MarginLine(MarginLineKind.Orders, underlying.Value, exposures[i], rises[i] + cost, default, Part: 1));
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>How much more an instrument is asked on the worse side that its orders can take it to, and the notional there.</summary>
+    private Rejection Rise(in OrderReach reach, in Portfolio portfolio, MarketView market, OrderFills orders, out Amount rise, out Amount exposure)
+    {
+        (rise, exposure) = (default, default);
+        Rejection held = Ask(new(reach.Instrument, reach.Held, default), market, out MarginLine now);
+        Rejection sold = Ask(new(reach.Instrument, reach.Low, default), market, out MarginLine low);
+        Rejection bought = Ask(new(reach.Instrument, reach.High, default), market, out MarginLine high);
+        if (held.IsRefused || sold.IsRefused || bought.IsRefused)
+        {
+            return held.IsRefused ? held : sold.IsRefused ? sold : bought;
+        }
+
+        // Initial less maintenance grows with the size as well; both are rounded up, so that their difference may lack an atom.
+        Amount buffer = Amount.Max(low.Initial - low.Maintenance, high.Initial - high.Maintenance) + Amount.FromAtoms(1);
+        orders.AddBuffer(Amount.Max(buffer - (now.Initial - now.Maintenance), default));
+        bool isBought = high.Initial >= low.Initial;
+        rise = Amount.Max(Amount.Max(low.Initial, high.Initial) - now.Initial, default);
+        exposure = isBought ? high.Exposure : low.Exposure;
+        if (rise.IsPositive)
+        {
+            orders.MarkSide(reach, isBought, portfolio.Orders.AsSpan());
+        }
+
+        return Rejection.None;
+    }
+
+    private Rejection Ask(in Position position, MarketView market, out MarginLine line)
+    {
+        line = default;
+        return position.Quantity.IsZero ? Rejection.None
+            : _catalog[position.Instrument].Kind == InstrumentKind.Option ? LineOfOption(position, market, out line)
+            : LineOfLinear(position, market, out line);
+    }
+
     private Rejection AddLinear(in Position position, MarketView market, MarginSheet sheet)
     {
+        Rejection rejection = LineOfLinear(position, market, out MarginLine line);
+        if (!rejection.IsRefused)
+        {
+            sheet.Add(line);
+        }
+
+        return rejection;
+    }
+
+    private Rejection LineOfLinear(in Position position, MarketView market, out MarginLine line)
+    {
+        line = default;
         if (_schedules[position.Instrument.Value] is not { } schedule)
         {
             return new(RejectionCode.MarginTermsMissing, position.Instrument.Value);
@@ -84,28 +167,36 @@ public sealed class TieredLinearMargin : IMarginModel
             return notional.Rejection;
         }
 
-        sheet.Add(new MarginLine(
+        line = new(
             MarginLineKind.Position,
             position.Instrument.Value,
             notional.Value,
             schedule.Require(notional.Value, MarginKind.Initial),
-            schedule.Require(notional.Value, MarginKind.Maintenance)));
+            schedule.Require(notional.Value, MarginKind.Maintenance));
         return Rejection.None;
     }
 
     private Rejection AddOption(in Position position, MarketView market, MarginSheet sheet)
     {
+        Rejection rejection = LineOfOption(position, market, out MarginLine line);
+        if (!rejection.IsRefused)
+        {
+            sheet.Add(line);
+        }
+
+        return rejection;
+    }
+
+    private Rejection LineOfOption(in Position position, MarketView market, out MarginLine line)
+    {
+        line = default;
         if (_options is null)
         {
             return new(RejectionCode.MarginTermsMissing, position.Instrument.Value);
         }
 
-        Result<MarginLine> line = _options.Assess(position, market);
-        if (line.IsOk)
-        {
-            sheet.Add(line.Value);
-        }
-
-        return line.Rejection;
+        Result<MarginLine> asked = _options.Assess(position, market);
+        line = asked.IsOk ? asked.Value : default;
+        return asked.Rejection;
     }
 }

@@ -13,17 +13,22 @@ internal ref struct Underlyings
     private readonly ReadOnlySpan<Position> _positions;
     private readonly ReadOnlySpan<Holding> _holdings;
     private readonly bool _hasCoins;
+    private readonly bool _withCoins;
+    private readonly OrderFills? _orders;
 
     /// <param name="catalog">The instruments.</param>
     /// <param name="portfolio">The account.</param>
     /// <param name="withCoins">True to walk also the coins that are owed, or that futures and perpetuals are paid in and so might be.</param>
-    internal Underlyings(InstrumentCatalog catalog, in Portfolio portfolio, bool withCoins = false)
+    /// <param name="orders">Open orders, to walk also what their fills would bring; null for none.</param>
+    internal Underlyings(InstrumentCatalog catalog, in Portfolio portfolio, bool withCoins = false, OrderFills? orders = null)
     {
         _catalog = catalog;
         _positions = portfolio.Positions.Span;
         _holdings = portfolio.Holdings.Span;
         Current = new(-1);
         HasPositions = false;
+        _withCoins = withCoins;
+        _orders = orders;
         _hasCoins = withCoins && MayOweCoin();
     }
 
@@ -52,8 +57,30 @@ internal ref struct Underlyings
             (next, HasPositions) = (coin, false);
         }
 
+        if (_orders is not null && NextOrdered() is int ordered && ordered < next)
+        {
+            (next, HasPositions) = (ordered, false);
+        }
+
         Current = new(next);
         return next != int.MaxValue;
+    }
+
+    private readonly int NextOrdered()
+    {
+        int next = int.MaxValue;
+        foreach (SymbolId touched in _withCoins ? _orders!.Touched : [])
+        {
+            next = touched.Value > Current.Value ? Math.Min(next, touched.Value) : next;
+        }
+
+        foreach (ref readonly OrderReach reach in _orders!.Reaches)
+        {
+            int underlying = _catalog[reach.Instrument].Underlying.Value;
+            next = underlying > Current.Value ? Math.Min(next, underlying) : next;
+        }
+
+        return next;
     }
 
     private readonly int NextCoin()
@@ -114,20 +141,65 @@ internal ref struct Underlyings
                 continue;
             }
 
-            Result<Amount> notional = Notional.Of(position, market);
-            if (!notional.IsOk)
+            Rejection rejection = AddSide(position, spec, market, ref @long, ref @short);
+            if (rejection.IsRefused)
             {
-                return notional.Rejection;
+                return rejection;
             }
+        }
 
-            if (position.Quantity.IsNegative == (spec.Option?.Side == OptionSide.Put))
+        return Rejection.None;
+    }
+
+    /// <summary>As <see cref="Sides"/>, each side by itself as large as open orders could make it.</summary>
+    internal readonly Rejection SidesWithOrders(MarketView market, bool countOptions, out Amount @long, out Amount @short)
+    {
+        (@long, @short) = (default, default);
+        foreach (ref readonly Position position in _positions)
+        {
+            Rejection rejection = _orders!.TryReach(position.Instrument, out _) ? Rejection.None : AddFound(position, market, countOptions, ref @long, ref @short);
+            if (rejection.IsRefused)
             {
-                @long += notional.Value;
+                return rejection;
             }
-            else
+        }
+
+        foreach (ref readonly OrderReach reach in _orders!.Reaches)
+        {
+            Rejection rejection = AddFound(new(reach.Instrument, Quantity.Max(reach.High, default), default), market, countOptions, ref @long, ref @short);
+            rejection = rejection.IsRefused ? rejection : AddFound(new(reach.Instrument, Quantity.Min(reach.Low, default), default), market, countOptions, ref @long, ref @short);
+            if (rejection.IsRefused)
             {
-                @short += notional.Value;
+                return rejection;
             }
+        }
+
+        return Rejection.None;
+    }
+
+    private readonly Rejection AddFound(in Position position, MarketView market, bool countOptions, ref Amount @long, ref Amount @short)
+    {
+        InstrumentSpec spec = _catalog[position.Instrument];
+        return position.Quantity.IsZero || spec.Underlying != Current || (spec.Kind == InstrumentKind.Option && !countOptions)
+            ? Rejection.None
+            : AddSide(position, spec, market, ref @long, ref @short);
+    }
+
+    private static Rejection AddSide(in Position position, InstrumentSpec spec, MarketView market, ref Amount @long, ref Amount @short)
+    {
+        Result<Amount> notional = Notional.Of(position, market);
+        if (!notional.IsOk)
+        {
+            return notional.Rejection;
+        }
+
+        if (position.Quantity.IsNegative == (spec.Option?.Side == OptionSide.Put))
+        {
+            @long += notional.Value;
+        }
+        else
+        {
+            @short += notional.Value;
         }
 
         return Rejection.None;

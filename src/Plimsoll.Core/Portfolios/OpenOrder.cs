@@ -9,12 +9,20 @@ namespace Plimsoll.Portfolios;
 /// <param name="Instrument">The instrument; spot is allowed, and moves balances.</param>
 /// <param name="Quantity">Contracts, signed: positive buys. Never zero.</param>
 /// <param name="Limit">The price it trades at, above zero.</param>
-public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quantity, Price Limit)
+/// <param name="IsReduceOnly">True when it trades no more than closes the position that is there when it fills: nothing on the position's own side, and nothing of spot.</param>
+/// <param name="Group">Orders of one group cancel each other: at most one of them fills. 0 is none.</param>
+public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quantity, Price Limit, bool IsReduceOnly = false, int Group = 0)
 {
     /// <summary>True when a mark fills it: at or below the limit of a buy order, at or above that of a sell order.</summary>
     public bool IsFilledAt(Price mark) => Quantity.IsPositive ? mark <= Limit : mark >= Limit;
 
-    /// <summary>The account after the order has filled at its limit and paid a fee of a rate of what was traded.</summary>
+    /// <summary>What of it fills beside a position: all of it, or for a reduce-only order no more than closes the position.</summary>
+    public Quantity Against(Quantity held) =>
+        !IsReduceOnly ? Quantity
+        : held.Sign * Quantity.Sign >= 0 ? default
+        : Quantity.IsPositive ? Quantity.Min(Quantity, -held) : Quantity.Max(Quantity, -held);
+
+    /// <summary>The account after the order has filled at its limit and paid a fee of a rate of what was traded; without its open orders.</summary>
     /// <remarks>Booked as <see cref="TradeEffect"/> says: opening adds to the cost, reducing realises profit, spot moves balances, options pay their premium. The fee is rounded
     /// up to the smallest unit of the settlement asset.</remarks>
     /// <param name="portfolio">The account before.</param>
@@ -39,15 +47,21 @@ public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quanti
             }
         }
 
+        Quantity quantity = Against(held.Quantity);
+        if (quantity.IsZero)
+        {
+            return Result<Portfolio>.Of(portfolio.With(portfolio.Positions));
+        }
+
         try
         {
-            Result<Amount> traded = Notional.Traded(spec, Quantity, Limit, market);
+            Result<Amount> traded = Notional.Traded(spec, quantity, Limit, market);
             if (!traded.IsOk)
             {
                 return Result<Portfolio>.Refused(traded.Rejection);
             }
 
-            TradeEffect effect = TradeEffect.Of(spec, unit, held, Quantity, Limit);
+            TradeEffect effect = TradeEffect.Of(spec, unit, held, quantity, Limit);
             List<Holding> holdings = [.. portfolio.Holdings.Span, new(spec.Settlement, effect.Realised - traded.Value.Times(feeRate, Rounding.Up).RoundTo(unit, Rounding.Up))];
             if (spec.Base is { } asset)
             {

@@ -17,7 +17,7 @@ internal static class CatalogFit
         ReadOnlySpan<Holding> holdings = portfolio.Holdings.Span;
         ReadOnlySpan<Position> positions = portfolio.Positions.Span;
 
-        // Both ascend by id, so the last one speaks for all.
+        // All ascend by id, so the last one speaks for all.
         if (!holdings.IsEmpty && !market.Has(holdings[^1].Asset))
         {
             return new(RejectionCode.AssetUnknown, holdings[^1].Asset.Value);
@@ -28,7 +28,24 @@ internal static class CatalogFit
             return new(RejectionCode.InstrumentUnknown, positions[^1].Instrument.Value);
         }
 
-        return rules is null || ReferenceEquals(rules, market) ? Rejection.None : CompareSpecs(holdings, positions, market, rules);
+        if (portfolio.HasOrders && !market.Has(portfolio.Orders[^1].Instrument))
+        {
+            return new(RejectionCode.InstrumentUnknown, portfolio.Orders[^1].Instrument.Value);
+        }
+
+        if (rules is null || ReferenceEquals(rules, market))
+        {
+            return Rejection.None;
+        }
+
+        Rejection rejection = CompareSpecs(holdings, positions, market, rules);
+        foreach (OpenOrder order in portfolio.Orders)
+        {
+            bool isSame = rules.Has(order.Instrument) && rules[order.Instrument] == market[order.Instrument];
+            rejection = rejection.IsRefused || isSame ? rejection : new(RejectionCode.InstrumentUnknown, order.Instrument.Value);
+        }
+
+        return rejection;
     }
 
     private static Rejection CompareSpecs(ReadOnlySpan<Holding> holdings, ReadOnlySpan<Position> positions, InstrumentCatalog market, InstrumentCatalog rules)

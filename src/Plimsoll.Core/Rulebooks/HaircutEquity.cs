@@ -10,7 +10,7 @@ namespace Plimsoll.Rulebooks;
 
 /// <summary>What an account is worth as collateral, asset by asset, after the haircuts of the rulebook.</summary>
 /// <remarks>
-/// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it + option value as <see cref="Rulebook.OptionValue"/> says; a positive net counts
+/// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it, as far as <see cref="Rulebook.Profit"/> counts it, + option value as <see cref="Rulebook.OptionValue"/> says; a positive net counts
 /// net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow haircut), rounded away from zero.</para>
 /// </remarks>
 public sealed class HaircutEquity : IEquityRule
@@ -72,7 +72,7 @@ public sealed class HaircutEquity : IEquityRule
                 continue;
             }
 
-            Rejection rejection = AddLine(rulebook.Collateral.For(asset), asset, balance, unrealised[i], optionValues[i], market, sheet);
+            Rejection rejection = AddLine(rulebook, asset, balance, unrealised[i], optionValues[i], market, sheet);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -82,18 +82,29 @@ public sealed class HaircutEquity : IEquityRule
         return Rejection.None;
     }
 
+    /// <inheritdoc/>
+    public Rejection ValueOrders(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet) => OrderGains.Set(rulebook, market, sheet);
+
+    /// <summary>The part of a balance that counts: none above a cap, nothing of what is not accepted.</summary>
+    internal static Amount CountedOf(CollateralTerms? terms, Amount balance) =>
+        terms is null ? Amount.Min(balance, default) : terms.Cap is { } cap && balance > cap ? cap : balance;
+
+    /// <summary>What a net number of units counts toward initial margin, numeraire: never steeper upward than downward, whatever the terms.</summary>
+    internal static Amount InitialValueOf(CollateralTerms? terms, Amount net, Price price) =>
+        terms is null ? Amount.Min(net, default).Times(price, Rounding.Down).Times(Ratio.Of(2), Rounding.Down) : terms.InitialValueOf(net, price);
+
     /// <summary>Bounds the scratch space kept on the stack: 33 bytes an asset.</summary>
     internal const int MaxAssets = InstrumentCatalog.MaxAssets;
 
-    private static Rejection AddLine(CollateralTerms? terms, AssetId asset, Amount balance, Amount unrealised, Amount optionValue, MarketView market, MarginSheet sheet)
+    private static Rejection AddLine(Rulebook rulebook, AssetId asset, Amount balance, Amount unrealised, Amount optionValue, MarketView market, MarginSheet sheet)
     {
         if (!market.TryAssetPrice(asset, out Price price))
         {
             return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
         }
 
-        Amount counted = terms is null ? Amount.Min(balance, default) : terms.Cap is { } cap && balance > cap ? cap : balance;
-        Amount net = counted + unrealised;
+        CollateralTerms? terms = rulebook.Collateral.For(asset);
+        Amount net = CountedOf(terms, balance) + (rulebook.Profit.IsWhole ? unrealised : optionValue + rulebook.Profit.CountedOf(unrealised - optionValue, price));
         if (terms is null)
         {
             // What is not accepted counts nothing when held; owing it, or losing in it, counts twice.

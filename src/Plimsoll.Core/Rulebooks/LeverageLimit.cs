@@ -7,6 +7,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Rulebooks;
 
 /// <summary>The floor that leverage limits put under initial margin.</summary>
+/// <remarks>Open orders: each position as large as they can make it, and what fills cost at once: an upper bound where an account has several, as not every set makes all of them largest.</remarks>
 internal static class LeverageLimit
 {
     /// <summary>What reports call its line.</summary>
@@ -22,29 +23,51 @@ internal static class LeverageLimit
 
         Amount floor = default;
         Amount exposure = default;
+        OrderFills? orders = sheet.OrdersOf(portfolio);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Ratio limit = terms.LimitFor(position.Instrument);
-            if (limit.IsZero)
+            Rejection rejection = orders is not null && orders.TryReach(position.Instrument, out _) ? Rejection.None : Add(position, terms, market, ref floor, ref exposure);
+            if (rejection.IsRefused)
             {
-                continue;
+                return rejection;
             }
-
-            Result<Amount> notional = Notional.Of(position, market);
-            if (!notional.IsOk)
-            {
-                return notional.Rejection;
-            }
-
-            exposure += notional.Value;
-            floor += Amount.FromAtoms(Fixed18.Divide(notional.Value.Atoms, limit.Atoms, Rounding.Up));
         }
 
+        // The side that is farther from zero; what fills cost at once comes out of equity beside it.
+        foreach (ref readonly OrderReach reach in orders is null ? [] : orders.Reaches)
+        {
+            Quantity farthest = Quantity.Max(reach.High.Abs(), reach.Low.Abs());
+            Rejection rejection = Add(new(reach.Instrument, farthest, default), terms, market, ref floor, ref exposure);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        floor += floor.IsZero ? default : orders?.Cost ?? default;
         if (floor > sheet.Initial)
         {
             sheet.Add(new MarginLine(MarginLineKind.LeverageLimit, 0, exposure, floor - sheet.Initial, default));
         }
 
         return Rejection.None;
+    }
+
+    private static Rejection Add(in Position position, AccountTerms terms, MarketView market, ref Amount floor, ref Amount exposure)
+    {
+        Ratio limit = terms.LimitFor(position.Instrument);
+        if (limit.IsZero)
+        {
+            return Rejection.None;
+        }
+
+        Result<Amount> notional = Notional.Of(position, market);
+        if (notional.IsOk)
+        {
+            exposure += notional.Value;
+            floor += Amount.FromAtoms(Fixed18.Divide(notional.Value.Atoms, limit.Atoms, Rounding.Up));
+        }
+
+        return notional.Rejection;
     }
 }

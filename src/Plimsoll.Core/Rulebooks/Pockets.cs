@@ -25,6 +25,8 @@ public sealed record AccountPart(InstrumentId? Instrument, Portfolio Portfolio, 
 /// <para>In mode cross everything is one account. In mode isolated each position stands in a pocket, which is an account of its own: it holds what is stated of it, or else what
 /// the engine moves into it when the position is opened by one fill at its entry price, with the mark there and all other prices as they are: the settlement asset that
 /// takes equity to initial margin, rounded up to whole smallest units. An option is opened at its mark, for its premium is not known. What is left is the account's own.</para>
+/// <para>Open orders stand in the pocket of their instrument, those of spot in the account's own. A pocket that is not stated also holds what its orders add to its initial margin, and so does one that there is
+/// only an order for: what the engine would move into it when they fill is set aside.</para>
 /// <para>For an inverse contract the index stands at the entry as well, for it is the price of the coin that the pocket is filled with.</para>
 /// </remarks>
 public static class Pockets
@@ -37,11 +39,13 @@ public static class Pockets
     /// <param name="portfolio">Everything that the account holds, its pockets included.</param>
     /// <param name="market">Today's market.</param>
     /// <param name="stated">Pockets whose balances are known, each instrument at most once; they are not filled up.</param>
-    /// <returns>The rulebook's refusal of a pocket; <see cref="RejectionCode.CollateralNotAccepted"/> (subject: the asset) where a pocket cannot be filled with what its position settles in.</returns>
+    /// <returns>The rulebook's refusal of a pocket; <see cref="RejectionCode.CollateralNotAccepted"/> (subject: the asset) where a pocket cannot be filled with what its instrument settles in.</returns>
     public static Result<ImmutableArray<AccountPart>> Divide(
         Rulebook rulebook, in Portfolio portfolio, MarketView market, ImmutableArray<PocketCollateral> stated = default)
     {
-        if (rulebook.Mode == AccountMode.Cross || portfolio.Positions.IsEmpty)
+        ImmutableArray<OpenOrder> orders = portfolio.Orders;
+        ImmutableArray<OpenOrder> own = orders.RemoveAll(order => market.Catalog[order.Instrument].Kind != InstrumentKind.Spot);
+        if (rulebook.Mode == AccountMode.Cross || (portfolio.Positions.IsEmpty && own.Length == orders.Length))
         {
             return Result<ImmutableArray<AccountPart>>.Of([new(null, portfolio)]);
         }
@@ -62,24 +66,27 @@ public static class Pockets
         ImmutableArray<AccountPart>.Builder pockets = ImmutableArray.CreateBuilder<AccountPart>(portfolio.Positions.Length);
         try
         {
-            foreach (ref readonly Position position in portfolio.Positions.Span)
+            foreach (Position position in WithOrdersAlone(portfolio, own))
             {
+                ImmutableArray<OpenOrder> here = orders.RemoveAll(order => order.Instrument != position.Instrument);
                 if (known.TryGetValue(position.Instrument, out ImmutableArray<Holding> holdings))
                 {
-                    pockets.Add(new(position.Instrument, Portfolio.Arrange(holdings, [position], portfolio.Terms)));
+                    pockets.Add(new(position.Instrument, Portfolio.Arrange(holdings, [position], portfolio.Terms).WithOrders(here)));
                     continue;
                 }
 
                 AssetId asset = market.Catalog[position.Instrument].Settlement;
-                Result<Amount> needed = Needed(rulebook, position, portfolio.Terms, market);
-                if (!needed.IsOk)
+                Result<Amount> needed = position.Quantity.IsZero ? Result<Amount>.Of(default) : Needed(rulebook, position, portfolio.Terms, market);
+                Amount moved = needed.IsOk ? Take(asset, needed.Value) : default;
+                Portfolio pocket = Portfolio.Arrange([new(asset, moved)], [position], portfolio.Terms);
+                Result<Amount> aside = needed.IsOk && !here.IsEmpty ? SetAside(rulebook, pocket, here, market, asset) : Result<Amount>.Of(default);
+                if (!needed.IsOk || !aside.IsOk)
                 {
-                    return Result<ImmutableArray<AccountPart>>.Refused(needed.Rejection);
+                    return Result<ImmutableArray<AccountPart>>.Refused(needed.IsOk ? aside.Rejection : needed.Rejection);
                 }
 
-                Amount moved = Amount.Min(needed.Value, Amount.Max(left.GetValueOrDefault(asset), Amount.Zero));
-                left[asset] = left.GetValueOrDefault(asset) - moved;
-                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved)], [position], portfolio.Terms), needed.Value - moved));
+                Amount more = Take(asset, aside.Value);
+                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved + more)], [position], portfolio.Terms).WithOrders(here), needed.Value + aside.Value - moved - more));
             }
         }
         catch (OverflowException)
@@ -88,14 +95,72 @@ public static class Pockets
             return Result<ImmutableArray<AccountPart>>.Refused(RejectionCode.OutOfRange);
         }
 
-        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange(left.Select(static pair => new Holding(pair.Key, pair.Value)), [], portfolio.Terms)), .. pockets]);
+        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange(left.Select(static pair => new Holding(pair.Key, pair.Value)), [], portfolio.Terms).WithOrders(own)), .. pockets]);
+
+        Amount Take(AssetId asset, Amount amount)
+        {
+            Amount taken = Amount.Min(amount, Amount.Max(left.GetValueOrDefault(asset), Amount.Zero));
+            left[asset] = left.GetValueOrDefault(asset) - taken;
+            return taken;
+        }
+    }
+
+    /// <summary>The positions, and one of no quantity for each instrument that has orders only, ascending.</summary>
+    private static IEnumerable<Position> WithOrdersAlone(in Portfolio portfolio, ImmutableArray<OpenOrder> spot)
+    {
+        Position[] held = portfolio.Positions.ToArray();
+        IEnumerable<Position> alone = portfolio.Orders.RemoveRange(spot).Select(static order => order.Instrument).Distinct().Where(instrument => !held.Any(position => position.Instrument == instrument))
+            .Select(static instrument => new Position(instrument, default, default));
+        return held.Concat(alone).OrderBy(static position => position.Instrument);
+    }
+
+    /// <summary>Units of the settlement asset that carry what a pocket's orders add to its initial margin, as far as its equity above initial margin does not.</summary>
+    private static Result<Amount> SetAside(Rulebook rulebook, in Portfolio pocket, ImmutableArray<OpenOrder> orders, MarketView market, AssetId asset)
+    {
+        if (rulebook.Collateral.For(asset) is not { } accepted || accepted.Haircut >= Ratio.One)
+        {
+            return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, asset.Value);
+        }
+
+        if (!market.TryAssetPrice(asset, out Price price))
+        {
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
+        }
+
+        MarginSheet sheet = new();
+        Rejection rejection = rulebook.Assess(pocket, market, sheet);
+        Amount hole = Amount.Max(sheet.Initial - sheet.Equity, default);
+        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - accepted.Haircut.Atoms, Rounding.Down);
+        Amount aside = default;
+
+        // With the money there a fill takes no loan for its fee: what is asked may fall as the pocket is filled.
+        for (int round = 0; round <= MaxTopUpRounds && !rejection.IsRefused && factor > 0; round++)
+        {
+            Portfolio filled = Portfolio.Arrange([.. pocket.Holdings.Span, new(asset, aside)], pocket.Positions.ToArray(), pocket.Terms).WithOrders(orders);
+            rejection = rulebook.Assess(filled, market, sheet);
+            Amount lacking = sheet.Initial - sheet.Equity - hole;
+            if (!lacking.IsPositive && (round == MaxTopUpRounds || aside.IsZero))
+            {
+                break;
+            }
+
+            Amount units = Amount.FromAtoms(Fixed18.Divide(lacking.Atoms, factor, Rounding.Up)).RoundTo(market.Catalog[asset].SmallestUnit, Rounding.Up);
+            if (units.IsZero)
+            {
+                break;
+            }
+
+            aside = Amount.Max(aside + units, default);
+        }
+
+        return rejection.IsRefused ? Result<Amount>.Refused(rejection) : Result<Amount>.Of(aside);
     }
 
     /// <summary>What a pocket holds right after its position was opened: what a premium received brings, and the top-up.</summary>
     private static Result<Amount> Needed(Rulebook rulebook, in Position position, AccountTerms terms, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
-        if (rulebook.Collateral.For(spec.Settlement) is not { } accepted || accepted.Haircut >= Ratio.One)
+        if (rulebook.Collateral.For(spec.Settlement) is not { } accepted || (accepted.InitialHaircut ?? accepted.Haircut) >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
         }

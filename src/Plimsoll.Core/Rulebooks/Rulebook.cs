@@ -58,16 +58,29 @@ public sealed record Rulebook(
     /// <summary>How equity is counted; by default after haircuts.</summary>
     public IEquityRule Equity { get; init; } = HaircutEquity.Rule;
 
-    /// <summary>True when a requirement may follow the volatility of options: the model's or an add-on's.</summary>
-    public bool ReadsVolatility => Model.ReadsVolatility || AddOns.Any(static addOn => addOn.ReadsVolatility);
+    /// <summary>How far unrealised profit counts; by default whole.</summary>
+    public ProfitRule Profit { get; init; } = ProfitRule.Whole;
 
-    /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons' and the leverage limit's.</summary>
+    /// <summary>True when something counts less toward initial margin than toward maintenance.</summary>
+    internal bool CountsLessInitially => Collateral.HasInitialTerms || Profit.InitiallyCounted != Profit.Counted;
+
+    /// <summary>What model and add-ons together can say of how requirements move with prices; options aside, for which the model's own bound and <see cref="AddOnBounds"/> stand.</summary>
+    public IScreenBounds Bounds => new SummedBounds([Model.Bounds, .. AddOns.Select(static addOn => addOn.Bounds)]);
+
+    /// <summary>The same of the add-ons alone.</summary>
+    public IScreenBounds AddOnBounds => new SummedBounds([.. AddOns.Select(static addOn => addOn.Bounds)]);
+
+    /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons', the leverage limit's and those of initial haircuts.</summary>
     /// <remarks>
     /// <para>Equity is <see cref="Equity"/>'s.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
+    /// <para>Open orders: initial margin is a bound on the worst that they can do. For every set of fills, each in full at its limit for the taker fee while the market stays, equity − initial here is at
+    /// most equity − initial of the account that they would leave. Maintenance does not count them, for they are cancelled before anything is closed, and equity is today's. One order more never lowers
+    /// initial margin. An account without orders is assessed as if there were none in the world.</para>
     /// </remarks>
     /// <returns>Why it could not; the sheet is then not to be read. A value beyond the range of money is <see cref="RejectionCode.OutOfRange"/>; a portfolio of another
-    /// catalogue than the market's or the rulebook's <see cref="RejectionCode.AssetUnknown"/> or <see cref="RejectionCode.InstrumentUnknown"/>.</returns>
+    /// catalogue than the market's or the rulebook's <see cref="RejectionCode.AssetUnknown"/> or <see cref="RejectionCode.InstrumentUnknown"/>; open orders under a rulebook of which a part has no rule for
+    /// them <see cref="RejectionCode.OrderRuleMissing"/>.</returns>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         sheet.Clear();
@@ -95,13 +108,18 @@ public sealed record Rulebook(
         Rejection rejection = Assess(portfolio, market, sheet);
         Result<RequirementError?> error = !rejection.IsRefused && Model is ISampledModel sampled ? sampled.ErrorOf(portfolio, market) : Result<RequirementError?>.Of(null);
         return rejection.IsRefused ? Result<MarginReport>.Refused(rejection)
-            : error.IsOk ? Result<MarginReport>.Of(ReportWriter.Write(this, market, sheet, error.Value))
+            : error.IsOk ? Result<MarginReport>.Of(ReportWriter.Write(this, portfolio, market, sheet, error.Value))
             : Result<MarginReport>.Refused(error.Rejection);
     }
 
     private Rejection AssessInRange(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         Rejection rejection = Equity.Assess(this, portfolio, market, sheet);
+        if (!rejection.IsRefused && portfolio.HasOrders)
+        {
+            rejection = ArrangeOrders(portfolio, market, sheet);
+        }
+
         if (!rejection.IsRefused)
         {
             rejection = Model.Assess(portfolio, market, sheet);
@@ -113,6 +131,39 @@ public sealed record Rulebook(
             rejection = AddOns[i].Assess(portfolio, market, sheet);
         }
 
-        return rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
+        rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
+        if (!rejection.IsRefused)
+        {
+            InitialCollateral.Assess(this, sheet);
+        }
+
+        return rejection;
+    }
+
+    private Rejection ArrangeOrders(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        if (!Profit.IsWhole)
+        {
+            // A fill may turn profit that counts in part into a balance that counts whole, or the other way.
+            return new(RejectionCode.OrderRuleMissing);
+        }
+
+        if (!Model.CountsOrders)
+        {
+            return new(RejectionCode.OrderRuleMissing, 1);
+        }
+
+        for (int i = 0; i < AddOns.Length; i++)
+        {
+            if (!AddOns[i].CountsOrders)
+            {
+                return new(RejectionCode.OrderRuleMissing, 2 + i);
+            }
+        }
+
+        Rejection rejection = OrderArranger.Arrange(sheet.Orders, portfolio, market, Liquidation.TakerFeeRate);
+        rejection = rejection.IsRefused ? rejection : Equity.ValueOrders(this, portfolio, market, sheet);
+        sheet.Orders.Close();
+        return rejection;
     }
 }

@@ -36,13 +36,14 @@ public static class RulebookReader
     public static Rulebook? Read(string json, InstrumentCatalog catalog, RulebookKinds kinds, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "version", "source", AmountsCurrency.Field, "mode", "optionValue", "collateral", "equity", "model", "addOns", "liquidation", "interest");
+        root.CheckObject("$schema", "name", "version", "source", AmountsCurrency.Field, "mode", "optionValue", "collateral", "profit", "equity", "model", "addOns", "liquidation", "interest");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();
         AccountMode mode = root.Field("mode").Word(["cross", "isolated"]) == "cross" ? AccountMode.Cross : AccountMode.Isolated;
         OptionValueRule optionValue = root.Field("optionValue").Word(["full", "shortOnly"]) == "full" ? OptionValueRule.Full : OptionValueRule.ShortOnly;
-        CollateralSchedule collateral = ReadCollateral(root.Field("collateral"), catalog);
+        CollateralSchedule collateral = CollateralReader.Read(root.Field("collateral"), catalog);
+        ProfitRule profit = CollateralReader.ReadProfit(root.Field("profit"));
         IEquityRule? equity = ReadEquity(root.Field("equity"), catalog, kinds);
         IMarginModel? model = ReadModel(root.Field("model"), catalog, kinds);
         ImmutableArray<IMarginAddOn> addOns = ReadAddOns(root.Field("addOns"), catalog, kinds);
@@ -51,7 +52,7 @@ public static class RulebookReader
         InterestSchedule interest = InterestReader.Read(root.Field("interest"), catalog);
         Rulebook? rulebook = equity is null || model is null || liquidation is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, Equity = equity };
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, Equity = equity, Profit = profit };
         AmountsCurrency.Check(root, catalog);
         if (rulebook is not null && !root.HasProblems)
         {
@@ -103,30 +104,4 @@ public static class RulebookReader
 
         return addOns.ToImmutable();
     }
-
-    private static CollateralSchedule ReadCollateral(JsonPlace place, InstrumentCatalog catalog)
-    {
-        Dictionary<string, CollateralTerms> byName = new(StringComparer.Ordinal);
-        foreach ((string name, JsonPlace value) in place.Members(required: true))
-        {
-            value.CheckObject("haircut", "borrowHaircut", "cap", "capValue");
-            Amount? cap = AtLeastZero(value.Field("cap"));
-            byName.Add(name, new(
-                default,
-                value.Field("haircut").Decimal<Ratio>("from 0 to 1", static ratio => !ratio.IsNegative && ratio <= Ratio.One),
-                UpToTen(value.Field("borrowHaircut")),
-                cap,
-                value.Field("capValue") is { Exists: true } most ? most.MoneyOf("at least 0", static amount => !amount.IsNegative) : null));
-        }
-
-        // The default speaks of what may lose value against the numeraire. The numeraire cannot: its haircut, if any, must be given by name.
-        CollateralTerms? others = byName.GetValueOrDefault(Default);
-        CollateralTerms atPar = new(catalog.Numeraire, Ratio.Zero, Ratio.Zero, null);
-        return new([.. catalog.Assets.Select(asset =>
-            (byName.GetValueOrDefault(asset.Symbol) ?? (asset.Id == catalog.Numeraire ? atPar : others)) is { } terms ? terms with { Asset = asset.Id } : null)]);
-    }
-
-    private static Amount? AtLeastZero(JsonPlace place) => place.Exists ? place.Decimal<Amount>("at least 0", static amount => !amount.IsNegative) : null;
-
-    private static Ratio UpToTen(JsonPlace place) => place.Decimal<Ratio>("from 0 to 10", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(10), Ratio.Zero);
 }

@@ -37,10 +37,22 @@ public static class RulebookSchema
                 "required": ["haircut"],
                 "properties": {
                   "haircut": { "$ref": "#/$defs/share" },
+                  "initialHaircut": { "$ref": "#/$defs/share", "description": "Taken off toward initial margin; at least the haircut, which it is where nothing is said." },
                   "borrowHaircut": { "$ref": "#/$defs/nonNegative", "default": "0", "description": "From 0 to 10." },
+                  "initialBorrowHaircut": { "$ref": "#/$defs/nonNegative", "description": "Put on a debt toward initial margin; at least the borrow haircut, which it is where nothing is said, at most 10." },
                   "cap": { "$ref": "#/$defs/nonNegative", "description": "Most units that count for one account; for all accounts of an owner together where risk grows or money leaves (docs/concepts/caps.md)." },
                   "capValue": { "$ref": "#/$defs/nonNegative", "description": "Most that it counts for one account after the haircut, in the numeraire; for an owner as with cap." }
                 }
+              }
+            },
+            "profit": {
+              "type": "object",
+              "additionalProperties": false,
+              "description": "How far unrealised profit counts as equity, asset by asset; losses count whole.",
+              "properties": {
+                "counted": { "$ref": "#/$defs/share", "default": "1", "description": "0 locks profit until it is realised." },
+                "initiallyCounted": { "$ref": "#/$defs/share", "description": "Toward initial margin; at most what counts, which it is where nothing is said." },
+                "cap": { "$ref": "#/$defs/nonNegative", "description": "The most that counts in one asset, in the numeraire before its haircut." }
               }
             },
             "equity": { "description": "How equity is counted; after haircuts where nothing is said." },

@@ -125,6 +125,9 @@ public enum RejectionCode : ushort
     /// <summary>The fill would raise the instrument's open interest beyond its cap.</summary>
     AboveOpenInterestCap = 510,
 
+    /// <summary>A part of the rulebook has no rule for open orders: 0 the equity rule, 1 the model, from 2 on the add-ons in their order.</summary>
+    OrderRuleMissing = 511,
+
     /// <summary>There is no depth to trade against.</summary>
     DepthMissing = 601,
 

@@ -167,12 +167,7 @@ internal sealed class Sensitivity
     private Terms? TermsOf(InstrumentSpec spec)
     {
         Rulebook rulebook = _rulebook;
-        Ratio? bound = rulebook.Model.RateBound(spec.Id);
-        foreach (IMarginAddOn addOn in rulebook.AddOns)
-        {
-            bound = bound is { } sum && addOn.RateBound(spec.Id) is { } more ? sum + more : null;
-        }
-
+        Ratio? bound = rulebook.Bounds.RateBound(spec.Id);
         bool isPositive = _catalog[spec.Mark].Kind == SymbolKind.Price && _catalog[spec.Underlying].Kind == SymbolKind.Price;
         if (bound is not { } rate || !isPositive || spec.Kind is InstrumentKind.Option or InstrumentKind.Spot || !Magnitude.Fits(rate.Atoms, 70))
         {
@@ -184,7 +179,7 @@ internal sealed class Sensitivity
         int prices = (spec.Mark == spec.Underlying ? 1 : 2) + (settlesInNumeraire ? 0 : 1);
         Ratio perPrice = rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
         Ratio requirement = Times(perPrice, prices * (settlesInNumeraire && !isInverse ? 1 : 2));
-        Ratio? coin = settlesInNumeraire ? Ratio.Zero : CoinRate(rulebook, spec.Settlement);
+        Ratio? coin = settlesInNumeraire ? Ratio.Zero : rulebook.Bounds.HoldingRateBound(spec.Settlement);
         if (coin is not { } coinRate || !Magnitude.Fits(coinRate.Atoms, 70))
         {
             return null;
@@ -198,23 +193,11 @@ internal sealed class Sensitivity
     private Ratio? HoldingRate(AssetId asset)
     {
         Rulebook rulebook = _rulebook;
-        Ratio? bound = CoinRate(rulebook, asset);
+        Ratio? bound = rulebook.Bounds.HoldingRateBound(asset);
         bool isPositive = _catalog[asset].PriceSymbol is not { } symbol || _catalog[symbol].Kind == SymbolKind.Price;
         return bound is { } rate && isPositive && Magnitude.Fits(rate.Atoms, 70)
             ? Ratio.One + (rulebook.Collateral.For(asset)?.BorrowHaircut ?? Ratio.Zero) + rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up)
             : null;
-    }
-
-    /// <summary>How fast the requirement follows what is had of an asset, held or made by positions.</summary>
-    private static Ratio? CoinRate(Rulebook rulebook, AssetId asset)
-    {
-        Ratio? bound = rulebook.Model.HoldingRateBound(asset);
-        foreach (IMarginAddOn addOn in rulebook.AddOns)
-        {
-            bound = bound is { } sum && addOn.HoldingRateBound(asset) is { } more ? sum + more : null;
-        }
-
-        return bound;
     }
 
     private static Ratio Times(Ratio ratio, int factor) => Ratio.FromAtoms(ratio.Atoms * factor);

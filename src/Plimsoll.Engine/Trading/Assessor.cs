@@ -36,7 +36,7 @@ internal sealed class Assessor
         _sensitivity = new Sensitivity(rulebook, market, interest);
         Sure = new SureMark(market, oracles, exposure);
         _bound = new UntrustedBound(rulebook, market, oracles, Sure, _trials, Sheet);
-        _readsVolatility = rulebook.ReadsVolatility;
+        _readsVolatility = rulebook.Bounds.ReadsVolatility;
         HasUnpriced = _catalog.Assets.Any(a => a.PriceSymbol is not null);
     }
 

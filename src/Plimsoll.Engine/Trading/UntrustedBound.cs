@@ -42,7 +42,7 @@ internal sealed class UntrustedBound
         _sheet = sheet;
         _trials = trials;
         _net = new Amount[_catalog.Symbols.Length];
-        _readsVolatility = rulebook.ReadsVolatility;
+        _readsVolatility = rulebook.Bounds.ReadsVolatility;
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>

@@ -154,7 +154,7 @@ public sealed class InputTests : IDisposable
         string[] said = error.TrimEnd().Split('\n');
         Assert.Equal(2, said.Length);
         Assert.Contains("1 of its instruments have pockets of their own; without a rulebook everything is valued together", said[0], StringComparison.Ordinal);
-        Assert.EndsWith("note: its open orders (1) are not looked at here; stress fills them.", said[1], StringComparison.Ordinal);
+        Assert.EndsWith("note: its open orders (1) are not looked at here; margin counts them in initial margin, stress fills them.", said[1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -134,4 +134,28 @@ public class MarginTests
     }
 
     private static (int Code, string Output, string Error) Margin(params string[] arguments) => PlimsollProcess.Run(["margin", .. arguments]);
+
+    [Fact]
+    public void Open_orders_are_a_line_of_initial_margin_with_the_orders_of_the_worst_set()
+    {
+        // Two bids of the three lose more at −16 % than they gain: 2 × 18,072 less 7,950 and 14,950, fees of 52.50 and 49, and a unit each, for they might close a short first.
+        (int code, string output, string error) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--json");
+        Assert.Equal((0, string.Empty), (code, error));
+        JsonElement line = JsonDocument.Parse(output).RootElement.GetProperty("requirement").EnumerateArray().Single(static line => line.GetProperty("kind").GetString() == "orders");
+        Assert.Equal(("BTC open orders", "13345.500002", "0"), (line.GetProperty("name").GetString(), line.GetProperty("initial").GetString(), line.GetProperty("maintenance").GetString()));
+        Assert.Equal("price −16 %, volatility up", line.GetProperty("worstScenario").GetString());
+        Assert.Equal(["98000", "105000"], line.GetProperty("fills").EnumerateArray().Select(static fill => fill.GetProperty("limit").GetString()));
+
+        // Isolated: the pocket is asked for them, and says so.
+        string table = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--rulebook", "isolated").Output;
+        Assert.Contains("BTC-PERP: open orders add 8,471.25 to initial, filled: buy 1 BTC-PERP at 92,000, buy 1 BTC-PERP at 98,000, buy 1 BTC-PERP at 105,000.", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rulebook_that_cannot_count_open_orders_refuses_them_by_name()
+    {
+        (int code, string output, string error) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--rulebook", RepositoryRoot.At("examples", "rulebooks", "weighted-greeks.json"));
+        Assert.Equal((1, string.Empty), (code, output));
+        Assert.Contains("$.orders: rulebook weighted-greeks cannot count open orders, because its model (RiskFactorMargin) has no rule for them.", error, StringComparison.Ordinal);
+    }
 }

@@ -270,7 +270,7 @@ public sealed class MarginProperties
     private static Int128 Power(int exponent) => Enumerable.Repeat(0, exponent).Aggregate((Int128)1, (power, _) => power * 10);
 
     private static Ratio CoinRate(Rulebook rulebook, AssetId asset) =>
-        rulebook.AddOns.Aggregate(rulebook.Model.HoldingRateBound(asset)!.Value, (total, addOn) => total + addOn.HoldingRateBound(asset)!.Value);
+        rulebook.AddOns.Aggregate(rulebook.Model.Bounds!.HoldingRateBound(asset)!.Value, (total, addOn) => total + addOn.Bounds!.HoldingRateBound(asset)!.Value);
 
     /// <summary>Σ bound × change of value, over positions, what they have made, and balances; model and add-ons.</summary>
     private static Amount Bound(Rulebook rulebook, in Portfolio portfolio, MarketView one, MarketView two)
@@ -278,7 +278,7 @@ public sealed class MarginProperties
         Amount sum = default;
         foreach (Position position in portfolio.Positions.Span)
         {
-            Ratio rate = rulebook.AddOns.Aggregate(rulebook.Model.RateBound(position.Instrument)!.Value, (total, addOn) => total + addOn.RateBound(position.Instrument)!.Value);
+            Ratio rate = rulebook.AddOns.Aggregate(rulebook.Model.Bounds!.RateBound(position.Instrument)!.Value, (total, addOn) => total + addOn.Bounds!.RateBound(position.Instrument)!.Value);
             sum += (Value(position, two) - Value(position, one)).Abs().Times(rate, Rounding.Up);
             AssetId paidIn = TestBook.Catalog[position.Instrument].Settlement;
             Ratio coin = paidIn == TestBook.Catalog.Numeraire ? Ratio.Zero : CoinRate(rulebook, paidIn);

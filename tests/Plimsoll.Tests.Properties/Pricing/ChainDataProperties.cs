@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Analysis;
 using Plimsoll.Connectors.Chains;
+using Plimsoll.Pricing.Surfaces;
 
 namespace Plimsoll.Tests.Properties.Pricing;
 
@@ -41,7 +43,7 @@ public class ChainDataProperties
             ChainFit? earlier = null;
             foreach (ChainSmile smile in smiles)
             {
-                ChainFit fit = smile.Fit(ChainTarget.Mark, ChainWeighting.Vega, earlier);
+                ChainFit fit = smile.Fit(ChainTarget.Mark, ChainWeighting.Vega, earlier).Value;
                 Assert.True(fit.Report.Butterfly.IsFree, $"{smile.Quotes[0].Currency} {smile.Quotes[0].Time} {smile.Expiry}: g = {fit.Report.Butterfly.LeastDensitySign}");
                 squares += fit.RmsTicks * fit.RmsTicks * fit.Quotes.Count;
                 quotes += fit.Quotes.Count;
@@ -55,29 +57,29 @@ public class ChainDataProperties
     [Fact]
     public void Listed_options_on_a_future_are_fitted_within_a_tick_of_their_mids()
     {
-        ChainFile chain = ReadFile("cme_es_futures_options_chain_2020-01-06.csv", rate: 0.0155);
+        OptionChain chain = ReadFile("cme_es_futures_options_chain_2020-01-06.csv", rate: 0.0155);
         Assert.Equal(7, chain.Snapshots.Count());
         foreach (ImmutableArray<ChainSmile> smiles in Snapshots(chain))
         {
             ChainFit? earlier = null;
             foreach (ChainSmile smile in smiles)
             {
-                ChainFit fit = smile.Fit(ChainTarget.Mid, ChainWeighting.Vega, earlier);
+                ChainFit fit = smile.Fit(ChainTarget.Mid, ChainWeighting.Vega, earlier).Value;
                 Assert.True(fit.Report.Butterfly.IsFree && fit.RmsTicks < 1.5 && fit.RmsPoints < 0.2, $"{smile.Quotes[0].Time} {smile.Expiry}: {fit.RmsTicks} ticks, {fit.RmsPoints} points");
                 earlier = fit;
             }
         }
     }
 
-    private static IEnumerable<ImmutableArray<ChainSmile>> Snapshots(ChainFile chain) =>
-        chain.Currencies.SelectMany(name => chain.Snapshots.Where(time => chain.Quotes.Any(q => q.Currency == name && q.Time == time)).Select(time => chain.Smiles(name, time)));
+    private static IEnumerable<ImmutableArray<ChainSmile>> Snapshots(OptionChain chain) =>
+        chain.Currencies.SelectMany(name => chain.Snapshots.Where(time => chain.Quotes.Any(q => q.Currency == name && q.Time == time)).Select(time => ChainSmile.Of(chain, name, time).Value));
 
-    private static ChainFile Read(string day) => ReadFile($"deribit_chain_{day}.csv.gz", rate: 0);
+    private static OptionChain Read(string day) => ReadFile($"deribit_chain_{day}.csv.gz", rate: 0);
 
-    private static ChainFile ReadFile(string name, double rate)
+    private static OptionChain ReadFile(string name, double rate)
     {
         string path = Path.Combine(Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "options", name);
         Assert.SkipUnless(File.Exists(path), $"{path} is not there: real chains are not part of the repository, and PLIMSOLL_DATA does not lead to them.");
-        return ChainFile.Read(path, rate);
+        return ChainFile.Read(path, rate).Chain;
     }
 }

@@ -51,6 +51,16 @@ public sealed class PortfolioReaderTests
     }
 
     [Fact]
+    public void Orders_of_a_group_share_a_number_and_reduce_only_ones_are_marked()
+    {
+        string text = Whole.Replace("\"limit\": \"99000\"", "\"limit\": \"99000\", \"group\": \"exit\", \"reduceOnly\": true", StringComparison.Ordinal)
+            .Replace("\"limit\": \"4100\"", "\"limit\": \"4100\", \"group\": \"exit\"", StringComparison.Ordinal);
+        PortfolioFile file = PortfolioReader.Read(text, out _)!;
+
+        Assert.Equal([(1, true), (1, false)], file.Orders.Select(static order => (order.Group, order.IsReduceOnly)));
+    }
+
+    [Fact]
     public void Open_orders_are_kept_in_their_order()
     {
         PortfolioFile file = PortfolioReader.Read(Whole, out _)!;
@@ -66,6 +76,8 @@ public sealed class PortfolioReaderTests
     [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000.000000001\"", "$.orders[0].limit: expected a decimal in a string, above 0, whole ticks of 0.00000001; found")]
     [InlineData("\"limit\": \"99000\"", "\"limit\": \"100010\"", "$.orders[0].limit: expected a price below the mark, 100010: an order that the mark has reached would have filled; found \"100010\"")]
     [InlineData("\"limit\": \"4100\"", "\"limit\": \"3999\"", "$.orders[1].limit: expected a price above the mark, 4000: an order that the mark has reached would have filled; found \"3999\"")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000\", \"group\": \"\"", "$.orders[0].group: expected a name that other orders of the group give too; found \"\"")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000\", \"reduceOnly\": \"yes\"", "$.orders[0].reduceOnly: expected true or false; found \"yes\"")]
     [InlineData(", \"ETH-PERP\": \"4000\"", "", "$.orders[1]: the mark of ETH-PERP is missing: expected \"ETH-PERP\" under $.marks")]
     [InlineData("\"limit\": \"4100\"", "\"price\": \"4100\"", "$.orders[1].price: unknown field; expected one of")]
     [InlineData("\"quantity\": \"-2\"", "\"quantity\": \"NaN\"", "$.positions[0].quantity: expected a decimal in a string, not 0, negative for a short position; found \"NaN\"")]

@@ -55,7 +55,7 @@ internal static class WideWorld
         null,
         null);
 
-    private sealed class TermsUpTo(InstrumentId untermed) : IMarginModel
+    private sealed class TermsUpTo(InstrumentId untermed) : IMarginModel, IScreenBounds
     {
         private readonly FlatRateMargin _rest = new(Ratio.Parse("0.1"), Ratio.Parse("0.05"));
 

@@ -47,7 +47,7 @@ internal static class HaltingVenue
 
     private static EngineSetup With(IMarginModel model) => SmallVenue.Setup with { Rulebook = SmallVenue.Setup.Rulebook with { Model = model } };
 
-    private sealed class BuggyMargin(long? mark) : IMarginModel
+    private sealed class BuggyMargin(long? mark) : IMarginModel, IScreenBounds
     {
         private readonly IMarginModel _sound = SmallVenue.Setup.Rulebook.Model;
 
@@ -64,6 +64,6 @@ internal static class HaltingVenue
             return _sound.Assess(portfolio, market, sheet);
         }
 
-        public Ratio? RateBound(InstrumentId instrument) => _sound.RateBound(instrument);
+        public Ratio? RateBound(InstrumentId instrument) => _sound.Bounds?.RateBound(instrument);
     }
 }

@@ -294,7 +294,7 @@ public class TailMarginTests
         Plimsoll.Portfolios.Portfolio account = TestBook.Of(("BTC", bitcoin), ("ETH", ether));
         foreach (IMarginModel model in models)
         {
-            double bound = model.HoldingRateBound(TestBook.AssetOf("BTC"))!.Value.ToDouble();
+            double bound = model.Bounds!.HoldingRateBound(TestBook.AssetOf("BTC"))!.Value.ToDouble();
             double before = Maintenance(model, "100000");
             foreach (int price in new[] { 50_000, 80_000, 99_000, 101_000, 130_000, 200_000 })
             {

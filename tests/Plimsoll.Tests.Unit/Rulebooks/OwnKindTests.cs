@@ -89,7 +89,7 @@ internal sealed class OwnModelKind : IModelKind
 }
 
 /// <summary>The model of <see cref="OwnModelKind"/>.</summary>
-internal sealed class OwnModel(Ratio rate, ImmutableArray<string> lines) : IMarginModel
+internal sealed class OwnModel(Ratio rate, ImmutableArray<string> lines) : IMarginModel, IScreenBounds
 {
     public static ImmutableArray<string> LineNames { get; } = ["price of {subject}", "stress of {subject}"];
 
@@ -123,7 +123,7 @@ internal sealed class OwnAddOnKind : IAddOnKind
 
     public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog) => new OwnAddOn(place.Field("flat").MoneyOf("above 0", static amount => amount.IsPositive));
 
-    private sealed class OwnAddOn(Amount flat) : IMarginAddOn
+    private sealed class OwnAddOn(Amount flat) : IMarginAddOn, IScreenBounds
     {
         public static ImmutableArray<string> LineNames { get; } = ["seat fee", "desk fee"];
 

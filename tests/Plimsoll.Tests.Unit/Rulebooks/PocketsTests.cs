@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Margin;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -79,6 +80,31 @@ public sealed class PocketsTests
     {
         Assert.Null(PortfolioReader.Read(Text($"{{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": {{ \"USDC\": {amount} }} }}"), out ImmutableArray<string> errors));
         Assert.Equal(error, Assert.Single(errors));
+    }
+
+    [Fact]
+    public void Orders_stand_in_the_pocket_of_their_instrument_which_holds_what_they_add()
+    {
+        PortfolioFile file = PortfolioReader.Read(Text("{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\" }"), out _)!;
+        Rulebook isolated = RulebookSource.Load("isolated", file.Catalog);
+        OpenOrder buy = new(file.Portfolio.Positions.Span[0].Instrument, Quantity.Of(50), Price.Of(170));
+        ImmutableArray<AccountPart> parts = Pockets.Divide(isolated, file.Portfolio.WithOrders([buy]), file.Market, file.Pockets).Value;
+
+        // 100 × 180 at 20x is 900; 50 more add 450 and a gain of 500 − 4.25 that tiers do not count.
+        Assert.Equal([buy], parts[1].Portfolio.Orders);
+        Assert.False(parts[0].Portfolio.HasOrders);
+        Assert.Equal("1350", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal((Amount.Of(1_350), Amount.Of(450)), (isolated.Assess(parts[1].Portfolio, file.Market).Value.Initial, isolated.Assess(parts[1].Portfolio, file.Market).Value.Maintenance));
+        Assert.Equal("8650", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
+
+        // Without a position a pocket of its own is set aside; what the account does not have is lacking.
+        Portfolio cash = Portfolio.Arrange(file.Portfolio.Holdings.ToArray(), []).WithOrders([buy with { Quantity = Quantity.Of(5_000) }]);
+        AccountPart alone = Pockets.Divide(isolated, cash, file.Market).Value[1];
+        Assert.Equal((buy.Instrument, "10000", "35000"), (alone.Instrument, alone.Portfolio.Holdings.Span[0].Balance.ToString(), alone.Lacking.ToString()));
+
+        // A pocket that is stated holds just that.
+        PocketCollateral stated = new(buy.Instrument, [new(file.Catalog.Numeraire, Amount.Of(1_000))]);
+        Assert.Equal("1000", Pockets.Divide(isolated, file.Portfolio.WithOrders([buy]), file.Market, [stated]).Value[1].Portfolio.Holdings.Span[0].Balance.ToString());
     }
 
     private static (PortfolioFile File, ImmutableArray<AccountPart> Parts) Divide(string rulebook, string position) => Divided(rulebook, Text(position));

@@ -126,7 +126,7 @@ public sealed class RulebookReaderTests
 
         Rulebook rulebook = RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)!;
 
-        Assert.Equal(Ratio.Parse("0.05"), rulebook.Model.RateBound(TestBook.InstrumentOf("BTC-26DEC25")));
-        Assert.Equal(Ratio.Parse("0.0125"), rulebook.Model.RateBound(TestBook.InstrumentOf("BTC-PERP")));
+        Assert.Equal(Ratio.Parse("0.05"), rulebook.Model.Bounds!.RateBound(TestBook.InstrumentOf("BTC-26DEC25")));
+        Assert.Equal(Ratio.Parse("0.0125"), rulebook.Model.Bounds!.RateBound(TestBook.InstrumentOf("BTC-PERP")));
     }
 }

@@ -10,6 +10,7 @@ using Plimsoll.Node;
 using Plimsoll.Node.Journals;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Unit.Simulation;
 

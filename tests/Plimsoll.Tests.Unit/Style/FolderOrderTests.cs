@@ -24,10 +24,10 @@ public class FolderOrderTests
     public void No_room_uses_a_room_after_it(string project)
     {
         FolderOrder order = Order(project);
-        Assembly assembly = Assembly.Load(project);
+        Assembly assembly = Program(project);
         ILookup<string?, string> types = assembly.GetTypes().ToLookup(order.RoomOf, static type => type.Name.Split('`')[0]);
         Assert.Empty(Sources.Under("src/" + project)
-            .SelectMany(file => order.Violations(order.RoomOf(file), file.Text, room => types[room]).Select(found => $"{file.Path}: {found}"))
+            .SelectMany(file => order.Violations(FolderOrder.RoomOf(file), file.Text, room => types[room]).Select(found => $"{file.Path}: {found}"))
             .Concat(assembly.GetTypes().SelectMany(order.Violations)));
     }
 
@@ -37,7 +37,7 @@ public class FolderOrderTests
     {
         FolderOrder order = Order(project);
         Assert.Empty(Sources.Under("src/" + project)
-            .Where(file => !order.Rooms.Contains(order.RoomOf(file)) || !Declares(file, order))
+            .Where(file => !order.Rooms.Contains(FolderOrder.RoomOf(file)) || !Declares(file, order))
             .Select(static file => file.Path));
     }
 
@@ -76,9 +76,17 @@ public class FolderOrderTests
     /// <summary>The types that the compiler nests in one are its own.</summary>
     private static IEnumerable<Type> Nested(Type type) => type.GetNestedTypes(BindingFlags.NonPublic | BindingFlags.Public).SelectMany(Nested).Prepend(type);
 
+    /// <summary>The command line is a program of its own, which these tests stand beside and not on.</summary>
+    private static Assembly Program(string project) =>
+        project == "Plimsoll.Cli" ? Assembly.LoadFrom(RepositoryRoot.At("artifacts", "bin", project, "release", "plimsoll.dll")) : Assembly.Load(project);
+
     private static FolderOrder Order(string project) => FolderOrder.All.Single(order => order.Project == project);
 
     /// <summary>Inside a room there may be others; beside the folders there is one namespace, and the statements of a program, which have none.</summary>
-    private static bool Declares(SourceFile file, FolderOrder order) => file.Path.EndsWith("/Program.cs", StringComparison.Ordinal) || Regex.IsMatch(
-        file.Text, order.RoomOf(file) is { Length: > 0 } room ? $@"^namespace {Regex.Escape(order.Root)}\.{room}(\.\w+)*;$" : $"^namespace {Regex.Escape(order.Root)};$", RegexOptions.Multiline);
+    private static bool Declares(SourceFile file, FolderOrder order)
+    {
+        string declared = Regex.Escape(order.NamespaceOf(FolderOrder.RoomOf(file)));
+        string inside = order.IsOneNamespace || FolderOrder.RoomOf(file).Length == 0 ? string.Empty : @"(\.\w+)*";
+        return file.Path.EndsWith("/Program.cs", StringComparison.Ordinal) || Regex.IsMatch(file.Text, $"^namespace {declared}{inside};$", RegexOptions.Multiline);
+    }
 }

@@ -19,7 +19,7 @@ public partial class StateTests
 
     private static readonly string[] _hashTables = ["Dictionary`2", "HashSet`1", "FrozenDictionary`2", "FrozenSet`1", "ConcurrentDictionary`2", "ImmutableDictionary`2", "ImmutableHashSet`1"];
 
-    public static TheoryData<string> PureRooms => ["Plimsoll.Core", "Plimsoll.Engine", "Plimsoll.Venues"];
+    public static TheoryData<string> PureRooms => ["Plimsoll.Core", "Plimsoll.Engine", "Plimsoll.Venues", "Plimsoll.Analysis"];
 
     [Theory]
     [MemberData(nameof(PureRooms))]

@@ -31,7 +31,7 @@ public sealed record RiskFactorTerms(ImmutableArray<RiskFactorWeight> Weights, d
 /// <para>Where it differs from the source: one correlation for all pairs; curvature to second order and without offset between underlyings; liquidity
 /// horizons scale delta weights too. Each charge is rounded up to a line of its own; initial = maintenance × factor, rounded up.</para>
 /// </remarks>
-public sealed class RiskFactorMargin : IMarginModel, IScenarioModel
+public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBounds
 {
     private static readonly string[] _charges = ["delta", "gamma", "vega"];
 

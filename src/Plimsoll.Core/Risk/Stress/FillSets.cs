@@ -38,7 +38,8 @@ public readonly record struct FillSetOutcome(FillSet Set, Amount Equity, Amount 
 
 /// <summary>What open orders could turn an account into, today's market held: no order filled, all buys, all sells, all.</summary>
 /// <remarks>Orders fill at today's mark, not at their limits, so that neither a gain nor a loss is taken from a price the market is not at; the taker fee is paid. The worst of
-/// the sets is what venues that charge the riskier side ask for resting orders.</remarks>
+/// the sets is what venues that charge the riskier side ask for resting orders; the worst of all sets, which may be none of these, is what the initial margin of an account with orders counts
+/// (<see cref="Rulebook.Assess(in Portfolio, MarketView, MarginSheet)"/>). Of a group a set fills one order, the one that leaves the least free as the set then stands.</remarks>
 public static class FillSets
 {
     /// <summary>The four outcomes, in the order of <see cref="FillSet"/>.</summary>
@@ -47,21 +48,24 @@ public static class FillSets
     {
         ImmutableArray<FillSetOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<FillSetOutcome>(4);
         MarginSheet sheet = new();
+        foreach (OpenOrder order in orders)
+        {
+            if (!market.TryMark(order.Instrument, out _))
+            {
+                return Result<ImmutableArray<FillSetOutcome>>.Refused(RejectionCode.MarkMissing, market.Catalog[order.Instrument].Mark.Value);
+            }
+        }
+
         foreach (FillSet set in new[] { FillSet.None, FillSet.Buys, FillSet.Sells, FillSet.All })
         {
             Portfolio account = portfolio;
             Rejection rejection = Rejection.None;
-            foreach (OpenOrder order in orders)
+            OpenOrder[] open = [.. orders.Where(order => set == FillSet.All || set == (order.Quantity.IsPositive ? FillSet.Buys : FillSet.Sells))];
+            foreach (IGrouping<int, OpenOrder> group in open.Select(static (order, i) => (order, Key: order.Group == 0 ? -1 - i : order.Group)).GroupBy(static item => item.Key, static item => item.order))
             {
-                if (!market.TryMark(order.Instrument, out Price mark))
+                if (!rejection.IsRefused)
                 {
-                    return Result<ImmutableArray<FillSetOutcome>>.Refused(RejectionCode.MarkMissing, market.Catalog[order.Instrument].Mark.Value);
-                }
-
-                bool isIn = set == FillSet.All || set == (order.Quantity.IsPositive ? FillSet.Buys : FillSet.Sells);
-                if (isIn && !rejection.IsRefused)
-                {
-                    Result<Portfolio> filled = (order with { Limit = mark }).Fill(account, market, rulebook.Liquidation.TakerFeeRate);
+                    Result<Portfolio> filled = Worst(account, market, rulebook, group, sheet);
                     (account, rejection) = filled.IsOk ? (filled.Value, rejection) : (account, filled.Rejection);
                 }
             }
@@ -71,5 +75,27 @@ public static class FillSets
         }
 
         return Result<ImmutableArray<FillSetOutcome>>.Of(outcomes.MoveToImmutable());
+    }
+
+    /// <summary>The account after one of several orders, at today's mark: the one that leaves the least free.</summary>
+    private static Result<Portfolio> Worst(Portfolio account, MarketView market, Rulebook rulebook, IEnumerable<OpenOrder> group, MarginSheet sheet)
+    {
+        Result<Portfolio> worst = default;
+        Amount? least = null;
+        OpenOrder[] orders = [.. group];
+        foreach (OpenOrder order in orders)
+        {
+            Invariant.Check(market.TryMark(order.Instrument, out Price mark), "An order's mark was there before.");
+            Result<Portfolio> filled = (order with { Limit = mark }).Fill(account, market, rulebook.Liquidation.TakerFeeRate);
+            Rejection rejection = orders.Length == 1 || !filled.IsOk ? filled.Rejection : rulebook.Assess(filled.Value, market, sheet);
+            if (rejection.IsRefused || orders.Length == 1)
+            {
+                return filled.IsOk && rejection.IsRefused ? Result<Portfolio>.Refused(rejection) : filled;
+            }
+
+            (worst, least) = least is { } free && free <= sheet.Equity - sheet.Initial ? (worst, least) : (filled, sheet.Equity - sheet.Initial);
+        }
+
+        return worst;
     }
 }

@@ -34,13 +34,13 @@ internal sealed class HeadroomShape
     /// <summary>What is known of an account whose factors move.</summary>
     internal static HeadroomShape Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors)
     {
-        // What is known of equity is known of haircuts; of another rule there is nothing to prove from.
-        if (rulebook.Equity is not HaircutEquity)
+        // What is known of equity is known of haircuts and of profit that counts whole; of another rule there is nothing to prove from.
+        if (rulebook.Equity is not HaircutEquity || !rulebook.Profit.IsWhole)
         {
             return new(false, null);
         }
 
-        bool isConcave = rulebook.Model.IsConvexInPrices && rulebook.AddOns.All(addOn => addOn.IsConvexInPrices);
+        bool isConcave = rulebook.Bounds.IsConvexInPrices;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];

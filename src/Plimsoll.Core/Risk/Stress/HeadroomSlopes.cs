@@ -15,7 +15,7 @@ namespace Plimsoll.Risk;
 /// <remarks>
 /// <para>A state is one scale a factor (1 is today's price; everything on it moves in proportion) and one of all volatilities. Slopes of equity are intervals worked out from the
 /// positions, netted: a balance and a linear contract move by what they are, an option by its delta and vega over the bounds. To them maintenance adds and takes what the
-/// rulebook's parts state as their bounds (<see cref="IMarginModel.RateBound"/>, <see cref="IMarginModel.HoldingRateBound"/>, <see cref="IMarginModel.OptionBound"/>).</para>
+/// rulebook's parts state as their bounds (<see cref="IScreenBounds.RateBound"/>, <see cref="IScreenBounds.HoldingRateBound"/>, <see cref="IScreenBounds.OptionBound"/>).</para>
 /// <para>Slopes of a function with kinks: between two states headroom changes by no less and no more than the intervals times the moves.</para>
 /// <para>Not known, and then there are none, where a part states no bound, a held price may be negative, or a price multiplies another that moves: options not settled in what
 /// stays, inverse contracts paid in another coin than their underlying.</para>
@@ -26,6 +26,7 @@ internal sealed class HeadroomSlopes
 
     private readonly MarketView _market;
     private readonly Rulebook _rulebook;
+    private readonly IScreenBounds _bounds;
     private readonly ImmutableArray<SymbolId> _factors;
     private readonly ImmutableArray<Part> _parts;
     private readonly int[] _slot;
@@ -34,6 +35,7 @@ internal sealed class HeadroomSlopes
     {
         _market = market;
         _rulebook = rulebook;
+        _bounds = rulebook.Bounds;
         _factors = factors;
         _slot = slot;
         _parts = parts;
@@ -144,7 +146,7 @@ internal sealed class HeadroomSlopes
     private Part? PartOf(in Holding holding)
     {
         AssetId asset = holding.Asset;
-        if (!Sum(_rulebook.Model.HoldingRateBound(asset), addOn => addOn.HoldingRateBound(asset), out double rate) || !TryAsset(asset, out double price, out int own))
+        if (!IsStated(_bounds.HoldingRateBound(asset), out double rate) || !TryAsset(asset, out double price, out int own))
         {
             return null;
         }
@@ -180,13 +182,12 @@ internal sealed class HeadroomSlopes
 
         double units = position.Quantity.ToDouble() * spec.ContractSize.ToDouble();
         Part part = new(PartKind.Linear, spec.Settlement.Value, price, own, slot) { Units = units, Mark = mark.ToDouble(), Cost = position.Cost.ToDouble() };
-        InstrumentId id = position.Instrument;
         if (spec.Kind == InstrumentKind.Option)
         {
             return OptionPart(part, spec, position.Quantity.IsPositive);
         }
 
-        if (!Sum(_rulebook.Model.RateBound(id), addOn => addOn.RateBound(id), out double rate)
+        if (!IsStated(_bounds.RateBound(position.Instrument), out double rate)
             || !CoinRate(spec.Settlement, out double coinRate))
         {
             return null;
@@ -208,15 +209,15 @@ internal sealed class HeadroomSlopes
     private bool CoinRate(AssetId asset, out double rate)
     {
         rate = 0;
-        return asset == _market.Catalog.Numeraire || Sum(_rulebook.Model.HoldingRateBound(asset), addOn => addOn.HoldingRateBound(asset), out rate);
+        return asset == _market.Catalog.Numeraire || IsStated(_bounds.HoldingRateBound(asset), out rate);
     }
 
     private Part? OptionPart(Part part, InstrumentSpec spec, bool isLong)
     {
         OptionTerms option = spec.Option!;
         bool moveAlike = _slot[option.Forward.Value] == part.Slot && _slot[option.Volatility.Value] == part.Slot && _slot[spec.Underlying.Value] == part.Slot;
-        if (!moveAlike || part.Own >= 0 || spec.Payoff == Payoff.Inverse || _rulebook.Model.OptionBound(spec.Id, _market.Time) is not { } bound
-            || !Sum(Ratio.Zero, addOn => addOn.RateBound(spec.Id), out double addOns)
+        if (!moveAlike || part.Own >= 0 || spec.Payoff == Payoff.Inverse || _rulebook.Model.Bounds?.OptionBound(spec.Id, _market.Time) is not { } bound
+            || !IsStated(_rulebook.AddOnBounds.RateBound(spec.Id), out double addOns)
             || !_market.TryPrice(option.Forward, out Price forward) || !forward.IsPositive || !_market.TryPrice(spec.Underlying, out Price index)
             || !_market.TryVolatility(option.Volatility, out Ratio volatility))
         {
@@ -235,19 +236,10 @@ internal sealed class HeadroomSlopes
         };
     }
 
-    /// <summary>The model's bound and every add-on's together; false when one of them states none.</summary>
-    private bool Sum(Ratio? model, Func<IMarginAddOn, Ratio?> of, out double sum)
+    private static bool IsStated(Ratio? bound, out double rate)
     {
-        bool isKnown = model is not null;
-        sum = model?.ToDouble() ?? 0;
-        foreach (IMarginAddOn addOn in _rulebook.AddOns)
-        {
-            Ratio? more = of(addOn);
-            isKnown &= more is not null;
-            sum += more?.ToDouble() ?? 0;
-        }
-
-        return isKnown;
+        rate = bound?.ToDouble() ?? 0;
+        return bound is not null;
     }
 
     private enum PartKind : byte

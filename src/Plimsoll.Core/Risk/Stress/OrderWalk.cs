@@ -11,6 +11,7 @@ namespace Plimsoll.Risk;
 /// <remarks>
 /// <para>At each step, outward from today: first every order fills whose mark there has reached its limit, in full, at its limit, in the order given, and pays the taker
 /// fee of the rulebook's liquidation policy (the only trading fee a rulebook states, and no less than a maker's); then the account is assessed.</para>
+/// <para>Of a group only the first fills, at one step the first in the order given; a reduce-only order fills what there is to reduce, and where there is nothing not at all.</para>
 /// <para>A mark moves one way along a line, so that an order fills once, at a step found by halving. A fill that cannot be booked ends the walk before it.</para>
 /// </remarks>
 internal sealed class OrderWalk
@@ -35,9 +36,20 @@ internal sealed class OrderWalk
         ImmutableArray<Stretch>.Builder stretches = ImmutableArray.CreateBuilder<Stretch>();
         stretches.Add(new(0, 0, portfolio, new(portfolio, rulebook)));
         IEnumerable<(OpenOrder Order, long Step)> fills = orders.Select(order => (order, StepOf(order, at, last))).Where(fill => fill.Item2 <= last).OrderBy(fill => fill.Item2);
+        HashSet<int> groups = [];
         foreach ((OpenOrder order, long step) in fills)
         {
             Stretch before = stretches[^1];
+            if (groups.Contains(order.Group) || order.Against(HeldOf(before.Portfolio, order.Instrument)).IsZero)
+            {
+                continue;
+            }
+
+            if (order.Group != 0)
+            {
+                groups.Add(order.Group);
+            }
+
             Result<Portfolio> filled = order.Fill(before.Portfolio, at(step), rulebook.Liquidation.TakerFeeRate);
             if (!filled.IsOk)
             {
@@ -88,6 +100,19 @@ internal sealed class OrderWalk
         }
 
         return found;
+    }
+
+    private static Quantity HeldOf(in Portfolio portfolio, InstrumentId instrument)
+    {
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            if (position.Instrument == instrument)
+            {
+                return position.Quantity;
+            }
+        }
+
+        return default;
     }
 
     private Stretch At(long step) => _stretches.Last(stretch => stretch.From <= step);

@@ -16,7 +16,7 @@ namespace Plimsoll.Risk;
 /// as a hedge, <see cref="HedgePart"/> by part, whichever asks for the least: what it may lose beyond that is the haircut's business, and balances alone never need margin.</para>
 /// <para>A function of profits only: doubling everything held doubles it, to rounding.</para>
 /// </remarks>
-public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel
+public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, IScreenBounds
 {
     private static readonly HedgePart[] _parts = [HedgePart.Nothing, HedgePart.Matched, HedgePart.Everything];
 

@@ -259,6 +259,23 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("tiered"));
 
+    /// <summary>Ten calls gain 13,000 each by the index and carry what five short perpetuals lose by it, 20,000 each: a long future is closed beside them, although what it would gain is given up.</summary>
+    [Fact]
+    public void What_an_option_gains_by_the_index_carries_what_others_lose_by_it() => ScenarioTable.Play(
+        $"""
+        {AttackWorld.Opening}
+        open L owner 1
+        open W owner 2
+        deposit L 60000 USDC
+        deposit W 900000 USDC
+        buy L 10 BTC-CALL @ 2000 from W
+        buy W 5 BTC-PERP @ 50000 from L
+        buy L 1 BTC-FUT @ 50000 from W
+        mark BTC 70000
+        buy W 1 BTC-FUT @ 50000 from L
+        """,
+        AttackWorld.Setup("cross"));
+
     /// <summary>Hedged at marks that the index has left by 20,000: what one leg gains when they come back is not there for the other's loss when risk is added.</summary>
     [Theory]
     [InlineData("20000", "InsufficientMargin")]

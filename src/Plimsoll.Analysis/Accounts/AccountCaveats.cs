@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Rulebooks;
+
+namespace Plimsoll.Analysis;
+
+/// <summary>What of a stated account an analysis does not look at, and what a rulebook lets go without a line that says so.</summary>
+public static class AccountCaveats
+{
+    private const int NamesShown = 4;
+
+    /// <summary>For an analysis that knows no rulebook: pockets are valued with the rest, and open orders are left out.</summary>
+    public static void WithoutRulebook(StatedAccount account, Caveats caveats)
+    {
+        if (!account.Pockets.IsDefaultOrEmpty)
+        {
+            caveats.Note(
+                account.Name,
+                $"{account.Pockets.Length} of its instruments have pockets of their own; without a rulebook everything is valued together, and no pocket is looked at by itself.");
+        }
+
+        WithoutOrders(account, caveats);
+    }
+
+    /// <summary>Says that open orders are left out.</summary>
+    public static void WithoutOrders(StatedAccount account, Caveats caveats)
+    {
+        if (!account.Orders.IsEmpty)
+        {
+            caveats.Note(account.Name, $"its open orders ({account.Orders.Length}) are not looked at here; margin counts them in initial margin, stress fills them.");
+        }
+    }
+
+    /// <summary>Says which stated pockets are none under a rulebook of mode cross, and which long options a rulebook counts for nothing: their value is missing from equity
+    /// without a line that says so.</summary>
+    public static void Under(Rulebook rulebook, StatedAccount account, Caveats caveats)
+    {
+        if (rulebook.Mode == AccountMode.Cross && !account.Pockets.IsDefaultOrEmpty)
+        {
+            string stated = string.Join(", ", account.Pockets.Select(pocket => account.Catalog[pocket.Instrument].Symbol));
+            caveats.Warn(
+                account.Name,
+                $"rulebook {rulebook.Name} is of mode cross: the pocket that the file states for {stated} has no effect, everything stands for everything.");
+        }
+
+        if (rulebook.OptionValue != OptionValueRule.ShortOnly)
+        {
+            return;
+        }
+
+        string[] names =
+        [
+            .. account.Portfolio.Positions.ToArray()
+                .Where(position => position.Quantity.IsPositive && account.Catalog[position.Instrument].IsPremiumPaid)
+                .Select(position => account.Catalog[position.Instrument].Symbol),
+        ];
+        if (names.Length > 0)
+        {
+            string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : string.Empty;
+            caveats.Note(account.Name, $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {string.Join(", ", names.Take(NamesShown))}{more}.");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Plimsoll.Analysis;
+using Plimsoll.Values;
+using Spectre.Console;
+
+namespace Plimsoll.Cli;
+
+/// <summary>Value at risk and expected shortfall for the terminal.</summary>
+internal static class VarText
+{
+    internal static void Write(ValueAtRiskAnalysis analysis)
+    {
+        IAnsiConsole console = Terminal.Out;
+        StatedAccount account = analysis.Factors.Account;
+        ValueAtRiskTerms terms = analysis.Terms;
+        string words = terms.Method switch
+        {
+            ValueAtRiskMethod.Historical => "historical simulation",
+            ValueAtRiskMethod.Filtered => $"filtered historical simulation, decay {terms.Decay}",
+            ValueAtRiskMethod.Parametric => $"parametric, decay {terms.Decay}",
+            _ => $"Monte Carlo, {FigureText.Of(terms.Paths, "N0")} paths of seed {terms.Seed}, Student-t copula of {terms.Degrees} degrees",
+        };
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]{account.Title}[/]: what {(terms.Horizon == 1 ? "one day" : $"{terms.Horizon} days")} can cost at {terms.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %, in {account.Numeraire}");
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture, $"{words}; {analysis.Returns.Count} daily returns of {NamesInWords.Of(analysis.Returns.Names)}, {Day(analysis.Returns.Ends[0])} to {Day(analysis.Returns.Ends[^1])}");
+        foreach (string sentence in Notes(analysis))
+        {
+            console.WriteLine(sentence);
+        }
+
+        console.WriteLine();
+        Table table = analysis.Error is null ? MarginText.TableOf("Loss", account.Numeraire) : MarginText.TableOf("Loss", account.Numeraire, "± sampling");
+        AddRow(table, analysis, "value at risk", analysis.ValueAtRisk, analysis.Error?.ValueAtRisk);
+        AddRow(table, analysis, "expected shortfall", analysis.ExpectedShortfall, analysis.Error?.ExpectedShortfall);
+        if (analysis.Worst is { } worst)
+        {
+            AddRow(table, analysis, $"worst: {analysis.WorstScenario}", worst, null);
+        }
+
+        console.Write(table);
+        if (!analysis.Profits.IsDefault)
+        {
+            console.WriteLine();
+            Histogram.Write(console, analysis.Profits, ("value at risk", -analysis.ValueAtRisk), ("expected shortfall", -analysis.ExpectedShortfall));
+        }
+    }
+
+    private static void AddRow(Table table, ValueAtRiskAnalysis analysis, string name, double loss, double? error)
+    {
+        Text[] cells = [new Text(name), Money(loss)];
+        table.AddRow(analysis.Error is null ? cells : [.. cells, error is { } found ? Money(found) : new Text("–")]);
+    }
+
+    private static IEnumerable<string> Notes(ValueAtRiskAnalysis analysis)
+    {
+        AccountFactors factors = analysis.Factors;
+        yield return factors.Days.Sentence();
+        if (factors.Days.AgeSentence("the portfolio's time", factors.Account.Market.Time) is { } age)
+        {
+            yield return age;
+        }
+
+        if (AccountFactors.HeldSentence(factors.Held) is { } held)
+        {
+            yield return held;
+        }
+
+        if (analysis.Carry != 0)
+        {
+            string alone = FigureText.Of(Math.Abs(analysis.Carry), "N2");
+            yield return analysis.Carry < 0
+                ? $"Time alone, with no price moving, costs {alone}, which is part of these losses."
+                : $"Time alone, with no price moving, earns {alone}, which these losses are less by.";
+        }
+
+        if (analysis.Terms.Method == ValueAtRiskMethod.Parametric && factors.Account.HasOptions)
+        {
+            yield return "Parametric knows deltas and the passing of time only: what options lose by gamma and vega is not in it.";
+        }
+
+        if (analysis.Error is not null)
+        {
+            yield return "± sampling: the standard error of having drawn no more paths; the law that they are drawn from has errors of its own.";
+        }
+    }
+
+    private static Text Money(double loss) => new(FigureText.Of(loss, "N2"));
+
+    private static string Day(Timestamp time) => time.ToString()[..10];
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Plimsoll.Analysis;
+using Plimsoll.Liquidation;
+using Plimsoll.Risk;
+
+namespace Plimsoll.Wire;
+
+/// <summary>A stress analysis as JSON: exact decimals as strings. The page reads the same text.</summary>
+public static class StressJson
+{
+    /// <summary>The analysis, indented.</summary>
+    public static string Write(StressAnalysis analysis, Caveats caveats) => Object(analysis, caveats).ToJsonString(ReportStyle.Indented);
+
+    /// <summary>The same on one line, so escaped that it can stand in the script element of a page.</summary>
+    public static string WriteForPage(StressAnalysis analysis, Caveats caveats) => Object(analysis, caveats).ToJsonString(ReportStyle.ForPage);
+
+    private static JsonObject Object(StressAnalysis analysis, Caveats caveats) => new()
+    {
+        ["portfolio"] = analysis.Account.Title,
+        ["rulebook"] = analysis.Now.Rulebook,
+        ["time"] = analysis.Now.Time.ToString(),
+        ["numeraire"] = analysis.Numeraire,
+        ["equity"] = analysis.Now.Equity.ToString(),
+        ["initial"] = analysis.Now.Initial.ToString(),
+        ["maintenance"] = analysis.Now.Maintenance.ToString(),
+        ["lowestMarginRatio"] = analysis.Lowest?.Report.MarginRatio?.ToString(),
+        ["lowestMarginRatioOf"] = analysis.Lowest?.Name,
+        ["healthy"] = analysis.IsHealthy,
+        ["pockets"] = new JsonArray([.. analysis.Parts.Where(static part => part.IsPocket).Select(part => (JsonNode)MarginJson.Account(part, analysis.Catalog))]),
+        ["ordersLeftOut"] = analysis.OrdersLeftOut,
+        ["moving"] = Array(analysis.Moving, factor => analysis.NameOf(factor)),
+        ["grid"] = Grid(analysis),
+        ["curve"] = Array(analysis.Curve, outcome => Outcome(outcome)),
+        ["liquidation"] = Array(analysis.Levels, level => Level(analysis, level)),
+        ["orders"] = Array(analysis.Orders, order => new JsonObject
+        {
+            ["instrument"] = analysis.Catalog[order.Instrument].Symbol,
+            ["quantity"] = order.Quantity.ToString(),
+            ["limit"] = order.Limit.ToString(),
+            ["reduceOnly"] = order.IsReduceOnly,
+            ["group"] = order.Group == 0 ? null : order.Group,
+        }),
+        ["liquidationWithOrders"] = Array(analysis.LevelsWithOrders, level => Level(analysis, level)),
+        ["fillSets"] = Array(analysis.FillSets, FillSet),
+        ["ladder"] = Array(analysis.Ladder, rung => Rung(analysis, rung)),
+        ["ladderDepthIsAssumed"] = analysis.IsDepthAssumed,
+        ["reverse"] = Array(analysis.Reverse, report => Reverse(analysis, report)),
+        ["shocks"] = Array(analysis.Shocks, outcome => Shock(analysis, outcome)),
+        ["worstCell"] = Array(analysis.WorstLegs, leg => new JsonObject { ["leg"] = leg.Leg.Name(analysis.Catalog), ["profit"] = leg.Amount.ToString() }),
+        ["attribution"] = Attribution(analysis),
+        ["measures"] = new JsonObject
+        {
+            ["profit"] = StressStory.ProfitMeasure,
+            ["equity"] = StressStory.EquityMeasure,
+        },
+        ["pocketsAssumed"] = DividedAccount.AssumedSentence(analysis.Parts),
+        ["warnings"] = CaveatJson.Of(caveats),
+    };
+
+    private static JsonObject Grid(StressAnalysis analysis)
+    {
+        int columns = analysis.Moves.Length;
+        JsonArray rows = [];
+        for (int row = 0; row < analysis.Volatilities.Length; row++)
+        {
+            rows.Add(Array([.. analysis.Grid.Skip(row * columns).Take(columns)], outcome => Outcome(outcome)));
+        }
+
+        return new()
+        {
+            ["moves"] = Array(analysis.Moves, move => move.ToString()),
+            ["volatilities"] = Array(analysis.Volatilities, move => move.ToString()),
+            ["rows"] = rows,
+            ["worst"] = new JsonArray(analysis.Worst / columns, analysis.Worst % columns),
+        };
+    }
+
+    private static JsonObject Outcome(StressOutcome outcome) => new()
+    {
+        ["move"] = outcome.Scenario.Shocks.IsEmpty ? "0" : outcome.Scenario.Shocks[0].PriceMove.ToString(),
+        ["profit"] = outcome.Profit.ToString(),
+        ["equity"] = outcome.Equity.ToString(),
+        ["maintenance"] = outcome.Maintenance.ToString(),
+        ["below"] = outcome.IsBelow,
+    };
+
+    private static JsonObject Level(StressAnalysis analysis, LiquidationLevel level) => new()
+    {
+        ["factor"] = level.Factor is { } factor ? analysis.NameOf(factor) : null,
+        ["side"] = level.IsUp ? "up" : "down",
+        ["state"] = State(level.State),
+        ["price"] = level.Price?.ToString(),
+        ["move"] = level.Move?.ToString(),
+        ["equity"] = level.State == LevelState.None ? null : level.Equity.ToString(),
+        ["maintenance"] = level.State == LevelState.None ? null : level.Maintenance.ToString(),
+        ["searchedTo"] = level.SearchedTo.ToString(),
+        ["ordersFilled"] = level.Filled,
+        ["proved"] = level.IsProved,
+    };
+
+    private static JsonObject FillSet(FillSetOutcome outcome) => new()
+    {
+        ["filled"] = outcome.Set.ToString().ToLowerInvariant(),
+        ["equity"] = outcome.Rejection.IsRefused ? null : outcome.Equity.ToString(),
+        ["initial"] = outcome.Rejection.IsRefused ? null : outcome.Initial.ToString(),
+        ["maintenance"] = outcome.Rejection.IsRefused ? null : outcome.Maintenance.ToString(),
+        ["free"] = outcome.Rejection.IsRefused ? null : outcome.Free.ToString(),
+        ["refused"] = outcome.Rejection.IsRefused ? outcome.Rejection.Code.ToString() : null,
+    };
+
+    private static JsonObject Rung(StressAnalysis analysis, LadderRung rung)
+    {
+        JsonObject json = new() { ["move"] = rung.Move.ToString(), ["equity"] = rung.Equity.ToString(), ["maintenance"] = rung.Maintenance.ToString(), ["plan"] = null };
+        if (rung.Plan is { } plan)
+        {
+            json["plan"] = new JsonObject
+            {
+                ["restores"] = plan.Restores,
+                ["cost"] = plan.Cost.ToString(),
+                ["closes"] = Array(plan.Closes, close => new JsonObject
+                {
+                    ["instrument"] = analysis.Catalog[close.Instrument].Symbol,
+                    ["quantity"] = close.Quantity.ToString(),
+                    ["expectedPrice"] = close.ExpectedPrice.ToString(),
+                }),
+            };
+        }
+
+        return json;
+    }
+
+    private static JsonObject Reverse(StressAnalysis analysis, ReverseStressReport report) => new()
+    {
+        ["norm"] = report.Norm == StressNorm.Euclidean ? "euclidean" : "largest",
+        ["state"] = State(report.State),
+        ["distance"] = report.Distance,
+        ["atLeast"] = report.AtLeast,
+        ["proved"] = report.IsProved,
+        ["widths"] = new JsonObject(analysis.Widths.Select(width => KeyValuePair.Create(analysis.NameOf(width.Factor), (JsonNode?)width.Width))),
+        ["volatilityWidth"] = analysis.VolatilityWidth,
+        ["moves"] = report.Scenario is { } scenario ? Moves(analysis, scenario) : null,
+        ["volatility"] = report.Scenario is null ? null : report.VolatilityMove.ToString(),
+        ["equity"] = report.State == LevelState.None ? null : report.Equity.ToString(),
+        ["maintenance"] = report.State == LevelState.None ? null : report.Maintenance.ToString(),
+        ["searchedTo"] = report.SearchedTo,
+        ["directions"] = report.Directions,
+        ["assessments"] = report.Assessments,
+    };
+
+    private static JsonObject Shock(StressAnalysis analysis, StressOutcome outcome)
+    {
+        JsonObject json = Outcome(outcome);
+        json.Remove("move");
+        json["name"] = outcome.Scenario.Name;
+        json["source"] = outcome.Scenario.Source;
+        json["moves"] = Moves(analysis, outcome.Scenario);
+        json["loss"] = outcome.Loss.ToString();
+        return json;
+    }
+
+    private static JsonObject Attribution(StressAnalysis analysis) => new()
+    {
+        ["maintenance"] = analysis.Attribution.Maintenance.ToString(),
+        ["legs"] = Array(analysis.Attribution.Legs, leg => new JsonObject
+        {
+            ["leg"] = leg.Leg.Name(analysis.Catalog),
+            ["share"] = leg.Share.ToString(),
+            ["withoutIt"] = leg.WithoutIt.ToString(),
+        }),
+        ["remainder"] = analysis.Attribution.Remainder.ToString(),
+    };
+
+    private static JsonObject Moves(StressAnalysis analysis, StressScenario scenario) => new(scenario.Shocks
+        .Where(shock => analysis.Moving.Contains(shock.Factor))
+        .Select(shock => KeyValuePair.Create(analysis.NameOf(shock.Factor), (JsonNode?)shock.PriceMove.ToString())));
+
+    private static string State(LevelState state) => state switch { LevelState.Found => "found", LevelState.None => "none", _ => "alreadyBelow" };
+
+    private static JsonArray Array<T>(ImmutableArray<T> items, Func<T, JsonNode?> write)
+    {
+        JsonArray array = [];
+        foreach (T item in items)
+        {
+            array.Add(write(item));
+        }
+
+        return array;
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using Plimsoll.Analysis;
+using Plimsoll.Pricing.Surfaces;
+using Plimsoll.Values;
+
+namespace Plimsoll.Wire;
+
+/// <content>Refusals of analyses.</content>
+public static partial class RefusalText
+{
+    /// <summary>A refusal of an analysis: the input by its name, what is wrong, and what was expected.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="spell">How the caller spells a parameter, such as <c>window</c>; null leaves it as it is.</param>
+    public static string Explain(AnalysisRefusal refusal, Func<string, string>? spell = null) => $"{refusal.Input}{Sentence(refusal, spell ?? (static name => name))}";
+
+    // Begins with what stands behind the input's name: a colon, or the field and line of a chain.
+    private static string Sentence(AnalysisRefusal refusal, Func<string, string> spell) => refusal switch
+    {
+        AccountRefused { Rulebook: { } rulebook } account => $": {Explain(account.Rejection, account.Catalog, rulebook)}",
+        AccountRefused account => $": {Explain(account.Rejection, account.Catalog, account.Who)}",
+        StatisticRefused statistic => $": {Sentence(statistic.Rejection, statistic.Columns)}",
+        NothingMoves => ": the panel has no effect where nothing held moves",
+        PanelBegins panel => $": the panel has {panel.Rows} rows, all of them after the portfolio's time, {panel.Time}: the first is of {panel.First}",
+        PanelWithoutDays panel =>
+            $": the panel is too short: {panel.Rows} rows up to the portfolio's time, from {panel.First} to {panel.Last}; expected two days of rows or more",
+        NothingMovingInPanel panel => $": the panel has no column for anything that moves ({NamesInWords.Of(panel.Moving)}); it has {NamesInWords.Of(panel.Columns)}",
+        AccountNotInPanel panel => $": the panel has no column for {NeededOf(panel)}, which {panel.Account} needs; it has {NamesInWords.Of(panel.Columns)}",
+        ArchetypesNotInPanel panel =>
+            $": the panel can price none of the archetypes; they need columns named BTC, ETH, SOL …, and it has {NamesInWords.Of(panel.Columns)}",
+        HoldingsNotInPanel held => string.Join(
+            $"\n{held.Input}",
+            held.Assets.Select(asset => $": $.assets[\"{asset}\"]: the panel {held.Panel} has no such column; it has {NamesInWords.Of(held.Columns)}")),
+        NoDailyReturn history =>
+            $": the history is too short: no two days in a row have prices of {NamesInWords.Of(history.Columns)} together{(history.Cut is { } at ? $" up to {at}" : string.Empty)}; "
+            + $"the panel has {history.Rows} rows from {history.First} to {history.Last}",
+        HistoryFullOfHoles { Days: { Daily.Count: var count } days } =>
+            $": the panel is no daily history of {NamesInWords.Of(days.Returns.Names)}: {Whole(count.Returns)} of {Whole(count.MarketDays)} days gave a return, "
+            + $"and at most a fifth may be missing. {days.Sentence()}",
+        StaleHistory { Days: var days, At: var at } =>
+            $": the panel is stale: its last close before {at} is of {days.LastClose}, {days.AgeAt(at)} earlier, and at most {PanelDays.MostStaleDays} are taken for today; "
+            + $"{spell("as-of")} {days.LastClose.ToString()[..10]} says that this is meant",
+        TooFewReturnsForMethod few =>
+            $": the history is too short: {few.Found} daily returns of {NamesInWords.Of(few.Days.Returns.Names)} together, and {few.Method} at a confidence of {few.Confidence} "
+            + $"needs {few.Needed}. {few.Days.Sentence()}",
+        TooFewReturnsToTest few =>
+            $": the history is too short: {few.Found} daily returns of {NamesInWords.Of(few.Columns)} together, and {spell("window")} {few.Window} with two days to test "
+            + $"needs {few.Window + 2}",
+        HistoriesTooShort few =>
+            $": the history is too short: {spell("window")} {few.Window} needs as many daily returns, "
+            + $"and {NamesInWords.Of([.. few.Short.Select(static one => $"{one.Column} has {one.Found}")])}",
+        UnderlyingNotInChain chain => $", currency: there is no '{chain.Underlying}'; the file has {string.Join(", ", chain.Known)}",
+        SnapshotNotInChain chain => $", ts: there is no snapshot at {chain.Time}; the file has {string.Join(", ", chain.Known)}",
+        MarksMissing => ", mark_iv: expected marks to compare; the chain has none",
+        CalendarArbitrage chain => $", mark_iv: calendar arbitrage: {chain.Sentence}",
+        NothingToFit => $": no expiry has the {SviFit.FewestQuotes} quotes that a fit needs",
+        QuotesTooFew chain => $", line {chain.Line}, expiry: {chain.Expiry} has {chain.Quotes} quotes to fit and needs {SviFit.FewestQuotes}",
+        SliceRefused chain => $", line {chain.Line}, expiry: {chain.Expiry} cannot be fitted: {chain.Rejection.Code}, quote {chain.Rejection.Subject}",
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "There are no words for this refusal."),
+    };
+
+    /// <summary>What a panel would need.</summary>
+    private static string NeededOf(AccountNotInPanel panel) => panel.Underlyings.IsEmpty
+        ? $"anything in it ({string.Join(", ", panel.Names)})"
+        : $"the underlying {string.Join(", ", panel.Underlyings.Select(static one => $"{one.Underlying} of {one.Instrument}"))}";
+
+    private static string Sentence(Rejection rejection, ImmutableArray<string> columns) => rejection.Code switch
+    {
+        RejectionCode.HistoryTooShort => $"the history is too short: {rejection.Subject} daily returns were found",
+        RejectionCode.SingularMatrix =>
+            $"the covariance is singular at {Column(columns, rejection)}: its returns are zero or follow from those before it; drop it, or take more history",
+        RejectionCode.MarginTermsMissing => $"there is no column for the underlying of instrument {rejection.Subject}",
+        RejectionCode.MarkMissing => $"a price or volatility is missing (symbol {rejection.Subject})",
+        RejectionCode.OutsideDomain when !columns.IsDefault =>
+            $"a figure is out of bounds: prices that never move have no volatility ({(columns.Length > 1 ? "one or more of " : string.Empty)}{NamesInWords.Of(columns)})",
+        _ => $"refused, {rejection.Code} {rejection.Subject}",
+    };
+
+    private static string Column(ImmutableArray<string> columns, Rejection rejection) =>
+        !columns.IsDefault && rejection.Subject >= 0 && rejection.Subject < columns.Length ? columns[(int)rejection.Subject] : $"factor {rejection.Subject}";
+
+    private static string Whole(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}
