@@ -7,7 +7,7 @@ namespace Plimsoll.Engine.Accounts;
 /// <summary>The one place where an account's status changes, and where each change is told.</summary>
 /// <remarks>
 /// <para>Up and down by what its equity covers: Healthy ↔ Called, and from either to Liquidating when equity is below maintenance at prices that may be relied on.</para>
-/// <para>In liquidation down, layer by layer: Liquidating → Backstop → Deleveraging, and from there to Backstop again, for each step passes through all of them; a deficit that is left when
+/// <para>In liquidation down, layer by layer: Liquidating → Backstop → Deleveraging, each told once: every later step tries all of them again without a word; a deficit that is left when
 /// nothing is open is recognised as Deleveraging too. Out of it to Healthy or Called once equity covers maintenance again, or to Closed once the account is bankrupt and emptied. Closed is the end.</para>
 /// <para>The venue's own accounts have no status. The backstop may have a deficit all the same; whether that was told is known from whether it was shared, which a snapshot holds.</para>
 /// </remarks>
@@ -59,7 +59,7 @@ internal sealed class AccountLifecycle
         return true;
     }
 
-    /// <summary>A later layer of the waterfall takes the account on; one that is at that layer already stays there.</summary>
+    /// <summary>A later layer of the waterfall takes the account on; one that is at that layer or a later one stays there.</summary>
     /// <param name="account">An account in liquidation.</param>
     /// <param name="layer">Backstop or Deleveraging.</param>
     /// <param name="equity">Equity before the layer, numeraire.</param>
@@ -68,7 +68,7 @@ internal sealed class AccountLifecycle
     internal void Escalate(AccountState account, AccountStatus layer, Amount equity, Amount maintenance, Amount worth)
     {
         Invariant.Check(layer is AccountStatus.Backstop or AccountStatus.Deleveraging, "Only a layer of the waterfall is escalated to.");
-        if (account.Status != layer)
+        if (account.Status < layer)
         {
             Enter(account, layer);
             _events.Announce(new LiquidationEscalated(_events.Sequence, _events.Now, account.Id, layer, equity, maintenance, Amount.Max(-worth, default)));
