@@ -51,7 +51,7 @@ public sealed class SaidTests : IDisposable
         string panel = Panel(1);
         (int code, string output, string error) = PlimsollProcess.Run("stress", Portfolio("\"entry\": \"99000\"", time: "2026-03-01T00:00:00Z"), "--panel", panel, "--json");
         Assert.Equal(0, code);
-        Assert.Contains($"{panel}: warning: the last row used is of 2025-03-31T23:59:59Z, 334 days before the portfolio's time, 2026-03-01T00:00:00Z (more than 5 is said)", error, StringComparison.Ordinal);
+        Assert.Contains($"{panel}: warning: the last close used is of 2025-03-31T23:59:59Z, 334 days before the portfolio's time, 2026-03-01T00:00:00Z (more than 5 is said)", error, StringComparison.Ordinal);
         Assert.Single(Warnings(output));
 
         Refused($"{panel}: the panel has 200 rows, all of them after the portfolio's time, 2024-01-01T00:00:00Z: the first is of 2024-09-13T23:59:59Z", "stress", Portfolio("\"entry\": \"99000\"", time: "2024-01-01T00:00:00Z"), "--panel", panel);
