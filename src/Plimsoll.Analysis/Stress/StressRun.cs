@@ -147,7 +147,7 @@ public sealed class StressRun
     private bool HasOptions(in Portfolio portfolio) => StatedAccount.Holds(portfolio, _account.Catalog, InstrumentKind.Option);
 
     /// <summary>A factor's usual move of a day: the root of the mean square of the panel's daily returns.</summary>
-    private double WidthOf(SymbolId factor, StressHistory? history)
+    private static double WidthOf(SymbolId factor, StressHistory? history)
     {
         if (history is null)
         {
