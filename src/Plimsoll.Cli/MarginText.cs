@@ -4,6 +4,7 @@ using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Spectre.Console;
 
@@ -94,6 +95,11 @@ internal static class MarginText
 
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"free equity         {money(report.FreeEquity)}");
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"margin ratio        {RatioText(report.MarginRatio)}");
+        foreach (LoadLine line in report.LoadLines.Where(static line => !LoadLines.Standing.Contains(line.Name)))
+        {
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{line.Name,-19} {money(line.In(report))}, {Above(line.HeadroomIn(report), money)}");
+        }
+
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"binding constraint  {report.BindingConstraint ?? "none"}");
     }
 
@@ -129,6 +135,8 @@ internal static class MarginText
         string more = line.Fills.Length > MostOrders ? $" and {line.Fills.Length - MostOrders} more" : string.Empty;
         return string.Join("; ", new[] { line.WorstScenario ?? string.Empty, fills.Length > 0 ? $"filled: {fills}{more}" : string.Empty }.Where(static part => part.Length > 0));
     }
+
+    private static string Above(Amount headroom, Func<Amount, string> money) => headroom.IsNegative ? $"equity is {money(headroom.Abs())} below it" : $"equity is {money(headroom)} above it";
 
     internal static string RatioText(Ratio? ratio) => ratio is { } value ? Percent(value) + " % of maintenance" : "nothing is required";
 

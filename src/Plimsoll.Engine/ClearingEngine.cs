@@ -3,8 +3,7 @@ using System.Buffers;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
-using Plimsoll.Engine.Snapshots;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -17,7 +16,7 @@ namespace Plimsoll.Engine;
 public sealed class ClearingEngine
 {
     private readonly EngineState _state;
-    private readonly MarginMonitor _monitor;
+    private readonly EngineDesks _desks;
     private readonly bool _readsDepth;
     private readonly CommandMemory _memory = new();
     private readonly CommandPayload _payload = new();
@@ -30,7 +29,7 @@ public sealed class ClearingEngine
         // The screen's radius and the rule of withdrawals are proved for this equity; under another one they would be wrong numbers.
         Invariant.Check(setup.Rulebook.Equity is HaircutEquity, "An engine counts equity after haircuts.");
         _state = new EngineState(setup);
-        _monitor = new MarginMonitor(_state);
+        _desks = new EngineDesks(_state);
         _readsDepth = setup.Rulebook.Bounds.ReadsDepth;
     }
 
@@ -38,10 +37,10 @@ public sealed class ClearingEngine
     public EngineSetup Setup => _state.Setup;
 
     /// <summary>How many commands were applied, accepted and refused ones alike.</summary>
-    public ulong Sequence => _state.Sequence;
+    public ulong Sequence => _state.Clock.Sequence;
 
     /// <summary>The time of the last command that was accepted: a refused one does not move the clock.</summary>
-    public Timestamp Time => _state.Now;
+    public Timestamp Time => _state.Clock.Now;
 
     /// <summary>The market as the oracle accepted it; values of suspended symbols stay visible.</summary>
     public MarketView Market => _state.Market;
@@ -56,20 +55,20 @@ public sealed class ClearingEngine
         {
             foreach (AccountState account in _state.Accounts.Clients)
             {
-                yield return new AccountView(_state, account);
+                yield return new AccountView(_desks, account);
             }
         }
     }
 
     /// <summary>One account, house accounts included; null when there is none of that id.</summary>
-    public AccountView? Account(AccountId id) => _state.Accounts.Find(id) is { } account ? new AccountView(_state, account) : null;
+    public AccountView? Account(AccountId id) => _state.Accounts.Find(id) is { } account ? new AccountView(_desks, account) : null;
 
     /// <summary>The state of a symbol's oracle.</summary>
     public OracleState OracleState(SymbolId symbol) => _state.Oracles.State(symbol);
 
     /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book has lost on
     /// contracts and not paid in is no cash; what it has won is owed to it.</summary>
-    public Amount Held(AssetId asset) => _state.Claims.Held(asset);
+    public Amount Held(AssetId asset) => _desks.Claims.Held(asset);
 
     /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
     public Quantity OpenInterest(InstrumentId instrument) => _state.Ledger.OpenInterest(instrument);
@@ -78,7 +77,7 @@ public sealed class ClearingEngine
     public Ratio InterestRate(AssetId asset) => _state.Interest.Rate(asset);
 
     /// <summary>How often an account was looked at because a price moved: against accounts × prices it shows what the screen saves. Derived, in no snapshot.</summary>
-    public long Nominations => _monitor.Nominations;
+    public long Nominations => _desks.Monitor.Nominations;
 
     /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
     /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence and the memory of command ids.</returns>
@@ -87,8 +86,8 @@ public sealed class ClearingEngine
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(events);
-        _state.ListenWith(events);
-        _state.Sequence++;
+        _state.Events.ListenWith(events);
+        _state.Clock.Sequence++;
         if (!CommandScope.TryOf(command, out ulong scope))
         {
             return Refuse(command, ApplyNew(command));
@@ -114,8 +113,8 @@ public sealed class ClearingEngine
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(events);
-        _state.ListenWith(events);
-        _state.Sequence++;
+        _state.Events.ListenWith(events);
+        _state.Clock.Sequence++;
         Rejection answer = new(RejectionCode.Quarantined);
         if (CommandScope.TryOf(command, out ulong scope)
             && _payload.TryHash(command, out UInt128 payload)
@@ -128,17 +127,17 @@ public sealed class ClearingEngine
     }
 
     /// <summary>Counts a record of the journal that is no command but an operator's note. Nothing changes but the sequence.</summary>
-    public void ApplyNote() => _state.Sequence++;
+    public void ApplyNote() => _state.Clock.Sequence++;
 
     /// <summary>A hash of the whole canonical state.</summary>
-    public StateHash StateHash() => SnapshotWriter.Hash(_state, _memory);
+    public StateHash StateHash() => EngineSnapshot.Hash(_state, _memory);
 
     /// <summary>Writes the whole state, canonically: equal states give equal bytes.</summary>
     public void WriteSnapshot(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
         _state.Ledger.Recount();
-        SnapshotWriter.Write(_state, _memory, output);
+        EngineSnapshot.Write(_state, _memory, output);
     }
 
     /// <summary>An engine as it was when the snapshot was written.</summary>
@@ -146,12 +145,12 @@ public sealed class ClearingEngine
     public static ClearingEngine Restore(EngineSetup setup, ReadOnlySpan<byte> snapshot)
     {
         ClearingEngine engine = new(setup);
-        SnapshotReader.Read(snapshot, engine._state, engine._memory);
+        EngineSnapshot.Read(snapshot, engine._state, engine._memory);
         engine._state.Ledger.Recount();
         engine._state.Oracles.Recount();
-        engine._state.Expiries.Recount();
+        engine._desks.Expiries.Recount();
         engine._state.Accounts.Recount();
-        engine._monitor.Reset();
+        engine._desks.Monitor.Reset();
         return engine;
     }
 
@@ -161,7 +160,7 @@ public sealed class ClearingEngine
 
     private Rejection ApplyNew(Command command)
     {
-        if (command.Time < _state.Now)
+        if (command.Time < _state.Clock.Now)
         {
             return new(RejectionCode.TimeRunsBackwards);
         }
@@ -174,16 +173,17 @@ public sealed class ClearingEngine
         Rejection rejection = Try(command);
         if (!rejection.IsRefused)
         {
-            _state.Expiries.SettlePassed();
+            _desks.Expiries.SettlePassed();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
             // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
-            _monitor.Run(isMarketStep, command is SetInterestRate || (command is PublishDepth && _readsDepth));
-            _state.Money.ClosePockets();
+            _desks.Monitor.Run(isMarketStep, command is SetInterestRate || (command is PublishDepth && _readsDepth));
+            _desks.Accounts.ClosePockets();
             _state.Ledger.CheckTouched();
         }
 
-        if (_state.Sequence % EngineLimits.RecountInterval == 0)
+        Invariant.Check(_desks.Assessor.HasAllScratch, "A scratch copy of an account was not given back.");
+        if (_state.Clock.Sequence % EngineLimits.RecountInterval == 0)
         {
             _state.Ledger.Recount();
         }
@@ -196,13 +196,13 @@ public sealed class ClearingEngine
     /// date makes every price stale and every later command late.</remarks>
     private Rejection Try(Command command)
     {
-        Timestamp before = _state.Now;
-        _state.Expiries.Pass(command.Time);
-        _state.Now = command.Time;
+        Timestamp before = _state.Clock.Now;
+        _desks.Expiries.Pass(command.Time);
+        _state.MoveTo(command.Time);
         bool isDue = _state.Oracles.IsDue;
         if (isDue)
         {
-            _state.HoldEvents();
+            _state.Events.Hold();
         }
 
         _state.Oracles.Age();
@@ -210,12 +210,12 @@ public sealed class ClearingEngine
         if (rejection.IsRefused)
         {
             _state.Oracles.TakeBack();
-            _state.Now = before;
+            _state.MoveTo(before);
         }
 
         if (isDue)
         {
-            _state.ReleaseEvents(isForgotten: rejection.IsRefused);
+            _state.Events.Release(isForgotten: rejection.IsRefused);
         }
 
         return rejection;
@@ -234,29 +234,29 @@ public sealed class ClearingEngine
 
                 return rejection;
             case Fill fill:
-                return _state.Fills.Fill(fill);
+                return _desks.Fills.Fill(fill);
             case Deposit deposit:
-                return _state.Money.Deposit(deposit);
+                return _desks.Money.Deposit(deposit);
             case Withdraw withdraw:
-                return _state.Money.Withdraw(withdraw);
+                return _desks.Money.Withdraw(withdraw);
             case Transfer transfer:
-                return _state.Money.Transfer(transfer);
+                return _desks.Money.Transfer(transfer);
             case OpenAccount open:
-                return _state.Money.Open(open);
+                return _desks.Accounts.Open(open);
             case ContributeToFund contribute:
-                return _state.Money.Contribute(contribute);
+                return _desks.Money.Contribute(contribute);
             case SettleOutside outside:
-                return _state.Money.Settle(outside);
+                return _desks.Money.Settle(outside);
             case SetLeverageLimit limit:
-                return _state.Money.SetLimit(limit);
+                return _desks.Accounts.SetLimit(limit);
             case PublishDepth publish:
-                return _state.Periods.Publish(publish);
+                return _desks.Periods.Publish(publish);
             case ApplyFunding funding:
-                return _state.Periods.Fund(funding);
+                return _desks.Periods.Fund(funding);
             case SetInterestRate rate:
-                return _state.Periods.SetRate(rate);
+                return _desks.Periods.SetRate(rate);
             case SettleExpiry settle:
-                return _state.Expiries.Settle(settle);
+                return _desks.Expiries.Settle(settle);
             case AdvanceTime:
                 return Rejection.None;
             default:
@@ -266,9 +266,9 @@ public sealed class ClearingEngine
 
     private Rejection Refuse(Command command, Rejection rejection)
     {
-        if (rejection.IsRefused && _state.IsListening)
+        if (rejection.IsRefused && _state.Events.IsListening)
         {
-            _state.Announce(new CommandRefused(_state.Sequence, _state.Now, command.Id, rejection));
+            _state.Events.Announce(new CommandRefused(_state.Clock.Sequence, _state.Clock.Now, command.Id, rejection));
         }
 
         return rejection;

@@ -2,156 +2,63 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
-using Plimsoll.Engine.Screening;
-using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
 
-/// <summary>Everything an engine remembers, and the parts that change it: what the rooms of an engine share.</summary>
+/// <summary>Everything an engine remembers, by the rooms that remember it. What decides on it is in <see cref="EngineDesks"/>.</summary>
 internal sealed class EngineState
 {
-    private readonly EngineClock _clock = new();
-    private readonly List<Event> _held = [];
-    private IEventSink _events = NullSink.Instance;
-    private bool _isHolding;
-
     internal EngineState(EngineSetup setup)
     {
         Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "A symbol has more sources than an oracle can carry.");
         Setup = setup;
-        Catalog = setup.Catalog;
-        Rulebook = setup.Rulebook;
-        Accounts = new AccountBook();
-        Slots = new HoldingSlots(this);
-        Interest = new InterestBook(Catalog, Rulebook.Interest, _clock, asset => Exposure!.DebtBits(asset), (account, asset, amount) =>
-        {
-            if (IsListening)
-            {
-                Announce(new InterestCharged(Sequence, Now, account, asset, amount));
-            }
-        });
-        Ledger = new GeneralLedger(Catalog, Accounts, Interest);
-        Market = new MarketState(Catalog, _clock);
-        Exposure = new Exposure(this);
-        Oracles = new OracleBook(this);
-        Assessor = new Assessor(this);
-        Sensitivity = new Sensitivity(this);
-        Trades = new TradeBooking(this);
-        OwnerCaps = new OwnerCaps(this);
-        LateMarks = new LateMarks(this);
-        Withdrawals = new Withdrawals(this);
-        Claims = new CashClaims(this);
-        Money = new MoneyDesk(this);
-        Fills = new FillDesk(this);
-        Periods = new PeriodDesk(this);
-        Expiries = new ExpiryDesk(this);
+        Events = new Announcer(Clock);
+        Market = new MarketState(setup.Catalog, Clock);
+        Interest = new InterestBook(setup.Rulebook.Interest, Market, Events);
+        Ledger = new GeneralLedger(setup.Catalog, Accounts, Interest);
+        Windows = new ClaimWindows(setup.Catalog.Assets.Length);
+        Exposure = new Exposure(Ledger, Market);
+        Oracles = new OracleBook(Market, Exposure, Events, setup.Oracles);
     }
 
     internal EngineSetup Setup { get; }
 
-    internal InstrumentCatalog Catalog { get; }
+    internal InstrumentCatalog Catalog => Setup.Catalog;
 
-    internal Rulebook Rulebook { get; }
+    internal EngineClock Clock { get; } = new();
 
-    internal AccountBook Accounts { get; }
-
-    internal HoldingSlots Slots { get; }
+    internal AccountBook Accounts { get; } = new();
 
     internal InterestBook Interest { get; }
 
     internal GeneralLedger Ledger { get; }
 
-    internal MarketState Market { get; }
+    internal ClaimWindows Windows { get; }
 
-    internal Exposure Exposure { get; }
+    internal MarketState Market { get; }
 
     internal OracleBook Oracles { get; }
 
-    internal Assessor Assessor { get; }
+    /// <summary>Says what of all this could still be valued; remembers nothing of its own.</summary>
+    internal Exposure Exposure { get; }
 
-    internal Sensitivity Sensitivity { get; }
+    /// <summary>Where events go.</summary>
+    internal Announcer Events { get; }
 
-    internal TradeBooking Trades { get; }
-
-    internal OwnerCaps OwnerCaps { get; }
-
-    internal LateMarks LateMarks { get; }
-
-    internal Withdrawals Withdrawals { get; }
-
-    internal CashClaims Claims { get; }
-
-    internal MoneyDesk Money { get; }
-
-    internal FillDesk Fills { get; }
-
-    internal PeriodDesk Periods { get; }
-
-    internal ExpiryDesk Expiries { get; }
-
-    /// <summary>Commands applied so far; during a command, its own number.</summary>
-    internal ulong Sequence { get; set; }
-
-    /// <summary>The time of the last command that was accepted; during a command, its own.</summary>
-    internal Timestamp Now
+    /// <summary>Moves the clock on, or back to where a refused command found it.</summary>
+    internal void MoveTo(Timestamp time)
     {
-        get => _clock.Now;
-        set
+        // A first command that is refused gives the clock back, and the start of interest with it.
+        if (Clock.Now == default || time == default)
         {
-            // A first command that is refused gives the clock back, and the start of interest with it.
-            if (_clock.Now == default || value == default)
-            {
-                Interest.Begin(value);
-            }
-
-            _clock.Now = value;
-        }
-    }
-
-    /// <summary>False when making an event would be wasted work.</summary>
-    internal bool IsListening => _events.IsListening;
-
-    /// <summary>Sends an event out, or keeps it while it is not known yet whether what it tells will stand.</summary>
-    internal void Announce(Event item)
-    {
-        if (_isHolding)
-        {
-            _held.Add(item);
-        }
-        else
-        {
-            _events.Add(item);
-        }
-    }
-
-    /// <summary>Says where events go from now on.</summary>
-    internal void ListenWith(IEventSink events)
-    {
-        _events = events;
-        _held.Clear();
-        _isHolding = false;
-    }
-
-    /// <summary>Keeps events back from now on.</summary>
-    internal void HoldEvents() => _isHolding = true;
-
-    /// <summary>Sends out what was kept, in its order, or forgets it.</summary>
-    internal void ReleaseEvents(bool isForgotten)
-    {
-        _isHolding = false;
-        foreach (Event item in _held)
-        {
-            if (!isForgotten)
-            {
-                _events.Add(item);
-            }
+            Interest.Begin(time);
         }
 
-        _held.Clear();
+        Clock.Now = time;
     }
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Screening;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
+using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -17,17 +22,29 @@ namespace Plimsoll.Engine;
 /// </remarks>
 internal sealed class MarginMonitor
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly OracleBook _oracles;
+    private readonly Assessor _assessor;
+    private readonly AccountLifecycle _lifecycle;
     private readonly LossWaterfall _waterfall;
     private readonly RadiusScreen _screen;
+    private readonly Rulebook _rulebook;
+    private readonly InstrumentCatalog _catalog;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
 
-    internal MarginMonitor(EngineState engine)
+    internal MarginMonitor(GeneralLedger ledger, OracleBook oracles, Assessor assessor, AccountLifecycle lifecycle, LossWaterfall waterfall)
     {
-        _engine = engine;
-        _waterfall = new LossWaterfall(engine);
-        _screen = new RadiusScreen(engine);
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _oracles = oracles;
+        _assessor = assessor;
+        _lifecycle = lifecycle;
+        _waterfall = waterfall;
+        _screen = new RadiusScreen(assessor.Market);
+        _rulebook = assessor.Rulebook;
+        _catalog = ledger.Catalog;
     }
 
     /// <summary>Accounts looked at because prices moved, over all commands.</summary>
@@ -39,13 +56,13 @@ internal sealed class MarginMonitor
     internal void Run(bool isMarketStep, bool isUnbounded)
     {
         _looked.Clear();
-        if (isUnbounded || _engine.Oracles.TakeLostTrust())
+        if (isUnbounded || _oracles.TakeLostTrust())
         {
             _screen.NominateAll(_looked);
         }
-        else if (isMarketStep || _engine.Oracles.Moves.Count > 0)
+        else if (isMarketStep || _oracles.Moves.Count > 0)
         {
-            _screen.Nominate(_engine.Oracles.Moves, _looked);
+            _screen.Nominate(_oracles.Moves, _looked);
         }
 
         TakeTouched();
@@ -69,6 +86,8 @@ internal sealed class MarginMonitor
             TakeTouched();
         }
 
+        _waterfall.End();
+
         // What the last round touched is looked at with the next command.
         foreach (AccountState account in _looked)
         {
@@ -79,7 +98,7 @@ internal sealed class MarginMonitor
     /// <summary>Puts every account where each next price will look at it: after a restore, when nothing derived is known.</summary>
     internal void Reset()
     {
-        foreach (AccountState account in _engine.Accounts.Clients)
+        foreach (AccountState account in _accounts.Clients)
         {
             if (account.PositionCount > 0 || account.HasDebt || account.Status != AccountStatus.Healthy)
             {
@@ -90,13 +109,13 @@ internal sealed class MarginMonitor
 
     private void TakeTouched()
     {
-        foreach (AccountState account in _engine.Ledger.Touched)
+        foreach (AccountState account in _ledger.Touched)
         {
             account.IsTouched = false;
             _looked.Add(account);
         }
 
-        _engine.Ledger.Touched.Clear();
+        _ledger.Touched.Clear();
     }
 
     /// <summary>Assesses the accounts to be looked at and lists those to be liquidated now, worst first.</summary>
@@ -135,43 +154,36 @@ internal sealed class MarginMonitor
         if (account.PositionCount == 0 && !account.HasDebt)
         {
             _screen.Remove(account);
-            Become(account, AccountStatus.Healthy, default, default);
+            _lifecycle.Heal(account, default, default);
             return;
         }
 
-        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? Assess(account);
+        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? _assessor.Stand(account);
         if (equity >= maintenance)
         {
-            Amount headroom = equity - maintenance.Times(_engine.Rulebook.Liquidation.CallRatio, Rounding.Up);
+            Amount headroom = equity - maintenance.Times(_rulebook.Liquidation.CallRatio, Rounding.Up);
             if (headroom.IsNegative)
             {
                 _screen.PlaceAlways(account);
-                Become(account, AccountStatus.Called, equity, maintenance);
+                _lifecycle.Call(account, equity, maintenance);
             }
             else
             {
                 _screen.Place(account, headroom, sensitivity);
-                Become(account, AccountStatus.Healthy, equity, maintenance);
+                _lifecycle.Heal(account, equity, maintenance);
             }
 
             return;
         }
 
         _screen.PlaceAlways(account);
-        if (equity + _engine.Assessor.Doubt(account) >= maintenance || !IsActionable(account))
+        if (equity + _assessor.Doubt(account) >= maintenance || !IsActionable(account))
         {
             // Its prices are being waited for: with them it might not be below the line at all, or without them nothing can be done.
             return;
         }
 
-        bool isNew = account.Status < AccountStatus.Liquidating;
-        if (isNew)
-        {
-            account.Status = AccountStatus.Liquidating;
-            _engine.Announce(new LiquidationStarted(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
-        }
-
-        if (isNew || isMarketStep)
+        if (_lifecycle.BeginLiquidation(account, equity, maintenance) || isMarketStep)
         {
             _below.Add(new(account, RatioOf(equity, maintenance), equity));
         }
@@ -182,7 +194,7 @@ internal sealed class MarginMonitor
     {
         foreach (ref readonly Position position in account.Positions.Span)
         {
-            if (_engine.Assessor.IsTradable(_engine.Catalog[position.Instrument]))
+            if (_assessor.IsTradable(_catalog[position.Instrument]))
             {
                 return true;
             }
@@ -190,7 +202,7 @@ internal sealed class MarginMonitor
 
         foreach (ref readonly Holding holding in account.Holdings.Span)
         {
-            bool isTrusted = _engine.Catalog[holding.Asset].PriceSymbol is not { } symbol || _engine.Oracles.Allows(symbol, OracleAction.Liquidate);
+            bool isTrusted = _catalog[holding.Asset].PriceSymbol is not { } symbol || _oracles.Allows(symbol, OracleAction.Liquidate);
             if (holding.Balance.IsNegative && isTrusted)
             {
                 return true;
@@ -200,42 +212,11 @@ internal sealed class MarginMonitor
         return account.PositionCount == 0 || _waterfall.IsBankruptInDeadMarkets(account);
     }
 
-    private Standing Assess(AccountState account)
-    {
-        _engine.Assessor.Assess(account);
-        return _engine.Assessor.Standing(_engine.Assessor.View(account));
-    }
-
     /// <summary>Equity ÷ maintenance for ordering; a debt too deep for the quotient to fit is as deep as can be.</summary>
     private static Ratio RatioOf(Amount equity, Amount maintenance) =>
         maintenance.IsZero ? default
         : Magnitude.QuotientBits(Magnitude.Bits(equity.Atoms), Magnitude.Bits(maintenance.Atoms)) > EngineLimits.HouseBits ? Ratio.FromAtoms(Int128.MinValue)
         : equity.Per(maintenance, Rounding.Down);
-
-    private void Become(AccountState account, AccountStatus status, Amount equity, Amount maintenance)
-    {
-        AccountStatus before = account.Status;
-        if (before == status)
-        {
-            return;
-        }
-
-        account.Status = status;
-        account.IsLossShared = false;
-        if (before >= AccountStatus.Liquidating)
-        {
-            _engine.Announce(new LiquidationEnded(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
-        }
-
-        if (status == AccountStatus.Called)
-        {
-            _engine.Announce(new MarginCalled(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
-        }
-        else if (before == AccountStatus.Called)
-        {
-            _engine.Announce(new CallCleared(_engine.Sequence, _engine.Now, account.Id, equity, maintenance));
-        }
-    }
 
     /// <summary>An account below the line, ordered worst margin ratio first; without a requirement the deepest debt is worst; then by id.</summary>
     private readonly record struct Shortfall(AccountState Account, Ratio MarginRatio, Amount Equity) : IComparable<Shortfall>

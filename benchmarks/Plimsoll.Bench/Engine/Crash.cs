@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Margin;

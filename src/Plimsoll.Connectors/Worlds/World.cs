@@ -42,7 +42,7 @@ public sealed record World(
     PopulationSpec Population)
 {
     /// <summary>The most accounts that a world may generate: as many as an engine keeps, makers, listed accounts and pockets included.</summary>
-    public const int MostAccounts = Engine.EngineLimits.MaxAccounts;
+    public const int MostAccounts = Engine.Limits.EngineLimits.MaxAccounts;
 
     /// <summary>Files of funding rates; an instrument is in one of them or in <see cref="Fundings"/>, not in both.</summary>
     public ImmutableArray<FundingSource> FundingFiles { get; init; } = [];

@@ -38,6 +38,9 @@ public sealed record MarginReport(
     ImmutableArray<MarginReportLine> Lines,
     string? BindingConstraint)
 {
+    /// <summary>The rulebook's load lines; what each is at is a multiple of a requirement here.</summary>
+    public ImmutableArray<LoadLine> LoadLines { get; init; } = [];
+
     /// <summary>Equity − initial: what can still carry new risk; negative when short.</summary>
     public Amount FreeEquity => Equity - Initial;
 

@@ -11,8 +11,8 @@ namespace Plimsoll.Margin;
 /// <para>Open orders, by group. With L_s the loss of the group as it is, ℓ_os what order o loses in scenario s and π_o what it gains at once, the most over all sets of fills of
 /// (initial − gain) is max(Σ_o (−π_o)⁺, max_s [factor × L_s + Σ_o (factor × ℓ_os − π_o)⁺]): the worst set may be looked for scenario by scenario, where each order is in it or not by itself. Of a group
 /// of orders of which one fills the largest term counts. O(orders × scenarios), and one order more is one row more.</para>
-/// <para>Exact, to the roundings that positions share, for the model alone, without coin, where buy and sell orders of an option do not both change a position through zero, and where equity takes fills at face value. Else an upper
-/// bound, never a lower one: (a) buy orders that may close and open options are charged the mixture that all of them come to, and so are sell orders (<see cref="OrderArranger"/>); (b) the hedge of coin
+/// <para>Exact, to the roundings that positions share, for the model alone, without coin, where the orders of an option are on one side and only open or only close, and where equity takes fills at face value. Else an upper
+/// bound, never a lower one: (a) buy orders that may close and open options are charged the mixture that all of them come to, and so are sell orders, each side as if the other did not fill (<see cref="OrderArranger"/>); (b) the hedge of coin
 /// held stays today's, and fills that take coin count where that loses, each by its share of what all of them take of the hedge; one that brings coin counts only against a debt, where that loses; (c) the gain is the one after haircuts that all orders
 /// together leave; (d) of a fill that is paid in a coin of another underlying the coin is counted there by itself; (e) where an offset cap is below 1, the share c is counted together and 1 − c leg by leg,
 /// c × max(core − Π) + (1 − c) × max(gross − Π), each with its own worst set. The choice of a hedge among options is made in floating point, in the filled account as well: there the bound holds to its last bits.</para>
@@ -200,93 +200,6 @@ public sealed partial class ScenarioMargin
         return scope.Only is null ? Mark(scope, worstScenario, market, memo) : Rejection.None;
     }
 
-    /// <summary>What a fill loses in scenarios: its position, and what it changes of the coin that the underlying is the price of.</summary>
-    private Rejection LossOf(in OrderFill fill, in FillScope scope, ReadOnlySpan<int> scenarios, MarketView market, ScenarioRowMemo memo, Span<Amount> loss)
-    {
-        ScenarioClass terms = scope.Terms;
-        InstrumentSpec spec = _catalog[fill.Instrument];
-        (Amount low, Amount high, Amount taken, Amount brought) = (default, default, default, default);
-        ReadOnlySpan<Amount> rows = default;
-        Rejection rejection = Rejection.None;
-        if (fill.Underlying == scope.Underlying && spec.Kind != InstrumentKind.Spot)
-        {
-            rejection = spec.Kind == InstrumentKind.Option
-                ? OptionRows.Get(this, terms, spec, market, memo, out rows)
-                : AddDeltaOne(new(spec.Id, fill.Quantity, default), spec, market, ref low, ref high);
-        }
-
-        if (!rejection.IsRefused && scope.Only is null && _isCoin[scope.Underlying.Value])
-        {
-            rejection = CoinMoved(fill, spec, scope, market, out taken, out brought);
-        }
-
-        if (rejection.IsRefused)
-        {
-            return rejection;
-        }
-
-        foreach (int s in scenarios)
-        {
-            Ratio shock = terms.Shocks[s];
-            Amount profit = Amount.Min(low.Times(shock, Rounding.Down), high.Times(shock, Rounding.Down));
-            if (!rows.IsEmpty)
-            {
-                profit += Amount.FromAtoms(Fixed18.Multiply(rows[s].Atoms, fill.OfLong.Atoms, Rounding.Down))
-                    + Amount.FromAtoms(Fixed18.Multiply(rows[terms.Scenarios.Length + s].Atoms, fill.OfShort.Atoms, Rounding.Down));
-            }
-
-            loss[s] = -profit + (shock.IsPositive ? taken.Times(shock, Rounding.Up) : brought.Times(shock.Abs(), Rounding.Up));
-        }
-
-        return Rejection.None;
-    }
-
-    /// <summary>The coin that all fills together would take, numeraire.</summary>
-    private Amount TakenByAll(in FillScope scope, MarketView market)
-    {
-        Amount taken = default;
-        if (scope.Only is null && _isCoin[scope.Underlying.Value] && market.TryPrice(scope.Underlying, out Price price))
-        {
-            foreach (ref readonly OrderFill fill in scope.Orders.All)
-            {
-                taken += Amount.Max(-OrderFills.CoinOf(fill, scope.Underlying, _catalog), default).Times(price, Rounding.Up);
-            }
-        }
-
-        return taken;
-    }
-
-    /// <summary>The coin that a fill takes, which loses as the coin rises, as its share of what all of them take beyond the coin that hedges nothing; and what it brings beside a debt of it, which loses as the coin falls. Numeraire.</summary>
-    private Rejection CoinMoved(in OrderFill fill, InstrumentSpec spec, in FillScope scope, MarketView market, out Amount taken, out Amount brought)
-    {
-        (taken, brought) = (default, default);
-        Amount change = OrderFills.CoinOf(fill, scope.Underlying, _catalog);
-        if (change.IsZero)
-        {
-            return Rejection.None;
-        }
-
-        if (!market.TryPrice(scope.Underlying, out Price price))
-        {
-            return new(RejectionCode.MarkMissing, scope.Underlying.Value);
-        }
-
-        taken = Amount.Max(-change, default).Times(price, Rounding.Up);
-        if (scope.Taken.IsPositive)
-        {
-            taken = taken.Scale(Amount.Max(scope.Taken - scope.Unused, default).Atoms, scope.Taken.Atoms, Rounding.Up);
-        }
-
-        if (scope.IsOwed && scope.Terms.HasSpotOffset)
-        {
-            // What a fill brings was rounded down: by a smallest unit for each of the two trades that it may be.
-            Amount units = _catalog[spec.Settlement].SmallestUnit;
-            brought = Amount.Max(change + units + units, default).Times(price, Rounding.Up);
-        }
-
-        return Rejection.None;
-    }
-
     /// <summary>Names the fills of the worst set: what is in it at the worst scenario, or where that is none what costs.</summary>
     private Rejection Mark(in FillScope scope, int scenario, MarketView market, ScenarioRowMemo memo)
     {
@@ -365,41 +278,5 @@ public sealed partial class ScenarioMargin
         }
 
         return false;
-    }
-
-    /// <summary>What bounds the group's sets of fills: max(initial − gain), max(initial − maintenance − gain), and the scenario that asks the first; −1 where cost alone does.</summary>
-    private readonly record struct FillBound(Amount Initial, Amount Buffer, int Scenario);
-
-    /// <summary>A group's bound, and what it is asked without orders, offset cap included.</summary>
-    private readonly record struct GroupCharge(FillBound Fills, Amount Initial, Amount Maintenance);
-
-    /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out. Unused is the coin that is held and hedges nothing, Taken what all fills would take of it; numeraire.</summary>
-    private readonly record struct FillScope(OrderFills Orders, SymbolId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
-
-    /// <summary>A group as it is, hedge included: its delta-one value rounded both ways.</summary>
-    private readonly record struct GroupValue(Amount Low, Amount High, bool HasOptions);
-
-    /// <summary>Sums by scenario: of what one group of orders may ask the most, of all that are done their sum.</summary>
-    private readonly ref struct FillRows(Span<Amount> loss, Span<Amount> initial, Span<Amount> buffer, Span<Amount> allInitial, Span<Amount> allBuffer)
-    {
-        internal readonly Span<Amount> Loss = loss, Initial = initial, Buffer = buffer, AllInitial = allInitial, AllBuffer = allBuffer;
-
-        internal void Clear()
-        {
-            Initial.Clear();
-            Buffer.Clear();
-            AllInitial.Clear();
-            AllBuffer.Clear();
-        }
-
-        internal void Take(ImmutableArray<int> scenarios)
-        {
-            foreach (int s in scenarios)
-            {
-                AllInitial[s] += Initial[s];
-                AllBuffer[s] += Buffer[s];
-                (Initial[s], Buffer[s]) = (default, default);
-            }
-        }
     }
 }

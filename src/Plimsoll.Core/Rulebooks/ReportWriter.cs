@@ -42,7 +42,10 @@ internal static class ReportWriter
             sheet.Maintenance,
             [.. sheet.Collateral],
             lines.ToImmutable(),
-            binding);
+            binding)
+        {
+            LoadLines = LoadLines.Of(rulebook),
+        };
     }
 
     private static ImmutableArray<OpenOrder> WorstOn(SymbolId underlying, in Portfolio portfolio, MarginSheet sheet)

@@ -58,6 +58,9 @@ public sealed record Rulebook(
     /// <summary>How equity is counted; by default after haircuts.</summary>
     public IEquityRule Equity { get; init; } = HaircutEquity.Rule;
 
+    /// <summary>Load lines that the venue names beside maintenance, call and initial (<see cref="Rulebooks.LoadLines"/>); by default none.</summary>
+    public ImmutableArray<LoadLine> NamedLines { get; init; } = [];
+
     /// <summary>How far unrealised profit counts; by default whole.</summary>
     public ProfitRule Profit { get; init; } = ProfitRule.Whole;
 

@@ -36,7 +36,7 @@ public static class RulebookReader
     public static Rulebook? Read(string json, InstrumentCatalog catalog, RulebookKinds kinds, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "version", "source", AmountsCurrency.Field, "mode", "optionValue", "collateral", "profit", "equity", "model", "addOns", "liquidation", "interest");
+        root.CheckObject("$schema", "name", "version", "source", AmountsCurrency.Field, "mode", "optionValue", "collateral", "profit", "equity", "model", "addOns", "liquidation", "interest", "loadLines");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();
@@ -49,10 +49,11 @@ public static class RulebookReader
         ImmutableArray<IMarginAddOn> addOns = ReadAddOns(root.Field("addOns"), catalog, kinds);
         JsonPlace below = root.Field("liquidation");
         LiquidationPolicy? liquidation = kinds.LiquidationPolicies.Of(below)?.Read(below, catalog);
+        ImmutableArray<LoadLine> lines = LoadLineReader.Read(root.Field("loadLines"));
         InterestSchedule interest = InterestReader.Read(root.Field("interest"), catalog);
         Rulebook? rulebook = equity is null || model is null || liquidation is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, Equity = equity, Profit = profit };
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, Equity = equity, Profit = profit, NamedLines = lines };
         AmountsCurrency.Check(root, catalog);
         if (rulebook is not null && !root.HasProblems)
         {

@@ -63,7 +63,21 @@ public static class RulebookSchema
               "description": "Least annual interest on loans, by asset, added to the debt once a day; \"numeraire\" is the numeraire where it is not named, \"*\" every asset not named. What is not said bears 0.1. From 0 to 10; 0 only for what the borrow add-on or a borrow haircut charges.",
               "additionalProperties": { "$ref": "#/$defs/nonNegative" }
             },
-            "liquidation": { }
+            "liquidation": { },
+            "loadLines": {
+              "type": "array",
+              "description": "Levels of equity that the venue has names for, beside maintenance, call and initial: each a multiple of one requirement, each name once.",
+              "items": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["name", "of", "factor"],
+                "properties": {
+                  "name": { "type": "string", "minLength": 1 },
+                  "of": { "enum": ["maintenance", "initial"] },
+                  "factor": { "$ref": "#/$defs/nonNegative", "description": "Above 0, at most 100." }
+                }
+              }
+            }
           },
           "$defs": {
             "share": { "type": "string", "pattern": "^\\+?(0+(\\.[0-9]+)?|0*1(\\.0+)?)$" },

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Snapshots;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Accounts;
@@ -57,6 +59,16 @@ internal sealed class AccountBook
     internal AccountState? Find(AccountId id) =>
         id.Value is > 0 and <= HouseAccounts.Count ? _house[(int)id.Value - 1] : _byId.TryGetValue(id.Value, out AccountState? account) ? account : null;
 
+    /// <summary>Finds an open client account, or says why not.</summary>
+    internal Rejection Client(AccountId id, out AccountState? account)
+    {
+        account = Find(id);
+        return id.Value is > 0 and < AccountId.FirstClient ? new(RejectionCode.AccountIsHouse, (long)id.Value)
+            : account is null ? new(RejectionCode.AccountUnknown, unchecked((long)id.Value))
+            : account.Status == AccountStatus.Closed ? new(RejectionCode.AccountClosed, unchecked((long)id.Value))
+            : Rejection.None;
+    }
+
     /// <summary>The client accounts of one owner, sub-accounts and pockets included, ascending by id: what an owner may have once is counted over these.</summary>
     internal List<AccountState> OfOwner(OwnerId owner) => _byOwner[owner.Value];
 
@@ -103,6 +115,12 @@ internal sealed class AccountBook
         own.RemoveAt(own.BinarySearch(pocket, s_byId));
         Find(pocket.Parent)!.Pockets.Remove(pocket);
     }
+
+    /// <summary>Writes its part of a snapshot; the accounts write theirs.</summary>
+    internal void Write(in ByteWriter w) => w.UInt64(PocketCount);
+
+    /// <summary>Reads its part of a snapshot.</summary>
+    internal void Read(ref ByteReader r) => PocketCount = r.UInt64();
 
     /// <summary>Finds the empty pockets again: after a restore.</summary>
     internal void Recount()

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Accounts;
 
 /// <summary>One account as the engine remembers it. Balances and positions are written by the ledger only.</summary>
-internal sealed class AccountState
+internal sealed partial class AccountState
 {
     private const int WalkedPositions = 8;
 
@@ -19,7 +20,7 @@ internal sealed class AccountState
     private int _positionCount;
 
     /// <summary>Where the screen keeps it; a field, for the screen changes its parts.</summary>
-    internal Screening.ScreenSlot Slot;
+    internal ScreenSlot Slot;
 
     internal AccountState(AccountId id, OwnerId owner, AccountKind kind, AccountId parent, InstrumentId? instrument)
     {
@@ -82,7 +83,7 @@ internal sealed class AccountState
     internal bool IsTouched { get; set; }
 
     /// <summary>The assessment of exactly what it holds now at today's market; null when there is none. The ledger takes it away with every write.</summary>
-    internal Screening.Standing? Standing { get; set; }
+    internal Standing? Standing { get; set; }
 
     internal Amount Balance(AssetId asset)
     {

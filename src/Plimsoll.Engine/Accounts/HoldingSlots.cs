@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -15,17 +16,19 @@ namespace Plimsoll.Engine.Accounts;
 /// </remarks>
 internal sealed class HoldingSlots
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<int>[] _reachable;
     private readonly int[] _countedIn;
     private int _round;
     private int _count;
 
-    internal HoldingSlots(EngineState engine)
+    internal HoldingSlots(AccountBook accounts, InstrumentCatalog catalog)
     {
-        _engine = engine;
-        _reachable = [.. engine.Catalog.Assets.Select(asset => Reachable(engine.Catalog, asset.Id))];
-        _countedIn = new int[engine.Catalog.Assets.Length];
+        _accounts = accounts;
+        _catalog = catalog;
+        _reachable = [.. _catalog.Assets.Select(asset => Reachable(_catalog, asset.Id))];
+        _countedIn = new int[_catalog.Assets.Length];
     }
 
     /// <summary>True when an account, or the parent of a pocket, has room for all it may come to hold once it deals in these assets too.</summary>
@@ -37,9 +40,9 @@ internal sealed class HoldingSlots
             return true;
         }
 
-        AccountState root = account.Kind == Commands.AccountKind.Pocket ? _engine.Accounts.Find(account.Parent)! : account;
+        AccountState root = account.Kind == Commands.AccountKind.Pocket ? _accounts.Find(account.Parent)! : account;
         Begin();
-        Count(_engine.Catalog.Numeraire);
+        Count(_catalog.Numeraire);
         Count(asset);
         Count(other ?? asset);
         Count(root);
@@ -91,7 +94,7 @@ internal sealed class HoldingSlots
 
         foreach (ref readonly Position position in account.Positions.Span)
         {
-            Count(_engine.Catalog[position.Instrument].Settlement);
+            Count(_catalog[position.Instrument].Settlement);
         }
     }
 

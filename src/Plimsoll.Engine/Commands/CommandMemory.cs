@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Snapshots;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Commands;
@@ -23,7 +25,7 @@ internal sealed class CommandMemory
     private int _next;
 
     /// <summary>How many are remembered.</summary>
-    internal int Count { get; private set; }
+    private int Count { get; set; }
 
     /// <summary>Finds the answer given before: the same one for the same payload, a conflict for another.</summary>
     internal bool TryRecall(ulong scope, CommandId id, UInt128 payload, out Rejection answer)
@@ -65,11 +67,30 @@ internal sealed class CommandMemory
         _next++;
     }
 
-    /// <summary>The remembered commands, oldest first.</summary>
-    internal Entry EntryAt(int age)
+    /// <summary>Writes its part of a snapshot: the remembered commands, oldest first.</summary>
+    internal void Write(in ByteWriter w)
     {
+        w.UInt32((uint)Count);
         int oldest = Count == EngineLimits.DedupeWindow ? _next % EngineLimits.DedupeWindow : 0;
-        return _ring[(oldest + age) % _ring.Length];
+        for (int age = 0; age < Count; age++)
+        {
+            ref readonly Entry entry = ref _ring[(oldest + age) % _ring.Length];
+            w.UInt64(entry.Scope);
+            w.UInt128(entry.Id);
+            w.UInt128(entry.Payload);
+            w.UInt16((ushort)entry.Answer.Code);
+            w.Int64(entry.Answer.Subject);
+        }
+    }
+
+    /// <summary>Reads its part of a snapshot.</summary>
+    internal void Read(ref ByteReader r)
+    {
+        int remembered = r.Count(EngineLimits.DedupeWindow);
+        for (int i = 0; i < remembered; i++)
+        {
+            Remember(r.UInt64(), new(r.UInt128()), r.UInt128(), new((RejectionCode)r.UInt16(), r.Int64()));
+        }
     }
 
     private int IndexOf(ulong scope, UInt128 id) =>
@@ -110,5 +131,5 @@ internal sealed class CommandMemory
         }
     }
 
-    internal readonly record struct Entry(ulong Scope, UInt128 Id, UInt128 Payload, Rejection Answer);
+    private readonly record struct Entry(ulong Scope, UInt128 Id, UInt128 Payload, Rejection Answer);
 }

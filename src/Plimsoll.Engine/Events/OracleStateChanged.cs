@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Fields;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -13,10 +14,8 @@ namespace Plimsoll.Engine.Ledger;
 /// <para>P01: each asset sums to zero over all accounts. P02: signed positions of each instrument sum to zero. P03: per settlement asset, Clearing's
 /// balance plus the costs of all positions settled in it is zero.</para>
 /// </remarks>
-internal sealed class GeneralLedger
+internal sealed partial class GeneralLedger
 {
-    private readonly InstrumentCatalog _catalog;
-    private readonly AccountBook _accounts;
     private readonly Int128[] _sums;
     private readonly Int128[] _costs;
     private readonly CostSizes _costSizes;
@@ -32,8 +31,8 @@ internal sealed class GeneralLedger
 
     internal GeneralLedger(InstrumentCatalog catalog, AccountBook accounts, InterestBook interest)
     {
-        _catalog = catalog;
-        _accounts = accounts;
+        Catalog = catalog;
+        Accounts = accounts;
         Interest = interest;
         _sums = new Int128[catalog.Assets.Length];
         _costs = new Int128[catalog.Assets.Length];
@@ -46,6 +45,11 @@ internal sealed class GeneralLedger
         _long = new Int128[catalog.Instruments.Length];
         _instrumentTouched = new bool[catalog.Instruments.Length];
     }
+
+    internal InstrumentCatalog Catalog { get; }
+
+    /// <summary>The accounts whose balances and positions it writes.</summary>
+    internal AccountBook Accounts { get; }
 
     internal InterestBook Interest { get; }
 
@@ -87,7 +91,7 @@ internal sealed class GeneralLedger
             if (before.IsNegative)
             {
                 Amount interest = Interest.Charge(asset, before, account.InterestIndex(asset));
-                AccountState lenders = _accounts.Lenders;
+                AccountState lenders = Accounts.Lenders;
                 if (!interest.IsZero && Fits(lenders, asset, interest))
                 {
                     Write(account, asset, before - interest, index);
@@ -118,7 +122,7 @@ internal sealed class GeneralLedger
         {
             account.AddProfit(asset, profit);
         }
-        else if (account == _accounts.Market)
+        else if (account == Accounts.Market)
         {
             _outside[asset.Value] += profit;
         }
@@ -127,16 +131,13 @@ internal sealed class GeneralLedger
     /// <summary>What the outside book has won on contracts and not been paid; negative is what it has lost and not paid in.</summary>
     internal Amount OutsideProfit(AssetId asset) => _outside[asset.Value];
 
-    /// <summary>Restores the outside book's profit from a snapshot.</summary>
-    internal void RestoreOutside(AssetId asset, Amount profit) => _outside[asset.Value] = profit;
-
     /// <summary>Replaces a position: the only way a position changes.</summary>
     internal void SetPosition(AccountState account, InstrumentId instrument, Quantity quantity, Amount cost)
     {
         Invariant.Check(!quantity.IsZero || cost.IsZero, "A flat position still carries a cost.");
         Position before = account.Position(instrument);
         int at = instrument.Value;
-        int settlement = _catalog[instrument].Settlement.Value;
+        int settlement = Catalog[instrument].Settlement.Value;
         account.SetPosition(new(instrument, quantity, cost));
         Position written = account.Position(instrument);
         _signed[at] += written.Quantity.Atoms - before.Quantity.Atoms;
@@ -170,7 +171,7 @@ internal sealed class GeneralLedger
             _assetTouched[asset] = false;
             Invariant.Check(_sums[asset] == 0, "An asset does not sum to zero over all accounts.");
             Invariant.Check(
-                _accounts.Clearing.Balance(new(asset)).Atoms + _costs[asset] == 0, "Clearing does not hold the other side of the costs of open positions.");
+                Accounts.Clearing.Balance(new(asset)).Atoms + _costs[asset] == 0, "Clearing does not hold the other side of the costs of open positions.");
         }
 
         foreach (int instrument in _touchedInstruments)
@@ -191,12 +192,12 @@ internal sealed class GeneralLedger
         Int128[] signed = new Int128[_signed.Length];
         Int128[] open = new Int128[_long.Length];
         CostSizes sizes = new(_costs.Length);
-        foreach (AccountState account in _accounts.House)
+        foreach (AccountState account in Accounts.House)
         {
             Count(account, sums, costs, sizes, signed, open);
         }
 
-        foreach (AccountState account in _accounts.Clients)
+        foreach (AccountState account in Accounts.Clients)
         {
             Count(account, sums, costs, sizes, signed, open);
         }
@@ -209,7 +210,7 @@ internal sealed class GeneralLedger
         for (int i = 0; i < sums.Length; i++)
         {
             Invariant.Check(sums[i] == 0, "An asset does not sum to zero over all accounts.");
-            Invariant.Check(_accounts.Clearing.Balance(new(i)).Atoms + costs[i] == 0, "Clearing does not hold the other side of the costs of open positions.");
+            Invariant.Check(Accounts.Clearing.Balance(new(i)).Atoms + costs[i] == 0, "Clearing does not hold the other side of the costs of open positions.");
         }
 
         foreach (Int128 sum in signed)
@@ -241,12 +242,6 @@ internal sealed class GeneralLedger
         }
     }
 
-    /// <summary>Restores a balance from a snapshot, interest index included.</summary>
-    internal void Restore(AccountState account, AssetId asset, Amount balance, Int128 interestIndex) => Write(account, asset, balance, interestIndex);
-
-    /// <summary>Restores the largest holding ever from a snapshot.</summary>
-    internal void RestoreLargest(AssetId asset, Int128 atoms) => _largest[asset.Value] = atoms;
-
     /// <summary>Forgets what was touched: after a restore, which writes everything.</summary>
     internal void ForgetTouched()
     {
@@ -272,7 +267,7 @@ internal sealed class GeneralLedger
             foreach (ref readonly Position position in account.Positions.Span)
             {
                 int at = position.Instrument.Value;
-                int settlement = _catalog[position.Instrument].Settlement.Value;
+                int settlement = Catalog[position.Instrument].Settlement.Value;
                 costs[settlement] += position.Cost.Atoms;
                 sizes.Add(settlement, position);
                 signed[at] += position.Quantity.Atoms;

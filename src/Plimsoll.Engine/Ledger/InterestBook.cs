@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Snapshots;
+using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -32,23 +37,19 @@ internal sealed class InterestBook
     private readonly Int128[] _currentIndices;
     private readonly Timestamp[] _currentAt;
     private readonly InterestSchedule _least;
-    private readonly EngineClock _clock;
-    private readonly Func<AssetId, int> _debtBits;
-    private readonly Action<AccountId, AssetId, Amount> _charged;
+    private readonly MarketState _market;
+    private readonly Announcer _events;
 
-    /// <param name="catalog">The assets.</param>
     /// <param name="least">The rates that loans bear from the start, and never less.</param>
-    /// <param name="clock">The engine's time.</param>
-    /// <param name="debtBits">Bits of the largest debt in an asset that can still be valued.</param>
-    /// <param name="charged">Told when interest was posted.</param>
-    internal InterestBook(
-        Instruments.InstrumentCatalog catalog, InterestSchedule least, EngineClock clock, Func<AssetId, int> debtBits, Action<AccountId, AssetId, Amount> charged)
+    /// <param name="market">The assets and their prices, which say how large a debt can be valued.</param>
+    /// <param name="events">Told when interest was posted.</param>
+    internal InterestBook(InterestSchedule least, MarketState market, Announcer events)
     {
+        InstrumentCatalog catalog = market.Catalog;
         int assets = catalog.Assets.Length;
         _least = least;
-        _clock = clock;
-        _debtBits = debtBits;
-        _charged = charged;
+        _market = market;
+        _events = events;
         _indices = new Int128[assets];
         _rates = new Ratio[assets];
         _since = new Timestamp[assets];
@@ -69,10 +70,6 @@ internal sealed class InterestBook
     /// <summary>The rate that the rulebook asks at least.</summary>
     internal Ratio LeastRate(AssetId asset) => _least.For(asset);
 
-    internal Timestamp Since(AssetId asset) => _since[asset.Value];
-
-    internal Int128 SettledIndex(AssetId asset) => _indices[asset.Value];
-
     /// <summary>The time of the first command: interest runs from there and not from the epoch.</summary>
     internal void Begin(Timestamp time)
     {
@@ -91,10 +88,10 @@ internal sealed class InterestBook
             return _indices[at];
         }
 
-        if (_currentAt[at] != _clock.Now || _currentIndices[at] == 0)
+        if (_currentAt[at] != _market.Time || _currentIndices[at] == 0)
         {
-            _currentIndices[at] = Accrue(at, _clock.Now.Nanoseconds);
-            _currentAt[at] = _clock.Now;
+            _currentIndices[at] = Accrue(at, _market.Time.Nanoseconds);
+            _currentAt[at] = _market.Time;
         }
 
         return _currentIndices[at];
@@ -110,22 +107,28 @@ internal sealed class InterestBook
         }
 
         Int128 debt = -balance.Atoms;
-        Int128 most = Int128.Max(debt, Fixed18.RoundTo(Int128.One << _debtBits(asset), _smallestUnits[asset.Value], Rounding.Down));
+        Int128 most = Int128.Max(debt, Fixed18.RoundTo(Int128.One << DebtBits(asset), _smallestUnits[asset.Value], Rounding.Down));
         bool fits = Magnitude.Bits(debt) + Magnitude.Bits(index) - Magnitude.Bits(settledAt) + 1 < 126;
         Int128 owed = fits ? Fixed18.RoundTo(Fixed18.MulDiv(debt, index, settledAt, Rounding.Up), _smallestUnits[asset.Value], Rounding.Up) : most;
         return Amount.FromAtoms(Int128.Min(owed, most) - debt);
     }
 
     /// <summary>Tells that interest was posted.</summary>
-    internal void Charged(AccountId account, AssetId asset, Amount interest) => _charged(account, asset, interest);
+    internal void Charged(AccountId account, AssetId asset, Amount interest)
+    {
+        if (_events.IsListening)
+        {
+            _events.Announce(new InterestCharged(_events.Sequence, _events.Now, account, asset, interest));
+        }
+    }
 
     /// <summary>Fixes the index as it is now and goes on at another rate.</summary>
     internal void SetRate(AssetId asset, Ratio rate)
     {
-        Restore(asset, Index(asset), rate, _clock.Now);
+        Restore(asset, Index(asset), rate, _market.Time);
     }
 
-    internal void Restore(AssetId asset, Int128 index, Ratio rate, Timestamp since)
+    private void Restore(AssetId asset, Int128 index, Ratio rate, Timestamp since)
     {
         _indices[asset.Value] = index;
         _rates[asset.Value] = rate;
@@ -133,6 +136,29 @@ internal sealed class InterestBook
         _wholeIndices[asset.Value] = index;
         _wholeSince[asset.Value] = since.Nanoseconds;
         _currentIndices[asset.Value] = 0;
+    }
+
+    /// <summary>Writes an asset's part of a snapshot.</summary>
+    internal void Write(AssetId asset, in ByteWriter w)
+    {
+        w.Int128(_indices[asset.Value]);
+        w.Int128(_rates[asset.Value].Atoms);
+        w.Int64(_since[asset.Value].Nanoseconds);
+    }
+
+    /// <summary>Reads an asset's part of a snapshot.</summary>
+    internal void Read(AssetId asset, ref ByteReader r) => Restore(asset, r.Int128(), Ratio.FromAtoms(r.Int128()), new(r.Int64()));
+
+    /// <summary>Bits of the largest debt of an asset that can be valued at today's price: where interest stops adding to it.</summary>
+    private int DebtBits(AssetId asset)
+    {
+        int most = EngineLimits.BalanceBits;
+        while (most > 0 && Magnitude.ProductBits(most, _market.AssetPriceBits(asset)) > EngineLimits.ValueBits)
+        {
+            most--;
+        }
+
+        return most;
     }
 
     private Int128 Accrue(int at, long now)

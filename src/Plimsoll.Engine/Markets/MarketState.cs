@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Values;
@@ -7,7 +9,7 @@ namespace Plimsoll.Engine.Markets;
 
 /// <summary>The market as the oracle accepted it: the last value of every symbol, and the published depth.</summary>
 /// <remarks>A value stays here when its symbol is suspended: whether it may be relied on is the oracle's table to say, action by action.</remarks>
-internal sealed class MarketState : MarketView
+internal sealed partial class MarketState : MarketView
 {
     private readonly Int128[] _values;
     private readonly Int128[] _believed;
@@ -93,6 +95,16 @@ internal sealed class MarketState : MarketView
 
     /// <summary>The accepted value, also while another is supposed in its place.</summary>
     internal Int128 Believed(SymbolId symbol) => _believed[symbol.Value];
+
+    /// <summary>Bits of the price of what needs none: the numeraire's, 1.</summary>
+    internal static int NumeraireBits => Magnitude.Bits(Fixed18.AtomsPerUnit);
+
+    /// <summary>Bits of an asset's price; zero while it has none.</summary>
+    internal int AssetPriceBits(AssetId asset)
+    {
+        SymbolId? symbol = Catalog[asset].PriceSymbol;
+        return symbol is null ? NumeraireBits : IsKnown(symbol.Value) ? Magnitude.Bits(Value(symbol.Value)) : 0;
+    }
 
     /// <summary>Takes an accepted value in; false when it is the one already there.</summary>
     internal bool Set(SymbolId symbol, Int128 value)

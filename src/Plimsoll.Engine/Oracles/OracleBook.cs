@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Oracles;
@@ -8,7 +13,10 @@ namespace Plimsoll.Engine.Oracles;
 /// <summary>All symbols' oracles: takes observations in, moves the market, ages with time.</summary>
 internal sealed class OracleBook
 {
-    private readonly EngineState _engine;
+    private readonly MarketState _market;
+    private readonly Exposure _exposure;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly SymbolOracle[] _oracles;
     private readonly ulong[] _lastRound;
     private readonly ulong[][] _lastHeard;
@@ -21,17 +29,19 @@ internal sealed class OracleBook
     private bool _hadLostTrust;
     private long _nextChangeBefore;
 
-    internal OracleBook(EngineState engine)
+    internal OracleBook(MarketState market, Exposure exposure, Announcer events, ImmutableArray<OraclePolicy> policies)
     {
-        _engine = engine;
-        ImmutableArray<OraclePolicy> policies = engine.Setup.Oracles;
-        Invariant.Check(policies.Length == engine.Catalog.Symbols.Length, "Every symbol needs an oracle policy.");
-        _oracles = [.. engine.Catalog.Symbols.Select(s => new SymbolOracle(s, policies[s.Id.Value]))];
+        _market = market;
+        _exposure = exposure;
+        _events = events;
+        _catalog = market.Catalog;
+        Invariant.Check(policies.Length == _catalog.Symbols.Length, "Every symbol needs an oracle policy.");
+        _oracles = [.. _catalog.Symbols.Select(s => new SymbolOracle(s, policies[s.Id.Value]))];
         _lastRound = new ulong[_oracles.Length];
         _due = new long[_oracles.Length];
         _lastHeard = [.. policies.Select(p => new ulong[p.Sources.Length])];
-        Kin = new SymbolKin(engine.Catalog);
-        Jumps = new SpokenJumps(Kin, _oracles, engine.Market);
+        Kin = new SymbolKin(_catalog);
+        Jumps = new SpokenJumps(Kin, _oracles, market);
         Recount();
     }
 
@@ -67,7 +77,7 @@ internal sealed class OracleBook
     {
         SymbolId index = Kin.IndexOf(mark);
         Int128 heard = _oracles[mark.Value].IndexHeard;
-        return index == mark || heard == 0 || !_engine.Market.IsKnown(index) ? 0 : _engine.Market.Believed(index) - heard;
+        return index == mark || heard == 0 || !_market.IsKnown(index) ? 0 : _market.Believed(index) - heard;
     }
 
     /// <summary>Why a batch is refused whole: a symbol or source that does not exist is the caller's mistake, not a bad price.</summary>
@@ -80,7 +90,7 @@ internal sealed class OracleBook
 
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
-            if (!_engine.Catalog.Has(observation.Symbol))
+            if (!_catalog.Has(observation.Symbol))
             {
                 return new(RejectionCode.SymbolUnknown, observation.Symbol.Value);
             }
@@ -97,17 +107,17 @@ internal sealed class OracleBook
     /// <summary>Takes the good observations in, says which were ignored, and aggregates each symbol once.</summary>
     internal void Observe(ImmutableArray<Observation> observations)
     {
-        ulong sequence = _engine.Sequence;
+        ulong sequence = _events.Sequence;
         _round.Clear();
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
             int at = observation.Symbol.Value;
             ref ulong heard = ref _lastHeard[at][observation.Source];
             ObservedValue observed = Observed(observation, heard == sequence);
-            RejectionCode code = _oracles[at].Check(observed, _engine.Now);
+            RejectionCode code = _oracles[at].Check(observed, _events.Now);
             if (code != RejectionCode.None)
             {
-                _engine.Announce(new Events.ObservationIgnored(sequence, _engine.Now, observation.Symbol, observation.Source, code));
+                _events.Announce(new Events.ObservationIgnored(sequence, _events.Now, observation.Symbol, observation.Source, code));
                 continue;
             }
 
@@ -131,7 +141,7 @@ internal sealed class OracleBook
             SymbolId index = Kin.IndexOf(symbol);
             if (index != symbol && _oracles[symbol.Value].Pending is null)
             {
-                _oracles[symbol.Value].IndexHeard = _engine.Market.Value(index);
+                _oracles[symbol.Value].IndexHeard = _market.Value(index);
             }
         }
     }
@@ -145,7 +155,7 @@ internal sealed class OracleBook
     }
 
     /// <summary>True when time alone has something to change by now.</summary>
-    internal bool IsDue => _engine.Now.Nanoseconds >= _nextChange;
+    internal bool IsDue => _events.Now.Nanoseconds >= _nextChange;
 
     /// <summary>Lets prices age to the present: cheap until something is due. What it changes can be taken back until the next call.</summary>
     internal void Age()
@@ -162,9 +172,9 @@ internal sealed class OracleBook
         _nextChange = long.MaxValue;
         foreach (SymbolOracle oracle in _oracles)
         {
-            if (_due[oracle.Id.Value] <= _engine.Now.Nanoseconds)
+            if (_due[oracle.Id.Value] <= _events.Now.Nanoseconds)
             {
-                _aged.Add(new(oracle, oracle.Judgement, oracle.UntrustedSince, _due[oracle.Id.Value], _engine.Market.Value(oracle.Id), _engine.Market.Accepted(oracle.Id)));
+                _aged.Add(new(oracle, oracle.Judgement, oracle.UntrustedSince, _due[oracle.Id.Value], _market.Value(oracle.Id), _market.Accepted(oracle.Id)));
                 Look(oracle, false);
             }
 
@@ -188,9 +198,9 @@ internal sealed class OracleBook
             Count(aged.Oracle.State, 1);
             Jumps.Note(aged.Oracle);
             _due[aged.Oracle.Id.Value] = aged.Due;
-            if (_engine.Market.Accepted(aged.Oracle.Id) != aged.Accepted)
+            if (_market.Accepted(aged.Oracle.Id) != aged.Accepted)
             {
-                _engine.Market.Restore(aged.Oracle.Id, aged.Value, aged.Accepted);
+                _market.Restore(aged.Oracle.Id, aged.Value, aged.Accepted);
             }
         }
 
@@ -209,14 +219,14 @@ internal sealed class OracleBook
         {
             Count(oracle.State, 1);
             Jumps.Note(oracle);
-            _due[oracle.Id.Value] = oracle.NextChange(_engine.Now);
+            _due[oracle.Id.Value] = oracle.NextChange(_events.Now);
             _nextChange = Math.Min(_nextChange, _due[oracle.Id.Value]);
         }
     }
 
     private ObservedValue Observed(in Observation observation, bool isRepeated) =>
         new(
-            observation.Source, observation.Value, observation.Confidence, (observation.IsStamped ? observation.Time : _engine.Now).Nanoseconds, observation.IsStamped, isRepeated);
+            observation.Source, observation.Value, observation.Confidence, (observation.IsStamped ? observation.Time : _events.Now).Nanoseconds, observation.IsStamped, isRepeated);
 
     /// <summary>The first refusal when no observation of the batch is any good; none when one is.</summary>
     private Rejection FirstOfAllBad(ImmutableArray<Observation> observations)
@@ -224,7 +234,7 @@ internal sealed class OracleBook
         Rejection first = default;
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
-            RejectionCode code = _oracles[observation.Symbol.Value].Check(Observed(observation, false), _engine.Now);
+            RejectionCode code = _oracles[observation.Symbol.Value].Check(Observed(observation, false), _events.Now);
             if (code == RejectionCode.None)
             {
                 return default;
@@ -239,45 +249,45 @@ internal sealed class OracleBook
     private void Look(SymbolOracle oracle, bool isRound)
     {
         OracleState before = oracle.State;
-        Int128 current = _engine.Market.Value(oracle.Id);
-        bool isKnown = _engine.Market.IsKnown(oracle.Id);
-        if (oracle.Aggregate(_engine.Now, isRound, current, isKnown, out Int128 value))
+        Int128 current = _market.Value(oracle.Id);
+        bool isKnown = _market.IsKnown(oracle.Id);
+        if (oracle.Aggregate(_events.Now, isRound, current, isKnown, out Int128 value))
         {
             // A first value comes with a word, not with time: once known, a price stays known, also when the command that aged it is refused.
-            if ((!isKnown && !isRound) || !_engine.Exposure.CanCarry(oracle.Id, value))
+            if ((!isKnown && !isRound) || !_exposure.CanCarry(oracle.Id, value))
             {
                 oracle.HoldBack();
             }
-            else if (_engine.Market.Set(oracle.Id, value))
+            else if (_market.Set(oracle.Id, value))
             {
                 Moves.Add((oracle.Id, current, isKnown));
-                _engine.Announce(new Events.PriceAccepted(_engine.Sequence, _engine.Now, oracle.Id, value));
+                _events.Announce(new Events.PriceAccepted(_events.Sequence, _events.Now, oracle.Id, value));
             }
         }
 
         Judge(oracle);
         Jumps.Note(oracle);
-        long due = oracle.NextChange(_engine.Now);
+        long due = oracle.NextChange(_events.Now);
         _due[oracle.Id.Value] = due;
         _nextChange = Math.Min(_nextChange, due);
         if (oracle.State != before)
         {
             Count(before, -1);
             Count(oracle.State, 1);
-            _engine.Announce(new Events.OracleStateChanged(_engine.Sequence, _engine.Now, oracle.Id, before, oracle.State));
+            _events.Announce(new Events.OracleStateChanged(_events.Sequence, _events.Now, oracle.Id, before, oracle.State));
         }
     }
 
     private void Judge(SymbolOracle oracle)
     {
         bool isTrusted = OracleRules.Allows(oracle.State, OracleAction.Liquidate);
-        if (isTrusted || !_engine.Market.IsKnown(oracle.Id))
+        if (isTrusted || !_market.IsKnown(oracle.Id))
         {
             oracle.UntrustedSince = null;
         }
         else if (oracle.UntrustedSince is null)
         {
-            oracle.UntrustedSince = _engine.Now;
+            oracle.UntrustedSince = _events.Now;
             _hasLostTrust = true;
         }
     }

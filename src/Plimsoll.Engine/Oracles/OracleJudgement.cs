@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Events;
+
 namespace Plimsoll.Engine.Oracles;
 
 /// <summary>What an oracle has made of its sources: all of a symbol's state that time alone can change.</summary>

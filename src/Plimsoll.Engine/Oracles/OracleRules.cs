@@ -1,23 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Engine.Events;
 
 namespace Plimsoll.Engine.Oracles;
-
-/// <summary>How far a symbol's price can be trusted.</summary>
-public enum OracleState : byte
-{
-    /// <summary>Not enough quorate rounds since the start or since a suspension.</summary>
-    WarmingUp,
-
-    /// <summary>Every source is fresh.</summary>
-    Live,
-
-    /// <summary>There is a quorum, but a source is missing, stale or too unsure.</summary>
-    Degraded,
-
-    /// <summary>The quorum is lost, or a jump is not confirmed yet.</summary>
-    Suspended,
-}
 
 /// <summary>What may depend on a price.</summary>
 public enum OracleAction : byte

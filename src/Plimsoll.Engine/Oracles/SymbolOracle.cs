@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -14,7 +16,7 @@ internal struct SourceState
 }
 
 /// <summary>One symbol's sources and what the engine makes of them.</summary>
-internal sealed class SymbolOracle
+internal sealed partial class SymbolOracle
 {
     private const long Never = long.MaxValue;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -25,16 +26,16 @@ internal sealed class RadiusScreen
     /// <summary>Shelf of accounts that are looked at on every price.</summary>
     private const int Always = Buckets;
 
-    private readonly EngineState _engine;
+    private readonly MarketState _market;
     private readonly Bucket[] _buckets = new Bucket[Buckets];
     private readonly List<AccountState>[] _shelves = new List<AccountState>[Buckets + 1];
     private readonly bool[] _isScreened;
 
-    internal RadiusScreen(EngineState engine)
+    internal RadiusScreen(MarketState market)
     {
-        _engine = engine;
-        int symbols = engine.Catalog.Symbols.Length;
-        _isScreened = [.. engine.Catalog.Symbols.Select(symbol => symbol.Kind == SymbolKind.Price && IsFollowed(engine.Catalog, symbol.Id))];
+        _market = market;
+        int symbols = market.Catalog.Symbols.Length;
+        _isScreened = [.. market.Catalog.Symbols.Select(symbol => symbol.Kind == SymbolKind.Price && IsFollowed(market.Catalog, symbol.Id))];
         for (int i = 0; i < Buckets; i++)
         {
             _buckets[i] = new Bucket(symbols, (Int128.One << (FractionBits - 1)) >> i);
@@ -73,7 +74,7 @@ internal sealed class RadiusScreen
 
             if (bucket.IsStale)
             {
-                bucket.Reset(_engine.Market);
+                bucket.Reset(_market);
             }
 
             if (radius * ((Int128.One << FractionBits) - bucket.Drift) >= (bucket.Bound + bucket.Drift) << FractionBits)
@@ -133,7 +134,7 @@ internal sealed class RadiusScreen
                     continue;
                 }
 
-                if (!wasKnown || bucket.Follow(symbol.Value, _engine.Market.Value(symbol)))
+                if (!wasKnown || bucket.Follow(symbol.Value, _market.Value(symbol)))
                 {
                     Empty(i, into);
                     break;

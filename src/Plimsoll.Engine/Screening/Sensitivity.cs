@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
@@ -22,17 +25,23 @@ namespace Plimsoll.Engine.Screening;
 /// </remarks>
 internal sealed class Sensitivity
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly InterestBook _interest;
+    private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<Terms?> _instruments;
     private readonly ImmutableArray<Ratio?> _assets;
     private readonly Price[] _perContract;
     private readonly long[] _generations;
 
-    internal Sensitivity(EngineState engine)
+    internal Sensitivity(Rulebook rulebook, MarketState market, InterestBook interest)
     {
-        _engine = engine;
-        _instruments = [.. engine.Catalog.Instruments.Select(TermsOf)];
-        _assets = [.. engine.Catalog.Assets.Select(a => HoldingRate(a.Id))];
+        _rulebook = rulebook;
+        _market = market;
+        _interest = interest;
+        _catalog = market.Catalog;
+        _instruments = [.. _catalog.Instruments.Select(TermsOf)];
+        _assets = [.. _catalog.Assets.Select(a => HoldingRate(a.Id))];
         _perContract = new Price[_instruments.Length];
         _generations = new long[_instruments.Length];
     }
@@ -43,7 +52,7 @@ internal sealed class Sensitivity
         Amount sum = default;
         foreach (ref readonly CollateralLine line in sheet.Collateral)
         {
-            if (line.Asset == _engine.Catalog.Numeraire)
+            if (line.Asset == _catalog.Numeraire)
             {
                 continue;
             }
@@ -63,7 +72,7 @@ internal sealed class Sensitivity
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (holding.Balance.IsNegative && !_engine.Interest.Rate(holding.Asset).IsZero)
+            if (holding.Balance.IsNegative && !_interest.Rate(holding.Asset).IsZero)
             {
                 return null;
             }
@@ -86,7 +95,7 @@ internal sealed class Sensitivity
                 continue;
             }
 
-            Result<Amount> notional = Notional.Of(position, _engine.Market);
+            Result<Amount> notional = Notional.Of(position, _market);
             if (!notional.IsOk)
             {
                 return null;
@@ -117,11 +126,11 @@ internal sealed class Sensitivity
     private bool TryAddPlain(ref Amount sum, in Position position, in Terms terms)
     {
         int at = position.Instrument.Value;
-        InstrumentSpec spec = _engine.Catalog.Instruments[at];
-        long generation = _engine.Market.Generation(spec.Mark);
+        InstrumentSpec spec = _catalog.Instruments[at];
+        long generation = _market.Generation(spec.Mark);
         if (_generations[at] != generation)
         {
-            if (!_engine.Market.TryPrice(spec.Mark, out Price mark) || !IsInRange(spec.ContractSize.Atoms, mark.Atoms, terms.Rate.Atoms))
+            if (!_market.TryPrice(spec.Mark, out Price mark) || !IsInRange(spec.ContractSize.Atoms, mark.Atoms, terms.Rate.Atoms))
             {
                 return false;
             }
@@ -146,8 +155,8 @@ internal sealed class Sensitivity
     /// <summary>An inverse contract's notional is in quote units; its value is in coin at the coin's own price, which may differ.</summary>
     private bool AddInverseValue(in Position position, in Terms terms, ref Amount sum)
     {
-        InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        if (!_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+        InstrumentSpec spec = _catalog[position.Instrument];
+        if (!_market.TryPrice(spec.Mark, out Price mark) || !_market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
             return false;
         }
@@ -157,15 +166,15 @@ internal sealed class Sensitivity
 
     private Terms? TermsOf(InstrumentSpec spec)
     {
-        Rulebook rulebook = _engine.Rulebook;
+        Rulebook rulebook = _rulebook;
         Ratio? bound = rulebook.Bounds.RateBound(spec.Id);
-        bool isPositive = _engine.Catalog[spec.Mark].Kind == SymbolKind.Price && _engine.Catalog[spec.Underlying].Kind == SymbolKind.Price;
+        bool isPositive = _catalog[spec.Mark].Kind == SymbolKind.Price && _catalog[spec.Underlying].Kind == SymbolKind.Price;
         if (bound is not { } rate || !isPositive || spec.Kind is InstrumentKind.Option or InstrumentKind.Spot || !Magnitude.Fits(rate.Atoms, 70))
         {
             return null;
         }
 
-        bool settlesInNumeraire = spec.Settlement == _engine.Catalog.Numeraire;
+        bool settlesInNumeraire = spec.Settlement == _catalog.Numeraire;
         bool isInverse = spec.Payoff == Payoff.Inverse;
         int prices = (spec.Mark == spec.Underlying ? 1 : 2) + (settlesInNumeraire ? 0 : 1);
         Ratio perPrice = rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
@@ -183,9 +192,9 @@ internal sealed class Sensitivity
 
     private Ratio? HoldingRate(AssetId asset)
     {
-        Rulebook rulebook = _engine.Rulebook;
+        Rulebook rulebook = _rulebook;
         Ratio? bound = rulebook.Bounds.HoldingRateBound(asset);
-        bool isPositive = _engine.Catalog[asset].PriceSymbol is not { } symbol || _engine.Catalog[symbol].Kind == SymbolKind.Price;
+        bool isPositive = _catalog[asset].PriceSymbol is not { } symbol || _catalog[symbol].Kind == SymbolKind.Price;
         return bound is { } rate && isPositive && Magnitude.Fits(rate.Atoms, 70)
             ? Ratio.One + (rulebook.Collateral.For(asset)?.BorrowHaircut ?? Ratio.Zero) + rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up)
             : null;

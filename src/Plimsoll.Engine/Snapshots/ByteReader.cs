@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Snapshots;
 
@@ -32,6 +33,14 @@ internal ref struct ByteReader
     internal UInt128 UInt128() => BinaryPrimitives.ReadUInt128LittleEndian(Bytes(16));
 
     internal Int128 Int128() => BinaryPrimitives.ReadInt128LittleEndian(Bytes(16));
+
+    /// <summary>A time that may be missing.</summary>
+    internal Timestamp? Time()
+    {
+        bool isThere = Bool();
+        long nanoseconds = Int64();
+        return isThere ? new Timestamp(nanoseconds) : null;
+    }
 
     /// <summary>A count, refused above a bound so that a broken snapshot cannot ask for all memory.</summary>
     internal int Count(int most)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Buffers.Binary;
+using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Snapshots;
 
@@ -46,6 +47,13 @@ internal readonly ref struct ByteWriter
     }
 
     internal void Int128(Int128 value) => UInt128(unchecked((UInt128)value));
+
+    /// <summary>A time that may be missing.</summary>
+    internal void Time(Timestamp? value)
+    {
+        Bool(value is not null);
+        Int64(value?.Nanoseconds ?? 0);
+    }
 
     internal void Bytes(ReadOnlySpan<byte> value) => _output.Write(value);
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -13,23 +17,40 @@ namespace Plimsoll.Engine.Trading;
 /// can keep it from being liquidated.</remarks>
 internal sealed class Assessor
 {
-    private readonly EngineState _engine;
-    private readonly Trial _view;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly InstrumentCatalog _catalog;
+    private readonly TrialPool _trials;
+    private readonly Sensitivity _sensitivity;
     private readonly UntrustedBound _bound;
     private readonly bool _readsVolatility;
 
-    internal Assessor(EngineState engine)
+    internal Assessor(Rulebook rulebook, MarketState market, OracleBook oracles, Exposure exposure, InterestBook interest)
     {
-        _engine = engine;
-        _view = new Trial(engine);
-        Trial = new Trial(engine);
-        _bound = new UntrustedBound(engine, Sheet);
-        _readsVolatility = engine.Rulebook.Bounds.ReadsVolatility;
-        HasUnpriced = engine.Catalog.Assets.Any(a => a.PriceSymbol is not null);
+        _rulebook = rulebook;
+        _market = market;
+        _oracles = oracles;
+        _catalog = market.Catalog;
+        _trials = new TrialPool(interest, market);
+        _sensitivity = new Sensitivity(rulebook, market, interest);
+        Sure = new SureMark(market, oracles, exposure);
+        _bound = new UntrustedBound(rulebook, market, oracles, Sure, _trials, Sheet);
+        _readsVolatility = rulebook.Bounds.ReadsVolatility;
+        HasUnpriced = _catalog.Assets.Any(a => a.PriceSymbol is not null);
     }
 
-    /// <summary>Where a change is tried; one at a time.</summary>
-    internal Trial Trial { get; }
+    /// <summary>The rules that it assesses by.</summary>
+    internal Rulebook Rulebook => _rulebook;
+
+    /// <summary>The prices that it assesses at.</summary>
+    internal MarketState Market => _market;
+
+    /// <summary>What positions are sure to be worth at most.</summary>
+    internal SureMark Sure { get; }
+
+    /// <summary>True when every scratch copy that it lent has come back: what must hold between two commands.</summary>
+    internal bool HasAllScratch => _trials.IsWhole;
 
     /// <summary>The sheet of the last assessment.</summary>
     internal MarginSheet Sheet { get; } = new();
@@ -37,26 +58,48 @@ internal sealed class Assessor
     /// <summary>True while an asset may still be without a price.</summary>
     private bool HasUnpriced { get; set; }
 
-    /// <summary>The account as a model is shown it, interest owed included; good until the next call.</summary>
-    internal Portfolio View(AccountState account)
+    /// <summary>Lends a scratch copy of an account, to try a change on.</summary>
+    internal TrialPool.TrialLease Rent() => _trials.Rent();
+
+    /// <summary>The account as a model is shown it, interest owed included.</summary>
+    internal PortfolioLease View(AccountState account)
     {
         if (!account.HasDebt && !StillUnpriced())
         {
-            return new(account.Holdings, account.Positions, account.Terms);
+            return new(new(account.Holdings, account.Positions, account.Terms));
         }
 
-        _view.Load(account);
-        return _view.Portfolio;
+        TrialPool.TrialLease lease = _trials.Rent();
+        lease.Trial.Load(account);
+        return new(lease.Trial.Portfolio, lease);
     }
 
     /// <summary>Assesses an account as it is, on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
-    internal void Assess(AccountState account) => Sound(View(account), out _);
+    internal void Assess(AccountState account)
+    {
+        using PortfolioLease view = View(account);
+        Assess(view.Portfolio);
+    }
+
+    /// <summary>As above, with what it found for the screen.</summary>
+    internal Standing Stand(AccountState account)
+    {
+        using PortfolioLease view = View(account);
+        Assess(view.Portfolio);
+        return Standing(view.Portfolio);
+    }
+
+    /// <summary>Assesses any portfolio on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
+    internal void Assess(in Portfolio portfolio)
+    {
+        using PortfolioLease sound = Sound(portfolio, out _);
+    }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>, with the parts of it that can be valued and what counts against it for the rest.</summary>
     /// <param name="portfolio">The portfolio.</param>
     /// <param name="against">What is taken off equity for what cannot be trusted or valued, numeraire, not negative.</param>
     /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
-    internal Portfolio Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
+    internal PortfolioLease Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
 
     /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits ask: what he sets himself keeps him out of nothing.</summary>
     internal Amount FreeOfOwnLimits
@@ -74,19 +117,19 @@ internal sealed class Assessor
     }
 
     /// <summary>What the assessment on <see cref="Sheet"/> just found of a portfolio, for the screen. Nothing bounds an account below the line or one whose prices may not be relied on.</summary>
-    internal Screening.Standing Standing(in Portfolio portfolio)
+    internal Standing Standing(in Portfolio portfolio)
     {
         bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
-        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _engine.Sensitivity.Of(portfolio, Sheet) : null);
+        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _sensitivity.Of(portfolio, Sheet) : null);
     }
 
     /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none is.</summary>
     internal Amount Doubt(AccountState account) =>
-        _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions));
+        _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions));
 
     /// <summary>The most that an account may be better off than the last prices say, however long they have been waited for.</summary>
     internal Amount Upside(AccountState account) =>
-        _engine.Oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions));
+        _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions));
 
     /// <summary>How much better a coin whose price may not be relied on might be than its last price, as a fraction of it.</summary>
     internal Ratio UpsideOf(SymbolId symbol) => _bound.UpsideOf(symbol);
@@ -100,13 +143,13 @@ internal sealed class Assessor
     /// <summary>True while a price that may not be relied on is still waited for.</summary>
     internal bool IsWaitedFor(SymbolId symbol) => _bound.IsWaitedFor(symbol);
 
-    /// <summary>Assesses the trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
-    internal Rejection AssessTrial()
+    /// <summary>Assesses a trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
+    internal Rejection AssessTrial(in Portfolio trial)
     {
-        Rejection rejection = _engine.Rulebook.Assess(Trial.Portfolio, _engine.Market, Sheet);
+        Rejection rejection = _rulebook.Assess(trial, _market, Sheet);
         if (!rejection.IsRefused)
         {
-            _bound.TakeUntrusted(Trial.Portfolio);
+            _bound.TakeUntrusted(trial);
         }
 
         return rejection;
@@ -116,9 +159,9 @@ internal sealed class Assessor
     /// assess counts at its bound.</summary>
     internal bool IsCarried(in Portfolio portfolio)
     {
-        if (_engine.Rulebook.Assess(portfolio, _engine.Market, Sheet).IsRefused)
+        if (_rulebook.Assess(portfolio, _market, Sheet).IsRefused)
         {
-            Sound(portfolio, out _);
+            Assess(portfolio);
         }
 
         return Sheet.Equity >= Sheet.Maintenance;
@@ -127,20 +170,20 @@ internal sealed class Assessor
     /// <summary>The first symbol, of those that the valuation of an account rests on, whose state forbids an action; null when all allow it.</summary>
     /// <remarks>Collateral that counts nothing is not looked at.</remarks>
     internal SymbolId? Forbidding(AccountState account, OracleAction action) =>
-        _engine.Oracles.AllAllow(action) ? null : Forbidding(new Portfolio(account.Holdings, account.Positions), action);
+        _oracles.AllAllow(action) ? null : Forbidding(new Portfolio(account.Holdings, account.Positions), action);
 
     /// <summary>As above, for any portfolio.</summary>
     internal SymbolId? Forbidding(in Portfolio portfolio, OracleAction action)
     {
-        if (_engine.Oracles.AllAllow(action))
+        if (_oracles.AllAllow(action))
         {
             return null;
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            bool counts = holding.Balance.IsNegative || _engine.Rulebook.Collateral.For(holding.Asset) is not null;
-            if (counts && _engine.Catalog[holding.Asset].PriceSymbol is { } symbol && IsForbidden(symbol, action, holding.Balance))
+            bool counts = holding.Balance.IsNegative || _rulebook.Collateral.For(holding.Asset) is not null;
+            if (counts && _catalog[holding.Asset].PriceSymbol is { } symbol && IsForbidden(symbol, action, holding.Balance))
             {
                 return symbol;
             }
@@ -148,7 +191,7 @@ internal sealed class Assessor
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (Forbidding(_engine.Catalog[position.Instrument], action) is { } symbol)
+            if (Forbidding(_catalog[position.Instrument], action) is { } symbol)
             {
                 return symbol;
             }
@@ -160,7 +203,7 @@ internal sealed class Assessor
     /// <summary>The first symbol of an instrument whose state forbids an action; a volatility is asked only where the rulebook reads any.</summary>
     internal SymbolId? Forbidding(InstrumentSpec spec, OracleAction action) =>
         ForbiddingTrade(spec, action) is { } symbol ? symbol
-        : _readsVolatility && spec.Option is { } terms && !_engine.Oracles.Allows(terms.Volatility, action) ? terms.Volatility
+        : _readsVolatility && spec.Option is { } terms && !_oracles.Allows(terms.Volatility, action) ? terms.Volatility
         : null;
 
     /// <summary>True when an instrument may be closed or taken over in a liquidation: the prices that say what it is worth may be relied on. Its volatility says only what is required
@@ -170,17 +213,17 @@ internal sealed class Assessor
     /// <summary>The first symbol, of those that say what an instrument is worth, whose state forbids an action.</summary>
     private SymbolId? ForbiddingTrade(InstrumentSpec spec, OracleAction action)
     {
-        OracleBook oracles = _engine.Oracles;
+        OracleBook oracles = _oracles;
         return oracles.AllAllow(action) ? null
             : !oracles.Allows(spec.Mark, action) ? spec.Mark
             : !oracles.Allows(spec.Underlying, action) ? spec.Underlying
             : spec.Option is { } option && !oracles.Allows(option.Forward, action) ? option.Forward
-            : _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement && !oracles.Allows(settlement, action) ? settlement
+            : _catalog[spec.Settlement].PriceSymbol is { } settlement && !oracles.Allows(settlement, action) ? settlement
             : null;
     }
 
     private bool IsForbidden(SymbolId symbol, OracleAction action, Amount balance) =>
-        !_engine.Oracles.Allows(symbol, action) && (_engine.Market.IsKnown(symbol) || balance.IsNegative);
+        !_oracles.Allows(symbol, action) && (_market.IsKnown(symbol) || balance.IsNegative);
 
     private bool StillUnpriced()
     {
@@ -189,9 +232,9 @@ internal sealed class Assessor
             return false;
         }
 
-        foreach (AssetSpec asset in _engine.Catalog.Assets)
+        foreach (AssetSpec asset in _catalog.Assets)
         {
-            if (asset.PriceSymbol is { } symbol && !_engine.Market.IsKnown(symbol))
+            if (asset.PriceSymbol is { } symbol && !_market.IsKnown(symbol))
             {
                 return true;
             }

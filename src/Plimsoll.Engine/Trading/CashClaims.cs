@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -17,20 +22,24 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed class CashClaims
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly ClaimWindows _windows;
+    private readonly InstrumentCatalog _catalog;
 
-    internal CashClaims(EngineState engine)
+    internal CashClaims(GeneralLedger ledger, MarketState market, ClaimWindows windows)
     {
-        _engine = engine;
-        WindowSince = new Timestamp?[engine.Catalog.Assets.Length];
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _market = market;
+        _windows = windows;
+        _catalog = market.Catalog;
     }
-
-    /// <summary>When the present cut of an asset was measured, by asset id; null where none was.</summary>
-    internal Timestamp?[] WindowSince { get; }
 
     /// <summary>The cash of an asset that the venue holds for everybody.</summary>
     internal Amount Held(AssetId asset) =>
-        Amount.Min(_engine.Ledger.OutsideProfit(asset), default) - (_engine.Accounts.External.Balance(asset) + _engine.Accounts.Market.Balance(asset));
+        Amount.Min(_ledger.OutsideProfit(asset), default) - (_accounts.External.Balance(asset) + _accounts.Market.Balance(asset));
 
     /// <summary>How much of an asset an account may take out of the venue now.</summary>
     internal Amount Share(AccountState account, AssetId asset) =>
@@ -43,8 +52,8 @@ internal sealed class CashClaims
     {
         if (IsShort(asset, out Totals totals) && !IsOpen(asset))
         {
-            WindowSince[asset.Value] = _engine.Now;
-            foreach (AccountState client in _engine.Accounts.Clients)
+            _windows.Open(asset, _market.Time);
+            foreach (AccountState client in _accounts.Clients)
             {
                 client.SetEntitlement(asset, Cut(Parts(client, asset), totals));
             }
@@ -56,7 +65,7 @@ internal sealed class CashClaims
             account.SetEntitlement(asset, Spend(account.Entitlement(asset), taken));
         }
 
-        _engine.Ledger.NoteProfit(account, asset, -taken.Profit);
+        _ledger.NoteProfit(account, asset, -taken.Profit);
     }
 
     /// <summary>Notes that an amount was paid in: it is backed by itself.</summary>
@@ -94,19 +103,19 @@ internal sealed class CashClaims
         return amount - paid.PaidIn;
     }
 
-    private bool IsOpen(AssetId asset) => WindowSince[asset.Value] is { } since && _engine.Now < since.PlusSeconds(EngineLimits.WindowSeconds);
+    private bool IsOpen(AssetId asset) => _windows.IsOpen(asset, _market.Time);
 
     private bool IsShort(AssetId asset, out Totals totals)
     {
         totals = default;
         Amount held = Held(asset);
-        if (_engine.Ledger.ClientBalances(asset) <= held)
+        if (_ledger.ClientBalances(asset) <= held)
         {
             return false;
         }
 
         MoneyParts claims = default;
-        foreach (AccountState account in _engine.Accounts.Clients)
+        foreach (AccountState account in _accounts.Clients)
         {
             claims += Parts(account, asset);
         }
@@ -119,7 +128,7 @@ internal sealed class CashClaims
     private Totals LeftOfAll(AssetId asset, Amount held)
     {
         MoneyParts all = default;
-        foreach (AccountState client in _engine.Accounts.Clients)
+        foreach (AccountState client in _accounts.Clients)
         {
             all += Left(client, asset);
         }
@@ -148,7 +157,7 @@ internal sealed class CashClaims
             Amount.Max(rest.Profit + Amount.Min(rest.PaidIn, default), default));
     }
 
-    private Amount Whole(MoneyParts parts, AssetId asset) => (parts.PaidIn + parts.Profit).RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down);
+    private Amount Whole(MoneyParts parts, AssetId asset) => (parts.PaidIn + parts.Profit).RoundTo(_catalog[asset].SmallestUnit, Rounding.Down);
 
     private MoneyParts Parts(AccountState account, AssetId asset)
     {
@@ -165,8 +174,8 @@ internal sealed class CashClaims
             return default;
         }
 
-        Amount claim = balance + _engine.Withdrawals.Owed(account, asset);
-        return claim.IsPositive ? claim.RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Down) : default;
+        Amount claim = balance + OpenLosses.Owed(_market, account.Positions.Span, asset);
+        return claim.IsPositive ? claim.RoundTo(_catalog[asset].SmallestUnit, Rounding.Down) : default;
     }
 
     /// <summary>An asset's cash and the two kinds of claims on it.</summary>

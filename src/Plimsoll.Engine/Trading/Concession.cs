@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Markets;
@@ -35,23 +36,23 @@ internal static class Concession
     }
 
     /// <summary>The modelled cost of trading a quantity at the market, numeraire, rounded up, without the dust.</summary>
-    internal static Result<Amount> Allowed(EngineState engine, InstrumentSpec spec, Quantity quantity, Price mark, Price settlement)
+    internal static Result<Amount> Allowed(Rulebook rulebook, MarketView market, InstrumentSpec spec, Quantity quantity, Price mark, Price settlement)
     {
-        Result<TradeCost> traded = TradeCost.Of(spec, quantity, mark, engine.Market);
+        Result<TradeCost> traded = TradeCost.Of(spec, quantity, mark, market);
         return traded.IsOk
-            ? Result<Amount>.Of(Modelled(engine, spec.Id, traded.Value.At(settlement)))
+            ? Result<Amount>.Of(Modelled(rulebook, market, spec.Id, traded.Value.At(settlement)))
             : Result<Amount>.Refused(traded.Rejection);
     }
 
     /// <summary>What rounding alone may cost one side of a trade, numeraire.</summary>
-    internal static Amount Dust(EngineState engine, InstrumentSpec spec, Price settlement) =>
-        Amount.FromAtoms(DustUnits * engine.Catalog[spec.Settlement].SmallestUnit.Atoms).Times(settlement, Rounding.Up) + Amount.FromAtoms(DustUnits);
+    internal static Amount Dust(InstrumentCatalog catalog, InstrumentSpec spec, Price settlement) =>
+        Amount.FromAtoms(DustUnits * catalog[spec.Settlement].SmallestUnit.Atoms).Times(settlement, Rounding.Up) + Amount.FromAtoms(DustUnits);
 
     /// <summary>The modelled cost of a trade at the market: taker fee and, where depth is known, half the spread up to the price floor.</summary>
-    internal static Amount Modelled(EngineState engine, InstrumentId instrument, in TradeCost cost)
+    internal static Amount Modelled(Rulebook rulebook, MarketView market, InstrumentId instrument, in TradeCost cost)
     {
-        LiquidationPolicy policy = engine.Rulebook.Liquidation;
-        Ratio halfSpread = engine.Market.TryDepth(instrument, out DepthProfile depth) ? Ratio.Min(depth.HalfSpread, policy.PriceFloor) : Ratio.Zero;
+        LiquidationPolicy policy = rulebook.Liquidation;
+        Ratio halfSpread = market.TryDepth(instrument, out DepthProfile depth) ? Ratio.Min(depth.HalfSpread, policy.PriceFloor) : Ratio.Zero;
         return cost.Modelled(policy.TakerFeeRate, halfSpread);
     }
 }

@@ -3,6 +3,9 @@ using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
@@ -19,16 +22,33 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed class ExpiryDesk
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly Exposure _exposure;
+    private readonly TradeBooking _trades;
+    private readonly AccountDesk _accountDesk;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<InstrumentSpec> _expiring;
     private readonly List<(InstrumentSpec Spec, Price? Index)> _passed = [];
     private readonly List<InstrumentSpec> _waiting = [];
     private int _next;
 
-    internal ExpiryDesk(EngineState engine)
+    internal ExpiryDesk(
+        GeneralLedger ledger, MarketState market, OracleBook oracles, Exposure exposure, TradeBooking trades, AccountDesk accountDesk, Announcer events)
     {
-        _engine = engine;
-        _expiring = [.. engine.Catalog.Instruments.Where(spec => spec.Expiry is not null).OrderBy(spec => spec.Expiry!.Value).ThenBy(spec => spec.Id.Value)];
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _market = market;
+        _oracles = oracles;
+        _exposure = exposure;
+        _trades = trades;
+        _accountDesk = accountDesk;
+        _events = events;
+        _catalog = market.Catalog;
+        _expiring = [.. _catalog.Instruments.Where(spec => spec.Expiry is not null).OrderBy(spec => spec.Expiry!.Value).ThenBy(spec => spec.Id.Value)];
     }
 
     /// <summary>Notes the index of everything that expires before a command's time, as it is before the command; a refused command leaves nothing of it.</summary>
@@ -38,10 +58,10 @@ internal sealed class ExpiryDesk
         for (int i = _next; i < _expiring.Length && _expiring[i].Expiry < time; i++)
         {
             InstrumentSpec spec = _expiring[i];
-            bool isTrusted = _engine.Oracles.Allows(spec.Underlying, OracleAction.Liquidate)
-                && _engine.Oracles.Oracles[spec.Underlying.Value].IsQuorateAt(spec.Expiry!.Value)
-                && _engine.Market.TryPrice(spec.Underlying, out _);
-            _engine.Market.TryPrice(spec.Underlying, out Price index);
+            bool isTrusted = _oracles.Allows(spec.Underlying, OracleAction.Liquidate)
+                && _oracles.Oracles[spec.Underlying.Value].IsQuorateAt(spec.Expiry!.Value)
+                && _market.TryPrice(spec.Underlying, out _);
+            _market.TryPrice(spec.Underlying, out Price index);
             _passed.Add((spec, isTrusted ? index : null));
         }
     }
@@ -71,7 +91,7 @@ internal sealed class ExpiryDesk
     /// <summary>Finds again what has expired and is open: after a restore.</summary>
     internal void Recount()
     {
-        _next = _expiring.Count(spec => spec.Expiry < _engine.Now);
+        _next = _expiring.Count(spec => spec.Expiry < _events.Now);
         _waiting.Clear();
         _waiting.AddRange(_expiring.Take(_next).Where(spec => !IsSettled(spec)));
     }
@@ -79,13 +99,13 @@ internal sealed class ExpiryDesk
     /// <summary>Closes every position of an expired instrument at its settlement value; nothing is left to do when that has been done.</summary>
     internal Rejection Settle(SettleExpiry command)
     {
-        if (!_engine.Catalog.Has(command.Instrument))
+        if (!_catalog.Has(command.Instrument))
         {
             return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
         }
 
-        InstrumentSpec spec = _engine.Catalog[command.Instrument];
-        if (spec.Expiry is not { } expiry || _engine.Now < expiry)
+        InstrumentSpec spec = _catalog[command.Instrument];
+        if (spec.Expiry is not { } expiry || _events.Now < expiry)
         {
             return new(RejectionCode.InstrumentNotExpired, spec.Id.Value);
         }
@@ -94,28 +114,28 @@ internal sealed class ExpiryDesk
         return IsSettled(spec) || _passed.Exists(p => p.Spec == spec && p.Index is not null) ? Rejection.None : SettleNow(spec);
     }
 
-    private bool IsSettled(InstrumentSpec spec) => _engine.Ledger.OpenInterest(spec.Id).IsZero;
+    private bool IsSettled(InstrumentSpec spec) => _ledger.OpenInterest(spec.Id).IsZero;
 
     private Rejection SettleNow(InstrumentSpec spec) =>
-        !_engine.Market.TryPrice(spec.Underlying, out Price index) ? new(RejectionCode.MarkMissing, spec.Underlying.Value)
-        : !_engine.Oracles.Allows(spec.Underlying, OracleAction.Liquidate) ? new(RejectionCode.OracleForbids, spec.Underlying.Value)
+        !_market.TryPrice(spec.Underlying, out Price index) ? new(RejectionCode.MarkMissing, spec.Underlying.Value)
+        : !_oracles.Allows(spec.Underlying, OracleAction.Liquidate) ? new(RejectionCode.OracleForbids, spec.Underlying.Value)
         : Close(spec, index);
 
     private Rejection Close(InstrumentSpec spec, Price index)
     {
-        if (SettlementPrice(spec, index) is not { } price || !_engine.Exposure.CanTradeAt(spec, price))
+        if (SettlementPrice(spec, index) is not { } price || !_exposure.CanTradeAt(spec, price))
         {
             return new(RejectionCode.OutOfRange, spec.Id.Value);
         }
 
         Amount paid = default;
-        foreach (AccountState account in _engine.Accounts.House)
+        foreach (AccountState account in _accounts.House)
         {
             paid += Close(account, spec, price);
         }
 
         List<AccountState> pockets = [];
-        foreach (AccountState account in _engine.Accounts.Clients)
+        foreach (AccountState account in _accounts.Clients)
         {
             paid += Close(account, spec, price);
             if (account.Instrument == spec.Id)
@@ -127,16 +147,16 @@ internal sealed class ExpiryDesk
         Invariant.Check(!paid.IsNegative, "Settlement paid out more than it took in.");
         if (spec.IsPremiumPaid)
         {
-            _engine.Ledger.Post(_engine.Accounts.Suspense, spec.Settlement, paid);
+            _ledger.Post(_accounts.Suspense, spec.Settlement, paid);
         }
         else
         {
-            _engine.Ledger.Move(_engine.Accounts.Clearing, _engine.Accounts.Suspense, spec.Settlement, paid);
+            _ledger.Move(_accounts.Clearing, _accounts.Suspense, spec.Settlement, paid);
         }
 
         foreach (AccountState pocket in pockets)
         {
-            _engine.Fills.Sweep(pocket);
+            _accountDesk.Sweep(pocket);
         }
 
         return Rejection.None;
@@ -168,16 +188,16 @@ internal sealed class ExpiryDesk
             return default;
         }
 
-        TradeEffect effect = _engine.Trades.Effect(spec, account, -position.Quantity, price);
-        _engine.Trades.Write(spec, account, effect);
+        TradeEffect effect = _trades.Effect(spec, account, -position.Quantity, price);
+        _trades.Write(spec, account, effect);
         if (spec.IsPremiumPaid)
         {
-            _engine.Ledger.NoteProfit(account, spec.Settlement, effect.Realised);
+            _ledger.NoteProfit(account, spec.Settlement, effect.Realised);
         }
 
-        if (_engine.IsListening)
+        if (_events.IsListening)
         {
-            _engine.Announce(new ExpirySettled(_engine.Sequence, _engine.Now, spec.Id, account.Id, position, price, effect.Realised));
+            _events.Announce(new ExpirySettled(_events.Sequence, _events.Now, spec.Id, account.Id, position, price, effect.Realised));
         }
 
         return effect.Paid;

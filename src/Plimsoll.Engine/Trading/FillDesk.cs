@@ -2,6 +2,9 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
@@ -12,13 +15,32 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>Takes fills: checks both sides on trial copies, then books; a refused fill has written nothing.</summary>
 internal sealed class FillDesk
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly Exposure _exposure;
+    private readonly HoldingSlots _slots;
+    private readonly TradeBooking _trades;
+    private readonly AccountDesk _accountDesk;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly MarginCheck _margin;
+    private readonly AccountMode _mode;
 
-    internal FillDesk(EngineState engine)
+    internal FillDesk(
+        GeneralLedger ledger, MarketState market, Exposure exposure, HoldingSlots slots, TradeBooking trades, AccountDesk accountDesk, MarginCheck margin, Announcer events, AccountMode mode)
     {
-        _engine = engine;
-        _margin = new MarginCheck(engine);
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _market = market;
+        _exposure = exposure;
+        _slots = slots;
+        _trades = trades;
+        _accountDesk = accountDesk;
+        _events = events;
+        _catalog = market.Catalog;
+        _margin = margin;
+        _mode = mode;
     }
 
     internal Rejection Fill(Fill command)
@@ -29,7 +51,7 @@ internal sealed class FillDesk
             return rejection;
         }
 
-        InstrumentSpec spec = _engine.Catalog[command.Instrument];
+        InstrumentSpec spec = _catalog[command.Instrument];
         FillSide buyer = default;
         FillSide seller = default;
         rejection = Prepare(command, spec, command.Buyer, command.Quantity, command.BuyerFeeRate, ref buyer);
@@ -46,41 +68,20 @@ internal sealed class FillDesk
 
         AccountState bought = Settle(spec, buyer);
         AccountState sold = Settle(spec, seller);
-        _engine.Trades.Book(spec, bought, sold, buyer.Effect, seller.Effect);
-        _engine.Ledger.Move(bought, _engine.Accounts.Fees, spec.Settlement, buyer.Fee);
-        _engine.Ledger.Move(sold, _engine.Accounts.Fees, spec.Settlement, seller.Fee);
+        _trades.Book(spec, bought, sold, buyer.Effect, seller.Effect);
+        _trades.Charge(bought, spec, buyer.Fee);
+        _trades.Charge(sold, spec, seller.Fee);
         bought.Standing = buyer.Standing;
         sold.Standing = seller.Standing;
-        if (_engine.IsListening)
+        if (_events.IsListening)
         {
-            _engine.Announce(new Filled(
-                _engine.Sequence, _engine.Now, spec.Id, bought.Id, sold.Id, command.Quantity, command.Price, buyer.Fee, seller.Fee, buyer.Effect.Realised, seller.Effect.Realised));
+            _events.Announce(new Filled(
+                _events.Sequence, _events.Now, spec.Id, bought.Id, sold.Id, command.Quantity, command.Price, buyer.Fee, seller.Fee, buyer.Effect.Realised, seller.Effect.Realised));
         }
 
-        Sweep(bought);
-        Sweep(sold);
+        _accountDesk.Sweep(bought);
+        _accountDesk.Sweep(sold);
         return Rejection.None;
-    }
-
-    /// <summary>Sends what a flat pocket holds back to its parent and closes it; a debt stays where it is, for the parent never pays for a pocket.</summary>
-    internal void Sweep(AccountState pocket)
-    {
-        if (pocket.Kind != AccountKind.Pocket || pocket.PositionCount > 0 || pocket.HasDebt)
-        {
-            return;
-        }
-
-        AccountState parent = _engine.Accounts.Find(pocket.Parent)!;
-        while (pocket.HoldingCount > 0)
-        {
-            Holding holding = pocket.Holdings.Span[0];
-            _engine.Money.MoveBetween(pocket, parent, holding.Asset, holding.Balance);
-        }
-
-        if (!_engine.Accounts.Emptied.Contains(pocket))
-        {
-            _engine.Accounts.Emptied.Add(pocket);
-        }
     }
 
     private Rejection CheckTerms(Fill command)
@@ -100,40 +101,40 @@ internal sealed class FillDesk
             return new(RejectionCode.OutOfRange);
         }
 
-        Rejection rejection = _engine.Money.Client(command.Buyer, out AccountState? buyer);
-        rejection = rejection.IsRefused ? rejection : _engine.Money.Client(command.Seller, out _);
+        Rejection rejection = _accounts.Client(command.Buyer, out AccountState? buyer);
+        rejection = rejection.IsRefused ? rejection : _accounts.Client(command.Seller, out _);
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
-        AccountState seller = _engine.Accounts.Find(command.Seller)!;
+        AccountState seller = _accounts.Find(command.Seller)!;
         if (buyer!.Kind == AccountKind.Pocket || seller.Kind == AccountKind.Pocket)
         {
             return new(RejectionCode.PocketRestricted, unchecked((long)(buyer.Kind == AccountKind.Pocket ? buyer : seller).Id.Value));
         }
 
-        if (!_engine.Catalog.Has(command.Instrument))
+        if (!_catalog.Has(command.Instrument))
         {
             return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
         }
 
-        InstrumentSpec spec = _engine.Catalog[command.Instrument];
+        InstrumentSpec spec = _catalog[command.Instrument];
         return CheckContract(command, spec);
     }
 
     private Rejection CheckContract(Fill command, InstrumentSpec spec)
     {
-        bool maySign = _engine.Catalog[spec.Mark].Kind == SymbolKind.SignedPrice;
+        bool maySign = _catalog[spec.Mark].Kind == SymbolKind.SignedPrice;
         bool hasZero = spec.Kind == InstrumentKind.Option && command.Price.IsZero;
-        if (spec.Kind == InstrumentKind.Spot && command.Quantity.Atoms % _engine.Catalog[spec.Base!.Value].SmallestUnit.Atoms != 0)
+        if (spec.Kind == InstrumentKind.Spot && command.Quantity.Atoms % _catalog[spec.Base!.Value].SmallestUnit.Atoms != 0)
         {
             return new(RejectionCode.AmountTooFine, spec.Base.Value.Value);
         }
 
         return !command.Price.IsMultipleOf(spec.TickSize) ? new(RejectionCode.PriceOffTick, spec.Id.Value)
             : !command.Quantity.IsMultipleOf(spec.LotSize) ? new(RejectionCode.QuantityOffLot, spec.Id.Value)
-            : spec.Expiry is { } expiry && _engine.Now >= expiry ? new(RejectionCode.InstrumentExpired, spec.Id.Value)
+            : spec.Expiry is { } expiry && _events.Now >= expiry ? new(RejectionCode.InstrumentExpired, spec.Id.Value)
             : command.Buyer == command.Seller ? new(RejectionCode.SelfTrade, unchecked((long)command.Buyer.Value))
             : !command.Price.IsPositive && !hasZero && !maySign ? new(RejectionCode.PriceOutOfDomain, spec.Mark.Value)
             : spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option && !command.Price.IsPositive ? new(RejectionCode.PriceOutOfDomain, spec.Mark.Value)
@@ -142,20 +143,20 @@ internal sealed class FillDesk
 
     private Rejection CheckBand(Fill command, InstrumentSpec spec)
     {
-        if (!_engine.Market.TryPrice(spec.Mark, out Price mark))
+        if (!_market.TryPrice(spec.Mark, out Price mark))
         {
             return new(RejectionCode.MarkMissing, spec.Mark.Value);
         }
 
-        Price reference = _engine.Catalog[spec.Mark].SizeOf(mark);
+        Price reference = _catalog[spec.Mark].SizeOf(mark);
         if (spec.Kind == InstrumentKind.Option)
         {
-            if (!_engine.Market.TryPrice(spec.Underlying, out Price index))
+            if (!_market.TryPrice(spec.Underlying, out Price index))
             {
                 return new(RejectionCode.MarkMissing, spec.Underlying.Value);
             }
 
-            reference = spec.Payoff == Payoff.Inverse ? Price.Of(1) : _engine.Catalog[spec.Underlying].SizeOf(index);
+            reference = spec.Payoff == Payoff.Inverse ? Price.Of(1) : _catalog[spec.Underlying].SizeOf(index);
         }
 
         // Prices are within 10¹², so neither the difference nor the product can overflow.
@@ -166,8 +167,8 @@ internal sealed class FillDesk
 
     private Rejection Prepare(Fill command, InstrumentSpec spec, AccountId id, Quantity traded, Ratio feeRate, ref FillSide side)
     {
-        side.Named = _engine.Accounts.Find(id)!;
-        side.IsIsolated = _engine.Rulebook.Mode == AccountMode.Isolated && spec.Kind != InstrumentKind.Spot;
+        side.Named = _accounts.Find(id)!;
+        side.IsIsolated = _mode == AccountMode.Isolated && spec.Kind != InstrumentKind.Spot;
         side.Booked = side.IsIsolated ? AccountBook.Pocket(side.Named, spec.Id) : side.Named;
         side.Traded = traded;
         side.Held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
@@ -178,7 +179,7 @@ internal sealed class FillDesk
         side.AddsRisk = spec.Kind != InstrumentKind.Spot && (after.Abs() > held.Quantity.Abs() || isFlip);
 
         // First the range, on bounds: only then may anything be multiplied. What shrinks was in range when it was larger.
-        if ((side.AddsRisk || spec.Kind == InstrumentKind.Spot) && !_engine.Exposure.CanGrow(spec, traded.Abs(), command.Price))
+        if ((side.AddsRisk || spec.Kind == InstrumentKind.Spot) && !_exposure.CanGrow(spec, traded.Abs(), command.Price))
         {
             return new(RejectionCode.OutOfRange, spec.Id.Value);
         }
@@ -189,13 +190,13 @@ internal sealed class FillDesk
         }
 
         // A position that is held has its slots already; a spot trade may bring an asset, the base or the settlement, that is new.
-        if ((held.Quantity.IsZero || spec.Kind == InstrumentKind.Spot) && !_engine.Slots.HaveRoom(side.Named, spec.Settlement, spec.Base))
+        if ((held.Quantity.IsZero || spec.Kind == InstrumentKind.Spot) && !_slots.HaveRoom(side.Named, spec.Settlement, spec.Base))
         {
             return new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings);
         }
 
-        side.Effect = TradeEffect.Of(spec, _engine.Catalog[spec.Settlement].SmallestUnit, held, traded, command.Price);
-        Result<Amount> fee = _engine.Trades.Fee(spec, command.Quantity, command.Price, feeRate);
+        side.Effect = TradeEffect.Of(spec, _catalog[spec.Settlement].SmallestUnit, held, traded, command.Price);
+        Result<Amount> fee = _trades.Fee(spec, command.Quantity, command.Price, feeRate);
         side.Fee = fee.IsOk ? fee.Value : default;
         return fee.Rejection;
     }
@@ -203,7 +204,7 @@ internal sealed class FillDesk
     private Rejection CheckPockets(in FillSide buyer, in FillSide seller)
     {
         int opened = (buyer.Booked is null ? 1 : 0) + (seller.Booked is null ? 1 : 0);
-        return opened > 0 && _engine.Accounts.Clients.Count + opened > EngineLimits.MaxAccounts
+        return opened > 0 && _accounts.Clients.Count + opened > EngineLimits.MaxAccounts
             ? new(RejectionCode.TooManyAccounts, EngineLimits.MaxAccounts)
             : Rejection.None;
     }
@@ -217,7 +218,7 @@ internal sealed class FillDesk
         }
 
         Quantity rise = LongRise(spec, buyer) + LongRise(spec, seller);
-        return rise.IsPositive && _engine.Ledger.OpenInterest(spec.Id) + rise > cap ? new(RejectionCode.AboveOpenInterestCap, spec.Id.Value) : Rejection.None;
+        return rise.IsPositive && _ledger.OpenInterest(spec.Id) + rise > cap ? new(RejectionCode.AboveOpenInterestCap, spec.Id.Value) : Rejection.None;
     }
 
     /// <summary>By how much a side's long contracts grow; negative when they shrink.</summary>
@@ -227,21 +228,21 @@ internal sealed class FillDesk
     private Rejection CheckRange(InstrumentSpec spec, in FillSide buyer, in FillSide seller)
     {
         Amount fees = buyer.Fee + seller.Fee;
-        if (fees.IsNegative && (_engine.Accounts.Fees.Balance(spec.Settlement) + fees).IsNegative)
+        if (fees.IsNegative && (_accounts.Fees.Balance(spec.Settlement) + fees).IsNegative)
         {
             return new(RejectionCode.InsufficientLiquidity, spec.Settlement.Value);
         }
 
         bool fits = Fits(spec, buyer) && Fits(spec, seller)
-            && Ledger.GeneralLedger.Fits(_engine.Accounts.Fees, spec.Settlement, fees)
-            && Ledger.GeneralLedger.Fits(_engine.Accounts.Clearing, spec.Settlement, -(buyer.Effect.Realised + seller.Effect.Realised));
+            && GeneralLedger.Fits(_accounts.Fees, spec.Settlement, fees)
+            && GeneralLedger.Fits(_accounts.Clearing, spec.Settlement, -(buyer.Effect.Realised + seller.Effect.Realised));
         return fits ? Rejection.None : new(RejectionCode.OutOfRange, spec.Id.Value);
     }
 
     private bool Fits(InstrumentSpec spec, in FillSide side)
     {
         Amount settled = side.Effect.Realised - side.Fee;
-        if (!Magnitude.Fits(side.Effect.Cost.Atoms, EngineLimits.BalanceBits) || (side.AddsRisk && !_engine.Exposure.CanHold(spec.Settlement, side.Effect.Cost)))
+        if (!Magnitude.Fits(side.Effect.Cost.Atoms, EngineLimits.BalanceBits) || (side.AddsRisk && !_exposure.CanHold(spec.Settlement, side.Effect.Cost)))
         {
             return false;
         }
@@ -252,18 +253,18 @@ internal sealed class FillDesk
             return Magnitude.Fits(settled.Atoms, EngineLimits.BalanceBits);
         }
 
-        return Ledger.GeneralLedger.Fits(account, spec.Settlement, settled)
-            && _engine.Exposure.CanHold(spec.Settlement, account.Balance(spec.Settlement) + settled)
+        return GeneralLedger.Fits(account, spec.Settlement, settled)
+            && _exposure.CanHold(spec.Settlement, account.Balance(spec.Settlement) + settled)
             && (spec.Base is not { } asset
-                || (Ledger.GeneralLedger.Fits(account, asset, side.Effect.Base) && _engine.Exposure.CanHold(asset, account.Balance(asset) + side.Effect.Base)));
+                || (GeneralLedger.Fits(account, asset, side.Effect.Base) && _exposure.CanHold(asset, account.Balance(asset) + side.Effect.Base)));
     }
 
     private AccountState Settle(InstrumentSpec spec, in FillSide side)
     {
-        AccountState account = side.Booked ?? _engine.Money.OpenPocket(side.Named, spec.Id);
+        AccountState account = side.Booked ?? _accountDesk.OpenPocket(side.Named, spec.Id);
         if (side.TopUp.IsPositive)
         {
-            _engine.Money.MoveBetween(side.Named, account, spec.Settlement, side.TopUp);
+            _accountDesk.MoveBetween(side.Named, account, spec.Settlement, side.TopUp);
         }
 
         return account;

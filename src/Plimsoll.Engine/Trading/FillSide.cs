@@ -39,7 +39,7 @@ internal struct FillSide
     internal Amount Fee;
 
     /// <summary>The assessment that let the side through, of exactly what the account will hold; null where none was needed.</summary>
-    internal Screening.Standing? Standing;
+    internal Standing? Standing;
 
     /// <summary>What the parent puts into the pocket first, in the settlement asset.</summary>
     internal Amount TopUp;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Collateral;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -12,19 +15,34 @@ internal sealed class GrowthCheck
     /// <summary>Top-ups are computed from one assessment and verified by the next; rounding and borrow haircuts settle within this many.</summary>
     private const int MaxTopUpRounds = 4;
 
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly Assessor _assessor;
+    private readonly Withdrawals _withdrawals;
+    private readonly LateMarks _lateMarks;
+    private readonly OwnerCaps _ownerCaps;
+    private readonly InstrumentCatalog _catalog;
 
-    internal GrowthCheck(EngineState engine) => _engine = engine;
+    internal GrowthCheck(Assessor assessor, Withdrawals withdrawals, LateMarks lateMarks, OwnerCaps ownerCaps)
+    {
+        _rulebook = assessor.Rulebook;
+        _market = assessor.Market;
+        _assessor = assessor;
+        _withdrawals = withdrawals;
+        _lateMarks = lateMarks;
+        _ownerCaps = ownerCaps;
+        _catalog = _market.Catalog;
+    }
 
     internal Rejection Check(InstrumentSpec spec, Trial trial, ref FillSide side)
     {
-        if (_engine.Rulebook.Collateral.For(spec.Settlement) is null)
+        if (_rulebook.Collateral.For(spec.Settlement) is null)
         {
             // A loss would be owed in what counts nothing here.
             return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
         }
 
-        MarginSheet sheet = _engine.Assessor.Sheet;
+        MarginSheet sheet = _assessor.Sheet;
         Amount paid = side.IsIsolated ? Amount.Max(-trial.Balance(spec.Settlement) + Amount.Max(Lost(spec, side), default), default) : default;
         if (paid.IsPositive && side.Booked?.Balance(spec.Settlement) is null or { IsNegative: false })
         {
@@ -36,17 +54,17 @@ internal sealed class GrowthCheck
         for (int round = 0; ; round++)
         {
             Rejection rejection = side.Gives
-                ? _engine.Withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _)
+                ? _withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _)
                 : SpareInitial(trial, out spare);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
 
-            spare -= _engine.OwnerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
+            spare -= _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
             if (!spare.IsNegative)
             {
-                side.Standing = _engine.Assessor.Standing(trial.Portfolio);
+                side.Standing = _assessor.Standing(trial.Portfolio);
                 return side.TopUp.IsPositive ? CheckParent(spec, side) : Rejection.None;
             }
 
@@ -64,17 +82,17 @@ internal sealed class GrowthCheck
     }
 
     /// <summary>What the position of a side has lost at its mark, in the settlement asset, rounded up to what can be held; zero or less where it has lost nothing.</summary>
-    private Amount Lost(InstrumentSpec spec, in FillSide side) => !spec.IsPremiumPaid && _engine.Market.TryPrice(spec.Mark, out Price mark)
-        ? (side.Effect.Cost - spec.ValueOf(side.Effect.Quantity, mark, Rounding.Down)).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up)
+    private Amount Lost(InstrumentSpec spec, in FillSide side) => !spec.IsPremiumPaid && _market.TryPrice(spec.Mark, out Price mark)
+        ? (side.Effect.Cost - spec.ValueOf(side.Effect.Quantity, mark, Rounding.Down)).RoundTo(_catalog[spec.Settlement].SmallestUnit, Rounding.Up)
         : default;
 
     private Rejection SpareInitial(Trial trial, out Amount spare)
     {
         spare = default;
-        Rejection rejection = _engine.Assessor.AssessTrial();
-        MarginSheet sheet = _engine.Assessor.Sheet;
+        Rejection rejection = _assessor.AssessTrial(trial.Portfolio);
+        MarginSheet sheet = _assessor.Sheet;
         Amount required = default;
-        rejection = rejection.IsRefused ? rejection : _engine.LateMarks.Require(trial.Portfolio, sheet, out required);
+        rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, sheet, out required);
         spare = sheet.Equity - required;
         return rejection;
     }
@@ -82,13 +100,13 @@ internal sealed class GrowthCheck
     /// <summary>Adds to a pocket what it lacks, in the settlement asset, rounded up.</summary>
     private Rejection TopUp(InstrumentSpec spec, Trial trial, Amount lacking, ref FillSide side)
     {
-        CollateralTerms? terms = _engine.Rulebook.Collateral.For(spec.Settlement);
+        CollateralTerms? terms = _rulebook.Collateral.For(spec.Settlement);
         if (terms is null || (terms.InitialHaircut ?? terms.Haircut) >= Ratio.One)
         {
             return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
         }
 
-        if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price price))
+        if (!_market.TryAssetPrice(spec.Settlement, out Price price))
         {
             return new(RejectionCode.MarkMissing, spec.Mark.Value);
         }
@@ -99,16 +117,16 @@ internal sealed class GrowthCheck
             return new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
         }
 
-        Amount added = CollateralTerms.UnitsFor(lacking, perUnit, _engine.Catalog[spec.Settlement].SmallestUnit);
+        Amount added = CollateralTerms.UnitsFor(lacking, perUnit, _catalog[spec.Settlement].SmallestUnit);
         trial.Add(spec.Settlement, added);
         side.TopUp += added;
         return Rejection.None;
     }
 
-    /// <summary>The parent must be able to spare the margin as if it were withdrawn. Uses the trial up.</summary>
+    /// <summary>The parent must be able to spare the margin as if it were withdrawn.</summary>
     private Rejection CheckParent(InstrumentSpec spec, in FillSide side)
     {
-        Amount most = _engine.Withdrawals.Transferable(side.Named, spec.Settlement, out _);
+        Amount most = _withdrawals.Transferable(side.Named, spec.Settlement, out _);
         return side.TopUp <= most ? Rejection.None : new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
     }
 }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -23,15 +27,23 @@ internal sealed class LateMarks
 {
     private const long NanosecondsPerYear = 365L * 86_400 * Timestamp.NanosecondsPerSecond;
 
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly Exposure _exposure;
+    private readonly InstrumentCatalog _catalog;
     private readonly bool _hasOptions;
     private readonly MarginSheet _sheet = new();
     private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
 
-    internal LateMarks(EngineState engine)
+    internal LateMarks(Rulebook rulebook, MarketState market, OracleBook oracles, Exposure exposure)
     {
-        _engine = engine;
-        _hasOptions = engine.Catalog.Instruments.Any(static spec => spec.Option is not null);
+        _rulebook = rulebook;
+        _market = market;
+        _oracles = oracles;
+        _exposure = exposure;
+        _catalog = market.Catalog;
+        _hasOptions = _catalog.Instruments.Any(static spec => spec.Option is not null);
     }
 
     /// <summary>What a portfolio just assessed must hold for risk to be added or money to leave: its initial margin, or its maintenance where every late mark has come back.</summary>
@@ -42,7 +54,7 @@ internal sealed class LateMarks
         Amount gap = default;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (_engine.Catalog[position.Instrument].IsPremiumPaid)
+            if (_catalog[position.Instrument].IsPremiumPaid)
             {
                 continue;
             }
@@ -79,7 +91,7 @@ internal sealed class LateMarks
     internal bool TryMove(InstrumentSpec traded, ReadOnlySpan<Position> after, out SpokenMove move)
     {
         move = default;
-        if (_engine.Oracles.UntrustedSince(traded.Underlying) is not null || !_engine.Market.TryPrice(traded.Underlying, out Price index))
+        if (_oracles.UntrustedSince(traded.Underlying) is not null || !_market.TryPrice(traded.Underlying, out Price index))
         {
             return false;
         }
@@ -87,7 +99,7 @@ internal sealed class LateMarks
         bool isLate = TryRead(traded, index, ref move);
         foreach (ref readonly Position position in after)
         {
-            InstrumentSpec held = _engine.Catalog[position.Instrument];
+            InstrumentSpec held = _catalog[position.Instrument];
             isLate |= held.Underlying == traded.Underlying && TryRead(held, index, ref move);
         }
 
@@ -96,12 +108,12 @@ internal sealed class LateMarks
 
     private bool TryRead(InstrumentSpec spec, Price index, ref SpokenMove move)
     {
-        if (spec.IsPremiumPaid || spec.Mark == spec.Underlying || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !IsLate(spec.Expiry, spec.Underlying, mark, index))
+        if (spec.IsPremiumPaid || spec.Mark == spec.Underlying || !_market.TryPrice(spec.Mark, out Price mark) || !IsLate(spec.Expiry, spec.Underlying, mark, index))
         {
             return false;
         }
 
-        SpokenMove read = new(mark.Atoms, index.Atoms, _engine.Catalog[spec.Mark].SizeOf(mark).Atoms);
+        SpokenMove read = new(mark.Atoms, index.Atoms, _catalog[spec.Mark].SizeOf(mark).Atoms);
         move = move.Size == 0 || read.IsLargerThan(move) ? read : move;
         return true;
     }
@@ -118,14 +130,14 @@ internal sealed class LateMarks
         Rejection rejection = SupposeAtIndex(portfolio);
         if (_supposed.Count > 0 && !rejection.IsRefused)
         {
-            rejection = _engine.Rulebook.Assess(portfolio, _engine.Market, _sheet);
+            rejection = _rulebook.Assess(portfolio, _market, _sheet);
             maintenance = rejection.IsRefused ? default : _sheet.Maintenance;
         }
 
         foreach ((SymbolId symbol, Int128 value) in _supposed)
         {
             // Supposed and not restored: this may itself be a look at prices that are supposed.
-            _engine.Market.Suppose(symbol, value);
+            _market.Suppose(symbol, value);
         }
 
         _supposed.Clear();
@@ -138,21 +150,21 @@ internal sealed class LateMarks
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            if (spec.Option is not { } option || option.Forward == spec.Underlying || _engine.Oracles.UntrustedSince(spec.Underlying) is not null
-                || !_engine.Market.TryPrice(option.Forward, out Price forward) || !_engine.Market.TryPrice(spec.Underlying, out Price index)
+            InstrumentSpec spec = _catalog[position.Instrument];
+            if (spec.Option is not { } option || option.Forward == spec.Underlying || _oracles.UntrustedSince(spec.Underlying) is not null
+                || !_market.TryPrice(option.Forward, out Price forward) || !_market.TryPrice(spec.Underlying, out Price index)
                 || !IsLate(spec.Expiry, spec.Underlying, forward, index))
             {
                 continue;
             }
 
-            if (!_engine.Exposure.CanCarry(option.Forward, index.Atoms))
+            if (!_exposure.CanCarry(option.Forward, index.Atoms))
             {
                 return new(RejectionCode.OracleForbids, option.Forward.Value);
             }
 
             _supposed.Add((option.Forward, forward.Atoms));
-            _engine.Market.Suppose(option.Forward, index.Atoms);
+            _market.Suppose(option.Forward, index.Atoms);
         }
 
         return Rejection.None;
@@ -179,25 +191,25 @@ internal sealed class LateMarks
     private bool TryLoss(in Position position, out Amount loss)
     {
         loss = default;
-        InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        if (spec.Expiry is null && _engine.Market.Value(spec.Mark) == _engine.Market.Value(spec.Underlying))
+        InstrumentSpec spec = _catalog[position.Instrument];
+        if (spec.Expiry is null && _market.Value(spec.Mark) == _market.Value(spec.Underlying))
         {
             // Nearly always: a perpetual at its index, or neither known yet.
             return true;
         }
 
-        if (spec.Mark == spec.Underlying || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryPrice(spec.Underlying, out Price index))
+        if (spec.Mark == spec.Underlying || !_market.TryPrice(spec.Mark, out Price mark) || !_market.TryPrice(spec.Underlying, out Price index))
         {
             return true;
         }
 
         Price to = spec.IsPremiumPaid ? Price.Max(mark, SureMark.Exercise(spec, index)) : ComesTo(spec, mark, index);
-        if (to == mark || _engine.Oracles.UntrustedSince(spec.Underlying) is not null || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+        if (to == mark || _oracles.UntrustedSince(spec.Underlying) is not null || !_market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
             return true;
         }
 
-        if (!_engine.Exposure.CanTradeAt(spec, to))
+        if (!_exposure.CanTradeAt(spec, to))
         {
             // A gain that cannot be counted is no gain.
             return position.Quantity.IsPositive == to > mark;
@@ -210,7 +222,7 @@ internal sealed class LateMarks
     /// <summary>Where a mark that is late comes to: the index, or for a dated contract within its carry as far as the index has gone since the mark was heard.</summary>
     private Price ComesTo(InstrumentSpec spec, Price mark, Price index) =>
         IsLate(spec.Expiry, spec.Underlying, mark, index) ? index
-        : spec.Expiry is not null ? mark + Price.FromAtoms(_engine.Oracles.IndexMove(spec.Mark))
+        : spec.Expiry is not null ? mark + Price.FromAtoms(_oracles.IndexMove(spec.Mark))
         : mark;
 
     private bool IsLate(Timestamp? expires, SymbolId underlying, Price mark, Price index) =>
@@ -218,8 +230,8 @@ internal sealed class LateMarks
 
     private Price CarryOf(SymbolId underlying, Price index, Timestamp expiry)
     {
-        long left = Math.Max(expiry.Nanoseconds - _engine.Now.Nanoseconds, 0);
+        long left = Math.Max(expiry.Nanoseconds - _market.Time.Nanoseconds, 0);
         Ratio rate = Ratio.FromAtoms(Fixed18.MulDiv(EngineLimits.BasisPerYear.Atoms, left, NanosecondsPerYear, Rounding.Up));
-        return _engine.Catalog[underlying].SizeOf(index).Times(rate, Rounding.Up);
+        return _catalog[underlying].SizeOf(index).Times(rate, Rounding.Up);
     }
 }

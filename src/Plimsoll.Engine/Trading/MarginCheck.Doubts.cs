@@ -12,7 +12,7 @@ internal sealed partial class MarginCheck
     /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able to.</summary>
     private Rejection CheckDoubts(InstrumentSpec spec, Trial trial, in FillSide side)
     {
-        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
+        if (_oracles.AllAllow(OracleAction.Liquidate))
         {
             return Rejection.None;
         }
@@ -40,7 +40,7 @@ internal sealed partial class MarginCheck
         if (!rejection.IsRefused && side.Gives)
         {
             rejection = fraction is null ? CheckGift(spec, trial, ref side)
-                : _engine.Assessor.IsCarried(trial.Portfolio) ? Rejection.None
+                : _assessor.IsCarried(trial.Portfolio) ? Rejection.None
                 : NotCovered(side.Named);
         }
 
@@ -53,16 +53,16 @@ internal sealed partial class MarginCheck
     private Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
     {
         // What all of the underlying moves by is at most what a trade at the market may cost: nobody gives more than that.
-        if (!_engine.LateMarks.TryMove(spec, trial.Positions, out SpokenMove late) || Int128.Abs(late.Fraction) <= _engine.Rulebook.Liquidation.TakerFeeRate.Atoms)
+        if (!_lateMarks.TryMove(spec, trial.Positions, out SpokenMove late) || Int128.Abs(late.Fraction) <= _rulebook.Liquidation.TakerFeeRate.Atoms)
         {
             return Rejection.None;
         }
 
-        _engine.Assessor.IsCarried(trial.Portfolio);
-        Amount equity = _engine.Assessor.Sheet.Equity;
+        _assessor.IsCarried(trial.Portfolio);
+        Amount equity = _assessor.Sheet.Equity;
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, null, late, trial.Positions, out Price mark);
         rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
-        if (!rejection.IsRefused && side.Gives && !_engine.Assessor.IsCarried(trial.Portfolio) && _engine.Assessor.Sheet.Equity < equity)
+        if (!rejection.IsRefused && side.Gives && !_assessor.IsCarried(trial.Portfolio) && _assessor.Sheet.Equity < equity)
         {
             rejection = NotCovered(side.Named);
         }
@@ -76,7 +76,7 @@ internal sealed partial class MarginCheck
     {
         foreach (ref readonly Holding holding in trial.Holdings)
         {
-            if (!_engine.Exposure.CanHold(holding.Asset, holding.Balance))
+            if (!_exposure.CanHold(holding.Asset, holding.Balance))
             {
                 return false;
             }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
-using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -26,15 +30,32 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed partial class MarginCheck
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly Exposure _exposure;
+    private readonly Assessor _assessor;
+    private readonly Withdrawals _withdrawals;
+    private readonly LateMarks _lateMarks;
+    private readonly OwnerCaps _ownerCaps;
+    private readonly InstrumentCatalog _catalog;
     private readonly Suppositions _suppositions;
     private readonly GrowthCheck _growth;
 
-    internal MarginCheck(EngineState engine)
+    internal MarginCheck(
+        OracleBook oracles, Exposure exposure, Assessor assessor, Withdrawals withdrawals, LateMarks lateMarks, OwnerCaps ownerCaps, Suppositions suppositions, GrowthCheck growth)
     {
-        _engine = engine;
-        _suppositions = new Suppositions(engine);
-        _growth = new GrowthCheck(engine);
+        _rulebook = assessor.Rulebook;
+        _market = assessor.Market;
+        _oracles = oracles;
+        _exposure = exposure;
+        _assessor = assessor;
+        _withdrawals = withdrawals;
+        _lateMarks = lateMarks;
+        _ownerCaps = ownerCaps;
+        _catalog = _market.Catalog;
+        _suppositions = suppositions;
+        _growth = growth;
     }
 
     internal Rejection Check(InstrumentSpec spec, ref FillSide side)
@@ -45,7 +66,8 @@ internal sealed partial class MarginCheck
             return new(RejectionCode.ReduceOnly, unchecked((long)account.Id.Value));
         }
 
-        Trial trial = _engine.Assessor.Trial;
+        using TrialPool.TrialLease lease = _assessor.Rent();
+        Trial trial = lease.Trial;
         Arrange(spec, trial, side);
         Rejection rejection = CheckBalances(spec, trial, side);
         if (rejection.IsRefused)
@@ -68,14 +90,14 @@ internal sealed partial class MarginCheck
     }
 
     private Rejection Weigh(InstrumentSpec spec, ref FillSide side) =>
-        _engine.Market.TryPrice(spec.Mark, out Price mark) ? Weigh(spec, mark, ref side) : new(RejectionCode.MarkMissing, spec.Mark.Value);
+        _market.TryPrice(spec.Mark, out Price mark) ? Weigh(spec, mark, ref side) : new(RejectionCode.MarkMissing, spec.Mark.Value);
 
     /// <summary>Says whether the side gives away more than a trade at the market would cost it.</summary>
     private Rejection Weigh(InstrumentSpec spec, Price mark, ref FillSide side)
     {
-        if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+        if (!_market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, _engine.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!.Value.Value);
         }
 
         Result<Amount> weighed = Concession.Given(spec, side.Held, side.Effect, mark, settlement);
@@ -92,14 +114,14 @@ internal sealed partial class MarginCheck
             return Rejection.None;
         }
 
-        Amount dust = Concession.Dust(_engine, spec, settlement);
+        Amount dust = Concession.Dust(_catalog, spec, settlement);
         if (given <= dust)
         {
             return Rejection.None;
         }
 
         side.Pays = true;
-        Result<Amount> allowed = Concession.Allowed(_engine, spec, side.Traded, mark, settlement);
+        Result<Amount> allowed = Concession.Allowed(_rulebook, _market, spec, side.Traded, mark, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value + dust;
         return allowed.Rejection;
     }
@@ -149,7 +171,7 @@ internal sealed partial class MarginCheck
         AssetId paid = side.Traded.IsPositive ? spec.Settlement : asset;
         Amount delta = side.Traded.IsPositive ? side.Effect.Realised - side.Fee : side.Effect.Base;
         Amount after = side.Named.Balance(paid) + delta;
-        if (after.IsNegative && delta.IsNegative && !_engine.Catalog[paid].IsBorrowable)
+        if (after.IsNegative && delta.IsNegative && !_catalog[paid].IsBorrowable)
         {
             return new(RejectionCode.InsufficientBalance, paid.Value);
         }
@@ -161,9 +183,9 @@ internal sealed partial class MarginCheck
     {
         bool isReduction = !side.AddsRisk && spec.Kind != InstrumentKind.Spot;
         SymbolId? forbidding = isReduction
-            ? _engine.Assessor.Forbidding(spec, OracleAction.Reduce)
-            : _engine.Assessor.Forbidding(spec, OracleAction.OpenRisk) ?? _engine.Assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
-        forbidding ??= side.Gives ? _engine.Assessor.Forbidding(spec, OracleAction.Withdraw) ?? _engine.Assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
+            ? _assessor.Forbidding(spec, OracleAction.Reduce)
+            : _assessor.Forbidding(spec, OracleAction.OpenRisk) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
+        forbidding ??= side.Gives ? _assessor.Forbidding(spec, OracleAction.Withdraw) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
         return forbidding is { } symbol ? new(RejectionCode.OracleForbids, symbol.Value) : Rejection.None;
     }
 
@@ -171,7 +193,7 @@ internal sealed partial class MarginCheck
     private Rejection CheckRest(InstrumentSpec spec, Trial trial, ref FillSide side)
     {
         bool isReduction = spec.Kind != InstrumentKind.Spot;
-        MarginSheet sheet = _engine.Assessor.Sheet;
+        MarginSheet sheet = _assessor.Sheet;
         if (side.Gives)
         {
             return CheckGift(spec, trial, ref side);
@@ -180,28 +202,28 @@ internal sealed partial class MarginCheck
         if (isReduction)
         {
             // What cannot be valued can still be made smaller.
-            _engine.Assessor.Sound(trial.Portfolio, out _);
+            _assessor.Assess(trial.Portfolio);
         }
-        else if (_engine.Assessor.AssessTrial() is { IsRefused: true } refused)
+        else if (_assessor.AssessTrial(trial.Portfolio) is { IsRefused: true } refused)
         {
             return refused;
         }
 
         (Amount equity, Amount initial, Amount maintenance) = (sheet.Equity, sheet.Initial, sheet.Maintenance);
-        if (isReduction && !_engine.LateMarks.MayReduce(side.Booked!.Positions.Span, trial.Positions, spec.Id, equity - maintenance))
+        if (isReduction && !_lateMarks.MayReduce(side.Booked!.Positions.Span, trial.Positions, spec.Id, equity - maintenance))
         {
             return NotCovered(side.Named);
         }
 
-        Standing standing = _engine.Assessor.Standing(trial.Portfolio);
-        Amount beyond = isReduction ? default : _engine.OwnerCaps.Beyond(side.Named, side.Booked, trial.Holdings);
+        Standing standing = _assessor.Standing(trial.Portfolio);
+        Amount beyond = isReduction ? default : _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings);
         if (equity - beyond < initial)
         {
             Rejection refusal = Shortfall(sheet, side.Named);
-            _engine.Assessor.Assess(side.Booked!);
+            _assessor.Assess(side.Booked!);
             bool isLower = isReduction
                 ? initial <= sheet.Initial && maintenance <= sheet.Maintenance
-                : initial - equity + beyond <= sheet.Initial - sheet.Equity + _engine.OwnerCaps.Beyond(side.Named, side.Booked, side.Booked!.Holdings.Span);
+                : initial - equity + beyond <= sheet.Initial - sheet.Equity + _ownerCaps.Beyond(side.Named, side.Booked, side.Booked!.Holdings.Span);
             bool isCarried = equity >= maintenance || maintenance - equity <= sheet.Maintenance - sheet.Equity;
             bool isOwn = !equity.IsNegative || !side.Pays;
             if (!isLower || !isCarried || !isOwn)
@@ -217,14 +239,14 @@ internal sealed partial class MarginCheck
     /// <summary>A reduction or spot trade so far from the mark that it is a transfer to the other side.</summary>
     private Rejection CheckGift(InstrumentSpec spec, Trial trial, ref FillSide side)
     {
-        MarginSheet sheet = _engine.Assessor.Sheet;
-        Rejection rejection = _engine.Withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _);
+        MarginSheet sheet = _assessor.Sheet;
+        Rejection rejection = _withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _);
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
-        Standing standing = _engine.Assessor.Standing(trial.Portfolio);
+        Standing standing = _assessor.Standing(trial.Portfolio);
         if (spare.IsNegative)
         {
             return NotCovered(side.Named);
@@ -232,7 +254,7 @@ internal sealed partial class MarginCheck
 
         if (side.Booked is { } account)
         {
-            _engine.Assessor.Assess(account);
+            _assessor.Assess(account);
             if (account.Status >= AccountStatus.Liquidating || sheet.Equity < sheet.Maintenance)
             {
                 return NotCovered(side.Named);

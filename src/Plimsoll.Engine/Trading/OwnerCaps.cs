@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -14,9 +16,16 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed class OwnerCaps
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly AccountBook _accounts;
+    private readonly MarketState _market;
 
-    internal OwnerCaps(EngineState engine) => _engine = engine;
+    internal OwnerCaps(Rulebook rulebook, AccountBook accounts, MarketState market)
+    {
+        _rulebook = rulebook;
+        _accounts = accounts;
+        _market = market;
+    }
 
     /// <summary>What an account counts, numeraire, of what its owner's accounts count together beyond the caps.</summary>
     /// <param name="of">The account, or the parent of a pocket that is not there yet.</param>
@@ -29,14 +38,14 @@ internal sealed class OwnerCaps
         Amount beyond = default;
         foreach (ref readonly Holding holding in holdings)
         {
-            if (!holding.Balance.IsPositive || _engine.Rulebook.Collateral.For(holding.Asset) is not { } terms
-                || (terms.Cap is null && terms.CapValue is null) || !_engine.Market.TryAssetPrice(holding.Asset, out Price price))
+            if (!holding.Balance.IsPositive || _rulebook.Collateral.For(holding.Asset) is not { } terms
+                || (terms.Cap is null && terms.CapValue is null) || !_market.TryAssetPrice(holding.Asset, out Price price))
             {
                 continue;
             }
 
             // Asked for only now: nearly no fill has to do with a cap, and this is run for each of them.
-            all ??= _engine.Accounts.OfOwner(of.Owner);
+            all ??= _accounts.OfOwner(of.Owner);
             if (all.Count == 1 && booked == of)
             {
                 return default;

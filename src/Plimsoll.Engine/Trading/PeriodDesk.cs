@@ -2,6 +2,9 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
@@ -13,9 +16,24 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>What comes due with time: funding, interest rates, and the depth that the market publishes.</summary>
 internal sealed class PeriodDesk
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly Exposure _exposure;
+    private readonly Assessor _assessor;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
 
-    internal PeriodDesk(EngineState engine) => _engine = engine;
+    internal PeriodDesk(GeneralLedger ledger, Exposure exposure, Assessor assessor, Announcer events)
+    {
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _market = assessor.Market;
+        _exposure = exposure;
+        _assessor = assessor;
+        _events = events;
+        _catalog = _market.Catalog;
+    }
 
     /// <summary>Exchanges a funding payment: payers pay rounded up, receivers receive rounded down, the difference is dust.</summary>
     internal Rejection Fund(ApplyFunding command)
@@ -25,23 +43,23 @@ internal sealed class PeriodDesk
             return new(RejectionCode.OutOfRange);
         }
 
-        if (!_engine.Catalog.Has(command.Instrument))
+        if (!_catalog.Has(command.Instrument))
         {
             return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
         }
 
-        InstrumentSpec spec = _engine.Catalog[command.Instrument];
+        InstrumentSpec spec = _catalog[command.Instrument];
         if (spec.Kind != InstrumentKind.Perpetual)
         {
             return new(RejectionCode.NotAPerpetual, spec.Id.Value);
         }
 
-        if (!_engine.Market.TryPrice(spec.Mark, out Price mark))
+        if (!_market.TryPrice(spec.Mark, out Price mark))
         {
             return new(RejectionCode.MarkMissing, spec.Mark.Value);
         }
 
-        if (_engine.Assessor.Forbidding(spec, OracleAction.Withdraw) is { } symbol)
+        if (_assessor.Forbidding(spec, OracleAction.Withdraw) is { } symbol)
         {
             return new(RejectionCode.OracleForbids, symbol.Value);
         }
@@ -51,20 +69,20 @@ internal sealed class PeriodDesk
             return new(RejectionCode.OutOfRange, spec.Id.Value);
         }
 
-        Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
+        Amount unit = _catalog[spec.Settlement].SmallestUnit;
         Amount dust = default;
-        foreach (AccountState account in _engine.Accounts.House)
+        foreach (AccountState account in _accounts.House)
         {
             dust -= Fund(account, spec, mark, command.Rate, unit);
         }
 
-        foreach (AccountState account in _engine.Accounts.Clients)
+        foreach (AccountState account in _accounts.Clients)
         {
             dust -= Fund(account, spec, mark, command.Rate, unit);
         }
 
         Invariant.Check(!dust.IsNegative, "Funding paid out more than it took in.");
-        _engine.Ledger.Post(_engine.Accounts.Suspense, spec.Settlement, dust);
+        _ledger.Post(_accounts.Suspense, spec.Settlement, dust);
         return Rejection.None;
     }
 
@@ -75,19 +93,19 @@ internal sealed class PeriodDesk
             return new(RejectionCode.OutOfRange);
         }
 
-        if (!_engine.Catalog.Has(command.Asset))
+        if (!_catalog.Has(command.Asset))
         {
             return new(RejectionCode.AssetUnknown, command.Asset.Value);
         }
 
         // A loss makes a debt of any asset that something settles in, borrowable or not, so every asset has a rate, and none goes below the rulebook's.
-        if (command.AnnualRate < _engine.Interest.LeastRate(command.Asset))
+        if (command.AnnualRate < _ledger.Interest.LeastRate(command.Asset))
         {
             return new(RejectionCode.OutOfRange, command.Asset.Value);
         }
 
-        _engine.Interest.SetRate(command.Asset, command.AnnualRate);
-        _engine.Announce(new InterestRateSet(_engine.Sequence, _engine.Now, command.Asset, command.AnnualRate));
+        _ledger.Interest.SetRate(command.Asset, command.AnnualRate);
+        _events.Announce(new InterestRateSet(_events.Sequence, _events.Now, command.Asset, command.AnnualRate));
         return Rejection.None;
     }
 
@@ -100,7 +118,7 @@ internal sealed class PeriodDesk
 
         foreach (ref readonly InstrumentDepth item in command.Depths.AsSpan())
         {
-            if (!_engine.Catalog.Has(item.Instrument))
+            if (!_catalog.Has(item.Instrument))
             {
                 return new(RejectionCode.InstrumentUnknown, item.Instrument.Value);
             }
@@ -113,7 +131,7 @@ internal sealed class PeriodDesk
 
         foreach (ref readonly InstrumentDepth item in command.Depths.AsSpan())
         {
-            _engine.Market.SetDepth(item.Instrument, item.Depth);
+            _market.SetDepth(item.Instrument, item.Depth);
         }
 
         return Rejection.None;
@@ -145,14 +163,14 @@ internal sealed class PeriodDesk
     /// <summary>True when the largest payment there can be leaves every balance where it can be valued: a bound, so that nobody has to be looked at twice.</summary>
     private bool Carries(InstrumentSpec spec, Price mark, Ratio rate)
     {
-        Quantity open = _engine.Ledger.OpenInterest(spec.Id);
-        Amount most = spec.ValueOf(open, mark, Rounding.AwayFromZero).Abs().Times(rate.Abs(), Rounding.Up).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up);
-        Amount largest = Amount.FromAtoms(_engine.Ledger.LargestHolding(spec.Settlement)) + most;
-        return Magnitude.Fits(largest.Atoms, EngineLimits.BalanceBits) && _engine.Exposure.CanHold(spec.Settlement, largest)
-            && Ledger.GeneralLedger.Fits(_engine.Accounts.Market, spec.Settlement, most)
-            && Ledger.GeneralLedger.Fits(_engine.Accounts.Market, spec.Settlement, -most)
-            && Ledger.GeneralLedger.Fits(_engine.Accounts.Backstop, spec.Settlement, most)
-            && Ledger.GeneralLedger.Fits(_engine.Accounts.Backstop, spec.Settlement, -most);
+        Quantity open = _ledger.OpenInterest(spec.Id);
+        Amount most = spec.ValueOf(open, mark, Rounding.AwayFromZero).Abs().Times(rate.Abs(), Rounding.Up).RoundTo(_catalog[spec.Settlement].SmallestUnit, Rounding.Up);
+        Amount largest = Amount.FromAtoms(_ledger.LargestHolding(spec.Settlement)) + most;
+        return Magnitude.Fits(largest.Atoms, EngineLimits.BalanceBits) && _exposure.CanHold(spec.Settlement, largest)
+            && GeneralLedger.Fits(_accounts.Market, spec.Settlement, most)
+            && GeneralLedger.Fits(_accounts.Market, spec.Settlement, -most)
+            && GeneralLedger.Fits(_accounts.Backstop, spec.Settlement, most)
+            && GeneralLedger.Fits(_accounts.Backstop, spec.Settlement, -most);
     }
 
     private Amount Fund(AccountState account, InstrumentSpec spec, Price mark, Ratio rate, Amount unit)
@@ -168,10 +186,10 @@ internal sealed class PeriodDesk
         Rounding rounding = pays ? Rounding.Up : Rounding.Down;
         Amount payment = value.Times(rate.Abs(), rounding).RoundTo(unit, rounding);
         Amount received = pays ? -payment : payment;
-        _engine.Ledger.PostProfit(account, spec.Settlement, received);
-        if (_engine.IsListening && !received.IsZero)
+        _ledger.PostProfit(account, spec.Settlement, received);
+        if (_events.IsListening && !received.IsZero)
         {
-            _engine.Announce(new FundingApplied(_engine.Sequence, _engine.Now, spec.Id, account.Id, received));
+            _events.Announce(new FundingApplied(_events.Sequence, _events.Now, spec.Id, account.Id, received));
         }
 
         return received;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
@@ -24,24 +27,30 @@ internal sealed class Suppositions
     /// <summary>Bits that a product of a price and a fraction may have here: what is beyond is no price.</summary>
     private const int MostBits = 120;
 
-    private readonly EngineState _engine;
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly Exposure _exposure;
+    private readonly InstrumentCatalog _catalog;
     private readonly SymbolKin _kin;
     private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
 
-    internal Suppositions(EngineState engine)
+    internal Suppositions(MarketState market, OracleBook oracles, Exposure exposure)
     {
-        _engine = engine;
-        _kin = engine.Oracles.Kin;
+        _market = market;
+        _oracles = oracles;
+        _exposure = exposure;
+        _catalog = market.Catalog;
+        _kin = oracles.Kin;
     }
 
     /// <summary>True when a jump waits at a symbol that says what an instrument is worth, or at one of the same underlying.</summary>
     internal bool IsSpokenOf(InstrumentSpec spec) =>
-        _engine.Oracles.Jumps.AreHeardOn(spec.Mark) || (_engine.Catalog[spec.Settlement].PriceSymbol is { } settlement && _engine.Oracles.Jumps.AreHeardOn(settlement));
+        _oracles.Jumps.AreHeardOn(spec.Mark) || (_catalog[spec.Settlement].PriceSymbol is { } settlement && _oracles.Jumps.AreHeardOn(settlement));
 
     /// <summary>True when an instrument rests on a price that may not be relied on and of which nothing is known either.</summary>
     internal bool IsSilent(InstrumentSpec spec) =>
         IsSilent(spec.Mark) || IsSilent(spec.Underlying) || (spec.Option is { } option && IsSilent(option.Forward))
-        || (_engine.Catalog[spec.Settlement].PriceSymbol is { } settlement && IsSilent(settlement));
+        || (_catalog[spec.Settlement].PriceSymbol is { } settlement && IsSilent(settlement));
 
     /// <summary>Supposes what is known (no fraction), or a move of what is silent, for all that an instrument rests on.</summary>
     /// <param name="spec">The instrument that is traded.</param>
@@ -55,7 +64,7 @@ internal sealed class Suppositions
     {
         mark = default;
         Rejection rejection = Move(spec.Mark, fraction, late);
-        SymbolId settlement = _engine.Catalog[spec.Settlement].PriceSymbol ?? spec.Mark;
+        SymbolId settlement = _catalog[spec.Settlement].PriceSymbol ?? spec.Mark;
         rejection = rejection.IsRefused || late is not null || _kin.AreKin(settlement, spec.Mark) ? rejection : Move(settlement, fraction, null);
         if (rejection.IsRefused)
         {
@@ -63,10 +72,10 @@ internal sealed class Suppositions
         }
 
         mark = Price.FromAtoms(
-            spec.Option is null ? _engine.Market.Value(spec.Mark)
-            : IsSaid(spec.Mark, fraction) ? _engine.Oracles.Pending(spec.Mark)!.Value
+            spec.Option is null ? _market.Value(spec.Mark)
+            : IsSaid(spec.Mark, fraction) ? _oracles.Pending(spec.Mark)!.Value
             : OptionMark(spec, fraction, isHigh: !traded.IsPositive));
-        if (!_engine.Exposure.CanTradeAt(spec, mark))
+        if (!_exposure.CanTradeAt(spec, mark))
         {
             // An option in coin may be worth more coins than can be counted where the coin goes to nothing; its own mark has not been put, for it may not be held any more.
             return new(RejectionCode.OracleForbids, spec.Mark.Value);
@@ -74,10 +83,10 @@ internal sealed class Suppositions
 
         foreach (ref readonly Position position in after)
         {
-            InstrumentSpec held = _engine.Catalog[position.Instrument];
-            if (held.Option is not null && _engine.Market.IsKnown(held.Mark) && IsMoved(held, spec, settlement))
+            InstrumentSpec held = _catalog[position.Instrument];
+            if (held.Option is not null && _market.IsKnown(held.Mark) && IsMoved(held, spec, settlement))
             {
-                Int128 value = IsSaid(held.Mark, fraction) ? _engine.Oracles.Pending(held.Mark)!.Value : OptionMark(held, fraction, isHigh: position.Quantity.IsNegative);
+                Int128 value = IsSaid(held.Mark, fraction) ? _oracles.Pending(held.Mark)!.Value : OptionMark(held, fraction, isHigh: position.Quantity.IsNegative);
                 rejection = Put(held.Mark, value);
                 if (rejection.IsRefused)
                 {
@@ -96,7 +105,7 @@ internal sealed class Suppositions
         for (int i = _supposed.Count - 1; i >= 0; i--)
         {
             (SymbolId symbol, Int128 value) = _supposed[i];
-            _engine.Market.Restore(symbol, value, _engine.Market.Accepted(symbol));
+            _market.Restore(symbol, value, _market.Accepted(symbol));
         }
 
         _supposed.Clear();
@@ -104,31 +113,31 @@ internal sealed class Suppositions
 
     private bool IsMoved(InstrumentSpec held, InstrumentSpec traded, SymbolId settlement) => _kin.AreKin(held.Mark, traded.Mark) || _kin.AreKin(held.Mark, settlement);
 
-    private bool IsSilent(SymbolId symbol) => _engine.Oracles.UntrustedSince(symbol) is not null && _engine.Oracles.Pending(symbol) is null;
+    private bool IsSilent(SymbolId symbol) => _oracles.UntrustedSince(symbol) is not null && _oracles.Pending(symbol) is null;
 
-    private bool IsSaid(SymbolId symbol, Ratio? fraction) => fraction is null && _engine.Oracles.Pending(symbol) is not null;
+    private bool IsSaid(SymbolId symbol, Ratio? fraction) => fraction is null && _oracles.Pending(symbol) is not null;
 
-    private bool IsDoubted(SymbolId symbol) => _engine.Oracles.UntrustedSince(symbol) is not null;
+    private bool IsDoubted(SymbolId symbol) => _oracles.UntrustedSince(symbol) is not null;
 
     /// <summary>Moves all symbols of one underlying but the marks of options: of those the ones that are held follow, for there may be thousands.</summary>
     private Rejection Move(SymbolId of, Ratio? fraction, SpokenMove? late)
     {
         SpokenMove spoken = late ?? default;
-        bool hasMove = late is not null || (fraction is null && _engine.Oracles.Jumps.TryMove(of, out spoken));
+        bool hasMove = late is not null || (fraction is null && _oracles.Jumps.TryMove(of, out spoken));
         foreach (SymbolId symbol in _kin.WithoutOptions(of))
         {
-            if (!_engine.Market.IsKnown(symbol))
+            if (!_market.IsKnown(symbol))
             {
                 continue;
             }
 
-            Int128 value = _engine.Market.Value(symbol);
+            Int128 value = _market.Value(symbol);
             Int128 moved = value;
             if (fraction is { } by)
             {
                 moved = IsDoubted(symbol) || IsDoubted(_kin.IndexOf(symbol)) ? Moved(symbol, value, by.Atoms) : value;
             }
-            else if (_engine.Oracles.Pending(symbol) is { } pending)
+            else if (_oracles.Pending(symbol) is { } pending)
             {
                 moved = pending;
             }
@@ -158,7 +167,7 @@ internal sealed class Suppositions
 
     private Int128 Moved(SymbolId symbol, Int128 value, Int128 fraction)
     {
-        SymbolSpec spec = _engine.Catalog[symbol];
+        SymbolSpec spec = _catalog[symbol];
         Int128 size = spec.SizeOf(Price.FromAtoms(value)).Atoms;
         Int128 moved = Magnitude.ProductBits(Magnitude.Bits(size), Magnitude.Bits(fraction)) > MostBits
             ? (fraction > 0 ? EngineLimits.MaxPriceAtoms : -EngineLimits.MaxPriceAtoms)
@@ -168,13 +177,13 @@ internal sealed class Suppositions
 
     private Rejection Put(SymbolId symbol, Int128 value)
     {
-        if (!_engine.Exposure.CanCarry(symbol, value))
+        if (!_exposure.CanCarry(symbol, value))
         {
             return new(RejectionCode.OracleForbids, symbol.Value);
         }
 
-        _supposed.Add((symbol, _engine.Market.Value(symbol)));
-        _engine.Market.Suppose(symbol, value);
+        _supposed.Add((symbol, _market.Value(symbol)));
+        _market.Suppose(symbol, value);
         return Rejection.None;
     }
 
@@ -182,11 +191,11 @@ internal sealed class Suppositions
     private Int128 OptionMark(InstrumentSpec spec, Ratio? fraction, bool isHigh)
     {
         OptionTerms option = spec.Option!;
-        Int128 accepted = _engine.Market.Value(spec.Mark);
-        Int128 now = _engine.Market.Value(spec.Underlying);
+        Int128 accepted = _market.Value(spec.Mark);
+        Int128 now = _market.Value(spec.Underlying);
         Int128 before = Before(spec.Underlying);
         bool isCoin = spec.Payoff == Payoff.Inverse;
-        if (!_engine.Market.IsKnown(spec.Underlying) || (isCoin && (now <= 0 || before <= 0)))
+        if (!_market.IsKnown(spec.Underlying) || (isCoin && (now <= 0 || before <= 0)))
         {
             return accepted;
         }
@@ -218,6 +227,6 @@ internal sealed class Suppositions
             }
         }
 
-        return _engine.Market.Value(symbol);
+        return _market.Value(symbol);
     }
 }

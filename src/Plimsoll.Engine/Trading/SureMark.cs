@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -7,28 +11,39 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>What a position is sure to be worth at most to its holder while its own mark may not be relied on.</summary>
 /// <remarks>A short option whose mark is silent and whose index is not owes at least what exercise is worth at the index: it counts at the larger of its last mark and that.
 /// Everything else counts at its last mark.</remarks>
-internal static class SureMark
+internal sealed class SureMark
 {
-    /// <summary>The mark that a position of a sign counts at; false when it never had one.</summary>
-    internal static bool TryOf(EngineState engine, InstrumentSpec spec, bool isShort, out Price mark)
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly Exposure _exposure;
+
+    internal SureMark(MarketState market, OracleBook oracles, Exposure exposure)
     {
-        if (!engine.Market.TryPrice(spec.Mark, out mark))
+        _market = market;
+        _oracles = oracles;
+        _exposure = exposure;
+    }
+
+    /// <summary>The mark that a position of a sign counts at; false when it never had one.</summary>
+    internal bool TryOf(InstrumentSpec spec, bool isShort, out Price mark)
+    {
+        if (!_market.TryPrice(spec.Mark, out mark))
         {
             return false;
         }
 
-        Price least = isShort ? Intrinsic(engine, spec) : Price.Zero;
-        mark = least > mark && engine.Exposure.CanTradeAt(spec, least) ? least : mark;
+        Price least = isShort ? Intrinsic(spec) : Price.Zero;
+        mark = least > mark && _exposure.CanTradeAt(spec, least) ? least : mark;
         return true;
     }
 
     /// <summary>What exercise is worth at the index, in the units of the mark, rounded down; zero unless the mark of an option may not be relied on and its index may.</summary>
-    internal static Price Intrinsic(EngineState engine, InstrumentSpec spec)
+    internal Price Intrinsic(InstrumentSpec spec)
     {
-        bool isSure = spec.Option is not null && engine.Oracles.UntrustedSince(spec.Mark) is not null
-            && engine.Oracles.UntrustedSince(spec.Underlying) is null
-            && (engine.Catalog[spec.Settlement].PriceSymbol is not { } settlement || engine.Oracles.UntrustedSince(settlement) is null);
-        if (!isSure || !engine.Market.TryPrice(spec.Underlying, out Price index))
+        bool isSure = spec.Option is not null && _oracles.UntrustedSince(spec.Mark) is not null
+            && _oracles.UntrustedSince(spec.Underlying) is null
+            && (_market.Catalog[spec.Settlement].PriceSymbol is not { } settlement || _oracles.UntrustedSince(settlement) is null);
+        if (!isSure || !_market.TryPrice(spec.Underlying, out Price index))
         {
             return Price.Zero;
         }

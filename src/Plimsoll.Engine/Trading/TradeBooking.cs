@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -9,13 +11,32 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>Books trades between two accounts in the ledger. It asks nothing: whoever calls has decided that the trade may be.</summary>
 internal sealed class TradeBooking
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly Exposure _exposure;
+    private readonly CashClaims _claims;
+    private readonly InstrumentCatalog _catalog;
 
-    internal TradeBooking(EngineState engine) => _engine = engine;
+    internal TradeBooking(GeneralLedger ledger, MarketState market, Exposure exposure, CashClaims claims)
+    {
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _market = market;
+        _exposure = exposure;
+        _claims = claims;
+        _catalog = market.Catalog;
+    }
 
     /// <summary>What a trade would do to an account.</summary>
     internal TradeEffect Effect(InstrumentSpec spec, AccountState account, Quantity traded, Price price) =>
-        TradeEffect.Of(spec, _engine.Catalog[spec.Settlement].SmallestUnit, account.Position(spec.Id), traded, price);
+        TradeEffect.Of(spec, _catalog[spec.Settlement].SmallestUnit, account.Position(spec.Id), traded, price);
+
+    /// <summary>True when all that is open in an instrument could be valued and booked at a price that no market set.</summary>
+    internal bool CanBookAt(InstrumentSpec spec, Price price) => _exposure.CanTradeAt(spec, price);
+
+    /// <summary>Takes a fee for a trade, in the settlement asset; a negative one is a rebate.</summary>
+    internal void Charge(AccountState account, InstrumentSpec spec, Amount fee) => _ledger.Move(account, _accounts.Fees, spec.Settlement, fee);
 
     /// <summary>Books a trade of a positive quantity at one price; the dust of rounding goes to Suspense. Also the way a position is handed over.</summary>
     /// <returns>The effects on buyer and seller.</returns>
@@ -37,10 +58,10 @@ internal sealed class TradeBooking
         Amount given = default;
         if (exchanges)
         {
-            paid = _engine.Claims.Carry(buyer, seller, spec.Settlement, -bought.Realised);
+            paid = _claims.Carry(buyer, seller, spec.Settlement, -bought.Realised);
             if (spec.Base is { } asset)
             {
-                given = _engine.Claims.Carry(seller, buyer, asset, -sold.Base);
+                given = _claims.Carry(seller, buyer, asset, -sold.Base);
             }
         }
 
@@ -56,11 +77,11 @@ internal sealed class TradeBooking
         Invariant.Check(!dust.IsNegative, "Rounding favoured an account.");
         if (!exchanges)
         {
-            _engine.Ledger.Move(_engine.Accounts.Clearing, _engine.Accounts.Suspense, spec.Settlement, dust);
+            _ledger.Move(_accounts.Clearing, _accounts.Suspense, spec.Settlement, dust);
         }
         else
         {
-            _engine.Ledger.Post(_engine.Accounts.Suspense, spec.Settlement, dust);
+            _ledger.Post(_accounts.Suspense, spec.Settlement, dust);
         }
     }
 
@@ -72,9 +93,9 @@ internal sealed class TradeBooking
             return Result<Amount>.Of(default);
         }
 
-        Result<Amount> notional = Notional.Traded(spec, quantity, price, _engine.Market);
+        Result<Amount> notional = Notional.Traded(spec, quantity, price, _market);
         return notional.IsOk
-            ? Result<Amount>.Of(notional.Value.Times(rate, Rounding.Up).RoundTo(_engine.Catalog[spec.Settlement].SmallestUnit, Rounding.Up))
+            ? Result<Amount>.Of(notional.Value.Times(rate, Rounding.Up).RoundTo(_catalog[spec.Settlement].SmallestUnit, Rounding.Up))
             : notional;
     }
 
@@ -83,20 +104,20 @@ internal sealed class TradeBooking
     {
         if (spec.Kind == InstrumentKind.Spot)
         {
-            _engine.Ledger.Post(account, spec.Base!.Value, effect.Base);
-            _engine.Ledger.Post(account, spec.Settlement, effect.Realised);
+            _ledger.Post(account, spec.Base!.Value, effect.Base);
+            _ledger.Post(account, spec.Settlement, effect.Realised);
             return;
         }
 
-        _engine.Ledger.SetPosition(account, spec.Id, effect.Quantity, effect.Cost);
+        _ledger.SetPosition(account, spec.Id, effect.Quantity, effect.Cost);
         if (spec.IsPremiumPaid)
         {
-            _engine.Ledger.Post(account, spec.Settlement, effect.Realised);
+            _ledger.Post(account, spec.Settlement, effect.Realised);
         }
         else
         {
-            _engine.Ledger.PostProfit(account, spec.Settlement, effect.Realised);
-            _engine.Ledger.Post(_engine.Accounts.Clearing, spec.Settlement, -effect.Realised);
+            _ledger.PostProfit(account, spec.Settlement, effect.Realised);
+            _ledger.Post(_accounts.Clearing, spec.Settlement, -effect.Realised);
         }
     }
 }

@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>A copy of one account on which a change is tried before the ledger is written. Interest owed is in its balances.</summary>
+/// <summary>A copy of one account on which a change is tried before the ledger is written. Interest owed is in its balances. Rented from a <see cref="TrialPool"/>.</summary>
 internal sealed class Trial
 {
-    private readonly EngineState _engine;
+    private readonly InterestBook _interest;
+    private readonly MarketState _market;
     private Holding[] _holdings = new Holding[EngineLimits.MaxHoldings + 2];
     private Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
     private int _holdingCount;
     private int _positionCount;
     private AccountTerms _terms = AccountTerms.Default;
 
-    internal Trial(EngineState engine) => _engine = engine;
+    internal Trial(InterestBook interest, MarketState market)
+    {
+        _interest = interest;
+        _market = market;
+    }
+
+    /// <summary>How often it was given back: the number of the lease that it is under, which only that lease knows.</summary>
+    internal long Lease { get; set; }
 
     internal Portfolio Portfolio => new(new ReadOnlyMemory<Holding>(_holdings, 0, _holdingCount), new ReadOnlyMemory<Position>(_positions, 0, _positionCount), _terms);
 
@@ -39,10 +50,10 @@ internal sealed class Trial
             Holding holding = holdings[i];
             if (holding.Balance.IsNegative)
             {
-                Amount interest = account.IsHouse ? default : _engine.Interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(i));
+                Amount interest = account.IsHouse ? default : _interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(i));
                 holding = holding with { Balance = holding.Balance - interest };
             }
-            else if (_engine.Catalog[holding.Asset].PriceSymbol is { } symbol && !_engine.Market.IsKnown(symbol))
+            else if (_market.Catalog[holding.Asset].PriceSymbol is { } symbol && !_market.IsKnown(symbol))
             {
                 continue;
             }

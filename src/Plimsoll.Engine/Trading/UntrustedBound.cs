@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -19,31 +22,35 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed class UntrustedBound
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly SureMark _sure;
+    private readonly InstrumentCatalog _catalog;
     private readonly MarginSheet _sheet;
-    private readonly Position[] _positions = new Position[EngineLimits.MaxPositions + 1];
+    private readonly TrialPool _trials;
     private readonly Amount[] _net;
     private readonly bool _readsVolatility;
 
-    internal UntrustedBound(EngineState engine, MarginSheet sheet)
+    internal UntrustedBound(Rulebook rulebook, MarketState market, OracleBook oracles, SureMark sure, TrialPool trials, MarginSheet sheet)
     {
-        _engine = engine;
+        _rulebook = rulebook;
+        _market = market;
+        _oracles = oracles;
+        _sure = sure;
+        _catalog = market.Catalog;
         _sheet = sheet;
-        _net = new Amount[engine.Catalog.Symbols.Length];
-        _readsVolatility = engine.Rulebook.Bounds.ReadsVolatility;
+        _trials = trials;
+        _net = new Amount[_catalog.Symbols.Length];
+        _readsVolatility = rulebook.Bounds.ReadsVolatility;
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>
-    internal Portfolio Assess(in Portfolio portfolio, out Amount against)
+    internal PortfolioLease Assess(in Portfolio portfolio, out Amount against)
     {
-        Portfolio sound = portfolio;
         against = default;
-        if (_engine.Rulebook.Assess(portfolio, _engine.Market, _sheet).IsRefused)
-        {
-            sound = SetAside(portfolio, ref against);
-        }
-
-        against += Untrusted(sound);
+        PortfolioLease sound = _rulebook.Assess(portfolio, _market, _sheet).IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
+        against += Untrusted(sound.Portfolio);
         Take(against);
         return sound;
     }
@@ -55,48 +62,55 @@ internal sealed class UntrustedBound
     {
         if (!against.IsZero)
         {
-            _sheet.Add(new CollateralLine(_engine.Catalog.Numeraire, default, default, Price.Of(1), -against));
+            _sheet.Add(new CollateralLine(_catalog.Numeraire, default, default, Price.Of(1), -against));
         }
     }
 
     /// <summary>Sets aside, one by one, the positions that the rulebook cannot assess alone; all of them when the rest still cannot be assessed.</summary>
-    private Portfolio SetAside(in Portfolio portfolio, ref Amount against)
+    private PortfolioLease SetAside(scoped in Portfolio portfolio, scoped ref Amount against)
     {
-        int kept = 0;
+        TrialPool.TrialLease lease = _trials.Rent();
+        Trial kept = lease.Trial;
+        kept.Clear(portfolio.Terms);
         Amount whole = default;
-        foreach (ref readonly Position position in portfolio.Positions.Span)
+        for (int i = 0; i < portfolio.Positions.Length; i++)
         {
-            _positions[kept] = position;
-            bool isSound = !_engine.Rulebook.Assess(new(default, new ReadOnlyMemory<Position>(_positions, kept, 1)), _engine.Market, _sheet).IsRefused;
+            Position position = portfolio.Positions.Span[i];
+            bool isSound = !_rulebook.Assess(new(default, portfolio.Positions.Slice(i, 1)), _market, _sheet).IsRefused;
             whole += BoundOf(position);
             against += isSound ? default : BoundOf(position);
-            kept += isSound ? 1 : 0;
+            if (isSound)
+            {
+                kept.Set(position);
+            }
         }
 
-        Portfolio sound = portfolio.With(new ReadOnlyMemory<Position>(_positions, 0, kept));
-        if (!_engine.Rulebook.Assess(sound, _engine.Market, _sheet).IsRefused)
+        Portfolio sound = portfolio.With(kept.Portfolio.Positions);
+        if (!_rulebook.Assess(sound, _market, _sheet).IsRefused)
         {
-            return sound;
+            return new(sound, lease);
         }
+
+        lease.Dispose();
 
         against = whole;
         sound = new(portfolio.Holdings, default);
-        if (_engine.Rulebook.Assess(sound, _engine.Market, _sheet).IsRefused)
+        if (_rulebook.Assess(sound, _market, _sheet).IsRefused)
         {
             // What is held counts nothing then.
             sound = default;
             _sheet.Clear();
         }
 
-        return sound;
+        return new(sound);
     }
 
     /// <summary>What a position that cannot be assessed counts against its account: its loss, and all that it stands for.</summary>
     private Amount BoundOf(in Position position)
     {
-        InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        Amount bound = Notional.Of(position, _engine.Market) is { IsOk: true, Value: var notional } ? notional : default;
-        if (!_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+        InstrumentSpec spec = _catalog[position.Instrument];
+        Amount bound = Notional.Of(position, _market) is { IsOk: true, Value: var notional } ? notional : default;
+        if (!_market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
             return bound;
         }
@@ -107,7 +121,7 @@ internal sealed class UntrustedBound
             bound += option.Strike.Times(position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up), Rounding.Up).Times(unit, Rounding.Up);
         }
 
-        Amount value = _engine.Market.TryPrice(spec.Mark, out Price mark) ? spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost : default;
+        Amount value = _market.TryPrice(spec.Mark, out Price mark) ? spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost : default;
         return bound - Amount.Min(value, default).Times(settlement, Rounding.Down);
     }
 
@@ -121,12 +135,12 @@ internal sealed class UntrustedBound
     internal Amount Upside(in Portfolio portfolio) => Upside(portfolio, Expected, countsVolatility: false, isWorth: true);
 
     /// <summary>How much better a coin might be than its last price says, as a fraction of it; zero when its price may be relied on or is given up.</summary>
-    internal Ratio UpsideOf(SymbolId symbol) => Expected(_engine, symbol);
+    internal Ratio UpsideOf(SymbolId symbol) => Expected(this, symbol);
 
     /// <summary>How much more a position at a price that may be relied on might bring before it is said to be small: all of its notional, numeraire, rounded up.</summary>
     internal Amount MightBring(in Position position)
     {
-        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        InstrumentSpec spec = _catalog[position.Instrument];
         return !spec.IsPremiumPaid ? PartOf(position, Always, false)
             : position.Quantity.IsNegative ? Amount.Min(PartOf(position, Always, false), WorthOf(position, spec))
             : LongUpside(position, spec, Ratio.One);
@@ -136,16 +150,16 @@ internal sealed class UntrustedBound
     internal bool IsWaitedFor(InstrumentSpec spec) => !PartOf(spec, Waiting, false).IsZero;
 
     /// <summary>True while a price is still waited for.</summary>
-    internal bool IsWaitedFor(SymbolId symbol) => !Waiting(_engine, symbol).IsZero;
+    internal bool IsWaitedFor(SymbolId symbol) => !Waiting(this, symbol).IsZero;
 
     /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now. While a price is waited for, a long option counts at most
     /// what it may lose beyond what it surely is: a cheap one stands for very much, and would keep everything else that its holder has from being closed.</remarks>
-    private Amount Upside(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction, bool countsVolatility, bool isWorth = false)
+    private Amount Upside(in Portfolio portfolio, Func<UntrustedBound, SymbolId, Ratio> fraction, bool countsVolatility, bool isWorth = false)
     {
         Amount sum = Sum(new(portfolio.Holdings, default), fraction, isWorth);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            InstrumentSpec spec = _catalog[position.Instrument];
             Amount most = PartOf(position, fraction, countsVolatility);
             if (spec.IsPremiumPaid)
             {
@@ -162,7 +176,7 @@ internal sealed class UntrustedBound
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             // Each underlying once: what was counted is cleared for the next use.
-            ref Amount net = ref _net[_engine.Catalog[position.Instrument].Underlying.Value];
+            ref Amount net = ref _net[_catalog[position.Instrument].Underlying.Value];
             sum += net.Abs();
             net = default;
         }
@@ -170,23 +184,23 @@ internal sealed class UntrustedBound
         return sum;
     }
 
-    private static Ratio Waiting(EngineState engine, SymbolId symbol) =>
-        engine.Oracles.UntrustedSince(symbol) is { } since && Waited(engine, since) < 0 ? EngineLimits.UntrustedMost : default;
+    private static Ratio Waiting(UntrustedBound bound, SymbolId symbol) =>
+        bound._oracles.UntrustedSince(symbol) is { } since && bound.Waited(since) < 0 ? EngineLimits.UntrustedMost : default;
 
     /// <summary>What a short option is worth at its mark beyond what exercise surely is, numeraire, a magnitude: all that its holder can be better off by.</summary>
     private Amount WorthOf(in Position position, InstrumentSpec spec) =>
-        _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price price)
-            ? spec.ValueOf(position.Quantity, Price.Max(mark - SureMark.Intrinsic(_engine, spec), Price.Zero), Rounding.AwayFromZero).Abs().Times(price, Rounding.Up)
+        _market.TryPrice(spec.Mark, out Price mark) && _market.TryAssetPrice(spec.Settlement, out Price price)
+            ? spec.ValueOf(position.Quantity, Price.Max(mark - _sure.Intrinsic(spec), Price.Zero), Rounding.AwayFromZero).Abs().Times(price, Rounding.Up)
             : default;
 
     /// <summary>What a long option might bring beyond its mark, numeraire, rounded up: a fraction of its notional, what exercise surely is worth, a put no more than its strike.</summary>
     private Amount LongUpside(in Position position, InstrumentSpec spec, Ratio part)
     {
-        Amount notional = Notional.Of(position, _engine.Market) is { IsOk: true, Value: var found } ? found : default;
+        Amount notional = Notional.Of(position, _market) is { IsOk: true, Value: var found } ? found : default;
         Amount most = notional.Times(part, Rounding.Up) + SurelyBeyond(position, spec);
         bool isInverse = spec.Payoff == Payoff.Inverse;
-        if (spec.Option is not { Side: OptionSide.Put } put || (!isInverse && spec.Settlement != _engine.Catalog.Numeraire)
-            || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price))
+        if (spec.Option is not { Side: OptionSide.Put } put || (!isInverse && spec.Settlement != _catalog.Numeraire)
+            || !_market.TryPrice(spec.Mark, out Price mark) || !_market.TryAssetPrice(spec.Settlement, out Price price))
         {
             return most;
         }
@@ -197,18 +211,18 @@ internal sealed class UntrustedBound
 
     /// <summary>What exercise of a long option is worth beyond its mark at an index that is alive while the mark is silent, numeraire, rounded down.</summary>
     private Amount SurelyBeyond(in Position position, InstrumentSpec spec) =>
-        SureMark.TryOf(_engine, spec, true, out Price sure) && _engine.Market.TryPrice(spec.Mark, out Price mark) && sure > mark && _engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+        _sure.TryOf(spec, true, out Price sure) && _market.TryPrice(spec.Mark, out Price mark) && sure > mark && _market.TryAssetPrice(spec.Settlement, out Price price)
             ? spec.ValueOf(position.Quantity, sure - mark, Rounding.Down).Times(price, Rounding.Down)
             : default;
 
-    private static Ratio Always(EngineState engine, SymbolId symbol) => Ratio.One;
+    private static Ratio Always(UntrustedBound bound, SymbolId symbol) => Ratio.One;
 
-    private static Ratio Expected(EngineState engine, SymbolId symbol) =>
-        engine.Oracles.UntrustedSince(symbol) is { } since && engine.Now < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds) ? EngineLimits.UntrustedMost : default;
+    private static Ratio Expected(UntrustedBound bound, SymbolId symbol) =>
+        bound._oracles.UntrustedSince(symbol) is { } since && bound._market.Time < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds) ? EngineLimits.UntrustedMost : default;
 
-    private Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (engine, symbol) =>
+    private Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (bound, symbol) =>
     {
-        if (engine.Oracles.UntrustedSince(symbol) is not { } since || Waited(engine, since) is not (> 0 and var minutes))
+        if (bound._oracles.UntrustedSince(symbol) is not { } since || bound.Waited(since) is not (> 0 and var minutes))
         {
             return default;
         }
@@ -220,16 +234,16 @@ internal sealed class UntrustedBound
     private Amount SurelyOwed(in Portfolio portfolio)
     {
         Amount owed = default;
-        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
+        if (_oracles.AllAllow(OracleAction.Liquidate))
         {
             return owed;
         }
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            if (spec.Option is not null && position.Quantity.IsNegative && SureMark.TryOf(_engine, spec, true, out Price sure)
-                && _engine.Market.TryPrice(spec.Mark, out Price mark) && sure > mark && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement))
+            InstrumentSpec spec = _catalog[position.Instrument];
+            if (spec.Option is not null && position.Quantity.IsNegative && _sure.TryOf(spec, true, out Price sure)
+                && _market.TryPrice(spec.Mark, out Price mark) && sure > mark && _market.TryAssetPrice(spec.Settlement, out Price settlement))
             {
                 owed += spec.ValueOf(position.Quantity.Abs(), sure - mark, Rounding.Up).Times(settlement, Rounding.Up);
             }
@@ -239,26 +253,26 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>Whole minutes past the wait, so that the haircut moves in small steps; negative while it lasts.</summary>
-    private static long Waited(EngineState engine, Timestamp since)
+    private long Waited(Timestamp since)
     {
-        long seconds = ((engine.Now.Nanoseconds - since.Nanoseconds) / Timestamp.NanosecondsPerSecond) - EngineLimits.UntrustedGraceSeconds;
+        long seconds = ((_market.Time.Nanoseconds - since.Nanoseconds) / Timestamp.NanosecondsPerSecond) - EngineLimits.UntrustedGraceSeconds;
         return seconds < 0 ? -1 : seconds / 60;
     }
 
     /// <summary>Sums a fraction of what rests on each price that may not be relied on, numeraire, rounded up.</summary>
-    private Amount Sum(in Portfolio portfolio, Func<EngineState, SymbolId, Ratio> fraction, bool isWorth = false)
+    private Amount Sum(in Portfolio portfolio, Func<UntrustedBound, SymbolId, Ratio> fraction, bool isWorth = false)
     {
         Amount sum = default;
-        if (_engine.Oracles.AllAllow(OracleAction.Liquidate))
+        if (_oracles.AllAllow(OracleAction.Liquidate))
         {
             return sum;
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (_engine.Catalog[holding.Asset].PriceSymbol is { } symbol && fraction(_engine, symbol) is { IsZero: false } part
-                && (isWorth || holding.Balance.IsNegative || _engine.Rulebook.Collateral.For(holding.Asset) is not null)
-                && _engine.Market.TryAssetPrice(holding.Asset, out Price price))
+            if (_catalog[holding.Asset].PriceSymbol is { } symbol && fraction(this, symbol) is { IsZero: false } part
+                && (isWorth || holding.Balance.IsNegative || _rulebook.Collateral.For(holding.Asset) is not null)
+                && _market.TryAssetPrice(holding.Asset, out Price price))
             {
                 sum += holding.Balance.Abs().Times(price, Rounding.Up).Times(part, Rounding.Up);
             }
@@ -272,28 +286,28 @@ internal sealed class UntrustedBound
         return sum;
     }
 
-    private Amount PartOf(in Position position, Func<EngineState, SymbolId, Ratio> fraction, bool countsVolatility)
+    private Amount PartOf(in Position position, Func<UntrustedBound, SymbolId, Ratio> fraction, bool countsVolatility)
     {
-        InstrumentSpec spec = _engine.Catalog[position.Instrument];
+        InstrumentSpec spec = _catalog[position.Instrument];
         Ratio part = PartOf(spec, fraction, countsVolatility);
-        if (part.IsZero || Notional.Of(position, _engine.Market) is not { IsOk: true, Value: var notional })
+        if (part.IsZero || Notional.Of(position, _market) is not { IsOk: true, Value: var notional })
         {
             return default;
         }
 
         Amount most = notional.Times(part, Rounding.Up);
         bool isLongOption = spec.IsPremiumPaid && position.Quantity.IsPositive;
-        return !isLongOption || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+        return !isLongOption || !_market.TryPrice(spec.Mark, out Price mark) || !_market.TryAssetPrice(spec.Settlement, out Price price)
             ? most
             : Amount.Min(most, spec.ValueOf(position.Quantity, mark, Rounding.Up).Times(price, Rounding.Up));
     }
 
     /// <summary>The largest fraction of any price that an instrument rests on.</summary>
-    private Ratio PartOf(InstrumentSpec spec, Func<EngineState, SymbolId, Ratio> fraction, bool countsVolatility)
+    private Ratio PartOf(InstrumentSpec spec, Func<UntrustedBound, SymbolId, Ratio> fraction, bool countsVolatility)
     {
-        Ratio part = Ratio.Max(fraction(_engine, spec.Mark), fraction(_engine, spec.Underlying));
-        part = spec.Option is { } option ? Ratio.Max(part, fraction(_engine, option.Forward)) : part;
-        part = countsVolatility && spec.Option is { } terms ? Ratio.Max(part, fraction(_engine, terms.Volatility)) : part;
-        return _engine.Catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(part, fraction(_engine, settlement)) : part;
+        Ratio part = Ratio.Max(fraction(this, spec.Mark), fraction(this, spec.Underlying));
+        part = spec.Option is { } option ? Ratio.Max(part, fraction(this, option.Forward)) : part;
+        part = countsVolatility && spec.Option is { } terms ? Ratio.Max(part, fraction(this, terms.Volatility)) : part;
+        return _catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(part, fraction(this, settlement)) : part;
     }
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -22,12 +26,27 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed class Withdrawals
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly Assessor _assessor;
+    private readonly LateMarks _lateMarks;
+    private readonly OwnerCaps _ownerCaps;
+    private readonly CashClaims _claims;
+    private readonly InstrumentCatalog _catalog;
 
-    internal Withdrawals(EngineState engine) => _engine = engine;
+    internal Withdrawals(Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, CashClaims claims)
+    {
+        _rulebook = assessor.Rulebook;
+        _market = assessor.Market;
+        _assessor = assessor;
+        _lateMarks = lateMarks;
+        _ownerCaps = ownerCaps;
+        _claims = claims;
+        _catalog = _market.Catalog;
+    }
 
     /// <summary>The most of an asset that may leave the venue; zero where that rests on a price that may not be relied on.</summary>
-    internal Amount Withdrawable(AccountState account, AssetId asset) => Amount.Min(Transferable(account, asset, out _), _engine.Claims.Share(account, asset));
+    internal Amount Withdrawable(AccountState account, AssetId asset) => Amount.Min(Transferable(account, asset, out _), _claims.Share(account, asset));
 
     /// <summary>The most of an asset that may leave the account for another of the same owner: as above, without the venue's liquidity.</summary>
     internal Amount Transferable(AccountState account, AssetId asset, out Rejection cause)
@@ -44,13 +63,14 @@ internal sealed class Withdrawals
             return balance;
         }
 
-        if (_engine.Assessor.Forbidding(account, OracleAction.Withdraw) is { } symbol)
+        if (_assessor.Forbidding(account, OracleAction.Withdraw) is { } symbol)
         {
             cause = new(RejectionCode.OracleForbids, symbol.Value);
             return default;
         }
 
-        Trial trial = _engine.Assessor.Trial;
+        using TrialPool.TrialLease lease = _assessor.Rent();
+        Trial trial = lease.Trial;
         trial.Load(account);
         cause = Spare(trial.Portfolio, asset, out Amount spare, out Amount owed);
         if (cause.IsRefused || spare.IsNegative)
@@ -58,14 +78,11 @@ internal sealed class Withdrawals
             return default;
         }
 
-        Amount unit = _engine.Catalog[asset].SmallestUnit;
+        Amount unit = _catalog[asset].SmallestUnit;
         Amount claim = balance + owed;
         Amount most = claim.IsPositive ? Amount.Min(claim, Free(asset, balance, spare)).RoundTo(unit, Rounding.Down) : default;
         return most.IsPositive ? Verified(account, trial, asset, most, unit) : default;
     }
-
-    /// <summary>What an account's positions owe in an asset: their unrealised losses, one by one, and the value of its short options; at most zero.</summary>
-    internal Amount Owed(AccountState account, AssetId asset) => Owed(account.Positions.Span, asset);
 
     /// <summary>What closing everything would cost, numeraire, rounded up: taker fee and, where depth is known, half the spread.</summary>
     internal Result<Amount> CloseOutCost(in Portfolio portfolio)
@@ -73,13 +90,13 @@ internal sealed class Withdrawals
         Amount cost = default;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Result<Amount> notional = Notional.Of(position, _engine.Market);
+            Result<Amount> notional = Notional.Of(position, _market);
             if (!notional.IsOk)
             {
                 return notional;
             }
 
-            cost += Concession.Modelled(_engine, position.Instrument, new(notional.Value, Premium(position)));
+            cost += Concession.Modelled(_rulebook, _market, position.Instrument, new(notional.Value, Premium(position)));
         }
 
         return Result<Amount>.Of(cost);
@@ -88,8 +105,8 @@ internal sealed class Withdrawals
     /// <summary>What an option is worth at its mark, numeraire, rounded up; null for everything else, and for an option without a mark, which costs what its notional does.</summary>
     private Amount? Premium(in Position position)
     {
-        InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        return spec.Kind == InstrumentKind.Option && _engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
+        InstrumentSpec spec = _catalog[position.Instrument];
+        return spec.Kind == InstrumentKind.Option && _market.TryPrice(spec.Mark, out Price mark) && _market.TryAssetPrice(spec.Settlement, out Price settlement)
             ? TradeCost.PremiumOf(spec, position.Quantity, mark)?.Times(settlement, Rounding.Up)
             : null;
     }
@@ -103,8 +120,8 @@ internal sealed class Withdrawals
     {
         spare = default;
         owed = default;
-        MarginSheet sheet = _engine.Assessor.Sheet;
-        Rejection rejection = _engine.Rulebook.Assess(portfolio, _engine.Market, sheet);
+        MarginSheet sheet = _assessor.Sheet;
+        Rejection rejection = _rulebook.Assess(portfolio, _market, sheet);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -119,36 +136,20 @@ internal sealed class Withdrawals
         Amount covered = default;
         foreach (ref readonly CollateralLine line in sheet.Collateral)
         {
-            Amount losses = Owed(portfolio.Positions.Span, line.Asset);
+            Amount losses = OpenLosses.Owed(_market, portfolio.Positions.Span, line.Asset);
             owed = line.Asset == asset ? losses : owed;
             covered += Covered(line, losses);
         }
 
-        rejection = _engine.LateMarks.Require(portfolio, sheet, out Amount required);
+        rejection = _lateMarks.Require(portfolio, sheet, out Amount required);
         spare = Amount.Min(sheet.Equity, covered) - required - closeOut.Value;
         return rejection;
-    }
-
-    /// <summary>What positions owe in an asset, one by one so that no profit pays for a loss: unrealised losses and the value of short options; at most zero, rounded down.</summary>
-    private Amount Owed(ReadOnlySpan<Position> positions, AssetId asset)
-    {
-        Amount owed = default;
-        foreach (ref readonly Position position in positions)
-        {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            if (spec.Settlement == asset && _engine.Market.TryPrice(spec.Mark, out Price mark))
-            {
-                owed += Amount.Min(spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost, default);
-            }
-        }
-
-        return owed;
     }
 
     /// <summary>A collateral line's value with unrealised profit and the value of long options counted as nothing.</summary>
     private Amount Covered(in CollateralLine line, Amount owed)
     {
-        if (_engine.Rulebook.Collateral.For(line.Asset) is not { } terms)
+        if (_rulebook.Collateral.For(line.Asset) is not { } terms)
         {
             return line.Value;
         }
@@ -160,7 +161,7 @@ internal sealed class Withdrawals
     /// <summary>How much of an asset can leave for a given loss of value: all of it where it counts nothing, and what is above a cap freely.</summary>
     private Amount Free(AssetId asset, Amount balance, Amount spare)
     {
-        CollateralTerms? terms = _engine.Rulebook.Collateral.For(asset);
+        CollateralTerms? terms = _rulebook.Collateral.For(asset);
         Ratio counted = terms is null ? Ratio.Zero : Ratio.One - (terms.InitialHaircut ?? terms.Haircut);
         if (!counted.IsPositive)
         {
@@ -171,7 +172,7 @@ internal sealed class Withdrawals
 
         // Two roundings stand between the units taken and the value lost; two atoms cover them.
         Amount certain = Amount.Max(spare - Amount.FromAtoms(2), default);
-        if (!_engine.Market.TryAssetPrice(asset, out Price price))
+        if (!_market.TryAssetPrice(asset, out Price price))
         {
             return default;
         }
@@ -216,7 +217,7 @@ internal sealed class Withdrawals
     private bool Leaves(AccountState account, Trial trial, AssetId asset, Amount taken)
     {
         trial.Add(asset, -taken);
-        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused && spare >= _engine.OwnerCaps.Beyond(account, account, trial.Holdings);
+        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused && spare >= _ownerCaps.Beyond(account, account, trial.Holdings);
         trial.Add(asset, taken);
         return leaves;
     }

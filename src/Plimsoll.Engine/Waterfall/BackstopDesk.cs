@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Markets;
@@ -13,14 +15,26 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>Takes over what could not be traded, within its capacity and what the fund can pay, and trades it away over the commands that follow.</summary>
 internal sealed class BackstopDesk
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly AccountBook _accounts;
+    private readonly MarketState _market;
+    private readonly Assessor _assessor;
+    private readonly TradeBooking _trades;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
     private readonly InsuranceFund _fund;
     private readonly Worth _worth;
 
-    internal BackstopDesk(EngineState engine, DepthUse depth, InsuranceFund fund, Worth worth)
+    internal BackstopDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, Worth worth, Announcer events)
     {
-        _engine = engine;
+        _rulebook = assessor.Rulebook;
+        _accounts = accounts;
+        _market = assessor.Market;
+        _assessor = assessor;
+        _trades = trades;
+        _events = events;
+        _catalog = _market.Catalog;
         _depth = depth;
         _fund = fund;
         _worth = worth;
@@ -32,7 +46,7 @@ internal sealed class BackstopDesk
     /// <summary>What the fund must keep for losses that the inventory carries at today's marks, numeraire.</summary>
     internal Amount Reserved => Amount.Max(-(_worth.Of(Backstop) ?? default), default);
 
-    private AccountState Backstop => _engine.Accounts.Backstop;
+    private AccountState Backstop => _accounts.Backstop;
 
     /// <summary>Takes positions over at their bankruptcy price, by instrument id, each as far as capacity and fund reach; the fund pays for the deficit taken on.</summary>
     internal void TakeOver(AccountState account, CarriedEquity carried)
@@ -42,17 +56,17 @@ internal sealed class BackstopDesk
         for (int i = 0; i < carried.Instruments.Length; i++)
         {
             Position held = account.Position(carried.Instruments[i]);
-            InstrumentSpec spec = _engine.Catalog[held.Instrument];
+            InstrumentSpec spec = _catalog[held.Instrument];
             Quantity quantity = Quantity.Min(Carriable(held, capacity), Payable(held, carried.ShareOf(i), payable));
             quantity = quantity == held.Quantity.Abs() ? quantity : quantity.RoundTo(spec.LotSize, Rounding.Down);
-            if (quantity.IsZero || !_engine.Assessor.IsTradable(spec) || PriceFor(spec, carried, i, out bool isCarried) is not { } price)
+            if (quantity.IsZero || !_assessor.IsTradable(spec) || PriceFor(spec, carried, i, out bool isCarried) is not { } price)
             {
                 continue;
             }
 
             bool isLong = held.Quantity.IsPositive;
-            _engine.Trades.Book(spec, isLong ? Backstop : account, isLong ? account : Backstop, quantity, price);
-            _engine.Announce(new BackstopTookOver(_engine.Sequence, _engine.Now, account.Id, spec.Id, isLong ? quantity : -quantity, price));
+            _trades.Book(spec, isLong ? Backstop : account, isLong ? account : Backstop, quantity, price);
+            _events.Announce(new BackstopTookOver(_events.Sequence, _events.Now, account.Id, spec.Id, isLong ? quantity : -quantity, price));
             Amount share = isCarried ? carried.Give(i, quantity, held.Quantity.Abs()) : carried.Leave(i, quantity, held.Quantity.Abs());
             if (share.IsNegative)
             {
@@ -66,7 +80,7 @@ internal sealed class BackstopDesk
     {
         Price? price = carried.PriceOf(place);
         isCarried = price is not null;
-        return price ?? (_engine.Market.TryPrice(spec.Mark, out Price mark) && _engine.Exposure.CanTradeAt(spec, mark) ? mark : null);
+        return price ?? (_market.TryPrice(spec.Mark, out Price mark) && _trades.CanBookAt(spec, mark) ? mark : null);
     }
 
     /// <summary>Trades inventory at the pace of the books, pays losses from the fund, and gives it the profit once nothing is open.</summary>
@@ -74,10 +88,10 @@ internal sealed class BackstopDesk
     {
         foreach (Position position in Backstop.Positions.ToArray())
         {
-            Trade(_engine.Catalog[position.Instrument], -position.Quantity);
+            Trade(_catalog[position.Instrument], -position.Quantity);
         }
 
-        foreach (InstrumentSpec spec in _engine.Catalog.Instruments)
+        foreach (InstrumentSpec spec in _catalog.Instruments)
         {
             if (spec.Base is { } asset)
             {
@@ -87,7 +101,7 @@ internal sealed class BackstopDesk
         }
 
         bool isClear = Backstop.PositionCount == 0;
-        for (int i = 0; i < _engine.Catalog.Assets.Length; i++)
+        for (int i = 0; i < _catalog.Assets.Length; i++)
         {
             CoverFromFund(new(i));
             isClear &= !Backstop.Balance(new(i)).IsNegative;
@@ -96,7 +110,7 @@ internal sealed class BackstopDesk
         foreach (Holding holding in isClear ? Backstop.Holdings.ToArray() : [])
         {
             _fund.Receive(Backstop, holding.Asset, holding.Balance);
-            _engine.Announce(new BackstopProfitPaid(_engine.Sequence, _engine.Now, holding.Asset, holding.Balance));
+            _events.Announce(new BackstopProfitPaid(_events.Sequence, _events.Now, holding.Asset, holding.Balance));
         }
     }
 
@@ -112,8 +126,8 @@ internal sealed class BackstopDesk
     /// <summary>Trades as much of a wanted quantity as the book allows now.</summary>
     private void Trade(InstrumentSpec spec, Quantity wanted)
     {
-        if (wanted.IsZero || !_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryDepth(spec.Id, out DepthProfile depth)
-            || !_engine.Assessor.IsTradable(spec))
+        if (wanted.IsZero || !_market.TryPrice(spec.Mark, out Price mark) || !_market.TryDepth(spec.Id, out DepthProfile depth)
+            || !_assessor.IsTradable(spec))
         {
             return;
         }
@@ -122,23 +136,23 @@ internal sealed class BackstopDesk
         Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side), wanted.Abs());
         Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
         Quantity trade = wanted.IsNegative ? -size : size;
-        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side), _engine.Catalog[spec.Mark].Floor ?? Price.Zero) is not { IsOk: true, Value: var quote })
+        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side), _catalog[spec.Mark].Floor ?? Price.Zero) is not { IsOk: true, Value: var quote })
         {
             return;
         }
 
-        LiquidationPolicy policy = _engine.Rulebook.Liquidation;
-        if (CloseCharges.Of(spec, trade, quote.AveragePrice, _engine.Market, policy) is not { IsOk: true, Value: var charges })
+        LiquidationPolicy policy = _rulebook.Liquidation;
+        if (CloseCharges.Of(spec, trade, quote.AveragePrice, _market, policy) is not { IsOk: true, Value: var charges })
         {
             return;
         }
 
-        AccountState market = _engine.Accounts.Market;
+        AccountState market = _accounts.Market;
         bool buys = trade.IsPositive;
-        _engine.Trades.Book(spec, buys ? Backstop : market, buys ? market : Backstop, size, quote.AveragePrice);
+        _trades.Book(spec, buys ? Backstop : market, buys ? market : Backstop, size, quote.AveragePrice);
         _depth.Take(spec.Id, trade);
-        _engine.Ledger.Move(Backstop, _engine.Accounts.Fees, spec.Settlement, charges.Taker);
-        _engine.Announce(new BackstopTraded(_engine.Sequence, _engine.Now, spec.Id, trade, quote.AveragePrice, mark, charges.Taker));
+        _trades.Charge(Backstop, spec, charges.Taker);
+        _events.Announce(new BackstopTraded(_events.Sequence, _events.Now, spec.Id, trade, quote.AveragePrice, mark, charges.Taker));
     }
 
     /// <summary>True when all of a position fits within the capacity.</summary>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
@@ -11,15 +14,19 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>What each position of an account still carries of its equity or deficit, in proportion to its maintenance, while positions are handed over part by part.</summary>
 internal sealed class CarriedEquity
 {
-    private readonly EngineState _engine;
+    private readonly TradeBooking _trades;
+    private readonly MarketState _market;
+    private readonly InstrumentCatalog _catalog;
     private readonly AccountState _account;
     private readonly InstrumentId[] _instruments;
     private readonly Amount[] _weights;
     private Amount _left;
 
-    private CarriedEquity(EngineState engine, AccountState account, Amount equity, InstrumentId[] instruments, Amount[] weights)
+    private CarriedEquity(TradeBooking trades, MarketState market, AccountState account, Amount equity, InstrumentId[] instruments, Amount[] weights)
     {
-        _engine = engine;
+        _trades = trades;
+        _market = market;
+        _catalog = market.Catalog;
         _account = account;
         _instruments = instruments;
         _weights = weights;
@@ -30,23 +37,25 @@ internal sealed class CarriedEquity
     internal ReadOnlySpan<InstrumentId> Instruments => _instruments;
 
     /// <summary>Weighs an account's positions by what each requires on its own; by notional where nothing requires anything.</summary>
-    /// <param name="engine">The engine.</param>
     /// <param name="account">The account.</param>
     /// <param name="equity">What is given up with all positions, numeraire; negative is a deficit.</param>
     /// <param name="sheet">Scratch space.</param>
-    internal static CarriedEquity Of(EngineState engine, AccountState account, Amount equity, MarginSheet sheet)
+    /// <param name="assessor">Weighs them.</param>
+    /// <param name="trades">Knows at which prices they can be booked.</param>
+    internal static CarriedEquity Of(AccountState account, Amount equity, MarginSheet sheet, Assessor assessor, TradeBooking trades)
     {
-        Portfolio portfolio = account.IsHouse ? new(account.Holdings, account.Positions) : engine.Assessor.View(account);
+        using PortfolioLease view = account.IsHouse ? new(new(account.Holdings, account.Positions)) : assessor.View(account);
+        Portfolio portfolio = view.Portfolio;
         Position[] positions = portfolio.Positions.ToArray();
         Portfolio copy = new(portfolio.Holdings.ToArray(), positions);
         InstrumentId[] instruments = [.. positions.Select(p => p.Instrument)];
-        Amount[] weights = [.. instruments.Select(i => Standalone.Maintenance(copy, i, engine.Market, engine.Rulebook, sheet))];
+        Amount[] weights = [.. instruments.Select(i => Standalone.Maintenance(copy, i, assessor.Market, assessor.Rulebook, sheet))];
         if (weights.All(w => w.IsZero))
         {
-            weights = [.. positions.Select(p => Notional.Of(p, engine.Market) is { IsOk: true } notional ? notional.Value : default)];
+            weights = [.. positions.Select(p => Notional.Of(p, assessor.Market) is { IsOk: true } notional ? notional.Value : default)];
         }
 
-        return new(engine, account, equity, instruments, weights);
+        return new(trades, assessor.Market, account, equity, instruments, weights);
     }
 
     /// <summary>What all of a position, as it is held now, carries, numeraire.</summary>
@@ -66,8 +75,8 @@ internal sealed class CarriedEquity
     internal Price? PriceOf(int place)
     {
         Position position = _account.Position(_instruments[place]);
-        InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        if (!_engine.Market.TryPrice(spec.Mark, out Price mark) || !_engine.Market.TryAssetPrice(spec.Settlement, out Price settlement) || !settlement.IsPositive)
+        InstrumentSpec spec = _catalog[position.Instrument];
+        if (!_market.TryPrice(spec.Mark, out Price mark) || !_market.TryAssetPrice(spec.Settlement, out Price settlement) || !settlement.IsPositive)
         {
             return null;
         }
@@ -93,7 +102,7 @@ internal sealed class CarriedEquity
         }
 
         Result<Price> price = BankruptcyPrice.Of(spec, position.Quantity, value, position.Quantity.IsPositive ? Rounding.Up : Rounding.Down);
-        return price.IsOk && _engine.Exposure.CanTradeAt(spec, price.Value) ? price.Value : null;
+        return price.IsOk && _trades.CanBookAt(spec, price.Value) ? price.Value : null;
     }
 
     private static bool CanDivide(Int128 a, Int128 b) => Magnitude.QuotientBits(Magnitude.Bits(a), Magnitude.Bits(b)) <= EngineLimits.HouseBits;

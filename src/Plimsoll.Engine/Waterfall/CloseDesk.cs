@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
-using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -12,14 +14,26 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>Trades what a plan says against the outside book, and charges for it.</summary>
 internal sealed class CloseDesk
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly AccountBook _accounts;
+    private readonly MarketState _market;
+    private readonly Assessor _assessor;
+    private readonly TradeBooking _trades;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
     private readonly InsuranceFund _fund;
     private readonly MarginSheet _sheet = new();
 
-    internal CloseDesk(EngineState engine, DepthUse depth, InsuranceFund fund)
+    internal CloseDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, Announcer events)
     {
-        _engine = engine;
+        _rulebook = assessor.Rulebook;
+        _accounts = accounts;
+        _market = assessor.Market;
+        _assessor = assessor;
+        _trades = trades;
+        _events = events;
+        _catalog = _market.Catalog;
         _depth = depth;
         _fund = fund;
     }
@@ -28,16 +42,17 @@ internal sealed class CloseDesk
     /// strictly lower afterwards, or nothing is done.</summary>
     internal void Close(AccountState account, Amount equity, Amount maintenance)
     {
-        Portfolio sound = _engine.Assessor.Sound(_engine.Assessor.View(account), out Amount against);
-        Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound, _engine.Market, _engine.Rulebook, _depth, _sheet, against);
+        using PortfolioLease view = _assessor.View(account);
+        using PortfolioLease sound = _assessor.Sound(view.Portfolio, out Amount against);
+        Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound.Portfolio, _market, _rulebook, _depth, _sheet, against);
         if (!planned.IsOk || planned.Value.Closes.IsEmpty)
         {
             return;
         }
 
         LiquidationPlan plan = planned.Value;
-        _engine.Announce(new LiquidationPlanned(
-            _engine.Sequence, _engine.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length, plan.Restores));
+        _events.Announce(new LiquidationPlanned(
+            _events.Sequence, _events.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length, plan.Restores));
         foreach (PlannedClose close in plan.Closes)
         {
             Trade(account, close);
@@ -46,16 +61,16 @@ internal sealed class CloseDesk
 
     private void Trade(AccountState account, PlannedClose close)
     {
-        InstrumentSpec spec = _engine.Catalog[close.Instrument];
-        AccountState market = _engine.Accounts.Market;
+        InstrumentSpec spec = _catalog[close.Instrument];
+        AccountState market = _accounts.Market;
         bool buys = close.Quantity.IsPositive;
         Invariant.Check(buys ? close.ExpectedPrice <= close.LimitPrice : close.ExpectedPrice >= close.LimitPrice, "A liquidation trade is beyond its price floor.");
-        _engine.Trades.Book(spec, buys ? account : market, buys ? market : account, close.Quantity.Abs(), close.ExpectedPrice);
+        _trades.Book(spec, buys ? account : market, buys ? market : account, close.Quantity.Abs(), close.ExpectedPrice);
         _depth.Take(spec.Id, close.Quantity);
-        _engine.Ledger.Move(account, _engine.Accounts.Fees, spec.Settlement, close.Taker);
+        _trades.Charge(account, spec, close.Taker);
         _fund.Receive(account, spec.Settlement, close.Penalty);
-        _engine.Market.TryPrice(spec.Mark, out Price mark);
-        _engine.Announce(new LiquidationTraded(
-            _engine.Sequence, _engine.Now, account.Id, spec.Id, close.Quantity, close.ExpectedPrice, mark, close.Taker, close.Penalty));
+        _market.TryPrice(spec.Mark, out Price mark);
+        _events.Announce(new LiquidationTraded(
+            _events.Sequence, _events.Now, account.Id, spec.Id, close.Quantity, close.ExpectedPrice, mark, close.Taker, close.Penalty));
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -15,14 +18,26 @@ namespace Plimsoll.Engine.Waterfall;
 /// alive, keeps no deficit open.</remarks>
 internal sealed class CoinDebt
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly OracleBook _oracles;
+    private readonly Assessor _assessor;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
     private readonly InsuranceFund _fund;
     private readonly Worth _worth;
 
-    internal CoinDebt(EngineState engine, DepthUse depth, InsuranceFund fund, Worth worth)
+    internal CoinDebt(GeneralLedger ledger, OracleBook oracles, Assessor assessor, DepthUse depth, InsuranceFund fund, Worth worth, Announcer events)
     {
-        _engine = engine;
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _market = assessor.Market;
+        _oracles = oracles;
+        _assessor = assessor;
+        _events = events;
+        _catalog = _market.Catalog;
         _depth = depth;
         _fund = fund;
         _worth = worth;
@@ -53,7 +68,7 @@ internal sealed class CoinDebt
             return false;
         }
 
-        AccountState backstop = _engine.Accounts.Backstop;
+        AccountState backstop = _accounts.Backstop;
         Amount room = _fund.Capacity - _worth.Notional(backstop) - Coin(backstop);
         Amount rest = sums.Notional - sums.DeadHeld;
         bool isCarried = sums.Notional <= room;
@@ -71,7 +86,7 @@ internal sealed class CoinDebt
     private bool TryAdd(AccountState account, int place, ref Sums sums)
     {
         AssetId asset = account.Holdings.Span[place].Asset;
-        if (_engine.Catalog[asset].PriceSymbol is not { } symbol || !_engine.Market.TryAssetPrice(asset, out Price price))
+        if (_catalog[asset].PriceSymbol is not { } symbol || !_market.TryAssetPrice(asset, out Price price))
         {
             return true;
         }
@@ -79,7 +94,7 @@ internal sealed class CoinDebt
         Amount balance = _worth.Balance(account, place);
         Amount value = balance.Times(price, Rounding.Down);
         sums.Notional += value.Abs();
-        if (_engine.Oracles.Allows(symbol, OracleAction.Liquidate))
+        if (_oracles.Allows(symbol, OracleAction.Liquidate))
         {
             sums.Alive += value.Abs();
             sums.HasBook |= HasBook(asset, balance);
@@ -87,16 +102,16 @@ internal sealed class CoinDebt
         }
 
         sums.DeadHeld += Amount.Max(value, default);
-        sums.Doubt += value.Abs().Times(_engine.Assessor.UpsideOf(symbol), Rounding.Up);
-        return !_engine.Assessor.IsWaitedFor(symbol);
+        sums.Doubt += value.Abs().Times(_assessor.UpsideOf(symbol), Rounding.Up);
+        return !_assessor.IsWaitedFor(symbol);
     }
 
     /// <summary>True when a spot market trades a coin, now or at the pace of its book.</summary>
     private bool HasBook(AssetId asset, Amount balance)
     {
-        foreach (InstrumentSpec spec in _engine.Catalog.Instruments)
+        foreach (InstrumentSpec spec in _catalog.Instruments)
         {
-            if (spec.Base == asset && _engine.Assessor.IsTradable(spec) && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms)))
+            if (spec.Base == asset && _assessor.IsTradable(spec) && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms)))
             {
                 return true;
             }
@@ -108,43 +123,43 @@ internal sealed class CoinDebt
     /// <summary>Gives every coin, debts included, to the backstop at its price; where it does not fit, what is dead and held to the outside book, or all of it.</summary>
     private void HandOver(AccountState account, bool isCarried, bool isRestCarried)
     {
-        AccountState backstop = _engine.Accounts.Backstop;
-        AccountState outside = _engine.Accounts.Market;
+        AccountState backstop = _accounts.Backstop;
+        AccountState outside = _accounts.Market;
         Amount fromBackstop = default;
         Amount fromOutside = default;
         for (int i = account.HoldingCount - 1; i >= 0; i--)
         {
             AssetId asset = account.Holdings.Span[i].Asset;
-            if (_engine.Catalog[asset].PriceSymbol is not { } symbol)
+            if (_catalog[asset].PriceSymbol is not { } symbol)
             {
                 continue;
             }
 
             // What never had a price comes with the rest, for nothing.
             Amount balance = _worth.Balance(account, i);
-            Amount value = _engine.Market.TryAssetPrice(asset, out Price price) ? balance.Times(price, Rounding.Down) : default;
-            bool isDeadAndHeld = balance.IsPositive && !_engine.Oracles.Allows(symbol, OracleAction.Liquidate);
-            bool toOutside = _engine.Market.IsKnown(symbol) && !isCarried && (!isRestCarried || isDeadAndHeld);
+            Amount value = _market.TryAssetPrice(asset, out Price price) ? balance.Times(price, Rounding.Down) : default;
+            bool isDeadAndHeld = balance.IsPositive && !_oracles.Allows(symbol, OracleAction.Liquidate);
+            bool toOutside = _market.IsKnown(symbol) && !isCarried && (!isRestCarried || isDeadAndHeld);
             fromBackstop += toOutside ? default : value;
             fromOutside += toOutside ? value : default;
-            _engine.Ledger.Move(account, toOutside ? outside : backstop, asset, balance);
+            _ledger.Move(account, toOutside ? outside : backstop, asset, balance);
             if (toOutside)
             {
                 // Owed to it and by it, like profit and loss on contracts: no cash until it is settled.
-                _engine.Ledger.NoteProfit(outside, asset, balance);
+                _ledger.NoteProfit(outside, asset, balance);
             }
 
-            _engine.Announce(toOutside
-                ? new OutsideTookCoin(_engine.Sequence, _engine.Now, account.Id, asset, balance)
-                : new BackstopTookCoin(_engine.Sequence, _engine.Now, account.Id, asset, balance));
+            _events.Announce(toOutside
+                ? new OutsideTookCoin(_events.Sequence, _events.Now, account.Id, asset, balance)
+                : new BackstopTookCoin(_events.Sequence, _events.Now, account.Id, asset, balance));
         }
 
-        AssetId numeraire = _engine.Catalog.Numeraire;
-        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        AssetId numeraire = _catalog.Numeraire;
+        Amount unit = _catalog[numeraire].SmallestUnit;
         Amount owed = fromOutside.RoundTo(unit, Rounding.Down);
-        _engine.Ledger.Move(backstop, account, numeraire, fromBackstop.RoundTo(unit, Rounding.Down));
-        _engine.Ledger.Move(outside, account, numeraire, owed);
-        _engine.Ledger.NoteProfit(outside, numeraire, -owed);
+        _ledger.Move(backstop, account, numeraire, fromBackstop.RoundTo(unit, Rounding.Down));
+        _ledger.Move(outside, account, numeraire, owed);
+        _ledger.NoteProfit(outside, numeraire, -owed);
     }
 
     /// <summary>What an account holds and owes in coin, a magnitude in the numeraire, rounded down.</summary>
@@ -153,8 +168,8 @@ internal sealed class CoinDebt
         Amount sum = default;
         foreach (ref readonly Holding holding in account.Holdings.Span)
         {
-            bool counts = _engine.Catalog[holding.Asset].PriceSymbol is not null && _engine.Market.TryAssetPrice(holding.Asset, out _);
-            _engine.Market.TryAssetPrice(holding.Asset, out Price price);
+            bool counts = _catalog[holding.Asset].PriceSymbol is not null && _market.TryAssetPrice(holding.Asset, out _);
+            _market.TryAssetPrice(holding.Asset, out Price price);
             sum += counts && Worth.CanValue(holding.Balance, price) ? holding.Balance.Abs().Times(price, Rounding.Down) : default;
         }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -19,14 +20,22 @@ namespace Plimsoll.Engine.Waterfall;
 /// </remarks>
 internal sealed class DeadLots
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly Assessor _assessor;
+    private readonly TradeBooking _trades;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
     private readonly BackstopDesk _backstop;
     private readonly Worth _worth;
 
-    internal DeadLots(EngineState engine, DepthUse depth, BackstopDesk backstop, Worth worth)
+    internal DeadLots(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, BackstopDesk backstop, Worth worth, Announcer events)
     {
-        _engine = engine;
+        _accounts = accounts;
+        _assessor = assessor;
+        _trades = trades;
+        _events = events;
+        _catalog = assessor.Market.Catalog;
         _depth = depth;
         _backstop = backstop;
         _worth = worth;
@@ -38,19 +47,19 @@ internal sealed class DeadLots
         Amount upside = default;
         foreach (ref readonly Position position in account.Positions.Span)
         {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            bool isAlive = _engine.Assessor.IsTradable(spec);
-            bool isLeft = isAlive ? _depth.IsWithoutBook(spec, -position.Quantity) : _engine.Assessor.IsDead(spec);
-            bool isTakeable = isLeft && Trading.SureMark.TryOf(_engine, spec, position.Quantity.IsNegative, out Price mark) && _engine.Exposure.CanTradeAt(spec, mark);
+            InstrumentSpec spec = _catalog[position.Instrument];
+            bool isAlive = _assessor.IsTradable(spec);
+            bool isLeft = isAlive ? _depth.IsWithoutBook(spec, -position.Quantity) : _assessor.IsDead(spec);
+            bool isTakeable = isLeft && _worth.TryMark(spec, position.Quantity.IsNegative, out Price mark) && _trades.CanBookAt(spec, mark);
             if (!isTakeable)
             {
                 return false;
             }
 
-            upside += isAlive ? _engine.Assessor.MightBring(position) : default;
+            upside += isAlive ? _assessor.MightBring(position) : default;
         }
 
-        return account.PositionCount > 0 && _worth.Of(account) is { } worth && (worth + upside + _engine.Assessor.Upside(account)).IsNegative;
+        return account.PositionCount > 0 && _worth.Of(account) is { } worth && (worth + upside + _assessor.Upside(account)).IsNegative;
     }
 
     /// <summary>Takes all positions over at their last marks. Only after everybody else had a turn.</summary>
@@ -60,15 +69,15 @@ internal sealed class DeadLots
         Position[] positions = account.Positions.ToArray();
         foreach (Position held in positions)
         {
-            InstrumentSpec spec = _engine.Catalog[held.Instrument];
-            Trading.SureMark.TryOf(_engine, spec, held.Quantity.IsNegative, out Price mark);
+            InstrumentSpec spec = _catalog[held.Instrument];
+            _worth.TryMark(spec, held.Quantity.IsNegative, out Price mark);
             bool isCarried = _backstop.CanCarry(held);
-            AccountState taker = isCarried ? _engine.Accounts.Backstop : _engine.Accounts.Market;
+            AccountState taker = isCarried ? _accounts.Backstop : _accounts.Market;
             bool isLong = held.Quantity.IsPositive;
-            _engine.Trades.Book(spec, isLong ? taker : account, isLong ? account : taker, held.Quantity.Abs(), mark);
-            _engine.Announce(isCarried
-                ? new BackstopTookOver(_engine.Sequence, _engine.Now, account.Id, spec.Id, held.Quantity, mark)
-                : new LiquidationTraded(_engine.Sequence, _engine.Now, account.Id, spec.Id, -held.Quantity, mark, mark, default, default));
+            _trades.Book(spec, isLong ? taker : account, isLong ? account : taker, held.Quantity.Abs(), mark);
+            _events.Announce(isCarried
+                ? new BackstopTookOver(_events.Sequence, _events.Now, account.Id, spec.Id, held.Quantity, mark)
+                : new LiquidationTraded(_events.Sequence, _events.Now, account.Id, spec.Id, -held.Quantity, mark, mark, default, default));
         }
 
         return positions.Length;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
@@ -12,13 +13,25 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>Closes a bankrupt account's positions against profitable opposite ones at the bankruptcy price: exactly the quantity, exactly the deficit.</summary>
 internal sealed class DeleveragingDesk
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly MarketState _market;
+    private readonly Assessor _assessor;
+    private readonly TradeBooking _trades;
+    private readonly AccountDesk _accountDesk;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly Worth _worth;
     private readonly Dictionary<AccountId, Amount> _equities = [];
 
-    internal DeleveragingDesk(EngineState engine, Worth worth)
+    internal DeleveragingDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, Worth worth, Announcer events)
     {
-        _engine = engine;
+        _accounts = accounts;
+        _market = assessor.Market;
+        _assessor = assessor;
+        _trades = trades;
+        _accountDesk = accountDesk;
+        _events = events;
+        _catalog = _market.Catalog;
         _worth = worth;
     }
 
@@ -33,7 +46,7 @@ internal sealed class DeleveragingDesk
         for (int i = 0; i < carried.Instruments.Length; i++)
         {
             Position held = bankrupt.Position(carried.Instruments[i]);
-            if (held.Quantity.IsZero || carried.PriceOf(i) is not { } price || !_engine.Assessor.IsTradable(_engine.Catalog[held.Instrument]))
+            if (held.Quantity.IsZero || carried.PriceOf(i) is not { } price || !_assessor.IsTradable(_catalog[held.Instrument]))
             {
                 continue;
             }
@@ -60,9 +73,9 @@ internal sealed class DeleveragingDesk
 
     private DeleveragingAllocation Allocate(AccountState bankrupt, in Position held, Price price)
     {
-        InstrumentSpec spec = _engine.Catalog[held.Instrument];
+        InstrumentSpec spec = _catalog[held.Instrument];
         List<DeleveragingCandidate> candidates = [];
-        foreach (AccountState account in _engine.Accounts.Clients)
+        foreach (AccountState account in _accounts.Clients)
         {
             Position opposite = account.Position(held.Instrument);
             if (opposite.Quantity.Sign == -held.Quantity.Sign && account != bankrupt && account.Status < AccountStatus.Liquidating
@@ -72,12 +85,12 @@ internal sealed class DeleveragingDesk
             }
         }
 
-        return Deleveraging.Allocate(held.Quantity.Abs(), spec.LotSize, candidates, (account, wanted) => Limit(_engine.Accounts.Find(account)!, spec, price, wanted));
+        return Deleveraging.Allocate(held.Quantity.Abs(), spec.LotSize, candidates, (account, wanted) => Limit(_accounts.Find(account)!, spec, price, wanted));
     }
 
     private DeleveragingCandidate? Candidate(AccountState account, InstrumentSpec spec, in Position opposite, Price price)
     {
-        _engine.Market.TryPrice(spec.Mark, out Price mark);
+        _market.TryPrice(spec.Mark, out Price mark);
         Amount value = spec.ValueOf(opposite.Quantity, mark, Rounding.Down);
         Amount atPrice = spec.ValueOf(opposite.Quantity, price, Rounding.Down);
         Amount profit = value - opposite.Cost;
@@ -95,8 +108,8 @@ internal sealed class DeleveragingDesk
     {
         if (!_equities.TryGetValue(account.Id, out Amount equity))
         {
-            _engine.Assessor.Assess(account);
-            equity = _engine.Assessor.Sheet.Equity;
+            _assessor.Assess(account);
+            equity = _assessor.Sheet.Equity;
             _equities.Add(account.Id, equity);
         }
 
@@ -142,29 +155,30 @@ internal sealed class DeleveragingDesk
     /// <summary>Equity − initial margin after a quantity is taken at a price, and whether equity still covers maintenance.</summary>
     private Amount Free(AccountState account, InstrumentSpec spec, Price price, Quantity taken, out bool isHealthy)
     {
-        Trial trial = _engine.Assessor.Trial;
+        using TrialPool.TrialLease lease = _assessor.Rent();
+        Trial trial = lease.Trial;
         trial.Load(account);
         if (!taken.IsZero)
         {
             Position held = account.Position(spec.Id);
-            TradeEffect effect = _engine.Trades.Effect(spec, account, held.Quantity.IsPositive ? -taken : taken, price);
+            TradeEffect effect = _trades.Effect(spec, account, held.Quantity.IsPositive ? -taken : taken, price);
             trial.Add(spec.Settlement, effect.Realised);
             trial.Set(held with { Quantity = effect.Quantity, Cost = effect.Cost });
         }
 
-        _engine.Assessor.Sound(trial.Portfolio, out _);
-        isHealthy = _engine.Assessor.Sheet.Equity >= _engine.Assessor.Sheet.Maintenance;
-        return _engine.Assessor.FreeOfOwnLimits;
+        _assessor.Assess(trial.Portfolio);
+        isHealthy = _assessor.Sheet.Equity >= _assessor.Sheet.Maintenance;
+        return _assessor.FreeOfOwnLimits;
     }
 
     private void Take(AccountState bankrupt, in Position held, DeleveragingTake take, Price price)
     {
-        AccountState account = _engine.Accounts.Find(take.Account)!;
-        InstrumentSpec spec = _engine.Catalog[held.Instrument];
+        AccountState account = _accounts.Find(take.Account)!;
+        InstrumentSpec spec = _catalog[held.Instrument];
         bool isLong = held.Quantity.IsPositive;
-        _engine.Trades.Book(spec, isLong ? account : bankrupt, isLong ? bankrupt : account, take.Quantity, price);
-        _engine.Announce(new Deleveraged(_engine.Sequence, _engine.Now, bankrupt.Id, account.Id, spec.Id, take.Quantity, price));
+        _trades.Book(spec, isLong ? account : bankrupt, isLong ? bankrupt : account, take.Quantity, price);
+        _events.Announce(new Deleveraged(_events.Sequence, _events.Now, bankrupt.Id, account.Id, spec.Id, take.Quantity, price));
         Forget(account);
-        _engine.Fills.Sweep(account);
+        _accountDesk.Sweep(account);
     }
 }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Markets;
@@ -12,17 +15,26 @@ namespace Plimsoll.Engine.Waterfall;
 /// depth again does not renew it either.</remarks>
 internal sealed class DepthUse : IDepthAllowance
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly MarketState _market;
+    private readonly Assessor _assessor;
+    private readonly InstrumentCatalog _catalog;
 
-    internal DepthUse(EngineState engine) => _engine = engine;
+    internal DepthUse(Assessor assessor)
+    {
+        _rulebook = assessor.Rulebook;
+        _market = assessor.Market;
+        _assessor = assessor;
+        _catalog = _market.Catalog;
+    }
 
     /// <summary>A new command: the pace is renewed once an interval has passed since it last was.</summary>
     internal void Begin()
     {
-        Markets.MarketState market = _engine.Market;
-        if (_engine.Now >= market.PacedSince.PlusSeconds(EngineLimits.PaceSeconds))
+        Markets.MarketState market = _market;
+        if (_market.Time >= market.PacedSince.PlusSeconds(EngineLimits.PaceSeconds))
         {
-            market.PacedSince = _engine.Now;
+            market.PacedSince = _market.Time;
             Array.Clear(market.BidsPaced);
             Array.Clear(market.AsksPaced);
         }
@@ -30,19 +42,19 @@ internal sealed class DepthUse : IDepthAllowance
 
     /// <inheritdoc/>
     public Quantity Taken(InstrumentId instrument, BookSide side) =>
-        side == BookSide.Bids ? _engine.Market.BidsTaken[instrument.Value] : _engine.Market.AsksTaken[instrument.Value];
+        side == BookSide.Bids ? _market.BidsTaken[instrument.Value] : _market.AsksTaken[instrument.Value];
 
     /// <inheritdoc/>
     public Quantity Allowed(InstrumentId instrument, BookSide side)
     {
         // What cannot be trusted now is not traded now, whatever account holds it.
-        if (!_engine.Market.TryDepth(instrument, out DepthProfile depth)
-            || !_engine.Assessor.IsTradable(_engine.Catalog[instrument]))
+        if (!_market.TryDepth(instrument, out DepthProfile depth)
+            || !_assessor.IsTradable(_catalog[instrument]))
         {
             return default;
         }
 
-        LiquidationPolicy policy = _engine.Rulebook.Liquidation;
+        LiquidationPolicy policy = _rulebook.Liquidation;
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
         Quantity paced = within.Times(policy.Pace, Rounding.Down) - Paced(instrument, side);
         return Quantity.Max(default, Quantity.Min(paced, within - Taken(instrument, side)));
@@ -54,20 +66,20 @@ internal sealed class DepthUse : IDepthAllowance
     internal bool IsWithoutBook(InstrumentSpec spec, Quantity wanted)
     {
         BookSide side = DepthCost.SideOf(wanted);
-        if (!_engine.Market.TryDepth(spec.Id, out DepthProfile depth))
+        if (!_market.TryDepth(spec.Id, out DepthProfile depth))
         {
             return true;
         }
 
-        Quantity within = DepthCost.Within(depth, side, _engine.Rulebook.Liquidation.PriceFloor);
-        Quantity most = Quantity.Min(within.Times(_engine.Rulebook.Liquidation.Pace, Rounding.Down), within - Taken(spec.Id, side));
+        Quantity within = DepthCost.Within(depth, side, _rulebook.Liquidation.PriceFloor);
+        Quantity most = Quantity.Min(within.Times(_rulebook.Liquidation.Pace, Rounding.Down), within - Taken(spec.Id, side));
         bool canTrade = most.IsPositive && (most >= wanted.Abs() || most >= spec.LotSize);
 
         // A plan that had all of the pace and took none of it will not do so later either.
         return !canTrade || Paced(spec.Id, side).IsZero;
     }
 
-    private Quantity Paced(InstrumentId instrument, BookSide side) => side == BookSide.Bids ? _engine.Market.BidsPaced[instrument.Value] : _engine.Market.AsksPaced[instrument.Value];
+    private Quantity Paced(InstrumentId instrument, BookSide side) => side == BookSide.Bids ? _market.BidsPaced[instrument.Value] : _market.AsksPaced[instrument.Value];
 
     /// <summary>Counts a trade; positive bought.</summary>
     internal void Take(InstrumentId instrument, Quantity trade)
@@ -75,13 +87,13 @@ internal sealed class DepthUse : IDepthAllowance
         int at = instrument.Value;
         if (DepthCost.SideOf(trade) == BookSide.Bids)
         {
-            _engine.Market.BidsTaken[at] += trade.Abs();
-            _engine.Market.BidsPaced[at] += trade.Abs();
+            _market.BidsTaken[at] += trade.Abs();
+            _market.BidsPaced[at] += trade.Abs();
         }
         else
         {
-            _engine.Market.AsksTaken[at] += trade.Abs();
-            _engine.Market.AsksPaced[at] += trade.Abs();
+            _market.AsksTaken[at] += trade.Abs();
+            _market.AsksPaced[at] += trade.Abs();
         }
     }
 }

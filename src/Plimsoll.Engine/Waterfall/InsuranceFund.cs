@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -10,11 +15,24 @@ namespace Plimsoll.Engine.Waterfall;
 /// <remarks>Sources: contributions, liquidation fees, the backstop's profits. Uses: deficits of accounts and of the backstop. Nothing else writes to it.</remarks>
 internal sealed class InsuranceFund
 {
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
 
-    internal InsuranceFund(EngineState engine) => _engine = engine;
+    internal InsuranceFund(Rulebook rulebook, GeneralLedger ledger, MarketState market, Announcer events)
+    {
+        _rulebook = rulebook;
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _market = market;
+        _events = events;
+        _catalog = market.Catalog;
+    }
 
-    private AccountState Fund => _engine.Accounts.InsuranceFund;
+    private AccountState Fund => _accounts.InsuranceFund;
 
     /// <summary>What it holds, numeraire, rounded down; assets without a price, or more of one than can be valued, count nothing.</summary>
     internal Amount Worth
@@ -24,7 +42,7 @@ internal sealed class InsuranceFund
             Amount worth = default;
             foreach (Holding holding in Fund.Holdings.Span)
             {
-                bool counts = _engine.Market.TryAssetPrice(holding.Asset, out Price price) && Waterfall.Worth.CanValue(holding.Balance, price);
+                bool counts = _market.TryAssetPrice(holding.Asset, out Price price) && Waterfall.Worth.CanValue(holding.Balance, price);
                 worth += counts ? holding.Balance.Times(price, Rounding.Down) : default;
             }
 
@@ -38,7 +56,7 @@ internal sealed class InsuranceFund
     internal Amount Drawable(AccountState on, Amount reserved)
     {
         Amount available = Amount.Max(Worth - reserved, default);
-        Ratio cap = _engine.Rulebook.Liquidation.FundCapPerEvent;
+        Ratio cap = _rulebook.Liquidation.FundCapPerEvent;
         if (cap >= Ratio.One)
         {
             return available;
@@ -47,7 +65,7 @@ internal sealed class InsuranceFund
         AccountState holder = HolderOf(on);
         if (!IsOpen(holder))
         {
-            holder.FundWindow = _engine.Now;
+            holder.FundWindow = _events.Now;
             holder.FundAllowance = available.Times(cap, Rounding.Down);
         }
 
@@ -62,7 +80,7 @@ internal sealed class InsuranceFund
             return on;
         }
 
-        foreach (AccountState account in _engine.Accounts.OfOwner(on.Owner))
+        foreach (AccountState account in _accounts.OfOwner(on.Owner))
         {
             if (IsOpen(account))
             {
@@ -70,10 +88,10 @@ internal sealed class InsuranceFund
             }
         }
 
-        return on.Kind == Commands.AccountKind.Pocket ? _engine.Accounts.Find(on.Parent)! : on;
+        return on.Kind == Commands.AccountKind.Pocket ? _accounts.Find(on.Parent)! : on;
     }
 
-    private bool IsOpen(AccountState account) => account.FundWindow is { } since && _engine.Now < since.PlusSeconds(EngineLimits.WindowSeconds);
+    private bool IsOpen(AccountState account) => account.FundWindow is { } since && _events.Now < since.PlusSeconds(EngineLimits.WindowSeconds);
 
     /// <summary>The most notional that the backstop may hold: its capacity times what the fund holds.</summary>
     internal Amount Capacity
@@ -81,7 +99,7 @@ internal sealed class InsuranceFund
         get
         {
             Amount worth = Worth;
-            Ratio multiple = _engine.Rulebook.Liquidation.BackstopCapacity;
+            Ratio multiple = _rulebook.Liquidation.BackstopCapacity;
             bool fits = Magnitude.ProductBits(Magnitude.Bits(worth.Atoms), Magnitude.Bits(multiple.Atoms)) <= EngineLimits.HouseBits;
             return fits ? worth.Times(multiple, Rounding.Down) : Amount.FromAtoms(Int128.One << EngineLimits.HouseBits);
         }
@@ -95,8 +113,8 @@ internal sealed class InsuranceFund
     /// <returns>What was paid, at most a smallest unit more than asked.</returns>
     internal Amount Pay(AccountState on, AccountState to, Amount value, bool isNumeraireOnly = false)
     {
-        Amount paid = PayIn(_engine.Catalog.Numeraire, on, to, value);
-        for (int i = 0; i < _engine.Catalog.Assets.Length && paid < value && !isNumeraireOnly; i++)
+        Amount paid = PayIn(_catalog.Numeraire, on, to, value);
+        for (int i = 0; i < _catalog.Assets.Length && paid < value && !isNumeraireOnly; i++)
         {
             paid += PayIn(new(i), on, to, value - paid);
         }
@@ -115,19 +133,19 @@ internal sealed class InsuranceFund
             return default;
         }
 
-        _engine.Ledger.Move(Fund, to, asset, paid);
+        _ledger.Move(Fund, to, asset, paid);
         Invariant.Check(!Fund.Balance(asset).IsNegative, "The insurance fund is below zero.");
-        _engine.Announce(new FundPaid(_engine.Sequence, _engine.Now, on.Id, asset, paid));
+        _events.Announce(new FundPaid(_events.Sequence, _events.Now, on.Id, asset, paid));
         return paid;
     }
 
     /// <summary>Takes money in.</summary>
-    internal void Receive(AccountState from, AssetId asset, Amount amount) => _engine.Ledger.Move(from, Fund, asset, amount);
+    internal void Receive(AccountState from, AssetId asset, Amount amount) => _ledger.Move(from, Fund, asset, amount);
 
     private Amount PayIn(AssetId asset, AccountState on, AccountState to, Amount value)
     {
         Amount held = Fund.Balance(asset);
-        bool isUsable = _engine.Market.TryAssetPrice(asset, out Price price) && price.IsPositive && Waterfall.Worth.CanValue(held, price);
+        bool isUsable = _market.TryAssetPrice(asset, out Price price) && price.IsPositive && Waterfall.Worth.CanValue(held, price);
         if (!value.IsPositive || !held.IsPositive || !isUsable)
         {
             return default;
@@ -135,7 +153,7 @@ internal sealed class InsuranceFund
 
         // Compared as values first: the quotient of a large value and a tiny price need not fit.
         Amount worth = held.Times(price, Rounding.Down);
-        Amount units = worth <= value ? held : Amount.Min(held, value.DividedBy(price, Rounding.Up).RoundTo(_engine.Catalog[asset].SmallestUnit, Rounding.Up));
+        Amount units = worth <= value ? held : Amount.Min(held, value.DividedBy(price, Rounding.Up).RoundTo(_catalog[asset].SmallestUnit, Rounding.Up));
         return PayUnits(on, to, asset, units).Times(price, Rounding.Down);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
-using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -12,20 +13,27 @@ namespace Plimsoll.Engine.Waterfall;
 /// win with it.</remarks>
 internal sealed class LossDesk
 {
-    private readonly EngineState _engine;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly AccountLifecycle _lifecycle;
+    private readonly InstrumentCatalog _catalog;
     private readonly InsuranceFund _fund;
     private readonly BackstopDesk _backstop;
     private readonly SharedLoss _shared;
     private readonly CoinDebt _coin;
     private readonly Worth _worth;
 
-    internal LossDesk(EngineState engine, DepthUse depth, InsuranceFund fund, BackstopDesk backstop, DeleveragingDesk deleveraging, Worth worth)
+    internal LossDesk(
+        GeneralLedger ledger, AccountLifecycle lifecycle, InsuranceFund fund, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth)
     {
-        _engine = engine;
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _lifecycle = lifecycle;
+        _catalog = ledger.Catalog;
         _fund = fund;
         _backstop = backstop;
-        _shared = new SharedLoss(engine, deleveraging, worth);
-        _coin = new CoinDebt(engine, depth, fund, worth);
+        _shared = shared;
+        _coin = coin;
         _worth = worth;
     }
 
@@ -38,21 +46,15 @@ internal sealed class LossDesk
             return;
         }
 
-        bool isFirst = account.Status < AccountStatus.Deleveraging;
-        if (worth.IsNegative && !TryPay(account, ref worth))
+        bool wasShared = account.IsLossShared;
+        if (!worth.IsNegative || (TryPay(account, ref worth) && !worth.IsNegative))
         {
-            Recognise(account, worth, isFirst);
-            return;
-        }
-
-        if (!worth.IsNegative)
-        {
-            account.IsLossShared = false;
+            AccountLifecycle.EndDeficit(account);
             Empty(account);
             return;
         }
 
-        Recognise(account, worth, isFirst);
+        _lifecycle.RecogniseDeficit(account, -worth, wasShared);
     }
 
     /// <summary>Pays from the fund, then from the profitable; false when nothing may be paid yet.</summary>
@@ -82,21 +84,12 @@ internal sealed class LossDesk
         // Once for a deficit: a charge leaves the profit that it was measured by on the books, and a second one would take the principal.
         if (worth.IsNegative && !account.IsLossShared)
         {
-            account.IsLossShared = true;
+            AccountLifecycle.ShareDeficit(account);
             _shared.Share(account, -worth, claims ?? _shared.Claims(account));
             worth = _worth.Of(account)!.Value;
         }
 
         return true;
-    }
-
-    private void Recognise(AccountState account, Amount worth, bool isFirst)
-    {
-        if (isFirst)
-        {
-            account.Status = AccountStatus.Deleveraging;
-            _engine.Announce(new DeficitRecognised(_engine.Sequence, _engine.Now, account.Id, -worth));
-        }
     }
 
     /// <summary>Gives back the dust that rounding took from an account that is short of it, at most so many smallest units an asset, from where that dust is kept.</summary>
@@ -107,13 +100,13 @@ internal sealed class LossDesk
             return;
         }
 
-        AccountState suspense = _engine.Accounts.Suspense;
+        AccountState suspense = _accounts.Suspense;
         foreach (Holding holding in account.Holdings.ToArray())
         {
-            bool isDust = holding.Balance.IsNegative && -holding.Balance.Atoms <= _engine.Catalog[holding.Asset].SmallestUnit.Atoms * units;
+            bool isDust = holding.Balance.IsNegative && -holding.Balance.Atoms <= _catalog[holding.Asset].SmallestUnit.Atoms * units;
             if (isDust && -holding.Balance <= suspense.Balance(holding.Asset))
             {
-                _engine.Ledger.Move(suspense, account, holding.Asset, -holding.Balance);
+                _ledger.Move(suspense, account, holding.Asset, -holding.Balance);
             }
         }
     }
@@ -127,8 +120,7 @@ internal sealed class LossDesk
             return;
         }
 
-        account.Status = AccountStatus.Closed;
-        _engine.Announce(new AccountClosed(_engine.Sequence, _engine.Now, account.Id));
+        _lifecycle.Close(account);
     }
 
     /// <summary>Moves every balance, debts included, to the backstop.</summary>
@@ -136,7 +128,7 @@ internal sealed class LossDesk
     {
         while (account.HoldingCount > 0 && !account.IsHouse)
         {
-            _engine.Ledger.Move(account, _engine.Accounts.Backstop, account.Holdings.Span[0].Asset, _worth.Balance(account, 0));
+            _ledger.Move(account, _accounts.Backstop, account.Holdings.Span[0].Asset, _worth.Balance(account, 0));
         }
     }
 }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -20,7 +25,13 @@ internal sealed class LossWaterfall
     /// <summary>Smallest units that may be lost to the rounding of one trade: of its value, of the released cost, and of the price.</summary>
     private const int DustPerTrade = 3;
 
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly InstrumentCatalog _catalog;
+    private readonly AccountBook _accounts;
+    private readonly Assessor _assessor;
+    private readonly TradeBooking _trades;
+    private readonly AccountDesk _accountDesk;
+    private readonly AccountLifecycle _lifecycle;
     private readonly DepthUse _depth;
     private readonly Worth _worth;
     private readonly InsuranceFund _fund;
@@ -31,17 +42,26 @@ internal sealed class LossWaterfall
     private readonly DeadLots _dead;
     private readonly MarginSheet _sheet = new();
 
-    internal LossWaterfall(EngineState engine)
+    internal LossWaterfall(
+        GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle, Announcer events)
     {
-        _engine = engine;
-        _depth = new DepthUse(engine);
-        _worth = new Worth(engine);
-        _fund = new InsuranceFund(engine);
-        _closes = new CloseDesk(engine, _depth, _fund);
-        _backstop = new BackstopDesk(engine, _depth, _fund, _worth);
-        _deleveraging = new DeleveragingDesk(engine, _worth);
-        _losses = new LossDesk(engine, _depth, _fund, _backstop, _deleveraging, _worth);
-        _dead = new DeadLots(engine, _depth, _backstop, _worth);
+        _accounts = ledger.Accounts;
+        _assessor = assessor;
+        _trades = trades;
+        _accountDesk = accountDesk;
+        _lifecycle = lifecycle;
+        _rulebook = assessor.Rulebook;
+        _catalog = assessor.Market.Catalog;
+        _depth = new DepthUse(assessor);
+        _worth = new Worth(assessor, ledger.Interest);
+        _fund = new InsuranceFund(assessor.Rulebook, ledger, assessor.Market, events);
+        _closes = new CloseDesk(_accounts, assessor, trades, _depth, _fund, events);
+        _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, _fund, _worth, events);
+        _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, events);
+        SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, events);
+        CoinDebt coin = new(ledger, oracles, assessor, _depth, _fund, _worth, events);
+        _losses = new LossDesk(ledger, lifecycle, _fund, _backstop, shared, coin, _worth);
+        _dead = new DeadLots(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
@@ -57,6 +77,16 @@ internal sealed class LossWaterfall
         _deleveraging.Begin();
     }
 
+    /// <summary>A command is over. What the backstop owed may have been paid by then in any way, and its next deficit is another; a client's ends with its liquidation.</summary>
+    internal void End()
+    {
+        AccountState backstop = _accounts.Backstop;
+        if (backstop.IsLossShared && _worth.Of(backstop) is { IsNegative: false })
+        {
+            AccountLifecycle.EndDeficit(backstop);
+        }
+    }
+
     /// <summary>Takes the next step for an account whose exact assessment found equity below maintenance at accepted prices.</summary>
     internal void Step(AccountState account)
     {
@@ -70,7 +100,7 @@ internal sealed class LossWaterfall
             }
         }
 
-        _engine.Fills.Sweep(account);
+        _accountDesk.Sweep(account);
     }
 
     /// <summary>The backstop's own step: trade, settle with the fund; when even the fund could not carry its losses, its inventory is deleveraged like any bankrupt's.</summary>
@@ -82,7 +112,7 @@ internal sealed class LossWaterfall
         }
 
         _backstop.Unwind();
-        AccountState backstop = _engine.Accounts.Backstop;
+        AccountState backstop = _accounts.Backstop;
         if (!HasInventory || _worth.Of(backstop) is not { } worth || worth + _fund.Worth >= default(Amount))
         {
             return;
@@ -92,7 +122,7 @@ internal sealed class LossWaterfall
         _fund.Pay(backstop, backstop, _fund.Worth);
         if (_worth.Of(backstop) is { IsNegative: true } deficit && backstop.PositionCount > 0)
         {
-            _deleveraging.Close(backstop, CarriedEquity.Of(_engine, backstop, deficit, _sheet));
+            _deleveraging.Close(backstop, CarriedEquity.Of(backstop, deficit, _sheet, _assessor, _trades));
         }
 
         if (backstop.PositionCount == 0)
@@ -110,7 +140,7 @@ internal sealed class LossWaterfall
         }
 
         bool isInsolvent = !equity.IsPositive;
-        bool isBelowBackstop = equity < maintenance.Times(_engine.Rulebook.Liquidation.BackstopRatio, Rounding.Down);
+        bool isBelowBackstop = equity < maintenance.Times(_rulebook.Liquidation.BackstopRatio, Rounding.Down);
         if ((!isInsolvent && !isBelowBackstop) || _worth.Of(account) is not { } worth)
         {
             return;
@@ -119,13 +149,13 @@ internal sealed class LossWaterfall
         // What cannot be traded now may still win, so the deficit stays with it: others pay no part of it with the positions that go.
         bool withholds = !worth.IsPositive && HoldsDoubtful(account);
         Amount given = worth.IsPositive ? Amount.Min(Amount.Max(equity, default), worth) : withholds ? default : worth;
-        CarriedEquity carried = CarriedEquity.Of(_engine, account, given, _sheet);
-        Become(account, AccountStatus.Backstop, equity, maintenance, worth);
+        CarriedEquity carried = CarriedEquity.Of(account, given, _sheet, _assessor, _trades);
+        _lifecycle.Escalate(account, AccountStatus.Backstop, equity, maintenance, worth);
         _backstop.TakeOver(account, carried);
         int trades = carried.Instruments.Length;
         if (isInsolvent && account.PositionCount > 0)
         {
-            Become(account, AccountStatus.Deleveraging, equity, maintenance, worth);
+            _lifecycle.Escalate(account, AccountStatus.Deleveraging, equity, maintenance, worth);
             trades += _deleveraging.Close(account, carried);
             trades += _dead.MayTake(account) ? _dead.Take(account) : 0;
         }
@@ -145,7 +175,7 @@ internal sealed class LossWaterfall
     {
         foreach (ref readonly Position position in account.Positions.Span)
         {
-            if (!_engine.Assessor.IsTradable(_engine.Catalog[position.Instrument]))
+            if (!_assessor.IsTradable(_catalog[position.Instrument]))
             {
                 return true;
             }
@@ -179,20 +209,9 @@ internal sealed class LossWaterfall
 
     private bool IsBelow(AccountState account, out Amount equity, out Amount maintenance)
     {
-        _engine.Assessor.Assess(account);
-        equity = _engine.Assessor.Sheet.Equity;
-        maintenance = _engine.Assessor.Sheet.Maintenance;
+        _assessor.Assess(account);
+        equity = _assessor.Sheet.Equity;
+        maintenance = _assessor.Sheet.Maintenance;
         return equity < maintenance;
-    }
-
-    private void Become(AccountState account, AccountStatus status, Amount equity, Amount maintenance, Amount worth)
-    {
-        if (account.Status == status)
-        {
-            return;
-        }
-
-        account.Status = status;
-        _engine.Announce(new LiquidationEscalated(_engine.Sequence, _engine.Now, account.Id, status, equity, maintenance, Amount.Max(-worth, default)));
     }
 }

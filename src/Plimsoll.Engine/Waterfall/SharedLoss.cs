@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -16,13 +20,25 @@ internal sealed class SharedLoss
     /// <summary>Halvings of one account's charge: past a millionth of its profit there is nothing to charge.</summary>
     private const int MaxHalvings = 20;
 
-    private readonly EngineState _engine;
+    private readonly Rulebook _rulebook;
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly Assessor _assessor;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
     private readonly DeleveragingDesk _deleveraging;
     private readonly Worth _worth;
 
-    internal SharedLoss(EngineState engine, DeleveragingDesk deleveraging, Worth worth)
+    internal SharedLoss(GeneralLedger ledger, Assessor assessor, DeleveragingDesk deleveraging, Worth worth, Announcer events)
     {
-        _engine = engine;
+        _rulebook = assessor.Rulebook;
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _market = assessor.Market;
+        _assessor = assessor;
+        _events = events;
+        _catalog = _market.Catalog;
         _deleveraging = deleveraging;
         _worth = worth;
     }
@@ -30,13 +46,13 @@ internal sealed class SharedLoss
     /// <summary>What each profitable account can bear of a bankrupt's loss now, ascending by id; good as long as no client's account is written to.</summary>
     internal LossClaim[] Claims(AccountState bankrupt)
     {
-        if (_engine.Rulebook.Collateral.For(_engine.Catalog.Numeraire) is null)
+        if (_rulebook.Collateral.For(_catalog.Numeraire) is null)
         {
             return [];
         }
 
         List<LossClaim> claims = [];
-        foreach (AccountState account in _engine.Accounts.Clients)
+        foreach (AccountState account in _accounts.Clients)
         {
             if (MayShare(account, bankrupt) && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
             {
@@ -50,19 +66,19 @@ internal sealed class SharedLoss
     /// <summary>Charges a loss, in whole smallest units of the numeraire, to those who can bear it.</summary>
     internal void Share(AccountState bankrupt, Amount loss, LossClaim[] claims)
     {
-        AssetId numeraire = _engine.Catalog.Numeraire;
-        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        AssetId numeraire = _catalog.Numeraire;
+        Amount unit = _catalog[numeraire].SmallestUnit;
         Amount[] shares = new Amount[claims.Length];
         LossShares.Split(loss.RoundTo(unit, Rounding.Up), unit, claims, shares);
         for (int i = 0; i < shares.Length; i++)
         {
             if (shares[i].IsPositive)
             {
-                AccountState account = _engine.Accounts.Find(claims[i].Account)!;
+                AccountState account = _accounts.Find(claims[i].Account)!;
                 Realise(account, shares[i]);
-                _engine.Ledger.Move(account, bankrupt, numeraire, shares[i]);
+                _ledger.Move(account, bankrupt, numeraire, shares[i]);
                 _deleveraging.Forget(account);
-                _engine.Announce(new LossSocialised(_engine.Sequence, _engine.Now, bankrupt.Id, account.Id, numeraire, shares[i]));
+                _events.Announce(new LossSocialised(_events.Sequence, _events.Now, bankrupt.Id, account.Id, numeraire, shares[i]));
             }
         }
     }
@@ -73,18 +89,19 @@ internal sealed class SharedLoss
     /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin.</summary>
     private Amount Bearable(AccountState account, Amount profit)
     {
-        AssetId numeraire = _engine.Catalog.Numeraire;
-        Amount unit = _engine.Catalog[numeraire].SmallestUnit;
+        AssetId numeraire = _catalog.Numeraire;
+        Amount unit = _catalog[numeraire].SmallestUnit;
         Amount most = profit.RoundTo(unit, Rounding.Down);
+        using TrialPool.TrialLease lease = _assessor.Rent();
 
         // A charge may become a loan, which asks for margin of its own; halving finds an amount that was verified.
         for (int i = 0; i < MaxHalvings && most.IsPositive; i++)
         {
-            Trial trial = _engine.Assessor.Trial;
+            Trial trial = lease.Trial;
             trial.Load(account);
             trial.Add(numeraire, -most);
-            _engine.Assessor.Sound(trial.Portfolio, out _);
-            Amount free = _engine.Assessor.FreeOfOwnLimits;
+            _assessor.Assess(trial.Portfolio);
+            Amount free = _assessor.FreeOfOwnLimits;
             if (!free.IsNegative)
             {
                 return most;
@@ -102,22 +119,22 @@ internal sealed class SharedLoss
     {
         foreach (Position position in account.Positions.ToArray())
         {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
-            if (!charge.IsPositive || spec.IsPremiumPaid || !_engine.Market.TryPrice(spec.Mark, out Price mark)
-                || !_engine.Market.TryAssetPrice(spec.Settlement, out Price price)
+            InstrumentSpec spec = _catalog[position.Instrument];
+            if (!charge.IsPositive || spec.IsPremiumPaid || !_market.TryPrice(spec.Mark, out Price mark)
+                || !_market.TryAssetPrice(spec.Settlement, out Price price)
                 || Magnitude.QuotientBits(Magnitude.Bits(charge.Atoms), Magnitude.Bits(price.Atoms)) > EngineLimits.HouseBits)
             {
                 continue;
             }
 
-            Amount unit = _engine.Catalog[spec.Settlement].SmallestUnit;
+            Amount unit = _catalog[spec.Settlement].SmallestUnit;
             Amount profit = (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).RoundTo(unit, Rounding.Down);
             Amount taken = Amount.Min(profit, charge.DividedBy(price, Rounding.Up).RoundTo(unit, Rounding.Up));
             if (taken.IsPositive)
             {
-                _engine.Ledger.SetPosition(account, spec.Id, position.Quantity, position.Cost + taken);
-                _engine.Ledger.Post(_engine.Accounts.Clearing, spec.Settlement, -taken);
-                _engine.Ledger.PostProfit(account, spec.Settlement, taken);
+                _ledger.SetPosition(account, spec.Id, position.Quantity, position.Cost + taken);
+                _ledger.Post(_accounts.Clearing, spec.Settlement, -taken);
+                _ledger.PostProfit(account, spec.Settlement, taken);
                 charge -= taken.Times(price, Rounding.Down);
             }
         }
@@ -129,13 +146,13 @@ internal sealed class SharedLoss
         Amount profit = default;
         foreach (Position position in account.Positions.Span)
         {
-            InstrumentSpec spec = _engine.Catalog[position.Instrument];
+            InstrumentSpec spec = _catalog[position.Instrument];
             if (spec.IsPremiumPaid || _worth.Unrealised(position) is not { } unrealised)
             {
                 continue;
             }
 
-            bool isTrusted = _engine.Assessor.IsTradable(spec);
+            bool isTrusted = _assessor.IsTradable(spec);
             profit += isTrusted ? unrealised : Amount.Min(unrealised, default);
         }
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -9,9 +13,18 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>What accounts are worth at the marks, without haircuts: what is really missing when nothing is counted cautiously any more.</summary>
 internal sealed class Worth
 {
-    private readonly EngineState _engine;
+    private readonly Assessor _assessor;
+    private readonly MarketState _market;
+    private readonly InterestBook _interest;
+    private readonly InstrumentCatalog _catalog;
 
-    internal Worth(EngineState engine) => _engine = engine;
+    internal Worth(Assessor assessor, InterestBook interest)
+    {
+        _assessor = assessor;
+        _market = assessor.Market;
+        _interest = interest;
+        _catalog = _market.Catalog;
+    }
 
     /// <summary>Balances, interest owed included, and positions at the marks, numeraire, rounded down; null when a position in it has no price. A balance without one counts nothing.</summary>
     internal Amount? Of(AccountState account)
@@ -21,7 +34,7 @@ internal sealed class Worth
         for (int i = 0; i < holdings.Length; i++)
         {
             // What never had a price counts nothing: it can be held, never owed, and a grain of it must not hold anything up.
-            if (!_engine.Market.TryAssetPrice(holdings[i].Asset, out Price price))
+            if (!_market.TryAssetPrice(holdings[i].Asset, out Price price))
             {
                 continue;
             }
@@ -58,18 +71,21 @@ internal sealed class Worth
     {
         Holding holding = account.Holdings.Span[place];
         return holding.Balance.IsNegative && !account.IsHouse
-            ? holding.Balance - _engine.Interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(place))
+            ? holding.Balance - _interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(place))
             : holding.Balance;
     }
 
-    /// <summary>Value at the mark, as far as it is sure (<see cref="Trading.SureMark"/>), − cost, numeraire, rounded down; null without a price.</summary>
+    /// <summary>Value at the mark, as far as it is sure (<see cref="SureMark"/>), − cost, numeraire, rounded down; null without a price.</summary>
     internal Amount? Unrealised(in Position position)
     {
-        InstrumentSpec spec = _engine.Catalog[position.Instrument];
-        return Trading.SureMark.TryOf(_engine, spec, position.Quantity.IsNegative, out Price mark) && _engine.Market.TryAssetPrice(spec.Settlement, out Price settlement)
+        InstrumentSpec spec = _catalog[position.Instrument];
+        return TryMark(spec, position.Quantity.IsNegative, out Price mark) && _market.TryAssetPrice(spec.Settlement, out Price settlement)
             ? (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down)
             : null;
     }
+
+    /// <summary>The mark that a position of a sign is sure to be worth at most (<see cref="SureMark"/>); false when it never had one.</summary>
+    internal bool TryMark(InstrumentSpec spec, bool isShort, out Price mark) => _assessor.Sure.TryOf(spec, isShort, out mark);
 
     /// <summary>Notional of all positions, numeraire, rounded up; what has no price is left out.</summary>
     internal Amount Notional(AccountState account)
@@ -86,7 +102,7 @@ internal sealed class Worth
     /// <summary>Notional of one position, numeraire, rounded up; zero without a price.</summary>
     internal Amount NotionalOf(in Position position)
     {
-        Result<Amount> notional = Portfolios.Notional.Of(position, _engine.Market);
+        Result<Amount> notional = Portfolios.Notional.Of(position, _market);
         return notional.IsOk ? notional.Value : default;
     }
 }

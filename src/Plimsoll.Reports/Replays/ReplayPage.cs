@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Events;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
 

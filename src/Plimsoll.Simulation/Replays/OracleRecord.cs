@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Events;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;
 

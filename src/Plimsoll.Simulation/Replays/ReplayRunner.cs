@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Node.Journals;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;
@@ -77,7 +78,7 @@ public static class ReplayRunner
         Int128[] assets = new Int128[engine.Setup.Catalog.Assets.Length];
         Int128[] instruments = new Int128[engine.Setup.Catalog.Instruments.Length];
         int accounts = 0;
-        foreach (Engine.Accounts.AccountView account in EveryAccount(engine))
+        foreach (Engine.AccountView account in EveryAccount(engine))
         {
             accounts++;
             foreach (Portfolios.Holding holding in account.Holdings)
@@ -101,14 +102,14 @@ public static class ReplayRunner
         return new(wrong.IsEmpty, wrong.IsEmpty ? counted : "off are " + string.Join(", ", wrong));
     }
 
-    private static IEnumerable<Engine.Accounts.AccountView> EveryAccount(ClearingEngine engine)
+    private static IEnumerable<Engine.AccountView> EveryAccount(ClearingEngine engine)
     {
         for (ulong id = 1; id <= HouseAccounts.Count; id++)
         {
             yield return engine.Account(new(id))!.Value;
         }
 
-        foreach (Engine.Accounts.AccountView account in engine.Accounts)
+        foreach (Engine.AccountView account in engine.Accounts)
         {
             yield return account;
         }

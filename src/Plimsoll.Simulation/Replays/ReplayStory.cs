@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
-using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Events;
 using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;

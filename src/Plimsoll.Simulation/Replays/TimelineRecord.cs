@@ -2,7 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
 using Plimsoll.Margin;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Values;

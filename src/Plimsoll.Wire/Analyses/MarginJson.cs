@@ -72,6 +72,12 @@ public static class MarginJson
         json["freeEquity"] = report.FreeEquity.ToString();
         json["marginRatio"] = report.MarginRatio?.ToString();
         json["healthy"] = report.IsHealthy;
+        json["loadLines"] = new JsonArray([.. report.LoadLines.Select(line => (JsonNode)new JsonObject
+        {
+            ["name"] = line.Name,
+            ["equity"] = line.In(report).ToString(),
+            ["headroom"] = line.HeadroomIn(report).ToString(),
+        })]);
         json["bindingConstraint"] = report.BindingConstraint;
         json["collateral"] = new JsonArray([.. report.Collateral.Select(line => (JsonNode)new JsonObject
         {

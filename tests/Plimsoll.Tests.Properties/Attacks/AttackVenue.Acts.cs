@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Tests.Engines;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Instruments;
-using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
-using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Events;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
@@ -59,7 +60,7 @@ public class TotalityProperties
             }
 
             day.Engine.Audit();
-            foreach (Plimsoll.Engine.Accounts.AccountView account in day.Engine.Accounts)
+            foreach (Plimsoll.Engine.AccountView account in day.Engine.Accounts)
             {
                 _ = account.Withdrawable(TestWorld.Usdc);
             }

@@ -5,6 +5,7 @@ using System.Numerics;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Random;
@@ -109,7 +110,7 @@ public class FuzzProperties(ITestOutputHelper output)
         engine.Audit();
         Assert.All(Totals.Balances(engine), sum => Assert.Equal(BigInteger.Zero, sum));
         Assert.All(Totals.Positions(engine), sum => Assert.Equal(BigInteger.Zero, sum));
-        foreach (Plimsoll.Engine.Accounts.AccountView account in engine.Accounts)
+        foreach (Plimsoll.Engine.AccountView account in engine.Accounts)
         {
             _ = account.Report();
             _ = account.Withdrawable(engine.Setup.Catalog.Numeraire);

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Simulation.Random;

@@ -94,9 +94,9 @@ public class SignedPriceProperties
     {
         TestVenue venue = Venue("0.01", "1000", TestWorld.SimpleOracle with { Band = Ratio.Parse("0.1"), BandConfirmations = 2 });
         venue.Mark(_crude, "-1.99");
-        Assert.Equal(Engine.Oracles.OracleState.Live, venue.Engine.OracleState(_crude));
+        Assert.Equal(Engine.Events.OracleState.Live, venue.Engine.OracleState(_crude));
         venue.Mark(_crude, "-4");
-        Assert.Equal(Engine.Oracles.OracleState.Suspended, venue.Engine.OracleState(_crude));
+        Assert.Equal(Engine.Events.OracleState.Suspended, venue.Engine.OracleState(_crude));
     }
 
     [Theory]

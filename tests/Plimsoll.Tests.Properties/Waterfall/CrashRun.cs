@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Margin;
@@ -26,7 +25,7 @@ internal sealed record Moment(Command Command, IReadOnlyDictionary<AccountId, Po
     /// <summary>True of a pocket that is closed, too: it owes nothing.</summary>
     public bool IsHealthyNow(AccountId account) => Engine.Account(account) is not { } left || (Assess(left.Portfolio) is { } now && now.Equity >= now.Maintenance);
 
-    public bool IsFresh() => Engine.Setup.Catalog.Symbols.All(s => Engine.OracleState(s.Id) is Plimsoll.Engine.Oracles.OracleState.Live);
+    public bool IsFresh() => Engine.Setup.Catalog.Symbols.All(s => Engine.OracleState(s.Id) is Plimsoll.Engine.Events.OracleState.Live);
 }
 
 /// <summary>Plays a story and shows every moment of it.</summary>

@@ -2,7 +2,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;

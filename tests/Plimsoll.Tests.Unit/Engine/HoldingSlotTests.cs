@@ -2,6 +2,7 @@
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 

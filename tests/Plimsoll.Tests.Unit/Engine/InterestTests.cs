@@ -3,6 +3,7 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;

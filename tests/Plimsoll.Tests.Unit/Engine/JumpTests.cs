@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Values;
 

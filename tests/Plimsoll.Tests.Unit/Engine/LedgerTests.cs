@@ -2,6 +2,7 @@
 using System.Reflection;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;

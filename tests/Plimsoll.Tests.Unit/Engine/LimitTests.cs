@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Margin;
 using Plimsoll.Values;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Events;
 using Plimsoll.Margin;
 using Plimsoll.Values;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Tests.Unit.Waterfall;
 using Plimsoll.Values;
 

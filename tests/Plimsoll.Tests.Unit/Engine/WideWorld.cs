@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Collateral;
 using Plimsoll.Engine;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Connectors.Instruments;
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -189,6 +191,20 @@ public sealed class OpenOrderMarginTests
         Assert.DoesNotContain(Assess(basis, _long, orders).Lines, line => line.Name == "basis");
         MarginReportLine line = Assert.Single(Assess(basis, _long, [.. orders, Order("BTC-26DEC25", "-1", "103000")]).Lines, line => line.Name == "basis");
         Assert.Equal((Amount.Of(1_020), Amount.Zero), (line.Line.Initial, line.Line.Maintenance));
+    }
+
+    [Fact]
+    public void Beyond_eight_instruments_that_could_be_either_the_rest_count_on_both_sides_of_the_basis()
+    {
+        // Nine perpetuals at 100, each with a bid and an offer of one: of nine, four against five offset 400; with the ninth on both sides 500.
+        string names = string.Join(",", Enumerable.Range(1, 9).Select(static i => $$"""{"symbol":"P{{i}}","kind":"perpetual","underlying":"BTC"}"""));
+        InstrumentCatalog catalog = InstrumentReader.Read($$"""{ "numeraire": "USDC", "assets": [ {"symbol":"USDC","decimals":6} ], "instruments": [ {{names}} ] }""", out _)!;
+        MarketSnapshot market = catalog.Symbols.Aggregate(MarketSnapshot.Unknown(catalog, TestBook.Noon), static (known, symbol) => known.With(symbol.Id, Price.Of(100)));
+        Rulebook rulebook = _tiers with { Model = new Silent(counts: true), AddOns = [new BasisAddOn(catalog, Ratio.Parse("0.01"), countsSpot: false)], Catalog = catalog };
+
+        Amount Of(int instruments) => rulebook.Assess(
+            Portfolio.Arrange([], []).WithOrders(Enumerable.Range(0, instruments).SelectMany(static i => new OpenOrder[] { new(new(i), Quantity.Of(1), Price.Of(100)), new(new(i), Quantity.Of(-1), Price.Of(100)) })), market).Value.Initial;
+        Assert.Equal((Amount.Of(3), Amount.Of(4), Amount.Of(5)), (Of(7), Of(8), Of(9)));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -125,6 +126,59 @@ public sealed class DeficitTests
         Assert.Equal(Amount.Parse("3209.9"), Assert.Single(venue.All<LossSocialised>()).Amount);
         Assert.Equal(Amount.Of(7_000), venue.House(HouseAccounts.InsuranceFund).Balance(_usdc));
         venue.Engine.Audit();
+    }
+
+    [Fact]
+    [Trait("property", "W01")]
+    public void W01_a_loss_of_the_backstop_is_shared_also_after_one_that_nobody_could_bear()
+    {
+        TestVenue venue = WithUnsharedLoss();
+        Assert.Empty(venue.All<LossSocialised>());
+
+        // The fund is filled up again and pays the 5,214.4; then ETH: taken over at 2,600, sold at 1,400 with a fee of 7: 11,007 are missing and 9,000 are there.
+        venue.Contribute("5214.4");
+        venue.Apply(new AdvanceTime(default, venue.Now));
+        Assert.Equal(Amount.Zero, venue.House(HouseAccounts.Backstop).Balance(_usdc));
+        venue.Contribute("10000");
+        venue.Mark(TestWorld.EthPerpMark, "2500");
+        venue.Mark(TestWorld.EthPerpMark, "2000");
+        venue.Depth(_eth, "0.3", "100");
+        Assert.Equal(Amount.Of(2_007), Assert.Single(venue.All<LossSocialised>()).Amount);
+        Assert.Equal(Amount.Zero, venue.House(HouseAccounts.Backstop).Balance(_usdc));
+        venue.Engine.Audit();
+    }
+
+    [Fact]
+    [Trait("property", "D01")]
+    public void D01_a_deficit_of_the_backstop_is_told_once_whether_there_was_a_restart_or_not()
+    {
+        TestVenue venue = WithUnsharedLoss();
+        Assert.Equal((HouseAccounts.Backstop, Amount.Parse("5214.4")), Assert.Single(venue.All<DeficitRecognised>()) is var told ? (told.Account, told.Deficit) : default);
+
+        ClearingEngine restored = ClearingEngine.Restore(venue.Engine.Setup, venue.Snapshot());
+        ListSink events = new();
+        AdvanceTime command = new(default, venue.Now);
+        venue.Apply(command);
+        restored.Apply(command, events);
+        Assert.Single(venue.All<DeficitRecognised>());
+        Assert.Empty(events.Events.OfType<DeficitRecognised>());
+        Assert.Equal(venue.Engine.StateHash(), restored.StateHash());
+    }
+
+    /// <summary>The backstop has lost 5,214.4 more than the fund held, and nobody had won anything: account 2 has sold its profit on BTC to account 4, and account 3 is long ETH.</summary>
+    private static TestVenue WithUnsharedLoss()
+    {
+        TestVenue venue = Venue("10000", p => p with { PriceFloor = Ratio.Parse("0.5") });
+        venue.Open(3);
+        venue.Deposit(3, _usdc, "4000");
+        venue.Open(4);
+        venue.Deposit(4, _usdc, "100000");
+        Assert.Equal(Rejection.None, venue.Fill(_eth, 3, 2, "10", "3000"));
+        venue.Mark(TestWorld.BtcPerpMark, "43000");
+        venue.Mark(TestWorld.BtcPerpMark, "36000");
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 2, 4, "1", "36000"));
+        venue.Depth(_perp, "0.2", "100");
+        return venue;
     }
 
     private static TestVenue Venue(string? fund, Func<LiquidationPolicy, LiquidationPolicy>? policy = null)

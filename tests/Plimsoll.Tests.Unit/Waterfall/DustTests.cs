@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Values;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Unit.Waterfall;
 using Plimsoll.Values;

@@ -2,6 +2,7 @@
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 

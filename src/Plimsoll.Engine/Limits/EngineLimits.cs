@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Values;
 
-namespace Plimsoll.Engine;
+namespace Plimsoll.Engine.Limits;
 
 /// <summary>The bounds of an engine. Reaching one is a refusal; together they keep every 128-bit sum and product in range, whatever is commanded.</summary>
 /// <remarks>Magnitude limits are given in bits of atoms (10⁻¹⁸): 2^110 atoms are about 1.3 × 10¹⁵ units, and an <see cref="Int128"/> holds 127 bits.</remarks>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Plimsoll.Engine.Screening;
+namespace Plimsoll.Engine.Accounts;
 
 /// <summary>Where the screen keeps an account: derived state, in no snapshot.</summary>
 internal struct ScreenSlot

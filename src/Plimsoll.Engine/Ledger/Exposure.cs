@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
-namespace Plimsoll.Engine.Trading;
+namespace Plimsoll.Engine.Ledger;
 
 /// <summary>Says beforehand whether what is held could still be valued: no sum or product of any account may leave 128 bits.</summary>
 /// <remarks>Bounds in bits, from above: it may say no where the exact value would just fit, never yes where it would not.</remarks>
 internal sealed class Exposure
 {
-    private readonly EngineState _engine;
+    private readonly GeneralLedger _ledger;
+    private readonly MarketState _market;
+    private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<InstrumentId>[] _bySymbol;
     private readonly ImmutableArray<AssetId>[] _assetsBySymbol;
 
-    internal Exposure(EngineState engine)
+    internal Exposure(GeneralLedger ledger, MarketState market)
     {
-        _engine = engine;
-        InstrumentCatalog catalog = engine.Catalog;
+        _ledger = ledger;
+        _market = market;
+        _catalog = market.Catalog;
+        InstrumentCatalog catalog = _catalog;
         _bySymbol = new ImmutableArray<InstrumentId>[catalog.Symbols.Length];
         _assetsBySymbol = new ImmutableArray<AssetId>[catalog.Symbols.Length];
         for (int i = 0; i < _bySymbol.Length; i++)
@@ -41,7 +47,7 @@ internal sealed class Exposure
     /// <summary>True when everything held could still be valued if a symbol had this value.</summary>
     internal bool CanCarry(SymbolId symbol, Int128 value)
     {
-        if (_engine.Catalog[symbol].Kind == SymbolKind.Volatility)
+        if (_catalog[symbol].Kind == SymbolKind.Volatility)
         {
             return true;
         }
@@ -49,7 +55,7 @@ internal sealed class Exposure
         foreach (AssetId asset in _assetsBySymbol[symbol.Value])
         {
             // What is held, and what positions cost: a profit is counted as what a position is worth now less its cost, and the cost stays when the worth is gone.
-            int size = Math.Max(Magnitude.Bits(_engine.Ledger.LargestHolding(asset)), _engine.Ledger.LargestCostBits(asset));
+            int size = Math.Max(Magnitude.Bits(_ledger.LargestHolding(asset)), _ledger.LargestCostBits(asset));
             if (Magnitude.ProductBits(size, Magnitude.Bits(value)) > EngineLimits.ValueBits)
             {
                 return false;
@@ -58,12 +64,12 @@ internal sealed class Exposure
 
         foreach (InstrumentId instrument in _bySymbol[symbol.Value])
         {
-            InstrumentSpec spec = _engine.Catalog[instrument];
+            InstrumentSpec spec = _catalog[instrument];
             int price = PriceBits(spec, symbol, value);
-            int settlement = spec.Settlement == _engine.Catalog.Numeraire ? NumeraireBits
-                : _engine.Catalog[spec.Settlement].PriceSymbol == symbol ? Magnitude.Bits(value)
-                : AssetPriceBits(spec.Settlement);
-            if (!Fits(spec, _engine.Ledger.OpenInterest(instrument), price, settlement))
+            int settlement = spec.Settlement == _catalog.Numeraire ? MarketState.NumeraireBits
+                : _catalog[spec.Settlement].PriceSymbol == symbol ? Magnitude.Bits(value)
+                : _market.AssetPriceBits(spec.Settlement);
+            if (!Fits(spec, _ledger.OpenInterest(instrument), price, settlement))
             {
                 return false;
             }
@@ -80,25 +86,13 @@ internal sealed class Exposure
             return false;
         }
 
-        Quantity open = _engine.Ledger.OpenInterest(spec.Id) + by;
-        return Fits(spec, open, PriceBits(spec, default, at.Atoms, isTrade: true), AssetPriceBits(spec.Settlement));
+        Quantity open = _ledger.OpenInterest(spec.Id) + by;
+        return Fits(spec, open, PriceBits(spec, default, at.Atoms, isTrade: true), _market.AssetPriceBits(spec.Settlement));
     }
 
     /// <summary>True when a balance or a cost of this size could be valued at today's price.</summary>
     internal bool CanHold(AssetId asset, Amount size) =>
-        Magnitude.ProductBits(Magnitude.Bits(size.Atoms), AssetPriceBits(asset)) <= EngineLimits.ValueBits;
-
-    /// <summary>Bits of the largest debt of an asset that can be valued at today's price: where interest stops adding to it.</summary>
-    internal int DebtBits(AssetId asset)
-    {
-        int most = EngineLimits.BalanceBits;
-        while (most > 0 && Magnitude.ProductBits(most, AssetPriceBits(asset)) > EngineLimits.ValueBits)
-        {
-            most--;
-        }
-
-        return most;
-    }
+        Magnitude.ProductBits(Magnitude.Bits(size.Atoms), _market.AssetPriceBits(asset)) <= EngineLimits.ValueBits;
 
     /// <summary>True when all that is open in an instrument could be valued, and its holders' profit posted, at a price that no market set: a bankruptcy price.</summary>
     internal bool CanTradeAt(InstrumentSpec spec, Price price)
@@ -106,10 +100,8 @@ internal sealed class Exposure
         bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
         return Magnitude.Fits(price.Atoms, Magnitude.Bits(EngineLimits.MaxPriceAtoms))
             && (!divides || price.Atoms >= EngineLimits.MinPriceAtoms)
-            && Fits(spec, _engine.Ledger.OpenInterest(spec.Id), Magnitude.Bits(price.Atoms), AssetPriceBits(spec.Settlement));
+            && Fits(spec, _ledger.OpenInterest(spec.Id), Magnitude.Bits(price.Atoms), _market.AssetPriceBits(spec.Settlement));
     }
-
-    private static int NumeraireBits => Magnitude.Bits(Fixed18.AtomsPerUnit);
 
     private static bool Fits(InstrumentSpec spec, Quantity open, int price, int settlementPrice)
     {
@@ -139,20 +131,14 @@ internal sealed class Exposure
 
         void Consider(SymbolId symbol, ref int bits)
         {
-            if ((symbol != moved || isTrade) && _engine.Market.IsKnown(symbol))
+            if ((symbol != moved || isTrade) && _market.IsKnown(symbol))
             {
-                int own = Magnitude.Bits(SizeOf(symbol, _engine.Market.Value(symbol)));
+                int own = Magnitude.Bits(SizeOf(symbol, _market.Value(symbol)));
                 bits = divides ? Math.Min(bits, own) : Math.Max(bits, own);
             }
         }
     }
 
     /// <summary>What a value counts as in a requirement: a signed price at least its floor.</summary>
-    private Int128 SizeOf(SymbolId symbol, Int128 value) => _engine.Catalog[symbol].SizeOf(Price.FromAtoms(value)).Atoms;
-
-    private int AssetPriceBits(AssetId asset)
-    {
-        SymbolId? symbol = _engine.Catalog[asset].PriceSymbol;
-        return symbol is null ? NumeraireBits : _engine.Market.IsKnown(symbol.Value) ? Magnitude.Bits(_engine.Market.Value(symbol.Value)) : 0;
-    }
+    private Int128 SizeOf(SymbolId symbol, Int128 value) => _catalog[symbol].SizeOf(Price.FromAtoms(value)).Atoms;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Plimsoll.Engine.Accounts;
+namespace Plimsoll.Engine.Events;
 
 /// <summary>Where an account stands between sailing and sunk.</summary>
 public enum AccountStatus : byte

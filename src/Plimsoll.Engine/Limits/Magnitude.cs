@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-namespace Plimsoll.Engine;
+namespace Plimsoll.Engine.Limits;
 
 /// <summary>Sizes in bits: whether a product or quotient is in range is decided before it is computed, with a bound and not with an exception.</summary>
 internal static class Magnitude

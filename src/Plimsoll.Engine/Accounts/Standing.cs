@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Values;
 
-namespace Plimsoll.Engine.Screening;
+namespace Plimsoll.Engine.Accounts;
 
 /// <summary>What an exact assessment found, kept for the rest of the command: a fill that was checked on a trial need not be assessed again once booked.</summary>
 /// <param name="Equity">Equity, numeraire.</param>

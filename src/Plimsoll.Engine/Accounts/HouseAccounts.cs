@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Values;
 
-namespace Plimsoll.Engine;
+namespace Plimsoll.Engine.Accounts;
 
 /// <summary>The venue's own accounts: the other side of everything that does not happen between two clients.</summary>
 /// <remarks>They are accounts like any other in the ledger, so that every asset sums to zero over all accounts; clients cannot name them in commands.</remarks>

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
-namespace Plimsoll.Engine.Accounts;
+namespace Plimsoll.Engine;
 
 /// <summary>A look at one account, read-only. It shows the present: read what is needed before the next command.</summary>
 public readonly struct AccountView
 {
-    private readonly EngineState _engine;
+    private readonly EngineDesks _desks;
     private readonly AccountState _account;
 
-    internal AccountView(EngineState engine, AccountState account)
+    internal AccountView(EngineDesks desks, AccountState account)
     {
-        _engine = engine;
+        _desks = desks;
         _account = account;
     }
 
@@ -59,17 +62,25 @@ public readonly struct AccountView
     {
         get
         {
-            Portfolio view = _engine.Assessor.View(_account);
-            return new(view.Holdings.ToArray(), view.Positions.ToArray(), view.Terms);
+            using PortfolioLease view = _desks.Assessor.View(_account);
+            return new(view.Portfolio.Holdings.ToArray(), view.Portfolio.Positions.ToArray(), view.Portfolio.Terms);
         }
     }
 
     /// <summary>Equity and requirement under the engine's rulebook at today's market, taken apart; or why they cannot be computed.</summary>
-    public Result<MarginReport> Report() => _engine.Rulebook.Assess(_engine.Assessor.View(_account), _engine.Market);
+    public Result<MarginReport> Report()
+    {
+        using PortfolioLease view = _desks.Assessor.View(_account);
+        return _desks.Assessor.Rulebook.Assess(view.Portfolio, _desks.Assessor.Market);
+    }
 
     /// <summary>Assesses the account on a sheet of the caller's, without allocating.</summary>
-    public Rejection Assess(MarginSheet sheet) => _engine.Rulebook.Assess(_engine.Assessor.View(_account), _engine.Market, sheet);
+    public Rejection Assess(MarginSheet sheet)
+    {
+        using PortfolioLease view = _desks.Assessor.View(_account);
+        return _desks.Assessor.Rulebook.Assess(view.Portfolio, _desks.Assessor.Market, sheet);
+    }
 
     /// <summary>The most of an asset that could be withdrawn now; never negative, whole smallest units.</summary>
-    public Amount Withdrawable(AssetId asset) => _account.IsHouse ? default : _engine.Withdrawals.Withdrawable(_account, asset);
+    public Amount Withdrawable(AssetId asset) => _account.IsHouse ? default : _desks.Withdrawals.Withdrawable(_account, asset);
 }

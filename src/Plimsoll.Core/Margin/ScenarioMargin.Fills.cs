@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <content>What one fill loses in each scenario, and what the sums of them are kept in.</content>
+public sealed partial class ScenarioMargin
+{
+    /// <summary>What a fill loses in scenarios: its position, and what it changes of the coin that the underlying is the price of.</summary>
+    private Rejection LossOf(in OrderFill fill, in FillScope scope, ReadOnlySpan<int> scenarios, MarketView market, ScenarioRowMemo memo, Span<Amount> loss)
+    {
+        ScenarioClass terms = scope.Terms;
+        InstrumentSpec spec = _catalog[fill.Instrument];
+        (Amount low, Amount high, Amount taken, Amount brought) = (default, default, default, default);
+        ReadOnlySpan<Amount> rows = default;
+        Rejection rejection = Rejection.None;
+        if (fill.Underlying == scope.Underlying && spec.Kind != InstrumentKind.Spot)
+        {
+            rejection = spec.Kind == InstrumentKind.Option
+                ? OptionRows.Get(this, terms, spec, market, memo, out rows)
+                : AddDeltaOne(new(spec.Id, fill.Quantity, default), spec, market, ref low, ref high);
+        }
+
+        if (!rejection.IsRefused && scope.Only is null && _isCoin[scope.Underlying.Value])
+        {
+            rejection = CoinMoved(fill, spec, scope, market, out taken, out brought);
+        }
+
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        foreach (int s in scenarios)
+        {
+            Ratio shock = terms.Shocks[s];
+            Amount profit = Amount.Min(low.Times(shock, Rounding.Down), high.Times(shock, Rounding.Down));
+            if (!rows.IsEmpty)
+            {
+                profit += Amount.FromAtoms(Fixed18.Multiply(rows[s].Atoms, fill.OfLong.Atoms, Rounding.Down))
+                    + Amount.FromAtoms(Fixed18.Multiply(rows[terms.Scenarios.Length + s].Atoms, fill.OfShort.Atoms, Rounding.Down));
+            }
+
+            loss[s] = -profit + (shock.IsPositive ? taken.Times(shock, Rounding.Up) : brought.Times(shock.Abs(), Rounding.Up));
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>The coin that all fills together would take, numeraire.</summary>
+    private Amount TakenByAll(in FillScope scope, MarketView market)
+    {
+        Amount taken = default;
+        if (scope.Only is null && _isCoin[scope.Underlying.Value] && market.TryPrice(scope.Underlying, out Price price))
+        {
+            foreach (ref readonly OrderFill fill in scope.Orders.All)
+            {
+                taken += Amount.Max(-OrderFills.CoinOf(fill, scope.Underlying, _catalog), default).Times(price, Rounding.Up);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>The coin that a fill takes, which loses as the coin rises, as its share of what all of them take beyond the coin that hedges nothing; and what it brings beside a debt of it, which loses as the coin falls. Numeraire.</summary>
+    private Rejection CoinMoved(in OrderFill fill, InstrumentSpec spec, in FillScope scope, MarketView market, out Amount taken, out Amount brought)
+    {
+        (taken, brought) = (default, default);
+        Amount change = OrderFills.CoinOf(fill, scope.Underlying, _catalog);
+        if (change.IsZero)
+        {
+            return Rejection.None;
+        }
+
+        if (!market.TryPrice(scope.Underlying, out Price price))
+        {
+            return new(RejectionCode.MarkMissing, scope.Underlying.Value);
+        }
+
+        taken = Amount.Max(-change, default).Times(price, Rounding.Up);
+        if (scope.Taken.IsPositive)
+        {
+            taken = taken.Scale(Amount.Max(scope.Taken - scope.Unused, default).Atoms, scope.Taken.Atoms, Rounding.Up);
+        }
+
+        if (scope.IsOwed && scope.Terms.HasSpotOffset)
+        {
+            // What a fill brings was rounded down: by a smallest unit for each of the two trades that it may be.
+            Amount units = _catalog[spec.Settlement].SmallestUnit;
+            brought = Amount.Max(change + units + units, default).Times(price, Rounding.Up);
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>What bounds the group's sets of fills: max(initial − gain), max(initial − maintenance − gain), and the scenario that asks the first; −1 where cost alone does.</summary>
+    private readonly record struct FillBound(Amount Initial, Amount Buffer, int Scenario);
+
+    /// <summary>A group's bound, and what it is asked without orders, offset cap included.</summary>
+    private readonly record struct GroupCharge(FillBound Fills, Amount Initial, Amount Maintenance);
+
+    /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out. Unused is the coin that is held and hedges nothing, Taken what all fills would take of it; numeraire.</summary>
+    private readonly record struct FillScope(OrderFills Orders, SymbolId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
+
+    /// <summary>A group as it is, hedge included: its delta-one value rounded both ways.</summary>
+    private readonly record struct GroupValue(Amount Low, Amount High, bool HasOptions);
+
+    /// <summary>Sums by scenario: of what one group of orders may ask the most, of all that are done their sum.</summary>
+    private readonly ref struct FillRows(Span<Amount> loss, Span<Amount> initial, Span<Amount> buffer, Span<Amount> allInitial, Span<Amount> allBuffer)
+    {
+        internal readonly Span<Amount> Loss = loss, Initial = initial, Buffer = buffer, AllInitial = allInitial, AllBuffer = allBuffer;
+
+        internal void Clear()
+        {
+            Initial.Clear();
+            Buffer.Clear();
+            AllInitial.Clear();
+            AllBuffer.Clear();
+        }
+
+        internal void Take(ImmutableArray<int> scenarios)
+        {
+            foreach (int s in scenarios)
+            {
+                AllInitial[s] += Initial[s];
+                AllBuffer[s] += Buffer[s];
+                (Initial[s], Buffer[s]) = (default, default);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Engine.Waterfall;
+using Plimsoll.Instruments;
+using Plimsoll.Rulebooks;
+
+namespace Plimsoll.Engine;
+
+/// <summary>The parts that decide, put together over one state: each is given what it uses and nothing else.</summary>
+internal sealed class EngineDesks
+{
+    internal EngineDesks(EngineState state)
+    {
+        Rulebook rulebook = state.Setup.Rulebook;
+        InstrumentCatalog catalog = state.Catalog;
+        HoldingSlots slots = new(state.Accounts, catalog);
+        AccountLifecycle lifecycle = new(state.Events);
+        OwnerCaps ownerCaps = new(rulebook, state.Accounts, state.Market);
+        LateMarks lateMarks = new(rulebook, state.Market, state.Oracles, state.Exposure);
+        Suppositions suppositions = new(state.Market, state.Oracles, state.Exposure);
+
+        Assessor = new Assessor(rulebook, state.Market, state.Oracles, state.Exposure, state.Interest);
+        Claims = new CashClaims(state.Ledger, state.Market, state.Windows);
+        Withdrawals = new Withdrawals(Assessor, lateMarks, ownerCaps, Claims);
+        TradeBooking trades = new(state.Ledger, state.Market, state.Exposure, Claims);
+        GrowthCheck growth = new(Assessor, Withdrawals, lateMarks, ownerCaps);
+        MarginCheck margin = new(state.Oracles, state.Exposure, Assessor, Withdrawals, lateMarks, ownerCaps, suppositions, growth);
+
+        Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
+        Money = new MoneyDesk(state.Ledger, Claims, new MoneyCheck(catalog, state.Exposure, slots, Withdrawals), Accounts, state.Events);
+        Fills = new FillDesk(state.Ledger, state.Market, state.Exposure, slots, trades, Accounts, margin, state.Events, rulebook.Mode);
+        Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);
+        Expiries = new ExpiryDesk(state.Ledger, state.Market, state.Oracles, state.Exposure, trades, Accounts, state.Events);
+        Monitor = new MarginMonitor(
+            state.Ledger, state.Oracles, Assessor, lifecycle, new LossWaterfall(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, state.Events));
+    }
+
+    internal Assessor Assessor { get; }
+
+    internal CashClaims Claims { get; }
+
+    internal Withdrawals Withdrawals { get; }
+
+    internal AccountDesk Accounts { get; }
+
+    internal MoneyDesk Money { get; }
+
+    internal FillDesk Fills { get; }
+
+    internal PeriodDesk Periods { get; }
+
+    internal ExpiryDesk Expiries { get; }
+
+    internal MarginMonitor Monitor { get; }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Snapshots;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Ledger;
+
+/// <summary>When each account's part of an asset that the venue is short of was last measured. A cut holds for <see cref="EngineLimits.WindowSeconds"/>.</summary>
+internal sealed class ClaimWindows
+{
+    private readonly Timestamp?[] _since;
+
+    internal ClaimWindows(int assets) => _since = new Timestamp?[assets];
+
+    /// <summary>True while the last cut of an asset holds.</summary>
+    internal bool IsOpen(AssetId asset, Timestamp now) => _since[asset.Value] is { } since && now < since.PlusSeconds(EngineLimits.WindowSeconds);
+
+    /// <summary>A cut of an asset is measured now.</summary>
+    internal void Open(AssetId asset, Timestamp now) => _since[asset.Value] = now;
+
+    /// <summary>Writes an asset's part of a snapshot.</summary>
+    internal void Write(AssetId asset, in ByteWriter w) => w.Time(_since[asset.Value]);
+
+    /// <summary>Reads an asset's part of a snapshot.</summary>
+    internal void Read(AssetId asset, ref ByteReader r) => _since[asset.Value] = r.Time();
+}

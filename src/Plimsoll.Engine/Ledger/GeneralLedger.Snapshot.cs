@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Snapshots;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Ledger;
+
+/// <content>Its part of a snapshot. The totals are not in it: reading counts them again.</content>
+internal sealed partial class GeneralLedger
+{
+    /// <summary>Writes what is kept of an asset beside the balances.</summary>
+    internal void WriteAsset(AssetId asset, in ByteWriter w)
+    {
+        w.Int128(LargestHolding(asset));
+        w.Int128(OutsideProfit(asset).Atoms);
+    }
+
+    /// <summary>Reads what is kept of an asset beside the balances; before the balances, which only ever raise the largest.</summary>
+    internal void ReadAsset(AssetId asset, ref ByteReader r)
+    {
+        _largest[asset.Value] = r.Int128();
+        _outside[asset.Value] = Amount.FromAtoms(r.Int128());
+    }
+
+    /// <summary>Writes what an account holds.</summary>
+    internal static void WriteHoldings(AccountState account, in ByteWriter w)
+    {
+        ReadOnlySpan<Holding> holdings = account.Holdings.Span;
+        w.UInt32((uint)holdings.Length);
+        for (int i = 0; i < holdings.Length; i++)
+        {
+            w.UInt32((uint)holdings[i].Asset.Value);
+            w.Int128(holdings[i].Balance.Atoms);
+            w.Int128(account.InterestIndexAt(i));
+            w.Int128(account.Profit(holdings[i].Asset).Atoms);
+        }
+
+        ReadOnlySpan<Position> positions = account.Positions.Span;
+        w.UInt32((uint)positions.Length);
+        foreach (ref readonly Position position in positions)
+        {
+            w.UInt32((uint)position.Instrument.Value);
+            w.Int128(position.Quantity.Atoms);
+            w.Int128(position.Cost.Atoms);
+        }
+    }
+
+    /// <summary>Reads what an account holds that has nothing yet.</summary>
+    internal void ReadHoldings(AccountState account, ref ByteReader r)
+    {
+        int holdings = r.Count(_sums.Length);
+        for (int i = 0; i < holdings; i++)
+        {
+            AssetId asset = new((int)r.UInt32());
+            Write(account, asset, Amount.FromAtoms(r.Int128()), r.Int128());
+            account.AddProfit(asset, Amount.FromAtoms(r.Int128()));
+        }
+
+        int positions = r.Count(_signed.Length);
+        for (int i = 0; i < positions; i++)
+        {
+            SetPosition(account, new((int)r.UInt32()), Quantity.FromAtoms(r.Int128()), Amount.FromAtoms(r.Int128()));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>What positions owe in an asset, one by one so that no profit pays for a loss.</summary>
+internal static class OpenLosses
+{
+    /// <summary>The unrealised losses and the value of short options in an asset; at most zero, rounded down.</summary>
+    internal static Amount Owed(MarketView market, ReadOnlySpan<Position> positions, AssetId asset)
+    {
+        Amount owed = default;
+        foreach (ref readonly Position position in positions)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            if (spec.Settlement == asset && market.TryPrice(spec.Mark, out Price mark))
+            {
+                owed += Amount.Min(spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost, default);
+            }
+        }
+
+        return owed;
+    }
+}
