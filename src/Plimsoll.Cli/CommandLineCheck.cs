@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Plimsoll.Connectors.Texts;
 
 namespace Plimsoll.Cli;
 
@@ -102,7 +103,7 @@ internal static class CommandLineCheck
 
                 if (file.Name is not (Report or Journal))
                 {
-                    inputs.Add(System.IO.Path.GetFullPath(file.Path));
+                    inputs.Add(RealPath.Of(file.Path));
                 }
             }
         }
@@ -111,7 +112,7 @@ internal static class CommandLineCheck
         {
             if (FileOf(symbol) is { Name: Report or Journal } output)
             {
-                if (inputs.Contains(System.IO.Path.GetFullPath(output.Path)))
+                if (inputs.Contains(RealPath.Of(output.Path)))
                 {
                     return Guarded.Failed($"{output.Path}: {output.Name} would write over a file that is read");
                 }

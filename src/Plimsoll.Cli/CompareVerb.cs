@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Node.Journals;
 using Plimsoll.Reports;
 using Plimsoll.Simulation.Replays;
@@ -30,6 +31,11 @@ internal static class CompareVerb
             if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
             {
                 throw new UsageException("--rulebooks", $"expected each rulebook once; found {names.GroupBy(static name => name).First(static group => group.Count() > 1).Key} twice");
+            }
+
+            if (names.GroupBy(static name => ShippedRulebooks.Names.Contains(name) ? name : RealPath.Of(name), StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1) is { } same)
+            {
+                throw new UsageException("--rulebooks", $"expected each rulebook once; found {string.Join(" and ", same)}, which are one file");
             }
 
             WorldSession session = world.Open(parsed);

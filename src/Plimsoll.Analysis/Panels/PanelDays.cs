@@ -20,6 +20,12 @@ public sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
     /// <summary>The returns.</summary>
     public ReturnPanel Returns => Daily.Returns;
 
+    /// <summary>The days ending at any row, where these are looked at and not only those from close to close; null where they are not.</summary>
+    public ReturnPanel? Overlapping { get; init; }
+
+    /// <summary>The moves that are looked at.</summary>
+    public ReturnPanel Moves => Overlapping ?? Returns;
+
     /// <summary>The last close taken.</summary>
     public Timestamp LastClose => Returns.Ends[^1];
 
@@ -41,6 +47,10 @@ public sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         PanelDays days = new(daily.Value, cut);
         return days.Daily.Count.LostShare <= MostLost ? days : new HistoryFullOfHoles(about, days);
     }
+
+    /// <summary>The same with the days ending at any row.</summary>
+    /// <param name="panel">The panel that they are of.</param>
+    public PanelDays WithOverlapping(PricePanel panel) => this with { Overlapping = DailyReturns.Overlapping(panel, Returns.Names, Cut).Value };
 
     /// <summary>A refusal where the history ends long before the time that is asked about; null where it does not.</summary>
     /// <param name="about">What messages name.</param>
@@ -72,7 +82,12 @@ public sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         parts.AddRange(Part(c.Rests, $"of the returns span a weekend or holidays, up to {c.LongestRestDays} days"));
         parts.AddRange(Part(c.ShortDays, c.ShortDays == 1 ? "day ended early, its last row taken as its close" : "days ended early, their last row taken as their close"));
         parts.AddRange(Part(c.Holes, c.Holes == 1 ? "hole of missing days, over which no return is taken" : "holes of missing days, over which no return is taken"));
-        return $"Panel: {string.Join("; ", parts)}.{(LargeMoves.Of(Returns).Sentence() is { } moves ? $" {moves}" : string.Empty)}{(StillPrices.Of(Returns).Sentence() is { } still ? $" {still}" : string.Empty)}";
+        if (Overlapping is { } any && any.Count != c.Returns)
+        {
+            parts.Add($"{Whole(any.Count)} days looked at, ending at any row");
+        }
+
+        return $"Panel: {string.Join("; ", parts)}.{(LargeMoves.Of(Moves).Sentence() is { } moves ? $" {moves}" : string.Empty)}{(StillPrices.Of(Returns).Sentence() is { } still ? $" {still}" : string.Empty)}";
     }
 
     private double DaysTo(Timestamp at) => ((double)at.Nanoseconds - LastClose.Nanoseconds) / PricePanel.NanosecondsPerDay;

@@ -31,6 +31,7 @@ namespace Plimsoll.Analysis;
 /// <param name="Shocks">Named shocks.</param>
 /// <param name="WorstLegs">Profit by leg in the worst cell of the grid.</param>
 /// <param name="Attribution">Maintenance by leg.</param>
+/// <param name="History">What a panel said, with every row of it accounted for; null where none was given.</param>
 public sealed record StressAnalysis(
     StatedAccount Account,
     ImmutableArray<DividedPart> Parts,
@@ -52,7 +53,8 @@ public sealed record StressAnalysis(
     ImmutableArray<ReverseStressReport> Reverse,
     ImmutableArray<StressOutcome> Shocks,
     ImmutableArray<LegAmount> WorstLegs,
-    MarginAttribution Attribution)
+    MarginAttribution Attribution,
+    StressHistory? History)
 {
     /// <summary>The place in the grid where headroom is least: what comes nearest to liquidation, or farthest past it.</summary>
     public int Worst => WorstOf(Grid);
@@ -68,6 +70,9 @@ public sealed record StressAnalysis(
 
     /// <summary>True when no part is below maintenance today.</summary>
     public bool IsHealthy => Parts.All(static part => part.Report.IsHealthy);
+
+    /// <summary>What became of the panel's rows, in sentences: of all factors together, then of each that has other rows; none without a panel.</summary>
+    public IEnumerable<string> PanelSentences => History is null ? [] : [History.Days.Sentence(), .. History.Apart.Select(one => $"{NameOf(one.Factor)} alone: {one.Days.Sentence()}")];
 
     /// <summary>The name of a factor.</summary>
     public string NameOf(SymbolId factor) => Catalog[factor].Name;

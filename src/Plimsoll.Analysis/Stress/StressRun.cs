@@ -91,7 +91,7 @@ public sealed class StressRun
             select new StressAnalysis(
                 _account, _parts, _account.Orders.Length - _orders.Length, StressParts.Join([.. _parts.Select(static part => part.Report)]), moving, s_moves, volatilities,
                 grid.Value, curve, levels, _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths, hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest],
-                named, worstLegs, StressParts.Join(attribution));
+                named, worstLegs, StressParts.Join(attribution), history);
         return analysis.IsOk ? analysis.Value : Refused(analysis.Rejection);
     }
 
@@ -147,15 +147,14 @@ public sealed class StressRun
     private bool HasOptions(in Portfolio portfolio) => StatedAccount.Holds(portfolio, _account.Catalog, InstrumentKind.Option);
 
     /// <summary>A factor's usual move of a day: the root of the mean square of the panel's daily returns.</summary>
-    private double WidthOf(SymbolId factor, StressHistory? history)
+    private static double WidthOf(SymbolId factor, StressHistory? history)
     {
         if (history is null)
         {
             return UsualWidth;
         }
 
-        Result<double> width = PanelShocks.DailyWidth(history.Prices, _account.Catalog, factor);
-        return width is { IsOk: true, Value: > 0 and <= 1 } ? width.Value : UsualWidth;
+        return history.WidthOf(factor) is > 0 and <= 1 and var width ? width : UsualWidth;
     }
 
     private static StressScenario Joint(ImmutableArray<SymbolId> moving, Ratio move, Ratio volatility)

@@ -109,23 +109,46 @@ public sealed class ChainSmile
         List<SmileQuote> taken = [];
         foreach (ChainQuote quote in Quotes)
         {
-            if ((quote.IsCall ? quote.Strike < Forward : quote.Strike >= Forward) || !TryVolatility(quote, target, out double volatility))
+            if (FateOf(quote, target, weighting, out SmileQuote fitted) == QuoteFate.Fitted)
             {
-                continue;
-            }
-
-            double moneyness = StrictMath.Log(quote.Strike / Forward);
-            if (weighting == ChainWeighting.Vega)
-            {
-                taken.Add(SmileQuote.ByVega(moneyness, volatility, Years));
-            }
-            else if (TryQuoted(quote, quote.Bid, out double bid) && TryQuoted(quote, quote.Ask, out double ask))
-            {
-                taken.Add(SmileQuote.BySpread(moneyness, volatility, ask - bid));
+                taken.Add(fitted);
             }
         }
 
         return [.. taken];
+    }
+
+    /// <summary>What becomes of each quote, in their order.</summary>
+    internal IEnumerable<QuoteFate> Fates(ChainTarget target, ChainWeighting weighting) => Quotes.Select(quote => FateOf(quote, target, weighting, out _));
+
+    private QuoteFate FateOf(ChainQuote quote, ChainTarget target, ChainWeighting weighting, out SmileQuote fitted)
+    {
+        fitted = default;
+        if (quote.IsCall ? quote.Strike < Forward : quote.Strike >= Forward)
+        {
+            return QuoteFate.InTheMoney;
+        }
+
+        bool hasSides = quote.Bid > 0 && quote.Ask > 0;
+        if (!TryVolatility(quote, target, out double volatility))
+        {
+            return target == ChainTarget.Mark ? QuoteFate.WithoutMark : hasSides ? QuoteFate.WithoutVolatility : QuoteFate.WithoutSides;
+        }
+
+        double moneyness = StrictMath.Log(quote.Strike / Forward);
+        if (weighting == ChainWeighting.Vega)
+        {
+            fitted = SmileQuote.ByVega(moneyness, volatility, Years);
+            return QuoteFate.Fitted;
+        }
+
+        if (!TryQuoted(quote, quote.Bid, out double bid) || !TryQuoted(quote, quote.Ask, out double ask))
+        {
+            return hasSides ? QuoteFate.WithoutVolatility : QuoteFate.WithoutSides;
+        }
+
+        fitted = SmileQuote.BySpread(moneyness, volatility, ask - bid);
+        return QuoteFate.Fitted;
     }
 
     /// <summary>Fits a slice to this expiry.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Globalization;
 using Plimsoll.Pricing;
 using Plimsoll.Pricing.Surfaces;
 using Plimsoll.Values;
@@ -8,15 +9,16 @@ namespace Plimsoll.Analysis;
 
 /// <summary>Whether Black-76 on a row's forward and mark volatility returns its mark price; errors in coin.</summary>
 /// <param name="Forwards">Which forward was used.</param>
-/// <param name="Rows">How many rows have a mark price and a mark volatility.</param>
+/// <param name="RowsRead">How many rows were looked at.</param>
+/// <param name="Rows">How many of them have a mark price, a mark volatility and the forward.</param>
 /// <param name="Median">The median error.</param>
 /// <param name="Percentile99">The 99th percentile of the errors.</param>
 /// <param name="Largest">The largest error.</param>
 /// <param name="WithinTick">The share of rows whose error is at most <see cref="ChainTick.Coin"/>.</param>
-public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, double Percentile99, double Largest, double WithinTick)
+public sealed record MarkCheck(MarkForward Forwards, int RowsRead, int Rows, double Median, double Percentile99, double Largest, double WithinTick)
 {
     /// <summary>Compares every row of a chain that has a mark, all snapshots and underlyings, once with each forward.</summary>
-    /// <returns>One check a forward, in the order of <see cref="MarkForward"/>; refused where the chain has no marks.</returns>
+    /// <returns>One check a forward, in the order of <see cref="MarkForward"/>; refused where the chain has no marks, or fewer rows with one than without.</returns>
     public static AnalysisResult<ImmutableArray<MarkCheck>> Of(OptionChain chain)
     {
         if (!chain.HasMarks)
@@ -29,15 +31,27 @@ public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, do
             .. chain.Currencies.SelectMany(name => chain.Quotes.Where(quote => quote.Currency == name).Select(quote => quote.Time).Distinct().Order()
                 .SelectMany(time => ChainSmile.Of(chain, name, time).Value)),
         ];
-        return ImmutableArray.CreateRange(new[] { MarkForward.Listed, MarkForward.Parity, MarkForward.Pair }.Select(forwards => Of(smiles, forwards)));
+        ImmutableArray<MarkCheck> checks = [.. new[] { MarkForward.Listed, MarkForward.Parity, MarkForward.Pair }.Select(forwards => Of(smiles, forwards))];
+        return checks[0].RowsRead > 2 * checks[0].Rows ? new MarksMostlyMissing(chain.Name, checks[0]) : checks;
+    }
+
+    /// <summary>What became of the chain's rows, as a sentence for people.</summary>
+    public static string RowsSentence(ImmutableArray<MarkCheck> checks)
+    {
+        int unmarked = checks[0].RowsRead - checks[0].Rows;
+        int unpaired = checks[0].Rows - checks.Min(static check => check.Rows);
+        string pairs = unpaired == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"; up to {unpaired:N0} more where no pair of marks implies a forward");
+        return string.Create(CultureInfo.InvariantCulture, $"Chain: {checks[0].RowsRead:N0} rows read, {checks[0].Rows:N0} compared; {(unmarked == 0 ? "no row" : $"{unmarked:N0} without a mark price or volatility")} left out{pairs}.");
     }
 
     /// <summary>Compares every row of the smiles that has a mark.</summary>
     public static MarkCheck Of(IEnumerable<ChainSmile> smiles, MarkForward forwards)
     {
         List<double> errors = [];
+        int read = 0;
         foreach (ChainSmile smile in smiles)
         {
+            read += smile.Quotes.Length;
             double[] named = forwards switch
             {
                 MarkForward.Listed => [.. smile.Quotes.Select(quote => quote.Forward)],
@@ -59,9 +73,9 @@ public sealed record MarkCheck(MarkForward Forwards, int Rows, double Median, do
 
         errors.Sort();
         return errors.Count == 0
-            ? new(forwards, 0, double.NaN, double.NaN, double.NaN, double.NaN)
+            ? new(forwards, read, 0, double.NaN, double.NaN, double.NaN, double.NaN)
             : new(
-                forwards, errors.Count, errors[errors.Count / 2], errors[(int)(0.99 * (errors.Count - 1))], errors[^1],
+                forwards, read, errors.Count, errors[errors.Count / 2], errors[(int)(0.99 * (errors.Count - 1))], errors[^1],
                 (double)errors.Count(error => error <= ChainTick.Coin.Size) / errors.Count);
     }
 }

@@ -18,6 +18,7 @@ public sealed record SurfaceTerms(string? Currency = null, Timestamp? Snapshot =
 /// <param name="Smiles">Every expiry of the snapshot, in order.</param>
 /// <param name="Fits">Those that were fitted, in order.</param>
 /// <param name="Skipped">The others, each in a sentence.</param>
+/// <param name="Use">What became of every row of the chain.</param>
 /// <param name="Surface">The surface over the fitted expiries.</param>
 /// <param name="MarkCalendar">Calendar arbitrage between the marks; indices are into <paramref name="Smiles"/>.</param>
 /// <param name="FitCalendar">Calendar arbitrage left between the fits; indices are into <paramref name="Fits"/>.</param>
@@ -26,6 +27,7 @@ public sealed record SurfaceFit(
     ImmutableArray<ChainSmile> Smiles,
     ImmutableArray<ChainFit> Fits,
     ImmutableArray<string> Skipped,
+    ChainUse Use,
     VolatilitySurface Surface,
     ImmutableArray<CalendarViolation> MarkCalendar,
     ImmutableArray<CalendarViolation> FitCalendar)
@@ -59,7 +61,7 @@ public sealed record SurfaceFit(
     }
 
     /// <summary>Fits every expiry of one snapshot of a chain, each against the one before it.</summary>
-    /// <returns>Refused where the chain lacks what is asked for, where nothing can be fitted, or where marks allow arbitrage and <see cref="SurfaceTerms.IsStrict"/> is set.</returns>
+    /// <returns>Refused where the chain lacks what is asked for, where nothing can be fitted or more quotes cannot be used than are, or where marks allow arbitrage and <see cref="SurfaceTerms.IsStrict"/> is set.</returns>
     public static AnalysisResult<SurfaceFit> Of(OptionChain chain, SurfaceTerms terms)
     {
         AnalysisResult<ImmutableArray<ChainSmile>> smiles = ChainSmile.Of(chain, terms.Currency, terms.Snapshot);
@@ -68,13 +70,13 @@ public sealed record SurfaceFit(
             return smiles.Refusal;
         }
 
-        AnalysisResult<SurfaceFit> result = Of(chain.Name, smiles.Value, terms.Target ?? (chain.HasMarks ? ChainTarget.Mark : ChainTarget.Mid), terms.Weighting);
+        AnalysisResult<SurfaceFit> result = Of(chain, smiles.Value, terms.Target ?? (chain.HasMarks ? ChainTarget.Mark : ChainTarget.Mid), terms.Weighting);
         return result is { IsOk: true, Value: { MarkCalendar.Length: > 0 } fit } && terms.IsStrict
             ? new CalendarArbitrage(chain.Name, SurfaceStory.InMarks(fit, fit.MarkCalendar[0]))
             : result;
     }
 
-    private static AnalysisResult<SurfaceFit> Of(string name, ImmutableArray<ChainSmile> smiles, ChainTarget target, ChainWeighting weighting)
+    private static AnalysisResult<SurfaceFit> Of(OptionChain chain, ImmutableArray<ChainSmile> smiles, ChainTarget target, ChainWeighting weighting)
     {
         List<ChainFit> fits = [];
         List<string> skipped = [];
@@ -98,7 +100,15 @@ public sealed record SurfaceFit(
 
         if (fits.Count == 0)
         {
-            return new NothingToFit(name);
+            return new NothingToFit(chain.Name);
+        }
+
+        ChainUse use = ChainUse.Of(
+            chain.Quotes.Length, chain.Quotes.Count(quote => quote.Currency == smiles[0].Quotes[0].Currency),
+            [.. smiles.SelectMany(smile => smile.Fates(target, weighting).Select(fate => (fate, fits.Exists(fit => fit.Smile == smile))))]);
+        if (use.Wanting > use.Fitted)
+        {
+            return new QuotesMostlyUnused(chain.Name, use);
         }
 
         Result<ForwardCurve> forwards = ForwardCurve.Of([.. smiles.Select(s => s.Years)], [.. smiles.Select(s => s.Forward)]);
@@ -108,7 +118,7 @@ public sealed record SurfaceFit(
         Invariant.Check(surface.IsOk, "Fitted slices of ascending expiries make a surface.");
         ImmutableArray<CalendarViolation> calendar =
             CalendarCheck.OfSlices(slices, [.. fits.Select(fit => fit.Low)], [.. fits.Select(fit => fit.High)], CalendarTolerance);
-        return new SurfaceFit(target, smiles, [.. fits], [.. skipped], surface.Value, ChainSmile.CalendarArbitrage(smiles), calendar);
+        return new SurfaceFit(target, smiles, [.. fits], [.. skipped], use, surface.Value, ChainSmile.CalendarArbitrage(smiles), calendar);
     }
 
     private double Pooled(Func<ChainFit, double> rms) => Math.Sqrt(Fits.Sum(fit => rms(fit) * rms(fit) * fit.Quotes.Count) / Fits.Sum(static fit => fit.Quotes.Count));

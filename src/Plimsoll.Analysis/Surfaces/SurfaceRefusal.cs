@@ -20,6 +20,11 @@ public sealed record SnapshotNotInChain(string Input, Timestamp Time, ImmutableA
 /// <param name="Input">The chain.</param>
 public sealed record MarksMissing(string Input) : AnalysisRefusal(Input);
 
+/// <summary>More rows of a chain are without a mark than have one: a check would speak of what is left.</summary>
+/// <param name="Input">The chain.</param>
+/// <param name="Check">The check, on the forwards that rows name.</param>
+public sealed record MarksMostlyMissing(string Input, MarkCheck Check) : AnalysisRefusal(Input);
+
 /// <summary>An expiry has too few quotes to fit.</summary>
 /// <param name="Input">The chain.</param>
 /// <param name="Line">Where the expiry's first quote stands.</param>
@@ -30,6 +35,11 @@ public sealed record QuotesTooFew(string Input, long Line, Timestamp Expiry, int
 /// <summary>No expiry of the snapshot has as many quotes as a fit needs.</summary>
 /// <param name="Input">The chain.</param>
 public sealed record NothingToFit(string Input) : AnalysisRefusal(Input);
+
+/// <summary>More quotes of the snapshot could not be used than were: a fit would speak of what is left.</summary>
+/// <param name="Input">The chain.</param>
+/// <param name="Use">What became of every row.</param>
+public sealed record QuotesMostlyUnused(string Input, ChainUse Use) : AnalysisRefusal(Input);
 
 /// <summary>An expiry's quotes cannot be fitted.</summary>
 /// <param name="Input">The chain.</param>

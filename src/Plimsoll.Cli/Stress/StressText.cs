@@ -19,6 +19,11 @@ internal static class StressText
         string moving = analysis.Moving.IsEmpty ? "nothing" : string.Join(", ", analysis.Moving.Select(analysis.NameOf));
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"equity {MarginText.Money(analysis.Now.Equity)} after haircuts, maintenance {MarginText.Money(analysis.Now.Maintenance)}; moving together: {moving}");
+        foreach (string sentence in analysis.PanelSentences)
+        {
+            console.WriteLine(sentence);
+        }
+
         if (!analysis.IsHealthy)
         {
             console.MarkupLine("[red]below maintenance today: it would be liquidated as it stands[/]");

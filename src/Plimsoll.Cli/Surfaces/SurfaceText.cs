@@ -34,6 +34,7 @@ internal static class SurfaceText
         }
 
         console.Write(table);
+        console.WriteLine(fit.Use.Sentence);
         foreach (string skipped in fit.Skipped)
         {
             console.WriteLine(skipped);
@@ -76,6 +77,7 @@ internal static class SurfaceText
         }
 
         Terminal.Out.Write(table);
+        Terminal.Out.WriteLine(MarkCheck.RowsSentence(checks));
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -36,18 +36,18 @@ public sealed class DepthFile
 {
     private readonly ImmutableArray<DepthRow> _rows;
 
-    private DepthFile(string path, ImmutableArray<DepthRow> rows, int emptyRows)
+    private DepthFile(string path, ImmutableArray<DepthRow> rows, ImmutableArray<(Timestamp Time, int Line)> empty)
     {
         Path = path;
         _rows = rows;
-        EmptyRows = emptyRows;
+        EmptyRows = empty;
     }
 
     /// <summary>Where it was read from.</summary>
     public string Path { get; }
 
-    /// <summary>How many rows have no depth at any level, on the sides believed: they are no snapshots.</summary>
-    public int EmptyRows { get; }
+    /// <summary>The rows that have no depth at any level, on the sides believed: they are no snapshots.</summary>
+    public ImmutableArray<(Timestamp Time, int Line)> EmptyRows { get; }
 
     /// <summary>How many snapshots there are.</summary>
     public int Count => _rows.Length;
@@ -59,13 +59,13 @@ public sealed class DepthFile
         PriceFile file = PriceFile.Read(path, PriceFileFormat.Wide with { AllowsSigned = true });
         ImmutableArray<PriceSeries> bids = format.Side == DepthSide.Ask ? [] : Columns(file, format.Bids);
         ImmutableArray<PriceSeries> asks = format.Side == DepthSide.Bid ? [] : Columns(file, format.Asks);
-        int empty = 0;
+        ImmutableArray<(Timestamp, int)>.Builder empty = ImmutableArray.CreateBuilder<(Timestamp, int)>();
         ImmutableArray<DepthRow>.Builder rows = ImmutableArray.CreateBuilder<DepthRow>(file.Times.Length);
         foreach (Timestamp time in file.Times)
         {
             if (!bids.Concat(asks).Any(column => column.TryAt(time, out _)))
             {
-                empty++;
+                empty.Add((time, file.LineAt(time)));
                 continue;
             }
 
@@ -74,7 +74,7 @@ public sealed class DepthFile
             rows.Add(new(time, format.Side == DepthSide.Ask ? ask : bid, format.Side == DepthSide.Bid ? bid : ask));
         }
 
-        return rows.Count > 0 ? new(path, rows.ToImmutable(), empty) : throw new InputException(path, null, null, $"none of the {empty} rows has depth at any level");
+        return rows.Count > 0 ? new(path, rows.ToImmutable(), empty.ToImmutable()) : throw new InputException(path, null, null, $"none of the {empty.Count} rows has depth at any level");
     }
 
     /// <summary>The snapshots, times strictly ascending.</summary>

@@ -60,6 +60,9 @@ public sealed class PriceFile
     /// <summary>The line of the row stamped exactly <paramref name="time"/>; 0 when there is none.</summary>
     public int LineAt(Timestamp time) => Times.BinarySearch(time) is >= 0 and int row ? _lines[row] : 0;
 
+    /// <summary>True when this and another reading of the same file took a row in common.</summary>
+    public bool SharesRows(PriceFile other) => _lines.Intersect(other._lines).Any();
+
     /// <summary>Reads a file and checks every row of it.</summary>
     /// <remarks>An empty field is a value that is not available. Times must ascend strictly; values must be plain decimals above zero.</remarks>
     /// <exception cref="InputException">Names the file, the line and the column of the first thing that is wrong.</exception>

@@ -36,6 +36,9 @@ public static class ReplayPage
             writer.WriteString("numeraire", results[0].Numeraire);
             writer.WriteString("footer", Footer(results));
             Texts(writer, "story", Comparison(results));
+
+            // Every run reads the same files in the same way.
+            Texts(writer, "files", [.. results[0].Files.Select(static file => file.Sentence), .. results.Count > 1 ? results[0].DataNotes : []]);
             writer.WriteStartArray("runs");
             foreach (ReplayResult result in results)
             {

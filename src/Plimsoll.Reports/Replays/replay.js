@@ -216,5 +216,6 @@
     fund();
     runs.forEach(run => card(`Who paid: ${run.rulebook}`, 'What accounts lost from the moment they fell below maintenance, layer by layer.').append(waterfall(run)));
   }
+  card('What was read', 'What became of every row of every data file, and where there was none.', el('ul', { id: 'rows-read' }, ...report.files.map(sentence => el('li', {}, sentence))));
   parts.footer(report.footer);
 })();

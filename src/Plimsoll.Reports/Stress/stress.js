@@ -145,6 +145,9 @@
   if (report.warnings.length) {
     card('Said of the input', 'What was taken for granted, or is possible and unlikely.', el('ul', { id: 'warnings' }, ...report.warnings.map(sentence => el('li', {}, sentence))));
   }
+  if (report.panelSentences.length) {
+    card('What was read', 'What became of every row of the panel, and what in it a wrong price would look like.', el('ul', { id: 'rows-read' }, ...report.panelSentences.map(sentence => el('li', {}, sentence))));
+  }
   tiles();
   pockets();
   heat();

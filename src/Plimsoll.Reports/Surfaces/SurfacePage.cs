@@ -21,6 +21,12 @@ public static class SurfacePage
         page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>").Append(title).Append("</title>\n<style>");
         page.Append(PagePart.Read("surface.css").ReplaceLineEndings(string.Empty));
         page.Append("</style></head><body>\n<h1>").Append(title).Append("</h1>\n");
+        page.Append("<p id=\"rows-read\">").Append(fit.Use.Sentence).Append("</p>\n");
+        foreach (string skipped in fit.Skipped)
+        {
+            page.Append("<p>").Append(skipped).Append(".</p>\n");
+        }
+
         Table(page, fit);
         page.Append("<h2>Total variance</h2>\n<p>One line an expiry, over ln(strike ∕ forward), each where it is quoted. A line that crosses another would be calendar arbitrage.</p>\n");
         Lines(page, fit);

@@ -50,7 +50,7 @@ public sealed class DataUse
 
             CheckCandles(world, world.Files[name], file);
             FileUse use = OfPrices(world, name, file);
-            if (use.Used == 0 || use.Unused > use.Used)
+            if (use.Used == 0 || use.Empty > use.Used)
             {
                 Timestamp first = file.Times.FirstOrDefault(time => !IsRead(world, name, file, time), file.Times[0]);
                 throw Unused(world, use, file.LineAt(first), first);
@@ -59,10 +59,14 @@ public sealed class DataUse
 
         for (int i = 0; i < data.Depths.Length; i++)
         {
-            FileUse use = OfDepth(world, world.Depths[i], data.Depths[i]);
-            if (use.Used == 0)
+            DepthFile file = data.Depths[i];
+            FileUse use = OfDepth(world, world.Depths[i], file);
+
+            // How often depth is published is asked for; that a row says nothing is not.
+            if (use.Used == 0 || use.Empty > use.Used + use.Overtaken)
             {
-                throw Unused(world, use, null, data.Depths[i].Rows[0].Time);
+                (Timestamp time, int line) = file.EmptyRows.FirstOrDefault(row => IsWithin(world.Clock, row.Time));
+                throw Unused(world, use, use.Empty > 0 ? line : null, use.Empty > 0 ? time : file.Rows[0].Time);
             }
         }
     }
@@ -136,7 +140,7 @@ public sealed class DataUse
         }
 
         long bars = BarsOf(clock);
-        return new(name, file.Path, used, file.RowsOfOthers, before, after, unused, bars, bars - barsWithRow, file.Times[^1]);
+        return new(name, file.Path, used, file.RowsOfOthers, before, after, unused, 0, bars, bars - barsWithRow, file.Times[^1]);
     }
 
     private static FileUse OfDepth(World world, DepthSource source, DepthFile file)
@@ -162,17 +166,18 @@ public sealed class DataUse
         }
 
         // A snapshot before the clock can be the one that stands when it begins; it is used then.
+        long emptyBefore = file.EmptyRows.Count(row => row.Time < clock.Start), empty = file.EmptyRows.Count(row => IsWithin(clock, row.Time));
         long early = file.Rows.Count(row => row.Time < clock.Start) - used.Count(row => file.Rows[row].Time < clock.Start);
         long late = file.Rows.Count(row => row.Time > clock.End);
-        long unused = file.Rows.Length - used.Count - early - late + file.EmptyRows;
-        return new(source.Path, file.Path, used.Count, 0, early, late, unused, times, without, file.Rows[^1].Time);
+        long overtaken = file.Rows.Length - used.Count - early - late;
+        return new(source.Path, file.Path, used.Count, 0, early + emptyBefore, late + file.EmptyRows.Length - emptyBefore - empty, empty, overtaken, times, without, file.Rows[^1].Time);
     }
 
     private static FileUse OfFunding(World world, FundingSource source, FundingFile file)
     {
         long before = file.Rows.Count(row => row.Time <= world.Population.Opens);
         long after = file.Rows.Count(row => row.Time > world.Clock.End);
-        return new(source.Path, file.Path, file.Rows.Length - before - after, file.RowsOfOthers, before, after, 0, 0, 0, file.Rows[^1].Time);
+        return new(source.Path, file.Path, file.Rows.Length - before - after, file.RowsOfOthers, before, after, 0, 0, 0, 0, file.Rows[^1].Time);
     }
 
     private static string? NoteOf(World world, WorldData data, ObservedSymbol symbol)
@@ -207,6 +212,9 @@ public sealed class DataUse
             : trailing == 0 ? counts + "."
             : string.Create(CultureInfo.InvariantCulture, $"{counts}: the last one is of {end}, and the world runs {trailing:#,0} bars past it, to {clock.End}.");
     }
+
+    // As depth is published: at the end of the last bar too.
+    private static bool IsWithin(WorldClock clock, Timestamp time) => time >= clock.Start && time <= clock.End;
 
     private static long BarOf(WorldClock clock, Timestamp time) => (time.Nanoseconds - clock.Start.Nanoseconds) / (clock.BarSeconds * Timestamp.NanosecondsPerSecond);
 

@@ -4,6 +4,7 @@ using Plimsoll.Connectors;
 using Plimsoll.Connectors.Depth;
 using Plimsoll.Connectors.Funding;
 using Plimsoll.Connectors.Prices;
+using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
@@ -47,8 +48,63 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
             Fundings = [.. world.FundingFiles.Select(funding => FundingFile.Read(Locate(world, funding.Path, "$.funding", funding.Source, dataFolder), funding.Symbols))],
         };
         DataUse.Check(world, data);
+        CheckNamedOnce(world, data);
         return data;
     }
+
+    /// <summary>Refuses a file under two names that give the same rows: one source would speak with two voices.</summary>
+    private static void CheckNamedOnce(World world, WorldData data)
+    {
+        Dictionary<string, List<string>> names = new(StringComparer.Ordinal);
+        foreach ((string name, PriceFile file) in data.Files)
+        {
+            List<string> known = Known(names, file.Path);
+            if (known.Find(other => data.Files[other].SharesRows(file)) is { } first)
+            {
+                throw Twice(world, $"$.files[\"{name}\"].path", world.Files[name].Path, $"$.files[\"{first}\"] reads, and both names take the same rows of it: as sources of one price they would count twice. Name it once, or give each name a 'where' of its own");
+            }
+
+            known.Add(name);
+        }
+
+        Dictionary<string, List<int>> depths = new(StringComparer.Ordinal);
+        for (int i = 0; i < data.Depths.Length; i++)
+        {
+            List<int> known = Known(depths, data.Depths[i].Path);
+            int first = known.FindIndex(other => IsAlike(world.Depths[other], world.Depths[i]));
+            if (first >= 0)
+            {
+                throw Twice(world, $"$.depth[{i}].path", world.Depths[i].Path, $"$.depth[{known[first]}] reads, column by column alike: name it once, with the instruments of both");
+            }
+
+            known.Add(i);
+        }
+
+        Dictionary<string, List<int>> fundings = new(StringComparer.Ordinal);
+        for (int i = 0; i < data.Fundings.Length; i++)
+        {
+            List<int> known = Known(fundings, data.Fundings[i].Path);
+            if (known.Count > 0)
+            {
+                throw Twice(world, "$.funding", world.FundingFiles[i].Path, $"'{world.FundingFiles[known[0]].Path}' names: name it once, with the symbols of both");
+            }
+
+            known.Add(i);
+        }
+    }
+
+    private static List<T> Known<T>(Dictionary<string, List<T>> names, string path)
+    {
+        string real = RealPath.Of(path);
+        return names.TryGetValue(real, out List<T>? known) ? known : names[real] = [];
+    }
+
+    private static bool IsAlike(DepthSource one, DepthSource other) =>
+        one.Format.Side == other.Format.Side && one.EverySeconds == other.EverySeconds && one.HalfSpread == other.HalfSpread
+        && one.Format.Levels.SequenceEqual(other.Format.Levels) && one.Format.Bids.SequenceEqual(other.Format.Bids) && one.Format.Asks.SequenceEqual(other.Format.Asks);
+
+    private static InputException Twice(World world, string field, string path, string sentence) =>
+        new(Path.Combine(world.Folder, World.FileName), null, field, $"'{path}' is the file that {sentence}");
 
     private static void CheckColumn(ImmutableSortedDictionary<string, PriceFile>.Builder files, ColumnName name, bool isVolatility)
     {

@@ -23,10 +23,11 @@ internal static class PanelDaysJson
         ["returns"] = days.Daily.Count.Returns,
         ["returnsOverRests"] = days.Daily.Count.Rests,
         ["longestRestDays"] = days.Daily.Count.LongestRestDays,
+        ["overlappingDays"] = days.Overlapping?.Count,
         ["holes"] = days.Daily.Count.Holes,
         ["marketDays"] = days.Daily.Count.MarketDays,
         ["lastClose"] = days.LastClose.ToString(),
-        ["largeMoves"] = Of(LargeMoves.Of(days.Returns)),
+        ["largeMoves"] = Of(LargeMoves.Of(days.Moves)),
         ["stillPrices"] = Of(StillPrices.Of(days.Returns)),
     };
 

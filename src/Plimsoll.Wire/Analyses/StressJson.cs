@@ -30,6 +30,11 @@ public static class StressJson
         ["healthy"] = analysis.IsHealthy,
         ["pockets"] = new JsonArray([.. analysis.Parts.Where(static part => part.IsPocket).Select(part => (JsonNode)MarginJson.Account(part, analysis.Catalog))]),
         ["ordersLeftOut"] = analysis.OrdersLeftOut,
+        ["panel"] = analysis.History is { } history ? PanelDaysJson.Of(history.Days) : null,
+        ["panelByFactor"] = analysis.History is { } own
+            ? new JsonObject(own.Factors.Select(one => KeyValuePair.Create(analysis.NameOf(one.Factor), (JsonNode?)PanelDaysJson.Of(one.Days))))
+            : null,
+        ["panelSentences"] = new JsonArray([.. analysis.PanelSentences.Select(sentence => (JsonNode)sentence)]),
         ["moving"] = Array(analysis.Moving, factor => analysis.NameOf(factor)),
         ["grid"] = Grid(analysis),
         ["curve"] = Array(analysis.Curve, outcome => Outcome(outcome)),

@@ -21,6 +21,18 @@ public static class SurfaceJson
         ["rmsTicks"] = fit.RmsTicks,
         ["maxPoints"] = fit.MaxPoints,
         ["maxTicks"] = fit.MaxTicks,
+        ["chain"] = new JsonObject
+        {
+            ["rowsRead"] = fit.Use.Rows,
+            ["rowsFitted"] = fit.Use.Fitted,
+            ["rowsOfOtherUnderlyings"] = fit.Use.OtherUnderlyings,
+            ["rowsOfOtherSnapshots"] = fit.Use.OtherSnapshots,
+            ["rowsInTheMoney"] = fit.Use.InTheMoney,
+            ["rowsWithoutMark"] = fit.Use.WithoutMark,
+            ["rowsWithoutSides"] = fit.Use.WithoutSides,
+            ["rowsWithoutVolatility"] = fit.Use.WithoutVolatility,
+            ["rowsOfShortExpiries"] = fit.Use.ShortExpiries,
+        },
         ["expiries"] = new JsonArray([.. fit.Fits.Select(Expiry)]),
         ["skipped"] = new JsonArray([.. fit.Skipped.Select(sentence => JsonValue.Create(sentence))]),
         ["calendarInMarks"] = new JsonArray([.. fit.MarkCalendar.Select(found => Calendar(found, fit.Smiles[found.Near], fit.Smiles[found.Far]))]),
@@ -32,6 +44,7 @@ public static class SurfaceJson
     {
         ["forward"] = c.Forwards switch { MarkForward.Listed => "listed", MarkForward.Parity => "parity", _ => "pair" },
         ["rows"] = c.Rows,
+        ["rowsRead"] = c.RowsRead,
         ["medianCoin"] = Finite(c.Median),
         ["percentile99Coin"] = Finite(c.Percentile99),
         ["largestCoin"] = Finite(c.Largest),

@@ -152,6 +152,8 @@ public static class ReplayJson
             writer.WriteNumber("rowsBeforeClock", file.BeforeClock);
             writer.WriteNumber("rowsAfterClock", file.AfterClock);
             writer.WriteNumber("rowsUnused", file.Unused);
+            writer.WriteNumber("rowsEmpty", file.Empty);
+            writer.WriteNumber("rowsNotStanding", file.Overtaken);
             writer.WriteNumber("bars", file.Bars);
             writer.WriteNumber("barsWithoutRow", file.BarsWithoutRow);
             writer.WriteString("lastRow", file.Last.ToString());

@@ -41,6 +41,8 @@ public sealed partial class BadInputTests : IDisposable
     [InlineData(2, "--rulebooks: expected names or files separated by single commas; found nothing in place 2 of 'cross,,tiered'", "compare", "{crash}", "--rulebooks", "cross,,tiered")]
     [InlineData(2, "--rulebooks: expected names or files separated by single commas; found nothing in place 2 of 'cross,'", "compare", "{crash}", "--rulebooks", "cross,")]
     [InlineData(2, "--rulebooks: expected each rulebook once; found tiered twice", "compare", "{crash}", "--rulebooks", "tiered,cross,tiered")]
+    [InlineData(2, "--rulebooks: expected each rulebook once; found {loan} and /{loan}, which are one file", "compare", "{crash}", "--rulebooks", "{loan},/{loan}")]
+    [InlineData(1, "--report would write over a file that is read", "stress", "{loan}", "--report", "/{loan}")]
     [InlineData(2, "--decay: it has no effect with --method hs, which weighs every day alike; leave it out", "var", "{loan}", "--panel", "{panel}", "--method", "hs", "--decay", "0.9")]
     [InlineData(2, "--decay: it has no effect with --method hs", "backtest", "--panel", "{panel}", "--method", "hs", "--decay", "0.9")]
     [InlineData(2, "--paths: it has no effect with --method fhs, which draws no paths", "var", "{loan}", "--panel", "{panel}", "--paths", "10000")]

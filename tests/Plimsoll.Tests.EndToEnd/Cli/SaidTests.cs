@@ -51,8 +51,12 @@ public sealed class SaidTests : IDisposable
         string panel = Panel(1);
         (int code, string output, string error) = PlimsollProcess.Run("stress", Portfolio("\"entry\": \"99000\"", time: "2026-03-01T00:00:00Z"), "--panel", panel, "--json");
         Assert.Equal(0, code);
-        Assert.Contains($"{panel}: warning: the last row used is of 2025-03-31T23:59:59Z, 334 days before the portfolio's time, 2026-03-01T00:00:00Z (more than 5 is said)", error, StringComparison.Ordinal);
+        Assert.Contains($"{panel}: warning: the last close used is of 2025-03-31T23:59:59Z, 334 days before the portfolio's time, 2026-03-01T00:00:00Z (more than 5 is said)", error, StringComparison.Ordinal);
         Assert.Single(Warnings(output));
+
+        Assert.Equal(200, JsonDocument.Parse(output).RootElement.GetProperty("panel").GetProperty("rowsRead").GetInt32());
+        (_, output, _) = PlimsollProcess.RunIn(400, "stress", Portfolio("\"entry\": \"99000\""), "--panel", panel);
+        Assert.Contains("Panel: 200 rows read, 200 closes taken, one a day (UTC), 199 returns; no row left out.", output, StringComparison.Ordinal);
 
         Refused($"{panel}: the panel has 200 rows, all of them after the portfolio's time, 2024-01-01T00:00:00Z: the first is of 2024-09-13T23:59:59Z", "stress", Portfolio("\"entry\": \"99000\"", time: "2024-01-01T00:00:00Z"), "--panel", panel);
         string[] lines = File.ReadAllLines(panel);

@@ -46,6 +46,8 @@ public sealed class ReportPageTests : IDisposable
                 Assert.Equal(kind.GetProperty("accounts").GetProperty("liquidated").GetInt32().ToString(CultureInfo.InvariantCulture), shown);
             }
 
+            // Every file's rows, in the words of the command line.
+            Assert.Matches("closes: 240 rows read, 240 used, 0 left out.*\nlows: 240 rows read.*\ndepth.csv: 240 rows read", await browser.InnerTextAsync("#rows-read"));
             Assert.NotNull(await browser.QuerySelectorAsync("svg.waterfall rect"));
             await browser.HoverAsync(".u-over >> nth=0");
             Assert.Contains("UTC", await browser.InnerTextAsync(".tip >> nth=0"), StringComparison.Ordinal);

@@ -47,6 +47,11 @@ public class AnalysisRefusalTests
             (MarkCheck.Of(Chain(6, volatility: double.NaN)).Refusal, "chain, mark_iv: expected marks to compare; the chain has none"),
             (ChainSmile.Of(Chain(3), null, null).Value.Single().Fit(ChainTarget.Mark, ChainWeighting.Vega, null).Refusal, "chain, line 2, expiry: 2025-11-11T08:00:00Z has 3 quotes to fit and needs 5"),
             (SurfaceFit.Of(Chain(3), new()).Refusal, "chain: no expiry has the 5 quotes that a fit needs"),
+            (new QuotesMostlyUnused("chain", new(30, 0, 0, 12, 7, 1, 2, 3, 5)),
+                "chain: 13 of the 18 quotes that a fit wants cannot be used, and at most half may be missing. Chain: 30 rows read, 5 fitted; left out: 12 in the money, "
+                + "7 without a mark volatility, 1 without a bid and an ask, 2 at a price that no volatility gives, 3 of an expiry with too few to fit."),
+            (new MarksMostlyMissing("chain", new(MarkForward.Listed, 1_030, 30, 0, 0, 0, 1)),
+                "chain, mark_iv: expected marks to compare; 1,000 of 1,030 rows have no mark price or volatility, and at most half may be missing"),
             (new SliceRefused("chain", 7, TestBook.Noon, new(RejectionCode.NotConverged, 2)), "chain, line 7, expiry: 2025-10-12T08:00:00Z cannot be fitted: NotConverged, quote 2"),
             (new CalendarArbitrage("chain", "total variance falls"), "chain, mark_iv: calendar arbitrage: total variance falls"),
         ];

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Plimsoll.Analysis;
 using Plimsoll.Pricing;
 using Plimsoll.Pricing.Surfaces;
+using Plimsoll.Reports;
 using Plimsoll.Values;
 using Plimsoll.Wire;
 
@@ -103,6 +105,52 @@ public class SurfaceFitTests
         Assert.Equal(100, fit.InsideShare);
         Assert.Equal("chain, mark_iv: expected marks to compare; the chain has none", RefusalText.Explain(MarkCheck.Of(chain).Refusal!));
         Assert.Equal([MarkForward.Listed, MarkForward.Parity, MarkForward.Pair], MarkCheck.Of(marked).Value.Select(static check => check.Forwards));
+    }
+
+    [Fact]
+    public void Every_row_of_a_chain_is_in_exactly_one_count()
+    {
+        // Two expiries of 19 strikes, put and call; one more day earlier, one of another coin; three out-of-the-money calls of the first without a mark; an expiry of four strikes.
+        OptionChain chain = Chain((30, 0.5, 0.1), (60, 0.5, 0.1));
+        ChainQuote[] few = [.. Chain((90, 0.5, 0.1)).Quotes.Take(8)];
+        OptionChain all = chain with
+        {
+            Quotes =
+            [
+                .. chain.Quotes.Select(static (quote, i) => i < 38 && quote is { IsCall: true, Strike: > 130_000 and <= 145_000 } ? quote with { MarkVolatility = double.NaN } : quote),
+                .. few, chain.Quotes[0] with { Time = chain.Quotes[0].Time.PlusSeconds(-3_600) }, chain.Quotes[0] with { Currency = "ETH" },
+            ],
+        };
+        SurfaceFit fit = SurfaceFit.Of(all, new("BTC")).Value;
+        Assert.Equal(new ChainUse(86, 1, 1, 42, 3, 0, 0, 4, 35), fit.Use);
+        Assert.Equal(
+            "Chain: 86 rows read, 35 fitted; left out: 1 of another underlying, 1 of another snapshot, 42 in the money, 3 without a mark volatility, 4 of an expiry with too few to fit.", fit.Use.Sentence);
+        Assert.Equal(35, fit.Fits.Sum(static one => one.Quotes.Count));
+        Assert.Contains(fit.Use.Sentence, SurfacePage.Write(fit), StringComparison.Ordinal);
+        Assert.Equal(86, (int)JsonNode.Parse(SurfaceJson.Write(fit))!["chain"]!["rowsRead"]!);
+    }
+
+    [Fact]
+    public void A_chain_most_of_whose_quotes_cannot_be_used_is_refused_with_the_reasons()
+    {
+        // Of 38 out-of-the-money quotes eight of each expiry keep their marks.
+        OptionChain chain = Chain((30, 0.5, 0.1), (60, 0.5, 0.1));
+        OptionChain thin = chain with { Quotes = [.. chain.Quotes.Select(static (quote, i) => i % 38 / 2 % 5 is 0 or 1 ? quote : quote with { MarkVolatility = double.NaN })] };
+        QuotesMostlyUnused refusal = Assert.IsType<QuotesMostlyUnused>(SurfaceFit.Of(thin, new()).Refusal);
+        Assert.Equal(
+            "chain: 22 of the 38 quotes that a fit wants cannot be used, and at most half may be missing. "
+            + "Chain: 76 rows read, 16 fitted; left out: 38 in the money, 22 without a mark volatility.", RefusalText.Explain(refusal));
+        Assert.StartsWith(
+            "chain, mark_iv: expected marks to compare; 44 of 76 rows have no mark price or volatility, and at most half may be missing", RefusalText.Explain(MarkCheck.Of(thin).Refusal!), StringComparison.Ordinal);
+
+        // Another coin and another time are no reason, however many.
+        Assert.True(SurfaceFit.Of(chain with { Quotes = [.. chain.Quotes, .. Enumerable.Range(1, 9).SelectMany(hour => chain.Quotes.Select(quote => quote with { Time = quote.Time.PlusSeconds(-3_600 * hour) }))] }, new()).IsOk);
+
+        // Middles need both sides.
+        OptionChain bare = chain with { Quotes = [.. chain.Quotes.Select(static (quote, i) => i % 38 / 2 % 5 is 0 or 1 ? quote : quote with { Bid = double.NaN })] };
+        Assert.Equal(22, Assert.IsType<QuotesMostlyUnused>(SurfaceFit.Of(bare, new(Target: ChainTarget.Mid)).Refusal).Use.WithoutSides);
+        Assert.Equal(22, Assert.IsType<QuotesMostlyUnused>(SurfaceFit.Of(bare, new(Target: ChainTarget.Mark, Weighting: ChainWeighting.Spread)).Refusal).Use.WithoutSides);
+        Assert.True(SurfaceFit.Of(bare, new(Target: ChainTarget.Mark)).IsOk);
     }
 
     private static OptionChain Chain(params (int Days, double Volatility, double Curvature)[] expiries) => Chain(100_000, expiries);

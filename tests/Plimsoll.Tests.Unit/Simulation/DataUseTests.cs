@@ -98,6 +98,66 @@ public sealed class DataUseTests : IDisposable
     }
 
     [Fact]
+    public void A_depth_file_that_is_mostly_empty_is_refused_and_its_reasons_are_told_apart()
+    {
+        // Six rows within the clock of which four say nothing; a fifth empty one before it is only counted. A row every ten seconds that is overtaken is no reason.
+        _tiny.Write("depth.csv", "ts,b1,a1\n1767268740,,\n1767268800,1000000,1000000\n1767268860,,\n1767268920,,\n1767268980,,\n1767269040,,\n1767269100,2000000,2000000\n");
+        string message = Refused(_tiny.Read());
+        Assert.StartsWith(Path.Combine(_tiny.Folder, "depth.csv") + ", line 4: ", message, StringComparison.Ordinal);
+        Assert.Contains("7 rows read, 2 used, 5 left out (1 before the clock, 4 empty)", message, StringComparison.Ordinal);
+
+        _tiny.Write("depth.csv", "ts,b1,a1\n" + string.Join('\n', Enumerable.Range(0, 36).Select(static i => $"{1767268800 + (10 * i)},{(i == 7 ? "," : "1000000,1000000")}")) + "\n");
+        World world = _tiny.Read();
+        Assert.StartsWith(
+            "depth.csv: 36 rows read, 6 used, 30 left out (1 empty, 29 not standing when depth was published);", DataUse.Of(world, WorldData.Load(world, null)).Files[1].Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sol.csv")]
+    [InlineData("./sol.csv")]
+    [InlineData("../{folder}/sol.csv")]
+    [InlineData("linked.csv")]
+    [InlineData("inside/sol.csv")]
+    public void One_price_file_under_two_names_is_refused_with_both(string path)
+    {
+        File.CreateSymbolicLink(Path.Combine(_tiny.Folder, "linked.csv"), Path.Combine(_tiny.Folder, "sol.csv"));
+        Directory.CreateSymbolicLink(Path.Combine(_tiny.Folder, "inside"), _tiny.Folder);
+        string message = Refused(Twice(path.Replace("{folder}", Path.GetFileName(_tiny.Folder), StringComparison.Ordinal), string.Empty));
+        Assert.Contains("world.json, $.files[\"sol\"].path: ", message, StringComparison.Ordinal);
+        Assert.Contains("$.files[\"again\"]", message, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(_tiny.Folder, "inside"));
+    }
+
+    [Fact]
+    public void Two_markets_of_one_file_are_two_files_and_the_same_market_twice_is_one()
+    {
+        string[] rows = TinyWorld.Candles.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        _tiny.Write("sol.csv", "ts,open,high,low,close,volume,market,kind\n" + string.Join('\n', rows.SelectMany(static row => new[] { row + ",A,spot", row + ",B,spot" })) + "\n");
+        World world = Twice("sol.csv", ", \"where\": { \"market\": \"B\" }", ", \"where\": { \"market\": \"A\" }");
+        Assert.Equal(2, WorldData.Load(world, null).Files.Count);
+        world = _tiny.With("{ \"market\": \"B\" }", "{ \"market\": \"A\", \"kind\": \"spot\" }");
+        Assert.Contains("$.files[\"again\"]", Refused(world), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_depth_file_in_two_entries_that_differ_in_instruments_only_is_refused_with_both()
+    {
+        const string Levels = "\"side\": \"both\", \"levels\": [ { \"distance\": \"0.01\", \"bid\": \"b1\", \"ask\": \"a1\" } ]";
+        World world = _tiny.With(
+            "\"instruments\": { \"SOL-PERP\": \"1\", \"SOL-PERP-2\": \"1\" } }", "\"instruments\": { \"SOL-PERP\": \"1\" } }, { \"path\": \"./depth.csv\", " + Levels + ", \"instruments\": { \"SOL-PERP-2\": \"1\" } }");
+        Assert.Contains("world.json, $.depth[1].path: './depth.csv' is the file that $.depth[0] reads", Refused(world), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_file_of_funding_in_two_entries_is_refused_with_both()
+    {
+        _tiny.Write("rates.csv", "timestamp,symbol,rate\n1767268980,A,0.001\n1767268980,B,0.001\n");
+        World world = _tiny.With(
+            "\"funding\": []", "\"funding\": [ { \"path\": \"rates.csv\", \"symbols\": { \"A\": \"SOL-PERP\" } }, { \"path\": \"./rates.csv\", \"symbols\": { \"B\": \"SOL-PERP-2\" } } ]");
+        Assert.Contains("$.funding: './rates.csv' is the file that 'rates.csv' names", Refused(world), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Candles_longer_than_a_bar_are_refused_for_their_close_is_not_known_yet()
     {
         World world = _tiny.With("\"barSeconds\": 60", "\"barSeconds\": 20");
@@ -130,6 +190,16 @@ public sealed class DataUseTests : IDisposable
         InputException fault = Assert.Throws<InputException>(() => new ReplayScript(world, WorldData.Load(world, null)).Steps().Count());
         Assert.Contains("SOL-PERP-2: when the clients open, at 2026-01-01T12:01:00Z, the mark is 9, but Black-76", fault.Message, StringComparison.Ordinal);
         Assert.Contains("0.45 is 45 %", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A quorum of two, both from one path.</summary>
+    private World Twice(string path, string where, string firstWhere = "")
+    {
+        _tiny.Change("\"form\": \"candles\" }", $"\"form\": \"candles\"{firstWhere} }}, \"again\": {{ \"path\": \"{path}\", \"form\": \"candles\"{where} }}");
+        _tiny.Change("\"maxAgeSeconds\": 90", "\"quorum\": 2, \"maxAgeSeconds\": 90");
+        _tiny.Change("{ \"index\": {", "{ \"one\": { \"maxAgeSeconds\": 90, \"band\": \"0.9\", \"bandSeconds\": 60 }, \"index\": {");
+        _tiny.Change("\"rule\": \"premium\", \"policy\": \"index\"", "\"rule\": \"premium\", \"policy\": \"one\"");
+        return _tiny.With("\"column\": \"low\" } }", "\"column\": \"low\" } }, { \"name\": \"other\", \"close\": { \"file\": \"again\", \"column\": \"close\" } }");
     }
 
     private static string Moved(string row, int seconds)

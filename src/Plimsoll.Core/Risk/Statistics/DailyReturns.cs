@@ -73,6 +73,55 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
             : Result<DailyReturns>.Refused(RejectionCode.HistoryTooShort, closes.Count);
     }
 
+    /// <summary>Returns over a day ending at any row, by the clock: over 24 hours, an hour more or less being daylight saving, and over a market's rests as <see cref="Of"/> takes them. Of a panel that is daily already, the same as <see cref="Of"/>.</summary>
+    /// <remarks>They overlap, so that a fall over midnight is seen whole: for the worst day of a history, not for the law of one.</remarks>
+    /// <param name="panel">Prices.</param>
+    /// <param name="names">The factors, in the order of the result's columns.</param>
+    /// <param name="cut">Later rows are not looked at; null looks at all.</param>
+    /// <returns>Refused as <see cref="Of"/> is.</returns>
+    public static Result<ReturnPanel> Overlapping(PricePanel panel, ImmutableArray<string> names, Timestamp? cut = null)
+    {
+        Result<PricePanel> selected = panel.Select(names);
+        if (!selected.IsOk)
+        {
+            return Result<ReturnPanel>.Refused(selected.Rejection);
+        }
+
+        DailyCount count = default;
+        List<int> rows = Complete(selected.Value, cut, ref count);
+        List<(int Row, long Day)> closes = Closes(selected.Value.Times, rows, ref count);
+        List<(int From, int To)> steps = Steps(closes, ref count);
+        if (steps.Count > 0 && !IsDaily(selected.Value.Times, rows))
+        {
+            List<(int From, int To)> overlapping = OfAnyRow(selected.Value.Times, rows);
+            HashSet<int> known = [.. overlapping.Select(static step => step.To)];
+            steps = [.. overlapping.Concat(steps.Where(step => !known.Contains(step.To))).OrderBy(static step => step.To)];
+        }
+
+        return steps.Count > 0 ? Result<ReturnPanel>.Of(ReturnPanel.Between(selected.Value, steps)) : Result<ReturnPanel>.Refused(RejectionCode.HistoryTooShort, closes.Count);
+    }
+
+    private static List<(int From, int To)> OfAnyRow(ReadOnlySpan<Timestamp> times, List<int> rows)
+    {
+        List<(int, int)> steps = [];
+        int from = 0;
+        for (int to = 1; to < rows.Count; to++)
+        {
+            // The last row at least a day before.
+            while (from + 1 < to && times[rows[to]].Nanoseconds - times[rows[from + 1]].Nanoseconds >= PricePanel.NanosecondsPerDay)
+            {
+                from++;
+            }
+
+            if (Math.Abs(times[rows[to]].Nanoseconds - times[rows[from]].Nanoseconds - PricePanel.NanosecondsPerDay) <= Hour)
+            {
+                steps.Add((rows[from], rows[to]));
+            }
+        }
+
+        return steps;
+    }
+
     private static List<int> Complete(PricePanel panel, Timestamp? cut, ref DailyCount count)
     {
         ReadOnlySpan<Timestamp> times = panel.Times;

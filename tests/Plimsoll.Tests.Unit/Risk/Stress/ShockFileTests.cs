@@ -59,7 +59,8 @@ public class ShockFileTests
         // Daily closes. BTC: −50 % on day 2, +100 % on day 3; ETH: −10 %, then −40 %, then +50 %.
         Timestamp[] times = [.. Enumerable.Range(0, 5).Select(day => new Timestamp(day * 86_400L * Timestamp.NanosecondsPerSecond))];
         PricePanel panel = PricePanel.Of(["BTCUSDT", "ETH"], times, [[100, 100, 50, 100, 100], [100, 90, 54, 81, 81]]).Value;
-        ImmutableArray<StressScenario> shocks = PanelShocks.Of(panel, TestBook.Catalog, [TestBook.SymbolOf("BTC"), TestBook.SymbolOf("ETH"), TestBook.SymbolOf("ALT")], 1).Value;
+        ImmutableArray<FactorDays> alone = [Days(panel, "BTC", "BTCUSDT"), Days(panel, "ETH", "ETH")];
+        ImmutableArray<StressScenario> shocks = PanelShocks.Of(TestBook.Catalog, alone, DailyReturns.Overlapping(panel, ["BTCUSDT", "ETH"]).Value, 1);
         Assert.Equal(6, shocks.Length);
         AssertMoves(shocks[0], -0.5);
         AssertMoves(shocks[1], 1);
@@ -70,15 +71,15 @@ public class ShockFileTests
         AssertMoves(shocks[5], 1, 0.5);
 
         // Log returns of BTC: 0, −ln 2, ln 2, 0: root of the mean square = ln 2 ÷ √2.
-        Assert.Equal(Math.Log(2) / Math.Sqrt(2), PanelShocks.DailyWidth(panel, TestBook.Catalog, TestBook.SymbolOf("BTC")).Value, 14);
-        Assert.Equal(RejectionCode.SymbolUnknown, PanelShocks.DailyWidth(panel, TestBook.Catalog, TestBook.SymbolOf("ALT")).Rejection.Code);
+        Assert.Equal(Math.Log(2) / Math.Sqrt(2), PanelShocks.DailyWidth(alone[0]), 14);
+        Assert.Equal(("BTCUSDT", "ETH", null), (PanelShocks.ColumnOf(panel, "BTC"), PanelShocks.ColumnOf(panel, "ETH"), PanelShocks.ColumnOf(panel, "ALT")));
     }
 
     [Fact]
-    public void A_panel_of_two_rows_is_too_short()
+    public void A_panel_of_one_row_has_no_day()
     {
-        PricePanel panel = PricePanel.Of(["BTC"], [new(0), new(86_400L * Timestamp.NanosecondsPerSecond)], [[100, 90]]).Value;
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 2), PanelShocks.Of(panel, TestBook.Catalog, [TestBook.SymbolOf("BTC")], 1).Rejection);
+        PricePanel panel = PricePanel.Of(["BTC"], [new(0)], [[100]]).Value;
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 1), DailyReturns.Overlapping(panel, ["BTC"]).Rejection);
     }
 
     [Fact]
@@ -96,6 +97,8 @@ public class ShockFileTests
         Assert.Equal(Amount.Of(11_000), rungs[0].Equity);
         Assert.Equal(Amount.Of(20_000), rungs[2].Equity);
     }
+
+    private static FactorDays Days(PricePanel panel, string factor, string column) => new(TestBook.SymbolOf(factor), DailyReturns.Overlapping(panel, [column]).Value);
 
     private static StressFile Read(string json)
     {
@@ -120,7 +123,8 @@ public class ShockFileTests
         int[] hours = [.. Enumerable.Range(0, 144).Where(hour => hour != 1 && hour / 24 != 4)];
         double[] prices = [.. hours.Select(hour => 100 * Math.Exp(0.01 * Math.Clamp(hour - 48, 0, 24)))];
         PricePanel panel = PricePanel.Of(["BTC"], [.. hours.Select(hour => new Timestamp(hour * PricePanel.NanosecondsPerDay / 24))], [prices]).Value;
-        ImmutableArray<StressScenario> shocks = PanelShocks.Of(panel, TestBook.Catalog, [TestBook.SymbolOf("BTC")], 1).Value;
+        FactorDays days = Days(panel, "BTC", "BTC");
+        ImmutableArray<StressScenario> shocks = PanelShocks.Of(TestBook.Catalog, [days], days.Days, 1);
         Assert.Equal(Math.Exp(0.24) - 1, shocks.Max(shock => shock.Shocks[0].PriceMove.ToDouble()), 1e-12);
         Assert.Equal(0, shocks.Min(shock => shock.Shocks[0].PriceMove.ToDouble()), 1e-12);
     }
