@@ -29,7 +29,7 @@ internal static class JournalVerify
         {
             ImmutableArray<PublishedHead> heads = [.. Heads(parsed.GetValue(head), parsed.GetValue(published))];
             return JournalVerb.Look(parsed.GetValue(file)!, journal => Check(journal, heads, parsed.GetValue(json)));
-        }));
+        }, hasJournal: true));
         return verb;
     }
 

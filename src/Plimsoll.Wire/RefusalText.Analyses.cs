@@ -26,6 +26,8 @@ public static partial class RefusalText
         PanelWithoutDays panel =>
             $": the panel is too short: {panel.Rows} rows up to the portfolio's time, from {panel.First} to {panel.Last}; expected two days of rows or more",
         NothingMovingInPanel panel => $": the panel has no column for anything that moves ({NamesInWords.Of(panel.Moving)}); it has {NamesInWords.Of(panel.Columns)}",
+        AccountNotInPanel { Underlyings.IsEmpty: true, Names.IsEmpty: true } panel =>
+            $": nothing in {panel.Account} moves with a price: all of it is its numeraire, and a panel of past prices has no effect on it",
         AccountNotInPanel panel => $": the panel has no column for {NeededOf(panel)}, which {panel.Account} needs; it has {NamesInWords.Of(panel.Columns)}",
         ArchetypesNotInPanel panel =>
             $": the panel can price none of the archetypes; they need columns named BTC, ETH, SOL …, and it has {NamesInWords.Of(panel.Columns)}",

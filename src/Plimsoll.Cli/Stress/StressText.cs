@@ -52,7 +52,7 @@ internal static class StressText
         Table table = new Table().Border(TableBorder.None).AddColumn("volatility");
         foreach (Ratio move in analysis.Moves)
         {
-            table.AddColumn(new TableColumn(StressStory.Percent(move)).RightAligned());
+            table.AddColumn(new TableColumn(StressStory.Percent(move)) { NoWrap = true }.RightAligned());
         }
 
         double largest = analysis.Grid.Max(static outcome => outcome.Profit.Abs().ToDouble());
@@ -79,10 +79,10 @@ internal static class StressText
     {
         console.MarkupLine("[bold]Profit curve[/], before haircuts (volatility held)");
         double largest = Math.Max(1e-9, analysis.Curve.Max(static outcome => outcome.Profit.Abs().ToDouble()));
-        foreach (StressOutcome outcome in analysis.Curve.Where((_, i) => i % 5 == 0))
+        foreach ((StressOutcome outcome, Ratio at) in analysis.Curve.Zip(analysis.CurveMoves).Where((_, i) => i % 5 == 0))
         {
             double profit = outcome.Profit.ToDouble();
-            string move = outcome.Scenario.Shocks.IsEmpty ? "0 %" : StressStory.Percent(outcome.Scenario.Shocks[0].PriceMove);
+            string move = StressStory.Percent(at);
             console.MarkupLine($"{move,7} {SignedBar.Markup(profit, largest)} {Short(profit),9}{(outcome.IsBelow ? " below maintenance" : string.Empty)}");
         }
 
