@@ -114,7 +114,7 @@ internal static class StressText
         {
             console.WriteLine(open == 0
                 ? "Proved: nothing nearer than these prices breaches; \"none\" holds as far as was looked, from a ten-thousandth to ten thousand times the price."
-                : $"{open} of these are sampled, not proved: a narrow dip nearer could have been missed (marked ~).");
+                : $"{open} of these {Counted.Word(open, "is", "are")} sampled, not proved: a narrow dip nearer could have been missed (marked ~).");
         }
 
         void Row(string name, LiquidationLevel down, LiquidationLevel up) => table.AddRow(new Text(name), Price(down), Distance(down), Price(up), Distance(up));
@@ -197,7 +197,7 @@ internal static class StressText
         {
             console.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
-                $"widths, usual daily moves (logarithmic): {widths}{volatility}; {analysis.Reverse[0].Directions} directions, {analysis.Reverse[0].Assessments} assessments.");
+                $"widths, usual daily moves (logarithmic): {widths}{volatility}; {Counted.Of(analysis.Reverse[0].Directions, "direction")}, {Counted.Of(analysis.Reverse[0].Assessments, "assessment")}.");
             console.WriteLine("A move found is assessed exactly: it breaches, and not a millionth of a width nearer. What is proved holds for every joint move.");
         }
 
