@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Instruments;
 using Plimsoll.Node.Journals;
 using Plimsoll.Portfolios;
 using Plimsoll.Reports;
