@@ -9,7 +9,7 @@ namespace Plimsoll.Cli;
 /// <remarks>
 /// <para>In this order, until it fits: headings and words are wrapped; the lines between columns go; the space between them shrinks to one character; the columns are divided over several
 /// tables, one below the other, each beginning with the first column; the cells are stacked, one a line behind the name of its column.</para>
-/// <para>A column aligned right holds numbers: its cells are never wrapped. In any column a line is at least as long as its longest word.</para>
+/// <para>A column aligned right holds numbers: its cells are never wrapped. In any column a line is at least as long as its longest word. A column that is not to be wrapped keeps its heading whole too.</para>
 /// </remarks>
 internal sealed class FittedTables : IRenderHook
 {
@@ -165,7 +165,7 @@ internal sealed class FittedTables : IRenderHook
             int widest = cells.Select(static cell => cell.Max).DefaultIfEmpty(0).Max();
             int word = cells.Select(static cell => cell.Min).DefaultIfEmpty(0).Max();
             bool isWhole = column.Alignment == Justify.Right || column.NoWrap;
-            return new(index, column, Math.Max(widest, header.Max), Math.Max(header.Min, isWhole ? widest : Math.Max(word, Math.Min(widest, NarrowestWords))));
+            return new(index, column, Math.Max(widest, header.Max), Math.Max(column.NoWrap ? header.Max : header.Min, isWhole ? widest : Math.Max(word, Math.Min(widest, NarrowestWords))));
         }
     }
 

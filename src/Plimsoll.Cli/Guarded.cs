@@ -16,9 +16,10 @@ internal static class Guarded
     /// <summary>Runs a verb.</summary>
     /// <param name="verb">The verb; what it returns is the exit code.</param>
     /// <param name="stop">Asked at Ctrl-C to end the verb in its own way; answers false, or is null, where it cannot, and then the process ends at once.</param>
-    internal static int Run(Func<int> verb, Func<bool>? stop = null)
+    /// <param name="hasJournal">True for a verb that reads or writes a journal: at Ctrl-C it is said what became of it.</param>
+    internal static int Run(Func<int> verb, Func<bool>? stop = null, bool hasJournal = false)
     {
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interrupted(context, stop));
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interrupted(context, stop, hasJournal));
         try
         {
             return verb();
@@ -60,7 +61,7 @@ internal static class Guarded
     }
 
     /// <summary>Ends at once. A journal needs no farewell: what it has acknowledged is on disk, and what it is writing counts for nothing until it is.</summary>
-    private static void Interrupted(PosixSignalContext context, Func<bool>? stop)
+    private static void Interrupted(PosixSignalContext context, Func<bool>? stop, bool hasJournal)
     {
         context.Cancel = true;
         if (stop?.Invoke() == true)
@@ -74,7 +75,7 @@ internal static class Guarded
             Console.Error.WriteLine(ShowCursor);
         }
 
-        Console.Error.WriteLine("plimsoll: ended by Ctrl-C at once; no result was written, and a journal holds what it has acknowledged.");
+        Console.Error.WriteLine($"plimsoll: ended by Ctrl-C at once; no result was written{(hasJournal ? ", and the journal holds what it has acknowledged" : string.Empty)}.");
         Environment.Exit(ExitCode.Interrupted);
     }
 }

@@ -16,7 +16,7 @@ internal static class JournalCare
         Option<bool> accept = new("--accept-loss") { Description = "Go on without what is lost. The files are copied as they are first." };
         Command verb = new("repair", "Say what a journal has lost; with --accept-loss, cut it behind the last record that can be believed. Exit code 4 while a loss is not accepted.") { file, accept };
         verb.SetAction(parsed => parsed.GetValue(accept)
-            ? Guarded.Run(() => AcceptLoss(parsed.GetValue(file)!))
+            ? Guarded.Run(() => AcceptLoss(parsed.GetValue(file)!), hasJournal: true)
             : JournalVerb.Look(parsed.GetValue(file)!, SayLoss));
         return verb;
     }
@@ -30,7 +30,7 @@ internal static class JournalCare
         {
             file, record, why,
         };
-        verb.SetAction(parsed => Guarded.Run(() => SetAside(parsed.GetValue(file)!, parsed.GetValue(record), parsed.GetValue(why)!)));
+        verb.SetAction(parsed => Guarded.Run(() => SetAside(parsed.GetValue(file)!, parsed.GetValue(record), parsed.GetValue(why)!), hasJournal: true));
         return verb;
     }
 

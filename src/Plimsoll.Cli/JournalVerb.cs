@@ -39,7 +39,7 @@ internal static class JournalVerb
     {
         using SqliteJournal journal = SqliteJournal.OpenReadOnly(path);
         return act(journal);
-    });
+    }, hasJournal: true);
 
     /// <summary>Says what damage a scan met, if any.</summary>
     internal static int Told(IJournal journal, ScanReport report)

@@ -5,6 +5,7 @@ using System.Globalization;
 using Plimsoll.Connectors;
 using Plimsoll.Node;
 using Plimsoll.Node.Journals;
+using Plimsoll.Values;
 using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
@@ -29,7 +30,7 @@ internal static class JournalVerify
         {
             ImmutableArray<PublishedHead> heads = [.. Heads(parsed.GetValue(head), parsed.GetValue(published))];
             return JournalVerb.Look(parsed.GetValue(file)!, journal => Check(journal, heads, parsed.GetValue(json)));
-        }));
+        }, hasJournal: true));
         return verb;
     }
 
@@ -129,12 +130,12 @@ internal static class JournalVerify
         int snapshots = examined.Snapshots.Length - examined.BadSnapshots.Length;
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{journal.Name}: {state}: {head?.Sequence ?? 0:N0} commands in {examined.Scan.Blocks:N0} blocks, {examined.Scan.Bytes:N0} bytes, {snapshots} sound snapshots"));
+            $"{journal.Name}: {state}: {Counted.Of((long)(head?.Sequence ?? 0), "command")} in {Counted.Of(examined.Scan.Blocks, "block")}, {Counted.Of(examined.Scan.Bytes, "byte")}, {Counted.Of(snapshots, "sound snapshot")}"));
         Console.Out.WriteLine($"head {head?.Hash.ToString() ?? "none: the journal is empty"}");
         Console.Out.WriteLine($"anchor {examined.Anchor}");
         if (published > 0)
         {
-            Console.Out.WriteLine($"published {published - examined.Unfound.Length} of {published} heads are in the journal");
+            Console.Out.WriteLine($"published {published - examined.Unfound.Length} of {Counted.Of(published, "head")} {Counted.Word(published - examined.Unfound.Length, "is", "are")} in the journal");
         }
 
         if (head is { } end)

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Plimsoll.Simulation.Replays;
+using Plimsoll.Values;
 
 namespace Plimsoll.Cli;
 
@@ -19,7 +20,7 @@ internal sealed class PlainProgress(IProgress<ReplayProgress>? next) : IProgress
         if (_watch.Elapsed.TotalSeconds >= _secondsBetween)
         {
             Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"plimsoll: at {value.Time} of the world, {value.Done:#,0} of {value.Total:#,0} price steps, {value.Commands:#,0} commands, {value.Liquidations:#,0} liquidations"));
+                CultureInfo.InvariantCulture, $"plimsoll: at {value.Time} of the world, {value.Done:#,0} of {Counted.Of(value.Total, "price step")}, {Counted.Of(value.Commands, "command")}, {Counted.Of(value.Liquidations, "liquidation")}"));
             _watch.Restart();
         }
 

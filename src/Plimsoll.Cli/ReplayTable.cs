@@ -2,6 +2,7 @@
 using System.Globalization;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
+using Plimsoll.Values;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -59,6 +60,7 @@ internal static class ReplayTable
         console.Write(table);
         console.Write(Survival(results));
         WriteFiles(console, results[0]);
+        console.WriteLine(MoveStory.Sentence(results[0]));
         foreach (string note in results[0].DataNotes)
         {
             console.WriteLine(note);
@@ -68,7 +70,7 @@ internal static class ReplayTable
         {
             foreach (KindOutcome kind in result.Kinds.Where(ReplayStory.IsHedged))
             {
-                console.WriteLine($"{result.Rulebook}: {kind.Survived} of the {kind.Totals.Traded} {kind.Name} accounts that traded survived, {kind.Totals.Liquidated} were liquidated.");
+                console.WriteLine($"{result.Rulebook}: {ReplayStory.Count(kind.Survived)} of the {ReplayStory.Count(kind.Totals.Traded)} {kind.Name} {Counted.Word(kind.Totals.Traded, "account", "accounts")} that traded survived, {Counted.Of(kind.Totals.Liquidated, "was", "were")} liquidated.");
             }
         }
     }

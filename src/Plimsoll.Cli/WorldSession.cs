@@ -37,7 +37,7 @@ internal sealed class WorldSession
         if ((accounts ?? world.Population.Accounts) + others > World.MostAccounts)
         {
             string sentence = string.Create(
-                CultureInfo.InvariantCulture, $"expected at most {World.MostAccounts - others}: an engine keeps {World.MostAccounts} accounts, and this world has {others} makers and listed accounts; found {accounts ?? world.Population.Accounts}");
+                CultureInfo.InvariantCulture, $"expected at most {World.MostAccounts - others}: an engine keeps {World.MostAccounts} accounts, and this world has {Counted.Of(others, "maker or listed account", "makers and listed accounts")}; found {accounts ?? world.Population.Accounts}");
             throw accounts is null ? new InputException(Path.Combine(folder, World.FileName), null, "$.population.accounts", sentence) : new UsageException("--accounts", sentence);
         }
 

@@ -32,8 +32,8 @@ internal sealed class EngineDesks
         Fills = new FillDesk(state.Ledger, state.Market, state.Exposure, slots, trades, Accounts, margin, state.Events, rulebook.Mode);
         Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);
         Expiries = new ExpiryDesk(state.Ledger, state.Market, state.Oracles, state.Exposure, trades, Accounts, state.Events);
-        Monitor = new MarginMonitor(
-            state.Ledger, state.Oracles, Assessor, lifecycle, new LossWaterfall(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, state.Events));
+        LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, state.Events);
+        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);
     }
 
     internal Assessor Assessor { get; }

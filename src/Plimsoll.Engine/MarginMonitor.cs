@@ -158,7 +158,7 @@ internal sealed class MarginMonitor
             return;
         }
 
-        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? _assessor.Stand(account);
+        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? _assessor.AssessForScreen(account);
         if (equity >= maintenance)
         {
             Amount headroom = equity - maintenance.Times(_rulebook.Liquidation.CallRatio, Rounding.Up);

@@ -22,10 +22,12 @@ public static partial class RefusalText
         AccountRefused account => $": {Explain(account.Rejection, account.Catalog, account.Who)}",
         StatisticRefused statistic => $": {Sentence(statistic.Rejection, statistic.Columns)}",
         NothingMoves => ": the panel has no effect where nothing held moves",
-        PanelBegins panel => $": the panel has {panel.Rows} rows, all of them after the portfolio's time, {panel.Time}: the first is of {panel.First}",
+        PanelBegins panel => $": the panel has {Counted.Of(panel.Rows, "row")}, all of {Counted.Word(panel.Rows, "it", "them")} after the portfolio's time, {panel.Time}: the first is of {panel.First}",
         PanelWithoutDays panel =>
-            $": the panel is too short: {panel.Rows} rows up to the portfolio's time, from {panel.First} to {panel.Last}; expected two days of rows or more",
+            $": the panel is too short: {Counted.Of(panel.Rows, "row")} up to the portfolio's time, from {panel.First} to {panel.Last}; expected two days of rows or more",
         NothingMovingInPanel panel => $": the panel has no column for anything that moves ({NamesInWords.Of(panel.Moving)}); it has {NamesInWords.Of(panel.Columns)}",
+        AccountNotInPanel { Underlyings.IsEmpty: true, Names.IsEmpty: true } panel =>
+            $": nothing in {panel.Account} moves with a price: all of it is its numeraire, and a panel of past prices has no effect on it",
         AccountNotInPanel panel => $": the panel has no column for {NeededOf(panel)}, which {panel.Account} needs; it has {NamesInWords.Of(panel.Columns)}",
         ArchetypesNotInPanel panel =>
             $": the panel can price none of the archetypes; they need columns named BTC, ETH, SOL …, and it has {NamesInWords.Of(panel.Columns)}",
@@ -34,18 +36,18 @@ public static partial class RefusalText
             held.Assets.Select(asset => $": $.assets[\"{asset}\"]: the panel {held.Panel} has no such column; it has {NamesInWords.Of(held.Columns)}")),
         NoDailyReturn history =>
             $": the history is too short: no two days in a row have prices of {NamesInWords.Of(history.Columns)} together{(history.Cut is { } at ? $" up to {at}" : string.Empty)}; "
-            + $"the panel has {history.Rows} rows from {history.First} to {history.Last}",
+            + $"the panel has {Counted.Of(history.Rows, "row")} from {history.First} to {history.Last}",
         HistoryFullOfHoles { Days: { Daily.Count: var count } days } =>
-            $": the panel is no daily history of {NamesInWords.Of(days.Returns.Names)}: {Whole(count.Returns)} of {Whole(count.MarketDays)} days gave a return, "
+            $": the panel is no daily history of {NamesInWords.Of(days.Returns.Names)}: {Whole(count.Returns)} of {Counted.Of(count.MarketDays, "day")} gave a return, "
             + $"and at most a fifth may be missing. {days.Sentence()}",
         StaleHistory { Days: var days, At: var at } =>
             $": the panel is stale: its last close before {at} is of {days.LastClose}, {days.AgeAt(at)} earlier, and at most {PanelDays.MostStaleDays} are taken for today; "
             + $"{spell("as-of")} {days.LastClose.ToString()[..10]} says that this is meant",
         TooFewReturnsForMethod few =>
-            $": the history is too short: {few.Found} daily returns of {NamesInWords.Of(few.Days.Returns.Names)} together, and {few.Method} at a confidence of {few.Confidence} "
+            $": the history is too short: {Counted.Of(few.Found, "daily return")} of {NamesInWords.Of(few.Days.Returns.Names)} together, and {few.Method} at a confidence of {few.Confidence} "
             + $"needs {few.Needed}. {few.Days.Sentence()}",
         TooFewReturnsToTest few =>
-            $": the history is too short: {few.Found} daily returns of {NamesInWords.Of(few.Columns)} together, and {spell("window")} {few.Window} with two days to test "
+            $": the history is too short: {Counted.Of(few.Found, "daily return")} of {NamesInWords.Of(few.Columns)} together, and {spell("window")} {few.Window} with two days to test "
             + $"needs {few.Window + 2}",
         HistoriesTooShort few =>
             $": the history is too short: {spell("window")} {few.Window} needs as many daily returns, "
@@ -57,7 +59,7 @@ public static partial class RefusalText
         CalendarArbitrage chain => $", mark_iv: calendar arbitrage: {chain.Sentence}",
         NothingToFit => $": no expiry has the {SviFit.FewestQuotes} quotes that a fit needs",
         QuotesMostlyUnused chain => $": {Whole(chain.Use.Wanting)} of the {Whole(chain.Use.Wanting + chain.Use.Fitted)} quotes that a fit wants cannot be used, and at most half may be missing. {chain.Use.Sentence}",
-        QuotesTooFew chain => $", line {chain.Line}, expiry: {chain.Expiry} has {chain.Quotes} quotes to fit and needs {SviFit.FewestQuotes}",
+        QuotesTooFew chain => $", line {chain.Line}, expiry: {chain.Expiry} has {Counted.Of(chain.Quotes, "quote")} to fit and needs {SviFit.FewestQuotes}",
         SliceRefused chain => $", line {chain.Line}, expiry: {chain.Expiry} cannot be fitted: {chain.Rejection.Code}, quote {chain.Rejection.Subject}",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "There are no words for this refusal."),
     };
@@ -69,7 +71,7 @@ public static partial class RefusalText
 
     private static string Sentence(Rejection rejection, ImmutableArray<string> columns) => rejection.Code switch
     {
-        RejectionCode.HistoryTooShort => $"the history is too short: {rejection.Subject} daily returns were found",
+        RejectionCode.HistoryTooShort => $"the history is too short: {Counted.Of(rejection.Subject, "daily return was", "daily returns were")} found",
         RejectionCode.SingularMatrix =>
             $"the covariance is singular at {Column(columns, rejection)}: its returns are zero or follow from those before it; drop it, or take more history",
         RejectionCode.MarginTermsMissing => $"there is no column for the underlying of instrument {rejection.Subject}",

@@ -40,7 +40,7 @@ public static partial class RefusalText
     private static string PartOf(Rulebook rulebook, long subject) => subject switch
     {
         0 => "its equity rule",
-        1 => "its model",
+        1 => rulebook.ModelKind is { } kind ? $"its model \"{kind}\"" : "its model",
         _ => $"its add-on \"{rulebook.AddOns[(int)subject - 2].Lines[0]}\"",
     };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Rulebooks;
+using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
 
@@ -15,7 +16,7 @@ public static class AccountCaveats
         {
             caveats.Note(
                 account.Name,
-                $"{account.Pockets.Length} of its instruments have pockets of their own; without a rulebook everything is valued together, and no pocket is looked at by itself.");
+                $"{account.Pockets.Length} of its instruments {Counted.Word(account.Pockets.Length, "has a pocket of its own", "have pockets of their own")}; without a rulebook everything is valued together, and no pocket is looked at by itself.");
         }
 
         WithoutOrders(account, caveats);

@@ -85,7 +85,7 @@ public static class BacktestStory
         int few = measures.Count(m => Rejects(m.Tests.Unconditional) && m.Exceptions < m.Observations * run.Tail);
         int many = measures.Count(m => Rejects(m.Tests.Unconditional)) - few;
         int clustered = measures.Count(m => Rejects(m.Tests.Independence));
-        string kupiec = $"{measures.Length - few - many} of {measures.Length} books pass Kupiec at 95 %"
+        string kupiec = $"{measures.Length - few - many} of {Counted.Of(measures.Length, "book")} {Counted.Word(measures.Length - few - many, "passes", "pass")} Kupiec at 95 %"
             + (few > 0 ? $", {few} {Cover(few)} more than {Confidence(run)}" : string.Empty)
             + (many > 0 ? $", {many} {Cover(many)} less" : string.Empty);
         int covered = measures.Count(m => m.ChanceOfAsMany >= BacktestAnalysis.Significance);
@@ -98,7 +98,7 @@ public static class BacktestStory
         List<string> fails = [];
         List<string> why = [];
         (int least, int most) = run.Accepted(m);
-        string counted = $"{Times(m.Exceptions, "exception")} in {m.Observations} days, where {least} to {most} fit {Confidence(run)}";
+        string counted = $"{Times(m.Exceptions, "exception")} in {Counted.Of(m.Observations, "day")}, where {least} to {most} fit {Confidence(run)}";
         if (Rejects(m.Tests.Unconditional))
         {
             fails.Add("Kupiec");
@@ -109,7 +109,7 @@ public static class BacktestStory
         if (Rejects(m.Tests.Independence))
         {
             fails.Add("independence");
-            why.Add($"Exceptions follow each other: one came on {n.N11} of the {n.N10 + n.N11} days after another, and on {n.N01} of the {n.N00 + n.N01} after a quiet day. The margin rises too late.");
+            why.Add($"Exceptions follow each other: one came on {n.N11} of the {Counted.Of(n.N10 + n.N11, "day")} after another, and on {n.N01} of the {n.N00 + n.N01} after a quiet day. The margin rises too late.");
         }
 
         if (Rejects(m.Tests.Conditional))

@@ -72,14 +72,14 @@ public sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
     public string Sentence()
     {
         DailyCount c = Daily.Count;
-        List<string> parts = [$"{Whole(c.Rows)} rows read, {Whole(c.Closes)} closes taken, one a day (UTC), {Whole(c.Returns)} returns"];
+        List<string> parts = [$"{Counted.Of(c.Rows, "row")} read, {Counted.Of(c.Closes, "close")} taken, one a day (UTC), {Counted.Of(c.Returns, "return")}"];
         string[] left =
         [
             .. Part(c.After, Cut is { } cut ? $"after {cut}" : string.Empty), .. Part(c.Unlisted, "before every price begins"), .. Part(c.Incomplete, "without every price"),
             .. Part(c.Between, "of a day with a later one"), .. Part(c.Stray, "less than half a day after a daily close"), .. Part(c.CutShort, "of a day that is not over"),
         ];
         parts.Add(left.Length == 0 ? "no row left out" : $"left out: {string.Join(", ", left)}");
-        parts.AddRange(Part(c.Rests, $"of the returns span a weekend or holidays, up to {c.LongestRestDays} days"));
+        parts.AddRange(Part(c.Rests, $"of the returns {Counted.Word(c.Rests, "spans", "span")} a weekend or holidays, up to {Counted.Of(c.LongestRestDays, "day")}"));
         parts.AddRange(Part(c.ShortDays, c.ShortDays == 1 ? "day ended early, its last row taken as its close" : "days ended early, their last row taken as their close"));
         parts.AddRange(Part(c.Holes, c.Holes == 1 ? "hole of missing days, over which no return is taken" : "holes of missing days, over which no return is taken"));
         if (Overlapping is { } any && any.Count != c.Returns)

@@ -18,7 +18,8 @@ namespace Plimsoll.Analysis;
 /// <param name="Moves">The grid's price moves.</param>
 /// <param name="Volatilities">The grid's relative moves of volatility.</param>
 /// <param name="Grid">Outcomes, one row of <paramref name="Moves"/> after the other for each volatility.</param>
-/// <param name="Curve">Outcomes along a fine row of price moves, volatility held.</param>
+/// <param name="CurveMoves">The fine row of joint price moves; a book that nothing moves has it too.</param>
+/// <param name="Curve">Outcomes along <paramref name="CurveMoves"/>, volatility held.</param>
 /// <param name="Levels">Liquidation prices by factor, then the joint move.</param>
 /// <param name="Orders">Open orders.</param>
 /// <param name="LevelsWithOrders">Liquidation prices with the orders filling on the way, in the order of <paramref name="Levels"/>; empty without orders.</param>
@@ -41,6 +42,7 @@ public sealed record StressAnalysis(
     ImmutableArray<Ratio> Moves,
     ImmutableArray<Ratio> Volatilities,
     ImmutableArray<StressOutcome> Grid,
+    ImmutableArray<Ratio> CurveMoves,
     ImmutableArray<StressOutcome> Curve,
     ImmutableArray<LiquidationLevel> Levels,
     ImmutableArray<OpenOrder> Orders,

@@ -90,7 +90,7 @@ public sealed class StressRun
             from worstLegs in WorstLegs(grid.Value)
             select new StressAnalysis(
                 _account, _parts, _account.Orders.Length - _orders.Length, StressParts.Join([.. _parts.Select(static part => part.Report)]), moving, s_moves, volatilities,
-                grid.Value, curve, levels, _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths, hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest],
+                grid.Value, s_curveMoves, curve, levels, _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths, hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest],
                 named, worstLegs, StressParts.Join(attribution), history);
         return analysis.IsOk ? analysis.Value : Refused(analysis.Rejection);
     }

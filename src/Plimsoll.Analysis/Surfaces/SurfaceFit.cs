@@ -85,7 +85,7 @@ public sealed record SurfaceFit(
             int count = smile.FitQuotes(target, weighting).Length;
             if (count < SviFit.FewestQuotes)
             {
-                skipped.Add($"{smile.Expiry}: {count} quotes to fit, {SviFit.FewestQuotes} are needed; not fitted");
+                skipped.Add($"{smile.Expiry}: {Counted.Of(count, "quote")} to fit, {SviFit.FewestQuotes} are needed; not fitted");
                 continue;
             }
 

@@ -36,7 +36,7 @@ internal static class Histogram
             longest--;
         }
 
-        console.WriteLine($"Profits of {FigureText.Of(profits.Length, "N0")} scenarios, each line from its figure up");
+        console.WriteLine($"Profits of {Counted.Of(profits.Length, "scenario")}, each line from its figure up");
         for (int bin = 0; bin < Bins; bin++)
         {
             // A bin that holds anything shows it: the tail is what this picture is for.

@@ -19,13 +19,13 @@ internal static class VarText
             ValueAtRiskMethod.Historical => "historical simulation",
             ValueAtRiskMethod.Filtered => $"filtered historical simulation, decay {terms.Decay}",
             ValueAtRiskMethod.Parametric => $"parametric, decay {terms.Decay}",
-            _ => $"Monte Carlo, {FigureText.Of(terms.Paths, "N0")} paths of seed {terms.Seed}, Student-t copula of {terms.Degrees} degrees",
+            _ => $"Monte Carlo, {Counted.Of(terms.Paths, "path")} of seed {terms.Seed}, Student-t copula of {terms.Degrees} degrees",
         };
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[bold]{account.Title}[/]: what {(terms.Horizon == 1 ? "one day" : $"{terms.Horizon} days")} can cost at {terms.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %, in {account.Numeraire}");
+            $"[bold]{account.Title}[/]: what {(terms.Horizon == 1 ? "one day" : Counted.Of(terms.Horizon, "day"))} can cost at {terms.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %, in {account.Numeraire}");
         console.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture, $"{words}; {analysis.Returns.Count} daily returns of {NamesInWords.Of(analysis.Returns.Names)}, {Day(analysis.Returns.Ends[0])} to {Day(analysis.Returns.Ends[^1])}");
+            CultureInfo.InvariantCulture, $"{words}; {Counted.Of(analysis.Returns.Count, "daily return")} of {NamesInWords.Of(analysis.Returns.Names)}, {Day(analysis.Returns.Ends[0])} to {Day(analysis.Returns.Ends[^1])}");
         foreach (string sentence in Notes(analysis))
         {
             console.WriteLine(sentence);

@@ -57,7 +57,7 @@ internal static class StressText
         Table table = new Table().Border(TableBorder.None).AddColumn("volatility");
         foreach (Ratio move in analysis.Moves)
         {
-            table.AddColumn(new TableColumn(StressStory.Percent(move)).RightAligned());
+            table.AddColumn(new TableColumn(StressStory.Percent(move)) { NoWrap = true }.RightAligned());
         }
 
         double largest = analysis.Grid.Max(static outcome => outcome.Profit.Abs().ToDouble());
@@ -84,10 +84,10 @@ internal static class StressText
     {
         console.MarkupLine("[bold]Profit curve[/], before haircuts (volatility held)");
         double largest = Math.Max(1e-9, analysis.Curve.Max(static outcome => outcome.Profit.Abs().ToDouble()));
-        foreach (StressOutcome outcome in analysis.Curve.Where((_, i) => i % 5 == 0))
+        foreach ((StressOutcome outcome, Ratio at) in analysis.Curve.Zip(analysis.CurveMoves).Where((_, i) => i % 5 == 0))
         {
             double profit = outcome.Profit.ToDouble();
-            string move = outcome.Scenario.Shocks.IsEmpty ? "0 %" : StressStory.Percent(outcome.Scenario.Shocks[0].PriceMove);
+            string move = StressStory.Percent(at);
             console.MarkupLine($"{move,7} {SignedBar.Markup(profit, largest)} {Short(profit),9}{(outcome.IsBelow ? " below maintenance" : string.Empty)}");
         }
 
@@ -119,7 +119,7 @@ internal static class StressText
         {
             console.WriteLine(open == 0
                 ? "Proved: nothing nearer than these prices breaches; \"none\" holds as far as was looked, from a ten-thousandth to ten thousand times the price."
-                : $"{open} of these are sampled, not proved: a narrow dip nearer could have been missed (marked ~).");
+                : $"{open} of these {Counted.Word(open, "is", "are")} sampled, not proved: a narrow dip nearer could have been missed (marked ~).");
         }
 
         void Row(string name, LiquidationLevel down, LiquidationLevel up) => table.AddRow(new Text(name), Price(down), Distance(down), Price(up), Distance(up));
@@ -202,7 +202,7 @@ internal static class StressText
         {
             console.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
-                $"widths, usual daily moves (logarithmic): {widths}{volatility}; {analysis.Reverse[0].Directions} directions, {analysis.Reverse[0].Assessments} assessments.");
+                $"widths, usual daily moves (logarithmic): {widths}{volatility}; {Counted.Of(analysis.Reverse[0].Directions, "direction")}, {Counted.Of(analysis.Reverse[0].Assessments, "assessment")}.");
             console.WriteLine("A move found is assessed exactly: it breaches, and not a millionth of a width nearer. What is proved holds for every joint move.");
         }
 

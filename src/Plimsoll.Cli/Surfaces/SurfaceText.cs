@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Pricing.Surfaces;
+using Plimsoll.Values;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -15,7 +16,7 @@ internal static class SurfaceText
     public static void Write(SurfaceFit fit)
     {
         IAnsiConsole console = Terminal.Out;
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {fit.Fits.Length} expiries, raw SVI on {(fit.Target == ChainTarget.Mark ? "marks" : "mids")}; errors in volatility points (fit: weighted as fitted) and ticks of {fit.Smiles[0].Tick.Size} {fit.Smiles[0].Tick.Unit}"));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {Counted.Of(fit.Fits.Length, "expiry", "expiries")}, raw SVI on {(fit.Target == ChainTarget.Mark ? "marks" : "mids")}; errors in volatility points (fit: weighted as fitted) and ticks of {fit.Smiles[0].Tick.Size} {fit.Smiles[0].Tick.Unit}"));
         Table table = MarginText.TableOf(
             "expiry", "forward", "atm %", "a", "b", "rho", "m", "sigma", "quotes", "fit pt", "rms pt", "max pt", "rms tk", "max tk", "inside", "arbitrage").Border(TableBorder.Simple);
         table.Columns[^1].Alignment(Justify.Left);

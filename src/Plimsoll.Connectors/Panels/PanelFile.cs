@@ -35,7 +35,7 @@ public static class PanelFile
 
             if (fields.Length != header.Length)
             {
-                throw new InputException(path, line, null, $"expected {header.Length} fields as in the header; found {fields.Length}");
+                throw new InputException(path, line, null, $"expected {Counted.Of(header.Length, "field")} as in the header; found {fields.Length}");
             }
 
             if (!TimeText.TryParse(fields[0], out Timestamp time))

@@ -84,7 +84,7 @@ public static class PortfolioReader
             {
                 file = new(catalog, Portfolio.Arrange(holdings, positions, terms), market, orders, pockets)
                 {
-                    Notes = WellKnownInstruments.Notes(root, market, holdings, positions),
+                    Notes = [.. WellKnownInstruments.Notes(root, market, holdings, positions), .. ClosedLines.Notes(catalog, positions)],
                     Doubts = PortfolioDoubts.Of(root, market, trusted, positions),
                 };
             }

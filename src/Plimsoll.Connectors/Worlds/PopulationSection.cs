@@ -26,7 +26,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
         ImmutableArray<Archetype> archetypes = [.. place.Field("archetypes").Items().Select(ReadArchetype)];
         if (accounts > 0 && archetypes.IsEmpty)
         {
-            place.Field("archetypes").Expected($"at least one kind for the {accounts} generated accounts");
+            place.Field("archetypes").Expected($"at least one kind for the {Counted.Of(accounts, "generated account")}");
         }
 
         ImmutableArray<ListedAccount> listed = [.. place.Field("listed").Items().Select(ReadListed)];

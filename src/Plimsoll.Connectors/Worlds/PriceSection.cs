@@ -247,7 +247,7 @@ internal sealed class PriceSection
 
         if (policy.Quorum > sources.Length)
         {
-            place.Problem($"policy '{name}' wants a quorum of {policy.Quorum}, but there are {sources.Length} sources");
+            place.Problem($"policy '{name}' wants a quorum of {policy.Quorum}, but there {Counted.Word(sources.Length, "is", "are")} {Counted.Of(sources.Length, "source")}");
         }
 
         _oracles[symbol.Value] = policy with { Sources = sources };

@@ -161,7 +161,7 @@ public static class SetupText
         ImmutableArray<JsonPlace> places = section.Items(required: true);
         if (places.Length != catalog.Symbols.Length)
         {
-            section.Problem($"expected {catalog.Symbols.Length} policies, one for each symbol in order; found {places.Length}");
+            section.Problem($"expected {Counted.Of(catalog.Symbols.Length, "policy", "policies")}, one for each symbol in order; found {places.Length}");
             return [];
         }
 

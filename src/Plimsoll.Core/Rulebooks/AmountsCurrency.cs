@@ -36,7 +36,7 @@ internal static class AmountsCurrency
         }
 
         // Rates and returns are of prices in that currency too, so a rulebook without amounts does not fit either.
-        string what = money.IsEmpty ? "figures" : $"figures, {money.Length} amounts of money among them,";
+        string what = money.IsEmpty ? "figures" : $"figures, {Counted.Of(money.Length, "amount")} of money among them,";
         string example = money.IsEmpty ? string.Empty : $": {money[0].Path}, {money[0].Amount}, would become {money[0].Amount} {numeraire}";
         place.Problem(
             $"the rulebook's {what} are for {string.Join(" or ", named)}, but this catalogue counts in {numeraire}{example}. "

@@ -55,6 +55,9 @@ public sealed record Rulebook(
     /// <summary>The catalogue that the rulebook was read over; null when it was built in code without one.</summary>
     public InstrumentCatalog? Catalog { get; init; }
 
+    /// <summary>The rulebook's word for its model, its <c>kind</c>; null when it was built in code.</summary>
+    public string? ModelKind { get; init; }
+
     /// <summary>How equity is counted; by default after haircuts.</summary>
     public IEquityRule Equity { get; init; } = HaircutEquity.Rule;
 

@@ -53,7 +53,7 @@ public static class RulebookReader
         InterestSchedule interest = InterestReader.Read(root.Field("interest"), catalog);
         Rulebook? rulebook = equity is null || model is null || liquidation is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, Equity = equity, Profit = profit, NamedLines = lines };
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, ModelKind = kinds.Models.Of(root.Field("model"))?.Kind, Equity = equity, Profit = profit, NamedLines = lines };
         AmountsCurrency.Check(root, catalog);
         if (rulebook is not null && !root.HasProblems)
         {

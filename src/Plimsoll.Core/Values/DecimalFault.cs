@@ -23,7 +23,7 @@ internal static class DecimalFault
         {
             return trimmed.Length != text.Length ? ": there are spaces around it"
                 : trimmed.Length - digits.Length > 1 ? string.Empty
-                : point >= 0 && digits.Length - point - 1 > Fixed18.Decimals ? string.Create(CultureInfo.InvariantCulture, $": it has {digits.Length - point - 1} decimals, and {Fixed18.Decimals} are the most")
+                : point >= 0 && digits.Length - point - 1 > Fixed18.Decimals ? string.Create(CultureInfo.InvariantCulture, $": it has {Counted.Of(digits.Length - point - 1, "decimal")}, and {Fixed18.Decimals} are the most")
                 : $": it is beyond what can be counted, about {RoundedRange} either way";
         }
 

@@ -82,7 +82,7 @@ internal sealed class Assessor
     }
 
     /// <summary>As above, with what it found for the screen.</summary>
-    internal Standing Stand(AccountState account)
+    internal Standing AssessForScreen(AccountState account)
     {
         using PortfolioLease view = View(account);
         Assess(view.Portfolio);

@@ -28,7 +28,15 @@ internal sealed class FillDesk
     private readonly AccountMode _mode;
 
     internal FillDesk(
-        GeneralLedger ledger, MarketState market, Exposure exposure, HoldingSlots slots, TradeBooking trades, AccountDesk accountDesk, MarginCheck margin, Announcer events, AccountMode mode)
+        GeneralLedger ledger,
+        MarketState market,
+        Exposure exposure,
+        HoldingSlots slots,
+        TradeBooking trades,
+        AccountDesk accountDesk,
+        MarginCheck margin,
+        Announcer events,
+        AccountMode mode)
     {
         _accounts = ledger.Accounts;
         _ledger = ledger;

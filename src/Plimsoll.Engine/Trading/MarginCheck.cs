@@ -43,7 +43,14 @@ internal sealed partial class MarginCheck
     private readonly GrowthCheck _growth;
 
     internal MarginCheck(
-        OracleBook oracles, Exposure exposure, Assessor assessor, Withdrawals withdrawals, LateMarks lateMarks, OwnerCaps ownerCaps, Suppositions suppositions, GrowthCheck growth)
+        OracleBook oracles,
+        Exposure exposure,
+        Assessor assessor,
+        Withdrawals withdrawals,
+        LateMarks lateMarks,
+        OwnerCaps ownerCaps,
+        Suppositions suppositions,
+        GrowthCheck growth)
     {
         _rulebook = assessor.Rulebook;
         _market = assessor.Market;

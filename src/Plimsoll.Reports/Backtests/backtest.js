@@ -64,7 +64,7 @@
     report.books.forEach(book => {
       const box = el('section', { class: 'card', 'data-book': book.book }, el('h2', {}, book.book),
         el('p', { class: 'hint' }, ...measures.flatMap(([name, label], i) => [i ? ' · ' : '', `${label}: `, el('b', {}, String(book[name].exceptions)), ' ', el('span', { class: `zone ${book[name].zone}` }, book[name].zone)]),
-        ` · ${book.daily.end.length} days`));
+        ` · ${parts.counted(book.daily.end.length, 'day')}`));
       grid.append(box);
       const d = book.daily;
       const beyond = (margin, floor) => d.profit.map((p, i) => -p > margin[i] && !(floor && -p > floor[i]) ? p : null);

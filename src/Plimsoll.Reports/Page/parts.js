@@ -83,5 +83,7 @@ const parts = (() => {
     };
   };
 
-  return { report: JSON.parse(document.getElementById('report-data').textContent), page, el, svg, card, header, footer, tiles, story, table, compact, axis, plot, tooltip };
+  const counted = (count, one, many) => `${Math.round(count).toLocaleString('en-GB')} ${count === 1 ? one : many ?? one + 's'}`;
+
+  return { report: JSON.parse(document.getElementById('report-data').textContent), page, el, svg, card, header, footer, tiles, story, table, compact, counted, axis, plot, tooltip };
 })();

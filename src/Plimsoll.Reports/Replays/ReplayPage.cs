@@ -57,9 +57,10 @@ public static class ReplayPage
         + "Amounts are exact 18-decimal fixed point in the engine; this page rounds them for reading. Charts: uPlot (MIT).";
 
     private static ImmutableArray<string> Comparison(IReadOnlyList<ReplayResult> results) =>
-        [.. results.Select(result =>
-            $"{result.Rulebook}: {ReplayStory.Count(result.Accounts.Liquidated)} of the {ReplayStory.Count(result.Accounts.Traded)} accounts that traded liquidated, "
-            + $"{ReplayStory.Count(result.Accounts.Bankrupt)} bankrupt, {ReplayStory.Money(result.Closes.Notional)} {result.Numeraire} closed, "
+        [MoveStory.Sentence(results[0]), .. results.Select(result =>
+            $"{result.Rulebook}: {ReplayStory.Count(result.Accounts.Liquidated)} of the {Counted.Of(result.Accounts.Traded, "account")} that traded liquidated, "
+            + $"{ReplayStory.Count(result.Accounts.Bankrupt)} bankrupt, {ReplayStory.Money(result.Closes.Notional)} {result.Numeraire} closed at a cost of {ReplayStory.Money(result.Closes.Cost)}, "
+            + $"{ReplayStory.Money(result.Losses.FromFirstFall)} {result.Numeraire} lost by the liquidated from their first fall to the end, "
             + $"the insurance fund from {ReplayStory.Money(result.Fund.Before)} to {ReplayStory.Money(result.Fund.After)} {result.Numeraire}, "
             + $"{ReplayStory.Money(result.Waterfall.Socialised)} {result.Numeraire} shared out.")];
 
@@ -105,10 +106,10 @@ public static class ReplayPage
     {
         WaterfallTotals paid = result.Waterfall;
         writer.WriteStartArray("waterfall");
-        Layer("Their own margin", paid.Margin, $"{ReplayStory.Count(result.Accounts.Liquidated)} accounts");
+        Layer("Own margin, in liquidation", paid.Margin, Counted.Of(result.Accounts.Liquidated, "account"));
         Layer("Insurance fund", paid.Fund, string.Empty);
-        Layer("Deleveraged profits", paid.Deleveraged, paid.DeleveragedAccounts == 0 ? string.Empty : $"{ReplayStory.Count(paid.DeleveragedAccounts)} accounts");
-        Layer("Shared out", paid.Socialised, paid.SocialisedAccounts == 0 ? string.Empty : $"{ReplayStory.Count(paid.SocialisedAccounts)} accounts");
+        Layer("Deleveraged profits", paid.Deleveraged, paid.DeleveragedAccounts == 0 ? string.Empty : Counted.Of(paid.DeleveragedAccounts, "account"));
+        Layer("Shared out", paid.Socialised, paid.SocialisedAccounts == 0 ? string.Empty : Counted.Of(paid.SocialisedAccounts, "account"));
         writer.WriteEndArray();
 
         void Layer(string who, Amount amount, string note)

@@ -30,7 +30,7 @@
   const header = () => {
     const run = runs[0];
     parts.header(report.title, el('b', {}, day(run.from)), `, ${clock(run.from)} to ${clock(run.to)} UTC · `, el('b', {}, runs.map(r => r.rulebook).join(' · ')),
-      ` · ${whole(run.totals.accounts)} accounts · amounts in ${unit}`);
+      ` · ${parts.counted(run.totals.accounts, 'account')} · amounts in ${unit}`);
   };
 
   const tiles = run => {
@@ -97,14 +97,14 @@
   // Who paid: each layer begins where the one before it ended.
   const waterfall = run => {
     const layers = run.waterfall;
-    const total = layers.reduce((sum, layer) => sum + layer.amount, 0);
+    const total = layers.reduce((sum, layer) => sum + Math.max(layer.amount, 0), 0);
     const width = 1090, step = 40, top = 8, track = width - LABEL - 270;
     const height = top + step * (layers.length + 1);
     const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', class: 'waterfall', 'aria-label': 'Who paid for the losses of liquidated accounts' });
     const row = (label, from, amount, colour, i, note) => {
       const y = top + i * step;
       const x = LABEL + (total ? track * from / total : 0);
-      const w = total ? track * amount / total : 0;
+      const w = total ? track * Math.max(amount, 0) / total : 0;
       const group = svg('g', {}, svg('title', {}, `${label}: ${whole(amount)} ${unit}`));
       const name = svg('text', { x: LABEL - 14, y: y + 20, 'text-anchor': 'end', fill: '#17202e', 'font-size': 14 });
       name.textContent = label;
@@ -114,10 +114,10 @@
       if (i) group.append(svg('line', { x1: x, y1: y - step + 27, x2: x, y2: y + 3, stroke: '#b9c1cd', 'stroke-dasharray': '3 3' }));
       picture.append(group);
     };
-    row('All losses', 0, total, '#aab3c0', 0, '');
+    row('Lost in liquidation', 0, total, '#aab3c0', 0, '');
     let from = 0;
     const tints = ['#2458c5', '#0f8a7e', '#d9730d', '#c92a2a'];
-    layers.forEach((layer, i) => { row(layer.who, from, layer.amount, tints[i % tints.length], i + 1, layer.note); from += layer.amount; });
+    layers.forEach((layer, i) => { row(layer.who, from, layer.amount, tints[i % tints.length], i + 1, layer.note); from += Math.max(layer.amount, 0); });
     return picture;
   };
 
@@ -159,7 +159,7 @@
     const hedged = runs.flatMap(run => run.kinds.filter(kind => kind.hedged && kind.traded).map(kind => [run, kind]));
     if (hedged.length > 1) {
       const pair = el('div', { class: 'pair', id: 'hedged' });
-      hedged.forEach(([run, kind]) => pair.append(el('p', { class: kind.survived * 2 >= kind.traded ? 'kept' : 'lost' }, `${run.rulebook}: ${whole(kind.survived)} of ${whole(kind.traded)} ${kind.name} accounts that traded survived, ${whole(kind.liquidated)} were liquidated.`)));
+      hedged.forEach(([run, kind]) => pair.append(el('p', { class: kind.survived * 2 >= kind.traded ? 'kept' : 'lost' }, `${run.rulebook}: ${whole(kind.survived)} of ${whole(kind.traded)} ${kind.name} ${kind.traded === 1 ? 'account' : 'accounts'} that traded survived, ${parts.counted(kind.liquidated, 'was', 'were')} liquidated.`)));
       box.append(pair);
     }
   };
@@ -193,6 +193,8 @@
     box.append(picture, key);
   };
 
+  const whatIsLost = 'What was lost in liquidation, from each fall below maintenance to the end of that episode, closing, prices and haircuts included, layer by layer. What accounts lost between two episodes or after the last is not in it: the summary has it as “own loss since first fall”.';
+
   header();
   if (runs.length === 1) {
     const run = runs[0];
@@ -202,7 +204,7 @@
     risk();
     liquidations();
     fund();
-    card('Who paid', 'What accounts lost from the moment they fell below maintenance, layer by layer: a layer pays only for what those above it could not.').append(waterfall(run));
+    card('Who paid', whatIsLost + ' A layer pays only for what those above it could not.').append(waterfall(run));
     kinds(run);
     oracles(run);
     summary(card('Summary', 'The same figures as the command prints; amounts are exact in the JSON output.'));
@@ -214,7 +216,7 @@
     risk();
     liquidations();
     fund();
-    runs.forEach(run => card(`Who paid: ${run.rulebook}`, 'What accounts lost from the moment they fell below maintenance, layer by layer.').append(waterfall(run)));
+    runs.forEach(run => card(`Who paid: ${run.rulebook}`, whatIsLost).append(waterfall(run)));
   }
   card('What was read', 'What became of every row of every data file, and where there was none.', el('ul', { id: 'rows-read' }, ...report.files.map(sentence => el('li', {}, sentence))));
   parts.footer(report.footer);

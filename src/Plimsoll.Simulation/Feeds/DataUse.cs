@@ -207,10 +207,10 @@ public sealed class DataUse
 
         long missing = bars - spoken.Count;
         long trailing = bars - 1 - spoken.Max;
-        string counts = string.Create(CultureInfo.InvariantCulture, $"{missing:#,0} of {bars:#,0} bars had no price of {name}");
+        string counts = string.Create(CultureInfo.InvariantCulture, $"{missing:#,0} of {Counted.Of(bars, "bar")} had no price of {name}");
         return missing == 0 ? null
             : trailing == 0 ? counts + "."
-            : string.Create(CultureInfo.InvariantCulture, $"{counts}: the last one is of {end}, and the world runs {trailing:#,0} bars past it, to {clock.End}.");
+            : string.Create(CultureInfo.InvariantCulture, $"{counts}: the last one is of {end}, and the world runs {Counted.Of(trailing, "bar")} past it, to {clock.End}.");
     }
 
     // As depth is published: at the end of the last bar too.

@@ -41,8 +41,8 @@ public sealed record FileUse(
             ];
             string why = reasons.Length == 0 ? string.Empty : $" ({string.Join(", ", reasons)})";
             string sharing = Sharing == 0 ? string.Empty : $", {Count(Sharing)} of them in a bar that has one already";
-            string bars = Bars == 0 ? string.Empty : $"; {Count(BarsWithoutRow)} of {Count(Bars)} bars without a row";
-            return $"{Name}: {Count(Rows)} rows read, {Count(Used)} used{sharing}, {Count(leftOut)} left out{why}{bars}; last row {Last}";
+            string bars = Bars == 0 ? string.Empty : $"; {Count(BarsWithoutRow)} of {Counted.Of(Bars, "bar")} without a row";
+            return $"{Name}: {Counted.Of(Rows, "row")} read, {Count(Used)} used{sharing}, {Count(leftOut)} left out{why}{bars}; last row {Last}";
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class ReplayRecorder : IEventSink
     private readonly MarginSheet _sheet = new();
     private readonly OracleRecord _oracles;
     private readonly TimelineRecord _timeline;
+    private readonly MoveRecord _moves;
     private readonly Dictionary<AccountId, AccountId> _roots = [];
     private readonly Dictionary<OwnerId, AccountId> _firstOf = [];
     private readonly SortedSet<AccountId> _traded = [];
@@ -31,8 +32,7 @@ internal sealed class ReplayRecorder : IEventSink
     private readonly SortedSet<AccountId> _socialisedAccounts = [];
     private readonly SortedDictionary<RejectionCode, long> _refused = [];
     private readonly List<RefusedCommand> _refusedCommands = [];
-    private readonly Dictionary<AccountId, Amount> _atStart = [];
-    private readonly List<AccountId> _ended = [];
+    private readonly LossRecord _losses = new();
     private ClearingEngine? _engine;
     private ReplayScript? _script;
     private ImmutableArray<Command> _commands = [];
@@ -46,7 +46,6 @@ internal sealed class ReplayRecorder : IEventSink
     private Amount _slippage;
     private Amount _tradingFees;
     private Amount _liquidationFees;
-    private Amount _margin;
     private Amount _fundPaid;
     private Amount _takenOver;
     private Amount _deleveragedNotional;
@@ -58,6 +57,7 @@ internal sealed class ReplayRecorder : IEventSink
         _world = world;
         _oracles = new(world.Catalog);
         _timeline = new(world);
+        _moves = new(world, _timeline.Indices);
     }
 
     /// <inheritdoc/>
@@ -81,7 +81,6 @@ internal sealed class ReplayRecorder : IEventSink
     internal void End(ClearingEngine engine, ReplayScript script, Timestamp time)
     {
         _engine = engine;
-        SettleEnded();
         if (script.Roster is null)
         {
             return;
@@ -97,6 +96,7 @@ internal sealed class ReplayRecorder : IEventSink
         }
 
         _fundLow = Amount.Min(_fundLow, fund);
+        _moves.Look(script.Market, time);
         _timeline.Look(engine, script.Market, time, fund, _sheet);
     }
 
@@ -129,11 +129,11 @@ internal sealed class ReplayRecorder : IEventSink
                 Trade(traded);
                 break;
             case LiquidationEnded ended:
-                _ended.Add(ended.Account);
+                _losses.End(ended.Account, EquityOf(ended.Account));
                 break;
             case AccountClosed closed:
                 _bankrupt.Add(Root(closed.Account));
-                _ended.Add(closed.Account);
+                _losses.End(closed.Account, default);
                 break;
             case LiquidationEscalated { Deficit.IsPositive: true } escalated:
                 _bankrupt.Add(Root(escalated.Account));
@@ -141,9 +141,16 @@ internal sealed class ReplayRecorder : IEventSink
             case DeficitRecognised recognised:
                 _bankrupt.Add(Root(recognised.Account));
                 break;
-            case Transferred transferred when _atStart.TryGetValue(transferred.From, out Amount start):
+            case Transferred transferred:
                 // What a pocket sends back to its parent is not lost.
-                _atStart[transferred.From] = start - InNumeraire(transferred.Asset, transferred.Amount);
+                _losses.Flow(transferred.From, InNumeraire(transferred.Asset, transferred.Amount));
+                _losses.Flow(transferred.To, -InNumeraire(transferred.Asset, transferred.Amount));
+                break;
+            case Withdrawn withdrawn:
+                _losses.Flow(withdrawn.Account, InNumeraire(withdrawn.Asset, withdrawn.Amount));
+                break;
+            case Deposited deposited:
+                _losses.Flow(deposited.Account, -InNumeraire(deposited.Asset, deposited.Amount));
                 break;
             case FundPaid paid:
                 _fundPaid += InNumeraire(paid.Asset, paid.Amount);
@@ -171,6 +178,7 @@ internal sealed class ReplayRecorder : IEventSink
     {
         _engine = engine;
         Amount fund = FundValue();
+        LiquidationLosses losses = _losses.Build(EquityOf);
         return new(
             _world.Name,
             _world.Title,
@@ -183,14 +191,18 @@ internal sealed class ReplayRecorder : IEventSink
             Totals(null),
             new(_trades, _notional, _slippage, _tradingFees, _liquidationFees),
             new(_fundBefore, fund, _fundLow),
-            new(_margin, _fundPaid, _takenOver, _deleveragedNotional, _deleveraged, _deleveragedAccounts.Count, _socialised, _socialisedAccounts.Count),
+            new(losses.InEpisodes, _fundPaid, _takenOver, _deleveragedNotional, _deleveraged, _deleveragedAccounts.Count, _socialised, _socialisedAccounts.Count),
             Kinds(),
             _oracles.Outcomes(),
             _timeline.Build(),
             conservation,
             engine.StateHash().ToString(),
             pace,
-            [.. _refusedCommands]);
+            [.. _refusedCommands])
+        {
+            Losses = losses,
+            Moves = _moves.Build(),
+        };
     }
 
     private void Open(AccountOpened opened)
@@ -223,7 +235,7 @@ internal sealed class ReplayRecorder : IEventSink
         _traded.Add(root);
         _called.Add(root);
         _liquidated.Add(root);
-        _atStart.TryAdd(started.Account, Amount.Max(started.Equity, default));
+        _losses.Start(started);
         _timeline.CountLiquidation();
     }
 
@@ -252,20 +264,8 @@ internal sealed class ReplayRecorder : IEventSink
         }
     }
 
-    /// <summary>Books what the accounts that left liquidation have lost since they entered it.</summary>
-    private void SettleEnded()
-    {
-        foreach (AccountId id in _ended)
-        {
-            if (_atStart.Remove(id, out Amount start))
-            {
-                Amount left = _engine!.Account(id) is { Status: not AccountStatus.Closed } account ? EquityOf(account) : default;
-                _margin += Amount.Max(start - Amount.Max(left, default), default);
-            }
-        }
-
-        _ended.Clear();
-    }
+    /// <summary>What an account has at this moment; nothing once it is closed or gone. The engine's own events say nothing of the money of who has no position left.</summary>
+    private Amount EquityOf(AccountId id) => _engine!.Account(id) is { Status: not AccountStatus.Closed } account ? EquityOf(account) : default;
 
     private Amount EquityOf(AccountView account) => account.Assess(_sheet).IsRefused ? default : _sheet.Equity;
 

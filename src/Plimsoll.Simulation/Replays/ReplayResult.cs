@@ -53,6 +53,12 @@ public sealed record ReplayResult(
     /// <summary>How often accounts fell below the line, and how often the one that did most.</summary>
     public LiquidationEpisodes Episodes { get; init; } = new(0, 0);
 
+    /// <summary>What the liquidated lost of their own.</summary>
+    public LiquidationLosses Losses { get; init; } = new(default, default, default);
+
+    /// <summary>The largest fall and the largest rise of each index since the clients opened, where there is one.</summary>
+    public ImmutableArray<PriceMove> Moves { get; init; } = [];
+
     /// <summary>What became of the rows of each data file.</summary>
     public ImmutableArray<FileUse> Files { get; init; } = [];
 
@@ -73,6 +79,18 @@ public sealed record AccountTotals(int Count, int Traded, int Called, int Liquid
 /// <param name="Most">The most times for one owner.</param>
 public sealed record LiquidationEpisodes(int Count, int Most);
 
+/// <summary>What the liquidated lost of their own margin, by equity as their rulebook counts it; below zero counts as nothing, for that part is others' loss.</summary>
+/// <remarks>Account by account, a pocket by itself. Money sent, paid out or paid in is neither lost nor gained.</remarks>
+/// <param name="InEpisodes">Equity at each fall below maintenance less equity at the end of that episode, prices and the cost of closing included; negative where prices gave back more.
+/// An episode that the replay cuts off counts up to there.</param>
+/// <param name="AtFirstFall">Equity of each account at its first fall, less what it sent or took out since, plus what it took in.</param>
+/// <param name="AtEnd">Equity of the same accounts at the end of the replay.</param>
+public sealed record LiquidationLosses(Amount InEpisodes, Amount AtFirstFall, Amount AtEnd)
+{
+    /// <summary>What was lost from the first fall of each to the end of the replay, between episodes too; negative where prices came back.</summary>
+    public Amount FromFirstFall => AtFirstFall - AtEnd;
+}
+
 /// <summary>What liquidations closed, and what it cost the accounts beyond the mark.</summary>
 /// <param name="Trades">Trades against the book.</param>
 /// <param name="Notional">Notional closed, at the mark.</param>
@@ -91,8 +109,8 @@ public sealed record CloseTotals(long Trades, Amount Notional, Amount Slippage, 
 /// <param name="Low">At its lowest.</param>
 public sealed record FundTotals(Amount Before, Amount After, Amount Low);
 
-/// <summary>Who paid for the liquidated accounts' losses, layer by layer.</summary>
-/// <param name="Margin">The liquidated accounts themselves: what they had when they fell below maintenance, less what was left to them.</param>
+/// <summary>Who paid for what was lost in liquidation, layer by layer; losses between an account's episodes are not among it.</summary>
+/// <param name="Margin">The liquidated accounts themselves, in liquidation: <see cref="LiquidationLosses.InEpisodes"/>.</param>
 /// <param name="Fund">The insurance fund.</param>
 /// <param name="TakenOver">Notional that the backstop took over.</param>
 /// <param name="DeleveragedNotional">Notional of profitable positions closed against bankrupt ones.</param>

@@ -98,7 +98,7 @@ public static class ReplayRunner
             .. engine.Setup.Catalog.Instruments.Where(i => instruments[i.Id.Value] != 0).Select(i => $"{i.Symbol} by {Fixed18.Format(instruments[i.Id.Value])}"),
         ];
         string counted = string.Create(
-            CultureInfo.InvariantCulture, $"{assets.Length} assets and {instruments.Length} instruments sum to zero over {accounts:#,0} accounts, the venue's own included.");
+            CultureInfo.InvariantCulture, $"{Counted.Of(assets.Length, "asset")} and {Counted.Of(instruments.Length, "instrument")} sum to zero over {Counted.Of(accounts, "account")}, the venue's own included.");
         return new(wrong.IsEmpty, wrong.IsEmpty ? counted : "off are " + string.Join(", ", wrong));
     }
 

@@ -25,12 +25,13 @@ public static class ReplayStory
             ("Liquidation episodes", $"{Count(result.Episodes.Count)}, at most {Count(result.Episodes.Most)} for one owner"),
             ("Notional closed", $"{Money(result.Closes.Notional)} {unit}"),
             ("Liquidation cost", $"{Money(result.Closes.Cost)} {unit}"),
+            .. LossStory.Rows(result),
             ("Insurance fund before", $"{Money(result.Fund.Before)} {unit}"),
             ("Insurance fund after", $"{Money(result.Fund.After)} {unit}"),
             ("Insurance fund low", $"{Money(result.Fund.Low)} {unit}"),
             ("Taken over by the backstop", $"{Money(result.Waterfall.TakenOver)} {unit}"),
-            ("Deleveraged", $"{Money(result.Waterfall.DeleveragedNotional)} {unit} in {Count(result.Waterfall.DeleveragedAccounts)} accounts"),
-            ("Socialised", $"{Money(result.Waterfall.Socialised)} {unit} over {Count(result.Waterfall.SocialisedAccounts)} accounts"),
+            ("Deleveraged", $"{Money(result.Waterfall.DeleveragedNotional)} {unit} in {Counted.Of(result.Waterfall.DeleveragedAccounts, "account")}"),
+            ("Socialised", $"{Money(result.Waterfall.Socialised)} {unit} over {Counted.Of(result.Waterfall.SocialisedAccounts, "account")}"),
             ("Worst oracle state", WorstOracle(result)),
             ("Conservation", (result.Conservation.Holds ? "holds: " : "BROKEN: ") + result.Conservation.Sentence),
             ("Commands", $"{Count(result.Commands)} ({Count(result.Refused.Sum(refusal => refusal.Count))} refused)"),
@@ -42,22 +43,19 @@ public static class ReplayStory
     public static ImmutableArray<string> Sentences(ReplayResult result)
     {
         string unit = result.Numeraire;
-        List<string> sentences = [];
-        if (Fall(result) is { } fall)
-        {
-            sentences.Add($"{fall.Name} fell {Percent(fall.Depth)} from its high to its low at {fall.Low.ToString()[11..16]} UTC.");
-        }
-
+        List<string> sentences = [MoveStory.Sentence(result)];
         AccountTotals accounts = result.Accounts;
         sentences.Add(
-            $"Of {Count(accounts.Count)} accounts {Count(accounts.Traded)} traded; {Count(accounts.Called)} were called, {Count(accounts.Liquidated)} liquidated and {Count(accounts.Bankrupt)} ended bankrupt; "
-            + $"{Money(result.Closes.Notional)} {unit} were closed at a cost of {Money(result.Closes.Cost)} {unit} to their owners.");
+            $"Of {Counted.Of(accounts.Count, "account")} {Count(accounts.Traded)} traded; {Count(accounts.Called)} {Counted.Word(accounts.Called, "was", "were")} called, "
+            + $"{Count(accounts.Liquidated)} liquidated and {Count(accounts.Bankrupt)} ended bankrupt; "
+            + $"{Money(result.Closes.Notional)} {unit} were closed at a cost of {Money(result.Closes.Cost)} {unit}.");
         WaterfallTotals paid = result.Waterfall;
         string beyond = paid.Deleveraged.IsZero && paid.DeleveragedNotional.IsZero && paid.Socialised.IsZero
             ? "nobody else paid anything"
             : $"profitable accounts had {Money(paid.DeleveragedNotional)} {unit} of positions closed for it, gave up {Money(paid.Deleveraged)} {unit} by it, and {Money(paid.Socialised)} {unit} were shared out";
+        sentences.AddRange(LossStory.Sentences(result));
         sentences.Add(
-            $"The liquidated paid {Money(paid.Margin)} {unit} out of their own margin and the insurance fund {Money(paid.Fund)} {unit}; {beyond}. "
+            $"The insurance fund paid {Money(paid.Fund)} {unit}; {beyond}. "
             + $"Liquidation fees brought the fund {Money(result.Closes.LiquidationFees)} {unit}; it went from {Money(result.Fund.Before)} to {Money(result.Fund.After)} {unit}.");
         foreach (KindOutcome kind in result.Kinds)
         {
@@ -89,7 +87,7 @@ public static class ReplayStory
         return
         [
             .. named.Select(refusal => $"Refused at {refusal.Time}: {refusal.Account} was not let {refusal.Command}: {refusal.Reason}."),
-            .. refused > named.Length ? [$"{Count(refused - named.Length)} more commands were refused; the JSON output names the first {Count(ReplayResult.MostRefusedListed)}."] : Array.Empty<string>(),
+            .. refused > named.Length ? [$"{Counted.Of(refused - named.Length, "more command was", "more commands were")} refused; the JSON output names the first {Count(ReplayResult.MostRefusedListed)}."] : Array.Empty<string>(),
         ];
     }
 
@@ -127,26 +125,6 @@ public static class ReplayStory
 
         OracleState worst = troubled.Max(oracle => oracle.Worst);
         return $"{worst} ({string.Join(", ", troubled.Where(oracle => oracle.Worst == worst).Select(oracle => oracle.Symbol))})";
-    }
-
-    private static (string Name, double Depth, Timestamp Low)? Fall(ReplayResult result)
-    {
-        (string Name, double Depth, Timestamp Low)? worst = null;
-        foreach ((string name, ImmutableArray<double> values) in result.Timeline.Prices.Take(1))
-        {
-            double high = 0;
-            for (int i = 0; i < values.Length; i++)
-            {
-                high = values[i] > high ? values[i] : high;
-                double depth = high > 0 ? 1 - (values[i] / high) : 0;
-                if (worst is null || depth > worst.Value.Depth)
-                {
-                    worst = (name, depth, result.Timeline.Minutes[i]);
-                }
-            }
-        }
-
-        return worst;
     }
 
     private static string Capital(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];

@@ -14,7 +14,6 @@ internal sealed class TimelineRecord
 {
     private const int SampleSeconds = 60;
 
-    private readonly ImmutableArray<SymbolId> _indices;
     private readonly World _world;
     private readonly List<Timestamp> _minutes = [];
     private readonly List<double>[] _prices;
@@ -30,9 +29,12 @@ internal sealed class TimelineRecord
     internal TimelineRecord(World world)
     {
         _world = world;
-        _indices = [.. world.Catalog.Instruments.Select(instrument => instrument.Underlying).Distinct().Order()];
-        _prices = [.. _indices.Select(_ => new List<double>())];
+        Indices = [.. world.Catalog.Instruments.Select(instrument => instrument.Underlying).Distinct().Order()];
+        _prices = [.. Indices.Select(_ => new List<double>())];
     }
+
+    /// <summary>The index of every instrument, once each, in order.</summary>
+    internal ImmutableArray<SymbolId> Indices { get; }
 
     internal Timestamp? First => _minutes.Count > 0 ? _minutes[0] : null;
 
@@ -67,7 +69,7 @@ internal sealed class TimelineRecord
         _minutes.Add(time);
         for (int i = 0; i < _prices.Length; i++)
         {
-            _prices[i].Add(market.TryPrice(_indices[i], out Price price) ? price.ToDouble() : double.NaN);
+            _prices[i].Add(market.TryPrice(Indices[i], out Price price) ? price.ToDouble() : double.NaN);
         }
 
         _equityAtRisk.Add(atRisk.ToDouble());
@@ -81,7 +83,7 @@ internal sealed class TimelineRecord
 
     internal ReplayTimeline Build() => new(
         [.. _minutes],
-        [.. _indices.Select((symbol, i) => (_world.Catalog[symbol].Name, _prices[i].ToImmutableArray()))],
+        [.. Indices.Select((symbol, i) => (_world.Catalog[symbol].Name, _prices[i].ToImmutableArray()))],
         [.. _equityAtRisk],
         [.. _belowCall],
         [.. _liquidations],

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
 using Plimsoll.Risk;
+using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
@@ -37,7 +38,7 @@ public static class StressJson
         ["panelSentences"] = new JsonArray([.. analysis.PanelSentences.Select(sentence => (JsonNode)sentence)]),
         ["moving"] = Array(analysis.Moving, factor => analysis.NameOf(factor)),
         ["grid"] = Grid(analysis),
-        ["curve"] = Array(analysis.Curve, outcome => Outcome(outcome)),
+        ["curve"] = Array([.. analysis.Curve.Zip(analysis.CurveMoves)], at => Outcome(at.First, at.Second)),
         ["liquidation"] = Array(analysis.Levels, level => Level(analysis, level)),
         ["orders"] = Array(analysis.Orders, order => new JsonObject
         {
@@ -70,7 +71,7 @@ public static class StressJson
         JsonArray rows = [];
         for (int row = 0; row < analysis.Volatilities.Length; row++)
         {
-            rows.Add(Array([.. analysis.Grid.Skip(row * columns).Take(columns)], outcome => Outcome(outcome)));
+            rows.Add(Array([.. analysis.Grid.Skip(row * columns).Take(columns).Zip(analysis.Moves)], at => Outcome(at.First, at.Second)));
         }
 
         return new()
@@ -82,9 +83,9 @@ public static class StressJson
         };
     }
 
-    private static JsonObject Outcome(StressOutcome outcome) => new()
+    private static JsonObject Outcome(StressOutcome outcome, Ratio move) => new()
     {
-        ["move"] = outcome.Scenario.Shocks.IsEmpty ? "0" : outcome.Scenario.Shocks[0].PriceMove.ToString(),
+        ["move"] = move.ToString(),
         ["profit"] = outcome.Profit.ToString(),
         ["equity"] = outcome.Equity.ToString(),
         ["maintenance"] = outcome.Maintenance.ToString(),
@@ -156,7 +157,7 @@ public static class StressJson
 
     private static JsonObject Shock(StressAnalysis analysis, StressOutcome outcome)
     {
-        JsonObject json = Outcome(outcome);
+        JsonObject json = Outcome(outcome, default);
         json.Remove("move");
         json["name"] = outcome.Scenario.Name;
         json["source"] = outcome.Scenario.Source;

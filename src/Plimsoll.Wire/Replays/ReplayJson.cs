@@ -70,6 +70,7 @@ public static class ReplayJson
         }
 
         writer.WriteEndArray();
+        Series(writer, "moves", result.Moves, Write);
         Write(writer, "accounts", result.Accounts);
         WriteMoney(writer, result);
         writer.WriteStartArray("kinds");
@@ -107,6 +108,18 @@ public static class ReplayJson
         writer.WriteEndObject();
     }
 
+    private static void Write(Utf8JsonWriter writer, PriceMove move)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("symbol", move.Symbol);
+        writer.WriteString("move", move.IsRise ? "rise" : "fall");
+        writer.WriteString("from", move.From.ToString());
+        writer.WriteString("fromTime", move.FromTime.ToString());
+        writer.WriteString("to", move.To.ToString());
+        writer.WriteString("toTime", move.ToTime.ToString());
+        writer.WriteEndObject();
+    }
+
     private static void WriteMoney(Utf8JsonWriter writer, ReplayResult result)
     {
         writer.WriteStartObject("episodes");
@@ -121,13 +134,19 @@ public static class ReplayJson
         Amount(writer, "tradingFees", result.Closes.TradingFees);
         Amount(writer, "liquidationFees", result.Closes.LiquidationFees);
         writer.WriteEndObject();
+        writer.WriteStartObject("liquidatedLost");
+        Amount(writer, "inEpisodes", result.Losses.InEpisodes);
+        Amount(writer, "equityAtFirstFall", result.Losses.AtFirstFall);
+        Amount(writer, "equityAtEnd", result.Losses.AtEnd);
+        Amount(writer, "fromFirstFall", result.Losses.FromFirstFall);
+        writer.WriteEndObject();
         writer.WriteStartObject("fund");
         Amount(writer, "before", result.Fund.Before);
         Amount(writer, "after", result.Fund.After);
         Amount(writer, "low", result.Fund.Low);
         writer.WriteEndObject();
         writer.WriteStartObject("waterfall");
-        Amount(writer, "margin", result.Waterfall.Margin);
+        Amount(writer, "liquidatedInEpisodes", result.Waterfall.Margin);
         Amount(writer, "fund", result.Waterfall.Fund);
         Amount(writer, "takenOverNotional", result.Waterfall.TakenOver);
         Amount(writer, "deleveragedNotional", result.Waterfall.DeleveragedNotional);

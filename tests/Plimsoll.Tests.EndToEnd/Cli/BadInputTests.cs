@@ -178,7 +178,7 @@ public sealed partial class BadInputTests : IDisposable
         }
     }
 
-    private static bool IgnoresInterrupts()
+    internal static bool IgnoresInterrupts()
     {
         const string Field = "SigIgn:";
         const ulong Interrupt = 1UL << (2 - 1);

@@ -156,6 +156,6 @@ public class MarginTests
     {
         (int code, string output, string error) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--rulebook", RepositoryRoot.At("examples", "rulebooks", "weighted-greeks.json"));
         Assert.Equal((1, string.Empty), (code, output));
-        Assert.Contains("$.orders: rulebook weighted-greeks cannot count open orders, because its model (RiskFactorMargin) has no rule for them.", error, StringComparison.Ordinal);
+        Assert.Contains("$.orders: rulebook weighted-greeks cannot count open orders, because its model \"riskFactor\" has no rule for them.", error, StringComparison.Ordinal);
     }
 }

@@ -23,10 +23,10 @@ public class AnalysisRefusalTests
         [
             (MarginAnalysis.Of(Account(TestBook.Set(TestBook.Market, "BTC-PERP", null), s_long), TestBook.Shipped("cross")).Refusal, "mine: $.marks: rulebook cross needs the price of BTC-PERP"),
             (Stressed(Panel(40, Lively, ["BTC"], shiftDays: 100), s_long), "panel: the panel has 40 rows, all of them after the portfolio's time, 2025-10-12T08:00:00Z: the first is of 2025-12-11T08:00:00Z"),
-            (Stressed(Panel(1, Lively, ["BTC"]), s_long), "panel: the panel is too short: 1 rows up to the portfolio's time, from 2025-10-11T08:00:00Z to 2025-10-11T08:00:00Z; expected two days of rows or more"),
+            (Stressed(Panel(1, Lively, ["BTC"]), s_long), "panel: the panel is too short: 1 row up to the portfolio's time, from 2025-10-11T08:00:00Z to 2025-10-11T08:00:00Z; expected two days of rows or more"),
             (Stressed(Panel(40, Lively, ["BTC"]), ("USDC", "20000")), "panel: the panel has no effect where nothing held moves"),
             (Stressed(Panel(40, Lively, ["ETH", "ALT"]), s_long), "panel: the panel has no column for anything that moves (BTC); it has ETH, ALT"),
-            (Risked(Panel(1, Lively, ["BTC"])), "panel: the history is too short: no two days in a row have prices of BTC together up to 2025-10-12T08:00:00Z; the panel has 1 rows from 2025-10-11T08:00:00Z to 2025-10-11T08:00:00Z"),
+            (Risked(Panel(1, Lively, ["BTC"])), "panel: the history is too short: no two days in a row have prices of BTC together up to 2025-10-12T08:00:00Z; the panel has 1 row from 2025-10-11T08:00:00Z to 2025-10-11T08:00:00Z"),
             (Risked(Panel([.. Enumerable.Range(-100, 100).Where(static day => day % 10 is 0 or -1)], Lively, ["BTC"])),
                 "panel: the panel is no daily history of BTC: 9 of 99 days gave a return, and at most a fifth may be missing. Panel: 20 rows read, 20 closes taken, one a day (UTC), 9 returns; no row left out; 10 holes of missing days, over which no return is taken."),
             (Risked(Panel(200, Lively, ["BTC"], shiftDays: -40)),

@@ -82,7 +82,7 @@ public class SurfaceFitTests
     {
         OptionChain chain = Chain((30, 0.5, 0.1));
         ChainSmile smile = ChainSmile.Of(chain with { Quotes = [chain.Quotes.First(static quote => quote is { Strike: 60_000, IsCall: false })] }, null, null).Value.Single();
-        Assert.Equal("chain, line 3, expiry: 2026-07-01T08:00:00Z has 1 quotes to fit and needs 5", RefusalText.Explain(smile.Fit(ChainTarget.Mark, ChainWeighting.Vega, null).Refusal!));
+        Assert.Equal("chain, line 3, expiry: 2026-07-01T08:00:00Z has 1 quote to fit and needs 5", RefusalText.Explain(smile.Fit(ChainTarget.Mark, ChainWeighting.Vega, null).Refusal!));
     }
 
     [Fact]

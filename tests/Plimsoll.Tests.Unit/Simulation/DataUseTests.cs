@@ -87,7 +87,7 @@ public sealed class DataUseTests : IDisposable
     public void A_depth_file_of_another_time_is_refused_and_snapshots_overtaken_are_counted()
     {
         _tiny.Write("depth.csv", "ts,b1,a1\n1767279600,1000000,1000000\n");
-        Assert.Contains("1 rows read, 0 used, 1 left out (1 after it)", Refused(_tiny.Read()), StringComparison.Ordinal);
+        Assert.Contains("1 row read, 0 used, 1 left out (1 after it)", Refused(_tiny.Read()), StringComparison.Ordinal);
 
         // Published every minute; of two snapshots in a minute one is overtaken, a row of nothing is no snapshot, and the last one is old from 12:02 on.
         _tiny.Write("depth.csv", "ts,b1,a1\n1767268800,1000000,1000000\n1767268810,2000000,2000000\n1767268860,,\n1767268920,3000000,3000000\n");

@@ -55,8 +55,14 @@ public static class StressReader
 
         ImmutableArray<SymbolId> pegged = [.. factors.All.Where(factor => still.Contains(catalog[factor].Name))];
         List<StressScenario> scenarios = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (JsonPlace place in items)
         {
+            if (place.Field("name").IsText && !names.Add(place.Field("name").Text()))
+            {
+                place.Field("name").Expected("a name of its own: each shock is given once");
+            }
+
             if (ReadShock(place, factors, pegged) is { } scenario)
             {
                 scenarios.Add(scenario);

@@ -77,7 +77,7 @@ public sealed class MonteCarloKind : IModelKind
 
         if ((long)paths * returns.Names.Length > MaxMoves)
         {
-            place.Field("paths").Expected($"at most {MaxMoves / returns.Names.Length} for {returns.Names.Length} factors");
+            place.Field("paths").Expected($"at most {MaxMoves / returns.Names.Length} for {Counted.Of(returns.Names.Length, "factor")}");
         }
 
         if (returns.Names.Length > CopulaTerms.MaxFactors)

@@ -48,7 +48,7 @@ internal static class ReturnsReader
         }
 
         place.Problem(made.Rejection.Code == RejectionCode.HistoryTooShort
-            ? $"the history is too short: {returns.Count} returns, and a volatility needs {Volatility.SeedLength}"
+            ? $"the history is too short: {Counted.Of(returns.Count, "return")}, and a volatility needs {Volatility.SeedLength}"
             : $"the returns of {returns.Names[(int)made.Rejection.Subject]} have no volatility, or a move too large to be one");
         return null;
     }

@@ -46,7 +46,7 @@ public sealed record TailTerms(
         {
             Require(
                 set is null || (Ratio.One - Confidence).Atoms * set.Count >= Fixed18.AtomsPerUnit,
-                $"the {name} history has {set?.Count} returns, too few to have one beyond a confidence of {Confidence}");
+                $"the {name} history has {Counted.Of(set?.Count ?? 0, "return")}, too few to have one beyond a confidence of {Confidence}");
         }
 
         return errors;

@@ -54,6 +54,9 @@ public sealed class DeadMarketTests
         Assert.Empty(venue.View('L').Positions.ToArray());
         Assert.False(venue.View('L').Report().Value.Equity.IsNegative);
         Assert.Contains(venue.Events, e => e is FundPaid or LossSocialised);
+
+        // Each layer is told once, however many commands it takes until somebody can act.
+        Assert.All(venue.Events.OfType<LiquidationEscalated>().GroupBy(static e => (e.Account, e.To)), static told => Assert.Single(told));
     }
 
     /// <summary>Half of what is held would pay the deficit: that is not certain, and it is waited for.</summary>
