@@ -25,7 +25,7 @@ public sealed partial class WindowTests : IDisposable
     [InlineData("backtest", "archetypes", "--panel", "{panel}", "--window", "150")]
     [InlineData("haircut", "--panel", "{panel}", "--window", "200", "--holdings", "{holdings}")]
     [InlineData("surface", "{chain}")]
-    [InlineData("surface", "{chain}", "--check-marks")]
+    [InlineData("surface", "{marked chain}", "--check-marks")]
     public void No_line_is_longer_than_the_window_and_no_number_is_broken(params string[] arguments)
     {
         string[] filled = [.. arguments.Select(Fill)];
@@ -85,6 +85,8 @@ public sealed partial class WindowTests : IDisposable
                     $"2026-03-02T08:00:00Z,ETH,2026-03-{day}T08:00:00Z,{2900 + (100 * i)},{(i < 4 ? "P" : "C")},3300,,,,0.{62 + Math.Abs(i - 4)}"));
                 File.WriteAllLines(path, ["ts,currency,expiry,strike,type,forward,bid_price,ask_price,mark_price,mark_iv", .. rows]);
                 return path;
+            case "{marked chain}":
+                return RepositoryRoot.At("examples", "chain", "btc.csv");
             default:
                 return argument.StartsWith('{') ? PlimsollProcess.ExamplePortfolio(argument.Trim('{', '}')) : argument;
         }
