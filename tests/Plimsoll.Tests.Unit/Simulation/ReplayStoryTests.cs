@@ -75,6 +75,21 @@ public sealed class ReplayStoryTests : IDisposable
     }
 
     [Fact]
+    public void An_account_that_is_closed_whole_keeps_what_it_has_left()
+    {
+        // Short one of 90 with 38: at 119 it has 9, less than the least that is required of anyone with a position, 10. All of it is closed, and the rest stays.
+        Candles((90, 90), (90, 90), (90, 90), (119, 119), (119, 119), (119, 119));
+        World world = _tiny.With("\"name\": \"long\", \"deposits\": { \"USDC\": \"1000\" }, \"positions\": { \"SOL-PERP\": \"10\" }", "\"name\": \"short\", \"deposits\": { \"USDC\": \"38\" }, \"positions\": { \"SOL-PERP\": \"-1\" }");
+        ReplayResult result = Run(world, "cross");
+        Assert.Equal((1, 1), (result.Episodes.Count, result.Accounts.Liquidated));
+        Assert.InRange(result.Losses.AtFirstFall.ToDouble(), 8.5, 9);
+        Assert.InRange((result.Losses.InEpisodes - result.Closes.Cost).ToDouble(), 0, 1e-5);
+        Assert.Equal(result.Losses.InEpisodes, result.Losses.FromFirstFall);
+        Assert.True(result.Losses.AtEnd > Amount.Of(7), $"{result.Losses}");
+        AssertLosses(world, WorldData.Load(world, null), "cross");
+    }
+
+    [Fact]
     public void The_losses_between_episodes_are_told_apart_from_those_in_them()
     {
         ReplayResult result = Run(ShortInARise(), "cross");
