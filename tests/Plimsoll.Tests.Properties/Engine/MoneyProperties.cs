@@ -15,14 +15,15 @@ namespace Plimsoll.Tests.Properties.Engines;
 /// <summary>What commands about money promise to the one who gives them, and to everybody else.</summary>
 public class MoneyProperties
 {
-    [Fact]
+    [Theory]
+    [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "P07")]
-    public void P07_after_any_withdrawal_what_is_settled_still_covers_initial_margin_and_the_cost_of_closing()
+    public void P07_after_any_withdrawal_what_is_settled_still_covers_initial_margin_and_the_cost_of_closing(string venue)
     {
         int withdrawn = 0;
-        Steps.ForAll(25, 300, steps =>
+        Steps.ForAll(GeneratedDay.IsFlat(venue) ? 25 : 8, 300, steps =>
         {
-            GeneratedDay day = new();
+            GeneratedDay day = GeneratedDay.At(venue);
             foreach (Step step in steps)
             {
                 Command command = day.Next(step);
@@ -48,16 +49,15 @@ public class MoneyProperties
 
             return true;
         });
-        Assert.True(withdrawn > 50, $"only {withdrawn} withdrawals by accounts with positions");
+        Assert.True(withdrawn > (GeneratedDay.IsFlat(venue) ? 50 : 10), $"only {withdrawn} withdrawals by accounts with positions");
     }
 
     [Theory]
-    [InlineData(AccountMode.Cross)]
-    [InlineData(AccountMode.Isolated)]
+    [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "P08")]
-    public void P08_a_deposit_is_always_taken_and_lowers_nobodys_equity_or_headroom(AccountMode mode) => Steps.ForAll(10, 200, steps =>
+    public void P08_a_deposit_is_always_taken_and_lowers_nobodys_equity_or_headroom(string venue) => Steps.ForAll(GeneratedDay.IsFlat(venue) ? 10 : 4, 200, steps =>
     {
-        GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(mode, "0.02", "0.015")));
+        GeneratedDay day = GeneratedDay.At(venue, "0.02", "0.015");
         foreach (Step step in steps)
         {
             day.Apply(day.Next(step));
@@ -113,11 +113,12 @@ public class MoneyProperties
         Assert.True(drained > 20, $"only {drained} pockets were liquidated");
     }
 
-    [Fact]
+    [Theory]
+    [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "P11")]
-    public void P11_a_clients_command_moves_nobody_else() => Steps.ForAll(15, 300, steps =>
+    public void P11_a_clients_command_moves_nobody_else(string venue) => Steps.ForAll(GeneratedDay.IsFlat(venue) ? 15 : 5, 300, steps =>
     {
-        GeneratedDay day = new();
+        GeneratedDay day = GeneratedDay.At(venue);
         foreach (Step step in steps)
         {
             Command command = day.Next(step);
