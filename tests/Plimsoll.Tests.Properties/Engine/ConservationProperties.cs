@@ -4,7 +4,6 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Engines;

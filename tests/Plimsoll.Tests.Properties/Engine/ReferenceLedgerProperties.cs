@@ -13,7 +13,7 @@ namespace Plimsoll.Tests.Properties.Engines;
 /// <summary>Every balance and every position of every account, after every command, against a ledger of big integers.</summary>
 public class ReferenceLedgerProperties
 {
-    /// <summary>P13. Not on isolated, whose trades are booked in pockets, which this ledger does not know; their sums are P01's. Interest is not its business either.</summary>
+    /// <summary>P13. Not on isolated, whose trades are booked in pockets, which this ledger does not know; their sums are P01's. What interest is due is not its business either.</summary>
     [Theory]
     [InlineData("flat")]
     [InlineData("cross")]
@@ -31,11 +31,6 @@ public class ReferenceLedgerProperties
             GeneratedDay day = GeneratedDay.At(venue, "0.002", "0.00001", isCalm: true);
             NaiveLedger naive = new(day.Setup.Catalog);
             Seed(naive, day);
-            foreach (AssetSpec asset in day.Setup.Catalog.Assets)
-            {
-                day.Apply(new SetInterestRate(default, day.Now, asset.Id, default));
-            }
-
             foreach (Step step in steps)
             {
                 Command command = day.Next(step);
@@ -49,6 +44,12 @@ public class ReferenceLedgerProperties
                 if (!day.Apply(command).IsRefused)
                 {
                     naive.Book(command, day.Engine);
+                }
+
+                // How much a loan bears is P04's: here it is booked as it is told.
+                foreach (InterestCharged charged in day.Events.OfType<InterestCharged>())
+                {
+                    naive.Charge(charged);
                 }
 
                 day.Engine.Market.TryPrice(TestWorld.BtcIndex, out Price now);
