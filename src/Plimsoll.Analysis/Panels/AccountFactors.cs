@@ -81,7 +81,10 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
 
     /// <summary>Positions and balances as a book whose factors are the columns of the returns.</summary>
     /// <param name="horizonDays">Days that pass in each scenario.</param>
-    public AnalysisResult<RevaluationBook> Book(double horizonDays)
+    public AnalysisResult<RevaluationBook> Book(double horizonDays) => Book(Account.Portfolio, horizonDays);
+
+    /// <summary>A part of the account as a book whose factors are the columns of the returns.</summary>
+    internal AnalysisResult<RevaluationBook> Book(in Portfolio part, double horizonDays)
     {
         Result<ScenarioSet> columns = ScenarioSet.Historical(Returns, horizonDays);
         if (!columns.IsOk)
@@ -89,7 +92,7 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
             return new StatisticRefused(Panel.Name, columns.Rejection);
         }
 
-        Result<RevaluationBook> book = RevaluationBook.Of(Account.Portfolio, Account.Market, columns.Value);
+        Result<RevaluationBook> book = RevaluationBook.Of(part, Account.Market, columns.Value);
         if (!book.IsOk)
         {
             string subject = book.Rejection.Code switch
@@ -101,14 +104,14 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
             return new StatisticRefused(subject, book.Rejection);
         }
 
-        Rejection rejection = book.Value.AddHoldings(Account.Portfolio, Account.Market, columns.Value);
+        Rejection rejection = book.Value.AddHoldings(part, Account.Market, columns.Value);
         return rejection.IsRefused ? new StatisticRefused(Account.Name, rejection) : book.Value;
     }
 
-    /// <summary>The change of the account's value per 100 % of each column, numeraire: the net delta of its Greeks × the price, and the vega of options whose volatility has a column.</summary>
-    public AnalysisResult<double[]> Deltas()
+    /// <summary>The change of a part's value per 100 % of each column, numeraire: the net delta of its Greeks × the price, and the vega of options whose volatility has a column.</summary>
+    internal AnalysisResult<double[]> Deltas(in Portfolio part)
     {
-        Result<PortfolioGreeks> greeks = PortfolioGreeks.Of(Account.Portfolio, Account.Market);
+        Result<PortfolioGreeks> greeks = PortfolioGreeks.Of(part, Account.Market);
         if (!greeks.IsOk)
         {
             return new StatisticRefused(Account.Name, greeks.Rejection);

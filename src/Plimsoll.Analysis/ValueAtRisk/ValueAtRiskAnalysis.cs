@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 
@@ -28,6 +29,29 @@ public sealed record ValueAtRiskAnalysis(
     ImmutableArray<double> Profits = default,
     SamplingError? Error = null)
 {
+    /// <summary>The profit that a parametric figure expects of what expires inside the horizon; every other method settles it in each scenario, and here is zero.</summary>
+    public double ExpectedSettlement { get; init; }
+
+    /// <summary>What counts at its greatest loss in a parametric figure, because deltas alone have it lose more; null where nothing does.</summary>
+    public LossBound? Bound { get; init; }
+
+    /// <summary>True when something held expires inside the horizon.</summary>
+    public bool Settles
+    {
+        get
+        {
+            foreach (Position position in Factors.Account.Portfolio.Positions.Span)
+            {
+                if (RevaluationBook.Settles(Factors.Account.Catalog[position.Instrument], Factors.Account.Market.Time, Terms.Horizon))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Takes it.</summary>
     /// <param name="account">The account.</param>
     /// <param name="panel">Past prices: columns named as the account's underlyings, coins and volatilities.</param>
@@ -92,7 +116,7 @@ public sealed record ValueAtRiskAnalysis(
         return Measured(factors, terms, returns, book.Value, profits, scenarios.Value.NameOf(Array.IndexOf(profits, profits.Min())));
     }
 
-    // Deltas are today's: those of an option about to expire say nothing of the way there.
+    // Deltas of what lives on are today's; what expires inside the horizon has its own until then.
     private static AnalysisResult<ValueAtRiskAnalysis> OfDeltas(AccountFactors factors, ValueAtRiskTerms terms, ReturnPanel returns)
     {
         Result<SymmetricMatrix> covariance = Covariance.Ewma(returns, terms.Decay);
@@ -101,23 +125,21 @@ public sealed record ValueAtRiskAnalysis(
             return new StatisticRefused(factors.Panel.Name, covariance.Rejection, returns.Names);
         }
 
-        AnalysisResult<RevaluationBook> book = factors.Book(terms.Horizon);
-        if (!book.IsOk)
+        AnalysisResult<ImmutableArray<LinearPart>> parts = LinearPart.Of(factors, terms.Horizon);
+        if (!parts.IsOk)
         {
-            return book.Refusal;
+            return parts.Refusal;
         }
 
-        AnalysisResult<double[]> deltas = factors.Deltas();
-        if (!deltas.IsOk)
+        Result<(double ValueAtRisk, double ExpectedShortfall, LossBound? Bound)> risk = BoundedNormal.Of(parts.Value, covariance.Value, terms.Confidence, terms.Horizon);
+        if (!risk.IsOk)
         {
-            return deltas.Refusal;
+            return new StatisticRefused(factors.Panel.Name, risk.Rejection, returns.Names);
         }
 
-        double carry = book.Value.Carry(returns.Names.Length);
-        Result<ParametricRisk> risk = ParametricRisk.Of(deltas.Value, covariance.Value, terms.Confidence, terms.Horizon, carry);
-        return risk.IsOk
-            ? new ValueAtRiskAnalysis(factors, terms, returns, risk.Value.ValueAtRisk, risk.Value.ExpectedShortfall, carry)
-            : new StatisticRefused(factors.Panel.Name, risk.Rejection, returns.Names);
+        double carry = parts.Value.Sum(static part => part.Carry);
+        double settlement = parts.Value.Sum(static part => part.Settlement);
+        return new ValueAtRiskAnalysis(factors, terms, returns, risk.Value.ValueAtRisk, risk.Value.ExpectedShortfall, carry) { ExpectedSettlement = settlement, Bound = risk.Value.Bound };
     }
 
     private static AnalysisResult<ValueAtRiskAnalysis> OfPaths(AccountFactors factors, ValueAtRiskTerms terms, ReturnPanel returns)

@@ -76,9 +76,12 @@ internal static class VarText
                 : $"Time alone, with no price moving, earns {alone}, which these losses are less by.";
         }
 
-        if (analysis.Terms.Method == ValueAtRiskMethod.Parametric && factors.Account.HasOptions)
+        if (analysis.Terms.Method == ValueAtRiskMethod.Parametric)
         {
-            yield return "Parametric knows deltas and the passing of time only: what options lose by gamma and vega is not in it.";
+            foreach (string sentence in OfDeltas(analysis))
+            {
+                yield return sentence;
+            }
         }
 
         if (analysis.Error is not null)
@@ -86,6 +89,29 @@ internal static class VarText
             yield return "± sampling: the standard error of having drawn no more paths; the law that they are drawn from has errors of its own.";
         }
     }
+
+    private static IEnumerable<string> OfDeltas(ValueAtRiskAnalysis analysis)
+    {
+        if (analysis.Factors.Account.HasOptions)
+        {
+            yield return "Parametric knows deltas and the passing of time only: what options that live on lose by gamma is not in it, and by vega only where the panel has their volatility.";
+        }
+
+        if (analysis.Settles)
+        {
+            string expected = FigureText.Of(Math.Abs(analysis.ExpectedSettlement), "N2");
+            yield return $"What expires inside the horizon counts at the settlement expected of it, which {(analysis.ExpectedSettlement < 0 ? "costs" : "earns")} {expected} against today's marks, and moves until its expiry only.";
+        }
+
+        if (analysis.Bound is { } bound)
+        {
+            string parts = NamesInWords.Of([.. bound.Parts.Select(static part => $"{part.Name} at {FigureText.Of(part.GreatestLoss, "N2")}")]);
+            yield return $"A bound was used, because deltas alone lose more than there is to lose. Counted at the greatest loss: {parts}. By deltas value at risk would be {More(bound.LinearValueAtRisk, analysis.ValueAtRisk)} "
+                + $"and expected shortfall {More(bound.LinearExpectedShortfall, analysis.ExpectedShortfall)}.";
+        }
+    }
+
+    private static string More(double linear, double figure) => $"{FigureText.Of(linear, "N2")}, {FigureText.Of(linear - figure, "N2")} more than here";
 
     private static Text Money(double loss) => new(FigureText.Of(loss, "N2"));
 

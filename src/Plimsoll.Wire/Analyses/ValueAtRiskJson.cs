@@ -32,10 +32,19 @@ public static class ValueAtRiskJson
         ["valueAtRiskError"] = analysis.Error?.ValueAtRisk,
         ["expectedShortfallError"] = analysis.Error?.ExpectedShortfall,
         ["carry"] = analysis.Carry,
+        ["expectedSettlement"] = analysis.Terms.Method == ValueAtRiskMethod.Parametric ? analysis.ExpectedSettlement : null,
+        ["bound"] = BoundOf(analysis.Bound),
         ["worst"] = analysis.Worst,
         ["worstScenario"] = analysis.WorstScenario,
         ["warnings"] = CaveatJson.Of(caveats),
     }.ToJsonString(ReportStyle.OneLine);
+
+    private static JsonObject? BoundOf(LossBound? bound) => bound is null ? null : new JsonObject
+    {
+        ["parts"] = new JsonArray([.. bound.Parts.Select(static part => (JsonNode)new JsonObject { ["part"] = part.Name, ["greatestLoss"] = part.GreatestLoss })]),
+        ["linearValueAtRisk"] = bound.LinearValueAtRisk,
+        ["linearExpectedShortfall"] = bound.LinearExpectedShortfall,
+    };
 
     private static bool IsDrawn(ValueAtRiskAnalysis analysis) => analysis.Terms.Method == ValueAtRiskMethod.MonteCarlo;
 }

@@ -191,8 +191,28 @@ public sealed class VarVerbTests : IDisposable
         using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "parametric", "--json"));
         double[] weights = [.. Enumerable.Range(0, 200).Select(static day => Math.Pow(0.94, 199 - day))];
         double volatility = Math.Sqrt(weights.Zip(_returns, static (weight, r) => weight * r * r).Sum() / weights.Sum());
-        double moved = result.RootElement.GetProperty("valueAtRisk").GetDouble() + result.RootElement.GetProperty("carry").GetDouble();
-        Assert.Equal(Quantile * 3 * 100 * Delta * volatility, moved, 1e-8);
+        double moved = result.RootElement.GetProperty("valueAtRisk").GetDouble() + result.RootElement.GetProperty("expectedSettlement").GetDouble();
+
+        // Half a day is all that it lives, and its decay is in what is expected of the settlement: nothing is earned by time beside it.
+        Assert.Equal(Quantile * 3 * 100 * Delta * volatility * Math.Sqrt(0.5), moved, 1e-8);
+        Assert.Equal(0, result.RootElement.GetProperty("carry").GetDouble());
+    }
+
+    [Fact]
+    public void Parametric_says_that_a_bound_was_used_and_what_deltas_alone_would_say()
+    {
+        File.WriteAllText(_portfolio, """
+            { "time": "2023-07-20T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "BTC-21JUL23-101-C", "quantity": "10" } ],
+              "marks": { "BTC": "100", "BTC-21JUL23-101-C": "0.5" }, "volatilities": { "BTC-21JUL23-101-C": "0.6" } }
+            """);
+        using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "parametric", "--json", "--horizon", "9"));
+        Assert.Equal((5.0, 5.0), (result.RootElement.GetProperty("valueAtRisk").GetDouble(), result.RootElement.GetProperty("expectedShortfall").GetDouble()));
+        double linear = result.RootElement.GetProperty("bound").GetProperty("linearValueAtRisk").GetDouble();
+        Assert.InRange(linear, 10, 25);
+        string text = string.Join(' ', Succeeds("--method", "parametric", "--horizon", "9").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"Counted at the greatest loss: options bought on BTC at 5.00. By deltas value at risk would be {linear:N2}, {linear - 5:N2} more than here"), text, StringComparison.Ordinal);
+        Assert.Contains("What expires inside the horizon counts at the settlement expected of it", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
+using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -14,14 +17,22 @@ internal sealed class GeneratedDay
 {
     public const int Accounts = 7;
 
+    // Reading a rulebook takes as long as many days.
+    private static readonly ConcurrentDictionary<(string Venue, OraclePolicy? Oracle), EngineSetup> _shipped = new();
+
     private readonly bool _isCalm;
+    private readonly bool _colludes;
     private readonly ListSink _events = new();
 
     /// <summary>A venue with six cross accounts of three owners and one sub-account, funded, everything marked, depth published.</summary>
-    public GeneratedDay(EngineSetup? setup = null, bool isCalm = false)
+    /// <param name="setup">The venue; a flat rulebook where none is given.</param>
+    /// <param name="isCalm">True for trades too small to ruin anybody, and prices that do not jump.</param>
+    /// <param name="colludes">True where every other trade is of two accounts of one owner, and every third away from the mark, as far as the band for fills lets it.</param>
+    public GeneratedDay(EngineSetup? setup = null, bool isCalm = false, bool colludes = false)
     {
         Setup = setup ?? TestWorld.Setup();
         _isCalm = isCalm;
+        _colludes = colludes;
         Engine = new ClearingEngine(Setup);
         for (int i = 1; i < Accounts; i++)
         {
@@ -57,6 +68,17 @@ internal sealed class GeneratedDay
 
     public IReadOnlyList<Event> Events => _events.Events;
 
+    /// <summary>Where days are generated: a flat rate a position, across the account or position by position, and the rulebooks that ship, with colluding owners and prices away from the mark.</summary>
+    public static TheoryData<string> Venues => ["flat", "flat isolated", .. AttackWorld.Rulebooks];
+
+    /// <summary>A day at one of <see cref="Venues"/>; the rates are those of the flat ones.</summary>
+    public static GeneratedDay At(string venue, string initial = "0.1", string maintenance = "0.05", OraclePolicy? oracle = null, bool isCalm = false) =>
+        IsFlat(venue) ? new(TestWorld.Setup(TestWorld.Rulebook(venue == "flat" ? AccountMode.Cross : AccountMode.Isolated, initial, maintenance), oracle), isCalm)
+            : new(_shipped.GetOrAdd((venue, oracle), static key => AttackWorld.Setup(key.Venue, key.Oracle, catalog: TestWorld.Catalog)), isCalm, colludes: true);
+
+    /// <summary>True of a venue whose rulebook is made for tests.</summary>
+    public static bool IsFlat(string venue) => venue.StartsWith("flat", StringComparison.Ordinal);
+
     public static AccountId Account(int number) => new(AccountId.FirstClient + (ulong)number);
 
     /// <summary>Applies a command and keeps its events only.</summary>
@@ -91,6 +113,13 @@ internal sealed class GeneratedDay
 
     private static OwnerId Owner(int account) => new((ulong)((account + 1) / 2));
 
+    /// <summary>Another account of the same owner.</summary>
+    private static AccountId Partner(AccountId account)
+    {
+        int number = (int)(account.Value - AccountId.FirstClient);
+        return Account(number == Accounts ? 1 : number % 2 == 1 ? number + 1 : number - 1);
+    }
+
     private static AssetId Asset(int x) => new(x % 3);
 
     /// <summary>From one smallest unit up to some thousand dollars' worth, small ones often.</summary>
@@ -106,8 +135,15 @@ internal sealed class GeneratedDay
         InstrumentSpec spec = Setup.Catalog.Instruments[step.X % Setup.Catalog.Instruments.Length];
         Price mark = Engine.Market.TryMark(spec.Id, out Price known) ? known : Price.Of(100);
 
-        // Prices within one per cent of the mark; sizes from one lot to half a million dollars.
-        Price price = Price.FromAtoms(mark.Atoms + (mark.Atoms * ((step.Y % 201) - 100) / 10_000)).RoundTo(spec.TickSize, Rounding.Up);
+        // Prices within one per cent of the mark, or as far as the band; sizes from one lot to half a million dollars.
+        bool isAway = _colludes && step.Kind % 3 == 0;
+        Price reference = isAway && spec.Option is { } option && Engine.Market.TryPrice(option.Forward, out Price forward) ? forward : mark;
+        Price price = Price.FromAtoms(mark.Atoms + (reference.Atoms * ((step.Y % 201) - 100) / (isAway ? 205 : 10_000))).RoundTo(spec.TickSize, Rounding.Up);
+        if (_colludes && step.Kind % 2 == 0)
+        {
+            b = Partner(a);
+        }
+
         Int128 worth = (Int128)(step.Y % 4 == 0 ? 1 : step.Y % (_isCalm ? 30_000 : 500_000)) * Fixed18.AtomsPerUnit;
         Quantity quantity = spec.Payoff == Payoff.Inverse
             ? Quantity.FromAtoms(worth / 100)

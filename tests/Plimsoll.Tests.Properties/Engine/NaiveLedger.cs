@@ -3,6 +3,7 @@ using System.Numerics;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -150,6 +151,9 @@ internal sealed class NaiveLedger(InstrumentCatalog catalog)
     /// <summary>What a contract is worth at an index.</summary>
     public BigInteger Inside(InstrumentId instrument, BigInteger index) => catalog[instrument].Option is not { } option ? index
         : BigInteger.Max(option.Side == OptionSide.Call ? index - (BigInteger)option.Strike.Atoms : (BigInteger)option.Strike.Atoms - index, 0);
+
+    /// <summary>Books interest that the engine has told of.</summary>
+    public void Charge(InterestCharged charged) => Move(charged.Account, HouseAccounts.Lenders, charged.Asset, (BigInteger)charged.Amount.Atoms);
 
     /// <summary>Closes every position of an instrument at a price of the contract: when it is settled, and at which index, is tested elsewhere.</summary>
     public void Settle(InstrumentId instrument, BigInteger price, ClearingEngine engine)

@@ -6,7 +6,6 @@ using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Markets;
-using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -21,15 +20,14 @@ public class RefusedCommandProperties
     private static readonly Timestamp _farAway = TestWorld.At("2199-12-31T00:00:00Z");
 
     [Theory]
-    [InlineData(AccountMode.Cross)]
-    [InlineData(AccountMode.Isolated)]
+    [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "D14")]
-    public void D14_whatever_is_refused_leaves_the_state_as_it_was_byte_for_byte(AccountMode mode)
+    public void D14_whatever_is_refused_leaves_the_state_as_it_was_byte_for_byte(string venue)
     {
         int aged = 0;
-        Steps.ForAll(20, 120, steps =>
+        Steps.ForAll(GeneratedDay.IsFlat(venue) ? 20 : 7, 120, steps =>
         {
-            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(mode), _ageing));
+            GeneratedDay day = GeneratedDay.At(venue, oracle: _ageing);
             foreach (Step step in steps)
             {
                 Command command = day.Next(step);
@@ -55,14 +53,15 @@ public class RefusedCommandProperties
 
             return true;
         });
-        Assert.True(aged > 100, $"only {aged} prices aged");
+        Assert.True(aged > (GeneratedDay.IsFlat(venue) ? 100 : 30), $"only {aged} prices aged");
     }
 
-    [Fact]
+    [Theory]
+    [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "D14")]
-    public void D14_an_engine_that_refused_much_goes_on_like_one_that_was_never_asked() => Steps.ForAll(20, 250, steps =>
+    public void D14_an_engine_that_refused_much_goes_on_like_one_that_was_never_asked(string venue) => Steps.ForAll(GeneratedDay.IsFlat(venue) ? 20 : 7, 250, steps =>
     {
-        GeneratedDay day = new(TestWorld.Setup(oracle: _ageing));
+        GeneratedDay day = GeneratedDay.At(venue, oracle: _ageing);
         ClearingEngine twin = ClearingEngine.Restore(day.Setup, Snapshot(day.Engine));
         foreach (Step step in steps)
         {

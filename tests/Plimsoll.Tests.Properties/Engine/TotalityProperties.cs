@@ -7,7 +7,6 @@ using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Markets;
-using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Tests.Properties.Commands;
 using Plimsoll.Values;
@@ -24,14 +23,15 @@ public class TotalityProperties
         (Int128)1_000_000_000 * Fixed18.AtomsPerUnit,
     ];
 
-    [Fact]
+    [Theory]
+    [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "D08")]
-    public void D08_any_command_of_any_content_is_accepted_or_refused()
+    public void D08_any_command_of_any_content_is_accepted_or_refused(string venue)
     {
         HashSet<RejectionCode> codes = [];
         Prop.ForAll(AnyCommand.Any.ArrayOf(200).ToArbitrary(), commands =>
         {
-            GeneratedDay day = new();
+            GeneratedDay day = GeneratedDay.At(venue);
             foreach (Command command in commands)
             {
                 codes.Add(day.Apply(command).Code);
@@ -40,20 +40,19 @@ public class TotalityProperties
 
             day.Engine.Audit();
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(8, 13));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(GeneratedDay.IsFlat(venue) ? 60 : 20).WithReplay(8, 13));
         Assert.True(codes.Count > 8, "the commands met few refusals: " + string.Join(", ", codes));
     }
 
     [Theory]
-    [InlineData(AccountMode.Cross)]
-    [InlineData(AccountMode.Isolated)]
+    [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "D08")]
-    public void D08_the_largest_and_the_smallest_figures_never_overflow(AccountMode mode)
+    public void D08_the_largest_and_the_smallest_figures_never_overflow(string venue)
     {
         int accepted = 0;
-        Steps.ForAll(150, 200, steps =>
+        Steps.ForAll(GeneratedDay.IsFlat(venue) ? 150 : 40, 200, steps =>
         {
-            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook(mode, "0.000001", "0.0000005")));
+            GeneratedDay day = GeneratedDay.At(venue, "0.000001", "0.0000005");
             foreach (Step step in steps)
             {
                 accepted += day.Apply(step.X % 3 == 0 ? day.Next(step) : Extreme(day, step)).IsRefused ? 0 : 1;
@@ -67,14 +66,15 @@ public class TotalityProperties
 
             return day.Engine.StateHash() == ClearingEngine.Restore(day.Setup, Snapshot(day.Engine)).StateHash();
         });
-        Assert.True(accepted > 1000, $"only {accepted} accepted");
+        Assert.True(accepted > (GeneratedDay.IsFlat(venue) ? 1000 : 250), $"only {accepted} accepted");
     }
 
-    [Fact]
+    [Theory]
+    [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "D02")]
-    public void D02_a_retry_has_the_same_answer_and_no_second_effect_also_after_a_restart() => Steps.ForAll(15, 120, steps =>
+    public void D02_a_retry_has_the_same_answer_and_no_second_effect_also_after_a_restart(string venue) => Steps.ForAll(GeneratedDay.IsFlat(venue) ? 15 : 5, 120, steps =>
     {
-        GeneratedDay day = new();
+        GeneratedDay day = GeneratedDay.At(venue);
         List<(Command Command, Rejection Answer)> sent = [];
         ClearingEngine engine = day.Engine;
         for (int i = 0; i < steps.Length; i++)

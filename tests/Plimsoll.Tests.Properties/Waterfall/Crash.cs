@@ -3,11 +3,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
-
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Waterfall;
@@ -19,6 +19,10 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
     private const int Act = 5;
 
     private static readonly Timestamp _start = new(1_000 * Timestamp.NanosecondsPerSecond);
+
+    private static readonly OraclePolicy _oracle = new(["one"], 1, 300, 0, Ratio.One, 1, 60, Ratio.One, 1);
+
+    private static readonly Dictionary<string, EngineSetup> _shipped = AttackWorld.Rulebooks.ToDictionary(static name => name, static name => AttackWorld.Setup(name, _oracle, catalog: LiquidationWorld.Catalog));
 
     public static Gen<Crash> Any { get; } =
         from model in Gen.Choose(0, 2)
@@ -32,10 +36,24 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
         from path in Gen.Choose(0, 1_000_000).ListOf(24)
         select Make(model, mode, style, caps, fund, [.. deposits], [.. coins], [.. fills], [.. path]);
 
+    /// <summary>Stories under the rulebooks that ship, by owners of two accounts each, who trade with themselves too and away from the mark.</summary>
+    public static Gen<Crash> Shipped { get; } =
+        from rulebook in Gen.Elements(AttackWorld.Rulebooks.ToArray())
+        from fund in Gen.Choose(0, 4)
+        from deposits in Gen.Choose(1, 20).ListOf(Accounts)
+        from coins in Gen.Choose(0, 6).ListOf(Accounts)
+        from fills in Gen.Choose(0, 1_000_000).ListOf(14)
+        from path in Gen.Choose(0, 1_000_000).ListOf(24)
+        select Make(_shipped[rulebook], $"rulebook {rulebook}", true, fund, [.. deposits], [.. coins], [.. fills], [.. path]);
+
     public static AccountId Id(int account) => new(AccountId.FirstClient + (ulong)account);
 
-    public static void ForAll(int count, Func<Crash, bool> claim) =>
+    /// <summary>Holds a claim to so many stories under flat rulebooks, and to half as many under those that ship.</summary>
+    public static void ForAll(int count, Func<Crash, bool> claim)
+    {
         Prop.ForAll(Any.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(4711, 33));
+        Prop.ForAll(Shipped.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(count / 2).WithReplay(4711, 33));
+    }
 
     public override string ToString() => Text;
 
@@ -58,15 +76,18 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             BackstopRatio = Ratio.Parse("0.6"),
         };
         Rulebook rulebook = LiquidationWorld.Rulebook(margin, policy) with { Mode = mode == 2 ? AccountMode.Isolated : AccountMode.Cross };
-        OraclePolicy oracle = new(["one"], 1, 300, 0, Ratio.One, 1, 60, Ratio.One, 1);
-        EngineSetup setup = new(LiquidationWorld.Catalog, rulebook, [.. LiquidationWorld.Catalog.Symbols.Select(_ => oracle)], "crash");
+        EngineSetup setup = new(LiquidationWorld.Catalog, rulebook, [.. LiquidationWorld.Catalog.Symbols.Select(_ => _oracle)], "crash");
+        return Make(setup, $"model {model} mode {mode} style {style} caps {caps}", false, fund, deposits, coins, fills, path);
+    }
 
+    private static Crash Make(EngineSetup setup, string name, bool colludes, int fund, int[] deposits, int[] coins, int[] fills, int[] path)
+    {
         List<Command> commands = [];
         Timestamp now = _start;
         commands.Add(Prices(now, 0, 0, 0));
         for (int i = 0; i < Accounts; i++)
         {
-            commands.Add(new OpenAccount(default, now, Id(i), new((ulong)i + 1), AccountKind.Cross, default));
+            commands.Add(new OpenAccount(default, now, Id(i), new(colludes ? (ulong)(i / 2) + 1 : (ulong)i + 1), AccountKind.Cross, default));
             commands.Add(new Deposit(default, now, Id(i), LiquidationWorld.Usdc, Amount.Of(deposits[i] * (i == 0 ? 40_000 : 2_000))));
             if (coins[i] > 3)
             {
@@ -80,7 +101,7 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
         }
 
         commands.Add(Depth(now, 3));
-        commands.AddRange(fills.Select(f => FillOf(now, f)));
+        commands.AddRange(fills.Select(f => FillOf(now, f, colludes)));
         int btc = 0;
         int eth = 0;
         foreach (int step in path)
@@ -99,12 +120,12 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             {
                 5 => Depth(now, rest),
                 6 => new AdvanceTime(default, now),
-                7 => FillOf(now, rest),
+                7 => FillOf(now, rest, colludes),
                 _ => Depth(now, rest / 700),
             });
         }
 
-        return new(setup, [.. commands], $"model {model} mode {mode} style {style} caps {caps} fund {fund} deposits [{string.Join(' ', deposits)}] coins [{string.Join(' ', coins)}] fills [{string.Join(' ', fills)}] path [{string.Join(' ', path)}]");
+        return new(setup, [.. commands], $"{name} fund {fund} deposits [{string.Join(' ', deposits)}] coins [{string.Join(' ', coins)}] fills [{string.Join(' ', fills)}] path [{string.Join(' ', path)}]");
     }
 
     private static ObservePrices Prices(Timestamp now, int btc, int eth, int basis)
@@ -138,7 +159,7 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
         return new(default, now, [.. LiquidationWorld.Catalog.Instruments.Select(i => new InstrumentDepth(i.Id, depth))]);
     }
 
-    private static Fill FillOf(Timestamp now, int code)
+    private static Fill FillOf(Timestamp now, int code, bool colludes)
     {
         InstrumentId instrument = new(code % 5);
         int buyer = code / 5 % Accounts;
@@ -146,6 +167,14 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
         int lots = 1 + (code / 210 % 12);
         Quantity quantity = Quantity.FromAtoms(LiquidationWorld.Catalog[instrument].LotSize.Atoms * lots);
         long[] prices = [50_000, 50_000, 2_000, 2_100, 50_000];
+        if (colludes)
+        {
+            // Every other trade is of one owner's accounts, and all of them up to 30 % away from where prices began.
+            seller = code % 2 == 0 && (buyer ^ 1) < Accounts ? buyer ^ 1 : seller;
+            long away = (code / 2_520 % 7) - 3;
+            prices = [.. prices.Select(price => price * (10 + away) / 10)];
+        }
+
         return new(default, now, instrument, Id(buyer), Id(seller), quantity, Price.Of(prices[instrument.Value]), default, default);
     }
 }

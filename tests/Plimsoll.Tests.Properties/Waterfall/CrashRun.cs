@@ -24,8 +24,6 @@ internal sealed record Moment(Command Command, IReadOnlyDictionary<AccountId, Po
 
     /// <summary>True of a pocket that is closed, too: it owes nothing.</summary>
     public bool IsHealthyNow(AccountId account) => Engine.Account(account) is not { } left || (Assess(left.Portfolio) is { } now && now.Equity >= now.Maintenance);
-
-    public bool IsFresh() => Engine.Setup.Catalog.Symbols.All(s => Engine.OracleState(s.Id) is Plimsoll.Engine.Events.OracleState.Live);
 }
 
 /// <summary>Plays a story and shows every moment of it.</summary>

@@ -62,8 +62,8 @@ public class WaterfallProperties
         foreach (Command command in crash.Commands)
         {
             Moment moment = CrashRun.Play(engine, command);
-            bool isNoticed = command is not ObservePrices || !moment.IsFresh() || engine.Accounts.All(a =>
-                a.Status >= AccountStatus.Liquidating || moment.Assess(a.Portfolio) is not { } now || now.Equity >= now.Maintenance);
+            bool isNoticed = command is not ObservePrices || engine.Accounts.All(a =>
+                a.Status >= AccountStatus.Liquidating || (Assessed(a) is var sheet && sheet.Equity >= sheet.Maintenance));
             if (!isNoticed)
             {
                 return false;
@@ -218,6 +218,15 @@ public class WaterfallProperties
     [Trait("property", "P05")]
     public void Closed_accounts_are_flat_and_empty() => Crash.ForAll(Count, crash => CrashRun.Holds(crash, moment =>
         moment.Engine.Accounts.All(a => a.Status != AccountStatus.Closed || (a.Positions.Length == 0 && a.Holdings.Length == 0))));
+
+    // As the engine assesses it: there is a number for every account, whatever its prices are.
+    private static Plimsoll.Margin.MarginSheet Assessed(AccountView account)
+    {
+        Plimsoll.Margin.MarginSheet sheet = new();
+        Rejection rejection = account.Assess(sheet);
+        Assert.False(rejection.IsRefused, $"{account.Id} has no number: {rejection.Code}");
+        return sheet;
+    }
 
     private static IEnumerable<AccountId> Liquidated(Moment moment) => moment.All<LiquidationTraded>().Select(e => e.Account)
         .Concat(moment.All<BackstopTookOver>().Select(e => e.Account))

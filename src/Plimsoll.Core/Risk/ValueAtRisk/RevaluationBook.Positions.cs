@@ -143,7 +143,7 @@ public sealed partial class RevaluationBook
             return Rejection.None;
         }
 
-        line = Aged(line, Math.Max(0, market.Time.YearsTo(expiry)));
+        line = Aged(line, YearsTo(expiry, market.Time));
         if (!line.IsSettled)
         {
             return Rejection.None;
@@ -179,7 +179,7 @@ public sealed partial class RevaluationBook
         line.IsCall = terms.Side == OptionSide.Call;
         line.Strike = terms.Strike.ToDouble();
         line.Volatility = volatility.ToDouble();
-        double years = Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value));
+        double years = YearsTo(spec.Expiry!.Value, market.Time);
         Result<double> value = Black76.Price(line.Forward, line.Strike, line.Volatility, years, 1, line.IsCall);
         if (!value.IsOk)
         {

@@ -23,6 +23,7 @@ namespace Plimsoll.Risk;
 public sealed partial class RevaluationBook
 {
     private const int None = -1;
+    private const double DaysPerYear = 365;
 
     private readonly List<Line> _lines = [];
 
@@ -165,10 +166,8 @@ public sealed partial class RevaluationBook
 
     private Line Aged(Line line, double years)
     {
-        const double DaysPerYear = 365;
-        double days = years * DaysPerYear;
-        line.IsSettled = HorizonDays > 0 && days <= HorizonDays;
-        line.ExpiryRoot = line.IsSettled ? Math.Sqrt(days / HorizonDays) : 1;
+        line.IsSettled = IsInside(years, HorizonDays);
+        line.ExpiryRoot = line.IsSettled ? Math.Sqrt(years * DaysPerYear / HorizonDays) : 1;
         line.Years = HorizonDays > 0 ? Math.Max(0, years - (HorizonDays / DaysPerYear)) : years;
         return line;
     }

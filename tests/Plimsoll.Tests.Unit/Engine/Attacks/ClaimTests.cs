@@ -8,7 +8,8 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>Who pays when somebody cannot: the cut in withdrawals, the fund's cap, the winners' share, the outside book, and loans.</summary>
 public sealed class ClaimTests
 {
-    /// <summary>A4. B lost more than it had and there is no fund: what is there covers a part of every claim, and asking again covers no more.</summary>
+    /// <summary>A4. B lost more than it had and there is no fund: what is there covers a part of every claim, and asking again covers no more.
+    /// Not on isolated: a pocket's loss ends with the pocket and those who won, and nothing is short.</summary>
     [Theory]
     [InlineData("tiered")]
     [InlineData("cross")]
@@ -133,11 +134,45 @@ public sealed class ClaimTests
             AttackWorld.Setup(rulebook));
     }
 
-    /// <summary>A9 while the price stands still: small commands of a client draw no more than waiting does.</summary>
-    [Fact]
+    /// <summary>A9 on isolated: the pocket of B is bankrupt at 44,000 already, the backstop takes what it can carry, and B's deficit draws at most a quarter of the fund, however long nothing happens.</summary>
+    /// <remarks>What the backstop loses later on what it took over is its own, and no part of that cap.</remarks>
+    [Theory]
+    [InlineData("wait 1")]
+    [InlineData("deposit B 0.000001 USDC\nwait 1")]
     [Trait("attack", "A9")]
     [Trait("property", "W09")]
-    public void A9_one_deficit_draws_the_cap_once_although_a_client_deposits_dust()
+    public void A9_the_deficit_of_a_pocket_draws_the_cap_once(string between)
+    {
+        TestVenue venue = ScenarioTable.Play(
+            $"""
+            open H owner 9
+            deposit H 25000 USDC
+            fund 100000 USDC
+            {AttackWorld.Marks}
+            open A owner 1
+            open B owner 2
+            open C owner 3
+            deposit A 2200000 USDC
+            deposit B 2100000 USDC
+            deposit C 6000000 USDC
+            buy B 100 BTC-PERP @ 50000 from A
+            mark BTC 44000 BTC-PERP 44000
+            {string.Join('\n', Enumerable.Repeat(between, 40))}
+            mark BTC 44001 BTC-PERP 44001
+            """,
+            AttackWorld.Setup("isolated"));
+        IEnumerable<IGrouping<AccountId, Plimsoll.Engine.Events.FundPaid>> paid = venue.Events.OfType<Plimsoll.Engine.Events.FundPaid>().Where(e => e.Account.Value >= AccountId.FirstClient).GroupBy(e => e.Account);
+        Assert.NotEmpty(paid);
+        Assert.All(paid, draws => Assert.True(draws.Aggregate(Amount.Zero, static (sum, e) => sum + e.Amount) <= Amount.Of(25_000), $"{draws.Key} drew more than a quarter of 100,000"));
+    }
+
+    /// <summary>A9 while the price stands still: small commands of a client draw no more than waiting does.</summary>
+    [Theory]
+    [InlineData("tiered")]
+    [InlineData("cross")]
+    [Trait("attack", "A9")]
+    [Trait("property", "W09")]
+    public void A9_one_deficit_draws_the_cap_once_although_a_client_deposits_dust(string rulebook)
     {
         string dust = string.Join('\n', Enumerable.Repeat("mark BTC 20000 BTC-PERP 20000 -> any\ndeposit B 0.000001 USDC\nwait 1\nmark BTC 20001 BTC-PERP 20001\nwait 1", 20));
         ScenarioTable.Play(
@@ -156,7 +191,7 @@ public sealed class ClaimTests
             {dust}
             balance @fund USDC >= 74999
             """,
-            AttackWorld.Setup("tiered"));
+            AttackWorld.Setup(rulebook));
     }
 
     /// <summary>A15. X owes coin it sold, and of its deficit of 58,000 the fund may pay a quarter of what it has. W has won 20,000 on BTC and carries ETH on that: something is taken,

@@ -129,7 +129,7 @@ public sealed class HaltTests
         "tiered",
         Enumerable.Range(0, 400).Select(i => i * 0.0005m),
         """
-        deposit L 300 USDT
+        deposit L 0.006 BTC
         buy L 3 ETH-PERP @ 3000 from H
         depth ETH-PERP 0.0001 0.05
         """,
