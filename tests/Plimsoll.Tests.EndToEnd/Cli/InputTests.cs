@@ -153,7 +153,7 @@ public sealed class InputTests : IDisposable
         Assert.Equal(0, code);
         string[] said = error.TrimEnd().Split('\n');
         Assert.Equal(2, said.Length);
-        Assert.Contains("1 of its instruments have pockets of their own; without a rulebook everything is valued together", said[0], StringComparison.Ordinal);
+        Assert.Contains("1 of its instruments has a pocket of its own; without a rulebook everything is valued together", said[0], StringComparison.Ordinal);
         Assert.EndsWith("note: its open orders (1) are not looked at here; margin counts them in initial margin, stress fills them.", said[1], StringComparison.Ordinal);
     }
 

@@ -115,7 +115,7 @@ public sealed class JournalVerbTests : IDisposable
         (int exitBad, _, string errorBad) = Run("verify", _file, "--published", heads);
 
         Assert.Equal((0, 1), (exit, exitBad));
-        Assert.Contains("published 1 of 1 heads are in the journal", output, StringComparison.Ordinal);
+        Assert.Contains("published 1 of 1 head is in the journal", output, StringComparison.Ordinal);
         Assert.Contains("heads.txt", errorBad, StringComparison.Ordinal);
         Assert.Contains("'40:abc' is no head of a journal", errorBad, StringComparison.Ordinal);
     }

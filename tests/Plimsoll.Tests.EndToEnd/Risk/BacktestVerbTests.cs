@@ -95,7 +95,7 @@ public sealed class BacktestVerbTests : IDisposable
         using JsonDocument result = JsonDocument.Parse(Succeeds(portfolio, "--method", "hs", "--window", "299", "--json"));
 
         Assert.StartsWith(
-            "Value at risk: 0 of 1 books pass Kupiec at 95 %, 1 covers more than 99 %; 1 of 1 covers enough (one-sided)", result.RootElement.GetProperty("summary")[1].GetString(), StringComparison.Ordinal);
+            "Value at risk: 0 of 1 book pass Kupiec at 95 %, 1 covers more than 99 %; 1 of 1 covers enough (one-sided)", result.RootElement.GetProperty("summary")[1].GetString(), StringComparison.Ordinal);
         Assert.StartsWith(
             "no exceptions in 284 days, where 1 to 6 fit 99 %: it covers more than 99 % of days. The largest loss was ", result.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
     }
