@@ -98,20 +98,8 @@ public sealed class LateCurveTests
     [InlineData("2200", "20000", "BTC-FUT", "BTC-PERP", "48000", "buy L 1 BTC-PERP @ 50000 from W", "accepted")]
     [InlineData("2191.99", "20000", "BTC-FUT", "BTC-PERP", "48000", "buy L 1 BTC-PERP @ 50000 from W", "TransferNotCovered")]
     public void A_leg_whose_mark_is_late_is_not_given_up_for_one_that_may_be_carried(
-        string margin, string others, string held, string given, string index, string reduction, string answer) => ScenarioTable.Play(
-        $"""
-        {Opening}
-        deposit L {margin} USDC
-        deposit W {others} USDC
-        buy L 1 {held} @ 50000 from W
-        buy W 1 {given} @ 50000 from L
-        mark BTC {index}
-        {reduction} -> {answer}
-        mark {held} {index} {given} {index}
-        wait 1
-        balance @fund 1000000 USDC
-        """,
-        CurveWorld.Setup("tiered"));
+        string margin, string others, string held, string given, string index, string reduction, string answer) =>
+        Reduce(margin, others, held, given, $"mark BTC {index}", index, $"{reduction} -> {answer}");
 
     /// <summary>As above, but both marks are said again where they were after the index has gone: what was heard when tells nothing then, and the loss that is left does not rise.</summary>
     [Theory]
@@ -120,41 +108,15 @@ public sealed class LateCurveTests
     [InlineData("20000", "1500", "BTC-FUT", "BTC-PERP", "48000", "buy W 1 BTC-FUT @ 50000 from L", "TransferNotCovered")]
     [InlineData("3000", "20000", "BTC-FUT", "BTC-PERP", "48000", "buy L 1 BTC-PERP @ 50000 from W", "accepted")]
     public void A_leg_is_not_given_up_either_where_the_marks_were_said_again(
-        string margin, string others, string held, string given, string index, string reduction, string answer) => ScenarioTable.Play(
-        $"""
-        {Opening}
-        deposit L {margin} USDC
-        deposit W {others} USDC
-        buy L 1 {held} @ 50000 from W
-        buy W 1 {given} @ 50000 from L
-        mark BTC {index}
-        wait 1
-        mark {held} 50000 {given} 50000
-        {reduction} -> {answer}
-        mark {held} {index} {given} {index}
-        wait 1
-        balance @fund 1000000 USDC
-        """,
-        CurveWorld.Setup("tiered"));
+        string margin, string others, string held, string given, string index, string reduction, string answer) =>
+        Reduce(margin, others, held, given, $"mark BTC {index}\nwait 1\nmark {held} 50000 {given} 50000", index, $"{reduction} -> {answer}");
 
     /// <summary>Two dated contracts, neither of whose marks is beyond what it may be carried at, were heard before the index fell by 1,500: the short one is not closed at what it was, for the long one has lost that by now.</summary>
     [Theory]
     [InlineData("1000", "TransferNotCovered")]
     [InlineData("3000", "accepted")]
-    public void A_hedge_of_dated_contracts_is_not_undone_at_marks_heard_before_the_index_moved(string margin, string answer) => ScenarioTable.Play(
-        $"""
-        {Opening}
-        deposit L {margin} USDC
-        deposit W 20000 USDC
-        buy L 1 BTC-FUT2 @ 50000 from W
-        buy W 1 BTC-FUT @ 50000 from L
-        mark BTC 48500
-        buy L 1 BTC-FUT @ 50000 from W -> {answer}
-        mark BTC-FUT2 48500 BTC-FUT 48500
-        wait 1
-        balance @fund 1000000 USDC
-        """,
-        CurveWorld.Setup("tiered"));
+    public void A_hedge_of_dated_contracts_is_not_undone_at_marks_heard_before_the_index_moved(string margin, string answer) =>
+        Reduce(margin, "20000", "BTC-FUT2", "BTC-FUT", "mark BTC 48500", "48500", $"buy L 1 BTC-FUT @ 50000 from W -> {answer}");
 
     /// <summary>A short without a hedge, of 138 where 201.05 is maintenance, gives up what it would gain at the index, 50 a contract. Left with a gain there, it is kept from nothing, though 185.50 is still below the
     /// 190.81 of that price.</summary>
@@ -169,6 +131,22 @@ public sealed class LateCurveTests
         equity L 138
         buy L 0.05 BTC-PERP @ 50262 from W
         position L -0.95 BTC-PERP
+        """,
+        CurveWorld.Setup("tiered"));
+
+    /// <summary>L is long one contract and short another, W the other way round; the index goes, one leg is given up or not, both marks come to the index, and the fund has paid nothing.</summary>
+    private static void Reduce(string margin, string others, string held, string given, string moves, string index, string reduction) => ScenarioTable.Play(
+        $"""
+        {Opening}
+        deposit L {margin} USDC
+        deposit W {others} USDC
+        buy L 1 {held} @ 50000 from W
+        buy W 1 {given} @ 50000 from L
+        {moves}
+        {reduction}
+        mark {held} {index} {given} {index}
+        wait 1
+        balance @fund 1000000 USDC
         """,
         CurveWorld.Setup("tiered"));
 }
