@@ -35,6 +35,15 @@ internal sealed class JsonSource : IFieldSource
     }
 
     /// <inheritdoc/>
+    public void Fail(string name, string expected)
+    {
+        if (Fault is null)
+        {
+            Found(false, name, expected);
+        }
+    }
+
+    /// <inheritdoc/>
     public AccountId Account(string name) => new(Unsigned(name));
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ public static partial class RefusalText
         NothingToFit => $": no expiry has the {SviFit.FewestQuotes} quotes that a fit needs",
         QuotesMostlyUnused chain => $": {Whole(chain.Use.Wanting)} of the {Whole(chain.Use.Wanting + chain.Use.Fitted)} quotes that a fit wants cannot be used, and at most half may be missing. {chain.Use.Sentence}",
         QuotesTooFew chain => $", line {chain.Line}, expiry: {chain.Expiry} has {Counted.Of(chain.Quotes, "quote")} to fit and needs {SviFit.FewestQuotes}",
-        SliceRefused chain => $", line {chain.Line}, expiry: {chain.Expiry} cannot be fitted: {chain.Rejection.Code}, quote {chain.Rejection.Subject}",
+        SliceRefused chain => $", line {chain.Line}, expiry: {chain.Expiry} cannot be fitted: {chain.Rejection.Code}, {chain.Rejection.Subject}",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "There are no words for this refusal."),
     };
 
@@ -71,18 +71,18 @@ public static partial class RefusalText
 
     private static string Sentence(Rejection rejection, ImmutableArray<string> columns) => rejection.Code switch
     {
-        RejectionCode.HistoryTooShort => $"the history is too short: {Counted.Of(rejection.Subject, "daily return was", "daily returns were")} found",
+        RejectionCode.HistoryTooShort => $"the history is too short: {Counted.Of(rejection.Subject.Number, "daily return was", "daily returns were")} found",
         RejectionCode.SingularMatrix =>
             $"the covariance is singular at {Column(columns, rejection)}: its returns are zero or follow from those before it; drop it, or take more history",
-        RejectionCode.MarginTermsMissing => $"there is no column for the underlying of instrument {rejection.Subject}",
-        RejectionCode.MarkMissing => $"a price or volatility is missing (symbol {rejection.Subject})",
+        RejectionCode.MarginTermsMissing => $"there is no column for the underlying of {rejection.Subject}",
+        RejectionCode.MarkMissing => $"a price or volatility is missing ({rejection.Subject})",
         RejectionCode.OutsideDomain when !columns.IsDefault =>
             $"a figure is out of bounds: prices that never move have no volatility ({(columns.Length > 1 ? "one or more of " : string.Empty)}{NamesInWords.Of(columns)})",
         _ => $"refused, {rejection.Code} {rejection.Subject}",
     };
 
     private static string Column(ImmutableArray<string> columns, Rejection rejection) =>
-        !columns.IsDefault && rejection.Subject >= 0 && rejection.Subject < columns.Length ? columns[(int)rejection.Subject] : $"factor {rejection.Subject}";
+        !columns.IsDefault && rejection.Subject is { Kind: SubjectKind.Column, Place: var place } && place < columns.Length ? columns[place] : $"factor {rejection.Subject.Number}";
 
     private static string Whole(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

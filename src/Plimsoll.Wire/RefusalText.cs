@@ -10,7 +10,7 @@ public static partial class RefusalText
 {
     /// <summary>A refusal of a rulebook in the names of the file.</summary>
     public static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) => rejection.Code == RejectionCode.OrderRuleMissing
-        ? $"$.orders: rulebook {rulebook.Name} cannot count open orders, because {PartOf(rulebook, rejection.Subject)} has no rule for them. Margin the file without its orders, or under a rulebook that has one"
+        ? $"$.orders: rulebook {rulebook.Name} cannot count open orders, because {PartOf(rulebook, rejection.Subject.Place)} has no rule for them. Margin the file without its orders, or under a rulebook that has one"
         : Explain(rejection, catalog, $"rulebook {rulebook.Name}");
 
     /// <summary>A refusal in the names of the file.</summary>
@@ -19,10 +19,10 @@ public static partial class RefusalText
     /// <param name="who">Who refused: "rulebook cross".</param>
     public static string Explain(Rejection rejection, InstrumentCatalog catalog, string who)
     {
-        int subject = rejection.Subject is >= 0 and <= int.MaxValue ? (int)rejection.Subject : -1;
-        string symbol = subject >= 0 && subject < catalog.Symbols.Length ? catalog[new SymbolId(subject)].Name : "something held";
-        string asset = subject >= 0 && subject < catalog.Assets.Length ? catalog[new AssetId(subject)].Symbol : "something held";
-        string instrument = subject >= 0 && subject < catalog.Instruments.Length ? catalog[new InstrumentId(subject)].Symbol : "something held";
+        CatalogNames names = new(catalog);
+        string symbol = rejection.Subject is { Kind: SubjectKind.Symbol, Symbol: var s } ? names.Of(s) : "something held";
+        string asset = rejection.Subject is { Kind: SubjectKind.Asset, Asset: var a } ? names.Of(a) : "something held";
+        string instrument = rejection.Subject is { Kind: SubjectKind.Instrument, Instrument: var i } ? names.Of(i) : symbol;
         return rejection.Code switch
         {
             RejectionCode.MarkMissing when symbol.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs the volatility of {symbol[..^".VOL".Length]}",
@@ -37,10 +37,10 @@ public static partial class RefusalText
         };
     }
 
-    private static string PartOf(Rulebook rulebook, long subject) => subject switch
+    private static string PartOf(Rulebook rulebook, int part) => part switch
     {
         0 => "its equity rule",
         1 => rulebook.ModelKind is { } kind ? $"its model \"{kind}\"" : "its model",
-        _ => $"its add-on \"{rulebook.AddOns[(int)subject - 2].Lines[0]}\"",
+        _ => $"its add-on \"{rulebook.AddOns[part - 2].Lines[0]}\"",
     };
 }

@@ -95,10 +95,10 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
         Result<RevaluationBook> book = RevaluationBook.Of(part, Account.Market, columns.Value);
         if (!book.IsOk)
         {
-            string subject = book.Rejection.Code switch
+            string subject = book.Rejection.Subject switch
             {
-                RejectionCode.MarginTermsMissing => $"{Account.Name}: {Account.Catalog[new InstrumentId((int)book.Rejection.Subject)].Symbol}",
-                RejectionCode.MarkMissing or RejectionCode.PriceOutOfDomain => $"{Account.Name}: {Account.Catalog[new SymbolId((int)book.Rejection.Subject)].Name}",
+                { Kind: SubjectKind.Instrument, Instrument: var instrument } => $"{Account.Name}: {Account.Catalog[instrument].Symbol}",
+                { Kind: SubjectKind.Symbol, Symbol: var symbol } => $"{Account.Name}: {Account.Catalog[symbol].Name}",
                 _ => Account.Name,
             };
             return new StatisticRefused(subject, book.Rejection);

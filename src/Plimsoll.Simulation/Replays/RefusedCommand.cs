@@ -40,7 +40,8 @@ public sealed record RefusedCommand(Timestamp Time, string Account, string Comma
     /// <summary>The side that the refusal is about; where it says nothing of an account, the one that is no maker.</summary>
     private static (AccountId Account, string Words) Side(Fill fill, Rejection rejection, InstrumentCatalog catalog, Roster? roster)
     {
-        bool isSeller = unchecked((ulong)rejection.Subject) == fill.Seller.Value || (unchecked((ulong)rejection.Subject) != fill.Buyer.Value && roster?.KindOf(fill.Buyer) == Roster.Makers);
+        AccountId? about = rejection.Subject is { Kind: SubjectKind.Account, Account: var named } ? named : null;
+        bool isSeller = about == fill.Seller || (about != fill.Buyer && roster?.KindOf(fill.Buyer) == Roster.Makers);
         return (isSeller ? fill.Seller : fill.Buyer, $"{(isSeller ? "sell" : "buy")} {fill.Quantity} {catalog[fill.Instrument].Symbol} at {fill.Price}");
     }
 

@@ -49,7 +49,7 @@ internal static class ReturnsReader
 
         place.Problem(made.Rejection.Code == RejectionCode.HistoryTooShort
             ? $"the history is too short: {Counted.Of(returns.Count, "return")}, and a volatility needs {Volatility.SeedLength}"
-            : $"the returns of {returns.Names[(int)made.Rejection.Subject]} have no volatility, or a move too large to be one");
+            : $"the returns of {(made.Rejection.Subject is { Kind: SubjectKind.Column, Place: var column } ? returns.Names[column] : string.Join(", ", returns.Names))} have no volatility, or a move too large to be one");
         return null;
     }
 }
