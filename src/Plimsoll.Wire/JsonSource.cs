@@ -156,6 +156,15 @@ internal sealed class JsonSource : IFieldSource
         return items.ToImmutable();
     }
 
+    /// <summary>Takes no notice of a field that is told and not read: words for people.</summary>
+    public void PassOver(string name)
+    {
+        if (_place.Values.ContainsKey(name))
+        {
+            _place.Took(name);
+        }
+    }
+
     /// <summary>The object under a name.</summary>
     public JsonElement? Object(string name) =>
         Take(name, "an object") is { } value && Found(value.ValueKind == JsonValueKind.Object, name, "an object") ? value : null;
