@@ -212,10 +212,23 @@ internal sealed class MarginMonitor
     /// <summary>True when bounds alone show that a healthy account is still healthy, or that one that was called is still between its two lines; it is then put back on the screen.</summary>
     private bool StaysAsItIs(AccountState account)
     {
-        if (account.Status > AccountStatus.Called || _assessor.EstimateForScreen(account) is not { } estimate)
+        if (account.Status > AccountStatus.Called || account.Slot.Moment == 0)
         {
             return false;
         }
+
+        long now = _assessor.Moment;
+        if (account.Slot.Checked == now && account.Slot.Shelf != 0)
+        {
+            return true;
+        }
+
+        if (_assessor.EstimateForScreen(account) is not { } estimate)
+        {
+            return false;
+        }
+
+        account.Slot.Checked = now;
 
         // Roundings of two assessments lie between the bound and what it bounds.
         Amount line = estimate.Maintenance.Times(_rulebook.Liquidation.CallRatio, Rounding.Up);
