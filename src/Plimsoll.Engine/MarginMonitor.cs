@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
@@ -33,6 +34,7 @@ internal sealed class MarginMonitor
     private readonly InstrumentCatalog _catalog;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
+    private ulong[] _ids = [];
 
     // True in a command that something moves which no price bounds: everybody is then assessed.
     private bool _isExact;
@@ -130,7 +132,7 @@ internal sealed class MarginMonitor
     private void Look(bool isMarketStep)
     {
         _below.Clear();
-        _looked.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        SortById();
         AccountState? before = null;
         foreach (AccountState account in _looked)
         {
@@ -152,6 +154,24 @@ internal sealed class MarginMonitor
         }
 
         _below.Sort(static (a, b) => a.CompareTo(b));
+    }
+
+    private void SortById()
+    {
+        // Numbers beside the accounts: in a crash there are very many, and a sort that follows references takes several times as long.
+        Span<AccountState> looked = CollectionsMarshal.AsSpan(_looked);
+        if (_ids.Length < looked.Length)
+        {
+            _ids = new ulong[Math.Max(looked.Length, 2 * _ids.Length)];
+        }
+
+        Span<ulong> ids = _ids.AsSpan(0, looked.Length);
+        for (int i = 0; i < looked.Length; i++)
+        {
+            ids[i] = looked[i].Id.Value;
+        }
+
+        ids.Sort(looked);
     }
 
     private void Look(AccountState account, bool isMarketStep)

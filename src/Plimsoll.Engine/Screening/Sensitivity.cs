@@ -53,6 +53,14 @@ internal sealed class Sensitivity
     /// <summary>The bound for an account just assessed on a sheet, numeraire, rounded up; null when there is none.</summary>
     internal Amount? Of(in Portfolio portfolio, MarginSheet sheet)
     {
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            if (_instruments[position.Instrument.Value] is null)
+            {
+                return null;
+            }
+        }
+
         Amount sum = default;
         foreach (ref readonly CollateralLine line in sheet.Collateral)
         {
@@ -84,11 +92,7 @@ internal sealed class Sensitivity
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (_instruments[position.Instrument.Value] is not { } terms)
-            {
-                return null;
-            }
-
+            Terms terms = _instruments[position.Instrument.Value]!.Value;
             if (terms.IsPlain)
             {
                 if (!TryAddPlain(ref sum, position, terms))
