@@ -79,6 +79,9 @@ public sealed class ClearingEngine
     /// <summary>How often an account was looked at because a price moved: against accounts × prices it shows what the screen saves. Derived, in no snapshot.</summary>
     public long Nominations => _desks.Monitor.Nominations;
 
+    /// <summary>How often an account was assessed exactly after a command: against <see cref="Nominations"/> it shows what bounds on the requirement save. Derived, in no snapshot.</summary>
+    public long Assessments => _desks.Monitor.Assessments;
+
     /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
     /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence and the memory of command ids.</returns>
     /// <exception cref="InvariantException">A bug: conservation or another promise of the engine is broken.</exception>

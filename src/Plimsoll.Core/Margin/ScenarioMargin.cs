@@ -133,6 +133,28 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         ClassOf(_catalog[instrument].Underlying) is { } terms ? OptionRows.BoundOf(terms, _catalog[instrument], time, _maintenanceFactor) : null;
 
     /// <inheritdoc/>
+    /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × what any figure of the row differs by; so do the worst of them, a minimum over hedges, and gross and core, between
+    /// which an offset cap lies.</remarks>
+    public Amount? ChangeOf(InstrumentId option, MarketView before, MarginSheet onBefore, MarketView after, MarginSheet onAfter)
+    {
+        InstrumentSpec spec = _catalog[option];
+        if (ClassOf(spec.Underlying) is not { } terms
+            || OptionRows.Get(this, terms, spec, before, onBefore.ScenarioRows, out ReadOnlySpan<Amount> rows).IsRefused
+            || OptionRows.Get(this, terms, spec, after, onAfter.ScenarioRows, out ReadOnlySpan<Amount> others).IsRefused)
+        {
+            return null;
+        }
+
+        Amount most = default;
+        for (int s = 0; s < rows.Length; s++)
+        {
+            most = Amount.Max(most, (rows[s] - others[s]).Abs());
+        }
+
+        return most.Times(_maintenanceFactor, Rounding.Up);
+    }
+
+    /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
         _catalog[asset].PriceSymbol is { } price && ClassOf(price) is not null ? BoundOf(price) : Ratio.Zero;
 

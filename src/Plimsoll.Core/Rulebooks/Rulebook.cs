@@ -107,6 +107,27 @@ public sealed record Rulebook(
         }
     }
 
+    /// <summary>Counts equity alone on the sheet, as <see cref="Assess(in Portfolio, MarketView, MarginSheet)"/> would, for whoever has a bound on the requirement already.</summary>
+    /// <returns>Refused as there; the sheet is then not to be read.</returns>
+    public Rejection AssessEquity(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        sheet.Clear();
+        Rejection foreign = CatalogFit.Check(portfolio, market.Catalog, Catalog);
+        if (foreign.IsRefused)
+        {
+            return foreign;
+        }
+
+        try
+        {
+            return Equity.Assess(this, portfolio, market, sheet);
+        }
+        catch (OverflowException)
+        {
+            return new(RejectionCode.OutOfRange);
+        }
+    }
+
     /// <summary>Assesses an account and spells the result out.</summary>
     public Result<MarginReport> Assess(in Portfolio portfolio, MarketView market)
     {

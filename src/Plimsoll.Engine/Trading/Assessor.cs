@@ -23,6 +23,7 @@ internal sealed class Assessor
     private readonly InstrumentCatalog _catalog;
     private readonly TrialPool _trials;
     private readonly Sensitivity _sensitivity;
+    private readonly LineRise _rise;
     private readonly UntrustedBound _bound;
     private readonly bool _readsVolatility;
 
@@ -34,6 +35,7 @@ internal sealed class Assessor
         _catalog = market.Catalog;
         _trials = new TrialPool(interest, market);
         _sensitivity = new Sensitivity(rulebook, market, interest);
+        _rise = new LineRise(rulebook, market, interest, _sensitivity);
         Sure = new SureMark(market, oracles, exposure);
         _bound = new UntrustedBound(rulebook, market, oracles, Sure, _trials, Sheet);
         _readsVolatility = rulebook.Bounds.ReadsVolatility;
@@ -85,8 +87,31 @@ internal sealed class Assessor
     internal Standing AssessForScreen(AccountState account)
     {
         using PortfolioLease view = View(account);
-        Assess(view.Portfolio);
-        return Standing(view.Portfolio);
+        using PortfolioLease sound = Sound(view.Portfolio, out _);
+        Standing standing = Standing(view.Portfolio);
+        return standing with { IsWhole = standing.IsWhole && sound.Portfolio.Positions.Length == view.Portfolio.Positions.Length };
+    }
+
+    /// <summary>Remembers the maintenance of an account just assessed, to bound it by later: good until what the account holds changes.</summary>
+    internal void Remember(AccountState account, Amount maintenance)
+    {
+        account.Slot.Moment = Moment;
+        account.Slot.Checked = account.Slot.Moment;
+        account.Slot.Maintenance = maintenance;
+    }
+
+    /// <summary>The moment that stands now: the same number while neither a price nor time moves.</summary>
+    internal long Moment => _rise.Memory.Now();
+
+    /// <summary>What an account is worth and how far call ratio × maintenance may lie from what was remembered, without an assessment; null when nothing bounds it.</summary>
+    internal Estimate? EstimateForScreen(AccountState account)
+    {
+        using PortfolioLease view = View(account);
+        return !_rulebook.AssessEquity(view.Portfolio, _market, Sheet).IsRefused
+            && Forbidding(view.Portfolio, OracleAction.Liquidate) is null
+            && _rise.Since(account.Slot.Moment, view.Portfolio, Sheet) is { } rise
+            ? new(Sheet.Equity, account.Slot.Maintenance, rise, _sensitivity.Of(view.Portfolio, Sheet))
+            : null;
     }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
@@ -120,7 +145,7 @@ internal sealed class Assessor
     internal Standing Standing(in Portfolio portfolio)
     {
         bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
-        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _sensitivity.Of(portfolio, Sheet) : null);
+        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _sensitivity.Of(portfolio, Sheet) : null, isBounded);
     }
 
     /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none is.</summary>
