@@ -41,7 +41,7 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     }
 
     /// <summary>The term.</summary>
-    public RefusedTerm Term => (RefusedTerm)Of(SubjectKind.Term);
+    public RefusedTerm Term => unchecked((RefusedTerm)Of(SubjectKind.Term));
 
     /// <summary>About an account.</summary>
     public static implicit operator RefusalSubject(AccountId id) => new(SubjectKind.Account, unchecked((long)id.Value));
