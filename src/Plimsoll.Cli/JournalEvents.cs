@@ -77,7 +77,7 @@ internal static class JournalEvents
             HasPrinted = true;
             Console.Out.WriteLine(json
                 ? EventJson.Of(item, names).ToJsonString()
-                : $"{item.Sequence}  {item.Time}  {kind}{string.Concat(EventJson.Fields(item, names).Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}");
+                : $"{item.Sequence}  {item.Time}  {kind}{string.Concat(EventJson.Fields(item, names).Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}{(EventJson.Message(item, names) is { } message ? $": {message}" : string.Empty)}");
         }
     }
 }

@@ -165,12 +165,12 @@ public sealed class ClearingEngine
     {
         if (command.Time < _state.Clock.Now)
         {
-            return new(RejectionCode.TimeRunsBackwards);
+            return new(RejectionCode.TimeRunsBackwards, _state.Clock.Now);
         }
 
         if (command.Time.Nanoseconds > EngineLimits.MaxTimeNanoseconds)
         {
-            return new(RejectionCode.OutOfRange);
+            return new(RejectionCode.OutOfRange, command.Time);
         }
 
         Rejection rejection = Try(command);

@@ -13,6 +13,9 @@ public sealed class CatalogNames(InstrumentCatalog? catalog)
     private const string InstrumentKind = "instrument";
     private const string SymbolKind = "symbol";
 
+    /// <summary>The catalogue; null where no name is known.</summary>
+    public InstrumentCatalog? Catalog => catalog;
+
     /// <summary>The name of an asset.</summary>
     public string Of(AssetId id) => catalog is { } known && known.Has(id) ? known[id].Symbol : Numbered(AssetKind, id.Value);
 

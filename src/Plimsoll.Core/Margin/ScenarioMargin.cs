@@ -220,7 +220,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         int own = _classOf[underlying.Value];
         if (own < 0)
         {
-            return new(RejectionCode.MarginTermsMissing, underlying.Value);
+            return new(RejectionCode.MarginTermsMissing, underlying);
         }
 
         ScenarioClass terms = _classes[own];
@@ -340,12 +340,12 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     {
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         Price size = market.Catalog[spec.Mark].SizeOf(mark);
@@ -374,7 +374,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
         if (!market.TryPrice(underlying, out Price price))
         {
-            return new(RejectionCode.MarkMissing, underlying.Value);
+            return new(RejectionCode.MarkMissing, underlying);
         }
 
         owed = Amount.Min(coin.Net, default).Times(price, Rounding.Down);

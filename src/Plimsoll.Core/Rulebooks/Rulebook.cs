@@ -172,19 +172,19 @@ public sealed record Rulebook(
         if (!Profit.IsWhole)
         {
             // A fill may turn profit that counts in part into a balance that counts whole, or the other way.
-            return new(RejectionCode.OrderRuleMissing);
+            return new(RejectionCode.OrderRuleMissing, RefusalSubject.Part(0));
         }
 
         if (!Model.CountsOrders)
         {
-            return new(RejectionCode.OrderRuleMissing, 1);
+            return new(RejectionCode.OrderRuleMissing, RefusalSubject.Part(1));
         }
 
         for (int i = 0; i < AddOns.Length; i++)
         {
             if (!AddOns[i].CountsOrders)
             {
-                return new(RejectionCode.OrderRuleMissing, 2 + i);
+                return new(RejectionCode.OrderRuleMissing, RefusalSubject.Part(2 + i));
             }
         }
 

@@ -61,7 +61,7 @@ internal sealed class LateMarks
 
             if (!TryLoss(position, out Amount loss))
             {
-                return new(RejectionCode.OutOfRange, position.Instrument.Value);
+                return new(RejectionCode.OutOfRange, position.Instrument);
             }
 
             gap += Amount.Max(loss, default);
@@ -160,7 +160,7 @@ internal sealed class LateMarks
 
             if (!_exposure.CanCarry(option.Forward, index.Atoms))
             {
-                return new(RejectionCode.OracleForbids, option.Forward.Value);
+                return new(RejectionCode.OracleForbids, option.Forward);
             }
 
             _supposed.Add((option.Forward, forward.Atoms));

@@ -97,7 +97,7 @@ public sealed class StressScenario
     public string? Source { get; }
 
     /// <summary>Makes a scenario.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, −1 for the scenario itself) for a move, weight, dampener or step out of bounds or
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, or <see cref="RefusedTerm.Scenario"/>) for a move, weight, dampener or step out of bounds or
     /// a factor named twice.</returns>
     public static Result<StressScenario> Of(string name, IEnumerable<FactorShock> shocks, long stepSeconds = 0, Ratio? weight = null, Amount dampener = default, string? source = null)
     {
@@ -108,7 +108,7 @@ public sealed class StressScenario
             bool isTwice = i > 0 && sorted[i - 1].Factor == shock.Factor;
             if (isTwice || shock.PriceMove <= -Ratio.One || shock.PriceMove > MostMove || shock.Volatility.Power.IsNegative || shock.Volatility.Shock.Abs() > VolatilityRule.Most)
             {
-                return Result<StressScenario>.Refused(RejectionCode.OutsideDomain, shock.Factor.Value);
+                return Result<StressScenario>.Refused(RejectionCode.OutsideDomain, shock.Factor);
             }
         }
 
@@ -116,7 +116,7 @@ public sealed class StressScenario
         bool isSound = counted.IsPositive && counted <= Ratio.One && !dampener.IsNegative && stepSeconds is >= 0 and <= MaxStepSeconds;
         return isSound
             ? Result<StressScenario>.Of(new(name, sorted, stepSeconds, counted, dampener, source))
-            : Result<StressScenario>.Refused(RejectionCode.OutsideDomain, -1);
+            : Result<StressScenario>.Refused(RejectionCode.OutsideDomain, RefusedTerm.Scenario);
     }
 
     /// <summary>The same move of several factors at once.</summary>
