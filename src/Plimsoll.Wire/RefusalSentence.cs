@@ -41,8 +41,6 @@ internal readonly partial struct RefusalSentence
 
     private InstrumentSpec? InstrumentSpec => _context.Catalog is { } catalog && catalog.Has(_subject.Instrument) ? catalog[_subject.Instrument] : null;
 
-    private string Numeraire => _context.Catalog is { } catalog ? " " + catalog[catalog.Numeraire].Symbol : string.Empty;
-
     /// <summary>"the price of BTC-PERP", "the volatility of BTC-C110".</summary>
     private string Observed => _subject.Kind switch
     {
