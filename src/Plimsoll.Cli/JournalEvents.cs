@@ -43,8 +43,9 @@ internal static class JournalEvents
         string canonical = JournalReplay.ReadSetup(journal)
             ?? throw new JournalException(JournalFault.NotAJournal, $"{journal.Name}: the journal is empty; nothing has happened.");
         EngineSetup setup = SetupText.Read(canonical, journal.Name);
-        Printer printer = new(new CatalogNames(setup.Catalog), from, [.. only], json);
-        ScanReport report = JournalReplay.Run(journal, new ClearingEngine(setup), printer, to);
+        ClearingEngine engine = new(setup);
+        Printer printer = new(CatalogNames.Of(engine), from, [.. only], json);
+        ScanReport report = JournalReplay.Run(journal, engine, printer, to);
         int told = JournalVerb.Told(journal, report);
         JournalVerb.CheckWithin("--from", from, report);
         if (to != ulong.MaxValue)

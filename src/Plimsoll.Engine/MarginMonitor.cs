@@ -29,7 +29,7 @@ internal sealed class MarginMonitor
     private readonly AccountLifecycle _lifecycle;
     private readonly LossWaterfall _waterfall;
     private readonly RadiusScreen _screen;
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly InstrumentCatalog _catalog;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
@@ -43,7 +43,7 @@ internal sealed class MarginMonitor
         _lifecycle = lifecycle;
         _waterfall = waterfall;
         _screen = new RadiusScreen(assessor.Market);
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _catalog = ledger.Catalog;
     }
 
@@ -161,7 +161,7 @@ internal sealed class MarginMonitor
         (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? _assessor.AssessForScreen(account);
         if (equity >= maintenance)
         {
-            Amount headroom = equity - maintenance.Times(_rulebook.Liquidation.CallRatio, Rounding.Up);
+            Amount headroom = equity - maintenance.Times(_rules.Of(account.Terms).Liquidation.CallRatio, Rounding.Up);
             if (headroom.IsNegative)
             {
                 _screen.PlaceAlways(account);

@@ -78,7 +78,7 @@ public static class SetupText
         using JsonDocument document = JsonDocument.Parse(canonical, s_lenient);
         string text = document.RootElement.TryGetProperty("rulebook", out JsonElement element) ? element.GetRawText() : string.Empty;
         Rulebook? rulebook = RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors);
-        return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors)) : new(catalog, rulebook, oracles, canonical);
+        return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors)) : new(catalog, rulebook, oracles, canonical) { RulebookText = text, Kinds = VenueKinds.All };
     }
 
     /// <summary>The members of a world's root that make its catalogue, as one compact JSON object in the reader's order.</summary>

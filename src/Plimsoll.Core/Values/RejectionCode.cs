@@ -80,6 +80,33 @@ public enum RejectionCode : ushort
     /// <summary>The source is not one of the symbol's sources.</summary>
     SourceUnknown = 313,
 
+    /// <summary>The name of what would be listed is empty, too long or taken.</summary>
+    NameTaken = 314,
+
+    /// <summary>What would be listed contradicts itself, or names something that the venue does not list.</summary>
+    ListingInvalid = 315,
+
+    /// <summary>The instrument is delisted: what is open in it may shrink and not grow.</summary>
+    InstrumentDelisted = 316,
+
+    /// <summary>The venue lists, or has adopted, as much as it may.</summary>
+    TooManyListed = 317,
+
+    /// <summary>No rulebook of that name is in force.</summary>
+    RulebookUnknown = 318,
+
+    /// <summary>The text is no rulebook that the venue can run under, or one of the venue's rulebooks does not fit what would be listed.</summary>
+    RulebookInvalid = 319,
+
+    /// <summary>The version was adopted before under the same name, or the name was adopted in another margin mode.</summary>
+    RulebookVersionTaken = 320,
+
+    /// <summary>The rulebook would take effect in the past, or beyond the latest time.</summary>
+    EffectiveTimePassed = 321,
+
+    /// <summary>The account has something open in pockets, or would need them for what it has open.</summary>
+    PositionsOpen = 322,
+
     /// <summary>There is no mark, index or volatility for something held.</summary>
     MarkMissing = 401,
 

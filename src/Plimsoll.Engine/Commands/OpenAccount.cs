@@ -11,8 +11,9 @@ namespace Plimsoll.Engine.Commands;
 /// <param name="Owner">Who owns it.</param>
 /// <param name="Kind">Cross or sub.</param>
 /// <param name="Parent">For a sub-account, an account of the same owner; otherwise zero.</param>
+/// <param name="Rulebook">The name of the rulebook that it is under, one that is in force; empty is the venue's first.</param>
 public sealed record OpenAccount(
-    CommandId Id, Timestamp Time, AccountId Account, OwnerId Owner, AccountKind Kind, AccountId Parent)
+    CommandId Id, Timestamp Time, AccountId Account, OwnerId Owner, AccountKind Kind, AccountId Parent, string Rulebook = "")
     : Command(Id, Time), ICommand<OpenAccount>
 {
     /// <inheritdoc/>
@@ -25,7 +26,7 @@ public sealed record OpenAccount(
     /// <inheritdoc/>
     public static OpenAccount Read<TSource>(CommandId id, Timestamp time, ref TSource fields)
         where TSource : IFieldSource, allows ref struct =>
-        new(id, time, fields.Account("account"), fields.Owner("owner"), fields.Choice<AccountKind>("kind"), fields.Account("parent"));
+        new(id, time, fields.Account("account"), fields.Owner("owner"), fields.Choice<AccountKind>("kind"), fields.Account("parent"), fields.TrailingText("rulebook"));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
@@ -34,5 +35,6 @@ public sealed record OpenAccount(
         fields.Owner("owner", Owner);
         fields.Choice("kind", Kind);
         fields.Account("parent", Parent);
+        fields.TrailingText("rulebook", Rulebook);
     }
 }

@@ -42,6 +42,18 @@ public interface IFieldSink
     /// <summary>A decimal of 18 places, in atoms of 10⁻¹⁸.</summary>
     void Decimal(string name, Int128 atoms);
 
+    /// <summary>A decimal, or none, which is zero.</summary>
+    void OptionalDecimal(string name, Int128 atoms);
+
+    /// <summary>A text of whole Unicode characters.</summary>
+    void Text(string name, string value);
+
+    /// <summary>A text, or none, which is empty.</summary>
+    void OptionalText(string name, string value);
+
+    /// <summary>As above, and the last field: one that commands of before it had not, so that none takes no bytes and what they left in journals reads as before.</summary>
+    void TrailingText(string name, string value);
+
     /// <summary>A time, or none, which is zero.</summary>
     void OptionalTime(string name, Timestamp value);
 
@@ -93,6 +105,18 @@ public interface IFieldSource
 
     /// <summary>A decimal of 18 places, in atoms of 10⁻¹⁸.</summary>
     Int128 Decimal(string name);
+
+    /// <summary>A decimal, or none, which is zero.</summary>
+    Int128 OptionalDecimal(string name);
+
+    /// <summary>A text of whole Unicode characters.</summary>
+    string Text(string name);
+
+    /// <summary>A text, or none, which is empty.</summary>
+    string OptionalText(string name);
+
+    /// <summary>As above, and the last field; see <see cref="IFieldSink.TrailingText"/>.</summary>
+    string TrailingText(string name);
 
     /// <summary>A time, or none, which is zero.</summary>
     Timestamp OptionalTime(string name);
