@@ -27,7 +27,7 @@ internal sealed class EngineDesks
         GrowthCheck growth = new(Assessor, Withdrawals, lateMarks, ownerCaps);
         MarginCheck margin = new(state.Oracles, state.Exposure, Assessor, Withdrawals, lateMarks, ownerCaps, suppositions, growth);
 
-        Accounts = new AccountDesk(state.Ledger, Claims, state.Rules, state.Events);
+        Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
         Money = new MoneyDesk(state.Ledger, Claims, new MoneyCheck(catalog, state.Exposure, slots, Withdrawals), Accounts, state.Events);
         Fills = new FillDesk(state.Venue, state.Ledger, state.Market, state.Exposure, slots, trades, Accounts, margin, state.Events, rules);
         Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);

@@ -69,9 +69,6 @@ internal readonly struct JsonSink(CatalogNames names, JsonObject into) : IFieldS
     }
 
     /// <inheritdoc/>
-    public void TrailingText(string name, string value) => OptionalText(name, value);
-
-    /// <inheritdoc/>
     public void OptionalTime(string name, Timestamp value)
     {
         if (value.Nanoseconds != 0)

@@ -96,9 +96,6 @@ internal sealed class JsonSource : IFieldSource
     /// <inheritdoc/>
     public string OptionalText(string name) => IsAbsent(name) ? string.Empty : Text(name);
 
-    /// <inheritdoc/>
-    public string TrailingText(string name) => OptionalText(name);
-
     /// <summary>A time that must be there.</summary>
     public Timestamp Time(string name)
     {

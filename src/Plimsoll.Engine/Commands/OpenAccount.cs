@@ -4,16 +4,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Commands;
 
-/// <summary>Opens an account.</summary>
+/// <summary>Opens an account, under the venue's first rulebook; <see cref="SetRulebook"/> puts it under another.</summary>
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Account">Its id, at least <see cref="AccountId.FirstClient"/>.</param>
 /// <param name="Owner">Who owns it.</param>
 /// <param name="Kind">Cross or sub.</param>
 /// <param name="Parent">For a sub-account, an account of the same owner; otherwise zero.</param>
-/// <param name="Rulebook">The name of the rulebook that it is under, one that is in force; empty is the venue's first.</param>
 public sealed record OpenAccount(
-    CommandId Id, Timestamp Time, AccountId Account, OwnerId Owner, AccountKind Kind, AccountId Parent, string Rulebook = "")
+    CommandId Id, Timestamp Time, AccountId Account, OwnerId Owner, AccountKind Kind, AccountId Parent)
     : Command(Id, Time), ICommand<OpenAccount>
 {
     /// <inheritdoc/>
@@ -26,7 +25,7 @@ public sealed record OpenAccount(
     /// <inheritdoc/>
     public static OpenAccount Read<TSource>(CommandId id, Timestamp time, ref TSource fields)
         where TSource : IFieldSource, allows ref struct =>
-        new(id, time, fields.Account("account"), fields.Owner("owner"), fields.Choice<AccountKind>("kind"), fields.Account("parent"), fields.TrailingText("rulebook"));
+        new(id, time, fields.Account("account"), fields.Owner("owner"), fields.Choice<AccountKind>("kind"), fields.Account("parent"));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
@@ -35,6 +34,5 @@ public sealed record OpenAccount(
         fields.Owner("owner", Owner);
         fields.Choice("kind", Kind);
         fields.Account("parent", Parent);
-        fields.TrailingText("rulebook", Rulebook);
     }
 }

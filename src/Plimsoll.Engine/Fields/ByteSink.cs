@@ -105,15 +105,6 @@ internal ref struct ByteSink : IFieldSink
     public void OptionalText(string name, string value) => Text(name, value);
 
     /// <inheritdoc/>
-    public void TrailingText(string name, string value)
-    {
-        if (value is not { Length: 0 })
-        {
-            Text(name, value);
-        }
-    }
-
-    /// <inheritdoc/>
     public void OptionalTime(string name, Timestamp value)
     {
         Octet(value.Nanoseconds == 0 ? (byte)0 : (byte)1);

@@ -111,24 +111,6 @@ internal ref struct ByteSource : IFieldSource
     public string OptionalText(string name) => Text(name);
 
     /// <inheritdoc/>
-    public string TrailingText(string name)
-    {
-        if (_left.IsEmpty)
-        {
-            return string.Empty;
-        }
-
-        string text = Text(name);
-        if (text.Length == 0)
-        {
-            // None takes no bytes, and a command has one encoding.
-            Fail(DecodeFault.ValueUndefined);
-        }
-
-        return text;
-    }
-
-    /// <inheritdoc/>
     public Timestamp OptionalTime(string name)
     {
         if (!IsThere())

@@ -51,9 +51,6 @@ public interface IFieldSink
     /// <summary>A text, or none, which is empty.</summary>
     void OptionalText(string name, string value);
 
-    /// <summary>As above, and the last field: one that commands of before it had not, so that none takes no bytes and what they left in journals reads as before.</summary>
-    void TrailingText(string name, string value);
-
     /// <summary>A time, or none, which is zero.</summary>
     void OptionalTime(string name, Timestamp value);
 
@@ -114,9 +111,6 @@ public interface IFieldSource
 
     /// <summary>A text, or none, which is empty.</summary>
     string OptionalText(string name);
-
-    /// <summary>As above, and the last field; see <see cref="IFieldSink.TrailingText"/>.</summary>
-    string TrailingText(string name);
 
     /// <summary>A time, or none, which is zero.</summary>
     Timestamp OptionalTime(string name);

@@ -4,7 +4,6 @@ using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
-using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -17,16 +16,14 @@ internal sealed class AccountDesk
     private readonly AccountBook _accounts;
     private readonly GeneralLedger _ledger;
     private readonly CashClaims _claims;
-    private readonly RuleShelf _shelf;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
 
-    internal AccountDesk(GeneralLedger ledger, CashClaims claims, RuleShelf shelf, Announcer events)
+    internal AccountDesk(GeneralLedger ledger, CashClaims claims, Announcer events)
     {
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _claims = claims;
-        _shelf = shelf;
         _events = events;
         _catalog = ledger.Catalog;
     }
@@ -54,12 +51,6 @@ internal sealed class AccountDesk
             return parent;
         }
 
-        Rejection rules = _shelf.TryChoose(command.Rulebook, out int rulebook);
-        if (rules.IsRefused)
-        {
-            return rules;
-        }
-
         if (_accounts.Clients.Count >= EngineLimits.MaxAccounts)
         {
             return new(RejectionCode.TooManyAccounts, EngineLimits.MaxAccounts);
@@ -68,12 +59,6 @@ internal sealed class AccountDesk
         AccountState account = new(command.Account, command.Owner, command.Kind, command.Parent, null);
         _accounts.Add(account);
         AnnounceOpened(account);
-        if (rulebook > 0)
-        {
-            account.Terms = account.Terms.WithRulebook(rulebook);
-            _events.Announce(new RulebookSet(_events.Sequence, _events.Now, account.Id, command.Rulebook));
-        }
-
         return Rejection.None;
     }
 

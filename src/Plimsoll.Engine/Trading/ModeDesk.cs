@@ -48,10 +48,11 @@ internal sealed class ModeDesk
             return new(RejectionCode.PocketRestricted, unchecked((long)account.Id.Value));
         }
 
-        rejection = command.Rulebook.Length == 0 ? new(RejectionCode.RulebookUnknown) : _shelf.TryChoose(command.Rulebook, out int number) is { IsRefused: true } unknown ? unknown : Check(account, number);
+        rejection = _shelf.TryChoose(command.Rulebook, out int number);
+        rejection = rejection.IsRefused ? rejection : Check(account, number);
         if (!rejection.IsRefused)
         {
-            _ledger.SetTerms(account, account.Terms.WithRulebook(_shelf.Find(command.Rulebook)));
+            _ledger.SetTerms(account, account.Terms.WithRulebook(number));
             _events.Announce(new RulebookSet(_events.Sequence, _events.Now, account.Id, command.Rulebook));
         }
 

@@ -54,10 +54,10 @@ internal sealed class RuleShelf
         return -1;
     }
 
-    /// <summary>The number of a rulebook that an account may choose, by name; empty is the first.</summary>
+    /// <summary>The number of a rulebook that an account may choose, by name.</summary>
     internal Rejection TryChoose(string name, out int number)
     {
-        number = name.Length == 0 ? 0 : Find(name);
+        number = Find(name);
         return number >= 0 && _adopted[number].Book is not null ? Rejection.None : new(RejectionCode.RulebookUnknown);
     }
 

@@ -66,8 +66,6 @@ internal sealed class DrawnFields(int seed, int longest) : IFieldSource
 
     public string OptionalText(string name) => Text(name);
 
-    public string TrailingText(string name) => Text(name);
-
     public Timestamp OptionalTime(string name) => new(Named(name, _random.Next(3) == 0 ? 0 : unchecked((long)Unsigned())));
 
     public T Choice<T>(string name)
@@ -130,8 +128,6 @@ internal sealed class NamesSink : IFieldSink
     public void Text(string name, string value) => Names.Add(name);
 
     public void OptionalText(string name, string value) => Names.Add(name);
-
-    public void TrailingText(string name, string value) => Names.Add(name);
 
     public void OptionalTime(string name, Timestamp value) => Names.Add(name);
 
