@@ -5,7 +5,6 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
-using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;

@@ -3,7 +3,6 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Instruments;
-using Plimsoll.Rulebooks;
 
 namespace Plimsoll.Engine;
 

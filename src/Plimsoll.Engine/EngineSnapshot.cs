@@ -3,10 +3,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
-using Plimsoll.Engine.Ledger;
-using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Snapshots;
 

@@ -9,7 +9,6 @@ using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;

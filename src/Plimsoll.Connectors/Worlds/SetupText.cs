@@ -98,8 +98,9 @@ public static class SetupText
         });
     }
 
-    /// <summary>The rulebook over a catalogue, if an engine can run under it.</summary>
-    private static Rulebook ForEngine(InstrumentCatalog catalog, string rulebook, string rulebookName)
+    /// <summary>The rulebook over a catalogue, if an engine can run under it: as the first, or as one that it adopts.</summary>
+    /// <exception cref="InputException">It is wrong, does not fit the catalogue, or counts equity as no engine can.</exception>
+    public static Rulebook ForEngine(InstrumentCatalog catalog, string rulebook, string rulebookName)
     {
         if (RulebookReader.Read(rulebook, catalog, VenueKinds.All, out ImmutableArray<string> errors) is not { } rules)
         {

@@ -4,11 +4,9 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
-using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;

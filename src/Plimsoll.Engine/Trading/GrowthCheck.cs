@@ -4,7 +4,6 @@ using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;

@@ -6,7 +6,6 @@ using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Venue;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;

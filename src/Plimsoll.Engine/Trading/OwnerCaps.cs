@@ -3,7 +3,6 @@ using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
