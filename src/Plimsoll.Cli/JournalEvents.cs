@@ -61,6 +61,9 @@ internal static class JournalEvents
         return told;
     }
 
+    /// <summary>An event on one line.</summary>
+    internal static string Line(Event item, CatalogNames names) => $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}{JournalVerb.Shown(EventJson.Fields(item, names))}";
+
     private sealed class Printer(CatalogNames names, ulong from, HashSet<string> only, bool json) : IEventSink
     {
         public bool IsListening => true;
@@ -78,7 +81,7 @@ internal static class JournalEvents
             HasPrinted = true;
             Console.Out.WriteLine(json
                 ? EventJson.Of(item, names).ToJsonString()
-                : $"{item.Sequence}  {item.Time}  {kind}{string.Concat(EventJson.Fields(item, names).Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}");
+                : Line(item, names));
         }
     }
 }
