@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
@@ -18,13 +17,13 @@ internal readonly partial struct RefusalSentence
     private readonly RefusalSubject _subject;
     private readonly RefusalContext _context;
     private readonly CatalogNames _names;
-    private readonly JsonObject? _given;
+    private readonly GivenFigures? _given;
 
     private RefusalSentence(Rejection rejection, RefusalContext context)
     {
         (_code, _subject, _context) = (rejection.Code, rejection.Subject, context);
         _names = new(context.Catalog);
-        _given = context.Command is { } command ? CommandJson.Fields(command, _names) : null;
+        _given = context.Command is { } command ? GivenFigures.Of(command) : null;
     }
 
     /// <summary>The sentence of a refusal.</summary>

@@ -41,7 +41,7 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     }
 
     /// <summary>The term.</summary>
-    public RefusedTerm Term => (RefusedTerm)Of(SubjectKind.Term);
+    public RefusedTerm Term => unchecked((RefusedTerm)Of(SubjectKind.Term));
 
     /// <summary>What is wrong with a listing.</summary>
     public ListingFault Listing => (ListingFault)Of(SubjectKind.Listing);
