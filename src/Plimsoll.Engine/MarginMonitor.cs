@@ -10,7 +10,6 @@ using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -30,7 +29,7 @@ internal sealed class MarginMonitor
     private readonly AccountLifecycle _lifecycle;
     private readonly LossWaterfall _waterfall;
     private readonly RadiusScreen _screen;
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly InstrumentCatalog _catalog;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
@@ -48,7 +47,7 @@ internal sealed class MarginMonitor
         _lifecycle = lifecycle;
         _waterfall = waterfall;
         _screen = new RadiusScreen(assessor.Market);
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _catalog = ledger.Catalog;
     }
 
@@ -201,7 +200,7 @@ internal sealed class MarginMonitor
                 _assessor.Remember(account, maintenance);
             }
 
-            Amount headroom = equity - maintenance.Times(_rulebook.Liquidation.CallRatio, Rounding.Up);
+            Amount headroom = equity - maintenance.Times(_rules.Of(account.Terms).Liquidation.CallRatio, Rounding.Up);
             if (headroom.IsNegative)
             {
                 _screen.PlaceAlways(account);
@@ -251,7 +250,7 @@ internal sealed class MarginMonitor
         account.Slot.Checked = now;
 
         // Roundings of two assessments lie between the bound and what it bounds.
-        Amount line = estimate.Maintenance.Times(_rulebook.Liquidation.CallRatio, Rounding.Up);
+        Amount line = estimate.Maintenance.Times(_rules.Of(account.Terms).Liquidation.CallRatio, Rounding.Up);
         Amount margin = estimate.Rise + Amount.FromAtoms(RadiusScreen.Slack);
         Amount headroom = estimate.Equity - line - margin;
         if (account.Status == AccountStatus.Healthy)

@@ -43,6 +43,9 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     /// <summary>The term.</summary>
     public RefusedTerm Term => unchecked((RefusedTerm)Of(SubjectKind.Term));
 
+    /// <summary>What is wrong with a listing.</summary>
+    public ListingFault Listing => (ListingFault)Of(SubjectKind.Listing);
+
     /// <summary>About an account.</summary>
     public static implicit operator RefusalSubject(AccountId id) => new(SubjectKind.Account, unchecked((long)id.Value));
 
@@ -63,6 +66,9 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
 
     /// <summary>About a term of what was asked.</summary>
     public static implicit operator RefusalSubject(RefusedTerm term) => new(SubjectKind.Term, (long)term);
+
+    /// <summary>About what is wrong with a listing.</summary>
+    public static implicit operator RefusalSubject(ListingFault fault) => new(SubjectKind.Listing, (long)fault);
 
     /// <summary>About a source of a symbol, or what is said to be one.</summary>
     public static RefusalSubject OfSource(SymbolId symbol, int source) => new(SubjectKind.Source, ((long)source << SymbolBits) | unchecked((uint)symbol.Value));
@@ -142,6 +148,9 @@ public enum SubjectKind : byte
 
     /// <summary>A term of what was asked.</summary>
     Term,
+
+    /// <summary>What is wrong with a listing.</summary>
+    Listing,
 }
 
 /// <summary>A term of a computation that is no factor, row or column.</summary>

@@ -22,12 +22,13 @@ public static class RefusalSubjects
     private const int Part = 1 << (int)SubjectKind.Part;
     private const int Line = 1 << (int)SubjectKind.Line;
     private const int Term = 1 << (int)SubjectKind.Term;
+    private const int Listing = 1 << (int)SubjectKind.Listing;
 
     /// <summary>The kinds that a code may have, in the order of <see cref="SubjectKind"/>.</summary>
     public static ImmutableArray<SubjectKind> Of(RejectionCode code) => [.. Enum.GetValues<SubjectKind>().Where(kind => Allow(code, kind))];
 
     /// <summary>True when a code may be about a kind of thing; never for a code that there is not.</summary>
-    public static bool Allow(RejectionCode code, SubjectKind kind) => kind <= SubjectKind.Term && (MaskOf(code) & (1 << (int)kind)) != 0;
+    public static bool Allow(RejectionCode code, SubjectKind kind) => kind <= SubjectKind.Listing && (MaskOf(code) & (1 << (int)kind)) != 0;
 
     /// <summary>True when a code may be about a thing: its kind is one of the code's, and nothing has no number.</summary>
     public static bool Allow(RejectionCode code, RefusalSubject subject) => Allow(code, subject.Kind) && (subject.Kind != SubjectKind.None || subject.Number == 0);
@@ -48,6 +49,13 @@ public static class RefusalSubjects
         RejectionCode.TooManyPositions => Limit,
         RejectionCode.SelfTrade => Account,
         RejectionCode.SourceUnknown => Source,
+        RejectionCode.NameTaken => Nothing | Row,
+        RejectionCode.ListingInvalid => Listing,
+        RejectionCode.InstrumentDelisted => Instrument,
+        RejectionCode.TooManyListed => Limit,
+        RejectionCode.RulebookUnknown or RejectionCode.RulebookInvalid or RejectionCode.RulebookVersionTaken => Nothing,
+        RejectionCode.EffectiveTimePassed => Time,
+        RejectionCode.PositionsOpen => Account,
         RejectionCode.MarkMissing => Asset | Symbol | Column,
         RejectionCode.PriceOutOfDomain => Instrument | Symbol | Column,
         RejectionCode.PriceOutOfOrder => Symbol | Row,

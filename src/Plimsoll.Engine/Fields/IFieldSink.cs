@@ -42,6 +42,15 @@ public interface IFieldSink
     /// <summary>A decimal of 18 places, in atoms of 10⁻¹⁸.</summary>
     void Decimal(string name, Int128 atoms);
 
+    /// <summary>A decimal, or none, which is zero.</summary>
+    void OptionalDecimal(string name, Int128 atoms);
+
+    /// <summary>A text of whole Unicode characters.</summary>
+    void Text(string name, string value);
+
+    /// <summary>A text, or none, which is empty.</summary>
+    void OptionalText(string name, string value);
+
     /// <summary>A time, or none, which is zero.</summary>
     void OptionalTime(string name, Timestamp value);
 
@@ -93,6 +102,15 @@ public interface IFieldSource
 
     /// <summary>A decimal of 18 places, in atoms of 10⁻¹⁸.</summary>
     Int128 Decimal(string name);
+
+    /// <summary>A decimal, or none, which is zero.</summary>
+    Int128 OptionalDecimal(string name);
+
+    /// <summary>A text of whole Unicode characters.</summary>
+    string Text(string name);
+
+    /// <summary>A text, or none, which is empty.</summary>
+    string OptionalText(string name);
 
     /// <summary>A time, or none, which is zero.</summary>
     Timestamp OptionalTime(string name);

@@ -42,6 +42,9 @@ public static class RejectionFields
             case SubjectKind.Term:
                 fields.Choice("term", subject.Term);
                 break;
+            case SubjectKind.Listing:
+                fields.Choice("listing", subject.Listing);
+                break;
             default:
                 fields.Signed(NameOf(subject.Kind), subject.Number);
                 break;
@@ -76,6 +79,7 @@ public static class RejectionFields
             SubjectKind.Source => RefusalSubject.OfSource(fields.Symbol("symbol"), fields.Number("source")),
             SubjectKind.Time => fields.OptionalTime("at"),
             SubjectKind.Term => fields.Choice<RefusedTerm>("term"),
+            SubjectKind.Listing => fields.Choice<ListingFault>("listing"),
             _ => new(kind, fields.Signed(NameOf(kind))),
         };
 

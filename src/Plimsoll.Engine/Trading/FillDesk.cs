@@ -5,6 +5,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
@@ -25,9 +26,11 @@ internal sealed class FillDesk
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
     private readonly MarginCheck _margin;
-    private readonly AccountMode _mode;
+    private readonly RulesInForce _rules;
+    private readonly VenueCatalog _venue;
 
     internal FillDesk(
+        VenueCatalog venue,
         GeneralLedger ledger,
         MarketState market,
         Exposure exposure,
@@ -36,8 +39,9 @@ internal sealed class FillDesk
         AccountDesk accountDesk,
         MarginCheck margin,
         Announcer events,
-        AccountMode mode)
+        RulesInForce rules)
     {
+        _venue = venue;
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _market = market;
@@ -48,7 +52,7 @@ internal sealed class FillDesk
         _events = events;
         _catalog = market.Catalog;
         _margin = margin;
-        _mode = mode;
+        _rules = rules;
     }
 
     internal Rejection Fill(Fill command)
@@ -143,6 +147,7 @@ internal sealed class FillDesk
         return !command.Price.IsMultipleOf(spec.TickSize) ? new(RejectionCode.PriceOffTick, spec.Id)
             : !command.Quantity.IsMultipleOf(spec.LotSize) ? new(RejectionCode.QuantityOffLot, spec.Id)
             : spec.Expiry is { } expiry && _events.Now >= expiry ? new(RejectionCode.InstrumentExpired, spec.Id)
+            : spec.Kind == InstrumentKind.Spot && _venue.IsDelisted(spec.Id) ? new(RejectionCode.InstrumentDelisted, spec.Id)
             : command.Buyer == command.Seller ? new(RejectionCode.SelfTrade, command.Buyer)
             : !command.Price.IsPositive && !hasZero && !maySign ? new(RejectionCode.PriceOutOfDomain, spec.Id)
             : spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option && !command.Price.IsPositive ? new(RejectionCode.PriceOutOfDomain, spec.Id)
@@ -176,7 +181,7 @@ internal sealed class FillDesk
     private Rejection Prepare(Fill command, InstrumentSpec spec, AccountId id, Quantity traded, Ratio feeRate, ref FillSide side)
     {
         side.Named = _accounts.Find(id)!;
-        side.IsIsolated = _mode == AccountMode.Isolated && spec.Kind != InstrumentKind.Spot;
+        side.IsIsolated = _rules.Of(side.Named.Terms).Mode == AccountMode.Isolated && spec.Kind != InstrumentKind.Spot;
         side.Booked = side.IsIsolated ? AccountBook.Pocket(side.Named, spec.Id) : side.Named;
         side.Traded = traded;
         side.Held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
@@ -185,6 +190,11 @@ internal sealed class FillDesk
         Quantity after = held.Quantity + traded;
         bool isFlip = after.Sign != 0 && after.Sign == -held.Quantity.Sign;
         side.AddsRisk = spec.Kind != InstrumentKind.Spot && (after.Abs() > held.Quantity.Abs() || isFlip);
+
+        if (side.AddsRisk && _venue.IsDelisted(spec.Id))
+        {
+            return new(RejectionCode.InstrumentDelisted, spec.Id);
+        }
 
         // First the range, on bounds: only then may anything be multiplied. What shrinks was in range when it was larger.
         if ((side.AddsRisk || spec.Kind == InstrumentKind.Spot) && !_exposure.CanGrow(spec, traded.Abs(), command.Price))

@@ -53,7 +53,7 @@ internal sealed partial class MarginCheck
     private Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
     {
         // What all of the underlying moves by is at most what a trade at the market may cost: nobody gives more than that.
-        if (!_lateMarks.TryMove(spec, trial.Positions, out SpokenMove late) || Int128.Abs(late.Fraction) <= _rulebook.Liquidation.TakerFeeRate.Atoms)
+        if (!_lateMarks.TryMove(spec, trial.Positions, out SpokenMove late) || Int128.Abs(late.Fraction) <= _rules.Of(side.Named.Terms).Liquidation.TakerFeeRate.Atoms)
         {
             return Rejection.None;
         }

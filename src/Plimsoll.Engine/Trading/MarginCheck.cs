@@ -8,7 +8,6 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -30,7 +29,7 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed partial class MarginCheck
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly MarketState _market;
     private readonly OracleBook _oracles;
     private readonly Exposure _exposure;
@@ -52,7 +51,7 @@ internal sealed partial class MarginCheck
         Suppositions suppositions,
         GrowthCheck growth)
     {
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _market = assessor.Market;
         _oracles = oracles;
         _exposure = exposure;
@@ -128,7 +127,7 @@ internal sealed partial class MarginCheck
         }
 
         side.Pays = true;
-        Result<Amount> allowed = Concession.Allowed(_rulebook, _market, spec, side.Traded, mark, settlement);
+        Result<Amount> allowed = Concession.Allowed(_rules.Of(side.Named.Terms), _market, spec, side.Traded, mark, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value + dust;
         return allowed.Rejection;
     }
@@ -190,9 +189,9 @@ internal sealed partial class MarginCheck
     {
         bool isReduction = !side.AddsRisk && spec.Kind != InstrumentKind.Spot;
         SymbolId? forbidding = isReduction
-            ? _assessor.Forbidding(spec, OracleAction.Reduce)
-            : _assessor.Forbidding(spec, OracleAction.OpenRisk) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
-        forbidding ??= side.Gives ? _assessor.Forbidding(spec, OracleAction.Withdraw) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
+            ? _assessor.Forbidding(spec, side.Named.Terms, OracleAction.Reduce)
+            : _assessor.Forbidding(spec, side.Named.Terms, OracleAction.OpenRisk) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
+        forbidding ??= side.Gives ? _assessor.Forbidding(spec, side.Named.Terms, OracleAction.Withdraw) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
         return forbidding is { } symbol ? new(RejectionCode.OracleForbids, symbol) : Rejection.None;
     }
 

@@ -59,7 +59,7 @@ internal sealed class PeriodDesk
             return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
-        if (_assessor.Forbidding(spec, OracleAction.Withdraw) is { } symbol)
+        if (_assessor.Forbidding(spec, AccountTerms.Default, OracleAction.Withdraw) is { } symbol)
         {
             return new(RejectionCode.OracleForbids, symbol);
         }
