@@ -61,6 +61,7 @@ internal readonly partial struct RefusalSentence
         0 => "nothing was refused",
         < 200 => OfCommand(),
         < 300 => OfAccount(),
+        >= (int)RejectionCode.NameTaken and < 400 => OfVenue(),
         < 400 => OfThing(),
         < 500 => OfPrice(),
         < 600 => OfMoney(),
@@ -137,7 +138,7 @@ internal readonly partial struct RefusalSentence
         }
         : string.Empty;
 
-    private string Sources() => _context.Setup is { } setup && _context.Catalog is { } catalog && catalog.Has(_subject.Symbol)
+    private string Sources() => _context.Setup is { } setup && _subject.Symbol.Value >= 0 && _subject.Symbol.Value < setup.Oracles.Length
         ? $"; expected 0 to {Whole(setup.Oracles[_subject.Symbol.Value].Sources.Length - 1)}"
         : string.Empty;
 
