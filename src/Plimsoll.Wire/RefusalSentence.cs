@@ -61,7 +61,6 @@ internal readonly partial struct RefusalSentence
         0 => "nothing was refused",
         < 200 => OfCommand(),
         < 300 => OfAccount(),
-        >= (int)RejectionCode.NameTaken and < 400 => OfVenue(),
         < 400 => OfThing(),
         < 500 => OfPrice(),
         < 600 => OfMoney(),
@@ -94,7 +93,7 @@ internal readonly partial struct RefusalSentence
         RejectionCode.TooManyPositions => $"an account has as many positions, balances or leverage limits as it may, {Limit} of each",
         RejectionCode.SelfTrade => $"{Account} is on both sides; expected two accounts",
         RejectionCode.SourceUnknown => $"{_names.Of(_subject.Symbol)} has no source with the number {Whole(_subject.Source)}{Sources()}",
-        _ => throw Missing(),
+        _ => OfVenue(),
     };
 
     private string OfPrice() => _code switch
