@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
-using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
