@@ -20,6 +20,7 @@ public sealed class ClearingEngine
     private readonly EngineState _state;
     private EngineDesks _desks;
     private long _nominations;
+    private long _assessments;
     private bool _hasNewRules;
     private readonly CommandMemory _memory = new();
     private readonly CommandPayload _payload = new();
@@ -89,6 +90,9 @@ public sealed class ClearingEngine
 
     /// <summary>How often an account was looked at because a price moved: against accounts × prices it shows what the screen saves. Derived, in no snapshot.</summary>
     public long Nominations => _nominations + _desks.Monitor.Nominations;
+
+    /// <summary>How often an account was assessed exactly after a command: against <see cref="Nominations"/> it shows what bounds on the requirement save. Derived, in no snapshot.</summary>
+    public long Assessments => _assessments + _desks.Monitor.Assessments;
 
     /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
     /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence and the memory of command ids.</returns>
@@ -172,12 +176,12 @@ public sealed class ClearingEngine
     {
         if (command.Time < _state.Clock.Now)
         {
-            return new(RejectionCode.TimeRunsBackwards);
+            return new(RejectionCode.TimeRunsBackwards, _state.Clock.Now);
         }
 
         if (command.Time.Nanoseconds > EngineLimits.MaxTimeNanoseconds)
         {
-            return new(RejectionCode.OutOfRange);
+            return new(RejectionCode.OutOfRange, command.Time);
         }
 
         Rejection rejection = Try(command);
@@ -301,6 +305,7 @@ public sealed class ClearingEngine
     private void Assemble()
     {
         _nominations += _desks.Monitor.Nominations;
+        _assessments += _desks.Monitor.Assessments;
         foreach (AccountState account in _state.Accounts.Clients)
         {
             account.Slot = default;

@@ -31,6 +31,9 @@ public sealed class CatalogNames
         return new(() => engine.Catalog);
     }
 
+    /// <summary>The catalogue; null where no name is known.</summary>
+    public InstrumentCatalog? Catalog => _catalog();
+
     /// <summary>The name of an asset.</summary>
     public string Of(AssetId id) => _catalog() is { } known && known.Has(id) ? known[id].Symbol : Numbered(AssetKind, id.Value);
 

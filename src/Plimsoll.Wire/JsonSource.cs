@@ -35,6 +35,15 @@ internal sealed class JsonSource : IFieldSource
     }
 
     /// <inheritdoc/>
+    public void Fail(string name, string expected)
+    {
+        if (Fault is null)
+        {
+            Found(false, name, expected);
+        }
+    }
+
+    /// <inheritdoc/>
     public AccountId Account(string name) => new(Unsigned(name));
 
     /// <inheritdoc/>
@@ -154,6 +163,15 @@ internal sealed class JsonSource : IFieldSource
 
         _place = outer;
         return items.ToImmutable();
+    }
+
+    /// <summary>Takes no notice of a field that is told and not read: words for people.</summary>
+    public void PassOver(string name)
+    {
+        if (_place.Values.ContainsKey(name))
+        {
+            _place.Took(name);
+        }
     }
 
     /// <summary>The object under a name.</summary>

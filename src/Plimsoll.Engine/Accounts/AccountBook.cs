@@ -64,9 +64,9 @@ internal sealed class AccountBook
     internal Rejection Client(AccountId id, out AccountState? account)
     {
         account = Find(id);
-        return id.Value is > 0 and < AccountId.FirstClient ? new(RejectionCode.AccountIsHouse, (long)id.Value)
-            : account is null ? new(RejectionCode.AccountUnknown, unchecked((long)id.Value))
-            : account.Status == AccountStatus.Closed ? new(RejectionCode.AccountClosed, unchecked((long)id.Value))
+        return id.Value is > 0 and < AccountId.FirstClient ? new(RejectionCode.AccountIsHouse, id)
+            : account is null ? new(RejectionCode.AccountUnknown, id)
+            : account.Status == AccountStatus.Closed ? new(RejectionCode.AccountClosed, id)
             : Rejection.None;
     }
 

@@ -34,6 +34,9 @@ internal ref struct ByteSource : IFieldSource
     }
 
     /// <inheritdoc/>
+    public void Fail(string name, string expected) => Fail(DecodeFault.ValueUndefined);
+
+    /// <inheritdoc/>
     public AccountId Account(string name) => new(Unsigned());
 
     /// <inheritdoc/>

@@ -119,6 +119,9 @@ public interface IFieldSource
     T Choice<T>(string name)
         where T : unmanaged, Enum;
 
+    /// <summary>What was read under a name cannot stand there: a fault of the source, as those that it finds itself.</summary>
+    void Fail(string name, string expected);
+
     /// <summary>A list of things with fields of their own.</summary>
     ImmutableArray<T> List<T, TForm>(string name)
         where TForm : struct, IForm<T>;

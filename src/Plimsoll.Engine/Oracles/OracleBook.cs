@@ -113,19 +113,19 @@ internal sealed class OracleBook
     {
         if (observations.IsDefaultOrEmpty || observations.Length > EngineLimits.MaxObservations)
         {
-            return new(RejectionCode.OutOfRange, observations.IsDefault ? 0 : observations.Length);
+            return new(RejectionCode.OutOfRange, RefusalSubject.Count(observations.IsDefault ? 0 : observations.Length));
         }
 
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
             if (!_catalog.Has(observation.Symbol))
             {
-                return new(RejectionCode.SymbolUnknown, observation.Symbol.Value);
+                return new(RejectionCode.SymbolUnknown, observation.Symbol);
             }
 
             if (observation.Source < 0 || observation.Source >= _oracles[observation.Symbol.Value].Sources.Length)
             {
-                return new(RejectionCode.SourceUnknown, observation.Symbol.Value);
+                return new(RejectionCode.SourceUnknown, RefusalSubject.OfSource(observation.Symbol, observation.Source));
             }
         }
 
@@ -286,7 +286,7 @@ internal sealed class OracleBook
                 return default;
             }
 
-            first = first.IsRefused ? first : new(code, observation.Symbol.Value);
+            first = first.IsRefused ? first : new(code, observation.Symbol);
         }
 
         return first;

@@ -80,8 +80,32 @@ internal sealed class Assessor
     internal Standing AssessForScreen(AccountState account)
     {
         using PortfolioLease view = View(account);
-        Assess(view.Portfolio);
-        return Standing(view.Portfolio);
+        using PortfolioLease sound = Sound(view.Portfolio, out _);
+        Standing standing = Standing(view.Portfolio);
+        return standing with { IsWhole = standing.IsWhole && sound.Portfolio.Positions.Length == view.Portfolio.Positions.Length };
+    }
+
+    /// <summary>Remembers the maintenance of an account just assessed, to bound it by later: good until what the account holds changes.</summary>
+    internal void Remember(AccountState account, Amount maintenance)
+    {
+        account.Slot.Moment = MomentOf(account);
+        account.Slot.Checked = account.Slot.Moment;
+        account.Slot.Maintenance = maintenance;
+    }
+
+    /// <summary>The moment that stands now, by the count of the account's rules: the same number while neither a price nor time moves.</summary>
+    internal long MomentOf(AccountState account) => _rules[account.Terms].Rise.Memory.Now();
+
+    /// <summary>What an account is worth and how far call ratio × maintenance may lie from what was remembered, without an assessment; null when nothing bounds it.</summary>
+    internal Estimate? EstimateForScreen(AccountState account)
+    {
+        using PortfolioLease view = View(account);
+        RuleSet rules = _rules[account.Terms];
+        return !rules.Book.AssessEquity(view.Portfolio, _market, Sheet).IsRefused
+            && Forbidding(view.Portfolio, OracleAction.Liquidate) is null
+            && rules.Rise.Since(account.Slot.Moment, view.Portfolio, Sheet) is { } rise
+            ? new(Sheet.Equity, account.Slot.Maintenance, rise, rules.Sensitivity.Of(view.Portfolio, Sheet))
+            : null;
     }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
@@ -115,7 +139,7 @@ internal sealed class Assessor
     internal Standing Standing(in Portfolio portfolio)
     {
         bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
-        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _rules[portfolio.Terms].Sensitivity.Of(portfolio, Sheet) : null);
+        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _rules[portfolio.Terms].Sensitivity.Of(portfolio, Sheet) : null, isBounded);
     }
 
     /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none is.</summary>

@@ -105,14 +105,14 @@ internal sealed class ExpiryDesk
     {
         if (!_catalog.Has(command.Instrument))
         {
-            return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
+            return new(RejectionCode.InstrumentUnknown, command.Instrument);
         }
 
         InstrumentSpec spec = _catalog[command.Instrument];
         bool isEnded = spec.Kind == InstrumentKind.Perpetual && _venue.IsDelisted(spec.Id);
         if (!isEnded && (spec.Expiry is not { } expiry || _events.Now < expiry))
         {
-            return new(RejectionCode.InstrumentNotExpired, spec.Id.Value);
+            return new(RejectionCode.InstrumentNotExpired, spec.Id);
         }
 
         // What this very command passed is settled after it, at the price of the expiry.
@@ -122,15 +122,15 @@ internal sealed class ExpiryDesk
     private bool IsSettled(InstrumentSpec spec) => _ledger.OpenInterest(spec.Id).IsZero;
 
     private Rejection SettleNow(InstrumentSpec spec) =>
-        !_market.TryPrice(spec.Underlying, out Price index) ? new(RejectionCode.MarkMissing, spec.Underlying.Value)
-        : !_oracles.Allows(spec.Underlying, OracleAction.Liquidate) ? new(RejectionCode.OracleForbids, spec.Underlying.Value)
+        !_market.TryPrice(spec.Underlying, out Price index) ? new(RejectionCode.MarkMissing, spec.Underlying)
+        : !_oracles.Allows(spec.Underlying, OracleAction.Liquidate) ? new(RejectionCode.OracleForbids, spec.Underlying)
         : Close(spec, index);
 
     private Rejection Close(InstrumentSpec spec, Price index)
     {
         if (SettlementPrice(spec, index) is not { } price || !_exposure.CanTradeAt(spec, price))
         {
-            return new(RejectionCode.OutOfRange, spec.Id.Value);
+            return new(RejectionCode.OutOfRange, spec.Id);
         }
 
         Amount paid = default;

@@ -38,7 +38,7 @@ internal sealed class GrowthCheck
         if (_rules.Of(side.Named.Terms).Collateral.For(spec.Settlement) is null)
         {
             // A loss would be owed in what counts nothing here.
-            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+            return new(RejectionCode.CollateralNotAccepted, spec.Settlement);
         }
 
         MarginSheet sheet = _assessor.Sheet;
@@ -102,18 +102,18 @@ internal sealed class GrowthCheck
         CollateralTerms? terms = _rules.Of(side.Named.Terms).Collateral.For(spec.Settlement);
         if (terms is null || (terms.InitialHaircut ?? terms.Haircut) >= Ratio.One)
         {
-            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+            return new(RejectionCode.CollateralNotAccepted, spec.Settlement);
         }
 
         if (!_market.TryAssetPrice(spec.Settlement, out Price price))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         Price perUnit = terms.CountedPerUnit(price);
         if (!perUnit.IsPositive || Magnitude.QuotientBits(Magnitude.Bits(lacking.Atoms), Magnitude.Bits(perUnit.Atoms)) > EngineLimits.AmountBits)
         {
-            return new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
+            return new(RejectionCode.InsufficientMargin, side.Named.Id);
         }
 
         Amount added = CollateralTerms.UnitsFor(lacking, perUnit, _catalog[spec.Settlement].SmallestUnit);
@@ -126,6 +126,6 @@ internal sealed class GrowthCheck
     private Rejection CheckParent(InstrumentSpec spec, in FillSide side)
     {
         Amount most = _withdrawals.Transferable(side.Named, spec.Settlement, out _);
-        return side.TopUp <= most ? Rejection.None : new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
+        return side.TopUp <= most ? Rejection.None : new(RejectionCode.InsufficientMargin, side.Named.Id);
     }
 }

@@ -60,7 +60,7 @@ internal sealed class LateMarks
 
             if (!TryLoss(position, out Amount loss))
             {
-                return new(RejectionCode.OutOfRange, position.Instrument.Value);
+                return new(RejectionCode.OutOfRange, position.Instrument);
             }
 
             gap += Amount.Max(loss, default);
@@ -159,7 +159,7 @@ internal sealed class LateMarks
 
             if (!_exposure.CanCarry(option.Forward, index.Atoms))
             {
-                return new(RejectionCode.OracleForbids, option.Forward.Value);
+                return new(RejectionCode.OracleForbids, option.Forward);
             }
 
             _supposed.Add((option.Forward, forward.Atoms));

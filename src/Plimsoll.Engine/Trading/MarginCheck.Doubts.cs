@@ -36,7 +36,7 @@ internal sealed partial class MarginCheck
     private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
     {
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, null, trial.Positions, out Price mark);
-        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
+        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id);
         if (!rejection.IsRefused && side.Gives)
         {
             rejection = fraction is null ? CheckGift(spec, trial, ref side)
@@ -61,7 +61,7 @@ internal sealed partial class MarginCheck
         _assessor.IsCarried(trial.Portfolio);
         Amount equity = _assessor.Sheet.Equity;
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, null, late, trial.Positions, out Price mark);
-        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
+        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id);
         if (!rejection.IsRefused && side.Gives && !_assessor.IsCarried(trial.Portfolio) && _assessor.Sheet.Equity < equity)
         {
             rejection = NotCovered(side.Named);

@@ -44,7 +44,7 @@ internal sealed class ModeDesk
 
         if (account!.Kind == AccountKind.Pocket)
         {
-            return new(RejectionCode.PocketRestricted, unchecked((long)account.Id.Value));
+            return new(RejectionCode.PocketRestricted, account.Id);
         }
 
         rejection = _shelf.TryChoose(command.Rulebook, out int number);
@@ -64,7 +64,7 @@ internal sealed class ModeDesk
         bool isOtherMode = _assessor.Rules.Of(account.Terms).Mode != _assessor.Rules.Of(terms).Mode;
         if (isOtherMode && (account.PositionCount > 0 || account.Pockets.Count > 0))
         {
-            return new(RejectionCode.PositionsOpen, unchecked((long)account.Id.Value));
+            return new(RejectionCode.PositionsOpen, account.Id);
         }
 
         Rejection rejection = Cover(account, terms);
@@ -80,7 +80,7 @@ internal sealed class ModeDesk
     {
         if (account.Status >= AccountStatus.Liquidating)
         {
-            return new(RejectionCode.ReduceOnly, unchecked((long)account.Id.Value));
+            return new(RejectionCode.ReduceOnly, account.Id);
         }
 
         if (account.PositionCount == 0 && !account.HasDebt)
@@ -93,7 +93,7 @@ internal sealed class ModeDesk
         trial.Load(account, terms);
         if (_assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk) is { } symbol)
         {
-            return new(RejectionCode.OracleForbids, symbol.Value);
+            return new(RejectionCode.OracleForbids, symbol);
         }
 
         Rejection rejection = _assessor.AssessTrial(trial.Portfolio);
@@ -101,7 +101,7 @@ internal sealed class ModeDesk
         Amount required = default;
         rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
         return rejection.IsRefused ? rejection
-            : equity - _ownerCaps.Beyond(account, account, terms, trial.Holdings) < required ? new(RejectionCode.InsufficientMargin, unchecked((long)account.Id.Value))
+            : equity - _ownerCaps.Beyond(account, account, terms, trial.Holdings) < required ? new(RejectionCode.InsufficientMargin, account.Id)
             : Rejection.None;
     }
 }

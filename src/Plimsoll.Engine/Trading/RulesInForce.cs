@@ -15,6 +15,7 @@ internal sealed class RuleSet
     {
         Book = book;
         Sensitivity = new Sensitivity(book, market, interest);
+        Rise = new LineRise(book, market, interest, Sensitivity);
         ReadsVolatility = book.Bounds.ReadsVolatility;
         ReadsDepth = book.Bounds.ReadsDepth;
     }
@@ -22,6 +23,9 @@ internal sealed class RuleSet
     internal Rulebook Book { get; }
 
     internal Sensitivity Sensitivity { get; }
+
+    /// <summary>What prices can have added to a line; the moments that it remembers are its own.</summary>
+    internal LineRise Rise { get; }
 
     internal bool ReadsVolatility { get; }
 
@@ -35,6 +39,7 @@ internal sealed class RulesInForce
     private readonly MarketState _market;
     private readonly InterestBook _interest;
     private RuleSet?[] _byNumber = [];
+    private RuleSet?[] _before = [];
 
     internal RulesInForce(RuleShelf shelf, MarketState market, InterestBook interest)
     {
@@ -63,11 +68,15 @@ internal sealed class RulesInForce
         for (int i = 0; i < renewed.Length; i++)
         {
             Rulebook? book = _shelf.Adopted[i].Book;
-            RuleSet? known = i < _byNumber.Length ? _byNumber[i] : null;
-            renewed[i] = book is null ? null : known is not null && ReferenceEquals(known.Book, book) ? known : new RuleSet(book, _market, _interest);
+
+            // What is taken back finds its own again: accounts remember moments by its count.
+            renewed[i] = book is null ? null : Known(_byNumber, i, book) ?? Known(_before, i, book) ?? new RuleSet(book, _market, _interest);
         }
 
+        _before = _byNumber;
         _byNumber = renewed;
         ReadsDepth = renewed.Any(static rules => rules is { ReadsDepth: true });
     }
+
+    private static RuleSet? Known(RuleSet?[] rules, int number, Rulebook book) => number < rules.Length && rules[number] is { } known && ReferenceEquals(known.Book, book) ? known : null;
 }

@@ -65,12 +65,12 @@ internal sealed class VenueDesk
     {
         if (!_venue.Catalog.Has(command.Instrument))
         {
-            return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
+            return new(RejectionCode.InstrumentUnknown, command.Instrument);
         }
 
         if (_venue.IsDelisted(command.Instrument))
         {
-            return new(RejectionCode.InstrumentDelisted, command.Instrument.Value);
+            return new(RejectionCode.InstrumentDelisted, command.Instrument);
         }
 
         _venue.Delist(command.Instrument);
@@ -83,7 +83,7 @@ internal sealed class VenueDesk
         Timestamp effective = command.Effective == default ? _events.Now : command.Effective;
         if (effective < _events.Now || effective.Nanoseconds > EngineLimits.MaxTimeNanoseconds)
         {
-            return new(RejectionCode.EffectiveTimePassed);
+            return new(RejectionCode.EffectiveTimePassed, effective);
         }
 
         if (_shelf.Read(command.Rulebook, _venue.Catalog) is not { } book || !ListingRules.IsName(book.Name))
@@ -94,7 +94,7 @@ internal sealed class VenueDesk
         int number = _shelf.Find(book.Name);
         if (_shelf.Waiting.Length >= EngineLimits.MaxRulebooks || (number < 0 && _shelf.Adopted.Length >= EngineLimits.MaxRulebooks))
         {
-            return new(RejectionCode.TooManyListed, EngineLimits.MaxRulebooks);
+            return new(RejectionCode.TooManyListed, RefusalSubject.Limit(EngineLimits.MaxRulebooks));
         }
 
         if (number >= 0 && (_shelf.Adopted[number].Mode != book.Mode || HasVersion(number, book.Version)))
@@ -131,14 +131,14 @@ internal sealed class VenueDesk
         Rulebook?[] books = [.. versions.OrderBy(static version => version.Effective).Select(version => version.Text is null ? null : _shelf.Read(version.Text, catalog))];
         if (books.Contains(null))
         {
-            return new(RejectionCode.RulebookInvalid, number);
+            return new(RejectionCode.RulebookInvalid);
         }
 
         for (int i = 1; i < books.Length; i++)
         {
             if (probe.FirstLost(books[i - 1]!, books[i]!) is { } lost)
             {
-                return new(RejectionCode.MarginTermsMissing, lost.Value);
+                return new(RejectionCode.MarginTermsMissing, lost);
             }
         }
 
@@ -169,6 +169,6 @@ internal sealed class VenueDesk
         HoldingSlots slots = new(_accounts, grown);
         return _accounts.Clients.TrueForAll(account => slots.HaveRoom(account, grown.Numeraire))
             ? Rejection.None
-            : new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings);
+            : new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings));
     }
 }

@@ -65,7 +65,7 @@ internal sealed class Withdrawals
 
         if (_assessor.Forbidding(account, OracleAction.Withdraw) is { } symbol)
         {
-            cause = new(RejectionCode.OracleForbids, symbol.Value);
+            cause = new(RejectionCode.OracleForbids, symbol);
             return default;
         }
 

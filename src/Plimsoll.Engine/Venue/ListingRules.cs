@@ -16,12 +16,12 @@ internal static class ListingRules
         grown = catalog;
         if (!IsName(listing.Symbol) || catalog.TryFindAsset(listing.Symbol, out _))
         {
-            return new(RejectionCode.NameTaken, catalog.Assets.Length);
+            return new(RejectionCode.NameTaken);
         }
 
         if (catalog.Assets.Length >= InstrumentCatalog.MaxAssets)
         {
-            return new(RejectionCode.TooManyListed, InstrumentCatalog.MaxAssets);
+            return new(RejectionCode.TooManyListed, RefusalSubject.Limit(InstrumentCatalog.MaxAssets));
         }
 
         Rejection rejection = ObservableRules.TryAdd(listing.Observables, catalog, out ImmutableArray<SymbolSpec> symbols);
@@ -57,12 +57,12 @@ internal static class ListingRules
         InstrumentListing terms = listing.Terms;
         if (!IsName(terms.Symbol) || catalog.TryFindInstrument(terms.Symbol, out _))
         {
-            return new(RejectionCode.NameTaken, catalog.Instruments.Length);
+            return new(RejectionCode.NameTaken);
         }
 
         if (catalog.Instruments.Length >= EngineLimits.MaxListed)
         {
-            return new(RejectionCode.TooManyListed, EngineLimits.MaxListed);
+            return new(RejectionCode.TooManyListed, RefusalSubject.Limit(EngineLimits.MaxListed));
         }
 
         Rejection rejection = ObservableRules.TryAdd(listing.Observables, catalog, out ImmutableArray<SymbolSpec> symbols);
@@ -86,7 +86,7 @@ internal static class ListingRules
     internal static bool IsName(string name) =>
         name is { Length: > 0 and <= EngineLimits.MaxNameLength } && !name.Any(char.IsControl) && name.AsSpan().Trim().Length == name.Length;
 
-    internal static Rejection Invalid(ListingFault fault) => new(RejectionCode.ListingInvalid, (int)fault);
+    internal static Rejection Invalid(ListingFault fault) => new(RejectionCode.ListingInvalid, fault);
 
     private static InstrumentCatalog Build(ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
     {

@@ -20,7 +20,7 @@ internal static class ObservableRules
         symbols = catalog.Symbols;
         if (listed.IsDefault || listed.Length > EngineLimits.MaxListed - symbols.Length)
         {
-            return new(RejectionCode.TooManyListed, EngineLimits.MaxListed);
+            return new(RejectionCode.TooManyListed, RefusalSubject.Limit(EngineLimits.MaxListed));
         }
 
         ImmutableArray<SymbolSpec>.Builder all = ImmutableArray.CreateBuilder<SymbolSpec>(symbols.Length + listed.Length);
@@ -30,7 +30,7 @@ internal static class ObservableRules
         {
             if (!ListingRules.IsName(item.Name) || catalog.TryFindSymbol(item.Name, out _) || !names.Add(item.Name))
             {
-                return new(RejectionCode.NameTaken, all.Count);
+                return new(RejectionCode.NameTaken, RefusalSubject.Row(all.Count - catalog.Symbols.Length));
             }
 
             if (FaultOf(item) is not ListingFault.None and var fault)

@@ -2,7 +2,6 @@
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -207,7 +206,7 @@ public sealed class GrowthRefusalTests
         // 13 BTC at 16 % are 104,000: more than the 100,000 that there is; the tiers require less.
         Assert.Equal(default, venue.Fill(TestWorld.BtcPerp, 1, 2, "13", "50000"));
         Rejection rejection = venue.Apply(new SetRulebook(default, venue.Now, TestVenue.Account(1), "cross"));
-        Assert.Equal(new Rejection(RejectionCode.InsufficientMargin, (long)TestVenue.Account(1).Value), rejection);
+        Assert.Equal(new Rejection(RejectionCode.InsufficientMargin, TestVenue.Account(1)), rejection);
         Assert.Equal(default, venue.Fill(TestWorld.BtcPerp, 2, 1, "1", "50000"));
         Assert.Equal(default, venue.Apply(new SetRulebook(default, venue.Now, TestVenue.Account(1), "cross")));
     }
@@ -244,7 +243,7 @@ public sealed class GrowthRefusalTests
         Assert.IsType<CommandRefused>(Assert.Single(_venue.Events.Skip(events)));
     }
 
-    private void Invalid(ListingFault fault, Command command) => Assert.Equal(new Rejection(RejectionCode.ListingInvalid, (int)fault), _venue.Apply(command));
+    private void Invalid(ListingFault fault, Command command) => Assert.Equal(new Rejection(RejectionCode.ListingInvalid, fault), _venue.Apply(command));
 
     /// <summary>The state without the count of commands, which a refusal moves.</summary>
     private byte[] Unmoved()

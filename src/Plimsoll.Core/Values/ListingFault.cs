@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Plimsoll.Engine.Venue;
+namespace Plimsoll.Values;
 
-/// <summary>What is wrong with a listing: the number that a <see cref="Values.RejectionCode.ListingInvalid"/> is about.</summary>
-public enum ListingFault
+/// <summary>What is wrong with a listing: what a <see cref="RejectionCode.ListingInvalid"/> is about.</summary>
+public enum ListingFault : byte
 {
-    /// <summary>Something of the kinds below; a listing has no such fault.</summary>
+    /// <summary>Nothing; no refusal is about it.</summary>
     None,
 
     /// <summary>Decimals are not from 0 to 18.</summary>
