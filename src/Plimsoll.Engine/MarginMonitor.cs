@@ -236,7 +236,7 @@ internal sealed class MarginMonitor
             return false;
         }
 
-        long now = _assessor.MomentOf(account);
+        long now = _assessor.Moment;
         if (account.Slot.Checked == now && account.Slot.Shelf != 0)
         {
             return true;

@@ -15,6 +15,9 @@ public sealed class CatalogNames
 
     private readonly Func<InstrumentCatalog?> _catalog;
 
+    /// <summary>The catalogue; null where no name is known.</summary>
+    public InstrumentCatalog? Catalog => _catalog();
+
     /// <summary>The names of one catalogue.</summary>
     /// <param name="catalog">The catalogue; null knows no name.</param>
     public CatalogNames(InstrumentCatalog? catalog)
@@ -30,9 +33,6 @@ public sealed class CatalogNames
         ArgumentNullException.ThrowIfNull(engine);
         return new(() => engine.Catalog);
     }
-
-    /// <summary>The catalogue; null where no name is known.</summary>
-    public InstrumentCatalog? Catalog => _catalog();
 
     /// <summary>The name of an asset.</summary>
     public string Of(AssetId id) => _catalog() is { } known && known.Has(id) ? known[id].Symbol : Numbered(AssetKind, id.Value);

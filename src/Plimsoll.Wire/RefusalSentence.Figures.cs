@@ -41,7 +41,7 @@ internal readonly partial struct RefusalSentence
             ? $"{Value("the amount", "amount")} of {Asset} is more than the account has, {balance}"
             : $"the account has too little {Asset}{(_given?["amount"] is { } amount ? $" for {amount}" : string.Empty)}",
         RejectionCode.InsufficientMargin => $"{Account} would be below its initial margin{Standing()}",
-        RejectionCode.AboveWithdrawable when _given is { } fields && !fields.ContainsKey("account") && !fields.ContainsKey("from") =>
+        RejectionCode.AboveWithdrawable when _given is { HasAccount: false } =>
             $"{Value("the amount", "amount")} of {Asset} is more than the book outside has lost and not paid, or won and not been paid",
         RejectionCode.AboveWithdrawable => _context.Figures.Withdrawable is { } most
             ? $"{Value("the amount", "amount")} of {Asset} is more than may leave the account, {most}"
@@ -56,17 +56,17 @@ internal readonly partial struct RefusalSentence
         RejectionCode.TransferNotCovered => $"{Account} would give away by this price what it needs as margin; expected a price nearer to the mark",
         RejectionCode.AboveOpenInterestCap =>
             $"the fill would raise the open interest of {Instrument}{(_context.Figures.OpenInterest is { } open ? $", {open}," : string.Empty)} above its cap{(InstrumentSpec?.OpenInterestCap is { } cap ? $", {cap}" : string.Empty)}",
-        RejectionCode.OrderRuleMissing => $"open orders cannot be counted, because {Part()} has no rule for them",
+        RejectionCode.OrderRuleMissing => $"{(_context.Rulebook is { } rulebook ? $"rulebook {rulebook.Name}" : "the rulebook")} cannot count open orders, because {Part()} has no rule for them",
         _ => throw Missing(),
     };
 
     private string Standing() => _context.Figures is { Equity: { } equity, Initial: { } initial } ? $"; before it, its equity was {equity}{Numeraire} and its initial margin {initial}{Numeraire}" : string.Empty;
 
-    private string Part() => _subject.Place switch
+    private string Part() => _subject.Number switch
     {
-        0 => "the rulebook's equity rule",
-        1 => _context.Rulebook?.ModelKind is { } kind ? $"the rulebook's model \"{kind}\"" : "the rulebook's model",
-        var part => _context.Rulebook is { } rulebook && part - 2 < rulebook.AddOns.Length ? $"the rulebook's add-on \"{rulebook.AddOns[part - 2].Lines[0]}\"" : $"add-on {Whole(part - 1)} of the rulebook",
+        0 => "its equity rule",
+        1 => _context.Rulebook?.ModelKind is { } kind ? $"its model \"{kind}\"" : "its model",
+        var part => _context.Rulebook is { } rulebook && part >= 2 && part - 2 < rulebook.AddOns.Length ? $"its add-on \"{rulebook.AddOns[(int)part - 2].Lines[0]}\"" : $"its add-on {Whole(part - 1)}",
     };
 
     private string OfMathematics() => _code switch

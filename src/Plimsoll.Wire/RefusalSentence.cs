@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
@@ -18,13 +17,13 @@ internal readonly partial struct RefusalSentence
     private readonly RefusalSubject _subject;
     private readonly RefusalContext _context;
     private readonly CatalogNames _names;
-    private readonly JsonObject? _given;
+    private readonly GivenFigures? _given;
 
     private RefusalSentence(Rejection rejection, RefusalContext context)
     {
         (_code, _subject, _context) = (rejection.Code, rejection.Subject, context);
         _names = new(context.Catalog);
-        _given = context.Command is { } command ? CommandJson.Fields(command, _names) : null;
+        _given = context.Command is { } command ? GivenFigures.Of(command) : null;
     }
 
     /// <summary>The sentence of a refusal.</summary>
@@ -64,8 +63,7 @@ internal readonly partial struct RefusalSentence
         0 => "nothing was refused",
         < 200 => OfCommand(),
         < 300 => OfAccount(),
-        < 314 => OfThing(),
-        < 400 => OfVenue(),
+        < 400 => OfThing(),
         < 500 => OfPrice(),
         < 600 => OfMoney(),
         _ => OfMathematics(),
@@ -97,7 +95,7 @@ internal readonly partial struct RefusalSentence
         RejectionCode.TooManyPositions => $"an account has as many positions, balances or leverage limits as it may, {Limit} of each",
         RejectionCode.SelfTrade => $"{Account} is on both sides; expected two accounts",
         RejectionCode.SourceUnknown => $"{_names.Of(_subject.Symbol)} has no source with the number {Whole(_subject.Source)}{Sources()}",
-        _ => throw Missing(),
+        _ => OfVenue(),
     };
 
     private string OfPrice() => _code switch
@@ -141,7 +139,7 @@ internal readonly partial struct RefusalSentence
         }
         : string.Empty;
 
-    private string Sources() => _context.Setup is { } setup && _subject.Symbol.Value >= 0 && _subject.Symbol.Value < setup.Oracles.Length
+    private string Sources() => _context.Setup is { } setup && _context.Catalog is { } catalog && catalog.Has(_subject.Symbol)
         ? $"; expected 0 to {Whole(setup.Oracles[_subject.Symbol.Value].Sources.Length - 1)}"
         : string.Empty;
 

@@ -49,7 +49,7 @@ public static partial class RefusalText
             RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {names.Of(rejection.Subject.Instrument)}, or what it stands on",
             RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown => $"{who} was read for other assets and instruments than the portfolio's",
             RejectionCode.OutOfRange when rejection.Subject.Kind == SubjectKind.None => sentence,
-            RejectionCode.OrderRuleMissing => $"$.orders: {who}: {sentence}. Margin the file without its orders, or under a rulebook that has one",
+            RejectionCode.OrderRuleMissing => $"$.orders: {sentence}. Margin the file without its orders, or under a rulebook that has one",
             _ => $"{who}: {sentence}",
         };
     }

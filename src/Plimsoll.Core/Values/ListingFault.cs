@@ -4,7 +4,7 @@ namespace Plimsoll.Values;
 /// <summary>What is wrong with a listing: what a <see cref="RejectionCode.ListingInvalid"/> is about.</summary>
 public enum ListingFault : byte
 {
-    /// <summary>Nothing; no refusal is about it.</summary>
+    /// <summary>Something of the kinds below; a listing has no such fault.</summary>
     None,
 
     /// <summary>Decimals are not from 0 to 18.</summary>

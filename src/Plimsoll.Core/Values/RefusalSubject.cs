@@ -41,7 +41,7 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     }
 
     /// <summary>The term.</summary>
-    public RefusedTerm Term => (RefusedTerm)Of(SubjectKind.Term);
+    public RefusedTerm Term => unchecked((RefusedTerm)Of(SubjectKind.Term));
 
     /// <summary>What is wrong with a listing.</summary>
     public ListingFault Listing => unchecked((ListingFault)Of(SubjectKind.Listing));
@@ -67,7 +67,7 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     /// <summary>About a term of what was asked.</summary>
     public static implicit operator RefusalSubject(RefusedTerm term) => new(SubjectKind.Term, (long)term);
 
-    /// <summary>About a fault of a listing.</summary>
+    /// <summary>About what is wrong with a listing.</summary>
     public static implicit operator RefusalSubject(ListingFault fault) => new(SubjectKind.Listing, (long)fault);
 
     /// <summary>About a source of a symbol, or what is said to be one.</summary>

@@ -83,7 +83,7 @@ public enum RejectionCode : ushort
     /// <summary>The source is not one of the symbol's sources. About the source, with its symbol.</summary>
     SourceUnknown = 313,
 
-    /// <summary>The name of what would be listed is empty, too long or taken. About the place of a symbol among those listed with it, or nothing: its own.</summary>
+    /// <summary>The name of what would be listed is empty, too long or taken. About nothing, where it is the listing's own name, or the place of an observable among those that come with it.</summary>
     NameTaken = 314,
 
     /// <summary>What would be listed contradicts itself, or names something that the venue does not list. About what is wrong with it.</summary>
@@ -95,7 +95,7 @@ public enum RejectionCode : ushort
     /// <summary>The venue lists, or has adopted, as much as it may. About the limit.</summary>
     TooManyListed = 317,
 
-    /// <summary>No rulebook of that name is in force. About nothing.</summary>
+    /// <summary>No rulebook of that name is in force. About nothing: the command has one name.</summary>
     RulebookUnknown = 318,
 
     /// <summary>The text is no rulebook that the venue can run under, or one of the venue's rulebooks does not fit what would be listed. About nothing.</summary>
@@ -104,7 +104,7 @@ public enum RejectionCode : ushort
     /// <summary>The version was adopted before under the same name, or the name was adopted in another margin mode. About nothing.</summary>
     RulebookVersionTaken = 320,
 
-    /// <summary>The rulebook would take effect in the past, or beyond the latest time. About that time.</summary>
+    /// <summary>The rulebook would take effect in the past, or beyond the latest time. About the time.</summary>
     EffectiveTimePassed = 321,
 
     /// <summary>The account has something open in pockets, or would need them for what it has open. About the account.</summary>

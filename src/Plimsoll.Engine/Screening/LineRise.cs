@@ -30,9 +30,12 @@ internal sealed class LineRise
     private readonly Ratio _callRatio;
     private readonly MarginSheet _then = new();
     private readonly MarginSheet _now = new();
+    private readonly PriceMemory _memory;
+    private readonly Rise[]?[] _rises = new Rise[PriceMemory.Capacity][];
 
-    internal LineRise(Rulebook rulebook, MarketState market, InterestBook interest, Sensitivity sensitivity)
+    internal LineRise(Rulebook rulebook, MarketState market, InterestBook interest, Sensitivity sensitivity, PriceMemory memory)
     {
+        _memory = memory;
         _market = market;
         _catalog = market.Catalog;
         _interest = interest;
@@ -40,11 +43,7 @@ internal sealed class LineRise
         _model = rulebook.Model.Bounds;
         _addOns = rulebook.AddOnBounds;
         _callRatio = rulebook.Liquidation.CallRatio;
-        Memory = new PriceMemory(market);
     }
-
-    /// <summary>The prices that rises are measured from.</summary>
-    internal PriceMemory Memory { get; }
 
     /// <summary>The most that the line has risen since a moment, numeraire, rounded up; null when nothing bounds it.</summary>
     /// <param name="moment">When the line was known.</param>
@@ -52,7 +51,7 @@ internal sealed class LineRise
     /// <param name="sheet">Its equity now.</param>
     internal Amount? Since(long moment, in Portfolio portfolio, MarginSheet sheet)
     {
-        if (Memory.At(moment) is not { } then)
+        if (_memory.At(moment) is not { } then)
         {
             return null;
         }
@@ -102,13 +101,14 @@ internal sealed class LineRise
     /// <summary>What one contract adds; negative where nothing bounds it. Kept while neither a price nor time moves: most accounts of a step were assessed at the same few moments.</summary>
     private Price PerContract(InstrumentId instrument, MarketMoment then)
     {
-        ref MarketMoment.Rise rise = ref then.RiseOf(instrument);
-        if (rise.Stamp != _market.LastStamp || rise.Time != _market.Time)
+        Rise[] rises = _rises[then.Number % PriceMemory.Capacity] ??= new Rise[_catalog.Instruments.Length];
+        ref Rise rise = ref rises[instrument.Value];
+        if (rise.Moment != then.Number || rise.Stamp != _market.LastStamp || rise.Time != _market.Time)
         {
             InstrumentSpec spec = _catalog[instrument];
             Amount sum = default;
             bool isBounded = spec.Option is { } option ? TryAddOption(spec, option, then, ref sum) : _sensitivity.TermsOf(instrument) is { } terms && TryAdd(spec, terms, then, ref sum);
-            rise = new(_market.LastStamp, _market.Time, isBounded ? Price.FromAtoms(sum.Atoms) : Price.Of(-1));
+            rise = new(then.Number, _market.LastStamp, _market.Time, isBounded ? Price.FromAtoms(sum.Atoms) : Price.Of(-1));
         }
 
         return rise.PerContract;
@@ -188,4 +188,7 @@ internal sealed class LineRise
         moved += Ratio.FromAtoms(Fixed18.MulDiv(distance, Fixed18.AtomsPerUnit, before, Rounding.Up));
         return true;
     }
+
+    /// <summary>What one contract may have added between a moment and a market with a stamp and a time; nothing bounds it where that is negative.</summary>
+    private readonly record struct Rise(long Moment, long Stamp, Timestamp Time, Price PerContract);
 }

@@ -6,12 +6,11 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Screening;
 
-/// <summary>The market as it was when accounts were assessed, and what each instrument may have added to a call line since. It is used again for a later moment.</summary>
+/// <summary>The market as it was when accounts were assessed. It is used again for a later moment.</summary>
 internal sealed class MarketMoment : MarketView
 {
     private readonly Int128[] _values;
     private readonly long[] _generations;
-    private readonly Rise[] _rises;
     private Timestamp _time;
     private long _stamp;
 
@@ -20,7 +19,6 @@ internal sealed class MarketMoment : MarketView
     {
         _values = new Int128[catalog.Symbols.Length];
         _generations = new long[catalog.Symbols.Length];
-        _rises = new Rise[catalog.Instruments.Length];
     }
 
     /// <summary>Its number; no other moment of one engine has it.</summary>
@@ -43,15 +41,10 @@ internal sealed class MarketMoment : MarketView
             _values[i] = market.Value(new(i));
             _generations[i] = market.Generation(new(i));
         }
-
-        Array.Clear(_rises);
     }
 
     /// <summary>The value of a symbol then; zero when it had none.</summary>
     internal Int128 Value(SymbolId symbol) => _values[symbol.Value];
-
-    /// <summary>What one contract of an instrument may have added to a call line between then and a later market: kept by whoever works it out.</summary>
-    internal ref Rise RiseOf(InstrumentId instrument) => ref _rises[instrument.Value];
 
     /// <inheritdoc/>
     public override bool TryPrice(SymbolId symbol, out Price price)
@@ -78,7 +71,4 @@ internal sealed class MarketMoment : MarketView
         depth = DepthProfile.Empty;
         return false;
     }
-
-    /// <summary>What one contract may have added up to a market with a stamp and a time; nothing bounds it where that is negative.</summary>
-    internal record struct Rise(long Stamp, Timestamp Time, Price PerContract);
 }

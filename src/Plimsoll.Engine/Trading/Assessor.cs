@@ -4,6 +4,7 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
@@ -21,6 +22,7 @@ internal sealed class Assessor
     private readonly OracleBook _oracles;
     private readonly InstrumentCatalog _catalog;
     private readonly TrialPool _trials;
+    private readonly PriceMemory _memory;
     private readonly UntrustedBound _bound;
 
     internal Assessor(RulesInForce rules, MarketState market, OracleBook oracles, Exposure exposure, InterestBook interest)
@@ -30,6 +32,7 @@ internal sealed class Assessor
         _oracles = oracles;
         _catalog = market.Catalog;
         _trials = new TrialPool(interest, market);
+        _memory = rules.Memory;
         Sure = new SureMark(market, oracles, exposure);
         _bound = new UntrustedBound(rules, market, oracles, Sure, _trials, Sheet);
         HasUnpriced = _catalog.Assets.Any(a => a.PriceSymbol is not null);
@@ -88,13 +91,13 @@ internal sealed class Assessor
     /// <summary>Remembers the maintenance of an account just assessed, to bound it by later: good until what the account holds changes.</summary>
     internal void Remember(AccountState account, Amount maintenance)
     {
-        account.Slot.Moment = MomentOf(account);
+        account.Slot.Moment = Moment;
         account.Slot.Checked = account.Slot.Moment;
         account.Slot.Maintenance = maintenance;
     }
 
-    /// <summary>The moment that stands now, by the count of the account's rules: the same number while neither a price nor time moves.</summary>
-    internal long MomentOf(AccountState account) => _rules[account.Terms].Rise.Memory.Now();
+    /// <summary>The moment that stands now: the same number while neither a price nor time moves.</summary>
+    internal long Moment => _memory.Now();
 
     /// <summary>What an account is worth and how far call ratio × maintenance may lie from what was remembered, without an assessment; null when nothing bounds it.</summary>
     internal Estimate? EstimateForScreen(AccountState account)

@@ -11,11 +11,11 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>A rulebook in force, with what the engine derives from it.</summary>
 internal sealed class RuleSet
 {
-    internal RuleSet(Rulebook book, MarketState market, InterestBook interest)
+    internal RuleSet(Rulebook book, MarketState market, InterestBook interest, PriceMemory memory)
     {
         Book = book;
         Sensitivity = new Sensitivity(book, market, interest);
-        Rise = new LineRise(book, market, interest, Sensitivity);
+        Rise = new LineRise(book, market, interest, Sensitivity, memory);
         ReadsVolatility = book.Bounds.ReadsVolatility;
         ReadsDepth = book.Bounds.ReadsDepth;
     }
@@ -24,7 +24,6 @@ internal sealed class RuleSet
 
     internal Sensitivity Sensitivity { get; }
 
-    /// <summary>What prices can have added to a line; the moments that it remembers are its own.</summary>
     internal LineRise Rise { get; }
 
     internal bool ReadsVolatility { get; }
@@ -39,15 +38,18 @@ internal sealed class RulesInForce
     private readonly MarketState _market;
     private readonly InterestBook _interest;
     private RuleSet?[] _byNumber = [];
-    private RuleSet?[] _before = [];
 
     internal RulesInForce(RuleShelf shelf, MarketState market, InterestBook interest)
     {
         _shelf = shelf;
         _market = market;
         _interest = interest;
+        Memory = new PriceMemory(market);
         Renew();
     }
+
+    /// <summary>The market when accounts were last assessed.</summary>
+    internal PriceMemory Memory { get; }
 
     /// <summary>The rules of an account.</summary>
     internal RuleSet this[AccountTerms terms] => _byNumber[terms.Rulebook]!;
@@ -68,15 +70,11 @@ internal sealed class RulesInForce
         for (int i = 0; i < renewed.Length; i++)
         {
             Rulebook? book = _shelf.Adopted[i].Book;
-
-            // What is taken back finds its own again: accounts remember moments by its count.
-            renewed[i] = book is null ? null : Known(_byNumber, i, book) ?? Known(_before, i, book) ?? new RuleSet(book, _market, _interest);
+            RuleSet? known = i < _byNumber.Length ? _byNumber[i] : null;
+            renewed[i] = book is null ? null : known is not null && ReferenceEquals(known.Book, book) ? known : new RuleSet(book, _market, _interest, Memory);
         }
 
-        _before = _byNumber;
         _byNumber = renewed;
         ReadsDepth = renewed.Any(static rules => rules is { ReadsDepth: true });
     }
-
-    private static RuleSet? Known(RuleSet?[] rules, int number, Rulebook book) => number < rules.Length && rules[number] is { } known && ReferenceEquals(known.Book, book) ? known : null;
 }

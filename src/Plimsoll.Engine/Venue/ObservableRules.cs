@@ -30,7 +30,7 @@ internal static class ObservableRules
         {
             if (!ListingRules.IsName(item.Name) || catalog.TryFindSymbol(item.Name, out _) || !names.Add(item.Name))
             {
-                return new(RejectionCode.NameTaken, RefusalSubject.Row(all.Count - catalog.Symbols.Length));
+                return new(RejectionCode.NameTaken, RefusalSubject.Row(all.Count - symbols.Length));
             }
 
             if (FaultOf(item) is not ListingFault.None and var fault)

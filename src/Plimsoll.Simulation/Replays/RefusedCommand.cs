@@ -61,7 +61,7 @@ public sealed record RefusedCommand(Timestamp Time, string Account, string Comma
         return $"{name}, account {account.Value}";
     }
 
-    /// <summary>"InsufficientMargin" as "insufficient margin".</summary>
+    /// <summary>"AdvanceTime" as "advance time".</summary>
     private static string Words(string name)
     {
         StringBuilder words = new();

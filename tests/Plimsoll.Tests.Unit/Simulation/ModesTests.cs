@@ -10,7 +10,6 @@ using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
-using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Simulation;
