@@ -46,7 +46,7 @@ internal sealed class OptionLegs
         }
 
         profits = row.Marked(cube)!;
-        return profits is null ? new(RejectionCode.OutsideDomain, spec.Id.Value) : Rejection.None;
+        return profits is null ? new(RejectionCode.OutsideDomain, spec.Id) : Rejection.None;
     }
 
     /// <summary>Adds a position.</summary>

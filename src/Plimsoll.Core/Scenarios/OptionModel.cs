@@ -48,7 +48,7 @@ internal static class OptionModel
         discounts.Fill(1);
         calls.Fill(spec.Option.Side == OptionSide.Call);
         OptionColumns columns = new(forwards, strikes[..count], volatilities, years, discounts[..count], calls[..count]);
-        return Black76.Price(columns, values).IsRefused ? new(RejectionCode.OutsideDomain, spec.Id.Value) : Rejection.None;
+        return Black76.Price(columns, values).IsRefused ? new(RejectionCode.OutsideDomain, spec.Id) : Rejection.None;
     }
 
     /// <summary>The values per unit of the underlying in what the option is quoted in, for very many moves that are floating point themselves, as returns of history and draws are.</summary>

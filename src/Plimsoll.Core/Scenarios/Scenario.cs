@@ -80,7 +80,7 @@ public sealed class Scenario
     }
 
     /// <summary>Makes a scenario.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, −1 for the scenario itself or its own factor) for a move, weight, dampener or step out of bounds, a
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, or the scenario where it is the scenario itself or its own factor) for a move, weight, dampener or step out of bounds, a
     /// factor named twice, or the own factor beside others.</returns>
     public static Result<Scenario> Of(string name, IEnumerable<FactorShock> shocks, long stepSeconds = 0, Ratio? weight = null, Amount dampener = default, string? source = null)
     {
@@ -91,7 +91,7 @@ public sealed class Scenario
             bool isTwice = i > 0 && (sorted[i - 1].Factor is null || sorted[i - 1].Factor == shock.Factor);
             if (isTwice || shock.PriceMove <= -Ratio.One || shock.PriceMove > MostMove || !shock.Volatility.IsSound)
             {
-                return Result<Scenario>.Refused(RejectionCode.OutsideDomain, shock.Factor?.Value ?? -1);
+                return Result<Scenario>.Refused(RejectionCode.OutsideDomain, shock.Factor ?? (RefusalSubject)RefusedTerm.Scenario);
             }
         }
 
@@ -99,7 +99,7 @@ public sealed class Scenario
         bool isSound = counted.IsPositive && counted <= Ratio.One && !dampener.IsNegative && stepSeconds is >= 0 and <= MaxStepSeconds;
         return isSound
             ? Result<Scenario>.Of(new(name, sorted, stepSeconds, counted, dampener, source))
-            : Result<Scenario>.Refused(RejectionCode.OutsideDomain, -1);
+            : Result<Scenario>.Refused(RejectionCode.OutsideDomain, RefusedTerm.Scenario);
     }
 
     /// <summary>The same move of several factors at once.</summary>

@@ -84,7 +84,7 @@ public sealed class ScenarioCube
         inputs = default;
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         (Price forward, Ratio volatility, Timestamp time) = (default, default, default);
@@ -92,12 +92,12 @@ public sealed class ScenarioCube
         {
             if (!market.TryPrice(option.Forward, out forward))
             {
-                return new(RejectionCode.MarkMissing, option.Forward.Value);
+                return new(RejectionCode.MarkMissing, option.Forward);
             }
 
             if (!market.TryVolatility(option.Volatility, out volatility))
             {
-                return new(RejectionCode.MarkMissing, option.Volatility.Value);
+                return new(RejectionCode.MarkMissing, option.Volatility);
             }
 
             time = new(market.Time.Nanoseconds / _clockStep * _clockStep);
@@ -105,7 +105,7 @@ public sealed class ScenarioCube
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         inputs = new(mark, settlement, forward, volatility, time);
@@ -138,7 +138,7 @@ public sealed class ScenarioCube
         {
             if (!_ownShocks[i].TryApply(row.Inputs.Volatility, left, out Ratio volatility))
             {
-                return new(RejectionCode.OutsideDomain, spec.Id.Value);
+                return new(RejectionCode.OutsideDomain, spec.Id);
             }
 
             shocked[i] = volatility.ToDouble();
@@ -168,7 +168,7 @@ public sealed class ScenarioCube
                 }
                 else
                 {
-                    return new(RejectionCode.OutsideDomain, spec.Id.Value);
+                    return new(RejectionCode.OutsideDomain, spec.Id);
                 }
             }
 

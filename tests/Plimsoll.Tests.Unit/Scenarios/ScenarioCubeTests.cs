@@ -85,7 +85,7 @@ public sealed class ScenarioCubeTests
     {
         ScenarioCube cube = new(_three);
         Assert.False(cube.Get(Spec(instrument), TestBook.Market, out _).IsRefused);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf(missing).Value), cube.Get(Spec(instrument), TestBook.Set(TestBook.Market, missing, null), out _));
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf(missing)), cube.Get(Spec(instrument), TestBook.Set(TestBook.Market, missing, null), out _));
         Assert.False(cube.Get(Spec(instrument), TestBook.Market, out CubeRow row).IsRefused);
         Assert.Equal(1, row.Version);
     }
@@ -95,7 +95,7 @@ public sealed class ScenarioCubeTests
     {
         ScenarioCube cube = new(_three);
         MarketSnapshot below = TestBook.Set(TestBook.Market, "BTC", "-1");
-        Rejection refused = new(RejectionCode.OutsideDomain, TestBook.InstrumentOf("BTC-C110").Value);
+        Rejection refused = new(RejectionCode.OutsideDomain, TestBook.InstrumentOf("BTC-C110"));
         Assert.Equal(refused, cube.Get(Spec("BTC-C110"), below, out _));
         Assert.Equal(refused, cube.Get(Spec("BTC-C110"), below, out _));
     }

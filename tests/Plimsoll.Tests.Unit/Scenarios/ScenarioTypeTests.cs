@@ -44,8 +44,8 @@ public sealed class ScenarioTypeTests
     [Fact]
     public void The_own_factor_stands_alone()
     {
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc.Value), Scenario.Of("mixed", [new(null, default, default), new(_btc, default, default)]).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, -1), Scenario.Of("twice", [new(null, default, default), new(null, default, default)]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc), Scenario.Of("mixed", [new(null, default, default), new(_btc, default, default)]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusedTerm.Scenario), Scenario.Of("twice", [new(null, default, default), new(null, default, default)]).Rejection);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ScenarioTypeTests
     public void A_shock_of_volatility_out_of_bounds_is_refused(string size, string shortPower, string longPower, string atLeast)
     {
         VolatilityShock shock = new(VolatilityMove.Up, false, Ratio.Parse(size), Ratio.Parse(shortPower), Ratio.Parse(longPower), Ratio.Parse(atLeast));
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc.Value), Scenario.Of("bad", [new(_btc, default, shock)]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc), Scenario.Of("bad", [new(_btc, default, shock)]).Rejection);
     }
 
     [Theory]
