@@ -232,6 +232,8 @@ public static class Pockets
     {
         public override Timestamp Time => inner.Time;
 
+        public override MarketFigures Figures { get; } = new EntryFigures(inner.Figures, spec.Id, entry);
+
         public override bool TryPrice(SymbolId symbol, out Price price)
         {
             bool isKnown = inner.TryPrice(symbol, out price);
@@ -247,5 +249,16 @@ public static class Pockets
         public override bool TryDepth(InstrumentId instrument, out DepthProfile depth) => inner.TryDepth(instrument, out depth);
 
         private bool IsMoved(SymbolId symbol) => symbol == spec.Mark || (spec.Payoff == Payoff.Inverse && symbol == spec.Underlying);
+    }
+
+    /// <summary>Today's figures with the opening fill as the instrument's last trade, where one is known.</summary>
+    private sealed class EntryFigures(MarketFigures inner, InstrumentId instrument, Price entry) : ForwardedFigures(inner)
+    {
+        public override bool TryLast(InstrumentId asked, out Price last)
+        {
+            bool isKnown = base.TryLast(asked, out last);
+            last = isKnown && asked == instrument ? entry : last;
+            return isKnown;
+        }
     }
 }

@@ -95,6 +95,24 @@ public enum RejectionCode : ushort
     /// <summary>The fill price is too far from the mark.</summary>
     PriceOutOfBand = 405,
 
+    /// <summary>No last trade of the instrument is known.</summary>
+    LastMissing = 406,
+
+    /// <summary>The instrument's open interest is not known.</summary>
+    OpenInterestMissing = 407,
+
+    /// <summary>The instrument's next funding is not known.</summary>
+    FundingMissing = 408,
+
+    /// <summary>The lending pool of the asset is not known.</summary>
+    PoolMissing = 409,
+
+    /// <summary>The price of gas is not known.</summary>
+    GasPriceMissing = 410,
+
+    /// <summary>The time of the last block is not known.</summary>
+    BlockTimeMissing = 411,
+
     /// <summary>The account holds too little of the asset.</summary>
     InsufficientBalance = 501,
 
