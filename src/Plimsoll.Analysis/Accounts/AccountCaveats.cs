@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -37,7 +38,7 @@ public static class AccountCaveats
     {
         if (rulebook.Mode == AccountMode.Cross && !account.Pockets.IsDefaultOrEmpty)
         {
-            string stated = string.Join(", ", account.Pockets.Select(pocket => account.Catalog[pocket.Instrument].Symbol));
+            string stated = string.Join(", ", account.Pockets.Select(pocket => PositionNames.Of(account.Catalog, pocket.Instrument, pocket.Leg)));
             caveats.Warn(
                 account.Name,
                 $"rulebook {rulebook.Name} is of mode cross: the pocket that the file states for {stated} has no effect, everything stands for everything.");
@@ -50,9 +51,9 @@ public static class AccountCaveats
 
         string[] names =
         [
-            .. account.Portfolio.Positions.ToArray()
+            .. (rulebook.Model.SeesLegs ? account.Portfolio : account.Portfolio.Netted()).Positions.ToArray()
                 .Where(position => position.Quantity.IsPositive && account.Catalog[position.Instrument].IsPremiumPaid)
-                .Select(position => account.Catalog[position.Instrument].Symbol),
+                .Select(position => PositionNames.Of(account.Catalog, position.Instrument, position.Leg)),
         ];
         if (names.Length > 0)
         {

@@ -76,6 +76,7 @@ public static class PortfolioReader
         market = FiguresReader.Read(root.Field("market"), market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, out AccountTerms terms);
+        LegReader.Check(root, catalog, positions);
         ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), catalog, market, trusted);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
@@ -272,7 +273,7 @@ public static class PortfolioReader
 
     private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
     {
-        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        if (!item.CheckObject("instrument", "quantity", "leg", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
             return null;
         }
@@ -288,6 +289,8 @@ public static class PortfolioReader
         {
             item.Field("quantity").Expected($"whole lots of {spec.Symbol}, {spec.LotSize} each");
         }
+
+        PositionLeg leg = LegReader.Read(item, quantity);
 
         if (!market.TryMark(spec.Id, out Price mark))
         {
@@ -323,7 +326,7 @@ public static class PortfolioReader
             Amount cost = spec.IsPremiumPaid ? default
                 : entry.Exists ? TradeEffect.Of(spec, catalog[spec.Settlement].SmallestUnit, new(spec.Id, default, default), quantity, entered).Cost
                 : spec.ValueOf(quantity, entered, Rounding.Down);
-            return new Position(spec.Id, quantity, cost);
+            return new Position(spec.Id, quantity, cost, leg);
         }
         catch (OverflowException)
         {

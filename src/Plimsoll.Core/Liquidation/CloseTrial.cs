@@ -113,7 +113,7 @@ internal sealed class CloseTrial
         foreach (Position position in _before.Positions.Span)
         {
             Position left = position;
-            if (next < _legs.Length && !_legs[next].IsSpot && _legs[next].Spec.Id == position.Instrument)
+            if (next < _legs.Length && !_legs[next].IsSpot && _legs[next].Spec.Id == position.Instrument && _legs[next].Side == position.Leg)
             {
                 left = Trade(next, steps[next], position, share, whole, ref cost, ref penalty);
                 next++;

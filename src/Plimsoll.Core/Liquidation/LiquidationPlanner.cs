@@ -78,7 +78,8 @@ public static class LiquidationPlanner
         IEnumerable<int> order = Enumerable.Range(0, legs.Length)
             .Where(i => point.Steps[i] > 0)
             .OrderBy(i => !legs[i].IsSpot ? 1 : legs[i].Held.IsPositive ? 0 : 2)
-            .ThenBy(i => legs[i].Spec.Id);
+            .ThenBy(i => legs[i].Spec.Id)
+            .ThenBy(i => legs[i].Side);
         ImmutableArray<PlannedClose>.Builder closes = ImmutableArray.CreateBuilder<PlannedClose>();
         foreach (int i in order)
         {
@@ -86,7 +87,7 @@ public static class LiquidationPlanner
             Invariant.Check(fill.Trade.Sign == -legs[i].Held.Sign && fill.Trade.Abs() <= legs[i].Held.Abs(), "A close goes beyond what is held.");
             Amount penalty = trial.PenaltyOf(i);
             Amount cost = legs[i].ValueOf(fill.Quote.Cost + fill.Charges.Taker + penalty);
-            closes.Add(new(legs[i].Spec.Id, fill.Trade, legs[i].LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty));
+            closes.Add(new(legs[i].Spec.Id, fill.Trade, legs[i].LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty, legs[i].Side));
         }
 
         return new(closes.ToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);

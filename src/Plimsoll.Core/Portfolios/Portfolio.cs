@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Plimsoll.Values;
 
 namespace Plimsoll.Portfolios;
@@ -9,14 +10,33 @@ namespace Plimsoll.Portfolios;
 /// <param name="Balance">Units of it; negative is a loan, interest up to now included.</param>
 public readonly record struct Holding(AssetId Asset, Amount Balance);
 
+/// <summary>Which of an instrument's positions one is: the net of all trades, or under a hedge mode one of two legs that stand side by side.</summary>
+public enum PositionLeg : byte
+{
+    /// <summary>The one position of an account whose trades net.</summary>
+    Net,
+
+    /// <summary>The leg that is bought: never negative.</summary>
+    Long,
+
+    /// <summary>The leg that is sold: never positive.</summary>
+    Short,
+}
+
 /// <summary>A position in one instrument.</summary>
 /// <param name="Instrument">The instrument; never spot, which leaves no position.</param>
 /// <param name="Quantity">Contracts, signed: positive is long. Never zero in a portfolio.</param>
 /// <param name="Cost">The signed value at entry, in the settlement asset: unrealised profit = value at the mark − cost. Zero for options, whose premium was
 /// paid when they were traded.</param>
-public readonly record struct Position(InstrumentId Instrument, Quantity Quantity, Amount Cost);
+/// <param name="Leg">Which of the instrument's positions it is: a long leg is never negative, a short one never positive.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Position(InstrumentId Instrument, Quantity Quantity, Amount Cost, PositionLeg Leg = PositionLeg.Net)
+{
+    /// <summary>True when the quantity may stand in the leg.</summary>
+    public bool IsOnItsSide => Leg == PositionLeg.Net || Quantity.IsZero || Quantity.IsPositive == (Leg == PositionLeg.Long);
+}
 
-/// <summary>The arranged account that a model is shown: holdings by asset id, positions by instrument id, each at most once, none zero; open orders by instrument; and its terms.</summary>
+/// <summary>The arranged account that a model is shown: holdings by asset id, positions by instrument id and leg, each at most once, none zero; open orders by instrument; and its terms.</summary>
 /// <remarks>A view: it borrows its owner's arrays and is good only for the duration of the call it is passed to.</remarks>
 public readonly struct Portfolio
 {
@@ -42,7 +62,7 @@ public readonly struct Portfolio
     /// <summary>Balances, ascending by asset.</summary>
     public ReadOnlyMemory<Holding> Holdings { get; }
 
-    /// <summary>Positions, ascending by instrument.</summary>
+    /// <summary>Positions, ascending by instrument and of one instrument by leg: net, long, short.</summary>
     public ReadOnlyMemory<Position> Positions { get; }
 
     /// <summary>What the account has agreed with its venue.</summary>
@@ -54,11 +74,32 @@ public readonly struct Portfolio
     /// <summary>True when an order is open.</summary>
     public bool HasOrders => !_orders.IsDefaultOrEmpty;
 
+    /// <summary>True when a position is a hedge-mode leg.</summary>
+    public bool HasLegs
+    {
+        get
+        {
+            foreach (ref readonly Position position in Positions.Span)
+            {
+                if (position.Leg != PositionLeg.Net)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>True when there is nothing in it.</summary>
     public bool IsEmpty => Holdings.IsEmpty && Positions.IsEmpty && !HasOrders;
 
     /// <summary>The same account with only some of its positions, or with others, and without its orders: they are the whole account's.</summary>
     public Portfolio With(ReadOnlyMemory<Position> positions) => new(Holdings, positions, _terms);
+
+    /// <summary>The same account with the legs of each instrument netted into one position, quantities and costs added: what a rule that nets is shown. An account without legs is itself.</summary>
+    /// <exception cref="OverflowException">A sum does not fit.</exception>
+    public Portfolio Netted() => HasLegs ? new(Holdings, ArrangePositions(Positions.ToArray().Select(static position => position with { Leg = PositionLeg.Net })), _terms, _orders) : this;
 
     /// <summary>The same account with these open orders and no others: those of no quantity are dropped, the rest sorted.</summary>
     public Portfolio WithOrders(IEnumerable<OpenOrder> orders) => new(Holdings, Positions, _terms, [.. orders
@@ -69,8 +110,9 @@ public readonly struct Portfolio
         .ThenBy(static order => order.Quantity)
         .ThenBy(static order => order.IsReduceOnly)]);
 
-    /// <summary>Arranges anything: merges duplicates (quantities and costs add), drops zeros, sorts.</summary>
+    /// <summary>Arranges anything: merges duplicates (quantities and costs add, leg by leg), drops zeros, sorts.</summary>
     /// <exception cref="OverflowException">A sum does not fit.</exception>
+    /// <exception cref="InvariantException">A leg stands on the wrong side: whoever reads one has to refuse it before.</exception>
     public static Portfolio Arrange(IEnumerable<Holding> holdings, IEnumerable<Position> positions, AccountTerms? terms = null)
     {
         Holding[] arrangedHoldings = [.. holdings
@@ -78,11 +120,17 @@ public readonly struct Portfolio
             .Select(g => new Holding(g.Key, g.Aggregate(Amount.Zero, (sum, h) => sum + h.Balance)))
             .Where(h => !h.Balance.IsZero)
             .OrderBy(h => h.Asset)];
-        Position[] arrangedPositions = [.. positions
-            .GroupBy(p => p.Instrument)
-            .Select(g => g.Aggregate(static (a, b) => new(a.Instrument, a.Quantity + b.Quantity, a.Cost + b.Cost)))
-            .Where(p => !p.Quantity.IsZero || !p.Cost.IsZero)
-            .OrderBy(p => p.Instrument)];
-        return new(arrangedHoldings, arrangedPositions, terms);
+        return new(arrangedHoldings, ArrangePositions(positions), terms);
+    }
+
+    private static Position[] ArrangePositions(IEnumerable<Position> positions)
+    {
+        Position[] arranged = [.. positions
+            .GroupBy(static p => (p.Instrument, p.Leg))
+            .Select(static g => g.Aggregate(static (a, b) => a with { Quantity = a.Quantity + b.Quantity, Cost = a.Cost + b.Cost }))
+            .Where(static p => !p.Quantity.IsZero || !p.Cost.IsZero)
+            .OrderBy(static p => p.Instrument).ThenBy(static p => p.Leg)];
+        Invariant.Check(Array.TrueForAll(arranged, static p => p.IsOnItsSide), "A long leg is never negative, a short one never positive.");
+        return arranged;
     }
 }

@@ -79,6 +79,8 @@ public sealed record Rulebook(
     /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons', the leverage limit's and those of initial haircuts.</summary>
     /// <remarks>
     /// <para>Equity is <see cref="Equity"/>'s.</para>
+    /// <para>Hedge-mode legs of an instrument: a model that margins them apart is shown both, and so are equity and leverage limits beside it; any other part is shown their net, and under a model that nets
+    /// everything is what it would be for the netted position.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
     /// <para>Open orders: initial margin is a bound on the worst that they can do. For every set of fills, each in full at its limit for the taker fee while the market stays, equity − initial here is at
     /// most equity − initial of the account that they would leave. Maintenance does not count them, for they are cancelled before anything is closed, and equity is today's. One order more never lowers
@@ -86,7 +88,7 @@ public sealed record Rulebook(
     /// </remarks>
     /// <returns>Why it could not; the sheet is then not to be read. A value beyond the range of money is <see cref="RejectionCode.OutOfRange"/>; a portfolio of another
     /// catalogue than the market's or the rulebook's <see cref="RejectionCode.AssetUnknown"/> or <see cref="RejectionCode.InstrumentUnknown"/>; open orders under a rulebook of which a part has no rule for
-    /// them <see cref="RejectionCode.OrderRuleMissing"/>.</returns>
+    /// them <see cref="RejectionCode.OrderRuleMissing"/>; open orders on an instrument that is held in legs <see cref="RejectionCode.LegsUnsupported"/> (subject: the instrument).</returns>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         sheet.Clear();
@@ -98,7 +100,18 @@ public sealed record Rulebook(
 
         try
         {
-            return AssessInRange(portfolio, market, sheet);
+            if (!portfolio.HasLegs)
+            {
+                return AssessInRange(portfolio, portfolio, market, sheet);
+            }
+
+            if (OrderOnLegs(portfolio) is { } ordered)
+            {
+                return new(RejectionCode.LegsUnsupported, ordered.Value);
+            }
+
+            Portfolio netted = portfolio.Netted();
+            return AssessInRange(Model.SeesLegs ? portfolio : netted, netted, market, sheet);
         }
         catch (OverflowException)
         {
@@ -112,13 +125,18 @@ public sealed record Rulebook(
     {
         MarginSheet sheet = new();
         Rejection rejection = Assess(portfolio, market, sheet);
-        Result<RequirementError?> error = !rejection.IsRefused && Model is ISampledModel sampled ? sampled.ErrorOf(portfolio, market) : Result<RequirementError?>.Of(null);
+        Result<RequirementError?> error = !rejection.IsRefused && Model is ISampledModel sampled
+            ? sampled.ErrorOf(Model.SeesLegs ? portfolio : portfolio.Netted(), market) : Result<RequirementError?>.Of(null);
         return rejection.IsRefused ? Result<MarginReport>.Refused(rejection)
             : error.IsOk ? Result<MarginReport>.Of(ReportWriter.Write(this, portfolio, market, sheet, error.Value))
             : Result<MarginReport>.Refused(error.Rejection);
     }
 
-    private Rejection AssessInRange(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    /// <param name="portfolio">The account as model, equity and leverage limits are shown it.</param>
+    /// <param name="netted">The account as an add-on is shown it that does not see legs.</param>
+    /// <param name="market">Prices.</param>
+    /// <param name="sheet">Where lines go.</param>
+    private Rejection AssessInRange(in Portfolio portfolio, in Portfolio netted, MarketView market, MarginSheet sheet)
     {
         Rejection rejection = Equity.Assess(this, portfolio, market, sheet);
         if (!rejection.IsRefused && portfolio.HasOrders)
@@ -134,7 +152,7 @@ public sealed record Rulebook(
         for (int i = 0; i < AddOns.Length && !rejection.IsRefused; i++)
         {
             sheet.AddOn = i;
-            rejection = AddOns[i].Assess(portfolio, market, sheet);
+            rejection = AddOns[i].Assess(AddOns[i].SeesLegs ? portfolio : netted, market, sheet);
         }
 
         rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
@@ -144,6 +162,21 @@ public sealed record Rulebook(
         }
 
         return rejection;
+    }
+
+    /// <summary>An instrument that is held in legs and has open orders: which leg a fill would change, nobody has said.</summary>
+    private static InstrumentId? OrderOnLegs(in Portfolio portfolio)
+    {
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            InstrumentId instrument = position.Instrument;
+            if (position.Leg != PositionLeg.Net && portfolio.Orders.Any(order => order.Instrument == instrument))
+            {
+                return instrument;
+            }
+        }
+
+        return null;
     }
 
     private Rejection ArrangeOrders(in Portfolio portfolio, MarketView market, MarginSheet sheet)

@@ -146,6 +146,9 @@ public enum RejectionCode : ushort
     /// <summary>A part of the rulebook has no rule for open orders: 0 the equity rule, 1 the model, from 2 on the add-ons in their order.</summary>
     OrderRuleMissing = 511,
 
+    /// <summary>The instrument is held in hedge-mode legs, and open orders have a rule for net positions only.</summary>
+    LegsUnsupported = 512,
+
     /// <summary>There is no depth to trade against.</summary>
     DepthMissing = 601,
 

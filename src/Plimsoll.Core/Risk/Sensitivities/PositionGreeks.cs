@@ -85,7 +85,7 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
                 return Result<PortfolioGreeks>.Refused(one.Rejection);
             }
 
-            positions.Add(new(new(null, position.Instrument), spec.Underlying, one.Value.Times(position.Quantity.ToDouble() * spec.ContractSize.ToDouble())));
+            positions.Add(new(new(null, position.Instrument, position.Leg), spec.Underlying, one.Value.Times(position.Quantity.ToDouble() * spec.ContractSize.ToDouble())));
         }
 
         IEnumerable<LegGreeks> assets = catalog.Assets

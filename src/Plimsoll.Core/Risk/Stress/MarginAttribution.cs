@@ -51,11 +51,22 @@ public sealed record MarginAttribution(Amount Maintenance, ImmutableArray<Margin
                 return Result<MarginAttribution>.Refused(!more.IsOk ? more.Rejection : !less.IsOk ? less.Rejection : none.Rejection);
             }
 
-            Leg leg = i < holdings ? new(portfolio.Holdings.Span[i].Asset, null) : new(null, portfolio.Positions.Span[i - holdings].Instrument);
-            shares.Add(new(leg, Amount.FromAtoms((more.Value - less.Value).Atoms * (StepsOfScale / 2)), none.Value));
+            shares.Add(new(LegOf(portfolio, i), Amount.FromAtoms((more.Value - less.Value).Atoms * (StepsOfScale / 2)), none.Value));
         }
 
         return Result<MarginAttribution>.Of(new(whole, shares.MoveToImmutable()));
+    }
+
+    private static Leg LegOf(in Portfolio portfolio, int index)
+    {
+        int holdings = portfolio.Holdings.Length;
+        if (index < holdings)
+        {
+            return new(portfolio.Holdings.Span[index].Asset, null);
+        }
+
+        ref readonly Position position = ref portfolio.Positions.Span[index - holdings];
+        return new(null, position.Instrument, position.Leg);
     }
 
     private static Result<Amount> Scaled(in Portfolio portfolio, int index, int numerator, MarketView market, Rulebook rulebook, MarginSheet sheet)

@@ -30,10 +30,11 @@ public sealed record StressOutcome(
 /// <summary>One balance or position.</summary>
 /// <param name="Asset">The balance's asset; null for a position.</param>
 /// <param name="Instrument">The position's instrument; null for a balance.</param>
-public readonly record struct Leg(AssetId? Asset, InstrumentId? Instrument)
+/// <param name="Side">Which of the instrument's positions it is.</param>
+public readonly record struct Leg(AssetId? Asset, InstrumentId? Instrument, PositionLeg Side = PositionLeg.Net)
 {
-    /// <summary>Its name in a catalogue.</summary>
-    public string Name(InstrumentCatalog catalog) => Instrument is { } instrument ? catalog[instrument].Symbol : Asset is { } asset ? catalog[asset].Symbol : string.Empty;
+    /// <summary>Its name in a catalogue; of a hedge-mode leg with its side.</summary>
+    public string Name(InstrumentCatalog catalog) => Instrument is { } instrument ? PositionNames.Of(catalog, instrument, Side) : Asset is { } asset ? catalog[asset].Symbol : string.Empty;
 }
 
 /// <summary>A leg's share of something that adds up.</summary>
@@ -93,7 +94,7 @@ public static class StressTest
                     return Result<ImmutableArray<LegAmount>>.Refused(from.IsOk ? to.Rejection : from.Rejection);
                 }
 
-                legs.Add(new(new(null, position.Instrument), to.Value - from.Value));
+                legs.Add(new(new(null, position.Instrument, position.Leg), to.Value - from.Value));
             }
         }
         catch (OverflowException)
