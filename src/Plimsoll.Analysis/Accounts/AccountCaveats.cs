@@ -44,6 +44,14 @@ public static class AccountCaveats
                 $"rulebook {rulebook.Name} is of mode cross: the pocket that the file states for {stated} has no effect, everything stands for everything.");
         }
 
+        string[] netted = [.. account.Portfolio.Holdings.ToArray()
+            .Where(static holding => holding.Balance.IsPositive && holding.Owed.IsPositive)
+            .Select(holding => $"{account.Catalog[holding.Asset].Symbol} (held {holding.Balance}, owed {holding.Owed})")];
+        if (netted.Length > 0 && !rulebook.Equity.SeesOwed)
+        {
+            caveats.Note(account.Name, $"rulebook {rulebook.Name} pays what is owed with what is held of the same asset before it counts either: {string.Join(", ", netted)}.");
+        }
+
         if (rulebook.OptionValue != OptionValueRule.ShortOnly)
         {
             return;

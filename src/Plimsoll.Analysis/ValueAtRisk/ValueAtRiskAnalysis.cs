@@ -62,7 +62,7 @@ public sealed record ValueAtRiskAnalysis(
     public static AnalysisResult<ValueAtRiskAnalysis> Of(StatedAccount account, StatedPanel panel, ValueAtRiskTerms terms, Timestamp? asOf, Caveats caveats)
     {
         // What legs of one instrument lose together is what their net loses; apart, a bound on options bought would stand beside the loss of those written.
-        AnalysisResult<AccountFactors> found = AccountFactors.Of(account with { Portfolio = account.Portfolio.Netted() }, panel, asOf, caveats);
+        AnalysisResult<AccountFactors> found = AccountFactors.Of(account with { Portfolio = account.Portfolio.Netted().LoansNetted() }, panel, asOf, caveats);
         if (!found.IsOk)
         {
             return found.Refusal;

@@ -58,7 +58,7 @@ public static class PortfolioReader
     public static PortfolioFile? Read(string json, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "orders", "marks", "volatilities", "trustedMarks", "market");
+        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "debts", "positions", "orders", "marks", "volatilities", "trustedMarks", "market");
         Timestamp time = root.Field("time").Time();
         CatalogDraft draft = ReadDraft(root);
         InstrumentCatalog? catalog = InstrumentReader.Build(draft, root);
@@ -75,6 +75,7 @@ public static class PortfolioReader
         CheckMarks(root, market, trusted);
         market = FiguresReader.Read(root.Field("market"), market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
+        List<Holding> debts = DebtReader.Read(root.Field("debts"), catalog, market, holdings);
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, out AccountTerms terms);
         LegReader.Check(root, catalog, positions);
         ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), catalog, market, trusted);
@@ -84,7 +85,7 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions, terms), market, orders, pockets)
+                file = new(catalog, Portfolio.Arrange([.. holdings, .. debts], positions, terms), market, orders, pockets)
                 {
                     Notes = [.. WellKnownInstruments.Notes(root, market, holdings, positions), .. ClosedLines.Notes(catalog, positions)],
                     Doubts = PortfolioDoubts.Of(root, market, trusted, positions),
@@ -108,7 +109,7 @@ public static class PortfolioReader
             draft.Add(new AssetDraft(draft.Numeraire, UsualDecimals, draft.Numeraire, true));
         }
 
-        foreach ((string asset, _) in root.Field("collateral").Members())
+        foreach ((string asset, _) in root.Field("collateral").Members().Concat(root.Field("debts").Members()))
         {
             AddAsset(draft, asset);
         }

@@ -5,10 +5,19 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Portfolios;
 
-/// <summary>A balance in one asset.</summary>
+/// <summary>What an account has of one asset, and what it owes of it beside that.</summary>
+/// <remarks>An account that nets has a balance only, and owes what it is below zero. A lender keeps what is supplied and what is borrowed apart, even of one asset.</remarks>
 /// <param name="Asset">The asset.</param>
 /// <param name="Balance">Units of it; negative is a loan, interest up to now included.</param>
-public readonly record struct Holding(AssetId Asset, Amount Balance);
+/// <param name="Owed">Units owed that are kept apart from the balance, interest up to now included; at least zero.</param>
+public readonly record struct Holding(AssetId Asset, Amount Balance, Amount Owed = default)
+{
+    /// <summary>What is left when the balance pays what is owed: negative is a loan.</summary>
+    public Amount Net => Balance - Owed;
+
+    /// <summary>All that is owed, by a balance below zero or apart from it.</summary>
+    public Amount Debt => Owed + Amount.Max(-Balance, default);
+}
 
 /// <summary>Which of an instrument's positions one is: the net of all trades, or under a hedge mode one of two legs that stand side by side.</summary>
 public enum PositionLeg : byte
@@ -36,7 +45,7 @@ public readonly record struct Position(InstrumentId Instrument, Quantity Quantit
     public bool IsOnItsSide => Leg == PositionLeg.Net || Quantity.IsZero || Quantity.IsPositive == (Leg == PositionLeg.Long);
 }
 
-/// <summary>The arranged account that a model is shown: holdings by asset id, positions by instrument id and leg, each at most once, none zero; open orders by instrument; and its terms.</summary>
+/// <summary>The arranged account that a model is shown: holdings by asset id, what is owed beside a balance with it; positions by instrument id and leg, each at most once, none zero; open orders by instrument; and its terms.</summary>
 /// <remarks>A view: it borrows its owner's arrays and is good only for the duration of the call it is passed to.</remarks>
 public readonly struct Portfolio
 {
@@ -91,6 +100,23 @@ public readonly struct Portfolio
         }
     }
 
+    /// <summary>True when something is owed apart from its balance.</summary>
+    public bool HasOwed
+    {
+        get
+        {
+            foreach (ref readonly Holding holding in Holdings.Span)
+            {
+                if (!holding.Owed.IsZero)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>True when there is nothing in it.</summary>
     public bool IsEmpty => Holdings.IsEmpty && Positions.IsEmpty && !HasOrders;
 
@@ -100,6 +126,12 @@ public readonly struct Portfolio
     /// <summary>The same account with the legs of each instrument netted into one position, quantities and costs added: what a rule that nets is shown. An account without legs is itself.</summary>
     /// <exception cref="OverflowException">A sum does not fit.</exception>
     public Portfolio Netted() => HasLegs ? new(Holdings, ArrangePositions(Positions.ToArray().Select(static position => position with { Leg = PositionLeg.Net })), _terms, _orders) : this;
+
+    /// <summary>The same account with every balance less what is owed beside it: what a rule is shown that does not keep loans apart. An account without such debts is itself.</summary>
+    /// <exception cref="OverflowException">A difference does not fit.</exception>
+    public Portfolio LoansNetted() => HasOwed
+        ? new(Holdings.ToArray().Select(static holding => new Holding(holding.Asset, holding.Net)).Where(static holding => !holding.Balance.IsZero).ToArray(), Positions, _terms, _orders)
+        : this;
 
     /// <summary>The same account with these open orders and no others: those of no quantity are dropped, the rest sorted.</summary>
     public Portfolio WithOrders(IEnumerable<OpenOrder> orders) => new(Holdings, Positions, _terms, [.. orders
@@ -117,9 +149,10 @@ public readonly struct Portfolio
     {
         Holding[] arrangedHoldings = [.. holdings
             .GroupBy(h => h.Asset)
-            .Select(g => new Holding(g.Key, g.Aggregate(Amount.Zero, (sum, h) => sum + h.Balance)))
-            .Where(h => !h.Balance.IsZero)
+            .Select(g => g.Aggregate(new Holding(g.Key, default), static (sum, h) => sum with { Balance = sum.Balance + h.Balance, Owed = sum.Owed + h.Owed }))
+            .Where(h => !h.Balance.IsZero || !h.Owed.IsZero)
             .OrderBy(h => h.Asset)];
+        Invariant.Check(Array.TrueForAll(arrangedHoldings, static h => !h.Owed.IsNegative), "What is owed beside a balance is never negative.");
         return new(arrangedHoldings, ArrangePositions(positions), terms);
     }
 

@@ -15,6 +15,9 @@ public interface IEquityRule
     /// <returns>Why it could not: the sheet is then not to be read.</returns>
     Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet);
 
+    /// <summary>True when it keeps what is owed apart from balances, as a lender does, and is shown both. Else it is shown balances less what is owed (<see cref="Holding.Net"/>).</summary>
+    bool SeesOwed => false;
+
     /// <summary>Sets <see cref="OrderFill.Gain"/> of each of the account's open orders, which are arranged on the sheet, after its own lines.</summary>
     /// <remarks>For any set of fills the sum of their gains is at most what equity changes by. A rule that cannot say refuses, which is the default: with
     /// <see cref="RejectionCode.OrderRuleMissing"/> (subject 0).</remarks>

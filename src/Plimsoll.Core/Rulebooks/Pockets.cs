@@ -53,8 +53,11 @@ public static class Pockets
             return Result<ImmutableArray<AccountPart>>.Of([new(null, portfolio)]);
         }
 
+        // What is owed apart from balances stays the account's own, unless the rule pays it with them first.
+        Portfolio account = rulebook.Equity.SeesOwed ? portfolio : portfolio.LoansNetted();
+        ImmutableArray<Holding> owed = [.. account.Holdings.ToArray().Select(static holding => holding with { Balance = default })];
         SortedDictionary<AssetId, Amount> left = [];
-        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        foreach (ref readonly Holding holding in account.Holdings.Span)
         {
             left[holding.Asset] = holding.Balance;
         }
@@ -98,7 +101,7 @@ public static class Pockets
             return Result<ImmutableArray<AccountPart>>.Refused(RejectionCode.OutOfRange);
         }
 
-        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange(left.Select(static pair => new Holding(pair.Key, pair.Value)), [], portfolio.Terms).WithOrders(own)), .. pockets]);
+        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange([.. left.Select(static pair => new Holding(pair.Key, pair.Value)), .. owed], [], portfolio.Terms).WithOrders(own)), .. pockets]);
 
         Amount Take(AssetId asset, Amount amount)
         {

@@ -81,6 +81,7 @@ public sealed record Rulebook(
     /// <para>Equity is <see cref="Equity"/>'s.</para>
     /// <para>Hedge-mode legs of an instrument: a model that margins them apart is shown both, and so are equity and leverage limits beside it; any other part is shown their net, and under a model that nets
     /// everything is what it would be for the netted position.</para>
+    /// <para>What is owed apart from balances: an equity rule, a model or an add-on that keeps it apart is shown it, every other part is shown balances less what is owed.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
     /// <para>Open orders: initial margin is a bound on the worst that they can do. For every set of fills, each in full at its limit for the taker fee while the market stays, equity − initial here is at
     /// most equity − initial of the account that they would leave. Maintenance does not count them, for they are cancelled before anything is closed, and equity is today's. One order more never lowers
@@ -100,9 +101,9 @@ public sealed record Rulebook(
 
         try
         {
-            if (!portfolio.HasLegs)
+            if (!portfolio.HasLegs && !portfolio.HasOwed)
             {
-                return AssessInRange(portfolio, portfolio, market, sheet);
+                return AssessInRange(new(portfolio, false), market, sheet);
             }
 
             if (OrderOnLegs(portfolio) is { } ordered)
@@ -110,8 +111,7 @@ public sealed record Rulebook(
                 return new(RejectionCode.LegsUnsupported, ordered.Value);
             }
 
-            Portfolio netted = portfolio.Netted();
-            return AssessInRange(Model.SeesLegs ? portfolio : netted, netted, market, sheet);
+            return AssessInRange(new(portfolio, true), market, sheet);
         }
         catch (OverflowException)
         {
@@ -126,36 +126,33 @@ public sealed record Rulebook(
         MarginSheet sheet = new();
         Rejection rejection = Assess(portfolio, market, sheet);
         Result<RequirementError?> error = !rejection.IsRefused && Model is ISampledModel sampled
-            ? sampled.ErrorOf(Model.SeesLegs ? portfolio : portfolio.Netted(), market) : Result<RequirementError?>.Of(null);
+            ? sampled.ErrorOf(new ShownPortfolio(portfolio, true).To(Model.SeesLegs, Model.SeesOwed), market) : Result<RequirementError?>.Of(null);
         return rejection.IsRefused ? Result<MarginReport>.Refused(rejection)
             : error.IsOk ? Result<MarginReport>.Of(ReportWriter.Write(this, portfolio, market, sheet, error.Value))
             : Result<MarginReport>.Refused(error.Rejection);
     }
 
-    /// <param name="portfolio">The account as model, equity and leverage limits are shown it.</param>
-    /// <param name="netted">The account as an add-on is shown it that does not see legs.</param>
-    /// <param name="market">Prices.</param>
-    /// <param name="sheet">Where lines go.</param>
-    private Rejection AssessInRange(in Portfolio portfolio, in Portfolio netted, MarketView market, MarginSheet sheet)
+    private Rejection AssessInRange(in ShownPortfolio account, MarketView market, MarginSheet sheet)
     {
-        Rejection rejection = Equity.Assess(this, portfolio, market, sheet);
-        if (!rejection.IsRefused && portfolio.HasOrders)
+        // Equity and leverage limits stand beside the model: legs are two positions for them where they are two for it.
+        Rejection rejection = Equity.Assess(this, account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
+        if (!rejection.IsRefused && account.Stated.HasOrders)
         {
-            rejection = ArrangeOrders(portfolio, market, sheet);
+            rejection = ArrangeOrders(account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
         }
 
         if (!rejection.IsRefused)
         {
-            rejection = Model.Assess(portfolio, market, sheet);
+            rejection = Model.Assess(account.To(Model.SeesLegs, Model.SeesOwed), market, sheet);
         }
 
         for (int i = 0; i < AddOns.Length && !rejection.IsRefused; i++)
         {
             sheet.AddOn = i;
-            rejection = AddOns[i].Assess(AddOns[i].SeesLegs ? portfolio : netted, market, sheet);
+            rejection = AddOns[i].Assess(account.To(Model.SeesLegs && AddOns[i].SeesLegs, AddOns[i].SeesOwed), market, sheet);
         }
 
-        rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
+        rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(account.To(Model.SeesLegs, owed: false), market, sheet);
         if (!rejection.IsRefused)
         {
             InitialCollateral.Assess(this, sheet);

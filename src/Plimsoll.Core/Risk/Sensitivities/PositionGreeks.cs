@@ -65,7 +65,7 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
         double[] units = new double[catalog.Assets.Length];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            units[holding.Asset.Value] += holding.Balance.ToDouble();
+            units[holding.Asset.Value] += holding.Net.ToDouble();
         }
 
         List<LegGreeks> positions = [];
