@@ -123,7 +123,7 @@ public static class Pockets
     /// <summary>Units of the settlement asset that carry what a pocket's orders add to its initial margin, as far as its equity above initial margin does not.</summary>
     private static Result<Amount> SetAside(Rulebook rulebook, in Portfolio pocket, ImmutableArray<OpenOrder> orders, MarketView market, AssetId asset)
     {
-        if (rulebook.Collateral.For(asset) is not { } accepted || accepted.Haircut >= Ratio.One)
+        if (rulebook.Equity.Bounds?.TermsFor(rulebook, asset) is not { } accepted || accepted.Haircut >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, asset.Value);
         }
@@ -166,7 +166,7 @@ public static class Pockets
     private static Result<Amount> Needed(Rulebook rulebook, in Position position, AccountTerms terms, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
-        if (rulebook.Collateral.For(spec.Settlement) is not { } accepted || (accepted.InitialHaircut ?? accepted.Haircut) >= Ratio.One)
+        if (rulebook.Equity.Bounds?.TermsFor(rulebook, spec.Settlement) is not { } accepted || accepted.InitiallyTaken >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
         }

@@ -70,6 +70,14 @@ public sealed record Rulebook(
     /// <summary>True when something counts less toward initial margin than toward maintenance.</summary>
     internal bool CountsLessInitially => Collateral.HasInitialTerms || Profit.InitiallyCounted != Profit.Counted;
 
+    /// <summary>The terms on which its equity rule counts an asset, as the rule itself states them (<see cref="IEquityBounds"/>); null where what is held counts nothing and what is owed twice.</summary>
+    /// <exception cref="InvariantException">The rule states none: who needs terms has to ask for <see cref="IEquityRule.Bounds"/> first.</exception>
+    public CollateralTerms? TermsFor(AssetId asset)
+    {
+        Invariant.Check(Equity.Bounds is not null, "An equity rule that states no bounds was asked for the terms of an asset.");
+        return Equity.Bounds.TermsFor(this, asset);
+    }
+
     /// <summary>What model and add-ons together can say of how requirements move with prices; options aside, for which the model's own bound and <see cref="AddOnBounds"/> stand.</summary>
     public IScreenBounds Bounds => new SummedBounds([Model.Bounds, .. AddOns.Select(static addOn => addOn.Bounds)]);
 
@@ -153,12 +161,7 @@ public sealed record Rulebook(
         }
 
         rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(account.To(Model.SeesLegs, owed: false), market, sheet);
-        if (!rejection.IsRefused)
-        {
-            InitialCollateral.Assess(this, sheet);
-        }
-
-        return rejection;
+        return rejection.IsRefused ? rejection : Equity.AssessInitial(this, account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
     }
 
     /// <summary>An instrument that is held in legs and has open orders: which leg a fill would change, nobody has said.</summary>

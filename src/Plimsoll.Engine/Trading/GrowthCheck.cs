@@ -101,7 +101,7 @@ internal sealed class GrowthCheck
     private Rejection TopUp(InstrumentSpec spec, Trial trial, Amount lacking, ref FillSide side)
     {
         CollateralTerms? terms = _rulebook.Collateral.For(spec.Settlement);
-        if (terms is null || (terms.InitialHaircut ?? terms.Haircut) >= Ratio.One)
+        if (terms is null || terms.InitiallyTaken >= Ratio.One)
         {
             return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
         }

@@ -162,7 +162,7 @@ internal sealed class Withdrawals
     private Amount Free(AssetId asset, Amount balance, Amount spare)
     {
         CollateralTerms? terms = _rulebook.Collateral.For(asset);
-        Ratio counted = terms is null ? Ratio.Zero : Ratio.One - (terms.InitialHaircut ?? terms.Haircut);
+        Ratio counted = terms is null ? Ratio.Zero : Ratio.One - terms.InitiallyTaken;
         if (!counted.IsPositive)
         {
             return balance;

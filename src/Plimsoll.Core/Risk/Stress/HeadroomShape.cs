@@ -37,8 +37,8 @@ internal sealed class HeadroomShape
         // The rule that something is known of pays what is owed with balances.
         Portfolio portfolio = stated.LoansNetted();
 
-        // What is known of equity is known of haircuts and of profit that counts whole; of another rule there is nothing to prove from.
-        if (rulebook.Equity is not HaircutEquity || !rulebook.Profit.IsWhole)
+        // Terms by asset that the rule states, and profit that counts whole, are what there is to prove from.
+        if (rulebook.Equity.SeesOwed || rulebook.Equity.Bounds is not { } bounds || !bounds.CountsProfitWhole(rulebook))
         {
             return new(false, null);
         }
