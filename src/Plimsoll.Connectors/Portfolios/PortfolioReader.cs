@@ -58,7 +58,7 @@ public static class PortfolioReader
     public static PortfolioFile? Read(string json, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "debts", "positions", "orders", "marks", "volatilities", "trustedMarks", "market");
+        root.CheckObject("$schema", "name", "time", "numeraire", "account", "assets", "indices", "instruments", "collateral", "debts", "positions", "orders", "marks", "volatilities", "trustedMarks", "market");
         Timestamp time = root.Field("time").Time();
         CatalogDraft draft = ReadDraft(root);
         InstrumentCatalog? catalog = InstrumentReader.Build(draft, root);
@@ -76,7 +76,8 @@ public static class PortfolioReader
         market = FiguresReader.Read(root.Field("market"), market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
         List<Holding> debts = DebtReader.Read(root.Field("debts"), catalog, market, holdings);
-        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, out AccountTerms terms);
+        AccountTerms terms = AccountReader.Read(root.Field("account"));
+        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, ref terms);
         LegReader.Check(root, catalog, positions);
         ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), catalog, market, trusted);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
@@ -245,9 +246,8 @@ public static class PortfolioReader
         return holdings;
     }
 
-    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, out AccountTerms terms)
+    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, ref AccountTerms terms)
     {
-        terms = AccountTerms.Default;
         List<Position> positions = [];
         ImmutableArray<JsonPlace> items = place.Items();
         if (items.Length > MaxPositions)
