@@ -35,6 +35,8 @@ public static partial class RefusalText
             RejectionCode.GasPriceMissing => $"$.market.gasPrice: {who} needs the price of gas",
             RejectionCode.BlockTimeMissing => $"$.market.blockTime: {who} needs the time of the last block",
             RejectionCode.DepthMissing => $"$.market.depth: {who} needs the depth of {instrument}",
+            RejectionCode.CategoryUnknown => $"$.account.efficiencyCategory: {who} has no category {rejection.Subject}",
+            RejectionCode.CategoryForbids => $"$.account.efficiencyCategory: the category that {who} has under this number does not allow a debt in {asset}",
             RejectionCode.LegsUnsupported => $"$.orders: {instrument} is held in hedge-mode legs, and nothing says which leg an order would change. Margin it without its orders",
             RejectionCode.CollateralNotAccepted => $"{who} does not accept {asset}, and it is owed",
             RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {instrument}, or what it stands on",

@@ -149,6 +149,12 @@ public enum RejectionCode : ushort
     /// <summary>The instrument is held in hedge-mode legs, and open orders have a rule for net positions only.</summary>
     LegsUnsupported = 512,
 
+    /// <summary>The account's efficiency category is none of the rulebook's.</summary>
+    CategoryUnknown = 513,
+
+    /// <summary>The account owes an asset that its efficiency category does not let it borrow.</summary>
+    CategoryForbids = 514,
+
     /// <summary>There is no depth to trade against.</summary>
     DepthMissing = 601,
 
