@@ -56,8 +56,9 @@ public sealed class DebtTests
         Assert.True(parts[1].Lacking.IsPositive);
         Assert.True(parts[0].Portfolio.Holdings.IsEmpty);
 
-        AccountPart own = Pockets.Divide(isolated with { Equity = new ApartRule() }, account, TestBook.Market).Value[0];
-        Assert.Equal(Amount.Of(29_000), own.Portfolio.Holdings.Span[0].Owed);
+        AccountPart own = Pockets.Divide(
+            isolated with { Equity = new ApartRule() }, account, TestBook.Market, [new(TestBook.InstrumentOf("BTC-PERP"), [new(_dollar, Amount.Of(1_000))])]).Value[0];
+        Assert.Equal(new Holding(_dollar, Amount.Of(29_000), Amount.Of(29_000)), own.Portfolio.Holdings.Span[0]);
     }
 
     [Fact]
