@@ -5,6 +5,7 @@ using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -146,7 +147,7 @@ internal static class StressText
         {
             string name = outcome.Set switch { FillSet.None => "none", FillSet.Buys => "all buys", FillSet.Sells => "all sells", _ => "all" };
             table.AddRow(outcome.Rejection.IsRefused
-                ? [new Text(name), new Text($"{outcome.Rejection.Code}"), new Text(string.Empty), new Text(string.Empty), new Text(string.Empty)]
+                ? [new Text(name), new Text($"refused: {RefusalText.Explain(outcome.Rejection, new() { Catalog = analysis.Catalog })}"), new Text(string.Empty), new Text(string.Empty), new Text(string.Empty)]
                 : [new Text(name), .. new[] { outcome.Equity, outcome.Initial, outcome.Maintenance, outcome.Free }.Select(amount => new Text(MarginText.Money(amount)))]);
         }
 
@@ -190,7 +191,7 @@ internal static class StressText
                 LevelState.None => $"none found within {report.SearchedTo:0} widths",
                 LevelState.AlreadyBelow => "already below maintenance",
                 _ => string.Create(CultureInfo.InvariantCulture, $"{report.Distance:0.000} widths: ")
-                    + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Factor)} {StressStory.Percent(shock.PriceMove.ToDouble(), 2)}"))
+                    + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Named)} {StressStory.Percent(shock.PriceMove.ToDouble(), 2)}"))
                     + (report.VolatilityMove.IsZero ? string.Empty : $", volatility {StressStory.Percent(report.VolatilityMove.ToDouble(), 2)}"),
             };
             table.AddRow(new Text(norm), new Text($"{found}\n{Proof(report)}".TrimEnd()));

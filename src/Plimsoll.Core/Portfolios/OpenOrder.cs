@@ -39,7 +39,7 @@ public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quanti
         {
             if (position.Instrument == Instrument && position.Leg != PositionLeg.Net)
             {
-                return Result<Portfolio>.Refused(RejectionCode.LegsUnsupported, Instrument.Value);
+                return Result<Portfolio>.Refused(RejectionCode.LegsUnsupported, Instrument);
             }
 
             if (position.Instrument == Instrument)

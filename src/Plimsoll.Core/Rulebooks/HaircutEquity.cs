@@ -51,7 +51,7 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
             InstrumentSpec spec = market.Catalog[position.Instrument];
             if (!market.TryPrice(spec.Mark, out Price mark))
             {
-                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
             touched[spec.Settlement.Value] = true;
@@ -120,7 +120,7 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
     {
         if (!market.TryAssetPrice(asset, out Price price))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value);
         }
 
         CollateralTerms? terms = rulebook.Collateral.For(asset);

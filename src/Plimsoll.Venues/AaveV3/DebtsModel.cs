@@ -36,7 +36,7 @@ public sealed class DebtsModel : IMarginModel
     {
         if (!portfolio.Positions.IsEmpty)
         {
-            return new(RejectionCode.MarginTermsMissing, portfolio.Positions.Span[0].Instrument.Value);
+            return new(RejectionCode.MarginTermsMissing, portfolio.Positions.Span[0].Instrument);
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
@@ -48,7 +48,7 @@ public sealed class DebtsModel : IMarginModel
 
             if (!market.TryAssetPrice(holding.Asset, out Price price))
             {
-                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value.Value);
+                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value);
             }
 
             Amount owed = ValueOf(holding.Debt, price);

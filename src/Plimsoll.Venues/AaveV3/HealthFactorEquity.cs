@@ -84,7 +84,7 @@ public sealed class HealthFactorEquity : IEquityRule
 
             if (!market.TryAssetPrice(holding.Asset, out Price price))
             {
-                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value.Value);
+                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value);
             }
 
             ReserveTerms? terms = TermsFor(holding.Asset, portfolio.Terms.EfficiencyCategory);
@@ -131,7 +131,7 @@ public sealed class HealthFactorEquity : IEquityRule
     {
         if (!portfolio.Positions.IsEmpty)
         {
-            return new(RejectionCode.MarginTermsMissing, portfolio.Positions.Span[0].Instrument.Value);
+            return new(RejectionCode.MarginTermsMissing, portfolio.Positions.Span[0].Instrument);
         }
 
         int number = portfolio.Terms.EfficiencyCategory;
@@ -142,14 +142,14 @@ public sealed class HealthFactorEquity : IEquityRule
 
         if (_categories.FirstOrDefault(category => category.Number == number) is not { } own)
         {
-            return new(RejectionCode.CategoryUnknown, number);
+            return new(RejectionCode.CategoryUnknown);
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
             if (holding.Debt.IsPositive && !own.Borrowable.Contains(holding.Asset))
             {
-                return new(RejectionCode.CategoryForbids, holding.Asset.Value);
+                return new(RejectionCode.CategoryForbids, holding.Asset);
             }
         }
 

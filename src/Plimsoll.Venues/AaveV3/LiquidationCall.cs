@@ -72,14 +72,14 @@ public static class LiquidationCall
         SeizureTerms? terms = policy.Seizures[collateral.Value];
         if (!rejection.IsRefused && (terms is null || !taken.Balance.IsPositive || equity.TermsFor(collateral, account.Terms.EfficiencyCategory) is null))
         {
-            rejection = new(RejectionCode.CollateralNotAccepted, collateral.Value);
+            rejection = new(RejectionCode.CollateralNotAccepted, collateral);
         }
 
-        rejection = !rejection.IsRefused && !owed.Debt.IsPositive ? new(RejectionCode.InsufficientBalance, debt.Value) : rejection;
+        rejection = !rejection.IsRefused && !owed.Debt.IsPositive ? new(RejectionCode.InsufficientBalance, debt) : rejection;
         LendingPool pool = default;
         if (!rejection.IsRefused && !market.TryPool(collateral, out pool))
         {
-            rejection = new(RejectionCode.PoolMissing, collateral.Value);
+            rejection = new(RejectionCode.PoolMissing, collateral);
         }
 
         if (rejection.IsRefused)

@@ -5,6 +5,7 @@ using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
@@ -50,7 +51,7 @@ public static class StressJson
             ["group"] = order.Group == 0 ? null : order.Group,
         }),
         ["liquidationWithOrders"] = Array(analysis.LevelsWithOrders, level => Level(analysis, level)),
-        ["fillSets"] = Array(analysis.FillSets, FillSet),
+        ["fillSets"] = Array(analysis.FillSets, set => FillSet(analysis, set)),
         ["ladder"] = Array(analysis.Ladder, rung => Rung(analysis, rung)),
         ["ladderDepthIsAssumed"] = analysis.IsDepthAssumed,
         ["reverse"] = Array(analysis.Reverse, report => Reverse(analysis, report)),
@@ -107,14 +108,14 @@ public static class StressJson
         ["proved"] = level.IsProved,
     };
 
-    private static JsonObject FillSet(FillSetOutcome outcome) => new()
+    private static JsonObject FillSet(StressAnalysis analysis, FillSetOutcome outcome) => new()
     {
         ["filled"] = outcome.Set.ToString().ToLowerInvariant(),
         ["equity"] = outcome.Rejection.IsRefused ? null : outcome.Equity.ToString(),
         ["initial"] = outcome.Rejection.IsRefused ? null : outcome.Initial.ToString(),
         ["maintenance"] = outcome.Rejection.IsRefused ? null : outcome.Maintenance.ToString(),
         ["free"] = outcome.Rejection.IsRefused ? null : outcome.Free.ToString(),
-        ["refused"] = outcome.Rejection.IsRefused ? outcome.Rejection.Code.ToString() : null,
+        ["refused"] = outcome.Rejection.IsRefused ? RefusalJson.Of(outcome.Rejection, new() { Catalog = analysis.Catalog }) : null,
     };
 
     private static JsonObject Rung(StressAnalysis analysis, LadderRung rung)
@@ -179,9 +180,9 @@ public static class StressJson
         ["remainder"] = analysis.Attribution.Remainder.ToString(),
     };
 
-    private static JsonObject Moves(StressAnalysis analysis, StressScenario scenario) => new(scenario.Shocks
-        .Where(shock => analysis.Moving.Contains(shock.Factor))
-        .Select(shock => KeyValuePair.Create(analysis.NameOf(shock.Factor), (JsonNode?)shock.PriceMove.ToString())));
+    private static JsonObject Moves(StressAnalysis analysis, Scenario scenario) => new(scenario.Shocks
+        .Where(shock => analysis.Moving.Contains(shock.Named))
+        .Select(shock => KeyValuePair.Create(analysis.NameOf(shock.Named), (JsonNode?)shock.PriceMove.ToString())));
 
     private static string State(LevelState state) => state switch { LevelState.Found => "found", LevelState.None => "none", _ => "alreadyBelow" };
 

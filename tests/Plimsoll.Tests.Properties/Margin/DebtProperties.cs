@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Margin;
@@ -33,7 +34,7 @@ public sealed class DebtProperties
     [Trait("property", "M30")]
     public void M30_a_balance_and_what_is_owed_beside_it_gain_and_lose_what_their_difference_does()
     {
-        StressFactors factors = new(TestBook.Catalog);
+        ScenarioFactors factors = new(TestBook.Catalog);
         Book.ForAll(from owing in _owing from price in Gen.Choose(50_000, 150_000) select (owing, price), input =>
         {
             (Portfolio owing, Portfolio net) = (Owing(input.owing.Book, input.owing.Owed), Less(input.owing.Book, input.owing.Owed));

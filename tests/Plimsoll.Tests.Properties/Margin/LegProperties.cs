@@ -5,6 +5,7 @@ using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Margin;
@@ -60,7 +61,7 @@ public sealed class LegProperties
     [Trait("property", "M29")]
     public void M29_legs_gain_and_lose_what_their_net_does_and_have_its_Greeks()
     {
-        StressFactors factors = new(TestBook.Catalog);
+        ScenarioFactors factors = new(TestBook.Catalog);
         Book.ForAll(from torn in _torn from price in Gen.Choose(50_000, 150_000) select (torn, price), input =>
         {
             Portfolio legs = Torn(input.torn.Book, input.torn.Extra);

@@ -4,8 +4,8 @@ using Plimsoll.Engine;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -57,14 +57,14 @@ public sealed class MarketReadTests
 
         Assert.Equal(
             [
-                new(RejectionCode.LastMissing, _perpetual.Value),
-                new(RejectionCode.OpenInterestMissing, _perpetual.Value),
-                new(RejectionCode.FundingMissing, _perpetual.Value),
-                new(RejectionCode.PoolMissing, _dollar.Value),
+                new(RejectionCode.LastMissing, _perpetual),
+                new(RejectionCode.OpenInterestMissing, _perpetual),
+                new(RejectionCode.FundingMissing, _perpetual),
+                new(RejectionCode.PoolMissing, _dollar),
                 new(RejectionCode.GasPriceMissing),
                 new(RejectionCode.BlockTimeMissing),
-                new(RejectionCode.DepthMissing, _perpetual.Value),
-                new(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC").Value),
+                new(RejectionCode.DepthMissing, _perpetual),
+                new(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC")),
             ],
             refused);
 
@@ -76,7 +76,7 @@ public sealed class MarketReadTests
     [Fact]
     public void A_stressed_market_moves_the_last_trade_with_the_mark_and_keeps_what_does_not_follow_a_price()
     {
-        StressFactors factors = new(TestBook.Catalog);
+        ScenarioFactors factors = new(TestBook.Catalog);
         SymbolId bitcoin = TestBook.SymbolOf("BTC");
         ShockedMarket halved = ShockedMarket.At(_whole, factors, bitcoin, Price.Of(50_000));
 
@@ -139,14 +139,14 @@ public sealed class MarketReadTests
             foreach (Position position in portfolio.Positions.Span)
             {
                 Rejection missing =
-                    !market.TryIndex(position.Instrument, out Price index) ? new(RejectionCode.MarkMissing, market.Catalog[position.Instrument].Underlying.Value)
-                    : !market.TryLast(position.Instrument, out Price last) ? new(RejectionCode.LastMissing, position.Instrument.Value)
-                    : !market.TryOpenInterest(position.Instrument, out Quantity open) ? new(RejectionCode.OpenInterestMissing, position.Instrument.Value)
-                    : !market.TryFunding(position.Instrument, out NextFunding funding) ? new(RejectionCode.FundingMissing, position.Instrument.Value)
-                    : !market.TryPool(_dollar, out LendingPool pool) ? new(RejectionCode.PoolMissing, _dollar.Value)
+                    !market.TryIndex(position.Instrument, out Price index) ? new(RejectionCode.MarkMissing, market.Catalog[position.Instrument].Underlying)
+                    : !market.TryLast(position.Instrument, out Price last) ? new(RejectionCode.LastMissing, position.Instrument)
+                    : !market.TryOpenInterest(position.Instrument, out Quantity open) ? new(RejectionCode.OpenInterestMissing, position.Instrument)
+                    : !market.TryFunding(position.Instrument, out NextFunding funding) ? new(RejectionCode.FundingMissing, position.Instrument)
+                    : !market.TryPool(_dollar, out LendingPool pool) ? new(RejectionCode.PoolMissing, _dollar)
                     : !market.TryGasPrice(out Price gas) ? new(RejectionCode.GasPriceMissing)
                     : !market.TryBlockTime(out Timestamp block) ? new(RejectionCode.BlockTimeMissing)
-                    : !market.TryDepth(position.Instrument, out DepthProfile depth) ? new(RejectionCode.DepthMissing, position.Instrument.Value)
+                    : !market.TryDepth(position.Instrument, out DepthProfile depth) ? new(RejectionCode.DepthMissing, position.Instrument)
                     : Add(new(index, last, open, funding, pool, gas, block, depth), position, market, sheet);
                 if (missing.IsRefused)
                 {

@@ -8,6 +8,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Portfolios;

@@ -9,6 +9,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Portfolios;
@@ -113,7 +114,7 @@ public sealed class PositionLegTests
     public void An_order_on_an_instrument_held_in_legs_is_refused_and_not_guessed()
     {
         OpenOrder order = new(_perpetual, Quantity.Of(-4), Price.Of(110_000), IsReduceOnly: true);
-        Rejection expected = new(RejectionCode.LegsUnsupported, _perpetual.Value);
+        Rejection expected = new(RejectionCode.LegsUnsupported, _perpetual);
 
         Assert.Equal(expected, TestBook.Shipped("cross").Assess(_hedged.WithOrders([order]), TestBook.Market).Rejection);
         Assert.Equal(expected, TestBook.Shipped("tiered").Assess(_hedged.WithOrders([order]), TestBook.Market).Rejection);

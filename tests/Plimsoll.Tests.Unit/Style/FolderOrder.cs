@@ -14,10 +14,10 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
 
     public static readonly FolderOrder[] All =
     [
-        new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Collateral", "Margin", "Rulebooks", "Risk", "Liquidation"]),
+        new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Scenarios", "Collateral", "Margin", "Rulebooks", "Risk", "Liquidation"]),
         new("Plimsoll.Venues", "Plimsoll.Venues", [""]),
         new("Plimsoll.Engine", "Plimsoll.Engine",
-            ["Limits", "Snapshots", "Fields", "Commands", "Events", "Accounts", "Markets", "Ledger", "Oracles", "Screening", "Trading", "Waterfall", ""]),
+            ["Limits", "Snapshots", "Fields", "Commands", "Events", "Venue", "Accounts", "Markets", "Ledger", "Oracles", "Screening", "Trading", "Waterfall", ""]),
         new("Plimsoll.Node", "Plimsoll.Node", ["Journals", ""]),
         new("Plimsoll.Connectors", "Plimsoll.Connectors",
             ["", "Texts", "Prices", "Instruments", "Marks", "Chains", "Depth", "Funding", "Panels", "Portfolios", "Rulebooks", "Worlds"]),

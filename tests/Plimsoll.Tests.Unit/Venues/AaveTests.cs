@@ -85,9 +85,9 @@ public sealed class AaveTests
     {
         PortfolioFile unknown = Read("""{ "WETH": "10" }""", "{}", category: 7), forbidden = Read("""{ "WETH": "10" }""", """{ "USDC": "1" }""", category: 1);
 
-        Assert.Equal(new Rejection(RejectionCode.CategoryUnknown, 7), Rules(unknown).Assess(unknown.Portfolio, unknown.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.CategoryUnknown), Rules(unknown).Assess(unknown.Portfolio, unknown.Market).Rejection);
         Rejection refused = Rules(forbidden).Assess(forbidden.Portfolio, forbidden.Market).Rejection;
-        Assert.Equal((RejectionCode.CategoryForbids, "USDC"), (refused.Code, forbidden.Catalog[new AssetId((int)refused.Subject)].Symbol));
+        Assert.Equal((RejectionCode.CategoryForbids, "USDC"), (refused.Code, forbidden.Catalog[refused.Subject.Asset].Symbol));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class AaveTests
         Rulebook lender = TestBook.Shipped("aave-v3");
 
         Assert.Equal(
-            new Rejection(RejectionCode.MarginTermsMissing, TestBook.InstrumentOf("BTC-PERP").Value), lender.Assess(TestBook.Of(("USDC", "1000"), ("BTC-PERP", "1")), TestBook.Market).Rejection);
+            new Rejection(RejectionCode.MarginTermsMissing, TestBook.InstrumentOf("BTC-PERP")), lender.Assess(TestBook.Of(("USDC", "1000"), ("BTC-PERP", "1")), TestBook.Market).Rejection);
         OpenOrder order = new(TestBook.InstrumentOf("BTC-USDC"), Quantity.Of(1), Price.Of(90_000));
         Assert.Equal(RejectionCode.OrderRuleMissing, lender.Assess(TestBook.Of(("USDC", "1000")).WithOrders([order]), TestBook.Market).Rejection.Code);
     }
@@ -169,9 +169,9 @@ public sealed class AaveTests
         AssetId ether = AssetOf(below, "WETH"), dollars = AssetOf(below, "USDC");
 
         Assert.Equal(RejectionCode.OutsideDomain, LiquidationCall.Of(rules, _file.Portfolio, WithPools(_file), ether, dollars).Rejection.Code);
-        Assert.Equal(new Rejection(RejectionCode.CollateralNotAccepted, AssetOf(below, "WBTC").Value), LiquidationCall.Of(rules, below.Portfolio, WithPools(below), AssetOf(below, "WBTC"), dollars).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.InsufficientBalance, AssetOf(below, "WBTC").Value), LiquidationCall.Of(rules, below.Portfolio, WithPools(below), ether, AssetOf(below, "WBTC")).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.PoolMissing, ether.Value), LiquidationCall.Of(rules, below.Portfolio, below.Market, ether, dollars).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.CollateralNotAccepted, AssetOf(below, "WBTC")), LiquidationCall.Of(rules, below.Portfolio, WithPools(below), AssetOf(below, "WBTC"), dollars).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.InsufficientBalance, AssetOf(below, "WBTC")), LiquidationCall.Of(rules, below.Portfolio, WithPools(below), ether, AssetOf(below, "WBTC")).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.PoolMissing, ether), LiquidationCall.Of(rules, below.Portfolio, below.Market, ether, dollars).Rejection);
     }
 
     private static LiquidationOutcome Call(PortfolioFile file, string collateral, string debt, string? cover = null)

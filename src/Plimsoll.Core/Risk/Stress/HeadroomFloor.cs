@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -28,30 +29,30 @@ public static class HeadroomFloor
     /// <param name="ranges">The factors that move, each once; the others stay.</param>
     /// <param name="lowVolatility">The least relative move of all volatilities, above −1.</param>
     /// <param name="highVolatility">The greatest, at least the least.</param>
-    /// <returns>The rulebook's refusal of a market within the ranges; <see cref="RejectionCode.OutsideDomain"/> for ranges out of bounds (subject: the factor, −1 for all).</returns>
+    /// <returns>The rulebook's refusal of a market within the ranges; <see cref="RejectionCode.OutsideDomain"/> for ranges out of bounds (subject: the factor, or <see cref="RefusedTerm.Ranges"/>).</returns>
     public static Result<Amount?> Of(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<FactorRange> ranges, Ratio lowVolatility, Ratio highVolatility)
     {
-        if (ranges.Length > MaxFactors || lowVolatility <= -Ratio.One || lowVolatility > highVolatility || highVolatility > VolatilityRule.Most)
+        if (ranges.Length > MaxFactors || lowVolatility <= -Ratio.One || lowVolatility > highVolatility || highVolatility > FieldBounds.MostVolatility)
         {
-            return Result<Amount?>.Refused(RejectionCode.OutsideDomain, -1);
+            return Result<Amount?>.Refused(RejectionCode.OutsideDomain, RefusedTerm.Ranges);
         }
 
         foreach (FactorRange range in ranges)
         {
             if (range.Low <= -Ratio.One || range.Low > range.High)
             {
-                return Result<Amount?>.Refused(RejectionCode.OutsideDomain, range.Factor.Value);
+                return Result<Amount?>.Refused(RejectionCode.OutsideDomain, range.Factor);
             }
         }
 
         HeadroomShape shape = HeadroomShape.Of(portfolio, market, rulebook, [.. ranges.Select(range => range.Factor)]);
-        StressFactors factors = new(market.Catalog);
+        ScenarioFactors factors = new(market.Catalog);
         StressProbe probe = new(portfolio, rulebook);
         Result<Amount> At(Func<FactorRange, Ratio> move, Ratio volatility)
         {
-            VolatilityRule rule = VolatilityRule.Relative(volatility);
-            Result<StressScenario> scenario = StressScenario.Of("floor", ranges.Select(range => new FactorShock(range.Factor, move(range), rule)));
+            VolatilityShock rule = VolatilityShock.Relative(volatility);
+            Result<Scenario> scenario = Scenario.Of("floor", ranges.Select(range => new FactorShock(range.Factor, move(range), rule)));
             return scenario.IsOk ? probe.Headroom(ShockedMarket.Of(market, factors, scenario.Value)) : Result<Amount>.Refused(scenario.Rejection);
         }
 

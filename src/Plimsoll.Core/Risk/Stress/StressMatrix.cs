@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -16,14 +17,14 @@ namespace Plimsoll.Risk;
 /// </remarks>
 public sealed class StressMatrix
 {
-    private readonly StressFactors _factors;
+    private readonly ScenarioFactors _factors;
     private readonly InstrumentCatalog _catalog;
     private readonly Row?[] _rows;
 
     /// <summary>A matrix without rows yet.</summary>
     /// <param name="catalog">The instruments and assets.</param>
     /// <param name="scenarios">The columns, at least one.</param>
-    public StressMatrix(InstrumentCatalog catalog, ImmutableArray<StressScenario> scenarios)
+    public StressMatrix(InstrumentCatalog catalog, ImmutableArray<Scenario> scenarios)
     {
         Invariant.Check(!scenarios.IsEmpty, "A stress matrix has at least one scenario.");
         _factors = new(catalog);
@@ -34,7 +35,7 @@ public sealed class StressMatrix
     }
 
     /// <summary>The columns.</summary>
-    public ImmutableArray<StressScenario> Scenarios { get; }
+    public ImmutableArray<Scenario> Scenarios { get; }
 
     /// <summary>The numbers, in the form that a sweep takes.</summary>
     public ScenarioMatrix Values { get; }
@@ -81,7 +82,7 @@ public sealed class StressMatrix
             units[spec.Settlement.Value] -= position.Cost.ToDouble();
             if (_rows[position.Instrument.Value] is null)
             {
-                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
             Add(position.Instrument.Value, position.Quantity.ToDouble(), profits);
@@ -97,7 +98,8 @@ public sealed class StressMatrix
             int row = _catalog.Instruments.Length + asset;
             if (_rows[row] is null)
             {
-                return new(RejectionCode.MarkMissing, _catalog.Assets[asset].PriceSymbol?.Value ?? 0);
+                // The numeraire has no symbol: only a matrix that was never priced has no row for it.
+                return new(RejectionCode.MarkMissing, _catalog.Assets[asset].PriceSymbol is { } price ? price : new AssetId(asset));
             }
 
             Add(row, units[asset], profits);

@@ -5,6 +5,7 @@ using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -18,7 +19,7 @@ namespace Plimsoll.Risk;
 /// <param name="Maintenance">Maintenance requirement there.</param>
 /// <param name="LeastHeadroom">Of an account with pockets: the headroom of the part that has least, for they do not pay for each other; null where there is one part.</param>
 public sealed record StressOutcome(
-    StressScenario Scenario, Amount Profit, Amount Loss, Amount Equity, Amount Initial, Amount Maintenance, Amount? LeastHeadroom = null)
+    Scenario Scenario, Amount Profit, Amount Loss, Amount Equity, Amount Initial, Amount Maintenance, Amount? LeastHeadroom = null)
 {
     /// <summary>Equity − maintenance, of the part that has least.</summary>
     public Amount Headroom => LeastHeadroom ?? Equity - Maintenance;
@@ -73,12 +74,12 @@ public static class StressTest
 {
     /// <summary>The account in each scenario, in the order given.</summary>
     /// <returns>The rulebook's refusal, of the first scenario that it refuses.</returns>
-    public static Result<ImmutableArray<StressOutcome>> Run(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<StressScenario> scenarios)
+    public static Result<ImmutableArray<StressOutcome>> Run(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<Scenario> scenarios)
     {
-        StressFactors factors = new(market.Catalog);
+        ScenarioFactors factors = new(market.Catalog);
         MarginSheet sheet = new();
         ImmutableArray<StressOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<StressOutcome>(scenarios.Length);
-        foreach (StressScenario scenario in scenarios)
+        foreach (Scenario scenario in scenarios)
         {
             ShockedMarket shocked = ShockedMarket.Of(market, factors, scenario);
             Result<ImmutableArray<LegAmount>> legs = Profits(portfolio, market, shocked);
@@ -139,7 +140,7 @@ public static class StressTest
     {
         if (!before.TryAssetPrice(holding.Asset, out Price from) || !after.TryAssetPrice(holding.Asset, out Price to))
         {
-            return new(RejectionCode.MarkMissing, before.Catalog[holding.Asset].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, before.Catalog[holding.Asset].PriceSymbol!.Value);
         }
 
         if (!holding.Balance.IsZero || holding.Owed.IsZero)
@@ -160,11 +161,11 @@ public static class StressTest
         InstrumentSpec spec = market.Catalog[position.Instrument];
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Mark);
         }
 
         return market.TryAssetPrice(spec.Settlement, out Price settlement)
             ? Result<Amount>.Of((spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down))
-            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
     }
 }
