@@ -30,6 +30,9 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
     public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
+    public IEquityBounds Bounds => this;
+
+    /// <inheritdoc/>
     public CollateralTerms? TermsFor(Rulebook rulebook, AssetId asset) => rulebook.Collateral.For(asset);
 
     /// <inheritdoc/>

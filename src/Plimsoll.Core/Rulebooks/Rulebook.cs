@@ -70,6 +70,9 @@ public sealed record Rulebook(
     /// <summary>True when something counts less toward initial margin than toward maintenance.</summary>
     internal bool CountsLessInitially => Collateral.HasInitialTerms || Profit.InitiallyCounted != Profit.Counted;
 
+    /// <summary>True when its equity rule states the terms of every asset and pays what is owed with balances: what an engine needs, and what stress can prove something from.</summary>
+    public bool StatesTerms => Equity.Bounds is not null && !Equity.SeesOwed;
+
     /// <summary>The terms on which its equity rule counts an asset, as the rule itself states them (<see cref="IEquityBounds"/>); null where what is held counts nothing and what is owed twice.</summary>
     /// <exception cref="InvariantException">The rule states none: who needs terms has to ask for <see cref="IEquityRule.Bounds"/> first.</exception>
     public CollateralTerms? TermsFor(AssetId asset)

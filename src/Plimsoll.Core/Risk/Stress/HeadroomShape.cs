@@ -38,7 +38,7 @@ internal sealed class HeadroomShape
         Portfolio portfolio = stated.LoansNetted();
 
         // Terms by asset that the rule states, and profit that counts whole, are what there is to prove from.
-        if (rulebook.Equity.SeesOwed || rulebook.Equity.Bounds is not { } bounds || !bounds.CountsProfitWhole(rulebook))
+        if (!rulebook.StatesTerms || !rulebook.Equity.Bounds!.CountsProfitWhole(rulebook))
         {
             return new(false, null);
         }
