@@ -119,6 +119,12 @@ internal readonly partial struct RefusalSentence
         RejectionCode.PriceOutOfBand =>
             $"{Value("the price", "price")} of {Instrument} is too far from its mark{(_context.Figures.Mark is { } mark ? $", {mark}" : string.Empty)}; expected at most {EngineLimits.FillBand.ToDouble():P0} "
             + $"of the {(InstrumentSpec is { Kind: InstrumentKind.Option } ? "index" : "mark")} from it",
+        RejectionCode.LastMissing => $"no last trade of {Instrument} is known",
+        RejectionCode.OpenInterestMissing => $"the open interest of {Instrument} is not known",
+        RejectionCode.FundingMissing => $"the next funding of {Instrument} is not known",
+        RejectionCode.PoolMissing => $"the lending pool of {Asset} is not known",
+        RejectionCode.GasPriceMissing => "the price of gas is not known",
+        RejectionCode.BlockTimeMissing => "the time of the last block is not known",
         _ => throw Missing(),
     };
 

@@ -17,8 +17,8 @@ internal static class AttackWorld
     /// <summary>When the dated contracts expire.</summary>
     public static readonly Timestamp Expiry = TestWorld.Expiry;
 
-    /// <summary>The rulebooks that ship.</summary>
-    public static ImmutableArray<string> Rulebooks => ShippedRulebooks.Names;
+    /// <summary>The rulebooks that ship and that an engine can run under.</summary>
+    public static ImmutableArray<string> Rulebooks => EngineRulebooks.Names;
 
     /// <summary>Every symbol's first price: what the lines of <see cref="Opening"/> observe.</summary>
     public const string Marks =

@@ -128,6 +128,6 @@ public sealed class PortfolioReaderTests
     {
         InputException exception = Assert.Throws<InputException>(() => RulebookSource.Load("cros", TestBook.Catalog));
 
-        Assert.Equal("cros: no such rulebook: expected one of cross, isolated, tiered, or the path of a file", exception.Message);
+        Assert.Equal("cros: no such rulebook: expected one of aave-v3, cross, isolated, tiered, or the path of a file", exception.Message);
     }
 }
