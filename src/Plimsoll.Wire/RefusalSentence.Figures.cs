@@ -63,7 +63,11 @@ internal readonly partial struct RefusalSentence
         _ => throw Missing(),
     };
 
-    private string Standing() => _context.Figures is { Equity: { } equity, Initial: { } initial } ? $"; before it, its equity was {equity}{Numeraire} and its initial margin {initial}{Numeraire}" : string.Empty;
+    private string Standing() => _context.Figures is { Equity: { } equity, Initial: { } initial } ? $"; before it, its equity was {InUnits(equity, Rounding.Down)} and its initial margin {InUnits(initial, Rounding.Up)}" : string.Empty;
+
+    // Valued figures have 18 decimals; told they are whole units of the numeraire, rounded against the account.
+    private string InUnits(Amount amount, Rounding rounding) =>
+        _context.Catalog is { } catalog ? $"{amount.RoundTo(catalog[catalog.Numeraire].SmallestUnit, rounding)} {catalog[catalog.Numeraire].Symbol}" : amount.ToString();
 
     private string Part() => _subject.Number switch
     {

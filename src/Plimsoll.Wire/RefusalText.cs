@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Replays;
@@ -19,6 +21,16 @@ public static partial class RefusalText
     /// <summary>Why a command of a replay was refused, as <see cref="Explain(Rejection, RefusalContext)"/> says it.</summary>
     public static string Explain(RefusedCommand refused) => Explain(refused.Rejection, ContextOf(refused));
 
+    /// <summary>Why an engine refused a command, with the figures that it stands at. Call it before the next command.</summary>
+    public static string Explain(Rejection rejection, ClearingEngine engine, Command command)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return Explain(rejection, new RefusalContext
+        {
+            Catalog = engine.Catalog, Setup = engine.Setup, Rulebook = engine.Setup.Rulebook, Command = command, Figures = RefusalFigures.Of(engine, command, rejection),
+        });
+    }
+
     /// <summary>A refusal of a rulebook in the names of the file.</summary>
     public static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) =>
         OfAccount(rejection, $"rulebook {rulebook.Name}", new() { Catalog = catalog, Rulebook = rulebook });
@@ -31,7 +43,7 @@ public static partial class RefusalText
 
     /// <summary>Everything that a replay knows of a refused command.</summary>
     internal static RefusalContext ContextOf(RefusedCommand refused) =>
-        new() { Catalog = refused.Setup.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Asked, Figures = refused.Figures };
+        new() { Catalog = refused.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Asked, Figures = refused.Figures };
 
     private static string OfAccount(Rejection rejection, string who, RefusalContext context)
     {
