@@ -57,6 +57,9 @@ internal readonly partial struct RefusalSentence
         RejectionCode.AboveOpenInterestCap =>
             $"the fill would raise the open interest of {Instrument}{(_context.Figures.OpenInterest is { } open ? $", {open}," : string.Empty)} above its cap{(InstrumentSpec?.OpenInterestCap is { } cap ? $", {cap}" : string.Empty)}",
         RejectionCode.OrderRuleMissing => $"{(_context.Rulebook is { } rulebook ? $"rulebook {rulebook.Name}" : "the rulebook")} cannot count open orders, because {Part()} has no rule for them",
+        RejectionCode.LegsUnsupported => $"{Instrument} is held in hedge-mode legs, and nothing says which leg an order would change",
+        RejectionCode.CategoryUnknown => "there is no efficiency category of the account's number",
+        RejectionCode.CategoryForbids => $"the account's efficiency category does not allow a debt in {Asset}",
         _ => throw Missing(),
     };
 

@@ -31,6 +31,9 @@ public enum MarginLineKind : byte
 
     /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its symbol.</summary>
     Orders,
+
+    /// <summary>What is owed of one asset, where it is required and not taken off equity; the subject is the asset.</summary>
+    Debt,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>

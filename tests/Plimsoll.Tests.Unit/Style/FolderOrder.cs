@@ -15,7 +15,10 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
     public static readonly FolderOrder[] All =
     [
         new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Scenarios", "Collateral", "Margin", "Rulebooks", "Risk", "Liquidation"]),
-        new("Plimsoll.Venues", "Plimsoll.Venues", [""]),
+
+        // A venue is a folder and a line nowhere else: its folders are found.
+        new("Plimsoll.Venues", "Plimsoll.Venues",
+            ["", .. Directory.GetDirectories(RepositoryRoot.At("src", "Plimsoll.Venues")).Select(static path => Path.GetFileName(path)).Where(static name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal)]),
         new("Plimsoll.Engine", "Plimsoll.Engine",
             ["Limits", "Snapshots", "Fields", "Commands", "Events", "Venue", "Accounts", "Markets", "Ledger", "Oracles", "Screening", "Trading", "Waterfall", ""]),
         new("Plimsoll.Node", "Plimsoll.Node", ["Journals", ""]),
