@@ -129,6 +129,8 @@ public static class MarginJson
         MarginLineKind.AddOn => "addOn",
         MarginLineKind.InitialHaircut => "initialHaircut",
         MarginLineKind.Orders => "orders",
+        MarginLineKind.Underlying => "underlying",
+        MarginLineKind.Settlement => "settlement",
         _ => "leverageLimit",
     };
 }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
+namespace Plimsoll.Venues.Deribit;
+
+/// <summary>A settlement currency in the matrix.</summary>
+/// <param name="Asset">What it is.</param>
+/// <param name="Pair">Its pair; null where it has several.</param>
+/// <param name="Exposure">Notional of what settles in it, numeraire.</param>
+/// <param name="Loss">What it loses by row after its own offsets, numeraire; negative is what it offers others.</param>
+internal readonly record struct DeribitMatrixCurrency(AssetId Asset, DeribitPair? Pair, Amount Exposure, Amount[] Loss);
+
+/// <summary>The rows of an account: groups joined by settlement currency, currencies row by row or each by itself.</summary>
+internal sealed class DeribitMatrix
+{
+    private readonly bool _isCross;
+
+    private DeribitMatrix(DeribitMatrixCurrency[] currencies, bool isCross)
+    {
+        Currencies = currencies;
+        _isCross = isCross;
+    }
+
+    /// <summary>The currencies, ascending by asset.</summary>
+    internal DeribitMatrixCurrency[] Currencies { get; }
+
+    /// <summary>Joins the groups of a book.</summary>
+    internal static DeribitMatrix Of(DeribitBook book, bool isCross)
+    {
+        List<DeribitMatrixCurrency> currencies = [];
+        for (int from = 0, to; from < book.Groups.Count; from = to)
+        {
+            DeribitGroup first = book.Groups[from];
+            Amount exposure = default;
+            for (to = from; to < book.Groups.Count && book.Groups[to].Settlement == first.Settlement; to++)
+            {
+                exposure += book.Groups[to].Exposure;
+            }
+
+            Amount[] loss = new Amount[first.Profit.Length];
+            for (int s = 0; s < loss.Length; s++)
+            {
+                loss[s] = LossOf(book, from, to, s);
+            }
+
+            currencies.Add(new(first.Settlement, to - from == 1 ? first.Pair : null, exposure, loss));
+        }
+
+        return new([.. currencies], isCross);
+    }
+
+    /// <summary>What a currency is asked for its worst row, numeraire, and that row.</summary>
+    /// <remarks>Segregated: its largest loss. Cross: at the row where all of them together lose the most, loss × what all lose ÷ the losses of those that lose, rounded up.</remarks>
+    internal Amount WorstOf(int currency, out int row)
+    {
+        Amount[] loss = Currencies[currency].Loss;
+        if (!_isCross)
+        {
+            row = Worst(s => loss[s]);
+            return Amount.Max(loss[row], default);
+        }
+
+        row = Worst(Together);
+        (Amount all, Amount losses) = (Together(row), default);
+        foreach (DeribitMatrixCurrency other in Currencies)
+        {
+            losses += Amount.Max(other.Loss[row], default);
+        }
+
+        return all.IsPositive && loss[row].IsPositive ? loss[row].Scale(all.Atoms, losses.Atoms, Rounding.Up) : default;
+    }
+
+    private Amount Together(int row)
+    {
+        Amount sum = default;
+        foreach (DeribitMatrixCurrency currency in Currencies)
+        {
+            sum += currency.Loss[row];
+        }
+
+        return sum;
+    }
+
+    private int Worst(Func<int, Amount> lossOf)
+    {
+        int worst = 0;
+        for (int s = 1; s < Currencies[0].Loss.Length; s++)
+        {
+            worst = lossOf(s) > lossOf(worst) ? s : worst;
+        }
+
+        return worst;
+    }
+
+    /// <summary>Losses whole, profits as far as they count.</summary>
+    private static Amount LossOf(DeribitBook book, int from, int to, int row)
+    {
+        (Amount loss, Amount offset) = (default, default);
+        DeribitCurrency terms = book.Groups[from].Currency;
+        for (int g = from; g < to; g++)
+        {
+            Amount profit = book.Groups[g].Dampened(row);
+            loss -= Amount.Min(profit, default);
+            offset += Amount.Max(profit, default).Times(terms.PnlOffset, Rounding.Down);
+        }
+
+        return loss - Amount.Min(offset, terms.MaxOffsetablePnl);
+    }
+}
