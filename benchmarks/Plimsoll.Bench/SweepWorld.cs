@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 
 namespace Plimsoll.Bench;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
@@ -15,7 +16,7 @@ public sealed record GreeksProfile(SymbolId Factor, ImmutableArray<(Ratio Move, 
     /// <summary>One profile for each coin whose net delta is not the same everywhere.</summary>
     internal static Result<ImmutableArray<GreeksProfile>> Of(StatedAccount account, PortfolioGreeks now)
     {
-        StressFactors factors = new(account.Catalog);
+        ScenarioFactors factors = new(account.Catalog);
         ImmutableArray<GreeksProfile>.Builder profiles = ImmutableArray.CreateBuilder<GreeksProfile>();
         foreach ((SymbolId factor, Greeks net) in now.Net)
         {
@@ -28,7 +29,7 @@ public sealed record GreeksProfile(SymbolId Factor, ImmutableArray<(Ratio Move, 
             for (int percent = -FarthestPercent; percent <= FarthestPercent; percent += StepPercent)
             {
                 Ratio move = Ratio.Of(percent).DividedBy(Ratio.Of(100), Rounding.HalfEven);
-                StressScenario scenario = StressScenario.Joint($"{percent} %", [factor], move, VolatilityRule.Relative(Ratio.Zero)).Value;
+                Scenario scenario = Scenario.Joint($"{percent} %", [factor], move, VolatilityShock.Relative(Ratio.Zero)).Value;
                 Result<PortfolioGreeks> there = PortfolioGreeks.Of(account.Portfolio, ShockedMarket.Of(account.Market, factors, scenario));
                 if (!there.IsOk)
                 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
@@ -9,7 +10,7 @@ namespace Plimsoll.Analysis;
 /// <param name="Days">The history of all factors together, every row of the panel accounted for.</param>
 /// <param name="Factors">The history of each factor that the panel has a column for.</param>
 /// <param name="Shocks">Each factor's worst and best day, and the worst joint days.</param>
-public sealed record StressHistory(PanelDays Days, ImmutableArray<(SymbolId Factor, PanelDays Days)> Factors, ImmutableArray<StressScenario> Shocks)
+public sealed record StressHistory(PanelDays Days, ImmutableArray<(SymbolId Factor, PanelDays Days)> Factors, ImmutableArray<Scenario> Shocks)
 {
     /// <summary>Days from a panel's last close to the account's time above which it is said; value at risk refuses there.</summary>
     private const double MostDays = PanelDays.MostStaleDays;

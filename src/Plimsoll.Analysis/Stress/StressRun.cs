@@ -6,6 +6,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
@@ -25,7 +26,7 @@ public sealed class StressRun
     private readonly ImmutableArray<DividedPart> _parts;
     private readonly ImmutableArray<OpenOrder> _orders;
     private readonly MarketView _market;
-    private readonly StressFactors _factors;
+    private readonly ScenarioFactors _factors;
     private readonly bool _isDepthAssumed;
 
     private StressRun(StatedAccount account, Rulebook rulebook, ImmutableArray<DividedPart> parts)
@@ -135,7 +136,7 @@ public sealed class StressRun
         return _parts.Each(part => LiquidationLadder.Of(part.Part.Portfolio, _market, _rulebook, moving, moves)).Select(StressParts.Join);
     }
 
-    private Result<ImmutableArray<StressOutcome>> Outcomes(ImmutableArray<StressScenario> scenarios) =>
+    private Result<ImmutableArray<StressOutcome>> Outcomes(ImmutableArray<Scenario> scenarios) =>
         _parts.Each(part => StressTest.Run(part.Part.Portfolio, _market, _rulebook, scenarios)).Select(StressParts.Join);
 
     private Result<ImmutableArray<LegAmount>> WorstLegs(ImmutableArray<StressOutcome> grid)
@@ -157,10 +158,10 @@ public sealed class StressRun
         return history.WidthOf(factor) is > 0 and <= 1 and var width ? width : UsualWidth;
     }
 
-    private static StressScenario Joint(ImmutableArray<SymbolId> moving, Ratio move, Ratio volatility)
+    private static Scenario Joint(ImmutableArray<SymbolId> moving, Ratio move, Ratio volatility)
     {
         string name = $"prices {StressStory.Percent(move)}{(volatility.IsZero ? string.Empty : $", volatility {StressStory.Percent(volatility)}")}";
-        return StressScenario.Joint(name, moving, move, VolatilityRule.Relative(volatility)).Value;
+        return Scenario.Joint(name, moving, move, VolatilityShock.Relative(volatility)).Value;
     }
 
     /// <summary>A stated account has no books; plans need some. Assumed: ten times each position on both sides within 1 % of the mark, half a spread of 0.05 %.</summary>

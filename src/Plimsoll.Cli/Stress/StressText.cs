@@ -3,6 +3,7 @@ using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 using Spectre.Console;
 
@@ -189,7 +190,7 @@ internal static class StressText
                 LevelState.None => $"none found within {report.SearchedTo:0} widths",
                 LevelState.AlreadyBelow => "already below maintenance",
                 _ => string.Create(CultureInfo.InvariantCulture, $"{report.Distance:0.000} widths: ")
-                    + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Factor)} {StressStory.Percent(shock.PriceMove.ToDouble(), 2)}"))
+                    + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Named)} {StressStory.Percent(shock.PriceMove.ToDouble(), 2)}"))
                     + (report.VolatilityMove.IsZero ? string.Empty : $", volatility {StressStory.Percent(report.VolatilityMove.ToDouble(), 2)}"),
             };
             table.AddRow(new Text(norm), new Text($"{found}\n{Proof(report)}".TrimEnd()));

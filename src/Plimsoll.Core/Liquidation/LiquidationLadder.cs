@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
@@ -28,12 +28,12 @@ public static class LiquidationLadder
     /// <returns>The rulebook's refusal, or <see cref="RejectionCode.OutsideDomain"/> for a move out of bounds.</returns>
     public static Result<ImmutableArray<LadderRung>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> moving, ImmutableArray<Ratio> moves)
     {
-        StressFactors factors = new(market.Catalog);
+        ScenarioFactors factors = new(market.Catalog);
         MarginSheet sheet = new();
         ImmutableArray<LadderRung>.Builder rungs = ImmutableArray.CreateBuilder<LadderRung>(moves.Length);
         foreach (Ratio move in moves)
         {
-            Result<StressScenario> scenario = StressScenario.Joint("rung", moving, move, default);
+            Result<Scenario> scenario = Scenario.Joint("rung", moving, move, default);
             if (!scenario.IsOk)
             {
                 return Result<ImmutableArray<LadderRung>>.Refused(scenario.Rejection);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
-using Plimsoll.Pricing;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -70,14 +70,11 @@ internal static class OptionRows
     /// weight × (1 + move) + max(0, 1 − weight), of volatility likewise with g_s.</remarks>
     internal static OptionBound? BoundOf(ScenarioClass terms, InstrumentSpec spec, Timestamp time, Ratio factor)
     {
-        // With both shocks added or multiplied, a change of volatility of one moves the shocked one by the shocked multiple.
-        double years = Math.Max(0, new Timestamp(time.Nanoseconds / ClockStep * ClockStep).YearsTo(spec.Expiry!.Value));
-        (double up, double down) = terms.Volatility.IsAbsolute ? (1, 1) : terms.Volatility.Of(1, years);
+        double years = OptionModel.YearsLeft(spec, new(time.Nanoseconds / ClockStep * ClockStep));
         double perForward = 1, perVolatility = 1;
         foreach (Scenario scenario in terms.Scenarios)
         {
-            (double weight, double forward) = (scenario.Weight.ToDouble(), 1 + scenario.PriceMove.ToDouble());
-            double spread = scenario.Volatility switch { VolatilityMove.Up => up, VolatilityMove.Down => down, _ => 1 };
+            (double weight, double forward, double spread) = (scenario.Weight.ToDouble(), 1 + scenario.Own.PriceMove.ToDouble(), scenario.Own.Volatility.SlopeAt(years).ToDouble());
             double rest = Math.Max(0, 1 - weight);
             perForward = Math.Max(perForward, weight * Math.Max(1, forward));
             perForward = Math.Max(perForward, (weight * forward) + rest);
@@ -93,38 +90,15 @@ internal static class OptionRows
     private static Rejection Fill(ScenarioClass terms, InstrumentSpec spec, in ScenarioRowInputs inputs, Span<Amount> rows)
     {
         // Column 0 is the state of today; column s + 1 is scenario s.
-        int count = terms.Scenarios.Length + 1;
-        Span<double> forwards = stackalloc double[count];
-        Span<double> strikes = stackalloc double[count];
-        Span<double> volatilities = stackalloc double[count];
-        Span<double> years = stackalloc double[count];
-        Span<double> discounts = stackalloc double[count];
-        Span<bool> calls = stackalloc bool[count];
-        Span<double> values = stackalloc double[count];
-        double forward = inputs.Forward.ToDouble();
-        double volatility = inputs.Volatility.ToDouble();
-        double yearsLeft = Math.Max(inputs.Time.YearsTo(spec.Expiry!.Value), 0);
-        (double up, double down) = terms.Volatility.Of(volatility, yearsLeft);
-        strikes.Fill(spec.Option!.Strike.ToDouble());
-        years.Fill(yearsLeft);
-        discounts.Fill(1);
-        calls.Fill(spec.Option.Side == OptionSide.Call);
-        forwards[0] = forward;
-        volatilities[0] = volatility;
-        for (int s = 0; s < terms.Scenarios.Length; s++)
+        Span<double> values = stackalloc double[terms.Scenarios.Length + 1];
+        Rejection rejection = OptionModel.Values(spec, inputs.Forward, inputs.Volatility, inputs.Time, terms.Scenarios, values);
+        if (rejection.IsRefused)
         {
-            Scenario scenario = terms.Scenarios[s];
-            forwards[s + 1] = forward * (1 + scenario.PriceMove.ToDouble());
-            volatilities[s + 1] = scenario.Volatility switch { VolatilityMove.Up => up, VolatilityMove.Down => down, _ => volatility };
-        }
-
-        if (Black76.Price(new OptionColumns(forwards, strikes, volatilities, years, discounts, calls), values).IsRefused)
-        {
-            return new(RejectionCode.OutsideDomain, spec.Id.Value);
+            return rejection;
         }
 
         double settlement = inputs.Settlement.ToDouble();
-        double unit = spec.ContractSize.ToDouble() * settlement / (spec.Payoff == Payoff.Inverse ? forward : 1);
+        double unit = spec.ContractSize.ToDouble() * settlement / (spec.Payoff == Payoff.Inverse ? inputs.Forward.ToDouble() : 1);
         double least = -(inputs.Mark.ToDouble() * spec.ContractSize.ToDouble() * settlement);
         double above = (values[0] * unit) + least;
         int scenarios = terms.Scenarios.Length;

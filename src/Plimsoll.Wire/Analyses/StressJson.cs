@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
@@ -178,9 +179,9 @@ public static class StressJson
         ["remainder"] = analysis.Attribution.Remainder.ToString(),
     };
 
-    private static JsonObject Moves(StressAnalysis analysis, StressScenario scenario) => new(scenario.Shocks
-        .Where(shock => analysis.Moving.Contains(shock.Factor))
-        .Select(shock => KeyValuePair.Create(analysis.NameOf(shock.Factor), (JsonNode?)shock.PriceMove.ToString())));
+    private static JsonObject Moves(StressAnalysis analysis, Scenario scenario) => new(scenario.Shocks
+        .Where(shock => analysis.Moving.Contains(shock.Named))
+        .Select(shock => KeyValuePair.Create(analysis.NameOf(shock.Named), (JsonNode?)shock.PriceMove.ToString())));
 
     private static string State(LevelState state) => state switch { LevelState.Found => "found", LevelState.None => "none", _ => "alreadyBelow" };
 

@@ -7,6 +7,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -237,8 +238,8 @@ public class MonitoringProperties
     /// <summary>A grid of a tenth either way over everything, the account's own coin a hedge.</summary>
     private static Rulebook Hedged(string offsetCap)
     {
-        ImmutableArray<Scenario> scenarios = [.. new[] { "-0.1", "-0.05", "0.05", "0.1" }.Select(move => new Scenario(Ratio.Parse(move), VolatilityMove.Same, Ratio.One, default))];
-        ScenarioClass all = ScenarioClass.TryCreate("all", scenarios, new(false, default, default, default, default, default), hasSpotOffset: true, out _)!;
+        ImmutableArray<Scenario> scenarios = [.. new[] { "-0.1", "-0.05", "0.05", "0.1" }.Select(move => Scenario.OfClass(Ratio.Parse(move), default).Value)];
+        ScenarioClass all = ScenarioClass.TryCreate("all", scenarios, hasSpotOffset: true, out _)!;
         return TestWorld.Rulebook() with
         {
             Model = new ScenarioMargin(TestWorld.Catalog, [all], [.. TestWorld.Catalog.Symbols.Select(_ => all)], Ratio.One, Ratio.Parse("0.5"), Ratio.Parse(offsetCap)),

@@ -6,6 +6,7 @@ using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Margin;
@@ -55,7 +56,7 @@ public sealed class MarginProperties
                 return true;
             }
 
-            ScenarioClass part = ScenarioClass.TryCreate("part", [.. some], whole.Volatility, true, out _)!;
+            ScenarioClass part = ScenarioClass.TryCreate("part", [.. some], true, out _)!;
             Amount less = Book.Initial(Model(part), input.book.Portfolio);
             Amount more = Book.Initial(Model(whole), input.book.Portfolio);
             return less <= more + Book.Hair(more);

@@ -5,6 +5,7 @@ using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Margin;
@@ -41,12 +42,12 @@ internal static class NaiveMargin
             InstrumentSpec spec = market.Catalog[position.Instrument];
             for (int s = 0; s < profits.Length && market.Catalog[spec.Underlying].Name == underlying; s++)
             {
-                profits[s] += position.Quantity.ToDouble() * Profit(terms, terms.Scenarios[s], spec, market, position.Quantity.IsPositive);
+                profits[s] += position.Quantity.ToDouble() * Profit(terms.Scenarios[s], spec, market, position.Quantity.IsPositive);
             }
         }
 
         (double Loss, int Scenario) At(double hedge) => profits
-            .Select((profit, s) => (Loss: -profit - (terms.Scenarios[s].Weight.ToDouble() * hedge * price * terms.Scenarios[s].PriceMove.ToDouble()), Scenario: s))
+            .Select((profit, s) => (Loss: -profit - (terms.Scenarios[s].Weight.ToDouble() * hedge * price * terms.Scenarios[s].Own.PriceMove.ToDouble()), Scenario: s))
             .Append((Loss: 0, Scenario: -1))
             .MaxBy(found => found.Loss);
         if (!terms.HasSpotOffset)
@@ -93,9 +94,9 @@ internal static class NaiveMargin
             : (net, net); // More is owed than is there, on loan or lost: all of that is short.
     }
 
-    private static double Profit(ScenarioClass terms, Scenario scenario, InstrumentSpec spec, MarketView market, bool isLong)
+    private static double Profit(Scenario scenario, InstrumentSpec spec, MarketView market, bool isLong)
     {
-        double move = scenario.PriceMove.ToDouble();
+        double move = scenario.Own.PriceMove.ToDouble();
         double weight = scenario.Weight.ToDouble();
         double size = spec.ContractSize.ToDouble();
         double mark = Price(market, market.Catalog[spec.Mark].Name);
@@ -113,16 +114,18 @@ internal static class NaiveMargin
         double v = volatility.ToDouble();
         double years = Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value));
         double days = Math.Max(1, years * 365);
-        double factor = Math.Pow(30 / days, (days < 30 ? terms.Volatility.ShortPower : terms.Volatility.LongPower).ToDouble());
-        double shocked = scenario.Volatility switch
+        VolatilityShock rule = scenario.Own.Volatility;
+        double factor = Math.Pow(30 / days, (days < 30 ? rule.ShortPower : rule.LongPower).ToDouble());
+        double shocked = rule.Move switch
         {
-            VolatilityMove.Up => Math.Max(Math.Max(v, v * (1 + (factor * terms.Volatility.Up.ToDouble()))), terms.Volatility.UpAtLeast.ToDouble()),
-            VolatilityMove.Down => Math.Max(0, v * (1 - (factor * terms.Volatility.Down.ToDouble()))),
+            VolatilityMove.Up => Math.Max(Math.Max(v, v * (1 + (factor * rule.Size.ToDouble()))), rule.UpAtLeast.ToDouble()),
+            VolatilityMove.Down => Math.Max(0, v * (1 - (factor * rule.Size.ToDouble()))),
             _ => v,
         };
         bool isCall = spec.Option.Side == OptionSide.Call;
         double today = Black76.Price(forward, spec.Option.Strike.ToDouble(), v, years, 1, isCall).Value;
-        double then = Black76.Price(forward * (1 + move), spec.Option.Strike.ToDouble(), shocked, years, 1, isCall).Value;
+        double left = Math.Max(0, market.Time.PlusSeconds(scenario.StepSeconds).YearsTo(spec.Expiry!.Value));
+        double then = Black76.Price(forward * (1 + move), spec.Option.Strike.ToDouble(), shocked, left, 1, isCall).Value;
         double unit = size * coin / (spec.Payoff == Payoff.Inverse ? forward : 1);
 
         // What a mark is above the model's value is no collateral for who holds the option, and what it is below is no relief for who owes it.

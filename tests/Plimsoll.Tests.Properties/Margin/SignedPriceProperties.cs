@@ -8,6 +8,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -133,7 +134,7 @@ public class SignedPriceProperties
                 return new TieredLinearMargin(_catalog, [TierSchedule.TryCreate([new(default, rate, rate)], out _)], null);
             case "scenarios":
                 ScenarioClass grid = ScenarioClass.TryCreate(
-                    "oil", [new(rate, VolatilityMove.Same, Ratio.One, default), new(-rate, VolatilityMove.Same, Ratio.One, default)], new(false, default, default, default, default, default), true, out _)!;
+                    "oil", [Scenario.OfClass(rate, default).Value, Scenario.OfClass(-rate, default).Value], true, out _)!;
                 return new ScenarioMargin(_catalog, [grid], [grid], Ratio.One, Ratio.One);
             case "sensitivities":
                 return new RiskFactorMargin(new([new("WTI", 0.1, 10)], 0, 0, Ratio.One));

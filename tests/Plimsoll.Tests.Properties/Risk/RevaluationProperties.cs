@@ -8,6 +8,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Risk;
@@ -89,8 +90,8 @@ public class RevaluationProperties
         select (portfolio, moves, hours),
         c =>
         {
-            StressFactors factors = new(_catalog);
-            StressScenario scenario = StressScenario.Of(
+            ScenarioFactors factors = new(_catalog);
+            Scenario scenario = Scenario.Of(
                 "joint", [.. _factors.Select((name, i) => new FactorShock(SymbolOf(name), RatioOf(c.moves[i]), default))], c.hours * 3600L).Value;
             double stressed = StressTest.Sum(StressTest.Profits(c.portfolio, _market, ShockedMarket.Of(_market, factors, scenario)).Value).ToDouble();
             double revalued = Profit(c.portfolio, [.. c.moves.Select(move => Math.Log(1 + move))], c.hours / 24.0);

@@ -3,6 +3,7 @@ using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 
 namespace Plimsoll.Tests.Properties.Risk;
 

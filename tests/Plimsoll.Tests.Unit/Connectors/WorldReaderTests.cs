@@ -100,9 +100,6 @@ public sealed class WorldReaderTests : IDisposable
     [InlineData("\"least\": \"4\", \"most\": \"5\"", "\"least\": \"4\", \"most\": \"5000\"", "leverage.most: expected a leverage of at most 1000; found \"5000\"")]
     public void One_quantity_has_one_bound(string right, string wrong, string expected) => A_world_that_is_wrong_is_refused_by_path(right, wrong, expected);
 
-    [Fact]
-    public void Shocks_of_volatility_end_where_volatilities_end() => Assert.Equal(Plimsoll.Values.FieldBounds.MostVolatility, Plimsoll.Risk.VolatilityRule.Most);
-
     [Theory]
     [InlineData("\"name\": \"venue B\"", "\"name\": \"venue A\"", "$.observed[0].sources: two sources are named 'venue A'")]
     [InlineData("\"column\": \"BTC_B\"", "\"column\": \"BTC_A\"", "$.observed[0].sources: two sources read column 'BTC_A' of file 'closes': one source would count twice")]

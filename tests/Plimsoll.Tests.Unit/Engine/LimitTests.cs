@@ -8,6 +8,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
@@ -109,10 +110,9 @@ public sealed class LimitTests
     [Fact]
     public void A_class_has_a_bounded_number_of_scenarios()
     {
-        VolatilityShock still = new(false, default, default, default, default, default);
-        static ImmutableArray<Scenario> Moves(int count) => [.. Enumerable.Range(1, count).Select(i => new Scenario(Ratio.FromAtoms(i), VolatilityMove.Same, Ratio.One, default))];
-        Assert.NotNull(ScenarioClass.TryCreate("class", Moves(256), still, false, out _));
-        Assert.Null(ScenarioClass.TryCreate("class", Moves(257), still, false, out ImmutableArray<string> errors));
+        static ImmutableArray<Scenario> Moves(int count) => [.. Enumerable.Range(1, count).Select(i => Scenario.OfClass(Ratio.FromAtoms(i), default).Value)];
+        Assert.NotNull(ScenarioClass.TryCreate("class", Moves(256), false, out _));
+        Assert.Null(ScenarioClass.TryCreate("class", Moves(257), false, out ImmutableArray<string> errors));
         Assert.Contains("a class has 1 to 256 scenarios; found 257", errors);
     }
 

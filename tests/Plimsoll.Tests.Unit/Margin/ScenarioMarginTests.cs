@@ -5,6 +5,7 @@ using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 using Plimsoll.Venues;
 
@@ -174,8 +175,7 @@ public sealed class ScenarioMarginTests
     {
         ScenarioClass terms = ScenarioClass.TryCreate(
             "damped",
-            [new(Ratio.Parse("-0.1"), VolatilityMove.Same, Ratio.One, Amount.Of(4_000))],
-            new(false, default, default, default, default, default),
+            [Scenario.OfClass(Ratio.Parse("-0.1"), default, dampener: Amount.Of(4_000)).Value],
             false,
             out _)!;
         ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One);
@@ -250,7 +250,7 @@ public sealed class ScenarioMarginTests
     public void Legs_that_dampeners_ask_less_of_than_of_the_group_have_saved_nothing()
     {
         ScenarioClass terms = ScenarioClass.TryCreate(
-            "damped", [new(Ratio.Parse("-0.1"), VolatilityMove.Same, Ratio.One, Amount.Of(4_000))], new(false, default, default, default, default, default), false, out _)!;
+            "damped", [Scenario.OfClass(Ratio.Parse("-0.1"), default, dampener: Amount.Of(4_000)).Value], false, out _)!;
         ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One, Ratio.Zero);
         MarginSheet sheet = new();
 
@@ -274,7 +274,7 @@ public sealed class ScenarioMarginTests
     private static ScenarioMargin Single(string move, string initialFactor, string maintenanceFactor)
     {
         ScenarioClass terms = ScenarioClass.TryCreate(
-            "one", [new(Ratio.Parse(move), VolatilityMove.Same, Ratio.One, default)], new(false, default, default, default, default, default), false, out _)!;
+            "one", [Scenario.OfClass(Ratio.Parse(move), default).Value], false, out _)!;
         return new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.Parse(initialFactor), Ratio.Parse(maintenanceFactor));
     }
 

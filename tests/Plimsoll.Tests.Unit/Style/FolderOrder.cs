@@ -14,7 +14,7 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
 
     public static readonly FolderOrder[] All =
     [
-        new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Collateral", "Margin", "Rulebooks", "Risk", "Liquidation"]),
+        new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Scenarios", "Collateral", "Margin", "Rulebooks", "Risk", "Liquidation"]),
         new("Plimsoll.Venues", "Plimsoll.Venues", [""]),
         new("Plimsoll.Engine", "Plimsoll.Engine",
             ["Limits", "Snapshots", "Fields", "Commands", "Events", "Accounts", "Markets", "Ledger", "Oracles", "Screening", "Trading", "Waterfall", ""]),

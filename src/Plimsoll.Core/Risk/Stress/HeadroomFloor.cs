@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -32,7 +33,7 @@ public static class HeadroomFloor
     public static Result<Amount?> Of(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<FactorRange> ranges, Ratio lowVolatility, Ratio highVolatility)
     {
-        if (ranges.Length > MaxFactors || lowVolatility <= -Ratio.One || lowVolatility > highVolatility || highVolatility > VolatilityRule.Most)
+        if (ranges.Length > MaxFactors || lowVolatility <= -Ratio.One || lowVolatility > highVolatility || highVolatility > FieldBounds.MostVolatility)
         {
             return Result<Amount?>.Refused(RejectionCode.OutsideDomain, -1);
         }
@@ -46,12 +47,12 @@ public static class HeadroomFloor
         }
 
         HeadroomShape shape = HeadroomShape.Of(portfolio, market, rulebook, [.. ranges.Select(range => range.Factor)]);
-        StressFactors factors = new(market.Catalog);
+        ScenarioFactors factors = new(market.Catalog);
         StressProbe probe = new(portfolio, rulebook);
         Result<Amount> At(Func<FactorRange, Ratio> move, Ratio volatility)
         {
-            VolatilityRule rule = VolatilityRule.Relative(volatility);
-            Result<StressScenario> scenario = StressScenario.Of("floor", ranges.Select(range => new FactorShock(range.Factor, move(range), rule)));
+            VolatilityShock rule = VolatilityShock.Relative(volatility);
+            Result<Scenario> scenario = Scenario.Of("floor", ranges.Select(range => new FactorShock(range.Factor, move(range), rule)));
             return scenario.IsOk ? probe.Headroom(ShockedMarket.Of(market, factors, scenario.Value)) : Result<Amount>.Refused(scenario.Rejection);
         }
 

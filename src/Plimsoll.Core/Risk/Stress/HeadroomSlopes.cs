@@ -7,6 +7,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -48,7 +49,7 @@ internal sealed class HeadroomSlopes
     /// <param name="factors">The factors that may move.</param>
     internal static HeadroomSlopes? TryCreate(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors)
     {
-        StressFactors all = new(market.Catalog);
+        ScenarioFactors all = new(market.Catalog);
         int[] slot = new int[market.Catalog.Symbols.Length];
         foreach (SymbolSpec symbol in market.Catalog.Symbols)
         {

@@ -4,6 +4,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -62,7 +63,7 @@ public static class LiquidationLevels
             return Result<ImmutableArray<LiquidationLevel>>.Refused(now.IsZero ? RejectionCode.MarkMissing : RejectionCode.PriceOutOfDomain, factor.Value);
         }
 
-        StressFactors factors = new(market.Catalog);
+        ScenarioFactors factors = new(market.Catalog);
         Int128 tick = TickOf(market.Catalog, factor, now);
         ImmutableArray<LiquidationLevel>.Builder levels = ImmutableArray.CreateBuilder<LiquidationLevel>(2);
         foreach (bool isUp in new[] { false, true })
@@ -99,13 +100,13 @@ public static class LiquidationLevels
     public static Result<ImmutableArray<LiquidationLevel>> Joint(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> moving, ImmutableArray<OpenOrder> orders = default)
     {
-        StressFactors factors = new(market.Catalog);
+        ScenarioFactors factors = new(market.Catalog);
         ImmutableArray<LiquidationLevel>.Builder levels = ImmutableArray.CreateBuilder<LiquidationLevel>(2);
         foreach (bool isUp in new[] { false, true })
         {
             Ratio MoveOf(long step) => Ratio.FromAtoms((Int128)(isUp ? step : -step) * (Fixed18.AtomsPerUnit / StepsPerUnit));
             Result<(LiquidationLevel Level, BreachFound Found)> found = Find(
-                portfolio, market, rulebook, orders, isUp, step => ShockedMarket.Of(market, factors, StressScenario.Joint(string.Empty, moving, MoveOf(step), default).Value),
+                portfolio, market, rulebook, orders, isUp, step => ShockedMarket.Of(market, factors, Scenario.Joint(string.Empty, moving, MoveOf(step), default).Value),
                 [.. BreachSearch.Distances(StepsPerUnit, isUp)], account => new(account, market, rulebook, moving, step => 1 + MoveOf(step).ToDouble()));
             if (!found.IsOk)
             {

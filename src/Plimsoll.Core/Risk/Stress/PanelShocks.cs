@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Pricing;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -25,17 +26,17 @@ public static class PanelShocks
     /// <param name="alone">Each factor's own days.</param>
     /// <param name="joint">The days of all of them together, columns in the order of <paramref name="alone"/>.</param>
     /// <param name="jointDays">How many of the worst joint days, and of the best, to take.</param>
-    public static ImmutableArray<StressScenario> Of(InstrumentCatalog catalog, ImmutableArray<FactorDays> alone, ReturnPanel joint, int jointDays)
+    public static ImmutableArray<Scenario> Of(InstrumentCatalog catalog, ImmutableArray<FactorDays> alone, ReturnPanel joint, int jointDays)
     {
         Invariant.Check(joint.Names.Length == alone.Length, "Joint days have a column for each factor.");
-        List<StressScenario> scenarios = [];
+        List<Scenario> scenarios = [];
         foreach ((SymbolId factor, ReturnPanel days) in alone)
         {
             double[] returns = days[0].ToArray();
             foreach ((double sign, string word) in new[] { (1.0, "worst"), (-1.0, "best") })
             {
                 int row = Extremes(days, returns, sign, 1)[0];
-                scenarios.Add(Scenario($"{catalog[factor].Name} {word} day, to {days.Ends[row]}", [(factor, returns[row])]));
+                scenarios.Add(Named($"{catalog[factor].Name} {word} day, to {days.Ends[row]}", [(factor, returns[row])]));
             }
         }
 
@@ -65,7 +66,7 @@ public static class PanelShocks
         return Math.Sqrt(sum / returns.Length);
     }
 
-    private static void AddJoint(List<StressScenario> scenarios, ImmutableArray<FactorDays> known, ReturnPanel joint, int jointDays)
+    private static void AddJoint(List<Scenario> scenarios, ImmutableArray<FactorDays> known, ReturnPanel joint, int jointDays)
     {
         double[] score = new double[joint.Count];
         for (int i = 0; i < known.Length; i++)
@@ -82,14 +83,14 @@ public static class PanelShocks
         {
             foreach (int row in Extremes(joint, score, sign, jointDays))
             {
-                scenarios.Add(Scenario($"{word} joint day, to {joint.Ends[row]}", [.. known.Select((one, i) => (one.Factor, joint[i][row]))]));
+                scenarios.Add(Named($"{word} joint day, to {joint.Ends[row]}", [.. known.Select((one, i) => (one.Factor, joint[i][row]))]));
             }
         }
     }
 
-    private static StressScenario Scenario(string name, (SymbolId Factor, double Log)[] moves)
+    private static Scenario Named(string name, (SymbolId Factor, double Log)[] moves)
     {
-        Result<StressScenario> scenario = StressScenario.Of(name, moves.Select(move => new FactorShock(move.Factor, MoveOf(move.Log), default)), source: "the panel file");
+        Result<Scenario> scenario = Scenario.Of(name, moves.Select(move => new FactorShock(move.Factor, MoveOf(move.Log), default)), source: "the panel file");
         Invariant.Check(scenario.IsOk, "A return of a panel is no scenario.");
         return scenario.Value;
     }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -41,7 +42,7 @@ public sealed record ReverseStressReport(
     StressNorm Norm,
     LevelState State,
     double? Distance,
-    StressScenario? Scenario,
+    Scenario? Scenario,
     Ratio VolatilityMove,
     Amount Equity,
     Amount Maintenance,

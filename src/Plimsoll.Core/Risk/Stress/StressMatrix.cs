@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -16,14 +17,14 @@ namespace Plimsoll.Risk;
 /// </remarks>
 public sealed class StressMatrix
 {
-    private readonly StressFactors _factors;
+    private readonly ScenarioFactors _factors;
     private readonly InstrumentCatalog _catalog;
     private readonly Row?[] _rows;
 
     /// <summary>A matrix without rows yet.</summary>
     /// <param name="catalog">The instruments and assets.</param>
     /// <param name="scenarios">The columns, at least one.</param>
-    public StressMatrix(InstrumentCatalog catalog, ImmutableArray<StressScenario> scenarios)
+    public StressMatrix(InstrumentCatalog catalog, ImmutableArray<Scenario> scenarios)
     {
         Invariant.Check(!scenarios.IsEmpty, "A stress matrix has at least one scenario.");
         _factors = new(catalog);
@@ -34,7 +35,7 @@ public sealed class StressMatrix
     }
 
     /// <summary>The columns.</summary>
-    public ImmutableArray<StressScenario> Scenarios { get; }
+    public ImmutableArray<Scenario> Scenarios { get; }
 
     /// <summary>The numbers, in the form that a sweep takes.</summary>
     public ScenarioMatrix Values { get; }

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Plimsoll.Instruments;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -9,7 +10,7 @@ namespace Plimsoll.Risk;
 /// <summary>Scenarios read from a file, over one catalogue.</summary>
 /// <param name="Scenarios">The scenarios, in file order.</param>
 /// <param name="Still">Factors that "*" never moves: the prices of assets that are pegged to the numeraire.</param>
-public sealed record StressFile(ImmutableArray<StressScenario> Scenarios, ImmutableArray<SymbolId> Still)
+public sealed record StressFile(ImmutableArray<Scenario> Scenarios, ImmutableArray<SymbolId> Still)
 {
     /// <summary>Factors that "*" does move, of those given.</summary>
     public ImmutableArray<SymbolId> MovingOf(ImmutableArray<SymbolId> factors) => [.. factors.Where(factor => !Still.Contains(factor))];
@@ -45,7 +46,7 @@ public static class StressReader
             still.Add(place.Text());
         }
 
-        StressFactors factors = new(catalog);
+        ScenarioFactors factors = new(catalog);
         ImmutableArray<JsonPlace> items = root.Field("shocks").Items(required: true);
         if (items.Length > MaxScenarios)
         {
@@ -54,7 +55,7 @@ public static class StressReader
         }
 
         ImmutableArray<SymbolId> pegged = [.. factors.All.Where(factor => still.Contains(catalog[factor].Name))];
-        List<StressScenario> scenarios = [];
+        List<Scenario> scenarios = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (JsonPlace place in items)
         {
@@ -73,7 +74,7 @@ public static class StressReader
         return root.HasProblems ? null : new([.. scenarios], pegged);
     }
 
-    private static StressScenario? ReadShock(JsonPlace place, StressFactors factors, ImmutableArray<SymbolId> still)
+    private static Scenario? ReadShock(JsonPlace place, ScenarioFactors factors, ImmutableArray<SymbolId> still)
     {
         int problemsBefore = place.Problems.Length;
         place.CheckObject("name", "source", "prices", "volatilities", "weight", "dampener", "stepSeconds");
@@ -82,10 +83,10 @@ public static class StressReader
         Dictionary<string, Ratio> prices = new(StringComparer.Ordinal);
         foreach ((string factor, JsonPlace value) in place.Field("prices").Members())
         {
-            prices[factor] = value.Decimal<Ratio>($"above -1, at most {StressScenario.MostMove}", static move => move > -Ratio.One && move <= StressScenario.MostMove);
+            prices[factor] = value.Decimal<Ratio>($"above -1, at most {Scenario.MostMove}", static move => move > -Ratio.One && move <= Scenario.MostMove);
         }
 
-        Dictionary<string, VolatilityRule> volatilities = new(StringComparer.Ordinal);
+        Dictionary<string, VolatilityShock> volatilities = new(StringComparer.Ordinal);
         foreach ((string factor, JsonPlace value) in place.Field("volatilities").Members())
         {
             volatilities[factor] = ReadRule(value);
@@ -93,7 +94,7 @@ public static class StressReader
 
         Ratio weight = place.Field("weight").Decimal<Ratio>("above 0, at most 1", static ratio => ratio.IsPositive && ratio <= Ratio.One, Ratio.One);
         Amount dampener = place.Field("dampener").MoneyOf("at least 0", static amount => !amount.IsNegative, Amount.Zero);
-        int step = place.Field("stepSeconds").Integer(0, (int)StressScenario.MaxStepSeconds, 0);
+        int step = place.Field("stepSeconds").Integer(0, (int)Scenario.MaxStepSeconds, 0);
         if (place.Problems.Length > problemsBefore)
         {
             return null;
@@ -105,26 +106,26 @@ public static class StressReader
             string own = factors.Catalog[factor].Name;
             bool isStill = still.Contains(factor);
             Ratio move = prices.TryGetValue(own, out Ratio named) ? named : isStill ? default : prices.GetValueOrDefault(Everything);
-            VolatilityRule rule = volatilities.TryGetValue(own, out VolatilityRule ruled) ? ruled : volatilities.GetValueOrDefault(Everything);
-            if (!move.IsZero || !rule.Shock.IsZero)
+            VolatilityShock rule = volatilities.TryGetValue(own, out VolatilityShock ruled) ? ruled : volatilities.GetValueOrDefault(Everything);
+            if (!move.IsZero || rule.Move != VolatilityMove.Same)
             {
                 shocks.Add(new(factor, move, rule));
             }
         }
 
-        Result<StressScenario> scenario = StressScenario.Of(name, shocks, step, weight, dampener, source.Length == 0 ? null : source);
+        Result<Scenario> scenario = Scenario.Of(name, shocks, step, weight, dampener, source.Length == 0 ? null : source);
         Invariant.Check(scenario.IsOk, "A shock was refused after every field of it was checked.");
         return scenario.Value;
     }
 
-    private static VolatilityRule ReadRule(JsonPlace place)
+    private static VolatilityShock ReadRule(JsonPlace place)
     {
         place.CheckObject("kind", "shock", "power", "atLeast");
         bool isAbsolute = place.Field("kind").Word(["relative", "absolute"], "relative") == "absolute";
-        return new(
+        return VolatilityShock.Signed(
             isAbsolute,
-            place.Field("shock").Decimal<Ratio>("from -1 to 50", static ratio => ratio >= -Ratio.One && ratio <= VolatilityRule.Most),
+            place.Field("shock").Decimal<Ratio>("from -1 to 50", static ratio => ratio >= -Ratio.One && ratio <= FieldBounds.MostVolatility),
             place.Field("power").Decimal<Ratio>("from 0 to 5", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(5), Ratio.Zero),
-            place.Field("atLeast").Decimal<Ratio>("from 0 to 50", static ratio => !ratio.IsNegative && ratio <= VolatilityRule.Most, Ratio.Zero));
+            place.Field("atLeast").Decimal<Ratio>("from 0 to 50", static ratio => !ratio.IsNegative && ratio <= FieldBounds.MostVolatility, Ratio.Zero));
     }
 }

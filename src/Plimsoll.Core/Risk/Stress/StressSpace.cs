@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Markets;
 using Plimsoll.Pricing;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -13,7 +14,7 @@ internal sealed class StressSpace
     internal const double MostLogarithm = 9.2;
 
     private readonly MarketView _market;
-    private readonly StressFactors _factors;
+    private readonly ScenarioFactors _factors;
     private readonly ImmutableArray<StressWidth> _widths;
     private readonly double _volatilityWidth;
 
@@ -48,19 +49,19 @@ internal sealed class StressSpace
     internal ShockedMarket At(double[] direction, long steps) => ShockedMarket.Of(_market, _factors, ScenarioAt(direction, steps));
 
     /// <summary>The scenario there.</summary>
-    internal StressScenario ScenarioAt(double[] direction, long steps)
+    internal Scenario ScenarioAt(double[] direction, long steps)
     {
         double widths = (double)steps / ReverseStress.StepsPerWidth;
-        VolatilityRule volatility = VolatilityRule.Relative(VolatilityAt(direction, steps));
+        VolatilityShock volatility = VolatilityShock.Relative(VolatilityAt(direction, steps));
         FactorShock[] shocks = [.. _widths.Select((width, i) => new FactorShock(width.Factor, Move(direction[i] * widths * width.Width), volatility))];
-        Result<StressScenario> scenario = StressScenario.Of("reverse stress", shocks);
+        Result<Scenario> scenario = Scenario.Of("reverse stress", shocks);
         Invariant.Check(scenario.IsOk, "A point of the stress space is no scenario.");
         return scenario.Value;
     }
 
     /// <summary>The relative move of volatility there.</summary>
     internal Ratio VolatilityAt(double[] direction, long steps) =>
-        HasVolatility ? Ratio.Min(Move(direction[^1] * steps / ReverseStress.StepsPerWidth * _volatilityWidth), VolatilityRule.Most) : Ratio.Zero;
+        HasVolatility ? Ratio.Min(Move(direction[^1] * steps / ReverseStress.StepsPerWidth * _volatilityWidth), FieldBounds.MostVolatility) : Ratio.Zero;
 
     /// <summary>Scales a direction to size 1 in place; false for no direction at all.</summary>
     internal bool TryNormalise(double[] direction)

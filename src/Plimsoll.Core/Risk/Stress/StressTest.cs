@@ -5,6 +5,7 @@ using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
@@ -18,7 +19,7 @@ namespace Plimsoll.Risk;
 /// <param name="Maintenance">Maintenance requirement there.</param>
 /// <param name="LeastHeadroom">Of an account with pockets: the headroom of the part that has least, for they do not pay for each other; null where there is one part.</param>
 public sealed record StressOutcome(
-    StressScenario Scenario, Amount Profit, Amount Loss, Amount Equity, Amount Initial, Amount Maintenance, Amount? LeastHeadroom = null)
+    Scenario Scenario, Amount Profit, Amount Loss, Amount Equity, Amount Initial, Amount Maintenance, Amount? LeastHeadroom = null)
 {
     /// <summary>Equity − maintenance, of the part that has least.</summary>
     public Amount Headroom => LeastHeadroom ?? Equity - Maintenance;
@@ -44,12 +45,12 @@ public static class StressTest
 {
     /// <summary>The account in each scenario, in the order given.</summary>
     /// <returns>The rulebook's refusal, of the first scenario that it refuses.</returns>
-    public static Result<ImmutableArray<StressOutcome>> Run(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<StressScenario> scenarios)
+    public static Result<ImmutableArray<StressOutcome>> Run(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<Scenario> scenarios)
     {
-        StressFactors factors = new(market.Catalog);
+        ScenarioFactors factors = new(market.Catalog);
         MarginSheet sheet = new();
         ImmutableArray<StressOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<StressOutcome>(scenarios.Length);
-        foreach (StressScenario scenario in scenarios)
+        foreach (Scenario scenario in scenarios)
         {
             ShockedMarket shocked = ShockedMarket.Of(market, factors, scenario);
             Result<ImmutableArray<LegAmount>> legs = Profits(portfolio, market, shocked);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Risk;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Scenarios;
+
 namespace Plimsoll.Risk;
 
 /// <summary>Bounds on what rounding does to an account's headroom.</summary>

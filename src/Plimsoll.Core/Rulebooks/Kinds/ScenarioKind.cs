@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
@@ -97,30 +98,36 @@ public sealed class ScenarioKind : IModelKind
     {
         int problemsBefore = place.Problems.Length;
         place.CheckObject("grid", "scenarios", "volatility", "spotOffset");
+        Shocks shocks = ReadShocks(place.Field("volatility"));
         List<Scenario> scenarios = [];
         if (place.Field("grid").Exists)
         {
-            scenarios.AddRange(ReadGrid(place.Field("grid")));
+            scenarios.AddRange(ReadGrid(place.Field("grid"), shocks));
         }
 
         foreach (JsonPlace item in place.Field("scenarios").Items())
         {
-            item.CheckObject("price", "volatility", "weight", "dampener");
-            scenarios.Add(new(
-                item.Field("price").Decimal<Ratio>("above -1, at most 100", static move => move > -Ratio.One && move <= Ratio.Of(100)),
-                Volatility(item.Field("volatility")),
+            item.CheckObject("price", "volatility", "weight", "dampener", "stepSeconds");
+            Result<Scenario> scenario = Scenario.OfClass(
+                item.Field("price").Decimal<Ratio>("above -1, at most 100", static move => move > -Ratio.One && move <= ScenarioClass.MostMove),
+                shocks.Of(Volatility(item.Field("volatility"))),
+                item.Field("stepSeconds").Integer(0, (int)Scenario.MaxStepSeconds, 0),
                 item.Field("weight").PositiveFraction(Ratio.One),
-                item.Field("dampener").MoneyOf("at least 0", static amount => !amount.IsNegative, Amount.Zero)));
+                item.Field("dampener").MoneyOf("at least 0", static amount => !amount.IsNegative, Amount.Zero));
+            Invariant.Check(scenario.IsOk || place.Problems.Length > problemsBefore, "A scenario was refused after every field of it was checked.");
+            if (scenario.IsOk)
+            {
+                scenarios.Add(scenario.Value);
+            }
         }
 
-        VolatilityShock shock = ReadShock(place.Field("volatility"));
         bool spotOffset = place.Field("spotOffset").Flag(false);
         if (place.Problems.Length > problemsBefore)
         {
             return null;
         }
 
-        ScenarioClass? read = ScenarioClass.TryCreate(place.Path, [.. scenarios], shock, spotOffset, out ImmutableArray<string> errors);
+        ScenarioClass? read = ScenarioClass.TryCreate(place.Path, [.. scenarios], spotOffset, out ImmutableArray<string> errors);
         foreach (string error in errors)
         {
             place.Problem(error);
@@ -130,11 +137,12 @@ public sealed class ScenarioKind : IModelKind
     }
 
     /// <summary>Moves from −range to +range in 2 × steps + 1 equal steps, each with every volatility named.</summary>
-    private static IEnumerable<Scenario> ReadGrid(JsonPlace place)
+    private static IEnumerable<Scenario> ReadGrid(JsonPlace place, Shocks shocks)
     {
-        place.CheckObject("range", "steps", "volatilities");
+        place.CheckObject("range", "steps", "volatilities", "stepSeconds");
         Ratio range = place.Field("range").Decimal<Ratio>("above 0, below 1", static ratio => ratio.IsPositive && ratio < Ratio.One);
         int steps = place.Field("steps").Integer(1, 20);
+        int stepSeconds = place.Field("stepSeconds").Integer(0, (int)Scenario.MaxStepSeconds, 0);
         ImmutableArray<VolatilityMove> volatilities = [.. place.Field("volatilities").Items(required: true).Select(Volatility)];
         if (volatilities.IsEmpty || volatilities.Distinct().Count() != volatilities.Length)
         {
@@ -146,16 +154,19 @@ public sealed class ScenarioKind : IModelKind
             Ratio move = Ratio.FromAtoms(Fixed18.MulDiv(range.Atoms, k, steps, Rounding.AwayFromZero));
             foreach (VolatilityMove volatility in volatilities)
             {
-                yield return new(move, volatility, Ratio.One, default);
+                yield return Scenario.OfClass(move, shocks.Of(volatility), stepSeconds).Value;
             }
         }
     }
 
-    private static VolatilityShock ReadShock(JsonPlace place)
+    private static Shocks ReadShocks(JsonPlace place)
     {
         place.CheckObject("kind", "up", "down", "shortPower", "longPower", "upAtLeast");
         bool isAbsolute = place.Field("kind").Word(["relative", "absolute"]) == "absolute";
-        return new(isAbsolute, Small(place.Field("up"), null), Small(place.Field("down"), null), Small(place.Field("shortPower"), Ratio.Zero), Small(place.Field("longPower"), Ratio.Zero), Small(place.Field("upAtLeast"), Ratio.Zero));
+        (Ratio up, Ratio down) = (Small(place.Field("up"), null), Small(place.Field("down"), null));
+        (Ratio shortPower, Ratio longPower) = (Small(place.Field("shortPower"), Ratio.Zero), Small(place.Field("longPower"), Ratio.Zero));
+        VolatilityShock rise = new(VolatilityMove.Up, isAbsolute, up, shortPower, longPower, Small(place.Field("upAtLeast"), Ratio.Zero));
+        return new(rise, rise with { Move = VolatilityMove.Down, Size = down });
     }
 
     private static Ratio Small(JsonPlace place, Ratio? otherwise) =>
@@ -169,4 +180,10 @@ public sealed class ScenarioKind : IModelKind
         "down" => VolatilityMove.Down,
         _ => VolatilityMove.Same,
     };
+
+    /// <summary>What the words "up" and "down" are in a class.</summary>
+    private readonly record struct Shocks(VolatilityShock Up, VolatilityShock Down)
+    {
+        internal VolatilityShock Of(VolatilityMove move) => move switch { VolatilityMove.Up => Up, VolatilityMove.Down => Down, _ => default };
+    }
 }

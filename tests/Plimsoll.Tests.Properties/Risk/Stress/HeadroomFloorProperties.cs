@@ -7,6 +7,7 @@ using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
 using Plimsoll.Venues;
@@ -16,7 +17,7 @@ namespace Plimsoll.Tests.Properties.Risk.Stress;
 /// <summary>The floor under headroom over ranges of moves: everything that a proved distance rests on.</summary>
 public class HeadroomFloorProperties
 {
-    private static readonly StressFactors _factors = new(TestBook.Catalog);
+    private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
     private static readonly ImmutableArray<SymbolId> _three = [TestBook.SymbolOf("BTC"), TestBook.SymbolOf("ETH"), TestBook.SymbolOf("USDT")];
 
     /// <summary>Cross without its tail scenarios: volatility then raises what short options are asked, as the bound allows.</summary>
@@ -76,7 +77,7 @@ public class HeadroomFloorProperties
                 return x.Points.All(point =>
                 {
                     Ratio At(int i) => Ratio.FromAtoms(((Int128)(x.Lows[i] * 100) + (x.Sizes[i] * point[i])) * (Fixed18.AtomsPerUnit / 100_000));
-                    StressScenario scenario = StressScenario.Of("point", _three.Select((factor, i) => new FactorShock(factor, At(i), VolatilityRule.Relative(At(3))))).Value;
+                    Scenario scenario = Scenario.Of("point", _three.Select((factor, i) => new FactorShock(factor, At(i), VolatilityShock.Relative(At(3))))).Value;
                     MarginSheet sheet = new();
                     return x.Rulebook.Assess(portfolio, ShockedMarket.Of(TestBook.Market, _factors, scenario), sheet).IsRefused
                         || (sheet.Equity - sheet.Maintenance - least).ToDouble() >= -1e-9;

@@ -8,6 +8,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
 using Plimsoll.Venues;
@@ -75,7 +76,7 @@ public class LevelProofProperties
 
     private static Price? Walk(in Portfolio portfolio, bool isUp)
     {
-        StressFactors factors = new(_catalog);
+        ScenarioFactors factors = new(_catalog);
         MarginSheet sheet = new();
         for (int price = Spot; price is >= Least and <= Most; price += isUp ? Tick : -Tick)
         {

@@ -6,6 +6,7 @@ using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
 
@@ -18,7 +19,7 @@ public class ReverseBoundProperties
 
     private static readonly Gen<StressNorm> _norms = Gen.Elements(StressNorm.Euclidean, StressNorm.Largest);
 
-    private static readonly StressFactors _factors = new(TestBook.Catalog);
+    private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
     private static readonly ImmutableArray<SymbolId> _two = [TestBook.SymbolOf("BTC"), TestBook.SymbolOf("ETH")];
     private static readonly ImmutableArray<StressWidth> _widths = [.. _two.Select(factor => new StressWidth(factor, Width))];
 
@@ -49,7 +50,7 @@ public class ReverseBoundProperties
                 {
                     (double price, double volatility) = (0.125 * i * report.AtLeast!.Value, 0.125 * j * report.AtLeast.Value);
                     isSafe &= Size(x.norm, price, volatility) >= report.AtLeast * 0.9999
-                        || !IsBelow(portfolio, x.rulebook, StressScenario.Of("point", [new(_two[0], Move(price * Width), VolatilityRule.Relative(Move(volatility * 0.1)))]).Value);
+                        || !IsBelow(portfolio, x.rulebook, Scenario.Of("point", [new(_two[0], Move(price * Width), VolatilityShock.Relative(Move(volatility * 0.1)))]).Value);
                 }
             }
 
@@ -87,7 +88,7 @@ public class ReverseBoundProperties
             {
                 double size = x.norm == StressNorm.Euclidean ? Math.Sqrt(point.Sum(n => (double)n * n)) : point.Max(Math.Abs);
                 double scale = size > 0 ? 0.9999 * report.AtLeast!.Value / size : 0;
-                return !IsBelow(portfolio, x.rulebook, StressScenario.Of("point", _factors.All.Select((factor, i) => new FactorShock(factor, Move(Width * scale * point[i]), default))).Value);
+                return !IsBelow(portfolio, x.rulebook, Scenario.Of("point", _factors.All.Select((factor, i) => new FactorShock(factor, Move(Width * scale * point[i]), default))).Value);
             }));
         },
         40);
@@ -137,8 +138,8 @@ public class ReverseBoundProperties
             for (int j = -Half; j <= Half; j++)
             {
                 (double first, double second) = (reach * i / Half, reach * j / Half);
-                StressScenario point = StressScenario.Of(
-                    "point", [new(_two[0], Move(first * Width), VolatilityRule.Relative(volatility)), new(_two[1], Move(second * Width), VolatilityRule.Relative(volatility))]).Value;
+                Scenario point = Scenario.Of(
+                    "point", [new(_two[0], Move(first * Width), VolatilityShock.Relative(volatility)), new(_two[1], Move(second * Width), VolatilityShock.Relative(volatility))]).Value;
                 if (Size(report.Norm, first, second) < reach * 0.9999 && IsBelow(portfolio, rulebook, point))
                 {
                     return false;
@@ -153,7 +154,7 @@ public class ReverseBoundProperties
 
     private static Ratio Move(double logarithm) => Ratio.TryQuantise(Math.Exp(Math.Clamp(logarithm, -9.2, 9.2)) - 1, Rounding.HalfEven, out Ratio move) ? move : default;
 
-    private static bool IsBelow(in Portfolio portfolio, Rulebook rulebook, StressScenario scenario)
+    private static bool IsBelow(in Portfolio portfolio, Rulebook rulebook, Scenario scenario)
     {
         MarginSheet sheet = new();
         return !rulebook.Assess(portfolio, ShockedMarket.Of(TestBook.Market, _factors, scenario), sheet).IsRefused && sheet.Equity < sheet.Maintenance;

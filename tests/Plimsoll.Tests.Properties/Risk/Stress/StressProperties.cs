@@ -9,6 +9,7 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Scenarios;
 using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
 
@@ -17,18 +18,18 @@ namespace Plimsoll.Tests.Properties.Risk.Stress;
 public class StressProperties
 {
     private static readonly InstrumentCatalog _catalog = TestBook.Catalog;
-    private static readonly StressFactors _factors = new(_catalog);
+    private static readonly ScenarioFactors _factors = new(_catalog);
     private static readonly SymbolId _btc = Symbol("BTC");
     private static readonly Rulebook _cross = TestBook.Shipped("cross");
 
-    private static readonly Gen<StressScenario> _scenarios =
+    private static readonly Gen<Scenario> _scenarios =
         from moves in Gen.Choose(-95, 300).ArrayOf(_factors.All.Length)
         from volatility in Gen.Choose(-80, 200)
         from weight in Gen.Choose(1, 100)
         from days in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(0, 90)))
-        select StressScenario.Of(
+        select Scenario.Of(
             "any",
-            _factors.All.Select((factor, i) => new FactorShock(factor, Hundredths(moves[i]), VolatilityRule.Relative(Hundredths(volatility)))),
+            _factors.All.Select((factor, i) => new FactorShock(factor, Hundredths(moves[i]), VolatilityShock.Relative(Hundredths(volatility)))),
             days * 86_400L,
             Hundredths(weight)).Value;
 
@@ -47,7 +48,7 @@ public class StressProperties
         {
             // Of the BTC group only what settles in the numeraire is linear in the price of BTC; the sign of its delta says which side loses.
             Portfolio linear = TestBook.Of(("BTC-PERP", Thousandths(x.book.Positions[0])), ("BTC-26DEC25", Thousandths(x.book.Positions[2])), ("BTC", Thousandths(x.book.Bitcoin)));
-            StressScenario[] four = [.. new[] { -x.small, -x.small - x.more, x.small, x.small + x.more }.Select(percent => Joint(Hundredths(percent), default))];
+            Scenario[] four = [.. new[] { -x.small, -x.small - x.more, x.small, x.small + x.more }.Select(percent => Joint(Hundredths(percent), default))];
             return Worst(linear, [four[0], four[2]]) <= Worst(linear, [four[1], four[3]]);
         });
 
@@ -57,7 +58,7 @@ public class StressProperties
         from size in Gen.Choose(1, 50_000) from move in Gen.Choose(-95, 300) select (size, move),
         x =>
         {
-            StressScenario scenario = Joint(Hundredths(x.move), default);
+            Scenario scenario = Joint(Hundredths(x.move), default);
             Portfolio spotAndPerp = TestBook.Of(("BTC", Thousandths(x.size)), ("BTC-PERP", Thousandths(-x.size)));
             Portfolio bothSides = Portfolio.Arrange([], [Entered("BTC-PERP", x.size), Entered("BTC-PERP", -x.size)]);
             return bothSides.IsEmpty && Profit(spotAndPerp, scenario).IsZero;
@@ -94,14 +95,14 @@ public class StressProperties
             out _)!;
         MarketSnapshot market = new (string, string)[] { ("BTC", "100000"), ("F", "101000"), ("C", "9500"), ("P", "8500"), ("C.VOL", "0.5"), ("P.VOL", "0.5") }
             .Aggregate(MarketSnapshot.Unknown(catalog, TestBook.Noon), (all, one) => TestBook.Set(all, one.Item1, one.Item2));
-        StressFactors factors = new(catalog);
+        ScenarioFactors factors = new(catalog);
         catalog.TryFindSymbol("BTC", out SymbolSpec? btc);
         Book.ForAll(
             from move in Gen.Choose(-40, 100) from volatility in Gen.Choose(-20, 200) from days in Gen.Choose(0, 80) select (move, volatility, days),
             x =>
             {
                 ShockedMarket shocked = ShockedMarket.Of(
-                    market, factors, StressScenario.Of("any", [new(btc!.Id, Hundredths(x.move), VolatilityRule.Relative(Hundredths(x.volatility)))], x.days * 86_400L).Value);
+                    market, factors, Scenario.Of("any", [new(btc!.Id, Hundredths(x.move), VolatilityShock.Relative(Hundredths(x.volatility)))], x.days * 86_400L).Value);
                 decimal synthetic = Value(shocked, "C") - Value(shocked, "P") - (9500m - 8500m);
 
                 // Exact but where a mark would fall below zero, which the range of moves leaves out: a mark stands within a few hundred dollars of its model.
@@ -126,7 +127,7 @@ public class StressProperties
             // One part in a million of the price moves headroom by at most that part of everything on BTC, once in equity (5 % borrow haircut) and once in what is asked
             // for it: the widest scenario weight × move is 16 %, basis 1 %, loan 15 %, concentration at most 20 %.
             (Portfolio portfolio, Ratio move) = (x.book.Portfolio, Hundredths(x.percent));
-            StressScenario near = Joint(move, default), far = Joint(move + Ratio.Parse("0.000001"), default);
+            Scenario near = Joint(move, default), far = Joint(move + Ratio.Parse("0.000001"), default);
             ImmutableArray<StressOutcome> two = Run(portfolio, [near, far], _cross);
             double units = (Math.Abs(x.book.Bitcoin) + Math.Abs(x.book.Positions[0]) + Math.Abs(x.book.Positions[2])) / 1000.0;
             double notional = (units * 102_000) + Math.Abs(x.book.Positions[1] / 100.0);
@@ -139,7 +140,7 @@ public class StressProperties
         from size in Gen.Choose(1, 50_000) from down in Gen.Choose(1, 95) from up in Gen.Choose(1, 300) select (size, down, up),
         x =>
         {
-            ImmutableArray<StressScenario> pair = [Joint(Hundredths(-x.down), default), Joint(Hundredths(x.up), default)];
+            ImmutableArray<Scenario> pair = [Joint(Hundredths(-x.down), default), Joint(Hundredths(x.up), default)];
             Amount notional = Amount.Of(100L * x.size);
             return Worst(TestBook.Of(("BTC-PERP", Thousandths(x.size))), pair) == notional.Times(Hundredths(x.down), Rounding.Up)
                 && Worst(TestBook.Of(("BTC-PERP", Thousandths(-x.size))), pair) == notional.Times(Hundredths(x.up), Rounding.Up);
@@ -192,7 +193,7 @@ public class StressProperties
         Gen.OneOf(Gen.Constant(double.NaN), Gen.Constant(double.PositiveInfinity), Gen.Constant(0.0), Gen.Choose(-1000, -1).Select(n => n / 10.0), Gen.Choose(11, 1000).Select(n => n / 10.0)),
         width => ReverseStress.Find(TestBook.Of(("USDC", "1")), TestBook.Market, _cross, [new(_btc, width)], 0, StressNorm.Euclidean).Rejection.Code == RejectionCode.OutsideDomain
             && (!Ratio.TryQuantise(-1 - Math.Abs(width), Rounding.Down, out Ratio move)
-                || StressScenario.Of("bad", [new(_btc, move, default)]).Rejection.Code == RejectionCode.OutsideDomain));
+                || Scenario.Of("bad", [new(_btc, move, default)]).Rejection.Code == RejectionCode.OutsideDomain));
 
     [Fact]
     public void A_liquidation_price_is_confirmed_by_an_assessment_of_its_own() => Book.ForAll(
@@ -242,10 +243,10 @@ public class StressProperties
         : market.TryPrice(symbol, out Price price) ? market.With(symbol, Price.FromAtoms(price.Atoms / 1000 * thousandths))
         : market;
 
-    private static Amount Worst(in Portfolio portfolio, ImmutableArray<StressScenario> scenarios)
+    private static Amount Worst(in Portfolio portfolio, ImmutableArray<Scenario> scenarios)
     {
         Amount worst = default;
-        foreach (StressScenario scenario in scenarios)
+        foreach (Scenario scenario in scenarios)
         {
             worst = Amount.Max(worst, scenario.LossOf(Profit(portfolio, scenario)));
         }
@@ -253,14 +254,14 @@ public class StressProperties
         return worst;
     }
 
-    private static Amount Profit(in Portfolio portfolio, StressScenario scenario)
+    private static Amount Profit(in Portfolio portfolio, Scenario scenario)
     {
         Result<ImmutableArray<LegAmount>> legs = StressTest.Profits(portfolio, TestBook.Market, ShockedMarket.Of(TestBook.Market, _factors, scenario));
         Assert.True(legs.IsOk, legs.Rejection.ToString());
         return StressTest.Sum(legs.Value);
     }
 
-    private static ImmutableArray<StressOutcome> Run(in Portfolio portfolio, ImmutableArray<StressScenario> scenarios, Rulebook rulebook)
+    private static ImmutableArray<StressOutcome> Run(in Portfolio portfolio, ImmutableArray<Scenario> scenarios, Rulebook rulebook)
     {
         Result<ImmutableArray<StressOutcome>> outcomes = StressTest.Run(portfolio, TestBook.Market, rulebook, scenarios);
         Assert.True(outcomes.IsOk, outcomes.Rejection.ToString());
@@ -269,7 +270,7 @@ public class StressProperties
 
     private static Position Entered(string name, int thousandths) => new(TestBook.InstrumentOf(name), Quantity.Parse(Thousandths(thousandths)), Amount.Of(100L * thousandths));
 
-    private static StressScenario Joint(Ratio move, VolatilityRule volatility) => StressScenario.Joint("joint", [_btc], move, volatility).Value;
+    private static Scenario Joint(Ratio move, VolatilityShock volatility) => Scenario.Joint("joint", [_btc], move, volatility).Value;
 
     private static Ratio Hundredths(int n) => Ratio.Of(n).DividedBy(Ratio.Of(100), Rounding.HalfEven);
 

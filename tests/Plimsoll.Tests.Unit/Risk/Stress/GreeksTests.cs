@@ -2,13 +2,14 @@
 using System.Collections.Immutable;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Risk.Stress;
 
 public class GreeksTests
 {
-    private static readonly StressFactors _factors = new(TestBook.Catalog);
+    private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
     private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
 
     [Fact]
@@ -89,7 +90,7 @@ public class GreeksTests
     {
         Assert.True(Ratio.TryQuantise(price, Rounding.HalfEven, out Ratio move));
         Assert.True(Ratio.TryQuantise(volatility, Rounding.HalfEven, out Ratio shock));
-        StressScenario scenario = StressScenario.Of("bump", [new(_btc, move, VolatilityRule.Relative(shock))], seconds).Value;
+        Scenario scenario = Scenario.Of("bump", [new(_btc, move, VolatilityShock.Relative(shock))], seconds).Value;
         ImmutableArray<LegAmount> legs = StressTest.Profits(portfolio, TestBook.Market, ShockedMarket.Of(TestBook.Market, _factors, scenario)).Value;
         return StressTest.Sum(legs).ToDouble();
     }

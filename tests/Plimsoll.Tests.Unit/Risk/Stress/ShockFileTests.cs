@@ -4,6 +4,7 @@ using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Risk.Stress;
@@ -33,9 +34,9 @@ public class ShockFileTests
             { "shocks": [ { "name": "mine", "prices": { "BTC": "-0.2", "UNKNOWN": "1" }, "volatilities": { "BTC": { "kind": "absolute", "shock": "0.3", "power": "0.5", "atLeast": "0.8" } },
               "weight": "0.5", "dampener": "100", "stepSeconds": 3600 } ] }
             """);
-        StressScenario scenario = Assert.Single(file.Scenarios);
+        Scenario scenario = Assert.Single(file.Scenarios);
         Assert.Equal(
-            new FactorShock(TestBook.SymbolOf("BTC"), Ratio.Parse("-0.2"), new(true, Ratio.Parse("0.3"), Ratio.Parse("0.5"), Ratio.Parse("0.8"))), Assert.Single(scenario.Shocks));
+            new FactorShock(TestBook.SymbolOf("BTC"), Ratio.Parse("-0.2"), VolatilityShock.Signed(true, Ratio.Parse("0.3"), Ratio.Parse("0.5"), Ratio.Parse("0.8"))), Assert.Single(scenario.Shocks));
         Assert.Equal((3600L, Ratio.Parse("0.5"), Amount.Of(100)), (scenario.StepSeconds, scenario.Weight, scenario.Dampener));
     }
 
@@ -60,7 +61,7 @@ public class ShockFileTests
         Timestamp[] times = [.. Enumerable.Range(0, 5).Select(day => new Timestamp(day * 86_400L * Timestamp.NanosecondsPerSecond))];
         PricePanel panel = PricePanel.Of(["BTCUSDT", "ETH"], times, [[100, 100, 50, 100, 100], [100, 90, 54, 81, 81]]).Value;
         ImmutableArray<FactorDays> alone = [Days(panel, "BTC", "BTCUSDT"), Days(panel, "ETH", "ETH")];
-        ImmutableArray<StressScenario> shocks = PanelShocks.Of(TestBook.Catalog, alone, DailyReturns.Overlapping(panel, ["BTCUSDT", "ETH"]).Value, 1);
+        ImmutableArray<Scenario> shocks = PanelShocks.Of(TestBook.Catalog, alone, DailyReturns.Overlapping(panel, ["BTCUSDT", "ETH"]).Value, 1);
         Assert.Equal(6, shocks.Length);
         AssertMoves(shocks[0], -0.5);
         AssertMoves(shocks[1], 1);
@@ -107,7 +108,7 @@ public class ShockFileTests
         return file;
     }
 
-    private static void AssertMoves(StressScenario scenario, params double[] moves)
+    private static void AssertMoves(Scenario scenario, params double[] moves)
     {
         Assert.Equal(moves.Length, scenario.Shocks.Length);
         for (int i = 0; i < moves.Length; i++)
@@ -124,7 +125,7 @@ public class ShockFileTests
         double[] prices = [.. hours.Select(hour => 100 * Math.Exp(0.01 * Math.Clamp(hour - 48, 0, 24)))];
         PricePanel panel = PricePanel.Of(["BTC"], [.. hours.Select(hour => new Timestamp(hour * PricePanel.NanosecondsPerDay / 24))], [prices]).Value;
         FactorDays days = Days(panel, "BTC", "BTC");
-        ImmutableArray<StressScenario> shocks = PanelShocks.Of(TestBook.Catalog, [days], days.Days, 1);
+        ImmutableArray<Scenario> shocks = PanelShocks.Of(TestBook.Catalog, [days], days.Days, 1);
         Assert.Equal(Math.Exp(0.24) - 1, shocks.Max(shock => shock.Shocks[0].PriceMove.ToDouble()), 1e-12);
         Assert.Equal(0, shocks.Min(shock => shock.Shocks[0].PriceMove.ToDouble()), 1e-12);
     }

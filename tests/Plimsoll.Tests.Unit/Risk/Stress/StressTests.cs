@@ -4,13 +4,14 @@ using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Risk.Stress;
 
 public class StressTests
 {
-    private static readonly StressFactors _factors = new(TestBook.Catalog);
+    private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
     private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
     private static readonly SymbolId _eth = TestBook.SymbolOf("ETH");
 
@@ -31,7 +32,7 @@ public class StressTests
     [Fact]
     public void Without_a_move_every_value_is_the_inner_markets()
     {
-        ShockedMarket shocked = Shocked(StressScenario.Of("nothing", []).Value);
+        ShockedMarket shocked = Shocked(Scenario.Of("nothing", []).Value);
         foreach (SymbolSpec symbol in TestBook.Catalog.Symbols)
         {
             Assert.Equal(TestBook.Market.TryPrice(symbol.Id, out Price before), shocked.TryPrice(symbol.Id, out Price after));
@@ -59,8 +60,8 @@ public class StressTests
     public void Expired_in_the_time_step_an_option_is_worth_what_it_pays()
     {
         // 75 days to 26 December; after 80 the model is max(0, 150000 − 110000) = 40000 and the mark keeps its distance from the model of today.
-        StressScenario wait = StressScenario.Of("wait", [new(_btc, Ratio.Parse("0.5"), default)], 80 * 86_400).Value;
-        StressScenario now = StressScenario.Of("far", [new(_btc, Ratio.Parse("9"), default)]).Value;
+        Scenario wait = Scenario.Of("wait", [new(_btc, Ratio.Parse("0.5"), default)], 80 * 86_400).Value;
+        Scenario now = Scenario.Of("far", [new(_btc, Ratio.Parse("9"), default)]).Value;
         Price distance = PriceOf(Shocked(now), "BTC-C110") - Price.Of(890_000);
         decimal difference = ToDecimal(PriceOf(Shocked(wait), "BTC-C110") - Price.Of(40_000) - distance);
         Assert.InRange(difference, -0.000001m, 0.000001m);
@@ -73,7 +74,7 @@ public class StressTests
     [InlineData(false, "-0.5", "0.25")]
     public void Volatility_moves_by_the_rule(bool isAbsolute, string shock, string expected)
     {
-        VolatilityRule rule = new(isAbsolute, Ratio.Parse(shock), default, default);
+        VolatilityShock rule = VolatilityShock.Signed(isAbsolute, Ratio.Parse(shock), default, default);
         Assert.True(rule.TryApply(Ratio.Parse("0.5"), 0.2, out Ratio moved));
         Assert.Equal(Ratio.Parse(expected), moved);
     }
@@ -82,7 +83,7 @@ public class StressTests
     public void Volatility_far_out_moves_less_when_the_rule_scales()
     {
         // 120 days: (30 ÷ 120) ^ 0.5 = 0.5, so that +40 % becomes +20 %; 30 days or fewer than one day are 1 and √30.
-        VolatilityRule rule = new(false, Ratio.Parse("0.4"), Ratio.Parse("0.5"), default);
+        VolatilityShock rule = VolatilityShock.Signed(false, Ratio.Parse("0.4"), Ratio.Parse("0.5"), default);
         Assert.True(rule.TryApply(Ratio.One, 120.0 / 365, out Ratio far));
         Assert.InRange(far.ToDouble(), 1.2 - 1e-15, 1.2 + 1e-15);
         Assert.True(rule.TryApply(Ratio.One, 0, out Ratio near));
@@ -108,7 +109,7 @@ public class StressTests
         // One long perpetual loses 10000; × 0.5 is 5000, less 1000 is 4000. A gain is no loss.
         Portfolio portfolio = TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1"));
         FactorShock[] shock = [new(_btc, Ratio.Parse("-0.1"), default)];
-        StressOutcome outcome = Run(portfolio, StressScenario.Of("tail", shock, 0, Ratio.Parse("0.5"), Amount.Of(1000)).Value);
+        StressOutcome outcome = Run(portfolio, Scenario.Of("tail", shock, 0, Ratio.Parse("0.5"), Amount.Of(1000)).Value);
         Assert.Equal(Amount.Of(-10_000), outcome.Profit);
         Assert.Equal(Amount.Of(4000), outcome.Loss);
         Assert.Equal(Amount.Of(40_000), outcome.Equity);
@@ -122,11 +123,11 @@ public class StressTests
     [InlineData("0", "1.1", 0)]
     [InlineData("0", "1", -1)]
     public void A_scenario_out_of_bounds_is_refused(string move, string weight, long step) => Assert.Equal(
-        RejectionCode.OutsideDomain, StressScenario.Of("bad", [new(_btc, Ratio.Parse(move), default)], step, Ratio.Parse(weight)).Rejection.Code);
+        RejectionCode.OutsideDomain, Scenario.Of("bad", [new(_btc, Ratio.Parse(move), default)], step, Ratio.Parse(weight)).Rejection.Code);
 
     [Fact]
     public void A_factor_named_twice_is_refused() => Assert.Equal(
-        new Rejection(RejectionCode.OutsideDomain, _btc.Value), StressScenario.Of("twice", [new(_btc, default, default), new(_btc, default, default)]).Rejection);
+        new Rejection(RejectionCode.OutsideDomain, _btc.Value), Scenario.Of("twice", [new(_btc, default, default), new(_btc, default, default)]).Rejection);
 
     [Fact]
     public void What_the_market_does_not_know_is_refused_and_never_zero()
@@ -158,10 +159,10 @@ public class StressTests
         Assert.InRange(profits[1], 800.2 - 1e-9, 800.2 + 1e-9);
     }
 
-    internal static StressScenario Joint(string move, params string[] factors) =>
-        StressScenario.Joint(move, [.. factors.Select(TestBook.SymbolOf)], Ratio.Parse(move), default).Value;
+    internal static Scenario Joint(string move, params string[] factors) =>
+        Scenario.Joint(move, [.. factors.Select(TestBook.SymbolOf)], Ratio.Parse(move), default).Value;
 
-    private static ShockedMarket Shocked(StressScenario scenario) => ShockedMarket.Of(TestBook.Market, _factors, scenario);
+    private static ShockedMarket Shocked(Scenario scenario) => ShockedMarket.Of(TestBook.Market, _factors, scenario);
 
     private static Price PriceOf(MarketView market, string name)
     {
@@ -171,7 +172,7 @@ public class StressTests
 
     private static decimal ToDecimal(Price price) => decimal.Parse(price.ToString(), System.Globalization.CultureInfo.InvariantCulture);
 
-    private static StressOutcome Run(in Portfolio portfolio, StressScenario scenario)
+    private static StressOutcome Run(in Portfolio portfolio, Scenario scenario)
     {
         Result<ImmutableArray<StressOutcome>> result = StressTest.Run(portfolio, TestBook.Market, TestBook.Shipped("cross"), [scenario]);
         Assert.True(result.IsOk, result.Rejection.ToString());

@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Plimsoll.Risk;
+namespace Plimsoll.Scenarios;
 
 /// <summary>Numbers that start on a 64-byte boundary, so that a vector load or store never straddles two cache lines.</summary>
 internal sealed class AlignedColumn<T>

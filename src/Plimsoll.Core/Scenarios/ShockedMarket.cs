@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
-using Plimsoll.Pricing;
 using Plimsoll.Values;
 
-namespace Plimsoll.Risk;
+namespace Plimsoll.Scenarios;
 
 /// <summary>Another market as it would stand in a scenario: every price and volatility moved consistently, so that anything that reads a market can be stressed.</summary>
 /// <remarks>
@@ -16,12 +15,12 @@ namespace Plimsoll.Risk;
 public sealed class ShockedMarket : MarketView
 {
     private readonly MarketView _inner;
-    private readonly StressFactors _factors;
+    private readonly ScenarioFactors _factors;
     private readonly Scale[] _scales;
     private readonly Price?[] _marks;
     private readonly bool[] _isPriced;
 
-    private ShockedMarket(MarketView inner, StressFactors factors, long stepSeconds)
+    private ShockedMarket(MarketView inner, ScenarioFactors factors, long stepSeconds)
         : base(inner.Catalog)
     {
         Invariant.Check(ReferenceEquals(inner.Catalog, factors.Catalog), "Factors and market are over one catalogue.");
@@ -36,13 +35,13 @@ public sealed class ShockedMarket : MarketView
     /// <inheritdoc/>
     public override Timestamp Time { get; }
 
-    /// <summary>A market under a scenario.</summary>
-    public static ShockedMarket Of(MarketView market, StressFactors factors, StressScenario scenario)
+    /// <summary>A market under a scenario, whose factors are named (<see cref="Scenario.On"/>).</summary>
+    public static ShockedMarket Of(MarketView market, ScenarioFactors factors, Scenario scenario)
     {
         ShockedMarket shocked = new(market, factors, scenario.StepSeconds);
         foreach (FactorShock shock in scenario.Shocks)
         {
-            shocked._scales[shock.Factor.Value] = new(shock.PriceMove.Atoms, Fixed18.AtomsPerUnit, shock.Volatility, false);
+            shocked._scales[shock.Named.Value] = new(shock.PriceMove.Atoms, Fixed18.AtomsPerUnit, shock.Volatility, false);
         }
 
         return shocked;
@@ -53,7 +52,7 @@ public sealed class ShockedMarket : MarketView
     /// <param name="factors">Its factors.</param>
     /// <param name="factor">The factor; its price is known and above zero.</param>
     /// <param name="price">Its new price, above zero.</param>
-    public static ShockedMarket At(MarketView market, StressFactors factors, SymbolId factor, Price price)
+    public static ShockedMarket At(MarketView market, ScenarioFactors factors, SymbolId factor, Price price)
     {
         Invariant.Check(market.TryPrice(factor, out Price now) && now.IsPositive && price.IsPositive, "A factor that is set has a price above zero.");
         ShockedMarket shocked = new(market, factors, 0);
@@ -92,9 +91,15 @@ public sealed class ShockedMarket : MarketView
             return false;
         }
 
-        return !_factors.TryLeader(symbol, out SymbolId factor)
-            || _factors.OptionOf(symbol) is not { } option
-            || _scales[factor.Value].Volatility.TryApply(volatility, Math.Max(0, _inner.Time.YearsTo(option.Expiry!.Value)), out volatility);
+        if (!_factors.TryLeader(symbol, out SymbolId factor) || _factors.OptionOf(symbol) is not { } option
+            || _scales[factor.Value].Volatility is not { Move: not VolatilityMove.Same } shock)
+        {
+            return true;
+        }
+
+        bool isKnown = shock.TryApply(volatility, OptionModel.YearsLeft(option, _inner.Time), out volatility);
+        volatility = Ratio.Min(volatility, FieldBounds.MostVolatility);
+        return isKnown;
     }
 
     /// <summary>Always 0: this view never changes, and caches keyed by it must not outlive it.</summary>
@@ -129,22 +134,10 @@ public sealed class ShockedMarket : MarketView
             return mark;
         }
 
-        double? before = Model(spec, forward, volatility, _inner.Time), after = Model(spec, movedForward, movedVolatility, Time);
+        double? before = OptionModel.Value(spec, forward, volatility, _inner.Time), after = OptionModel.Value(spec, movedForward, movedVolatility, Time);
         return before is { } from && after is { } to && Price.TryQuantise(to - from, Rounding.HalfEven, out Price change) ? Price.Max(Price.Zero, mark + change) : null;
     }
 
-    private static double? Model(InstrumentSpec spec, Price forward, Ratio volatility, Timestamp time)
-    {
-        if (!forward.IsPositive)
-        {
-            return null;
-        }
-
-        double years = Math.Max(0, time.YearsTo(spec.Expiry!.Value));
-        Result<double> value = Black76.Price(forward.ToDouble(), spec.Option!.Strike.ToDouble(), volatility.ToDouble(), years, 1, spec.Option.Side == OptionSide.Call);
-        return !value.IsOk ? null : spec.Payoff == Payoff.Inverse ? value.Value / forward.ToDouble() : value.Value;
-    }
-
     /// <summary>How far a factor moves: Move ÷ Base of its magnitude, which for a signed price is at least the floor unless an exact price is wanted.</summary>
-    private readonly record struct Scale(Int128 Move, Int128 Base, VolatilityRule Volatility, bool IsExact);
+    private readonly record struct Scale(Int128 Move, Int128 Base, VolatilityShock Volatility, bool IsExact);
 }

@@ -4,13 +4,13 @@ using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
-namespace Plimsoll.Risk;
+namespace Plimsoll.Scenarios;
 
 /// <summary>Which symbol follows which when a factor is shocked.</summary>
 /// <remarks>Factors are the underlyings of instruments and the prices of assets. Marks of perpetuals and futures and the forwards of options follow their underlying in
 /// proportion, so that each keeps its basis ratio. Marks of options are priced again; their volatilities follow the rule of their underlying. A symbol that nothing
 /// connects to a factor stays.</remarks>
-public sealed class StressFactors
+public sealed class ScenarioFactors
 {
     private const int None = -1;
 
@@ -19,7 +19,7 @@ public sealed class StressFactors
     private readonly int[] _option;
 
     /// <summary>Works the connections out.</summary>
-    public StressFactors(InstrumentCatalog catalog)
+    public ScenarioFactors(InstrumentCatalog catalog)
     {
         _catalog = catalog;
         _leader = new int[catalog.Symbols.Length];

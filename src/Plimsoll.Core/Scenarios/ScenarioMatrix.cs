@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Values;
 
-namespace Plimsoll.Risk;
+namespace Plimsoll.Scenarios;
 
 /// <summary>What one unit long of each instrument is worth now and in each scenario.</summary>
 /// <remarks>Numeraire doubles, and beside them the same numbers as floats for the sweep's screen. A row starts with the value when nothing moves, so that the least of a row is never a gain; then come the scenarios; then the

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Scenarios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>The grid that the underlyings of one class are shocked by.</summary>
+public sealed class ScenarioClass
+{
+    private ScenarioClass(string name, ImmutableArray<Scenario> scenarios, bool hasSpotOffset)
+    {
+        Name = name;
+        Scenarios = scenarios;
+        HasSpotOffset = hasSpotOffset;
+
+        // Away from zero: a weight that is cut off in its last decimal must not shave the loss it stands for.
+        Shocks = [.. scenarios.Select(static scenario => scenario.Own.PriceMove.Times(scenario.Weight, Rounding.AwayFromZero))];
+        DistinctShocks = [.. Shocks.Distinct().Order()];
+        ShockIndex = [.. Shocks.Select(shock => DistinctShocks.BinarySearch(shock))];
+        ShockValues = [.. DistinctShocks.Select(static shock => shock.ToDouble())];
+
+        // Without dampeners a straight line loses most at the ends: everything between them can be left out when there are no options.
+        DeltaOneScenarios = scenarios.All(static scenario => scenario.Dampener.IsZero)
+            ? [.. new[] { Shocks.IndexOf(DistinctShocks[0]), Shocks.IndexOf(DistinctShocks[^1]) }.Distinct().Order()]
+            : [.. Enumerable.Range(0, scenarios.Length)];
+        AllScenarios = [.. Enumerable.Range(0, scenarios.Length)];
+        WorstShock = DistinctShocks.Aggregate(Ratio.Zero, static (worst, shock) => Ratio.Max(worst, shock.Abs()));
+    }
+
+    /// <summary>The most scenarios a class may have: a row of them is kept on the stack.</summary>
+    public const int MaxScenarios = 256;
+
+    /// <summary>The largest move up of a class's scenario: a hundred times the price.</summary>
+    public static Ratio MostMove => Ratio.Of(100);
+
+    /// <summary>Its name in the rulebook.</summary>
+    public string Name { get; }
+
+    /// <summary>The scenarios, by number; each moves whatever underlying it is applied to.</summary>
+    public ImmutableArray<Scenario> Scenarios { get; }
+
+    /// <summary>True when the account's own balance of the underlying's asset may hedge its positions.</summary>
+    public bool HasSpotOffset { get; }
+
+    /// <summary>Price move × weight by scenario: what one unit of delta-one value gains.</summary>
+    internal ImmutableArray<Ratio> Shocks { get; }
+
+    /// <summary>The different values among <see cref="Shocks"/>, ascending.</summary>
+    internal ImmutableArray<Ratio> DistinctShocks { get; }
+
+    /// <summary>Where each scenario's shock is in <see cref="DistinctShocks"/>.</summary>
+    internal ImmutableArray<int> ShockIndex { get; }
+
+    /// <summary><see cref="DistinctShocks"/> in floating point.</summary>
+    internal ImmutableArray<double> ShockValues { get; }
+
+    /// <summary>The scenarios that can be the worst of a group without options, ascending.</summary>
+    internal ImmutableArray<int> DeltaOneScenarios { get; }
+
+    /// <summary>All scenarios, ascending.</summary>
+    internal ImmutableArray<int> AllScenarios { get; }
+
+    /// <summary>The largest magnitude among the shocks.</summary>
+    internal Ratio WorstShock { get; }
+
+    /// <summary>Makes a class, or says which scenario is wrong.</summary>
+    public static ScenarioClass? TryCreate(string name, ImmutableArray<Scenario> scenarios, bool hasSpotOffset, out ImmutableArray<string> errors)
+    {
+        ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
+        if (scenarios.Length is 0 or > MaxScenarios)
+        {
+            found.Add($"a class has 1 to {MaxScenarios} scenarios; found {scenarios.Length}");
+        }
+
+        foreach (Scenario scenario in scenarios)
+        {
+            if (!scenario.IsOwn)
+            {
+                found.Add($"a class's scenario names no factor, because it is for every underlying of its class; found \"{scenario.Name}\"");
+            }
+            else if (scenario.Own.PriceMove > MostMove)
+            {
+                found.Add($"a price move is above −1 and at most {MostMove}; found {scenario.Own.PriceMove}");
+            }
+        }
+
+        errors = found.ToImmutable();
+        return errors.IsEmpty ? new ScenarioClass(name, scenarios, hasSpotOffset) : null;
+    }
+}
