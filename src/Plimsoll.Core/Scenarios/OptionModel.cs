@@ -9,7 +9,7 @@ namespace Plimsoll.Scenarios;
 /// <summary>What the model says that an option is worth, now and in scenarios: the one place where an option meets a scenario.</summary>
 /// <remarks>Black-76 without discount. What a scenario does to forward, volatility and time is worked out in decimals, half to even, and enters floating point at the formula: whoever values one option in
 /// one scenario gets the same bits, whether alone or in a row. Very many moves that are floating point themselves have a form of their own, <see cref="OptionColumns"/>.</remarks>
-internal static class OptionModel
+public static class OptionModel
 {
     /// <summary>Years to expiry, at least 0.</summary>
     internal static double YearsLeft(InstrumentSpec spec, Timestamp time) => Math.Max(0, time.YearsTo(spec.Expiry!.Value));
@@ -38,7 +38,7 @@ internal static class OptionModel
     /// <param name="scenarios">The scenarios, each of a class.</param>
     /// <param name="values">One place more than there are scenarios.</param>
     /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
-    internal static Rejection Values(InstrumentSpec spec, Price forward, Ratio volatility, Timestamp time, ImmutableArray<Scenario> scenarios, Span<double> values)
+    public static Rejection Values(InstrumentSpec spec, Price forward, Ratio volatility, Timestamp time, ImmutableArray<Scenario> scenarios, Span<double> values)
     {
         int count = scenarios.Length + 1;
         Span<double> forwards = stackalloc double[count];

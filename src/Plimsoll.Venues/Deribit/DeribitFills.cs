@@ -19,8 +19,8 @@ internal readonly record struct DeribitFill(int At, int Oco, Amount[] Loss, Amou
 /// <para>In one row a group is asked max over slopes k of [k × (loss of the group) + Σ over legs of max over the sign σ of (σ × rate × delta + Σ over orders (k × loss + σ × rate × delta of the order +
 /// contingency − gain)⁺)]: k = 1 where it loses, k = pnlOffset where it profits, k = 0 where what it could offer is at its cap or nobody takes it. With k and σ fixed each order is in the set or not by
 /// itself, so this is exact for one group to roundings; rows, currencies and the cap are maxima over such sums. orders × rows × 3 × 2 steps.</para>
-/// <para>More is asked than by the worst set, never less: the delta shock by itself, at the farthest delta of either side; contingency without what closing saves; in a dampened row a profit offers
-/// nothing; orders of one group on several legs once in each.</para>
+/// <para>More is asked than by the worst set, never less: the delta shock by itself, at the farthest delta of either side; contingency without what closing saves; in a dampened row as
+/// <see cref="Offering"/> says; orders of one group on several legs once in each.</para>
 /// </remarks>
 internal sealed class DeribitFills
 {
@@ -133,12 +133,12 @@ internal sealed class DeribitFills
 
             for (int g = from; g < to; g++)
             {
-                Ratio slope = at < 0 ? Ratio.Zero : SlopeAt(from, to, g, at);
+                Piece piece = at < 0 ? Piece.None : PieceAt(from, to, g, at);
                 foreach ((DeribitGroup group, DeribitLeg leg, List<DeribitFill> fills) in _legs.Where(leg => leg.Group == _book.Groups[g]))
                 {
-                    bool isLong = LegAt(group, leg, fills, Math.Max(at, 0), slope, Ratio.One, true, out Amount rise) >= LegAt(group, leg, fills, Math.Max(at, 0), slope, Ratio.One, false, out Amount fall);
+                    bool isLong = LegAt(group, leg, fills, Math.Max(at, 0), piece, Ratio.One, true, out Amount rise) >= LegAt(group, leg, fills, Math.Max(at, 0), piece, Ratio.One, false, out Amount fall);
                     asked[group.Underlying] = asked.GetValueOrDefault(group.Underlying) + (isLong ? rise : fall);
-                    foreach (DeribitFill fill in Chosen(fills, fill => TermOf(fill, leg, Math.Max(at, 0), slope, Ratio.One, isLong)))
+                    foreach (DeribitFill fill in Chosen(fills, fill => TermOf(fill, group, leg, Math.Max(at, 0), piece, Ratio.One, isLong)))
                     {
                         orders.MarkWorst(fill.At);
                     }
@@ -211,7 +211,7 @@ internal sealed class DeribitFills
         Amount sum = default;
         for (int g = from; g < to; g++)
         {
-            sum += GroupAt(g, 0, Ratio.Zero, factor);
+            sum += GroupAt(g, 0, Piece.None, factor);
         }
 
         return sum;
@@ -220,41 +220,47 @@ internal sealed class DeribitFills
     private Amount InRow(int from, int to, int row, Ratio factor)
     {
         (Amount capped, Amount offset) = (default, default);
-        DeribitCurrency terms = _book.Groups[from].Currency;
         for (int g = from; g < to; g++)
         {
-            Amount whole = GroupAt(g, row, Ratio.One, factor), none = GroupAt(g, row, Ratio.Zero, factor);
-            capped += Amount.Max(whole, none);
-            offset += Amount.Max(whole, OfferSlope(g, row).IsZero ? none : GroupAt(g, row, terms.PnlOffset, factor));
+            Amount loss = GroupAt(g, row, Piece.Loss, factor), none = GroupAt(g, row, Piece.None, factor);
+            capped += Amount.Max(loss, none);
+            offset += Offering(g, row, factor, loss, none);
         }
 
-        return Amount.Max(offset, capped - terms.MaxOffsetablePnl.Times(factor, Rounding.Down));
+        return Amount.Max(offset, capped - _book.Groups[from].Currency.MaxOffsetablePnl.Times(factor, Rounding.Down));
     }
 
-    /// <summary>The slope that a group is asked at in the worst of a row.</summary>
-    private Ratio SlopeAt(int from, int to, int group, int row)
+    /// <summary>The most that a group is asked in a row while what it gains is offered.</summary>
+    /// <remarks>In a dampened row a profit offers nothing until it is beyond the dampener: there the requirement bends the other way. It lies below two lines that do not, one that offers
+    /// nothing and one that is asked as much more before it offers; each bounds every set of fills, and so does the lower.</remarks>
+    private Amount Offering(int g, int row, Ratio factor, Amount loss, Amount none)
     {
-        DeribitCurrency terms = _book.Groups[from].Currency;
-        Amount capped = default, offset = default;
-        for (int g = from; g < to; g++)
-        {
-            Amount whole = GroupAt(g, row, Ratio.One, Ratio.One), none = GroupAt(g, row, Ratio.Zero, Ratio.One);
-            capped += Amount.Max(whole, none);
-            offset += Amount.Max(whole, OfferSlope(g, row).IsZero ? none : GroupAt(g, row, terms.PnlOffset, Ratio.One));
-        }
-
-        Ratio offered = offset >= capped - terms.MaxOffsetablePnl ? OfferSlope(group, row) : Ratio.Zero;
-        return GroupAt(group, row, Ratio.One, Ratio.One) >= GroupAt(group, row, offered, Ratio.One) ? Ratio.One : offered;
+        Amount offer = Amount.Max(loss, GroupAt(g, row, Piece.Offer, factor));
+        return _book.Groups[g].DampenerOf(row).IsZero ? offer : Amount.Min(offer, Amount.Max(loss, none));
     }
 
-    // In a dampened row the requirement bends the other way where a profit starts to count, so that no sum bounds it: there it offers nothing.
-    private Ratio OfferSlope(int group, int row) => _book.Groups[group].DampenerOf(row).IsZero ? _book.Groups[group].Currency.PnlOffset : Ratio.Zero;
+    /// <summary>What the worst of a row asks a group by.</summary>
+    private Piece PieceAt(int from, int to, int group, int row)
+    {
+        (Amount capped, Amount offset) = (default, default);
+        for (int g = from; g < to; g++)
+        {
+            Amount loss = GroupAt(g, row, Piece.Loss, Ratio.One), none = GroupAt(g, row, Piece.None, Ratio.One);
+            capped += Amount.Max(loss, none);
+            offset += Offering(g, row, Ratio.One, loss, none);
+        }
 
-    private Amount GroupAt(int g, int row, Ratio slope, Ratio factor)
+        Amount own = GroupAt(group, row, Piece.Loss, Ratio.One), still = GroupAt(group, row, Piece.None, Ratio.One);
+        bool isOffered = offset >= capped - _book.Groups[from].Currency.MaxOffsetablePnl && Offering(group, row, Ratio.One, own, still) != Amount.Max(own, still);
+        Piece other = isOffered ? Piece.Offer : Piece.None;
+        return own >= GroupAt(group, row, other, Ratio.One) ? Piece.Loss : other;
+    }
+
+    private Amount GroupAt(int g, int row, Piece piece, Ratio factor)
     {
         DeribitGroup group = _book.Groups[g];
-        Amount loss = slope.IsZero ? default : -group.Profit[row].Times(group.Price, Rounding.Down) - (slope == Ratio.One ? group.DampenerOf(row) : default);
-        Amount sum = loss.Times(slope, Rounding.Up).Times(factor, Rounding.Up);
+        Amount loss = piece == Piece.None ? default : -group.Profit[row].Times(group.Price, Rounding.Down) + (piece == Piece.Loss ? -group.DampenerOf(row) : group.DampenerOf(row));
+        Amount sum = loss.Times(SlopeOf(group, piece), Rounding.Up).Times(factor, Rounding.Up);
         foreach (DeribitLeg leg in group.Legs)
         {
             List<DeribitFill>? fills = null;
@@ -265,12 +271,14 @@ internal sealed class DeribitFills
 
             sum += fills is null
                 ? Rolled(group, leg, true).Abs().Times(factor, Rounding.Up)
-                : Amount.Max(LegAt(group, leg, fills, row, slope, factor, true, out _), LegAt(group, leg, fills, row, slope, factor, false, out _));
+                : Amount.Max(LegAt(group, leg, fills, row, piece, factor, true, out _), LegAt(group, leg, fills, row, piece, factor, false, out _));
             sum += leg.AtIndex.Times(group.Pair.FuturesContingency, Rounding.Up).Times(factor, Rounding.Up);
         }
 
         return sum;
     }
+
+    private static Ratio SlopeOf(DeribitGroup group, Piece piece) => piece switch { Piece.Loss => Ratio.One, Piece.Offer => group.Currency.PnlOffset, _ => Ratio.Zero };
 
     private static Amount Rolled(DeribitGroup group, DeribitLeg leg, bool isLong)
     {
@@ -278,16 +286,16 @@ internal sealed class DeribitFills
         return isLong ? roll : -roll;
     }
 
-    private static Amount LegAt(DeribitGroup group, DeribitLeg leg, List<DeribitFill> fills, int row, Ratio slope, Ratio factor, bool isLong, out Amount asked)
+    private static Amount LegAt(DeribitGroup group, DeribitLeg leg, List<DeribitFill> fills, int row, Piece piece, Ratio factor, bool isLong, out Amount asked)
     {
-        asked = Clustered(fills.Select(fill => (fill.Oco, Amount.Max(TermOf(fill, leg, row, slope, factor, isLong), default))));
+        asked = Clustered(fills.Select(fill => (fill.Oco, Amount.Max(TermOf(fill, group, leg, row, piece, factor, isLong), default))));
         return Rolled(group, leg, isLong).Times(factor, Rounding.Up) + asked;
     }
 
-    private static Amount TermOf(in DeribitFill fill, DeribitLeg leg, int row, Ratio slope, Ratio factor, bool isLong)
+    private static Amount TermOf(in DeribitFill fill, DeribitGroup group, DeribitLeg leg, int row, Piece piece, Ratio factor, bool isLong)
     {
         Amount roll = fill.Delta.Times(leg.Rate, Rounding.AwayFromZero);
-        Amount risk = fill.Loss[row].Times(slope, Rounding.Up) + (isLong ? roll : -roll) + fill.Contingency;
+        Amount risk = fill.Loss[row].Times(SlopeOf(group, piece), Rounding.Up) + (isLong ? roll : -roll) + fill.Contingency;
         return risk.Times(factor, Rounding.Up) - fill.Gain;
     }
 
@@ -313,4 +321,17 @@ internal sealed class DeribitFills
         fills.Where(fill => askedBy(fill).IsPositive)
             .GroupBy(static fill => fill.Oco == 0 ? -1 - fill.At : fill.Oco)
             .Select(group => group.Aggregate((most, next) => askedBy(next) > askedBy(most) ? next : most));
+
+    /// <summary>What a group's profit is to the rest in a row.</summary>
+    private enum Piece
+    {
+        /// <summary>Nothing: where all that may be offered is taken, or where no row asks.</summary>
+        None,
+
+        /// <summary>A profit: offered as far as it counts.</summary>
+        Offer,
+
+        /// <summary>A loss: whole.</summary>
+        Loss,
+    }
 }

@@ -32,7 +32,7 @@ public sealed partial class DeribitPortfolioMargin
         Amount extra = fills.Bound(Ratio.One) + shock + mmp - sheet.Initial;
         Ratio rest = Ratio.One - _mmFactor;
         orders.AddBuffer(Amount.Max(fills.Bound(rest) + shock.Times(rest, Rounding.Up) + mmp + fills.Roundings, sheet.Initial - sheet.Maintenance));
-        if (extra <= fills.Roundings)
+        if (extra <= fills.Roundings || orders.All.IsEmpty)
         {
             return Rejection.None;
         }
