@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
 using Plimsoll.Risk;
-using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;

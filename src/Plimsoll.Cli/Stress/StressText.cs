@@ -3,7 +3,6 @@ using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
 using Plimsoll.Risk;
-using Plimsoll.Scenarios;
 using Plimsoll.Values;
 using Spectre.Console;
 
