@@ -35,6 +35,9 @@ internal sealed class DeribitGroup
     /// <summary>The index, of a signed price its magnitude.</summary>
     internal required Price Index { get; init; }
 
+    /// <summary>True where the underlying is the price of the settlement asset.</summary>
+    internal required bool IsOnItsCoin { get; init; }
+
     /// <summary>Profit by row, settlement asset.</summary>
     internal required Amount[] Profit { get; init; }
 
@@ -265,6 +268,7 @@ internal sealed class DeribitBook
             Currency = currency,
             Price = price,
             Index = _market.Catalog[spec.Underlying].SizeOf(index),
+            IsOnItsCoin = _market.Catalog[spec.Settlement].PriceSymbol == spec.Underlying,
             Profit = new Amount[pair.Scenarios.Length],
         };
         return Rejection.None;

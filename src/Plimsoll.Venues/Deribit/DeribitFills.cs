@@ -107,6 +107,23 @@ internal sealed class DeribitFills
         return sum;
     }
 
+    /// <summary>What a fill loses by row, numeraire; empty where it settles in another asset or is of spot.</summary>
+    internal ReadOnlySpan<Amount> LossOf(int at, AssetId settlement)
+    {
+        foreach ((DeribitGroup group, _, List<DeribitFill> fills) in _legs)
+        {
+            foreach (DeribitFill fill in fills)
+            {
+                if (fill.At == at && group.Settlement == settlement)
+                {
+                    return fill.Loss;
+                }
+            }
+        }
+
+        return default;
+    }
+
     /// <summary>Names the fills of the worst set on the sheet.</summary>
     /// <returns>The row that asks for it, or −1 where no row does; and by underlying what the orders in the set ask beside what is there.</returns>
     internal (int Row, SortedDictionary<SymbolId, Amount> Asked) Mark(OrderFills orders)

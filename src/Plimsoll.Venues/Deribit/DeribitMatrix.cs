@@ -6,9 +6,10 @@ namespace Plimsoll.Venues.Deribit;
 /// <summary>A settlement currency in the matrix.</summary>
 /// <param name="Asset">What it is.</param>
 /// <param name="Pair">Its pair; null where it has several.</param>
+/// <param name="Price">Its price.</param>
 /// <param name="Exposure">Notional of what settles in it, numeraire.</param>
 /// <param name="Loss">What it loses by row after its own offsets, numeraire; negative is what it offers others.</param>
-internal readonly record struct DeribitMatrixCurrency(AssetId Asset, DeribitPair? Pair, Amount Exposure, Amount[] Loss);
+internal readonly record struct DeribitMatrixCurrency(AssetId Asset, DeribitPair? Pair, Price Price, Amount Exposure, Amount[] Loss);
 
 /// <summary>The rows of an account: groups joined by settlement currency, currencies row by row or each by itself.</summary>
 internal sealed class DeribitMatrix
@@ -43,7 +44,7 @@ internal sealed class DeribitMatrix
                 loss[s] = LossOf(book, from, to, s);
             }
 
-            currencies.Add(new(first.Settlement, to - from == 1 ? first.Pair : null, exposure, loss));
+            currencies.Add(new(first.Settlement, to - from == 1 ? first.Pair : null, first.Price, exposure, loss));
         }
 
         return new([.. currencies], isCross);

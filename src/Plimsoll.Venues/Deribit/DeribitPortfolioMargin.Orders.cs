@@ -29,6 +29,17 @@ public sealed partial class DeribitPortfolioMargin
         }
 
         Amount shock = fills.DeltaShock();
+        if (_isCross)
+        {
+            rejection = CoinShortWith(portfolio, book, fills, market, orders, out Amount coin);
+            shock += coin;
+        }
+
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
         Amount extra = fills.Bound(Ratio.One) + shock + mmp - sheet.Initial;
         Ratio rest = Ratio.One - _mmFactor;
         orders.AddBuffer(Amount.Max(fills.Bound(rest) + shock.Times(rest, Rounding.Up) + mmp + fills.Roundings, sheet.Initial - sheet.Maintenance));
@@ -69,6 +80,46 @@ public sealed partial class DeribitPortfolioMargin
 
             sheet.Add(new MarginLine(
                 MarginLineKind.Orders, underlying.Value, exposure, charged, default, row < 0 || PairOf(underlying) is not { } pair ? -1 : ScenarioOf(pair, row), OpenOrders));
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>What coin may have to be bought once orders fill, at most.</summary>
+    private Rejection CoinShortWith(in Portfolio portfolio, DeribitBook book, DeribitFills fills, MarketView market, OrderFills orders, out Amount asked)
+    {
+        asked = default;
+
+        // Groups that only orders are in have no row in the matrix of the account as it is.
+        foreach (DeribitMatrixCurrency currency in DeribitMatrix.Of(book, _isCross).Currencies)
+        {
+            Rejection rejection = DeribitCoinShort.CoinOf(portfolio, currency.Asset, currency.Price, market, out Amount coin);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            int rows = currency.Loss.Length;
+            Span<Amount> more = new Amount[rows], net = new Amount[rows];
+            for (int at = 0; at < orders.All.Length; at++)
+            {
+                OrderFill fill = orders.All[at];
+                rejection = DeribitCoinShort.BroughtBy(fill, currency.Asset, currency.Price, market, out Amount brought);
+                if (rejection.IsRefused)
+                {
+                    return rejection;
+                }
+
+                ReadOnlySpan<Amount> loss = fills.LossOf(at, currency.Asset);
+                for (int s = 0; s < rows; s++)
+                {
+                    Amount lost = loss.IsEmpty ? default : Amount.Max(loss[s], default);
+                    more[s] += lost;
+                    net[s] += Amount.Max(lost - brought, default);
+                }
+            }
+
+            asked += DeribitCoinShort.Of(currency, book, coin, more, net);
         }
 
         return Rejection.None;

@@ -16,15 +16,15 @@ namespace Plimsoll.Venues.Deribit;
 /// <see cref="DeribitOptionRows"/>. The group's sum is turned into numeraire at today's price, and in extended rows dampened.</para>
 /// <para>Settlement currency: losses of its groups count whole, profits × pnlOffset, at most maxOffsetablePnl. Segregated: each currency stands at its own worst row. Cross: currencies are added row by
 /// row and all stand at one row; the line of a currency that loses there is its share of what is left of all losses.</para>
-/// <para>Beside it: roll shock = Σ over perpetuals and expiries of |delta| × rate, delta shock (<see cref="DeribitGroup.DeltaShock"/>), futures contingency = rate × index value of futures and perpetuals.
-/// Maintenance = mmFactor × all of these; initial = all of these + mmpMargin + open orders.</para>
+/// <para>Beside it: roll shock = Σ over perpetuals and expiries of |delta| × rate, delta shock (<see cref="DeribitGroup.DeltaShock"/>), futures contingency = rate × index value of futures and perpetuals; across
+/// currencies also coin that a row would have to buy (<see cref="DeribitCoinShort"/>), which is Plimsoll's own. Maintenance = mmFactor × all of these; initial = all of these + mmpMargin + open orders.</para>
 /// <para>Every amount is rounded up. It states no bounds for the screen: a row's slope in a price depends on which currencies stand against it, and dampeners and the delta shock make the requirement
 /// neither convex nor homogeneous; such accounts are assessed on every price.</para>
 /// <para>Sources: docs.deribit.com, private/pme/simulate; support.deribit.com, article 25944756247837; the folder's README tells published from own.</para>
 /// </remarks>
 public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioModel
 {
-    private const int WorstCase = 0, RollShock = 1, DeltaShock = 2, Contingency = 3, Mmp = 4, OpenOrders = 5;
+    private const int WorstCase = 0, RollShock = 1, DeltaShock = 2, Contingency = 3, CoinShort = 4, Mmp = 5, OpenOrders = 6;
 
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<DeribitPair> _pairs;
@@ -65,6 +65,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
         Margin.LineNames.Subject + " roll shock",
         Margin.LineNames.Subject + " delta shock",
         Margin.LineNames.Subject + " futures contingency",
+        Margin.LineNames.Subject + " to be bought",
         Margin.LineNames.Subject + " MMP",
         Margin.LineNames.Subject + " open orders",
     ];
@@ -81,9 +82,11 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
             return rejection;
         }
 
-        AddWorstCases(book, sheet);
+        DeribitMatrix matrix = DeribitMatrix.Of(book, _isCross);
+        AddWorstCases(matrix, sheet);
         AddByUnderlying(book, sheet);
-        rejection = AddMmp(market, sheet);
+        rejection = _isCross ? AddCoinShort(portfolio, book, matrix, market, sheet) : Rejection.None;
+        rejection = rejection.IsRefused ? rejection : AddMmp(market, sheet);
         if (rejection.IsRefused || sheet.OrdersOf(portfolio) is not { } orders)
         {
             return rejection;
@@ -121,9 +124,8 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
     private static string Signed(Ratio share) =>
         string.Create(CultureInfo.InvariantCulture, $"{(share.IsNegative ? "−" : "+")}{share.Abs().Times(Ratio.Of(100), Rounding.HalfEven).ToDouble():0.##} %");
 
-    private void AddWorstCases(DeribitBook book, MarginSheet sheet)
+    private void AddWorstCases(DeribitMatrix matrix, MarginSheet sheet)
     {
-        DeribitMatrix matrix = DeribitMatrix.Of(book, _isCross);
         for (int c = 0; c < matrix.Currencies.Length; c++)
         {
             DeribitMatrixCurrency currency = matrix.Currencies[c];
@@ -194,6 +196,27 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
         {
             sheet.Add(new MarginLine(MarginLineKind.Underlying, underlying.Value, exposure, initial, initial.Times(_mmFactor, Rounding.Up), Part: part));
         }
+    }
+
+    /// <summary>Adds what losses in coin cost beyond the coin that is there.</summary>
+    private Rejection AddCoinShort(in Portfolio portfolio, DeribitBook book, DeribitMatrix matrix, MarketView market, MarginSheet sheet)
+    {
+        foreach (DeribitMatrixCurrency currency in matrix.Currencies)
+        {
+            Rejection rejection = DeribitCoinShort.CoinOf(portfolio, currency.Asset, currency.Price, market, out Amount coin);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            Amount asked = DeribitCoinShort.Of(currency, book, coin);
+            if (asked.IsPositive)
+            {
+                sheet.Add(new MarginLine(MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, asked, asked.Times(_mmFactor, Rounding.Up), Part: CoinShort));
+            }
+        }
+
+        return Rejection.None;
     }
 
     /// <summary>Adds what is held for quotes under market maker protection: whatever the account holds, and in initial margin only.</summary>

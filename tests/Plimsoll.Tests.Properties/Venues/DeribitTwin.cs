@@ -15,8 +15,8 @@ internal sealed class DeribitTwin
 
     internal DeribitTwin(string rulebook) => _model = JsonNode.Parse(rulebook)!["model"]!;
 
-    /// <summary>Worst case, roll shock, delta shock and futures contingency in the numeraire, each summed over the account.</summary>
-    internal (double Worst, double Roll, double Delta, double Contingency) Of(Portfolio portfolio, MarketView market)
+    /// <summary>Worst case, roll shock, delta shock, futures contingency and coin to be bought in the numeraire, each summed over the account.</summary>
+    internal (double Worst, double Roll, double Delta, double Contingency, double Bought) Of(Portfolio portfolio, MarketView market)
     {
         List<(InstrumentSpec Spec, double Quantity)> held = [];
         foreach (Position position in portfolio.Positions.Span)
@@ -66,10 +66,42 @@ internal sealed class DeribitTwin
             losses[currency.Key] = [.. loss.Select((l, s) => l - Math.Min(offer[s], Number(terms["maxOffsetablePnl"])))];
         }
 
-        double worst = _model["currencyNetting"]!.ToString() == "segregated"
+        bool isSegregated = _model["currencyNetting"]!.ToString() == "segregated";
+        double worst = isSegregated
             ? losses.Values.Sum(static loss => Math.Max(0, loss.Max()))
             : Math.Max(0, Enumerable.Range(0, rows).Max(s => losses.Values.Sum(loss => loss[s])));
-        return (losses.Count == 0 ? 0 : worst, roll, delta, contingency);
+        double bought = isSegregated ? 0 : losses.Sum(currency => ToBeBought(portfolio, market, currency.Key, currency.Value, held));
+        return (losses.Count == 0 ? 0 : worst, roll, delta, contingency, bought);
+    }
+
+    /// <summary>In each row in which the coin has risen: what is lost of it and is not there costs the rise more.</summary>
+    private double ToBeBought(Portfolio portfolio, MarketView market, AssetId asset, double[] loss, List<(InstrumentSpec Spec, double Quantity)> held)
+    {
+        if (!held.Exists(h => h.Spec.Settlement == asset && market.Catalog[asset].PriceSymbol == h.Spec.Underlying))
+        {
+            return 0;
+        }
+
+        double coins = 0;
+        foreach (Holding holding in portfolio.Holdings.Span)
+        {
+            coins += holding.Asset == asset ? holding.Balance.ToDouble() : 0;
+        }
+
+        foreach (Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            double size = spec.ContractSize.ToDouble() * position.Quantity.ToDouble(), mark = Symbol(market, spec.Mark);
+            coins += spec.Settlement != asset ? 0 : (spec.Option is null && spec.Payoff == Payoff.Inverse ? -size / mark : size * mark) - position.Cost.ToDouble();
+        }
+
+        double range = Number(Pair(market.Catalog[market.Catalog[asset].PriceSymbol!.Value].Name)["priceRange"]), price = Asset(market, asset);
+        return Enumerable.Range(0, loss.Length).Max(s =>
+        {
+            Row row = Rows()[s];
+            double rise = row.IsExtended ? Math.Sign(row.Move!.Value) * range : row.Share * range;
+            return Math.Max(0, rise) * Math.Max(0, Math.Max(0, loss[s]) - (Math.Max(0, coins) * price));
+        });
     }
 
     /// <summary>Value of one option on a forward, quoted in what its strike is.</summary>

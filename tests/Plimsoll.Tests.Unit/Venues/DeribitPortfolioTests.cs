@@ -118,6 +118,21 @@ public sealed class DeribitPortfolioTests
         Assert.True(Line(report, "BTC worst case").Initial < Amount.Parse("0.000000000001"));
     }
 
+    [Theory]
+    [InlineData("0", "27457.627118")] // 18 % of all: with it 180,000 are asked, what a linear short of a million loses.
+    [InlineData("10", "20257.627118")] // 40,000 of it are there.
+    [InlineData("40", "0")]
+    public void Coin_that_a_loss_would_have_to_buy_is_bought_at_the_price_of_the_row(string ether, string asked)
+    {
+        // 38.135593 ETH are lost where ether has risen by 18 %, at today's price 152,542.37.
+        Portfolio portfolio = Of([new(_catalog.Numeraire, Amount.Of(1_000_000)), new(new(2), Amount.Parse(ether))], ("ETH-PERPETUAL", "-1000000"));
+        MarginReport report = TestBook.Assess(Read(), portfolio, _market);
+
+        Assert.Equal(152_542.372881, Line(report, "ETH worst case").Initial.ToDouble(), 6);
+        Assert.Equal(Amount.Parse(asked).ToDouble(), Line(report, "ETH to be bought").Initial.ToDouble(), 6);
+        Assert.DoesNotContain(TestBook.Assess(Read(static model => model["currencyNetting"] = "segregated"), portfolio, _market).Lines, static line => line.Name == "ETH to be bought");
+    }
+
     [Fact]
     public void Quotes_and_contingencies_are_lines_of_their_own_and_quotes_are_held_in_initial_margin_only()
     {
@@ -196,8 +211,11 @@ public sealed class DeribitPortfolioTests
 
     private static MarginReport Assess(Rulebook rulebook, params (string Name, string Quantity)[] positions) => TestBook.Assess(rulebook, Of(positions), _market);
 
-    private static Portfolio Of(params (string Name, string Quantity)[] positions) => Portfolio.Arrange(
-        [new(_catalog.Numeraire, Amount.Of(1_000_000))],
+    /// <summary>With coin enough for any loss, so that none is to be bought.</summary>
+    private static Portfolio Of(params (string Name, string Quantity)[] positions) => Of([new(_catalog.Numeraire, Amount.Of(1_000_000)), new(new(1), Amount.Of(100_000)), new(new(2), Amount.Of(100_000))], positions);
+
+    private static Portfolio Of(Holding[] holdings, params (string Name, string Quantity)[] positions) => Portfolio.Arrange(
+        holdings,
         positions.Select(static position =>
         {
             Assert.True(_catalog.TryFindInstrument(position.Name, out InstrumentSpec? spec) && _market.TryMark(spec.Id, out _));
