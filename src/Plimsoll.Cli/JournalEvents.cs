@@ -43,8 +43,9 @@ internal static class JournalEvents
         string canonical = JournalReplay.ReadSetup(journal)
             ?? throw new JournalException(JournalFault.NotAJournal, $"{journal.Name}: the journal is empty; nothing has happened.");
         EngineSetup setup = SetupText.Read(canonical, journal.Name);
-        Printer printer = new(new CatalogNames(setup.Catalog), from, [.. only], json);
-        ScanReport report = JournalReplay.Run(journal, new ClearingEngine(setup), printer, to);
+        ClearingEngine engine = new(setup);
+        Printer printer = new(CatalogNames.Of(engine), from, [.. only], json);
+        ScanReport report = JournalReplay.Run(journal, engine, printer, to);
         int told = JournalVerb.Told(journal, report);
         JournalVerb.CheckWithin("--from", from, report);
         if (to != ulong.MaxValue)
@@ -59,6 +60,9 @@ internal static class JournalEvents
 
         return told;
     }
+
+    /// <summary>An event on one line.</summary>
+    internal static string Line(Event item, CatalogNames names) => $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}{JournalVerb.Shown(EventJson.Fields(item, names))}{(EventJson.Message(item, names) is { } message ? $": {message}" : string.Empty)}";
 
     private sealed class Printer(CatalogNames names, ulong from, HashSet<string> only, bool json) : IEventSink
     {
@@ -77,7 +81,7 @@ internal static class JournalEvents
             HasPrinted = true;
             Console.Out.WriteLine(json
                 ? EventJson.Of(item, names).ToJsonString()
-                : $"{item.Sequence}  {item.Time}  {kind}{string.Concat(EventJson.Fields(item, names).Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}");
+                : Line(item, names));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -19,10 +20,13 @@ namespace Plimsoll.Cli;
 /// <summary><c>plimsoll journal show|events|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its file is all that is needed.</summary>
 internal static class JournalVerb
 {
+    /// <summary>Characters of one value in a line that is read by people: lists of observations pass whole.</summary>
+    private const int MostShown = 16_384;
+
     /// <summary>The verb.</summary>
     public static System.CommandLine.Command Create() => new("journal", "Look into a journal, check it, rebuild the state from it, or help one that cannot go on.")
     {
-        Show(), JournalEvents.Create(), JournalVerify.Create(), Replay(), JournalCare.Repair(), JournalCare.Quarantine(),
+        Show(), JournalEvents.Create(), JournalVerify.Create(), Replay(), JournalApply.Create(), JournalCare.Repair(), JournalCare.Quarantine(),
     };
 
     /// <summary>Passes on to the operator what a recovery had to say.</summary>
@@ -92,11 +96,19 @@ internal static class JournalVerb
     {
         CatalogNames names = new(null);
         int shown = 0;
+        bool isGrown = false;
         ScanReport report = JournalScan.Walk(journal, record =>
         {
             if (record.Sequence == 0 && GenesisRecord.TryRead(record.Payload, out string canonical))
             {
                 names = new CatalogNames(CatalogOf(canonical, journal.Name));
+            }
+
+            if (!isGrown && IsListing(record))
+            {
+                // Everything that the venue ever lists has its name from the replay; what is refused has none.
+                isGrown = true;
+                names = NamesAtEnd(journal) ?? names;
             }
 
             if (record.Sequence >= from && shown < limit)
@@ -110,6 +122,24 @@ internal static class JournalVerb
         int told = Told(journal, report);
         CheckWithin("--from", from, report);
         return told;
+    }
+
+    private static bool IsListing(JournalRecord record) =>
+        QuarantineRecord.TryRead(record.Payload) is null && CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command) == Engine.Fields.DecodeFault.None && command is ListAsset or ListInstrument;
+
+    private static CatalogNames? NamesAtEnd(IJournal journal)
+    {
+        try
+        {
+            ClearingEngine engine = new(SetupText.Read(JournalReplay.ReadSetup(journal)!, journal.Name));
+            JournalReplay.Run(journal, engine, NullSink.Instance);
+            return new(engine.Catalog);
+        }
+        catch (Exception fault) when (fault is InputException or JournalException)
+        {
+            // A journal that does not replay can still be looked at, by number instead of by name.
+            return null;
+        }
     }
 
     private static Instruments.InstrumentCatalog? CatalogOf(string canonical, string name)
@@ -144,8 +174,14 @@ internal static class JournalVerb
         DecodeFault fault = CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command);
         return command is null
             ? $"{record.Sequence}  {hash}  no command of this version ({fault})"
-            : $"{record.Sequence}  {hash}  {command.Time}  {CommandForm.Of(command).Name}{string.Concat(CommandJson.Fields(command, names).Select(pair => $" {pair.Key}={pair.Value?.ToJsonString().Trim('"')}"))}";
+            : $"{record.Sequence}  {hash}  {command.Time}  {CommandForm.Of(command).Name}{Shown(CommandJson.Fields(command, names))}";
     }
+
+    /// <summary>Fields on one line; of what is longer than a line can be read, a rulebook's text, only the beginning. <c>--json</c> has all of it.</summary>
+    internal static string Shown(JsonObject fields) => string.Concat(fields.Select(pair => $" {pair.Key}={Shortened(pair.Value?.ToJsonString().Trim('"') ?? string.Empty)}"));
+
+    private static string Shortened(string value) =>
+        value.Length <= MostShown ? value : string.Create(CultureInfo.InvariantCulture, $"{value.AsSpan(0, MostShown)}... ({value.Length:N0} characters)");
 
     private static int Rebuild(IJournal journal, ulong to, bool json)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -34,7 +35,7 @@ internal static class ReplayTable
         console.Write(table);
         console.Write(Kinds(result));
         WriteFiles(console, result);
-        foreach (string sentence in ReplayStory.Sentences(result))
+        foreach (string sentence in ReplaySentences.Of(result))
         {
             console.WriteLine(sentence);
         }

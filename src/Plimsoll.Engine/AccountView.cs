@@ -67,18 +67,18 @@ public readonly struct AccountView
         }
     }
 
-    /// <summary>Equity and requirement under the engine's rulebook at today's market, taken apart; or why they cannot be computed.</summary>
+    /// <summary>Equity and requirement under the account's rulebook at today's market, taken apart; or why they cannot be computed.</summary>
     public Result<MarginReport> Report()
     {
         using PortfolioLease view = _desks.Assessor.View(_account);
-        return _desks.Assessor.Rulebook.Assess(view.Portfolio, _desks.Assessor.Market);
+        return _desks.Assessor.Rules.Of(_account.Terms).Assess(view.Portfolio, _desks.Assessor.Market);
     }
 
     /// <summary>Assesses the account on a sheet of the caller's, without allocating.</summary>
     public Rejection Assess(MarginSheet sheet)
     {
         using PortfolioLease view = _desks.Assessor.View(_account);
-        return _desks.Assessor.Rulebook.Assess(view.Portfolio, _desks.Assessor.Market, sheet);
+        return _desks.Assessor.Rules.Of(_account.Terms).Assess(view.Portfolio, _desks.Assessor.Market, sheet);
     }
 
     /// <summary>The most of an asset that could be withdrawn now; never negative, whole smallest units.</summary>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
+using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -16,8 +18,10 @@ namespace Plimsoll.Engine;
 public sealed class ClearingEngine
 {
     private readonly EngineState _state;
-    private readonly EngineDesks _desks;
-    private readonly bool _readsDepth;
+    private EngineDesks _desks;
+    private long _nominations;
+    private long _assessments;
+    private bool _hasNewRules;
     private readonly CommandMemory _memory = new();
     private readonly CommandPayload _payload = new();
 
@@ -30,11 +34,19 @@ public sealed class ClearingEngine
         Invariant.Check(setup.Rulebook.Equity is HaircutEquity, "An engine counts equity after haircuts.");
         _state = new EngineState(setup);
         _desks = new EngineDesks(_state);
-        _readsDepth = setup.Rulebook.Bounds.ReadsDepth;
     }
 
     /// <summary>What it was built with.</summary>
     public EngineSetup Setup => _state.Setup;
+
+    /// <summary>What can be observed, held and traded: the setup's, and everything listed since. Another object after each listing; numbers keep their meaning.</summary>
+    public InstrumentCatalog Catalog => _state.Catalog;
+
+    /// <summary>True when an instrument is delisted: what is open in it may shrink and not grow.</summary>
+    public bool IsDelisted(InstrumentId instrument) => _state.Venue.IsDelisted(instrument);
+
+    /// <summary>The rulebooks in force, by the number that accounts' terms name; the first is the venue's own. Null for one whose first version waits for its time.</summary>
+    public ImmutableArray<Rulebook?> Rulebooks => [.. _state.Rules.Adopted.Select(static adopted => adopted.Book)];
 
     /// <summary>How many commands were applied, accepted and refused ones alike.</summary>
     public ulong Sequence => _state.Clock.Sequence;
@@ -77,7 +89,10 @@ public sealed class ClearingEngine
     public Ratio InterestRate(AssetId asset) => _state.Interest.Rate(asset);
 
     /// <summary>How often an account was looked at because a price moved: against accounts × prices it shows what the screen saves. Derived, in no snapshot.</summary>
-    public long Nominations => _desks.Monitor.Nominations;
+    public long Nominations => _nominations + _desks.Monitor.Nominations;
+
+    /// <summary>How often an account was assessed exactly after a command: against <see cref="Nominations"/> it shows what bounds on the requirement save. Derived, in no snapshot.</summary>
+    public long Assessments => _assessments + _desks.Monitor.Assessments;
 
     /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
     /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence and the memory of command ids.</returns>
@@ -148,9 +163,8 @@ public sealed class ClearingEngine
         EngineSnapshot.Read(snapshot, engine._state, engine._memory);
         engine._state.Ledger.Recount();
         engine._state.Oracles.Recount();
-        engine._desks.Expiries.Recount();
         engine._state.Accounts.Recount();
-        engine._desks.Monitor.Reset();
+        engine.Assemble();
         return engine;
     }
 
@@ -162,24 +176,26 @@ public sealed class ClearingEngine
     {
         if (command.Time < _state.Clock.Now)
         {
-            return new(RejectionCode.TimeRunsBackwards);
+            return new(RejectionCode.TimeRunsBackwards, _state.Clock.Now);
         }
 
         if (command.Time.Nanoseconds > EngineLimits.MaxTimeNanoseconds)
         {
-            return new(RejectionCode.OutOfRange);
+            return new(RejectionCode.OutOfRange, command.Time);
         }
 
         Rejection rejection = Try(command);
         if (!rejection.IsRefused)
         {
+            EnforceAdopted();
             _desks.Expiries.SettlePassed();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
-            // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it.
-            _desks.Monitor.Run(isMarketStep, command is SetInterestRate || (command is PublishDepth && _readsDepth));
+            // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it; other rules ask everybody anew.
+            _desks.Monitor.Run(isMarketStep, _hasNewRules || command is SetInterestRate || (command is PublishDepth && _desks.Assessor.Rules.ReadsDepth));
             _desks.Accounts.ClosePockets();
             _state.Ledger.CheckTouched();
+            Grow();
         }
 
         Invariant.Check(_desks.Assessor.HasAllScratch, "A scratch copy of an account was not given back.");
@@ -199,10 +215,16 @@ public sealed class ClearingEngine
         Timestamp before = _state.Clock.Now;
         _desks.Expiries.Pass(command.Time);
         _state.MoveTo(command.Time);
-        bool isDue = _state.Oracles.IsDue;
+        _hasNewRules = _state.Rules.IsDue(command.Time);
+        bool isDue = _state.Oracles.IsDue || _hasNewRules;
         if (isDue)
         {
             _state.Events.Hold();
+        }
+
+        if (_hasNewRules)
+        {
+            Enforce();
         }
 
         _state.Oracles.Age();
@@ -210,6 +232,12 @@ public sealed class ClearingEngine
         if (rejection.IsRefused)
         {
             _state.Oracles.TakeBack();
+            if (_hasNewRules)
+            {
+                _state.Rules.TakeBack();
+                _desks.Assessor.Rules.Renew();
+            }
+
             _state.MoveTo(before);
         }
 
@@ -219,6 +247,73 @@ public sealed class ClearingEngine
         }
 
         return rejection;
+    }
+
+    /// <summary>Puts in force what a command adopted at once; then nothing bears less interest than all that is in force requires.</summary>
+    private void EnforceAdopted()
+    {
+        if (_state.Rules.IsDue(_state.Clock.Now))
+        {
+            _hasNewRules = true;
+            Enforce();
+        }
+
+        if (_hasNewRules)
+        {
+            _state.Interest.RaiseRates();
+        }
+    }
+
+    private void Enforce()
+    {
+        foreach (Rulebook book in _state.Rules.Enforce(_state.Clock.Now))
+        {
+            _state.Events.Announce(new RulebookTookEffect(_state.Clock.Sequence, _state.Clock.Now, book.Name, book.Version));
+        }
+
+        _desks.Assessor.Rules.Renew();
+    }
+
+    /// <summary>Grows by what the command listed. Everything that decides is put together anew over the longer tables; it remembers nothing that a restart would not find again.</summary>
+    private void Grow()
+    {
+        if (_desks.Venue.TakeGrowth() is not { } growth)
+        {
+            return;
+        }
+
+        InstrumentCatalog before = _state.Catalog;
+        _state.Grow(growth.Listing, growth.Catalog, growth.Rules);
+        Assemble();
+        foreach (SymbolSpec symbol in growth.Catalog.Symbols.AsSpan()[before.Symbols.Length..])
+        {
+            _state.Events.Announce(new SymbolListed(_state.Clock.Sequence, _state.Clock.Now, symbol.Id.Value, symbol.Name));
+        }
+
+        foreach (AssetSpec asset in growth.Catalog.Assets.AsSpan()[before.Assets.Length..])
+        {
+            _state.Events.Announce(new AssetListed(_state.Clock.Sequence, _state.Clock.Now, asset.Id.Value, asset.Symbol));
+        }
+
+        foreach (InstrumentSpec instrument in growth.Catalog.Instruments.AsSpan()[before.Instruments.Length..])
+        {
+            _state.Events.Announce(new InstrumentListed(_state.Clock.Sequence, _state.Clock.Now, instrument.Id.Value, instrument.Symbol));
+        }
+    }
+
+    /// <summary>Puts the desks together over the state as it is: after a listing or a restore.</summary>
+    private void Assemble()
+    {
+        _nominations += _desks.Monitor.Nominations;
+        _assessments += _desks.Monitor.Assessments;
+        foreach (AccountState account in _state.Accounts.Clients)
+        {
+            account.Slot = default;
+        }
+
+        _desks = new EngineDesks(_state);
+        _desks.Expiries.Recount();
+        _desks.Monitor.Reset();
     }
 
     private Rejection Dispatch(Command command)
@@ -257,6 +352,14 @@ public sealed class ClearingEngine
                 return _desks.Periods.SetRate(rate);
             case SettleExpiry settle:
                 return _desks.Expiries.Settle(settle);
+            case ListAsset or ListInstrument:
+                return _desks.Venue.List(command);
+            case Delist delist:
+                return _desks.Venue.Delist(delist);
+            case AdoptRulebook adopt:
+                return _desks.Venue.Adopt(adopt);
+            case SetRulebook set:
+                return _desks.Modes.Set(set);
             case AdvanceTime:
                 return Rejection.None;
             default:

@@ -3,7 +3,6 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Instruments;
-using Plimsoll.Rulebooks;
 
 namespace Plimsoll.Engine;
 
@@ -12,15 +11,15 @@ internal sealed class EngineDesks
 {
     internal EngineDesks(EngineState state)
     {
-        Rulebook rulebook = state.Setup.Rulebook;
+        RulesInForce rules = new(state.Rules, state.Market, state.Interest);
         InstrumentCatalog catalog = state.Catalog;
         HoldingSlots slots = new(state.Accounts, catalog);
         AccountLifecycle lifecycle = new(state.Events);
-        OwnerCaps ownerCaps = new(rulebook, state.Accounts, state.Market);
-        LateMarks lateMarks = new(rulebook, state.Market, state.Oracles, state.Exposure);
+        OwnerCaps ownerCaps = new(rules, state.Accounts, state.Market);
+        LateMarks lateMarks = new(rules, state.Market, state.Oracles, state.Exposure);
         Suppositions suppositions = new(state.Market, state.Oracles, state.Exposure);
 
-        Assessor = new Assessor(rulebook, state.Market, state.Oracles, state.Exposure, state.Interest);
+        Assessor = new Assessor(rules, state.Market, state.Oracles, state.Exposure, state.Interest);
         Claims = new CashClaims(state.Ledger, state.Market, state.Windows);
         Withdrawals = new Withdrawals(Assessor, lateMarks, ownerCaps, Claims);
         TradeBooking trades = new(state.Ledger, state.Market, state.Exposure, Claims);
@@ -29,9 +28,11 @@ internal sealed class EngineDesks
 
         Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
         Money = new MoneyDesk(state.Ledger, Claims, new MoneyCheck(catalog, state.Exposure, slots, Withdrawals), Accounts, state.Events);
-        Fills = new FillDesk(state.Ledger, state.Market, state.Exposure, slots, trades, Accounts, margin, state.Events, rulebook.Mode);
+        Fills = new FillDesk(state.Venue, state.Ledger, state.Market, state.Exposure, slots, trades, Accounts, margin, state.Events, rules);
         Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);
-        Expiries = new ExpiryDesk(state.Ledger, state.Market, state.Oracles, state.Exposure, trades, Accounts, state.Events);
+        Expiries = new ExpiryDesk(state.Venue, state.Ledger, state.Market, state.Oracles, state.Exposure, trades, Accounts, state.Events);
+        Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, state.Events);
+        Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
         LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);
     }
@@ -51,6 +52,10 @@ internal sealed class EngineDesks
     internal PeriodDesk Periods { get; }
 
     internal ExpiryDesk Expiries { get; }
+
+    internal VenueDesk Venue { get; }
+
+    internal ModeDesk Modes { get; }
 
     internal MarginMonitor Monitor { get; }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -18,8 +21,10 @@ internal sealed class EngineState
         Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "A symbol has more sources than an oracle can carry.");
         Setup = setup;
         Events = new Announcer(Clock);
+        Venue = new VenueCatalog(setup.Catalog);
+        Rules = new RuleShelf(setup.Rulebook, setup.RulebookText, setup.Kinds);
         Market = new MarketState(setup.Catalog, Clock);
-        Interest = new InterestBook(setup.Rulebook.Interest, Market, Events);
+        Interest = new InterestBook(Rules, Market, Events);
         Ledger = new GeneralLedger(setup.Catalog, Accounts, Interest);
         Windows = new ClaimWindows(setup.Catalog.Assets.Length);
         Exposure = new Exposure(Ledger, Market);
@@ -28,7 +33,14 @@ internal sealed class EngineState
 
     internal EngineSetup Setup { get; }
 
-    internal InstrumentCatalog Catalog => Setup.Catalog;
+    /// <summary>Everything listed up to now.</summary>
+    internal InstrumentCatalog Catalog => Venue.Catalog;
+
+    /// <summary>What the venue lists.</summary>
+    internal VenueCatalog Venue { get; }
+
+    /// <summary>The rulebooks that it has adopted.</summary>
+    internal RuleShelf Rules { get; }
 
     internal EngineClock Clock { get; } = new();
 
@@ -49,6 +61,27 @@ internal sealed class EngineState
 
     /// <summary>Where events go.</summary>
     internal Announcer Events { get; }
+
+    /// <summary>Takes in a listing that was checked: the one place where tables by number grow.</summary>
+    internal void Grow(Command listing, InstrumentCatalog catalog, RuleShelfOver rules)
+    {
+        Venue.Take(listing, catalog);
+        Rules.Take(rules);
+        GrowTables([.. VenueCatalog.ObservablesOf(listing).Select(OraclePolicy.Of)]);
+    }
+
+    /// <summary>Makes every table by number as long as the catalogue.</summary>
+    /// <param name="policies">Those of the new symbols, in their order.</param>
+    internal void GrowTables(ImmutableArray<OraclePolicy> policies)
+    {
+        InstrumentCatalog catalog = Catalog;
+        Market.Grow(catalog);
+        Ledger.Grow(catalog);
+        Interest.Grow();
+        Windows.Grow(catalog.Assets.Length);
+        Exposure.Grow();
+        Oracles.Grow(policies);
+    }
 
     /// <summary>Moves the clock on, or back to where a refused command found it.</summary>
     internal void MoveTo(Timestamp time)

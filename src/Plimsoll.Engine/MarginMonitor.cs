@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
@@ -9,7 +10,6 @@ using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -29,10 +29,14 @@ internal sealed class MarginMonitor
     private readonly AccountLifecycle _lifecycle;
     private readonly LossWaterfall _waterfall;
     private readonly RadiusScreen _screen;
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly InstrumentCatalog _catalog;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
+    private ulong[] _ids = [];
+
+    // True in a command that something moves which no price bounds: everybody is then assessed.
+    private bool _isExact;
 
     internal MarginMonitor(GeneralLedger ledger, OracleBook oracles, Assessor assessor, AccountLifecycle lifecycle, LossWaterfall waterfall)
     {
@@ -43,12 +47,15 @@ internal sealed class MarginMonitor
         _lifecycle = lifecycle;
         _waterfall = waterfall;
         _screen = new RadiusScreen(assessor.Market);
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _catalog = ledger.Catalog;
     }
 
     /// <summary>Accounts looked at because prices moved, over all commands.</summary>
     internal long Nominations => _screen.Nominations;
+
+    /// <summary>Accounts that were assessed exactly after a command, over all commands.</summary>
+    internal long Assessments { get; private set; }
 
     /// <summary>Does the round after a command.</summary>
     /// <param name="isMarketStep">True when prices were observed, depth was published or only time passed.</param>
@@ -56,7 +63,8 @@ internal sealed class MarginMonitor
     internal void Run(bool isMarketStep, bool isUnbounded)
     {
         _looked.Clear();
-        if (isUnbounded || _oracles.TakeLostTrust())
+        _isExact = isUnbounded || _oracles.TakeLostTrust();
+        if (_isExact)
         {
             _screen.NominateAll(_looked);
         }
@@ -112,6 +120,7 @@ internal sealed class MarginMonitor
         foreach (AccountState account in _ledger.Touched)
         {
             account.IsTouched = false;
+            account.Slot.Moment = 0;
             _looked.Add(account);
         }
 
@@ -122,7 +131,7 @@ internal sealed class MarginMonitor
     private void Look(bool isMarketStep)
     {
         _below.Clear();
-        _looked.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        SortById();
         AccountState? before = null;
         foreach (AccountState account in _looked)
         {
@@ -146,6 +155,24 @@ internal sealed class MarginMonitor
         _below.Sort(static (a, b) => a.CompareTo(b));
     }
 
+    private void SortById()
+    {
+        // Numbers beside the accounts: in a crash there are very many, and a sort that follows references takes several times as long.
+        Span<AccountState> looked = CollectionsMarshal.AsSpan(_looked);
+        if (_ids.Length < looked.Length)
+        {
+            _ids = new ulong[Math.Max(looked.Length, 2 * _ids.Length)];
+        }
+
+        Span<ulong> ids = _ids.AsSpan(0, looked.Length);
+        for (int i = 0; i < looked.Length; i++)
+        {
+            ids[i] = looked[i].Id.Value;
+        }
+
+        ids.Sort(looked);
+    }
+
     private void Look(AccountState account, bool isMarketStep)
     {
         // What a fill was checked on holds for this command only, whatever becomes of it here.
@@ -158,10 +185,22 @@ internal sealed class MarginMonitor
             return;
         }
 
-        (Amount equity, Amount maintenance, Amount? sensitivity) = known ?? _assessor.AssessForScreen(account);
+        if (known is null && !_isExact && StaysAsItIs(account))
+        {
+            return;
+        }
+
+        Assessments++;
+        account.Slot.Moment = 0;
+        (Amount equity, Amount maintenance, Amount? sensitivity, bool isWhole) = known ?? _assessor.AssessForScreen(account);
         if (equity >= maintenance)
         {
-            Amount headroom = equity - maintenance.Times(_rulebook.Liquidation.CallRatio, Rounding.Up);
+            if (isWhole)
+            {
+                _assessor.Remember(account, maintenance);
+            }
+
+            Amount headroom = equity - maintenance.Times(_rules.Of(account.Terms).Liquidation.CallRatio, Rounding.Up);
             if (headroom.IsNegative)
             {
                 _screen.PlaceAlways(account);
@@ -187,6 +226,50 @@ internal sealed class MarginMonitor
         {
             _below.Add(new(account, RatioOf(equity, maintenance), equity));
         }
+    }
+
+    /// <summary>True when bounds alone show that a healthy account is still healthy, or that one that was called is still between its two lines; it is then put back on the screen.</summary>
+    private bool StaysAsItIs(AccountState account)
+    {
+        if (account.Status > AccountStatus.Called || account.Slot.Moment == 0)
+        {
+            return false;
+        }
+
+        long now = _assessor.Moment;
+        if (account.Slot.Checked == now && account.Slot.Shelf != 0)
+        {
+            return true;
+        }
+
+        if (_assessor.EstimateForScreen(account) is not { } estimate)
+        {
+            return false;
+        }
+
+        account.Slot.Checked = now;
+
+        // Roundings of two assessments lie between the bound and what it bounds.
+        Amount line = estimate.Maintenance.Times(_rules.Of(account.Terms).Liquidation.CallRatio, Rounding.Up);
+        Amount margin = estimate.Rise + Amount.FromAtoms(RadiusScreen.Slack);
+        Amount headroom = estimate.Equity - line - margin;
+        if (account.Status == AccountStatus.Healthy)
+        {
+            if (headroom.IsPositive)
+            {
+                _screen.Place(account, headroom, estimate.Sensitivity);
+            }
+
+            return headroom.IsPositive;
+        }
+
+        bool isBetween = estimate.Equity >= estimate.Maintenance + margin && estimate.Equity < line - margin;
+        if (isBetween)
+        {
+            _screen.PlaceAlways(account);
+        }
+
+        return isBetween;
     }
 
     /// <summary>True when something may be done at prices that may be relied on: with a position or with a debt.</summary>

@@ -1,31 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Plimsoll.Engine;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
 /// <summary>The names of assets, instruments and symbols, and a number behind the kind's name for what a catalogue does not have.</summary>
-/// <param name="catalog">The catalogue; null knows no name.</param>
-public sealed class CatalogNames(InstrumentCatalog? catalog)
+public sealed class CatalogNames
 {
     private const string AssetKind = "asset";
     private const string InstrumentKind = "instrument";
     private const string SymbolKind = "symbol";
 
+    private readonly Func<InstrumentCatalog?> _catalog;
+
+    /// <summary>The catalogue; null where no name is known.</summary>
+    public InstrumentCatalog? Catalog => _catalog();
+
+    /// <summary>The names of one catalogue.</summary>
+    /// <param name="catalog">The catalogue; null knows no name.</param>
+    public CatalogNames(InstrumentCatalog? catalog)
+        : this(() => catalog)
+    {
+    }
+
+    private CatalogNames(Func<InstrumentCatalog?> catalog) => _catalog = catalog;
+
+    /// <summary>The names of everything that an engine lists, at any time: also of what it lists later.</summary>
+    public static CatalogNames Of(ClearingEngine engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new(() => engine.Catalog);
+    }
+
     /// <summary>The name of an asset.</summary>
-    public string Of(AssetId id) => catalog is { } known && known.Has(id) ? known[id].Symbol : Numbered(AssetKind, id.Value);
+    public string Of(AssetId id) => _catalog() is { } known && known.Has(id) ? known[id].Symbol : Numbered(AssetKind, id.Value);
 
     /// <summary>The name of an instrument.</summary>
-    public string Of(InstrumentId id) => catalog is { } known && known.Has(id) ? known[id].Symbol : Numbered(InstrumentKind, id.Value);
+    public string Of(InstrumentId id) => _catalog() is { } known && known.Has(id) ? known[id].Symbol : Numbered(InstrumentKind, id.Value);
 
     /// <summary>The name of a symbol.</summary>
-    public string Of(SymbolId id) => catalog is { } known && known.Has(id) ? known[id].Name : Numbered(SymbolKind, id.Value);
+    public string Of(SymbolId id) => _catalog() is { } known && known.Has(id) ? known[id].Name : Numbered(SymbolKind, id.Value);
 
     /// <summary>Finds an asset by what <see cref="Of(AssetId)"/> gives.</summary>
     public bool TryFind(string name, out AssetId id)
     {
-        int? listed = catalog is not null && catalog.TryFindAsset(name, out Instruments.AssetSpec? found) ? found.Id.Value : null;
+        int? listed = _catalog() is { } known && known.TryFindAsset(name, out Instruments.AssetSpec? found) ? found.Id.Value : null;
         bool isFound = TryFind(AssetKind, name, listed, out int number);
         id = new(number);
         return isFound;
@@ -34,7 +55,7 @@ public sealed class CatalogNames(InstrumentCatalog? catalog)
     /// <summary>Finds an instrument by what <see cref="Of(InstrumentId)"/> gives.</summary>
     public bool TryFind(string name, out InstrumentId id)
     {
-        int? listed = catalog is not null && catalog.TryFindInstrument(name, out Instruments.InstrumentSpec? found) ? found.Id.Value : null;
+        int? listed = _catalog() is { } known && known.TryFindInstrument(name, out Instruments.InstrumentSpec? found) ? found.Id.Value : null;
         bool isFound = TryFind(InstrumentKind, name, listed, out int number);
         id = new(number);
         return isFound;
@@ -43,7 +64,7 @@ public sealed class CatalogNames(InstrumentCatalog? catalog)
     /// <summary>Finds a symbol by what <see cref="Of(SymbolId)"/> gives.</summary>
     public bool TryFind(string name, out SymbolId id)
     {
-        int? listed = catalog is not null && catalog.TryFindSymbol(name, out Instruments.SymbolSpec? found) ? found.Id.Value : null;
+        int? listed = _catalog() is { } known && known.TryFindSymbol(name, out Instruments.SymbolSpec? found) ? found.Id.Value : null;
         bool isFound = TryFind(SymbolKind, name, listed, out int number);
         id = new(number);
         return isFound;

@@ -48,6 +48,27 @@ internal readonly struct JsonSink(CatalogNames names, JsonObject into) : IFieldS
     public void Decimal(string name, Int128 atoms) => into[name] = Fixed18.Format(atoms);
 
     /// <inheritdoc/>
+    public void OptionalDecimal(string name, Int128 atoms)
+    {
+        if (atoms != 0)
+        {
+            Decimal(name, atoms);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Text(string name, string value) => into[name] = value;
+
+    /// <inheritdoc/>
+    public void OptionalText(string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            into[name] = value;
+        }
+    }
+
+    /// <inheritdoc/>
     public void OptionalTime(string name, Timestamp value)
     {
         if (value.Nanoseconds != 0)

@@ -35,6 +35,15 @@ internal sealed class JsonSource : IFieldSource
     }
 
     /// <inheritdoc/>
+    public void Fail(string name, string expected)
+    {
+        if (Fault is null)
+        {
+            Found(false, name, expected);
+        }
+    }
+
+    /// <inheritdoc/>
     public AccountId Account(string name) => new(Unsigned(name));
 
     /// <inheritdoc/>
@@ -86,6 +95,15 @@ internal sealed class JsonSource : IFieldSource
         Int128 atoms = default;
         return Text(name, Expected) is { } text && Found(Fixed18.TryParse(text, out atoms), name, Expected) ? atoms : default;
     }
+
+    /// <inheritdoc/>
+    public Int128 OptionalDecimal(string name) => IsAbsent(name) ? 0 : Decimal(name);
+
+    /// <inheritdoc/>
+    public string Text(string name) => Text(name, "a text") ?? string.Empty;
+
+    /// <inheritdoc/>
+    public string OptionalText(string name) => IsAbsent(name) ? string.Empty : Text(name);
 
     /// <summary>A time that must be there.</summary>
     public Timestamp Time(string name)
@@ -147,13 +165,38 @@ internal sealed class JsonSource : IFieldSource
         return items.ToImmutable();
     }
 
+    /// <summary>Takes no notice of a field that is told and not read: words for people.</summary>
+    public void PassOver(string name)
+    {
+        if (_place.Values.ContainsKey(name))
+        {
+            _place.Took(name);
+        }
+    }
+
     /// <summary>The object under a name.</summary>
     public JsonElement? Object(string name) =>
         Take(name, "an object") is { } value && Found(value.ValueKind == JsonValueKind.Object, name, "an object") ? value : null;
 
     /// <summary>A text under a name.</summary>
     public string? Text(string name, string expected) =>
-        Take(name, expected) is { } value && Found(value.ValueKind == JsonValueKind.String, name, expected) ? value.GetString() : null;
+        Take(name, expected) is { } value && Found(value.ValueKind == JsonValueKind.String && TryText(value, out _), name, expected) && TryText(value, out string? text) ? text : null;
+
+    /// <summary>The characters of a text; false when they are half of one.</summary>
+    private static bool TryText(JsonElement value, out string? text)
+    {
+        try
+        {
+            text = value.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // What stands there is an escape of half a surrogate pair.
+            text = null;
+            return false;
+        }
+    }
 
     private Place Enter(JsonElement at, string path)
     {
@@ -197,6 +240,13 @@ internal sealed class JsonSource : IFieldSource
         }
 
         return isSo;
+    }
+
+    /// <summary>True where a field that may be left out is; it is then among those that are taken all the same.</summary>
+    private bool IsAbsent(string name)
+    {
+        _place.Took(name);
+        return !_place.Values.ContainsKey(name);
     }
 
     private ulong Unsigned(string name) => Whole(name, ulong.MinValue, ulong.MaxValue);

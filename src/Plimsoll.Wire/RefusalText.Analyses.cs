@@ -20,7 +20,7 @@ public static partial class RefusalText
     {
         AccountRefused { Rulebook: { } rulebook } account => $": {Explain(account.Rejection, account.Catalog, rulebook)}",
         AccountRefused account => $": {Explain(account.Rejection, account.Catalog, account.Who)}",
-        StatisticRefused statistic => $": {Sentence(statistic.Rejection, statistic.Columns)}",
+        StatisticRefused statistic => $": {Sentence(statistic)}",
         NothingMoves => ": the panel has no effect where nothing held moves",
         PanelBegins panel => $": the panel has {Counted.Of(panel.Rows, "row")}, all of {Counted.Word(panel.Rows, "it", "them")} after the portfolio's time, {panel.Time}: the first is of {panel.First}",
         PanelWithoutDays panel =>
@@ -60,7 +60,7 @@ public static partial class RefusalText
         NothingToFit => $": no expiry has the {SviFit.FewestQuotes} quotes that a fit needs",
         QuotesMostlyUnused chain => $": {Whole(chain.Use.Wanting)} of the {Whole(chain.Use.Wanting + chain.Use.Fitted)} quotes that a fit wants cannot be used, and at most half may be missing. {chain.Use.Sentence}",
         QuotesTooFew chain => $", line {chain.Line}, expiry: {chain.Expiry} has {Counted.Of(chain.Quotes, "quote")} to fit and needs {SviFit.FewestQuotes}",
-        SliceRefused chain => $", line {chain.Line}, expiry: {chain.Expiry} cannot be fitted: {chain.Rejection.Code}, quote {chain.Rejection.Subject}",
+        SliceRefused chain => $", line {chain.Line}, expiry: {chain.Expiry} cannot be fitted: {OfFit(chain.Rejection)}",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "There are no words for this refusal."),
     };
 
@@ -69,20 +69,27 @@ public static partial class RefusalText
         ? $"anything in it ({string.Join(", ", panel.Names)})"
         : $"the underlying {string.Join(", ", panel.Underlyings.Select(static one => $"{one.Underlying} of {one.Instrument}"))}";
 
-    private static string Sentence(Rejection rejection, ImmutableArray<string> columns) => rejection.Code switch
+    private static string Sentence(StatisticRefused statistic)
     {
-        RejectionCode.HistoryTooShort => $"the history is too short: {Counted.Of(rejection.Subject, "daily return was", "daily returns were")} found",
-        RejectionCode.SingularMatrix =>
-            $"the covariance is singular at {Column(columns, rejection)}: its returns are zero or follow from those before it; drop it, or take more history",
-        RejectionCode.MarginTermsMissing => $"there is no column for the underlying of instrument {rejection.Subject}",
-        RejectionCode.MarkMissing => $"a price or volatility is missing (symbol {rejection.Subject})",
-        RejectionCode.OutsideDomain when !columns.IsDefault =>
-            $"a figure is out of bounds: prices that never move have no volatility ({(columns.Length > 1 ? "one or more of " : string.Empty)}{NamesInWords.Of(columns)})",
-        _ => $"refused, {rejection.Code} {rejection.Subject}",
-    };
+        (Rejection rejection, ImmutableArray<string> columns) = (statistic.Rejection, statistic.Columns);
+        RefusalContext context = new() { Catalog = statistic.Catalog, Columns = columns };
+        return rejection.Code switch
+        {
+            RejectionCode.HistoryTooShort => $"the history is too short: {Counted.Of(rejection.Subject.Number, "daily return was", "daily returns were")} found",
+            RejectionCode.MarginTermsMissing when rejection.Subject.Kind == SubjectKind.Instrument =>
+                $"there is no column for the underlying of {new CatalogNames(statistic.Catalog).Of(rejection.Subject.Instrument)}",
+            RejectionCode.OutsideDomain when !columns.IsDefault && rejection.Subject.Kind == SubjectKind.None =>
+                $"a figure is out of bounds: prices that never move have no volatility ({(columns.Length > 1 ? "one or more of " : string.Empty)}{NamesInWords.Of(columns)})",
+            _ => Explain(rejection, context),
+        };
+    }
 
-    private static string Column(ImmutableArray<string> columns, Rejection rejection) =>
-        !columns.IsDefault && rejection.Subject >= 0 && rejection.Subject < columns.Length ? columns[(int)rejection.Subject] : $"factor {rejection.Subject}";
+    private static string OfFit(Rejection rejection) => rejection.Subject.Kind switch
+    {
+        SubjectKind.Row => $"its quote number {Whole(rejection.Subject.Place + 1)} is out of order, or its volatility or weight is not above zero",
+        SubjectKind.Count => $"it has {Counted.Of(rejection.Subject.Number, "quote")}; expected {SviFit.FewestQuotes} to {SviFit.MostQuotes}",
+        _ => Explain(rejection, RefusalContext.None),
+    };
 
     private static string Whole(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

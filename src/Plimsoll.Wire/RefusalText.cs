@@ -1,46 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
+using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
 /// <summary>Refusals in words: the same on the command line, in JSON and wherever else somebody asks.</summary>
+/// <remarks>Every text is the one sentence of its refusal (<see cref="RefusalContext"/> says what that may draw on). For an account that came from a file, the place in the file and who
+/// refused stand before it, because that is what can be mended.</remarks>
 public static partial class RefusalText
 {
+    /// <summary>A refusal as a sentence without its first capital and its full stop: what it is about by name, the value and what was expected.</summary>
+    /// <param name="rejection">The refusal.</param>
+    /// <param name="context">What is known beside it.</param>
+    public static string Explain(Rejection rejection, RefusalContext context) => RefusalSentence.Of(rejection, context);
+
+    /// <summary>Why a command of a replay was refused, as <see cref="Explain(Rejection, RefusalContext)"/> says it.</summary>
+    public static string Explain(RefusedCommand refused) => Explain(refused.Rejection, ContextOf(refused));
+
     /// <summary>A refusal of a rulebook in the names of the file.</summary>
-    public static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) => rejection.Code == RejectionCode.OrderRuleMissing
-        ? $"$.orders: rulebook {rulebook.Name} cannot count open orders, because {PartOf(rulebook, rejection.Subject)} has no rule for them. Margin the file without its orders, or under a rulebook that has one"
-        : Explain(rejection, catalog, $"rulebook {rulebook.Name}");
+    public static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) =>
+        OfAccount(rejection, $"rulebook {rulebook.Name}", new() { Catalog = catalog, Rulebook = rulebook });
 
     /// <summary>A refusal in the names of the file.</summary>
     /// <param name="rejection">The refusal.</param>
     /// <param name="catalog">Names.</param>
     /// <param name="who">Who refused: "rulebook cross".</param>
-    public static string Explain(Rejection rejection, InstrumentCatalog catalog, string who)
+    public static string Explain(Rejection rejection, InstrumentCatalog catalog, string who) => OfAccount(rejection, who, new() { Catalog = catalog });
+
+    /// <summary>Everything that a replay knows of a refused command.</summary>
+    internal static RefusalContext ContextOf(RefusedCommand refused) =>
+        new() { Catalog = refused.Setup.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Asked, Figures = refused.Figures };
+
+    private static string OfAccount(Rejection rejection, string who, RefusalContext context)
     {
-        int subject = rejection.Subject is >= 0 and <= int.MaxValue ? (int)rejection.Subject : -1;
-        string symbol = subject >= 0 && subject < catalog.Symbols.Length ? catalog[new SymbolId(subject)].Name : "something held";
-        string asset = subject >= 0 && subject < catalog.Assets.Length ? catalog[new AssetId(subject)].Symbol : "something held";
-        string instrument = subject >= 0 && subject < catalog.Instruments.Length ? catalog[new InstrumentId(subject)].Symbol : "something held";
+        CatalogNames names = new(context.Catalog);
+        string symbol = rejection.Subject.Kind == SubjectKind.Symbol ? names.Of(rejection.Subject.Symbol) : string.Empty;
+        string sentence = Explain(rejection, context);
         return rejection.Code switch
         {
             RejectionCode.MarkMissing when symbol.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs the volatility of {symbol[..^".VOL".Length]}",
-            RejectionCode.MarkMissing => $"$.marks: {who} needs the price of {symbol}",
-            RejectionCode.PriceOutOfDomain => $"$.marks: {who} needs a price above 0 of {symbol}",
-            RejectionCode.CollateralNotAccepted => $"{who} does not accept {asset}, and it is owed",
-            RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {instrument}, or what it stands on",
-            RejectionCode.OutOfRange => "the values are beyond what can be represented, about 1.7e20",
+            RejectionCode.MarkMissing when symbol.Length > 0 => $"$.marks: {who} needs the price of {symbol}",
+            RejectionCode.PriceOutOfDomain when symbol.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs a volatility above 0 of {symbol[..^".VOL".Length]}",
+            RejectionCode.PriceOutOfDomain when symbol.Length > 0 => $"$.marks: {who} needs a price above 0 of {symbol}",
+            RejectionCode.CollateralNotAccepted => $"{who} does not accept {names.Of(rejection.Subject.Asset)}, and it is owed",
+            RejectionCode.MarginTermsMissing when symbol.Length > 0 => $"{who} has no terms for something held: what stands on {symbol}",
+            RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {names.Of(rejection.Subject.Instrument)}, or what it stands on",
             RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown => $"{who} was read for other assets and instruments than the portfolio's",
-            RejectionCode.OutsideDomain => $"{who} cannot value it: a price, volatility or time is outside what its formulas allow",
-            _ => $"{who} refuses it: {rejection.Code} {rejection.Subject}",
+            RejectionCode.OutOfRange when rejection.Subject.Kind == SubjectKind.None => sentence,
+            RejectionCode.OrderRuleMissing => $"$.orders: {sentence}. Margin the file without its orders, or under a rulebook that has one",
+            _ => $"{who}: {sentence}",
         };
     }
-
-    private static string PartOf(Rulebook rulebook, long subject) => subject switch
-    {
-        0 => "its equity rule",
-        1 => rulebook.ModelKind is { } kind ? $"its model \"{kind}\"" : "its model",
-        _ => $"its add-on \"{rulebook.AddOns[(int)subject - 2].Lines[0]}\"",
-    };
 }

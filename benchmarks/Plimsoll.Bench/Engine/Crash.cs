@@ -34,6 +34,7 @@ internal sealed class Crash : IBenchmark
         TimeSpan naive = default;
         int naiveSteps = 0;
         long assessed = 0;
+        long exactly = 0;
         foreach (ScriptStep step in script.Steps())
         {
             if (step.Time >= until)
@@ -49,6 +50,7 @@ internal sealed class Crash : IBenchmark
             }
 
             long before = engine.Nominations;
+            long exact = engine.Assessments;
             TimeSpan processor = Environment.CpuUsage.TotalTime;
             long start = Stopwatch.GetTimestamp();
             foreach (Command command in step.Commands)
@@ -61,6 +63,7 @@ internal sealed class Crash : IBenchmark
                 used += Environment.CpuUsage.TotalTime - processor;
                 steps.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds);
                 assessed += engine.Nominations - before;
+                exactly += engine.Assessments - exact;
             }
         }
 
@@ -73,8 +76,8 @@ internal sealed class Crash : IBenchmark
             ours,
             naiveSteps * (double)accounts / naive.TotalSeconds,
             Latency: Measure.Percentiles(steps),
-            Note: $"{name}, {from} to {until}: {accounts} accounts, {steps.Count} steps, {count.Begun} liquidations begun, {assessed} accounts assessed, "
-                + $"{assessed / used.TotalSeconds:F0} assessed per second of processor time; worst step {most / 1e6:F1} ms; naive assesses every account on every step and liquidates nobody");
+            Note: $"{name}, {from} to {until}: {accounts} accounts, {steps.Count} steps, {count.Begun} liquidations begun, {assessed} accounts looked at, {exactly} of them assessed exactly, "
+                + $"{assessed / used.TotalSeconds:F0} looked at per second of processor time; worst step {most / 1e6:F1} ms; naive assesses every account on every step and liquidates nobody");
     }
 
     private TimeSpan AssessAll(ClearingEngine engine)

@@ -89,23 +89,17 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
         Result<ScenarioSet> columns = ScenarioSet.Historical(Returns, horizonDays);
         if (!columns.IsOk)
         {
-            return new StatisticRefused(Panel.Name, columns.Rejection);
+            return new StatisticRefused(Panel.Name, columns.Rejection, Returns.Names);
         }
 
         Result<RevaluationBook> book = RevaluationBook.Of(part, Account.Market, columns.Value);
         if (!book.IsOk)
         {
-            string subject = book.Rejection.Code switch
-            {
-                RejectionCode.MarginTermsMissing => $"{Account.Name}: {Account.Catalog[new InstrumentId((int)book.Rejection.Subject)].Symbol}",
-                RejectionCode.MarkMissing or RejectionCode.PriceOutOfDomain => $"{Account.Name}: {Account.Catalog[new SymbolId((int)book.Rejection.Subject)].Name}",
-                _ => Account.Name,
-            };
-            return new StatisticRefused(subject, book.Rejection);
+            return Refused(book.Rejection);
         }
 
         Rejection rejection = book.Value.AddHoldings(part, Account.Market, columns.Value);
-        return rejection.IsRefused ? new StatisticRefused(Account.Name, rejection) : book.Value;
+        return rejection.IsRefused ? Refused(rejection) : book.Value;
     }
 
     /// <summary>The change of a part's value per 100 % of each column, numeraire: the net delta of its Greeks × the price, and the vega of options whose volatility has a column.</summary>
@@ -114,7 +108,7 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
         Result<PortfolioGreeks> greeks = PortfolioGreeks.Of(part, Account.Market);
         if (!greeks.IsOk)
         {
-            return new StatisticRefused(Account.Name, greeks.Rejection);
+            return Refused(greeks.Rejection);
         }
 
         double[] deltas = new double[Returns.Names.Length];
@@ -143,6 +137,8 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
             }
         }
     }
+
+    private StatisticRefused Refused(Rejection rejection) => new(Account.Name, rejection, rejection.Subject.Kind == SubjectKind.Column ? Returns.Names : default) { Catalog = Account.Catalog };
 
     private static string Words(string name) => name.EndsWith(VolatilitySuffix, StringComparison.Ordinal) ? $"the volatility of {name[..^VolatilitySuffix.Length]}" : name;
 }

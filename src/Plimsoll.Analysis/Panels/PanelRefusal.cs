@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
@@ -71,4 +72,8 @@ public sealed record HoldingsNotInPanel(string Input, string Panel, ImmutableArr
 /// <param name="Input">The panel, account, book or instrument.</param>
 /// <param name="Rejection">The refusal.</param>
 /// <param name="Columns">The columns that the refusal counts; none where it counts no columns.</param>
-public sealed record StatisticRefused(string Input, Rejection Rejection, ImmutableArray<string> Columns = default) : AnalysisRefusal(Input);
+public sealed record StatisticRefused(string Input, Rejection Rejection, ImmutableArray<string> Columns = default) : AnalysisRefusal(Input)
+{
+    /// <summary>The names of the instruments and symbols that the refusal may be about; null where it is about none.</summary>
+    public InstrumentCatalog? Catalog { get; init; }
+}

@@ -96,7 +96,7 @@ public sealed class StressRun
         return analysis.IsOk ? analysis.Value : Refused(analysis.Rejection);
     }
 
-    private AccountRefused Refused(Rejection rejection) => new(_account.Name, rejection, _account.Catalog, $"rulebook {_rulebook.Name}");
+    private AccountRefused Refused(Rejection rejection) => new(_account.Name, rejection, _account.Catalog, $"rulebook {_rulebook.Name}") { Rulebook = _rulebook };
 
     /// <summary>The nearest breach of any part; each is moved by the factors that it depends on.</summary>
     private Result<ReverseStressReport> Reverse(ImmutableArray<StressWidth> widths, StressNorm norm)

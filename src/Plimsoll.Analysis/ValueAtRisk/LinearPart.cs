@@ -107,6 +107,6 @@ internal sealed record LinearPart(string Name, double[] Deltas, double Carry, do
         int columns = deltas.Value.Length;
         return settlement.IsOk
             ? new LinearPart(name, deltas.Value, living.Value.Carry(columns), settlement.Value, isBounded ? book.Value.GreatestLoss(columns) : null)
-            : new StatisticRefused(factors.Account.Name, settlement.Rejection);
+            : new StatisticRefused(factors.Account.Name, settlement.Rejection, factors.Returns.Names) { Catalog = factors.Account.Catalog };
     }
 }

@@ -4,6 +4,7 @@ using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
 using Plimsoll.Risk;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -145,7 +146,7 @@ internal static class StressText
         {
             string name = outcome.Set switch { FillSet.None => "none", FillSet.Buys => "all buys", FillSet.Sells => "all sells", _ => "all" };
             table.AddRow(outcome.Rejection.IsRefused
-                ? [new Text(name), new Text($"{outcome.Rejection.Code}"), new Text(string.Empty), new Text(string.Empty), new Text(string.Empty)]
+                ? [new Text(name), new Text($"refused: {RefusalText.Explain(outcome.Rejection, new() { Catalog = analysis.Catalog })}"), new Text(string.Empty), new Text(string.Empty), new Text(string.Empty)]
                 : [new Text(name), .. new[] { outcome.Equity, outcome.Initial, outcome.Maintenance, outcome.Free }.Select(amount => new Text(MarginText.Money(amount)))]);
         }
 

@@ -64,7 +64,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
 
     private ListedAccount ReadListed(JsonPlace place)
     {
-        place.CheckObject("name", "deposits", "leverageLimit", "positions");
+        place.CheckObject("name", "rulebook", "deposits", "leverageLimit", "positions");
         ImmutableArray<(InstrumentId, Quantity)>.Builder positions = ImmutableArray.CreateBuilder<(InstrumentId, Quantity)>();
         foreach ((string name, JsonPlace value) in place.Field("positions").Members())
         {
@@ -73,7 +73,10 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             positions.Add((id, value.Decimal<Quantity>($"not 0 and whole lots of {spec.LotSize}", q => !q.IsZero && q.IsMultipleOf(spec.LotSize))));
         }
 
-        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), place.Field("leverageLimit").Leverage(Ratio.Zero), positions.ToImmutable());
+        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), place.Field("leverageLimit").Leverage(Ratio.Zero), positions.ToImmutable())
+        {
+            Rulebook = ReadRulebook(place.Field("rulebook")),
+        };
     }
 
     private Archetype ReadArchetype(JsonPlace place)
@@ -86,7 +89,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             "carry" => ["pairs", "cashShare"],
             _ => ["options", "collateral"],
         };
-        place.CheckObject(["kind", "name", "share", "deposit", "leverage", .. own]);
+        place.CheckObject(["kind", "name", "rulebook", "share", "deposit", "leverage", .. own]);
         string name = place.Field("name").Text(kind);
         Ratio share = place.Field("share").Positive<Ratio>();
         Distribution deposit = ReadDistribution(place.Field("deposit"));
@@ -97,7 +100,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
         }
 
         ImmutableArray<Weighted<AssetId>> collateral = kind == "carry" ? [] : ReadCollateral(place.Field("collateral"));
-        return kind switch
+        Archetype archetype = kind switch
         {
             "directional" => new DirectionalArchetype(
                 name, share, deposit, leverage, collateral, names.Weights(place.Field("instruments")), place.Field("shortShare").Fraction(Ratio.Zero)),
@@ -105,7 +108,10 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             "carry" => new CarryArchetype(name, share, deposit, leverage, place.Field("cashShare").Fraction(Ratio.Parse("0.5")), ReadCarries(place.Field("pairs"))),
             _ => new WriterArchetype(name, share, deposit, leverage, collateral, ReadOptions(place.Field("options"))),
         };
+        return archetype with { Rulebook = ReadRulebook(place.Field("rulebook")) };
     }
+
+    private static string? ReadRulebook(JsonPlace place) => place.Exists ? place.Text() : null;
 
     private static Distribution ReadDistribution(JsonPlace place)
     {

@@ -21,7 +21,12 @@ public sealed record PopulationSpec(
     ImmutableArray<AssetQuantity> Fund,
     MakerSpec Makers,
     ImmutableArray<Archetype> Archetypes,
-    ImmutableArray<ListedAccount> Listed);
+    ImmutableArray<ListedAccount> Listed)
+{
+    /// <summary>The rulebooks that accounts are under beside the world's, in the order in which they are first named: shipped ones by name, or files.</summary>
+    public ImmutableArray<string> Rulebooks =>
+        [.. Listed.Select(static account => account.Rulebook).Concat(Archetypes.Select(static archetype => archetype.Rulebook)).OfType<string>().Distinct(StringComparer.Ordinal)];
+}
 
 /// <summary>So much of an asset.</summary>
 public sealed record AssetQuantity(AssetId Asset, Amount Amount);
@@ -37,7 +42,11 @@ public sealed record MakerSpec(int Count, Ratio LeverageLimit, ImmutableArray<As
 /// <param name="Deposits">What it holds.</param>
 /// <param name="LeverageLimit">The leverage it limits itself to; zero for none.</param>
 /// <param name="Positions">Contracts it opens against the makers at the mark, signed.</param>
-public sealed record ListedAccount(string Name, ImmutableArray<AssetQuantity> Deposits, Ratio LeverageLimit, ImmutableArray<(InstrumentId Instrument, Quantity Quantity)> Positions);
+public sealed record ListedAccount(string Name, ImmutableArray<AssetQuantity> Deposits, Ratio LeverageLimit, ImmutableArray<(InstrumentId Instrument, Quantity Quantity)> Positions)
+{
+    /// <summary>The rulebook that it is under, a shipped name or a file: its margin mode. Null is the world's.</summary>
+    public string? Rulebook { get; init; }
+}
 
 /// <summary>Shape of a distribution.</summary>
 public enum DistributionLaw : byte
@@ -64,7 +73,11 @@ public readonly record struct Weighted<T>(T Item, Ratio Weight);
 /// <param name="Deposit">Value deposited, in the numeraire.</param>
 /// <param name="Leverage">Notional of each leg as a multiple of the deposit.</param>
 /// <param name="Collateral">Which asset is deposited; one per account.</param>
-public abstract record Archetype(string Name, Ratio Share, Distribution Deposit, Distribution Leverage, ImmutableArray<Weighted<AssetId>> Collateral);
+public abstract record Archetype(string Name, Ratio Share, Distribution Deposit, Distribution Leverage, ImmutableArray<Weighted<AssetId>> Collateral)
+{
+    /// <summary>The rulebook that such accounts are under, a shipped name or a file: their margin mode. Null is the world's.</summary>
+    public string? Rulebook { get; init; }
+}
 
 /// <summary>Takes one side of one instrument.</summary>
 /// <param name="Name">Name.</param>

@@ -78,7 +78,7 @@ public static class SetupText
         using JsonDocument document = JsonDocument.Parse(canonical, s_lenient);
         string text = document.RootElement.TryGetProperty("rulebook", out JsonElement element) ? element.GetRawText() : string.Empty;
         Rulebook? rulebook = RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors);
-        return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors)) : new(catalog, rulebook, oracles, canonical);
+        return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors)) : new(catalog, rulebook, oracles, canonical) { RulebookText = text, Kinds = VenueKinds.All };
     }
 
     /// <summary>The members of a world's root that make its catalogue, as one compact JSON object in the reader's order.</summary>
@@ -98,8 +98,9 @@ public static class SetupText
         });
     }
 
-    /// <summary>The rulebook over a catalogue, if an engine can run under it.</summary>
-    private static Rulebook ForEngine(InstrumentCatalog catalog, string rulebook, string rulebookName)
+    /// <summary>The rulebook over a catalogue, if an engine can run under it: as the first, or as one that it adopts.</summary>
+    /// <exception cref="InputException">It is wrong, does not fit the catalogue, or counts equity as no engine can.</exception>
+    public static Rulebook ForEngine(InstrumentCatalog catalog, string rulebook, string rulebookName)
     {
         if (RulebookReader.Read(rulebook, catalog, VenueKinds.All, out ImmutableArray<string> errors) is not { } rules)
         {

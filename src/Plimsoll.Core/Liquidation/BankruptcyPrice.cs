@@ -40,7 +40,7 @@ public static class BankruptcyPrice
         {
             return value.Sign == -part.Sign
                 ? Result<Price>.Of(Price.FromAtoms(Fixed18.Divide(-units, value.Atoms, rounding)))
-                : Result<Price>.Refused(RejectionCode.OutsideDomain, spec.Id.Value);
+                : Result<Price>.Refused(RejectionCode.OutsideDomain, spec.Id);
         }
 
         return Result<Price>.Of(Price.FromAtoms(Fixed18.Divide(value.Atoms, units, rounding)));

@@ -78,12 +78,12 @@ internal sealed class CloseLeg
     {
         if (!market.TryMark(spec.Id, out Price mark))
         {
-            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         return Result<CloseLeg?>.Of(

@@ -105,7 +105,7 @@ public static class DepthCost
 
         if (!filled)
         {
-            return Result<DepthQuote>.Refused(RejectionCode.DepthMissing, spec.Id.Value);
+            return Result<DepthQuote>.Refused(RejectionCode.DepthMissing, spec.Id);
         }
 
         Ratio average = Ratio.Min(worst, Ratio.FromAtoms(Fixed18.MulDiv(swept, Fixed18.AtomsPerUnit, trade.Abs().Atoms * 2, Rounding.Up)));

@@ -183,7 +183,7 @@ public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
 
         if (!market.TryPrice(underlying, out Price price))
         {
-            return new(RejectionCode.MarkMissing, underlying.Value);
+            return new(RejectionCode.MarkMissing, underlying);
         }
 
         held = Amount.Max(high, default).Times(price, Rounding.Up);

@@ -94,7 +94,7 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
 
             if (!market.TryAssetPrice(new(i), out Price price))
             {
-                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceSymbol!.Value.Value);
+                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceSymbol!.Value);
             }
 
             Amount value = owed.Abs().Times(price, Rounding.Up);

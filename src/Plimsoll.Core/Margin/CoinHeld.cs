@@ -40,7 +40,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 
         if (!market.TryPrice(coin, out Price price))
         {
-            return net.IsNegative ? new(RejectionCode.MarkMissing, coin.Value) : Rejection.None;
+            return net.IsNegative ? new(RejectionCode.MarkMissing, coin) : Rejection.None;
         }
 
         value = net.ToDouble() * price.ToDouble();
@@ -76,7 +76,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 
             if (!market.TryPrice(spec.Mark, out Price mark))
             {
-                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
             unrealised += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
@@ -103,7 +103,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 
             if (!market.TryPrice(spec.Mark, out Price mark))
             {
-                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
             byAsset[spec.Settlement.Value] += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;

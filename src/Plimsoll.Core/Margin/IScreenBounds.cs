@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -26,6 +27,15 @@ public interface IScreenBounds
     /// <param name="instrument">The option.</param>
     /// <param name="time">The time that it is valued at.</param>
     OptionBound? OptionBound(InstrumentId instrument, Timestamp time) => RateBound(instrument) is { } rate ? new OptionBound(rate, Ratio.Zero) : null;
+
+    /// <summary>The most that the maintenance requirement differs between two markets per contract of an option, whatever else is held, where everything but that option is as it was; numeraire, rounded
+    /// up. Null when the model cannot say: accounts with options are then assessed on every price.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="before">One market.</param>
+    /// <param name="onBefore">Scratch for it, used for nothing else.</param>
+    /// <param name="after">The other.</param>
+    /// <param name="onAfter">Scratch for that.</param>
+    Amount? ChangeOf(InstrumentId option, MarketView before, MarginSheet onBefore, MarketView after, MarginSheet onAfter) => null;
 
     /// <summary>True when the maintenance of any portfolio without options and inverse contracts is a convex function of prices above zero, jointly, where all prices of one
     /// underlying move in proportion and settlement assets keep theirs; of an add-on, that of what is before it and itself together, when what is before is convex. False where it cannot say.</summary>

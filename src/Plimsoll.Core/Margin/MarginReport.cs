@@ -66,13 +66,13 @@ public sealed record MarginReport(
         Invariant.Check(Numeraire == market.Catalog.Numeraire, "A report is converted from the catalogue's numeraire.");
         if (!market.Catalog.Has(asset))
         {
-            return Result<MarginReport>.Refused(RejectionCode.AssetUnknown, asset.Value);
+            return Result<MarginReport>.Refused(RejectionCode.AssetUnknown, asset);
         }
 
         bool isKnown = market.TryAssetPrice(asset, out Price price);
         if (!price.IsPositive)
         {
-            return Result<MarginReport>.Refused(isKnown ? RejectionCode.PriceOutOfDomain : RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
+            return Result<MarginReport>.Refused(isKnown ? RejectionCode.PriceOutOfDomain : RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value);
         }
 
         try

@@ -27,22 +27,22 @@ internal static class OptionRows
         OptionTerms option = spec.Option!;
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryPrice(option.Forward, out Price forward))
         {
-            return new(RejectionCode.MarkMissing, option.Forward.Value);
+            return new(RejectionCode.MarkMissing, option.Forward);
         }
 
         if (!market.TryVolatility(option.Volatility, out Ratio volatility))
         {
-            return new(RejectionCode.MarkMissing, option.Volatility.Value);
+            return new(RejectionCode.MarkMissing, option.Volatility);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         ScenarioRowInputs inputs = new(mark, settlement, forward, volatility, new(market.Time.Nanoseconds / ClockStep * ClockStep));
@@ -108,7 +108,7 @@ internal static class OptionRows
             if (!Amount.TryQuantise(Math.Max(profit + Math.Min(above, 0), least), Rounding.Down, out rows[s])
                 || !Amount.TryQuantise(Math.Max(profit + Math.Max(above, 0), least), Rounding.Up, out rows[scenarios + s]))
             {
-                return new(RejectionCode.OutsideDomain, spec.Id.Value);
+                return new(RejectionCode.OutsideDomain, spec.Id);
             }
         }
 

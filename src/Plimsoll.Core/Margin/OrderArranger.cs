@@ -54,7 +54,7 @@ internal static class OrderArranger
         InstrumentSpec spec = market.Catalog[held.Instrument];
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         (Quantity bids, Quantity asks) = Adding(orders, isReduceOnly: false);

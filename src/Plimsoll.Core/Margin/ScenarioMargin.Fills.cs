@@ -77,7 +77,7 @@ public sealed partial class ScenarioMargin
 
         if (!market.TryPrice(scope.Underlying, out Price price))
         {
-            return new(RejectionCode.MarkMissing, scope.Underlying.Value);
+            return new(RejectionCode.MarkMissing, scope.Underlying);
         }
 
         taken = Amount.Max(-change, default).Times(price, Rounding.Up);

@@ -133,6 +133,28 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         ClassOf(_catalog[instrument].Underlying) is { } terms ? OptionRows.BoundOf(terms, _catalog[instrument], time, _maintenanceFactor) : null;
 
     /// <inheritdoc/>
+    /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × what any figure of the row differs by; so do the worst of them, a minimum over hedges, and gross and core, between
+    /// which an offset cap lies.</remarks>
+    public Amount? ChangeOf(InstrumentId option, MarketView before, MarginSheet onBefore, MarketView after, MarginSheet onAfter)
+    {
+        InstrumentSpec spec = _catalog[option];
+        if (ClassOf(spec.Underlying) is not { } terms
+            || OptionRows.Get(this, terms, spec, before, onBefore.ScenarioRows, out ReadOnlySpan<Amount> rows).IsRefused
+            || OptionRows.Get(this, terms, spec, after, onAfter.ScenarioRows, out ReadOnlySpan<Amount> others).IsRefused)
+        {
+            return null;
+        }
+
+        Amount most = default;
+        for (int s = 0; s < rows.Length; s++)
+        {
+            most = Amount.Max(most, (rows[s] - others[s]).Abs());
+        }
+
+        return most.Times(_maintenanceFactor, Rounding.Up);
+    }
+
+    /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
         _catalog[asset].PriceSymbol is { } price && ClassOf(price) is not null ? BoundOf(price) : Ratio.Zero;
 
@@ -198,7 +220,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         int own = _classOf[underlying.Value];
         if (own < 0)
         {
-            return new(RejectionCode.MarginTermsMissing, underlying.Value);
+            return new(RejectionCode.MarginTermsMissing, underlying);
         }
 
         ScenarioClass terms = _classes[own];
@@ -318,12 +340,12 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     {
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         Price size = market.Catalog[spec.Mark].SizeOf(mark);
@@ -352,7 +374,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
         if (!market.TryPrice(underlying, out Price price))
         {
-            return new(RejectionCode.MarkMissing, underlying.Value);
+            return new(RejectionCode.MarkMissing, underlying);
         }
 
         owed = Amount.Min(coin.Net, default).Times(price, Rounding.Down);

@@ -28,17 +28,17 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
         OptionTerms option = spec.Option!;
         if (!market.TryPrice(spec.Underlying, out Price index))
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, spec.Underlying.Value);
+            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, spec.Underlying);
         }
 
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         // Index and strike are quoted in the settlement asset of a linear option; of an inverse one they are in the numeraire, and its mark is in the coin.

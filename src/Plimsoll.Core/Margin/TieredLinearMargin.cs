@@ -158,7 +158,7 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
         line = default;
         if (_schedules[position.Instrument.Value] is not { } schedule)
         {
-            return new(RejectionCode.MarginTermsMissing, position.Instrument.Value);
+            return new(RejectionCode.MarginTermsMissing, position.Instrument);
         }
 
         Result<Amount> notional = Notional.Of(position, market);
@@ -192,7 +192,7 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
         line = default;
         if (_options is null)
         {
-            return new(RejectionCode.MarginTermsMissing, position.Instrument.Value);
+            return new(RejectionCode.MarginTermsMissing, position.Instrument);
         }
 
         Result<MarginLine> asked = _options.Assess(position, market);

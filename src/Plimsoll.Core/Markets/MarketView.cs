@@ -11,8 +11,8 @@ public abstract class MarketView
     /// <summary>Creates a view over a catalogue.</summary>
     protected MarketView(InstrumentCatalog catalog) => Catalog = catalog;
 
-    /// <summary>What can be held.</summary>
-    public InstrumentCatalog Catalog { get; }
+    /// <summary>What can be held. A venue that lists more replaces it by one that has all of the old and more behind it.</summary>
+    public InstrumentCatalog Catalog { get; protected set; }
 
     /// <summary>The time that these values hold at.</summary>
     public abstract Timestamp Time { get; }

@@ -38,6 +38,9 @@ public sealed class AccountTerms
     /// <summary>Its place among the venue's fee tiers; zero is the first.</summary>
     public int FeeTier { get; init; }
 
+    /// <summary>The number of the rulebook that it is under, of those that its venue has adopted: its margin mode. Zero is the venue's first.</summary>
+    public int Rulebook { get; init; }
+
     /// <summary>The limit on every position; zero is none.</summary>
     public Ratio LeverageLimit { get; init; }
 
@@ -72,6 +75,10 @@ public sealed class AccountTerms
     /// <summary>The same terms with another limit on every position; zero takes it away.</summary>
     public AccountTerms WithLimit(Ratio limit) => With(limit, InstrumentLimits);
 
+    /// <summary>The same terms under another rulebook.</summary>
+    public AccountTerms WithRulebook(int number) =>
+        new() { Class = Class, EfficiencyCategory = EfficiencyCategory, FeeTier = FeeTier, Rulebook = number, LeverageLimit = LeverageLimit, InstrumentLimits = InstrumentLimits };
+
     private AccountTerms With(Ratio limit, ImmutableArray<InstrumentLimit> limits) =>
-        new() { Class = Class, EfficiencyCategory = EfficiencyCategory, FeeTier = FeeTier, LeverageLimit = limit, InstrumentLimits = limits };
+        new() { Class = Class, EfficiencyCategory = EfficiencyCategory, FeeTier = FeeTier, Rulebook = Rulebook, LeverageLimit = limit, InstrumentLimits = limits };
 }

@@ -23,7 +23,7 @@ public static class Notional
         SymbolId symbol = spec.Kind == InstrumentKind.Option ? spec.Underlying : spec.Mark;
         if (!market.TryPrice(symbol, out Price price))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, symbol.Value);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, symbol);
         }
 
         Amount value = market.Catalog[symbol].SizeOf(price).Times(units, Rounding.Up);
@@ -35,7 +35,7 @@ public static class Notional
 
         return market.TryAssetPrice(spec.Settlement, out Price settlement)
             ? Result<Amount>.Of(value.Times(settlement, Rounding.Up))
-            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
     }
 
     /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's. Trading fees are a rate of it.</summary>
@@ -55,6 +55,6 @@ public static class Notional
 
         return market.TryPrice(spec.Underlying, out Price index)
             ? Result<Amount>.Of(index.Abs().Times(size.Times(spec.ContractSize, Rounding.Up), Rounding.Up))
-            : Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Underlying.Value);
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Underlying);
     }
 }

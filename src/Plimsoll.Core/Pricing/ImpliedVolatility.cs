@@ -72,7 +72,7 @@ public static class ImpliedVolatility
         {
             if (double.IsNaN(volatility[row]))
             {
-                return new Rejection(Verdict(q.Price[row], q.Forward[row], q.Strike[row], q.Years[row], q.Discount[row]), row);
+                return new Rejection(Verdict(q.Price[row], q.Forward[row], q.Strike[row], q.Years[row], q.Discount[row]), RefusalSubject.Row(row));
             }
         }
 

@@ -65,7 +65,7 @@ public readonly ref struct OptionColumns
         {
             if (!IsInDomain(Forward[row], Strike[row], Volatility[row], Years[row], Discount[row]))
             {
-                return new Rejection(RejectionCode.OutsideDomain, row);
+                return new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Row(row));
             }
         }
 

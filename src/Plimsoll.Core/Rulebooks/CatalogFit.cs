@@ -20,17 +20,17 @@ internal static class CatalogFit
         // All ascend by id, so the last one speaks for all.
         if (!holdings.IsEmpty && !market.Has(holdings[^1].Asset))
         {
-            return new(RejectionCode.AssetUnknown, holdings[^1].Asset.Value);
+            return new(RejectionCode.AssetUnknown, holdings[^1].Asset);
         }
 
         if (!positions.IsEmpty && !market.Has(positions[^1].Instrument))
         {
-            return new(RejectionCode.InstrumentUnknown, positions[^1].Instrument.Value);
+            return new(RejectionCode.InstrumentUnknown, positions[^1].Instrument);
         }
 
         if (portfolio.HasOrders && !market.Has(portfolio.Orders[^1].Instrument))
         {
-            return new(RejectionCode.InstrumentUnknown, portfolio.Orders[^1].Instrument.Value);
+            return new(RejectionCode.InstrumentUnknown, portfolio.Orders[^1].Instrument);
         }
 
         if (rules is null || ReferenceEquals(rules, market))
@@ -42,7 +42,7 @@ internal static class CatalogFit
         foreach (OpenOrder order in portfolio.Orders)
         {
             bool isSame = rules.Has(order.Instrument) && rules[order.Instrument] == market[order.Instrument];
-            rejection = rejection.IsRefused || isSame ? rejection : new(RejectionCode.InstrumentUnknown, order.Instrument.Value);
+            rejection = rejection.IsRefused || isSame ? rejection : new(RejectionCode.InstrumentUnknown, order.Instrument);
         }
 
         return rejection;
@@ -54,7 +54,7 @@ internal static class CatalogFit
         {
             if (!rules.Has(holding.Asset) || rules[holding.Asset] != market[holding.Asset])
             {
-                return new(RejectionCode.AssetUnknown, holding.Asset.Value);
+                return new(RejectionCode.AssetUnknown, holding.Asset);
             }
         }
 
@@ -62,7 +62,7 @@ internal static class CatalogFit
         {
             if (!rules.Has(position.Instrument) || rules[position.Instrument] != market[position.Instrument])
             {
-                return new(RejectionCode.InstrumentUnknown, position.Instrument.Value);
+                return new(RejectionCode.InstrumentUnknown, position.Instrument);
             }
         }
 

@@ -38,7 +38,7 @@ public sealed class HaircutEquity : IEquityRule
             InstrumentSpec spec = market.Catalog[position.Instrument];
             if (!market.TryPrice(spec.Mark, out Price mark))
             {
-                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
             touched[spec.Settlement.Value] = true;
@@ -100,7 +100,7 @@ public sealed class HaircutEquity : IEquityRule
     {
         if (!market.TryAssetPrice(asset, out Price price))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value);
         }
 
         CollateralTerms? terms = rulebook.Collateral.For(asset);

@@ -17,6 +17,6 @@ public interface IEquityRule
 
     /// <summary>Sets <see cref="OrderFill.Gain"/> of each of the account's open orders, which are arranged on the sheet, after its own lines.</summary>
     /// <remarks>For any set of fills the sum of their gains is at most what equity changes by. A rule that cannot say refuses, which is the default: with
-    /// <see cref="RejectionCode.OrderRuleMissing"/> (subject 0).</remarks>
-    Rejection ValueOrders(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet) => new(RejectionCode.OrderRuleMissing);
+    /// <see cref="RejectionCode.OrderRuleMissing"/> (subject: part 0).</remarks>
+    Rejection ValueOrders(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet) => new(RejectionCode.OrderRuleMissing, RefusalSubject.Part(0));
 }

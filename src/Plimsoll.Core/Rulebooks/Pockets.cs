@@ -119,12 +119,12 @@ public static class Pockets
     {
         if (rulebook.Collateral.For(asset) is not { } accepted || accepted.Haircut >= Ratio.One)
         {
-            return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, asset.Value);
+            return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, asset);
         }
 
         if (!market.TryAssetPrice(asset, out Price price))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value.Value);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value);
         }
 
         MarginSheet sheet = new();
@@ -162,12 +162,12 @@ public static class Pockets
         InstrumentSpec spec = market.Catalog[position.Instrument];
         if (rulebook.Collateral.For(spec.Settlement) is not { } accepted || (accepted.InitialHaircut ?? accepted.Haircut) >= Ratio.One)
         {
-            return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+            return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, spec.Settlement);
         }
 
         if (!market.TryPrice(spec.Mark, out Price entry))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Mark);
         }
 
         Amount unit = market.Catalog[spec.Settlement].SmallestUnit;
@@ -180,7 +180,7 @@ public static class Pockets
 
         if (!opening.TryAssetPrice(spec.Settlement, out Price price))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         TradeEffect effect = TradeEffect.Of(spec, unit, new(spec.Id, default, default), position.Quantity, entry);

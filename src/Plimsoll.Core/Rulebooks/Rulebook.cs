@@ -107,6 +107,27 @@ public sealed record Rulebook(
         }
     }
 
+    /// <summary>Counts equity alone on the sheet, as <see cref="Assess(in Portfolio, MarketView, MarginSheet)"/> would, for whoever has a bound on the requirement already.</summary>
+    /// <returns>Refused as there; the sheet is then not to be read.</returns>
+    public Rejection AssessEquity(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        sheet.Clear();
+        Rejection foreign = CatalogFit.Check(portfolio, market.Catalog, Catalog);
+        if (foreign.IsRefused)
+        {
+            return foreign;
+        }
+
+        try
+        {
+            return Equity.Assess(this, portfolio, market, sheet);
+        }
+        catch (OverflowException)
+        {
+            return new(RejectionCode.OutOfRange);
+        }
+    }
+
     /// <summary>Assesses an account and spells the result out.</summary>
     public Result<MarginReport> Assess(in Portfolio portfolio, MarketView market)
     {
@@ -151,19 +172,19 @@ public sealed record Rulebook(
         if (!Profit.IsWhole)
         {
             // A fill may turn profit that counts in part into a balance that counts whole, or the other way.
-            return new(RejectionCode.OrderRuleMissing);
+            return new(RejectionCode.OrderRuleMissing, RefusalSubject.Part(0));
         }
 
         if (!Model.CountsOrders)
         {
-            return new(RejectionCode.OrderRuleMissing, 1);
+            return new(RejectionCode.OrderRuleMissing, RefusalSubject.Part(1));
         }
 
         for (int i = 0; i < AddOns.Length; i++)
         {
             if (!AddOns[i].CountsOrders)
             {
-                return new(RejectionCode.OrderRuleMissing, 2 + i);
+                return new(RejectionCode.OrderRuleMissing, RefusalSubject.Part(2 + i));
             }
         }
 

@@ -57,7 +57,7 @@ public static class OptionModel
             FactorShock shock = scenarios[s].Own;
             if (!shock.Volatility.TryApply(volatility, left, out Ratio moved))
             {
-                return new(RejectionCode.OutsideDomain, spec.Id.Value);
+                return new(RejectionCode.OutsideDomain, spec.Id);
             }
 
             forwards[s + 1] = Moved(forward, shock.PriceMove).ToDouble();
@@ -66,7 +66,7 @@ public static class OptionModel
         }
 
         return Black76.Price(new OptionColumns(forwards, strikes, volatilities, years, discounts, calls), values[..count]).IsRefused
-            ? new(RejectionCode.OutsideDomain, spec.Id.Value)
+            ? new(RejectionCode.OutsideDomain, spec.Id)
             : Rejection.None;
     }
 }

@@ -91,7 +91,7 @@ public sealed class Scenario
             bool isTwice = i > 0 && (sorted[i - 1].Factor is null || sorted[i - 1].Factor == shock.Factor);
             if (isTwice || shock.PriceMove <= -Ratio.One || shock.PriceMove > MostMove || !shock.Volatility.IsSound)
             {
-                return Result<Scenario>.Refused(RejectionCode.OutsideDomain, shock.Factor?.Value ?? -1);
+                return Result<Scenario>.Refused(RejectionCode.OutsideDomain, shock.Factor ?? (RefusalSubject)RefusedTerm.Scenario);
             }
         }
 
@@ -99,7 +99,7 @@ public sealed class Scenario
         bool isSound = counted.IsPositive && counted <= Ratio.One && !dampener.IsNegative && stepSeconds is >= 0 and <= MaxStepSeconds;
         return isSound
             ? Result<Scenario>.Of(new(name, sorted, stepSeconds, counted, dampener, source))
-            : Result<Scenario>.Refused(RejectionCode.OutsideDomain, -1);
+            : Result<Scenario>.Refused(RejectionCode.OutsideDomain, RefusedTerm.Scenario);
     }
 
     /// <summary>The same move of several factors at once.</summary>

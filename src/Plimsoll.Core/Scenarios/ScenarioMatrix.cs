@@ -69,7 +69,7 @@ public sealed class ScenarioMatrix
         {
             if (!double.IsFinite(one))
             {
-                return new(RejectionCode.OutsideDomain, instrument);
+                return new(RejectionCode.OutsideDomain, RefusalSubject.Row(instrument));
             }
 
             largest = Math.Max(largest, Math.Abs(one));
@@ -77,7 +77,7 @@ public sealed class ScenarioMatrix
 
         if (!double.IsFinite(largest))
         {
-            return new(RejectionCode.OutsideDomain, instrument);
+            return new(RejectionCode.OutsideDomain, RefusalSubject.Row(instrument));
         }
 
         Span<double> row = _rows.Span.Slice(instrument * Stride, Stride);

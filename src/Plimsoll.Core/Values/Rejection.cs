@@ -2,10 +2,29 @@
 namespace Plimsoll.Values;
 
 /// <summary>A refusal: an expected no, as a value. <c>default</c> means nothing was refused.</summary>
-/// <param name="Code">The one cause.</param>
-/// <param name="Subject">What it is about: the number of the account, asset, instrument or symbol that the code speaks of; 0 where there is none.</param>
-public readonly record struct Rejection(RejectionCode Code, long Subject = 0)
+/// <remarks>Sixteen bytes, because it is what the hot paths return: code and kind of subject share a word. A code and a kind of subject that do not belong together are a broken
+/// invariant, in Release too: whoever reads the refusal would be told the name of another thing.</remarks>
+public readonly record struct Rejection
 {
+    private readonly RejectionCode _code;
+    private readonly SubjectKind _kind;
+    private readonly long _number;
+
+    /// <summary>A refusal.</summary>
+    /// <param name="code">The one cause.</param>
+    /// <param name="subject">What it is about: of a kind that <see cref="RefusalSubjects"/> has for the code.</param>
+    public Rejection(RejectionCode code, RefusalSubject subject = default)
+    {
+        Invariant.Check(RefusalSubjects.Allow(code, subject), "A refusal is about a kind of thing that its code does not speak of.");
+        (_code, _kind, _number) = (code, subject.Kind, subject.Number);
+    }
+
+    /// <summary>The one cause.</summary>
+    public RejectionCode Code => _code;
+
+    /// <summary>What it is about.</summary>
+    public RefusalSubject Subject => new(_kind, _number);
+
     /// <summary>Nothing was refused.</summary>
     public static Rejection None => default;
 
@@ -53,5 +72,5 @@ public readonly struct Result<T>
     }
 
     /// <summary>A result without one.</summary>
-    public static Result<T> Refused(RejectionCode code, long subject = 0) => Refused(new Rejection(code, subject));
+    public static Result<T> Refused(RejectionCode code, RefusalSubject subject = default) => Refused(new Rejection(code, subject));
 }

@@ -2,147 +2,177 @@
 namespace Plimsoll.Values;
 
 /// <summary>Every cause for which a command or a computation is refused: one code per cause, numbers never reused, in order of precedence.</summary>
-/// <remarks>The hundreds say where the cause lies: 1 the command itself, 2 who it names, 3 what it names, 4 prices, 5 money and margin, 6 liquidation, 7 mathematics.</remarks>
+/// <remarks>
+/// <para>The hundreds say where the cause lies: 1 the command itself, 2 who it names, 3 what it names, 4 prices, 5 money and margin, 6 liquidation, 7 mathematics.</para>
+/// <para>"About" says what the <see cref="Rejection.Subject"/> is; <see cref="RefusalSubjects"/> holds every refusal to it. What a client can do is in <c>docs/reference/refusals.md</c>.</para>
+/// </remarks>
 public enum RejectionCode : ushort
 {
     /// <summary>Nothing was refused.</summary>
     None = 0,
 
-    /// <summary>The command id was used before with another payload.</summary>
+    /// <summary>The command id was used before with another payload. About nothing: it is the command's own id.</summary>
     CommandIdConflict = 101,
 
-    /// <summary>The command's time is before the last applied time.</summary>
+    /// <summary>The command's time is before the last applied time. About the last applied time.</summary>
     TimeRunsBackwards = 102,
 
-    /// <summary>An amount or quantity that must be positive is zero or negative.</summary>
+    /// <summary>An amount or quantity that must be positive is zero or negative. About nothing: the command has one such figure.</summary>
     NotPositive = 103,
 
-    /// <summary>A magnitude is beyond the engine's limits.</summary>
+    /// <summary>A magnitude is beyond the engine's limits. About the account, owner, asset, instrument or time that it belongs to, the count that is too large, or nothing.</summary>
     OutOfRange = 104,
 
-    /// <summary>An operator has quarantined the command, because it halts the engine.</summary>
+    /// <summary>An operator has quarantined the command, because it halts the engine. About nothing.</summary>
     Quarantined = 105,
 
-    /// <summary>The account id is not known.</summary>
+    /// <summary>The account id is not known. About the account.</summary>
     AccountUnknown = 201,
 
-    /// <summary>The account id is taken.</summary>
+    /// <summary>The account id is taken. About the account.</summary>
     AccountExists = 202,
 
-    /// <summary>The account is closed.</summary>
+    /// <summary>The account is closed. About the account.</summary>
     AccountClosed = 203,
 
-    /// <summary>The account belongs to another owner, or the two accounts of a transfer do.</summary>
+    /// <summary>The account belongs to another owner, or the two accounts of a transfer do. About the account that is another's.</summary>
     OwnerMismatch = 204,
 
-    /// <summary>House accounts take no client commands.</summary>
+    /// <summary>House accounts take no client commands. About the account.</summary>
     AccountIsHouse = 205,
 
-    /// <summary>An isolated pocket holds one instrument only, and takes money only from its parent.</summary>
+    /// <summary>An isolated pocket holds one instrument only, and takes money only from its parent. About the pocket.</summary>
     PocketRestricted = 206,
 
-    /// <summary>The venue holds as many accounts as it may.</summary>
+    /// <summary>The venue holds as many accounts as it may. About the limit.</summary>
     TooManyAccounts = 207,
 
-    /// <summary>The asset is not known.</summary>
+    /// <summary>The asset is not known. About the asset.</summary>
     AssetUnknown = 301,
 
-    /// <summary>The instrument is not known.</summary>
+    /// <summary>The instrument is not known. About the instrument.</summary>
     InstrumentUnknown = 302,
 
-    /// <summary>The symbol is not known.</summary>
+    /// <summary>The symbol is not known. About the symbol, or the place of a name among those asked for.</summary>
     SymbolUnknown = 303,
 
-    /// <summary>The amount is finer than the asset's decimals.</summary>
+    /// <summary>The amount is finer than the asset's decimals. About the asset.</summary>
     AmountTooFine = 304,
 
-    /// <summary>The price is not a whole number of ticks.</summary>
+    /// <summary>The price is not a whole number of ticks. About the instrument.</summary>
     PriceOffTick = 305,
 
-    /// <summary>The quantity is not a whole number of lots.</summary>
+    /// <summary>The quantity is not a whole number of lots. About the instrument.</summary>
     QuantityOffLot = 306,
 
-    /// <summary>The instrument has expired.</summary>
+    /// <summary>The instrument has expired. About the instrument.</summary>
     InstrumentExpired = 307,
 
-    /// <summary>The instrument has not expired yet.</summary>
+    /// <summary>The instrument has not expired yet. About the instrument.</summary>
     InstrumentNotExpired = 308,
 
-    /// <summary>The instrument has no funding.</summary>
+    /// <summary>The instrument has no funding. About the instrument.</summary>
     NotAPerpetual = 309,
 
-    /// <summary>The account holds as many positions or balances as it may.</summary>
+    /// <summary>The account holds as many positions or balances as it may. About the limit.</summary>
     TooManyPositions = 311,
 
-    /// <summary>Buyer and seller are the same account.</summary>
+    /// <summary>Buyer and seller are the same account. About the account.</summary>
     SelfTrade = 312,
 
-    /// <summary>The source is not one of the symbol's sources.</summary>
+    /// <summary>The source is not one of the symbol's sources. About the source, with its symbol.</summary>
     SourceUnknown = 313,
 
-    /// <summary>There is no mark, index or volatility for something held.</summary>
+    /// <summary>The name of what would be listed is empty, too long or taken. About nothing, where it is the listing's own name, or the place of an observable among those that come with it.</summary>
+    NameTaken = 314,
+
+    /// <summary>What would be listed contradicts itself, or names something that the venue does not list. About what is wrong with it.</summary>
+    ListingInvalid = 315,
+
+    /// <summary>The instrument is delisted: what is open in it may shrink and not grow. About the instrument.</summary>
+    InstrumentDelisted = 316,
+
+    /// <summary>The venue lists, or has adopted, as much as it may. About the limit.</summary>
+    TooManyListed = 317,
+
+    /// <summary>No rulebook of that name is in force. About nothing: the command has one name.</summary>
+    RulebookUnknown = 318,
+
+    /// <summary>The text is no rulebook that the venue can run under, or one of the venue's rulebooks does not fit what would be listed. About nothing.</summary>
+    RulebookInvalid = 319,
+
+    /// <summary>The version was adopted before under the same name, or the name was adopted in another margin mode. About nothing.</summary>
+    RulebookVersionTaken = 320,
+
+    /// <summary>The rulebook would take effect in the past, or beyond the latest time. About the time.</summary>
+    EffectiveTimePassed = 321,
+
+    /// <summary>The account has something open in pockets, or would need them for what it has open. About the account.</summary>
+    PositionsOpen = 322,
+
+    /// <summary>There is no mark, index or volatility for something held. About the symbol or the column of a panel; of an asset, the numeraire, that was never valued.</summary>
     MarkMissing = 401,
 
-    /// <summary>An observation is outside the symbol's domain: not finite, not positive where it must be, or too large.</summary>
+    /// <summary>An observation is outside the symbol's domain: not finite, not positive where it must be, or too large. About the symbol, the instrument of a fill, or the column of a panel.</summary>
     PriceOutOfDomain = 402,
 
-    /// <summary>An observation is older than the one already held from its source.</summary>
+    /// <summary>An observation is older than the one already held from its source. About the symbol, or the row of a panel.</summary>
     PriceOutOfOrder = 403,
 
-    /// <summary>The oracle's state does not allow this action.</summary>
+    /// <summary>The oracle's state does not allow this action. About the symbol.</summary>
     OracleForbids = 404,
 
-    /// <summary>The fill price is too far from the mark.</summary>
+    /// <summary>The fill price is too far from the mark. About the instrument.</summary>
     PriceOutOfBand = 405,
 
-    /// <summary>The account holds too little of the asset.</summary>
+    /// <summary>The account holds too little of the asset. About the asset.</summary>
     InsufficientBalance = 501,
 
-    /// <summary>After the command, equity would be below initial margin.</summary>
+    /// <summary>After the command, equity would be below initial margin. About the account.</summary>
     InsufficientMargin = 502,
 
-    /// <summary>The amount is above what the account may withdraw.</summary>
+    /// <summary>The amount is above what the account may withdraw. About the asset.</summary>
     AboveWithdrawable = 503,
 
-    /// <summary>The venue holds too little of the asset.</summary>
+    /// <summary>The venue holds too little of the asset. About the asset.</summary>
     InsufficientLiquidity = 504,
 
-    /// <summary>The position would exceed the account's leverage limit.</summary>
+    /// <summary>The position would exceed the account's leverage limit. About the account.</summary>
     AboveLeverageLimit = 505,
 
-    /// <summary>The rulebook has no terms for something held.</summary>
+    /// <summary>The rulebook has no terms for something held. About the instrument, or the symbol that it stands on.</summary>
     MarginTermsMissing = 506,
 
-    /// <summary>The account is being liquidated and may only reduce risk.</summary>
+    /// <summary>The account is being liquidated and may only reduce risk. About the account.</summary>
     ReduceOnly = 507,
 
-    /// <summary>The asset is not accepted as collateral.</summary>
+    /// <summary>The asset is not accepted as collateral. About the asset.</summary>
     CollateralNotAccepted = 508,
 
-    /// <summary>The fill is so far from the mark that it is a transfer, and the side that pays may not withdraw that much.</summary>
+    /// <summary>The fill is so far from the mark that it is a transfer, and the side that pays may not withdraw that much. About the account that pays.</summary>
     TransferNotCovered = 509,
 
-    /// <summary>The fill would raise the instrument's open interest beyond its cap.</summary>
+    /// <summary>The fill would raise the instrument's open interest beyond its cap. About the instrument.</summary>
     AboveOpenInterestCap = 510,
 
-    /// <summary>A part of the rulebook has no rule for open orders: 0 the equity rule, 1 the model, from 2 on the add-ons in their order.</summary>
+    /// <summary>A part of the rulebook has no rule for open orders. About the part.</summary>
     OrderRuleMissing = 511,
 
-    /// <summary>There is no depth to trade against.</summary>
+    /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 
-    /// <summary>An argument is outside the function's domain.</summary>
+    /// <summary>An argument is outside the function's domain. About the instrument, symbol, row, column, line or term that it belongs to, the count that is out of bounds, or nothing.</summary>
     OutsideDomain = 701,
 
-    /// <summary>The price is outside the no-arbitrage bounds.</summary>
+    /// <summary>The price is outside the no-arbitrage bounds. About the row of an option among those given, or nothing.</summary>
     ArbitrageViolated = 702,
 
-    /// <summary>The history is too short.</summary>
+    /// <summary>The history is too short. About the count of what was found.</summary>
     HistoryTooShort = 703,
 
-    /// <summary>The matrix is not positive definite.</summary>
+    /// <summary>The matrix is not positive definite. About the column at which it fails, or nothing.</summary>
     SingularMatrix = 704,
 
-    /// <summary>The iteration did not reach its tolerance within its bound.</summary>
+    /// <summary>The iteration did not reach its tolerance within its bound. About nothing.</summary>
     NotConverged = 705,
 }

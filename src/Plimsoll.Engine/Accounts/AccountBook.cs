@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Snapshots;
 using Plimsoll.Values;
 
@@ -63,9 +64,9 @@ internal sealed class AccountBook
     internal Rejection Client(AccountId id, out AccountState? account)
     {
         account = Find(id);
-        return id.Value is > 0 and < AccountId.FirstClient ? new(RejectionCode.AccountIsHouse, (long)id.Value)
-            : account is null ? new(RejectionCode.AccountUnknown, unchecked((long)id.Value))
-            : account.Status == AccountStatus.Closed ? new(RejectionCode.AccountClosed, unchecked((long)id.Value))
+        return id.Value is > 0 and < AccountId.FirstClient ? new(RejectionCode.AccountIsHouse, id)
+            : account is null ? new(RejectionCode.AccountUnknown, id)
+            : account.Status == AccountStatus.Closed ? new(RejectionCode.AccountClosed, id)
             : Rejection.None;
     }
 
@@ -116,11 +117,43 @@ internal sealed class AccountBook
         Find(pocket.Parent)!.Pockets.Remove(pocket);
     }
 
-    /// <summary>Writes its part of a snapshot; the accounts write theirs.</summary>
-    internal void Write(in ByteWriter w) => w.UInt64(PocketCount);
+    /// <summary>Writes its part of a snapshot: who there is and what each may claim; what they hold is the ledger's.</summary>
+    internal void Write(in ByteWriter w)
+    {
+        w.UInt64(PocketCount);
+        foreach (AccountState account in _house)
+        {
+            account.WriteClaims(w);
+        }
+
+        w.UInt32((uint)_clients.Count);
+        foreach (AccountState account in _clients)
+        {
+            account.WriteIdentity(w);
+            account.WriteClaims(w);
+        }
+    }
 
     /// <summary>Reads its part of a snapshot.</summary>
-    internal void Read(ref ByteReader r) => PocketCount = r.UInt64();
+    /// <param name="r">Where from.</param>
+    /// <param name="assets">How many assets there are.</param>
+    /// <param name="rulebooks">How many rulebooks were adopted.</param>
+    internal void Read(ref ByteReader r, int assets, int rulebooks)
+    {
+        PocketCount = r.UInt64();
+        foreach (AccountState account in _house)
+        {
+            account.ReadClaims(ref r, assets);
+        }
+
+        int clients = r.Count(EngineLimits.MaxAccounts);
+        for (int i = 0; i < clients; i++)
+        {
+            AccountState account = AccountState.ReadIdentity(ref r, rulebooks);
+            account.ReadClaims(ref r, assets);
+            Add(account);
+        }
+    }
 
     /// <summary>Finds the empty pockets again: after a restore.</summary>
     internal void Recount()

@@ -25,7 +25,7 @@ internal sealed partial class AccountState
     }
 
     /// <summary>Reads a client's account that has nothing yet.</summary>
-    internal static AccountState ReadIdentity(ref ByteReader r)
+    internal static AccountState ReadIdentity(ref ByteReader r, int rulebooks)
     {
         AccountId id = new(r.UInt64());
         OwnerId owner = new(r.UInt64());
@@ -35,7 +35,7 @@ internal sealed partial class AccountState
         return new(id, owner, kind, parent, instrument < 0 ? null : new InstrumentId(instrument))
         {
             Status = (AccountStatus)r.Byte(),
-            Terms = ReadTerms(ref r),
+            Terms = ReadTerms(ref r, rulebooks),
         };
     }
 
@@ -71,6 +71,7 @@ internal sealed partial class AccountState
 
     private static void WriteTerms(AccountTerms terms, in ByteWriter w)
     {
+        w.UInt32((uint)terms.Rulebook);
         w.Int128(terms.LeverageLimit.Atoms);
         w.UInt32((uint)terms.InstrumentLimits.Length);
         foreach (InstrumentLimit limit in terms.InstrumentLimits)
@@ -80,8 +81,9 @@ internal sealed partial class AccountState
         }
     }
 
-    private static AccountTerms ReadTerms(ref ByteReader r)
+    private static AccountTerms ReadTerms(ref ByteReader r, int rulebooks)
     {
+        int rulebook = r.Count(rulebooks - 1);
         Ratio limit = Ratio.FromAtoms(r.Int128());
         int count = r.Count(EngineLimits.MaxLeverageLimits);
         ImmutableArray<InstrumentLimit>.Builder limits = ImmutableArray.CreateBuilder<InstrumentLimit>(count);
@@ -90,6 +92,6 @@ internal sealed partial class AccountState
             limits.Add(new(new((int)r.UInt32()), Ratio.FromAtoms(r.Int128())));
         }
 
-        return limit.IsZero && count == 0 ? AccountTerms.Default : new() { LeverageLimit = limit, InstrumentLimits = limits.MoveToImmutable() };
+        return limit.IsZero && count == 0 && rulebook == 0 ? AccountTerms.Default : new() { Rulebook = rulebook, LeverageLimit = limit, InstrumentLimits = limits.MoveToImmutable() };
     }
 }

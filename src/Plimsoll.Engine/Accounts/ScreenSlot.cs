@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
 namespace Plimsoll.Engine.Accounts;
 
 /// <summary>Where the screen keeps an account: derived state, in no snapshot.</summary>
@@ -9,4 +11,13 @@ internal struct ScreenSlot
 
     /// <summary>Place in the bucket.</summary>
     internal int Place;
+
+    /// <summary>The moment (<c>PriceMemory</c>) of the last exact assessment; zero when it was not whole, or what is held has changed since.</summary>
+    internal long Moment;
+
+    /// <summary>The last moment at which it was assessed or bounded and stayed as it was: at the same one it need not be asked again.</summary>
+    internal long Checked;
+
+    /// <summary>Maintenance at <see cref="Moment"/>.</summary>
+    internal Amount Maintenance;
 }

@@ -41,7 +41,12 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<ApplyFunding>.Instance,
         CommandForm<SetInterestRate>.Instance,
         CommandForm<SettleExpiry>.Instance,
-        CommandForm<AdvanceTime>.Instance);
+        CommandForm<AdvanceTime>.Instance,
+        CommandForm<ListAsset>.Instance,
+        CommandForm<ListInstrument>.Instance,
+        CommandForm<Delist>.Instance,
+        CommandForm<AdoptRulebook>.Instance,
+        CommandForm<SetRulebook>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;

@@ -79,7 +79,8 @@ internal sealed class CommandMemory
             w.UInt128(entry.Id);
             w.UInt128(entry.Payload);
             w.UInt16((ushort)entry.Answer.Code);
-            w.Int64(entry.Answer.Subject);
+            w.Byte((byte)entry.Answer.Subject.Kind);
+            w.Int64(entry.Answer.Subject.Number);
         }
     }
 
@@ -89,8 +90,15 @@ internal sealed class CommandMemory
         int remembered = r.Count(EngineLimits.DedupeWindow);
         for (int i = 0; i < remembered; i++)
         {
-            Remember(r.UInt64(), new(r.UInt128()), r.UInt128(), new((RejectionCode)r.UInt16(), r.Int64()));
+            Remember(r.UInt64(), new(r.UInt128()), r.UInt128(), Answer(ref r));
         }
+    }
+
+    private static Rejection Answer(ref ByteReader r)
+    {
+        RejectionCode code = (RejectionCode)r.UInt16();
+        RefusalSubject subject = new((SubjectKind)r.Byte(), r.Int64());
+        return RefusalSubjects.Allow(code, subject) ? new(code, subject) : throw new InvalidDataException($"An answer in the snapshot, {code} about {subject}, is not one that is given.");
     }
 
     private int IndexOf(ulong scope, UInt128 id) =>

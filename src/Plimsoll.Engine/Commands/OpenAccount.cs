@@ -4,7 +4,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Commands;
 
-/// <summary>Opens an account.</summary>
+/// <summary>Opens an account, under the venue's first rulebook; <see cref="SetRulebook"/> puts it under another.</summary>
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Account">Its id, at least <see cref="AccountId.FirstClient"/>.</param>

@@ -15,13 +15,12 @@ public sealed record CommandRefused(ulong Sequence, Timestamp Time, CommandId Co
     /// <inheritdoc/>
     public static CommandRefused Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
         where TSource : IFieldSource, allows ref struct =>
-        new(sequence, time, fields.Identity("command"), new Rejection(fields.Choice<RejectionCode>("code"), fields.Signed("subject")));
+        new(sequence, time, fields.Identity("command"), RejectionFields.Read(ref fields));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
     {
         fields.Identity("command", Command);
-        fields.Choice("code", Rejection.Code);
-        fields.Signed("subject", Rejection.Subject);
+        RejectionFields.Write(Rejection, ref fields);
     }
 }

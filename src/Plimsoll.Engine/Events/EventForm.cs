@@ -61,7 +61,14 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<BackstopTraded>.Instance,
         EventForm<BackstopProfitPaid>.Instance,
         EventForm<BackstopTookCoin>.Instance,
-        EventForm<OutsideTookCoin>.Instance);
+        EventForm<OutsideTookCoin>.Instance,
+        EventForm<SymbolListed>.Instance,
+        EventForm<AssetListed>.Instance,
+        EventForm<InstrumentListed>.Instance,
+        EventForm<InstrumentDelisted>.Instance,
+        EventForm<RulebookAdopted>.Instance,
+        EventForm<RulebookTookEffect>.Instance,
+        EventForm<RulebookSet>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

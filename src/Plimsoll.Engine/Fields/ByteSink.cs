@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
@@ -71,6 +72,37 @@ internal ref struct ByteSink : IFieldSink
             BinaryPrimitives.WriteInt128LittleEndian(room, atoms);
         }
     }
+
+    /// <inheritdoc/>
+    public void OptionalDecimal(string name, Int128 atoms)
+    {
+        Octet(atoms == 0 ? (byte)0 : (byte)1);
+        if (atoms != 0)
+        {
+            Decimal(name, atoms);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Text(string name, string value)
+    {
+        if (value is null || !FieldBytes.IsText(value))
+        {
+            HasNone = true;
+            return;
+        }
+
+        int bytes = Encoding.UTF8.GetByteCount(value);
+        HasNone |= bytes > FieldBytes.MaxBytes;
+        Int(bytes);
+        if (!HasNone && Room(bytes) is { Length: > 0 } room)
+        {
+            Encoding.UTF8.GetBytes(value, room);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OptionalText(string name, string value) => Text(name, value);
 
     /// <inheritdoc/>
     public void OptionalTime(string name, Timestamp value)

@@ -3,6 +3,8 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
@@ -30,6 +32,9 @@ internal ref struct ByteSource : IFieldSource
             _left = default;
         }
     }
+
+    /// <inheritdoc/>
+    public void Fail(string name, string expected) => Fail(DecodeFault.ValueUndefined);
 
     /// <inheritdoc/>
     public AccountId Account(string name) => new(Unsigned());
@@ -63,6 +68,50 @@ internal ref struct ByteSource : IFieldSource
 
     /// <inheritdoc/>
     public Int128 Decimal(string name) => Take(16, out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadInt128LittleEndian(bytes) : default;
+
+    /// <inheritdoc/>
+    public Int128 OptionalDecimal(string name)
+    {
+        if (!IsThere())
+        {
+            return 0;
+        }
+
+        Int128 atoms = Decimal(name);
+        if (atoms == 0)
+        {
+            // As for times: none has a shorter encoding.
+            Fail(DecodeFault.ValueUndefined);
+        }
+
+        return atoms;
+    }
+
+    /// <inheritdoc/>
+    public string Text(string name)
+    {
+        int length = Int();
+        if (length is < 0 or > FieldBytes.MaxBytes)
+        {
+            Fail(DecodeFault.TooLong);
+        }
+
+        if (Fault != DecodeFault.None || !Take(length, out ReadOnlySpan<byte> bytes) || length == 0)
+        {
+            return string.Empty;
+        }
+
+        if (!Utf8.IsValid(bytes))
+        {
+            Fail(DecodeFault.ValueUndefined);
+            return string.Empty;
+        }
+
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <inheritdoc/>
+    public string OptionalText(string name) => Text(name);
 
     /// <inheritdoc/>
     public Timestamp OptionalTime(string name)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
 
 /// <summary>The binary form of fields: little endian, of fixed width, nothing between them. Identifiers of accounts and owners take 8 bytes, those of the catalogue 4,
-/// decimals and command ids 16, a flag 1, a choice the width of its type; what may be absent is a byte 0, or a byte 1 and the value; a list is a 4-byte count and its items.</summary>
+/// decimals and command ids 16, a flag 1, a choice the width of its type; what may be absent is a byte 0, or a byte 1 and the value; a text is a 4-byte count and its bytes in UTF-8, an empty one where it is
+/// absent; a list is a 4-byte count and its items.</summary>
 public static class FieldBytes
 {
     /// <summary>The most items of one list: enough for every symbol of a large venue, and a bound on one record.</summary>
@@ -17,6 +20,22 @@ public static class FieldBytes
     /// <summary>True when a choice is one that its type names.</summary>
     internal static bool IsDefined<T>(T value)
         where T : unmanaged, Enum => Enum.IsDefined(value);
+
+    /// <summary>True when a text is whole characters: half a surrogate pair has no UTF-8.</summary>
+    internal static bool IsText(string value)
+    {
+        for (int at = 0; at < value.Length;)
+        {
+            if (Rune.DecodeFromUtf16(value.AsSpan(at), out _, out int length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            at += length;
+        }
+
+        return true;
+    }
 
     /// <summary>The number of a choice.</summary>
     internal static int NumberOf<T>(T value)

@@ -42,6 +42,15 @@ public interface IFieldSink
     /// <summary>A decimal of 18 places, in atoms of 10⁻¹⁸.</summary>
     void Decimal(string name, Int128 atoms);
 
+    /// <summary>A decimal, or none, which is zero.</summary>
+    void OptionalDecimal(string name, Int128 atoms);
+
+    /// <summary>A text of whole Unicode characters.</summary>
+    void Text(string name, string value);
+
+    /// <summary>A text, or none, which is empty.</summary>
+    void OptionalText(string name, string value);
+
     /// <summary>A time, or none, which is zero.</summary>
     void OptionalTime(string name, Timestamp value);
 
@@ -94,12 +103,24 @@ public interface IFieldSource
     /// <summary>A decimal of 18 places, in atoms of 10⁻¹⁸.</summary>
     Int128 Decimal(string name);
 
+    /// <summary>A decimal, or none, which is zero.</summary>
+    Int128 OptionalDecimal(string name);
+
+    /// <summary>A text of whole Unicode characters.</summary>
+    string Text(string name);
+
+    /// <summary>A text, or none, which is empty.</summary>
+    string OptionalText(string name);
+
     /// <summary>A time, or none, which is zero.</summary>
     Timestamp OptionalTime(string name);
 
     /// <summary>One of a few values.</summary>
     T Choice<T>(string name)
         where T : unmanaged, Enum;
+
+    /// <summary>What was read under a name cannot stand there: a fault of the source, as those that it finds itself.</summary>
+    void Fail(string name, string expected);
 
     /// <summary>A list of things with fields of their own.</summary>
     ImmutableArray<T> List<T, TForm>(string name)

@@ -11,13 +11,20 @@ internal sealed class CostSizes
 {
     private const int Sizes = 129;
 
-    private readonly int[] _counts;
-    private readonly int[] _largest;
+    private int[] _counts;
+    private int[] _largest;
 
     internal CostSizes(int assets)
     {
         _counts = new int[assets * Sizes];
         _largest = new int[assets];
+    }
+
+    /// <summary>Makes room for assets that were listed.</summary>
+    internal void Grow(int assets)
+    {
+        Array.Resize(ref _counts, assets * Sizes);
+        Array.Resize(ref _largest, assets);
     }
 
     /// <summary>Bits of the largest cost, whatever its sign, of any position that settles in an asset: an upper bound below twice its size; 0 without one.</summary>

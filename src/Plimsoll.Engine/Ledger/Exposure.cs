@@ -13,28 +13,49 @@ internal sealed class Exposure
 {
     private readonly GeneralLedger _ledger;
     private readonly MarketState _market;
-    private readonly InstrumentCatalog _catalog;
-    private readonly ImmutableArray<InstrumentId>[] _bySymbol;
-    private readonly ImmutableArray<AssetId>[] _assetsBySymbol;
+    private readonly List<ImmutableArray<InstrumentId>> _bySymbol = [];
+    private readonly List<ImmutableArray<AssetId>> _assetsBySymbol = [];
+    private InstrumentCatalog _catalog;
+    private int _assets;
+    private int _instruments;
 
     internal Exposure(GeneralLedger ledger, MarketState market)
     {
         _ledger = ledger;
         _market = market;
         _catalog = market.Catalog;
-        InstrumentCatalog catalog = _catalog;
-        _bySymbol = new ImmutableArray<InstrumentId>[catalog.Symbols.Length];
-        _assetsBySymbol = new ImmutableArray<AssetId>[catalog.Symbols.Length];
-        for (int i = 0; i < _bySymbol.Length; i++)
+        Grow();
+    }
+
+    /// <summary>Notes what rests on each symbol of what was listed since.</summary>
+    internal void Grow()
+    {
+        _catalog = _market.Catalog;
+        while (_bySymbol.Count < _catalog.Symbols.Length)
         {
-            SymbolId symbol = new(i);
-            _assetsBySymbol[i] = [.. catalog.Assets.Where(a => a.PriceSymbol == symbol).Select(a => a.Id)];
-            _bySymbol[i] =
-            [
-                .. catalog.Instruments
-                    .Where(s => s.Kind != InstrumentKind.Spot && (s.Mark == symbol || s.Underlying == symbol || s.Option?.Forward == symbol || catalog[s.Settlement].PriceSymbol == symbol))
-                    .Select(s => s.Id),
-            ];
+            _bySymbol.Add([]);
+            _assetsBySymbol.Add([]);
+        }
+
+        for (; _assets < _catalog.Assets.Length; _assets++)
+        {
+            AssetSpec asset = _catalog.Assets[_assets];
+            if (asset.PriceSymbol is { } symbol)
+            {
+                _assetsBySymbol[symbol.Value] = _assetsBySymbol[symbol.Value].Add(asset.Id);
+            }
+        }
+
+        for (; _instruments < _catalog.Instruments.Length; _instruments++)
+        {
+            InstrumentSpec spec = _catalog.Instruments[_instruments];
+            if (spec.Kind != InstrumentKind.Spot)
+            {
+                Note(spec, spec.Mark);
+                Note(spec, spec.Underlying);
+                Note(spec, spec.Option?.Forward);
+                Note(spec, _catalog[spec.Settlement].PriceSymbol);
+            }
         }
     }
 
@@ -101,6 +122,14 @@ internal sealed class Exposure
         return Magnitude.Fits(price.Atoms, Magnitude.Bits(EngineLimits.MaxPriceAtoms))
             && (!divides || price.Atoms >= EngineLimits.MinPriceAtoms)
             && Fits(spec, _ledger.OpenInterest(spec.Id), Magnitude.Bits(price.Atoms), _market.AssetPriceBits(spec.Settlement));
+    }
+
+    private void Note(InstrumentSpec spec, SymbolId? symbol)
+    {
+        if (symbol is { } on && (_bySymbol[on.Value].IsEmpty || _bySymbol[on.Value][^1] != spec.Id))
+        {
+            _bySymbol[on.Value] = _bySymbol[on.Value].Add(spec.Id);
+        }
     }
 
     private static bool Fits(InstrumentSpec spec, Quantity open, int price, int settlementPrice)

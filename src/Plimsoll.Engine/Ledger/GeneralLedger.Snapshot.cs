@@ -9,22 +9,48 @@ namespace Plimsoll.Engine.Ledger;
 /// <content>Its part of a snapshot. The totals are not in it: reading counts them again.</content>
 internal sealed partial class GeneralLedger
 {
-    /// <summary>Writes what is kept of an asset beside the balances.</summary>
-    internal void WriteAsset(AssetId asset, in ByteWriter w)
+    /// <summary>Writes what is kept of each asset beside the balances, and what each account holds.</summary>
+    internal void Write(in ByteWriter w)
     {
-        w.Int128(LargestHolding(asset));
-        w.Int128(OutsideProfit(asset).Atoms);
+        for (int i = 0; i < _largest.Length; i++)
+        {
+            w.Int128(_largest[i]);
+            w.Int128(_outside[i].Atoms);
+        }
+
+        foreach (AccountState account in Accounts.House)
+        {
+            WriteHoldings(account, w);
+        }
+
+        foreach (AccountState account in Accounts.Clients)
+        {
+            WriteHoldings(account, w);
+        }
     }
 
-    /// <summary>Reads what is kept of an asset beside the balances; before the balances, which only ever raise the largest.</summary>
-    internal void ReadAsset(AssetId asset, ref ByteReader r)
+    /// <summary>Reads its part of a snapshot into accounts that have nothing yet; of the assets first, because balances only ever raise the largest.</summary>
+    internal void Read(ref ByteReader r)
     {
-        _largest[asset.Value] = r.Int128();
-        _outside[asset.Value] = Amount.FromAtoms(r.Int128());
+        for (int i = 0; i < _largest.Length; i++)
+        {
+            _largest[i] = r.Int128();
+            _outside[i] = Amount.FromAtoms(r.Int128());
+        }
+
+        foreach (AccountState account in Accounts.House)
+        {
+            ReadHoldings(account, ref r);
+        }
+
+        foreach (AccountState account in Accounts.Clients)
+        {
+            ReadHoldings(account, ref r);
+        }
     }
 
     /// <summary>Writes what an account holds.</summary>
-    internal static void WriteHoldings(AccountState account, in ByteWriter w)
+    private static void WriteHoldings(AccountState account, in ByteWriter w)
     {
         ReadOnlySpan<Holding> holdings = account.Holdings.Span;
         w.UInt32((uint)holdings.Length);
@@ -47,7 +73,7 @@ internal sealed partial class GeneralLedger
     }
 
     /// <summary>Reads what an account holds that has nothing yet.</summary>
-    internal void ReadHoldings(AccountState account, ref ByteReader r)
+    private void ReadHoldings(AccountState account, ref ByteReader r)
     {
         int holdings = r.Count(_sums.Length);
         for (int i = 0; i < holdings; i++)

@@ -16,18 +16,18 @@ namespace Plimsoll.Engine.Ledger;
 /// </remarks>
 internal sealed partial class GeneralLedger
 {
-    private readonly Int128[] _sums;
-    private readonly Int128[] _costs;
+    private Int128[] _sums;
+    private Int128[] _costs;
     private readonly CostSizes _costSizes;
-    private readonly Int128[] _signed;
-    private readonly Int128[] _long;
-    private readonly Int128[] _largest;
-    private readonly Int128[] _claims;
-    private readonly Amount[] _outside;
+    private Int128[] _signed;
+    private Int128[] _long;
+    private Int128[] _largest;
+    private Int128[] _claims;
+    private Amount[] _outside;
     private readonly List<int> _touchedAssets = [];
     private readonly List<int> _touchedInstruments = [];
-    private readonly bool[] _assetTouched;
-    private readonly bool[] _instrumentTouched;
+    private bool[] _assetTouched;
+    private bool[] _instrumentTouched;
 
     internal GeneralLedger(InstrumentCatalog catalog, AccountBook accounts, InterestBook interest)
     {
@@ -46,7 +46,7 @@ internal sealed partial class GeneralLedger
         _instrumentTouched = new bool[catalog.Instruments.Length];
     }
 
-    internal InstrumentCatalog Catalog { get; }
+    internal InstrumentCatalog Catalog { get; private set; }
 
     /// <summary>The accounts whose balances and positions it writes.</summary>
     internal AccountBook Accounts { get; }
@@ -55,6 +55,24 @@ internal sealed partial class GeneralLedger
 
     /// <summary>Accounts written to since the list was last cleared, each once, in the order of their first write.</summary>
     internal List<AccountState> Touched { get; } = [];
+
+    /// <summary>Makes room for what was listed.</summary>
+    internal void Grow(InstrumentCatalog catalog)
+    {
+        Catalog = catalog;
+        int assets = catalog.Assets.Length;
+        Array.Resize(ref _sums, assets);
+        Array.Resize(ref _costs, assets);
+        Array.Resize(ref _largest, assets);
+        Array.Resize(ref _claims, assets);
+        Array.Resize(ref _outside, assets);
+        Array.Resize(ref _assetTouched, assets);
+        _costSizes.Grow(assets);
+        int instruments = catalog.Instruments.Length;
+        Array.Resize(ref _signed, instruments);
+        Array.Resize(ref _long, instruments);
+        Array.Resize(ref _instrumentTouched, instruments);
+    }
 
     /// <summary>Contracts held long over all accounts.</summary>
     internal Quantity OpenInterest(InstrumentId instrument) => Quantity.FromAtoms(_long[instrument.Value]);
@@ -231,7 +249,7 @@ internal sealed partial class GeneralLedger
     internal void SetTerms(AccountState account, AccountTerms terms)
     {
         account.Terms = terms;
-        if (account.PositionCount > 0)
+        if (account.PositionCount > 0 || account.HasDebt)
         {
             Touch(account);
         }

@@ -4,7 +4,7 @@ using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Snapshots;
 using Plimsoll.Instruments;
-using Plimsoll.Rulebooks;
+using Plimsoll.Engine.Venue;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Ledger;
@@ -28,47 +28,68 @@ internal sealed class InterestBook
     /// <summary>Interest is added to what bears interest once a day.</summary>
     private const long Period = 86_400L * Timestamp.NanosecondsPerSecond;
 
-    private readonly Int128[] _indices;
-    private readonly Int128[] _smallestUnits;
-    private readonly Ratio[] _rates;
-    private readonly Timestamp[] _since;
-    private readonly Int128[] _wholeIndices;
-    private readonly long[] _wholeSince;
-    private readonly Int128[] _currentIndices;
-    private readonly Timestamp[] _currentAt;
-    private readonly InterestSchedule _least;
+    private Int128[] _indices = [];
+    private Int128[] _smallestUnits = [];
+    private Ratio[] _rates = [];
+    private Timestamp[] _since = [];
+    private Int128[] _wholeIndices = [];
+    private long[] _wholeSince = [];
+    private Int128[] _currentIndices = [];
+    private Timestamp[] _currentAt = [];
+    private readonly RuleShelf _rules;
     private readonly MarketState _market;
     private readonly Announcer _events;
 
-    /// <param name="least">The rates that loans bear from the start, and never less.</param>
+    /// <param name="rules">Say what loans bear at least.</param>
     /// <param name="market">The assets and their prices, which say how large a debt can be valued.</param>
     /// <param name="events">Told when interest was posted.</param>
-    internal InterestBook(InterestSchedule least, MarketState market, Announcer events)
+    internal InterestBook(RuleShelf rules, MarketState market, Announcer events)
     {
-        InstrumentCatalog catalog = market.Catalog;
-        int assets = catalog.Assets.Length;
-        _least = least;
+        _rules = rules;
         _market = market;
         _events = events;
-        _indices = new Int128[assets];
-        _rates = new Ratio[assets];
-        _since = new Timestamp[assets];
-        _wholeIndices = new Int128[assets];
-        _wholeSince = new long[assets];
-        _currentIndices = new Int128[assets];
-        _currentAt = new Timestamp[assets];
-        _smallestUnits = new Int128[assets];
-        for (int i = 0; i < assets; i++)
+        Grow();
+    }
+
+    /// <summary>Begins the index of every asset that was listed since: at 1, and the least rate.</summary>
+    internal void Grow()
+    {
+        InstrumentCatalog catalog = _market.Catalog;
+        int from = _indices.Length;
+        int assets = catalog.Assets.Length;
+        Array.Resize(ref _indices, assets);
+        Array.Resize(ref _rates, assets);
+        Array.Resize(ref _since, assets);
+        Array.Resize(ref _wholeIndices, assets);
+        Array.Resize(ref _wholeSince, assets);
+        Array.Resize(ref _currentIndices, assets);
+        Array.Resize(ref _currentAt, assets);
+        Array.Resize(ref _smallestUnits, assets);
+        for (int i = from; i < assets; i++)
         {
             _smallestUnits[i] = catalog.Assets[i].SmallestUnit.Atoms;
-            Restore(new(i), One, least.For(new(i)), default);
+            Restore(new(i), One, LeastRate(new(i)), _market.Time);
         }
     }
 
     internal Ratio Rate(AssetId asset) => _rates[asset.Value];
 
-    /// <summary>The rate that the rulebook asks at least.</summary>
-    internal Ratio LeastRate(AssetId asset) => _least.For(asset);
+    /// <summary>The rate that the rulebooks in force require at least.</summary>
+    internal Ratio LeastRate(AssetId asset) => _rules.LeastInterest(asset);
+
+    /// <summary>Raises what bears less than the rulebooks in force require: after one came into force.</summary>
+    internal void RaiseRates()
+    {
+        for (int i = 0; i < _rates.Length; i++)
+        {
+            AssetId asset = new(i);
+            if (_rates[i] < LeastRate(asset))
+            {
+                SetRate(asset, LeastRate(asset));
+                _events.Announce(new InterestRateSet(_events.Sequence, _events.Now, asset, _rates[i]));
+            }
+        }
+    }
 
     /// <summary>The time of the first command: interest runs from there and not from the epoch.</summary>
     internal void Begin(Timestamp time)
@@ -138,16 +159,25 @@ internal sealed class InterestBook
         _currentIndices[asset.Value] = 0;
     }
 
-    /// <summary>Writes an asset's part of a snapshot.</summary>
-    internal void Write(AssetId asset, in ByteWriter w)
+    /// <summary>Writes its part of a snapshot.</summary>
+    internal void Write(in ByteWriter w)
     {
-        w.Int128(_indices[asset.Value]);
-        w.Int128(_rates[asset.Value].Atoms);
-        w.Int64(_since[asset.Value].Nanoseconds);
+        for (int i = 0; i < _indices.Length; i++)
+        {
+            w.Int128(_indices[i]);
+            w.Int128(_rates[i].Atoms);
+            w.Int64(_since[i].Nanoseconds);
+        }
     }
 
-    /// <summary>Reads an asset's part of a snapshot.</summary>
-    internal void Read(AssetId asset, ref ByteReader r) => Restore(asset, r.Int128(), Ratio.FromAtoms(r.Int128()), new(r.Int64()));
+    /// <summary>Reads its part of a snapshot.</summary>
+    internal void Read(ref ByteReader r)
+    {
+        for (int i = 0; i < _indices.Length; i++)
+        {
+            Restore(new(i), r.Int128(), Ratio.FromAtoms(r.Int128()), new(r.Int64()));
+        }
+    }
 
     /// <summary>Bits of the largest debt of an asset that can be valued at today's price: where interest stops adding to it.</summary>
     private int DebtBits(AssetId asset)

@@ -25,6 +25,18 @@ public static class EngineLimits
     /// <summary>Sources of one symbol: aggregation sorts them on the stack.</summary>
     public const int MaxSources = 64;
 
+    /// <summary>Instruments that a venue lists in its life, and symbols: a list of one command reaches all of them.</summary>
+    public const int MaxListed = 65_536;
+
+    /// <summary>Characters of a name that is listed.</summary>
+    public const int MaxNameLength = 64;
+
+    /// <summary>Rulebooks that a venue adopts under names of their own, and adoptions that wait for their time.</summary>
+    public const int MaxRulebooks = 64;
+
+    /// <summary>Characters of a rulebook's text: as many shipped ones take a hundredth of it.</summary>
+    public const int MaxRulebookLength = 1 << 20;
+
     /// <summary>Levels of one side of a depth profile.</summary>
     public const int MaxDepthLevels = 256;
 

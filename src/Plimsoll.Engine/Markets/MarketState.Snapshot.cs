@@ -10,18 +10,31 @@ namespace Plimsoll.Engine.Markets;
 /// <content>Its part of a snapshot.</content>
 internal sealed partial class MarketState
 {
-    /// <summary>Writes a symbol's accepted value.</summary>
-    internal void WriteValue(SymbolId symbol, in ByteWriter w)
+    /// <summary>Writes the accepted value of every symbol, and the published books.</summary>
+    internal void Write(in ByteWriter w)
     {
-        w.Int128(Value(symbol));
-        w.Int64(Accepted(symbol));
+        for (int i = 0; i < _values.Length; i++)
+        {
+            w.Int128(_values[i]);
+            w.Int64(_generations[i]);
+        }
+
+        WriteDepths(w);
     }
 
-    /// <summary>Reads a symbol's accepted value.</summary>
-    internal void ReadValue(SymbolId symbol, ref ByteReader r) => Restore(symbol, r.Int128(), r.Int64());
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    internal void Read(ref ByteReader r)
+    {
+        for (int i = 0; i < _values.Length; i++)
+        {
+            Restore(new(i), r.Int128(), r.Int64());
+        }
+
+        ReadDepths(ref r);
+    }
 
     /// <summary>Writes the published books, what was taken from them and at which pace.</summary>
-    internal void WriteDepths(in ByteWriter w)
+    private void WriteDepths(in ByteWriter w)
     {
         w.Int64(PacedSince.Nanoseconds);
         for (int i = 0; i < _depths.Length; i++)
@@ -44,7 +57,7 @@ internal sealed partial class MarketState
     }
 
     /// <summary>Reads the books.</summary>
-    internal void ReadDepths(ref ByteReader r)
+    private void ReadDepths(ref ByteReader r)
     {
         PacedSince = new(r.Int64());
         for (int i = 0; i < _depths.Length; i++)

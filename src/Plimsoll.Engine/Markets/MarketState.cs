@@ -11,12 +11,12 @@ namespace Plimsoll.Engine.Markets;
 /// <remarks>A value stays here when its symbol is suspended: whether it may be relied on is the oracle's table to say, action by action.</remarks>
 internal sealed partial class MarketState : MarketView
 {
-    private readonly Int128[] _values;
-    private readonly Int128[] _believed;
-    private readonly long[] _generations;
-    private readonly long[] _stamps;
-    private readonly bool[] _isVolatility;
-    private readonly DepthProfile?[] _depths;
+    private Int128[] _values = [];
+    private Int128[] _believed = [];
+    private long[] _generations = [];
+    private long[] _stamps = [];
+    private bool[] _isVolatility = [];
+    private DepthProfile?[] _depths = [];
     private readonly EngineClock _clock;
     private long _lastStamp;
 
@@ -24,32 +24,41 @@ internal sealed partial class MarketState : MarketView
         : base(catalog)
     {
         _clock = clock;
-        _values = new Int128[catalog.Symbols.Length];
-        _believed = new Int128[catalog.Symbols.Length];
-        _generations = new long[catalog.Symbols.Length];
-        _stamps = new long[catalog.Symbols.Length];
+        Grow(catalog);
+    }
+
+    /// <summary>Makes room for what was listed; nothing is known of it yet.</summary>
+    internal void Grow(InstrumentCatalog catalog)
+    {
+        Catalog = catalog;
+        int symbols = catalog.Symbols.Length;
+        int instruments = catalog.Instruments.Length;
+        Array.Resize(ref _values, symbols);
+        Array.Resize(ref _believed, symbols);
+        Array.Resize(ref _generations, symbols);
+        Array.Resize(ref _stamps, symbols);
         _isVolatility = [.. catalog.Symbols.Select(s => s.Kind == SymbolKind.Volatility)];
-        _depths = new DepthProfile?[catalog.Instruments.Length];
-        BidsPaced = new Quantity[catalog.Instruments.Length];
-        AsksPaced = new Quantity[catalog.Instruments.Length];
-        BidsTaken = new Quantity[catalog.Instruments.Length];
-        AsksTaken = new Quantity[catalog.Instruments.Length];
+        Array.Resize(ref _depths, instruments);
+        BidsPaced = Resized(BidsPaced, instruments);
+        AsksPaced = Resized(AsksPaced, instruments);
+        BidsTaken = Resized(BidsTaken, instruments);
+        AsksTaken = Resized(AsksTaken, instruments);
     }
 
     /// <inheritdoc/>
     public override Timestamp Time => _clock.Now;
 
     /// <summary>Contracts that liquidations sold into the published bids since they were published, by instrument.</summary>
-    internal Quantity[] BidsTaken { get; }
+    internal Quantity[] BidsTaken { get; private set; } = [];
 
     /// <summary>Contracts that liquidations bought from the published asks since they were published, by instrument.</summary>
-    internal Quantity[] AsksTaken { get; }
+    internal Quantity[] AsksTaken { get; private set; } = [];
 
     /// <summary>Contracts that liquidations sold into bids since the pace was last renewed, by instrument, whatever was published since.</summary>
-    internal Quantity[] BidsPaced { get; }
+    internal Quantity[] BidsPaced { get; private set; } = [];
 
     /// <summary>As above, bought from asks.</summary>
-    internal Quantity[] AsksPaced { get; }
+    internal Quantity[] AsksPaced { get; private set; } = [];
 
     /// <summary>When the pace was last renewed.</summary>
     internal Timestamp PacedSince { get; set; }
@@ -144,5 +153,11 @@ internal sealed partial class MarketState : MarketView
         _depths[instrument.Value] = depth;
         BidsTaken[instrument.Value] = default;
         AsksTaken[instrument.Value] = default;
+    }
+
+    private static Quantity[] Resized(Quantity[] table, int length)
+    {
+        Array.Resize(ref table, length);
+        return table;
     }
 }

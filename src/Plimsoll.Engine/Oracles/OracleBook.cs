@@ -5,6 +5,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Snapshots;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -16,13 +17,13 @@ internal sealed class OracleBook
     private readonly MarketState _market;
     private readonly Exposure _exposure;
     private readonly Announcer _events;
-    private readonly InstrumentCatalog _catalog;
-    private readonly SymbolOracle[] _oracles;
-    private readonly ulong[] _lastRound;
-    private readonly ulong[][] _lastHeard;
+    private InstrumentCatalog _catalog;
+    private SymbolOracle[] _oracles;
+    private ulong[] _lastRound;
+    private ulong[][] _lastHeard;
     private readonly List<SymbolId> _round = [];
     private readonly int[] _forbidding = new int[5];
-    private readonly long[] _due;
+    private long[] _due;
     private readonly List<Aged> _aged = [];
     private long _nextChange = long.MaxValue;
     private bool _hasLostTrust;
@@ -45,11 +46,38 @@ internal sealed class OracleBook
         Recount();
     }
 
+    /// <summary>Takes in symbols that were listed, and whatever the listing says of those that there were.</summary>
+    /// <param name="policies">Those of the new symbols, in their order.</param>
+    internal void Grow(ImmutableArray<OraclePolicy> policies)
+    {
+        _catalog = _market.Catalog;
+        int from = _oracles.Length;
+        Invariant.Check(from + policies.Length == _catalog.Symbols.Length, "Every symbol needs an oracle policy.");
+        SymbolKin before = Kin;
+        _oracles = [.. _oracles, .. policies.Select((policy, i) => new SymbolOracle(_catalog.Symbols[from + i], policy))];
+        Array.Resize(ref _lastRound, _oracles.Length);
+        Array.Resize(ref _due, _oracles.Length);
+        _lastHeard = [.. _lastHeard, .. policies.Select(p => new ulong[p.Sources.Length])];
+        Kin = new SymbolKin(_catalog);
+        Jumps = new SpokenJumps(Kin, _oracles, _market);
+        for (int i = 0; i < from; i++)
+        {
+            // What becomes a contract's mark only now was never said beside its index: the way of both is counted from here.
+            SymbolId index = Kin.IndexOf(new(i));
+            if (index != before.IndexOf(new(i)))
+            {
+                _oracles[i].IndexHeard = index == new SymbolId(i) ? 0 : _market.Value(index);
+            }
+        }
+
+        Recount();
+    }
+
     /// <summary>Which symbols tell of one underlying.</summary>
-    internal SymbolKin Kin { get; }
+    internal SymbolKin Kin { get; private set; }
 
     /// <summary>The jumps that are known and not believed yet.</summary>
-    internal SpokenJumps Jumps { get; }
+    internal SpokenJumps Jumps { get; private set; }
 
     /// <summary>Symbols whose accepted value changed in this command, with the value before it.</summary>
     internal List<(SymbolId Symbol, Int128 Before, bool WasKnown)> Moves { get; } = [];
@@ -85,19 +113,19 @@ internal sealed class OracleBook
     {
         if (observations.IsDefaultOrEmpty || observations.Length > EngineLimits.MaxObservations)
         {
-            return new(RejectionCode.OutOfRange, observations.IsDefault ? 0 : observations.Length);
+            return new(RejectionCode.OutOfRange, RefusalSubject.Count(observations.IsDefault ? 0 : observations.Length));
         }
 
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
             if (!_catalog.Has(observation.Symbol))
             {
-                return new(RejectionCode.SymbolUnknown, observation.Symbol.Value);
+                return new(RejectionCode.SymbolUnknown, observation.Symbol);
             }
 
             if (observation.Source < 0 || observation.Source >= _oracles[observation.Symbol.Value].Sources.Length)
             {
-                return new(RejectionCode.SourceUnknown, observation.Symbol.Value);
+                return new(RejectionCode.SourceUnknown, RefusalSubject.OfSource(observation.Symbol, observation.Source));
             }
         }
 
@@ -210,6 +238,24 @@ internal sealed class OracleBook
         Moves.Clear();
     }
 
+    /// <summary>Writes its part of a snapshot.</summary>
+    internal void Write(in ByteWriter w)
+    {
+        foreach (SymbolOracle oracle in _oracles)
+        {
+            oracle.Write(w);
+        }
+    }
+
+    /// <summary>Reads its part of a snapshot.</summary>
+    internal void Read(ref ByteReader r)
+    {
+        foreach (SymbolOracle oracle in _oracles)
+        {
+            oracle.Read(ref r);
+        }
+    }
+
     /// <summary>Recounts derived state: after a restore.</summary>
     internal void Recount()
     {
@@ -240,7 +286,7 @@ internal sealed class OracleBook
                 return default;
             }
 
-            first = first.IsRefused ? first : new(code, observation.Symbol.Value);
+            first = first.IsRefused ? first : new(code, observation.Symbol);
         }
 
         return first;

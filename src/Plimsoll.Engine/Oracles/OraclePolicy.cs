@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Oracles;
@@ -25,4 +26,17 @@ public sealed record OraclePolicy(
     int BandConfirmations,
     int BandSeconds,
     Ratio MaxConfidence,
-    int WarmUpObservations);
+    int WarmUpObservations)
+{
+    /// <summary>The policy of a symbol that is listed.</summary>
+    internal static OraclePolicy Of(ObservableListing listed) => new(
+        [.. listed.Sources.Select(static source => source.Name)],
+        listed.Quorum,
+        listed.MaxAgeSeconds,
+        listed.TrimPerSide,
+        listed.Band,
+        listed.BandConfirmations,
+        listed.BandSeconds,
+        listed.MaxConfidence,
+        listed.WarmUpObservations);
+}

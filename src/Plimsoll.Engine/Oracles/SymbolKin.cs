@@ -38,6 +38,11 @@ internal sealed class SymbolKin
             _index[spec.Underlying.Value] = spec.Underlying;
         }
 
+        for (int i = 0; i < count; i++)
+        {
+            root[i] = RootOf(root, i);
+        }
+
         ILookup<int, SymbolId> byRoot = catalog.Symbols.Select(s => s.Id).ToLookup(id => root[id.Value]);
         _kin = new ImmutableArray<SymbolId>[count];
         _withoutOptions = new ImmutableArray<SymbolId>[count];
@@ -63,13 +68,22 @@ internal sealed class SymbolKin
     /// <summary>The option whose mark a symbol is; null when it is none's.</summary>
     internal InstrumentSpec? OptionAt(SymbolId symbol) => _option[symbol.Value];
 
-    /// <summary>Joins two families under the smaller root; a catalogue is read once, so a pass over all is cheap enough.</summary>
+    /// <summary>Joins two families under the smaller root.</summary>
     private static void Join(int[] root, int a, int b)
     {
-        (int kept, int gone) = (Math.Min(root[a], root[b]), Math.Max(root[a], root[b]));
-        for (int i = 0; kept != gone && i < root.Length; i++)
+        (int first, int second) = (RootOf(root, a), RootOf(root, b));
+        root[Math.Max(first, second)] = Math.Min(first, second);
+    }
+
+    /// <summary>The first symbol of a family; the way there is halved as it is gone.</summary>
+    private static int RootOf(int[] root, int symbol)
+    {
+        while (root[symbol] != symbol)
         {
-            root[i] = root[i] == gone ? kept : root[i];
+            root[symbol] = root[root[symbol]];
+            symbol = root[symbol];
         }
+
+        return symbol;
     }
 }

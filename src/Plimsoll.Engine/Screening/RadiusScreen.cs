@@ -35,7 +35,7 @@ internal sealed class RadiusScreen
     {
         _market = market;
         int symbols = market.Catalog.Symbols.Length;
-        _isScreened = [.. market.Catalog.Symbols.Select(symbol => symbol.Kind == SymbolKind.Price && IsFollowed(market.Catalog, symbol.Id))];
+        _isScreened = Followed(market.Catalog);
         for (int i = 0; i < Buckets; i++)
         {
             _buckets[i] = new Bucket(symbols, (Int128.One << (FractionBits - 1)) >> i);
@@ -158,12 +158,36 @@ internal sealed class RadiusScreen
     }
 
     /// <summary>Rounding inside an assessment moves headroom by atoms; this many cover every line of the largest account.</summary>
-    private const int Slack = 1 << 16;
+    internal const int Slack = 1 << 16;
 
-    /// <summary>True when an account with a bound may follow the symbol. Whoever holds options has none, so their marks, which move most of all, are left out.</summary>
-    private static bool IsFollowed(InstrumentCatalog catalog, SymbolId symbol) =>
-        catalog.Assets.Any(asset => asset.PriceSymbol == symbol)
-        || catalog.Instruments.Any(instrument => instrument.Kind != InstrumentKind.Option && (instrument.Mark == symbol || instrument.Underlying == symbol));
+    /// <summary>By symbol, whether an account with a bound may follow it. Whoever holds options has none, so their marks, which move most of all, are left out.</summary>
+    private static bool[] Followed(InstrumentCatalog catalog)
+    {
+        bool[] isFollowed = new bool[catalog.Symbols.Length];
+        foreach (AssetSpec asset in catalog.Assets)
+        {
+            if (asset.PriceSymbol is { } symbol)
+            {
+                isFollowed[symbol.Value] = true;
+            }
+        }
+
+        foreach (InstrumentSpec instrument in catalog.Instruments)
+        {
+            if (instrument.Kind != InstrumentKind.Option)
+            {
+                isFollowed[instrument.Mark.Value] = true;
+                isFollowed[instrument.Underlying.Value] = true;
+            }
+        }
+
+        foreach (SymbolSpec symbol in catalog.Symbols)
+        {
+            isFollowed[symbol.Id.Value] &= symbol.Kind == SymbolKind.Price;
+        }
+
+        return isFollowed;
+    }
 
     private static Int128 Radius(Int128 headroom, Int128 slope)
     {

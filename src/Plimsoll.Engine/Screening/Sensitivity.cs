@@ -30,6 +30,8 @@ internal sealed class Sensitivity
     private readonly InterestBook _interest;
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<Terms?> _instruments;
+    private readonly IScreenBounds _bounds;
+    private readonly ImmutableArray<Ratio?> _coins;
     private readonly ImmutableArray<Ratio?> _assets;
     private readonly Price[] _perContract;
     private readonly long[] _generations;
@@ -40,7 +42,9 @@ internal sealed class Sensitivity
         _market = market;
         _interest = interest;
         _catalog = market.Catalog;
-        _instruments = [.. _catalog.Instruments.Select(TermsOf)];
+        _bounds = rulebook.Bounds;
+        _instruments = [.. _catalog.Instruments.Select(BoundOf)];
+        _coins = [.. _catalog.Assets.Select(a => CoinRate(a.Id))];
         _assets = [.. _catalog.Assets.Select(a => HoldingRate(a.Id))];
         _perContract = new Price[_instruments.Length];
         _generations = new long[_instruments.Length];
@@ -49,6 +53,14 @@ internal sealed class Sensitivity
     /// <summary>The bound for an account just assessed on a sheet, numeraire, rounded up; null when there is none.</summary>
     internal Amount? Of(in Portfolio portfolio, MarginSheet sheet)
     {
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            if (_instruments[position.Instrument.Value] is null)
+            {
+                return null;
+            }
+        }
+
         Amount sum = default;
         foreach (ref readonly CollateralLine line in sheet.Collateral)
         {
@@ -80,11 +92,7 @@ internal sealed class Sensitivity
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (_instruments[position.Instrument.Value] is not { } terms)
-            {
-                return null;
-            }
-
+            Terms terms = _instruments[position.Instrument.Value]!.Value;
             if (terms.IsPlain)
             {
                 if (!TryAddPlain(ref sum, position, terms))
@@ -110,8 +118,14 @@ internal sealed class Sensitivity
         return sum;
     }
 
+    /// <summary>What bounds an instrument; null where nothing does.</summary>
+    internal Terms? TermsOf(InstrumentId instrument) => _instruments[instrument.Value];
+
+    /// <summary>How much the call line can move per unit of change in the value of what is had of an asset; null where nothing bounds it.</summary>
+    internal Ratio? CoinRateOf(AssetId asset) => _coins[asset.Value];
+
     /// <summary>Adds size × price × rate, rounded up; false where that would leave the range.</summary>
-    private static bool TryAdd(ref Amount sum, Amount size, Price price, Ratio rate)
+    internal static bool TryAdd(ref Amount sum, Amount size, Price price, Ratio rate)
     {
         if (!IsInRange(size.Atoms, price.Atoms, rate.Atoms) || !Magnitude.Fits(sum.Atoms, EngineLimits.HouseBits))
         {
@@ -149,7 +163,7 @@ internal sealed class Sensitivity
         return true;
     }
 
-    private static bool IsInRange(Int128 a, Int128 b, Int128 c) =>
+    internal static bool IsInRange(Int128 a, Int128 b, Int128 c) =>
         Magnitude.ProductBits(Magnitude.ProductBits(Magnitude.Bits(a), Magnitude.Bits(b)), Magnitude.Bits(c)) <= EngineLimits.HouseBits;
 
     /// <summary>An inverse contract's notional is in quote units; its value is in coin at the coin's own price, which may differ.</summary>
@@ -164,10 +178,10 @@ internal sealed class Sensitivity
         return TryAdd(ref sum, spec.ValueOf(position.Quantity.Abs(), mark, Rounding.AwayFromZero).Abs(), settlement, terms.ValueRate);
     }
 
-    private Terms? TermsOf(InstrumentSpec spec)
+    private Terms? BoundOf(InstrumentSpec spec)
     {
         Rulebook rulebook = _rulebook;
-        Ratio? bound = rulebook.Bounds.RateBound(spec.Id);
+        Ratio? bound = _bounds.RateBound(spec.Id);
         bool isPositive = _catalog[spec.Mark].Kind == SymbolKind.Price && _catalog[spec.Underlying].Kind == SymbolKind.Price;
         if (bound is not { } rate || !isPositive || spec.Kind is InstrumentKind.Option or InstrumentKind.Spot || !Magnitude.Fits(rate.Atoms, 70))
         {
@@ -177,31 +191,40 @@ internal sealed class Sensitivity
         bool settlesInNumeraire = spec.Settlement == _catalog.Numeraire;
         bool isInverse = spec.Payoff == Payoff.Inverse;
         int prices = (spec.Mark == spec.Underlying ? 1 : 2) + (settlesInNumeraire ? 0 : 1);
-        Ratio perPrice = rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
-        Ratio requirement = Times(perPrice, prices * (settlesInNumeraire && !isInverse ? 1 : 2));
-        Ratio? coin = settlesInNumeraire ? Ratio.Zero : rulebook.Bounds.HoldingRateBound(spec.Settlement);
+        Ratio perPrice = Times(rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up), settlesInNumeraire && !isInverse ? 1 : 2);
+        Ratio requirement = Times(perPrice, prices);
+        Ratio? coin = settlesInNumeraire ? Ratio.Zero : _bounds.HoldingRateBound(spec.Settlement);
         if (coin is not { } coinRate || !Magnitude.Fits(coinRate.Atoms, 70))
         {
             return null;
         }
 
-        Ratio owed = Ratio.One + (rulebook.Collateral.For(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero) + coinRate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
+        Ratio charged = coinRate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
+        Ratio owed = Ratio.One + (rulebook.Collateral.For(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero) + charged;
         Ratio value = Times(owed, settlesInNumeraire ? 1 : 2);
-        return isInverse ? new Terms(requirement, Times(value, 2), true, false) : new Terms(requirement + value, default, false, settlesInNumeraire);
+        return isInverse
+            ? new Terms(requirement, Times(value, 2), perPrice, charged, true, false)
+            : new Terms(requirement + value, default, perPrice, charged, false, settlesInNumeraire);
     }
 
-    private Ratio? HoldingRate(AssetId asset)
+    private Ratio? CoinRate(AssetId asset)
     {
-        Rulebook rulebook = _rulebook;
-        Ratio? bound = rulebook.Bounds.HoldingRateBound(asset);
+        Ratio? bound = _bounds.HoldingRateBound(asset);
         bool isPositive = _catalog[asset].PriceSymbol is not { } symbol || _catalog[symbol].Kind == SymbolKind.Price;
-        return bound is { } rate && isPositive && Magnitude.Fits(rate.Atoms, 70)
-            ? Ratio.One + (rulebook.Collateral.For(asset)?.BorrowHaircut ?? Ratio.Zero) + rate.Times(rulebook.Liquidation.CallRatio, Rounding.Up)
-            : null;
+        return bound is { } rate && isPositive && Magnitude.Fits(rate.Atoms, 70) ? rate.Times(_rulebook.Liquidation.CallRatio, Rounding.Up) : null;
     }
+
+    private Ratio? HoldingRate(AssetId asset) =>
+        _coins[asset.Value] is { } charged ? Ratio.One + (_rulebook.Collateral.For(asset)?.BorrowHaircut ?? Ratio.Zero) + charged : null;
 
     private static Ratio Times(Ratio ratio, int factor) => Ratio.FromAtoms(ratio.Atoms * factor);
 
     /// <summary>What an instrument's notional, and an inverse one's coin value, contribute per unit of relative move.</summary>
-    private readonly record struct Terms(Ratio Rate, Ratio ValueRate, bool IsInverse, bool IsPlain);
+    /// <param name="Rate">Of headroom, per unit of notional and of the largest move.</param>
+    /// <param name="ValueRate">Of headroom, per unit of an inverse contract's coin value.</param>
+    /// <param name="PerPrice">Of the call line alone, per unit of notional and of the move of each price that the instrument follows.</param>
+    /// <param name="CoinRate">Of the call line, per unit of change in the value of what is had of the asset it is paid in.</param>
+    /// <param name="IsInverse">True for an inverse contract.</param>
+    /// <param name="IsPlain">True for a linear contract paid in the numeraire.</param>
+    internal readonly record struct Terms(Ratio Rate, Ratio ValueRate, Ratio PerPrice, Ratio CoinRate, bool IsInverse, bool IsPlain);
 }

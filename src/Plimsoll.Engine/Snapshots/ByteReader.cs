@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using System.Text;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Snapshots;
@@ -47,6 +48,13 @@ internal ref struct ByteReader
     {
         uint count = UInt32();
         return count <= (uint)most ? (int)count : throw new InvalidDataException($"A count of {count} in the snapshot is above its bound of {most}.");
+    }
+
+    /// <summary>A text.</summary>
+    internal string Text()
+    {
+        uint length = UInt32();
+        return length <= (uint)_rest.Length ? Encoding.UTF8.GetString(Bytes((int)length)) : throw new InvalidDataException("The snapshot ends early.");
     }
 
     internal ReadOnlySpan<byte> Bytes(int length)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Snapshots;
@@ -53,6 +54,14 @@ internal readonly ref struct ByteWriter
     {
         Bool(value is not null);
         Int64(value?.Nanoseconds ?? 0);
+    }
+
+    /// <summary>A text: its bytes in UTF-8, counted.</summary>
+    internal void Text(string value)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(value);
+        UInt32((uint)bytes.Length);
+        Bytes(bytes);
     }
 
     internal void Bytes(ReadOnlySpan<byte> value) => _output.Write(value);

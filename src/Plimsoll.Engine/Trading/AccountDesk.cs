@@ -30,19 +30,24 @@ internal sealed class AccountDesk
 
     internal Rejection Open(OpenAccount command)
     {
-        if (command.Owner.Value == 0 || command.Account.Value >= AccountBook.FirstPocket || command.Kind > AccountKind.Pocket)
+        if (command.Owner.Value == 0)
         {
-            return new(RejectionCode.OutOfRange, unchecked((long)command.Account.Value));
+            return new(RejectionCode.OutOfRange, command.Owner);
+        }
+
+        if (command.Account.Value >= AccountBook.FirstPocket || command.Kind > AccountKind.Pocket)
+        {
+            return new(RejectionCode.OutOfRange, command.Account);
         }
 
         if (_accounts.Find(command.Account) is { IsHouse: false })
         {
-            return new(RejectionCode.AccountExists, (long)command.Account.Value);
+            return new(RejectionCode.AccountExists, command.Account);
         }
 
         if (command.Account.Value < AccountId.FirstClient)
         {
-            return new(RejectionCode.AccountIsHouse, (long)command.Account.Value);
+            return new(RejectionCode.AccountIsHouse, command.Account);
         }
 
         Rejection parent = CheckParent(command);
@@ -53,7 +58,7 @@ internal sealed class AccountDesk
 
         if (_accounts.Clients.Count >= EngineLimits.MaxAccounts)
         {
-            return new(RejectionCode.TooManyAccounts, EngineLimits.MaxAccounts);
+            return new(RejectionCode.TooManyAccounts, RefusalSubject.Limit(EngineLimits.MaxAccounts));
         }
 
         AccountState account = new(command.Account, command.Owner, command.Kind, command.Parent, null);
@@ -146,20 +151,20 @@ internal sealed class AccountDesk
 
         if (account!.Kind == AccountKind.Pocket)
         {
-            return new(RejectionCode.PocketRestricted, unchecked((long)account.Id.Value));
+            return new(RejectionCode.PocketRestricted, account.Id);
         }
 
         if (command.Instrument is { } instrument)
         {
             if (!_catalog.Has(instrument))
             {
-                return new(RejectionCode.InstrumentUnknown, instrument.Value);
+                return new(RejectionCode.InstrumentUnknown, instrument);
             }
 
             AccountTerms changed = account.Terms.WithLimit(instrument, command.Limit);
             if (changed.InstrumentLimits.Length > EngineLimits.MaxLeverageLimits)
             {
-                return new(RejectionCode.TooManyPositions, EngineLimits.MaxLeverageLimits);
+                return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxLeverageLimits));
             }
 
             _ledger.SetTerms(account, changed);
@@ -177,18 +182,18 @@ internal sealed class AccountDesk
     {
         if (command.Kind == AccountKind.Pocket)
         {
-            return new(RejectionCode.PocketRestricted, (long)command.Account.Value);
+            return new(RejectionCode.PocketRestricted, command.Account);
         }
 
         if (command.Kind == AccountKind.Cross)
         {
-            return command.Parent.Value == 0 ? Rejection.None : new(RejectionCode.OutOfRange, unchecked((long)command.Parent.Value));
+            return command.Parent.Value == 0 ? Rejection.None : new(RejectionCode.OutOfRange, command.Parent);
         }
 
         Rejection rejection = _accounts.Client(command.Parent, out AccountState? parent);
         return rejection.IsRefused ? rejection
-            : parent!.Owner != command.Owner ? new(RejectionCode.OwnerMismatch, unchecked((long)command.Parent.Value))
-            : parent.Kind != AccountKind.Cross ? new(RejectionCode.OutOfRange, unchecked((long)command.Parent.Value))
+            : parent!.Owner != command.Owner ? new(RejectionCode.OwnerMismatch, command.Parent)
+            : parent.Kind != AccountKind.Cross ? new(RejectionCode.OutOfRange, command.Parent)
             : Rejection.None;
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Markets;
@@ -7,7 +8,6 @@ using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -17,31 +17,29 @@ namespace Plimsoll.Engine.Trading;
 /// can keep it from being liquidated.</remarks>
 internal sealed class Assessor
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly MarketState _market;
     private readonly OracleBook _oracles;
     private readonly InstrumentCatalog _catalog;
     private readonly TrialPool _trials;
-    private readonly Sensitivity _sensitivity;
+    private readonly PriceMemory _memory;
     private readonly UntrustedBound _bound;
-    private readonly bool _readsVolatility;
 
-    internal Assessor(Rulebook rulebook, MarketState market, OracleBook oracles, Exposure exposure, InterestBook interest)
+    internal Assessor(RulesInForce rules, MarketState market, OracleBook oracles, Exposure exposure, InterestBook interest)
     {
-        _rulebook = rulebook;
+        _rules = rules;
         _market = market;
         _oracles = oracles;
         _catalog = market.Catalog;
         _trials = new TrialPool(interest, market);
-        _sensitivity = new Sensitivity(rulebook, market, interest);
+        _memory = rules.Memory;
         Sure = new SureMark(market, oracles, exposure);
-        _bound = new UntrustedBound(rulebook, market, oracles, Sure, _trials, Sheet);
-        _readsVolatility = rulebook.Bounds.ReadsVolatility;
+        _bound = new UntrustedBound(rules, market, oracles, Sure, _trials, Sheet);
         HasUnpriced = _catalog.Assets.Any(a => a.PriceSymbol is not null);
     }
 
     /// <summary>The rules that it assesses by.</summary>
-    internal Rulebook Rulebook => _rulebook;
+    internal RulesInForce Rules => _rules;
 
     /// <summary>The prices that it assesses at.</summary>
     internal MarketState Market => _market;
@@ -85,8 +83,32 @@ internal sealed class Assessor
     internal Standing AssessForScreen(AccountState account)
     {
         using PortfolioLease view = View(account);
-        Assess(view.Portfolio);
-        return Standing(view.Portfolio);
+        using PortfolioLease sound = Sound(view.Portfolio, out _);
+        Standing standing = Standing(view.Portfolio);
+        return standing with { IsWhole = standing.IsWhole && sound.Portfolio.Positions.Length == view.Portfolio.Positions.Length };
+    }
+
+    /// <summary>Remembers the maintenance of an account just assessed, to bound it by later: good until what the account holds changes.</summary>
+    internal void Remember(AccountState account, Amount maintenance)
+    {
+        account.Slot.Moment = Moment;
+        account.Slot.Checked = account.Slot.Moment;
+        account.Slot.Maintenance = maintenance;
+    }
+
+    /// <summary>The moment that stands now: the same number while neither a price nor time moves.</summary>
+    internal long Moment => _memory.Now();
+
+    /// <summary>What an account is worth and how far call ratio × maintenance may lie from what was remembered, without an assessment; null when nothing bounds it.</summary>
+    internal Estimate? EstimateForScreen(AccountState account)
+    {
+        using PortfolioLease view = View(account);
+        RuleSet rules = _rules[account.Terms];
+        return !rules.Book.AssessEquity(view.Portfolio, _market, Sheet).IsRefused
+            && Forbidding(view.Portfolio, OracleAction.Liquidate) is null
+            && rules.Rise.Since(account.Slot.Moment, view.Portfolio, Sheet) is { } rise
+            ? new(Sheet.Equity, account.Slot.Maintenance, rise, rules.Sensitivity.Of(view.Portfolio, Sheet))
+            : null;
     }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
@@ -120,16 +142,16 @@ internal sealed class Assessor
     internal Standing Standing(in Portfolio portfolio)
     {
         bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
-        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _sensitivity.Of(portfolio, Sheet) : null);
+        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _rules[portfolio.Terms].Sensitivity.Of(portfolio, Sheet) : null, isBounded);
     }
 
     /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none is.</summary>
     internal Amount Doubt(AccountState account) =>
-        _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions));
+        _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions, account.Terms));
 
     /// <summary>The most that an account may be better off than the last prices say, however long they have been waited for.</summary>
     internal Amount Upside(AccountState account) =>
-        _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions));
+        _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions, account.Terms));
 
     /// <summary>How much better a coin whose price may not be relied on might be than its last price, as a fraction of it.</summary>
     internal Ratio UpsideOf(SymbolId symbol) => _bound.UpsideOf(symbol);
@@ -146,7 +168,7 @@ internal sealed class Assessor
     /// <summary>Assesses a trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
     internal Rejection AssessTrial(in Portfolio trial)
     {
-        Rejection rejection = _rulebook.Assess(trial, _market, Sheet);
+        Rejection rejection = _rules.Of(trial.Terms).Assess(trial, _market, Sheet);
         if (!rejection.IsRefused)
         {
             _bound.TakeUntrusted(trial);
@@ -159,7 +181,7 @@ internal sealed class Assessor
     /// assess counts at its bound.</summary>
     internal bool IsCarried(in Portfolio portfolio)
     {
-        if (_rulebook.Assess(portfolio, _market, Sheet).IsRefused)
+        if (_rules.Of(portfolio.Terms).Assess(portfolio, _market, Sheet).IsRefused)
         {
             Assess(portfolio);
         }
@@ -170,7 +192,7 @@ internal sealed class Assessor
     /// <summary>The first symbol, of those that the valuation of an account rests on, whose state forbids an action; null when all allow it.</summary>
     /// <remarks>Collateral that counts nothing is not looked at.</remarks>
     internal SymbolId? Forbidding(AccountState account, OracleAction action) =>
-        _oracles.AllAllow(action) ? null : Forbidding(new Portfolio(account.Holdings, account.Positions), action);
+        _oracles.AllAllow(action) ? null : Forbidding(new Portfolio(account.Holdings, account.Positions, account.Terms), action);
 
     /// <summary>As above, for any portfolio.</summary>
     internal SymbolId? Forbidding(in Portfolio portfolio, OracleAction action)
@@ -180,9 +202,10 @@ internal sealed class Assessor
             return null;
         }
 
+        CollateralSchedule collateral = _rules.Of(portfolio.Terms).Collateral;
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            bool counts = holding.Balance.IsNegative || _rulebook.Collateral.For(holding.Asset) is not null;
+            bool counts = holding.Balance.IsNegative || collateral.For(holding.Asset) is not null;
             if (counts && _catalog[holding.Asset].PriceSymbol is { } symbol && IsForbidden(symbol, action, holding.Balance))
             {
                 return symbol;
@@ -191,7 +214,7 @@ internal sealed class Assessor
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (Forbidding(_catalog[position.Instrument], action) is { } symbol)
+            if (Forbidding(_catalog[position.Instrument], portfolio.Terms, action) is { } symbol)
             {
                 return symbol;
             }
@@ -200,10 +223,10 @@ internal sealed class Assessor
         return null;
     }
 
-    /// <summary>The first symbol of an instrument whose state forbids an action; a volatility is asked only where the rulebook reads any.</summary>
-    internal SymbolId? Forbidding(InstrumentSpec spec, OracleAction action) =>
+    /// <summary>The first symbol of an instrument whose state forbids an action; a volatility is asked only where the rulebook of an account with such terms reads any.</summary>
+    internal SymbolId? Forbidding(InstrumentSpec spec, AccountTerms terms, OracleAction action) =>
         ForbiddingTrade(spec, action) is { } symbol ? symbol
-        : _readsVolatility && spec.Option is { } terms && !_oracles.Allows(terms.Volatility, action) ? terms.Volatility
+        : spec.Option is { } option && _rules[terms].ReadsVolatility && !_oracles.Allows(option.Volatility, action) ? option.Volatility
         : null;
 
     /// <summary>True when an instrument may be closed or taken over in a liquidation: the prices that say what it is worth may be relied on. Its volatility says only what is required

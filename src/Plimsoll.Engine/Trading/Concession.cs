@@ -32,7 +32,7 @@ internal static class Concession
         Amount given = before - after - effect.Realised;
         return Magnitude.ProductBits(Magnitude.Bits(given.Atoms), Magnitude.Bits(settlement.Atoms)) <= EngineLimits.ValueBits
             ? Result<Amount>.Of(given.Times(settlement, Rounding.Up))
-            : Result<Amount>.Refused(new Rejection(RejectionCode.OutOfRange, spec.Id.Value));
+            : Result<Amount>.Refused(new Rejection(RejectionCode.OutOfRange, spec.Id));
     }
 
     /// <summary>The modelled cost of trading a quantity at the market, numeraire, rounded up, without the dust.</summary>

@@ -7,6 +7,7 @@ using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -18,6 +19,7 @@ namespace Plimsoll.Engine.Trading;
 /// <para>The settlement index is the last one accepted at or before the expiry, if it could be relied on then; else the first one after it that can. The first
 /// accepted command later than the expiry settles, so nothing that is commanded or observed later can change the price, and no position
 /// outlives its expiry by more than a missing price. A settlement may also be commanded at the expiry itself.</para>
+/// <para>A perpetual that was delisted is settled at its index when that is commanded.</para>
 /// <para>Nothing of this is state of its own: what still waits for a price is what has expired and is open.</para>
 /// </remarks>
 internal sealed class ExpiryDesk
@@ -31,14 +33,16 @@ internal sealed class ExpiryDesk
     private readonly AccountDesk _accountDesk;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
+    private readonly VenueCatalog _venue;
     private readonly ImmutableArray<InstrumentSpec> _expiring;
     private readonly List<(InstrumentSpec Spec, Price? Index)> _passed = [];
     private readonly List<InstrumentSpec> _waiting = [];
     private int _next;
 
     internal ExpiryDesk(
-        GeneralLedger ledger, MarketState market, OracleBook oracles, Exposure exposure, TradeBooking trades, AccountDesk accountDesk, Announcer events)
+        VenueCatalog venue, GeneralLedger ledger, MarketState market, OracleBook oracles, Exposure exposure, TradeBooking trades, AccountDesk accountDesk, Announcer events)
     {
+        _venue = venue;
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _market = market;
@@ -101,13 +105,14 @@ internal sealed class ExpiryDesk
     {
         if (!_catalog.Has(command.Instrument))
         {
-            return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
+            return new(RejectionCode.InstrumentUnknown, command.Instrument);
         }
 
         InstrumentSpec spec = _catalog[command.Instrument];
-        if (spec.Expiry is not { } expiry || _events.Now < expiry)
+        bool isEnded = spec.Kind == InstrumentKind.Perpetual && _venue.IsDelisted(spec.Id);
+        if (!isEnded && (spec.Expiry is not { } expiry || _events.Now < expiry))
         {
-            return new(RejectionCode.InstrumentNotExpired, spec.Id.Value);
+            return new(RejectionCode.InstrumentNotExpired, spec.Id);
         }
 
         // What this very command passed is settled after it, at the price of the expiry.
@@ -117,15 +122,15 @@ internal sealed class ExpiryDesk
     private bool IsSettled(InstrumentSpec spec) => _ledger.OpenInterest(spec.Id).IsZero;
 
     private Rejection SettleNow(InstrumentSpec spec) =>
-        !_market.TryPrice(spec.Underlying, out Price index) ? new(RejectionCode.MarkMissing, spec.Underlying.Value)
-        : !_oracles.Allows(spec.Underlying, OracleAction.Liquidate) ? new(RejectionCode.OracleForbids, spec.Underlying.Value)
+        !_market.TryPrice(spec.Underlying, out Price index) ? new(RejectionCode.MarkMissing, spec.Underlying)
+        : !_oracles.Allows(spec.Underlying, OracleAction.Liquidate) ? new(RejectionCode.OracleForbids, spec.Underlying)
         : Close(spec, index);
 
     private Rejection Close(InstrumentSpec spec, Price index)
     {
         if (SettlementPrice(spec, index) is not { } price || !_exposure.CanTradeAt(spec, price))
         {
-            return new(RejectionCode.OutOfRange, spec.Id.Value);
+            return new(RejectionCode.OutOfRange, spec.Id);
         }
 
         Amount paid = default;

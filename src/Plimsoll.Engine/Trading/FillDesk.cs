@@ -5,6 +5,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
@@ -25,9 +26,11 @@ internal sealed class FillDesk
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
     private readonly MarginCheck _margin;
-    private readonly AccountMode _mode;
+    private readonly RulesInForce _rules;
+    private readonly VenueCatalog _venue;
 
     internal FillDesk(
+        VenueCatalog venue,
         GeneralLedger ledger,
         MarketState market,
         Exposure exposure,
@@ -36,8 +39,9 @@ internal sealed class FillDesk
         AccountDesk accountDesk,
         MarginCheck margin,
         Announcer events,
-        AccountMode mode)
+        RulesInForce rules)
     {
+        _venue = venue;
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _market = market;
@@ -48,7 +52,7 @@ internal sealed class FillDesk
         _events = events;
         _catalog = market.Catalog;
         _margin = margin;
-        _mode = mode;
+        _rules = rules;
     }
 
     internal Rejection Fill(Fill command)
@@ -119,12 +123,12 @@ internal sealed class FillDesk
         AccountState seller = _accounts.Find(command.Seller)!;
         if (buyer!.Kind == AccountKind.Pocket || seller.Kind == AccountKind.Pocket)
         {
-            return new(RejectionCode.PocketRestricted, unchecked((long)(buyer.Kind == AccountKind.Pocket ? buyer : seller).Id.Value));
+            return new(RejectionCode.PocketRestricted, (buyer.Kind == AccountKind.Pocket ? buyer : seller).Id);
         }
 
         if (!_catalog.Has(command.Instrument))
         {
-            return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
+            return new(RejectionCode.InstrumentUnknown, command.Instrument);
         }
 
         InstrumentSpec spec = _catalog[command.Instrument];
@@ -137,15 +141,16 @@ internal sealed class FillDesk
         bool hasZero = spec.Kind == InstrumentKind.Option && command.Price.IsZero;
         if (spec.Kind == InstrumentKind.Spot && command.Quantity.Atoms % _catalog[spec.Base!.Value].SmallestUnit.Atoms != 0)
         {
-            return new(RejectionCode.AmountTooFine, spec.Base.Value.Value);
+            return new(RejectionCode.AmountTooFine, spec.Base.Value);
         }
 
-        return !command.Price.IsMultipleOf(spec.TickSize) ? new(RejectionCode.PriceOffTick, spec.Id.Value)
-            : !command.Quantity.IsMultipleOf(spec.LotSize) ? new(RejectionCode.QuantityOffLot, spec.Id.Value)
-            : spec.Expiry is { } expiry && _events.Now >= expiry ? new(RejectionCode.InstrumentExpired, spec.Id.Value)
-            : command.Buyer == command.Seller ? new(RejectionCode.SelfTrade, unchecked((long)command.Buyer.Value))
-            : !command.Price.IsPositive && !hasZero && !maySign ? new(RejectionCode.PriceOutOfDomain, spec.Mark.Value)
-            : spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option && !command.Price.IsPositive ? new(RejectionCode.PriceOutOfDomain, spec.Mark.Value)
+        return !command.Price.IsMultipleOf(spec.TickSize) ? new(RejectionCode.PriceOffTick, spec.Id)
+            : !command.Quantity.IsMultipleOf(spec.LotSize) ? new(RejectionCode.QuantityOffLot, spec.Id)
+            : spec.Expiry is { } expiry && _events.Now >= expiry ? new(RejectionCode.InstrumentExpired, spec.Id)
+            : spec.Kind == InstrumentKind.Spot && _venue.IsDelisted(spec.Id) ? new(RejectionCode.InstrumentDelisted, spec.Id)
+            : command.Buyer == command.Seller ? new(RejectionCode.SelfTrade, command.Buyer)
+            : !command.Price.IsPositive && !hasZero && !maySign ? new(RejectionCode.PriceOutOfDomain, spec.Id)
+            : spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option && !command.Price.IsPositive ? new(RejectionCode.PriceOutOfDomain, spec.Id)
             : CheckBand(command, spec);
     }
 
@@ -153,7 +158,7 @@ internal sealed class FillDesk
     {
         if (!_market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         Price reference = _catalog[spec.Mark].SizeOf(mark);
@@ -161,7 +166,7 @@ internal sealed class FillDesk
         {
             if (!_market.TryPrice(spec.Underlying, out Price index))
             {
-                return new(RejectionCode.MarkMissing, spec.Underlying.Value);
+                return new(RejectionCode.MarkMissing, spec.Underlying);
             }
 
             reference = spec.Payoff == Payoff.Inverse ? Price.Of(1) : _catalog[spec.Underlying].SizeOf(index);
@@ -170,13 +175,13 @@ internal sealed class FillDesk
         // Prices are within 10¹², so neither the difference nor the product can overflow.
         return (command.Price - mark).Abs() <= reference.Times(EngineLimits.FillBand, Rounding.Up)
             ? Rejection.None
-            : new(RejectionCode.PriceOutOfBand, spec.Id.Value);
+            : new(RejectionCode.PriceOutOfBand, spec.Id);
     }
 
     private Rejection Prepare(Fill command, InstrumentSpec spec, AccountId id, Quantity traded, Ratio feeRate, ref FillSide side)
     {
         side.Named = _accounts.Find(id)!;
-        side.IsIsolated = _mode == AccountMode.Isolated && spec.Kind != InstrumentKind.Spot;
+        side.IsIsolated = _rules.Of(side.Named.Terms).Mode == AccountMode.Isolated && spec.Kind != InstrumentKind.Spot;
         side.Booked = side.IsIsolated ? AccountBook.Pocket(side.Named, spec.Id) : side.Named;
         side.Traded = traded;
         side.Held = side.Booked?.Position(spec.Id) ?? new Position(spec.Id, default, default);
@@ -186,21 +191,26 @@ internal sealed class FillDesk
         bool isFlip = after.Sign != 0 && after.Sign == -held.Quantity.Sign;
         side.AddsRisk = spec.Kind != InstrumentKind.Spot && (after.Abs() > held.Quantity.Abs() || isFlip);
 
+        if (side.AddsRisk && _venue.IsDelisted(spec.Id))
+        {
+            return new(RejectionCode.InstrumentDelisted, spec.Id);
+        }
+
         // First the range, on bounds: only then may anything be multiplied. What shrinks was in range when it was larger.
         if ((side.AddsRisk || spec.Kind == InstrumentKind.Spot) && !_exposure.CanGrow(spec, traded.Abs(), command.Price))
         {
-            return new(RejectionCode.OutOfRange, spec.Id.Value);
+            return new(RejectionCode.OutOfRange, spec.Id);
         }
 
         if (held.Quantity.IsZero && spec.Kind != InstrumentKind.Spot && side.Booked?.PositionCount >= EngineLimits.MaxPositions)
         {
-            return new(RejectionCode.TooManyPositions, EngineLimits.MaxPositions);
+            return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxPositions));
         }
 
         // A position that is held has its slots already; a spot trade may bring an asset, the base or the settlement, that is new.
         if ((held.Quantity.IsZero || spec.Kind == InstrumentKind.Spot) && !_slots.HaveRoom(side.Named, spec.Settlement, spec.Base))
         {
-            return new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings);
+            return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings));
         }
 
         side.Effect = TradeEffect.Of(spec, _catalog[spec.Settlement].SmallestUnit, held, traded, command.Price);
@@ -213,7 +223,7 @@ internal sealed class FillDesk
     {
         int opened = (buyer.Booked is null ? 1 : 0) + (seller.Booked is null ? 1 : 0);
         return opened > 0 && _accounts.Clients.Count + opened > EngineLimits.MaxAccounts
-            ? new(RejectionCode.TooManyAccounts, EngineLimits.MaxAccounts)
+            ? new(RejectionCode.TooManyAccounts, RefusalSubject.Limit(EngineLimits.MaxAccounts))
             : Rejection.None;
     }
 
@@ -226,7 +236,7 @@ internal sealed class FillDesk
         }
 
         Quantity rise = LongRise(spec, buyer) + LongRise(spec, seller);
-        return rise.IsPositive && _ledger.OpenInterest(spec.Id) + rise > cap ? new(RejectionCode.AboveOpenInterestCap, spec.Id.Value) : Rejection.None;
+        return rise.IsPositive && _ledger.OpenInterest(spec.Id) + rise > cap ? new(RejectionCode.AboveOpenInterestCap, spec.Id) : Rejection.None;
     }
 
     /// <summary>By how much a side's long contracts grow; negative when they shrink.</summary>
@@ -238,13 +248,13 @@ internal sealed class FillDesk
         Amount fees = buyer.Fee + seller.Fee;
         if (fees.IsNegative && (_accounts.Fees.Balance(spec.Settlement) + fees).IsNegative)
         {
-            return new(RejectionCode.InsufficientLiquidity, spec.Settlement.Value);
+            return new(RejectionCode.InsufficientLiquidity, spec.Settlement);
         }
 
         bool fits = Fits(spec, buyer) && Fits(spec, seller)
             && GeneralLedger.Fits(_accounts.Fees, spec.Settlement, fees)
             && GeneralLedger.Fits(_accounts.Clearing, spec.Settlement, -(buyer.Effect.Realised + seller.Effect.Realised));
-        return fits ? Rejection.None : new(RejectionCode.OutOfRange, spec.Id.Value);
+        return fits ? Rejection.None : new(RejectionCode.OutOfRange, spec.Id);
     }
 
     private bool Fits(InstrumentSpec spec, in FillSide side)

@@ -4,7 +4,6 @@ using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -15,7 +14,7 @@ internal sealed class GrowthCheck
     /// <summary>Top-ups are computed from one assessment and verified by the next; rounding and borrow haircuts settle within this many.</summary>
     private const int MaxTopUpRounds = 4;
 
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly MarketState _market;
     private readonly Assessor _assessor;
     private readonly Withdrawals _withdrawals;
@@ -25,7 +24,7 @@ internal sealed class GrowthCheck
 
     internal GrowthCheck(Assessor assessor, Withdrawals withdrawals, LateMarks lateMarks, OwnerCaps ownerCaps)
     {
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _market = assessor.Market;
         _assessor = assessor;
         _withdrawals = withdrawals;
@@ -36,10 +35,10 @@ internal sealed class GrowthCheck
 
     internal Rejection Check(InstrumentSpec spec, Trial trial, ref FillSide side)
     {
-        if (_rulebook.Collateral.For(spec.Settlement) is null)
+        if (_rules.Of(side.Named.Terms).Collateral.For(spec.Settlement) is null)
         {
             // A loss would be owed in what counts nothing here.
-            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+            return new(RejectionCode.CollateralNotAccepted, spec.Settlement);
         }
 
         MarginSheet sheet = _assessor.Sheet;
@@ -100,21 +99,21 @@ internal sealed class GrowthCheck
     /// <summary>Adds to a pocket what it lacks, in the settlement asset, rounded up.</summary>
     private Rejection TopUp(InstrumentSpec spec, Trial trial, Amount lacking, ref FillSide side)
     {
-        CollateralTerms? terms = _rulebook.Collateral.For(spec.Settlement);
+        CollateralTerms? terms = _rules.Of(side.Named.Terms).Collateral.For(spec.Settlement);
         if (terms is null || (terms.InitialHaircut ?? terms.Haircut) >= Ratio.One)
         {
-            return new(RejectionCode.CollateralNotAccepted, spec.Settlement.Value);
+            return new(RejectionCode.CollateralNotAccepted, spec.Settlement);
         }
 
         if (!_market.TryAssetPrice(spec.Settlement, out Price price))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         Price perUnit = terms.CountedPerUnit(price);
         if (!perUnit.IsPositive || Magnitude.QuotientBits(Magnitude.Bits(lacking.Atoms), Magnitude.Bits(perUnit.Atoms)) > EngineLimits.AmountBits)
         {
-            return new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
+            return new(RejectionCode.InsufficientMargin, side.Named.Id);
         }
 
         Amount added = CollateralTerms.UnitsFor(lacking, perUnit, _catalog[spec.Settlement].SmallestUnit);
@@ -127,6 +126,6 @@ internal sealed class GrowthCheck
     private Rejection CheckParent(InstrumentSpec spec, in FillSide side)
     {
         Amount most = _withdrawals.Transferable(side.Named, spec.Settlement, out _);
-        return side.TopUp <= most ? Rejection.None : new(RejectionCode.InsufficientMargin, unchecked((long)side.Named.Id.Value));
+        return side.TopUp <= most ? Rejection.None : new(RejectionCode.InsufficientMargin, side.Named.Id);
     }
 }

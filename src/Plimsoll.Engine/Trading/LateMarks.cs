@@ -6,7 +6,6 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -27,7 +26,7 @@ internal sealed class LateMarks
 {
     private const long NanosecondsPerYear = 365L * 86_400 * Timestamp.NanosecondsPerSecond;
 
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly MarketState _market;
     private readonly OracleBook _oracles;
     private readonly Exposure _exposure;
@@ -36,9 +35,9 @@ internal sealed class LateMarks
     private readonly MarginSheet _sheet = new();
     private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
 
-    internal LateMarks(Rulebook rulebook, MarketState market, OracleBook oracles, Exposure exposure)
+    internal LateMarks(RulesInForce rules, MarketState market, OracleBook oracles, Exposure exposure)
     {
-        _rulebook = rulebook;
+        _rules = rules;
         _market = market;
         _oracles = oracles;
         _exposure = exposure;
@@ -61,7 +60,7 @@ internal sealed class LateMarks
 
             if (!TryLoss(position, out Amount loss))
             {
-                return new(RejectionCode.OutOfRange, position.Instrument.Value);
+                return new(RejectionCode.OutOfRange, position.Instrument);
             }
 
             gap += Amount.Max(loss, default);
@@ -130,7 +129,7 @@ internal sealed class LateMarks
         Rejection rejection = SupposeAtIndex(portfolio);
         if (_supposed.Count > 0 && !rejection.IsRefused)
         {
-            rejection = _rulebook.Assess(portfolio, _market, _sheet);
+            rejection = _rules.Of(portfolio.Terms).Assess(portfolio, _market, _sheet);
             maintenance = rejection.IsRefused ? default : _sheet.Maintenance;
         }
 
@@ -160,7 +159,7 @@ internal sealed class LateMarks
 
             if (!_exposure.CanCarry(option.Forward, index.Atoms))
             {
-                return new(RejectionCode.OracleForbids, option.Forward.Value);
+                return new(RejectionCode.OracleForbids, option.Forward);
             }
 
             _supposed.Add((option.Forward, forward.Atoms));

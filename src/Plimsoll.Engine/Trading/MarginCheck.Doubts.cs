@@ -36,7 +36,7 @@ internal sealed partial class MarginCheck
     private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
     {
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, null, trial.Positions, out Price mark);
-        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
+        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id);
         if (!rejection.IsRefused && side.Gives)
         {
             rejection = fraction is null ? CheckGift(spec, trial, ref side)
@@ -53,7 +53,7 @@ internal sealed partial class MarginCheck
     private Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
     {
         // What all of the underlying moves by is at most what a trade at the market may cost: nobody gives more than that.
-        if (!_lateMarks.TryMove(spec, trial.Positions, out SpokenMove late) || Int128.Abs(late.Fraction) <= _rulebook.Liquidation.TakerFeeRate.Atoms)
+        if (!_lateMarks.TryMove(spec, trial.Positions, out SpokenMove late) || Int128.Abs(late.Fraction) <= _rules.Of(side.Named.Terms).Liquidation.TakerFeeRate.Atoms)
         {
             return Rejection.None;
         }
@@ -61,7 +61,7 @@ internal sealed partial class MarginCheck
         _assessor.IsCarried(trial.Portfolio);
         Amount equity = _assessor.Sheet.Equity;
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, null, late, trial.Positions, out Price mark);
-        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id.Value);
+        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id);
         if (!rejection.IsRefused && side.Gives && !_assessor.IsCarried(trial.Portfolio) && _assessor.Sheet.Equity < equity)
         {
             rejection = NotCovered(side.Named);

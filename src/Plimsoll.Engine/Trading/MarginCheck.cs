@@ -8,7 +8,6 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -30,7 +29,7 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed partial class MarginCheck
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly MarketState _market;
     private readonly OracleBook _oracles;
     private readonly Exposure _exposure;
@@ -52,7 +51,7 @@ internal sealed partial class MarginCheck
         Suppositions suppositions,
         GrowthCheck growth)
     {
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _market = assessor.Market;
         _oracles = oracles;
         _exposure = exposure;
@@ -70,7 +69,7 @@ internal sealed partial class MarginCheck
         AccountState? account = side.Booked;
         if (account is not null && account.Status >= AccountStatus.Liquidating && side.AddsRisk)
         {
-            return new(RejectionCode.ReduceOnly, unchecked((long)account.Id.Value));
+            return new(RejectionCode.ReduceOnly, account.Id);
         }
 
         using TrialPool.TrialLease lease = _assessor.Rent();
@@ -97,14 +96,14 @@ internal sealed partial class MarginCheck
     }
 
     private Rejection Weigh(InstrumentSpec spec, ref FillSide side) =>
-        _market.TryPrice(spec.Mark, out Price mark) ? Weigh(spec, mark, ref side) : new(RejectionCode.MarkMissing, spec.Mark.Value);
+        _market.TryPrice(spec.Mark, out Price mark) ? Weigh(spec, mark, ref side) : new(RejectionCode.MarkMissing, spec.Mark);
 
     /// <summary>Says whether the side gives away more than a trade at the market would cost it.</summary>
     private Rejection Weigh(InstrumentSpec spec, Price mark, ref FillSide side)
     {
         if (!_market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         Result<Amount> weighed = Concession.Given(spec, side.Held, side.Effect, mark, settlement);
@@ -128,7 +127,7 @@ internal sealed partial class MarginCheck
         }
 
         side.Pays = true;
-        Result<Amount> allowed = Concession.Allowed(_rulebook, _market, spec, side.Traded, mark, settlement);
+        Result<Amount> allowed = Concession.Allowed(_rules.Of(side.Named.Terms), _market, spec, side.Traded, mark, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value + dust;
         return allowed.Rejection;
     }
@@ -180,20 +179,20 @@ internal sealed partial class MarginCheck
         Amount after = side.Named.Balance(paid) + delta;
         if (after.IsNegative && delta.IsNegative && !_catalog[paid].IsBorrowable)
         {
-            return new(RejectionCode.InsufficientBalance, paid.Value);
+            return new(RejectionCode.InsufficientBalance, paid);
         }
 
-        return trial.Holdings.Length > EngineLimits.MaxHoldings ? new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings) : Rejection.None;
+        return trial.Holdings.Length > EngineLimits.MaxHoldings ? new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings)) : Rejection.None;
     }
 
     private Rejection CheckOracle(InstrumentSpec spec, Trial trial, in FillSide side)
     {
         bool isReduction = !side.AddsRisk && spec.Kind != InstrumentKind.Spot;
         SymbolId? forbidding = isReduction
-            ? _assessor.Forbidding(spec, OracleAction.Reduce)
-            : _assessor.Forbidding(spec, OracleAction.OpenRisk) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
-        forbidding ??= side.Gives ? _assessor.Forbidding(spec, OracleAction.Withdraw) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
-        return forbidding is { } symbol ? new(RejectionCode.OracleForbids, symbol.Value) : Rejection.None;
+            ? _assessor.Forbidding(spec, side.Named.Terms, OracleAction.Reduce)
+            : _assessor.Forbidding(spec, side.Named.Terms, OracleAction.OpenRisk) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
+        forbidding ??= side.Gives ? _assessor.Forbidding(spec, side.Named.Terms, OracleAction.Withdraw) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
+        return forbidding is { } symbol ? new(RejectionCode.OracleForbids, symbol) : Rejection.None;
     }
 
     /// <summary>A reduction, or a spot trade of an account that owes something.</summary>
@@ -272,7 +271,7 @@ internal sealed partial class MarginCheck
         return Rejection.None;
     }
 
-    internal static Rejection NotCovered(AccountState named) => new(RejectionCode.TransferNotCovered, unchecked((long)named.Id.Value));
+    internal static Rejection NotCovered(AccountState named) => new(RejectionCode.TransferNotCovered, named.Id);
 
     internal static Rejection Shortfall(MarginSheet sheet, AccountState named)
     {
@@ -283,6 +282,6 @@ internal sealed partial class MarginCheck
         }
 
         RejectionCode code = limit.IsPositive && sheet.Equity < sheet.Initial && sheet.Equity >= sheet.Initial - limit ? RejectionCode.AboveLeverageLimit : RejectionCode.InsufficientMargin;
-        return new(code, unchecked((long)named.Id.Value));
+        return new(code, named.Id);
     }
 }

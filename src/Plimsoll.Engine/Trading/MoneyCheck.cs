@@ -26,31 +26,31 @@ internal sealed class MoneyCheck
     internal Rejection CheckAmount(AssetId asset, Amount amount) =>
         !amount.IsPositive ? new(RejectionCode.NotPositive)
         : !Magnitude.Fits(amount.Atoms, EngineLimits.AmountBits) ? new(RejectionCode.OutOfRange)
-        : !_catalog.Has(asset) ? new(RejectionCode.AssetUnknown, asset.Value)
-        : amount.Atoms % _catalog[asset].SmallestUnit.Atoms != 0 ? new(RejectionCode.AmountTooFine, asset.Value)
+        : !_catalog.Has(asset) ? new(RejectionCode.AssetUnknown, asset)
+        : amount.Atoms % _catalog[asset].SmallestUnit.Atoms != 0 ? new(RejectionCode.AmountTooFine, asset)
         : Rejection.None;
 
     internal Rejection CheckReceive(AccountState to, AccountState from, AssetId asset, Amount amount)
     {
         if (!_slots.HaveRoom(to, asset))
         {
-            return new(RejectionCode.TooManyPositions, EngineLimits.MaxHoldings);
+            return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings));
         }
 
         bool fits = GeneralLedger.Fits(to, asset, amount)
             && GeneralLedger.Fits(from, asset, -amount)
             && _exposure.CanHold(asset, to.Balance(asset) + amount);
-        return fits ? Rejection.None : new(RejectionCode.OutOfRange, asset.Value);
+        return fits ? Rejection.None : new(RejectionCode.OutOfRange, asset);
     }
 
     internal Rejection CheckTake(AccountState from, AssetId asset, Amount amount)
     {
         if (amount > from.Balance(asset))
         {
-            return new(RejectionCode.InsufficientBalance, asset.Value);
+            return new(RejectionCode.InsufficientBalance, asset);
         }
 
         Amount most = _withdrawals.Transferable(from, asset, out Rejection cause);
-        return cause.IsRefused ? cause : amount > most ? new(RejectionCode.AboveWithdrawable, asset.Value) : Rejection.None;
+        return cause.IsRefused ? cause : amount > most ? new(RejectionCode.AboveWithdrawable, asset) : Rejection.None;
     }
 }

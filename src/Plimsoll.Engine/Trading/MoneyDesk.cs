@@ -43,7 +43,7 @@ internal sealed class MoneyDesk
         AccountState account = _accounts.Find(command.Account)!;
         if (account.Kind == AccountKind.Pocket)
         {
-            return new(RejectionCode.PocketRestricted, unchecked((long)account.Id.Value));
+            return new(RejectionCode.PocketRestricted, account.Id);
         }
 
         rejection = _check.CheckReceive(account, _accounts.External, command.Asset, command.Amount);
@@ -80,7 +80,7 @@ internal sealed class MoneyDesk
         AccountState account = _accounts.Find(command.Account)!;
         if (account.Kind == AccountKind.Pocket)
         {
-            return new(RejectionCode.PocketRestricted, unchecked((long)account.Id.Value));
+            return new(RejectionCode.PocketRestricted, account.Id);
         }
 
         rejection = _check.CheckTake(account, command.Asset, command.Amount);
@@ -91,7 +91,7 @@ internal sealed class MoneyDesk
 
         if (command.Amount > _claims.Share(account, command.Asset))
         {
-            return new(RejectionCode.InsufficientLiquidity, command.Asset.Value);
+            return new(RejectionCode.InsufficientLiquidity, command.Asset);
         }
 
         _claims.Take(account, command.Asset, command.Amount);
@@ -118,17 +118,17 @@ internal sealed class MoneyDesk
         AccountState to = _accounts.Find(command.To)!;
         if (from.Owner != to.Owner)
         {
-            return new(RejectionCode.OwnerMismatch, unchecked((long)to.Id.Value));
+            return new(RejectionCode.OwnerMismatch, to.Id);
         }
 
         if ((from.Kind == AccountKind.Pocket && to.Id != from.Parent) || (to.Kind == AccountKind.Pocket && from.Id != to.Parent))
         {
-            return new(RejectionCode.PocketRestricted, unchecked((long)(to.Kind == AccountKind.Pocket ? to : from).Id.Value));
+            return new(RejectionCode.PocketRestricted, (to.Kind == AccountKind.Pocket ? to : from).Id);
         }
 
         if (from == to)
         {
-            return new(RejectionCode.SelfTrade, unchecked((long)to.Id.Value));
+            return new(RejectionCode.SelfTrade, to.Id);
         }
 
         rejection = _check.CheckTake(from, command.Asset, command.Amount);
@@ -179,12 +179,12 @@ internal sealed class MoneyDesk
         bool isOwed = command.Amount.IsPositive ? command.Amount <= -won : -command.Amount <= won;
         if (!isOwed)
         {
-            return new(RejectionCode.AboveWithdrawable, command.Asset.Value);
+            return new(RejectionCode.AboveWithdrawable, command.Asset);
         }
 
         if (command.Amount.IsNegative && -command.Amount > _claims.Held(command.Asset))
         {
-            return new(RejectionCode.InsufficientLiquidity, command.Asset.Value);
+            return new(RejectionCode.InsufficientLiquidity, command.Asset);
         }
 
         _ledger.Move(_accounts.External, market, command.Asset, command.Amount);

@@ -3,7 +3,6 @@ using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -12,17 +11,18 @@ namespace Plimsoll.Engine.Trading;
 /// <remarks>
 /// <para>A rulebook sees one account, and counts each up to the cap. What the accounts of an owner count together beyond it is set against whichever of them grows or lets money go, as far as that one counts
 /// the asset: it may rely on what the cap leaves beside all the others, whoever came first. So no order of deposits and trades relies on more than one cap, and nothing needs to be remembered.</para>
+/// <para>Accounts of one owner may be under several rulebooks: each counts what its own lets it, and the cap is that of the one that grows.</para>
 /// <para>Maintenance counts each account up to the cap by itself: shared there, a deposit into one account would push another below the line. docs/concepts/caps.md says what that leaves open.</para>
 /// </remarks>
 internal sealed class OwnerCaps
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly AccountBook _accounts;
     private readonly MarketState _market;
 
-    internal OwnerCaps(Rulebook rulebook, AccountBook accounts, MarketState market)
+    internal OwnerCaps(RulesInForce rules, AccountBook accounts, MarketState market)
     {
-        _rulebook = rulebook;
+        _rules = rules;
         _accounts = accounts;
         _market = market;
     }
@@ -32,13 +32,17 @@ internal sealed class OwnerCaps
     /// <param name="booked">The account that the balances are of; null for a pocket that is not there yet.</param>
     /// <param name="holdings">Its balances, or what they would be.</param>
     /// <param name="moved">What goes from the parent into a pocket at the same time.</param>
-    internal Amount Beyond(AccountState of, AccountState? booked, ReadOnlySpan<Holding> holdings, Holding moved = default)
+    internal Amount Beyond(AccountState of, AccountState? booked, ReadOnlySpan<Holding> holdings, Holding moved = default) => Beyond(of, booked, of.Terms, holdings, moved);
+
+    /// <summary>As above, for an account that would have other terms.</summary>
+    internal Amount Beyond(AccountState of, AccountState? booked, AccountTerms termsOf, ReadOnlySpan<Holding> holdings, Holding moved = default)
     {
+        CollateralSchedule collateral = _rules.Of(termsOf).Collateral;
         List<AccountState>? all = null;
         Amount beyond = default;
         foreach (ref readonly Holding holding in holdings)
         {
-            if (!holding.Balance.IsPositive || _rulebook.Collateral.For(holding.Asset) is not { } terms
+            if (!holding.Balance.IsPositive || collateral.For(holding.Asset) is not { } terms
                 || (terms.Cap is null && terms.CapValue is null) || !_market.TryAssetPrice(holding.Asset, out Price price))
             {
                 continue;
@@ -58,7 +62,7 @@ internal sealed class OwnerCaps
             {
                 Amount balance = other == booked ? default : other.Balance(holding.Asset);
                 balance -= other == of && booked != of && moved.Asset == holding.Asset ? moved.Balance : default;
-                left -= Counted(terms, balance, price);
+                left -= _rules.Of(other.Terms).Collateral.For(holding.Asset) is { } theirs ? Counted(theirs, balance, price) : default;
                 if (!left.IsPositive)
                 {
                     left = default;

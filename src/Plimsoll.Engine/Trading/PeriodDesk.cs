@@ -45,28 +45,28 @@ internal sealed class PeriodDesk
 
         if (!_catalog.Has(command.Instrument))
         {
-            return new(RejectionCode.InstrumentUnknown, command.Instrument.Value);
+            return new(RejectionCode.InstrumentUnknown, command.Instrument);
         }
 
         InstrumentSpec spec = _catalog[command.Instrument];
         if (spec.Kind != InstrumentKind.Perpetual)
         {
-            return new(RejectionCode.NotAPerpetual, spec.Id.Value);
+            return new(RejectionCode.NotAPerpetual, spec.Id);
         }
 
         if (!_market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
-        if (_assessor.Forbidding(spec, OracleAction.Withdraw) is { } symbol)
+        if (_assessor.Forbidding(spec, AccountTerms.Default, OracleAction.Withdraw) is { } symbol)
         {
-            return new(RejectionCode.OracleForbids, symbol.Value);
+            return new(RejectionCode.OracleForbids, symbol);
         }
 
         if (!Carries(spec, mark, command.Rate))
         {
-            return new(RejectionCode.OutOfRange, spec.Id.Value);
+            return new(RejectionCode.OutOfRange, spec.Id);
         }
 
         Amount unit = _catalog[spec.Settlement].SmallestUnit;
@@ -95,13 +95,13 @@ internal sealed class PeriodDesk
 
         if (!_catalog.Has(command.Asset))
         {
-            return new(RejectionCode.AssetUnknown, command.Asset.Value);
+            return new(RejectionCode.AssetUnknown, command.Asset);
         }
 
         // A loss makes a debt of any asset that something settles in, borrowable or not, so every asset has a rate, and none goes below the rulebook's.
         if (command.AnnualRate < _ledger.Interest.LeastRate(command.Asset))
         {
-            return new(RejectionCode.OutOfRange, command.Asset.Value);
+            return new(RejectionCode.OutOfRange, command.Asset);
         }
 
         _ledger.Interest.SetRate(command.Asset, command.AnnualRate);
@@ -120,12 +120,12 @@ internal sealed class PeriodDesk
         {
             if (!_catalog.Has(item.Instrument))
             {
-                return new(RejectionCode.InstrumentUnknown, item.Instrument.Value);
+                return new(RejectionCode.InstrumentUnknown, item.Instrument);
             }
 
             if (item.Depth is not { } depth || depth.HalfSpread.IsNegative || depth.HalfSpread > Ratio.One || !IsSide(depth.Bids) || !IsSide(depth.Asks))
             {
-                return new(RejectionCode.OutOfRange, item.Instrument.Value);
+                return new(RejectionCode.OutOfRange, item.Instrument);
             }
         }
 

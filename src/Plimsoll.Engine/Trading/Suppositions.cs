@@ -78,7 +78,7 @@ internal sealed class Suppositions
         if (!_exposure.CanTradeAt(spec, mark))
         {
             // An option in coin may be worth more coins than can be counted where the coin goes to nothing; its own mark has not been put, for it may not be held any more.
-            return new(RejectionCode.OracleForbids, spec.Mark.Value);
+            return new(RejectionCode.OracleForbids, spec.Mark);
         }
 
         foreach (ref readonly Position position in after)
@@ -179,7 +179,7 @@ internal sealed class Suppositions
     {
         if (!_exposure.CanCarry(symbol, value))
         {
-            return new(RejectionCode.OracleForbids, symbol.Value);
+            return new(RejectionCode.OracleForbids, symbol);
         }
 
         _supposed.Add((symbol, _market.Value(symbol)));

@@ -37,10 +37,13 @@ internal sealed class Trial
     internal ReadOnlySpan<Position> Positions => _positions.AsSpan(0, _positionCount);
 
     /// <summary>Copies an account, with the interest it owes up to now. A balance whose asset has never had a price is left out: it counts nothing.</summary>
-    internal void Load(AccountState account)
+    internal void Load(AccountState account) => Load(account, account.Terms);
+
+    /// <summary>As above, as if it had other terms.</summary>
+    internal void Load(AccountState account, AccountTerms terms)
     {
         _holdingCount = 0;
-        _terms = account.Terms;
+        _terms = terms;
         ReadOnlySpan<Holding> holdings = account.Holdings.Span;
 
         // A client fits; the venue's own accounts hold whatever the venue lists, and are looked at through the same window.

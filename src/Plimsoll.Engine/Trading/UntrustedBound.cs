@@ -22,7 +22,7 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed class UntrustedBound
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly MarketState _market;
     private readonly OracleBook _oracles;
     private readonly SureMark _sure;
@@ -30,11 +30,10 @@ internal sealed class UntrustedBound
     private readonly MarginSheet _sheet;
     private readonly TrialPool _trials;
     private readonly Amount[] _net;
-    private readonly bool _readsVolatility;
 
-    internal UntrustedBound(Rulebook rulebook, MarketState market, OracleBook oracles, SureMark sure, TrialPool trials, MarginSheet sheet)
+    internal UntrustedBound(RulesInForce rules, MarketState market, OracleBook oracles, SureMark sure, TrialPool trials, MarginSheet sheet)
     {
-        _rulebook = rulebook;
+        _rules = rules;
         _market = market;
         _oracles = oracles;
         _sure = sure;
@@ -42,14 +41,13 @@ internal sealed class UntrustedBound
         _sheet = sheet;
         _trials = trials;
         _net = new Amount[_catalog.Symbols.Length];
-        _readsVolatility = rulebook.Bounds.ReadsVolatility;
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>
     internal PortfolioLease Assess(in Portfolio portfolio, out Amount against)
     {
         against = default;
-        PortfolioLease sound = _rulebook.Assess(portfolio, _market, _sheet).IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
+        PortfolioLease sound = _rules.Of(portfolio.Terms).Assess(portfolio, _market, _sheet).IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
         against += Untrusted(sound.Portfolio);
         Take(against);
         return sound;
@@ -69,6 +67,7 @@ internal sealed class UntrustedBound
     /// <summary>Sets aside, one by one, the positions that the rulebook cannot assess alone; all of them when the rest still cannot be assessed.</summary>
     private PortfolioLease SetAside(scoped in Portfolio portfolio, scoped ref Amount against)
     {
+        Rulebook rulebook = _rules.Of(portfolio.Terms);
         TrialPool.TrialLease lease = _trials.Rent();
         Trial kept = lease.Trial;
         kept.Clear(portfolio.Terms);
@@ -76,7 +75,7 @@ internal sealed class UntrustedBound
         for (int i = 0; i < portfolio.Positions.Length; i++)
         {
             Position position = portfolio.Positions.Span[i];
-            bool isSound = !_rulebook.Assess(new(default, portfolio.Positions.Slice(i, 1)), _market, _sheet).IsRefused;
+            bool isSound = !rulebook.Assess(new(default, portfolio.Positions.Slice(i, 1)), _market, _sheet).IsRefused;
             whole += BoundOf(position);
             against += isSound ? default : BoundOf(position);
             if (isSound)
@@ -86,7 +85,7 @@ internal sealed class UntrustedBound
         }
 
         Portfolio sound = portfolio.With(kept.Portfolio.Positions);
-        if (!_rulebook.Assess(sound, _market, _sheet).IsRefused)
+        if (!rulebook.Assess(sound, _market, _sheet).IsRefused)
         {
             return new(sound, lease);
         }
@@ -94,11 +93,11 @@ internal sealed class UntrustedBound
         lease.Dispose();
 
         against = whole;
-        sound = new(portfolio.Holdings, default);
-        if (_rulebook.Assess(sound, _market, _sheet).IsRefused)
+        sound = new(portfolio.Holdings, default, portfolio.Terms);
+        if (rulebook.Assess(sound, _market, _sheet).IsRefused)
         {
             // What is held counts nothing then.
-            sound = default;
+            sound = new(default, default, portfolio.Terms);
             _sheet.Clear();
         }
 
@@ -126,7 +125,7 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>How much better off a portfolio might be than its last prices say, while prices are still waited for; zero when none is.</summary>
-    internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting, _readsVolatility);
+    internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting, _rules[portfolio.Terms].ReadsVolatility);
 
     /// <summary>As above for every price that may not be relied on, waited for or not, but for a volatility, which changes nothing of what is owed: who owes more than this is bankrupt
     /// wherever those prices are found again. Of a price that is given up (<see cref="EngineLimits.UntrustedGivenUpSeconds"/>) nothing is expected any more.</summary>
@@ -156,7 +155,7 @@ internal sealed class UntrustedBound
     /// what it may lose beyond what it surely is: a cheap one stands for very much, and would keep everything else that its holder has from being closed.</remarks>
     private Amount Upside(in Portfolio portfolio, Func<UntrustedBound, SymbolId, Ratio> fraction, bool countsVolatility, bool isWorth = false)
     {
-        Amount sum = Sum(new(portfolio.Holdings, default), fraction, isWorth);
+        Amount sum = Sum(new(portfolio.Holdings, default, portfolio.Terms), fraction, isWorth);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = _catalog[position.Instrument];
@@ -268,10 +267,11 @@ internal sealed class UntrustedBound
             return sum;
         }
 
+        RuleSet rules = _rules[portfolio.Terms];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
             if (_catalog[holding.Asset].PriceSymbol is { } symbol && fraction(this, symbol) is { IsZero: false } part
-                && (isWorth || holding.Balance.IsNegative || _rulebook.Collateral.For(holding.Asset) is not null)
+                && (isWorth || holding.Balance.IsNegative || rules.Book.Collateral.For(holding.Asset) is not null)
                 && _market.TryAssetPrice(holding.Asset, out Price price))
             {
                 sum += holding.Balance.Abs().Times(price, Rounding.Up).Times(part, Rounding.Up);
@@ -280,7 +280,7 @@ internal sealed class UntrustedBound
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            sum += PartOf(position, fraction, _readsVolatility);
+            sum += PartOf(position, fraction, rules.ReadsVolatility);
         }
 
         return sum;

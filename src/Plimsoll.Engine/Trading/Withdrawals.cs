@@ -26,7 +26,7 @@ namespace Plimsoll.Engine.Trading;
 /// </remarks>
 internal sealed class Withdrawals
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly MarketState _market;
     private readonly Assessor _assessor;
     private readonly LateMarks _lateMarks;
@@ -36,7 +36,7 @@ internal sealed class Withdrawals
 
     internal Withdrawals(Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, CashClaims claims)
     {
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _market = assessor.Market;
         _assessor = assessor;
         _lateMarks = lateMarks;
@@ -65,7 +65,7 @@ internal sealed class Withdrawals
 
         if (_assessor.Forbidding(account, OracleAction.Withdraw) is { } symbol)
         {
-            cause = new(RejectionCode.OracleForbids, symbol.Value);
+            cause = new(RejectionCode.OracleForbids, symbol);
             return default;
         }
 
@@ -80,7 +80,7 @@ internal sealed class Withdrawals
 
         Amount unit = _catalog[asset].SmallestUnit;
         Amount claim = balance + owed;
-        Amount most = claim.IsPositive ? Amount.Min(claim, Free(asset, balance, spare)).RoundTo(unit, Rounding.Down) : default;
+        Amount most = claim.IsPositive ? Amount.Min(claim, Free(_rules.Of(account.Terms), asset, balance, spare)).RoundTo(unit, Rounding.Down) : default;
         return most.IsPositive ? Verified(account, trial, asset, most, unit) : default;
     }
 
@@ -88,6 +88,7 @@ internal sealed class Withdrawals
     internal Result<Amount> CloseOutCost(in Portfolio portfolio)
     {
         Amount cost = default;
+        Rulebook rulebook = _rules.Of(portfolio.Terms);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             Result<Amount> notional = Notional.Of(position, _market);
@@ -96,7 +97,7 @@ internal sealed class Withdrawals
                 return notional;
             }
 
-            cost += Concession.Modelled(_rulebook, _market, position.Instrument, new(notional.Value, Premium(position)));
+            cost += Concession.Modelled(rulebook, _market, position.Instrument, new(notional.Value, Premium(position)));
         }
 
         return Result<Amount>.Of(cost);
@@ -121,7 +122,8 @@ internal sealed class Withdrawals
         spare = default;
         owed = default;
         MarginSheet sheet = _assessor.Sheet;
-        Rejection rejection = _rulebook.Assess(portfolio, _market, sheet);
+        Rulebook rulebook = _rules.Of(portfolio.Terms);
+        Rejection rejection = rulebook.Assess(portfolio, _market, sheet);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -138,7 +140,7 @@ internal sealed class Withdrawals
         {
             Amount losses = OpenLosses.Owed(_market, portfolio.Positions.Span, line.Asset);
             owed = line.Asset == asset ? losses : owed;
-            covered += Covered(line, losses);
+            covered += Covered(rulebook, line, losses);
         }
 
         rejection = _lateMarks.Require(portfolio, sheet, out Amount required);
@@ -147,9 +149,9 @@ internal sealed class Withdrawals
     }
 
     /// <summary>A collateral line's value with unrealised profit and the value of long options counted as nothing.</summary>
-    private Amount Covered(in CollateralLine line, Amount owed)
+    private static Amount Covered(Rulebook rulebook, in CollateralLine line, Amount owed)
     {
-        if (_rulebook.Collateral.For(line.Asset) is not { } terms)
+        if (rulebook.Collateral.For(line.Asset) is not { } terms)
         {
             return line.Value;
         }
@@ -159,9 +161,9 @@ internal sealed class Withdrawals
     }
 
     /// <summary>How much of an asset can leave for a given loss of value: all of it where it counts nothing, and what is above a cap freely.</summary>
-    private Amount Free(AssetId asset, Amount balance, Amount spare)
+    private Amount Free(Rulebook rulebook, AssetId asset, Amount balance, Amount spare)
     {
-        CollateralTerms? terms = _rulebook.Collateral.For(asset);
+        CollateralTerms? terms = rulebook.Collateral.For(asset);
         Ratio counted = terms is null ? Ratio.Zero : Ratio.One - (terms.InitialHaircut ?? terms.Haircut);
         if (!counted.IsPositive)
         {

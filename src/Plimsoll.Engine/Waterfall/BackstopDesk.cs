@@ -15,7 +15,7 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>Takes over what could not be traded, within its capacity and what the fund can pay, and trades it away over the commands that follow.</summary>
 internal sealed class BackstopDesk
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly AccountBook _accounts;
     private readonly MarketState _market;
     private readonly Assessor _assessor;
@@ -28,7 +28,7 @@ internal sealed class BackstopDesk
 
     internal BackstopDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, Worth worth, Announcer events)
     {
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _accounts = accounts;
         _market = assessor.Market;
         _assessor = assessor;
@@ -132,8 +132,9 @@ internal sealed class BackstopDesk
             return;
         }
 
+        LiquidationPolicy policy = _rules.Venue.Liquidation;
         BookSide side = DepthCost.SideOf(wanted);
-        Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side), wanted.Abs());
+        Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side, policy), wanted.Abs());
         Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
         Quantity trade = wanted.IsNegative ? -size : size;
         if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side), _catalog[spec.Mark].Floor ?? Price.Zero) is not { IsOk: true, Value: var quote })
@@ -141,7 +142,6 @@ internal sealed class BackstopDesk
             return;
         }
 
-        LiquidationPolicy policy = _rulebook.Liquidation;
         if (CloseCharges.Of(spec, trade, quote.AveragePrice, _market, policy) is not { IsOk: true, Value: var charges })
         {
             return;

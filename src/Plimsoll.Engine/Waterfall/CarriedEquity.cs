@@ -7,6 +7,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -48,8 +49,9 @@ internal sealed class CarriedEquity
         Portfolio portfolio = view.Portfolio;
         Position[] positions = portfolio.Positions.ToArray();
         Portfolio copy = new(portfolio.Holdings.ToArray(), positions);
+        Rulebook rulebook = assessor.Rules.Of(account.Terms);
         InstrumentId[] instruments = [.. positions.Select(p => p.Instrument)];
-        Amount[] weights = [.. instruments.Select(i => Standalone.Maintenance(copy, i, assessor.Market, assessor.Rulebook, sheet))];
+        Amount[] weights = [.. instruments.Select(i => Standalone.Maintenance(copy, i, assessor.Market, rulebook, sheet))];
         if (weights.All(w => w.IsZero))
         {
             weights = [.. positions.Select(p => Notional.Of(p, assessor.Market) is { IsOk: true } notional ? notional.Value : default)];

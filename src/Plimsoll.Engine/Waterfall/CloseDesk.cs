@@ -14,7 +14,7 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>Trades what a plan says against the outside book, and charges for it.</summary>
 internal sealed class CloseDesk
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly AccountBook _accounts;
     private readonly MarketState _market;
     private readonly Assessor _assessor;
@@ -27,7 +27,7 @@ internal sealed class CloseDesk
 
     internal CloseDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, Announcer events)
     {
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _accounts = accounts;
         _market = assessor.Market;
         _assessor = assessor;
@@ -44,7 +44,8 @@ internal sealed class CloseDesk
     {
         using PortfolioLease view = _assessor.View(account);
         using PortfolioLease sound = _assessor.Sound(view.Portfolio, out Amount against);
-        Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound.Portfolio, _market, _rulebook, _depth, _sheet, against);
+        Rulebook rulebook = _rules.Of(account.Terms);
+        Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound.Portfolio, _market, rulebook, _depth.Under(rulebook.Liquidation), _sheet, against);
         if (!planned.IsOk || planned.Value.Closes.IsEmpty)
         {
             return;

@@ -97,7 +97,7 @@ internal sealed class CoinDebt
         if (_oracles.Allows(symbol, OracleAction.Liquidate))
         {
             sums.Alive += value.Abs();
-            sums.HasBook |= HasBook(asset, balance);
+            sums.HasBook |= HasBook(account, asset, balance);
             return true;
         }
 
@@ -107,11 +107,11 @@ internal sealed class CoinDebt
     }
 
     /// <summary>True when a spot market trades a coin, now or at the pace of its book.</summary>
-    private bool HasBook(AssetId asset, Amount balance)
+    private bool HasBook(AccountState account, AssetId asset, Amount balance)
     {
         foreach (InstrumentSpec spec in _catalog.Instruments)
         {
-            if (spec.Base == asset && _assessor.IsTradable(spec) && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms)))
+            if (spec.Base == asset && _assessor.IsTradable(spec) && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms), _assessor.Rules.Of(account.Terms).Liquidation))
             {
                 return true;
             }

@@ -49,7 +49,7 @@ internal sealed class DeadLots
         {
             InstrumentSpec spec = _catalog[position.Instrument];
             bool isAlive = _assessor.IsTradable(spec);
-            bool isLeft = isAlive ? _depth.IsWithoutBook(spec, -position.Quantity) : _assessor.IsDead(spec);
+            bool isLeft = isAlive ? _depth.IsWithoutBook(spec, -position.Quantity, _assessor.Rules.Of(account.Terms).Liquidation) : _assessor.IsDead(spec);
             bool isTakeable = isLeft && _worth.TryMark(spec, position.Quantity.IsNegative, out Price mark) && _trades.CanBookAt(spec, mark);
             if (!isTakeable)
             {

@@ -13,16 +13,14 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>Counts what liquidations take from the published books: what is gone stays gone until the next profile, and one interval takes at most its pace.</summary>
 /// <remarks>The pace is of time and not of commands: whoever sends a thousand commands within a second makes liquidations trade no more than one would. Publishing
 /// depth again does not renew it either.</remarks>
-internal sealed class DepthUse : IDepthAllowance
+internal sealed class DepthUse
 {
-    private readonly Rulebook _rulebook;
     private readonly MarketState _market;
     private readonly Assessor _assessor;
     private readonly InstrumentCatalog _catalog;
 
     internal DepthUse(Assessor assessor)
     {
-        _rulebook = assessor.Rulebook;
         _market = assessor.Market;
         _assessor = assessor;
         _catalog = _market.Catalog;
@@ -40,12 +38,15 @@ internal sealed class DepthUse : IDepthAllowance
         }
     }
 
-    /// <inheritdoc/>
-    public Quantity Taken(InstrumentId instrument, BookSide side) =>
+    /// <summary>What an account under a policy may take: floor and pace are its own, what is gone is gone for all.</summary>
+    internal IDepthAllowance Under(LiquidationPolicy policy) => new Allowance(this, policy);
+
+    /// <inheritdoc cref="IDepthAllowance.Taken"/>
+    internal Quantity Taken(InstrumentId instrument, BookSide side) =>
         side == BookSide.Bids ? _market.BidsTaken[instrument.Value] : _market.AsksTaken[instrument.Value];
 
-    /// <inheritdoc/>
-    public Quantity Allowed(InstrumentId instrument, BookSide side)
+    /// <inheritdoc cref="IDepthAllowance.Allowed"/>
+    internal Quantity Allowed(InstrumentId instrument, BookSide side, LiquidationPolicy policy)
     {
         // What cannot be trusted now is not traded now, whatever account holds it.
         if (!_market.TryDepth(instrument, out DepthProfile depth)
@@ -54,7 +55,6 @@ internal sealed class DepthUse : IDepthAllowance
             return default;
         }
 
-        LiquidationPolicy policy = _rulebook.Liquidation;
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
         Quantity paced = within.Times(policy.Pace, Rounding.Down) - Paced(instrument, side);
         return Quantity.Max(default, Quantity.Min(paced, within - Taken(instrument, side)));
@@ -63,7 +63,8 @@ internal sealed class DepthUse : IDepthAllowance
     /// <summary>True when no book takes what is wanted of an instrument, and waiting for the pace would not change it: there is none, nothing is left of it, or all that had a turn left it.</summary>
     /// <param name="spec">The instrument, at prices that may be relied on.</param>
     /// <param name="wanted">What is to be traded, positive bought.</param>
-    internal bool IsWithoutBook(InstrumentSpec spec, Quantity wanted)
+    /// <param name="policy">That of whoever holds it.</param>
+    internal bool IsWithoutBook(InstrumentSpec spec, Quantity wanted, LiquidationPolicy policy)
     {
         BookSide side = DepthCost.SideOf(wanted);
         if (!_market.TryDepth(spec.Id, out DepthProfile depth))
@@ -71,8 +72,8 @@ internal sealed class DepthUse : IDepthAllowance
             return true;
         }
 
-        Quantity within = DepthCost.Within(depth, side, _rulebook.Liquidation.PriceFloor);
-        Quantity most = Quantity.Min(within.Times(_rulebook.Liquidation.Pace, Rounding.Down), within - Taken(spec.Id, side));
+        Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
+        Quantity most = Quantity.Min(within.Times(policy.Pace, Rounding.Down), within - Taken(spec.Id, side));
         bool canTrade = most.IsPositive && (most >= wanted.Abs() || most >= spec.LotSize);
 
         // A plan that had all of the pace and took none of it will not do so later either.
@@ -95,5 +96,12 @@ internal sealed class DepthUse : IDepthAllowance
             _market.AsksTaken[at] += trade.Abs();
             _market.AsksPaced[at] += trade.Abs();
         }
+    }
+
+    private sealed class Allowance(DepthUse use, LiquidationPolicy policy) : IDepthAllowance
+    {
+        public Quantity Taken(InstrumentId instrument, BookSide side) => use.Taken(instrument, side);
+
+        public Quantity Allowed(InstrumentId instrument, BookSide side) => use.Allowed(instrument, side, policy);
     }
 }

@@ -4,9 +4,9 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -15,16 +15,16 @@ namespace Plimsoll.Engine.Waterfall;
 /// <remarks>Sources: contributions, liquidation fees, the backstop's profits. Uses: deficits of accounts and of the backstop. Nothing else writes to it.</remarks>
 internal sealed class InsuranceFund
 {
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly AccountBook _accounts;
     private readonly GeneralLedger _ledger;
     private readonly MarketState _market;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
 
-    internal InsuranceFund(Rulebook rulebook, GeneralLedger ledger, MarketState market, Announcer events)
+    internal InsuranceFund(RulesInForce rules, GeneralLedger ledger, MarketState market, Announcer events)
     {
-        _rulebook = rulebook;
+        _rules = rules;
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _market = market;
@@ -56,7 +56,7 @@ internal sealed class InsuranceFund
     internal Amount Drawable(AccountState on, Amount reserved)
     {
         Amount available = Amount.Max(Worth - reserved, default);
-        Ratio cap = _rulebook.Liquidation.FundCapPerEvent;
+        Ratio cap = _rules.Venue.Liquidation.FundCapPerEvent;
         if (cap >= Ratio.One)
         {
             return available;
@@ -99,7 +99,7 @@ internal sealed class InsuranceFund
         get
         {
             Amount worth = Worth;
-            Ratio multiple = _rulebook.Liquidation.BackstopCapacity;
+            Ratio multiple = _rules.Venue.Liquidation.BackstopCapacity;
             bool fits = Magnitude.ProductBits(Magnitude.Bits(worth.Atoms), Magnitude.Bits(multiple.Atoms)) <= EngineLimits.HouseBits;
             return fits ? worth.Times(multiple, Rounding.Down) : Amount.FromAtoms(Int128.One << EngineLimits.HouseBits);
         }

@@ -7,7 +7,6 @@ using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -25,7 +24,7 @@ internal sealed class LossWaterfall
     /// <summary>Smallest units that may be lost to the rounding of one trade: of its value, of the released cost, and of the price.</summary>
     private const int DustPerTrade = 3;
 
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly InstrumentCatalog _catalog;
     private readonly AccountBook _accounts;
     private readonly Assessor _assessor;
@@ -50,11 +49,11 @@ internal sealed class LossWaterfall
         _trades = trades;
         _accountDesk = accountDesk;
         _lifecycle = lifecycle;
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _catalog = assessor.Market.Catalog;
         _depth = new DepthUse(assessor);
         _worth = new Worth(assessor, ledger.Interest);
-        _fund = new InsuranceFund(assessor.Rulebook, ledger, assessor.Market, events);
+        _fund = new InsuranceFund(assessor.Rules, ledger, assessor.Market, events);
         _closes = new CloseDesk(_accounts, assessor, trades, _depth, _fund, events);
         _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, _fund, _worth, events);
         _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, events);
@@ -140,7 +139,7 @@ internal sealed class LossWaterfall
         }
 
         bool isInsolvent = !equity.IsPositive;
-        bool isBelowBackstop = equity < maintenance.Times(_rulebook.Liquidation.BackstopRatio, Rounding.Down);
+        bool isBelowBackstop = equity < maintenance.Times(_rules.Of(account.Terms).Liquidation.BackstopRatio, Rounding.Down);
         if ((!isInsolvent && !isBelowBackstop) || _worth.Of(account) is not { } worth)
         {
             return;

@@ -8,7 +8,6 @@ using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
@@ -20,7 +19,7 @@ internal sealed class SharedLoss
     /// <summary>Halvings of one account's charge: past a millionth of its profit there is nothing to charge.</summary>
     private const int MaxHalvings = 20;
 
-    private readonly Rulebook _rulebook;
+    private readonly RulesInForce _rules;
     private readonly AccountBook _accounts;
     private readonly GeneralLedger _ledger;
     private readonly MarketState _market;
@@ -32,7 +31,7 @@ internal sealed class SharedLoss
 
     internal SharedLoss(GeneralLedger ledger, Assessor assessor, DeleveragingDesk deleveraging, Worth worth, Announcer events)
     {
-        _rulebook = assessor.Rulebook;
+        _rules = assessor.Rules;
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _market = assessor.Market;
@@ -46,11 +45,6 @@ internal sealed class SharedLoss
     /// <summary>What each profitable account can bear of a bankrupt's loss now, ascending by id; good as long as no client's account is written to.</summary>
     internal LossClaim[] Claims(AccountState bankrupt)
     {
-        if (_rulebook.Collateral.For(_catalog.Numeraire) is null)
-        {
-            return [];
-        }
-
         List<LossClaim> claims = [];
         foreach (AccountState account in _accounts.Clients)
         {
@@ -83,8 +77,9 @@ internal sealed class SharedLoss
         }
     }
 
-    private static bool MayShare(AccountState account, AccountState bankrupt) =>
-        account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating;
+    private bool MayShare(AccountState account, AccountState bankrupt) =>
+        account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating
+        && _rules.Of(account.Terms).Collateral.For(_catalog.Numeraire) is not null;
 
     /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin.</summary>
     private Amount Bearable(AccountState account, Amount profit)

@@ -7,6 +7,7 @@ using System.Text.Json;
 using Plimsoll.Engine.Events;
 using Plimsoll.Simulation.Replays;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Reports;
 
@@ -70,7 +71,7 @@ public static class ReplayPage
         writer.WriteString("rulebook", result.Rulebook);
         writer.WriteNumber("from", Seconds(result.From));
         writer.WriteNumber("to", Seconds(result.To));
-        Texts(writer, "story", ReplayStory.Sentences(result));
+        Texts(writer, "story", ReplaySentences.Of(result));
         writer.WriteStartArray("rows");
         foreach ((string what, string howMuch) in ReplayStory.Rows(result))
         {

@@ -105,7 +105,7 @@
   const orders = () => {
     if (!report.orders.length) return;
     const names = { none: 'none', buys: 'all buys', sells: 'all sells', all: 'all' };
-    const rows = report.fillSets.map(set => [names[set.filled], ...(set.refused ? [set.refused, '', '', ''] : [money(set.equity), money(set.initial), money(set.maintenance), money(set.free)])]);
+    const rows = report.fillSets.map(set => [names[set.filled], ...(set.refused ? [`refused: ${set.refused.message}`, '', '', ''] : [money(set.equity), money(set.initial), money(set.maintenance), money(set.free)])]);
     const words = order => `${order.quantity.startsWith('-') ? 'sell' : 'buy'} ${order.quantity.replace('-', '')} ${order.instrument} at ${Number(order.limit).toLocaleString('en-GB', { maximumFractionDigits: 8 })}`;
     card('Open orders', `${report.orders.map(words).join('; ')}. Below: the account today with a set of them filled at today’s marks, taker fees paid. All other figures leave them open, but for liquidation prices with orders.`,
       table('orders', ['Filled', 'Equity after haircuts', 'Initial', 'Maintenance', 'Free'], rows));

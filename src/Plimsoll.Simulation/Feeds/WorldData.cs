@@ -19,6 +19,9 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
     /// <summary>Files of funding rates, in the order of the world's.</summary>
     public ImmutableArray<FundingFile> Fundings { get; init; } = [];
 
+    /// <summary>Rulebooks that accounts are under beside the world's, in the order of <see cref="PopulationSpec.Rulebooks"/>.</summary>
+    public ImmutableArray<WorldRulebook> Rulebooks { get; init; } = [];
+
     /// <summary>Reads every file that the world names: from its own folder, or else from the data folder.</summary>
     /// <exception cref="InputException">A file is missing or wrong; a missing one is named with what to do about it.</exception>
     public static WorldData Load(World world, string? dataFolder)
@@ -46,6 +49,7 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
             DepthFile.Read(Locate(world, depth.Path, $"$.depth[{i}].path", depth.Source, dataFolder), depth.Format))])
         {
             Fundings = [.. world.FundingFiles.Select(funding => FundingFile.Read(Locate(world, funding.Path, "$.funding", funding.Source, dataFolder), funding.Symbols))],
+            Rulebooks = [.. world.Population.Rulebooks.Select(source => WorldRulebook.Load(world, source))],
         };
         DataUse.Check(world, data);
         CheckNamedOnce(world, data);

@@ -16,13 +16,15 @@ public sealed class PopulationGenerator
 {
     private readonly World _world;
     private readonly FeedMarket _market;
+    private readonly ImmutableArray<WorldRulebook> _rulebooks;
     private readonly ImmutableArray<Command>.Builder _commands = ImmutableArray.CreateBuilder<Command>();
     private readonly ImmutableArray<(AccountId Account, int Kind)>.Builder _members = ImmutableArray.CreateBuilder<(AccountId, int)>();
     private readonly Timestamp _time;
     private int _trades;
 
-    private PopulationGenerator(World world, FeedMarket market)
+    private PopulationGenerator(World world, FeedMarket market, ImmutableArray<WorldRulebook> rulebooks)
     {
+        _rulebooks = rulebooks;
         _world = world;
         _market = market;
         _time = market.Time;
@@ -35,7 +37,10 @@ public sealed class PopulationGenerator
     public const string ListedKind = "listed";
 
     /// <summary>The clients of a world at the prices of the moment.</summary>
-    public static Roster Generate(World world, FeedMarket market) => new PopulationGenerator(world, market).Generate();
+    /// <param name="world">The world.</param>
+    /// <param name="market">The prices.</param>
+    /// <param name="rulebooks">Those that accounts are under beside the world's; adopted by then.</param>
+    public static Roster Generate(World world, FeedMarket market, ImmutableArray<WorldRulebook> rulebooks) => new PopulationGenerator(world, market, rulebooks).Generate();
 
     private Roster Generate()
     {
@@ -47,7 +52,7 @@ public sealed class PopulationGenerator
 
         for (int i = 0; i < population.Makers.Count; i++)
         {
-            AccountId maker = Open(0);
+            AccountId maker = Open(0, null);
             foreach (AssetQuantity deposit in population.Makers.Deposits)
             {
                 Deposit(maker, deposit.Asset, deposit.Amount);
@@ -95,7 +100,7 @@ public sealed class PopulationGenerator
 
     private void OpenListed(ListedAccount listed)
     {
-        AccountId account = Open(1);
+        AccountId account = Open(1, listed.Rulebook);
         foreach (AssetQuantity deposit in listed.Deposits)
         {
             Deposit(account, deposit.Asset, deposit.Amount);
@@ -110,7 +115,7 @@ public sealed class PopulationGenerator
 
     private void OpenGenerated(Archetype archetype, int kind, SeededGenerator random)
     {
-        AccountId account = Open(kind);
+        AccountId account = Open(kind, archetype.Rulebook);
         Ratio deposit = random.Draw(archetype.Deposit);
         Ratio leverage = random.Draw(archetype.Leverage);
         Amount value = Amount.FromAtoms(deposit.Atoms);
@@ -186,11 +191,16 @@ public sealed class PopulationGenerator
         }
     }
 
-    private AccountId Open(int kind)
+    private AccountId Open(int kind, string? rulebook)
     {
         AccountId account = new(AccountId.FirstClient + (ulong)_members.Count + 1);
         _members.Add((account, kind));
         _commands.Add(new OpenAccount(default, _time, account, new(account.Value), AccountKind.Cross, default));
+        if (rulebook is not null)
+        {
+            _commands.Add(new SetRulebook(default, _time, account, _rulebooks.First(book => book.Source == rulebook).Name));
+        }
+
         return account;
     }
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Connectors;
-using Plimsoll.Connectors.Rulebooks;
-using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
 using Plimsoll.Node.Journals;
 using Plimsoll.Simulation.Feeds;
-using Plimsoll.Venues;
 
 namespace Plimsoll.Simulation.Replays;
 
@@ -38,25 +35,11 @@ public sealed class ReadyWorld
     /// <summary>The world under a rulebook: whatever is wrong with the rulebook shows here, before anything runs.</summary>
     /// <param name="rulebook">A shipped rulebook by name, or a file: as given, or beside the world.</param>
     /// <exception cref="InputException">It is not found, or anything in it is wrong.</exception>
-    public EngineSetup Setup(string rulebook) => SetupText.Compose(World, RulebookText(rulebook), rulebook);
+    public EngineSetup Setup(string rulebook) => SetupText.Compose(World, WorldRulebook.TextOf(World, rulebook), rulebook);
 
     /// <summary>Runs it.</summary>
     /// <param name="setup">What <see cref="Setup"/> made of it.</param>
     /// <param name="journal">Where commands are kept, and from which a run is taken up again.</param>
     /// <param name="options">How far, and who hears of it.</param>
     public ReplayResult Run(EngineSetup setup, IJournal journal, ReplayOptions options) => ReplayRunner.Run(World, _data, setup, journal, options);
-
-    private string RulebookText(string rulebook)
-    {
-        if (ShippedRulebooks.Text(rulebook) is { } shipped)
-        {
-            return shipped;
-        }
-
-        string beside = Path.Combine(World.Folder, rulebook);
-        string? path = File.Exists(rulebook) || Directory.Exists(rulebook) ? rulebook : File.Exists(beside) ? beside : null;
-        return path is not null
-            ? InputText.ReadAll(path)
-            : throw new InputException(rulebook, null, null, RulebookSource.NoSuch);
-    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Plimsoll.Connectors.Worlds;
+using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Instruments;
 using Plimsoll.Simulation.Populations;
@@ -8,16 +9,18 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
 
-/// <summary>A command that the engine refused, in words.</summary>
+/// <summary>A command that the engine refused: who asked for what in words, and why not.</summary>
 /// <param name="Time">The command's time.</param>
 /// <param name="Account">Whose it was: kind and number of the account, or "venue" where it names none.</param>
 /// <param name="Command">What was asked for.</param>
-/// <param name="Code">Why not.</param>
-/// <param name="Reason">The same in words.</param>
-public sealed record RefusedCommand(Timestamp Time, string Account, string Command, RejectionCode Code, string Reason)
+/// <param name="Rejection">Why not; <c>Plimsoll.Wire</c> says it in words.</param>
+/// <param name="Asked">The command itself.</param>
+/// <param name="Figures">What the engine stood at.</param>
+/// <param name="Setup">The names and terms of what it is about.</param>
+public sealed record RefusedCommand(Timestamp Time, string Account, string Command, Rejection Rejection, Command Asked, RefusalFigures Figures, EngineSetup Setup)
 {
-    /// <summary>Spells a refusal out.</summary>
-    internal static RefusedCommand Of(Command command, Rejection rejection, World world, Roster? roster)
+    /// <summary>Spells out who asked and for what.</summary>
+    internal static RefusedCommand Of(Command command, Rejection rejection, ClearingEngine engine, World world, Roster? roster)
     {
         InstrumentCatalog catalog = world.Catalog;
         (AccountId account, string words) = command switch
@@ -34,13 +37,14 @@ public sealed record RefusedCommand(Timestamp Time, string Account, string Comma
             ContributeToFund c => (default, $"give the insurance fund {c.Amount} {catalog[c.Asset].Symbol}"),
             _ => (default, Words(command.GetType().Name)),
         };
-        return new(command.Time, NameOf(account, world, roster), words, rejection.Code, Words(rejection.Code.ToString()));
+        return new(command.Time, NameOf(account, world, roster), words, rejection, command, RefusalFigures.Of(engine, command, rejection), engine.Setup);
     }
 
     /// <summary>The side that the refusal is about; where it says nothing of an account, the one that is no maker.</summary>
     private static (AccountId Account, string Words) Side(Fill fill, Rejection rejection, InstrumentCatalog catalog, Roster? roster)
     {
-        bool isSeller = unchecked((ulong)rejection.Subject) == fill.Seller.Value || (unchecked((ulong)rejection.Subject) != fill.Buyer.Value && roster?.KindOf(fill.Buyer) == Roster.Makers);
+        AccountId? about = rejection.Subject is { Kind: SubjectKind.Account, Account: var named } ? named : null;
+        bool isSeller = about == fill.Seller || (about != fill.Buyer && roster?.KindOf(fill.Buyer) == Roster.Makers);
         return (isSeller ? fill.Seller : fill.Buyer, $"{(isSeller ? "sell" : "buy")} {fill.Quantity} {catalog[fill.Instrument].Symbol} at {fill.Price}");
     }
 
@@ -57,7 +61,7 @@ public sealed record RefusedCommand(Timestamp Time, string Account, string Comma
         return $"{name}, account {account.Value}";
     }
 
-    /// <summary>"InsufficientMargin" as "insufficient margin".</summary>
+    /// <summary>"AdvanceTime" as "advance time".</summary>
     private static string Words(string name)
     {
         StringBuilder words = new();

@@ -221,7 +221,7 @@ internal sealed class ReplayRecorder : IEventSink
         ulong at = refused.Sequence - _before - 1;
         if (at < (ulong)_commands.Length && _refusedCommands.Count < ReplayResult.MostRefusedListed)
         {
-            _refusedCommands.Add(RefusedCommand.Of(_commands[(int)at], refused.Rejection, _world, _script?.Roster));
+            _refusedCommands.Add(RefusedCommand.Of(_commands[(int)at], refused.Rejection, _engine!, _world, _script?.Roster));
         }
     }
 

@@ -22,7 +22,7 @@ public static class ReplayRunner
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
     public static ReplayResult Run(World world, WorldData data, EngineSetup setup, IJournal journal, ReplayOptions options)
     {
-        ReplayScript script = new(world, data);
+        ReplayScript script = new(world, data, setup.Rulebook.Name);
         using ReplayVenue venue = new(setup, journal, options.SnapshotEvery, options.Clock);
         foreach (string message in venue.Messages)
         {
@@ -75,8 +75,8 @@ public static class ReplayRunner
     /// <summary>Adds every balance and every position up from nothing.</summary>
     private static Conservation Recount(ClearingEngine engine)
     {
-        Int128[] assets = new Int128[engine.Setup.Catalog.Assets.Length];
-        Int128[] instruments = new Int128[engine.Setup.Catalog.Instruments.Length];
+        Int128[] assets = new Int128[engine.Catalog.Assets.Length];
+        Int128[] instruments = new Int128[engine.Catalog.Instruments.Length];
         int accounts = 0;
         foreach (Engine.AccountView account in EveryAccount(engine))
         {
@@ -94,8 +94,8 @@ public static class ReplayRunner
 
         ImmutableArray<string> wrong =
         [
-            .. engine.Setup.Catalog.Assets.Where(asset => assets[asset.Id.Value] != 0).Select(asset => $"{asset.Symbol} by {Fixed18.Format(assets[asset.Id.Value])}"),
-            .. engine.Setup.Catalog.Instruments.Where(i => instruments[i.Id.Value] != 0).Select(i => $"{i.Symbol} by {Fixed18.Format(instruments[i.Id.Value])}"),
+            .. engine.Catalog.Assets.Where(asset => assets[asset.Id.Value] != 0).Select(asset => $"{asset.Symbol} by {Fixed18.Format(assets[asset.Id.Value])}"),
+            .. engine.Catalog.Instruments.Where(i => instruments[i.Id.Value] != 0).Select(i => $"{i.Symbol} by {Fixed18.Format(instruments[i.Id.Value])}"),
         ];
         string counted = string.Create(
             CultureInfo.InvariantCulture, $"{Counted.Of(assets.Length, "asset")} and {Counted.Of(instruments.Length, "instrument")} sum to zero over {Counted.Of(accounts, "account")}, the venue's own included.");

@@ -22,13 +22,20 @@ public sealed record ScriptStep(Timestamp Time, bool IsPriceStep, ImmutableArray
 public sealed class ReplayScript
 {
     private readonly World _world;
+    private readonly WorldData _data;
+    private readonly string? _first;
     private readonly MarketFeed _feed;
     private readonly FundingFeed _funding;
 
     /// <summary>Creates a script that stands at its beginning.</summary>
-    public ReplayScript(World world, WorldData data)
+    /// <param name="world">The world.</param>
+    /// <param name="data">Its files.</param>
+    /// <param name="first">The name of the rulebook that the venue begins with; it need not be adopted.</param>
+    public ReplayScript(World world, WorldData data, string? first = null)
     {
         _world = world;
+        _data = data;
+        _first = first;
         _feed = new(world, data);
         _funding = new(world, data);
     }
@@ -89,7 +96,8 @@ public sealed class ReplayScript
             if (step.Time >= _world.Population.Opens)
             {
                 CheckComplete(step.Time);
-                Roster = PopulationGenerator.Generate(_world, _feed.Market);
+                commands.AddRange(_data.Rulebooks.DistinctBy(static book => book.Name).Where(book => book.Name != _first).Select(book => new AdoptRulebook(default, step.Time, book.Text, default)));
+                Roster = PopulationGenerator.Generate(_world, _feed.Market, _data.Rulebooks);
                 commands.AddRange(Roster.Commands);
             }
 

@@ -40,7 +40,9 @@ public static class ReplayStory
     }
 
     /// <summary>The outcome in a few plain sentences.</summary>
-    public static ImmutableArray<string> Sentences(ReplayResult result)
+    /// <param name="result">The outcome.</param>
+    /// <param name="explain">Why a command was refused, in words: Wire's, which are the same everywhere.</param>
+    public static ImmutableArray<string> Sentences(ReplayResult result, Func<RefusedCommand, string> explain)
     {
         string unit = result.Numeraire;
         List<string> sentences = [MoveStory.Sentence(result)];
@@ -72,7 +74,7 @@ public static class ReplayStory
         }
 
         sentences.AddRange(result.DataNotes);
-        sentences.AddRange(Refusals(result));
+        sentences.AddRange(Refusals(result, explain));
         sentences.Add(result.Conservation.Holds
             ? $"Nothing was lost or made: {result.Conservation.Sentence}"
             : $"The books do not add up: {result.Conservation.Sentence}");
@@ -80,13 +82,13 @@ public static class ReplayStory
     }
 
     /// <summary>What was refused, to whom and why: the first of them in words, the rest counted.</summary>
-    public static ImmutableArray<string> Refusals(ReplayResult result)
+    private static ImmutableArray<string> Refusals(ReplayResult result, Func<RefusedCommand, string> explain)
     {
         long refused = result.Refused.Sum(static refusal => refusal.Count);
         ImmutableArray<RefusedCommand> named = [.. result.RefusedCommands.Take(MostRefusalsTold)];
         return
         [
-            .. named.Select(refusal => $"Refused at {refusal.Time}: {refusal.Account} was not let {refusal.Command}: {refusal.Reason}."),
+            .. named.Select(refusal => $"Refused at {refusal.Time}: {refusal.Account} was not let {refusal.Command}: {explain(refusal)}."),
             .. refused > named.Length ? [$"{Counted.Of(refused - named.Length, "more command was", "more commands were")} refused; the JSON output names the first {Count(ReplayResult.MostRefusedListed)}."] : Array.Empty<string>(),
         ];
     }

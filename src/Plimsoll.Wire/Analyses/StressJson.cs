@@ -50,7 +50,7 @@ public static class StressJson
             ["group"] = order.Group == 0 ? null : order.Group,
         }),
         ["liquidationWithOrders"] = Array(analysis.LevelsWithOrders, level => Level(analysis, level)),
-        ["fillSets"] = Array(analysis.FillSets, FillSet),
+        ["fillSets"] = Array(analysis.FillSets, set => FillSet(analysis, set)),
         ["ladder"] = Array(analysis.Ladder, rung => Rung(analysis, rung)),
         ["ladderDepthIsAssumed"] = analysis.IsDepthAssumed,
         ["reverse"] = Array(analysis.Reverse, report => Reverse(analysis, report)),
@@ -107,14 +107,14 @@ public static class StressJson
         ["proved"] = level.IsProved,
     };
 
-    private static JsonObject FillSet(FillSetOutcome outcome) => new()
+    private static JsonObject FillSet(StressAnalysis analysis, FillSetOutcome outcome) => new()
     {
         ["filled"] = outcome.Set.ToString().ToLowerInvariant(),
         ["equity"] = outcome.Rejection.IsRefused ? null : outcome.Equity.ToString(),
         ["initial"] = outcome.Rejection.IsRefused ? null : outcome.Initial.ToString(),
         ["maintenance"] = outcome.Rejection.IsRefused ? null : outcome.Maintenance.ToString(),
         ["free"] = outcome.Rejection.IsRefused ? null : outcome.Free.ToString(),
-        ["refused"] = outcome.Rejection.IsRefused ? outcome.Rejection.Code.ToString() : null,
+        ["refused"] = outcome.Rejection.IsRefused ? RefusalJson.Of(outcome.Rejection, new() { Catalog = analysis.Catalog }) : null,
     };
 
     private static JsonObject Rung(StressAnalysis analysis, LadderRung rung)

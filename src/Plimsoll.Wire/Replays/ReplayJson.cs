@@ -64,8 +64,8 @@ public static class ReplayJson
             writer.WriteString("time", refusal.Time.ToString());
             writer.WriteString("account", refusal.Account);
             writer.WriteString("command", refusal.Command);
-            writer.WriteString("code", refusal.Code.ToString());
-            writer.WriteString("reason", refusal.Reason);
+            writer.WritePropertyName("refusal");
+            RefusalJson.Of(refusal.Rejection, RefusalText.ContextOf(refusal)).WriteTo(writer);
             writer.WriteEndObject();
         }
 

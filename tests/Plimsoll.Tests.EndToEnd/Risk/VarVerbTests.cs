@@ -96,7 +96,7 @@ public sealed class VarVerbTests : IDisposable
     public void A_coin_that_never_moves_has_no_volatility_to_rescale_by()
     {
         TestPanel.Write(_panel, ("BTC", new double[200]));
-        Fails("prices that never move have no volatility (BTC)", "--method", "fhs");
+        Fails("the returns of BTC have no volatility, because its prices never move", "--method", "fhs");
     }
 
     [Theory]

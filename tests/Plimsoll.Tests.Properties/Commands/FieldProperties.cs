@@ -78,7 +78,13 @@ public sealed class FieldProperties
             }
 
             string name = fields.ElementAt(pair.place % fields.Count).Key;
-            bool mayLack = pair.command is SetLeverageLimit && name == "instrument";
+            bool mayLack = pair.command switch
+            {
+                SetLeverageLimit => name == "instrument",
+                ListInstrument => name is "base" or "expiry" or "strike" or "forward" or "volatility" or "openInterestCap",
+                AdoptRulebook => name == "effective",
+                _ => false,
+            };
             fields.Remove(name);
             bool isRead = CommandJson.TryRead(Parsed(whole.ToJsonString()), _names, out _, out string? fault);
             return !surplus && (mayLack ? isRead : !isRead && fault!.Contains("." + name + ": missing", StringComparison.Ordinal));

@@ -12,6 +12,7 @@ using Plimsoll.Simulation.Random;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Tests.Properties.Engines;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Properties.Fuzzing;
 
@@ -83,6 +84,11 @@ public class FuzzProperties(ITestOutputHelper output)
                 last = commands.Next();
                 Rejection answer = engine.Apply(last, NullSink.Instance);
                 answers[answer.Code] = answers.GetValueOrDefault(answer.Code) + 1;
+                if (isLookedAt && answer.IsRefused)
+                {
+                    Tell(engine, last, answer);
+                }
+
                 if (isLookedAt && answer.IsRefused && last.Id == default)
                 {
                     after.ResetWrittenCount();
@@ -99,6 +105,17 @@ public class FuzzProperties(ITestOutputHelper output)
         }
 
         return applied;
+    }
+
+    /// <summary>Looking a refusal's figures up and saying it neither halts nor, as the comparison behind it shows, changes anything.</summary>
+    private static void Tell(ClearingEngine engine, Command command, Rejection answer)
+    {
+        RefusalContext context = new()
+        {
+            Catalog = engine.Setup.Catalog, Setup = engine.Setup, Rulebook = engine.Setup.Rulebook, Command = command, Figures = RefusalFigures.Of(engine, command, answer),
+        };
+        string said = RefusalText.Explain(answer, context);
+        Assert.True(said.Length > 15 && !said.Contains(answer.Code.ToString(), StringComparison.Ordinal), said);
     }
 
     private static bool IsSame(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after) =>

@@ -181,6 +181,27 @@ public sealed class MarginProperties
 
     [Fact]
     [Trait("property", "M15")]
+    public void M15_an_option_moves_maintenance_by_no_more_than_the_model_says_between_two_markets()
+    {
+        int calls = 0;
+        Gen<MarketSnapshot> markets = from parts in Gen.Choose(-200_000, 200_000).ArrayOf(TestBook.Catalog.Symbols.Length)
+                                      from hours in Gen.Choose(0, 100)
+                                      select TestBook.Catalog.Symbols.Zip(parts).Aggregate(TestBook.Market, static (market, move) => Moved(market, move.First.Id, move.Second))
+                                          .At(TestBook.Market.Time.PlusSeconds(hours * 1800L));
+        Rulebook[] rulebooks = [Book.Rulebooks[0], Book.Core, Book.Capped(Ratio.Parse("0.8"))];
+        Book.ForAll(from book in Book.Any() from one in markets from two in markets select (book, one, two), input => rulebooks.All(rulebook =>
+        {
+            Portfolio portfolio = input.book.Portfolio;
+            Amount change = (TestBook.Assess(rulebook, portfolio, input.two).Maintenance - TestBook.Assess(rulebook, portfolio, input.one).Maintenance).Abs();
+            Amount bound = Bound(rulebook, portfolio, input.one, input.two);
+            calls += portfolio.Positions.ToArray().Any(static position => TestBook.Catalog[position.Instrument].Option is not null) ? 1 : 0;
+            return change <= bound + Book.Hair(bound);
+        }));
+        Assert.True(calls > 200, $"only {calls} books had options");
+    }
+
+    [Fact]
+    [Trait("property", "M15")]
     public void M15_the_bounds_are_attained_so_that_no_smaller_ones_would_do()
     {
         // Core, long 1: .8 × .16 × 1,000. Tiered, long 4,000: beyond the last floor of 300m the slope is .5. Isolated, long 1: .0125 × 1,000.
@@ -279,7 +300,17 @@ public sealed class MarginProperties
         Amount sum = default;
         foreach (Position position in portfolio.Positions.Span)
         {
-            Ratio rate = rulebook.AddOns.Aggregate(rulebook.Model.Bounds!.RateBound(position.Instrument)!.Value, (total, addOn) => total + addOn.Bounds!.RateBound(position.Instrument)!.Value);
+            Ratio model = default;
+            if (TestBook.Catalog[position.Instrument].Option is null)
+            {
+                model = rulebook.Model.Bounds!.RateBound(position.Instrument)!.Value;
+            }
+            else
+            {
+                sum += Amount.FromAtoms(rulebook.Model.Bounds!.ChangeOf(position.Instrument, one, new(), two, new())!.Value.Times(Ratio.FromAtoms(position.Quantity.Abs().Atoms), Rounding.Up).Atoms);
+            }
+
+            Ratio rate = rulebook.AddOns.Aggregate(model, (total, addOn) => total + addOn.Bounds!.RateBound(position.Instrument)!.Value);
             sum += (Value(position, two) - Value(position, one)).Abs().Times(rate, Rounding.Up);
             AssetId paidIn = TestBook.Catalog[position.Instrument].Settlement;
             Ratio coin = paidIn == TestBook.Catalog.Numeraire ? Ratio.Zero : CoinRate(rulebook, paidIn);
@@ -306,10 +337,23 @@ public sealed class MarginProperties
         return (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down);
     }
 
-    // What a position stands for: contracts × size × mark, an inverse one in coin at the coin's price.
+    private static MarketSnapshot Moved(MarketSnapshot market, SymbolId symbol, int millionths)
+    {
+        Ratio move = Ratio.FromAtoms((Int128)millionths * 1_000_000_000_000);
+        return market.TryPrice(symbol, out Price price) ? market.With(symbol, (Price?)price.Moved(move, Rounding.HalfEven))
+            : market.TryVolatility(symbol, out Ratio volatility) ? market.With(symbol, (Ratio?)(volatility + volatility.Times(move, Rounding.HalfEven)))
+            : market;
+    }
+
+    // What a position stands for: contracts × size × mark, an inverse one in coin at the coin's price, an option at the index.
     private static Amount Value(in Position position, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
+        if (spec.Option is not null)
+        {
+            return Notional.Of(position, market).Value;
+        }
+
         market.TryMark(position.Instrument, out Price mark);
         market.TryAssetPrice(spec.Settlement, out Price settlement);
         Quantity units = position.Quantity.Times(spec.ContractSize, Rounding.Up);

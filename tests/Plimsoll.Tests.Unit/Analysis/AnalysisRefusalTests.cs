@@ -41,7 +41,7 @@ public class AnalysisRefusalTests
                 "panel: the panel can price none of the archetypes; they need columns named BTC, ETH, SOL …, and it has F"),
             (Haircut(Panel(50, Lively, ["BTC"]), "ETH", "SOL"),
                 "holdings: $.assets[\"ETH\"]: the panel panel has no such column; it has BTC\nholdings: $.assets[\"SOL\"]: the panel panel has no such column; it has BTC"),
-            (Risked(Panel(200, static _ => 100_000, ["BTC"]), ValueAtRiskMethod.Filtered), "panel: a figure is out of bounds: prices that never move have no volatility (BTC)"),
+            (Risked(Panel(200, static _ => 100_000, ["BTC"]), ValueAtRiskMethod.Filtered), "panel: the returns of BTC have no volatility, because its prices never move, or a move too large to count"),
             (ChainSmile.Of(Chain(6), "DOGE", null).Refusal, "chain, currency: there is no 'DOGE'; the file has BTC"),
             (ChainSmile.Of(Chain(6), "BTC", default(Timestamp)).Refusal, "chain, ts: there is no snapshot at 1970-01-01T00:00:00Z; the file has 2025-10-12T08:00:00Z"),
             (MarkCheck.Of(Chain(6, volatility: double.NaN)).Refusal, "chain, mark_iv: expected marks to compare; the chain has none"),
@@ -52,7 +52,7 @@ public class AnalysisRefusalTests
                 + "7 without a mark volatility, 1 without a bid and an ask, 2 at a price that no volatility gives, 3 of an expiry with too few to fit."),
             (new MarksMostlyMissing("chain", new(MarkForward.Listed, 1_030, 30, 0, 0, 0, 1)),
                 "chain, mark_iv: expected marks to compare; 1,000 of 1,030 rows have no mark price or volatility, and at most half may be missing"),
-            (new SliceRefused("chain", 7, TestBook.Noon, new(RejectionCode.NotConverged, 2)), "chain, line 7, expiry: 2025-10-12T08:00:00Z cannot be fitted: NotConverged, quote 2"),
+            (new SliceRefused("chain", 7, TestBook.Noon, new(RejectionCode.OutsideDomain, RefusalSubject.Row(2))), "chain, line 7, expiry: 2025-10-12T08:00:00Z cannot be fitted: its quote number 3 is out of order, or its volatility or weight is not above zero"),
             (new CalendarArbitrage("chain", "total variance falls"), "chain, mark_iv: calendar arbitrage: total variance falls"),
         ];
 
@@ -74,15 +74,15 @@ public class AnalysisRefusalTests
     }
 
     [Theory]
-    [InlineData(RejectionCode.SingularMatrix, 1, "the covariance is singular at ETH: its returns are zero or follow from those before it; drop it, or take more history")]
-    [InlineData(RejectionCode.SingularMatrix, 9, "the covariance is singular at factor 9: its returns are zero or follow from those before it; drop it, or take more history")]
-    [InlineData(RejectionCode.HistoryTooShort, 3, "the history is too short: 3 daily returns were found")]
-    [InlineData(RejectionCode.MarkMissing, 4, "a price or volatility is missing (symbol 4)")]
-    [InlineData(RejectionCode.MarginTermsMissing, 5, "there is no column for the underlying of instrument 5")]
-    [InlineData(RejectionCode.OutsideDomain, 0, "a figure is out of bounds: prices that never move have no volatility (one or more of BTC, ETH)")]
-    [InlineData(RejectionCode.NotConverged, 6, "refused, NotConverged 6")]
-    public void A_refused_statistic_names_the_column_that_it_counts(RejectionCode code, long subject, string words) =>
-        Assert.Equal("book: " + words, RefusalText.Explain(new StatisticRefused("book", new(code, subject), ["BTC", "ETH"])));
+    [InlineData(RejectionCode.SingularMatrix, SubjectKind.Column, 1, "the covariance is singular at ETH: its returns are zero or follow from those before it; drop it, or take more history")]
+    [InlineData(RejectionCode.SingularMatrix, SubjectKind.Column, 9, "the covariance is singular at column 10: its returns are zero or follow from those before it; drop it, or take more history")]
+    [InlineData(RejectionCode.HistoryTooShort, SubjectKind.Count, 3, "the history is too short: 3 daily returns were found")]
+    [InlineData(RejectionCode.MarkMissing, SubjectKind.Symbol, 4, "the price of symbol 4 is missing")]
+    [InlineData(RejectionCode.MarginTermsMissing, SubjectKind.Instrument, 5, "there is no column for the underlying of instrument 5")]
+    [InlineData(RejectionCode.OutsideDomain, SubjectKind.None, 0, "a figure is out of bounds: prices that never move have no volatility (one or more of BTC, ETH)")]
+    [InlineData(RejectionCode.NotConverged, SubjectKind.None, 0, "the computation did not reach its tolerance within its bound of steps")]
+    public void A_refused_statistic_names_the_column_that_it_counts(RejectionCode code, SubjectKind kind, long subject, string words) =>
+        Assert.Equal("book: " + words, RefusalText.Explain(new StatisticRefused("book", new(code, new(kind, subject)), ["BTC", "ETH"])));
 
     private static AnalysisRefusal? Stressed(StatedPanel panel, params (string, string)[] lines)
     {

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Fields;
+using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Values;
 
@@ -45,6 +46,21 @@ public sealed class CommandCodecTests
         { new SetInterestRate(_id, _time, new(2), _five), "0B 02000000 05000000000000000000000000000000" },
         { new SettleExpiry(_id, _time, new(4)), "0C 04000000" },
         { new AdvanceTime(_id, _time), "0D" },
+        { new ListAsset(_id, _time, "A", 8, "P", true, []), "0F 01000000 41 08000000 01000000 50 01 00000000" },
+        {
+            new ListInstrument(
+                _id,
+                _time,
+                new("I", InstrumentKind.Option, Payoff.Inverse, "", "A", "U", "M", Quantity.FromAtoms(1), Price.FromAtoms(2), Quantity.FromAtoms(3), new(4), OptionRight.Put, Price.FromAtoms(5), "F", "V", default),
+                [new("P", SymbolKind.SignedPrice, Price.FromAtoms(6), [new("s")], 1, 2, 3, _five, 4, 5, _five, 6)]),
+            "10 01000000 49 03 01 00000000 01000000 41 01000000 55 01000000 4D 01000000000000000000000000000000 02000000000000000000000000000000 "
+            + "03000000000000000000000000000000 01 0400000000000000 02 01 05000000000000000000000000000000 01000000 46 01000000 56 00 "
+            + "01000000 01000000 50 01 01 06000000000000000000000000000000 01000000 01000000 73 01000000 02000000 03000000 05000000000000000000000000000000 "
+            + "04000000 05000000 05000000000000000000000000000000 06000000"
+        },
+        { new Delist(_id, _time, new(4)), "11 04000000" },
+        { new AdoptRulebook(_id, _time, "{}", new(6)), "12 02000000 7B7D 01 0600000000000000" },
+        { new SetRulebook(_id, _time, new(1000), "é"), "13 E803000000000000 02000000 C3A9" },
     };
 
     [Theory]
@@ -98,7 +114,7 @@ public sealed class CommandCodecTests
     [InlineData("02", DecodeFault.Truncated)]
     [InlineData("030D000000000000000000000000000000000000000000000000", DecodeFault.VersionUnknown)]
     [InlineData("0200000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
-    [InlineData("020F000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
+    [InlineData("0214000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
     [InlineData("020D00000000000000000000000000000000000000000000000000", DecodeFault.TrailingBytes)]
     [InlineData("0408000000000000000000000000000000000000000000000000" + "00000000", DecodeFault.VersionUnknown)]
     [InlineData("0208000000000000000000000000000000000000000000000000FFFFFFFF", DecodeFault.TooLong)]
@@ -106,6 +122,9 @@ public sealed class CommandCodecTests
     [InlineData("020800000000000000000000000000000000000000000000000000000100", DecodeFault.Truncated)]
     [InlineData("0206000000000000000000000000000000000000000000000000" + "E803000000000000" + "02" + "05000000000000000000000000000000", DecodeFault.ValueUndefined)]
     [InlineData("0201000000000000000000000000000000000000000000000000" + "E803000000000000" + "0700000000000000" + "03" + "0000000000000000", DecodeFault.ValueUndefined)]
+    [InlineData("0213000000000000000000000000000000000000000000000000" + "E803000000000000" + "02000000" + "C328", DecodeFault.ValueUndefined)]
+    [InlineData("0213000000000000000000000000000000000000000000000000" + "E803000000000000" + "FFFFFFFF", DecodeFault.TooLong)]
+    [InlineData("0213000000000000000000000000000000000000000000000000" + "E803000000000000" + "03000000" + "7878", DecodeFault.Truncated)]
     public void Bytes_that_are_no_command_are_named(string hex, DecodeFault expected)
     {
         Assert.Equal(expected, CommandCodec.TryDecode(Convert.FromHexString(hex), out Command? command));

@@ -38,7 +38,7 @@ public sealed class OpenInterestCapTests
             AttackWorld.Setup(rulebook, catalog: Capped("5")));
         Rejection rejection = venue.Apply(new Fill(
             default, venue.Now, new(0), new(AccountId.FirstClient + 'A'), new(AccountId.FirstClient + 'B'), Quantity.Parse("1"), Price.Of(50_000), default, default));
-        Assert.Equal(new Rejection(RejectionCode.AboveOpenInterestCap, 0), rejection);
+        Assert.Equal(new Rejection(RejectionCode.AboveOpenInterestCap, new InstrumentId(0)), rejection);
         Assert.Equal(Quantity.Of(5), venue.Engine.OpenInterest(new InstrumentId(0)));
     }
 

@@ -67,7 +67,7 @@ internal static class WideWorld
             {
                 if (position.Instrument == untermed)
                 {
-                    return new(RejectionCode.MarginTermsMissing, untermed.Value);
+                    return new(RejectionCode.MarginTermsMissing, untermed);
                 }
             }
 

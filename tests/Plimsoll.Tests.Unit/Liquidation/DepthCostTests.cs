@@ -68,7 +68,7 @@ public class DepthCostTests
     public void More_than_the_profile_holds_is_refused()
     {
         Result<DepthQuote> quote = DepthCost.Of(_perp, _depth, _mark, Quantity.Parse("-30.1"));
-        Assert.Equal(new Rejection(RejectionCode.DepthMissing, LiquidationWorld.BtcPerp.Value), quote.Rejection);
+        Assert.Equal(new Rejection(RejectionCode.DepthMissing, LiquidationWorld.BtcPerp), quote.Rejection);
         Assert.Equal(RejectionCode.DepthMissing, DepthCost.Of(_perp, DepthProfile.Empty, _mark, Quantity.Of(1)).Rejection.Code);
     }
 

@@ -106,7 +106,7 @@ public class LiquidationPlannerTests
         Rulebook rulebook = Rulebook(new FlatRateMargin("0.05"));
         Result<LiquidationPlan> refused = LiquidationPlanner.Plan(
             Portfolio.Arrange([], [Open(BtcPerp, "10", 50_000)]), blind, rulebook, new FreshDepth(blind, rulebook.Liquidation), new MarginSheet());
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, BtcPerpMark.Value), refused.Rejection);
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, BtcPerpMark), refused.Rejection);
     }
 
     [Fact]

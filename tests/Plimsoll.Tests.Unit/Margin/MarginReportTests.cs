@@ -38,9 +38,9 @@ public sealed class MarginReportTests
         AssetId tether = TestBook.AssetOf("USDT");
         SymbolId symbol = TestBook.Catalog[tether].PriceSymbol!.Value;
 
-        Assert.Equal(new Rejection(RejectionCode.AssetUnknown, 99), Home.In(new(99), TestBook.Market).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, symbol.Value), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", null)).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.PriceOutOfDomain, symbol.Value), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", "0")).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.AssetUnknown, new AssetId(99)), Home.In(new(99), TestBook.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, symbol), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", null)).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.PriceOutOfDomain, symbol), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", "0")).Rejection);
         Assert.Equal(RejectionCode.OutOfRange, Home.In(tether, TestBook.Set(TestBook.Market, "USDT", "0.000000000000000001")).Rejection.Code);
     }
 }

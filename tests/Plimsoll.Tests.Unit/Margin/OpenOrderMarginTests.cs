@@ -233,9 +233,9 @@ public sealed class OpenOrderMarginTests
     public void A_part_of_a_rulebook_without_a_rule_for_orders_is_named_and_refuses()
     {
         Portfolio account = _long.WithOrders([Order("BTC-PERP", "1", "95000")]);
-        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, 0), (_core with { Equity = new Face() }).Assess(account, TestBook.Market).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, 1), (_core with { Model = new Silent(counts: false) }).Assess(account, TestBook.Market).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, 3), (_core with { AddOns = [_cross.AddOns[0], new Nothing()] }).Assess(account, TestBook.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(0)), (_core with { Equity = new Face() }).Assess(account, TestBook.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(1)), (_core with { Model = new Silent(counts: false) }).Assess(account, TestBook.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(3)), (_core with { AddOns = [_cross.AddOns[0], new Nothing()] }).Assess(account, TestBook.Market).Rejection);
         Assert.True((_core with { Model = new Silent(counts: false), AddOns = [new Nothing()], Equity = new Face() }).Assess(_long, TestBook.Market).IsOk);
     }
 
@@ -244,7 +244,7 @@ public sealed class OpenOrderMarginTests
     {
         Assert.Equal(RejectionCode.InstrumentUnknown, _core.Assess(_long.WithOrders([new(new(99), Quantity.Of(1), Price.Of(1))]), TestBook.Market).Rejection.Code);
         Assert.Equal(
-            new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("ETH-PERP").Value),
+            new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("ETH-PERP")),
             _core.Assess(_long.WithOrders([Order("ETH-PERP", "1", "1")]), TestBook.Set(TestBook.Market, "ETH-PERP", null)).Rejection);
         Assert.Throws<InvariantException>(() => _core.Model.Assess(_long.WithOrders([Order("BTC-PERP", "1", "95000")]), TestBook.Market, new MarginSheet()));
     }

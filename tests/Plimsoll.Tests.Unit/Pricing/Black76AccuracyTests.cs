@@ -86,7 +86,7 @@ public sealed class Black76AccuracyTests
         }
 
         sample.Years[131] = -1;
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, 131), Black76.Greeks(sample.Columns, Into(c)));
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Row(131)), Black76.Greeks(sample.Columns, Into(c)));
         Assert.All(c, column => Assert.All(column, value => Assert.True(double.IsNaN(value))));
         Assert.Equal(RejectionCode.OutsideDomain, Black76.Greeks(1, 1, 1, -1, 1, isCall: true).Rejection.Code);
     }

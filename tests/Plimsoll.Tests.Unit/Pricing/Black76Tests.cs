@@ -96,7 +96,7 @@ public sealed class Black76Tests
                     inputs[column][20] = bad;
                     double[] value = new double[21];
                     OptionColumns options = new(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], new bool[21]);
-                    Assert.Equal(new Rejection(RejectionCode.OutsideDomain, row), Black76.Price(options, value));
+                    Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Row(row)), Black76.Price(options, value));
                     Assert.All(value, v => Assert.True(double.IsNaN(v)));
                 }
             }

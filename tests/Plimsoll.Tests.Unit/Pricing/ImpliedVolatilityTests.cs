@@ -118,7 +118,7 @@ public sealed class ImpliedVolatilityTests
             price[bad] = -1;
             Rejection rejection = ImpliedVolatility.Of(Quotes(), found);
             price[bad] = kept;
-            Assert.Equal(new Rejection(RejectionCode.OutsideDomain, bad), rejection);
+            Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Row(bad)), rejection);
             Assert.True(double.IsNaN(found[bad]));
             for (int i = 0; i < 45; i++)
             {

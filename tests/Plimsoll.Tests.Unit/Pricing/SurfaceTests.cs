@@ -40,12 +40,12 @@ public class SurfaceTests
     [Fact]
     public void Curves_that_are_not_in_order_or_not_numbers_are_refused_with_the_index()
     {
-        Assert.Equal(new(RejectionCode.OutsideDomain, 1), ForwardCurve.Of([0.5, 0.5], [1, 1]).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 1), ForwardCurve.Of([0.5, 0.6], [1, -1]).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 0), ForwardCurve.Of([double.NaN], [1]).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 0), ForwardCurve.Of([], []).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 1), DiscountCurve.Of([1, 2], [0, double.NaN]).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 0), DiscountCurve.Of([0], [0.01]).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), ForwardCurve.Of([0.5, 0.5], [1, 1]).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), ForwardCurve.Of([0.5, 0.6], [1, -1]).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(0)), ForwardCurve.Of([double.NaN], [1]).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Count(0)), ForwardCurve.Of([], []).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), DiscountCurve.Of([1, 2], [0, double.NaN]).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(0)), DiscountCurve.Of([0], [0.01]).Rejection);
         Assert.Equal(RejectionCode.OutsideDomain, DiscountCurve.Flat(double.PositiveInfinity).Rejection.Code);
     }
 
@@ -73,9 +73,9 @@ public class SurfaceTests
     public void Slices_out_of_order_are_refused_with_the_index()
     {
         SviSlice slice = SviSlice.Of(0.04, 0, 0, 0, 1).Value;
-        Assert.Equal(new(RejectionCode.OutsideDomain, 1), VolatilitySurface.Of([1, 1], [slice, slice], _forwards, DiscountCurve.Zero).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 1), VolatilitySurface.Of([1, 2], [slice, default], _forwards, DiscountCurve.Zero).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 0), VolatilitySurface.Of([], [], _forwards, DiscountCurve.Zero).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), VolatilitySurface.Of([1, 1], [slice, slice], _forwards, DiscountCurve.Zero).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), VolatilitySurface.Of([1, 2], [slice, default], _forwards, DiscountCurve.Zero).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Count(0)), VolatilitySurface.Of([], [], _forwards, DiscountCurve.Zero).Rejection);
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public class SurfaceTests
         Assert.Equal((0, 1, 0.2), (found.Near, found.Far, found.Moneyness));
         Assert.Equal(0.025, found.FarVariance, 15);
         Assert.Empty(CalendarCheck.OfQuotes([near, far], 0.0251));
-        Assert.Equal(new(RejectionCode.OutsideDomain, 1), QuotedSmile.Of([0, 1], [0.1, double.NaN]).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 1), QuotedSmile.Of([0, 0], [0.1, 0.1]).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), QuotedSmile.Of([0, 1], [0.1, double.NaN]).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), QuotedSmile.Of([0, 0], [0.1, 0.1]).Rejection);
     }
 
     private static VolatilitySurface Flat(params (double Years, double Variance)[] slices) => VolatilitySurface.Of(

@@ -41,12 +41,12 @@ public class SviFitTests
     public void Bad_quotes_are_refused_with_their_index()
     {
         SmileQuote[] good = Quotes(SviSlice.Of(0.02, 0.1, -0.2, 0, 0.2).Value, -0.5, 0.5);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 4), SviFit.Of(good.AsSpan(0, 4), 1).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, -1), SviFit.Of(good, 0).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 7), SviFit.Of(With(good, 7, good[7] with { Volatility = double.NaN }), 1).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 7), SviFit.Of(With(good, 7, good[7] with { Volatility = -0.2 }), 1).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 3), SviFit.Of(With(good, 3, good[3] with { Weight = 0 }), 1).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, 5), SviFit.Of(With(good, 5, good[5] with { Moneyness = good[4].Moneyness }), 1).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Count(4)), SviFit.Of(good.AsSpan(0, 4), 1).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusedTerm.Expiry), SviFit.Of(good, 0).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(7)), SviFit.Of(With(good, 7, good[7] with { Volatility = double.NaN }), 1).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(7)), SviFit.Of(With(good, 7, good[7] with { Volatility = -0.2 }), 1).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(3)), SviFit.Of(With(good, 3, good[3] with { Weight = 0 }), 1).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(5)), SviFit.Of(With(good, 5, good[5] with { Moneyness = good[4].Moneyness }), 1).Rejection);
     }
 
     private static SmileQuote[] With(SmileQuote[] quotes, int index, SmileQuote quote)

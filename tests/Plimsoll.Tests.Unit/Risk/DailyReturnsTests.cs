@@ -98,7 +98,7 @@ public class DailyReturnsTests
         Assert.Equal((At(24 * 6), 3), (daily.Returns.Ends[^1], daily.Count.After));
         Assert.Equal(At(24 * 6), DailyReturns.Of(Panel(rows), ["P"], At(24 * 6)).Value.Returns.Ends[^1]);
         Assert.Equal(At(24 * 5), DailyReturns.Of(Panel(rows), ["P"], new(At(24 * 6).Nanoseconds - 1)).Value.Returns.Ends[^1]);
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 1), DailyReturns.Of(Panel(rows), ["P"], At(0)).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(1)), DailyReturns.Of(Panel(rows), ["P"], At(0)).Rejection);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class DailyReturnsTests
     public void Weekly_rows_are_no_daily_history()
     {
         // Markets do not rest six days a week: every step is a hole.
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 20), DailyReturns.Of(Panel([.. Enumerable.Range(0, 20).Select(week => (168 * week, 100.0 + week))]), ["P"]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(20)), DailyReturns.Of(Panel([.. Enumerable.Range(0, 20).Select(week => (168 * week, 100.0 + week))]), ["P"]).Rejection);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class DailyReturnsTests
         DailyReturns both = DailyReturns.Of(PricePanel.Of(["OLD", "NEW"], times, [old, young]).Value, ["NEW", "OLD"]).Value;
         Assert.Equal(new DailyCount(12, 0, Unlisted: 3, Incomplete: 1, 0, 0, Closes: 8, Returns: 6, 0, 0, Holes: 1, MarketDays: 8), both.Count);
         Assert.Equal(Math.Log(54.0 / 53), both.Returns[0][0]);
-        Assert.Equal(new Rejection(RejectionCode.SymbolUnknown, 1), DailyReturns.Of(Panel([(0, 1)]), ["P", "Q"]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.SymbolUnknown, RefusalSubject.Column(1)), DailyReturns.Of(Panel([(0, 1)]), ["P", "Q"]).Rejection);
     }
 
     [Theory]

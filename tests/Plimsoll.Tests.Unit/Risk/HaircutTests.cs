@@ -44,7 +44,7 @@ public class HaircutTests
     public void What_cannot_be_calibrated_is_refused()
     {
         Assert.Equal(RejectionCode.DepthMissing, HaircutCalibration.Of(_tenDays, DepthProfile.Empty, 1, default, _terms).Rejection.Code);
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 9), HaircutCalibration.Of(new double[9], _depth, 1, default, _terms).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(9)), HaircutCalibration.Of(new double[9], _depth, 1, default, _terms).Rejection);
         Assert.Equal(RejectionCode.OutsideDomain, HaircutCalibration.Of(_tenDays, _depth, double.NaN, default, _terms).Rejection.Code);
         Assert.Equal(RejectionCode.OutsideDomain, HaircutCalibration.Of([double.NaN, .. new double[9]], _depth, 1, default, _terms).Rejection.Code);
     }
@@ -66,8 +66,8 @@ public class HaircutTests
         Assert.Equal(0.5, measured.LargestIncrease, 1e-15);
         Assert.Equal(1 - (90.0 / 150), measured.LargestDecrease, 1e-15);
         Assert.Equal(2, measured.DaysAtFloor);
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 2), Procyclicality.Of([1, 2], 2).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, 1), Procyclicality.Of([1, 0, 1], 1).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(2)), Procyclicality.Of([1, 2], 2).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), Procyclicality.Of([1, 0, 1], 1).Rejection);
     }
 
     [Fact]

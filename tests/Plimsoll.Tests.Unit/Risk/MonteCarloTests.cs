@@ -169,11 +169,11 @@ public class MonteCarloTests
     [Fact]
     public void What_cannot_be_simulated_is_refused()
     {
-        Assert.Equal(new Rejection(RejectionCode.SingularMatrix, 1), CopulaTerms.Of(Pair(1), [1, 1], 4, MarginalRule.Normal).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.SingularMatrix, RefusalSubject.Column(1)), CopulaTerms.Of(Pair(1), [1, 1], 4, MarginalRule.Normal).Rejection);
         Assert.Equal(RejectionCode.OutsideDomain, CopulaTerms.Of(Pair(0), [1, 1], 5, MarginalRule.Normal).Rejection.Code);
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, 1), CopulaTerms.Of(Pair(0), [1, double.NaN], 4, MarginalRule.Normal).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Column(1)), CopulaTerms.Of(Pair(0), [1, double.NaN], 4, MarginalRule.Normal).Rejection);
         CopulaTerms wild = CopulaTerms.Of(Pair(0), [1, 1000], 4, MarginalRule.Normal).Value;
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, 1), CopulaMonteCarlo.Simulate(new RevaluationBook(), wild, 1, new double[100]));
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Column(1)), CopulaMonteCarlo.Simulate(new RevaluationBook(), wild, 1, new double[100]));
         Assert.Equal(RejectionCode.OutsideDomain, CopulaMonteCarlo.Simulate(new RevaluationBook(), wild, 1, []).Code);
     }
 }

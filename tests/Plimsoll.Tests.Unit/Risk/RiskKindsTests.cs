@@ -160,7 +160,7 @@ public sealed class RiskKindsTests
     public void An_underlying_without_terms_is_refused_and_never_free()
     {
         string narrow = Greeks.Replace(",\"*\":\"other\"", string.Empty, StringComparison.Ordinal);
-        int ether = TestBook.Catalog[TestBook.InstrumentOf("ETH-PERP")].Underlying.Value;
+        SymbolId ether = TestBook.Catalog[TestBook.InstrumentOf("ETH-PERP")].Underlying;
 
         Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, ether), Read(narrow).Assess(_accounts[0], TestBook.Market).Rejection);
         Assert.Equal(RejectionCode.MarginTermsMissing, Read(_monteCarlo).Assess(TestBook.Of(("USDC", "1"), ("ALT-PERP", "1")), TestBook.Market).Rejection.Code);

@@ -45,7 +45,7 @@ public class StatisticsTests
     [Fact]
     public void Short_samples_and_numbers_that_are_none_are_refused()
     {
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 99), TailMeasures.ValueAtRisk(new double[99], Ratio.Parse("0.99")).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(99)), TailMeasures.ValueAtRisk(new double[99], Ratio.Parse("0.99")).Rejection);
         Assert.Equal(RejectionCode.OutsideDomain, TailMeasures.ExpectedShortfall([.. Enumerable.Repeat(double.NaN, 100)], _ninety).Rejection.Code);
         Assert.Equal(RejectionCode.OutsideDomain, TailMeasures.ValueAtRisk(new double[99], Ratio.One).Rejection.Code);
     }
@@ -54,7 +54,7 @@ public class StatisticsTests
     public void Each_gap_rule_means_what_it_says()
     {
         PricePanel prices = Panels.Prices(["A", "B"], [1, 2, 4, 8], [1, double.NaN, 1, 2]);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, 1), ReturnPanel.FromPrices(prices, GapRule.Refuse).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, RefusalSubject.Column(1)), ReturnPanel.FromPrices(prices, GapRule.Refuse).Rejection);
         ReturnPanel dropped = ReturnPanel.FromPrices(prices, GapRule.DropRow).Value;
         Assert.Equal([Math.Log(2)], dropped[0].ToArray(), (a, b) => Math.Abs(a - b) < 1e-15);
         ReturnPanel carried = ReturnPanel.FromPrices(prices, GapRule.CarryForward).Value;
@@ -73,11 +73,11 @@ public class StatisticsTests
     [InlineData(-1.0)]
     [InlineData(double.PositiveInfinity)]
     public void A_price_that_is_none_is_refused_with_its_column(double price) =>
-        Assert.Equal(new Rejection(RejectionCode.PriceOutOfDomain, 1), PricePanel.Of(["A", "B"], [new(1)], [[1], [price]]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.PriceOutOfDomain, RefusalSubject.Column(1)), PricePanel.Of(["A", "B"], [new(1)], [[1], [price]]).Rejection);
 
     [Fact]
     public void Times_that_do_not_ascend_are_refused_with_their_row() =>
-        Assert.Equal(new Rejection(RejectionCode.PriceOutOfOrder, 1), PricePanel.Of(["A"], [new(1), new(1)], [[1, 1]]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.PriceOutOfOrder, RefusalSubject.Row(1)), PricePanel.Of(["A"], [new(1), new(1)], [[1, 1]]).Rejection);
 
     [Fact]
     public void The_exponential_average_follows_its_recursion()
@@ -86,7 +86,7 @@ public class StatisticsTests
         double[] forecasts = Volatility.Ewma(returns, 0.94).Value;
         Assert.Equal(0.01, forecasts[20], 1e-15);
         Assert.Equal(Math.Sqrt((0.94 * 1e-4) + (0.06 * 9e-4)), forecasts[21], 1e-15);
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 19), Volatility.Ewma(returns.AsSpan(0, 19), 0.94).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(19)), Volatility.Ewma(returns.AsSpan(0, 19), 0.94).Rejection);
         Assert.Equal(RejectionCode.OutsideDomain, Volatility.Ewma(new double[30], 0.94).Rejection.Code);
     }
 

@@ -237,7 +237,7 @@ public class TailMarginTests
     public void Missing_marks_and_factors_are_refused()
     {
         VarMargin model = new(TailTerms.Plain(_tenDays, _ninety));
-        Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, TestBook.InstrumentOf("ALT-PERP").Value), Refusal(model, ("ALT-PERP", "1")));
+        Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, TestBook.InstrumentOf("ALT-PERP")), Refusal(model, ("ALT-PERP", "1")));
         MarginSheet sheet = new();
         Rejection missing = model.Assess(TestBook.Of(("BTC-PERP", "1")), TestBook.Set(TestBook.Market, "BTC-PERP", null), sheet);
         Assert.Equal(RejectionCode.MarkMissing, missing.Code);

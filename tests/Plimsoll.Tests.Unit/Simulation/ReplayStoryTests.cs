@@ -29,7 +29,7 @@ public sealed class ReplayStoryTests : IDisposable
         // 90 when the client opens at 12:01, 152 at the end: 152 ÷ 90 − 1 = 68.9 %.
         ReplayResult result = Run(ShortInARise(), "cross");
         Assert.True(result.Episodes.Count > 1, "The rise must liquidate the short more than once, or the test shows nothing.");
-        Assert.Equal("SOL rose 68.9 % from its low at 12:01 to its high at 12:06 UTC.", ReplayStory.Sentences(result)[0]);
+        Assert.Equal("SOL rose 68.9 % from its low at 12:01 to its high at 12:06 UTC.", ReplaySentences.Of(result)[0]);
         Assert.Contains("\"SOL rose 68.9 %", ReplayPage.Write(result), StringComparison.Ordinal);
         Assert.Contains("\"SOL rose 68.9 %", ReplayPage.Write([result, result]), StringComparison.Ordinal);
         JsonElement move = Assert.Single(JsonDocument.Parse(ReplayJson.Write(result)).RootElement.GetProperty("moves").EnumerateArray());
@@ -42,25 +42,25 @@ public sealed class ReplayStoryTests : IDisposable
         // The low of the third bar, 45 at 12:02:30, lies between two closes of 90: a fall to a half and a rise to the double are of one size, and the first comes first.
         Candles((90, 90), (90, 90), (45, 90), (90, 90), (90, 90), (90, 90));
         ReplayResult result = Run(_tiny.Read(), "cross");
-        Assert.Equal("SOL fell 50.0 % from its high at 12:01 to its low at 12:02 UTC and rose 100.0 % from its low at 12:02 to its high at 12:03 UTC.", ReplayStory.Sentences(result)[0]);
+        Assert.Equal("SOL fell 50.0 % from its high at 12:01 to its low at 12:02 UTC and rose 100.0 % from its low at 12:02 to its high at 12:03 UTC.", ReplaySentences.Of(result)[0]);
 
         // Back by a hundredth of it only: not told.
         Candles((90, 90), (90, 90), (45, 45), (45, 45), (46, 46), (46, 46));
-        Assert.Equal("SOL fell 50.0 % from its high at 12:01 to its low at 12:02 UTC.", ReplayStory.Sentences(Run(_tiny.Read(), "cross"))[0]);
+        Assert.Equal("SOL fell 50.0 % from its high at 12:01 to its low at 12:02 UTC.", ReplaySentences.Of(Run(_tiny.Read(), "cross"))[0]);
     }
 
     [Fact]
     public void A_world_in_which_nothing_moved_says_so()
     {
         Candles((90, 90), (90, 90), (90, 90), (90, 90), (90, 90), (90, 90));
-        Assert.Equal("No index price moved while the clients were there.", ReplayStory.Sentences(Run(_tiny.Read(), "cross"))[0]);
+        Assert.Equal("No index price moved while the clients were there.", ReplaySentences.Of(Run(_tiny.Read(), "cross"))[0]);
     }
 
     [Fact]
     public void The_largest_move_comes_first_whichever_symbol_it_is_of()
     {
         // In the crash SOL, the third symbol, falls most.
-        string sentence = ReplayStory.Sentences(Run(CrashWorld.Small(12), "cross"))[0];
+        string sentence = ReplaySentences.Of(Run(CrashWorld.Small(12), "cross"))[0];
         Assert.Matches("^SOL fell 4[0-9]\\.[0-9] % from its high at 1[34]:[0-9]{2} to its low at 14:22 UTC; ETH fell .*; BTC fell ", sentence);
     }
 
@@ -101,7 +101,7 @@ public sealed class ReplayStoryTests : IDisposable
         Assert.InRange((losses.InEpisodes - result.Closes.Cost).ToDouble(), 0, 1e-6 * 3 * result.Closes.Trades);
         Assert.Equal(losses.InEpisodes, result.Waterfall.Margin);
         Assert.True(losses.FromFirstFall > losses.InEpisodes + losses.InEpisodes, $"{losses}");
-        string said = Assert.Single(ReplayStory.Sentences(result), sentence => sentence.StartsWith("In liquidation, from each fall below maintenance to the end of that episode, ", StringComparison.Ordinal));
+        string said = Assert.Single(ReplaySentences.Of(result), sentence => sentence.StartsWith("In liquidation, from each fall below maintenance to the end of that episode, ", StringComparison.Ordinal));
         Assert.Contains($"the liquidated lost {ReplayStory.Money(losses.InEpisodes)} USDC of their own margin: closing cost {ReplayStory.Money(result.Closes.Cost)} USDC, and prices and haircuts took nothing.", said, StringComparison.Ordinal);
         Assert.EndsWith($"they lost {ReplayStory.Money(losses.FromFirstFall)} USDC, {ReplayStory.Money(losses.AtFirstFall)} becoming {ReplayStory.Money(losses.AtEnd)}.", said, StringComparison.Ordinal);
         JsonElement json = JsonDocument.Parse(ReplayJson.Write(result)).RootElement.GetProperty("liquidatedLost");
@@ -114,7 +114,7 @@ public sealed class ReplayStoryTests : IDisposable
     public void One_of_a_kind_is_said_in_the_singular()
     {
         ReplayResult result = Run(ShortInARise(), "cross");
-        Assert.Contains("1 was called, 1 liquidated and 0 ended bankrupt", string.Join('\n', ReplayStory.Sentences(result)), StringComparison.Ordinal);
+        Assert.Contains("1 was called, 1 liquidated and 0 ended bankrupt", string.Join('\n', ReplaySentences.Of(result)), StringComparison.Ordinal);
         Assert.Contains("1 asset and 2 instruments sum to zero over 10 accounts", result.Conservation.Sentence, StringComparison.Ordinal);
         Assert.Equal("0 USDC in 0 accounts", ReplayStory.Rows(result).Single(row => row.What == "Deleveraged").HowMuch);
         ReplayResult one = result with { Waterfall = result.Waterfall with { DeleveragedAccounts = 1, SocialisedAccounts = 1 } };

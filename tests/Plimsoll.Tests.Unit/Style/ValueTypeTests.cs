@@ -32,8 +32,18 @@ public class ValueTypeTests
 
     [Theory]
     [MemberData(nameof(ValueTypes))]
-    public void There_is_no_conversion_operator(Type type) =>
-        Assert.Empty(type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(m => m.Name is "op_Implicit" or "op_Explicit").Select(m => m.ToString()));
+    public void There_is_no_conversion_operator(Type type) => Assert.Empty(Conversions(type).Where(m => type != typeof(RefusalSubject)).Select(m => m.ToString()));
+
+    [Fact]
+    public void An_id_becomes_the_subject_of_a_refusal_by_itself_and_a_number_never_does()
+    {
+        MethodInfo[] conversions = [.. Conversions(typeof(RefusalSubject))];
+        Assert.Equal(7, conversions.Length);
+        Assert.All(conversions, static m => Assert.Equal(typeof(RefusalSubject), m.ReturnType));
+        Assert.All(conversions, static m => Assert.Equal("Plimsoll.Values", m.GetParameters()[0].ParameterType.Namespace));
+    }
+
+    private static IEnumerable<MethodInfo> Conversions(Type type) => type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(static m => m.Name is "op_Implicit" or "op_Explicit");
 
     [Theory]
     [MemberData(nameof(MoneyTypes))]

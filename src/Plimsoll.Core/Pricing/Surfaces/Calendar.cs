@@ -30,7 +30,7 @@ public sealed class QuotedSmile
 
     /// <summary>Creates a smile.</summary>
     /// <returns>The smile, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first quote whose moneyness does not ascend or whose total
-    /// variance is negative, or that is not finite; an empty smile is refused with subject 0.</returns>
+    /// variance is negative, or that is not finite; an empty smile is refused with a count of 0.</returns>
     public static Result<QuotedSmile> Of(ReadOnlySpan<double> moneyness, ReadOnlySpan<double> totalVariance)
     {
         Invariant.Check(moneyness.Length == totalVariance.Length, "A quoted smile has a variance for each moneyness.");
@@ -39,12 +39,12 @@ public sealed class QuotedSmile
             bool ascends = i == 0 || moneyness[i] > moneyness[i - 1];
             if (!ascends || !double.IsFinite(moneyness[i]) || !(totalVariance[i] >= 0) || !double.IsFinite(totalVariance[i]))
             {
-                return Result<QuotedSmile>.Refused(RejectionCode.OutsideDomain, i);
+                return Result<QuotedSmile>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Row(i));
             }
         }
 
         return moneyness.IsEmpty
-            ? Result<QuotedSmile>.Refused(RejectionCode.OutsideDomain)
+            ? Result<QuotedSmile>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Count(0))
             : Result<QuotedSmile>.Of(new([.. moneyness], [.. totalVariance]));
     }
 

@@ -26,20 +26,20 @@ public sealed class DiscountCurve
 
     /// <summary>A curve through continuously compounded zero rates.</summary>
     /// <returns>The curve, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first point whose time does not ascend from above zero or whose
-    /// rate is not finite; an empty list is refused with subject 0.</returns>
+    /// rate is not finite; an empty list is refused with a count of 0.</returns>
     public static Result<DiscountCurve> Of(ReadOnlySpan<double> years, ReadOnlySpan<double> rates)
     {
         Invariant.Check(years.Length == rates.Length, "A discount curve has a time for each rate.");
         if (years.IsEmpty)
         {
-            return Result<DiscountCurve>.Refused(RejectionCode.OutsideDomain);
+            return Result<DiscountCurve>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Count(0));
         }
 
         for (int i = 0; i < years.Length; i++)
         {
             if (!(years[i] > (i == 0 ? 0 : years[i - 1])) || !double.IsFinite(years[i]) || !double.IsFinite(rates[i]))
             {
-                return Result<DiscountCurve>.Refused(RejectionCode.OutsideDomain, i);
+                return Result<DiscountCurve>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Row(i));
             }
         }
 

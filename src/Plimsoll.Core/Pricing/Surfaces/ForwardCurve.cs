@@ -29,13 +29,13 @@ public sealed class ForwardCurve
 
     /// <summary>Creates the curve through listed forwards.</summary>
     /// <returns>The curve, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first point whose time does not ascend from zero or whose
-    /// forward is not a finite number above zero; an empty list is refused with subject 0.</returns>
+    /// forward is not a finite number above zero; an empty list is refused with a count of 0.</returns>
     public static Result<ForwardCurve> Of(ReadOnlySpan<double> years, ReadOnlySpan<double> forwards)
     {
         Invariant.Check(years.Length == forwards.Length, "A forward curve has a time for each forward.");
         if (years.IsEmpty)
         {
-            return Result<ForwardCurve>.Refused(RejectionCode.OutsideDomain);
+            return Result<ForwardCurve>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Count(0));
         }
 
         for (int i = 0; i < years.Length; i++)
@@ -43,7 +43,7 @@ public sealed class ForwardCurve
             bool ascends = i == 0 ? years[i] >= 0 : years[i] > years[i - 1];
             if (!ascends || !double.IsFinite(years[i]) || !(forwards[i] > 0) || !double.IsFinite(forwards[i]))
             {
-                return Result<ForwardCurve>.Refused(RejectionCode.OutsideDomain, i);
+                return Result<ForwardCurve>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Row(i));
             }
         }
 

@@ -39,24 +39,24 @@ public static class SviFit
     /// <param name="years">Years to expiry, above zero.</param>
     /// <param name="floor">The earlier expiry's slice to stay above, or null.</param>
     /// <returns>The fit, or <see cref="RejectionCode.OutsideDomain"/>: with the index of the first quote out of order or out of its domain; with the number of quotes
-    /// when there are fewer than <see cref="FewestQuotes"/> or more than <see cref="MostQuotes"/>; with −1 for the time.</returns>
+    /// when there are fewer than <see cref="FewestQuotes"/> or more than <see cref="MostQuotes"/>; with <see cref="RefusedTerm.Expiry"/> for the time.</returns>
     public static Result<SviFitReport> Of(ReadOnlySpan<SmileQuote> quotes, double years, SmileFloor? floor = null)
     {
         if (!(years > 0) || !double.IsFinite(years))
         {
-            return Result<SviFitReport>.Refused(RejectionCode.OutsideDomain, -1);
+            return Result<SviFitReport>.Refused(RejectionCode.OutsideDomain, RefusedTerm.Expiry);
         }
 
         if (quotes.Length is < FewestQuotes or > MostQuotes)
         {
-            return Result<SviFitReport>.Refused(RejectionCode.OutsideDomain, quotes.Length);
+            return Result<SviFitReport>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Count(quotes.Length));
         }
 
         for (int i = 0; i < quotes.Length; i++)
         {
             if (!IsInDomain(quotes[i]) || (i > 0 && quotes[i].Moneyness <= quotes[i - 1].Moneyness))
             {
-                return Result<SviFitReport>.Refused(RejectionCode.OutsideDomain, i);
+                return Result<SviFitReport>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Row(i));
             }
         }
 

@@ -47,21 +47,21 @@ public sealed class VolatilitySurface
 
     /// <summary>Creates a surface.</summary>
     /// <returns>The surface, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first slice that is none or whose time does not ascend from above
-    /// zero; no slices at all are refused with subject 0. Arbitrage is not refused here: <see cref="CalendarCheck"/> and
+    /// zero; no slices at all are refused with a count of 0. Arbitrage is not refused here: <see cref="CalendarCheck"/> and
     /// <see cref="SviSlice.CheckButterfly"/> say where it is.</returns>
     public static Result<VolatilitySurface> Of(ReadOnlySpan<double> years, ReadOnlySpan<SviSlice> slices, ForwardCurve forwards, DiscountCurve discounts)
     {
         Invariant.Check(years.Length == slices.Length, "A surface has a time for each slice.");
         if (years.IsEmpty)
         {
-            return Result<VolatilitySurface>.Refused(RejectionCode.OutsideDomain);
+            return Result<VolatilitySurface>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Count(0));
         }
 
         for (int i = 0; i < years.Length; i++)
         {
             if (!(years[i] > (i == 0 ? 0 : years[i - 1])) || !double.IsFinite(years[i]) || !(slices[i].Sigma > 0))
             {
-                return Result<VolatilitySurface>.Refused(RejectionCode.OutsideDomain, i);
+                return Result<VolatilitySurface>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Row(i));
             }
         }
 

@@ -95,7 +95,7 @@ public static class CoverageTests
     {
         if (exceeded.Length < 2)
         {
-            return Result<ChristoffersenReport>.Refused(RejectionCode.HistoryTooShort, exceeded.Length);
+            return Result<ChristoffersenReport>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(exceeded.Length));
         }
 
         ExceptionTransitions n = Count(exceeded);

@@ -79,7 +79,7 @@ public static class RollingBacktest
         int days = returns.Count - terms.Window;
         if (terms.Window < Volatility.SeedLength || days < 2)
         {
-            return Result<BacktestReport>.Refused(RejectionCode.HistoryTooShort, returns.Count);
+            return Result<BacktestReport>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(returns.Count));
         }
 
         double[] quantiles = new double[days];

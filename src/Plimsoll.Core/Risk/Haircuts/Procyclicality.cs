@@ -24,7 +24,7 @@ public readonly record struct Procyclicality(double PeakToTrough, double Largest
         Invariant.Check(days >= 1, "A rise is measured over at least one day.");
         if (requirements.Length <= days)
         {
-            return Result<Procyclicality>.Refused(RejectionCode.HistoryTooShort, requirements.Length);
+            return Result<Procyclicality>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(requirements.Length));
         }
 
         double peak = 0;
@@ -37,7 +37,7 @@ public readonly record struct Procyclicality(double PeakToTrough, double Largest
             double requirement = requirements[day];
             if (!(requirement > 0 && double.IsFinite(requirement)))
             {
-                return Result<Procyclicality>.Refused(RejectionCode.OutsideDomain, day);
+                return Result<Procyclicality>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Row(day));
             }
 
             peak = Math.Max(peak, requirement);

@@ -37,7 +37,7 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
             {
                 if (!market.TryMark(position.Instrument, out Price mark))
                 {
-                    return Result<SortedDictionary<SymbolId, BookSensitivity>>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+                    return Result<SortedDictionary<SymbolId, BookSensitivity>>.Refused(RejectionCode.MarkMissing, spec.Mark);
                 }
 
                 market.TryPrice(symbol, out Price price);
@@ -61,19 +61,19 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
         SymbolId symbol = spec.Option?.Forward ?? spec.Mark;
         if (!market.TryPrice(symbol, out Price price))
         {
-            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, symbol.Value);
+            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, symbol);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price coin))
         {
-            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         // A signed price moves by its magnitude, at least the floor; options have no value at or below zero.
         price = spec.Option is null ? market.Catalog[symbol].SizeOf(price) : price;
         if (!price.IsPositive)
         {
-            return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, symbol.Value);
+            return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, symbol);
         }
 
         double units = position.Quantity.ToDouble() * spec.ContractSize.ToDouble() * coin.ToDouble();
@@ -90,14 +90,14 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
     {
         if (!market.TryVolatility(terms.Volatility, out Values.Ratio volatility))
         {
-            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, terms.Volatility.Value);
+            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, terms.Volatility);
         }
 
         double years = Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value));
         Result<OptionGreeks> found = Black76.Greeks(forward, terms.Strike.ToDouble(), volatility.ToDouble(), years, 1, terms.Side == OptionSide.Call);
         if (!found.IsOk)
         {
-            return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, terms.Volatility.Value);
+            return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, terms.Volatility);
         }
 
         OptionGreeks g = found.Value;

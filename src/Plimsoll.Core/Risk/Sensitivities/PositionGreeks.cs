@@ -105,14 +105,14 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
         {
             if (!market.TryVolatility(option.Volatility, out Ratio volatility))
             {
-                return Result<Greeks>.Refused(RejectionCode.MarkMissing, option.Volatility.Value);
+                return Result<Greeks>.Refused(RejectionCode.MarkMissing, option.Volatility);
             }
 
             double years = Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value));
             Result<OptionGreeks> found = Black76.Greeks(quote.Forward, option.Strike.ToDouble(), volatility.ToDouble(), years, 1, option.Side == OptionSide.Call);
             if (!found.IsOk)
             {
-                return Result<Greeks>.Refused(RejectionCode.PriceOutOfDomain, option.Volatility.Value);
+                return Result<Greeks>.Refused(RejectionCode.PriceOutOfDomain, option.Volatility);
             }
 
             inCoin = OfOption(found.Value, quote.Forward, pull, spec.Payoff == Payoff.Inverse);
@@ -159,12 +159,12 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
                 : null;
             if (missing is { } symbol)
             {
-                return Result<Quote>.Refused(RejectionCode.MarkMissing, symbol.Value);
+                return Result<Quote>.Refused(RejectionCode.MarkMissing, symbol);
             }
 
             return index.IsPositive && forward.IsPositive
                 ? Result<Quote>.Of(new(mark, index.ToDouble(), forward.ToDouble(), settlement.ToDouble()))
-                : Result<Quote>.Refused(RejectionCode.PriceOutOfDomain, (index.IsPositive ? forwardSymbol : spec.Underlying).Value);
+                : Result<Quote>.Refused(RejectionCode.PriceOutOfDomain, index.IsPositive ? forwardSymbol : spec.Underlying);
         }
     }
 }

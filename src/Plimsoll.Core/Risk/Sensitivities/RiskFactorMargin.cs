@@ -83,7 +83,7 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
             {
                 if (IsUnderlying(factor, portfolio, market))
                 {
-                    return new(RejectionCode.MarginTermsMissing, factor.Value);
+                    return new(RejectionCode.MarginTermsMissing, factor);
                 }
 
                 continue;
@@ -110,7 +110,7 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
         {
             if (!Amount.TryQuantise(charges[charge], Rounding.Up, out Amount maintenance))
             {
-                return new(RejectionCode.OutsideDomain, charge);
+                return new(RejectionCode.OutsideDomain, RefusalSubject.Line(charge));
             }
 
             if (maintenance.IsPositive)

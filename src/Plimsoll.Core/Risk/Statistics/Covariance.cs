@@ -12,7 +12,7 @@ public static class Covariance
     {
         if (returns.Count < 2)
         {
-            return Result<SymmetricMatrix>.Refused(RejectionCode.HistoryTooShort, returns.Count);
+            return Result<SymmetricMatrix>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(returns.Count));
         }
 
         return Result<SymmetricMatrix>.Of(SymmetricMatrix.FromLower(returns.Names.Length, (i, j) => MeanProduct(returns[i], returns[j])));
@@ -25,7 +25,7 @@ public static class Covariance
     {
         if (returns.Count < Volatility.SeedLength)
         {
-            return Result<SymmetricMatrix>.Refused(RejectionCode.HistoryTooShort, returns.Count);
+            return Result<SymmetricMatrix>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(returns.Count));
         }
 
         if (!(decay > 0 && decay < 1))

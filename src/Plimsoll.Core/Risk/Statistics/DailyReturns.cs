@@ -70,7 +70,7 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
         List<(int From, int To)> steps = Steps(closes, ref count);
         return steps.Count > 0
             ? Result<DailyReturns>.Of(new(ReturnPanel.Between(selected.Value, steps), count))
-            : Result<DailyReturns>.Refused(RejectionCode.HistoryTooShort, closes.Count);
+            : Result<DailyReturns>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(closes.Count));
     }
 
     /// <summary>Returns over a day ending at any row, by the clock: over 24 hours, an hour more or less being daylight saving, and over a market's rests as <see cref="Of"/> takes them. Of a panel that is daily already, the same as <see cref="Of"/>.</summary>
@@ -98,7 +98,7 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
             steps = [.. overlapping.Concat(steps.Where(step => !known.Contains(step.To))).OrderBy(static step => step.To)];
         }
 
-        return steps.Count > 0 ? Result<ReturnPanel>.Of(ReturnPanel.Between(selected.Value, steps)) : Result<ReturnPanel>.Refused(RejectionCode.HistoryTooShort, closes.Count);
+        return steps.Count > 0 ? Result<ReturnPanel>.Of(ReturnPanel.Between(selected.Value, steps)) : Result<ReturnPanel>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(closes.Count));
     }
 
     private static List<(int From, int To)> OfAnyRow(ReadOnlySpan<Timestamp> times, List<int> rows)

@@ -42,7 +42,7 @@ public sealed class PricePanel
         {
             if (times[row] <= times[row - 1])
             {
-                return Result<PricePanel>.Refused(RejectionCode.PriceOutOfOrder, row);
+                return Result<PricePanel>.Refused(RejectionCode.PriceOutOfOrder, RefusalSubject.Row(row));
             }
         }
 
@@ -53,7 +53,7 @@ public sealed class PricePanel
             {
                 if (!double.IsNaN(price) && !(price > 0 && double.IsFinite(price)))
                 {
-                    return Result<PricePanel>.Refused(RejectionCode.PriceOutOfDomain, column);
+                    return Result<PricePanel>.Refused(RejectionCode.PriceOutOfDomain, RefusalSubject.Column(column));
                 }
             }
         }
@@ -78,7 +78,7 @@ public sealed class PricePanel
             int column = Names.IndexOf(names[i]);
             if (column < 0)
             {
-                return Result<PricePanel>.Refused(RejectionCode.SymbolUnknown, i);
+                return Result<PricePanel>.Refused(RejectionCode.SymbolUnknown, RefusalSubject.Column(i));
             }
 
             columns[i] = _columns[column];

@@ -64,7 +64,7 @@ public sealed class ReturnPanel
             filled[column] = prices[column].ToArray();
             if (gaps == GapRule.Refuse && Array.FindIndex(filled[column], double.IsNaN) >= 0)
             {
-                return Result<ReturnPanel>.Refused(RejectionCode.MarkMissing, column);
+                return Result<ReturnPanel>.Refused(RejectionCode.MarkMissing, RefusalSubject.Column(column));
             }
 
             for (int row = 1; gaps == GapRule.CarryForward && row < filled[column].Length; row++)
@@ -84,7 +84,7 @@ public sealed class ReturnPanel
 
         if (starts.Count == 0)
         {
-            return Result<ReturnPanel>.Refused(RejectionCode.HistoryTooShort, 0);
+            return Result<ReturnPanel>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(0));
         }
 
         double[] Returns(double[] column) => [.. starts.Select(row => StrictMath.Log(column[row + horizon] / column[row]))];
@@ -116,7 +116,7 @@ public sealed class ReturnPanel
             Invariant.Check(columns[column].Length == columns[0].Length, "Columns of a panel differ in length.");
             if (!Array.TrueForAll(columns[column], double.IsFinite))
             {
-                return Result<ReturnPanel>.Refused(RejectionCode.OutsideDomain, column);
+                return Result<ReturnPanel>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Column(column));
             }
         }
 

@@ -59,7 +59,7 @@ public sealed class SymmetricMatrix
     }
 
     /// <summary>A covariance scaled to ones on the diagonal.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.SingularMatrix"/> (subject: the row) where a variance is not above zero.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.SingularMatrix"/> (subject: the column) where a variance is not above zero.</returns>
     public Result<SymmetricMatrix> ToCorrelation()
     {
         double[] deviation = new double[Size];
@@ -67,7 +67,7 @@ public sealed class SymmetricMatrix
         {
             if (!(this[i, i] > 0))
             {
-                return Result<SymmetricMatrix>.Refused(RejectionCode.SingularMatrix, i);
+                return Result<SymmetricMatrix>.Refused(RejectionCode.SingularMatrix, RefusalSubject.Column(i));
             }
 
             deviation[i] = Math.Sqrt(this[i, i]);
@@ -77,7 +77,7 @@ public sealed class SymmetricMatrix
     }
 
     /// <summary>The lower triangle L with L·Lᵀ equal to the matrix, row by row in a dense square.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.SingularMatrix"/> (subject: the row) where the matrix is not positive definite: a pivot at or below
+    /// <returns>Refused with <see cref="RejectionCode.SingularMatrix"/> (subject: the column) where the matrix is not positive definite: a pivot at or below
     /// size × 2⁻⁵² of its diagonal cell is rounding noise. <see cref="NearestCorrelation"/> is the remedy for a caller who accepts another matrix.</returns>
     public Result<double[]> Cholesky()
     {
@@ -101,7 +101,7 @@ public sealed class SymmetricMatrix
 
                 if (!(rest > noise * this[i, i]) || !double.IsFinite(rest))
                 {
-                    return Result<double[]>.Refused(RejectionCode.SingularMatrix, i);
+                    return Result<double[]>.Refused(RejectionCode.SingularMatrix, RefusalSubject.Column(i));
                 }
 
                 factor[(i * Size) + i] = Math.Sqrt(rest);

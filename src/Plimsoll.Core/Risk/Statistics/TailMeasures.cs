@@ -94,7 +94,7 @@ public static class TailMeasures
 
         if ((Ratio.One - confidence).Atoms * profits.Length < Fixed18.AtomsPerUnit)
         {
-            return new(RejectionCode.HistoryTooShort, profits.Length);
+            return new(RejectionCode.HistoryTooShort, RefusalSubject.Count(profits.Length));
         }
 
         foreach (double profit in profits)

@@ -18,7 +18,7 @@ public static class Volatility
     {
         if (returns.Length < SeedLength)
         {
-            return Result<double[]>.Refused(RejectionCode.HistoryTooShort, returns.Length);
+            return Result<double[]>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(returns.Length));
         }
 
         if (!(decay > 0 && decay < 1))

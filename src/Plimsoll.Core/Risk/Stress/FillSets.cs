@@ -52,7 +52,7 @@ public static class FillSets
         {
             if (!market.TryMark(order.Instrument, out _))
             {
-                return Result<ImmutableArray<FillSetOutcome>>.Refused(RejectionCode.MarkMissing, market.Catalog[order.Instrument].Mark.Value);
+                return Result<ImmutableArray<FillSetOutcome>>.Refused(RejectionCode.MarkMissing, market.Catalog[order.Instrument].Mark);
             }
         }
 

@@ -29,20 +29,20 @@ public static class HeadroomFloor
     /// <param name="ranges">The factors that move, each once; the others stay.</param>
     /// <param name="lowVolatility">The least relative move of all volatilities, above −1.</param>
     /// <param name="highVolatility">The greatest, at least the least.</param>
-    /// <returns>The rulebook's refusal of a market within the ranges; <see cref="RejectionCode.OutsideDomain"/> for ranges out of bounds (subject: the factor, −1 for all).</returns>
+    /// <returns>The rulebook's refusal of a market within the ranges; <see cref="RejectionCode.OutsideDomain"/> for ranges out of bounds (subject: the factor, or <see cref="RefusedTerm.Ranges"/>).</returns>
     public static Result<Amount?> Of(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<FactorRange> ranges, Ratio lowVolatility, Ratio highVolatility)
     {
         if (ranges.Length > MaxFactors || lowVolatility <= -Ratio.One || lowVolatility > highVolatility || highVolatility > FieldBounds.MostVolatility)
         {
-            return Result<Amount?>.Refused(RejectionCode.OutsideDomain, -1);
+            return Result<Amount?>.Refused(RejectionCode.OutsideDomain, RefusedTerm.Ranges);
         }
 
         foreach (FactorRange range in ranges)
         {
             if (range.Low <= -Ratio.One || range.Low > range.High)
             {
-                return Result<Amount?>.Refused(RejectionCode.OutsideDomain, range.Factor.Value);
+                return Result<Amount?>.Refused(RejectionCode.OutsideDomain, range.Factor);
             }
         }
 

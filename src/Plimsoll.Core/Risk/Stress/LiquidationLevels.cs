@@ -60,7 +60,7 @@ public static class LiquidationLevels
     {
         if (!market.TryPrice(factor, out Price now) || !now.IsPositive)
         {
-            return Result<ImmutableArray<LiquidationLevel>>.Refused(now.IsZero ? RejectionCode.MarkMissing : RejectionCode.PriceOutOfDomain, factor.Value);
+            return Result<ImmutableArray<LiquidationLevel>>.Refused(now.IsZero ? RejectionCode.MarkMissing : RejectionCode.PriceOutOfDomain, factor);
         }
 
         ScenarioFactors factors = new(market.Catalog);
@@ -131,8 +131,8 @@ public static class LiquidationLevels
             if (!market.TryMark(order.Instrument, out Price mark) || order.IsFilledAt(mark))
             {
                 return Result<(LiquidationLevel, BreachFound)>.Refused(mark.IsZero
-                    ? new Rejection(RejectionCode.MarkMissing, market.Catalog[order.Instrument].Mark.Value)
-                    : new Rejection(RejectionCode.OutsideDomain, order.Instrument.Value));
+                    ? new Rejection(RejectionCode.MarkMissing, market.Catalog[order.Instrument].Mark)
+                    : new Rejection(RejectionCode.OutsideDomain, order.Instrument));
             }
         }
 

@@ -82,7 +82,7 @@ public static class ReverseStress
     /// <param name="widths">Factors and their usual moves.</param>
     /// <param name="volatilityWidth">The usual logarithmic move of volatility, all options together; 0 holds volatility.</param>
     /// <param name="norm">How size is measured.</param>
-    /// <returns>The rulebook's refusal of today's market; <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, −1 for volatility) for a width out of bounds.</returns>
+    /// <returns>The rulebook's refusal of today's market; <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, or <see cref="RefusedTerm.Volatility"/>) for a width out of bounds.</returns>
     public static Result<ReverseStressReport> Find(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<StressWidth> widths, double volatilityWidth, StressNorm norm)
     {
@@ -90,13 +90,13 @@ public static class ReverseStress
         {
             if (!(width.Width > 0 && width.Width <= 1))
             {
-                return Result<ReverseStressReport>.Refused(RejectionCode.OutsideDomain, width.Factor.Value);
+                return Result<ReverseStressReport>.Refused(RejectionCode.OutsideDomain, width.Factor);
             }
         }
 
         if (!(volatilityWidth >= 0 && volatilityWidth <= 1))
         {
-            return Result<ReverseStressReport>.Refused(RejectionCode.OutsideDomain, -1);
+            return Result<ReverseStressReport>.Refused(RejectionCode.OutsideDomain, RefusedTerm.Volatility);
         }
 
         StressSpace space = new(market, [.. widths.OrderBy(width => width.Factor)], volatilityWidth, norm);

@@ -82,7 +82,7 @@ public sealed class StressMatrix
             units[spec.Settlement.Value] -= position.Cost.ToDouble();
             if (_rows[position.Instrument.Value] is null)
             {
-                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
             Add(position.Instrument.Value, position.Quantity.ToDouble(), profits);
@@ -98,7 +98,8 @@ public sealed class StressMatrix
             int row = _catalog.Instruments.Length + asset;
             if (_rows[row] is null)
             {
-                return new(RejectionCode.MarkMissing, _catalog.Assets[asset].PriceSymbol?.Value ?? 0);
+                // The numeraire has no symbol: only a matrix that was never priced has no row for it.
+                return new(RejectionCode.MarkMissing, _catalog.Assets[asset].PriceSymbol is { } price ? price : new AssetId(asset));
             }
 
             Add(row, units[asset], profits);

@@ -111,18 +111,18 @@ public static class StressTest
 
     private static Result<Amount> ValueOf(in Holding holding, MarketView market) => market.TryAssetPrice(holding.Asset, out Price price)
         ? Result<Amount>.Of(holding.Balance.Times(price, Rounding.Down))
-        : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value.Value);
+        : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value);
 
     private static Result<Amount> ValueOf(in Position position, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Mark.Value);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, spec.Mark);
         }
 
         return market.TryAssetPrice(spec.Settlement, out Price settlement)
             ? Result<Amount>.Of((spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down))
-            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
     }
 }

@@ -51,7 +51,7 @@ public sealed class PortfolioTable
         {
             if (!double.IsFinite(cash[account]) || rows[account].Any(entry => !double.IsFinite(entry.Quantity)))
             {
-                return Result<PortfolioTable>.Refused(RejectionCode.OutsideDomain, account);
+                return Result<PortfolioTable>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Row(account));
             }
         }
 
@@ -70,7 +70,7 @@ public sealed class PortfolioTable
     {
         if (!double.IsFinite(cash) || entries.Any(entry => !double.IsFinite(entry.Quantity)))
         {
-            return new(RejectionCode.OutsideDomain, account);
+            return new(RejectionCode.OutsideDomain, RefusalSubject.Row(account));
         }
 
         _cash[account] = cash;

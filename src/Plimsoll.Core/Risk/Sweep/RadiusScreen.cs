@@ -89,7 +89,7 @@ public sealed class RadiusScreen
     {
         if (!(price > 0 && double.IsFinite(price)))
         {
-            return new(RejectionCode.OutsideDomain, underlying);
+            return new(RejectionCode.OutsideDomain, RefusalSubject.Row(underlying));
         }
 
         double logPrice = _logPrices[underlying] = StrictMath.Log(price);

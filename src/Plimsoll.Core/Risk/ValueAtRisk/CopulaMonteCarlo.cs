@@ -33,7 +33,7 @@ public static class CopulaMonteCarlo
     {
         if (profits.Length is 0 or > MaxPaths)
         {
-            return new(RejectionCode.OutsideDomain, profits.Length);
+            return new(RejectionCode.OutsideDomain, RefusalSubject.Count(profits.Length));
         }
 
         Philox generator = new(seed);
@@ -67,7 +67,7 @@ public static class CopulaMonteCarlo
     {
         if (paths is < 1 or > MaxPaths)
         {
-            return Result<double[][]>.Refused(RejectionCode.OutsideDomain, paths);
+            return Result<double[][]>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Count(paths));
         }
 
         Philox generator = new(seed);
@@ -117,7 +117,7 @@ public static class CopulaMonteCarlo
         Draw(generator, terms, (uint)start, normals);
         Correlate(terms, normals, moves);
         int broken = Grow(terms, normals[terms.Factors], moves, growth);
-        return broken < 0 ? Rejection.None : new(RejectionCode.OutsideDomain, broken);
+        return broken < 0 ? Rejection.None : new(RejectionCode.OutsideDomain, RefusalSubject.Column(broken));
     }
 
     // Independent normals per factor; the last column, which an odd number of factors first uses as the second of its last pair, is √(ν ÷ W).

@@ -57,7 +57,7 @@ public sealed class CopulaTerms
     /// <param name="volatilities">Standard deviation of each factor's return over the horizon, at least zero.</param>
     /// <param name="degrees">Degrees of freedom: even, from 4 to <see cref="MaxDegrees"/>.</param>
     /// <param name="marginal">The marginals; not <see cref="MarginalRule.Empirical"/>, which <see cref="FromSample"/> makes.</param>
-    /// <returns>Refused with <see cref="RejectionCode.SingularMatrix"/> (subject: the row) where the correlation is not positive definite, and with
+    /// <returns>Refused with <see cref="RejectionCode.SingularMatrix"/> (subject: the column) where the correlation is not positive definite, and with
     /// <see cref="RejectionCode.OutsideDomain"/> (subject: the factor) otherwise.</returns>
     public static Result<CopulaTerms> Of(SymmetricMatrix correlation, ReadOnlySpan<double> volatilities, int degrees, MarginalRule marginal)
     {
@@ -72,7 +72,7 @@ public sealed class CopulaTerms
         Invariant.Check(correlation.Size == sample.Names.Length, "There is one column of returns a factor.");
         if (sample.Count < 2)
         {
-            return Result<CopulaTerms>.Refused(RejectionCode.HistoryTooShort, sample.Count);
+            return Result<CopulaTerms>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(sample.Count));
         }
 
         double[][] sorted = [.. Enumerable.Range(0, correlation.Size).Select(i => sample[i].ToArray())];
@@ -107,7 +107,7 @@ public sealed class CopulaTerms
             Result<double[]> forecasts = Volatility.Ewma(returns[i], decay);
             if (!forecasts.IsOk)
             {
-                long subject = forecasts.Rejection.Code == RejectionCode.OutsideDomain ? i : forecasts.Rejection.Subject;
+                RefusalSubject subject = forecasts.Rejection.Code == RejectionCode.OutsideDomain ? RefusalSubject.Column(i) : forecasts.Rejection.Subject;
                 return Result<CopulaTerms>.Refused(forecasts.Rejection.Code, subject);
             }
 
@@ -122,14 +122,14 @@ public sealed class CopulaTerms
         Invariant.Check(correlation.Size == volatilities.Length, "There is one volatility a factor.");
         if (correlation.Size is < 1 or > MaxFactors || degrees < 4 || degrees > MaxDegrees || degrees % 2 != 0)
         {
-            return Result<CopulaTerms>.Refused(RejectionCode.OutsideDomain, correlation.Size);
+            return Result<CopulaTerms>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Count(correlation.Size));
         }
 
         for (int i = 0; i < correlation.Size; i++)
         {
             if (!(volatilities[i] >= 0 && double.IsFinite(volatilities[i]) && Math.Abs(correlation[i, i] - 1) <= 1e-9))
             {
-                return Result<CopulaTerms>.Refused(RejectionCode.OutsideDomain, i);
+                return Result<CopulaTerms>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Column(i));
             }
         }
 

@@ -47,9 +47,13 @@ internal static class ReturnsReader
             return made.Value;
         }
 
-        place.Problem(made.Rejection.Code == RejectionCode.HistoryTooShort
-            ? $"the history is too short: {Counted.Of(returns.Count, "return")}, and a volatility needs {Volatility.SeedLength}"
-            : $"the returns of {returns.Names[(int)made.Rejection.Subject]} have no volatility, or a move too large to be one");
+        string whose = made.Rejection.Subject is { Kind: SubjectKind.Column, Place: var column } ? returns.Names[column] : string.Join(", ", returns.Names);
+        place.Problem(made.Rejection.Code switch
+        {
+            RejectionCode.HistoryTooShort => $"the history is too short: {Counted.Of(returns.Count, "return")}, and a volatility needs {Volatility.SeedLength}",
+            RejectionCode.SingularMatrix => $"the returns of {whose} have no volatility, or follow from those before them",
+            _ => $"the returns of {whose} have no volatility, or a move too large to be one",
+        });
         return null;
     }
 }

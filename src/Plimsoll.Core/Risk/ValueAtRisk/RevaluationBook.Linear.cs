@@ -117,7 +117,7 @@ public sealed partial class RevaluationBook
         Result<OptionGreeks> found = Black76.Greeks(line.Index, line.Strike, line.Volatility, years, 1, line.IsCall);
         if (!found.IsOk)
         {
-            return Result<(double, double)>.Refused(RejectionCode.PriceOutOfDomain, line.Factor);
+            return Result<(double, double)>.Refused(RejectionCode.PriceOutOfDomain, RefusalSubject.Column(line.Factor));
         }
 
         (double value, double delta) = (found.Value.Value, found.Value.Delta);

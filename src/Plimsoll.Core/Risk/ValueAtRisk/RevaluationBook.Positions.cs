@@ -78,7 +78,7 @@ public sealed partial class RevaluationBook
 
             if (!market.TryPrice(symbol, out Price price))
             {
-                return new(RejectionCode.MarkMissing, symbol.Value);
+                return new(RejectionCode.MarkMissing, symbol);
             }
 
             values[factor] += holding.Balance.ToDouble() * price.ToDouble();
@@ -92,7 +92,7 @@ public sealed partial class RevaluationBook
         InstrumentSpec spec = market.Catalog[position.Instrument];
         if (!scenarios.TryColumn(market.Catalog[spec.Underlying].Name, out int factor))
         {
-            return new(RejectionCode.MarginTermsMissing, position.Instrument.Value);
+            return new(RejectionCode.MarginTermsMissing, position.Instrument);
         }
 
         SymbolId? coinSymbol = market.Catalog[spec.Settlement].PriceSymbol;
@@ -104,14 +104,14 @@ public sealed partial class RevaluationBook
             : null;
         if (missing is { } unknown)
         {
-            return new(RejectionCode.MarkMissing, unknown.Value);
+            return new(RejectionCode.MarkMissing, unknown);
         }
 
         // A signed price moves by its magnitude, at least the floor; options have no value at or below zero.
         price = spec.Option is null ? market.Catalog[priceSymbol].SizeOf(price) : price;
         if (!price.IsPositive || !coinPrice.IsPositive)
         {
-            return new(RejectionCode.PriceOutOfDomain, price.IsPositive ? coinSymbol!.Value.Value : priceSymbol.Value);
+            return new(RejectionCode.PriceOutOfDomain, price.IsPositive ? coinSymbol!.Value : priceSymbol);
         }
 
         double settlement = coinPrice.ToDouble();
@@ -151,12 +151,12 @@ public sealed partial class RevaluationBook
 
         if (!market.TryPrice(spec.Underlying, out Price index))
         {
-            return new(RejectionCode.MarkMissing, spec.Underlying.Value);
+            return new(RejectionCode.MarkMissing, spec.Underlying);
         }
 
         index = spec.Option is null ? market.Catalog[spec.Underlying].SizeOf(index) : index;
         line.Index = index.ToDouble();
-        return index.IsPositive ? Rejection.None : new(RejectionCode.PriceOutOfDomain, spec.Underlying.Value);
+        return index.IsPositive ? Rejection.None : new(RejectionCode.PriceOutOfDomain, spec.Underlying);
     }
 
     private Rejection AddFuture(Line line, InstrumentSpec spec)
@@ -171,7 +171,7 @@ public sealed partial class RevaluationBook
     {
         if (!market.TryVolatility(terms.Volatility, out Values.Ratio volatility))
         {
-            return new(RejectionCode.MarkMissing, terms.Volatility.Value);
+            return new(RejectionCode.MarkMissing, terms.Volatility);
         }
 
         line.Kind = spec.Payoff == Payoff.Inverse ? LineKind.CoinOption : LineKind.Option;
@@ -183,7 +183,7 @@ public sealed partial class RevaluationBook
         Result<double> value = Black76.Price(line.Forward, line.Strike, line.Volatility, years, 1, line.IsCall);
         if (!value.IsOk)
         {
-            return new(RejectionCode.PriceOutOfDomain, terms.Volatility.Value);
+            return new(RejectionCode.PriceOutOfDomain, terms.Volatility);
         }
 
         double model = line.Kind == LineKind.CoinOption ? value.Value / line.Forward : value.Value;

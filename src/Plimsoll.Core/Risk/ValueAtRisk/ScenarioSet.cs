@@ -112,7 +112,7 @@ public sealed class ScenarioSet
             Result<double[]> forecasts = Volatility.Ewma(returns[column], decay);
             if (!forecasts.IsOk)
             {
-                long subject = forecasts.Rejection.Code == RejectionCode.OutsideDomain ? column : forecasts.Rejection.Subject;
+                RefusalSubject subject = forecasts.Rejection.Code == RejectionCode.OutsideDomain ? RefusalSubject.Column(column) : forecasts.Rejection.Subject;
                 return Result<ScenarioSet>.Refused(forecasts.Rejection.Code, subject);
             }
 
@@ -127,7 +127,7 @@ public sealed class ScenarioSet
     {
         if (returns.Count == 0)
         {
-            return Result<ScenarioSet>.Refused(RejectionCode.HistoryTooShort, 0);
+            return Result<ScenarioSet>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(0));
         }
 
         Timestamp[] ends = returns.Ends.ToArray();
@@ -145,7 +145,7 @@ public sealed class ScenarioSet
             growth[column] = [.. padded[column].Select(StrictMath.Exp)];
             if (!Array.TrueForAll(growth[column], factor => factor > 0 && double.IsFinite(factor)))
             {
-                return Result<ScenarioSet>.Refused(RejectionCode.OutsideDomain, column);
+                return Result<ScenarioSet>.Refused(RejectionCode.OutsideDomain, RefusalSubject.Column(column));
             }
         }
 

@@ -75,8 +75,8 @@ public class GreeksTests
     {
         Portfolio portfolio = TestBook.Of(("BTC-C110", "1"));
         Assert.Equal(
-            new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110.VOL").Value), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC-C110.VOL", null)).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, _btc.Value), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC", null)).Rejection);
+            new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110.VOL")), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC-C110.VOL", null)).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, _btc), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC", null)).Rejection);
     }
 
     private static PortfolioGreeks Of(in Portfolio portfolio)

@@ -87,7 +87,7 @@ public class LoadLineTests
         // The written call has no concave headroom: its floor is taken from the middle of the ranges, which would not notice.
         Result<Amount?> floor = HeadroomFloor.Of(
             TestBook.Of(("USDC", "40000"), ("BTC-C110", "-1")), TestBook.Market, _cross, [new(_btc, Ratio.Parse(low), Ratio.Parse(high))], Ratio.Zero, Ratio.Zero);
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc.Value), floor.Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc), floor.Rejection);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public class LoadLineTests
     public void A_factor_without_a_price_is_refused()
     {
         MarketSnapshot blind = TestBook.Set(TestBook.Market, "ETH", null);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, _eth.Value), LiquidationLevels.Of(TestBook.Of(("USDC", "1")), blind, _cross, _eth).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, _eth), LiquidationLevels.Of(TestBook.Of(("USDC", "1")), blind, _cross, _eth).Rejection);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class LoadLineTests
 
     [Fact]
     public void A_width_out_of_bounds_is_refused() => Assert.Equal(
-        new Rejection(RejectionCode.OutsideDomain, _btc.Value),
+        new Rejection(RejectionCode.OutsideDomain, _btc),
         ReverseStress.Find(TestBook.Of(("USDC", "1")), TestBook.Market, _cross, [new(_btc, double.NaN)], 0, StressNorm.Euclidean).Rejection);
 
     [Fact]

@@ -86,7 +86,7 @@ public class OpenOrderTests
 
     [Fact]
     public void An_order_that_todays_mark_fills_is_refused() => Assert.Equal(
-        new Rejection(RejectionCode.OutsideDomain, TestBook.InstrumentOf("BTC-PERP").Value),
+        new Rejection(RejectionCode.OutsideDomain, TestBook.InstrumentOf("BTC-PERP")),
         LiquidationLevels.Of(_long, TestBook.Market, _cross, _btc, [Order("BTC-PERP", "1", "100000")]).Rejection);
 
     [Fact]

@@ -80,7 +80,7 @@ public class ShockFileTests
     public void A_panel_of_one_row_has_no_day()
     {
         PricePanel panel = PricePanel.Of(["BTC"], [new(0)], [[100]]).Value;
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, 1), DailyReturns.Overlapping(panel, ["BTC"]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(1)), DailyReturns.Overlapping(panel, ["BTC"]).Rejection);
     }
 
     [Fact]

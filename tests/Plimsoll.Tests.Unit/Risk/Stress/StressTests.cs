@@ -127,7 +127,7 @@ public class StressTests
 
     [Fact]
     public void A_factor_named_twice_is_refused() => Assert.Equal(
-        new Rejection(RejectionCode.OutsideDomain, _btc.Value), Scenario.Of("twice", [new(_btc, default, default), new(_btc, default, default)]).Rejection);
+        new Rejection(RejectionCode.OutsideDomain, _btc), Scenario.Of("twice", [new(_btc, default, default), new(_btc, default, default)]).Rejection);
 
     [Fact]
     public void What_the_market_does_not_know_is_refused_and_never_zero()
@@ -138,7 +138,7 @@ public class StressTests
         Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
         StressMatrix matrix = new(TestBook.Catalog, [Joint("-0.1", "BTC")]);
         matrix.Reprice(blind);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110").Value), matrix.Profits(portfolio, new double[1]));
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110")), matrix.Profits(portfolio, new double[1]));
     }
 
     [Fact]

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Venue;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Puts accounts under another rulebook: their margin mode.</summary>
+/// <remarks>Whoever has something open, or owes something, must cover there what growing would require, at prices that may be relied on: else one mode would be a way around what another one
+/// refuses. So must each of the pockets.</remarks>
+internal sealed class ModeDesk
+{
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly RuleShelf _shelf;
+    private readonly Assessor _assessor;
+    private readonly LateMarks _lateMarks;
+    private readonly OwnerCaps _ownerCaps;
+    private readonly Announcer _events;
+
+    internal ModeDesk(GeneralLedger ledger, RuleShelf shelf, Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, Announcer events)
+    {
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _shelf = shelf;
+        _assessor = assessor;
+        _lateMarks = lateMarks;
+        _ownerCaps = ownerCaps;
+        _events = events;
+    }
+
+    internal Rejection Set(SetRulebook command)
+    {
+        Rejection rejection = _accounts.Client(command.Account, out AccountState? account);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        if (account!.Kind == AccountKind.Pocket)
+        {
+            return new(RejectionCode.PocketRestricted, account.Id);
+        }
+
+        rejection = _shelf.TryChoose(command.Rulebook, out int number);
+        rejection = rejection.IsRefused ? rejection : Check(account, number);
+        if (!rejection.IsRefused)
+        {
+            _ledger.SetTerms(account, account.Terms.WithRulebook(number));
+            _events.Announce(new RulebookSet(_events.Sequence, _events.Now, account.Id, command.Rulebook));
+        }
+
+        return rejection;
+    }
+
+    private Rejection Check(AccountState account, int number)
+    {
+        AccountTerms terms = account.Terms.WithRulebook(number);
+        bool isOtherMode = _assessor.Rules.Of(account.Terms).Mode != _assessor.Rules.Of(terms).Mode;
+        if (isOtherMode && (account.PositionCount > 0 || account.Pockets.Count > 0))
+        {
+            return new(RejectionCode.PositionsOpen, account.Id);
+        }
+
+        Rejection rejection = Cover(account, terms);
+        foreach (AccountState pocket in account.Pockets)
+        {
+            rejection = rejection.IsRefused ? rejection : Cover(pocket, terms);
+        }
+
+        return rejection;
+    }
+
+    private Rejection Cover(AccountState account, AccountTerms terms)
+    {
+        if (account.Status >= AccountStatus.Liquidating)
+        {
+            return new(RejectionCode.ReduceOnly, account.Id);
+        }
+
+        if (account.PositionCount == 0 && !account.HasDebt)
+        {
+            return Rejection.None;
+        }
+
+        using TrialPool.TrialLease lease = _assessor.Rent();
+        Trial trial = lease.Trial;
+        trial.Load(account, terms);
+        if (_assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk) is { } symbol)
+        {
+            return new(RejectionCode.OracleForbids, symbol);
+        }
+
+        Rejection rejection = _assessor.AssessTrial(trial.Portfolio);
+        Amount equity = _assessor.Sheet.Equity;
+        Amount required = default;
+        rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
+        return rejection.IsRefused ? rejection
+            : equity - _ownerCaps.Beyond(account, account, terms, trial.Holdings) < required ? new(RejectionCode.InsufficientMargin, account.Id)
+            : Rejection.None;
+    }
+}

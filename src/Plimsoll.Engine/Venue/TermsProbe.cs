@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Venue;
+
+/// <summary>Asks a rulebook whether it has terms for an instrument, by assessing one lot of it at prices that are all 1.</summary>
+/// <remarks>For rulebooks read for this purpose only: a model remembers what it has seen of a market.</remarks>
+internal sealed class TermsProbe : MarketView
+{
+    private readonly MarginSheet _sheet = new();
+    private readonly Timestamp _time;
+
+    internal TermsProbe(InstrumentCatalog catalog, Timestamp time)
+        : base(catalog) => _time = time;
+
+    /// <inheritdoc/>
+    public override Timestamp Time => _time;
+
+    /// <summary>The first instrument that one rulebook has terms for and its successor has none; null when there is none.</summary>
+    internal InstrumentId? FirstLost(Rulebook before, Rulebook after)
+    {
+        foreach (InstrumentSpec spec in Catalog.Instruments)
+        {
+            if (spec.Kind != InstrumentKind.Spot && !Has(after, spec) && Has(before, spec))
+            {
+                return spec.Id;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryPrice(SymbolId symbol, out Price price)
+    {
+        price = Price.Of(1);
+        return Catalog[symbol].Kind != SymbolKind.Volatility;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    {
+        volatility = Ratio.One;
+        return Catalog[symbol].Kind == SymbolKind.Volatility;
+    }
+
+    /// <inheritdoc/>
+    public override long Generation(SymbolId symbol) => 1;
+
+    /// <inheritdoc/>
+    public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
+    {
+        depth = DepthProfile.Empty;
+        return true;
+    }
+
+    private bool Has(Rulebook book, InstrumentSpec spec)
+    {
+        Position[] lot = [new(spec.Id, spec.LotSize, default)];
+        return book.Assess(new Portfolio(default, lot), this, _sheet).Code != RejectionCode.MarginTermsMissing;
+    }
+}

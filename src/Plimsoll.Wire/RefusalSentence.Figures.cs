@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Limits;
+using Plimsoll.Values;
+
+namespace Plimsoll.Wire;
+
+/// <content>Commands, money and mathematics.</content>
+internal readonly partial struct RefusalSentence
+{
+    private string OfCommand() => _code switch
+    {
+        RejectionCode.CommandIdConflict => $"the command's id{(_context.Command is { } command ? $", {command.Id.Value:x32}," : string.Empty)} was used before with other contents; expected an id of its own",
+        RejectionCode.TimeRunsBackwards => $"the command's time{(_context.Command is { } command ? $", {command.Time}," : string.Empty)} is before the last that was applied; expected {_subject.Time} or later",
+        RejectionCode.NotPositive => $"{Given("amount") ?? Given("quantity") ?? Given("limit") ?? "the amount, quantity or limit"} is not above zero",
+        RejectionCode.OutOfRange => OutOfRange(),
+        RejectionCode.Quarantined => "an operator has quarantined the command, because it halts the engine",
+        _ => throw Missing(),
+    };
+
+    private string OutOfRange() => _subject.Kind switch
+    {
+        SubjectKind.Account => $"{Account} cannot be opened so: its number, kind or parent is none that a client's account may have",
+        SubjectKind.Owner => $"the owner {_subject.Owner.Value} is none; expected a number from 1 on",
+        SubjectKind.Asset => $"{Value("the figure", "amount", "annualRate")} for {Asset} is beyond what can be held, or below the least rate that the rulebook has for it",
+        SubjectKind.Instrument => $"the figures for {Instrument} are beyond what can be held or valued",
+        SubjectKind.Time => $"the time {_subject.Time} is beyond the last that a command may have, {new Timestamp(EngineLimits.MaxTimeNanoseconds)}",
+        SubjectKind.Count => $"{Counted.Of(_subject.Number, "observation")} came in one command; expected 1 to {Whole(EngineLimits.MaxObservations)}",
+        _ when _given?["limit"] is { } limit => $"the leverage limit {limit} is out of range; expected 0, which is none, or 1 to {EngineLimits.MaxLeverageLimit}",
+        _ when _given?["annualRate"] is { } rate => $"the annual rate {rate} is out of range; expected 0 to {EngineLimits.MaxInterestRate}, 1 being 100 %",
+        _ when _given?["rate"] is { } rate => $"the rate {rate} is out of range; expected at most {EngineLimits.MaxRate} on either side of zero",
+        _ when _given?["amount"] is { } amount => $"the amount {amount} is beyond what a command may move, about {Greatest(EngineLimits.AmountBits)}",
+        _ when _given?["quantity"] is { } quantity =>
+            $"the quantity {quantity}, the price {_given["price"]} or a fee rate is out of range; expected less than about {Greatest(EngineLimits.AmountBits)}, "
+            + $"at most {Price.FromAtoms(EngineLimits.MaxPriceAtoms)} and at most {EngineLimits.MaxRate}",
+        _ => "the values are beyond what can be represented, about 1.7e20",
+    };
+
+    private string OfMoney() => _code switch
+    {
+        RejectionCode.InsufficientBalance => _context.Figures.Balance is { } balance
+            ? $"{Value("the amount", "amount")} of {Asset} is more than the account has, {balance}"
+            : $"the account has too little {Asset}{(_given?["amount"] is { } amount ? $" for {amount}" : string.Empty)}",
+        RejectionCode.InsufficientMargin => $"{Account} would be below its initial margin{Standing()}",
+        RejectionCode.AboveWithdrawable when _given is { HasAccount: false } =>
+            $"{Value("the amount", "amount")} of {Asset} is more than the book outside has lost and not paid, or won and not been paid",
+        RejectionCode.AboveWithdrawable => _context.Figures.Withdrawable is { } most
+            ? $"{Value("the amount", "amount")} of {Asset} is more than may leave the account, {most}"
+            : $"{Value("the amount", "amount")} of {Asset} is more than may leave the account, because the rest is needed as margin or owed to others",
+        RejectionCode.InsufficientLiquidity => $"the venue holds too little {Asset} to pay {Value("it", "amount")}{(_context.Figures.Withdrawable is { } share ? $"; {share} may be taken out now" : string.Empty)}",
+        RejectionCode.AboveLeverageLimit => $"{Account} would be above the leverage limit that is set for it{Standing()}",
+        RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Symbol
+            ? $"the rulebook has no terms for what stands on {_names.Of(_subject.Symbol)}"
+            : $"the rulebook has no terms for {Instrument}, or for what it stands on",
+        RejectionCode.ReduceOnly => $"{Account} is being liquidated; until that ends it may only make its positions smaller",
+        RejectionCode.CollateralNotAccepted => $"{Asset} is not accepted as collateral, and would be owed or rested on",
+        RejectionCode.TransferNotCovered => $"{Account} would give away by this price what it needs as margin; expected a price nearer to the mark",
+        RejectionCode.AboveOpenInterestCap =>
+            $"the fill would raise the open interest of {Instrument}{(_context.Figures.OpenInterest is { } open ? $", {open}," : string.Empty)} above its cap{(InstrumentSpec?.OpenInterestCap is { } cap ? $", {cap}" : string.Empty)}",
+        RejectionCode.OrderRuleMissing => $"{(_context.Rulebook is { } rulebook ? $"rulebook {rulebook.Name}" : "the rulebook")} cannot count open orders, because {Part()} has no rule for them",
+        _ => throw Missing(),
+    };
+
+    private string Standing() => _context.Figures is { Equity: { } equity, Initial: { } initial } ? $"; before it, its equity was {equity}{Numeraire} and its initial margin {initial}{Numeraire}" : string.Empty;
+
+    private string Part() => _subject.Number switch
+    {
+        0 => "its equity rule",
+        1 => _context.Rulebook?.ModelKind is { } kind ? $"its model \"{kind}\"" : "its model",
+        var part => _context.Rulebook is { } rulebook && part >= 2 && part - 2 < rulebook.AddOns.Length ? $"its add-on \"{rulebook.AddOns[(int)part - 2].Lines[0]}\"" : $"its add-on {Whole(part - 1)}",
+    };
+
+    private string OfMathematics() => _code switch
+    {
+        RejectionCode.DepthMissing => _subject.Kind == SubjectKind.Instrument ? $"there is no depth to trade {Instrument} against" : "there is no depth to trade against",
+        RejectionCode.OutsideDomain => OutsideDomain(),
+        RejectionCode.ArbitrageViolated => $"the price of {(_subject.Kind == SubjectKind.Row ? $"option {Nth}" : "the option")} is outside the bounds that hold without a model",
+        RejectionCode.HistoryTooShort => $"the history is too short: {Counted.Of(_subject.Number, "value was", "values were")} found",
+        RejectionCode.SingularMatrix => _subject.Kind == SubjectKind.Column
+            ? $"the covariance is singular at {Column}: its returns are zero or follow from those before it; drop it, or take more history"
+            : "the covariance is none: the variance of the whole comes out negative",
+        RejectionCode.NotConverged => "the computation did not reach its tolerance within its bound of steps",
+        _ => throw Missing(),
+    };
+
+    private string OutsideDomain() => _subject.Kind switch
+    {
+        SubjectKind.Instrument => $"{Instrument} cannot be valued: a price, volatility, time or limit is outside what its formulas allow",
+        SubjectKind.Symbol => $"the move or range of {_names.Of(_subject.Symbol)} is out of bounds or given twice",
+        SubjectKind.Count => $"{Whole(_subject.Number)} are too few or too many",
+        SubjectKind.Row => $"number {Nth} is out of order, not finite, or outside its range",
+        SubjectKind.Column => $"the returns of {Column} have no volatility, because its prices never move, or a move too large to count",
+        SubjectKind.Line => $"line {Nth} of the requirement is too large to be represented",
+        SubjectKind.Term => _subject.Term switch
+        {
+            RefusedTerm.Scenario => "the scenario's weight, dampener or time step is out of bounds",
+            RefusedTerm.Volatility => "the move of volatility is out of bounds; expected 0 to 1",
+            RefusedTerm.Ranges => "the ranges are too many, or volatility's is out of bounds",
+            _ => "the years to expiry are not a finite number above zero",
+        },
+        _ => "a figure is out of bounds, or not finite",
+    };
+
+    // Amounts beneath two to a power of bits, in whole units.
+    private static string Greatest(int bits) => FigureText.Of(Math.Pow(2, bits) / 1e18, "0.#e0");
+}

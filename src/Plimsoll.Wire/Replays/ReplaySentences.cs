@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Simulation.Replays;
+
+namespace Plimsoll.Wire;
+
+/// <summary>A replay's outcome in sentences, its refusals in the words that they have everywhere.</summary>
+public static class ReplaySentences
+{
+    /// <summary>The sentences.</summary>
+    public static ImmutableArray<string> Of(ReplayResult result) => ReplayStory.Sentences(result, static refused => RefusalText.Explain(refused));
+}
