@@ -177,7 +177,7 @@ internal sealed class DeribitBook
         exposure = new(new Amount[group.Profit.Length], default, default);
         if (!_market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         return spec.Kind == InstrumentKind.Option
@@ -242,22 +242,22 @@ internal sealed class DeribitBook
         group = null!;
         if (_model.PairOf(spec.Underlying) is not { } pair)
         {
-            return new(RejectionCode.MarginTermsMissing, spec.Underlying.Value);
+            return new(RejectionCode.MarginTermsMissing, spec.Underlying);
         }
 
         if (_model.CurrencyOf(spec.Settlement) is not { } currency)
         {
-            return new(RejectionCode.MarginTermsMissing, spec.Id.Value);
+            return new(RejectionCode.MarginTermsMissing, spec.Id);
         }
 
         if (!_market.TryPrice(spec.Underlying, out Price index))
         {
-            return new(RejectionCode.MarkMissing, spec.Underlying.Value);
+            return new(RejectionCode.MarkMissing, spec.Underlying);
         }
 
         if (!_market.TryAssetPrice(spec.Settlement, out Price price))
         {
-            return new(RejectionCode.MarkMissing, _market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, _market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         group = new()

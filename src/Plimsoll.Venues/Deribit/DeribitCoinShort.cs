@@ -60,7 +60,7 @@ internal static class DeribitCoinShort
 
             if (!market.TryPrice(spec.Mark, out Price mark))
             {
-                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
             units += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
@@ -80,7 +80,7 @@ internal static class DeribitCoinShort
         {
             if (!market.TryPrice(spec.Mark, out Price mark))
             {
-                return new(RejectionCode.MarkMissing, spec.Mark.Value);
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
             units += spec.ValueOf(fill.Quantity, mark, Rounding.Down);

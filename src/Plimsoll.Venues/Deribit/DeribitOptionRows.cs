@@ -32,12 +32,12 @@ internal static class DeribitOptionRows
         OptionTerms option = spec.Option!;
         if (!market.TryPrice(option.Forward, out Price forward))
         {
-            return new(RejectionCode.MarkMissing, option.Forward.Value);
+            return new(RejectionCode.MarkMissing, option.Forward);
         }
 
         if (!market.TryVolatility(option.Volatility, out Ratio volatility))
         {
-            return new(RejectionCode.MarkMissing, option.Volatility.Value);
+            return new(RejectionCode.MarkMissing, option.Volatility);
         }
 
         ScenarioRowInputs inputs = new(mark, default, forward, volatility, Clock(market.Time));
@@ -82,13 +82,13 @@ internal static class DeribitOptionRows
             if (!Amount.TryQuantise(Math.Max(profit + Math.Min(above, 0), least), Rounding.Down, out rows[s])
                 || !Amount.TryQuantise(Math.Max(profit + Math.Max(above, 0), least), Rounding.Up, out rows[count + s]))
             {
-                return new(RejectionCode.OutsideDomain, spec.Id.Value);
+                return new(RejectionCode.OutsideDomain, spec.Id);
             }
         }
 
         Result<OptionGreeks> greeks = Black76.Greeks(
             forward, spec.Option!.Strike.ToDouble(), inputs.Volatility.ToDouble(), Math.Max(0, inputs.Time.YearsTo(spec.Expiry!.Value)), 1, spec.Option.Side == OptionSide.Call);
         double delta = !greeks.IsOk ? double.NaN : isInverse ? (greeks.Value.Delta * size) + least : greeks.Value.Delta * forward * size;
-        return Amount.TryQuantise(delta, Rounding.AwayFromZero, out rows[^1]) ? Rejection.None : new(RejectionCode.OutsideDomain, spec.Id.Value);
+        return Amount.TryQuantise(delta, Rounding.AwayFromZero, out rows[^1]) ? Rejection.None : new(RejectionCode.OutsideDomain, spec.Id);
     }
 }

@@ -118,12 +118,12 @@ public sealed class DeribitStandardMargin : IMarginModel
 
         if (spec.Kind == InstrumentKind.Option)
         {
-            return _options is null ? Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, instrument.Value) : _options.Assess(new(instrument, quantity, default), market);
+            return _options is null ? Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, instrument) : _options.Assess(new(instrument, quantity, default), market);
         }
 
         if (_rates[instrument.Value] is not { } rates)
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, instrument.Value);
+            return Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, instrument);
         }
 
         Rejection rejection = UnitsOf(spec, quantity, market, out Amount units, out Amount value);
@@ -145,18 +145,18 @@ public sealed class DeribitStandardMargin : IMarginModel
         SymbolId symbol = isAtIndex ? spec.Underlying : spec.Mark;
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryPrice(symbol, out Price price))
         {
-            return new(RejectionCode.MarkMissing, symbol.Value);
+            return new(RejectionCode.MarkMissing, symbol);
         }
 
         Price settlement = Price.Of(1);
         if (!isAtIndex && !market.TryAssetPrice(spec.Settlement, out settlement))
         {
-            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         Amount size = Amount.FromAtoms(quantity.Abs().Times(spec.ContractSize, Rounding.Up).Atoms);
