@@ -33,6 +33,25 @@ internal sealed class GivenFigures : IFieldSink
     public void Decimal(string name, Int128 atoms) => _figures[name] = Fixed18.Format(atoms);
 
     /// <inheritdoc/>
+    public void OptionalDecimal(string name, Int128 atoms)
+    {
+        if (atoms != 0)
+        {
+            Decimal(name, atoms);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Text(string name, string value)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OptionalText(string name, string value)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Account(string name, AccountId value) => HasAccount = true;
 
     /// <inheritdoc/>

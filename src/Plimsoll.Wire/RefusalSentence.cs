@@ -95,7 +95,7 @@ internal readonly partial struct RefusalSentence
         RejectionCode.TooManyPositions => $"an account has as many positions, balances or leverage limits as it may, {Limit} of each",
         RejectionCode.SelfTrade => $"{Account} is on both sides; expected two accounts",
         RejectionCode.SourceUnknown => $"{_names.Of(_subject.Symbol)} has no source with the number {Whole(_subject.Source)}{Sources()}",
-        _ => throw Missing(),
+        _ => OfVenue(),
     };
 
     private string OfPrice() => _code switch

@@ -26,6 +26,7 @@ internal static class RefusalExamples
         SubjectKind.Part => RefusalSubject.Part(1),
         SubjectKind.Line => RefusalSubject.Line(1),
         SubjectKind.Term => RefusedTerm.Scenario,
+        SubjectKind.Listing => ListingFault.Strike,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -47,6 +48,7 @@ internal static class RefusalExamples
         SubjectKind.Part => ["model"],
         SubjectKind.Line => ["line 2"],
         SubjectKind.Term => ["weight"],
+        SubjectKind.Listing => ["strike"],
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }
