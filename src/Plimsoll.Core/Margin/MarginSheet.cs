@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Portfolios;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -89,8 +90,11 @@ public sealed class MarginSheet
     /// <summary>The collateral lines so far.</summary>
     public ReadOnlySpan<CollateralLine> Collateral => _collateral.AsSpan(0, _collateralCount);
 
-    /// <summary>Memos that models keep between assessments on this sheet; they never change a result.</summary>
-    public ScenarioRowMemo ScenarioRows { get; } = new();
+    /// <summary>Cubes that models keep between assessments on this sheet; they never change a result.</summary>
+    public ScenarioCubes Cubes { get; } = new();
+
+    /// <summary>The options of the group that is being assessed.</summary>
+    internal OptionLegs OptionLegs { get; } = new();
 
     /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each add-on.</summary>
     public int AddOn { get; internal set; }

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -10,17 +11,17 @@ namespace Plimsoll.Margin;
 public sealed partial class ScenarioMargin
 {
     /// <summary>What a fill loses in scenarios: its position, and what it changes of the coin that the underlying is the price of.</summary>
-    private Rejection LossOf(in OrderFill fill, in FillScope scope, ReadOnlySpan<int> scenarios, MarketView market, ScenarioRowMemo memo, Span<Amount> loss)
+    private Rejection LossOf(in OrderFill fill, in FillScope scope, ReadOnlySpan<int> scenarios, MarketView market, MarginSheet sheet, Span<Amount> loss)
     {
         ScenarioClass terms = scope.Terms;
         InstrumentSpec spec = _catalog[fill.Instrument];
         (Amount low, Amount high, Amount taken, Amount brought) = (default, default, default, default);
-        ReadOnlySpan<Amount> rows = default;
+        MarkedProfits? profits = null;
         Rejection rejection = Rejection.None;
         if (fill.Underlying == scope.Underlying && spec.Kind != InstrumentKind.Spot)
         {
             rejection = spec.Kind == InstrumentKind.Option
-                ? OptionRows.Get(this, terms, spec, market, memo, out rows)
+                ? OptionLegs.ProfitsOf(spec, sheet.Cubes.Of(terms.Scenarios), market, out profits)
                 : AddDeltaOne(new(spec.Id, fill.Quantity, default), spec, market, ref low, ref high);
         }
 
@@ -38,10 +39,10 @@ public sealed partial class ScenarioMargin
         {
             Ratio shock = terms.Shocks[s];
             Amount profit = Amount.Min(low.Times(shock, Rounding.Down), high.Times(shock, Rounding.Down));
-            if (!rows.IsEmpty)
+            if (profits is not null)
             {
-                profit += Amount.FromAtoms(Fixed18.Multiply(rows[s].Atoms, fill.OfLong.Atoms, Rounding.Down))
-                    + Amount.FromAtoms(Fixed18.Multiply(rows[terms.Scenarios.Length + s].Atoms, fill.OfShort.Atoms, Rounding.Down));
+                profit += Amount.FromAtoms(Fixed18.Multiply(profits.Of(isShort: false)[s].Atoms, fill.OfLong.Atoms, Rounding.Down))
+                    + Amount.FromAtoms(Fixed18.Multiply(profits.Of(isShort: true)[s].Atoms, fill.OfShort.Atoms, Rounding.Down));
             }
 
             loss[s] = -profit + (shock.IsPositive ? taken.Times(shock, Rounding.Up) : brought.Times(shock.Abs(), Rounding.Up));
@@ -106,7 +107,7 @@ public sealed partial class ScenarioMargin
     private readonly record struct FillScope(OrderFills Orders, SymbolId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
 
     /// <summary>A group as it is, hedge included: its delta-one value rounded both ways.</summary>
-    private readonly record struct GroupValue(Amount Low, Amount High, bool HasOptions);
+    private readonly record struct GroupValue(Amount Low, Amount High);
 
     /// <summary>Sums by scenario: of what one group of orders may ask the most, of all that are done their sum.</summary>
     private readonly ref struct FillRows(Span<Amount> loss, Span<Amount> initial, Span<Amount> buffer, Span<Amount> allInitial, Span<Amount> allBuffer)

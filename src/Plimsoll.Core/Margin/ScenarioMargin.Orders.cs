@@ -48,7 +48,7 @@ public sealed partial class ScenarioMargin
         buffer = Amount.Max(buffer, group.Fills.Buffer);
         if (!_notGranted.IsZero)
         {
-            Rejection rejection = Gross(portfolio, underlying, market, sheet.ScenarioRows, orders, out Amount gross, out Amount roundings);
+            Rejection rejection = Gross(portfolio, underlying, market, sheet, orders, out Amount gross, out Amount roundings);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -87,18 +87,17 @@ public sealed partial class ScenarioMargin
     }
 
     /// <summary>What the legs of a group are asked, each alone with its orders.</summary>
-    private Rejection Gross(in Portfolio portfolio, SymbolId underlying, MarketView market, ScenarioRowMemo memo, OrderFills orders, out Amount gross, out Amount roundings)
+    private Rejection Gross(in Portfolio portfolio, SymbolId underlying, MarketView market, MarginSheet sheet, OrderFills orders, out Amount gross, out Amount roundings)
     {
         (gross, int legs) = (default, 2);
         roundings = default;
         ScenarioClass terms = _classes[_classOf[underlying.Value]];
-        Span<Amount> optionProfit = stackalloc Amount[terms.Scenarios.Length];
         for (int i = 0; i < portfolio.Positions.Length; i++)
         {
             InstrumentId instrument = portfolio.Positions.Span[i].Instrument;
             if (_catalog[instrument].Underlying == underlying)
             {
-                Rejection rejection = Leg(new Portfolio(default, portfolio.Positions.Slice(i, 1)), instrument, optionProfit, out Amount leg);
+                Rejection rejection = Leg(new Portfolio(default, portfolio.Positions.Slice(i, 1)), instrument, out Amount leg);
                 if (rejection.IsRefused)
                 {
                     return rejection;
@@ -112,7 +111,7 @@ public sealed partial class ScenarioMargin
         {
             if (_catalog[reach.Instrument].Underlying == underlying && !Holds(portfolio, reach.Instrument))
             {
-                Rejection rejection = Leg(default, reach.Instrument, optionProfit, out Amount leg);
+                Rejection rejection = Leg(default, reach.Instrument, out Amount leg);
                 if (rejection.IsRefused)
                 {
                     return rejection;
@@ -131,26 +130,25 @@ public sealed partial class ScenarioMargin
         roundings = Amount.FromAtoms(legs);
         return Rejection.None;
 
-        Rejection Leg(in Portfolio alone, InstrumentId instrument, Span<Amount> profit, out Amount leg)
+        Rejection Leg(in Portfolio alone, InstrumentId instrument, out Amount leg)
         {
             leg = default;
-            profit.Clear();
-            Rejection rejection = Sum(alone, underlying, terms, market, memo, profit, out bool hasOptions, out Amount low, out Amount high, out _);
+            Rejection rejection = Sum(alone, underlying, terms, market, sheet, out Amount low, out Amount high, out _);
             FillBound fills = default;
-            rejection = rejection.IsRefused ? rejection : WorstFills(new(orders, underlying, instrument, terms, false, default), new(low, high, hasOptions), profit, market, memo, out fills);
+            rejection = rejection.IsRefused ? rejection : WorstFills(new(orders, underlying, instrument, terms, false, default), new(low, high), market, sheet, out fills);
             leg = fills.Initial;
             return rejection;
         }
     }
 
     /// <summary>The closed form, over the orders of a group or of one of its instruments.</summary>
-    private Rejection WorstFills(FillScope scope, in GroupValue value, ReadOnlySpan<Amount> optionProfit, MarketView market, ScenarioRowMemo memo, out FillBound bound)
+    private Rejection WorstFills(FillScope scope, in GroupValue value, MarketView market, MarginSheet sheet, out FillBound bound)
     {
         bound = default;
         scope = scope with { Taken = TakenByAll(scope, market) };
         ScenarioClass terms = scope.Terms;
         int count = terms.Scenarios.Length;
-        ImmutableArray<int> scenarios = value.HasOptions || HasOption(scope) ? terms.AllScenarios : terms.DeltaOneScenarios;
+        ImmutableArray<int> scenarios = sheet.OptionLegs.Count > 0 || HasOption(scope) ? terms.AllScenarios : terms.DeltaOneScenarios;
         FillRows rows = new(stackalloc Amount[count], stackalloc Amount[count], stackalloc Amount[count], stackalloc Amount[count], stackalloc Amount[count]);
         rows.Clear();
         (Amount cost, int group) = (default, 0);
@@ -169,7 +167,7 @@ public sealed partial class ScenarioMargin
                 (cost, dearest, group) = (cost + dearest, default, isOwn ? fill.Group : 0);
             }
 
-            Rejection rejection = LossOf(fill, scope, scenarios.AsSpan(), market, memo, rows.Loss);
+            Rejection rejection = LossOf(fill, scope, scenarios.AsSpan(), market, sheet, rows.Loss);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -188,20 +186,18 @@ public sealed partial class ScenarioMargin
         (Amount worst, Amount buffer, int worstScenario) = (cost + dearest, cost + dearest, -1);
         foreach (int s in scenarios)
         {
-            Ratio shock = terms.Shocks[s];
-            Amount profit = Amount.Min(value.Low.Times(shock, Rounding.Down), value.High.Times(shock, Rounding.Down)) + optionProfit[s];
-            Amount loss = -profit - terms.Scenarios[s].Dampener;
+            Amount loss = sheet.OptionLegs.Loss(terms, value.Low, value.High, s);
             Amount initial = loss.Times(_initialFactor, Rounding.Up) + rows.AllInitial[s];
             (worst, worstScenario) = initial > worst ? (initial, s) : (worst, worstScenario);
             buffer = Amount.Max(buffer, loss.Times(_initialFactor - _maintenanceFactor, Rounding.Up) + rows.AllBuffer[s]);
         }
 
         bound = new(worst, buffer + Amount.FromAtoms(1), worstScenario < 0 ? -1 : _firstScenario[_classOf[scope.Underlying.Value]] + worstScenario);
-        return scope.Only is null ? Mark(scope, worstScenario, market, memo) : Rejection.None;
+        return scope.Only is null ? Mark(scope, worstScenario, market, sheet) : Rejection.None;
     }
 
     /// <summary>Names the fills of the worst set: what is in it at the worst scenario, or where that is none what costs.</summary>
-    private Rejection Mark(in FillScope scope, int scenario, MarketView market, ScenarioRowMemo memo)
+    private Rejection Mark(in FillScope scope, int scenario, MarketView market, MarginSheet sheet)
     {
         if (scenario < 0)
         {
@@ -227,7 +223,7 @@ public sealed partial class ScenarioMargin
 
             if (i < fills.Length)
             {
-                Rejection rejection = LossOf(fills[i], scope, [scenario], market, memo, loss);
+                Rejection rejection = LossOf(fills[i], scope, [scenario], market, sheet, loss);
                 if (rejection.IsRefused)
                 {
                     return rejection;

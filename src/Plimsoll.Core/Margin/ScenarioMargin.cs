@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -14,7 +15,7 @@ namespace Plimsoll.Margin;
 /// <para>Perpetuals and futures all move by the scenario's relative move, each from its own mark: profit = value × move, value = contracts × size × |mark| in the numeraire,
 /// with a signed mark at least at its floor.
 /// An inverse contract gains size × (1÷mark − 1÷(mark × (1 + move))) of coin, which is concave; at the coin's shocked price that is worth exactly size ÷ mark × price × move, so
-/// in the numeraire it is a straight line as well. Options by <see cref="OptionRows"/>.</para>
+/// in the numeraire it is a straight line as well. Options by <see cref="MarkedProfits"/>.</para>
 /// <para>Coin: what an account has of the underlying's asset is its balance and what its positions have made or lost in it, netted (<see cref="CoinHeld"/>). With spot offset any part
 /// h of it may count as a position, so that spot hedges its perpetual; the part is chosen that loses least. It never needs margin alone: haircuts are for it. What is owed, a loan or what unrealised
 /// losses are beyond the balance, is a short position in the coin and counts in full, with or without another position on that coin; without spot offset only where it adds to the loss. A coin that
@@ -94,7 +95,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
                 continue;
             }
 
-            Rejection rejection = LineOf(portfolio, underlying, market, sheet.ScenarioRows, countsCoin: true, here, out MarginLine group, out FillBound fills);
+            Rejection rejection = LineOf(portfolio, underlying, market, sheet, countsCoin: true, here, out MarginLine group, out FillBound fills);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -130,7 +131,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
     /// <inheritdoc/>
     public OptionBound? OptionBound(InstrumentId instrument, Timestamp time) =>
-        ClassOf(_catalog[instrument].Underlying) is { } terms ? OptionRows.BoundOf(terms, _catalog[instrument], time, _maintenanceFactor) : null;
+        ClassOf(_catalog[instrument].Underlying) is { } terms ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor) : null;
 
     /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
@@ -161,8 +162,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     private Rejection ChargeOffsets(in Portfolio portfolio, in MarginLine group, MarketView market, MarginSheet sheet)
     {
         SymbolId underlying = new(group.Subject);
-        Amount initial = -group.Initial;
-        Amount maintenance = -group.Maintenance;
+        (Amount initial, Amount maintenance) = (default, default);
         for (int i = 0; i < portfolio.Positions.Length; i++)
         {
             if (_catalog[portfolio.Positions.Span[i].Instrument].Underlying != underlying)
@@ -170,7 +170,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
                 continue;
             }
 
-            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet.ScenarioRows, countsCoin: false, null, out MarginLine alone, out _);
+            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet, countsCoin: false, null, out MarginLine alone, out _);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -180,19 +180,18 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             maintenance += alone.Maintenance;
         }
 
-        // A dampener is taken off each leg alone, so that legs may be asked for less than the group: then nothing was offset.
-        Amount keep = Amount.Max(maintenance, default).Times(_notGranted, Rounding.Up);
-        Amount open = Amount.Max(Amount.Max(initial, default).Times(_notGranted, Rounding.Up), keep);
+        Amount keep = NettingTree.NotGranted(group.Maintenance, maintenance, _notGranted);
+        Amount open = Amount.Max(NettingTree.NotGranted(group.Initial, initial, _notGranted), keep);
         if (!open.IsZero)
         {
-            sheet.Add(new MarginLine(MarginLineKind.OffsetCap, group.Subject, Amount.Max(initial, default), open, keep, Part: 1));
+            sheet.Add(new MarginLine(MarginLineKind.OffsetCap, group.Subject, Amount.Max(initial - group.Initial, default), open, keep, Part: 1));
         }
 
         return Rejection.None;
     }
 
     private Rejection LineOf(
-        in Portfolio portfolio, SymbolId underlying, MarketView market, ScenarioRowMemo memo, bool countsCoin, OrderFills? orders, out MarginLine line, out FillBound fills)
+        in Portfolio portfolio, SymbolId underlying, MarketView market, MarginSheet sheet, bool countsCoin, OrderFills? orders, out MarginLine line, out FillBound fills)
     {
         (line, fills) = (default, default);
         int own = _classOf[underlying.Value];
@@ -202,10 +201,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         }
 
         ScenarioClass terms = _classes[own];
-        Span<Amount> optionProfit = stackalloc Amount[terms.Scenarios.Length];
-        optionProfit.Clear();
-        Rejection rejection = Sum(
-            portfolio, underlying, terms, market, memo, optionProfit, out bool hasOptions, out Amount low, out Amount high, out Amount exposure);
+        OptionLegs options = sheet.OptionLegs;
+        Rejection rejection = Sum(portfolio, underlying, terms, market, sheet, out Amount low, out Amount high, out Amount exposure);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -226,7 +223,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             if (terms.HasSpotOffset)
             {
                 high += owed;
-                Amount hedge = hasOptions ? BestHedge(terms, optionProfit, low, free) : Within(-low, free);
+                Amount hedge = options.Count > 0 ? BestHedge(terms, options, low, free) : Within(-low, free);
                 low += hedge;
                 high += hedge;
                 free -= hedge;
@@ -235,15 +232,19 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
         Amount worst = default;
         int scenario = 0;
-        foreach (int s in hasOptions ? terms.AllScenarios : terms.DeltaOneScenarios)
+        if (options.Count > 0)
         {
-            Ratio shock = terms.Shocks[s];
-            Amount profit = Amount.Min(low.Times(shock, Rounding.Down), high.Times(shock, Rounding.Down)) + optionProfit[s];
-            Amount loss = -profit - terms.Scenarios[s].Dampener;
-            if (loss > worst)
+            worst = options.Worst(terms, low, high, out scenario);
+        }
+        else
+        {
+            foreach (int s in terms.DeltaOneScenarios)
             {
-                worst = loss;
-                scenario = s;
+                Amount loss = options.Loss(terms, low, high, s);
+                if (loss > worst)
+                {
+                    (worst, scenario) = (loss, s);
+                }
             }
         }
 
@@ -254,90 +255,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             worst.Times(_initialFactor, Rounding.Up),
             worst.Times(_maintenanceFactor, Rounding.Up),
             worst.IsZero ? -1 : _firstScenario[own] + scenario);
-        return orders is null ? Rejection.None : WorstFills(new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high, hasOptions), optionProfit, market, memo, out fills);
-    }
-
-    /// <summary>Sums a group: the value of its delta-one positions rounded both ways, and the profit of its options by scenario.</summary>
-    private Rejection Sum(
-        in Portfolio portfolio,
-        SymbolId underlying,
-        ScenarioClass terms,
-        MarketView market,
-        ScenarioRowMemo memo,
-        Span<Amount> optionProfit,
-        out bool hasOptions,
-        out Amount low,
-        out Amount high,
-        out Amount exposure)
-    {
-        (hasOptions, low, high, exposure) = (false, default, default, default);
-        foreach (ref readonly Position position in portfolio.Positions.Span)
-        {
-            InstrumentSpec spec = _catalog[position.Instrument];
-            if (spec.Underlying != underlying)
-            {
-                continue;
-            }
-
-            Result<Amount> notional = Notional.Of(position, market);
-            if (!notional.IsOk)
-            {
-                return notional.Rejection;
-            }
-
-            exposure += notional.Value;
-            if (spec.Kind != InstrumentKind.Option)
-            {
-                Rejection missing = AddDeltaOne(position, spec, market, ref low, ref high);
-                if (missing.IsRefused)
-                {
-                    return missing;
-                }
-
-                continue;
-            }
-
-            Rejection rejection = OptionRows.Get(this, terms, spec, market, memo, out ReadOnlySpan<Amount> rows);
-            if (rejection.IsRefused)
-            {
-                return rejection;
-            }
-
-            hasOptions = true;
-            ReadOnlySpan<Amount> row = position.Quantity.IsNegative ? rows[terms.Scenarios.Length..] : rows[..terms.Scenarios.Length];
-            for (int s = 0; s < row.Length; s++)
-            {
-                optionProfit[s] += Amount.FromAtoms(Fixed18.Multiply(row[s].Atoms, position.Quantity.Atoms, Rounding.Down));
-            }
-        }
-
-        return Rejection.None;
-    }
-
-    private static Rejection AddDeltaOne(in Position position, InstrumentSpec spec, MarketView market, ref Amount low, ref Amount high)
-    {
-        if (!market.TryPrice(spec.Mark, out Price mark))
-        {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
-        }
-
-        if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
-        {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
-        }
-
-        Price size = market.Catalog[spec.Mark].SizeOf(mark);
-        low += ValueIn(position.Quantity, spec, size, settlement, Rounding.Down);
-        high += ValueIn(position.Quantity, spec, size, settlement, Rounding.Up);
-        return Rejection.None;
-    }
-
-    private static Amount ValueIn(Quantity quantity, InstrumentSpec spec, Price size, Price settlement, Rounding rounding)
-    {
-        Quantity units = quantity.Times(spec.ContractSize, rounding);
-        return spec.Payoff == Payoff.Inverse
-            ? Amount.FromAtoms(Fixed18.MulDiv(units.Atoms, settlement.Atoms, size.Atoms, rounding))
-            : size.Times(units, rounding).Times(settlement, rounding);
+        return orders is null ? Rejection.None : WorstFills(new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high), market, sheet, out fills);
     }
 
     /// <summary>What the account's coin is worth: what is owed, rounded away from zero, or what may hedge, toward zero, because less of a hedge is always allowed.</summary>
@@ -360,7 +278,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         return Rejection.None;
     }
 
-    private static Amount BestHedge(ScenarioClass terms, ReadOnlySpan<Amount> optionProfit, Amount deltaOne, Amount held)
+    private static Amount BestHedge(ScenarioClass terms, OptionLegs options, Amount deltaOne, Amount held)
     {
         if (held.IsZero)
         {
@@ -369,10 +287,10 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
         Span<double> constants = stackalloc double[terms.ShockValues.Length];
         constants.Fill(double.NegativeInfinity);
-        for (int s = 0; s < optionProfit.Length; s++)
+        for (int s = 0; s < terms.Scenarios.Length; s++)
         {
             int j = terms.ShockIndex[s];
-            constants[j] = Math.Max(constants[j], -(optionProfit[s] + terms.Scenarios[s].Dampener).ToDouble());
+            constants[j] = Math.Max(constants[j], -(options.Profit(s) + terms.Scenarios[s].Dampener).ToDouble());
         }
 
         // Lines are in the total delta-one value; the hedge is what takes it there.

@@ -104,6 +104,41 @@ public sealed class ScenarioFactors
         return factor.Value != None;
     }
 
+    /// <summary>What a scenario of named factors does to the factor that a symbol follows; nothing to one that stays.</summary>
+    internal FactorShock ShockOf(SymbolId symbol, Scenario scenario)
+    {
+        if (TryLeader(symbol, out SymbolId factor))
+        {
+            foreach (FactorShock shock in scenario.Shocks)
+            {
+                if (shock.Named == factor)
+                {
+                    return shock;
+                }
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>A volatility as a market shows it in a scenario: none above <see cref="FieldBounds.MostVolatility"/>. False when it cannot be represented.</summary>
+    internal bool TryShock(SymbolId symbol, Ratio volatility, Scenario scenario, Timestamp time, out Ratio shocked) =>
+        TryShock(symbol, volatility, ShockOf(symbol, scenario).Volatility, time, out shocked);
+
+    /// <summary>As the other, for the shock of the factor that the symbol follows.</summary>
+    internal bool TryShock(SymbolId symbol, Ratio volatility, in VolatilityShock shock, Timestamp time, out Ratio shocked)
+    {
+        shocked = volatility;
+        if (shock.Move == VolatilityMove.Same || OptionOf(symbol) is not { } option)
+        {
+            return true;
+        }
+
+        bool isKnown = shock.TryApply(volatility, OptionModel.YearsLeft(option, time), out shocked);
+        shocked = Ratio.Min(shocked, FieldBounds.MostVolatility);
+        return isKnown;
+    }
+
     /// <summary>The option whose mark or volatility a symbol is; null for everything else.</summary>
     internal InstrumentSpec? OptionOf(SymbolId symbol) => _option[symbol.Value] == None ? null : _catalog.Instruments[_option[symbol.Value]];
 

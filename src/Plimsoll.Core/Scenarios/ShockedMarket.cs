@@ -77,7 +77,7 @@ public sealed class ShockedMarket : MarketView
         {
             Scale scale = _scales[factor.Value];
             Price size = scale.IsExact ? price.Abs() : Catalog[symbol].SizeOf(price);
-            price += Price.FromAtoms(Fixed18.MulDiv(size.Atoms, scale.Move, scale.Base, Rounding.HalfEven));
+            price = Moved(price, size, scale.Move, scale.Base);
         }
 
         return true;
@@ -91,15 +91,7 @@ public sealed class ShockedMarket : MarketView
             return false;
         }
 
-        if (!_factors.TryLeader(symbol, out SymbolId factor) || _factors.OptionOf(symbol) is not { } option
-            || _scales[factor.Value].Volatility is not { Move: not VolatilityMove.Same } shock)
-        {
-            return true;
-        }
-
-        bool isKnown = shock.TryApply(volatility, OptionModel.YearsLeft(option, _inner.Time), out volatility);
-        volatility = Ratio.Min(volatility, FieldBounds.MostVolatility);
-        return isKnown;
+        return !_factors.TryLeader(symbol, out SymbolId factor) || _factors.TryShock(symbol, volatility, _scales[factor.Value].Volatility, _inner.Time, out volatility);
     }
 
     /// <summary>Always 0: this view never changes, and caches keyed by it must not outlive it.</summary>
@@ -107,6 +99,12 @@ public sealed class ShockedMarket : MarketView
 
     /// <inheritdoc/>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth) => _inner.TryDepth(instrument, out depth);
+
+    /// <summary>A price after a relative move of its size, rounded half to even: the one rule by which prices move in scenarios.</summary>
+    internal static Price Moved(Price price, Price size, Ratio move) => Moved(price, size, move.Atoms, Fixed18.AtomsPerUnit);
+
+    private static Price Moved(Price price, Price size, Int128 move, Int128 per) => price + Price.FromAtoms(
+        per == Fixed18.AtomsPerUnit ? Fixed18.Multiply(size.Atoms, move, Rounding.HalfEven) : Fixed18.MulDiv(size.Atoms, move, per, Rounding.HalfEven));
 
     private bool TryOptionMark(InstrumentSpec spec, Price mark, out Price shocked)
     {

@@ -10,8 +10,8 @@ namespace Plimsoll.Risk;
 
 /// <summary>Profit of one contract of each instrument and of one unit of each asset in each scenario, kept until an input of its row moves.</summary>
 /// <remarks>
-/// <para>Rows are doubles in the numeraire: instruments by id, then assets by id. A row's inputs are the mark, the price of the settlement asset and for options forward,
-/// volatility and time: equal inputs, equal row, bit for bit, whether it was kept or computed again.</para>
+/// <para>Rows are doubles in the numeraire: instruments by id, out of a <see cref="ScenarioCube"/>, then assets by id. Equal inputs, equal row, bit for bit, whether it was kept or computed again. An
+/// option's mark keeps its distance from the model and never falls below zero, as in <see cref="ShockedMarket"/>.</para>
 /// <para>Profit of a portfolio = Σ quantity × row + Σ (balance − costs settled in the asset) × asset row. The exact figure is <see cref="StressTest"/>'s; this one is for
 /// looking at very many portfolios or scenarios. What cannot be priced has no row, and a portfolio that holds it is refused.</para>
 /// </remarks>
@@ -19,7 +19,8 @@ public sealed class StressMatrix
 {
     private readonly ScenarioFactors _factors;
     private readonly InstrumentCatalog _catalog;
-    private readonly Row?[] _rows;
+    private readonly ScenarioCube _cube;
+    private readonly Source?[] _rows;
 
     /// <summary>A matrix without rows yet.</summary>
     /// <param name="catalog">The instruments and assets.</param>
@@ -29,7 +30,8 @@ public sealed class StressMatrix
         Invariant.Check(!scenarios.IsEmpty, "A stress matrix has at least one scenario.");
         _factors = new(catalog);
         _catalog = catalog;
-        _rows = new Row?[catalog.Instruments.Length + catalog.Assets.Length];
+        _cube = new(scenarios, _factors);
+        _rows = new Source?[catalog.Instruments.Length + catalog.Assets.Length];
         Scenarios = scenarios;
         Values = new(_rows.Length, scenarios.Length);
     }
@@ -44,19 +46,24 @@ public sealed class StressMatrix
     /// <returns>How many rows were priced.</returns>
     public int Reprice(MarketView market)
     {
-        ShockedMarket[] shocked = [.. Scenarios.Select(scenario => ShockedMarket.Of(market, _factors, scenario))];
-        double[] profits = new double[shocked.Length];
+        double[] profits = new double[Scenarios.Length];
         int priced = 0;
         for (int i = 0; i < _rows.Length; i++)
         {
-            Row? inputs = InputsOf(i, market);
-            if (_rows[i] == inputs)
+            CubeRow? row = null;
+            Price price = default;
+            bool isKnown = i < _catalog.Instruments.Length
+                ? !_cube.Get(_catalog.Instruments[i], market, out row).IsRefused
+                : market.TryAssetPrice(new(i - _catalog.Instruments.Length), out price);
+            Source? source = isKnown ? new(row?.Version ?? 0, row?.Inputs.Settlement ?? price) : null;
+            if (_rows[i] == source)
             {
                 continue;
             }
 
             priced++;
-            _rows[i] = inputs is not null && TryPrice(i, market, shocked, profits, out double value) && !Values.Set(i, value, profits).IsRefused ? inputs : null;
+            double value = row is null ? Profits(new AssetId(i - _catalog.Instruments.Length), price, profits) : Profits(row, profits);
+            _rows[i] = source is not null && !Values.Set(i, value, profits).IsRefused ? source : null;
         }
 
         return priced;
@@ -116,62 +123,37 @@ public sealed class StressMatrix
         }
     }
 
-    private Row? InputsOf(int row, MarketView market)
+    /// <summary>What a contract gains in each scenario, each price the scenario's; returns its value now.</summary>
+    private double Profits(CubeRow row, Span<double> profits)
     {
-        if (row >= _catalog.Instruments.Length)
+        InstrumentSpec spec = row.Spec;
+        Price price = row.Inputs.Settlement;
+        double mark = row.Inputs.Mark.ToDouble(), size = spec.ContractSize.ToDouble();
+        double value = (spec.Option is null ? row.Worth(0) : mark * size) * price.ToDouble();
+        for (int s = 0; s < profits.Length; s++)
         {
-            return market.TryAssetPrice(new(row - _catalog.Instruments.Length), out Price price) ? new(price, default, default, default, default) : null;
+            // The change of the model is taken as a whole: where nothing moved it is nothing, to the bit.
+            double worth = spec.Option is null ? row.Worth(s + 1) : Math.Max(0, (mark * size) + (row.Worth(s + 1) - row.Worth(0)));
+            profits[s] = (worth * Moved(spec.Settlement, price, s)) - value;
         }
 
-        InstrumentSpec spec = _catalog.Instruments[row];
-        if (!market.TryPrice(spec.Mark, out Price mark) || !market.TryAssetPrice(spec.Settlement, out Price settlement))
-        {
-            return null;
-        }
-
-        if (spec.Option is not { } option)
-        {
-            return new(mark, settlement, default, default, default);
-        }
-
-        // The scenario's rule for volatility needs the time left, so time is an input of every option.
-        return market.TryPrice(option.Forward, out Price forward) && market.TryVolatility(option.Volatility, out Ratio volatility)
-            ? new(mark, settlement, forward, volatility, market.Time)
-            : null;
+        return value;
     }
 
-    private bool TryPrice(int row, MarketView market, ShockedMarket[] shocked, double[] profits, out double value)
+    private double Profits(AssetId asset, Price price, Span<double> profits)
     {
-        bool isOk = TryValue(row, market, out value);
-        for (int s = 0; s < shocked.Length && isOk; s++)
+        for (int s = 0; s < profits.Length; s++)
         {
-            isOk = TryValue(row, shocked[s], out double moved);
-            profits[s] = moved - value;
+            profits[s] = Moved(asset, price, s) - price.ToDouble();
         }
 
-        return isOk;
+        return price.ToDouble();
     }
 
-    private bool TryValue(int row, MarketView market, out double value)
-    {
-        value = 0;
-        if (row >= _catalog.Instruments.Length)
-        {
-            bool isKnown = market.TryAssetPrice(new(row - _catalog.Instruments.Length), out Price price);
-            value = price.ToDouble();
-            return isKnown;
-        }
+    private double Moved(AssetId asset, Price price, int scenario) => _catalog[asset].PriceSymbol is { } symbol
+        ? ShockedMarket.Moved(price, _catalog[symbol].SizeOf(price), _factors.ShockOf(symbol, Scenarios[scenario]).PriceMove).ToDouble()
+        : price.ToDouble();
 
-        InstrumentSpec spec = _catalog.Instruments[row];
-        if (!market.TryPrice(spec.Mark, out Price mark) || !market.TryAssetPrice(spec.Settlement, out Price settlement))
-        {
-            return false;
-        }
-
-        double size = spec.ContractSize.ToDouble();
-        value = (spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option ? -size / mark.ToDouble() : size * mark.ToDouble()) * settlement.ToDouble();
-        return double.IsFinite(value);
-    }
-
-    private sealed record Row(Price Mark, Price Settlement, Price Forward, Ratio Volatility, Timestamp Time);
+    /// <summary>What a row was computed from: the state of the cube's row, or the price of an asset.</summary>
+    private readonly record struct Source(long Version, Price Settlement);
 }

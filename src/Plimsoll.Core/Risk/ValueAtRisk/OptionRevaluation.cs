@@ -2,10 +2,11 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Plimsoll.Pricing;
+using Plimsoll.Scenarios;
 
 namespace Plimsoll.Risk;
 
-/// <summary>One option line revalued under many scenarios by <see cref="Black76"/>: the model's change is added to the mark, which never falls below zero.</summary>
+/// <summary>One option line revalued under many scenarios by <see cref="OptionModel"/>: the model's change is added to the mark, which never falls below zero.</summary>
 internal static class OptionRevaluation
 {
     /// <summary>Rows priced at a time: the columns of a block stay in the first-level cache.</summary>
@@ -29,12 +30,8 @@ internal static class OptionRevaluation
                 Deviations(line.Volatility, volatility.Slice(start, rows), root, deviations);
             }
 
-            Black76.Revalue(line.Forward, line.Strike, line.IsCall, grown, move.Slice(start, rows), deviations[..rows], values[..rows]);
-            if (line.Kind == RevaluationBook.LineKind.CoinOption)
-            {
-                ToCoin(line.Forward, grown, values);
-            }
-
+            bool isInverse = line.Kind == RevaluationBook.LineKind.CoinOption;
+            OptionModel.Values(line.Forward, line.Strike, line.IsCall, isInverse, grown, move.Slice(start, rows), deviations[..rows], values[..rows]);
             Add(line, values[..rows], coin.IsEmpty ? coin : coin.Slice(start, rows), profits.Slice(start, rows));
         }
     }
@@ -46,16 +43,6 @@ internal static class OptionRevaluation
         for (nuint row = 0; row < (nuint)growth.Length; row += 8)
         {
             (Vector512.LoadUnsafe(ref from, row) * volatility * root).StoreUnsafe(ref to, row);
-        }
-    }
-
-    private static void ToCoin(double forward, ReadOnlySpan<double> growth, Span<double> values)
-    {
-        ref double from = ref MemoryMarshal.GetReference(growth);
-        ref double value = ref MemoryMarshal.GetReference(values);
-        for (nuint row = 0; row < (nuint)growth.Length; row += 8)
-        {
-            (Vector512.LoadUnsafe(ref value, row) / (Vector512.LoadUnsafe(ref from, row) * forward)).StoreUnsafe(ref value, row);
         }
     }
 

@@ -34,7 +34,8 @@ public sealed class ScenarioKind : IModelKind
                     "properties": {
                       "range": { "$ref": "#/$defs/share", "description": "Moves run from −range to +range." },
                       "steps": { "type": "integer", "minimum": 1, "maximum": 20, "description": "Steps to each side of zero." },
-                      "volatilities": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["same", "up", "down"] } }
+                      "volatilities": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["same", "up", "down"] } },
+                      "stepSeconds": { "type": "integer", "minimum": 0, "maximum": 315360000, "default": 0, "description": "Seconds that pass in each of them: options are valued that much nearer to expiry." }
                     }
                   },
                   "scenarios": {
@@ -47,7 +48,8 @@ public sealed class ScenarioKind : IModelKind
                         "price": { "$ref": "#/$defs/decimal", "description": "Relative move, above -1 and at most 100." },
                         "volatility": { "enum": ["same", "up", "down"] },
                         "weight": { "$ref": "#/$defs/share", "default": "1" },
-                        "dampener": { "$ref": "#/$defs/nonNegative", "default": "0" }
+                        "dampener": { "$ref": "#/$defs/nonNegative", "default": "0" },
+                        "stepSeconds": { "type": "integer", "minimum": 0, "maximum": 315360000, "default": 0, "description": "Seconds that pass: options are valued that much nearer to expiry." }
                       }
                     }
                   },

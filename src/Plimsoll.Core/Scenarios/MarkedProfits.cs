@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Scenarios;
+
+/// <summary>Profit per scenario of one contract of an option in money, held long and held short, numeraire.</summary>
+/// <remarks>
+/// <para>profit_s = max(weight_s × (V_s − V) × unit, −value at the mark), V the model's values of the row, unit = contract size × price of the settlement asset, for an inverse option × 1 ÷ F. An
+/// inverse option's premium is a holding of coin, so that its whole value in the numeraire moves with V.</para>
+/// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options asks for no more than it has.</para>
+/// <para>Equity counts the mark, and the row starts from V: where the mark is above V a long option may lose that too, and where it is below V a short one may. The difference is taken off
+/// the row of whoever it favours, so that a mark which is late is nobody's collateral: a profit is never better than from the mark, nor than from V.</para>
+/// <para>Each figure leaves floating point once: rounded down for a long position, up for a short one, whose profit is its negative.</para>
+/// </remarks>
+internal sealed class MarkedProfits
+{
+    private readonly Amount[] _long;
+    private readonly Amount[] _short;
+    private readonly double[] _near;
+
+    private MarkedProfits(int scenarios)
+    {
+        _long = new Amount[scenarios];
+        _short = new Amount[scenarios];
+        _near = new double[2 * scenarios];
+    }
+
+    /// <summary>At least the largest magnitude in either row.</summary>
+    internal double Most { get; private set; }
+
+    /// <summary>Profit of one contract held long, or the negative of that of one held short, by scenario.</summary>
+    internal ReadOnlySpan<Amount> Of(bool isShort) => isShort ? _short : _long;
+
+    /// <summary>The same as the nearest doubles.</summary>
+    internal ReadOnlySpan<double> NearOf(bool isShort) => isShort ? _near.AsSpan(_long.Length) : _near.AsSpan(0, _long.Length);
+
+    /// <summary>Fills the profits of a row, in the place of older ones where there are any; null where one is beyond the range of money.</summary>
+    internal static MarkedProfits? TryFill(CubeRow row, ImmutableArray<Scenario> scenarios, MarkedProfits? older)
+    {
+        MarkedProfits filled = older ?? new(scenarios.Length);
+        InstrumentSpec spec = row.Spec;
+        double settlement = row.Inputs.Settlement.ToDouble();
+        double unit = spec.ContractSize.ToDouble() * settlement / (spec.Payoff == Payoff.Inverse ? row.Prices[0] : 1);
+        double least = -(row.Inputs.Mark.ToDouble() * spec.ContractSize.ToDouble() * settlement);
+        double above = (row.Models[0] * unit) + least;
+        double most = 0;
+        for (int s = 0; s < scenarios.Length; s++)
+        {
+            double profit = scenarios[s].Weight.ToDouble() * (row.Models[s + 1] - row.Models[0]) * unit;
+            if (!Amount.TryQuantise(Math.Max(profit + Math.Min(above, 0), least), Rounding.Down, out filled._long[s])
+                || !Amount.TryQuantise(Math.Max(profit + Math.Max(above, 0), least), Rounding.Up, out filled._short[s]))
+            {
+                return null;
+            }
+
+            double held = filled._long[s].ToDouble(), owed = filled._short[s].ToDouble();
+            (filled._near[s], filled._near[scenarios.Length + s]) = (held, owed);
+            most = Math.Max(most, Math.Max(Math.Abs(held), Math.Abs(owed)));
+        }
+
+        filled.Most = most;
+        return filled;
+    }
+}
