@@ -134,29 +134,6 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         ClassOf(_catalog[instrument].Underlying) is { } terms ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor) : null;
 
     /// <inheritdoc/>
-    /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × the largest difference of a figure; so do the worst of them, a minimum over hedges, and gross and core, between
-    /// which an offset cap lies.</remarks>
-    public Amount? ChangeOf(InstrumentId option, MarketView before, MarginSheet onBefore, MarketView after, MarginSheet onAfter)
-    {
-        InstrumentSpec spec = _catalog[option];
-        if (ClassOf(spec.Underlying) is not { } terms
-            || OptionLegs.ProfitsOf(spec, onBefore.Cubes.Of(terms.Scenarios), before, out MarkedProfits profits).IsRefused
-            || OptionLegs.ProfitsOf(spec, onAfter.Cubes.Of(terms.Scenarios), after, out MarkedProfits others).IsRefused)
-        {
-            return null;
-        }
-
-        Amount most = default;
-        for (int s = 0; s < terms.Scenarios.Length; s++)
-        {
-            most = Amount.Max(most, (profits.Of(isShort: false)[s] - others.Of(isShort: false)[s]).Abs());
-            most = Amount.Max(most, (profits.Of(isShort: true)[s] - others.Of(isShort: true)[s]).Abs());
-        }
-
-        return most.Times(_maintenanceFactor, Rounding.Up);
-    }
-
-    /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
         _catalog[asset].PriceSymbol is { } price && ClassOf(price) is not null ? BoundOf(price) : Ratio.Zero;
 
@@ -220,7 +197,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         int own = _classOf[underlying.Value];
         if (own < 0)
         {
-            return new(RejectionCode.MarginTermsMissing, underlying);
+            return new(RejectionCode.MarginTermsMissing, underlying.Value);
         }
 
         ScenarioClass terms = _classes[own];
@@ -281,83 +258,6 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         return orders is null ? Rejection.None : WorstFills(new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high), market, sheet, out fills);
     }
 
-    /// <summary>Sums a group: the value of its delta-one positions rounded both ways; its options are then the legs of the sheet.</summary>
-    private Rejection Sum(
-        in Portfolio portfolio,
-        SymbolId underlying,
-        ScenarioClass terms,
-        MarketView market,
-        MarginSheet sheet,
-        out Amount low,
-        out Amount high,
-        out Amount exposure)
-    {
-        (low, high, exposure) = (default, default, default);
-        sheet.OptionLegs.Clear();
-        foreach (ref readonly Position position in portfolio.Positions.Span)
-        {
-            InstrumentSpec spec = _catalog[position.Instrument];
-            if (spec.Underlying != underlying)
-            {
-                continue;
-            }
-
-            Result<Amount> notional = Notional.Of(position, market);
-            if (!notional.IsOk)
-            {
-                return notional.Rejection;
-            }
-
-            exposure += notional.Value;
-            if (spec.Kind != InstrumentKind.Option)
-            {
-                Rejection missing = AddDeltaOne(position, spec, market, ref low, ref high);
-                if (missing.IsRefused)
-                {
-                    return missing;
-                }
-
-                continue;
-            }
-
-            Rejection rejection = OptionLegs.ProfitsOf(spec, sheet.Cubes.Of(terms.Scenarios), market, out MarkedProfits profits);
-            if (rejection.IsRefused)
-            {
-                return rejection;
-            }
-
-            sheet.OptionLegs.Add(profits, position.Quantity);
-        }
-
-        return Rejection.None;
-    }
-
-    private static Rejection AddDeltaOne(in Position position, InstrumentSpec spec, MarketView market, ref Amount low, ref Amount high)
-    {
-        if (!market.TryPrice(spec.Mark, out Price mark))
-        {
-            return new(RejectionCode.MarkMissing, spec.Mark);
-        }
-
-        if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
-        {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
-        }
-
-        Price size = market.Catalog[spec.Mark].SizeOf(mark);
-        low += ValueIn(position.Quantity, spec, size, settlement, Rounding.Down);
-        high += ValueIn(position.Quantity, spec, size, settlement, Rounding.Up);
-        return Rejection.None;
-    }
-
-    private static Amount ValueIn(Quantity quantity, InstrumentSpec spec, Price size, Price settlement, Rounding rounding)
-    {
-        Quantity units = quantity.Times(spec.ContractSize, rounding);
-        return spec.Payoff == Payoff.Inverse
-            ? Amount.FromAtoms(Fixed18.MulDiv(units.Atoms, settlement.Atoms, size.Atoms, rounding))
-            : size.Times(units, rounding).Times(settlement, rounding);
-    }
-
     /// <summary>What the account's coin is worth: what is owed, rounded away from zero, or what may hedge, toward zero, because less of a hedge is always allowed.</summary>
     private static Rejection CoinValue(in Portfolio portfolio, SymbolId underlying, MarketView market, out Amount owed, out Amount free)
     {
@@ -370,7 +270,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
         if (!market.TryPrice(underlying, out Price price))
         {
-            return new(RejectionCode.MarkMissing, underlying);
+            return new(RejectionCode.MarkMissing, underlying.Value);
         }
 
         owed = Amount.Min(coin.Net, default).Times(price, Rounding.Down);

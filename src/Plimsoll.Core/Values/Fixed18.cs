@@ -62,6 +62,33 @@ public static partial class Fixed18
         return Rounded(quotient, remainder, AtomsPerUnit, Int128.IsNegative(a ^ b), rounding);
     }
 
+    /// <summary>The product of two 18-decimal values rounded down and rounded up, which differ by an atom unless it is exact: half the work of two products.</summary>
+    /// <exception cref="OverflowException">A result does not fit.</exception>
+    internal static (Int128 Down, Int128 Up) MultiplyBoth(Int128 a, Int128 b)
+    {
+        if (a == AtomsPerUnit || b == AtomsPerUnit)
+        {
+            Int128 exact = a == AtomsPerUnit ? b : a;
+            return (exact, exact);
+        }
+
+        UInt128 high = Wide.Multiply(Magnitude(a), Magnitude(b), out UInt128 low);
+        if (high >= AtomsPerUnit)
+        {
+            throw OutOfRange();
+        }
+
+        UInt128 quotient = Wide.DivideByUnit((ulong)high, low, out ulong remainder);
+        bool negative = Int128.IsNegative(a ^ b);
+        Int128 near = Signed(quotient, negative);
+        if (remainder == 0)
+        {
+            return (near, near);
+        }
+
+        return negative ? (checked(near - 1), near) : (near, checked(near + 1));
+    }
+
     /// <summary>The quotient of two 18-decimal values, as atoms.</summary>
     /// <exception cref="DivideByZeroException"><paramref name="b"/> is zero.</exception>
     /// <exception cref="OverflowException">The result does not fit.</exception>

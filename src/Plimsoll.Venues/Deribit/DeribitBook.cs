@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
-using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
@@ -111,14 +111,14 @@ internal sealed class DeribitBook
 {
     private readonly DeribitPortfolioMargin _model;
     private readonly MarketView _market;
-    private readonly ScenarioRowMemo _memo;
+    private readonly ScenarioCubes _cubes;
     private readonly List<DeribitGroup> _groups = [];
 
-    private DeribitBook(DeribitPortfolioMargin model, MarketView market, ScenarioRowMemo memo)
+    private DeribitBook(DeribitPortfolioMargin model, MarketView market, ScenarioCubes cubes)
     {
         _model = model;
         _market = market;
-        _memo = memo;
+        _cubes = cubes;
     }
 
     /// <summary>The groups, ascending by settlement asset, then by underlying.</summary>
@@ -127,9 +127,9 @@ internal sealed class DeribitBook
     /// <summary>Reads an account's positions.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying, or the instrument where its settlement asset has no terms),
     /// <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) or <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
-    internal static Rejection Read(DeribitPortfolioMargin model, in Portfolio portfolio, MarketView market, ScenarioRowMemo memo, out DeribitBook book)
+    internal static Rejection Read(DeribitPortfolioMargin model, in Portfolio portfolio, MarketView market, ScenarioCubes cubes, out DeribitBook book)
     {
-        book = new(model, market, memo);
+        book = new(model, market, cubes);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             Rejection rejection = book.Add(position);
@@ -181,7 +181,7 @@ internal sealed class DeribitBook
         }
 
         return spec.Kind == InstrumentKind.Option
-            ? OptionExposure(spec, group, mark, ofLong, ofShort, ref exposure)
+            ? OptionExposure(spec, group, ofLong, ofShort, ref exposure)
             : FutureExposure(spec, group, mark, ofLong + ofShort, ref exposure);
     }
 
@@ -257,7 +257,7 @@ internal sealed class DeribitBook
 
         if (!_market.TryAssetPrice(spec.Settlement, out Price price))
         {
-            return new(RejectionCode.MarkMissing, _market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            return new(RejectionCode.MarkMissing, _market.Catalog[spec.Settlement].PriceSymbol!);
         }
 
         group = new()
@@ -295,22 +295,23 @@ internal sealed class DeribitBook
         return Rejection.None;
     }
 
-    private Rejection OptionExposure(InstrumentSpec spec, DeribitGroup group, Price mark, Quantity ofLong, Quantity ofShort, ref DeribitExposure exposure)
+    private Rejection OptionExposure(InstrumentSpec spec, DeribitGroup group, Quantity ofLong, Quantity ofShort, ref DeribitExposure exposure)
     {
-        Rejection rejection = DeribitOptionRows.Get(_model, group.Pair, spec, mark, _market, _memo, out ReadOnlySpan<Amount> rows);
+        int count = exposure.Profit.Length;
+        Span<Amount> longRows = stackalloc Amount[count], shortRows = stackalloc Amount[count];
+        Rejection rejection = DeribitOptionRows.Get(group.Pair, spec, _market, _cubes, longRows, shortRows, out Amount delta);
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
-        int count = exposure.Profit.Length;
         for (int s = 0; s < count; s++)
         {
-            exposure.Profit[s] = Amount.FromAtoms(Fixed18.Multiply(rows[s].Atoms, ofLong.Atoms, Rounding.Down))
-                + Amount.FromAtoms(Fixed18.Multiply(rows[count + s].Atoms, ofShort.Atoms, Rounding.Down));
+            exposure.Profit[s] = Amount.FromAtoms(Fixed18.Multiply(longRows[s].Atoms, ofLong.Atoms, Rounding.Down))
+                + Amount.FromAtoms(Fixed18.Multiply(shortRows[s].Atoms, ofShort.Atoms, Rounding.Down));
         }
 
-        exposure = exposure with { Delta = Amount.FromAtoms(Fixed18.Multiply(rows[^1].Atoms, (ofLong + ofShort).Atoms, Rounding.AwayFromZero)) };
+        exposure = exposure with { Delta = Amount.FromAtoms(Fixed18.Multiply(delta.Atoms, (ofLong + ofShort).Atoms, Rounding.AwayFromZero)) };
         return Rejection.None;
     }
 
@@ -322,7 +323,8 @@ internal sealed class DeribitBook
         }
 
         // exp(rate × years) − 1; a rate is at most 1 a year, and whatever does not fit is asked whole.
-        double years = Math.Max(0, DeribitOptionRows.Clock(_market.Time).YearsTo(expiry));
+        Timestamp minute = new(_market.Time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes);
+        double years = Math.Max(0, minute.YearsTo(expiry));
         double growth = StrictMath.Exp(currency.AnnualisedMoveRisk.ToDouble() * years) - 1;
         return Ratio.Max(currency.MinAnnualisedMove, Ratio.TryQuantise(growth, Rounding.Up, out Ratio rate) ? Ratio.Min(rate, Ratio.One) : Ratio.One);
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
@@ -29,6 +30,7 @@ internal sealed class DeribitMatrix
     internal static DeribitMatrix Of(DeribitBook book, bool isCross)
     {
         List<DeribitMatrixCurrency> currencies = [];
+        NettingTree tree = new();
         for (int from = 0, to; from < book.Groups.Count; from = to)
         {
             DeribitGroup first = book.Groups[from];
@@ -38,12 +40,7 @@ internal sealed class DeribitMatrix
                 exposure += book.Groups[to].Exposure;
             }
 
-            Amount[] loss = new Amount[first.Profit.Length];
-            for (int s = 0; s < loss.Length; s++)
-            {
-                loss[s] = LossOf(book, from, to, s);
-            }
-
+            Amount[] loss = LossOf(book, from, to, tree);
             currencies.Add(new(first.Settlement, to - from == 1 ? first.Pair : null, first.Price, exposure, loss));
         }
 
@@ -93,18 +90,44 @@ internal sealed class DeribitMatrix
         return worst;
     }
 
-    /// <summary>Losses whole, profits as far as they count.</summary>
-    private static Amount LossOf(DeribitBook book, int from, int to, int row)
+    /// <summary>By row: losses whole; of each pair's profit its share, and of all shares together no more than the cap.</summary>
+    private static Amount[] LossOf(DeribitBook book, int from, int to, NettingTree tree)
     {
-        (Amount loss, Amount offset) = (default, default);
         DeribitCurrency terms = book.Groups[from].Currency;
+        int rows = book.Groups[from].Profit.Length;
+        Span<Amount> part = stackalloc Amount[rows];
+        tree.Begin(rows, CombineRule.Sum);
         for (int g = from; g < to; g++)
         {
-            Amount profit = book.Groups[g].Dampened(row);
-            loss -= Amount.Min(profit, default);
-            offset += Amount.Max(profit, default).Times(terms.PnlOffset, Rounding.Down);
+            Fill(book.Groups[g], isProfit: false, part);
+            tree.Add(part);
         }
 
-        return loss - Amount.Min(offset, terms.MaxOffsetablePnl);
+        tree.Open(new CombineRule(Ratio.One, terms.MaxOffsetablePnl));
+        tree.Open(new CombineRule(terms.PnlOffset));
+        for (int g = from; g < to; g++)
+        {
+            Fill(book.Groups[g], isProfit: true, part);
+            tree.Add(part);
+        }
+
+        tree.Close();
+        tree.Close();
+        Amount[] loss = new Amount[rows];
+        for (int s = 0; s < rows; s++)
+        {
+            loss[s] = -tree.End()[s];
+        }
+
+        return loss;
+    }
+
+    private static void Fill(DeribitGroup group, bool isProfit, Span<Amount> rows)
+    {
+        for (int s = 0; s < rows.Length; s++)
+        {
+            Amount profit = group.Dampened(s);
+            rows[s] = profit.IsNegative == isProfit ? default : profit;
+        }
     }
 }
