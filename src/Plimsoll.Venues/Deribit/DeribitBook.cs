@@ -257,7 +257,7 @@ internal sealed class DeribitBook
 
         if (!_market.TryAssetPrice(spec.Settlement, out Price price))
         {
-            return new(RejectionCode.MarkMissing, _market.Catalog[spec.Settlement].PriceSymbol!);
+            return new(RejectionCode.MarkMissing, _market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         group = new()

@@ -231,7 +231,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
 
             if (!market.TryAssetPrice(new(i), out Price price))
             {
-                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceSymbol!);
+                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceSymbol!.Value);
             }
 
             Amount held = currency.MmpMargin.Times(price, Rounding.Up);

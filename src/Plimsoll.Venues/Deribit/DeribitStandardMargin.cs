@@ -156,7 +156,7 @@ public sealed class DeribitStandardMargin : IMarginModel
         Price settlement = Price.Of(1);
         if (!isAtIndex && !market.TryAssetPrice(spec.Settlement, out settlement))
         {
-            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!);
+            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         Amount size = Amount.FromAtoms(quantity.Abs().Times(spec.ContractSize, Rounding.Up).Atoms);
