@@ -79,12 +79,12 @@ public sealed partial class ScenarioMargin
     {
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return new(RejectionCode.MarkMissing, spec.Mark.Value);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
         }
 
         Price size = market.Catalog[spec.Mark].SizeOf(mark);

@@ -80,7 +80,7 @@ public sealed class Scenario
     }
 
     /// <summary>Makes a scenario.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, −1 for the scenario itself or its own factor) for a move, weight, dampener or step out of bounds, a
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, or the scenario where it is the scenario itself or its own factor) for a move, weight, dampener or step out of bounds, a
     /// factor named twice, or the own factor beside others.</returns>
     public static Result<Scenario> Of(string name, IEnumerable<FactorShock> shocks, long stepSeconds = 0, Ratio? weight = null, Amount dampener = default, string? source = null)
     {
