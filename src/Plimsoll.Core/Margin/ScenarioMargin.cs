@@ -134,6 +134,29 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         ClassOf(_catalog[instrument].Underlying) is { } terms ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor) : null;
 
     /// <inheritdoc/>
+    /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × the largest difference of a figure; so do the worst of them, a minimum over hedges, and gross and core, between
+    /// which an offset cap lies.</remarks>
+    public Amount? ChangeOf(InstrumentId option, MarketView before, MarginSheet onBefore, MarketView after, MarginSheet onAfter)
+    {
+        InstrumentSpec spec = _catalog[option];
+        if (ClassOf(spec.Underlying) is not { } terms
+            || OptionLegs.ProfitsOf(spec, onBefore.Cubes.Of(terms.Scenarios), before, out MarkedProfits profits).IsRefused
+            || OptionLegs.ProfitsOf(spec, onAfter.Cubes.Of(terms.Scenarios), after, out MarkedProfits others).IsRefused)
+        {
+            return null;
+        }
+
+        Amount most = default;
+        for (int s = 0; s < terms.Scenarios.Length; s++)
+        {
+            most = Amount.Max(most, (profits.Of(isShort: false)[s] - others.Of(isShort: false)[s]).Abs());
+            most = Amount.Max(most, (profits.Of(isShort: true)[s] - others.Of(isShort: true)[s]).Abs());
+        }
+
+        return most.Times(_maintenanceFactor, Rounding.Up);
+    }
+
+    /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
         _catalog[asset].PriceSymbol is { } price && ClassOf(price) is not null ? BoundOf(price) : Ratio.Zero;
 
@@ -197,7 +220,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         int own = _classOf[underlying.Value];
         if (own < 0)
         {
-            return new(RejectionCode.MarginTermsMissing, underlying.Value);
+            return new(RejectionCode.MarginTermsMissing, underlying);
         }
 
         ScenarioClass terms = _classes[own];
@@ -270,7 +293,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
         if (!market.TryPrice(underlying, out Price price))
         {
-            return new(RejectionCode.MarkMissing, underlying.Value);
+            return new(RejectionCode.MarkMissing, underlying);
         }
 
         owed = Amount.Min(coin.Net, default).Times(price, Rounding.Down);
