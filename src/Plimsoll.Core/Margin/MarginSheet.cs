@@ -32,6 +32,9 @@ public enum MarginLineKind : byte
     /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its symbol.</summary>
     Orders,
 
+    /// <summary>What is owed of one asset, where it is required and not taken off equity; the subject is the asset.</summary>
+    Debt,
+
     /// <summary>A charge on one underlying beside what nets there: nothing of it stands for coin that is owed. The subject is its symbol.</summary>
     Underlying,
 

@@ -8,6 +8,7 @@ using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
+using Plimsoll.Risk;
 using Plimsoll.Scenarios;
 using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
@@ -113,6 +114,34 @@ public sealed class ScenarioProperties
                 !new ScenarioCube([one.scenario]).Get(spec, x.market, out CubeRow alone).IsRefused && alone.Models[1].Equals(all.Models[one.s + 1]));
         },
         20);
+
+    /// <summary>Value at risk streams its moves and keeps no cube; both forms value one option alike.</summary>
+    [Fact]
+    public void A_streamed_value_is_that_of_the_cube_to_1e_15_of_forward_and_strike() => Book.ForAll(
+        from market in _markets from thousandths in Gen.Choose(-800, 1200).NonEmptyListOf() select (market, moves: thousandths.Select(n => n / 1000.0).ToArray()),
+        x =>
+        {
+            InstrumentSpec spec = _catalog[TestBook.InstrumentOf("BTC-C110")];
+            double[] growth = [.. x.moves.Select(StrictMath.Exp)];
+            Scenario[] scenarios = [.. growth.Select(factor => Scenario.OfClass(Ratio.TryQuantise(factor - 1, Rounding.HalfEven, out Ratio move) ? move : default, default).Value)];
+            Assert.False(new ScenarioCube([.. scenarios]).Get(spec, x.market, out CubeRow row).IsRefused);
+
+            RevaluationBook book = new RevaluationBook().AddOption(
+                0, 1, isCall: true, row.Prices[0], spec.Option!.Strike.ToDouble(), row.Inputs.Volatility.ToDouble(), Math.Max(0, x.market.Time.YearsTo(spec.Expiry!.Value)));
+            double[] profits = new double[x.moves.Length];
+            book.Profits(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [x.moves]).Value).Value, profits);
+            for (int s = 0; s < profits.Length; s++)
+            {
+                // A price that is rounded to 18 decimals, two values with their errors, and their difference.
+                double size = Math.Max(Math.Max(row.Prices[0], row.Prices[s + 1]), spec.Option.Strike.ToDouble());
+                if (Math.Abs(profits[s] - (row.Models[s + 1] - row.Models[0])) > 4e-15 * size)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        });
 
     /// <summary>The worst of many is screened in floating point; that of one is worked out.</summary>
     [Fact]

@@ -75,9 +75,9 @@ public sealed class ScenarioTypeTests
     [Fact]
     public void A_shock_is_exact_where_nothing_scales_it()
     {
-        // In doubles 0.57 × 1.1 is 0.6270000000000001.
-        Assert.True(VolatilityShock.Relative(Ratio.Parse("0.1")).TryApply(Ratio.Parse("0.57"), 0.5, out Ratio moved));
-        Assert.Equal(Ratio.Parse("0.627"), moved);
+        // In doubles 0.6 × 1.5 is 0.8999999999999999.
+        Assert.True(VolatilityShock.Relative(Ratio.Parse("0.5")).TryApply(Ratio.Parse("0.6"), 0.5, out Ratio moved));
+        Assert.Equal(Ratio.Parse("0.9"), moved);
         Assert.True(VolatilityShock.Relative(Ratio.Parse("-2")).TryApply(Ratio.Parse("0.57"), 0.5, out moved));
         Assert.Equal(Ratio.Zero, moved);
     }

@@ -16,6 +16,8 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
     public static readonly FolderOrder[] All =
     [
         new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Scenarios", "Collateral", "Margin", "Rulebooks", "Risk", "Liquidation"]),
+
+        // A venue is a folder and a line nowhere else: its folders are found.
         new("Plimsoll.Venues", "Plimsoll.Venues", ["", .. FoldersOf("Plimsoll.Venues")], AreApart: true),
         new("Plimsoll.Engine", "Plimsoll.Engine",
             ["Limits", "Snapshots", "Fields", "Commands", "Events", "Venue", "Accounts", "Markets", "Ledger", "Oracles", "Screening", "Trading", "Waterfall", ""]),
