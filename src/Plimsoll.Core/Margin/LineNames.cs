@@ -8,7 +8,7 @@ namespace Plimsoll.Margin;
 /// <summary>What reports call a line: the name that its model or add-on gives it, and no other.</summary>
 public static class LineNames
 {
-    /// <summary>Stands in a name for the line's instrument, underlying or asset.</summary>
+    /// <summary>Stands in a name for the line's instrument, underlying or settlement asset.</summary>
     public const string Subject = "{subject}";
 
     /// <summary>The name of a line.</summary>
@@ -25,13 +25,13 @@ public static class LineNames
 
     private static string SubjectOf(in MarginLine line, InstrumentCatalog catalog)
     {
-        if (line.Kind is MarginLineKind.InitialHaircut or MarginLineKind.Debt)
+        if (line.Kind is MarginLineKind.InitialHaircut or MarginLineKind.Debt or MarginLineKind.Settlement)
         {
             return catalog[new AssetId(line.Subject)].Symbol;
         }
 
-        bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap or MarginLineKind.Orders;
-        Invariant.Check(isGroup || line.Kind == MarginLineKind.Position, "A line that is about no asset, no instrument and no underlying is named after one.");
+        bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap or MarginLineKind.Orders or MarginLineKind.Underlying;
+        Invariant.Check(isGroup || line.Kind == MarginLineKind.Position, "A line that is about no instrument, underlying or settlement asset is named after one.");
         return isGroup ? catalog[new SymbolId(line.Subject)].Name : catalog[new InstrumentId(line.Subject)].Symbol;
     }
 }

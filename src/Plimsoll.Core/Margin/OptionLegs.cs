@@ -13,7 +13,7 @@ namespace Plimsoll.Margin;
 /// <para>The exact profit of a group in a scenario is a sum of 256-bit products, and a class has three dozen scenarios of which one is the worst. So all of them are weighed in doubles first, and the
 /// sums are worked out only where the doubles cannot tell: the scenario found, its figure and the first of equals are those of working out all.</para>
 /// <para>Bound: with M = Σ |quantity| × largest profit + |delta-one value| × largest shock + largest dampener, every double sum is within (legs + 8) × 2⁻⁵⁰ × M of the sum without roundings (n·u with u = 2⁻⁵³
-/// for n products and their sum; Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1), and the exact one within an atom a leg and one more of that.</para>
+/// for n products and their sum; Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1), and the exact one within an atom a contract, for the row, and an atom a leg, for the sum, of that.</para>
 /// <para>Scratch of one sheet, for one group at a time.</para>
 /// </remarks>
 internal sealed class OptionLegs
@@ -66,7 +66,7 @@ internal sealed class OptionLegs
         Amount sum = default;
         foreach (ref readonly Leg leg in _legs.AsSpan(0, Count))
         {
-            sum += Amount.FromAtoms(Fixed18.Multiply(leg.Profits.Of(leg.Quantity.IsNegative)[scenario].Atoms, leg.Quantity.Atoms, Rounding.Down));
+            sum += Amount.FromAtoms(Fixed18.Multiply(leg.Profits.Of(leg.Quantity.IsNegative, scenario).Atoms, leg.Quantity.Atoms, Rounding.Down));
         }
 
         return sum;
@@ -118,13 +118,14 @@ internal sealed class OptionLegs
     private double Screen(ScenarioClass terms, Amount low, Amount high, Span<double> near)
     {
         double value = low.ToDouble();
-        double most = (Math.Abs(value) * terms.LargestShock) + terms.LargestDampener;
+        double most = (Math.Abs(value) * terms.LargestShock) + terms.LargestDampener, contracts = 0;
         terms.DampenersBelow.AsSpan(0, near.Length).CopyTo(near);
         Subtract(value, terms.NearShocks.AsSpan(0, near.Length), near);
         foreach (ref readonly Leg leg in _legs.AsSpan(0, Count))
         {
             double quantity = leg.Quantity.ToDouble();
             most += Math.Abs(quantity) * leg.Profits.Most;
+            contracts += Math.Abs(quantity);
             Subtract(quantity, leg.Profits.NearOf(leg.Quantity.IsNegative), near);
         }
 
@@ -134,7 +135,7 @@ internal sealed class OptionLegs
             highest = Math.Max(highest, loss);
         }
 
-        double slack = ((Count + 8) * ((Roundoff * most) + Atom)) + ((high - low).ToDouble() * terms.LargestShock);
+        double slack = ((Count + 8) * ((Roundoff * most) + Atom)) + (2 * contracts * Atom) + ((high - low).ToDouble() * terms.LargestShock);
         return most < LargestScreened ? highest - (2 * slack) : double.NegativeInfinity;
     }
 

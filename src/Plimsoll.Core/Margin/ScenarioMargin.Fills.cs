@@ -41,8 +41,8 @@ public sealed partial class ScenarioMargin
             Amount profit = Amount.Min(low.Times(shock, Rounding.Down), high.Times(shock, Rounding.Down));
             if (profits is not null)
             {
-                profit += Amount.FromAtoms(Fixed18.Multiply(profits.Of(isShort: false)[s].Atoms, fill.OfLong.Atoms, Rounding.Down))
-                    + Amount.FromAtoms(Fixed18.Multiply(profits.Of(isShort: true)[s].Atoms, fill.OfShort.Atoms, Rounding.Down));
+                profit += Amount.FromAtoms(Fixed18.Multiply(profits.Of(isShort: false, s).Atoms, fill.OfLong.Atoms, Rounding.Down))
+                    + Amount.FromAtoms(Fixed18.Multiply(profits.Of(isShort: true, s).Atoms, fill.OfShort.Atoms, Rounding.Down));
             }
 
             loss[s] = -profit + (shock.IsPositive ? taken.Times(shock, Rounding.Up) : brought.Times(shock.Abs(), Rounding.Up));

@@ -149,8 +149,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         Amount most = default;
         for (int s = 0; s < terms.Scenarios.Length; s++)
         {
-            most = Amount.Max(most, (profits.Of(isShort: false)[s] - others.Of(isShort: false)[s]).Abs());
-            most = Amount.Max(most, (profits.Of(isShort: true)[s] - others.Of(isShort: true)[s]).Abs());
+            most = Amount.Max(most, (profits.Of(isShort: false, s) - others.Of(isShort: false, s)).Abs());
+            most = Amount.Max(most, (profits.Of(isShort: true, s) - others.Of(isShort: true, s)).Abs());
         }
 
         return most.Times(_maintenanceFactor, Rounding.Up);

@@ -12,34 +12,34 @@ namespace Plimsoll.Scenarios;
 /// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options asks for no more than it has.</para>
 /// <para>Equity counts the mark, and the row starts from V: where the mark is above V a long option may lose that too, and where it is below V a short one may. The difference is taken off
 /// the row of whoever it favours, so that a mark which is late is nobody's collateral: a profit is never better than from the mark, nor than from V.</para>
-/// <para>Each figure leaves floating point once: rounded down for a long position, up for a short one, whose profit is its negative.</para>
+/// <para>Each figure leaves floating point once, when it is first asked for: rounded down for a long position, up for a short one, whose profit is its negative.</para>
 /// </remarks>
 internal sealed class MarkedProfits
 {
-    private readonly Amount[] _long;
-    private readonly Amount[] _short;
-    private readonly double[] _near;
+    // Just inside the range of money, so that no figure fails when it is rounded.
+    private const double LargestMoney = 1.7e20;
 
-    private MarkedProfits(int scenarios)
-    {
-        _long = new Amount[scenarios];
-        _short = new Amount[scenarios];
-        _near = new double[2 * scenarios];
-    }
+    private readonly double[] _near;
+    private readonly Side _long = new(Rounding.Down);
+    private readonly Side _short = new(Rounding.Up);
+
+    private MarkedProfits(int scenarios) => _near = new double[2 * scenarios];
 
     /// <summary>At least the largest magnitude in either row.</summary>
     internal double Most { get; private set; }
 
-    /// <summary>Profit of one contract held long, or the negative of that of one held short, by scenario.</summary>
-    internal ReadOnlySpan<Amount> Of(bool isShort) => isShort ? _short : _long;
+    /// <summary>Profit of one contract held long, or the negative of that of one held short, in a scenario.</summary>
+    internal Amount Of(bool isShort, int scenario) => isShort ? _short.At(scenario, NearOf(true)) : _long.At(scenario, NearOf(false));
 
-    /// <summary>The same as the nearest doubles.</summary>
-    internal ReadOnlySpan<double> NearOf(bool isShort) => isShort ? _near.AsSpan(_long.Length) : _near.AsSpan(0, _long.Length);
+    /// <summary>The same before they are rounded, by scenario.</summary>
+    internal ReadOnlySpan<double> NearOf(bool isShort) => isShort ? _near.AsSpan(_near.Length / 2) : _near.AsSpan(0, _near.Length / 2);
 
     /// <summary>Fills the profits of a row, in the place of older ones where there are any; null where one is beyond the range of money.</summary>
     internal static MarkedProfits? TryFill(CubeRow row, ImmutableArray<Scenario> scenarios, MarkedProfits? older)
     {
         MarkedProfits filled = older ?? new(scenarios.Length);
+        filled._long.Forget();
+        filled._short.Forget();
         InstrumentSpec spec = row.Spec;
         double settlement = row.Inputs.Settlement.ToDouble();
         double unit = spec.ContractSize.ToDouble() * settlement / (spec.Payoff == Payoff.Inverse ? row.Prices[0] : 1);
@@ -49,18 +49,38 @@ internal sealed class MarkedProfits
         for (int s = 0; s < scenarios.Length; s++)
         {
             double profit = scenarios[s].Weight.ToDouble() * (row.Models[s + 1] - row.Models[0]) * unit;
-            if (!Amount.TryQuantise(Math.Max(profit + Math.Min(above, 0), least), Rounding.Down, out filled._long[s])
-                || !Amount.TryQuantise(Math.Max(profit + Math.Max(above, 0), least), Rounding.Up, out filled._short[s]))
-            {
-                return null;
-            }
-
-            double held = filled._long[s].ToDouble(), owed = filled._short[s].ToDouble();
+            double held = Math.Max(profit + Math.Min(above, 0), least), owed = Math.Max(profit + Math.Max(above, 0), least);
             (filled._near[s], filled._near[scenarios.Length + s]) = (held, owed);
             most = Math.Max(most, Math.Max(Math.Abs(held), Math.Abs(owed)));
         }
 
         filled.Most = most;
-        return filled;
+        return most <= LargestMoney ? filled : null;
+    }
+
+    /// <summary>The figures of one side, each rounded when it is first asked for: of three dozen one or two are.</summary>
+    private sealed class Side(Rounding rounding)
+    {
+        private Amount[] _amounts = [];
+        private bool[] _isKnown = [];
+
+        internal Amount At(int scenario, ReadOnlySpan<double> near)
+        {
+            if (_amounts.Length == 0)
+            {
+                (_amounts, _isKnown) = (new Amount[near.Length], new bool[near.Length]);
+            }
+
+            if (!_isKnown[scenario])
+            {
+                bool isMoney = Amount.TryQuantise(near[scenario], rounding, out _amounts[scenario]);
+                Invariant.Check(isMoney, "A profit that is inside the range of money has a figure.");
+                _isKnown[scenario] = true;
+            }
+
+            return _amounts[scenario];
+        }
+
+        internal void Forget() => Array.Clear(_isKnown);
     }
 }

@@ -22,8 +22,8 @@ public sealed class ScenarioCube
 
     private readonly ScenarioFactors? _factors;
     private readonly long _clockStep;
-    private readonly ImmutableArray<VolatilityShock> _ownShocks;
-    private readonly ImmutableArray<int> _ownShockOf;
+    private readonly VolatilityShock[] _ownShocks = [];
+    private readonly int[] _ownShockOf = [];
     private CubeRow?[] _rows = [];
 
     /// <summary>A cube without rows yet.</summary>
@@ -40,8 +40,20 @@ public sealed class ScenarioCube
         if (factors is null)
         {
             // A class has many scenarios and few shocks, each of which has a power to it.
-            _ownShocks = [.. scenarios.Select(static scenario => scenario.Own.Volatility).Distinct()];
-            _ownShockOf = [.. scenarios.Select(scenario => _ownShocks.IndexOf(scenario.Own.Volatility))];
+            List<VolatilityShock> shocks = new(3);
+            _ownShockOf = new int[scenarios.Length];
+            for (int s = 0; s < scenarios.Length; s++)
+            {
+                VolatilityShock shock = scenarios[s].Own.Volatility;
+                int known = shocks.IndexOf(shock);
+                _ownShockOf[s] = known < 0 ? shocks.Count : known;
+                if (known < 0)
+                {
+                    shocks.Add(shock);
+                }
+            }
+
+            _ownShocks = [.. shocks];
         }
     }
 
@@ -133,7 +145,7 @@ public sealed class ScenarioCube
     {
         InstrumentSpec spec = row.Spec;
         double left = OptionModel.YearsLeft(spec, row.Inputs.Time);
-        Span<double> shocked = stackalloc double[_ownShocks.IsDefault ? 0 : _ownShocks.Length];
+        Span<double> shocked = stackalloc double[_ownShocks.Length];
         for (int i = 0; i < shocked.Length; i++)
         {
             if (!_ownShocks[i].TryApply(row.Inputs.Volatility, left, out Ratio volatility))

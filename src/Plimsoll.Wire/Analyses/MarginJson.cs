@@ -135,6 +135,8 @@ public static class MarginJson
         MarginLineKind.InitialHaircut => "initialHaircut",
         MarginLineKind.Orders => "orders",
         MarginLineKind.Debt => "debt",
+        MarginLineKind.Underlying => "underlying",
+        MarginLineKind.Settlement => "settlement",
         _ => "leverageLimit",
     };
 }
