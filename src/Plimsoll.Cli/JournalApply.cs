@@ -10,6 +10,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Node;
 using Plimsoll.Node.Journals;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
@@ -68,7 +69,7 @@ internal static class JournalApply
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(CommandText.WithFiles(item, Path.GetDirectoryName(Path.GetFullPath(file))!));
+            using JsonDocument document = JsonDocument.Parse(CommandText.WithRulebook(item, name => ShippedRulebooks.Text(name) ?? InputText.ReadAll(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, name))));
             return CommandJson.TryRead(document.RootElement, CatalogNames.Of(node.Engine), out Engine.Commands.Command? command, out string? fault)
                 ? command!
                 : throw new InputException(file, line, null, fault!);
@@ -85,7 +86,7 @@ internal static class JournalApply
         Rejection rejection = node.Submit(command, lines);
         if (rejection.IsRefused)
         {
-            JournalVerb.Tell($"line {line}: {Engine.Commands.CommandForm.Of(command).Name} is refused: {rejection.Code} {rejection.Subject}");
+            JournalVerb.Tell($"line {line}: {Engine.Commands.CommandForm.Of(command).Name} is refused: {RefusalText.Explain(rejection, node.Engine, command)} ({rejection.Code})");
         }
 
         return !rejection.IsRefused;

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -20,9 +19,6 @@ namespace Plimsoll.Cli;
 /// <summary><c>plimsoll journal show|events|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its file is all that is needed.</summary>
 internal static class JournalVerb
 {
-    /// <summary>Characters of one value in a line that is read by people: lists of observations pass whole.</summary>
-    private const int MostShown = 16_384;
-
     /// <summary>The verb.</summary>
     public static System.CommandLine.Command Create() => new("journal", "Look into a journal, check it, rebuild the state from it, or help one that cannot go on.")
     {
@@ -174,14 +170,8 @@ internal static class JournalVerb
         DecodeFault fault = CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command);
         return command is null
             ? $"{record.Sequence}  {hash}  no command of this version ({fault})"
-            : $"{record.Sequence}  {hash}  {command.Time}  {CommandForm.Of(command).Name}{Shown(CommandJson.Fields(command, names))}";
+            : $"{record.Sequence}  {hash}  {command.Time}  {CommandForm.Of(command).Name}{CommandText.OfFields(CommandJson.Fields(command, names))}";
     }
-
-    /// <summary>Fields on one line; of what is longer than a line can be read, a rulebook's text, only the beginning. <c>--json</c> has all of it.</summary>
-    internal static string Shown(JsonObject fields) => string.Concat(fields.Select(pair => $" {pair.Key}={Shortened(pair.Value?.ToJsonString().Trim('"') ?? string.Empty)}"));
-
-    private static string Shortened(string value) =>
-        value.Length <= MostShown ? value : string.Create(CultureInfo.InvariantCulture, $"{value.AsSpan(0, MostShown)}... ({value.Length:N0} characters)");
 
     private static int Rebuild(IJournal journal, ulong to, bool json)
     {

@@ -94,7 +94,7 @@ internal static class MarginText
         }
 
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"free equity         {money(report.FreeEquity)}");
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"margin ratio        {RatioText(report.MarginRatio)}");
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.RatioName ?? "margin ratio",-19} {RatioOf(report)}");
         foreach (LoadLine line in report.LoadLines.Where(static line => !LoadLines.Standing.Contains(line.Name)))
         {
             Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{line.Name,-19} {money(line.In(report))}, {Above(line.HeadroomIn(report), money)}");
@@ -137,6 +137,11 @@ internal static class MarginText
     }
 
     private static string Above(Amount headroom, Func<Amount, string> money) => headroom.IsNegative ? $"equity is {money(headroom.Abs())} below it" : $"equity is {money(headroom)} above it";
+
+    /// <summary>The ratio of a report, in per cent or, where the venue gives it as a number, with six decimals, rounded down: what is below 1 never reads 1.</summary>
+    private static string RatioOf(MarginReport report) => report.RatioName is null ? RatioText(report.MarginRatio)
+        : report.MarginRatio is { } ratio ? Exact(Amount.FromAtoms(ratio.Atoms).RoundTo(Step(6), Rounding.Down))
+        : "nothing is owed";
 
     internal static string RatioText(Ratio? ratio) => ratio is { } value ? Percent(value) + " % of maintenance" : "nothing is required";
 

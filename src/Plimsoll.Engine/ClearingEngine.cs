@@ -30,8 +30,8 @@ public sealed class ClearingEngine
     {
         ArgumentNullException.ThrowIfNull(setup);
 
-        // The screen's radius and the rule of withdrawals are proved for this equity; under another one they would be wrong numbers.
-        Invariant.Check(setup.Rulebook.Equity is HaircutEquity, "An engine counts equity after haircuts.");
+        // The screen's radius and the rule of withdrawals are proved from the terms that an equity rule states; without them they would be wrong numbers.
+        Invariant.Check(setup.Rulebook.StatesTerms, "An engine needs an equity rule that states the terms of every asset.");
         _state = new EngineState(setup);
         _desks = new EngineDesks(_state);
     }

@@ -26,6 +26,7 @@ internal sealed class EngineState
         Market = new MarketState(setup.Catalog, Clock);
         Interest = new InterestBook(Rules, Market, Events);
         Ledger = new GeneralLedger(setup.Catalog, Accounts, Interest);
+        Market.ShowOpenInterest(Ledger.OpenInterest);
         Windows = new ClaimWindows(setup.Catalog.Assets.Length);
         Exposure = new Exposure(Ledger, Market);
         Oracles = new OracleBook(Market, Exposure, Events, setup.Oracles);

@@ -2,11 +2,12 @@
 using System.Collections.Immutable;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Fields;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
-/// <summary>The figures of a command by the names of their fields: what a refusal says was given. Lists are passed over, and a command that lacks a part, which has no JSON, has figures all the same.</summary>
+/// <summary>The figures and names in a command, by their fields: what a refusal says was given. Lists are passed over, and a command that lacks a part, which has no JSON, has figures all the same.</summary>
 internal sealed class GivenFigures : IFieldSink
 {
     private readonly Dictionary<string, string> _figures = new(StringComparer.Ordinal);
@@ -44,12 +45,15 @@ internal sealed class GivenFigures : IFieldSink
     /// <inheritdoc/>
     public void Text(string name, string value)
     {
+        // A name is told; a rulebook, which is a page, is not.
+        if (value is { Length: <= EngineLimits.MaxNameLength })
+        {
+            _figures[name] = value;
+        }
     }
 
     /// <inheritdoc/>
-    public void OptionalText(string name, string value)
-    {
-    }
+    public void OptionalText(string name, string value) => Text(name, value);
 
     /// <inheritdoc/>
     public void Account(string name, AccountId value) => HasAccount = true;

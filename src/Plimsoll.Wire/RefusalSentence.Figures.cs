@@ -57,10 +57,17 @@ internal readonly partial struct RefusalSentence
         RejectionCode.AboveOpenInterestCap =>
             $"the fill would raise the open interest of {Instrument}{(_context.Figures.OpenInterest is { } open ? $", {open}," : string.Empty)} above its cap{(InstrumentSpec?.OpenInterestCap is { } cap ? $", {cap}" : string.Empty)}",
         RejectionCode.OrderRuleMissing => $"{(_context.Rulebook is { } rulebook ? $"rulebook {rulebook.Name}" : "the rulebook")} cannot count open orders, because {Part()} has no rule for them",
+        RejectionCode.LegsUnsupported => $"{Instrument} is held in hedge-mode legs, and nothing says which leg an order would change",
+        RejectionCode.CategoryUnknown => "there is no efficiency category of the account's number",
+        RejectionCode.CategoryForbids => $"the account's efficiency category does not allow a debt in {Asset}",
         _ => throw Missing(),
     };
 
-    private string Standing() => _context.Figures is { Equity: { } equity, Initial: { } initial } ? $"; before it, its equity was {equity}{Numeraire} and its initial margin {initial}{Numeraire}" : string.Empty;
+    private string Standing() => _context.Figures is { Equity: { } equity, Initial: { } initial } ? $"; before it, its equity was {InUnits(equity, Rounding.Down)} and its initial margin {InUnits(initial, Rounding.Up)}" : string.Empty;
+
+    // Valued figures have 18 decimals; told they are whole units of the numeraire, rounded against the account.
+    private string InUnits(Amount amount, Rounding rounding) =>
+        _context.Catalog is { } catalog ? $"{amount.RoundTo(catalog[catalog.Numeraire].SmallestUnit, rounding)} {catalog[catalog.Numeraire].Symbol}" : amount.ToString();
 
     private string Part() => _subject.Number switch
     {

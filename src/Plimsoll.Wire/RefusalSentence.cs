@@ -41,8 +41,6 @@ internal readonly partial struct RefusalSentence
 
     private InstrumentSpec? InstrumentSpec => _context.Catalog is { } catalog && catalog.Has(_subject.Instrument) ? catalog[_subject.Instrument] : null;
 
-    private string Numeraire => _context.Catalog is { } catalog ? " " + catalog[catalog.Numeraire].Symbol : string.Empty;
-
     /// <summary>"the price of BTC-PERP", "the volatility of BTC-C110".</summary>
     private string Observed => _subject.Kind switch
     {
@@ -63,6 +61,7 @@ internal readonly partial struct RefusalSentence
         0 => "nothing was refused",
         < 200 => OfCommand(),
         < 300 => OfAccount(),
+        >= (int)RejectionCode.NameTaken and < 400 => OfVenue(),
         < 400 => OfThing(),
         < 500 => OfPrice(),
         < 600 => OfMoney(),
@@ -95,7 +94,7 @@ internal readonly partial struct RefusalSentence
         RejectionCode.TooManyPositions => $"an account has as many positions, balances or leverage limits as it may, {Limit} of each",
         RejectionCode.SelfTrade => $"{Account} is on both sides; expected two accounts",
         RejectionCode.SourceUnknown => $"{_names.Of(_subject.Symbol)} has no source with the number {Whole(_subject.Source)}{Sources()}",
-        _ => OfVenue(),
+        _ => throw Missing(),
     };
 
     private string OfPrice() => _code switch
@@ -119,6 +118,12 @@ internal readonly partial struct RefusalSentence
         RejectionCode.PriceOutOfBand =>
             $"{Value("the price", "price")} of {Instrument} is too far from its mark{(_context.Figures.Mark is { } mark ? $", {mark}" : string.Empty)}; expected at most {EngineLimits.FillBand.ToDouble():P0} "
             + $"of the {(InstrumentSpec is { Kind: InstrumentKind.Option } ? "index" : "mark")} from it",
+        RejectionCode.LastMissing => $"no last trade of {Instrument} is known",
+        RejectionCode.OpenInterestMissing => $"the open interest of {Instrument} is not known",
+        RejectionCode.FundingMissing => $"the next funding of {Instrument} is not known",
+        RejectionCode.PoolMissing => $"the lending pool of {Asset} is not known",
+        RejectionCode.GasPriceMissing => "the price of gas is not known",
+        RejectionCode.BlockTimeMissing => "the time of the last block is not known",
         _ => throw Missing(),
     };
 
@@ -139,7 +144,7 @@ internal readonly partial struct RefusalSentence
         }
         : string.Empty;
 
-    private string Sources() => _context.Setup is { } setup && _context.Catalog is { } catalog && catalog.Has(_subject.Symbol)
+    private string Sources() => _context.Setup is { } setup && _subject.Symbol.Value >= 0 && _subject.Symbol.Value < setup.Oracles.Length
         ? $"; expected 0 to {Whole(setup.Oracles[_subject.Symbol.Value].Sources.Length - 1)}"
         : string.Empty;
 

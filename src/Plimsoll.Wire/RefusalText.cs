@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Simulation.Replays;
@@ -19,6 +21,16 @@ public static partial class RefusalText
     /// <summary>Why a command of a replay was refused, as <see cref="Explain(Rejection, RefusalContext)"/> says it.</summary>
     public static string Explain(RefusedCommand refused) => Explain(refused.Rejection, ContextOf(refused));
 
+    /// <summary>Why an engine refused a command, with the figures that it stands at. Call it before the next command.</summary>
+    public static string Explain(Rejection rejection, ClearingEngine engine, Command command)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return Explain(rejection, new RefusalContext
+        {
+            Catalog = engine.Catalog, Setup = engine.Setup, Rulebook = engine.Setup.Rulebook, Command = command, Figures = RefusalFigures.Of(engine, command, rejection),
+        });
+    }
+
     /// <summary>A refusal of a rulebook in the names of the file.</summary>
     public static string Explain(Rejection rejection, InstrumentCatalog catalog, Rulebook rulebook) =>
         OfAccount(rejection, $"rulebook {rulebook.Name}", new() { Catalog = catalog, Rulebook = rulebook });
@@ -31,7 +43,7 @@ public static partial class RefusalText
 
     /// <summary>Everything that a replay knows of a refused command.</summary>
     internal static RefusalContext ContextOf(RefusedCommand refused) =>
-        new() { Catalog = refused.Setup.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Asked, Figures = refused.Figures };
+        new() { Catalog = refused.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Asked, Figures = refused.Figures };
 
     private static string OfAccount(Rejection rejection, string who, RefusalContext context)
     {
@@ -47,6 +59,15 @@ public static partial class RefusalText
             RejectionCode.CollateralNotAccepted => $"{who} does not accept {names.Of(rejection.Subject.Asset)}, and it is owed",
             RejectionCode.MarginTermsMissing when symbol.Length > 0 => $"{who} has no terms for something held: what stands on {symbol}",
             RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {names.Of(rejection.Subject.Instrument)}, or what it stands on",
+            RejectionCode.LastMissing => $"$.market.last: {who} needs the last trade of {names.Of(rejection.Subject.Instrument)}",
+            RejectionCode.OpenInterestMissing => $"$.market.openInterest: {who} needs the open interest of {names.Of(rejection.Subject.Instrument)}",
+            RejectionCode.FundingMissing => $"$.market.funding: {who} needs the next funding of {names.Of(rejection.Subject.Instrument)}",
+            RejectionCode.PoolMissing => $"$.market.pools: {who} needs the lending pool of {names.Of(rejection.Subject.Asset)}",
+            RejectionCode.GasPriceMissing => $"$.market.gasPrice: {who} needs the price of gas",
+            RejectionCode.BlockTimeMissing => $"$.market.blockTime: {who} needs the time of the last block",
+            RejectionCode.DepthMissing when rejection.Subject.Kind == SubjectKind.Instrument => $"$.market.depth: {who} needs the depth of {names.Of(rejection.Subject.Instrument)}",
+            RejectionCode.CategoryUnknown or RejectionCode.CategoryForbids => $"$.account.efficiencyCategory: under {who} {sentence}",
+            RejectionCode.LegsUnsupported => $"$.orders: {sentence}. Margin the file without its orders",
             RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown => $"{who} was read for other assets and instruments than the portfolio's",
             RejectionCode.OutOfRange when rejection.Subject.Kind == SubjectKind.None => sentence,
             RejectionCode.OrderRuleMissing => $"$.orders: {sentence}. Margin the file without its orders, or under a rulebook that has one",

@@ -17,8 +17,8 @@ internal static class AttackWorld
     /// <summary>When the dated contracts expire.</summary>
     public static readonly Timestamp Expiry = TestWorld.Expiry;
 
-    /// <summary>The rulebooks that ship.</summary>
-    public static ImmutableArray<string> Rulebooks => ShippedRulebooks.Names;
+    /// <summary>The rulebooks that ship and that an engine can run under.</summary>
+    public static ImmutableArray<string> Rulebooks => EngineRulebooks.Names;
 
     /// <summary>Every symbol's first price: what the lines of <see cref="Opening"/> observe.</summary>
     public const string Marks =
@@ -48,7 +48,7 @@ internal static class AttackWorld
         edit?.Invoke(text);
         Rulebook rules = RulebookReader.Read(text.ToJsonString(), listed, VenueKinds.All, out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join('\n', errors));
-        return new(listed, rules, [.. listed.Symbols.Select(_ => oracle ?? TestWorld.SimpleOracle)], "attack world " + rulebook);
+        return new(listed, rules, [.. listed.Symbols.Select(_ => oracle ?? TestWorld.SimpleOracle)], "attack world " + rulebook) { RulebookText = text.ToJsonString(), Kinds = VenueKinds.All };
     }
 
     /// <summary>Three sources, of which all must confirm a jump of more than a tenth at once, or it must last a minute.</summary>

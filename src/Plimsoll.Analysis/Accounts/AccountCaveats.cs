@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -37,10 +38,18 @@ public static class AccountCaveats
     {
         if (rulebook.Mode == AccountMode.Cross && !account.Pockets.IsDefaultOrEmpty)
         {
-            string stated = string.Join(", ", account.Pockets.Select(pocket => account.Catalog[pocket.Instrument].Symbol));
+            string stated = string.Join(", ", account.Pockets.Select(pocket => PositionNames.Of(account.Catalog, pocket.Instrument, pocket.Leg)));
             caveats.Warn(
                 account.Name,
                 $"rulebook {rulebook.Name} is of mode cross: the pocket that the file states for {stated} has no effect, everything stands for everything.");
+        }
+
+        string[] netted = [.. account.Portfolio.Holdings.ToArray()
+            .Where(static holding => holding.Balance.IsPositive && holding.Owed.IsPositive)
+            .Select(holding => $"{account.Catalog[holding.Asset].Symbol} (held {holding.Balance}, owed {holding.Owed})")];
+        if (netted.Length > 0 && !rulebook.Equity.SeesOwed)
+        {
+            caveats.Note(account.Name, $"rulebook {rulebook.Name} pays what is owed with what is held of the same asset before it counts either: {string.Join(", ", netted)}.");
         }
 
         if (rulebook.OptionValue != OptionValueRule.ShortOnly)
@@ -50,9 +59,9 @@ public static class AccountCaveats
 
         string[] names =
         [
-            .. account.Portfolio.Positions.ToArray()
+            .. (rulebook.Model.SeesLegs ? account.Portfolio : account.Portfolio.Netted()).Positions.ToArray()
                 .Where(position => position.Quantity.IsPositive && account.Catalog[position.Instrument].IsPremiumPaid)
-                .Select(position => account.Catalog[position.Instrument].Symbol),
+                .Select(position => PositionNames.Of(account.Catalog, position.Instrument, position.Leg)),
         ];
         if (names.Length > 0)
         {

@@ -56,12 +56,12 @@ public static class DividedAccount
             }
 
             divided.Add(new(
-                part.Instrument is { } instrument ? account.Catalog[instrument].Symbol : "account",
+                part.Instrument is { } instrument ? PositionNames.Of(account.Catalog, instrument, part.Leg) : "account",
                 part,
                 report.Value,
                 part.Instrument is { } held && parts.Value.Length <= MostLevels ? LevelsOf(part, account.Catalog[held], account.Market, rulebook) : [])
             {
-                IsAssumed = part.Instrument is { } own && (account.Pockets.IsDefault || !account.Pockets.Any(pocket => pocket.Instrument == own)),
+                IsAssumed = part.Instrument is { } own && (account.Pockets.IsDefault || !account.Pockets.Any(pocket => pocket.Instrument == own && pocket.Leg == part.Leg)),
             });
         }
 

@@ -169,14 +169,16 @@ public sealed class StressRun
     {
         MarketSnapshot market = account.Market;
         bool isAssumed = false;
-        foreach (ref readonly Position position in account.Portfolio.Positions.Span)
+        foreach (IGrouping<InstrumentId, Position> held in account.Portfolio.Positions.ToArray().GroupBy(static position => position.Instrument))
         {
-            if (!market.TryDepth(position.Instrument, out _))
+            if (!market.TryDepth(held.Key, out _))
             {
                 isAssumed = true;
-                Int128 size = position.Quantity.Abs().Atoms;
+
+                // The larger of two legs: each is closed against a side of its own.
+                Int128 size = held.Max(static position => position.Quantity.Abs().Atoms);
                 ImmutableArray<DepthLevel> levels = [new(Ratio.Parse("0.01"), Quantity.FromAtoms(size > Int128.MaxValue / 10 ? Int128.MaxValue : size * 10))];
-                market = market.With(position.Instrument, new DepthProfile(Ratio.Parse("0.0005"), levels, levels));
+                market = market.With(held.Key, new DepthProfile(Ratio.Parse("0.0005"), levels, levels));
             }
         }
 

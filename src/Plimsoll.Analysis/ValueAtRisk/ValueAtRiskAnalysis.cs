@@ -61,7 +61,8 @@ public sealed record ValueAtRiskAnalysis(
     /// <returns>Refused where the panel does not price the account, is too short, too old or full of holes, or where something held cannot be valued.</returns>
     public static AnalysisResult<ValueAtRiskAnalysis> Of(StatedAccount account, StatedPanel panel, ValueAtRiskTerms terms, Timestamp? asOf, Caveats caveats)
     {
-        AnalysisResult<AccountFactors> found = AccountFactors.Of(account, panel, asOf, caveats);
+        // What legs of one instrument lose together is what their net loses; apart, a bound on options bought would stand beside the loss of those written.
+        AnalysisResult<AccountFactors> found = AccountFactors.Of(account with { Portfolio = account.Portfolio.Netted().LoansNetted() }, panel, asOf, caveats);
         if (!found.IsOk)
         {
             return found.Refusal;

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
+using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 using Plimsoll.Wire;
@@ -166,7 +167,7 @@ internal static class StressText
         {
             string closes = rung.Plan is not { } plan ? string.Empty
                 : plan.Closes.IsEmpty ? "nothing helps"
-                : string.Join("; ", plan.Closes.Select(close => $"{(close.Quantity.IsNegative ? "sell" : "buy")} {close.Quantity.Abs()} {analysis.Catalog[close.Instrument].Symbol}")) + (plan.Restores ? string.Empty : " (not enough)");
+                : string.Join("; ", plan.Closes.Select(close => $"{(close.Quantity.IsNegative ? "sell" : "buy")} {close.Quantity.Abs()} {PositionNames.Of(analysis.Catalog, close.Instrument, close.Leg)}")) + (plan.Restores ? string.Empty : " (not enough)");
             table.AddRow(new Text(StressStory.Percent(rung.Move.ToDouble(), 2)), new Text(MarginText.Money(rung.Equity)), new Text(MarginText.Money(rung.Maintenance)), new Text(closes));
         }
 

@@ -6,7 +6,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
 
-/// <summary>Lines of one instrument that add up to nothing: no table shows them, so that a sentence does.</summary>
+/// <summary>Lines of one instrument, or of one leg of it, that add up to nothing: no table shows them, so that a sentence does.</summary>
 internal static class ClosedLines
 {
     private const int NamesShown = 10;
@@ -16,19 +16,19 @@ internal static class ClosedLines
     {
         string[] closed =
         [
-            .. positions.GroupBy(static position => position.Instrument)
+            .. positions.GroupBy(static position => (position.Instrument, position.Leg))
                 .Where(static lines => lines.Aggregate(default(Quantity), static (sum, line) => sum + line.Quantity).IsZero)
                 .OrderBy(static lines => lines.Key)
-                .Select(lines => Named(catalog[lines.Key], [.. lines], catalog)),
+                .Select(lines => Named(catalog[lines.Key.Instrument], lines.Key.Leg, [.. lines], catalog)),
         ];
         string more = closed.Length > NamesShown ? $" and {closed.Length - NamesShown} more" : string.Empty;
         return closed.Length == 0 ? [] : [$"$.positions: the lines of one instrument add up, and nothing is held of {string.Join(", ", closed.Take(NamesShown))}{more}."];
     }
 
-    private static string Named(InstrumentSpec spec, Position[] lines, InstrumentCatalog catalog)
+    private static string Named(InstrumentSpec spec, PositionLeg leg, Position[] lines, InstrumentCatalog catalog)
     {
         Amount made = -lines.Aggregate(default(Amount), static (sum, line) => sum + line.Cost);
         string counts = made.IsZero ? string.Empty : $", whose entries leave {made} {catalog[spec.Settlement].Symbol} as unrealised profit";
-        return $"{spec.Symbol} ({Counted.Of(lines.Length, "line")} that cancel{counts})";
+        return $"{PositionNames.Of(catalog, spec.Id, leg)} ({Counted.Of(lines.Length, "line")} that cancel{counts})";
     }
 }

@@ -8,13 +8,13 @@ using Plimsoll.Values;
 namespace Plimsoll.Connectors.Portfolios;
 
 /// <summary>Reads what a portfolio file says of its pockets: the field <c>pocket</c> of a position, balances by asset that are a part of <c>$.collateral</c>.</summary>
-/// <remarks>A pocket belongs to an instrument: where one has several lines, one of them says what its pocket holds. A pocket that is stated is never filled up, so an empty one is stated too.</remarks>
+/// <remarks>A pocket belongs to an instrument, or to one leg of it: where one has several lines, one of them says what its pocket holds. A pocket that is stated is never filled up, so an empty one is stated too.</remarks>
 internal static class PocketReader
 {
     internal static ImmutableArray<PocketCollateral> Read(JsonPlace positions, InstrumentCatalog catalog, List<Holding> collateral)
     {
         Dictionary<AssetId, Amount> left = collateral.ToDictionary(static holding => holding.Asset, static holding => holding.Balance);
-        SortedDictionary<InstrumentId, PocketCollateral> pockets = [];
+        SortedDictionary<(InstrumentId, PositionLeg), PocketCollateral> pockets = [];
         foreach (JsonPlace item in positions.Items())
         {
             JsonPlace place = item.Field("pocket");
@@ -23,9 +23,10 @@ internal static class PocketReader
                 continue;
             }
 
-            if (!pockets.TryAdd(spec.Id, new(spec.Id, ReadHoldings(place, catalog, left))))
+            PositionLeg leg = LegReader.Of(item);
+            if (!pockets.TryAdd((spec.Id, leg), new(spec.Id, ReadHoldings(place, catalog, left), leg)))
             {
-                place.Problem($"the pocket of {spec.Symbol} is stated twice; expected on one of its lines only");
+                place.Problem($"the pocket of {PositionNames.Of(catalog, spec.Id, leg)} is stated twice; expected on one of its lines only");
             }
         }
 

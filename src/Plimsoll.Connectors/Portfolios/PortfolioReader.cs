@@ -58,7 +58,7 @@ public static class PortfolioReader
     public static PortfolioFile? Read(string json, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "time", "numeraire", "assets", "indices", "instruments", "collateral", "positions", "orders", "marks", "volatilities", "trustedMarks");
+        root.CheckObject("$schema", "name", "time", "numeraire", "account", "assets", "indices", "instruments", "collateral", "debts", "positions", "orders", "marks", "volatilities", "trustedMarks", "market");
         Timestamp time = root.Field("time").Time();
         CatalogDraft draft = ReadDraft(root);
         InstrumentCatalog? catalog = InstrumentReader.Build(draft, root);
@@ -73,8 +73,12 @@ public static class PortfolioReader
         HashSet<string> trusted = Trusted(root, market);
         trusted.UnionWith(catalog.Instruments.Where(spec => wrong.Contains(spec.Mark) || wrong.Contains(spec.Underlying) || (spec.Option is { } option && wrong.Contains(option.Volatility))).Select(static spec => spec.Symbol));
         CheckMarks(root, market, trusted);
+        market = FiguresReader.Read(root.Field("market"), market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
-        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, out AccountTerms terms);
+        List<Holding> debts = DebtReader.Read(root.Field("debts"), catalog, market, holdings);
+        AccountTerms terms = AccountReader.Read(root.Field("account"));
+        List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, ref terms);
+        LegReader.Check(root, catalog, positions);
         ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), catalog, market, trusted);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
         PortfolioFile? file = null;
@@ -82,7 +86,7 @@ public static class PortfolioReader
         {
             try
             {
-                file = new(catalog, Portfolio.Arrange(holdings, positions, terms), market, orders, pockets)
+                file = new(catalog, Portfolio.Arrange([.. holdings, .. debts], positions, terms), market, orders, pockets)
                 {
                     Notes = [.. WellKnownInstruments.Notes(root, market, holdings, positions), .. ClosedLines.Notes(catalog, positions)],
                     Doubts = PortfolioDoubts.Of(root, market, trusted, positions),
@@ -106,7 +110,7 @@ public static class PortfolioReader
             draft.Add(new AssetDraft(draft.Numeraire, UsualDecimals, draft.Numeraire, true));
         }
 
-        foreach ((string asset, _) in root.Field("collateral").Members())
+        foreach ((string asset, _) in root.Field("collateral").Members().Concat(root.Field("debts").Members()))
         {
             AddAsset(draft, asset);
         }
@@ -242,9 +246,8 @@ public static class PortfolioReader
         return holdings;
     }
 
-    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, out AccountTerms terms)
+    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, ref AccountTerms terms)
     {
-        terms = AccountTerms.Default;
         List<Position> positions = [];
         ImmutableArray<JsonPlace> items = place.Items();
         if (items.Length > MaxPositions)
@@ -271,7 +274,7 @@ public static class PortfolioReader
 
     private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
     {
-        if (!item.CheckObject("instrument", "quantity", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        if (!item.CheckObject("instrument", "quantity", "leg", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
             return null;
         }
@@ -287,6 +290,8 @@ public static class PortfolioReader
         {
             item.Field("quantity").Expected($"whole lots of {spec.Symbol}, {spec.LotSize} each");
         }
+
+        PositionLeg leg = LegReader.Read(item, quantity);
 
         if (!market.TryMark(spec.Id, out Price mark))
         {
@@ -322,7 +327,7 @@ public static class PortfolioReader
             Amount cost = spec.IsPremiumPaid ? default
                 : entry.Exists ? TradeEffect.Of(spec, catalog[spec.Settlement].SmallestUnit, new(spec.Id, default, default), quantity, entered).Cost
                 : spec.ValueOf(quantity, entered, Rounding.Down);
-            return new Position(spec.Id, quantity, cost);
+            return new Position(spec.Id, quantity, cost, leg);
         }
         catch (OverflowException)
         {

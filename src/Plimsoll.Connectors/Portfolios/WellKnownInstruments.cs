@@ -106,7 +106,7 @@ internal static class WellKnownInstruments
             return false;
         }
 
-        double collateral = holdings.Sum(holding => market.TryAssetPrice(holding.Asset, out Price price) ? Math.Abs(holding.Balance.ToDouble()) * price.ToDouble() : 0);
+        double collateral = holdings.Sum(holding => market.TryAssetPrice(holding.Asset, out Price price) ? Math.Abs(holding.Net.ToDouble()) * price.ToDouble() : 0);
         double linear = market.TryMark(position.Instrument, out Price mark) ? Math.Abs(position.Quantity.ToDouble()) * mark.ToDouble() : 0;
         return position.Quantity.Abs() >= s_fewContracts || linear > collateral;
     }

@@ -107,9 +107,10 @@ public static class SetupText
             throw new InputException(rulebookName, null, null, Join(errors));
         }
 
-        return rules.Equity is HaircutEquity
+        return rules.StatesTerms
             ? rules
-            : throw new InputException(rulebookName, null, "$.equity", $"an engine counts equity after haircuts only: expected the kind \"{HaircutsKind.Name}\"");
+            : throw new InputException(
+                rulebookName, null, "$.equity", $"an engine needs an equity rule that states the terms of every asset, and this one states none: expected a kind such as \"{HaircutsKind.Name}\"; reports and stress can use any");
     }
 
     private static string Write(string catalogText, InstrumentCatalog catalog, ImmutableArray<OraclePolicy> oracles, string rulebook)

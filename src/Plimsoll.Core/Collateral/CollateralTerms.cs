@@ -17,17 +17,23 @@ public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowH
     /// <summary>The fraction added to a negative balance toward initial margin, at least the borrow haircut; null where it is that.</summary>
     public Ratio? InitialBorrowHaircut { get; init; }
 
+    /// <summary>The fraction taken off a positive balance toward initial margin.</summary>
+    public Ratio InitiallyTaken => InitialHaircut ?? Haircut;
+
+    /// <summary>The fraction added to a negative balance toward initial margin.</summary>
+    public Ratio InitiallyAdded => InitialBorrowHaircut ?? BorrowHaircut;
+
     /// <summary>True when it counts less toward initial margin than toward maintenance.</summary>
-    public bool HasInitialTerms => (InitialHaircut ?? Haircut) != Haircut || (InitialBorrowHaircut ?? BorrowHaircut) != BorrowHaircut;
+    public bool HasInitialTerms => InitiallyTaken != Haircut || InitiallyAdded != BorrowHaircut;
 
     /// <summary>What a net number of units counts at a price, numeraire, rounded down: a positive one less the haircut and within the cap on value, a negative one with the borrow haircut.</summary>
     public Amount ValueOf(Amount net, Price price) => ValueOf(net, price, Haircut, BorrowHaircut);
 
     /// <summary>The same toward initial margin: never more than <see cref="ValueOf(Amount, Price)"/>.</summary>
-    public Amount InitialValueOf(Amount net, Price price) => ValueOf(net, price, InitialHaircut ?? Haircut, InitialBorrowHaircut ?? BorrowHaircut);
+    public Amount InitialValueOf(Amount net, Price price) => ValueOf(net, price, InitiallyTaken, InitiallyAdded);
 
     /// <summary>What one more unit counts toward initial margin at a price, while a balance is positive and below its caps, numeraire, rounded down.</summary>
-    public Price CountedPerUnit(Price price) => price.Times(Ratio.One - (InitialHaircut ?? Haircut), Rounding.Down);
+    public Price CountedPerUnit(Price price) => price.Times(Ratio.One - InitiallyTaken, Rounding.Down);
 
     /// <summary>The fewest units that count a value, up to two roundings of a unit each.</summary>
     /// <param name="value">The value wanted, numeraire.</param>

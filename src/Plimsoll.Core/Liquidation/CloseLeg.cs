@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -30,9 +31,19 @@ internal sealed class CloseLeg
     private CloseFill _memo;
 
     private CloseLeg(
-        InstrumentSpec spec, Quantity held, Amount cost, Price mark, Price settlementPrice, DepthProfile depth, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy)
+        InstrumentSpec spec,
+        Quantity held,
+        Amount cost,
+        Price mark,
+        Price settlementPrice,
+        DepthProfile depth,
+        IDepthAllowance allowance,
+        MarketView market,
+        LiquidationPolicy policy,
+        PositionLeg side)
     {
         Spec = spec;
+        Side = side;
         Held = held;
         EntryCost = cost;
         Mark = mark;
@@ -41,9 +52,9 @@ internal sealed class CloseLeg
         _market = market;
         _policy = policy;
         _depth = depth;
-        BookSide side = DepthCost.SideOf(-held);
-        _taken = allowance.Taken(spec.Id, side);
-        Quantity allowed = allowance.Allowed(spec.Id, side);
+        BookSide book = DepthCost.SideOf(-held);
+        _taken = allowance.Taken(spec.Id, book);
+        Quantity allowed = allowance.Allowed(spec.Id, book);
         Int128 lots = held.Abs().Atoms / spec.LotSize.Atoms;
         _step = Quantity.FromAtoms(spec.LotSize.Atoms * ((lots / MaxSteps) + 1));
         Steps = Math.Max(1, (long)(held.Abs().Atoms / _step.Atoms));
@@ -54,6 +65,9 @@ internal sealed class CloseLeg
 
     /// <summary>The instrument traded.</summary>
     internal InstrumentSpec Spec { get; }
+
+    /// <summary>Which of the instrument's positions it is; net for spot.</summary>
+    internal PositionLeg Side { get; }
 
     /// <summary>What is held, signed: for spot, base units held (positive, to be sold) or owed (negative, to be bought back).</summary>
     internal Quantity Held { get; }
@@ -74,7 +88,8 @@ internal sealed class CloseLeg
     internal bool IsSpot => Spec.Kind == InstrumentKind.Spot;
 
     /// <summary>Makes the leg for something held; null when there is no depth to trade it against.</summary>
-    internal static Result<CloseLeg?> Of(InstrumentSpec spec, Quantity held, Amount cost, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy)
+    internal static Result<CloseLeg?> Of(
+        InstrumentSpec spec, Quantity held, Amount cost, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy, PositionLeg side = PositionLeg.Net)
     {
         if (!market.TryMark(spec.Id, out Price mark))
         {
@@ -87,7 +102,7 @@ internal sealed class CloseLeg
         }
 
         return Result<CloseLeg?>.Of(
-            market.TryDepth(spec.Id, out DepthProfile depth) ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy) : null);
+            market.TryDepth(spec.Id, out DepthProfile depth) ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy, side) : null);
     }
 
     /// <summary>The trade that closes a number of steps.</summary>

@@ -10,7 +10,7 @@ namespace Plimsoll.Liquidation;
 /// <summary>Finds everything in a portfolio that a liquidation may trade.</summary>
 internal static class CloseLegs
 {
-    /// <summary>Positions by instrument id, then spot trades that repay loans by instrument id.</summary>
+    /// <summary>Positions by instrument id and leg, then spot trades that repay loans by instrument id.</summary>
     internal static Result<CloseLeg[]> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance)
     {
         List<CloseLeg> legs = [];
@@ -21,7 +21,7 @@ internal static class CloseLegs
                 continue;
             }
 
-            Result<CloseLeg?> leg = CloseLeg.Of(market.Catalog[position.Instrument], position.Quantity, position.Cost, allowance, market, rulebook.Liquidation);
+            Result<CloseLeg?> leg = CloseLeg.Of(market.Catalog[position.Instrument], position.Quantity, position.Cost, allowance, market, rulebook.Liquidation, position.Leg);
             if (!leg.IsOk)
             {
                 return Result<CloseLeg[]>.Refused(leg.Rejection);

@@ -30,6 +30,7 @@ internal sealed class CloseTrial
     private readonly MarginSheet _sheet;
     private readonly Amount _against;
     private readonly Amount[] _balances;
+    private readonly Amount[] _owed;
     private readonly Amount[] _penalties;
     private Amount _deficitBefore;
     private readonly Holding[] _holdings;
@@ -51,6 +52,12 @@ internal sealed class CloseTrial
         _sheet = sheet;
         _against = against;
         _balances = new Amount[market.Catalog.Assets.Length];
+        _owed = new Amount[_balances.Length];
+        foreach (ref readonly Holding holding in before.Holdings.Span)
+        {
+            _owed[holding.Asset.Value] = holding.Owed;
+        }
+
         _holdings = new Holding[_balances.Length];
         _positions = new Position[before.Positions.Length];
         _penalties = new Amount[legs.Length];
@@ -113,7 +120,7 @@ internal sealed class CloseTrial
         foreach (Position position in _before.Positions.Span)
         {
             Position left = position;
-            if (next < _legs.Length && !_legs[next].IsSpot && _legs[next].Spec.Id == position.Instrument)
+            if (next < _legs.Length && !_legs[next].IsSpot && _legs[next].Spec.Id == position.Instrument && _legs[next].Side == position.Leg)
             {
                 left = Trade(next, steps[next], position, share, whole, ref cost, ref penalty);
                 next++;
@@ -133,9 +140,9 @@ internal sealed class CloseTrial
         int holdings = 0;
         for (int i = 0; i < _balances.Length; i++)
         {
-            if (!_balances[i].IsZero)
+            if (!_balances[i].IsZero || !_owed[i].IsZero)
             {
-                _holdings[holdings++] = new(new(i), _balances[i]);
+                _holdings[holdings++] = new(new(i), _balances[i], _owed[i]);
             }
         }
 

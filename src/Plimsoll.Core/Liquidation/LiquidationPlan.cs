@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
@@ -13,7 +14,8 @@ namespace Plimsoll.Liquidation;
 /// <param name="ExpectedCost">What it costs against the mark, fees included, numeraire, rounded up.</param>
 /// <param name="Taker">The trading fee, settlement asset, in whole smallest units.</param>
 /// <param name="Penalty">The liquidation fee, settlement asset, in whole smallest units: what is left of it after it has yielded.</param>
-public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost, Amount Taker, Amount Penalty);
+/// <param name="Leg">Which of the instrument's positions it closes; net for spot.</param>
+public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost, Amount Taker, Amount Penalty, PositionLeg Leg = PositionLeg.Net);
 
 /// <summary>The closes that are to make an account safe again, in the order they are to be traded.</summary>
 /// <param name="Closes">The trades; empty when nothing can or need be done.</param>

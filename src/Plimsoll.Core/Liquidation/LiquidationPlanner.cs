@@ -35,14 +35,16 @@ public static class LiquidationPlanner
     public static Result<LiquidationPlan> Plan(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, MarginSheet sheet, Amount against = default)
     {
-        Result<CloseLeg[]> found = CloseLegs.Of(portfolio, market, rulebook, allowance);
+        // Where balances pay what is owed beside them, a plan may sell only what is left of them.
+        Portfolio account = rulebook.Equity.SeesOwed ? portfolio : portfolio.LoansNetted();
+        Result<CloseLeg[]> found = CloseLegs.Of(account, market, rulebook, allowance);
         if (!found.IsOk)
         {
             return Result<LiquidationPlan>.Refused(found.Rejection);
         }
 
         CloseLeg[] legs = found.Value;
-        CloseTrial trial = new(legs, portfolio, market, rulebook, sheet, against);
+        CloseTrial trial = new(legs, account, market, rulebook, sheet, against);
         CloseSearch search = new(trial, legs);
         ClosePoint origin = search.Origin();
         ClosePoint chosen = origin;
@@ -51,7 +53,7 @@ public static class LiquidationPlanner
             chosen = rulebook.Liquidation.Style switch
             {
                 CloseStyle.Full => PlainCloses.Everything(search, origin),
-                CloseStyle.Sequential => PlainCloses.LargestFirst(search, origin, portfolio, market, rulebook, sheet),
+                CloseStyle.Sequential => PlainCloses.LargestFirst(search, origin, account, market, rulebook, sheet),
                 _ => new CheapestCloses(search, CloseDirections.Of(legs, market)).Find(origin),
             };
         }
@@ -78,7 +80,8 @@ public static class LiquidationPlanner
         IEnumerable<int> order = Enumerable.Range(0, legs.Length)
             .Where(i => point.Steps[i] > 0)
             .OrderBy(i => !legs[i].IsSpot ? 1 : legs[i].Held.IsPositive ? 0 : 2)
-            .ThenBy(i => legs[i].Spec.Id);
+            .ThenBy(i => legs[i].Spec.Id)
+            .ThenBy(i => legs[i].Side);
         ImmutableArray<PlannedClose>.Builder closes = ImmutableArray.CreateBuilder<PlannedClose>();
         foreach (int i in order)
         {
@@ -86,7 +89,7 @@ public static class LiquidationPlanner
             Invariant.Check(fill.Trade.Sign == -legs[i].Held.Sign && fill.Trade.Abs() <= legs[i].Held.Abs(), "A close goes beyond what is held.");
             Amount penalty = trial.PenaltyOf(i);
             Amount cost = legs[i].ValueOf(fill.Quote.Cost + fill.Charges.Taker + penalty);
-            closes.Add(new(legs[i].Spec.Id, fill.Trade, legs[i].LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty));
+            closes.Add(new(legs[i].Spec.Id, fill.Trade, legs[i].LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty, legs[i].Side));
         }
 
         return new(closes.ToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);

@@ -31,7 +31,7 @@ internal static class PlainCloses
         {
             if (!search.Legs[i].IsSpot)
             {
-                order.Add((i, Standalone.Maintenance(portfolio, search.Legs[i].Spec.Id, market, rulebook, sheet)));
+                order.Add((i, Standalone.Maintenance(portfolio, search.Legs[i].Spec.Id, market, rulebook, sheet, search.Legs[i].Side)));
             }
         }
 

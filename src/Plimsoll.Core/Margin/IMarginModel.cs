@@ -27,6 +27,12 @@ public interface IMarginModel
     /// <see cref="OrderFills.Buffer"/> for all that it asks. Maintenance never counts orders: they are cancelled first.</remarks>
     bool CountsOrders => false;
 
+    /// <summary>True when it margins the long and the short leg of one instrument apart, and so is shown both. Else it is shown their net, as equity and leverage limits then are.</summary>
+    bool SeesLegs => false;
+
+    /// <summary>True when it is shown what is owed apart from balances (<see cref="Portfolios.Holding.Owed"/>). Else it is shown balances less what is owed, as if one paid the other.</summary>
+    bool SeesOwed => false;
+
     /// <summary>What it can say of how its requirement moves with prices; null where it says nothing. A model that is an <see cref="IScreenBounds"/> states its own.</summary>
     IScreenBounds? Bounds => this as IScreenBounds;
 }
@@ -45,6 +51,12 @@ public interface IMarginAddOn
     /// <remarks>Its line is initial for the most that it adds in any set of fills, and maintenance for the account as it is; what it adds to initial and not to maintenance is
     /// added to <see cref="OrderFills.Buffer"/>.</remarks>
     bool CountsOrders => false;
+
+    /// <summary>True when it is shown the legs of an instrument apart where the rulebook's model is; else it is always shown their net.</summary>
+    bool SeesLegs => false;
+
+    /// <summary>As <see cref="IMarginModel.SeesOwed"/>.</summary>
+    bool SeesOwed => false;
 
     /// <summary>As <see cref="IMarginModel.Bounds"/>, for what this add-on adds.</summary>
     IScreenBounds? Bounds => this as IScreenBounds;

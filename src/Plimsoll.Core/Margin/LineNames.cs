@@ -8,13 +8,13 @@ namespace Plimsoll.Margin;
 /// <summary>What reports call a line: the name that its model or add-on gives it, and no other.</summary>
 public static class LineNames
 {
-    /// <summary>Stands in a name for the line's instrument or underlying.</summary>
+    /// <summary>Stands in a name for the line's instrument, underlying or settlement asset.</summary>
     public const string Subject = "{subject}";
 
     /// <summary>The name of a line.</summary>
     /// <param name="names">The names of its model or add-on.</param>
     /// <param name="line">The line.</param>
-    /// <param name="catalog">The instruments and symbols that subjects are numbers of.</param>
+    /// <param name="catalog">The instruments, symbols and assets that subjects are numbers of.</param>
     /// <exception cref="InvariantException">The line is none of those that have names, or its name asks for a subject that it does not have.</exception>
     public static string Of(ImmutableArray<string> names, in MarginLine line, InstrumentCatalog catalog)
     {
@@ -25,8 +25,13 @@ public static class LineNames
 
     private static string SubjectOf(in MarginLine line, InstrumentCatalog catalog)
     {
-        bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap or MarginLineKind.Orders;
-        Invariant.Check(isGroup || line.Kind == MarginLineKind.Position, "A line that is about no instrument and no underlying is named after one.");
+        if (line.Kind is MarginLineKind.InitialHaircut or MarginLineKind.Debt or MarginLineKind.Settlement)
+        {
+            return catalog[new AssetId(line.Subject)].Symbol;
+        }
+
+        bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap or MarginLineKind.Orders or MarginLineKind.Underlying;
+        Invariant.Check(isGroup || line.Kind == MarginLineKind.Position, "A line that is about no instrument, underlying or settlement asset is named after one.");
         return isGroup ? catalog[new SymbolId(line.Subject)].Name : catalog[new InstrumentId(line.Subject)].Symbol;
     }
 }

@@ -41,6 +41,9 @@ public sealed record MarginReport(
     /// <summary>The rulebook's load lines; what each is at is a multiple of a requirement here.</summary>
     public ImmutableArray<LoadLine> LoadLines { get; init; } = [];
 
+    /// <summary>What the venue calls <see cref="MarginRatio"/> where it has a name of its own for it, and gives it as a number: "health factor"; null for a margin ratio in per cent.</summary>
+    public string? RatioName { get; init; }
+
     /// <summary>Equity − initial: what can still carry new risk; negative when short.</summary>
     public Amount FreeEquity => Equity - Initial;
 

@@ -31,6 +31,15 @@ public enum MarginLineKind : byte
 
     /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its symbol.</summary>
     Orders,
+
+    /// <summary>What is owed of one asset, where it is required and not taken off equity; the subject is the asset.</summary>
+    Debt,
+
+    /// <summary>A charge on one underlying beside what nets there: nothing of it stands for coin that is owed. The subject is its symbol.</summary>
+    Underlying,
+
+    /// <summary>All that settles in one asset; the subject is the asset.</summary>
+    Settlement,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>

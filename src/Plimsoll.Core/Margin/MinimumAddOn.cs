@@ -49,6 +49,10 @@ public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
     public bool ReadsVolatility => false;
 
     /// <inheritdoc/>
+    /// <remarks>The minimum is one of each short option: a long leg beside it covers it only where the model lets it.</remarks>
+    public bool SeesLegs => true;
+
+    /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         OrderFills? orders = sheet.OrdersOf(portfolio);

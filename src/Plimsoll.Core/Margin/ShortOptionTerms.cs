@@ -20,8 +20,9 @@ namespace Plimsoll.Margin;
 /// <param name="Maintenance">Maintenance rate, 0.075 on Deribit; at most the floor.</param>
 public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintenance)
 {
-    /// <summary>What a position in an option is charged.</summary>
-    internal Result<MarginLine> Assess(in Position position, MarketView market)
+    /// <summary>What a position in an option is charged, as a line of the position.</summary>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol).</returns>
+    public Result<MarginLine> Assess(in Position position, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
         OptionTerms option = spec.Option!;

@@ -11,7 +11,7 @@ namespace Plimsoll.Margin;
 /// <remarks>
 /// <para>requirement = Σ over positions of <see cref="TierSchedule.Require"/>(notional), rounded up once per position; options by <see cref="ShortOptionTerms"/>.
 /// Source: the maintenance brackets of Binance USD-M futures, with the initial rate taken as one ÷ the tier's maximum leverage, by slice as well.</para>
-/// <para>Positions do not offset each other here: a scenario model is the one that nets them. With a rulebook's isolated mode each position also stands in a pocket of its
+/// <para>Positions do not offset each other here, the long and the short leg of one instrument neither: a scenario model is the one that nets them. With a rulebook's isolated mode each position also stands in a pocket of its
 /// own, and then this is that pocket's whole requirement.</para>
 /// <para>Open orders, by instrument: R is convex in the net position and least at zero, so that no set of fills asks more than max(R(q), R(q + buys), R(q − sells)); beside it, what the fills cost
 /// at once, Σ (−π)⁺. One line for an underlying. Exact where fills gain and cost nothing; else an upper bound, because the dearest side and all costs are counted together and no gain against them.</para>
@@ -36,13 +36,18 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
     }
 
     /// <summary>The names of its lines.</summary>
-    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " open orders"];
+    public static ImmutableArray<string> LineNames { get; } =
+        [Margin.LineNames.Subject, Margin.LineNames.Subject + " open orders", Margin.LineNames.Subject + " long leg", Margin.LineNames.Subject + " short leg"];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;
 
     /// <inheritdoc/>
     public bool CountsOrders => true;
+
+    /// <inheritdoc/>
+    /// <remarks>Two legs are two positions, and positions do not offset each other here.</remarks>
+    public bool SeesLegs => true;
 
     /// <inheritdoc/>
     public bool IsConvexInPrices => true;
@@ -147,11 +152,13 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
         Rejection rejection = LineOfLinear(position, market, out MarginLine line);
         if (!rejection.IsRefused)
         {
-            sheet.Add(line);
+            sheet.Add(line with { Part = PartOf(position.Leg) });
         }
 
         return rejection;
     }
+
+    private static int PartOf(PositionLeg leg) => leg switch { PositionLeg.Long => 2, PositionLeg.Short => 3, _ => 0 };
 
     private Rejection LineOfLinear(in Position position, MarketView market, out MarginLine line)
     {
@@ -181,7 +188,7 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
         Rejection rejection = LineOfOption(position, market, out MarginLine line);
         if (!rejection.IsRefused)
         {
-            sheet.Add(line);
+            sheet.Add(line with { Part = PartOf(position.Leg) });
         }
 
         return rejection;

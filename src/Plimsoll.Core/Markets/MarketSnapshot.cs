@@ -10,20 +10,26 @@ public sealed class MarketSnapshot : MarketView
     private readonly Int128?[] _values;
     private readonly DepthProfile?[] _depths;
 
-    private MarketSnapshot(InstrumentCatalog catalog, Timestamp time, Int128?[] values, DepthProfile?[] depths)
+    private readonly StatedFigures _figures;
+
+    private MarketSnapshot(InstrumentCatalog catalog, Timestamp time, Int128?[] values, DepthProfile?[] depths, StatedFigures figures)
         : base(catalog)
     {
         Time = time;
         _values = values;
         _depths = depths;
+        _figures = figures;
     }
+
+    /// <inheritdoc/>
+    public override MarketFigures Figures => _figures;
 
     /// <inheritdoc/>
     public override Timestamp Time { get; }
 
     /// <summary>A market in which nothing is known yet.</summary>
     public static MarketSnapshot Unknown(InstrumentCatalog catalog, Timestamp time) =>
-        new(catalog, time, new Int128?[catalog.Symbols.Length], new DepthProfile?[catalog.Instruments.Length]);
+        new(catalog, time, new Int128?[catalog.Symbols.Length], new DepthProfile?[catalog.Instruments.Length], StatedFigures.Empty);
 
     /// <summary>The same market with one price set; null takes it away.</summary>
     public MarketSnapshot With(SymbolId symbol, Price? price) => WithValue(symbol, price?.Atoms);
@@ -36,11 +42,15 @@ public sealed class MarketSnapshot : MarketView
     {
         DepthProfile?[] depths = (DepthProfile?[])_depths.Clone();
         depths[instrument.Value] = depth;
-        return new(Catalog, Time, _values, depths);
+        return new(Catalog, Time, _values, depths, _figures);
     }
 
+    /// <summary>The same market with what is stated beside prices and depth changed.</summary>
+    /// <param name="change">Makes new figures of those that it has.</param>
+    public MarketSnapshot With(Func<StatedFigures, StatedFigures> change) => new(Catalog, Time, _values, _depths, change(_figures));
+
     /// <summary>The same market at another time.</summary>
-    public MarketSnapshot At(Timestamp time) => new(Catalog, time, _values, _depths);
+    public MarketSnapshot At(Timestamp time) => new(Catalog, time, _values, _depths, _figures);
 
     /// <inheritdoc/>
     public override bool TryPrice(SymbolId symbol, out Price price)
@@ -72,6 +82,6 @@ public sealed class MarketSnapshot : MarketView
     {
         Int128?[] values = (Int128?[])_values.Clone();
         values[symbol.Value] = value;
-        return new(Catalog, Time, values, _depths);
+        return new(Catalog, Time, values, _depths, _figures);
     }
 }

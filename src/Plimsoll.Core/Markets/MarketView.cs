@@ -5,7 +5,11 @@ using Plimsoll.Values;
 namespace Plimsoll.Markets;
 
 /// <summary>What a model is shown of the market: read-only, one value per symbol, complete or honestly missing.</summary>
-/// <remarks>A value that is missing, stale or suspended is not there: the Try methods say false, and callers refuse. Never zero.</remarks>
+/// <remarks>
+/// <para>A value that is missing, stale or suspended is not there: the Try methods say false, and callers refuse. Never zero.</para>
+/// <para>Each read names the code that its absence is refused with, and whose number is the subject. A price that is observed (a mark, an index, an asset's price) shares
+/// <see cref="RejectionCode.MarkMissing"/> with all others: its subject, a symbol, says which. A figure that no symbol has, has a code of its own.</para>
+/// </remarks>
 public abstract class MarketView
 {
     /// <summary>Creates a view over a catalogue.</summary>
@@ -26,8 +30,29 @@ public abstract class MarketView
     /// <summary>A number that changes whenever the symbol's value changes: equal generations mean equal values. For caches.</summary>
     public abstract long Generation(SymbolId symbol);
 
-    /// <summary>The visible depth of an instrument's book.</summary>
+    /// <summary>The visible depth of an instrument's book. Missing: <see cref="RejectionCode.DepthMissing"/>, the instrument.</summary>
     public abstract bool TryDepth(InstrumentId instrument, out DepthProfile depth);
+
+    /// <summary>What is known beside observed prices and depth; nothing where a view does not say. A view over another one forwards it, or changes what follows from its own changes.</summary>
+    public virtual MarketFigures Figures => MarketFigures.None;
+
+    /// <summary>The price of an instrument's last trade. Missing: <see cref="RejectionCode.LastMissing"/>, the instrument.</summary>
+    public bool TryLast(InstrumentId instrument, out Price last) => Figures.TryLast(instrument, out last);
+
+    /// <summary>Contracts open in an instrument over all accounts, counted long. Missing: <see cref="RejectionCode.OpenInterestMissing"/>, the instrument.</summary>
+    public bool TryOpenInterest(InstrumentId instrument, out Quantity open) => Figures.TryOpenInterest(instrument, out open);
+
+    /// <summary>The next funding payment of a perpetual. Missing: <see cref="RejectionCode.FundingMissing"/>, the instrument.</summary>
+    public bool TryFunding(InstrumentId instrument, out NextFunding funding) => Figures.TryFunding(instrument, out funding);
+
+    /// <summary>The pool that lends an asset. Missing: <see cref="RejectionCode.PoolMissing"/>, the asset.</summary>
+    public bool TryPool(AssetId asset, out LendingPool pool) => Figures.TryPool(asset, out pool);
+
+    /// <summary>The price of one unit of gas, in the numeraire. Missing: <see cref="RejectionCode.GasPriceMissing"/>.</summary>
+    public bool TryGasPrice(out Price gasPrice) => Figures.TryGasPrice(out gasPrice);
+
+    /// <summary>The time of the last block that figures were read at. Missing: <see cref="RejectionCode.BlockTimeMissing"/>.</summary>
+    public bool TryBlockTime(out Timestamp blockTime) => Figures.TryBlockTime(out blockTime);
 
     /// <summary>The price of one unit of an asset in the numeraire; 1 for the numeraire.</summary>
     public bool TryAssetPrice(AssetId asset, out Price price)
@@ -42,6 +67,9 @@ public abstract class MarketView
         return TryPrice(symbol.Value, out price);
     }
 
-    /// <summary>The mark price of an instrument.</summary>
+    /// <summary>The price of what an instrument stands on, its index. Missing: <see cref="RejectionCode.MarkMissing"/>, the symbol that is the instrument's underlying.</summary>
+    public bool TryIndex(InstrumentId instrument, out Price index) => TryPrice(Catalog[instrument].Underlying, out index);
+
+    /// <summary>The mark price of an instrument. Missing: <see cref="RejectionCode.MarkMissing"/>, the symbol that is its mark.</summary>
     public bool TryMark(InstrumentId instrument, out Price mark) => TryPrice(Catalog[instrument].Mark, out mark);
 }

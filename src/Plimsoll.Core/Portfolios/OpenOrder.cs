@@ -28,7 +28,7 @@ public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quanti
     /// <param name="portfolio">The account before.</param>
     /// <param name="market">The market that gives the fee on an option its underlying's index.</param>
     /// <param name="feeRate">Fee per unit of <see cref="Notional.Traded"/>.</param>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> as the fee is, or with <see cref="RejectionCode.OutOfRange"/> when a value does not fit.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> as the fee is, with <see cref="RejectionCode.LegsUnsupported"/> (subject: the instrument) where it is held in legs, or with <see cref="RejectionCode.OutOfRange"/> when a value does not fit.</returns>
     public Result<Portfolio> Fill(in Portfolio portfolio, MarketView market, Ratio feeRate)
     {
         InstrumentSpec spec = market.Catalog[Instrument];
@@ -37,6 +37,11 @@ public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quanti
         Position held = new(Instrument, default, default);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
+            if (position.Instrument == Instrument && position.Leg != PositionLeg.Net)
+            {
+                return Result<Portfolio>.Refused(RejectionCode.LegsUnsupported, Instrument);
+            }
+
             if (position.Instrument == Instrument)
             {
                 held = position;

@@ -1,22 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Plimsoll.Values;
 
 namespace Plimsoll.Portfolios;
 
-/// <summary>A balance in one asset.</summary>
+/// <summary>What an account has of one asset, and what it owes of it beside that.</summary>
+/// <remarks>An account that nets has a balance only, and owes what it is below zero. A lender keeps what is supplied and what is borrowed apart, even of one asset.</remarks>
 /// <param name="Asset">The asset.</param>
 /// <param name="Balance">Units of it; negative is a loan, interest up to now included.</param>
-public readonly record struct Holding(AssetId Asset, Amount Balance);
+/// <param name="Owed">Units owed that are kept apart from the balance, interest up to now included; at least zero.</param>
+public readonly record struct Holding(AssetId Asset, Amount Balance, Amount Owed = default)
+{
+    /// <summary>What is left when the balance pays what is owed: negative is a loan.</summary>
+    public Amount Net => Balance - Owed;
+
+    /// <summary>All that is owed, by a balance below zero or apart from it.</summary>
+    public Amount Debt => Owed + Amount.Max(-Balance, default);
+}
+
+/// <summary>Which of an instrument's positions one is: the net of all trades, or under a hedge mode one of two legs that stand side by side.</summary>
+public enum PositionLeg : byte
+{
+    /// <summary>The one position of an account whose trades net.</summary>
+    Net,
+
+    /// <summary>The leg that is bought: never negative.</summary>
+    Long,
+
+    /// <summary>The leg that is sold: never positive.</summary>
+    Short,
+}
 
 /// <summary>A position in one instrument.</summary>
 /// <param name="Instrument">The instrument; never spot, which leaves no position.</param>
 /// <param name="Quantity">Contracts, signed: positive is long. Never zero in a portfolio.</param>
 /// <param name="Cost">The signed value at entry, in the settlement asset: unrealised profit = value at the mark − cost. Zero for options, whose premium was
 /// paid when they were traded.</param>
-public readonly record struct Position(InstrumentId Instrument, Quantity Quantity, Amount Cost);
+/// <param name="Leg">Which of the instrument's positions it is: a long leg is never negative, a short one never positive.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Position(InstrumentId Instrument, Quantity Quantity, Amount Cost, PositionLeg Leg = PositionLeg.Net)
+{
+    /// <summary>True when the quantity may stand in the leg.</summary>
+    public bool IsOnItsSide => Leg == PositionLeg.Net || Quantity.IsZero || Quantity.IsPositive == (Leg == PositionLeg.Long);
+}
 
-/// <summary>The arranged account that a model is shown: holdings by asset id, positions by instrument id, each at most once, none zero; open orders by instrument; and its terms.</summary>
+/// <summary>The arranged account that a model is shown: holdings by asset id, what is owed beside a balance with it; positions by instrument id and leg, each at most once, none zero; open orders by instrument; and its terms.</summary>
 /// <remarks>A view: it borrows its owner's arrays and is good only for the duration of the call it is passed to.</remarks>
 public readonly struct Portfolio
 {
@@ -42,7 +71,7 @@ public readonly struct Portfolio
     /// <summary>Balances, ascending by asset.</summary>
     public ReadOnlyMemory<Holding> Holdings { get; }
 
-    /// <summary>Positions, ascending by instrument.</summary>
+    /// <summary>Positions, ascending by instrument and of one instrument by leg: net, long, short.</summary>
     public ReadOnlyMemory<Position> Positions { get; }
 
     /// <summary>What the account has agreed with its venue.</summary>
@@ -54,11 +83,55 @@ public readonly struct Portfolio
     /// <summary>True when an order is open.</summary>
     public bool HasOrders => !_orders.IsDefaultOrEmpty;
 
+    /// <summary>True when a position is a hedge-mode leg.</summary>
+    public bool HasLegs
+    {
+        get
+        {
+            foreach (ref readonly Position position in Positions.Span)
+            {
+                if (position.Leg != PositionLeg.Net)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>True when something is owed apart from its balance.</summary>
+    public bool HasOwed
+    {
+        get
+        {
+            foreach (ref readonly Holding holding in Holdings.Span)
+            {
+                if (!holding.Owed.IsZero)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>True when there is nothing in it.</summary>
     public bool IsEmpty => Holdings.IsEmpty && Positions.IsEmpty && !HasOrders;
 
     /// <summary>The same account with only some of its positions, or with others, and without its orders: they are the whole account's.</summary>
     public Portfolio With(ReadOnlyMemory<Position> positions) => new(Holdings, positions, _terms);
+
+    /// <summary>The same account with the legs of each instrument netted into one position, quantities and costs added: what a rule that nets is shown. An account without legs is itself.</summary>
+    /// <exception cref="OverflowException">A sum does not fit.</exception>
+    public Portfolio Netted() => HasLegs ? new(Holdings, ArrangePositions(Positions.ToArray().Select(static position => position with { Leg = PositionLeg.Net })), _terms, _orders) : this;
+
+    /// <summary>The same account with every balance less what is owed beside it: what a rule is shown that does not keep loans apart. An account without such debts is itself.</summary>
+    /// <exception cref="OverflowException">A difference does not fit.</exception>
+    public Portfolio LoansNetted() => HasOwed
+        ? new(Holdings.ToArray().Select(static holding => new Holding(holding.Asset, holding.Net)).Where(static holding => !holding.Balance.IsZero).ToArray(), Positions, _terms, _orders)
+        : this;
 
     /// <summary>The same account with these open orders and no others: those of no quantity are dropped, the rest sorted.</summary>
     public Portfolio WithOrders(IEnumerable<OpenOrder> orders) => new(Holdings, Positions, _terms, [.. orders
@@ -69,20 +142,28 @@ public readonly struct Portfolio
         .ThenBy(static order => order.Quantity)
         .ThenBy(static order => order.IsReduceOnly)]);
 
-    /// <summary>Arranges anything: merges duplicates (quantities and costs add), drops zeros, sorts.</summary>
+    /// <summary>Arranges anything: merges duplicates (quantities and costs add, leg by leg), drops zeros, sorts.</summary>
     /// <exception cref="OverflowException">A sum does not fit.</exception>
+    /// <exception cref="InvariantException">A leg stands on the wrong side: whoever reads one has to refuse it before.</exception>
     public static Portfolio Arrange(IEnumerable<Holding> holdings, IEnumerable<Position> positions, AccountTerms? terms = null)
     {
         Holding[] arrangedHoldings = [.. holdings
             .GroupBy(h => h.Asset)
-            .Select(g => new Holding(g.Key, g.Aggregate(Amount.Zero, (sum, h) => sum + h.Balance)))
-            .Where(h => !h.Balance.IsZero)
+            .Select(g => g.Aggregate(new Holding(g.Key, default), static (sum, h) => sum with { Balance = sum.Balance + h.Balance, Owed = sum.Owed + h.Owed }))
+            .Where(h => !h.Balance.IsZero || !h.Owed.IsZero)
             .OrderBy(h => h.Asset)];
-        Position[] arrangedPositions = [.. positions
-            .GroupBy(p => p.Instrument)
-            .Select(g => g.Aggregate(static (a, b) => new(a.Instrument, a.Quantity + b.Quantity, a.Cost + b.Cost)))
-            .Where(p => !p.Quantity.IsZero || !p.Cost.IsZero)
-            .OrderBy(p => p.Instrument)];
-        return new(arrangedHoldings, arrangedPositions, terms);
+        Invariant.Check(Array.TrueForAll(arrangedHoldings, static h => !h.Owed.IsNegative), "What is owed beside a balance is never negative.");
+        return new(arrangedHoldings, ArrangePositions(positions), terms);
+    }
+
+    private static Position[] ArrangePositions(IEnumerable<Position> positions)
+    {
+        Position[] arranged = [.. positions
+            .GroupBy(static p => (p.Instrument, p.Leg))
+            .Select(static g => g.Aggregate(static (a, b) => a with { Quantity = a.Quantity + b.Quantity, Cost = a.Cost + b.Cost }))
+            .Where(static p => !p.Quantity.IsZero || !p.Cost.IsZero)
+            .OrderBy(static p => p.Instrument).ThenBy(static p => p.Leg)];
+        Invariant.Check(Array.TrueForAll(arranged, static p => p.IsOnItsSide), "A long leg is never negative, a short one never positive.");
+        return arranged;
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Collateral;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
@@ -13,7 +14,7 @@ namespace Plimsoll.Rulebooks;
 /// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it, as far as <see cref="Rulebook.Profit"/> counts it, + option value as <see cref="Rulebook.OptionValue"/> says; a positive net counts
 /// net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow haircut), rounded away from zero.</para>
 /// </remarks>
-public sealed class HaircutEquity : IEquityRule
+public sealed class HaircutEquity : IEquityRule, IEquityBounds
 {
     private HaircutEquity()
     {
@@ -21,6 +22,21 @@ public sealed class HaircutEquity : IEquityRule
 
     /// <summary>The rule; its parameters are the rulebook's.</summary>
     public static HaircutEquity Rule { get; } = new();
+
+    /// <summary>The names of its lines.</summary>
+    public static ImmutableArray<string> LineNames { get; } = ["initial haircut of " + Margin.LineNames.Subject];
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => LineNames;
+
+    /// <inheritdoc/>
+    public IEquityBounds Bounds => this;
+
+    /// <inheritdoc/>
+    public CollateralTerms? TermsFor(Rulebook rulebook, AssetId asset) => rulebook.Collateral.For(asset);
+
+    /// <inheritdoc/>
+    public bool CountsProfitWhole(Rulebook rulebook) => rulebook.Profit.IsWhole;
 
     /// <inheritdoc/>
     public Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet)
@@ -79,6 +95,13 @@ public sealed class HaircutEquity : IEquityRule
             }
         }
 
+        return Rejection.None;
+    }
+
+    /// <inheritdoc/>
+    public Rejection AssessInitial(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        InitialCollateral.Assess(rulebook, sheet);
         return Rejection.None;
     }
 

@@ -47,6 +47,9 @@ public interface IAddOnKind : IRulebookKind
 /// <summary>A kind of rule for what an account is worth. A rulebook that names none has <see cref="HaircutsKind"/>.</summary>
 public interface IEquityKind : IRulebookKind
 {
+    /// <summary>What reports call the requirement lines of its rules: <see cref="IEquityRule.Lines"/> of every rule that it reads.</summary>
+    ImmutableArray<string> Lines => [];
+
     /// <summary>Reads a rule; null when anything is wrong, which is then noted at its place.</summary>
     IEquityRule? Read(JsonPlace place, InstrumentCatalog catalog);
 }

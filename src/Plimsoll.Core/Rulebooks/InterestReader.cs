@@ -28,7 +28,7 @@ internal static class InterestReader
     {
         foreach (AssetSpec asset in catalog.Assets)
         {
-            CollateralTerms? terms = rulebook.Collateral.For(asset.Id);
+            CollateralTerms? terms = rulebook.Equity.Bounds?.TermsFor(rulebook, asset.Id);
             bool isCharged = rulebook.Interest.For(asset.Id).IsPositive || (terms?.BorrowHaircut.IsPositive ?? false)
                 || rulebook.AddOns.Any(addOn => addOn.ChargesLoans(asset.Id));
             if (!isCharged)

@@ -17,6 +17,7 @@ public enum CloseStyle : byte
 }
 
 /// <summary>When and how an account is liquidated: parameters only.</summary>
+/// <remarks>A venue that closes in another way derives from it and adds what its own code reads; engine and planner know these fields.</remarks>
 /// <param name="Style">How much is closed.</param>
 /// <param name="CallRatio">An account is called when equity is below this multiple of maintenance; at least 1.</param>
 /// <param name="Buffer">Closes aim at equity ≥ (1 + buffer) × maintenance, so that the next tick does not start again.</param>
@@ -27,7 +28,7 @@ public enum CloseStyle : byte
 /// <param name="TakerFeeRate">Trading fee on notional closed.</param>
 /// <param name="FundCapPerEvent">The share of the insurance fund that one account's deficit may use; 0 to 1.</param>
 /// <param name="BackstopCapacity">The most notional, as a multiple of the insurance fund, that the backstop may hold.</param>
-public sealed record LiquidationPolicy(
+public record LiquidationPolicy(
     CloseStyle Style,
     Ratio CallRatio,
     Ratio Buffer,

@@ -27,7 +27,7 @@ internal static class OrderGains
         Span<AssetOrders> assets = new AssetOrders[catalog.Assets.Length];
         for (int i = 0; i < assets.Length; i++)
         {
-            assets[i].Terms = rulebook.Collateral.For(new(i));
+            assets[i].Terms = rulebook.TermsFor(new(i));
         }
 
         foreach (ref readonly CollateralLine line in sheet.Collateral)

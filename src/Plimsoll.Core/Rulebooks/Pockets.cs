@@ -12,19 +12,22 @@ namespace Plimsoll.Rulebooks;
 /// <summary>Balances that are known to lie in the pocket of an instrument.</summary>
 /// <param name="Instrument">The instrument.</param>
 /// <param name="Holdings">The pocket's balances; they are a part of the whole account's.</param>
-public sealed record PocketCollateral(InstrumentId Instrument, ImmutableArray<Holding> Holdings);
+/// <param name="Leg">Which of the instrument's positions stands in it.</param>
+public sealed record PocketCollateral(InstrumentId Instrument, ImmutableArray<Holding> Holdings, PositionLeg Leg = PositionLeg.Net);
 
 /// <summary>One of the accounts that a rulebook makes of a portfolio, to be assessed by itself.</summary>
 /// <param name="Instrument">The instrument of a pocket; null for the account itself.</param>
 /// <param name="Portfolio">What is in it.</param>
 /// <param name="Lacking">Units of the settlement asset that opening this pocket would have taken and the account does not hold; zero in a sound division.</param>
-public sealed record AccountPart(InstrumentId? Instrument, Portfolio Portfolio, Amount Lacking = default);
+/// <param name="Leg">Which of the instrument's positions the pocket is for.</param>
+public sealed record AccountPart(InstrumentId? Instrument, Portfolio Portfolio, Amount Lacking = default, PositionLeg Leg = PositionLeg.Net);
 
 /// <summary>Divides a portfolio into the accounts that an engine keeps under the same rulebook.</summary>
 /// <remarks>
 /// <para>In mode cross everything is one account. In mode isolated each position stands in a pocket, which is an account of its own: it holds what is stated of it, or else what
 /// the engine moves into it when the position is opened by one fill at its entry price, with the mark there and all other prices as they are: the settlement asset that
 /// takes equity to initial margin, rounded up to whole smallest units. An option is opened at its mark, for its premium is not known. What is left is the account's own.</para>
+/// <para>Under a hedge mode each leg of an instrument is a position and has a pocket of its own.</para>
 /// <para>Open orders stand in the pocket of their instrument, those of spot in the account's own. A pocket that is not stated also holds what its orders add to its initial margin, and so does one that there is
 /// only an order for: what the engine would move into it when they fill is set aside.</para>
 /// <para>For an inverse contract the index stands at the entry as well, for it is the price of the coin that the pocket is filled with.</para>
@@ -38,7 +41,7 @@ public static class Pockets
     /// <param name="rulebook">The rules.</param>
     /// <param name="portfolio">Everything that the account holds, its pockets included.</param>
     /// <param name="market">Today's market.</param>
-    /// <param name="stated">Pockets whose balances are known, each instrument at most once; they are not filled up.</param>
+    /// <param name="stated">Pockets whose balances are known, each instrument and leg at most once; they are not filled up.</param>
     /// <returns>The rulebook's refusal of a pocket; <see cref="RejectionCode.CollateralNotAccepted"/> (subject: the asset) where a pocket cannot be filled with what its instrument settles in.</returns>
     public static Result<ImmutableArray<AccountPart>> Divide(
         Rulebook rulebook, in Portfolio portfolio, MarketView market, ImmutableArray<PocketCollateral> stated = default)
@@ -50,14 +53,17 @@ public static class Pockets
             return Result<ImmutableArray<AccountPart>>.Of([new(null, portfolio)]);
         }
 
+        // What is owed apart from balances stays the account's own, unless the rule pays it with them first.
+        Portfolio account = rulebook.Equity.SeesOwed ? portfolio : portfolio.LoansNetted();
+        ImmutableArray<Holding> owed = [.. account.Holdings.ToArray().Select(static holding => holding with { Balance = default })];
         SortedDictionary<AssetId, Amount> left = [];
-        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        foreach (ref readonly Holding holding in account.Holdings.Span)
         {
             left[holding.Asset] = holding.Balance;
         }
 
         ImmutableArray<PocketCollateral> given = stated.IsDefault ? [] : stated;
-        Dictionary<InstrumentId, ImmutableArray<Holding>> known = given.ToDictionary(static pocket => pocket.Instrument, static pocket => pocket.Holdings);
+        Dictionary<(InstrumentId, PositionLeg), ImmutableArray<Holding>> known = given.ToDictionary(static pocket => (pocket.Instrument, pocket.Leg), static pocket => pocket.Holdings);
         foreach (Holding holding in given.SelectMany(static pocket => pocket.Holdings))
         {
             left[holding.Asset] = left.GetValueOrDefault(holding.Asset) - holding.Balance;
@@ -69,9 +75,9 @@ public static class Pockets
             foreach (Position position in WithOrdersAlone(portfolio, own))
             {
                 ImmutableArray<OpenOrder> here = orders.RemoveAll(order => order.Instrument != position.Instrument);
-                if (known.TryGetValue(position.Instrument, out ImmutableArray<Holding> holdings))
+                if (known.TryGetValue((position.Instrument, position.Leg), out ImmutableArray<Holding> holdings))
                 {
-                    pockets.Add(new(position.Instrument, Portfolio.Arrange(holdings, [position], portfolio.Terms).WithOrders(here)));
+                    pockets.Add(new(position.Instrument, Portfolio.Arrange(holdings, [position], portfolio.Terms).WithOrders(here), Leg: position.Leg));
                     continue;
                 }
 
@@ -86,7 +92,7 @@ public static class Pockets
                 }
 
                 Amount more = Take(asset, aside.Value);
-                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved + more)], [position], portfolio.Terms).WithOrders(here), needed.Value + aside.Value - moved - more));
+                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved + more)], [position], portfolio.Terms).WithOrders(here), needed.Value + aside.Value - moved - more, position.Leg));
             }
         }
         catch (OverflowException)
@@ -95,7 +101,7 @@ public static class Pockets
             return Result<ImmutableArray<AccountPart>>.Refused(RejectionCode.OutOfRange);
         }
 
-        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange(left.Select(static pair => new Holding(pair.Key, pair.Value)), [], portfolio.Terms).WithOrders(own)), .. pockets]);
+        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange([.. left.Select(static pair => new Holding(pair.Key, pair.Value)), .. owed], [], portfolio.Terms).WithOrders(own)), .. pockets]);
 
         Amount Take(AssetId asset, Amount amount)
         {
@@ -111,13 +117,13 @@ public static class Pockets
         Position[] held = portfolio.Positions.ToArray();
         IEnumerable<Position> alone = portfolio.Orders.RemoveRange(spot).Select(static order => order.Instrument).Distinct().Where(instrument => !held.Any(position => position.Instrument == instrument))
             .Select(static instrument => new Position(instrument, default, default));
-        return held.Concat(alone).OrderBy(static position => position.Instrument);
+        return held.Concat(alone).OrderBy(static position => position.Instrument).ThenBy(static position => position.Leg);
     }
 
     /// <summary>Units of the settlement asset that carry what a pocket's orders add to its initial margin, as far as its equity above initial margin does not.</summary>
     private static Result<Amount> SetAside(Rulebook rulebook, in Portfolio pocket, ImmutableArray<OpenOrder> orders, MarketView market, AssetId asset)
     {
-        if (rulebook.Collateral.For(asset) is not { } accepted || accepted.Haircut >= Ratio.One)
+        if (rulebook.Equity.Bounds?.TermsFor(rulebook, asset) is not { } accepted || accepted.Haircut >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, asset);
         }
@@ -160,7 +166,7 @@ public static class Pockets
     private static Result<Amount> Needed(Rulebook rulebook, in Position position, AccountTerms terms, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
-        if (rulebook.Collateral.For(spec.Settlement) is not { } accepted || (accepted.InitialHaircut ?? accepted.Haircut) >= Ratio.One)
+        if (rulebook.Equity.Bounds?.TermsFor(rulebook, spec.Settlement) is not { } accepted || accepted.InitiallyTaken >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, spec.Settlement);
         }
@@ -232,6 +238,8 @@ public static class Pockets
     {
         public override Timestamp Time => inner.Time;
 
+        public override MarketFigures Figures { get; } = new EntryFigures(inner.Figures, spec.Id, entry);
+
         public override bool TryPrice(SymbolId symbol, out Price price)
         {
             bool isKnown = inner.TryPrice(symbol, out price);
@@ -247,5 +255,16 @@ public static class Pockets
         public override bool TryDepth(InstrumentId instrument, out DepthProfile depth) => inner.TryDepth(instrument, out depth);
 
         private bool IsMoved(SymbolId symbol) => symbol == spec.Mark || (spec.Payoff == Payoff.Inverse && symbol == spec.Underlying);
+    }
+
+    /// <summary>Today's figures with the opening fill as the instrument's last trade, where one is known.</summary>
+    private sealed class EntryFigures(MarketFigures inner, InstrumentId instrument, Price entry) : ForwardedFigures(inner)
+    {
+        public override bool TryLast(InstrumentId asked, out Price last)
+        {
+            bool isKnown = base.TryLast(asked, out last);
+            last = isKnown && asked == instrument ? entry : last;
+            return isKnown;
+        }
     }
 }

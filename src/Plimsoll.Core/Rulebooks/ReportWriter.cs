@@ -20,7 +20,7 @@ internal static class ReportWriter
             string name = line.Kind switch
             {
                 MarginLineKind.LeverageLimit => LeverageLimit.LineName,
-                MarginLineKind.InitialHaircut => InitialCollateral.NameOf(new(line.Subject), market.Catalog),
+                MarginLineKind.InitialHaircut => LineNames.Of(rulebook.Equity.Lines, line, market.Catalog),
                 MarginLineKind.AddOn => LineNames.Of(rulebook.AddOns[line.Subject].Lines, line, market.Catalog),
                 _ => LineNames.Of(rulebook.Model.Lines, line, market.Catalog),
             };
@@ -45,6 +45,7 @@ internal static class ReportWriter
             binding)
         {
             LoadLines = LoadLines.Of(rulebook),
+            RatioName = rulebook.Equity.RatioName,
         };
     }
 

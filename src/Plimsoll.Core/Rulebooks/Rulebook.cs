@@ -70,6 +70,17 @@ public sealed record Rulebook(
     /// <summary>True when something counts less toward initial margin than toward maintenance.</summary>
     internal bool CountsLessInitially => Collateral.HasInitialTerms || Profit.InitiallyCounted != Profit.Counted;
 
+    /// <summary>True when its equity rule states the terms of every asset and pays what is owed with balances: what an engine needs, and what stress can prove something from.</summary>
+    public bool StatesTerms => Equity.Bounds is not null && !Equity.SeesOwed;
+
+    /// <summary>The terms on which its equity rule counts an asset, as the rule itself states them (<see cref="IEquityBounds"/>); null where what is held counts nothing and what is owed twice.</summary>
+    /// <exception cref="InvariantException">The rule states none: who needs terms has to ask for <see cref="IEquityRule.Bounds"/> first.</exception>
+    public CollateralTerms? TermsFor(AssetId asset)
+    {
+        Invariant.Check(Equity.Bounds is not null, "An equity rule that states no bounds was asked for the terms of an asset.");
+        return Equity.Bounds.TermsFor(this, asset);
+    }
+
     /// <summary>What model and add-ons together can say of how requirements move with prices; options aside, for which the model's own bound and <see cref="AddOnBounds"/> stand.</summary>
     public IScreenBounds Bounds => new SummedBounds([Model.Bounds, .. AddOns.Select(static addOn => addOn.Bounds)]);
 
@@ -79,6 +90,9 @@ public sealed record Rulebook(
     /// <summary>Assesses an account on the sheet: equity by asset, then the model's lines, the add-ons', the leverage limit's and those of initial haircuts.</summary>
     /// <remarks>
     /// <para>Equity is <see cref="Equity"/>'s.</para>
+    /// <para>Hedge-mode legs of an instrument: a model that margins them apart is shown both, and so are equity and leverage limits beside it; any other part is shown their net, and under a model that nets
+    /// everything is what it would be for the netted position.</para>
+    /// <para>What is owed apart from balances: an equity rule, a model or an add-on that keeps it apart is shown it, every other part is shown balances less what is owed.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
     /// <para>Open orders: initial margin is a bound on the worst that they can do. For every set of fills, each in full at its limit for the taker fee while the market stays, equity − initial here is at
     /// most equity − initial of the account that they would leave. Maintenance does not count them, for they are cancelled before anything is closed, and equity is today's. One order more never lowers
@@ -86,7 +100,7 @@ public sealed record Rulebook(
     /// </remarks>
     /// <returns>Why it could not; the sheet is then not to be read. A value beyond the range of money is <see cref="RejectionCode.OutOfRange"/>; a portfolio of another
     /// catalogue than the market's or the rulebook's <see cref="RejectionCode.AssetUnknown"/> or <see cref="RejectionCode.InstrumentUnknown"/>; open orders under a rulebook of which a part has no rule for
-    /// them <see cref="RejectionCode.OrderRuleMissing"/>.</returns>
+    /// them <see cref="RejectionCode.OrderRuleMissing"/>; open orders on an instrument that is held in legs <see cref="RejectionCode.LegsUnsupported"/> (subject: the instrument).</returns>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         sheet.Clear();
@@ -98,7 +112,17 @@ public sealed record Rulebook(
 
         try
         {
-            return AssessInRange(portfolio, market, sheet);
+            if (!portfolio.HasLegs && !portfolio.HasOwed)
+            {
+                return AssessInRange(new(portfolio, false), market, sheet);
+            }
+
+            if (OrderOnLegs(portfolio) is { } ordered)
+            {
+                return new(RejectionCode.LegsUnsupported, ordered);
+            }
+
+            return AssessInRange(new(portfolio, true), market, sheet);
         }
         catch (OverflowException)
         {
@@ -133,38 +157,50 @@ public sealed record Rulebook(
     {
         MarginSheet sheet = new();
         Rejection rejection = Assess(portfolio, market, sheet);
-        Result<RequirementError?> error = !rejection.IsRefused && Model is ISampledModel sampled ? sampled.ErrorOf(portfolio, market) : Result<RequirementError?>.Of(null);
+        Result<RequirementError?> error = !rejection.IsRefused && Model is ISampledModel sampled
+            ? sampled.ErrorOf(new ShownPortfolio(portfolio, true).To(Model.SeesLegs, Model.SeesOwed), market) : Result<RequirementError?>.Of(null);
         return rejection.IsRefused ? Result<MarginReport>.Refused(rejection)
             : error.IsOk ? Result<MarginReport>.Of(ReportWriter.Write(this, portfolio, market, sheet, error.Value))
             : Result<MarginReport>.Refused(error.Rejection);
     }
 
-    private Rejection AssessInRange(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    private Rejection AssessInRange(in ShownPortfolio account, MarketView market, MarginSheet sheet)
     {
-        Rejection rejection = Equity.Assess(this, portfolio, market, sheet);
-        if (!rejection.IsRefused && portfolio.HasOrders)
+        // Equity and leverage limits stand beside the model: legs are two positions for them where they are two for it.
+        Rejection rejection = Equity.Assess(this, account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
+        if (!rejection.IsRefused && account.Stated.HasOrders)
         {
-            rejection = ArrangeOrders(portfolio, market, sheet);
+            rejection = ArrangeOrders(account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
         }
 
         if (!rejection.IsRefused)
         {
-            rejection = Model.Assess(portfolio, market, sheet);
+            rejection = Model.Assess(account.To(Model.SeesLegs, Model.SeesOwed), market, sheet);
         }
 
         for (int i = 0; i < AddOns.Length && !rejection.IsRefused; i++)
         {
             sheet.AddOn = i;
-            rejection = AddOns[i].Assess(portfolio, market, sheet);
+            rejection = AddOns[i].Assess(account.To(Model.SeesLegs && AddOns[i].SeesLegs, AddOns[i].SeesOwed), market, sheet);
         }
 
-        rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(portfolio, market, sheet);
-        if (!rejection.IsRefused)
+        rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(account.To(Model.SeesLegs, owed: false), market, sheet);
+        return rejection.IsRefused ? rejection : Equity.AssessInitial(this, account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
+    }
+
+    /// <summary>An instrument that is held in legs and has open orders: which leg a fill would change, nobody has said.</summary>
+    private static InstrumentId? OrderOnLegs(in Portfolio portfolio)
+    {
+        foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            InitialCollateral.Assess(this, sheet);
+            InstrumentId instrument = position.Instrument;
+            if (position.Leg != PositionLeg.Net && portfolio.Orders.Any(order => order.Instrument == instrument))
+            {
+                return instrument;
+            }
         }
 
-        return rejection;
+        return null;
     }
 
     private Rejection ArrangeOrders(in Portfolio portfolio, MarketView market, MarginSheet sheet)

@@ -65,8 +65,22 @@ public static class RulebookReader
         return errors.IsEmpty ? rulebook : null;
     }
 
-    private static IEquityRule? ReadEquity(JsonPlace place, InstrumentCatalog catalog, RulebookKinds kinds) =>
-        place.Exists ? kinds.EquityRules.Of(place)?.Read(place, catalog) : HaircutEquity.Rule;
+    private static IEquityRule? ReadEquity(JsonPlace place, InstrumentCatalog catalog, RulebookKinds kinds)
+    {
+        if (!place.Exists)
+        {
+            return HaircutEquity.Rule;
+        }
+
+        if (kinds.EquityRules.Of(place) is not { } kind)
+        {
+            return null;
+        }
+
+        IEquityRule? rule = kind.Read(place, catalog);
+        Invariant.Check(rule is null || rule.Lines.SequenceEqual(kind.Lines), "An equity rule names its lines as its kind does.");
+        return rule;
+    }
 
     private static IMarginModel? ReadModel(JsonPlace place, InstrumentCatalog catalog, RulebookKinds kinds)
     {

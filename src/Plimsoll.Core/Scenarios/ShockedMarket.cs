@@ -9,7 +9,8 @@ namespace Plimsoll.Scenarios;
 /// <remarks>
 /// <para>Factors and what follows them: p + |p| × move, rounded half to even; a signed price by at least its floor × move. Options: mark + B(F′, v′, T′) − B(F, v, T) by Black-76 without discount (over F′ and F for an
 /// option quoted in coin), never below zero: the distance of the mark from the model stays. Without a move every value is the inner market's to the last atom.</para>
-/// <para>Depth stays: its distances are relative to the mark. What the inner market does not know, this one does not know either.</para>
+/// <para>Depth stays: its distances are relative to the mark. A last trade keeps its ratio to the mark, the time of the last block takes the time step, other figures stay. What the inner market does not know,
+/// this one does not know either.</para>
 /// <para>A view with memos for one caller at a time; the inner market must not change while it is used.</para>
 /// </remarks>
 public sealed class ShockedMarket : MarketView
@@ -30,10 +31,14 @@ public sealed class ShockedMarket : MarketView
         _marks = new Price?[inner.Catalog.Instruments.Length];
         _isPriced = new bool[inner.Catalog.Instruments.Length];
         Time = inner.Time.PlusSeconds(stepSeconds);
+        Figures = new MovedFigures(this, stepSeconds);
     }
 
     /// <inheritdoc/>
     public override Timestamp Time { get; }
+
+    /// <inheritdoc/>
+    public override MarketFigures Figures { get; }
 
     /// <summary>A market under a scenario, whose factors are named (<see cref="Scenario.On"/>).</summary>
     public static ShockedMarket Of(MarketView market, ScenarioFactors factors, Scenario scenario)
@@ -138,4 +143,26 @@ public sealed class ShockedMarket : MarketView
 
     /// <summary>How far a factor moves: Move ÷ Base of its magnitude, which for a signed price is at least the floor unless an exact price is wanted.</summary>
     private readonly record struct Scale(Int128 Move, Int128 Base, VolatilityShock Volatility, bool IsExact);
+
+    /// <summary>The inner market's figures, a last trade with its mark and the clock of a chain with the time step.</summary>
+    private sealed class MovedFigures(ShockedMarket market, long stepSeconds) : ForwardedFigures(market._inner.Figures)
+    {
+        public override bool TryLast(InstrumentId instrument, out Price last)
+        {
+            if (!base.TryLast(instrument, out last) || !market._inner.TryMark(instrument, out Price before) || !market.TryMark(instrument, out Price after))
+            {
+                return false;
+            }
+
+            last = before.IsPositive && last.IsPositive ? Price.FromAtoms(Fixed18.MulDiv(last.Atoms, after.Atoms, before.Atoms, Rounding.HalfEven)) : last + after - before;
+            return true;
+        }
+
+        public override bool TryBlockTime(out Timestamp blockTime)
+        {
+            bool isKnown = base.TryBlockTime(out blockTime);
+            blockTime = isKnown ? blockTime.PlusSeconds(stepSeconds) : default;
+            return isKnown;
+        }
+    }
 }

@@ -44,7 +44,7 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     public RefusedTerm Term => unchecked((RefusedTerm)Of(SubjectKind.Term));
 
     /// <summary>What is wrong with a listing.</summary>
-    public ListingFault Listing => (ListingFault)Of(SubjectKind.Listing);
+    public ListingFault Listing => unchecked((ListingFault)Of(SubjectKind.Listing));
 
     /// <summary>About an account.</summary>
     public static implicit operator RefusalSubject(AccountId id) => new(SubjectKind.Account, unchecked((long)id.Value));

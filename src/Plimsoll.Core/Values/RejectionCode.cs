@@ -125,6 +125,24 @@ public enum RejectionCode : ushort
     /// <summary>The fill price is too far from the mark. About the instrument.</summary>
     PriceOutOfBand = 405,
 
+    /// <summary>No last trade of the instrument is known. About the instrument.</summary>
+    LastMissing = 406,
+
+    /// <summary>The instrument's open interest is not known. About the instrument.</summary>
+    OpenInterestMissing = 407,
+
+    /// <summary>The instrument's next funding is not known. About the instrument.</summary>
+    FundingMissing = 408,
+
+    /// <summary>The lending pool of the asset is not known. About the asset.</summary>
+    PoolMissing = 409,
+
+    /// <summary>The price of gas is not known. About nothing.</summary>
+    GasPriceMissing = 410,
+
+    /// <summary>The time of the last block is not known. About nothing.</summary>
+    BlockTimeMissing = 411,
+
     /// <summary>The account holds too little of the asset. About the asset.</summary>
     InsufficientBalance = 501,
 
@@ -157,6 +175,15 @@ public enum RejectionCode : ushort
 
     /// <summary>A part of the rulebook has no rule for open orders. About the part.</summary>
     OrderRuleMissing = 511,
+
+    /// <summary>The instrument is held in hedge-mode legs, and open orders have a rule for net positions only. About the instrument.</summary>
+    LegsUnsupported = 512,
+
+    /// <summary>The account's efficiency category is none of the rulebook's. About nothing: an account has one.</summary>
+    CategoryUnknown = 513,
+
+    /// <summary>The account owes an asset that its efficiency category does not let it borrow. About the asset.</summary>
+    CategoryForbids = 514,
 
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,

@@ -19,6 +19,7 @@ internal sealed partial class MarketState : MarketView
     private DepthProfile?[] _depths = [];
     private readonly EngineClock _clock;
     private long _lastStamp;
+    private MarketFigures _figures = MarketFigures.None;
 
     internal MarketState(InstrumentCatalog catalog, EngineClock clock)
         : base(catalog)
@@ -47,6 +48,12 @@ internal sealed partial class MarketState : MarketView
 
     /// <inheritdoc/>
     public override Timestamp Time => _clock.Now;
+
+    /// <summary>Open interest, once the ledger is there; an engine hears no last trade, no funding before it is paid, and nothing of pools and chains, and says so.</summary>
+    public override MarketFigures Figures => _figures;
+
+    /// <summary>Lets the market show the open interest that the ledger keeps.</summary>
+    internal void ShowOpenInterest(Func<InstrumentId, Quantity> ofLedger) => _figures = new LedgerFigures(ofLedger);
 
     /// <summary>Contracts that liquidations sold into the published bids since they were published, by instrument.</summary>
     internal Quantity[] BidsTaken { get; private set; } = [];
@@ -153,6 +160,16 @@ internal sealed partial class MarketState : MarketView
         _depths[instrument.Value] = depth;
         BidsTaken[instrument.Value] = default;
         AsksTaken[instrument.Value] = default;
+    }
+
+    /// <summary>What the ledger knows of the market.</summary>
+    private sealed class LedgerFigures(Func<InstrumentId, Quantity> openInterest) : MarketFigures
+    {
+        public override bool TryOpenInterest(InstrumentId instrument, out Quantity open)
+        {
+            open = openInterest(instrument);
+            return true;
+        }
     }
 
     private static Quantity[] Resized(Quantity[] table, int length)

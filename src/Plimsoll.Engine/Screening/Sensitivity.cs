@@ -200,7 +200,7 @@ internal sealed class Sensitivity
         }
 
         Ratio charged = coinRate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
-        Ratio owed = Ratio.One + (rulebook.Collateral.For(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero) + charged;
+        Ratio owed = Ratio.One + (rulebook.TermsFor(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero) + charged;
         Ratio value = Times(owed, settlesInNumeraire ? 1 : 2);
         return isInverse
             ? new Terms(requirement, Times(value, 2), perPrice, charged, true, false)
@@ -215,7 +215,7 @@ internal sealed class Sensitivity
     }
 
     private Ratio? HoldingRate(AssetId asset) =>
-        _coins[asset.Value] is { } charged ? Ratio.One + (_rulebook.Collateral.For(asset)?.BorrowHaircut ?? Ratio.Zero) + charged : null;
+        _coins[asset.Value] is { } charged ? Ratio.One + (_rulebook.TermsFor(asset)?.BorrowHaircut ?? Ratio.Zero) + charged : null;
 
     private static Ratio Times(Ratio ratio, int factor) => Ratio.FromAtoms(ratio.Atoms * factor);
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Markets;
@@ -8,6 +7,7 @@ using Plimsoll.Engine.Screening;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -202,10 +202,10 @@ internal sealed class Assessor
             return null;
         }
 
-        CollateralSchedule collateral = _rules.Of(portfolio.Terms).Collateral;
+        Rulebook rulebook = _rules.Of(portfolio.Terms);
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            bool counts = holding.Balance.IsNegative || collateral.For(holding.Asset) is not null;
+            bool counts = holding.Balance.IsNegative || rulebook.TermsFor(holding.Asset) is not null;
             if (counts && _catalog[holding.Asset].PriceSymbol is { } symbol && IsForbidden(symbol, action, holding.Balance))
             {
                 return symbol;

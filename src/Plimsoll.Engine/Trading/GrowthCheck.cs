@@ -35,7 +35,7 @@ internal sealed class GrowthCheck
 
     internal Rejection Check(InstrumentSpec spec, Trial trial, ref FillSide side)
     {
-        if (_rules.Of(side.Named.Terms).Collateral.For(spec.Settlement) is null)
+        if (_rules.Of(side.Named.Terms).TermsFor(spec.Settlement) is null)
         {
             // A loss would be owed in what counts nothing here.
             return new(RejectionCode.CollateralNotAccepted, spec.Settlement);
@@ -99,8 +99,8 @@ internal sealed class GrowthCheck
     /// <summary>Adds to a pocket what it lacks, in the settlement asset, rounded up.</summary>
     private Rejection TopUp(InstrumentSpec spec, Trial trial, Amount lacking, ref FillSide side)
     {
-        CollateralTerms? terms = _rules.Of(side.Named.Terms).Collateral.For(spec.Settlement);
-        if (terms is null || (terms.InitialHaircut ?? terms.Haircut) >= Ratio.One)
+        CollateralTerms? terms = _rules.Of(side.Named.Terms).TermsFor(spec.Settlement);
+        if (terms is null || terms.InitiallyTaken >= Ratio.One)
         {
             return new(RejectionCode.CollateralNotAccepted, spec.Settlement);
         }

@@ -3,6 +3,7 @@ using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -37,12 +38,12 @@ internal sealed class OwnerCaps
     /// <summary>As above, for an account that would have other terms.</summary>
     internal Amount Beyond(AccountState of, AccountState? booked, AccountTerms termsOf, ReadOnlySpan<Holding> holdings, Holding moved = default)
     {
-        CollateralSchedule collateral = _rules.Of(termsOf).Collateral;
+        Rulebook rulebook = _rules.Of(termsOf);
         List<AccountState>? all = null;
         Amount beyond = default;
         foreach (ref readonly Holding holding in holdings)
         {
-            if (!holding.Balance.IsPositive || collateral.For(holding.Asset) is not { } terms
+            if (!holding.Balance.IsPositive || rulebook.TermsFor(holding.Asset) is not { } terms
                 || (terms.Cap is null && terms.CapValue is null) || !_market.TryAssetPrice(holding.Asset, out Price price))
             {
                 continue;
@@ -62,7 +63,7 @@ internal sealed class OwnerCaps
             {
                 Amount balance = other == booked ? default : other.Balance(holding.Asset);
                 balance -= other == of && booked != of && moved.Asset == holding.Asset ? moved.Balance : default;
-                left -= _rules.Of(other.Terms).Collateral.For(holding.Asset) is { } theirs ? Counted(theirs, balance, price) : default;
+                left -= _rules.Of(other.Terms).TermsFor(holding.Asset) is { } theirs ? Counted(theirs, balance, price) : default;
                 if (!left.IsPositive)
                 {
                     left = default;

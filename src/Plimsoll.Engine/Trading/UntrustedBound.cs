@@ -271,7 +271,7 @@ internal sealed class UntrustedBound
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
             if (_catalog[holding.Asset].PriceSymbol is { } symbol && fraction(this, symbol) is { IsZero: false } part
-                && (isWorth || holding.Balance.IsNegative || rules.Book.Collateral.For(holding.Asset) is not null)
+                && (isWorth || holding.Balance.IsNegative || rules.Book.TermsFor(holding.Asset) is not null)
                 && _market.TryAssetPrice(holding.Asset, out Price price))
             {
                 sum += holding.Balance.Abs().Times(price, Rounding.Up).Times(part, Rounding.Up);

@@ -151,7 +151,7 @@ internal sealed class Withdrawals
     /// <summary>A collateral line's value with unrealised profit and the value of long options counted as nothing.</summary>
     private static Amount Covered(Rulebook rulebook, in CollateralLine line, Amount owed)
     {
-        if (rulebook.Collateral.For(line.Asset) is not { } terms)
+        if (rulebook.TermsFor(line.Asset) is not { } terms)
         {
             return line.Value;
         }
@@ -163,8 +163,8 @@ internal sealed class Withdrawals
     /// <summary>How much of an asset can leave for a given loss of value: all of it where it counts nothing, and what is above a cap freely.</summary>
     private Amount Free(Rulebook rulebook, AssetId asset, Amount balance, Amount spare)
     {
-        CollateralTerms? terms = rulebook.Collateral.For(asset);
-        Ratio counted = terms is null ? Ratio.Zero : Ratio.One - (terms.InitialHaircut ?? terms.Haircut);
+        CollateralTerms? terms = rulebook.TermsFor(asset);
+        Ratio counted = terms is null ? Ratio.Zero : Ratio.One - terms.InitiallyTaken;
         if (!counted.IsPositive)
         {
             return balance;

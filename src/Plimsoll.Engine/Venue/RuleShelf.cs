@@ -76,9 +76,9 @@ internal sealed class RuleShelf
     /// <summary>Reads a text over a catalogue; null where it is no rulebook that an engine can run under.</summary>
     internal Rulebook? Read(string text, InstrumentCatalog catalog)
     {
-        // The screen's radius and the rule of withdrawals are proved for this equity; under another one they would be wrong numbers.
+        // The screen's radius and the rule of withdrawals are proved from the terms that an equity rule states; without them they would be wrong numbers.
         Rulebook? book = _kinds is null || text.Length > EngineLimits.MaxRulebookLength ? null : RulebookReader.Read(text, catalog, _kinds, out _);
-        return book?.Equity is HaircutEquity ? book : null;
+        return book is { StatesTerms: true } ? book : null;
     }
 
     /// <summary>Puts an adoption that was checked behind those that wait.</summary>

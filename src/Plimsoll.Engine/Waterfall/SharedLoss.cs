@@ -79,7 +79,7 @@ internal sealed class SharedLoss
 
     private bool MayShare(AccountState account, AccountState bankrupt) =>
         account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating
-        && _rules.Of(account.Terms).Collateral.For(_catalog.Numeraire) is not null;
+        && _rules.Of(account.Terms).TermsFor(_catalog.Numeraire) is not null;
 
     /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin.</summary>
     private Amount Bearable(AccountState account, Amount profit)

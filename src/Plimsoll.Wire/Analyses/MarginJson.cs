@@ -71,6 +71,11 @@ public static class MarginJson
         json["maintenance"] = report.Maintenance.ToString();
         json["freeEquity"] = report.FreeEquity.ToString();
         json["marginRatio"] = report.MarginRatio?.ToString();
+        if (report.RatioName is { } ratioName)
+        {
+            json["marginRatioName"] = ratioName;
+        }
+
         json["healthy"] = report.IsHealthy;
         json["loadLines"] = new JsonArray([.. report.LoadLines.Select(line => (JsonNode)new JsonObject
         {
@@ -129,6 +134,9 @@ public static class MarginJson
         MarginLineKind.AddOn => "addOn",
         MarginLineKind.InitialHaircut => "initialHaircut",
         MarginLineKind.Orders => "orders",
+        MarginLineKind.Debt => "debt",
+        MarginLineKind.Underlying => "underlying",
+        MarginLineKind.Settlement => "settlement",
         _ => "leverageLimit",
     };
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
+using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Scenarios;
 using Plimsoll.Values;
@@ -128,7 +129,7 @@ public static class StressJson
                 ["cost"] = plan.Cost.ToString(),
                 ["closes"] = Array(plan.Closes, close => new JsonObject
                 {
-                    ["instrument"] = analysis.Catalog[close.Instrument].Symbol,
+                    ["instrument"] = PositionNames.Of(analysis.Catalog, close.Instrument, close.Leg),
                     ["quantity"] = close.Quantity.ToString(),
                     ["expectedPrice"] = close.ExpectedPrice.ToString(),
                 }),

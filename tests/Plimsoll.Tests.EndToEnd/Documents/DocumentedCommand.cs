@@ -12,9 +12,9 @@ namespace Plimsoll.Tests.EndToEnd.Documents;
 /// <param name="Sample">Under a prompt, the lines down to the next prompt or the end of the block; a line that is <c>…</c> stands for some that the page leaves out.</param>
 internal sealed partial record DocumentedCommand(string Page, int Line, string Text, int ExitCode, string[]? Sample)
 {
-    /// <summary>Pages with commands: the README, everything below docs, and every README below examples.</summary>
+    /// <summary>Pages with commands: the README, everything below docs, every README below examples and those of the venues.</summary>
     internal static IEnumerable<string> Pages() =>
-        ["README.md", .. Below("docs", "*.md"), .. Below("examples", "README.md")];
+        ["README.md", .. Below("docs", "*.md"), .. Below("examples", "README.md"), .. Below("src/Plimsoll.Venues", "README.md")];
 
     /// <summary>The commands of a page in their order.</summary>
     internal static List<DocumentedCommand> Of(string page) => In(page, File.ReadAllLines(RepositoryRoot.At(page.Split('/'))));

@@ -139,6 +139,14 @@ internal sealed partial class AttackVenue
 
     private void Limit(Gene gene, char a)
     {
+        if (_knowledge == Knowledge.None && gene.Y % 3 == 0)
+        {
+            // Under which rules somebody is he chooses himself.
+            string mode = AttackWorld.Rulebooks[gene.Z % AttackWorld.Rulebooks.Length];
+            Send(new SetRulebook(default, _now, Id(a), mode), $"mode {a} {mode}");
+            return;
+        }
+
         int limit = _limits[gene.Z % _limits.Length];
         InstrumentSpec? spec = gene.B % 2 == 0 ? null : Instrument(gene);
         Send(new SetLeverageLimit(default, _now, Id(a), spec?.Id, Ratio.Of(limit)), $"limit {a} {limit} {spec?.Symbol}".TrimEnd());

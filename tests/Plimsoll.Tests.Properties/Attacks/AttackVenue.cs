@@ -53,6 +53,11 @@ internal sealed partial class AttackVenue
         _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle);
         _engine = new ClearingEngine(_setup);
         _now = TestWorld.Start;
+        foreach (string other in AttackWorld.Rulebooks.Where(other => other != rulebook))
+        {
+            Send(new AdoptRulebook(default, _now, Plimsoll.Venues.ShippedRulebooks.Text(other)!, default));
+        }
+
         Send(new OpenAccount(default, _now, Id('H'), new(9), AccountKind.Cross, default));
         for (int i = 0; i < Names.Length; i++)
         {

@@ -33,7 +33,7 @@ public class OneReadingProperties
 
     public static TheoryData<string> Rulebooks =>
     [
-        .. ShippedRulebooks.Names,
+        .. EngineRulebooks.Names,
         .. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal).Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)),
     ];
 

@@ -15,7 +15,7 @@ internal static class Totals
 
     public static BigInteger[] Balances(ClearingEngine engine)
     {
-        BigInteger[] sums = new BigInteger[engine.Setup.Catalog.Assets.Length];
+        BigInteger[] sums = new BigInteger[engine.Catalog.Assets.Length];
         foreach (AccountView account in All(engine))
         {
             foreach (Holding holding in account.Holdings)
@@ -29,7 +29,7 @@ internal static class Totals
 
     public static BigInteger[] Positions(ClearingEngine engine)
     {
-        BigInteger[] sums = new BigInteger[engine.Setup.Catalog.Instruments.Length];
+        BigInteger[] sums = new BigInteger[engine.Catalog.Instruments.Length];
         foreach (AccountView account in All(engine))
         {
             foreach (Position position in account.Positions)
@@ -44,12 +44,12 @@ internal static class Totals
     /// <summary>Costs of all positions by settlement asset.</summary>
     public static BigInteger[] Costs(ClearingEngine engine)
     {
-        BigInteger[] sums = new BigInteger[engine.Setup.Catalog.Assets.Length];
+        BigInteger[] sums = new BigInteger[engine.Catalog.Assets.Length];
         foreach (AccountView account in All(engine))
         {
             foreach (Position position in account.Positions)
             {
-                sums[engine.Setup.Catalog[position.Instrument].Settlement.Value] += (BigInteger)position.Cost.Atoms;
+                sums[engine.Catalog[position.Instrument].Settlement.Value] += (BigInteger)position.Cost.Atoms;
             }
         }
 

@@ -7,6 +7,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Simulation.Random;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Fuzzing;
 
@@ -24,10 +25,18 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         (Int128.One << 109) / 1_000_000_000_000 * 1_000_000_000_000, (Int128)1_000_000_000 * Fixed18.AtomsPerUnit,
     ];
 
-    private readonly InstrumentCatalog _catalog = engine.Setup.Catalog;
+    private static readonly ImmutableArray<string> _rulebooks = ShippedRulebooks.Names;
+
+    private InstrumentCatalog _catalog => engine.Catalog;
 
     /// <summary>The time that sensible commands carry.</summary>
     public Timestamp Now { get; set; } = engine.Time;
+
+    /// <summary>False where the venue lists and adopts nothing.</summary>
+    public bool Changes { get; init; } = true;
+
+    /// <summary>One command in so many changes what the venue lists or runs under.</summary>
+    public int ChangesOneIn { get; init; } = 250;
 
     private bool IsEdge => random.NextIndex(8) == 0;
 
@@ -43,7 +52,7 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         return Any() with { Id = id, Time = time };
     }
 
-    private Command Any() => random.NextIndex(100) switch
+    private Command Any() => Changes && random.NextIndex(ChangesOneIn) == 0 ? Venue() : random.NextIndex(100) switch
     {
         < 34 => Fill(),
         < 50 => new ObservePrices(default, default, Several(random.NextIndex(40) == 0 ? 40 : 4, Observation)),
@@ -60,6 +69,57 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         < 91 => new OpenAccount(default, default, Account(), new((ulong)random.NextIndex(5)), (AccountKind)random.NextIndex(4), random.NextIndex(2) == 0 ? default : Account()),
         _ => new AdvanceTime(default, default),
     };
+
+    /// <summary>What changes the venue: rare, because each listing costs a reading of every rulebook.</summary>
+    private Command Venue() => random.NextIndex(8) switch
+    {
+        0 => new ListAsset(default, default, Name("C"), random.NextIndex(20), Name("C"), random.NextIndex(2) == 0, Observables()),
+        1 or 2 => new ListInstrument(default, default, Terms(), Observables()),
+        3 => new Delist(default, default, Instrument()),
+        4 => new AdoptRulebook(default, default, RulebookText(), random.NextIndex(3) == 0 ? default : Now.PlusSeconds(random.NextIndex(200) - 10)),
+        _ => new SetRulebook(default, default, Account(), random.NextIndex(8) == 0 ? "none" : _rulebooks[random.NextIndex(_rulebooks.Length)]),
+    };
+
+    private string Name(string letter) => random.NextIndex(30) == 0 ? string.Empty : letter + random.NextIndex(24);
+
+    private ImmutableArray<ObservableListing> Observables() => Several(2, () => new ObservableListing(
+        Name(random.NextIndex(4) == 0 ? "V" : "C"),
+        random.NextIndex(4) == 0 ? SymbolKind.Volatility : random.NextIndex(8) == 0 ? SymbolKind.SignedPrice : SymbolKind.Price,
+        random.NextIndex(10) == 0 ? Price.Of(20) : default,
+        [new("a"), new("b"), new("c")],
+        1,
+        3600,
+        0,
+        IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Parse("0.1"),
+        1,
+        60,
+        IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.One,
+        1));
+
+    /// <summary>A perpetual, a future or an option on something that there is, a spot market of it, or what contradicts itself.</summary>
+    private InstrumentListing Terms()
+    {
+        InstrumentKind kind = (InstrumentKind)random.NextIndex(4);
+        bool isOption = kind == InstrumentKind.Option == random.NextIndex(20) > 0;
+        bool isDated = kind is InstrumentKind.Future or InstrumentKind.Option == random.NextIndex(20) > 0;
+        string underlying = Symbol();
+        return new(
+            Name("I"), kind, random.NextIndex(8) == 0 ? Payoff.Inverse : Payoff.Linear, kind == InstrumentKind.Spot ? Asset() : string.Empty, Asset(), underlying,
+            random.NextIndex(2) == 0 ? Name("C") : underlying, IsEdge ? Quantity.FromAtoms(Edge()) : Quantity.Of(1), IsEdge ? Price.FromAtoms(Edge()) : Price.Parse("0.01"),
+            IsEdge ? Quantity.FromAtoms(Edge()) : Quantity.Parse("0.001"), isDated ? Now.PlusSeconds(random.NextIndex(4000)) : default,
+            isOption ? (OptionRight)(1 + random.NextIndex(2)) : OptionRight.None, isOption ? Price.Of(1 + random.NextIndex(60_000)) : default, isOption ? underlying : string.Empty,
+            isOption ? (random.NextIndex(2) == 0 ? Name("V") : "BTC.VOL") : string.Empty, random.NextIndex(5) == 0 ? Quantity.FromAtoms(Edge()) : default);
+    }
+
+    private string Symbol() => _catalog.Symbols[random.NextIndex(_catalog.Symbols.Length)].Name;
+
+    private string Asset() => random.NextIndex(2) == 0 ? "USDC" : _catalog.Assets[random.NextIndex(_catalog.Assets.Length)].Symbol;
+
+    private string RulebookText()
+    {
+        string name = _rulebooks[random.NextIndex(_rulebooks.Length)];
+        return random.NextIndex(12) == 0 ? "{}" : ShippedRulebooks.Text(name)!.Replace("\"version\": \"2025-10-01\"", $"\"version\": \"{random.NextIndex(12)}\"", StringComparison.Ordinal);
+    }
 
     private Int128 Edge() => _edges[random.NextIndex(_edges.Length)];
 

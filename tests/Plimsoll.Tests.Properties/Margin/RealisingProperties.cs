@@ -51,7 +51,7 @@ public sealed class RealisingProperties
 
     public static TheoryData<string> Rulebooks =>
     [
-        .. ShippedRulebooks.Names,
+        .. EngineRulebooks.Names,
         .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal).Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)),
         "valueAtRisk", "expectedShortfall",
     ];

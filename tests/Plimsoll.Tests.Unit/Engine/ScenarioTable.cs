@@ -133,6 +133,8 @@ internal sealed partial class ScenarioTable
         "transfer" => new Transfer(default, _venue.Now, Id(w[1]), Id(w[2]), Asset(w[4]), Amount.Parse(w[3])),
         "fund" => new ContributeToFund(default, _venue.Now, Asset(w[2]), Amount.Parse(w[1])),
         "limit" => new SetLeverageLimit(default, _venue.Now, Id(w[1]), w.Length > 3 ? Instrument(w[3]) : null, Ratio.Parse(w[2])),
+        "adopt" => new AdoptRulebook(default, _venue.Now, Plimsoll.Venues.ShippedRulebooks.Text(w[1])!, default),
+        "mode" => new SetRulebook(default, _venue.Now, Id(w[1]), w[2]),
         "mark" => new ObservePrices(default, _venue.Now, [.. Observations(w)]),
         "buy" => new Fill(default, _venue.Now, Instrument(w[3]), Id(w[1]), Id(w[7]), Quantity.Parse(w[2]), Price.Parse(w[5]), Fee(w), Fee(w)),
         "funding" => new ApplyFunding(default, _venue.Now, Instrument(w[1]), Ratio.Parse(w[2])),

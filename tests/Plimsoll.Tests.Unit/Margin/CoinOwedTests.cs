@@ -6,7 +6,6 @@ using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
-using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Margin;
 
@@ -15,7 +14,7 @@ public sealed class CoinOwedTests
 {
     public static TheoryData<string> Rulebooks =>
     [
-        .. ShippedRulebooks.Names,
+        .. EngineRulebooks.Names,
         .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal).Select(static path => Path.GetRelativePath(RepositoryRoot.Path, path)),
     ];
 

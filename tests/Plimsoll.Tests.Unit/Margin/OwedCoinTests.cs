@@ -76,7 +76,7 @@ public sealed class OwedCoinTests
         foreach (int balance in new[] { -2, 0 })
         {
             Portfolio portfolio = Portfolio.Arrange([new(new(0), Amount.Of(1_000_000)), new(new(1), Amount.Of(balance))], [new(perpetual!.Id, Quantity.Of(1), Amount.Of(100_000))]);
-            Assert.Equal(RejectionCode.MarginTermsMissing, rulebook.Assess(portfolio, TestBook.Set(_market, "BTC-PERP", "100000")).Rejection.Code);
+            Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, perpetual.Underlying), rulebook.Assess(portfolio, TestBook.Set(_market, "BTC-PERP", "100000")).Rejection);
         }
     }
 

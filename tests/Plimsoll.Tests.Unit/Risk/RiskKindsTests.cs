@@ -7,6 +7,7 @@ using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Unit.Risk;
 
@@ -162,7 +163,12 @@ public sealed class RiskKindsTests
         string narrow = Greeks.Replace(",\"*\":\"other\"", string.Empty, StringComparison.Ordinal);
         SymbolId ether = TestBook.Catalog[TestBook.InstrumentOf("ETH-PERP")].Underlying;
 
-        Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, ether), Read(narrow).Assess(_accounts[0], TestBook.Market).Rejection);
+        Rejection refused = Read(narrow).Assess(_accounts[0], TestBook.Market).Rejection;
+        Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, ether), refused);
+
+        // The symbol, and not the instrument that happens to have its number.
+        Assert.Equal("rulebook narrow has no terms for something held: what stands on ETH", RefusalText.Explain(refused, TestBook.Catalog, "rulebook narrow"));
+        Assert.NotEqual("ETH", TestBook.Catalog[new InstrumentId(ether.Value)].Symbol);
         Assert.Equal(RejectionCode.MarginTermsMissing, Read(_monteCarlo).Assess(TestBook.Of(("USDC", "1"), ("ALT-PERP", "1")), TestBook.Market).Rejection.Code);
     }
 

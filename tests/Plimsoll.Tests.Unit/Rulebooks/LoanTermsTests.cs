@@ -22,7 +22,7 @@ public sealed class LoanTermsTests
 
     public static TheoryData<string> Rulebooks =>
     [
-        .. ShippedRulebooks.Names,
+        .. EngineRulebooks.Names,
         .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal),
     ];
 

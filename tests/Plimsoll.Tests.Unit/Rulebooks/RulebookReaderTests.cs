@@ -26,7 +26,9 @@ public sealed class RulebookReaderTests
             foreach (Plimsoll.Instruments.AssetSpec asset in TestBook.Catalog.Assets)
             {
                 Assert.True(rulebook.Interest.For(asset.Id).IsPositive, $"{rulebook.Name}: {asset.Symbol} bears no interest");
-                Assert.True(rulebook.AddOns.Any(a => a.ChargesLoans(asset.Id)), $"{rulebook.Name}: a loan of {asset.Symbol} needs no margin");
+                Assert.True(
+                    rulebook.AddOns.Any(a => a.ChargesLoans(asset.Id)) || TestBook.Assess(rulebook, TestBook.Of((asset.Symbol, "-1"))).Maintenance.IsPositive,
+                    $"{rulebook.Name}: a loan of {asset.Symbol} needs no margin");
             }
         }
     }

@@ -8,14 +8,15 @@ namespace Plimsoll.Tests.Unit.Style;
 /// <param name="Root">The namespace that its rooms lie in.</param>
 /// <param name="Rooms">First to last.</param>
 /// <param name="IsOneNamespace">True where all rooms share the namespace of the project: a type is then in the room of the file that declares it.</param>
-internal sealed record FolderOrder(string Project, string Root, string[] Rooms, bool IsOneNamespace = false)
+/// <param name="AreApart">True where folders are no layers: none may use another, and each may use what lies beside them.</param>
+internal sealed record FolderOrder(string Project, string Root, string[] Rooms, bool IsOneNamespace = false, bool AreApart = false)
 {
     private Dictionary<string, string>? _roomsByName;
 
     public static readonly FolderOrder[] All =
     [
         new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Scenarios", "Collateral", "Margin", "Rulebooks", "Risk", "Liquidation"]),
-        new("Plimsoll.Venues", "Plimsoll.Venues", [""]),
+        new("Plimsoll.Venues", "Plimsoll.Venues", ["", .. FoldersOf("Plimsoll.Venues")], AreApart: true),
         new("Plimsoll.Engine", "Plimsoll.Engine",
             ["Limits", "Snapshots", "Fields", "Commands", "Events", "Venue", "Accounts", "Markets", "Ledger", "Oracles", "Screening", "Trading", "Waterfall", ""]),
         new("Plimsoll.Node", "Plimsoll.Node", ["Journals", ""]),
@@ -90,5 +91,10 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
         return rooms;
     }
 
-    private string[] After(string room) => Rooms[(Array.IndexOf(Rooms, room) + 1)..];
+    private string[] After(string room) =>
+        AreApart && room.Length > 0 ? [.. Rooms.Where(other => other.Length > 0 && other != room)] : Rooms[(Array.IndexOf(Rooms, room) + 1)..];
+
+    /// <summary>The folders of a project in which each is a thing by itself: one more is no change here.</summary>
+    private static IEnumerable<string> FoldersOf(string project) =>
+        Directory.GetDirectories(RepositoryRoot.At("src", project)).Select(static folder => Path.GetFileName(folder)).Where(static name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal);
 }

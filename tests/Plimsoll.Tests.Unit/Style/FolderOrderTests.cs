@@ -51,6 +51,17 @@ public class FolderOrderTests
     public void A_use_of_a_later_room_is_found_in_every_form(string line) =>
         Assert.NotEmpty(_core.Violations("Values", $"namespace Plimsoll.Values;\n{line}\n", _ => ["MarginReport"]));
 
+    [Fact]
+    public void Folders_that_are_apart_use_what_is_beside_them_and_not_each_other()
+    {
+        FolderOrder apart = new("Project", "Root", ["", "A", "B"], AreApart: true);
+
+        Assert.NotEmpty(apart.Violations("B", "using Root.A;", static _ => []));
+        Assert.NotEmpty(apart.Violations("A", "using Root.B;", static _ => []));
+        Assert.NotEmpty(apart.Violations("", "using Root.A;", static _ => []));
+        Assert.Empty(apart.Violations("A", "using Root.A;", static _ => []));
+    }
+
     [Theory]
     [InlineData("using Plimsoll.Values;")]
     [InlineData("/// <summary>See Plimsoll.Margin.MarginReport.</summary>")]

@@ -38,7 +38,7 @@ public class ValueTypeTests
     public void An_id_becomes_the_subject_of_a_refusal_by_itself_and_a_number_never_does()
     {
         MethodInfo[] conversions = [.. Conversions(typeof(RefusalSubject))];
-        Assert.Equal(7, conversions.Length);
+        Assert.Equal(8, conversions.Length);
         Assert.All(conversions, static m => Assert.Equal(typeof(RefusalSubject), m.ReturnType));
         Assert.All(conversions, static m => Assert.Equal("Plimsoll.Values", m.GetParameters()[0].ParameterType.Namespace));
     }

@@ -26,7 +26,7 @@ internal static class RefusalExamples
         SubjectKind.Part => RefusalSubject.Part(1),
         SubjectKind.Line => RefusalSubject.Line(1),
         SubjectKind.Term => RefusedTerm.Scenario,
-        SubjectKind.Listing => ListingFault.Strike,
+        SubjectKind.Listing => ListingFault.TickSize,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -48,7 +48,7 @@ internal static class RefusalExamples
         SubjectKind.Part => ["model"],
         SubjectKind.Line => ["line 2"],
         SubjectKind.Term => ["weight"],
-        SubjectKind.Listing => ["strike"],
+        SubjectKind.Listing => ["tick"],
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.RegularExpressions;
-using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -123,15 +122,20 @@ public partial class RefusalSentenceTests
             RefusalJson.Of(rejection, RefusalExamples.Context).ToJsonString());
     }
 
+    [Fact]
+    public void Every_fault_of_a_listing_has_words_of_its_own()
+    {
+        string[] said = [.. Enum.GetValues<ListingFault>().Select(static fault => RefusalText.Explain(new Rejection(RejectionCode.ListingInvalid, fault), RefusalExamples.Context))];
+        Assert.Equal(said.Distinct(), said);
+    }
+
     private Fill Fill(string quantity, string price) =>
         new(default, _venue.Now, TestWorld.BtcPerp, TestVenue.Account(1), TestVenue.Account(2), Quantity.Parse(quantity), Price.Parse(price), default, default);
 
     private void Said(string sentence, Command command)
     {
         Rejection rejection = _venue.Apply(command);
-        EngineSetup setup = _venue.Engine.Setup;
-        RefusalFigures figures = RefusalFigures.Of(_venue.Engine, command, rejection);
-        Assert.Equal(sentence, RefusalText.Explain(rejection, new() { Catalog = setup.Catalog, Setup = setup, Command = command, Figures = figures }));
+        Assert.Equal(sentence, RefusalText.Explain(rejection, _venue.Engine, command));
     }
 
     // "Symbol 4", "MarkMissing 4": a kind or a code and a number.

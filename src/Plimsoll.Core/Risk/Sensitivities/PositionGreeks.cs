@@ -66,7 +66,7 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
         double[] units = new double[catalog.Assets.Length];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            units[holding.Asset.Value] += holding.Balance.ToDouble();
+            units[holding.Asset.Value] += holding.Net.ToDouble();
         }
 
         List<LegGreeks> positions = [];
@@ -86,7 +86,7 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
                 return Result<PortfolioGreeks>.Refused(one.Rejection);
             }
 
-            positions.Add(new(new(null, position.Instrument), spec.Underlying, one.Value.Times(position.Quantity.ToDouble() * spec.ContractSize.ToDouble())));
+            positions.Add(new(new(null, position.Instrument, position.Leg), spec.Underlying, one.Value.Times(position.Quantity.ToDouble() * spec.ContractSize.ToDouble())));
         }
 
         IEnumerable<LegGreeks> assets = catalog.Assets

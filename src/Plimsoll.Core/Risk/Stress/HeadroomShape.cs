@@ -32,10 +32,13 @@ internal sealed class HeadroomShape
     internal static double Slack(double headroom) => 1e-6 + (1e-9 * Math.Abs(headroom));
 
     /// <summary>What is known of an account whose factors move.</summary>
-    internal static HeadroomShape Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors)
+    internal static HeadroomShape Of(in Portfolio stated, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors)
     {
-        // What is known of equity is known of haircuts and of profit that counts whole; of another rule there is nothing to prove from.
-        if (rulebook.Equity is not HaircutEquity || !rulebook.Profit.IsWhole)
+        // The rule that something is known of pays what is owed with balances.
+        Portfolio portfolio = stated.LoansNetted();
+
+        // Terms by asset that the rule states, and profit that counts whole, are what there is to prove from.
+        if (!rulebook.StatesTerms || !rulebook.Equity.Bounds!.CountsProfitWhole(rulebook))
         {
             return new(false, null);
         }

@@ -117,7 +117,7 @@ internal sealed class HeadroomSlopes
             fixedNet += part.Kind == PartKind.Inverse ? Interval.Of(-part.Cost) : value;
         }
 
-        CollateralTerms? terms = _rulebook.Collateral.For(new(any.Asset));
+        CollateralTerms? terms = _rulebook.TermsFor(new(any.Asset));
         double held = terms is null ? 0 : 1 - terms.Haircut.ToDouble(), owed = terms is null ? 0 : 1 + terms.BorrowHaircut.ToDouble();
         Interval counted = net.Low >= 0 ? Interval.Of(held) : net.High <= 0 ? Interval.Of(owed) : new(held, owed);
         foreach (Part part in parts)
@@ -152,7 +152,7 @@ internal sealed class HeadroomSlopes
             return null;
         }
 
-        CollateralTerms? terms = _rulebook.Collateral.For(asset);
+        CollateralTerms? terms = _rulebook.TermsFor(asset);
         if (terms?.CapValue is not null && holding.Balance.IsPositive)
         {
             // What stops counting at a value has no slope that holds over a range of prices.

@@ -16,7 +16,7 @@ public readonly record struct MarginShare(Leg Leg, Amount Share, Amount WithoutI
 
 /// <summary>A maintenance requirement, taken apart by leg.</summary>
 /// <param name="Maintenance">The requirement.</param>
-/// <param name="Legs">Balances by asset, then positions by instrument.</param>
+/// <param name="Legs">Balances by asset, each followed by what is owed beside it, then positions by instrument.</param>
 public sealed record MarginAttribution(Amount Maintenance, ImmutableArray<MarginShare> Legs)
 {
     /// <summary>What belongs to no leg: minima, kinks and rounding. Shares and this sum exactly to the requirement; for a homogeneous model away from kinks it is dust.</summary>
@@ -39,40 +39,32 @@ public sealed record MarginAttribution(Amount Maintenance, ImmutableArray<Margin
         }
 
         Amount whole = sheet.Maintenance;
-        int holdings = portfolio.Holdings.Length;
-        ImmutableArray<MarginShare>.Builder shares = ImmutableArray.CreateBuilder<MarginShare>(holdings + portfolio.Positions.Length);
-        for (int i = 0; i < holdings + portfolio.Positions.Length; i++)
+        ImmutableArray<Leg> legs = Leg.Of(portfolio);
+        ImmutableArray<MarginShare>.Builder shares = ImmutableArray.CreateBuilder<MarginShare>(legs.Length);
+        foreach (Leg leg in legs)
         {
-            Result<Amount> more = Scaled(portfolio, i, StepsOfScale + 1, market, rulebook, sheet);
-            Result<Amount> less = Scaled(portfolio, i, StepsOfScale - 1, market, rulebook, sheet);
-            Result<Amount> none = Scaled(portfolio, i, 0, market, rulebook, sheet);
+            Result<Amount> more = Scaled(portfolio, leg, StepsOfScale + 1, market, rulebook, sheet);
+            Result<Amount> less = Scaled(portfolio, leg, StepsOfScale - 1, market, rulebook, sheet);
+            Result<Amount> none = Scaled(portfolio, leg, 0, market, rulebook, sheet);
             if (!more.IsOk || !less.IsOk || !none.IsOk)
             {
                 return Result<MarginAttribution>.Refused(!more.IsOk ? more.Rejection : !less.IsOk ? less.Rejection : none.Rejection);
             }
 
-            Leg leg = i < holdings ? new(portfolio.Holdings.Span[i].Asset, null) : new(null, portfolio.Positions.Span[i - holdings].Instrument);
             shares.Add(new(leg, Amount.FromAtoms((more.Value - less.Value).Atoms * (StepsOfScale / 2)), none.Value));
         }
 
         return Result<MarginAttribution>.Of(new(whole, shares.MoveToImmutable()));
     }
 
-    private static Result<Amount> Scaled(in Portfolio portfolio, int index, int numerator, MarketView market, Rulebook rulebook, MarginSheet sheet)
+    private static Result<Amount> Scaled(in Portfolio portfolio, Leg leg, int numerator, MarketView market, Rulebook rulebook, MarginSheet sheet)
     {
-        Holding[] holdings = portfolio.Holdings.ToArray();
-        Position[] positions = portfolio.Positions.ToArray();
         Int128 Scale(Int128 atoms) => Fixed18.MulDiv(atoms, numerator, StepsOfScale, Rounding.TowardZero);
-        if (index < holdings.Length)
-        {
-            holdings[index] = holdings[index] with { Balance = Amount.FromAtoms(Scale(holdings[index].Balance.Atoms)) };
-        }
-        else
-        {
-            ref Position position = ref positions[index - holdings.Length];
-            position = position with { Quantity = Quantity.FromAtoms(Scale(position.Quantity.Atoms)), Cost = Amount.FromAtoms(Scale(position.Cost.Atoms)) };
-        }
-
+        IEnumerable<Holding> holdings = portfolio.Holdings.ToArray().Select(holding => holding.Asset != leg.Asset ? holding
+            : leg.IsDebt ? holding with { Owed = Amount.FromAtoms(Scale(holding.Owed.Atoms)) }
+            : holding with { Balance = Amount.FromAtoms(Scale(holding.Balance.Atoms)) });
+        IEnumerable<Position> positions = portfolio.Positions.ToArray().Select(position => position.Instrument != leg.Instrument || position.Leg != leg.Side ? position
+            : position with { Quantity = Quantity.FromAtoms(Scale(position.Quantity.Atoms)), Cost = Amount.FromAtoms(Scale(position.Cost.Atoms)) });
         Rejection rejection = rulebook.Assess(Portfolio.Arrange(holdings, positions, portfolio.Terms), market, sheet);
         return rejection.IsRefused ? Result<Amount>.Refused(rejection) : Result<Amount>.Of(sheet.Maintenance);
     }

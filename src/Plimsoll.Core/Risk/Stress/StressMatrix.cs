@@ -80,7 +80,7 @@ public sealed class StressMatrix
         double[] units = new double[_catalog.Assets.Length];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            units[holding.Asset.Value] += holding.Balance.ToDouble();
+            units[holding.Asset.Value] += holding.Net.ToDouble();
         }
 
         foreach (ref readonly Position position in portfolio.Positions.Span)

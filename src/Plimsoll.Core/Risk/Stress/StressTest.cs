@@ -31,10 +31,39 @@ public sealed record StressOutcome(
 /// <summary>One balance or position.</summary>
 /// <param name="Asset">The balance's asset; null for a position.</param>
 /// <param name="Instrument">The position's instrument; null for a balance.</param>
-public readonly record struct Leg(AssetId? Asset, InstrumentId? Instrument)
+/// <param name="Side">Which of the instrument's positions it is.</param>
+/// <param name="IsDebt">True for what is owed of the asset apart from its balance.</param>
+public readonly record struct Leg(AssetId? Asset, InstrumentId? Instrument, PositionLeg Side = PositionLeg.Net, bool IsDebt = false)
 {
-    /// <summary>Its name in a catalogue.</summary>
-    public string Name(InstrumentCatalog catalog) => Instrument is { } instrument ? catalog[instrument].Symbol : Asset is { } asset ? catalog[asset].Symbol : string.Empty;
+    /// <summary>The legs of an account: balances by asset, each followed by what is owed beside it, then positions by instrument and leg.</summary>
+    public static ImmutableArray<Leg> Of(in Portfolio portfolio)
+    {
+        ImmutableArray<Leg>.Builder legs = ImmutableArray.CreateBuilder<Leg>(portfolio.Holdings.Length + portfolio.Positions.Length);
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (!holding.Balance.IsZero || holding.Owed.IsZero)
+            {
+                legs.Add(new(holding.Asset, null));
+            }
+
+            if (!holding.Owed.IsZero)
+            {
+                legs.Add(new(holding.Asset, null, IsDebt: true));
+            }
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            legs.Add(new(null, position.Instrument, position.Leg));
+        }
+
+        return legs.ToImmutable();
+    }
+
+    /// <summary>Its name in a catalogue; of a hedge-mode leg with its side, of a debt with that word.</summary>
+    public string Name(InstrumentCatalog catalog) => Instrument is { } instrument ? PositionNames.Of(catalog, instrument, Side)
+        : Asset is { } asset ? IsDebt ? catalog[asset].Symbol + " debt" : catalog[asset].Symbol
+        : string.Empty;
 }
 
 /// <summary>A leg's share of something that adds up.</summary>
@@ -77,13 +106,11 @@ public static class StressTest
         {
             foreach (ref readonly Holding holding in portfolio.Holdings.Span)
             {
-                Result<Amount> from = ValueOf(holding, before), to = ValueOf(holding, after);
-                if (!from.IsOk || !to.IsOk)
+                Rejection rejection = AddHolding(holding, before, after, legs);
+                if (rejection.IsRefused)
                 {
-                    return Result<ImmutableArray<LegAmount>>.Refused(from.IsOk ? to.Rejection : from.Rejection);
+                    return Result<ImmutableArray<LegAmount>>.Refused(rejection);
                 }
-
-                legs.Add(new(new(holding.Asset, null), to.Value - from.Value));
             }
 
             foreach (ref readonly Position position in portfolio.Positions.Span)
@@ -94,7 +121,7 @@ public static class StressTest
                     return Result<ImmutableArray<LegAmount>>.Refused(from.IsOk ? to.Rejection : from.Rejection);
                 }
 
-                legs.Add(new(new(null, position.Instrument), to.Value - from.Value));
+                legs.Add(new(new(null, position.Instrument, position.Leg), to.Value - from.Value));
             }
         }
         catch (OverflowException)
@@ -109,9 +136,25 @@ public static class StressTest
     /// <summary>The sum of legs.</summary>
     public static Amount Sum(ImmutableArray<LegAmount> legs) => legs.Aggregate(Amount.Zero, static (sum, leg) => sum + leg.Amount);
 
-    private static Result<Amount> ValueOf(in Holding holding, MarketView market) => market.TryAssetPrice(holding.Asset, out Price price)
-        ? Result<Amount>.Of(holding.Balance.Times(price, Rounding.Down))
-        : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value);
+    private static Rejection AddHolding(in Holding holding, MarketView before, MarketView after, ImmutableArray<LegAmount>.Builder legs)
+    {
+        if (!before.TryAssetPrice(holding.Asset, out Price from) || !after.TryAssetPrice(holding.Asset, out Price to))
+        {
+            return new(RejectionCode.MarkMissing, before.Catalog[holding.Asset].PriceSymbol!.Value);
+        }
+
+        if (!holding.Balance.IsZero || holding.Owed.IsZero)
+        {
+            legs.Add(new(new(holding.Asset, null), holding.Balance.Times(to, Rounding.Down) - holding.Balance.Times(from, Rounding.Down)));
+        }
+
+        if (!holding.Owed.IsZero)
+        {
+            legs.Add(new(new(holding.Asset, null, IsDebt: true), (-holding.Owed).Times(to, Rounding.Down) - (-holding.Owed).Times(from, Rounding.Down)));
+        }
+
+        return Rejection.None;
+    }
 
     private static Result<Amount> ValueOf(in Position position, MarketView market)
     {

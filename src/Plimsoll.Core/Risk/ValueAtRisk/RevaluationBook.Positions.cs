@@ -81,7 +81,7 @@ public sealed partial class RevaluationBook
                 return new(RejectionCode.MarkMissing, symbol);
             }
 
-            values[factor] += holding.Balance.ToDouble() * price.ToDouble();
+            values[factor] += holding.Net.ToDouble() * price.ToDouble();
         }
 
         return Rejection.None;

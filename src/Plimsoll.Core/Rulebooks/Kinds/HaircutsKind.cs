@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -15,6 +16,9 @@ public sealed class HaircutsKind : IEquityKind
 
     /// <inheritdoc/>
     public string Schema => """{ "properties": { } }""";
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => HaircutEquity.LineNames;
 
     /// <inheritdoc/>
     public IEquityRule? Read(JsonPlace place, InstrumentCatalog catalog) => HaircutEquity.Rule;

@@ -4,10 +4,11 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>What the kinds <c>isolated</c> and <c>tiered</c> have in common: leverage as a rate, and the terms of short options.</summary>
-internal static class ShortOptionsReader
+/// <summary>What kinds that charge position by position have in common: leverage as a rate, and the terms of short options.</summary>
+public static class ShortOptionsReader
 {
-    internal const string Schema = """
+    /// <summary>The schema of the object that <see cref="Read"/> reads.</summary>
+    public const string Schema = """
         {
           "type": "object",
           "additionalProperties": false,
@@ -16,7 +17,8 @@ internal static class ShortOptionsReader
         }
         """;
 
-    internal static ShortOptionTerms? Read(JsonPlace place)
+    /// <summary>Reads the terms; null when there are none, or when anything is wrong, which is then noted at its place.</summary>
+    public static ShortOptionTerms? Read(JsonPlace place)
     {
         if (!place.Exists)
         {

@@ -137,6 +137,9 @@ public class StressTests
         Result<ImmutableArray<StressOutcome>> result = StressTest.Run(portfolio, blind, TestBook.Shipped("cross"), [Joint("-0.1", "BTC")]);
         Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
         StressMatrix matrix = new(TestBook.Catalog, [Joint("-0.1", "BTC")]);
+
+        // Before it is priced a matrix knows nothing, the numeraire included, which has no symbol whose price could be missing.
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.AssetOf("USDC")), matrix.Profits(TestBook.Of(("USDC", "1")), new double[1]));
         matrix.Reprice(blind);
         Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110")), matrix.Profits(portfolio, new double[1]));
     }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Values;
+
+namespace Plimsoll.Markets;
+
+/// <summary>Figures that somebody has stated, for portfolio files, tests and what-ifs; what is not stated is missing. Immutable.</summary>
+public sealed class StatedFigures : MarketFigures
+{
+    private ImmutableSortedDictionary<InstrumentId, Price> _last = ImmutableSortedDictionary<InstrumentId, Price>.Empty;
+    private ImmutableSortedDictionary<InstrumentId, Quantity> _open = ImmutableSortedDictionary<InstrumentId, Quantity>.Empty;
+    private ImmutableSortedDictionary<InstrumentId, NextFunding> _funding = ImmutableSortedDictionary<InstrumentId, NextFunding>.Empty;
+    private ImmutableSortedDictionary<AssetId, LendingPool> _pools = ImmutableSortedDictionary<AssetId, LendingPool>.Empty;
+    private Price? _gasPrice;
+    private Timestamp? _blockTime;
+
+    private StatedFigures()
+    {
+    }
+
+    /// <summary>Nothing stated yet.</summary>
+    public static StatedFigures Empty { get; } = new();
+
+    /// <summary>The same figures with the last trade of an instrument.</summary>
+    public StatedFigures WithLast(InstrumentId instrument, Price last) => Copy(copy => copy._last = _last.SetItem(instrument, last));
+
+    /// <summary>The same figures with the open interest of an instrument.</summary>
+    public StatedFigures WithOpenInterest(InstrumentId instrument, Quantity open) => Copy(copy => copy._open = _open.SetItem(instrument, open));
+
+    /// <summary>The same figures with the next funding of a perpetual.</summary>
+    public StatedFigures WithFunding(InstrumentId instrument, NextFunding funding) => Copy(copy => copy._funding = _funding.SetItem(instrument, funding));
+
+    /// <summary>The same figures with the pool of an asset.</summary>
+    public StatedFigures WithPool(AssetId asset, LendingPool pool) => Copy(copy => copy._pools = _pools.SetItem(asset, pool));
+
+    /// <summary>The same figures with a price of gas.</summary>
+    public StatedFigures WithGasPrice(Price gasPrice) => Copy(copy => copy._gasPrice = gasPrice);
+
+    /// <summary>The same figures with the time of the last block.</summary>
+    public StatedFigures WithBlockTime(Timestamp blockTime) => Copy(copy => copy._blockTime = blockTime);
+
+    /// <inheritdoc/>
+    public override bool TryLast(InstrumentId instrument, out Price last) => _last.TryGetValue(instrument, out last);
+
+    /// <inheritdoc/>
+    public override bool TryOpenInterest(InstrumentId instrument, out Quantity open) => _open.TryGetValue(instrument, out open);
+
+    /// <inheritdoc/>
+    public override bool TryFunding(InstrumentId instrument, out NextFunding funding) => _funding.TryGetValue(instrument, out funding);
+
+    /// <inheritdoc/>
+    public override bool TryPool(AssetId asset, out LendingPool pool) => _pools.TryGetValue(asset, out pool);
+
+    /// <inheritdoc/>
+    public override bool TryGasPrice(out Price gasPrice)
+    {
+        gasPrice = _gasPrice ?? default;
+        return _gasPrice is not null;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryBlockTime(out Timestamp blockTime)
+    {
+        blockTime = _blockTime ?? default;
+        return _blockTime is not null;
+    }
+
+    private StatedFigures Copy(Action<StatedFigures> change)
+    {
+        StatedFigures copy = (StatedFigures)MemberwiseClone();
+        change(copy);
+        return copy;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Venues.AaveV3;
+
+/// <summary>The liquidation policy <c>closeFactor</c>: a liquidator repays a part of a debt and takes collateral for it with a bonus.</summary>
+public sealed class CloseFactorKind : ILiquidationKind
+{
+    /// <inheritdoc/>
+    public string Kind => "closeFactor";
+
+    /// <inheritdoc/>
+    public string Schema => """
+        {
+          "required": ["closeFactor", "wholeBelow", "wholeUnder", "leastLeft", "seizures"],
+          "properties": {
+            "closeFactor": { "$ref": "#/$defs/share", "description": "Above 0: the fraction of all debt that one call may repay." },
+            "wholeBelow": { "$ref": "#/$defs/share", "description": "At this health factor or below, all of a debt may be repaid." },
+            "wholeUnder": { "$ref": "#/$defs/nonNegative", "description": "A debt or a collateral worth less, in the numeraire, may be repaid or taken whole." },
+            "leastLeft": { "$ref": "#/$defs/nonNegative", "description": "The least that a call may leave of debt and of collateral, in the numeraire, unless it leaves nothing of one of them." },
+            "seizures": {
+              "type": "object",
+              "description": "By asset that can be seized.",
+              "additionalProperties": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["bonus", "protocolFee"],
+                "properties": {
+                  "bonus": { "$ref": "#/$defs/share", "description": "What is taken beyond what is repaid: 0.05 is 5 %." },
+                  "protocolFee": { "$ref": "#/$defs/share", "description": "The lender's share of the bonus." }
+                }
+              }
+            }
+          }
+        }
+        """;
+
+    /// <inheritdoc/>
+    public LiquidationPolicy? Read(JsonPlace place, InstrumentCatalog catalog)
+    {
+        Dictionary<string, SeizureTerms> seizures = new(StringComparer.Ordinal);
+        foreach ((string name, JsonPlace value) in place.Field("seizures").Members(required: true))
+        {
+            value.CheckObject("bonus", "protocolFee");
+            seizures.Add(name, new(value.Field("bonus").Fraction(), value.Field("protocolFee").Fraction()));
+        }
+
+        return new CloseFactorPolicy
+        {
+            CloseFactor = place.Field("closeFactor").PositiveFraction(),
+            WholeBelow = place.Field("wholeBelow").Fraction(),
+            WholeUnder = place.Field("wholeUnder").MoneyOf("at least 0", static amount => !amount.IsNegative),
+            LeastLeft = place.Field("leastLeft").MoneyOf("at least 0", static amount => !amount.IsNegative),
+            Seizures = [.. catalog.Assets.Select(asset => seizures.GetValueOrDefault(asset.Symbol))],
+        };
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Venues.Deribit;
+
+/// <summary>The model <c>deribitStandard</c>: a rate of the whole position that rises with its size, and the standard terms of short options.</summary>
+public sealed class DeribitStandardKind : IModelKind
+{
+    /// <inheritdoc/>
+    public string Kind => "deribitStandard";
+
+    /// <inheritdoc/>
+    public string Schema => $$"""
+        {
+          "required": ["classes", "terms"],
+          "properties": {
+            "classes": {
+              "type": "object",
+              "additionalProperties": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["initialBase", "maintenanceBase", "step"],
+                "properties": {
+                  "initialBase": { "$ref": "#/$defs/share" },
+                  "maintenanceBase": { "$ref": "#/$defs/share", "description": "Above 0, at most initialBase." },
+                  "step": { "$ref": "#/$defs/share", "description": "By how much both rates rise with each unit of the underlying." }
+                }
+              }
+            },
+            "terms": { "$ref": "#/$defs/terms" },
+            "shortOptions": {{ShortOptionsReader.Schema}}
+          }
+        }
+        """;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Lines => DeribitStandardMargin.LineNames;
+
+    /// <inheritdoc/>
+    public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
+    {
+        TermsReader<DeribitRates> terms = new(place, ReadRates);
+        ShortOptionTerms? options = ShortOptionsReader.Read(place.Field("shortOptions"));
+        return place.HasProblems ? null : new DeribitStandardMargin(catalog, terms.ByInstrument(catalog), options);
+    }
+
+    private static DeribitRates? ReadRates(JsonPlace place)
+    {
+        int problemsBefore = place.Problems.Length;
+        place.CheckObject("initialBase", "maintenanceBase", "step");
+        DeribitRates rates = new(place.Field("initialBase").PositiveFraction(), place.Field("maintenanceBase").PositiveFraction(), place.Field("step").Fraction());
+        if (rates.Maintenance > rates.Initial)
+        {
+            place.Field("maintenanceBase").Expected($"at most initialBase, {rates.Initial}");
+        }
+
+        return place.Problems.Length > problemsBefore ? null : rates;
+    }
+}

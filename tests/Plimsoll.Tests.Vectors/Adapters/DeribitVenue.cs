@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Plimsoll.Connectors.Instruments;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+using Plimsoll.Venues;
+
+namespace Plimsoll.Tests.Vectors.Adapters;
+
+/// <summary>A Deribit rulebook that ships, with the figures that a case brings in the places of its own, over the instruments that the case names.</summary>
+internal sealed class DeribitVenue
+{
+    private readonly JsonObject _rulebook;
+    private readonly List<JsonObject> _instruments = [];
+    private readonly List<(string Symbol, Price Price)> _prices = [];
+    private readonly List<(string Symbol, Quantity Quantity)> _held = [];
+    private readonly string _coin;
+
+    internal DeribitVenue(string shipped, string coin)
+    {
+        _rulebook = JsonNode.Parse(ShippedRulebooks.Text(shipped)!)!.AsObject();
+        _coin = coin;
+        JsonObject model = Model;
+        string name = (model["terms"]![coin] ?? model["terms"]!["*"])!.ToString();
+        Class = model["classes"]![name]!.DeepClone().AsObject();
+
+        // The case speaks of one pair: the others of the file, with figures of their own, are not asked.
+        model["classes"] = new JsonObject { ["case"] = Class };
+        model["terms"] = new JsonObject { ["*"] = "case" };
+    }
+
+    /// <summary>The model's fields.</summary>
+    internal JsonObject Model => _rulebook["model"]!.AsObject();
+
+    /// <summary>The class of the case's pair: as it ships for that coin, to be filled with what the case gives.</summary>
+    internal JsonObject Class { get; }
+
+    /// <summary>When the case is assessed.</summary>
+    internal Timestamp Time { get; set; }
+
+    /// <summary>The terms of a settlement currency: as they ship for it, to be filled with what the case gives.</summary>
+    internal JsonObject Currency(string asset)
+    {
+        JsonObject currencies = Model["currencies"]!.AsObject();
+        if (!currencies.ContainsKey(asset))
+        {
+            currencies[asset] = (asset == "USD" ? currencies["numeraire"] : currencies["*"])!.DeepClone();
+        }
+
+        return currencies[asset]!.AsObject();
+    }
+
+    internal void Price(string symbol, Price price) => _prices.Add((symbol, price));
+
+    /// <summary>Holds so many contracts of an instrument: one quote unit each where it is inverse, one coin where it is linear.</summary>
+    internal void Hold(string symbol, bool isInverse, Timestamp? expiry, Price mark, Quantity quantity)
+    {
+        JsonObject instrument = new() { ["symbol"] = symbol, ["kind"] = expiry is null ? "perpetual" : "future", ["underlying"] = _coin };
+        if (isInverse)
+        {
+            (instrument["payoff"], instrument["settlement"]) = ("inverse", _coin);
+        }
+
+        if (expiry is { } time)
+        {
+            instrument["expiry"] = time.ToString();
+        }
+
+        _instruments.Add(instrument);
+        _prices.Add((symbol, mark));
+        _held.Add((symbol, quantity));
+    }
+
+    /// <summary>The rulebook over the case's instruments, and what it makes of what is held.</summary>
+    internal (Rulebook Rulebook, Portfolio Portfolio, MarketSnapshot Market) Build()
+    {
+        JsonObject listed = new()
+        {
+            ["numeraire"] = "USD",
+            ["assets"] = new JsonArray(new JsonObject { ["symbol"] = "USD", ["decimals"] = 6 }, new JsonObject { ["symbol"] = _coin, ["decimals"] = 18 }),
+            ["indices"] = new JsonArray(_coin),
+            ["instruments"] = new JsonArray([.. _instruments.Select(static instrument => (JsonNode)instrument)]),
+        };
+        InstrumentCatalog catalog = InstrumentReader.Read(listed.ToJsonString(), out ImmutableArray<string> faults) ?? throw new FormatException(string.Join("; ", faults));
+        Rulebook rulebook = RulebookReader.Read(_rulebook.ToJsonString(), catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new FormatException(string.Join("; ", errors));
+        MarketSnapshot market = _prices.Aggregate(MarketSnapshot.Unknown(catalog, Time), (market, set) =>
+            catalog.TryFindSymbol(set.Symbol, out SymbolSpec? symbol) ? market.With(symbol.Id, (Price?)set.Price) : throw new FormatException(set.Symbol));
+        return (rulebook, Portfolio.Arrange([], _held.Select(held => At(catalog, held.Symbol, held.Quantity, market))), market);
+    }
+
+    internal static MarginReport Assess(Rulebook rulebook, Portfolio portfolio, MarketView market)
+    {
+        Result<MarginReport> report = rulebook.Assess(portfolio, market);
+        return report.IsOk ? report.Value : throw new FormatException(report.Rejection.ToString());
+    }
+
+    /// <summary>Numbers in the files may be written with an exponent.</summary>
+    internal static string Text(JsonNode? node) => decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+
+    private static Position At(InstrumentCatalog catalog, string symbol, Quantity quantity, MarketSnapshot market)
+    {
+        InstrumentSpec spec = catalog.TryFindInstrument(symbol, out InstrumentSpec? found) ? found : throw new FormatException(symbol);
+        return new(spec.Id, quantity, market.TryMark(spec.Id, out Price mark) ? spec.ValueOf(quantity, mark, Rounding.Down) : default);
+    }
+}
