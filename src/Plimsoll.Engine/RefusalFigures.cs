@@ -64,7 +64,7 @@ public sealed record RefusalFigures
         {
             Withdraw withdraw => (withdraw.Account, withdraw.Amount),
             Transfer transfer => (transfer.From, transfer.Amount),
-            Fill fill => (engine.Setup.Catalog[fill.Instrument].Base == asset ? fill.Seller : fill.Buyer, null),
+            Fill fill => (engine.Catalog[fill.Instrument].Base == asset ? fill.Seller : fill.Buyer, null),
             _ => default((AccountId, Amount?)),
         };
         return engine.Account(account) is { } view && !(asked <= view.Balance(asset)) ? new() { Balance = view.Balance(asset) } : None;
@@ -90,12 +90,12 @@ public sealed record RefusalFigures
     // An option is held to a band of its index around its mark, so its mark alone would not show what was too far.
     private static RefusalFigures OfBand(ClearingEngine engine, Command command)
     {
-        if (command is not Fill fill || engine.Setup.Catalog[fill.Instrument] is not { Kind: not InstrumentKind.Option } spec || !engine.Market.TryPrice(spec.Mark, out Price mark))
+        if (command is not Fill fill || engine.Catalog[fill.Instrument] is not { Kind: not InstrumentKind.Option } spec || !engine.Market.TryPrice(spec.Mark, out Price mark))
         {
             return None;
         }
 
-        Price band = engine.Setup.Catalog[spec.Mark].SizeOf(mark).Times(EngineLimits.FillBand, Rounding.Up);
+        Price band = engine.Catalog[spec.Mark].SizeOf(mark).Times(EngineLimits.FillBand, Rounding.Up);
         return (fill.Price - mark).Abs() > band ? new() { Mark = mark } : None;
     }
 }
