@@ -198,6 +198,13 @@ public sealed class GrowthTests
     }
 
     [Fact]
+    public void The_hash_does_not_depend_on_whether_the_setup_was_read_or_made_in_code()
+    {
+        EngineSetup read = GrowthWorld.Setup();
+        Assert.Equal(Funded(read with { RulebookText = null, Kinds = null }).Engine.StateHash(), Funded(read).Engine.StateHash());
+    }
+
+    [Fact]
     public void Loans_bear_at_least_what_a_rulebook_that_comes_into_force_requires()
     {
         TestVenue venue = Funded(GrowthWorld.Setup());
