@@ -10,7 +10,6 @@ using Plimsoll.Simulation.Random;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Tests.Properties.Fuzzing;
 using Plimsoll.Values;
-using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Engines;
 
@@ -20,7 +19,7 @@ public class GrowthProperties
     private const int Commands = 1_200;
     private const int Seeds = 8;
 
-    public static TheoryData<string> Rulebooks => [.. ShippedRulebooks.Names];
+    public static TheoryData<string> Rulebooks => [.. EngineRulebooks.Names];
 
     [Theory]
     [MemberData(nameof(Rulebooks))]

@@ -25,7 +25,7 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         (Int128.One << 109) / 1_000_000_000_000 * 1_000_000_000_000, (Int128)1_000_000_000 * Fixed18.AtomsPerUnit,
     ];
 
-    private static readonly ImmutableArray<string> _rulebooks = ShippedRulebooks.Names;
+    private static readonly ImmutableArray<string> _rulebooks = EngineRulebooks.Names;
 
     private InstrumentCatalog _catalog => engine.Catalog;
 
