@@ -5,6 +5,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -38,6 +39,9 @@ public readonly struct AccountView
 
     /// <summary>Where it stands.</summary>
     public AccountStatus Status => _account.Status;
+
+    /// <summary>The rulebook that it is under: its margin mode.</summary>
+    public Rulebook Rulebook => _desks.Assessor.Rules.Of(_account.Terms);
 
     /// <summary>True for the venue's own accounts.</summary>
     public bool IsHouse => _account.IsHouse;

@@ -72,25 +72,23 @@ internal sealed class OptionLegs
         return sum;
     }
 
-    /// <summary>The exact profit in every scenario.</summary>
-    internal void FillProfits(Span<Amount> profits)
-    {
-        for (int s = 0; s < profits.Length; s++)
-        {
-            profits[s] = Profit(s);
-        }
-    }
-
     /// <summary>The largest loss above zero and the first scenario that has it, of the options and a delta-one value rounded both ways; zero where nothing is lost.</summary>
     internal Amount Worst(ScenarioClass terms, Amount low, Amount high, out int scenario)
     {
         scenario = 0;
         Amount worst = default;
         Span<double> near = stackalloc double[terms.Scenarios.Length];
-        double least = Screen(terms, low, high, near);
+        double slack = Screen(terms, low, high, near);
+        double highest = 0;
+        foreach (double loss in near)
+        {
+            highest = Math.Max(highest, loss);
+        }
+
         for (int s = 0; s < near.Length; s++)
         {
-            if (near[s] < least)
+            // Written so that figures which are no numbers are worked out.
+            if (near[s] < highest - (2 * slack))
             {
                 continue;
             }
@@ -105,6 +103,30 @@ internal sealed class OptionLegs
         return worst;
     }
 
+    /// <summary>The largest loss of the options, delta-one positions left out and dampeners taken off, among the scenarios of each shock: the nearest doubles of figures that are worked out.</summary>
+    internal void FillWorstByShock(ScenarioClass terms, Span<double> worst)
+    {
+        worst.Fill(double.NegativeInfinity);
+        Span<double> near = stackalloc double[terms.Scenarios.Length];
+        Span<double> highest = stackalloc double[worst.Length];
+        double slack = Screen(terms, default, default, near);
+        highest.Fill(double.NegativeInfinity);
+        for (int s = 0; s < near.Length; s++)
+        {
+            int j = terms.ShockIndex[s];
+            highest[j] = Math.Max(highest[j], near[s]);
+        }
+
+        for (int s = 0; s < near.Length; s++)
+        {
+            int j = terms.ShockIndex[s];
+            if (!(near[s] < highest[j] - (2 * slack)))
+            {
+                worst[j] = Math.Max(worst[j], -(Profit(s) + terms.Scenarios[s].Dampener).ToDouble());
+            }
+        }
+    }
+
     /// <summary>What a group loses in a scenario, its dampener taken off; negative is a gain.</summary>
     internal Amount Loss(ScenarioClass terms, Amount low, Amount high, int scenario)
     {
@@ -114,7 +136,7 @@ internal sealed class OptionLegs
         return -(least + Profit(scenario)) - terms.Scenarios[scenario].Dampener;
     }
 
-    /// <summary>Weighs every scenario in doubles; those below what is returned cannot be the worst.</summary>
+    /// <summary>Weighs every scenario in doubles; returns how far a loss may be from what is worked out, without end where all of them have to be.</summary>
     private double Screen(ScenarioClass terms, Amount low, Amount high, Span<double> near)
     {
         double value = low.ToDouble();
@@ -129,14 +151,8 @@ internal sealed class OptionLegs
             Subtract(quantity, leg.Profits.NearOf(leg.Quantity.IsNegative), near);
         }
 
-        double highest = 0;
-        foreach (double loss in near)
-        {
-            highest = Math.Max(highest, loss);
-        }
-
         double slack = ((Count + 8) * ((Roundoff * most) + Atom)) + (2 * contracts * Atom) + ((high - low).ToDouble() * terms.LargestShock);
-        return most < LargestScreened ? highest - (2 * slack) : double.NegativeInfinity;
+        return most < LargestScreened ? slack : double.PositiveInfinity;
     }
 
     /// <summary>sums −= factor × row, four at a time. Whether a machine fuses the two does not matter: what is decided here is only what to work out.</summary>

@@ -309,12 +309,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         }
 
         Span<double> constants = stackalloc double[terms.ShockValues.Length];
-        constants.Fill(double.NegativeInfinity);
-        for (int s = 0; s < terms.Scenarios.Length; s++)
-        {
-            int j = terms.ShockIndex[s];
-            constants[j] = Math.Max(constants[j], -(options.Profit(s) + terms.Scenarios[s].Dampener).ToDouble());
-        }
+        options.FillWorstByShock(terms, constants);
 
         // Lines are in the total delta-one value; the hedge is what takes it there.
         double start = deltaOne.ToDouble();

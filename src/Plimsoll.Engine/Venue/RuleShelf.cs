@@ -16,6 +16,7 @@ namespace Plimsoll.Engine.Venue;
 internal sealed class RuleShelf
 {
     private readonly RulebookKinds? _kinds;
+    private readonly AdoptedRulebook _first;
     private ImmutableArray<AdoptedRulebook> _adopted;
     private ImmutableArray<WaitingRulebook> _waiting = [];
     private ImmutableArray<AdoptedRulebook> _adoptedBefore;
@@ -28,7 +29,8 @@ internal sealed class RuleShelf
     internal RuleShelf(Rulebook first, string? text, RulebookKinds? kinds)
     {
         _kinds = kinds;
-        _adopted = [new(first.Name, first.Mode, text, first)];
+        _first = new(first.Name, first.Mode, text, first);
+        _adopted = [_first];
     }
 
     /// <summary>All that were ever adopted, by number.</summary>
@@ -138,14 +140,14 @@ internal sealed class RuleShelf
     /// <summary>Writes its part of a snapshot: the texts.</summary>
     internal void Write(in ByteWriter w)
     {
-        // The first is known from the setup until a version of it takes its place.
+        // The first is known from the setup until a version of it takes its place, however the setup was made.
         w.UInt32((uint)_adopted.Length);
         foreach (AdoptedRulebook adopted in _adopted)
         {
             w.Text(adopted.Name);
             w.Byte((byte)adopted.Mode);
             w.Bool(adopted.Book is not null);
-            w.Text(adopted.Text ?? string.Empty);
+            w.Text(adopted.Text == _first.Text ? string.Empty : adopted.Text ?? string.Empty);
         }
 
         w.UInt32((uint)_waiting.Length);
@@ -161,15 +163,14 @@ internal sealed class RuleShelf
     /// <exception cref="InvalidDataException">One is no rulebook.</exception>
     internal void Read(ref ByteReader r, InstrumentCatalog catalog)
     {
-        AdoptedRulebook first = _adopted[0];
         ImmutableArray<AdoptedRulebook>.Builder adopted = ImmutableArray.CreateBuilder<AdoptedRulebook>();
         int count = r.Count(EngineLimits.MaxRulebooks);
         for (int i = 0; i < count; i++)
         {
             (string name, AccountMode mode, bool isInForce, string text) = (r.Text(), (AccountMode)r.Byte(), r.Bool(), r.Text());
-            bool isFirst = i == 0 && (text.Length == 0 || (text == first.Text && ReferenceEquals(catalog, first.Book!.Catalog)));
-            Rulebook? book = !isInForce ? null : isFirst ? first.Book : ReadSound(text, catalog);
-            adopted.Add(new(name, mode, text.Length == 0 ? null : text, book));
+            bool isFirst = i == 0 && text.Length == 0;
+            Rulebook? book = !isInForce ? null : isFirst ? FirstOver(catalog) : ReadSound(text, catalog);
+            adopted.Add(new(name, mode, isFirst ? _first.Text : text.Length == 0 ? null : text, book));
         }
 
         if (adopted.Count == 0 || adopted[0].Book is null)
@@ -188,6 +189,9 @@ internal sealed class RuleShelf
         (_adopted, _waiting) = (adopted.ToImmutable(), waiting.ToImmutable());
         Recount();
     }
+
+    /// <summary>The setup's rulebook over the catalogue as it is: itself while nothing was listed.</summary>
+    private Rulebook FirstOver(InstrumentCatalog catalog) => _first.Text is null || ReferenceEquals(catalog, _first.Book!.Catalog) ? _first.Book! : ReadSound(_first.Text, catalog);
 
     private Rulebook ReadSound(string text, InstrumentCatalog catalog) => Read(text, catalog) ?? throw new InvalidDataException("A rulebook of the snapshot cannot be read.");
 

@@ -48,7 +48,7 @@ public sealed class JournalApplyTests : IDisposable
         string bad = Path.Combine(_folder.FullName, "bad.jsonl");
         File.WriteAllText(bad, """{"command":"Delist","id":"1","time":"2025-01-15T13:00:00Z","fields":{"instrument":"nothing"}}""");
         (int exit, _, string error) = PlimsollProcess.Run("journal", "apply", journal, bad);
-        Assert.Equal(2, exit);
+        Assert.Equal(1, exit);
         Assert.Contains("bad.jsonl", error, StringComparison.Ordinal);
         Assert.Contains("line 1", error, StringComparison.Ordinal);
         Assert.Contains("the name of an instrument", error, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class JournalApplyTests : IDisposable
         File.WriteAllText(bad, """{"command":"SetRulebook","id":"1","time":"2025-01-15T13:00:00Z","fields":{"account":1002,"rulebook":"nothing"}}""");
         (exit, _, error) = PlimsollProcess.Run("journal", "apply", journal, bad);
         Assert.Equal(1, exit);
-        Assert.Contains("line 1: SetRulebook is refused: RulebookUnknown", error, StringComparison.Ordinal);
+        Assert.Contains("line 1: SetRulebook is refused: no rulebook of that name is in force", error, StringComparison.Ordinal);
     }
 
     private static string Commands(string name) => Path.Combine(_examples, name + ".jsonl");

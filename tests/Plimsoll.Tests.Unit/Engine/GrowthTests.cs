@@ -170,6 +170,13 @@ public sealed class GrowthTests
         Assert.Equal(cross.Assess(venue.View(1).Portfolio, venue.Engine.Market).Value.Initial, venue.View(1).Report().Value.Initial);
         Assert.Equal(Amount.Of(8_000), venue.View(1).Report().Value.Initial);
 
+        // A restart forgets neither.
+        ClearingEngine restarted = ClearingEngine.Restore(GrowthWorld.Setup(), venue.Snapshot());
+        Assert.Equal("isolated", restarted.Account(TestVenue.Account(2))!.Value.Rulebook.Name);
+        Assert.Equal("isolated", restarted.Account(pocket.Id)!.Value.Rulebook.Name);
+        Assert.Equal("cross", restarted.Account(TestVenue.Account(1))!.Value.Rulebook.Name);
+        Assert.Equal(pocket.Report().Value.Initial, restarted.Account(pocket.Id)!.Value.Report().Value.Initial);
+
         // And each is liquidated by its own: BTC rises by 3 %, which is more than the pocket has.
         venue.Mark(TestWorld.BtcPerpMark, "51500");
         Assert.Equal([pocket.Id], venue.Events.OfType<LiquidationStarted>().Select(static e => e.Account));
@@ -188,6 +195,13 @@ public sealed class GrowthTests
         Assert.Equal("portfolio", venue.Engine.Rulebooks[1]!.Name);
         Assert.Equal(default, venue.Apply(new SetRulebook(default, venue.Now, TestVenue.Account(1), "tiered")));
         Assert.Equal(before, venue.View(1).Report().Value.Initial);
+    }
+
+    [Fact]
+    public void The_hash_does_not_depend_on_whether_the_setup_was_read_or_made_in_code()
+    {
+        EngineSetup read = GrowthWorld.Setup();
+        Assert.Equal(Funded(read with { RulebookText = null, Kinds = null }).Engine.StateHash(), Funded(read).Engine.StateHash());
     }
 
     [Fact]
