@@ -56,7 +56,7 @@ public sealed class JournalApplyTests : IDisposable
         File.WriteAllText(bad, """{"command":"SetRulebook","id":"1","time":"2025-01-15T13:00:00Z","fields":{"account":1002,"rulebook":"nothing"}}""");
         (exit, _, error) = PlimsollProcess.Run("journal", "apply", journal, bad);
         Assert.Equal(1, exit);
-        Assert.Contains("line 1: SetRulebook is refused: no rulebook of that name is in force", error, StringComparison.Ordinal);
+        Assert.Contains("line 1: SetRulebook is refused: no rulebook named nothing is in force", error, StringComparison.Ordinal);
     }
 
     private static string Commands(string name) => Path.Combine(_examples, name + ".jsonl");
