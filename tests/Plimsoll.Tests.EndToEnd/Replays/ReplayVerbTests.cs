@@ -55,7 +55,7 @@ public sealed class ReplayVerbTests : IDisposable
 
     [Theory]
     [InlineData("nowhere/world.json: not found: there is no such folder", "replay", "nowhere")]
-    [InlineData("nothing: no such rulebook: expected one of cross, ", "replay", "CRASH", "--rulebook", "nothing")]
+    [InlineData("nothing: no such rulebook: expected one of ", "replay", "CRASH", "--rulebook", "nothing")]
     [InlineData("--until: 'noon' is not a UTC time", "replay", "CRASH", "--until", "noon")]
     [InlineData("/nowhere: there is no such data folder", "replay", "CRASH", "--data", "/nowhere")]
     [InlineData("none.journal: there is no such journal to resume", "replay", "CRASH", "--resume", "none.journal")]
