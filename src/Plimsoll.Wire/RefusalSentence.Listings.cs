@@ -27,10 +27,10 @@ internal readonly partial struct RefusalSentence
     private static string Words(ListingFault fault) => fault switch
     {
         ListingFault.Decimals => "its decimals are not 0 to 18",
-        ListingFault.AssetPrice => "its price is no listed symbol of prices above zero",
+        ListingFault.AssetPrice => "its price is no listed symbol of prices above zero, or is another asset's",
         ListingFault.Settlement => "its settlement asset is not listed",
         ListingFault.Underlying => "its underlying is no listed price",
-        ListingFault.Mark => "its mark is no listed price",
+        ListingFault.Mark => "its mark is no listed price, or is that of an instrument on another underlying",
         ListingFault.Base => "spot, and only spot, has a base asset, which is listed and is not the settlement asset",
         ListingFault.ContractSize => "its contract size is not above zero and within range, or is not 1 for spot",
         ListingFault.TickSize => "its tick is not above zero and within range",

@@ -11,9 +11,9 @@ namespace Plimsoll.Connectors.Portfolios;
 /// <remarks>A pocket belongs to an instrument, or to one leg of it: where one has several lines, one of them says what its pocket holds. A pocket that is stated is never filled up, so an empty one is stated too.</remarks>
 internal static class PocketReader
 {
-    internal static ImmutableArray<PocketCollateral> Read(JsonPlace positions, InstrumentCatalog catalog, List<Holding> collateral)
+    internal static ImmutableArray<PocketCollateral> Read(JsonPlace positions, InstrumentCatalog catalog, ReadOnlyMemory<Holding> collateral)
     {
-        Dictionary<AssetId, Amount> left = collateral.ToDictionary(static holding => holding.Asset, static holding => holding.Balance);
+        Dictionary<AssetId, Amount> left = collateral.ToArray().ToDictionary(static holding => holding.Asset, static holding => holding.Net);
         SortedDictionary<(InstrumentId, PositionLeg), PocketCollateral> pockets = [];
         foreach (JsonPlace item in positions.Items())
         {

@@ -80,7 +80,7 @@ public static class PortfolioReader
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, ref terms);
         LegReader.Check(root, catalog, positions);
         ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), catalog, market, trusted);
-        ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, holdings);
+        ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, Portfolio.Arrange([.. holdings, .. debts], []).Holdings);
         PortfolioFile? file = null;
         if (!root.HasProblems)
         {

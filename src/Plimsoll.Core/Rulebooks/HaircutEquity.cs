@@ -41,6 +41,12 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
     /// <inheritdoc/>
     public Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
+        if (portfolio.Terms.EfficiencyCategory != 0)
+        {
+            // This rule has no categories: what the account says of itself is not passed over.
+            return new(RejectionCode.CategoryUnknown);
+        }
+
         ReadOnlySpan<Holding> holdings = portfolio.Holdings.Span;
         ReadOnlySpan<Position> positions = portfolio.Positions.Span;
         int assets = market.Catalog.Assets.Length;

@@ -10,7 +10,7 @@ public enum ListingFault : byte
     /// <summary>Decimals are not from 0 to 18.</summary>
     Decimals,
 
-    /// <summary>The asset's price is not a listed price above zero.</summary>
+    /// <summary>The asset's price is not a listed price above zero, or is that of another asset: requirements of whoever owes that one would change with the listing.</summary>
     AssetPrice,
 
     /// <summary>The settlement asset is not listed.</summary>
@@ -19,7 +19,7 @@ public enum ListingFault : byte
     /// <summary>The underlying is not a listed price.</summary>
     Underlying,
 
-    /// <summary>The mark is not a listed price.</summary>
+    /// <summary>The mark is not a listed price, or is that of an instrument on another underlying.</summary>
     Mark,
 
     /// <summary>Spot, and only spot, names a base asset that is listed and not its settlement asset.</summary>

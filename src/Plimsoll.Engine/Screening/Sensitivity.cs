@@ -15,7 +15,7 @@ namespace Plimsoll.Engine.Screening;
 /// <remarks>
 /// <para>Headroom is equity − call ratio × maintenance. While no price is farther than a fraction d ≤ ½ from where the account was assessed, headroom
 /// changes by at most L × d, with L the sum of:</para>
-/// <para>per balance: |balance| × price × (1 + borrow haircut + call ratio × holding rate bound);</para>
+/// <para>per balance: |balance| × price × (1 + borrow haircut + call ratio × holding rate bound), a borrow haircut of 1 where the asset has no terms, for what is owed of it counts twice;</para>
 /// <para>per position: notional × call ratio × rate bound, once for each price it may follow, and its value × (1 + borrow haircut + call ratio × the model's holding rate bound of
 /// the asset it is paid in), because what it makes or loses is coin that the model may count. An inverse value moves by
 /// up to 2d for d ≤ ½ (1/(1 − d) − 1 ≤ 2d), and where the settlement asset has a price of its own the product of two moves adds
@@ -200,7 +200,7 @@ internal sealed class Sensitivity
         }
 
         Ratio charged = coinRate.Times(rulebook.Liquidation.CallRatio, Rounding.Up);
-        Ratio owed = Ratio.One + (rulebook.TermsFor(spec.Settlement)?.BorrowHaircut ?? Ratio.Zero) + charged;
+        Ratio owed = OwedRate(spec.Settlement) + charged;
         Ratio value = Times(owed, settlesInNumeraire ? 1 : 2);
         return isInverse
             ? new Terms(requirement, Times(value, 2), perPrice, charged, true, false)
@@ -215,7 +215,10 @@ internal sealed class Sensitivity
     }
 
     private Ratio? HoldingRate(AssetId asset) =>
-        _coins[asset.Value] is { } charged ? Ratio.One + (_rulebook.TermsFor(asset)?.BorrowHaircut ?? Ratio.Zero) + charged : null;
+        _coins[asset.Value] is { } charged ? OwedRate(asset) + charged : null;
+
+    /// <summary>What a unit of value that is owed takes off equity: what has no terms counts twice.</summary>
+    private Ratio OwedRate(AssetId asset) => Ratio.One + (_rulebook.TermsFor(asset)?.BorrowHaircut ?? Ratio.One);
 
     private static Ratio Times(Ratio ratio, int factor) => Ratio.FromAtoms(ratio.Atoms * factor);
 

@@ -5,6 +5,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Venue;
+using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
@@ -22,6 +23,7 @@ internal sealed class ModeDesk
     private readonly LateMarks _lateMarks;
     private readonly OwnerCaps _ownerCaps;
     private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
 
     internal ModeDesk(GeneralLedger ledger, RuleShelf shelf, Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, Announcer events)
     {
@@ -32,6 +34,7 @@ internal sealed class ModeDesk
         _lateMarks = lateMarks;
         _ownerCaps = ownerCaps;
         _events = events;
+        _catalog = ledger.Catalog;
     }
 
     internal Rejection Set(SetRulebook command)
@@ -86,6 +89,16 @@ internal sealed class ModeDesk
         if (account.PositionCount == 0 && !account.HasDebt)
         {
             return Rejection.None;
+        }
+
+        foreach (ref readonly Position position in account.Positions.Span)
+        {
+            AssetId settlement = _catalog[position.Instrument].Settlement;
+            if (_assessor.Rules.Of(terms).TermsFor(settlement) is null)
+            {
+                // As where it grows: a loss would be owed in what counts nothing there.
+                return new(RejectionCode.CollateralNotAccepted, settlement);
+            }
         }
 
         using TrialPool.TrialLease lease = _assessor.Rent();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Collateral;
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
@@ -63,7 +64,7 @@ internal sealed class OwnerCaps
             {
                 Amount balance = other == booked ? default : other.Balance(holding.Asset);
                 balance -= other == of && booked != of && moved.Asset == holding.Asset ? moved.Balance : default;
-                left -= _rules.Of(other.Terms).TermsFor(holding.Asset) is { } theirs ? Counted(theirs, balance, price) : default;
+                left -= _rules.Of(TermsWith(other, of, termsOf)).TermsFor(holding.Asset) is { } theirs ? Counted(theirs, balance, price) : default;
                 if (!left.IsPositive)
                 {
                     left = default;
@@ -76,6 +77,12 @@ internal sealed class OwnerCaps
 
         return beyond;
     }
+
+    /// <summary>The terms that another account would have: an account and its pockets change their rulebook together.</summary>
+    private static AccountTerms TermsWith(AccountState other, AccountState of, AccountTerms termsOf) =>
+        termsOf.Rulebook != of.Terms.Rulebook && FamilyOf(other) == FamilyOf(of) ? other.Terms.WithRulebook(termsOf.Rulebook) : other.Terms;
+
+    private static AccountId FamilyOf(AccountState account) => account.Kind == AccountKind.Pocket ? account.Parent : account.Id;
 
     private static Amount Counted(CollateralTerms terms, Amount balance, Price price) =>
         balance.IsPositive ? terms.ValueOf(terms.Cap is { } cap ? Amount.Min(balance, cap) : balance, price) : default;

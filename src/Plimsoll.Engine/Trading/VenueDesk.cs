@@ -136,6 +136,15 @@ internal sealed class VenueDesk
 
         for (int i = 1; i < books.Length; i++)
         {
+            foreach (AssetSpec asset in catalog.Assets)
+            {
+                if (books[i - 1]!.TermsFor(asset.Id) is not null && books[i]!.TermsFor(asset.Id) is null)
+                {
+                    // Whoever holds it would count nothing from one command to the next, and whoever owes it twice.
+                    return new(RejectionCode.CollateralNotAccepted, asset.Id);
+                }
+            }
+
             if (probe.FirstLost(books[i - 1]!, books[i]!) is { } lost)
             {
                 return new(RejectionCode.MarginTermsMissing, lost);

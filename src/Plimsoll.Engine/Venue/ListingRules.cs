@@ -35,7 +35,7 @@ internal static class ListingRules
             return Invalid(ListingFault.Decimals);
         }
 
-        if (Find(symbols, catalog, listing.Price) is not { Kind: SymbolKind.Price } price)
+        if (Find(symbols, catalog, listing.Price) is not { Kind: SymbolKind.Price } price || catalog.Assets.Any(asset => asset.PriceSymbol == price.Id))
         {
             return Invalid(ListingFault.AssetPrice);
         }
@@ -129,7 +129,7 @@ internal static class ListingRules
         ListingFault fault =
             !catalog.TryFindAsset(terms.Settlement, out AssetSpec? settlement) ? ListingFault.Settlement
             : underlying is null or { Kind: SymbolKind.Volatility } ? ListingFault.Underlying
-            : mark is null or { Kind: SymbolKind.Volatility } ? ListingFault.Mark
+            : mark is null or { Kind: SymbolKind.Volatility } || catalog.Instruments.Any(other => other.Mark == mark.Id && other.Underlying != underlying.Id) ? ListingFault.Mark
             : isSpot ? (catalog.TryFindAsset(terms.Base, out exchanged) && exchanged != settlement ? ListingFault.None : ListingFault.Base)
             : terms.Base.Length == 0 ? ListingFault.None : ListingFault.Base;
         fault = fault != ListingFault.None ? fault

@@ -81,7 +81,7 @@ internal sealed class SharedLoss
         account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating
         && _rules.Of(account.Terms).TermsFor(_catalog.Numeraire) is not null;
 
-    /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin.</summary>
+    /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin, the account's own or the venue's, whichever requires less.</summary>
     private Amount Bearable(AccountState account, Amount profit)
     {
         AssetId numeraire = _catalog.Numeraire;
@@ -93,10 +93,7 @@ internal sealed class SharedLoss
         for (int i = 0; i < MaxHalvings && most.IsPositive; i++)
         {
             Trial trial = lease.Trial;
-            trial.Load(account);
-            trial.Add(numeraire, -most);
-            _assessor.Assess(trial.Portfolio);
-            Amount free = _assessor.FreeOfOwnLimits;
+            Amount free = FreeOf(trial, account, most);
             if (!free.IsNegative)
             {
                 return most;
@@ -107,6 +104,25 @@ internal sealed class SharedLoss
         }
 
         return default;
+    }
+
+    /// <summary>Equity above initial margin after a charge. Under which rulebook an account is, is its owner's choice: one that requires more than the venue's own keeps him out of nothing either,
+    /// as long as its maintenance is left.</summary>
+    private Amount FreeOf(Trial trial, AccountState account, Amount charge)
+    {
+        trial.Load(account);
+        trial.Add(_catalog.Numeraire, -charge);
+        _assessor.Assess(trial.Portfolio);
+        Amount free = _assessor.FreeOfOwnLimits;
+        Amount above = _assessor.Sheet.Equity - _assessor.Sheet.Maintenance;
+        if (!free.IsNegative || above.IsNegative || account.Terms.Rulebook == 0)
+        {
+            return free;
+        }
+
+        trial.Load(account, account.Terms.WithRulebook(0));
+        trial.Add(_catalog.Numeraire, -charge);
+        return _rules.Venue.Assess(trial.Portfolio, _market, _assessor.Sheet).IsRefused ? free : Amount.Max(free, Amount.Min(_assessor.FreeOfOwnLimits, above));
     }
 
     /// <summary>Turns as much unrealised profit into balance as is charged: what was taken once is no profit any more, so no later charge can reach the principal.</summary>

@@ -66,6 +66,30 @@ public class ScreenTests
     }
 
     [Fact]
+    public void A_coin_without_terms_is_owed_twice_and_its_debtor_is_found_at_the_step_that_makes_him_so()
+    {
+        // No terms for BTC: what is owed of it counts twice against equity, 100 for each 50 that its price rises.
+        EngineSetup setup = TestWorld.Setup(TestWorld.Rulebook(initial: "0.06") with { Collateral = new([new(TestWorld.Usdc, default, default, null), null, null, null]) });
+        int found = 0;
+        for (int headroom = 1_000; headroom <= 40_000; headroom += 1_000)
+        {
+            TestVenue venue = TestVenue.WithTwo(setup, "1");
+            venue.Deposit(1, TestWorld.Usdc, (50_000 + headroom).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            venue.Deposit(2, TestWorld.Usdc, "10000000");
+            venue.Deposit(2, TestWorld.Btc, "1000");
+            Assert.Equal(Rejection.None, venue.Fill(TestWorld.BtcSpot, 2, 1, "1", "50000"));
+            for (int step = 1; venue.View(1).Status < AccountStatus.Liquidating && step < 500; step++)
+            {
+                venue.Apply(new ObservePrices(default, venue.Now, [new(TestWorld.BtcIndex, 0, Price.Of(50_000 + (50 * step)).Atoms, default)]));
+                Assert.True(venue.View(1).Status >= ByFullAssessment(venue), $"{headroom} in hand, step {step}: {venue.View(1).Status}, not {ByFullAssessment(venue)}");
+                found += venue.View(1).Status >= AccountStatus.Called ? 1 : 0;
+            }
+        }
+
+        Assert.True(found > 20, $"only {found} were found below a line");
+    }
+
+    [Fact]
     public void A_move_opens_only_accounts_whose_room_it_has_half_used()
     {
         // Account i is long one contract with room for 1.5 ÷ 2^i: headroom ÷ (50,000 × (1 + 2 × 6 %)), since profit moves and the call line may follow mark and index. Its bucket is that of

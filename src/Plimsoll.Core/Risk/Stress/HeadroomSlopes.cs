@@ -118,7 +118,7 @@ internal sealed class HeadroomSlopes
         }
 
         CollateralTerms? terms = _rulebook.TermsFor(new(any.Asset));
-        double held = terms is null ? 0 : 1 - terms.Haircut.ToDouble(), owed = terms is null ? 0 : 1 + terms.BorrowHaircut.ToDouble();
+        double held = terms is null ? 0 : 1 - terms.Haircut.ToDouble(), owed = terms is null ? 2 : 1 + terms.BorrowHaircut.ToDouble();
         Interval counted = net.Low >= 0 ? Interval.Of(held) : net.High <= 0 ? Interval.Of(owed) : new(held, owed);
         foreach (Part part in parts)
         {
