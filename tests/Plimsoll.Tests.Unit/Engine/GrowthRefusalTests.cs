@@ -43,7 +43,8 @@ public sealed class GrowthRefusalTests
         Invalid(ListingFault.Decimals, coin with { Decimals = -1 });
         Invalid(ListingFault.AssetPrice, coin with { Price = "nothing" });
         Invalid(ListingFault.AssetPrice, coin with { Price = "BTC-CALL.VOL" });
-        Invalid(ListingFault.Unused, coin with { Price = "BTC" });
+        Invalid(ListingFault.AssetPrice, coin with { Price = "BTC" });
+        Invalid(ListingFault.Unused, coin with { Observables = [.. coin.Observables, GrowthWorld.Observable("another", SymbolKind.Price)] });
         ObservableListing price = coin.Observables[0];
         Invalid(ListingFault.Floor, coin with { Observables = [price with { Floor = Price.Of(1) }] });
         Invalid(ListingFault.Floor, coin with { Observables = [price with { Kind = SymbolKind.SignedPrice }] });
@@ -70,6 +71,9 @@ public sealed class GrowthRefusalTests
         Invalid(ListingFault.Settlement, call with { Terms = terms with { Settlement = "EUR" } });
         Invalid(ListingFault.Underlying, call with { Terms = terms with { Underlying = "XAU" } });
         Invalid(ListingFault.Mark, call with { Terms = terms with { Mark = "BTC-CALL.VOL" } });
+
+        // A mark that another instrument has is of that one's underlying: another one would make kin of two coins.
+        Invalid(ListingFault.Mark, call with { Terms = terms with { Underlying = "ETH", Mark = "BTC-PERP" } });
         Invalid(ListingFault.Base, call with { Terms = terms with { Base = "BTC" } });
         Invalid(ListingFault.ContractSize, call with { Terms = terms with { ContractSize = default } });
         Invalid(ListingFault.ContractSize, call with { Terms = terms with { ContractSize = Quantity.FromAtoms(Int128.MaxValue) } });
