@@ -236,18 +236,10 @@ internal sealed class MarginMonitor
             return false;
         }
 
-        long now = _assessor.Moment;
-        if (account.Slot.Checked == now && account.Slot.Shelf != 0)
-        {
-            return true;
-        }
-
         if (_assessor.EstimateForScreen(account) is not { } estimate)
         {
             return false;
         }
-
-        account.Slot.Checked = now;
 
         // Roundings of two assessments lie between the bound and what it bounds.
         Amount line = estimate.Maintenance.Times(_rules.Of(account.Terms).Liquidation.CallRatio, Rounding.Up);

@@ -15,9 +15,6 @@ internal struct ScreenSlot
     /// <summary>The moment (<c>PriceMemory</c>) of the last exact assessment; zero when it was not whole, or what is held has changed since.</summary>
     internal long Moment;
 
-    /// <summary>The last moment at which it was assessed or bounded and stayed as it was: at the same one it need not be asked again.</summary>
-    internal long Checked;
-
     /// <summary>Maintenance at <see cref="Moment"/>.</summary>
     internal Amount Maintenance;
 }

@@ -91,13 +91,9 @@ internal sealed class Assessor
     /// <summary>Remembers the maintenance of an account just assessed, to bound it by later: good until what the account holds changes.</summary>
     internal void Remember(AccountState account, Amount maintenance)
     {
-        account.Slot.Moment = Moment;
-        account.Slot.Checked = account.Slot.Moment;
+        account.Slot.Moment = _memory.Now();
         account.Slot.Maintenance = maintenance;
     }
-
-    /// <summary>The moment that stands now: the same number while neither a price nor time moves.</summary>
-    internal long Moment => _memory.Now();
 
     /// <summary>What an account is worth and how far call ratio × maintenance may lie from what was remembered, without an assessment; null when nothing bounds it.</summary>
     internal Estimate? EstimateForScreen(AccountState account)
