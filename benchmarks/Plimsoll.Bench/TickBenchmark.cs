@@ -24,7 +24,7 @@ internal sealed class TickBenchmark : IBenchmark
         }
 
         double[] widths = [.. Enumerable.Repeat(UsualMove, SweepWorld.Underlyings)];
-        RadiusScreen screen = new(world.Table, world.Matrix, sensitivities, world.Prices, widths);
+        TableScreen screen = new(world.Table, world.Matrix, sensitivities, world.Prices, widths);
         double[] nanoseconds = new double[ticks];
         SweptRisk[] full = new SweptRisk[accounts];
         long nominations = 0;
@@ -68,7 +68,7 @@ internal sealed class TickBenchmark : IBenchmark
     private static double Sensitivity(SweepWorld world, int instrument) =>
         Math.Abs(world.Delta[instrument]) * world.Prices[instrument / SweepWorld.PerUnderlying] * (1 + SweepWorld.LargestMove);
 
-    private static int CheckSameSet(SweepWorld world, RadiusScreen screen, SweptRisk[] full)
+    private static int CheckSameSet(SweepWorld world, TableScreen screen, SweptRisk[] full)
     {
         IReadOnlyList<int> nominated = Sweep.Run(world.Table, world.Matrix, full);
         if (nominated.Count != screen.NominatedCount || !nominated.All(screen.IsNominated))

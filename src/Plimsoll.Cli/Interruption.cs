@@ -37,10 +37,10 @@ internal sealed class InterruptedException(ReplayProgress at) : Exception("stopp
     /// <summary>Says where the run stands, whether its journal is sound, and how to go on.</summary>
     internal void Tell(ParseResult parsed, string? journal)
     {
-        JournalVerb.Tell(string.Create(CultureInfo.InvariantCulture, $"stopped by Ctrl-C at {at.Time} of the world, after {Counted.Of(at.Commands, "command")} and {Counted.Of(at.Liquidations, "liquidation")}; nothing else was written."));
+        JournalVerb.Report(string.Create(CultureInfo.InvariantCulture, $"stopped by Ctrl-C at {at.Time} of the world, after {Counted.Of(at.Commands, "command")} and {Counted.Of(at.Liquidations, "liquidation")}; nothing else was written."));
         if (journal is null)
         {
-            JournalVerb.Tell("without --journal FILE nothing is kept, and a run cannot be gone on with.");
+            JournalVerb.Report("without --journal FILE nothing is kept, and a run cannot be gone on with.");
             return;
         }
 
@@ -48,7 +48,7 @@ internal sealed class InterruptedException(ReplayProgress at) : Exception("stopp
         {
             JournalExamination examined = JournalExamination.Of(closed);
             string state = examined is { IsSound: true, IsLoss: false } ? "sound" : $"NOT sound (see: plimsoll journal verify {Quoted(journal)})";
-            JournalVerb.Tell(string.Create(CultureInfo.InvariantCulture, $"the journal {journal} is {state}, with {Counted.Of((long)(examined.Scan.Head?.Sequence ?? 0), "command")}. To go on:"));
+            JournalVerb.Report(string.Create(CultureInfo.InvariantCulture, $"the journal {journal} is {state}, with {Counted.Of((long)(examined.Scan.Head?.Sequence ?? 0), "command")}. To go on:"));
         }
 
         Console.Error.WriteLine("  " + Resume(parsed));

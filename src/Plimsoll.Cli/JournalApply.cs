@@ -86,7 +86,7 @@ internal static class JournalApply
         Rejection rejection = node.Submit(command, lines);
         if (rejection.IsRefused)
         {
-            JournalVerb.Tell($"line {line}: {Engine.Commands.CommandForm.Of(command).Name} is refused: {RefusalText.Explain(rejection, node.Engine, command)} ({rejection.Code})");
+            JournalVerb.Report($"line {line}: {Engine.Commands.CommandForm.Of(command).Name} is refused: {RefusalText.Explain(rejection, node.Engine, command)} ({rejection.Code})");
         }
 
         return !rejection.IsRefused;

@@ -17,7 +17,7 @@ internal static class JournalCare
         Command verb = new("repair", "Say what a journal has lost; with --accept-loss, cut it behind the last record that can be believed. Exit code 4 while a loss is not accepted.") { file, accept };
         verb.SetAction(parsed => parsed.GetValue(accept)
             ? Guarded.Run(() => AcceptLoss(parsed.GetValue(file)!), hasJournal: true)
-            : JournalVerb.Look(parsed.GetValue(file)!, SayLoss));
+            : JournalVerb.Run(parsed.GetValue(file)!, SayLoss));
         return verb;
     }
 
@@ -45,10 +45,10 @@ internal static class JournalCare
 
         foreach (string loss in losses)
         {
-            JournalVerb.Tell($"{journal.Name}: {loss}.");
+            JournalVerb.Report($"{journal.Name}: {loss}.");
         }
 
-        JournalVerb.Tell("nothing was changed; --accept-loss copies the files and goes on without what is lost.");
+        JournalVerb.Report("nothing was changed; --accept-loss copies the files and goes on without what is lost.");
         return ExitCode.Lost;
     }
 
@@ -88,7 +88,7 @@ internal static class JournalCare
         Console.Out.WriteLine($"record {report.Record} is quarantined by record {report.At}; it halted the engine: {report.Reason}");
         if (report.NextHalt is { } next)
         {
-            JournalVerb.Tell($"{path}: the engine now halts at record {next}; look at it before it is quarantined as well.");
+            JournalVerb.Report($"{path}: the engine now halts at record {next}; look at it before it is quarantined as well.");
             return ExitCode.Failed;
         }
 

@@ -28,7 +28,7 @@ internal static class JournalEvents
             }
         });
         Command verb = new("events", "Apply every command to an empty engine and print the events, one a line.") { file, from, to, only, json };
-        verb.SetAction(parsed => JournalVerb.Look(parsed.GetValue(file)!, journal =>
+        verb.SetAction(parsed => JournalVerb.Run(parsed.GetValue(file)!, journal =>
         {
             ulong first = parsed.GetValue(from), last = parsed.GetResult(to) is null ? ulong.MaxValue : parsed.GetValue(to);
             return first > last
@@ -46,7 +46,7 @@ internal static class JournalEvents
         ClearingEngine engine = new(setup);
         Printer printer = new(CatalogNames.Of(engine), from, [.. only], json);
         ScanReport report = JournalReplay.Run(journal, engine, printer, to);
-        int told = JournalVerb.Told(journal, report);
+        int told = JournalVerb.ReportEnd(journal, report);
         JournalVerb.CheckWithin("--from", from, report);
         if (to != ulong.MaxValue)
         {
@@ -55,7 +55,7 @@ internal static class JournalEvents
 
         if (!printer.HasPrinted)
         {
-            JournalVerb.Tell($"{journal.Name}: no event {(only.Length > 0 ? $"{string.Join(" or ", only)} " : string.Empty)}in the records asked for.");
+            JournalVerb.Report($"{journal.Name}: no event {(only.Length > 0 ? $"{string.Join(" or ", only)} " : string.Empty)}in the records asked for.");
         }
 
         return told;

@@ -26,7 +26,7 @@ internal static class JournalVerb
     };
 
     /// <summary>Passes on to the operator what a recovery had to say.</summary>
-    internal static void Tell(string message) => Console.Error.WriteLine("plimsoll: " + message);
+    internal static void Report(string message) => Console.Error.WriteLine("plimsoll: " + message);
 
     /// <summary>The argument that all of them take.</summary>
     internal static Argument<string> File() => new("FILE") { Description = "A journal in a SQLite file." };
@@ -35,14 +35,14 @@ internal static class JournalVerb
     internal static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     /// <summary>Opens a journal to read it.</summary>
-    internal static int Look(string path, Func<IJournal, int> act) => Guarded.Run(() =>
+    internal static int Run(string path, Func<IJournal, int> act) => Guarded.Run(() =>
     {
         using SqliteJournal journal = SqliteJournal.OpenReadOnly(path);
         return act(journal);
     }, hasJournal: true);
 
     /// <summary>Says what damage a scan met, if any.</summary>
-    internal static int Told(IJournal journal, ScanReport report)
+    internal static int ReportEnd(IJournal journal, ScanReport report)
     {
         if (report.Damage is not { } damage)
         {
@@ -50,7 +50,7 @@ internal static class JournalVerb
         }
 
         string then = damage.IsTornTail ? "the torn end of an interrupted write; the next start cuts it off" : "it and the records after it cannot be believed";
-        Tell($"{journal.Name}: {damage}: {then}.");
+        Report($"{journal.Name}: {damage}: {then}.");
         return ExitCode.Failed;
     }
 
@@ -72,7 +72,7 @@ internal static class JournalVerb
         Option<int?> limit = new("--limit") { Description = "How many records to show; all of them by default.", HelpName = "N" };
         Option<bool> json = Json();
         System.CommandLine.Command verb = new("show", "Print records, one a line.") { file, from, limit, json };
-        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => parsed.GetValue(limit) is < 1
+        verb.SetAction(parsed => Run(parsed.GetValue(file)!, journal => parsed.GetValue(limit) is < 1
             ? throw new UsageException("--limit", $"expected a whole number of at least 1; found {parsed.GetValue(limit)}")
             : Print(journal, parsed.GetValue(from), parsed.GetValue(limit) ?? int.MaxValue, parsed.GetValue(json))));
         return verb;
@@ -84,7 +84,7 @@ internal static class JournalVerb
         Option<ulong?> to = new("--to") { Description = "The last record to apply; the journal's last by default.", HelpName = "N" };
         Option<bool> json = Json();
         System.CommandLine.Command verb = new("replay", "Apply every command to an empty engine and print the state's hash.") { file, to, json };
-        verb.SetAction(parsed => Look(parsed.GetValue(file)!, journal => Rebuild(journal, parsed.GetValue(to) ?? ulong.MaxValue, parsed.GetValue(json))));
+        verb.SetAction(parsed => Run(parsed.GetValue(file)!, journal => Rebuild(journal, parsed.GetValue(to) ?? ulong.MaxValue, parsed.GetValue(json))));
         return verb;
     }
 
@@ -115,7 +115,7 @@ internal static class JournalVerb
 
             return shown < limit;
         });
-        int told = Told(journal, report);
+        int told = ReportEnd(journal, report);
         CheckWithin("--from", from, report);
         return told;
     }
@@ -200,7 +200,7 @@ internal static class JournalVerb
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"speed         {engine.Sequence / seconds:N0} commands/s"));
         }
 
-        return Math.Max(Told(journal, report), conservation == "holds" ? 0 : 1);
+        return Math.Max(ReportEnd(journal, report), conservation == "holds" ? 0 : 1);
     }
 
     private static string Conservation(ClearingEngine engine)

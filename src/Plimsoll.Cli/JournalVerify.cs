@@ -29,7 +29,7 @@ internal static class JournalVerify
         verb.SetAction(parsed => Guarded.Run(() =>
         {
             ImmutableArray<PublishedHead> heads = [.. Heads(parsed.GetValue(head), parsed.GetValue(published))];
-            return JournalVerb.Look(parsed.GetValue(file)!, journal => Check(journal, heads, parsed.GetValue(json)));
+            return JournalVerb.Run(parsed.GetValue(file)!, journal => Check(journal, heads, parsed.GetValue(json)));
         }, hasJournal: true));
         return verb;
     }
@@ -79,10 +79,10 @@ internal static class JournalVerify
 
         foreach (ulong sequence in examined.BadSnapshots)
         {
-            JournalVerb.Tell($"{journal.Name}: the snapshot of record {sequence} is damaged.");
+            JournalVerb.Report($"{journal.Name}: the snapshot of record {sequence} is damaged.");
         }
 
-        int damaged = JournalVerb.Told(journal, examined.Scan);
+        int damaged = JournalVerb.ReportEnd(journal, examined.Scan);
         TellWhatIsMissing(journal, examined);
         return damaged != ExitCode.Done ? damaged
             : examined.IsLoss ? ExitCode.Lost
@@ -95,11 +95,11 @@ internal static class JournalVerify
     {
         if (examined.Anchor.IsLoss || examined.Anchor.Standing is AnchorStanding.Missing or AnchorStanding.Unreadable)
         {
-            JournalVerb.Tell($"{journal.Name}: {examined.Anchor}.");
+            JournalVerb.Report($"{journal.Name}: {examined.Anchor}.");
         }
         else if (examined.Anchor.Note is { } note)
         {
-            JournalVerb.Tell($"{journal.Name}: {note}.");
+            JournalVerb.Report($"{journal.Name}: {note}.");
         }
 
         foreach (PublishedHead head in examined.Unfound)
@@ -108,18 +108,18 @@ internal static class JournalVerify
             string missing = head.Sequence is { } sequence && sequence > end
                 ? string.Create(CultureInfo.InvariantCulture, $": {sequence - end} commands are missing, records {end + 1} to {sequence}")
                 : ": it is an older copy, or another history";
-            JournalVerb.Tell($"{journal.Name}: the published head {head} is not in the journal{missing}.");
+            JournalVerb.Report($"{journal.Name}: the published head {head} is not in the journal{missing}.");
         }
 
         foreach (ulong sequence in examined.SnapshotsBeyond)
         {
-            JournalVerb.Tell($"{journal.Name}: there is a snapshot of record {sequence}, which the journal does not hold.");
+            JournalVerb.Report($"{journal.Name}: there is a snapshot of record {sequence}, which the journal does not hold.");
         }
 
         if (examined.Remains is { } remains)
         {
             string judged = examined.IsLoss ? "acknowledged commands may be among them" : examined.IsProven ? "nothing acknowledged is among them" : "of a write that was interrupted";
-            JournalVerb.Tell($"{journal.Name}: {remains.Description}; {judged}.");
+            JournalVerb.Report($"{journal.Name}: {remains.Description}; {judged}.");
         }
     }
 

@@ -66,6 +66,6 @@ internal static class MarginVerb
 
         return account.Market.TryAssetPrice(asset.Id, out _)
             ? asset.Id
-            : throw new UsageException("--in", $"the price of {symbol} is missing: expected \"{account.Catalog[asset.PriceSymbol!.Value].Name}\" under $.marks of the portfolio");
+            : throw new UsageException("--in", $"the price of {symbol} is missing: expected \"{account.Catalog[asset.PriceObservable!.Value].Name}\" under $.marks of the portfolio");
     }
 }

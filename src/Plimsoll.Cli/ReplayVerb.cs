@@ -40,7 +40,7 @@ internal static class ReplayVerb
             }
 
             IdleOption.Refuse(parsed, snapshots, !IdleOption.IsGiven(parsed, journal) && !IdleOption.IsGiven(parsed, resume), "without --journal or --resume, when no journal is kept");
-            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)parsed.GetValue(snapshots), OnRecovery = JournalVerb.Tell, Progress = interruption };
+            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)parsed.GetValue(snapshots), OnRecovery = JournalVerb.Report, Progress = interruption };
             WorldSession session = world.Open(parsed);
             session.CheckWithin(options.Until);
             bool isJson = parsed.GetValue(world.Json);

@@ -54,7 +54,7 @@ public sealed class ClearingEngine
     /// <summary>The time of the last command that was accepted: a refused one does not move the clock.</summary>
     public Timestamp Time => _state.Clock.Now;
 
-    /// <summary>The market as the oracle accepted it; values of suspended symbols stay visible.</summary>
+    /// <summary>The market as the oracle accepted it; values of suspended observables stay visible.</summary>
     public MarketView Market => _state.Market;
 
     /// <summary>How many client accounts there are, pockets included.</summary>
@@ -75,8 +75,8 @@ public sealed class ClearingEngine
     /// <summary>One account, house accounts included; null when there is none of that id.</summary>
     public AccountView? Account(AccountId id) => _state.Accounts.Find(id) is { } account ? new AccountView(_desks, account) : null;
 
-    /// <summary>The state of a symbol's oracle.</summary>
-    public OracleState OracleState(SymbolId symbol) => _state.Oracles.State(symbol);
+    /// <summary>The state of an observable's oracle.</summary>
+    public OracleState OracleState(ObservableId observable) => _state.Oracles.State(observable);
 
     /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book has lost on
     /// contracts and not paid in is no cash; what it has won is owed to it.</summary>
@@ -231,10 +231,10 @@ public sealed class ClearingEngine
         Rejection rejection = Dispatch(command);
         if (rejection.IsRefused)
         {
-            _state.Oracles.TakeBack();
+            _state.Oracles.Revert();
             if (_hasNewRules)
             {
-                _state.Rules.TakeBack();
+                _state.Rules.Revert();
                 _desks.Assessor.Rules.Renew();
             }
 
@@ -285,9 +285,9 @@ public sealed class ClearingEngine
         InstrumentCatalog before = _state.Catalog;
         _state.Grow(growth.Listing, growth.Catalog, growth.Rules);
         Assemble();
-        foreach (SymbolSpec symbol in growth.Catalog.Symbols.AsSpan()[before.Symbols.Length..])
+        foreach (ObservableSpec observable in growth.Catalog.Observables.AsSpan()[before.Observables.Length..])
         {
-            _state.Events.Announce(new SymbolListed(_state.Clock.Sequence, _state.Clock.Now, symbol.Id.Value, symbol.Name));
+            _state.Events.Announce(new ObservableListed(_state.Clock.Sequence, _state.Clock.Now, observable.Id.Value, observable.Name));
         }
 
         foreach (AssetSpec asset in growth.Catalog.Assets.AsSpan()[before.Assets.Length..])

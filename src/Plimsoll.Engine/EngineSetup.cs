@@ -9,7 +9,7 @@ namespace Plimsoll.Engine;
 /// <summary>What an engine is built with; the journal starts with its hash, so that a journal is never replayed under other rules.</summary>
 /// <param name="Catalog">What can be observed, held and traded.</param>
 /// <param name="Rulebook">The rules.</param>
-/// <param name="Oracles">How each symbol's sources become one price, by symbol id.</param>
+/// <param name="Oracles">How each observable's sources become one price, by observable id.</param>
 /// <param name="Canonical">The exact text that the setup was read from (world, rulebook and policies), hashed into the state.</param>
 public sealed record EngineSetup(InstrumentCatalog Catalog, Rulebook Rulebook, ImmutableArray<OraclePolicy> Oracles, string Canonical)
 {

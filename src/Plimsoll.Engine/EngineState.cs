@@ -18,7 +18,7 @@ internal sealed class EngineState
 {
     internal EngineState(EngineSetup setup)
     {
-        Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "A symbol has more sources than an oracle can carry.");
+        Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "An observable has more sources than an oracle can carry.");
         Setup = setup;
         Events = new Announcer(Clock);
         Venue = new VenueCatalog(setup.Catalog);
@@ -66,13 +66,13 @@ internal sealed class EngineState
     /// <summary>Takes in a listing that was checked: the one place where tables by number grow.</summary>
     internal void Grow(Command listing, InstrumentCatalog catalog, RuleShelfOver rules)
     {
-        Venue.Take(listing, catalog);
-        Rules.Take(rules);
+        Venue.Add(listing, catalog);
+        Rules.Replace(rules);
         GrowTables([.. VenueCatalog.ObservablesOf(listing).Select(OraclePolicy.Of)]);
     }
 
     /// <summary>Makes every table by number as long as the catalogue.</summary>
-    /// <param name="policies">Those of the new symbols, in their order.</param>
+    /// <param name="policies">Those of the new observables, in their order.</param>
     internal void GrowTables(ImmutableArray<OraclePolicy> policies)
     {
         InstrumentCatalog catalog = Catalog;

@@ -78,7 +78,7 @@ internal sealed class MarginMonitor
         bool unwinds = isMarketStep && _waterfall.HasInventory;
         for (int round = 0; round < EngineLimits.MaxLiquidationRounds && (_looked.Count > 0 || (unwinds && round == 0)); round++)
         {
-            Look(isMarketStep && round == 0);
+            Review(isMarketStep && round == 0);
             foreach (Shortfall shortfall in _below)
             {
                 _waterfall.Step(shortfall.Account);
@@ -128,7 +128,7 @@ internal sealed class MarginMonitor
     }
 
     /// <summary>Assesses the accounts to be looked at and lists those to be liquidated now, worst first.</summary>
-    private void Look(bool isMarketStep)
+    private void Review(bool isMarketStep)
     {
         _below.Clear();
         SortById();
@@ -146,7 +146,7 @@ internal sealed class MarginMonitor
             }
             else
             {
-                Look(account, isMarketStep);
+                Review(account, isMarketStep);
             }
 
             before = account;
@@ -173,7 +173,7 @@ internal sealed class MarginMonitor
         ids.Sort(looked);
     }
 
-    private void Look(AccountState account, bool isMarketStep)
+    private void Review(AccountState account, bool isMarketStep)
     {
         // What a fill was checked on holds for this command only, whatever becomes of it here.
         Standing? known = account.Standing;
@@ -277,7 +277,7 @@ internal sealed class MarginMonitor
 
         foreach (ref readonly Holding holding in account.Holdings.Span)
         {
-            bool isTrusted = _catalog[holding.Asset].PriceSymbol is not { } symbol || _oracles.Allows(symbol, OracleAction.Liquidate);
+            bool isTrusted = _catalog[holding.Asset].PriceObservable is not { } observable || _oracles.Allows(observable, OracleAction.Liquidate);
             if (holding.Balance.IsNegative && isTrusted)
             {
                 return true;

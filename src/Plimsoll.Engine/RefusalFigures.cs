@@ -53,7 +53,7 @@ public sealed record RefusalFigures
             RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit => OfMargin(engine, subject.Account),
             RejectionCode.PriceOutOfBand => OfBand(engine, command),
             RejectionCode.AboveOpenInterestCap => new() { OpenInterest = engine.OpenInterest(subject.Instrument) },
-            RejectionCode.OracleForbids => engine.OracleState(subject.Symbol) is var state && state == OracleState.Live ? None : new() { Oracle = state },
+            RejectionCode.OracleForbids => engine.OracleState(subject.Observable) is var state && state == OracleState.Live ? None : new() { Oracle = state },
             _ => None,
         };
     }

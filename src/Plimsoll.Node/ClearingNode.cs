@@ -148,7 +148,7 @@ public sealed class ClearingNode : IDisposable
         ThrowIfStopped();
         if (_builder.Count > 0)
         {
-            JournalBlock block = _builder.Take();
+            JournalBlock block = _builder.Seal();
             Guarded(() =>
             {
                 CutTornTail();

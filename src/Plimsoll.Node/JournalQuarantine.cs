@@ -53,7 +53,7 @@ public static class JournalQuarantine
         JournalException? next = HaltOf(setup, journal, before.SetItem(record, new PlacedNote(at, note)));
         BlockBuilder builder = new(head);
         builder.Add(note.Write());
-        journal.Append(builder.Take());
+        journal.Append(builder.Seal());
         journal.Anchor(new AnchorMark(builder.Head, anchor.Mark?.Epoch ?? 0));
         return new QuarantineReport(record, at, halt.InnerException?.Message ?? halt.Message, next?.Record);
     }

@@ -36,7 +36,7 @@ internal static class Recovery
         bool isNew = scan.Head is null && scan.Damage is null && anchor.Mark is null && anchor.Note is null && journal.Remains is null;
         if (!isNew)
         {
-            RecoveryChecks.Tell(journal, scan, verdict, messages);
+            RecoveryChecks.Report(journal, scan, verdict, messages);
         }
 
         foreach ((ulong record, PlacedNote placed) in quarantined)
@@ -103,7 +103,7 @@ internal static class Recovery
 
         BlockBuilder builder = new();
         builder.Add(GenesisRecord.Write(setup.Canonical));
-        journal.Append(builder.Take());
+        journal.Append(builder.Seal());
         journal.Anchor(new AnchorMark(builder.Head, epoch));
         return builder.Head;
     }

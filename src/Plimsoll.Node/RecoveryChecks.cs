@@ -38,7 +38,7 @@ internal static class RecoveryChecks
     }
 
     /// <summary>Says what was odd and did not stop the start.</summary>
-    internal static void Tell(IJournal journal, ScanReport scan, AnchorVerdict verdict, List<string> messages)
+    internal static void Report(IJournal journal, ScanReport scan, AnchorVerdict verdict, List<string> messages)
     {
         if (verdict.Standing is AnchorStanding.Missing or AnchorStanding.Unreadable)
         {

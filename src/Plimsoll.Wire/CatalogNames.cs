@@ -6,12 +6,12 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
-/// <summary>The names of assets, instruments and symbols, and a number behind the kind's name for what a catalogue does not have.</summary>
+/// <summary>The names of assets, instruments and observables, and a number behind the kind's name for what a catalogue does not have.</summary>
 public sealed class CatalogNames
 {
     private const string AssetKind = "asset";
     private const string InstrumentKind = "instrument";
-    private const string SymbolKind = "symbol";
+    private const string ObservableKind = "observable";
 
     private readonly Func<InstrumentCatalog?> _catalog;
 
@@ -40,8 +40,8 @@ public sealed class CatalogNames
     /// <summary>The name of an instrument.</summary>
     public string Of(InstrumentId id) => _catalog() is { } known && known.Has(id) ? known[id].Symbol : Numbered(InstrumentKind, id.Value);
 
-    /// <summary>The name of a symbol.</summary>
-    public string Of(SymbolId id) => _catalog() is { } known && known.Has(id) ? known[id].Name : Numbered(SymbolKind, id.Value);
+    /// <summary>The name of an observable.</summary>
+    public string Of(ObservableId id) => _catalog() is { } known && known.Has(id) ? known[id].Name : Numbered(ObservableKind, id.Value);
 
     /// <summary>Finds an asset by what <see cref="Of(AssetId)"/> gives.</summary>
     public bool TryFind(string name, out AssetId id)
@@ -61,11 +61,11 @@ public sealed class CatalogNames
         return isFound;
     }
 
-    /// <summary>Finds a symbol by what <see cref="Of(SymbolId)"/> gives.</summary>
-    public bool TryFind(string name, out SymbolId id)
+    /// <summary>Finds an observable by what <see cref="Of(ObservableId)"/> gives.</summary>
+    public bool TryFind(string name, out ObservableId id)
     {
-        int? listed = _catalog() is { } known && known.TryFindSymbol(name, out Instruments.SymbolSpec? found) ? found.Id.Value : null;
-        bool isFound = TryFind(SymbolKind, name, listed, out int number);
+        int? listed = _catalog() is { } known && known.TryFindObservable(name, out Instruments.ObservableSpec? found) ? found.Id.Value : null;
+        bool isFound = TryFind(ObservableKind, name, listed, out int number);
         id = new(number);
         return isFound;
     }

@@ -35,8 +35,8 @@ public static class EventJson
     public static string? Message(Event item, CatalogNames names) => item switch
     {
         CommandRefused refused => RefusalText.Explain(refused.Rejection, new RefusalContext { Catalog = names.Catalog }),
-        ObservationIgnored ignored when RefusalSubjects.Allow(ignored.Code, SubjectKind.Symbol) =>
-            RefusalText.Explain(new Rejection(ignored.Code, ignored.Symbol), new RefusalContext { Catalog = names.Catalog }),
+        ObservationIgnored ignored when RefusalSubjects.Allow(ignored.Code, SubjectKind.Observable) =>
+            RefusalText.Explain(new Rejection(ignored.Code, ignored.Observable), new RefusalContext { Catalog = names.Catalog }),
         _ => null,
     };
 

@@ -79,7 +79,7 @@ internal sealed class GivenFigures : IFieldSink
     }
 
     /// <inheritdoc/>
-    public void Symbol(string name, SymbolId value)
+    public void Observable(string name, ObservableId value)
     {
     }
 

@@ -30,7 +30,7 @@ internal readonly struct JsonSink(CatalogNames names, JsonObject into) : IFieldS
     public void Optional(string name, InstrumentId? value) => into[name] = value is { } id ? names.Of(id) : null;
 
     /// <inheritdoc/>
-    public void Symbol(string name, SymbolId value) => into[name] = names.Of(value);
+    public void Observable(string name, ObservableId value) => into[name] = names.Of(value);
 
     /// <inheritdoc/>
     public void Identity(string name, CommandId value) => into[name] = IdText(value);

@@ -65,7 +65,7 @@ internal sealed class JsonSource : IFieldSource
     }
 
     /// <inheritdoc/>
-    public SymbolId Symbol(string name) => Text(name, "the name of a symbol") is { } text && Found(_names.TryFind(text, out SymbolId id), name, "the name of a symbol") ? id : default;
+    public ObservableId Observable(string name) => Text(name, "the name of an observable") is { } text && Found(_names.TryFind(text, out ObservableId id), name, "the name of an observable") ? id : default;
 
     /// <inheritdoc/>
     public CommandId Identity(string name)
@@ -86,7 +86,7 @@ internal sealed class JsonSource : IFieldSource
 
     /// <inheritdoc/>
     public bool Flag(string name) =>
-        Take(name, "true or false") is { } value && Found(value.ValueKind is JsonValueKind.True or JsonValueKind.False, name, "true or false") && value.GetBoolean();
+        Read(name, "true or false") is { } value && Found(value.ValueKind is JsonValueKind.True or JsonValueKind.False, name, "true or false") && value.GetBoolean();
 
     /// <inheritdoc/>
     public Int128 Decimal(string name)
@@ -137,7 +137,7 @@ internal sealed class JsonSource : IFieldSource
     public ImmutableArray<T> List<T, TForm>(string name)
         where TForm : struct, IForm<T>
     {
-        if (Take(name, "a list") is not { } list || !Found(list.ValueKind == JsonValueKind.Array, name, "a list"))
+        if (Read(name, "a list") is not { } list || !Found(list.ValueKind == JsonValueKind.Array, name, "a list"))
         {
             return [];
         }
@@ -176,11 +176,11 @@ internal sealed class JsonSource : IFieldSource
 
     /// <summary>The object under a name.</summary>
     public JsonElement? Object(string name) =>
-        Take(name, "an object") is { } value && Found(value.ValueKind == JsonValueKind.Object, name, "an object") ? value : null;
+        Read(name, "an object") is { } value && Found(value.ValueKind == JsonValueKind.Object, name, "an object") ? value : null;
 
     /// <summary>A text under a name.</summary>
     public string? Text(string name, string expected) =>
-        Take(name, expected) is { } value && Found(value.ValueKind == JsonValueKind.String && TryText(value, out _), name, expected) && TryText(value, out string? text) ? text : null;
+        Read(name, expected) is { } value && Found(value.ValueKind == JsonValueKind.String && TryText(value, out _), name, expected) && TryText(value, out string? text) ? text : null;
 
     /// <summary>The characters of a text; false when they are half of one.</summary>
     private static bool TryText(JsonElement value, out string? text)
@@ -220,7 +220,7 @@ internal sealed class JsonSource : IFieldSource
         return place;
     }
 
-    private JsonElement? Take(string name, string expected)
+    private JsonElement? Read(string name, string expected)
     {
         _place.Took(name);
         if (_place.Values.TryGetValue(name, out JsonElement value))
@@ -256,7 +256,7 @@ internal sealed class JsonSource : IFieldSource
     {
         string expected = string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
         T number = default;
-        return Take(name, expected) is { } value
+        return Read(name, expected) is { } value
             && Found(value.ValueKind == JsonValueKind.Number && T.TryParse(value.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number), name, expected)
                 ? number
                 : T.Zero;

@@ -13,7 +13,7 @@ public sealed record RefusalContext
     /// <summary>Nothing but the refusal is known.</summary>
     public static RefusalContext None { get; } = new();
 
-    /// <summary>The names and terms of assets, instruments and symbols; without them their numbers are told.</summary>
+    /// <summary>The names and terms of assets, instruments and observables; without them their numbers are told.</summary>
     public InstrumentCatalog? Catalog { get; init; }
 
     /// <summary>The command that was refused: its figures are told beside what was expected.</summary>

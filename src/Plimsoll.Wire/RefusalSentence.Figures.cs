@@ -48,8 +48,8 @@ internal readonly partial struct RefusalSentence
             : $"{Value("the amount", "amount")} of {Asset} is more than may leave the account, because the rest is needed as margin or owed to others",
         RejectionCode.InsufficientLiquidity => $"the venue holds too little {Asset} to pay {Value("it", "amount")}{(_context.Figures.Withdrawable is { } share ? $"; {share} may be taken out now" : string.Empty)}",
         RejectionCode.AboveLeverageLimit => $"{Account} would be above the leverage limit that is set for it{Standing()}",
-        RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Symbol
-            ? $"the rulebook has no terms for what stands on {_names.Of(_subject.Symbol)}"
+        RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Observable
+            ? $"the rulebook has no terms for what stands on {_names.Of(_subject.Observable)}"
             : $"the rulebook has no terms for {Instrument}, or for what it stands on",
         RejectionCode.ReduceOnly => $"{Account} is being liquidated; until that ends it may only make its positions smaller",
         RejectionCode.CollateralNotAccepted => $"{Asset} is not accepted as collateral, and would be owed or rested on",
@@ -92,7 +92,7 @@ internal readonly partial struct RefusalSentence
     private string OutsideDomain() => _subject.Kind switch
     {
         SubjectKind.Instrument => $"{Instrument} cannot be valued: a price, volatility, time or limit is outside what its formulas allow",
-        SubjectKind.Symbol => $"the move or range of {_names.Of(_subject.Symbol)} is out of bounds or given twice",
+        SubjectKind.Observable => $"the move or range of {_names.Of(_subject.Observable)} is out of bounds or given twice",
         SubjectKind.Count => $"{Whole(_subject.Number)} are too few or too many",
         SubjectKind.Row => $"number {Nth} is out of order, not finite, or outside its range",
         SubjectKind.Column => $"the returns of {Column} have no volatility, because its prices never move, or a move too large to count",

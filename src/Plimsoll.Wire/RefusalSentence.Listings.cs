@@ -27,7 +27,7 @@ internal readonly partial struct RefusalSentence
     private static string Words(ListingFault fault) => fault switch
     {
         ListingFault.Decimals => "its decimals are not 0 to 18",
-        ListingFault.AssetPrice => "its price is no listed symbol of prices above zero, or is another asset's",
+        ListingFault.AssetPrice => "its price is no listed observable of prices above zero, or is another asset's",
         ListingFault.Settlement => "its settlement asset is not listed",
         ListingFault.Underlying => "its underlying is no listed price",
         ListingFault.Mark => "its mark is no listed price, or is that of an instrument on another underlying",
@@ -43,9 +43,9 @@ internal readonly partial struct RefusalSentence
         ListingFault.OpenInterestCap => "its cap is negative or out of range, or spot has one",
         ListingFault.Payoff => "an inverse contract needs prices above zero and is paid in the coin that it is on; spot is linear",
         ListingFault.Floor => "a signed price, and only one, has a floor, above zero and within range",
-        ListingFault.Sources => "a symbol has no source, too many, or two of one name",
-        ListingFault.Policy => "a figure of a symbol's oracle policy is out of range",
-        ListingFault.Unused => "a symbol comes with it that it does not use",
+        ListingFault.Sources => "an observable has no source, too many, or two of one name",
+        ListingFault.Policy => "a figure of an observable's oracle policy is out of range",
+        ListingFault.Unused => "an observable comes with it that it does not use",
         _ => "something in it contradicts itself",
     };
 }

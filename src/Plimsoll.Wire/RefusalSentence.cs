@@ -45,11 +45,11 @@ internal readonly partial struct RefusalSentence
     private string Observed => _subject.Kind switch
     {
         SubjectKind.Asset => $"the price of {Asset}",
-        SubjectKind.Symbol or SubjectKind.Source => IsVolatility ? $"the volatility of {_names.Of(_subject.Symbol)[..^VolatilitySuffix.Length]}" : $"the price of {_names.Of(_subject.Symbol)}",
+        SubjectKind.Observable or SubjectKind.Source => IsVolatility ? $"the volatility of {_names.Of(_subject.Observable)[..^VolatilitySuffix.Length]}" : $"the price of {_names.Of(_subject.Observable)}",
         _ => Column,
     };
 
-    private bool IsVolatility => _names.Of(_subject.Symbol).EndsWith(VolatilitySuffix, StringComparison.Ordinal);
+    private bool IsVolatility => _names.Of(_subject.Observable).EndsWith(VolatilitySuffix, StringComparison.Ordinal);
 
     /// <summary>"ETH", or "column 3" where its name is not known: counted from 1, as people count.</summary>
     private string Column => _subject.Number >= 0 && !_context.Columns.IsDefault && _subject.Number < _context.Columns.Length ? _context.Columns[(int)_subject.Number] : $"column {Nth}";
@@ -84,7 +84,7 @@ internal readonly partial struct RefusalSentence
     {
         RejectionCode.AssetUnknown => $"there is no asset with the number {Whole(_subject.Number)}",
         RejectionCode.InstrumentUnknown => $"there is no instrument with the number {Whole(_subject.Number)}",
-        RejectionCode.SymbolUnknown => _subject.Kind == SubjectKind.Column ? $"there is no column of prices for {Column}" : $"there is no symbol with the number {Whole(_subject.Number)}",
+        RejectionCode.ObservableUnknown => _subject.Kind == SubjectKind.Column ? $"there is no column of prices for {Column}" : $"there is no observable with the number {Whole(_subject.Number)}",
         RejectionCode.AmountTooFine => $"{Value("the amount", "amount", "quantity")} of {Asset} is finer than its smallest unit{(AssetSpec is { } spec ? $", {spec.SmallestUnit}" : string.Empty)}",
         RejectionCode.PriceOffTick => $"{Value("the price", "price")} is not a whole number of ticks of {Instrument}{(InstrumentSpec is { } spec ? $", {spec.TickSize} each" : string.Empty)}",
         RejectionCode.QuantityOffLot => $"{Value("the quantity", "quantity")} is not a whole number of lots of {Instrument}{(InstrumentSpec is { } spec ? $", {spec.LotSize} each" : string.Empty)}",
@@ -93,7 +93,7 @@ internal readonly partial struct RefusalSentence
         RejectionCode.NotAPerpetual => $"{Instrument} has no funding; expected a perpetual",
         RejectionCode.TooManyPositions => $"an account has as many positions, balances or leverage limits as it may, {Limit} of each",
         RejectionCode.SelfTrade => $"{Account} is on both sides; expected two accounts",
-        RejectionCode.SourceUnknown => $"{_names.Of(_subject.Symbol)} has no source with the number {Whole(_subject.Source)}{Sources()}",
+        RejectionCode.SourceUnknown => $"{_names.Of(_subject.Observable)} has no source with the number {Whole(_subject.Source)}{Sources()}",
         _ => throw Missing(),
     };
 
@@ -108,7 +108,7 @@ internal readonly partial struct RefusalSentence
         RejectionCode.PriceOutOfDomain => _subject.Kind switch
         {
             SubjectKind.Instrument => $"{Value("the price", "price")} of {Instrument} is not above zero",
-            SubjectKind.Symbol => $"{Observed} is out of its range{Domain()}",
+            SubjectKind.Observable => $"{Observed} is out of its range{Domain()}",
             _ => $"a price of {Column} is not a finite number above zero",
         },
         RejectionCode.PriceOutOfOrder => _subject.Kind == SubjectKind.Row
@@ -135,17 +135,17 @@ internal readonly partial struct RefusalSentence
         _ => "a price that it moves with is in doubt",
     };
 
-    private string Domain() => _context.Catalog is { } catalog && catalog.Has(_subject.Symbol)
-        ? catalog[_subject.Symbol].Kind switch
+    private string Domain() => _context.Catalog is { } catalog && catalog.Has(_subject.Observable)
+        ? catalog[_subject.Observable].Kind switch
         {
-            SymbolKind.Volatility => "; expected 0 to 50, 1 being 100 %",
-            SymbolKind.SignedPrice => "; expected at most 1,000,000,000,000 on either side of zero",
+            ObservableKind.Volatility => "; expected 0 to 50, 1 being 100 %",
+            ObservableKind.SignedPrice => "; expected at most 1,000,000,000,000 on either side of zero",
             _ => "; expected more than 0 and at most 1,000,000,000,000",
         }
         : string.Empty;
 
-    private string Sources() => _context.Setup is { } setup && _subject.Symbol.Value >= 0 && _subject.Symbol.Value < setup.Oracles.Length
-        ? $"; expected 0 to {Whole(setup.Oracles[_subject.Symbol.Value].Sources.Length - 1)}"
+    private string Sources() => _context.Setup is { } setup && _subject.Observable.Value >= 0 && _subject.Observable.Value < setup.Oracles.Length
+        ? $"; expected 0 to {Whole(setup.Oracles[_subject.Observable.Value].Sources.Length - 1)}"
         : string.Empty;
 
     /// <summary>"the amount 5" of the command's field; null where it has none.</summary>

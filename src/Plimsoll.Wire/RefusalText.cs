@@ -48,16 +48,16 @@ public static partial class RefusalText
     private static string OfAccount(Rejection rejection, string who, RefusalContext context)
     {
         CatalogNames names = new(context.Catalog);
-        string symbol = rejection.Subject.Kind == SubjectKind.Symbol ? names.Of(rejection.Subject.Symbol) : string.Empty;
+        string observable = rejection.Subject.Kind == SubjectKind.Observable ? names.Of(rejection.Subject.Observable) : string.Empty;
         string sentence = Explain(rejection, context);
         return rejection.Code switch
         {
-            RejectionCode.MarkMissing when symbol.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs the volatility of {symbol[..^".VOL".Length]}",
-            RejectionCode.MarkMissing when symbol.Length > 0 => $"$.marks: {who} needs the price of {symbol}",
-            RejectionCode.PriceOutOfDomain when symbol.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs a volatility above 0 of {symbol[..^".VOL".Length]}",
-            RejectionCode.PriceOutOfDomain when symbol.Length > 0 => $"$.marks: {who} needs a price above 0 of {symbol}",
+            RejectionCode.MarkMissing when observable.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs the volatility of {observable[..^".VOL".Length]}",
+            RejectionCode.MarkMissing when observable.Length > 0 => $"$.marks: {who} needs the price of {observable}",
+            RejectionCode.PriceOutOfDomain when observable.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs a volatility above 0 of {observable[..^".VOL".Length]}",
+            RejectionCode.PriceOutOfDomain when observable.Length > 0 => $"$.marks: {who} needs a price above 0 of {observable}",
             RejectionCode.CollateralNotAccepted => $"{who} does not accept {names.Of(rejection.Subject.Asset)}, and it is owed",
-            RejectionCode.MarginTermsMissing when symbol.Length > 0 => $"{who} has no terms for something held: what stands on {symbol}",
+            RejectionCode.MarginTermsMissing when observable.Length > 0 => $"{who} has no terms for something held: what stands on {observable}",
             RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {names.Of(rejection.Subject.Instrument)}, or what it stands on",
             RejectionCode.LastMissing => $"$.market.last: {who} needs the last trade of {names.Of(rejection.Subject.Instrument)}",
             RejectionCode.OpenInterestMissing => $"$.market.openInterest: {who} needs the open interest of {names.Of(rejection.Subject.Instrument)}",

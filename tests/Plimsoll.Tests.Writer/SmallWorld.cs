@@ -43,7 +43,7 @@ public static class SmallWorld
             _ => (place % 8) switch
             {
                 0 => new Withdraw(id, time, one, usdc, Amount.Of(1_000_000_000)),
-                1 => new ObservePrices(id, time, [.. Setup.Catalog.Symbols.Select(symbol => new Observation(symbol.Id, 0, Price.Of(50_000 + (long)(place % 50)).Atoms, Ratio.Zero))]),
+                1 => new ObservePrices(id, time, [.. Setup.Catalog.Observables.Select(observable => new Observation(observable.Id, 0, Price.Of(50_000 + (long)(place % 50)).Atoms, Ratio.Zero))]),
                 2 or 3 => new Fill(id, time, new InstrumentId(0), place % 16 < 8 ? one : two, place % 16 < 8 ? two : one, Quantity.Parse("0.01"), Price.Of(50_000), Ratio.Zero, Ratio.Zero),
                 _ => new Deposit(id, time, two, usdc, Amount.Of((long)place)),
             },
@@ -56,8 +56,8 @@ public static class SmallWorld
         string rules = ShippedRulebooks.Text("tiered")!;
         Rulebook rulebook = Whole(RulebookReader.Read(rules, catalog, VenueKinds.All, out errors), errors);
         OraclePolicy policy = new(["test"], 1, 3600, 0, Ratio.One, 1, 60, Ratio.One, 1);
-        string oracles = string.Join(',', catalog.Symbols.Select(symbol => $$"""{"symbol":"{{symbol.Name}}",{{Policy}}}"""));
-        return new EngineSetup(catalog, rulebook, [.. catalog.Symbols.Select(_ => policy)], $$"""{{{Catalog}},"oracles":[{{oracles}}],"rulebook":{{rules}}}""");
+        string oracles = string.Join(',', catalog.Observables.Select(observable => $$"""{"symbol":"{{observable.Name}}",{{Policy}}}"""));
+        return new EngineSetup(catalog, rulebook, [.. catalog.Observables.Select(_ => policy)], $$"""{{{Catalog}},"oracles":[{{oracles}}],"rulebook":{{rules}}}""");
     }
 
     private static T Whole<T>(T? read, ImmutableArray<string> errors)

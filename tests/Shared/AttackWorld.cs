@@ -20,7 +20,7 @@ internal static class AttackWorld
     /// <summary>The rulebooks that ship and that an engine can run under.</summary>
     public static ImmutableArray<string> Rulebooks => EngineRulebooks.Names;
 
-    /// <summary>Every symbol's first price: what the lines of <see cref="Opening"/> observe.</summary>
+    /// <summary>Every observable's first price: what the lines of <see cref="Opening"/> observe.</summary>
     public const string Marks =
         "mark BTC 50000 BTC-PERP 50000 BTC-FUT 50000 BTC-CALL 2000 BTC.VOL 0.6 ETH 3000 ETH-PERP 3000 SOL 150 SOL-PERP 150 USDT 1 SCRIP 1 OIL 20 OIL-FUT 20 OIL-CALL 2 OIL.VOL 0.5";
 
@@ -48,7 +48,7 @@ internal static class AttackWorld
         edit?.Invoke(text);
         Rulebook rules = RulebookReader.Read(text.ToJsonString(), listed, VenueKinds.All, out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join('\n', errors));
-        return new(listed, rules, [.. listed.Symbols.Select(_ => oracle ?? TestWorld.SimpleOracle)], "attack world " + rulebook) { RulebookText = text.ToJsonString(), Kinds = VenueKinds.All };
+        return new(listed, rules, [.. listed.Observables.Select(_ => oracle ?? TestWorld.SimpleOracle)], "attack world " + rulebook) { RulebookText = text.ToJsonString(), Kinds = VenueKinds.All };
     }
 
     /// <summary>Three sources, of which all must confirm a jump of more than a tenth at once, or it must last a minute.</summary>
@@ -57,22 +57,22 @@ internal static class AttackWorld
     /// <summary>The catalogue with so many more coins, COIN0 and up, each with a price.</summary>
     public static InstrumentCatalog MakeCatalog(int coins)
     {
-        List<SymbolSpec> symbols = [];
-        SymbolId Symbol(string name, SymbolKind kind = SymbolKind.Price)
+        List<ObservableSpec> observables = [];
+        ObservableId Observable(string name, ObservableKind kind = ObservableKind.Price)
         {
-            symbols.Add(new(new(symbols.Count), name, kind, kind == SymbolKind.SignedPrice ? Price.Of(20) : null));
-            return symbols[^1].Id;
+            observables.Add(new(new(observables.Count), name, kind, kind == ObservableKind.SignedPrice ? Price.Of(20) : null));
+            return observables[^1].Id;
         }
 
-        SymbolId btc = Symbol("BTC");
-        SymbolId eth = Symbol("ETH");
-        SymbolId sol = Symbol("SOL");
-        SymbolId usdt = Symbol("USDT");
-        SymbolId scrip = Symbol("SCRIP");
-        SymbolId lost = Symbol("LOST");
-        SymbolId oil = Symbol("OIL", SymbolKind.SignedPrice);
-        SymbolId btcVolatility = Symbol("BTC.VOL", SymbolKind.Volatility);
-        SymbolId oilVolatility = Symbol("OIL.VOL", SymbolKind.Volatility);
+        ObservableId btc = Observable("BTC");
+        ObservableId eth = Observable("ETH");
+        ObservableId sol = Observable("SOL");
+        ObservableId usdt = Observable("USDT");
+        ObservableId scrip = Observable("SCRIP");
+        ObservableId lost = Observable("LOST");
+        ObservableId oil = Observable("OIL", ObservableKind.SignedPrice);
+        ObservableId btcVolatility = Observable("BTC.VOL", ObservableKind.Volatility);
+        ObservableId oilVolatility = Observable("OIL.VOL", ObservableKind.Volatility);
 
         List<AssetSpec> assets =
         [
@@ -81,11 +81,11 @@ internal static class AttackWorld
         ];
         for (int i = 0; i < coins; i++)
         {
-            assets.Add(new(new(assets.Count), $"COIN{i}", 6, Symbol($"COIN{i}"), false));
+            assets.Add(new(new(assets.Count), $"COIN{i}", 6, Observable($"COIN{i}"), false));
         }
 
         List<InstrumentSpec> instruments = [];
-        void List(string name, InstrumentKind kind, SymbolId underlying, string lot, int settlement = 0, Payoff payoff = Payoff.Linear, OptionTerms? option = null, SymbolId? mark = null) =>
+        void List(string name, InstrumentKind kind, ObservableId underlying, string lot, int settlement = 0, Payoff payoff = Payoff.Linear, OptionTerms? option = null, ObservableId? mark = null) =>
             instruments.Add(new(
                 new(instruments.Count),
                 name,
@@ -94,13 +94,13 @@ internal static class AttackWorld
                 null,
                 new(settlement),
                 underlying,
-                mark ?? Symbol(name, option is null ? symbols[underlying.Value].Kind : SymbolKind.Price),
+                mark ?? Observable(name, option is null ? observables[underlying.Value].Kind : ObservableKind.Price),
                 Quantity.Of(payoff == Payoff.Inverse ? 100 : 1),
                 Price.Parse("0.01"),
                 Quantity.Parse(lot),
                 kind is InstrumentKind.Perpetual ? null : Expiry,
                 option));
-        void Spot(string name, int coin, SymbolId index, string lot) => instruments.Add(new(
+        void Spot(string name, int coin, ObservableId index, string lot) => instruments.Add(new(
             new(instruments.Count), name, InstrumentKind.Spot, Payoff.Linear, new(coin), new(0), index, index, Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse(lot), null, null));
 
         List("BTC-PERP", InstrumentKind.Perpetual, btc, "0.001");
@@ -115,7 +115,7 @@ internal static class AttackWorld
         List("SOL-IN-ETH", InstrumentKind.Perpetual, sol, "0.02", 2, mark: sol);
         Spot("BTC/USDC", 1, btc, "0.00001");
         Spot("SOL/USDC", 3, sol, "0.01");
-        return InstrumentCatalog.TryCreate([.. symbols], [.. assets], [.. instruments], out ImmutableArray<string> errors)
+        return InstrumentCatalog.TryCreate([.. observables], [.. assets], [.. instruments], out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join('\n', errors));
     }
 }

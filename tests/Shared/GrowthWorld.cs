@@ -15,8 +15,8 @@ internal static class GrowthWorld
 {
     /// <summary>What is listed has the numbers after the test world's.</summary>
     public static readonly InstrumentId Call = new(TestWorld.Catalog.Instruments.Length);
-    public static readonly SymbolId CallMark = new(TestWorld.Catalog.Symbols.Length);
-    public static readonly SymbolId CallVolatility = new(TestWorld.Catalog.Symbols.Length + 1);
+    public static readonly ObservableId CallMark = new(TestWorld.Catalog.Observables.Length);
+    public static readonly ObservableId CallVolatility = new(TestWorld.Catalog.Observables.Length + 1);
     public static readonly Timestamp CallExpiry = TestWorld.At("2025-10-17T08:00:00Z");
 
     public const string CallName = "BTC-17OCT25-52000-C";
@@ -37,7 +37,7 @@ internal static class GrowthWorld
     {
         catalog ??= TestWorld.Catalog;
         Rulebook book = RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new FormatException(string.Join('\n', errors));
-        return new(catalog, book, [.. catalog.Symbols.Select(_ => TestWorld.SimpleOracle)], "growing world") { RulebookText = text, Kinds = VenueKinds.All };
+        return new(catalog, book, [.. catalog.Observables.Select(_ => TestWorld.SimpleOracle)], "growing world") { RulebookText = text, Kinds = VenueKinds.All };
     }
 
     /// <summary>A week's call on BTC at 52,000, with its mark and its volatility.</summary>
@@ -47,7 +47,7 @@ internal static class GrowthWorld
         new(
             name, InstrumentKind.Option, Payoff.Linear, "", "USDC", "BTC", name, Quantity.Of(1), Price.Of(1), Quantity.Parse("0.01"), CallExpiry,
             OptionRight.Call, Price.Of(52_000), "BTC", name + ".VOL", default),
-        [Observable(name, SymbolKind.Price), Observable(name + ".VOL", SymbolKind.Volatility)]);
+        [Observable(name, ObservableKind.Price), Observable(name + ".VOL", ObservableKind.Volatility)]);
 
     /// <summary>A perpetual on BTC with a mark of its own.</summary>
     public static ListInstrument ListPerpetual(Timestamp time, string name = "BTC-PERP-2") => new(
@@ -56,29 +56,29 @@ internal static class GrowthWorld
         new(
             name, InstrumentKind.Perpetual, Payoff.Linear, "", "USDC", "BTC", name, Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.001"), default,
             OptionRight.None, default, "", "", default),
-        [Observable(name, SymbolKind.Price)]);
+        [Observable(name, ObservableKind.Price)]);
 
     /// <summary>A coin with a price of its own.</summary>
-    public static ListAsset ListCoin(Timestamp time, string name = "XRP") => new(default, time, name, 6, name, true, [Observable(name, SymbolKind.Price)]);
+    public static ListAsset ListCoin(Timestamp time, string name = "XRP") => new(default, time, name, 6, name, true, [Observable(name, ObservableKind.Price)]);
 
-    /// <summary>A symbol with the test world's policy.</summary>
-    public static ObservableListing Observable(string name, SymbolKind kind) => new(name, kind, default, [new("test")], 1, 3600, 0, Ratio.Of(1), 1, 60, Ratio.One, 1);
+    /// <summary>An observable with the test world's policy.</summary>
+    public static ObservableListing Observable(string name, ObservableKind kind) => new(name, kind, default, [new("test")], 1, 3600, 0, Ratio.Of(1), 1, 60, Ratio.One, 1);
 
     /// <summary>The catalogue as it is after listings, made in one piece and not by the engine.</summary>
     public static InstrumentCatalog Whole(params ReadOnlySpan<Command> listings)
     {
-        List<SymbolSpec> symbols = [.. TestWorld.Catalog.Symbols];
+        List<ObservableSpec> observables = [.. TestWorld.Catalog.Observables];
         List<AssetSpec> assets = [.. TestWorld.Catalog.Assets];
         List<InstrumentSpec> instruments = [.. TestWorld.Catalog.Instruments];
         foreach (Command listing in listings)
         {
-            ImmutableArray<ObservableListing> observables = listing is ListAsset coin ? coin.Observables : ((ListInstrument)listing).Observables;
-            foreach (ObservableListing item in observables)
+            ImmutableArray<ObservableListing> listed = listing is ListAsset coin ? coin.Observables : ((ListInstrument)listing).Observables;
+            foreach (ObservableListing item in listed)
             {
-                symbols.Add(new(new(symbols.Count), item.Name, item.Kind));
+                observables.Add(new(new(observables.Count), item.Name, item.Kind));
             }
 
-            SymbolId Find(string name) => symbols.Single(symbol => symbol.Name == name).Id;
+            ObservableId Find(string name) => observables.Single(observable => observable.Name == name).Id;
             if (listing is ListAsset asset)
             {
                 assets.Add(new(new(assets.Count), asset.Symbol, asset.Decimals, Find(asset.Price), asset.IsBorrowable));
@@ -94,6 +94,6 @@ internal static class GrowthWorld
                 terms.Expiry == default ? null : terms.Expiry, option));
         }
 
-        return InstrumentCatalog.TryCreate([.. symbols], [.. assets], [.. instruments], out ImmutableArray<string> errors) ?? throw new FormatException(string.Join("; ", errors));
+        return InstrumentCatalog.TryCreate([.. observables], [.. assets], [.. instruments], out ImmutableArray<string> errors) ?? throw new FormatException(string.Join("; ", errors));
     }
 }

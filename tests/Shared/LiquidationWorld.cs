@@ -16,13 +16,13 @@ internal static class LiquidationWorld
     public static readonly AssetId Btc = new(1);
     public static readonly AssetId Eth = new(2);
 
-    public static readonly SymbolId BtcIndex = new(0);
-    public static readonly SymbolId EthIndex = new(1);
-    public static readonly SymbolId BtcVolatility = new(2);
-    public static readonly SymbolId BtcPerpMark = new(3);
-    public static readonly SymbolId BtcFutureMark = new(4);
-    public static readonly SymbolId EthPerpMark = new(5);
-    public static readonly SymbolId BtcCallMark = new(6);
+    public static readonly ObservableId BtcIndex = new(0);
+    public static readonly ObservableId EthIndex = new(1);
+    public static readonly ObservableId BtcVolatility = new(2);
+    public static readonly ObservableId BtcPerpMark = new(3);
+    public static readonly ObservableId BtcFutureMark = new(4);
+    public static readonly ObservableId EthPerpMark = new(5);
+    public static readonly ObservableId BtcCallMark = new(6);
 
     public static readonly InstrumentId BtcPerp = new(0);
     public static readonly InstrumentId BtcFuture = new(1);
@@ -36,13 +36,13 @@ internal static class LiquidationWorld
     /// <summary>The catalogue. Lots: 0.1 BTC, 1 ETH, 0.1 option; spot 0.001.</summary>
     public static InstrumentCatalog Catalog { get; } = InstrumentCatalog.TryCreate(
         [
-            new(BtcIndex, "BTC", SymbolKind.Price),
-            new(EthIndex, "ETH", SymbolKind.Price),
-            new(BtcVolatility, "BTC.VOL", SymbolKind.Volatility),
-            new(BtcPerpMark, "BTC-PERP", SymbolKind.Price),
-            new(BtcFutureMark, "BTC-FUT", SymbolKind.Price),
-            new(EthPerpMark, "ETH-PERP", SymbolKind.Price),
-            new(BtcCallMark, "BTC-60000-C", SymbolKind.Price),
+            new(BtcIndex, "BTC", ObservableKind.Price),
+            new(EthIndex, "ETH", ObservableKind.Price),
+            new(BtcVolatility, "BTC.VOL", ObservableKind.Volatility),
+            new(BtcPerpMark, "BTC-PERP", ObservableKind.Price),
+            new(BtcFutureMark, "BTC-FUT", ObservableKind.Price),
+            new(EthPerpMark, "ETH-PERP", ObservableKind.Price),
+            new(BtcCallMark, "BTC-60000-C", ObservableKind.Price),
         ],
         [
             new(Usdc, "USDC", 6, null, true),
@@ -124,7 +124,7 @@ internal static class LiquidationWorld
         return new(instrument, contracts, spec.IsPremiumPaid ? default : spec.ValueOf(contracts, Price.Of(price), Rounding.Up));
     }
 
-    private static InstrumentSpec Contract(InstrumentId id, string symbol, InstrumentKind kind, SymbolId underlying, SymbolId mark, string lot) => new(
+    private static InstrumentSpec Contract(InstrumentId id, string symbol, InstrumentKind kind, ObservableId underlying, ObservableId mark, string lot) => new(
         id,
         symbol,
         kind,
@@ -177,7 +177,7 @@ internal sealed class NettedMargin(string netRate, string grossRate) : IMarginMo
 
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        SortedDictionary<SymbolId, (Amount Net, Amount Gross)> groups = [];
+        SortedDictionary<ObservableId, (Amount Net, Amount Gross)> groups = [];
         foreach (Position position in portfolio.Positions.Span)
         {
             Result<Amount> notional = Notional.Of(position, market);
@@ -186,12 +186,12 @@ internal sealed class NettedMargin(string netRate, string grossRate) : IMarginMo
                 return notional.Rejection;
             }
 
-            SymbolId group = market.Catalog[position.Instrument].Underlying;
+            ObservableId group = market.Catalog[position.Instrument].Underlying;
             (Amount net, Amount gross) = groups.GetValueOrDefault(group);
             groups[group] = (position.Quantity.IsNegative ? net - notional.Value : net + notional.Value, gross + notional.Value);
         }
 
-        foreach ((SymbolId group, (Amount net, Amount gross)) in groups)
+        foreach ((ObservableId group, (Amount net, Amount gross)) in groups)
         {
             Amount maintenance = net.Abs().Times(_net, Rounding.Up) + gross.Times(_gross, Rounding.Up);
             sheet.Add(new MarginLine(MarginLineKind.Group, group.Value, gross, maintenance + maintenance, maintenance));

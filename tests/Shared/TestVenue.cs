@@ -41,8 +41,8 @@ internal sealed class TestVenue
 
     public Rejection Withdraw(int account, AssetId asset, string amount) => Apply(new Withdraw(default, Now, Account(account), asset, Amount.Parse(amount)));
 
-    public Rejection Mark(SymbolId symbol, string value, int source = 0) =>
-        Apply(new ObservePrices(default, Now, [new Observation(symbol, source, Price.Parse(value).Atoms, default)]));
+    public Rejection Mark(ObservableId observable, string value, int source = 0) =>
+        Apply(new ObservePrices(default, Now, [new Observation(observable, source, Price.Parse(value).Atoms, default)]));
 
     public Rejection Fill(InstrumentId instrument, int buyer, int seller, string quantity, string price, string fee = "0") => Apply(
         new Fill(default, Now, instrument, Account(buyer), Account(seller), Quantity.Parse(quantity), Price.Parse(price), Ratio.Parse(fee), Ratio.Parse(fee)));

@@ -45,13 +45,13 @@ internal static class TestWorld
     public static readonly AssetId Eth = new(2);
     public static readonly AssetId Doge = new(3);
 
-    public static readonly SymbolId BtcIndex = new(0);
-    public static readonly SymbolId EthIndex = new(1);
-    public static readonly SymbolId BtcPerpMark = new(2);
-    public static readonly SymbolId EthPerpMark = new(3);
-    public static readonly SymbolId BtcCallMark = new(4);
-    public static readonly SymbolId BtcVolatility = new(5);
-    public static readonly SymbolId DogeIndex = new(6);
+    public static readonly ObservableId BtcIndex = new(0);
+    public static readonly ObservableId EthIndex = new(1);
+    public static readonly ObservableId BtcPerpMark = new(2);
+    public static readonly ObservableId EthPerpMark = new(3);
+    public static readonly ObservableId BtcCallMark = new(4);
+    public static readonly ObservableId BtcVolatility = new(5);
+    public static readonly ObservableId DogeIndex = new(6);
 
     public static readonly InstrumentId BtcPerp = new(0);
     public static readonly InstrumentId EthPerp = new(1);
@@ -68,7 +68,7 @@ internal static class TestWorld
 
     public static Timestamp At(string text) => Timestamp.TryParse(text, out Timestamp time) ? time : throw new FormatException(text);
 
-    /// <summary>One source per symbol, fresh for an hour, live at the first word, every jump believed.</summary>
+    /// <summary>One source per observable, fresh for an hour, live at the first word, every jump believed.</summary>
     public static OraclePolicy SimpleOracle { get; } = new(["test"], 1, 3600, 0, Ratio.Of(1), 1, 60, Ratio.One, 1);
 
     public static Rulebook Rulebook(
@@ -101,19 +101,19 @@ internal static class TestWorld
                 Ratio.Of(5)));
 
     public static EngineSetup Setup(Rulebook? rulebook = null, OraclePolicy? oracle = null) =>
-        new(Catalog, rulebook ?? Rulebook(), [.. Catalog.Symbols.Select(_ => oracle ?? SimpleOracle)], "test world");
+        new(Catalog, rulebook ?? Rulebook(), [.. Catalog.Observables.Select(_ => oracle ?? SimpleOracle)], "test world");
 
     private static InstrumentCatalog MakeCatalog()
     {
-        ImmutableArray<SymbolSpec> symbols =
+        ImmutableArray<ObservableSpec> observables =
         [
-            new(BtcIndex, "BTC", SymbolKind.Price),
-            new(EthIndex, "ETH", SymbolKind.Price),
-            new(BtcPerpMark, "BTC-PERP", SymbolKind.Price),
-            new(EthPerpMark, "ETH-PERP", SymbolKind.Price),
-            new(BtcCallMark, "BTC-CALL", SymbolKind.Price),
-            new(BtcVolatility, "BTC-CALL.VOL", SymbolKind.Volatility),
-            new(DogeIndex, "DOGE", SymbolKind.Price),
+            new(BtcIndex, "BTC", ObservableKind.Price),
+            new(EthIndex, "ETH", ObservableKind.Price),
+            new(BtcPerpMark, "BTC-PERP", ObservableKind.Price),
+            new(EthPerpMark, "ETH-PERP", ObservableKind.Price),
+            new(BtcCallMark, "BTC-CALL", ObservableKind.Price),
+            new(BtcVolatility, "BTC-CALL.VOL", ObservableKind.Volatility),
+            new(DogeIndex, "DOGE", ObservableKind.Price),
         ];
         ImmutableArray<AssetSpec> assets =
         [
@@ -147,6 +147,6 @@ internal static class TestWorld
             new(BtcSpot, "BTC/USDC", InstrumentKind.Spot, Payoff.Linear, Btc, Usdc, BtcIndex, BtcIndex, Quantity.Of(1), tick, Quantity.Parse("0.00001"), null, null),
             new(EthSpot, "ETH/USDC", InstrumentKind.Spot, Payoff.Linear, Eth, Usdc, EthIndex, EthIndex, Quantity.Of(1), tick, Quantity.Parse("0.0001"), null, null),
         ];
-        return InstrumentCatalog.TryCreate(symbols, assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("; ", errors));
+        return InstrumentCatalog.TryCreate(observables, assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("; ", errors));
     }
 }

@@ -62,18 +62,18 @@ internal sealed class EngineWorkload
 
     private static EngineSetup MakeSetup()
     {
-        ImmutableArray<SymbolSpec> symbols = [.. _names.Select((name, i) => new SymbolSpec(new(i), name, SymbolKind.Price))];
-        ImmutableArray<AssetSpec> assets = [new(new(0), "USDC", 6, null, true), new(new(1), "BTC", 8, new SymbolId(0), true)];
+        ImmutableArray<ObservableSpec> observables = [.. _names.Select((name, i) => new ObservableSpec(new(i), name, ObservableKind.Price))];
+        ImmutableArray<AssetSpec> assets = [new(new(0), "USDC", 6, null, true), new(new(1), "BTC", 8, new ObservableId(0), true)];
         ImmutableArray<InstrumentSpec> instruments =
         [
             .. _names.Select((name, i) => new InstrumentSpec(
                 new(i), name + "-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, new(0), new(i), new(i), Quantity.Of(1), Price.Parse("0.0001"), Quantity.Parse("0.001"), null, null)),
         ];
-        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(symbols, assets, instruments, out _)!;
+        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(observables, assets, instruments, out _)!;
         Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("tiered")!, catalog, VenueKinds.All, out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join("; ", errors));
         OraclePolicy oracle = new(["index"], 1, 3600, 0, Ratio.Parse("0.2"), 1, 60, Ratio.One, 1);
-        return new(catalog, rulebook, [.. symbols.Select(_ => oracle)], "bench");
+        return new(catalog, rulebook, [.. observables.Select(_ => oracle)], "bench");
     }
 
     private IEnumerable<Command> Open(Timestamp now)

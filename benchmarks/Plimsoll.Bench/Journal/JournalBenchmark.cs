@@ -85,7 +85,7 @@ internal sealed class JournalBenchmark : IBenchmark
             builder.TryAdd(command);
             if (builder.Count == 512)
             {
-                blocks.Add(builder.Take());
+                blocks.Add(builder.Seal());
             }
         }
 

@@ -106,7 +106,7 @@ internal sealed class AccountReport : IBenchmark
         MarketSnapshot market = MarketSnapshot.Unknown(catalog, new Timestamp(1_760_000_000 * Timestamp.NanosecondsPerSecond));
         for (int i = 0; i < _coins.Length; i++)
         {
-            catalog.TryFindSymbol(_coins[i], out SymbolSpec? index);
+            catalog.TryFindObservable(_coins[i], out ObservableSpec? index);
             market = market.With(index!.Id, Price.Of(_prices[i]));
         }
 

@@ -44,7 +44,7 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
                 missing.Add((underlying, spec.Symbol));
             }
 
-            if (catalog[spec.Settlement].PriceSymbol is { } coin)
+            if (catalog[spec.Settlement].PriceObservable is { } coin)
             {
                 names.Add(catalog[coin].Name);
             }
@@ -57,7 +57,7 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
 
         foreach (Holding holding in account.Portfolio.Holdings.Span)
         {
-            if (catalog[holding.Asset].PriceSymbol is { } price)
+            if (catalog[holding.Asset].PriceObservable is { } price)
             {
                 names.Add(catalog[price].Name);
             }
@@ -112,7 +112,7 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
         }
 
         double[] deltas = new double[Returns.Names.Length];
-        foreach ((SymbolId factor, Greeks net) in greeks.Value.Net)
+        foreach ((ObservableId factor, Greeks net) in greeks.Value.Net)
         {
             Add(factor, net.Delta * (Account.Market.TryPrice(factor, out Price price) ? price.ToDouble() : 0));
         }
@@ -128,9 +128,9 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
 
         return deltas;
 
-        void Add(SymbolId symbol, double delta)
+        void Add(ObservableId observable, double delta)
         {
-            int column = Returns.Names.IndexOf(Account.Catalog[symbol].Name);
+            int column = Returns.Names.IndexOf(Account.Catalog[observable].Name);
             if (column >= 0)
             {
                 deltas[column] += delta;

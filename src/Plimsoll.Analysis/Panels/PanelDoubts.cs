@@ -12,25 +12,25 @@ internal static class PanelDoubts
     /// <summary>How many times the one the other may be before it is said.</summary>
     internal const double Most = 1.5;
 
-    /// <summary>Says it for every symbol whose column ends far from it.</summary>
+    /// <summary>Says it for every observable whose column ends far from it.</summary>
     /// <param name="panel">The panel.</param>
-    /// <param name="symbols">Names of the market's symbols.</param>
-    /// <param name="columnOf">The column of a symbol; null without one.</param>
+    /// <param name="observables">Names of the market's observables.</param>
+    /// <param name="columnOf">The column of an observable; null without one.</param>
     /// <param name="market">The portfolio's market.</param>
     /// <param name="cut">Where the panel is cut; null for all of it.</param>
     /// <param name="caveats">Where to say it.</param>
-    internal static void Say(StatedPanel panel, IEnumerable<string> symbols, Func<string, string?> columnOf, MarketSnapshot market, Timestamp? cut, Caveats caveats)
+    internal static void Say(StatedPanel panel, IEnumerable<string> observables, Func<string, string?> columnOf, MarketSnapshot market, Timestamp? cut, Caveats caveats)
     {
-        foreach (string name in symbols)
+        foreach (string name in observables)
         {
-            if (!market.Catalog.TryFindSymbol(name, out SymbolSpec? symbol) || columnOf(name) is not { } column)
+            if (!market.Catalog.TryFindObservable(name, out ObservableSpec? observable) || columnOf(name) is not { } column)
             {
                 continue;
             }
 
-            double now = symbol.Kind == SymbolKind.Volatility
-                ? market.TryVolatility(symbol.Id, out Ratio volatility) ? volatility.ToDouble() : 0
-                : market.TryPrice(symbol.Id, out Price price) ? price.ToDouble() : 0;
+            double now = observable.Kind == ObservableKind.Volatility
+                ? market.TryVolatility(observable.Id, out Ratio volatility) ? volatility.ToDouble() : 0
+                : market.TryPrice(observable.Id, out Price price) ? price.ToDouble() : 0;
             if (now > 0 && Last(panel.Prices, panel.Prices.Names.IndexOf(column), cut) is { } last && Math.Max(now / last.Value, last.Value / now) is var times and >= Most)
             {
                 caveats.Warn(

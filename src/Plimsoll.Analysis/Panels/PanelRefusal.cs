@@ -74,6 +74,6 @@ public sealed record HoldingsNotInPanel(string Input, string Panel, ImmutableArr
 /// <param name="Columns">The columns that the refusal counts; none where it counts no columns.</param>
 public sealed record StatisticRefused(string Input, Rejection Rejection, ImmutableArray<string> Columns = default) : AnalysisRefusal(Input)
 {
-    /// <summary>The names of the instruments and symbols that the refusal may be about; null where it is about none.</summary>
+    /// <summary>The names of the instruments and observables that the refusal may be about; null where it is about none.</summary>
     public InstrumentCatalog? Catalog { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Plimsoll.Analysis;
 /// <summary>How the net sensitivities to one coin change as it moves, volatilities held.</summary>
 /// <param name="Factor">The coin.</param>
 /// <param name="Points">Relative moves, ascending, and the net of all its legs there.</param>
-public sealed record GreeksProfile(SymbolId Factor, ImmutableArray<(Ratio Move, Greeks Net)> Points)
+public sealed record GreeksProfile(ObservableId Factor, ImmutableArray<(Ratio Move, Greeks Net)> Points)
 {
     private const int FarthestPercent = 30, StepPercent = 5;
 
@@ -18,7 +18,7 @@ public sealed record GreeksProfile(SymbolId Factor, ImmutableArray<(Ratio Move, 
     {
         ScenarioFactors factors = new(account.Catalog);
         ImmutableArray<GreeksProfile>.Builder profiles = ImmutableArray.CreateBuilder<GreeksProfile>();
-        foreach ((SymbolId factor, Greeks net) in now.Net)
+        foreach ((ObservableId factor, Greeks net) in now.Net)
         {
             if (net.Gamma == 0)
             {

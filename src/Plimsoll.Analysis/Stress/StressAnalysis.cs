@@ -38,7 +38,7 @@ public sealed record StressAnalysis(
     ImmutableArray<DividedPart> Parts,
     int OrdersLeftOut,
     MarginReport Now,
-    ImmutableArray<SymbolId> Moving,
+    ImmutableArray<ObservableId> Moving,
     ImmutableArray<Ratio> Moves,
     ImmutableArray<Ratio> Volatilities,
     ImmutableArray<StressOutcome> Grid,
@@ -77,7 +77,7 @@ public sealed record StressAnalysis(
     public IEnumerable<string> PanelSentences => History is null ? [] : [History.Days.Sentence(), .. History.Apart.Select(one => $"{NameOf(one.Factor)} alone: {one.Days.Sentence()}")];
 
     /// <summary>The name of a factor.</summary>
-    public string NameOf(SymbolId factor) => Catalog[factor].Name;
+    public string NameOf(ObservableId factor) => Catalog[factor].Name;
 
     /// <summary>The place of the least headroom.</summary>
     internal static int WorstOf(ImmutableArray<StressOutcome> grid)

@@ -10,7 +10,7 @@ namespace Plimsoll.Analysis;
 /// <param name="Days">The history of all factors together, every row of the panel accounted for.</param>
 /// <param name="Factors">The history of each factor that the panel has a column for.</param>
 /// <param name="Shocks">Each factor's worst and best day, and the worst joint days.</param>
-public sealed record StressHistory(PanelDays Days, ImmutableArray<(SymbolId Factor, PanelDays Days)> Factors, ImmutableArray<Scenario> Shocks)
+public sealed record StressHistory(PanelDays Days, ImmutableArray<(ObservableId Factor, PanelDays Days)> Factors, ImmutableArray<Scenario> Shocks)
 {
     /// <summary>Days from a panel's last close to the account's time above which it is said; value at risk refuses there.</summary>
     private const double MostDays = PanelDays.MostStaleDays;
@@ -20,10 +20,10 @@ public sealed record StressHistory(PanelDays Days, ImmutableArray<(SymbolId Fact
     private const int LeastReturns = 2;
 
     /// <summary>The factors of which other rows are used than of all together, because their prices begin earlier: each with its history.</summary>
-    public IEnumerable<(SymbolId Factor, PanelDays Days)> Apart => Factors.Any(one => one.Days.Daily.Count != Days.Daily.Count) ? Factors : [];
+    public IEnumerable<(ObservableId Factor, PanelDays Days)> Apart => Factors.Any(one => one.Days.Daily.Count != Days.Daily.Count) ? Factors : [];
 
     /// <summary>A factor's usual logarithmic move of a day; null where the panel has no column for it.</summary>
-    internal double? WidthOf(SymbolId factor) => Factors.Where(one => one.Factor == factor).Select(static one => (double?)PanelShocks.DailyWidth(new(one.Factor, one.Days.Moves))).FirstOrDefault();
+    internal double? WidthOf(ObservableId factor) => Factors.Where(one => one.Factor == factor).Select(static one => (double?)PanelShocks.DailyWidth(new(one.Factor, one.Days.Moves))).FirstOrDefault();
 
     /// <summary>Takes it; says what the panel does not know, how old it is, and where its levels are others than the account's.</summary>
     /// <param name="panel">The panel.</param>
@@ -32,7 +32,7 @@ public sealed record StressHistory(PanelDays Days, ImmutableArray<(SymbolId Fact
     /// <param name="usualWidth">The width of a factor that the panel does not know.</param>
     /// <param name="caveats">Where to say it.</param>
     /// <returns>Refused where nothing moves or the panel knows nothing of it, and as value at risk refuses it: no day in a row, or more than a fifth of the days missing, of any factor or of all together.</returns>
-    internal static AnalysisResult<StressHistory> Of(StatedPanel panel, StatedAccount account, ImmutableArray<SymbolId> moving, double usualWidth, Caveats caveats)
+    internal static AnalysisResult<StressHistory> Of(StatedPanel panel, StatedAccount account, ImmutableArray<ObservableId> moving, double usualWidth, Caveats caveats)
     {
         Timestamp time = account.Market.Time;
         PricePanel prices = panel.Prices.Until(time);
@@ -52,14 +52,14 @@ public sealed record StressHistory(PanelDays Days, ImmutableArray<(SymbolId Fact
         }
 
         ImmutableArray<string> names = [.. moving.Select(factor => account.Catalog[factor].Name)];
-        ImmutableArray<(SymbolId Factor, string Column)> known =
+        ImmutableArray<(ObservableId Factor, string Column)> known =
             [.. moving.Select(factor => (factor, PanelShocks.ColumnOf(prices, account.Catalog[factor].Name)!)).Where(static one => one.Item2 is not null)];
         if (known.IsEmpty)
         {
             return new NothingMovingInPanel(panel.Name, names, prices.Names);
         }
 
-        AnalysisResult<StressHistory> history = Take(panel, account, known);
+        AnalysisResult<StressHistory> history = Collect(panel, account, known);
         if (history.IsOk)
         {
             Say(panel with { Prices = prices }, account, names, history.Value.Days, usualWidth, caveats);
@@ -68,7 +68,7 @@ public sealed record StressHistory(PanelDays Days, ImmutableArray<(SymbolId Fact
         return history;
     }
 
-    private static AnalysisResult<StressHistory> Take(StatedPanel panel, StatedAccount account, ImmutableArray<(SymbolId Factor, string Column)> known)
+    private static AnalysisResult<StressHistory> Collect(StatedPanel panel, StatedAccount account, ImmutableArray<(ObservableId Factor, string Column)> known)
     {
         AnalysisResult<PanelDays> joint = PanelDays.Of(panel.Prices, [.. known.Select(static one => one.Column)], panel.Name, account.Market.Time);
         if (!joint.IsOk)
@@ -76,8 +76,8 @@ public sealed record StressHistory(PanelDays Days, ImmutableArray<(SymbolId Fact
             return joint.Refusal;
         }
 
-        List<(SymbolId, PanelDays)> factors = [];
-        foreach ((SymbolId factor, string column) in known)
+        List<(ObservableId, PanelDays)> factors = [];
+        foreach ((ObservableId factor, string column) in known)
         {
             AnalysisResult<PanelDays> own = PanelDays.Of(panel.Prices, [column], panel.Name, account.Market.Time);
             if (!own.IsOk)

@@ -56,7 +56,7 @@ public sealed class StressRun
     /// <returns>Refused where the rulebook refuses the account in a scenario, or the panel is of no use.</returns>
     public AnalysisResult<StressAnalysis> Analyse(StressFile shocks, StatedPanel? panel, Caveats caveats)
     {
-        ImmutableArray<SymbolId> moving = shocks.MovingOf(_factors.Of(_account.Portfolio, _orders));
+        ImmutableArray<ObservableId> moving = shocks.MovingOf(_factors.Of(_account.Portfolio, _orders));
         bool hasOptions = HasOptions(_account.Portfolio);
         ImmutableArray<Ratio> volatilities = hasOptions ? s_volatilities : [Ratio.Zero];
         Result<ImmutableArray<StressOutcome>> grid = Outcomes([.. volatilities.SelectMany(v => s_moves.Select(move => Joint(moving, move, v)))]);
@@ -104,7 +104,7 @@ public sealed class StressRun
         List<(DividedPart Part, ImmutableArray<StressWidth> Widths)> searched = [];
         foreach (DividedPart part in _parts)
         {
-            ImmutableArray<SymbolId> own = _factors.Of(part.Part.Portfolio);
+            ImmutableArray<ObservableId> own = _factors.Of(part.Part.Portfolio);
             ImmutableArray<StressWidth> ownWidths = _parts.Length == 1 ? widths : [.. widths.Where(width => own.Contains(width.Factor))];
             if (!ownWidths.IsEmpty || _parts.Length == 1 || !part.Report.IsHealthy)
             {
@@ -118,7 +118,7 @@ public sealed class StressRun
     }
 
     /// <summary>For each factor, then for all together: down, then up.</summary>
-    private Result<ImmutableArray<LiquidationLevel>> Levels(ImmutableArray<SymbolId> moving, ImmutableArray<OpenOrder> orders) =>
+    private Result<ImmutableArray<LiquidationLevel>> Levels(ImmutableArray<ObservableId> moving, ImmutableArray<OpenOrder> orders) =>
         from alone in moving.Each(factor => Nearest(part => LiquidationLevels.Of(part, _market, _rulebook, factor, orders)))
         from joint in moving.IsEmpty ? Result<ImmutableArray<LiquidationLevel>>.Of([]) : Nearest(part => LiquidationLevels.Joint(part, _market, _rulebook, moving, orders))
         select ImmutableArray.CreateRange(alone.SelectMany(static levels => levels).Concat(joint));
@@ -129,7 +129,7 @@ public sealed class StressRun
             ? all[0]
             : [StressParts.Nearest([.. all.Select(static levels => levels[0])]), StressParts.Nearest([.. all.Select(static levels => levels[1])])]);
 
-    private Result<ImmutableArray<LadderRung>> Ladder(ImmutableArray<SymbolId> moving, ImmutableArray<LiquidationLevel> levels)
+    private Result<ImmutableArray<LadderRung>> Ladder(ImmutableArray<ObservableId> moving, ImmutableArray<LiquidationLevel> levels)
     {
         IEnumerable<Ratio> lines = levels.Where(level => level is { Factor: null, State: LevelState.Found } && level.Move!.Value <= s_moves[^1]).Select(level => level.Move!.Value);
         ImmutableArray<Ratio> moves = [.. s_moves.Concat(lines).Distinct().Order()];
@@ -148,7 +148,7 @@ public sealed class StressRun
     private bool HasOptions(in Portfolio portfolio) => StatedAccount.Holds(portfolio, _account.Catalog, InstrumentKind.Option);
 
     /// <summary>A factor's usual move of a day: the root of the mean square of the panel's daily returns.</summary>
-    private static double WidthOf(SymbolId factor, StressHistory? history)
+    private static double WidthOf(ObservableId factor, StressHistory? history)
     {
         if (history is null)
         {
@@ -158,7 +158,7 @@ public sealed class StressRun
         return history.WidthOf(factor) is > 0 and <= 1 and var width ? width : UsualWidth;
     }
 
-    private static Scenario Joint(ImmutableArray<SymbolId> moving, Ratio move, Ratio volatility)
+    private static Scenario Joint(ImmutableArray<ObservableId> moving, Ratio move, Ratio volatility)
     {
         string name = $"prices {StressStory.Percent(move)}{(volatility.IsZero ? string.Empty : $", volatility {StressStory.Percent(volatility)}")}";
         return Scenario.Joint(name, moving, move, VolatilityShock.Relative(volatility)).Value;

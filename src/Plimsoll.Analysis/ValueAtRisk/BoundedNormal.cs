@@ -37,13 +37,13 @@ internal sealed class BoundedNormal
         ImmutableArray<LinearPart> parts, SymmetricMatrix covariance, Ratio confidence, int horizon)
     {
         BoundedNormal search = new(parts, covariance, confidence, horizon);
-        Result<ParametricRisk> linear = search.Look(new bool[parts.Length]);
+        Result<ParametricRisk> linear = search.Assess(new bool[parts.Length]);
         if (!linear.IsOk)
         {
             return Result<(double, double, LossBound?)>.Refused(linear.Rejection);
         }
 
-        search.LookAtChoices();
+        search.TryChoices();
         BoundedPart[] used = [.. parts
             .Where((_, i) => search._valueAtRisk.Chosen[i] || search._shortfall.Chosen[i])
             .Select(static part => new BoundedPart(part.Name, part.GreatestLoss!.Value))];
@@ -51,7 +51,7 @@ internal sealed class BoundedNormal
         return Result<(double, double, LossBound?)>.Of((search._valueAtRisk.Figure, search._shortfall.Figure, bound));
     }
 
-    private void LookAtChoices()
+    private void TryChoices()
     {
         int[] bounded = [.. Enumerable.Range(0, _parts.Length).Where(part => _parts[part].GreatestLoss is not null)];
         bool[] chosen = new bool[_parts.Length];
@@ -64,7 +64,7 @@ internal sealed class BoundedNormal
                     chosen[bounded[bit]] = ((choice >> bit) & 1) != 0;
                 }
 
-                Look(chosen);
+                Assess(chosen);
             }
 
             return;
@@ -81,14 +81,14 @@ internal sealed class BoundedNormal
     // One part is put in or taken out at a time while that makes the figure smaller; each step is a strict gain, so it ends.
     private void Improve(int[] bounded, bool[] chosen, Func<ParametricRisk, double> figure)
     {
-        double best = Look(chosen) is { IsOk: true, Value: var start } ? figure(start) : double.PositiveInfinity;
+        double best = Assess(chosen) is { IsOk: true, Value: var start } ? figure(start) : double.PositiveInfinity;
         for (bool moved = true; moved;)
         {
             moved = false;
             foreach (int part in bounded)
             {
                 chosen[part] = !chosen[part];
-                if (Look(chosen) is { IsOk: true, Value: var risk } && figure(risk) < best)
+                if (Assess(chosen) is { IsOk: true, Value: var risk } && figure(risk) < best)
                 {
                     (best, moved) = (figure(risk), true);
                 }
@@ -101,7 +101,7 @@ internal sealed class BoundedNormal
     }
 
     // Every choice looked at is offered to both figures, so that the shortfall, at least the quantile in each, is so in the result.
-    private Result<ParametricRisk> Look(bool[] chosen)
+    private Result<ParametricRisk> Assess(bool[] chosen)
     {
         double[] deltas = new double[_covariance.Size];
         double mean = 0, lost = 0;

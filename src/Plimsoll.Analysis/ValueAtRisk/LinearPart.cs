@@ -23,10 +23,10 @@ internal sealed record LinearPart(string Name, double[] Deltas, double Carry, do
     {
         Portfolio whole = factors.Account.Portfolio;
         InstrumentCatalog catalog = factors.Account.Catalog;
-        SortedDictionary<(int Kind, int Symbol), (List<Holding> Holdings, List<Position> Positions)> groups = [];
+        SortedDictionary<(int Kind, int Observable), (List<Holding> Holdings, List<Position> Positions)> groups = [];
         foreach (Holding holding in whole.Holdings.Span)
         {
-            Group(catalog[holding.Asset].PriceSymbol is { } price ? (Straight, price.Value) : (Unbounded, 0)).Holdings.Add(holding);
+            Group(catalog[holding.Asset].PriceObservable is { } price ? (Straight, price.Value) : (Unbounded, 0)).Holdings.Add(holding);
         }
 
         foreach (Position position in whole.Positions.Span)
@@ -37,14 +37,14 @@ internal sealed record LinearPart(string Name, double[] Deltas, double Carry, do
         }
 
         ImmutableArray<LinearPart>.Builder parts = ImmutableArray.CreateBuilder<LinearPart>();
-        foreach (((int kind, int symbol), (List<Holding> holdings, List<Position> positions)) in groups)
+        foreach (((int kind, int observable), (List<Holding> holdings, List<Position> positions)) in groups)
         {
             string name = kind switch
             {
                 Unbounded => "the rest",
-                Straight => $"{catalog[new SymbolId(symbol)].Name} held and in futures",
-                Expiring => $"futures bought on {catalog[new SymbolId(symbol)].Name} that expire inside the horizon",
-                _ => $"options bought on {catalog[new SymbolId(symbol)].Name}",
+                Straight => $"{catalog[new ObservableId(observable)].Name} held and in futures",
+                Expiring => $"futures bought on {catalog[new ObservableId(observable)].Name} that expire inside the horizon",
+                _ => $"options bought on {catalog[new ObservableId(observable)].Name}",
             };
             AnalysisResult<LinearPart> part = Of(factors, horizonDays, name, kind != Unbounded, holdings, positions);
             if (!part.IsOk)
@@ -57,7 +57,7 @@ internal sealed record LinearPart(string Name, double[] Deltas, double Carry, do
 
         return parts.ToImmutable();
 
-        (List<Holding> Holdings, List<Position> Positions) Group((int Kind, int Symbol) key)
+        (List<Holding> Holdings, List<Position> Positions) Group((int Kind, int Observable) key)
         {
             if (!groups.TryGetValue(key, out (List<Holding>, List<Position>) group))
             {
@@ -76,9 +76,9 @@ internal sealed record LinearPart(string Name, double[] Deltas, double Carry, do
             return position.Quantity.IsPositive ? Bought : Unbounded;
         }
 
-        SymbolId? coin = catalog[spec.Settlement].PriceSymbol;
+        ObservableId? coin = catalog[spec.Settlement].PriceObservable;
         bool isStraight = spec.Payoff == Payoff.Inverse ? coin == spec.Underlying : coin is null;
-        bool canBeNegative = catalog[spec.Underlying].Kind == SymbolKind.SignedPrice || catalog[spec.Mark].Kind == SymbolKind.SignedPrice;
+        bool canBeNegative = catalog[spec.Underlying].Kind == ObservableKind.SignedPrice || catalog[spec.Mark].Kind == ObservableKind.SignedPrice;
         return !isStraight || canBeNegative ? Unbounded
             : !settles ? Straight
             : spec.Payoff == Payoff.Linear && position.Quantity.IsPositive ? Expiring : Unbounded;

@@ -46,7 +46,7 @@ internal static class GreeksVerb
             Row(table, leg.Leg.Name(account.Catalog), leg.Greeks);
         }
 
-        foreach ((SymbolId factor, Greeks net) in analysis.Greeks.Net)
+        foreach ((ObservableId factor, Greeks net) in analysis.Greeks.Net)
         {
             Row(table, $"net {account.Catalog[factor].Name}", net);
         }

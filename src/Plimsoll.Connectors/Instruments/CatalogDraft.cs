@@ -25,7 +25,7 @@ public sealed record AssetDraft(string Symbol, int Decimals, string Price, bool 
 /// <param name="Expiry">When it settles.</param>
 /// <param name="Side">Call or put, for options.</param>
 /// <param name="Strike">Strike, for options.</param>
-/// <param name="Forward">The symbol an option prices on; null for the underlying.</param>
+/// <param name="Forward">The observable an option prices on; null for the underlying.</param>
 /// <param name="OpenInterestCap">The most contracts that may be open; null is no cap.</param>
 public sealed record InstrumentDraft(
     string Symbol,
@@ -48,9 +48,9 @@ public sealed record InstrumentDraft(
         new(symbol, InstrumentKind.Perpetual, Payoff.Linear, null, settlement, underlying, Quantity.Of(1), tickSize, lotSize, null, null, default, null);
 }
 
-/// <summary>A catalogue in the making, by names: it derives the symbols and gives the ids.</summary>
+/// <summary>A catalogue in the making, by names: it derives the observables and gives the ids.</summary>
 /// <remarks>
-/// <para>Symbols come in this order: the price of each asset, each further index, then for each instrument its underlying when new, its mark (its own name; spot
+/// <para>Observables come in this order: the price of each asset, each further index, then for each instrument its underlying when new, its mark (its own name; spot
 /// marks at its underlying) and, for an option, its volatility NAME.VOL. Ids follow that order, so that the same file always gives the same ids.</para>
 /// </remarks>
 public sealed class CatalogDraft
@@ -101,41 +101,41 @@ public sealed class CatalogDraft
     /// <summary>Makes the catalogue, or says in full sentences what is wrong with it.</summary>
     public InstrumentCatalog? TryBuild(out ImmutableArray<string> errors)
     {
-        List<SymbolSpec> symbols = [];
-        Dictionary<string, SymbolId> known = new(StringComparer.Ordinal);
+        List<ObservableSpec> observables = [];
+        Dictionary<string, ObservableId> known = new(StringComparer.Ordinal);
         List<string> problems = [];
-        SymbolId Symbol(string name, SymbolKind kind = SymbolKind.Price)
+        ObservableId Observable(string name, ObservableKind kind = ObservableKind.Price)
         {
-            if (!known.TryGetValue(name, out SymbolId id))
+            if (!known.TryGetValue(name, out ObservableId id))
             {
-                id = new(symbols.Count);
+                id = new(observables.Count);
                 known.Add(name, id);
-                symbols.Add(new(id, name, kind));
+                observables.Add(new(id, name, kind));
             }
 
             return id;
         }
 
-        SymbolId NewSymbol(string name, SymbolKind kind)
+        ObservableId NewObservable(string name, ObservableKind kind)
         {
             if (known.ContainsKey(name))
             {
                 problems.Add($"instrument {name}: its name is already that of an index or of another instrument");
             }
 
-            return Symbol(name, kind);
+            return Observable(name, kind);
         }
 
         ImmutableArray<AssetSpec> assets = [.. _assets.Select((asset, i) =>
-            new AssetSpec(new(i), asset.Symbol, asset.Decimals, asset.Symbol == Numeraire ? null : Symbol(asset.Price), asset.IsBorrowable))];
-        _indices.ForEach(index => Symbol(index));
+            new AssetSpec(new(i), asset.Symbol, asset.Decimals, asset.Symbol == Numeraire ? null : Observable(asset.Price), asset.IsBorrowable))];
+        _indices.ForEach(index => Observable(index));
 
         // Marks are named before forwards are looked up, so that a forward may be an instrument that comes later.
-        List<(SymbolId Underlying, SymbolId Mark, SymbolId? Volatility)> observed = [.. _instruments.Select(draft =>
+        List<(ObservableId Underlying, ObservableId Mark, ObservableId? Volatility)> observed = [.. _instruments.Select(draft =>
         {
-            SymbolId underlying = Symbol(draft.Underlying);
-            SymbolId mark = draft.Kind == InstrumentKind.Spot ? underlying : NewSymbol(draft.Symbol, SymbolKind.Price);
-            SymbolId? volatility = draft.Kind == InstrumentKind.Option ? NewSymbol(draft.Symbol + VolatilitySuffix, SymbolKind.Volatility) : null;
+            ObservableId underlying = Observable(draft.Underlying);
+            ObservableId mark = draft.Kind == InstrumentKind.Spot ? underlying : NewObservable(draft.Symbol, ObservableKind.Price);
+            ObservableId? volatility = draft.Kind == InstrumentKind.Option ? NewObservable(draft.Symbol + VolatilitySuffix, ObservableKind.Volatility) : null;
             return (underlying, mark, volatility);
         })];
 
@@ -155,7 +155,7 @@ public sealed class CatalogDraft
             OptionTerms? option = null;
             if (observed[i].Volatility is { } volatility)
             {
-                SymbolId forward = observed[i].Underlying;
+                ObservableId forward = observed[i].Underlying;
                 if (draft.Forward is { } name && !known.TryGetValue(name, out forward))
                 {
                     problems.Add($"instrument {draft.Symbol}: its forward {name} is not a known price");
@@ -170,6 +170,6 @@ public sealed class CatalogDraft
         })];
 
         errors = [.. problems];
-        return errors.IsEmpty ? InstrumentCatalog.TryCreate([.. symbols], assets, instruments, out errors) : null;
+        return errors.IsEmpty ? InstrumentCatalog.TryCreate([.. observables], assets, instruments, out errors) : null;
     }
 }

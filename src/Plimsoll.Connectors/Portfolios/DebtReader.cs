@@ -33,7 +33,7 @@ internal static class DebtReader
 
             if (!market.TryAssetPrice(asset.Id, out _))
             {
-                value.Problem($"the price of {name} is missing: expected \"{catalog[asset.PriceSymbol!.Value].Name}\" under $.marks");
+                value.Problem($"the price of {name} is missing: expected \"{catalog[asset.PriceObservable!.Value].Name}\" under $.marks");
             }
 
             if (balances.Exists(holding => holding.Asset == asset.Id && holding.Balance.IsNegative))

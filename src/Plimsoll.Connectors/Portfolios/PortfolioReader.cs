@@ -68,7 +68,7 @@ public static class PortfolioReader
             return null;
         }
 
-        HashSet<SymbolId> wrong = [];
+        HashSet<ObservableId> wrong = [];
         MarketSnapshot market = ReadMarket(root, catalog, time, wrong);
         HashSet<string> trusted = Trusted(root, market);
         trusted.UnionWith(catalog.Instruments.Where(spec => wrong.Contains(spec.Mark) || wrong.Contains(spec.Underlying) || (spec.Option is { } option && wrong.Contains(option.Volatility))).Select(static spec => spec.Symbol));
@@ -146,21 +146,21 @@ public static class PortfolioReader
     }
 
     // A value that is refused is noted and stays out of the checks that would only find it once more.
-    private static MarketSnapshot ReadMarket(JsonPlace root, InstrumentCatalog catalog, Timestamp time, HashSet<SymbolId> wrong)
+    private static MarketSnapshot ReadMarket(JsonPlace root, InstrumentCatalog catalog, Timestamp time, HashSet<ObservableId> wrong)
     {
         MarketSnapshot market = MarketSnapshot.Unknown(catalog, time);
         foreach ((string name, JsonPlace value) in root.Field("marks").Members(required: true))
         {
-            if (!catalog.TryFindSymbol(name, out SymbolSpec? symbol) || symbol.Kind == SymbolKind.Volatility)
+            if (!catalog.TryFindObservable(name, out ObservableSpec? observable) || observable.Kind == ObservableKind.Volatility)
             {
-                value.Problem($"unknown symbol \"{name}\"; {OneOf(Names(catalog, static spec => spec.Kind != SymbolKind.Volatility), "price")}");
+                value.Problem($"unknown price \"{name}\"; {OneOf(Names(catalog, static spec => spec.Kind != ObservableKind.Volatility), "price")}");
                 continue;
             }
 
             int before = root.Problems.Length;
             Price price = value.Positive<Price>();
-            market = market.With(symbol.Id, price.IsPositive ? price : Price.Of(1));
-            Note(symbol.Id, before);
+            market = market.With(observable.Id, price.IsPositive ? price : Price.Of(1));
+            Note(observable.Id, before);
         }
 
         foreach ((string name, JsonPlace value) in root.Field("volatilities").Members())
@@ -178,11 +178,11 @@ public static class PortfolioReader
 
         return market;
 
-        void Note(SymbolId symbol, int problemsBefore)
+        void Note(ObservableId observable, int problemsBefore)
         {
             if (root.Problems.Length > problemsBefore)
             {
-                wrong.Add(symbol);
+                wrong.Add(observable);
             }
         }
     }
@@ -237,7 +237,7 @@ public static class PortfolioReader
 
             if (!market.TryAssetPrice(asset.Id, out _))
             {
-                value.Problem($"the price of {name} is missing: expected \"{catalog[asset.PriceSymbol!.Value].Name}\" under $.marks");
+                value.Problem($"the price of {name} is missing: expected \"{catalog[asset.PriceObservable!.Value].Name}\" under $.marks");
             }
 
             holdings.Add(new(asset.Id, balance));
@@ -338,6 +338,6 @@ public static class PortfolioReader
 
     private static string OneOf(string names, string what) => names.Length > 0 ? $"expected one of {names}" : $"expected none: nothing in the file has a {what}";
 
-    private static string Names(InstrumentCatalog catalog, Func<SymbolSpec, bool> which) =>
-        string.Join(", ", catalog.Symbols.Where(which).Select(static spec => spec.Name));
+    private static string Names(InstrumentCatalog catalog, Func<ObservableSpec, bool> which) =>
+        string.Join(", ", catalog.Observables.Where(which).Select(static spec => spec.Name));
 }

@@ -176,7 +176,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             place.CheckObject("coin", "short", "weight");
             AssetId coin = names.Asset(place.Field("coin"));
             InstrumentId sold = names.Instrument(place.Field("short"));
-            if (names.Catalog[coin].PriceSymbol != names.Catalog[sold].Underlying)
+            if (names.Catalog[coin].PriceObservable != names.Catalog[sold].Underlying)
             {
                 place.Problem("what is sold must have the coin as its underlying: otherwise it does not hedge it");
             }

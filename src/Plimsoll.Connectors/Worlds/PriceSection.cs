@@ -8,10 +8,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Worlds;
 
-/// <summary>The part of a world that says how each symbol is known.</summary>
+/// <summary>The part of a world that says how each observable is known.</summary>
 internal sealed class PriceSection
 {
-    /// <summary>The one source of a derived symbol.</summary>
+    /// <summary>The one source of a derived observable.</summary>
     private const string DerivedSource = "derived";
 
     private readonly WorldNames _names;
@@ -82,17 +82,17 @@ internal sealed class PriceSection
             place.Field("warmUpObservations").Integer(0, 1_000_000, 1));
     }
 
-    internal ImmutableArray<ObservedSymbol> ReadObserved(JsonPlace section, bool hasLows)
+    internal ImmutableArray<WorldObservable> ReadObserved(JsonPlace section, bool hasLows)
     {
-        ImmutableArray<ObservedSymbol>.Builder observed = ImmutableArray.CreateBuilder<ObservedSymbol>();
+        ImmutableArray<WorldObservable>.Builder observed = ImmutableArray.CreateBuilder<WorldObservable>();
         foreach (JsonPlace place in section.Items(required: true))
         {
-            if (!place.CheckObject("symbol", "policy", "sources"))
+            if (!place.CheckObject("observable", "policy", "sources"))
             {
                 continue;
             }
 
-            SymbolId symbol = _names.Symbol(place.Field("symbol"));
+            ObservableId observable = _names.Observable(place.Field("observable"));
             ImmutableArray<ObservedSource> sources = [.. place.Field("sources").Items(required: true).Select(source => ReadSource(source, hasLows))];
             if (sources.IsEmpty)
             {
@@ -101,8 +101,8 @@ internal sealed class PriceSection
 
             CheckNew(place.Field("sources"), sources);
 
-            Know(place.Field("symbol"), symbol, place.Field("policy"), [.. sources.Select(source => source.Name)]);
-            observed.Add(new(symbol, sources));
+            Know(place.Field("observable"), observable, place.Field("policy"), [.. sources.Select(source => source.Name)]);
+            observed.Add(new(observable, sources));
         }
 
         return observed.ToImmutable();
@@ -222,7 +222,7 @@ internal sealed class PriceSection
         return new(file, place.Field("column").Text());
     }
 
-    private void Know(JsonPlace place, SymbolId symbol, JsonPlace policyPlace, ImmutableArray<string> sources)
+    private void Know(JsonPlace place, ObservableId observable, JsonPlace policyPlace, ImmutableArray<string> sources)
     {
         string name = policyPlace.Text();
         if (!_policies.TryGetValue(name, out OraclePolicy? policy))
@@ -235,14 +235,14 @@ internal sealed class PriceSection
             return;
         }
 
-        if (_oracles[symbol.Value] is not null)
+        if (_oracles[observable.Value] is not null)
         {
-            place.Problem($"{_names.Catalog[symbol].Name} is known already: a symbol is observed or derived, once");
+            place.Problem($"{_names.Catalog[observable].Name} is known already: an observable is observed or derived, once");
         }
 
         if (sources.Length > EngineLimits.MaxSources)
         {
-            place.Problem($"a symbol has at most {EngineLimits.MaxSources} sources; found {sources.Length}");
+            place.Problem($"an observable has at most {EngineLimits.MaxSources} sources; found {sources.Length}");
         }
 
         if (policy.Quorum > sources.Length)
@@ -250,6 +250,6 @@ internal sealed class PriceSection
             place.Problem($"policy '{name}' wants a quorum of {policy.Quorum}, but there {Counted.Word(sources.Length, "is", "are")} {Counted.Of(sources.Length, "source")}");
         }
 
-        _oracles[symbol.Value] = policy with { Sources = sources };
+        _oracles[observable.Value] = policy with { Sources = sources };
     }
 }

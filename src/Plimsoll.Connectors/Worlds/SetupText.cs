@@ -13,7 +13,7 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Connectors.Worlds;
 
-/// <summary>The canonical text of an engine's setup: one JSON object with the catalogue, each symbol's oracle policy and the whole rulebook.</summary>
+/// <summary>The canonical text of an engine's setup: one JSON object with the catalogue, each observable's oracle policy and the whole rulebook.</summary>
 /// <remarks>An engine is always built from this text, so that a journal, which carries it, is enough to build the engine again. Equal worlds and rulebooks give
 /// equal texts, whatever the spacing of their files.</remarks>
 public static class SetupText
@@ -44,17 +44,17 @@ public static class SetupText
     /// <summary>A setup made in code, without a world: what can be held and traded, how each price is made of its sources, and the rules.</summary>
     /// <remarks>An engine built from it, and its journal, are as those of a world: the setup's canonical text says everything.</remarks>
     /// <param name="catalog">What can be held and traded.</param>
-    /// <param name="oracleOf">How a symbol's sources become one price; asked for every price and volatility that the catalogue needs.</param>
+    /// <param name="oracleOf">How an observable's sources become one price; asked for every price and volatility that the catalogue needs.</param>
     /// <param name="rulebook">The rulebook's text.</param>
     /// <param name="rulebookName">What the caller calls it, for messages.</param>
     /// <exception cref="InputException">The catalogue or a policy is not one that a file could state, or the rulebook is wrong or does not fit.</exception>
-    public static EngineSetup Compose(CatalogDraft catalog, Func<SymbolSpec, OraclePolicy> oracleOf, string rulebook, string rulebookName = "the rulebook")
+    public static EngineSetup Compose(CatalogDraft catalog, Func<ObservableSpec, OraclePolicy> oracleOf, string rulebook, string rulebookName = "the rulebook")
     {
         ArgumentNullException.ThrowIfNull(oracleOf);
         string text = CatalogText.Write(catalog);
         InstrumentCatalog built = InstrumentReader.Read(text, out ImmutableArray<string> errors) ?? throw new InputException("the catalogue", null, null, Join(errors));
         ForEngine(built, rulebook, rulebookName);
-        return Read(Write(text, built, [.. built.Symbols.Select(oracleOf)], rulebook), "the setup");
+        return Read(Write(text, built, [.. built.Observables.Select(oracleOf)], rulebook), "the setup");
     }
 
     /// <summary>Builds the setup that a canonical text describes.</summary>
@@ -125,9 +125,9 @@ public static class SetupText
             }
 
             writer.WriteStartArray("oracles");
-            foreach (SymbolSpec symbol in catalog.Symbols)
+            foreach (ObservableSpec observable in catalog.Observables)
             {
-                WriteOracle(writer, symbol.Name, oracles[symbol.Id.Value]);
+                WriteOracle(writer, observable.Name, oracles[observable.Id.Value]);
             }
 
             writer.WriteEndArray();
@@ -136,10 +136,10 @@ public static class SetupText
         });
     }
 
-    private static void WriteOracle(Utf8JsonWriter writer, string symbol, OraclePolicy policy)
+    private static void WriteOracle(Utf8JsonWriter writer, string observable, OraclePolicy policy)
     {
         writer.WriteStartObject();
-        writer.WriteString("symbol", symbol);
+        writer.WriteString("observable", observable);
         writer.WriteStartArray("sources");
         foreach (string source in policy.Sources)
         {
@@ -161,23 +161,23 @@ public static class SetupText
     private static ImmutableArray<OraclePolicy> ReadOracles(JsonPlace section, InstrumentCatalog catalog)
     {
         ImmutableArray<JsonPlace> places = section.Items(required: true);
-        if (places.Length != catalog.Symbols.Length)
+        if (places.Length != catalog.Observables.Length)
         {
-            section.Problem($"expected {Counted.Of(catalog.Symbols.Length, "policy", "policies")}, one for each symbol in order; found {places.Length}");
+            section.Problem($"expected {Counted.Of(catalog.Observables.Length, "policy", "policies")}, one for each observable in order; found {places.Length}");
             return [];
         }
 
         ImmutableArray<OraclePolicy>.Builder oracles = ImmutableArray.CreateBuilder<OraclePolicy>();
         for (int i = 0; i < places.Length; i++)
         {
-            if (PriceSection.ReadPolicy(places[i], "symbol", "sources") is not { } policy)
+            if (PriceSection.ReadPolicy(places[i], "observable", "sources") is not { } policy)
             {
                 continue;
             }
 
-            if (places[i].Field("symbol").Text() != catalog.Symbols[i].Name)
+            if (places[i].Field("observable").Text() != catalog.Observables[i].Name)
             {
-                places[i].Field("symbol").Expected($"\"{catalog.Symbols[i].Name}\"");
+                places[i].Field("observable").Expected($"\"{catalog.Observables[i].Name}\"");
             }
 
             oracles.Add(policy with { Sources = [.. places[i].Field("sources").Items(required: true).Select(source => source.Text())] });

@@ -17,8 +17,8 @@ namespace Plimsoll.Connectors.Worlds;
 /// <param name="CatalogText">The catalogue's members as compact JSON, for the canonical text of the setup.</param>
 /// <param name="Clock">When it begins and ends, and in what steps.</param>
 /// <param name="Files">Price files by name.</param>
-/// <param name="Oracles">How each symbol's sources become one price, by symbol id.</param>
-/// <param name="Observed">Symbols that files speak about.</param>
+/// <param name="Oracles">How each observable's sources become one price, by observable id.</param>
+/// <param name="Observed">Observables that files speak about.</param>
 /// <param name="Derived">Marks and volatilities that follow from an index by rule.</param>
 /// <param name="Depths">Where depth comes from.</param>
 /// <param name="Fundings">Funding schedules.</param>
@@ -34,7 +34,7 @@ public sealed record World(
     WorldClock Clock,
     ImmutableSortedDictionary<string, WorldFile> Files,
     ImmutableArray<OraclePolicy> Oracles,
-    ImmutableArray<ObservedSymbol> Observed,
+    ImmutableArray<WorldObservable> Observed,
     ImmutableArray<DerivedMark> Derived,
     ImmutableArray<DepthSource> Depths,
     ImmutableArray<FundingSchedule> Fundings,
@@ -71,14 +71,14 @@ public sealed record WorldFile(string Path, PriceFileFormat Format, string Sourc
 /// <summary>A column of one of the world's files.</summary>
 public sealed record ColumnName(string File, string Column);
 
-/// <summary>One source of one symbol.</summary>
+/// <summary>One source of one observable.</summary>
 /// <param name="Name">The source's name.</param>
 /// <param name="Close">Where its closes are.</param>
 /// <param name="Low">Where its lows are; null when it has none.</param>
 public sealed record ObservedSource(string Name, ColumnName Close, ColumnName? Low);
 
-/// <summary>A symbol that files speak about; its sources in the order of its oracle policy.</summary>
-public sealed record ObservedSymbol(SymbolId Symbol, ImmutableArray<ObservedSource> Sources);
+/// <summary>An observable that files speak about; its sources in the order of its oracle policy.</summary>
+public sealed record WorldObservable(ObservableId Observable, ImmutableArray<ObservedSource> Sources);
 
 /// <summary>How a mark follows from its underlying's index.</summary>
 public enum DerivedRule : byte

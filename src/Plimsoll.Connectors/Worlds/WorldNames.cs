@@ -36,15 +36,15 @@ internal sealed class WorldNames(InstrumentCatalog catalog)
         return default;
     }
 
-    internal SymbolId Symbol(JsonPlace place)
+    internal ObservableId Observable(JsonPlace place)
     {
         string name = place.Text();
-        if (Catalog.TryFindSymbol(name, out SymbolSpec? symbol))
+        if (Catalog.TryFindObservable(name, out ObservableSpec? observable))
         {
-            return symbol.Id;
+            return observable.Id;
         }
 
-        place.Problem($"symbol '{name}' is not one of this world's: {string.Join(", ", Catalog.Symbols.Select(s => s.Name))}");
+        place.Problem($"observable '{name}' is not one of this world's: {string.Join(", ", Catalog.Observables.Select(s => s.Name))}");
         return default;
     }
 

@@ -54,15 +54,15 @@ public static class WorldReader
         WorldClock clock = ReadClock(root.Field("clock"), out int? maxGap);
         ImmutableSortedDictionary<string, WorldFile> files = PriceSection.ReadFiles(root.Field("files"), maxGap);
         ImmutableSortedDictionary<string, OraclePolicy> policies = PriceSection.ReadPolicies(root.Field("policies"));
-        OraclePolicy?[] oracles = new OraclePolicy?[catalog.Symbols.Length];
+        OraclePolicy?[] oracles = new OraclePolicy?[catalog.Observables.Length];
         PriceSection prices = new(names, files, policies, oracles);
-        ImmutableArray<ObservedSymbol> observed = prices.ReadObserved(root.Field("observed"), clock.HasLows);
+        ImmutableArray<WorldObservable> observed = prices.ReadObserved(root.Field("observed"), clock.HasLows);
         ImmutableArray<DerivedMark> derived = prices.ReadDerived(root.Field("derived"));
-        foreach (SymbolSpec symbol in catalog.Symbols)
+        foreach (ObservableSpec observable in catalog.Observables)
         {
-            if (oracles[symbol.Id.Value] is null && !root.HasProblems)
+            if (oracles[observable.Id.Value] is null && !root.HasProblems)
             {
-                root.Field("observed").Problem($"nothing says how {symbol.Name} is known: give it sources under observed, or a rule under derived");
+                root.Field("observed").Problem($"nothing says how {observable.Name} is known: give it sources under observed, or a rule under derived");
             }
         }
 

@@ -11,10 +11,10 @@ internal static class CatalogRules
     private static readonly Price MaxFloor = Price.Of(1_000_000_000_000);
 
     internal static ImmutableArray<string> Check(
-        ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
+        ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
     {
         ImmutableArray<string>.Builder errors = ImmutableArray.CreateBuilder<string>();
-        CheckDense(errors, "symbol", symbols.Select(s => (s.Id.Value, s.Name)));
+        CheckDense(errors, "observable", observables.Select(s => (s.Id.Value, s.Name)));
         CheckDense(errors, "asset", assets.Select(a => (a.Id.Value, a.Symbol)));
         CheckDense(errors, "instrument", instruments.Select(i => (i.Id.Value, i.Symbol)));
         if (assets.Length > InstrumentCatalog.MaxAssets)
@@ -22,20 +22,20 @@ internal static class CatalogRules
             errors.Add($"a catalogue has at most {InstrumentCatalog.MaxAssets} assets; found {assets.Length}");
         }
 
-        foreach (SymbolSpec symbol in symbols)
+        foreach (ObservableSpec observable in observables)
         {
-            if (symbol.Kind == SymbolKind.SignedPrice ? symbol.Floor is not { IsPositive: true } floor || floor > MaxFloor : symbol.Floor is not null)
+            if (observable.Kind == ObservableKind.SignedPrice ? observable.Floor is not { IsPositive: true } floor || floor > MaxFloor : observable.Floor is not null)
             {
-                errors.Add(symbol.Kind == SymbolKind.SignedPrice
-                    ? $"symbol {symbol.Name}: a signed price needs a floor above 0 and at most {MaxFloor}, the least price that margin is a rate of; found {symbol.Floor?.ToString() ?? "none"}"
-                    : $"symbol {symbol.Name}: only a signed price has a floor; found {symbol.Floor}");
+                errors.Add(observable.Kind == ObservableKind.SignedPrice
+                    ? $"observable {observable.Name}: a signed price needs a floor above 0 and at most {MaxFloor}, the least price that margin is a rate of; found {observable.Floor?.ToString() ?? "none"}"
+                    : $"observable {observable.Name}: only a signed price has a floor; found {observable.Floor}");
             }
         }
 
-        int numeraires = assets.Count(a => a.PriceSymbol is null);
+        int numeraires = assets.Count(a => a.PriceObservable is null);
         if (numeraires != 1)
         {
-            errors.Add($"exactly one asset must have no price symbol (the numeraire); found {numeraires}");
+            errors.Add($"exactly one asset must have no price observable (the numeraire); found {numeraires}");
         }
 
         foreach (AssetSpec asset in assets)
@@ -45,15 +45,15 @@ internal static class CatalogRules
                 errors.Add($"asset {asset.Symbol}: decimals must be 0 to 18; found {asset.Decimals}");
             }
 
-            if (asset.PriceSymbol is { } price && !IsPositivePrice(symbols, price))
+            if (asset.PriceObservable is { } price && !IsPositivePrice(observables, price))
             {
-                errors.Add($"asset {asset.Symbol}: its price symbol is not a known price above zero");
+                errors.Add($"asset {asset.Symbol}: its price observable is not a known price above zero");
             }
         }
 
         foreach (InstrumentSpec instrument in instruments)
         {
-            CheckInstrument(errors, instrument, symbols, assets);
+            CheckInstrument(errors, instrument, observables, assets);
         }
 
         return errors.ToImmutable();
@@ -80,7 +80,7 @@ internal static class CatalogRules
     }
 
     private static void CheckInstrument(
-        ImmutableArray<string>.Builder errors, InstrumentSpec spec, ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets)
+        ImmutableArray<string>.Builder errors, InstrumentSpec spec, ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets)
     {
         void Require(bool holds, string sentence)
         {
@@ -91,8 +91,8 @@ internal static class CatalogRules
         }
 
         Require(spec.Settlement.Value >= 0 && spec.Settlement.Value < assets.Length, "its settlement asset is not known");
-        Require(IsPrice(symbols, spec.Mark), "its mark is not a known price symbol");
-        Require(IsPrice(symbols, spec.Underlying), "its underlying is not a known price symbol");
+        Require(IsPrice(observables, spec.Mark), "its mark is not a known price observable");
+        Require(IsPrice(observables, spec.Underlying), "its underlying is not a known price observable");
         Require(spec.ContractSize.IsPositive, $"contract size must be above 0; found {spec.ContractSize}");
         Require(spec.TickSize.IsPositive, $"tick size must be above 0; found {spec.TickSize}");
         Require(spec.LotSize.IsPositive, $"lot size must be above 0; found {spec.LotSize}");
@@ -100,10 +100,10 @@ internal static class CatalogRules
             spec.LotSize.Times(spec.ContractSize, Rounding.Down) == spec.LotSize.Times(spec.ContractSize, Rounding.Up),
             "lot size × contract size must be exact in 18 decimals");
         Require(
-            spec.Payoff == Payoff.Linear || (IsPositivePrice(symbols, spec.Mark) && IsPositivePrice(symbols, spec.Underlying)),
+            spec.Payoff == Payoff.Linear || (IsPositivePrice(observables, spec.Mark) && IsPositivePrice(observables, spec.Underlying)),
             "inverse contracts divide by their prices, so mark and underlying must be prices above zero");
         Require(
-            spec.Payoff == Payoff.Linear || spec.Settlement.Value < 0 || spec.Settlement.Value >= assets.Length || assets[spec.Settlement.Value].PriceSymbol == spec.Underlying,
+            spec.Payoff == Payoff.Linear || spec.Settlement.Value < 0 || spec.Settlement.Value >= assets.Length || assets[spec.Settlement.Value].PriceObservable == spec.Underlying,
             "an inverse contract is paid in the coin that it is on; its settlement asset is another one");
         Require(spec.Expiry is null == spec.Kind is InstrumentKind.Spot or InstrumentKind.Perpetual, "futures and options have an expiry, spot and perpetuals have none");
         Require(spec.Option is null == (spec.Kind != InstrumentKind.Option), "options, and only they, have option terms");
@@ -119,16 +119,16 @@ internal static class CatalogRules
         if (spec.Option is { } option)
         {
             Require(option.Strike.IsPositive, $"strike must be above 0; found {option.Strike}");
-            Require(IsPrice(symbols, option.Forward), "its forward is not a known price symbol");
+            Require(IsPrice(observables, option.Forward), "its forward is not a known price observable");
             Require(
-                option.Volatility.Value >= 0 && option.Volatility.Value < symbols.Length && symbols[option.Volatility.Value].Kind == SymbolKind.Volatility,
-                "its volatility is not a known volatility symbol");
+                option.Volatility.Value >= 0 && option.Volatility.Value < observables.Length && observables[option.Volatility.Value].Kind == ObservableKind.Volatility,
+                "its volatility is not a known volatility observable");
         }
     }
 
-    private static bool IsPositivePrice(ImmutableArray<SymbolSpec> symbols, SymbolId id) =>
-        id.Value >= 0 && id.Value < symbols.Length && symbols[id.Value].Kind == SymbolKind.Price;
+    private static bool IsPositivePrice(ImmutableArray<ObservableSpec> observables, ObservableId id) =>
+        id.Value >= 0 && id.Value < observables.Length && observables[id.Value].Kind == ObservableKind.Price;
 
-    private static bool IsPrice(ImmutableArray<SymbolSpec> symbols, SymbolId id) =>
-        id.Value >= 0 && id.Value < symbols.Length && symbols[id.Value].Kind != SymbolKind.Volatility;
+    private static bool IsPrice(ImmutableArray<ObservableSpec> observables, ObservableId id) =>
+        id.Value >= 0 && id.Value < observables.Length && observables[id.Value].Kind != ObservableKind.Volatility;
 }

@@ -11,19 +11,19 @@ public sealed class InstrumentCatalog
     /// <summary>Assets of one catalogue: an assessment keeps 40 bytes for each on the stack.</summary>
     public const int MaxAssets = 1024;
 
-    private readonly Dictionary<string, SymbolId> _symbolByName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ObservableId> _observableByName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AssetId> _assetByName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstrumentId> _instrumentByName = new(StringComparer.Ordinal);
 
-    private InstrumentCatalog(ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
+    private InstrumentCatalog(ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
     {
-        Symbols = symbols;
+        Observables = observables;
         Assets = assets;
         Instruments = instruments;
     }
 
-    /// <summary>All symbols, by id.</summary>
-    public ImmutableArray<SymbolSpec> Symbols { get; }
+    /// <summary>All observables, by id.</summary>
+    public ImmutableArray<ObservableSpec> Observables { get; }
 
     /// <summary>All assets, by id.</summary>
     public ImmutableArray<AssetSpec> Assets { get; }
@@ -36,18 +36,18 @@ public sealed class InstrumentCatalog
 
     /// <summary>Makes a catalogue, or says in full sentences everything that is wrong with it.</summary>
     public static InstrumentCatalog? TryCreate(
-        ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments, out ImmutableArray<string> errors)
+        ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments, out ImmutableArray<string> errors)
     {
-        errors = CatalogRules.Check(symbols, assets, instruments);
+        errors = CatalogRules.Check(observables, assets, instruments);
         if (!errors.IsEmpty)
         {
             return null;
         }
 
-        InstrumentCatalog catalog = new(symbols, assets, instruments) { Numeraire = assets.First(asset => asset.PriceSymbol is null).Id };
-        foreach (SymbolSpec symbol in symbols)
+        InstrumentCatalog catalog = new(observables, assets, instruments) { Numeraire = assets.First(asset => asset.PriceObservable is null).Id };
+        foreach (ObservableSpec observable in observables)
         {
-            catalog._symbolByName.Add(symbol.Name, symbol.Id);
+            catalog._observableByName.Add(observable.Name, observable.Id);
         }
 
         foreach (AssetSpec asset in assets)
@@ -69,8 +69,8 @@ public sealed class InstrumentCatalog
     /// <summary>The spec of an instrument.</summary>
     public InstrumentSpec this[InstrumentId id] => Instruments[id.Value];
 
-    /// <summary>The spec of a symbol.</summary>
-    public SymbolSpec this[SymbolId id] => Symbols[id.Value];
+    /// <summary>The spec of an observable.</summary>
+    public ObservableSpec this[ObservableId id] => Observables[id.Value];
 
     /// <summary>True when the id is in the catalogue.</summary>
     public bool Has(AssetId id) => id.Value >= 0 && id.Value < Assets.Length;
@@ -79,7 +79,7 @@ public sealed class InstrumentCatalog
     public bool Has(InstrumentId id) => id.Value >= 0 && id.Value < Instruments.Length;
 
     /// <summary>True when the id is in the catalogue.</summary>
-    public bool Has(SymbolId id) => id.Value >= 0 && id.Value < Symbols.Length;
+    public bool Has(ObservableId id) => id.Value >= 0 && id.Value < Observables.Length;
 
     /// <summary>Finds an asset by name.</summary>
     public bool TryFindAsset(string symbol, [NotNullWhen(true)] out AssetSpec? asset)
@@ -95,10 +95,10 @@ public sealed class InstrumentCatalog
         return instrument is not null;
     }
 
-    /// <summary>Finds a symbol by name.</summary>
-    public bool TryFindSymbol(string name, [NotNullWhen(true)] out SymbolSpec? symbol)
+    /// <summary>Finds an observable by name.</summary>
+    public bool TryFindObservable(string name, [NotNullWhen(true)] out ObservableSpec? observable)
     {
-        symbol = _symbolByName.TryGetValue(name, out SymbolId id) ? this[id] : null;
-        return symbol is not null;
+        observable = _observableByName.TryGetValue(name, out ObservableId id) ? this[id] : null;
+        return observable is not null;
     }
 }

@@ -43,9 +43,9 @@ public enum OptionSide : byte
 /// <summary>The terms of an option.</summary>
 /// <param name="Side">Call or put.</param>
 /// <param name="Strike">Strike in quote units per base unit.</param>
-/// <param name="Forward">The symbol that is the forward of this expiry: what Black-76 prices on.</param>
-/// <param name="Volatility">The symbol that is this option's mark volatility.</param>
-public sealed record OptionTerms(OptionSide Side, Price Strike, SymbolId Forward, SymbolId Volatility);
+/// <param name="Forward">The observable that is the forward of this expiry: what Black-76 prices on.</param>
+/// <param name="Volatility">The observable that is this option's mark volatility.</param>
+public sealed record OptionTerms(OptionSide Side, Price Strike, ObservableId Forward, ObservableId Volatility);
 
 /// <summary>An instrument that can be traded: agreed terms, never changed.</summary>
 /// <param name="Id">Its index in the catalogue.</param>
@@ -55,7 +55,7 @@ public sealed record OptionTerms(OptionSide Side, Price Strike, SymbolId Forward
 /// <param name="Base">For spot, the asset exchanged; otherwise null.</param>
 /// <param name="Settlement">The asset that profit, loss and premium are paid in (the quote asset for spot).</param>
 /// <param name="Underlying">The index whose moves it shares with others: the group it nets in.</param>
-/// <param name="Mark">The symbol that is its mark price.</param>
+/// <param name="Mark">The observable that is its mark price.</param>
 /// <param name="ContractSize">What one contract stands for, above zero: base units, or quote units for inverse futures.</param>
 /// <param name="TickSize">Prices traded are whole multiples of this.</param>
 /// <param name="LotSize">Quantities are whole multiples of this.</param>
@@ -69,8 +69,8 @@ public sealed record InstrumentSpec(
     Payoff Payoff,
     AssetId? Base,
     AssetId Settlement,
-    SymbolId Underlying,
-    SymbolId Mark,
+    ObservableId Underlying,
+    ObservableId Mark,
     Quantity ContractSize,
     Price TickSize,
     Quantity LotSize,

@@ -109,7 +109,7 @@ internal static class CloseDirections
     {
         int[] positions = [.. Enumerable.Range(0, legs.Length).Where(i => !legs[i].IsSpot)];
         int groups = 0;
-        foreach (IGrouping<SymbolId, int> group in positions.GroupBy(i => legs[i].Spec.Underlying).OrderBy(g => g.Key))
+        foreach (IGrouping<ObservableId, int> group in positions.GroupBy(i => legs[i].Spec.Underlying).OrderBy(g => g.Key))
         {
             groups++;
             if (group.Count() > 2)

@@ -53,7 +53,7 @@ internal sealed class CloseLeg
         _policy = policy;
         _depth = depth;
         BookSide book = DepthCost.SideOf(-held);
-        _taken = allowance.Taken(spec.Id, book);
+        _taken = allowance.Used(spec.Id, book);
         Quantity allowed = allowance.Allowed(spec.Id, book);
         Int128 lots = held.Abs().Atoms / spec.LotSize.Atoms;
         _step = Quantity.FromAtoms(spec.LotSize.Atoms * ((lots / MaxSteps) + 1));
@@ -98,7 +98,7 @@ internal sealed class CloseLeg
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         return Result<CloseLeg?>.Of(

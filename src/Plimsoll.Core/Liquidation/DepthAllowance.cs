@@ -9,7 +9,7 @@ namespace Plimsoll.Liquidation;
 public interface IDepthAllowance
 {
     /// <summary>Contracts of a side taken since its profile was published.</summary>
-    Quantity Taken(InstrumentId instrument, BookSide side);
+    Quantity Used(InstrumentId instrument, BookSide side);
 
     /// <summary>Contracts of a side that may be taken now: within the price floor, the pace, and what is left.</summary>
     Quantity Allowed(InstrumentId instrument, BookSide side);
@@ -29,7 +29,7 @@ public sealed class FreshDepth : IDepthAllowance
     }
 
     /// <inheritdoc/>
-    public Quantity Taken(InstrumentId instrument, BookSide side) => default;
+    public Quantity Used(InstrumentId instrument, BookSide side) => default;
 
     /// <inheritdoc/>
     public Quantity Allowed(InstrumentId instrument, BookSide side) =>

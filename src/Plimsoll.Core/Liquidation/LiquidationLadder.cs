@@ -26,7 +26,7 @@ public static class LiquidationLadder
     /// <param name="moving">The factors that move.</param>
     /// <param name="moves">Relative moves, above −1.</param>
     /// <returns>The rulebook's refusal, or <see cref="RejectionCode.OutsideDomain"/> for a move out of bounds.</returns>
-    public static Result<ImmutableArray<LadderRung>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> moving, ImmutableArray<Ratio> moves)
+    public static Result<ImmutableArray<LadderRung>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<ObservableId> moving, ImmutableArray<Ratio> moves)
     {
         ScenarioFactors factors = new(market.Catalog);
         MarginSheet sheet = new();

@@ -101,10 +101,10 @@ public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
     public Ratio? RateBound(InstrumentId instrument) => _catalog[instrument].Kind == InstrumentKind.Option ? Ratio.Zero : _rate;
 
     /// <inheritdoc/>
-    public Ratio? HoldingRateBound(AssetId asset) => _countsSpot && _catalog[asset].PriceSymbol is not null ? _rate : Ratio.Zero;
+    public Ratio? HoldingRateBound(AssetId asset) => _countsSpot && _catalog[asset].PriceObservable is not null ? _rate : Ratio.Zero;
 
     /// <summary>The most that could offset with orders filled.</summary>
-    private Rejection WithOrders(in Portfolio portfolio, SymbolId underlying, MarketView market, OrderFills orders, out Amount most)
+    private Rejection WithOrders(in Portfolio portfolio, ObservableId underlying, MarketView market, OrderFills orders, out Amount most)
     {
         most = default;
         Choices choices = new(stackalloc Amount[MostChoices], stackalloc Amount[MostChoices]);
@@ -141,7 +141,7 @@ public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
         return Rejection.None;
     }
 
-    private Rejection Side(InstrumentId instrument, Quantity high, Quantity low, SymbolId underlying, MarketView market, ref Choices choices)
+    private Rejection Side(InstrumentId instrument, Quantity high, Quantity low, ObservableId underlying, MarketView market, ref Choices choices)
     {
         if (_catalog[instrument].Underlying != underlying || _catalog[instrument].Kind == InstrumentKind.Option)
         {
@@ -160,7 +160,7 @@ public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
     }
 
     /// <summary>The account's coin, numeraire, rounded up: what is held and what is owed of it, one of them zero; with orders the most of either, as far as fills could take it.</summary>
-    private static Rejection Coin(in Portfolio portfolio, SymbolId underlying, MarketView market, OrderFills? orders, out Amount held, out Amount owed)
+    private static Rejection Coin(in Portfolio portfolio, ObservableId underlying, MarketView market, OrderFills? orders, out Amount held, out Amount owed)
     {
         (held, owed) = (default, default);
         Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out CoinHeld coin);

@@ -30,7 +30,7 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<BorrowTerms?> _byAsset;
-    private readonly ImmutableArray<SymbolId?> _groups;
+    private readonly ImmutableArray<ObservableId?> _groups;
 
     /// <summary>Creates the add-on.</summary>
     /// <param name="catalog">The assets that it is for.</param>
@@ -40,7 +40,7 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
         Invariant.Check(byAsset.Length == catalog.Assets.Length, "There are terms, or none, for each asset.");
         _catalog = catalog;
         _byAsset = byAsset;
-        _groups = [.. catalog.Assets.Select(asset => catalog.Assets.Count(other => other.PriceSymbol == asset.PriceSymbol) == 1 ? asset.PriceSymbol : null)];
+        _groups = [.. catalog.Assets.Select(asset => catalog.Assets.Count(other => other.PriceObservable == asset.PriceObservable) == 1 ? asset.PriceObservable : null)];
     }
 
     /// <inheritdoc/>
@@ -94,7 +94,7 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
 
             if (!market.TryAssetPrice(new(i), out Price price))
             {
-                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceSymbol!.Value);
+                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceObservable!.Value);
             }
 
             Amount value = owed.Abs().Times(price, Rounding.Up);
@@ -152,9 +152,9 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
     }
 
     /// <summary>What is asked for a loan beside its group with orders; the rest of what the rate of initial margin asks and of what that of maintenance does.</summary>
-    private static Amount OpenWith(OrderFills orders, SymbolId? symbol, BorrowTerms terms, Amount value, Amount groupInitial, Amount groupMaintenance)
+    private static Amount OpenWith(OrderFills orders, ObservableId? observable, BorrowTerms terms, Amount value, Amount groupInitial, Amount groupMaintenance)
     {
-        OrderGroup group = symbol is { } underlying && orders.TryGroup(underlying, out OrderGroup found)
+        OrderGroup group = observable is { } underlying && orders.TryGroup(underlying, out OrderGroup found)
             ? found
             : new(default, groupInitial, default, groupInitial - groupMaintenance);
         Amount rate = value.Times(terms.Initial, Rounding.Up);

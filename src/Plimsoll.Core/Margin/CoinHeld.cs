@@ -27,8 +27,8 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     /// <param name="coin">The coin's price.</param>
     /// <param name="market">Prices.</param>
     /// <param name="value">(balance + unrealised) × price; negative where coin is owed. Zero for coin that has no price and is not owed.</param>
-    /// <returns>As <see cref="Of(in Portfolio, SymbolId, MarketView, out CoinHeld)"/>, and for coin that is owed and has no price.</returns>
-    internal static Rejection ValueOf(in Portfolio portfolio, SymbolId coin, MarketView market, out double value)
+    /// <returns>As <see cref="Of(in Portfolio, ObservableId, MarketView, out CoinHeld)"/>, and for coin that is owed and has no price.</returns>
+    internal static Rejection ValueOf(in Portfolio portfolio, ObservableId coin, MarketView market, out double value)
     {
         value = 0;
         Rejection rejection = Of(portfolio, coin, market, out CoinHeld held);
@@ -52,8 +52,8 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     /// <param name="coin">The coin's price.</param>
     /// <param name="market">Prices.</param>
     /// <param name="held">The sums.</param>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for a position in that coin without a mark.</returns>
-    internal static Rejection Of(in Portfolio portfolio, SymbolId coin, MarketView market, out CoinHeld held)
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for a position in that coin without a mark.</returns>
+    internal static Rejection Of(in Portfolio portfolio, ObservableId coin, MarketView market, out CoinHeld held)
     {
         (Amount balance, Amount unrealised) = (default, default);
         held = default;
@@ -62,14 +62,14 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
         AssetId numeraire = catalog.Numeraire;
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            balance += catalog[holding.Asset].PriceSymbol == coin ? holding.Balance : default;
+            balance += catalog[holding.Asset].PriceObservable == coin ? holding.Balance : default;
         }
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             // Most positions settle in the numeraire, which is no coin: they are passed over first.
             InstrumentSpec spec = instruments[position.Instrument.Value];
-            if (spec.Settlement == numeraire || spec.Kind == InstrumentKind.Option || catalog[spec.Settlement].PriceSymbol != coin)
+            if (spec.Settlement == numeraire || spec.Kind == InstrumentKind.Option || catalog[spec.Settlement].PriceObservable != coin)
             {
                 continue;
             }
@@ -114,7 +114,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 
     /// <summary>True where some future or perpetual is paid in a coin that others are on: what it loses may then use up coin while the coin's own price stays.</summary>
     internal static bool IsPaidAcross(InstrumentCatalog catalog) => catalog.Instruments.Any(contract => IsContract(contract)
-        && catalog[contract.Settlement].PriceSymbol is { } coin && coin != contract.Underlying && catalog.Instruments.Any(other => IsContract(other) && other.Underlying == coin));
+        && catalog[contract.Settlement].PriceObservable is { } coin && coin != contract.Underlying && catalog.Instruments.Any(other => IsContract(other) && other.Underlying == coin));
 
     private static bool IsContract(InstrumentSpec spec) => spec.Kind is InstrumentKind.Perpetual or InstrumentKind.Future;
 }

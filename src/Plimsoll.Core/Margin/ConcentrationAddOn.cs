@@ -25,15 +25,15 @@ public sealed record ConcentrationTerms(Amount Liquidity, Ratio Slope, Ratio Cap
 public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
-    private readonly ImmutableArray<ConcentrationTerms?> _bySymbol;
+    private readonly ImmutableArray<ConcentrationTerms?> _byObservable;
 
     /// <summary>Creates the add-on.</summary>
     /// <param name="catalog">The instruments that it is for.</param>
-    /// <param name="bySymbol">Terms of each underlying by symbol id; null charges nothing.</param>
-    public ConcentrationAddOn(InstrumentCatalog catalog, ImmutableArray<ConcentrationTerms?> bySymbol)
+    /// <param name="byObservable">Terms of each underlying by observable id; null charges nothing.</param>
+    public ConcentrationAddOn(InstrumentCatalog catalog, ImmutableArray<ConcentrationTerms?> byObservable)
     {
         _catalog = catalog;
-        _bySymbol = bySymbol;
+        _byObservable = byObservable;
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds
         Underlyings underlyings = new(_catalog, portfolio, orders: orders);
         while (underlyings.MoveNext())
         {
-            if (_bySymbol[underlyings.Current.Value] is not { } terms)
+            if (_byObservable[underlyings.Current.Value] is not { } terms)
             {
                 continue;
             }
@@ -98,7 +98,7 @@ public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds
     }
 
     /// <inheritdoc/>
-    public Ratio? RateBound(InstrumentId instrument) => _bySymbol[_catalog[instrument].Underlying.Value]?.Cap ?? Ratio.Zero;
+    public Ratio? RateBound(InstrumentId instrument) => _byObservable[_catalog[instrument].Underlying.Value]?.Cap ?? Ratio.Zero;
 
     /// <summary>The charge for one underlying.</summary>
     public static Amount ChargeOf(ConcentrationTerms terms, Amount size)

@@ -14,7 +14,7 @@ public static class LineNames
     /// <summary>The name of a line.</summary>
     /// <param name="names">The names of its model or add-on.</param>
     /// <param name="line">The line.</param>
-    /// <param name="catalog">The instruments, symbols and assets that subjects are numbers of.</param>
+    /// <param name="catalog">The instruments, observables and assets that subjects are numbers of.</param>
     /// <exception cref="InvariantException">The line is none of those that have names, or its name asks for a subject that it does not have.</exception>
     public static string Of(ImmutableArray<string> names, in MarginLine line, InstrumentCatalog catalog)
     {
@@ -32,6 +32,6 @@ public static class LineNames
 
         bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap or MarginLineKind.Orders or MarginLineKind.Underlying;
         Invariant.Check(isGroup || line.Kind == MarginLineKind.Position, "A line that is about no instrument, underlying or settlement asset is named after one.");
-        return isGroup ? catalog[new SymbolId(line.Subject)].Name : catalog[new InstrumentId(line.Subject)].Symbol;
+        return isGroup ? catalog[new ObservableId(line.Subject)].Name : catalog[new InstrumentId(line.Subject)].Symbol;
     }
 }

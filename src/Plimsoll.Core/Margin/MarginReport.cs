@@ -62,7 +62,7 @@ public sealed record MarginReport(
     /// <param name="asset">The asset.</param>
     /// <param name="market">The market that was assessed.</param>
     /// <returns>Refused with <see cref="RejectionCode.AssetUnknown"/>, <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the
-    /// symbol), and with <see cref="RejectionCode.OutOfRange"/> where an amount is beyond the range in the smaller unit.</returns>
+    /// observable), and with <see cref="RejectionCode.OutOfRange"/> where an amount is beyond the range in the smaller unit.</returns>
     /// <exception cref="InvariantException">The report was converted before.</exception>
     public Result<MarginReport> In(AssetId asset, MarketView market)
     {
@@ -75,7 +75,7 @@ public sealed record MarginReport(
         bool isKnown = market.TryAssetPrice(asset, out Price price);
         if (!price.IsPositive)
         {
-            return Result<MarginReport>.Refused(isKnown ? RejectionCode.PriceOutOfDomain : RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value);
+            return Result<MarginReport>.Refused(isKnown ? RejectionCode.PriceOutOfDomain : RejectionCode.MarkMissing, market.Catalog[asset].PriceObservable!.Value);
         }
 
         try

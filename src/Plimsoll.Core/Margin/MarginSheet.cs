@@ -11,7 +11,7 @@ public enum MarginLineKind : byte
     /// <summary>One position; the subject is its instrument.</summary>
     Position,
 
-    /// <summary>All that nets on one underlying; the subject is its symbol.</summary>
+    /// <summary>All that nets on one underlying; the subject is its observable.</summary>
     Group,
 
     /// <summary>An add-on; the subject is its place in the rulebook.</summary>
@@ -23,19 +23,19 @@ public enum MarginLineKind : byte
     /// <summary>All positions together, by a measure of the whole book that has no parts; the subject is the line's number in its model.</summary>
     Book,
 
-    /// <summary>Offsets within a group that an offset cap does not grant; the subject is the group's symbol, the exposure the initial margin that they would have saved.</summary>
+    /// <summary>Offsets within a group that an offset cap does not grant; the subject is the group's observable, the exposure the initial margin that they would have saved.</summary>
     OffsetCap,
 
     /// <summary>What an asset counts less toward initial margin than toward maintenance; initial only. The subject is the asset.</summary>
     InitialHaircut,
 
-    /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its symbol.</summary>
+    /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its observable.</summary>
     Orders,
 
     /// <summary>What is owed of one asset, where it is required and not taken off equity; the subject is the asset.</summary>
     Debt,
 
-    /// <summary>A charge on one underlying beside what nets there: nothing of it stands for coin that is owed. The subject is its symbol.</summary>
+    /// <summary>A charge on one underlying beside what nets there: nothing of it stands for coin that is owed. The subject is its observable.</summary>
     Underlying,
 
     /// <summary>All that settles in one asset; the subject is the asset.</summary>
@@ -44,7 +44,7 @@ public enum MarginLineKind : byte
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>
 /// <param name="Kind">What the subject is.</param>
-/// <param name="Subject">Instrument, symbol or add-on number, by kind.</param>
+/// <param name="Subject">Instrument, observable or add-on number, by kind.</param>
 /// <param name="Exposure">What the line is charged on, in the numeraire: a notional unless its kind says otherwise; never negative.</param>
 /// <param name="Initial">Initial requirement, numeraire, at least the maintenance.</param>
 /// <param name="Maintenance">Maintenance requirement, numeraire, at least zero.</param>

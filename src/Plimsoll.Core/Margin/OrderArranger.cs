@@ -17,7 +17,7 @@ namespace Plimsoll.Margin;
 internal static class OrderArranger
 {
     /// <summary>Fills <paramref name="fills"/> with the orders of an account; gains are still to be set.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for an order without a mark or an option without an index.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for an order without a mark or an option without an index.</returns>
     internal static Rejection Arrange(OrderFills fills, in Portfolio portfolio, MarketView market, Ratio feeRate)
     {
         fills.Clear();
@@ -127,7 +127,7 @@ internal static class OrderArranger
         Amount paid = spec.ValueOf(quantity, order.Limit, Rounding.Up).RoundTo(scope.Unit, Rounding.Up) + (order.IsReduceOnly ? scope.Unit : default);
         if (spec.Kind == InstrumentKind.Spot)
         {
-            SymbolId home = catalog[spec.Base!.Value].PriceSymbol ?? catalog[spec.Settlement].PriceSymbol ?? spec.Underlying;
+            ObservableId home = catalog[spec.Base!.Value].PriceObservable ?? catalog[spec.Settlement].PriceObservable ?? spec.Underlying;
             return new(at, spec.Id, home, order.Group, quantity, default, -paid - fee, -paid - fee, Amount.Max(-paid - fee, default), default, Amount.FromAtoms(quantity.Atoms));
         }
 

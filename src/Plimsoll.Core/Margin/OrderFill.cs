@@ -19,7 +19,7 @@ namespace Plimsoll.Margin;
 public readonly record struct OrderFill(
     int Order,
     InstrumentId Instrument,
-    SymbolId Underlying,
+    ObservableId Underlying,
     int Group,
     Quantity Quantity,
     Quantity OfShort,
@@ -50,8 +50,8 @@ public readonly record struct OrderFill(
 public readonly record struct OrderReach(InstrumentId Instrument, Quantity Held, Quantity Low, Quantity High);
 
 /// <summary>What the group of an underlying is asked with its open orders. Numeraire; G is what the group is asked, Π the gain of the fills, and the most is taken over all sets of fills.</summary>
-/// <param name="Underlying">The group's symbol.</param>
+/// <param name="Underlying">The group's observable.</param>
 /// <param name="Initial">At least max(G initial − Π): what the sheet has for it.</param>
 /// <param name="Beside">At least max(what is asked of it beside the group's own line − Π): for who takes the place of that line.</param>
 /// <param name="Buffer">At least max(G initial − G maintenance − Π).</param>
-public readonly record struct OrderGroup(SymbolId Underlying, Amount Initial, Amount Beside, Amount Buffer);
+public readonly record struct OrderGroup(ObservableId Underlying, Amount Initial, Amount Beside, Amount Buffer);

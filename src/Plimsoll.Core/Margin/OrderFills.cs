@@ -17,7 +17,7 @@ public sealed class OrderFills
     private OrderFill[] _fills = new OrderFill[8];
     private OrderReach[] _reaches = new OrderReach[8];
     private OrderGroup[] _groups = new OrderGroup[4];
-    private SymbolId[] _touched = new SymbolId[8];
+    private ObservableId[] _touched = new ObservableId[8];
     private int _fillCount, _reachCount, _groupCount, _touchedCount;
 
     /// <summary>True when fills were arranged for the account on the sheet.</summary>
@@ -30,7 +30,7 @@ public sealed class OrderFills
     public ReadOnlySpan<OrderReach> Reaches => _reaches.AsSpan(0, _reachCount);
 
     /// <summary>Every underlying and every coin's price that a fill may change something on, ascending.</summary>
-    public ReadOnlySpan<SymbolId> Touched => _touched.AsSpan(0, _touchedCount);
+    public ReadOnlySpan<ObservableId> Touched => _touched.AsSpan(0, _touchedCount);
 
     /// <summary>The most that fills can cost at once, numeraire: no set of fills takes more from equity.</summary>
     public Amount Cost { get; private set; }
@@ -39,13 +39,13 @@ public sealed class OrderFills
     public Amount Buffer { get; private set; }
 
     /// <summary>The fills that are counted on an underlying.</summary>
-    public ReadOnlySpan<OrderFill> On(SymbolId underlying) => All[FirstOn(underlying)..FirstOn(new(underlying.Value + 1))];
+    public ReadOnlySpan<OrderFill> On(ObservableId underlying) => All[FirstOn(underlying)..FirstOn(new(underlying.Value + 1))];
 
     /// <summary>True when a fill may change something on an underlying or on the coin whose price it is.</summary>
-    public bool Touches(SymbolId symbol) => Touched.Contains(symbol);
+    public bool Touches(ObservableId observable) => Touched.Contains(observable);
 
     /// <summary>The most that fills counted on an underlying can cost at once; of a group of orders only the dearest.</summary>
-    public Amount CostOn(SymbolId underlying)
+    public Amount CostOn(ObservableId underlying)
     {
         (Amount sum, Amount dearest, int group) = (default, default, 0);
         foreach (ref readonly OrderFill fill in On(underlying))
@@ -61,12 +61,12 @@ public sealed class OrderFills
         return sum + dearest;
     }
 
-    /// <summary>The change, in coin, that a fill makes to what the account has of the coin whose price a symbol is; the value of options apart.</summary>
-    public static Amount CoinOf(in OrderFill fill, SymbolId coin, InstrumentCatalog catalog)
+    /// <summary>The change, in coin, that a fill makes to what the account has of the coin whose price an observable is; the value of options apart.</summary>
+    public static Amount CoinOf(in OrderFill fill, ObservableId coin, InstrumentCatalog catalog)
     {
         InstrumentSpec spec = catalog[fill.Instrument];
-        Amount settled = catalog[spec.Settlement].PriceSymbol == coin ? fill.Settled : default;
-        return spec.Base is { } asset && catalog[asset].PriceSymbol == coin ? settled + fill.Base : settled;
+        Amount settled = catalog[spec.Settlement].PriceObservable == coin ? fill.Settled : default;
+        return spec.Base is { } asset && catalog[asset].PriceObservable == coin ? settled + fill.Base : settled;
     }
 
     /// <summary>How far an instrument's position may be taken; false where it has no orders.</summary>
@@ -86,7 +86,7 @@ public sealed class OrderFills
     }
 
     /// <summary>What a group is asked with its orders; false where a model that knows groups found none of them touched.</summary>
-    public bool TryGroup(SymbolId underlying, out OrderGroup group)
+    public bool TryGroup(ObservableId underlying, out OrderGroup group)
     {
         foreach (ref readonly OrderGroup candidate in _groups.AsSpan(0, _groupCount))
         {
@@ -150,7 +150,7 @@ public sealed class OrderFills
     }
 
     /// <summary>Names the fills on an underlying that cost something at once as those of the worst set; of a group only the dearest.</summary>
-    public void MarkCostsOn(SymbolId underlying)
+    public void MarkCostsOn(ObservableId underlying)
     {
         (int dearest, int end) = (-1, FirstOn(new(underlying.Value + 1)));
         for (int at = FirstOn(underlying); at < end; at++)
@@ -170,7 +170,7 @@ public sealed class OrderFills
     }
 
     /// <summary>The place among <see cref="All"/> of the first fill on an underlying, or on one after it.</summary>
-    internal int FirstOn(SymbolId underlying)
+    internal int FirstOn(ObservableId underlying)
     {
         int at = 0;
         while (at < _fillCount && _fills[at].Underlying.Value < underlying.Value)
@@ -218,8 +218,8 @@ public sealed class OrderFills
         {
             InstrumentSpec spec = catalog[fill.Instrument];
             Touch(fill.Underlying);
-            Touch(catalog[spec.Settlement].PriceSymbol);
-            Touch(spec.Base is { } asset ? catalog[asset].PriceSymbol : null);
+            Touch(catalog[spec.Settlement].PriceObservable);
+            Touch(spec.Base is { } asset ? catalog[asset].PriceObservable : null);
         }
 
         _touched.AsSpan(0, _touchedCount).Sort(static (a, b) => a.Value.CompareTo(b.Value));
@@ -235,9 +235,9 @@ public sealed class OrderFills
         IsArranged = true;
     }
 
-    private void Touch(SymbolId? symbol)
+    private void Touch(ObservableId? observable)
     {
-        if (symbol is not { } touched || Touches(touched))
+        if (observable is not { } touched || Touches(touched))
         {
             return;
         }

@@ -104,7 +104,7 @@ public sealed partial class ScenarioMargin
     private readonly record struct GroupCharge(FillBound Fills, Amount Initial, Amount Maintenance);
 
     /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out. Unused is the coin that is held and hedges nothing, Taken what all fills would take of it; numeraire.</summary>
-    private readonly record struct FillScope(OrderFills Orders, SymbolId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
+    private readonly record struct FillScope(OrderFills Orders, ObservableId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
 
     /// <summary>A group as it is, hedge included: its delta-one value rounded both ways.</summary>
     private readonly record struct GroupValue(Amount Low, Amount High);
@@ -122,7 +122,7 @@ public sealed partial class ScenarioMargin
             AllBuffer.Clear();
         }
 
-        internal void Take(ImmutableArray<int> scenarios)
+        internal void Collect(ImmutableArray<int> scenarios)
         {
             foreach (int s in scenarios)
             {

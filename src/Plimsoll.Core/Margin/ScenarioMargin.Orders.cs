@@ -23,7 +23,7 @@ public sealed partial class ScenarioMargin
     public bool CountsOrders => true;
 
     /// <summary>Fills of orders on an underlying that no class is for: of spot, which no scenario moves, only what they cost at once.</summary>
-    private static void ChargeUnclassed(SymbolId underlying, MarginSheet sheet, OrderFills? orders)
+    private static void ChargeUnclassed(ObservableId underlying, MarginSheet sheet, OrderFills? orders)
     {
         Amount cost = orders?.CostOn(underlying) ?? default;
         if (cost.IsPositive)
@@ -35,7 +35,7 @@ public sealed partial class ScenarioMargin
     }
 
     /// <summary>Adds the line of a group's orders, if they ask for anything.</summary>
-    private Rejection ChargeOrders(in Portfolio portfolio, SymbolId underlying, in GroupCharge group, MarketView market, MarginSheet sheet, OrderFills orders)
+    private Rejection ChargeOrders(in Portfolio portfolio, ObservableId underlying, in GroupCharge group, MarketView market, MarginSheet sheet, OrderFills orders)
     {
         Amount buffer = group.Initial - group.Maintenance;
         if (!orders.Touches(underlying))
@@ -87,7 +87,7 @@ public sealed partial class ScenarioMargin
     }
 
     /// <summary>What the legs of a group are asked, each alone with its orders.</summary>
-    private Rejection Gross(in Portfolio portfolio, SymbolId underlying, MarketView market, MarginSheet sheet, OrderFills orders, out Amount gross, out Amount roundings)
+    private Rejection Gross(in Portfolio portfolio, ObservableId underlying, MarketView market, MarginSheet sheet, OrderFills orders, out Amount gross, out Amount roundings)
     {
         (gross, int legs) = (default, 2);
         roundings = default;
@@ -163,7 +163,7 @@ public sealed partial class ScenarioMargin
 
             if (!isOwn || fill.Group == 0 || fill.Group != group)
             {
-                rows.Take(scenarios);
+                rows.Collect(scenarios);
                 (cost, dearest, group) = (cost + dearest, default, isOwn ? fill.Group : 0);
             }
 
@@ -182,7 +182,7 @@ public sealed partial class ScenarioMargin
             }
         }
 
-        rows.Take(scenarios);
+        rows.Collect(scenarios);
         (Amount worst, Amount buffer, int worstScenario) = (cost + dearest, cost + dearest, -1);
         foreach (int s in scenarios)
         {

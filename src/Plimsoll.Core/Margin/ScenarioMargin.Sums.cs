@@ -13,7 +13,7 @@ public sealed partial class ScenarioMargin
     /// <summary>Sums a group: the value of its delta-one positions rounded both ways; its options are then the legs of the sheet.</summary>
     private Rejection Sum(
         in Portfolio portfolio,
-        SymbolId underlying,
+        ObservableId underlying,
         ScenarioClass terms,
         MarketView market,
         MarginSheet sheet,
@@ -84,7 +84,7 @@ public sealed partial class ScenarioMargin
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         Price size = market.Catalog[spec.Mark].SizeOf(mark);

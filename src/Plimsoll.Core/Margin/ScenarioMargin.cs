@@ -44,27 +44,27 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     /// <summary>Creates the model.</summary>
     /// <param name="catalog">The instruments that it is for.</param>
     /// <param name="classes">The classes; their scenarios are numbered one class after the other.</param>
-    /// <param name="bySymbol">The class of each underlying by symbol id; null where the rulebook has no terms.</param>
+    /// <param name="byObservable">The class of each underlying by observable id; null where the rulebook has no terms.</param>
     /// <param name="initialFactor">Initial margin per unit of worst loss.</param>
     /// <param name="maintenanceFactor">Maintenance margin per unit of worst loss; above 0, at most the initial factor.</param>
     /// <param name="offsetCap">The share of offsets that is granted, from 0 to 1; null grants all.</param>
     public ScenarioMargin(
         InstrumentCatalog catalog,
         ImmutableArray<ScenarioClass> classes,
-        ImmutableArray<ScenarioClass?> bySymbol,
+        ImmutableArray<ScenarioClass?> byObservable,
         Ratio initialFactor,
         Ratio maintenanceFactor,
         Ratio? offsetCap = null)
     {
-        Invariant.Check(bySymbol.Length == catalog.Symbols.Length, "There is one class, or none, for each symbol.");
+        Invariant.Check(byObservable.Length == catalog.Observables.Length, "There is one class, or none, for each observable.");
         Invariant.Check(maintenanceFactor.IsPositive && maintenanceFactor <= initialFactor, "The maintenance factor is above 0 and at most the initial factor.");
         _notGranted = Ratio.One - (offsetCap ?? Ratio.One);
         Invariant.Check(!_notGranted.IsNegative && _notGranted <= Ratio.One, "The offset cap is from 0 to 1.");
         _catalog = catalog;
         _classes = classes;
-        _classOf = [.. bySymbol.Select(terms => terms is null ? -1 : classes.IndexOf(terms))];
+        _classOf = [.. byObservable.Select(terms => terms is null ? -1 : classes.IndexOf(terms))];
         _firstScenario = [.. classes.Select((_, i) => classes.Take(i).Sum(before => before.Scenarios.Length))];
-        _isCoin = [.. catalog.Symbols.Select(symbol => catalog.Assets.Any(asset => asset.PriceSymbol == symbol.Id))];
+        _isCoin = [.. catalog.Observables.Select(observable => catalog.Assets.Any(asset => asset.PriceObservable == observable.Id))];
         IsConvexInPrices = !CoinHeld.IsPaidAcross(catalog);
         _initialFactor = initialFactor;
         _maintenanceFactor = maintenanceFactor;
@@ -87,7 +87,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         Underlyings underlyings = new(_catalog, portfolio, withCoins: true, orders);
         while (underlyings.MoveNext())
         {
-            SymbolId underlying = underlyings.Current;
+            ObservableId underlying = underlyings.Current;
             OrderFills? here = orders is not null && orders.Touches(underlying) ? orders : null;
             if (!underlyings.HasPositions && _classOf[underlying.Value] < 0 && (here is null || !HasContract(here.On(underlying))))
             {
@@ -158,7 +158,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
     /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
-        _catalog[asset].PriceSymbol is { } price && ClassOf(price) is not null ? BoundOf(price) : Ratio.Zero;
+        _catalog[asset].PriceObservable is { } price && ClassOf(price) is not null ? BoundOf(price) : Ratio.Zero;
 
     /// <inheritdoc/>
     public string ScenarioName(int scenario)
@@ -173,9 +173,9 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     }
 
     /// <summary>The class that an underlying belongs to; null when it has no terms.</summary>
-    public ScenarioClass? ClassOf(SymbolId underlying) => _classOf[underlying.Value] is int own && own >= 0 ? _classes[own] : null;
+    public ScenarioClass? ClassOf(ObservableId underlying) => _classOf[underlying.Value] is int own && own >= 0 ? _classes[own] : null;
 
-    private Ratio? BoundOf(SymbolId underlying)
+    private Ratio? BoundOf(ObservableId underlying)
     {
         int own = _classOf[underlying.Value];
         return own < 0 ? null : _classes[own].WorstShock.Times(_maintenanceFactor, Rounding.Up);
@@ -184,7 +184,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     /// <summary>Charges the offsets of a group that the cap does not grant.</summary>
     private Rejection ChargeOffsets(in Portfolio portfolio, in MarginLine group, MarketView market, MarginSheet sheet)
     {
-        SymbolId underlying = new(group.Subject);
+        ObservableId underlying = new(group.Subject);
         (Amount initial, Amount maintenance) = (default, default);
         for (int i = 0; i < portfolio.Positions.Length; i++)
         {
@@ -214,7 +214,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     }
 
     private Rejection LineOf(
-        in Portfolio portfolio, SymbolId underlying, MarketView market, MarginSheet sheet, bool countsCoin, OrderFills? orders, out MarginLine line, out FillBound fills)
+        in Portfolio portfolio, ObservableId underlying, MarketView market, MarginSheet sheet, bool countsCoin, OrderFills? orders, out MarginLine line, out FillBound fills)
     {
         (line, fills) = (default, default);
         int own = _classOf[underlying.Value];
@@ -282,7 +282,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     }
 
     /// <summary>What the account's coin is worth: what is owed, rounded away from zero, or what may hedge, toward zero, because less of a hedge is always allowed.</summary>
-    private static Rejection CoinValue(in Portfolio portfolio, SymbolId underlying, MarketView market, out Amount owed, out Amount free)
+    private static Rejection CoinValue(in Portfolio portfolio, ObservableId underlying, MarketView market, out Amount owed, out Amount free)
     {
         (owed, free) = (default, default);
         Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out CoinHeld coin);

@@ -21,7 +21,7 @@ namespace Plimsoll.Margin;
 public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintenance)
 {
     /// <summary>What a position in an option is charged, as a line of the position.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol).</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Result<MarginLine> Assess(in Position position, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
@@ -38,7 +38,7 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         // Index and strike are quoted in the settlement asset of a linear option; of an inverse one they are in the numeraire, and its mark is in the coin.

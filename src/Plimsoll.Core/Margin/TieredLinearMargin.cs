@@ -100,7 +100,7 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
 
         for (int i = 0; i < rises.Length; i++)
         {
-            SymbolId underlying = orders.Touched[i];
+            ObservableId underlying = orders.Touched[i];
             Amount cost = orders.CostOn(underlying);
             orders.AddBuffer(cost);
             if (!(rises[i] + cost).IsZero)

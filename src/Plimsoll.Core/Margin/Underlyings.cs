@@ -6,7 +6,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>Walks the underlyings of a portfolio's positions, and with them the coins that it may owe, in the order of their symbols, without allocating.</summary>
+/// <summary>Walks the underlyings of a portfolio's positions, and with them the coins that it may owe, in the order of their observables, without allocating.</summary>
 internal ref struct Underlyings
 {
     private readonly InstrumentCatalog _catalog;
@@ -36,7 +36,7 @@ internal ref struct Underlyings
     internal bool HasPositions { get; private set; }
 
     /// <summary>The underlying that the walk is at.</summary>
-    internal SymbolId Current { get; private set; }
+    internal ObservableId Current { get; private set; }
 
     /// <summary>Goes to the next underlying: the smallest above the last.</summary>
     internal bool MoveNext()
@@ -69,7 +69,7 @@ internal ref struct Underlyings
     private readonly int NextOrdered()
     {
         int next = int.MaxValue;
-        foreach (SymbolId touched in _withCoins ? _orders!.Touched : [])
+        foreach (ObservableId touched in _withCoins ? _orders!.Touched : [])
         {
             next = touched.Value > Current.Value ? Math.Min(next, touched.Value) : next;
         }
@@ -88,7 +88,7 @@ internal ref struct Underlyings
         int next = int.MaxValue;
         foreach (ref readonly Holding holding in _holdings)
         {
-            int coin = holding.Balance.IsNegative ? _catalog[holding.Asset].PriceSymbol?.Value ?? -1 : -1;
+            int coin = holding.Balance.IsNegative ? _catalog[holding.Asset].PriceObservable?.Value ?? -1 : -1;
             next = coin > Current.Value ? Math.Min(next, coin) : next;
         }
 
@@ -126,7 +126,7 @@ internal ref struct Underlyings
     private readonly int CoinOf(in Position position)
     {
         InstrumentSpec spec = _catalog[position.Instrument];
-        return spec.Kind == InstrumentKind.Option || spec.Settlement == _catalog.Numeraire ? -1 : _catalog[spec.Settlement].PriceSymbol?.Value ?? -1;
+        return spec.Kind == InstrumentKind.Option || spec.Settlement == _catalog.Numeraire ? -1 : _catalog[spec.Settlement].PriceObservable?.Value ?? -1;
     }
 
     /// <summary>Notional of the long and of the short positions on the current underlying, numeraire, rounded up. A long put counts as short, a short put as long.</summary>

@@ -29,13 +29,13 @@ public sealed class MarketSnapshot : MarketView
 
     /// <summary>A market in which nothing is known yet.</summary>
     public static MarketSnapshot Unknown(InstrumentCatalog catalog, Timestamp time) =>
-        new(catalog, time, new Int128?[catalog.Symbols.Length], new DepthProfile?[catalog.Instruments.Length], StatedFigures.Empty);
+        new(catalog, time, new Int128?[catalog.Observables.Length], new DepthProfile?[catalog.Instruments.Length], StatedFigures.Empty);
 
     /// <summary>The same market with one price set; null takes it away.</summary>
-    public MarketSnapshot With(SymbolId symbol, Price? price) => WithValue(symbol, price?.Atoms);
+    public MarketSnapshot With(ObservableId observable, Price? price) => WithValue(observable, price?.Atoms);
 
     /// <summary>The same market with one volatility set; null takes it away.</summary>
-    public MarketSnapshot With(SymbolId symbol, Ratio? volatility) => WithValue(symbol, volatility?.Atoms);
+    public MarketSnapshot With(ObservableId observable, Ratio? volatility) => WithValue(observable, volatility?.Atoms);
 
     /// <summary>The same market with one depth profile set.</summary>
     public MarketSnapshot With(InstrumentId instrument, DepthProfile depth)
@@ -53,23 +53,23 @@ public sealed class MarketSnapshot : MarketView
     public MarketSnapshot At(Timestamp time) => new(Catalog, time, _values, _depths, _figures);
 
     /// <inheritdoc/>
-    public override bool TryPrice(SymbolId symbol, out Price price)
+    public override bool TryPrice(ObservableId observable, out Price price)
     {
-        Int128? value = Catalog[symbol].Kind == SymbolKind.Volatility ? null : _values[symbol.Value];
+        Int128? value = Catalog[observable].Kind == ObservableKind.Volatility ? null : _values[observable.Value];
         price = Price.FromAtoms(value ?? 0);
         return value is not null;
     }
 
     /// <inheritdoc/>
-    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    public override bool TryVolatility(ObservableId observable, out Ratio volatility)
     {
-        Int128? value = Catalog[symbol].Kind == SymbolKind.Volatility ? _values[symbol.Value] : null;
+        Int128? value = Catalog[observable].Kind == ObservableKind.Volatility ? _values[observable.Value] : null;
         volatility = Ratio.FromAtoms(value ?? 0);
         return value is not null;
     }
 
     /// <summary>Always 0: a snapshot never changes, and caches keyed by it must not outlive it.</summary>
-    public override long Generation(SymbolId symbol) => 0;
+    public override long Generation(ObservableId observable) => 0;
 
     /// <inheritdoc/>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
@@ -78,10 +78,10 @@ public sealed class MarketSnapshot : MarketView
         return _depths[instrument.Value] is not null;
     }
 
-    private MarketSnapshot WithValue(SymbolId symbol, Int128? value)
+    private MarketSnapshot WithValue(ObservableId observable, Int128? value)
     {
         Int128?[] values = (Int128?[])_values.Clone();
-        values[symbol.Value] = value;
+        values[observable.Value] = value;
         return new(Catalog, Time, values, _depths, _figures);
     }
 }

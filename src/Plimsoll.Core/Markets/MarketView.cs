@@ -4,11 +4,11 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Markets;
 
-/// <summary>What a model is shown of the market: read-only, one value per symbol, complete or honestly missing.</summary>
+/// <summary>What a model is shown of the market: read-only, one value per observable, complete or honestly missing.</summary>
 /// <remarks>
 /// <para>A value that is missing, stale or suspended is not there: the Try methods say false, and callers refuse. Never zero.</para>
 /// <para>Each read names the code that its absence is refused with, and whose number is the subject. A price that is observed (a mark, an index, an asset's price) shares
-/// <see cref="RejectionCode.MarkMissing"/> with all others: its subject, a symbol, says which. A figure that no symbol has, has a code of its own.</para>
+/// <see cref="RejectionCode.MarkMissing"/> with all others: its subject, an observable, says which. A figure that no observable has, has a code of its own.</para>
 /// </remarks>
 public abstract class MarketView
 {
@@ -21,14 +21,14 @@ public abstract class MarketView
     /// <summary>The time that these values hold at.</summary>
     public abstract Timestamp Time { get; }
 
-    /// <summary>The price observed for a symbol.</summary>
-    public abstract bool TryPrice(SymbolId symbol, out Price price);
+    /// <summary>The price observed for an observable.</summary>
+    public abstract bool TryPrice(ObservableId observable, out Price price);
 
-    /// <summary>The annualised volatility observed for a symbol; 1 is 100 %.</summary>
-    public abstract bool TryVolatility(SymbolId symbol, out Ratio volatility);
+    /// <summary>The annualised volatility observed for an observable; 1 is 100 %.</summary>
+    public abstract bool TryVolatility(ObservableId observable, out Ratio volatility);
 
-    /// <summary>A number that changes whenever the symbol's value changes: equal generations mean equal values. For caches.</summary>
-    public abstract long Generation(SymbolId symbol);
+    /// <summary>A number that changes whenever the observable's value changes: equal generations mean equal values. For caches.</summary>
+    public abstract long Generation(ObservableId observable);
 
     /// <summary>The visible depth of an instrument's book. Missing: <see cref="RejectionCode.DepthMissing"/>, the instrument.</summary>
     public abstract bool TryDepth(InstrumentId instrument, out DepthProfile depth);
@@ -57,19 +57,19 @@ public abstract class MarketView
     /// <summary>The price of one unit of an asset in the numeraire; 1 for the numeraire.</summary>
     public bool TryAssetPrice(AssetId asset, out Price price)
     {
-        SymbolId? symbol = Catalog[asset].PriceSymbol;
-        if (symbol is null)
+        ObservableId? observable = Catalog[asset].PriceObservable;
+        if (observable is null)
         {
             price = Price.Of(1);
             return true;
         }
 
-        return TryPrice(symbol.Value, out price);
+        return TryPrice(observable.Value, out price);
     }
 
-    /// <summary>The price of what an instrument stands on, its index. Missing: <see cref="RejectionCode.MarkMissing"/>, the symbol that is the instrument's underlying.</summary>
+    /// <summary>The price of what an instrument stands on, its index. Missing: <see cref="RejectionCode.MarkMissing"/>, the observable that is the instrument's underlying.</summary>
     public bool TryIndex(InstrumentId instrument, out Price index) => TryPrice(Catalog[instrument].Underlying, out index);
 
-    /// <summary>The mark price of an instrument. Missing: <see cref="RejectionCode.MarkMissing"/>, the symbol that is its mark.</summary>
+    /// <summary>The mark price of an instrument. Missing: <see cref="RejectionCode.MarkMissing"/>, the observable that is its mark.</summary>
     public bool TryMark(InstrumentId instrument, out Price mark) => TryPrice(Catalog[instrument].Mark, out mark);
 }

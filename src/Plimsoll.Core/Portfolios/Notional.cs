@@ -20,13 +20,13 @@ public static class Notional
             return Result<Amount>.Of(Amount.FromAtoms(units.Atoms));
         }
 
-        SymbolId symbol = spec.Kind == InstrumentKind.Option ? spec.Underlying : spec.Mark;
-        if (!market.TryPrice(symbol, out Price price))
+        ObservableId observable = spec.Kind == InstrumentKind.Option ? spec.Underlying : spec.Mark;
+        if (!market.TryPrice(observable, out Price price))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, symbol);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, observable);
         }
 
-        Amount value = market.Catalog[symbol].SizeOf(price).Times(units, Rounding.Up);
+        Amount value = market.Catalog[observable].SizeOf(price).Times(units, Rounding.Up);
         if (spec.Payoff == Payoff.Inverse)
         {
             // An inverse option's index is already in the numeraire.
@@ -35,7 +35,7 @@ public static class Notional
 
         return market.TryAssetPrice(spec.Settlement, out Price settlement)
             ? Result<Amount>.Of(value.Times(settlement, Rounding.Up))
-            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
     }
 
     /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's. Trading fees are a rate of it.</summary>

@@ -129,7 +129,7 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
     {
         if (!market.TryAssetPrice(asset, out Price price))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceObservable!.Value);
         }
 
         CollateralTerms? terms = rulebook.Collateral.For(asset);

@@ -67,14 +67,14 @@ internal static class OrderGains
             InstrumentSpec spec = catalog[fill.Instrument];
             if (!TrySettled(assets, rulebook, fill, spec, market, out Amount settled) || !TryValue(assets, spec.Settlement, settled, market, out Amount gain))
             {
-                return new(RejectionCode.MarkMissing, catalog[spec.Settlement].PriceSymbol ?? spec.Mark);
+                return new(RejectionCode.MarkMissing, catalog[spec.Settlement].PriceObservable ?? spec.Mark);
             }
 
             if (spec.Base is { } asset)
             {
                 if (!TryValue(assets, asset, assets[asset.Value].CountedOf(fill.Base), market, out Amount delivered))
                 {
-                    return new(RejectionCode.MarkMissing, catalog[asset].PriceSymbol!.Value);
+                    return new(RejectionCode.MarkMissing, catalog[asset].PriceObservable!.Value);
                 }
 
                 gain += delivered;

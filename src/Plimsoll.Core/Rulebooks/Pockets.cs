@@ -130,7 +130,7 @@ public static class Pockets
 
         if (!market.TryAssetPrice(asset, out Price price))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[asset].PriceSymbol!.Value);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[asset].PriceObservable!.Value);
         }
 
         MarginSheet sheet = new();
@@ -186,7 +186,7 @@ public static class Pockets
 
         if (!opening.TryAssetPrice(spec.Settlement, out Price price))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            return Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         TradeEffect effect = TradeEffect.Of(spec, unit, new(spec.Id, default, default), position.Quantity, entry);
@@ -240,21 +240,21 @@ public static class Pockets
 
         public override MarketFigures Figures { get; } = new EntryFigures(inner.Figures, spec.Id, entry);
 
-        public override bool TryPrice(SymbolId symbol, out Price price)
+        public override bool TryPrice(ObservableId observable, out Price price)
         {
-            bool isKnown = inner.TryPrice(symbol, out price);
-            price = IsMoved(symbol) ? entry : price;
-            return isKnown || symbol == spec.Mark;
+            bool isKnown = inner.TryPrice(observable, out price);
+            price = IsMoved(observable) ? entry : price;
+            return isKnown || observable == spec.Mark;
         }
 
-        public override bool TryVolatility(SymbolId symbol, out Ratio volatility) => inner.TryVolatility(symbol, out volatility);
+        public override bool TryVolatility(ObservableId observable, out Ratio volatility) => inner.TryVolatility(observable, out volatility);
 
         // Sheets that remember by generation are not shared between this view and another.
-        public override long Generation(SymbolId symbol) => IsMoved(symbol) ? -1 - inner.Generation(symbol) : inner.Generation(symbol);
+        public override long Generation(ObservableId observable) => IsMoved(observable) ? -1 - inner.Generation(observable) : inner.Generation(observable);
 
         public override bool TryDepth(InstrumentId instrument, out DepthProfile depth) => inner.TryDepth(instrument, out depth);
 
-        private bool IsMoved(SymbolId symbol) => symbol == spec.Mark || (spec.Payoff == Payoff.Inverse && symbol == spec.Underlying);
+        private bool IsMoved(ObservableId observable) => observable == spec.Mark || (spec.Payoff == Payoff.Inverse && observable == spec.Underlying);
     }
 
     /// <summary>Today's figures with the opening fill as the instrument's last trade, where one is known.</summary>

@@ -49,7 +49,7 @@ internal static class ReportWriter
         };
     }
 
-    private static ImmutableArray<OpenOrder> WorstOn(SymbolId underlying, in Portfolio portfolio, MarginSheet sheet)
+    private static ImmutableArray<OpenOrder> WorstOn(ObservableId underlying, in Portfolio portfolio, MarginSheet sheet)
     {
         ImmutableArray<OpenOrder>.Builder orders = ImmutableArray.CreateBuilder<OpenOrder>();
         foreach (ref readonly OrderFill fill in sheet.Orders.On(underlying))

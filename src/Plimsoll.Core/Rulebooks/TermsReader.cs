@@ -58,6 +58,6 @@ public sealed class TermsReader<T>
     public ImmutableArray<T?> ByInstrument(InstrumentCatalog catalog) =>
         [.. catalog.Instruments.Select(spec => For(spec.Symbol, catalog[spec.Underlying].Name))];
 
-    /// <summary>Terms by symbol id: those of the symbol's name, else the default's.</summary>
-    public ImmutableArray<T?> BySymbol(InstrumentCatalog catalog) => [.. catalog.Symbols.Select(spec => For(spec.Name))];
+    /// <summary>Terms by observable id: those of the observable's name, else the default's.</summary>
+    public ImmutableArray<T?> ByObservable(InstrumentCatalog catalog) => [.. catalog.Observables.Select(spec => For(spec.Name))];
 }

@@ -100,7 +100,7 @@ public sealed class NettingTree
     {
         Invariant.Check(profits.Length == _scenarios && _depth > 0, "A leaf has one profit a scenario and lies in a group.");
         Gross += WorstLoss.Of(profits).Loss;
-        Take(profits, _depth - 1);
+        Add(profits, _depth - 1);
     }
 
     /// <summary>Closes the current group, which becomes a part of the one around it.</summary>
@@ -108,7 +108,7 @@ public sealed class NettingTree
     {
         Invariant.Check(_depth > 1, "The outermost group of a netting tree is not closed but ended.");
         _depth--;
-        Take(Level(_depth), _depth - 1);
+        Add(Level(_depth), _depth - 1);
     }
 
     /// <summary>The outermost group's profit by scenario, once every other is closed.</summary>
@@ -125,7 +125,7 @@ public sealed class NettingTree
     /// <param name="notGranted">1 − share, from 0 to 1.</param>
     public static Amount NotGranted(Amount core, Amount gross, Ratio notGranted) => Amount.Max(gross - core, default).Times(notGranted, Rounding.Up);
 
-    private void Take(ReadOnlySpan<Amount> part, int level)
+    private void Add(ReadOnlySpan<Amount> part, int level)
     {
         CombineRule rule = _rules[level];
         Span<Amount> whole = Level(level);

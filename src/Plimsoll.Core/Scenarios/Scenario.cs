@@ -8,11 +8,11 @@ namespace Plimsoll.Scenarios;
 /// <param name="Factor">An index: the underlying of instruments, or the price of an asset. Null is whichever factor the scenario is applied to: a class's own.</param>
 /// <param name="PriceMove">Relative move, above −1 and at most <see cref="Scenario.MostMove"/>; everything on the factor follows.</param>
 /// <param name="Volatility">What its options' volatilities do.</param>
-public readonly record struct FactorShock(SymbolId? Factor, Ratio PriceMove, VolatilityShock Volatility)
+public readonly record struct FactorShock(ObservableId? Factor, Ratio PriceMove, VolatilityShock Volatility)
 {
     /// <summary>The factor.</summary>
     /// <exception cref="InvariantException">None is named: it is a class's scenario, and was applied to nothing yet.</exception>
-    public SymbolId Named
+    public ObservableId Named
     {
         get
         {
@@ -104,7 +104,7 @@ public sealed class Scenario
 
     /// <summary>The same move of several factors at once.</summary>
     /// <returns>As <see cref="Of"/>.</returns>
-    public static Result<Scenario> Joint(string name, ImmutableArray<SymbolId> factors, Ratio move, VolatilityShock volatility) =>
+    public static Result<Scenario> Joint(string name, ImmutableArray<ObservableId> factors, Ratio move, VolatilityShock volatility) =>
         Of(name, factors.Select(factor => new FactorShock(factor, move, volatility)));
 
     /// <summary>A scenario of a class: it moves whatever factor it is applied to, and is named after its figures.</summary>
@@ -113,7 +113,7 @@ public sealed class Scenario
         Of(ScenarioName.Of(move, volatility.Move, stepSeconds, weight ?? Ratio.One), [new(null, move, volatility)], stepSeconds, weight, dampener);
 
     /// <summary>A class's scenario applied to a factor, as a scenario that names it; any other as it is.</summary>
-    public Scenario On(SymbolId factor) => IsOwn ? new(Name, [Own with { Factor = factor }], StepSeconds, Weight, Dampener, Source) : this;
+    public Scenario On(ObservableId factor) => IsOwn ? new(Name, [Own with { Factor = factor }], StepSeconds, Weight, Dampener, Source) : this;
 
     /// <summary>What a profit counts as a loss here, never negative, rounded up.</summary>
     public Amount LossOf(Amount profit) => Amount.Max(Amount.Zero, -profit.Times(Weight, Rounding.Down) - Dampener);

@@ -61,7 +61,7 @@ public sealed class ScenarioCube
     public ImmutableArray<Scenario> Scenarios { get; }
 
     /// <summary>An instrument's row.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for a missing price or volatility and with <see cref="RejectionCode.OutsideDomain"/> (subject: the
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for a missing price or volatility and with <see cref="RejectionCode.OutsideDomain"/> (subject: the
     /// instrument) where the option's formula has no value; the row is then not to be read.</returns>
     public Rejection Get(InstrumentSpec spec, MarketView market, out CubeRow row)
     {
@@ -117,7 +117,7 @@ public sealed class ScenarioCube
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         inputs = new(mark, settlement, forward, volatility, time);
@@ -126,14 +126,14 @@ public sealed class ScenarioCube
 
     private Rejection Fill(CubeRow row, InstrumentCatalog catalog)
     {
-        SymbolId symbol = row.Spec.Option?.Forward ?? row.Spec.Mark;
+        ObservableId observable = row.Spec.Option?.Forward ?? row.Spec.Mark;
         Price price = row.Spec.Option is null ? row.Inputs.Mark : row.Inputs.Forward;
-        Price size = catalog[symbol].SizeOf(price);
+        Price size = catalog[observable].SizeOf(price);
         Span<double> prices = row.PriceColumns;
         prices[0] = price.ToDouble();
         for (int s = 0; s < Scenarios.Length; s++)
         {
-            Ratio move = _factors is null ? Scenarios[s].Own.PriceMove : _factors.ShockOf(symbol, Scenarios[s]).PriceMove;
+            Ratio move = _factors is null ? Scenarios[s].Own.PriceMove : _factors.ShockOf(observable, Scenarios[s]).PriceMove;
             prices[s + 1] = ShockedMarket.Moved(price, size, move).ToDouble();
         }
 

@@ -6,9 +6,9 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Scenarios;
 
-/// <summary>Which symbol follows which when a factor is shocked.</summary>
+/// <summary>Which observable follows which when a factor is shocked.</summary>
 /// <remarks>Factors are the underlyings of instruments and the prices of assets. Marks of perpetuals and futures and the forwards of options follow their underlying in
-/// proportion, so that each keeps its basis ratio. Marks of options are priced again; their volatilities follow the rule of their underlying. A symbol that nothing
+/// proportion, so that each keeps its basis ratio. Marks of options are priced again; their volatilities follow the rule of their underlying. An observable that nothing
 /// connects to a factor stays.</remarks>
 public sealed class ScenarioFactors
 {
@@ -22,13 +22,13 @@ public sealed class ScenarioFactors
     public ScenarioFactors(InstrumentCatalog catalog)
     {
         _catalog = catalog;
-        _leader = new int[catalog.Symbols.Length];
-        _option = new int[catalog.Symbols.Length];
+        _leader = new int[catalog.Observables.Length];
+        _option = new int[catalog.Observables.Length];
         Array.Fill(_leader, None);
         Array.Fill(_option, None);
         foreach (AssetSpec asset in catalog.Assets)
         {
-            Lead(asset.PriceSymbol, asset.PriceSymbol);
+            Lead(asset.PriceObservable, asset.PriceObservable);
         }
 
         foreach (InstrumentSpec spec in catalog.Instruments)
@@ -53,22 +53,22 @@ public sealed class ScenarioFactors
             }
         }
 
-        All = [.. catalog.Symbols.Select(symbol => symbol.Id).Where(id => _leader[id.Value] == id.Value)];
+        All = [.. catalog.Observables.Select(observable => observable.Id).Where(id => _leader[id.Value] == id.Value)];
     }
 
     /// <summary>Every factor, ascending.</summary>
-    public ImmutableArray<SymbolId> All { get; }
+    public ImmutableArray<ObservableId> All { get; }
 
     /// <summary>The catalogue.</summary>
     internal InstrumentCatalog Catalog => _catalog;
 
     /// <summary>The factors that a portfolio's value depends on, or would once its open orders fill, ascending.</summary>
-    public ImmutableArray<SymbolId> Of(in Portfolio portfolio, ImmutableArray<OpenOrder> orders = default)
+    public ImmutableArray<ObservableId> Of(in Portfolio portfolio, ImmutableArray<OpenOrder> orders = default)
     {
-        bool[] isUsed = new bool[_catalog.Symbols.Length];
+        bool[] isUsed = new bool[_catalog.Observables.Length];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (_catalog[holding.Asset].PriceSymbol is { } price)
+            if (_catalog[holding.Asset].PriceObservable is { } price)
             {
                 isUsed[price.Value] = true;
             }
@@ -90,24 +90,24 @@ public sealed class ScenarioFactors
         {
             InstrumentSpec spec = _catalog[instrument];
             isUsed[spec.Underlying.Value] = true;
-            if (_catalog[spec.Settlement].PriceSymbol is { } price)
+            if (_catalog[spec.Settlement].PriceObservable is { } price)
             {
                 isUsed[price.Value] = true;
             }
         }
     }
 
-    /// <summary>The factor that a symbol follows; false when it stays.</summary>
-    internal bool TryLeader(SymbolId symbol, out SymbolId factor)
+    /// <summary>The factor that an observable follows; false when it stays.</summary>
+    internal bool TryLeader(ObservableId observable, out ObservableId factor)
     {
-        factor = new(_leader[symbol.Value]);
+        factor = new(_leader[observable.Value]);
         return factor.Value != None;
     }
 
-    /// <summary>What a scenario of named factors does to the factor that a symbol follows; nothing to one that stays.</summary>
-    internal FactorShock ShockOf(SymbolId symbol, Scenario scenario)
+    /// <summary>What a scenario of named factors does to the factor that an observable follows; nothing to one that stays.</summary>
+    internal FactorShock ShockOf(ObservableId observable, Scenario scenario)
     {
-        if (TryLeader(symbol, out SymbolId factor))
+        if (TryLeader(observable, out ObservableId factor))
         {
             foreach (FactorShock shock in scenario.Shocks)
             {
@@ -122,14 +122,14 @@ public sealed class ScenarioFactors
     }
 
     /// <summary>A volatility as a market shows it in a scenario: none above <see cref="FieldBounds.MostVolatility"/>. False when it cannot be represented.</summary>
-    internal bool TryShock(SymbolId symbol, Ratio volatility, Scenario scenario, Timestamp time, out Ratio shocked) =>
-        TryShock(symbol, volatility, ShockOf(symbol, scenario).Volatility, time, out shocked);
+    internal bool TryShock(ObservableId observable, Ratio volatility, Scenario scenario, Timestamp time, out Ratio shocked) =>
+        TryShock(observable, volatility, ShockOf(observable, scenario).Volatility, time, out shocked);
 
-    /// <summary>As the other, for the shock of the factor that the symbol follows.</summary>
-    internal bool TryShock(SymbolId symbol, Ratio volatility, in VolatilityShock shock, Timestamp time, out Ratio shocked)
+    /// <summary>As the other, for the shock of the factor that the observable follows.</summary>
+    internal bool TryShock(ObservableId observable, Ratio volatility, in VolatilityShock shock, Timestamp time, out Ratio shocked)
     {
         shocked = volatility;
-        if (shock.Move == VolatilityMove.Same || OptionOf(symbol) is not { } option)
+        if (shock.Move == VolatilityMove.Same || OptionOf(observable) is not { } option)
         {
             return true;
         }
@@ -139,12 +139,12 @@ public sealed class ScenarioFactors
         return isKnown;
     }
 
-    /// <summary>The option whose mark or volatility a symbol is; null for everything else.</summary>
-    internal InstrumentSpec? OptionOf(SymbolId symbol) => _option[symbol.Value] == None ? null : _catalog.Instruments[_option[symbol.Value]];
+    /// <summary>The option whose mark or volatility an observable is; null for everything else.</summary>
+    internal InstrumentSpec? OptionOf(ObservableId observable) => _option[observable.Value] == None ? null : _catalog.Instruments[_option[observable.Value]];
 
-    private void Lead(SymbolId? symbol, SymbolId? factor)
+    private void Lead(ObservableId? observable, ObservableId? factor)
     {
-        if (symbol is { } follower && factor is { } leader && _leader[follower.Value] == None)
+        if (observable is { } follower && factor is { } leader && _leader[follower.Value] == None)
         {
             _leader[follower.Value] = leader.Value;
         }

@@ -27,7 +27,7 @@ public sealed class ShockedMarket : MarketView
         Invariant.Check(ReferenceEquals(inner.Catalog, factors.Catalog), "Factors and market are over one catalogue.");
         _inner = inner;
         _factors = factors;
-        _scales = new Scale[inner.Catalog.Symbols.Length];
+        _scales = new Scale[inner.Catalog.Observables.Length];
         _marks = new Price?[inner.Catalog.Instruments.Length];
         _isPriced = new bool[inner.Catalog.Instruments.Length];
         Time = inner.Time.PlusSeconds(stepSeconds);
@@ -57,7 +57,7 @@ public sealed class ShockedMarket : MarketView
     /// <param name="factors">Its factors.</param>
     /// <param name="factor">The factor; its price is known and above zero.</param>
     /// <param name="price">Its new price, above zero.</param>
-    public static ShockedMarket At(MarketView market, ScenarioFactors factors, SymbolId factor, Price price)
+    public static ShockedMarket At(MarketView market, ScenarioFactors factors, ObservableId factor, Price price)
     {
         Invariant.Check(market.TryPrice(factor, out Price now) && now.IsPositive && price.IsPositive, "A factor that is set has a price above zero.");
         ShockedMarket shocked = new(market, factors, 0);
@@ -66,22 +66,22 @@ public sealed class ShockedMarket : MarketView
     }
 
     /// <inheritdoc/>
-    public override bool TryPrice(SymbolId symbol, out Price price)
+    public override bool TryPrice(ObservableId observable, out Price price)
     {
-        if (!_inner.TryPrice(symbol, out price))
+        if (!_inner.TryPrice(observable, out price))
         {
             return false;
         }
 
-        if (_factors.OptionOf(symbol) is { } option)
+        if (_factors.OptionOf(observable) is { } option)
         {
             return TryOptionMark(option, price, out price);
         }
 
-        if (_factors.TryLeader(symbol, out SymbolId factor) && _scales[factor.Value].Move != 0)
+        if (_factors.TryLeader(observable, out ObservableId factor) && _scales[factor.Value].Move != 0)
         {
             Scale scale = _scales[factor.Value];
-            Price size = scale.IsExact ? price.Abs() : Catalog[symbol].SizeOf(price);
+            Price size = scale.IsExact ? price.Abs() : Catalog[observable].SizeOf(price);
             price = Moved(price, size, scale.Move, scale.Base);
         }
 
@@ -89,18 +89,18 @@ public sealed class ShockedMarket : MarketView
     }
 
     /// <inheritdoc/>
-    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    public override bool TryVolatility(ObservableId observable, out Ratio volatility)
     {
-        if (!_inner.TryVolatility(symbol, out volatility))
+        if (!_inner.TryVolatility(observable, out volatility))
         {
             return false;
         }
 
-        return !_factors.TryLeader(symbol, out SymbolId factor) || _factors.TryShock(symbol, volatility, _scales[factor.Value].Volatility, _inner.Time, out volatility);
+        return !_factors.TryLeader(observable, out ObservableId factor) || _factors.TryShock(observable, volatility, _scales[factor.Value].Volatility, _inner.Time, out volatility);
     }
 
     /// <summary>Always 0: this view never changes, and caches keyed by it must not outlive it.</summary>
-    public override long Generation(SymbolId symbol) => 0;
+    public override long Generation(ObservableId observable) => 0;
 
     /// <inheritdoc/>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth) => _inner.TryDepth(instrument, out depth);

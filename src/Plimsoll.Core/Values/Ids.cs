@@ -33,10 +33,10 @@ public readonly record struct InstrumentId(int Value) : IComparable<InstrumentId
 }
 
 /// <summary>An observed quantity (a price or a volatility): the index of its spec in the catalogue, dense from 0.</summary>
-public readonly record struct SymbolId(int Value) : IComparable<SymbolId>
+public readonly record struct ObservableId(int Value) : IComparable<ObservableId>
 {
     /// <inheritdoc/>
-    public int CompareTo(SymbolId other) => Value.CompareTo(other.Value);
+    public int CompareTo(ObservableId other) => Value.CompareTo(other.Value);
 }
 
 /// <summary>A client's own name for a command: the same id with the same payload has one effect. Zero is none.</summary>

@@ -58,12 +58,12 @@ public enum ListingFault : byte
     /// <summary>A signed price, and only one, has a floor, above zero and within range.</summary>
     Floor,
 
-    /// <summary>A symbol has no source, too many, or two of one name.</summary>
+    /// <summary>An observable has no source, too many, or two of one name.</summary>
     Sources,
 
-    /// <summary>A figure of a symbol's oracle policy is out of range.</summary>
+    /// <summary>A figure of an observable's oracle policy is out of range.</summary>
     Policy,
 
-    /// <summary>A symbol comes with the listing that it does not use.</summary>
+    /// <summary>An observable comes with the listing that it does not use.</summary>
     Unused,
 }

@@ -7,7 +7,7 @@ namespace Plimsoll.Values;
 /// <param name="Number">The number: an id's value, nanoseconds, a place counted from 0, or a count.</param>
 public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
 {
-    private const int SymbolBits = 32;
+    private const int ObservableBits = 32;
 
     /// <summary>The account; fails the invariant for another kind, as all of these do.</summary>
     public AccountId Account => new(unchecked((ulong)Of(SubjectKind.Account)));
@@ -21,11 +21,11 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     /// <summary>The instrument.</summary>
     public InstrumentId Instrument => new(checked((int)Of(SubjectKind.Instrument)));
 
-    /// <summary>The symbol, also that of a source.</summary>
-    public SymbolId Symbol => Kind == SubjectKind.Source ? new(unchecked((int)Number)) : new(checked((int)Of(SubjectKind.Symbol)));
+    /// <summary>The observable, also that of a source.</summary>
+    public ObservableId Observable => Kind == SubjectKind.Source ? new(unchecked((int)Number)) : new(checked((int)Of(SubjectKind.Observable)));
 
-    /// <summary>The number of a source of <see cref="Symbol"/>.</summary>
-    public int Source => (int)(Of(SubjectKind.Source) >> SymbolBits);
+    /// <summary>The number of a source of <see cref="Observable"/>.</summary>
+    public int Source => (int)(Of(SubjectKind.Source) >> ObservableBits);
 
     /// <summary>The time.</summary>
     public Timestamp Time => new(Of(SubjectKind.Time));
@@ -58,8 +58,8 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     /// <summary>About an instrument.</summary>
     public static implicit operator RefusalSubject(InstrumentId id) => new(SubjectKind.Instrument, id.Value);
 
-    /// <summary>About a symbol.</summary>
-    public static implicit operator RefusalSubject(SymbolId id) => new(SubjectKind.Symbol, id.Value);
+    /// <summary>About an observable.</summary>
+    public static implicit operator RefusalSubject(ObservableId id) => new(SubjectKind.Observable, id.Value);
 
     /// <summary>About a time.</summary>
     public static implicit operator RefusalSubject(Timestamp time) => new(SubjectKind.Time, time.Nanoseconds);
@@ -70,8 +70,8 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     /// <summary>About what is wrong with a listing.</summary>
     public static implicit operator RefusalSubject(ListingFault fault) => new(SubjectKind.Listing, (long)fault);
 
-    /// <summary>About a source of a symbol, or what is said to be one.</summary>
-    public static RefusalSubject OfSource(SymbolId symbol, int source) => new(SubjectKind.Source, ((long)source << SymbolBits) | unchecked((uint)symbol.Value));
+    /// <summary>About a source of an observable, or what is said to be one.</summary>
+    public static RefusalSubject OfSource(ObservableId observable, int source) => new(SubjectKind.Source, ((long)source << ObservableBits) | unchecked((uint)observable.Value));
 
     /// <summary>How many there were.</summary>
     public static RefusalSubject Count(long found) => new(SubjectKind.Count, found);
@@ -119,10 +119,10 @@ public enum SubjectKind : byte
     /// <summary>An instrument.</summary>
     Instrument,
 
-    /// <summary>A symbol: an observed price or volatility.</summary>
-    Symbol,
+    /// <summary>An observable: an observed price or volatility.</summary>
+    Observable,
 
-    /// <summary>A source of a symbol.</summary>
+    /// <summary>A source of an observable.</summary>
     Source,
 
     /// <summary>A time.</summary>

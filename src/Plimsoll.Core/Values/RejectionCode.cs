@@ -53,8 +53,8 @@ public enum RejectionCode : ushort
     /// <summary>The instrument is not known. About the instrument.</summary>
     InstrumentUnknown = 302,
 
-    /// <summary>The symbol is not known. About the symbol, or the place of a name among those asked for.</summary>
-    SymbolUnknown = 303,
+    /// <summary>The observable is not known. About the observable, or the place of a name among those asked for.</summary>
+    ObservableUnknown = 303,
 
     /// <summary>The amount is finer than the asset's decimals. About the asset.</summary>
     AmountTooFine = 304,
@@ -80,7 +80,7 @@ public enum RejectionCode : ushort
     /// <summary>Buyer and seller are the same account. About the account.</summary>
     SelfTrade = 312,
 
-    /// <summary>The source is not one of the symbol's sources. About the source, with its symbol.</summary>
+    /// <summary>The source is not one of the observable's sources. About the source, with its observable.</summary>
     SourceUnknown = 313,
 
     /// <summary>The name of what would be listed is empty, too long or taken. About nothing, where it is the listing's own name, or the place of an observable among those that come with it.</summary>
@@ -110,16 +110,16 @@ public enum RejectionCode : ushort
     /// <summary>The account has something open in pockets, or would need them for what it has open. About the account.</summary>
     PositionsOpen = 322,
 
-    /// <summary>There is no mark, index or volatility for something held. About the symbol or the column of a panel; of an asset, the numeraire, that was never valued.</summary>
+    /// <summary>There is no mark, index or volatility for something held. About the observable or the column of a panel; of an asset, the numeraire, that was never valued.</summary>
     MarkMissing = 401,
 
-    /// <summary>An observation is outside the symbol's domain: not finite, not positive where it must be, or too large. About the symbol, the instrument of a fill, or the column of a panel.</summary>
+    /// <summary>An observation is outside the observable's domain: not finite, not positive where it must be, or too large. About the observable, the instrument of a fill, or the column of a panel.</summary>
     PriceOutOfDomain = 402,
 
-    /// <summary>An observation is older than the one already held from its source. About the symbol, or the row of a panel.</summary>
+    /// <summary>An observation is older than the one already held from its source. About the observable, or the row of a panel.</summary>
     PriceOutOfOrder = 403,
 
-    /// <summary>The oracle's state does not allow this action. About the symbol.</summary>
+    /// <summary>The oracle's state does not allow this action. About the observable.</summary>
     OracleForbids = 404,
 
     /// <summary>The fill price is too far from the mark. About the instrument.</summary>
@@ -158,7 +158,7 @@ public enum RejectionCode : ushort
     /// <summary>The position would exceed the account's leverage limit. About the account.</summary>
     AboveLeverageLimit = 505,
 
-    /// <summary>The rulebook has no terms for something held. About the instrument, or the symbol that it stands on.</summary>
+    /// <summary>The rulebook has no terms for something held. About the instrument, or the observable that it stands on.</summary>
     MarginTermsMissing = 506,
 
     /// <summary>The account is being liquidated and may only reduce risk. About the account.</summary>
@@ -188,7 +188,7 @@ public enum RejectionCode : ushort
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 
-    /// <summary>An argument is outside the function's domain. About the instrument, symbol, row, column, line or term that it belongs to, the count that is out of bounds, or nothing.</summary>
+    /// <summary>An argument is outside the function's domain. About the instrument, observable, row, column, line or term that it belongs to, the count that is out of bounds, or nothing.</summary>
     OutsideDomain = 701,
 
     /// <summary>The price is outside the no-arbitrage bounds. About the row of an option among those given, or nothing.</summary>

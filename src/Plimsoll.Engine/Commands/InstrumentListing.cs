@@ -24,16 +24,16 @@ public enum OptionRight : byte
 /// <param name="Payoff">How price becomes money.</param>
 /// <param name="Base">For spot, the asset exchanged; otherwise empty.</param>
 /// <param name="Settlement">The asset that profit, loss and premium are paid in.</param>
-/// <param name="Underlying">The symbol of its index.</param>
-/// <param name="Mark">The symbol of its mark.</param>
+/// <param name="Underlying">The observable of its index.</param>
+/// <param name="Mark">The observable of its mark.</param>
 /// <param name="ContractSize">What one contract stands for, above zero.</param>
 /// <param name="TickSize">Prices are whole multiples of this, above zero.</param>
 /// <param name="LotSize">Quantities are whole multiples of this, above zero.</param>
 /// <param name="Expiry">When a future or an option settles, after the command's time; none for spot and perpetuals.</param>
 /// <param name="Option">Call or put, or no option.</param>
 /// <param name="Strike">An option's strike, above zero; none for everything else.</param>
-/// <param name="Forward">The symbol of an option's forward; otherwise empty.</param>
-/// <param name="Volatility">The symbol of an option's volatility; otherwise empty.</param>
+/// <param name="Forward">The observable of an option's forward; otherwise empty.</param>
+/// <param name="Volatility">The observable of an option's volatility; otherwise empty.</param>
 /// <param name="OpenInterestCap">The most contracts that may be open; zero is no cap.</param>
 public sealed record InstrumentListing(
     string Symbol,

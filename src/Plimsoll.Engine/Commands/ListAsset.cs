@@ -11,7 +11,7 @@ namespace Plimsoll.Engine.Commands;
 /// <param name="Time">Time.</param>
 /// <param name="Symbol">Its name, unique among the venue's assets.</param>
 /// <param name="Decimals">Decimal places of its smallest unit, 0 to 18.</param>
-/// <param name="Price">The symbol of its price in the numeraire, listed before or in <paramref name="Observables"/>.</param>
+/// <param name="Price">The observable of its price in the numeraire, listed before or in <paramref name="Observables"/>.</param>
 /// <param name="IsBorrowable">True when balances may go below zero.</param>
 /// <param name="Observables">Prices and volatilities that come with it, in the order of the numbers that they get.</param>
 public sealed record ListAsset(

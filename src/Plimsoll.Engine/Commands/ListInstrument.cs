@@ -6,7 +6,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Commands;
 
 /// <summary>Lists an instrument: from the next command on it can be traded.</summary>
-/// <remarks>It gets the next number among instruments, and what it brings with it the next ones among symbols. Numbers are never used again.</remarks>
+/// <remarks>It gets the next number among instruments, and what it brings with it the next ones among observables. Numbers are never used again.</remarks>
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Terms">Its terms.</param>

@@ -7,7 +7,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Commands;
 
 /// <summary>A price or a volatility that is listed with an asset or an instrument, and how what its sources say becomes one value.</summary>
-/// <param name="Name">Its name, unique among the venue's symbols.</param>
+/// <param name="Name">Its name, unique among the venue's observables.</param>
 /// <param name="Kind">What it measures.</param>
 /// <param name="Floor">Of a signed price, and only of one: the least magnitude that a rate of it is computed on. Zero is none.</param>
 /// <param name="Sources">Who speaks of it; an observation names one by its place here.</param>
@@ -18,10 +18,10 @@ namespace Plimsoll.Engine.Commands;
 /// <param name="BandConfirmations">Sources that together confirm a jump at once, from 1.</param>
 /// <param name="BandSeconds">How long an unconfirmed jump must stay, at most a day.</param>
 /// <param name="MaxConfidence">A source whose own half-width is wider than this fraction does not count.</param>
-/// <param name="WarmUpObservations">Fresh quorate rounds before the symbol is live.</param>
+/// <param name="WarmUpObservations">Fresh quorate rounds before the observable is live.</param>
 public sealed record ObservableListing(
     string Name,
-    SymbolKind Kind,
+    ObservableKind Kind,
     Price Floor,
     ImmutableArray<SourceName> Sources,
     int Quorum,
@@ -48,7 +48,7 @@ public readonly struct ObservableListingForm : IForm<ObservableListing>
         where TSource : IFieldSource, allows ref struct =>
         new(
             fields.Text("name"),
-            fields.Choice<SymbolKind>("kind"),
+            fields.Choice<ObservableKind>("kind"),
             Price.FromAtoms(fields.OptionalDecimal("floor")),
             fields.List<SourceName, SourceNameForm>("sources"),
             fields.Number("quorum"),

@@ -62,7 +62,7 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<BackstopProfitPaid>.Instance,
         EventForm<BackstopTookCoin>.Instance,
         EventForm<OutsideTookCoin>.Instance,
-        EventForm<SymbolListed>.Instance,
+        EventForm<ObservableListed>.Instance,
         EventForm<AssetListed>.Instance,
         EventForm<InstrumentListed>.Instance,
         EventForm<InstrumentDelisted>.Instance,

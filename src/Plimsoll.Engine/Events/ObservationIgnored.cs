@@ -6,7 +6,7 @@ namespace Plimsoll.Engine.Events;
 
 /// <summary>One observation was ignored; the others of its command were not.</summary>
 public sealed record ObservationIgnored(
-    ulong Sequence, Timestamp Time, SymbolId Symbol, int Source, RejectionCode Code)
+    ulong Sequence, Timestamp Time, ObservableId Observable, int Source, RejectionCode Code)
     : Event(Sequence, Time), IEvent<ObservationIgnored>
 {
     /// <inheritdoc/>
@@ -17,12 +17,12 @@ public sealed record ObservationIgnored(
     /// <inheritdoc/>
     public static ObservationIgnored Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
         where TSource : IFieldSource, allows ref struct =>
-        new(sequence, time, fields.Symbol("symbol"), fields.Number("source"), fields.Choice<RejectionCode>("code"));
+        new(sequence, time, fields.Observable("observable"), fields.Number("source"), fields.Choice<RejectionCode>("code"));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
     {
-        fields.Symbol("symbol", Symbol);
+        fields.Observable("observable", Observable);
         fields.Number("source", Source);
         fields.Choice("code", Code);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Plimsoll.Engine.Events;
 
-/// <summary>How far a symbol's price can be trusted.</summary>
+/// <summary>How far an observable's price can be trusted.</summary>
 public enum OracleState : byte
 {
     /// <summary>Not enough quorate rounds since the start or since a suspension.</summary>

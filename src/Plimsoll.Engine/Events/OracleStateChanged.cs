@@ -4,9 +4,9 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
 
-/// <summary>A symbol's state changed: what may be done on its price changed with it.</summary>
+/// <summary>An observable's state changed: what may be done on its price changed with it.</summary>
 public sealed record OracleStateChanged(
-    ulong Sequence, Timestamp Time, SymbolId Symbol, OracleState From, OracleState To)
+    ulong Sequence, Timestamp Time, ObservableId Observable, OracleState From, OracleState To)
     : Event(Sequence, Time), IEvent<OracleStateChanged>
 {
     /// <inheritdoc/>
@@ -17,12 +17,12 @@ public sealed record OracleStateChanged(
     /// <inheritdoc/>
     public static OracleStateChanged Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
         where TSource : IFieldSource, allows ref struct =>
-        new(sequence, time, fields.Symbol("symbol"), fields.Choice<OracleState>("from"), fields.Choice<OracleState>("to"));
+        new(sequence, time, fields.Observable("observable"), fields.Choice<OracleState>("from"), fields.Choice<OracleState>("to"));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
     {
-        fields.Symbol("symbol", Symbol);
+        fields.Observable("observable", Observable);
         fields.Choice("from", From);
         fields.Choice("to", To);
     }

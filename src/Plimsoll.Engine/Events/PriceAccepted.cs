@@ -4,12 +4,12 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
 
-/// <summary>The oracle accepted a new value for a symbol.</summary>
+/// <summary>The oracle accepted a new value for an observable.</summary>
 /// <param name="Sequence">Sequence.</param>
 /// <param name="Time">Time.</param>
-/// <param name="Symbol">The symbol.</param>
+/// <param name="Observable">The observable.</param>
 /// <param name="Value">Price or volatility, in atoms of 10⁻¹⁸.</param>
-public sealed record PriceAccepted(ulong Sequence, Timestamp Time, SymbolId Symbol, Int128 Value) : Event(Sequence, Time), IEvent<PriceAccepted>
+public sealed record PriceAccepted(ulong Sequence, Timestamp Time, ObservableId Observable, Int128 Value) : Event(Sequence, Time), IEvent<PriceAccepted>
 {
     /// <inheritdoc/>
     public static byte Tag => 16;
@@ -19,12 +19,12 @@ public sealed record PriceAccepted(ulong Sequence, Timestamp Time, SymbolId Symb
     /// <inheritdoc/>
     public static PriceAccepted Read<TSource>(ulong sequence, Timestamp time, ref TSource fields)
         where TSource : IFieldSource, allows ref struct =>
-        new(sequence, time, fields.Symbol("symbol"), fields.Decimal("value"));
+        new(sequence, time, fields.Observable("observable"), fields.Decimal("value"));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
     {
-        fields.Symbol("symbol", Symbol);
+        fields.Observable("observable", Observable);
         fields.Decimal("value", Value);
     }
 }

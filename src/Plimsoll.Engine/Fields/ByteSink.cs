@@ -44,7 +44,7 @@ internal ref struct ByteSink : IFieldSink
     }
 
     /// <inheritdoc/>
-    public void Symbol(string name, SymbolId value) => Int(value.Value);
+    public void Observable(string name, ObservableId value) => Int(value.Value);
 
     /// <inheritdoc/>
     public void Identity(string name, CommandId value)

@@ -52,10 +52,10 @@ internal ref struct ByteSource : IFieldSource
     public InstrumentId? Optional(string name) => IsThere() ? new InstrumentId(Int()) : null;
 
     /// <inheritdoc/>
-    public SymbolId Symbol(string name) => new(Int());
+    public ObservableId Observable(string name) => new(Int());
 
     /// <inheritdoc/>
-    public CommandId Identity(string name) => new(Take(16, out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadUInt128LittleEndian(bytes) : default);
+    public CommandId Identity(string name) => new(TryRead(16, out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadUInt128LittleEndian(bytes) : default);
 
     /// <inheritdoc/>
     public int Number(string name) => Int();
@@ -67,7 +67,7 @@ internal ref struct ByteSource : IFieldSource
     public bool Flag(string name) => IsThere();
 
     /// <inheritdoc/>
-    public Int128 Decimal(string name) => Take(16, out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadInt128LittleEndian(bytes) : default;
+    public Int128 Decimal(string name) => TryRead(16, out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadInt128LittleEndian(bytes) : default;
 
     /// <inheritdoc/>
     public Int128 OptionalDecimal(string name)
@@ -96,7 +96,7 @@ internal ref struct ByteSource : IFieldSource
             Fail(DecodeFault.TooLong);
         }
 
-        if (Fault != DecodeFault.None || !Take(length, out ReadOnlySpan<byte> bytes) || length == 0)
+        if (Fault != DecodeFault.None || !TryRead(length, out ReadOnlySpan<byte> bytes) || length == 0)
         {
             return string.Empty;
         }
@@ -170,11 +170,11 @@ internal ref struct ByteSource : IFieldSource
     }
 
     /// <summary>One byte.</summary>
-    public byte Octet() => Take(sizeof(byte), out ReadOnlySpan<byte> bytes) ? bytes[0] : default;
+    public byte Octet() => TryRead(sizeof(byte), out ReadOnlySpan<byte> bytes) ? bytes[0] : default;
 
-    private int Int() => Take(sizeof(int), out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : default;
+    private int Int() => TryRead(sizeof(int), out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : default;
 
-    private ulong Unsigned() => Take(sizeof(ulong), out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : default;
+    private ulong Unsigned() => TryRead(sizeof(ulong), out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : default;
 
     private bool IsThere()
     {
@@ -206,7 +206,7 @@ internal ref struct ByteSource : IFieldSource
         return count;
     }
 
-    private bool Take(int size, out ReadOnlySpan<byte> bytes)
+    private bool TryRead(int size, out ReadOnlySpan<byte> bytes)
     {
         if (_left.Length < size)
         {

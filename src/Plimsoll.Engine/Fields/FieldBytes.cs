@@ -11,7 +11,7 @@ namespace Plimsoll.Engine.Fields;
 /// absent; a list is a 4-byte count and its items.</summary>
 public static class FieldBytes
 {
-    /// <summary>The most items of one list: enough for every symbol of a large venue, and a bound on one record.</summary>
+    /// <summary>The most items of one list: enough for every observable of a large venue, and a bound on one record.</summary>
     public const int MaxItems = 65_536;
 
     /// <summary>The longest encoding there is, 16 MiB: what a journal must be ready to hold in memory for one record.</summary>

@@ -24,8 +24,8 @@ public interface IFieldSink
     /// <summary>An instrument, or none.</summary>
     void Optional(string name, InstrumentId? value);
 
-    /// <summary>A symbol.</summary>
-    void Symbol(string name, SymbolId value);
+    /// <summary>An observable.</summary>
+    void Observable(string name, ObservableId value);
 
     /// <summary>The id of a command.</summary>
     void Identity(string name, CommandId value);
@@ -85,8 +85,8 @@ public interface IFieldSource
     /// <summary>An instrument, or none.</summary>
     InstrumentId? Optional(string name);
 
-    /// <summary>A symbol.</summary>
-    SymbolId Symbol(string name);
+    /// <summary>An observable.</summary>
+    ObservableId Observable(string name);
 
     /// <summary>The id of a command.</summary>
     CommandId Identity(string name);

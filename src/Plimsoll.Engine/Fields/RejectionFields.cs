@@ -3,7 +3,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
 
-/// <summary>The fields of a refusal: its code, the kind of what it is about, and that thing under the name of its kind (<c>"code": "MarkMissing", "about": "Symbol", "symbol": "BTC"</c>).</summary>
+/// <summary>The fields of a refusal: its code, the kind of what it is about, and that thing under the name of its kind (<c>"code": "MarkMissing", "about": "Observable", "observable": "BTC"</c>).</summary>
 public static class RejectionFields
 {
     /// <summary>Writes a refusal.</summary>
@@ -29,11 +29,11 @@ public static class RejectionFields
             case SubjectKind.Instrument:
                 fields.Instrument("instrument", subject.Instrument);
                 break;
-            case SubjectKind.Symbol:
-                fields.Symbol("symbol", subject.Symbol);
+            case SubjectKind.Observable:
+                fields.Observable("observable", subject.Observable);
                 break;
             case SubjectKind.Source:
-                fields.Symbol("symbol", subject.Symbol);
+                fields.Observable("observable", subject.Observable);
                 fields.Number("source", subject.Source);
                 break;
             case SubjectKind.Time:
@@ -75,8 +75,8 @@ public static class RejectionFields
             SubjectKind.Owner => fields.Owner("owner"),
             SubjectKind.Asset => fields.Asset("asset"),
             SubjectKind.Instrument => fields.Instrument("instrument"),
-            SubjectKind.Symbol => fields.Symbol("symbol"),
-            SubjectKind.Source => RefusalSubject.OfSource(fields.Symbol("symbol"), fields.Number("source")),
+            SubjectKind.Observable => fields.Observable("observable"),
+            SubjectKind.Source => RefusalSubject.OfSource(fields.Observable("observable"), fields.Number("source")),
             SubjectKind.Time => fields.OptionalTime("at"),
             SubjectKind.Term => fields.Choice<RefusedTerm>("term"),
             SubjectKind.Listing => fields.Choice<ListingFault>("listing"),

@@ -13,8 +13,8 @@ internal sealed class Exposure
 {
     private readonly GeneralLedger _ledger;
     private readonly MarketState _market;
-    private readonly List<ImmutableArray<InstrumentId>> _bySymbol = [];
-    private readonly List<ImmutableArray<AssetId>> _assetsBySymbol = [];
+    private readonly List<ImmutableArray<InstrumentId>> _byObservable = [];
+    private readonly List<ImmutableArray<AssetId>> _assetsByObservable = [];
     private InstrumentCatalog _catalog;
     private int _assets;
     private int _instruments;
@@ -27,22 +27,22 @@ internal sealed class Exposure
         Grow();
     }
 
-    /// <summary>Notes what rests on each symbol of what was listed since.</summary>
+    /// <summary>Notes what rests on each observable of what was listed since.</summary>
     internal void Grow()
     {
         _catalog = _market.Catalog;
-        while (_bySymbol.Count < _catalog.Symbols.Length)
+        while (_byObservable.Count < _catalog.Observables.Length)
         {
-            _bySymbol.Add([]);
-            _assetsBySymbol.Add([]);
+            _byObservable.Add([]);
+            _assetsByObservable.Add([]);
         }
 
         for (; _assets < _catalog.Assets.Length; _assets++)
         {
             AssetSpec asset = _catalog.Assets[_assets];
-            if (asset.PriceSymbol is { } symbol)
+            if (asset.PriceObservable is { } observable)
             {
-                _assetsBySymbol[symbol.Value] = _assetsBySymbol[symbol.Value].Add(asset.Id);
+                _assetsByObservable[observable.Value] = _assetsByObservable[observable.Value].Add(asset.Id);
             }
         }
 
@@ -54,26 +54,26 @@ internal sealed class Exposure
                 Note(spec, spec.Mark);
                 Note(spec, spec.Underlying);
                 Note(spec, spec.Option?.Forward);
-                Note(spec, _catalog[spec.Settlement].PriceSymbol);
+                Note(spec, _catalog[spec.Settlement].PriceObservable);
             }
         }
     }
 
-    /// <summary>Instruments whose value depends on a symbol, ascending.</summary>
-    internal ImmutableArray<InstrumentId> InstrumentsOf(SymbolId symbol) => _bySymbol[symbol.Value];
+    /// <summary>Instruments whose value depends on an observable, ascending.</summary>
+    internal ImmutableArray<InstrumentId> InstrumentsOf(ObservableId observable) => _byObservable[observable.Value];
 
-    /// <summary>Assets priced by a symbol, ascending.</summary>
-    internal ImmutableArray<AssetId> AssetsOf(SymbolId symbol) => _assetsBySymbol[symbol.Value];
+    /// <summary>Assets priced by an observable, ascending.</summary>
+    internal ImmutableArray<AssetId> AssetsOf(ObservableId observable) => _assetsByObservable[observable.Value];
 
-    /// <summary>True when everything held could still be valued if a symbol had this value.</summary>
-    internal bool CanCarry(SymbolId symbol, Int128 value)
+    /// <summary>True when everything held could still be valued if an observable had this value.</summary>
+    internal bool CanCarry(ObservableId observable, Int128 value)
     {
-        if (_catalog[symbol].Kind == SymbolKind.Volatility)
+        if (_catalog[observable].Kind == ObservableKind.Volatility)
         {
             return true;
         }
 
-        foreach (AssetId asset in _assetsBySymbol[symbol.Value])
+        foreach (AssetId asset in _assetsByObservable[observable.Value])
         {
             // What is held, and what positions cost: a profit is counted as what a position is worth now less its cost, and the cost stays when the worth is gone.
             int size = Math.Max(Magnitude.Bits(_ledger.LargestHolding(asset)), _ledger.LargestCostBits(asset));
@@ -83,12 +83,12 @@ internal sealed class Exposure
             }
         }
 
-        foreach (InstrumentId instrument in _bySymbol[symbol.Value])
+        foreach (InstrumentId instrument in _byObservable[observable.Value])
         {
             InstrumentSpec spec = _catalog[instrument];
-            int price = PriceBits(spec, symbol, value);
+            int price = PriceBits(spec, observable, value);
             int settlement = spec.Settlement == _catalog.Numeraire ? MarketState.NumeraireBits
-                : _catalog[spec.Settlement].PriceSymbol == symbol ? Magnitude.Bits(value)
+                : _catalog[spec.Settlement].PriceObservable == observable ? Magnitude.Bits(value)
                 : _market.AssetPriceBits(spec.Settlement);
             if (!Fits(spec, _ledger.OpenInterest(instrument), price, settlement))
             {
@@ -124,11 +124,11 @@ internal sealed class Exposure
             && Fits(spec, _ledger.OpenInterest(spec.Id), Magnitude.Bits(price.Atoms), _market.AssetPriceBits(spec.Settlement));
     }
 
-    private void Note(InstrumentSpec spec, SymbolId? symbol)
+    private void Note(InstrumentSpec spec, ObservableId? observable)
     {
-        if (symbol is { } on && (_bySymbol[on.Value].IsEmpty || _bySymbol[on.Value][^1] != spec.Id))
+        if (observable is { } on && (_byObservable[on.Value].IsEmpty || _byObservable[on.Value][^1] != spec.Id))
         {
-            _bySymbol[on.Value] = _bySymbol[on.Value].Add(spec.Id);
+            _byObservable[on.Value] = _byObservable[on.Value].Add(spec.Id);
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class Exposure
     }
 
     /// <summary>Bits of the price that makes an instrument largest: the highest of those it is valued at, the lowest where it divides.</summary>
-    private int PriceBits(InstrumentSpec spec, SymbolId moved, Int128 value, bool isTrade = false)
+    private int PriceBits(InstrumentSpec spec, ObservableId moved, Int128 value, bool isTrade = false)
     {
         bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
         int most = isTrade || spec.Mark == moved || spec.Underlying == moved || spec.Option?.Forward == moved ? Magnitude.Bits(SizeOf(isTrade ? spec.Mark : moved, value)) : divides ? 128 : 0;
@@ -158,16 +158,16 @@ internal sealed class Exposure
 
         return most;
 
-        void Consider(SymbolId symbol, ref int bits)
+        void Consider(ObservableId observable, ref int bits)
         {
-            if ((symbol != moved || isTrade) && _market.IsKnown(symbol))
+            if ((observable != moved || isTrade) && _market.IsKnown(observable))
             {
-                int own = Magnitude.Bits(SizeOf(symbol, _market.Value(symbol)));
+                int own = Magnitude.Bits(SizeOf(observable, _market.Value(observable)));
                 bits = divides ? Math.Min(bits, own) : Math.Max(bits, own);
             }
         }
     }
 
     /// <summary>What a value counts as in a requirement: a signed price at least its floor.</summary>
-    private Int128 SizeOf(SymbolId symbol, Int128 value) => _catalog[symbol].SizeOf(Price.FromAtoms(value)).Atoms;
+    private Int128 SizeOf(ObservableId observable, Int128 value) => _catalog[observable].SizeOf(Price.FromAtoms(value)).Atoms;
 }

@@ -22,10 +22,10 @@ public static class EngineLimits
     /// <summary>Observations in one command: the work of one command is bounded.</summary>
     public const int MaxObservations = 65_536;
 
-    /// <summary>Sources of one symbol: aggregation sorts them on the stack.</summary>
+    /// <summary>Sources of one observable: aggregation sorts them on the stack.</summary>
     public const int MaxSources = 64;
 
-    /// <summary>Instruments that a venue lists in its life, and symbols: a list of one command reaches all of them.</summary>
+    /// <summary>Instruments that a venue lists in its life, and observables: a list of one command reaches all of them.</summary>
     public const int MaxListed = 65_536;
 
     /// <summary>Characters of a name that is listed.</summary>

@@ -10,7 +10,7 @@ namespace Plimsoll.Engine.Markets;
 /// <content>Its part of a snapshot.</content>
 internal sealed partial class MarketState
 {
-    /// <summary>Writes the accepted value of every symbol, and the published books.</summary>
+    /// <summary>Writes the accepted value of every observable, and the published books.</summary>
     internal void Write(in ByteWriter w)
     {
         for (int i = 0; i < _values.Length; i++)

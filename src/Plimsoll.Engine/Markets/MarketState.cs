@@ -7,8 +7,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Markets;
 
-/// <summary>The market as the oracle accepted it: the last value of every symbol, and the published depth.</summary>
-/// <remarks>A value stays here when its symbol is suspended: whether it may be relied on is the oracle's table to say, action by action.</remarks>
+/// <summary>The market as the oracle accepted it: the last value of every observable, and the published depth.</summary>
+/// <remarks>A value stays here when its observable is suspended: whether it may be relied on is the oracle's table to say, action by action.</remarks>
 internal sealed partial class MarketState : MarketView
 {
     private Int128[] _values = [];
@@ -32,13 +32,13 @@ internal sealed partial class MarketState : MarketView
     internal void Grow(InstrumentCatalog catalog)
     {
         Catalog = catalog;
-        int symbols = catalog.Symbols.Length;
+        int observables = catalog.Observables.Length;
         int instruments = catalog.Instruments.Length;
-        Array.Resize(ref _values, symbols);
-        Array.Resize(ref _believed, symbols);
-        Array.Resize(ref _generations, symbols);
-        Array.Resize(ref _stamps, symbols);
-        _isVolatility = [.. catalog.Symbols.Select(s => s.Kind == SymbolKind.Volatility)];
+        Array.Resize(ref _values, observables);
+        Array.Resize(ref _believed, observables);
+        Array.Resize(ref _generations, observables);
+        Array.Resize(ref _stamps, observables);
+        _isVolatility = [.. catalog.Observables.Select(s => s.Kind == ObservableKind.Volatility)];
         Array.Resize(ref _depths, instruments);
         BidsPaced = Resized(BidsPaced, instruments);
         AsksPaced = Resized(AsksPaced, instruments);
@@ -71,18 +71,18 @@ internal sealed partial class MarketState : MarketView
     internal Timestamp PacedSince { get; set; }
 
     /// <inheritdoc/>
-    public override bool TryPrice(SymbolId symbol, out Price price)
+    public override bool TryPrice(ObservableId observable, out Price price)
     {
-        int at = symbol.Value;
+        int at = observable.Value;
         bool known = _generations[at] != 0 && !_isVolatility[at];
         price = known ? Price.FromAtoms(_values[at]) : default;
         return known;
     }
 
     /// <inheritdoc/>
-    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    public override bool TryVolatility(ObservableId observable, out Ratio volatility)
     {
-        int at = symbol.Value;
+        int at = observable.Value;
         bool known = _generations[at] != 0 && _isVolatility[at];
         volatility = known ? Ratio.FromAtoms(_values[at]) : default;
         return known;
@@ -90,7 +90,7 @@ internal sealed partial class MarketState : MarketView
 
     /// <summary>0 until a first value is accepted. Never given twice: a value taken back leaves another number behind than the one it came with, so that no
     /// cache believes what a refused command made it see.</summary>
-    public override long Generation(SymbolId symbol) => _stamps[symbol.Value];
+    public override long Generation(ObservableId observable) => _stamps[observable.Value];
 
     /// <summary>Another number after every change of any value: what was computed from values is good as long as it stands.</summary>
     internal long LastStamp => _lastStamp;
@@ -103,14 +103,14 @@ internal sealed partial class MarketState : MarketView
     }
 
     /// <summary>How many values were accepted, in this engine's life and before its snapshot.</summary>
-    internal long Accepted(SymbolId symbol) => _generations[symbol.Value];
+    internal long Accepted(ObservableId observable) => _generations[observable.Value];
 
-    internal bool IsKnown(SymbolId symbol) => _generations[symbol.Value] != 0;
+    internal bool IsKnown(ObservableId observable) => _generations[observable.Value] != 0;
 
-    internal Int128 Value(SymbolId symbol) => _values[symbol.Value];
+    internal Int128 Value(ObservableId observable) => _values[observable.Value];
 
     /// <summary>The accepted value, also while another is supposed in its place.</summary>
-    internal Int128 Believed(SymbolId symbol) => _believed[symbol.Value];
+    internal Int128 Believed(ObservableId observable) => _believed[observable.Value];
 
     /// <summary>Bits of the price of what needs none: the numeraire's, 1.</summary>
     internal static int NumeraireBits => Magnitude.Bits(Fixed18.AtomsPerUnit);
@@ -118,14 +118,14 @@ internal sealed partial class MarketState : MarketView
     /// <summary>Bits of an asset's price; zero while it has none.</summary>
     internal int AssetPriceBits(AssetId asset)
     {
-        SymbolId? symbol = Catalog[asset].PriceSymbol;
-        return symbol is null ? NumeraireBits : IsKnown(symbol.Value) ? Magnitude.Bits(Value(symbol.Value)) : 0;
+        ObservableId? observable = Catalog[asset].PriceObservable;
+        return observable is null ? NumeraireBits : IsKnown(observable.Value) ? Magnitude.Bits(Value(observable.Value)) : 0;
     }
 
     /// <summary>Takes an accepted value in; false when it is the one already there.</summary>
-    internal bool Set(SymbolId symbol, Int128 value)
+    internal bool Set(ObservableId observable, Int128 value)
     {
-        int at = symbol.Value;
+        int at = observable.Value;
         if (_generations[at] != 0 && _values[at] == value)
         {
             return false;
@@ -139,19 +139,19 @@ internal sealed partial class MarketState : MarketView
     }
 
     /// <summary>Puts a value back as it was: from a snapshot, or after a refused command.</summary>
-    internal void Restore(SymbolId symbol, Int128 value, long accepted)
+    internal void Restore(ObservableId observable, Int128 value, long accepted)
     {
-        _values[symbol.Value] = value;
-        _believed[symbol.Value] = value;
-        _generations[symbol.Value] = accepted;
-        _stamps[symbol.Value] = accepted == 0 ? 0 : ++_lastStamp;
+        _values[observable.Value] = value;
+        _believed[observable.Value] = value;
+        _generations[observable.Value] = accepted;
+        _stamps[observable.Value] = accepted == 0 ? 0 : ++_lastStamp;
     }
 
     /// <summary>Puts a value in the place of the accepted one for a look at the market as it may be; <see cref="Restore"/> puts that back.</summary>
-    internal void Suppose(SymbolId symbol, Int128 value)
+    internal void Suppose(ObservableId observable, Int128 value)
     {
-        _values[symbol.Value] = value;
-        _stamps[symbol.Value] = ++_lastStamp;
+        _values[observable.Value] = value;
+        _stamps[observable.Value] = ++_lastStamp;
     }
 
     /// <summary>Replaces a depth profile: what was taken from the old one is forgotten with it.</summary>

@@ -11,17 +11,17 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Oracles;
 
-/// <summary>All symbols' oracles: takes observations in, moves the market, ages with time.</summary>
+/// <summary>All observables' oracles: takes observations in, moves the market, ages with time.</summary>
 internal sealed class OracleBook
 {
     private readonly MarketState _market;
     private readonly Exposure _exposure;
     private readonly Announcer _events;
     private InstrumentCatalog _catalog;
-    private SymbolOracle[] _oracles;
+    private ObservableOracle[] _oracles;
     private ulong[] _lastRound;
     private ulong[][] _lastHeard;
-    private readonly List<SymbolId> _round = [];
+    private readonly List<ObservableId> _round = [];
     private readonly int[] _forbidding = new int[5];
     private long[] _due;
     private readonly List<Aged> _aged = [];
@@ -36,79 +36,79 @@ internal sealed class OracleBook
         _exposure = exposure;
         _events = events;
         _catalog = market.Catalog;
-        Invariant.Check(policies.Length == _catalog.Symbols.Length, "Every symbol needs an oracle policy.");
-        _oracles = [.. _catalog.Symbols.Select(s => new SymbolOracle(s, policies[s.Id.Value]))];
+        Invariant.Check(policies.Length == _catalog.Observables.Length, "Every observable needs an oracle policy.");
+        _oracles = [.. _catalog.Observables.Select(s => new ObservableOracle(s, policies[s.Id.Value]))];
         _lastRound = new ulong[_oracles.Length];
         _due = new long[_oracles.Length];
         _lastHeard = [.. policies.Select(p => new ulong[p.Sources.Length])];
-        Kin = new SymbolKin(_catalog);
+        Kin = new ObservableKin(_catalog);
         Jumps = new SpokenJumps(Kin, _oracles, market);
         Recount();
     }
 
-    /// <summary>Takes in symbols that were listed, and whatever the listing says of those that there were.</summary>
-    /// <param name="policies">Those of the new symbols, in their order.</param>
+    /// <summary>Takes in observables that were listed, and whatever the listing says of those that there were.</summary>
+    /// <param name="policies">Those of the new observables, in their order.</param>
     internal void Grow(ImmutableArray<OraclePolicy> policies)
     {
         _catalog = _market.Catalog;
         int from = _oracles.Length;
-        Invariant.Check(from + policies.Length == _catalog.Symbols.Length, "Every symbol needs an oracle policy.");
-        SymbolKin before = Kin;
-        _oracles = [.. _oracles, .. policies.Select((policy, i) => new SymbolOracle(_catalog.Symbols[from + i], policy))];
+        Invariant.Check(from + policies.Length == _catalog.Observables.Length, "Every observable needs an oracle policy.");
+        ObservableKin before = Kin;
+        _oracles = [.. _oracles, .. policies.Select((policy, i) => new ObservableOracle(_catalog.Observables[from + i], policy))];
         Array.Resize(ref _lastRound, _oracles.Length);
         Array.Resize(ref _due, _oracles.Length);
         _lastHeard = [.. _lastHeard, .. policies.Select(p => new ulong[p.Sources.Length])];
-        Kin = new SymbolKin(_catalog);
+        Kin = new ObservableKin(_catalog);
         Jumps = new SpokenJumps(Kin, _oracles, _market);
         for (int i = 0; i < from; i++)
         {
             // What becomes a contract's mark only now was never said beside its index: the way of both is counted from here.
-            SymbolId index = Kin.IndexOf(new(i));
+            ObservableId index = Kin.IndexOf(new(i));
             if (index != before.IndexOf(new(i)))
             {
-                _oracles[i].IndexHeard = index == new SymbolId(i) ? 0 : _market.Value(index);
+                _oracles[i].IndexHeard = index == new ObservableId(i) ? 0 : _market.Value(index);
             }
         }
 
         Recount();
     }
 
-    /// <summary>Which symbols tell of one underlying.</summary>
-    internal SymbolKin Kin { get; private set; }
+    /// <summary>Which observables tell of one underlying.</summary>
+    internal ObservableKin Kin { get; private set; }
 
     /// <summary>The jumps that are known and not believed yet.</summary>
     internal SpokenJumps Jumps { get; private set; }
 
-    /// <summary>Symbols whose accepted value changed in this command, with the value before it.</summary>
-    internal List<(SymbolId Symbol, Int128 Before, bool WasKnown)> Moves { get; } = [];
+    /// <summary>Observables whose accepted value changed in this command, with the value before it.</summary>
+    internal List<(ObservableId Observable, Int128 Before, bool WasKnown)> Moves { get; } = [];
 
-    internal ReadOnlySpan<SymbolOracle> Oracles => _oracles;
+    internal ReadOnlySpan<ObservableOracle> Oracles => _oracles;
 
-    internal OracleState State(SymbolId symbol) => _oracles[symbol.Value].State;
+    internal OracleState State(ObservableId observable) => _oracles[observable.Value].State;
 
-    /// <summary>True when every symbol allows the action: the common case, in which no account needs to be looked through.</summary>
+    /// <summary>True when every observable allows the action: the common case, in which no account needs to be looked through.</summary>
     internal bool AllAllow(OracleAction action) => _forbidding[(int)action] == 0;
 
-    /// <summary>Since when a symbol's accepted value may not be relied on; null while it may, or while there is none.</summary>
-    internal Timestamp? UntrustedSince(SymbolId symbol) => _oracles[symbol.Value].UntrustedSince;
+    /// <summary>Since when an observable's accepted value may not be relied on; null while it may, or while there is none.</summary>
+    internal Timestamp? UntrustedSince(ObservableId observable) => _oracles[observable.Value].UntrustedSince;
 
-    /// <summary>True when an action may rely on a symbol: on its own state, and for what could be taken out of the venue on no jump that is known of its underlying.</summary>
-    internal bool Allows(SymbolId symbol, OracleAction action) =>
-        OracleRules.Allows(_oracles[symbol.Value].State, action)
-        && (action is not (OracleAction.OpenRisk or OracleAction.Withdraw) || !Jumps.HaveMoved(symbol));
+    /// <summary>True when an action may rely on an observable: on its own state, and for what could be taken out of the venue on no jump that is known of its underlying.</summary>
+    internal bool Allows(ObservableId observable, OracleAction action) =>
+        OracleRules.Allows(_oracles[observable.Value].State, action)
+        && (action is not (OracleAction.OpenRisk or OracleAction.Withdraw) || !Jumps.HaveMoved(observable));
 
-    /// <summary>What sources say of a symbol and nobody believes yet; null when the accepted value is all there is.</summary>
-    internal Int128? Pending(SymbolId symbol) => _oracles[symbol.Value].Pending;
+    /// <summary>What sources say of an observable and nobody believes yet; null when the accepted value is all there is.</summary>
+    internal Int128? Pending(ObservableId observable) => _oracles[observable.Value].Pending;
 
     /// <summary>How far the accepted index has gone since a mark was last heard, atoms; zero while either is not known.</summary>
-    internal Int128 IndexMove(SymbolId mark)
+    internal Int128 IndexMove(ObservableId mark)
     {
-        SymbolId index = Kin.IndexOf(mark);
+        ObservableId index = Kin.IndexOf(mark);
         Int128 heard = _oracles[mark.Value].IndexHeard;
         return index == mark || heard == 0 || !_market.IsKnown(index) ? 0 : _market.Believed(index) - heard;
     }
 
-    /// <summary>Why a batch is refused whole: a symbol or source that does not exist is the caller's mistake, not a bad price.</summary>
+    /// <summary>Why a batch is refused whole: an observable or source that does not exist is the caller's mistake, not a bad price.</summary>
     internal Rejection Validate(ImmutableArray<Observation> observations)
     {
         if (observations.IsDefaultOrEmpty || observations.Length > EngineLimits.MaxObservations)
@@ -118,58 +118,58 @@ internal sealed class OracleBook
 
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
-            if (!_catalog.Has(observation.Symbol))
+            if (!_catalog.Has(observation.Observable))
             {
-                return new(RejectionCode.SymbolUnknown, observation.Symbol);
+                return new(RejectionCode.ObservableUnknown, observation.Observable);
             }
 
-            if (observation.Source < 0 || observation.Source >= _oracles[observation.Symbol.Value].Sources.Length)
+            if (observation.Source < 0 || observation.Source >= _oracles[observation.Observable.Value].Sources.Length)
             {
-                return new(RejectionCode.SourceUnknown, RefusalSubject.OfSource(observation.Symbol, observation.Source));
+                return new(RejectionCode.SourceUnknown, RefusalSubject.OfSource(observation.Observable, observation.Source));
             }
         }
 
         return FirstOfAllBad(observations);
     }
 
-    /// <summary>Takes the good observations in, says which were ignored, and aggregates each symbol once.</summary>
+    /// <summary>Takes the good observations in, says which were ignored, and aggregates each observable once.</summary>
     internal void Observe(ImmutableArray<Observation> observations)
     {
         ulong sequence = _events.Sequence;
         _round.Clear();
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
-            int at = observation.Symbol.Value;
+            int at = observation.Observable.Value;
             ref ulong heard = ref _lastHeard[at][observation.Source];
             ObservedValue observed = Observed(observation, heard == sequence);
             RejectionCode code = _oracles[at].Check(observed, _events.Now);
             if (code != RejectionCode.None)
             {
-                _events.Announce(new Events.ObservationIgnored(sequence, _events.Now, observation.Symbol, observation.Source, code));
+                _events.Announce(new Events.ObservationIgnored(sequence, _events.Now, observation.Observable, observation.Source, code));
                 continue;
             }
 
             heard = sequence;
-            _oracles[at].Take(observed);
+            _oracles[at].Record(observed);
             if (_lastRound[at] != sequence)
             {
                 _lastRound[at] = sequence;
-                _round.Add(observation.Symbol);
+                _round.Add(observation.Observable);
             }
         }
 
-        foreach (SymbolId symbol in _round)
+        foreach (ObservableId observable in _round)
         {
-            Look(_oracles[symbol.Value], true);
+            Review(_oracles[observable.Value], true);
         }
 
         // Only now: an index that came with the same word, before or after, is the one that the mark was said at.
-        foreach (SymbolId symbol in _round)
+        foreach (ObservableId observable in _round)
         {
-            SymbolId index = Kin.IndexOf(symbol);
-            if (index != symbol && _oracles[symbol.Value].Pending is null)
+            ObservableId index = Kin.IndexOf(observable);
+            if (index != observable && _oracles[observable.Value].Pending is null)
             {
-                _oracles[symbol.Value].IndexHeard = _market.Value(index);
+                _oracles[observable.Value].IndexHeard = _market.Value(index);
             }
         }
     }
@@ -198,12 +198,12 @@ internal sealed class OracleBook
         _nextChangeBefore = _nextChange;
         _hadLostTrust = _hasLostTrust;
         _nextChange = long.MaxValue;
-        foreach (SymbolOracle oracle in _oracles)
+        foreach (ObservableOracle oracle in _oracles)
         {
             if (_due[oracle.Id.Value] <= _events.Now.Nanoseconds)
             {
                 _aged.Add(new(oracle, oracle.Judgement, oracle.UntrustedSince, _due[oracle.Id.Value], _market.Value(oracle.Id), _market.Accepted(oracle.Id)));
-                Look(oracle, false);
+                Review(oracle, false);
             }
 
             _nextChange = Math.Min(_nextChange, _due[oracle.Id.Value]);
@@ -211,7 +211,7 @@ internal sealed class OracleBook
     }
 
     /// <summary>Makes the last ageing undone, for its command was refused: the next command that is accepted ages prices again, by its own time.</summary>
-    internal void TakeBack()
+    internal void Revert()
     {
         if (_aged.Count == 0)
         {
@@ -241,7 +241,7 @@ internal sealed class OracleBook
     /// <summary>Writes its part of a snapshot.</summary>
     internal void Write(in ByteWriter w)
     {
-        foreach (SymbolOracle oracle in _oracles)
+        foreach (ObservableOracle oracle in _oracles)
         {
             oracle.Write(w);
         }
@@ -250,7 +250,7 @@ internal sealed class OracleBook
     /// <summary>Reads its part of a snapshot.</summary>
     internal void Read(ref ByteReader r)
     {
-        foreach (SymbolOracle oracle in _oracles)
+        foreach (ObservableOracle oracle in _oracles)
         {
             oracle.Read(ref r);
         }
@@ -261,7 +261,7 @@ internal sealed class OracleBook
     {
         Array.Clear(_forbidding);
         _nextChange = long.MaxValue;
-        foreach (SymbolOracle oracle in _oracles)
+        foreach (ObservableOracle oracle in _oracles)
         {
             Count(oracle.State, 1);
             Jumps.Note(oracle);
@@ -280,19 +280,19 @@ internal sealed class OracleBook
         Rejection first = default;
         foreach (ref readonly Observation observation in observations.AsSpan())
         {
-            RejectionCode code = _oracles[observation.Symbol.Value].Check(Observed(observation, false), _events.Now);
+            RejectionCode code = _oracles[observation.Observable.Value].Check(Observed(observation, false), _events.Now);
             if (code == RejectionCode.None)
             {
                 return default;
             }
 
-            first = first.IsRefused ? first : new(code, observation.Symbol);
+            first = first.IsRefused ? first : new(code, observation.Observable);
         }
 
         return first;
     }
 
-    private void Look(SymbolOracle oracle, bool isRound)
+    private void Review(ObservableOracle oracle, bool isRound)
     {
         OracleState before = oracle.State;
         Int128 current = _market.Value(oracle.Id);
@@ -324,7 +324,7 @@ internal sealed class OracleBook
         }
     }
 
-    private void Judge(SymbolOracle oracle)
+    private void Judge(ObservableOracle oracle)
     {
         bool isTrusted = OracleRules.Allows(oracle.State, OracleAction.Liquidate);
         if (isTrusted || !_market.IsKnown(oracle.Id))
@@ -346,6 +346,6 @@ internal sealed class OracleBook
         }
     }
 
-    /// <summary>A symbol as it was before time passed.</summary>
-    private readonly record struct Aged(SymbolOracle Oracle, OracleJudgement Judgement, Timestamp? UntrustedSince, long Due, Int128 Value, long Accepted);
+    /// <summary>An observable as it was before time passed.</summary>
+    private readonly record struct Aged(ObservableOracle Oracle, OracleJudgement Judgement, Timestamp? UntrustedSince, long Due, Int128 Value, long Accepted);
 }

@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Oracles;
 
-/// <summary>How one symbol's sources become one price.</summary>
+/// <summary>How one observable's sources become one price.</summary>
 /// <param name="Sources">Names of the sources; an observation names one by its place here.</param>
 /// <param name="Quorum">How many fresh sources there must be, at least 1.</param>
 /// <param name="MaxAgeSeconds">An observation older than this no longer counts.</param>
@@ -16,7 +16,7 @@ namespace Plimsoll.Engine.Oracles;
 /// does, and nothing waits.</param>
 /// <param name="BandSeconds">How long an unconfirmed jump must stay at a value to be believed; a price that never rests is followed after twice as long.</param>
 /// <param name="MaxConfidence">A source whose own half-width is wider than this fraction does not count.</param>
-/// <param name="WarmUpObservations">Fresh quorate rounds needed after a start or a suspension before the symbol is live.</param>
+/// <param name="WarmUpObservations">Fresh quorate rounds needed after a start or a suspension before the observable is live.</param>
 public sealed record OraclePolicy(
     ImmutableArray<string> Sources,
     int Quorum,
@@ -28,7 +28,7 @@ public sealed record OraclePolicy(
     Ratio MaxConfidence,
     int WarmUpObservations)
 {
-    /// <summary>The policy of a symbol that is listed.</summary>
+    /// <summary>The policy of an observable that is listed.</summary>
     internal static OraclePolicy Of(ObservableListing listed) => new(
         [.. listed.Sources.Select(static source => source.Name)],
         listed.Quorum,

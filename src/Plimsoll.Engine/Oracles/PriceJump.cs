@@ -10,7 +10,7 @@ namespace Plimsoll.Engine.Oracles;
 /// <para>A price that runs away would then never be believed. For it the stand beyond the band is cut into windows of the band's time: from the end of the second
 /// one on, the value of a window that lies nearest to the accepted one is accepted, for everything said in that window went at least as far.</para>
 /// </remarks>
-/// <param name="Start">Since when every look has found the symbol beyond the band, on this side of it.</param>
+/// <param name="Start">Since when every look has found the observable beyond the band, on this side of it.</param>
 /// <param name="Since">Since when it has stayed within the width of the reference.</param>
 /// <param name="Reference">The value that the wait is for.</param>
 /// <param name="WindowSince">When the present window began.</param>

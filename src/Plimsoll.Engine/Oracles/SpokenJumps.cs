@@ -11,15 +11,15 @@ namespace Plimsoll.Engine.Oracles;
 /// jump began, and within the band, who has the mark of a thin book forbids nothing but that book.</remarks>
 internal sealed class SpokenJumps
 {
-    private readonly SymbolKin _kin;
-    private readonly SymbolOracle[] _oracles;
+    private readonly ObservableKin _kin;
+    private readonly ObservableOracle[] _oracles;
     private readonly MarketState _market;
 
-    // By the first symbol of each underlying. In a crash thousands of options jump at once, and every fill asks: so the largest move is looked for once for all that ask at the same prices.
+    // By the first observable of each underlying. In a crash thousands of options jump at once, and every fill asks: so the largest move is looked for once for all that ask at the same prices.
     private readonly Family?[] _families;
     private int _count;
 
-    internal SpokenJumps(SymbolKin kin, SymbolOracle[] oracles, MarketState market)
+    internal SpokenJumps(ObservableKin kin, ObservableOracle[] oracles, MarketState market)
     {
         _kin = kin;
         _oracles = oracles;
@@ -28,7 +28,7 @@ internal sealed class SpokenJumps
     }
 
     /// <summary>Takes note of what an oracle has come to: after every look, and after one is taken back.</summary>
-    internal void Note(SymbolOracle oracle)
+    internal void Note(ObservableOracle oracle)
     {
         ref Family? family = ref _families[_kin.FirstOf(oracle.Id).Value];
         if (oracle.Pending is null && family is null)
@@ -51,17 +51,17 @@ internal sealed class SpokenJumps
         }
     }
 
-    /// <summary>True when something has been said that moves the underlying of a symbol.</summary>
-    internal bool HaveMoved(SymbolId symbol) => _count > 0 && TryMove(symbol, out _);
+    /// <summary>True when something has been said that moves the underlying of an observable.</summary>
+    internal bool HaveMoved(ObservableId observable) => _count > 0 && TryMove(observable, out _);
 
-    /// <summary>True when a jump waits at any symbol of the underlying.</summary>
-    internal bool AreHeardOn(SymbolId symbol) => _families[_kin.FirstOf(symbol).Value] is { Pending.Count: > 0 };
+    /// <summary>True when a jump waits at any observable of the underlying.</summary>
+    internal bool AreHeardOn(ObservableId observable) => _families[_kin.FirstOf(observable).Value] is { Pending.Count: > 0 };
 
-    /// <summary>The largest move that has been said of the underlying of a symbol, relative to the price that it was said of.</summary>
-    internal bool TryMove(SymbolId symbol, out SpokenMove move)
+    /// <summary>The largest move that has been said of the underlying of an observable, relative to the price that it was said of.</summary>
+    internal bool TryMove(ObservableId observable, out SpokenMove move)
     {
         move = default;
-        if (_families[_kin.FirstOf(symbol).Value] is not { Pending.Count: > 0 } family)
+        if (_families[_kin.FirstOf(observable).Value] is not { Pending.Count: > 0 } family)
         {
             return false;
         }
@@ -78,7 +78,7 @@ internal sealed class SpokenJumps
     private void Read(Family family)
     {
         (family.Largest, family.HasMoved, family.ReadAt) = (default, false, _market.LastStamp);
-        foreach (SymbolId pending in family.Pending)
+        foreach (ObservableId pending in family.Pending)
         {
             if (TryRead(pending, out SpokenMove read) && (!family.HasMoved || read.IsLargerThan(family.Largest)))
             {
@@ -87,24 +87,24 @@ internal sealed class SpokenJumps
         }
     }
 
-    private bool TryRead(SymbolId symbol, out SpokenMove read)
+    private bool TryRead(ObservableId observable, out SpokenMove read)
     {
-        Int128 from = _market.Value(symbol);
-        Int128 to = _oracles[symbol.Value].Pending!.Value;
-        SymbolId follows = _kin.IndexOf(symbol);
-        if (follows != symbol && _oracles[follows.Value].IsUpheldSince(_oracles[symbol.Value].Jump!.Value.Since, _market.Time, _market.Value(follows)))
+        Int128 from = _market.Value(observable);
+        Int128 to = _oracles[observable.Value].Pending!.Value;
+        ObservableId follows = _kin.IndexOf(observable);
+        if (follows != observable && _oracles[follows.Value].IsUpheldSince(_oracles[observable.Value].Jump!.Value.Since, _market.Time, _market.Value(follows)))
         {
             read = default;
             return false;
         }
 
-        if (_kin.OptionAt(symbol) is not { } spec)
+        if (_kin.OptionAt(observable) is not { } spec)
         {
-            read = new(from, to, _oracles[symbol.Value].SizeOf(from));
+            read = new(from, to, _oracles[observable.Value].SizeOf(from));
             return true;
         }
 
-        SymbolOracle index = _oracles[spec.Underlying.Value];
+        ObservableOracle index = _oracles[spec.Underlying.Value];
         Int128 price = _market.Value(spec.Underlying);
         bool isCall = spec.Option!.Side == OptionSide.Call;
         Int128 rise = spec.Payoff == Payoff.Inverse ? RiseInCoin(isCall, from, to, price) : isCall ? to - from : from - to;
@@ -138,7 +138,7 @@ internal sealed class SpokenJumps
         internal const long Never = -1;
 
         /// <summary>Ascending, so that nothing depends on who jumped first. Nearly always empty.</summary>
-        internal List<SymbolId> Pending { get; } = [];
+        internal List<ObservableId> Pending { get; } = [];
 
         /// <summary>The stamp of the prices that the rest was read at.</summary>
         internal long ReadAt { get; set; } = Never;

@@ -94,8 +94,8 @@ internal sealed class LineRise
             return false;
         }
 
-        return rate.IsZero || _catalog[line.Asset].PriceSymbol is not { } symbol
-            || Sensitivity.TryAdd(ref rise, line.Balance.Abs() + line.Unrealised.Abs(), (line.Price - Price.FromAtoms(then.Value(symbol))).Abs(), rate);
+        return rate.IsZero || _catalog[line.Asset].PriceObservable is not { } observable
+            || Sensitivity.TryAdd(ref rise, line.Balance.Abs() + line.Unrealised.Abs(), (line.Price - Price.FromAtoms(then.Value(observable))).Abs(), rate);
     }
 
     /// <summary>What one contract adds; negative where nothing bounds it. Kept while neither a price nor time moves: most accounts of a step were assessed at the same few moments.</summary>
@@ -116,11 +116,11 @@ internal sealed class LineRise
 
     private bool TryAddOption(InstrumentSpec spec, OptionTerms option, MarketMoment then, ref Amount sum)
     {
-        SymbolId? settlement = _catalog[spec.Settlement].PriceSymbol;
+        ObservableId? settlement = _catalog[spec.Settlement].PriceObservable;
         Ratio moved = default;
         bool isNear = TryMove(spec.Underlying, then, ref moved)
             && (option.Forward == spec.Underlying || TryMove(option.Forward, then, ref moved))
-            && (settlement is not { } symbol || TryMove(symbol, then, ref moved));
+            && (settlement is not { } observable || TryMove(observable, then, ref moved));
         bool isCoin = settlement is not null && _sensitivity.CoinRateOf(spec.Settlement) is not { IsZero: true };
         if (!isNear || isCoin || _addOns.RateBound(spec.Id) is not { } rate || _model?.ChangeOf(spec.Id, then, _then, _market, _now) is not { } change
             || !Sensitivity.TryAdd(ref sum, change, Price.Of(1), _callRatio))
@@ -142,13 +142,13 @@ internal sealed class LineRise
 
     private bool TryAdd(InstrumentSpec spec, in Sensitivity.Terms terms, MarketMoment then, ref Amount sum)
     {
-        SymbolId? settlement = _catalog[spec.Settlement].PriceSymbol;
+        ObservableId? settlement = _catalog[spec.Settlement].PriceObservable;
         Int128 paid = settlement is { } coin ? then.Value(coin) : Fixed18.AtomsPerUnit;
         Price mark = Price.FromAtoms(then.Value(spec.Mark));
         Ratio moved = default;
         bool isNear = TryMove(spec.Mark, then, ref moved)
             && (spec.Mark == spec.Underlying || TryMove(spec.Underlying, then, ref moved))
-            && (settlement is not { } symbol || TryMove(symbol, then, ref moved));
+            && (settlement is not { } observable || TryMove(observable, then, ref moved));
         if (!isNear || !Sensitivity.IsInRange(spec.ContractSize.Atoms, mark.Atoms, paid))
         {
             return false;
@@ -176,10 +176,10 @@ internal sealed class LineRise
     }
 
     /// <summary>Adds |now − then| ÷ then, rounded up; false for more than a half, or without a price above zero then.</summary>
-    private bool TryMove(SymbolId symbol, MarketMoment then, ref Ratio moved)
+    private bool TryMove(ObservableId observable, MarketMoment then, ref Ratio moved)
     {
-        Int128 before = then.Value(symbol);
-        Int128 distance = Int128.Abs(_market.Value(symbol) - before);
+        Int128 before = then.Value(observable);
+        Int128 distance = Int128.Abs(_market.Value(observable) - before);
         if (before <= 0 || distance > before / 2)
         {
             return false;

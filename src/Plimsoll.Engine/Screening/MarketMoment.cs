@@ -17,8 +17,8 @@ internal sealed class MarketMoment : MarketView
     internal MarketMoment(InstrumentCatalog catalog)
         : base(catalog)
     {
-        _values = new Int128[catalog.Symbols.Length];
-        _generations = new long[catalog.Symbols.Length];
+        _values = new Int128[catalog.Observables.Length];
+        _generations = new long[catalog.Observables.Length];
     }
 
     /// <summary>Its number; no other moment of one engine has it.</summary>
@@ -31,7 +31,7 @@ internal sealed class MarketMoment : MarketView
     internal bool IsOf(MarketState market) => _stamp == market.LastStamp && _time == market.Time;
 
     /// <summary>Becomes the market as it is now.</summary>
-    internal void Take(MarketState market, long number)
+    internal void Record(MarketState market, long number)
     {
         Number = number;
         _time = market.Time;
@@ -43,27 +43,27 @@ internal sealed class MarketMoment : MarketView
         }
     }
 
-    /// <summary>The value of a symbol then; zero when it had none.</summary>
-    internal Int128 Value(SymbolId symbol) => _values[symbol.Value];
+    /// <summary>The value of an observable then; zero when it had none.</summary>
+    internal Int128 Value(ObservableId observable) => _values[observable.Value];
 
     /// <inheritdoc/>
-    public override bool TryPrice(SymbolId symbol, out Price price)
+    public override bool TryPrice(ObservableId observable, out Price price)
     {
-        bool isKnown = _generations[symbol.Value] != 0 && Catalog[symbol].Kind != SymbolKind.Volatility;
-        price = isKnown ? Price.FromAtoms(_values[symbol.Value]) : default;
+        bool isKnown = _generations[observable.Value] != 0 && Catalog[observable].Kind != ObservableKind.Volatility;
+        price = isKnown ? Price.FromAtoms(_values[observable.Value]) : default;
         return isKnown;
     }
 
     /// <inheritdoc/>
-    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    public override bool TryVolatility(ObservableId observable, out Ratio volatility)
     {
-        bool isKnown = _generations[symbol.Value] != 0 && Catalog[symbol].Kind == SymbolKind.Volatility;
-        volatility = isKnown ? Ratio.FromAtoms(_values[symbol.Value]) : default;
+        bool isKnown = _generations[observable.Value] != 0 && Catalog[observable].Kind == ObservableKind.Volatility;
+        volatility = isKnown ? Ratio.FromAtoms(_values[observable.Value]) : default;
         return isKnown;
     }
 
     /// <inheritdoc/>
-    public override long Generation(SymbolId symbol) => _generations[symbol.Value];
+    public override long Generation(ObservableId observable) => _generations[observable.Value];
 
     /// <summary>None: what follows depth is assessed whenever depth changes.</summary>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)

@@ -26,7 +26,7 @@ internal sealed class PriceMemory
 
         long number = (_last?.Number ?? 0) + 1;
         _last = _moments[number % Capacity] ??= new MarketMoment(_market.Catalog);
-        _last.Take(_market, number);
+        _last.Record(_market, number);
         return number;
     }
 

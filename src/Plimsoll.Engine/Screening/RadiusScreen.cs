@@ -34,11 +34,11 @@ internal sealed class RadiusScreen
     internal RadiusScreen(MarketState market)
     {
         _market = market;
-        int symbols = market.Catalog.Symbols.Length;
+        int observables = market.Catalog.Observables.Length;
         _isScreened = Followed(market.Catalog);
         for (int i = 0; i < Buckets; i++)
         {
-            _buckets[i] = new Bucket(symbols, (Int128.One << (FractionBits - 1)) >> i);
+            _buckets[i] = new Bucket(observables, (Int128.One << (FractionBits - 1)) >> i);
         }
 
         for (int i = 0; i < _shelves.Length; i++)
@@ -116,7 +116,7 @@ internal sealed class RadiusScreen
     }
 
     /// <summary>Adds the accounts that a command's moves may have brought to a line, and those always looked at.</summary>
-    internal void Nominate(List<(SymbolId Symbol, Int128 Before, bool WasKnown)> moves, List<AccountState> into)
+    internal void Nominate(List<(ObservableId Observable, Int128 Before, bool WasKnown)> moves, List<AccountState> into)
     {
         int before = into.Count;
         for (int i = 0; i < Buckets; i++)
@@ -127,14 +127,14 @@ internal sealed class RadiusScreen
                 continue;
             }
 
-            foreach ((SymbolId symbol, _, bool wasKnown) in moves)
+            foreach ((ObservableId observable, _, bool wasKnown) in moves)
             {
-                if (!_isScreened[symbol.Value])
+                if (!_isScreened[observable.Value])
                 {
                     continue;
                 }
 
-                if (!wasKnown || bucket.Follow(symbol.Value, _market.Value(symbol)))
+                if (!wasKnown || bucket.Follow(observable.Value, _market.Value(observable)))
                 {
                     Empty(i, into);
                     break;
@@ -160,15 +160,15 @@ internal sealed class RadiusScreen
     /// <summary>Rounding inside an assessment moves headroom by atoms; this many cover every line of the largest account.</summary>
     internal const int Slack = 1 << 16;
 
-    /// <summary>By symbol, whether an account with a bound may follow it. Whoever holds options has none, so their marks, which move most of all, are left out.</summary>
+    /// <summary>By observable, whether an account with a bound may follow it. Whoever holds options has none, so their marks, which move most of all, are left out.</summary>
     private static bool[] Followed(InstrumentCatalog catalog)
     {
-        bool[] isFollowed = new bool[catalog.Symbols.Length];
+        bool[] isFollowed = new bool[catalog.Observables.Length];
         foreach (AssetSpec asset in catalog.Assets)
         {
-            if (asset.PriceSymbol is { } symbol)
+            if (asset.PriceObservable is { } observable)
             {
-                isFollowed[symbol.Value] = true;
+                isFollowed[observable.Value] = true;
             }
         }
 
@@ -181,9 +181,9 @@ internal sealed class RadiusScreen
             }
         }
 
-        foreach (SymbolSpec symbol in catalog.Symbols)
+        foreach (ObservableSpec observable in catalog.Observables)
         {
-            isFollowed[symbol.Id.Value] &= symbol.Kind == SymbolKind.Price;
+            isFollowed[observable.Id.Value] &= observable.Kind == ObservableKind.Price;
         }
 
         return isFollowed;
@@ -227,13 +227,13 @@ internal sealed class RadiusScreen
         private readonly Int128[] _low;
         private readonly Int128[] _high;
 
-        internal Bucket(int symbols, Int128 bound)
+        internal Bucket(int observables, Int128 bound)
         {
             Bound = bound;
             IsStale = true;
-            _reference = new Int128[symbols];
-            _low = new Int128[symbols];
-            _high = new Int128[symbols];
+            _reference = new Int128[observables];
+            _low = new Int128[observables];
+            _high = new Int128[observables];
         }
 
         /// <summary>The least radius of its accounts.</summary>
@@ -258,14 +258,14 @@ internal sealed class RadiusScreen
         }
 
         /// <summary>Follows one price; true when the drift has reached the bound.</summary>
-        internal bool Follow(int symbol, Int128 value)
+        internal bool Follow(int observable, Int128 value)
         {
-            if (value >= _low[symbol] && value <= _high[symbol])
+            if (value >= _low[observable] && value <= _high[observable])
             {
                 return false;
             }
 
-            Int128 reference = _reference[symbol];
+            Int128 reference = _reference[observable];
             Int128 distance = value < reference ? reference - value : value - reference;
             if (distance >= reference)
             {
@@ -280,8 +280,8 @@ internal sealed class RadiusScreen
 
             Drift = Int128.Max(Drift, drift);
             Int128 width = Fixed18.MulDiv(reference, Drift, Int128.One << FractionBits, Rounding.Down);
-            _low[symbol] = reference - width;
-            _high[symbol] = reference + width;
+            _low[observable] = reference - width;
+            _high[observable] = reference + width;
             return false;
         }
     }

@@ -182,7 +182,7 @@ internal sealed class Sensitivity
     {
         Rulebook rulebook = _rulebook;
         Ratio? bound = _bounds.RateBound(spec.Id);
-        bool isPositive = _catalog[spec.Mark].Kind == SymbolKind.Price && _catalog[spec.Underlying].Kind == SymbolKind.Price;
+        bool isPositive = _catalog[spec.Mark].Kind == ObservableKind.Price && _catalog[spec.Underlying].Kind == ObservableKind.Price;
         if (bound is not { } rate || !isPositive || spec.Kind is InstrumentKind.Option or InstrumentKind.Spot || !Magnitude.Fits(rate.Atoms, 70))
         {
             return null;
@@ -210,7 +210,7 @@ internal sealed class Sensitivity
     private Ratio? CoinRate(AssetId asset)
     {
         Ratio? bound = _bounds.HoldingRateBound(asset);
-        bool isPositive = _catalog[asset].PriceSymbol is not { } symbol || _catalog[symbol].Kind == SymbolKind.Price;
+        bool isPositive = _catalog[asset].PriceObservable is not { } observable || _catalog[observable].Kind == ObservableKind.Price;
         return bound is { } rate && isPositive && Magnitude.Fits(rate.Atoms, 70) ? rate.Times(_rulebook.Liquidation.CallRatio, Rounding.Up) : null;
     }
 

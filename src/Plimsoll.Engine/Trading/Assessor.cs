@@ -35,7 +35,7 @@ internal sealed class Assessor
         _memory = rules.Memory;
         Sure = new SureMark(market, oracles, exposure);
         _bound = new UntrustedBound(rules, market, oracles, Sure, _trials, Sheet);
-        HasUnpriced = _catalog.Assets.Any(a => a.PriceSymbol is not null);
+        HasUnpriced = _catalog.Assets.Any(a => a.PriceObservable is not null);
     }
 
     /// <summary>The rules that it assesses by.</summary>
@@ -150,7 +150,7 @@ internal sealed class Assessor
         _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Upside(new Portfolio(account.Holdings, account.Positions, account.Terms));
 
     /// <summary>How much better a coin whose price may not be relied on might be than its last price, as a fraction of it.</summary>
-    internal Ratio UpsideOf(SymbolId symbol) => _bound.UpsideOf(symbol);
+    internal Ratio UpsideOf(ObservableId observable) => _bound.UpsideOf(observable);
 
     /// <summary>How much more a position at prices that may be relied on might bring, numeraire, rounded up: all of its notional.</summary>
     internal Amount MightBring(in Position position) => _bound.MightBring(position);
@@ -159,7 +159,7 @@ internal sealed class Assessor
     internal bool IsDead(InstrumentSpec spec) => !IsTradable(spec) && !_bound.IsWaitedFor(spec);
 
     /// <summary>True while a price that may not be relied on is still waited for.</summary>
-    internal bool IsWaitedFor(SymbolId symbol) => _bound.IsWaitedFor(symbol);
+    internal bool IsWaitedFor(ObservableId observable) => _bound.IsWaitedFor(observable);
 
     /// <summary>Assesses a trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
     internal Rejection AssessTrial(in Portfolio trial)
@@ -167,7 +167,7 @@ internal sealed class Assessor
         Rejection rejection = _rules.Of(trial.Terms).Assess(trial, _market, Sheet);
         if (!rejection.IsRefused)
         {
-            _bound.TakeUntrusted(trial);
+            _bound.DeductUntrusted(trial);
         }
 
         return rejection;
@@ -185,13 +185,13 @@ internal sealed class Assessor
         return Sheet.Equity >= Sheet.Maintenance;
     }
 
-    /// <summary>The first symbol, of those that the valuation of an account rests on, whose state forbids an action; null when all allow it.</summary>
+    /// <summary>The first observable, of those that the valuation of an account rests on, whose state forbids an action; null when all allow it.</summary>
     /// <remarks>Collateral that counts nothing is not looked at.</remarks>
-    internal SymbolId? Forbidding(AccountState account, OracleAction action) =>
+    internal ObservableId? Forbidding(AccountState account, OracleAction action) =>
         _oracles.AllAllow(action) ? null : Forbidding(new Portfolio(account.Holdings, account.Positions, account.Terms), action);
 
     /// <summary>As above, for any portfolio.</summary>
-    internal SymbolId? Forbidding(in Portfolio portfolio, OracleAction action)
+    internal ObservableId? Forbidding(in Portfolio portfolio, OracleAction action)
     {
         if (_oracles.AllAllow(action))
         {
@@ -202,26 +202,26 @@ internal sealed class Assessor
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
             bool counts = holding.Balance.IsNegative || rulebook.TermsFor(holding.Asset) is not null;
-            if (counts && _catalog[holding.Asset].PriceSymbol is { } symbol && IsForbidden(symbol, action, holding.Balance))
+            if (counts && _catalog[holding.Asset].PriceObservable is { } observable && IsForbidden(observable, action, holding.Balance))
             {
-                return symbol;
+                return observable;
             }
         }
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (Forbidding(_catalog[position.Instrument], portfolio.Terms, action) is { } symbol)
+            if (Forbidding(_catalog[position.Instrument], portfolio.Terms, action) is { } observable)
             {
-                return symbol;
+                return observable;
             }
         }
 
         return null;
     }
 
-    /// <summary>The first symbol of an instrument whose state forbids an action; a volatility is asked only where the rulebook of an account with such terms reads any.</summary>
-    internal SymbolId? Forbidding(InstrumentSpec spec, AccountTerms terms, OracleAction action) =>
-        ForbiddingTrade(spec, action) is { } symbol ? symbol
+    /// <summary>The first observable of an instrument whose state forbids an action; a volatility is asked only where the rulebook of an account with such terms reads any.</summary>
+    internal ObservableId? Forbidding(InstrumentSpec spec, AccountTerms terms, OracleAction action) =>
+        ForbiddingTrade(spec, action) is { } observable ? observable
         : spec.Option is { } option && _rules[terms].ReadsVolatility && !_oracles.Allows(option.Volatility, action) ? option.Volatility
         : null;
 
@@ -229,20 +229,20 @@ internal sealed class Assessor
     /// for it, so a silent one keeps no option from being closed at its mark.</summary>
     internal bool IsTradable(InstrumentSpec spec) => ForbiddingTrade(spec, OracleAction.Liquidate) is null;
 
-    /// <summary>The first symbol, of those that say what an instrument is worth, whose state forbids an action.</summary>
-    private SymbolId? ForbiddingTrade(InstrumentSpec spec, OracleAction action)
+    /// <summary>The first observable, of those that say what an instrument is worth, whose state forbids an action.</summary>
+    private ObservableId? ForbiddingTrade(InstrumentSpec spec, OracleAction action)
     {
         OracleBook oracles = _oracles;
         return oracles.AllAllow(action) ? null
             : !oracles.Allows(spec.Mark, action) ? spec.Mark
             : !oracles.Allows(spec.Underlying, action) ? spec.Underlying
             : spec.Option is { } option && !oracles.Allows(option.Forward, action) ? option.Forward
-            : _catalog[spec.Settlement].PriceSymbol is { } settlement && !oracles.Allows(settlement, action) ? settlement
+            : _catalog[spec.Settlement].PriceObservable is { } settlement && !oracles.Allows(settlement, action) ? settlement
             : null;
     }
 
-    private bool IsForbidden(SymbolId symbol, OracleAction action, Amount balance) =>
-        !_oracles.Allows(symbol, action) && (_market.IsKnown(symbol) || balance.IsNegative);
+    private bool IsForbidden(ObservableId observable, OracleAction action, Amount balance) =>
+        !_oracles.Allows(observable, action) && (_market.IsKnown(observable) || balance.IsNegative);
 
     private bool StillUnpriced()
     {
@@ -253,7 +253,7 @@ internal sealed class Assessor
 
         foreach (AssetSpec asset in _catalog.Assets)
         {
-            if (asset.PriceSymbol is { } symbol && !_market.IsKnown(symbol))
+            if (asset.PriceObservable is { } observable && !_market.IsKnown(observable))
             {
                 return true;
             }

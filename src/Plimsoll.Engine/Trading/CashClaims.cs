@@ -48,7 +48,7 @@ internal sealed class CashClaims
         : Whole(Cut(Parts(account, asset), totals), asset);
 
     /// <summary>Notes that an amount leaves, before it does: the first withdrawal under a shortage measures everybody's part.</summary>
-    internal void Take(AccountState account, AssetId asset, Amount amount)
+    internal void Withdraw(AccountState account, AssetId asset, Amount amount)
     {
         if (IsShort(asset, out Totals totals) && !IsOpen(asset))
         {

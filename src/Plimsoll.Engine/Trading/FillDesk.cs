@@ -137,7 +137,7 @@ internal sealed class FillDesk
 
     private Rejection CheckContract(Fill command, InstrumentSpec spec)
     {
-        bool maySign = _catalog[spec.Mark].Kind == SymbolKind.SignedPrice;
+        bool maySign = _catalog[spec.Mark].Kind == ObservableKind.SignedPrice;
         bool hasZero = spec.Kind == InstrumentKind.Option && command.Price.IsZero;
         if (spec.Kind == InstrumentKind.Spot && command.Quantity.Atoms % _catalog[spec.Base!.Value].SmallestUnit.Atoms != 0)
         {

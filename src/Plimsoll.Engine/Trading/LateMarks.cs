@@ -33,7 +33,7 @@ internal sealed class LateMarks
     private readonly InstrumentCatalog _catalog;
     private readonly bool _hasOptions;
     private readonly MarginSheet _sheet = new();
-    private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
+    private readonly List<(ObservableId Observable, Int128 Value)> _supposed = [];
 
     internal LateMarks(RulesInForce rules, MarketState market, OracleBook oracles, Exposure exposure)
     {
@@ -133,10 +133,10 @@ internal sealed class LateMarks
             maintenance = rejection.IsRefused ? default : _sheet.Maintenance;
         }
 
-        foreach ((SymbolId symbol, Int128 value) in _supposed)
+        foreach ((ObservableId observable, Int128 value) in _supposed)
         {
             // Supposed and not restored: this may itself be a look at prices that are supposed.
-            _market.Suppose(symbol, value);
+            _market.Suppose(observable, value);
         }
 
         _supposed.Clear();
@@ -224,10 +224,10 @@ internal sealed class LateMarks
         : spec.Expiry is not null ? mark + Price.FromAtoms(_oracles.IndexMove(spec.Mark))
         : mark;
 
-    private bool IsLate(Timestamp? expires, SymbolId underlying, Price mark, Price index) =>
+    private bool IsLate(Timestamp? expires, ObservableId underlying, Price mark, Price index) =>
         mark != index && (expires is not { } expiry || (mark - index).Abs() > CarryOf(underlying, index, expiry));
 
-    private Price CarryOf(SymbolId underlying, Price index, Timestamp expiry)
+    private Price CarryOf(ObservableId underlying, Price index, Timestamp expiry)
     {
         long left = Math.Max(expiry.Nanoseconds - _market.Time.Nanoseconds, 0);
         Ratio rate = Ratio.FromAtoms(Fixed18.MulDiv(EngineLimits.BasisPerYear.Atoms, left, NanosecondsPerYear, Rounding.Up));

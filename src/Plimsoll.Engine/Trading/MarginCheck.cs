@@ -103,7 +103,7 @@ internal sealed partial class MarginCheck
     {
         if (!_market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!.Value);
+            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         Result<Amount> weighed = Concession.Given(spec, side.Held, side.Effect, mark, settlement);
@@ -188,11 +188,11 @@ internal sealed partial class MarginCheck
     private Rejection CheckOracle(InstrumentSpec spec, Trial trial, in FillSide side)
     {
         bool isReduction = !side.AddsRisk && spec.Kind != InstrumentKind.Spot;
-        SymbolId? forbidding = isReduction
+        ObservableId? forbidding = isReduction
             ? _assessor.Forbidding(spec, side.Named.Terms, OracleAction.Reduce)
             : _assessor.Forbidding(spec, side.Named.Terms, OracleAction.OpenRisk) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk);
         forbidding ??= side.Gives ? _assessor.Forbidding(spec, side.Named.Terms, OracleAction.Withdraw) ?? _assessor.Forbidding(trial.Portfolio, OracleAction.Withdraw) : null;
-        return forbidding is { } symbol ? new(RejectionCode.OracleForbids, symbol) : Rejection.None;
+        return forbidding is { } observable ? new(RejectionCode.OracleForbids, observable) : Rejection.None;
     }
 
     /// <summary>A reduction, or a spot trade of an account that owes something.</summary>

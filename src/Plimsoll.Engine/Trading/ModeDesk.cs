@@ -104,9 +104,9 @@ internal sealed class ModeDesk
         using TrialPool.TrialLease lease = _assessor.Rent();
         Trial trial = lease.Trial;
         trial.Load(account, terms);
-        if (_assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk) is { } symbol)
+        if (_assessor.Forbidding(trial.Portfolio, OracleAction.OpenRisk) is { } observable)
         {
-            return new(RejectionCode.OracleForbids, symbol);
+            return new(RejectionCode.OracleForbids, observable);
         }
 
         Rejection rejection = _assessor.AssessTrial(trial.Portfolio);

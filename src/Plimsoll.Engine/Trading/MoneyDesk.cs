@@ -94,7 +94,7 @@ internal sealed class MoneyDesk
             return new(RejectionCode.InsufficientLiquidity, command.Asset);
         }
 
-        _claims.Take(account, command.Asset, command.Amount);
+        _claims.Withdraw(account, command.Asset, command.Amount);
         _ledger.Move(account, _accounts.External, command.Asset, command.Amount);
         if (_events.IsListening)
         {

@@ -59,9 +59,9 @@ internal sealed class PeriodDesk
             return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
-        if (_assessor.Forbidding(spec, AccountTerms.Default, OracleAction.Withdraw) is { } symbol)
+        if (_assessor.Forbidding(spec, AccountTerms.Default, OracleAction.Withdraw) is { } observable)
         {
-            return new(RejectionCode.OracleForbids, symbol);
+            return new(RejectionCode.OracleForbids, observable);
         }
 
         if (!Carries(spec, mark, command.Rate))

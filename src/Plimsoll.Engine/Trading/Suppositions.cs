@@ -12,7 +12,7 @@ namespace Plimsoll.Engine.Trading;
 
 /// <summary>Puts the prices that an underlying may have come to in the place of the accepted ones, for a look at an account there; then puts them back.</summary>
 /// <remarks>
-/// <para>A jump that is known and not believed yet: each symbol that was spoken of goes where its sources say, every other of its underlying moves by the same fraction, unless it is there already.</para>
+/// <para>A jump that is known and not believed yet: each observable that was spoken of goes where its sources say, every other of its underlying moves by the same fraction, unless it is there already.</para>
 /// <para>A mark that a trusted index has left (<see cref="LateMarks.TryMove"/>): what has not moved yet goes the way that the mark has before it.</para>
 /// <para>A price of which nothing is known (<see cref="Silences"/>): whatever may not be relied on moves by that fraction, and all that rests on an index that may not.</para>
 /// <para>An option moves at least and at most as it must without arbitrage: never below what exercise is worth, never by more than what it is on. Of that range a long option is taken at the
@@ -31,8 +31,8 @@ internal sealed class Suppositions
     private readonly OracleBook _oracles;
     private readonly Exposure _exposure;
     private readonly InstrumentCatalog _catalog;
-    private readonly SymbolKin _kin;
-    private readonly List<(SymbolId Symbol, Int128 Value)> _supposed = [];
+    private readonly ObservableKin _kin;
+    private readonly List<(ObservableId Observable, Int128 Value)> _supposed = [];
 
     internal Suppositions(MarketState market, OracleBook oracles, Exposure exposure)
     {
@@ -43,14 +43,14 @@ internal sealed class Suppositions
         _kin = oracles.Kin;
     }
 
-    /// <summary>True when a jump waits at a symbol that says what an instrument is worth, or at one of the same underlying.</summary>
+    /// <summary>True when a jump waits at an observable that says what an instrument is worth, or at one of the same underlying.</summary>
     internal bool IsSpokenOf(InstrumentSpec spec) =>
-        _oracles.Jumps.AreHeardOn(spec.Mark) || (_catalog[spec.Settlement].PriceSymbol is { } settlement && _oracles.Jumps.AreHeardOn(settlement));
+        _oracles.Jumps.AreHeardOn(spec.Mark) || (_catalog[spec.Settlement].PriceObservable is { } settlement && _oracles.Jumps.AreHeardOn(settlement));
 
     /// <summary>True when an instrument rests on a price that may not be relied on and of which nothing is known either.</summary>
     internal bool IsSilent(InstrumentSpec spec) =>
         IsSilent(spec.Mark) || IsSilent(spec.Underlying) || (spec.Option is { } option && IsSilent(option.Forward))
-        || (_catalog[spec.Settlement].PriceSymbol is { } settlement && IsSilent(settlement));
+        || (_catalog[spec.Settlement].PriceObservable is { } settlement && IsSilent(settlement));
 
     /// <summary>Supposes what is known (no fraction), or a move of what is silent, for all that an instrument rests on.</summary>
     /// <param name="spec">The instrument that is traded.</param>
@@ -64,7 +64,7 @@ internal sealed class Suppositions
     {
         mark = default;
         Rejection rejection = Move(spec.Mark, fraction, late);
-        SymbolId settlement = _catalog[spec.Settlement].PriceSymbol ?? spec.Mark;
+        ObservableId settlement = _catalog[spec.Settlement].PriceObservable ?? spec.Mark;
         rejection = rejection.IsRefused || late is not null || _kin.AreKin(settlement, spec.Mark) ? rejection : Move(settlement, fraction, null);
         if (rejection.IsRefused)
         {
@@ -101,52 +101,52 @@ internal sealed class Suppositions
     /// <summary>Puts the accepted values back.</summary>
     internal void Undo()
     {
-        // The last first: a symbol that was put twice ends with what it had before the first.
+        // The last first: an observable that was put twice ends with what it had before the first.
         for (int i = _supposed.Count - 1; i >= 0; i--)
         {
-            (SymbolId symbol, Int128 value) = _supposed[i];
-            _market.Restore(symbol, value, _market.Accepted(symbol));
+            (ObservableId observable, Int128 value) = _supposed[i];
+            _market.Restore(observable, value, _market.Accepted(observable));
         }
 
         _supposed.Clear();
     }
 
-    private bool IsMoved(InstrumentSpec held, InstrumentSpec traded, SymbolId settlement) => _kin.AreKin(held.Mark, traded.Mark) || _kin.AreKin(held.Mark, settlement);
+    private bool IsMoved(InstrumentSpec held, InstrumentSpec traded, ObservableId settlement) => _kin.AreKin(held.Mark, traded.Mark) || _kin.AreKin(held.Mark, settlement);
 
-    private bool IsSilent(SymbolId symbol) => _oracles.UntrustedSince(symbol) is not null && _oracles.Pending(symbol) is null;
+    private bool IsSilent(ObservableId observable) => _oracles.UntrustedSince(observable) is not null && _oracles.Pending(observable) is null;
 
-    private bool IsSaid(SymbolId symbol, Ratio? fraction) => fraction is null && _oracles.Pending(symbol) is not null;
+    private bool IsSaid(ObservableId observable, Ratio? fraction) => fraction is null && _oracles.Pending(observable) is not null;
 
-    private bool IsDoubted(SymbolId symbol) => _oracles.UntrustedSince(symbol) is not null;
+    private bool IsDoubted(ObservableId observable) => _oracles.UntrustedSince(observable) is not null;
 
-    /// <summary>Moves all symbols of one underlying but the marks of options: of those the ones that are held follow, for there may be thousands.</summary>
-    private Rejection Move(SymbolId of, Ratio? fraction, SpokenMove? late)
+    /// <summary>Moves all observables of one underlying but the marks of options: of those the ones that are held follow, for there may be thousands.</summary>
+    private Rejection Move(ObservableId of, Ratio? fraction, SpokenMove? late)
     {
         SpokenMove spoken = late ?? default;
         bool hasMove = late is not null || (fraction is null && _oracles.Jumps.TryMove(of, out spoken));
-        foreach (SymbolId symbol in _kin.WithoutOptions(of))
+        foreach (ObservableId observable in _kin.WithoutOptions(of))
         {
-            if (!_market.IsKnown(symbol))
+            if (!_market.IsKnown(observable))
             {
                 continue;
             }
 
-            Int128 value = _market.Value(symbol);
+            Int128 value = _market.Value(observable);
             Int128 moved = value;
             if (fraction is { } by)
             {
-                moved = IsDoubted(symbol) || IsDoubted(_kin.IndexOf(symbol)) ? Moved(symbol, value, by.Atoms) : value;
+                moved = IsDoubted(observable) || IsDoubted(_kin.IndexOf(observable)) ? Moved(observable, value, by.Atoms) : value;
             }
-            else if (_oracles.Pending(symbol) is { } pending)
+            else if (_oracles.Pending(observable) is { } pending)
             {
                 moved = pending;
             }
             else if (hasMove)
             {
-                moved = Following(symbol, value, spoken);
+                moved = Following(observable, value, spoken);
             }
 
-            Rejection rejection = moved == value ? Rejection.None : Put(symbol, moved);
+            Rejection rejection = moved == value ? Rejection.None : Put(observable, moved);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -157,33 +157,33 @@ internal sealed class Suppositions
     }
 
     /// <summary>Where a price goes with a move that was said of another of its underlying: by the same fraction, or to the same price where it is nearer to that already.</summary>
-    private Int128 Following(SymbolId symbol, Int128 value, in SpokenMove spoken)
+    private Int128 Following(ObservableId observable, Int128 value, in SpokenMove spoken)
     {
         bool isThere = Int128.Abs(value - spoken.To) < Int128.Abs(value - spoken.From);
-        return !isThere ? Moved(symbol, value, spoken.Fraction)
+        return !isThere ? Moved(observable, value, spoken.Fraction)
             : spoken.To < spoken.From ? Int128.Min(value, spoken.To)
             : Int128.Max(value, spoken.To);
     }
 
-    private Int128 Moved(SymbolId symbol, Int128 value, Int128 fraction)
+    private Int128 Moved(ObservableId observable, Int128 value, Int128 fraction)
     {
-        SymbolSpec spec = _catalog[symbol];
+        ObservableSpec spec = _catalog[observable];
         Int128 size = spec.SizeOf(Price.FromAtoms(value)).Atoms;
         Int128 moved = Magnitude.ProductBits(Magnitude.Bits(size), Magnitude.Bits(fraction)) > MostBits
             ? (fraction > 0 ? EngineLimits.MaxPriceAtoms : -EngineLimits.MaxPriceAtoms)
             : value + Fixed18.Multiply(size, fraction, Rounding.AwayFromZero);
-        return Int128.Clamp(moved, spec.Kind == SymbolKind.SignedPrice ? -EngineLimits.MaxPriceAtoms : EngineLimits.MinPriceAtoms, EngineLimits.MaxPriceAtoms);
+        return Int128.Clamp(moved, spec.Kind == ObservableKind.SignedPrice ? -EngineLimits.MaxPriceAtoms : EngineLimits.MinPriceAtoms, EngineLimits.MaxPriceAtoms);
     }
 
-    private Rejection Put(SymbolId symbol, Int128 value)
+    private Rejection Put(ObservableId observable, Int128 value)
     {
-        if (!_exposure.CanCarry(symbol, value))
+        if (!_exposure.CanCarry(observable, value))
         {
-            return new(RejectionCode.OracleForbids, symbol);
+            return new(RejectionCode.OracleForbids, observable);
         }
 
-        _supposed.Add((symbol, _market.Value(symbol)));
-        _market.Suppose(symbol, value);
+        _supposed.Add((observable, _market.Value(observable)));
+        _market.Suppose(observable, value);
         return Rejection.None;
     }
 
@@ -216,17 +216,17 @@ internal sealed class Suppositions
     /// <summary>A mark in coin, at most a hundred coins, in quote units.</summary>
     private static Int128 InQuote(Int128 mark, Int128 index) => Fixed18.Multiply(Int128.Min(mark, (Int128)100 * Fixed18.AtomsPerUnit), index, Rounding.Up);
 
-    /// <summary>The accepted value of a symbol, supposed otherwise by now or not.</summary>
-    private Int128 Before(SymbolId symbol)
+    /// <summary>The accepted value of an observable, supposed otherwise by now or not.</summary>
+    private Int128 Before(ObservableId observable)
     {
-        foreach ((SymbolId supposed, Int128 value) in _supposed)
+        foreach ((ObservableId supposed, Int128 value) in _supposed)
         {
-            if (supposed == symbol)
+            if (supposed == observable)
             {
                 return value;
             }
         }
 
-        return _market.Value(symbol);
+        return _market.Value(observable);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class SureMark
     {
         bool isSure = spec.Option is not null && _oracles.UntrustedSince(spec.Mark) is not null
             && _oracles.UntrustedSince(spec.Underlying) is null
-            && (_market.Catalog[spec.Settlement].PriceSymbol is not { } settlement || _oracles.UntrustedSince(settlement) is null);
+            && (_market.Catalog[spec.Settlement].PriceObservable is not { } settlement || _oracles.UntrustedSince(settlement) is null);
         if (!isSure || !_market.TryPrice(spec.Underlying, out Price index))
         {
             return Price.Zero;

@@ -56,7 +56,7 @@ internal sealed class Trial
                 Amount interest = account.IsHouse ? default : _interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(i));
                 holding = holding with { Balance = holding.Balance - interest };
             }
-            else if (_market.Catalog[holding.Asset].PriceSymbol is { } symbol && !_market.IsKnown(symbol))
+            else if (_market.Catalog[holding.Asset].PriceObservable is { } observable && !_market.IsKnown(observable))
             {
                 continue;
             }

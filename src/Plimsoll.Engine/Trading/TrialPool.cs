@@ -35,7 +35,7 @@ internal sealed class TrialPool
         return new(this, _freeCount > 0 ? _free[--_freeCount] : new Trial(_interest, _market));
     }
 
-    private void TakeBack(Trial trial, long lease)
+    private void Return(Trial trial, long lease)
     {
         Invariant.Check(trial.Lease == lease, "A scratch copy of an account is given back twice.");
         trial.Lease++;
@@ -68,6 +68,6 @@ internal sealed class TrialPool
         }
 
         /// <summary>Gives the copy back; a lease of nothing gives nothing back.</summary>
-        public void Dispose() => _pool?.TakeBack(_trial!, _number);
+        public void Dispose() => _pool?.Return(_trial!, _number);
     }
 }

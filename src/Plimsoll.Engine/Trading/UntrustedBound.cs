@@ -40,7 +40,7 @@ internal sealed class UntrustedBound
         _catalog = market.Catalog;
         _sheet = sheet;
         _trials = trials;
-        _net = new Amount[_catalog.Symbols.Length];
+        _net = new Amount[_catalog.Observables.Length];
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>
@@ -49,14 +49,14 @@ internal sealed class UntrustedBound
         against = default;
         PortfolioLease sound = _rules.Of(portfolio.Terms).Assess(portfolio, _market, _sheet).IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
         against += Untrusted(sound.Portfolio);
-        Take(against);
+        Deduct(against);
         return sound;
     }
 
     /// <summary>Takes the haircut of prices that may not be relied on off the equity of a sheet just assessed.</summary>
-    internal void TakeUntrusted(in Portfolio portfolio) => Take(Untrusted(portfolio));
+    internal void DeductUntrusted(in Portfolio portfolio) => Deduct(Untrusted(portfolio));
 
-    private void Take(Amount against)
+    private void Deduct(Amount against)
     {
         if (!against.IsZero)
         {
@@ -134,7 +134,7 @@ internal sealed class UntrustedBound
     internal Amount Upside(in Portfolio portfolio) => Upside(portfolio, Expected, countsVolatility: false, isWorth: true);
 
     /// <summary>How much better a coin might be than its last price says, as a fraction of it; zero when its price may be relied on or is given up.</summary>
-    internal Ratio UpsideOf(SymbolId symbol) => Expected(this, symbol);
+    internal Ratio UpsideOf(ObservableId observable) => Expected(this, observable);
 
     /// <summary>How much more a position at a price that may be relied on might bring before it is said to be small: all of its notional, numeraire, rounded up.</summary>
     internal Amount MightBring(in Position position)
@@ -149,11 +149,11 @@ internal sealed class UntrustedBound
     internal bool IsWaitedFor(InstrumentSpec spec) => !PartOf(spec, Waiting, false).IsZero;
 
     /// <summary>True while a price is still waited for.</summary>
-    internal bool IsWaitedFor(SymbolId symbol) => !Waiting(this, symbol).IsZero;
+    internal bool IsWaitedFor(ObservableId observable) => !Waiting(this, observable).IsZero;
 
     /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now. While a price is waited for, a long option counts at most
     /// what it may lose beyond what it surely is: a cheap one stands for very much, and would keep everything else that its holder has from being closed.</remarks>
-    private Amount Upside(in Portfolio portfolio, Func<UntrustedBound, SymbolId, Ratio> fraction, bool countsVolatility, bool isWorth = false)
+    private Amount Upside(in Portfolio portfolio, Func<UntrustedBound, ObservableId, Ratio> fraction, bool countsVolatility, bool isWorth = false)
     {
         Amount sum = Sum(new(portfolio.Holdings, default, portfolio.Terms), fraction, isWorth);
         foreach (ref readonly Position position in portfolio.Positions.Span)
@@ -183,8 +183,8 @@ internal sealed class UntrustedBound
         return sum;
     }
 
-    private static Ratio Waiting(UntrustedBound bound, SymbolId symbol) =>
-        bound._oracles.UntrustedSince(symbol) is { } since && bound.Waited(since) < 0 ? EngineLimits.UntrustedMost : default;
+    private static Ratio Waiting(UntrustedBound bound, ObservableId observable) =>
+        bound._oracles.UntrustedSince(observable) is { } since && bound.Waited(since) < 0 ? EngineLimits.UntrustedMost : default;
 
     /// <summary>What a short option is worth at its mark beyond what exercise surely is, numeraire, a magnitude: all that its holder can be better off by.</summary>
     private Amount WorthOf(in Position position, InstrumentSpec spec) =>
@@ -214,14 +214,14 @@ internal sealed class UntrustedBound
             ? spec.ValueOf(position.Quantity, sure - mark, Rounding.Down).Times(price, Rounding.Down)
             : default;
 
-    private static Ratio Always(UntrustedBound bound, SymbolId symbol) => Ratio.One;
+    private static Ratio Always(UntrustedBound bound, ObservableId observable) => Ratio.One;
 
-    private static Ratio Expected(UntrustedBound bound, SymbolId symbol) =>
-        bound._oracles.UntrustedSince(symbol) is { } since && bound._market.Time < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds) ? EngineLimits.UntrustedMost : default;
+    private static Ratio Expected(UntrustedBound bound, ObservableId observable) =>
+        bound._oracles.UntrustedSince(observable) is { } since && bound._market.Time < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds) ? EngineLimits.UntrustedMost : default;
 
-    private Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (bound, symbol) =>
+    private Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (bound, observable) =>
     {
-        if (bound._oracles.UntrustedSince(symbol) is not { } since || bound.Waited(since) is not (> 0 and var minutes))
+        if (bound._oracles.UntrustedSince(observable) is not { } since || bound.Waited(since) is not (> 0 and var minutes))
         {
             return default;
         }
@@ -259,7 +259,7 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>Sums a fraction of what rests on each price that may not be relied on, numeraire, rounded up.</summary>
-    private Amount Sum(in Portfolio portfolio, Func<UntrustedBound, SymbolId, Ratio> fraction, bool isWorth = false)
+    private Amount Sum(in Portfolio portfolio, Func<UntrustedBound, ObservableId, Ratio> fraction, bool isWorth = false)
     {
         Amount sum = default;
         if (_oracles.AllAllow(OracleAction.Liquidate))
@@ -270,7 +270,7 @@ internal sealed class UntrustedBound
         RuleSet rules = _rules[portfolio.Terms];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (_catalog[holding.Asset].PriceSymbol is { } symbol && fraction(this, symbol) is { IsZero: false } part
+            if (_catalog[holding.Asset].PriceObservable is { } observable && fraction(this, observable) is { IsZero: false } part
                 && (isWorth || holding.Balance.IsNegative || rules.Book.TermsFor(holding.Asset) is not null)
                 && _market.TryAssetPrice(holding.Asset, out Price price))
             {
@@ -286,7 +286,7 @@ internal sealed class UntrustedBound
         return sum;
     }
 
-    private Amount PartOf(in Position position, Func<UntrustedBound, SymbolId, Ratio> fraction, bool countsVolatility)
+    private Amount PartOf(in Position position, Func<UntrustedBound, ObservableId, Ratio> fraction, bool countsVolatility)
     {
         InstrumentSpec spec = _catalog[position.Instrument];
         Ratio part = PartOf(spec, fraction, countsVolatility);
@@ -303,11 +303,11 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>The largest fraction of any price that an instrument rests on.</summary>
-    private Ratio PartOf(InstrumentSpec spec, Func<UntrustedBound, SymbolId, Ratio> fraction, bool countsVolatility)
+    private Ratio PartOf(InstrumentSpec spec, Func<UntrustedBound, ObservableId, Ratio> fraction, bool countsVolatility)
     {
         Ratio part = Ratio.Max(fraction(this, spec.Mark), fraction(this, spec.Underlying));
         part = spec.Option is { } option ? Ratio.Max(part, fraction(this, option.Forward)) : part;
         part = countsVolatility && spec.Option is { } terms ? Ratio.Max(part, fraction(this, terms.Volatility)) : part;
-        return _catalog[spec.Settlement].PriceSymbol is { } settlement ? Ratio.Max(part, fraction(this, settlement)) : part;
+        return _catalog[spec.Settlement].PriceObservable is { } settlement ? Ratio.Max(part, fraction(this, settlement)) : part;
     }
 }

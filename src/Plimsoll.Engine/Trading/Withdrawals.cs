@@ -63,9 +63,9 @@ internal sealed class Withdrawals
             return balance;
         }
 
-        if (_assessor.Forbidding(account, OracleAction.Withdraw) is { } symbol)
+        if (_assessor.Forbidding(account, OracleAction.Withdraw) is { } observable)
         {
-            cause = new(RejectionCode.OracleForbids, symbol);
+            cause = new(RejectionCode.OracleForbids, observable);
             return default;
         }
 

@@ -24,7 +24,7 @@ internal static class ListingRules
             return new(RejectionCode.TooManyListed, RefusalSubject.Limit(InstrumentCatalog.MaxAssets));
         }
 
-        Rejection rejection = ObservableRules.TryAdd(listing.Observables, catalog, out ImmutableArray<SymbolSpec> symbols);
+        Rejection rejection = ObservableRules.TryAdd(listing.Observables, catalog, out ImmutableArray<ObservableSpec> observables);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -35,7 +35,7 @@ internal static class ListingRules
             return Invalid(ListingFault.Decimals);
         }
 
-        if (Find(symbols, catalog, listing.Price) is not { Kind: SymbolKind.Price } price || catalog.Assets.Any(asset => asset.PriceSymbol == price.Id))
+        if (Find(observables, catalog, listing.Price) is not { Kind: ObservableKind.Price } price || catalog.Assets.Any(asset => asset.PriceObservable == price.Id))
         {
             return Invalid(ListingFault.AssetPrice);
         }
@@ -46,7 +46,7 @@ internal static class ListingRules
         }
 
         AssetSpec spec = new(new(catalog.Assets.Length), listing.Symbol, listing.Decimals, price.Id, listing.IsBorrowable);
-        grown = Build(symbols, catalog.Assets.Add(spec), catalog.Instruments);
+        grown = Build(observables, catalog.Assets.Add(spec), catalog.Instruments);
         return Rejection.None;
     }
 
@@ -65,20 +65,20 @@ internal static class ListingRules
             return new(RejectionCode.TooManyListed, RefusalSubject.Limit(EngineLimits.MaxListed));
         }
 
-        Rejection rejection = ObservableRules.TryAdd(listing.Observables, catalog, out ImmutableArray<SymbolSpec> symbols);
+        Rejection rejection = ObservableRules.TryAdd(listing.Observables, catalog, out ImmutableArray<ObservableSpec> observables);
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
-        ListingFault fault = SpecOf(terms, symbols, catalog, listing.Time, out InstrumentSpec? spec);
+        ListingFault fault = SpecOf(terms, observables, catalog, listing.Time, out InstrumentSpec? spec);
         fault = fault == ListingFault.None && listing.Observables.Any(item => !Uses(terms, item.Name)) ? ListingFault.Unused : fault;
         if (fault != ListingFault.None)
         {
             return Invalid(fault);
         }
 
-        grown = Build(symbols, catalog.Assets, catalog.Instruments.Add(spec!));
+        grown = Build(observables, catalog.Assets, catalog.Instruments.Add(spec!));
         return Rejection.None;
     }
 
@@ -88,25 +88,25 @@ internal static class ListingRules
 
     internal static Rejection Invalid(ListingFault fault) => new(RejectionCode.ListingInvalid, fault);
 
-    private static InstrumentCatalog Build(ImmutableArray<SymbolSpec> symbols, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
+    private static InstrumentCatalog Build(ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
     {
-        InstrumentCatalog? built = InstrumentCatalog.TryCreate(symbols, assets, instruments, out ImmutableArray<string> errors);
+        InstrumentCatalog? built = InstrumentCatalog.TryCreate(observables, assets, instruments, out ImmutableArray<string> errors);
         Invariant.Check(built is not null, errors.IsEmpty ? "A catalogue was not made." : errors[0]);
         return built!;
     }
 
-    private static SymbolSpec? Find(ImmutableArray<SymbolSpec> symbols, InstrumentCatalog catalog, string name)
+    private static ObservableSpec? Find(ImmutableArray<ObservableSpec> observables, InstrumentCatalog catalog, string name)
     {
-        if (catalog.TryFindSymbol(name, out SymbolSpec? known))
+        if (catalog.TryFindObservable(name, out ObservableSpec? known))
         {
             return known;
         }
 
-        for (int i = catalog.Symbols.Length; i < symbols.Length; i++)
+        for (int i = catalog.Observables.Length; i < observables.Length; i++)
         {
-            if (symbols[i].Name == name)
+            if (observables[i].Name == name)
             {
-                return symbols[i];
+                return observables[i];
             }
         }
 
@@ -115,21 +115,21 @@ internal static class ListingRules
 
     private static bool Uses(InstrumentListing terms, string name) => terms.Underlying == name || terms.Mark == name || terms.Forward == name || terms.Volatility == name;
 
-    private static ListingFault SpecOf(InstrumentListing terms, ImmutableArray<SymbolSpec> symbols, InstrumentCatalog catalog, Timestamp now, out InstrumentSpec? spec)
+    private static ListingFault SpecOf(InstrumentListing terms, ImmutableArray<ObservableSpec> observables, InstrumentCatalog catalog, Timestamp now, out InstrumentSpec? spec)
     {
         spec = null;
         bool isSpot = terms.Kind == InstrumentKind.Spot;
         bool isOption = terms.Kind == InstrumentKind.Option;
         bool isDated = terms.Kind is InstrumentKind.Future or InstrumentKind.Option;
-        SymbolSpec? underlying = Find(symbols, catalog, terms.Underlying);
-        SymbolSpec? mark = Find(symbols, catalog, terms.Mark);
-        SymbolSpec? forward = terms.Forward.Length == 0 ? null : Find(symbols, catalog, terms.Forward);
-        SymbolSpec? volatility = terms.Volatility.Length == 0 ? null : Find(symbols, catalog, terms.Volatility);
+        ObservableSpec? underlying = Find(observables, catalog, terms.Underlying);
+        ObservableSpec? mark = Find(observables, catalog, terms.Mark);
+        ObservableSpec? forward = terms.Forward.Length == 0 ? null : Find(observables, catalog, terms.Forward);
+        ObservableSpec? volatility = terms.Volatility.Length == 0 ? null : Find(observables, catalog, terms.Volatility);
         AssetSpec? exchanged = null;
         ListingFault fault =
             !catalog.TryFindAsset(terms.Settlement, out AssetSpec? settlement) ? ListingFault.Settlement
-            : underlying is null or { Kind: SymbolKind.Volatility } ? ListingFault.Underlying
-            : mark is null or { Kind: SymbolKind.Volatility } || catalog.Instruments.Any(other => other.Mark == mark.Id && other.Underlying != underlying.Id) ? ListingFault.Mark
+            : underlying is null or { Kind: ObservableKind.Volatility } ? ListingFault.Underlying
+            : mark is null or { Kind: ObservableKind.Volatility } || catalog.Instruments.Any(other => other.Mark == mark.Id && other.Underlying != underlying.Id) ? ListingFault.Mark
             : isSpot ? (catalog.TryFindAsset(terms.Base, out exchanged) && exchanged != settlement ? ListingFault.None : ListingFault.Base)
             : terms.Base.Length == 0 ? ListingFault.None : ListingFault.Base;
         fault = fault != ListingFault.None ? fault
@@ -166,10 +166,10 @@ internal static class ListingRules
         return fault;
     }
 
-    private static ListingFault OptionFault(InstrumentListing terms, SymbolSpec? forward, SymbolSpec? volatility) =>
+    private static ListingFault OptionFault(InstrumentListing terms, ObservableSpec? forward, ObservableSpec? volatility) =>
         !terms.Strike.IsPositive || terms.Strike.Atoms > EngineLimits.MaxPriceAtoms ? ListingFault.Strike
-        : forward is null or { Kind: SymbolKind.Volatility } ? ListingFault.Forward
-        : volatility is not { Kind: SymbolKind.Volatility } ? ListingFault.Volatility
+        : forward is null or { Kind: ObservableKind.Volatility } ? ListingFault.Forward
+        : volatility is not { Kind: ObservableKind.Volatility } ? ListingFault.Volatility
         : ListingFault.None;
 
     private static ListingFault SizeFault(InstrumentListing terms, bool isSpot)
@@ -191,10 +191,10 @@ internal static class ListingRules
         return !isLot ? ListingFault.LotSize : !isCap ? ListingFault.OpenInterestCap : ListingFault.None;
     }
 
-    private static ListingFault PayoffFault(InstrumentListing terms, SymbolSpec underlying, SymbolSpec mark, AssetSpec settlement)
+    private static ListingFault PayoffFault(InstrumentListing terms, ObservableSpec underlying, ObservableSpec mark, AssetSpec settlement)
     {
         bool isInverse = terms.Payoff == Payoff.Inverse;
-        bool isPositive = underlying.Kind == SymbolKind.Price && mark.Kind == SymbolKind.Price;
-        return isInverse && (terms.Kind == InstrumentKind.Spot || !isPositive || settlement.PriceSymbol != underlying.Id) ? ListingFault.Payoff : ListingFault.None;
+        bool isPositive = underlying.Kind == ObservableKind.Price && mark.Kind == ObservableKind.Price;
+        return isInverse && (terms.Kind == InstrumentKind.Spot || !isPositive || settlement.PriceObservable != underlying.Id) ? ListingFault.Payoff : ListingFault.None;
     }
 }

@@ -15,22 +15,22 @@ internal static class ObservableRules
     private const int MaxWarmUp = 1_000_000;
 
     /// <summary>Adds the specs of what is listed to those that there are, or says what is wrong.</summary>
-    internal static Rejection TryAdd(ImmutableArray<ObservableListing> listed, InstrumentCatalog catalog, out ImmutableArray<SymbolSpec> symbols)
+    internal static Rejection TryAdd(ImmutableArray<ObservableListing> listed, InstrumentCatalog catalog, out ImmutableArray<ObservableSpec> observables)
     {
-        symbols = catalog.Symbols;
-        if (listed.IsDefault || listed.Length > EngineLimits.MaxListed - symbols.Length)
+        observables = catalog.Observables;
+        if (listed.IsDefault || listed.Length > EngineLimits.MaxListed - observables.Length)
         {
             return new(RejectionCode.TooManyListed, RefusalSubject.Limit(EngineLimits.MaxListed));
         }
 
-        ImmutableArray<SymbolSpec>.Builder all = ImmutableArray.CreateBuilder<SymbolSpec>(symbols.Length + listed.Length);
-        all.AddRange(symbols);
+        ImmutableArray<ObservableSpec>.Builder all = ImmutableArray.CreateBuilder<ObservableSpec>(observables.Length + listed.Length);
+        all.AddRange(observables);
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (ObservableListing item in listed)
         {
-            if (!ListingRules.IsName(item.Name) || catalog.TryFindSymbol(item.Name, out _) || !names.Add(item.Name))
+            if (!ListingRules.IsName(item.Name) || catalog.TryFindObservable(item.Name, out _) || !names.Add(item.Name))
             {
-                return new(RejectionCode.NameTaken, RefusalSubject.Row(all.Count - symbols.Length));
+                return new(RejectionCode.NameTaken, RefusalSubject.Row(all.Count - observables.Length));
             }
 
             if (FaultOf(item) is not ListingFault.None and var fault)
@@ -38,10 +38,10 @@ internal static class ObservableRules
                 return ListingRules.Invalid(fault);
             }
 
-            all.Add(new(new(all.Count), item.Name, item.Kind, item.Kind == SymbolKind.SignedPrice ? item.Floor : null));
+            all.Add(new(new(all.Count), item.Name, item.Kind, item.Kind == ObservableKind.SignedPrice ? item.Floor : null));
         }
 
-        symbols = all.MoveToImmutable();
+        observables = all.MoveToImmutable();
         return Rejection.None;
     }
 
@@ -52,7 +52,7 @@ internal static class ObservableRules
         : ListingFault.None;
 
     private static bool IsFloor(ObservableListing item) =>
-        item.Kind == SymbolKind.SignedPrice ? item.Floor.IsPositive && item.Floor.Atoms <= EngineLimits.MaxPriceAtoms : item.Floor.IsZero;
+        item.Kind == ObservableKind.SignedPrice ? item.Floor.IsPositive && item.Floor.Atoms <= EngineLimits.MaxPriceAtoms : item.Floor.IsZero;
 
     private static bool AreSources(ImmutableArray<SourceName> sources) =>
         sources is { IsDefaultOrEmpty: false, Length: <= EngineLimits.MaxSources }

@@ -102,7 +102,7 @@ internal sealed class RuleShelf
     /// <summary>True when something that waits is in force by a time.</summary>
     internal bool IsDue(Timestamp time) => time.Nanoseconds >= _nextEffective;
 
-    /// <summary>Puts in force what is due, in the order of time; <see cref="TakeBack"/> undoes it until the next call.</summary>
+    /// <summary>Puts in force what is due, in the order of time; <see cref="Revert"/> undoes it until the next call.</summary>
     /// <returns>What came into force.</returns>
     internal ImmutableArray<Rulebook> Enforce(Timestamp time)
     {
@@ -120,7 +120,7 @@ internal sealed class RuleShelf
     }
 
     /// <summary>Undoes the last <see cref="Enforce"/>: its command was refused.</summary>
-    internal void TakeBack()
+    internal void Revert()
     {
         (_adopted, _waiting) = (_adoptedBefore, _waitingBefore);
         Recount();
@@ -135,7 +135,7 @@ internal sealed class RuleShelf
     }
 
     /// <summary>Takes over what <see cref="Over"/> read.</summary>
-    internal void Take(RuleShelfOver over) => (_adopted, _waiting) = (over.Adopted, over.Waiting);
+    internal void Replace(RuleShelfOver over) => (_adopted, _waiting) = (over.Adopted, over.Waiting);
 
     /// <summary>Writes its part of a snapshot: the texts.</summary>
     internal void Write(in ByteWriter w)

@@ -36,21 +36,21 @@ internal sealed class TermsProbe : MarketView
     }
 
     /// <inheritdoc/>
-    public override bool TryPrice(SymbolId symbol, out Price price)
+    public override bool TryPrice(ObservableId observable, out Price price)
     {
         price = Price.Of(1);
-        return Catalog[symbol].Kind != SymbolKind.Volatility;
+        return Catalog[observable].Kind != ObservableKind.Volatility;
     }
 
     /// <inheritdoc/>
-    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    public override bool TryVolatility(ObservableId observable, out Ratio volatility)
     {
         volatility = Ratio.One;
-        return Catalog[symbol].Kind == SymbolKind.Volatility;
+        return Catalog[observable].Kind == ObservableKind.Volatility;
     }
 
     /// <inheritdoc/>
-    public override long Generation(SymbolId symbol) => 1;
+    public override long Generation(ObservableId observable) => 1;
 
     /// <inheritdoc/>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)

@@ -21,14 +21,14 @@ internal sealed class VenueCatalog
     /// <summary>Everything listed up to now.</summary>
     internal InstrumentCatalog Catalog { get; private set; }
 
-    /// <summary>All symbols that were listed since the setup, in the order of their numbers.</summary>
+    /// <summary>All observables that were listed since the setup, in the order of their numbers.</summary>
     internal IEnumerable<ObservableListing> Observables => _listings.SelectMany(static listing => ObservablesOf(listing));
 
     /// <summary>True where nothing may grow any more.</summary>
     internal bool IsDelisted(InstrumentId instrument) => _delisted.Count > 0 && _delisted.Contains(instrument.Value);
 
     /// <summary>Takes in a listing that was checked.</summary>
-    internal void Take(Command listing, InstrumentCatalog grown)
+    internal void Add(Command listing, InstrumentCatalog grown)
     {
         _listings.Add(listing);
         Catalog = grown;
@@ -36,7 +36,7 @@ internal sealed class VenueCatalog
 
     internal void Delist(InstrumentId instrument) => _delisted.Add(instrument.Value);
 
-    /// <summary>The symbols that a listing brings.</summary>
+    /// <summary>The observables that a listing brings.</summary>
     internal static ImmutableArray<ObservableListing> ObservablesOf(Command listing) => listing switch
     {
         ListAsset asset => asset.Observables,
@@ -88,7 +88,7 @@ internal sealed class VenueCatalog
                 throw new InvalidDataException($"Listing {i} of the snapshot cannot be listed.");
             }
 
-            Take(listing!, grown);
+            Add(listing!, grown);
         }
 
         int delisted = r.Count(Catalog.Instruments.Length);

@@ -137,7 +137,7 @@ internal sealed class BackstopDesk
         Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side, policy), wanted.Abs());
         Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
         Quantity trade = wanted.IsNegative ? -size : size;
-        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Taken(spec.Id, side), _catalog[spec.Mark].Floor ?? Price.Zero) is not { IsOk: true, Value: var quote })
+        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Used(spec.Id, side), _catalog[spec.Mark].Floor ?? Price.Zero) is not { IsOk: true, Value: var quote })
         {
             return;
         }
@@ -150,7 +150,7 @@ internal sealed class BackstopDesk
         AccountState market = _accounts.Market;
         bool buys = trade.IsPositive;
         _trades.Book(spec, buys ? Backstop : market, buys ? market : Backstop, size, quote.AveragePrice);
-        _depth.Take(spec.Id, trade);
+        _depth.Use(spec.Id, trade);
         _trades.Charge(Backstop, spec, charges.Taker);
         _events.Announce(new BackstopTraded(_events.Sequence, _events.Now, spec.Id, trade, quote.AveragePrice, mark, charges.Taker));
     }

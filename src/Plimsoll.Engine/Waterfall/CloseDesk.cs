@@ -67,7 +67,7 @@ internal sealed class CloseDesk
         bool buys = close.Quantity.IsPositive;
         Invariant.Check(buys ? close.ExpectedPrice <= close.LimitPrice : close.ExpectedPrice >= close.LimitPrice, "A liquidation trade is beyond its price floor.");
         _trades.Book(spec, buys ? account : market, buys ? market : account, close.Quantity.Abs(), close.ExpectedPrice);
-        _depth.Take(spec.Id, close.Quantity);
+        _depth.Use(spec.Id, close.Quantity);
         _trades.Charge(account, spec, close.Taker);
         _fund.Receive(account, spec.Settlement, close.Penalty);
         _market.TryPrice(spec.Mark, out Price mark);

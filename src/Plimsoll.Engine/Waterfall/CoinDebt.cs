@@ -86,7 +86,7 @@ internal sealed class CoinDebt
     private bool TryAdd(AccountState account, int place, ref Sums sums)
     {
         AssetId asset = account.Holdings.Span[place].Asset;
-        if (_catalog[asset].PriceSymbol is not { } symbol || !_market.TryAssetPrice(asset, out Price price))
+        if (_catalog[asset].PriceObservable is not { } observable || !_market.TryAssetPrice(asset, out Price price))
         {
             return true;
         }
@@ -94,7 +94,7 @@ internal sealed class CoinDebt
         Amount balance = _worth.Balance(account, place);
         Amount value = balance.Times(price, Rounding.Down);
         sums.Notional += value.Abs();
-        if (_oracles.Allows(symbol, OracleAction.Liquidate))
+        if (_oracles.Allows(observable, OracleAction.Liquidate))
         {
             sums.Alive += value.Abs();
             sums.HasBook |= HasBook(account, asset, balance);
@@ -102,8 +102,8 @@ internal sealed class CoinDebt
         }
 
         sums.DeadHeld += Amount.Max(value, default);
-        sums.Doubt += value.Abs().Times(_assessor.UpsideOf(symbol), Rounding.Up);
-        return !_assessor.IsWaitedFor(symbol);
+        sums.Doubt += value.Abs().Times(_assessor.UpsideOf(observable), Rounding.Up);
+        return !_assessor.IsWaitedFor(observable);
     }
 
     /// <summary>True when a spot market trades a coin, now or at the pace of its book.</summary>
@@ -130,7 +130,7 @@ internal sealed class CoinDebt
         for (int i = account.HoldingCount - 1; i >= 0; i--)
         {
             AssetId asset = account.Holdings.Span[i].Asset;
-            if (_catalog[asset].PriceSymbol is not { } symbol)
+            if (_catalog[asset].PriceObservable is not { } observable)
             {
                 continue;
             }
@@ -138,8 +138,8 @@ internal sealed class CoinDebt
             // What never had a price comes with the rest, for nothing.
             Amount balance = _worth.Balance(account, i);
             Amount value = _market.TryAssetPrice(asset, out Price price) ? balance.Times(price, Rounding.Down) : default;
-            bool isDeadAndHeld = balance.IsPositive && !_oracles.Allows(symbol, OracleAction.Liquidate);
-            bool toOutside = _market.IsKnown(symbol) && !isCarried && (!isRestCarried || isDeadAndHeld);
+            bool isDeadAndHeld = balance.IsPositive && !_oracles.Allows(observable, OracleAction.Liquidate);
+            bool toOutside = _market.IsKnown(observable) && !isCarried && (!isRestCarried || isDeadAndHeld);
             fromBackstop += toOutside ? default : value;
             fromOutside += toOutside ? value : default;
             _ledger.Move(account, toOutside ? outside : backstop, asset, balance);
@@ -168,7 +168,7 @@ internal sealed class CoinDebt
         Amount sum = default;
         foreach (ref readonly Holding holding in account.Holdings.Span)
         {
-            bool counts = _catalog[holding.Asset].PriceSymbol is not null && _market.TryAssetPrice(holding.Asset, out _);
+            bool counts = _catalog[holding.Asset].PriceObservable is not null && _market.TryAssetPrice(holding.Asset, out _);
             _market.TryAssetPrice(holding.Asset, out Price price);
             sum += counts && Worth.CanValue(holding.Balance, price) ? holding.Balance.Abs().Times(price, Rounding.Down) : default;
         }

@@ -64,7 +64,7 @@ internal sealed class DeadLots
 
     /// <summary>Takes all positions over at their last marks. Only after everybody else had a turn.</summary>
     /// <returns>How many trades it took.</returns>
-    internal int Take(AccountState account)
+    internal int Close(AccountState account)
     {
         Position[] positions = account.Positions.ToArray();
         foreach (Position held in positions)

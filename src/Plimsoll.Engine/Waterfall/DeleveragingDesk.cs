@@ -54,7 +54,7 @@ internal sealed class DeleveragingDesk
             DeleveragingAllocation allocation = Allocate(bankrupt, held, price);
             foreach (DeleveragingTake take in allocation.Takes)
             {
-                Take(bankrupt, held, take, price);
+                Book(bankrupt, held, take, price);
                 trades++;
             }
 
@@ -171,7 +171,7 @@ internal sealed class DeleveragingDesk
         return _assessor.FreeOfOwnLimits;
     }
 
-    private void Take(AccountState bankrupt, in Position held, DeleveragingTake take, Price price)
+    private void Book(AccountState bankrupt, in Position held, DeleveragingTake take, Price price)
     {
         AccountState account = _accounts.Find(take.Account)!;
         InstrumentSpec spec = _catalog[held.Instrument];

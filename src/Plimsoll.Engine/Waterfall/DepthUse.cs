@@ -41,8 +41,8 @@ internal sealed class DepthUse
     /// <summary>What an account under a policy may take: floor and pace are its own, what is gone is gone for all.</summary>
     internal IDepthAllowance Under(LiquidationPolicy policy) => new Allowance(this, policy);
 
-    /// <inheritdoc cref="IDepthAllowance.Taken"/>
-    internal Quantity Taken(InstrumentId instrument, BookSide side) =>
+    /// <inheritdoc cref="IDepthAllowance.Used"/>
+    internal Quantity Used(InstrumentId instrument, BookSide side) =>
         side == BookSide.Bids ? _market.BidsTaken[instrument.Value] : _market.AsksTaken[instrument.Value];
 
     /// <inheritdoc cref="IDepthAllowance.Allowed"/>
@@ -57,7 +57,7 @@ internal sealed class DepthUse
 
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
         Quantity paced = within.Times(policy.Pace, Rounding.Down) - Paced(instrument, side);
-        return Quantity.Max(default, Quantity.Min(paced, within - Taken(instrument, side)));
+        return Quantity.Max(default, Quantity.Min(paced, within - Used(instrument, side)));
     }
 
     /// <summary>True when no book takes what is wanted of an instrument, and waiting for the pace would not change it: there is none, nothing is left of it, or all that had a turn left it.</summary>
@@ -73,7 +73,7 @@ internal sealed class DepthUse
         }
 
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
-        Quantity most = Quantity.Min(within.Times(policy.Pace, Rounding.Down), within - Taken(spec.Id, side));
+        Quantity most = Quantity.Min(within.Times(policy.Pace, Rounding.Down), within - Used(spec.Id, side));
         bool canTrade = most.IsPositive && (most >= wanted.Abs() || most >= spec.LotSize);
 
         // A plan that had all of the pace and took none of it will not do so later either.
@@ -83,7 +83,7 @@ internal sealed class DepthUse
     private Quantity Paced(InstrumentId instrument, BookSide side) => side == BookSide.Bids ? _market.BidsPaced[instrument.Value] : _market.AsksPaced[instrument.Value];
 
     /// <summary>Counts a trade; positive bought.</summary>
-    internal void Take(InstrumentId instrument, Quantity trade)
+    internal void Use(InstrumentId instrument, Quantity trade)
     {
         int at = instrument.Value;
         if (DepthCost.SideOf(trade) == BookSide.Bids)
@@ -100,7 +100,7 @@ internal sealed class DepthUse
 
     private sealed class Allowance(DepthUse use, LiquidationPolicy policy) : IDepthAllowance
     {
-        public Quantity Taken(InstrumentId instrument, BookSide side) => use.Taken(instrument, side);
+        public Quantity Used(InstrumentId instrument, BookSide side) => use.Used(instrument, side);
 
         public Quantity Allowed(InstrumentId instrument, BookSide side) => use.Allowed(instrument, side, policy);
     }

@@ -156,7 +156,7 @@ internal sealed class LossWaterfall
         {
             _lifecycle.Escalate(account, AccountStatus.Deleveraging, equity, maintenance, worth);
             trades += _deleveraging.Close(account, carried);
-            trades += _dead.MayTake(account) ? _dead.Take(account) : 0;
+            trades += _dead.MayTake(account) ? _dead.Close(account) : 0;
         }
 
         if (account.PositionCount == 0 && withholds)

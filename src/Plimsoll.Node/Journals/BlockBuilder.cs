@@ -65,7 +65,7 @@ public sealed class BlockBuilder
     }
 
     /// <summary>The block of everything added since the last call.</summary>
-    public JournalBlock Take()
+    public JournalBlock Seal()
     {
         Invariant.Check(Count > 0, "A block holds at least one record.");
         byte[] bytes = _buffer.WrittenSpan.ToArray();

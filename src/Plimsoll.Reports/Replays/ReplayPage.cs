@@ -151,7 +151,7 @@ public static class ReplayPage
         foreach (OracleOutcome oracle in result.Oracles)
         {
             writer.WriteStartObject();
-            writer.WriteString("symbol", oracle.Symbol);
+            writer.WriteString("observable", oracle.Observable);
             writer.WriteStartArray("spans");
             foreach ((Timestamp from, OracleState state) in oracle.Spans)
             {

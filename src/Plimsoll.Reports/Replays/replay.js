@@ -167,18 +167,18 @@
   const oracles = run => {
     const tints = { Live: '#cfe8d8', Degraded: '#f0d488', Suspended: '#dd7f7f', WarmingUp: '#dfe4ec' };
     const shown = run.oracles.filter(oracle => oracle.spans.length > 0);
-    const box = card('Trust in prices', 'State of each symbol’s oracle over time. While a price is suspended nobody is liquidated on it and no new risk is opened.');
+    const box = card('Trust in prices', 'State of each observable’s oracle over time. While a price is suspended nobody is liquidated on it and no new risk is opened.');
     const row = 22, left = LABEL, width = 1090, track = width - left - 24, height = shown.length * row + 22;
     const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', 'aria-label': 'Oracle states over time' });
     const x = seconds => left + track * (seconds - run.from) / (run.to - run.from);
     shown.forEach((oracle, i) => {
       const name = svg('text', { x: left - 12, y: i * row + 15, 'text-anchor': 'end', 'font-size': 12.5, fill: '#17202e' });
-      name.textContent = oracle.symbol;
+      name.textContent = oracle.observable;
       picture.append(name);
       oracle.spans.forEach(([from, state], k) => {
         const until = k + 1 < oracle.spans.length ? oracle.spans[k + 1][0] : run.to;
         const rect = svg('rect', { x: x(from), y: i * row + 3, width: Math.max(.8, x(until) - x(from)), height: row - 6, fill: tints[state] });
-        rect.append(svg('title', {}, `${oracle.symbol}: ${state} from ${clock(from)} to ${clock(until)} UTC`));
+        rect.append(svg('title', {}, `${oracle.observable}: ${state} from ${clock(from)} to ${clock(until)} UTC`));
         picture.append(rect);
       });
     });

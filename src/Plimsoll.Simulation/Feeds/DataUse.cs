@@ -25,7 +25,7 @@ public sealed class DataUse
     /// <summary>The counts of every file: price files by name, depth files, funding files.</summary>
     public ImmutableArray<FileUse> Files { get; }
 
-    /// <summary>Where the world had no data, in sentences; none when every bar of every symbol had a price.</summary>
+    /// <summary>Where the world had no data, in sentences; none when every bar of every observable had a price.</summary>
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>Counts what a world uses of its data.</summary>
@@ -35,7 +35,7 @@ public sealed class DataUse
             .. data.Depths.Select((file, i) => OfDepth(world, world.Depths[i], file)),
             .. data.Fundings.Select((file, i) => OfFunding(world, world.FundingFiles[i], file)),
         ],
-        [.. world.Observed.Select(symbol => NoteOf(world, data, symbol)).OfType<string>()]);
+        [.. world.Observed.Select(observable => NoteOf(world, data, observable)).OfType<string>()]);
 
     /// <summary>Refuses data of which the clock would use nothing, or less than it leaves out within its own time.</summary>
     /// <exception cref="InputException">Names the file, the counts and the first line that is not used.</exception>
@@ -45,7 +45,7 @@ public sealed class DataUse
         {
             if (!ColumnsOf(world, name, file).Any())
             {
-                throw new InputException(Path.Combine(world.Folder, World.FileName), null, $"$.files[\"{name}\"]", "no observed symbol reads this file");
+                throw new InputException(Path.Combine(world.Folder, World.FileName), null, $"$.files[\"{name}\"]", "no observable reads this file");
             }
 
             CheckCandles(world, world.Files[name], file);
@@ -92,7 +92,7 @@ public sealed class DataUse
     }
 
     private static IEnumerable<PriceSeries> ColumnsOf(World world, string name, PriceFile file) =>
-        world.Observed.SelectMany(symbol => symbol.Sources).SelectMany(source => new[] { source.Close, source.Low }).OfType<ColumnName>()
+        world.Observed.SelectMany(observable => observable.Sources).SelectMany(source => new[] { source.Close, source.Low }).OfType<ColumnName>()
             .Where(column => column.File == name).Select(column => column.Column).Distinct()
             .Select(column => file.TryColumn(column, out PriceSeries? series) ? series : null).OfType<PriceSeries>();
 
@@ -180,12 +180,12 @@ public sealed class DataUse
         return new(source.Path, file.Path, file.Rows.Length - before - after, file.RowsOfOthers, before, after, 0, 0, 0, 0, file.Rows[^1].Time);
     }
 
-    private static string? NoteOf(World world, WorldData data, ObservedSymbol symbol)
+    private static string? NoteOf(World world, WorldData data, WorldObservable observable)
     {
         WorldClock clock = world.Clock;
         SortedSet<long> spoken = [];
         Timestamp? last = null;
-        foreach (ColumnName column in symbol.Sources.Select(source => source.Close))
+        foreach (ColumnName column in observable.Sources.Select(source => source.Close))
         {
             Invariant.Check(data.Files[column.File].TryColumn(column.Column, out PriceSeries? series), "Loading checks every column that a world names.");
             foreach (Timestamp time in series.Times)
@@ -199,7 +199,7 @@ public sealed class DataUse
         }
 
         long bars = BarsOf(clock);
-        string name = world.Catalog[symbol.Symbol].Name;
+        string name = world.Catalog[observable.Observable].Name;
         if (last is not { } end)
         {
             return $"{name} has no price within the clock at all.";

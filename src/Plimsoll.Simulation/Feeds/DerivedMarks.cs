@@ -15,7 +15,7 @@ internal sealed class DerivedMarks
 {
     private readonly FeedMarket _market;
     private readonly ImmutableArray<DerivedMark> _marks;
-    private readonly Dictionary<(SymbolId Index, int Window), RecentHigh> _highs = [];
+    private readonly Dictionary<(ObservableId Index, int Window), RecentHigh> _highs = [];
 
     internal DerivedMarks(FeedMarket market, ImmutableArray<DerivedMark> marks)
     {
@@ -80,9 +80,9 @@ internal sealed class DerivedMarks
     /// <summary>A volatility below this is no market's; it keeps a steep skew from reaching zero.</summary>
     private const double LeastVolatility = 0.05;
 
-    private void Say(SymbolId symbol, Int128 value, ImmutableArray<Observation>.Builder observations)
+    private void Say(ObservableId observable, Int128 value, ImmutableArray<Observation>.Builder observations)
     {
-        _market.Set(symbol, value);
-        observations.Add(new(symbol, 0, value, default, _market.Time));
+        _market.Set(observable, value);
+        observations.Add(new(observable, 0, value, default, _market.Time));
     }
 }

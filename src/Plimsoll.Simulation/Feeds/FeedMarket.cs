@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Feeds;
 
-/// <summary>What the feed last said of each symbol: the market as the world's clients see it, without the oracle's doubts.</summary>
+/// <summary>What the feed last said of each observable: the market as the world's clients see it, without the oracle's doubts.</summary>
 public sealed class FeedMarket : MarketView
 {
     private readonly Int128?[] _values;
@@ -16,31 +16,31 @@ public sealed class FeedMarket : MarketView
     public FeedMarket(InstrumentCatalog catalog)
         : base(catalog)
     {
-        _values = new Int128?[catalog.Symbols.Length];
-        _generations = new long[catalog.Symbols.Length];
+        _values = new Int128?[catalog.Observables.Length];
+        _generations = new long[catalog.Observables.Length];
     }
 
     /// <inheritdoc/>
     public override Timestamp Time => _time;
 
     /// <inheritdoc/>
-    public override bool TryPrice(SymbolId symbol, out Price price)
+    public override bool TryPrice(ObservableId observable, out Price price)
     {
-        Int128? value = Catalog[symbol].Kind == SymbolKind.Volatility ? null : _values[symbol.Value];
+        Int128? value = Catalog[observable].Kind == ObservableKind.Volatility ? null : _values[observable.Value];
         price = Price.FromAtoms(value ?? 0);
         return value is not null;
     }
 
     /// <inheritdoc/>
-    public override bool TryVolatility(SymbolId symbol, out Ratio volatility)
+    public override bool TryVolatility(ObservableId observable, out Ratio volatility)
     {
-        Int128? value = Catalog[symbol].Kind == SymbolKind.Volatility ? _values[symbol.Value] : null;
+        Int128? value = Catalog[observable].Kind == ObservableKind.Volatility ? _values[observable.Value] : null;
         volatility = Ratio.FromAtoms(value ?? 0);
         return value is not null;
     }
 
     /// <inheritdoc/>
-    public override long Generation(SymbolId symbol) => _generations[symbol.Value];
+    public override long Generation(ObservableId observable) => _generations[observable.Value];
 
     /// <summary>The feed publishes depth; it does not trade against it.</summary>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
@@ -49,10 +49,10 @@ public sealed class FeedMarket : MarketView
         return false;
     }
 
-    internal void Set(SymbolId symbol, Int128 value)
+    internal void Set(ObservableId observable, Int128 value)
     {
-        _values[symbol.Value] = value;
-        _generations[symbol.Value]++;
+        _values[observable.Value] = value;
+        _generations[observable.Value]++;
     }
 
     internal void MoveTo(Timestamp time) => _time = time;

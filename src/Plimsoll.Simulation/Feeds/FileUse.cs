@@ -8,7 +8,7 @@ namespace Plimsoll.Simulation.Feeds;
 /// <param name="Name">What the world calls it.</param>
 /// <param name="File">Where it was read from.</param>
 /// <param name="Used">Rows whose values were told to the engine.</param>
-/// <param name="OtherMarkets">Rows of other markets or symbols than the world names.</param>
+/// <param name="OtherMarkets">Rows of other markets or observables than the world names.</param>
 /// <param name="BeforeClock">Rows before the first bar (for funding: before the clients open).</param>
 /// <param name="AfterClock">Rows after the last bar.</param>
 /// <param name="Empty">Rows within the clock without a value in any column that the world reads.</param>

@@ -18,12 +18,12 @@ public sealed record FeedStep(Timestamp Time, ImmutableArray<Observation> Observ
 /// <para>The bar that opens at t closes at t + bar, and a row belongs to the bar that it falls in. Where lows are given, what its low was is said at t + bar ÷ 2 by the sources that have one, as if everything
 /// touched its low at the same moment: harsher than the day was, never milder.</para>
 /// <para>Every observation carries its bar's own time, and a mark that is derived that of the index: a source without a bar says nothing and grows old.</para>
-/// <para>The index that rules derive from is the middle of the sources not older than the symbol's oracle allows; the oracle itself decides for the engine.</para>
+/// <para>The index that rules derive from is the middle of the sources not older than the observable's oracle allows; the oracle itself decides for the engine.</para>
 /// </remarks>
 public sealed class MarketFeed
 {
     private readonly World _world;
-    private readonly ImmutableArray<SourceState[]> _sources;
+    private readonly ImmutableArray<SourceCursors[]> _sources;
     private readonly DepthFeed _depth;
     private readonly DerivedMarks _derived;
 
@@ -32,7 +32,7 @@ public sealed class MarketFeed
     {
         _world = world;
         Market = new(world.Catalog);
-        _sources = [.. world.Observed.Select(symbol => symbol.Sources.Select(source => new SourceState(new(Column(data, source.Close)), source.Low is { } low ? new(Column(data, low)) : null)).ToArray())];
+        _sources = [.. world.Observed.Select(observable => observable.Sources.Select(source => new SourceCursors(new(Column(data, source.Close)), source.Low is { } low ? new(Column(data, low)) : null)).ToArray())];
         _depth = new(world, data, Market);
         _derived = new(Market, world.Derived);
     }
@@ -80,11 +80,11 @@ public sealed class MarketFeed
         Market.MoveTo(time);
         Timestamp end = open.PlusSeconds(_world.Clock.BarSeconds);
         ImmutableArray<Observation>.Builder observations = ImmutableArray.CreateBuilder<Observation>();
-        bool[] spoke = new bool[_world.Catalog.Symbols.Length];
+        bool[] spoke = new bool[_world.Catalog.Observables.Length];
         for (int i = 0; i < _world.Observed.Length; i++)
         {
-            SymbolId symbol = _world.Observed[i].Symbol;
-            SourceState[] sources = _sources[i];
+            ObservableId observable = _world.Observed[i].Observable;
+            SourceCursors[] sources = _sources[i];
             for (int source = 0; source < sources.Length; source++)
             {
                 BarCursor? column = isLow ? sources[source].Low : sources[source].Close;
@@ -92,14 +92,14 @@ public sealed class MarketFeed
                 {
                     sources[source].Value = value;
                     sources[source].Time = time;
-                    spoke[symbol.Value] = true;
-                    observations.Add(new(symbol, source, value, default, time));
+                    spoke[observable.Value] = true;
+                    observations.Add(new(observable, source, value, default, time));
                 }
             }
 
-            if (spoke[symbol.Value])
+            if (spoke[observable.Value])
             {
-                Market.Set(symbol, Middle(sources, time.PlusSeconds(-_world.Oracles[symbol.Value].MaxAgeSeconds)));
+                Market.Set(observable, Middle(sources, time.PlusSeconds(-_world.Oracles[observable.Value].MaxAgeSeconds)));
             }
         }
 
@@ -107,7 +107,7 @@ public sealed class MarketFeed
         return new(time, observations.ToImmutable(), _depth.At(time));
     }
 
-    private static Int128 Middle(SourceState[] sources, Timestamp oldest)
+    private static Int128 Middle(SourceCursors[] sources, Timestamp oldest)
     {
         Int128[] fresh = [.. sources.Where(source => source.Time is { } time && time >= oldest).Select(source => source.Value).Order()];
         Int128 upper = fresh[fresh.Length / 2];
@@ -115,7 +115,7 @@ public sealed class MarketFeed
         return lower + ((upper - lower) / 2);
     }
 
-    private sealed class SourceState(BarCursor close, BarCursor? low)
+    private sealed class SourceCursors(BarCursor close, BarCursor? low)
     {
         internal BarCursor Close { get; } = close;
 

@@ -32,11 +32,11 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
             files.Add(name, PriceFile.Read(Locate(world, file.Path, $"$.files[\"{name}\"].path", file.Source, dataFolder), file.Format));
         }
 
-        foreach (ObservedSymbol symbol in world.Observed)
+        foreach (WorldObservable observable in world.Observed)
         {
-            foreach (ObservedSource source in symbol.Sources)
+            foreach (ObservedSource source in observable.Sources)
             {
-                bool isVolatility = world.Catalog[symbol.Symbol].Kind == SymbolKind.Volatility;
+                bool isVolatility = world.Catalog[observable.Observable].Kind == ObservableKind.Volatility;
                 CheckColumn(files, source.Close, isVolatility);
                 if (source.Low is { } low)
                 {

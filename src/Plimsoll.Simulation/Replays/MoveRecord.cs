@@ -9,18 +9,18 @@ namespace Plimsoll.Simulation.Replays;
 /// <summary>The largest fall and the largest rise of every index, kept as prices come: each step counts, not only the minutes that the timeline samples.</summary>
 internal sealed class MoveRecord
 {
-    private readonly ImmutableArray<SymbolId> _indices;
+    private readonly ImmutableArray<ObservableId> _indices;
     private readonly Track?[] _tracks;
     private readonly World _world;
 
-    internal MoveRecord(World world, ImmutableArray<SymbolId> indices)
+    internal MoveRecord(World world, ImmutableArray<ObservableId> indices)
     {
         _world = world;
         _indices = indices;
         _tracks = new Track?[indices.Length];
     }
 
-    internal void Look(FeedMarket market, Timestamp time)
+    internal void Observe(FeedMarket market, Timestamp time)
     {
         for (int i = 0; i < _tracks.Length; i++)
         {

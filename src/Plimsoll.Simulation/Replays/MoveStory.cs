@@ -16,7 +16,7 @@ public static class MoveStory
         bool isOneDay = result.From.ToString()[..10] == result.To.ToString()[..10];
         ImmutableArray<ImmutableArray<PriceMove>> byIndex =
         [
-            .. result.Moves.GroupBy(static move => move.Symbol)
+            .. result.Moves.GroupBy(static move => move.Observable)
                 .Select(static moves => moves.OrderByDescending(static move => move.Size).ThenBy(static move => move.ToTime).ToImmutableArray())
                 .OrderByDescending(static moves => moves[0].Size),
         ];
@@ -47,7 +47,7 @@ public static class MoveStory
 
         // Half as large by the exponent: a fall of 20 % is told beside a rise of 50 %, one of 10 % is not.
         bool isBoth = moves.Length > 1 && moves[1].Size * moves[1].Size >= moves[0].Size;
-        return $"{moves[0].Symbol} {largest}{(isBoth ? $" and {Of(moves[1], isOneDay)}" : string.Empty)}";
+        return $"{moves[0].Observable} {largest}{(isBoth ? $" and {Of(moves[1], isOneDay)}" : string.Empty)}";
     }
 
     private static string Of(PriceMove move, bool isOneDay) =>

@@ -6,7 +6,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
 
-/// <summary>How each symbol's oracle fared.</summary>
+/// <summary>How each observable's oracle fared.</summary>
 internal sealed class OracleRecord
 {
     private readonly InstrumentCatalog _catalog;
@@ -17,31 +17,31 @@ internal sealed class OracleRecord
     internal OracleRecord(InstrumentCatalog catalog)
     {
         _catalog = catalog;
-        _spans = [.. catalog.Symbols.Select(_ => new List<(Timestamp, OracleState)>())];
-        _worst = [.. catalog.Symbols.Select(_ => OracleState.Live)];
-        _wasLive = new bool[catalog.Symbols.Length];
+        _spans = [.. catalog.Observables.Select(_ => new List<(Timestamp, OracleState)>())];
+        _worst = [.. catalog.Observables.Select(_ => OracleState.Live)];
+        _wasLive = new bool[catalog.Observables.Length];
     }
 
     internal void Add(OracleStateChanged change)
     {
-        int symbol = change.Symbol.Value;
-        if (_spans[symbol].Count == 0)
+        int observable = change.Observable.Value;
+        if (_spans[observable].Count == 0)
         {
-            _spans[symbol].Add((change.Time, change.From));
+            _spans[observable].Add((change.Time, change.From));
         }
 
-        _spans[symbol].Add((change.Time, change.To));
-        _wasLive[symbol] |= change.To is OracleState.Live or OracleState.Degraded;
+        _spans[observable].Add((change.Time, change.To));
+        _wasLive[observable] |= change.To is OracleState.Live or OracleState.Degraded;
 
         // Warming up for the first time is how every price begins, and no trouble.
-        if (_wasLive[symbol] && Rank(change.To) > Rank(_worst[symbol]))
+        if (_wasLive[observable] && Rank(change.To) > Rank(_worst[observable]))
         {
-            _worst[symbol] = change.To;
+            _worst[observable] = change.To;
         }
     }
 
     internal ImmutableArray<OracleOutcome> Outcomes() =>
-        [.. _catalog.Symbols.Select(symbol => new OracleOutcome(symbol.Name, _worst[symbol.Id.Value], [.. _spans[symbol.Id.Value]]))];
+        [.. _catalog.Observables.Select(observable => new OracleOutcome(observable.Name, _worst[observable.Id.Value], [.. _spans[observable.Id.Value]]))];
 
     private static int Rank(OracleState state) => state switch { OracleState.Live => 0, OracleState.Degraded => 1, OracleState.WarmingUp => 2, _ => 3 };
 }

@@ -4,12 +4,12 @@ using Plimsoll.Values;
 namespace Plimsoll.Simulation.Replays;
 
 /// <summary>A move of one index price: from a high to a later low, or from a low to a later high.</summary>
-/// <param name="Symbol">Name of the index.</param>
+/// <param name="Observable">Name of the index.</param>
 /// <param name="From">Where it began, exact.</param>
 /// <param name="FromTime">When.</param>
 /// <param name="To">Where it ended, exact.</param>
 /// <param name="ToTime">When, later than <paramref name="FromTime"/>.</param>
-public sealed record PriceMove(string Symbol, Price From, Timestamp FromTime, Price To, Timestamp ToTime)
+public sealed record PriceMove(string Observable, Price From, Timestamp FromTime, Price To, Timestamp ToTime)
 {
     /// <summary>True for a rise.</summary>
     public bool IsRise => To > From;

@@ -96,8 +96,8 @@ internal sealed class ReplayRecorder : IEventSink
         }
 
         _fundLow = Amount.Min(_fundLow, fund);
-        _moves.Look(script.Market, time);
-        _timeline.Look(engine, script.Market, time, fund, _sheet);
+        _moves.Observe(script.Market, time);
+        _timeline.Observe(engine, script.Market, time, fund, _sheet);
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ namespace Plimsoll.Simulation.Replays;
 /// <param name="Fund">The insurance fund.</param>
 /// <param name="Waterfall">Who paid.</param>
 /// <param name="Kinds">Outcomes by kind of account.</param>
-/// <param name="Oracles">Outcomes by symbol.</param>
+/// <param name="Oracles">Outcomes by observable.</param>
 /// <param name="Timeline">The same over time.</param>
 /// <param name="Conservation">The recount of the books.</param>
 /// <param name="StateHash">Hash of the engine's whole state at the end.</param>
@@ -135,11 +135,11 @@ public sealed record KindOutcome(string Name, AccountTotals Totals, Amount Equit
     public double? SurvivedShare => Totals.Traded == 0 ? null : (double)Survived / Totals.Traded;
 }
 
-/// <summary>How one symbol's price was trusted.</summary>
-/// <param name="Symbol">The symbol.</param>
+/// <summary>How one observable's price was trusted.</summary>
+/// <param name="Observable">The observable.</param>
 /// <param name="Worst">The worst state after it first was live.</param>
 /// <param name="Spans">Its states over time, from the first one on.</param>
-public sealed record OracleOutcome(string Symbol, OracleState Worst, ImmutableArray<(Timestamp From, OracleState State)> Spans);
+public sealed record OracleOutcome(string Observable, OracleState Worst, ImmutableArray<(Timestamp From, OracleState State)> Spans);
 
 /// <summary>The run over time, one value a minute; doubles, for pictures only.</summary>
 /// <param name="Minutes">The end of each minute.</param>

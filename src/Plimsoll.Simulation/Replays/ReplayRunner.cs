@@ -40,7 +40,7 @@ public static class ReplayRunner
             }
 
             recorder.Begin(venue.Engine, script, step.Commands);
-            Take(venue, step, recorder, options.Progress, new(step.Time, done, total, 0, 0));
+            Play(venue, step, recorder, options.Progress, new(step.Time, done, total, 0, 0));
             recorder.End(venue.Engine, script, step.Time);
             done += step.IsPriceStep ? 1 : 0;
             options.Progress?.Report(new(step.Time, done, total, (long)venue.Engine.Sequence, recorder.LiquidationsBegun));
@@ -60,11 +60,11 @@ public static class ReplayRunner
     }
 
     /// <summary>Tells a step's commands to the venue, many of them in batches, so that a step that opens a hundred thousand accounts says how far it has come.</summary>
-    private static void Take(ReplayVenue venue, ScriptStep step, ReplayRecorder recorder, IProgress<ReplayProgress>? progress, ReplayProgress at)
+    private static void Play(ReplayVenue venue, ScriptStep step, ReplayRecorder recorder, IProgress<ReplayProgress>? progress, ReplayProgress at)
     {
         for (int taken = 0; taken < step.Commands.Length; taken += Batch)
         {
-            venue.Take(step.Commands.Slice(taken, Math.Min(Batch, step.Commands.Length - taken)), recorder);
+            venue.Submit(step.Commands.Slice(taken, Math.Min(Batch, step.Commands.Length - taken)), recorder);
             if (step.Commands.Length > Batch)
             {
                 progress?.Report(at with { Commands = (long)venue.Engine.Sequence, Liquidations = recorder.LiquidationsBegun });

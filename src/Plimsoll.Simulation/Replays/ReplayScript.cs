@@ -122,13 +122,13 @@ public sealed class ReplayScript
 
     private void CheckComplete(Timestamp time)
     {
-        foreach (SymbolSpec symbol in _world.Catalog.Symbols)
+        foreach (ObservableSpec observable in _world.Catalog.Observables)
         {
-            bool isKnown = symbol.Kind == SymbolKind.Volatility ? _feed.Market.TryVolatility(symbol.Id, out _) : _feed.Market.TryPrice(symbol.Id, out _);
+            bool isKnown = observable.Kind == ObservableKind.Volatility ? _feed.Market.TryVolatility(observable.Id, out _) : _feed.Market.TryPrice(observable.Id, out _);
             if (!isKnown)
             {
                 throw new InputException(
-                    Path.Combine(_world.Folder, World.FileName), null, "$.population.opens", $"at {time} nothing has been said of {symbol.Name} yet; let the clients open later");
+                    Path.Combine(_world.Folder, World.FileName), null, "$.population.opens", $"at {time} nothing has been said of {observable.Name} yet; let the clients open later");
             }
         }
 

@@ -67,7 +67,7 @@ public static class ReplayStory
             }
         }
 
-        ImmutableArray<string> unsure = [.. result.Oracles.Where(oracle => oracle.Worst == OracleState.Suspended).Select(oracle => oracle.Symbol)];
+        ImmutableArray<string> unsure = [.. result.Oracles.Where(oracle => oracle.Worst == OracleState.Suspended).Select(oracle => oracle.Observable)];
         if (!unsure.IsEmpty)
         {
             sentences.Add($"Prices could not be trusted for a while for {string.Join(", ", unsure)}: nobody was liquidated on them in that time.");
@@ -126,7 +126,7 @@ public static class ReplayStory
         }
 
         OracleState worst = troubled.Max(oracle => oracle.Worst);
-        return $"{worst} ({string.Join(", ", troubled.Where(oracle => oracle.Worst == worst).Select(oracle => oracle.Symbol))})";
+        return $"{worst} ({string.Join(", ", troubled.Where(oracle => oracle.Worst == worst).Select(oracle => oracle.Observable))})";
     }
 
     private static string Capital(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];

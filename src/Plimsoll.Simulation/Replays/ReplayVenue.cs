@@ -48,7 +48,7 @@ internal sealed class ReplayVenue : IDisposable
 
     /// <summary>Tells the commands of one step to the engine.</summary>
     /// <exception cref="InputException">The journal holds other commands than these.</exception>
-    internal void Take(ImmutableArray<Command> commands, IEventSink events)
+    internal void Submit(ImmutableArray<Command> commands, IEventSink events)
     {
         long started = _clock?.GetTimestamp() ?? 0;
         ReadOnlySpan<Command> left = commands.AsSpan();

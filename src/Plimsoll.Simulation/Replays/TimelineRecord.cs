@@ -34,7 +34,7 @@ internal sealed class TimelineRecord
     }
 
     /// <summary>The index of every instrument, once each, in order.</summary>
-    internal ImmutableArray<SymbolId> Indices { get; }
+    internal ImmutableArray<ObservableId> Indices { get; }
 
     internal Timestamp? First => _minutes.Count > 0 ? _minutes[0] : null;
 
@@ -42,7 +42,7 @@ internal sealed class TimelineRecord
 
     internal void CountClose(Amount notional) => _closedNow += notional;
 
-    internal void Look(ClearingEngine engine, FeedMarket market, Timestamp time, Amount fund, MarginSheet sheet)
+    internal void Observe(ClearingEngine engine, FeedMarket market, Timestamp time, Amount fund, MarginSheet sheet)
     {
         if (_minutes.Count > 0 && time < _next)
         {
@@ -83,7 +83,7 @@ internal sealed class TimelineRecord
 
     internal ReplayTimeline Build() => new(
         [.. _minutes],
-        [.. Indices.Select((symbol, i) => (_world.Catalog[symbol].Name, _prices[i].ToImmutableArray()))],
+        [.. Indices.Select((observable, i) => (_world.Catalog[observable].Name, _prices[i].ToImmutableArray()))],
         [.. _equityAtRisk],
         [.. _belowCall],
         [.. _liquidations],

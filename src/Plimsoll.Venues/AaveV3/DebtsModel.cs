@@ -31,7 +31,7 @@ public sealed class DebtsModel : IMarginModel
     public static Amount ValueOf(Amount debt, Price price) => debt.Times(price, Rounding.Up).RoundTo(HealthFactorEquity.BaseUnit, Rounding.Up);
 
     /// <inheritdoc/>
-    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) for a position, and with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol).</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) for a position, and with <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         if (!portfolio.Positions.IsEmpty)
@@ -48,7 +48,7 @@ public sealed class DebtsModel : IMarginModel
 
             if (!market.TryAssetPrice(holding.Asset, out Price price))
             {
-                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value);
+                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceObservable!.Value);
             }
 
             Amount owed = ValueOf(holding.Debt, price);

@@ -66,7 +66,7 @@ public sealed class HealthFactorEquity : IEquityRule
     /// <inheritdoc/>
     /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) for a position, which a lender does not know; with <see cref="RejectionCode.CategoryUnknown"/> (subject:
     /// the number) for a category that is none of the rulebook's, <see cref="RejectionCode.CategoryForbids"/> (subject: the asset) for a debt outside it, and
-    /// <see cref="RejectionCode.MarkMissing"/> (subject: the symbol).</returns>
+    /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         Rejection rejection = Check(portfolio);
@@ -84,7 +84,7 @@ public sealed class HealthFactorEquity : IEquityRule
 
             if (!market.TryAssetPrice(holding.Asset, out Price price))
             {
-                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceSymbol!.Value);
+                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceObservable!.Value);
             }
 
             ReserveTerms? terms = TermsFor(holding.Asset, portfolio.Terms.EfficiencyCategory);

@@ -18,7 +18,7 @@ internal readonly record struct DeribitExposure(Amount[] Profit, Amount Delta, A
 internal sealed class DeribitGroup
 {
     /// <summary>The underlying.</summary>
-    internal required SymbolId Underlying { get; init; }
+    internal required ObservableId Underlying { get; init; }
 
     /// <summary>What it settles in.</summary>
     internal required AssetId Settlement { get; init; }
@@ -126,7 +126,7 @@ internal sealed class DeribitBook
 
     /// <summary>Reads an account's positions.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying, or the instrument where its settlement asset has no terms),
-    /// <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) or <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
+    /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable) or <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
     internal static Rejection Read(DeribitPortfolioMargin model, in Portfolio portfolio, MarketView market, ScenarioCubes cubes, out DeribitBook book)
     {
         book = new(model, market, cubes);
@@ -257,7 +257,7 @@ internal sealed class DeribitBook
 
         if (!_market.TryAssetPrice(spec.Settlement, out Price price))
         {
-            return new(RejectionCode.MarkMissing, _market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            return new(RejectionCode.MarkMissing, _market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         group = new()
@@ -268,7 +268,7 @@ internal sealed class DeribitBook
             Currency = currency,
             Price = price,
             Index = _market.Catalog[spec.Underlying].SizeOf(index),
-            IsOnItsCoin = _market.Catalog[spec.Settlement].PriceSymbol == spec.Underlying,
+            IsOnItsCoin = _market.Catalog[spec.Settlement].PriceObservable == spec.Underlying,
             Profit = new Amount[pair.Scenarios.Length],
         };
         return Rejection.None;

@@ -75,7 +75,7 @@ internal static class DeribitCoinShort
     {
         brought = default;
         InstrumentSpec spec = market.Catalog[fill.Instrument];
-        Amount units = market.Catalog[asset].PriceSymbol is { } coin ? OrderFills.CoinOf(fill, coin, market.Catalog) : default;
+        Amount units = market.Catalog[asset].PriceObservable is { } coin ? OrderFills.CoinOf(fill, coin, market.Catalog) : default;
         if (spec.IsPremiumPaid && spec.Settlement == asset)
         {
             if (!market.TryPrice(spec.Mark, out Price mark))

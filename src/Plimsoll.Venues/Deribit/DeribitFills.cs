@@ -27,7 +27,7 @@ internal sealed class DeribitFills
     private readonly DeribitBook _book;
     private readonly bool _isCross;
     private readonly List<(DeribitGroup Group, DeribitLeg Leg, List<DeribitFill> Fills)> _legs = [];
-    private readonly List<(int At, int Oco, SymbolId Underlying, Amount Gain)> _spot = [];
+    private readonly List<(int At, int Oco, ObservableId Underlying, Amount Gain)> _spot = [];
 
     internal DeribitFills(DeribitBook book, bool isCross)
     {
@@ -126,9 +126,9 @@ internal sealed class DeribitFills
 
     /// <summary>Names the fills of the worst set on the sheet.</summary>
     /// <returns>The row that asks for it, or −1 where no row does; and by underlying what the orders in the set ask beside what is there.</returns>
-    internal (int Row, SortedDictionary<SymbolId, Amount> Asked) Mark(OrderFills orders)
+    internal (int Row, SortedDictionary<ObservableId, Amount> Asked) Mark(OrderFills orders)
     {
-        SortedDictionary<SymbolId, Amount> asked = [];
+        SortedDictionary<ObservableId, Amount> asked = [];
         int row = -1;
         (int From, int To)[] currencies = [.. Currencies()];
         if (_isCross)
@@ -163,7 +163,7 @@ internal sealed class DeribitFills
             }
         }
 
-        foreach ((int at, _, SymbolId underlying, Amount gain) in _spot.Where(static fill => fill.Gain.IsNegative))
+        foreach ((int at, _, ObservableId underlying, Amount gain) in _spot.Where(static fill => fill.Gain.IsNegative))
         {
             orders.MarkWorst(at);
             asked[underlying] = asked.GetValueOrDefault(underlying) - gain;

@@ -97,7 +97,7 @@ public sealed class DeribitPortfolioKind : IModelKind
         TermsReader<DeribitPair> pairs = new(place, value => ReadPair(value, buckets, volatilities, extended));
         return place.HasProblems
             ? null
-            : new DeribitPortfolioMargin(catalog, [.. pairs.Classes.Select(static named => named.Terms)], pairs.BySymbol(catalog), currencies, isCross, factor);
+            : new DeribitPortfolioMargin(catalog, [.. pairs.Classes.Select(static named => named.Terms)], pairs.ByObservable(catalog), currencies, isCross, factor);
     }
 
     private static DeribitPair? ReadPair(JsonPlace place, int buckets, ImmutableArray<VolatilityMove> volatilities, ImmutableArray<Ratio> extended)

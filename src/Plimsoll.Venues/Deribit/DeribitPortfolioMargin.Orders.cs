@@ -49,7 +49,7 @@ public sealed partial class DeribitPortfolioMargin
         }
 
         extra += fills.Roundings;
-        (int row, SortedDictionary<SymbolId, Amount> asked) = fills.Mark(orders);
+        (int row, SortedDictionary<ObservableId, Amount> asked) = fills.Mark(orders);
         Amount all = asked.Values.Aggregate(Amount.Zero, static (sum, one) => sum + one);
         if (all.IsZero)
         {
@@ -58,7 +58,7 @@ public sealed partial class DeribitPortfolioMargin
             all = Amount.FromAtoms(1);
         }
 
-        foreach ((SymbolId underlying, Amount part) in asked)
+        foreach ((ObservableId underlying, Amount part) in asked)
         {
             Amount charged = extra.Scale(part.Atoms, all.Atoms, Rounding.Up);
             if (charged.IsZero)

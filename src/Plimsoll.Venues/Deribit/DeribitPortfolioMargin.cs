@@ -28,7 +28,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
 
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<DeribitPair> _pairs;
-    private readonly ImmutableArray<DeribitPair?> _bySymbol;
+    private readonly ImmutableArray<DeribitPair?> _byObservable;
     private readonly ImmutableArray<DeribitCurrency?> _byAsset;
     private readonly bool _isCross;
     private readonly Ratio _mmFactor;
@@ -36,23 +36,23 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
     /// <summary>Creates the model.</summary>
     /// <param name="catalog">The instruments that it is for.</param>
     /// <param name="pairs">The pairs, all with the same rows.</param>
-    /// <param name="bySymbol">The pair of each underlying by symbol id; null where the rulebook has no terms.</param>
+    /// <param name="byObservable">The pair of each underlying by observable id; null where the rulebook has no terms.</param>
     /// <param name="byAsset">The terms of each settlement asset by id; null where the rulebook has none.</param>
     /// <param name="isCross">True to add currencies row by row, false to let each stand at its own worst row.</param>
     /// <param name="mmFactor">Maintenance per unit of the risk matrix margin, above 0 and at most 1.</param>
     internal DeribitPortfolioMargin(
         InstrumentCatalog catalog,
         ImmutableArray<DeribitPair> pairs,
-        ImmutableArray<DeribitPair?> bySymbol,
+        ImmutableArray<DeribitPair?> byObservable,
         ImmutableArray<DeribitCurrency?> byAsset,
         bool isCross,
         Ratio mmFactor)
     {
-        Invariant.Check(bySymbol.Length == catalog.Symbols.Length && byAsset.Length == catalog.Assets.Length, "There are terms, or none, for each symbol and asset.");
+        Invariant.Check(byObservable.Length == catalog.Observables.Length && byAsset.Length == catalog.Assets.Length, "There are terms, or none, for each observable and asset.");
         Invariant.Check(pairs.All(pair => pair.Scenarios.Length == pairs[0].Scenarios.Length && pair.Standard == pairs[0].Standard), "All pairs have the same rows.");
         _catalog = catalog;
         _pairs = pairs;
-        _bySymbol = bySymbol;
+        _byObservable = byObservable;
         _byAsset = byAsset;
         _isCross = isCross;
         _mmFactor = mmFactor;
@@ -116,7 +116,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
     public ImmutableArray<DeribitPair> Pairs => _pairs;
 
     /// <summary>The pair that an underlying belongs to; null when it has no terms.</summary>
-    internal DeribitPair? PairOf(SymbolId underlying) => _bySymbol[underlying.Value];
+    internal DeribitPair? PairOf(ObservableId underlying) => _byObservable[underlying.Value];
 
     /// <summary>The terms of a settlement asset; null when it has none.</summary>
     internal DeribitCurrency? CurrencyOf(AssetId asset) => _byAsset[asset.Value];
@@ -145,7 +145,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
     {
         for (int i = 0; i < book.Groups.Count; i++)
         {
-            SymbolId underlying = book.Groups[i].Underlying;
+            ObservableId underlying = book.Groups[i].Underlying;
             if (IsSeen(book, i, underlying))
             {
                 continue;
@@ -177,7 +177,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
         }
     }
 
-    private static bool IsSeen(DeribitBook book, int before, SymbolId underlying)
+    private static bool IsSeen(DeribitBook book, int before, ObservableId underlying)
     {
         for (int i = 0; i < before; i++)
         {
@@ -190,7 +190,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
         return false;
     }
 
-    private void AddLine(MarginSheet sheet, SymbolId underlying, Amount exposure, Amount initial, int part)
+    private void AddLine(MarginSheet sheet, ObservableId underlying, Amount exposure, Amount initial, int part)
     {
         if (initial.IsPositive)
         {
@@ -231,7 +231,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
 
             if (!market.TryAssetPrice(new(i), out Price price))
             {
-                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceSymbol!.Value);
+                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceObservable!.Value);
             }
 
             Amount held = currency.MmpMargin.Times(price, Rounding.Up);

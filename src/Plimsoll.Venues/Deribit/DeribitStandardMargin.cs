@@ -69,7 +69,7 @@ public sealed class DeribitStandardMargin : IMarginModel
     private Rejection AddOrders(in Portfolio portfolio, MarketView market, MarginSheet sheet, OrderFills orders)
     {
         orders.AddBuffer(sheet.Initial - sheet.Maintenance);
-        SortedDictionary<SymbolId, (Amount Rise, Amount Exposure)> byUnderlying = [];
+        SortedDictionary<ObservableId, (Amount Rise, Amount Exposure)> byUnderlying = [];
         foreach (ref readonly OrderReach reach in orders.Reaches)
         {
             Result<MarginLine> held = Ask(reach.Instrument, reach.Held, market), low = Ask(reach.Instrument, reach.Low, market), high = Ask(reach.Instrument, reach.High, market);
@@ -93,7 +93,7 @@ public sealed class DeribitStandardMargin : IMarginModel
             byUnderlying[_catalog[reach.Instrument].Underlying] = (rises + rise, exposure + worse.Exposure);
         }
 
-        foreach (SymbolId underlying in orders.Touched)
+        foreach (ObservableId underlying in orders.Touched)
         {
             (Amount rise, Amount exposure) = byUnderlying.GetValueOrDefault(underlying);
             Amount cost = orders.CostOn(underlying);
@@ -142,26 +142,26 @@ public sealed class DeribitStandardMargin : IMarginModel
     {
         (units, value) = (default, default);
         bool isAtIndex = spec.Payoff == Payoff.Inverse || spec.Settlement == _catalog.Numeraire;
-        SymbolId symbol = isAtIndex ? spec.Underlying : spec.Mark;
+        ObservableId observable = isAtIndex ? spec.Underlying : spec.Mark;
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
             return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
-        if (!market.TryPrice(symbol, out Price price))
+        if (!market.TryPrice(observable, out Price price))
         {
-            return new(RejectionCode.MarkMissing, symbol);
+            return new(RejectionCode.MarkMissing, observable);
         }
 
         Price settlement = Price.Of(1);
         if (!isAtIndex && !market.TryAssetPrice(spec.Settlement, out settlement))
         {
-            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceSymbol!.Value);
+            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         Amount size = Amount.FromAtoms(quantity.Abs().Times(spec.ContractSize, Rounding.Up).Atoms);
         units = spec.Payoff == Payoff.Inverse ? size.DividedBy(mark, Rounding.Up) : size;
-        value = units.Times(_catalog[symbol].SizeOf(price), Rounding.Up).Times(settlement, Rounding.Up);
+        value = units.Times(_catalog[observable].SizeOf(price), Rounding.Up).Times(settlement, Rounding.Up);
         return Rejection.None;
     }
 }

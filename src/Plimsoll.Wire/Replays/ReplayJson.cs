@@ -89,7 +89,7 @@ public static class ReplayJson
         writer.WriteStartObject("worstOracleState");
         foreach (OracleOutcome oracle in result.Oracles)
         {
-            writer.WriteString(oracle.Symbol, oracle.Worst.ToString());
+            writer.WriteString(oracle.Observable, oracle.Worst.ToString());
         }
 
         writer.WriteEndObject();
@@ -111,7 +111,7 @@ public static class ReplayJson
     private static void Write(Utf8JsonWriter writer, PriceMove move)
     {
         writer.WriteStartObject();
-        writer.WriteString("symbol", move.Symbol);
+        writer.WriteString("observable", move.Observable);
         writer.WriteString("move", move.IsRise ? "rise" : "fall");
         writer.WriteString("from", move.From.ToString());
         writer.WriteString("fromTime", move.FromTime.ToString());

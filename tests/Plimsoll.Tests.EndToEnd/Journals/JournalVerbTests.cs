@@ -140,7 +140,7 @@ public sealed class JournalVerbTests : IDisposable
         {
             BlockBuilder builder = new(JournalScan.Verify(journal).Head!.Value);
             builder.Add(new QuarantineRecord(7, default, "a reason").Write());
-            journal.Append(builder.Take());
+            journal.Append(builder.Seal());
         }
 
         (int exit, string output, _) = Run("show", _file, "--from", "41");

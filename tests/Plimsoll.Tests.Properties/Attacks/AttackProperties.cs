@@ -34,7 +34,7 @@ public class AttackProperties(ITestOutputHelper output)
         Assert.True(found.Gain <= AttackVenue.Dust, story);
     }
 
-    /// <summary>A jump that is spoken of at one symbol and traded at another, a feed that is silent, an index that has left its marks: whoever knows better leaves nobody with a loss that he had not before.</summary>
+    /// <summary>A jump that is spoken of at one observable and traded at another, a feed that is silent, an index that has left its marks: whoever knows better leaves nobody with a loss that he had not before.</summary>
     [Theory]
     [MemberData(nameof(Knowing))]
     [Trait("property", "L11")]

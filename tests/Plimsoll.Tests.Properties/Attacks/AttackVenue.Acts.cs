@@ -193,14 +193,14 @@ internal sealed partial class AttackVenue
         }
     }
 
-    /// <summary>One symbol, or a coin and its futures, by up to a thousandth, from all sources.</summary>
+    /// <summary>One observable, or a coin and its futures, by up to a thousandth, from all sources.</summary>
     private void Step(Gene gene)
     {
-        SymbolSpec symbol = _setup.Catalog.Symbols[gene.X % _setup.Catalog.Symbols.Length];
+        ObservableSpec observable = _setup.Catalog.Observables[gene.X % _setup.Catalog.Observables.Length];
         int tenThousandths = (gene.Y % 21) - 10;
-        SymbolSpec[] moved = gene.B % 2 == 0 ? [symbol] : [.. _setup.Catalog.Symbols.Where(s => s.Kind == symbol.Kind && s.Name.Split('-')[0] == symbol.Name.Split('-')[0])];
+        ObservableSpec[] moved = gene.B % 2 == 0 ? [observable] : [.. _setup.Catalog.Observables.Where(s => s.Kind == observable.Kind && s.Name.Split('-')[0] == observable.Name.Split('-')[0])];
         List<Observation> observations = [];
-        foreach (SymbolSpec each in moved.Where(s => IsKnown(s.Id)))
+        foreach (ObservableSpec each in moved.Where(s => IsKnown(s.Id)))
         {
             Int128 value = Value(each.Id);
             observations.AddRange(FromAll(each.Id, value + (value / 10_000 * tenThousandths)));
@@ -212,24 +212,24 @@ internal sealed partial class AttackVenue
     /// <summary>Two of three sources see a jump of a fifth, which waits; or they see what was there before.</summary>
     private void Jump(Gene gene, bool isBack)
     {
-        SymbolSpec symbol = _setup.Catalog.Symbols[gene.X % _setup.Catalog.Symbols.Length];
-        if (IsKnown(symbol.Id))
+        ObservableSpec observable = _setup.Catalog.Observables[gene.X % _setup.Catalog.Observables.Length];
+        if (IsKnown(observable.Id))
         {
-            Int128 value = Value(symbol.Id);
-            Observe([.. FromAll(symbol.Id, isBack ? value : value / 5 * (gene.Y % 2 == 0 ? 4 : 6)).Take(isBack ? 3 : 2)]);
+            Int128 value = Value(observable.Id);
+            Observe([.. FromAll(observable.Id, isBack ? value : value / 5 * (gene.Y % 2 == 0 ? 4 : 6)).Take(isBack ? 3 : 2)]);
         }
     }
 
-    private Int128 Value(SymbolId symbol) =>
-        _engine.Market.TryVolatility(symbol, out Ratio volatility) && _setup.Catalog[symbol].Kind == SymbolKind.Volatility ? volatility.Atoms
-        : _engine.Market.TryPrice(symbol, out Price price) ? price.Atoms
+    private Int128 Value(ObservableId observable) =>
+        _engine.Market.TryVolatility(observable, out Ratio volatility) && _setup.Catalog[observable].Kind == ObservableKind.Volatility ? volatility.Atoms
+        : _engine.Market.TryPrice(observable, out Price price) ? price.Atoms
         : default;
 
     private void Observe(List<Observation> observations)
     {
         if (observations.Count > 0)
         {
-            string text = string.Join('\n', observations.Select(o => $"mark {_setup.Catalog[o.Symbol].Name} {Amount.FromAtoms(o.Value)} by {o.Source}"));
+            string text = string.Join('\n', observations.Select(o => $"mark {_setup.Catalog[o.Observable].Name} {Amount.FromAtoms(o.Value)} by {o.Source}"));
             SendMarket(new ObservePrices(default, _now, [.. observations]), text);
         }
     }
@@ -239,8 +239,8 @@ internal sealed partial class AttackVenue
     {
         _now = _now.PlusSeconds(3601);
         SendMarket(new AdvanceTime(default, _now), "wait 3601");
-        SymbolId silent = new(gene.X % _setup.Catalog.Symbols.Length);
-        Observe([.. _setup.Catalog.Symbols.Where(s => s.Id != silent && IsKnown(s.Id)).SelectMany(s => FromAll(s.Id, Value(s.Id)))]);
+        ObservableId silent = new(gene.X % _setup.Catalog.Observables.Length);
+        Observe([.. _setup.Catalog.Observables.Where(s => s.Id != silent && IsKnown(s.Id)).SelectMany(s => FromAll(s.Id, Value(s.Id)))]);
     }
 
     /// <summary>Funding, which is the market's to pay, or an interest rate.</summary>

@@ -102,9 +102,9 @@ internal sealed partial class AttackVenue
 
     private void Surprise(Gene gene)
     {
-        ImmutableArray<SymbolId> indices = [.. _setup.Catalog.Instruments.Where(s => s.Mark != s.Underlying).Select(s => s.Underlying).Distinct()];
-        SymbolId index = indices[gene.X % indices.Length];
-        ImmutableArray<SymbolId> kin = [.. _setup.Catalog.Instruments.Where(s => s.Underlying == index && s.Option is null).SelectMany(s => new[] { s.Underlying, s.Mark }).Distinct().OrderBy(s => s.Value)];
+        ImmutableArray<ObservableId> indices = [.. _setup.Catalog.Instruments.Where(s => s.Mark != s.Underlying).Select(s => s.Underlying).Distinct()];
+        ObservableId index = indices[gene.X % indices.Length];
+        ImmutableArray<ObservableId> kin = [.. _setup.Catalog.Instruments.Where(s => s.Underlying == index && s.Option is null).SelectMany(s => new[] { s.Underlying, s.Mark }).Distinct().OrderBy(s => s.Value)];
         int percent = gene.Y % 2 == 0 ? 20 : -20;
         if (_knowledge == Knowledge.Silent)
         {
@@ -112,12 +112,12 @@ internal sealed partial class AttackVenue
             _now = _now.PlusSeconds(3601);
             SendMarket(new AdvanceTime(default, _now), "wait 3601");
             bool speaksAlone = gene.B % 2 == 0;
-            Observe([.. _setup.Catalog.Symbols.Where(s => IsKnown(s.Id)).SelectMany(s => FromAll(s.Id, Value(s.Id)).Take(!IsOf(s.Id, index) ? 3 : speaksAlone ? 1 : 0))]);
+            Observe([.. _setup.Catalog.Observables.Where(s => IsKnown(s.Id)).SelectMany(s => FromAll(s.Id, Value(s.Id)).Take(!IsOf(s.Id, index) ? 3 : speaksAlone ? 1 : 0))]);
         }
         else if (_knowledge == Knowledge.Spoken)
         {
-            SymbolId one = kin[gene.A % kin.Length];
-            SymbolId[] spoken = (gene.B % 4) switch { 0 => [index], 1 => [one], 2 => [.. kin], _ => [.. new[] { index, one }.Distinct()] };
+            ObservableId one = kin[gene.A % kin.Length];
+            ObservableId[] spoken = (gene.B % 4) switch { 0 => [index], 1 => [one], 2 => [.. kin], _ => [.. new[] { index, one }.Distinct()] };
             Observe([.. spoken.SelectMany(s => FromAll(s, Moved(s, percent)).Take(2))]);
         }
         else
@@ -138,12 +138,12 @@ internal sealed partial class AttackVenue
         _lines?.Add($"# the truth is {_setup.Catalog[index].Name} {Amount.FromAtoms(now)}");
     }
 
-    private bool IsOf(SymbolId symbol, SymbolId index) => symbol == index || _setup.Catalog.Instruments.Any(s => s.Underlying == index && s.Mark == symbol);
+    private bool IsOf(ObservableId observable, ObservableId index) => observable == index || _setup.Catalog.Instruments.Any(s => s.Underlying == index && s.Mark == observable);
 
-    private Int128 Moved(SymbolId symbol, int percent)
+    private Int128 Moved(ObservableId observable, int percent)
     {
-        Int128 value = Value(symbol);
-        Int128 size = _setup.Catalog[symbol].SizeOf(Price.FromAtoms(value)).Atoms;
+        Int128 value = Value(observable);
+        Int128 size = _setup.Catalog[observable].SizeOf(Price.FromAtoms(value)).Atoms;
         return value + (size / 100 * percent);
     }
 
@@ -197,7 +197,7 @@ internal sealed partial class AttackVenue
     }
 
     private Price TruePrice(AssetId asset) =>
-        _setup.Catalog[asset].PriceSymbol is { } symbol && _truth.TryGetValue(symbol.Value, out Int128 truth) ? Price.FromAtoms(truth)
+        _setup.Catalog[asset].PriceObservable is { } observable && _truth.TryGetValue(observable.Value, out Int128 truth) ? Price.FromAtoms(truth)
         : _engine.Market.TryAssetPrice(asset, out Price price) ? price
         : default;
 

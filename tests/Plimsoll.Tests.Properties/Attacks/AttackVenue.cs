@@ -65,9 +65,9 @@ internal sealed partial class AttackVenue
         }
 
         string[] words = AttackWorld.Marks.Split(' ');
-        Send(new ObservePrices(default, _now, [.. Enumerable.Range(0, words.Length / 2).SelectMany(i => FromAll(_setup.Catalog.TryFindSymbol(words[(2 * i) + 1], out SymbolSpec? s) ? s.Id : default, Price.Parse(words[(2 * i) + 2]).Atoms))]));
+        Send(new ObservePrices(default, _now, [.. Enumerable.Range(0, words.Length / 2).SelectMany(i => FromAll(_setup.Catalog.TryFindObservable(words[(2 * i) + 1], out ObservableSpec? s) ? s.Id : default, Price.Parse(words[(2 * i) + 2]).Atoms))]));
         Send(new Deposit(default, _now, Id('H'), TestWorld.Usdc, Amount.Of(10_000_000)));
-        foreach (AssetSpec asset in _setup.Catalog.Assets.Where(a => a.PriceSymbol is { } symbol && IsKnown(symbol)))
+        foreach (AssetSpec asset in _setup.Catalog.Assets.Where(a => a.PriceObservable is { } observable && IsKnown(observable)))
         {
             Send(new Deposit(default, _now, Id('H'), asset.Id, Amount.Of(500)));
         }
@@ -140,9 +140,9 @@ internal sealed partial class AttackVenue
 
     private static char Name(AccountId id) => (char)(id.Value - AccountId.FirstClient);
 
-    private static IEnumerable<Observation> FromAll(SymbolId symbol, Int128 value) => Enumerable.Range(0, 3).Select(source => new Observation(symbol, source, value, default));
+    private static IEnumerable<Observation> FromAll(ObservableId observable, Int128 value) => Enumerable.Range(0, 3).Select(source => new Observation(observable, source, value, default));
 
-    private bool IsKnown(SymbolId symbol) => _engine.Market.TryPrice(symbol, out _) || _engine.Market.TryVolatility(symbol, out _);
+    private bool IsKnown(ObservableId observable) => _engine.Market.TryPrice(observable, out _) || _engine.Market.TryVolatility(observable, out _);
 
     private bool Send(Command command, string? line = null)
     {

@@ -49,7 +49,7 @@ internal sealed class DrawnFields(int seed, int longest) : IFieldSource
         return _random.Next(2) == 0 ? null : new InstrumentId(number);
     }
 
-    public SymbolId Symbol(string name) => new(Number(name));
+    public ObservableId Observable(string name) => new(Number(name));
 
     public CommandId Identity(string name) => new(Named(name, new UInt128(Unsigned(), Unsigned())));
 
@@ -116,7 +116,7 @@ internal sealed class NamesSink : IFieldSink
 
     public void Optional(string name, InstrumentId? value) => Names.Add(name);
 
-    public void Symbol(string name, SymbolId value) => Names.Add(name);
+    public void Observable(string name, ObservableId value) => Names.Add(name);
 
     public void Identity(string name, CommandId value) => Names.Add(name);
 

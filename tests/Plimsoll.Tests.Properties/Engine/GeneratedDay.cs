@@ -48,13 +48,13 @@ internal sealed class GeneratedDay
         }
 
         Apply(new ContributeToFund(default, Now, TestWorld.Usdc, Amount.Of(20_000)));
-        foreach ((SymbolId symbol, string value) in new[]
+        foreach ((ObservableId observable, string value) in new[]
         {
             (TestWorld.BtcIndex, "50000"), (TestWorld.EthIndex, "3000"), (TestWorld.BtcPerpMark, "50000"), (TestWorld.EthPerpMark, "3000"), (TestWorld.BtcCallMark, "1000"),
             (TestWorld.BtcVolatility, "0.5"),
         })
         {
-            Apply(new ObservePrices(default, Now, [new Observation(symbol, 0, Price.Parse(value).Atoms, default)]));
+            Apply(new ObservePrices(default, Now, [new Observation(observable, 0, Price.Parse(value).Atoms, default)]));
         }
 
         PublishDepth();
@@ -155,14 +155,14 @@ internal sealed class GeneratedDay
 
     private ObservePrices Mark(Step step)
     {
-        SymbolId symbol = new(step.A % 6);
-        bool isVolatility = symbol == TestWorld.BtcVolatility;
-        Int128 now = isVolatility ? (Engine.Market.TryVolatility(symbol, out Ratio v) ? v.Atoms : 0) : (Engine.Market.TryPrice(symbol, out Price p) ? p.Atoms : 0);
+        ObservableId observable = new(step.A % 6);
+        bool isVolatility = observable == TestWorld.BtcVolatility;
+        Int128 now = isVolatility ? (Engine.Market.TryVolatility(observable, out Ratio v) ? v.Atoms : 0) : (Engine.Market.TryPrice(observable, out Price p) ? p.Atoms : 0);
 
         // Mostly within one per cent; one in sixteen up to a third, unless the day is calm.
         int width = !_isCalm && step.B % 16 == 0 ? 3 : 100;
         Int128 move = now * ((step.Y % 2001) - 1000) / (1000 * width);
-        return new(default, Now, [new Observation(symbol, 0, Int128.Max(now + move, 1), default)]);
+        return new(default, Now, [new Observation(observable, 0, Int128.Max(now + move, 1), default)]);
     }
 
     private Withdraw Withdraw(Step step, AccountId account)

@@ -135,13 +135,13 @@ public class GrowthProperties
     {
         private int _asset = -1;
         private int _instrument = -1;
-        private int _symbol = -1;
+        private int _observable = -1;
 
         /// <summary>True when one catalogue does not know what a longer one does.</summary>
         public bool AreBeyond(InstrumentCatalog known, InstrumentCatalog longer) =>
             (_asset >= known.Assets.Length && _asset < longer.Assets.Length)
             || (_instrument >= known.Instruments.Length && _instrument < longer.Instruments.Length)
-            || (_symbol >= known.Symbols.Length && _symbol < longer.Symbols.Length);
+            || (_observable >= known.Observables.Length && _observable < longer.Observables.Length);
 
         public void Account(string name, AccountId value)
         {
@@ -157,7 +157,7 @@ public class GrowthProperties
 
         public void Optional(string name, InstrumentId? value) => _instrument = Math.Max(_instrument, value?.Value ?? -1);
 
-        public void Symbol(string name, SymbolId value) => _symbol = Math.Max(_symbol, value.Value);
+        public void Observable(string name, ObservableId value) => _observable = Math.Max(_observable, value.Value);
 
         public void Identity(string name, CommandId value)
         {

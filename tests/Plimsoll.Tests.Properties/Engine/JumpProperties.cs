@@ -174,5 +174,5 @@ public class JumpProperties
     private static double Value(TestVenue venue) => venue.Engine.Market.TryPrice(TestWorld.BtcPerpMark, out Price price) ? price.ToDouble() : 0;
 
     private static IEnumerable<double> Accepted(TestVenue venue) =>
-        venue.Events.OfType<PriceAccepted>().Where(e => e.Symbol == TestWorld.BtcPerpMark).Select(e => Price.FromAtoms(e.Value).ToDouble());
+        venue.Events.OfType<PriceAccepted>().Where(e => e.Observable == TestWorld.BtcPerpMark).Select(e => Price.FromAtoms(e.Value).ToDouble());
 }

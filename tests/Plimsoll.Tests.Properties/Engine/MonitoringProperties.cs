@@ -242,7 +242,7 @@ public class MonitoringProperties
         ScenarioClass all = ScenarioClass.TryCreate("all", scenarios, hasSpotOffset: true, out _)!;
         return TestWorld.Rulebook() with
         {
-            Model = new ScenarioMargin(TestWorld.Catalog, [all], [.. TestWorld.Catalog.Symbols.Select(_ => all)], Ratio.One, Ratio.Parse("0.5"), Ratio.Parse(offsetCap)),
+            Model = new ScenarioMargin(TestWorld.Catalog, [all], [.. TestWorld.Catalog.Observables.Select(_ => all)], Ratio.One, Ratio.Parse("0.5"), Ratio.Parse(offsetCap)),
         };
     }
 
@@ -280,7 +280,7 @@ public class MonitoringProperties
         Amount bound = default;
         foreach (Holding holding in portfolio.Holdings.Span)
         {
-            bool isTrusted = day.Setup.Catalog[holding.Asset].PriceSymbol is not { } symbol || IsTrusted(day, symbol);
+            bool isTrusted = day.Setup.Catalog[holding.Asset].PriceObservable is not { } observable || IsTrusted(day, observable);
             bound += isTrusted || !day.Engine.Market.TryAssetPrice(holding.Asset, out Price price) ? default : Amount.FromAtoms(holding.Balance.Abs().Times(price, Rounding.Up).Atoms / 2);
         }
 
@@ -288,7 +288,7 @@ public class MonitoringProperties
         {
             InstrumentSpec spec = day.Setup.Catalog[position.Instrument];
             bool isTrusted = IsTrusted(day, spec.Mark) && IsTrusted(day, spec.Underlying) && (spec.Option is null || IsTrusted(day, spec.Option.Volatility))
-                && (day.Setup.Catalog[spec.Settlement].PriceSymbol is not { } settlement || IsTrusted(day, settlement));
+                && (day.Setup.Catalog[spec.Settlement].PriceObservable is not { } settlement || IsTrusted(day, settlement));
             bound += isTrusted ? default : Amount.FromAtoms(Notional.Of(position, day.Engine.Market).Value.Atoms / 2);
         }
 
@@ -300,18 +300,18 @@ public class MonitoringProperties
         bool may = true;
         foreach (Holding holding in account.Holdings)
         {
-            may &= day.Setup.Catalog[holding.Asset].PriceSymbol is not { } symbol || IsTrusted(day, symbol);
+            may &= day.Setup.Catalog[holding.Asset].PriceObservable is not { } observable || IsTrusted(day, observable);
         }
 
         foreach (Position position in account.Positions)
         {
             InstrumentSpec spec = day.Setup.Catalog[position.Instrument];
             may &= IsTrusted(day, spec.Mark) && IsTrusted(day, spec.Underlying) && (spec.Option is null || IsTrusted(day, spec.Option.Volatility));
-            may &= day.Setup.Catalog[spec.Settlement].PriceSymbol is not { } settlement || IsTrusted(day, settlement);
+            may &= day.Setup.Catalog[spec.Settlement].PriceObservable is not { } settlement || IsTrusted(day, settlement);
         }
 
         return may;
     }
 
-    private static bool IsTrusted(GeneratedDay day, SymbolId symbol) => day.Engine.OracleState(symbol) is OracleState.Live or OracleState.Degraded;
+    private static bool IsTrusted(GeneratedDay day, ObservableId observable) => day.Engine.OracleState(observable) is OracleState.Live or OracleState.Degraded;
 }

@@ -173,7 +173,7 @@ internal sealed class NaiveLedger(InstrumentCatalog catalog)
         }
     }
 
-    private static BigInteger Mark(ClearingEngine engine, SymbolId symbol) => engine.Market.TryPrice(symbol, out Price price) ? (BigInteger)price.Atoms : throw new InvalidOperationException("no price");
+    private static BigInteger Mark(ClearingEngine engine, ObservableId observable) => engine.Market.TryPrice(observable, out Price price) ? (BigInteger)price.Atoms : throw new InvalidOperationException("no price");
 
     private void Move(AccountId from, AccountId to, AssetId asset, BigInteger amount)
     {

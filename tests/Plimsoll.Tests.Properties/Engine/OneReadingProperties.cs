@@ -90,22 +90,22 @@ public class OneReadingProperties
         PortfolioFile file = PortfolioReader.Read(text.ToJsonString(), out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("; ", errors));
         Rulebook rules = RulebookSource.Load(rulebook, file.Catalog);
         AccountPart part = Pockets.Divide(rules, file.Portfolio, file.Market).Value[^1];
-        Assert.True(file.Catalog.TryFindSymbol("BTC", out SymbolSpec? index));
+        Assert.True(file.Catalog.TryFindObservable("BTC", out ObservableSpec? index));
         LiquidationLevel level = LiquidationLevels.Of(part.Portfolio, file.Market, rules, index.Id).Value[isShort ? 1 : 0];
         Assert.Equal(LevelState.Found, level.State);
 
         Price tick = file.Catalog.Instruments[0].TickSize;
         foreach ((Price price, bool isLiquidated) in new[] { (isShort ? level.Price!.Value - tick : level.Price!.Value + tick, false), (level.Price!.Value, true) })
         {
-            TestVenue venue = new(new(file.Catalog, rules, [.. file.Catalog.Symbols.Select(_ => TestWorld.SimpleOracle)], "one price"));
+            TestVenue venue = new(new(file.Catalog, rules, [.. file.Catalog.Observables.Select(_ => TestWorld.SimpleOracle)], "one price"));
             venue.Now = file.Market.Time;
             Fund(venue, file.Catalog);
             Assert.False(venue.Deposit(Trader, file.Catalog.Numeraire, "60000").IsRefused);
             Mark(venue, file.Catalog, marks);
             Assert.False(venue.Fill(new(0), isShort ? Maker : Trader, isShort ? Trader : Maker, "2", "100000").IsRefused);
-            foreach (SymbolSpec symbol in file.Catalog.Symbols)
+            foreach (ObservableSpec observable in file.Catalog.Observables)
             {
-                Assert.False(venue.Mark(symbol.Id, price.ToString()).IsRefused);
+                Assert.False(venue.Mark(observable.Id, price.ToString()).IsRefused);
             }
 
             AccountView held = rules.Mode == AccountMode.Isolated ? venue.Engine.Account(venue.View(Trader).Pockets[0])!.Value : venue.View(Trader);
@@ -143,7 +143,7 @@ public class OneReadingProperties
         JsonArray all = [.. _instruments.Select(instrument => (JsonNode)new JsonObject { ["instrument"] = instrument.Name, ["quantity"] = "1" })];
         catalog = Read(market, all, new() { ["USDC"] = "1", ["BTC"] = "1", ["ETH"] = "1" }).Catalog;
         Rulebook rules = RulebookSource.Load(PathOf(rulebook), catalog);
-        TestVenue venue = new(new(catalog, rules, [.. catalog.Symbols.Select(_ => TestWorld.SimpleOracle)], rulebook));
+        TestVenue venue = new(new(catalog, rules, [.. catalog.Observables.Select(_ => TestWorld.SimpleOracle)], rulebook));
         Assert.True(Timestamp.TryParse(Time, out Timestamp now));
         venue.Now = now;
         Fund(venue, catalog);
@@ -180,9 +180,9 @@ public class OneReadingProperties
 
     private static void Mark(TestVenue venue, InstrumentCatalog catalog, JsonObject market)
     {
-        foreach (SymbolSpec symbol in catalog.Symbols)
+        foreach (ObservableSpec observable in catalog.Observables)
         {
-            Assert.False(venue.Mark(symbol.Id, symbol.Kind == SymbolKind.Volatility ? "0.55" : (string)market[symbol.Name]!).IsRefused, symbol.Name);
+            Assert.False(venue.Mark(observable.Id, observable.Kind == ObservableKind.Volatility ? "0.55" : (string)market[observable.Name]!).IsRefused, observable.Name);
         }
     }
 

@@ -45,7 +45,7 @@ public class OracleProperties
     [Fact]
     [Trait("property", "O01")]
     [Trait("property", "O03")]
-    public void O03_fewer_live_sources_than_the_quorum_suspend_the_symbol_and_a_lost_source_is_announced() => Steps.ForAll(60, 120, steps =>
+    public void O03_fewer_live_sources_than_the_quorum_suspend_the_observable_and_a_lost_source_is_announced() => Steps.ForAll(60, 120, steps =>
     {
         TestVenue venue = new(TestWorld.Setup(oracle: _five));
         long[] last = new long[5];
@@ -77,7 +77,7 @@ public class OracleProperties
             bool agrees = fresh < 3 ? state is OracleState.Suspended or OracleState.WarmingUp
                 : warmed < 2 ? state == OracleState.WarmingUp
                 : state == (fresh < 5 ? OracleState.Degraded : OracleState.Live);
-            bool announced = state == before || venue.Events.Skip(heard).OfType<OracleStateChanged>().Any(e => e.Symbol == TestWorld.BtcIndex && e.To == state);
+            bool announced = state == before || venue.Events.Skip(heard).OfType<OracleStateChanged>().Any(e => e.Observable == TestWorld.BtcIndex && e.To == state);
             if (!agrees || !announced)
             {
                 return false;
@@ -124,10 +124,10 @@ public class OracleProperties
 
     [Fact]
     [Trait("property", "O04")]
-    public void O04_a_command_moves_a_symbol_once_and_repeated_words_of_a_source_are_ignored()
+    public void O04_a_command_moves_an_observable_once_and_repeated_words_of_a_source_are_ignored()
     {
         TestVenue venue = new(TestWorld.Setup(oracle: _five));
-        SymbolId s = TestWorld.BtcIndex;
+        ObservableId s = TestWorld.BtcIndex;
         static Int128 Atoms(int price) => Price.Of(price).Atoms;
         venue.Apply(new ObservePrices(default, venue.Now, [new(s, 0, Atoms(100), default), new(s, 1, Atoms(101), default), new(s, 2, Atoms(102), default), new(s, 0, Atoms(999), default)]));
         Assert.Single(venue.Events.OfType<PriceAccepted>());

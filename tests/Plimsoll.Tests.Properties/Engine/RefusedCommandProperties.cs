@@ -111,7 +111,7 @@ public class RefusedCommandProperties
         venue.Now = later;
         Assert.Equal(Rejection.None, venue.Deposit(1, TestWorld.Usdc, "1"));
         Assert.Equal(OracleState.Suspended, venue.Engine.OracleState(TestWorld.BtcPerpMark));
-        Assert.Single(venue.Events.OfType<OracleStateChanged>(), e => e.Symbol == TestWorld.BtcPerpMark && e.To == OracleState.Suspended);
+        Assert.Single(venue.Events.OfType<OracleStateChanged>(), e => e.Observable == TestWorld.BtcPerpMark && e.To == OracleState.Suspended);
     }
 
     /// <summary>A command of any kind that no state can accept.</summary>

@@ -82,7 +82,7 @@ public sealed class TopUpProperties
         {
             // A coin at 50,000 divides most sizes without a rest, and then nothing is lost.
             Assert.True(AttackWorld.Catalog.TryFindInstrument(_instruments[input.instrument], out InstrumentSpec? spec));
-            Assert.True(AttackWorld.Catalog.TryFindSymbol("BTC", out SymbolSpec? coin));
+            Assert.True(AttackWorld.Catalog.TryFindObservable("BTC", out ObservableSpec? coin));
             venue.Apply(new ObservePrices(default, venue.Now, [new(coin.Id, 0, (Price.Of(50_000) + Price.FromAtoms(spec.TickSize.Atoms * input.ticks)).Atoms, default)]));
             Assert.True(venue.Engine.Market.TryPrice(spec.Mark, out Price mark));
             Amount unit = AttackWorld.Catalog[spec.Settlement].SmallestUnit;
@@ -119,8 +119,8 @@ public sealed class TopUpProperties
         string[] words = AttackWorld.Marks.Split(' ');
         for (int i = 1; i < words.Length; i += 2)
         {
-            Assert.True(AttackWorld.Catalog.TryFindSymbol(words[i], out SymbolSpec? symbol));
-            venue.Mark(symbol.Id, words[i + 1]);
+            Assert.True(AttackWorld.Catalog.TryFindObservable(words[i], out ObservableSpec? observable));
+            venue.Mark(observable.Id, words[i + 1]);
         }
 
         return venue;

@@ -139,12 +139,12 @@ public class FuzzProperties(ITestOutputHelper output)
     {
         ClearingEngine engine = new(setup);
         Timestamp now = TestWorld.Start;
-        foreach (SymbolSpec symbol in setup.Catalog.Symbols)
+        foreach (ObservableSpec observable in setup.Catalog.Observables)
         {
-            Int128 value = symbol.Kind == SymbolKind.Volatility ? Fixed18.AtomsPerUnit / 2 : (Int128)(symbol.Name.StartsWith("COIN", StringComparison.Ordinal) ? 1 : 100) * Fixed18.AtomsPerUnit;
-            if (symbol.Name != "LOST")
+            Int128 value = observable.Kind == ObservableKind.Volatility ? Fixed18.AtomsPerUnit / 2 : (Int128)(observable.Name.StartsWith("COIN", StringComparison.Ordinal) ? 1 : 100) * Fixed18.AtomsPerUnit;
+            if (observable.Name != "LOST")
             {
-                engine.Apply(new ObservePrices(default, now, [new Observation(symbol.Id, 0, value, default)]), NullSink.Instance);
+                engine.Apply(new ObservePrices(default, now, [new Observation(observable.Id, 0, value, default)]), NullSink.Instance);
             }
         }
 

@@ -84,7 +84,7 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
 
     private ImmutableArray<ObservableListing> Observables() => Several(2, () => new ObservableListing(
         Name(random.NextIndex(4) == 0 ? "V" : "C"),
-        random.NextIndex(4) == 0 ? SymbolKind.Volatility : random.NextIndex(8) == 0 ? SymbolKind.SignedPrice : SymbolKind.Price,
+        random.NextIndex(4) == 0 ? ObservableKind.Volatility : random.NextIndex(8) == 0 ? ObservableKind.SignedPrice : ObservableKind.Price,
         random.NextIndex(10) == 0 ? Price.Of(20) : default,
         [new("a"), new("b"), new("c")],
         1,
@@ -102,7 +102,7 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         InstrumentKind kind = (InstrumentKind)random.NextIndex(4);
         bool isOption = kind == InstrumentKind.Option == random.NextIndex(20) > 0;
         bool isDated = kind is InstrumentKind.Future or InstrumentKind.Option == random.NextIndex(20) > 0;
-        string underlying = Symbol();
+        string underlying = Observable();
         return new(
             Name("I"), kind, random.NextIndex(8) == 0 ? Payoff.Inverse : Payoff.Linear, kind == InstrumentKind.Spot ? Asset() : string.Empty, Asset(), underlying,
             random.NextIndex(2) == 0 ? Name("C") : underlying, IsEdge ? Quantity.FromAtoms(Edge()) : Quantity.Of(1), IsEdge ? Price.FromAtoms(Edge()) : Price.Parse("0.01"),
@@ -111,7 +111,7 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
             isOption ? (random.NextIndex(2) == 0 ? Name("V") : "BTC.VOL") : string.Empty, random.NextIndex(5) == 0 ? Quantity.FromAtoms(Edge()) : default);
     }
 
-    private string Symbol() => _catalog.Symbols[random.NextIndex(_catalog.Symbols.Length)].Name;
+    private string Observable() => _catalog.Observables[random.NextIndex(_catalog.Observables.Length)].Name;
 
     private string Asset() => random.NextIndex(2) == 0 ? "USDC" : _catalog.Assets[random.NextIndex(_catalog.Assets.Length)].Symbol;
 
@@ -229,15 +229,15 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
 
     private Observation Observation()
     {
-        SymbolId symbol = random.NextIndex(80) == 0 ? new(random.NextIndex(2) == 0 ? -1 : _catalog.Symbols.Length) : new(random.NextIndex(_catalog.Symbols.Length));
+        ObservableId observable = random.NextIndex(80) == 0 ? new(random.NextIndex(2) == 0 ? -1 : _catalog.Observables.Length) : new(random.NextIndex(_catalog.Observables.Length));
         int source = random.NextIndex(60) == 0 ? random.NextIndex(2) == 0 ? -1 : int.MaxValue : random.NextIndex(3) % Math.Max(1, engine.Setup.Oracles[0].Sources.Length);
-        Int128 now = !_catalog.Has(symbol) ? 1
-            : engine.Market.TryPrice(symbol, out Price price) ? price.Atoms
-            : engine.Market.TryVolatility(symbol, out Ratio volatility) ? volatility.Atoms : 50 * (Int128)Fixed18.AtomsPerUnit;
+        Int128 now = !_catalog.Has(observable) ? 1
+            : engine.Market.TryPrice(observable, out Price price) ? price.Atoms
+            : engine.Market.TryVolatility(observable, out Ratio volatility) ? volatility.Atoms : 50 * (Int128)Fixed18.AtomsPerUnit;
         int width = random.NextIndex(10) == 0 ? 300 : 5;
         Int128 value = random.NextIndex(40) == 0 ? Edge() : now + (now / 1000 * (random.NextIndex((2 * width) + 1) - width));
         Ratio confidence = random.NextIndex(40) == 0 ? Ratio.FromAtoms(Edge()) : default;
-        return new(symbol, source, value, confidence);
+        return new(observable, source, value, confidence);
     }
 
     private DepthProfile Profile()

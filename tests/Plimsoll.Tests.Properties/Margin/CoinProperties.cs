@@ -26,7 +26,7 @@ public sealed class CoinProperties
         int owing = 0;
         Book.ForAll(_books, portfolio => new[] { Book.Core, _noOffset }.All(rulebook =>
         {
-            ScenarioClass terms = ((ScenarioMargin)rulebook.Model).ClassOf(TestBook.SymbolOf("BTC"))!;
+            ScenarioClass terms = ((ScenarioMargin)rulebook.Model).ClassOf(TestBook.ObservableOf("BTC"))!;
             MarginReportLine? group = TestBook.Assess(rulebook, portfolio).Lines.FirstOrDefault(line => line.Line.Kind == MarginLineKind.Group && line.Name == "BTC");
             double worst = NaiveMargin.Worst(terms, portfolio, TestBook.Market, "BTC", out _);
             owing += Net(portfolio).IsNegative ? 1 : 0;
@@ -40,7 +40,7 @@ public sealed class CoinProperties
     public void What_is_owed_of_a_coin_is_a_short_whether_or_not_a_position_is_on_it()
     {
         Rulebook shipped = TestBook.Shipped("cross");
-        ScenarioClass terms = ((ScenarioMargin)shipped.Model).ClassOf(TestBook.SymbolOf("BTC"))!;
+        ScenarioClass terms = ((ScenarioMargin)shipped.Model).ClassOf(TestBook.ObservableOf("BTC"))!;
         int owing = 0;
         Book.ForAll(from bitcoin in Gen.Choose(-20_000, 8_000) from ether in Gen.Choose(-30, 30) select (bitcoin, ether), input =>
         {

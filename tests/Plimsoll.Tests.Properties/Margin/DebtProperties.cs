@@ -38,7 +38,7 @@ public sealed class DebtProperties
         Book.ForAll(from owing in _owing from price in Gen.Choose(50_000, 150_000) select (owing, price), input =>
         {
             (Portfolio owing, Portfolio net) = (Owing(input.owing.Book, input.owing.Owed), Less(input.owing.Book, input.owing.Owed));
-            ShockedMarket moved = ShockedMarket.At(TestBook.Market, factors, TestBook.SymbolOf("BTC"), Price.Of(input.price));
+            ShockedMarket moved = ShockedMarket.At(TestBook.Market, factors, TestBook.ObservableOf("BTC"), Price.Of(input.price));
             Amount apart = StressTest.Sum(StressTest.Profits(owing, TestBook.Market, moved).Value), together = StressTest.Sum(StressTest.Profits(net, TestBook.Market, moved).Value);
             return (apart - together).Abs() <= Amount.FromAtoms(10)
                 && PortfolioGreeks.Of(owing, TestBook.Market).Value.Net.Zip(PortfolioGreeks.Of(net, TestBook.Market).Value.Net).All(static pair =>

@@ -65,7 +65,7 @@ public sealed class LegProperties
         Book.ForAll(from torn in _torn from price in Gen.Choose(50_000, 150_000) select (torn, price), input =>
         {
             Portfolio legs = Torn(input.torn.Book, input.torn.Extra);
-            ShockedMarket moved = ShockedMarket.At(TestBook.Market, factors, TestBook.SymbolOf("BTC"), Price.Of(input.price));
+            ShockedMarket moved = ShockedMarket.At(TestBook.Market, factors, TestBook.ObservableOf("BTC"), Price.Of(input.price));
             Amount apart = StressTest.Sum(StressTest.Profits(legs, TestBook.Market, moved).Value), net = StressTest.Sum(StressTest.Profits(legs.Netted(), TestBook.Market, moved).Value);
             double[] greeks = [.. PortfolioGreeks.Of(legs, TestBook.Market).Value.Net.SelectMany(static one => new[] { one.Greeks.Delta, one.Greeks.Gamma, one.Greeks.Vega })];
             double[] netted = [.. PortfolioGreeks.Of(legs.Netted(), TestBook.Market).Value.Net.SelectMany(static one => new[] { one.Greeks.Delta, one.Greeks.Gamma, one.Greeks.Vega })];

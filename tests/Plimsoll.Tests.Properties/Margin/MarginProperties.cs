@@ -162,12 +162,12 @@ public sealed class MarginProperties
     [Trait("property", "M15")]
     public void M15_a_price_moves_maintenance_by_no_more_than_the_stated_bounds()
     {
-        string[] symbols = ["BTC", "BTC-PERP", "BTC-PERP-INV", "BTC-26DEC25", "ETH", "ETH-PERP", "ALT-PERP", "USDT"];
-        Gen<MarketSnapshot> markets = Gen.Choose(-200_000, 200_000).ArrayOf(symbols.Length).Select(parts => symbols.Zip(parts).Aggregate(TestBook.Market, (market, move) =>
+        string[] observables = ["BTC", "BTC-PERP", "BTC-PERP-INV", "BTC-26DEC25", "ETH", "ETH-PERP", "ALT-PERP", "USDT"];
+        Gen<MarketSnapshot> markets = Gen.Choose(-200_000, 200_000).ArrayOf(observables.Length).Select(parts => observables.Zip(parts).Aggregate(TestBook.Market, (market, move) =>
         {
-            Assert.True(market.Catalog.TryFindSymbol(move.First, out SymbolSpec? symbol) && market.TryPrice(symbol.Id, out _));
-            market.TryPrice(symbol.Id, out Price price);
-            return market.With(symbol.Id, price.Moved(Ratio.FromAtoms((Int128)move.Second * 1_000_000_000_000), Rounding.HalfEven));
+            Assert.True(market.Catalog.TryFindObservable(move.First, out ObservableSpec? observable) && market.TryPrice(observable.Id, out _));
+            market.TryPrice(observable.Id, out Price price);
+            return market.With(observable.Id, price.Moved(Ratio.FromAtoms((Int128)move.Second * 1_000_000_000_000), Rounding.HalfEven));
         }));
         Rulebook[] rulebooks = [.. Book.Rulebooks, Book.Capped(Ratio.Parse("0.8")), Book.Capped(Ratio.Zero)];
         Book.ForAll(from book in Book.Any(withOptions: false) from one in markets from two in markets select (book, one, two), input => rulebooks.All(rulebook =>
@@ -184,9 +184,9 @@ public sealed class MarginProperties
     public void M15_an_option_moves_maintenance_by_no_more_than_the_model_says_between_two_markets()
     {
         int calls = 0;
-        Gen<MarketSnapshot> markets = from parts in Gen.Choose(-200_000, 200_000).ArrayOf(TestBook.Catalog.Symbols.Length)
+        Gen<MarketSnapshot> markets = from parts in Gen.Choose(-200_000, 200_000).ArrayOf(TestBook.Catalog.Observables.Length)
                                       from hours in Gen.Choose(0, 100)
-                                      select TestBook.Catalog.Symbols.Zip(parts).Aggregate(TestBook.Market, static (market, move) => Moved(market, move.First.Id, move.Second))
+                                      select TestBook.Catalog.Observables.Zip(parts).Aggregate(TestBook.Market, static (market, move) => Moved(market, move.First.Id, move.Second))
                                           .At(TestBook.Market.Time.PlusSeconds(hours * 1800L));
         Rulebook[] rulebooks = [Book.Rulebooks[0], Book.Core, Book.Capped(Ratio.Parse("0.8"))];
         Book.ForAll(from book in Book.Any() from one in markets from two in markets select (book, one, two), input => rulebooks.All(rulebook =>
@@ -282,7 +282,7 @@ public sealed class MarginProperties
 
     private static Rulebook Model(ScenarioClass terms) => Book.Core with
     {
-        Model = new ScenarioMargin(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One),
+        Model = new ScenarioMargin(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One),
     };
 
     private static Amount Sum(MarginReport report, Func<MarginLine, Amount> part) => report.Lines.Aggregate(Amount.Zero, (sum, line) => sum + part(line.Line));
@@ -337,11 +337,11 @@ public sealed class MarginProperties
         return (spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down);
     }
 
-    private static MarketSnapshot Moved(MarketSnapshot market, SymbolId symbol, int millionths)
+    private static MarketSnapshot Moved(MarketSnapshot market, ObservableId observable, int millionths)
     {
         Ratio move = Ratio.FromAtoms((Int128)millionths * 1_000_000_000_000);
-        return market.TryPrice(symbol, out Price price) ? market.With(symbol, (Price?)price.Moved(move, Rounding.HalfEven))
-            : market.TryVolatility(symbol, out Ratio volatility) ? market.With(symbol, (Ratio?)(volatility + volatility.Times(move, Rounding.HalfEven)))
+        return market.TryPrice(observable, out Price price) ? market.With(observable, (Price?)price.Moved(move, Rounding.HalfEven))
+            : market.TryVolatility(observable, out Ratio volatility) ? market.With(observable, (Ratio?)(volatility + volatility.Times(move, Rounding.HalfEven)))
             : market;
     }
 

@@ -136,8 +136,8 @@ internal static class NaiveMargin
 
     private static double Price(MarketView market, string name)
     {
-        Assert.True(market.Catalog.TryFindSymbol(name, out SymbolSpec? symbol), name);
-        Assert.True(market.TryPrice(symbol.Id, out Price price), name);
+        Assert.True(market.Catalog.TryFindObservable(name, out ObservableSpec? observable), name);
+        Assert.True(market.TryPrice(observable.Id, out Price price), name);
         return price.ToDouble();
     }
 }

@@ -31,9 +31,9 @@ public sealed class NumeraireProperties
         {
             (Book book, int[] prices, int chosen, int rulebook) = input;
             MarketSnapshot market = TestBook.Market;
-            foreach ((string symbol, int micro) in new[] { "BTC", "ETH", "USDT" }.Zip(prices))
+            foreach ((string observable, int micro) in new[] { "BTC", "ETH", "USDT" }.Zip(prices))
             {
-                Assert.True(TestBook.Catalog.TryFindSymbol(symbol, out SymbolSpec? spec));
+                Assert.True(TestBook.Catalog.TryFindObservable(observable, out ObservableSpec? spec));
                 market = market.With(spec.Id, (Price?)Price.FromAtoms((Int128)micro * 100_000_000_000_000));
             }
 
@@ -134,13 +134,13 @@ public sealed class NumeraireProperties
         // A coin costs 100,000 dollars, whatever they are counted in.
         string coin = numeraire == "USDC" ? "100000" : Amount.Of(100_000).Times(Price.Parse(other), Rounding.Down).ToString();
         MarketSnapshot market = MarketSnapshot.Unknown(catalog, TestBook.Noon);
-        foreach ((string symbol, string value) in new[]
+        foreach ((string observable, string value) in new[]
         {
             ("BTC.I", "100000"), ("BTC-PERP", "100010.5"), ("BTC-FUT", "101000"), ("ETH.I", "3200"), ("ETH-PERP", "3201.25"), ("BTC", coin),
             numeraire == "USDC" ? ("EUR", euro) : ("USDC", other),
         })
         {
-            market = TestBook.Set(market, symbol, value);
+            market = TestBook.Set(market, observable, value);
         }
 
         Holding[] holdings = [.. balances.Select((balance, asset) => new Holding(new(asset), asset == 2 ? Amount.FromAtoms((Int128)balance * 1_000_000_000_000_000) : Amount.Of(balance)))];

@@ -98,7 +98,7 @@ public sealed class OffsetCapProperties
             for (int i = 0; i < portfolio.Positions.Length; i++)
             {
                 Portfolio alone = new(default, portfolio.Positions.Slice(i, 1));
-                SymbolId underlying = TestBook.Catalog[alone.Positions.Span[0].Instrument].Underlying;
+                ObservableId underlying = TestBook.Catalog[alone.Positions.Span[0].Instrument].Underlying;
                 gross += NaiveMargin.Worst(((ScenarioMargin)Book.Core.Model).ClassOf(underlying)!, alone, TestBook.Market, TestBook.Catalog[underlying].Name, out _);
                 size += TestBook.Assess(Book.Core, alone).Lines[0].Line.Exposure.ToDouble();
             }
@@ -130,7 +130,7 @@ public sealed class OffsetCapProperties
     }
 
     /// <summary>What the positions on one underlying are asked when each is the only thing in its account.</summary>
-    private static (BigInteger Initial, BigInteger Maintenance) Alone(in Portfolio portfolio, SymbolId underlying)
+    private static (BigInteger Initial, BigInteger Maintenance) Alone(in Portfolio portfolio, ObservableId underlying)
     {
         BigInteger initial = 0;
         BigInteger maintenance = 0;

@@ -36,7 +36,7 @@ public sealed class OpenOrderProperties
         from bitcoin in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Choose(-20_000, 0)))
         from ether in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(-100_000, 0)))
         from limit in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(1, 20)))
-        from moves in Gen.Choose(-80, 80).ArrayOf(TestBook.Catalog.Symbols.Length)
+        from moves in Gen.Choose(-80, 80).ArrayOf(TestBook.Catalog.Observables.Length)
         from still in Gen.Elements(true, false)
         from orders in Orders(_everything)
         from rulebook in Gen.Elements(_rulebooks)
@@ -203,8 +203,8 @@ public sealed class OpenOrderProperties
         public Portfolio Account => Book.Portfolio is var made && Limit == 0 ? made : Portfolio.Arrange(made.Holdings.ToArray(), made.Positions.ToArray(), AccountTerms.Default.WithLimit(Ratio.Of(Limit)));
 
         /// <summary>Each price moved by up to 8 %, so that positions have made or lost something.</summary>
-        public MarketSnapshot Market => Moves.Select((move, i) => (move, Symbol: TestBook.Catalog.Symbols[i])).Aggregate(TestBook.Market, static (market, next) =>
-            next.Symbol.Kind == SymbolKind.Volatility || !market.TryPrice(next.Symbol.Id, out Price price) ? market
+        public MarketSnapshot Market => Moves.Select((move, i) => (move, Symbol: TestBook.Catalog.Observables[i])).Aggregate(TestBook.Market, static (market, next) =>
+            next.Symbol.Kind == ObservableKind.Volatility || !market.TryPrice(next.Symbol.Id, out Price price) ? market
             : market.With(next.Symbol.Id, price.Moved(Ratio.Of(next.move).DividedBy(Ratio.Of(1000), Rounding.Down), Rounding.Up).RoundTo(Price.Parse("0.0001"), Rounding.Up)));
     }
 

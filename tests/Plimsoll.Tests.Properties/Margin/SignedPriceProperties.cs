@@ -19,9 +19,9 @@ public class SignedPriceProperties
 {
     private const int Floor = 20;
     private static readonly AssetId _usd = new(0);
-    private static readonly SymbolId _crude = new(0);
+    private static readonly ObservableId _crude = new(0);
     private static readonly InstrumentId _future = new(0);
-    private static readonly InstrumentCatalog _catalog = Create(new(_crude, "WTI", SymbolKind.SignedPrice, Price.Of(Floor)), out _)!;
+    private static readonly InstrumentCatalog _catalog = Create(new(_crude, "WTI", ObservableKind.SignedPrice, Price.Of(Floor)), out _)!;
 
     private static readonly string[] _prices = ["-37.63", "-1000000000000", "-20", "-0.01", "-0.000000000000000001", "0", "0.000000000000000001", "0.01", "19.99", "20", "20.01", "55", "1000000000000"];
 
@@ -101,13 +101,13 @@ public class SignedPriceProperties
     }
 
     [Theory]
-    [InlineData(SymbolKind.SignedPrice, null, "symbol WTI: a signed price needs a floor above 0")]
-    [InlineData(SymbolKind.SignedPrice, "0", "found 0")]
-    [InlineData(SymbolKind.SignedPrice, "-1", "found -1")]
-    [InlineData(SymbolKind.SignedPrice, "1000000000001", "found 1000000000001")]
-    [InlineData(SymbolKind.Price, "1", "symbol WTI: only a signed price has a floor; found 1")]
+    [InlineData(ObservableKind.SignedPrice, null, "observable WTI: a signed price needs a floor above 0")]
+    [InlineData(ObservableKind.SignedPrice, "0", "found 0")]
+    [InlineData(ObservableKind.SignedPrice, "-1", "found -1")]
+    [InlineData(ObservableKind.SignedPrice, "1000000000001", "found 1000000000001")]
+    [InlineData(ObservableKind.Price, "1", "observable WTI: only a signed price has a floor; found 1")]
     [Trait("property", "M18")]
-    public void M18_a_signed_price_without_a_floor_is_no_agreed_term(SymbolKind kind, string? floor, string expected)
+    public void M18_a_signed_price_without_a_floor_is_no_agreed_term(ObservableKind kind, string? floor, string expected)
     {
         Assert.Null(Create(new(_crude, "WTI", kind, floor is null ? null : Price.Parse(floor)), out ImmutableArray<string> errors));
         Assert.Contains(expected, Assert.Single(errors), StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public class SignedPriceProperties
         return venue;
     }
 
-    private static InstrumentCatalog? Create(SymbolSpec crude, out ImmutableArray<string> errors) => InstrumentCatalog.TryCreate(
+    private static InstrumentCatalog? Create(ObservableSpec crude, out ImmutableArray<string> errors) => InstrumentCatalog.TryCreate(
         [crude],
         [new(_usd, "USD", 6, null, true)],
         [new(_future, "WTI-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, _usd, _crude, _crude, Quantity.Of(1), Price.Parse("0.01"), Quantity.Of(1), null, null)],

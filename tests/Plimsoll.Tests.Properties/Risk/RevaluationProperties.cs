@@ -92,7 +92,7 @@ public class RevaluationProperties
         {
             ScenarioFactors factors = new(_catalog);
             Scenario scenario = Scenario.Of(
-                "joint", [.. _factors.Select((name, i) => new FactorShock(SymbolOf(name), RatioOf(c.moves[i]), default))], c.hours * 3600L).Value;
+                "joint", [.. _factors.Select((name, i) => new FactorShock(ObservableOf(name), RatioOf(c.moves[i]), default))], c.hours * 3600L).Value;
             double stressed = StressTest.Sum(StressTest.Profits(c.portfolio, _market, ShockedMarket.Of(_market, factors, scenario)).Value).ToDouble();
             double revalued = Profit(c.portfolio, [.. c.moves.Select(move => Math.Log(1 + move))], c.hours / 24.0);
             return Math.Abs(stressed - revalued) <= 1e-9 * Gross(c.portfolio);
@@ -156,7 +156,7 @@ public class RevaluationProperties
             }
         });
 
-    private static double Delta(PortfolioGreeks greeks, string factor) => greeks.Net.Where(net => net.Factor == SymbolOf(factor)).Sum(net => net.Greeks.Delta);
+    private static double Delta(PortfolioGreeks greeks, string factor) => greeks.Net.Where(net => net.Factor == ObservableOf(factor)).Sum(net => net.Greeks.Delta);
 
     private static double Profit(in Portfolio portfolio, double[] moves, double days)
     {
@@ -235,16 +235,16 @@ public class RevaluationProperties
 
     private static int IndexOf(string name) => _catalog.TryFindInstrument(name, out InstrumentSpec? spec) ? spec.Id.Value : throw new ArgumentException(name);
 
-    private static SymbolId SymbolOf(string name) => _catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
+    private static ObservableId ObservableOf(string name) => _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
 
     private static Ratio RatioOf(double value) => Ratio.TryQuantise(value, Rounding.HalfEven, out Ratio ratio) ? ratio : throw new ArgumentException("no ratio");
 
     private static Timestamp Time(string text) => Timestamp.TryParse(text, out Timestamp time) ? time : throw new FormatException(text);
 
-    private static MarketSnapshot Set(MarketSnapshot market, string symbol, string value)
+    private static MarketSnapshot Set(MarketSnapshot market, string observable, string value)
     {
-        SymbolSpec spec = market.Catalog[SymbolOf(symbol)];
-        return spec.Kind == SymbolKind.Volatility ? market.With(spec.Id, Ratio.Parse(value)) : market.With(spec.Id, Price.Parse(value));
+        ObservableSpec spec = market.Catalog[ObservableOf(observable)];
+        return spec.Kind == ObservableKind.Volatility ? market.With(spec.Id, Ratio.Parse(value)) : market.With(spec.Id, Price.Parse(value));
     }
 
     private static void ForAll<T>(Gen<T> values, Func<T, bool> claim, int tests = 400) =>

@@ -100,7 +100,7 @@ public class SweepProperties
     public void The_screen_finds_exactly_what_a_full_sweep_finds_at_every_price() => ForAll(book =>
     {
         double[] widths = [.. book.Prices.Select(_ => 0.0005 + (0.01 * book.Next()))];
-        RadiusScreen screen = new(book.Table, book.Matrix, book.Sensitivities, book.Prices, widths);
+        TableScreen screen = new(book.Table, book.Matrix, book.Sensitivities, book.Prices, widths);
         for (int tick = 0; tick < 150; tick++)
         {
             int underlying = book.Below(book.Prices.Length);

@@ -19,7 +19,7 @@ public sealed class ScenarioProperties
 {
     private static readonly InstrumentCatalog _catalog = TestBook.Catalog;
     private static readonly ScenarioFactors _factors = new(_catalog);
-    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
+    private static readonly ObservableId _btc = TestBook.ObservableOf("BTC");
 
     private static readonly Gen<VolatilityShock> _shocks =
         from move in Gen.Elements(VolatilityMove.Same, VolatilityMove.Up, VolatilityMove.Down)
@@ -282,7 +282,7 @@ public sealed class ScenarioProperties
     {
         ScenarioClass terms = ScenarioClass.TryCreate("any", scenarios, false, out _)!;
         MarginSheet sheet = new();
-        ScenarioMargin model = new(_catalog, [terms], [.. _catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One);
+        ScenarioMargin model = new(_catalog, [terms], [.. _catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One);
         Assert.False(model.Assess(portfolio, TestBook.Market, sheet).IsRefused);
         return sheet.Lines.ToArray().ToDictionary(line => line.Subject);
     }

@@ -56,7 +56,7 @@ internal sealed class DeribitTwin
                     net += own;
                 }
 
-                double index = Symbol(market, group.Key);
+                double index = Observable(market, group.Key);
                 double beyond = Math.Max(0, (Math.Abs(net) * price) - Number(pair["deltaTotalLiqShockThreshold"])) / index;
                 delta += Math.Abs(net) * price * Math.Min(Number(pair["maxDeltaShock"]), beyond * Number(pair["mInc"]));
                 contingency += Number(pair["futuresContingency"]) * group.Where(h => h.Spec.Option is null).Sum(h =>
@@ -77,7 +77,7 @@ internal sealed class DeribitTwin
     /// <summary>In each row in which the coin has risen: what is lost of it and is not there costs the rise more.</summary>
     private double ToBeBought(Portfolio portfolio, MarketView market, AssetId asset, double[] loss, List<(InstrumentSpec Spec, double Quantity)> held)
     {
-        if (!held.Exists(h => h.Spec.Settlement == asset && market.Catalog[asset].PriceSymbol == h.Spec.Underlying))
+        if (!held.Exists(h => h.Spec.Settlement == asset && market.Catalog[asset].PriceObservable == h.Spec.Underlying))
         {
             return 0;
         }
@@ -91,11 +91,11 @@ internal sealed class DeribitTwin
         foreach (Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];
-            double size = spec.ContractSize.ToDouble() * position.Quantity.ToDouble(), mark = Symbol(market, spec.Mark);
+            double size = spec.ContractSize.ToDouble() * position.Quantity.ToDouble(), mark = Observable(market, spec.Mark);
             coins += spec.Settlement != asset ? 0 : (spec.Option is null && spec.Payoff == Payoff.Inverse ? -size / mark : size * mark) - position.Cost.ToDouble();
         }
 
-        double range = Number(Pair(market.Catalog[market.Catalog[asset].PriceSymbol!.Value].Name)["priceRange"]), price = Asset(market, asset);
+        double range = Number(Pair(market.Catalog[market.Catalog[asset].PriceObservable!.Value].Name)["priceRange"]), price = Asset(market, asset);
         return Enumerable.Range(0, loss.Length).Max(s =>
         {
             Row row = Rows()[s];
@@ -138,7 +138,7 @@ internal sealed class DeribitTwin
     private static double Profit(InstrumentSpec spec, double quantity, Row row, JsonNode pair, MarketView market)
     {
         double range = Number(pair["priceRange"]);
-        double move = row.Move ?? (range * row.Share), size = spec.ContractSize.ToDouble(), mark = Symbol(market, spec.Mark);
+        double move = row.Move ?? (range * row.Share), size = spec.ContractSize.ToDouble(), mark = Observable(market, spec.Mark);
         double edge = move < 0 ? 1 - range : 1 + range;
         double weight = row.IsExtended ? range / Math.Abs(move) * Number(pair["extendedTableFactor"], 1) : 1;
         bool isInverse = spec.Payoff == Payoff.Inverse;
@@ -149,7 +149,7 @@ internal sealed class DeribitTwin
             return isInverse ? dollars / (row.IsExtended ? edge : 1 + move) : quantity * size * mark * move * weight;
         }
 
-        double forward = Symbol(market, option.Forward);
+        double forward = Observable(market, option.Forward);
         market.TryVolatility(option.Volatility, out Ratio marked);
         double volatility = marked.ToDouble(), years = Math.Max(0, Minute(market.Time).YearsTo(spec.Expiry!.Value)), days = Math.Max(1, years * 365);
         double scale = Math.Pow(30 / days, Number(pair[days < 30 ? "shortTermVegaPower" : "longTermVegaPower"]));
@@ -171,14 +171,14 @@ internal sealed class DeribitTwin
     /// <summary>What one contract moves with the underlying, in what it settles in.</summary>
     private static double Delta(InstrumentSpec spec, MarketView market)
     {
-        double size = spec.ContractSize.ToDouble(), mark = Symbol(market, spec.Mark);
+        double size = spec.ContractSize.ToDouble(), mark = Observable(market, spec.Mark);
         if (spec.Option is not { } option)
         {
             return spec.Payoff == Payoff.Inverse ? size / mark : size * mark;
         }
 
         market.TryVolatility(option.Volatility, out Ratio volatility);
-        double forward = Symbol(market, option.Forward), years = Minute(market.Time).YearsTo(spec.Expiry!.Value), deviation = volatility.ToDouble() * Math.Sqrt(years);
+        double forward = Observable(market, option.Forward), years = Minute(market.Time).YearsTo(spec.Expiry!.Value), deviation = volatility.ToDouble() * Math.Sqrt(years);
         double plain = Normal((Math.Log(forward / option.Strike.ToDouble()) / deviation) + (deviation / 2)) - (option.Side == OptionSide.Call ? 0 : 1);
         return spec.Payoff == Payoff.Inverse ? (plain - mark) * size : plain * forward * size;
     }
@@ -205,7 +205,7 @@ internal sealed class DeribitTwin
 
     private static double Asset(MarketView market, AssetId asset) => market.TryAssetPrice(asset, out Price price) ? price.ToDouble() : throw new InvalidOperationException(asset.ToString());
 
-    private static double Symbol(MarketView market, SymbolId symbol) => market.TryPrice(symbol, out Price price) ? price.ToDouble() : throw new InvalidOperationException(symbol.ToString());
+    private static double Observable(MarketView market, ObservableId observable) => market.TryPrice(observable, out Price price) ? price.ToDouble() : throw new InvalidOperationException(observable.ToString());
 
     private static double Number(JsonNode? node, double otherwise = 0) => node is null ? otherwise : double.Parse(node.ToString(), CultureInfo.InvariantCulture);
 

@@ -76,7 +76,7 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             BackstopRatio = Ratio.Parse("0.6"),
         };
         Rulebook rulebook = LiquidationWorld.Rulebook(margin, policy) with { Mode = mode == 2 ? AccountMode.Isolated : AccountMode.Cross };
-        EngineSetup setup = new(LiquidationWorld.Catalog, rulebook, [.. LiquidationWorld.Catalog.Symbols.Select(_ => _oracle)], "crash");
+        EngineSetup setup = new(LiquidationWorld.Catalog, rulebook, [.. LiquidationWorld.Catalog.Observables.Select(_ => _oracle)], "crash");
         return Make(setup, $"model {model} mode {mode} style {style} caps {caps}", false, fund, deposits, coins, fills, path);
     }
 

@@ -75,7 +75,7 @@ public class HedgedDeleveragingProperties
     {
         Rulebook rulebook = LiquidationWorld.Rulebook(new NettedMargin("0.05", "0.01"));
         OraclePolicy oracle = new(["one"], 1, 3600, 0, Ratio.One, 1, 60, Ratio.One, 1);
-        ClearingEngine engine = new(new(LiquidationWorld.Catalog, rulebook, [.. LiquidationWorld.Catalog.Symbols.Select(_ => oracle)], "hedged"));
+        ClearingEngine engine = new(new(LiquidationWorld.Catalog, rulebook, [.. LiquidationWorld.Catalog.Observables.Select(_ => oracle)], "hedged"));
         ListSink sink = new();
         Timestamp now = new(1_000 * Timestamp.NanosecondsPerSecond);
         AccountId rich = Crash.Id(100);

@@ -77,7 +77,7 @@ public class AnalysisRefusalTests
     [InlineData(RejectionCode.SingularMatrix, SubjectKind.Column, 1, "the covariance is singular at ETH: its returns are zero or follow from those before it; drop it, or take more history")]
     [InlineData(RejectionCode.SingularMatrix, SubjectKind.Column, 9, "the covariance is singular at column 10: its returns are zero or follow from those before it; drop it, or take more history")]
     [InlineData(RejectionCode.HistoryTooShort, SubjectKind.Count, 3, "the history is too short: 3 daily returns were found")]
-    [InlineData(RejectionCode.MarkMissing, SubjectKind.Symbol, 4, "the price of symbol 4 is missing")]
+    [InlineData(RejectionCode.MarkMissing, SubjectKind.Observable, 4, "the price of observable 4 is missing")]
     [InlineData(RejectionCode.MarginTermsMissing, SubjectKind.Instrument, 5, "there is no column for the underlying of instrument 5")]
     [InlineData(RejectionCode.OutsideDomain, SubjectKind.None, 0, "a figure is out of bounds: prices that never move have no volatility (one or more of BTC, ETH)")]
     [InlineData(RejectionCode.NotConverged, SubjectKind.None, 0, "the computation did not reach its tolerance within its bound of steps")]

@@ -37,7 +37,7 @@ public class ComposedSetupTests
         draft.Add(InstrumentDraft.LinearPerpetual("BTC-PERP", "USDC", "BTC", tickSize: Price.Parse("0.1"), lotSize: Quantity.Parse("0.001")));
         OraclePolicy oracle = new(
             ["exchange"], Quorum: 1, MaxAgeSeconds: 60, TrimPerSide: 0, Band: Ratio.Parse("0.1"), BandConfirmations: 1, BandSeconds: 60, MaxConfidence: Ratio.One, WarmUpObservations: 1);
-        EngineSetup setup = SetupText.Compose(draft, symbol => oracle, ShippedRulebooks.Text("cross")!);
+        EngineSetup setup = SetupText.Compose(draft, observable => oracle, ShippedRulebooks.Text("cross")!);
         ClearingEngine engine = new(setup);
 
         // The same rules without an engine; ids come in the order in which things were added.
@@ -66,7 +66,7 @@ public class ComposedSetupTests
         InstrumentCatalog direct = draft.TryBuild(out _)!;
         EngineSetup setup = SetupText.Compose(draft, _ => s_oracle, ShippedRulebooks.Text("cross")!);
 
-        Assert.Equal(direct.Symbols, setup.Catalog.Symbols);
+        Assert.Equal(direct.Observables, setup.Catalog.Observables);
         Assert.Equal(direct.Assets, setup.Catalog.Assets);
         Assert.Equal(direct.Instruments, setup.Catalog.Instruments);
         Assert.All(setup.Oracles, policy => Assert.Equal(s_oracle with { Sources = default }, policy with { Sources = default }));

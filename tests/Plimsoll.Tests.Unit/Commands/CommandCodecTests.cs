@@ -52,7 +52,7 @@ public sealed class CommandCodecTests
                 _id,
                 _time,
                 new("I", InstrumentKind.Option, Payoff.Inverse, "", "A", "U", "M", Quantity.FromAtoms(1), Price.FromAtoms(2), Quantity.FromAtoms(3), new(4), OptionRight.Put, Price.FromAtoms(5), "F", "V", default),
-                [new("P", SymbolKind.SignedPrice, Price.FromAtoms(6), [new("s")], 1, 2, 3, _five, 4, 5, _five, 6)]),
+                [new("P", ObservableKind.SignedPrice, Price.FromAtoms(6), [new("s")], 1, 2, 3, _five, 4, 5, _five, 6)]),
             "10 01000000 49 03 01 00000000 01000000 41 01000000 55 01000000 4D 01000000000000000000000000000000 02000000000000000000000000000000 "
             + "03000000000000000000000000000000 01 0400000000000000 02 01 05000000000000000000000000000000 01000000 46 01000000 56 00 "
             + "01000000 01000000 50 01 01 06000000000000000000000000000000 01000000 01000000 73 01000000 02000000 03000000 05000000000000000000000000000000 "

@@ -24,14 +24,14 @@ public sealed class InstrumentReaderTests
         """;
 
     [Fact]
-    public void Symbols_are_derived_in_file_order()
+    public void Observables_are_derived_in_file_order()
     {
         InstrumentCatalog catalog = InstrumentReader.Read(Whole, out ImmutableArray<string> errors)!;
 
         Assert.Empty(errors);
         Assert.Equal(
             ["BTC", "SYN.BTC-31OCT25", "BTC-PERP", "BTC-PERP-INV", "BTC-26DEC25", "BTC-26DEC25-110000-C", "BTC-26DEC25-110000-C.VOL", "BTC-31OCT25-90000-P", "BTC-31OCT25-90000-P.VOL"],
-            catalog.Symbols.Select(symbol => symbol.Name));
+            catalog.Observables.Select(observable => observable.Name));
         Assert.Equal("USDC", catalog[catalog.Numeraire].Symbol);
     }
 

@@ -89,7 +89,7 @@ public sealed class PortfolioReaderTests
     [InlineData("\"instrument\": \"BTC-PERP\"", "\"instrument\": \"BTCPERP\"", "$.positions[0].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
     [InlineData("\"instrument\": \"BTC-PERP\"", "\"instrument\": \"BTC-31FEB25\"", "$.positions[0].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
     [InlineData("\"quantity\": \"-3\"", "\"quantity\": \"-3\", \"entry\": \"2\"", "$.positions[3].entry: expected no entry price for an option")]
-    [InlineData("\"BTC\": \"100000\"", "\"BTCX\": \"100000\"", "$.marks[\"BTCX\"]: unknown symbol \"BTCX\"; expected one of BTC, BTC-PERP")]
+    [InlineData("\"BTC\": \"100000\"", "\"BTCX\": \"100000\"", "$.marks[\"BTCX\"]: unknown price \"BTCX\"; expected one of BTC, BTC-PERP")]
     [InlineData("\"BTC\": \"100000\"", "\"BTC\": \"0\"", "$.marks[\"BTC\"]: expected a decimal in a string, above 0; found \"0\"")]
     [InlineData("\"BTC-26DEC25\": \"102000\", ", "", "$.positions[2]: the mark of BTC-26DEC25 is missing: expected \"BTC-26DEC25\" under $.marks")]
     [InlineData("\"BTC\": \"100000\", ", "", "$.collateral[\"BTC\"]: the price of BTC is missing: expected \"BTC\" under $.marks")]

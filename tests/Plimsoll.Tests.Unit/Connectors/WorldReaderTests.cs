@@ -24,7 +24,7 @@ public sealed class WorldReaderTests : IDisposable
         Assert.Equal("crash", world.Name);
         Assert.Equal("cross", world.Rulebook);
         Assert.Equal(12, world.Catalog.Instruments.Length);
-        Assert.Equal(world.Catalog.Symbols.Length, world.Oracles.Length);
+        Assert.Equal(world.Catalog.Observables.Length, world.Oracles.Length);
         Assert.Equal(["venue A", "venue B", "venue C"], world.Oracles[0].Sources);
         Assert.Equal(300, world.Population.Accounts);
         Assert.Equal(2, world.Population.Listed.Length);
@@ -35,8 +35,8 @@ public sealed class WorldReaderTests : IDisposable
     [InlineData("\"name\": \"crash\",", "\"name\": \"crash\"", "line 4, column 3: not valid JSON")]
     [InlineData("\"name\": \"crash\",", "\"name\": \"crash\", \"colour\": 1,", "$.colour: unknown field")]
     [InlineData("\"rulebook\": \"cross\",", "", "$.rulebook: expected a text; found nothing")]
-    [InlineData("\"symbol\": \"ETH\", \"policy\": \"index\"", "\"symbol\": \"EHT\", \"policy\": \"index\"", "$.observed[1].symbol: symbol 'EHT' is not one of this world's")]
-    [InlineData("\"symbol\": \"ETH\", \"policy\": \"index\"", "\"symbol\": \"ETH\", \"policy\": \"indices\"", "$.observed[1].policy: 'indices' is not one of this world's policies")]
+    [InlineData("\"observable\": \"ETH\", \"policy\": \"index\"", "\"observable\": \"EHT\", \"policy\": \"index\"", "$.observed[1].observable: observable 'EHT' is not one of this world's")]
+    [InlineData("\"observable\": \"ETH\", \"policy\": \"index\"", "\"observable\": \"ETH\", \"policy\": \"indices\"", "$.observed[1].policy: 'indices' is not one of this world's policies")]
     [InlineData("\"file\": \"closes\", \"column\": \"ETH_A\"", "\"file\": \"closed\", \"column\": \"ETH_A\"", "'closed' is not one of this world's files")]
     [InlineData("\"quorum\": 2", "\"quorum\": 4", "policy 'index' wants a quorum of 4, but there are 3 sources")]
     [InlineData("\"quorum\": 2", "\"quorum\": 0", "$.policies[\"index\"].quorum: expected a whole number from 1 to 64; found 0")]
@@ -135,7 +135,7 @@ public sealed class WorldReaderTests : IDisposable
         EngineSetup setup = SetupText.Compose(world, ShippedRulebooks.Text("cross")!, "cross");
         EngineSetup again = SetupText.Read(setup.Canonical, "journal");
         Assert.Equal(setup.Canonical, again.Canonical);
-        Assert.Equal(world.Catalog.Symbols, again.Catalog.Symbols);
+        Assert.Equal(world.Catalog.Observables, again.Catalog.Observables);
         Assert.Equal(world.Catalog.Instruments, again.Catalog.Instruments);
         Assert.Equal("cross", again.Rulebook.Name);
         for (int i = 0; i < world.Oracles.Length; i++)

@@ -26,9 +26,9 @@ public sealed class GrowthRefusalTests
         Expect(RejectionCode.NameTaken, GrowthWorld.ListCoin(_venue.Now, "X\nRP"));
         Expect(RejectionCode.NameTaken, GrowthWorld.ListCoin(_venue.Now, new string('X', 65)));
 
-        // A symbol of its own that there is already, or twice.
+        // An observable of its own that there is already, or twice.
         ListInstrument call = GrowthWorld.ListCall(_venue.Now);
-        Expect(RejectionCode.NameTaken, call with { Observables = [.. call.Observables, GrowthWorld.Observable("BTC", SymbolKind.Price)] });
+        Expect(RejectionCode.NameTaken, call with { Observables = [.. call.Observables, GrowthWorld.Observable("BTC", ObservableKind.Price)] });
         Expect(RejectionCode.NameTaken, call with { Observables = [.. call.Observables, call.Observables[0]] });
         Assert.Equal(default, _venue.Apply(call));
         Expect(RejectionCode.NameTaken, call);
@@ -44,11 +44,11 @@ public sealed class GrowthRefusalTests
         Invalid(ListingFault.AssetPrice, coin with { Price = "nothing" });
         Invalid(ListingFault.AssetPrice, coin with { Price = "BTC-CALL.VOL" });
         Invalid(ListingFault.AssetPrice, coin with { Price = "BTC" });
-        Invalid(ListingFault.Unused, coin with { Observables = [.. coin.Observables, GrowthWorld.Observable("another", SymbolKind.Price)] });
+        Invalid(ListingFault.Unused, coin with { Observables = [.. coin.Observables, GrowthWorld.Observable("another", ObservableKind.Price)] });
         ObservableListing price = coin.Observables[0];
         Invalid(ListingFault.Floor, coin with { Observables = [price with { Floor = Price.Of(1) }] });
-        Invalid(ListingFault.Floor, coin with { Observables = [price with { Kind = SymbolKind.SignedPrice }] });
-        Invalid(ListingFault.AssetPrice, coin with { Observables = [price with { Kind = SymbolKind.SignedPrice, Floor = Price.Of(1) }] });
+        Invalid(ListingFault.Floor, coin with { Observables = [price with { Kind = ObservableKind.SignedPrice }] });
+        Invalid(ListingFault.AssetPrice, coin with { Observables = [price with { Kind = ObservableKind.SignedPrice, Floor = Price.Of(1) }] });
         Invalid(ListingFault.Sources, coin with { Observables = [price with { Sources = [] }] });
         Invalid(ListingFault.Sources, coin with { Observables = [price with { Sources = [new("a"), new("a")] }] });
         Invalid(ListingFault.Sources, coin with { Observables = [price with { Sources = [new("")] }] });
@@ -90,7 +90,7 @@ public sealed class GrowthRefusalTests
         Invalid(ListingFault.Volatility, call with { Terms = terms with { Volatility = "BTC" } });
         Invalid(ListingFault.OpenInterestCap, call with { Terms = terms with { OpenInterestCap = Quantity.Of(-1) } });
         Invalid(ListingFault.Payoff, call with { Terms = terms with { Payoff = Payoff.Inverse } });
-        Invalid(ListingFault.Unused, call with { Observables = [.. call.Observables, GrowthWorld.Observable("other", SymbolKind.Price)] });
+        Invalid(ListingFault.Unused, call with { Observables = [.. call.Observables, GrowthWorld.Observable("other", ObservableKind.Price)] });
 
         ListInstrument perpetual = GrowthWorld.ListPerpetual(_venue.Now);
         Invalid(ListingFault.Expiry, perpetual with { Terms = perpetual.Terms with { Expiry = GrowthWorld.CallExpiry } });
@@ -228,7 +228,7 @@ public sealed class GrowthRefusalTests
         Rejection rejection = venue.Apply(perpetual with { Terms = perpetual.Terms with { Underlying = "XRP" } });
         Assert.Equal(default, rejection);
         ListInstrument other = GrowthWorld.ListPerpetual(venue.Now, "PEPE-PERP");
-        ListInstrument unnamed = other with { Terms = other.Terms with { Underlying = "PEPE" }, Observables = [GrowthWorld.Observable("PEPE", SymbolKind.Price), .. other.Observables] };
+        ListInstrument unnamed = other with { Terms = other.Terms with { Underlying = "PEPE" }, Observables = [GrowthWorld.Observable("PEPE", ObservableKind.Price), .. other.Observables] };
         Assert.Equal(RejectionCode.MarginTermsMissing, venue.Apply(unnamed).Code);
 
         // Once it is listed, no version may come that leaves it out.

@@ -24,8 +24,8 @@ public sealed class GrowthTests
         // 60 − 52 = 8 thousand on two contracts, and 2 × 900 of premium.
         Assert.Equal(Amount.Of(100_000 + 16_000 - 1_800), venue.View(1).Balance(TestWorld.Usdc));
         Assert.Equal(Amount.Of(100_000 - 16_000 + 1_800), venue.View(2).Balance(TestWorld.Usdc));
-        string[] told = [.. venue.Events.Where(static e => e is SymbolListed or InstrumentListed or InstrumentDelisted or RulebookAdopted or RulebookTookEffect or ExpirySettled).Select(static e => e.GetType().Name)];
-        Assert.Equal(["SymbolListed", "SymbolListed", "InstrumentListed", "RulebookAdopted", "RulebookTookEffect", "ExpirySettled", "ExpirySettled", "InstrumentDelisted"], told);
+        string[] told = [.. venue.Events.Where(static e => e is ObservableListed or InstrumentListed or InstrumentDelisted or RulebookAdopted or RulebookTookEffect or ExpirySettled).Select(static e => e.GetType().Name)];
+        Assert.Equal(["ObservableListed", "ObservableListed", "InstrumentListed", "RulebookAdopted", "RulebookTookEffect", "ExpirySettled", "ExpirySettled", "InstrumentDelisted"], told);
 
         StateHash end = venue.Engine.StateHash();
         for (int cut = 0; cut <= venue.Commands.Count; cut++)
@@ -80,7 +80,7 @@ public sealed class GrowthTests
             new("XRP/USDC", InstrumentKind.Spot, Payoff.Linear, "XRP", "USDC", "XRP", "XRP", Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.1"), default, OptionRight.None, default, "", "", default),
             []);
         Assert.Equal(default, venue.Apply(spot));
-        Assert.Equal(default, venue.Mark(new(TestWorld.Catalog.Symbols.Length), "2"));
+        Assert.Equal(default, venue.Mark(new(TestWorld.Catalog.Observables.Length), "2"));
         Assert.Equal(default, venue.Deposit(1, xrp, "1000"));
         Assert.Equal(default, venue.Fill(new(TestWorld.Catalog.Instruments.Length), 2, 1, "100", "2"));
 

@@ -138,7 +138,7 @@ public sealed class HoldingSlotTests
                 1 or 2 => venue.Deposit(buyer, ManyCoins.Coin(coin), "50"),
                 3 => venue.Apply(new ApplyFunding(default, venue.Now, ManyCoins.Perpetual(coin), Ratio.Parse(i % 2 == 0 ? "0.1" : "-0.1"))),
                 4 => venue.Fill(ManyCoins.Spot(1 + (coin % ManyCoins.Spots)), buyer, seller, "0.5", "100"),
-                _ => venue.Mark(ManyCoins.Symbol(coin), random.Next(i > 1500 ? 1 : 60, 140).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                _ => venue.Mark(ManyCoins.Observable(coin), random.Next(i > 1500 ? 1 : 60, 140).ToString(System.Globalization.CultureInfo.InvariantCulture)),
             };
             refused += answer.Code == RejectionCode.TooManyPositions ? 1 : 0;
             foreach (AccountView account in venue.Engine.Accounts)

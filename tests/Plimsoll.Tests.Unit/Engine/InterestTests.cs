@@ -119,7 +119,7 @@ public sealed class InterestTests
         TestVenue venue = new(setup);
         venue.Open(1);
         venue.Open(2);
-        venue.Mark(ManyCoins.Symbol(1), "100");
+        venue.Mark(ManyCoins.Observable(1), "100");
         venue.Deposit(1, ManyCoins.Cash, "1000000");
         venue.Deposit(2, ManyCoins.Cash, "1000000");
         venue.Fill(ManyCoins.Perpetual(1), 1, 2, "10", "100", "0.1");

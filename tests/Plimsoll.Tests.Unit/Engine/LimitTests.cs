@@ -90,7 +90,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_symbol_has_a_bounded_number_of_sources()
+    public void An_observable_has_a_bounded_number_of_sources()
     {
         static EngineSetup With(int sources) => TestWorld.Setup(oracle: TestWorld.SimpleOracle with { Sources = [.. Enumerable.Range(0, sources).Select(i => $"s{i}")] });
         TestVenue venue = new(With(EngineLimits.MaxSources));
@@ -136,8 +136,8 @@ public sealed class LimitTests
     }
 
     private static InstrumentCatalog? Catalog(int assets, out ImmutableArray<string> errors) => InstrumentCatalog.TryCreate(
-        [new(new(0), "S", SymbolKind.Price)],
-        [.. Enumerable.Range(0, assets).Select(i => new AssetSpec(new(i), $"A{i}", 2, i == 0 ? null : new SymbolId(0), true))],
+        [new(new(0), "S", ObservableKind.Price)],
+        [.. Enumerable.Range(0, assets).Select(i => new AssetSpec(new(i), $"A{i}", 2, i == 0 ? null : new ObservableId(0), true))],
         [],
         out errors);
 

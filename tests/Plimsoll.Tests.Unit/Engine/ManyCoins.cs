@@ -10,7 +10,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines;
 
 /// <summary>A venue that lists more coins than an account may hold: each is collateral, none may be borrowed, and each settles a perpetual of its own; the first few have spot markets.</summary>
-/// <remarks>CASH is asset 0; coin i has price symbol i and perpetual i. Spot i is coin i against CASH, and one more market has coin 9 against coin 10.</remarks>
+/// <remarks>CASH is asset 0; coin i has price observable i and perpetual i. Spot i is coin i against CASH, and one more market has coin 9 against coin 10.</remarks>
 internal static class ManyCoins
 {
     public const int Coins = EngineLimits.MaxHoldings + 8;
@@ -29,15 +29,15 @@ internal static class ManyCoins
 
     public static InstrumentId Spot(int i) => new(Coins + i - 1);
 
-    public static SymbolId Symbol(int i) => new(i - 1);
+    public static ObservableId Observable(int i) => new(i - 1);
 
     public static EngineSetup Setup(AccountMode mode = AccountMode.Cross)
     {
-        ImmutableArray<SymbolSpec> symbols = [.. Enumerable.Range(1, Coins).Select(i => new SymbolSpec(Symbol(i), $"S{i}", SymbolKind.Price))];
+        ImmutableArray<ObservableSpec> observables = [.. Enumerable.Range(1, Coins).Select(i => new ObservableSpec(Observable(i), $"S{i}", ObservableKind.Price))];
         ImmutableArray<AssetSpec> assets =
         [
             new(Cash, "CASH", 2, null, true),
-            .. Enumerable.Range(1, Coins).Select(i => new AssetSpec(new(i), $"A{i}", 2, Symbol(i), false)),
+            .. Enumerable.Range(1, Coins).Select(i => new AssetSpec(new(i), $"A{i}", 2, Observable(i), false)),
         ];
         ImmutableArray<InstrumentSpec> instruments =
         [
@@ -45,13 +45,13 @@ internal static class ManyCoins
             .. Enumerable.Range(1, Spots).Select(i => Spec(Spot(i), $"A{i}/CASH", InstrumentKind.Spot, Coin(i), Cash, i)),
             Spec(CrossSpot, "A9/A10", InstrumentKind.Spot, Coin(9), Coin(10), 9),
         ];
-        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(symbols, assets, instruments, out ImmutableArray<string> errors)
+        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(observables, assets, instruments, out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join("; ", errors));
         Rulebook rulebook = TestWorld.Rulebook(mode) with
         {
             Collateral = new CollateralSchedule([.. assets.Select(a => new CollateralTerms(a.Id, Ratio.Zero, Ratio.Zero, null))]),
         };
-        return new(catalog, rulebook, [.. symbols.Select(_ => TestWorld.SimpleOracle)], "many coins");
+        return new(catalog, rulebook, [.. observables.Select(_ => TestWorld.SimpleOracle)], "many coins");
     }
 
     /// <summary>Two rich accounts, everything at 100.</summary>
@@ -60,7 +60,7 @@ internal static class ManyCoins
         TestVenue venue = new(Setup(mode));
         for (int i = 1; i <= Coins; i++)
         {
-            venue.Mark(Symbol(i), "100");
+            venue.Mark(Observable(i), "100");
         }
 
         venue.Open(1);
@@ -68,6 +68,6 @@ internal static class ManyCoins
         return venue;
     }
 
-    private static InstrumentSpec Spec(InstrumentId id, string name, InstrumentKind kind, AssetId? asset, AssetId settlement, int symbol) => new(
-        id, name, kind, Payoff.Linear, asset, settlement, Symbol(symbol), Symbol(symbol), Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.01"), null, null);
+    private static InstrumentSpec Spec(InstrumentId id, string name, InstrumentKind kind, AssetId? asset, AssetId settlement, int observable) => new(
+        id, name, kind, Payoff.Linear, asset, settlement, Observable(observable), Observable(observable), Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.01"), null, null);
 }

@@ -105,6 +105,6 @@ public sealed class OpenInterestCapTests
     {
         InstrumentCatalog all = AttackWorld.Catalog;
         return InstrumentCatalog.TryCreate(
-            all.Symbols, all.Assets, all.Instruments.SetItem(instrument, all.Instruments[instrument] with { OpenInterestCap = cap }), out errors);
+            all.Observables, all.Assets, all.Instruments.SetItem(instrument, all.Instruments[instrument] with { OpenInterestCap = cap }), out errors);
     }
 }

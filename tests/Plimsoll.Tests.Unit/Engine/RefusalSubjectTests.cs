@@ -28,15 +28,15 @@ public sealed class RefusalSubjectTests
     }
 
     [Fact]
-    public void An_unknown_source_is_about_the_source_and_its_symbol()
+    public void An_unknown_source_is_about_the_source_and_its_observable()
     {
         Expect(RejectionCode.SourceUnknown, RefusalSubject.OfSource(TestWorld.BtcIndex, 1), _venue.Mark(TestWorld.BtcIndex, "50000", source: 1));
         Expect(RejectionCode.SourceUnknown, RefusalSubject.OfSource(TestWorld.EthIndex, -1), _venue.Mark(TestWorld.EthIndex, "3000", source: -1));
-        Expect(RejectionCode.SymbolUnknown, new SymbolId(99), _venue.Mark(new SymbolId(99), "1"));
+        Expect(RejectionCode.ObservableUnknown, new ObservableId(99), _venue.Mark(new ObservableId(99), "1"));
     }
 
     [Fact]
-    public void A_price_out_of_domain_is_about_the_symbol_observed_or_the_instrument_filled()
+    public void A_price_out_of_domain_is_about_the_observable_observed_or_the_instrument_filled()
     {
         Expect(RejectionCode.PriceOutOfDomain, TestWorld.BtcIndex, _venue.Mark(TestWorld.BtcIndex, "0"));
         Expect(RejectionCode.PriceOutOfDomain, TestWorld.EthPerp, _venue.Fill(TestWorld.EthPerp, 1, 2, "1", "0"));
@@ -53,12 +53,12 @@ public sealed class RefusalSubjectTests
     }
 
     [Fact]
-    public void A_stale_price_is_about_its_symbol()
+    public void A_stale_price_is_about_its_observable()
     {
         _venue.Now = _venue.Now.PlusSeconds(3601);
         Rejection stale = _venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000");
         Assert.Equal(RejectionCode.OracleForbids, stale.Code);
-        Assert.True(stale.Subject.Symbol == TestWorld.BtcIndex || stale.Subject.Symbol == TestWorld.BtcPerpMark, stale.ToString());
+        Assert.True(stale.Subject.Observable == TestWorld.BtcIndex || stale.Subject.Observable == TestWorld.BtcPerpMark, stale.ToString());
     }
 
     [Fact]

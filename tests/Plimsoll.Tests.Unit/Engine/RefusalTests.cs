@@ -136,8 +136,8 @@ public sealed class RefusalTests
     public void An_instrument_must_be_known() => Expect(RejectionCode.InstrumentUnknown, _venue.Fill(new InstrumentId(-1), 1, 2, "1", "50000"));
 
     [Fact]
-    [Refuses(RejectionCode.SymbolUnknown)]
-    public void A_symbol_must_be_known() => Expect(RejectionCode.SymbolUnknown, _venue.Mark(new SymbolId(99), "1"));
+    [Refuses(RejectionCode.ObservableUnknown)]
+    public void An_observable_must_be_known() => Expect(RejectionCode.ObservableUnknown, _venue.Mark(new ObservableId(99), "1"));
 
     [Fact]
     [Refuses(RejectionCode.AmountTooFine)]
@@ -183,7 +183,7 @@ public sealed class RefusalTests
         venue.Deposit(2, WideWorld.Cash, "1000000");
         for (int i = 0; i < WideWorld.Width; i++)
         {
-            venue.Mark(new SymbolId(i), "100");
+            venue.Mark(new ObservableId(i), "100");
         }
 
         for (int i = 0; i < EngineLimits.MaxPositions; i++)
@@ -206,7 +206,7 @@ public sealed class RefusalTests
 
     [Fact]
     [Refuses(RejectionCode.SourceUnknown)]
-    public void A_source_must_be_one_of_the_symbols() => Expect(RejectionCode.SourceUnknown, _venue.Mark(TestWorld.BtcIndex, "50000", source: 1));
+    public void A_source_must_be_one_of_the_observables() => Expect(RejectionCode.SourceUnknown, _venue.Mark(TestWorld.BtcIndex, "50000", source: 1));
 
     [Fact]
     [Refuses(RejectionCode.MarkMissing)]
@@ -305,7 +305,7 @@ public sealed class RefusalTests
         venue.Open(2);
         venue.Deposit(1, WideWorld.Cash, "1000");
         venue.Deposit(2, WideWorld.Cash, "1000");
-        venue.Mark(WideWorld.UntermedSymbol, "100");
+        venue.Mark(WideWorld.UntermedObservable, "100");
         Expect(RejectionCode.MarginTermsMissing, venue.Fill(WideWorld.Untermed, 1, 2, "1", "100"));
     }
 
@@ -330,7 +330,7 @@ public sealed class RefusalTests
         venue.Open(2);
         venue.Deposit(1, WideWorld.Cash, "1000");
         venue.Deposit(2, WideWorld.Cash, "1000");
-        venue.Mark(WideWorld.LastSymbol, "100");
+        venue.Mark(WideWorld.LastObservable, "100");
 
         // The last instrument settles in an asset that is no collateral: the fee alone would be owed in it.
         Expect(RejectionCode.CollateralNotAccepted, venue.Fill(WideWorld.LastInstrument, 1, 2, "1", "100", "0.01"));
@@ -354,7 +354,7 @@ public sealed class RefusalTests
         // What else the cap refuses and never refuses: OpenInterestCapTests.
         InstrumentCatalog all = TestWorld.Catalog;
         InstrumentCatalog capped = InstrumentCatalog.TryCreate(
-            all.Symbols, all.Assets, all.Instruments.SetItem(0, all.Instruments[0] with { OpenInterestCap = Quantity.Of(1) }), out _)!;
+            all.Observables, all.Assets, all.Instruments.SetItem(0, all.Instruments[0] with { OpenInterestCap = Quantity.Of(1) }), out _)!;
         TestVenue venue = TestVenue.WithTwo(TestWorld.Setup() with { Catalog = capped });
         Expect(default, venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000"));
         Expect(RejectionCode.AboveOpenInterestCap, venue.Fill(TestWorld.BtcPerp, 1, 2, "0.001", "50000"));

@@ -54,7 +54,7 @@ internal sealed partial class ScenarioTable
 
         if (words[0] == "price")
         {
-            Assert.True(_venue.Engine.Market.TryPrice(Symbol(words[1]), out Price price), $"{words[1]} has no price");
+            Assert.True(_venue.Engine.Market.TryPrice(Observable(words[1]), out Price price), $"{words[1]} has no price");
             return Amount.FromAtoms(price.Atoms);
         }
 

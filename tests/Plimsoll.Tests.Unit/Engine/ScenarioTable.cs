@@ -72,7 +72,7 @@ internal sealed partial class ScenarioTable
 
         if (words[0] == "price")
         {
-            Price price = _venue.Engine.Market.TryPrice(Symbol(words[1]), out Price known) ? known : default;
+            Price price = _venue.Engine.Market.TryPrice(Observable(words[1]), out Price known) ? known : default;
             Assert.True(price == Price.Parse(words[2]), $"{line}: found {price}");
             return;
         }
@@ -151,7 +151,7 @@ internal sealed partial class ScenarioTable
         int end = words[^2] == "by" ? words.Length - 2 : words.Length;
         for (int i = 1; i < end; i += 2)
         {
-            yield return new(Symbol(words[i]), source, Price.Parse(words[i + 1]).Atoms, default);
+            yield return new(Observable(words[i]), source, Price.Parse(words[i + 1]).Atoms, default);
         }
     }
 
@@ -168,5 +168,5 @@ internal sealed partial class ScenarioTable
 
     private InstrumentId Instrument(string name) => _catalog.TryFindInstrument(name, out InstrumentSpec? instrument) ? instrument.Id : throw new FormatException($"no instrument {name}");
 
-    private SymbolId Symbol(string name) => _catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new FormatException($"no symbol {name}");
+    private ObservableId Observable(string name) => _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new FormatException($"no observable {name}");
 }

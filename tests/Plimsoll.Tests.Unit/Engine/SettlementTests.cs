@@ -33,6 +33,6 @@ public class SettlementTests
     private static EngineSetup Setup()
     {
         Rulebook rulebook = TestBook.Shipped("cross") with { Model = new FlatRateMargin(Ratio.Parse("0.1"), Ratio.Parse("0.05")), AddOns = [] };
-        return new(TestBook.Catalog, rulebook, [.. TestBook.Catalog.Symbols.Select(_ => TestWorld.SimpleOracle)], "inverse options");
+        return new(TestBook.Catalog, rulebook, [.. TestBook.Catalog.Observables.Select(_ => TestWorld.SimpleOracle)], "inverse options");
     }
 }

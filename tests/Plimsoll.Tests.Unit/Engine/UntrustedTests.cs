@@ -60,7 +60,7 @@ public sealed class UntrustedTests
         Assert.Equal(AccountStatus.Liquidating, venue.View(1).Status);
     }
 
-    private static AccountStatus StatusAfter(long seconds, Amount deposit, SymbolId silent, Action<TestVenue> open)
+    private static AccountStatus StatusAfter(long seconds, Amount deposit, ObservableId silent, Action<TestVenue> open)
     {
         TestVenue venue = Silent(deposit, silent, open);
         venue.Now = venue.Now.PlusSeconds(Grace + seconds);
@@ -69,7 +69,7 @@ public sealed class UntrustedTests
     }
 
     // The silent price was last heard of 3,601 seconds ago, one second too long, and the engine notices now.
-    private static TestVenue Silent(Amount deposit, SymbolId silent, Action<TestVenue> open)
+    private static TestVenue Silent(Amount deposit, ObservableId silent, Action<TestVenue> open)
     {
         TestVenue venue = new(TestWorld.Setup(TestWorld.Rulebook(initial: "0.05")));
         venue.Open(1);
@@ -85,9 +85,9 @@ public sealed class UntrustedTests
         return venue;
     }
 
-    private static void MarkOthers(TestVenue venue, SymbolId silent, string btc)
+    private static void MarkOthers(TestVenue venue, ObservableId silent, string btc)
     {
-        (SymbolId Symbol, string Price)[] prices =
+        (ObservableId Symbol, string Price)[] prices =
         [
             (TestWorld.BtcIndex, btc), (TestWorld.BtcPerpMark, btc), (TestWorld.BtcCallMark, "1000"), (TestWorld.BtcVolatility, "0.5"), (TestWorld.EthIndex, "3000"),
             (TestWorld.EthPerpMark, "3000"),

@@ -18,26 +18,26 @@ internal static class WideWorld
     public const int Width = EngineLimits.MaxPositions + 1;
 
     public static readonly AssetId Cash = new(0);
-    public static readonly SymbolId LastSymbol = new(Width);
-    public static readonly SymbolId UntermedSymbol = new(Width + 1);
+    public static readonly ObservableId LastObservable = new(Width);
+    public static readonly ObservableId UntermedObservable = new(Width + 1);
     public static readonly InstrumentId LastInstrument = new(Width);
     public static readonly InstrumentId Untermed = new(Width + 1);
 
     public static EngineSetup Setup()
     {
-        ImmutableArray<SymbolSpec> symbols = [.. Enumerable.Range(0, Width + 2).Select(i => new SymbolSpec(new(i), $"S{i}", SymbolKind.Price))];
+        ImmutableArray<ObservableSpec> observables = [.. Enumerable.Range(0, Width + 2).Select(i => new ObservableSpec(new(i), $"S{i}", ObservableKind.Price))];
         ImmutableArray<AssetSpec> assets =
         [
             new(Cash, "CASH", 2, null, true),
-            .. Enumerable.Range(1, Width).Select(i => new AssetSpec(new(i), $"A{i}", 2, new SymbolId(i), false)),
+            .. Enumerable.Range(1, Width).Select(i => new AssetSpec(new(i), $"A{i}", 2, new ObservableId(i), false)),
         ];
-        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(symbols, assets, [.. Enumerable.Range(0, Width + 2).Select(Perpetual)], out _)!;
+        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(observables, assets, [.. Enumerable.Range(0, Width + 2).Select(Perpetual)], out _)!;
         Rulebook rulebook = TestWorld.Rulebook() with
         {
             Model = new TermsUpTo(Untermed),
             Collateral = new CollateralSchedule([new CollateralTerms(Cash, Ratio.Zero, Ratio.Zero, null), .. Enumerable.Repeat<CollateralTerms?>(null, Width)]),
         };
-        return new(catalog, rulebook, [.. symbols.Select(_ => TestWorld.SimpleOracle)], "wide world");
+        return new(catalog, rulebook, [.. observables.Select(_ => TestWorld.SimpleOracle)], "wide world");
     }
 
     private static InstrumentSpec Perpetual(int i) => new(

@@ -37,6 +37,6 @@ public sealed class BlockBuilderTests
         builder.Add(new byte[Room - Asked - builder.Bytes - RecordFrame.Overhead]);
         Assert.Equal(Room - Asked, builder.Bytes);
         last(builder);
-        return builder.Take();
+        return builder.Seal();
     }
 }

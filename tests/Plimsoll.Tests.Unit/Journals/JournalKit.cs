@@ -67,7 +67,7 @@ public abstract class JournalKit
         IReadOnlyList<JournalBlock> written = Write(storage, 2, 2, 2);
         BlockBuilder builder = new(new JournalHead(2, ChainHash.Read(written[1].Bytes.Span)));
         builder.Add(CommandBytes(0));
-        JournalBlock kept = builder.Take();
+        JournalBlock kept = builder.Seal();
         using (IJournal journal = storage.Open())
         {
             journal.CutTail(3, kept);
@@ -272,7 +272,7 @@ public abstract class JournalKit
         using IJournal journal = storage.Open();
         BlockBuilder builder = new();
         builder.Add(GenesisRecord.Write(setup));
-        List<JournalBlock> blocks = [builder.Take()];
+        List<JournalBlock> blocks = [builder.Seal()];
         foreach (int count in counts)
         {
             for (int i = 0; i < count; i++)
@@ -280,7 +280,7 @@ public abstract class JournalKit
                 builder.Add(CommandBytes(i));
             }
 
-            blocks.Add(builder.Take());
+            blocks.Add(builder.Seal());
         }
 
         blocks.ForEach(journal.Append);

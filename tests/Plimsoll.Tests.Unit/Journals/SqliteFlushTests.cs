@@ -15,12 +15,12 @@ public sealed class SqliteFlushTests
         using IJournal journal = storage.Open();
         BlockBuilder builder = new();
         builder.Add(GenesisRecord.Write("a setup"));
-        journal.Append(builder.Take());
+        journal.Append(builder.Seal());
         for (int i = 0; i < 10; i++)
         {
             int before = flushes.Of(storage.Wal);
             builder.Add([1, 2, 3]);
-            journal.Append(builder.Take());
+            journal.Append(builder.Seal());
 
             Assert.True(flushes.Of(storage.Wal) > before, $"block {i} was not flushed");
         }

@@ -130,13 +130,13 @@ public sealed class SqliteJournalTests : JournalKit
         {
             BlockBuilder builder = new();
             builder.Add(GenesisRecord.Write("a setup"));
-            journal.Append(builder.Take());
+            journal.Append(builder.Seal());
             for (int i = 0; i < 6; i++)
             {
                 acknowledged.Add((new FileInfo(log).Length, builder.Head.Sequence));
                 builder.Add(new byte[40]);
                 builder.Add(new byte[40]);
-                journal.Append(builder.Take());
+                journal.Append(builder.Seal());
             }
 
             acknowledged.Add((new FileInfo(log).Length, builder.Head.Sequence));

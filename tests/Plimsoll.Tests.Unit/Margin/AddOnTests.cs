@@ -26,7 +26,7 @@ public sealed class AddOnTests
     {
         // Long 102,000 against short 50,000: neither their sum nor what is left of them.
         ConcentrationTerms terms = new(Amount.Of(52_000), Ratio.Parse("0.02"), Ratio.Parse("0.1"));
-        ConcentrationAddOn addOn = new(TestBook.Catalog, [.. TestBook.Catalog.Symbols.Select(_ => (ConcentrationTerms?)terms)]);
+        ConcentrationAddOn addOn = new(TestBook.Catalog, [.. TestBook.Catalog.Observables.Select(_ => (ConcentrationTerms?)terms)]);
         MarginSheet sheet = new();
         Assert.Equal(Rejection.None, addOn.Assess(TestBook.Of(("BTC-26DEC25", "1"), ("BTC-PERP", "-0.5")), TestBook.Market, sheet));
 

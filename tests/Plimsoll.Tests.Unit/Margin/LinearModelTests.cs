@@ -105,9 +105,9 @@ public sealed class LinearModelTests
     [Theory]
     [InlineData("BTC-PERP", RejectionCode.MarkMissing)]
     [InlineData("BTC", RejectionCode.MarkMissing)]
-    public void A_missing_mark_is_a_refusal(string symbol, RejectionCode code)
+    public void A_missing_mark_is_a_refusal(string observable, RejectionCode code)
     {
-        Result<MarginReport> result = Tiered.Assess(TestBook.Of(("USDC", "1"), ("BTC-PERP", "1"), ("BTC-C110", "-1")), TestBook.Set(TestBook.Market, symbol, null));
+        Result<MarginReport> result = Tiered.Assess(TestBook.Of(("USDC", "1"), ("BTC-PERP", "1"), ("BTC-C110", "-1")), TestBook.Set(TestBook.Market, observable, null));
 
         Assert.Equal(code, result.Rejection.Code);
     }

@@ -36,11 +36,11 @@ public sealed class MarginReportTests
     public void An_asset_without_a_price_to_divide_by_is_refused()
     {
         AssetId tether = TestBook.AssetOf("USDT");
-        SymbolId symbol = TestBook.Catalog[tether].PriceSymbol!.Value;
+        ObservableId observable = TestBook.Catalog[tether].PriceObservable!.Value;
 
         Assert.Equal(new Rejection(RejectionCode.AssetUnknown, new AssetId(99)), Home.In(new(99), TestBook.Market).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, symbol), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", null)).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.PriceOutOfDomain, symbol), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", "0")).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, observable), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", null)).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.PriceOutOfDomain, observable), Home.In(tether, TestBook.Set(TestBook.Market, "USDT", "0")).Rejection);
         Assert.Equal(RejectionCode.OutOfRange, Home.In(tether, TestBook.Set(TestBook.Market, "USDT", "0.000000000000000001")).Rejection.Code);
     }
 }

@@ -199,7 +199,7 @@ public sealed class OpenOrderMarginTests
         // Nine perpetuals at 100, each with a bid and an offer of one: of nine, four against five offset 400; with the ninth on both sides 500.
         string names = string.Join(",", Enumerable.Range(1, 9).Select(static i => $$"""{"symbol":"P{{i}}","kind":"perpetual","underlying":"BTC"}"""));
         InstrumentCatalog catalog = InstrumentReader.Read($$"""{ "numeraire": "USDC", "assets": [ {"symbol":"USDC","decimals":6} ], "instruments": [ {{names}} ] }""", out _)!;
-        MarketSnapshot market = catalog.Symbols.Aggregate(MarketSnapshot.Unknown(catalog, TestBook.Noon), static (known, symbol) => known.With(symbol.Id, Price.Of(100)));
+        MarketSnapshot market = catalog.Observables.Aggregate(MarketSnapshot.Unknown(catalog, TestBook.Noon), static (known, observable) => known.With(observable.Id, Price.Of(100)));
         Rulebook rulebook = _tiers with { Model = new Silent(counts: true), AddOns = [new BasisAddOn(catalog, Ratio.Parse("0.01"), countsSpot: false)], Catalog = catalog };
 
         Amount Of(int instruments) => rulebook.Assess(
@@ -211,7 +211,7 @@ public sealed class OpenOrderMarginTests
     public void Concentration_counts_the_larger_side_that_orders_can_make()
     {
         ConcentrationTerms terms = new(Amount.Of(200_000), Ratio.Parse("0.02"), Ratio.Parse("0.1"));
-        Rulebook rulebook = _core with { AddOns = [new ConcentrationAddOn(TestBook.Catalog, [.. TestBook.Catalog.Symbols.Select(_ => (ConcentrationTerms?)terms)])] };
+        Rulebook rulebook = _core with { AddOns = [new ConcentrationAddOn(TestBook.Catalog, [.. TestBook.Catalog.Observables.Select(_ => (ConcentrationTerms?)terms)])] };
 
         // 0.02 × 100,000² ÷ (2 × 200,000); today's 100,000 are below the liquidity.
         MarginReportLine line = Assert.Single(Assess(rulebook, _long, Order("BTC-PERP", "2", "95000")).Lines, line => line.Name == "concentration");
@@ -244,7 +244,7 @@ public sealed class OpenOrderMarginTests
     {
         Assert.Equal(RejectionCode.InstrumentUnknown, _core.Assess(_long.WithOrders([new(new(99), Quantity.Of(1), Price.Of(1))]), TestBook.Market).Rejection.Code);
         Assert.Equal(
-            new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("ETH-PERP")),
+            new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf("ETH-PERP")),
             _core.Assess(_long.WithOrders([Order("ETH-PERP", "1", "1")]), TestBook.Set(TestBook.Market, "ETH-PERP", null)).Rejection);
         Assert.Throws<InvariantException>(() => _core.Model.Assess(_long.WithOrders([Order("BTC-PERP", "1", "95000")]), TestBook.Market, new MarginSheet()));
     }
@@ -268,7 +268,7 @@ public sealed class OpenOrderMarginTests
     private static ScenarioMargin Capped(string cap)
     {
         ScenarioMargin model = (ScenarioMargin)_core.Model;
-        ImmutableArray<ScenarioClass?> classes = [.. TestBook.Catalog.Symbols.Select(symbol => model.ClassOf(symbol.Id))];
+        ImmutableArray<ScenarioClass?> classes = [.. TestBook.Catalog.Observables.Select(observable => model.ClassOf(observable.Id))];
         return new(TestBook.Catalog, [.. classes.OfType<ScenarioClass>().Distinct()], classes, Ratio.One, Ratio.Parse("0.8"), Ratio.Parse(cap));
     }
 

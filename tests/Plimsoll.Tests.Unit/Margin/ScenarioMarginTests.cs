@@ -163,9 +163,9 @@ public sealed class ScenarioMarginTests
     [InlineData("BTC-C110.VOL")]
     [InlineData("BTC-C110")]
     [InlineData("BTC")]
-    public void A_missing_input_of_an_option_is_a_refusal(string symbol)
+    public void A_missing_input_of_an_option_is_a_refusal(string observable)
     {
-        Result<MarginReport> result = Core.Assess(TestBook.Of(("USDC", "1"), ("BTC-C110", "-1")), TestBook.Set(TestBook.Market, symbol, null));
+        Result<MarginReport> result = Core.Assess(TestBook.Of(("USDC", "1"), ("BTC-C110", "-1")), TestBook.Set(TestBook.Market, observable, null));
 
         Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
     }
@@ -178,7 +178,7 @@ public sealed class ScenarioMarginTests
             [Scenario.OfClass(Ratio.Parse("-0.1"), default, dampener: Amount.Of(4_000)).Value],
             false,
             out _)!;
-        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One);
+        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One);
         MarginSheet sheet = new();
 
         // 10,000 − 4,000; then 3,000 − 4,000 is nothing.
@@ -251,7 +251,7 @@ public sealed class ScenarioMarginTests
     {
         ScenarioClass terms = ScenarioClass.TryCreate(
             "damped", [Scenario.OfClass(Ratio.Parse("-0.1"), default, dampener: Amount.Of(4_000)).Value], false, out _)!;
-        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One, Ratio.Zero);
+        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One, Ratio.Zero);
         MarginSheet sheet = new();
 
         // Together 10,000 + 10,200 − 4,000; alone 6,000 + 6,200.
@@ -275,7 +275,7 @@ public sealed class ScenarioMarginTests
     {
         ScenarioClass terms = ScenarioClass.TryCreate(
             "one", [Scenario.OfClass(Ratio.Parse(move), default).Value], false, out _)!;
-        return new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.Parse(initialFactor), Ratio.Parse(maintenanceFactor));
+        return new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.Parse(initialFactor), Ratio.Parse(maintenanceFactor));
     }
 
     private static Rulebook Capped(string cap)

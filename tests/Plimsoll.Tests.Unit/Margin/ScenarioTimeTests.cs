@@ -45,7 +45,7 @@ public sealed class ScenarioTimeTests
     {
         ScenarioMargin model = Read("86400", "3600", out ImmutableArray<string> errors)!;
         Assert.Empty(errors);
-        ScenarioClass terms = model.ClassOf(TestBook.SymbolOf("BTC"))!;
+        ScenarioClass terms = model.ClassOf(TestBook.ObservableOf("BTC"))!;
         Assert.Equal([86_400L, 3_600, 0], new[] { 0, 27, 28 }.Select(s => terms.Scenarios[s].StepSeconds));
         Assert.Equal("price −66 %, volatility up, weight 24.24 %, 1 hour later", model.ScenarioName(27));
     }
@@ -70,7 +70,7 @@ public sealed class ScenarioTimeTests
     private static Amount Required(string instrument, string quantity, long stepSeconds)
     {
         ScenarioClass terms = ScenarioClass.TryCreate("time", [Scenario.OfClass(default, default, stepSeconds).Value], false, out _)!;
-        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Symbols.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One);
+        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One);
         MarginSheet sheet = new();
         Assert.False(model.Assess(TestBook.Of((instrument, quantity)), TestBook.Market, sheet).IsRefused);
         return sheet.Initial;

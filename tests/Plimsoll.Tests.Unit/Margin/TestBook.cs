@@ -45,15 +45,15 @@ internal static class TestBook
         ("BTC-C110-INV.VOL", "0.5"), ("ALT-PERP", "2"),
     }.Aggregate(MarketSnapshot.Unknown(Catalog, Noon), static (market, set) => Set(market, set.Symbol, set.Value));
 
-    internal static SymbolId SymbolOf(string name) => Catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
+    internal static ObservableId ObservableOf(string name) => Catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
 
     internal static Timestamp Time(string text) => Timestamp.TryParse(text, out Timestamp time) ? time : throw new FormatException(text);
 
-    /// <summary>The market with one symbol set; null takes it away.</summary>
-    internal static MarketSnapshot Set(MarketSnapshot market, string symbol, string? value)
+    /// <summary>The market with one observable set; null takes it away.</summary>
+    internal static MarketSnapshot Set(MarketSnapshot market, string observable, string? value)
     {
-        Assert.True(market.Catalog.TryFindSymbol(symbol, out SymbolSpec? spec), symbol);
-        return spec.Kind == SymbolKind.Volatility
+        Assert.True(market.Catalog.TryFindObservable(observable, out ObservableSpec? spec), observable);
+        return spec.Kind == ObservableKind.Volatility
             ? market.With(spec.Id, value is null ? (Ratio?)null : Ratio.Parse(value))
             : market.With(spec.Id, value is null ? (Price?)null : Price.Parse(value));
     }

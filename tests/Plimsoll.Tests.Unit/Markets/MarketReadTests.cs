@@ -64,7 +64,7 @@ public sealed class MarketReadTests
                 new(RejectionCode.GasPriceMissing),
                 new(RejectionCode.BlockTimeMissing),
                 new(RejectionCode.DepthMissing, _perpetual),
-                new(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC")),
+                new(RejectionCode.MarkMissing, TestBook.ObservableOf("BTC")),
             ],
             refused);
 
@@ -77,7 +77,7 @@ public sealed class MarketReadTests
     public void A_stressed_market_moves_the_last_trade_with_the_mark_and_keeps_what_does_not_follow_a_price()
     {
         ScenarioFactors factors = new(TestBook.Catalog);
-        SymbolId bitcoin = TestBook.SymbolOf("BTC");
+        ObservableId bitcoin = TestBook.ObservableOf("BTC");
         ShockedMarket halved = ShockedMarket.At(_whole, factors, bitcoin, Price.Of(50_000));
 
         Assert.True(halved.TryLast(_perpetual, out Price last));
@@ -183,11 +183,11 @@ public sealed class MarketReadTests
 
         public override MarketFigures Figures => figures;
 
-        public override bool TryPrice(SymbolId symbol, out Price price) => inner.TryPrice(symbol, out price);
+        public override bool TryPrice(ObservableId observable, out Price price) => inner.TryPrice(observable, out price);
 
-        public override bool TryVolatility(SymbolId symbol, out Ratio volatility) => inner.TryVolatility(symbol, out volatility);
+        public override bool TryVolatility(ObservableId observable, out Ratio volatility) => inner.TryVolatility(observable, out volatility);
 
-        public override long Generation(SymbolId symbol) => inner.Generation(symbol);
+        public override long Generation(ObservableId observable) => inner.Generation(observable);
 
         public override bool TryDepth(InstrumentId instrument, out DepthProfile depth) => inner.TryDepth(instrument, out depth);
     }

@@ -185,7 +185,7 @@ public abstract class QuarantineKit
             {
                 BlockBuilder builder = new(JournalScan.Verify(journal).Head!.Value);
                 builder.Add(new QuarantineRecord(record, payload, "forged").Write());
-                journal.Append(builder.Take());
+                journal.Append(builder.Seal());
             }
 
             JournalException refused = Refusal(() => Open(storage, SmallVenue.Setup));

@@ -52,5 +52,5 @@ internal static class SmallVenue
         };
     }
 
-    private static Observation Saw(SymbolId symbol, long price) => new(symbol, 0, Price.Of(price).Atoms, Ratio.Zero);
+    private static Observation Saw(ObservableId observable, long price) => new(observable, 0, Price.Of(price).Atoms, Ratio.Zero);
 }

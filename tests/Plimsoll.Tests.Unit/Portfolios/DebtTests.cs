@@ -84,7 +84,7 @@ public sealed class DebtTests
     public void Stress_and_attribution_have_a_line_for_what_is_held_and_one_for_what_is_owed()
     {
         Rulebook apart = TestBook.Shipped("cross") with { Equity = new ApartRule(), Model = new AskedModel(seesOwed: true), AddOns = [] };
-        ShockedMarket down = ShockedMarket.At(TestBook.Market, new(TestBook.Catalog), TestBook.SymbolOf("BTC"), Price.Of(90_000));
+        ShockedMarket down = ShockedMarket.At(TestBook.Market, new(TestBook.Catalog), TestBook.ObservableOf("BTC"), Price.Of(90_000));
         LegAmount[] profits = [.. StressTest.Profits(_owing, TestBook.Market, down).Value];
         MarginShare[] shares = [.. MarginAttribution.Of(_owing, TestBook.Market, apart).Value.Legs];
 

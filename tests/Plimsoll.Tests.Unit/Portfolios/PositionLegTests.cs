@@ -132,7 +132,7 @@ public sealed class PositionLegTests
         Assert.Equal([5, -3], greeks.Legs[1..].Select(static leg => leg.Greeks.Delta));
         Assert.Equal(2, greeks.Net.Single().Greeks.Delta);
 
-        ShockedMarket down = ShockedMarket.At(TestBook.Market, new(TestBook.Catalog), TestBook.SymbolOf("BTC"), Price.Of(90_000));
+        ShockedMarket down = ShockedMarket.At(TestBook.Market, new(TestBook.Catalog), TestBook.ObservableOf("BTC"), Price.Of(90_000));
         Assert.Equal([Amount.Zero, Amount.Of(-50_000), Amount.Of(30_000)], StressTest.Profits(_hedged, TestBook.Market, down).Value.Select(static leg => leg.Amount));
         MarginAttribution attribution = MarginAttribution.Of(_hedged, TestBook.Market, TestBook.Shipped("cross")).Value;
         Assert.Equal(names, attribution.Legs.Select(static leg => leg.Leg.Name(TestBook.Catalog)));

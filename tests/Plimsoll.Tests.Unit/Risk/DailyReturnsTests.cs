@@ -151,7 +151,7 @@ public class DailyReturnsTests
         DailyReturns both = DailyReturns.Of(PricePanel.Of(["OLD", "NEW"], times, [old, young]).Value, ["NEW", "OLD"]).Value;
         Assert.Equal(new DailyCount(12, 0, Unlisted: 3, Incomplete: 1, 0, 0, Closes: 8, Returns: 6, 0, 0, Holes: 1, MarketDays: 8), both.Count);
         Assert.Equal(Math.Log(54.0 / 53), both.Returns[0][0]);
-        Assert.Equal(new Rejection(RejectionCode.SymbolUnknown, RefusalSubject.Column(1)), DailyReturns.Of(Panel([(0, 1)]), ["P", "Q"]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.ObservableUnknown, RefusalSubject.Column(1)), DailyReturns.Of(Panel([(0, 1)]), ["P", "Q"]).Rejection);
     }
 
     [Theory]

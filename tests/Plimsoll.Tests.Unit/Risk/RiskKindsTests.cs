@@ -35,7 +35,7 @@ public sealed class RiskKindsTests
     {
         double forward = TestBook.Market.TryPrice(TestBook.Catalog[TestBook.InstrumentOf(option)].Option!.Forward, out Price price) ? price.ToDouble() : 0;
         Assert.True(Price.TryQuantise(Plimsoll.Pricing.Black76.Price(forward, strike, volatility, 75.0 / 365, 1, isCall).Value, Rounding.HalfEven, out Price mark));
-        return market.With(TestBook.SymbolOf(option), mark);
+        return market.With(TestBook.ObservableOf(option), mark);
     }
 
     [Fact]
@@ -161,12 +161,12 @@ public sealed class RiskKindsTests
     public void An_underlying_without_terms_is_refused_and_never_free()
     {
         string narrow = Greeks.Replace(",\"*\":\"other\"", string.Empty, StringComparison.Ordinal);
-        SymbolId ether = TestBook.Catalog[TestBook.InstrumentOf("ETH-PERP")].Underlying;
+        ObservableId ether = TestBook.Catalog[TestBook.InstrumentOf("ETH-PERP")].Underlying;
 
         Rejection refused = Read(narrow).Assess(_accounts[0], TestBook.Market).Rejection;
         Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, ether), refused);
 
-        // The symbol, and not the instrument that happens to have its number.
+        // The observable, and not the instrument that happens to have its number.
         Assert.Equal("rulebook narrow has no terms for something held: what stands on ETH", RefusalText.Explain(refused, TestBook.Catalog, "rulebook narrow"));
         Assert.NotEqual("ETH", TestBook.Catalog[new InstrumentId(ether.Value)].Symbol);
         Assert.Equal(RejectionCode.MarginTermsMissing, Read(_monteCarlo).Assess(TestBook.Of(("USDC", "1"), ("ALT-PERP", "1")), TestBook.Market).Rejection.Code);

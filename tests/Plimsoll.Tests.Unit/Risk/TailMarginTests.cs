@@ -73,7 +73,7 @@ public class TailMarginTests
         double Coin(double f, double days) => Plimsoll.Pricing.Black76.Price(f, 110_000, 0.5, days / 365, 1, isCall: true).Value / f;
         Assert.True(Price.TryQuantise(Coin(forward, 75), Rounding.HalfEven, out Price mark));
         MarginSheet sheet = new();
-        Rejection rejection = new VarMargin(TailTerms.Plain(_tenDays, _ninety)).Assess(TestBook.Of(("BTC-C110-INV", "1")), TestBook.Market.With(TestBook.SymbolOf("BTC-C110-INV"), mark), sheet);
+        Rejection rejection = new VarMargin(TailTerms.Plain(_tenDays, _ninety)).Assess(TestBook.Of(("BTC-C110-INV", "1")), TestBook.Market.With(TestBook.ObservableOf("BTC-C110-INV"), mark), sheet);
         Assert.Equal(RejectionCode.None, rejection.Code);
         double change = (Coin(forward * 0.8, 74) * 80_000) - (Coin(forward, 75) * 100_000);
         Assert.Equal(-change, Assert.Single(sheet.Lines.ToArray()).Maintenance.ToDouble(), 1e-6);
@@ -136,12 +136,12 @@ public class TailMarginTests
         // An hour before they expire both calls are worth 10,000, and nothing moves. One is marked at 12,000 and its twin in coin at 8,000: 2,000 of debt too much pay for none too little.
         MarginSheet sheet = new();
         Plimsoll.Markets.MarketSnapshot late = Plimsoll.Markets.MarketSnapshot.Unknown(TestBook.Catalog, TestBook.Time("2025-12-26T07:00:00Z"));
-        foreach ((string symbol, string value) in new[]
+        foreach ((string observable, string value) in new[]
         {
             ("BTC", "120000"), ("BTC-26DEC25", "120000"), ("BTC-C110", "12000"), ("BTC-C110.VOL", "0.5"), ("BTC-C110-INV", "0.066666666666666667"), ("BTC-C110-INV.VOL", "0.5"),
         })
         {
-            late = TestBook.Set(late, symbol, value);
+            late = TestBook.Set(late, observable, value);
         }
 
         VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [new double[10]]).Value).Value, _ninety));
@@ -154,7 +154,7 @@ public class TailMarginTests
     {
         Assert.True(Price.TryQuantise(mark, Rounding.HalfEven, out Price price));
         MarginSheet sheet = new();
-        Assert.False(model.Assess(TestBook.Of((option, quantity)), TestBook.Market.With(TestBook.SymbolOf(option), price), sheet).IsRefused);
+        Assert.False(model.Assess(TestBook.Of((option, quantity)), TestBook.Market.With(TestBook.ObservableOf(option), price), sheet).IsRefused);
         return sheet.Lines.ToArray().Sum(line => line.Maintenance.ToDouble());
     }
 

@@ -49,11 +49,11 @@ public sealed class ScenarioCubeTests
     [InlineData("BTC-C110", "BTC-C110.VOL", "0.51")]
     [InlineData("ALT-PERP", "USDT", "0.99")]
     [InlineData("ALT-PERP", "ALT-PERP", "2.01")]
-    public void A_row_is_filled_when_an_input_moves_and_only_then(string instrument, string symbol, string value)
+    public void A_row_is_filled_when_an_input_moves_and_only_then(string instrument, string observable, string value)
     {
         ScenarioCube cube = new(_three);
         InstrumentSpec spec = Spec(instrument);
-        MarketSnapshot moved = TestBook.Set(TestBook.Market, symbol, value);
+        MarketSnapshot moved = TestBook.Set(TestBook.Market, observable, value);
         Assert.False(cube.Get(spec, TestBook.Market, out CubeRow row).IsRefused);
         Assert.Equal(1, row.Version);
         Assert.False(cube.Get(spec, TestBook.Set(TestBook.Market, "ETH", "1"), out row).IsRefused);
@@ -85,7 +85,7 @@ public sealed class ScenarioCubeTests
     {
         ScenarioCube cube = new(_three);
         Assert.False(cube.Get(Spec(instrument), TestBook.Market, out _).IsRefused);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf(missing)), cube.Get(Spec(instrument), TestBook.Set(TestBook.Market, missing, null), out _));
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf(missing)), cube.Get(Spec(instrument), TestBook.Set(TestBook.Market, missing, null), out _));
         Assert.False(cube.Get(Spec(instrument), TestBook.Market, out CubeRow row).IsRefused);
         Assert.Equal(1, row.Version);
     }

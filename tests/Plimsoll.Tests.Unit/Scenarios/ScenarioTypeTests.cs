@@ -6,7 +6,7 @@ namespace Plimsoll.Tests.Scenarios;
 
 public sealed class ScenarioTypeTests
 {
-    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC"), _eth = TestBook.SymbolOf("ETH");
+    private static readonly ObservableId _btc = TestBook.ObservableOf("BTC"), _eth = TestBook.ObservableOf("ETH");
     private static readonly VolatilityShock _up = new(VolatilityMove.Up, false, Ratio.Parse("0.5"), Ratio.Parse("0.3"), Ratio.Parse("0.13"), Ratio.Parse("0.5"));
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ScenarioTypeTests
         Assert.True(far.TryApply(Ratio.Of(2), 0.5, out Ratio moved));
         Assert.Equal(Ratio.Of(102), moved);
         Scenario scenario = Scenario.Joint("far", [_btc], default, far).Value;
-        Assert.True(ShockedMarket.Of(TestBook.Set(TestBook.Market, "BTC-C110.VOL", "2"), new(TestBook.Catalog), scenario).TryVolatility(TestBook.SymbolOf("BTC-C110.VOL"), out Ratio shown));
+        Assert.True(ShockedMarket.Of(TestBook.Set(TestBook.Market, "BTC-C110.VOL", "2"), new(TestBook.Catalog), scenario).TryVolatility(TestBook.ObservableOf("BTC-C110.VOL"), out Ratio shown));
         Assert.Equal(FieldBounds.MostVolatility, shown);
     }
 

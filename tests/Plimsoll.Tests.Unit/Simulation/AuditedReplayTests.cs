@@ -150,15 +150,15 @@ public class AuditedReplayTests
         private static MarketSnapshot Copy(MarketView market)
         {
             MarketSnapshot copy = MarketSnapshot.Unknown(market.Catalog, market.Time);
-            foreach (SymbolSpec symbol in market.Catalog.Symbols)
+            foreach (ObservableSpec observable in market.Catalog.Observables)
             {
-                if (symbol.Kind == SymbolKind.Volatility)
+                if (observable.Kind == ObservableKind.Volatility)
                 {
-                    copy = market.TryVolatility(symbol.Id, out Ratio volatility) ? copy.With(symbol.Id, (Ratio?)volatility) : copy;
+                    copy = market.TryVolatility(observable.Id, out Ratio volatility) ? copy.With(observable.Id, (Ratio?)volatility) : copy;
                 }
                 else
                 {
-                    copy = market.TryPrice(symbol.Id, out Price price) ? copy.With(symbol.Id, (Price?)price) : copy;
+                    copy = market.TryPrice(observable.Id, out Price price) ? copy.With(observable.Id, (Price?)price) : copy;
                 }
             }
 

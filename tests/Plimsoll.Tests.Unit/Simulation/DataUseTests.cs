@@ -165,10 +165,10 @@ public sealed class DataUseTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_no_symbol_reads_is_refused()
+    public void A_file_that_no_observable_reads_is_refused()
     {
         World world = _tiny.With("\"files\": {", "\"files\": { \"other\": { \"path\": \"sol.csv\", \"form\": \"candles\" },");
-        Assert.Contains("$.files[\"other\"]: no observed symbol reads this file", Refused(world), StringComparison.Ordinal);
+        Assert.Contains("$.files[\"other\"]: no observable reads this file", Refused(world), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,8 +179,8 @@ public sealed class DataUseTests : IDisposable
         _tiny.Change("\"form\": \"candles\" }", "\"form\": \"candles\" }, \"vol\": { \"path\": \"vol.csv\", \"form\": \"wide\" }");
         World world = _tiny.With("\"observed\": [", """
             "observed": [
-              { "symbol": "SOL-PERP-2", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "vol", "column": "mark" } } ] },
-              { "symbol": "SOL-PERP-2.VOL", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "vol", "column": "iv" } } ] },
+              { "observable": "SOL-PERP-2", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "vol", "column": "mark" } } ] },
+              { "observable": "SOL-PERP-2.VOL", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "vol", "column": "iv" } } ] },
             """);
         _tiny.Write("vol.csv", "ts,mark,iv\n1767268800,9,0.8\n1767268860,9,81.5\n");
         Assert.Contains("vol.csv, line 3, column iv: expected a volatility from 0 to 50 (0.55 is 55 %); found 81.5", Refused(world), StringComparison.Ordinal);
@@ -221,7 +221,7 @@ public sealed class DataUseTests : IDisposable
         return
         [
             .. new ReplayScript(world, WorldData.Load(world, null)).Steps().SelectMany(step => step.Commands).OfType<ObservePrices>().SelectMany(command =>
-                command.Observations.Select(seen => $"{world.Catalog[seen.Symbol].Name}@{command.Time}={Fixed18.Format(seen.Value)}")),
+                command.Observations.Select(seen => $"{world.Catalog[seen.Observable].Name}@{command.Time}={Fixed18.Format(seen.Value)}")),
         ];
     }
 }

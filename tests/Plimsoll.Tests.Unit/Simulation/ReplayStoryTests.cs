@@ -57,9 +57,9 @@ public sealed class ReplayStoryTests : IDisposable
     }
 
     [Fact]
-    public void The_largest_move_comes_first_whichever_symbol_it_is_of()
+    public void The_largest_move_comes_first_whichever_index_it_is_of()
     {
-        // In the crash SOL, the third symbol, falls most.
+        // In the crash SOL, the third observable, falls most.
         string sentence = ReplaySentences.Of(Run(CrashWorld.Small(12), "cross"))[0];
         Assert.Matches("^SOL fell 4[0-9]\\.[0-9] % from its high at 1[34]:[0-9]{2} to its low at 14:22 UTC; ETH fell .*; BTC fell ", sentence);
     }

@@ -133,8 +133,8 @@ public sealed class ReplayTests : IDisposable
         int minutes = result.Timeline.Minutes.Length;
         Assert.Equal(minutes, result.Timeline.Fund.Length);
         Assert.All(result.Timeline.Prices, price => Assert.Equal(minutes, price.Values.Length));
-        Assert.Contains(result.Oracles, oracle => oracle.Symbol == "SOL" && oracle.Worst == OracleState.Suspended);
-        Assert.Contains(result.Oracles, oracle => oracle.Symbol == "BTC" && oracle.Worst == OracleState.Live);
+        Assert.Contains(result.Oracles, oracle => oracle.Observable == "SOL" && oracle.Worst == OracleState.Suspended);
+        Assert.Contains(result.Oracles, oracle => oracle.Observable == "BTC" && oracle.Worst == OracleState.Live);
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public class RejectionTests
         Assert.Equal(Rejection.None, new Rejection(RejectionCode.None));
         Assert.False(default(Rejection).IsRefused);
         Assert.Equal(SubjectKind.None, default(Rejection).Subject.Kind);
-        Assert.Throws<InvariantException>(static () => new Rejection(RejectionCode.None, new SymbolId(0)));
+        Assert.Throws<InvariantException>(static () => new Rejection(RejectionCode.None, new ObservableId(0)));
         Assert.Throws<InvariantException>(static () => new Rejection(RejectionCode.NotPositive, new(SubjectKind.None, 1)));
     }
 
@@ -60,18 +60,18 @@ public class RejectionTests
         Assert.Equal(new OwnerId(7), ((RefusalSubject)new OwnerId(7)).Owner);
         Assert.Equal(new AssetId(-1), ((RefusalSubject)new AssetId(-1)).Asset);
         Assert.Equal(new InstrumentId(3), ((RefusalSubject)new InstrumentId(3)).Instrument);
-        Assert.Equal(new SymbolId(4), ((RefusalSubject)new SymbolId(4)).Symbol);
+        Assert.Equal(new ObservableId(4), ((RefusalSubject)new ObservableId(4)).Observable);
         Assert.Equal(new Timestamp(-5), ((RefusalSubject)new Timestamp(-5)).Time);
         Assert.Equal(RefusedTerm.Expiry, ((RefusalSubject)RefusedTerm.Expiry).Term);
         Assert.Equal(6, RefusalSubject.Column(6).Place);
-        foreach ((int symbol, int source) in ((int, int)[])[(0, 0), (5, -1), (-1, 7), (int.MinValue, int.MaxValue)])
+        foreach ((int observable, int source) in ((int, int)[])[(0, 0), (5, -1), (-1, 7), (int.MinValue, int.MaxValue)])
         {
-            RefusalSubject found = RefusalSubject.OfSource(new(symbol), source);
-            Assert.Equal((new SymbolId(symbol), source), (found.Symbol, found.Source));
+            RefusalSubject found = RefusalSubject.OfSource(new(observable), source);
+            Assert.Equal((new ObservableId(observable), source), (found.Observable, found.Source));
         }
 
-        Assert.Throws<InvariantException>(static () => ((RefusalSubject)new SymbolId(4)).Instrument);
-        Assert.Throws<InvariantException>(static () => ((RefusalSubject)new InstrumentId(4)).Symbol);
+        Assert.Throws<InvariantException>(static () => ((RefusalSubject)new ObservableId(4)).Instrument);
+        Assert.Throws<InvariantException>(static () => ((RefusalSubject)new InstrumentId(4)).Observable);
         Assert.Throws<InvariantException>(static () => RefusalSubject.Count(4).Place);
         Assert.Throws<InvariantException>(static () => default(RefusalSubject).Account);
     }
@@ -91,15 +91,15 @@ public class RejectionTests
     }
 
     [Fact]
-    public void In_json_a_symbol_has_its_name_and_a_kind_that_the_code_does_not_have_is_refused()
+    public void In_json_an_observable_has_its_name_and_a_kind_that_the_code_does_not_have_is_refused()
     {
         CatalogNames names = new(TestBook.Catalog);
-        CommandRefused refused = new(7, TestBook.Noon, new(8), new(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-PERP")));
+        CommandRefused refused = new(7, TestBook.Noon, new(8), new(RejectionCode.MarkMissing, TestBook.ObservableOf("BTC-PERP")));
         string text = EventJson.Of(refused, names).ToJsonString();
-        Assert.Contains("\"code\":\"MarkMissing\",\"about\":\"Symbol\",\"symbol\":\"BTC-PERP\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"MarkMissing\",\"about\":\"Observable\",\"observable\":\"BTC-PERP\"", text, StringComparison.Ordinal);
 
-        string wrong = text.Replace("\"about\":\"Symbol\",\"symbol\":\"BTC-PERP\"", "\"about\":\"Account\",\"account\":7", StringComparison.Ordinal);
+        string wrong = text.Replace("\"about\":\"Observable\",\"observable\":\"BTC-PERP\"", "\"about\":\"Account\",\"account\":7", StringComparison.Ordinal);
         Assert.False(EventJson.TryRead(JsonDocument.Parse(wrong).RootElement, names, out _, out string? fault));
-        Assert.Equal("CommandRefused.about: \"Account\"; expected one of Asset, Symbol, Column", fault);
+        Assert.Equal("CommandRefused.about: \"Account\"; expected one of Asset, Observable, Column", fault);
     }
 }

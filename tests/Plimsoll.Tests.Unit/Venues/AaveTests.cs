@@ -117,7 +117,7 @@ public sealed class AaveTests
         Assert.Equal("An equity rule that states no bounds was asked for the terms of an asset.", bug.Message);
 
         // Ether alone falls until 10 × p × .83 + 1,560 is 25,000: 2,824.09…
-        ImmutableArray<LiquidationLevel> levels = LiquidationLevels.Of(_file.Portfolio, _file.Market, rules, SymbolOf("WETH")).Value;
+        ImmutableArray<LiquidationLevel> levels = LiquidationLevels.Of(_file.Portfolio, _file.Market, rules, ObservableOf("WETH")).Value;
         Assert.Equal(2_824.096, levels.Single(static level => !level.IsUp).Price!.Value.ToDouble(), 0.01);
         Assert.All(levels, static level => Assert.False(level.IsProved));
     }
@@ -186,7 +186,7 @@ public sealed class AaveTests
 
     private static AssetId AssetOf(PortfolioFile file, string name) => file.Catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : throw new ArgumentException(name);
 
-    private static SymbolId SymbolOf(string name) => _file.Catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
+    private static ObservableId ObservableOf(string name) => _file.Catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
 
     private static MarginReport Assess(PortfolioFile file) => MarginAnalysis.Of(new("mine", file.Portfolio, file.Market), Rules(file)).Value.Parts.Single().Report;
 

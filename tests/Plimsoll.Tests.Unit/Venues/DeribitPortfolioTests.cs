@@ -169,9 +169,9 @@ public sealed class DeribitPortfolioTests
     [InlineData("BTC-PERPETUAL", "MarkMissing")]
     [InlineData("BTC-C600", "MarkMissing")]
     [InlineData("BTC-C600.VOL", "MarkMissing")]
-    public void What_is_not_known_is_refused(string symbol, string code)
+    public void What_is_not_known_is_refused(string observable, string code)
     {
-        Result<MarginReport> report = Read().Assess(Of(("BTC-PERPETUAL", "100"), ("BTC-C600", "1")), TestBook.Set(_market, symbol, null));
+        Result<MarginReport> report = Read().Assess(Of(("BTC-PERPETUAL", "100"), ("BTC-C600", "1")), TestBook.Set(_market, observable, null));
         Assert.Equal(code, report.Rejection.Code.ToString());
     }
 

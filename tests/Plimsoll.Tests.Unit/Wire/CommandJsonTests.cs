@@ -61,8 +61,8 @@ public sealed class CommandJsonTests
     {
         const string Text = """
             {"command":"ObservePrices","id":"1","time":"2025-10-10T21:00:00Z","fields":{"observations":[
-              {"symbol":"symbol 1","source":0,"value":"1","confidence":"0"},
-              {"symbol":"symbol 1","source":0.5,"value":"1","confidence":"0"}]}}
+              {"observable":"observable 1","source":0,"value":"1","confidence":"0"},
+              {"observable":"observable 1","source":0.5,"value":"1","confidence":"0"}]}}
             """;
 
         Assert.False(CommandJson.TryRead(JsonDocument.Parse(Text).RootElement, _names, out _, out string? fault));
@@ -70,15 +70,15 @@ public sealed class CommandJsonTests
     }
 
     [Theory]
-    [InlineData("\"confidnce\":1", "ObservePrices.observations[0]: unknown field \"confidnce\"; it takes symbol, source, value, confidence, time")]
+    [InlineData("\"confidnce\":1", "ObservePrices.observations[0]: unknown field \"confidnce\"; it takes observable, source, value, confidence, time")]
     [InlineData("\"source\":1", "ObservePrices.observations[0].source: the field stands there twice")]
     [InlineData("\"time\":null", "ObservePrices.observations[0].time: null; expected a time as \"2025-10-10T21:00:00Z\"")]
     public void What_is_too_much_inside_a_list_is_named_by_its_place(string field, string expected)
     {
         string text = """
             {"command":"ObservePrices","id":"1","time":"2025-10-10T21:00:00Z","fields":{"observations":[
-              {"symbol":"symbol 1","source":0,"value":"1","confidence":"0",FIELD},
-              {"symbol":"symbol 1","source":0,"value":"1","confidence":"0"}]}}
+              {"observable":"observable 1","source":0,"value":"1","confidence":"0",FIELD},
+              {"observable":"observable 1","source":0,"value":"1","confidence":"0"}]}}
             """.Replace("FIELD", field, StringComparison.Ordinal);
 
         Assert.False(CommandJson.TryRead(JsonDocument.Parse(text).RootElement, _names, out _, out string? fault));

@@ -41,7 +41,7 @@ public partial class RefusalSentenceTests
         Assert.DoesNotMatch(Bare(), said);
 
         // What is unknown has no name: its number is all that there is.
-        bool isUnknown = code is RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown || (code == RejectionCode.SymbolUnknown && kind == SubjectKind.Symbol);
+        bool isUnknown = code is RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown || (code == RejectionCode.ObservableUnknown && kind == SubjectKind.Observable);
         Assert.All(isUnknown ? [$"{rejection.Subject.Number}"] : RefusalExamples.Names(kind), name => Assert.Contains(name, said, StringComparison.Ordinal));
     }
 
@@ -116,9 +116,9 @@ public partial class RefusalSentenceTests
     [Fact]
     public void In_json_the_message_stands_beside_the_code()
     {
-        Rejection rejection = new(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110.VOL"));
+        Rejection rejection = new(RejectionCode.MarkMissing, TestBook.ObservableOf("BTC-C110.VOL"));
         Assert.Equal(
-            """{"code":"MarkMissing","about":"Symbol","symbol":"BTC-C110.VOL","message":"the volatility of BTC-C110 is missing"}""",
+            """{"code":"MarkMissing","about":"Observable","observable":"BTC-C110.VOL","message":"the volatility of BTC-C110 is missing"}""",
             RefusalJson.Of(rejection, RefusalExamples.Context).ToJsonString());
     }
 

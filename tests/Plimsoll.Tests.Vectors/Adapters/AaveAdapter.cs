@@ -125,7 +125,7 @@ internal sealed class AaveAdapter : IVectorAdapter
         foreach ((string name, JsonNode? reserve) in reserves)
         {
             AssetSpec asset = Asset(catalog, name);
-            market = market.With(asset.PriceSymbol!.Value, Price.FromAtoms(OfBase(reserve!["price"]).Atoms))
+            market = market.With(asset.PriceObservable!.Value, Price.FromAtoms(OfBase(reserve!["price"]).Atoms))
                 .With(stated => stated.WithPool(asset.Id, new(default, default, Index(reserve["liquidity_index"]), Index(reserve["borrow_index"]))));
         }
 

@@ -56,7 +56,7 @@ internal sealed class DeribitVenue
         return currencies[asset]!.AsObject();
     }
 
-    internal void Price(string symbol, Price price) => _prices.Add((symbol, price));
+    internal void Price(string observable, Price price) => _prices.Add((observable, price));
 
     /// <summary>Holds so many contracts of an instrument: one quote unit each where it is inverse, one coin where it is linear.</summary>
     internal void Hold(string symbol, bool isInverse, Timestamp? expiry, Price mark, Quantity quantity)
@@ -90,7 +90,7 @@ internal sealed class DeribitVenue
         InstrumentCatalog catalog = InstrumentReader.Read(listed.ToJsonString(), out ImmutableArray<string> faults) ?? throw new FormatException(string.Join("; ", faults));
         Rulebook rulebook = RulebookReader.Read(_rulebook.ToJsonString(), catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new FormatException(string.Join("; ", errors));
         MarketSnapshot market = _prices.Aggregate(MarketSnapshot.Unknown(catalog, Time), (market, set) =>
-            catalog.TryFindSymbol(set.Symbol, out SymbolSpec? symbol) ? market.With(symbol.Id, (Price?)set.Price) : throw new FormatException(set.Symbol));
+            catalog.TryFindObservable(set.Symbol, out ObservableSpec? observable) ? market.With(observable.Id, (Price?)set.Price) : throw new FormatException(set.Symbol));
         return (rulebook, Portfolio.Arrange([], _held.Select(held => At(catalog, held.Symbol, held.Quantity, market))), market);
     }
 

@@ -17,39 +17,39 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
     /// because it is netted with balances.</summary>
     /// <remarks>Inverse contracts pay in coin. A position carries the change of its coin at today's price of the coin: an inverse future V, an option in coin F·(B∕F)′. What an
     /// option is worth in coin is a delta of the coin's own price; where the coin is the underlying, gamma counts that both move: an inverse future then has none.</remarks>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the symbol).</returns>
-    public static Result<SortedDictionary<SymbolId, BookSensitivity>> ByUnderlying(in Portfolio portfolio, MarketView market)
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the observable).</returns>
+    public static Result<SortedDictionary<ObservableId, BookSensitivity>> ByUnderlying(in Portfolio portfolio, MarketView market)
     {
-        SortedDictionary<SymbolId, BookSensitivity> sums = [];
+        SortedDictionary<ObservableId, BookSensitivity> sums = [];
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             Result<BookSensitivity> one = Of(position, market);
             if (!one.IsOk)
             {
-                return Result<SortedDictionary<SymbolId, BookSensitivity>>.Refused(one.Rejection);
+                return Result<SortedDictionary<ObservableId, BookSensitivity>>.Refused(one.Rejection);
             }
 
             InstrumentSpec spec = market.Catalog[position.Instrument];
-            SymbolId? coin = market.Catalog[spec.Settlement].PriceSymbol;
+            ObservableId? coin = market.Catalog[spec.Settlement].PriceObservable;
             BookSensitivity own = one.Value;
             Add(sums, spec.Underlying, coin == spec.Underlying ? own with { Gamma = own.Gamma + (2 * own.Delta) } : own);
-            if (coin is { } symbol && spec.IsPremiumPaid)
+            if (coin is { } observable && spec.IsPremiumPaid)
             {
                 if (!market.TryMark(position.Instrument, out Price mark))
                 {
-                    return Result<SortedDictionary<SymbolId, BookSensitivity>>.Refused(RejectionCode.MarkMissing, spec.Mark);
+                    return Result<SortedDictionary<ObservableId, BookSensitivity>>.Refused(RejectionCode.MarkMissing, spec.Mark);
                 }
 
-                market.TryPrice(symbol, out Price price);
+                market.TryPrice(observable, out Price price);
                 double held = (spec.ValueOf(position.Quantity, mark, Rounding.Down).ToDouble() - position.Cost.ToDouble()) * price.ToDouble();
-                Add(sums, symbol, new(held, 0, 0));
+                Add(sums, observable, new(held, 0, 0));
             }
         }
 
-        return Result<SortedDictionary<SymbolId, BookSensitivity>>.Of(sums);
+        return Result<SortedDictionary<ObservableId, BookSensitivity>>.Of(sums);
     }
 
-    private static void Add(SortedDictionary<SymbolId, BookSensitivity> sums, SymbolId factor, BookSensitivity one)
+    private static void Add(SortedDictionary<ObservableId, BookSensitivity> sums, ObservableId factor, BookSensitivity one)
     {
         BookSensitivity sum = sums.GetValueOrDefault(factor);
         sums[factor] = new(sum.Delta + one.Delta, sum.Gamma + one.Gamma, sum.Vega + one.Vega);
@@ -58,22 +58,22 @@ public readonly record struct BookSensitivity(double Delta, double Gamma, double
     private static Result<BookSensitivity> Of(in Position position, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
-        SymbolId symbol = spec.Option?.Forward ?? spec.Mark;
-        if (!market.TryPrice(symbol, out Price price))
+        ObservableId observable = spec.Option?.Forward ?? spec.Mark;
+        if (!market.TryPrice(observable, out Price price))
         {
-            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, symbol);
+            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, observable);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price coin))
         {
-            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            return Result<BookSensitivity>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         // A signed price moves by its magnitude, at least the floor; options have no value at or below zero.
-        price = spec.Option is null ? market.Catalog[symbol].SizeOf(price) : price;
+        price = spec.Option is null ? market.Catalog[observable].SizeOf(price) : price;
         if (!price.IsPositive)
         {
-            return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, symbol);
+            return Result<BookSensitivity>.Refused(RejectionCode.PriceOutOfDomain, observable);
         }
 
         double units = position.Quantity.ToDouble() * spec.ContractSize.ToDouble() * coin.ToDouble();

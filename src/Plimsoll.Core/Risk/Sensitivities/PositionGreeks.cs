@@ -32,7 +32,7 @@ public readonly record struct Greeks(double Delta, double Gamma, double Vega, do
 /// <param name="Leg">A position; or an asset, whose units are its balance and the unrealised profit and option value of positions that settle in it.</param>
 /// <param name="Factor">The factor; null for the numeraire, which moves with nothing.</param>
 /// <param name="Greeks">The figures.</param>
-public readonly record struct LegGreeks(Leg Leg, SymbolId? Factor, Greeks Greeks);
+public readonly record struct LegGreeks(Leg Leg, ObservableId? Factor, Greeks Greeks);
 
 /// <summary>Greeks of a portfolio, leg by leg and net by factor.</summary>
 /// <remarks>
@@ -51,14 +51,14 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
         + "the premium held in coin, and the net is the delta that is not premium-adjusted";
 
     /// <summary>The sums by factor, ascending.</summary>
-    public ImmutableArray<(SymbolId Factor, Greeks Greeks)> Net => [.. Legs
+    public ImmutableArray<(ObservableId Factor, Greeks Greeks)> Net => [.. Legs
         .Where(static leg => leg.Factor is not null)
         .GroupBy(static leg => leg.Factor!.Value)
         .OrderBy(static group => group.Key)
         .Select(static group => (group.Key, group.Aggregate(default(Greeks), static (sum, leg) => sum + leg.Greeks)))];
 
     /// <summary>Works them out.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the symbol), for a price that is missing, or
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the observable), for a price that is missing, or
     /// not above zero where a ratio of prices needs it.</returns>
     public static Result<PortfolioGreeks> Of(in Portfolio portfolio, MarketView market)
     {
@@ -91,7 +91,7 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
 
         IEnumerable<LegGreeks> assets = catalog.Assets
             .Where(asset => units[asset.Id.Value] != 0)
-            .Select(asset => new LegGreeks(new(asset.Id, null), asset.PriceSymbol, asset.PriceSymbol is null ? default : new(units[asset.Id.Value], 0, 0, 0, 0, 0, 0)));
+            .Select(asset => new LegGreeks(new(asset.Id, null), asset.PriceObservable, asset.PriceObservable is null ? default : new(units[asset.Id.Value], 0, 0, 0, 0, 0, 0)));
         return Result<PortfolioGreeks>.Of(new([.. assets, .. positions]));
     }
 
@@ -126,7 +126,7 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
         }
 
         Greeks greeks = inCoin.Times(settle);
-        bool isOwnCoin = market.Catalog[spec.Settlement].PriceSymbol == spec.Underlying;
+        bool isOwnCoin = market.Catalog[spec.Settlement].PriceObservable == spec.Underlying;
         return Result<Greeks>.Of(isOwnCoin ? greeks with { Gamma = greeks.Gamma + (2 * inCoin.Delta), Vanna = greeks.Vanna + inCoin.Vega } : greeks);
     }
 
@@ -150,21 +150,21 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
     {
         internal static Result<Quote> Of(InstrumentSpec spec, MarketView market)
         {
-            SymbolId forwardSymbol = spec.Option?.Forward ?? spec.Mark;
+            ObservableId forwardObservable = spec.Option?.Forward ?? spec.Mark;
             Price mark = default, index = default, forward = default, settlement = default;
-            SymbolId? missing = !market.TryPrice(spec.Mark, out mark) ? spec.Mark
+            ObservableId? missing = !market.TryPrice(spec.Mark, out mark) ? spec.Mark
                 : !market.TryPrice(spec.Underlying, out index) ? spec.Underlying
-                : !market.TryPrice(forwardSymbol, out forward) ? forwardSymbol
-                : !market.TryAssetPrice(spec.Settlement, out settlement) ? market.Catalog[spec.Settlement].PriceSymbol
+                : !market.TryPrice(forwardObservable, out forward) ? forwardObservable
+                : !market.TryAssetPrice(spec.Settlement, out settlement) ? market.Catalog[spec.Settlement].PriceObservable
                 : null;
-            if (missing is { } symbol)
+            if (missing is { } observable)
             {
-                return Result<Quote>.Refused(RejectionCode.MarkMissing, symbol);
+                return Result<Quote>.Refused(RejectionCode.MarkMissing, observable);
             }
 
             return index.IsPositive && forward.IsPositive
                 ? Result<Quote>.Of(new(mark, index.ToDouble(), forward.ToDouble(), settlement.ToDouble()))
-                : Result<Quote>.Refused(RejectionCode.PriceOutOfDomain, index.IsPositive ? forwardSymbol : spec.Underlying);
+                : Result<Quote>.Refused(RejectionCode.PriceOutOfDomain, index.IsPositive ? forwardObservable : spec.Underlying);
         }
     }
 }

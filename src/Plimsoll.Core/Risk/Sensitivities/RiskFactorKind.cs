@@ -62,7 +62,7 @@ public sealed class RiskFactorKind : IModelKind
             return null;
         }
 
-        ImmutableArray<RiskFactorWeight> weights = [.. catalog.Symbols.Zip(terms.BySymbol(catalog))
+        ImmutableArray<RiskFactorWeight> weights = [.. catalog.Observables.Zip(terms.ByObservable(catalog))
             .Where(static pair => pair.Second is not null)
             .Select(static pair => new RiskFactorWeight(pair.First.Name, pair.Second!.RiskWeight, pair.Second.HorizonDays))];
         return new RiskFactorMargin(new(weights, vegaWeight, correlation, factor));

@@ -8,7 +8,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>Weights of one underlying.</summary>
-/// <param name="Underlying">Its symbol's name.</param>
+/// <param name="Underlying">Its observable's name.</param>
 /// <param name="RiskWeight">The shock to its price over ten days, at least zero: 0.3 is 30 %.</param>
 /// <param name="LiquidityHorizonDays">Days to get out of it, above zero; ten leaves the weights as they are.</param>
 public sealed record RiskFactorWeight(string Underlying, double RiskWeight, double LiquidityHorizonDays);
@@ -60,14 +60,14 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        Result<SortedDictionary<SymbolId, BookSensitivity>> sensitivities = BookSensitivity.ByUnderlying(portfolio, market);
+        Result<SortedDictionary<ObservableId, BookSensitivity>> sensitivities = BookSensitivity.ByUnderlying(portfolio, market);
         if (!sensitivities.IsOk)
         {
             return sensitivities.Rejection;
         }
 
-        SortedDictionary<SymbolId, BookSensitivity> sums = sensitivities.Value;
-        SortedDictionary<SymbolId, double> balances = [];
+        SortedDictionary<ObservableId, BookSensitivity> sums = sensitivities.Value;
+        SortedDictionary<ObservableId, double> balances = [];
         Rejection unpriced = AddCoin(portfolio, market, sums, balances);
         if (unpriced.IsRefused)
         {
@@ -77,7 +77,7 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
         List<(double Delta, double Balance)> deltas = [];
         List<double> vegas = [];
         double gamma = 0;
-        foreach ((SymbolId factor, BookSensitivity s) in sums)
+        foreach ((ObservableId factor, BookSensitivity s) in sums)
         {
             if (!_weights.TryGetValue(market.Catalog[factor].Name, out RiskFactorWeight? weight))
             {
@@ -132,20 +132,20 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
     public string ScenarioName(int scenario) => _charges[scenario];
 
     // What is owed of a coin joins the deltas; what there is of it is kept apart, for it may hedge or not.
-    private Rejection AddCoin(in Portfolio portfolio, MarketView market, SortedDictionary<SymbolId, BookSensitivity> sums, SortedDictionary<SymbolId, double> held)
+    private Rejection AddCoin(in Portfolio portfolio, MarketView market, SortedDictionary<ObservableId, BookSensitivity> sums, SortedDictionary<ObservableId, double> held)
     {
-        SortedSet<SymbolId> coins = [];
+        SortedSet<ObservableId> coins = [];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            AddWeighted(coins, market.Catalog[holding.Asset].PriceSymbol, market);
+            AddWeighted(coins, market.Catalog[holding.Asset].PriceObservable, market);
         }
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            AddWeighted(coins, market.Catalog[market.Catalog[position.Instrument].Settlement].PriceSymbol, market);
+            AddWeighted(coins, market.Catalog[market.Catalog[position.Instrument].Settlement].PriceObservable, market);
         }
 
-        foreach (SymbolId coin in coins)
+        foreach (ObservableId coin in coins)
         {
             Rejection rejection = CoinHeld.ValueOf(portfolio, coin, market, out double value);
             if (rejection.IsRefused)
@@ -167,15 +167,15 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
         return Rejection.None;
     }
 
-    private void AddWeighted(SortedSet<SymbolId> coins, SymbolId? symbol, MarketView market)
+    private void AddWeighted(SortedSet<ObservableId> coins, ObservableId? observable, MarketView market)
     {
-        if (symbol is { } coin && _weights.ContainsKey(market.Catalog[coin].Name))
+        if (observable is { } coin && _weights.ContainsKey(market.Catalog[coin].Name))
         {
             coins.Add(coin);
         }
     }
 
-    private static bool IsUnderlying(SymbolId factor, in Portfolio portfolio, MarketView market)
+    private static bool IsUnderlying(ObservableId factor, in Portfolio portfolio, MarketView market)
     {
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {

@@ -55,7 +55,7 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
     /// <param name="panel">Prices.</param>
     /// <param name="names">The factors, in the order of the result's columns.</param>
     /// <param name="cut">Later rows are not looked at; null looks at all.</param>
-    /// <returns>Refused with <see cref="RejectionCode.SymbolUnknown"/> (subject: the place in the list) for a factor that the panel does not have, and with
+    /// <returns>Refused with <see cref="RejectionCode.ObservableUnknown"/> (subject: the place in the list) for a factor that the panel does not have, and with
     /// <see cref="RejectionCode.HistoryTooShort"/> (subject: closes found) when no return can be taken.</returns>
     public static Result<DailyReturns> Of(PricePanel panel, ImmutableArray<string> names, Timestamp? cut = null)
     {

@@ -69,7 +69,7 @@ public sealed class PricePanel
     }
 
     /// <summary>The same times with these factors only, in this order.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.SymbolUnknown"/> (subject: the place in the list) for a factor that is not here.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.ObservableUnknown"/> (subject: the place in the list) for a factor that is not here.</returns>
     public Result<PricePanel> Select(ImmutableArray<string> names)
     {
         double[][] columns = new double[names.Length][];
@@ -78,7 +78,7 @@ public sealed class PricePanel
             int column = Names.IndexOf(names[i]);
             if (column < 0)
             {
-                return Result<PricePanel>.Refused(RejectionCode.SymbolUnknown, RefusalSubject.Column(i));
+                return Result<PricePanel>.Refused(RejectionCode.ObservableUnknown, RefusalSubject.Column(i));
             }
 
             columns[i] = _columns[column];

@@ -43,7 +43,7 @@ public readonly record struct FillSetOutcome(FillSet Set, Amount Equity, Amount 
 public static class FillSets
 {
     /// <summary>The four outcomes, in the order of <see cref="FillSet"/>.</summary>
-    /// <returns><see cref="RejectionCode.MarkMissing"/> (subject: the symbol) of an order's mark.</returns>
+    /// <returns><see cref="RejectionCode.MarkMissing"/> (subject: the observable) of an order's mark.</returns>
     public static Result<ImmutableArray<FillSetOutcome>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<OpenOrder> orders)
     {
         ImmutableArray<FillSetOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<FillSetOutcome>(4);

@@ -12,7 +12,7 @@ namespace Plimsoll.Risk;
 /// <param name="Factor">The factor.</param>
 /// <param name="Low">The least relative move, above −1.</param>
 /// <param name="High">The greatest, at least the least.</param>
-public readonly record struct FactorRange(SymbolId Factor, Ratio Low, Ratio High);
+public readonly record struct FactorRange(ObservableId Factor, Ratio Low, Ratio High);
 
 /// <summary>What an account's headroom cannot go below while prices and volatility stay within ranges, whatever they do there: proved, not sampled.</summary>
 /// <remarks>Concave headroom is least at a corner of the ranges: the figure is then what it comes to there. Otherwise it is headroom in the middle less the slopes' bounds times

@@ -32,7 +32,7 @@ internal sealed class HeadroomShape
     internal static double Slack(double headroom) => 1e-6 + (1e-9 * Math.Abs(headroom));
 
     /// <summary>What is known of an account whose factors move.</summary>
-    internal static HeadroomShape Of(in Portfolio stated, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors)
+    internal static HeadroomShape Of(in Portfolio stated, MarketView market, Rulebook rulebook, ImmutableArray<ObservableId> factors)
     {
         // The rule that something is known of pays what is owed with balances.
         Portfolio portfolio = stated.LoansNetted();
@@ -47,9 +47,9 @@ internal sealed class HeadroomShape
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];
-            bool staysPaid = market.Catalog[spec.Settlement].PriceSymbol is not { } symbol || !factors.Contains(symbol);
+            bool staysPaid = market.Catalog[spec.Settlement].PriceObservable is not { } observable || !factors.Contains(observable);
             isConcave &= spec.Kind != InstrumentKind.Option && spec.Payoff == Payoff.Linear && staysPaid && market.TryPrice(spec.Mark, out Price mark) && mark.IsPositive
-                && market.Catalog[spec.Mark].Kind == SymbolKind.Price;
+                && market.Catalog[spec.Mark].Kind == ObservableKind.Price;
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)

@@ -28,11 +28,11 @@ internal sealed class HeadroomSlopes
     private readonly MarketView _market;
     private readonly Rulebook _rulebook;
     private readonly IScreenBounds _bounds;
-    private readonly ImmutableArray<SymbolId> _factors;
+    private readonly ImmutableArray<ObservableId> _factors;
     private readonly ImmutableArray<Part> _parts;
     private readonly int[] _slot;
 
-    private HeadroomSlopes(MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors, int[] slot, ImmutableArray<Part> parts)
+    private HeadroomSlopes(MarketView market, Rulebook rulebook, ImmutableArray<ObservableId> factors, int[] slot, ImmutableArray<Part> parts)
     {
         _market = market;
         _rulebook = rulebook;
@@ -47,13 +47,13 @@ internal sealed class HeadroomSlopes
     /// <param name="market">Today's market.</param>
     /// <param name="rulebook">The rules.</param>
     /// <param name="factors">The factors that may move.</param>
-    internal static HeadroomSlopes? TryCreate(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors)
+    internal static HeadroomSlopes? TryCreate(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<ObservableId> factors)
     {
         ScenarioFactors all = new(market.Catalog);
-        int[] slot = new int[market.Catalog.Symbols.Length];
-        foreach (SymbolSpec symbol in market.Catalog.Symbols)
+        int[] slot = new int[market.Catalog.Observables.Length];
+        foreach (ObservableSpec observable in market.Catalog.Observables)
         {
-            slot[symbol.Id.Value] = all.TryLeader(symbol.Id, out SymbolId leader) ? factors.IndexOf(leader) : -1;
+            slot[observable.Id.Value] = all.TryLeader(observable.Id, out ObservableId leader) ? factors.IndexOf(leader) : -1;
         }
 
         HeadroomSlopes slopes = new(market, rulebook, factors, slot, []);
@@ -167,7 +167,7 @@ internal sealed class HeadroomSlopes
     private bool TryAsset(AssetId asset, out double price, out int own)
     {
         bool isKnown = _market.TryAssetPrice(asset, out Price known) && known.IsPositive;
-        own = _market.Catalog[asset].PriceSymbol is { } symbol ? _slot[symbol.Value] : -1;
+        own = _market.Catalog[asset].PriceObservable is { } observable ? _slot[observable.Value] : -1;
         price = known.ToDouble();
         return isKnown;
     }
@@ -176,7 +176,7 @@ internal sealed class HeadroomSlopes
     {
         InstrumentSpec spec = _market.Catalog[position.Instrument];
         int slot = _slot[spec.Mark.Value];
-        if (_market.Catalog[spec.Mark].Kind != SymbolKind.Price || !_market.TryPrice(spec.Mark, out Price mark) || mark.IsNegative || (mark.IsZero && spec.Kind != InstrumentKind.Option) || !TryAsset(spec.Settlement, out double price, out int own))
+        if (_market.Catalog[spec.Mark].Kind != ObservableKind.Price || !_market.TryPrice(spec.Mark, out Price mark) || mark.IsNegative || (mark.IsZero && spec.Kind != InstrumentKind.Option) || !TryAsset(spec.Settlement, out double price, out int own))
         {
             return null;
         }

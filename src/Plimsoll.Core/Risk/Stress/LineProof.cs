@@ -22,7 +22,7 @@ internal sealed class LineProof
     /// <param name="rulebook">The rules.</param>
     /// <param name="factors">The factors that move.</param>
     /// <param name="scaleAt">Their price at a step, today's being 1.</param>
-    internal LineProof(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> factors, Func<long, double> scaleAt)
+    internal LineProof(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<ObservableId> factors, Func<long, double> scaleAt)
     {
         _shape = HeadroomShape.Of(portfolio, market, rulebook, factors);
         _factors = factors.Length;

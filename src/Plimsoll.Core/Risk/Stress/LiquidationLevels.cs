@@ -34,7 +34,7 @@ public enum LevelState : byte
 /// <param name="Filled">How many of the open orders have filled there, or as far as was looked.</param>
 /// <param name="IsProved">True when it is proved that no price nearer, or none as far as was looked, takes the account below maintenance, and not only none that was sampled.</param>
 public sealed record LiquidationLevel(
-    SymbolId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo, int Filled = 0, bool IsProved = false);
+    ObservableId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo, int Filled = 0, bool IsProved = false);
 
 /// <summary>Liquidation prices, by exact assessment of the market as it would stand there. Everything on a factor moves with it and keeps its basis.</summary>
 /// <remarks>Looked for from today's price down to one ten-thousandth of it and up to ten thousand times, in whole ticks; nothing nearer breaches where
@@ -54,9 +54,9 @@ public static class LiquidationLevels
     /// <param name="factor">The factor that moves.</param>
     /// <param name="orders">Open orders, which fill on the way; none may be filled by today's marks.</param>
     /// <returns>The rulebook's refusal of today's market; <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> of the factor (subject:
-    /// the symbol), whose price must be above zero; <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) of an order's mark, or
+    /// the observable), whose price must be above zero; <see cref="RejectionCode.MarkMissing"/> (subject: the observable) of an order's mark, or
     /// <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument) for an order that today's mark fills.</returns>
-    public static Result<ImmutableArray<LiquidationLevel>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, SymbolId factor, ImmutableArray<OpenOrder> orders = default)
+    public static Result<ImmutableArray<LiquidationLevel>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ObservableId factor, ImmutableArray<OpenOrder> orders = default)
     {
         if (!market.TryPrice(factor, out Price now) || !now.IsPositive)
         {
@@ -98,7 +98,7 @@ public static class LiquidationLevels
     /// <param name="orders">As in <see cref="Of"/>.</param>
     /// <returns>The rulebook's refusal of today's market, or the refusal of an order as in <see cref="Of"/>.</returns>
     public static Result<ImmutableArray<LiquidationLevel>> Joint(
-        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<SymbolId> moving, ImmutableArray<OpenOrder> orders = default)
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<ObservableId> moving, ImmutableArray<OpenOrder> orders = default)
     {
         ScenarioFactors factors = new(market.Catalog);
         ImmutableArray<LiquidationLevel>.Builder levels = ImmutableArray.CreateBuilder<LiquidationLevel>(2);
@@ -164,7 +164,7 @@ public static class LiquidationLevels
     }
 
     /// <summary>The finest tick of what is on a factor, coarsened by tens where a price would hold too many of them.</summary>
-    private static Int128 TickOf(InstrumentCatalog catalog, SymbolId factor, Price now)
+    private static Int128 TickOf(InstrumentCatalog catalog, ObservableId factor, Price now)
     {
         Int128 tick = Int128.MaxValue;
         foreach (InstrumentSpec spec in catalog.Instruments)

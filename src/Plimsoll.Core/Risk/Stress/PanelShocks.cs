@@ -10,7 +10,7 @@ namespace Plimsoll.Risk;
 /// <summary>A factor's returns of days past.</summary>
 /// <param name="Factor">The factor.</param>
 /// <param name="Days">One column, at least one return.</param>
-public readonly record struct FactorDays(SymbolId Factor, ReturnPanel Days);
+public readonly record struct FactorDays(ObservableId Factor, ReturnPanel Days);
 
 /// <summary>The worst days of a history, as scenarios: of each coin alone, and of all coins together.</summary>
 /// <remarks>
@@ -30,7 +30,7 @@ public static class PanelShocks
     {
         Invariant.Check(joint.Names.Length == alone.Length, "Joint days have a column for each factor.");
         List<Scenario> scenarios = [];
-        foreach ((SymbolId factor, ReturnPanel days) in alone)
+        foreach ((ObservableId factor, ReturnPanel days) in alone)
         {
             double[] returns = days[0].ToArray();
             foreach ((double sign, string word) in new[] { (1.0, "worst"), (-1.0, "best") })
@@ -88,7 +88,7 @@ public static class PanelShocks
         }
     }
 
-    private static Scenario Named(string name, (SymbolId Factor, double Log)[] moves)
+    private static Scenario Named(string name, (ObservableId Factor, double Log)[] moves)
     {
         Result<Scenario> scenario = Scenario.Of(name, moves.Select(move => new FactorShock(move.Factor, MoveOf(move.Log), default)), source: "the panel file");
         Invariant.Check(scenario.IsOk, "A return of a panel is no scenario.");

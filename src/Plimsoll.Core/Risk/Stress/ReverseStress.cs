@@ -21,7 +21,7 @@ public enum StressNorm : byte
 /// <summary>A factor that a reverse stress may move.</summary>
 /// <param name="Factor">The factor.</param>
 /// <param name="Width">Its usual move, logarithmic: 0.05 is about 5 %. Above 0, at most 1.</param>
-public readonly record struct StressWidth(SymbolId Factor, double Width);
+public readonly record struct StressWidth(ObservableId Factor, double Width);
 
 /// <summary>What a reverse stress came to.</summary>
 /// <param name="Norm">How size was measured.</param>

@@ -72,7 +72,7 @@ public sealed class StressMatrix
     /// <summary>A portfolio's profit in each scenario.</summary>
     /// <param name="portfolio">The portfolio.</param>
     /// <param name="profits">One place a scenario.</param>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the mark's or asset's symbol) for something without a row.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the mark's or asset's observable) for something without a row.</returns>
     public Rejection Profits(in Portfolio portfolio, Span<double> profits)
     {
         Invariant.Check(profits.Length == Scenarios.Length, "One profit is computed for each scenario.");
@@ -105,8 +105,8 @@ public sealed class StressMatrix
             int row = _catalog.Instruments.Length + asset;
             if (_rows[row] is null)
             {
-                // The numeraire has no symbol: only a matrix that was never priced has no row for it.
-                return new(RejectionCode.MarkMissing, _catalog.Assets[asset].PriceSymbol is { } price ? price : new AssetId(asset));
+                // The numeraire has no observable: only a matrix that was never priced has no row for it.
+                return new(RejectionCode.MarkMissing, _catalog.Assets[asset].PriceObservable is { } price ? price : new AssetId(asset));
             }
 
             Add(row, units[asset], profits);
@@ -151,8 +151,8 @@ public sealed class StressMatrix
         return price.ToDouble();
     }
 
-    private double Moved(AssetId asset, Price price, int scenario) => _catalog[asset].PriceSymbol is { } symbol
-        ? ShockedMarket.Moved(price, _catalog[symbol].SizeOf(price), _factors.ShockOf(symbol, Scenarios[scenario]).PriceMove).ToDouble()
+    private double Moved(AssetId asset, Price price, int scenario) => _catalog[asset].PriceObservable is { } observable
+        ? ShockedMarket.Moved(price, _catalog[observable].SizeOf(price), _factors.ShockOf(observable, Scenarios[scenario]).PriceMove).ToDouble()
         : price.ToDouble();
 
     /// <summary>What a row was computed from: the state of the cube's row, or the price of an asset.</summary>

@@ -10,10 +10,10 @@ namespace Plimsoll.Risk;
 /// <summary>Scenarios read from a file, over one catalogue.</summary>
 /// <param name="Scenarios">The scenarios, in file order.</param>
 /// <param name="Still">Factors that "*" never moves: the prices of assets that are pegged to the numeraire.</param>
-public sealed record StressFile(ImmutableArray<Scenario> Scenarios, ImmutableArray<SymbolId> Still)
+public sealed record StressFile(ImmutableArray<Scenario> Scenarios, ImmutableArray<ObservableId> Still)
 {
     /// <summary>Factors that "*" does move, of those given.</summary>
-    public ImmutableArray<SymbolId> MovingOf(ImmutableArray<SymbolId> factors) => [.. factors.Where(factor => !Still.Contains(factor))];
+    public ImmutableArray<ObservableId> MovingOf(ImmutableArray<ObservableId> factors) => [.. factors.Where(factor => !Still.Contains(factor))];
 }
 
 /// <summary>Reads shocks: named moves of prices and volatilities, as docs/reference/stress.md describes.</summary>
@@ -54,7 +54,7 @@ public static class StressReader
             items = [];
         }
 
-        ImmutableArray<SymbolId> pegged = [.. factors.All.Where(factor => still.Contains(catalog[factor].Name))];
+        ImmutableArray<ObservableId> pegged = [.. factors.All.Where(factor => still.Contains(catalog[factor].Name))];
         List<Scenario> scenarios = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (JsonPlace place in items)
@@ -74,7 +74,7 @@ public static class StressReader
         return root.HasProblems ? null : new([.. scenarios], pegged);
     }
 
-    private static Scenario? ReadShock(JsonPlace place, ScenarioFactors factors, ImmutableArray<SymbolId> still)
+    private static Scenario? ReadShock(JsonPlace place, ScenarioFactors factors, ImmutableArray<ObservableId> still)
     {
         int problemsBefore = place.Problems.Length;
         place.CheckObject("name", "source", "prices", "volatilities", "weight", "dampener", "stepSeconds");
@@ -101,7 +101,7 @@ public static class StressReader
         }
 
         List<FactorShock> shocks = [];
-        foreach (SymbolId factor in factors.All)
+        foreach (ObservableId factor in factors.All)
         {
             string own = factors.Catalog[factor].Name;
             bool isStill = still.Contains(factor);

@@ -34,7 +34,7 @@ internal sealed class StressSpace
     internal int Dimensions => _widths.Length + (HasVolatility ? 1 : 0);
 
     /// <summary>The factors, in the order of the coordinates.</summary>
-    internal ImmutableArray<SymbolId> Factors => [.. _widths.Select(width => width.Factor)];
+    internal ImmutableArray<ObservableId> Factors => [.. _widths.Select(width => width.Factor)];
 
     /// <summary>The logarithmic move of one unit of a coordinate.</summary>
     internal double WidthOf(int coordinate) => coordinate < _widths.Length ? _widths[coordinate].Width : _volatilityWidth;

@@ -98,7 +98,7 @@ public static class StressTest
 
     /// <summary>What each balance and position gains between two markets: balances by asset, then positions by instrument. The account's profit is the exact sum.</summary>
     /// <remarks>Balance × price of the asset, and (value at the mark − cost) × price of the settlement asset; each value is rounded down, before and after.</remarks>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) where either market lacks a price.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) where either market lacks a price.</returns>
     public static Result<ImmutableArray<LegAmount>> Profits(in Portfolio portfolio, MarketView before, MarketView after)
     {
         ImmutableArray<LegAmount>.Builder legs = ImmutableArray.CreateBuilder<LegAmount>(portfolio.Holdings.Length + portfolio.Positions.Length);
@@ -140,7 +140,7 @@ public static class StressTest
     {
         if (!before.TryAssetPrice(holding.Asset, out Price from) || !after.TryAssetPrice(holding.Asset, out Price to))
         {
-            return new(RejectionCode.MarkMissing, before.Catalog[holding.Asset].PriceSymbol!.Value);
+            return new(RejectionCode.MarkMissing, before.Catalog[holding.Asset].PriceObservable!.Value);
         }
 
         if (!holding.Balance.IsZero || holding.Owed.IsZero)
@@ -166,6 +166,6 @@ public static class StressTest
 
         return market.TryAssetPrice(spec.Settlement, out Price settlement)
             ? Result<Amount>.Of((spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost).Times(settlement, Rounding.Down))
-            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceSymbol!.Value);
+            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
     }
 }

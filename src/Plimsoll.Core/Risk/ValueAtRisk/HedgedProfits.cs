@@ -83,7 +83,7 @@ internal sealed class HedgedProfits
     // A coin is held or owed, so that beside one that is held there is no loan of it in the delta.
     private static Result<double[]> Matched(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, double[] balances)
     {
-        Result<SortedDictionary<SymbolId, BookSensitivity>> sensitivities = BookSensitivity.ByUnderlying(portfolio, market);
+        Result<SortedDictionary<ObservableId, BookSensitivity>> sensitivities = BookSensitivity.ByUnderlying(portfolio, market);
         if (!sensitivities.IsOk)
         {
             return Result<double[]>.Refused(sensitivities.Rejection);
@@ -92,7 +92,7 @@ internal sealed class HedgedProfits
         double[] matched = new double[balances.Length];
         for (int column = 0; column < matched.Length; column++)
         {
-            double delta = balances[column] > 0 && market.Catalog.TryFindSymbol(scenarios.Names[column], out SymbolSpec? coin)
+            double delta = balances[column] > 0 && market.Catalog.TryFindObservable(scenarios.Names[column], out ObservableSpec? coin)
                 ? sensitivities.Value.GetValueOrDefault(coin.Id).Delta : 0;
             matched[column] = Math.Clamp(-delta, 0, balances[column]);
         }
@@ -105,12 +105,12 @@ internal sealed class HedgedProfits
     {
         for (int column = 0; column < values.Length; column++)
         {
-            if (!market.Catalog.TryFindSymbol(scenarios.Names[column], out SymbolSpec? symbol))
+            if (!market.Catalog.TryFindObservable(scenarios.Names[column], out ObservableSpec? observable))
             {
                 continue;
             }
 
-            Rejection rejection = CoinHeld.ValueOf(portfolio, symbol.Id, market, out values[column]);
+            Rejection rejection = CoinHeld.ValueOf(portfolio, observable.Id, market, out values[column]);
             if (rejection.IsRefused)
             {
                 return rejection;

@@ -11,9 +11,9 @@ public sealed partial class RevaluationBook
 {
     /// <summary>The book of a portfolio's positions, the coin that is inside them included, aged by the scenarios' horizon: each instrument's factor is the column named as its
     /// underlying.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for a missing price or volatility, with
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for a missing price or volatility, with
     /// <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) where the scenarios have no column for the underlying, and with
-    /// <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the symbol) for a price not above zero.</returns>
+    /// <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the observable) for a price not above zero.</returns>
     public static Result<RevaluationBook> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) => BookOf(portfolio, market, scenarios, isAsked: false);
 
     /// <summary>As <see cref="Of"/>, for a requirement: without the coin that futures and perpetuals have made or lost, which is netted with balances
@@ -45,7 +45,7 @@ public sealed partial class RevaluationBook
     }
 
     /// <summary>Adds balances, loans as negative, each moving with the column named as its asset's price; one without a column, as a stablecoin, is held.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the symbol) for an asset without a price.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for an asset without a price.</returns>
     public Rejection AddHoldings(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
     {
         double[] values = new double[scenarios.Names.Length];
@@ -71,14 +71,14 @@ public sealed partial class RevaluationBook
     {
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (market.Catalog[holding.Asset].PriceSymbol is not { } symbol || !scenarios.TryColumn(market.Catalog[symbol].Name, out int factor))
+            if (market.Catalog[holding.Asset].PriceObservable is not { } observable || !scenarios.TryColumn(market.Catalog[observable].Name, out int factor))
             {
                 continue;
             }
 
-            if (!market.TryPrice(symbol, out Price price))
+            if (!market.TryPrice(observable, out Price price))
             {
-                return new(RejectionCode.MarkMissing, symbol);
+                return new(RejectionCode.MarkMissing, observable);
             }
 
             values[factor] += holding.Net.ToDouble() * price.ToDouble();
@@ -95,11 +95,11 @@ public sealed partial class RevaluationBook
             return new(RejectionCode.MarginTermsMissing, position.Instrument);
         }
 
-        SymbolId? coinSymbol = market.Catalog[spec.Settlement].PriceSymbol;
-        SymbolId priceSymbol = spec.Option?.Forward ?? spec.Mark;
+        ObservableId? coinObservable = market.Catalog[spec.Settlement].PriceObservable;
+        ObservableId priceObservable = spec.Option?.Forward ?? spec.Mark;
         Price coinPrice = default, price = default, mark = default;
-        SymbolId? missing = !market.TryAssetPrice(spec.Settlement, out coinPrice) ? coinSymbol
-            : !market.TryPrice(priceSymbol, out price) ? priceSymbol
+        ObservableId? missing = !market.TryAssetPrice(spec.Settlement, out coinPrice) ? coinObservable
+            : !market.TryPrice(priceObservable, out price) ? priceObservable
             : !market.TryPrice(spec.Mark, out mark) ? spec.Mark
             : null;
         if (missing is { } unknown)
@@ -108,17 +108,17 @@ public sealed partial class RevaluationBook
         }
 
         // A signed price moves by its magnitude, at least the floor; options have no value at or below zero.
-        price = spec.Option is null ? market.Catalog[priceSymbol].SizeOf(price) : price;
+        price = spec.Option is null ? market.Catalog[priceObservable].SizeOf(price) : price;
         if (!price.IsPositive || !coinPrice.IsPositive)
         {
-            return new(RejectionCode.PriceOutOfDomain, price.IsPositive ? coinSymbol!.Value : priceSymbol);
+            return new(RejectionCode.PriceOutOfDomain, price.IsPositive ? coinObservable!.Value : priceObservable);
         }
 
         double settlement = coinPrice.ToDouble();
         Line line = new()
         {
             Factor = factor,
-            Coin = coinSymbol is { } symbol && scenarios.TryColumn(market.Catalog[symbol].Name, out int coin) ? coin : None,
+            Coin = coinObservable is { } observable && scenarios.TryColumn(market.Catalog[observable].Name, out int coin) ? coin : None,
             Vol = None,
             Scale = position.Quantity.ToDouble() * spec.ContractSize.ToDouble() * settlement,
             Forward = price.ToDouble(),

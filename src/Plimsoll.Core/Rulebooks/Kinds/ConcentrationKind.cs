@@ -45,6 +45,6 @@ public sealed class ConcentrationKind : IAddOnKind
                 value.Field("slope").Decimal<Ratio>("above 0, at most 10", static ratio => ratio.IsPositive && ratio <= Ratio.Of(10)),
                 value.Field("cap").PositiveFraction());
         });
-        return new ConcentrationAddOn(catalog, terms.BySymbol(catalog));
+        return new ConcentrationAddOn(catalog, terms.ByObservable(catalog));
     }
 }

@@ -93,7 +93,7 @@ public sealed class ScenarioKind : IModelKind
         }
 
         Ratio offsetCap = place.Field("offsetCap").Fraction(Ratio.One);
-        return place.HasProblems ? null : new ScenarioMargin(catalog, [.. terms.Classes.Select(named => named.Terms)], terms.BySymbol(catalog), initial, maintenance, offsetCap);
+        return place.HasProblems ? null : new ScenarioMargin(catalog, [.. terms.Classes.Select(named => named.Terms)], terms.ByObservable(catalog), initial, maintenance, offsetCap);
     }
 
     private static ScenarioClass? ReadClass(JsonPlace place)

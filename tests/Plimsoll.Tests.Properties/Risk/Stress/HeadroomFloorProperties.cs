@@ -18,7 +18,7 @@ namespace Plimsoll.Tests.Properties.Risk.Stress;
 public class HeadroomFloorProperties
 {
     private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
-    private static readonly ImmutableArray<SymbolId> _three = [TestBook.SymbolOf("BTC"), TestBook.SymbolOf("ETH"), TestBook.SymbolOf("USDT")];
+    private static readonly ImmutableArray<ObservableId> _three = [TestBook.ObservableOf("BTC"), TestBook.ObservableOf("ETH"), TestBook.ObservableOf("USDT")];
 
     /// <summary>Cross without its tail scenarios: volatility then raises what short options are asked, as the bound allows.</summary>
     private static readonly Rulebook _gridOnly =

@@ -30,7 +30,7 @@ public class LevelProofProperties
         """,
         out _)!;
 
-    private static readonly SymbolId _btc = _catalog.TryFindSymbol("BTC", out SymbolSpec? found) ? found.Id : default;
+    private static readonly ObservableId _btc = _catalog.TryFindObservable("BTC", out ObservableSpec? found) ? found.Id : default;
 
     private static readonly MarketSnapshot _market = _catalog.Instruments.Aggregate(
         MarketSnapshot.Unknown(_catalog, TestBook.Noon).With(_btc, Price.Of(Spot)),

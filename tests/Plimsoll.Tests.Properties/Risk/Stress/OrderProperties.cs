@@ -29,7 +29,7 @@ public class OrderProperties
         """,
         out _)!;
 
-    private static readonly SymbolId _btc = _catalog.TryFindSymbol("BTC", out SymbolSpec? found) ? found.Id : default;
+    private static readonly ObservableId _btc = _catalog.TryFindObservable("BTC", out ObservableSpec? found) ? found.Id : default;
 
     private static readonly MarketSnapshot _market = MarketSnapshot.Unknown(_catalog, TestBook.Noon)
         .With(_btc, Price.Of(Spot)).With(_catalog.Instruments[0].Mark, Price.Of(Spot)).With(_catalog.Instruments[1].Mark, Price.Of(FutureMark));

@@ -20,7 +20,7 @@ public class ReverseBoundProperties
     private static readonly Gen<StressNorm> _norms = Gen.Elements(StressNorm.Euclidean, StressNorm.Largest);
 
     private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
-    private static readonly ImmutableArray<SymbolId> _two = [TestBook.SymbolOf("BTC"), TestBook.SymbolOf("ETH")];
+    private static readonly ImmutableArray<ObservableId> _two = [TestBook.ObservableOf("BTC"), TestBook.ObservableOf("ETH")];
     private static readonly ImmutableArray<StressWidth> _widths = [.. _two.Select(factor => new StressWidth(factor, Width))];
 
     [Fact]

@@ -19,7 +19,7 @@ public class StressProperties
 {
     private static readonly InstrumentCatalog _catalog = TestBook.Catalog;
     private static readonly ScenarioFactors _factors = new(_catalog);
-    private static readonly SymbolId _btc = Symbol("BTC");
+    private static readonly ObservableId _btc = Observable("BTC");
     private static readonly Rulebook _cross = TestBook.Shipped("cross");
 
     private static readonly Gen<Scenario> _scenarios =
@@ -96,7 +96,7 @@ public class StressProperties
         MarketSnapshot market = new (string, string)[] { ("BTC", "100000"), ("F", "101000"), ("C", "9500"), ("P", "8500"), ("C.VOL", "0.5"), ("P.VOL", "0.5") }
             .Aggregate(MarketSnapshot.Unknown(catalog, TestBook.Noon), (all, one) => TestBook.Set(all, one.Item1, one.Item2));
         ScenarioFactors factors = new(catalog);
-        catalog.TryFindSymbol("BTC", out SymbolSpec? btc);
+        catalog.TryFindObservable("BTC", out ObservableSpec? btc);
         Book.ForAll(
             from move in Gen.Choose(-40, 100) from volatility in Gen.Choose(-20, 200) from days in Gen.Choose(0, 80) select (move, volatility, days),
             x =>
@@ -111,8 +111,8 @@ public class StressProperties
 
                 decimal Value(MarketView view, string name)
                 {
-                    Assert.True(catalog.TryFindSymbol(name, out SymbolSpec? symbol) && view.TryPrice(symbol.Id, out _));
-                    view.TryPrice(symbol!.Id, out Price price);
+                    Assert.True(catalog.TryFindObservable(name, out ObservableSpec? observable) && view.TryPrice(observable.Id, out _));
+                    view.TryPrice(observable!.Id, out Price price);
                     return decimal.Parse(price.ToString(), System.Globalization.CultureInfo.InvariantCulture);
                 }
             });
@@ -150,16 +150,16 @@ public class StressProperties
     [Trait("property", "M24")]
     public void M24_a_matrix_kept_over_ticks_has_the_bits_of_one_made_anew() => Book.ForAll(
         from scenarios in _scenarios.ArrayOf(4)
-        from ticks in (from symbol in Gen.Choose(0, _catalog.Symbols.Length - 1) from tick in Gen.Choose(900, 1100) select (symbol, tick)).ArrayOf(12)
+        from ticks in (from observable in Gen.Choose(0, _catalog.Observables.Length - 1) from tick in Gen.Choose(900, 1100) select (observable, tick)).ArrayOf(12)
         select (scenarios, ticks),
         x =>
         {
             StressMatrix kept = new(_catalog, [.. x.scenarios]);
             MarketSnapshot market = TestBook.Market;
             bool isSame = true;
-            foreach ((int symbol, int tick) in x.ticks)
+            foreach ((int observable, int tick) in x.ticks)
             {
-                market = Moved(market, new(symbol), tick);
+                market = Moved(market, new(observable), tick);
                 kept.Reprice(market);
                 StressMatrix anew = new(_catalog, [.. x.scenarios]);
                 anew.Reprice(market);
@@ -238,9 +238,9 @@ public class StressProperties
         return report.Equity < report.Maintenance;
     }
 
-    private static MarketSnapshot Moved(MarketSnapshot market, SymbolId symbol, int thousandths) =>
-        market.TryVolatility(symbol, out Ratio volatility) ? market.With(symbol, volatility.Times(Ratio.Of(thousandths), Rounding.Up).DividedBy(Ratio.Of(1000), Rounding.Up))
-        : market.TryPrice(symbol, out Price price) ? market.With(symbol, Price.FromAtoms(price.Atoms / 1000 * thousandths))
+    private static MarketSnapshot Moved(MarketSnapshot market, ObservableId observable, int thousandths) =>
+        market.TryVolatility(observable, out Ratio volatility) ? market.With(observable, volatility.Times(Ratio.Of(thousandths), Rounding.Up).DividedBy(Ratio.Of(1000), Rounding.Up))
+        : market.TryPrice(observable, out Price price) ? market.With(observable, Price.FromAtoms(price.Atoms / 1000 * thousandths))
         : market;
 
     private static Amount Worst(in Portfolio portfolio, ImmutableArray<Scenario> scenarios)
@@ -276,5 +276,5 @@ public class StressProperties
 
     private static string Thousandths(int n) => Amount.Of(n).Scale(1, 1000, Rounding.HalfEven).ToString();
 
-    private static SymbolId Symbol(string name) => _catalog.TryFindSymbol(name, out SymbolSpec? symbol) ? symbol.Id : throw new ArgumentException(name);
+    private static ObservableId Observable(string name) => _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
 }

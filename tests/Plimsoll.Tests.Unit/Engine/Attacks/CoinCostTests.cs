@@ -104,9 +104,9 @@ public sealed class CoinCostTests
         AttackWorld.Setup("cross"));
 
     private static void Observe(ClearingEngine engine, TestVenue venue, string price) => Assert.Equal(
-        Rejection.None, engine.Apply(new ObservePrices(default, venue.Now, [new(Symbol, 0, Price.Parse(price).Atoms, default)]), NullSink.Instance));
+        Rejection.None, engine.Apply(new ObservePrices(default, venue.Now, [new(Observable, 0, Price.Parse(price).Atoms, default)]), NullSink.Instance));
 
-    private static Price Btc(ClearingEngine engine) => engine.Market.TryPrice(Symbol, out Price price) ? price : default;
+    private static Price Btc(ClearingEngine engine) => engine.Market.TryPrice(Observable, out Price price) ? price : default;
 
-    private static SymbolId Symbol => AttackWorld.Catalog.TryFindSymbol("BTC", out SymbolSpec? symbol) ? symbol.Id : throw new InvalidOperationException();
+    private static ObservableId Observable => AttackWorld.Catalog.TryFindObservable("BTC", out ObservableSpec? observable) ? observable.Id : throw new InvalidOperationException();
 }

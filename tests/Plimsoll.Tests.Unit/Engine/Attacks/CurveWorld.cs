@@ -22,41 +22,41 @@ internal static class CurveWorld
     private static InstrumentCatalog MakeCatalog()
     {
         InstrumentCatalog before = AttackWorld.Catalog;
-        List<SymbolSpec> symbols = [.. before.Symbols];
+        List<ObservableSpec> observables = [.. before.Observables];
         List<AssetSpec> assets = [.. before.Assets];
         List<InstrumentSpec> instruments = [.. before.Instruments];
-        SymbolId Symbol(string name)
+        ObservableId Observable(string name)
         {
-            if (before.TryFindSymbol(name, out SymbolSpec? known))
+            if (before.TryFindObservable(name, out ObservableSpec? known))
             {
                 return known.Id;
             }
 
-            symbols.Add(new(new(symbols.Count), name, SymbolKind.Price));
-            return symbols[^1].Id;
+            observables.Add(new(new(observables.Count), name, ObservableKind.Price));
+            return observables[^1].Id;
         }
 
-        void List(string name, InstrumentKind kind, SymbolId index, string lot, AssetId settlement, Payoff payoff, OptionTerms? option, Timestamp expiry) => instruments.Add(new(
-            new(instruments.Count), name, kind, payoff, null, settlement, index, Symbol(name), Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse(lot), expiry, option));
-        AssetId Coin(SymbolId price, int decimals)
+        void List(string name, InstrumentKind kind, ObservableId index, string lot, AssetId settlement, Payoff payoff, OptionTerms? option, Timestamp expiry) => instruments.Add(new(
+            new(instruments.Count), name, kind, payoff, null, settlement, index, Observable(name), Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse(lot), expiry, option));
+        AssetId Coin(ObservableId price, int decimals)
         {
-            assets.Add(new(new(assets.Count), symbols[price.Value].Name, decimals, price, true));
+            assets.Add(new(new(assets.Count), observables[price.Value].Name, decimals, price, true));
             return assets[^1].Id;
         }
 
-        SymbolId btc = Symbol("BTC");
-        SymbolId volatility = Symbol("BTC.VOL");
-        OptionTerms Option(OptionSide side, string strike, SymbolId forward) => new(side, Price.Parse(strike), forward, volatility);
+        ObservableId btc = Observable("BTC");
+        ObservableId volatility = Observable("BTC.VOL");
+        OptionTerms Option(OptionSide side, string strike, ObservableId forward) => new(side, Price.Parse(strike), forward, volatility);
         List("BTC-FUT2", InstrumentKind.Future, btc, "0.001", TestWorld.Usdc, Payoff.Linear, null, TestWorld.At("2026-03-27T08:00:00Z"));
-        List("BTC-FCALL", InstrumentKind.Option, btc, "0.001", TestWorld.Usdc, Payoff.Linear, Option(OptionSide.Call, "55000", Symbol("BTC-FUT")), TestWorld.Expiry);
-        List("BTC-FPUT", InstrumentKind.Option, btc, "0.001", TestWorld.Usdc, Payoff.Linear, Option(OptionSide.Put, "45000", Symbol("BTC-FUT")), TestWorld.Expiry);
+        List("BTC-FCALL", InstrumentKind.Option, btc, "0.001", TestWorld.Usdc, Payoff.Linear, Option(OptionSide.Call, "55000", Observable("BTC-FUT")), TestWorld.Expiry);
+        List("BTC-FPUT", InstrumentKind.Option, btc, "0.001", TestWorld.Usdc, Payoff.Linear, Option(OptionSide.Put, "45000", Observable("BTC-FUT")), TestWorld.Expiry);
         List("BTC-CCALL", InstrumentKind.Option, btc, "0.001", TestWorld.Btc, Payoff.Inverse, Option(OptionSide.Call, "55000", btc), TestWorld.Expiry);
         List("BTC-CPUT", InstrumentKind.Option, btc, "0.001", TestWorld.Btc, Payoff.Inverse, Option(OptionSide.Put, "45000", btc), TestWorld.Expiry);
         List("BTC-IFUT", InstrumentKind.Future, btc, "1", TestWorld.Btc, Payoff.Inverse, null, TestWorld.Expiry);
-        SymbolId big = Symbol("BIG");
+        ObservableId big = Observable("BIG");
         List("BIG-CPUT", InstrumentKind.Option, big, "0.001", Coin(big, 8), Payoff.Inverse, Option(OptionSide.Put, "1000000000", big), TestWorld.Expiry);
-        SymbolId meme = Symbol("MEME");
+        ObservableId meme = Observable("MEME");
         List("MEME-CPUT", InstrumentKind.Option, meme, "1", Coin(meme, 2), Payoff.Inverse, Option(OptionSide.Put, "0.000001", meme), TestWorld.Expiry);
-        return InstrumentCatalog.TryCreate([.. symbols], [.. assets], [.. instruments], out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
+        return InstrumentCatalog.TryCreate([.. observables], [.. assets], [.. instruments], out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
     }
 }

@@ -162,8 +162,8 @@ public sealed class DeadMarketTests
         if (isNamed)
         {
             // The operator names a price: whatever it is, the account is concluded or has enough.
-            SymbolId sol = new(2);
-            Assert.True(AttackWorld.Catalog.TryFindSymbol("SOL-PERP", out SymbolSpec? mark));
+            ObservableId sol = new(2);
+            Assert.True(AttackWorld.Catalog.TryFindObservable("SOL-PERP", out ObservableSpec? mark));
             venue.Apply(new ObservePrices(default, venue.Now, [new(sol, 0, Price.Of(150).Atoms, default), new(mark!.Id, 0, Price.Of(150).Atoms, default)]));
             venue.Apply(new AdvanceTime(default, venue.Now = venue.Now.PlusSeconds(1)));
         }

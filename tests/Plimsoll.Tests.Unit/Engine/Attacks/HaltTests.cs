@@ -175,8 +175,8 @@ public sealed class HaltTests
     {
         foreach (decimal equity in equities)
         {
-            (string symbol, decimal mark) = fall(equity);
-            string line = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mark {symbol} {decimal.Round(mark, 6)}");
+            (string observable, decimal mark) = fall(equity);
+            string line = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mark {observable} {decimal.Round(mark, 6)}");
             try
             {
                 ScenarioTable.Play($"{AttackWorld.Opening}\nopen L owner 1\n{table}\n{line}\nwait 1\nwait 1", AttackWorld.Setup(rulebook));

@@ -102,7 +102,7 @@ public sealed class LeftLotTests
                 ? spec with { ContractSize = Quantity.Of(size), Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(300) } }
                 : spec),
         ];
-        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(AttackWorld.Catalog.Symbols, AttackWorld.Catalog.Assets, instruments, out _)!;
+        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(AttackWorld.Catalog.Observables, AttackWorld.Catalog.Assets, instruments, out _)!;
         ScenarioTable.Play($"{Options(contracts, eth)}\nposition L {left} BTC-CALL", AttackWorld.Setup("cross", catalog: catalog));
     }
 

@@ -21,15 +21,15 @@ public sealed class SilentOptionTests
     private static InstrumentCatalog TwoCalls()
     {
         InstrumentCatalog listed = AttackWorld.Catalog;
-        SymbolSpec mark = new(new(listed.Symbols.Length), "BTC-CALL2", SymbolKind.Price);
+        ObservableSpec mark = new(new(listed.Observables.Length), "BTC-CALL2", ObservableKind.Price);
         InstrumentSpec call = listed.Instruments.Single(spec => spec.Symbol == "BTC-CALL");
-        return Made(listed, listed.Symbols.Add(mark), listed.Instruments.Add(call with { Id = new(listed.Instruments.Length), Symbol = "BTC-CALL2", Mark = mark.Id }));
+        return Made(listed, listed.Observables.Add(mark), listed.Instruments.Add(call with { Id = new(listed.Instruments.Length), Symbol = "BTC-CALL2", Mark = mark.Id }));
     }
 
     /// <summary>The option is a put on 45,000 that is marked and paid in coin.</summary>
     private static InstrumentCatalog CoinPut(InstrumentCatalog listed) => Made(
         listed,
-        listed.Symbols,
+        listed.Observables,
         [
             .. listed.Instruments.Select(spec => spec.Symbol == "BTC-CALL"
                 ? spec with { Payoff = Payoff.Inverse, Settlement = TestWorld.Btc, Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(45_000) } }
@@ -40,14 +40,14 @@ public sealed class SilentOptionTests
     internal static InstrumentCatalog WithForward()
     {
         InstrumentCatalog listed = AttackWorld.Catalog;
-        SymbolSpec forward = new(new(listed.Symbols.Length), "BTC.FWD", SymbolKind.Price);
+        ObservableSpec forward = new(new(listed.Observables.Length), "BTC.FWD", ObservableKind.Price);
         return Made(
             listed,
-            listed.Symbols.Add(forward), [.. listed.Instruments.Select(spec => spec.Symbol == "BTC-CALL" ? spec with { Option = spec.Option! with { Forward = forward.Id } } : spec)]);
+            listed.Observables.Add(forward), [.. listed.Instruments.Select(spec => spec.Symbol == "BTC-CALL" ? spec with { Option = spec.Option! with { Forward = forward.Id } } : spec)]);
     }
 
-    private static InstrumentCatalog Made(InstrumentCatalog listed, ImmutableArray<SymbolSpec> symbols, ImmutableArray<InstrumentSpec> instruments) =>
-        InstrumentCatalog.TryCreate(symbols, listed.Assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
+    private static InstrumentCatalog Made(InstrumentCatalog listed, ImmutableArray<ObservableSpec> observables, ImmutableArray<InstrumentSpec> instruments) =>
+        InstrumentCatalog.TryCreate(observables, listed.Assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
 
     /// <summary>10 calls bought hedge 10 written. All is silent: at 75,000 each might be 27,000 and exercise is 20,000, so without the hedge 250,000 are lost. Only the options are silent, and their index
     /// lives: the same, as if it had moved.</summary>

@@ -24,7 +24,7 @@ public sealed class UnacceptedLotTests
         Rulebook rulebook = AttackWorld.Setup(name, edit: static text => text["collateral"]!.AsObject().Remove("*")).Rulebook;
         Assert.Null(rulebook.Collateral.For(AssetOf("SCRIP")));
         MarketSnapshot market = MarketSnapshot.Unknown(catalog, TestWorld.Start)
-            .With(SymbolOf("BTC"), Price.Of(38_000)).With(SymbolOf("SCRIP"), Price.Of(1));
+            .With(ObservableOf("BTC"), Price.Of(38_000)).With(ObservableOf("SCRIP"), Price.Of(1));
 
         // Bought at 50,000 a contract: 0.01 have lost 120 SCRIP at 38,000, and 0.01 sold have won them.
         MarginReport loser = Assess("0.01", 500), winner = Assess("-0.01", -500);
@@ -41,7 +41,7 @@ public sealed class UnacceptedLotTests
         }
 
         AssetId AssetOf(string symbol) => catalog.TryFindAsset(symbol, out AssetSpec? asset) ? asset.Id : throw new ArgumentException(symbol);
-        SymbolId SymbolOf(string symbol) => catalog.TryFindSymbol(symbol, out SymbolSpec? spec) ? spec.Id : throw new ArgumentException(symbol);
+        ObservableId ObservableOf(string observable) => catalog.TryFindObservable(observable, out ObservableSpec? spec) ? spec.Id : throw new ArgumentException(observable);
         InstrumentId InstrumentOf(string symbol) => catalog.TryFindInstrument(symbol, out InstrumentSpec? spec) ? spec.Id : throw new ArgumentException(symbol);
     }
 }

@@ -10,7 +10,7 @@ namespace Plimsoll.Tests.Unit.Risk.Stress;
 public class GreeksTests
 {
     private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
-    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
+    private static readonly ObservableId _btc = TestBook.ObservableOf("BTC");
 
     [Fact]
     public void Deltas_of_linear_and_inverse_contracts()
@@ -20,7 +20,7 @@ public class GreeksTests
         PortfolioGreeks greeks = Of(TestBook.Of(("BTC", "3"), ("BTC-PERP", "2"), ("BTC-PERP-INV", "5000"), ("BTC-26DEC25", "1")));
         Assert.Equal([3, 2, 0.5, 1.02], greeks.Legs.Select(leg => Math.Round(leg.Greeks.Delta, 12)));
         Assert.Equal([0, 0, 0, 0], greeks.Legs.Select(leg => Math.Round(leg.Greeks.Gamma, 15)));
-        (SymbolId factor, Greeks net) = Assert.Single(greeks.Net);
+        (ObservableId factor, Greeks net) = Assert.Single(greeks.Net);
         Assert.Equal(_btc, factor);
         Assert.Equal(6.52, net.Delta, 12);
         Assert.Equal(0, net.Vega);
@@ -75,7 +75,7 @@ public class GreeksTests
     {
         Portfolio portfolio = TestBook.Of(("BTC-C110", "1"));
         Assert.Equal(
-            new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110.VOL")), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC-C110.VOL", null)).Rejection);
+            new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf("BTC-C110.VOL")), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC-C110.VOL", null)).Rejection);
         Assert.Equal(new Rejection(RejectionCode.MarkMissing, _btc), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC", null)).Rejection);
     }
 

@@ -10,8 +10,8 @@ namespace Plimsoll.Tests.Unit.Risk.Stress;
 
 public class LoadLineTests
 {
-    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
-    private static readonly SymbolId _eth = TestBook.SymbolOf("ETH");
+    private static readonly ObservableId _btc = TestBook.ObservableOf("BTC");
+    private static readonly ObservableId _eth = TestBook.ObservableOf("ETH");
     private static readonly Rulebook _cross = TestBook.Shipped("cross");
 
     [Fact]
@@ -185,14 +185,14 @@ public class LoadLineTests
         Assert.InRange(parts.Remainder.ToDouble(), -0.000001, 0.000001);
     }
 
-    private static ImmutableArray<LiquidationLevel> Levels(in Portfolio portfolio, SymbolId factor)
+    private static ImmutableArray<LiquidationLevel> Levels(in Portfolio portfolio, ObservableId factor)
     {
         Result<ImmutableArray<LiquidationLevel>> levels = LiquidationLevels.Of(portfolio, TestBook.Market, _cross, factor);
         Assert.True(levels.IsOk, levels.Rejection.ToString());
         return levels.Value;
     }
 
-    private static ReverseStressReport Reverse(in Portfolio portfolio, StressNorm norm, params (SymbolId Factor, double Width)[] widths)
+    private static ReverseStressReport Reverse(in Portfolio portfolio, StressNorm norm, params (ObservableId Factor, double Width)[] widths)
     {
         Result<ReverseStressReport> found = ReverseStress.Find(portfolio, TestBook.Market, _cross, [.. widths.Select(w => new StressWidth(w.Factor, w.Width))], 0, norm);
         Assert.True(found.IsOk, found.Rejection.ToString());

@@ -10,7 +10,7 @@ namespace Plimsoll.Tests.Unit.Risk.Stress;
 /// <summary>Liquidation prices with open orders, by hand: cross asks 0.128 of a BTC perpetual and charges 0.0005 of what is traded.</summary>
 public class OpenOrderTests
 {
-    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
+    private static readonly ObservableId _btc = TestBook.ObservableOf("BTC");
     private static readonly Rulebook _cross = TestBook.Shipped("cross");
     private static readonly Portfolio _long = TestBook.Of(("USDC", "20000"), ("BTC-PERP", "1"));
 
@@ -63,7 +63,7 @@ public class OpenOrderTests
         Assert.Equal(Levels(_long), Levels(_long, Order("ETH-PERP", "100", "3999")));
 
         // When both coins move together the order fills, and 100 ETH are too many: 0.144 × 399900.
-        LiquidationLevel joint = LiquidationLevels.Joint(_long, TestBook.Market, _cross, [_btc, TestBook.SymbolOf("ETH")], [Order("ETH-PERP", "100", "3999")]).Value[0];
+        LiquidationLevel joint = LiquidationLevels.Joint(_long, TestBook.Market, _cross, [_btc, TestBook.ObservableOf("ETH")], [Order("ETH-PERP", "100", "3999")]).Value[0];
         Assert.Equal(Ratio.Parse("-0.00025"), joint.Move);
     }
 

@@ -17,13 +17,13 @@ public class ShockFileTests
         StressFile file = Read(StressReader.ShippedText());
         Assert.Equal(["12 March 2020", "19 May 2021", "8 November 2022", "10 October 2025"], file.Scenarios.Select(scenario => scenario.Name));
         Assert.All(file.Scenarios, scenario => Assert.NotNull(scenario.Source));
-        Assert.Equal([TestBook.SymbolOf("USDT")], file.Still);
+        Assert.Equal([TestBook.ObservableOf("USDT")], file.Still);
 
         // 4857.1 ÷ 7938.05 − 1 = −0.38812…
-        FactorShock btc = file.Scenarios[0].Shocks.Single(shock => shock.Factor == TestBook.SymbolOf("BTC"));
+        FactorShock btc = file.Scenarios[0].Shocks.Single(shock => shock.Factor == TestBook.ObservableOf("BTC"));
         Assert.Equal(Ratio.Parse("-0.3881"), btc.PriceMove);
-        Assert.Equal(Ratio.Parse("-0.3995"), file.Scenarios[0].Shocks.Single(shock => shock.Factor == TestBook.SymbolOf("ALT")).PriceMove);
-        Assert.DoesNotContain(file.Scenarios[0].Shocks, shock => shock.Factor == TestBook.SymbolOf("USDT") && !shock.PriceMove.IsZero);
+        Assert.Equal(Ratio.Parse("-0.3995"), file.Scenarios[0].Shocks.Single(shock => shock.Factor == TestBook.ObservableOf("ALT")).PriceMove);
+        Assert.DoesNotContain(file.Scenarios[0].Shocks, shock => shock.Factor == TestBook.ObservableOf("USDT") && !shock.PriceMove.IsZero);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class ShockFileTests
             """);
         Scenario scenario = Assert.Single(file.Scenarios);
         Assert.Equal(
-            new FactorShock(TestBook.SymbolOf("BTC"), Ratio.Parse("-0.2"), VolatilityShock.Signed(true, Ratio.Parse("0.3"), Ratio.Parse("0.5"), Ratio.Parse("0.8"))), Assert.Single(scenario.Shocks));
+            new FactorShock(TestBook.ObservableOf("BTC"), Ratio.Parse("-0.2"), VolatilityShock.Signed(true, Ratio.Parse("0.3"), Ratio.Parse("0.5"), Ratio.Parse("0.8"))), Assert.Single(scenario.Shocks));
         Assert.Equal((3600L, Ratio.Parse("0.5"), Amount.Of(100)), (scenario.StepSeconds, scenario.Weight, scenario.Dampener));
     }
 
@@ -91,7 +91,7 @@ public class ShockFileTests
         MarketSnapshot market = TestBook.Market.With(TestBook.InstrumentOf("BTC-PERP"), depth);
         Portfolio portfolio = TestBook.Of(("USDC", "20000"), ("BTC-PERP", "1"));
         ImmutableArray<LadderRung> rungs = LiquidationLadder.Of(
-            portfolio, market, TestBook.Shipped("cross"), [TestBook.SymbolOf("BTC")], [Ratio.Parse("-0.09"), Ratio.Parse("-0.08"), Ratio.Zero]).Value;
+            portfolio, market, TestBook.Shipped("cross"), [TestBook.ObservableOf("BTC")], [Ratio.Parse("-0.09"), Ratio.Parse("-0.08"), Ratio.Zero]).Value;
         Assert.True(rungs[0].Plan is { Restores: true, Closes.Length: 1 });
         Assert.True(rungs[0].Plan!.Closes[0].Quantity.IsNegative);
         Assert.Null(rungs[1].Plan);
@@ -99,7 +99,7 @@ public class ShockFileTests
         Assert.Equal(Amount.Of(20_000), rungs[2].Equity);
     }
 
-    private static FactorDays Days(PricePanel panel, string factor, string column) => new(TestBook.SymbolOf(factor), DailyReturns.Overlapping(panel, [column]).Value);
+    private static FactorDays Days(PricePanel panel, string factor, string column) => new(TestBook.ObservableOf(factor), DailyReturns.Overlapping(panel, [column]).Value);
 
     private static StressFile Read(string json)
     {

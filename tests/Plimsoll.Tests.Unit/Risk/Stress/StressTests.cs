@@ -12,8 +12,8 @@ namespace Plimsoll.Tests.Unit.Risk.Stress;
 public class StressTests
 {
     private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
-    private static readonly SymbolId _btc = TestBook.SymbolOf("BTC");
-    private static readonly SymbolId _eth = TestBook.SymbolOf("ETH");
+    private static readonly ObservableId _btc = TestBook.ObservableOf("BTC");
+    private static readonly ObservableId _eth = TestBook.ObservableOf("ETH");
 
     [Fact]
     public void Factors_are_what_assets_and_underlyings_are_priced_by() =>
@@ -33,11 +33,11 @@ public class StressTests
     public void Without_a_move_every_value_is_the_inner_markets()
     {
         ShockedMarket shocked = Shocked(Scenario.Of("nothing", []).Value);
-        foreach (SymbolSpec symbol in TestBook.Catalog.Symbols)
+        foreach (ObservableSpec observable in TestBook.Catalog.Observables)
         {
-            Assert.Equal(TestBook.Market.TryPrice(symbol.Id, out Price before), shocked.TryPrice(symbol.Id, out Price after));
+            Assert.Equal(TestBook.Market.TryPrice(observable.Id, out Price before), shocked.TryPrice(observable.Id, out Price after));
             Assert.Equal(before, after);
-            Assert.Equal(TestBook.Market.TryVolatility(symbol.Id, out Ratio vol), shocked.TryVolatility(symbol.Id, out Ratio volAfter));
+            Assert.Equal(TestBook.Market.TryVolatility(observable.Id, out Ratio vol), shocked.TryVolatility(observable.Id, out Ratio volAfter));
             Assert.Equal(vol, volAfter);
         }
     }
@@ -138,10 +138,10 @@ public class StressTests
         Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
         StressMatrix matrix = new(TestBook.Catalog, [Joint("-0.1", "BTC")]);
 
-        // Before it is priced a matrix knows nothing, the numeraire included, which has no symbol whose price could be missing.
+        // Before it is priced a matrix knows nothing, the numeraire included, which has no observable whose price could be missing.
         Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.AssetOf("USDC")), matrix.Profits(TestBook.Of(("USDC", "1")), new double[1]));
         matrix.Reprice(blind);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.SymbolOf("BTC-C110")), matrix.Profits(portfolio, new double[1]));
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf("BTC-C110")), matrix.Profits(portfolio, new double[1]));
     }
 
     [Fact]
@@ -163,13 +163,13 @@ public class StressTests
     }
 
     internal static Scenario Joint(string move, params string[] factors) =>
-        Scenario.Joint(move, [.. factors.Select(TestBook.SymbolOf)], Ratio.Parse(move), default).Value;
+        Scenario.Joint(move, [.. factors.Select(TestBook.ObservableOf)], Ratio.Parse(move), default).Value;
 
     private static ShockedMarket Shocked(Scenario scenario) => ShockedMarket.Of(TestBook.Market, _factors, scenario);
 
     private static Price PriceOf(MarketView market, string name)
     {
-        Assert.True(market.TryPrice(TestBook.SymbolOf(name), out Price price), name);
+        Assert.True(market.TryPrice(TestBook.ObservableOf(name), out Price price), name);
         return price;
     }
 

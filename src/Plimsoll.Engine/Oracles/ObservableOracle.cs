@@ -6,7 +6,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Oracles;
 
-/// <summary>What is known of one source of one symbol.</summary>
+/// <summary>What is known of one source of one observable.</summary>
 internal struct SourceState
 {
     internal Int128 Value;
@@ -15,8 +15,8 @@ internal struct SourceState
     internal bool IsHeard;
 }
 
-/// <summary>One symbol's sources and what the engine makes of them.</summary>
-internal sealed partial class SymbolOracle
+/// <summary>One observable's sources and what the engine makes of them.</summary>
+internal sealed partial class ObservableOracle
 {
     private const long Never = long.MaxValue;
 
@@ -24,11 +24,11 @@ internal sealed partial class SymbolOracle
     private static readonly Int128 WidestBand = (Int128)1_000_000 * Fixed18.AtomsPerUnit;
 
     private readonly OraclePolicy _policy;
-    private readonly SymbolKind _kind;
+    private readonly ObservableKind _kind;
     private readonly Int128 _floor;
     private readonly Int128 _band;
 
-    internal SymbolOracle(SymbolSpec spec, OraclePolicy policy)
+    internal ObservableOracle(ObservableSpec spec, OraclePolicy policy)
     {
         Id = spec.Id;
         _kind = spec.Kind;
@@ -38,7 +38,7 @@ internal sealed partial class SymbolOracle
         Sources = new SourceState[policy.Sources.Length];
     }
 
-    internal SymbolId Id { get; }
+    internal ObservableId Id { get; }
 
     internal SourceState[] Sources { get; }
 
@@ -47,7 +47,7 @@ internal sealed partial class SymbolOracle
     /// <summary>Quorate rounds since the start or since the quorum was lost.</summary>
     internal int Warmed { get; set; }
 
-    /// <summary>True once the symbol has been live: from then on a lost quorum is a suspension.</summary>
+    /// <summary>True once the observable has been live: from then on a lost quorum is a suspension.</summary>
     internal bool WasReady { get; set; }
 
     /// <summary>The unconfirmed jump that is still standing; null when there is none.</summary>
@@ -89,7 +89,7 @@ internal sealed partial class SymbolOracle
         return isOff || isOld || observed.IsRepeated ? RejectionCode.PriceOutOfOrder : RejectionCode.None;
     }
 
-    internal void Take(in ObservedValue observed)
+    internal void Record(in ObservedValue observed)
     {
         ref SourceState source = ref Sources[observed.Source];
         source.Value = observed.Value;
@@ -100,7 +100,7 @@ internal sealed partial class SymbolOracle
 
     /// <summary>Looks at the sources again and says which value to accept, if any; the state follows.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="isRound">True when an observation of this symbol arrived: only that warms up.</param>
+    /// <param name="isRound">True when an observation of this observable arrived: only that warms up.</param>
     /// <param name="current">The accepted value; meaningless unless <paramref name="isKnown"/>.</param>
     /// <param name="isKnown">True when there is an accepted value.</param>
     /// <param name="accepted">The value to accept.</param>
@@ -139,7 +139,7 @@ internal sealed partial class SymbolOracle
         return isBelievable || isStep;
     }
 
-    /// <summary>Holds the symbol back although its sources agree: the value is one that the engine could not count with.</summary>
+    /// <summary>Holds the observable back although its sources agree: the value is one that the engine could not count with.</summary>
     internal void HoldBack() => State = WasReady ? OracleState.Suspended : OracleState.WarmingUp;
 
     /// <summary>The next time at which looking again could change something without a new observation.</summary>
@@ -215,8 +215,8 @@ internal sealed partial class SymbolOracle
 
     private bool IsInDomain(Int128 value) => _kind switch
     {
-        SymbolKind.Price => value >= EngineLimits.MinPriceAtoms && value <= EngineLimits.MaxPriceAtoms,
-        SymbolKind.SignedPrice => value >= -EngineLimits.MaxPriceAtoms && value <= EngineLimits.MaxPriceAtoms,
+        ObservableKind.Price => value >= EngineLimits.MinPriceAtoms && value <= EngineLimits.MaxPriceAtoms,
+        ObservableKind.SignedPrice => value >= -EngineLimits.MaxPriceAtoms && value <= EngineLimits.MaxPriceAtoms,
         _ => value >= 0 && value <= EngineLimits.MaxVolatilityAtoms,
     };
 

@@ -14,7 +14,7 @@ namespace Plimsoll.Risk;
 /// opens those whose price has drifted as far as their radius, and evaluates and re-shelves what is in them. An account is on the shelf of radius b only if its r is at
 /// least b plus the drift that the shelf already had, so a closed shelf holds nobody who could have crossed.</para>
 /// </remarks>
-public sealed class RadiusScreen
+public sealed class TableScreen
 {
     private const int Shelves = 96;
     private const double MaxDisplacement = 0.25;
@@ -37,7 +37,7 @@ public sealed class RadiusScreen
     /// e^d − 1. For a linear contract: |delta| × price × (1 + largest scenario move). Kept by reference: update it with the matrix.</param>
     /// <param name="prices">By underlying, its price, above zero.</param>
     /// <param name="widths">By underlying, its usual move as a fraction, above zero: the unit in which radii are measured.</param>
-    public RadiusScreen(PortfolioTable table, ScenarioMatrix matrix, double[] sensitivities, ReadOnlySpan<double> prices, ReadOnlySpan<double> widths)
+    public TableScreen(PortfolioTable table, ScenarioMatrix matrix, double[] sensitivities, ReadOnlySpan<double> prices, ReadOnlySpan<double> widths)
     {
         Invariant.Check(sensitivities.Length == matrix.Instruments && prices.Length == widths.Length, "Every instrument has a sensitivity, every underlying a price and a width.");
         _table = table;

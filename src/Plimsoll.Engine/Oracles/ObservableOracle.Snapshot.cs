@@ -6,7 +6,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Oracles;
 
 /// <content>Its part of a snapshot.</content>
-internal sealed partial class SymbolOracle
+internal sealed partial class ObservableOracle
 {
     /// <summary>Writes what it has made of its sources, and what each said last.</summary>
     internal void Write(in ByteWriter w)
