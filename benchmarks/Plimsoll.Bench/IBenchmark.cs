@@ -12,7 +12,8 @@ internal interface IBenchmark
 }
 
 /// <summary>What one benchmark measured; null for what does not apply.</summary>
-/// <param name="Unit">What <paramref name="Ours"/>, <paramref name="Naive"/> and <paramref name="Limit"/> count. A unit "per second" (ending in "/s") is better high, any other better low.</param>
+/// <param name="Unit">What <paramref name="Ours"/>, <paramref name="Naive"/> and <paramref name="Limit"/> count. A unit "per second" (ending in "/s") is better
+/// high, any other better low.</param>
 /// <param name="Ours">The code under test.</param>
 /// <param name="Naive">The obvious way to do the same.</param>
 /// <param name="Limit">The least that this machine could take for it.</param>

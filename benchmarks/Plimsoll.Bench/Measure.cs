@@ -13,7 +13,8 @@ internal sealed class Measure(bool tiny)
 
     private TimeSpan Budget => TimeSpan.FromMilliseconds(tiny ? 600 : 3000);
 
-    /// <summary>The median time of one call of each action, in nanoseconds. The actions take turns, so that a noisy neighbour disturbs all of them alike.</summary>
+    /// <summary>The median time of one call of each action, in nanoseconds. The actions take turns, so that a noisy neighbour disturbs all of them
+    /// alike.</summary>
     public double[] MedianNanoseconds(params Action[] actions)
     {
         // Tiered compilation needs calls and time before it installs its last version.
@@ -51,7 +52,8 @@ internal sealed class Measure(bool tiny)
         return Array.ConvertAll(rounds, Median);
     }
 
-    /// <summary>The median time of one of the <paramref name="operations"/> that each call of an action makes, for actions too short to time one call.</summary>
+    /// <summary>The median time of one of the <paramref name="operations"/> that each call of an action makes, for actions too short to time one
+    /// call.</summary>
     public double[] MedianNanosecondsEach(int operations, params Action[] actions)
     {
         const int calls = 64;

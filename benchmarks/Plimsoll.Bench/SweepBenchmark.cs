@@ -23,7 +23,8 @@ internal sealed class SweepBenchmark : IBenchmark
         for (int i = 0; i < accounts; i++)
         {
             AccountRisk exact = Sweep.Account(world.Table, world.Matrix, i);
-            if (Math.Abs(exact.Headroom - naive[i]) > exact.Guard * 2 || Math.Abs(ours[i].Headroom - naive[i]) > Sweep.ScreenGuard(world.Table, world.Matrix, i))
+            if (Math.Abs(exact.Headroom - naive[i]) > exact.Guard * 2
+                || Math.Abs(ours[i].Headroom - naive[i]) > Sweep.ScreenGuard(world.Table, world.Matrix, i))
             {
                 throw new InvalidOperationException($"Account {i}: ours {ours[i].Headroom}, in doubles {exact.Headroom}, naive {naive[i]}.");
             }
@@ -35,7 +36,9 @@ internal sealed class SweepBenchmark : IBenchmark
         }
 
         double[] times = measure.MedianNanoseconds(() => Sweep.Run(world.Table, world.Matrix, ours), () => flat.NaiveHeadroom(world, naive), flat.Read);
-        return new("ms", times[0] / 1e6, times[1] / 1e6, times[2] / 1e6, Note: $"{accounts} accounts x 10 positions x 16 scenarios x 2000 instruments, one core, in floats, {nominated.Count} nominated in doubles; limit = one read of the two columns, 12 bytes an entry");
+        return new("ms", times[0] / 1e6, times[1] / 1e6, times[2] / 1e6,
+            Note: $"{accounts} accounts x 10 positions x 16 scenarios x 2000 instruments, one core, in floats, {nominated.Count} nominated in doubles; limit "
+            + "= one read of the two columns, 12 bytes an entry");
     }
 }
 

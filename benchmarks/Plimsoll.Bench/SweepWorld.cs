@@ -4,7 +4,8 @@ using Plimsoll.Scenarios;
 
 namespace Plimsoll.Bench;
 
-/// <summary>A made-up venue: 50 underlyings with 40 instruments each, 16 scenarios (nothing moves, and 15 moves), accounts with ten positions in one to four underlyings.</summary>
+/// <summary>A made-up venue: 50 underlyings with 40 instruments each, 16 scenarios (nothing moves, and 15 moves), accounts with ten positions in one to four
+/// underlyings.</summary>
 internal sealed class SweepWorld
 {
     internal const int Underlyings = 50;

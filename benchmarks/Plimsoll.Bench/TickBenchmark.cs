@@ -62,7 +62,8 @@ internal sealed class TickBenchmark : IBenchmark
             nanoseconds.Average() / 1e6,
             sweep / 1e6,
             Latency: Measure.Percentiles(nanoseconds),
-            Note: $"{accounts} accounts, {ticks} ticks of about 1 bp, mean per tick with repricing; {rows:F0} rows a tick touched, {accounts / rows:F0}x fewer than a full sweep; same set as a full sweep at three checks ({nominations} nominations)");
+            Note: $"{accounts} accounts, {ticks} ticks of about 1 bp, mean per tick with repricing; {rows:F0} rows a tick touched, {accounts / rows:F0}x "
+                + $"fewer than a full sweep; same set as a full sweep at three checks ({nominations} nominations)");
     }
 
     private static double Sensitivity(SweepWorld world, int instrument) =>

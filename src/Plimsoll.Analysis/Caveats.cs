@@ -23,7 +23,8 @@ public sealed record Caveat(string Input, CaveatKind Kind, string Sentence)
     public string Words => $"{Input}: {(Kind == CaveatKind.Note ? "note" : "warning")}: {Sentence}";
 }
 
-/// <summary>Collects what a person should know beside a result, in the order in which it is found; some of it may be found before an analysis is refused.</summary>
+/// <summary>Collects what a person should know beside a result, in the order in which it is found; some of it may be found before an analysis is
+/// refused.</summary>
 /// <param name="heard">Told of each as it is found; null where nobody listens.</param>
 public sealed class Caveats(Action<Caveat>? heard = null)
 {

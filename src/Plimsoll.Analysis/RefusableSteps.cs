@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
 
-/// <summary>Lets steps that can be refused be written one after the other with <c>from</c>: the first refusal is the result, and nothing behind it is computed.</summary>
+/// <summary>Lets steps that can be refused be written one after the other with <c>from</c>: the first refusal is the result, and nothing behind it is
+/// computed.</summary>
 internal static class RefusableSteps
 {
     /// <summary>What is made of a value.</summary>

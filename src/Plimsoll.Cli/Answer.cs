@@ -10,5 +10,6 @@ internal static class Answer
 {
     /// <summary>The value.</summary>
     /// <exception cref="InputException">The analysis was refused.</exception>
-    internal static T Of<T>(AnalysisResult<T> result) => result.IsOk ? result.Value : throw new InputException(RefusalText.Explain(result.Refusal, static name => "--" + name));
+    internal static T Of<T>(AnalysisResult<T> result) =>
+        result.IsOk ? result.Value : throw new InputException(RefusalText.Explain(result.Refusal, static name => "--" + name));
 }

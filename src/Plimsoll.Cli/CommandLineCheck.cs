@@ -15,7 +15,8 @@ internal static class CommandLineCheck
     internal static int? Refuse(ParseResult parsed)
     {
         // --help and --version answer whatever else is there.
-        if (parsed.Action is System.CommandLine.Help.HelpAction || parsed.Tokens.Any(static token => token.Type == TokenType.Option && token.Value == "--version"))
+        if (parsed.Action is System.CommandLine.Help.HelpAction
+            || parsed.Tokens.Any(static token => token.Type == TokenType.Option && token.Value == "--version"))
         {
             return null;
         }
@@ -52,25 +53,34 @@ internal static class CommandLineCheck
         return verbs;
     }
 
-    /// <summary>Verbs and options that are not known, each with the one that it is nearest to; a word that begins with two dashes is never meant as a value.</summary>
+    /// <summary>Verbs and options that are not known, each with the one that it is nearest to; a word that begins with two dashes is never meant as a
+    /// value.</summary>
     private static IEnumerable<string> Misspelt(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
         string[] verbs = [.. command.Subcommands.Select(static verb => verb.Name)];
-        string[] options = [.. command.Options.SelectMany(static option => (string[])[option.Name, .. option.Aliases]).Where(static name => name.StartsWith('-')).Distinct()];
-        string[] unknown = [.. parsed.UnmatchedTokens.Concat(parsed.CommandResult.Children.SelectMany(static symbol => symbol.Tokens).Select(static token => token.Value).Where(static value => value.StartsWith("--", StringComparison.Ordinal))).Distinct()];
+        string[] options = [.. command.Options.SelectMany(static option => (string[])[option.Name, .. option.Aliases])
+            .Where(static name => name.StartsWith('-'))
+            .Distinct()];
+        string[] unknown = [.. parsed.UnmatchedTokens.Concat(
+            parsed.CommandResult.Children.SelectMany(static symbol => symbol.Tokens).Select(static token => token.Value)
+            .Where(static value => value.StartsWith("--", StringComparison.Ordinal))).Distinct()];
 
         // The words behind a misspelt verb or option are only too many because of it.
-        unknown = verbs.Length > 0 ? [.. unknown.Take(1)] : Array.Exists(unknown, static token => token.StartsWith('-')) ? [.. unknown.Where(static token => token.StartsWith('-'))] : unknown;
+        unknown = verbs.Length > 0 ? [.. unknown.Take(1)] : Array.Exists(unknown, static token => token.StartsWith('-'))
+            ? [.. unknown.Where(static token => token.StartsWith('-'))] : unknown;
         foreach (string token in unknown)
         {
             if (token.StartsWith('-'))
             {
-                yield return $"unknown option '{token}'{Spelling.Question(token, options)} The options here are {string.Join(", ", options.Where(static name => name.StartsWith("--", StringComparison.Ordinal)))}".Replace("' The", "'. The", StringComparison.Ordinal);
+                yield return $"unknown option '{token}'{Spelling.Question(token, options)} The options here are "
+                    + $"{string.Join(", ", options.Where(static name => name.StartsWith("--", StringComparison.Ordinal)))}".Replace(
+                    "' The", "'. The", StringComparison.Ordinal);
             }
             else if (verbs.Length > 0)
             {
-                yield return $"unknown verb '{token}'{Spelling.Question(token, verbs)} The verbs here are {string.Join(", ", verbs)}".Replace("' The", "'. The", StringComparison.Ordinal);
+                yield return $"unknown verb '{token}'{Spelling.Question(token, verbs)} The verbs here are {string.Join(", ", verbs)}".Replace(
+                    "' The", "'. The", StringComparison.Ordinal);
             }
             else
             {
@@ -131,8 +141,10 @@ internal static class CommandLineCheck
     /// <summary>A value that is to be a file, and what it is given for.</summary>
     private static (string Name, string Path)? FileOf(SymbolResult symbol) => symbol switch
     {
-        ArgumentResult { Argument: Argument<string> { Name: not ("world" or "folder") } argument, Tokens: [{ } token] } => ($"the {argument.Name}", token.Value),
-        OptionResult { Option: { Name: not "--data" } option, Tokens: [{ } token] } when option.HelpName?.Contains("FILE", StringComparison.Ordinal) == true => (option.Name, token.Value),
+        ArgumentResult { Argument: Argument<string> { Name: not ("world" or "folder") } argument, Tokens: [{ } token] } =>
+            ($"the {argument.Name}", token.Value),
+        OptionResult { Option: { Name: not "--data" } option, Tokens: [{ } token] } when option.HelpName?.Contains("FILE", StringComparison.Ordinal) == true =>
+            (option.Name, token.Value),
         OptionResult { Option: { Name: Report or Journal or "--resume" or "--rulebook" } option, Tokens: [{ } token] } => (option.Name, token.Value),
         _ => null,
     };

@@ -15,7 +15,12 @@ internal static class CompareVerb
     internal static Command Create()
     {
         WorldArguments world = new();
-        Option<string> rulebooks = new("--rulebooks") { Description = $"Rulebooks separated by commas: {string.Join(", ", ShippedRulebooks.Names)}, or files.", Required = true, HelpName = "NAME|FILE,…" };
+        Option<string> rulebooks = new("--rulebooks")
+        {
+            Description = $"Rulebooks separated by commas: {string.Join(", ", ShippedRulebooks.Names)}, or files.",
+            Required = true,
+            HelpName = "NAME|FILE,…"
+        };
         Command command = new("compare", "Play the same world under several rulebooks and show them side by side.")
         {
             world.Folder, rulebooks, world.Data, world.Accounts, world.Seed, world.Json, world.Report,
@@ -25,15 +30,19 @@ internal static class CompareVerb
             string[] names = parsed.GetValue(rulebooks)!.Split(',', StringSplitOptions.TrimEntries);
             if (Array.Exists(names, static name => name.Length == 0))
             {
-                throw new UsageException("--rulebooks", $"expected names or files separated by single commas; found nothing {(names.Length == 1 ? "in it" : $"in place {Array.IndexOf(names, string.Empty) + 1} of '{parsed.GetValue(rulebooks)}'")}");
+                throw new UsageException("--rulebooks",
+                    $"expected names or files separated by single commas; found nothing "
+                    + $"{(names.Length == 1 ? "in it" : $"in place {Array.IndexOf(names, string.Empty) + 1} of '{parsed.GetValue(rulebooks)}'")}");
             }
 
             if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
             {
-                throw new UsageException("--rulebooks", $"expected each rulebook once; found {names.GroupBy(static name => name).First(static group => group.Count() > 1).Key} twice");
+                throw new UsageException("--rulebooks",
+                    $"expected each rulebook once; found {names.GroupBy(static name => name).First(static group => group.Count() > 1).Key} twice");
             }
 
-            if (names.GroupBy(static name => ShippedRulebooks.Names.Contains(name) ? name : RealPath.Of(name), StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1) is { } same)
+            if (names.GroupBy(static name => ShippedRulebooks.Names.Contains(name) ? name : RealPath.Of(name), StringComparer.Ordinal)
+                .FirstOrDefault(static group => group.Count() > 1) is { } same)
             {
                 throw new UsageException("--rulebooks", $"expected each rulebook once; found {string.Join(" and ", same)}, which are one file");
             }

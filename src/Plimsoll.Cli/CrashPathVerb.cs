@@ -11,8 +11,13 @@ internal static class CrashPathVerb
     {
         Argument<string> folder = new("folder") { Description = "Where to write closes.csv, lows.csv and depth.csv." };
         Option<ulong> seed = new("--seed") { Description = "Seed of the path.", DefaultValueFactory = _ => CrashPath.ExampleSeed, HelpName = "N" };
-        Option<bool> silent = new("--silent") { Description = "Two of three venues say nothing of SOL for the worst twelve minutes, as in examples/waterfall." };
-        Command command = new("crash-path", "Make a price path with a crash, and the depth that goes with it, as in examples/crash and examples/waterfall.") { folder, seed, silent };
+        Option<bool> silent = new("--silent")
+        {
+            Description =
+            "Two of three venues say nothing of SOL for the worst twelve minutes, as in examples/waterfall."
+        };
+        Command command = new("crash-path",
+            "Make a price path with a crash, and the depth that goes with it, as in examples/crash and examples/waterfall.") { folder, seed, silent };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string target = parsed.GetValue(folder)!;

@@ -7,9 +7,11 @@ namespace Plimsoll.Cli;
 
 /// <summary>Fits every table into the window without ever breaking a number or a word.</summary>
 /// <remarks>
-/// <para>In this order, until it fits: headings and words are wrapped; the lines between columns go; the space between them shrinks to one character; the columns are divided over several
-/// tables, one below the other, each beginning with the first column; the cells are stacked, one a line behind the name of its column.</para>
-/// <para>A column aligned right holds numbers: its cells are never wrapped. In any column a line is at least as long as its longest word. A column that is not to be wrapped keeps its heading whole too.</para>
+/// <para>In this order, until it fits: headings and words are wrapped; the lines between columns go; the space between them shrinks to one character; the
+/// columns are divided over several tables, one below the other, each beginning with the first column; the cells are stacked, one a line behind the name of its
+/// column.</para>
+/// <para>A column aligned right holds numbers: its cells are never wrapped. In any column a line is at least as long as its longest word. A column that is not
+/// to be wrapped keeps its heading whole too.</para>
 /// </remarks>
 internal sealed class FittedTables : IRenderHook
 {
@@ -165,25 +167,26 @@ internal sealed class FittedTables : IRenderHook
             int widest = cells.Select(static cell => cell.Max).DefaultIfEmpty(0).Max();
             int word = cells.Select(static cell => cell.Min).DefaultIfEmpty(0).Max();
             bool isWhole = column.Alignment == Justify.Right || column.NoWrap;
-            return new(index, column, Math.Max(widest, header.Max), Math.Max(column.NoWrap ? header.Max : header.Min, isWhole ? widest : Math.Max(word, Math.Min(widest, NarrowestWords))));
+            return new(index, column, Math.Max(widest, header.Max),
+                Math.Max(column.NoWrap ? header.Max : header.Min, isWhole ? widest : Math.Max(word, Math.Min(widest, NarrowestWords))));
         }
     }
 
     /// <summary>What stands around and between columns.</summary>
     private readonly record struct Frame(TableBorder Border, Padding Padding)
     {
-        private static readonly Padding s_both = new(1, 0, 1, 0), s_right = new(0, 0, 1, 0), s_none = new(0, 0, 0, 0);
+        private static readonly Padding _both = new(1, 0, 1, 0), _right = new(0, 0, 1, 0), _none = new(0, 0, 0, 0);
 
         /// <summary>Characters that a table's own frame takes.</summary>
-        internal static int Whole(Table table, int columns) => new Frame(table.Border, s_both).Width(columns);
+        internal static int Whole(Table table, int columns) => new Frame(table.Border, _both).Width(columns);
 
         /// <summary>The richest frame that leaves the columns what they need; null where none does.</summary>
         internal static Frame? Of(Table table, ImmutableArray<Fitted> columns, int width)
         {
             TableBorder plain = table.Border.Visible ? TableBorder.Simple : table.Border;
             Frame[] frames = plain.Visible
-                ? [new(table.Border, s_both), new(plain, s_right), new(plain, s_none)]
-                : [new(plain, s_both), new(plain, s_right)];
+                ? [new(table.Border, _both), new(plain, _right), new(plain, _none)]
+                : [new(plain, _both), new(plain, _right)];
             int needed = columns.Sum(static column => column.Least);
             return frames.Where(frame => needed + frame.Width(columns.Length) <= width).Select(static frame => (Frame?)frame).FirstOrDefault();
         }

@@ -15,7 +15,8 @@ internal static class Guarded
 
     /// <summary>Runs a verb.</summary>
     /// <param name="verb">The verb; what it returns is the exit code.</param>
-    /// <param name="stop">Asked at Ctrl-C to end the verb in its own way; answers false, or is null, where it cannot, and then the process ends at once.</param>
+    /// <param name="stop">Asked at Ctrl-C to end the verb in its own way; answers false, or is null, where it cannot, and then the process ends at
+    /// once.</param>
     /// <param name="hasJournal">True for a verb that reads or writes a journal: at Ctrl-C it is said what became of it.</param>
     internal static int Run(Func<int> verb, Func<bool>? stop = null, bool hasJournal = false)
     {
@@ -42,8 +43,10 @@ internal static class Guarded
         {
             // A fault of the program and not of its input. The sentence of a broken invariant helps a report; the name of a type helps nobody.
             string said = fault is Values.InvariantException ? fault.Message : "an unexpected fault";
-            Console.Error.WriteLine($"plimsoll: {said} This is a mistake in plimsoll and not in your files; nothing that was printed before this line should be relied on.");
-            Console.Error.WriteLine($"Please report it with the command line and its files, and with what the same command prints when {TraceVariable}=1 is set.");
+            Console.Error.WriteLine(
+                $"plimsoll: {said} This is a mistake in plimsoll and not in your files; nothing that was printed before this line should be relied on.");
+            Console.Error.WriteLine(
+                $"Please report it with the command line and its files, and with what the same command prints when {TraceVariable}=1 is set.");
             if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(TraceVariable)))
             {
                 Console.Error.WriteLine(fault);
@@ -60,7 +63,8 @@ internal static class Guarded
         return ExitCode.Failed;
     }
 
-    /// <summary>Ends at once. A journal needs no farewell: what it has acknowledged is on disk, and what it is writing counts for nothing until it is.</summary>
+    /// <summary>Ends at once. A journal needs no farewell: what it has acknowledged is on disk, and what it is writing counts for nothing until it
+    /// is.</summary>
     private static void Interrupted(PosixSignalContext context, Func<bool>? stop, bool hasJournal)
     {
         context.Cancel = true;
@@ -75,7 +79,8 @@ internal static class Guarded
             Console.Error.WriteLine(ShowCursor);
         }
 
-        Console.Error.WriteLine($"plimsoll: ended by Ctrl-C at once; no result was written{(hasJournal ? ", and the journal holds what it has acknowledged" : string.Empty)}.");
+        Console.Error.WriteLine(
+            $"plimsoll: ended by Ctrl-C at once; no result was written{(hasJournal ? ", and the journal holds what it has acknowledged" : string.Empty)}.");
         Environment.Exit(ExitCode.Interrupted);
     }
 }

@@ -37,7 +37,9 @@ internal sealed class InterruptedException(ReplayProgress at) : Exception("stopp
     /// <summary>Says where the run stands, whether its journal is sound, and how to go on.</summary>
     internal void Tell(ParseResult parsed, string? journal)
     {
-        JournalVerb.Report(string.Create(CultureInfo.InvariantCulture, $"stopped by Ctrl-C at {at.Time} of the world, after {Counted.Of(at.Commands, "command")} and {Counted.Of(at.Liquidations, "liquidation")}; nothing else was written."));
+        JournalVerb.Report(string.Create(CultureInfo.InvariantCulture,
+            $"stopped by Ctrl-C at {at.Time} of the world, after {Counted.Of(at.Commands, "command")} and {Counted.Of(at.Liquidations, "liquidation")}; "
+            + $"nothing else was written."));
         if (journal is null)
         {
             JournalVerb.Report("without --journal FILE nothing is kept, and a run cannot be gone on with.");
@@ -48,17 +50,20 @@ internal sealed class InterruptedException(ReplayProgress at) : Exception("stopp
         {
             JournalExamination examined = JournalExamination.Of(closed);
             string state = examined is { IsSound: true, IsLoss: false } ? "sound" : $"NOT sound (see: plimsoll journal verify {Quoted(journal)})";
-            JournalVerb.Report(string.Create(CultureInfo.InvariantCulture, $"the journal {journal} is {state}, with {Counted.Of((long)(examined.Scan.Head?.Sequence ?? 0), "command")}. To go on:"));
+            JournalVerb.Report(string.Create(CultureInfo.InvariantCulture,
+                $"the journal {journal} is {state}, with {Counted.Of((long)(examined.Scan.Head?.Sequence ?? 0), "command")}. To go on:"));
         }
 
         Console.Error.WriteLine("  " + Resume(parsed));
     }
 
     /// <summary>The same command line, going on with the journal.</summary>
-    private static string Resume(ParseResult parsed) => string.Join(' ', parsed.Tokens.Select(static token => token.Value == "--journal" ? "--resume" : Quoted(token.Value))
+    private static string Resume(ParseResult parsed) =>
+        string.Join(' ', parsed.Tokens.Select(static token => token.Value == "--journal" ? "--resume" : Quoted(token.Value))
         .Prepend(Environment.GetEnvironmentVariable(CommandVariable) is { Length: > 0 } command ? Quoted(command) : "plimsoll"));
 
-    private static string Quoted(string word) => word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c, StringComparison.Ordinal))
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c, StringComparison.Ordinal))
         ? word
         : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -15,16 +15,23 @@ using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
-/// <summary><c>plimsoll journal apply FILE COMMANDS</c>: starts the venue that a journal is of, from its last snapshot or from its beginning, and puts further commands to it.</summary>
+/// <summary><c>plimsoll journal apply FILE COMMANDS</c>: starts the venue that a journal is of, from its last snapshot or from its beginning, and puts further
+/// commands to it.</summary>
 /// <remarks>A line is read only when those before it have been applied: it may name what they list.</remarks>
 internal static class JournalApply
 {
     internal static Command Create()
     {
         Argument<string> file = JournalVerb.File();
-        Argument<string> commands = new("COMMANDS") { Description = "A file of commands in JSON, one a line. A rulebook may be given as { \"file\": NAME }: a shipped one, or a path from there." };
+        Argument<string> commands = new("COMMANDS")
+        {
+            Description =
+            "A file of commands in JSON, one a line. A rulebook may be given as { \"file\": NAME }: a shipped one, or a path from there."
+        };
         Option<bool> snapshot = new("--snapshot") { Description = "Keep a snapshot behind the last command: the next start goes on from there." };
-        Command verb = new("apply", "Start from a journal, put further commands to the engine and keep them in the journal. Exit code 1 when one is refused.") { file, commands, snapshot };
+        Command verb = new("apply",
+            "Start from a journal, put further commands to the engine and keep them in the journal. Exit code 1 when one is refused.") { file, commands,
+            snapshot };
         verb.SetAction(parsed => Guarded.Run(() => Apply(parsed.GetValue(file)!, parsed.GetValue(commands)!, parsed.GetValue(snapshot)), hasJournal: true));
         return verb;
     }
@@ -36,7 +43,8 @@ internal static class JournalApply
         using ClearingNode node = ClearingNode.Open(setup, SqliteJournal.Open(path));
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"started at {node.Engine.Sequence:N0} commands, {(node.Recovery.SnapshotSequence > 0 ? $"from the snapshot of {node.Recovery.SnapshotSequence:N0}" : "from the first")}"));
+            $"started at {node.Engine.Sequence:N0} commands, "
+                + $"{(node.Recovery.SnapshotSequence > 0 ? $"from the snapshot of {node.Recovery.SnapshotSequence:N0}" : "from the first")}"));
         int refused = 0;
         int line = 0;
         foreach (string item in text.Split('\n'))
@@ -69,7 +77,9 @@ internal static class JournalApply
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(CommandText.WithRulebook(item, name => ShippedRulebooks.Text(name) ?? InputText.ReadAll(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, name))));
+            using JsonDocument document = JsonDocument.Parse(
+                CommandText.WithRulebook(item, name =>
+                ShippedRulebooks.Text(name) ?? InputText.ReadAll(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, name))));
             return CommandJson.TryRead(document.RootElement, CatalogNames.Of(node.Engine), out Engine.Commands.Command? command, out string? fault)
                 ? command!
                 : throw new InputException(file, line, null, fault!);
@@ -86,7 +96,9 @@ internal static class JournalApply
         Rejection rejection = node.Submit(command, lines);
         if (rejection.IsRefused)
         {
-            JournalVerb.Report($"line {line}: {Engine.Commands.CommandForm.Of(command).Name} is refused: {RefusalText.Explain(rejection, node.Engine, command)} ({rejection.Code})");
+            JournalVerb.Report(
+                $"line {line}: {Engine.Commands.CommandForm.Of(command).Name} is refused: {RefusalText.Explain(rejection, node.Engine, command)} "
+                + $"({rejection.Code})");
         }
 
         return !rejection.IsRefused;

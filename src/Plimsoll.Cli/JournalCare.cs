@@ -14,7 +14,11 @@ internal static class JournalCare
     {
         Argument<string> file = JournalVerb.File();
         Option<bool> accept = new("--accept-loss") { Description = "Go on without what is lost. The files are copied as they are first." };
-        Command verb = new("repair", "Say what a journal has lost; with --accept-loss, cut it behind the last record that can be believed. Exit code 4 while a loss is not accepted.") { file, accept };
+        Command verb = new("repair",
+            "Say what a journal has lost; with --accept-loss, cut it behind the last record that can be believed. Exit code 4 while a loss is not accepted.")
+        {
+            file, accept,
+        };
         verb.SetAction(parsed => parsed.GetValue(accept)
             ? Guarded.Run(() => AcceptLoss(parsed.GetValue(file)!), hasJournal: true)
             : JournalVerb.Run(parsed.GetValue(file)!, SayLoss));
@@ -26,7 +30,9 @@ internal static class JournalCare
         Argument<string> file = JournalVerb.File();
         Option<ulong> record = new("--record") { Description = "The record at which the engine halts.", HelpName = "SEQ", Required = true };
         Option<string> why = new("--why") { Description = "The reason, in one line; it is kept in the journal.", HelpName = "TEXT", Required = true };
-        Command verb = new("quarantine", "Set aside a record that halts the engine, so that every start and every replica refuses it. Only the record at which the engine really halts can be.")
+        Command verb = new("quarantine",
+            "Set aside a record that halts the engine, so that every start and every replica refuses it. Only the record at which the engine really halts can "
+            + "be.")
         {
             file, record, why,
         };

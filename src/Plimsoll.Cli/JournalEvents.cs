@@ -62,7 +62,9 @@ internal static class JournalEvents
     }
 
     /// <summary>An event on one line.</summary>
-    internal static string Line(Event item, CatalogNames names) => $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}{CommandText.OfFields(EventJson.Fields(item, names))}{(EventJson.Message(item, names) is { } message ? $": {message}" : string.Empty)}";
+    internal static string Line(Event item, CatalogNames names) =>
+        $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}{CommandText.OfFields(EventJson.Fields(item, names))}"
+        + $"{(EventJson.Message(item, names) is { } message ? $": {message}" : string.Empty)}";
 
     private sealed class Printer(CatalogNames names, ulong from, HashSet<string> only, bool json) : IEventSink
     {

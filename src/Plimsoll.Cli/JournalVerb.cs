@@ -20,7 +20,8 @@ namespace Plimsoll.Cli;
 internal static class JournalVerb
 {
     /// <summary>The verb.</summary>
-    public static System.CommandLine.Command Create() => new("journal", "Look into a journal, check it, rebuild the state from it, or help one that cannot go on.")
+    public static System.CommandLine.Command Create() =>
+        new("journal", "Look into a journal, check it, rebuild the state from it, or help one that cannot go on.")
     {
         Show(), JournalEvents.Create(), JournalVerify.Create(), Replay(), JournalApply.Create(), JournalCare.Repair(), JournalCare.Quarantine(),
     };
@@ -54,7 +55,8 @@ internal static class JournalVerb
         return ExitCode.Failed;
     }
 
-    /// <summary>Refuses a record that the journal, read to its sound end, does not come to: nothing printed, or the hash of another record, would look like an answer.</summary>
+    /// <summary>Refuses a record that the journal, read to its sound end, does not come to: nothing printed, or the hash of another record, would look like an
+    /// answer.</summary>
     /// <exception cref="UsageException">It is behind the last.</exception>
     internal static void CheckWithin(string option, ulong record, ScanReport report)
     {
@@ -121,7 +123,9 @@ internal static class JournalVerb
     }
 
     private static bool IsListing(JournalRecord record) =>
-        QuarantineRecord.TryRead(record.Payload) is null && CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command) == Engine.Fields.DecodeFault.None && command is ListAsset or ListInstrument;
+        QuarantineRecord.TryRead(record.Payload) is null
+            && CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command) == Engine.Fields.DecodeFault.None && command is ListAsset
+            or ListInstrument;
 
     private static CatalogNames? NamesAtEnd(IJournal journal)
     {
@@ -151,7 +155,8 @@ internal static class JournalVerb
         }
     }
 
-    private static string Line(JournalRecord record, CatalogNames names, bool json) => json ? JournalJson.Of(record, names).ToJsonString() : Line(record, names);
+    private static string Line(JournalRecord record, CatalogNames names, bool json) =>
+        json ? JournalJson.Of(record, names).ToJsonString() : Line(record, names);
 
     private static string Line(JournalRecord record, CatalogNames names)
     {

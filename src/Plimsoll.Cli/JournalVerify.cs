@@ -17,11 +17,17 @@ internal static class JournalVerify
     {
         Argument<string> file = JournalVerb.File();
         Option<bool> json = JournalVerb.Json();
-        Option<string?> head = new("--head") { Description = "A head that must be in the journal, as verify printed it earlier: SEQUENCE:HASH, or the hash alone.", HelpName = "HEAD" };
+        Option<string?> head = new("--head")
+        {
+            Description =
+            "A head that must be in the journal, as verify printed it earlier: SEQUENCE:HASH, or the hash alone.",
+            HelpName = "HEAD"
+        };
         Option<string?> published = new("--published") { Description = "A file of such heads, one a line.", HelpName = "FILE" };
         Command verb = new(
             "verify",
-            "Check every record and snapshot (length, check sum, sequence, hash chain), and the end against the anchor and published heads. Exit code 1 when one is bad, 4 when acknowledged "
+            "Check every record and snapshot (length, check sum, sequence, hash chain), and the end against the anchor and published heads. Exit code 1 when "
+                + "one is bad, 4 when acknowledged "
             + "commands are missing, 5 when nothing tells whether any are.")
         {
             file, head, published, json,
@@ -63,7 +69,8 @@ internal static class JournalVerify
         ? head
         : throw Wrong(from, line, $"'{text}' is no head of a journal; one is SEQUENCE:HASH or a hash of 64 hexadecimal digits");
 
-    private static Exception Wrong(string from, int? line, string sentence) => line is null ? new UsageException(from, sentence) : new InputException(from, line, null, sentence);
+    private static Exception Wrong(string from, int? line, string sentence) =>
+        line is null ? new UsageException(from, sentence) : new InputException(from, line, null, sentence);
 
     private static int Check(IJournal journal, ImmutableArray<PublishedHead> heads, bool json)
     {
@@ -83,7 +90,7 @@ internal static class JournalVerify
         }
 
         int damaged = JournalVerb.ReportEnd(journal, examined.Scan);
-        TellWhatIsMissing(journal, examined);
+        ReportMissing(journal, examined);
         return damaged != ExitCode.Done ? damaged
             : examined.IsLoss ? ExitCode.Lost
             : !examined.IsSound ? ExitCode.Failed
@@ -91,7 +98,7 @@ internal static class JournalVerify
             : ExitCode.Unproven;
     }
 
-    private static void TellWhatIsMissing(IJournal journal, JournalExamination examined)
+    private static void ReportMissing(IJournal journal, JournalExamination examined)
     {
         if (examined.Anchor.IsLoss || examined.Anchor.Standing is AnchorStanding.Missing or AnchorStanding.Unreadable)
         {
@@ -118,7 +125,8 @@ internal static class JournalVerify
 
         if (examined.Remains is { } remains)
         {
-            string judged = examined.IsLoss ? "acknowledged commands may be among them" : examined.IsProven ? "nothing acknowledged is among them" : "of a write that was interrupted";
+            string judged = examined.IsLoss ? "acknowledged commands may be among them" : examined.IsProven ? "nothing acknowledged is among them"
+                : "of a write that was interrupted";
             JournalVerb.Report($"{journal.Name}: {remains.Description}; {judged}.");
         }
     }
@@ -130,12 +138,15 @@ internal static class JournalVerify
         int snapshots = examined.Snapshots.Length - examined.BadSnapshots.Length;
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{journal.Name}: {state}: {Counted.Of((long)(head?.Sequence ?? 0), "command")} in {Counted.Of(examined.Scan.Blocks, "block")}, {Counted.Of(examined.Scan.Bytes, "byte")}, {Counted.Of(snapshots, "sound snapshot")}"));
+            $"{journal.Name}: {state}: {Counted.Of((long)(head?.Sequence ?? 0), "command")} in {Counted.Of(examined.Scan.Blocks, "block")}, "
+                + $"{Counted.Of(examined.Scan.Bytes, "byte")}, {Counted.Of(snapshots, "sound snapshot")}"));
         Console.Out.WriteLine($"head {head?.Hash.ToString() ?? "none: the journal is empty"}");
         Console.Out.WriteLine($"anchor {examined.Anchor}");
         if (published > 0)
         {
-            Console.Out.WriteLine($"published {published - examined.Unfound.Length} of {Counted.Of(published, "head")} {Counted.Word(published - examined.Unfound.Length, "is", "are")} in the journal");
+            Console.Out.WriteLine(
+                $"published {published - examined.Unfound.Length} of {Counted.Of(published, "head")} "
+                + $"{Counted.Word(published - examined.Unfound.Length, "is", "are")} in the journal");
         }
 
         if (head is { } end)

@@ -26,7 +26,8 @@ internal static class MarginText
         MarginReport account = parts[0].Report;
         int decimals = account.Numeraire == catalog.Numeraire ? 2 : Math.Clamp(catalog[account.Numeraire].Decimals, 2, UnitDecimals);
         Terminal.Out.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture, $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{account.Rulebook}[/] at {account.Time}, in {catalog[account.Numeraire].Symbol}");
+            CultureInfo.InvariantCulture,
+                $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{account.Rulebook}[/] at {account.Time}, in {catalog[account.Numeraire].Symbol}");
         Terminal.Out.WriteLine();
         if (parts.Length > 1)
         {
@@ -63,7 +64,8 @@ internal static class MarginText
             collateral.AddRow(cells.Select(static cell => new Text(cell)));
         }
 
-        collateral.AddRow([new Markup("[bold]equity[/]"), .. Enumerable.Repeat(Text.Empty, columns.Length - 1), new Markup($"[bold]{money(report.Equity)}[/]")]);
+        collateral.AddRow([new Markup("[bold]equity[/]"), .. Enumerable.Repeat(Text.Empty, columns.Length - 1),
+            new Markup($"[bold]{money(report.Equity)}[/]")]);
         Terminal.Out.Write(collateral);
 
         Table requirement = TableOf("Requirement", "Exposure", "Initial", "Maintenance", "Worst scenario");
@@ -82,9 +84,9 @@ internal static class MarginText
         {
             if (line.Error is { } error)
             {
-                Terminal.Out.MarkupLineInterpolated(
-                    CultureInfo.InvariantCulture,
-                    $"± sampling          {money(error.Initial)} of initial, {money(error.Maintenance)} of maintenance: the standard error of having drawn no more paths");
+                Terminal.Out.WriteLine(
+                    $"± sampling          {money(error.Initial)} of initial, {money(error.Maintenance)} of maintenance: "
+                        + "the standard error of having drawn no more paths");
             }
         }
 
@@ -97,7 +99,8 @@ internal static class MarginText
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.RatioName ?? "margin ratio",-19} {RatioOf(report)}");
         foreach (LoadLine line in report.LoadLines.Where(static line => !LoadLines.Standing.Contains(line.Name)))
         {
-            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{line.Name,-19} {money(line.In(report))}, {Above(line.HeadroomIn(report), money)}");
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+                $"{line.Name,-19} {money(line.In(report))}, {Above(line.HeadroomIn(report), money)}");
         }
 
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"binding constraint  {report.BindingConstraint ?? "none"}");
@@ -131,14 +134,18 @@ internal static class MarginText
     internal static string CauseOf(MarginReportLine line, InstrumentCatalog catalog)
     {
         string fills = string.Join(", ", line.Fills.Take(MostOrders).Select(order =>
-            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {catalog[order.Instrument].Symbol} at {Exact(Amount.FromAtoms(order.Limit.Atoms))}"));
+            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {catalog[order.Instrument].Symbol} at "
+                + $"{Exact(Amount.FromAtoms(order.Limit.Atoms))}"));
         string more = line.Fills.Length > MostOrders ? $" and {line.Fills.Length - MostOrders} more" : string.Empty;
-        return string.Join("; ", new[] { line.WorstScenario ?? string.Empty, fills.Length > 0 ? $"filled: {fills}{more}" : string.Empty }.Where(static part => part.Length > 0));
+        return string.Join("; ", new[] { line.WorstScenario ?? string.Empty, fills.Length > 0 ? $"filled: {fills}{more}" : string.Empty }.Where(
+            static part => part.Length > 0));
     }
 
-    private static string Above(Amount headroom, Func<Amount, string> money) => headroom.IsNegative ? $"equity is {money(headroom.Abs())} below it" : $"equity is {money(headroom)} above it";
+    private static string Above(Amount headroom, Func<Amount, string> money) =>
+        headroom.IsNegative ? $"equity is {money(headroom.Abs())} below it" : $"equity is {money(headroom)} above it";
 
-    /// <summary>The ratio of a report, in per cent or, where the venue gives it as a number, with six decimals, rounded down: what is below 1 never reads 1.</summary>
+    /// <summary>The ratio of a report, in per cent or, where the venue gives it as a number, with six decimals, rounded down: what is below 1 never reads
+    /// 1.</summary>
     private static string RatioOf(MarginReport report) => report.RatioName is null ? RatioText(report.MarginRatio)
         : report.MarginRatio is { } ratio ? Exact(Amount.FromAtoms(ratio.Atoms).RoundTo(Step(6), Rounding.Down))
         : "nothing is owed";

@@ -28,8 +28,10 @@ internal static class MarginVerb
             HelpName = "ASSET",
         };
         Option<bool> json = new("--json") { Description = "Print the report as JSON." };
-        Command command = new("margin", "What a portfolio needs under a rulebook, line by line. Exits with 3 when it is below maintenance.") { portfolio, rulebook, unit, json };
-        command.SetAction(parsed => Guarded.Run(() => Run(parsed.GetValue(portfolio)!, parsed.GetValue(rulebook)!, parsed.GetValue(unit), parsed.GetValue(json))));
+        Command command = new("margin", "What a portfolio needs under a rulebook, line by line. Exits with 3 when it is below maintenance.") { portfolio,
+            rulebook, unit, json };
+        command.SetAction(parsed =>
+            Guarded.Run(() => Run(parsed.GetValue(portfolio)!, parsed.GetValue(rulebook)!, parsed.GetValue(unit), parsed.GetValue(json))));
         return command;
     }
 
@@ -61,11 +63,13 @@ internal static class MarginVerb
     {
         if (!account.Catalog.TryFindAsset(symbol, out AssetSpec? asset))
         {
-            throw new UsageException("--in", $"expected an asset of the portfolio ({string.Join(", ", account.Catalog.Assets.Select(known => known.Symbol))}); found {symbol}");
+            throw new UsageException("--in",
+                $"expected an asset of the portfolio ({string.Join(", ", account.Catalog.Assets.Select(known => known.Symbol))}); found {symbol}");
         }
 
         return account.Market.TryAssetPrice(asset.Id, out _)
             ? asset.Id
-            : throw new UsageException("--in", $"the price of {symbol} is missing: expected \"{account.Catalog[asset.PriceObservable!.Value].Name}\" under $.marks of the portfolio");
+            : throw new UsageException("--in",
+            $"the price of {symbol} is missing: expected \"{account.Catalog[asset.PriceObservable!.Value].Name}\" under $.marks of the portfolio");
     }
 }

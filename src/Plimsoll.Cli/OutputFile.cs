@@ -6,7 +6,8 @@ namespace Plimsoll.Cli;
 /// <summary>A file that a verb is asked to write: looked at before the verb runs, so that nobody waits for a result that cannot be kept.</summary>
 internal static class OutputFile
 {
-    /// <summary>What would keep a file from being written, in words; null when nothing would. An existing file is left as it is, a new one is not left behind.</summary>
+    /// <summary>What would keep a file from being written, in words; null when nothing would. An existing file is left as it is, a new one is not left
+    /// behind.</summary>
     internal static string? Obstacle(string path)
     {
         if (Directory.Exists(path))

@@ -7,7 +7,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Cli;
 
 /// <summary>A line on standard error now and then, where a run takes long and there is no terminal for a bar.</summary>
-/// <remarks>Every 15 seconds, or as many as the environment's <c>PLIMSOLL_PROGRESS_SECONDS</c> says; 0 is a line at every price step and every batch of opening commands.</remarks>
+/// <remarks>Every 15 seconds, or as many as the environment's <c>PLIMSOLL_PROGRESS_SECONDS</c> says; 0 is a line at every price step and every batch of opening
+/// commands.</remarks>
 internal sealed class PlainProgress(IProgress<ReplayProgress>? next) : IProgress<ReplayProgress>
 {
     private const string Variable = "PLIMSOLL_PROGRESS_SECONDS";
@@ -20,7 +21,9 @@ internal sealed class PlainProgress(IProgress<ReplayProgress>? next) : IProgress
         if (_watch.Elapsed.TotalSeconds >= _secondsBetween)
         {
             Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"plimsoll: at {value.Time} of the world, {value.Done:#,0} of {Counted.Of(value.Total, "price step")}, {Counted.Of(value.Commands, "command")}, {Counted.Of(value.Liquidations, "liquidation")}"));
+                CultureInfo.InvariantCulture,
+                    $"plimsoll: at {value.Time} of the world, {value.Done:#,0} of {Counted.Of(value.Total, "price step")}, "
+                    + $"{Counted.Of(value.Commands, "command")}, {Counted.Of(value.Liquidations, "liquidation")}"));
             _watch.Restart();
         }
 

@@ -34,16 +34,22 @@ internal static class PocketText
             Terminal.Out.WriteLine(assumed);
         }
 
-        foreach ((DividedPart part, MarginReportLine line) in parts.Where(static part => part.IsPocket).SelectMany(static part => part.Report.Lines.Where(static line => line.Line.Kind == MarginLineKind.Orders), static (part, line) => (part, line)))
+        foreach ((DividedPart part, MarginReportLine line) in parts.Where(static part => part.IsPocket)
+            .SelectMany(static part => part.Report.Lines.Where(static line => line.Line.Kind == MarginLineKind.Orders), static (part, line) => (part, line)))
         {
-            Terminal.Out.WriteLine($"{part.Name}: open orders add {money(line.Line.Initial)} to initial{(line.Fills.IsEmpty ? string.Empty : ", " + MarginText.CauseOf(line, catalog))}.");
+            Terminal.Out.WriteLine(
+                $"{part.Name}: open orders add {money(line.Line.Initial)} to "
+                + $"initial{(line.Fills.IsEmpty ? string.Empty : ", " + MarginText.CauseOf(line, catalog))}.");
         }
 
         foreach (DividedPart part in parts.Where(static part => part.Part.Lacking.IsPositive))
         {
             string asset = catalog[catalog[part.Part.Instrument!.Value].Settlement].Symbol;
+            string opening = part.Part.Portfolio.HasOrders ? "opening it and filling its orders" : "opening it";
+            string taken = $"{MarginText.Units(part.Part.Lacking)} {asset}";
             Terminal.Out.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture, $"[red]{part.Name}[/]: opening it{(part.Part.Portfolio.HasOrders ? " and filling its orders" : string.Empty)} takes {MarginText.Units(part.Part.Lacking)} {asset} more than the account has left: the engine would have refused it.");
+                CultureInfo.InvariantCulture,
+                $"[red]{part.Name}[/]: {opening} takes {taken} more than the account has left: the engine would have refused it.");
         }
     }
 

@@ -18,4 +18,5 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
 };
 
 ParseResult parsed = root.Parse(args);
-return CommandLineCheck.Refuse(parsed) ?? parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+return CommandLineCheck.Refuse(parsed) ?? parsed.Invoke(
+    new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

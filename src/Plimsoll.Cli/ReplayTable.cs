@@ -55,7 +55,8 @@ internal static class ReplayTable
         var rows = results.Select(result => ReplayStory.Rows(result).Add(("Commands per second", Speed(result)))).ToArray();
         for (int i = 0; i < rows[0].Length; i++)
         {
-            table.AddRow([new Text(rows[0][i].What), .. rows.Zip(results, (row, result) => new Text(row[i].HowMuch == result.StateHash ? Hash(row[i].HowMuch, int.MaxValue) : row[i].HowMuch))]);
+            table.AddRow([new Text(rows[0][i].What),
+                .. rows.Zip(results, (row, result) => new Text(row[i].HowMuch == result.StateHash ? Hash(row[i].HowMuch, int.MaxValue) : row[i].HowMuch))]);
         }
 
         console.Write(table);
@@ -71,7 +72,10 @@ internal static class ReplayTable
         {
             foreach (KindOutcome kind in result.Kinds.Where(ReplayStory.IsHedged))
             {
-                console.WriteLine($"{result.Rulebook}: {ReplayStory.Count(kind.Survived)} of the {ReplayStory.Count(kind.Totals.Traded)} {kind.Name} {Counted.Word(kind.Totals.Traded, "account", "accounts")} that traded survived, {Counted.Of(kind.Totals.Liquidated, "was", "were")} liquidated.");
+                console.WriteLine(
+                    $"{result.Rulebook}: {ReplayStory.Count(kind.Survived)} of the {ReplayStory.Count(kind.Totals.Traded)} {kind.Name} "
+                    + $"{Counted.Word(kind.Totals.Traded, "account", "accounts")} that traded survived, {Counted.Of(kind.Totals.Liquidated, "was", "were")} "
+                    + "liquidated.");
             }
         }
     }
@@ -102,7 +106,9 @@ internal static class ReplayTable
             AccountTotals totals = kind.Totals;
             string[] cells =
             [
-                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Traded), ReplayStory.Count(totals.Called), ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt), kind.SurvivedShare is { } share ? ReplayStory.Percent(share) : "nobody traded",
+                kind.Name, ReplayStory.Count(totals.Count), ReplayStory.Count(totals.Traded), ReplayStory.Count(totals.Called),
+                    ReplayStory.Count(totals.Liquidated), ReplayStory.Count(totals.Bankrupt),
+                    kind.SurvivedShare is { } share ? ReplayStory.Percent(share) : "nobody traded",
             ];
             table.AddRow(cells.Select(cell => new Text(cell)));
         }
@@ -128,7 +134,10 @@ internal static class ReplayTable
         return table;
     }
 
-    private static string Survived(KindOutcome kind) => kind.Totals.Traded > 0 ? $"{ReplayStory.Of(kind.Survived, kind.Totals.Traded)} ({ReplayStory.Percent(kind.SurvivedShare!.Value)})" : "nobody traded";
+    private static string Survived(KindOutcome kind) =>
+        kind.Totals.Traded > 0 ? $"{ReplayStory.Of(kind.Survived, kind.Totals.Traded)} ({ReplayStory.Percent(kind.SurvivedShare!.Value)})" : "nobody traded";
 
     private static string Speed(ReplayResult result) => string.Create(
-        CultureInfo.InvariantCulture, $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");}
+        CultureInfo.InvariantCulture,
+            $"{result.Pace.CommandsPerSecond:#,0} ({result.Pace.Seconds:0.0} s in the engine and journal, {result.Pace.PeakBytes / 1e6:#,0} MB at most)");
+}

@@ -16,7 +16,12 @@ internal static class ReplayVerb
     internal static Command Create()
     {
         WorldArguments world = new();
-        Option<string?> rulebook = new("--rulebook", "-r") { Description = $"Rulebook to run under: {string.Join(", ", ShippedRulebooks.Names)}, or a file. The world's own by default.", HelpName = "NAME|FILE" };
+        Option<string?> rulebook = new("--rulebook",
+            "-r")
+        {
+            Description = $"Rulebook to run under: {string.Join(", ", ShippedRulebooks.Names)}, or a file. The world's own by default.",
+            HelpName = "NAME|FILE"
+        };
         Option<string?> journal = new("--journal") { Description = "Keep the journal in this SQLite file, which must not exist yet.", HelpName = "FILE" };
         Option<string?> resume = new("--resume") { Description = "Go on from this journal, where a run was stopped or killed.", HelpName = "FILE" };
         Option<int> snapshots = new("--snapshot-every") { Description = "Commands between two snapshots in the journal; 0 for none.", HelpName = "N" };
@@ -39,8 +44,15 @@ internal static class ReplayVerb
                 throw new UsageException("--snapshot-every", $"expected 0 for none, or a number of commands; found {parsed.GetValue(snapshots)}");
             }
 
-            IdleOption.Refuse(parsed, snapshots, !IdleOption.IsGiven(parsed, journal) && !IdleOption.IsGiven(parsed, resume), "without --journal or --resume, when no journal is kept");
-            ReplayOptions options = new() { Until = Time(parsed.GetValue(until)), SnapshotEvery = (ulong)parsed.GetValue(snapshots), OnRecovery = JournalVerb.Report, Progress = interruption };
+            IdleOption.Refuse(parsed, snapshots, !IdleOption.IsGiven(parsed, journal) && !IdleOption.IsGiven(parsed, resume),
+                "without --journal or --resume, when no journal is kept");
+            ReplayOptions options = new()
+            {
+                Until = Time(parsed.GetValue(until)),
+                SnapshotEvery = (ulong)parsed.GetValue(snapshots),
+                OnRecovery = JournalVerb.Report,
+                Progress = interruption
+            };
             WorldSession session = world.Open(parsed);
             session.CheckWithin(options.Until);
             bool isJson = parsed.GetValue(world.Json);

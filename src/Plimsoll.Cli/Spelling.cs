@@ -25,7 +25,8 @@ internal static class Spelling
     }
 
     /// <summary>A question to put behind a message; empty where no word is near.</summary>
-    internal static string Question(string word, IEnumerable<string> known) => Nearest(word, known) is { } nearest ? $"; did you mean {nearest}?" : string.Empty;
+    internal static string Question(string word, IEnumerable<string> known) =>
+        Nearest(word, known) is { } nearest ? $"; did you mean {nearest}?" : string.Empty;
 
     private static int Distance(string from, string to)
     {

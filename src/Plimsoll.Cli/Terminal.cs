@@ -3,8 +3,10 @@ using Spectre.Console;
 
 namespace Plimsoll.Cli;
 
-/// <summary>Where tables and messages for people go: colours and the window's width on a terminal, plain text of 80 characters a line into a file or a pipe.</summary>
-/// <remarks>Colours and other escapes are left out where <c>NO_COLOR</c> is set to anything (https://no-color.org). <c>COLUMNS</c> gives the width where there is no window.</remarks>
+/// <summary>Where tables and messages for people go: colours and the window's width on a terminal, plain text of 80 characters a line into a file or a
+/// pipe.</summary>
+/// <remarks>Colours and other escapes are left out where <c>NO_COLOR</c> is set to anything (https://no-color.org). <c>COLUMNS</c> gives the width where there
+/// is no window.</remarks>
 internal static class Terminal
 {
     private const int PipeWidth = 80, NarrowestWidth = 20, WidestWidth = 1000;

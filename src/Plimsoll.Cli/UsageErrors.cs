@@ -10,7 +10,12 @@ internal static partial class UsageErrors
     /// <summary>One error without the names of types, a wrong word of a list with the nearest right one.</summary>
     internal static string InWords(ParseError error)
     {
-        string name = error.SymbolResult switch { OptionResult option => option.Option.Name, ArgumentResult argument => argument.Argument.Name, _ => string.Empty };
+        string name = error.SymbolResult switch
+        {
+            OptionResult option => option.Option.Name,
+            ArgumentResult argument => argument.Argument.Name,
+            _ => string.Empty
+        };
         Match listed = OfList().Match(error.Message);
         if (!listed.Success)
         {
@@ -34,9 +39,11 @@ internal static partial class UsageErrors
         {
             var said when said.StartsWith("Required argument missing for option", StringComparison.Ordinal) =>
                 $"{word}: expected {((error.SymbolResult as OptionResult)?.Option.HelpName is { } name ? name : "a value")} behind it; found nothing",
-            var said when said.StartsWith("Required argument", StringComparison.Ordinal) => $"the {word?.ToLowerInvariant()} is missing: expected one word for it",
+            var said when said.StartsWith("Required argument", StringComparison.Ordinal) =>
+                $"the {word?.ToLowerInvariant()} is missing: expected one word for it",
             var said when said.StartsWith("Required command", StringComparison.Ordinal) =>
-                $"no verb is given; the verbs here are {string.Join(", ", ((error.SymbolResult as CommandResult)?.Command.Subcommands ?? []).Select(static verb => verb.Name))}",
+                $"no verb is given; the verbs here are "
+                    + $"{string.Join(", ", ((error.SymbolResult as CommandResult)?.Command.Subcommands ?? []).Select(static verb => verb.Name))}",
             var said when said.EndsWith("is required.", StringComparison.Ordinal) => $"{word}: it must be given",
             var said when said.StartsWith("Unrecognized command or argument", StringComparison.Ordinal) => $"'{word}' is one word too many",
             _ => null,
@@ -58,7 +65,8 @@ internal static partial class UsageErrors
             : $"{typed.Groups["option"].Value}: expected {Expected(typed.Groups["type"].Value)}; found '{typed.Groups["value"].Value}'";
     }
 
-    private static string OneOf(string name, string[] words, string found) => $"{name}: expected one of {string.Join(", ", words)}; found '{found}'{Spelling.Question(found, words)}";
+    private static string OneOf(string name, string[] words, string found) =>
+        $"{name}: expected one of {string.Join(", ", words)}; found '{found}'{Spelling.Question(found, words)}";
 
     private static string Expected(string type) =>
         type.Contains("UInt", StringComparison.Ordinal) ? "a whole number of at least 0, below 2^64"
@@ -67,7 +75,9 @@ internal static partial class UsageErrors
         : type.Contains("Boolean", StringComparison.Ordinal) ? "true or false"
         : "another kind of value";
 
-    [GeneratedRegex(@"^Cannot parse argument '(?<value>.*?)' for (?:option|command|argument) '(?<option>[^']*)' as expected type '(?<type>[^']*)'\.?(?<choices>.*)$", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^Cannot parse argument '(?<value>.*?)' for (?:option|command|argument) '(?<option>[^']*)' as expected type '(?<type>[^']*)'\.?(?<choices>.*)$",
+        RegexOptions.Singleline)]
     private static partial Regex AsType();
 
     [GeneratedRegex(@"^Argument '(?<value>.*?)' not recognized\. Must be one of:(?<choices>.*)$", RegexOptions.Singleline)]

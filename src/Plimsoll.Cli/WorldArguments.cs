@@ -10,7 +10,13 @@ internal sealed class WorldArguments
 
     internal Option<string?> Data { get; } = new("--data") { Description = "Folder for data files that the world names and does not bring.", HelpName = "DIR" };
 
-    internal Option<int?> Accounts { get; } = new("--accounts") { Description = "How many accounts to generate, instead of the world's number; with makers, listed accounts and pockets at most 262,144.", HelpName = "N" };
+    internal Option<int?> Accounts { get; } =
+        new("--accounts")
+        {
+            Description =
+        "How many accounts to generate, instead of the world's number; with makers, listed accounts and pockets at most 262,144.",
+            HelpName = "N"
+        };
 
     internal Option<ulong?> Seed { get; } = new("--seed") { Description = "Seed of the generated accounts, instead of the world's.", HelpName = "N" };
 

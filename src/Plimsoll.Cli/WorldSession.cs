@@ -30,21 +30,31 @@ internal sealed class WorldSession
         World world = WorldReader.Read(folder);
         if (accounts > 0 && world.Population.Archetypes.IsEmpty)
         {
-            throw new InputException(Path.Combine(folder, World.FileName), null, "$.population.archetypes", "--accounts needs kinds of accounts to generate; this world has none");
+            throw new InputException(Path.Combine(folder, World.FileName), null, "$.population.archetypes",
+                "--accounts needs kinds of accounts to generate; this world has none");
         }
 
         int others = world.Population.Makers.Count + world.Population.Listed.Length;
         if ((accounts ?? world.Population.Accounts) + others > World.MostAccounts)
         {
             string sentence = string.Create(
-                CultureInfo.InvariantCulture, $"expected at most {World.MostAccounts - others}: an engine keeps {World.MostAccounts} accounts, and this world has {Counted.Of(others, "maker or listed account", "makers and listed accounts")}; found {accounts ?? world.Population.Accounts}");
-            throw accounts is null ? new InputException(Path.Combine(folder, World.FileName), null, "$.population.accounts", sentence) : new UsageException("--accounts", sentence);
+                CultureInfo.InvariantCulture,
+                    $"expected at most {World.MostAccounts - others}: an engine keeps {World.MostAccounts} accounts, and this world has "
+                    + $"{Counted.Of(others, "maker or listed account", "makers and listed accounts")}; found {accounts ?? world.Population.Accounts}");
+            throw accounts is null ? new InputException(Path.Combine(folder, World.FileName), null, "$.population.accounts", sentence)
+                : new UsageException("--accounts", sentence);
         }
 
         // A title that tells a number of accounts would contradict the table below it.
-        string title = accounts is { } asked && asked != world.Population.Accounts ? string.Create(CultureInfo.InvariantCulture, $"{world.Title}; here {asked:N0} generated (--accounts)") : world.Title;
+        string title = accounts is { } asked && asked != world.Population.Accounts
+            ? string.Create(CultureInfo.InvariantCulture, $"{world.Title}; here {asked:N0} generated (--accounts)") : world.Title;
         _ready = new(
-            world with { Title = title, Population = world.Population with { Accounts = accounts ?? world.Population.Accounts, Seed = seed ?? world.Population.Seed } }, dataFolder);
+            world with
+            {
+                Title = title,
+                Population =
+                world.Population with { Accounts = accounts ?? world.Population.Accounts, Seed = seed ?? world.Population.Seed }
+            }, dataFolder);
     }
 
     internal bool HasGenerated => _ready.HasGenerated;
@@ -58,7 +68,8 @@ internal sealed class WorldSession
     {
         if (until is { } time && (time < _ready.World.Population.Opens || time > _ready.World.Clock.End))
         {
-            throw new UsageException("--until", $"expected a time from {_ready.World.Population.Opens}, when accounts open, to {_ready.World.Clock.End}, when the world ends; found {time}");
+            throw new UsageException("--until",
+                $"expected a time from {_ready.World.Population.Opens}, when accounts open, to {_ready.World.Clock.End}, when the world ends; found {time}");
         }
     }
 

@@ -12,7 +12,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
 
-/// <summary>The clearing engine: one writer, commands in, events out. It reads no clock, draws no random number and never throws for a business refusal.</summary>
+/// <summary>The clearing engine: one writer, commands in, events out. It reads no clock, draws no random number and never throws for a business
+/// refusal.</summary>
 /// <remarks>Same setup, same commands: same events and same <see cref="StateHash()"/>, on every machine and from every snapshot. An
 /// <see cref="InvariantException"/> means a bug: the state is then not to be used any more.</remarks>
 public sealed class ClearingEngine
@@ -39,13 +40,15 @@ public sealed class ClearingEngine
     /// <summary>What it was built with.</summary>
     public EngineSetup Setup => _state.Setup;
 
-    /// <summary>What can be observed, held and traded: the setup's, and everything listed since. Another object after each listing; numbers keep their meaning.</summary>
+    /// <summary>What can be observed, held and traded: the setup's, and everything listed since. Another object after each listing; numbers keep their
+    /// meaning.</summary>
     public InstrumentCatalog Catalog => _state.Catalog;
 
     /// <summary>True when an instrument is delisted: what is open in it may shrink and not grow.</summary>
     public bool IsDelisted(InstrumentId instrument) => _state.Venue.IsDelisted(instrument);
 
-    /// <summary>The rulebooks in force, by the number that accounts' terms name; the first is the venue's own. Null for one whose first version waits for its time.</summary>
+    /// <summary>The rulebooks in force, by the number that accounts' terms name; the first is the venue's own. Null for one whose first version waits for its
+    /// time.</summary>
     public ImmutableArray<Rulebook?> Rulebooks => [.. _state.Rules.Adopted.Select(static adopted => adopted.Book)];
 
     /// <summary>How many commands were applied, accepted and refused ones alike.</summary>
@@ -78,8 +81,8 @@ public sealed class ClearingEngine
     /// <summary>The state of an observable's oracle.</summary>
     public OracleState OracleState(ObservableId observable) => _state.Oracles.State(observable);
 
-    /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book has lost on
-    /// contracts and not paid in is no cash; what it has won is owed to it.</summary>
+    /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book
+    /// has lost on contracts and not paid in is no cash; what it has won is owed to it.</summary>
     public Amount Held(AssetId asset) => _desks.Claims.Held(asset);
 
     /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
@@ -88,13 +91,16 @@ public sealed class ClearingEngine
     /// <summary>The interest rate on loans of an asset.</summary>
     public Ratio InterestRate(AssetId asset) => _state.Interest.Rate(asset);
 
-    /// <summary>How often an account was looked at because a price moved: against accounts × prices it shows what the screen saves. Derived, in no snapshot.</summary>
+    /// <summary>How often an account was looked at because a price moved: against accounts × prices it shows what the screen saves. Derived, in no
+    /// snapshot.</summary>
     public long Nominations => _nominations + _desks.Monitor.Nominations;
 
-    /// <summary>How often an account was assessed exactly after a command: against <see cref="Nominations"/> it shows what bounds on the requirement save. Derived, in no snapshot.</summary>
+    /// <summary>How often an account was assessed exactly after a command: against <see cref="Nominations"/> it shows what bounds on the requirement save.
+    /// Derived, in no snapshot.</summary>
     public long Assessments => _assessments + _desks.Monitor.Assessments;
 
-    /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the ledger.</summary>
+    /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the
+    /// ledger.</summary>
     /// <returns>Why it was refused, or none. A refused command changes nothing but the sequence and the memory of command ids.</returns>
     /// <exception cref="InvariantException">A bug: conservation or another promise of the engine is broken.</exception>
     public Rejection Apply(Command command, IEventSink events)
@@ -122,7 +128,8 @@ public sealed class ClearingEngine
         return Refuse(command, answer);
     }
 
-    /// <summary>Takes the place of <see cref="Apply"/> for a command that an operator has quarantined because it halts the engine: it is refused without being looked at.</summary>
+    /// <summary>Takes the place of <see cref="Apply"/> for a command that an operator has quarantined because it halts the engine: it is refused without being
+    /// looked at.</summary>
     /// <returns><see cref="RejectionCode.Quarantined"/>, always. Nothing changes but the sequence and the memory of command ids.</returns>
     public Rejection ApplyQuarantined(Command command, IEventSink events)
     {
@@ -274,7 +281,8 @@ public sealed class ClearingEngine
         _desks.Assessor.Rules.Renew();
     }
 
-    /// <summary>Grows by what the command listed. Everything that decides is put together anew over the longer tables; it remembers nothing that a restart would not find again.</summary>
+    /// <summary>Grows by what the command listed. Everything that decides is put together anew over the longer tables; it remembers nothing that a restart
+    /// would not find again.</summary>
     private void Grow()
     {
         if (_desks.Venue.TakeGrowth() is not { } growth)

@@ -13,7 +13,8 @@ namespace Plimsoll.Engine;
 /// <param name="Canonical">The exact text that the setup was read from (world, rulebook and policies), hashed into the state.</param>
 public sealed record EngineSetup(InstrumentCatalog Catalog, Rulebook Rulebook, ImmutableArray<OraclePolicy> Oracles, string Canonical)
 {
-    /// <summary>The JSON that the rulebook was read from; null for one made in code: such an engine lists nothing more, for its rulebook cannot be read over a longer catalogue.</summary>
+    /// <summary>The JSON that the rulebook was read from; null for one made in code: such an engine lists nothing more, for its rulebook cannot be read over a
+    /// longer catalogue.</summary>
     public string? RulebookText { get; init; }
 
     /// <summary>What the kinds of rulebooks may be that the venue adopts; null when it adopts none.</summary>

@@ -9,7 +9,8 @@ using Plimsoll.Engine.Snapshots;
 
 namespace Plimsoll.Engine;
 
-/// <summary>The order of a snapshot: little-endian, in id order, nothing derived. Each section is written and read whole by the room that it belongs to.</summary>
+/// <summary>The order of a snapshot: little-endian, in id order, nothing derived. Each section is written and read whole by the room that it belongs
+/// to.</summary>
 /// <remarks>What the venue has listed and adopted comes first, because it says how much of everything else there is.</remarks>
 internal static class EngineSnapshot
 {

@@ -18,7 +18,8 @@ internal sealed class EngineState
 {
     internal EngineState(EngineSetup setup)
     {
-        Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources), "An observable has more sources than an oracle can carry.");
+        Invariant.Check(setup.Oracles.All(policy => policy.Sources.Length <= EngineLimits.MaxSources),
+            "An observable has more sources than an oracle can carry.");
         Setup = setup;
         Events = new Announcer(Clock);
         Venue = new VenueCatalog(setup.Catalog);

@@ -228,7 +228,8 @@ internal sealed class MarginMonitor
         }
     }
 
-    /// <summary>True when bounds alone show that a healthy account is still healthy, or that one that was called is still between its two lines; it is then put back on the screen.</summary>
+    /// <summary>True when bounds alone show that a healthy account is still healthy, or that one that was called is still between its two lines; it is then put
+    /// back on the screen.</summary>
     private bool StaysAsItIs(AccountState account)
     {
         if (account.Status > AccountStatus.Called || account.Slot.Moment == 0)

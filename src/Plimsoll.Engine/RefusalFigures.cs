@@ -10,10 +10,10 @@ namespace Plimsoll.Engine;
 
 /// <summary>What a refused command would have needed and did not find: the engine's own figures, as they stand beside the refusal.</summary>
 /// <remarks>
-/// <para>Looked up by whoever tells a refusal, and not carried by it: a refusal is returned on hot paths, and few are ever read. A refused command changes nothing, so the
-/// engine stands as it stood before the command, at its own time.</para>
-/// <para>A figure is there only where it is a reason for the refusal. An answer that is given again to a command already answered may be older than the account's money; the
-/// balance of today would then contradict it, and is left out.</para>
+/// <para>Looked up by whoever tells a refusal, and not carried by it: a refusal is returned on hot paths, and few are ever read. A refused command changes
+/// nothing, so the engine stands as it stood before the command, at its own time.</para>
+/// <para>A figure is there only where it is a reason for the refusal. An answer that is given again to a command already answered may be older than the
+/// account's money; the balance of today would then contradict it, and is left out.</para>
 /// </remarks>
 public sealed record RefusalFigures
 {
@@ -90,7 +90,8 @@ public sealed record RefusalFigures
     // An option is held to a band of its index around its mark, so its mark alone would not show what was too far.
     private static RefusalFigures OfBand(ClearingEngine engine, Command command)
     {
-        if (command is not Fill fill || engine.Catalog[fill.Instrument] is not { Kind: not InstrumentKind.Option } spec || !engine.Market.TryPrice(spec.Mark, out Price mark))
+        if (command is not Fill fill || engine.Catalog[fill.Instrument] is not { Kind: not InstrumentKind.Option } spec
+            || !engine.Market.TryPrice(spec.Mark, out Price mark))
         {
             return None;
         }

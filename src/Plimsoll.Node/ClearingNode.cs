@@ -56,8 +56,8 @@ public sealed class ClearingNode : IDisposable
 
     /// <summary>Starts a node: recovers the engine from the journal, or begins the journal when it is empty. The node owns the journal from then on.</summary>
     /// <remarks>A journal that is not empty is only read; a torn tail is cut off when the first block is written behind it.</remarks>
-    /// <exception cref="JournalException">The journal cannot be read, is damaged other than by a torn tail, has lost something that was acknowledged, belongs to another
-    /// setup, or holds a command at which the engine halts. It is left as it was.</exception>
+    /// <exception cref="JournalException">The journal cannot be read, is damaged other than by a torn tail, has lost something that was acknowledged, belongs
+    /// to another setup, or holds a command at which the engine halts. It is left as it was.</exception>
     public static ClearingNode Open(EngineSetup setup, IJournal journal, NodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(setup);
@@ -67,7 +67,8 @@ public sealed class ClearingNode : IDisposable
 
     /// <summary>Writes and then applies commands in order, as many to a write as the options allow. When it returns, all of them are durable.</summary>
     /// <param name="commands">What is asked.</param>
-    /// <param name="outcomes">For each, why it was refused, or none. A command that has no encoding is refused as out of range and takes no place in the journal.</param>
+    /// <param name="outcomes">For each, why it was refused, or none. A command that has no encoding is refused as out of range and takes no place in the
+    /// journal.</param>
     /// <param name="events">Where events go.</param>
     /// <exception cref="JournalException">The journal could not be written, now or before.</exception>
     public void Submit(ReadOnlySpan<Command> commands, Span<Rejection> outcomes, IEventSink events)

@@ -21,7 +21,8 @@ public readonly record struct PublishedHead(ulong? Sequence, ChainHash Hash)
         ulong? sequence = null;
         if (colon >= 0)
         {
-            if (!ulong.TryParse(text.AsSpan(0, colon), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ulong parsed))
+            if (!ulong.TryParse(text.AsSpan(0, colon), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+                out ulong parsed))
             {
                 return false;
             }
@@ -58,7 +59,8 @@ public sealed record JournalExamination(
     bool IsEndPublished)
 {
     /// <summary>Snapshots of records that the journal does not hold any more.</summary>
-    public ImmutableArray<ulong> SnapshotsBeyond => [.. Snapshots.Except(BadSnapshots).Where(sequence => Scan.Head is not { } head || sequence > head.Sequence)];
+    public ImmutableArray<ulong> SnapshotsBeyond =>
+        [.. Snapshots.Except(BadSnapshots).Where(sequence => Scan.Head is not { } head || sequence > head.Sequence)];
 
     /// <summary>True when something that was acknowledged is certainly missing, or bytes say that it is and nothing says that it is not.</summary>
     public bool IsLoss => Anchor.IsLoss || !Unfound.IsEmpty || !SnapshotsBeyond.IsEmpty || (Remains is { Writes: > 0 } && !IsProven);

@@ -15,15 +15,17 @@ public sealed record QuarantineReport(ulong Record, ulong At, string Reason, ulo
 
 /// <summary>Sets aside a record at which the engine halts, so that a journal that stops every start can be gone on with.</summary>
 /// <remarks>
-/// <para>Allowed only for the record at which a replay from the first record really halts, and so only while nothing that was ever answered can lie behind it: an
-/// operator can undo no command that the engine got past. What was written behind it in the same or a later block was never applied, and is applied now.</para>
-/// <para>The note is a record of the journal under its hash chain. From then on every replay, of every version and on every replica, refuses the record unlooked at.</para>
+/// <para>Allowed only for the record at which a replay from the first record really halts, and so only while nothing that was ever answered can lie behind it:
+/// an operator can undo no command that the engine got past. What was written behind it in the same or a later block was never applied, and is applied
+/// now.</para>
+/// <para>The note is a record of the journal under its hash chain. From then on every replay, of every version and on every replica, refuses the record
+/// unlooked at.</para>
 /// </remarks>
 public static class JournalQuarantine
 {
     /// <summary>Quarantines a record and keeps the note in the journal. The journal must have no other writer.</summary>
-    /// <exception cref="JournalException">The engine does not halt at that record, the journal is damaged or has lost something, the reason is no single short line, or the note could not
-    /// be written.</exception>
+    /// <exception cref="JournalException">The engine does not halt at that record, the journal is damaged or has lost something, the reason is no single short
+    /// line, or the note could not be written.</exception>
     public static QuarantineReport Run(EngineSetup setup, IJournal journal, ulong record, string why)
     {
         ArgumentNullException.ThrowIfNull(setup);
@@ -41,11 +43,15 @@ public static class JournalQuarantine
         ImmutableSortedDictionary<ulong, PlacedNote> before = QuarantineRecord.All(journal);
         JournalException halt = HaltOf(setup, journal, before)
             ?? throw new JournalException(
-                JournalFault.NotAllowed, $"{journal.Name}: the engine does not halt at record {record}: all {head.Sequence} records replay. Only a record that halts the engine may be quarantined.");
+                JournalFault.NotAllowed,
+                    $"{journal.Name}: the engine does not halt at record {record}: all {head.Sequence} records replay. Only a record that halts the engine "
+                    + "may be quarantined.");
         if (halt.Record != record)
         {
             throw new JournalException(
-                JournalFault.NotAllowed, $"{journal.Name}: the engine halts at record {halt.Record}, not at record {record}. Only the record that halts the engine may be quarantined.", halt);
+                JournalFault.NotAllowed,
+                    $"{journal.Name}: the engine halts at record {halt.Record}, not at record {record}. Only the record that halts the engine may be "
+                    + "quarantined.", halt);
         }
 
         QuarantineRecord note = new(record, PayloadHash(journal, record), why);
@@ -63,7 +69,8 @@ public static class JournalQuarantine
         if (string.IsNullOrWhiteSpace(why) || System.Text.Encoding.UTF8.GetByteCount(why) > QuarantineRecord.MaxWhyBytes || why.Any(char.IsControl))
         {
             throw new JournalException(
-                JournalFault.NotAllowed, $"{journal.Name}: a quarantine needs a reason in one line of at most {QuarantineRecord.MaxWhyBytes} bytes, and this one is '{why}'.");
+                JournalFault.NotAllowed,
+                    $"{journal.Name}: a quarantine needs a reason in one line of at most {QuarantineRecord.MaxWhyBytes} bytes, and this one is '{why}'.");
         }
     }
 

@@ -12,8 +12,8 @@ namespace Plimsoll.Node;
 public sealed record RepairReport(JournalHead Head, ImmutableArray<string> Lost, ImmutableArray<string> Copies);
 
 /// <summary>Goes on without what is lost of a journal, because an operator says so; never by itself and never without a copy.</summary>
-/// <remarks>The journal is cut behind the last record that can be believed, snapshots beyond it are dropped, and the anchor is set there with the next epoch. Losses
-/// that are accepted stay accepted: the records lost were acknowledged to somebody, and nothing here can make good for that.</remarks>
+/// <remarks>The journal is cut behind the last record that can be believed, snapshots beyond it are dropped, and the anchor is set there with the next epoch.
+/// Losses that are accepted stay accepted: the records lost were acknowledged to somebody, and nothing here can make good for that.</remarks>
 public static class JournalRepair
 {
     /// <summary>What would be lost, a sentence without its full stop each; empty when there is nothing to repair.</summary>
@@ -35,12 +35,14 @@ public static class JournalRepair
             losses.Add($"{remains.Description}, and {examined.Anchor}");
         }
 
-        losses.AddRange(examined.SnapshotsBeyond.Select(sequence => string.Create(CultureInfo.InvariantCulture, $"record {sequence}, of which there is a snapshot, is not there")));
+        losses.AddRange(examined.SnapshotsBeyond.Select(
+            sequence => string.Create(CultureInfo.InvariantCulture, $"record {sequence}, of which there is a snapshot, is not there")));
         return [.. losses];
     }
 
     /// <summary>Accepts the losses of the SQLite journal at a path.</summary>
-    /// <exception cref="JournalException">There is nothing to accept, nothing of the journal can be believed, or the files cannot be read, copied or written.</exception>
+    /// <exception cref="JournalException">There is nothing to accept, nothing of the journal can be believed, or the files cannot be read, copied or
+    /// written.</exception>
     public static RepairReport AcceptLoss(string path)
     {
         JournalExamination examined = Examine(path);

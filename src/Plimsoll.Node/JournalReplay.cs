@@ -10,8 +10,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Node;
 
 /// <summary>Applies a journal's commands to an engine, each record checked before it is decoded.</summary>
-/// <remarks>A record that a later one quarantines (see <see cref="QuarantineRecord"/>) is refused unlooked at, in whatever part of the journal is replayed: so every
-/// replica comes to the same state, also one whose engine would no longer halt at it.</remarks>
+/// <remarks>A record that a later one quarantines (see <see cref="QuarantineRecord"/>) is refused unlooked at, in whatever part of the journal is replayed: so
+/// every replica comes to the same state, also one whose engine would no longer halt at it.</remarks>
 public static class JournalReplay
 {
     /// <summary>The setup that a journal is bound to, from its first record.</summary>
@@ -32,7 +32,8 @@ public static class JournalReplay
 
     /// <summary>Applies every command after the engine's sequence, up to and including <paramref name="last"/>.</summary>
     /// <returns>What the scan found; damage is reported and not thrown, because only the caller knows whether a torn tail may be cut.</returns>
-    /// <exception cref="JournalException">The storage cannot be read, the setup is another one, a sound record is no command, or the engine halts at one.</exception>
+    /// <exception cref="JournalException">The storage cannot be read, the setup is another one, a sound record is no command, or the engine halts at
+    /// one.</exception>
     public static ScanReport Run(
         IJournal journal, ClearingEngine engine, IEventSink events, ulong last = ulong.MaxValue, JournalHead? expected = null, AnchorCheck? anchor = null)
     {

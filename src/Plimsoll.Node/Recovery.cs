@@ -14,9 +14,9 @@ namespace Plimsoll.Node;
 internal sealed record RecoveredEngine(ClearingEngine Engine, RecoveryReport Report, JournalDamage? TornTail, ulong Epoch);
 
 /// <summary>Brings an engine to where its journal ends.</summary>
-/// <remarks>The newest snapshot that is sound and of this setup is the start; every record is still read and checked, those behind the snapshot too, because
-/// a hole in the past is a fault to know of today. The end is compared with the anchor. Nothing is changed here: a torn tail is cut off when the first new block is written,
-/// so a start that comes to nothing has changed nothing. Any other damage, and any loss of what was acknowledged, stops the start.</remarks>
+/// <remarks>The newest snapshot that is sound and of this setup is the start; every record is still read and checked, those behind the snapshot too, because a
+/// hole in the past is a fault to know of today. The end is compared with the anchor. Nothing is changed here: a torn tail is cut off when the first new block
+/// is written, so a start that comes to nothing has changed nothing. Any other damage, and any loss of what was acknowledged, stops the start.</remarks>
 internal static class Recovery
 {
     internal static RecoveredEngine Run(EngineSetup setup, IJournal journal)

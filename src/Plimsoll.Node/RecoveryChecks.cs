@@ -7,7 +7,8 @@ namespace Plimsoll.Node;
 /// <summary>What stops a start, and what is said of one that is not stopped.</summary>
 internal static class RecoveryChecks
 {
-    internal const string HowToAccept = "nothing was changed; restore a whole copy, or go on without what is lost by: plimsoll journal repair FILE --accept-loss";
+    internal const string HowToAccept =
+        "nothing was changed; restore a whole copy, or go on without what is lost by: plimsoll journal repair FILE --accept-loss";
 
     /// <summary>Throws when anything acknowledged is, or may be, missing, or when there is damage that is no torn tail.</summary>
     internal static void StopWhereLost(IJournal journal, ScanReport scan, AnchorVerdict verdict, JournalHead? snapshot)
@@ -28,7 +29,8 @@ internal static class RecoveryChecks
         if (snapshot is { } from && (scan.Head is not { } end || end.Sequence < from.Sequence))
         {
             string ends = scan.Head?.Sequence.ToString(CultureInfo.InvariantCulture) ?? "none";
-            throw Lost(journal, $"it ends at record {ends} but its snapshot holds record {from.Sequence}: {from.Sequence - (scan.Head?.Sequence ?? 0)} records were lost");
+            throw Lost(journal,
+                $"it ends at record {ends} but its snapshot holds record {from.Sequence}: {from.Sequence - (scan.Head?.Sequence ?? 0)} records were lost");
         }
 
         if (journal.Remains is { Writes: > 0 } lost && verdict.Standing != AnchorStanding.Holds)
@@ -57,7 +59,9 @@ internal static class RecoveryChecks
 
         if (scan.Damage is { } torn)
         {
-            messages.Add($"{journal.Name}: {torn}; the last {torn.BytesLost} bytes, which hold no whole record and were not acknowledged, are cut off before anything is written, and a copy is kept.");
+            messages.Add(
+                $"{journal.Name}: {torn}; the last {torn.BytesLost} bytes, which hold no whole record and were not acknowledged, are cut off before anything "
+                + "is written, and a copy is kept.");
         }
     }
 

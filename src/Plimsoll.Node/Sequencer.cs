@@ -11,8 +11,8 @@ namespace Plimsoll.Node;
 
 /// <summary>The front door of a node: takes commands from many threads, gives each a place and a time, and answers when it is durable and applied.</summary>
 /// <remarks>
-/// <para>One thread writes: it takes what waits, up to a block, and makes it durable with one flush, so that the flush is shared by all who wait for it. Another
-/// applies what was written and answers. They work side by side on consecutive blocks; a command is never applied before it is durable.</para>
+/// <para>One thread writes: it takes what waits, up to a block, and makes it durable with one flush, so that the flush is shared by all who wait for it.
+/// Another applies what was written and answers. They work side by side on consecutive blocks; a command is never applied before it is durable.</para>
 /// <para>A failed write ends it: those in the block are told that their outcome is unknown, those behind it that they took no place.</para>
 /// </remarks>
 public sealed class Sequencer : IAsyncDisposable

@@ -6,8 +6,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Venues;
 
 /// <summary>The kinds that a rulebook can name, those of Core and those of every venue: the one list that readers of rulebooks are handed.</summary>
-/// <remarks>It is found and not written down, so that a venue is one folder and no line elsewhere: each public class without constructor arguments that implements a family of
-/// kinds is one. The order of the two assemblies and of their types has no part in it: families are sorted by name.</remarks>
+/// <remarks>It is found and not written down, so that a venue is one folder and no line elsewhere: each public class without constructor arguments that
+/// implements a family of kinds is one. The order of the two assemblies and of their types has no part in it: families are sorted by name.</remarks>
 public static class VenueKinds
 {
     /// <summary>All of them.</summary>

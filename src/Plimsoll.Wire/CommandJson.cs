@@ -29,7 +29,8 @@ public static class CommandJson
     /// <param name="fault">What is wrong; null when there is a command.</param>
     public static bool TryRead(JsonElement json, CatalogNames names, out Command? command, out string? fault)
     {
-        bool isRead = FormJson.TryRead(CommandForm.Kinds, json, names, static (ref whole) => whole.Identity("id"), out CommandForm? form, out command, out fault);
+        bool isRead = FormJson.TryRead(CommandForm.Kinds, json, names, static (ref whole) => whole.Identity("id"), out CommandForm? form, out command,
+            out fault);
         if (isRead && CommandCodec.Measure(command!) < 0)
         {
             fault = $"{form!.Name}: longer than {FieldBytes.MaxBytes} bytes";

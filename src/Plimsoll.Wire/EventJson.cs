@@ -6,7 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
-/// <summary>An event as JSON: <c>{"event": "Deposited", "sequence": 7, "time": "…", "fields": {…}}</c>; one that tells a refusal has its sentence as <c>message</c> beside the fields.</summary>
+/// <summary>An event as JSON: <c>{"event": "Deposited", "sequence": 7, "time": "…", "fields": {…}}</c>; one that tells a refusal has its sentence as
+/// <c>message</c> beside the fields.</summary>
 /// <remarks>What is written is read back as the same event under the same catalogue, for times that have a text (years 1 to 9999).</remarks>
 public static class EventJson
 {

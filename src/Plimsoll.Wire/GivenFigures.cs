@@ -7,7 +7,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
-/// <summary>The figures and names in a command, by their fields: what a refusal says was given. Lists are passed over, and a command that lacks a part, which has no JSON, has figures all the same.</summary>
+/// <summary>The figures and names in a command, by their fields: what a refusal says was given. Lists are passed over, and a command that lacks a part, which
+/// has no JSON, has figures all the same.</summary>
 internal sealed class GivenFigures : IFieldSink
 {
     private readonly Dictionary<string, string> _figures = new(StringComparer.Ordinal);

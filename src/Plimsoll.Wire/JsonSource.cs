@@ -50,22 +50,26 @@ internal sealed class JsonSource : IFieldSource
     public OwnerId Owner(string name) => new(Unsigned(name));
 
     /// <inheritdoc/>
-    public AssetId Asset(string name) => Text(name, "the name of an asset") is { } text && Found(_names.TryFind(text, out AssetId id), name, "the name of an asset") ? id : default;
+    public AssetId Asset(string name) =>
+        Text(name, "the name of an asset") is { } text && Found(_names.TryFind(text, out AssetId id), name, "the name of an asset") ? id : default;
 
     /// <inheritdoc/>
     public InstrumentId Instrument(string name) =>
-        Text(name, "the name of an instrument") is { } text && Found(_names.TryFind(text, out InstrumentId id), name, "the name of an instrument") ? id : default;
+        Text(name, "the name of an instrument") is { } text && Found(_names.TryFind(text, out InstrumentId id), name, "the name of an instrument") ? id
+            : default;
 
     /// <inheritdoc/>
     public InstrumentId? Optional(string name)
     {
         bool isNone = !_place.Values.TryGetValue(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null;
-        _place.Took(name);
+        _place.MarkRead(name);
         return isNone ? null : Instrument(name);
     }
 
     /// <inheritdoc/>
-    public ObservableId Observable(string name) => Text(name, "the name of an observable") is { } text && Found(_names.TryFind(text, out ObservableId id), name, "the name of an observable") ? id : default;
+    public ObservableId Observable(string name) =>
+        Text(name, "the name of an observable") is { } text && Found(_names.TryFind(text, out ObservableId id), name, "the name of an observable") ? id
+        : default;
 
     /// <inheritdoc/>
     public CommandId Identity(string name)
@@ -73,7 +77,8 @@ internal sealed class JsonSource : IFieldSource
         const string Expected = "a command id: 1 to 32 hexadecimal digits";
         UInt128 value = default;
         return Text(name, Expected) is { } text
-            && Found(text.Length is > 0 and <= 32 && UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value), name, Expected)
+            && Found(text.Length is > 0 and <= 32 && UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value), name,
+            Expected)
                 ? new(value)
                 : default;
     }
@@ -86,7 +91,8 @@ internal sealed class JsonSource : IFieldSource
 
     /// <inheritdoc/>
     public bool Flag(string name) =>
-        Read(name, "true or false") is { } value && Found(value.ValueKind is JsonValueKind.True or JsonValueKind.False, name, "true or false") && value.GetBoolean();
+        Read(name, "true or false") is { } value && Found(value.ValueKind is JsonValueKind.True or JsonValueKind.False, name, "true or false")
+            && value.GetBoolean();
 
     /// <inheritdoc/>
     public Int128 Decimal(string name)
@@ -117,7 +123,7 @@ internal sealed class JsonSource : IFieldSource
     public Timestamp OptionalTime(string name)
     {
         bool isNone = !_place.Values.ContainsKey(name);
-        _place.Took(name);
+        _place.MarkRead(name);
         return isNone ? default : Time(name);
     }
 
@@ -142,7 +148,8 @@ internal sealed class JsonSource : IFieldSource
             return [];
         }
 
-        if (!Found(list.GetArrayLength() <= FieldBytes.MaxItems, name, string.Create(CultureInfo.InvariantCulture, $"at most {FieldBytes.MaxItems:N0} entries")))
+        if (!Found(list.GetArrayLength() <= FieldBytes.MaxItems, name,
+            string.Create(CultureInfo.InvariantCulture, $"at most {FieldBytes.MaxItems:N0} entries")))
         {
             return [];
         }
@@ -170,7 +177,7 @@ internal sealed class JsonSource : IFieldSource
     {
         if (_place.Values.ContainsKey(name))
         {
-            _place.Took(name);
+            _place.MarkRead(name);
         }
     }
 
@@ -180,7 +187,8 @@ internal sealed class JsonSource : IFieldSource
 
     /// <summary>A text under a name.</summary>
     public string? Text(string name, string expected) =>
-        Read(name, expected) is { } value && Found(value.ValueKind == JsonValueKind.String && TryText(value, out _), name, expected) && TryText(value, out string? text) ? text : null;
+        Read(name, expected) is { } value && Found(value.ValueKind == JsonValueKind.String && TryText(value, out _), name, expected)
+            && TryText(value, out string? text) ? text : null;
 
     /// <summary>The characters of a text; false when they are half of one.</summary>
     private static bool TryText(JsonElement value, out string? text)
@@ -222,7 +230,7 @@ internal sealed class JsonSource : IFieldSource
 
     private JsonElement? Read(string name, string expected)
     {
-        _place.Took(name);
+        _place.MarkRead(name);
         if (_place.Values.TryGetValue(name, out JsonElement value))
         {
             return Fault is null ? value : null;
@@ -245,7 +253,7 @@ internal sealed class JsonSource : IFieldSource
     /// <summary>True where a field that may be left out is; it is then among those that are taken all the same.</summary>
     private bool IsAbsent(string name)
     {
-        _place.Took(name);
+        _place.MarkRead(name);
         return !_place.Values.ContainsKey(name);
     }
 
@@ -257,7 +265,8 @@ internal sealed class JsonSource : IFieldSource
         string expected = string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
         T number = default;
         return Read(name, expected) is { } value
-            && Found(value.ValueKind == JsonValueKind.Number && T.TryParse(value.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number), name, expected)
+            && Found(value.ValueKind == JsonValueKind.Number
+            && T.TryParse(value.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number), name, expected)
                 ? number
                 : T.Zero;
     }
@@ -278,7 +287,7 @@ internal sealed class JsonSource : IFieldSource
 
         public List<string> Read { get; } = [];
 
-        public void Took(string name)
+        public void MarkRead(string name)
         {
             Unread.Remove(name);
             if (!Read.Contains(name))

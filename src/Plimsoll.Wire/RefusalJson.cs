@@ -5,7 +5,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
-/// <summary>A refusal as JSON: <c>{"code": "MarkMissing", "about": "Observable", "observable": "BTC-PERP", "message": "the price of BTC-PERP is missing"}</c>.</summary>
+/// <summary>A refusal as JSON: <c>{"code": "MarkMissing", "about": "Observable", "observable": "BTC-PERP", "message": "the price of BTC-PERP is
+/// missing"}</c>.</summary>
 public static class RefusalJson
 {
     /// <summary>The code, what it is about by its name, and the sentence.</summary>

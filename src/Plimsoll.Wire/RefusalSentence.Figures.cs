@@ -9,8 +9,12 @@ internal readonly partial struct RefusalSentence
 {
     private string OfCommand() => _code switch
     {
-        RejectionCode.CommandIdConflict => $"the command's id{(_context.Command is { } command ? $", {command.Id.Value:x32}," : string.Empty)} was used before with other contents; expected an id of its own",
-        RejectionCode.TimeRunsBackwards => $"the command's time{(_context.Command is { } command ? $", {command.Time}," : string.Empty)} is before the last that was applied; expected {_subject.Time} or later",
+        RejectionCode.CommandIdConflict =>
+            $"the command's id{(_context.Command is { } command ? $", {command.Id.Value:x32}," : string.Empty)} was used before with other contents; expected "
+            + "an id of its own",
+        RejectionCode.TimeRunsBackwards =>
+            $"the command's time{(_context.Command is { } command ? $", {command.Time}," : string.Empty)} is before the last that was applied; expected "
+            + $"{_subject.Time} or later",
         RejectionCode.NotPositive => $"{Given("amount") ?? Given("quantity") ?? Given("limit") ?? "the amount, quantity or limit"} is not above zero",
         RejectionCode.OutOfRange => OutOfRange(),
         RejectionCode.Quarantined => "an operator has quarantined the command, because it halts the engine",
@@ -21,16 +25,19 @@ internal readonly partial struct RefusalSentence
     {
         SubjectKind.Account => $"{Account} cannot be opened so: its number, kind or parent is none that a client's account may have",
         SubjectKind.Owner => $"the owner {_subject.Owner.Value} is none; expected a number from 1 on",
-        SubjectKind.Asset => $"{Value("the figure", "amount", "annualRate")} for {Asset} is beyond what can be held, or below the least rate that the rulebook has for it",
+        SubjectKind.Asset =>
+            $"{Value("the figure", "amount", "annualRate")} for {Asset} is beyond what can be held, or below the least rate that the rulebook has for it",
         SubjectKind.Instrument => $"the figures for {Instrument} are beyond what can be held or valued",
         SubjectKind.Time => $"the time {_subject.Time} is beyond the last that a command may have, {new Timestamp(EngineLimits.MaxTimeNanoseconds)}",
         SubjectKind.Count => $"{Counted.Of(_subject.Number, "observation")} came in one command; expected 1 to {Whole(EngineLimits.MaxObservations)}",
-        _ when _given?["limit"] is { } limit => $"the leverage limit {limit} is out of range; expected 0, which is none, or 1 to {EngineLimits.MaxLeverageLimit}",
+        _ when _given?["limit"] is { } limit =>
+            $"the leverage limit {limit} is out of range; expected 0, which is none, or 1 to {EngineLimits.MaxLeverageLimit}",
         _ when _given?["annualRate"] is { } rate => $"the annual rate {rate} is out of range; expected 0 to {EngineLimits.MaxInterestRate}, 1 being 100 %",
         _ when _given?["rate"] is { } rate => $"the rate {rate} is out of range; expected at most {EngineLimits.MaxRate} on either side of zero",
         _ when _given?["amount"] is { } amount => $"the amount {amount} is beyond what a command may move, about {Greatest(EngineLimits.AmountBits)}",
         _ when _given?["quantity"] is { } quantity =>
-            $"the quantity {quantity}, the price {_given["price"]} or a fee rate is out of range; expected less than about {Greatest(EngineLimits.AmountBits)}, "
+            $"the quantity {quantity}, the price {_given["price"]} or a fee rate is out of range; expected less than about "
+                + $"{Greatest(EngineLimits.AmountBits)}, "
             + $"at most {Price.FromAtoms(EngineLimits.MaxPriceAtoms)} and at most {EngineLimits.MaxRate}",
         _ => "the values are beyond what can be represented, about 1.7e20",
     };
@@ -46,7 +53,9 @@ internal readonly partial struct RefusalSentence
         RejectionCode.AboveWithdrawable => _context.Figures.Withdrawable is { } most
             ? $"{Value("the amount", "amount")} of {Asset} is more than may leave the account, {most}"
             : $"{Value("the amount", "amount")} of {Asset} is more than may leave the account, because the rest is needed as margin or owed to others",
-        RejectionCode.InsufficientLiquidity => $"the venue holds too little {Asset} to pay {Value("it", "amount")}{(_context.Figures.Withdrawable is { } share ? $"; {share} may be taken out now" : string.Empty)}",
+        RejectionCode.InsufficientLiquidity =>
+            $"the venue holds too little {Asset} to pay "
+            + $"{Value("it", "amount")}{(_context.Figures.Withdrawable is { } share ? $"; {share} may be taken out now" : string.Empty)}",
         RejectionCode.AboveLeverageLimit => $"{Account} would be above the leverage limit that is set for it{Standing()}",
         RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Observable
             ? $"the rulebook has no terms for what stands on {_names.Of(_subject.Observable)}"
@@ -55,32 +64,42 @@ internal readonly partial struct RefusalSentence
         RejectionCode.CollateralNotAccepted => $"{Asset} is not accepted as collateral, and would be owed or rested on",
         RejectionCode.TransferNotCovered => $"{Account} would give away by this price what it needs as margin; expected a price nearer to the mark",
         RejectionCode.AboveOpenInterestCap =>
-            $"the fill would raise the open interest of {Instrument}{(_context.Figures.OpenInterest is { } open ? $", {open}," : string.Empty)} above its cap{(InstrumentSpec?.OpenInterestCap is { } cap ? $", {cap}" : string.Empty)}",
-        RejectionCode.OrderRuleMissing => $"{(_context.Rulebook is { } rulebook ? $"rulebook {rulebook.Name}" : "the rulebook")} cannot count open orders, because {Part()} has no rule for them",
+            $"the fill would raise the open interest of {Instrument}{(_context.Figures.OpenInterest is { } open ? $", {open}," : string.Empty)} above its "
+                + $"cap{(InstrumentSpec?.OpenInterestCap is { } cap ? $", {cap}" : string.Empty)}",
+        RejectionCode.OrderRuleMissing =>
+            $"{(_context.Rulebook is { } rulebook ? $"rulebook {rulebook.Name}" : "the rulebook")} cannot count open orders, because {Part()} has no rule for "
+            + "them",
         RejectionCode.LegsUnsupported => $"{Instrument} is held in hedge-mode legs, and nothing says which leg an order would change",
         RejectionCode.CategoryUnknown => "there is no efficiency category of the account's number",
         RejectionCode.CategoryForbids => $"the account's efficiency category does not allow a debt in {Asset}",
         _ => throw Missing(),
     };
 
-    private string Standing() => _context.Figures is { Equity: { } equity, Initial: { } initial } ? $"; before it, its equity was {InUnits(equity, Rounding.Down)} and its initial margin {InUnits(initial, Rounding.Up)}" : string.Empty;
+    private string Standing() =>
+        _context.Figures is { Equity: { } equity, Initial: { } initial }
+        ? $"; before it, its equity was {InUnits(equity, Rounding.Down)} and its initial margin {InUnits(initial, Rounding.Up)}" : string.Empty;
 
     // Valued figures have 18 decimals; told they are whole units of the numeraire, rounded against the account.
     private string InUnits(Amount amount, Rounding rounding) =>
-        _context.Catalog is { } catalog ? $"{amount.RoundTo(catalog[catalog.Numeraire].SmallestUnit, rounding)} {catalog[catalog.Numeraire].Symbol}" : amount.ToString();
+        _context.Catalog is { } catalog ? $"{amount.RoundTo(catalog[catalog.Numeraire].SmallestUnit, rounding)} {catalog[catalog.Numeraire].Symbol}"
+            : amount.ToString();
 
     private string Part() => _subject.Number switch
     {
         0 => "its equity rule",
         1 => _context.Rulebook?.ModelKind is { } kind ? $"its model \"{kind}\"" : "its model",
-        var part => _context.Rulebook is { } rulebook && part >= 2 && part - 2 < rulebook.AddOns.Length ? $"its add-on \"{rulebook.AddOns[(int)part - 2].Lines[0]}\"" : $"its add-on {Whole(part - 1)}",
+        var part =>
+            _context.Rulebook is { } rulebook && part >= 2 && part - 2 < rulebook.AddOns.Length ? $"its add-on \"{rulebook.AddOns[(int)part - 2].Lines[0]}\""
+            : $"its add-on {Whole(part - 1)}",
     };
 
     private string OfMathematics() => _code switch
     {
-        RejectionCode.DepthMissing => _subject.Kind == SubjectKind.Instrument ? $"there is no depth to trade {Instrument} against" : "there is no depth to trade against",
+        RejectionCode.DepthMissing =>
+            _subject.Kind == SubjectKind.Instrument ? $"there is no depth to trade {Instrument} against" : "there is no depth to trade against",
         RejectionCode.OutsideDomain => OutsideDomain(),
-        RejectionCode.ArbitrageViolated => $"the price of {(_subject.Kind == SubjectKind.Row ? $"option {Nth}" : "the option")} is outside the bounds that hold without a model",
+        RejectionCode.ArbitrageViolated =>
+            $"the price of {(_subject.Kind == SubjectKind.Row ? $"option {Nth}" : "the option")} is outside the bounds that hold without a model",
         RejectionCode.HistoryTooShort => $"the history is too short: {Counted.Of(_subject.Number, "value was", "values were")} found",
         RejectionCode.SingularMatrix => _subject.Kind == SubjectKind.Column
             ? $"the covariance is singular at {Column}: its returns are zero or follow from those before it; drop it, or take more history"

@@ -14,10 +14,16 @@ internal readonly partial struct RefusalSentence
         RejectionCode.ListingInvalid => $"the listing cannot be taken: {Words(_subject.Listing)}",
         RejectionCode.InstrumentDelisted => $"{Instrument} is delisted: what is open in it may be made smaller, and nothing may be opened",
         RejectionCode.TooManyListed => $"the venue lists, or has adopted, as much as it may, {Limit}",
-        RejectionCode.RulebookUnknown => $"no rulebook {(_given?["rulebook"] is { } name ? $"named {name}" : "of that name")} is in force; expected one that the venue started with, or that it adopted and whose time has come",
-        RejectionCode.RulebookInvalid => "the text is no rulebook that the venue can run under, or a rulebook in force cannot be read with what would be listed",
-        RejectionCode.RulebookVersionTaken => "the rulebook's version was adopted before under its name, or its name in another margin mode; expected a version of its own in the same mode",
-        RejectionCode.EffectiveTimePassed => $"the rulebook would take effect at {_subject.Time}, which is before the command or after {new Timestamp(EngineLimits.MaxTimeNanoseconds)}; expected a time between them",
+        RejectionCode.RulebookUnknown =>
+            $"no rulebook {(_given?["rulebook"] is { } name ? $"named {name}" : "of that name")} is in force; expected one that the venue started with, or "
+            + "that it adopted and whose time has come",
+        RejectionCode.RulebookInvalid =>
+            "the text is no rulebook that the venue can run under, or a rulebook in force cannot be read with what would be listed",
+        RejectionCode.RulebookVersionTaken =>
+            "the rulebook's version was adopted before under its name, or its name in another margin mode; expected a version of its own in the same mode",
+        RejectionCode.EffectiveTimePassed =>
+            $"the rulebook would take effect at {_subject.Time}, which is before the command or after {new Timestamp(EngineLimits.MaxTimeNanoseconds)}; "
+            + "expected a time between them",
         RejectionCode.PositionsOpen => $"{Account} has something open in another margin mode; expected no position and no pocket before it changes",
         _ => throw Missing(),
     };

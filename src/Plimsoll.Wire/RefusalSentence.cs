@@ -7,8 +7,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
-/// <summary>One refusal as one sentence, without its first capital and its full stop: what it is about by its name, the value that was given, and what was expected.</summary>
-/// <remarks>Made where it is read; every code has words for each kind of subject that it may have, and none falls through to its number (a test walks them all).</remarks>
+/// <summary>One refusal as one sentence, without its first capital and its full stop: what it is about by its name, the value that was given, and what was
+/// expected.</summary>
+/// <remarks>Made where it is read; every code has words for each kind of subject that it may have, and none falls through to its number (a test walks them
+/// all).</remarks>
 internal readonly partial struct RefusalSentence
 {
     private const string VolatilitySuffix = ".VOL";
@@ -45,14 +47,17 @@ internal readonly partial struct RefusalSentence
     private string Observed => _subject.Kind switch
     {
         SubjectKind.Asset => $"the price of {Asset}",
-        SubjectKind.Observable or SubjectKind.Source => IsVolatility ? $"the volatility of {_names.Of(_subject.Observable)[..^VolatilitySuffix.Length]}" : $"the price of {_names.Of(_subject.Observable)}",
+        SubjectKind.Observable or SubjectKind.Source =>
+            IsVolatility ? $"the volatility of {_names.Of(_subject.Observable)[..^VolatilitySuffix.Length]}" : $"the price of {_names.Of(_subject.Observable)}",
         _ => Column,
     };
 
     private bool IsVolatility => _names.Of(_subject.Observable).EndsWith(VolatilitySuffix, StringComparison.Ordinal);
 
     /// <summary>"ETH", or "column 3" where its name is not known: counted from 1, as people count.</summary>
-    private string Column => _subject.Number >= 0 && !_context.Columns.IsDefault && _subject.Number < _context.Columns.Length ? _context.Columns[(int)_subject.Number] : $"column {Nth}";
+    private string Column =>
+        _subject.Number >= 0 && !_context.Columns.IsDefault && _subject.Number < _context.Columns.Length ? _context.Columns[(int)_subject.Number]
+        : $"column {Nth}";
 
     private string Nth => Whole(_subject.Number + 1);
 
@@ -74,8 +79,10 @@ internal readonly partial struct RefusalSentence
         RejectionCode.AccountExists => $"{Account} is open already; expected a number that no account has",
         RejectionCode.AccountClosed => $"{Account} is closed; expected one that is open",
         RejectionCode.OwnerMismatch => $"{Account} belongs to another owner; expected two accounts of one owner",
-        RejectionCode.AccountIsHouse => $"{Account} is one of the venue's own, which take no commands of clients; expected a number from {Whole((long)AccountId.FirstClient)} on",
-        RejectionCode.PocketRestricted => $"{Account} is an isolated pocket, or would be one: it is opened by a fill, holds one instrument, and moves money only from and to its parent",
+        RejectionCode.AccountIsHouse =>
+            $"{Account} is one of the venue's own, which take no commands of clients; expected a number from {Whole((long)AccountId.FirstClient)} on",
+        RejectionCode.PocketRestricted =>
+            $"{Account} is an isolated pocket, or would be one: it is opened by a fill, holds one instrument, and moves money only from and to its parent",
         RejectionCode.TooManyAccounts => $"the venue has as many accounts as it may, {Limit}",
         _ => throw Missing(),
     };
@@ -84,12 +91,22 @@ internal readonly partial struct RefusalSentence
     {
         RejectionCode.AssetUnknown => $"there is no asset with the number {Whole(_subject.Number)}",
         RejectionCode.InstrumentUnknown => $"there is no instrument with the number {Whole(_subject.Number)}",
-        RejectionCode.ObservableUnknown => _subject.Kind == SubjectKind.Column ? $"there is no column of prices for {Column}" : $"there is no observable with the number {Whole(_subject.Number)}",
-        RejectionCode.AmountTooFine => $"{Value("the amount", "amount", "quantity")} of {Asset} is finer than its smallest unit{(AssetSpec is { } spec ? $", {spec.SmallestUnit}" : string.Empty)}",
-        RejectionCode.PriceOffTick => $"{Value("the price", "price")} is not a whole number of ticks of {Instrument}{(InstrumentSpec is { } spec ? $", {spec.TickSize} each" : string.Empty)}",
-        RejectionCode.QuantityOffLot => $"{Value("the quantity", "quantity")} is not a whole number of lots of {Instrument}{(InstrumentSpec is { } spec ? $", {spec.LotSize} each" : string.Empty)}",
+        RejectionCode.ObservableUnknown =>
+            _subject.Kind == SubjectKind.Column ? $"there is no column of prices for {Column}"
+            : $"there is no observable with the number {Whole(_subject.Number)}",
+        RejectionCode.AmountTooFine =>
+            $"{Value("the amount", "amount", "quantity")} of {Asset} is finer than its smallest "
+            + $"unit{(AssetSpec is { } spec ? $", {spec.SmallestUnit}" : string.Empty)}",
+        RejectionCode.PriceOffTick =>
+            $"{Value("the price", "price")} is not a whole number of ticks of "
+            + $"{Instrument}{(InstrumentSpec is { } spec ? $", {spec.TickSize} each" : string.Empty)}",
+        RejectionCode.QuantityOffLot =>
+            $"{Value("the quantity", "quantity")} is not a whole number of lots of "
+            + $"{Instrument}{(InstrumentSpec is { } spec ? $", {spec.LotSize} each" : string.Empty)}",
         RejectionCode.InstrumentExpired => $"{Instrument} has expired{(InstrumentSpec?.Expiry is { } expiry ? $", at {expiry}" : string.Empty)}",
-        RejectionCode.InstrumentNotExpired => InstrumentSpec is { Expiry: null } ? $"{Instrument} never expires" : $"{Instrument} has not expired yet{(InstrumentSpec?.Expiry is { } expiry ? $"; it does at {expiry}" : string.Empty)}",
+        RejectionCode.InstrumentNotExpired =>
+            InstrumentSpec is { Expiry: null } ? $"{Instrument} never expires"
+            : $"{Instrument} has not expired yet{(InstrumentSpec?.Expiry is { } expiry ? $"; it does at {expiry}" : string.Empty)}",
         RejectionCode.NotAPerpetual => $"{Instrument} has no funding; expected a perpetual",
         RejectionCode.TooManyPositions => $"an account has as many positions, balances or leverage limits as it may, {Limit} of each",
         RejectionCode.SelfTrade => $"{Account} is on both sides; expected two accounts",
@@ -114,9 +131,11 @@ internal readonly partial struct RefusalSentence
         RejectionCode.PriceOutOfOrder => _subject.Kind == SubjectKind.Row
             ? $"row {Nth} is not later than the row before it"
             : $"{Observed} is older than the one that its source has given already, or the same again, or of a time that is too far from the command's",
-        RejectionCode.OracleForbids => $"{Observed} may not be relied on{(_context.Figures.Oracle is { } state ? $" ({Words(state)})" : string.Empty)}, and this rests on it",
+        RejectionCode.OracleForbids =>
+            $"{Observed} may not be relied on{(_context.Figures.Oracle is { } state ? $" ({Words(state)})" : string.Empty)}, and this rests on it",
         RejectionCode.PriceOutOfBand =>
-            $"{Value("the price", "price")} of {Instrument} is too far from its mark{(_context.Figures.Mark is { } mark ? $", {mark}" : string.Empty)}; expected at most {EngineLimits.FillBand.ToDouble():P0} "
+            $"{Value("the price", "price")} of {Instrument} is too far from its mark{(_context.Figures.Mark is { } mark ? $", {mark}" : string.Empty)}; "
+                + $"expected at most {EngineLimits.FillBand.ToDouble():P0} "
             + $"of the {(InstrumentSpec is { Kind: InstrumentKind.Option } ? "index" : "mark")} from it",
         RejectionCode.LastMissing => $"no last trade of {Instrument} is known",
         RejectionCode.OpenInterestMissing => $"the open interest of {Instrument} is not known",

@@ -9,8 +9,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Wire;
 
 /// <summary>Refusals in words: the same on the command line, in JSON and wherever else somebody asks.</summary>
-/// <remarks>Every text is the one sentence of its refusal (<see cref="RefusalContext"/> says what that may draw on). For an account that came from a file, the place in the file and who
-/// refused stand before it, because that is what can be mended.</remarks>
+/// <remarks>Every text is the one sentence of its refusal (<see cref="RefusalContext"/> says what that may draw on). For an account that came from a file, the
+/// place in the file and who refused stand before it, because that is what can be mended.</remarks>
 public static partial class RefusalText
 {
     /// <summary>A refusal as a sentence without its first capital and its full stop: what it is about by name, the value and what was expected.</summary>
@@ -27,7 +27,11 @@ public static partial class RefusalText
         ArgumentNullException.ThrowIfNull(engine);
         return Explain(rejection, new RefusalContext
         {
-            Catalog = engine.Catalog, Setup = engine.Setup, Rulebook = engine.Setup.Rulebook, Command = command, Figures = RefusalFigures.Of(engine, command, rejection),
+            Catalog = engine.Catalog,
+            Setup = engine.Setup,
+            Rulebook = engine.Setup.Rulebook,
+            Command = command,
+            Figures = RefusalFigures.Of(engine, command, rejection),
         });
     }
 
@@ -52,9 +56,11 @@ public static partial class RefusalText
         string sentence = Explain(rejection, context);
         return rejection.Code switch
         {
-            RejectionCode.MarkMissing when observable.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs the volatility of {observable[..^".VOL".Length]}",
+            RejectionCode.MarkMissing when observable.EndsWith(".VOL", StringComparison.Ordinal) =>
+                $"$.volatilities: {who} needs the volatility of {observable[..^".VOL".Length]}",
             RejectionCode.MarkMissing when observable.Length > 0 => $"$.marks: {who} needs the price of {observable}",
-            RejectionCode.PriceOutOfDomain when observable.EndsWith(".VOL", StringComparison.Ordinal) => $"$.volatilities: {who} needs a volatility above 0 of {observable[..^".VOL".Length]}",
+            RejectionCode.PriceOutOfDomain when observable.EndsWith(".VOL", StringComparison.Ordinal) =>
+                $"$.volatilities: {who} needs a volatility above 0 of {observable[..^".VOL".Length]}",
             RejectionCode.PriceOutOfDomain when observable.Length > 0 => $"$.marks: {who} needs a price above 0 of {observable}",
             RejectionCode.CollateralNotAccepted => $"{who} does not accept {names.Of(rejection.Subject.Asset)}, and it is owed",
             RejectionCode.MarginTermsMissing when observable.Length > 0 => $"{who} has no terms for something held: what stands on {observable}",
@@ -65,7 +71,8 @@ public static partial class RefusalText
             RejectionCode.PoolMissing => $"$.market.pools: {who} needs the lending pool of {names.Of(rejection.Subject.Asset)}",
             RejectionCode.GasPriceMissing => $"$.market.gasPrice: {who} needs the price of gas",
             RejectionCode.BlockTimeMissing => $"$.market.blockTime: {who} needs the time of the last block",
-            RejectionCode.DepthMissing when rejection.Subject.Kind == SubjectKind.Instrument => $"$.market.depth: {who} needs the depth of {names.Of(rejection.Subject.Instrument)}",
+            RejectionCode.DepthMissing when rejection.Subject.Kind == SubjectKind.Instrument =>
+                $"$.market.depth: {who} needs the depth of {names.Of(rejection.Subject.Instrument)}",
             RejectionCode.CategoryUnknown or RejectionCode.CategoryForbids => $"$.account.efficiencyCategory: under {who} {sentence}",
             RejectionCode.LegsUnsupported => $"$.orders: {sentence}. Margin the file without its orders",
             RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown => $"{who} was read for other assets and instruments than the portfolio's",

@@ -15,7 +15,8 @@ internal static class RealBrowser
         List<string> complaints = [];
         browser.Console += (_, message) => complaints.Add($"{message.Type}: {message.Text}");
         browser.PageError += (_, message) => complaints.Add(message);
-        browser.Request += (_, request) => complaints.AddRange(request.Url.StartsWith("file:", StringComparison.Ordinal) ? [] : ["asked the network for " + request.Url]);
+        browser.Request += (_, request) =>
+            complaints.AddRange(request.Url.StartsWith("file:", StringComparison.Ordinal) ? [] : ["asked the network for " + request.Url]);
         await browser.GotoAsync(new Uri(page).AbsoluteUri);
         await check(browser);
         Assert.Empty(complaints);

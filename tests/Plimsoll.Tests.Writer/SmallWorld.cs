@@ -15,11 +15,13 @@ namespace Plimsoll.Tests.Writer;
 public static class SmallWorld
 {
     private const string Catalog = """
-        "numeraire":"USDC","assets":[{"symbol":"USDC","decimals":6,"borrowable":true}],"indices":["BTC"],"instruments":[{"symbol":"BTC-PERP","kind":"perpetual","payoff":"linear","underlying":"BTC","settlement":"USDC","contractSize":"1","tickSize":"0.1","lotSize":"0.001"}]
+        "numeraire":"USDC","assets":[{"symbol":"USDC","decimals":6,"borrowable":true}],"indices":["BTC"],"instruments":[{"symbol":"BTC-PERP",
+        "kind":"perpetual","payoff":"linear","underlying":"BTC","settlement":"USDC","contractSize":"1","tickSize":"0.1","lotSize":"0.001"}]
         """;
 
     private const string Policy = """
-        "sources":["test"],"quorum":1,"maxAgeSeconds":3600,"trimPerSide":0,"band":"1","bandConfirmations":1,"bandSeconds":60,"maxConfidence":"1","warmUpObservations":1
+        "sources":["test"],"quorum":1,"maxAgeSeconds":3600,"trimPerSide":0,"band":"1","bandConfirmations":1,"bandSeconds":60,"maxConfidence":"1",
+        "warmUpObservations":1
         """;
 
     private static readonly Timestamp _start = new(1_760_000_000L * Timestamp.NanosecondsPerSecond);
@@ -43,8 +45,11 @@ public static class SmallWorld
             _ => (place % 8) switch
             {
                 0 => new Withdraw(id, time, one, usdc, Amount.Of(1_000_000_000)),
-                1 => new ObservePrices(id, time, [.. Setup.Catalog.Observables.Select(observable => new Observation(observable.Id, 0, Price.Of(50_000 + (long)(place % 50)).Atoms, Ratio.Zero))]),
-                2 or 3 => new Fill(id, time, new InstrumentId(0), place % 16 < 8 ? one : two, place % 16 < 8 ? two : one, Quantity.Parse("0.01"), Price.Of(50_000), Ratio.Zero, Ratio.Zero),
+                1 => new ObservePrices(id, time, [.. Setup.Catalog.Observables.Select(
+                    observable => new Observation(observable.Id, 0, Price.Of(50_000 + (long)(place % 50)).Atoms, Ratio.Zero))]),
+                2 or 3 =>
+                    new Fill(id, time, new InstrumentId(0), place % 16 < 8 ? one : two, place % 16 < 8 ? two : one, Quantity.Parse("0.01"), Price.Of(50_000),
+                    Ratio.Zero, Ratio.Zero),
                 _ => new Deposit(id, time, two, usdc, Amount.Of((long)place)),
             },
         };
@@ -57,7 +62,8 @@ public static class SmallWorld
         Rulebook rulebook = Whole(RulebookReader.Read(rules, catalog, VenueKinds.All, out errors), errors);
         OraclePolicy policy = new(["test"], 1, 3600, 0, Ratio.One, 1, 60, Ratio.One, 1);
         string oracles = string.Join(',', catalog.Observables.Select(observable => $$"""{"symbol":"{{observable.Name}}",{{Policy}}}"""));
-        return new EngineSetup(catalog, rulebook, [.. catalog.Observables.Select(_ => policy)], $$"""{{{Catalog}},"oracles":[{{oracles}}],"rulebook":{{rules}}}""");
+        return new EngineSetup(catalog, rulebook, [.. catalog.Observables.Select(_ => policy)],
+            $$"""{{{Catalog}},"oracles":[{{oracles}}],"rulebook":{{rules}}}""");
     }
 
     private static T Whole<T>(T? read, ImmutableArray<string> errors)

@@ -11,7 +11,8 @@ using Plimsoll.Venues;
 namespace Plimsoll.Tests.Engines;
 
 /// <summary>A venue with an instrument of every kind under the rulebooks that ship: what attackers are tried on.</summary>
-/// <remarks>USDC is the numeraire. ETH and SCRIP cannot be borrowed, LOST never has a price, OIL's price may be below zero, and its margin is a rate of at least 20.</remarks>
+/// <remarks>USDC is the numeraire. ETH and SCRIP cannot be borrowed, LOST never has a price, OIL's price may be below zero, and its margin is a rate of at
+/// least 20.</remarks>
 internal static class AttackWorld
 {
     /// <summary>When the dated contracts expire.</summary>
@@ -22,7 +23,8 @@ internal static class AttackWorld
 
     /// <summary>Every observable's first price: what the lines of <see cref="Opening"/> observe.</summary>
     public const string Marks =
-        "mark BTC 50000 BTC-PERP 50000 BTC-FUT 50000 BTC-CALL 2000 BTC.VOL 0.6 ETH 3000 ETH-PERP 3000 SOL 150 SOL-PERP 150 USDT 1 SCRIP 1 OIL 20 OIL-FUT 20 OIL-CALL 2 OIL.VOL 0.5";
+        "mark BTC 50000 BTC-PERP 50000 BTC-FUT 50000 BTC-CALL 2000 BTC.VOL 0.6 ETH 3000 ETH-PERP 3000 SOL 150 SOL-PERP 150 USDT 1 SCRIP 1 OIL 20 OIL-FUT 20 "
+            + "OIL-CALL 2 OIL.VOL 0.5";
 
     /// <summary>What stands before an attack: a fund of a million, an honest client with ten, every price.</summary>
     public const string Opening =
@@ -48,7 +50,9 @@ internal static class AttackWorld
         edit?.Invoke(text);
         Rulebook rules = RulebookReader.Read(text.ToJsonString(), listed, VenueKinds.All, out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join('\n', errors));
-        return new(listed, rules, [.. listed.Observables.Select(_ => oracle ?? TestWorld.SimpleOracle)], "attack world " + rulebook) { RulebookText = text.ToJsonString(), Kinds = VenueKinds.All };
+        return new(listed, rules, [.. listed.Observables.Select(_ => oracle ?? TestWorld.SimpleOracle)],
+            "attack world " + rulebook)
+        { RulebookText = text.ToJsonString(), Kinds = VenueKinds.All };
     }
 
     /// <summary>Three sources, of which all must confirm a jump of more than a tenth at once, or it must last a minute.</summary>
@@ -85,7 +89,8 @@ internal static class AttackWorld
         }
 
         List<InstrumentSpec> instruments = [];
-        void List(string name, InstrumentKind kind, ObservableId underlying, string lot, int settlement = 0, Payoff payoff = Payoff.Linear, OptionTerms? option = null, ObservableId? mark = null) =>
+        void List(string name, InstrumentKind kind, ObservableId underlying, string lot, int settlement = 0, Payoff payoff = Payoff.Linear,
+            OptionTerms? option = null, ObservableId? mark = null) =>
             instruments.Add(new(
                 new(instruments.Count),
                 name,
@@ -101,7 +106,8 @@ internal static class AttackWorld
                 kind is InstrumentKind.Perpetual ? null : Expiry,
                 option));
         void Spot(string name, int coin, ObservableId index, string lot) => instruments.Add(new(
-            new(instruments.Count), name, InstrumentKind.Spot, Payoff.Linear, new(coin), new(0), index, index, Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse(lot), null, null));
+            new(instruments.Count), name, InstrumentKind.Spot, Payoff.Linear, new(coin), new(0), index, index, Quantity.Of(1), Price.Parse("0.01"),
+                Quantity.Parse(lot), null, null));
 
         List("BTC-PERP", InstrumentKind.Perpetual, btc, "0.001");
         List("ETH-PERP", InstrumentKind.Perpetual, eth, "0.01");

@@ -6,7 +6,8 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests;
 
-/// <summary>The shipped rulebooks that an engine can run under: those whose equity rule states its bounds. A lender's margins no positions and is not among them.</summary>
+/// <summary>The shipped rulebooks that an engine can run under: those whose equity rule states its bounds. A lender's margins no positions and is not among
+/// them.</summary>
 internal static class EngineRulebooks
 {
     internal static ImmutableArray<string> Names { get; } =

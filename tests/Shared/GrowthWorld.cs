@@ -36,8 +36,13 @@ internal static class GrowthWorld
     public static EngineSetup SetupOf(string text, InstrumentCatalog? catalog = null)
     {
         catalog ??= TestWorld.Catalog;
-        Rulebook book = RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new FormatException(string.Join('\n', errors));
-        return new(catalog, book, [.. catalog.Observables.Select(_ => TestWorld.SimpleOracle)], "growing world") { RulebookText = text, Kinds = VenueKinds.All };
+        Rulebook book = RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors)
+            ?? throw new FormatException(string.Join('\n', errors));
+        return new(catalog, book, [.. catalog.Observables.Select(_ => TestWorld.SimpleOracle)], "growing world")
+        {
+            RulebookText = text,
+            Kinds = VenueKinds.All
+        };
     }
 
     /// <summary>A week's call on BTC at 52,000, with its mark and its volatility.</summary>
@@ -62,7 +67,8 @@ internal static class GrowthWorld
     public static ListAsset ListCoin(Timestamp time, string name = "XRP") => new(default, time, name, 6, name, true, [Observable(name, ObservableKind.Price)]);
 
     /// <summary>An observable with the test world's policy.</summary>
-    public static ObservableListing Observable(string name, ObservableKind kind) => new(name, kind, default, [new("test")], 1, 3600, 0, Ratio.Of(1), 1, 60, Ratio.One, 1);
+    public static ObservableListing Observable(string name, ObservableKind kind) =>
+        new(name, kind, default, [new("test")], 1, 3600, 0, Ratio.Of(1), 1, 60, Ratio.One, 1);
 
     /// <summary>The catalogue as it is after listings, made in one piece and not by the engine.</summary>
     public static InstrumentCatalog Whole(params ReadOnlySpan<Command> listings)
@@ -90,10 +96,12 @@ internal static class GrowthWorld
                 : new(terms.Option == OptionRight.Call ? OptionSide.Call : OptionSide.Put, terms.Strike, Find(terms.Forward), Find(terms.Volatility));
             instruments.Add(new(
                 new(instruments.Count), terms.Symbol, terms.Kind, terms.Payoff, terms.Base.Length == 0 ? null : assets.Single(a => a.Symbol == terms.Base).Id,
-                assets.Single(a => a.Symbol == terms.Settlement).Id, Find(terms.Underlying), Find(terms.Mark), terms.ContractSize, terms.TickSize, terms.LotSize,
+                assets.Single(a => a.Symbol == terms.Settlement).Id, Find(terms.Underlying), Find(terms.Mark), terms.ContractSize, terms.TickSize,
+                    terms.LotSize,
                 terms.Expiry == default ? null : terms.Expiry, option));
         }
 
-        return InstrumentCatalog.TryCreate([.. observables], [.. assets], [.. instruments], out ImmutableArray<string> errors) ?? throw new FormatException(string.Join("; ", errors));
+        return InstrumentCatalog.TryCreate([.. observables], [.. assets], [.. instruments], out ImmutableArray<string> errors)
+            ?? throw new FormatException(string.Join("; ", errors));
     }
 }

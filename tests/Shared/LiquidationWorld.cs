@@ -54,8 +54,10 @@ internal static class LiquidationWorld
             Contract(BtcFuture, "BTC-FUT", InstrumentKind.Future, BtcIndex, BtcFutureMark, "0.1"),
             Contract(EthPerp, "ETH-PERP", InstrumentKind.Perpetual, EthIndex, EthPerpMark, "1"),
             Contract(BtcCall, "BTC-60000-C", InstrumentKind.Option, BtcIndex, BtcCallMark, "0.1"),
-            new(BtcSpot, "BTC-USDC", InstrumentKind.Spot, Payoff.Linear, Btc, Usdc, BtcIndex, BtcIndex, Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.001"), null, null),
-            new(EthSpot, "ETH-USDC", InstrumentKind.Spot, Payoff.Linear, Eth, Usdc, EthIndex, EthIndex, Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.001"), null, null),
+            new(BtcSpot, "BTC-USDC", InstrumentKind.Spot, Payoff.Linear, Btc, Usdc, BtcIndex, BtcIndex, Quantity.Of(1), Price.Parse("0.01"),
+                Quantity.Parse("0.001"), null, null),
+            new(EthSpot, "ETH-USDC", InstrumentKind.Spot, Payoff.Linear, Eth, Usdc, EthIndex, EthIndex, Quantity.Of(1), Price.Parse("0.01"),
+                Quantity.Parse("0.001"), null, null),
         ],
         out _)!;
 
@@ -167,7 +169,8 @@ internal sealed class FlatRateMargin(string maintenanceRate) : IMarginModel, ISc
     public Ratio? RateBound(InstrumentId instrument) => _rate;
 }
 
-/// <summary>Margin on the net of each underlying at one rate, and on the gross at another: closing one leg of a hedge raises it. Initial is twice maintenance.</summary>
+/// <summary>Margin on the net of each underlying at one rate, and on the gross at another: closing one leg of a hedge raises it. Initial is twice
+/// maintenance.</summary>
 internal sealed class NettedMargin(string netRate, string grossRate) : IMarginModel, IScreenBounds
 {
     private readonly Ratio _net = Ratio.Parse(netRate);

@@ -12,7 +12,8 @@ internal static class RulebookIn
 {
     internal static Rulebook Numeraire(string nameOrFile, InstrumentCatalog catalog)
     {
-        string text = RulebookSource.Text(nameOrFile).Replace("\"amountsIn\": [", $"\"amountsIn\": [\"{catalog[catalog.Numeraire].Symbol}\", ", StringComparison.Ordinal);
+        string text = RulebookSource.Text(nameOrFile)
+            .Replace("\"amountsIn\": [", $"\"amountsIn\": [\"{catalog[catalog.Numeraire].Symbol}\", ", StringComparison.Ordinal);
         return RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new FormatException(string.Join('\n', errors));
     }
 }

@@ -35,7 +35,8 @@ internal sealed class TestVenue
     public Rejection Open(int account, ulong owner = 0) =>
         Apply(new OpenAccount(default, Now, Account(account), new(owner == 0 ? (ulong)account + 1 : owner), AccountKind.Cross, default));
 
-    public Rejection OpenSub(int account, int parent, ulong owner) => Apply(new OpenAccount(default, Now, Account(account), new(owner), AccountKind.Sub, Account(parent)));
+    public Rejection OpenSub(int account, int parent, ulong owner) =>
+        Apply(new OpenAccount(default, Now, Account(account), new(owner), AccountKind.Sub, Account(parent)));
 
     public Rejection Deposit(int account, AssetId asset, string amount) => Apply(new Deposit(default, Now, Account(account), asset, Amount.Parse(amount)));
 

@@ -28,7 +28,8 @@ internal sealed class FlatRateMargin(Ratio initial, Ratio maintenance) : IMargin
             }
 
             sheet.Add(new MarginLine(
-                MarginLineKind.Position, position.Instrument.Value, notional.Value, notional.Value.Times(initial, Rounding.Up), notional.Value.Times(maintenance, Rounding.Up)));
+                MarginLineKind.Position, position.Instrument.Value, notional.Value, notional.Value.Times(initial, Rounding.Up),
+                    notional.Value.Times(maintenance, Rounding.Up)));
         }
 
         return Rejection.None;
@@ -128,7 +129,8 @@ internal static class TestWorld
         [
             new(BtcPerp, "BTC-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, Usdc, BtcIndex, BtcPerpMark, Quantity.Of(1), tick, lot, null, null),
             new(EthPerp, "ETH-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, Usdc, EthIndex, EthPerpMark, Quantity.Of(1), tick, lot, null, null),
-            new(BtcInverse, "BTC-INV", InstrumentKind.Perpetual, Payoff.Inverse, null, Btc, BtcIndex, BtcPerpMark, Quantity.Of(100), tick, Quantity.Of(1), null, null),
+            new(BtcInverse, "BTC-INV", InstrumentKind.Perpetual, Payoff.Inverse, null, Btc, BtcIndex, BtcPerpMark, Quantity.Of(100), tick, Quantity.Of(1), null,
+                null),
             new(BtcFuture, "BTC-FUT", InstrumentKind.Future, Payoff.Linear, null, Usdc, BtcIndex, BtcPerpMark, Quantity.Of(1), tick, lot, Expiry, null),
             new(
                 BtcCall,
@@ -144,9 +146,12 @@ internal static class TestWorld
                 lot,
                 Expiry,
                 new(OptionSide.Call, Price.Of(50000), BtcIndex, BtcVolatility)),
-            new(BtcSpot, "BTC/USDC", InstrumentKind.Spot, Payoff.Linear, Btc, Usdc, BtcIndex, BtcIndex, Quantity.Of(1), tick, Quantity.Parse("0.00001"), null, null),
-            new(EthSpot, "ETH/USDC", InstrumentKind.Spot, Payoff.Linear, Eth, Usdc, EthIndex, EthIndex, Quantity.Of(1), tick, Quantity.Parse("0.0001"), null, null),
+            new(BtcSpot, "BTC/USDC", InstrumentKind.Spot, Payoff.Linear, Btc, Usdc, BtcIndex, BtcIndex, Quantity.Of(1), tick, Quantity.Parse("0.00001"), null,
+                null),
+            new(EthSpot, "ETH/USDC", InstrumentKind.Spot, Payoff.Linear, Eth, Usdc, EthIndex, EthIndex, Quantity.Of(1), tick, Quantity.Parse("0.0001"), null,
+                null),
         ];
-        return InstrumentCatalog.TryCreate(observables, assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("; ", errors));
+        return InstrumentCatalog.TryCreate(observables, assets, instruments, out ImmutableArray<string> errors)
+            ?? throw new InvalidOperationException(string.Join("; ", errors));
     }
 }

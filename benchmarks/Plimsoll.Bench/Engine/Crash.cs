@@ -14,8 +14,8 @@ using Plimsoll.Venues;
 namespace Plimsoll.Bench.Engine;
 
 /// <summary>The worst half hour of a crash over 100,000 accounts: from a price to the last liquidation that it leads to.</summary>
-/// <remarks>The world is that of 10 October 2025, whose prices are not part of this repository: where the data folder (PLIMSOLL_DATA, or ../shared/data beside the repository)
-/// does not hold them, it is the generated crash of examples/crash, and the note says so.</remarks>
+/// <remarks>The world is that of 10 October 2025, whose prices are not part of this repository: where the data folder (PLIMSOLL_DATA, or ../shared/data beside
+/// the repository) does not hold them, it is the generated crash of examples/crash, and the note says so.</remarks>
 internal sealed class Crash : IBenchmark
 {
     private readonly MarginSheet _sheet = new();
@@ -76,8 +76,10 @@ internal sealed class Crash : IBenchmark
             ours,
             naiveSteps * (double)accounts / naive.TotalSeconds,
             Latency: Measure.Percentiles(steps),
-            Note: $"{name}, {from} to {until}: {accounts} accounts, {steps.Count} steps, {count.Begun} liquidations begun, {assessed} accounts looked at, {exactly} of them assessed exactly, "
-                + $"{assessed / used.TotalSeconds:F0} looked at per second of processor time; worst step {most / 1e6:F1} ms; naive assesses every account on every step and liquidates nobody");
+            Note: $"{name}, {from} to {until}: {accounts} accounts, {steps.Count} steps, {count.Begun} liquidations begun, {assessed} accounts looked at, "
+                + $"{exactly} of them assessed exactly, "
+                + $"{assessed / used.TotalSeconds:F0} looked at per second of processor time; worst step {most / 1e6:F1} ms; naive assesses every account on "
+                + "every step and liquidates nobody");
     }
 
     private TimeSpan AssessAll(ClearingEngine engine)
@@ -107,7 +109,8 @@ internal sealed class Crash : IBenchmark
         }
 
         world = Sized(WorldReader.Read(Path.Combine(root, "examples", "crash")), accounts);
-        return (world, WorldData.Load(world, null), CrashPath.ExampleStart.PlusSeconds(118 * 60), "generated crash (the prices of 10 October 2025 are not there)");
+        return (world, WorldData.Load(world, null), CrashPath.ExampleStart.PlusSeconds(118 * 60),
+            "generated crash (the prices of 10 October 2025 are not there)");
     }
 
     /// <summary>That many clients; the makers' money and the fund grow with them, the books of the outside do not.</summary>
@@ -116,10 +119,16 @@ internal sealed class Crash : IBenchmark
         PopulationSpec population = world.Population;
         Ratio times = Ratio.Of(accounts).DividedBy(Ratio.Of(population.Accounts), Rounding.Up);
         ImmutableArray<AssetQuantity> Grown(ImmutableArray<AssetQuantity> amounts) =>
-            [.. amounts.Select(item => item with { Amount = item.Amount.Times(times, Rounding.Up).RoundTo(world.Catalog[item.Asset].SmallestUnit, Rounding.Up) })];
+            [.. amounts.Select(item =>
+                item with { Amount = item.Amount.Times(times, Rounding.Up).RoundTo(world.Catalog[item.Asset].SmallestUnit, Rounding.Up) })];
         return world with
         {
-            Population = population with { Accounts = accounts, Fund = Grown(population.Fund), Makers = population.Makers with { Deposits = Grown(population.Makers.Deposits) } },
+            Population = population with
+            {
+                Accounts = accounts,
+                Fund = Grown(population.Fund),
+                Makers = population.Makers with { Deposits = Grown(population.Makers.Deposits) }
+            },
         };
     }
 

@@ -51,7 +51,8 @@ internal sealed class EngineMixed : IBenchmark
             ours,
             naive,
             Latency: Latencies(work),
-            Note: $"{Accounts} accounts in 3 of 8 perpetuals each, 50 % fills, 30 % marks, 20 % deposits, best of {rounds}; {refused} refused; {perProcessorSecond:F0} per second of processor time; "
+            Note: $"{Accounts} accounts in 3 of 8 perpetuals each, 50 % fills, 30 % marks, 20 % deposits, best of {rounds}; {refused} refused; "
+                + $"{perProcessorSecond:F0} per second of processor time; "
                 + $"{(double)nominations / marks:F1} accounts assessed per mark; naive assesses every account on every mark");
     }
 

@@ -11,8 +11,8 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Bench.Engine;
 
-/// <summary>A venue of eight perpetuals under the shipped tiered rulebook, and a stream of commands that looks like its day: half fills, three tenths marks, a fifth deposits.
-/// Each account trades three of the markets.</summary>
+/// <summary>A venue of eight perpetuals under the shipped tiered rulebook, and a stream of commands that looks like its day: half fills, three tenths marks, a
+/// fifth deposits. Each account trades three of the markets.</summary>
 internal sealed class EngineWorkload
 {
     private const int Markets = 8;
@@ -67,7 +67,8 @@ internal sealed class EngineWorkload
         ImmutableArray<InstrumentSpec> instruments =
         [
             .. _names.Select((name, i) => new InstrumentSpec(
-                new(i), name + "-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, new(0), new(i), new(i), Quantity.Of(1), Price.Parse("0.0001"), Quantity.Parse("0.001"), null, null)),
+                new(i), name + "-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, new(0), new(i), new(i), Quantity.Of(1), Price.Parse("0.0001"),
+                    Quantity.Parse("0.001"), null, null)),
         ];
         InstrumentCatalog catalog = InstrumentCatalog.TryCreate(observables, assets, instruments, out _)!;
         Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("tiered")!, catalog, VenueKinds.All, out ImmutableArray<string> errors)
@@ -107,7 +108,8 @@ internal sealed class EngineWorkload
             // About 3,000 of notional: a thousand accounts stay within their margin for a whole run.
             long lots = Math.Max(1, 30_000_000_000 / _marks[market]);
             return new Fill(
-                id, now, new(market), Account(buyer), Account(seller), Quantity.FromAtoms((Int128)lots * 1_000_000_000_000_000), Price.FromAtoms(Atoms(_marks[market])), Ratio.Parse("0.0005"), Ratio.Parse("0.0002"));
+                id, now, new(market), Account(buyer), Account(seller), Quantity.FromAtoms((Int128)lots * 1_000_000_000_000_000),
+                    Price.FromAtoms(Atoms(_marks[market])), Ratio.Parse("0.0005"), Ratio.Parse("0.0002"));
         }
 
         if (kind < 8)

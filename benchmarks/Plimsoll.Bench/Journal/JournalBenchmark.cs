@@ -50,7 +50,8 @@ internal sealed class JournalBenchmark : IBenchmark
 
     private static string Note(Command[] commands, int before, Round memory) => string.Create(
         CultureInfo.InvariantCulture,
-        $"the engine benchmark's workload of 1,000 accounts; {UnderWay} under way; limit = journal in memory, its p50/p99/p999 {memory.Latency.P50:0}/{memory.Latency.P99:0}/{memory.Latency.P999:0}; "
+        $"the engine benchmark's workload of 1,000 accounts; {UnderWay} under way; limit = journal in memory, its p50/p99/p999 "
+            + $"{memory.Latency.P50:0}/{memory.Latency.P99:0}/{memory.Latency.P999:0}; "
         + $"naive = a commit each; per command: {Costs(commands)}; {before} commands before");
 
     /// <summary>Where the time goes besides the engine: one thread, the same commands.</summary>
@@ -73,7 +74,8 @@ internal sealed class JournalBenchmark : IBenchmark
             insert = PerCommand(commands, () => blocks.ForEach(journal.Append), repeat: 1);
         });
         double bytes = blocks.Sum(block => (double)block.Bytes.Length) / commands.Length;
-        return string.Create(CultureInfo.InvariantCulture, $"encode {encode:0} ns, chain and check sum {framed - encode:0} ns, SQLite in blocks of 512 {insert:0} ns, {bytes:0} bytes");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"encode {encode:0} ns, chain and check sum {framed - encode:0} ns, SQLite in blocks of 512 {insert:0} ns, {bytes:0} bytes");
     }
 
     private static List<JournalBlock> Blocks(Command[] commands)

@@ -40,6 +40,7 @@ internal sealed class ImpliedVolatilities : IBenchmark
 
         return new BenchmarkResult(
             "options/s", OptionBook.Count * 1e9 / nanoseconds[0], NaiveCount * 1e9 / nanoseconds[1],
-            Note: $"{OptionBook.Count} prices, to the last digits they hold, one core, {Black76Values.Width}; naive: scalar bisection of [0, 4] to 1e-14 on Math.*");
+            Note: $"{OptionBook.Count} prices, to the last digits they hold, one core, {Black76Values.Width}; naive: scalar bisection of [0, 4] to 1e-14 on "
+                + "Math.*");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class AccountReport : IBenchmark
     {
         InstrumentCatalog catalog = InstrumentReader.Read(CatalogJson(), out ImmutableArray<string> errors)
             ?? throw new InvalidOperationException(string.Join('\n', errors));
-        Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("cross")!, catalog, VenueKinds.All, out errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
+        Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("cross")!, catalog, VenueKinds.All, out errors)
+            ?? throw new InvalidOperationException(string.Join('\n', errors));
         MarketSnapshot market = Market(catalog);
         (Holding[] holdings, Position[] positions) = Book(catalog);
         Portfolio portfolio = new(holdings, positions);
@@ -38,8 +39,10 @@ internal sealed class AccountReport : IBenchmark
             "µs",
             latency.P50 / 1e3,
             Latency: latency,
-            Note: $"{positions.Length} positions ({positions.Count(p => catalog[p.Instrument].Kind == InstrumentKind.Option)} options) on {_coins.Length} coins, rulebook cross, a fill before each; "
-                + $"on a sheet {sheetBytes:0} bytes a time; as a report with names, priced from nothing, p50 {report.P50 / 1e3:0.0} µs, p99 {report.P99 / 1e3:0.0} µs, {spelledBytes:0} bytes; p50, p99, p999 in ns");
+            Note: $"{positions.Length} positions ({positions.Count(p => catalog[p.Instrument].Kind == InstrumentKind.Option)} options) on {_coins.Length} "
+                + "coins, rulebook cross, a fill before each; "
+                + $"on a sheet {sheetBytes:0} bytes a time; as a report with names, priced from nothing, p50 {report.P50 / 1e3:0.0} µs, p99 "
+                + $"{report.P99 / 1e3:0.0} µs, {spelledBytes:0} bytes; p50, p99, p999 in ns");
     }
 
     private static double[] Fills(int fills, Position[] positions, Action assess, out double bytes)
@@ -87,14 +90,17 @@ internal sealed class AccountReport : IBenchmark
                 {
                     string strike = (_prices[i] * percent / 100).ToString(System.Globalization.CultureInfo.InvariantCulture);
                     string side = percent < 100 ? "put" : "call";
-                    instruments.Add($$"""{"symbol":"{{coin}}-{{month}}-{{percent}}","kind":"option","underlying":"{{coin}}","strike":"{{strike}}","side":"{{side}}","expiry":"{{expiry}}T08:00:00Z"}""");
+                    instruments.Add(
+                        $$"""{"symbol":"{{coin}}-{{month}}-{{percent}}","kind":"option","underlying":"{{coin}}","strike":"{{strike}}","side":"{{side}}",""" +
+                        $$""" "expiry":"{{expiry}}T08:00:00Z"}""");
                 }
             }
         }
 
         return $$"""
             { "numeraire": "USDC",
-              "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,"borrowable":true} ],
+              "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,
+              "borrowable":true} ],
               "instruments": [ {{string.Join(",\n", instruments)}},
                 {"symbol":"BTC-INV","kind":"perpetual","payoff":"inverse","underlying":"BTC","settlement":"BTC","lotSize":"1"},
                 {"symbol":"ETH-INV","kind":"perpetual","payoff":"inverse","underlying":"ETH","settlement":"ETH","lotSize":"1"} ] }
@@ -120,7 +126,8 @@ internal sealed class AccountReport : IBenchmark
             }
 
             Ratio volatility = Ratio.Parse("0.5");
-            double value = Black76.Price(index.ToDouble(), option.Strike.ToDouble(), 0.5, market.Time.YearsTo(spec.Expiry!.Value), 1, option.Side == OptionSide.Call).Value;
+            double value = Black76.Price(index.ToDouble(), option.Strike.ToDouble(), 0.5, market.Time.YearsTo(spec.Expiry!.Value), 1,
+                option.Side == OptionSide.Call).Value;
             Price.TryQuantise(value, Rounding.HalfEven, out Price mark);
             market = market.With(spec.Mark, mark).With(option.Volatility, volatility);
         }
@@ -130,7 +137,8 @@ internal sealed class AccountReport : IBenchmark
 
     private static (Holding[] Holdings, Position[] Positions) Book(InstrumentCatalog catalog)
     {
-        Position[] positions = [.. catalog.Instruments.Select((spec, i) => new Position(spec.Id, Quantity.Of(spec.Payoff == Payoff.Inverse ? 10_000 : i % 3 == 0 ? -3 : 2), default))];
+        Position[] positions = [.. catalog.Instruments.Select(
+            (spec, i) => new Position(spec.Id, Quantity.Of(spec.Payoff == Payoff.Inverse ? 10_000 : i % 3 == 0 ? -3 : 2), default))];
         Holding[] holdings = [new(catalog.Numeraire, Amount.Of(5_000_000)), new(new(1), Amount.Of(3)), new(new(2), Amount.Of(20))];
         return (holdings, positions);
     }

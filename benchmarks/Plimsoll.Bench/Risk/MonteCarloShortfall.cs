@@ -41,7 +41,9 @@ internal sealed class MonteCarloShortfall : IBenchmark
         }
 
         return new BenchmarkResult(
-            "ns", nanoseconds[0], nanoseconds[1], Note: $"{Instruments} instruments (80 options), {Factors} factors, {paths} paths, t copula, one thread; shortfall {ours:F0} ours, {naive:F0} naive");
+            "ns", nanoseconds[0], nanoseconds[1],
+                Note: $"{Instruments} instruments (80 options), {Factors} factors, {paths} paths, t copula, one thread; shortfall {ours:F0} ours, {naive:F0} "
+                + "naive");
 
         void Ours()
         {
@@ -111,7 +113,8 @@ internal sealed class MonteCarloShortfall : IBenchmark
         return [.. Enumerable.Range(0, Instruments).Select(i =>
         {
             Line line = new(
-                i % Factors, (random.NextDouble() * 20) - 10, i % 5 == 0 ? 0 : 70 + (random.NextDouble() * 60), 0.4 + (random.NextDouble() * 0.6), 0.05 + (random.NextDouble() * 0.5), random.Next(2) == 0, 0);
+                i % Factors, (random.NextDouble() * 20) - 10, i % 5 == 0 ? 0 : 70 + (random.NextDouble() * 60), 0.4 + (random.NextDouble() * 0.6),
+                    0.05 + (random.NextDouble() * 0.5), random.Next(2) == 0, 0);
             return line with { Base = line.Strike == 0 ? 100 : Black(100, line) };
         })];
     }
@@ -139,8 +142,10 @@ internal sealed class MonteCarloShortfall : IBenchmark
         double tail;
         if (a < 7.07106781186547)
         {
-            double top = (((((((((((0.0352624965998911 * a) + 0.700383064443688) * a) + 6.37396220353165) * a) + 33.912866078383) * a) + 112.079291497871) * a) + 221.213596169931) * a) + 220.206867912376;
-            double bottom = (((((((((((((0.0883883476483184 * a) + 1.75566716318264) * a) + 16.064177579207) * a) + 86.7807322029461) * a) + 296.564248779674) * a) + 637.333633378831) * a) + 793.826512519948) * a) + 440.413735824752;
+            double top = (((((((((((0.0352624965998911 * a) + 0.700383064443688) * a) + 6.37396220353165) * a) + 33.912866078383) * a) + 112.079291497871) * a)
+                + 221.213596169931) * a) + 220.206867912376;
+            double bottom = (((((((((((((0.0883883476483184 * a) + 1.75566716318264) * a) + 16.064177579207) * a) + 86.7807322029461) * a)
+                + 296.564248779674) * a) + 637.333633378831) * a) + 793.826512519948) * a) + 440.413735824752;
             tail = power * top / bottom;
         }
         else

@@ -3,7 +3,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Bench.Values;
 
-/// <summary>Operands as an account sees them, drawn from a fixed seed: prices from a ten-thousandth of a cent to 100,000 and quantities from 0.001 to 100,000.</summary>
+/// <summary>Operands as an account sees them, drawn from a fixed seed: prices from a ten-thousandth of a cent to 100,000 and quantities from 0.001 to
+/// 100,000.</summary>
 internal sealed class Operands
 {
     /// <summary>How many of each: few enough for the first-level cache, so that arithmetic is measured and not memory.</summary>
@@ -15,7 +16,8 @@ internal sealed class Operands
         for (int i = 0; i < Count; i++)
         {
             Prices[i] = Price.FromAtoms((Int128)(Math.Pow(10, (random.NextDouble() * 11) - 6) * 1e8) * 10_000_000_000);
-            Quantities[i] = Quantity.FromAtoms((Int128)(Math.Pow(10, (random.NextDouble() * 8) - 3) * 1e6) * 1_000_000_000_000 * (random.Next(2) == 0 ? 1 : -1));
+            Quantities[i] = Quantity.FromAtoms((Int128)(Math.Pow(10, (random.NextDouble() * 8) - 3) * 1e6) * 1_000_000_000_000 * (random.Next(2) == 0 ? 1
+                : -1));
             DecimalPrices[i] = decimal.Parse(Prices[i].ToString(), System.Globalization.CultureInfo.InvariantCulture);
             DecimalQuantities[i] = decimal.Parse(Quantities[i].ToString(), System.Globalization.CultureInfo.InvariantCulture);
             Amounts[i] = Prices[i].Times(Quantities[i], Rounding.Down);

@@ -23,7 +23,8 @@ internal sealed class ValuesMultiply : IBenchmark
             }
         }
 
-        return new BenchmarkResult("ns/op", nanoseconds[0], nanoseconds[1], Note: "Price.Times(Quantity), rounded down, against System.Decimal, which keeps 14 decimals here and rounds nothing");
+        return new BenchmarkResult("ns/op", nanoseconds[0], nanoseconds[1],
+            Note: "Price.Times(Quantity), rounded down, against System.Decimal, which keeps 14 decimals here and rounds nothing");
 
         void Ours()
         {

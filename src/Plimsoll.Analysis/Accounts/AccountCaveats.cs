@@ -17,7 +17,8 @@ public static class AccountCaveats
         {
             caveats.Note(
                 account.Name,
-                $"{account.Pockets.Length} of its instruments {Counted.Word(account.Pockets.Length, "has a pocket of its own", "have pockets of their own")}; without a rulebook everything is valued together, and no pocket is looked at by itself.");
+                $"{account.Pockets.Length} of its instruments {Counted.Word(account.Pockets.Length, "has a pocket of its own", "have pockets of their own")}; "
+                    + "without a rulebook everything is valued together, and no pocket is looked at by itself.");
         }
 
         WithoutOrders(account, caveats);
@@ -28,12 +29,13 @@ public static class AccountCaveats
     {
         if (!account.Orders.IsEmpty)
         {
-            caveats.Note(account.Name, $"its open orders ({account.Orders.Length}) are not looked at here; margin counts them in initial margin, stress fills them.");
+            caveats.Note(account.Name,
+                $"its open orders ({account.Orders.Length}) are not looked at here; margin counts them in initial margin, stress fills them.");
         }
     }
 
-    /// <summary>Says which stated pockets are none under a rulebook of mode cross, and which long options a rulebook counts for nothing: their value is missing from equity
-    /// without a line that says so.</summary>
+    /// <summary>Says which stated pockets are none under a rulebook of mode cross, and which long options a rulebook counts for nothing: their value is missing
+    /// from equity without a line that says so.</summary>
     public static void Under(Rulebook rulebook, StatedAccount account, Caveats caveats)
     {
         if (rulebook.Mode == AccountMode.Cross && !account.Pockets.IsDefaultOrEmpty)
@@ -49,7 +51,8 @@ public static class AccountCaveats
             .Select(holding => $"{account.Catalog[holding.Asset].Symbol} (held {holding.Balance}, owed {holding.Owed})")];
         if (netted.Length > 0 && !rulebook.Equity.SeesOwed)
         {
-            caveats.Note(account.Name, $"rulebook {rulebook.Name} pays what is owed with what is held of the same asset before it counts either: {string.Join(", ", netted)}.");
+            caveats.Note(account.Name,
+                $"rulebook {rulebook.Name} pays what is owed with what is held of the same asset before it counts either: {string.Join(", ", netted)}.");
         }
 
         if (rulebook.OptionValue != OptionValueRule.ShortOnly)
@@ -66,7 +69,8 @@ public static class AccountCaveats
         if (names.Length > 0)
         {
             string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : string.Empty;
-            caveats.Note(account.Name, $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {string.Join(", ", names.Take(NamesShown))}{more}.");
+            caveats.Note(account.Name,
+                $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {string.Join(", ", names.Take(NamesShown))}{more}.");
         }
     }
 }

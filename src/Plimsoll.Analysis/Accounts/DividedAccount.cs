@@ -61,7 +61,8 @@ public static class DividedAccount
                 report.Value,
                 part.Instrument is { } held && parts.Value.Length <= MostLevels ? LevelsOf(part, account.Catalog[held], account.Market, rulebook) : [])
             {
-                IsAssumed = part.Instrument is { } own && (account.Pockets.IsDefault || !account.Pockets.Any(pocket => pocket.Instrument == own && pocket.Leg == part.Leg)),
+                IsAssumed = part.Instrument is { } own && (account.Pockets.IsDefault
+                    || !account.Pockets.Any(pocket => pocket.Instrument == own && pocket.Leg == part.Leg)),
             });
         }
 
@@ -75,12 +76,15 @@ public static class DividedAccount
     {
         string[] names = [.. parts.Where(static part => part.IsAssumed).Select(static part => part.Name)];
         return names.Length == 0 ? null
-            : $"Assumed, because the file states no pocket for {string.Join(", ", names.Take(MostNames))}{(names.Length > MostNames ? $" and {names.Length - MostNames} more" : string.Empty)}: "
+            : $"Assumed, because the file states no pocket for "
+            + $"{string.Join(", ", names.Take(MostNames))}{(names.Length > MostNames ? $" and {names.Length - MostNames} more" : string.Empty)}: "
                 + "the collateral that takes a pocket to its initial margin at the entry price. The field pocket of a position says what it really holds.";
     }
 
-    /// <summary>The part that is nearest to its line: the ratio of sums says nothing of an account whose pockets stand alone. Null where nothing is required.</summary>
-    public static DividedPart? Lowest(ImmutableArray<DividedPart> parts) => parts.Where(static part => part.Report.MarginRatio is not null).MinBy(static part => part.Report.MarginRatio!.Value);
+    /// <summary>The part that is nearest to its line: the ratio of sums says nothing of an account whose pockets stand alone. Null where nothing is
+    /// required.</summary>
+    public static DividedPart? Lowest(ImmutableArray<DividedPart> parts) =>
+        parts.Where(static part => part.Report.MarginRatio is not null).MinBy(static part => part.Report.MarginRatio!.Value);
 
     // A signed price at or below zero has no liquidation price as a share of itself; the pocket is margined all the same.
     private static ImmutableArray<LiquidationLevel> LevelsOf(AccountPart part, InstrumentSpec spec, MarketView market, Rulebook rulebook)

@@ -6,7 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
 
-/// <summary>What an account needs under a rulebook: one report, or under a rulebook of mode isolated one for each of its pockets and one for the rest.</summary>
+/// <summary>What an account needs under a rulebook: one report, or under a rulebook of mode isolated one for each of its pockets and one for the
+/// rest.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Rulebook">The rules.</param>
 /// <param name="Parts">What is the account's own, then its pockets.</param>

@@ -110,7 +110,8 @@ public sealed record BacktestAnalysis(
     /// <summary>The fewest and the most exceptions that Kupiec's test lets pass.</summary>
     public (int Least, int Most) Accepted(MeasureBacktest measure) => CoverageTests.Accepted(measure.Observations, Tail, Significance).Value;
 
-    private static AnalysisResult<BacktestReport> Run(string panel, string book, ReturnPanel returns, Func<double[], RevaluationBook> build, BacktestTerms terms)
+    private static AnalysisResult<BacktestReport> Run(
+        string panel, string book, ReturnPanel returns, Func<double[], RevaluationBook> build, BacktestTerms terms)
     {
         if (returns.Count < terms.Window + 2)
         {

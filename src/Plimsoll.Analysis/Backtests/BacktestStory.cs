@@ -21,7 +21,8 @@ public static class BacktestStory
     /// <summary>The measure of the mean beyond it.</summary>
     public const string ExpectedShortfall = "expected shortfall";
 
-    /// <summary>How a margin stands against its mean on the days that broke it: below the first it was still low, above the second it had already risen.</summary>
+    /// <summary>How a margin stands against its mean on the days that broke it: below the first it was still low, above the second it had already
+    /// risen.</summary>
     private const double Calm = 0.8, Raised = 1.2;
 
     private const int WorstDays = 8;
@@ -36,11 +37,14 @@ public static class BacktestStory
     /// <summary>The result as a whole.</summary>
     public static ImmutableArray<string> Summary(BacktestAnalysis run) =>
     [
-        $"Each day's margin is computed from the {run.Terms.Window} daily returns before it ({Method(run)}) and held against that day's profit of the same book, fully revalued and a day older.",
+        $"Each day's margin is computed from the {run.Terms.Window} daily returns before it ({Method(run)}) and held against that day's profit of the same "
+            + "book, fully revalued and a day older.",
         Sum(run, "Value at risk", static report => report.ValueAtRisk),
         Sum(run, "Expected shortfall", static report => report.ExpectedShortfall),
-        .. run.Reports.Any(report => Rejects(report.ExpectedShortfall.Tests.Unconditional) && report.ExpectedShortfall.Exceptions < report.ExpectedShortfall.Observations * run.Tail)
-            ? [$"An expected-shortfall margin is the mean loss beyond the quantile, so it is larger than the quantile and meant to cover more than {Confidence(run)}; Kupiec's two-sided test counts too few exceptions as a fault as well."]
+        .. run.Reports.Any(report =>
+        Rejects(report.ExpectedShortfall.Tests.Unconditional) && report.ExpectedShortfall.Exceptions < report.ExpectedShortfall.Observations * run.Tail)
+            ? [$"An expected-shortfall margin is the mean loss beyond the quantile, so it is larger than the quantile and meant to cover more than "
+            + $"{Confidence(run)}; Kupiec's two-sided test counts too few exceptions as a fault as well."]
             : ImmutableArray<string>.Empty,
         .. AccountFactors.HeldSentence(run.Held) is { } held ? [held] : ImmutableArray<string>.Empty,
         .. run.LeftOut.Select(left => $"Left out: {left.Book}; the panel lacks {left.Missing}."),
@@ -58,7 +62,8 @@ public static class BacktestStory
         }).OfType<BacktestFinding>(),
     ];
 
-    /// <summary>The days on which most books lost more than their value at risk, worst first; one that a single book of several lost is not among them.</summary>
+    /// <summary>The days on which most books lost more than their value at risk, worst first; one that a single book of several lost is not among
+    /// them.</summary>
     public static ImmutableArray<(Timestamp Day, ImmutableArray<string> Books)> SharedDays(BacktestAnalysis run) =>
     [
         .. run.Reports.SelectMany(report => report.ValueAtRisk.ExceptionDays.Select(day => (Day: day, report.Book)))
@@ -72,7 +77,8 @@ public static class BacktestStory
     /// <summary>What became of the panel's rows, once for all subjects that it is the same for.</summary>
     public static IEnumerable<string> PanelSentences(ImmutableArray<(string Name, PanelDays Days)> subjects)
     {
-        (string Sentence, string[] Names)[] groups = [.. subjects.GroupBy(one => one.Days.Sentence()).Select(group => (group.Key, group.Select(one => one.Name).ToArray()))];
+        (string Sentence, string[] Names)[] groups =
+            [.. subjects.GroupBy(one => one.Days.Sentence()).Select(group => (group.Key, group.Select(one => one.Name).ToArray()))];
         return groups.Select(group => groups.Length == 1 ? group.Sentence : $"{NamesInWords.Of([.. group.Names])}: {group.Sentence}");
     }
 
@@ -85,12 +91,15 @@ public static class BacktestStory
         int few = measures.Count(m => Rejects(m.Tests.Unconditional) && m.Exceptions < m.Observations * run.Tail);
         int many = measures.Count(m => Rejects(m.Tests.Unconditional)) - few;
         int clustered = measures.Count(m => Rejects(m.Tests.Independence));
-        string kupiec = $"{measures.Length - few - many} of {Counted.Of(measures.Length, "book")} {Counted.Word(measures.Length - few - many, "passes", "pass")} Kupiec at 95 %"
+        string kupiec =
+            $"{measures.Length - few - many} of {Counted.Of(measures.Length, "book")} {Counted.Word(measures.Length - few - many, "passes", "pass")} Kupiec "
+            + "at 95 %"
             + (few > 0 ? $", {few} {Cover(few)} more than {Confidence(run)}" : string.Empty)
             + (many > 0 ? $", {many} {Cover(many)} less" : string.Empty);
         int covered = measures.Count(m => m.ChanceOfAsMany >= BacktestAnalysis.Significance);
         string zones = string.Join(", ", measures.GroupBy(m => m.Zone).OrderBy(zone => zone.Key).Select(zone => $"{zone.Count()} {Zone(zone.Key)}"));
-        return $"{name}: {kupiec}; {covered} of {measures.Length} {Cover(covered)} enough (one-sided); {(clustered == 0 ? "none has" : clustered == 1 ? "1 has" : $"{clustered} have")} clustered exceptions; Basel: {zones}.";
+        return $"{name}: {kupiec}; {covered} of {measures.Length} {Cover(covered)} enough (one-sided); "
+            + $"{(clustered == 0 ? "none has" : clustered == 1 ? "1 has" : $"{clustered} have")} clustered exceptions; Basel: {zones}.";
     }
 
     private static BacktestFinding? Find(BacktestAnalysis run, BacktestReport report, string measure, MeasureBacktest m)
@@ -109,7 +118,8 @@ public static class BacktestStory
         if (Rejects(m.Tests.Independence))
         {
             fails.Add("independence");
-            why.Add($"Exceptions follow each other: one came on {n.N11} of the {Counted.Of(n.N10 + n.N11, "day")} after another, and on {n.N01} of the {n.N00 + n.N01} after a quiet day. The margin rises too late.");
+            why.Add($"Exceptions follow each other: one came on {n.N11} of the {Counted.Of(n.N10 + n.N11, "day")} after another, and on {n.N01} of the "
+                + $"{n.N00 + n.N01} after a quiet day. The margin rises too late.");
         }
 
         if (Rejects(m.Tests.Conditional))
@@ -117,14 +127,16 @@ public static class BacktestStory
             fails.Add("Christoffersen");
             if (fails.Count == 1)
             {
-                why.Add($"Their number ({counted}) and their order are each just acceptable, and together not (p = {FigureText.Of(m.Tests.Conditional.PValue, "0.000")}).");
+                why.Add($"Their number ({counted}) and their order are each just acceptable, and together not (p = "
+                    + $"{FigureText.Of(m.Tests.Conditional.PValue, "0.000")}).");
             }
         }
 
         if (m.Zone != TrafficZone.Green)
         {
             fails.Add("Basel");
-            why.Add($"Basel's {Zone(m.Zone)} zone: a right margin sees {m.Exceptions} or more with a chance of {FigureText.Of(100 * m.ChanceOfAsMany, "0.0")} %.");
+            why.Add($"Basel's {Zone(m.Zone)} zone: a right margin sees {m.Exceptions} or more with a chance of {FigureText.Of(100 * m.ChanceOfAsMany, "0.0")} "
+                + "%.");
         }
 
         return fails.Count == 0 ? null : new(report.Book, measure, [.. fails], string.Join(" ", why));

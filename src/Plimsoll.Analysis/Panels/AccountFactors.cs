@@ -20,10 +20,11 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
     public ReturnPanel Returns => Days.Returns;
 
     /// <summary>What the panel does not move, as a sentence; null where it moves everything.</summary>
-    public static string? HeldSentence(ImmutableArray<string> held) => held.IsEmpty ? null : $"Held, because the panel has no column for it: {NamesInWords.Of(held)}.";
+    public static string? HeldSentence(ImmutableArray<string> held) =>
+        held.IsEmpty ? null : $"Held, because the panel has no column for it: {NamesInWords.Of(held)}.";
 
-    /// <summary>Takes the columns named as the account's underlyings, its settlement coins and its options' volatilities. An underlying without a column is refused; a coin or
-    /// volatility without one is held.</summary>
+    /// <summary>Takes the columns named as the account's underlyings, its settlement coins and its options' volatilities. An underlying without a column is
+    /// refused; a coin or volatility without one is held.</summary>
     /// <param name="account">The account.</param>
     /// <param name="panel">The panel.</param>
     /// <param name="asOf">Where to cut it; null cuts it at the account's time.</param>
@@ -102,7 +103,8 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
         return rejection.IsRefused ? Refused(rejection) : book.Value;
     }
 
-    /// <summary>The change of a part's value per 100 % of each column, numeraire: the net delta of its Greeks × the price, and the vega of options whose volatility has a column.</summary>
+    /// <summary>The change of a part's value per 100 % of each column, numeraire: the net delta of its Greeks × the price, and the vega of options whose
+    /// volatility has a column.</summary>
     internal AnalysisResult<double[]> Deltas(in Portfolio part)
     {
         Result<PortfolioGreeks> greeks = PortfolioGreeks.Of(part, Account.Market);
@@ -119,7 +121,8 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
 
         foreach (LegGreeks leg in greeks.Value.Legs)
         {
-            if (leg.Leg.Instrument is { } id && Account.Catalog[id].Option is { } option && Account.Market.TryVolatility(option.Volatility, out Ratio volatility))
+            if (leg.Leg.Instrument is { } id && Account.Catalog[id].Option is { } option
+                && Account.Market.TryVolatility(option.Volatility, out Ratio volatility))
             {
                 const double PointsPerUnit = 100;
                 Add(option.Volatility, leg.Greeks.Vega * PointsPerUnit * volatility.ToDouble());
@@ -138,7 +141,9 @@ public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, Pa
         }
     }
 
-    private StatisticRefused Refused(Rejection rejection) => new(Account.Name, rejection, rejection.Subject.Kind == SubjectKind.Column ? Returns.Names : default) { Catalog = Account.Catalog };
+    private StatisticRefused Refused(Rejection rejection) =>
+        new(Account.Name, rejection, rejection.Subject.Kind == SubjectKind.Column ? Returns.Names : default) { Catalog = Account.Catalog };
 
-    private static string Words(string name) => name.EndsWith(VolatilitySuffix, StringComparison.Ordinal) ? $"the volatility of {name[..^VolatilitySuffix.Length]}" : name;
+    private static string Words(string name) =>
+        name.EndsWith(VolatilitySuffix, StringComparison.Ordinal) ? $"the volatility of {name[..^VolatilitySuffix.Length]}" : name;
 }

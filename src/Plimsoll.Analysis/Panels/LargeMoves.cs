@@ -8,7 +8,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Analysis;
 
 /// <summary>The daily moves of a history that are so large that they may be a wrong price: more than twice up, or 60 % down.</summary>
-/// <remarks>They are used all the same, because coins do move so; who reads a tail made of them should know that it is. A single close in another unit makes two, there and back.</remarks>
+/// <remarks>They are used all the same, because coins do move so; who reads a tail made of them should know that it is. A single close in another unit makes
+/// two, there and back.</remarks>
 /// <param name="Largest">The largest of them, largest first.</param>
 /// <param name="Total">How many there are.</param>
 public sealed record LargeMoves(ImmutableArray<LargeMove> Largest, int Total)
@@ -34,7 +35,8 @@ public sealed record LargeMoves(ImmutableArray<LargeMove> Largest, int Total)
         }
 
         // By size as a factor: a fall to a fifth is as large as a rise to five times.
-        return new([.. found.OrderByDescending(one => Math.Abs(StrictMath.Log(1 + one.Move))).ThenBy(one => one.End).ThenBy(one => one.Factor, StringComparer.Ordinal).Take(Shown)], found.Count);
+        return new([.. found.OrderByDescending(one => Math.Abs(StrictMath.Log(1 + one.Move))).ThenBy(one => one.End)
+            .ThenBy(one => one.Factor, StringComparer.Ordinal).Take(Shown)], found.Count);
     }
 
     /// <summary>A sentence with the largest; null without any.</summary>
@@ -46,7 +48,8 @@ public sealed record LargeMoves(ImmutableArray<LargeMove> Largest, int Total)
         }
 
         string rest = Total > Largest.Length ? $"; and {(Total - Largest.Length).ToString("N0", CultureInfo.InvariantCulture)} more" : string.Empty;
-        return $"Daily moves used of more than 100 % up or 60 % down, which a wrong price would look like: {string.Join("; ", Largest.Select(one => one.Words()))}{rest}.";
+        return $"Daily moves used of more than 100 % up or 60 % down, which a wrong price would look like: "
+            + $"{string.Join("; ", Largest.Select(one => one.Words()))}{rest}.";
     }
 }
 
@@ -57,5 +60,6 @@ public sealed record LargeMoves(ImmutableArray<LargeMove> Largest, int Total)
 public sealed record LargeMove(string Factor, Timestamp End, double Move)
 {
     /// <summary>It in a few words.</summary>
-    public string Words() => string.Create(CultureInfo.InvariantCulture, $"{Factor} {(Move > 0 ? "+" : "−")}{Math.Abs(Move) * 100:#,##0.#} % on {End.ToString()[..10]}");
+    public string Words() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Factor} {(Move > 0 ? "+" : "−")}{Math.Abs(Move) * 100:#,##0.#} % on {End.ToString()[..10]}");
 }

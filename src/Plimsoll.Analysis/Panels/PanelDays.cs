@@ -14,7 +14,8 @@ public sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
     /// <summary>Days of the market without a return, as a share of all, above which a panel is no daily history.</summary>
     private const double MostLost = 0.2;
 
-    /// <summary>Days from the last close to the time that is asked about, above which a history is stale: five times the spacing of closes, a long weekend and a day.</summary>
+    /// <summary>Days from the last close to the time that is asked about, above which a history is stale: five times the spacing of closes, a long weekend and
+    /// a day.</summary>
     public const double MostStaleDays = 5;
 
     /// <summary>The returns.</summary>
@@ -68,26 +69,33 @@ public sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
         _ => null,
     };
 
-    /// <summary>What became of the panel's rows, in a sentence, and in others the moves that may be a wrong price and the prices that may be a feed that stopped, if there are any.</summary>
+    /// <summary>What became of the panel's rows, in a sentence, and in others the moves that may be a wrong price and the prices that may be a feed that
+    /// stopped, if there are any.</summary>
     public string Sentence()
     {
         DailyCount c = Daily.Count;
         List<string> parts = [$"{Counted.Of(c.Rows, "row")} read, {Counted.Of(c.Closes, "close")} taken, one a day (UTC), {Counted.Of(c.Returns, "return")}"];
         string[] left =
         [
-            .. Part(c.After, Cut is { } cut ? $"after {cut}" : string.Empty), .. Part(c.Unlisted, "before every price begins"), .. Part(c.Incomplete, "without every price"),
-            .. Part(c.Between, "of a day with a later one"), .. Part(c.Stray, "less than half a day after a daily close"), .. Part(c.CutShort, "of a day that is not over"),
+            .. Part(c.After, Cut is { } cut ? $"after {cut}" : string.Empty), .. Part(c.Unlisted, "before every price begins"),
+            .. Part(c.Incomplete, "without every price"),
+            .. Part(c.Between, "of a day with a later one"), .. Part(c.Stray, "less than half a day after a daily close"),
+            .. Part(c.CutShort, "of a day that is not over"),
         ];
         parts.Add(left.Length == 0 ? "no row left out" : $"left out: {string.Join(", ", left)}");
-        parts.AddRange(Part(c.Rests, $"of the returns {Counted.Word(c.Rests, "spans", "span")} a weekend or holidays, up to {Counted.Of(c.LongestRestDays, "day")}"));
-        parts.AddRange(Part(c.ShortDays, c.ShortDays == 1 ? "day ended early, its last row taken as its close" : "days ended early, their last row taken as their close"));
-        parts.AddRange(Part(c.Holes, c.Holes == 1 ? "hole of missing days, over which no return is taken" : "holes of missing days, over which no return is taken"));
+        parts.AddRange(Part(c.Rests,
+            $"of the returns {Counted.Word(c.Rests, "spans", "span")} a weekend or holidays, up to {Counted.Of(c.LongestRestDays, "day")}"));
+        parts.AddRange(Part(c.ShortDays, c.ShortDays == 1 ? "day ended early, its last row taken as its close"
+            : "days ended early, their last row taken as their close"));
+        parts.AddRange(Part(c.Holes, c.Holes == 1 ? "hole of missing days, over which no return is taken"
+            : "holes of missing days, over which no return is taken"));
         if (Overlapping is { } any && any.Count != c.Returns)
         {
             parts.Add($"{Whole(any.Count)} days looked at, ending at any row");
         }
 
-        return $"Panel: {string.Join("; ", parts)}.{(LargeMoves.Of(Moves).Sentence() is { } moves ? $" {moves}" : string.Empty)}{(StillPrices.Of(Returns).Sentence() is { } still ? $" {still}" : string.Empty)}";
+        string[] sentences = [.. new[] { LargeMoves.Of(Moves).Sentence(), StillPrices.Of(Returns).Sentence() }.OfType<string>()];
+        return string.Join(' ', [$"Panel: {string.Join("; ", parts)}.", .. sentences]);
     }
 
     private double DaysTo(Timestamp at) => ((double)at.Nanoseconds - LastClose.Nanoseconds) / PricePanel.NanosecondsPerDay;

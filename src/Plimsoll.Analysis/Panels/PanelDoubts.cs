@@ -19,7 +19,8 @@ internal static class PanelDoubts
     /// <param name="market">The portfolio's market.</param>
     /// <param name="cut">Where the panel is cut; null for all of it.</param>
     /// <param name="caveats">Where to say it.</param>
-    internal static void Say(StatedPanel panel, IEnumerable<string> observables, Func<string, string?> columnOf, MarketSnapshot market, Timestamp? cut, Caveats caveats)
+    internal static void Say(StatedPanel panel, IEnumerable<string> observables, Func<string, string?> columnOf, MarketSnapshot market, Timestamp? cut,
+        Caveats caveats)
     {
         foreach (string name in observables)
         {
@@ -31,7 +32,8 @@ internal static class PanelDoubts
             double now = observable.Kind == ObservableKind.Volatility
                 ? market.TryVolatility(observable.Id, out Ratio volatility) ? volatility.ToDouble() : 0
                 : market.TryPrice(observable.Id, out Price price) ? price.ToDouble() : 0;
-            if (now > 0 && Last(panel.Prices, panel.Prices.Names.IndexOf(column), cut) is { } last && Math.Max(now / last.Value, last.Value / now) is var times and >= Most)
+            if (now > 0 && Last(panel.Prices, panel.Prices.Names.IndexOf(column), cut) is { } last
+                && Math.Max(now / last.Value, last.Value / now) is var times and >= Most)
             {
                 caveats.Warn(
                     panel.Name,

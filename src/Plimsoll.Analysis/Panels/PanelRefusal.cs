@@ -12,7 +12,8 @@ namespace Plimsoll.Analysis;
 /// <param name="Rows">How many rows it has.</param>
 /// <param name="First">Its first row's time.</param>
 /// <param name="Last">Its last row's time.</param>
-public sealed record NoDailyReturn(string Input, ImmutableArray<string> Columns, Timestamp? Cut, int Rows, Timestamp First, Timestamp Last) : AnalysisRefusal(Input);
+public sealed record NoDailyReturn(string Input, ImmutableArray<string> Columns, Timestamp? Cut, int Rows, Timestamp First, Timestamp Last)
+    : AnalysisRefusal(Input);
 
 /// <summary>So many days are missing that a panel is no daily history.</summary>
 /// <param name="Input">The panel, or a book over it.</param>
@@ -54,7 +55,8 @@ public sealed record HistoriesTooShort(string Input, int Window, ImmutableArray<
 /// <param name="Names">Everything that the account depends on.</param>
 /// <param name="Columns">What the panel has.</param>
 public sealed record AccountNotInPanel(
-    string Input, string Account, ImmutableArray<(string Underlying, string Instrument)> Underlyings, ImmutableArray<string> Names, ImmutableArray<string> Columns) : AnalysisRefusal(Input);
+    string Input, string Account, ImmutableArray<(string Underlying, string Instrument)> Underlyings, ImmutableArray<string> Names,
+        ImmutableArray<string> Columns) : AnalysisRefusal(Input);
 
 /// <summary>A panel prices none of the archetypes.</summary>
 /// <param name="Input">The panel.</param>

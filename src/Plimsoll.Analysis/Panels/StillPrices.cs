@@ -7,7 +7,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Analysis;
 
 /// <summary>The stretches of a history in which a price does not move at all for so long that its feed may have stopped.</summary>
-/// <remarks>They are used all the same, because a peg may be quoted so; who reads a tail made of them should know that it is made of days on which nothing was seen.</remarks>
+/// <remarks>They are used all the same, because a peg may be quoted so; who reads a tail made of them should know that it is made of days on which nothing was
+/// seen.</remarks>
 /// <param name="Longest">The longest of them, longest first.</param>
 /// <param name="Total">How many there are.</param>
 public sealed record StillPrices(ImmutableArray<StillPrice> Longest, int Total)
@@ -40,7 +41,8 @@ public sealed record StillPrices(ImmutableArray<StillPrice> Longest, int Total)
             }
         }
 
-        return new([.. found.OrderByDescending(one => one.Returns).ThenBy(one => one.End).ThenBy(one => one.Factor, StringComparer.Ordinal).Take(Shown)], found.Count);
+        return new([.. found.OrderByDescending(one => one.Returns).ThenBy(one => one.End).ThenBy(one => one.Factor, StringComparer.Ordinal).Take(Shown)],
+            found.Count);
     }
 
     /// <summary>A sentence with the longest; null without any.</summary>
@@ -52,7 +54,8 @@ public sealed record StillPrices(ImmutableArray<StillPrice> Longest, int Total)
         }
 
         string rest = Total > Longest.Length ? $"; and {(Total - Longest.Length).ToString("N0", CultureInfo.InvariantCulture)} more" : string.Empty;
-        return $"Prices used that stand still for {Least} days and more, which a feed that stopped would look like: {string.Join("; ", Longest.Select(one => one.Words()))}{rest}.";
+        return $"Prices used that stand still for {Least} days and more, which a feed that stopped would look like: "
+            + $"{string.Join("; ", Longest.Select(one => one.Words()))}{rest}.";
     }
 }
 

@@ -22,7 +22,8 @@ namespace Plimsoll.Analysis;
 /// <param name="Curve">Outcomes along <paramref name="CurveMoves"/>, volatility held.</param>
 /// <param name="Levels">Liquidation prices by factor, then the joint move.</param>
 /// <param name="Orders">Open orders.</param>
-/// <param name="LevelsWithOrders">Liquidation prices with the orders filling on the way, in the order of <paramref name="Levels"/>; empty without orders.</param>
+/// <param name="LevelsWithOrders">Liquidation prices with the orders filling on the way, in the order of <paramref name="Levels"/>; empty without
+/// orders.</param>
 /// <param name="FillSets">What the orders could turn the account into today; empty without orders.</param>
 /// <param name="Ladder">The ladder.</param>
 /// <param name="IsDepthAssumed">True when the ladder's plans trade against books assumed and not seen.</param>
@@ -74,7 +75,8 @@ public sealed record StressAnalysis(
     public bool IsHealthy => Parts.All(static part => part.Report.IsHealthy);
 
     /// <summary>What became of the panel's rows, in sentences: of all factors together, then of each that has other rows; none without a panel.</summary>
-    public IEnumerable<string> PanelSentences => History is null ? [] : [History.Days.Sentence(), .. History.Apart.Select(one => $"{NameOf(one.Factor)} alone: {one.Days.Sentence()}")];
+    public IEnumerable<string> PanelSentences =>
+        History is null ? [] : [History.Days.Sentence(), .. History.Apart.Select(one => $"{NameOf(one.Factor)} alone: {one.Days.Sentence()}")];
 
     /// <summary>The name of a factor.</summary>
     public string NameOf(ObservableId factor) => Catalog[factor].Name;

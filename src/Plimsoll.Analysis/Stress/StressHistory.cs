@@ -23,7 +23,8 @@ public sealed record StressHistory(PanelDays Days, ImmutableArray<(ObservableId 
     public IEnumerable<(ObservableId Factor, PanelDays Days)> Apart => Factors.Any(one => one.Days.Daily.Count != Days.Daily.Count) ? Factors : [];
 
     /// <summary>A factor's usual logarithmic move of a day; null where the panel has no column for it.</summary>
-    internal double? WidthOf(ObservableId factor) => Factors.Where(one => one.Factor == factor).Select(static one => (double?)PanelShocks.DailyWidth(new(one.Factor, one.Days.Moves))).FirstOrDefault();
+    internal double? WidthOf(ObservableId factor) =>
+        Factors.Where(one => one.Factor == factor).Select(static one => (double?)PanelShocks.DailyWidth(new(one.Factor, one.Days.Moves))).FirstOrDefault();
 
     /// <summary>Takes it; says what the panel does not know, how old it is, and where its levels are others than the account's.</summary>
     /// <param name="panel">The panel.</param>
@@ -31,8 +32,10 @@ public sealed record StressHistory(PanelDays Days, ImmutableArray<(ObservableId 
     /// <param name="moving">Factors that move.</param>
     /// <param name="usualWidth">The width of a factor that the panel does not know.</param>
     /// <param name="caveats">Where to say it.</param>
-    /// <returns>Refused where nothing moves or the panel knows nothing of it, and as value at risk refuses it: no day in a row, or more than a fifth of the days missing, of any factor or of all together.</returns>
-    internal static AnalysisResult<StressHistory> Of(StatedPanel panel, StatedAccount account, ImmutableArray<ObservableId> moving, double usualWidth, Caveats caveats)
+    /// <returns>Refused where nothing moves or the panel knows nothing of it, and as value at risk refuses it: no day in a row, or more than a fifth of the
+    /// days missing, of any factor or of all together.</returns>
+    internal static AnalysisResult<StressHistory> Of(
+        StatedPanel panel, StatedAccount account, ImmutableArray<ObservableId> moving, double usualWidth, Caveats caveats)
     {
         Timestamp time = account.Market.Time;
         PricePanel prices = panel.Prices.Until(time);

@@ -7,7 +7,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
 
-/// <summary>Puts together what was found about an account and each of its pockets: amounts add up, and the account is breached where the first of them is.</summary>
+/// <summary>Puts together what was found about an account and each of its pockets: amounts add up, and the account is breached where the first of them
+/// is.</summary>
 /// <remarks>Of a single part everything is what it was.</remarks>
 internal static class StressParts
 {
@@ -29,7 +30,8 @@ internal static class StressParts
             ImmutableArray<StressOutcome> there = [.. parts.Select(part => part[i])];
             Amount profit = Sum(there, static outcome => outcome.Profit);
             return new StressOutcome(
-                first.Scenario, profit, first.Scenario.LossOf(profit), Sum(there, static outcome => outcome.Equity), Sum(there, static outcome => outcome.Initial),
+                first.Scenario, profit, first.Scenario.LossOf(profit), Sum(there, static outcome => outcome.Equity),
+                    Sum(there, static outcome => outcome.Initial),
                 Sum(there, static outcome => outcome.Maintenance), there.Select(static outcome => outcome.Headroom).Min());
         }),
     ];
@@ -71,7 +73,8 @@ internal static class StressParts
             return new LadderRung(
                 first.Move, Sum(there, static rung => rung.Equity), Sum(there, static rung => rung.Maintenance),
                 plans.IsEmpty ? null : new LiquidationPlan(
-                    [.. plans.SelectMany(static plan => plan.Closes)], Sum(plans, static plan => plan.EquityAfter), Sum(plans, static plan => plan.MaintenanceAfter),
+                    [.. plans.SelectMany(static plan => plan.Closes)], Sum(plans, static plan => plan.EquityAfter),
+                        Sum(plans, static plan => plan.MaintenanceAfter),
                     plans.All(static plan => plan.Restores)));
         }),
     ];

@@ -17,9 +17,9 @@ public sealed class StressRun
     /// <summary>The usual logarithmic move of a day where no panel says better.</summary>
     private const double UsualWidth = 0.05, UsualVolatilityWidth = 0.1;
 
-    private static readonly ImmutableArray<Ratio> s_moves = Steps(-50, 50, 10);
-    private static readonly ImmutableArray<Ratio> s_curveMoves = Steps(-60, 60, 2);
-    private static readonly ImmutableArray<Ratio> s_volatilities = [.. Steps(-50, 100, 25).Reverse()];
+    private static readonly ImmutableArray<Ratio> _moves = Steps(-50, 50, 10);
+    private static readonly ImmutableArray<Ratio> _curveMoves = Steps(-60, 60, 2);
+    private static readonly ImmutableArray<Ratio> _volatilities = [.. Steps(-50, 100, 25).Reverse()];
 
     private readonly StatedAccount _account;
     private readonly Rulebook _rulebook;
@@ -58,8 +58,8 @@ public sealed class StressRun
     {
         ImmutableArray<ObservableId> moving = shocks.MovingOf(_factors.Of(_account.Portfolio, _orders));
         bool hasOptions = HasOptions(_account.Portfolio);
-        ImmutableArray<Ratio> volatilities = hasOptions ? s_volatilities : [Ratio.Zero];
-        Result<ImmutableArray<StressOutcome>> grid = Outcomes([.. volatilities.SelectMany(v => s_moves.Select(move => Joint(moving, move, v)))]);
+        ImmutableArray<Ratio> volatilities = hasOptions ? _volatilities : [Ratio.Zero];
+        Result<ImmutableArray<StressOutcome>> grid = Outcomes([.. volatilities.SelectMany(v => _moves.Select(move => Joint(moving, move, v)))]);
         if (!grid.IsOk)
         {
             return Refused(grid.Rejection);
@@ -82,7 +82,7 @@ public sealed class StressRun
             from levels in Levels(moving, [])
             from euclidean in Reverse(widths, StressNorm.Euclidean)
             from largest in Reverse(widths, StressNorm.Largest)
-            from curve in Outcomes([.. s_curveMoves.Select(move => Joint(moving, move, Ratio.Zero))])
+            from curve in Outcomes([.. _curveMoves.Select(move => Joint(moving, move, Ratio.Zero))])
             from levelsWithOrders in _orders.IsEmpty ? Result<ImmutableArray<LiquidationLevel>>.Of([]) : Levels(moving, _orders)
             from fillSets in _orders.IsEmpty ? Result<ImmutableArray<FillSetOutcome>>.Of([]) : FillSets.Of(_account.Portfolio, _market, _rulebook, _orders)
             from ladder in Ladder(moving, levels)
@@ -90,13 +90,16 @@ public sealed class StressRun
             from attribution in _parts.Each(part => MarginAttribution.Of(part.Part.Portfolio, _market, _rulebook))
             from worstLegs in WorstLegs(grid.Value)
             select new StressAnalysis(
-                _account, _parts, _account.Orders.Length - _orders.Length, StressParts.Join([.. _parts.Select(static part => part.Report)]), moving, s_moves, volatilities,
-                grid.Value, s_curveMoves, curve, levels, _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths, hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest],
+                _account, _parts, _account.Orders.Length - _orders.Length, StressParts.Join([.. _parts.Select(static part => part.Report)]), moving, _moves,
+                    volatilities,
+                grid.Value, _curveMoves, curve, levels, _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths,
+                    hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest],
                 named, worstLegs, StressParts.Join(attribution), history);
         return analysis.IsOk ? analysis.Value : Refused(analysis.Rejection);
     }
 
-    private AccountRefused Refused(Rejection rejection) => new(_account.Name, rejection, _account.Catalog, $"rulebook {_rulebook.Name}") { Rulebook = _rulebook };
+    private AccountRefused Refused(Rejection rejection) =>
+        new(_account.Name, rejection, _account.Catalog, $"rulebook {_rulebook.Name}") { Rulebook = _rulebook };
 
     /// <summary>The nearest breach of any part; each is moved by the factors that it depends on.</summary>
     private Result<ReverseStressReport> Reverse(ImmutableArray<StressWidth> widths, StressNorm norm)
@@ -113,14 +116,16 @@ public sealed class StressRun
         }
 
         return searched
-            .Each(one => ReverseStress.Find(one.Part.Part.Portfolio, _market, _rulebook, one.Widths, HasOptions(one.Part.Part.Portfolio) ? UsualVolatilityWidth : 0, norm))
+            .Each(one =>
+            ReverseStress.Find(one.Part.Part.Portfolio, _market, _rulebook, one.Widths, HasOptions(one.Part.Part.Portfolio) ? UsualVolatilityWidth : 0, norm))
             .Select(StressParts.Nearest);
     }
 
     /// <summary>For each factor, then for all together: down, then up.</summary>
     private Result<ImmutableArray<LiquidationLevel>> Levels(ImmutableArray<ObservableId> moving, ImmutableArray<OpenOrder> orders) =>
         from alone in moving.Each(factor => Nearest(part => LiquidationLevels.Of(part, _market, _rulebook, factor, orders)))
-        from joint in moving.IsEmpty ? Result<ImmutableArray<LiquidationLevel>>.Of([]) : Nearest(part => LiquidationLevels.Joint(part, _market, _rulebook, moving, orders))
+        from joint in moving.IsEmpty ? Result<ImmutableArray<LiquidationLevel>>.Of([])
+            : Nearest(part => LiquidationLevels.Joint(part, _market, _rulebook, moving, orders))
         select ImmutableArray.CreateRange(alone.SelectMany(static levels => levels).Concat(joint));
 
     /// <summary>Down, then up: of each part that anything moves, the nearest.</summary>
@@ -131,8 +136,9 @@ public sealed class StressRun
 
     private Result<ImmutableArray<LadderRung>> Ladder(ImmutableArray<ObservableId> moving, ImmutableArray<LiquidationLevel> levels)
     {
-        IEnumerable<Ratio> lines = levels.Where(level => level is { Factor: null, State: LevelState.Found } && level.Move!.Value <= s_moves[^1]).Select(level => level.Move!.Value);
-        ImmutableArray<Ratio> moves = [.. s_moves.Concat(lines).Distinct().Order()];
+        IEnumerable<Ratio> lines = levels.Where(level => level is { Factor: null, State: LevelState.Found } && level.Move!.Value <= _moves[^1])
+            .Select(level => level.Move!.Value);
+        ImmutableArray<Ratio> moves = [.. _moves.Concat(lines).Distinct().Order()];
         return _parts.Each(part => LiquidationLadder.Of(part.Part.Portfolio, _market, _rulebook, moving, moves)).Select(StressParts.Join);
     }
 
@@ -142,7 +148,8 @@ public sealed class StressRun
     private Result<ImmutableArray<LegAmount>> WorstLegs(ImmutableArray<StressOutcome> grid)
     {
         ShockedMarket worst = ShockedMarket.Of(_market, _factors, grid[StressAnalysis.WorstOf(grid)].Scenario);
-        return _parts.Each(part => StressTest.Profits(part.Part.Portfolio, _market, worst)).Select(static legs => ImmutableArray.CreateRange(legs.SelectMany(static part => part)));
+        return _parts.Each(part => StressTest.Profits(part.Part.Portfolio, _market, worst))
+            .Select(static legs => ImmutableArray.CreateRange(legs.SelectMany(static part => part)));
     }
 
     private bool HasOptions(in Portfolio portfolio) => StatedAccount.Holds(portfolio, _account.Catalog, InstrumentKind.Option);
@@ -164,7 +171,8 @@ public sealed class StressRun
         return Scenario.Joint(name, moving, move, VolatilityShock.Relative(volatility)).Value;
     }
 
-    /// <summary>A stated account has no books; plans need some. Assumed: ten times each position on both sides within 1 % of the mark, half a spread of 0.05 %.</summary>
+    /// <summary>A stated account has no books; plans need some. Assumed: ten times each position on both sides within 1 % of the mark, half a spread of 0.05
+    /// %.</summary>
     private static (MarketView Market, bool IsAssumed) WithDepth(StatedAccount account)
     {
         MarketSnapshot market = account.Market;

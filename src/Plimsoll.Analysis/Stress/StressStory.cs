@@ -18,5 +18,6 @@ public static class StressStory
 
     /// <summary>A relative move in per cent, with its sign.</summary>
     public static string Percent(double move, int decimals = 0) =>
-        (move < 0 ? "-" : move > 0 ? "+" : string.Empty) + (100 * Math.Abs(move)).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %";
+        (move < 0 ? "-" : move > 0 ? "+" : string.Empty)
+            + (100 * Math.Abs(move)).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %";
 }

@@ -65,7 +65,8 @@ public sealed class ChainFit
             double fitted = Volatility(quote.Moneyness);
             double strike = StrictMath.Exp(quote.Moneyness);
             double inPoints = Math.Abs(fitted - quote.Volatility) * 100;
-            double inTicks = Math.Abs(Coin(1, strike, fitted, strike >= 1) - Coin(1, strike, quote.Volatility, strike >= 1)) / Smile.Tick.PerForward(Smile.Forward);
+            double inTicks = Math.Abs(Coin(1, strike, fitted, strike >= 1) - Coin(1, strike, quote.Volatility, strike >= 1)) / Smile.Tick.PerForward(
+                Smile.Forward);
             points += inPoints * inPoints;
             ticks += inTicks * inTicks;
             MaxPoints = Math.Max(MaxPoints, inPoints);

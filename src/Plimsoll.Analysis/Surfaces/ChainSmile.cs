@@ -57,7 +57,8 @@ public sealed class ChainSmile
         Timestamp time = snapshot ?? ofCurrency.Max(quote => quote.Time);
         ChainQuote[] taken = [.. ofCurrency.Where(quote => quote.Time == time)];
         return taken.Length > 0
-            ? ImmutableArray.CreateRange(taken.GroupBy(quote => quote.Expiry).OrderBy(group => group.Key).Select(group => new ChainSmile(chain.Name, group, chain.Tick)))
+            ? ImmutableArray.CreateRange(taken.GroupBy(quote => quote.Expiry).OrderBy(group => group.Key)
+            .Select(group => new ChainSmile(chain.Name, group, chain.Tick)))
             : new SnapshotNotInChain(chain.Name, time, [.. chain.Snapshots]);
     }
 
@@ -83,7 +84,8 @@ public sealed class ChainSmile
         return [.. half.Select(other => medians[other])];
     }
 
-    /// <summary>For each quote the forward that the marks of its own strike's put and call imply: strike ∕ (1 − call + put), prices in coin. NaN without a pair.</summary>
+    /// <summary>For each quote the forward that the marks of its own strike's put and call imply: strike ∕ (1 − call + put), prices in coin. NaN without a
+    /// pair.</summary>
     /// <remarks>Put-call parity without discounting, call − put = 1 − strike ∕ forward in coin: the forward at the moment the marks were made.</remarks>
     public double[] PairForwards()
     {

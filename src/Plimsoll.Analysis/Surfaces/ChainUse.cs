@@ -33,7 +33,8 @@ internal enum QuoteFate
 /// <param name="WithoutVolatility">Out of the money at a price that no volatility gives.</param>
 /// <param name="ShortExpiries">Out of the money with a volatility, of an expiry with too few of them to fit.</param>
 /// <param name="Fitted">The others.</param>
-public sealed record ChainUse(int Rows, int OtherUnderlyings, int OtherSnapshots, int InTheMoney, int WithoutMark, int WithoutSides, int WithoutVolatility, int ShortExpiries, int Fitted)
+public sealed record ChainUse(int Rows, int OtherUnderlyings, int OtherSnapshots, int InTheMoney, int WithoutMark, int WithoutSides, int WithoutVolatility,
+    int ShortExpiries, int Fitted)
 {
     /// <summary>Rows that a fit wants and could not use: another underlying or snapshot is not asked for, and one option stands for a strike.</summary>
     public int Wanting => WithoutMark + WithoutSides + WithoutVolatility + ShortExpiries;
@@ -47,11 +48,14 @@ public sealed record ChainUse(int Rows, int OtherUnderlyings, int OtherSnapshots
             [
                 .. new[]
                 {
-                    (OtherUnderlyings, "of another underlying"), (OtherSnapshots, "of another snapshot"), (InTheMoney, "in the money"), (WithoutMark, "without a mark volatility"),
-                    (WithoutSides, "without a bid and an ask"), (WithoutVolatility, "at a price that no volatility gives"), (ShortExpiries, "of an expiry with too few to fit"),
+                    (OtherUnderlyings, "of another underlying"), (OtherSnapshots, "of another snapshot"), (InTheMoney, "in the money"),
+                        (WithoutMark, "without a mark volatility"),
+                    (WithoutSides, "without a bid and an ask"), (WithoutVolatility, "at a price that no volatility gives"),
+                        (ShortExpiries, "of an expiry with too few to fit"),
                 }.Where(static reason => reason.Item1 > 0).Select(static reason => $"{Whole(reason.Item1)} {reason.Item2}"),
             ];
-            return $"Chain: {Whole(Rows)} rows read, {Whole(Fitted)} fitted; {(left.Length == 0 ? "no row left out" : $"left out: {string.Join(", ", left)}")}.";
+            return $"Chain: {Whole(Rows)} rows read, {Whole(Fitted)} fitted; "
+                + $"{(left.Length == 0 ? "no row left out" : $"left out: {string.Join(", ", left)}")}.";
         }
     }
 

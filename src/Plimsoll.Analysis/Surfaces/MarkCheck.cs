@@ -18,7 +18,8 @@ namespace Plimsoll.Analysis;
 public sealed record MarkCheck(MarkForward Forwards, int RowsRead, int Rows, double Median, double Percentile99, double Largest, double WithinTick)
 {
     /// <summary>Compares every row of a chain that has a mark, all snapshots and underlyings, once with each forward.</summary>
-    /// <returns>One check a forward, in the order of <see cref="MarkForward"/>; refused where the chain has no marks, or fewer rows with one than without.</returns>
+    /// <returns>One check a forward, in the order of <see cref="MarkForward"/>; refused where the chain has no marks, or fewer rows with one than
+    /// without.</returns>
     public static AnalysisResult<ImmutableArray<MarkCheck>> Of(OptionChain chain)
     {
         if (!chain.HasMarks)
@@ -40,8 +41,11 @@ public sealed record MarkCheck(MarkForward Forwards, int RowsRead, int Rows, dou
     {
         int unmarked = checks[0].RowsRead - checks[0].Rows;
         int unpaired = checks[0].Rows - checks.Min(static check => check.Rows);
-        string pairs = unpaired == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"; up to {unpaired:N0} more where no pair of marks implies a forward");
-        return string.Create(CultureInfo.InvariantCulture, $"Chain: {checks[0].RowsRead:N0} rows read, {checks[0].Rows:N0} compared; {(unmarked == 0 ? "no row" : $"{unmarked:N0} without a mark price or volatility")} left out{pairs}.");
+        string pairs = unpaired == 0 ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $"; up to {unpaired:N0} more where no pair of marks implies a forward");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Chain: {checks[0].RowsRead:N0} rows read, {checks[0].Rows:N0} compared; "
+            + $"{(unmarked == 0 ? "no row" : $"{unmarked:N0} without a mark price or volatility")} left out{pairs}.");
     }
 
     /// <summary>Compares every row of the smiles that has a mark.</summary>

@@ -11,7 +11,8 @@ namespace Plimsoll.Analysis;
 /// <param name="Target">The volatilities to aim at; null for marks where the chain has any, and middles of bid and ask where it has none.</param>
 /// <param name="Weighting">What a quote weighs.</param>
 /// <param name="IsStrict">True to refuse a chain whose marks allow calendar arbitrage.</param>
-public sealed record SurfaceTerms(string? Currency = null, Timestamp? Snapshot = null, ChainTarget? Target = null, ChainWeighting Weighting = ChainWeighting.Vega, bool IsStrict = false);
+public sealed record SurfaceTerms(string? Currency = null, Timestamp? Snapshot = null, ChainTarget? Target = null,
+    ChainWeighting Weighting = ChainWeighting.Vega, bool IsStrict = false);
 
 /// <summary>The fitted expiries of one snapshot, and the surface made of them.</summary>
 /// <param name="Target">The volatilities that the fits aimed at.</param>
@@ -61,7 +62,8 @@ public sealed record SurfaceFit(
     }
 
     /// <summary>Fits every expiry of one snapshot of a chain, each against the one before it.</summary>
-    /// <returns>Refused where the chain lacks what is asked for, where nothing can be fitted or more quotes cannot be used than are, or where marks allow arbitrage and <see cref="SurfaceTerms.IsStrict"/> is set.</returns>
+    /// <returns>Refused where the chain lacks what is asked for, where nothing can be fitted or more quotes cannot be used than are, or where marks allow
+    /// arbitrage and <see cref="SurfaceTerms.IsStrict"/> is set.</returns>
     public static AnalysisResult<SurfaceFit> Of(OptionChain chain, SurfaceTerms terms)
     {
         AnalysisResult<ImmutableArray<ChainSmile>> smiles = ChainSmile.Of(chain, terms.Currency, terms.Snapshot);
@@ -121,5 +123,6 @@ public sealed record SurfaceFit(
         return new SurfaceFit(target, smiles, [.. fits], [.. skipped], use, surface.Value, ChainSmile.CalendarArbitrage(smiles), calendar);
     }
 
-    private double Pooled(Func<ChainFit, double> rms) => Math.Sqrt(Fits.Sum(fit => rms(fit) * rms(fit) * fit.Quotes.Count) / Fits.Sum(static fit => fit.Quotes.Count));
+    private double Pooled(Func<ChainFit, double> rms) =>
+        Math.Sqrt(Fits.Sum(fit => rms(fit) * rms(fit) * fit.Quotes.Count) / Fits.Sum(static fit => fit.Quotes.Count));
 }

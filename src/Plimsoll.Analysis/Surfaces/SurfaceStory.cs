@@ -43,5 +43,6 @@ public static class SurfaceStory
 
     private static string Fall(ChainSmile near, ChainSmile far, CalendarViolation found) => string.Create(
         CultureInfo.InvariantCulture,
-        $"total variance falls from {found.NearVariance:0.000000} ({Day(near)}) to {found.FarVariance:0.000000} ({Day(far)}) at moneyness ln(K/F) = {found.Moneyness:0.0000}");
+        $"total variance falls from {found.NearVariance:0.000000} ({Day(near)}) to {found.FarVariance:0.000000} ({Day(far)}) at moneyness ln(K/F) = "
+            + $"{found.Moneyness:0.0000}");
 }

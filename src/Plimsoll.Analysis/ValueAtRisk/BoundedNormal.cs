@@ -6,11 +6,13 @@ using Plimsoll.Values;
 namespace Plimsoll.Analysis;
 
 /// <summary>Delta-normal figures of an account that are never more than what it can lose.</summary>
-/// <remarks>A part whose greatest loss is G loses at most G in every state of the world, so the account loses at most what the other parts lose, and G. For any choice of parts, value at risk and
-/// expected shortfall are therefore at most those of the others by their deltas, plus the greatest losses of the chosen. The least of it over choices is the figure; to choose none is the usual case.</remarks>
+/// <remarks>A part whose greatest loss is G loses at most G in every state of the world, so the account loses at most what the other parts lose, and G. For any
+/// choice of parts, value at risk and expected shortfall are therefore at most those of the others by their deltas, plus the greatest losses of the chosen. The
+/// least of it over choices is the figure; to choose none is the usual case.</remarks>
 internal sealed class BoundedNormal
 {
-    // Every choice is looked at up to a thousand of them; beyond, an account of more than five coins with options on each, a walk finds one that may not be the least, and still bounds.
+    // Every choice is looked at up to a thousand of them; beyond, an account of more than five coins with options on each, a walk finds one that may not be the
+    // least, and still bounds.
     private const int MaxTogether = 10;
 
     private readonly ImmutableArray<LinearPart> _parts;
@@ -71,7 +73,8 @@ internal sealed class BoundedNormal
         }
 
         bool[] all = [.. _parts.Select(static part => part.GreatestLoss is not null)];
-        foreach (Func<ParametricRisk, double> figure in new Func<ParametricRisk, double>[] { static risk => risk.ValueAtRisk, static risk => risk.ExpectedShortfall })
+        foreach (Func<ParametricRisk, double> figure in new Func<ParametricRisk,
+            double>[] { static risk => risk.ValueAtRisk, static risk => risk.ExpectedShortfall })
         {
             Improve(bounded, new bool[_parts.Length], figure);
             Improve(bounded, [.. all], figure);

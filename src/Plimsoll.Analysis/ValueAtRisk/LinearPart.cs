@@ -17,8 +17,8 @@ internal sealed record LinearPart(string Name, double[] Deltas, double Carry, do
 {
     private const int Unbounded = 0, Straight = 1, Expiring = 2, Bought = 3;
 
-    /// <summary>The parts of an account, together all of it: by underlying, options bought; futures, perpetuals and the coin, netted; futures bought that expire inside the
-    /// horizon; and in one part whatever nothing bounds.</summary>
+    /// <summary>The parts of an account, together all of it: by underlying, options bought; futures, perpetuals and the coin, netted; futures bought that
+    /// expire inside the horizon; and in one part whatever nothing bounds.</summary>
     internal static AnalysisResult<ImmutableArray<LinearPart>> Of(AccountFactors factors, double horizonDays)
     {
         Portfolio whole = factors.Account.Portfolio;
@@ -84,7 +84,8 @@ internal sealed record LinearPart(string Name, double[] Deltas, double Carry, do
             : spec.Payoff == Payoff.Linear && position.Quantity.IsPositive ? Expiring : Unbounded;
     }
 
-    private static AnalysisResult<LinearPart> Of(AccountFactors factors, double horizonDays, string name, bool isBounded, List<Holding> holdings, List<Position> positions)
+    private static AnalysisResult<LinearPart> Of(
+        AccountFactors factors, double horizonDays, string name, bool isBounded, List<Holding> holdings, List<Position> positions)
     {
         bool Settles(Position position) => RevaluationBook.Settles(factors.Account.Catalog[position.Instrument], factors.Account.Market.Time, horizonDays);
         Portfolio all = Portfolio.Arrange(holdings, positions);

@@ -29,7 +29,8 @@ public sealed record ValueAtRiskAnalysis(
     ImmutableArray<double> Profits = default,
     SamplingError? Error = null)
 {
-    /// <summary>The profit that a parametric figure expects of what expires inside the horizon; every other method settles it in each scenario, and here is zero.</summary>
+    /// <summary>The profit that a parametric figure expects of what expires inside the horizon; every other method settles it in each scenario, and here is
+    /// zero.</summary>
     public double ExpectedSettlement { get; init; }
 
     /// <summary>What counts at its greatest loss in a parametric figure, because deltas alone have it lose more; null where nothing does.</summary>
@@ -132,7 +133,8 @@ public sealed record ValueAtRiskAnalysis(
             return parts.Refusal;
         }
 
-        Result<(double ValueAtRisk, double ExpectedShortfall, LossBound? Bound)> risk = BoundedNormal.Of(parts.Value, covariance.Value, terms.Confidence, terms.Horizon);
+        Result<(double ValueAtRisk, double ExpectedShortfall, LossBound? Bound)> risk =
+            BoundedNormal.Of(parts.Value, covariance.Value, terms.Confidence, terms.Horizon);
         if (!risk.IsOk)
         {
             return new StatisticRefused(factors.Panel.Name, risk.Rejection, returns.Names);
@@ -140,7 +142,11 @@ public sealed record ValueAtRiskAnalysis(
 
         double carry = parts.Value.Sum(static part => part.Carry);
         double settlement = parts.Value.Sum(static part => part.Settlement);
-        return new ValueAtRiskAnalysis(factors, terms, returns, risk.Value.ValueAtRisk, risk.Value.ExpectedShortfall, carry) { ExpectedSettlement = settlement, Bound = risk.Value.Bound };
+        return new ValueAtRiskAnalysis(factors, terms, returns, risk.Value.ValueAtRisk, risk.Value.ExpectedShortfall, carry)
+        {
+            ExpectedSettlement = settlement,
+            Bound = risk.Value.Bound
+        };
     }
 
     private static AnalysisResult<ValueAtRiskAnalysis> OfPaths(AccountFactors factors, ValueAtRiskTerms terms, ReturnPanel returns)
@@ -170,7 +176,8 @@ public sealed record ValueAtRiskAnalysis(
             return new StatisticRefused(factors.Panel.Name, error.Rejection, returns.Names);
         }
 
-        AnalysisResult<ValueAtRiskAnalysis> measured = Measured(factors, terms, returns, book.Value, profits, $"path {Array.IndexOf(profits, profits.Min())} of seed {terms.Seed}");
+        AnalysisResult<ValueAtRiskAnalysis> measured =
+            Measured(factors, terms, returns, book.Value, profits, $"path {Array.IndexOf(profits, profits.Min())} of seed {terms.Seed}");
         return measured.IsOk ? measured.Value with { Error = error.Value } : measured;
     }
 
@@ -187,7 +194,8 @@ public sealed record ValueAtRiskAnalysis(
         Result<double> shortfall = TailMeasures.ExpectedShortfall(profits, terms.Confidence);
         return shortfall.IsOk
             ? new ValueAtRiskAnalysis(
-                factors, terms, returns, quantile.Value + 0.0, shortfall.Value + 0.0, book.Carry(returns.Names.Length), 0.0 - profits.Min(), worstScenario, [.. profits])
+                factors, terms, returns, quantile.Value + 0.0, shortfall.Value + 0.0, book.Carry(returns.Names.Length), 0.0 - profits.Min(), worstScenario,
+                    [.. profits])
             : new StatisticRefused(factors.Panel.Name, shortfall.Rejection);
     }
 }

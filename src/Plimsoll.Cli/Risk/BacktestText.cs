@@ -17,13 +17,17 @@ internal static class BacktestText
     internal static void Write(BacktestAnalysis run)
     {
         IAnsiConsole console = Terminal.Out;
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Backtest: {run.Subject}[/], {BacktestStory.Day(run.First)} to {BacktestStory.Day(run.Last)}");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"one-day margins at {BacktestStory.Confidence(run)}, out of sample; {BacktestStory.Method(run)}, {run.Terms.Window} days of history");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"[bold]Backtest: {run.Subject}[/], {BacktestStory.Day(run.First)} to {BacktestStory.Day(run.Last)}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"one-day margins at {BacktestStory.Confidence(run)}, out of sample; {BacktestStory.Method(run)}, {run.Terms.Window} days of history");
         console.WriteLine();
         Measure(console, run, "Value at risk", static report => report.ValueAtRisk);
         Measure(console, run, "Expected shortfall", static report => report.ExpectedShortfall);
         Months(console, run);
-        console.WriteLine("Exceptions: days with a loss above the margin, in brackets how many Kupiec lets pass. Kupiec (their number), independence and Christoffersen (both): "
+        console.WriteLine(
+            "Exceptions: days with a loss above the margin, in brackets how many Kupiec lets pass. Kupiec (their number), independence and Christoffersen "
+            + "(both): "
             + "p-values, * rejected at 95 %. As many: the chance of so many or more where coverage is right; small is too little margin.");
         console.WriteLine(run.Numeraire is { } numeraire ? $"Margin: its mean, in {numeraire}." : "Margin: its mean, in % of the book's size.");
         console.WriteLine();
@@ -52,7 +56,8 @@ internal static class BacktestText
             MeasureBacktest m = of(report);
             (int least, int most) = run.Accepted(m);
             table.AddRow(
-                new Text(report.Book), new Text($"{m.Observations}"), new Text($"{m.Exceptions} ({least}–{most})"), Chance(m.Tests.Unconditional), Chance(m.Tests.Independence),
+                new Text(report.Book), new Text($"{m.Observations}"), new Text($"{m.Exceptions} ({least}–{most})"), Chance(m.Tests.Unconditional),
+                    Chance(m.Tests.Independence),
                 Chance(m.Tests.Conditional), new Text(FigureText.Of(m.ChanceOfAsMany, "0.000")), Zone(m.Zone), new Text(Margin(run, m.MeanMargin)));
         }
 
@@ -68,7 +73,8 @@ internal static class BacktestText
         int each = ((MonthOf(run.Last) - first) / most) + 1;
         int columns = ((MonthOf(run.Last) - first) / each) + 1;
         console.WriteLine();
-        console.MarkupLine($"[bold]When value at risk was exceeded[/], exceptions {(each == 1 ? "a month" : $"in {each} months")} from {run.First.ToString()[..7]}");
+        console.MarkupLine(
+            $"[bold]When value at risk was exceeded[/], exceptions {(each == 1 ? "a month" : $"in {each} months")} from {run.First.ToString()[..7]}");
         char[] years = [.. Enumerable.Repeat(' ', columns + YearLength)];
         for (int column = 0; column < columns; column++)
         {

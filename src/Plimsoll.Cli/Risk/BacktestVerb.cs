@@ -14,11 +14,25 @@ internal static class BacktestVerb
     internal static Command Create()
     {
         PanelArguments panel = new();
-        Argument<string> subject = new("books") { Description = $"A portfolio file, or the word '{BacktestAnalysis.Archetypes}' for the books that come with Plimsoll.", DefaultValueFactory = static _ => BacktestAnalysis.Archetypes };
+        Argument<string> subject = new("books")
+        {
+            Description =
+            $"A portfolio file, or the word '{BacktestAnalysis.Archetypes}' for the books that come with Plimsoll.",
+            DefaultValueFactory = static _ => BacktestAnalysis.Archetypes
+        };
         Option<string> method = new("--method") { Description = "fhs (filtered historical) or hs (historical).", DefaultValueFactory = static _ => "fhs" };
         method.AcceptOnlyFromAmong("fhs", "hs");
-        Option<int> window = new("--window") { Description = "Days of history behind each margin.", DefaultValueFactory = static _ => BacktestTerms.Default.Window, HelpName = "DAYS" };
-        Option<string?> report = new("--report") { Description = "Write a page with every book's days against its margins, the tests, and what failed and why.", HelpName = "FILE" };
+        Option<int> window = new("--window")
+        {
+            Description = "Days of history behind each margin.",
+            DefaultValueFactory = static _ => BacktestTerms.Default.Window,
+            HelpName = "DAYS"
+        };
+        Option<string?> report = new("--report")
+        {
+            Description = "Write a page with every book's days against its margins, the tests, and what failed and why.",
+            HelpName = "FILE"
+        };
         Command command = new("backtest", "Hold one-day margins by value at risk and expected shortfall against the next day, out of sample.")
         {
             subject, panel.File, panel.AsOf, method, window, panel.Decay, panel.Confidence, panel.Json, report,
@@ -27,7 +41,8 @@ internal static class BacktestVerb
         {
             IdleOption.Refuse(parsed, panel.Decay, parsed.GetValue(method) == "hs", "with --method hs, which weighs every day alike");
             BacktestTerms terms = new(
-                parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), panel.ReadDecay(parsed), panel.ReadConfidence(parsed));
+                parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), panel.ReadDecay(parsed),
+                    panel.ReadConfidence(parsed));
             PanelArguments.CheckWindow(terms.Window, terms.Confidence);
             StatedPanel prices = panel.Read(parsed);
             string books = parsed.GetValue(subject)!;

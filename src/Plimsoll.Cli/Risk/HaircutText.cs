@@ -17,7 +17,10 @@ internal static class HaircutText
     {
         IAnsiConsole console = Terminal.Out;
         string confidence = $"{run.Terms.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %";
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Haircuts at {confidence}[/] from {run.Window} days to {Day(run.Rows.Max(row => row.Last))}, {run.Terms.HoldingDays} d until selling starts{(run.HasHoldings ? $", {100 * run.Terms.Pace} % of the visible bids sold a day" : string.Empty)}");
+        string sources =
+            $"from {run.Window} days to {Day(run.Rows.Max(row => row.Last))}, {run.Terms.HoldingDays} d until selling "
+            + $"starts{(run.HasHoldings ? $", {100 * run.Terms.Pace} % of the visible bids sold a day" : string.Empty)}";
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Haircuts at {confidence}[/] {sources}");
         console.WriteLine();
         if (run.HasHoldings)
         {
@@ -26,13 +29,17 @@ internal static class HaircutText
 
         Parts(console, run);
         Cycle(console, run);
-        console.WriteLine("Haircut = 1 − (1 − market)(1 − liquidity)(1 − oracle). Market: expected shortfall over the days until it is sold (Basel CRE22). Liquidity: half the spread and the walk down "
+        console.WriteLine(
+            "Haircut = 1 − (1 − market)(1 − liquidity)(1 − oracle). Market: expected shortfall over the days until it is sold (Basel CRE22). Liquidity: half "
+            + "the spread and the walk down "
             + "the bids (Bangia et al. 1999). Oracle: the drift it need not report, and the move since its last report."
             + (run.Terms.Floor > 0 ? $" At least the floor of {FigureText.Of(100 * run.Terms.Floor, "0.##")} %." : string.Empty));
         console.WriteLine(run.HasHoldings
             ? "Charged = haircut × factor, at most 100 %. Factor: concentration, √(held ÷ threshold), at least 1 (ISDA SIMM)."
             : "Nothing is held: --holdings FILE brings in size, depth, oracles and concentration.");
-        console.WriteLine($"Over time: the haircut of each day with today's market. Rise and fall: the largest between any two days at most {HaircutAnalysis.RiseDays} apart, as a share of the earlier one (Murphy et al. 2014).");
+        console.WriteLine(
+            $"Over time: the haircut of each day with today's market. Rise and fall: the largest between any two days at most {HaircutAnalysis.RiseDays} "
+            + "apart, as a share of the earlier one (Murphy et al. 2014).");
         foreach (string sentence in BacktestStory.PanelSentences([.. run.Rows.Select(row => (row.Held.Asset, row.Days))]))
         {
             console.WriteLine(sentence);
@@ -47,7 +54,8 @@ internal static class HaircutText
             CollateralHolding held = row.Held;
             table.AddRow(
                 new Text(held.Asset), Units(held.Units), held.Depth.Bids.IsEmpty ? new Text(None) : Units(held.Depth.Bids[^1].Cumulative),
-                new Text(FigureText.Of(held.Units.IsZero ? 0 : row.Report.DaysToSell, "0.0")), held.Threshold is { } threshold ? Units(threshold) : new Text(None),
+                new Text(FigureText.Of(held.Units.IsZero ? 0 : row.Report.DaysToSell, "0.0")),
+                    held.Threshold is { } threshold ? Units(threshold) : new Text(None),
                 Percent(row.Report.Haircut), new Text("× " + FigureText.Of(row.Concentration, "0.00")), Percent(row.Charged));
         }
 
@@ -73,12 +81,14 @@ internal static class HaircutText
 
     private static void Cycle(IAnsiConsole console, HaircutAnalysis run)
     {
-        Table table = MarginText.TableOf("Over time", "Days", "Since", "Least", "Most", "Peak ÷ trough", $"Rise in {HaircutAnalysis.RiseDays} d", $"Fall in {HaircutAnalysis.RiseDays} d", "Days at floor");
+        Table table = MarginText.TableOf("Over time", "Days", "Since", "Least", "Most", "Peak ÷ trough", $"Rise in {HaircutAnalysis.RiseDays} d",
+            $"Fall in {HaircutAnalysis.RiseDays} d", "Days at floor");
         table.Columns[2].NoWrap();
         foreach (HaircutRow row in run.Rows)
         {
             table.AddRow(
-                new Text(row.Held.Asset), new Text(FigureText.Of(row.Series.Length, "0")), new Text(Day(row.First)), Percent(row.Series.Min()), Percent(row.Series.Max()),
+                new Text(row.Held.Asset), new Text(FigureText.Of(row.Series.Length, "0")), new Text(Day(row.First)), Percent(row.Series.Min()),
+                    Percent(row.Series.Max()),
                 new Text(row.Cycle is { } peak ? FigureText.Of(peak.PeakToTrough, "0.00") : None),
                 new Text(row.Cycle is { } rise ? FigureText.Of(100 * rise.LargestIncrease, "0.0") + " %" : None),
                 new Text(row.Cycle is { } fall ? FigureText.Of(100 * fall.LargestDecrease, "0.0") + " %" : None),

@@ -16,18 +16,49 @@ internal static class HaircutVerb
     private const int HoursPerDay = 24;
 
     // A spread that no file states: the smallest that can be written.
-    private static readonly Ratio s_unsaid = Ratio.FromAtoms(1);
+    private static readonly Ratio _unsaid = Ratio.FromAtoms(1);
 
     internal static Command Create()
     {
         PanelArguments panel = new();
-        Option<string?> holdings = new("--holdings") { Description = "What is held and how it trades: units, bids, spread, oracle, threshold (docs/reference/haircuts.md). Without it every column is calibrated, with nothing held.", HelpName = "FILE" };
-        Option<double> holding = new("--holding-days") { Description = "Days from the last good mark until selling starts.", DefaultValueFactory = static _ => 1, HelpName = "DAYS" };
-        Option<double> pace = new("--pace") { Description = "Share of the visible bids that may be sold a day.", DefaultValueFactory = static _ => 1, HelpName = "SHARE" };
+        Option<string?> holdings = new("--holdings")
+        {
+            Description =
+            "What is held and how it trades: units, bids, spread, oracle, threshold (docs/reference/haircuts.md). Without it every column is calibrated, with "
+            + "nothing held.",
+            HelpName = "FILE"
+        };
+        Option<double> holding = new("--holding-days")
+        {
+            Description = "Days from the last good mark until selling starts.",
+            DefaultValueFactory = static _ => 1,
+            HelpName = "DAYS"
+        };
+        Option<double> pace = new("--pace")
+        {
+            Description = "Share of the visible bids that may be sold a day.",
+            DefaultValueFactory = static _ => 1,
+            HelpName = "SHARE"
+        };
         Option<double> floor = new("--floor") { Description = "No haircut is below this.", DefaultValueFactory = static _ => 0, HelpName = "SHARE" };
-        Option<string> spread = new("--half-spread") { Description = "Half the bid-ask spread as a share of the price, where --holdings states none.", DefaultValueFactory = static _ => "0.0005", HelpName = "SHARE" };
-        Option<double> deviation = new("--oracle-deviation") { Description = "Drift before a price source must report, where --holdings states none.", DefaultValueFactory = static _ => 0.005, HelpName = "SHARE" };
-        Option<double> heartbeat = new("--oracle-heartbeat") { Description = "Longest time between reports, where --holdings states none.", DefaultValueFactory = static _ => 1, HelpName = "HOURS" };
+        Option<string> spread = new("--half-spread")
+        {
+            Description = "Half the bid-ask spread as a share of the price, where --holdings states none.",
+            DefaultValueFactory = static _ => "0.0005",
+            HelpName = "SHARE"
+        };
+        Option<double> deviation = new("--oracle-deviation")
+        {
+            Description = "Drift before a price source must report, where --holdings states none.",
+            DefaultValueFactory = static _ => 0.005,
+            HelpName = "SHARE"
+        };
+        Option<double> heartbeat = new("--oracle-heartbeat")
+        {
+            Description = "Longest time between reports, where --holdings states none.",
+            DefaultValueFactory = static _ => 1,
+            HelpName = "HOURS"
+        };
         Option<int> window = new("--window") { Description = "Days of history.", DefaultValueFactory = static _ => 365, HelpName = "DAYS" };
         Command command = new("haircut", "Calibrate collateral haircuts from volatility, depth and oracle quality, and measure how they move with the cycle.")
         {
@@ -56,10 +87,10 @@ internal static class HaircutVerb
             StatedHoldings held = file is null ? StatedHoldings.NothingOf(prices, halfSpread, oracle) : new(file, ReadHoldings(file, halfSpread, oracle));
             if (file is not null)
             {
-                ImmutableArray<CollateralHolding> silent = HoldingsReader.Read(InputText.ReadAll(file), s_unsaid, new(-1, -1), out _) ?? [];
+                ImmutableArray<CollateralHolding> silent = HoldingsReader.Read(InputText.ReadAll(file), _unsaid, new(-1, -1), out _) ?? [];
                 string everything = $"where {file} states its own for every asset";
                 IdleOption.Refuse(parsed, pace, held.Assets.All(static one => one.Units.IsZero), $"where {file} holds nothing");
-                IdleOption.Refuse(parsed, spread, !silent.Any(static one => one.Depth.HalfSpread == s_unsaid), everything);
+                IdleOption.Refuse(parsed, spread, !silent.Any(static one => one.Depth.HalfSpread == _unsaid), everything);
                 IdleOption.Refuse(parsed, deviation, !silent.Any(static one => one.Oracle.Deviation < 0), everything);
                 IdleOption.Refuse(parsed, heartbeat, !silent.Any(static one => one.Oracle.HeartbeatDays < 0), everything);
             }

@@ -12,16 +12,27 @@ internal sealed class PanelArguments
     private const int DateLength = 10;
 
     /// <summary>The panel file.</summary>
-    public Option<string> File { get; } = new("--panel") { Required = true, Description = "Wide CSV of prices, plain or gzip: a time column, then one column a factor.", HelpName = "FILE" };
+    public Option<string> File { get; } = new(
+        "--panel")
+    { Required = true, Description = "Wide CSV of prices, plain or gzip: a time column, then one column a factor.", HelpName = "FILE" };
 
     /// <summary>Where the panel is cut.</summary>
-    public Option<string?> AsOf { get; } = new("--as-of") { Description = "Look at no row of the panel later than this time (a day alone: its end). Default: the portfolio's time, or all of the panel.", HelpName = "TIME" };
+    public Option<string?> AsOf { get; } = new(
+        "--as-of")
+    {
+        Description =
+        "Look at no row of the panel later than this time (a day alone: its end). Default: the portfolio's time, or all of the panel.",
+        HelpName = "TIME"
+    };
 
     /// <summary>Confidence of a tail.</summary>
-    public Option<string> Confidence { get; } = new("--confidence") { Description = "Confidence, between 0 and 1.", DefaultValueFactory = static _ => "0.99", HelpName = "SHARE" };
+    public Option<string> Confidence { get; } =
+        new("--confidence") { Description = "Confidence, between 0 and 1.", DefaultValueFactory = static _ => "0.99", HelpName = "SHARE" };
 
     /// <summary>Decay of the volatility forecast.</summary>
-    public Option<double> Decay { get; } = new("--decay") { Description = "Decay of the exponentially weighted volatility, per day.", DefaultValueFactory = static _ => 0.94, HelpName = "SHARE" };
+    public Option<double> Decay { get; } = new(
+        "--decay")
+    { Description = "Decay of the exponentially weighted volatility, per day.", DefaultValueFactory = static _ => 0.94, HelpName = "SHARE" };
 
     /// <summary>Machine-readable output.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON." };

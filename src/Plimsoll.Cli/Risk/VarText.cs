@@ -21,11 +21,13 @@ internal static class VarText
             ValueAtRiskMethod.Parametric => $"parametric, decay {terms.Decay}",
             _ => $"Monte Carlo, {Counted.Of(terms.Paths, "path")} of seed {terms.Seed}, Student-t copula of {terms.Degrees} degrees",
         };
-        console.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture,
-            $"[bold]{account.Title}[/]: what {(terms.Horizon == 1 ? "one day" : Counted.Of(terms.Horizon, "day"))} can cost at {terms.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %, in {account.Numeraire}");
-        console.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture, $"{words}; {Counted.Of(analysis.Returns.Count, "daily return")} of {NamesInWords.Of(analysis.Returns.Names)}, {Day(analysis.Returns.Ends[0])} to {Day(analysis.Returns.Ends[^1])}");
+        string question =
+            $"what {(terms.Horizon == 1 ? "one day" : Counted.Of(terms.Horizon, "day"))} can cost at "
+                + $"{terms.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %, in {account.Numeraire}";
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{account.Title}[/]: {question}");
+        console.WriteLine(
+            $"{words}; {Counted.Of(analysis.Returns.Count, "daily return")} of {NamesInWords.Of(analysis.Returns.Names)}, {Day(analysis.Returns.Ends[0])} "
+                + $"to {Day(analysis.Returns.Ends[^1])}");
         foreach (string sentence in Notes(analysis))
         {
             console.WriteLine(sentence);
@@ -94,19 +96,22 @@ internal static class VarText
     {
         if (analysis.Factors.Account.HasOptions)
         {
-            yield return "Parametric knows deltas and the passing of time only: what options that live on lose by gamma is not in it, and by vega only where the panel has their volatility.";
+            yield return "Parametric knows deltas and the passing of time only: what options that live on lose by gamma is not in it, and by vega only where "
+                + "the panel has their volatility.";
         }
 
         if (analysis.Settles)
         {
             string expected = FigureText.Of(Math.Abs(analysis.ExpectedSettlement), "N2");
-            yield return $"What expires inside the horizon counts at the settlement expected of it, which {(analysis.ExpectedSettlement < 0 ? "costs" : "earns")} {expected} against today's marks, and moves until its expiry only.";
+            yield return $"What expires inside the horizon counts at the settlement expected of it, which "
+                + $"{(analysis.ExpectedSettlement < 0 ? "costs" : "earns")} {expected} against today's marks, and moves until its expiry only.";
         }
 
         if (analysis.Bound is { } bound)
         {
             string parts = NamesInWords.Of([.. bound.Parts.Select(static part => $"{part.Name} at {FigureText.Of(part.GreatestLoss, "N2")}")]);
-            yield return $"A bound was used, because deltas alone lose more than there is to lose. Counted at the greatest loss: {parts}. By deltas value at risk would be {More(bound.LinearValueAtRisk, analysis.ValueAtRisk)} "
+            yield return $"A bound was used, because deltas alone lose more than there is to lose. Counted at the greatest loss: {parts}. By deltas value at "
+                + $"risk would be {More(bound.LinearValueAtRisk, analysis.ValueAtRisk)} "
                 + $"and expected shortfall {More(bound.LinearExpectedShortfall, analysis.ExpectedShortfall)}.";
         }
     }

@@ -10,20 +10,38 @@ namespace Plimsoll.Cli;
 /// <summary>plimsoll var: value at risk and expected shortfall of a portfolio.</summary>
 internal static class VarVerb
 {
-    private static readonly Dictionary<string, ValueAtRiskMethod> s_methods = Enum.GetValues<ValueAtRiskMethod>().ToDictionary(ValueAtRiskTerms.NameOf);
+    private static readonly Dictionary<string, ValueAtRiskMethod> _methods = Enum.GetValues<ValueAtRiskMethod>().ToDictionary(ValueAtRiskTerms.NameOf);
 
     internal static Command Create()
     {
         PanelArguments panel = new();
         Argument<string> portfolio = new("portfolio") { Description = "Portfolio file (docs/reference/portfolio.schema.json)." };
-        Option<string> method = new("--method") { Description = "hs (historical), fhs (filtered historical), parametric, or mc (Monte Carlo, Student-t copula).", DefaultValueFactory = static _ => "fhs" };
+        Option<string> method = new("--method")
+        {
+            Description =
+            "hs (historical), fhs (filtered historical), parametric, or mc (Monte Carlo, Student-t copula).",
+            DefaultValueFactory = static _ => "fhs"
+        };
         method.AcceptOnlyFromAmong([.. Enum.GetValues<ValueAtRiskMethod>().Select(ValueAtRiskTerms.NameOf)]);
-        Option<int> horizon = new("--horizon") { Description = "Days that pass: one-day returns are scaled by the square root, options age, what expires settles.", DefaultValueFactory = static _ => 1, HelpName = "DAYS" };
+        Option<int> horizon = new("--horizon")
+        {
+            Description =
+            "Days that pass: one-day returns are scaled by the square root, options age, what expires settles.",
+            DefaultValueFactory = static _ => 1,
+            HelpName = "DAYS"
+        };
         Option<int> window = new("--window") { Description = "Most days of history.", DefaultValueFactory = static _ => 500, HelpName = "DAYS" };
         Option<int> paths = new("--paths") { Description = "Paths of mc.", DefaultValueFactory = static _ => 10_000, HelpName = "N" };
-        Option<int> degrees = new("--degrees") { Description = "Degrees of freedom of mc's copula: even, from 4 to 60.", DefaultValueFactory = static _ => 6, HelpName = "N" };
+        Option<int> degrees = new("--degrees")
+        {
+            Description = "Degrees of freedom of mc's copula: even, from 4 to 60.",
+            DefaultValueFactory = static _ => 6,
+            HelpName = "N"
+        };
         Option<ulong> seed = new("--seed") { Description = "Seed of mc.", DefaultValueFactory = static _ => 1, HelpName = "N" };
-        Command command = new("var", "Value at risk and expected shortfall of a portfolio, positions and balances, in its numeraire. Takes no rulebook: pockets are valued together with the rest.")
+        Command command = new("var",
+            "Value at risk and expected shortfall of a portfolio, positions and balances, in its numeraire. Takes no rulebook: pockets are valued together "
+            + "with the rest.")
         {
             portfolio, panel.File, panel.AsOf, method, horizon, window, panel.Confidence, panel.Decay, paths, degrees, seed, panel.Json,
         };
@@ -32,8 +50,10 @@ internal static class VarVerb
             string path = parsed.GetValue(portfolio)!;
             Require(parsed.GetValue(horizon) is >= 1 and <= 250, "--horizon", $"expected 1 to 250 days; found {parsed.GetValue(horizon)}");
             Require(parsed.GetValue(window) >= 2, "--window", $"expected at least 2 days; found {parsed.GetValue(window)}");
-            Require(parsed.GetValue(paths) is >= 1 and <= CopulaMonteCarlo.MaxPaths, "--paths", $"expected 1 to {CopulaMonteCarlo.MaxPaths}; found {parsed.GetValue(paths)}");
-            Require(parsed.GetValue(degrees) is >= 4 and <= 60 and var even && even % 2 == 0, "--degrees", $"expected an even number from 4 to 60; found {parsed.GetValue(degrees)}");
+            Require(parsed.GetValue(paths) is >= 1 and <= CopulaMonteCarlo.MaxPaths, "--paths",
+                $"expected 1 to {CopulaMonteCarlo.MaxPaths}; found {parsed.GetValue(paths)}");
+            Require(parsed.GetValue(degrees) is >= 4 and <= 60 and var even && even % 2 == 0, "--degrees",
+                $"expected an even number from 4 to 60; found {parsed.GetValue(degrees)}");
             string chosen = parsed.GetValue(method)!;
             IdleOption.Refuse(parsed, panel.Decay, chosen == "hs", $"with --method {chosen}, which weighs every day alike");
             foreach (Option option in new Option[] { paths, degrees, seed })
@@ -46,7 +66,8 @@ internal static class VarVerb
             Caveats caveats = PortfolioInput.Spoken();
             StatedAccount account = PortfolioInput.ReadTogether(path, caveats);
             ValueAtRiskTerms terms = new(
-                s_methods[chosen], panel.ReadConfidence(parsed), panel.ReadDecay(parsed), parsed.GetValue(horizon), parsed.GetValue(window), parsed.GetValue(paths), parsed.GetValue(degrees), parsed.GetValue(seed));
+                _methods[chosen], panel.ReadConfidence(parsed), panel.ReadDecay(parsed), parsed.GetValue(horizon), parsed.GetValue(window),
+                    parsed.GetValue(paths), parsed.GetValue(degrees), parsed.GetValue(seed));
             ValueAtRiskAnalysis analysis = Answer.Of(ValueAtRiskAnalysis.Of(account, prices, terms, asOf, caveats));
             if (parsed.GetValue(panel.Json))
             {

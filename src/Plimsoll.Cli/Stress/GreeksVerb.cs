@@ -16,7 +16,11 @@ internal static class GreeksVerb
     {
         Argument<string> portfolio = new("portfolio") { Description = "Portfolio file (docs/reference/portfolio.schema.json)." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of a table." };
-        Command command = new("greeks", "Delta, gamma, vega, theta, rho, vanna and volga, by position and net by underlying. Takes no rulebook: pockets are valued together with the rest.") { portfolio, json };
+        Command command = new("greeks",
+            "Delta, gamma, vega, theta, rho, vanna and volga, by position and net by underlying. Takes no rulebook: pockets are valued together with the rest.")
+        {
+            portfolio, json,
+        };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             string path = parsed.GetValue(portfolio)!;
@@ -69,7 +73,8 @@ internal static class GreeksVerb
         double largest = Math.Max(1e-9, profile.Points.Max(static point => Math.Abs(point.Net.Delta)));
         foreach ((Ratio move, Greeks net) in profile.Points)
         {
-            Terminal.Out.MarkupLine($"{StressStory.Percent(move),7} {SignedBar.Markup(net.Delta, largest)} {Figure(net.Delta),10} {Figure(net.Gamma),11} {Figure(net.Vega),12}");
+            Terminal.Out.MarkupLine(
+                $"{StressStory.Percent(move),7} {SignedBar.Markup(net.Delta, largest)} {Figure(net.Delta),10} {Figure(net.Gamma),11} {Figure(net.Vega),12}");
         }
     }
 

@@ -19,8 +19,11 @@ internal static class StressText
     {
         IAnsiConsole console = Terminal.Out;
         string moving = analysis.Moving.IsEmpty ? "nothing" : string.Join(", ", analysis.Moving.Select(analysis.NameOf));
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"equity {MarginText.Money(analysis.Now.Equity)} after haircuts, maintenance {MarginText.Money(analysis.Now.Maintenance)}; moving together: {moving}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
+        console.WriteLine(
+            $"equity {MarginText.Money(analysis.Now.Equity)} after haircuts, maintenance {MarginText.Money(analysis.Now.Maintenance)}; "
+            + $"moving together: {moving}");
         foreach (string sentence in analysis.PanelSentences)
         {
             console.WriteLine(sentence);
@@ -39,7 +42,9 @@ internal static class StressText
 
         if (analysis.OrdersLeftOut > 0)
         {
-            console.WriteLine($"Open orders left out: {analysis.OrdersLeftOut}. Under an isolated rulebook a fill moves collateral into a pocket, and what it takes is not known before.");
+            console.WriteLine(
+                $"Open orders left out: {analysis.OrdersLeftOut}. Under an isolated rulebook a fill moves collateral into a pocket, and what it takes is not "
+                + "known before.");
         }
 
         console.WriteLine();
@@ -72,7 +77,8 @@ internal static class StressText
                 int at = (row * columns) + column;
                 StressOutcome outcome = analysis.Grid[at];
                 string mark = (outcome.IsBelow ? "!" : string.Empty) + (at == analysis.Worst ? "*" : string.Empty);
-                cells.Add(new(Markup.Escape(Short(outcome.Profit.ToDouble()) + mark), new Style(Color.Black, Shade(outcome, largest), at == analysis.Worst ? Decoration.Bold : Decoration.None)));
+                cells.Add(new(Markup.Escape(Short(outcome.Profit.ToDouble()) + mark),
+                    new Style(Color.Black, Shade(outcome, largest), at == analysis.Worst ? Decoration.Bold : Decoration.None)));
             }
 
             table.AddRow(cells);
@@ -120,7 +126,8 @@ internal static class StressText
         if (!analysis.Levels.IsEmpty)
         {
             console.WriteLine(open == 0
-                ? "Proved: nothing nearer than these prices breaches; \"none\" holds as far as was looked, from a ten-thousandth to ten thousand times the price."
+                ? "Proved: nothing nearer than these prices breaches; \"none\" holds as far as was looked, from a ten-thousandth to ten thousand times the "
+                + "price."
                 : $"{open} of these {Counted.Word(open, "is", "are")} sampled, not proved: a narrow dip nearer could have been missed (marked ~).");
         }
 
@@ -132,7 +139,8 @@ internal static class StressText
             _ => level.Price is { } price ? Readable(price) : "–",
         } + (level.IsProved ? string.Empty : " ~"));
         Text Distance(LiquidationLevel level) => new(
-            (level.Move is { } move ? StressStory.Percent(move.ToDouble(), 2) : string.Empty) + (level.Filled > 0 ? $" ({level.Filled} of {analysis.Orders.Length} filled)" : string.Empty));
+            (level.Move is { } move ? StressStory.Percent(move.ToDouble(), 2) : string.Empty)
+                + (level.Filled > 0 ? $" ({level.Filled} of {analysis.Orders.Length} filled)" : string.Empty));
     }
 
     private static void Orders(IAnsiConsole console, StressAnalysis analysis)
@@ -147,15 +155,21 @@ internal static class StressText
         {
             string name = outcome.Set switch { FillSet.None => "none", FillSet.Buys => "all buys", FillSet.Sells => "all sells", _ => "all" };
             table.AddRow(outcome.Rejection.IsRefused
-                ? [new Text(name), new Text($"refused: {RefusalText.Explain(outcome.Rejection, new() { Catalog = analysis.Catalog })}"), new Text(string.Empty), new Text(string.Empty), new Text(string.Empty)]
-                : [new Text(name), .. new[] { outcome.Equity, outcome.Initial, outcome.Maintenance, outcome.Free }.Select(amount => new Text(MarginText.Money(amount)))]);
+                ? [new Text(name), new Text($"refused: {RefusalText.Explain(outcome.Rejection, new() { Catalog = analysis.Catalog })}"), new Text(string.Empty),
+                new Text(string.Empty), new Text(string.Empty)]
+                : [new Text(name), .. new[] { outcome.Equity, outcome.Initial, outcome.Maintenance, outcome.Free }.Select(
+                amount => new Text(MarginText.Money(amount)))]);
         }
 
         console.Write(table);
         string orders = string.Join("; ", analysis.Orders.Select(order =>
-            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {analysis.Catalog[order.Instrument].Symbol} at {Readable(order.Limit)}{(order.IsReduceOnly ? " (reduce only)" : string.Empty)}{(order.Group > 0 ? $" (group {order.Group})" : string.Empty)}"));
+            $"{(order.Quantity.IsPositive ? "buy" : "sell")} {order.Quantity.Abs()} {analysis.Catalog[order.Instrument].Symbol} at "
+                + $"{Readable(order.Limit)}{(order.IsReduceOnly ? " (reduce only)" : string.Empty)}"
+                + $"{(order.Group > 0 ? $" (group {order.Group})" : string.Empty)}"));
         console.WriteLine($"Open orders: {orders}.");
-        console.WriteLine("Here as if filled at today's marks, taker fees paid; on the way to a liquidation price each fills in full, at its limit, when its mark gets there.");
+        console.WriteLine(
+            "Here as if filled at today's marks, taker fees paid; on the way to a liquidation price each fills in full, at its limit, when its mark gets "
+            + "there.");
         console.WriteLine("All other figures leave them open, and initial margin here does not count them: plimsoll margin does, by the worst of all sets.");
     }
 
@@ -167,8 +181,11 @@ internal static class StressText
         {
             string closes = rung.Plan is not { } plan ? string.Empty
                 : plan.Closes.IsEmpty ? "nothing helps"
-                : string.Join("; ", plan.Closes.Select(close => $"{(close.Quantity.IsNegative ? "sell" : "buy")} {close.Quantity.Abs()} {PositionNames.Of(analysis.Catalog, close.Instrument, close.Leg)}")) + (plan.Restores ? string.Empty : " (not enough)");
-            table.AddRow(new Text(StressStory.Percent(rung.Move.ToDouble(), 2)), new Text(MarginText.Money(rung.Equity)), new Text(MarginText.Money(rung.Maintenance)), new Text(closes));
+                : string.Join("; ", plan.Closes.Select(close =>
+                $"{(close.Quantity.IsNegative ? "sell" : "buy")} {close.Quantity.Abs()} {PositionNames.Of(analysis.Catalog, close.Instrument, close.Leg)}"))
+                + (plan.Restores ? string.Empty : " (not enough)");
+            table.AddRow(new Text(StressStory.Percent(rung.Move.ToDouble(), 2)), new Text(MarginText.Money(rung.Equity)),
+                new Text(MarginText.Money(rung.Maintenance)), new Text(closes));
         }
 
         console.Write(table);
@@ -191,21 +208,25 @@ internal static class StressText
                 LevelState.None => $"none found within {report.SearchedTo:0} widths",
                 LevelState.AlreadyBelow => "already below maintenance",
                 _ => string.Create(CultureInfo.InvariantCulture, $"{report.Distance:0.000} widths: ")
-                    + string.Join(", ", report.Scenario!.Shocks.Select(shock => $"{analysis.NameOf(shock.Named)} {StressStory.Percent(shock.PriceMove.ToDouble(), 2)}"))
+                    + string.Join(", ", report.Scenario!.Shocks.Select(
+                    shock => $"{analysis.NameOf(shock.Named)} {StressStory.Percent(shock.PriceMove.ToDouble(), 2)}"))
                     + (report.VolatilityMove.IsZero ? string.Empty : $", volatility {StressStory.Percent(report.VolatilityMove.ToDouble(), 2)}"),
             };
             table.AddRow(new Text(norm), new Text($"{found}\n{Proof(report)}".TrimEnd()));
         }
 
         console.Write(table);
-        string widths = string.Join(", ", analysis.Widths.Select(width => string.Create(CultureInfo.InvariantCulture, $"{analysis.NameOf(width.Factor)} {width.Width:0.0000}")));
-        string volatility = analysis.VolatilityWidth > 0 ? string.Create(CultureInfo.InvariantCulture, $", volatility {analysis.VolatilityWidth:0.00}") : string.Empty;
+        string widths = string.Join(", ", analysis.Widths.Select(
+            width => string.Create(CultureInfo.InvariantCulture, $"{analysis.NameOf(width.Factor)} {width.Width:0.0000}")));
+        string volatility = analysis.VolatilityWidth > 0 ? string.Create(CultureInfo.InvariantCulture, $", volatility {analysis.VolatilityWidth:0.00}")
+            : string.Empty;
         if (analysis.Reverse[0].State != LevelState.AlreadyBelow)
         {
-            console.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture,
-                $"widths, usual daily moves (logarithmic): {widths}{volatility}; {Counted.Of(analysis.Reverse[0].Directions, "direction")}, {Counted.Of(analysis.Reverse[0].Assessments, "assessment")}.");
-            console.WriteLine("A move found is assessed exactly: it breaches, and not a millionth of a width nearer. What is proved holds for every joint move.");
+            console.WriteLine(
+                $"widths, usual daily moves (logarithmic): {widths}{volatility}; {Counted.Of(analysis.Reverse[0].Directions, "direction")}, "
+                    + $"{Counted.Of(analysis.Reverse[0].Assessments, "assessment")}.");
+            console.WriteLine(
+                "A move found is assessed exactly: it breaches, and not a millionth of a width nearer. What is proved holds for every joint move.");
         }
 
         console.WriteLine();
@@ -217,7 +238,8 @@ internal static class StressText
         { State: LevelState.AlreadyBelow } => string.Empty,
         { AtLeast: null } => "not proved: the rulebook or the book gives no bounds, so that directions not searched may hold less",
         { State: LevelState.None, IsProved: true } => string.Create(CultureInfo.InvariantCulture, $"proved: no breach nearer than {report.AtLeast:0.000}"),
-        { IsProved: true } => string.Create(CultureInfo.InvariantCulture, $"proved: the smallest is between {report.AtLeast:0.000} and {report.Distance:0.000}"),
+        { IsProved: true } =>
+            string.Create(CultureInfo.InvariantCulture, $"proved: the smallest is between {report.AtLeast:0.000} and {report.Distance:0.000}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"proved: no breach nearer than {report.AtLeast:0.000}; the budget of assessments was spent first"),
     };
 
@@ -227,7 +249,8 @@ internal static class StressText
         foreach (StressOutcome outcome in analysis.Shocks)
         {
             table.AddRow(
-                new Text(outcome.Scenario.Name), new Text(MarginText.Money(outcome.Profit)), new Text(MarginText.Money(outcome.Equity)), new Text(MarginText.Money(outcome.Maintenance)),
+                new Text(outcome.Scenario.Name), new Text(MarginText.Money(outcome.Profit)), new Text(MarginText.Money(outcome.Equity)),
+                    new Text(MarginText.Money(outcome.Maintenance)),
                 outcome.IsBelow ? new Text("no", new Style(Color.Red)) : new Text("yes"));
         }
 
@@ -239,12 +262,15 @@ internal static class StressText
         Table table = MarginText.TableOf("Leg", "Maintenance share", "Maintenance without it", "Profit in the worst cell, before haircuts");
         foreach ((MarginShare share, LegAmount profit) in analysis.Attribution.Legs.Zip(analysis.WorstLegs))
         {
-            table.AddRow(new Text(share.Leg.Name(analysis.Catalog)), new Text(MarginText.Money(share.Share)), new Text(MarginText.Money(share.WithoutIt)), new Text(MarginText.Money(profit.Amount)));
+            table.AddRow(new Text(share.Leg.Name(analysis.Catalog)), new Text(MarginText.Money(share.Share)), new Text(MarginText.Money(share.WithoutIt)),
+                new Text(MarginText.Money(profit.Amount)));
         }
 
-        table.AddRow(new Text("no leg's (minima, kinks)"), new Text(MarginText.Money(analysis.Attribution.Remainder)), new Text(string.Empty), new Text(string.Empty));
+        table.AddRow(new Text("no leg's (minima, kinks)"), new Text(MarginText.Money(analysis.Attribution.Remainder)), new Text(string.Empty),
+            new Text(string.Empty));
         table.AddRow(
-            new Text("sum"), new Text(MarginText.Money(analysis.Attribution.Maintenance)), new Text(string.Empty), new Text(MarginText.Money(StressTest.Sum(analysis.WorstLegs))));
+            new Text("sum"), new Text(MarginText.Money(analysis.Attribution.Maintenance)), new Text(string.Empty),
+                new Text(MarginText.Money(StressTest.Sum(analysis.WorstLegs))));
         console.Write(table);
     }
 

@@ -27,8 +27,17 @@ internal static class StressVerb
             DefaultValueFactory = static _ => "cross",
             HelpName = "NAME|FILE",
         };
-        Option<string?> shocks = new("--shocks") { Description = "Shocks of your own (docs/reference/stress.md), instead of the named ones that ship.", HelpName = "FILE" };
-        Option<string?> panel = new("--panel") { Description = "Wide file of past prices: adds each coin's worst and best day and the worst joint days, and gives the widths of reverse stress.", HelpName = "FILE" };
+        Option<string?> shocks = new("--shocks")
+        {
+            Description = "Shocks of your own (docs/reference/stress.md), instead of the named ones that ship.",
+            HelpName = "FILE"
+        };
+        Option<string?> panel = new("--panel")
+        {
+            Description =
+            "Wide file of past prices: adds each coin's worst and best day and the worst joint days, and gives the widths of reverse stress.",
+            HelpName = "FILE"
+        };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         Option<string?> report = new("--report") { Description = "Write a self-contained HTML page to this file.", HelpName = "FILE" };
         Command command = new("stress", "What breaks a portfolio: price and volatility grid, liquidation prices, ladder, reverse stress, named shocks.")

@@ -16,9 +16,13 @@ internal static class SurfaceText
     public static void Write(SurfaceFit fit)
     {
         IAnsiConsole console = Terminal.Out;
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fit.First.Currency} at {fit.First.Time}: {Counted.Of(fit.Fits.Length, "expiry", "expiries")}, raw SVI on {(fit.Target == ChainTarget.Mark ? "marks" : "mids")}; errors in volatility points (fit: weighted as fitted) and ticks of {fit.Smiles[0].Tick.Size} {fit.Smiles[0].Tick.Unit}"));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{fit.First.Currency} at {fit.First.Time}: {Counted.Of(fit.Fits.Length, "expiry", "expiries")}, raw SVI on "
+            + $"{(fit.Target == ChainTarget.Mark ? "marks" : "mids")}; errors in volatility points (fit: weighted as fitted) and ticks of "
+            + $"{fit.Smiles[0].Tick.Size} {fit.Smiles[0].Tick.Unit}"));
         Table table = MarginText.TableOf(
-            "expiry", "forward", "atm %", "a", "b", "rho", "m", "sigma", "quotes", "fit pt", "rms pt", "max pt", "rms tk", "max tk", "inside", "arbitrage").Border(TableBorder.Simple);
+            "expiry", "forward", "atm %", "a", "b", "rho", "m", "sigma", "quotes", "fit pt", "rms pt", "max pt", "rms tk", "max tk", "inside", "arbitrage")
+                .Border(TableBorder.Simple);
         table.Columns[^1].Alignment(Justify.Left);
         table.Columns[0].NoWrap();
         for (int i = 0; i < fit.Fits.Length; i++)
@@ -27,8 +31,10 @@ internal static class SurfaceText
             SviSlice s = f.Report.Slice;
             string[] cells =
             [
-                SurfaceStory.Day(f.Smile), Text(f.Smile.Forward, "0.00"), Text(f.AtTheMoney * 100, "0.00"), Text(s.A, "0.000000"), Text(s.B, "0.00000"), Text(s.Rho, "0.0000;-0.0000;0.0000"), Text(s.M, "0.00000"),
-                Text(s.Sigma, "0.00000"), Text(f.Quotes.Count, "0"), Text(f.Report.Error * 100, "0.00"), Text(f.RmsPoints, "0.00"), Text(f.MaxPoints, "0.00"), Text(f.RmsTicks, "0.00"),
+                SurfaceStory.Day(f.Smile), Text(f.Smile.Forward, "0.00"), Text(f.AtTheMoney * 100, "0.00"), Text(s.A, "0.000000"), Text(s.B, "0.00000"),
+                    Text(s.Rho, "0.0000;-0.0000;0.0000"), Text(s.M, "0.00000"),
+                Text(s.Sigma, "0.00000"), Text(f.Quotes.Count, "0"), Text(f.Report.Error * 100, "0.00"), Text(f.RmsPoints, "0.00"), Text(f.MaxPoints, "0.00"),
+                    Text(f.RmsTicks, "0.00"),
                 Text(f.MaxTicks, "0.00"), $"{f.Inside}/{f.TwoSided}", SurfaceStory.Flags(fit, i),
             ];
             table.AddRow(cells.Select(static cell => new Text(cell)));
@@ -43,7 +49,8 @@ internal static class SurfaceText
 
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"all: rms {fit.RmsPoints:0.00} points, {fit.RmsTicks:0.00} ticks; max {fit.MaxPoints:0.00} points, {fit.MaxTicks:0.00} ticks; inside bid and ask {fit.InsideShare:0.0} %"));
+            $"all: rms {fit.RmsPoints:0.00} points, {fit.RmsTicks:0.00} ticks; max {fit.MaxPoints:0.00} points, {fit.MaxTicks:0.00} ticks; inside bid and ask "
+                + $"{fit.InsideShare:0.0} %"));
         foreach (CalendarViolation found in fit.MarkCalendar)
         {
             console.WriteLine("calendar arbitrage in the marks: " + SurfaceStory.InMarks(fit, found));
@@ -71,7 +78,8 @@ internal static class SurfaceText
             };
             string[] cells =
             [
-                name, Text(c.Rows, "0"), Text(c.Median, "0.00e+00"), Text(c.Percentile99, "0.00e+00"), Text(c.Largest, "0.00e+00"), Text(100 * c.WithinTick, "0.0") + " %",
+                name, Text(c.Rows, "0"), Text(c.Median, "0.00e+00"), Text(c.Percentile99, "0.00e+00"), Text(c.Largest, "0.00e+00"),
+                    Text(100 * c.WithinTick, "0.0") + " %",
                 c.Percentile99 <= ChainTick.Coin.Size ? "yes" : "no",
             ];
             table.AddRow(cells.Select(static cell => new Text(cell)));

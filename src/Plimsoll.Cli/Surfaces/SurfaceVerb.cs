@@ -19,15 +19,29 @@ internal static class SurfaceVerb
         Argument<string> path = new("CHAIN") { Description = "Chain of options, CSV, plain or gzip." };
         Option<string?> snapshot = new("--snapshot") { Description = "Time of the snapshot; the last by default.", HelpName = "TIME" };
         Option<string?> currency = new("--currency") { Description = "Underlying, such as BTC; the first by name by default.", HelpName = "COIN" };
-        Option<ChainTarget?> target = new("--target") { Description = "What to fit: the venue's mark volatilities, or the middle of bid and ask; by default the marks where the chain has any." };
+        Option<ChainTarget?> target = new("--target")
+        {
+            Description =
+            "What to fit: the venue's mark volatilities, or the middle of bid and ask; by default the marks where the chain has any."
+        };
         Option<ChainWeighting> weighting = new("--weights") { Description = "What a quote weighs: its vega, or the inverse square of its spread." };
         Option<double> rate = new("--rate") { Description = "Continuous rate a year that prices in points are discounted at.", HelpName = "SHARE" };
-        Option<string?> expiryTime = new("--expiry-time") { Description = "Time of day of expiries that the file gives as a day, such as 08:00Z; without it they are refused.", HelpName = "HH:MMZ" };
+        Option<string?> expiryTime = new("--expiry-time")
+        {
+            Description =
+            "Time of day of expiries that the file gives as a day, such as 08:00Z; without it they are refused.",
+            HelpName = "HH:MMZ"
+        };
         Option<string?> report = new("--report") { Description = "Write a page with the smiles and the lines of total variance.", HelpName = "FILE" };
-        Option<bool> check = new("--check-marks") { Description = "Compare Black-76 on forward and mark volatility with the mark price, all snapshots and underlyings." };
+        Option<bool> check = new("--check-marks")
+        {
+            Description =
+            "Compare Black-76 on forward and mark volatility with the mark price, all snapshots and underlyings."
+        };
         Option<bool> strict = new("--strict") { Description = "Refuse a chain whose marks allow calendar arbitrage." };
         Option<bool> json = new("--json") { Description = "Print the result as JSON." };
-        Command command = new("surface", "Fit a volatility surface to a chain of options.") { path, snapshot, currency, target, weighting, rate, expiryTime, report, check, strict, json };
+        Command command = new("surface", "Fit a volatility surface to a chain of options.") { path, snapshot, currency, target, weighting, rate, expiryTime,
+            report, check, strict, json };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             double interest = parsed.GetValue(rate);
@@ -53,7 +67,8 @@ internal static class SurfaceVerb
                 return ExitCode.Done;
             }
 
-            SurfaceTerms terms = new(parsed.GetValue(currency), Time(parsed.GetValue(snapshot)), parsed.GetValue(target), parsed.GetValue(weighting), parsed.GetValue(strict));
+            SurfaceTerms terms = new(parsed.GetValue(currency), Time(parsed.GetValue(snapshot)), parsed.GetValue(target), parsed.GetValue(weighting),
+                parsed.GetValue(strict));
             SurfaceFit fit = Answer.Of(SurfaceFit.Of(chain, terms));
             if (parsed.GetValue(report) is { } page)
             {

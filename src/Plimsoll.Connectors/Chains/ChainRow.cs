@@ -58,7 +58,8 @@ internal readonly struct ChainRow(string path, long line, string[] fields, strin
         return quote;
     }
 
-    /// <summary>No bid or mark above every option's bound; no ask or mark far below what exercise gives: a price in another unit is outside on one side.</summary>
+    /// <summary>No bid or mark above every option's bound; no ask or mark far below what exercise gives: a price in another unit is outside on one
+    /// side.</summary>
     private void CheckWorth(ChainQuote quote, double unit)
     {
         double strike = quote.Strike / quote.Forward;
@@ -70,7 +71,9 @@ internal readonly struct ChainRow(string path, long line, string[] fields, strin
         {
             if (price > most * (1 + LeastShortfall))
             {
-                throw Wrong(name, $"no {what} is worth more than {Number(most * unit)}{unitName}{(columns[1] < 0 ? string.Empty : "; prices of this layout are in coin, dollars divided by the forward")}");
+                throw Wrong(name,
+                    $"no {what} is worth more than {Number(most * unit)}{unitName}"
+                    + $"{(columns[1] < 0 ? string.Empty : "; prices of this layout are in coin, dollars divided by the forward")}");
             }
         }
 
@@ -105,7 +108,8 @@ internal readonly struct ChainRow(string path, long line, string[] fields, strin
     private double Volatility()
     {
         double volatility = Optional(MarkVolatility, "a volatility");
-        return volatility > FieldBounds.MostVolatility.ToDouble() ? throw Wrong(MarkVolatility, $"expected a volatility {FieldBounds.VolatilityWords}") : volatility;
+        return volatility > FieldBounds.MostVolatility.ToDouble() ? throw Wrong(MarkVolatility, $"expected a volatility {FieldBounds.VolatilityWords}")
+            : volatility;
     }
 
     private static string Number(double value) => FigureText.Of(value);
@@ -114,7 +118,9 @@ internal readonly struct ChainRow(string path, long line, string[] fields, strin
 
     private InputException Wrong(int name, string sentence) => new(path, line, names[name], $"{sentence}; found '{Text(name)}'");
 
-    private Timestamp Time(int name) => TimeText.TryParse(Text(name), out Timestamp time) ? time : throw Wrong(name, "expected a time in UTC such as 2025-10-10T20:00:00Z, or a count since 1970");
+    private Timestamp Time(int name) =>
+        TimeText.TryParse(Text(name), out Timestamp time) ? time
+        : throw Wrong(name, "expected a time in UTC such as 2025-10-10T20:00:00Z, or a count since 1970");
 
     private Timestamp Expiry(int name)
     {
@@ -126,10 +132,13 @@ internal readonly struct ChainRow(string path, long line, string[] fields, strin
 
         return expirySeconds is { } seconds
             ? time.PlusSeconds(seconds)
-            : throw Wrong(name, "an expiry needs its time of day: write it in the file (2026-06-26T08:00:00Z), or name one for all by --expiry-time, such as 08:00Z for coin options or 20:00Z");
+            : throw Wrong(name,
+            "an expiry needs its time of day: write it in the file (2026-06-26T08:00:00Z), or name one for all by --expiry-time, such as 08:00Z for coin "
+            + "options or 20:00Z");
     }
 
-    private double Positive(int name) => TryNumber(Text(name), out double value) && value > 0 ? value : throw Wrong(name, "expected a number above zero" + CsvTable.NumberHint(Text(name)));
+    private double Positive(int name) =>
+        TryNumber(Text(name), out double value) && value > 0 ? value : throw Wrong(name, "expected a number above zero" + CsvTable.NumberHint(Text(name)));
 
     private double Optional(int name, string what)
     {

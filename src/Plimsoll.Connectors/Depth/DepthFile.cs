@@ -74,7 +74,8 @@ public sealed class DepthFile
             rows.Add(new(time, format.Side == DepthSide.Ask ? ask : bid, format.Side == DepthSide.Bid ? bid : ask));
         }
 
-        return rows.Count > 0 ? new(path, rows.ToImmutable(), empty.ToImmutable()) : throw new InputException(path, null, null, $"none of the {empty.Count} rows has depth at any level");
+        return rows.Count > 0 ? new(path, rows.ToImmutable(), empty.ToImmutable())
+            : throw new InputException(path, null, null, $"none of the {empty.Count} rows has depth at any level");
     }
 
     /// <summary>The snapshots, times strictly ascending.</summary>
@@ -123,7 +124,8 @@ public sealed class DepthFile
             if (depth < before)
             {
                 throw new InputException(
-                    file.Path, file.LineAt(time), $"column {column.Column}", $"the depth at {time} is {depth}, less than the {before} nearer to the mark; cumulative depth cannot fall");
+                    file.Path, file.LineAt(time), $"column {column.Column}",
+                        $"the depth at {time} is {depth}, less than the {before} nearer to the mark; cumulative depth cannot fall");
             }
 
             levels.Add(depth);

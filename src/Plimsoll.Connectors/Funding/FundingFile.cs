@@ -12,10 +12,11 @@ namespace Plimsoll.Connectors.Funding;
 public sealed record FundingRow(Timestamp Time, InstrumentId Instrument, Ratio Rate);
 
 /// <summary>A file of funding rates: columns of a time, <c>symbol</c>, and <c>rate</c> or <c>funding_rate</c>.</summary>
-/// <remarks>Rows of one symbol are a minute apart at least. No venue pays twice in a minute, but feeds write one payment twice, milliseconds apart, and both would be charged.</remarks>
+/// <remarks>Rows of one symbol are a minute apart at least. No venue pays twice in a minute, but feeds write one payment twice, milliseconds apart, and both
+/// would be charged.</remarks>
 public sealed class FundingFile
 {
-    private static readonly ImmutableArray<string> s_rateNames = ["rate", "funding_rate", "fundingrate"];
+    private static readonly ImmutableArray<string> _rateNames = ["rate", "funding_rate", "fundingrate"];
 
     private const long LeastApart = 60 * Timestamp.NanosecondsPerSecond;
 
@@ -94,17 +95,19 @@ public sealed class FundingFile
         }
 
         int symbol = names.FindIndex(name => name.Equals("symbol", StringComparison.OrdinalIgnoreCase));
-        int rate = names.FindIndex(name => s_rateNames.Contains(name, StringComparer.OrdinalIgnoreCase));
+        int rate = names.FindIndex(name => _rateNames.Contains(name, StringComparer.OrdinalIgnoreCase));
         string? missing = symbol < 0 ? "symbol" : rate < 0 ? "rate" : null;
         return missing is null
             ? (PriceRows.TimeField(path, line, names), symbol, rate, fields.Length)
-            : throw new InputException(path, line, $"column {missing}", $"the column is missing; a file of funding rates has timestamp, symbol and rate; found {string.Join(", ", names)}");
+            : throw new InputException(path, line, $"column {missing}",
+            $"the column is missing; a file of funding rates has timestamp, symbol and rate; found {string.Join(", ", names)}");
     }
 
     private static string TooNear(string symbol, Timestamp time, Timestamp before) =>
         time == before ? $"the rate of {symbol} at {time} is there twice"
         : time < before ? $"{time} comes after {before}: rows of one symbol must ascend in time"
-        : $"the rate of {symbol} at {time} is there twice: the row before is of {before}, less than a minute earlier, and both would be charged; keep one of them";
+        : $"the rate of {symbol} at {time} is there twice: the row before is of {before}, less than a minute earlier, and both would be charged; keep one of "
+        + "them";
 
     private static Timestamp Time(string path, long line, string text) => TimeText.TryParse(text, out Timestamp time) && !TimeText.IsDay(text)
         ? time
@@ -112,5 +115,6 @@ public sealed class FundingFile
 
     private static Ratio Rate(string path, long line, string text) => Fixed18.TryParse(text, out Int128 atoms) && FieldBounds.IsFunding(Ratio.FromAtoms(atoms))
         ? Ratio.FromAtoms(atoms)
-        : throw new InputException(path, line, "column rate", $"expected a plain decimal {FieldBounds.FundingWords}; found '{text}'{CsvTable.NumberHint(text)}");
+        : throw new InputException(path, line, "column rate",
+        $"expected a plain decimal {FieldBounds.FundingWords}; found '{text}'{CsvTable.NumberHint(text)}");
 }

@@ -50,8 +50,8 @@ public sealed record InstrumentDraft(
 
 /// <summary>A catalogue in the making, by names: it derives the observables and gives the ids.</summary>
 /// <remarks>
-/// <para>Observables come in this order: the price of each asset, each further index, then for each instrument its underlying when new, its mark (its own name; spot
-/// marks at its underlying) and, for an option, its volatility NAME.VOL. Ids follow that order, so that the same file always gives the same ids.</para>
+/// <para>Observables come in this order: the price of each asset, each further index, then for each instrument its underlying when new, its mark (its own name;
+/// spot marks at its underlying) and, for an option, its volatility NAME.VOL. Ids follow that order, so that the same file always gives the same ids.</para>
 /// </remarks>
 public sealed class CatalogDraft
 {
@@ -165,7 +165,8 @@ public sealed class CatalogDraft
             }
 
             return new InstrumentSpec(
-                new(i), draft.Symbol, draft.Kind, draft.Payoff, draft.Base is null ? null : Asset(draft.Base, draft.Symbol), Asset(draft.Settlement, draft.Symbol),
+                new(i), draft.Symbol, draft.Kind, draft.Payoff, draft.Base is null ? null : Asset(draft.Base, draft.Symbol),
+                    Asset(draft.Settlement, draft.Symbol),
                 observed[i].Underlying, observed[i].Mark, draft.ContractSize, draft.TickSize, draft.LotSize, draft.Expiry, option, draft.OpenInterestCap);
         })];
 

@@ -16,8 +16,8 @@ public static class InstrumentReader
     /// <summary>The fields of the root that belong to this reader.</summary>
     public static ImmutableArray<string> Fields { get; } = ["numeraire", "assets", "indices", "instruments"];
 
-    private static readonly Price DefaultTick = Price.Parse("0.00000001");
-    private static readonly Quantity DefaultLot = Quantity.Parse("0.00000001");
+    private static readonly Price _defaultTick = Price.Parse("0.00000001");
+    private static readonly Quantity _defaultLot = Quantity.Parse("0.00000001");
 
     /// <summary>Reads a text that holds nothing but a catalogue.</summary>
     public static InstrumentCatalog? Read(string json, out ImmutableArray<string> errors)
@@ -126,7 +126,8 @@ public static class InstrumentReader
 
     private static InstrumentDraft? ReadInstrument(CatalogDraft draft, JsonPlace place)
     {
-        if (!place.CheckObject("symbol", "kind", "payoff", "base", "settlement", "underlying", "contractSize", "tickSize", "lotSize", "expiry", "strike", "side", "forward", "openInterestCap"))
+        if (!place.CheckObject("symbol", "kind", "payoff", "base", "settlement", "underlying", "contractSize", "tickSize", "lotSize", "expiry", "strike",
+            "side", "forward", "openInterestCap"))
         {
             return null;
         }
@@ -172,7 +173,7 @@ public static class InstrumentReader
             place.Field("contractSize").Expected("\"1\" for spot");
         }
 
-        Quantity lot = place.Field("lotSize").Positive<Quantity>(DefaultLot);
+        Quantity lot = place.Field("lotSize").Positive<Quantity>(_defaultLot);
         if (lot.Times(size, Rounding.Down) != lot.Times(size, Rounding.Up))
         {
             place.Field("lotSize").Expected("a lot whose product with the contract size has at most 18 decimals");
@@ -201,8 +202,9 @@ public static class InstrumentReader
         }
 
         InstrumentDraft instrument = new(
-            symbol, kind, payoff, baseAsset, settlement, underlying, size, place.Field("tickSize").Positive<Price>(DefaultTick), lot, expiry, side,
-            isOption ? place.Field("strike").Positive<Price>() : default, isOption && place.Field("forward").Exists ? place.Field("forward").Text() : null, cap);
+            symbol, kind, payoff, baseAsset, settlement, underlying, size, place.Field("tickSize").Positive<Price>(_defaultTick), lot, expiry, side,
+            isOption ? place.Field("strike").Positive<Price>() : default, isOption && place.Field("forward").Exists ? place.Field("forward").Text() : null,
+                cap);
         NameReading.Check(place, instrument);
         draft.Add(instrument);
         return instrument;

@@ -7,19 +7,20 @@ namespace Plimsoll.Connectors.Instruments;
 
 /// <summary>What an instrument's name says of it, beside its terms: two that contradict each other cannot both be meant.</summary>
 /// <remarks>
-/// <para>Read are the parts between - and _, as venues write them: a day (26DEC25, 20251226, 251226), a strike and a side behind it (110000-C, 0d45-P, 110000-CALL), PERP, PERPETUAL or SWAP at the end, and
-/// -INV behind it, which is this project's. A part that is none of these says nothing, so most names say nothing.</para>
+/// <para>Read are the parts between - and _, as venues write them: a day (26DEC25, 20251226, 251226), a strike and a side behind it (110000-C, 0d45-P,
+/// 110000-CALL), PERP, PERPETUAL or SWAP at the end, and -INV behind it, which is this project's. A part that is none of these says nothing, so most names say
+/// nothing.</para>
 /// <para>A day is held to half a day around it: venues count it in their own time zone.</para>
 /// </remarks>
 internal static class NameReading
 {
     private const long HalfDaySeconds = 43_200, DaySeconds = 86_400;
-    private static readonly char[] s_between = ['-', '_'];
+    private static readonly char[] _between = ['-', '_'];
 
     /// <summary>Notes at the instrument's fields where its name says something else.</summary>
     internal static void Check(JsonPlace place, InstrumentDraft terms)
     {
-        string[] parts = terms.Symbol.Split(s_between, StringSplitOptions.RemoveEmptyEntries);
+        string[] parts = terms.Symbol.Split(_between, StringSplitOptions.RemoveEmptyEntries);
         int side = Array.FindIndex(parts, static part => part.ToUpperInvariant() is "C" or "P" or "CALL" or "PUT");
         string? strike = side > 1 ? parts[side - 1] : null;
         bool isOption = strike is not null && Price.TryParse(strike.Replace('d', '.'), out _);
@@ -36,7 +37,8 @@ internal static class NameReading
         if (day is not null)
         {
             Timestamp start = Day(day)!.Value;
-            Say("expiry", terms.Expiry is { } expiry && expiry >= start.PlusSeconds(-HalfDaySeconds) && expiry <= start.PlusSeconds(DaySeconds + HalfDaySeconds), $"a time on {start.ToString()[..10]}");
+            Say("expiry", terms.Expiry is { } expiry && expiry >= start.PlusSeconds(-HalfDaySeconds)
+                && expiry <= start.PlusSeconds(DaySeconds + HalfDaySeconds), $"a time on {start.ToString()[..10]}");
         }
         else if (parts.Length > 1 && parts[^(parts[^1] == "INV" && parts.Length > 2 ? 2 : 1)].ToUpperInvariant() is "PERP" or "PERPETUAL" or "SWAP")
         {
@@ -58,7 +60,8 @@ internal static class NameReading
     }
 
     private static Timestamp? Day(string part) =>
-        DateTime.TryParseExact(part, ["dMMMyy", "yyyyMMdd", "yyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime day)
+        DateTime.TryParseExact(part, ["dMMMyy", "yyyyMMdd", "yyMMdd"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime day)
             ? new Timestamp((day - DateTime.UnixEpoch).Ticks * 100)
             : null;
 }

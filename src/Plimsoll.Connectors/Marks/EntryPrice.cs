@@ -5,8 +5,9 @@ using Plimsoll.Values;
 namespace Plimsoll.Connectors.Marks;
 
 /// <summary>A position's entry price beside its mark, and whether the two can be in one unit.</summary>
-/// <remarks>The profit of a position is its distance from its entry, so an entry in another unit becomes equity that does not exist. Positions are held for years and coins move
-/// tenfold, so the bound is wide; on an inverse contract 1 ÷ price is asked for inside it too, because there the reciprocal is what a value in coin is made of.</remarks>
+/// <remarks>The profit of a position is its distance from its entry, so an entry in another unit becomes equity that does not exist. Positions are held for
+/// years and coins move tenfold, so the bound is wide; on an inverse contract 1 ÷ price is asked for inside it too, because there the reciprocal is what a
+/// value in coin is made of.</remarks>
 public static class EntryPrice
 {
     /// <summary>How many times its mark an entry may be, or its mark it.</summary>
@@ -33,11 +34,14 @@ public static class EntryPrice
 
         string sentence = $"the {what} is {entry}, but the mark of {spec.Symbol} is {mark}: {Text(times)} times {(written > now ? "less" : "more")}";
         return isReciprocal ? $"{sentence}; it looks like 1 ÷ price: write the price itself, {Text(1 / written)}, for inverse contracts too"
-            : now >= Most && written is > 0.5 and < 2 ? $"{sentence}, where {Text(Most)} is the most; it looks like a price in units of the mark: write the price itself, {Text(written)} × {mark} = {Text(written * now)}"
+            : now >= Most && written is > 0.5 and < 2
+            ? $"{sentence}, where {Text(Most)} is the most; it looks like a price in units of the mark: write the price itself, {Text(written)} × {mark} = "
+            + $"{Text(written * now)}"
             : $"{sentence}, where {Text(Most)} is the most that the two may be apart";
     }
 
-    /// <summary>The limit of an option's order beside its mark: what is wrong where the limit is near the mark only when it is read in the other unit, coin for dollars or dollars for coin.</summary>
+    /// <summary>The limit of an option's order beside its mark: what is wrong where the limit is near the mark only when it is read in the other unit, coin for
+    /// dollars or dollars for coin.</summary>
     /// <remarks>A premium moves by a hundred times in a day, so that distance alone says nothing.</remarks>
     /// <param name="spec">The option.</param>
     /// <param name="limit">The limit, above zero.</param>
@@ -48,7 +52,8 @@ public static class EntryPrice
         double written = limit.ToDouble(), now = mark.ToDouble(), coin = index.ToDouble();
         double read = spec.Payoff == Payoff.Inverse ? written / coin : written * coin;
         return now > 0 && coin >= Most && Math.Max(written / now, now / written) > Most && read / now is > 1 / LeastApart and < LeastApart
-            ? $"the limit is {limit}, but the mark of {spec.Symbol} is {mark}; it looks like a price in {(spec.Payoff == Payoff.Inverse ? "dollars: write it in coin" : "coin: write it in the mark's unit")}, {Text(read)}"
+            ? $"the limit is {limit}, but the mark of {spec.Symbol} is {mark}; it looks like a price in "
+            + $"{(spec.Payoff == Payoff.Inverse ? "dollars: write it in coin" : "coin: write it in the mark's unit")}, {Text(read)}"
             : null;
     }
 

@@ -7,7 +7,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Marks;
 
-/// <summary>What may be right and is more often a slip: inside the bounds of <see cref="MarkSurvey"/> and <see cref="EntryPrice"/>, which refuse, and far from what is usual. To be said, with both figures.</summary>
+/// <summary>What may be right and is more often a slip: inside the bounds of <see cref="MarkSurvey"/> and <see cref="EntryPrice"/>, which refuse, and far from
+/// what is usual. To be said, with both figures.</summary>
 /// <remarks>The bounds are docs/reference/marks.md's. Nothing here looks at a clock: the same file gives the same doubts for ever.</remarks>
 public static class MarkDoubts
 {
@@ -37,10 +38,12 @@ public static class MarkDoubts
         double written = price.ToDouble(), now = mark.ToDouble();
         double times = Math.Max(written / now, now / written);
         string why = what == "entry" ? "the whole distance counts as profit or loss" : "the order may rest for ever";
-        return times < Entry ? null : $"the {what} of {spec.Symbol} is {price} and its mark {mark}, a factor of {Text(times)} ({Text(Entry)} and more is said): {why}";
+        return times < Entry ? null
+            : $"the {what} of {spec.Symbol} is {price} and its mark {mark}, a factor of {Text(times)} ({Text(Entry)} and more is said): {why}";
     }
 
-    /// <summary>An instrument's mark beside its index, or beside its model, and its expiry beside the time; nothing where something is missing or it has expired.</summary>
+    /// <summary>An instrument's mark beside its index, or beside its model, and its expiry beside the time; nothing where something is missing or it has
+    /// expired.</summary>
     public static IEnumerable<string> OfMark(MarketView market, InstrumentSpec spec)
     {
         if (spec.Kind == InstrumentKind.Spot || (spec.Expiry is { } past && past <= market.Time))
@@ -51,10 +54,12 @@ public static class MarkDoubts
         double years = spec.Expiry is { } expiry ? market.Time.YearsTo(expiry) : 0;
         if (years * DaysPerYear > ExpiryDays)
         {
-            yield return $"{spec.Symbol} expires at {spec.Expiry}, {(years * DaysPerYear).ToString("N0", CultureInfo.InvariantCulture)} days after the file's time, {market.Time} (more than {Text(ExpiryDays)} is said): is the time that of the marks?";
+            yield return $"{spec.Symbol} expires at {spec.Expiry}, {(years * DaysPerYear).ToString("N0", CultureInfo.InvariantCulture)} days after the file's "
+                + $"time, {market.Time} (more than {Text(ExpiryDays)} is said): is the time that of the marks?";
         }
 
-        if (market.TryMark(spec.Id, out Price mark) && mark.IsPositive && (spec.Option is { } option ? OfOption(market, spec, option, mark.ToDouble(), years) : OfLinear(market, spec, mark, years)) is { } sentence)
+        if (market.TryMark(spec.Id, out Price mark) && mark.IsPositive
+            && (spec.Option is { } option ? OfOption(market, spec, option, mark.ToDouble(), years) : OfLinear(market, spec, mark, years)) is { } sentence)
         {
             yield return sentence;
         }
@@ -70,7 +75,8 @@ public static class MarkDoubts
         double ratio = mark.ToDouble() / index.ToDouble(), most = Index + (IndexYear * years);
         double times = Math.Max(ratio, 1 / ratio);
         return times <= most ? null
-            : $"the mark of {spec.Symbol} is {mark} and its index {market.Catalog[spec.Underlying].Name} {index}, a factor of {Text(times)} (above {Text(most)} is said): are both of the same time?";
+            : $"the mark of {spec.Symbol} is {mark} and its index {market.Catalog[spec.Underlying].Name} {index}, a factor of {Text(times)} (above "
+            + $"{Text(most)} is said): are both of the same time?";
     }
 
     private static string? OfOption(MarketView market, InstrumentSpec spec, OptionTerms option, double mark, double years)
@@ -100,8 +106,12 @@ public static class MarkDoubts
         double model = Model(at, volatility) / (isInCoin ? at : 1);
         Result<double> implied = ImpliedVolatility.Of(value, at, strike, years, 1, isCall);
         string unit = isInCoin ? " in coin" : string.Empty;
-        string reading = implied.IsOk ? $"; the mark implies {Text(implied.Value)}{(volatility > 0 ? $", a factor of {Text(Math.Max(implied.Value / volatility, volatility / implied.Value))}" : string.Empty)}" : string.Empty;
-        return $"the mark of {spec.Symbol} is {Text(mark)}{unit}, and Black-76 at its volatility {given} gives {Text(model)}{unit} on {(isIndex ? "index" : "forward")} {Text(at)}{reading} (about {Text(Volatility)} and more is said): are mark, volatility and time of one moment?";
+        string factor = implied.IsOk && volatility > 0
+            ? $", a factor of {Text(Math.Max(implied.Value / volatility, volatility / implied.Value))}" : string.Empty;
+        string reading = implied.IsOk ? $"; the mark implies {Text(implied.Value)}{factor}" : string.Empty;
+        return $"the mark of {spec.Symbol} is {Text(mark)}{unit}, and Black-76 at its volatility {given} gives {Text(model)}{unit} on "
+            + $"{(isIndex ? "index" : "forward")} {Text(at)}{reading} (about {Text(Volatility)} and more is said): are mark, volatility and time of one "
+            + "moment?";
 
         double Model(double on, double with)
         {

@@ -65,7 +65,8 @@ public static class MarkSurvey
             mark, spec.Payoff == Payoff.Inverse, forward.ToDouble(), isIndex, option.Strike.ToDouble(), market.Time.YearsTo(spec.Expiry!.Value), volatility,
             option.Side == OptionSide.Call, spec.TickSize.ToDouble());
         return asked.Complaint(
-            $"declare the instrument as coin-settled under $.instruments (\"payoff\": \"inverse\", \"settlement\": the coin), or, in a portfolio file, name it {spec.Symbol}-INV");
+            $"declare the instrument as coin-settled under $.instruments (\"payoff\": \"inverse\", \"settlement\": the coin), or, in a portfolio file, name "
+                + $"it {spec.Symbol}-INV");
     }
 
     private static string? OfLinear(MarketView market, InstrumentSpec spec, double mark, double index)
@@ -81,7 +82,9 @@ public static class MarkSurvey
         string name = market.Catalog[spec.Underlying].Name;
         string sentence = string.Create(
             CultureInfo.InvariantCulture,
-            $"the mark is {Text(mark)}, but its index {name} is {Text(index)}: {(ratio > 1 ? Text(ratio) : Text(1 / ratio))} times {(ratio > 1 ? "more" : "less")}, where {Text(most)} is the most that a {(isPerpetual ? "perpetual" : "dated future")} may be from its index");
+            $"the mark is {Text(mark)}, but its index {name} is {Text(index)}: {(ratio > 1 ? Text(ratio) : Text(1 / ratio))} times "
+                + $"{(ratio > 1 ? "more" : "less")}, where {Text(most)} is the most that a {(isPerpetual ? "perpetual" : "dated future")} may be from its "
+                + $"index");
         if (index >= LeastCoinPrice && mark * index is > 0.5 and < 2)
         {
             return $"{sentence}; it looks like 1 ÷ price: the mark of an inverse contract is written as the price itself";

@@ -7,10 +7,10 @@ namespace Plimsoll.Connectors.Marks;
 /// <summary>An option's mark beside everything that its model needs, and whether the two can be the same quantity.</summary>
 /// <remarks>
 /// <para>With a volatility σ the mark must lie between Black-76 at σ ÷ 2.5 and at σ × 2.5, each on the end of the forward's range that suits it, widened by a
-/// thousandth of the forward and one tick; the lower end is discounted at 20 % a year. Without one it must lie between the intrinsic value and the forward (strike, for a put) on the
-/// same range. The range of the forward is 2 % either way, and 50 % a year more where an index stands in for it.</para>
-/// <para>A mark that fits only when it is read in the other unit (coin for dollars, dollars for coin) is refused inside these bounds too: a deep out-of-the-money
-/// option is worth less than the thousandth, and its quote in coin would otherwise pass as almost nothing.</para>
+/// thousandth of the forward and one tick; the lower end is discounted at 20 % a year. Without one it must lie between the intrinsic value and the forward
+/// (strike, for a put) on the same range. The range of the forward is 2 % either way, and 50 % a year more where an index stands in for it.</para>
+/// <para>A mark that fits only when it is read in the other unit (coin for dollars, dollars for coin) is refused inside these bounds too: a deep
+/// out-of-the-money option is worth less than the thousandth, and its quote in coin would otherwise pass as almost nothing.</para>
 /// </remarks>
 /// <param name="Mark">The mark, in coin when <paramref name="IsInCoin"/>.</param>
 /// <param name="IsInCoin">True when the mark is a price in coin: per unit of the forward.</param>
@@ -67,7 +67,9 @@ internal readonly record struct OptionMark(
 
         string unit = IsInCoin ? " in coin" : string.Empty;
         string basis = IsIndex ? "index" : "forward";
-        string sentence = $"the mark is {Text(Mark)}{unit}, but Black-76 on {basis} {Text(Forward)}, strike {Text(Strike)}, {Text(Years)} years and volatility {Text(volatility)} gives "
+        string sentence =
+            $"the mark is {Text(Mark)}{unit}, but Black-76 on {basis} {Text(Forward)}, strike {Text(Strike)}, {Text(Years)} years and volatility "
+            + $"{Text(volatility)} gives "
             + $"{Text(IsInCoin ? model / Forward : model)}{unit}: they cannot be the same quantity";
         return sentence + Reading(volatility, model, coinRemedy);
     }
@@ -82,11 +84,13 @@ internal readonly record struct OptionMark(
         string bound = string.Empty;
         if (Value > most + Slack)
         {
-            bound = $"above the {(IsCall ? (IsIndex ? "index" : "forward") : "strike")}, {Text((IsCall ? Forward : Strike) / (IsInCoin ? Forward : 1))}{unit}, which no {(IsCall ? "call" : "put")} is worth";
+            bound = $"above the {(IsCall ? (IsIndex ? "index" : "forward") : "strike")}, "
+                + $"{Text((IsCall ? Forward : Strike) / (IsInCoin ? Forward : 1))}{unit}, which no {(IsCall ? "call" : "put")} is worth";
         }
         else if (Value < least - Slack)
         {
-            bound = $"far below what exercise gives on {(IsIndex ? "index" : "forward")} {Text(Forward)} and strike {Text(Strike)}, {Text(Math.Abs(Forward - Strike) / (IsInCoin ? Forward : 1))}{unit}";
+            bound = $"far below what exercise gives on {(IsIndex ? "index" : "forward")} {Text(Forward)} and strike {Text(Strike)}, "
+                + $"{Text(Math.Abs(Forward - Strike) / (IsInCoin ? Forward : 1))}{unit}";
         }
         else if (IsInCoin || !IsQuietOnlyInDollars)
         {
@@ -94,7 +98,8 @@ internal readonly record struct OptionMark(
         }
         else
         {
-            bound = $"a volatility of {Text(Implied(Mark))} on {(IsIndex ? "index" : "forward")} {Text(Forward)}, which nothing quoted has; as a price in coin, {Text(Mark)} × {Text(Forward)}, it is one of {Text(Implied(Mark * Forward))}";
+            bound = $"a volatility of {Text(Implied(Mark))} on {(IsIndex ? "index" : "forward")} {Text(Forward)}, which nothing quoted has; as a price in "
+                + $"coin, {Text(Mark)} × {Text(Forward)}, it is one of {Text(Implied(Mark * Forward))}";
             return $"the mark is {Text(Mark)}, {bound}: {coinRemedy}";
         }
 
@@ -156,7 +161,8 @@ internal readonly record struct OptionMark(
         return Forward >= LeastCoinPriceInBounds && model > 0 && other >= LeastCoinQuote * Forward && other / model is > 1 / NearFactor and < NearFactor;
     }
 
-    private bool IsNearOr(double value, double volatility, double model) => IsWithin(value, volatility) || (model > 0 && value / model is > 1 / NearFactor and < NearFactor);
+    private bool IsNearOr(double value, double volatility, double model) =>
+        IsWithin(value, volatility) || (model > 0 && value / model is > 1 / NearFactor and < NearFactor);
 
     private bool IsQuietOnlyInDollars => Forward >= LeastCoinPrice && Mark >= LeastCoinQuote
         && Implied(Mark) is < LeastQuietVolatility && Implied(Mark * Forward) is > LeastCoinVolatility and < MostCoinVolatility;

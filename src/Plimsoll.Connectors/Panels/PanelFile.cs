@@ -7,7 +7,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Connectors.Panels;
 
 /// <summary>Reads a wide table of prices for statistics: a time column, then one column a factor, plain or gzip.</summary>
-/// <remarks>A row's time is when its prices were seen; a day without a time is its close, 23:59:59, so that a portfolio of that day cannot look ahead. An empty field is a gap and stays one. Prices are read as the nearest double: they feed statistics, never a balance.</remarks>
+/// <remarks>A row's time is when its prices were seen; a day without a time is its close, 23:59:59, so that a portfolio of that day cannot look ahead. An empty
+/// field is a gap and stays one. Prices are read as the nearest double: they feed statistics, never a balance.</remarks>
 public static class PanelFile
 {
     /// <summary>Most columns of a panel: bounds memory against a file that is no panel.</summary>
@@ -40,7 +41,8 @@ public static class PanelFile
 
             if (!TimeText.TryParse(fields[0], out Timestamp time))
             {
-                throw new InputException(path, line, header[0], $"expected a time in UTC such as 2025-10-10T20:00:00Z, a day such as 2025-10-10, or a count since 1970; found '{fields[0]}'");
+                throw new InputException(path, line, header[0],
+                    $"expected a time in UTC such as 2025-10-10T20:00:00Z, a day such as 2025-10-10, or a count since 1970; found '{fields[0]}'");
             }
 
             time = fields[0].Length == DateLength && fields[0][4] == '-' ? time.PlusSeconds(SecondsToEndOfDay) : time;
@@ -71,7 +73,9 @@ public static class PanelFile
     {
         if (fields.Length is < 2 or > MaxColumns)
         {
-            throw new InputException(path, line, null, $"expected a time column and 1 to {MaxColumns - 1} columns of prices behind it; found {(fields.Length < 2 ? "one column in all" : $"{fields.Length} columns in all")}");
+            throw new InputException(path, line, null,
+                $"expected a time column and 1 to {MaxColumns - 1} columns of prices behind it; found "
+                + $"{(fields.Length < 2 ? "one column in all" : $"{fields.Length} columns in all")}");
         }
 
         HashSet<string> seen = new(StringComparer.Ordinal);

@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
 
-/// <summary>Reads the section <c>account</c> of a portfolio file: what the account has agreed with its venue, leverage limits apart, which stand at positions.</summary>
+/// <summary>Reads the section <c>account</c> of a portfolio file: what the account has agreed with its venue, leverage limits apart, which stand at
+/// positions.</summary>
 /// <remarks>The margin mode is none of these: it is the rulebook's that the file is margined under.</remarks>
 internal static class AccountReader
 {

@@ -22,7 +22,8 @@ internal static class ClosedLines
                 .Select(lines => Named(catalog[lines.Key.Instrument], lines.Key.Leg, [.. lines], catalog)),
         ];
         string more = closed.Length > NamesShown ? $" and {closed.Length - NamesShown} more" : string.Empty;
-        return closed.Length == 0 ? [] : [$"$.positions: the lines of one instrument add up, and nothing is held of {string.Join(", ", closed.Take(NamesShown))}{more}."];
+        return closed.Length == 0 ? []
+            : [$"$.positions: the lines of one instrument add up, and nothing is held of {string.Join(", ", closed.Take(NamesShown))}{more}."];
     }
 
     private static string Named(InstrumentSpec spec, PositionLeg leg, Position[] lines, InstrumentCatalog catalog)

@@ -7,7 +7,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
 
-/// <summary>Reads what a portfolio file states of the market beside marks and volatilities: the section <c>market</c>. What it leaves out is missing, and a rulebook that needs it refuses.</summary>
+/// <summary>Reads what a portfolio file states of the market beside marks and volatilities: the section <c>market</c>. What it leaves out is missing, and a
+/// rulebook that needs it refuses.</summary>
 internal static class FiguresReader
 {
     private const int MostIntervalSeconds = 30 * 86_400;
@@ -24,7 +25,8 @@ internal static class FiguresReader
         {
             Price last = value.Positive<Price>();
             market = market.With(stated => stated.WithLast(spec.Id, last));
-            if (last.IsPositive && !spec.IsPremiumPaid && !trusted.Contains(spec.Symbol) && market.TryMark(spec.Id, out Price mark) && EntryPrice.Complaint(spec, last, mark, "last trade") is { } sentence)
+            if (last.IsPositive && !spec.IsPremiumPaid && !trusted.Contains(spec.Symbol) && market.TryMark(spec.Id, out Price mark)
+                && EntryPrice.Complaint(spec, last, mark, "last trade") is { } sentence)
             {
                 value.Problem($"{sentence}. If it is meant so, name {spec.Symbol} under $.trustedMarks");
             }
@@ -102,7 +104,8 @@ internal static class FiguresReader
             Quantity least = before.Cumulative;
             before = new(
                 item.Field("distance").Decimal<Ratio>("above the level before, at most 1", ratio => ratio > nearest && ratio <= Ratio.One),
-                item.Field("contracts").Decimal<Quantity>("at least those of the level before: all that rest up to here", quantity => quantity >= least && !quantity.IsNegative));
+                item.Field("contracts").Decimal<Quantity>(
+                    "at least those of the level before: all that rest up to here", quantity => quantity >= least && !quantity.IsNegative));
             side.Add(before);
         }
 

@@ -12,7 +12,8 @@ internal static class LegReader
     private static readonly string[] _words = ["net", "long", "short"];
 
     /// <summary>The leg that a line names; net where it names none, or none that there is.</summary>
-    internal static PositionLeg Of(JsonPlace item) => (PositionLeg)Math.Max(0, Array.IndexOf(_words, item.Field("leg") is { IsText: true } leg ? leg.Text() : _words[0]));
+    internal static PositionLeg Of(JsonPlace item) =>
+        (PositionLeg)Math.Max(0, Array.IndexOf(_words, item.Field("leg") is { IsText: true } leg ? leg.Text() : _words[0]));
 
     /// <summary>The leg of a line, with a problem where its name is no leg's, or its quantity stands on the other side.</summary>
     internal static PositionLeg Read(JsonPlace item, Quantity quantity)
@@ -34,14 +35,17 @@ internal static class LegReader
     internal static void Check(JsonPlace root, InstrumentCatalog catalog, List<Position> positions)
     {
         HashSet<InstrumentId> legged = [.. positions.Where(static position => position.Leg != PositionLeg.Net).Select(static position => position.Instrument)];
-        foreach (InstrumentId instrument in positions.Where(position => position.Leg == PositionLeg.Net && legged.Contains(position.Instrument)).Select(static position => position.Instrument).Distinct())
+        foreach (InstrumentId instrument in positions.Where(position => position.Leg == PositionLeg.Net && legged.Contains(position.Instrument))
+            .Select(static position => position.Instrument).Distinct())
         {
-            root.Field("positions").Problem($"{catalog[instrument].Symbol} is held net and in legs; expected the same on all of its lines: leg left out, or leg \"long\" or \"short\"");
+            root.Field("positions").Problem(
+                $"{catalog[instrument].Symbol} is held net and in legs; expected the same on all of its lines: leg left out, or leg \"long\" or \"short\"");
         }
 
         foreach (JsonPlace order in root.Field("orders").Items())
         {
-            if (order.Field("instrument").IsText && catalog.TryFindInstrument(order.Field("instrument").Text(), out InstrumentSpec? spec) && legged.Contains(spec.Id))
+            if (order.Field("instrument").IsText && catalog.TryFindInstrument(order.Field("instrument").Text(), out InstrumentSpec? spec)
+                && legged.Contains(spec.Id))
             {
                 order.Field("instrument").Expected("an instrument that is held net: nothing says which leg of it a fill would change");
             }

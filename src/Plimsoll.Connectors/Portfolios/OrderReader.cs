@@ -33,16 +33,19 @@ internal static class OrderReader
         return orders.ToImmutable();
     }
 
-    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, Dictionary<string, int> groups)
+    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, Dictionary<string,
+        int> groups)
     {
-        if (!item.CheckObject("instrument", "quantity", "limit", "reduceOnly", "group") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        if (!item.CheckObject("instrument", "quantity", "limit", "reduceOnly", "group")
+            || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
             return null;
         }
 
         Quantity quantity = item.Field("quantity").Decimal<Quantity>(
             $"not 0, negative to sell, whole lots of {spec.LotSize}", value => !value.IsZero && value.IsMultipleOf(spec.LotSize));
-        Price limit = item.Field("limit").Decimal<Price>($"above 0, whole ticks of {spec.TickSize}", value => value.IsPositive && value.IsMultipleOf(spec.TickSize));
+        Price limit = item.Field("limit").Decimal<Price>(
+            $"above 0, whole ticks of {spec.TickSize}", value => value.IsPositive && value.IsMultipleOf(spec.TickSize));
         if (!market.TryMark(spec.Id, out Price mark))
         {
             item.Problem($"the mark of {spec.Symbol} is missing: expected \"{catalog[spec.Mark].Name}\" under $.marks");
@@ -71,13 +74,15 @@ internal static class OrderReader
         {
             item.Field("limit").Problem($"{sentence}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
         }
-        else if (isChecked && spec.IsPremiumPaid && market.TryPrice(spec.Underlying, out Price index) && EntryPrice.OfPremium(spec, limit, mark, index) is { } unit)
+        else if (isChecked && spec.IsPremiumPaid && market.TryPrice(spec.Underlying, out Price index)
+            && EntryPrice.OfPremium(spec, limit, mark, index) is { } unit)
         {
             item.Field("limit").Problem($"{unit}. If the limit is meant so, name {spec.Symbol} under $.trustedMarks");
         }
         else if (!quantity.IsZero && limit.IsPositive && order.IsFilledAt(mark) && mark.IsPositive)
         {
-            item.Field("limit").Expected($"a price {(quantity.IsPositive ? "below" : "above")} the mark, {mark}: an order that the mark has reached would have filled");
+            item.Field("limit").Expected(
+                $"a price {(quantity.IsPositive ? "below" : "above")} the mark, {mark}: an order that the mark has reached would have filled");
         }
 
         return item.HasProblems ? null : order;

@@ -7,8 +7,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
 
-/// <summary>Reads what a portfolio file says of its pockets: the field <c>pocket</c> of a position, balances by asset that are a part of <c>$.collateral</c>.</summary>
-/// <remarks>A pocket belongs to an instrument, or to one leg of it: where one has several lines, one of them says what its pocket holds. A pocket that is stated is never filled up, so an empty one is stated too.</remarks>
+/// <summary>Reads what a portfolio file says of its pockets: the field <c>pocket</c> of a position, balances by asset that are a part of
+/// <c>$.collateral</c>.</summary>
+/// <remarks>A pocket belongs to an instrument, or to one leg of it: where one has several lines, one of them says what its pocket holds. A pocket that is
+/// stated is never filled up, so an empty one is stated too.</remarks>
 internal static class PocketReader
 {
     internal static ImmutableArray<PocketCollateral> Read(JsonPlace positions, InstrumentCatalog catalog, ReadOnlyMemory<Holding> collateral)

@@ -8,7 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Connectors.Portfolios;
 
-/// <summary>What a portfolio file says that is possible and unlikely (<see cref="MarkDoubts"/>): of its entries and limits, and of the instruments that it holds.</summary>
+/// <summary>What a portfolio file says that is possible and unlikely (<see cref="MarkDoubts"/>): of its entries and limits, and of the instruments that it
+/// holds.</summary>
 internal static class PortfolioDoubts
 {
     private const int MostSaid = 10;
@@ -21,7 +22,8 @@ internal static class PortfolioDoubts
     internal static ImmutableArray<string> Of(JsonPlace root, MarketSnapshot market, HashSet<string> trusted, List<Position> positions)
     {
         List<string> said = [];
-        foreach (InstrumentSpec spec in market.Catalog.Instruments.Where(spec => !trusted.Contains(spec.Symbol) && positions.Exists(position => position.Instrument == spec.Id)))
+        foreach (InstrumentSpec spec in market.Catalog.Instruments.Where(
+            spec => !trusted.Contains(spec.Symbol) && positions.Exists(position => position.Instrument == spec.Id)))
         {
             said.AddRange(MarkDoubts.OfMark(market, spec).Select(sentence => $"{root.Field("marks").Member(spec.Symbol).Path}: {sentence}"));
         }
@@ -34,8 +36,10 @@ internal static class PortfolioDoubts
         {
             foreach (JsonPlace item in root.Field(list).Items())
             {
-                if (item.Field(field).Exists && market.Catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec) && !spec.IsPremiumPaid && !trusted.Contains(spec.Symbol)
-                    && market.TryMark(spec.Id, out Price mark) && mark.IsPositive && MarkDoubts.OfEntry(spec, item.Field(field).Positive<Price>(), mark, field) is { } sentence)
+                if (item.Field(field).Exists && market.Catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec)
+                    && !spec.IsPremiumPaid && !trusted.Contains(spec.Symbol)
+                    && market.TryMark(spec.Id, out Price mark) && mark.IsPositive
+                    && MarkDoubts.OfEntry(spec, item.Field(field).Positive<Price>(), mark, field) is { } sentence)
                 {
                     said.Add($"{item.Field(field).Path}: {sentence}");
                 }

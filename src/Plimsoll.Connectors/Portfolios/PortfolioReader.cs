@@ -29,10 +29,13 @@ public sealed record PortfolioFile(
 
 /// <summary>Reads a portfolio file: balances, positions, open orders, marks and volatilities at one time.</summary>
 /// <remarks>
-/// <para>The format is docs/reference/portfolio.schema.json. Assets and instruments may be defined in the file; an instrument that is not must follow a well-known
-/// pattern (BTC-PERP, BTC-26DEC25, BTC-26DEC25-110000-C, each with -INV when coin-settled), and an asset that is not is a borrowable coin whose price is the mark of its own name.</para>
-/// <para>A mark that cannot be what it is taken for (<see cref="MarkSurvey"/>) is refused, unless the file names its instrument under <c>trustedMarks</c>.</para>
-/// <para>Entry prices are optional: without one a position stands at its mark. One that cannot be in the mark's unit (<see cref="EntryPrice"/>) is refused in the same way. Options have none, their premium was paid when they were traded.</para>
+/// <para>The format is docs/reference/portfolio.schema.json. Assets and instruments may be defined in the file; an instrument that is not must follow a
+/// well-known pattern (BTC-PERP, BTC-26DEC25, BTC-26DEC25-110000-C, each with -INV when coin-settled), and an asset that is not is a borrowable coin whose
+/// price is the mark of its own name.</para>
+/// <para>A mark that cannot be what it is taken for (<see cref="MarkSurvey"/>) is refused, unless the file names its instrument under
+/// <c>trustedMarks</c>.</para>
+/// <para>Entry prices are optional: without one a position stands at its mark. One that cannot be in the mark's unit (<see cref="EntryPrice"/>) is refused in
+/// the same way. Options have none, their premium was paid when they were traded.</para>
 /// <para>Every error names the JSON path, what was expected and what was found; text that is not JSON is named by line and column.</para>
 /// </remarks>
 public static class PortfolioReader
@@ -58,7 +61,8 @@ public static class PortfolioReader
     public static PortfolioFile? Read(string json, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "time", "numeraire", "account", "assets", "indices", "instruments", "collateral", "debts", "positions", "orders", "marks", "volatilities", "trustedMarks", "market");
+        root.CheckObject("$schema", "name", "time", "numeraire", "account", "assets", "indices", "instruments", "collateral", "debts", "positions", "orders",
+            "marks", "volatilities", "trustedMarks", "market");
         Timestamp time = root.Field("time").Time();
         CatalogDraft draft = ReadDraft(root);
         InstrumentCatalog? catalog = InstrumentReader.Build(draft, root);
@@ -71,7 +75,9 @@ public static class PortfolioReader
         HashSet<ObservableId> wrong = [];
         MarketSnapshot market = ReadMarket(root, catalog, time, wrong);
         HashSet<string> trusted = Trusted(root, market);
-        trusted.UnionWith(catalog.Instruments.Where(spec => wrong.Contains(spec.Mark) || wrong.Contains(spec.Underlying) || (spec.Option is { } option && wrong.Contains(option.Volatility))).Select(static spec => spec.Symbol));
+        trusted.UnionWith(catalog.Instruments.Where(
+            spec => wrong.Contains(spec.Mark) || wrong.Contains(spec.Underlying) || (spec.Option is { } option && wrong.Contains(option.Volatility)))
+            .Select(static spec => spec.Symbol));
         CheckMarks(root, market, trusted);
         market = FiguresReader.Read(root.Field("market"), market, trusted);
         List<Holding> holdings = ReadCollateral(root.Field("collateral"), catalog, market);
@@ -80,7 +86,8 @@ public static class PortfolioReader
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, ref terms);
         LegReader.Check(root, catalog, positions);
         ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), catalog, market, trusted);
-        ImmutableArray<PocketCollateral> pockets = root.HasProblems ? [] : PocketReader.Read(root.Field("positions"), catalog, Portfolio.Arrange([.. holdings, .. debts], []).Holdings);
+        ImmutableArray<PocketCollateral> pockets = root.HasProblems ? []
+            : PocketReader.Read(root.Field("positions"), catalog, Portfolio.Arrange([.. holdings, .. debts], []).Holdings);
         PortfolioFile? file = null;
         if (!root.HasProblems)
         {
@@ -130,7 +137,8 @@ public static class PortfolioReader
             }
             else
             {
-                name.Expected("an instrument of this file, or a name such as BTC-PERP, BTC-26DEC25 or BTC-26DEC25-110000-C, each with -INV when it is coin-settled");
+                name.Expected(
+                    "an instrument of this file, or a name such as BTC-PERP, BTC-26DEC25 or BTC-26DEC25-110000-C, each with -INV when it is coin-settled");
             }
         }
 
@@ -167,7 +175,8 @@ public static class PortfolioReader
         {
             if (!catalog.TryFindInstrument(name, out InstrumentSpec? option) || option.Option is null)
             {
-                value.Problem($"unknown option \"{name}\"; {OneOf(string.Join(", ", catalog.Instruments.Where(static spec => spec.Option is not null).Select(static spec => spec.Symbol)), "volatility")}");
+                IEnumerable<string> options = catalog.Instruments.Where(static spec => spec.Option is not null).Select(static spec => spec.Symbol);
+                value.Problem($"unknown option \"{name}\"; {OneOf(string.Join(", ", options), "volatility")}");
                 continue;
             }
 
@@ -246,7 +255,8 @@ public static class PortfolioReader
         return holdings;
     }
 
-    private static List<Position> ReadPositions(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, ref AccountTerms terms)
+    private static List<Position> ReadPositions(
+        JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, ref AccountTerms terms)
     {
         List<Position> positions = [];
         ImmutableArray<JsonPlace> items = place.Items();
@@ -274,7 +284,8 @@ public static class PortfolioReader
 
     private static Position? ReadPosition(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
     {
-        if (!item.CheckObject("instrument", "quantity", "leg", "entry", "leverageLimit", "pocket") || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
+        if (!item.CheckObject("instrument", "quantity", "leg", "entry", "leverageLimit", "pocket")
+            || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
         {
             return null;
         }
@@ -310,9 +321,11 @@ public static class PortfolioReader
             entry.Expected("no entry price for an option: its premium was paid when it was traded");
         }
 
-        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value. With one it is what the engine books for a fill at that price.
+        // Without an entry the profit is exactly zero: the cost is rounded as equity rounds the value. With one it is what the engine books for a fill at that
+        // price.
         Price entered = entry.Exists ? entry.Positive<Price>() : mark;
-        if (entered.IsPositive && mark.IsPositive && !spec.IsPremiumPaid && !trusted.Contains(spec.Symbol) && EntryPrice.Complaint(spec, entered, mark) is { } sentence)
+        if (entered.IsPositive && mark.IsPositive && !spec.IsPremiumPaid && !trusted.Contains(spec.Symbol)
+            && EntryPrice.Complaint(spec, entered, mark) is { } sentence)
         {
             entry.Problem($"{sentence}. If the entry is meant so, name {spec.Symbol} under $.trustedMarks");
         }
@@ -336,7 +349,8 @@ public static class PortfolioReader
         }
     }
 
-    private static string OneOf(string names, string what) => names.Length > 0 ? $"expected one of {names}" : $"expected none: nothing in the file has a {what}";
+    private static string OneOf(string names, string what) =>
+        names.Length > 0 ? $"expected one of {names}" : $"expected none: nothing in the file has a {what}";
 
     private static string Names(InstrumentCatalog catalog, Func<ObservableSpec, bool> which) =>
         string.Join(", ", catalog.Observables.Where(which).Select(static spec => spec.Name));

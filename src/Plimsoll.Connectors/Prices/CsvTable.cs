@@ -13,7 +13,7 @@ internal static class CsvTable
     /// <summary>No row of prices is longer; an unclosed quote is found here instead of swallowing the file.</summary>
     private const int MaxRowBytes = 1 << 20;
 
-    private static readonly CsvReaderOptions s_options = CsvReaderOptions.Default with
+    private static readonly CsvReaderOptions _options = CsvReaderOptions.Default with
     {
         Separator = ',',
         HasHeader = false,
@@ -25,12 +25,12 @@ internal static class CsvTable
     };
 
     /// <summary>Separators that other programs write in place of the comma, and what they are called.</summary>
-    private static readonly (char Sign, string Name)[] s_others = [(';', "';'"), ('\t', "tabs"), ('|', "'|'")];
+    private static readonly (char Sign, string Name)[] _others = [(';', "';'"), ('\t', "tabs"), ('|', "'|'")];
 
     /// <summary>Reads the rows of <paramref name="path"/> in order, blank lines left out.</summary>
     internal static IEnumerable<(long Line, string[] Fields)> Rows(string path)
     {
-        using CsvReader reader = CsvReader.Create(Open(path), s_options, leaveOpen: false);
+        using CsvReader reader = CsvReader.Create(Open(path), _options, leaveOpen: false);
         int rows = 0;
         while (Read(reader, path))
         {
@@ -76,7 +76,7 @@ internal static class CsvTable
             throw new InputException(path, null, null, InputText.IsUtf16);
         }
 
-        foreach ((char sign, string name) in s_others)
+        foreach ((char sign, string name) in _others)
         {
             if (fields.Length == 1 && fields[0].Contains(sign, StringComparison.Ordinal))
             {

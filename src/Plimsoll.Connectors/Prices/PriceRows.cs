@@ -8,8 +8,8 @@ namespace Plimsoll.Connectors.Prices;
 /// <summary>One pass over the rows of a price file: header, then each row checked as it comes.</summary>
 internal sealed class PriceRows
 {
-    private static readonly ImmutableArray<string> s_timeNames = ["timestamp", "ts", "time", "open_time", "opentime", "unix", "datetime", "date"];
-    private static readonly ImmutableArray<string> s_candleNames = ["open", "high", "low", "close"];
+    private static readonly ImmutableArray<string> _timeNames = ["timestamp", "ts", "time", "open_time", "opentime", "unix", "datetime", "date"];
+    private static readonly ImmutableArray<string> _candleNames = ["open", "high", "low", "close"];
 
     private readonly string _path;
     private readonly PriceFileFormat _format;
@@ -36,13 +36,13 @@ internal sealed class PriceRows
             if (isFirst)
             {
                 isFirst = false;
-                if (TakeHeader(line, fields))
+                if (ReadHeader(line, fields))
                 {
                     continue;
                 }
             }
 
-            TakeRow(line, fields);
+            ReadRow(line, fields);
         }
 
         if (_last is null)
@@ -51,18 +51,19 @@ internal sealed class PriceRows
             throw new InputException(_path, null, null, filter.Length == 0 ? "there is no row after the header" : $"no row has {filter}");
         }
 
-        ImmutableArray<PriceSeries> columns = [.. _columns.Select(column => new PriceSeries(_path, column.Name, column.Times.ToImmutable(), column.Values.ToImmutable()))];
+        ImmutableArray<PriceSeries> columns = [.. _columns.Select(
+            column => new PriceSeries(_path, column.Name, column.Times.ToImmutable(), column.Values.ToImmutable()))];
         return new(_path, columns, _times.ToImmutable(), _lines.ToImmutable(), _rowsOfOthers);
     }
 
     /// <summary>Finds the columns by name; true when the row was a header, false when it is already the first row of headerless candles.</summary>
-    private bool TakeHeader(long line, string[] fields)
+    private bool ReadHeader(long line, string[] fields)
     {
         _fieldCount = fields.Length;
         if (_format.Form == PriceFileForm.Candles && fields.Length >= 5 && TimeText.TryParse(fields[0], out _))
         {
             _timeField = 0;
-            _columns.AddRange(s_candleNames.Select((name, index) => new Column(name, index + 1)));
+            _columns.AddRange(_candleNames.Select((name, index) => new Column(name, index + 1)));
             return false;
         }
 
@@ -80,7 +81,8 @@ internal sealed class PriceRows
         foreach ((string name, string value) in _format.Where)
         {
             int field = names.IndexOf(name);
-            _filters.Add(field >= 0 ? (field, value) : throw new InputException(_path, line, $"column {name}", $"there is no such column; found {string.Join(", ", names)}"));
+            _filters.Add(field >= 0 ? (field, value)
+                : throw new InputException(_path, line, $"column {name}", $"there is no such column; found {string.Join(", ", names)}"));
         }
 
         if (_format.Form == PriceFileForm.Wide)
@@ -89,7 +91,7 @@ internal sealed class PriceRows
             return true;
         }
 
-        foreach (string wanted in s_candleNames)
+        foreach (string wanted in _candleNames)
         {
             int field = names.FindIndex(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
             if (field != names.FindLastIndex(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase)))
@@ -99,7 +101,8 @@ internal sealed class PriceRows
 
             if (field < 0)
             {
-                throw new InputException(_path, line, $"column {wanted}", $"the column is missing; candles have timestamp, open, high, low, close; found {string.Join(", ", names)}");
+                throw new InputException(_path, line, $"column {wanted}",
+                    $"the column is missing; candles have timestamp, open, high, low, close; found {string.Join(", ", names)}");
             }
 
             _columns.Add(new(wanted, field));
@@ -111,7 +114,7 @@ internal sealed class PriceRows
     /// <summary>The column of times, by any of the names that exchanges use.</summary>
     internal static int TimeField(string path, long line, List<string> names)
     {
-        foreach (string candidate in s_timeNames)
+        foreach (string candidate in _timeNames)
         {
             int field = names.FindIndex(name => name.Equals(candidate, StringComparison.OrdinalIgnoreCase));
             if (field >= 0)
@@ -120,10 +123,11 @@ internal sealed class PriceRows
             }
         }
 
-        throw new InputException(path, line, "column timestamp", $"the column is missing; it may be called {string.Join(", ", s_timeNames)}; found {string.Join(", ", names)}");
+        throw new InputException(path, line, "column timestamp",
+            $"the column is missing; it may be called {string.Join(", ", _timeNames)}; found {string.Join(", ", names)}");
     }
 
-    private void TakeRow(long line, string[] fields)
+    private void ReadRow(long line, string[] fields)
     {
         if (fields.Length != _fieldCount)
         {
@@ -141,12 +145,14 @@ internal sealed class PriceRows
 
         if (!TimeText.TryParse(fields[_timeField], out Timestamp time))
         {
-            throw new InputException(_path, line, "timestamp", $"'{fields[_timeField]}' is not a UTC time; write 2025-10-10T21:20:00Z, or seconds or milliseconds since 1970");
+            throw new InputException(_path, line, "timestamp",
+                $"'{fields[_timeField]}' is not a UTC time; write 2025-10-10T21:20:00Z, or seconds or milliseconds since 1970");
         }
 
         if (_last is { } last && time <= last)
         {
-            throw new InputException(_path, line, "timestamp", time == last ? $"{time} is there twice" : $"{time} comes after {last}: rows must ascend in time");
+            throw new InputException(_path, line, "timestamp",
+                time == last ? $"{time} is there twice" : $"{time} comes after {last}: rows must ascend in time");
         }
 
         _last = time;
@@ -154,7 +160,7 @@ internal sealed class PriceRows
         _lines.Add((int)line);
         foreach (Column column in _columns)
         {
-            TakeValue(line, time, column, fields[column.Field]);
+            ReadValue(line, time, column, fields[column.Field]);
         }
 
         if (_format.Form == PriceFileForm.Candles)
@@ -163,7 +169,7 @@ internal sealed class PriceRows
         }
     }
 
-    private void TakeValue(long line, Timestamp time, Column column, string text)
+    private void ReadValue(long line, Timestamp time, Column column, string text)
     {
         column.IsSet = text.Length > 0;
         if (!column.IsSet)
@@ -173,7 +179,8 @@ internal sealed class PriceRows
 
         if (!Fixed18.TryParse(text, out Int128 value))
         {
-            throw new InputException(_path, line, $"column {column.Name}", $"'{text}' is not a plain decimal number with at most 18 decimals, up to 1.7e20{CsvTable.NumberHint(text)}");
+            throw new InputException(_path, line, $"column {column.Name}",
+                $"'{text}' is not a plain decimal number with at most 18 decimals, up to 1.7e20{CsvTable.NumberHint(text)}");
         }
 
         if (value <= 0 && !_format.AllowsSigned)
@@ -188,7 +195,8 @@ internal sealed class PriceRows
             {
                 long seconds = (time.Nanoseconds - before.Nanoseconds) / Timestamp.NanosecondsPerSecond;
                 throw new InputException(
-                    _path, line, $"column {column.Name}", string.Create(CultureInfo.InvariantCulture, $"a gap of {seconds} s since {before}, more than the {max} s declared"));
+                    _path, line, $"column {column.Name}", string.Create(
+                        CultureInfo.InvariantCulture, $"a gap of {seconds} s since {before}, more than the {max} s declared"));
             }
         }
 
@@ -212,7 +220,8 @@ internal sealed class PriceRows
         if (high < Int128.Max(open, close) || low > Int128.Min(open, close))
         {
             throw new InputException(
-                _path, line, null, $"open {Fixed18.Format(open)} and close {Fixed18.Format(close)} are not between low {Fixed18.Format(low)} and high {Fixed18.Format(high)}");
+                _path, line, null,
+                    $"open {Fixed18.Format(open)} and close {Fixed18.Format(close)} are not between low {Fixed18.Format(low)} and high {Fixed18.Format(high)}");
         }
     }
 

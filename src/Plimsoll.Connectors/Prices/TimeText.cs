@@ -7,7 +7,7 @@ namespace Plimsoll.Connectors.Prices;
 /// <summary>Times as price files write them.</summary>
 public static class TimeText
 {
-    private static readonly string[] s_timesOfDay = ["HH:mm", "HH:mm:ss"];
+    private static readonly string[] _timesOfDay = ["HH:mm", "HH:mm:ss"];
 
     /// <summary>Reads RFC 3339 UTC text, a UTC calendar day, or a count since 1970 whose number of digits says its unit: 10 seconds, 13 milliseconds,
     /// 16 microseconds, 19 nanoseconds.</summary>
@@ -40,7 +40,8 @@ public static class TimeText
     public static bool TryTimeOfDay(string text, out int seconds)
     {
         TimeOnly time = default;
-        bool isTime = text.EndsWith('Z') && TimeOnly.TryParseExact(text.AsSpan(0, text.Length - 1), s_timesOfDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+        bool isTime = text.EndsWith('Z') && TimeOnly.TryParseExact(
+            text.AsSpan(0, text.Length - 1), _timesOfDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
         seconds = (int)time.ToTimeSpan().TotalSeconds;
         return isTime;
     }

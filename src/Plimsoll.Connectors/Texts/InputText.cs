@@ -4,13 +4,14 @@ using System.Text;
 namespace Plimsoll.Connectors.Texts;
 
 /// <summary>Opens what a user named as a file: everything that can be wrong before its first line has a sentence of its own.</summary>
-/// <remarks>Messages are written here and not taken from exceptions, which name paths that the user did not write and types that are none of their business.</remarks>
+/// <remarks>Messages are written here and not taken from exceptions, which name paths that the user did not write and types that are none of their
+/// business.</remarks>
 public static class InputText
 {
     /// <summary>The longest JSON text read, in bytes: a portfolio of the most positions allowed is a tenth of it.</summary>
     public const int MaxBytes = 1 << 28;
 
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a whole text in UTF-8, or in UTF-16 that says so by its first two bytes.</summary>
     /// <exception cref="InputException">There is no such file, it is a folder, it is empty, it is compressed, or its bytes are no text.</exception>
@@ -95,7 +96,7 @@ public static class InputText
 
         try
         {
-            return s_strict.GetString(bytes, start, bytes.Length - start);
+            return _strict.GetString(bytes, start, bytes.Length - start);
         }
         catch (DecoderFallbackException fault)
         {

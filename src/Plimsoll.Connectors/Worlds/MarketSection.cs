@@ -26,7 +26,8 @@ internal static class MarketSection
             {
                 if (!known.Add(instrument) && !place.HasProblems)
                 {
-                    place.Field("instruments").Problem($"{names.Catalog[instrument].Symbol} has a depth file already: of two, the later would silence the earlier");
+                    place.Field("instruments").Problem(
+                        $"{names.Catalog[instrument].Symbol} has a depth file already: of two, the later would silence the earlier");
                 }
             }
 

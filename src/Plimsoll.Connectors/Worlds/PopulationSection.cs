@@ -73,7 +73,8 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             positions.Add((id, value.Decimal<Quantity>($"not 0 and whole lots of {spec.LotSize}", q => !q.IsZero && q.IsMultipleOf(spec.LotSize))));
         }
 
-        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), place.Field("leverageLimit").Leverage(Ratio.Zero), positions.ToImmutable())
+        return new(place.Field("name").Text(), names.Amounts(place.Field("deposits")), place.Field("leverageLimit").Leverage(Ratio.Zero),
+            positions.ToImmutable())
         {
             Rulebook = ReadRulebook(place.Field("rulebook")),
         };
@@ -105,7 +106,8 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             "directional" => new DirectionalArchetype(
                 name, share, deposit, leverage, collateral, names.Weights(place.Field("instruments")), place.Field("shortShare").Fraction(Ratio.Zero)),
             "hedged" => new HedgedArchetype(name, share, deposit, leverage, collateral, ReadPairs(place.Field("pairs"))),
-            "carry" => new CarryArchetype(name, share, deposit, leverage, place.Field("cashShare").Fraction(Ratio.Parse("0.5")), ReadCarries(place.Field("pairs"))),
+            "carry" =>
+                new CarryArchetype(name, share, deposit, leverage, place.Field("cashShare").Fraction(Ratio.Parse("0.5")), ReadCarries(place.Field("pairs"))),
             _ => new WriterArchetype(name, share, deposit, leverage, collateral, ReadOptions(place.Field("options"))),
         };
         return archetype with { Rulebook = ReadRulebook(place.Field("rulebook")) };

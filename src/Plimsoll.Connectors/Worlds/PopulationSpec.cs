@@ -25,7 +25,8 @@ public sealed record PopulationSpec(
 {
     /// <summary>The rulebooks that accounts are under beside the world's, in the order in which they are first named: shipped ones by name, or files.</summary>
     public ImmutableArray<string> Rulebooks =>
-        [.. Listed.Select(static account => account.Rulebook).Concat(Archetypes.Select(static archetype => archetype.Rulebook)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        [.. Listed.Select(static account => account.Rulebook).Concat(Archetypes.Select(static archetype => archetype.Rulebook)).OfType<string>()
+            .Distinct(StringComparer.Ordinal)];
 }
 
 /// <summary>So much of an asset.</summary>
@@ -42,7 +43,8 @@ public sealed record MakerSpec(int Count, Ratio LeverageLimit, ImmutableArray<As
 /// <param name="Deposits">What it holds.</param>
 /// <param name="LeverageLimit">The leverage it limits itself to; zero for none.</param>
 /// <param name="Positions">Contracts it opens against the makers at the mark, signed.</param>
-public sealed record ListedAccount(string Name, ImmutableArray<AssetQuantity> Deposits, Ratio LeverageLimit, ImmutableArray<(InstrumentId Instrument, Quantity Quantity)> Positions)
+public sealed record ListedAccount(string Name, ImmutableArray<AssetQuantity> Deposits, Ratio LeverageLimit,
+    ImmutableArray<(InstrumentId Instrument, Quantity Quantity)> Positions)
 {
     /// <summary>The rulebook that it is under, a shipped name or a file: its margin mode. Null is the world's.</summary>
     public string? Rulebook { get; init; }
@@ -92,7 +94,8 @@ public sealed record DirectionalArchetype(
     ImmutableArray<Weighted<InstrumentId>> Instruments, Ratio ShortShare)
     : Archetype(Name, Share, Deposit, Leverage, Collateral);
 
-/// <summary>Buys one instrument and sells another of the same underlying for the same number of base units: paid the difference, hedged against the price.</summary>
+/// <summary>Buys one instrument and sells another of the same underlying for the same number of base units: paid the difference, hedged against the
+/// price.</summary>
 /// <param name="Name">Name.</param>
 /// <param name="Share">Share.</param>
 /// <param name="Deposit">Deposit.</param>
@@ -123,5 +126,6 @@ public sealed record CarryArchetype(
 /// <param name="Collateral">Collateral.</param>
 /// <param name="Options">What it sells, by weight.</param>
 public sealed record WriterArchetype(
-    string Name, Ratio Share, Distribution Deposit, Distribution Leverage, ImmutableArray<Weighted<AssetId>> Collateral, ImmutableArray<Weighted<InstrumentId>> Options)
+    string Name, Ratio Share, Distribution Deposit, Distribution Leverage, ImmutableArray<Weighted<AssetId>> Collateral,
+        ImmutableArray<Weighted<InstrumentId>> Options)
     : Archetype(Name, Share, Deposit, Leverage, Collateral);

@@ -49,7 +49,8 @@ internal sealed class PriceSection
 
     internal static ImmutableSortedDictionary<string, OraclePolicy> ReadPolicies(JsonPlace section)
     {
-        ImmutableSortedDictionary<string, OraclePolicy>.Builder policies = ImmutableSortedDictionary.CreateBuilder<string, OraclePolicy>(StringComparer.Ordinal);
+        ImmutableSortedDictionary<string, OraclePolicy>.Builder policies = ImmutableSortedDictionary.CreateBuilder<string,
+            OraclePolicy>(StringComparer.Ordinal);
         foreach ((string name, JsonPlace place) in section.Members(required: true))
         {
             if (ReadPolicy(place) is { } policy)
@@ -160,7 +161,8 @@ internal sealed class PriceSection
 
         // A premium or basis beyond these would be far from its index from the first step on; in per cent every one of them would be.
         string bound = rule == DerivedRule.Premium ? "0.5" : "1";
-        return (Signed(place.Field("level"), bound, null), Signed(place.Field("drawdownBeta"), "1", Ratio.Zero), Signed(place.Field("skew"), "10", Ratio.Zero), Ratio.Of(5));
+        return (Signed(place.Field("level"), bound, null), Signed(place.Field("drawdownBeta"), "1", Ratio.Zero), Signed(place.Field("skew"), "10", Ratio.Zero),
+            Ratio.Of(5));
     }
 
     private static Ratio Signed(JsonPlace place, string bound, Ratio? otherwise) =>
@@ -179,7 +181,8 @@ internal sealed class PriceSection
 
             if (!columns.Add(source.Close) && source.Close.Column.Length > 0)
             {
-                place.Problem($"two sources read column '{source.Close.Column}' of file '{source.Close.File}': one source would count twice towards the quorum");
+                place.Problem(
+                    $"two sources read column '{source.Close.Column}' of file '{source.Close.File}': one source would count twice towards the quorum");
             }
         }
     }
@@ -194,7 +197,9 @@ internal sealed class PriceSection
         };
         if (!fits)
         {
-            place.Problem($"rule '{rule.ToString().ToLowerInvariant()}' is not for {spec.Symbol}: premium is for perpetuals, basis for dated futures, option for options");
+            place.Problem(
+                $"rule '{rule.ToString().ToLowerInvariant()}' is not for {spec.Symbol}: premium is for perpetuals, basis for dated "
+                    + "futures, option for options");
         }
     }
 
@@ -247,7 +252,9 @@ internal sealed class PriceSection
 
         if (policy.Quorum > sources.Length)
         {
-            place.Problem($"policy '{name}' wants a quorum of {policy.Quorum}, but there {Counted.Word(sources.Length, "is", "are")} {Counted.Of(sources.Length, "source")}");
+            place.Problem(
+                $"policy '{name}' wants a quorum of {policy.Quorum}, but there {Counted.Word(sources.Length, "is", "are")} "
+                + $"{Counted.Of(sources.Length, "source")}");
         }
 
         _oracles[observable.Value] = policy with { Sources = sources };

@@ -18,7 +18,7 @@ namespace Plimsoll.Connectors.Worlds;
 /// equal texts, whatever the spacing of their files.</remarks>
 public static class SetupText
 {
-    private static readonly JsonDocumentOptions s_lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions _lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The setup of a world under a rulebook.</summary>
     /// <param name="world">The world.</param>
@@ -34,7 +34,8 @@ public static class SetupText
             {
                 string asset = world.Catalog[setting.Asset].Symbol;
                 throw new InputException(
-                    rulebookName, null, null, $"the world sets interest on {asset} at {setting.AnnualRate}: expected at least the rulebook's {rules.Interest.For(setting.Asset)}");
+                    rulebookName, null, null,
+                        $"the world sets interest on {asset} at {setting.AnnualRate}: expected at least the rulebook's {rules.Interest.For(setting.Asset)}");
             }
         }
 
@@ -52,7 +53,8 @@ public static class SetupText
     {
         ArgumentNullException.ThrowIfNull(oracleOf);
         string text = CatalogText.Write(catalog);
-        InstrumentCatalog built = InstrumentReader.Read(text, out ImmutableArray<string> errors) ?? throw new InputException("the catalogue", null, null, Join(errors));
+        InstrumentCatalog built = InstrumentReader.Read(text, out ImmutableArray<string> errors)
+            ?? throw new InputException("the catalogue", null, null, Join(errors));
         ForEngine(built, rulebook, rulebookName);
         return Read(Write(text, built, [.. built.Observables.Select(oracleOf)], rulebook), "the setup");
     }
@@ -75,16 +77,17 @@ public static class SetupText
             throw new InputException(origin, null, "setup", Join(root.Problems));
         }
 
-        using JsonDocument document = JsonDocument.Parse(canonical, s_lenient);
+        using JsonDocument document = JsonDocument.Parse(canonical, _lenient);
         string text = document.RootElement.TryGetProperty("rulebook", out JsonElement element) ? element.GetRawText() : string.Empty;
         Rulebook? rulebook = RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors);
-        return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors)) : new(catalog, rulebook, oracles, canonical) { RulebookText = text, Kinds = VenueKinds.All };
+        return rulebook is null ? throw new InputException(origin, null, "setup, rulebook", Join(errors))
+            : new(catalog, rulebook, oracles, canonical) { RulebookText = text, Kinds = VenueKinds.All };
     }
 
     /// <summary>The members of a world's root that make its catalogue, as one compact JSON object in the reader's order.</summary>
     internal static string CatalogOf(string worldText)
     {
-        using JsonDocument document = JsonDocument.Parse(worldText, s_lenient);
+        using JsonDocument document = JsonDocument.Parse(worldText, _lenient);
         return Compact(writer =>
         {
             foreach (string field in InstrumentReader.Fields)
@@ -110,13 +113,15 @@ public static class SetupText
         return rules.StatesTerms
             ? rules
             : throw new InputException(
-                rulebookName, null, "$.equity", $"an engine needs an equity rule that states the terms of every asset, and this one states none: expected a kind such as \"{HaircutsKind.Name}\"; reports and stress can use any");
+                rulebookName, null, "$.equity",
+                    $"an engine needs an equity rule that states the terms of every asset, and this one states none: expected a kind such as "
+                    + $"\"{HaircutsKind.Name}\"; reports and stress can use any");
     }
 
     private static string Write(string catalogText, InstrumentCatalog catalog, ImmutableArray<OraclePolicy> oracles, string rulebook)
     {
         using JsonDocument members = JsonDocument.Parse(catalogText);
-        using JsonDocument rules = JsonDocument.Parse(rulebook, s_lenient);
+        using JsonDocument rules = JsonDocument.Parse(rulebook, _lenient);
         return Compact(writer =>
         {
             foreach (JsonProperty member in members.RootElement.EnumerateObject())
@@ -163,7 +168,8 @@ public static class SetupText
         ImmutableArray<JsonPlace> places = section.Items(required: true);
         if (places.Length != catalog.Observables.Length)
         {
-            section.Problem($"expected {Counted.Of(catalog.Observables.Length, "policy", "policies")}, one for each observable in order; found {places.Length}");
+            section.Problem(
+                $"expected {Counted.Of(catalog.Observables.Length, "policy", "policies")}, one for each observable in order; found {places.Length}");
             return [];
         }
 

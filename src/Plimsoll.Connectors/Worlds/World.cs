@@ -89,7 +89,8 @@ public enum DerivedRule : byte
     /// <summary>mark = index × (1 + level × years to expiry − β × drawdown).</summary>
     Basis,
 
-    /// <summary>volatility = level + skew × ln(strike ÷ forward) + β × drawdown, at most the cap; the mark is its Black-76 value, in coin for inverse options.</summary>
+    /// <summary>volatility = level + skew × ln(strike ÷ forward) + β × drawdown, at most the cap; the mark is its Black-76 value, in coin for inverse
+    /// options.</summary>
     Option,
 }
 
@@ -112,7 +113,8 @@ public sealed record DerivedMark(InstrumentId Instrument, DerivedRule Rule, Rati
 /// <param name="HalfSpread">Distance from the mark to the best prices.</param>
 /// <param name="Instruments">Whose books it stands for, and which multiple of the file's depth each has.</param>
 public sealed record DepthSource(
-    string Path, DepthFileFormat Format, string Source, int EverySeconds, Ratio HalfSpread, ImmutableArray<(InstrumentId Instrument, Ratio Factor)> Instruments);
+    string Path, DepthFileFormat Format, string Source, int EverySeconds, Ratio HalfSpread,
+        ImmutableArray<(InstrumentId Instrument, Ratio Factor)> Instruments);
 
 /// <summary>Funding of one rate, at midnight UTC and every whole multiple of the interval after it.</summary>
 /// <param name="Instrument">Whose it is.</param>

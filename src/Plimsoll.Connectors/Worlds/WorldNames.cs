@@ -70,7 +70,8 @@ internal sealed class WorldNames(InstrumentCatalog catalog)
     /// <summary>Members named by instrument, each with a weight above zero.</summary>
     internal ImmutableArray<Weighted<InstrumentId>> Weights(JsonPlace place)
     {
-        ImmutableArray<Weighted<InstrumentId>> weights = [.. place.Members(required: true).Select(m => new Weighted<InstrumentId>(Instrument(m.Value, m.Name), m.Value.Positive<Ratio>()))];
+        ImmutableArray<Weighted<InstrumentId>> weights =
+            [.. place.Members(required: true).Select(m => new Weighted<InstrumentId>(Instrument(m.Value, m.Name), m.Value.Positive<Ratio>()))];
         if (weights.IsEmpty && place.IsObject)
         {
             place.Expected("at least one instrument");

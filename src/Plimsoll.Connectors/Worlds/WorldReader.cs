@@ -11,7 +11,7 @@ namespace Plimsoll.Connectors.Worlds;
 /// <summary>Reads a world folder's description; see docs/reference/world.schema.json.</summary>
 public static class WorldReader
 {
-    private static readonly ImmutableArray<string> s_fields =
+    private static readonly ImmutableArray<string> _fields =
     [
         "$schema", "name", "title", "rulebook", .. InstrumentReader.Fields, "clock", "files", "policies", "observed", "derived", "depth", "funding", "interest",
         "population", "trustedMarks",
@@ -39,7 +39,7 @@ public static class WorldReader
     private static World? Read(string folder, string text, JsonPlace root)
     {
         // A wrong catalogue makes every name in the rest look wrong, so it is reported alone.
-        if (!root.CheckObject(s_fields.AsSpan()) || InstrumentReader.Read(root) is not { } catalog)
+        if (!root.CheckObject(_fields.AsSpan()) || InstrumentReader.Read(root) is not { } catalog)
         {
             return null;
         }
@@ -77,7 +77,8 @@ public static class WorldReader
         return root.HasProblems
             ? null
             : new(
-                folder, name, title, rulebook, catalog, SetupText.CatalogOf(text), clock, files, [.. oracles.Select(policy => policy!)], observed, derived, depths,
+                folder, name, title, rulebook, catalog, SetupText.CatalogOf(text), clock, files, [.. oracles.Select(policy => policy!)], observed, derived,
+                    depths,
                 fundings.Schedules, interests, population)
             {
                 FundingFiles = fundings.Files,

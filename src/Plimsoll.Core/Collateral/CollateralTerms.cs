@@ -8,7 +8,8 @@ namespace Plimsoll.Collateral;
 /// <param name="Haircut">The fraction taken off a positive balance, 0 to 1; 1 counts nothing.</param>
 /// <param name="BorrowHaircut">The fraction added to a negative balance, 0 or more.</param>
 /// <param name="Cap">The most units of it that count for one account; null is no cap.</param>
-/// <param name="CapValue">The most that it counts for one account after the haircut, numeraire; null is no cap. For what is named by nobody, a number of units says nothing.</param>
+/// <param name="CapValue">The most that it counts for one account after the haircut, numeraire; null is no cap. For what is named by nobody, a number of units
+/// says nothing.</param>
 public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowHaircut, Amount? Cap, Amount? CapValue = null)
 {
     /// <summary>The fraction taken off toward initial margin, from the haircut to 1; null where it is the haircut.</summary>
@@ -26,7 +27,8 @@ public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowH
     /// <summary>True when it counts less toward initial margin than toward maintenance.</summary>
     public bool HasInitialTerms => InitiallyTaken != Haircut || InitiallyAdded != BorrowHaircut;
 
-    /// <summary>What a net number of units counts at a price, numeraire, rounded down: a positive one less the haircut and within the cap on value, a negative one with the borrow haircut.</summary>
+    /// <summary>What a net number of units counts at a price, numeraire, rounded down: a positive one less the haircut and within the cap on value, a negative
+    /// one with the borrow haircut.</summary>
     public Amount ValueOf(Amount net, Price price) => ValueOf(net, price, Haircut, BorrowHaircut);
 
     /// <summary>The same toward initial margin: never more than <see cref="ValueOf(Amount, Price)"/>.</summary>

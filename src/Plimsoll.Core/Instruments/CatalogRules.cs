@@ -8,7 +8,7 @@ namespace Plimsoll.Instruments;
 internal static class CatalogRules
 {
     /// <summary>The highest price that an engine takes in: a floor beyond it would never be left.</summary>
-    private static readonly Price MaxFloor = Price.Of(1_000_000_000_000);
+    private static readonly Price _maxFloor = Price.Of(1_000_000_000_000);
 
     internal static ImmutableArray<string> Check(
         ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
@@ -24,10 +24,12 @@ internal static class CatalogRules
 
         foreach (ObservableSpec observable in observables)
         {
-            if (observable.Kind == ObservableKind.SignedPrice ? observable.Floor is not { IsPositive: true } floor || floor > MaxFloor : observable.Floor is not null)
+            if (observable.Kind == ObservableKind.SignedPrice ? observable.Floor is not { IsPositive: true } floor || floor > _maxFloor
+                : observable.Floor is not null)
             {
                 errors.Add(observable.Kind == ObservableKind.SignedPrice
-                    ? $"observable {observable.Name}: a signed price needs a floor above 0 and at most {MaxFloor}, the least price that margin is a rate of; found {observable.Floor?.ToString() ?? "none"}"
+                    ? $"observable {observable.Name}: a signed price needs a floor above 0 and at most {_maxFloor}, the least price that margin is a rate of; "
+                    + $"found {observable.Floor?.ToString() ?? "none"}"
                     : $"observable {observable.Name}: only a signed price has a floor; found {observable.Floor}");
             }
         }
@@ -103,16 +105,19 @@ internal static class CatalogRules
             spec.Payoff == Payoff.Linear || (IsPositivePrice(observables, spec.Mark) && IsPositivePrice(observables, spec.Underlying)),
             "inverse contracts divide by their prices, so mark and underlying must be prices above zero");
         Require(
-            spec.Payoff == Payoff.Linear || spec.Settlement.Value < 0 || spec.Settlement.Value >= assets.Length || assets[spec.Settlement.Value].PriceObservable == spec.Underlying,
+            spec.Payoff == Payoff.Linear || spec.Settlement.Value < 0 || spec.Settlement.Value >= assets.Length
+                || assets[spec.Settlement.Value].PriceObservable == spec.Underlying,
             "an inverse contract is paid in the coin that it is on; its settlement asset is another one");
-        Require(spec.Expiry is null == spec.Kind is InstrumentKind.Spot or InstrumentKind.Perpetual, "futures and options have an expiry, spot and perpetuals have none");
+        Require(spec.Expiry is null == spec.Kind is InstrumentKind.Spot or InstrumentKind.Perpetual,
+            "futures and options have an expiry, spot and perpetuals have none");
         Require(spec.Option is null == (spec.Kind != InstrumentKind.Option), "options, and only they, have option terms");
         Require(spec.Base is null == (spec.Kind != InstrumentKind.Spot), "spot instruments, and only they, name a base asset");
         Require(spec.OpenInterestCap is not { IsPositive: false }, $"its open interest cap must be above 0; found {spec.OpenInterestCap}");
         Require(spec.OpenInterestCap is null || spec.Kind != InstrumentKind.Spot, "spot leaves nothing open, so it has no open interest cap");
         if (spec.Base is { } baseAsset)
         {
-            Require(baseAsset.Value >= 0 && baseAsset.Value < assets.Length && baseAsset != spec.Settlement, "its base asset is not known, or is its settlement asset");
+            Require(baseAsset.Value >= 0 && baseAsset.Value < assets.Length && baseAsset != spec.Settlement,
+                "its base asset is not known, or is its settlement asset");
             Require(spec.Payoff == Payoff.Linear && spec.ContractSize == Quantity.Of(1), "spot is linear with contract size 1");
         }
 
@@ -121,7 +126,8 @@ internal static class CatalogRules
             Require(option.Strike.IsPositive, $"strike must be above 0; found {option.Strike}");
             Require(IsPrice(observables, option.Forward), "its forward is not a known price observable");
             Require(
-                option.Volatility.Value >= 0 && option.Volatility.Value < observables.Length && observables[option.Volatility.Value].Kind == ObservableKind.Volatility,
+                option.Volatility.Value >= 0 && option.Volatility.Value < observables.Length
+                    && observables[option.Volatility.Value].Kind == ObservableKind.Volatility,
                 "its volatility is not a known volatility observable");
         }
     }

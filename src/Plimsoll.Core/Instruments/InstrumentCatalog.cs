@@ -36,7 +36,8 @@ public sealed class InstrumentCatalog
 
     /// <summary>Makes a catalogue, or says in full sentences everything that is wrong with it.</summary>
     public static InstrumentCatalog? TryCreate(
-        ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments, out ImmutableArray<string> errors)
+        ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments,
+            out ImmutableArray<string> errors)
     {
         errors = CatalogRules.Check(observables, assets, instruments);
         if (!errors.IsEmpty)

@@ -61,7 +61,8 @@ public sealed record OptionTerms(OptionSide Side, Price Strike, ObservableId For
 /// <param name="LotSize">Quantities are whole multiples of this.</param>
 /// <param name="Expiry">When it settles; null for spot and perpetuals.</param>
 /// <param name="Option">Option terms; null for everything else.</param>
-/// <param name="OpenInterestCap">The most contracts that may be open in it, counted long, above zero: no fill raises open interest beyond it. Null is no cap; spot has none.</param>
+/// <param name="OpenInterestCap">The most contracts that may be open in it, counted long, above zero: no fill raises open interest beyond it. Null is no cap;
+/// spot has none.</param>
 public sealed record InstrumentSpec(
     InstrumentId Id,
     string Symbol,

@@ -6,7 +6,8 @@ namespace Plimsoll.Liquidation;
 /// <summary>Looks for the cheapest closes that restore: greedy by relief per cost from several starts, then trimmed, then traded leg against leg.</summary>
 internal sealed class CheapestCloses
 {
-    /// <summary>Steps of one greedy descent per leg, and some: each step covers a good part of a leg, so a book of many legs is still closed within them.</summary>
+    /// <summary>Steps of one greedy descent per leg, and some: each step covers a good part of a leg, so a book of many legs is still closed within
+    /// them.</summary>
     private const int StepsPerLeg = 8;
 
     /// <summary>Directions that a descent is started along, the most promising first; whole groups are always tried too.</summary>
@@ -62,8 +63,8 @@ internal sealed class CheapestCloses
     }
 
     /// <summary>Goes step by step in the direction that relieves the most for its cost, until restored or until nothing relieves any more.</summary>
-    /// <remarks>Relief per cost mostly falls as a direction is followed, so an old score is an upper bound: only the best is looked at again before it is used, and
-    /// all of them only when none is left.</remarks>
+    /// <remarks>Relief per cost mostly falls as a direction is followed, so an old score is an upper bound: only the best is looked at again before it is used,
+    /// and all of them only when none is left.</remarks>
     private ClosePoint Descend(ClosePoint from, Int128[] firstScores)
     {
         Int128[] scores = [.. firstScores];
@@ -231,7 +232,8 @@ internal sealed class CheapestCloses
         return best;
     }
 
-    /// <summary>The cheapest way, without one leg, from a point that does not restore to one that does; the point itself when all ways are dearer than a bound.</summary>
+    /// <summary>The cheapest way, without one leg, from a point that does not restore to one that does; the point itself when all ways are dearer than a
+    /// bound.</summary>
     private ClosePoint CheapestReplacement(ClosePoint open, int without, ClosePoint bound)
     {
         ClosePoint cheapest = open;

@@ -15,8 +15,8 @@ public readonly record struct CloseCharges(Amount Taker, Amount Penalty)
     public Amount Total => Taker + Penalty;
 
     /// <summary>The fees on closing <paramref name="quantity"/> contracts at <paramref name="price"/> under a policy, each rounded up.</summary>
-    /// <remarks>Notional is contracts × size × price for spot and linear futures, contracts × size ÷ price for inverse futures, contracts × size × underlying for
-    /// linear options and contracts × size coins for inverse ones.</remarks>
+    /// <remarks>Notional is contracts × size × price for spot and linear futures, contracts × size ÷ price for inverse futures, contracts × size × underlying
+    /// for linear options and contracts × size coins for inverse ones.</remarks>
     /// <returns>The fees, or <see cref="RejectionCode.MarkMissing"/> when a linear option's underlying has no price.</returns>
     public static Result<CloseCharges> Of(InstrumentSpec spec, Quantity quantity, Price price, MarketView market, LiquidationPolicy policy)
     {

@@ -89,7 +89,8 @@ internal sealed class CloseLeg
 
     /// <summary>Makes the leg for something held; null when there is no depth to trade it against.</summary>
     internal static Result<CloseLeg?> Of(
-        InstrumentSpec spec, Quantity held, Amount cost, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy, PositionLeg side = PositionLeg.Net)
+        InstrumentSpec spec, Quantity held, Amount cost, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy,
+            PositionLeg side = PositionLeg.Net)
     {
         if (!market.TryMark(spec.Id, out Price mark))
         {

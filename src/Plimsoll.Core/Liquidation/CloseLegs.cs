@@ -21,7 +21,8 @@ internal static class CloseLegs
                 continue;
             }
 
-            Result<CloseLeg?> leg = CloseLeg.Of(market.Catalog[position.Instrument], position.Quantity, position.Cost, allowance, market, rulebook.Liquidation, position.Leg);
+            Result<CloseLeg?> leg = CloseLeg.Of(market.Catalog[position.Instrument], position.Quantity, position.Cost, allowance, market, rulebook.Liquidation,
+                position.Leg);
             if (!leg.IsOk)
             {
                 return Result<CloseLeg[]>.Refused(leg.Rejection);
@@ -68,7 +69,8 @@ internal static class CloseLegs
             }
             else if (balance.IsNegative)
             {
-                held = -Affordable(-balance, balances[spec.Settlement.Value], market.Catalog[spec.Settlement], DepthCost.LimitPrice(mark, policy.PriceFloor, Quantity.Of(1)), policy);
+                held = -Affordable(-balance, balances[spec.Settlement.Value], market.Catalog[spec.Settlement],
+                    DepthCost.LimitPrice(mark, policy.PriceFloor, Quantity.Of(1)), policy);
             }
 
             // A spot market that cannot be valued is no way out, but neither is it a reason to leave the positions alone.

@@ -8,7 +8,8 @@ internal sealed record ClosePoint(long[] Steps, TrialResult Result)
 {
     internal int LegsTouched => Steps.Count(s => s > 0);
 
-    /// <summary>True when this point is to be preferred: restored before not, then cheaper (or nearer), then fewer legs, then fewer steps of the first leg that differs.</summary>
+    /// <summary>True when this point is to be preferred: restored before not, then cheaper (or nearer), then fewer legs, then fewer steps of the first leg that
+    /// differs.</summary>
     internal bool IsBetterThan(ClosePoint other)
     {
         if (Result.Restores != other.Result.Restores)
@@ -27,8 +28,9 @@ internal sealed record ClosePoint(long[] Steps, TrialResult Result)
 }
 
 /// <summary>Walks along directions of closes, looking at the account only through exact assessments.</summary>
-/// <remarks>Equity is linear in the closes but for convex costs, and the requirements in use are convex, so along any straight way the gap is convex: there is one
-/// lowest place, and the places that restore are next to each other. Where a model is not convex a walk may stop early; it never claims what it did not assess.</remarks>
+/// <remarks>Equity is linear in the closes but for convex costs, and the requirements in use are convex, so along any straight way the gap is convex: there is
+/// one lowest place, and the places that restore are next to each other. Where a model is not convex a walk may stop early; it never claims what it did not
+/// assess.</remarks>
 internal sealed class CloseSearch
 {
     /// <summary>Bounds one walk: three times the bits of the longest leg.</summary>
@@ -55,7 +57,8 @@ internal sealed class CloseSearch
 
     internal ClosePoint At(long[] steps) => new(steps, _trial.After(steps));
 
-    /// <summary>From a point that does not restore: the first place along the direction that does, or else the lowest; the point itself when there is no way to go.</summary>
+    /// <summary>From a point that does not restore: the first place along the direction that does, or else the lowest; the point itself when there is no way to
+    /// go.</summary>
     internal ClosePoint Walk(ClosePoint from, CloseDirection direction)
     {
         if (!direction.TryEnd(from.Steps, _legs, _scratch))

@@ -78,9 +78,9 @@ internal sealed class CloseTrial
     }
 
     /// <summary>Equity, requirement and cost after closing each leg by the given number of steps, and the liquidation fees that go with it.</summary>
-    /// <remarks>The liquidation fee yields: it is charged whole only while the closes lower the deficit with it and leave equity at or above zero. Else it takes at most half of the
-    /// relief that the closes bring, and never what the account has not got. So closes that lower the deficit without a fee lower it with the fee, at any fee rate, and
-    /// a fee never becomes a loan that nobody counted.</remarks>
+    /// <remarks>The liquidation fee yields: it is charged whole only while the closes lower the deficit with it and leave equity at or above zero. Else it
+    /// takes at most half of the relief that the closes bring, and never what the account has not got. So closes that lower the deficit without a fee lower it
+    /// with the fee, at any fee rate, and a fee never becomes a loan that nobody counted.</remarks>
     internal TrialResult After(ReadOnlySpan<long> steps)
     {
         TrialResult full = Assess(steps, 1, 1, out Amount penalty);

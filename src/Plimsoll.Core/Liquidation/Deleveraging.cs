@@ -59,7 +59,8 @@ public static class Deleveraging
 
     /// <summary>Candidates by score descending, then by account id.</summary>
     public static ImmutableArray<DeleveragingCandidate> Queue(IEnumerable<DeleveragingCandidate> candidates) =>
-        [.. candidates.Where(c => c.IsEligible).Select(c => (Candidate: c, Score: Score(c))).OrderByDescending(c => c.Score).ThenBy(c => c.Candidate.Account).Select(c => c.Candidate)];
+        [.. candidates.Where(c => c.IsEligible).Select(c => (Candidate: c, Score: Score(c))).OrderByDescending(c => c.Score).ThenBy(c => c.Candidate.Account)
+            .Select(c => c.Candidate)];
 
     /// <summary>Takes exactly <paramref name="residual"/> contracts, or as much of it as the limits leave.</summary>
     /// <param name="residual">Contracts of the bankrupt position still open, a magnitude, above zero.</param>

@@ -24,17 +24,19 @@ public readonly record struct DepthQuote(Price AveragePrice, Price WorstPrice, A
 
 /// <summary>What it costs to trade against a depth profile.</summary>
 /// <remarks>
-/// <para>The marginal distance from the mark starts at the half spread and moves linearly in the quantity from one cumulative level to the next, as if what rests
-/// between two levels were spread evenly over the prices between them. Levels nearer than the half spread are taken to stand at it. The distance never falls with
-/// the quantity, so cost is convex: two halves at once cost at least as much as the first half twice.</para>
-/// <para>Distances are fractions of the magnitude of the mark, of a signed price at least of its floor. Everything rounds against the trader, once per level crossed.</para>
+/// <para>The marginal distance from the mark starts at the half spread and moves linearly in the quantity from one cumulative level to the next, as if what
+/// rests between two levels were spread evenly over the prices between them. Levels nearer than the half spread are taken to stand at it. The distance never
+/// falls with the quantity, so cost is convex: two halves at once cost at least as much as the first half twice.</para>
+/// <para>Distances are fractions of the magnitude of the mark, of a signed price at least of its floor. Everything rounds against the trader, once per level
+/// crossed.</para>
 /// </remarks>
 public static class DepthCost
 {
     /// <summary>The side that a trade takes from: positive quantities buy.</summary>
     public static BookSide SideOf(Quantity trade) => trade.IsNegative ? BookSide.Bids : BookSide.Asks;
 
-    /// <summary>How many contracts rest no farther from the mark than <paramref name="priceFloor"/>, rounded down; zero when even the spread is wider.</summary>
+    /// <summary>How many contracts rest no farther from the mark than <paramref name="priceFloor"/>, rounded down; zero when even the spread is
+    /// wider.</summary>
     public static Quantity Within(DepthProfile depth, BookSide side, Ratio priceFloor)
     {
         Ratio from = depth.HalfSpread;

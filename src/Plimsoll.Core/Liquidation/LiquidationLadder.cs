@@ -16,7 +16,8 @@ namespace Plimsoll.Liquidation;
 /// <param name="Plan">The plan there; null while equity covers maintenance.</param>
 public sealed record LadderRung(Ratio Move, Amount Equity, Amount Maintenance, LiquidationPlan? Plan);
 
-/// <summary>How an account would be taken down as prices move: equity, maintenance and plan, move by move. Each rung stands alone: nothing was closed on the way.</summary>
+/// <summary>How an account would be taken down as prices move: equity, maintenance and plan, move by move. Each rung stands alone: nothing was closed on the
+/// way.</summary>
 public static class LiquidationLadder
 {
     /// <summary>The rungs, in the order of the moves.</summary>
@@ -26,7 +27,8 @@ public static class LiquidationLadder
     /// <param name="moving">The factors that move.</param>
     /// <param name="moves">Relative moves, above −1.</param>
     /// <returns>The rulebook's refusal, or <see cref="RejectionCode.OutsideDomain"/> for a move out of bounds.</returns>
-    public static Result<ImmutableArray<LadderRung>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<ObservableId> moving, ImmutableArray<Ratio> moves)
+    public static Result<ImmutableArray<LadderRung>> Of(
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<ObservableId> moving, ImmutableArray<Ratio> moves)
     {
         ScenarioFactors factors = new(market.Catalog);
         MarginSheet sheet = new();

@@ -15,7 +15,8 @@ namespace Plimsoll.Liquidation;
 /// <param name="Taker">The trading fee, settlement asset, in whole smallest units.</param>
 /// <param name="Penalty">The liquidation fee, settlement asset, in whole smallest units: what is left of it after it has yielded.</param>
 /// <param name="Leg">Which of the instrument's positions it closes; net for spot.</param>
-public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost, Amount Taker, Amount Penalty, PositionLeg Leg = PositionLeg.Net);
+public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost, Amount Taker,
+    Amount Penalty, PositionLeg Leg = PositionLeg.Net);
 
 /// <summary>The closes that are to make an account safe again, in the order they are to be traded.</summary>
 /// <param name="Closes">The trades; empty when nothing can or need be done.</param>

@@ -10,12 +10,12 @@ namespace Plimsoll.Liquidation;
 
 /// <summary>Finds the closes that make an account safe again.</summary>
 /// <remarks>
-/// <para>Every plan is verified: equity and maintenance after it come from the rulebook itself, on the portfolio as it would be after the trades. The margin model
-/// is a black box; what closing a leg relieves is measured, not assumed. Closing one leg of a hedge can raise the requirement, so legs are also tried in pairs
-/// and groups, in proportion and unit for unit.</para>
+/// <para>Every plan is verified: equity and maintenance after it come from the rulebook itself, on the portfolio as it would be after the trades. The margin
+/// model is a black box; what closing a leg relieves is measured, not assumed. Closing one leg of a hedge can raise the requirement, so legs are also tried in
+/// pairs and groups, in proportion and unit for unit.</para>
 /// <para>Loans are repaid by selling collateral, or by buying the asset back, through spot instruments.</para>
-/// <para>Trades are whole lots, a remainder smaller than a lot going with the last one. They only ever reduce what is held or owed, so no sign flips and nothing new
-/// is opened. Deterministic: ties go to the lower instrument id. Assessments are bounded by constants of the search.</para>
+/// <para>Trades are whole lots, a remainder smaller than a lot going with the last one. They only ever reduce what is held or owed, so no sign flips and
+/// nothing new is opened. Deterministic: ties go to the lower instrument id. Assessments are bounded by constants of the search.</para>
 /// </remarks>
 public static class LiquidationPlanner
 {
@@ -28,8 +28,8 @@ public static class LiquidationPlanner
     /// <param name="against">What counts against equity besides what is in the portfolio, whatever is closed, numeraire; not negative.</param>
     /// <returns>
     /// <para>The plan. Empty and restoring when equity covers maintenance with the buffer already.</para>
-    /// <para>When nothing within the limits restores, the closes that lower maintenance with its buffer − equity the most, as the measure of what may be lost beyond
-    /// equity, and <see cref="LiquidationPlan.Restores"/> is false; no closes when none lowers maintenance − equity.</para>
+    /// <para>When nothing within the limits restores, the closes that lower maintenance with its buffer − equity the most, as the measure of what may be lost
+    /// beyond equity, and <see cref="LiquidationPlan.Restores"/> is false; no closes when none lowers maintenance − equity.</para>
     /// <para>A refusal when something held cannot be valued.</para>
     /// </returns>
     public static Result<LiquidationPlan> Plan(

@@ -10,9 +10,9 @@ public readonly record struct LossClaim(AccountId Account, Amount Profit);
 
 /// <summary>Splits a loss over claims to the last unit.</summary>
 /// <remarks>
-/// <para>Largest remainder (Hamilton's method): each share is loss × claim ÷ all claims rounded down to a unit; the units left over go to the largest remainders,
-/// ties to the lower account id. Shares sum exactly to what is charged, equal claims differ by at most one unit, no share exceeds its claim, and the order of
-/// the claims changes nothing.</para>
+/// <para>Largest remainder (Hamilton's method): each share is loss × claim ÷ all claims rounded down to a unit; the units left over go to the largest
+/// remainders, ties to the lower account id. Shares sum exactly to what is charged, equal claims differ by at most one unit, no share exceeds its claim, and
+/// the order of the claims changes nothing.</para>
 /// <para>Claims count in whole units, rounded down. Where they sum to less than the loss, each pays its whole claim and the rest is returned uncovered.</para>
 /// </remarks>
 public static class LossShares

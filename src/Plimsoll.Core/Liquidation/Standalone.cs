@@ -11,7 +11,8 @@ namespace Plimsoll.Liquidation;
 public static class Standalone
 {
     /// <summary>Maintenance of one position with all holdings but no other position, numeraire; zero when it cannot be assessed or is not held.</summary>
-    public static Amount Maintenance(in Portfolio portfolio, InstrumentId instrument, MarketView market, Rulebook rulebook, MarginSheet sheet, PositionLeg leg = PositionLeg.Net)
+    public static Amount Maintenance(in Portfolio portfolio, InstrumentId instrument, MarketView market, Rulebook rulebook, MarginSheet sheet,
+        PositionLeg leg = PositionLeg.Net)
     {
         ReadOnlySpan<Position> positions = portfolio.Positions.Span;
         for (int i = 0; i < positions.Length; i++)

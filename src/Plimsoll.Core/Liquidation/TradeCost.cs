@@ -5,17 +5,18 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>What a trade is charged by, and the one place that says what it costs: fees on a close, what a fill may give away, and what closing out would take all ask here.</summary>
+/// <summary>What a trade is charged by, and the one place that says what it costs: fees on a close, what a fill may give away, and what closing out would take
+/// all ask here.</summary>
 /// <remarks>
-/// <para>fee = notional × rate; of an option at most <see cref="OptionFeeCap"/> of its premium. spread = half the spread × notional; of an option × its premium, for the
-/// spread of an option is one of its own mark and not of what it is on. Both rounded up, in the unit of the two amounts.</para>
+/// <para>fee = notional × rate; of an option at most <see cref="OptionFeeCap"/> of its premium. spread = half the spread × notional; of an option × its
+/// premium, for the spread of an option is one of its own mark and not of what it is on. Both rounded up, in the unit of the two amounts.</para>
 /// </remarks>
 /// <param name="Notional">What rates are of: the value of the trade, or for options that of the underlying; not negative.</param>
 /// <param name="Premium">What an option is worth at its price, in the same unit, not negative; null for everything else.</param>
 public readonly record struct TradeCost(Amount Notional, Amount? Premium)
 {
-    /// <summary>Fees on an option are at most this share of its premium, or closing a cheap option would cost more than it is worth. Source: Deribit's fee schedule,
-    /// which caps an option's fee at 12.5 % of its price.</summary>
+    /// <summary>Fees on an option are at most this share of its premium, or closing a cheap option would cost more than it is worth. Source: Deribit's fee
+    /// schedule, which caps an option's fee at 12.5 % of its price.</summary>
     public static readonly Ratio OptionFeeCap = Ratio.Parse("0.125");
 
     /// <summary>The basis of a trade at a price, in the settlement asset, rounded up.</summary>

@@ -9,10 +9,12 @@ namespace Plimsoll.Margin;
 
 /// <summary>A charge on what offsets on one underlying: a perpetual, a future and spot move together only nearly.</summary>
 /// <remarks>
-/// <para>Per underlying, long and short = notional of its perpetuals and futures, what the account has of the underlying's asset, its balance and what positions have made or lost
-/// in it, netted (<see cref="CoinHeld"/>), counted as well when the rulebook lets spot offset; charge = rate × min(long, short), the part that offsets, in initial and maintenance, rounded up. Options are left out: the volatility scenarios are theirs.</para>
-/// <para>Open orders: the most that any choice of sides offsets, each instrument, and the coin, as far long or as far short as fills can take it. No set of fills offsets more; one that takes coin to pay for a
-/// contract may offset less. Beyond <see cref="MostChoices"/> that could be either, the rest count on both sides. Maintenance goes by the sides as they are.</para>
+/// <para>Per underlying, long and short = notional of its perpetuals and futures, what the account has of the underlying's asset, its balance and what
+/// positions have made or lost in it, netted (<see cref="CoinHeld"/>), counted as well when the rulebook lets spot offset; charge = rate × min(long, short),
+/// the part that offsets, in initial and maintenance, rounded up. Options are left out: the volatility scenarios are theirs.</para>
+/// <para>Open orders: the most that any choice of sides offsets, each instrument, and the coin, as far long or as far short as fills can take it. No set of
+/// fills offsets more; one that takes coin to pay for a contract may offset less. Beyond <see cref="MostChoices"/> that could be either, the rest count on both
+/// sides. Maintenance goes by the sides as they are.</para>
 /// <para>The bound is the rate: the smaller of two sums changes no faster than either.</para>
 /// </remarks>
 public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
@@ -110,7 +112,8 @@ public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
         Choices choices = new(stackalloc Amount[MostChoices], stackalloc Amount[MostChoices]);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Rejection rejection = orders.TryReach(position.Instrument, out _) ? Rejection.None : Side(position.Instrument, position.Quantity, position.Quantity, underlying, market, ref choices);
+            Rejection rejection = orders.TryReach(position.Instrument, out _) ? Rejection.None
+                : Side(position.Instrument, position.Quantity, position.Quantity, underlying, market, ref choices);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -159,7 +162,8 @@ public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
         return Rejection.None;
     }
 
-    /// <summary>The account's coin, numeraire, rounded up: what is held and what is owed of it, one of them zero; with orders the most of either, as far as fills could take it.</summary>
+    /// <summary>The account's coin, numeraire, rounded up: what is held and what is owed of it, one of them zero; with orders the most of either, as far as
+    /// fills could take it.</summary>
     private static Rejection Coin(in Portfolio portfolio, ObservableId underlying, MarketView market, OrderFills? orders, out Amount held, out Amount owed)
     {
         (held, owed) = (default, default);

@@ -14,16 +14,18 @@ public sealed record BorrowTerms(Ratio Initial, Ratio Maintenance);
 
 /// <summary>Margin on loans: a rate of the value of every negative balance, and of coin that positions have lost beyond their balance.</summary>
 /// <remarks>
-/// <para>requirement = Σ over assets of rate × what is owed × price, rounded up per asset. Source: Binance portfolio margin, which asks 10 % maintenance at 3x, 8 % at 5x
-/// and 5 % at 10x.</para>
-/// <para>Owed is a negative balance; of a coin also what unrealised losses are beyond the balance (<see cref="CoinHeld"/>), which may grow with the coin's price as a loan does.
-/// Unrealised profit pays no loan back, and an unrealised loss in the numeraire is none: its price does not move.</para>
-/// <para>Once: a model that asks underlying by underlying (<see cref="MarginLineKind.Group"/>) counts what is owed of a coin as a short of its group. Then only what is more than that group's line is
-/// charged here, so that group and loan together are asked max(group, rate × what is owed): a short by loan what a short by contract is, and one that is hedged the loan's own rate. The larger of two convex requirements is
-/// convex, which the larger charge for the coin's part of a group would not be. No less is added to open than to keep. Of assets that share one price each is charged in full.</para>
-/// <para>Open orders: the most that fills could make the account owe of each asset, each asset by itself. Group and loan together are then asked the most of what the group is asked with its orders
-/// (<see cref="OrderGroup"/>), rate × what is owed with the group's costs, and what the group is asked beyond its maintenance with the maintenance rate × what is owed; the line is that less the group's. An upper bound:
-/// the set that owes the most need not be the one that costs the most.</para>
+/// <para>requirement = Σ over assets of rate × what is owed × price, rounded up per asset. Source: Binance portfolio margin, which asks 10 % maintenance at 3x,
+/// 8 % at 5x and 5 % at 10x.</para>
+/// <para>Owed is a negative balance; of a coin also what unrealised losses are beyond the balance (<see cref="CoinHeld"/>), which may grow with the coin's
+/// price as a loan does. Unrealised profit pays no loan back, and an unrealised loss in the numeraire is none: its price does not move.</para>
+/// <para>Once: a model that asks underlying by underlying (<see cref="MarginLineKind.Group"/>) counts what is owed of a coin as a short of its group. Then only
+/// what is more than that group's line is charged here, so that group and loan together are asked max(group, rate × what is owed): a short by loan what a short
+/// by contract is, and one that is hedged the loan's own rate. The larger of two convex requirements is convex, which the larger charge for the coin's part of
+/// a group would not be. No less is added to open than to keep. Of assets that share one price each is charged in full.</para>
+/// <para>Open orders: the most that fills could make the account owe of each asset, each asset by itself. Group and loan together are then asked the most of
+/// what the group is asked with its orders (<see cref="OrderGroup"/>), rate × what is owed with the group's costs, and what the group is asked beyond its
+/// maintenance with the maintenance rate × what is owed; the line is that less the group's. An upper bound: the set that owes the most need not be the one that
+/// costs the most.</para>
 /// <para>Its bound is on holdings: the maintenance rate.</para>
 /// </remarks>
 public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
@@ -40,7 +42,8 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
         Invariant.Check(byAsset.Length == catalog.Assets.Length, "There are terms, or none, for each asset.");
         _catalog = catalog;
         _byAsset = byAsset;
-        _groups = [.. catalog.Assets.Select(asset => catalog.Assets.Count(other => other.PriceObservable == asset.PriceObservable) == 1 ? asset.PriceObservable : null)];
+        _groups = [.. catalog.Assets.Select(asset =>
+            catalog.Assets.Count(other => other.PriceObservable == asset.PriceObservable) == 1 ? asset.PriceObservable : null)];
     }
 
     /// <inheritdoc/>
@@ -151,7 +154,8 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
         return Amount.Min(asset == _catalog.Numeraire ? balance : Amount.Min(balance, net), default);
     }
 
-    /// <summary>What is asked for a loan beside its group with orders; the rest of what the rate of initial margin asks and of what that of maintenance does.</summary>
+    /// <summary>What is asked for a loan beside its group with orders; the rest of what the rate of initial margin asks and of what that of maintenance
+    /// does.</summary>
     private static Amount OpenWith(OrderFills orders, ObservableId? observable, BorrowTerms terms, Amount value, Amount groupInitial, Amount groupMaintenance)
     {
         OrderGroup group = observable is { } underlying && orders.TryGroup(underlying, out OrderGroup found)

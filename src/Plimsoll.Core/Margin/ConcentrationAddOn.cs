@@ -15,10 +15,11 @@ public sealed record ConcentrationTerms(Amount Liquidity, Ratio Slope, Ratio Cap
 
 /// <summary>A charge for size against the liquidity of the underlying, on top of any model.</summary>
 /// <remarks>
-/// <para>Per underlying, N = the larger of its long and its short notional (each side has to be traded, hedged or not), L = liquidity. Each further unit of notional costs the
-/// marginal rate min(cap, slope × (N ÷ L − 1)), nothing below L. Summed up: 0 for N ≤ L; slope × (N − L)² ÷ (2L) up to the knee K = L × (1 + cap ÷ slope); beyond it the value at
-/// the knee + cap × (N − K). The same for initial and maintenance, rounded up.</para>
-/// <para>Convex and more than proportional in size, and therefore deliberately not subadditive: two halves of a large book are charged less than the book.</para>
+/// <para>Per underlying, N = the larger of its long and its short notional (each side has to be traded, hedged or not), L = liquidity. Each further unit of
+/// notional costs the marginal rate min(cap, slope × (N ÷ L − 1)), nothing below L. Summed up: 0 for N ≤ L; slope × (N − L)² ÷ (2L) up to the knee K = L × (1 +
+/// cap ÷ slope); beyond it the value at the knee + cap × (N − K). The same for initial and maintenance, rounded up.</para>
+/// <para>Convex and more than proportional in size, and therefore deliberately not subadditive: two halves of a large book are charged less than the
+/// book.</para>
 /// <para>Open orders: the charge for the largest that either side can become, which some set of fills attains; maintenance for the sides as they are.</para>
 /// <para>The bound is the cap: the marginal rate never exceeds it.</para>
 /// </remarks>

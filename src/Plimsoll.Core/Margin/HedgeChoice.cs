@@ -6,9 +6,10 @@ internal static class HedgeChoice
 {
     /// <summary>The point of [least, most] at which max(0, max over j of (−shock_j × x + constant_j)) is smallest.</summary>
     /// <remarks>
-    /// <para>The function is the upper envelope of straight lines, so it is convex: walk from the left end along the active line to where a steeper one takes over, until
-    /// the slope is no longer negative. At most one step a line.</para>
-    /// <para>Done in floating point: every point of the interval is a valid hedge, so an error in the last bits costs the account a hair and never favours it.</para>
+    /// <para>The function is the upper envelope of straight lines, so it is convex: walk from the left end along the active line to where a steeper one takes
+    /// over, until the slope is no longer negative. At most one step a line.</para>
+    /// <para>Done in floating point: every point of the interval is a valid hedge, so an error in the last bits costs the account a hair and never favours
+    /// it.</para>
     /// </remarks>
     internal static double Minimise(ReadOnlySpan<double> shocks, ReadOnlySpan<double> constants, double least, double most)
     {

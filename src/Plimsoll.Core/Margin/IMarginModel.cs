@@ -14,7 +14,8 @@ namespace Plimsoll.Margin;
 /// </remarks>
 public interface IMarginModel
 {
-    /// <summary>What reports call the lines that it can write, by <see cref="MarginLine.Part"/>; <see cref="LineNames.Subject"/> in a name stands for the instrument or underlying of the line.</summary>
+    /// <summary>What reports call the lines that it can write, by <see cref="MarginLine.Part"/>; <see cref="LineNames.Subject"/> in a name stands for the
+    /// instrument or underlying of the line.</summary>
     ImmutableArray<string> Lines { get; }
 
     /// <summary>Adds the lines of the requirement to the sheet: they sum to it, and the worst scenario is named where there is one.</summary>
@@ -22,18 +23,22 @@ public interface IMarginModel
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
 
     /// <summary>True when it counts open orders. A portfolio with orders is refused by a rulebook of whose parts one does not.</summary>
-    /// <remarks>Such a model finds them at <see cref="MarginSheet.OrdersOf"/>. For each underlying it adds an <see cref="MarginLineKind.Orders"/> line, initial only, that takes what it asks to a bound on
-    /// max over sets of fills of (initial of the filled account − gain of the fills), never below what it asks without them, and never lower for one order more; and it adds to
+    /// <remarks>Such a model finds them at <see cref="MarginSheet.OrdersOf"/>. For each underlying it adds an <see cref="MarginLineKind.Orders"/> line, initial
+    /// only, that takes what it asks to a bound on max over sets of fills of (initial of the filled account − gain of the fills), never below what it asks
+    /// without them, and never lower for one order more; and it adds to
     /// <see cref="OrderFills.Buffer"/> for all that it asks. Maintenance never counts orders: they are cancelled first.</remarks>
     bool CountsOrders => false;
 
-    /// <summary>True when it margins the long and the short leg of one instrument apart, and so is shown both. Else it is shown their net, as equity and leverage limits then are.</summary>
+    /// <summary>True when it margins the long and the short leg of one instrument apart, and so is shown both. Else it is shown their net, as equity and
+    /// leverage limits then are.</summary>
     bool SeesLegs => false;
 
-    /// <summary>True when it is shown what is owed apart from balances (<see cref="Portfolios.Holding.Owed"/>). Else it is shown balances less what is owed, as if one paid the other.</summary>
+    /// <summary>True when it is shown what is owed apart from balances (<see cref="Portfolios.Holding.Owed"/>). Else it is shown balances less what is owed, as
+    /// if one paid the other.</summary>
     bool SeesOwed => false;
 
-    /// <summary>What it can say of how its requirement moves with prices; null where it says nothing. A model that is an <see cref="IScreenBounds"/> states its own.</summary>
+    /// <summary>What it can say of how its requirement moves with prices; null where it says nothing. A model that is an <see cref="IScreenBounds"/> states its
+    /// own.</summary>
     IScreenBounds? Bounds => this as IScreenBounds;
 }
 
@@ -48,8 +53,8 @@ public interface IMarginAddOn
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
 
     /// <summary>As <see cref="IMarginModel.CountsOrders"/>.</summary>
-    /// <remarks>Its line is initial for the most that it adds in any set of fills, and maintenance for the account as it is; what it adds to initial and not to maintenance is
-    /// added to <see cref="OrderFills.Buffer"/>.</remarks>
+    /// <remarks>Its line is initial for the most that it adds in any set of fills, and maintenance for the account as it is; what it adds to initial and not to
+    /// maintenance is added to <see cref="OrderFills.Buffer"/>.</remarks>
     bool CountsOrders => false;
 
     /// <summary>True when it is shown the legs of an instrument apart where the rulebook's model is; else it is always shown their net.</summary>

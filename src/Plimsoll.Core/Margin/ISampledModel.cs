@@ -5,7 +5,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>How far a requirement computed from draws may lie from that of the distribution they are drawn from: standard errors, numeraire, rounded up.</summary>
+/// <summary>How far a requirement computed from draws may lie from that of the distribution they are drawn from: standard errors, numeraire, rounded
+/// up.</summary>
 /// <param name="Initial">Of initial margin.</param>
 /// <param name="Maintenance">Of maintenance margin.</param>
 public readonly record struct RequirementError(Amount Initial, Amount Maintenance);

@@ -14,8 +14,8 @@ public enum LoadLineOf : byte
 }
 
 /// <summary>A level of equity that a venue has a name for: equity below it means something to who holds the account.</summary>
-/// <remarks>Three stand in every rulebook: <c>maintenance</c>, below which an account is liquidated; <c>call</c>, below which it is warned; <c>initial</c>, below which it takes no new risk. A venue names
-/// others: where it stops opening risk, where it cancels orders, where it may close all at once.</remarks>
+/// <remarks>Three stand in every rulebook: <c>maintenance</c>, below which an account is liquidated; <c>call</c>, below which it is warned; <c>initial</c>,
+/// below which it takes no new risk. A venue names others: where it stops opening risk, where it cancels orders, where it may close all at once.</remarks>
 /// <param name="Name">Its name, as the venue says it.</param>
 /// <param name="Of">The requirement that it is a multiple of.</param>
 /// <param name="Factor">The multiple, above zero; below one for a line that lies under the requirement.</param>

@@ -20,7 +20,8 @@ public sealed record MarginReportLine(string Name, MarginLine Line, string? Wors
 /// <summary>Equity and requirement of one account at one time, taken apart. Every total is the exact sum of its lines.</summary>
 /// <param name="Rulebook">Name and version of the rulebook.</param>
 /// <param name="Time">The market's time.</param>
-/// <param name="Numeraire">What every amount but balances and unrealised profits is in: the catalogue's numeraire, or the asset that the report was converted to.</param>
+/// <param name="Numeraire">What every amount but balances and unrealised profits is in: the catalogue's numeraire, or the asset that the report was converted
+/// to.</param>
 /// <param name="Equity">Collateral after haircuts plus unrealised profit.</param>
 /// <param name="Initial">Initial requirement.</param>
 /// <param name="Maintenance">Maintenance requirement.</param>
@@ -41,7 +42,8 @@ public sealed record MarginReport(
     /// <summary>The rulebook's load lines; what each is at is a multiple of a requirement here.</summary>
     public ImmutableArray<LoadLine> LoadLines { get; init; } = [];
 
-    /// <summary>What the venue calls <see cref="MarginRatio"/> where it has a name of its own for it, and gives it as a number: "health factor"; null for a margin ratio in per cent.</summary>
+    /// <summary>What the venue calls <see cref="MarginRatio"/> where it has a name of its own for it, and gives it as a number: "health factor"; null for a
+    /// margin ratio in per cent.</summary>
     public string? RatioName { get; init; }
 
     /// <summary>Equity − initial: what can still carry new risk; negative when short.</summary>
@@ -55,14 +57,14 @@ public sealed record MarginReport(
 
     /// <summary>The same report in another asset: a change of units and of nothing else.</summary>
     /// <remarks>
-    /// <para>Each line ÷ price of the asset, equity rounded down and requirements up; totals are the sums of these lines. So equity of n lines is less than n atoms
-    /// below equity ÷ price, a requirement of n lines less than n atoms above: an account below its line is so in every unit.</para>
+    /// <para>Each line ÷ price of the asset, equity rounded down and requirements up; totals are the sums of these lines. So equity of n lines is less than n
+    /// atoms below equity ÷ price, a requirement of n lines less than n atoms above: an account below its line is so in every unit.</para>
     /// <para>No haircut is taken here: what holding a currency may lose is in the collateral lines already, once, on the net of each asset.</para>
     /// </remarks>
     /// <param name="asset">The asset.</param>
     /// <param name="market">The market that was assessed.</param>
-    /// <returns>Refused with <see cref="RejectionCode.AssetUnknown"/>, <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the
-    /// observable), and with <see cref="RejectionCode.OutOfRange"/> where an amount is beyond the range in the smaller unit.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.AssetUnknown"/>, <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/>
+    /// (subject: the observable), and with <see cref="RejectionCode.OutOfRange"/> where an amount is beyond the range in the smaller unit.</returns>
     /// <exception cref="InvariantException">The report was converted before.</exception>
     public Result<MarginReport> In(AssetId asset, MarketView market)
     {
@@ -75,7 +77,8 @@ public sealed record MarginReport(
         bool isKnown = market.TryAssetPrice(asset, out Price price);
         if (!price.IsPositive)
         {
-            return Result<MarginReport>.Refused(isKnown ? RejectionCode.PriceOutOfDomain : RejectionCode.MarkMissing, market.Catalog[asset].PriceObservable!.Value);
+            return Result<MarginReport>.Refused(isKnown ? RejectionCode.PriceOutOfDomain : RejectionCode.MarkMissing,
+                market.Catalog[asset].PriceObservable!.Value);
         }
 
         try

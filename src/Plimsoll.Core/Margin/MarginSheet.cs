@@ -23,7 +23,8 @@ public enum MarginLineKind : byte
     /// <summary>All positions together, by a measure of the whole book that has no parts; the subject is the line's number in its model.</summary>
     Book,
 
-    /// <summary>Offsets within a group that an offset cap does not grant; the subject is the group's observable, the exposure the initial margin that they would have saved.</summary>
+    /// <summary>Offsets within a group that an offset cap does not grant; the subject is the group's observable, the exposure the initial margin that they
+    /// would have saved.</summary>
     OffsetCap,
 
     /// <summary>What an asset counts less toward initial margin than toward maintenance; initial only. The subject is the asset.</summary>
@@ -49,8 +50,10 @@ public enum MarginLineKind : byte
 /// <param name="Initial">Initial requirement, numeraire, at least the maintenance.</param>
 /// <param name="Maintenance">Maintenance requirement, numeraire, at least zero.</param>
 /// <param name="Scenario">The worst scenario's number in its model; −1 where there is none.</param>
-/// <param name="Part">Which of the lines that its model or add-on can write this is: a place in <see cref="IMarginModel.Lines"/> or <see cref="IMarginAddOn.Lines"/>, which name it.</param>
-public readonly record struct MarginLine(MarginLineKind Kind, int Subject, Amount Exposure, Amount Initial, Amount Maintenance, int Scenario = -1, int Part = 0);
+/// <param name="Part">Which of the lines that its model or add-on can write this is: a place in <see cref="IMarginModel.Lines"/> or
+/// <see cref="IMarginAddOn.Lines"/>, which name it.</param>
+public readonly record struct MarginLine(
+    MarginLineKind Kind, int Subject, Amount Exposure, Amount Initial, Amount Maintenance, int Scenario = -1, int Part = 0);
 
 /// <summary>One asset's part of equity.</summary>
 /// <param name="Asset">The asset.</param>
@@ -58,9 +61,12 @@ public readonly record struct MarginLine(MarginLineKind Kind, int Subject, Amoun
 /// <param name="Unrealised">Unrealised profit and, where the rulebook counts it, option value, in this asset.</param>
 /// <param name="Price">Price in the numeraire.</param>
 /// <param name="Value">What it counts for after haircut, numeraire, rounded down.</param>
-/// <param name="OptionValue">The part of <paramref name="Unrealised"/> that is option value and no profit: the premium was paid or received when the option was traded.</param>
-/// <param name="Counted">The net units that were valued: the balance within its cap, plus what counts of <paramref name="Unrealised"/>; zero where the rulebook does not accept the asset.</param>
-/// <param name="Factor">What the value at the price was multiplied by: 1 − haircut for a positive net, 1 + borrow haircut for a negative one, 0 where the asset is not accepted.</param>
+/// <param name="OptionValue">The part of <paramref name="Unrealised"/> that is option value and no profit: the premium was paid or received when the option was
+/// traded.</param>
+/// <param name="Counted">The net units that were valued: the balance within its cap, plus what counts of <paramref name="Unrealised"/>; zero where the rulebook
+/// does not accept the asset.</param>
+/// <param name="Factor">What the value at the price was multiplied by: 1 − haircut for a positive net, 1 + borrow haircut for a negative one, 0 where the asset
+/// is not accepted.</param>
 public readonly record struct CollateralLine(
     AssetId Asset, Amount Balance, Amount Unrealised, Price Price, Amount Value, Amount OptionValue = default, Amount Counted = default, Ratio Factor = default)
 {
@@ -99,7 +105,8 @@ public sealed class MarginSheet
     /// <summary>The options of the group that is being assessed.</summary>
     internal OptionLegs OptionLegs { get; } = new();
 
-    /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each add-on.</summary>
+    /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each
+    /// add-on.</summary>
     public int AddOn { get; internal set; }
 
     /// <summary>The open orders of the account that is being assessed: arranged by its rulebook, empty where it has none.</summary>

@@ -10,10 +10,12 @@ namespace Plimsoll.Margin;
 
 /// <summary>The options of one group of positions while its worst scenario is looked for: what each has of which row of the cube.</summary>
 /// <remarks>
-/// <para>The exact profit of a group in a scenario is a sum of 256-bit products, and a class has three dozen scenarios of which one is the worst. So all of them are weighed in doubles first, and the
-/// sums are worked out only where the doubles cannot tell: the scenario found, its figure and the first of equals are those of working out all.</para>
-/// <para>Bound: with M = Σ |quantity| × largest profit + |delta-one value| × largest shock + largest dampener, every double sum is within (legs + 8) × 2⁻⁵⁰ × M of the sum without roundings (n·u with u = 2⁻⁵³
-/// for n products and their sum; Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1), and the exact one within an atom a contract, for the row, and an atom a leg, for the sum, of that.</para>
+/// <para>The exact profit of a group in a scenario is a sum of 256-bit products, and a class has three dozen scenarios of which one is the worst. So all of
+/// them are weighed in doubles first, and the sums are worked out only where the doubles cannot tell: the scenario found, its figure and the first of equals
+/// are those of working out all.</para>
+/// <para>Bound: with M = Σ |quantity| × largest profit + |delta-one value| × largest shock + largest dampener, every double sum is within (legs + 8) × 2⁻⁵⁰ × M
+/// of the sum without roundings (n·u with u = 2⁻⁵³ for n products and their sum; Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1),
+/// and the exact one within an atom a contract, for the row, and an atom a leg, for the sum, of that.</para>
 /// <para>Scratch of one sheet, for one group at a time.</para>
 /// </remarks>
 internal sealed class OptionLegs
@@ -72,7 +74,8 @@ internal sealed class OptionLegs
         return sum;
     }
 
-    /// <summary>The largest loss above zero and the first scenario that has it, of the options and a delta-one value rounded both ways; zero where nothing is lost.</summary>
+    /// <summary>The largest loss above zero and the first scenario that has it, of the options and a delta-one value rounded both ways; zero where nothing is
+    /// lost.</summary>
     internal Amount Worst(ScenarioClass terms, Amount low, Amount high, out int scenario)
     {
         scenario = 0;
@@ -103,7 +106,8 @@ internal sealed class OptionLegs
         return worst;
     }
 
-    /// <summary>The largest loss of the options, delta-one positions left out and dampeners taken off, among the scenarios of each shock: the nearest doubles of figures that are worked out.</summary>
+    /// <summary>The largest loss of the options, delta-one positions left out and dampeners taken off, among the scenarios of each shock: the nearest doubles
+    /// of figures that are worked out.</summary>
     internal void FillWorstByShock(ScenarioClass terms, Span<double> worst)
     {
         worst.Fill(double.NegativeInfinity);

@@ -8,16 +8,20 @@ namespace Plimsoll.Margin;
 
 /// <summary>Works out what the fills of an account's open orders would do to it, instrument by instrument.</summary>
 /// <remarks>
-/// <para>A fill books what <see cref="OpenOrder.Fill"/> books. What depends on the other fills is bounded: a fill through zero is two trades, each rounded to the smallest unit; one that closes realises its
-/// share of the position's profit, and, of what other orders opened, their gain, which is counted with them.</para>
-/// <para>A reduce-only order fills at most the position that may be there: today's and what other orders add to it. A part of it counts in proportion, and a smallest unit is taken off for its rounding.</para>
-/// <para>Options: the value of a position and its loss in a scenario are concave in its size, long and short apart. So among all sets the buy orders gain at least their share of what all of them
-/// gain together, and the sell orders lose at most theirs: orders that can only close a short position are charged as a short one is, and no order better than the mixture that all of its side come to.</para>
+/// <para>A fill books what <see cref="OpenOrder.Fill"/> books. What depends on the other fills is bounded: a fill through zero is two trades, each rounded to
+/// the smallest unit; one that closes realises its share of the position's profit, and, of what other orders opened, their gain, which is counted with
+/// them.</para>
+/// <para>A reduce-only order fills at most the position that may be there: today's and what other orders add to it. A part of it counts in proportion, and a
+/// smallest unit is taken off for its rounding.</para>
+/// <para>Options: the value of a position and its loss in a scenario are concave in its size, long and short apart. So among all sets the buy orders gain at
+/// least their share of what all of them gain together, and the sell orders lose at most theirs: orders that can only close a short position are charged as a
+/// short one is, and no order better than the mixture that all of its side come to.</para>
 /// </remarks>
 internal static class OrderArranger
 {
     /// <summary>Fills <paramref name="fills"/> with the orders of an account; gains are still to be set.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for an order without a mark or an option without an index.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for an order without a mark or an option without an
+    /// index.</returns>
     internal static Rejection Arrange(OrderFills fills, in Portfolio portfolio, MarketView market, Ratio feeRate)
     {
         fills.Clear();
@@ -128,19 +132,22 @@ internal static class OrderArranger
         if (spec.Kind == InstrumentKind.Spot)
         {
             ObservableId home = catalog[spec.Base!.Value].PriceObservable ?? catalog[spec.Settlement].PriceObservable ?? spec.Underlying;
-            return new(at, spec.Id, home, order.Group, quantity, default, -paid - fee, -paid - fee, Amount.Max(-paid - fee, default), default, Amount.FromAtoms(quantity.Atoms));
+            return new(at, spec.Id, home, order.Group, quantity, default, -paid - fee, -paid - fee, Amount.Max(-paid - fee, default), default,
+                Amount.FromAtoms(quantity.Atoms));
         }
 
         if (spec.IsPremiumPaid)
         {
-            return new(at, spec.Id, spec.Underlying, order.Group, quantity, scope.OfShort(quantity), -paid - fee, -paid - fee, Amount.Max(-paid - fee, default), default, default);
+            return new(at, spec.Id, spec.Underlying, order.Group, quantity, scope.OfShort(quantity), -paid - fee, -paid - fee, Amount.Max(-paid - fee, default),
+                default, default);
         }
 
         // Through zero a trade is two, each rounded up; a share of a cost is rounded up as well.
         Amount gain = spec.ValueOf(quantity, scope.Mark, Rounding.Down) - paid - (scope.MayCross ? scope.Unit : default);
         Amount share = scope.ShareOfProfit(quantity);
         Amount low = Amount.Min(gain, default) + Amount.Min(share, default) - fee - (scope.MayClose(quantity) ? scope.Unit : default);
-        return new(at, spec.Id, spec.Underlying, order.Group, quantity, default, gain - fee, low, Amount.Max(gain, default) + Amount.Max(share, default), Amount.Max(share, default), default);
+        return new(at, spec.Id, spec.Underlying, order.Group, quantity, default, gain - fee, low, Amount.Max(gain, default) + Amount.Max(share, default),
+            Amount.Max(share, default), default);
     }
 
     /// <summary>An instrument's position and how much of it is bought and sold at most.</summary>

@@ -5,12 +5,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>The open orders of the account that is being assessed, as what their fills would do to it. A part of the sheet: reused, and nothing for accounts without orders.</summary>
+/// <summary>The open orders of the account that is being assessed, as what their fills would do to it. A part of the sheet: reused, and nothing for accounts
+/// without orders.</summary>
 /// <remarks>
-/// <para>What is looked for, by everybody who reads this, is a bound on max over sets of fills of (initial requirement of the filled account − gain of the fills), so that
-/// equity − initial is at most what is left of any filled account. A set is any choice of orders, at most one of a group, each filled in full at its limit while the market stays.</para>
-/// <para>Totals that parts of a rulebook add to: <see cref="Cost"/> and <see cref="Buffer"/>. A floor under the whole requirement is compared with what is known of it so: floor + cost for a floor under
-/// initial margin, floor + buffer for what is added to initial and maintenance alike until maintenance reaches a floor.</para>
+/// <para>What is looked for, by everybody who reads this, is a bound on max over sets of fills of (initial requirement of the filled account − gain of the
+/// fills), so that equity − initial is at most what is left of any filled account. A set is any choice of orders, at most one of a group, each filled in full
+/// at its limit while the market stays.</para>
+/// <para>Totals that parts of a rulebook add to: <see cref="Cost"/> and <see cref="Buffer"/>. A floor under the whole requirement is compared with what is
+/// known of it so: floor + cost for a floor under initial margin, floor + buffer for what is added to initial and maintenance alike until maintenance reaches a
+/// floor.</para>
 /// </remarks>
 public sealed class OrderFills
 {
@@ -112,14 +115,16 @@ public sealed class OrderFills
         _groups[_groupCount++] = group;
     }
 
-    /// <summary>Adds to <see cref="Buffer"/>: by the model for all that it asks, by an add-on for what it adds to initial margin and not to maintenance.</summary>
+    /// <summary>Adds to <see cref="Buffer"/>: by the model for all that it asks, by an add-on for what it adds to initial margin and not to
+    /// maintenance.</summary>
     public void AddBuffer(Amount amount) => Buffer += amount;
 
     /// <summary>Names a fill as one of the worst set.</summary>
     /// <param name="at">Its place among <see cref="All"/>.</param>
     public void MarkWorst(int at) => _fills[at] = _fills[at] with { IsWorst = true };
 
-    /// <summary>Names the buy or the sell orders of an instrument as those of the worst set; reduce-only ones as they close what is held, and of a group only the largest.</summary>
+    /// <summary>Names the buy or the sell orders of an instrument as those of the worst set; reduce-only ones as they close what is held, and of a group only
+    /// the largest.</summary>
     /// <param name="reach">The instrument and what is held of it.</param>
     /// <param name="isBought">True for the buy orders.</param>
     /// <param name="orders">The account's orders.</param>
@@ -213,7 +218,8 @@ public sealed class OrderFills
     internal void Sort(InstrumentCatalog catalog)
     {
         _fills.AsSpan(0, _fillCount).Sort(static (a, b) =>
-            a.Underlying != b.Underlying ? a.Underlying.Value.CompareTo(b.Underlying.Value) : a.Group != b.Group ? a.Group.CompareTo(b.Group) : a.Order.CompareTo(b.Order));
+            a.Underlying != b.Underlying ? a.Underlying.Value.CompareTo(b.Underlying.Value) : a.Group != b.Group ? a.Group.CompareTo(b.Group)
+                : a.Order.CompareTo(b.Order));
         foreach (ref readonly OrderFill fill in All)
         {
             InstrumentSpec spec = catalog[fill.Instrument];

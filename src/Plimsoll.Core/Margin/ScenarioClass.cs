@@ -82,17 +82,18 @@ public sealed class ScenarioClass
     internal double LargestDampener { get; }
 
     /// <summary>How fast the worst loss can change per unit of an option, times a factor.</summary>
-    /// <remarks>A row is weight × (V(F × (1 + move), vol_s) − V(F, vol)) or less the mark, whichever is more; V has slopes from 0 to 1 (a put: −1 to 0) in F and from 0 to
-    /// F√(T ÷ 2π) in volatility, and vol_s moves g_s per unit of vol. So the row's slopes are at most weight × max(1, 1 + move) and weight × max(1, (1 + move) × g_s), or 1.
-    /// What the mark is off V by stands still while the mark moves as V does; a mark that has come to zero does not, and a short row then has V itself on top: its slopes are at most
-    /// weight × (1 + move) + max(0, 1 − weight), of volatility likewise with g_s.</remarks>
+    /// <remarks>A row is weight × (V(F × (1 + move), vol_s) − V(F, vol)) or less the mark, whichever is more; V has slopes from 0 to 1 (a put: −1 to 0) in F
+    /// and from 0 to F√(T ÷ 2π) in volatility, and vol_s moves g_s per unit of vol. So the row's slopes are at most weight × max(1, 1 + move) and weight ×
+    /// max(1, (1 + move) × g_s), or 1. What the mark is off V by stands still while the mark moves as V does; a mark that has come to zero does not, and a
+    /// short row then has V itself on top: its slopes are at most weight × (1 + move) + max(0, 1 − weight), of volatility likewise with g_s.</remarks>
     internal OptionBound? OptionBoundOf(InstrumentSpec spec, Timestamp time, Ratio factor)
     {
         double years = OptionModel.YearsLeft(spec, new(time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes));
         double perForward = 1, perVolatility = 1;
         foreach (Scenario scenario in Scenarios)
         {
-            (double weight, double forward, double spread) = (scenario.Weight.ToDouble(), 1 + scenario.Own.PriceMove.ToDouble(), scenario.Own.Volatility.SlopeAt(years).ToDouble());
+            (double weight, double forward, double spread) =
+                (scenario.Weight.ToDouble(), 1 + scenario.Own.PriceMove.ToDouble(), scenario.Own.Volatility.SlopeAt(years).ToDouble());
             double rest = Math.Max(0, 1 - weight);
             perForward = Math.Max(perForward, weight * Math.Max(1, forward));
             perForward = Math.Max(perForward, (weight * forward) + rest);
@@ -100,7 +101,8 @@ public sealed class ScenarioClass
             perVolatility = Math.Max(perVolatility, (weight * forward * spread) + rest);
         }
 
-        return Ratio.TryQuantise(perForward * factor.ToDouble(), Rounding.Up, out Ratio price) && Ratio.TryQuantise(perVolatility * factor.ToDouble(), Rounding.Up, out Ratio volatility)
+        return Ratio.TryQuantise(perForward * factor.ToDouble(), Rounding.Up, out Ratio price)
+            && Ratio.TryQuantise(perVolatility * factor.ToDouble(), Rounding.Up, out Ratio volatility)
             ? new OptionBound(price, volatility)
             : null;
     }

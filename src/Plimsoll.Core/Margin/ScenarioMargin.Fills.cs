@@ -66,7 +66,8 @@ public sealed partial class ScenarioMargin
         return taken;
     }
 
-    /// <summary>The coin that a fill takes, which loses as the coin rises, as its share of what all of them take beyond the coin that hedges nothing; and what it brings beside a debt of it, which loses as the coin falls. Numeraire.</summary>
+    /// <summary>The coin that a fill takes, which loses as the coin rises, as its share of what all of them take beyond the coin that hedges nothing; and what
+    /// it brings beside a debt of it, which loses as the coin falls. Numeraire.</summary>
     private Rejection CoinMoved(in OrderFill fill, InstrumentSpec spec, in FillScope scope, MarketView market, out Amount taken, out Amount brought)
     {
         (taken, brought) = (default, default);
@@ -97,14 +98,17 @@ public sealed partial class ScenarioMargin
         return Rejection.None;
     }
 
-    /// <summary>What bounds the group's sets of fills: max(initial − gain), max(initial − maintenance − gain), and the scenario that asks the first; −1 where cost alone does.</summary>
+    /// <summary>What bounds the group's sets of fills: max(initial − gain), max(initial − maintenance − gain), and the scenario that asks the first; −1 where
+    /// cost alone does.</summary>
     private readonly record struct FillBound(Amount Initial, Amount Buffer, int Scenario);
 
     /// <summary>A group's bound, and what it is asked without orders, offset cap included.</summary>
     private readonly record struct GroupCharge(FillBound Fills, Amount Initial, Amount Maintenance);
 
-    /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out. Unused is the coin that is held and hedges nothing, Taken what all fills would take of it; numeraire.</summary>
-    private readonly record struct FillScope(OrderFills Orders, ObservableId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
+    /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out. Unused is the coin that is held and hedges nothing,
+    /// Taken what all fills would take of it; numeraire.</summary>
+    private readonly record struct FillScope(
+        OrderFills Orders, ObservableId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
 
     /// <summary>A group as it is, hedge included: its delta-one value rounded both ways.</summary>
     private readonly record struct GroupValue(Amount Low, Amount High);

@@ -8,14 +8,18 @@ using Plimsoll.Values;
 namespace Plimsoll.Margin;
 
 /// <remarks>
-/// <para>Open orders, by group. With L_s the loss of the group as it is, ℓ_os what order o loses in scenario s and π_o what it gains at once, the most over all sets of fills of
-/// (initial − gain) is max(Σ_o (−π_o)⁺, max_s [factor × L_s + Σ_o (factor × ℓ_os − π_o)⁺]): the worst set may be looked for scenario by scenario, where each order is in it or not by itself. Of a group
-/// of orders of which one fills the largest term counts. O(orders × scenarios), and one order more is one row more.</para>
-/// <para>Exact, to the roundings that positions share, for the model alone, without coin, where the orders of an option are on one side and only open or only close, and where equity takes fills at face value. Else an upper
-/// bound, never a lower one: (a) buy orders that may close and open options are charged the mixture that all of them come to, and so are sell orders, each side as if the other did not fill (<see cref="OrderArranger"/>); (b) the hedge of coin
-/// held stays today's, and fills that take coin count where that loses, each by its share of what all of them take of the hedge; one that brings coin counts only against a debt, where that loses; (c) the gain is the one after haircuts that all orders
-/// together leave; (d) of a fill that is paid in a coin of another underlying the coin is counted there by itself; (e) where an offset cap is below 1, the share c is counted together and 1 − c leg by leg,
-/// c × max(core − Π) + (1 − c) × max(gross − Π), each with its own worst set. The choice of a hedge among options is made in floating point, in the filled account as well: there the bound holds to its last bits.</para>
+/// <para>Open orders, by group. With L_s the loss of the group as it is, ℓ_os what order o loses in scenario s and π_o what it gains at once, the most over all
+/// sets of fills of (initial − gain) is max(Σ_o (−π_o)⁺, max_s [factor × L_s + Σ_o (factor × ℓ_os − π_o)⁺]): the worst set may be looked for scenario by
+/// scenario, where each order is in it or not by itself. Of a group of orders of which one fills the largest term counts. O(orders × scenarios), and one order
+/// more is one row more.</para>
+/// <para>Exact, to the roundings that positions share, for the model alone, without coin, where the orders of an option are on one side and only open or only
+/// close, and where equity takes fills at face value. Else an upper bound, never a lower one: (a) buy orders that may close and open options are charged the
+/// mixture that all of them come to, and so are sell orders, each side as if the other did not fill (<see cref="OrderArranger"/>); (b) the hedge of coin held
+/// stays today's, and fills that take coin count where that loses, each by its share of what all of them take of the hedge; one that brings coin counts only
+/// against a debt, where that loses; (c) the gain is the one after haircuts that all orders together leave; (d) of a fill that is paid in a coin of another
+/// underlying the coin is counted there by itself; (e) where an offset cap is below 1, the share c is counted together and 1 − c leg by leg, c × max(core − Π)
+/// + (1 − c) × max(gross − Π), each with its own worst set. The choice of a hedge among options is made in floating point, in the filled account as well: there
+/// the bound holds to its last bits.</para>
 /// </remarks>
 public sealed partial class ScenarioMargin
 {
@@ -35,7 +39,8 @@ public sealed partial class ScenarioMargin
     }
 
     /// <summary>Adds the line of a group's orders, if they ask for anything.</summary>
-    private Rejection ChargeOrders(in Portfolio portfolio, ObservableId underlying, in GroupCharge group, MarketView market, MarginSheet sheet, OrderFills orders)
+    private Rejection ChargeOrders(in Portfolio portfolio, ObservableId underlying, in GroupCharge group, MarketView market, MarginSheet sheet,
+        OrderFills orders)
     {
         Amount buffer = group.Initial - group.Maintenance;
         if (!orders.Touches(underlying))
@@ -87,7 +92,8 @@ public sealed partial class ScenarioMargin
     }
 
     /// <summary>What the legs of a group are asked, each alone with its orders.</summary>
-    private Rejection Gross(in Portfolio portfolio, ObservableId underlying, MarketView market, MarginSheet sheet, OrderFills orders, out Amount gross, out Amount roundings)
+    private Rejection Gross(in Portfolio portfolio, ObservableId underlying, MarketView market, MarginSheet sheet, OrderFills orders, out Amount gross,
+        out Amount roundings)
     {
         (gross, int legs) = (default, 2);
         roundings = default;
@@ -135,7 +141,8 @@ public sealed partial class ScenarioMargin
             leg = default;
             Rejection rejection = Sum(alone, underlying, terms, market, sheet, out Amount low, out Amount high, out _);
             FillBound fills = default;
-            rejection = rejection.IsRefused ? rejection : WorstFills(new(orders, underlying, instrument, terms, false, default), new(low, high), market, sheet, out fills);
+            rejection = rejection.IsRefused ? rejection
+                : WorstFills(new(orders, underlying, instrument, terms, false, default), new(low, high), market, sheet, out fills);
             leg = fills.Initial;
             return rejection;
         }

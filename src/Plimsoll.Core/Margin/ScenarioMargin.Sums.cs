@@ -43,7 +43,8 @@ public sealed partial class ScenarioMargin
         return Rejection.None;
     }
 
-    private static Rejection AddOption(in Position position, InstrumentSpec spec, ScenarioClass terms, MarketView market, MarginSheet sheet, ref Amount exposure)
+    private static Rejection AddOption(in Position position, InstrumentSpec spec, ScenarioClass terms, MarketView market, MarginSheet sheet,
+        ref Amount exposure)
     {
         Result<Amount> notional = Notional.Of(position, market);
         if (!notional.IsOk)
@@ -61,7 +62,8 @@ public sealed partial class ScenarioMargin
         return rejection;
     }
 
-    /// <summary>Adds the value of a delta-one position rounded both ways, and what it stands for (<see cref="Notional"/>): of a linear contract that is its value, rounded away from zero.</summary>
+    /// <summary>Adds the value of a delta-one position rounded both ways, and what it stands for (<see cref="Notional"/>): of a linear contract that is its
+    /// value, rounded away from zero.</summary>
     private static Rejection AddDeltaOne(in Position position, InstrumentSpec spec, MarketView market, ref Amount low, ref Amount high, ref Amount exposure)
     {
         (Amount lowBefore, Amount highBefore) = (low, high);

@@ -10,25 +10,27 @@ namespace Plimsoll.Margin;
 
 /// <summary>Margin as the worst loss over a grid of price and volatility moves, netted over everything on one underlying.</summary>
 /// <remarks>
-/// <para>Per underlying: loss_s = max(0, −Σ profit of its positions in scenario s − dampener_s); worst = max over s; initial and maintenance = factor × worst, rounded up.
-/// A group's profit is not offered to other groups.</para>
-/// <para>Perpetuals and futures all move by the scenario's relative move, each from its own mark: profit = value × move, value = contracts × size × |mark| in the numeraire,
-/// with a signed mark at least at its floor.
-/// An inverse contract gains size × (1÷mark − 1÷(mark × (1 + move))) of coin, which is concave; at the coin's shocked price that is worth exactly size ÷ mark × price × move, so
-/// in the numeraire it is a straight line as well. Options by <see cref="MarkedProfits"/>.</para>
-/// <para>Coin: what an account has of the underlying's asset is its balance and what its positions have made or lost in it, netted (<see cref="CoinHeld"/>). With spot offset any part
-/// h of it may count as a position, so that spot hedges its perpetual; the part is chosen that loses least. It never needs margin alone: haircuts are for it. What is owed, a loan or what unrealised
-/// losses are beyond the balance, is a short position in the coin and counts in full, with or without another position on that coin; without spot offset only where it adds to the loss. A coin that
-/// no class is for is left to whatever charges loans, and <see cref="BorrowAddOn"/> asks for a loan only what its group does not.</para>
-/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as what is had of one asset keeps its sign; with
-/// them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
-/// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without coin, is asked, at least core, which is what they
-/// are asked together; c = 1 grants every offset, c = 0 none. The line beside the group's is (1 − c) × (gross − core), rounded up, its initial no less than its maintenance.
-/// Source of the form: Commission Delegated Regulation (EU) 153/2013, Article 27, with c at most .80. Both ends are convex and homogeneous, and so is M.</para>
-/// <para>The bound: a group's requirement is a maximum over scenarios of functions whose slope in a delta-one value is at most factor × |move × weight|, minimised over a
-/// hedge; both keep the slope. The same holds for the coin, which bounds where the hedge may lie, and for gross and core alike, so that an offset cap, which lies between them, needs no other
-/// bound. Options also follow volatility and time, so
-/// they have no such bound; with time at rest that of <see cref="OptionBound"/> holds.</para>
+/// <para>Per underlying: loss_s = max(0, −Σ profit of its positions in scenario s − dampener_s); worst = max over s; initial and maintenance = factor × worst,
+/// rounded up. A group's profit is not offered to other groups.</para>
+/// <para>Perpetuals and futures all move by the scenario's relative move, each from its own mark: profit = value × move, value = contracts × size × |mark| in
+/// the numeraire, with a signed mark at least at its floor. An inverse contract gains size × (1÷mark − 1÷(mark × (1 + move))) of coin, which is concave; at the
+/// coin's shocked price that is worth exactly size ÷ mark × price × move, so in the numeraire it is a straight line as well. Options by
+/// <see cref="MarkedProfits"/>.</para>
+/// <para>Coin: what an account has of the underlying's asset is its balance and what its positions have made or lost in it, netted (<see cref="CoinHeld"/>).
+/// With spot offset any part h of it may count as a position, so that spot hedges its perpetual; the part is chosen that loses least. It never needs margin
+/// alone: haircuts are for it. What is owed, a loan or what unrealised losses are beyond the balance, is a short position in the coin and counts in full, with
+/// or without another position on that coin; without spot offset only where it adds to the loss. A coin that no class is for is left to whatever charges loans,
+/// and <see cref="BorrowAddOn"/> asks for a loan only what its group does not.</para>
+/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as what is had of one asset keeps its
+/// sign; with them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
+/// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without coin, is asked, at least core, which is
+/// what they are asked together; c = 1 grants every offset, c = 0 none. The line beside the group's is (1 − c) × (gross − core), rounded up, its initial no
+/// less than its maintenance. Source of the form: Commission Delegated Regulation (EU) 153/2013, Article 27, with c at most .80. Both ends are convex and
+/// homogeneous, and so is M.</para>
+/// <para>The bound: a group's requirement is a maximum over scenarios of functions whose slope in a delta-one value is at most factor × |move × weight|,
+/// minimised over a hedge; both keep the slope. The same holds for the coin, which bounds where the hedge may lie, and for gross and core alike, so that an
+/// offset cap, which lies between them, needs no other bound. Options also follow volatility and time, so they have no such bound; with time at rest that of
+/// <see cref="OptionBound"/> holds.</para>
 /// </remarks>
 public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScreenBounds
 {
@@ -57,7 +59,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         Ratio? offsetCap = null)
     {
         Invariant.Check(byObservable.Length == catalog.Observables.Length, "There is one class, or none, for each observable.");
-        Invariant.Check(maintenanceFactor.IsPositive && maintenanceFactor <= initialFactor, "The maintenance factor is above 0 and at most the initial factor.");
+        Invariant.Check(maintenanceFactor.IsPositive && maintenanceFactor <= initialFactor,
+            "The maintenance factor is above 0 and at most the initial factor.");
         _notGranted = Ratio.One - (offsetCap ?? Ratio.One);
         Invariant.Check(!_notGranted.IsNegative && _notGranted <= Ratio.One, "The offset cap is from 0 to 1.");
         _catalog = catalog;
@@ -75,7 +78,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     public bool IsConvexInPrices { get; }
 
     /// <summary>The names of its lines.</summary>
-    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap", Margin.LineNames.Subject + " open orders"];
+    public static ImmutableArray<string> LineNames { get; } =
+        [Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap", Margin.LineNames.Subject + " open orders"];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;
@@ -134,8 +138,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         ClassOf(_catalog[instrument].Underlying) is { } terms ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor) : null;
 
     /// <inheritdoc/>
-    /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × the largest difference of a figure; so do the worst of them, a minimum over hedges, and gross and core, between
-    /// which an offset cap lies.</remarks>
+    /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × the largest difference of a figure; so do the worst of them, a minimum
+    /// over hedges, and gross and core, between which an offset cap lies.</remarks>
     public Amount? ChangeOf(InstrumentId option, MarketView before, MarginSheet onBefore, MarketView after, MarginSheet onAfter)
     {
         InstrumentSpec spec = _catalog[option];
@@ -193,7 +197,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
                 continue;
             }
 
-            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet, countsCoin: false, null, out MarginLine alone, out _);
+            Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet, countsCoin: false, null,
+                out MarginLine alone, out _);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -214,7 +219,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     }
 
     private Rejection LineOf(
-        in Portfolio portfolio, ObservableId underlying, MarketView market, MarginSheet sheet, bool countsCoin, OrderFills? orders, out MarginLine line, out FillBound fills)
+        in Portfolio portfolio, ObservableId underlying, MarketView market, MarginSheet sheet, bool countsCoin, OrderFills? orders, out MarginLine line,
+            out FillBound fills)
     {
         (line, fills) = (default, default);
         int own = _classOf[underlying.Value];
@@ -278,10 +284,12 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             worst.Times(_initialFactor, Rounding.Up),
             worst.Times(_maintenanceFactor, Rounding.Up),
             worst.IsZero ? -1 : _firstScenario[own] + scenario);
-        return orders is null ? Rejection.None : WorstFills(new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high), market, sheet, out fills);
+        return orders is null ? Rejection.None : WorstFills(
+            new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high), market, sheet, out fills);
     }
 
-    /// <summary>What the account's coin is worth: what is owed, rounded away from zero, or what may hedge, toward zero, because less of a hedge is always allowed.</summary>
+    /// <summary>What the account's coin is worth: what is owed, rounded away from zero, or what may hedge, toward zero, because less of a hedge is always
+    /// allowed.</summary>
     private static Rejection CoinValue(in Portfolio portfolio, ObservableId underlying, MarketView market, out Amount owed, out Amount free)
     {
         (owed, free) = (default, default);

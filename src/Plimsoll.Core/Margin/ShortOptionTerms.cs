@@ -11,8 +11,8 @@ namespace Plimsoll.Margin;
 /// <para>Per unit of a short option, S the underlying's index, OTM how far out of the money it is, all in the numeraire:
 /// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark).</para>
 /// <para>Both rise by what exercise would be worth now beyond the mark, for a mark may be late behind its index and equity carries the debt at the mark.</para>
-/// <para>This is the shape of Deribit's standard margin, which adds the option's mark because its margin balance leaves options out. Here equity already carries the
-/// mark of a short option as a debt, so adding it again would charge it twice.</para>
+/// <para>This is the shape of Deribit's standard margin, which adds the option's mark because its margin balance leaves options out. Here equity already
+/// carries the mark of a short option as a debt, so adding it again would charge it twice.</para>
 /// <para>Of signed prices, S and the mark are magnitudes, at least their floors; OTM goes by the index itself. Each amount is rounded up.</para>
 /// </remarks>
 /// <param name="Initial">Rate at the money, 0.15 on Deribit.</param>
@@ -64,7 +64,8 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
         return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, initial + late, maintenance + late));
     }
 
-    /// <summary>How fast the maintenance of an option can change: the rate of what the underlying or, for a put, the mark changes, and one for one where the mark is behind.</summary>
+    /// <summary>How fast the maintenance of an option can change: the rate of what the underlying or, for a put, the mark changes, and one for one where the
+    /// mark is behind.</summary>
     internal OptionBound OptionBound => new(Maintenance + Ratio.One, Maintenance + Ratio.One);
 
     /// <summary>What exercise is worth beyond the mark: equity carries the debt of a short option at its mark, which may be late behind the index.</summary>

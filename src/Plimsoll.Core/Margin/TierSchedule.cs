@@ -28,8 +28,8 @@ public readonly record struct TierSlice(int Tier, Amount Notional, Amount Charge
 
 /// <summary>Tiers whose rate applies to the slice of notional inside them, so that a requirement never jumps when a tier is crossed.</summary>
 /// <remarks>
-/// <para>requirement(N) = N × rate_n − cum_n, where n is the tier that N falls into, cum_0 = 0 and cum_n = floor_n × (rate_n − rate_{n−1}) + cum_{n−1}: the deduction
-/// form in which venues publish their brackets. It equals Σ rate × slice, which <see cref="Slices"/> spells out. One rounding, up.</para>
+/// <para>requirement(N) = N × rate_n − cum_n, where n is the tier that N falls into, cum_0 = 0 and cum_n = floor_n × (rate_n − rate_{n−1}) + cum_{n−1}: the
+/// deduction form in which venues publish their brackets. It equals Σ rate × slice, which <see cref="Slices"/> spells out. One rounding, up.</para>
 /// <para>Both are exact and therefore equal to the last unit, because a schedule is only made when floor × rate is exact in 18 decimals at every edge.</para>
 /// <para>Convex and non-decreasing in N; its slope never exceeds the last rate.</para>
 /// </remarks>
@@ -84,7 +84,8 @@ public sealed class TierSchedule
             Require(tier.Floor > before.Floor, $"floors must rise; found {tier.Floor} after {before.Floor}");
             Require(tier.Maintenance >= before.Maintenance, $"maintenance rates must not fall; found {tier.Maintenance} after {before.Maintenance}");
             Require(tier.Initial >= before.Initial, $"initial rates must not fall; found {tier.Initial} after {before.Initial}");
-            Require(IsExact(tier.Floor, before.Initial) && IsExact(tier.Floor, before.Maintenance), "floor × the rate of the tier below must be exact in 18 decimals");
+            Require(IsExact(tier.Floor, before.Initial) && IsExact(tier.Floor, before.Maintenance),
+                "floor × the rate of the tier below must be exact in 18 decimals");
         }
 
         errors = found.ToImmutable();

@@ -9,12 +9,14 @@ namespace Plimsoll.Margin;
 
 /// <summary>Margin as a rate of each position's notional, the rate rising tier by tier; flat where there is one tier only.</summary>
 /// <remarks>
-/// <para>requirement = Σ over positions of <see cref="TierSchedule.Require"/>(notional), rounded up once per position; options by <see cref="ShortOptionTerms"/>.
-/// Source: the maintenance brackets of Binance USD-M futures, with the initial rate taken as one ÷ the tier's maximum leverage, by slice as well.</para>
-/// <para>Positions do not offset each other here, the long and the short leg of one instrument neither: a scenario model is the one that nets them. With a rulebook's isolated mode each position also stands in a pocket of its
-/// own, and then this is that pocket's whole requirement.</para>
-/// <para>Open orders, by instrument: R is convex in the net position and least at zero, so that no set of fills asks more than max(R(q), R(q + buys), R(q − sells)); beside it, what the fills cost
-/// at once, Σ (−π)⁺. One line for an underlying. Exact where fills gain and cost nothing; else an upper bound, because the dearest side and all costs are counted together and no gain against them.</para>
+/// <para>requirement = Σ over positions of <see cref="TierSchedule.Require"/>(notional), rounded up once per position; options by
+/// <see cref="ShortOptionTerms"/>. Source: the maintenance brackets of Binance USD-M futures, with the initial rate taken as one ÷ the tier's maximum leverage,
+/// by slice as well.</para>
+/// <para>Positions do not offset each other here, the long and the short leg of one instrument neither: a scenario model is the one that nets them. With a
+/// rulebook's isolated mode each position also stands in a pocket of its own, and then this is that pocket's whole requirement.</para>
+/// <para>Open orders, by instrument: R is convex in the net position and least at zero, so that no set of fills asks more than max(R(q), R(q + buys), R(q −
+/// sells)); beside it, what the fills cost at once, Σ (−π)⁺. One line for an underlying. Exact where fills gain and cost nothing; else an upper bound, because
+/// the dearest side and all costs are counted together and no gain against them.</para>
 /// <para>Its bound: the slope of a schedule is at most its last rate, and the notional of a position is the value it stands for.</para>
 /// </remarks>
 public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
@@ -61,7 +63,8 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
         // Positions come sorted by instrument id: the order of lines in a report is part of its hash.
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Rejection rejection = _catalog[position.Instrument].Kind == InstrumentKind.Option ? AddOption(position, market, sheet) : AddLinear(position, market, sheet);
+            Rejection rejection = _catalog[position.Instrument].Kind == InstrumentKind.Option ? AddOption(position, market, sheet)
+                : AddLinear(position, market, sheet);
             if (rejection.IsRefused)
             {
                 return rejection;

@@ -6,7 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>Walks the underlyings of a portfolio's positions, and with them the coins that it may owe, in the order of their observables, without allocating.</summary>
+/// <summary>Walks the underlyings of a portfolio's positions, and with them the coins that it may owe, in the order of their observables, without
+/// allocating.</summary>
 internal ref struct Underlyings
 {
     private readonly InstrumentCatalog _catalog;
@@ -122,14 +123,16 @@ internal ref struct Underlyings
         return false;
     }
 
-    /// <summary>The price of the coin that a future or perpetual is paid in; negative for the numeraire and for options, whose worth is in their own profits.</summary>
+    /// <summary>The price of the coin that a future or perpetual is paid in; negative for the numeraire and for options, whose worth is in their own
+    /// profits.</summary>
     private readonly int CoinOf(in Position position)
     {
         InstrumentSpec spec = _catalog[position.Instrument];
         return spec.Kind == InstrumentKind.Option || spec.Settlement == _catalog.Numeraire ? -1 : _catalog[spec.Settlement].PriceObservable?.Value ?? -1;
     }
 
-    /// <summary>Notional of the long and of the short positions on the current underlying, numeraire, rounded up. A long put counts as short, a short put as long.</summary>
+    /// <summary>Notional of the long and of the short positions on the current underlying, numeraire, rounded up. A long put counts as short, a short put as
+    /// long.</summary>
     internal readonly Rejection Sides(MarketView market, bool countOptions, out Amount @long, out Amount @short)
     {
         (@long, @short) = (default, default);
@@ -157,7 +160,8 @@ internal ref struct Underlyings
         (@long, @short) = (default, default);
         foreach (ref readonly Position position in _positions)
         {
-            Rejection rejection = _orders!.TryReach(position.Instrument, out _) ? Rejection.None : AddFound(position, market, countOptions, ref @long, ref @short);
+            Rejection rejection = _orders!.TryReach(position.Instrument, out _) ? Rejection.None
+                : AddFound(position, market, countOptions, ref @long, ref @short);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -167,7 +171,8 @@ internal ref struct Underlyings
         foreach (ref readonly OrderReach reach in _orders!.Reaches)
         {
             Rejection rejection = AddFound(new(reach.Instrument, Quantity.Max(reach.High, default), default), market, countOptions, ref @long, ref @short);
-            rejection = rejection.IsRefused ? rejection : AddFound(new(reach.Instrument, Quantity.Min(reach.Low, default), default), market, countOptions, ref @long, ref @short);
+            rejection = rejection.IsRefused ? rejection
+                : AddFound(new(reach.Instrument, Quantity.Min(reach.Low, default), default), market, countOptions, ref @long, ref @short);
             if (rejection.IsRefused)
             {
                 return rejection;

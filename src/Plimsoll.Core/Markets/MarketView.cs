@@ -7,8 +7,10 @@ namespace Plimsoll.Markets;
 /// <summary>What a model is shown of the market: read-only, one value per observable, complete or honestly missing.</summary>
 /// <remarks>
 /// <para>A value that is missing, stale or suspended is not there: the Try methods say false, and callers refuse. Never zero.</para>
-/// <para>Each read names the code that its absence is refused with, and whose number is the subject. A price that is observed (a mark, an index, an asset's price) shares
-/// <see cref="RejectionCode.MarkMissing"/> with all others: its subject, an observable, says which. A figure that no observable has, has a code of its own.</para>
+/// <para>Each read names the code that its absence is refused with, and whose number is the subject. A price that is observed (a mark, an index, an asset's
+/// price) shares
+/// <see cref="RejectionCode.MarkMissing"/> with all others: its subject, an observable, says which. A figure that no observable has, has a code of its
+/// own.</para>
 /// </remarks>
 public abstract class MarketView
 {
@@ -33,13 +35,15 @@ public abstract class MarketView
     /// <summary>The visible depth of an instrument's book. Missing: <see cref="RejectionCode.DepthMissing"/>, the instrument.</summary>
     public abstract bool TryDepth(InstrumentId instrument, out DepthProfile depth);
 
-    /// <summary>What is known beside observed prices and depth; nothing where a view does not say. A view over another one forwards it, or changes what follows from its own changes.</summary>
+    /// <summary>What is known beside observed prices and depth; nothing where a view does not say. A view over another one forwards it, or changes what follows
+    /// from its own changes.</summary>
     public virtual MarketFigures Figures => MarketFigures.None;
 
     /// <summary>The price of an instrument's last trade. Missing: <see cref="RejectionCode.LastMissing"/>, the instrument.</summary>
     public bool TryLast(InstrumentId instrument, out Price last) => Figures.TryLast(instrument, out last);
 
-    /// <summary>Contracts open in an instrument over all accounts, counted long. Missing: <see cref="RejectionCode.OpenInterestMissing"/>, the instrument.</summary>
+    /// <summary>Contracts open in an instrument over all accounts, counted long. Missing: <see cref="RejectionCode.OpenInterestMissing"/>, the
+    /// instrument.</summary>
     public bool TryOpenInterest(InstrumentId instrument, out Quantity open) => Figures.TryOpenInterest(instrument, out open);
 
     /// <summary>The next funding payment of a perpetual. Missing: <see cref="RejectionCode.FundingMissing"/>, the instrument.</summary>
@@ -67,7 +71,8 @@ public abstract class MarketView
         return TryPrice(observable.Value, out price);
     }
 
-    /// <summary>The price of what an instrument stands on, its index. Missing: <see cref="RejectionCode.MarkMissing"/>, the observable that is the instrument's underlying.</summary>
+    /// <summary>The price of what an instrument stands on, its index. Missing: <see cref="RejectionCode.MarkMissing"/>, the observable that is the instrument's
+    /// underlying.</summary>
     public bool TryIndex(InstrumentId instrument, out Price index) => TryPrice(Catalog[instrument].Underlying, out index);
 
     /// <summary>The mark price of an instrument. Missing: <see cref="RejectionCode.MarkMissing"/>, the observable that is its mark.</summary>

@@ -5,7 +5,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Markets;
 
 /// <summary>How much one unit put into a lending pool, or lent by it, at its start has become with interest: a factor with 27 decimals.</summary>
-/// <remarks>Lenders on chain keep accounts in units of the start and multiply. 18 decimals would lose what their own arithmetic keeps. Operators: equality only. <c>default</c> is no index.</remarks>
+/// <remarks>Lenders on chain keep accounts in units of the start and multiply. 18 decimals would lose what their own arithmetic keeps. Operators: equality
+/// only. <c>default</c> is no index.</remarks>
 /// <param name="Rays">Units of 10⁻²⁷; 10²⁷ is an index of one.</param>
 public readonly record struct PoolIndex(Int128 Rays)
 {

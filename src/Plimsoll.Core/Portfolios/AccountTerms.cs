@@ -77,8 +77,24 @@ public sealed class AccountTerms
 
     /// <summary>The same terms under another rulebook.</summary>
     public AccountTerms WithRulebook(int number) =>
-        new() { Class = Class, EfficiencyCategory = EfficiencyCategory, FeeTier = FeeTier, Rulebook = number, LeverageLimit = LeverageLimit, InstrumentLimits = InstrumentLimits };
+        new()
+        {
+            Class = Class,
+            EfficiencyCategory = EfficiencyCategory,
+            FeeTier = FeeTier,
+            Rulebook = number,
+            LeverageLimit = LeverageLimit,
+            InstrumentLimits = InstrumentLimits
+        };
 
     private AccountTerms With(Ratio limit, ImmutableArray<InstrumentLimit> limits) =>
-        new() { Class = Class, EfficiencyCategory = EfficiencyCategory, FeeTier = FeeTier, Rulebook = Rulebook, LeverageLimit = limit, InstrumentLimits = limits };
+        new()
+        {
+            Class = Class,
+            EfficiencyCategory = EfficiencyCategory,
+            FeeTier = FeeTier,
+            Rulebook = Rulebook,
+            LeverageLimit = limit,
+            InstrumentLimits = limits
+        };
 }

@@ -8,9 +8,10 @@ namespace Plimsoll.Portfolios;
 /// <summary>What a position stands for, in the numeraire.</summary>
 public static class Notional
 {
-    /// <summary>The magnitude of what a position stands for: contracts × size × mark for linear futures, × underlying index for options and inverse contracts, in the
-    /// numeraire, rounded up.</summary>
-    /// <remarks>A signed price counts at least at its floor. Inverse futures stand for contracts × size quote units, whatever the price; those units are taken as numeraire, as their index is.</remarks>
+    /// <summary>The magnitude of what a position stands for: contracts × size × mark for linear futures, × underlying index for options and inverse contracts,
+    /// in the numeraire, rounded up.</summary>
+    /// <remarks>A signed price counts at least at its floor. Inverse futures stand for contracts × size quote units, whatever the price; those units are taken
+    /// as numeraire, as their index is.</remarks>
     public static Result<Amount> Of(in Position position, MarketView market)
     {
         InstrumentSpec spec = market.Catalog[position.Instrument];
@@ -38,7 +39,8 @@ public static class Notional
             : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
     }
 
-    /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's. Trading fees are a rate of it.</summary>
+    /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's. Trading fees are a rate of
+    /// it.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the underlying) for an option whose index is not known.</returns>
     public static Result<Amount> Traded(InstrumentSpec spec, Quantity quantity, Price price, MarketView market)
     {

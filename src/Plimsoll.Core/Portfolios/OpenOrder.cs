@@ -9,7 +9,8 @@ namespace Plimsoll.Portfolios;
 /// <param name="Instrument">The instrument; spot is allowed, and moves balances.</param>
 /// <param name="Quantity">Contracts, signed: positive buys. Never zero.</param>
 /// <param name="Limit">The price it trades at, above zero.</param>
-/// <param name="IsReduceOnly">True when it trades no more than closes the position that is there when it fills: nothing on the position's own side, and nothing of spot.</param>
+/// <param name="IsReduceOnly">True when it trades no more than closes the position that is there when it fills: nothing on the position's own side, and nothing
+/// of spot.</param>
 /// <param name="Group">Orders of one group cancel each other: at most one of them fills. 0 is none.</param>
 public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quantity, Price Limit, bool IsReduceOnly = false, int Group = 0)
 {
@@ -23,12 +24,13 @@ public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quanti
         : Quantity.IsPositive ? Quantity.Min(Quantity, -held) : Quantity.Max(Quantity, -held);
 
     /// <summary>The account after the order has filled at its limit and paid a fee of a rate of what was traded; without its open orders.</summary>
-    /// <remarks>Booked as <see cref="TradeEffect"/> says: opening adds to the cost, reducing realises profit, spot moves balances, options pay their premium. The fee is rounded
-    /// up to the smallest unit of the settlement asset.</remarks>
+    /// <remarks>Booked as <see cref="TradeEffect"/> says: opening adds to the cost, reducing realises profit, spot moves balances, options pay their premium.
+    /// The fee is rounded up to the smallest unit of the settlement asset.</remarks>
     /// <param name="portfolio">The account before.</param>
     /// <param name="market">The market that gives the fee on an option its underlying's index.</param>
     /// <param name="feeRate">Fee per unit of <see cref="Notional.Traded"/>.</param>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> as the fee is, with <see cref="RejectionCode.LegsUnsupported"/> (subject: the instrument) where it is held in legs, or with <see cref="RejectionCode.OutOfRange"/> when a value does not fit.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> as the fee is, with <see cref="RejectionCode.LegsUnsupported"/> (subject: the instrument)
+    /// where it is held in legs, or with <see cref="RejectionCode.OutOfRange"/> when a value does not fit.</returns>
     public Result<Portfolio> Fill(in Portfolio portfolio, MarketView market, Ratio feeRate)
     {
         InstrumentSpec spec = market.Catalog[Instrument];
@@ -67,7 +69,8 @@ public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quanti
             }
 
             TradeEffect effect = TradeEffect.Of(spec, unit, held, quantity, Limit);
-            List<Holding> holdings = [.. portfolio.Holdings.Span, new(spec.Settlement, effect.Realised - traded.Value.Times(feeRate, Rounding.Up).RoundTo(unit, Rounding.Up))];
+            List<Holding> holdings = [.. portfolio.Holdings.Span,
+                new(spec.Settlement, effect.Realised - traded.Value.Times(feeRate, Rounding.Up).RoundTo(unit, Rounding.Up))];
             if (spec.Base is { } asset)
             {
                 holdings.Add(new(asset, effect.Base));

@@ -6,7 +6,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Portfolios;
 
 /// <summary>What an account has of one asset, and what it owes of it beside that.</summary>
-/// <remarks>An account that nets has a balance only, and owes what it is below zero. A lender keeps what is supplied and what is borrowed apart, even of one asset.</remarks>
+/// <remarks>An account that nets has a balance only, and owes what it is below zero. A lender keeps what is supplied and what is borrowed apart, even of one
+/// asset.</remarks>
 /// <param name="Asset">The asset.</param>
 /// <param name="Balance">Units of it; negative is a loan, interest up to now included.</param>
 /// <param name="Owed">Units owed that are kept apart from the balance, interest up to now included; at least zero.</param>
@@ -45,7 +46,8 @@ public readonly record struct Position(InstrumentId Instrument, Quantity Quantit
     public bool IsOnItsSide => Leg == PositionLeg.Net || Quantity.IsZero || Quantity.IsPositive == (Leg == PositionLeg.Long);
 }
 
-/// <summary>The arranged account that a model is shown: holdings by asset id, what is owed beside a balance with it; positions by instrument id and leg, each at most once, none zero; open orders by instrument; and its terms.</summary>
+/// <summary>The arranged account that a model is shown: holdings by asset id, what is owed beside a balance with it; positions by instrument id and leg, each
+/// at most once, none zero; open orders by instrument; and its terms.</summary>
 /// <remarks>A view: it borrows its owner's arrays and is good only for the duration of the call it is passed to.</remarks>
 public readonly struct Portfolio
 {
@@ -77,7 +79,8 @@ public readonly struct Portfolio
     /// <summary>What the account has agreed with its venue.</summary>
     public AccountTerms Terms => _terms ?? AccountTerms.Default;
 
-    /// <summary>Open orders, ascending by instrument and within one by group: initial margin counts what they may turn the account into, maintenance does not.</summary>
+    /// <summary>Open orders, ascending by instrument and within one by group: initial margin counts what they may turn the account into, maintenance does
+    /// not.</summary>
     public ImmutableArray<OpenOrder> Orders => _orders.IsDefault ? [] : _orders;
 
     /// <summary>True when an order is open.</summary>
@@ -123,14 +126,19 @@ public readonly struct Portfolio
     /// <summary>The same account with only some of its positions, or with others, and without its orders: they are the whole account's.</summary>
     public Portfolio With(ReadOnlyMemory<Position> positions) => new(Holdings, positions, _terms);
 
-    /// <summary>The same account with the legs of each instrument netted into one position, quantities and costs added: what a rule that nets is shown. An account without legs is itself.</summary>
+    /// <summary>The same account with the legs of each instrument netted into one position, quantities and costs added: what a rule that nets is shown. An
+    /// account without legs is itself.</summary>
     /// <exception cref="OverflowException">A sum does not fit.</exception>
-    public Portfolio Netted() => HasLegs ? new(Holdings, ArrangePositions(Positions.ToArray().Select(static position => position with { Leg = PositionLeg.Net })), _terms, _orders) : this;
+    public Portfolio Netted() =>
+        HasLegs ? new(Holdings, ArrangePositions(Positions.ToArray().Select(static position => position with { Leg = PositionLeg.Net })), _terms, _orders)
+        : this;
 
-    /// <summary>The same account with every balance less what is owed beside it: what a rule is shown that does not keep loans apart. An account without such debts is itself.</summary>
+    /// <summary>The same account with every balance less what is owed beside it: what a rule is shown that does not keep loans apart. An account without such
+    /// debts is itself.</summary>
     /// <exception cref="OverflowException">A difference does not fit.</exception>
     public Portfolio LoansNetted() => HasOwed
-        ? new(Holdings.ToArray().Select(static holding => new Holding(holding.Asset, holding.Net)).Where(static holding => !holding.Balance.IsZero).ToArray(), Positions, _terms, _orders)
+        ? new(Holdings.ToArray().Select(static holding => new Holding(holding.Asset, holding.Net)).Where(static holding => !holding.Balance.IsZero).ToArray(),
+        Positions, _terms, _orders)
         : this;
 
     /// <summary>The same account with these open orders and no others: those of no quantity are dropped, the rest sorted.</summary>

@@ -3,16 +3,18 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Pricing;
 
-/// <summary>Options on a spot price with a continuous dividend yield that may be exercised at any time, by the quadratic approximation of Ju and Zhong.</summary>
+/// <summary>Options on a spot price with a continuous dividend yield that may be exercised at any time, by the quadratic approximation of Ju and
+/// Zhong.</summary>
 /// <remarks>
 /// <para>N. Ju and R. Zhong, "An approximate formula for pricing American options", Journal of Derivatives 7 (2), 1999; it corrects the
 /// approximation of Barone-Adesi and Whaley (1987) to second order. value = European + h·A·(S∕S*)^λ ∕ (1 − χ) on the holding side of the critical price S*,
 /// the payoff beyond it. The formulas are rearranged so that a rate of zero needs no special case.</para>
-/// <para>Error, measured against a binomial Black–Scholes tree (M. Broadie and J. Detemple, 1996) of 1,000 steps with Richardson extrapolation on 7,200 contracts: strike 60 to
-/// 160 % of spot, volatility 10 to 100 %, 18 days to three years, rates 1 to 10 %, yields 0 to 10 %. Mean 0.015 % of spot. Worst by volatility: 0.09 % of spot at 10 %, 0.10 % at 20 %,
-/// 0.15 % at 35 %, 0.23 % at 60 %, 0.30 % at 100 %; by time: 0.03 % at 18 days, 0.06 % at three months, 0.23 % at a year, 0.30 % at three. It grows with both, beyond them
-/// too. <see cref="BinomialLattice"/> converges to the exact value. The result always lies between the larger of European and intrinsic value and
-/// the upper bound (spot for a call, strike for a put). Where early exercise never pays (a call without dividends, a put without interest) it is the European value.</para>
+/// <para>Error, measured against a binomial Black–Scholes tree (M. Broadie and J. Detemple, 1996) of 1,000 steps with Richardson extrapolation on 7,200
+/// contracts: strike 60 to 160 % of spot, volatility 10 to 100 %, 18 days to three years, rates 1 to 10 %, yields 0 to 10 %. Mean 0.015 % of spot. Worst by
+/// volatility: 0.09 % of spot at 10 %, 0.10 % at 20 %, 0.15 % at 35 %, 0.23 % at 60 %, 0.30 % at 100 %; by time: 0.03 % at 18 days, 0.06 % at three months,
+/// 0.23 % at a year, 0.30 % at three. It grows with both, beyond them too. <see cref="BinomialLattice"/> converges to the exact value. The result always lies
+/// between the larger of European and intrinsic value and the upper bound (spot for a call, strike for a put). Where early exercise never pays (a call without
+/// dividends, a put without interest) it is the European value.</para>
 /// <para>Domain: all finite; spot, strike, volatility, years, rate and yield not negative. With negative rates the exercise region can have
 /// two borders, which the approximation does not know.</para>
 /// </remarks>

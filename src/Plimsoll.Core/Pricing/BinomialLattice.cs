@@ -6,16 +6,18 @@ namespace Plimsoll.Pricing;
 /// <summary>How a lattice places its nodes.</summary>
 public enum LatticeKind
 {
-    /// <summary>Up and down by exp(±σ√Δt): J. Cox, S. Ross, M. Rubinstein, "Option pricing: a simplified approach" (1979). Error of order 1 ∕ steps, oscillating.</summary>
+    /// <summary>Up and down by exp(±σ√Δt): J. Cox, S. Ross, M. Rubinstein, "Option pricing: a simplified approach" (1979). Error of order 1 ∕ steps,
+    /// oscillating.</summary>
     CoxRossRubinstein = 0,
 
-    /// <summary>Centred on the strike by the Peizer–Pratt inversion: D. Leisen, M. Reimer, "Binomial models for option valuation" (1996). Error of order 1 ∕ steps²
-    /// for European options. The number of steps is raised to an odd one.</summary>
+    /// <summary>Centred on the strike by the Peizer–Pratt inversion: D. Leisen, M. Reimer, "Binomial models for option valuation" (1996). Error of order 1 ∕
+    /// steps² for European options. The number of steps is raised to an odd one.</summary>
     LeisenReimer = 1,
 }
 
 /// <summary>Values an option on a recombining binomial tree: slow, general, and convergent to the exact value.</summary>
-/// <remarks>Continuous dividend yield; rates of either sign. Work grows with the square of the steps, a thousand take about a millisecond. Allocates nothing on the heap.</remarks>
+/// <remarks>Continuous dividend yield; rates of either sign. Work grows with the square of the steps, a thousand take about a millisecond. Allocates nothing on
+/// the heap.</remarks>
 public static class BinomialLattice
 {
     /// <summary>The most steps allowed: the values of one layer (32 kB) live on the stack.</summary>

@@ -9,7 +9,8 @@ namespace Plimsoll.Pricing;
 /// <content>Value and all Greeks in one pass.</content>
 public static partial class Black76
 {
-    /// <summary>Value and Greeks of one option; refused with <see cref="RejectionCode.OutsideDomain"/> outside the domain of <see cref="OptionColumns"/>.</summary>
+    /// <summary>Value and Greeks of one option; refused with <see cref="RejectionCode.OutsideDomain"/> outside the domain of
+    /// <see cref="OptionColumns"/>.</summary>
     /// <remarks>
     /// Greeks are to the forward, and rho holds the forward: it is the discounting alone. At no deviation (expiry or zero volatility) they are the
     /// limits of volatility going to zero; a Greek without a finite limit, gamma exactly at the strike, is 0. Theta at expiry is 0.

@@ -38,7 +38,8 @@ public static partial class Black76
     }
 
     /// <summary>The value of every row.</summary>
-    /// <returns>None, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first bad row as subject; <paramref name="value"/> is then all NaN.</returns>
+    /// <returns>None, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first bad row as subject; <paramref name="value"/> is then all
+    /// NaN.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Rejection Price(in OptionColumns options, Span<double> value)
     {

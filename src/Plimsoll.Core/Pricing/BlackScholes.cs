@@ -3,7 +3,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Pricing;
 
-/// <summary>European options on a spot price with a continuous dividend yield: <see cref="Black76"/> on the forward S·exp((r − q)·T), discounted by exp(−r·T).</summary>
+/// <summary>European options on a spot price with a continuous dividend yield: <see cref="Black76"/> on the forward S·exp((r − q)·T), discounted by
+/// exp(−r·T).</summary>
 /// <remarks>F. Black and M. Scholes (1973), R. Merton (1973). Rate and yield may be negative; everything else as in <see cref="OptionColumns"/>.
 /// A forward or discount factor beyond the range of double is refused too.</remarks>
 public static class BlackScholes

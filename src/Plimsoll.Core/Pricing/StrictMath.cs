@@ -21,7 +21,8 @@ public static partial class StrictMath
     /// <summary>True where the hardware has fewer lanes than this text is compiled on: the call goes to the copy with half as many.</summary>
     /// <remarks>A constant to the compiler, so nothing is left of the other branch.</remarks>
     internal static bool IsNarrow =>
-        Vector512<double>.Count == 8 ? !Avx512F.IsSupported : Vector512<double>.Count == 4 && !(Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported);
+        Vector512<double>.Count == 8 ? !Avx512F.IsSupported
+            : Vector512<double>.Count == 4 && !(Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported);
 
     /// <summary>e to the power of <paramref name="x"/>, within 1 ulp.</summary>
     /// <remarks>Overflow gives +∞, underflow is gradual down to 0; −∞ gives 0; NaN gives NaN.</remarks>
@@ -48,7 +49,8 @@ public static partial class StrictMath
 
     /// <summary>The argument at which the standard normal distribution function takes the value <paramref name="probability"/>.</summary>
     /// <remarks>0 gives −∞, 1 gives +∞, ½ gives 0; outside [0, 1] and for NaN the result is NaN. Within about 1e-15 of the result.</remarks>
-    public static double InverseNormalCdf(double probability) => IsNarrow ? FourLanes.StrictMath.InverseNormalCdf(probability) : InverseNormalCdf(Vector512.Create(probability)).ToScalar();
+    public static double InverseNormalCdf(double probability) =>
+        IsNarrow ? FourLanes.StrictMath.InverseNormalCdf(probability) : InverseNormalCdf(Vector512.Create(probability)).ToScalar();
 
     /// <inheritdoc cref="Sqrt(double)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

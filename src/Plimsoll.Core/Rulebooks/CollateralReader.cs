@@ -32,7 +32,8 @@ internal static class CollateralReader
         CollateralTerms? others = byName.GetValueOrDefault(RulebookReader.Default);
         CollateralTerms atPar = new(catalog.Numeraire, Ratio.Zero, Ratio.Zero, null);
         return new([.. catalog.Assets.Select(asset =>
-            (byName.GetValueOrDefault(asset.Symbol) ?? (asset.Id == catalog.Numeraire ? atPar : others)) is { } terms ? terms with { Asset = asset.Id } : null)]);
+            (byName.GetValueOrDefault(asset.Symbol) ?? (asset.Id == catalog.Numeraire ? atPar : others)) is { } terms ? terms with { Asset = asset.Id }
+                : null)]);
     }
 
     internal static ProfitRule ReadProfit(JsonPlace place)

@@ -11,8 +11,9 @@ namespace Plimsoll.Rulebooks;
 
 /// <summary>What an account is worth as collateral, asset by asset, after the haircuts of the rulebook.</summary>
 /// <remarks>
-/// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it, as far as <see cref="Rulebook.Profit"/> counts it, + option value as <see cref="Rulebook.OptionValue"/> says; a positive net counts
-/// net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow haircut), rounded away from zero.</para>
+/// <para>Per asset: net = min(balance, cap when positive) + unrealised profit settled in it, as far as <see cref="Rulebook.Profit"/> counts it, + option value
+/// as <see cref="Rulebook.OptionValue"/> says; a positive net counts net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow
+/// haircut), rounded away from zero.</para>
 /// </remarks>
 public sealed class HaircutEquity : IEquityRule, IEquityBounds
 {
@@ -125,7 +126,8 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
     /// <summary>Bounds the scratch space kept on the stack: 33 bytes an asset.</summary>
     internal const int MaxAssets = InstrumentCatalog.MaxAssets;
 
-    private static Rejection AddLine(Rulebook rulebook, AssetId asset, Amount balance, Amount unrealised, Amount optionValue, MarketView market, MarginSheet sheet)
+    private static Rejection AddLine(Rulebook rulebook, AssetId asset, Amount balance, Amount unrealised, Amount optionValue, MarketView market,
+        MarginSheet sheet)
     {
         if (!market.TryAssetPrice(asset, out Price price))
         {
@@ -133,13 +135,15 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
         }
 
         CollateralTerms? terms = rulebook.Collateral.For(asset);
-        Amount net = CountedOf(terms, balance) + (rulebook.Profit.IsWhole ? unrealised : optionValue + rulebook.Profit.CountedOf(unrealised - optionValue, price));
+        Amount net = CountedOf(terms, balance) + (rulebook.Profit.IsWhole ? unrealised
+            : optionValue + rulebook.Profit.CountedOf(unrealised - optionValue, price));
         if (terms is null)
         {
             // What is not accepted counts nothing when held; owing it, or losing in it, counts twice.
             Ratio twice = net.IsNegative ? Ratio.Of(2) : Ratio.Zero;
             Amount owed = Amount.Min(net, default);
-            sheet.Add(new CollateralLine(asset, balance, unrealised, price, owed.Times(price, Rounding.Down).Times(twice, Rounding.Down), optionValue, owed, twice));
+            sheet.Add(new CollateralLine(asset, balance, unrealised, price, owed.Times(price, Rounding.Down).Times(twice, Rounding.Down), optionValue, owed,
+                twice));
             return Rejection.None;
         }
 

@@ -4,12 +4,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>What an equity rule can state of itself: terms asset by asset, for whoever has to know what a balance counts for without assessing an account.</summary>
+/// <summary>What an equity rule can state of itself: terms asset by asset, for whoever has to know what a balance counts for without assessing an
+/// account.</summary>
 /// <remarks>
-/// <para>Optional, whole, as <see cref="Margin.IScreenBounds"/> is of models. An engine tops pockets up, bounds withdrawals and watches accounts by these terms, and refuses a rulebook whose rule states none;
-/// stress proves nothing under such a rule. Reports need none.</para>
-/// <para>The statement: equity is the sum over assets of <see cref="CollateralTerms.ValueOf(Amount, Price)"/> of a net, and what counts toward initial margin the sum of
-/// <see cref="CollateralTerms.InitialValueOf(Amount, Price)"/>, where the net is the balance within its cap, unrealised profit as far as it counts, and option value. A rule that keeps loans apart cannot state it.</para>
+/// <para>Optional, whole, as <see cref="Margin.IScreenBounds"/> is of models. An engine tops pockets up, bounds withdrawals and watches accounts by these
+/// terms, and refuses a rulebook whose rule states none; stress proves nothing under such a rule. Reports need none.</para>
+/// <para>The statement: equity is the sum over assets of <see cref="CollateralTerms.ValueOf(Amount, Price)"/> of a net, and what counts toward initial margin
+/// the sum of
+/// <see cref="CollateralTerms.InitialValueOf(Amount, Price)"/>, where the net is the balance within its cap, unrealised profit as far as it counts, and option
+/// value. A rule that keeps loans apart cannot state it.</para>
 /// </remarks>
 public interface IEquityBounds
 {

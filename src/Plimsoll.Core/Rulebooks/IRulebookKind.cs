@@ -8,10 +8,10 @@ namespace Plimsoll.Rulebooks;
 
 /// <summary>Something that a rulebook can name by its <c>kind</c>: one class that knows its name, what its fields are and how they are read.</summary>
 /// <remarks>
-/// <para>Kinds are found, not listed (<c>Plimsoll.Venues.VenueKinds</c>): a public class without constructor arguments that implements one of the four families is a kind.
-/// Nothing else changes when one is added. A kind holds no state.</para>
-/// <para><see cref="Schema"/> is the source of three things: the kind's part of docs/reference/rulebook.schema.json, the fields that a reader of the kind is handed
-/// (any other is refused before it is called), and their order in that complaint.</para>
+/// <para>Kinds are found, not listed (<c>Plimsoll.Venues.VenueKinds</c>): a public class without constructor arguments that implements one of the four families
+/// is a kind. Nothing else changes when one is added. A kind holds no state.</para>
+/// <para><see cref="Schema"/> is the source of three things: the kind's part of docs/reference/rulebook.schema.json, the fields that a reader of the kind is
+/// handed (any other is refused before it is called), and their order in that complaint.</para>
 /// </remarks>
 public interface IRulebookKind
 {
@@ -19,7 +19,8 @@ public interface IRulebookKind
     string Kind { get; }
 
     /// <summary>A JSON object with <c>properties</c> and, where something must be given, <c>required</c>: the fields beside <c>kind</c>.</summary>
-    /// <remarks><c>kind</c>, <c>type</c> and <c>additionalProperties</c> are added when the schema is put together. <c>#/$defs/</c> holds <c>share</c> (0 to 1),
+    /// <remarks><c>kind</c>, <c>type</c> and <c>additionalProperties</c> are added when the schema is put together. <c>#/$defs/</c> holds <c>share</c> (0 to
+    /// 1),
     /// <c>nonNegative</c>, <c>decimal</c>, <c>leverage</c> and <c>terms</c> (<see cref="TermsReader{T}"/>).</remarks>
     string Schema { get; }
 }

@@ -8,7 +8,8 @@ namespace Plimsoll.Rulebooks;
 /// <summary>Reads the <c>interest</c> of a rulebook, and sees to it that nothing can be owed for free.</summary>
 internal static class InterestReader
 {
-    /// <summary>What loans bear where a rulebook says nothing: a debt can come about in any asset that something settles in, so there is always a rate.</summary>
+    /// <summary>What loans bear where a rulebook says nothing: a debt can come about in any asset that something settles in, so there is always a
+    /// rate.</summary>
     private static Ratio Unsaid => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 10);
 
     internal static InterestSchedule Read(JsonPlace place, InstrumentCatalog catalog)
@@ -33,7 +34,9 @@ internal static class InterestReader
                 || rulebook.AddOns.Any(addOn => addOn.ChargesLoans(asset.Id));
             if (!isCharged)
             {
-                root.Problem($"{asset.Symbol} can be owed for nothing: expected interest above 0 for it or for \"{RulebookReader.Default}\", or terms in the borrow add-on");
+                root.Problem(
+                    $"{asset.Symbol} can be owed for nothing: expected interest above 0 for it or for \"{RulebookReader.Default}\", or terms in the borrow "
+                    + "add-on");
             }
         }
     }

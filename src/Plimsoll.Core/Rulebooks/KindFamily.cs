@@ -24,7 +24,8 @@ public sealed class KindFamily<T>
         _names = [.. All.Select(static kind => kind.Kind)];
         for (int i = 1; i < _names.Length; i++)
         {
-            Invariant.Check(_names[i] != _names[i - 1], $"Two kinds of the family {name} are called \"{_names[i]}\": {All[i - 1].GetType().Name} and {All[i].GetType().Name}.");
+            Invariant.Check(_names[i] != _names[i - 1],
+                $"Two kinds of the family {name} are called \"{_names[i]}\": {All[i - 1].GetType().Name} and {All[i].GetType().Name}.");
         }
 
         _fields = [.. All.Select(static kind => Fields(kind))];
@@ -39,7 +40,8 @@ public sealed class KindFamily<T>
     /// <summary>The kind that stands where a rulebook names none; null where one must be named.</summary>
     internal string? Unsaid { get; }
 
-    /// <summary>The kind that an object names, its fields checked to be the kind's; null, and a problem, when this is no object or names none of them.</summary>
+    /// <summary>The kind that an object names, its fields checked to be the kind's; null, and a problem, when this is no object or names none of
+    /// them.</summary>
     internal T? Of(JsonPlace place)
     {
         if (!place.IsObject)

@@ -7,7 +7,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Rulebooks;
 
 /// <summary>The floor that leverage limits put under initial margin.</summary>
-/// <remarks>Open orders: each position as large as they can make it, and what fills cost at once: an upper bound where an account has several, as not every set makes all of them largest.</remarks>
+/// <remarks>Open orders: each position as large as they can make it, and what fills cost at once: an upper bound where an account has several, as not every set
+/// makes all of them largest.</remarks>
 internal static class LeverageLimit
 {
     /// <summary>What reports call its line.</summary>
@@ -26,7 +27,8 @@ internal static class LeverageLimit
         OrderFills? orders = sheet.OrdersOf(portfolio);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Rejection rejection = orders is not null && orders.TryReach(position.Instrument, out _) ? Rejection.None : Add(position, terms, market, ref floor, ref exposure);
+            Rejection rejection = orders is not null && orders.TryReach(position.Instrument, out _) ? Rejection.None
+                : Add(position, terms, market, ref floor, ref exposure);
             if (rejection.IsRefused)
             {
                 return rejection;

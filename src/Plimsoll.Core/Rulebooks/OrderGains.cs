@@ -9,11 +9,13 @@ namespace Plimsoll.Rulebooks;
 
 /// <summary>What the fill of each open order adds to equity after haircuts, such that no set of fills adds less than the sum.</summary>
 /// <remarks>
-/// <para>What a net number of units of an asset counts for is concave in it: a debt counts with the borrow haircut, a holding with the haircut, above a cap nothing. So all falls together cost at most
-/// f(n) − f(n − all of them), and of any set at most its share of that; rises bring at least their share of f(n + all of them) − f(n), whatever fell. n is what is counted today.</para>
-/// <para>A cap is on the balance, which is concave in the same way; there an unrealised profit that a fill moves into a balance may be lost to the cap, and is taken off.</para>
-/// <para>Exact for one asset without haircuts; else an upper bound of the loss: an order that brings an asset bears the haircut of all that orders could bring, one that takes it the borrow haircut of
-/// all that they could take.</para>
+/// <para>What a net number of units of an asset counts for is concave in it: a debt counts with the borrow haircut, a holding with the haircut, above a cap
+/// nothing. So all falls together cost at most f(n) − f(n − all of them), and of any set at most its share of that; rises bring at least their share of f(n +
+/// all of them) − f(n), whatever fell. n is what is counted today.</para>
+/// <para>A cap is on the balance, which is concave in the same way; there an unrealised profit that a fill moves into a balance may be lost to the cap, and is
+/// taken off.</para>
+/// <para>Exact for one asset without haircuts; else an upper bound of the loss: an order that brings an asset bears the haircut of all that orders could bring,
+/// one that takes it the borrow haircut of all that they could take.</para>
 /// </remarks>
 internal static class OrderGains
 {
@@ -86,12 +88,14 @@ internal static class OrderGains
         return Rejection.None;
     }
 
-    /// <summary>What a fill does to the settlement balance at once: premiums, proceeds, and the gain of a contract, which may be realised; its loss may stay unrealised.</summary>
+    /// <summary>What a fill does to the settlement balance at once: premiums, proceeds, and the gain of a contract, which may be realised; its loss may stay
+    /// unrealised.</summary>
     private static Amount BalanceOf(in OrderFill fill, InstrumentSpec spec) =>
         spec.Kind is InstrumentKind.Spot or InstrumentKind.Option ? fill.Settled : Amount.Max(fill.Settled, default);
 
     /// <summary>The units that a fill adds to what is counted of its settlement asset; false without a mark.</summary>
-    private static bool TrySettled(ReadOnlySpan<AssetOrders> assets, Rulebook rulebook, in OrderFill fill, InstrumentSpec spec, MarketView market, out Amount settled)
+    private static bool TrySettled(ReadOnlySpan<AssetOrders> assets, Rulebook rulebook, in OrderFill fill, InstrumentSpec spec, MarketView market,
+        out Amount settled)
     {
         ref readonly AssetOrders asset = ref assets[spec.Settlement.Value];
         Amount balance = BalanceOf(fill, spec);
@@ -102,7 +106,8 @@ internal static class OrderGains
         }
 
         bool isKnown = market.TryPrice(spec.Mark, out Price mark);
-        settled += rulebook.OptionValue == OptionValueRule.Full ? spec.ValueOf(fill.Quantity, mark, Rounding.Down) : spec.ValueOf(fill.OfShort, mark, Rounding.Down);
+        settled += rulebook.OptionValue == OptionValueRule.Full ? spec.ValueOf(fill.Quantity, mark, Rounding.Down)
+            : spec.ValueOf(fill.OfShort, mark, Rounding.Down);
         return isKnown;
     }
 
@@ -155,7 +160,8 @@ internal static class OrderGains
 
             Amount net = HaircutEquity.CountedOf(Terms, Balance) + Unrealised;
             Amount now = HaircutEquity.InitialValueOf(Terms, net, price);
-            bool isExact = price == Price.Of(1) && Terms is { CapValue: null } terms && terms.Haircut.IsZero && terms.BorrowHaircut.IsZero && !terms.HasInitialTerms;
+            bool isExact = price == Price.Of(1) && Terms is { CapValue: null } terms && terms.Haircut.IsZero && terms.BorrowHaircut.IsZero
+                && !terms.HasInitialTerms;
             Amount value = change.IsPositive
                 ? (HaircutEquity.InitialValueOf(Terms, net + _up, price) - now).Scale(change.Atoms, _up.Atoms, Rounding.Down)
                 : (HaircutEquity.InitialValueOf(Terms, net - _down, price) - now).Scale(-change.Atoms, _down.Atoms, Rounding.Down);

@@ -18,18 +18,20 @@ public sealed record PocketCollateral(InstrumentId Instrument, ImmutableArray<Ho
 /// <summary>One of the accounts that a rulebook makes of a portfolio, to be assessed by itself.</summary>
 /// <param name="Instrument">The instrument of a pocket; null for the account itself.</param>
 /// <param name="Portfolio">What is in it.</param>
-/// <param name="Lacking">Units of the settlement asset that opening this pocket would have taken and the account does not hold; zero in a sound division.</param>
+/// <param name="Lacking">Units of the settlement asset that opening this pocket would have taken and the account does not hold; zero in a sound
+/// division.</param>
 /// <param name="Leg">Which of the instrument's positions the pocket is for.</param>
 public sealed record AccountPart(InstrumentId? Instrument, Portfolio Portfolio, Amount Lacking = default, PositionLeg Leg = PositionLeg.Net);
 
 /// <summary>Divides a portfolio into the accounts that an engine keeps under the same rulebook.</summary>
 /// <remarks>
-/// <para>In mode cross everything is one account. In mode isolated each position stands in a pocket, which is an account of its own: it holds what is stated of it, or else what
-/// the engine moves into it when the position is opened by one fill at its entry price, with the mark there and all other prices as they are: the settlement asset that
-/// takes equity to initial margin, rounded up to whole smallest units. An option is opened at its mark, for its premium is not known. What is left is the account's own.</para>
+/// <para>In mode cross everything is one account. In mode isolated each position stands in a pocket, which is an account of its own: it holds what is stated of
+/// it, or else what the engine moves into it when the position is opened by one fill at its entry price, with the mark there and all other prices as they are:
+/// the settlement asset that takes equity to initial margin, rounded up to whole smallest units. An option is opened at its mark, for its premium is not known.
+/// What is left is the account's own.</para>
 /// <para>Under a hedge mode each leg of an instrument is a position and has a pocket of its own.</para>
-/// <para>Open orders stand in the pocket of their instrument, those of spot in the account's own. A pocket that is not stated also holds what its orders add to its initial margin, and so does one that there is
-/// only an order for: what the engine would move into it when they fill is set aside.</para>
+/// <para>Open orders stand in the pocket of their instrument, those of spot in the account's own. A pocket that is not stated also holds what its orders add to
+/// its initial margin, and so does one that there is only an order for: what the engine would move into it when they fill is set aside.</para>
 /// <para>For an inverse contract the index stands at the entry as well, for it is the price of the coin that the pocket is filled with.</para>
 /// </remarks>
 public static class Pockets
@@ -42,7 +44,8 @@ public static class Pockets
     /// <param name="portfolio">Everything that the account holds, its pockets included.</param>
     /// <param name="market">Today's market.</param>
     /// <param name="stated">Pockets whose balances are known, each instrument and leg at most once; they are not filled up.</param>
-    /// <returns>The rulebook's refusal of a pocket; <see cref="RejectionCode.CollateralNotAccepted"/> (subject: the asset) where a pocket cannot be filled with what its instrument settles in.</returns>
+    /// <returns>The rulebook's refusal of a pocket; <see cref="RejectionCode.CollateralNotAccepted"/> (subject: the asset) where a pocket cannot be filled with
+    /// what its instrument settles in.</returns>
     public static Result<ImmutableArray<AccountPart>> Divide(
         Rulebook rulebook, in Portfolio portfolio, MarketView market, ImmutableArray<PocketCollateral> stated = default)
     {
@@ -63,7 +66,8 @@ public static class Pockets
         }
 
         ImmutableArray<PocketCollateral> given = stated.IsDefault ? [] : stated;
-        Dictionary<(InstrumentId, PositionLeg), ImmutableArray<Holding>> known = given.ToDictionary(static pocket => (pocket.Instrument, pocket.Leg), static pocket => pocket.Holdings);
+        Dictionary<(InstrumentId, PositionLeg),
+            ImmutableArray<Holding>> known = given.ToDictionary(static pocket => (pocket.Instrument, pocket.Leg), static pocket => pocket.Holdings);
         foreach (Holding holding in given.SelectMany(static pocket => pocket.Holdings))
         {
             left[holding.Asset] = left.GetValueOrDefault(holding.Asset) - holding.Balance;
@@ -92,7 +96,8 @@ public static class Pockets
                 }
 
                 Amount more = Take(asset, aside.Value);
-                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved + more)], [position], portfolio.Terms).WithOrders(here), needed.Value + aside.Value - moved - more, position.Leg));
+                pockets.Add(new(position.Instrument, Portfolio.Arrange([new(asset, moved + more)], [position], portfolio.Terms).WithOrders(here),
+                    needed.Value + aside.Value - moved - more, position.Leg));
             }
         }
         catch (OverflowException)
@@ -101,7 +106,9 @@ public static class Pockets
             return Result<ImmutableArray<AccountPart>>.Refused(RejectionCode.OutOfRange);
         }
 
-        return Result<ImmutableArray<AccountPart>>.Of([new(null, Portfolio.Arrange([.. left.Select(static pair => new Holding(pair.Key, pair.Value)), .. owed], [], portfolio.Terms).WithOrders(own)), .. pockets]);
+        return Result<ImmutableArray<AccountPart>>.Of(
+            [new(null, Portfolio.Arrange([.. left.Select(static pair => new Holding(pair.Key, pair.Value)), .. owed], [], portfolio.Terms).WithOrders(own)),
+            .. pockets]);
 
         Amount Take(AssetId asset, Amount amount)
         {
@@ -115,12 +122,14 @@ public static class Pockets
     private static IEnumerable<Position> WithOrdersAlone(in Portfolio portfolio, ImmutableArray<OpenOrder> spot)
     {
         Position[] held = portfolio.Positions.ToArray();
-        IEnumerable<Position> alone = portfolio.Orders.RemoveRange(spot).Select(static order => order.Instrument).Distinct().Where(instrument => !held.Any(position => position.Instrument == instrument))
+        IEnumerable<Position> alone = portfolio.Orders.RemoveRange(spot).Select(static order => order.Instrument).Distinct()
+            .Where(instrument => !held.Any(position => position.Instrument == instrument))
             .Select(static instrument => new Position(instrument, default, default));
         return held.Concat(alone).OrderBy(static position => position.Instrument).ThenBy(static position => position.Leg);
     }
 
-    /// <summary>Units of the settlement asset that carry what a pocket's orders add to its initial margin, as far as its equity above initial margin does not.</summary>
+    /// <summary>Units of the settlement asset that carry what a pocket's orders add to its initial margin, as far as its equity above initial margin does
+    /// not.</summary>
     private static Result<Amount> SetAside(Rulebook rulebook, in Portfolio pocket, ImmutableArray<OpenOrder> orders, MarketView market, AssetId asset)
     {
         if (rulebook.Equity.Bounds?.TermsFor(rulebook, asset) is not { } accepted || accepted.Haircut >= Ratio.One)
@@ -217,7 +226,8 @@ public static class Pockets
         return Result<Amount>.Of(balance);
     }
 
-    /// <summary>The price that a position was entered at, from its cost; null where that is the mark but for the rounding of the cost, or where no price can be told.</summary>
+    /// <summary>The price that a position was entered at, from its cost; null where that is the mark but for the rounding of the cost, or where no price can be
+    /// told.</summary>
     private static Price? Entry(InstrumentSpec spec, in Position position, Price mark, Amount unit)
     {
         Amount gain = spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;

@@ -25,7 +25,11 @@ internal static class ReportWriter
                 _ => LineNames.Of(rulebook.Model.Lines, line, market.Catalog),
             };
             string? scenario = line.Scenario >= 0 && rulebook.Model is IScenarioModel model ? model.ScenarioName(line.Scenario) : null;
-            lines.Add(new(name, line, scenario, line.Kind == MarginLineKind.Book ? error : null) { Fills = line.Kind == MarginLineKind.Orders ? WorstOn(new(line.Subject), portfolio, sheet) : [] });
+            lines.Add(new(name, line, scenario, line.Kind == MarginLineKind.Book ? error : null)
+            {
+                Fills = line.Kind == MarginLineKind.Orders
+                ? WorstOn(new(line.Subject), portfolio, sheet) : []
+            });
             if (line.Initial > most)
             {
                 most = line.Initial;

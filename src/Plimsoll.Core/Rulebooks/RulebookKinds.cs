@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>The kinds that a reader of rulebooks knows, family by family. <c>Plimsoll.Venues.VenueKinds.All</c> is the one list that everything but a test uses.</summary>
+/// <summary>The kinds that a reader of rulebooks knows, family by family. <c>Plimsoll.Venues.VenueKinds.All</c> is the one list that everything but a test
+/// uses.</summary>
 /// <remarks>A kind has to have another name than all others of its family; a list that breaks this is a bug and is refused when it is built.</remarks>
 public sealed class RulebookKinds
 {
@@ -20,7 +21,8 @@ public sealed class RulebookKinds
         EquityRules = new("equity", HaircutsKind.Name, _all.OfType<IEquityKind>());
         LiquidationPolicies = new("liquidation", LadderKind.Name, _all.OfType<ILiquidationKind>());
         Invariant.Check(
-            Models.All.Length + AddOns.All.Length + EquityRules.All.Length + LiquidationPolicies.All.Length == _all.Length, "A kind belongs to one family and to no second one.");
+            Models.All.Length + AddOns.All.Length + EquityRules.All.Length + LiquidationPolicies.All.Length == _all.Length,
+                "A kind belongs to one family and to no second one.");
     }
 
     /// <summary>Margin models: the <c>kind</c> of <c>model</c>.</summary>

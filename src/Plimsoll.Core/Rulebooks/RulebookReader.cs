@@ -9,8 +9,8 @@ namespace Plimsoll.Rulebooks;
 
 /// <summary>Reads a rulebook from JSON and resolves its terms against a catalogue.</summary>
 /// <remarks>
-/// <para>The format is docs/reference/rulebook.schema.json. Terms are given by name, with <c>"*"</c> for everything not named; a name that the catalogue does not
-/// hold is no error, so that one rulebook serves many catalogues. Decimals are strings; unknown fields are errors.</para>
+/// <para>The format is docs/reference/rulebook.schema.json. Terms are given by name, with <c>"*"</c> for everything not named; a name that the catalogue does
+/// not hold is no error, so that one rulebook serves many catalogues. Decimals are strings; unknown fields are errors.</para>
 /// <para>Every error names the JSON path, what was expected and what was found; text that is not JSON is named by line and column. A rulebook is returned only
 /// when there are none.</para>
 /// </remarks>
@@ -19,11 +19,13 @@ public static class RulebookReader
     /// <summary>The key that stands for everything not named.</summary>
     public const string Default = "*";
 
-    /// <summary>The key, in <c>interest</c> and the terms of loans, that stands for the numeraire where it is not named: what cannot lose value is no risk like any other.</summary>
+    /// <summary>The key, in <c>interest</c> and the terms of loans, that stands for the numeraire where it is not named: what cannot lose value is no risk like
+    /// any other.</summary>
     public const string NumeraireKey = "numeraire";
 
     /// <summary>The terms of an asset among those given by name: its own, the numeraire's where it is that, else the default's.</summary>
-    public static bool TryFor<T>(Dictionary<string, T> byName, AssetSpec asset, InstrumentCatalog catalog, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T terms) =>
+    public static bool TryFor<T>(Dictionary<string, T> byName, AssetSpec asset, InstrumentCatalog catalog,
+        [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T terms) =>
         byName.TryGetValue(asset.Symbol, out terms)
         || (asset.Id == catalog.Numeraire && byName.TryGetValue(NumeraireKey, out terms))
         || byName.TryGetValue(Default, out terms);
@@ -36,7 +38,8 @@ public static class RulebookReader
     public static Rulebook? Read(string json, InstrumentCatalog catalog, RulebookKinds kinds, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "version", "source", AmountsCurrency.Field, "mode", "optionValue", "collateral", "profit", "equity", "model", "addOns", "liquidation", "interest", "loadLines");
+        root.CheckObject("$schema", "name", "version", "source", AmountsCurrency.Field, "mode", "optionValue", "collateral", "profit", "equity", "model",
+            "addOns", "liquidation", "interest", "loadLines");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();
@@ -53,7 +56,14 @@ public static class RulebookReader
         InterestSchedule interest = InterestReader.Read(root.Field("interest"), catalog);
         Rulebook? rulebook = equity is null || model is null || liquidation is null
             ? null
-            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest) { Catalog = catalog, ModelKind = kinds.Models.Of(root.Field("model"))?.Kind, Equity = equity, Profit = profit, NamedLines = lines };
+            : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest)
+            {
+                Catalog = catalog,
+                ModelKind = kinds.Models.Of(root.Field("model"))?.Kind,
+                Equity = equity,
+                Profit = profit,
+                NamedLines = lines
+            };
         AmountsCurrency.Check(root, catalog);
         if (rulebook is not null && !root.HasProblems)
         {

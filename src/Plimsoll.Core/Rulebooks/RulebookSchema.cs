@@ -9,14 +9,15 @@ namespace Plimsoll.Rulebooks;
 /// <summary>Puts the JSON Schema of rulebooks together: what every rulebook has, and a part for each kind.</summary>
 public static class RulebookSchema
 {
-    private static readonly JsonSerializerOptions _layout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _layout =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const string Root = """
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",
           "$id": "https://plimsoll.dev/schema/rulebook.json",
           "title": "Plimsoll rulebook",
-          "description": "Collateral schedule, margin model, add-ons and liquidation policy. Decimals are strings with at most 18 decimals. See rulebooks.md for the formulas and for what no schema can say (order of tiers, maintenance below initial). Put together from the kinds by RulebookSchema; not to be edited.",
+          "description": "Collateral, margin, add-ons and liquidation. Decimals are strings. Made by RulebookSchema; the formulas are in rulebooks.md.",
           "type": "object",
           "additionalProperties": false,
           "required": ["name", "version", "source", "mode", "optionValue", "collateral", "model", "liquidation"],
@@ -25,23 +26,28 @@ public static class RulebookSchema
             "name": { "type": "string", "minLength": 1 },
             "version": { "type": "string", "minLength": 1, "description": "Version or validity date of the figures." },
             "source": { "type": "string", "minLength": 1, "description": "Where the figures come from." },
-            "amountsIn": { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 }, "description": "Assets in which the amounts of money here may be read as they are written. Over a catalogue that counts in another one the rulebook is refused; without the field they are in whatever the catalogue counts in." },
+            "amountsIn": { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 },
+            "description": "Assets in which the amounts here may be read. A catalogue that counts in another one refuses the rulebook." },
             "mode": { "enum": ["cross", "isolated"] },
             "optionValue": { "enum": ["full", "shortOnly"], "description": "Whether long options count toward equity." },
             "collateral": {
               "type": "object",
-              "description": "By asset; \"*\" is every asset not named but the numeraire, which counts in full unless it is named. An asset without terms counts nothing and may not be owed.",
+              "description": "By asset; \"*\" is every asset not named but the numeraire, which counts in full. Without terms an asset counts nothing.",
               "additionalProperties": {
                 "type": "object",
                 "additionalProperties": false,
                 "required": ["haircut"],
                 "properties": {
                   "haircut": { "$ref": "#/$defs/share" },
-                  "initialHaircut": { "$ref": "#/$defs/share", "description": "Taken off toward initial margin; at least the haircut, which it is where nothing is said." },
+                  "initialHaircut": { "$ref": "#/$defs/share",
+                  "description": "Taken off toward initial margin; at least the haircut, which it is where nothing is said." },
                   "borrowHaircut": { "$ref": "#/$defs/nonNegative", "default": "0", "description": "From 0 to 10." },
-                  "initialBorrowHaircut": { "$ref": "#/$defs/nonNegative", "description": "Put on a debt toward initial margin; at least the borrow haircut, which it is where nothing is said, at most 10." },
-                  "cap": { "$ref": "#/$defs/nonNegative", "description": "Most units that count for one account; for all accounts of an owner together where risk grows or money leaves (docs/concepts/caps.md)." },
-                  "capValue": { "$ref": "#/$defs/nonNegative", "description": "Most that it counts for one account after the haircut, in the numeraire; for an owner as with cap." }
+                  "initialBorrowHaircut": { "$ref": "#/$defs/nonNegative",
+                  "description": "Put on a debt toward initial margin; at least the borrow haircut, which it is where nothing is said, at most 10." },
+                  "cap": { "$ref": "#/$defs/nonNegative",
+                  "description": "Most units that count for one account; for an owner where risk grows or money leaves (caps.md)." },
+                  "capValue": { "$ref": "#/$defs/nonNegative",
+                  "description": "Most that it counts for one account after the haircut, in the numeraire; for an owner as with cap." }
                 }
               }
             },
@@ -51,7 +57,8 @@ public static class RulebookSchema
               "description": "How far unrealised profit counts as equity, asset by asset; losses count whole.",
               "properties": {
                 "counted": { "$ref": "#/$defs/share", "default": "1", "description": "0 locks profit until it is realised." },
-                "initiallyCounted": { "$ref": "#/$defs/share", "description": "Toward initial margin; at most what counts, which it is where nothing is said." },
+                "initiallyCounted": { "$ref": "#/$defs/share",
+                "description": "Toward initial margin; at most what counts, which it is where nothing is said." },
                 "cap": { "$ref": "#/$defs/nonNegative", "description": "The most that counts in one asset, in the numeraire before its haircut." }
               }
             },
@@ -60,13 +67,13 @@ public static class RulebookSchema
             "addOns": { "type": "array", "description": "In their order, each kind once.", "items": { } },
             "interest": {
               "type": "object",
-              "description": "Least annual interest on loans, by asset, added to the debt once a day; \"numeraire\" is the numeraire where it is not named, \"*\" every asset not named. What is not said bears 0.1. From 0 to 10; 0 only for what the borrow add-on or a borrow haircut charges.",
+              "description": "Least annual interest on loans, by asset, \"numeraire\" or \"*\", once a day. Unsaid: 0.1. 0 only where margin is charged.",
               "additionalProperties": { "$ref": "#/$defs/nonNegative" }
             },
             "liquidation": { },
             "loadLines": {
               "type": "array",
-              "description": "Levels of equity that the venue has names for, beside maintenance, call and initial: each a multiple of one requirement, each name once.",
+              "description": "Further levels of equity that the venue has names for: each a multiple of one requirement, each name once.",
               "items": {
                 "type": "object",
                 "additionalProperties": false,
@@ -87,7 +94,7 @@ public static class RulebookSchema
             "terms": {
               "type": "object",
               "additionalProperties": { "type": "string" },
-              "description": "Name of an instrument, an underlying or \"*\" to the name of a class; the most specific wins. A name that the catalogue does not hold is ignored."
+              "description": "Name of an instrument, an underlying or \"*\" to a class; the most specific wins. Unknown names are ignored."
             }
           }
         }

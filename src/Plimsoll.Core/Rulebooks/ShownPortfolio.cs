@@ -3,7 +3,8 @@ using Plimsoll.Portfolios;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>An account as each part of a rulebook is shown it: with its legs and debts apart where the part says that it sees them, netted where not, so that no part can get them half right.</summary>
+/// <summary>An account as each part of a rulebook is shown it: with its legs and debts apart where the part says that it sees them, netted where not, so that
+/// no part can get them half right.</summary>
 /// <param name="stated">The account.</param>
 /// <param name="mayDiffer">False for an account that has neither, which is shown to every part as it is.</param>
 internal readonly ref struct ShownPortfolio(in Portfolio stated, bool mayDiffer)

@@ -14,7 +14,8 @@ namespace Plimsoll.Scenarios;
 public readonly record struct CubeInputs(Price Mark, Price Settlement, Price Forward, Ratio Volatility, Timestamp Time);
 
 /// <summary>One instrument in every scenario of a cube, and its Greeks.</summary>
-/// <remarks>Columns: 0 is now, s + 1 is scenario s. Doubles; weights and dampeners are not in them. A row is filled anew when an input moves: it is read before the cube is asked again, and not kept.</remarks>
+/// <remarks>Columns: 0 is now, s + 1 is scenario s. Doubles; weights and dampeners are not in them. A row is filled anew when an input moves: it is read before
+/// the cube is asked again, and not kept.</remarks>
 public sealed class CubeRow
 {
     private readonly double[] _prices;
@@ -45,8 +46,10 @@ public sealed class CubeRow
     /// <summary>What the model says that an option is worth, per unit of its underlying, in the unit of the forward; of anything else its price.</summary>
     public ReadOnlySpan<double> Models => _models;
 
-    /// <summary>Value and Greeks of an option now, per unit of its underlying, in the unit of the forward, to the forward; of a linear contract its price and a delta of 1.</summary>
-    /// <remarks>Of an inverse future or perpetual, whose value is −1 ÷ price in coin: delta 1 ÷ price², gamma −2 ÷ price³. Worked out when first asked for.</remarks>
+    /// <summary>Value and Greeks of an option now, per unit of its underlying, in the unit of the forward, to the forward; of a linear contract its price and a
+    /// delta of 1.</summary>
+    /// <remarks>Of an inverse future or perpetual, whose value is −1 ÷ price in coin: delta 1 ÷ price², gamma −2 ÷ price³. Worked out when first asked
+    /// for.</remarks>
     public OptionGreeks Greeks => _greeks ??= GreeksNow();
 
     internal bool IsValid { get; set; }

@@ -4,8 +4,9 @@ using Plimsoll.Values;
 namespace Plimsoll.Scenarios;
 
 /// <summary>How a group combines what its parts gain and lose, scenario by scenario.</summary>
-/// <remarks>Losses always count in full. Profits of a part count by <paramref name="ProfitShare"/> and at most <paramref name="MostProfit"/> a part: all of them where the parts net (a class of one
-/// underlying), some where they are only alike (TIMS product groups, the currencies of Deribit's portfolio margin), none where every part stands alone.</remarks>
+/// <remarks>Losses always count in full. Profits of a part count by <paramref name="ProfitShare"/> and at most <paramref name="MostProfit"/> a part: all of
+/// them where the parts net (a class of one underlying), some where they are only alike (TIMS product groups, the currencies of Deribit's portfolio margin),
+/// none where every part stands alone.</remarks>
 /// <param name="ProfitShare">From 0 to 1.</param>
 /// <param name="MostProfit">Numeraire, at least 0, after the share; null for no end.</param>
 public readonly record struct CombineRule(Ratio ProfitShare, Amount? MostProfit = null)
@@ -52,10 +53,11 @@ public readonly record struct WorstLoss(Amount Loss, int Scenario)
 
 /// <summary>Groups within groups, each with a rule of how its parts net, added up from the leaves: an account's profit by scenario.</summary>
 /// <remarks>
-/// <para>A walk and no structure: open a group, add its leaves and groups, close it. A leaf is what positions that net fully gain in each scenario, as rows of a <see cref="ScenarioCube"/> times quantities, weights
-/// and dampeners already in it. The order of leaves and groups does not matter: sums are exact, and each part is rounded by itself.</para>
-/// <para>The worst of the whole lies between the worst of the sum of all leaves (every rule <see cref="CombineRule.Sum"/>) and <see cref="Gross"/>, the sum of the leaves' own worsts. A rule that grants part of
-/// that difference on the requirement, and not scenario by scenario, is <see cref="NotGranted"/>.</para>
+/// <para>A walk and no structure: open a group, add its leaves and groups, close it. A leaf is what positions that net fully gain in each scenario, as rows of
+/// a <see cref="ScenarioCube"/> times quantities, weights and dampeners already in it. The order of leaves and groups does not matter: sums are exact, and each
+/// part is rounded by itself.</para>
+/// <para>The worst of the whole lies between the worst of the sum of all leaves (every rule <see cref="CombineRule.Sum"/>) and <see cref="Gross"/>, the sum of
+/// the leaves' own worsts. A rule that grants part of that difference on the requirement, and not scenario by scenario, is <see cref="NotGranted"/>.</para>
 /// <para>Scratch for one caller at a time; it allocates only when it grows deeper or its scenarios more than ever before.</para>
 /// </remarks>
 public sealed class NettingTree
@@ -90,7 +92,8 @@ public sealed class NettingTree
     public void Open(CombineRule rule)
     {
         Invariant.Check(_depth < MaxDepth, "Groups of a netting tree lie deeper in each other than it can carry.");
-        Invariant.Check(!rule.ProfitShare.IsNegative && rule.ProfitShare <= Ratio.One && rule.MostProfit is not { IsNegative: true }, "A share of profits is from 0 to 1, their end at least 0.");
+        Invariant.Check(!rule.ProfitShare.IsNegative && rule.ProfitShare <= Ratio.One && rule.MostProfit is not { IsNegative: true },
+            "A share of profits is from 0 to 1, their end at least 0.");
         _rules[_depth] = rule;
         Level(_depth++).Clear();
     }
@@ -118,8 +121,8 @@ public sealed class NettingTree
         return Level(0);
     }
 
-    /// <summary>What a rule that grants a share of all offsets adds to the requirement of what nets in full: (1 − share) × (gross − core), rounded up, and nothing where gross is below core, as
-    /// dampeners can make it.</summary>
+    /// <summary>What a rule that grants a share of all offsets adds to the requirement of what nets in full: (1 − share) × (gross − core), rounded up, and
+    /// nothing where gross is below core, as dampeners can make it.</summary>
     /// <param name="core">What the parts require together.</param>
     /// <param name="gross">The sum of what they require each alone.</param>
     /// <param name="notGranted">1 − share, from 0 to 1.</param>

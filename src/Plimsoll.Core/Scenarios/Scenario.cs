@@ -5,7 +5,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Scenarios;
 
 /// <summary>What happens to one factor.</summary>
-/// <param name="Factor">An index: the underlying of instruments, or the price of an asset. Null is whichever factor the scenario is applied to: a class's own.</param>
+/// <param name="Factor">An index: the underlying of instruments, or the price of an asset. Null is whichever factor the scenario is applied to: a class's
+/// own.</param>
 /// <param name="PriceMove">Relative move, above −1 and at most <see cref="Scenario.MostMove"/>; everything on the factor follows.</param>
 /// <param name="Volatility">What its options' volatilities do.</param>
 public readonly record struct FactorShock(ObservableId? Factor, Ratio PriceMove, VolatilityShock Volatility)
@@ -24,8 +25,9 @@ public readonly record struct FactorShock(ObservableId? Factor, Ratio PriceMove,
 
 /// <summary>A state of the market to be lived through: a move of each factor, a time step, and how much what is lost there counts.</summary>
 /// <remarks>
-/// <para>One type for all who ask "what if": the classes of scenario margin, whose scenarios move whatever underlying they are applied to (<see cref="IsOwn"/>), and stress, searches and sweeps,
-/// whose scenarios name their factors, one, a pair or all of them. <see cref="On"/> makes the second of the first.</para>
+/// <para>One type for all who ask "what if": the classes of scenario margin, whose scenarios move whatever underlying they are applied to
+/// (<see cref="IsOwn"/>), and stress, searches and sweeps, whose scenarios name their factors, one, a pair or all of them. <see cref="On"/> makes the second of
+/// the first.</para>
 /// <para>Factors that are not named stay where they are. Loss = max(0, −weight × profit − dampener).</para>
 /// <para>A model that pairs scenarios of one price and the other volatility finds the pair by the figures; it needs no field.</para>
 /// </remarks>
@@ -80,9 +82,10 @@ public sealed class Scenario
     }
 
     /// <summary>Makes a scenario.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, or the scenario where it is the scenario itself or its own factor) for a move, weight, dampener or step out of bounds, a
-    /// factor named twice, or the own factor beside others.</returns>
-    public static Result<Scenario> Of(string name, IEnumerable<FactorShock> shocks, long stepSeconds = 0, Ratio? weight = null, Amount dampener = default, string? source = null)
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, or the scenario where it is the scenario itself or its own factor)
+    /// for a move, weight, dampener or step out of bounds, a factor named twice, or the own factor beside others.</returns>
+    public static Result<Scenario> Of(string name, IEnumerable<FactorShock> shocks, long stepSeconds = 0, Ratio? weight = null, Amount dampener = default,
+        string? source = null)
     {
         ImmutableArray<FactorShock> sorted = [.. shocks.OrderBy(static shock => shock.Factor)];
         for (int i = 0; i < sorted.Length; i++)

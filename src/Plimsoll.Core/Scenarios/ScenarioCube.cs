@@ -6,13 +6,16 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Scenarios;
 
-/// <summary>Instrument × scenario: what one contract of each instrument is worth now and in every scenario, with its Greeks, kept until an input of its row moves.</summary>
+/// <summary>Instrument × scenario: what one contract of each instrument is worth now and in every scenario, with its Greeks, kept until an input of its row
+/// moves.</summary>
 /// <remarks>
-/// <para>A row's inputs are mark, price of the settlement asset and for options forward, volatility and time. They are held themselves and not as generations of a market: equal inputs give equal
-/// rows whatever view they came from, so a cube cannot be stale, serves snapshots and shocked markets too, whose generations say nothing, and notices a price that is missing. Reading five values
-/// costs less than reading five generations and then the values.</para>
-/// <para>A scenario of a class moves the instrument's own factor; one of named factors moves what follows each of them (<see cref="ScenarioFactors"/>). Prices move as in
-/// <see cref="ShockedMarket"/>, volatilities by <see cref="VolatilityShock"/>, options are valued by <see cref="OptionModel"/> at the time after the step.</para>
+/// <para>A row's inputs are mark, price of the settlement asset and for options forward, volatility and time. They are held themselves and not as generations
+/// of a market: equal inputs give equal rows whatever view they came from, so a cube cannot be stale, serves snapshots and shocked markets too, whose
+/// generations say nothing, and notices a price that is missing. Reading five values costs less than reading five generations and then the values.</para>
+/// <para>A scenario of a class moves the instrument's own factor; one of named factors moves what follows each of them (<see cref="ScenarioFactors"/>). Prices
+/// move as in
+/// <see cref="ShockedMarket"/>, volatilities by <see cref="VolatilityShock"/>, options are valued by <see cref="OptionModel"/> at the time after the
+/// step.</para>
 /// <para>Mutable, for one caller at a time. A memo: results are the same bits with it and without it, however often and in whatever order it is asked.</para>
 /// </remarks>
 public sealed class ScenarioCube
@@ -61,8 +64,8 @@ public sealed class ScenarioCube
     public ImmutableArray<Scenario> Scenarios { get; }
 
     /// <summary>An instrument's row.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for a missing price or volatility and with <see cref="RejectionCode.OutsideDomain"/> (subject: the
-    /// instrument) where the option's formula has no value; the row is then not to be read.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for a missing price or volatility and with
+    /// <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument) where the option's formula has no value; the row is then not to be read.</returns>
     public Rejection Get(InstrumentSpec spec, MarketView market, out CubeRow row)
     {
         row = RowOf(spec);

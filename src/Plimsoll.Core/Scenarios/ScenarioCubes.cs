@@ -6,7 +6,8 @@ namespace Plimsoll.Scenarios;
 /// <summary>The cubes of one worksheet, one for each set of scenarios that was asked about. Memos: they never change a result.</summary>
 public sealed class ScenarioCubes
 {
-    /// <summary>The most cubes that are kept: several rulebooks with a dozen classes each. Above it the oldest is forgotten, as rulebooks come and go.</summary>
+    /// <summary>The most cubes that are kept: several rulebooks with a dozen classes each. Above it the oldest is forgotten, as rulebooks come and
+    /// go.</summary>
     public const int MaxCubes = 64;
 
     private readonly List<ScenarioCube> _cubes = [];

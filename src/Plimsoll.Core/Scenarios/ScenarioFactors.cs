@@ -7,9 +7,9 @@ using Plimsoll.Values;
 namespace Plimsoll.Scenarios;
 
 /// <summary>Which observable follows which when a factor is shocked.</summary>
-/// <remarks>Factors are the underlyings of instruments and the prices of assets. Marks of perpetuals and futures and the forwards of options follow their underlying in
-/// proportion, so that each keeps its basis ratio. Marks of options are priced again; their volatilities follow the rule of their underlying. An observable that nothing
-/// connects to a factor stays.</remarks>
+/// <remarks>Factors are the underlyings of instruments and the prices of assets. Marks of perpetuals and futures and the forwards of options follow their
+/// underlying in proportion, so that each keeps its basis ratio. Marks of options are priced again; their volatilities follow the rule of their underlying. An
+/// observable that nothing connects to a factor stays.</remarks>
 public sealed class ScenarioFactors
 {
     private const int None = -1;
@@ -121,7 +121,8 @@ public sealed class ScenarioFactors
         return default;
     }
 
-    /// <summary>A volatility as a market shows it in a scenario: none above <see cref="FieldBounds.MostVolatility"/>. False when it cannot be represented.</summary>
+    /// <summary>A volatility as a market shows it in a scenario: none above <see cref="FieldBounds.MostVolatility"/>. False when it cannot be
+    /// represented.</summary>
     internal bool TryShock(ObservableId observable, Ratio volatility, Scenario scenario, Timestamp time, out Ratio shocked) =>
         TryShock(observable, volatility, ShockOf(observable, scenario).Volatility, time, out shocked);
 

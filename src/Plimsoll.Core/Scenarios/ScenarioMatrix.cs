@@ -4,8 +4,9 @@ using Plimsoll.Values;
 namespace Plimsoll.Scenarios;
 
 /// <summary>What one unit long of each instrument is worth now and in each scenario.</summary>
-/// <remarks>Numeraire doubles, and beside them the same numbers as floats for the sweep's screen. A row starts with the value when nothing moves, so that the least of a row is never a gain; then come the scenarios; then the
-/// value again as padding to whole sixteens. Rows start on 64-byte boundaries. Every number is finite: anything else is refused when a row is set.</remarks>
+/// <remarks>Numeraire doubles, and beside them the same numbers as floats for the sweep's screen. A row starts with the value when nothing moves, so that the
+/// least of a row is never a gain; then come the scenarios; then the value again as padding to whole sixteens. Rows start on 64-byte boundaries. Every number
+/// is finite: anything else is refused when a row is set.</remarks>
 public sealed class ScenarioMatrix
 {
     /// <summary>Scenarios that the sweep takes at a time: one register of sixteen floats, or two of eight doubles.</summary>

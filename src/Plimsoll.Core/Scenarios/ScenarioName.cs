@@ -22,7 +22,8 @@ internal static class ScenarioName
     /// <summary>The step in the largest unit that it is a whole number of.</summary>
     private static string Later(long seconds)
     {
-        (long unit, string word) = seconds % Day == 0 ? (Day, "day") : seconds % Hour == 0 ? (Hour, "hour") : seconds % Minute == 0 ? (Minute, "minute") : (1, "second");
+        (long unit, string word) = seconds % Day == 0 ? (Day, "day") : seconds % Hour == 0 ? (Hour, "hour") : seconds % Minute == 0 ? (Minute, "minute")
+            : (1, "second");
         return Counted.Of(seconds / unit, word);
     }
 }

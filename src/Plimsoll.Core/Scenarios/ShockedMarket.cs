@@ -5,12 +5,14 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Scenarios;
 
-/// <summary>Another market as it would stand in a scenario: every price and volatility moved consistently, so that anything that reads a market can be stressed.</summary>
+/// <summary>Another market as it would stand in a scenario: every price and volatility moved consistently, so that anything that reads a market can be
+/// stressed.</summary>
 /// <remarks>
-/// <para>Factors and what follows them: p + |p| × move, rounded half to even; a signed price by at least its floor × move. Options: mark + B(F′, v′, T′) − B(F, v, T) by Black-76 without discount (over F′ and F for an
-/// option quoted in coin), never below zero: the distance of the mark from the model stays. Without a move every value is the inner market's to the last atom.</para>
-/// <para>Depth stays: its distances are relative to the mark. A last trade keeps its ratio to the mark, the time of the last block takes the time step, other figures stay. What the inner market does not know,
-/// this one does not know either.</para>
+/// <para>Factors and what follows them: p + |p| × move, rounded half to even; a signed price by at least its floor × move. Options: mark + B(F′, v′, T′) − B(F,
+/// v, T) by Black-76 without discount (over F′ and F for an option quoted in coin), never below zero: the distance of the mark from the model stays. Without a
+/// move every value is the inner market's to the last atom.</para>
+/// <para>Depth stays: its distances are relative to the mark. A last trade keeps its ratio to the mark, the time of the last block takes the time step, other
+/// figures stay. What the inner market does not know, this one does not know either.</para>
 /// <para>A view with memos for one caller at a time; the inner market must not change while it is used.</para>
 /// </remarks>
 public sealed class ShockedMarket : MarketView
@@ -96,7 +98,8 @@ public sealed class ShockedMarket : MarketView
             return false;
         }
 
-        return !_factors.TryLeader(observable, out ObservableId factor) || _factors.TryShock(observable, volatility, _scales[factor.Value].Volatility, _inner.Time, out volatility);
+        return !_factors.TryLeader(observable, out ObservableId factor)
+            || _factors.TryShock(observable, volatility, _scales[factor.Value].Volatility, _inner.Time, out volatility);
     }
 
     /// <summary>Always 0: this view never changes, and caches keyed by it must not outlive it.</summary>
@@ -138,7 +141,8 @@ public sealed class ShockedMarket : MarketView
         }
 
         double? before = OptionModel.Value(spec, forward, volatility, _inner.Time), after = OptionModel.Value(spec, movedForward, movedVolatility, Time);
-        return before is { } from && after is { } to && Price.TryQuantise(to - from, Rounding.HalfEven, out Price change) ? Price.Max(Price.Zero, mark + change) : null;
+        return before is { } from && after is { } to && Price.TryQuantise(to - from, Rounding.HalfEven, out Price change) ? Price.Max(Price.Zero, mark + change)
+            : null;
     }
 
     /// <summary>How far a factor moves: Move ÷ Base of its magnitude, which for a signed price is at least the floor unless an exact price is wanted.</summary>
@@ -154,7 +158,8 @@ public sealed class ShockedMarket : MarketView
                 return false;
             }
 
-            last = before.IsPositive && last.IsPositive ? Price.FromAtoms(Fixed18.MulDiv(last.Atoms, after.Atoms, before.Atoms, Rounding.HalfEven)) : last + after - before;
+            last = before.IsPositive && last.IsPositive ? Price.FromAtoms(Fixed18.MulDiv(last.Atoms, after.Atoms, before.Atoms, Rounding.HalfEven))
+                : last + after - before;
             return true;
         }
 

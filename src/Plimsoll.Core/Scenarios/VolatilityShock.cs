@@ -19,11 +19,12 @@ public enum VolatilityMove : byte
 
 /// <summary>How far the volatilities of one factor's options move; the default leaves them.</summary>
 /// <remarks>
-/// <para>f = (30 days ÷ max(days to expiry, 1)) to the power of <paramref name="ShortPower"/> below 30 days, else of <paramref name="LongPower"/>. Relative: up v × (1 + f × size),
-/// down v × (1 − f × size). Absolute: up v + f × size, down v − f × size. An up shock never ends below where it began, nor below <paramref name="UpAtLeast"/>; a down shock never below
-/// zero. Powers of 0 switch the scaling off. Source of the shape: Deribit portfolio margin; Derive, Paradex and OKX have it with other figures.</para>
-/// <para>Volatilities and shocks are decimals, so the move is made in decimals, as that of a price is: f × size is rounded once, half to even, because its power is not one, and the product once
-/// more. What prices an option then reads the very volatility that a stressed market shows.</para>
+/// <para>f = (30 days ÷ max(days to expiry, 1)) to the power of <paramref name="ShortPower"/> below 30 days, else of <paramref name="LongPower"/>. Relative: up
+/// v × (1 + f × size), down v × (1 − f × size). Absolute: up v + f × size, down v − f × size. An up shock never ends below where it began, nor below
+/// <paramref name="UpAtLeast"/>; a down shock never below zero. Powers of 0 switch the scaling off. Source of the shape: Deribit portfolio margin; Derive,
+/// Paradex and OKX have it with other figures.</para>
+/// <para>Volatilities and shocks are decimals, so the move is made in decimals, as that of a price is: f × size is rounded once, half to even, because its
+/// power is not one, and the product once more. What prices an option then reads the very volatility that a stressed market shows.</para>
 /// </remarks>
 /// <param name="Move">Which way it goes; <see cref="VolatilityMove.Same"/> makes everything else meaningless.</param>
 /// <param name="IsAbsolute">True when the size is in volatility points (0.1 is ten) and not a fraction of volatility.</param>
@@ -57,7 +58,8 @@ public readonly record struct VolatilityShock(VolatilityMove Move, bool IsAbsolu
         new(shock.IsZero ? VolatilityMove.Same : shock.IsPositive ? VolatilityMove.Up : VolatilityMove.Down, isAbsolute, shock.Abs(), power, power, upAtLeast);
 
     /// <summary>The volatility after the shock, for an option with <paramref name="years"/> left; false when it cannot be represented.</summary>
-    /// <remarks>There is no upper end here: a market shows none above <see cref="FieldBounds.MostVolatility"/> (<see cref="ShockedMarket"/>), a margin model has no reason to stop there.</remarks>
+    /// <remarks>There is no upper end here: a market shows none above <see cref="FieldBounds.MostVolatility"/> (<see cref="ShockedMarket"/>), a margin model
+    /// has no reason to stop there.</remarks>
     public bool TryApply(Ratio volatility, double years, out Ratio shocked)
     {
         shocked = volatility;
@@ -88,7 +90,8 @@ public readonly record struct VolatilityShock(VolatilityMove Move, bool IsAbsolu
         size = Size;
         double days = Math.Max(years * DaysPerYear, 1);
         Ratio power = days < ReferenceDays ? ShortPower : LongPower;
-        return power.IsZero || Ratio.TryQuantise(Size.ToDouble() * StrictMath.Exp(power.ToDouble() * StrictMath.Log(ReferenceDays / days)), Rounding.HalfEven, out size);
+        return power.IsZero || Ratio.TryQuantise(
+            Size.ToDouble() * StrictMath.Exp(power.ToDouble() * StrictMath.Log(ReferenceDays / days)), Rounding.HalfEven, out size);
     }
 
     private static bool IsPower(Ratio power) => !power.IsNegative && power <= MostPower;

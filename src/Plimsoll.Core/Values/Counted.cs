@@ -8,7 +8,8 @@ namespace Plimsoll.Values;
 public static class Counted
 {
     /// <summary>The count and its noun; without another plural an s is added to the noun.</summary>
-    public static string Of(long count, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {Word(count, one, many ?? one + "s")}");
+    public static string Of(long count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {Word(count, one, many ?? one + "s")}");
 
     /// <summary>The one word for a count of one, the other for any other: "was" and "were", "pocket" and "pockets".</summary>
     public static string Word(long count, string one, string many) => count == 1 ? one : many;

@@ -62,7 +62,8 @@ public static partial class Fixed18
         return Rounded(quotient, remainder, AtomsPerUnit, Int128.IsNegative(a ^ b), rounding);
     }
 
-    /// <summary>The product of two 18-decimal values rounded down and rounded up, which differ by an atom unless it is exact: half the work of two products.</summary>
+    /// <summary>The product of two 18-decimal values rounded down and rounded up, which differ by an atom unless it is exact: half the work of two
+    /// products.</summary>
     /// <exception cref="OverflowException">A result does not fit.</exception>
     internal static (Int128 Down, Int128 Up) MultiplyBoth(Int128 a, Int128 b)
     {

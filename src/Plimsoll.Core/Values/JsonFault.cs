@@ -6,14 +6,15 @@ using System.Text.Json;
 namespace Plimsoll.Values;
 
 /// <summary>Why a text is not JSON, in words for a person who edits a file: line, column, what was expected there and what stands there.</summary>
-/// <remarks>The parser's own sentences are for programmers and quote the text by bytes. They are only looked at to tell the kinds of mistake apart; one that is not known is told by place alone.</remarks>
+/// <remarks>The parser's own sentences are for programmers and quote the text by bytes. They are only looked at to tell the kinds of mistake apart; one that is
+/// not known is told by place alone.</remarks>
 internal static class JsonFault
 {
     private const int LongestQuote = 20;
     private const string Value = "a value: an object in { }, an array in [ ], a text in double quotes, a number, true, false or null";
 
     // In the order in which they are tried: a word of the parser's sentence, and what it means.
-    private static readonly (string Said, string Words)[] s_expected =
+    private static readonly (string Said, string Words)[] _expected =
     [
         ("invalid start of a property name", "a name in double quotes, or the closing }"),
         ("invalid after a property name", "a colon after the name"),
@@ -49,13 +50,15 @@ internal static class JsonFault
             return place + "brackets stand inside one another more than 64 times";
         }
 
-        if (text.AsSpan(at).Trim().IsEmpty || said.Contains("reached end of data", StringComparison.Ordinal) || said.Contains("depth to be zero", StringComparison.Ordinal))
+        if (text.AsSpan(at).Trim().IsEmpty || said.Contains("reached end of data", StringComparison.Ordinal)
+            || said.Contains("depth to be zero", StringComparison.Ordinal))
         {
-            return place + (said.Contains("end of string", StringComparison.Ordinal) ? "the file ends inside a text: expected the closing double quote" : "the file ends before everything that was opened is closed: expected a closing bracket");
+            return place + (said.Contains("end of string", StringComparison.Ordinal) ? "the file ends inside a text: expected the closing double quote"
+                : "the file ends before everything that was opened is closed: expected a closing bracket");
         }
 
         string found = $"; found {Quote(text, at)}";
-        foreach ((string word, string expected) in s_expected)
+        foreach ((string word, string expected) in _expected)
         {
             if (said.Contains(word, StringComparison.Ordinal))
             {

@@ -15,7 +15,7 @@ namespace Plimsoll.Values;
 public readonly struct JsonPlace
 {
     private const int LongestQuote = 60;
-    private static readonly SearchValues<char> s_plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
+    private static readonly SearchValues<char> _plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
 
     private readonly JsonElement _element;
     private readonly Notes _notes;
@@ -30,7 +30,8 @@ public readonly struct JsonPlace
     /// <summary>The path from the root: <c>$.positions[2].quantity</c>.</summary>
     public string Path { get; }
 
-    /// <summary>True when there is something here. A JSON null counts as nothing to the reader, and is a problem of the text: whoever writes a field means to say something with it.</summary>
+    /// <summary>True when there is something here. A JSON null counts as nothing to the reader, and is a problem of the text: whoever writes a field means to
+    /// say something with it.</summary>
     public bool Exists => _element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     /// <summary>True when this is an object.</summary>
@@ -54,7 +55,8 @@ public readonly struct JsonPlace
         Notes notes = new();
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using JsonDocument document = JsonDocument.Parse(
+                text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             JsonElement root = document.RootElement.Clone();
             ReadAllText(root, "$", notes);
             return new(root, "$", notes);
@@ -137,8 +139,8 @@ public readonly struct JsonPlace
         return items.MoveToImmutable();
     }
 
-    /// <summary>The members of this object in file order; none, and a problem, when it is something else. A name that comes twice is a problem of the text. Nothing at all is an empty object
-    /// unless required.</summary>
+    /// <summary>The members of this object in file order; none, and a problem, when it is something else. A name that comes twice is a problem of the text.
+    /// Nothing at all is an empty object unless required.</summary>
     public ImmutableArray<(string Name, JsonPlace Value)> Members(bool required = false)
     {
         if (!IsObject)
@@ -267,7 +269,8 @@ public readonly struct JsonPlace
         return otherwise ?? default;
     }
 
-    /// <summary>An amount of money: a decimal as <see cref="Decimal{T}"/> reads it, remembered in <see cref="Money"/> unless it is zero, which is the same in every currency.</summary>
+    /// <summary>An amount of money: a decimal as <see cref="Decimal{T}"/> reads it, remembered in <see cref="Money"/> unless it is zero, which is the same in
+    /// every currency.</summary>
     /// <param name="what">The condition in words that follow "a decimal in a string".</param>
     /// <param name="holds">The condition.</param>
     /// <param name="otherwise">The amount when there is nothing here; null makes it required.</param>
@@ -287,7 +290,8 @@ public readonly struct JsonPlace
         where T : struct, IFixed<T> => Decimal("above 0", static value => value.Atoms > 0, otherwise);
 
     // The parser accepts lone surrogates and refuses them only when a text is asked for; asking for all of them here keeps every later read total. It also
-    // accepts a name twice in one object and answers with the last one; that is a problem wherever it stands, whether or not a reader looks there, and so is a null.
+    // accepts a name twice in one object and answers with the last one; that is a problem wherever it stands, whether or not a reader looks there, and so is a
+    // null.
     private static void ReadAllText(JsonElement element, string path, Notes notes)
     {
         switch (element.ValueKind)
@@ -323,7 +327,7 @@ public readonly struct JsonPlace
         }
     }
 
-    private static bool IsPlain(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(s_plain) < 0;
+    private static bool IsPlain(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(_plain) < 0;
 
     private void Expected(string what, string why)
     {
@@ -343,7 +347,8 @@ public readonly struct JsonPlace
 
         // A message is one line, however the file breaks its own.
         string raw = _element.GetRawText();
-        raw = _element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? string.Join(' ', raw.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : raw;
+        raw = _element.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+            ? string.Join(' ', raw.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : raw;
         return raw.Length <= LongestQuote ? raw : raw[..LongestQuote] + "…";
     }
 

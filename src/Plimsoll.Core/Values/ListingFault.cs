@@ -10,7 +10,8 @@ public enum ListingFault : byte
     /// <summary>Decimals are not from 0 to 18.</summary>
     Decimals,
 
-    /// <summary>The asset's price is not a listed price above zero, or is that of another asset: requirements of whoever owes that one would change with the listing.</summary>
+    /// <summary>The asset's price is not a listed price above zero, or is that of another asset: requirements of whoever owes that one would change with the
+    /// listing.</summary>
     AssetPrice,
 
     /// <summary>The settlement asset is not listed.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Plimsoll.Values;
 
-/// <summary>A price per unit: quote units per base unit, or units of the settlement asset for an option quoted in coin; 18 decimals, signed because some markets go below zero.</summary>
+/// <summary>A price per unit: quote units per base unit, or units of the settlement asset for an option quoted in coin; 18 decimals, signed because some
+/// markets go below zero.</summary>
 /// <remarks>
 /// <para>Allowed operators: + − (unary and binary) with its own type, and comparisons. Everything that changes the unit is a named method with a
 /// named rounding. There are no conversions to or from numbers but the named ones. <c>default</c> is zero.</para>

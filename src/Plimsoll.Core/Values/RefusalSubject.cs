@@ -35,7 +35,8 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     {
         get
         {
-            Invariant.Check(Kind is SubjectKind.Row or SubjectKind.Column or SubjectKind.Part or SubjectKind.Line, "The subject of a refusal is read as another kind than it is.");
+            Invariant.Check(Kind is SubjectKind.Row or SubjectKind.Column or SubjectKind.Part or SubjectKind.Line,
+                "The subject of a refusal is read as another kind than it is.");
             return checked((int)Number);
         }
     }
@@ -71,7 +72,8 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     public static implicit operator RefusalSubject(ListingFault fault) => new(SubjectKind.Listing, (long)fault);
 
     /// <summary>About a source of an observable, or what is said to be one.</summary>
-    public static RefusalSubject OfSource(ObservableId observable, int source) => new(SubjectKind.Source, ((long)source << ObservableBits) | unchecked((uint)observable.Value));
+    public static RefusalSubject OfSource(ObservableId observable, int source) =>
+        new(SubjectKind.Source, ((long)source << ObservableBits) | unchecked((uint)observable.Value));
 
     /// <summary>How many there were.</summary>
     public static RefusalSubject Count(long found) => new(SubjectKind.Count, found);
@@ -92,7 +94,8 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     public static RefusalSubject Line(int place) => new(SubjectKind.Line, place);
 
     /// <summary>The kind and the number.</summary>
-    public override string ToString() => Kind == SubjectKind.None ? "nothing" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Kind} {Number}");
+    public override string ToString() =>
+        Kind == SubjectKind.None ? "nothing" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Kind} {Number}");
 
     private long Of(SubjectKind kind)
     {

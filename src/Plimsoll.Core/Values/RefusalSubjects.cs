@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 
 namespace Plimsoll.Values;
 
-/// <summary>Which kinds of subject a code may have. Every refusal is held to it where it is made, so that nothing is ever named after another thing's number.</summary>
-/// <remarks>The engine refuses with what a client can look up; statistics and pricing, which know no ids, count rows and columns of what they were given.</remarks>
+/// <summary>Which kinds of subject a code may have. Every refusal is held to it where it is made, so that nothing is ever named after another thing's
+/// number.</summary>
+/// <remarks>The engine refuses with what a client can look up; statistics and pricing, which know no ids, count rows and columns of what they were
+/// given.</remarks>
 public static class RefusalSubjects
 {
     private const int Nothing = 1 << (int)SubjectKind.None;
@@ -31,21 +33,24 @@ public static class RefusalSubjects
     public static bool Allow(RejectionCode code, SubjectKind kind) => kind <= SubjectKind.Listing && (MaskOf(code) & (1 << (int)kind)) != 0;
 
     /// <summary>True when a code may be about a thing: its kind is one of the code's, and nothing has no number.</summary>
-    public static bool Allow(RejectionCode code, RefusalSubject subject) => Allow(code, subject.Kind) && (subject.Kind != SubjectKind.None || subject.Number == 0);
+    public static bool Allow(RejectionCode code, RefusalSubject subject) =>
+        Allow(code, subject.Kind) && (subject.Kind != SubjectKind.None || subject.Number == 0);
 
     private static int MaskOf(RejectionCode code) => code switch
     {
         RejectionCode.None or RejectionCode.CommandIdConflict or RejectionCode.NotPositive or RejectionCode.Quarantined => Nothing,
         RejectionCode.TimeRunsBackwards => Time,
         RejectionCode.OutOfRange => Nothing | Account | Owner | Asset | Instrument | Time | Count,
-        RejectionCode.AccountUnknown or RejectionCode.AccountExists or RejectionCode.AccountClosed or RejectionCode.OwnerMismatch or RejectionCode.AccountIsHouse
+        RejectionCode.AccountUnknown or RejectionCode.AccountExists or RejectionCode.AccountClosed or RejectionCode.OwnerMismatch
+            or RejectionCode.AccountIsHouse
             or RejectionCode.PocketRestricted => Account,
         RejectionCode.TooManyAccounts => Limit,
         RejectionCode.AssetUnknown => Asset,
         RejectionCode.InstrumentUnknown => Instrument,
         RejectionCode.ObservableUnknown => Observable | Column,
         RejectionCode.AmountTooFine => Asset,
-        RejectionCode.PriceOffTick or RejectionCode.QuantityOffLot or RejectionCode.InstrumentExpired or RejectionCode.InstrumentNotExpired or RejectionCode.NotAPerpetual => Instrument,
+        RejectionCode.PriceOffTick or RejectionCode.QuantityOffLot or RejectionCode.InstrumentExpired or RejectionCode.InstrumentNotExpired
+            or RejectionCode.NotAPerpetual => Instrument,
         RejectionCode.TooManyPositions => Limit,
         RejectionCode.SelfTrade => Account,
         RejectionCode.SourceUnknown => Source,
@@ -64,7 +69,8 @@ public static class RefusalSubjects
         RejectionCode.LastMissing or RejectionCode.OpenInterestMissing or RejectionCode.FundingMissing => Instrument,
         RejectionCode.PoolMissing => Asset,
         RejectionCode.GasPriceMissing or RejectionCode.BlockTimeMissing => Nothing,
-        RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted => Asset,
+        RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted =>
+            Asset,
         RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit or RejectionCode.ReduceOnly or RejectionCode.TransferNotCovered => Account,
         RejectionCode.MarginTermsMissing => Instrument | Observable,
         RejectionCode.AboveOpenInterestCap => Instrument,

@@ -3,8 +3,10 @@ namespace Plimsoll.Values;
 
 /// <summary>Every cause for which a command or a computation is refused: one code per cause, numbers never reused, in order of precedence.</summary>
 /// <remarks>
-/// <para>The hundreds say where the cause lies: 1 the command itself, 2 who it names, 3 what it names, 4 prices, 5 money and margin, 6 liquidation, 7 mathematics.</para>
-/// <para>"About" says what the <see cref="Rejection.Subject"/> is; <see cref="RefusalSubjects"/> holds every refusal to it. What a client can do is in <c>docs/reference/refusals.md</c>.</para>
+/// <para>The hundreds say where the cause lies: 1 the command itself, 2 who it names, 3 what it names, 4 prices, 5 money and margin, 6 liquidation, 7
+/// mathematics.</para>
+/// <para>"About" says what the <see cref="Rejection.Subject"/> is; <see cref="RefusalSubjects"/> holds every refusal to it. What a client can do is in
+/// <c>docs/reference/refusals.md</c>.</para>
 /// </remarks>
 public enum RejectionCode : ushort
 {
@@ -20,7 +22,8 @@ public enum RejectionCode : ushort
     /// <summary>An amount or quantity that must be positive is zero or negative. About nothing: the command has one such figure.</summary>
     NotPositive = 103,
 
-    /// <summary>A magnitude is beyond the engine's limits. About the account, owner, asset, instrument or time that it belongs to, the count that is too large, or nothing.</summary>
+    /// <summary>A magnitude is beyond the engine's limits. About the account, owner, asset, instrument or time that it belongs to, the count that is too large,
+    /// or nothing.</summary>
     OutOfRange = 104,
 
     /// <summary>An operator has quarantined the command, because it halts the engine. About nothing.</summary>
@@ -83,7 +86,8 @@ public enum RejectionCode : ushort
     /// <summary>The source is not one of the observable's sources. About the source, with its observable.</summary>
     SourceUnknown = 313,
 
-    /// <summary>The name of what would be listed is empty, too long or taken. About nothing, where it is the listing's own name, or the place of an observable among those that come with it.</summary>
+    /// <summary>The name of what would be listed is empty, too long or taken. About nothing, where it is the listing's own name, or the place of an observable
+    /// among those that come with it.</summary>
     NameTaken = 314,
 
     /// <summary>What would be listed contradicts itself, or names something that the venue does not list. About what is wrong with it.</summary>
@@ -98,7 +102,8 @@ public enum RejectionCode : ushort
     /// <summary>No rulebook of that name is in force. About nothing: the command has one name.</summary>
     RulebookUnknown = 318,
 
-    /// <summary>The text is no rulebook that the venue can run under, or one of the venue's rulebooks does not fit what would be listed. About nothing.</summary>
+    /// <summary>The text is no rulebook that the venue can run under, or one of the venue's rulebooks does not fit what would be listed. About
+    /// nothing.</summary>
     RulebookInvalid = 319,
 
     /// <summary>The version was adopted before under the same name, or the name was adopted in another margin mode. About nothing.</summary>
@@ -110,10 +115,12 @@ public enum RejectionCode : ushort
     /// <summary>The account has something open in pockets, or would need them for what it has open. About the account.</summary>
     PositionsOpen = 322,
 
-    /// <summary>There is no mark, index or volatility for something held. About the observable or the column of a panel; of an asset, the numeraire, that was never valued.</summary>
+    /// <summary>There is no mark, index or volatility for something held. About the observable or the column of a panel; of an asset, the numeraire, that was
+    /// never valued.</summary>
     MarkMissing = 401,
 
-    /// <summary>An observation is outside the observable's domain: not finite, not positive where it must be, or too large. About the observable, the instrument of a fill, or the column of a panel.</summary>
+    /// <summary>An observation is outside the observable's domain: not finite, not positive where it must be, or too large. About the observable, the
+    /// instrument of a fill, or the column of a panel.</summary>
     PriceOutOfDomain = 402,
 
     /// <summary>An observation is older than the one already held from its source. About the observable, or the row of a panel.</summary>
@@ -167,7 +174,8 @@ public enum RejectionCode : ushort
     /// <summary>The asset is not accepted as collateral. About the asset.</summary>
     CollateralNotAccepted = 508,
 
-    /// <summary>The fill is so far from the mark that it is a transfer, and the side that pays may not withdraw that much. About the account that pays.</summary>
+    /// <summary>The fill is so far from the mark that it is a transfer, and the side that pays may not withdraw that much. About the account that
+    /// pays.</summary>
     TransferNotCovered = 509,
 
     /// <summary>The fill would raise the instrument's open interest beyond its cap. About the instrument.</summary>
@@ -188,7 +196,8 @@ public enum RejectionCode : ushort
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 
-    /// <summary>An argument is outside the function's domain. About the instrument, observable, row, column, line or term that it belongs to, the count that is out of bounds, or nothing.</summary>
+    /// <summary>An argument is outside the function's domain. About the instrument, observable, row, column, line or term that it belongs to, the count that is
+    /// out of bounds, or nothing.</summary>
     OutsideDomain = 701,
 
     /// <summary>The price is outside the no-arbitrage bounds. About the row of an option among those given, or nothing.</summary>

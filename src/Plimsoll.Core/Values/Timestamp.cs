@@ -25,7 +25,8 @@ public readonly record struct Timestamp(long Nanoseconds) : IComparable<Timestam
     /// <exception cref="OverflowException">The result is out of range.</exception>
     public Timestamp PlusSeconds(long seconds) => new(checked(Nanoseconds + (seconds * NanosecondsPerSecond)));
 
-    /// <summary>Reads RFC 3339 UTC text exactly ("2025-10-10T21:20:00Z", up to nine decimals of a second); false for anything else, a missing Z and a leap second included.</summary>
+    /// <summary>Reads RFC 3339 UTC text exactly ("2025-10-10T21:20:00Z", up to nine decimals of a second); false for anything else, a missing Z and a leap
+    /// second included.</summary>
     public static bool TryParse(string? text, out Timestamp value)
     {
         value = default;

@@ -13,7 +13,7 @@ internal sealed class AccountBook
     /// <summary>Ids from here up are pockets', given by the engine.</summary>
     internal const ulong FirstPocket = 1UL << 63;
 
-    private static readonly Comparer<AccountState> s_byId = Comparer<AccountState>.Create(static (a, b) => a.Id.CompareTo(b.Id));
+    private static readonly Comparer<AccountState> _ascending = Comparer<AccountState>.Create(static (a, b) => a.Id.CompareTo(b.Id));
 
     private readonly Dictionary<ulong, AccountState> _byId = [];
     private readonly Dictionary<ulong, List<AccountState>> _byOwner = [];
@@ -70,7 +70,8 @@ internal sealed class AccountBook
             : Rejection.None;
     }
 
-    /// <summary>The client accounts of one owner, sub-accounts and pockets included, ascending by id: what an owner may have once is counted over these.</summary>
+    /// <summary>The client accounts of one owner, sub-accounts and pockets included, ascending by id: what an owner may have once is counted over
+    /// these.</summary>
     internal List<AccountState> OfOwner(OwnerId owner) => _byOwner[owner.Value];
 
     /// <summary>Adds a client account whose id is free.</summary>
@@ -111,9 +112,9 @@ internal sealed class AccountBook
     {
         Invariant.Check(pocket.Kind == AccountKind.Pocket && pocket.IsEmpty, "Only an empty pocket is taken out.");
         _byId.Remove(pocket.Id.Value);
-        _clients.RemoveAt(_clients.BinarySearch(pocket, s_byId));
+        _clients.RemoveAt(_clients.BinarySearch(pocket, _ascending));
         List<AccountState> own = OfOwner(pocket.Owner);
-        own.RemoveAt(own.BinarySearch(pocket, s_byId));
+        own.RemoveAt(own.BinarySearch(pocket, _ascending));
         Find(pocket.Parent)!.Pockets.Remove(pocket);
     }
 

@@ -6,10 +6,13 @@ namespace Plimsoll.Engine.Accounts;
 
 /// <summary>The one place where an account's status changes, and where each change is told.</summary>
 /// <remarks>
-/// <para>Up and down by what its equity covers: Healthy ↔ Called, and from either to Liquidating when equity is below maintenance at prices that may be relied on.</para>
-/// <para>In liquidation down, layer by layer: Liquidating → Backstop → Deleveraging, each told once: every later step tries all of them again without a word; a deficit that is left when
-/// nothing is open is recognised as Deleveraging too. Out of it to Healthy or Called once equity covers maintenance again, or to Closed once the account is bankrupt and emptied. Closed is the end.</para>
-/// <para>The venue's own accounts have no status. The backstop may have a deficit all the same; whether that was told is known from whether it was shared, which a snapshot holds.</para>
+/// <para>Up and down by what its equity covers: Healthy ↔ Called, and from either to Liquidating when equity is below maintenance at prices that may be relied
+/// on.</para>
+/// <para>In liquidation down, layer by layer: Liquidating → Backstop → Deleveraging, each told once: every later step tries all of them again without a word; a
+/// deficit that is left when nothing is open is recognised as Deleveraging too. Out of it to Healthy or Called once equity covers maintenance again, or to
+/// Closed once the account is bankrupt and emptied. Closed is the end.</para>
+/// <para>The venue's own accounts have no status. The backstop may have a deficit all the same; whether that was told is known from whether it was shared,
+/// which a snapshot holds.</para>
 /// </remarks>
 internal sealed class AccountLifecycle
 {
@@ -123,7 +126,8 @@ internal sealed class AccountLifecycle
     /// <summary>Down to a later stage of liquidation.</summary>
     private static void Enter(AccountState account, AccountStatus to)
     {
-        Invariant.Check(to == AccountStatus.Liquidating || account.Status >= AccountStatus.Liquidating, "An account is liquidated before it is taken over, deleveraged or closed.");
+        Invariant.Check(to == AccountStatus.Liquidating || account.Status >= AccountStatus.Liquidating,
+            "An account is liquidated before it is taken over, deleveraged or closed.");
         Set(account, to);
     }
 

@@ -92,6 +92,7 @@ internal sealed partial class AccountState
             limits.Add(new(new((int)r.UInt32()), Ratio.FromAtoms(r.Int128())));
         }
 
-        return limit.IsZero && count == 0 && rulebook == 0 ? AccountTerms.Default : new() { Rulebook = rulebook, LeverageLimit = limit, InstrumentLimits = limits.MoveToImmutable() };
+        return limit.IsZero && count == 0 && rulebook == 0 ? AccountTerms.Default
+            : new() { Rulebook = rulebook, LeverageLimit = limit, InstrumentLimits = limits.MoveToImmutable() };
     }
 }

@@ -100,7 +100,8 @@ internal sealed partial class AccountState
 
     internal Int128 InterestIndexAt(int holding) => _interestIndices[holding];
 
-    /// <summary>How much of a balance is profit: what came out of trading in the asset beyond what went into it. Negative is a loss that was paid from what was paid in.</summary>
+    /// <summary>How much of a balance is profit: what came out of trading in the asset beyond what went into it. Negative is a loss that was paid from what was
+    /// paid in.</summary>
     internal Amount Profit(AssetId asset)
     {
         int at = FindHolding(asset);

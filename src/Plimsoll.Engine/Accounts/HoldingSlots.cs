@@ -9,9 +9,10 @@ namespace Plimsoll.Engine.Accounts;
 
 /// <summary>Counts beforehand which assets an account may come to hold, so that whatever the engine itself has to write finds room.</summary>
 /// <remarks>
-/// <para>An account may hold at most <see cref="EngineLimits.MaxHoldings"/> assets. What counts is the assets held or owed by it and its pockets, the settlement
-/// assets of all their positions (profit, funding, fees), the numeraire (shared losses, payments of the fund), and, from each of these, the settlement
-/// assets of spot markets in it, in which a liquidation may have to deal to repay a loan. Pockets count with their parent, for what is left in them returns to it.</para>
+/// <para>An account may hold at most <see cref="EngineLimits.MaxHoldings"/> assets. What counts is the assets held or owed by it and its pockets, the
+/// settlement assets of all their positions (profit, funding, fees), the numeraire (shared losses, payments of the fund), and, from each of these, the
+/// settlement assets of spot markets in it, in which a liquidation may have to deal to repay a loan. Pockets count with their parent, for what is left in them
+/// returns to it.</para>
 /// <para>Deposits, transfers, fills are refused where the count would pass the limit; nothing else adds to it.</para>
 /// </remarks>
 internal sealed class HoldingSlots

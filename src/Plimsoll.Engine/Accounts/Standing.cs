@@ -3,7 +3,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Accounts;
 
-/// <summary>What an exact assessment found, kept for the rest of the command: a fill that was checked on a trial need not be assessed again once booked.</summary>
+/// <summary>What an exact assessment found, kept for the rest of the command: a fill that was checked on a trial need not be assessed again once
+/// booked.</summary>
 /// <param name="Equity">Equity, numeraire.</param>
 /// <param name="Maintenance">Maintenance, numeraire.</param>
 /// <param name="Sensitivity">The screen's bound; null where there is none.</param>

@@ -7,7 +7,8 @@ namespace Plimsoll.Engine.Commands;
 
 /// <summary>The one binary form of a command: what the journal holds and what a payload is compared by.</summary>
 /// <remarks>
-/// <para>version (1 byte), tag (1), command id (16), time (8), then the fields as <see cref="FieldBytes"/>, in the order in which the command writes them.</para>
+/// <para>version (1 byte), tag (1), command id (16), time (8), then the fields as <see cref="FieldBytes"/>, in the order in which the command writes
+/// them.</para>
 /// <para>Canonical: a command has one encoding and bytes that decode encode to themselves. Decoding takes any bytes and never throws, and
 /// allocates no more than the bytes at hand can fill.</para>
 /// </remarks>
@@ -22,14 +23,16 @@ public static class CommandCodec
     /// <summary>Bytes that nearly every command fits in: what a caller makes room for before it knows.</summary>
     private const int UsualBytes = 256;
 
-    /// <summary>How many bytes the command takes; −1 when it has no encoding, because a list is missing, a list or the whole is too long, or a choice is undefined.</summary>
+    /// <summary>How many bytes the command takes; −1 when it has no encoding, because a list is missing, a list or the whole is too long, or a choice is
+    /// undefined.</summary>
     public static int Measure(Command command)
     {
         TryEncode(command, [], out int size);
         return size;
     }
 
-    /// <summary>Writes the command if it has an encoding and fits, and says in either case what it takes: one pass over its fields. Nothing is allocated.</summary>
+    /// <summary>Writes the command if it has an encoding and fits, and says in either case what it takes: one pass over its fields. Nothing is
+    /// allocated.</summary>
     /// <param name="command">What is written.</param>
     /// <param name="destination">Where to; its bytes mean nothing when the answer is false.</param>
     /// <param name="size">As <see cref="Measure"/>.</param>
@@ -51,7 +54,8 @@ public static class CommandCodec
     public static int Encode(Command command, Span<byte> destination) => TryEncode(command, destination, out int size)
         ? size
         : throw new ArgumentException(
-            size < 0 ? "The command has no encoding: a list is missing or too long, or a value is undefined." : "The destination is too short.", nameof(command));
+            size < 0 ? "The command has no encoding: a list is missing or too long, or a value is undefined." : "The destination is too short.",
+                nameof(command));
 
     /// <summary>Writes the command at the end of <paramref name="destination"/> and returns how many bytes it took.</summary>
     /// <exception cref="ArgumentException">It has no encoding (see <see cref="Measure"/>).</exception>

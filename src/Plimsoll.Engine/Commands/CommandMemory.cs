@@ -9,9 +9,9 @@ namespace Plimsoll.Engine.Commands;
 /// <remarks>
 /// <para>Holds <see cref="EngineLimits.DedupeWindow"/> answers; the oldest is forgotten first. A client must not retry beyond that horizon. An id is a name
 /// within its <see cref="CommandScope"/>: two accounts may use the same one, and neither can use up the other's.</para>
-/// <para>The answers lie in a ring in their order; an index of places in it, by a hash of scope and id, finds them. The index holds nothing else, so what a command costs here is
-/// a line of memory for each of the two ids, the new one and the oldest: a dictionary of ids cost a third of a deposit. The hash is seeded by the process, so that no client can choose
-/// ids that meet in one place of the index, and is used for nothing but to look up.</para>
+/// <para>The answers lie in a ring in their order; an index of places in it, by a hash of scope and id, finds them. The index holds nothing else, so what a
+/// command costs here is a line of memory for each of the two ids, the new one and the oldest: a dictionary of ids cost a third of a deposit. The hash is
+/// seeded by the process, so that no client can choose ids that meet in one place of the index, and is used for nothing but to look up.</para>
 /// </remarks>
 internal sealed class CommandMemory
 {
@@ -98,7 +98,8 @@ internal sealed class CommandMemory
     {
         RejectionCode code = (RejectionCode)r.UInt16();
         RefusalSubject subject = new((SubjectKind)r.Byte(), r.Int64());
-        return RefusalSubjects.Allow(code, subject) ? new(code, subject) : throw new InvalidDataException($"An answer in the snapshot, {code} about {subject}, is not one that is given.");
+        return RefusalSubjects.Allow(code, subject) ? new(code, subject)
+            : throw new InvalidDataException($"An answer in the snapshot, {code} about {subject}, is not one that is given.");
     }
 
     private int IndexOf(ulong scope, UInt128 id) =>

@@ -22,7 +22,8 @@ public readonly struct InstrumentDepthForm : IForm<InstrumentDepth>
         new(
             fields.Instrument("instrument"),
             new DepthProfile(
-                Ratio.FromAtoms(fields.Decimal("halfSpread")), fields.List<DepthLevel, DepthLevelForm>("bids"), fields.List<DepthLevel, DepthLevelForm>("asks")));
+                Ratio.FromAtoms(fields.Decimal("halfSpread")), fields.List<DepthLevel, DepthLevelForm>("bids"), fields.List<DepthLevel,
+                    DepthLevelForm>("asks")));
 
     /// <inheritdoc/>
     public static void Write<TSink>(in InstrumentDepth item, ref TSink fields)

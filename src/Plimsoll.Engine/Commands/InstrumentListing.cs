@@ -18,7 +18,8 @@ public enum OptionRight : byte
     Put,
 }
 
-/// <summary>The terms of an instrument that is listed: what an <see cref="InstrumentSpec"/> says, with names in the place of numbers, for the numbers are given when it is listed.</summary>
+/// <summary>The terms of an instrument that is listed: what an <see cref="InstrumentSpec"/> says, with names in the place of numbers, for the numbers are given
+/// when it is listed.</summary>
 /// <param name="Symbol">Its name, unique among the venue's instruments.</param>
 /// <param name="Kind">What kind of thing it is.</param>
 /// <param name="Payoff">How price becomes money.</param>

@@ -9,8 +9,8 @@ namespace Plimsoll.Engine.Commands;
 /// <param name="Source">Which of the observable's sources, by its number.</param>
 /// <param name="Value">Price or volatility, in atoms of 10⁻¹⁸.</param>
 /// <param name="Confidence">The source's own half-width, as a fraction of the value; zero where it states none.</param>
-/// <param name="Time">When the source says that it holds; zero where it gives no time, and its command's then counts. Only with a time of its own can a feed that
-/// froze and repeats itself be told from one whose price stands still.</param>
+/// <param name="Time">When the source says that it holds; zero where it gives no time, and its command's then counts. Only with a time of its own can a feed
+/// that froze and repeats itself be told from one whose price stands still.</param>
 public readonly record struct Observation(ObservableId Observable, int Source, Int128 Value, Ratio Confidence, Timestamp Time = default)
 {
     /// <summary>True when the source gave a time of its own.</summary>
@@ -26,7 +26,8 @@ public readonly struct ObservationForm : IForm<Observation>
     /// <inheritdoc/>
     public static Observation Read<TSource>(ref TSource fields)
         where TSource : IFieldSource, allows ref struct =>
-        new(fields.Observable("observable"), fields.Number("source"), fields.Decimal("value"), Ratio.FromAtoms(fields.Decimal("confidence")), fields.OptionalTime("time"));
+        new(fields.Observable("observable"), fields.Number("source"), fields.Decimal("value"), Ratio.FromAtoms(fields.Decimal("confidence")),
+            fields.OptionalTime("time"));
 
     /// <inheritdoc/>
     public static void Write<TSink>(in Observation item, ref TSink fields)

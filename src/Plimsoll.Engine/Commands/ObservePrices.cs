@@ -5,7 +5,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Commands;
 
-/// <summary>What sources said at one time. The oracle takes all of it in before any account is looked at, so there is one price per observable per command.</summary>
+/// <summary>What sources said at one time. The oracle takes all of it in before any account is looked at, so there is one price per observable per
+/// command.</summary>
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time; also that of the observations that give none of their own.</param>
 /// <param name="Observations">What they said.</param>

@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
 
-/// <summary>The backstop took over what a bankrupt account still held (positive) or owed (negative) of a coin, at its price, so that what is missing moves with no price any more.</summary>
+/// <summary>The backstop took over what a bankrupt account still held (positive) or owed (negative) of a coin, at its price, so that what is missing moves with
+/// no price any more.</summary>
 public sealed record BackstopTookCoin(
     ulong Sequence, Timestamp Time, AccountId Account, AssetId Asset, Amount Amount)
     : Event(Sequence, Time), IEvent<BackstopTookCoin>

@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
 
-/// <summary>One account's share of a loss that nothing else could carry, out of unrealised profit: the costs of its positions rise by it, its balance stays.</summary>
+/// <summary>One account's share of a loss that nothing else could carry, out of unrealised profit: the costs of its positions rise by it, its balance
+/// stays.</summary>
 public sealed record LossSocialised(
     ulong Sequence, Timestamp Time, AccountId Bankrupt, AccountId Account, AssetId Asset, Amount Amount)
     : Event(Sequence, Time), IEvent<LossSocialised>

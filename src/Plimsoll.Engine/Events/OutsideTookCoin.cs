@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
 
-/// <summary>The outside book, in the venue's own name, took what a bankrupt account held or owed (negative) of a coin, at its last price, for the backstop had no room for it and no book trades it.</summary>
+/// <summary>The outside book, in the venue's own name, took what a bankrupt account held or owed (negative) of a coin, at its last price, for the backstop had
+/// no room for it and no book trades it.</summary>
 public sealed record OutsideTookCoin(
     ulong Sequence, Timestamp Time, AccountId Account, AssetId Asset, Amount Amount)
     : Event(Sequence, Time), IEvent<OutsideTookCoin>

@@ -8,7 +8,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Fields;
 
 /// <summary>Writes fields as <see cref="FieldBytes"/>, counts them, and notices what could not be read back: one pass measures, checks and writes.</summary>
-/// <remarks>What does not fit is counted and not written; the bytes are good only where <see cref="Written"/> is within the span and nothing is missing.</remarks>
+/// <remarks>What does not fit is counted and not written; the bytes are good only where <see cref="Written"/> is within the span and nothing is
+/// missing.</remarks>
 internal ref struct ByteSink : IFieldSink
 {
     private readonly Span<byte> _destination;

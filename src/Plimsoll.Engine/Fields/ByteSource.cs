@@ -9,8 +9,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
 
-/// <summary>Reads fields from <see cref="FieldBytes"/>. The first fault is kept; from then on every field reads as zero. Takes any bytes, never throws, and allocates no more
-/// than the bytes at hand can fill.</summary>
+/// <summary>Reads fields from <see cref="FieldBytes"/>. The first fault is kept; from then on every field reads as zero. Takes any bytes, never throws, and
+/// allocates no more than the bytes at hand can fill.</summary>
 internal ref struct ByteSource : IFieldSource
 {
     private ReadOnlySpan<byte> _left;

@@ -6,9 +6,9 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
 
-/// <summary>The binary form of fields: little endian, of fixed width, nothing between them. Identifiers of accounts and owners take 8 bytes, those of the catalogue 4,
-/// decimals and command ids 16, a flag 1, a choice the width of its type; what may be absent is a byte 0, or a byte 1 and the value; a text is a 4-byte count and its bytes in UTF-8, an empty one where it is
-/// absent; a list is a 4-byte count and its items.</summary>
+/// <summary>The binary form of fields: little endian, of fixed width, nothing between them. Identifiers of accounts and owners take 8 bytes, those of the
+/// catalogue 4, decimals and command ids 16, a flag 1, a choice the width of its type; what may be absent is a byte 0, or a byte 1 and the value; a text is a
+/// 4-byte count and its bytes in UTF-8, an empty one where it is absent; a list is a 4-byte count and its items.</summary>
 public static class FieldBytes
 {
     /// <summary>The most items of one list: enough for every observable of a large venue, and a bound on one record.</summary>

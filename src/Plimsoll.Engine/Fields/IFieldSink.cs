@@ -5,8 +5,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Fields;
 
 /// <summary>Takes the fields of a command or an event one after the other, in their one order: bytes, JSON, a measure, a table.</summary>
-/// <remarks>A kind of command describes its fields once, by calls to this interface and to <see cref="IFieldSource"/>; everything that needs to know what a command is made
-/// of implements the one or the other. Names are in the letters of JSON: the first one small.</remarks>
+/// <remarks>A kind of command describes its fields once, by calls to this interface and to <see cref="IFieldSource"/>; everything that needs to know what a
+/// command is made of implements the one or the other. Names are in the letters of JSON: the first one small.</remarks>
 public interface IFieldSink
 {
     /// <summary>An account.</summary>

@@ -3,7 +3,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
 
-/// <summary>The fields of a refusal: its code, the kind of what it is about, and that thing under the name of its kind (<c>"code": "MarkMissing", "about": "Observable", "observable": "BTC"</c>).</summary>
+/// <summary>The fields of a refusal: its code, the kind of what it is about, and that thing under the name of its kind (<c>"code": "MarkMissing", "about":
+/// "Observable", "observable": "BTC"</c>).</summary>
 public static class RejectionFields
 {
     /// <summary>Writes a refusal.</summary>

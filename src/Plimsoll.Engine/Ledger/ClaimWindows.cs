@@ -5,7 +5,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Ledger;
 
-/// <summary>When each account's part of an asset that the venue is short of was last measured. A cut holds for <see cref="EngineLimits.WindowSeconds"/>.</summary>
+/// <summary>When each account's part of an asset that the venue is short of was last measured. A cut holds for
+/// <see cref="EngineLimits.WindowSeconds"/>.</summary>
 internal sealed class ClaimWindows
 {
     private Timestamp?[] _since;

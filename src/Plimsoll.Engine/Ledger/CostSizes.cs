@@ -6,7 +6,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Ledger;
 
 /// <summary>How large the costs of open positions are, by settlement asset and in bits: what a price of that asset would multiply.</summary>
-/// <remarks>Counted by size, so that the largest is known when a position goes as well as when it comes, and a restored engine knows the same from the positions alone.</remarks>
+/// <remarks>Counted by size, so that the largest is known when a position goes as well as when it comes, and a restored engine knows the same from the
+/// positions alone.</remarks>
 internal sealed class CostSizes
 {
     private const int Sizes = 129;
@@ -27,7 +28,8 @@ internal sealed class CostSizes
         Array.Resize(ref _largest, assets);
     }
 
-    /// <summary>Bits of the largest cost, whatever its sign, of any position that settles in an asset: an upper bound below twice its size; 0 without one.</summary>
+    /// <summary>Bits of the largest cost, whatever its sign, of any position that settles in an asset: an upper bound below twice its size; 0 without
+    /// one.</summary>
     internal int LargestBits(int asset) => _largest[asset];
 
     /// <summary>Counts one position's cost in place of what it was.</summary>

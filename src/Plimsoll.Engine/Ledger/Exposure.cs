@@ -75,7 +75,8 @@ internal sealed class Exposure
 
         foreach (AssetId asset in _assetsByObservable[observable.Value])
         {
-            // What is held, and what positions cost: a profit is counted as what a position is worth now less its cost, and the cost stays when the worth is gone.
+            // What is held, and what positions cost: a profit is counted as what a position is worth now less its cost, and the cost stays when the worth is
+            // gone.
             int size = Math.Max(Magnitude.Bits(_ledger.LargestHolding(asset)), _ledger.LargestCostBits(asset));
             if (Magnitude.ProductBits(size, Magnitude.Bits(value)) > EngineLimits.ValueBits)
             {
@@ -115,7 +116,8 @@ internal sealed class Exposure
     internal bool CanHold(AssetId asset, Amount size) =>
         Magnitude.ProductBits(Magnitude.Bits(size.Atoms), _market.AssetPriceBits(asset)) <= EngineLimits.ValueBits;
 
-    /// <summary>True when all that is open in an instrument could be valued, and its holders' profit posted, at a price that no market set: a bankruptcy price.</summary>
+    /// <summary>True when all that is open in an instrument could be valued, and its holders' profit posted, at a price that no market set: a bankruptcy
+    /// price.</summary>
     internal bool CanTradeAt(InstrumentSpec spec, Price price)
     {
         bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
@@ -146,7 +148,8 @@ internal sealed class Exposure
     private int PriceBits(InstrumentSpec spec, ObservableId moved, Int128 value, bool isTrade = false)
     {
         bool divides = spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option;
-        int most = isTrade || spec.Mark == moved || spec.Underlying == moved || spec.Option?.Forward == moved ? Magnitude.Bits(SizeOf(isTrade ? spec.Mark : moved, value)) : divides ? 128 : 0;
+        int most = isTrade || spec.Mark == moved || spec.Underlying == moved || spec.Option?.Forward == moved
+            ? Magnitude.Bits(SizeOf(isTrade ? spec.Mark : moved, value)) : divides ? 128 : 0;
         Consider(spec.Mark, ref most);
         Consider(spec.Underlying, ref most);
         if (spec.Option is { } option)

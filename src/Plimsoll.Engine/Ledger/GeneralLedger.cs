@@ -124,7 +124,8 @@ internal sealed partial class GeneralLedger
         Write(account, asset, after, after.IsNegative ? index : 0);
     }
 
-    /// <summary>Posts a profit or loss made by trading, funding or settlement: what of a balance is profit is known when the cash does not reach for all.</summary>
+    /// <summary>Posts a profit or loss made by trading, funding or settlement: what of a balance is profit is known when the cash does not reach for
+    /// all.</summary>
     internal void PostProfit(AccountState account, AssetId asset, Amount delta)
     {
         // A balance is cut to what is left of it, so a loss is noted before it is posted and a profit after.
@@ -237,7 +238,8 @@ internal sealed partial class GeneralLedger
         }
     }
 
-    /// <summary>Takes back the touch of an account that nobody else touched in this command, where what was written can only have raised its headroom.</summary>
+    /// <summary>Takes back the touch of an account that nobody else touched in this command, where what was written can only have raised its
+    /// headroom.</summary>
     internal void ForgetTouch(AccountState account)
     {
         Invariant.Check(Touched.Count == 1 && Touched[0] == account, "Only the one account that was touched can be forgotten.");

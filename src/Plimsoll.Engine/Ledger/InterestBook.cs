@@ -3,8 +3,8 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Snapshots;
-using Plimsoll.Instruments;
 using Plimsoll.Engine.Venue;
+using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Ledger;
@@ -15,14 +15,16 @@ namespace Plimsoll.Engine.Ledger;
 /// rounded up: the same whenever it is looked at. A debt D taken at index i is D × index ÷ i now, rounded up to the asset's smallest unit, so that a debt
 /// grows by the same rate whenever it was taken.</para>
 /// <para>Indices carry 27 decimals, so that the index's own rounding stays under one smallest unit for debts up to 10⁹ units of an 18-decimal asset.</para>
-/// <para>Both an index and a debt stop growing at a ceiling, and never shrink there: whatever the rate, the years and the changes of rate, nothing overflows.</para>
+/// <para>Both an index and a debt stop growing at a ceiling, and never shrink there: whatever the rate, the years and the changes of rate, nothing
+/// overflows.</para>
 /// </remarks>
 internal sealed class InterestBook
 {
     /// <summary>10²⁷: an index of 1.</summary>
     internal static readonly Int128 One = (Int128)Fixed18.AtomsPerUnit * 1_000_000_000;
 
-    /// <summary>Where an index stops growing: a debt multiplied a thousand millionfold is beyond all recovery, and growth beyond would leave 128 bits.</summary>
+    /// <summary>Where an index stops growing: a debt multiplied a thousand millionfold is beyond all recovery, and growth beyond would leave 128
+    /// bits.</summary>
     internal static readonly Int128 MaxIndex = One * 1_000_000_000;
 
     /// <summary>Interest is added to what bears interest once a day.</summary>

@@ -52,7 +52,8 @@ public static class EngineLimits
     /// <summary>Commands between two full recounts of the ledger: the running totals are checked after every command, the recount checks the totals.</summary>
     public const int RecountInterval = 1 << 20;
 
-    /// <summary>Seconds that a cap on the fund, or a cut of withdrawals, holds once it has been measured: a day, in which whoever has a claim can ask.</summary>
+    /// <summary>Seconds that a cap on the fund, or a cut of withdrawals, holds once it has been measured: a day, in which whoever has a claim can
+    /// ask.</summary>
     public const int WindowSeconds = 86_400;
 
     /// <summary>Bits of the largest amount that a command may name, of a fill's value, and of an instrument's open interest in its settlement asset.</summary>
@@ -79,28 +80,31 @@ public static class EngineLimits
     /// <summary>How far from the mark a fill may be, as a fraction of the mark (of the index for options): farther, it is a gift and not a trade.</summary>
     public static Ratio FillBand => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
 
-    /// <summary>Seconds for which a price that stopped being trusted is waited for: longer than any jump needs to be confirmed, so that a hedge whose two prices come one after
-    /// the other is not torn apart between them.</summary>
+    /// <summary>Seconds for which a price that stopped being trusted is waited for: longer than any jump needs to be confirmed, so that a hedge whose two
+    /// prices come one after the other is not torn apart between them.</summary>
     public const int UntrustedGraceSeconds = 300;
 
-    /// <summary>What a price that may not be relied on loses against the account in an hour once the wait is over, as a fraction of the notional that rests on it: the move that a quiet hour seldom passes.</summary>
+    /// <summary>What a price that may not be relied on loses against the account in an hour once the wait is over, as a fraction of the notional that rests on
+    /// it: the move that a quiet hour seldom passes.</summary>
     public static Ratio UntrustedPerHour => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 20);
 
     /// <summary>The most that a price that may not be relied on loses: no feed is lost for so long that half the notional would not do.</summary>
     public static Ratio UntrustedMost => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
 
-    /// <summary>Seconds of silence after which nothing is expected of a price any more, a week: longer than any market that trades is closed for. Until then what might still pay a deficit is left
-    /// to its holder; from then on a deficit at the last prices is concluded.</summary>
+    /// <summary>Seconds of silence after which nothing is expected of a price any more, a week: longer than any market that trades is closed for. Until then
+    /// what might still pay a deficit is left to its holder; from then on a deficit at the last prices is concluded.</summary>
     public const int UntrustedGivenUpSeconds = 7 * 86_400;
 
-    /// <summary>How far a dated contract's mark may stand from its index for each year that is left to it, as a fraction of the index, before it is taken for late: more than quarterly futures are carried at in all
-    /// but the hottest months (Bitcoin's stood near 40 % a year in the spring of 2021). Beyond it nothing is forbidden, but the whole distance is asked for.</summary>
+    /// <summary>How far a dated contract's mark may stand from its index for each year that is left to it, as a fraction of the index, before it is taken for
+    /// late: more than quarterly futures are carried at in all but the hottest months (Bitcoin's stood near 40 % a year in the spring of 2021). Beyond it
+    /// nothing is forbidden, but the whole distance is asked for.</summary>
     public static Ratio BasisPerYear => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 5);
 
     /// <summary>Highest price: 10¹².</summary>
     public static Int128 MaxPriceAtoms { get; } = (Int128)1_000_000_000_000 * Fixed18.AtomsPerUnit;
 
-    /// <summary>Lowest price of what must be above zero: 10⁻¹². Below it 18 decimals leave fewer than six digits, and bands and floors would mean nothing.</summary>
+    /// <summary>Lowest price of what must be above zero: 10⁻¹². Below it 18 decimals leave fewer than six digits, and bands and floors would mean
+    /// nothing.</summary>
     public static Int128 MinPriceAtoms => 1_000_000;
 
     /// <summary>Highest volatility: 5,000 %.</summary>

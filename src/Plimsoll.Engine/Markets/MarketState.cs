@@ -49,7 +49,8 @@ internal sealed partial class MarketState : MarketView
     /// <inheritdoc/>
     public override Timestamp Time => _clock.Now;
 
-    /// <summary>Open interest, once the ledger is there; an engine hears no last trade, no funding before it is paid, and nothing of pools and chains, and says so.</summary>
+    /// <summary>Open interest, once the ledger is there; an engine hears no last trade, no funding before it is paid, and nothing of pools and chains, and says
+    /// so.</summary>
     public override MarketFigures Figures => _figures;
 
     /// <summary>Lets the market show the open interest that the ledger keeps.</summary>

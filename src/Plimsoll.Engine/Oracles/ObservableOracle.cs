@@ -21,7 +21,7 @@ internal sealed partial class ObservableOracle
     private const long Never = long.MaxValue;
 
     /// <summary>A band of a millionfold holds nothing back; wider ones are cut to it, so that a width never leaves 128 bits.</summary>
-    private static readonly Int128 WidestBand = (Int128)1_000_000 * Fixed18.AtomsPerUnit;
+    private static readonly Int128 _widestBand = (Int128)1_000_000 * Fixed18.AtomsPerUnit;
 
     private readonly OraclePolicy _policy;
     private readonly ObservableKind _kind;
@@ -33,7 +33,7 @@ internal sealed partial class ObservableOracle
         Id = spec.Id;
         _kind = spec.Kind;
         _floor = spec.Floor?.Atoms ?? 0;
-        _band = Int128.Min(policy.Band.Atoms, WidestBand);
+        _band = Int128.Min(policy.Band.Atoms, _widestBand);
         _policy = policy;
         Sources = new SourceState[policy.Sources.Length];
     }
@@ -66,7 +66,8 @@ internal sealed partial class ObservableOracle
         set => (State, Warmed, WasReady, Jump) = (value.State, value.Warmed, value.WasReady, value.Jump);
     }
 
-    /// <summary>Of the mark of a contract: its index as it was accepted when the mark was last heard. Zero for anything else, and before both were known.</summary>
+    /// <summary>Of the mark of a contract: its index as it was accepted when the mark was last heard. Zero for anything else, and before both were
+    /// known.</summary>
     internal Int128 IndexHeard { get; set; }
 
     /// <summary>Since when an accepted value may not be relied on; null while it may, or while there is none.</summary>
@@ -185,7 +186,8 @@ internal sealed partial class ObservableOracle
         return fresh > 0 && fresh >= _policy.Quorum;
     }
 
-    /// <summary>True when nothing waits here and as many sources as carry a median have said since a time, each within the band, that the price is what is accepted.</summary>
+    /// <summary>True when nothing waits here and as many sources as carry a median have said since a time, each within the band, that the price is what is
+    /// accepted.</summary>
     internal bool IsUpheldSince(Timestamp since, Timestamp now, Int128 current)
     {
         if (Jump is not null || !OracleRules.Allows(State, OracleAction.Liquidate))
@@ -246,7 +248,8 @@ internal sealed partial class ObservableOracle
         PriceJump jump = Jump is { } standing && standing.Latest > current == isUp
             ? standing.Then(now, proposed, isUp, Width(standing.Reference))
             : PriceJump.Seen(now, proposed);
-        if (Agreeing(fresh, proposed, isUp ? current + width : current - width, isUp) >= _policy.BandConfirmations || IsOver(jump.Since, now, current, width, isUp))
+        if (Agreeing(fresh, proposed, isUp ? current + width : current - width, isUp) >= _policy.BandConfirmations
+            || IsOver(jump.Since, now, current, width, isUp))
         {
             // Seen alike by enough sources, or said again and again for the time that a glitch may last.
             Jump = null;
@@ -293,8 +296,8 @@ internal sealed partial class ObservableOracle
         return most;
     }
 
-    /// <summary>True when the band's time has passed since, and as many sources as carry a median have since said again that the price is beyond the band: a single word
-    /// that nobody repeats does not come true by waiting.</summary>
+    /// <summary>True when the band's time has passed since, and as many sources as carry a median have since said again that the price is beyond the band: a
+    /// single word that nobody repeats does not come true by waiting.</summary>
     private bool IsOver(Timestamp since, Timestamp now, Int128 current, Int128 width, bool isUp)
     {
         if (BandTime == 0 || now.Nanoseconds < Later(since.Nanoseconds, BandTime))

@@ -92,7 +92,8 @@ internal sealed class OracleBook
     /// <summary>Since when an observable's accepted value may not be relied on; null while it may, or while there is none.</summary>
     internal Timestamp? UntrustedSince(ObservableId observable) => _oracles[observable.Value].UntrustedSince;
 
-    /// <summary>True when an action may rely on an observable: on its own state, and for what could be taken out of the venue on no jump that is known of its underlying.</summary>
+    /// <summary>True when an action may rely on an observable: on its own state, and for what could be taken out of the venue on no jump that is known of its
+    /// underlying.</summary>
     internal bool Allows(ObservableId observable, OracleAction action) =>
         OracleRules.Allows(_oracles[observable.Value].State, action)
         && (action is not (OracleAction.OpenRisk or OracleAction.Withdraw) || !Jumps.HaveMoved(observable));
@@ -272,7 +273,8 @@ internal sealed class OracleBook
 
     private ObservedValue Observed(in Observation observation, bool isRepeated) =>
         new(
-            observation.Source, observation.Value, observation.Confidence, (observation.IsStamped ? observation.Time : _events.Now).Nanoseconds, observation.IsStamped, isRepeated);
+            observation.Source, observation.Value, observation.Confidence, (observation.IsStamped ? observation.Time : _events.Now).Nanoseconds,
+                observation.IsStamped, isRepeated);
 
     /// <summary>The first refusal when no observation of the batch is any good; none when one is.</summary>
     private Rejection FirstOfAllBad(ImmutableArray<Observation> observations)

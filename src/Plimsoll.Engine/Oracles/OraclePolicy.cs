@@ -10,11 +10,12 @@ namespace Plimsoll.Engine.Oracles;
 /// <param name="Quorum">How many fresh sources there must be, at least 1.</param>
 /// <param name="MaxAgeSeconds">An observation older than this no longer counts.</param>
 /// <param name="TrimPerSide">How many of the highest and of the lowest fresh values are left out before the median is taken.</param>
-/// <param name="Band">A jump of more than this fraction must be confirmed: by <paramref name="BandConfirmations"/> sources at once, or by staying within this fraction
-/// of its value for <paramref name="BandSeconds"/>. Of a signed price, a fraction of at least the floor.</param>
-/// <param name="BandConfirmations">Sources that together confirm a jump at once, when they lie within the band of each other. With 1, any source that carries the median
-/// does, and nothing waits.</param>
-/// <param name="BandSeconds">How long an unconfirmed jump must stay at a value to be believed; a price that never rests is followed after twice as long.</param>
+/// <param name="Band">A jump of more than this fraction must be confirmed: by <paramref name="BandConfirmations"/> sources at once, or by staying within this
+/// fraction of its value for <paramref name="BandSeconds"/>. Of a signed price, a fraction of at least the floor.</param>
+/// <param name="BandConfirmations">Sources that together confirm a jump at once, when they lie within the band of each other. With 1, any source that carries
+/// the median does, and nothing waits.</param>
+/// <param name="BandSeconds">How long an unconfirmed jump must stay at a value to be believed; a price that never rests is followed after twice as
+/// long.</param>
 /// <param name="MaxConfidence">A source whose own half-width is wider than this fraction does not count.</param>
 /// <param name="WarmUpObservations">Fresh quorate rounds needed after a start or a suspension before the observable is live.</param>
 public sealed record OraclePolicy(

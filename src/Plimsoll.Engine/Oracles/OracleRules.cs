@@ -27,7 +27,7 @@ public enum OracleAction : byte
 public static class OracleRules
 {
     // Rows by state, columns Liquidate, OpenRisk, Reduce, Withdraw, Deposit.
-    private static readonly ImmutableArray<ImmutableArray<bool>> Table =
+    private static readonly ImmutableArray<ImmutableArray<bool>> _table =
     [
         [false, false, true, false, true], // WarmingUp
         [true, true, true, true, true],    // Live
@@ -36,5 +36,5 @@ public static class OracleRules
     ];
 
     /// <summary>True when the action may rely on a price in that state.</summary>
-    public static bool Allows(OracleState state, OracleAction action) => Table[(int)state][(int)action];
+    public static bool Allows(OracleState state, OracleAction action) => _table[(int)state][(int)action];
 }

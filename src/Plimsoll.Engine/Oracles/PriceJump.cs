@@ -5,10 +5,10 @@ namespace Plimsoll.Engine.Oracles;
 
 /// <summary>A move beyond the band that is not believed yet. Waiting belongs to a value, not to the fact of having jumped.</summary>
 /// <remarks>
-/// <para>The wait runs for <paramref name="Reference"/> and all values within a band's width of it; a value outside that width starts it anew. So a glitch cannot
-/// wait for another value's turn.</para>
-/// <para>A price that runs away would then never be believed. For it the stand beyond the band is cut into windows of the band's time: from the end of the second
-/// one on, the value of a window that lies nearest to the accepted one is accepted, for everything said in that window went at least as far.</para>
+/// <para>The wait runs for <paramref name="Reference"/> and all values within a band's width of it; a value outside that width starts it anew. So a glitch
+/// cannot wait for another value's turn.</para>
+/// <para>A price that runs away would then never be believed. For it the stand beyond the band is cut into windows of the band's time: from the end of the
+/// second one on, the value of a window that lies nearest to the accepted one is accepted, for everything said in that window went at least as far.</para>
 /// </remarks>
 /// <param name="Start">Since when every look has found the observable beyond the band, on this side of it.</param>
 /// <param name="Since">Since when it has stayed within the width of the reference.</param>

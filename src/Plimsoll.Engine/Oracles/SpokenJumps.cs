@@ -5,17 +5,20 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Oracles;
 
-/// <summary>The jumps that sources speak of and nobody believes yet, and what each says of its underlying: whoever hears it knows better than the accepted prices of all that rests there.</summary>
-/// <remarks>An option's mark speaks for its underlying by the least move that explains it: no option gains or loses more than what it is on. Within the band of the underlying it
-/// speaks for itself alone, for options move by tenths every day. So does any contract's mark that its index contradicts: once as many of the index's sources as carry its median have spoken since the
-/// jump began, and within the band, who has the mark of a thin book forbids nothing but that book.</remarks>
+/// <summary>The jumps that sources speak of and nobody believes yet, and what each says of its underlying: whoever hears it knows better than the accepted
+/// prices of all that rests there.</summary>
+/// <remarks>An option's mark speaks for its underlying by the least move that explains it: no option gains or loses more than what it is on. Within the band of
+/// the underlying it speaks for itself alone, for options move by tenths every day. So does any contract's mark that its index contradicts: once as many of the
+/// index's sources as carry its median have spoken since the jump began, and within the band, who has the mark of a thin book forbids nothing but that
+/// book.</remarks>
 internal sealed class SpokenJumps
 {
     private readonly ObservableKin _kin;
     private readonly ObservableOracle[] _oracles;
     private readonly MarketState _market;
 
-    // By the first observable of each underlying. In a crash thousands of options jump at once, and every fill asks: so the largest move is looked for once for all that ask at the same prices.
+    // By the first observable of each underlying. In a crash thousands of options jump at once, and every fill asks: so the largest move is looked for once for
+    // all that ask at the same prices.
     private readonly Family?[] _families;
     private int _count;
 
@@ -112,8 +115,8 @@ internal sealed class SpokenJumps
         return _market.IsKnown(spec.Underlying) && Int128.Abs(rise) > index.Width(price);
     }
 
-    /// <summary>The least move of an index S that explains a mark in its coin, from c to d: what the option is worth in quote, c × S, changes by no more than S does, so that S goes to S × (1 − c) ÷ (1 − d)
-    /// by a call, and to S × (1 + c) ÷ (1 + d) by a put. Rounded toward no move.</summary>
+    /// <summary>The least move of an index S that explains a mark in its coin, from c to d: what the option is worth in quote, c × S, changes by no more than S
+    /// does, so that S goes to S × (1 − c) ÷ (1 − d) by a call, and to S × (1 + c) ÷ (1 + d) by a put. Rounded toward no move.</summary>
     private static Int128 RiseInCoin(bool isCall, Int128 from, Int128 to, Int128 price)
     {
         Int128 unit = Fixed18.AtomsPerUnit;

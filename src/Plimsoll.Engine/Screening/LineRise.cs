@@ -10,14 +10,17 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Screening;
 
-/// <summary>How far an account's call line, call ratio × maintenance, can have risen since prices of a while ago: the requirement bounded where the radius bounds headroom.</summary>
+/// <summary>How far an account's call line, call ratio × maintenance, can have risen since prices of a while ago: the requirement bounded where the radius
+/// bounds headroom.</summary>
 /// <remarks>
-/// <para>Equity is cheap to count anew and follows prices fully; the requirement is dear and follows them by a fraction. So whoever has moved out of its radius is first asked what it is worth now, less the
-/// line that it had, less what prices since can have added to that line. Only when nothing is left is it assessed.</para>
-/// <para>The rise is the sum of: per position, notional then × the rate bound for one price (<see cref="Sensitivity.Terms.PerPrice"/>) × the move of each price that it follows; per coin, the coin's rate ×
-/// the change in value of what is had of it: balance and profit now × the move of its price, and the profit made or lost since at its price then. No bound where a price moved by more than half.</para>
-/// <para>An option's requirement follows volatility and time as well: the model itself says how much one contract's can have changed between the two markets (<see cref="IScreenBounds.ChangeOf"/>), and add-ons
-/// follow what it stands for.</para>
+/// <para>Equity is cheap to count anew and follows prices fully; the requirement is dear and follows them by a fraction. So whoever has moved out of its radius
+/// is first asked what it is worth now, less the line that it had, less what prices since can have added to that line. Only when nothing is left is it
+/// assessed.</para>
+/// <para>The rise is the sum of: per position, notional then × the rate bound for one price (<see cref="Sensitivity.Terms.PerPrice"/>) × the move of each price
+/// that it follows; per coin, the coin's rate × the change in value of what is had of it: balance and profit now × the move of its price, and the profit made
+/// or lost since at its price then. No bound where a price moved by more than half.</para>
+/// <para>An option's requirement follows volatility and time as well: the model itself says how much one contract's can have changed between the two markets
+/// (<see cref="IScreenBounds.ChangeOf"/>), and add-ons follow what it stands for.</para>
 /// </remarks>
 internal sealed class LineRise
 {
@@ -76,7 +79,8 @@ internal sealed class LineRise
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             Price per = PerContract(position.Instrument, then);
-            if (per.IsNegative || !Sensitivity.IsInRange(position.Quantity.Atoms, per.Atoms, Fixed18.AtomsPerUnit) || !Magnitude.Fits(rise.Atoms, EngineLimits.HouseBits))
+            if (per.IsNegative || !Sensitivity.IsInRange(position.Quantity.Atoms, per.Atoms, Fixed18.AtomsPerUnit)
+                || !Magnitude.Fits(rise.Atoms, EngineLimits.HouseBits))
             {
                 return null;
             }
@@ -98,7 +102,8 @@ internal sealed class LineRise
             || Sensitivity.TryAdd(ref rise, line.Balance.Abs() + line.Unrealised.Abs(), (line.Price - Price.FromAtoms(then.Value(observable))).Abs(), rate);
     }
 
-    /// <summary>What one contract adds; negative where nothing bounds it. Kept while neither a price nor time moves: most accounts of a step were assessed at the same few moments.</summary>
+    /// <summary>What one contract adds; negative where nothing bounds it. Kept while neither a price nor time moves: most accounts of a step were assessed at
+    /// the same few moments.</summary>
     private Price PerContract(InstrumentId instrument, MarketMoment then)
     {
         Rise[] rises = _rises[then.Number % PriceMemory.Capacity] ??= new Rise[_catalog.Instruments.Length];
@@ -107,7 +112,8 @@ internal sealed class LineRise
         {
             InstrumentSpec spec = _catalog[instrument];
             Amount sum = default;
-            bool isBounded = spec.Option is { } option ? TryAddOption(spec, option, then, ref sum) : _sensitivity.TermsOf(instrument) is { } terms && TryAdd(spec, terms, then, ref sum);
+            bool isBounded = spec.Option is { } option ? TryAddOption(spec, option, then, ref sum)
+                : _sensitivity.TermsOf(instrument) is { } terms && TryAdd(spec, terms, then, ref sum);
             rise = new(then.Number, _market.LastStamp, _market.Time, isBounded ? Price.FromAtoms(sum.Atoms) : Price.Of(-1));
         }
 

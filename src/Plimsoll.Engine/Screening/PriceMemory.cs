@@ -4,7 +4,8 @@ using Plimsoll.Engine.Markets;
 namespace Plimsoll.Engine.Screening;
 
 /// <summary>The market at the last moments at which accounts were assessed: what a bound on how far something has moved since is measured from.</summary>
-/// <remarks>A moment is good until <see cref="Capacity"/> later ones have been remembered; whoever asks for an older one is told that it is forgotten. Derived, in no snapshot.</remarks>
+/// <remarks>A moment is good until <see cref="Capacity"/> later ones have been remembered; whoever asks for an older one is told that it is forgotten. Derived,
+/// in no snapshot.</remarks>
 internal sealed class PriceMemory
 {
     /// <summary>How many moments are kept.</summary>

@@ -160,7 +160,8 @@ internal sealed class RadiusScreen
     /// <summary>Rounding inside an assessment moves headroom by atoms; this many cover every line of the largest account.</summary>
     internal const int Slack = 1 << 16;
 
-    /// <summary>By observable, whether an account with a bound may follow it. Whoever holds options has none, so their marks, which move most of all, are left out.</summary>
+    /// <summary>By observable, whether an account with a bound may follow it. Whoever holds options has none, so their marks, which move most of all, are left
+    /// out.</summary>
     private static bool[] Followed(InstrumentCatalog catalog)
     {
         bool[] isFollowed = new bool[catalog.Observables.Length];

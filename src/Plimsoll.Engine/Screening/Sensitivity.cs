@@ -15,11 +15,12 @@ namespace Plimsoll.Engine.Screening;
 /// <remarks>
 /// <para>Headroom is equity − call ratio × maintenance. While no price is farther than a fraction d ≤ ½ from where the account was assessed, headroom
 /// changes by at most L × d, with L the sum of:</para>
-/// <para>per balance: |balance| × price × (1 + borrow haircut + call ratio × holding rate bound), a borrow haircut of 1 where the asset has no terms, for what is owed of it counts twice;</para>
-/// <para>per position: notional × call ratio × rate bound, once for each price it may follow, and its value × (1 + borrow haircut + call ratio × the model's holding rate bound of
-/// the asset it is paid in), because what it makes or loses is coin that the model may count. An inverse value moves by
-/// up to 2d for d ≤ ½ (1/(1 − d) − 1 ≤ 2d), and where the settlement asset has a price of its own the product of two moves adds
-/// up to half of each again: both are covered by whole factors.</para>
+/// <para>per balance: |balance| × price × (1 + borrow haircut + call ratio × holding rate bound), a borrow haircut of 1 where the asset has no terms, for what
+/// is owed of it counts twice;</para>
+/// <para>per position: notional × call ratio × rate bound, once for each price it may follow, and its value × (1 + borrow haircut + call ratio × the model's
+/// holding rate bound of the asset it is paid in), because what it makes or loses is coin that the model may count. An inverse value moves by up to 2d for d ≤
+/// ½ (1/(1 − d) − 1 ≤ 2d), and where the settlement asset has a price of its own the product of two moves adds up to half of each again: both are covered by
+/// whole factors.</para>
 /// <para>No bound exists where a model states none, for options (volatility and time move them with prices at rest), for prices that may cross zero
 /// and for debts that bear interest: such accounts are always assessed.</para>
 /// </remarks>

@@ -77,7 +77,8 @@ internal sealed class AccountDesk
         return pocket;
     }
 
-    /// <summary>Closes the pockets that this command left without anything, so that they take no place; one still in liquidation waits until that is over.</summary>
+    /// <summary>Closes the pockets that this command left without anything, so that they take no place; one still in liquidation waits until that is
+    /// over.</summary>
     internal void ClosePockets()
     {
         List<AccountState> emptied = _accounts.Emptied;

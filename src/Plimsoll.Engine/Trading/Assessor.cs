@@ -13,8 +13,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Trading;
 
 /// <summary>Assesses accounts as they are and as they would be, and says which prices that rests on.</summary>
-/// <remarks>An account always has a number: what cannot be trusted or valued counts at a bound against it (<see cref="UntrustedBound"/>), so that nothing it holds
-/// can keep it from being liquidated.</remarks>
+/// <remarks>An account always has a number: what cannot be trusted or valued counts at a bound against it (<see cref="UntrustedBound"/>), so that nothing it
+/// holds can keep it from being liquidated.</remarks>
 internal sealed class Assessor
 {
     private readonly RulesInForce _rules;
@@ -95,7 +95,8 @@ internal sealed class Assessor
         account.Slot.Maintenance = maintenance;
     }
 
-    /// <summary>What an account is worth and how far call ratio × maintenance may lie from what was remembered, without an assessment; null when nothing bounds it.</summary>
+    /// <summary>What an account is worth and how far call ratio × maintenance may lie from what was remembered, without an assessment; null when nothing bounds
+    /// it.</summary>
     internal Estimate? EstimateForScreen(AccountState account)
     {
         using PortfolioLease view = View(account);
@@ -119,7 +120,8 @@ internal sealed class Assessor
     /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
     internal PortfolioLease Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
 
-    /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits ask: what he sets himself keeps him out of nothing.</summary>
+    /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits ask: what he sets himself keeps him out of
+    /// nothing.</summary>
     internal Amount FreeOfOwnLimits
     {
         get
@@ -134,14 +136,16 @@ internal sealed class Assessor
         }
     }
 
-    /// <summary>What the assessment on <see cref="Sheet"/> just found of a portfolio, for the screen. Nothing bounds an account below the line or one whose prices may not be relied on.</summary>
+    /// <summary>What the assessment on <see cref="Sheet"/> just found of a portfolio, for the screen. Nothing bounds an account below the line or one whose
+    /// prices may not be relied on.</summary>
     internal Standing Standing(in Portfolio portfolio)
     {
         bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
         return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _rules[portfolio.Terms].Sensitivity.Of(portfolio, Sheet) : null, isBounded);
     }
 
-    /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none is.</summary>
+    /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none
+    /// is.</summary>
     internal Amount Doubt(AccountState account) =>
         _oracles.AllAllow(OracleAction.Liquidate) ? default : _bound.Doubt(new Portfolio(account.Holdings, account.Positions, account.Terms));
 
@@ -173,8 +177,8 @@ internal sealed class Assessor
         return rejection;
     }
 
-    /// <summary>True when a portfolio holds its maintenance at the prices that stand, on <see cref="Sheet"/>: supposed ones, so no haircut for doubt is taken beside them. What the rulebook cannot
-    /// assess counts at its bound.</summary>
+    /// <summary>True when a portfolio holds its maintenance at the prices that stand, on <see cref="Sheet"/>: supposed ones, so no haircut for doubt is taken
+    /// beside them. What the rulebook cannot assess counts at its bound.</summary>
     internal bool IsCarried(in Portfolio portfolio)
     {
         if (_rules.Of(portfolio.Terms).Assess(portfolio, _market, Sheet).IsRefused)
@@ -219,14 +223,15 @@ internal sealed class Assessor
         return null;
     }
 
-    /// <summary>The first observable of an instrument whose state forbids an action; a volatility is asked only where the rulebook of an account with such terms reads any.</summary>
+    /// <summary>The first observable of an instrument whose state forbids an action; a volatility is asked only where the rulebook of an account with such
+    /// terms reads any.</summary>
     internal ObservableId? Forbidding(InstrumentSpec spec, AccountTerms terms, OracleAction action) =>
         ForbiddingTrade(spec, action) is { } observable ? observable
         : spec.Option is { } option && _rules[terms].ReadsVolatility && !_oracles.Allows(option.Volatility, action) ? option.Volatility
         : null;
 
-    /// <summary>True when an instrument may be closed or taken over in a liquidation: the prices that say what it is worth may be relied on. Its volatility says only what is required
-    /// for it, so a silent one keeps no option from being closed at its mark.</summary>
+    /// <summary>True when an instrument may be closed or taken over in a liquidation: the prices that say what it is worth may be relied on. Its volatility
+    /// says only what is required for it, so a silent one keeps no option from being closed at its mark.</summary>
     internal bool IsTradable(InstrumentSpec spec) => ForbiddingTrade(spec, OracleAction.Liquidate) is null;
 
     /// <summary>The first observable, of those that say what an instrument is worth, whose state forbids an action.</summary>

@@ -11,14 +11,14 @@ namespace Plimsoll.Engine.Trading;
 
 /// <summary>Who may have how much of the cash that the venue really holds, when it is not enough for all.</summary>
 /// <remarks>
-/// <para>Cash: what came in from outside less what went out, spot trades with the outside book included. The outside book trades in the venue's own name; what it has lost on
-/// contracts is owed by it and is no cash until it is paid in (<see cref="Commands.SettleOutside"/>), what it has won is owed to it.</para>
-/// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding and settlement beyond what
-/// went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book, of Clearing or of the backstop is
-/// never paid with the cash of somebody who did not trade; profits share what is left in proportion.</para>
-/// <para>A cut is measured once for a window of <see cref="EngineLimits.WindowSeconds"/>: each account's entitlement of that moment is what it may take in it, however often it
-/// asks. It is kept in the same two parts and goes wherever the money goes that it was measured for: profit never leaves by what was measured for paid-in money. What is paid in
-/// later adds to the part of who paid it.</para>
+/// <para>Cash: what came in from outside less what went out, spot trades with the outside book included. The outside book trades in the venue's own name; what
+/// it has lost on contracts is owed by it and is no cash until it is paid in (<see cref="Commands.SettleOutside"/>), what it has won is owed to it.</para>
+/// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding and settlement
+/// beyond what went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book, of Clearing or
+/// of the backstop is never paid with the cash of somebody who did not trade; profits share what is left in proportion.</para>
+/// <para>A cut is measured once for a window of <see cref="EngineLimits.WindowSeconds"/>: each account's entitlement of that moment is what it may take in it,
+/// however often it asks. It is kept in the same two parts and goes wherever the money goes that it was measured for: profit never leaves by what was measured
+/// for paid-in money. What is paid in later adds to the part of who paid it.</para>
 /// </remarks>
 internal sealed class CashClaims
 {
@@ -77,8 +77,9 @@ internal sealed class CashClaims
         }
     }
 
-    /// <summary>Notes on two clients that an amount is about to go from one to the other, whether for nothing or for something else: what of it is profit stays profit in the
-    /// other's hands, what the payer borrows to pay it is nobody's paid-in money either, and what may be taken of the cut goes with the money, part by part.</summary>
+    /// <summary>Notes on two clients that an amount is about to go from one to the other, whether for nothing or for something else: what of it is profit stays
+    /// profit in the other's hands, what the payer borrows to pay it is nobody's paid-in money either, and what may be taken of the cut goes with the money,
+    /// part by part.</summary>
     /// <param name="from">Who pays.</param>
     /// <param name="to">Who receives.</param>
     /// <param name="asset">What.</param>
@@ -147,8 +148,8 @@ internal sealed class CashClaims
     private static Amount Cut(Amount claim, Amount cash, Amount claims) =>
         claims <= cash ? claim : claim.Scale(cash.Atoms, claims.Atoms, Rounding.Down);
 
-    /// <summary>Takes what leaves from the part that it is of. An open loss eats paid-in money first and so may let profit leave as if it were paid in: what one part lacks,
-    /// the other gives, so that no amount leaves for nothing.</summary>
+    /// <summary>Takes what leaves from the part that it is of. An open loss eats paid-in money first and so may let profit leave as if it were paid in: what
+    /// one part lacks, the other gives, so that no amount leaves for nothing.</summary>
     private static MoneyParts Spend(MoneyParts entitlement, MoneyParts taken)
     {
         MoneyParts rest = entitlement - taken;

@@ -13,16 +13,16 @@ namespace Plimsoll.Engine.Trading;
 /// <remarks>
 /// <para>given = worth at the mark before − worth at the mark after, fees aside, numeraire, rounded up; what one side gives the other receives, but for dust.
 /// Fees go to the venue, so they are left to the margin check itself; from below zero nobody pays any, for the other side may have a rebate of them.</para>
-/// <para>allowed = notional × (taker fee + half the spread where depth is known, at most the price floor) + the dust of one trade. A trade that gives no more than this is
-/// one that the liquidation engine would make itself; one that gives more is a transfer of money and is held to the rule of withdrawals.</para>
+/// <para>allowed = notional × (taker fee + half the spread where depth is known, at most the price floor) + the dust of one trade. A trade that gives no more
+/// than this is one that the liquidation engine would make itself; one that gives more is a transfer of money and is held to the rule of withdrawals.</para>
 /// </remarks>
 internal static class Concession
 {
     /// <summary>Smallest units that rounding may cost one side: of the value, of the released cost, and of the value at the mark.</summary>
     private const int DustUnits = 3;
 
-    /// <summary>What a side gives away at a mark, numeraire; negative when it receives. Out of range where it is more than can be counted: at a mark that nobody believes yet,
-    /// what a trade at the accepted one realises has not been bounded.</summary>
+    /// <summary>What a side gives away at a mark, numeraire; negative when it receives. Out of range where it is more than can be counted: at a mark that
+    /// nobody believes yet, what a trade at the accepted one realises has not been bounded.</summary>
     internal static Result<Amount> Given(InstrumentSpec spec, in Position held, in TradeEffect effect, Price mark, Price settlement)
     {
         Amount before = spec.Kind == InstrumentKind.Spot ? default : spec.ValueOf(held.Quantity, mark, Rounding.Up) - held.Cost;

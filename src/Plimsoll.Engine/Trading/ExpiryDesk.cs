@@ -40,7 +40,8 @@ internal sealed class ExpiryDesk
     private int _next;
 
     internal ExpiryDesk(
-        VenueCatalog venue, GeneralLedger ledger, MarketState market, OracleBook oracles, Exposure exposure, TradeBooking trades, AccountDesk accountDesk, Announcer events)
+        VenueCatalog venue, GeneralLedger ledger, MarketState market, OracleBook oracles, Exposure exposure, TradeBooking trades, AccountDesk accountDesk,
+            Announcer events)
     {
         _venue = venue;
         _accounts = ledger.Accounts;
@@ -55,7 +56,8 @@ internal sealed class ExpiryDesk
         _expiring = [.. _catalog.Instruments.Where(spec => spec.Expiry is not null).OrderBy(spec => spec.Expiry!.Value).ThenBy(spec => spec.Id.Value)];
     }
 
-    /// <summary>Notes the index of everything that expires before a command's time, as it is before the command; a refused command leaves nothing of it.</summary>
+    /// <summary>Notes the index of everything that expires before a command's time, as it is before the command; a refused command leaves nothing of
+    /// it.</summary>
     internal void Pass(Timestamp time)
     {
         _passed.Clear();
@@ -167,7 +169,8 @@ internal sealed class ExpiryDesk
         return Rejection.None;
     }
 
-    /// <summary>What a contract is worth at expiry, in the unit that its price is quoted in; an option's in coin is rounded down; null where that is beyond every price.</summary>
+    /// <summary>What a contract is worth at expiry, in the unit that its price is quoted in; an option's in coin is rounded down; null where that is beyond
+    /// every price.</summary>
     private static Price? SettlementPrice(InstrumentSpec spec, Price index)
     {
         if (spec.Option is not { } option)

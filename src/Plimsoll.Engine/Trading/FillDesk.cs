@@ -88,7 +88,8 @@ internal sealed class FillDesk
         if (_events.IsListening)
         {
             _events.Announce(new Filled(
-                _events.Sequence, _events.Now, spec.Id, bought.Id, sold.Id, command.Quantity, command.Price, buyer.Fee, seller.Fee, buyer.Effect.Realised, seller.Effect.Realised));
+                _events.Sequence, _events.Now, spec.Id, bought.Id, sold.Id, command.Quantity, command.Price, buyer.Fee, seller.Fee, buyer.Effect.Realised,
+                    seller.Effect.Realised));
         }
 
         _accountDesk.Sweep(bought);
@@ -227,7 +228,8 @@ internal sealed class FillDesk
             : Rejection.None;
     }
 
-    /// <summary>Only a fill that raises open interest can be too much for a cap; what passes it already, because the cap came later, may change hands and shrink.</summary>
+    /// <summary>Only a fill that raises open interest can be too much for a cap; what passes it already, because the cap came later, may change hands and
+    /// shrink.</summary>
     private Rejection CheckOpenInterest(InstrumentSpec spec, in FillSide buyer, in FillSide seller)
     {
         if (spec.OpenInterestCap is not { } cap)

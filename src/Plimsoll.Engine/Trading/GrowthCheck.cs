@@ -80,7 +80,8 @@ internal sealed class GrowthCheck
         }
     }
 
-    /// <summary>What the position of a side has lost at its mark, in the settlement asset, rounded up to what can be held; zero or less where it has lost nothing.</summary>
+    /// <summary>What the position of a side has lost at its mark, in the settlement asset, rounded up to what can be held; zero or less where it has lost
+    /// nothing.</summary>
     private Amount Lost(InstrumentSpec spec, in FillSide side) => !spec.IsPremiumPaid && _market.TryPrice(spec.Mark, out Price mark)
         ? (side.Effect.Cost - spec.ValueOf(side.Effect.Quantity, mark, Rounding.Down)).RoundTo(_catalog[spec.Settlement].SmallestUnit, Rounding.Up)
         : default;

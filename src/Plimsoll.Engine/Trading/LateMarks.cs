@@ -10,16 +10,19 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>What an account loses when marks that a trusted index has left come back to it: what stands at such a mark is not there, whatever the mark says.</summary>
+/// <summary>What an account loses when marks that a trusted index has left come back to it: what stands at such a mark is not there, whatever the mark
+/// says.</summary>
 /// <remarks>
-/// <para>A perpetual's mark is late wherever it is not at the index: funding holds it there, and what stands between initial and maintenance margin is allowance enough for a premium of some tenths of a percent.
-/// A dated contract need not come to the index before it expires: its mark is late by what the index has gone since the mark was last heard, and wholly beyond <see cref="EngineLimits.BasisPerYear"/> × the years left. An option's is late as far as exercise is worth more. Where
-/// the index may not be relied on, no mark is late.</para>
-/// <para>Who adds risk or takes money out holds max(initial, maintenance + gap): gap = Σ contracts × size × |mark − index| over the futures and perpetuals that lose, no position's gain set against another's loss.
-/// Short options are asked for theirs by the margin models.</para>
-/// <para>A model that values options by their forward asks too little for a short one where that is late, or asks it at the wrong end. So maintenance is the larger of what it is and what it would be with late
-/// forwards, of the options that are held, at their index.</para>
-/// <para>A reduction may not raise the net loss, options and gains counted, unless maintenance and all of it are there afterwards: else a hedge is undone at two late marks and one leg left to the fund.</para>
+/// <para>A perpetual's mark is late wherever it is not at the index: funding holds it there, and what stands between initial and maintenance margin is
+/// allowance enough for a premium of some tenths of a percent. A dated contract need not come to the index before it expires: its mark is late by what the
+/// index has gone since the mark was last heard, and wholly beyond <see cref="EngineLimits.BasisPerYear"/> × the years left. An option's is late as far as
+/// exercise is worth more. Where the index may not be relied on, no mark is late.</para>
+/// <para>Who adds risk or takes money out holds max(initial, maintenance + gap): gap = Σ contracts × size × |mark − index| over the futures and perpetuals that
+/// lose, no position's gain set against another's loss. Short options are asked for theirs by the margin models.</para>
+/// <para>A model that values options by their forward asks too little for a short one where that is late, or asks it at the wrong end. So maintenance is the
+/// larger of what it is and what it would be with late forwards, of the options that are held, at their index.</para>
+/// <para>A reduction may not raise the net loss, options and gains counted, unless maintenance and all of it are there afterwards: else a hedge is undone at
+/// two late marks and one leg left to the fund.</para>
 /// <para>All in the numeraire, rounded against the account.</para>
 /// </remarks>
 internal sealed class LateMarks
@@ -45,7 +48,8 @@ internal sealed class LateMarks
         _hasOptions = _catalog.Instruments.Any(static spec => spec.Option is not null);
     }
 
-    /// <summary>What a portfolio just assessed must hold for risk to be added or money to leave: its initial margin, or its maintenance where every late mark has come back.</summary>
+    /// <summary>What a portfolio just assessed must hold for risk to be added or money to leave: its initial margin, or its maintenance where every late mark
+    /// has come back.</summary>
     /// <returns>A refusal where the engine could not count what it would lose there, or where the rulebook cannot say what it would require.</returns>
     internal Rejection Require(in Portfolio portfolio, MarginSheet sheet, out Amount required)
     {
@@ -71,8 +75,8 @@ internal sealed class LateMarks
         return rejection;
     }
 
-    /// <summary>True when a reduction leaves no larger loss at late marks than there was, or one that the account can bear and still hold its maintenance. A loss that cannot be counted can be borne by nobody:
-    /// then only what it is on may be reduced.</summary>
+    /// <summary>True when a reduction leaves no larger loss at late marks than there was, or one that the account can bear and still hold its maintenance. A
+    /// loss that cannot be counted can be borne by nobody: then only what it is on may be reduced.</summary>
     /// <param name="before">What is held.</param>
     /// <param name="after">What would be.</param>
     /// <param name="reduced">The instrument that is traded.</param>
@@ -83,7 +87,8 @@ internal sealed class LateMarks
         return isCounted && (!loss.IsPositive || loss <= free || loss <= NetLoss(before, reduced, out _));
     }
 
-    /// <summary>The furthest way back to their index of late marks: of those of futures and perpetuals that would be held, and of the one that is traded, on one index that may be relied on.</summary>
+    /// <summary>The furthest way back to their index of late marks: of those of futures and perpetuals that would be held, and of the one that is traded, on
+    /// one index that may be relied on.</summary>
     /// <param name="traded">What is traded.</param>
     /// <param name="after">What would be held.</param>
     /// <param name="move">From the late mark to the index.</param>
@@ -107,7 +112,8 @@ internal sealed class LateMarks
 
     private bool TryRead(InstrumentSpec spec, Price index, ref SpokenMove move)
     {
-        if (spec.IsPremiumPaid || spec.Mark == spec.Underlying || !_market.TryPrice(spec.Mark, out Price mark) || !IsLate(spec.Expiry, spec.Underlying, mark, index))
+        if (spec.IsPremiumPaid || spec.Mark == spec.Underlying || !_market.TryPrice(spec.Mark, out Price mark)
+            || !IsLate(spec.Expiry, spec.Underlying, mark, index))
         {
             return false;
         }
@@ -186,7 +192,8 @@ internal sealed class LateMarks
         return net;
     }
 
-    /// <summary>What a position loses when its late mark has come back, numeraire, rounded up; negative where it gains. False where that is more than the engine can count.</summary>
+    /// <summary>What a position loses when its late mark has come back, numeraire, rounded up; negative where it gains. False where that is more than the
+    /// engine can count.</summary>
     private bool TryLoss(in Position position, out Amount loss)
     {
         loss = default;
@@ -218,7 +225,8 @@ internal sealed class LateMarks
         return true;
     }
 
-    /// <summary>Where a mark that is late comes to: the index, or for a dated contract within its carry as far as the index has gone since the mark was heard.</summary>
+    /// <summary>Where a mark that is late comes to: the index, or for a dated contract within its carry as far as the index has gone since the mark was
+    /// heard.</summary>
     private Price ComesTo(InstrumentSpec spec, Price mark, Price index) =>
         IsLate(spec.Expiry, spec.Underlying, mark, index) ? index
         : spec.Expiry is not null ? mark + Price.FromAtoms(_oracles.IndexMove(spec.Mark))

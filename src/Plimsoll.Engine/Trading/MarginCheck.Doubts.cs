@@ -9,7 +9,8 @@ namespace Plimsoll.Engine.Trading;
 /// <content>Reductions at prices that somebody may know better: in doubt, or late.</content>
 internal sealed partial class MarginCheck
 {
-    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able to.</summary>
+    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able
+    /// to.</summary>
     private Rejection CheckDoubts(InstrumentSpec spec, Trial trial, in FillSide side)
     {
         if (_oracles.AllAllow(OracleAction.Liquidate))
@@ -31,8 +32,8 @@ internal sealed partial class MarginCheck
         return rejection;
     }
 
-    /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his maintenance: what the account
-    /// could lose is asked whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
+    /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his
+    /// maintenance: what the account could lose is asked whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
     private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
     {
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, null, trial.Positions, out Price mark);
@@ -48,12 +49,14 @@ internal sealed partial class MarginCheck
         return rejection;
     }
 
-    /// <summary>A reduction beside a mark that its index has left is weighed where all of the underlying follows that mark: a dated contract within what it may be carried at, whose mark is as late as that of
-    /// the leg that is given up. Who would give there more than a trade costs, and would be left with a loss there, must keep his maintenance.</summary>
+    /// <summary>A reduction beside a mark that its index has left is weighed where all of the underlying follows that mark: a dated contract within what it may
+    /// be carried at, whose mark is as late as that of the leg that is given up. Who would give there more than a trade costs, and would be left with a loss
+    /// there, must keep his maintenance.</summary>
     private Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
     {
         // What all of the underlying moves by is at most what a trade at the market may cost: nobody gives more than that.
-        if (!_lateMarks.TryMove(spec, trial.Positions, out SpokenMove late) || Int128.Abs(late.Fraction) <= _rules.Of(side.Named.Terms).Liquidation.TakerFeeRate.Atoms)
+        if (!_lateMarks.TryMove(spec, trial.Positions, out SpokenMove late)
+            || Int128.Abs(late.Fraction) <= _rules.Of(side.Named.Terms).Liquidation.TakerFeeRate.Atoms)
         {
             return Rejection.None;
         }
@@ -71,7 +74,8 @@ internal sealed partial class MarginCheck
         return rejection;
     }
 
-    /// <summary>True when what the account would hold after the trade can be valued at the prices supposed: before it, that was bounded with the prices themselves.</summary>
+    /// <summary>True when what the account would hold after the trade can be valued at the prices supposed: before it, that was bounded with the prices
+    /// themselves.</summary>
     private bool CanBeValued(Trial trial)
     {
         foreach (ref readonly Holding holding in trial.Holdings)

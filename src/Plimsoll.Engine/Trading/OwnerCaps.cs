@@ -11,10 +11,12 @@ namespace Plimsoll.Engine.Trading;
 
 /// <summary>Counts a cap on collateral once for all accounts of an owner, where risk grows and where money leaves.</summary>
 /// <remarks>
-/// <para>A rulebook sees one account, and counts each up to the cap. What the accounts of an owner count together beyond it is set against whichever of them grows or lets money go, as far as that one counts
-/// the asset: it may rely on what the cap leaves beside all the others, whoever came first. So no order of deposits and trades relies on more than one cap, and nothing needs to be remembered.</para>
+/// <para>A rulebook sees one account, and counts each up to the cap. What the accounts of an owner count together beyond it is set against whichever of them
+/// grows or lets money go, as far as that one counts the asset: it may rely on what the cap leaves beside all the others, whoever came first. So no order of
+/// deposits and trades relies on more than one cap, and nothing needs to be remembered.</para>
 /// <para>Accounts of one owner may be under several rulebooks: each counts what its own lets it, and the cap is that of the one that grows.</para>
-/// <para>Maintenance counts each account up to the cap by itself: shared there, a deposit into one account would push another below the line. docs/concepts/caps.md says what that leaves open.</para>
+/// <para>Maintenance counts each account up to the cap by itself: shared there, a deposit into one account would push another below the line.
+/// docs/concepts/caps.md says what that leaves open.</para>
 /// </remarks>
 internal sealed class OwnerCaps
 {
@@ -34,7 +36,8 @@ internal sealed class OwnerCaps
     /// <param name="booked">The account that the balances are of; null for a pocket that is not there yet.</param>
     /// <param name="holdings">Its balances, or what they would be.</param>
     /// <param name="moved">What goes from the parent into a pocket at the same time.</param>
-    internal Amount Beyond(AccountState of, AccountState? booked, ReadOnlySpan<Holding> holdings, Holding moved = default) => Beyond(of, booked, of.Terms, holdings, moved);
+    internal Amount Beyond(AccountState of, AccountState? booked, ReadOnlySpan<Holding> holdings, Holding moved = default) =>
+        Beyond(of, booked, of.Terms, holdings, moved);
 
     /// <summary>As above, for an account that would have other terms.</summary>
     internal Amount Beyond(AccountState of, AccountState? booked, AccountTerms termsOf, ReadOnlySpan<Holding> holdings, Holding moved = default)

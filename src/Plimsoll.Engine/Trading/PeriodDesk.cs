@@ -160,11 +160,13 @@ internal sealed class PeriodDesk
         return true;
     }
 
-    /// <summary>True when the largest payment there can be leaves every balance where it can be valued: a bound, so that nobody has to be looked at twice.</summary>
+    /// <summary>True when the largest payment there can be leaves every balance where it can be valued: a bound, so that nobody has to be looked at
+    /// twice.</summary>
     private bool Carries(InstrumentSpec spec, Price mark, Ratio rate)
     {
         Quantity open = _ledger.OpenInterest(spec.Id);
-        Amount most = spec.ValueOf(open, mark, Rounding.AwayFromZero).Abs().Times(rate.Abs(), Rounding.Up).RoundTo(_catalog[spec.Settlement].SmallestUnit, Rounding.Up);
+        Amount most = spec.ValueOf(open, mark, Rounding.AwayFromZero).Abs().Times(rate.Abs(), Rounding.Up)
+            .RoundTo(_catalog[spec.Settlement].SmallestUnit, Rounding.Up);
         Amount largest = Amount.FromAtoms(_ledger.LargestHolding(spec.Settlement)) + most;
         return Magnitude.Fits(largest.Atoms, EngineLimits.BalanceBits) && _exposure.CanHold(spec.Settlement, largest)
             && GeneralLedger.Fits(_accounts.Market, spec.Settlement, most)

@@ -10,19 +10,24 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>Puts the prices that an underlying may have come to in the place of the accepted ones, for a look at an account there; then puts them back.</summary>
+/// <summary>Puts the prices that an underlying may have come to in the place of the accepted ones, for a look at an account there; then puts them
+/// back.</summary>
 /// <remarks>
-/// <para>A jump that is known and not believed yet: each observable that was spoken of goes where its sources say, every other of its underlying moves by the same fraction, unless it is there already.</para>
+/// <para>A jump that is known and not believed yet: each observable that was spoken of goes where its sources say, every other of its underlying moves by the
+/// same fraction, unless it is there already.</para>
 /// <para>A mark that a trusted index has left (<see cref="LateMarks.TryMove"/>): what has not moved yet goes the way that the mark has before it.</para>
-/// <para>A price of which nothing is known (<see cref="Silences"/>): whatever may not be relied on moves by that fraction, and all that rests on an index that may not.</para>
-/// <para>An option moves at least and at most as it must without arbitrage: never below what exercise is worth, never by more than what it is on. Of that range a long option is taken at the
-/// lower end and a short one at the upper; the one that is traded is weighed at the end that is against who trades it.</para>
+/// <para>A price of which nothing is known (<see cref="Silences"/>): whatever may not be relied on moves by that fraction, and all that rests on an index that
+/// may not.</para>
+/// <para>An option moves at least and at most as it must without arbitrage: never below what exercise is worth, never by more than what it is on. Of that range
+/// a long option is taken at the lower end and a short one at the upper; the one that is traded is weighed at the end that is against who trades it.</para>
 /// </remarks>
 internal sealed class Suppositions
 {
-    /// <summary>Where a silent price may have gone: half its size either way, as far as any is doubted, and an eighth, for a book that loses near the price and gains far from it.</summary>
+    /// <summary>Where a silent price may have gone: half its size either way, as far as any is doubted, and an eighth, for a book that loses near the price and
+    /// gains far from it.</summary>
     internal static readonly ImmutableArray<Ratio> Silences =
-        [-EngineLimits.UntrustedMost, Ratio.FromAtoms(-EngineLimits.UntrustedMost.Atoms / 4), Ratio.FromAtoms(EngineLimits.UntrustedMost.Atoms / 4), EngineLimits.UntrustedMost];
+        [-EngineLimits.UntrustedMost, Ratio.FromAtoms(-EngineLimits.UntrustedMost.Atoms / 4), Ratio.FromAtoms(EngineLimits.UntrustedMost.Atoms / 4),
+            EngineLimits.UntrustedMost];
 
     /// <summary>Bits that a product of a price and a fraction may have here: what is beyond is no price.</summary>
     private const int MostBits = 120;
@@ -56,7 +61,8 @@ internal sealed class Suppositions
     /// <param name="spec">The instrument that is traded.</param>
     /// <param name="traded">Contracts, signed: positive buys.</param>
     /// <param name="fraction">By how much what is silent moves; null for what sources say.</param>
-    /// <param name="late">The way of a late mark back to its index, which all of the underlying is supposed to go; null where nothing of that kind is looked at.</param>
+    /// <param name="late">The way of a late mark back to its index, which all of the underlying is supposed to go; null where nothing of that kind is looked
+    /// at.</param>
     /// <param name="after">What the account would hold.</param>
     /// <param name="mark">The mark that the trade is weighed at.</param>
     /// <returns>A refusal where the engine could not count with one of the prices; <see cref="Undo"/> is called all the same.</returns>
@@ -77,7 +83,8 @@ internal sealed class Suppositions
             : OptionMark(spec, fraction, isHigh: !traded.IsPositive));
         if (!_exposure.CanTradeAt(spec, mark))
         {
-            // An option in coin may be worth more coins than can be counted where the coin goes to nothing; its own mark has not been put, for it may not be held any more.
+            // An option in coin may be worth more coins than can be counted where the coin goes to nothing; its own mark has not been put, for it may not be
+            // held any more.
             return new(RejectionCode.OracleForbids, spec.Mark);
         }
 
@@ -86,7 +93,8 @@ internal sealed class Suppositions
             InstrumentSpec held = _catalog[position.Instrument];
             if (held.Option is not null && _market.IsKnown(held.Mark) && IsMoved(held, spec, settlement))
             {
-                Int128 value = IsSaid(held.Mark, fraction) ? _oracles.Pending(held.Mark)!.Value : OptionMark(held, fraction, isHigh: position.Quantity.IsNegative);
+                Int128 value = IsSaid(held.Mark, fraction) ? _oracles.Pending(held.Mark)!.Value
+                    : OptionMark(held, fraction, isHigh: position.Quantity.IsNegative);
                 rejection = Put(held.Mark, value);
                 if (rejection.IsRefused)
                 {
@@ -111,7 +119,8 @@ internal sealed class Suppositions
         _supposed.Clear();
     }
 
-    private bool IsMoved(InstrumentSpec held, InstrumentSpec traded, ObservableId settlement) => _kin.AreKin(held.Mark, traded.Mark) || _kin.AreKin(held.Mark, settlement);
+    private bool IsMoved(InstrumentSpec held, InstrumentSpec traded, ObservableId settlement) =>
+        _kin.AreKin(held.Mark, traded.Mark) || _kin.AreKin(held.Mark, settlement);
 
     private bool IsSilent(ObservableId observable) => _oracles.UntrustedSince(observable) is not null && _oracles.Pending(observable) is null;
 
@@ -156,7 +165,8 @@ internal sealed class Suppositions
         return Rejection.None;
     }
 
-    /// <summary>Where a price goes with a move that was said of another of its underlying: by the same fraction, or to the same price where it is nearer to that already.</summary>
+    /// <summary>Where a price goes with a move that was said of another of its underlying: by the same fraction, or to the same price where it is nearer to
+    /// that already.</summary>
     private Int128 Following(ObservableId observable, Int128 value, in SpokenMove spoken)
     {
         bool isThere = Int128.Abs(value - spoken.To) < Int128.Abs(value - spoken.From);
@@ -172,7 +182,8 @@ internal sealed class Suppositions
         Int128 moved = Magnitude.ProductBits(Magnitude.Bits(size), Magnitude.Bits(fraction)) > MostBits
             ? (fraction > 0 ? EngineLimits.MaxPriceAtoms : -EngineLimits.MaxPriceAtoms)
             : value + Fixed18.Multiply(size, fraction, Rounding.AwayFromZero);
-        return Int128.Clamp(moved, spec.Kind == ObservableKind.SignedPrice ? -EngineLimits.MaxPriceAtoms : EngineLimits.MinPriceAtoms, EngineLimits.MaxPriceAtoms);
+        return Int128.Clamp(moved, spec.Kind == ObservableKind.SignedPrice ? -EngineLimits.MaxPriceAtoms : EngineLimits.MinPriceAtoms,
+            EngineLimits.MaxPriceAtoms);
     }
 
     private Rejection Put(ObservableId observable, Int128 value)
@@ -201,7 +212,8 @@ internal sealed class Suppositions
         }
 
         // What is silent may have moved although its index has not: then it moves as if that had.
-        Int128 rise = now == before && fraction is { } by && (IsDoubted(spec.Mark) || IsDoubted(option.Forward)) ? Moved(spec.Underlying, now, by.Atoms) - now : now - before;
+        Int128 rise = now == before && fraction is { } by && (IsDoubted(spec.Mark) || IsDoubted(option.Forward)) ? Moved(spec.Underlying, now, by.Atoms) - now
+            : now - before;
         rise = option.Side == OptionSide.Call ? rise : -rise;
         Int128 worth = isCoin ? InQuote(accepted, before) : accepted;
         Int128 exercise = Int128.Max(option.Side == OptionSide.Call ? now - option.Strike.Atoms : option.Strike.Atoms - now, 0);
@@ -211,7 +223,8 @@ internal sealed class Suppositions
 
     /// <summary>Quote units in coin; where a coin is worth next to nothing that is more than can be counted, and more than any price.</summary>
     private static Int128 InCoin(Int128 value, Int128 index, Rounding rounding) =>
-        Magnitude.QuotientBits(Magnitude.Bits(value), Magnitude.Bits(index)) > EngineLimits.AmountBits ? EngineLimits.MaxPriceAtoms : Fixed18.Divide(value, index, rounding);
+        Magnitude.QuotientBits(Magnitude.Bits(value), Magnitude.Bits(index)) > EngineLimits.AmountBits ? EngineLimits.MaxPriceAtoms
+            : Fixed18.Divide(value, index, rounding);
 
     /// <summary>A mark in coin, at most a hundred coins, in quote units.</summary>
     private static Int128 InQuote(Int128 mark, Int128 index) => Fixed18.Multiply(Int128.Min(mark, (Int128)100 * Fixed18.AtomsPerUnit), index, Rounding.Up);

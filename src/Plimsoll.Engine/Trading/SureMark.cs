@@ -9,8 +9,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Trading;
 
 /// <summary>What a position is sure to be worth at most to its holder while its own mark may not be relied on.</summary>
-/// <remarks>A short option whose mark is silent and whose index is not owes at least what exercise is worth at the index: it counts at the larger of its last mark and that.
-/// Everything else counts at its last mark.</remarks>
+/// <remarks>A short option whose mark is silent and whose index is not owes at least what exercise is worth at the index: it counts at the larger of its last
+/// mark and that. Everything else counts at its last mark.</remarks>
 internal sealed class SureMark
 {
     private readonly MarketState _market;
@@ -37,7 +37,8 @@ internal sealed class SureMark
         return true;
     }
 
-    /// <summary>What exercise is worth at the index, in the units of the mark, rounded down; zero unless the mark of an option may not be relied on and its index may.</summary>
+    /// <summary>What exercise is worth at the index, in the units of the mark, rounded down; zero unless the mark of an option may not be relied on and its
+    /// index may.</summary>
     internal Price Intrinsic(InstrumentSpec spec)
     {
         bool isSure = spec.Option is not null && _oracles.UntrustedSince(spec.Mark) is not null

@@ -99,7 +99,8 @@ internal sealed class TradeBooking
             : notional;
     }
 
-    /// <summary>Writes one side of a trade: its position, and its money against Clearing where a cost is carried. The caller writes the other side and the dust.</summary>
+    /// <summary>Writes one side of a trade: its position, and its money against Clearing where a cost is carried. The caller writes the other side and the
+    /// dust.</summary>
     internal void Write(InstrumentSpec spec, AccountState account, in TradeEffect effect)
     {
         if (spec.Kind == InstrumentKind.Spot)

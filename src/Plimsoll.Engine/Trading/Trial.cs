@@ -8,7 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>A copy of one account on which a change is tried before the ledger is written. Interest owed is in its balances. Rented from a <see cref="TrialPool"/>.</summary>
+/// <summary>A copy of one account on which a change is tried before the ledger is written. Interest owed is in its balances. Rented from a
+/// <see cref="TrialPool"/>.</summary>
 internal sealed class Trial
 {
     private readonly InterestBook _interest;
@@ -28,7 +29,8 @@ internal sealed class Trial
     /// <summary>How often it was given back: the number of the lease that it is under, which only that lease knows.</summary>
     internal long Lease { get; set; }
 
-    internal Portfolio Portfolio => new(new ReadOnlyMemory<Holding>(_holdings, 0, _holdingCount), new ReadOnlyMemory<Position>(_positions, 0, _positionCount), _terms);
+    internal Portfolio Portfolio =>
+        new(new ReadOnlyMemory<Holding>(_holdings, 0, _holdingCount), new ReadOnlyMemory<Position>(_positions, 0, _positionCount), _terms);
 
     internal int PositionCount => _positionCount;
 

@@ -9,7 +9,8 @@ namespace Plimsoll.Engine.Trading;
 /// <remarks>A copy that comes back is lent again, so that a command allocates nothing once the deepest path has been gone.</remarks>
 internal sealed class TrialPool
 {
-    /// <summary>No path of the engine holds more than three at once (a fill, the parent of its pocket, a view); a lease that is never given back comes to this within a few commands.</summary>
+    /// <summary>No path of the engine holds more than three at once (a fill, the parent of its pocket, a view); a lease that is never given back comes to this
+    /// within a few commands.</summary>
     private const int MaxRented = 8;
 
     private readonly InterestBook _interest;

@@ -12,13 +12,13 @@ namespace Plimsoll.Engine.Trading;
 
 /// <summary>Counts what cannot be trusted or valued at a bound against the account, so that every account has a number at all times.</summary>
 /// <remarks>
-/// <para>A price that may not be relied on counts at its last accepted value. For <see cref="EngineLimits.UntrustedGraceSeconds"/> it is waited for: an account is touched only when
-/// it is below the line even with <see cref="EngineLimits.UntrustedMost"/> of the doubtful notional counted for it (<see cref="Doubt"/>), so a grain of a suspended
-/// instrument shields nothing and a feed that hiccups liquidates nobody. After that a haircut against the account grows by
+/// <para>A price that may not be relied on counts at its last accepted value. For <see cref="EngineLimits.UntrustedGraceSeconds"/> it is waited for: an account
+/// is touched only when it is below the line even with <see cref="EngineLimits.UntrustedMost"/> of the doubtful notional counted for it (<see cref="Doubt"/>),
+/// so a grain of a suspended instrument shields nothing and a feed that hiccups liquidates nobody. After that a haircut against the account grows by
 /// <see cref="EngineLimits.UntrustedPerHour"/> of the notional an hour, up to the same most. A long option loses at most what it counts for;
 /// a short one whose mark is silent owes at least what exercise is worth at an index that is not (<see cref="SureMark"/>).</para>
-/// <para>A position that the rulebook cannot assess (a forward below zero under a model of logarithms, a value out of range) is set aside: a loss on it counts in full,
-/// a profit not at all, and all of its notional, strike included, is set against equity.</para>
+/// <para>A position that the rulebook cannot assess (a forward below zero under a model of logarithms, a value out of range) is set aside: a loss on it counts
+/// in full, a profit not at all, and all of its notional, strike included, is set against equity.</para>
 /// </remarks>
 internal sealed class UntrustedBound
 {
@@ -127,16 +127,19 @@ internal sealed class UntrustedBound
     /// <summary>How much better off a portfolio might be than its last prices say, while prices are still waited for; zero when none is.</summary>
     internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting, _rules[portfolio.Terms].ReadsVolatility);
 
-    /// <summary>As above for every price that may not be relied on, waited for or not, but for a volatility, which changes nothing of what is owed: who owes more than this is bankrupt
-    /// wherever those prices are found again. Of a price that is given up (<see cref="EngineLimits.UntrustedGivenUpSeconds"/>) nothing is expected any more.</summary>
-    /// <remarks>Coin that counts nothing as collateral is worth something all the same. Here a lot is taken from its holder or not, so a long option counts by what it might bring and not by what it
-    /// may lose: half of its notional whatever its mark, a put no more than its strike, and in full what exercise is worth at an index that is alive.</remarks>
+    /// <summary>As above for every price that may not be relied on, waited for or not, but for a volatility, which changes nothing of what is owed: who owes
+    /// more than this is bankrupt wherever those prices are found again. Of a price that is given up (<see cref="EngineLimits.UntrustedGivenUpSeconds"/>)
+    /// nothing is expected any more.</summary>
+    /// <remarks>Coin that counts nothing as collateral is worth something all the same. Here a lot is taken from its holder or not, so a long option counts by
+    /// what it might bring and not by what it may lose: half of its notional whatever its mark, a put no more than its strike, and in full what exercise is
+    /// worth at an index that is alive.</remarks>
     internal Amount Upside(in Portfolio portfolio) => Upside(portfolio, Expected, countsVolatility: false, isWorth: true);
 
     /// <summary>How much better a coin might be than its last price says, as a fraction of it; zero when its price may be relied on or is given up.</summary>
     internal Ratio UpsideOf(ObservableId observable) => Expected(this, observable);
 
-    /// <summary>How much more a position at a price that may be relied on might bring before it is said to be small: all of its notional, numeraire, rounded up.</summary>
+    /// <summary>How much more a position at a price that may be relied on might bring before it is said to be small: all of its notional, numeraire, rounded
+    /// up.</summary>
     internal Amount MightBring(in Position position)
     {
         InstrumentSpec spec = _catalog[position.Instrument];
@@ -151,8 +154,9 @@ internal sealed class UntrustedBound
     /// <summary>True while a price is still waited for.</summary>
     internal bool IsWaitedFor(ObservableId observable) => !Waiting(this, observable).IsZero;
 
-    /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now. While a price is waited for, a long option counts at most
-    /// what it may lose beyond what it surely is: a cheap one stands for very much, and would keep everything else that its holder has from being closed.</remarks>
+    /// <remarks>Futures on one underlying count net, for a hedge gains nothing from a move; a short option gains at most what it is worth now. While a price is
+    /// waited for, a long option counts at most what it may lose beyond what it surely is: a cheap one stands for very much, and would keep everything else
+    /// that its holder has from being closed.</remarks>
     private Amount Upside(in Portfolio portfolio, Func<UntrustedBound, ObservableId, Ratio> fraction, bool countsVolatility, bool isWorth = false)
     {
         Amount sum = Sum(new(portfolio.Holdings, default, portfolio.Terms), fraction, isWorth);
@@ -186,13 +190,15 @@ internal sealed class UntrustedBound
     private static Ratio Waiting(UntrustedBound bound, ObservableId observable) =>
         bound._oracles.UntrustedSince(observable) is { } since && bound.Waited(since) < 0 ? EngineLimits.UntrustedMost : default;
 
-    /// <summary>What a short option is worth at its mark beyond what exercise surely is, numeraire, a magnitude: all that its holder can be better off by.</summary>
+    /// <summary>What a short option is worth at its mark beyond what exercise surely is, numeraire, a magnitude: all that its holder can be better off
+    /// by.</summary>
     private Amount WorthOf(in Position position, InstrumentSpec spec) =>
         _market.TryPrice(spec.Mark, out Price mark) && _market.TryAssetPrice(spec.Settlement, out Price price)
             ? spec.ValueOf(position.Quantity, Price.Max(mark - _sure.Intrinsic(spec), Price.Zero), Rounding.AwayFromZero).Abs().Times(price, Rounding.Up)
             : default;
 
-    /// <summary>What a long option might bring beyond its mark, numeraire, rounded up: a fraction of its notional, what exercise surely is worth, a put no more than its strike.</summary>
+    /// <summary>What a long option might bring beyond its mark, numeraire, rounded up: a fraction of its notional, what exercise surely is worth, a put no more
+    /// than its strike.</summary>
     private Amount LongUpside(in Position position, InstrumentSpec spec, Ratio part)
     {
         Amount notional = Notional.Of(position, _market) is { IsOk: true, Value: var found } ? found : default;
@@ -210,14 +216,16 @@ internal sealed class UntrustedBound
 
     /// <summary>What exercise of a long option is worth beyond its mark at an index that is alive while the mark is silent, numeraire, rounded down.</summary>
     private Amount SurelyBeyond(in Position position, InstrumentSpec spec) =>
-        _sure.TryOf(spec, true, out Price sure) && _market.TryPrice(spec.Mark, out Price mark) && sure > mark && _market.TryAssetPrice(spec.Settlement, out Price price)
+        _sure.TryOf(spec, true, out Price sure) && _market.TryPrice(spec.Mark, out Price mark) && sure > mark
+            && _market.TryAssetPrice(spec.Settlement, out Price price)
             ? spec.ValueOf(position.Quantity, sure - mark, Rounding.Down).Times(price, Rounding.Down)
             : default;
 
     private static Ratio Always(UntrustedBound bound, ObservableId observable) => Ratio.One;
 
     private static Ratio Expected(UntrustedBound bound, ObservableId observable) =>
-        bound._oracles.UntrustedSince(observable) is { } since && bound._market.Time < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds) ? EngineLimits.UntrustedMost : default;
+        bound._oracles.UntrustedSince(observable) is { } since && bound._market.Time < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds)
+            ? EngineLimits.UntrustedMost : default;
 
     private Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (bound, observable) =>
     {

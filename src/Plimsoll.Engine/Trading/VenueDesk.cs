@@ -119,7 +119,8 @@ internal sealed class VenueDesk
     private IEnumerable<(Timestamp Effective, string? Text)> Versions(int number)
     {
         AdoptedRulebook adopted = _shelf.Adopted[number];
-        return [.. adopted.Book is null ? [] : new (Timestamp, string?)[] { (default, adopted.Text) }, .. _shelf.Waiting.Where(w => w.Number == number).Select(w => (w.Effective, (string?)w.Text))];
+        return [.. adopted.Book is null ? [] : new (Timestamp, string?)[] { (default, adopted.Text) },
+            .. _shelf.Waiting.Where(w => w.Number == number).Select(w => (w.Effective, (string?)w.Text))];
     }
 
     /// <summary>A version has terms for everything that the one before it has terms for: who holds something is not left without a requirement.</summary>
@@ -128,7 +129,8 @@ internal sealed class VenueDesk
         TermsProbe probe = new(catalog, _events.Now);
 
         // Read for this only, because a model remembers what it has seen of a market. The sort is stable: of one time the one adopted last comes last.
-        Rulebook?[] books = [.. versions.OrderBy(static version => version.Effective).Select(version => version.Text is null ? null : _shelf.Read(version.Text, catalog))];
+        Rulebook?[] books = [.. versions.OrderBy(static version => version.Effective)
+            .Select(version => version.Text is null ? null : _shelf.Read(version.Text, catalog))];
         if (books.Contains(null))
         {
             return new(RejectionCode.RulebookInvalid);

@@ -17,12 +17,13 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>How much an account may take out.</summary>
 /// <remarks>
 /// <para>withdrawable = min(claim, free, share), never below 0, in whole smallest units.</para>
-/// <para>Claim: the balance, less the unrealised losses that the account's positions already owe in that asset: a profit on one position, which nobody has paid in yet, never
-/// pays for the loss on another.</para>
-/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin, or what late marks ask (<see cref="LateMarks"/>), + close-out cost. Covered equity counts unrealised
-/// profit, and the value of long options, as nothing, position by position. Close-out cost is the modelled cost of closing everything at the market (<see cref="TradeCost"/>).</para>
-/// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts never
-/// sum to more than there is.</para>
+/// <para>Claim: the balance, less the unrealised losses that the account's positions already owe in that asset: a profit on one position, which nobody has paid
+/// in yet, never pays for the loss on another.</para>
+/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin, or what late marks ask (<see cref="LateMarks"/>), + close-out
+/// cost. Covered equity counts unrealised profit, and the value of long options, as nothing, position by position. Close-out cost is the modelled cost of
+/// closing everything at the market (<see cref="TradeCost"/>).</para>
+/// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts
+/// never sum to more than there is.</para>
 /// </remarks>
 internal sealed class Withdrawals
 {
@@ -103,7 +104,8 @@ internal sealed class Withdrawals
         return Result<Amount>.Of(cost);
     }
 
-    /// <summary>What an option is worth at its mark, numeraire, rounded up; null for everything else, and for an option without a mark, which costs what its notional does.</summary>
+    /// <summary>What an option is worth at its mark, numeraire, rounded up; null for everything else, and for an option without a mark, which costs what its
+    /// notional does.</summary>
     private Amount? Premium(in Position position)
     {
         InstrumentSpec spec = _catalog[position.Instrument];

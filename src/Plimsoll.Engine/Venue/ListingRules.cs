@@ -35,7 +35,8 @@ internal static class ListingRules
             return Invalid(ListingFault.Decimals);
         }
 
-        if (Find(observables, catalog, listing.Price) is not { Kind: ObservableKind.Price } price || catalog.Assets.Any(asset => asset.PriceObservable == price.Id))
+        if (Find(observables, catalog, listing.Price) is not { Kind: ObservableKind.Price } price
+            || catalog.Assets.Any(asset => asset.PriceObservable == price.Id))
         {
             return Invalid(ListingFault.AssetPrice);
         }
@@ -88,7 +89,8 @@ internal static class ListingRules
 
     internal static Rejection Invalid(ListingFault fault) => new(RejectionCode.ListingInvalid, fault);
 
-    private static InstrumentCatalog Build(ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets, ImmutableArray<InstrumentSpec> instruments)
+    private static InstrumentCatalog Build(ImmutableArray<ObservableSpec> observables, ImmutableArray<AssetSpec> assets,
+        ImmutableArray<InstrumentSpec> instruments)
     {
         InstrumentCatalog? built = InstrumentCatalog.TryCreate(observables, assets, instruments, out ImmutableArray<string> errors);
         Invariant.Check(built is not null, errors.IsEmpty ? "A catalogue was not made." : errors[0]);
@@ -113,9 +115,11 @@ internal static class ListingRules
         return null;
     }
 
-    private static bool Uses(InstrumentListing terms, string name) => terms.Underlying == name || terms.Mark == name || terms.Forward == name || terms.Volatility == name;
+    private static bool Uses(InstrumentListing terms, string name) =>
+        terms.Underlying == name || terms.Mark == name || terms.Forward == name || terms.Volatility == name;
 
-    private static ListingFault SpecOf(InstrumentListing terms, ImmutableArray<ObservableSpec> observables, InstrumentCatalog catalog, Timestamp now, out InstrumentSpec? spec)
+    private static ListingFault SpecOf(InstrumentListing terms, ImmutableArray<ObservableSpec> observables, InstrumentCatalog catalog, Timestamp now,
+        out InstrumentSpec? spec)
     {
         spec = null;
         bool isSpot = terms.Kind == InstrumentKind.Spot;
@@ -129,7 +133,8 @@ internal static class ListingRules
         ListingFault fault =
             !catalog.TryFindAsset(terms.Settlement, out AssetSpec? settlement) ? ListingFault.Settlement
             : underlying is null or { Kind: ObservableKind.Volatility } ? ListingFault.Underlying
-            : mark is null or { Kind: ObservableKind.Volatility } || catalog.Instruments.Any(other => other.Mark == mark.Id && other.Underlying != underlying.Id) ? ListingFault.Mark
+            : mark is null or { Kind: ObservableKind.Volatility }
+            || catalog.Instruments.Any(other => other.Mark == mark.Id && other.Underlying != underlying.Id) ? ListingFault.Mark
             : isSpot ? (catalog.TryFindAsset(terms.Base, out exchanged) && exchanged != settlement ? ListingFault.None : ListingFault.Base)
             : terms.Base.Length == 0 ? ListingFault.None : ListingFault.Base;
         fault = fault != ListingFault.None ? fault
@@ -174,7 +179,8 @@ internal static class ListingRules
 
     private static ListingFault SizeFault(InstrumentListing terms, bool isSpot)
     {
-        if (!terms.ContractSize.IsPositive || !Magnitude.Fits(terms.ContractSize.Atoms, EngineLimits.AmountBits) || (isSpot && terms.ContractSize != Quantity.Of(1)))
+        if (!terms.ContractSize.IsPositive || !Magnitude.Fits(terms.ContractSize.Atoms, EngineLimits.AmountBits)
+            || (isSpot && terms.ContractSize != Quantity.Of(1)))
         {
             return ListingFault.ContractSize;
         }
@@ -187,7 +193,8 @@ internal static class ListingRules
         int units = Magnitude.ProductBits(Magnitude.Bits(terms.LotSize.Atoms), Magnitude.Bits(terms.ContractSize.Atoms));
         bool isLot = terms.LotSize.IsPositive && units <= EngineLimits.AmountBits
             && terms.LotSize.Times(terms.ContractSize, Rounding.Down) == terms.LotSize.Times(terms.ContractSize, Rounding.Up);
-        bool isCap = !terms.OpenInterestCap.IsNegative && Magnitude.Fits(terms.OpenInterestCap.Atoms, EngineLimits.AmountBits) && (!isSpot || terms.OpenInterestCap.IsZero);
+        bool isCap = !terms.OpenInterestCap.IsNegative && Magnitude.Fits(terms.OpenInterestCap.Atoms, EngineLimits.AmountBits)
+            && (!isSpot || terms.OpenInterestCap.IsZero);
         return !isLot ? ListingFault.LotSize : !isCap ? ListingFault.OpenInterestCap : ListingFault.None;
     }
 
@@ -195,6 +202,7 @@ internal static class ListingRules
     {
         bool isInverse = terms.Payoff == Payoff.Inverse;
         bool isPositive = underlying.Kind == ObservableKind.Price && mark.Kind == ObservableKind.Price;
-        return isInverse && (terms.Kind == InstrumentKind.Spot || !isPositive || settlement.PriceObservable != underlying.Id) ? ListingFault.Payoff : ListingFault.None;
+        return isInverse && (terms.Kind == InstrumentKind.Spot || !isPositive || settlement.PriceObservable != underlying.Id) ? ListingFault.Payoff
+            : ListingFault.None;
     }
 }

@@ -10,8 +10,10 @@ namespace Plimsoll.Engine.Venue;
 
 /// <summary>The rulebooks that the venue has adopted, by number: in force, or waiting for their time. An account names the one that it is under.</summary>
 /// <remarks>
-/// <para>Number 0 is the setup's. It is the venue's own as well: pace of the books, the backstop's capacity and costs, and the share of the fund that one owner may draw are its.</para>
-/// <para>A rulebook is kept as the text that was adopted and read again over each longer catalogue, so that one that was there from the start and one that came later are the same.</para>
+/// <para>Number 0 is the setup's. It is the venue's own as well: pace of the books, the backstop's capacity and costs, and the share of the fund that one owner
+/// may draw are its.</para>
+/// <para>A rulebook is kept as the text that was adopted and read again over each longer catalogue, so that one that was there from the start and one that came
+/// later are the same.</para>
 /// </remarks>
 internal sealed class RuleShelf
 {
@@ -129,7 +131,8 @@ internal sealed class RuleShelf
     /// <summary>All of it over a longer catalogue; null where one of the texts cannot be read over it.</summary>
     internal RuleShelfOver? Over(InstrumentCatalog catalog)
     {
-        AdoptedRulebook?[] adopted = [.. _adopted.Select(item => item.Book is null ? item : item.Text is { } text && Read(text, catalog) is { } book ? item with { Book = book } : null)];
+        AdoptedRulebook?[] adopted = [.. _adopted.Select(
+            item => item.Book is null ? item : item.Text is { } text && Read(text, catalog) is { } book ? item with { Book = book } : null)];
         WaitingRulebook?[] waiting = [.. _waiting.Select(item => Read(item.Text, catalog) is { } book ? item with { Book = book } : null)];
         return adopted.All(static item => item is not null) && waiting.All(static item => item is not null) ? new([.. adopted!], [.. waiting!]) : null;
     }
@@ -191,9 +194,11 @@ internal sealed class RuleShelf
     }
 
     /// <summary>The setup's rulebook over the catalogue as it is: itself while nothing was listed.</summary>
-    private Rulebook FirstOver(InstrumentCatalog catalog) => _first.Text is null || ReferenceEquals(catalog, _first.Book!.Catalog) ? _first.Book! : ReadSound(_first.Text, catalog);
+    private Rulebook FirstOver(InstrumentCatalog catalog) =>
+        _first.Text is null || ReferenceEquals(catalog, _first.Book!.Catalog) ? _first.Book! : ReadSound(_first.Text, catalog);
 
-    private Rulebook ReadSound(string text, InstrumentCatalog catalog) => Read(text, catalog) ?? throw new InvalidDataException("A rulebook of the snapshot cannot be read.");
+    private Rulebook ReadSound(string text, InstrumentCatalog catalog) =>
+        Read(text, catalog) ?? throw new InvalidDataException("A rulebook of the snapshot cannot be read.");
 
     private void Recount() => _nextEffective = _waiting.IsEmpty ? long.MaxValue : _waiting[0].Effective.Nanoseconds;
 }

@@ -48,7 +48,8 @@ internal sealed class BackstopDesk
 
     private AccountState Backstop => _accounts.Backstop;
 
-    /// <summary>Takes positions over at their bankruptcy price, by instrument id, each as far as capacity and fund reach; the fund pays for the deficit taken on.</summary>
+    /// <summary>Takes positions over at their bankruptcy price, by instrument id, each as far as capacity and fund reach; the fund pays for the deficit taken
+    /// on.</summary>
     internal void TakeOver(AccountState account, CarriedEquity carried)
     {
         Amount payable = _fund.Drawable(account, Reserved);
@@ -75,7 +76,8 @@ internal sealed class BackstopDesk
         }
     }
 
-    /// <summary>The price at which a position carries its share away; the mark where no price of the contract can express that: what it leaves behind is settled in money.</summary>
+    /// <summary>The price at which a position carries its share away; the mark where no price of the contract can express that: what it leaves behind is
+    /// settled in money.</summary>
     private Price? PriceFor(InstrumentSpec spec, CarriedEquity carried, int place, out bool isCarried)
     {
         Price? price = carried.PriceOf(place);
@@ -137,7 +139,11 @@ internal sealed class BackstopDesk
         Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side, policy), wanted.Abs());
         Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
         Quantity trade = wanted.IsNegative ? -size : size;
-        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Used(spec.Id, side), _catalog[spec.Mark].Floor ?? Price.Zero) is not { IsOk: true, Value: var quote })
+        if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Used(spec.Id, side), _catalog[spec.Mark].Floor ?? Price.Zero) is not
+            {
+                IsOk: true,
+                Value: var quote
+            })
         {
             return;
         }

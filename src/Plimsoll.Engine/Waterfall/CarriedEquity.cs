@@ -12,7 +12,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>What each position of an account still carries of its equity or deficit, in proportion to its maintenance, while positions are handed over part by part.</summary>
+/// <summary>What each position of an account still carries of its equity or deficit, in proportion to its maintenance, while positions are handed over part by
+/// part.</summary>
 internal sealed class CarriedEquity
 {
     private readonly TradeBooking _trades;

@@ -38,8 +38,8 @@ internal sealed class CloseDesk
         _fund = fund;
     }
 
-    /// <summary>Plans and trades one step for an account below maintenance. The plan has assessed exactly what is booked here, fees included: either the margin deficit is
-    /// strictly lower afterwards, or nothing is done.</summary>
+    /// <summary>Plans and trades one step for an account below maintenance. The plan has assessed exactly what is booked here, fees included: either the margin
+    /// deficit is strictly lower afterwards, or nothing is done.</summary>
     internal void Close(AccountState account, Amount equity, Amount maintenance)
     {
         using PortfolioLease view = _assessor.View(account);
@@ -53,7 +53,8 @@ internal sealed class CloseDesk
 
         LiquidationPlan plan = planned.Value;
         _events.Announce(new LiquidationPlanned(
-            _events.Sequence, _events.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length, plan.Restores));
+            _events.Sequence, _events.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length,
+                plan.Restores));
         foreach (PlannedClose close in plan.Closes)
         {
             Trade(account, close);
@@ -65,7 +66,8 @@ internal sealed class CloseDesk
         InstrumentSpec spec = _catalog[close.Instrument];
         AccountState market = _accounts.Market;
         bool buys = close.Quantity.IsPositive;
-        Invariant.Check(buys ? close.ExpectedPrice <= close.LimitPrice : close.ExpectedPrice >= close.LimitPrice, "A liquidation trade is beyond its price floor.");
+        Invariant.Check(buys ? close.ExpectedPrice <= close.LimitPrice : close.ExpectedPrice >= close.LimitPrice,
+            "A liquidation trade is beyond its price floor.");
         _trades.Book(spec, buys ? account : market, buys ? market : account, close.Quantity.Abs(), close.ExpectedPrice);
         _depth.Use(spec.Id, close.Quantity);
         _trades.Charge(account, spec, close.Taker);

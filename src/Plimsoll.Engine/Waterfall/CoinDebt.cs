@@ -13,9 +13,9 @@ namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>Fixes what a bankrupt account holds and owes in coin, so that its deficit moves with no price any more and others may pay it.</summary>
 /// <remarks>A coin whose price may not be relied on is waited for; once the wait is over and the account owes more than half of what such coin could bring
-/// (<see cref="DeadLots"/> has the same rule for positions), it is taken at its last price; a week after it went silent without more ado. What the backstop has no room for goes to the outside book,
-/// in the venue's own name: what is dead and held, and all else, held or owed, when no book trades it and it is worth less than the account owes. So a grain of coin, dead or
-/// alive, keeps no deficit open.</remarks>
+/// (<see cref="DeadLots"/> has the same rule for positions), it is taken at its last price; a week after it went silent without more ado. What the backstop has
+/// no room for goes to the outside book, in the venue's own name: what is dead and held, and all else, held or owed, when no book trades it and it is worth
+/// less than the account owes. So a grain of coin, dead or alive, keeps no deficit open.</remarks>
 internal sealed class CoinDebt
 {
     private readonly AccountBook _accounts;
@@ -43,8 +43,10 @@ internal sealed class CoinDebt
         _worth = worth;
     }
 
-    /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin over.</summary>
-    /// <returns>True when its deficit moves with no price any more; false when a price is waited for or might still pay the deficit, or when nobody can carry that much yet.</returns>
+    /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin
+    /// over.</summary>
+    /// <returns>True when its deficit moves with no price any more; false when a price is waited for or might still pay the deficit, or when nobody can carry
+    /// that much yet.</returns>
     internal bool TryFix(AccountState account)
     {
         Sums sums = default;
@@ -111,7 +113,8 @@ internal sealed class CoinDebt
     {
         foreach (InstrumentSpec spec in _catalog.Instruments)
         {
-            if (spec.Base == asset && _assessor.IsTradable(spec) && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms), _assessor.Rules.Of(account.Terms).Liquidation))
+            if (spec.Base == asset && _assessor.IsTradable(spec)
+                && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms), _assessor.Rules.Of(account.Terms).Liquidation))
             {
                 return true;
             }
@@ -120,7 +123,8 @@ internal sealed class CoinDebt
         return false;
     }
 
-    /// <summary>Gives every coin, debts included, to the backstop at its price; where it does not fit, what is dead and held to the outside book, or all of it.</summary>
+    /// <summary>Gives every coin, debts included, to the backstop at its price; where it does not fit, what is dead and held to the outside book, or all of
+    /// it.</summary>
     private void HandOver(AccountState account, bool isCarried, bool isRestCarried)
     {
         AccountState backstop = _accounts.Backstop;
@@ -176,7 +180,8 @@ internal sealed class CoinDebt
         return sum;
     }
 
-    /// <summary>What an account holds and owes in coin, numeraire: magnitudes of all, of what is alive, of what is dead and held, and by how much the dead might be better than their last prices.</summary>
+    /// <summary>What an account holds and owes in coin, numeraire: magnitudes of all, of what is alive, of what is dead and held, and by how much the dead
+    /// might be better than their last prices.</summary>
     private struct Sums
     {
         internal Amount Notional;

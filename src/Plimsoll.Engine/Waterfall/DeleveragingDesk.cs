@@ -10,7 +10,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Closes a bankrupt account's positions against profitable opposite ones at the bankruptcy price: exactly the quantity, exactly the deficit.</summary>
+/// <summary>Closes a bankrupt account's positions against profitable opposite ones at the bankruptcy price: exactly the quantity, exactly the
+/// deficit.</summary>
 internal sealed class DeleveragingDesk
 {
     private readonly AccountBook _accounts;
@@ -116,7 +117,8 @@ internal sealed class DeleveragingDesk
         return equity;
     }
 
-    /// <summary>The most that leaves the account safe as a portfolio. Health is concave in the quantity, so less than an allowed quantity is allowed too.</summary>
+    /// <summary>The most that leaves the account safe as a portfolio. Health is concave in the quantity, so less than an allowed quantity is allowed
+    /// too.</summary>
     private Quantity Limit(AccountState account, InstrumentSpec spec, Price price, Quantity wanted)
     {
         Amount free = Free(account, spec, price, default, out bool isHealthy);

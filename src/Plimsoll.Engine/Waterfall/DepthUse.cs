@@ -10,9 +10,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Counts what liquidations take from the published books: what is gone stays gone until the next profile, and one interval takes at most its pace.</summary>
-/// <remarks>The pace is of time and not of commands: whoever sends a thousand commands within a second makes liquidations trade no more than one would. Publishing
-/// depth again does not renew it either.</remarks>
+/// <summary>Counts what liquidations take from the published books: what is gone stays gone until the next profile, and one interval takes at most its
+/// pace.</summary>
+/// <remarks>The pace is of time and not of commands: whoever sends a thousand commands within a second makes liquidations trade no more than one would.
+/// Publishing depth again does not renew it either.</remarks>
 internal sealed class DepthUse
 {
     private readonly MarketState _market;
@@ -60,7 +61,8 @@ internal sealed class DepthUse
         return Quantity.Max(default, Quantity.Min(paced, within - Used(instrument, side)));
     }
 
-    /// <summary>True when no book takes what is wanted of an instrument, and waiting for the pace would not change it: there is none, nothing is left of it, or all that had a turn left it.</summary>
+    /// <summary>True when no book takes what is wanted of an instrument, and waiting for the pace would not change it: there is none, nothing is left of it, or
+    /// all that had a turn left it.</summary>
     /// <param name="spec">The instrument, at prices that may be relied on.</param>
     /// <param name="wanted">What is to be traded, positive bought.</param>
     /// <param name="policy">That of whoever holds it.</param>
@@ -80,7 +82,8 @@ internal sealed class DepthUse
         return !canTrade || Paced(spec.Id, side).IsZero;
     }
 
-    private Quantity Paced(InstrumentId instrument, BookSide side) => side == BookSide.Bids ? _market.BidsPaced[instrument.Value] : _market.AsksPaced[instrument.Value];
+    private Quantity Paced(InstrumentId instrument, BookSide side) =>
+        side == BookSide.Bids ? _market.BidsPaced[instrument.Value] : _market.AsksPaced[instrument.Value];
 
     /// <summary>Counts a trade; positive bought.</summary>
     internal void Use(InstrumentId instrument, Quantity trade)

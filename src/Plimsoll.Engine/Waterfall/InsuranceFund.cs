@@ -12,7 +12,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>The insurance fund: pays deficits from what it holds, never more, and never below zero.</summary>
-/// <remarks>Sources: contributions, liquidation fees, the backstop's profits. Uses: deficits of accounts and of the backstop. Nothing else writes to it.</remarks>
+/// <remarks>Sources: contributions, liquidation fees, the backstop's profits. Uses: deficits of accounts and of the backstop. Nothing else writes to
+/// it.</remarks>
 internal sealed class InsuranceFund
 {
     private readonly RulesInForce _rules;
@@ -51,8 +52,9 @@ internal sealed class InsuranceFund
     }
 
     /// <summary>What the deficits of an account's owner may still draw, when so much of the fund is already needed for the backstop's own losses.</summary>
-    /// <remarks>The cap is fixed when the deficit first asks and holds for a window of <see cref="EngineLimits.WindowSeconds"/>, however often it asks again: a share of what is
-    /// left, taken with every command, would empty the fund. It is the owner's: all his accounts and pockets draw on the one cap, or a hundred accounts would have a hundred.</remarks>
+    /// <remarks>The cap is fixed when the deficit first asks and holds for a window of <see cref="EngineLimits.WindowSeconds"/>, however often it asks again: a
+    /// share of what is left, taken with every command, would empty the fund. It is the owner's: all his accounts and pockets draw on the one cap, or a hundred
+    /// accounts would have a hundred.</remarks>
     internal Amount Drawable(AccountState on, Amount reserved)
     {
         Amount available = Amount.Max(Worth - reserved, default);
@@ -72,7 +74,8 @@ internal sealed class InsuranceFund
         return Amount.Min(available, holder.FundAllowance);
     }
 
-    /// <summary>The account at which the cap of an owner is kept: the one of his with an open window, else this one. Never a pocket, for pockets vanish when they are empty.</summary>
+    /// <summary>The account at which the cap of an owner is kept: the one of his with an open window, else this one. Never a pocket, for pockets vanish when
+    /// they are empty.</summary>
     private AccountState HolderOf(AccountState on)
     {
         if (on.IsHouse)
@@ -105,7 +108,8 @@ internal sealed class InsuranceFund
         }
     }
 
-    /// <summary>Pays an account a value, in the numeraire first and then in other assets by id, each rounded up to its smallest unit, at most what is held.</summary>
+    /// <summary>Pays an account a value, in the numeraire first and then in other assets by id, each rounded up to its smallest unit, at most what is
+    /// held.</summary>
     /// <param name="on">On whose behalf.</param>
     /// <param name="to">Who receives it.</param>
     /// <param name="value">How much, numeraire.</param>

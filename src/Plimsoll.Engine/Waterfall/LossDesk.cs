@@ -8,9 +8,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Settles what an account without positions still owes: the fund, then the profitable (<see cref="SharedLoss"/>); and empties it once nothing is missing.</summary>
-/// <remarks>A deficit is paid when all of it can be, or when it moves with no price any more (<see cref="CoinDebt"/>): somebody else's money is not paid into an account that may still
-/// win with it.</remarks>
+/// <summary>Settles what an account without positions still owes: the fund, then the profitable (<see cref="SharedLoss"/>); and empties it once nothing is
+/// missing.</summary>
+/// <remarks>A deficit is paid when all of it can be, or when it moves with no price any more (<see cref="CoinDebt"/>): somebody else's money is not paid into
+/// an account that may still win with it.</remarks>
 internal sealed class LossDesk
 {
     private readonly AccountBook _accounts;
@@ -92,7 +93,8 @@ internal sealed class LossDesk
         return true;
     }
 
-    /// <summary>Gives back the dust that rounding took from an account that is short of it, at most so many smallest units an asset, from where that dust is kept.</summary>
+    /// <summary>Gives back the dust that rounding took from an account that is short of it, at most so many smallest units an asset, from where that dust is
+    /// kept.</summary>
     internal void ReturnDust(AccountState account, int units)
     {
         if (_worth.Of(account) is not { IsNegative: true })

@@ -11,13 +11,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>The order of layers for an account below maintenance: trade, backstop with the fund, deleveraging, shared loss. One step is one pass through them.</summary>
+/// <summary>The order of layers for an account below maintenance: trade, backstop with the fund, deleveraging, shared loss. One step is one pass through
+/// them.</summary>
 /// <remarks>
 /// <para>Trading always comes first, within depth, price floor and pace. What is left is taken over only when equity is below the backstop ratio times
 /// maintenance; profitable opposite positions are closed, and losses shared, only when there is no equity at all.</para>
 /// <para>What is given up with the positions is K: the account's worth at the marks when that is at most zero (then all it has goes with them), else its
 /// equity, at least zero and at most its worth. So an account that is taken over whole ends at exactly zero equity, and what haircuts held back stays its own.
-/// Beside a position whose price may not be relied on a deficit is not given up with the others: they go at their marks, and who might still win with it keeps what he owes.</para>
+/// Beside a position whose price may not be relied on a deficit is not given up with the others: they go at their marks, and who might still win with it keeps
+/// what he owes.</para>
 /// </remarks>
 internal sealed class LossWaterfall
 {
@@ -76,7 +78,8 @@ internal sealed class LossWaterfall
         _deleveraging.Begin();
     }
 
-    /// <summary>A command is over. What the backstop owed may have been paid by then in any way, and its next deficit is another; a client's ends with its liquidation.</summary>
+    /// <summary>A command is over. What the backstop owed may have been paid by then in any way, and its next deficit is another; a client's ends with its
+    /// liquidation.</summary>
     internal void End()
     {
         AccountState backstop = _accounts.Backstop;
@@ -89,7 +92,8 @@ internal sealed class LossWaterfall
     /// <summary>Takes the next step for an account whose exact assessment found equity below maintenance at accepted prices.</summary>
     internal void Step(AccountState account)
     {
-        Invariant.Check(account.Status >= AccountStatus.Liquidating && account.Status != AccountStatus.Closed, "Only an account in liquidation is taken a step further.");
+        Invariant.Check(account.Status >= AccountStatus.Liquidating && account.Status != AccountStatus.Closed,
+            "Only an account in liquidation is taken a step further.");
         if (IsBelow(account, out Amount equity, out Amount maintenance))
         {
             _closes.Close(account, equity, maintenance);
@@ -102,7 +106,8 @@ internal sealed class LossWaterfall
         _accountDesk.Sweep(account);
     }
 
-    /// <summary>The backstop's own step: trade, settle with the fund; when even the fund could not carry its losses, its inventory is deleveraged like any bankrupt's.</summary>
+    /// <summary>The backstop's own step: trade, settle with the fund; when even the fund could not carry its losses, its inventory is deleveraged like any
+    /// bankrupt's.</summary>
     internal void Unwind()
     {
         if (!HasInventory)

@@ -12,8 +12,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Shares a loss over accounts with unrealised profit, in proportion to what each can bear: its profit, and no more than leaves it at initial margin, as deleveraging would.
-/// Nobody without an open position is charged.</summary>
+/// <summary>Shares a loss over accounts with unrealised profit, in proportion to what each can bear: its profit, and no more than leaves it at initial margin,
+/// as deleveraging would. Nobody without an open position is charged.</summary>
 internal sealed class SharedLoss
 {
     /// <summary>Halvings of one account's charge: past a millionth of its profit there is nothing to charge.</summary>
@@ -81,7 +81,8 @@ internal sealed class SharedLoss
         account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating
         && _rules.Of(account.Terms).TermsFor(_catalog.Numeraire) is not null;
 
-    /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin, the account's own or the venue's, whichever requires less.</summary>
+    /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin, the account's
+    /// own or the venue's, whichever requires less.</summary>
     private Amount Bearable(AccountState account, Amount profit)
     {
         AssetId numeraire = _catalog.Numeraire;
@@ -106,8 +107,8 @@ internal sealed class SharedLoss
         return default;
     }
 
-    /// <summary>Equity above initial margin after a charge. Under which rulebook an account is, is its owner's choice: one that requires more than the venue's own keeps him out of nothing either,
-    /// as long as its maintenance is left.</summary>
+    /// <summary>Equity above initial margin after a charge. Under which rulebook an account is, is its owner's choice: one that requires more than the venue's
+    /// own keeps him out of nothing either, as long as its maintenance is left.</summary>
     private Amount FreeOf(Trial trial, AccountState account, Amount charge)
     {
         trial.Load(account);
@@ -125,7 +126,8 @@ internal sealed class SharedLoss
         return _rules.Venue.Assess(trial.Portfolio, _market, _assessor.Sheet).IsRefused ? free : Amount.Max(free, Amount.Min(_assessor.FreeOfOwnLimits, above));
     }
 
-    /// <summary>Turns as much unrealised profit into balance as is charged: what was taken once is no profit any more, so no later charge can reach the principal.</summary>
+    /// <summary>Turns as much unrealised profit into balance as is charged: what was taken once is no profit any more, so no later charge can reach the
+    /// principal.</summary>
     private void Realise(AccountState account, Amount charge)
     {
         foreach (Position position in account.Positions.ToArray())
@@ -151,7 +153,8 @@ internal sealed class SharedLoss
         }
     }
 
-    /// <summary>Unrealised profit over all futures and perpetuals of an account, losses set against it; a profit at a price that may not be relied on counts nothing.</summary>
+    /// <summary>Unrealised profit over all futures and perpetuals of an account, losses set against it; a profit at a price that may not be relied on counts
+    /// nothing.</summary>
     private Amount Profit(AccountState account)
     {
         Amount profit = default;

@@ -26,7 +26,8 @@ internal sealed class Worth
         _catalog = _market.Catalog;
     }
 
-    /// <summary>Balances, interest owed included, and positions at the marks, numeraire, rounded down; null when a position in it has no price. A balance without one counts nothing.</summary>
+    /// <summary>Balances, interest owed included, and positions at the marks, numeraire, rounded down; null when a position in it has no price. A balance
+    /// without one counts nothing.</summary>
     internal Amount? Of(AccountState account)
     {
         Amount worth = default;

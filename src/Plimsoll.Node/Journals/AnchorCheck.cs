@@ -67,8 +67,11 @@ public sealed record AnchorVerdict(AnchorStanding Standing, AnchorMark? Mark, Jo
             AnchorStanding.Missing => "there is no anchor, so it cannot be told whether acknowledged records are missing at the end",
             AnchorStanding.Unreadable => $"{Note}, so it cannot be told whether acknowledged records are missing at the end",
             AnchorStanding.Short when Missing == 0 => "the setup, record 0, was acknowledged and is missing",
-            AnchorStanding.Short => $"{Missing} acknowledged {(Missing == 1 ? "command is" : "commands are")} missing: {(Missing == 1 ? $"record {at}" : $"records {from} to {at}")}",
-            _ => $"record {at} was acknowledged with the hash {Mark!.Value.Head.Hash.ToString()[..16]}… and the journal holds another one: it is an older copy, or another history, and what is missing of the "
+            AnchorStanding.Short =>
+                $"{Missing} acknowledged {(Missing == 1 ? "command is" : "commands are")} missing: "
+                + $"{(Missing == 1 ? $"record {at}" : $"records {from} to {at}")}",
+            _ => $"record {at} was acknowledged with the hash {Mark!.Value.Head.Hash.ToString()[..16]}… and the journal holds another one: it is an older "
+                + "copy, or another history, and what is missing of the "
                 + $"{at} acknowledged commands cannot be counted",
         };
     }

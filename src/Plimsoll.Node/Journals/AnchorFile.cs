@@ -9,8 +9,8 @@ namespace Plimsoll.Node.Journals;
 /// <para>Two slots of <see cref="SlotBytes"/> bytes, one page apart, are written in turn: a write that is torn leaves the other slot, which is one write older.
 /// A slot is "PLMA" (4 bytes), version (1), 3 zeros, the number of the write (8), epoch (8), sequence (8), hash (32), and CRC-32C over all of it (4); integers
 /// little endian. Write n goes to slot n mod 2; the first mark is written to both.</para>
-/// <para>A write is in the file when <see cref="Write"/> returns, and so survives the end of the process, however it ends. It is flushed to the disk beside the next
-/// write of the journal, and is there before the next one returns: after a loss of power the anchor may stand one write behind, never more.</para>
+/// <para>A write is in the file when <see cref="Write"/> returns, and so survives the end of the process, however it ends. It is flushed to the disk beside the
+/// next write of the journal, and is there before the next one returns: after a loss of power the anchor may stand one write behind, never more.</para>
 /// </remarks>
 public sealed class AnchorFile : IDisposable
 {
@@ -111,7 +111,8 @@ public sealed class AnchorFile : IDisposable
         ulong newest = Math.Max(evenWrite, oddWrite);
         AnchorMark? mark = oddWrite > evenWrite ? odd : even;
         string? note = mark is null ? $"neither slot of the anchor {path} can be read"
-            : Math.Min(evenWrite, oddWrite) != newest - 1 ? $"one slot of the anchor {path} is damaged; if it was the newer one, the last write is not covered by it"
+            : Math.Min(evenWrite, oddWrite) != newest - 1
+            ? $"one slot of the anchor {path} is damaged; if it was the newer one, the last write is not covered by it"
             : null;
         return (new AnchorReading(mark, note), newest);
     }

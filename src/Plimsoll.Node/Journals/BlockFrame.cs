@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace Plimsoll.Node.Journals;
 
 /// <summary>How records that are written together lie in a block, and how blocks are chained.</summary>
-/// <remarks>hash (32 bytes), then the framed records. hash = SHA-256(hash of the block before, the framed records); the first block follows 32 zero bytes.
-/// The chain goes by blocks because a block is what is written, kept and lost as one, and because a hash for each small record would cost three times as much.</remarks>
+/// <remarks>hash (32 bytes), then the framed records. hash = SHA-256(hash of the block before, the framed records); the first block follows 32 zero bytes. The
+/// chain goes by blocks because a block is what is written, kept and lost as one, and because a hash for each small record would cost three times as
+/// much.</remarks>
 public static class BlockFrame
 {
     /// <summary>Bytes before the first record.</summary>

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Plimsoll.Node.Journals;
 
 /// <summary>Flushes a file to the disk beside what its owner does, one flush at a time, on a thread of its own.</summary>
-/// <remarks>Not on the thread pool: a pool thread that has flushed looks for more work for a while before it sleeps, and one flush a block then keeps a whole processor busy with looking.
-/// This one sleeps in the kernel between two flushes. A flush that failed fails every later call.</remarks>
+/// <remarks>Not on the thread pool: a pool thread that has flushed looks for more work for a while before it sleeps, and one flush a block then keeps a whole
+/// processor busy with looking. This one sleeps in the kernel between two flushes. A flush that failed fails every later call.</remarks>
 internal sealed class FlushThread : IDisposable
 {
     private readonly SafeFileHandle _file;

@@ -24,7 +24,8 @@ public interface IJournal : IDisposable
     /// <summary>A name for messages: the path of a file, or "memory".</summary>
     string Name { get; }
 
-    /// <summary>True when a block is kept whole or not at all, whatever happens while it is written: a last block that is not whole is then damage and no torn tail.</summary>
+    /// <summary>True when a block is kept whole or not at all, whatever happens while it is written: a last block that is not whole is then damage and no torn
+    /// tail.</summary>
     bool WritesAreAtomic { get; }
 
     /// <summary>What the storage found left over behind the last whole write when it was opened; null when there is nothing.</summary>
@@ -36,7 +37,8 @@ public interface IJournal : IDisposable
     /// <summary>All blocks in order, as they are stored; nothing about them was checked.</summary>
     IEnumerable<JournalBlock> ReadBlocks();
 
-    /// <summary>The blocks that say they hold one record, in order and as unchecked as the others; a storage that can pass over the rest need not read it.</summary>
+    /// <summary>The blocks that say they hold one record, in order and as unchecked as the others; a storage that can pass over the rest need not read
+    /// it.</summary>
     IEnumerable<JournalBlock> ReadBlocksOfOne() => ReadBlocks().Where(block => block.Count == 1);
 
     /// <summary>Notes, apart from the blocks, how far the journal reaches. Whoever acknowledges a block does it only after this has returned for it, so that
@@ -47,8 +49,8 @@ public interface IJournal : IDisposable
     AnchorReading ReadAnchor();
 
     /// <summary>Takes out, in one durable step, every block whose first sequence is <paramref name="fromFirstSequence"/> or later, and puts
-    /// <paramref name="kept"/> in their place when there is one; snapshots beyond go too. Only recovery does this, to a tail that was never whole, and a repair that an operator asked
-    /// for. Where recovery may do it (see <see cref="WritesAreAtomic"/>), what is taken out is kept as a copy.</summary>
+    /// <paramref name="kept"/> in their place when there is one; snapshots beyond go too. Only recovery does this, to a tail that was never whole, and a repair
+    /// that an operator asked for. Where recovery may do it (see <see cref="WritesAreAtomic"/>), what is taken out is kept as a copy.</summary>
     void CutTail(ulong fromFirstSequence, JournalBlock? kept);
 
     /// <summary>Keeps a snapshot durably, replacing one of the same sequence, and drops all but the newest <paramref name="keepNewest"/>.</summary>

@@ -9,7 +9,8 @@ public static class JournalCopy
     // A repair is a rare thing that an operator does by hand: whoever has so many copies should look into them first.
     private const int MaxCopies = 10_000;
 
-    /// <summary>Copies all files of the SQLite journal at a path; each as its name with <c>.kept-N</c> behind it, N the first number that is free for all.</summary>
+    /// <summary>Copies all files of the SQLite journal at a path; each as its name with <c>.kept-N</c> behind it, N the first number that is free for
+    /// all.</summary>
     /// <returns>The copies made.</returns>
     /// <exception cref="JournalException">They could not be made.</exception>
     public static ImmutableArray<string> OfJournal(string path)
@@ -35,7 +36,8 @@ public static class JournalCopy
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFault.Storage, $"{files[0]}: could not be copied before it is changed, so it is not changed: {failure.Message}", failure);
+            throw new JournalException(JournalFault.Storage, $"{files[0]}: could not be copied before it is changed, so it is not changed: {failure.Message}",
+                failure);
         }
     }
 

@@ -7,8 +7,8 @@ using System.Text;
 namespace Plimsoll.Node.Journals;
 
 /// <summary>An operator's note in the journal: the command of one record halts the engine and is refused unlooked at, here and on every replica.</summary>
-/// <remarks>"PLMQ" (4 bytes), version (1), the record's sequence (8, little endian), SHA-256 of its payload (32), and why, in UTF-8. It is a record like any other, in
-/// its place in the sequence and under the hash chain, alone in its block; it is no command, so no client can ask for it.</remarks>
+/// <remarks>"PLMQ" (4 bytes), version (1), the record's sequence (8, little endian), SHA-256 of its payload (32), and why, in UTF-8. It is a record like any
+/// other, in its place in the sequence and under the hash chain, alone in its block; it is no command, so no client can ask for it.</remarks>
 /// <param name="Record">The sequence of the record quarantined.</param>
 /// <param name="Payload">The hash of what it carries, so that the note fits no other journal.</param>
 /// <param name="Why">What the operator says of it, in one line.</param>
@@ -66,14 +66,16 @@ public sealed record QuarantineRecord(ulong Record, ChainHash Payload, string Wh
     }
 
     /// <summary>All notes of a journal by the record that they quarantine, with the sequence that each note has itself.</summary>
-    /// <remarks>Needed before the first record is applied. Nothing read here is believed until the scan has reached it, with its check sum and its chain.</remarks>
+    /// <remarks>Needed before the first record is applied. Nothing read here is believed until the scan has reached it, with its check sum and its
+    /// chain.</remarks>
     internal static ImmutableSortedDictionary<ulong, PlacedNote> All(IJournal journal)
     {
         var all = ImmutableSortedDictionary.CreateBuilder<ulong, PlacedNote>();
         foreach (JournalBlock block in journal.ReadBlocksOfOne())
         {
             if (block.Bytes.Length > BlockFrame.HeaderBytes
-                && RecordFrame.TryRead(block.Bytes.Span[BlockFrame.HeaderBytes..], out ulong sequence, out ReadOnlySpan<byte> payload, out _) == RecordFault.None
+                && RecordFrame.TryRead(block.Bytes.Span[BlockFrame.HeaderBytes..], out ulong sequence, out ReadOnlySpan<byte> payload,
+                out _) == RecordFault.None
                 && TryRead(payload) is { } note)
             {
                 all.TryAdd(note.Record, new PlacedNote(sequence, note));

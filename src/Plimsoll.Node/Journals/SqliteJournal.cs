@@ -9,8 +9,8 @@ namespace Plimsoll.Node.Journals;
 /// <remarks>
 /// <para>Write-ahead log with full synchronisation. The primary key is the fence: two processes that both believe to be the writer name the same
 /// place with their next block, and the later one stops. Readers may look at the file while it is written.</para>
-/// <para>SQLite drops the damaged end of its write-ahead file without a word, so two things stand beside it: an <see cref="AnchorFile"/>, and a reading of our own of what
-/// was dropped. Until something is written nothing is moved out of the write-ahead file either, and what was dropped from it is copied before the first write.</para>
+/// <para>SQLite drops the damaged end of its write-ahead file without a word, so two things stand beside it: an <see cref="AnchorFile"/>, and a reading of our
+/// own of what was dropped. Nothing leaves the write-ahead file before the first write, and what was dropped from it is copied before that.</para>
 /// </remarks>
 public sealed class SqliteJournal : IJournal
 {
@@ -259,7 +259,9 @@ public sealed class SqliteJournal : IJournal
         if (written != "wal" || flushed != FullSynchronisation)
         {
             throw new JournalException(
-                JournalFault.Storage, $"{path}: SQLite keeps this file with journal mode '{written}' and synchronisation {flushed}; a journal needs 'wal' and {FullSynchronisation}.");
+                JournalFault.Storage,
+                    $"{path}: SQLite keeps this file with journal mode '{written}' and synchronisation {flushed}; a journal needs 'wal' and "
+                    + $"{FullSynchronisation}.");
         }
     }
 
@@ -286,7 +288,9 @@ public sealed class SqliteJournal : IJournal
         {
             throw new JournalException(
                 JournalFault.AcknowledgedLost,
-                string.Create(CultureInfo.InvariantCulture, $"{path}: {mark.Head.Sequence} acknowledged commands are missing: there is no journal in this file any more, and its anchor stands at record {mark.Head.Sequence}; nothing was changed; restore a whole copy, or begin a journal at another path."));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{path}: {mark.Head.Sequence} acknowledged commands are missing: there is no journal in this file any more, and its anchor stands at "
+                    + $"record {mark.Head.Sequence}; nothing was changed; restore a whole copy, or begin a journal at another path."));
         }
     }
 
@@ -303,7 +307,8 @@ public sealed class SqliteJournal : IJournal
         {
             throw new JournalException(
                 JournalFault.AcknowledgedLost,
-                $"{path}: the file is empty or gone, but its write-ahead file holds {wal.Length} bytes of a journal; nothing was changed; restore a whole copy, or begin a journal at another path.");
+                $"{path}: the file is empty or gone, but its write-ahead file holds {wal.Length} bytes of a journal; nothing was changed; restore a whole "
+                    + "copy, or begin a journal at another path.");
         }
     }
 
@@ -332,7 +337,8 @@ public sealed class SqliteJournal : IJournal
     }
 
     private static byte[] ArrayOf(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Array is { } array && segment.Count == array.Length ? array : bytes.ToArray();
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Array is { } array && segment.Count == array.Length ? array
+            : bytes.ToArray();
 
     private static string Reason(SqliteException failure) =>
         $"{SQLitePCL.raw.sqlite3_errstr(failure.SqliteErrorCode).utf8_to_string()} (SQLite {failure.SqliteExtendedErrorCode})";

@@ -34,7 +34,8 @@ public static class SqliteLibrary
 
         throw new JournalException(
             JournalFault.LibraryMissing,
-            "SQLite is not installed. Install it (Debian, Ubuntu: apt-get install libsqlite3-0; Fedora: dnf install sqlite-libs; Alpine: apk add sqlite-libs) or keep the journal in memory.");
+            "SQLite is not installed. Install it (Debian, Ubuntu: apt-get install libsqlite3-0; Fedora: dnf install sqlite-libs; Alpine: apk add sqlite-libs) "
+                + "or keep the journal in memory.");
     }
 
     private static nint Load(IReadOnlyList<string> candidates)

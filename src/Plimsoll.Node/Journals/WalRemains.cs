@@ -6,8 +6,9 @@ namespace Plimsoll.Node.Journals;
 
 /// <summary>Reads SQLite's write-ahead file by itself and says what lies in it behind the last transaction that SQLite will believe.</summary>
 /// <remarks>SQLite takes frames as far as their running check sum holds and drops, without a word, the first that does not match and all behind it: right for
-/// the torn end of an interrupted write, and silent when one flipped bit takes a thousand whole transactions with it. Transactions are flushed one after the other,
-/// so two or more complete ones behind the break cannot be the end of one interrupted write. Format: https://www.sqlite.org/fileformat2.html#walformat.</remarks>
+/// the torn end of an interrupted write, and silent when one flipped bit takes a thousand whole transactions with it. Transactions are flushed one after the
+/// other, so two or more complete ones behind the break cannot be the end of one interrupted write. Format:
+/// https://www.sqlite.org/fileformat2.html#walformat.</remarks>
 internal static class WalRemains
 {
     private const int HeaderBytes = 32;
@@ -46,7 +47,8 @@ internal static class WalRemains
         {
             // SQLite ignores the file altogether. A header is 32 bytes of one sector, written before any frame, so this is no interrupted write.
             return new StorageRemains(
-                string.Create(CultureInfo.InvariantCulture, $"the header of the write-ahead file {path} is damaged, and nothing in its {wal.Length} bytes is believed"), int.MaxValue);
+                string.Create(CultureInfo.InvariantCulture,
+                    $"the header of the write-ahead file {path} is damaged, and nothing in its {wal.Length} bytes is believed"), int.MaxValue);
         }
 
         ReadOnlySpan<byte> salt = wal.Slice(16, 8);
@@ -81,13 +83,15 @@ internal static class WalRemains
         return end == believed ? null : new StorageRemains(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"the write-ahead file {path} holds {end - believed} bytes at byte {believed} that do not match their check sum, with the ends of {writes} writes among them"),
+                $"the write-ahead file {path} holds {end - believed} bytes at byte {believed} that do not match their check sum, with the ends of {writes} "
+                    + $"writes among them"),
             writes);
     }
 
     private static bool IsCommit(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt32BigEndian(frame[4..]) != 0;
 
-    private static (uint A, uint B) Stored(ReadOnlySpan<byte> bytes) => (BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]));
+    private static (uint A, uint B) Stored(ReadOnlySpan<byte> bytes) =>
+        (BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]));
 
     private static (uint A, uint B) Sum(ReadOnlySpan<byte> bytes, (uint A, uint B) sum, bool isBig)
     {

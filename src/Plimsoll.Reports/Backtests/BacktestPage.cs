@@ -8,5 +8,6 @@ namespace Plimsoll.Reports;
 public static class BacktestPage
 {
     /// <summary>The page; it draws what the JSON of the backtest says.</summary>
-    public static string Write(BacktestAnalysis run, Caveats caveats) => PageTemplate.Fill($"Backtest: {run.Subject}", "backtest.js", BacktestJson.WriteForPage(run, caveats));
+    public static string Write(BacktestAnalysis run, Caveats caveats) =>
+        PageTemplate.Fill($"Backtest: {run.Subject}", "backtest.js", BacktestJson.WriteForPage(run, caveats));
 }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Plimsoll.Reports;
 
-/// <summary>The page that all pages with charts are made from: styles, uPlot and the builders that they share, each page's own script, and the data that it draws.</summary>
+/// <summary>The page that all pages with charts are made from: styles, uPlot and the builders that they share, each page's own script, and the data that it
+/// draws.</summary>
 /// <remarks>A page needs nothing else: no network, no font, no file beside it.</remarks>
 internal static class PageTemplate
 {

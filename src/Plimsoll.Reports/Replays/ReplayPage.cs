@@ -59,8 +59,10 @@ public static class ReplayPage
 
     private static ImmutableArray<string> Comparison(IReadOnlyList<ReplayResult> results) =>
         [MoveStory.Sentence(results[0]), .. results.Select(result =>
-            $"{result.Rulebook}: {ReplayStory.Count(result.Accounts.Liquidated)} of the {Counted.Of(result.Accounts.Traded, "account")} that traded liquidated, "
-            + $"{ReplayStory.Count(result.Accounts.Bankrupt)} bankrupt, {ReplayStory.Money(result.Closes.Notional)} {result.Numeraire} closed at a cost of {ReplayStory.Money(result.Closes.Cost)}, "
+            $"{result.Rulebook}: {ReplayStory.Count(result.Accounts.Liquidated)} of the {Counted.Of(result.Accounts.Traded, "account")} that traded "
+                + "liquidated, "
+            + $"{ReplayStory.Count(result.Accounts.Bankrupt)} bankrupt, {ReplayStory.Money(result.Closes.Notional)} {result.Numeraire} closed at a cost of "
+            + $"{ReplayStory.Money(result.Closes.Cost)}, "
             + $"{ReplayStory.Money(result.Losses.FromFirstFall)} {result.Numeraire} lost by the liquidated from their first fall to the end, "
             + $"the insurance fund from {ReplayStory.Money(result.Fund.Before)} to {ReplayStory.Money(result.Fund.After)} {result.Numeraire}, "
             + $"{ReplayStory.Money(result.Waterfall.Socialised)} {result.Numeraire} shared out.")];

@@ -25,11 +25,14 @@ internal sealed record SvgFrame(int Wide, int High, double FromX, double ToX, do
     /// <summary>Begins the drawing with its axes; the caller ends it with <c>&lt;/svg&gt;</c>.</summary>
     public void Open(StringBuilder page, string label, string format)
     {
-        page.Append(CultureInfo.InvariantCulture, $"<svg role=\"img\" aria-label=\"{label}\" width=\"{Wide}\" height=\"{High}\" viewBox=\"0 0 {Wide} {High}\"><path class=\"axis\" d=\"M{Edge} {Edge}V{High - Edge}H{Wide - Edge}\"/>");
+        page.Append(CultureInfo.InvariantCulture,
+            $"<svg role=\"img\" aria-label=\"{label}\" width=\"{Wide}\" height=\"{High}\" viewBox=\"0 0 {Wide} {High}\"><path class=\"axis\" d=\"M{Edge} "
+            + $"{Edge}V{High - Edge}H{Wide - Edge}\"/>");
         string bottom = FromY.ToString(format, CultureInfo.InvariantCulture);
         string top = ToY.ToString(format, CultureInfo.InvariantCulture);
         page.Append(CultureInfo.InvariantCulture, $"<text x=\"2\" y=\"{High - Edge}\">{bottom}</text><text x=\"2\" y=\"{Edge}\">{top}</text>");
-        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Edge}\" y=\"{High - 12}\">{FromX:0.00}</text><text x=\"{Wide - Edge}\" y=\"{High - 12}\" text-anchor=\"end\">{ToX:0.00}</text>");
+        page.Append(CultureInfo.InvariantCulture,
+            $"<text x=\"{Edge}\" y=\"{High - 12}\">{FromX:0.00}</text><text x=\"{Wide - Edge}\" y=\"{High - 12}\" text-anchor=\"end\">{ToX:0.00}</text>");
     }
 
     /// <summary>A curve over a part of the axis.</summary>

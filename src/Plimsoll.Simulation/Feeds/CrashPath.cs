@@ -8,12 +8,13 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Feeds;
 
-/// <summary>Makes the price and depth files of <c>examples/crash</c> and <c>examples/waterfall</c>: a calm morning, a crash, half a recovery. Same seed, same bytes.</summary>
+/// <summary>Makes the price and depth files of <c>examples/crash</c> and <c>examples/waterfall</c>: a calm morning, a crash, half a recovery. Same seed, same
+/// bytes.</summary>
 /// <remarks>
-/// <para>Three coins follow one common and one own Gaussian walk in steps of five seconds, around a drift that falls for 25 minutes, faster for the smaller coins,
-/// and then returns part of the way; volatility and thinness follow how fast it falls. Three venues report each coin with noise of their own.</para>
-/// <para>Where venues fall silent, two of the three say nothing of SOL for twelve minutes in which it loses a quarter: the oracle is suspended, nobody is liquidated on it, and when
-/// they speak again some accounts are under water. The walk is the same with and without it.</para>
+/// <para>Three coins follow one common and one own Gaussian walk in steps of five seconds, around a drift that falls for 25 minutes, faster for the smaller
+/// coins, and then returns part of the way; volatility and thinness follow how fast it falls. Three venues report each coin with noise of their own.</para>
+/// <para>Where venues fall silent, two of the three say nothing of SOL for twelve minutes in which it loses a quarter: the oracle is suspended, nobody is
+/// liquidated on it, and when they speak again some accounts are under water. The walk is the same with and without it.</para>
 /// </remarks>
 public static class CrashPath
 {
@@ -33,9 +34,9 @@ public static class CrashPath
     private const int SilenceStart = 129;
     private const int SilenceEnd = 141;
 
-    private static readonly ImmutableArray<string> s_venues = ["A", "B", "C"];
+    private static readonly ImmutableArray<string> _venues = ["A", "B", "C"];
 
-    private static readonly ImmutableArray<Coin> s_coins =
+    private static readonly ImmutableArray<Coin> _coins =
     [
         new("BTC", 96_400, -0.165, 0.42, 2),
         new("ETH", 3_220, -0.235, 0.40, 2),
@@ -51,8 +52,9 @@ public static class CrashPath
         SeededGenerator random = new(seed);
         StringBuilder closes = new(Header());
         StringBuilder lows = new(Header());
-        StringBuilder depth = new("ts,bid1pct_usd,bid2pct_usd,bid3pct_usd,bid4pct_usd,bid5pct_usd,ask1pct_usd,ask2pct_usd,ask3pct_usd,ask4pct_usd,ask5pct_usd\n");
-        double[] logs = new double[s_coins.Length];
+        StringBuilder depth = new(
+            "ts,bid1pct_usd,bid2pct_usd,bid3pct_usd,bid4pct_usd,bid5pct_usd,ask1pct_usd,ask2pct_usd,ask3pct_usd,ask4pct_usd,ask5pct_usd\n");
+        double[] logs = new double[_coins.Length];
         for (int minute = 0; minute < Minutes; minute++)
         {
             Timestamp time = start.PlusSeconds(60L * minute);
@@ -76,7 +78,7 @@ public static class CrashPath
     }
 
     private static string Header() =>
-        "ts," + string.Join(',', s_coins.SelectMany(coin => s_venues.Select(venue => $"{coin.Name}_{venue}"))) + "\n";
+        "ts," + string.Join(',', _coins.SelectMany(coin => _venues.Select(venue => $"{coin.Name}_{venue}"))) + "\n";
 
     /// <summary>How violent a minute is: 0 in calm, 1 at the height of the crash.</summary>
     private static double Stress(double minute)
@@ -101,29 +103,30 @@ public static class CrashPath
             if (minute is >= CrashStart and < CrashEnd)
             {
                 // The fall grows linearly through the crash, so its integral over the window is the whole fall.
-                drift = s_coins[coin].Fall * 2 * stress / ((CrashEnd - CrashStart) * StepsPerMinute);
+                drift = _coins[coin].Fall * 2 * stress / ((CrashEnd - CrashStart) * StepsPerMinute);
             }
             else if (minute is >= CrashEnd and < ReboundEnd)
             {
-                drift = -s_coins[coin].Fall * s_coins[coin].Rebound * 2 * stress / ((ReboundEnd - CrashEnd) * StepsPerMinute);
+                drift = -_coins[coin].Fall * _coins[coin].Rebound * 2 * stress / ((ReboundEnd - CrashEnd) * StepsPerMinute);
             }
 
             logs[coin] += drift + (deviation * ((0.8 * common) + (0.6 * own)));
         }
     }
 
-    private static void AppendPrices(SeededGenerator random, int minute, Timestamp time, double[] logs, double[] worst, bool fallsSilent, StringBuilder closes, StringBuilder lows)
+    private static void AppendPrices(SeededGenerator random, int minute, Timestamp time, double[] logs, double[] worst, bool fallsSilent, StringBuilder closes,
+        StringBuilder lows)
     {
         closes.Append(time);
         lows.Append(time);
-        for (int coin = 0; coin < s_coins.Length; coin++)
+        for (int coin = 0; coin < _coins.Length; coin++)
         {
-            for (int venue = 0; venue < s_venues.Length; venue++)
+            for (int venue = 0; venue < _venues.Length; venue++)
             {
                 double noise = 0.0001 * (1 + (12 * Stress(minute))) * random.NextNormal();
-                bool isSilent = fallsSilent && s_coins[coin].Name == "SOL" && minute is >= SilenceStart and < SilenceEnd && venue > 0;
-                closes.Append(',').Append(isSilent ? string.Empty : Price(s_coins[coin], logs[coin] + noise));
-                lows.Append(',').Append(isSilent ? string.Empty : Price(s_coins[coin], (worst[coin] < logs[coin] ? worst[coin] : logs[coin]) + noise));
+                bool isSilent = fallsSilent && _coins[coin].Name == "SOL" && minute is >= SilenceStart and < SilenceEnd && venue > 0;
+                closes.Append(',').Append(isSilent ? string.Empty : Price(_coins[coin], logs[coin] + noise));
+                lows.Append(',').Append(isSilent ? string.Empty : Price(_coins[coin], (worst[coin] < logs[coin] ? worst[coin] : logs[coin]) + noise));
             }
         }
 

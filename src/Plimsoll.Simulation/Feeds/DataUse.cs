@@ -72,7 +72,8 @@ public sealed class DataUse
     }
 
     private static InputException Unused(World world, FileUse use, long? line, Timestamp first) => new(
-        use.File, line, null, $"the world runs from {world.Clock.Start} to {world.Clock.End} and most rows are not used, the first of them stamped {first}. {use.Sentence}");
+        use.File, line, null,
+            $"the world runs from {world.Clock.Start} to {world.Clock.End} and most rows are not used, the first of them stamped {first}. {use.Sentence}");
 
     private static void CheckCandles(World world, WorldFile declared, PriceFile file)
     {
@@ -87,7 +88,8 @@ public sealed class DataUse
         {
             throw new InputException(file.Path, file.LineAt(file.Times[1]), "timestamp", string.Create(
                 CultureInfo.InvariantCulture,
-                $"candles come every {median:0.###} s (the median), but a bar of the world lasts {world.Clock.BarSeconds} s: each close would be told before it happened. Set clock.barSeconds to the candles' length"));
+                $"candles come every {median:0.###} s (the median), but a bar of the world lasts {world.Clock.BarSeconds} s: each close would be told before "
+                    + $"it happened. Set clock.barSeconds to the candles' length"));
         }
     }
 
@@ -170,7 +172,8 @@ public sealed class DataUse
         long early = file.Rows.Count(row => row.Time < clock.Start) - used.Count(row => file.Rows[row].Time < clock.Start);
         long late = file.Rows.Count(row => row.Time > clock.End);
         long overtaken = file.Rows.Length - used.Count - early - late;
-        return new(source.Path, file.Path, used.Count, 0, early + emptyBefore, late + file.EmptyRows.Length - emptyBefore - empty, empty, overtaken, times, without, file.Rows[^1].Time);
+        return new(source.Path, file.Path, used.Count, 0, early + emptyBefore, late + file.EmptyRows.Length - emptyBefore - empty, empty, overtaken, times,
+            without, file.Rows[^1].Time);
     }
 
     private static FileUse OfFunding(World world, FundingSource source, FundingFile file)
@@ -210,13 +213,15 @@ public sealed class DataUse
         string counts = string.Create(CultureInfo.InvariantCulture, $"{missing:#,0} of {Counted.Of(bars, "bar")} had no price of {name}");
         return missing == 0 ? null
             : trailing == 0 ? counts + "."
-            : string.Create(CultureInfo.InvariantCulture, $"{counts}: the last one is of {end}, and the world runs {Counted.Of(trailing, "bar")} past it, to {clock.End}.");
+            : string.Create(CultureInfo.InvariantCulture,
+            $"{counts}: the last one is of {end}, and the world runs {Counted.Of(trailing, "bar")} past it, to {clock.End}.");
     }
 
     // As depth is published: at the end of the last bar too.
     private static bool IsWithin(WorldClock clock, Timestamp time) => time >= clock.Start && time <= clock.End;
 
-    private static long BarOf(WorldClock clock, Timestamp time) => (time.Nanoseconds - clock.Start.Nanoseconds) / (clock.BarSeconds * Timestamp.NanosecondsPerSecond);
+    private static long BarOf(WorldClock clock, Timestamp time) =>
+        (time.Nanoseconds - clock.Start.Nanoseconds) / (clock.BarSeconds * Timestamp.NanosecondsPerSecond);
 
     private static long BarsOf(WorldClock clock) => BarOf(clock, new(clock.End.Nanoseconds - 1)) + 1;
 }

@@ -9,8 +9,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Simulation.Feeds;
 
 /// <summary>Marks and volatilities that follow from indices by the world's rules.</summary>
-/// <remarks>Premiums and bases are exact fixed point; options go through <see cref="Black76"/> and back through one quantising, to the nearest tick and at least
-/// one tick, because a mark of nothing is outside a price's domain.</remarks>
+/// <remarks>Premiums and bases are exact fixed point; options go through <see cref="Black76"/> and back through one quantising, to the nearest tick and at
+/// least one tick, because a mark of nothing is outside a price's domain.</remarks>
 internal sealed class DerivedMarks
 {
     private readonly FeedMarket _market;

@@ -13,11 +13,13 @@ namespace Plimsoll.Simulation.Feeds;
 /// <param name="AfterClock">Rows after the last bar.</param>
 /// <param name="Empty">Rows within the clock without a value in any column that the world reads.</param>
 /// <param name="Overtaken">Depth snapshots within the clock that did not stand at any time at which depth was published.</param>
-/// <param name="Bars">How often the world asked for a row: its bars, or the times at which depth is published; 0 for funding, which comes when it comes.</param>
+/// <param name="Bars">How often the world asked for a row: its bars, or the times at which depth is published; 0 for funding, which comes when it
+/// comes.</param>
 /// <param name="BarsWithoutRow">How many of those had no row of their own.</param>
 /// <param name="Last">The time of the file's last row.</param>
 public sealed record FileUse(
-    string Name, string File, long Used, long OtherMarkets, long BeforeClock, long AfterClock, long Empty, long Overtaken, long Bars, long BarsWithoutRow, Timestamp Last)
+    string Name, string File, long Used, long OtherMarkets, long BeforeClock, long AfterClock, long Empty, long Overtaken, long Bars, long BarsWithoutRow,
+        Timestamp Last)
 {
     /// <summary>Rows within the clock that were not used.</summary>
     public long Unused => Empty + Overtaken;
@@ -36,7 +38,8 @@ public sealed record FileUse(
             long leftOut = Rows - Used;
             string[] reasons =
             [
-                .. new[] { (OtherMarkets, "of other markets"), (BeforeClock, "before the clock"), (AfterClock, "after it"), (Empty, "empty"), (Overtaken, "not standing when depth was published") }
+                .. new[] { (OtherMarkets, "of other markets"), (BeforeClock, "before the clock"), (AfterClock, "after it"), (Empty, "empty"),
+                (Overtaken, "not standing when depth was published") }
                     .Where(reason => reason.Item1 > 0).Select(reason => $"{Count(reason.Item1)} {reason.Item2}"),
             ];
             string why = reasons.Length == 0 ? string.Empty : $" ({string.Join(", ", reasons)})";

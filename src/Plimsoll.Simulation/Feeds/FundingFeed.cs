@@ -7,7 +7,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Simulation.Feeds;
 
 /// <summary>The funding that falls due between two steps: by schedule, and by the rows of files.</summary>
-/// <remarks>What is due at t is paid at the first step at or after t, at that step's marks. A step over several times of a schedule pays each of them.</remarks>
+/// <remarks>What is due at t is paid at the first step at or after t, at that step's marks. A step over several times of a schedule pays each of
+/// them.</remarks>
 internal sealed class FundingFeed
 {
     private readonly World _world;

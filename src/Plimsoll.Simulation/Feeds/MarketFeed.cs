@@ -15,10 +15,11 @@ public sealed record FeedStep(Timestamp Time, ImmutableArray<Observation> Observ
 
 /// <summary>Turns a world's files into what its sources say, step by step. Deterministic: the same files give the same steps.</summary>
 /// <remarks>
-/// <para>The bar that opens at t closes at t + bar, and a row belongs to the bar that it falls in. Where lows are given, what its low was is said at t + bar ÷ 2 by the sources that have one, as if everything
-/// touched its low at the same moment: harsher than the day was, never milder.</para>
+/// <para>The bar that opens at t closes at t + bar, and a row belongs to the bar that it falls in. Where lows are given, what its low was is said at t + bar ÷
+/// 2 by the sources that have one, as if everything touched its low at the same moment: harsher than the day was, never milder.</para>
 /// <para>Every observation carries its bar's own time, and a mark that is derived that of the index: a source without a bar says nothing and grows old.</para>
-/// <para>The index that rules derive from is the middle of the sources not older than the observable's oracle allows; the oracle itself decides for the engine.</para>
+/// <para>The index that rules derive from is the middle of the sources not older than the observable's oracle allows; the oracle itself decides for the
+/// engine.</para>
 /// </remarks>
 public sealed class MarketFeed
 {
@@ -32,7 +33,9 @@ public sealed class MarketFeed
     {
         _world = world;
         Market = new(world.Catalog);
-        _sources = [.. world.Observed.Select(observable => observable.Sources.Select(source => new SourceCursors(new(Column(data, source.Close)), source.Low is { } low ? new(Column(data, low)) : null)).ToArray())];
+        _sources = [.. world.Observed.Select(observable =>
+            observable.Sources.Select(source => new SourceCursors(new(Column(data, source.Close)), source.Low is { } low ? new(Column(data, low)) : null))
+            .ToArray())];
         _depth = new(world, data, Market);
         _derived = new(Market, world.Derived);
     }

@@ -48,7 +48,8 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
         WorldData data = new(files.ToImmutable(), [.. world.Depths.Select((depth, i) =>
             DepthFile.Read(Locate(world, depth.Path, $"$.depth[{i}].path", depth.Source, dataFolder), depth.Format))])
         {
-            Fundings = [.. world.FundingFiles.Select(funding => FundingFile.Read(Locate(world, funding.Path, "$.funding", funding.Source, dataFolder), funding.Symbols))],
+            Fundings = [.. world.FundingFiles.Select(
+                funding => FundingFile.Read(Locate(world, funding.Path, "$.funding", funding.Source, dataFolder), funding.Symbols))],
             Rulebooks = [.. world.Population.Rulebooks.Select(source => WorldRulebook.Load(world, source))],
         };
         DataUse.Check(world, data);
@@ -65,7 +66,9 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
             List<string> known = Known(names, file.Path);
             if (known.Find(other => data.Files[other].SharesRows(file)) is { } first)
             {
-                throw Twice(world, $"$.files[\"{name}\"].path", world.Files[name].Path, $"$.files[\"{first}\"] reads, and both names take the same rows of it: as sources of one price they would count twice. Name it once, or give each name a 'where' of its own");
+                throw Twice(world, $"$.files[\"{name}\"].path", world.Files[name].Path,
+                    $"$.files[\"{first}\"] reads, and both names take the same rows of it: as sources of one price they would count twice. Name it once, or "
+                    + "give each name a 'where' of its own");
             }
 
             known.Add(name);
@@ -78,7 +81,8 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
             int first = known.FindIndex(other => IsAlike(world.Depths[other], world.Depths[i]));
             if (first >= 0)
             {
-                throw Twice(world, $"$.depth[{i}].path", world.Depths[i].Path, $"$.depth[{known[first]}] reads, column by column alike: name it once, with the instruments of both");
+                throw Twice(world, $"$.depth[{i}].path", world.Depths[i].Path,
+                    $"$.depth[{known[first]}] reads, column by column alike: name it once, with the instruments of both");
             }
 
             known.Add(i);
@@ -90,7 +94,8 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
             List<int> known = Known(fundings, data.Fundings[i].Path);
             if (known.Count > 0)
             {
-                throw Twice(world, "$.funding", world.FundingFiles[i].Path, $"'{world.FundingFiles[known[0]].Path}' names: name it once, with the symbols of both");
+                throw Twice(world, "$.funding", world.FundingFiles[i].Path,
+                    $"'{world.FundingFiles[known[0]].Path}' names: name it once, with the symbols of both");
             }
 
             known.Add(i);
@@ -105,7 +110,8 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
 
     private static bool IsAlike(DepthSource one, DepthSource other) =>
         one.Format.Side == other.Format.Side && one.EverySeconds == other.EverySeconds && one.HalfSpread == other.HalfSpread
-        && one.Format.Levels.SequenceEqual(other.Format.Levels) && one.Format.Bids.SequenceEqual(other.Format.Bids) && one.Format.Asks.SequenceEqual(other.Format.Asks);
+        && one.Format.Levels.SequenceEqual(other.Format.Levels) && one.Format.Bids.SequenceEqual(other.Format.Bids)
+        && one.Format.Asks.SequenceEqual(other.Format.Asks);
 
     private static InputException Twice(World world, string field, string path, string sentence) =>
         new(Path.Combine(world.Folder, World.FileName), null, field, $"'{path}' is the file that {sentence}");
@@ -115,7 +121,8 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
         PriceFile file = files[name.File];
         if (!file.TryColumn(name.Column, out PriceSeries? series))
         {
-            throw new InputException(file.Path, 1, $"column {name.Column}", $"the world asks for this column, but the file has {string.Join(", ", file.Columns)}");
+            throw new InputException(file.Path, 1, $"column {name.Column}",
+                $"the world asks for this column, but the file has {string.Join(", ", file.Columns)}");
         }
 
         for (int i = 0; isVolatility && i < series.Values.Length; i++)
@@ -123,7 +130,8 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
             if (!FieldBounds.IsVolatility(Ratio.FromAtoms(series.Values[i])))
             {
                 throw new InputException(
-                    file.Path, file.LineAt(series.Times[i]), $"column {name.Column}", $"expected a volatility {FieldBounds.VolatilityWords}; found {Fixed18.Format(series.Values[i])}");
+                    file.Path, file.LineAt(series.Times[i]), $"column {name.Column}",
+                        $"expected a volatility {FieldBounds.VolatilityWords}; found {Fixed18.Format(series.Values[i])}");
             }
         }
     }

@@ -40,7 +40,8 @@ public sealed class PopulationGenerator
     /// <param name="world">The world.</param>
     /// <param name="market">The prices.</param>
     /// <param name="rulebooks">Those that accounts are under beside the world's; adopted by then.</param>
-    public static Roster Generate(World world, FeedMarket market, ImmutableArray<WorldRulebook> rulebooks) => new PopulationGenerator(world, market, rulebooks).Generate();
+    public static Roster Generate(World world, FeedMarket market, ImmutableArray<WorldRulebook> rulebooks) =>
+        new PopulationGenerator(world, market, rulebooks).Generate();
 
     private Roster Generate()
     {
@@ -89,7 +90,8 @@ public sealed class PopulationGenerator
 
         int[] counts = [.. population.Archetypes.Select(archetype => (int)(archetype.Share.Atoms * population.Accounts / total))];
         int missing = population.Accounts - counts.Sum();
-        IEnumerable<int> byRemainder = Enumerable.Range(0, counts.Length).OrderByDescending(i => population.Archetypes[i].Share.Atoms * population.Accounts % total).ThenBy(i => i);
+        IEnumerable<int> byRemainder = Enumerable.Range(0, counts.Length)
+            .OrderByDescending(i => population.Archetypes[i].Share.Atoms * population.Accounts % total).ThenBy(i => i);
         foreach (int i in byRemainder.Take(missing))
         {
             counts[i]++;
@@ -170,8 +172,8 @@ public sealed class PopulationGenerator
         Trade(account, sold, -Contracts(sold, notional));
     }
 
-    /// <summary>Limits a client to the leverage it uses and a little more, so that where every position has a pocket of its own, the pocket gets the client's money
-    /// and not just the venue's minimum.</summary>
+    /// <summary>Limits a client to the leverage it uses and a little more, so that where every position has a pocket of its own, the pocket gets the client's
+    /// money and not just the venue's minimum.</summary>
     private static Ratio LimitFor(Ratio leverage, Ratio usable) => Ratio.Max(Ratio.One, leverage.DividedBy(usable, Rounding.Up));
 
     /// <summary>The part of a client's cash that may go into margin; the rest pays fees and rounding.</summary>

@@ -4,7 +4,8 @@ using Plimsoll.Pricing;
 namespace Plimsoll.Simulation.Random;
 
 /// <summary>Numbers that look random and follow from a seed, the same on every machine: xoshiro256** started by SplitMix64.</summary>
-/// <remarks>D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators" (2021); their reference code is in the public domain. Not for secrets.</remarks>
+/// <remarks>D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators" (2021); their reference code is in the public domain. Not for
+/// secrets.</remarks>
 public sealed class SeededGenerator
 {
     private ulong _a;

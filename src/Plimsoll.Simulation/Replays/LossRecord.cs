@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
 
-/// <summary>What the liquidated lost of their own: in each episode, and from their first fall on. Equity below zero counts as nothing: that part is others' loss.</summary>
+/// <summary>What the liquidated lost of their own: in each episode, and from their first fall on. Equity below zero counts as nothing: that part is others'
+/// loss.</summary>
 /// <remarks>Account by account, a pocket by itself. What an account sends elsewhere or takes in is not a loss or a gain of it.</remarks>
 internal sealed class LossRecord
 {

@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
 
-/// <summary>What the liquidated lost, in words and as rows: in liquidation, of that the cost of closing, and from their first fall on; three figures that are easily taken for each other.</summary>
+/// <summary>What the liquidated lost, in words and as rows: in liquidation, of that the cost of closing, and from their first fall on; three figures that are
+/// easily taken for each other.</summary>
 public static class LossStory
 {
     /// <summary>Said wherever <see cref="LiquidationLosses.InEpisodes"/> is shown.</summary>
@@ -36,14 +37,16 @@ public static class LossStory
         return
         [
             $"In liquidation, {InEpisodesMeans}, the liquidated {LostOf(losses.InEpisodes, unit)} of their own margin: {Parts(result)}. "
-            + $"Between episodes prices went on: from the first fall of each to the end they {after}, {ReplayStory.Money(losses.AtFirstFall)} becoming {ReplayStory.Money(losses.AtEnd)}.",
+            + $"Between episodes prices went on: from the first fall of each to the end they {after}, {ReplayStory.Money(losses.AtFirstFall)} becoming "
+            + $"{ReplayStory.Money(losses.AtEnd)}.",
         ];
     }
 
     private static string LostOf(Amount loss, string unit) =>
         loss.IsNegative ? $"gained {ReplayStory.Money(-loss)} {unit} on top" : $"lost {ReplayStory.Money(loss)} {unit}";
 
-    /// <summary>Cost and prices apart. Where others paid for a deficit, a part of the cost may have been theirs, and what prices took cannot be told from it.</summary>
+    /// <summary>Cost and prices apart. Where others paid for a deficit, a part of the cost may have been theirs, and what prices took cannot be told from
+    /// it.</summary>
     private static string Parts(ReplayResult result)
     {
         Amount cost = result.Closes.Cost;
@@ -56,6 +59,7 @@ public static class LossStory
         Amount prices = result.Losses.InEpisodes - cost;
         string money = $"{ReplayStory.Money(prices.Abs())} {result.Numeraire}";
         return Math.Abs(prices.ToDouble()) < Dust ? $"{closing}, and prices and haircuts took nothing"
-            : prices.IsNegative ? $"{closing}, and prices and haircuts gave {money} back (coin that is sold loses its haircut)" : $"{closing}, and prices and haircuts took {money}";
+            : prices.IsNegative ? $"{closing}, and prices and haircuts gave {money} back (coin that is sold loses its haircut)"
+            : $"{closing}, and prices and haircuts took {money}";
     }
 }

@@ -6,7 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
 
-/// <summary>The largest fall and the largest rise of every index, kept as prices come: each step counts, not only the minutes that the timeline samples.</summary>
+/// <summary>The largest fall and the largest rise of every index, kept as prices come: each step counts, not only the minutes that the timeline
+/// samples.</summary>
 internal sealed class MoveRecord
 {
     private readonly ImmutableArray<ObservableId> _indices;

@@ -51,7 +51,8 @@ public static class MoveStory
     }
 
     private static string Of(PriceMove move, bool isOneDay) =>
-        $"{(move.IsRise ? "rose" : "fell")} {HowFar(move)} from its {(move.IsRise ? "low" : "high")} at {Clock(move.FromTime, isOneDay)} to its {(move.IsRise ? "high" : "low")} at {Clock(move.ToTime, isOneDay)} UTC";
+        $"{(move.IsRise ? "rose" : "fell")} {HowFar(move)} from its {(move.IsRise ? "low" : "high")} at {Clock(move.FromTime, isOneDay)} to its "
+            + $"{(move.IsRise ? "high" : "low")} at {Clock(move.ToTime, isOneDay)} UTC";
 
     private static string HowFar(PriceMove move) => move.Fraction is not { } fraction ? $"by {(move.IsRise ? move.To - move.From : move.From - move.To)}"
         : fraction < 0.0005 ? "less than 0.1 %" : fraction.ToString("#,0.0 %", CultureInfo.InvariantCulture);

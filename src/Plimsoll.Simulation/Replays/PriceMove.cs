@@ -17,7 +17,8 @@ public sealed record PriceMove(string Observable, Price From, Timestamp FromTime
     /// <summary>The move as a fraction of where it began, 0.1 for a tenth either way; null where it began at no price above zero.</summary>
     public double? Fraction => From.Atoms > 0 ? Math.Abs((To.ToDouble() / From.ToDouble()) - 1) : null;
 
-    /// <summary>The higher price over the lower: by it a fall to a half and a rise to the double are moves of one size. Infinite where one of them is not above zero.</summary>
+    /// <summary>The higher price over the lower: by it a fall to a half and a rise to the double are moves of one size. Infinite where one of them is not above
+    /// zero.</summary>
     public double Size => From.Atoms <= 0 || To.Atoms <= 0 ? double.PositiveInfinity
         : IsRise ? To.ToDouble() / From.ToDouble() : From.ToDouble() / To.ToDouble();
 }

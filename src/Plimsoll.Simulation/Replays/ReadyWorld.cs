@@ -29,7 +29,9 @@ public sealed class ReadyWorld
     public bool HasGenerated => World.Population.Accounts > 0;
 
     /// <summary>True when every data file lies in the world's own folder, which comes before any other.</summary>
-    public bool BringsItsData => World.Files.Values.Select(static file => file.Path).Concat(World.Depths.Select(static depth => depth.Path)).Concat(World.FundingFiles.Select(static funding => funding.Path))
+    public bool BringsItsData =>
+        World.Files.Values.Select(static file => file.Path).Concat(World.Depths.Select(static depth => depth.Path))
+        .Concat(World.FundingFiles.Select(static funding => funding.Path))
         .All(path => File.Exists(Path.Combine(World.Folder, path)));
 
     /// <summary>The world under a rulebook: whatever is wrong with the rulebook shows here, before anything runs.</summary>

@@ -18,7 +18,8 @@ namespace Plimsoll.Simulation.Replays;
 /// <param name="Figures">What the engine stood at.</param>
 /// <param name="Catalog">The names and terms of what the venue listed.</param>
 /// <param name="Setup">What it started from: the sources of its prices.</param>
-public sealed record RefusedCommand(Timestamp Time, string Account, string Command, Rejection Rejection, Command Asked, RefusalFigures Figures, InstrumentCatalog Catalog, EngineSetup Setup)
+public sealed record RefusedCommand(Timestamp Time, string Account, string Command, Rejection Rejection, Command Asked, RefusalFigures Figures,
+    InstrumentCatalog Catalog, EngineSetup Setup)
 {
     /// <summary>Spells out who asked and for what.</summary>
     internal static RefusedCommand Of(Command command, Rejection rejection, ClearingEngine engine, World world, Roster? roster)
@@ -38,7 +39,8 @@ public sealed record RefusedCommand(Timestamp Time, string Account, string Comma
             ContributeToFund c => (default, $"give the insurance fund {c.Amount} {catalog[c.Asset].Symbol}"),
             _ => (default, Words(command.GetType().Name)),
         };
-        return new(command.Time, NameOf(account, world, roster), words, rejection, command, RefusalFigures.Of(engine, command, rejection), engine.Catalog, engine.Setup);
+        return new(command.Time, NameOf(account, world, roster), words, rejection, command, RefusalFigures.Of(engine, command, rejection), engine.Catalog,
+            engine.Setup);
     }
 
     /// <summary>The side that the refusal is about; where it says nothing of an account, the one that is no maker.</summary>

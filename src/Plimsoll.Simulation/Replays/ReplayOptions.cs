@@ -15,7 +15,8 @@ public sealed record ReplayOptions
     /// <summary>Who is told how far it has come; null for nobody.</summary>
     public IProgress<ReplayProgress>? Progress { get; init; }
 
-    /// <summary>Who is told, a sentence each and before anything else, what an operator should know of how the journal was recovered; null for nobody.</summary>
+    /// <summary>Who is told, a sentence each and before anything else, what an operator should know of how the journal was recovered; null for
+    /// nobody.</summary>
     public Action<string>? OnRecovery { get; init; }
 
     /// <summary>Where time is measured; the result depends on it in its pace only. Null measures nothing.</summary>

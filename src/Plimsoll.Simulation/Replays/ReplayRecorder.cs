@@ -191,7 +191,8 @@ internal sealed class ReplayRecorder : IEventSink
             Totals(null),
             new(_trades, _notional, _slippage, _tradingFees, _liquidationFees),
             new(_fundBefore, fund, _fundLow),
-            new(losses.InEpisodes, _fundPaid, _takenOver, _deleveragedNotional, _deleveraged, _deleveragedAccounts.Count, _socialised, _socialisedAccounts.Count),
+            new(losses.InEpisodes, _fundPaid, _takenOver, _deleveragedNotional, _deleveraged, _deleveragedAccounts.Count, _socialised,
+                _socialisedAccounts.Count),
             Kinds(),
             _oracles.Outcomes(),
             _timeline.Build(),
@@ -245,7 +246,8 @@ internal sealed class ReplayRecorder : IEventSink
         Amount notional = NotionalOf(traded.Instrument, traded.Quantity);
         _trades++;
         _notional += notional;
-        _slippage += InNumeraire(spec.Settlement, spec.ValueOf(traded.Quantity, traded.Price, Rounding.Up) - spec.ValueOf(traded.Quantity, traded.Mark, Rounding.Down));
+        _slippage += InNumeraire(spec.Settlement,
+            spec.ValueOf(traded.Quantity, traded.Price, Rounding.Up) - spec.ValueOf(traded.Quantity, traded.Mark, Rounding.Down));
         _tradingFees += InNumeraire(spec.Settlement, traded.Fee);
         _liquidationFees += InNumeraire(spec.Settlement, traded.LiquidationFee);
         _timeline.CountClose(notional);
@@ -264,7 +266,8 @@ internal sealed class ReplayRecorder : IEventSink
         }
     }
 
-    /// <summary>What an account has at this moment; nothing once it is closed or gone. The engine's own events say nothing of the money of who has no position left.</summary>
+    /// <summary>What an account has at this moment; nothing once it is closed or gone. The engine's own events say nothing of the money of who has no position
+    /// left.</summary>
     private Amount EquityOf(AccountId id) => _engine!.Account(id) is { Status: not AccountStatus.Closed } account ? EquityOf(account) : default;
 
     private Amount EquityOf(AccountView account) => account.Assess(_sheet).IsRefused ? default : _sheet.Equity;
@@ -291,7 +294,8 @@ internal sealed class ReplayRecorder : IEventSink
         }
 
         ImmutableArray<Amount> after = EquityByKind();
-        return [.. _roster.Kinds.Select((name, kind) => new KindOutcome(name, Totals(kind), _equityBefore[kind], after[kind])).Where(kind => kind.Totals.Count > 0)];
+        return [.. _roster.Kinds.Select((name, kind) => new KindOutcome(name, Totals(kind), _equityBefore[kind], after[kind]))
+            .Where(kind => kind.Totals.Count > 0)];
     }
 
     /// <summary>Counts over one kind, or over all.</summary>

@@ -79,10 +79,11 @@ public sealed record AccountTotals(int Count, int Traded, int Called, int Liquid
 /// <param name="Most">The most times for one owner.</param>
 public sealed record LiquidationEpisodes(int Count, int Most);
 
-/// <summary>What the liquidated lost of their own margin, by equity as their rulebook counts it; below zero counts as nothing, for that part is others' loss.</summary>
+/// <summary>What the liquidated lost of their own margin, by equity as their rulebook counts it; below zero counts as nothing, for that part is others'
+/// loss.</summary>
 /// <remarks>Account by account, a pocket by itself. Money sent, paid out or paid in is neither lost nor gained.</remarks>
-/// <param name="InEpisodes">Equity at each fall below maintenance less equity at the end of that episode, prices and the cost of closing included; negative where prices gave back more.
-/// An episode that the replay cuts off counts up to there.</param>
+/// <param name="InEpisodes">Equity at each fall below maintenance less equity at the end of that episode, prices and the cost of closing included; negative
+/// where prices gave back more. An episode that the replay cuts off counts up to there.</param>
 /// <param name="AtFirstFall">Equity of each account at its first fall, less what it sent or took out since, plus what it took in.</param>
 /// <param name="AtEnd">Equity of the same accounts at the end of the replay.</param>
 public sealed record LiquidationLosses(Amount InEpisodes, Amount AtFirstFall, Amount AtEnd)
@@ -119,7 +120,8 @@ public sealed record FundTotals(Amount Before, Amount After, Amount Low);
 /// <param name="Socialised">Losses shared out among the rest.</param>
 /// <param name="SocialisedAccounts">How many took a share.</param>
 public sealed record WaterfallTotals(
-    Amount Margin, Amount Fund, Amount TakenOver, Amount DeleveragedNotional, Amount Deleveraged, int DeleveragedAccounts, Amount Socialised, int SocialisedAccounts);
+    Amount Margin, Amount Fund, Amount TakenOver, Amount DeleveragedNotional, Amount Deleveraged, int DeleveragedAccounts, Amount Socialised,
+        int SocialisedAccounts);
 
 /// <summary>What became of one kind of account.</summary>
 /// <param name="Name">The kind.</param>

@@ -59,7 +59,8 @@ public static class ReplayRunner
         };
     }
 
-    /// <summary>Tells a step's commands to the venue, many of them in batches, so that a step that opens a hundred thousand accounts says how far it has come.</summary>
+    /// <summary>Tells a step's commands to the venue, many of them in batches, so that a step that opens a hundred thousand accounts says how far it has
+    /// come.</summary>
     private static void Play(ReplayVenue venue, ScriptStep step, ReplayRecorder recorder, IProgress<ReplayProgress>? progress, ReplayProgress at)
     {
         for (int taken = 0; taken < step.Commands.Length; taken += Batch)
@@ -98,7 +99,9 @@ public static class ReplayRunner
             .. engine.Catalog.Instruments.Where(i => instruments[i.Id.Value] != 0).Select(i => $"{i.Symbol} by {Fixed18.Format(instruments[i.Id.Value])}"),
         ];
         string counted = string.Create(
-            CultureInfo.InvariantCulture, $"{Counted.Of(assets.Length, "asset")} and {Counted.Of(instruments.Length, "instrument")} sum to zero over {Counted.Of(accounts, "account")}, the venue's own included.");
+            CultureInfo.InvariantCulture,
+                $"{Counted.Of(assets.Length, "asset")} and {Counted.Of(instruments.Length, "instrument")} sum to zero over {Counted.Of(accounts, "account")}, "
+                + $"the venue's own included.");
         return new(wrong.IsEmpty, wrong.IsEmpty ? counted : "off are " + string.Join(", ", wrong));
     }
 

@@ -54,7 +54,8 @@ public sealed class ReplayScript
     }
 
     /// <summary>The steps, in order; to be walked once.</summary>
-    /// <exception cref="InputException">The clients would open before every asset and instrument has a price, or on a mark that cannot be what it is taken for.</exception>
+    /// <exception cref="InputException">The clients would open before every asset and instrument has a price, or on a mark that cannot be what it is taken
+    /// for.</exception>
     public IEnumerable<ScriptStep> Steps()
     {
         Timestamp? before = null;
@@ -96,7 +97,8 @@ public sealed class ReplayScript
             if (step.Time >= _world.Population.Opens)
             {
                 CheckComplete(step.Time);
-                commands.AddRange(_data.Rulebooks.DistinctBy(static book => book.Name).Where(book => book.Name != _first).Select(book => new AdoptRulebook(default, step.Time, book.Text, default)));
+                commands.AddRange(_data.Rulebooks.DistinctBy(static book => book.Name).Where(book => book.Name != _first)
+                    .Select(book => new AdoptRulebook(default, step.Time, book.Text, default)));
                 Roster = PopulationGenerator.Generate(_world, _feed.Market, _data.Rulebooks);
                 commands.AddRange(Roster.Commands);
             }
@@ -124,11 +126,13 @@ public sealed class ReplayScript
     {
         foreach (ObservableSpec observable in _world.Catalog.Observables)
         {
-            bool isKnown = observable.Kind == ObservableKind.Volatility ? _feed.Market.TryVolatility(observable.Id, out _) : _feed.Market.TryPrice(observable.Id, out _);
+            bool isKnown = observable.Kind == ObservableKind.Volatility ? _feed.Market.TryVolatility(observable.Id, out _)
+                : _feed.Market.TryPrice(observable.Id, out _);
             if (!isKnown)
             {
                 throw new InputException(
-                    Path.Combine(_world.Folder, World.FileName), null, "$.population.opens", $"at {time} nothing has been said of {observable.Name} yet; let the clients open later");
+                    Path.Combine(_world.Folder, World.FileName), null, "$.population.opens",
+                        $"at {time} nothing has been said of {observable.Name} yet; let the clients open later");
             }
         }
 
@@ -137,7 +141,8 @@ public sealed class ReplayScript
             if (!_world.TrustedMarks.Contains(spec.Id))
             {
                 throw new InputException(
-                    Path.Combine(_world.Folder, World.FileName), null, spec.Symbol, $"when the clients open, at {time}, {sentence}. If the mark is meant so, name it under $.trustedMarks");
+                    Path.Combine(_world.Folder, World.FileName), null, spec.Symbol,
+                        $"when the clients open, at {time}, {sentence}. If the mark is meant so, name it under $.trustedMarks");
             }
         }
     }

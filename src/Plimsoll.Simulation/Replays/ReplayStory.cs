@@ -48,17 +48,20 @@ public static class ReplayStory
         List<string> sentences = [MoveStory.Sentence(result)];
         AccountTotals accounts = result.Accounts;
         sentences.Add(
-            $"Of {Counted.Of(accounts.Count, "account")} {Count(accounts.Traded)} traded; {Count(accounts.Called)} {Counted.Word(accounts.Called, "was", "were")} called, "
+            $"Of {Counted.Of(accounts.Count, "account")} {Count(accounts.Traded)} traded; {Count(accounts.Called)} "
+                + $"{Counted.Word(accounts.Called, "was", "were")} called, "
             + $"{Count(accounts.Liquidated)} liquidated and {Count(accounts.Bankrupt)} ended bankrupt; "
             + $"{Money(result.Closes.Notional)} {unit} were closed at a cost of {Money(result.Closes.Cost)} {unit}.");
         WaterfallTotals paid = result.Waterfall;
         string beyond = paid.Deleveraged.IsZero && paid.DeleveragedNotional.IsZero && paid.Socialised.IsZero
             ? "nobody else paid anything"
-            : $"profitable accounts had {Money(paid.DeleveragedNotional)} {unit} of positions closed for it, gave up {Money(paid.Deleveraged)} {unit} by it, and {Money(paid.Socialised)} {unit} were shared out";
+            : $"profitable accounts had {Money(paid.DeleveragedNotional)} {unit} of positions closed for it, gave up {Money(paid.Deleveraged)} {unit} by it, "
+            + $"and {Money(paid.Socialised)} {unit} were shared out";
         sentences.AddRange(LossStory.Sentences(result));
         sentences.Add(
             $"The insurance fund paid {Money(paid.Fund)} {unit}; {beyond}. "
-            + $"Liquidation fees brought the fund {Money(result.Closes.LiquidationFees)} {unit}; it went from {Money(result.Fund.Before)} to {Money(result.Fund.After)} {unit}.");
+            + $"Liquidation fees brought the fund {Money(result.Closes.LiquidationFees)} {unit}; it went from {Money(result.Fund.Before)} to "
+            + $"{Money(result.Fund.After)} {unit}.");
         foreach (KindOutcome kind in result.Kinds)
         {
             if (IsHedged(kind))
@@ -89,7 +92,9 @@ public static class ReplayStory
         return
         [
             .. named.Select(refusal => $"Refused at {refusal.Time}: {refusal.Account} was not let {refusal.Command}: {explain(refusal)}."),
-            .. refused > named.Length ? [$"{Counted.Of(refused - named.Length, "more command was", "more commands were")} refused; the JSON output names the first {Count(ReplayResult.MostRefusedListed)}."] : Array.Empty<string>(),
+            .. refused > named.Length
+            ? [$"{Counted.Of(refused - named.Length, "more command was", "more commands were")} refused; the JSON output names the first "
+            + $"{Count(ReplayResult.MostRefusedListed)}."] : Array.Empty<string>(),
         ];
     }
 

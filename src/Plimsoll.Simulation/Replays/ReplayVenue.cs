@@ -11,8 +11,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Simulation.Replays;
 
 /// <summary>The production node as a replay drives it, also one whose journal already holds the beginning.</summary>
-/// <remarks>A node that recovered says nothing about how it came to where it is. So the commands that its journal already holds are told to a second engine, beside
-/// the journal, whose events are heard instead; where the journal ends, both must be in the same state, or the journal is of another world.</remarks>
+/// <remarks>A node that recovered says nothing about how it came to where it is. So the commands that its journal already holds are told to a second engine,
+/// beside the journal, whose events are heard instead; where the journal ends, both must be in the same state, or the journal is of another world.</remarks>
 internal sealed class ReplayVenue : IDisposable
 {
     private readonly ClearingNode _node;
@@ -94,7 +94,8 @@ internal sealed class ReplayVenue : IDisposable
         if (_past is { } past)
         {
             throw new InputException(
-                _journalName, null, null, $"the journal holds {Recovered} commands, but this world comes to only {past.Sequence} up to here: it is the journal of another world");
+                _journalName, null, null,
+                    $"the journal holds {Recovered} commands, but this world comes to only {past.Sequence} up to here: it is the journal of another world");
         }
     }
 
@@ -105,7 +106,8 @@ internal sealed class ReplayVenue : IDisposable
         if (past.StateHash() != _node.Engine.StateHash())
         {
             throw new InputException(
-                _journalName, null, null, $"after {Recovered} commands the journal is in another state than this world: it was written with other data, accounts or seed");
+                _journalName, null, null,
+                    $"after {Recovered} commands the journal is in another state than this world: it was written with other data, accounts or seed");
         }
 
         _past = null;

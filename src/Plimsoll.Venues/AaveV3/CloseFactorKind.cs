@@ -18,8 +18,10 @@ public sealed class CloseFactorKind : ILiquidationKind
           "properties": {
             "closeFactor": { "$ref": "#/$defs/share", "description": "Above 0: the fraction of all debt that one call may repay." },
             "wholeBelow": { "$ref": "#/$defs/share", "description": "At this health factor or below, all of a debt may be repaid." },
-            "wholeUnder": { "$ref": "#/$defs/nonNegative", "description": "A debt or a collateral worth less, in the numeraire, may be repaid or taken whole." },
-            "leastLeft": { "$ref": "#/$defs/nonNegative", "description": "The least that a call may leave of debt and of collateral, in the numeraire, unless it leaves nothing of one of them." },
+            "wholeUnder": { "$ref": "#/$defs/nonNegative",
+            "description": "A debt or a collateral worth less, in the numeraire, may be repaid or taken whole." },
+            "leastLeft": { "$ref": "#/$defs/nonNegative",
+            "description": "The least that a call may leave of debt and of collateral, in the numeraire, unless it leaves nothing of one of them." },
             "seizures": {
               "type": "object",
               "description": "By asset that can be seized.",

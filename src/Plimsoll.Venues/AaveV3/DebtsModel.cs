@@ -8,7 +8,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Venues.AaveV3;
 
 /// <summary>What is owed to a lender, asset by asset: the denominator of the health factor.</summary>
-/// <remarks>requirement = Σ ⌈debt × price⌉₈, ⌈·⌉₈ rounding up to eight decimals; initial and maintenance alike. What is supplied of an asset does not pay what is owed of it.</remarks>
+/// <remarks>requirement = Σ ⌈debt × price⌉₈, ⌈·⌉₈ rounding up to eight decimals; initial and maintenance alike. What is supplied of an asset does not pay what
+/// is owed of it.</remarks>
 public sealed class DebtsModel : IMarginModel
 {
     private DebtsModel()
@@ -31,7 +32,8 @@ public sealed class DebtsModel : IMarginModel
     public static Amount ValueOf(Amount debt, Price price) => debt.Times(price, Rounding.Up).RoundTo(HealthFactorEquity.BaseUnit, Rounding.Up);
 
     /// <inheritdoc/>
-    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) for a position, and with <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) for a position, and with
+    /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         if (!portfolio.Positions.IsEmpty)

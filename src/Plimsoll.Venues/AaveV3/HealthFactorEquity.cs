@@ -10,10 +10,11 @@ namespace Plimsoll.Venues.AaveV3;
 
 /// <summary>What is supplied to a lender, each asset at its liquidation threshold: the numerator of the health factor.</summary>
 /// <remarks>
-/// <para>equity = Σ ⌊balance × price⌋₈ × threshold, ⌊·⌋₈ rounding down to eight decimals, as the lender counts in its base currency; the threshold is exact. Debts are not taken off: they are the requirement of the
-/// model <see cref="DebtsModel"/>, so that equity ÷ maintenance is the health factor to its last digit.</para>
-/// <para>Toward initial margin each asset counts at its loan to value only, and the average of these, weighted by value, is cut to a whole basis point: the differences are lines, initial only.
-/// So equity − initial is what may still be borrowed.</para>
+/// <para>equity = Σ ⌊balance × price⌋₈ × threshold, ⌊·⌋₈ rounding down to eight decimals, as the lender counts in its base currency; the threshold is exact.
+/// Debts are not taken off: they are the requirement of the model <see cref="DebtsModel"/>, so that equity ÷ maintenance is the health factor to its last
+/// digit.</para>
+/// <para>Toward initial margin each asset counts at its loan to value only, and the average of these, weighted by value, is cut to a whole basis point: the
+/// differences are lines, initial only. So equity − initial is what may still be borrowed.</para>
 /// <para>In an efficiency category the assets that it lists count on its terms; what it does not list for borrowing may not be owed.</para>
 /// </remarks>
 public sealed class HealthFactorEquity : IEquityRule
@@ -35,7 +36,8 @@ public sealed class HealthFactorEquity : IEquityRule
     }
 
     /// <summary>The names of its lines.</summary>
-    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject + " from threshold to loan to value", "average loan to value in whole basis points"];
+    public static ImmutableArray<string> LineNames { get; } =
+        [Margin.LineNames.Subject + " from threshold to loan to value", "average loan to value in whole basis points"];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;
@@ -64,8 +66,9 @@ public sealed class HealthFactorEquity : IEquityRule
     public static Amount ValueOf(Amount balance, Price price) => balance.Times(price, Rounding.Down).RoundTo(BaseUnit, Rounding.Down);
 
     /// <inheritdoc/>
-    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) for a position, which a lender does not know; with <see cref="RejectionCode.CategoryUnknown"/> (subject:
-    /// the number) for a category that is none of the rulebook's, <see cref="RejectionCode.CategoryForbids"/> (subject: the asset) for a debt outside it, and
+    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) for a position, which a lender does not know; with
+    /// <see cref="RejectionCode.CategoryUnknown"/> (subject: the number) for a category that is none of the rulebook's,
+    /// <see cref="RejectionCode.CategoryForbids"/> (subject: the asset) for a debt outside it, and
     /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
@@ -117,7 +120,8 @@ public sealed class HealthFactorEquity : IEquityRule
             }
         }
 
-        Ratio average = supplied.IsZero ? Ratio.Zero : Ratio.FromAtoms(Fixed18.RoundTo(lent.Per(supplied, Rounding.Down).Atoms, _basisPoint.Atoms, Rounding.Down));
+        Ratio average = supplied.IsZero ? Ratio.Zero
+            : Ratio.FromAtoms(Fixed18.RoundTo(lent.Per(supplied, Rounding.Down).Atoms, _basisPoint.Atoms, Rounding.Down));
         Amount rest = lent - supplied.Times(average, Rounding.Down);
         if (rest.IsPositive)
         {

@@ -35,7 +35,7 @@ public sealed class HealthFactorKind : IEquityKind
             },
             "categories": {
               "type": "object",
-              "description": "Efficiency categories by number, 1 to 255: other terms for the assets that one lists, for an account that owes nothing but what it lists.",
+              "description": "Efficiency categories, 1 to 255: other terms for the assets that one lists, while the account owes only those.",
               "additionalProperties": {
                 "type": "object",
                 "additionalProperties": false,
@@ -71,7 +71,8 @@ public sealed class HealthFactorKind : IEquityKind
         {
             value.CheckObject("name", "loanToValue", "threshold", "collateral", "borrowable");
             value.Field("name").Text();
-            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > byte.MaxValue || number.ToString(CultureInfo.InvariantCulture) != name)
+            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > byte.MaxValue
+                || number.ToString(CultureInfo.InvariantCulture) != name)
             {
                 value.Problem($"expected a number from 1 to {byte.MaxValue} as the category's name; found \"{name}\"");
             }
@@ -100,5 +101,6 @@ public sealed class HealthFactorKind : IEquityKind
 
     // A name that the catalogue does not hold is no error: one rulebook serves many catalogues.
     private static ImmutableHashSet<AssetId> ReadAssets(JsonPlace place, InstrumentCatalog catalog) =>
-        [.. place.Items(required: true).Select(static item => item.Text()).Where(name => catalog.TryFindAsset(name, out _)).Select(name => catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : default)];
+        [.. place.Items(required: true).Select(static item => item.Text()).Where(name => catalog.TryFindAsset(name, out _))
+            .Select(name => catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : default)];
 }

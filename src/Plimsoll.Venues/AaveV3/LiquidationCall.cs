@@ -38,10 +38,12 @@ public sealed record LiquidationOutcome(
 
 /// <summary>Works a lender's liquidation call out: how much of a debt may be repaid, what is taken for it, and what is written off.</summary>
 /// <remarks>
-/// <para>Most repayable: all of the chosen debt; but where debt and collateral chosen are both worth at least <see cref="CloseFactorPolicy.WholeUnder"/> and the health factor is above
+/// <para>Most repayable: all of the chosen debt; but where debt and collateral chosen are both worth at least <see cref="CloseFactorPolicy.WholeUnder"/> and
+/// the health factor is above
 /// <see cref="CloseFactorPolicy.WholeBelow"/>, at most ⌊close factor × all debt⌋ in the chosen debt.</para>
-/// <para>Taken: ⌊⌊repaid × debt price ÷ collateral price⌋ × (1 + bonus)⌋; where there is less, all of it, and the repaid debt is ⌈⌊its value⌋ ÷ (1 + bonus)⌉. The protocol's part is
-/// ⌈fee × (taken − ⌊taken ÷ (1 + bonus)⌋)⌉. All in smallest units. Balances are kept in units of the pool's start, so that two roundings up may use up more than is taken: the collateral is then gone.</para>
+/// <para>Taken: ⌊⌊repaid × debt price ÷ collateral price⌋ × (1 + bonus)⌋; where there is less, all of it, and the repaid debt is ⌈⌊its value⌋ ÷ (1 + bonus)⌉.
+/// The protocol's part is ⌈fee × (taken − ⌊taken ÷ (1 + bonus)⌋)⌉. All in smallest units. Balances are kept in units of the pool's start, so that two roundings
+/// up may use up more than is taken: the collateral is then gone.</para>
 /// </remarks>
 public static class LiquidationCall
 {
@@ -52,9 +54,11 @@ public static class LiquidationCall
     /// <param name="collateral">What is to be taken.</param>
     /// <param name="debt">What is to be repaid.</param>
     /// <param name="cover">Units of the debt offered; null is as much as may be repaid.</param>
-    /// <returns>The rulebook's refusal; <see cref="RejectionCode.OutsideDomain"/> for an account whose health factor is at least 1; <see cref="RejectionCode.CollateralNotAccepted"/> (subject: the asset) for what cannot be
-    /// seized or is not held; <see cref="RejectionCode.InsufficientBalance"/> for a debt that is not owed; <see cref="RejectionCode.PoolMissing"/> (subject: the asset).</returns>
-    public static Result<LiquidationOutcome> Of(Rulebook rulebook, in Portfolio account, MarketView market, AssetId collateral, AssetId debt, Amount? cover = null)
+    /// <returns>The rulebook's refusal; <see cref="RejectionCode.OutsideDomain"/> for an account whose health factor is at least 1;
+    /// <see cref="RejectionCode.CollateralNotAccepted"/> (subject: the asset) for what cannot be seized or is not held;
+    /// <see cref="RejectionCode.InsufficientBalance"/> for a debt that is not owed; <see cref="RejectionCode.PoolMissing"/> (subject: the asset).</returns>
+    public static Result<LiquidationOutcome> Of(
+        Rulebook rulebook, in Portfolio account, MarketView market, AssetId collateral, AssetId debt, Amount? cover = null)
     {
         if (rulebook.Liquidation is not CloseFactorPolicy policy || rulebook.Equity is not HealthFactorEquity equity)
         {
@@ -101,7 +105,8 @@ public static class LiquidationCall
         return Result<LiquidationOutcome>.Of(Settle(policy, terms!, before, held, due, pool.LiquidityIndex, cover));
     }
 
-    private static LiquidationOutcome Settle(CloseFactorPolicy policy, SeizureTerms terms, in Before before, in Side held, in Side due, PoolIndex index, Amount? cover)
+    private static LiquidationOutcome Settle(
+        CloseFactorPolicy policy, SeizureTerms terms, in Before before, in Side held, in Side due, PoolIndex index, Amount? cover)
     {
         Amount heldValue = HealthFactorEquity.ValueOf(held.Balance, held.Price), dueValue = DebtsModel.ValueOf(due.Balance, due.Price);
         Amount most = due.Balance;
@@ -113,7 +118,8 @@ public static class LiquidationCall
 
         Ratio factor = Ratio.One + terms.Bonus;
         Amount repaid = Amount.Min(cover ?? most, most);
-        Amount seized = held.Whole(held.Whole(repaid.Scale(due.Price.Atoms, held.Price.Atoms, Rounding.Down), Rounding.Down).Times(factor, Rounding.Down), Rounding.Down);
+        Amount seized = held.Whole(held.Whole(repaid.Scale(due.Price.Atoms, held.Price.Atoms, Rounding.Down), Rounding.Down).Times(factor, Rounding.Down),
+            Rounding.Down);
         if (seized > held.Balance)
         {
             seized = held.Balance;
@@ -124,7 +130,8 @@ public static class LiquidationCall
         Amount bonus = seized - held.Whole(Amount.FromAtoms(Fixed18.Divide(seized.Atoms, factor.Atoms, Rounding.Down)), Rounding.Down);
         Amount fee = held.Whole(bonus.Times(terms.ProtocolFee, Rounding.Up), Rounding.Up);
         bool leavesBoth = repaid < due.Balance && seized < held.Balance;
-        bool isDust = leavesBoth && (DebtsModel.ValueOf(due.Balance - repaid, due.Price) < policy.LeastLeft || HealthFactorEquity.ValueOf(held.Balance - seized, held.Price) < policy.LeastLeft);
+        bool isDust = leavesBoth && (DebtsModel.ValueOf(due.Balance - repaid, due.Price) < policy.LeastLeft
+            || HealthFactorEquity.ValueOf(held.Balance - seized, held.Price) < policy.LeastLeft);
         if (isDust)
         {
             return new(before.Collateral, before.Debt, before.HealthFactor, most, most < due.Balance, true, default, default, default, false, false, []);
@@ -166,6 +173,7 @@ public static class LiquidationCall
         internal Amount Whole(Amount amount, Rounding rounding) => amount.RoundTo(Spec.SmallestUnit, rounding);
 
         /// <summary>Units of the pool's start that stand for an amount, rounded up.</summary>
-        internal Int128 Started(Amount amount, PoolIndex index) => Fixed18.MulDiv(amount.Atoms / Spec.SmallestUnit.Atoms, PoolIndex.RaysPerOne, index.Rays, Rounding.Up);
+        internal Int128 Started(Amount amount, PoolIndex index) =>
+            Fixed18.MulDiv(amount.Atoms / Spec.SmallestUnit.Atoms, PoolIndex.RaysPerOne, index.Rays, Rounding.Up);
     }
 }

@@ -6,7 +6,8 @@ namespace Plimsoll.Venues.AaveV3;
 
 /// <summary>What a supplied asset counts for.</summary>
 /// <param name="LoanToValue">The fraction of its value that may be borrowed against it, in whole basis points.</param>
-/// <param name="Threshold">The fraction of its value that debt is held against: the liquidation threshold, in whole basis points, at least the loan to value.</param>
+/// <param name="Threshold">The fraction of its value that debt is held against: the liquidation threshold, in whole basis points, at least the loan to
+/// value.</param>
 public sealed record ReserveTerms(Ratio LoanToValue, Ratio Threshold);
 
 /// <summary>An efficiency category (e-mode): other terms for supplied assets that move together, for who borrows nothing but what it lists.</summary>

@@ -125,7 +125,8 @@ internal sealed class DeribitBook
     internal IReadOnlyList<DeribitGroup> Groups => _groups;
 
     /// <summary>Reads an account's positions.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying, or the instrument where its settlement asset has no terms),
+    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying, or the instrument where its settlement asset has no
+    /// terms),
     /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable) or <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
     internal static Rejection Read(DeribitPortfolioMargin model, in Portfolio portfolio, MarketView market, ScenarioCubes cubes, out DeribitBook book)
     {
@@ -274,7 +275,8 @@ internal sealed class DeribitBook
         return Rejection.None;
     }
 
-    // Inverse: value × move ÷ (1 + move) of coin, exact. Extended rows are worth move × weight of quote, in coin at the edge of the range, so that a future's equal its outermost bucket.
+    // Inverse: value × move ÷ (1 + move) of coin, exact. Extended rows are worth move × weight of quote, in coin at the edge of the range, so that a future's
+    // equal its outermost bucket.
     private Rejection FutureExposure(InstrumentSpec spec, DeribitGroup group, Price mark, Quantity quantity, ref DeribitExposure exposure)
     {
         Price size = _market.Catalog[spec.Mark].SizeOf(mark);

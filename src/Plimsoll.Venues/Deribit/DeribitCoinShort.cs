@@ -7,10 +7,12 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
 
-/// <summary>What coin costs more where it has to be bought: a row's loss in coin beyond the coin that the account has, times how far the coin has risen there.</summary>
+/// <summary>What coin costs more where it has to be bought: a row's loss in coin beyond the coin that the account has, times how far the coin has risen
+/// there.</summary>
 /// <remarks>
-/// <para>A loss of coin is turned into the numeraire at today's price. That is right as far as coin is there to pay it, for equity counts that coin at today's price too; what is not there is owed, at the price of the
-/// row. shortfall = max over rows of rise × (loss − coin)⁺, coin = balance + profit and option value that stand in it, at least 0. What is owed today is the add-on <c>borrow</c>'s.</para>
+/// <para>A loss of coin is turned into the numeraire at today's price. That is right as far as coin is there to pay it, for equity counts that coin at today's
+/// price too; what is not there is owed, at the price of the row. shortfall = max over rows of rise × (loss − coin)⁺, coin = balance + profit and option value
+/// that stand in it, at least 0. What is owed today is the add-on <c>borrow</c>'s.</para>
 /// <para>Open orders by themselves, as an upper bound: losses of all that lose, and coin that all take.</para>
 /// </remarks>
 internal static class DeribitCoinShort
@@ -21,7 +23,8 @@ internal static class DeribitCoinShort
     /// <param name="coin">What there is of it, numeraire (<see cref="CoinOf"/>).</param>
     /// <param name="more">By row, what fills may lose.</param>
     /// <param name="net">By row, what fills may lose beyond the coin that they bring, or take of it.</param>
-    internal static Amount Of(in DeribitMatrixCurrency currency, DeribitBook book, Amount coin, ReadOnlySpan<Amount> more = default, ReadOnlySpan<Amount> net = default)
+    internal static Amount Of(in DeribitMatrixCurrency currency, DeribitBook book, Amount coin, ReadOnlySpan<Amount> more = default,
+        ReadOnlySpan<Amount> net = default)
     {
         Amount most = default;
         for (int s = 0; s < currency.Loss.Length; s++)

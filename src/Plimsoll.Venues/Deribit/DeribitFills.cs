@@ -16,10 +16,12 @@ internal readonly record struct DeribitFill(int At, int Oco, Amount[] Loss, Amou
 
 /// <summary>The worst set of fills of an account's open orders, in closed form.</summary>
 /// <remarks>
-/// <para>In one row a group is asked max over slopes k of [k × (loss of the group) + Σ over legs of max over the sign σ of (σ × rate × delta + Σ over orders (k × loss + σ × rate × delta of the order +
-/// contingency − gain)⁺)]: k = 1 where it loses, k = pnlOffset where it profits, k = 0 where what it could offer is at its cap or nobody takes it. With k and σ fixed each order is in the set or not by
-/// itself, so this is exact for one group to roundings; rows, currencies and the cap are maxima over such sums. orders × rows × 3 × 2 steps.</para>
-/// <para>More is asked than by the worst set, never less: the delta shock by itself, at the farthest delta of either side; contingency without what closing saves; in a dampened row as
+/// <para>In one row a group is asked max over slopes k of [k × (loss of the group) + Σ over legs of max over the sign σ of (σ × rate × delta + Σ over orders (k
+/// × loss + σ × rate × delta of the order + contingency − gain)⁺)]: k = 1 where it loses, k = pnlOffset where it profits, k = 0 where what it could offer is at
+/// its cap or nobody takes it. With k and σ fixed each order is in the set or not by itself, so this is exact for one group to roundings; rows, currencies and
+/// the cap are maxima over such sums. orders × rows × 3 × 2 steps.</para>
+/// <para>More is asked than by the worst set, never less: the delta shock by itself, at the farthest delta of either side; contingency without what closing
+/// saves; in a dampened row as
 /// <see cref="Offering"/> says; orders of one group on several legs once in each.</para>
 /// </remarks>
 internal sealed class DeribitFills
@@ -64,14 +66,16 @@ internal sealed class DeribitFills
 
             Amount[] loss = [.. exposure.Profit.Select(profit => -profit.Times(group.Price, Rounding.Down))];
             Amount delta = exposure.Delta.Times(group.Price, Rounding.AwayFromZero);
-            FillsOf(group, _book.LegOf(spec, group)).Add(new(at, fill.Group, loss, delta, exposure.AtIndex.Times(group.Pair.FuturesContingency, Rounding.Up), fill.Gain));
+            FillsOf(group, _book.LegOf(spec, group))
+                .Add(new(at, fill.Group, loss, delta, exposure.AtIndex.Times(group.Pair.FuturesContingency, Rounding.Up), fill.Gain));
         }
 
         SpotCost = Clustered(_spot.Select(static fill => (fill.Oco, Amount.Max(-fill.Gain, default))));
         return Rejection.None;
     }
 
-    /// <summary>At least the most, over all sets of fills, of factor × (worst case + roll shock + contingency) − what the fills gain; without the delta shock.</summary>
+    /// <summary>At least the most, over all sets of fills, of factor × (worst case + roll shock + contingency) − what the fills gain; without the delta
+    /// shock.</summary>
     internal Amount Bound(Ratio factor)
     {
         (Amount sum, Amount still) = (default, default);
@@ -100,7 +104,8 @@ internal sealed class DeribitFills
 
             Amount delta = group.Delta();
             Amount shock = Amount.Max(
-                group.DeltaShock(delta + up.DividedBy(group.Price, Rounding.Up)), Amount.Max(group.DeltaShock(delta), group.DeltaShock(delta - down.DividedBy(group.Price, Rounding.Up))));
+                group.DeltaShock(delta + up.DividedBy(group.Price, Rounding.Up)),
+                    Amount.Max(group.DeltaShock(delta), group.DeltaShock(delta - down.DividedBy(group.Price, Rounding.Up))));
             sum += shock.Times(group.Price, Rounding.Up);
         }
 
@@ -153,7 +158,8 @@ internal sealed class DeribitFills
                 Piece piece = at < 0 ? Piece.None : PieceAt(from, to, g, at);
                 foreach ((DeribitGroup group, DeribitLeg leg, List<DeribitFill> fills) in _legs.Where(leg => leg.Group == _book.Groups[g]))
                 {
-                    bool isLong = LegAt(group, leg, fills, Math.Max(at, 0), piece, Ratio.One, true, out Amount rise) >= LegAt(group, leg, fills, Math.Max(at, 0), piece, Ratio.One, false, out Amount fall);
+                    bool isLong = LegAt(group, leg, fills, Math.Max(at, 0), piece, Ratio.One, true, out Amount rise) >= LegAt(
+                        group, leg, fills, Math.Max(at, 0), piece, Ratio.One, false, out Amount fall);
                     asked[group.Underlying] = asked.GetValueOrDefault(group.Underlying) + (isLong ? rise : fall);
                     foreach (DeribitFill fill in Chosen(fills, fill => TermOf(fill, group, leg, Math.Max(at, 0), piece, Ratio.One, isLong)))
                     {
@@ -248,8 +254,9 @@ internal sealed class DeribitFills
     }
 
     /// <summary>The most that a group is asked in a row while what it gains is offered.</summary>
-    /// <remarks>In a dampened row a profit offers nothing until it is beyond the dampener: there the requirement bends the other way. It lies below two lines that do not, one that offers
-    /// nothing and one that is asked as much more before it offers; each bounds every set of fills, and so does the lower.</remarks>
+    /// <remarks>In a dampened row a profit offers nothing until it is beyond the dampener: there the requirement bends the other way. It lies below two lines
+    /// that do not, one that offers nothing and one that is asked as much more before it offers; each bounds every set of fills, and so does the
+    /// lower.</remarks>
     private Amount Offering(int g, int row, Ratio factor, Amount loss, Amount none)
     {
         Amount offer = Amount.Max(loss, GroupAt(g, row, Piece.Offer, factor));
@@ -268,7 +275,8 @@ internal sealed class DeribitFills
         }
 
         Amount own = GroupAt(group, row, Piece.Loss, Ratio.One), still = GroupAt(group, row, Piece.None, Ratio.One);
-        bool isOffered = offset >= capped - _book.Groups[from].Currency.MaxOffsetablePnl && Offering(group, row, Ratio.One, own, still) != Amount.Max(own, still);
+        bool isOffered = offset >= capped - _book.Groups[from].Currency.MaxOffsetablePnl
+            && Offering(group, row, Ratio.One, own, still) != Amount.Max(own, still);
         Piece other = isOffered ? Piece.Offer : Piece.None;
         return own >= GroupAt(group, row, other, Ratio.One) ? Piece.Loss : other;
     }
@@ -276,7 +284,8 @@ internal sealed class DeribitFills
     private Amount GroupAt(int g, int row, Piece piece, Ratio factor)
     {
         DeribitGroup group = _book.Groups[g];
-        Amount loss = piece == Piece.None ? default : -group.Profit[row].Times(group.Price, Rounding.Down) + (piece == Piece.Loss ? -group.DampenerOf(row) : group.DampenerOf(row));
+        Amount loss = piece == Piece.None ? default
+            : -group.Profit[row].Times(group.Price, Rounding.Down) + (piece == Piece.Loss ? -group.DampenerOf(row) : group.DampenerOf(row));
         Amount sum = loss.Times(SlopeOf(group, piece), Rounding.Up).Times(factor, Rounding.Up);
         foreach (DeribitLeg leg in group.Legs)
         {
@@ -295,7 +304,8 @@ internal sealed class DeribitFills
         return sum;
     }
 
-    private static Ratio SlopeOf(DeribitGroup group, Piece piece) => piece switch { Piece.Loss => Ratio.One, Piece.Offer => group.Currency.PnlOffset, _ => Ratio.Zero };
+    private static Ratio SlopeOf(DeribitGroup group, Piece piece) =>
+        piece switch { Piece.Loss => Ratio.One, Piece.Offer => group.Currency.PnlOffset, _ => Ratio.Zero };
 
     private static Amount Rolled(DeribitGroup group, DeribitLeg leg, bool isLong)
     {

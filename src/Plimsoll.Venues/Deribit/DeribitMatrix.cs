@@ -48,7 +48,8 @@ internal sealed class DeribitMatrix
     }
 
     /// <summary>What a currency is asked for its worst row, numeraire, and that row.</summary>
-    /// <remarks>Segregated: its largest loss. Cross: at the row where all of them together lose the most, loss × what all lose ÷ the losses of those that lose, rounded up.</remarks>
+    /// <remarks>Segregated: its largest loss. Cross: at the row where all of them together lose the most, loss × what all lose ÷ the losses of those that lose,
+    /// rounded up.</remarks>
     internal Amount WorstOf(int currency, out int row)
     {
         Amount[] loss = Currencies[currency].Loss;

@@ -9,16 +9,20 @@ namespace Plimsoll.Venues.Deribit;
 
 /// <summary>Profit by row of one contract of an option, in its settlement asset, and its delta.</summary>
 /// <remarks>
-/// <para>By the rows of a <see cref="ScenarioCube"/>. An inverse option is worth V ÷ F of coin, now and in the row, each at its own forward, and gains the difference; an extended row × (1 + move) × weight ÷
-/// (1 ± range): quote at the row's price, turned back into coin at the edge of the range. A linear one gains V′ − V, × weight. Both × contract size.</para>
-/// <para>Equity counts the mark, and the rows start from V: what the mark is off V is taken off whoever it favours, and a long option loses at most its mark, as in
+/// <para>By the rows of a <see cref="ScenarioCube"/>. An inverse option is worth V ÷ F of coin, now and in the row, each at its own forward, and gains the
+/// difference; an extended row × (1 + move) × weight ÷ (1 ± range): quote at the row's price, turned back into coin at the edge of the range. A linear one
+/// gains V′ − V, × weight. Both × contract size.</para>
+/// <para>Equity counts the mark, and the rows start from V: what the mark is off V is taken off whoever it favours, and a long option loses at most its mark,
+/// as in
 /// <see cref="ScenarioMargin"/>.</para>
-/// <para>Delta: for an inverse option the net transaction delta, Black-76's less the mark in coin, for a linear one delta × forward. Each figure leaves floating point once.</para>
+/// <para>Delta: for an inverse option the net transaction delta, Black-76's less the mark in coin, for a linear one delta × forward. Each figure leaves
+/// floating point once.</para>
 /// </remarks>
 internal static class DeribitOptionRows
 {
     /// <summary>Fills the rows of who is long, rounded down, and of who is short, rounded up, and gives the delta.</summary>
-    internal static Rejection Get(DeribitPair pair, InstrumentSpec spec, MarketView market, ScenarioCubes cubes, Span<Amount> ofLong, Span<Amount> ofShort, out Amount delta)
+    internal static Rejection Get(DeribitPair pair, InstrumentSpec spec, MarketView market, ScenarioCubes cubes, Span<Amount> ofLong, Span<Amount> ofShort,
+        out Amount delta)
     {
         delta = default;
         Rejection rejection = cubes.Of(pair.Scenarios).Get(spec, market, out CubeRow row);

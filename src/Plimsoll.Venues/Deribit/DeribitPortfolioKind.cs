@@ -8,8 +8,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
 
-/// <summary>The model <c>deribitPortfolio</c>: a risk matrix by currency pair, joined by settlement currency, with shocks for rolling and for large deltas beside it.</summary>
-/// <remarks>Fields have the names of Deribit's <c>model_params</c>, in camel case, so that what the venue answers can be copied into a file of another date.</remarks>
+/// <summary>The model <c>deribitPortfolio</c>: a risk matrix by currency pair, joined by settlement currency, with shocks for rolling and for large deltas
+/// beside it.</summary>
+/// <remarks>Fields have the names of Deribit's <c>model_params</c>, in camel case, so that what the venue answers can be copied into a file of another
+/// date.</remarks>
 public sealed class DeribitPortfolioKind : IModelKind
 {
     private const int MaxBuckets = 20, MaxExtended = 32;
@@ -23,10 +25,12 @@ public sealed class DeribitPortfolioKind : IModelKind
         {
           "required": ["currencyNetting", "bucketsCount", "volScenarios", "mmFactor", "classes", "terms", "currencies"],
           "properties": {
-            "currencyNetting": { "enum": ["segregated", "cross"], "description": "segregated: each settlement currency at its own worst row. cross: all of them row by row, profits as far as pnlOffset lets them." },
+            "currencyNetting": { "enum": ["segregated", "cross"],
+            "description": "segregated: each settlement currency at its own worst row. cross: all of them row by row, profits as far as pnlOffset lets them." },
             "bucketsCount": { "type": "integer", "minimum": 1, "maximum": 20, "description": "Price buckets to each side of the middle." },
             "volScenarios": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["up", "same", "down"] } },
-            "extendedMoves": { "type": "array", "maxItems": 32, "items": { "$ref": "#/$defs/decimal" }, "description": "Farther moves with volatility up, each at least as far as every price range, above -1 and at most 100; absent: none." },
+            "extendedMoves": { "type": "array", "maxItems": 32, "items": { "$ref": "#/$defs/decimal" },
+            "description": "Farther moves with volatility up, each at least as far as every price range, above -1 and at most 100; absent: none." },
             "mmFactor": { "$ref": "#/$defs/share", "description": "Maintenance margin per unit of the risk matrix margin; above 0." },
             "classes": {
               "type": "object",
@@ -42,8 +46,10 @@ public sealed class DeribitPortfolioKind : IModelKind
                   "longTermVegaPower": { "$ref": "#/$defs/nonNegative", "default": "0" },
                   "minVolatilityForShockUp": { "$ref": "#/$defs/nonNegative", "default": "0" },
                   "extendedTableFactor": { "$ref": "#/$defs/share", "default": "1" },
-                  "deltaTotalLiqShockThreshold": { "$ref": "#/$defs/nonNegative", "default": "0", "description": "The delta that no delta shock is asked of, numeraire." },
-                  "mInc": { "$ref": "#/$defs/nonNegative", "default": "0", "description": "By how much the rate of the delta shock grows per unit of the underlying." },
+                  "deltaTotalLiqShockThreshold": { "$ref": "#/$defs/nonNegative", "default": "0",
+                  "description": "The delta that no delta shock is asked of, numeraire." },
+                  "mInc": { "$ref": "#/$defs/nonNegative", "default": "0",
+                  "description": "By how much the rate of the delta shock grows per unit of the underlying." },
                   "maxDeltaShock": { "$ref": "#/$defs/share", "default": "0" },
                   "futuresContingency": { "$ref": "#/$defs/share", "default": "0", "description": "Rate of the index value of every future and perpetual." }
                 }
@@ -97,14 +103,16 @@ public sealed class DeribitPortfolioKind : IModelKind
         TermsReader<DeribitPair> pairs = new(place, value => ReadPair(value, buckets, volatilities, extended));
         return place.HasProblems
             ? null
-            : new DeribitPortfolioMargin(catalog, [.. pairs.Classes.Select(static named => named.Terms)], pairs.ByObservable(catalog), currencies, isCross, factor);
+            : new DeribitPortfolioMargin(catalog, [.. pairs.Classes.Select(static named => named.Terms)], pairs.ByObservable(catalog), currencies, isCross,
+            factor);
     }
 
     private static DeribitPair? ReadPair(JsonPlace place, int buckets, ImmutableArray<VolatilityMove> volatilities, ImmutableArray<Ratio> extended)
     {
         int problemsBefore = place.Problems.Length;
         place.CheckObject(
-            "priceRange", "volatilityRangeUp", "volatilityRangeDown", "shortTermVegaPower", "longTermVegaPower", "minVolatilityForShockUp", "extendedTableFactor",
+            "priceRange", "volatilityRangeUp", "volatilityRangeDown", "shortTermVegaPower", "longTermVegaPower", "minVolatilityForShockUp",
+                "extendedTableFactor",
             "deltaTotalLiqShockThreshold", "mInc", "maxDeltaShock", "futuresContingency");
         Ratio range = place.Field("priceRange").Decimal<Ratio>("above 0, below 1", static ratio => ratio.IsPositive && ratio < Ratio.One);
         VolatilityShock up = new(

@@ -6,8 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
 
-/// <remarks>Open orders by the worst set of fills (<see cref="DeribitFills"/>). What they ask beside the account as it is stands in one line for each underlying, in the proportion of what the orders of the
-/// set ask there.</remarks>
+/// <remarks>Open orders by the worst set of fills (<see cref="DeribitFills"/>). What they ask beside the account as it is stands in one line for each
+/// underlying, in the proportion of what the orders of the set ask there.</remarks>
 public sealed partial class DeribitPortfolioMargin
 {
     /// <inheritdoc/>
@@ -79,7 +79,8 @@ public sealed partial class DeribitPortfolioMargin
             }
 
             sheet.Add(new MarginLine(
-                MarginLineKind.Orders, underlying.Value, exposure, charged, default, row < 0 || PairOf(underlying) is not { } pair ? -1 : ScenarioOf(pair, row), OpenOrders));
+                MarginLineKind.Orders, underlying.Value, exposure, charged, default, row < 0 || PairOf(underlying) is not { } pair ? -1 : ScenarioOf(pair, row),
+                    OpenOrders));
         }
 
         return Rejection.None;

@@ -10,16 +10,20 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
 
-/// <summary>Margin after Deribit's portfolio margin: the worst row of a risk matrix, with profit and loss in the currency that contracts settle in, and shocks for rolling and for large deltas.</summary>
+/// <summary>Margin after Deribit's portfolio margin: the worst row of a risk matrix, with profit and loss in the currency that contracts settle in, and shocks
+/// for rolling and for large deltas.</summary>
 /// <remarks>
-/// <para>Options come from the sheet's <see cref="ScenarioCube"/>s, currencies are joined in a <see cref="NettingTree"/>. A group is a pair in one settlement asset. Profit of a future in a row: value × move ÷ (1 + move) of coin where it is inverse, value × move of quote where it is linear; of an option see
+/// <para>Options come from the sheet's <see cref="ScenarioCube"/>s, currencies are joined in a <see cref="NettingTree"/>. A group is a pair in one settlement
+/// asset. Profit of a future in a row: value × move ÷ (1 + move) of coin where it is inverse, value × move of quote where it is linear; of an option see
 /// <see cref="DeribitOptionRows"/>. The group's sum is turned into numeraire at today's price, and in extended rows dampened.</para>
-/// <para>Settlement currency: losses of its groups count whole, profits × pnlOffset, at most maxOffsetablePnl. Segregated: each currency stands at its own worst row. Cross: currencies are added row by
-/// row and all stand at one row; the line of a currency that loses there is its share of what is left of all losses.</para>
-/// <para>Beside it: roll shock = Σ over perpetuals and expiries of |delta| × rate, delta shock (<see cref="DeribitGroup.DeltaShock"/>), futures contingency = rate × index value of futures and perpetuals; across
-/// currencies also coin that a row would have to buy (<see cref="DeribitCoinShort"/>), which is Plimsoll's own. Maintenance = mmFactor × all of these; initial = all of these + mmpMargin + open orders.</para>
-/// <para>Every amount is rounded up. It states no bounds for the screen: a row's slope in a price depends on which currencies stand against it, and dampeners and the delta shock make the requirement
-/// neither convex nor homogeneous; such accounts are assessed on every price.</para>
+/// <para>Settlement currency: losses of its groups count whole, profits × pnlOffset, at most maxOffsetablePnl. Segregated: each currency stands at its own
+/// worst row. Cross: currencies are added row by row and all stand at one row; the line of a currency that loses there is its share of what is left of all
+/// losses.</para>
+/// <para>Beside it: roll shock = Σ over perpetuals and expiries of |delta| × rate, delta shock (<see cref="DeribitGroup.DeltaShock"/>), futures contingency =
+/// rate × index value of futures and perpetuals; across currencies also coin that a row would have to buy (<see cref="DeribitCoinShort"/>), which is Plimsoll's
+/// own. Maintenance = mmFactor × all of these; initial = all of these + mmpMargin + open orders.</para>
+/// <para>Every amount is rounded up. It states no bounds for the screen: a row's slope in a price depends on which currencies stand against it, and dampeners
+/// and the delta shock make the requirement neither convex nor homogeneous; such accounts are assessed on every price.</para>
 /// <para>Sources: docs.deribit.com, private/pme/simulate; support.deribit.com, article 25944756247837; the folder's README tells published from own.</para>
 /// </remarks>
 public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioModel
@@ -48,8 +52,10 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
         bool isCross,
         Ratio mmFactor)
     {
-        Invariant.Check(byObservable.Length == catalog.Observables.Length && byAsset.Length == catalog.Assets.Length, "There are terms, or none, for each observable and asset.");
-        Invariant.Check(pairs.All(pair => pair.Scenarios.Length == pairs[0].Scenarios.Length && pair.Standard == pairs[0].Standard), "All pairs have the same rows.");
+        Invariant.Check(byObservable.Length == catalog.Observables.Length && byAsset.Length == catalog.Assets.Length,
+            "There are terms, or none, for each observable and asset.");
+        Invariant.Check(pairs.All(pair => pair.Scenarios.Length == pairs[0].Scenarios.Length && pair.Standard == pairs[0].Standard),
+            "All pairs have the same rows.");
         _catalog = catalog;
         _pairs = pairs;
         _byObservable = byObservable;
@@ -133,7 +139,8 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
             if (worst.IsPositive)
             {
                 sheet.Add(new MarginLine(
-                    MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, worst, worst.Times(_mmFactor, Rounding.Up), ScenarioOf(currency.Pair, row), WorstCase));
+                    MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, worst, worst.Times(_mmFactor, Rounding.Up),
+                        ScenarioOf(currency.Pair, row), WorstCase));
             }
         }
     }
@@ -212,7 +219,8 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
             Amount asked = DeribitCoinShort.Of(currency, book, coin);
             if (asked.IsPositive)
             {
-                sheet.Add(new MarginLine(MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, asked, asked.Times(_mmFactor, Rounding.Up), Part: CoinShort));
+                sheet.Add(new MarginLine(MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, asked, asked.Times(_mmFactor, Rounding.Up),
+                    Part: CoinShort));
             }
         }
 

@@ -53,7 +53,8 @@ public sealed partial class DeribitPortfolioMargin
         foreach (DeribitMatrixCurrency currency in matrix.Currencies)
         {
             DeribitGroup group = book.Groups.First(group => group.Settlement == currency.Asset);
-            aggregated.Add(Split(null, currency.Asset, group.Pair.Standard, [.. currency.Loss.Select(loss => (-loss).DividedBy(currency.Price, Rounding.Down))]));
+            aggregated.Add(Split(null, currency.Asset, group.Pair.Standard,
+                [.. currency.Loss.Select(loss => (-loss).DividedBy(currency.Price, Rounding.Down))]));
         }
 
         return Result<DeribitRiskMatrix>.Of(new(initial.ToImmutable(), aggregated.ToImmutable()));

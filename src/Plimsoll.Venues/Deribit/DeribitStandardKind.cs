@@ -52,7 +52,8 @@ public sealed class DeribitStandardKind : IModelKind
     {
         int problemsBefore = place.Problems.Length;
         place.CheckObject("initialBase", "maintenanceBase", "step");
-        DeribitRates rates = new(place.Field("initialBase").PositiveFraction(), place.Field("maintenanceBase").PositiveFraction(), place.Field("step").Fraction());
+        DeribitRates rates = new(place.Field("initialBase").PositiveFraction(), place.Field("maintenanceBase").PositiveFraction(),
+            place.Field("step").Fraction());
         if (rates.Maintenance > rates.Initial)
         {
             place.Field("maintenanceBase").Expected($"at most initialBase, {rates.Initial}");

@@ -16,11 +16,12 @@ public sealed record DeribitRates(Ratio Initial, Ratio Maintenance, Ratio Step);
 
 /// <summary>Margin after Deribit's standard margin: each position by itself, at a rate of the whole of it that rises with its size.</summary>
 /// <remarks>
-/// <para>requirement = units × index × (base + step × units), rounded up; units of the underlying, of an inverse contract its value in coin at the mark. Not by slices: the whole position pays the
-/// rate of its size. Short options by <see cref="ShortOptionTerms"/>, to which equity adds the mark that it carries; long ones nothing. What settles in another asset than the numeraire and is not
-/// inverse is taken at its mark. Source: support.deribit.com, article 25944738177565.</para>
-/// <para>Open orders, by instrument: the requirement is convex in the position and least at zero, so that no set of fills asks more than the larger of both ends that orders can take it to; beside it
-/// what fills cost at once. A line for each underlying.</para>
+/// <para>requirement = units × index × (base + step × units), rounded up; units of the underlying, of an inverse contract its value in coin at the mark. Not by
+/// slices: the whole position pays the rate of its size. Short options by <see cref="ShortOptionTerms"/>, to which equity adds the mark that it carries; long
+/// ones nothing. What settles in another asset than the numeraire and is not inverse is taken at its mark. Source: support.deribit.com, article
+/// 25944738177565.</para>
+/// <para>Open orders, by instrument: the requirement is convex in the position and least at zero, so that no set of fills asks more than the larger of both
+/// ends that orders can take it to; beside it what fills cost at once. A line for each underlying.</para>
 /// <para>It states no bounds for the screen: the slope of a requirement grows with the position without end.</para>
 /// </remarks>
 public sealed class DeribitStandardMargin : IMarginModel
@@ -72,7 +73,8 @@ public sealed class DeribitStandardMargin : IMarginModel
         SortedDictionary<ObservableId, (Amount Rise, Amount Exposure)> byUnderlying = [];
         foreach (ref readonly OrderReach reach in orders.Reaches)
         {
-            Result<MarginLine> held = Ask(reach.Instrument, reach.Held, market), low = Ask(reach.Instrument, reach.Low, market), high = Ask(reach.Instrument, reach.High, market);
+            Result<MarginLine> held = Ask(reach.Instrument, reach.Held, market), low = Ask(reach.Instrument, reach.Low, market),
+                high = Ask(reach.Instrument, reach.High, market);
             if (!held.IsOk || !low.IsOk || !high.IsOk)
             {
                 return held.IsOk ? low.IsOk ? high.Rejection : low.Rejection : held.Rejection;
@@ -118,7 +120,8 @@ public sealed class DeribitStandardMargin : IMarginModel
 
         if (spec.Kind == InstrumentKind.Option)
         {
-            return _options is null ? Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, instrument) : _options.Assess(new(instrument, quantity, default), market);
+            return _options is null ? Result<MarginLine>.Refused(RejectionCode.MarginTermsMissing, instrument)
+                : _options.Assess(new(instrument, quantity, default), market);
         }
 
         if (_rates[instrument.Value] is not { } rates)
@@ -134,7 +137,8 @@ public sealed class DeribitStandardMargin : IMarginModel
 
         Ratio more = Ratio.FromAtoms(Fixed18.Multiply(units.Atoms, rates.Step.Atoms, Rounding.Up));
         return Result<MarginLine>.Of(new(
-            MarginLineKind.Position, instrument.Value, value, value.Times(rates.Initial + more, Rounding.Up), value.Times(rates.Maintenance + more, Rounding.Up)));
+            MarginLineKind.Position, instrument.Value, value, value.Times(rates.Initial + more, Rounding.Up),
+                value.Times(rates.Maintenance + more, Rounding.Up)));
     }
 
     /// <summary>Units of the underlying, and what they are worth in the numeraire; both rounded up.</summary>

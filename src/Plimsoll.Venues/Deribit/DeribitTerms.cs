@@ -23,8 +23,8 @@ public sealed record DeribitDeltaShock(Amount Threshold, Ratio Increment, Ratio 
 
 /// <summary>What is published for a currency pair, as the rows of its risk matrix.</summary>
 /// <remarks>
-/// <para>Rows 0 to <see cref="Standard"/> − 1 are the price buckets from −range to +range, each with every volatility, bucket by bucket. The others are the extended rows: farther moves with
-/// volatility up, whose profit and loss count with the weight factor × range ÷ |move|.</para>
+/// <para>Rows 0 to <see cref="Standard"/> − 1 are the price buckets from −range to +range, each with every volatility, bucket by bucket. The others are the
+/// extended rows: farther moves with volatility up, whose profit and loss count with the weight factor × range ÷ |move|.</para>
 /// <para>All pairs of a model have the same number of rows: row n of one is the same bucket of the other.</para>
 /// </remarks>
 public sealed class DeribitPair

@@ -42,7 +42,8 @@ public static class BacktestJson
             ["fails"] = Array(finding.Fails, test => test),
             ["sentence"] = finding.Sentence,
         }),
-        ["sharedDays"] = Array(BacktestStory.SharedDays(run), shared => new JsonObject { ["day"] = shared.Day.ToString(), ["books"] = Array(shared.Books, book => book) }),
+        ["sharedDays"] = Array(BacktestStory.SharedDays(run),
+            shared => new JsonObject { ["day"] = shared.Day.ToString(), ["books"] = Array(shared.Books, book => book) }),
         ["books"] = Array(run.Reports, report => Book(run, report)),
         ["warnings"] = CaveatJson.Of(caveats),
     };
@@ -83,7 +84,8 @@ public static class BacktestJson
         };
     }
 
-    private static JsonObject Test(LikelihoodRatio test) => new() { ["statistic"] = test.Statistic, ["pValue"] = test.PValue, ["passes"] = !test.RejectsAt(BacktestAnalysis.Significance) };
+    private static JsonObject Test(LikelihoodRatio test) =>
+        new() { ["statistic"] = test.Statistic, ["pValue"] = test.PValue, ["passes"] = !test.RejectsAt(BacktestAnalysis.Significance) };
 
     private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> node) => [.. items.Select(node)];
 }

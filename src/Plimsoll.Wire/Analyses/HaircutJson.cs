@@ -23,7 +23,8 @@ public static class HaircutJson
         ["asset"] = row.Held.Asset,
         ["units"] = row.Held.Units.ToString(),
         ["halfSpread"] = row.Held.Depth.HalfSpread.ToString(),
-        ["bids"] = new JsonArray([.. row.Held.Depth.Bids.Select(level => (JsonNode)new JsonObject { ["distance"] = level.Distance.ToString(), ["units"] = level.Cumulative.ToString() })]),
+        ["bids"] = new JsonArray([.. row.Held.Depth.Bids.Select(
+            level => (JsonNode)new JsonObject { ["distance"] = level.Distance.ToString(), ["units"] = level.Cumulative.ToString() })]),
         ["oracleDeviation"] = row.Held.Oracle.Deviation,
         ["oracleHeartbeatDays"] = row.Held.Oracle.HeartbeatDays,
         ["threshold"] = row.Held.Threshold?.ToString(),

@@ -8,7 +8,8 @@ using Plimsoll.Risk;
 namespace Plimsoll.Wire;
 
 /// <summary>A margin report as JSON: every decimal, in strings.</summary>
-/// <remarks>With pockets, the totals at the top are sums over all accounts, <c>healthy</c> says whether every one of them is, the margin ratio is the lowest, and
+/// <remarks>With pockets, the totals at the top are sums over all accounts, <c>healthy</c> says whether every one of them is, the margin ratio is the lowest,
+/// and
 /// <c>accounts</c> has each by itself.</remarks>
 public static class MarginJson
 {

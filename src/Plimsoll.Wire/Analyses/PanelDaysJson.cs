@@ -34,12 +34,14 @@ internal static class PanelDaysJson
     private static JsonObject Of(LargeMoves moves) => new()
     {
         ["total"] = moves.Total,
-        ["largest"] = new JsonArray([.. moves.Largest.Select(one => (JsonNode)new JsonObject { ["factor"] = one.Factor, ["end"] = one.End.ToString(), ["move"] = one.Move })]),
+        ["largest"] = new JsonArray([.. moves.Largest.Select(
+            one => (JsonNode)new JsonObject { ["factor"] = one.Factor, ["end"] = one.End.ToString(), ["move"] = one.Move })]),
     };
 
     private static JsonObject Of(StillPrices still) => new()
     {
         ["total"] = still.Total,
-        ["longest"] = new JsonArray([.. still.Longest.Select(one => (JsonNode)new JsonObject { ["factor"] = one.Factor, ["end"] = one.End.ToString(), ["returns"] = one.Returns })]),
+        ["longest"] = new JsonArray([.. still.Longest.Select(
+            one => (JsonNode)new JsonObject { ["factor"] = one.Factor, ["end"] = one.End.ToString(), ["returns"] = one.Returns })]),
     };
 }

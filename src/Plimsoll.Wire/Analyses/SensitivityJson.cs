@@ -23,7 +23,8 @@ public static class SensitivityJson
             ["vanna"] = "delta per volatility point",
             ["volga"] = "vega per volatility point",
         },
-        ["legs"] = new JsonArray([.. analysis.Greeks.Legs.Select(leg => Object(leg.Leg.Name(analysis.Account.Catalog), leg.Factor is { } factor ? analysis.Account.Catalog[factor].Name : null, leg.Greeks))]),
+        ["legs"] = new JsonArray([.. analysis.Greeks.Legs.Select(
+            leg => Object(leg.Leg.Name(analysis.Account.Catalog), leg.Factor is { } factor ? analysis.Account.Catalog[factor].Name : null, leg.Greeks))]),
         ["net"] = new JsonArray([.. analysis.Greeks.Net.Select(net => Object(null, analysis.Account.Catalog[net.Factor].Name, net.Greeks))]),
         ["profiles"] = new JsonArray([.. analysis.Profiles.Select(profile => (JsonNode)new JsonObject
         {

@@ -31,7 +31,8 @@ public static class StressJson
         ["lowestMarginRatio"] = analysis.Lowest?.Report.MarginRatio?.ToString(),
         ["lowestMarginRatioOf"] = analysis.Lowest?.Name,
         ["healthy"] = analysis.IsHealthy,
-        ["pockets"] = new JsonArray([.. analysis.Parts.Where(static part => part.IsPocket).Select(part => (JsonNode)MarginJson.Account(part, analysis.Catalog))]),
+        ["pockets"] = new JsonArray([.. analysis.Parts.Where(static part => part.IsPocket)
+            .Select(part => (JsonNode)MarginJson.Account(part, analysis.Catalog))]),
         ["ordersLeftOut"] = analysis.OrdersLeftOut,
         ["panel"] = analysis.History is { } history ? PanelDaysJson.Of(history.Days) : null,
         ["panelByFactor"] = analysis.History is { } own
@@ -120,7 +121,13 @@ public static class StressJson
 
     private static JsonObject Rung(StressAnalysis analysis, LadderRung rung)
     {
-        JsonObject json = new() { ["move"] = rung.Move.ToString(), ["equity"] = rung.Equity.ToString(), ["maintenance"] = rung.Maintenance.ToString(), ["plan"] = null };
+        JsonObject json = new()
+        {
+            ["move"] = rung.Move.ToString(),
+            ["equity"] = rung.Equity.ToString(),
+            ["maintenance"] = rung.Maintenance.ToString(),
+            ["plan"] = null
+        };
         if (rung.Plan is { } plan)
         {
             json["plan"] = new JsonObject

@@ -61,7 +61,11 @@ public static class SurfaceJson
         ["atmVolatility"] = f.AtTheMoney,
         ["svi"] = new JsonObject
         {
-            ["a"] = f.Report.Slice.A, ["b"] = f.Report.Slice.B, ["rho"] = f.Report.Slice.Rho, ["m"] = f.Report.Slice.M, ["sigma"] = f.Report.Slice.Sigma,
+            ["a"] = f.Report.Slice.A,
+            ["b"] = f.Report.Slice.B,
+            ["rho"] = f.Report.Slice.Rho,
+            ["m"] = f.Report.Slice.M,
+            ["sigma"] = f.Report.Slice.Sigma,
         },
         ["quotes"] = f.Quotes.Count,
         ["weightedRmsPoints"] = f.Report.Error * 100,

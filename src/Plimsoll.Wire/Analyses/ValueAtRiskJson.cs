@@ -41,7 +41,8 @@ public static class ValueAtRiskJson
 
     private static JsonObject? BoundOf(LossBound? bound) => bound is null ? null : new JsonObject
     {
-        ["parts"] = new JsonArray([.. bound.Parts.Select(static part => (JsonNode)new JsonObject { ["part"] = part.Name, ["greatestLoss"] = part.GreatestLoss })]),
+        ["parts"] = new JsonArray([.. bound.Parts.Select(
+            static part => (JsonNode)new JsonObject { ["part"] = part.Name, ["greatestLoss"] = part.GreatestLoss })]),
         ["linearValueAtRisk"] = bound.LinearValueAtRisk,
         ["linearExpectedShortfall"] = bound.LinearExpectedShortfall,
     };

@@ -10,7 +10,8 @@ public static class CommandText
     /// <summary>Characters of one value that a line shows.</summary>
     private const int MostShown = 16_384;
 
-    /// <summary>A line of a file of commands with the rulebook that it names as <c>{ "file": NAME }</c> in its place: a rulebook is a page of JSON, and in a command one text.</summary>
+    /// <summary>A line of a file of commands with the rulebook that it names as <c>{ "file": NAME }</c> in its place: a rulebook is a page of JSON, and in a
+    /// command one text.</summary>
     /// <param name="line">The line.</param>
     /// <param name="textOf">The text of a rulebook by the name that the line has for it.</param>
     /// <exception cref="System.Text.Json.JsonException">The line is no JSON.</exception>
@@ -28,7 +29,8 @@ public static class CommandText
         return whole.ToJsonString();
     }
 
-    /// <summary>Fields on one line, <c> name=value</c> each. Of a value that is longer than anybody reads, a rulebook's text, the beginning stands and its length; the JSON has all of it.</summary>
+    /// <summary>Fields on one line, <c> name=value</c> each. Of a value that is longer than anybody reads, a rulebook's text, the beginning stands and its
+    /// length; the JSON has all of it.</summary>
     public static string OfFields(JsonObject fields)
     {
         ArgumentNullException.ThrowIfNull(fields);

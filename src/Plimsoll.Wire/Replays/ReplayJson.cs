@@ -12,7 +12,7 @@ namespace Plimsoll.Wire;
 /// <summary>Results of replays as JSON: amounts as exact decimals in strings, times as RFC 3339, counts as numbers.</summary>
 public static class ReplayJson
 {
-    private static readonly JsonWriterOptions s_readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One result as an object.</summary>
     public static string Write(ReplayResult result) => Compose(writer => Write(writer, result));
@@ -32,7 +32,7 @@ public static class ReplayJson
     private static string Compose(Action<Utf8JsonWriter> content)
     {
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, s_readable))
+        using (Utf8JsonWriter writer = new(buffer, _readable))
         {
             content(writer);
         }

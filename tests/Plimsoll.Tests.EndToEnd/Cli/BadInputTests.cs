@@ -17,7 +17,8 @@ public sealed partial class BadInputTests : IDisposable
     [InlineData(2, "unknown option '--jsn'; did you mean --json?", "margin", "{loan}", "--jsn")]
     [InlineData(2, "unknown option '--reprot'; did you mean --report?", "replay", "{crash}", "--reprot", "x.html")]
     [InlineData(2, "unknown verb 'verfy'; did you mean verify?", "journal", "verfy", "x.db")]
-    [InlineData(2, "--method: expected one of hs, fhs, parametric, mc; found 'fhz'; did you mean fhs?", "var", "{loan}", "--panel", "no.csv", "--method", "fhz")]
+    [InlineData(2, "--method: expected one of hs, fhs, parametric, mc; found 'fhz'; did you mean fhs?", "var", "{loan}", "--panel", "no.csv", "--method",
+        "fhz")]
     [InlineData(2, "--method: expected one of fhs, hs; found 'mc'", "backtest", "--panel", "no.csv", "--method", "mc")]
     [InlineData(2, "'x' is one word too many", "greeks", "{loan}", "x")]
     [InlineData(1, "--report: there is no folder", "replay", "{crash}", "--report", "{folder}/none/x.html")]
@@ -30,27 +31,36 @@ public sealed partial class BadInputTests : IDisposable
     [InlineData(1, "--report would write over a file that is read", "stress", "{loan}", "--report", "{loan}")]
     [InlineData(1, "expected a folder to write into; this is a file", "crash-path", "{loan}")]
     [InlineData(1, "nothing: no such rulebook", "compare", "{crash}", "--rulebooks", "cross,nothing")]
-    [InlineData(2, "--accounts: expected at most 262138: an engine keeps 262144 accounts, and this world has 6 makers and listed accounts; found 262139", "replay", "{crash}", "--accounts", "262139")]
+    [InlineData(2, "--accounts: expected at most 262138: an engine keeps 262144 accounts, and this world has 6 makers and listed accounts; found 262139",
+        "replay", "{crash}", "--accounts", "262139")]
     [InlineData(2, "--panel: it must be given", "var", "{loan}")]
     [InlineData(2, "--panel: expected FILE behind it; found nothing", "var", "{loan}", "--panel")]
     [InlineData(2, "--seed: expected once; found 2 times", "replay", "{crash}", "--seed", "1", "--seed", "2")]
     [InlineData(2, "no verb is given; the verbs here are show, ", "journal")]
-    [InlineData(2, "--snapshot-every: it has no effect without --journal or --resume, when no journal is kept; leave it out", "replay", "{crash}", "--snapshot-every", "500")]
+    [InlineData(2, "--snapshot-every: it has no effect without --journal or --resume, when no journal is kept; leave it out", "replay", "{crash}",
+        "--snapshot-every", "500")]
     [InlineData(2, "--seed: it has no effect where no accounts are generated; leave it out", "replay", "{crash}", "--seed", "7", "--accounts", "0")]
-    [InlineData(2, "--data: it has no effect on {crash}, which brings every file that it names; leave it out", "compare", "{crash}", "--rulebooks", "cross", "--data", "{folder}")]
-    [InlineData(2, "--rulebooks: expected names or files separated by single commas; found nothing in place 2 of 'cross,,tiered'", "compare", "{crash}", "--rulebooks", "cross,,tiered")]
-    [InlineData(2, "--rulebooks: expected names or files separated by single commas; found nothing in place 2 of 'cross,'", "compare", "{crash}", "--rulebooks", "cross,")]
+    [InlineData(2, "--data: it has no effect on {crash}, which brings every file that it names; leave it out", "compare", "{crash}", "--rulebooks", "cross",
+        "--data", "{folder}")]
+    [InlineData(2, "--rulebooks: expected names or files separated by single commas; found nothing in place 2 of 'cross,,tiered'", "compare", "{crash}",
+        "--rulebooks", "cross,,tiered")]
+    [InlineData(2, "--rulebooks: expected names or files separated by single commas; found nothing in place 2 of 'cross,'", "compare", "{crash}", "--rulebooks",
+        "cross,")]
     [InlineData(2, "--rulebooks: expected each rulebook once; found tiered twice", "compare", "{crash}", "--rulebooks", "tiered,cross,tiered")]
-    [InlineData(2, "--rulebooks: expected each rulebook once; found {loan} and /{loan}, which are one file", "compare", "{crash}", "--rulebooks", "{loan},/{loan}")]
+    [InlineData(2, "--rulebooks: expected each rulebook once; found {loan} and /{loan}, which are one file", "compare", "{crash}", "--rulebooks",
+        "{loan},/{loan}")]
     [InlineData(1, "--report would write over a file that is read", "stress", "{loan}", "--report", "/{loan}")]
-    [InlineData(2, "--decay: it has no effect with --method hs, which weighs every day alike; leave it out", "var", "{loan}", "--panel", "{panel}", "--method", "hs", "--decay", "0.9")]
+    [InlineData(2, "--decay: it has no effect with --method hs, which weighs every day alike; leave it out", "var", "{loan}", "--panel", "{panel}", "--method",
+        "hs", "--decay", "0.9")]
     [InlineData(2, "--decay: it has no effect with --method hs", "backtest", "--panel", "{panel}", "--method", "hs", "--decay", "0.9")]
     [InlineData(2, "--paths: it has no effect with --method fhs, which draws no paths", "var", "{loan}", "--panel", "{panel}", "--paths", "10000")]
     [InlineData(2, "--degrees: it has no effect with --method parametric", "var", "{loan}", "--panel", "{panel}", "--method", "parametric", "--degrees", "6")]
     [InlineData(2, "--seed: it has no effect with --method hs", "var", "{loan}", "--panel", "{panel}", "--method", "hs", "--seed", "1")]
     [InlineData(2, "--pace: it has no effect without --holdings", "haircut", "--panel", "{panel}", "--pace", "1")]
-    [InlineData(2, "--half-spread: it has no effect where {holdings} states its own for every asset", "haircut", "--panel", "{panel}", "--holdings", "{holdings}", "--half-spread", "0.001")]
-    [InlineData(2, "--target: it has no effect with --check-marks, which compares all snapshots and fits nothing", "surface", "{chain}", "--check-marks", "--target", "mid")]
+    [InlineData(2, "--half-spread: it has no effect where {holdings} states its own for every asset", "haircut", "--panel", "{panel}", "--holdings",
+        "{holdings}", "--half-spread", "0.001")]
+    [InlineData(2, "--target: it has no effect with --check-marks, which compares all snapshots and fits nothing", "surface", "{chain}", "--check-marks",
+        "--target", "mid")]
     [InlineData(2, "--report: it has no effect with --check-marks", "surface", "{chain}", "--check-marks", "--report", "{folder}/x.html")]
     [InlineData(2, "--rate: it has no effect on {chain}, whose prices are in coin", "surface", "{chain}", "--rate", "0.05")]
     [InlineData(2, "--expiry-time: it has no effect on {chain}, whose expiries have times", "surface", "{chain}", "--expiry-time", "08:00Z")]
@@ -69,7 +79,8 @@ public sealed partial class BadInputTests : IDisposable
     [InlineData(1, "expected a folder with a world.json in it; this is a file", "replay", "{crash}/world.json")]
     [InlineData(1, "expected a folder with a world.json in it; this is a file", "compare", "{crash}/world.json", "--rulebooks", "cross")]
     [InlineData(2, "--accounts: expected a whole number from 0 to 262144; found -5", "replay", "{crash}", "--accounts", "-5")]
-    [InlineData(2, "--accounts: expected a whole number from 0 to 262144; found 2000000000", "compare", "{crash}", "--rulebooks", "cross", "--accounts", "2000000000")]
+    [InlineData(2, "--accounts: expected a whole number from 0 to 262144; found 2000000000", "compare", "{crash}", "--rulebooks", "cross", "--accounts",
+        "2000000000")]
     [InlineData(2, "--accounts: expected a whole number, below 2^31; found '1e99'", "replay", "{crash}", "--accounts", "1e99")]
     [InlineData(2, "--accounts: expected a whole number, below 2^31; found 'NaN'", "replay", "{crash}", "--accounts", "NaN")]
     [InlineData(2, "--seed: expected a whole number of at least 0, below 2^64; found '-1'", "replay", "{crash}", "--seed", "-1")]
@@ -103,8 +114,12 @@ public sealed partial class BadInputTests : IDisposable
     [InlineData("margin", "[]")]
     [InlineData("stress", "null")]
     [InlineData("margin", /*lang=json*/ """{ "time": "2025-01-01T00:00:00Z", "collateral": { "USDC": "1", "USDC": "2" }, "marks": {} }""")]
-    [InlineData("greeks", /*lang=json*/ """{ "time": "2025-01-01T00:00:00Z", "positions": [ { "instrument": "WTI-PERP", "quantity": "1" } ], "marks": { "WTI-PERP": "60" } }""")]
-    [InlineData("stress", /*lang=json*/ """{ "time": "2025-01-01T00:00:00Z", "collateral": { "USDC": "170000000000000000000" }, "positions": [ { "instrument": "BTC-PERP", "quantity": "100000000000000000000" } ], "marks": { "BTC-PERP": "1", "BTC": "100000000000000" } }""")]
+    [InlineData("greeks",
+        /*lang=json*/ """{ "time": "2025-01-01T00:00:00Z", "positions": [ { "instrument": "WTI-PERP", "quantity": "1" } ], "marks": { "WTI-PERP": "60" } }""")]
+    [InlineData("stress",
+        /*lang=json*/ """{ "time": "2025-01-01T00:00:00Z", "collateral": { "USDC": "170000000000000000000" }, """
+        + /*lang=json*/ """ "positions": [ { "instrument": "BTC-PERP", "quantity": "100000000000000000000" } ], """
+        + /*lang=json*/ """ "marks": { "BTC-PERP": "1", "BTC": "100000000000000" } }""")]
     public void A_portfolio_that_makes_no_sense_is_a_message_of_its_own(string verb, string text)
     {
         string path = Path.Combine(_folder, "portfolio.json");
@@ -140,7 +155,8 @@ public sealed partial class BadInputTests : IDisposable
         (_, string output, string error) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("option-writer"), "-r", "isolated", "--json");
 
         using JsonDocument json = JsonDocument.Parse(output);
-        Assert.StartsWith($"plimsoll: {PlimsollProcess.ExamplePortfolio("option-writer")}: note: rulebook isolated counts long options for nothing", error, StringComparison.Ordinal);
+        Assert.StartsWith($"plimsoll: {PlimsollProcess.ExamplePortfolio("option-writer")}: note: rulebook isolated counts long options for nothing", error,
+            StringComparison.Ordinal);
         Assert.Equal(2, error.Split('\n').Length);
         Assert.NotEmpty(json.RootElement.GetProperty("pockets").EnumerateArray());
     }
@@ -182,14 +198,17 @@ public sealed partial class BadInputTests : IDisposable
     {
         const string Field = "SigIgn:";
         const ulong Interrupt = 1UL << (2 - 1);
-        string? line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) : null;
-        return line is not null && (ulong.Parse(line[Field.Length..].Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture) & Interrupt) != 0;
+        string? line = File.Exists("/proc/self/status")
+            ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) : null;
+        return line is not null && (ulong.Parse(
+            line[Field.Length..].Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture) & Interrupt) != 0;
     }
 
     /// <summary>Begins a run with a journal, and stops it by Ctrl-C once the journal holds something.</summary>
     private static async Task<(int ExitCode, string Error, string Output)> Interrupted(string journal)
     {
-        using Process process = PlimsollProcess.Start("replay", PlimsollProcess.ExampleCrash, "--accounts", "3000", "--seed", "12", "--json", "--journal", journal);
+        using Process process = PlimsollProcess.Start(
+            "replay", PlimsollProcess.ExampleCrash, "--accounts", "3000", "--seed", "12", "--json", "--journal", journal);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!(File.Exists(journal + "-wal") && new FileInfo(journal + "-wal").Length > 200_000) && !process.HasExited)

@@ -9,7 +9,8 @@ public partial class HelpTests
     // The largest numbers of the types that options are read into: a default that is one of these means "none" and says so in words.
     private static readonly string[] _limits =
     [
-        $"{int.MaxValue}", $"{uint.MaxValue}", $"{long.MaxValue}", $"{ulong.MaxValue}", $"{int.MinValue}", $"{long.MinValue}", "1.7976931348623157E+308", "79228162514264337593543950335", "NaN", "Infinity", "∞",
+        $"{int.MaxValue}", $"{uint.MaxValue}", $"{long.MaxValue}", $"{ulong.MaxValue}", $"{int.MinValue}", $"{long.MinValue}", "1.7976931348623157E+308",
+            "79228162514264337593543950335", "NaN", "Infinity", "∞",
     ];
 
     [Fact]
@@ -32,7 +33,8 @@ public partial class HelpTests
             }
         }
 
-        string[] known = ["", "margin", "stress", "greeks", "replay", "compare", "crash-path", "journal", "var", "backtest", "haircut", "surface", "journal show", "journal events", "journal verify", "journal replay", "journal apply", "journal repair", "journal quarantine"];
+        string[] known = ["", "margin", "stress", "greeks", "replay", "compare", "crash-path", "journal", "var", "backtest", "haircut", "surface",
+            "journal show", "journal events", "journal verify", "journal replay", "journal apply", "journal repair", "journal quarantine"];
         Assert.Superset(known.ToHashSet(), seen.ToHashSet());
     }
 

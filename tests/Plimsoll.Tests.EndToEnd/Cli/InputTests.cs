@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Plimsoll.Tests.EndToEnd.Cli;
 
-/// <summary>Input that would give a number that looks right, handed to the verbs as a process: a message with both numbers, exit code 1, nothing on standard output.</summary>
+/// <summary>Input that would give a number that looks right, handed to the verbs as a process: a message with both numbers, exit code 1, nothing on standard
+/// output.</summary>
 public sealed class InputTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-input-").FullName;
@@ -22,7 +23,8 @@ public sealed class InputTests : IDisposable
             """);
         (int code, string output, string error) = PlimsollProcess.Run(verb, path);
         Assert.Equal((1, string.Empty), (code, output));
-        Assert.Contains("the mark is 0.1725, but Black-76 on index 71000, strike 80000, 0.317808 years and volatility 0.52 gives 14011.2", error, StringComparison.Ordinal);
+        Assert.Contains("the mark is 0.1725, but Black-76 on index 71000, strike 80000, 0.317808 years and volatility 0.52 gives 14011.2", error,
+            StringComparison.Ordinal);
         Assert.Contains("0.1725 × 71000 = 12247.5", error, StringComparison.Ordinal);
         Assert.Contains("name it BTC-26JUN26-80000-P-INV", error, StringComparison.Ordinal);
 
@@ -38,7 +40,8 @@ public sealed class InputTests : IDisposable
         string path = Write("p.json", """
             { "time": "2026-03-02T08:00:00Z", "collateral": { "ETH": "2" }, "positions": [ { "instrument": "ETH-X", "quantity": "-700", "entry": "3100" } ],
               "marks": { "ETH": "3150", "ETH-X": "3149" },
-              "instruments": [ { "symbol": "ETH-X", "kind": "perpetual", "payoff": "inverse", "underlying": "ETH", "settlement": "USDC", "contractSize": "10" } ],
+              "instruments": [ { "symbol": "ETH-X", "kind": "perpetual", "payoff": "inverse", "underlying": "ETH", "settlement": "USDC",
+              "contractSize": "10" } ],
               "assets": [ { "symbol": "USDC", "decimals": 6, "borrowable": true }, { "symbol": "ETH", "decimals": 8 } ] }
             """);
         Refuses("instrument ETH-X: an inverse contract is paid in the coin that it is on; its settlement asset is another one", "margin", path);
@@ -72,7 +75,8 @@ public sealed class InputTests : IDisposable
         (int code, string output, string error) = PlimsollProcess.Run("margin", path, "--json");
         Assert.Equal(3, code);
         JsonDocument.Parse(output).Dispose();
-        Assert.Contains("note: taken by name as linear, one unit of the coin a contract, settled in USDC, expiring at 08:00 UTC: BTC-26DEC25.", error, StringComparison.Ordinal);
+        Assert.Contains("note: taken by name as linear, one unit of the coin a contract, settled in USDC, expiring at 08:00 UTC: BTC-26DEC25.", error,
+            StringComparison.Ordinal);
 
         // Four coins of an account that holds twelve, or four and a half, are no contracts of a dollar.
         foreach (string quantity in (string[])["-4", "-40000.5"])
@@ -90,7 +94,8 @@ public sealed class InputTests : IDisposable
         Refuses("c.csv, line 2, mark_iv: expected a volatility from 0 to 50 (0.55 is 55 %); found '62.4'", "surface", path);
         Write("c.csv", Header + "2026-03-02T08:00:00Z,ETH,2026-03-27T08:00:00Z,3200,C,3300,,,0.0655,44.1\n");
         Refuses("0.441 is 44.1 %; found '44.1'", "surface", path);
-        string rows = string.Concat(Enumerable.Range(0, 9).Select(i => $"2026-03-02T08:00:00Z,ETH,2026-03-27,{2900 + (100 * i)},{(i < 4 ? "P" : "C")},3300,,,,0.62\n"));
+        string rows = string.Concat(Enumerable.Range(0, 9)
+            .Select(i => $"2026-03-02T08:00:00Z,ETH,2026-03-27,{2900 + (100 * i)},{(i < 4 ? "P" : "C")},3300,,,,0.62\n"));
         Write("c.csv", Header + rows);
         Refuses("c.csv, line 2, expiry: an expiry needs its time of day", "surface", path);
         (int code, string output, string error) = PlimsollProcess.Run("surface", path, "--expiry-time", "08:00Z", "--json");
@@ -102,7 +107,8 @@ public sealed class InputTests : IDisposable
     [Fact]
     public void A_replay_says_what_it_read_used_and_left_out_in_words_and_in_JSON()
     {
-        string text = File.ReadAllText(Path.Combine(PlimsollProcess.ExampleCrash, "world.json")).Replace("\"end\": \"2025-01-15T16:00:00Z\"", "\"end\": \"2025-01-15T12:20:00Z\"", StringComparison.Ordinal);
+        string text = File.ReadAllText(Path.Combine(PlimsollProcess.ExampleCrash, "world.json"))
+            .Replace("\"end\": \"2025-01-15T16:00:00Z\"", "\"end\": \"2025-01-15T12:20:00Z\"", StringComparison.Ordinal);
         Write("world.json", text);
         foreach (string file in new[] { "closes.csv", "lows.csv", "depth.csv" })
         {
@@ -114,14 +120,17 @@ public sealed class InputTests : IDisposable
 
         (int code, string output, string error) = PlimsollProcess.Run("replay", _folder, "--accounts", "10");
         Assert.Equal((0, string.Empty), (code, error));
-        Assert.Contains("closes: 9 rows read, 8 used, 1 left out (1 before the clock); 12 of 20 bars without a row; last row 2025-01-15T12:07:00Z", output, StringComparison.Ordinal);
-        Assert.Contains("12 of 20 bars had no price of BTC: the last one is of 2025-01-15T12:07:00Z, and the world runs 12 bars past it", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("closes: 9 rows read, 8 used, 1 left out (1 before the clock); 12 of 20 bars without a row; last row 2025-01-15T12:07:00Z", output,
+            StringComparison.Ordinal);
+        Assert.Contains("12 of 20 bars had no price of BTC: the last one is of 2025-01-15T12:07:00Z, and the world runs 12 bars past it",
+            string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
         using JsonDocument json = JsonDocument.Parse(PlimsollProcess.Run("replay", _folder, "--accounts", "10", "--json").Output);
         JsonElement closes = json.RootElement.GetProperty("files")[0];
         Assert.Equal(
             ("closes", 9, 8, 1, 20, 12),
-            (closes.GetProperty("name").GetString(), closes.GetProperty("rowsRead").GetInt32(), closes.GetProperty("rowsUsed").GetInt32(), closes.GetProperty("rowsBeforeClock").GetInt32(),
+            (closes.GetProperty("name").GetString(), closes.GetProperty("rowsRead").GetInt32(), closes.GetProperty("rowsUsed").GetInt32(),
+                closes.GetProperty("rowsBeforeClock").GetInt32(),
                 closes.GetProperty("bars").GetInt32(), closes.GetProperty("barsWithoutRow").GetInt32()));
         Assert.Equal(3, json.RootElement.GetProperty("dataNotes").GetArrayLength());
     }
@@ -133,7 +142,8 @@ public sealed class InputTests : IDisposable
     public void One_wrong_figure_is_one_error(string volatility, string mark, string index, string expected)
     {
         string path = Write("p.json", $$"""
-            { "time": "2026-03-02T08:00:00Z", "collateral": { "USDC": "9000", "BTC": "1" }, "positions": [ { "instrument": "BTC-26JUN26-80000-P", "quantity": "-1" } ],
+            { "time": "2026-03-02T08:00:00Z", "collateral": { "USDC": "9000", "BTC": "1" }, "positions": [ { "instrument": "BTC-26JUN26-80000-P",
+            "quantity": "-1" } ],
               "marks": { "BTC": "{{index}}", "BTC-26JUN26-80000-P": "{{mark}}" }, "volatilities": { "BTC-26JUN26-80000-P": "{{volatility}}" } }
             """);
         (int code, _, string error) = PlimsollProcess.Run("margin", path);
@@ -145,7 +155,8 @@ public sealed class InputTests : IDisposable
     public void An_order_in_another_unit_is_refused_and_pockets_without_a_rulebook_are_said_to_be_valued_together()
     {
         string Portfolio(string limit) => Write("k.json", $$"""
-            { "time": "2026-03-02T08:00:00Z", "collateral": { "USDC": "9000" }, "positions": [ { "instrument": "BTC-PERP", "quantity": "0.1", "pocket": { "USDC": "2000" } } ],
+            { "time": "2026-03-02T08:00:00Z", "collateral": { "USDC": "9000" }, "positions": [ { "instrument": "BTC-PERP", "quantity": "0.1",
+            "pocket": { "USDC": "2000" } } ],
               "orders": [ { "instrument": "BTC-PERP", "quantity": "1", "limit": "{{limit}}" } ], "marks": { "BTC": "71000", "BTC-PERP": "71000" } }
             """);
         Refuses("$.orders[0].limit: the limit is 0.00001408, but the mark of BTC-PERP is 71000", "stress", Portfolio("0.00001408"));
@@ -154,7 +165,8 @@ public sealed class InputTests : IDisposable
         string[] said = error.TrimEnd().Split('\n');
         Assert.Equal(2, said.Length);
         Assert.Contains("1 of its instruments has a pocket of its own; without a rulebook everything is valued together", said[0], StringComparison.Ordinal);
-        Assert.EndsWith("note: its open orders (1) are not looked at here; margin counts them in initial margin, stress fills them.", said[1], StringComparison.Ordinal);
+        Assert.EndsWith("note: its open orders (1) are not looked at here; margin counts them in initial margin, stress fills them.", said[1],
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -176,7 +188,8 @@ public sealed class InputTests : IDisposable
     [InlineData("stress")]
     [InlineData("greeks")]
     [InlineData("surface")]
-    public void A_folder_is_said_to_be_one(string verb) => Refuses($"{_folder}: expected a file for the {(verb == "surface" ? "CHAIN" : "portfolio")}; this is a folder", verb, _folder);
+    public void A_folder_is_said_to_be_one(string verb) =>
+        Refuses($"{_folder}: expected a file for the {(verb == "surface" ? "CHAIN" : "portfolio")}; this is a folder", verb, _folder);
 
     [Theory]
     [InlineData("0.2169, but Black-76", "margin", "01-coin-quoted-option/portfolio.json")]
@@ -189,7 +202,8 @@ public sealed class InputTests : IDisposable
     public void Cases_found_in_use_are_right(string expected, string verb, string input)
     {
         string path = RepositoryRoot.At("..", "shared", "cases", input);
-        Assert.SkipUnless(Path.Exists(path), $"{path} is not there: cases found in use are not part of the repository; the other tests here are of the same kinds.");
+        Assert.SkipUnless(Path.Exists(path),
+            $"{path} is not there: cases found in use are not part of the repository; the other tests here are of the same kinds.");
         (_, string output, string error) = PlimsollProcess.Run(verb, path);
         Assert.Contains(expected, verb == "replay" && error.Length == 0 ? output : error, StringComparison.Ordinal);
     }

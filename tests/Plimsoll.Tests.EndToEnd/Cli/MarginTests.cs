@@ -20,7 +20,8 @@ public class MarginTests
     public void The_exit_code_says_whether_maintenance_is_covered(string portfolio, string rulebook, int exitCode)
     {
         (int code, string output, string error) = Margin(
-            PlimsollProcess.ExamplePortfolio(portfolio), "--rulebook", rulebook.EndsWith(".json", StringComparison.Ordinal) ? RepositoryRoot.At(rulebook.Split('/')) : rulebook);
+            PlimsollProcess.ExamplePortfolio(portfolio), "--rulebook",
+                rulebook.EndsWith(".json", StringComparison.Ordinal) ? RepositoryRoot.At(rulebook.Split('/')) : rulebook);
 
         Assert.Equal(exitCode, code);
         Assert.Empty(error);
@@ -55,7 +56,8 @@ public class MarginTests
         Assert.Equal(dollars.RootElement.GetProperty("bindingConstraint").GetString(), coins.RootElement.GetProperty("bindingConstraint").GetString());
         foreach (string total in new[] { "equity", "initial", "maintenance", "freeEquity" })
         {
-            decimal Of(JsonDocument report) => decimal.Parse(report.RootElement.GetProperty(total).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+            decimal Of(JsonDocument report) =>
+                decimal.Parse(report.RootElement.GetProperty(total).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
             Assert.Equal(Of(dollars), Of(coins) * 3_840, 12);
         }
     }
@@ -73,7 +75,8 @@ public class MarginTests
     public void A_bad_file_fails_with_its_name_and_the_place()
     {
         string path = Path.Combine(Path.GetTempPath(), $"plimsoll-{Environment.ProcessId}.json");
-        File.WriteAllText(path, "{ \"time\": \"2025-10-10T20:00:00Z\", \"marks\": { \"BTC\": \"-1\" }, \"positions\": [ { \"instrument\": \"BTC-PERP\", \"quantity\": \"x\" } ] }");
+        File.WriteAllText(path,
+            "{ \"time\": \"2025-10-10T20:00:00Z\", \"marks\": { \"BTC\": \"-1\" }, \"positions\": [ { \"instrument\": \"BTC-PERP\", \"quantity\": \"x\" } ] }");
         try
         {
             (int code, string output, string error) = Margin(path);
@@ -98,7 +101,8 @@ public class MarginTests
 
         Assert.Equal(1, code);
         string words = string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains($"no-such: no such rulebook: expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file", words, StringComparison.Ordinal);
+        Assert.Contains($"no-such: no such rulebook: expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file", words,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +118,8 @@ public class MarginTests
         {
             (int code, string output, _) = Margin(path, "--rulebook", "isolated", "--json");
             using JsonDocument report = JsonDocument.Parse(output);
-            Dictionary<string, JsonElement> accounts = report.RootElement.GetProperty("accounts").EnumerateArray().ToDictionary(account => account.GetProperty("name").GetString()!);
+            Dictionary<string, JsonElement> accounts = report.RootElement.GetProperty("accounts").EnumerateArray()
+                .ToDictionary(account => account.GetProperty("name").GetString()!);
 
             // 25,000 and 25,200 at 25x are 1,000 and 1,008, exactly what the engine fills the pockets with; half of it is maintenance.
             Assert.Equal(0, code);
@@ -140,24 +145,31 @@ public class MarginTests
     [Fact]
     public void Open_orders_are_a_line_of_initial_margin_with_the_orders_of_the_worst_set()
     {
-        // Two bids of the three lose more at −16 % than they gain: 2 × 18,072 less 7,950 and 14,950, fees of 52.50 and 49, and a unit each, for they might close a short first.
+        // Two bids of the three lose more at −16 % than they gain: 2 × 18,072 less 7,950 and 14,950, fees of 52.50 and 49, and a unit each, for they might
+        // close a short first.
         (int code, string output, string error) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--json");
         Assert.Equal((0, string.Empty), (code, error));
-        JsonElement line = JsonDocument.Parse(output).RootElement.GetProperty("requirement").EnumerateArray().Single(static line => line.GetProperty("kind").GetString() == "orders");
-        Assert.Equal(("BTC open orders", "13345.500002", "0"), (line.GetProperty("name").GetString(), line.GetProperty("initial").GetString(), line.GetProperty("maintenance").GetString()));
+        JsonElement line = JsonDocument.Parse(output).RootElement.GetProperty("requirement").EnumerateArray()
+            .Single(static line => line.GetProperty("kind").GetString() == "orders");
+        Assert.Equal(("BTC open orders", "13345.500002", "0"),
+            (line.GetProperty("name").GetString(), line.GetProperty("initial").GetString(), line.GetProperty("maintenance").GetString()));
         Assert.Equal("price −16 %, volatility up", line.GetProperty("worstScenario").GetString());
         Assert.Equal(["98000", "105000"], line.GetProperty("fills").EnumerateArray().Select(static fill => fill.GetProperty("limit").GetString()));
 
         // Isolated: the pocket is asked for them, and says so.
         string table = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--rulebook", "isolated").Output;
-        Assert.Contains("BTC-PERP: open orders add 8,471.25 to initial, filled: buy 1 BTC-PERP at 92,000, buy 1 BTC-PERP at 98,000, buy 1 BTC-PERP at 105,000.", table, StringComparison.Ordinal);
+        Assert.Contains("BTC-PERP: open orders add 8,471.25 to initial, filled: buy 1 BTC-PERP at 92,000, buy 1 BTC-PERP at 98,000, buy 1 BTC-PERP at 105,000.",
+            table, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_rulebook_that_cannot_count_open_orders_refuses_them_by_name()
     {
-        (int code, string output, string error) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--rulebook", RepositoryRoot.At("examples", "rulebooks", "weighted-greeks.json"));
+        (int code, string output, string error) =
+            PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--rulebook",
+            RepositoryRoot.At("examples", "rulebooks", "weighted-greeks.json"));
         Assert.Equal((1, string.Empty), (code, output));
-        Assert.Contains("$.orders: rulebook weighted-greeks cannot count open orders, because its model \"riskFactor\" has no rule for them.", error, StringComparison.Ordinal);
+        Assert.Contains("$.orders: rulebook weighted-greeks cannot count open orders, because its model \"riskFactor\" has no rule for them.", error,
+            StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Plimsoll.Tests.EndToEnd.Cli;
 
-/// <summary>What a person should know beside a result is said on standard error and stands in the field <c>warnings</c> of JSON; figures say what they are figures of.</summary>
+/// <summary>What a person should know beside a result is said on standard error and stands in the field <c>warnings</c> of JSON; figures say what they are
+/// figures of.</summary>
 public sealed class SaidTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-said-").FullName;
@@ -23,7 +24,9 @@ public sealed class SaidTests : IDisposable
         (int code, string output, string error) = PlimsollProcess.Run([verb, path, .. panel, "--json"]);
 
         Assert.Equal(0, code);
-        string said = $"{path}: warning: $.positions[0].entry: the entry of BTC-PERP is 30000 and its mark 100000, a factor of 3.333 (3 and more is said): the whole distance counts as profit or loss";
+        string said =
+            $"{path}: warning: $.positions[0].entry: the entry of BTC-PERP is 30000 and its mark 100000, a factor of 3.333 (3 and more is said): the whole "
+            + "distance counts as profit or loss";
         Assert.Equal($"plimsoll: {said}", error.TrimEnd());
         Assert.Equal(said, Assert.Single(Warnings(output)));
 
@@ -39,9 +42,13 @@ public sealed class SaidTests : IDisposable
     [InlineData("stress")]
     public void A_panel_of_another_level_is_said_with_both(string verb)
     {
-        (int code, string output, string error) = PlimsollProcess.Run([verb, Portfolio("\"entry\": \"99000\""), "--panel", Panel(0.5), .. verb == "backtest" ? ["--window", "150"] : Array.Empty<string>(), "--json"]);
+        (int code, string output, string error) =
+            PlimsollProcess.Run([verb, Portfolio("\"entry\": \"99000\""), "--panel", Panel(0.5),
+            .. verb == "backtest" ? ["--window", "150"] : Array.Empty<string>(), "--json"]);
         Assert.Equal(0, code);
-        Assert.Matches("panel.csv: warning: column BTC ends at 5[0-9.]+ \\(2025-03-31T23:59:59Z\\), where the portfolio has BTC at 100000 \\(2025-04-01T00:00:00Z\\), a factor of [12][0-9.]+ \\(1.5 and more is said\\)", error);
+        Assert.Matches(
+            "panel.csv: warning: column BTC ends at 5[0-9.]+ \\(2025-03-31T23:59:59Z\\), where the portfolio has BTC at 100000 \\(2025-04-01T00:00:00Z\\), a "
+            + "factor of [12][0-9.]+ \\(1.5 and more is said\\)", error);
         Assert.Single(Warnings(output));
     }
 
@@ -49,16 +56,20 @@ public sealed class SaidTests : IDisposable
     public void The_panel_of_a_stress_run_is_looked_at_and_named()
     {
         string panel = Panel(1);
-        (int code, string output, string error) = PlimsollProcess.Run("stress", Portfolio("\"entry\": \"99000\"", time: "2026-03-01T00:00:00Z"), "--panel", panel, "--json");
+        (int code, string output, string error) =
+            PlimsollProcess.Run("stress", Portfolio("\"entry\": \"99000\"", time: "2026-03-01T00:00:00Z"), "--panel", panel, "--json");
         Assert.Equal(0, code);
-        Assert.Contains($"{panel}: warning: the last close used is of 2025-03-31T23:59:59Z, 334 days before the portfolio's time, 2026-03-01T00:00:00Z (more than 5 is said)", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{panel}: warning: the last close used is of 2025-03-31T23:59:59Z, 334 days before the portfolio's time, 2026-03-01T00:00:00Z (more than 5 is "
+            + "said)", error, StringComparison.Ordinal);
         Assert.Single(Warnings(output));
 
         Assert.Equal(200, JsonDocument.Parse(output).RootElement.GetProperty("panel").GetProperty("rowsRead").GetInt32());
         (_, output, _) = PlimsollProcess.RunIn(400, "stress", Portfolio("\"entry\": \"99000\""), "--panel", panel);
         Assert.Contains("Panel: 200 rows read, 200 closes taken, one a day (UTC), 199 returns; no row left out.", output, StringComparison.Ordinal);
 
-        Refused($"{panel}: the panel has 200 rows, all of them after the portfolio's time, 2024-01-01T00:00:00Z: the first is of 2024-09-13T23:59:59Z", "stress", Portfolio("\"entry\": \"99000\"", time: "2024-01-01T00:00:00Z"), "--panel", panel);
+        Refused($"{panel}: the panel has 200 rows, all of them after the portfolio's time, 2024-01-01T00:00:00Z: the first is of 2024-09-13T23:59:59Z",
+            "stress", Portfolio("\"entry\": \"99000\"", time: "2024-01-01T00:00:00Z"), "--panel", panel);
         string[] lines = File.ReadAllLines(panel);
         File.WriteAllLines(panel, lines.Take(3));
         Refused($"{panel}: the panel is too short: 2 rows up to the portfolio's time", "stress", Portfolio("\"entry\": \"99000\""), "--panel", panel);
@@ -75,7 +86,9 @@ public sealed class SaidTests : IDisposable
         foreach (string rulebook in new[] { "cross", "tiered" })
         {
             (_, string output, string error) = PlimsollProcess.Run(verb, path, "-r", rulebook, "--json");
-            Assert.EndsWith($"warning: rulebook {rulebook} is of mode cross: the pocket that the file states for BTC-PERP has no effect, everything stands for everything.", error.TrimEnd(), StringComparison.Ordinal);
+            Assert.EndsWith(
+                $"warning: rulebook {rulebook} is of mode cross: the pocket that the file states for BTC-PERP has no effect, everything stands for everything.",
+                error.TrimEnd(), StringComparison.Ordinal);
             Assert.Single(Warnings(output));
         }
 
@@ -91,7 +104,8 @@ public sealed class SaidTests : IDisposable
         foreach (string rulebook in new[] { "tiered", "isolated" })
         {
             (_, string output, string error) = PlimsollProcess.Run(verb, path, "-r", rulebook, "--json");
-            string said = $"{path}: note: rulebook {rulebook} counts long options for nothing (optionValue is shortOnly): BTC-31OCT25-140000-C, BTC-31OCT25-90000-P.";
+            string said =
+                $"{path}: note: rulebook {rulebook} counts long options for nothing (optionValue is shortOnly): BTC-31OCT25-140000-C, BTC-31OCT25-90000-P.";
             Assert.Equal($"plimsoll: {said}", error.TrimEnd());
             Assert.Equal(said, Assert.Single(Warnings(output)));
         }
@@ -105,7 +119,8 @@ public sealed class SaidTests : IDisposable
     [InlineData("stress")]
     public void A_pocket_of_which_the_file_says_nothing_is_said_to_be_assumed(string verb)
     {
-        const string Said = "Assumed, because the file states no pocket for BTC-PERP: the collateral that takes a pocket to its initial margin at the entry price.";
+        const string Said =
+            "Assumed, because the file states no pocket for BTC-PERP: the collateral that takes a pocket to its initial margin at the entry price.";
         string path = Portfolio("\"entry\": \"99000\"");
         Assert.Contains(Said, PlimsollProcess.RunIn(400, verb, path, "-r", "isolated").Output, StringComparison.Ordinal);
         Assert.True(Pocket(path).GetProperty("isAssumed").GetBoolean());
@@ -117,7 +132,8 @@ public sealed class SaidTests : IDisposable
         JsonElement Pocket(string file)
         {
             using JsonDocument json = JsonDocument.Parse(PlimsollProcess.Run(verb, file, "-r", "isolated", "--json").Output);
-            return json.RootElement.GetProperty(verb == "margin" ? "accounts" : "pockets").EnumerateArray().Single(part => part.GetProperty("isPocket").GetBoolean()).Clone();
+            return json.RootElement.GetProperty(verb == "margin" ? "accounts" : "pockets").EnumerateArray()
+                .Single(part => part.GetProperty("isPocket").GetBoolean()).Clone();
         }
     }
 
@@ -125,7 +141,8 @@ public sealed class SaidTests : IDisposable
     public void Profit_is_labelled_before_haircuts_and_equity_after_them()
     {
         (_, string output, _) = PlimsollProcess.RunIn(400, "stress", Portfolio("\"entry\": \"99000\""));
-        foreach (string label in new[] { "after haircuts, maintenance", "Profit by price and volatility, before haircuts", "Profit curve, before haircuts", "│ Ladder   │ Equity after haircuts", "Profit before haircuts │ Equity after haircuts", "Profit in the worst cell, before haircuts" })
+        foreach (string label in new[] { "after haircuts, maintenance", "Profit by price and volatility, before haircuts", "Profit curve, before haircuts",
+            "│ Ladder   │ Equity after haircuts", "Profit before haircuts │ Equity after haircuts", "Profit in the worst cell, before haircuts" })
         {
             Assert.Contains(label, output, StringComparison.Ordinal);
         }
@@ -158,7 +175,8 @@ public sealed class SaidTests : IDisposable
     {
         string path = Portfolio("\"entry\": \"1.01\"");
         File.WriteAllText(path, """
-            { "time": "2025-04-01T00:00:00Z", "numeraire": "BTC", "collateral": { "BTC": "5" }, "positions": [ { "instrument": "ETH-PERP", "quantity": "10", "entry": "0.031" } ], "marks": { "ETH": "0.03", "ETH-PERP": "0.03" } }
+            { "time": "2025-04-01T00:00:00Z", "numeraire": "BTC", "collateral": { "BTC": "5" }, "positions": [ { "instrument": "ETH-PERP", "quantity": "10",
+            "entry": "0.031" } ], "marks": { "ETH": "0.03", "ETH-PERP": "0.03" } }
             """);
         Refused("cross: $.amountsIn: the rulebook's figures, ", verb, path);
     }
@@ -179,7 +197,9 @@ public sealed class SaidTests : IDisposable
     private string Portfolio(string fields, string time = "2025-04-01T00:00:00Z")
     {
         string path = Path.Combine(_folder, "p.json");
-        File.WriteAllText(path, $$"""{ "time": "{{time}}", "collateral": { "USDC": "90000" }, "positions": [ { "instrument": "BTC-PERP", "quantity": "0.5", {{fields}} } ], "marks": { "BTC": "100000", "BTC-PERP": "100000" } }""");
+        File.WriteAllText(path,
+            $$"""{ "time": "{{time}}", "collateral": { "USDC": "90000" }, "positions": [ { "instrument": "BTC-PERP", "quantity": "0.5", """
+            + $$""" {{fields}} } ], "marks": { "BTC": "100000", "BTC-PERP": "100000" } }""");
         return path;
     }
 
@@ -189,7 +209,8 @@ public sealed class SaidTests : IDisposable
         string path = Path.Combine(_folder, "panel.csv");
         DateTime first = new(2024, 9, 13, 0, 0, 0, DateTimeKind.Utc);
         File.WriteAllLines(path, Enumerable.Range(0, 200).Select(day =>
-            FormattableString.Invariant($"{first.AddDays(day):yyyy-MM-dd},{scale * 100_000 * (1 + (0.02 * Math.Sin(2.4 * day)) + (0.0007 * (day % 13))):0.00}")).Prepend("time,BTC"));
+            FormattableString.Invariant($"{first.AddDays(day):yyyy-MM-dd},{scale * 100_000 * (1 + (0.02 * Math.Sin(2.4 * day)) + (0.0007 * (day % 13))):0.00}"))
+                .Prepend("time,BTC"));
         return path;
     }
 }

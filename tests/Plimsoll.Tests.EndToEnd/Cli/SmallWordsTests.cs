@@ -10,7 +10,7 @@ public sealed class SmallWordsTests : IDisposable
 {
     private const string OnlyMoney = """{ "time": "2025-10-10T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [], "marks": {} }""";
 
-    private static readonly string s_panel = RepositoryRoot.At("examples", "panel", "closes.csv");
+    private static readonly string _panel = RepositoryRoot.At("examples", "panel", "closes.csv");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-words-").FullName;
 
@@ -23,8 +23,10 @@ public sealed class SmallWordsTests : IDisposable
     {
         // Two bought at 3,900 and sold at the mark, 3,800: a loss of 200. The BTC is held and is not named.
         string file = Write("cancels.json", $$"""
-            { "time": "2025-10-10T20:00:00Z", "collateral": { "USDC": "100000" }, "marks": { "BTC": "110000", "BTC-PERP": "110000", "ETH": "3800", "ETH-PERP": "3800" },
-              "positions": [ { "instrument": "ETH-PERP", "quantity": "2"{{entry}} }, { "instrument": "BTC-PERP", "quantity": "1" }, { "instrument": "BTC-PERP", "quantity": "-0.5" },
+            { "time": "2025-10-10T20:00:00Z", "collateral": { "USDC": "100000" }, "marks": { "BTC": "110000", "BTC-PERP": "110000", "ETH": "3800",
+            "ETH-PERP": "3800" },
+              "positions": [ { "instrument": "ETH-PERP", "quantity": "2"{{entry}} }, { "instrument": "BTC-PERP", "quantity": "1" },
+              { "instrument": "BTC-PERP", "quantity": "-0.5" },
                 { "instrument": "ETH-PERP", "quantity": "-1.5" }, { "instrument": "ETH-PERP", "quantity": "-0.5" } ] }
             """);
         (int code, _, string error) = PlimsollProcess.Run("margin", file);
@@ -34,7 +36,9 @@ public sealed class SmallWordsTests : IDisposable
     [Fact]
     public void A_shock_given_twice_is_refused()
     {
-        string shocks = Write("twice.json", """{ "shocks": [ { "name": "down", "prices": { "*": "-0.1" } }, { "name": "up", "prices": { "*": "0.1" } }, { "name": "down", "prices": { "*": "-0.2" } } ] }""");
+        string shocks = Write("twice.json",
+            """{ "shocks": [ { "name": "down", "prices": { "*": "-0.1" } }, { "name": "up", "prices": { "*": "0.1" } }, """
+            + """{ "name": "down", "prices": { "*": "-0.2" } } ] }""");
         (int code, string output, string error) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("retail-long"), "--shocks", shocks);
         Assert.Equal((1, string.Empty), (code, output));
         Assert.Contains($"{shocks}: $.shocks[2].name: expected a name of its own: each shock is given once; found \"down\"", error, StringComparison.Ordinal);
@@ -44,7 +48,7 @@ public sealed class SmallWordsTests : IDisposable
     public void A_portfolio_of_money_alone_has_no_value_at_risk_and_is_told_why()
     {
         string file = Write("money.json", OnlyMoney);
-        (int code, string output, string error) = PlimsollProcess.Run("var", file, "--panel", s_panel);
+        (int code, string output, string error) = PlimsollProcess.Run("var", file, "--panel", _panel);
         Assert.Equal((1, string.Empty), (code, output));
         Assert.Contains($"nothing in {file} moves with a price: all of it is its numeraire", error, StringComparison.Ordinal);
     }
@@ -57,7 +61,8 @@ public sealed class SmallWordsTests : IDisposable
         Assert.All(new[] { "-60 %", "-10 %", "  0 %", "+10 %", "+60 %" }, move => Assert.Contains($"\n  {move} ", table, StringComparison.Ordinal));
         using JsonDocument json = JsonDocument.Parse(PlimsollProcess.Run("stress", file, "--json").Output);
         JsonElement[] curve = [.. json.RootElement.GetProperty("curve").EnumerateArray()];
-        Assert.Equal(("-0.6", "0", "0.6"), (curve[0].GetProperty("move").GetString(), curve[30].GetProperty("move").GetString(), curve[^1].GetProperty("move").GetString()));
+        Assert.Equal(("-0.6", "0", "0.6"), (curve[0].GetProperty("move").GetString(), curve[30].GetProperty("move").GetString(),
+            curve[^1].GetProperty("move").GetString()));
         Assert.Equal("-0.5", json.RootElement.GetProperty("grid").GetProperty("rows")[0][0].GetProperty("move").GetString());
     }
 
@@ -92,13 +97,15 @@ public sealed class SmallWordsTests : IDisposable
     [Fact]
     public async Task Ctrl_C_in_a_verb_without_a_journal_speaks_of_none()
     {
-        Assert.SkipWhen(BadInputTests.IgnoresInterrupts(), "These tests were started with SIGINT ignored (in the background of a script): what they start ignores it too.");
+        Assert.SkipWhen(BadInputTests.IgnoresInterrupts(),
+            "These tests were started with SIGINT ignored (in the background of a script): what they start ignores it too.");
 
         // A run may come to its end before it hears, or hear before it listens: then another one is stopped.
         (int code, string error) = (0, string.Empty);
         for (int attempt = 0; attempt < 8 && code != 130; attempt++)
         {
-            using Process process = PlimsollProcess.Start("var", PlimsollProcess.ExamplePortfolio("option-writer"), "--panel", s_panel, "--method", "mc", "--paths", "1000000");
+            using Process process = PlimsollProcess.Start(
+                "var", PlimsollProcess.ExamplePortfolio("option-writer"), "--panel", _panel, "--method", "mc", "--paths", "1000000");
             Task<string> said = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await Task.Delay(400 + (200 * attempt), TestContext.Current.CancellationToken);

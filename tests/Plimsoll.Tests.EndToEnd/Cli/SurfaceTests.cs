@@ -85,7 +85,8 @@ public sealed class SurfaceTests : IDisposable
         // d = 1/8 − 4·ln 1.1, the put 0.1 more. Two strikes, because the forward by parity is that of the other strikes.
         (string Strike, string Call, string Put)[] strikes = [("100000", "0.0994765", "0.0994765"), ("110000", "0.061904264", "0.161904264")];
         File.WriteAllText(_chain, Header + string.Concat(strikes.Select(at =>
-            $"2026-06-01T08:00:00Z,BTC,2026-08-31T14:00:00Z,{at.Strike},C,100000,,,{at.Call},0.5\n2026-06-01T08:00:00Z,BTC,2026-08-31T14:00:00Z,{at.Strike},P,100000,,,{at.Put},0.5\n")));
+            $"2026-06-01T08:00:00Z,BTC,2026-08-31T14:00:00Z,{at.Strike},C,100000,,,{at.Call},0.5\n"
+            + $"2026-06-01T08:00:00Z,BTC,2026-08-31T14:00:00Z,{at.Strike},P,100000,,,{at.Put},0.5\n")));
         (int code, string output, _) = Surface(_chain, "--check-marks", "--json");
         Assert.Equal(0, code);
         using JsonDocument json = JsonDocument.Parse(output);

@@ -39,7 +39,8 @@ public sealed partial class WindowTests : IDisposable
 
             // A table that is divided repeats its first column, so a number may come more often; none may be missing, and none new.
             string[] found = Numbers(output);
-            Assert.True(whole.Except(found).Concat(found.Except(whole)).Order().SequenceEqual([]), $"{columns}: {string.Join(' ', whole.Except(found))} | {string.Join(' ', found.Except(whole))}");
+            Assert.True(whole.Except(found).Concat(found.Except(whole)).Order().SequenceEqual([]),
+                $"{columns}: {string.Join(' ', whole.Except(found))} | {string.Join(' ', found.Except(whole))}");
         }
     }
 
@@ -58,9 +59,11 @@ public sealed partial class WindowTests : IDisposable
     private static string[] Numbers(string output)
     {
         string[] lines = output.Split('\n');
-        int picture = Array.FindIndex(lines, static line => line.StartsWith("smile of ", StringComparison.Ordinal) || line.Contains("When value at risk was exceeded", StringComparison.Ordinal));
+        int picture = Array.FindIndex(lines, static line =>
+            line.StartsWith("smile of ", StringComparison.Ordinal) || line.Contains("When value at risk was exceeded", StringComparison.Ordinal));
         string text = string.Join('\n', picture < 0 ? lines : lines[..picture]);
-        return [.. Number().Matches(Pace().Replace(Whitespace().Replace(text, " "), " ")).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal)];
+        return [.. Number().Matches(Pace().Replace(Whitespace().Replace(text, " "), " ")).Select(match => match.Value).Distinct()
+            .Order(StringComparer.Ordinal)];
     }
 
     private string Fill(string argument)
@@ -71,14 +74,17 @@ public sealed partial class WindowTests : IDisposable
             case "{crash}":
                 return PlimsollProcess.ExampleCrash;
             case "{panel}":
-                TestPanel.Write(path, ("BTC", TestPanel.Returns(400, 0.03)), ("ETH", TestPanel.Returns(400, 0.04, seed: 5)), ("SOL", TestPanel.Returns(400, 0.05, seed: 9)));
+                TestPanel.Write(path, ("BTC", TestPanel.Returns(400, 0.03)), ("ETH", TestPanel.Returns(400, 0.04, seed: 5)),
+                    ("SOL", TestPanel.Returns(400, 0.05, seed: 9)));
                 string portfolio = Path.Combine(_folder, "loan");
-                File.WriteAllText(portfolio, File.ReadAllText(PlimsollProcess.ExamplePortfolio("loan")).Replace("2025-10-10", "2024-02-05", StringComparison.Ordinal));
+                File.WriteAllText(portfolio, File.ReadAllText(PlimsollProcess.ExamplePortfolio("loan"))
+                    .Replace("2025-10-10", "2024-02-05", StringComparison.Ordinal));
                 return path;
             case "{loan}":
                 return path;
             case "{holdings}":
-                File.WriteAllText(path, """{ "assets": { "BTC": { "units": "12345.678", "bids": [ { "distance": "0.01", "units": "3500" } ], "threshold": "6000" } } }""");
+                File.WriteAllText(path,
+                    """{ "assets": { "BTC": { "units": "12345.678", "bids": [ { "distance": "0.01", "units": "3500" } ], "threshold": "6000" } } }""");
                 return path;
             case "{chain}":
                 IEnumerable<string> rows = new[] { "27", "30" }.SelectMany(day => Enumerable.Range(0, 9).Select(i =>

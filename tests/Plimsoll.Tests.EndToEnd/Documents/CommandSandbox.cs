@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace Plimsoll.Tests.EndToEnd.Documents;
 
-/// <summary>A folder that looks like a fresh clone to a command and takes what it writes; each page has its own, so that a later command finds what an earlier one wrote.</summary>
+/// <summary>A folder that looks like a fresh clone to a command and takes what it writes; each page has its own, so that a later command finds what an earlier
+/// one wrote.</summary>
 internal sealed class CommandSandbox : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-page-").FullName;

@@ -4,12 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace Plimsoll.Tests.EndToEnd.Documents;
 
-/// <summary>A command that a page shows in a block of code: a line that begins with <c>./plimsoll</c>, or with <c>$ </c> and such a line where what it prints follows.</summary>
+/// <summary>A command that a page shows in a block of code: a line that begins with <c>./plimsoll</c>, or with <c>$ </c> and such a line where what it prints
+/// follows.</summary>
 /// <param name="Page">The page's path from the root.</param>
 /// <param name="Line">Where it stands, from 1.</param>
 /// <param name="Text">The words for the shell, the prompt left out.</param>
 /// <param name="ExitCode">0, or what a comment behind it states: <c># exit code 3</c>.</param>
-/// <param name="Sample">Under a prompt, the lines down to the next prompt or the end of the block; a line that is <c>…</c> stands for some that the page leaves out.</param>
+/// <param name="Sample">Under a prompt, the lines down to the next prompt or the end of the block; a line that is <c>…</c> stands for some that the page leaves
+/// out.</param>
 internal sealed partial record DocumentedCommand(string Page, int Line, string Text, int ExitCode, string[]? Sample)
 {
     /// <summary>Pages with commands: the README, everything below docs, every README below examples and those of the venues.</summary>
@@ -39,14 +41,16 @@ internal sealed partial record DocumentedCommand(string Page, int Line, string T
             }
 
             bool hasSample = code.StartsWith("$ ", StringComparison.Ordinal);
-            string[]? sample = hasSample ? [.. lines.Skip(i + 1).TakeWhile(static line => !line.StartsWith("```", StringComparison.Ordinal) && !line.StartsWith("$ ", StringComparison.Ordinal))] : null;
+            string[]? sample = hasSample ? [.. lines.Skip(i + 1)
+                .TakeWhile(static line => !line.StartsWith("```", StringComparison.Ordinal) && !line.StartsWith("$ ", StringComparison.Ordinal))] : null;
             commands.Add(new(page, i + 1, hasSample ? code[2..] : code.Trim(), Stated(code), sample));
         }
 
         return commands;
     }
 
-    /// <summary>Words in blocks of code that look like a command of ours and would be passed over: without <c>./</c>, a reader cannot run them as written.</summary>
+    /// <summary>Words in blocks of code that look like a command of ours and would be passed over: without <c>./</c>, a reader cannot run them as
+    /// written.</summary>
     internal static IEnumerable<string> NotAsWritten(string page)
     {
         string[] lines = File.ReadAllLines(RepositoryRoot.At(page.Split('/')));
@@ -64,9 +68,11 @@ internal sealed partial record DocumentedCommand(string Page, int Line, string T
     /// <inheritdoc/>
     public override string ToString() => $"{Page}, line {Line.ToString(CultureInfo.InvariantCulture)}: {Text}";
 
-    private static int Stated(string code) => Exit().Match(code) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+    private static int Stated(string code) =>
+        Exit().Match(code) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
 
-    private static IEnumerable<string> Below(string folder, string pattern) => Directory.EnumerateFiles(RepositoryRoot.At(folder), pattern, SearchOption.AllDirectories)
+    private static IEnumerable<string> Below(string folder, string pattern) =>
+        Directory.EnumerateFiles(RepositoryRoot.At(folder), pattern, SearchOption.AllDirectories)
         .Select(static path => Path.GetRelativePath(RepositoryRoot.Path, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"^(\$ ([A-Z_]+=\S+ )*|\s*)\./plimsoll\b")]

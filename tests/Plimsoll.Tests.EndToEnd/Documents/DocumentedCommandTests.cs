@@ -7,7 +7,8 @@ namespace Plimsoll.Tests.EndToEnd.Documents;
 /// <remarks><c>PLIMSOLL_WRITE_SAMPLES=1</c> writes the samples of the pages anew; look at what has changed before you keep it.</remarks>
 public class DocumentedCommandTests
 {
-    // What cannot be run from a fresh clone, by a part of its words, and why. A file that is somewhere below the folder of outside data is run where it is there.
+    // What cannot be run from a fresh clone, by a part of its words, and why. A file that is somewhere below the folder of outside data is run where it is
+    // there.
     private static readonly (string Words, string Reason)[] _outside =
     [
         ("examples/october-2025 --data FOLDER", "the price files of that day belong to those who publish them, and FOLDER is a place of the reader's"),
@@ -18,7 +19,8 @@ public class DocumentedCommandTests
     private static readonly ConcurrentDictionary<string, (int ExitCode, string Output, string Error)> _runs = new(StringComparer.Ordinal);
 
     /// <summary>Pages that show commands which run from a fresh clone.</summary>
-    public static TheoryData<string> Pages => [.. DocumentedCommand.Pages().Where(static page => DocumentedCommand.Of(page).Any(static command => ReasonNot(command) is null))];
+    public static TheoryData<string> Pages =>
+        [.. DocumentedCommand.Pages().Where(static page => DocumentedCommand.Of(page).Any(static command => ReasonNot(command) is null))];
 
     /// <summary>The commands that do not, as page and place among the page's commands.</summary>
     public static TheoryData<string, int, string> Outside
@@ -63,22 +65,27 @@ public class DocumentedCommandTests
         [
             ("docs/reference/backtests.md", 2), ("docs/reference/surface.md", 1), ("examples/october-2025/README.md", 2),
         ],
-        All().Where(static command => ReasonNot(command) is not null).CountBy(static command => command.Page).OrderBy(static page => page.Key, StringComparer.Ordinal).Select(static page => (page.Key, page.Value)));
+        All().Where(static command => ReasonNot(command) is not null).CountBy(static command => command.Page)
+            .OrderBy(static page => page.Key, StringComparer.Ordinal).Select(static page => (page.Key, page.Value)));
 
     [Fact]
     public void Every_verb_has_a_command_that_runs_from_a_fresh_clone()
     {
-        string[] shown = [.. All().Where(static command => ReasonNot(command) is null).Select(static command => command.Text.Split("./plimsoll ")[1].Split(' ')[0]).Distinct()];
-        Assert.Superset(new[] { "margin", "stress", "greeks", "replay", "compare", "journal", "var", "backtest", "haircut", "surface" }.ToHashSet(), shown.ToHashSet());
+        string[] shown = [.. All().Where(static command => ReasonNot(command) is null)
+            .Select(static command => command.Text.Split("./plimsoll ")[1].Split(' ')[0]).Distinct()];
+        Assert.Superset(new[] { "margin", "stress", "greeks", "replay", "compare", "journal", "var", "backtest", "haircut", "surface" }.ToHashSet(),
+            shown.ToHashSet());
     }
 
     [Fact]
-    public void No_block_of_code_has_a_command_that_cannot_be_run_as_written() => Assert.Empty(DocumentedCommand.Pages().SelectMany(DocumentedCommand.NotAsWritten));
+    public void No_block_of_code_has_a_command_that_cannot_be_run_as_written() =>
+        Assert.Empty(DocumentedCommand.Pages().SelectMany(DocumentedCommand.NotAsWritten));
 
     [Fact]
     public void Commands_are_found_in_fences_and_indented_blocks_and_a_sample_ends_with_the_block_or_the_next_prompt()
     {
-        string[] page = ["```sh", "./plimsoll a  # exit code 3: low", "```", "text ./plimsoll b", "    ./plimsoll c", "```console", "$ COLUMNS=120 ./plimsoll d", "one", "$ ./plimsoll e", "two", "```"];
+        string[] page = ["```sh", "./plimsoll a  # exit code 3: low", "```", "text ./plimsoll b", "    ./plimsoll c", "```console",
+            "$ COLUMNS=120 ./plimsoll d", "one", "$ ./plimsoll e", "two", "```"];
         Assert.Equal(
             ["./plimsoll a  # exit code 3: low|3|", "./plimsoll c|0|", "COLUMNS=120 ./plimsoll d|0|one", "./plimsoll e|0|two"],
             DocumentedCommand.In("p", page).Select(static command => $"{command.Text}|{command.ExitCode}|{string.Join('/', command.Sample ?? [])}"));
@@ -110,18 +117,22 @@ public class DocumentedCommandTests
     public void How_fast_the_machine_was_does_not_count_wherever_the_sentence_wraps()
     {
         string[] sample = ["  Commands per second          1,902 (1.6 s in the engine and journal, 74 MB", "                               at most)", "end"];
-        Assert.Null(PrintedSample.Difference(sample, "  Commands per second          770 (13.9 s in the engine and journal, 75 MB at\n                               most)\nend\n"));
-        Assert.NotNull(PrintedSample.Difference(sample, "  Commands per second          770 (13.9 s in the engine and journal, 75 MB at\n                               most)\nand\n"));
+        Assert.Null(PrintedSample.Difference(sample,
+            "  Commands per second          770 (13.9 s in the engine and journal, 75 MB at\n                               most)\nend\n"));
+        Assert.NotNull(PrintedSample.Difference(
+            sample, "  Commands per second          770 (13.9 s in the engine and journal, 75 MB at\n                               most)\nand\n"));
     }
 
     private static IEnumerable<DocumentedCommand> All() => DocumentedCommand.Pages().SelectMany(DocumentedCommand.Of);
 
-    private static string? ReasonNot(DocumentedCommand command) => _outside.Where(outside => command.Text.Contains(outside.Words, StringComparison.Ordinal)).Select(static outside => outside.Reason).FirstOrDefault();
+    private static string? ReasonNot(DocumentedCommand command) =>
+        _outside.Where(outside => command.Text.Contains(outside.Words, StringComparison.Ordinal)).Select(static outside => outside.Reason).FirstOrDefault();
 
     private static string? Find(string name)
     {
         string folder = Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path);
-        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault() : null;
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault()
+            : null;
     }
 
     // The same words give the same output in every clone, so a command on several pages is run once; but for those that go on with a journal of their page.
@@ -145,7 +156,8 @@ public class DocumentedCommandTests
         {
             string path = RepositoryRoot.At(command.Page.Split('/'));
             string text = File.ReadAllText(path), before = string.Join('\n', [$"$ {command.Text}", .. command.Sample]);
-            File.WriteAllText(path, text.Replace(before, string.Join('\n', [$"$ {command.Text}", .. PrintedSample.Anew(command.Sample, output)]), StringComparison.Ordinal));
+            File.WriteAllText(path, text.Replace(before, string.Join('\n', [$"$ {command.Text}", .. PrintedSample.Anew(command.Sample, output)]),
+                StringComparison.Ordinal));
         }
 
         return $"{command}: the sample is out of date: {difference}";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Plimsoll.Tests.EndToEnd.Documents;
 
-/// <summary>The example panel and chain are what their generator makes, so that their README says the truth. <c>PLIMSOLL_WRITE_EXAMPLES=1</c> writes them anew.</summary>
+/// <summary>The example panel and chain are what their generator makes, so that their README says the truth. <c>PLIMSOLL_WRITE_EXAMPLES=1</c> writes them
+/// anew.</summary>
 public class GeneratedExampleTests
 {
     [Fact]

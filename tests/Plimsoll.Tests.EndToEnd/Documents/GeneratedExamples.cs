@@ -13,7 +13,8 @@ internal static class GeneratedExamples
     private static readonly DateTime _lastDay = new(2025, 10, 9, 0, 0, 0, DateTimeKind.Utc);
 
     // The last price is that of the example portfolios; beta is the share of the common move, own the volatility of what is the coin's alone.
-    private static readonly (string Name, double Last, double Beta, double Own)[] _coins = [("BTC", 113_000, 1.0, 0.006), ("ETH", 3_840, 1.2, 0.015), ("SOL", 195, 1.4, 0.022)];
+    private static readonly (string Name, double Last, double Beta, double Own)[] _coins =
+        [("BTC", 113_000, 1.0, 0.006), ("ETH", 3_840, 1.2, 0.015), ("SOL", 195, 1.4, 0.022)];
 
     /// <summary>Daily closes of three coins: a common move whose volatility clusters and jumps on a rare day, and a move of each coin's own.</summary>
     internal static string Panel()
@@ -54,7 +55,8 @@ internal static class GeneratedExamples
         DateTime seen = new(2025, 10, 10, 20, 0, 0, DateTimeKind.Utc);
         StringBuilder text = new("ts,currency,expiry,strike,type,forward,bid_price,ask_price,mark_price,mark_iv\n");
         foreach ((int day, int month, double forward, double money, double skew, double smile) in
-            new[] { (17, 10, 113_050.0, 0.47, -0.35, 2.2), (31, 10, 113_400.0, 0.46, -0.24, 1.1), (28, 11, 114_050.0, 0.455, -0.17, 0.55), (26, 12, 114_700.0, 0.45, -0.13, 0.36) })
+            new[] { (17, 10, 113_050.0, 0.47, -0.35, 2.2), (31, 10, 113_400.0, 0.46, -0.24, 1.1), (28, 11, 114_050.0, 0.455, -0.17, 0.55),
+                (26, 12, 114_700.0, 0.45, -0.13, 0.36) })
         {
             DateTime expiry = new(2025, month, day, 8, 0, 0, DateTimeKind.Utc);
             double years = (expiry - seen).TotalDays / 365;
@@ -67,7 +69,9 @@ internal static class GeneratedExamples
                     double mark = Black76(type, forward, strike, volatility, years) / forward;
                     double half = 0.0003 + (0.01 * mark);
                     double bid = Math.Floor((mark - half) * 10_000) / 10_000, ask = Math.Ceiling((mark + half) * 10_000) / 10_000;
-                    text.Append(CultureInfo.InvariantCulture, $"{seen:s}Z,BTC,{expiry:s}Z,{strike},{type},{forward},{(bid > 0 ? bid.ToString("0.0000", CultureInfo.InvariantCulture) : "")},{ask:0.0000},{mark:0.0000000},{volatility:0.0000}\n");
+                    text.Append(CultureInfo.InvariantCulture,
+                        $"{seen:s}Z,BTC,{expiry:s}Z,{strike},{type},{forward},{(bid > 0 ? bid.ToString("0.0000", CultureInfo.InvariantCulture) : "")},"
+                        + $"{ask:0.0000},{mark:0.0000000},{volatility:0.0000}\n");
                 }
             }
         }

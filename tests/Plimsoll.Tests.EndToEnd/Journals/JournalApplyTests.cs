@@ -15,7 +15,8 @@ public sealed class JournalApplyTests : IDisposable
     {
         string through = Replayed("through");
         string all = Path.Combine(_folder.FullName, "day.jsonl");
-        File.WriteAllText(all, File.ReadAllText(Commands("morning")).Replace("../rulebooks", RepositoryRoot.At("examples", "rulebooks"), StringComparison.Ordinal) + File.ReadAllText(Commands("evening")));
+        File.WriteAllText(all, File.ReadAllText(Commands("morning"))
+            .Replace("../rulebooks", RepositoryRoot.At("examples", "rulebooks"), StringComparison.Ordinal) + File.ReadAllText(Commands("evening")));
         string whole = HashOf(Apply(through, all));
 
         string fromSnapshot = Replayed("snapshot");
@@ -38,7 +39,8 @@ public sealed class JournalApplyTests : IDisposable
         (_, string shown, _) = PlimsollProcess.Run("journal", "show", fromSnapshot, "--from", "15", "--limit", "1");
         Assert.Contains("instrument=BTC-15JAN25-52000-C buyer=1002", shown, StringComparison.Ordinal);
         (_, string events, _) = PlimsollProcess.Run("journal", "events", fromSnapshot, "--only", "ExpirySettled");
-        Assert.Equal(2, events.Split('\n').Count(static line => line.Contains("instrument=BTC-15JAN25-52000-C", StringComparison.Ordinal) && line.Contains("price=1000", StringComparison.Ordinal)));
+        Assert.Equal(2, events.Split('\n').Count(
+            static line => line.Contains("instrument=BTC-15JAN25-52000-C", StringComparison.Ordinal) && line.Contains("price=1000", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class JournalApplyTests : IDisposable
 
     private static string Commands(string name) => Path.Combine(_examples, name + ".jsonl");
 
-    private static string HashOf(string output) => output.Split('\n').Single(static line => line.StartsWith("state hash", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
+    private static string HashOf(string output) =>
+        output.Split('\n').Single(static line => line.StartsWith("state hash", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
 
     private static string Apply(params string[] arguments)
     {

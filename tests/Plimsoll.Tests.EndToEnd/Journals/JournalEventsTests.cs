@@ -33,10 +33,13 @@ public sealed class JournalEventsTests : IDisposable
         (int exit, string output, string error) = Run(_file);
         Assert.Equal((0, string.Empty), (exit, error));
         string[] lines = Lines(output);
-        Assert.Equal(_told.Events.Select(static item => $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}"), lines.Select(static line => string.Join("  ", line.Split("  ")[..2]) + "  " + line.Split("  ")[2].Split(' ')[0]));
+        Assert.Equal(_told.Events.Select(static item => $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}"),
+            lines.Select(static line => string.Join("  ", line.Split("  ")[..2]) + "  " + line.Split("  ")[2].Split(' ')[0]));
 
-        // The third command deposits a million into the first account, the eighth asks for a thousand times as much and is refused, which does not move the clock.
-        Assert.Contains(lines, static line => line.StartsWith("3  2025-10-09T08:53:23Z  Deposited account=1000 asset=USDC amount=1000000", StringComparison.Ordinal));
+        // The third command deposits a million into the first account, the eighth asks for a thousand times as much and is refused, which does not move the
+        // clock.
+        Assert.Contains(lines, static line =>
+            line.StartsWith("3  2025-10-09T08:53:23Z  Deposited account=1000 asset=USDC amount=1000000", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.StartsWith("8  2025-10-09T08:53:27Z  CommandRefused ", StringComparison.Ordinal));
     }
 
@@ -53,8 +56,10 @@ public sealed class JournalEventsTests : IDisposable
         JsonElement[] read = [.. Lines(both).Select(static line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(
             expected.Select(static item => (item.Sequence, item.Time.ToString(), EventForm.Of(item).Name)),
-            read.Select(static item => (item.GetProperty("sequence").GetUInt64(), item.GetProperty("time").GetString()!, item.GetProperty("event").GetString()!)));
-        Assert.Equal("BTC-PERP", read.First(static item => item.GetProperty("event").GetString() == "Filled").GetProperty("fields").GetProperty("instrument").GetString());
+            read.Select(static item =>
+                (item.GetProperty("sequence").GetUInt64(), item.GetProperty("time").GetString()!, item.GetProperty("event").GetString()!)));
+        Assert.Equal("BTC-PERP", read.First(static item => item.GetProperty("event").GetString() == "Filled").GetProperty("fields").GetProperty("instrument")
+            .GetString());
     }
 
     [Fact]
@@ -62,7 +67,8 @@ public sealed class JournalEventsTests : IDisposable
     {
         (int exit, string output, _) = Run(_file, "--from", "10", "--to", "12");
         Assert.Equal(0, exit);
-        Assert.Equal(_told.Events.Where(static item => item.Sequence is >= 10 and <= 12).Select(static item => item.Sequence), Lines(output).Select(static line => ulong.Parse(line.Split("  ")[0], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(_told.Events.Where(static item => item.Sequence is >= 10 and <= 12).Select(static item => item.Sequence),
+            Lines(output).Select(static line => ulong.Parse(line.Split("  ")[0], System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Contains("\n12  ", "\n" + output, StringComparison.Ordinal);
     }
 
@@ -76,14 +82,17 @@ public sealed class JournalEventsTests : IDisposable
         Assert.Equal((2, "plimsoll: --to: expected a record up to 40, the journal's last; found 900"), (exit, error.TrimEnd()));
         Assert.NotEmpty(Lines(output));
 
-        foreach (string[] words in new[] { new[] { "show", _file, "--from", "41" }, ["replay", _file, "--to", "41"], ["replay", _file, "--to", "41", "--json"] })
+        foreach (string[] words in new[] { new[] { "show", _file, "--from", "41" }, ["replay", _file, "--to", "41"],
+            ["replay", _file, "--to", "41", "--json"] })
         {
-            Assert.Equal((2, string.Empty, $"plimsoll: {words[2]}: expected a record up to 40, the journal's last; found 41\n"), PlimsollProcess.Run(["journal", .. words]));
+            Assert.Equal((2, string.Empty, $"plimsoll: {words[2]}: expected a record up to 40, the journal's last; found 41\n"),
+                PlimsollProcess.Run(["journal", .. words]));
         }
 
         Assert.Equal(0, PlimsollProcess.Run("journal", "replay", _file, "--to", "40").ExitCode);
         Assert.Equal(0, PlimsollProcess.Run("journal", "show", _file, "--from", "40").ExitCode);
-        Assert.Equal((2, string.Empty, "plimsoll: --limit: expected a whole number of at least 1; found 0\n"), PlimsollProcess.Run("journal", "show", _file, "--limit", "0"));
+        Assert.Equal((2, string.Empty, "plimsoll: --limit: expected a whole number of at least 1; found 0\n"),
+            PlimsollProcess.Run("journal", "show", _file, "--limit", "0"));
     }
 
     [Theory]
@@ -112,7 +121,8 @@ public sealed class JournalEventsTests : IDisposable
         (int exit, string output, string error) = Run(_file);
 
         Assert.Equal(1, exit);
-        Assert.Equal(_told.Events.Where(static item => item.Sequence <= 20).Select(static item => item.Sequence), Lines(output).Select(static line => ulong.Parse(line.Split("  ")[0], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(_told.Events.Where(static item => item.Sequence <= 20).Select(static item => item.Sequence),
+            Lines(output).Select(static line => ulong.Parse(line.Split("  ")[0], System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Contains("record 21 at byte", error, StringComparison.Ordinal);
     }
 

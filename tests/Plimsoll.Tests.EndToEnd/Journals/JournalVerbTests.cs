@@ -53,7 +53,8 @@ public sealed class JournalVerbTests : IDisposable
     [Trait("property", "D15")]
     public void D15_verify_counts_dropped_blocks_exits_with_4_and_repair_goes_on_only_when_the_loss_is_accepted()
     {
-        string published = Run("verify", _file).Output.Split('\n').Single(line => line.StartsWith("to publish ", StringComparison.Ordinal))["to publish ".Length..];
+        string published = Run("verify", _file).Output.Split('\n')
+            .Single(line => line.StartsWith("to publish ", StringComparison.Ordinal))["to publish ".Length..];
         using (SqliteJournal journal = SqliteJournal.Open(_file))
         {
             journal.CutTail(31, null);
@@ -107,7 +108,8 @@ public sealed class JournalVerbTests : IDisposable
     public void D15_published_heads_are_read_from_a_file_and_a_bad_line_is_named()
     {
         string heads = Path.Combine(_folder.FullName, "heads.txt");
-        string published = Run("verify", _file).Output.Split('\n').Single(line => line.StartsWith("to publish ", StringComparison.Ordinal))["to publish ".Length..];
+        string published = Run("verify", _file).Output.Split('\n')
+            .Single(line => line.StartsWith("to publish ", StringComparison.Ordinal))["to publish ".Length..];
         File.WriteAllText(heads, $"# kept elsewhere\n\n{published}\n");
         File.Delete(_file + ".anchor");
         (int exit, string output, _) = Run("verify", _file, "--published", heads);
@@ -129,7 +131,9 @@ public sealed class JournalVerbTests : IDisposable
         (int exitUsage, _, _) = Run("quarantine", _file, "--record", "7");
 
         Assert.Equal((1, 2), (exit, exitUsage));
-        Assert.Equal($"plimsoll: {_file}: the engine does not halt at record 7: all 40 records replay. Only a record that halts the engine may be quarantined.\n", error);
+        Assert.Equal(
+            $"plimsoll: {_file}: the engine does not halt at record 7: all 40 records replay. Only a record that halts the engine may be quarantined.\n",
+            error);
         Assert.Equal(before, File.ReadAllBytes(_file));
     }
 

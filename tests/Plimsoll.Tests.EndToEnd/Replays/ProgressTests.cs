@@ -22,7 +22,8 @@ public partial class ProgressTests
         Assert.Equal("2025-01-15T12:30:00Z", told[^1].Time);
         Assert.Equal(told[^1].Steps, told.Select(static line => line.Steps).Distinct().Count(static steps => steps > 0));
         Assert.Equal(told.OrderBy(static line => line.Steps).ThenBy(static line => line.Commands), told);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Commands {told[^1].Commands:#,0} ("), Spaces().Replace(output, " "), StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Commands {told[^1].Commands:#,0} ("), Spaces().Replace(output, " "),
+            StringComparison.Ordinal);
         Assert.Equal(WithoutPace(Run(string.Empty, _small).Output), WithoutPace(output));
     }
 
@@ -40,7 +41,8 @@ public partial class ProgressTests
 
         // 12,000 accounts are opened, funded, limited and traded for by more than two batches of 16,384 commands, all before one price step is done.
         Assert.Equal(0, exitCode);
-        long[] opening = [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read).Where(static line => line.Time == "2025-01-15T12:05:00Z").Select(static line => line.Commands)];
+        long[] opening = [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read).Where(static line => line.Time == "2025-01-15T12:05:00Z")
+            .Select(static line => line.Commands)];
         Assert.True(opening.Distinct().Count() >= 3, error);
         Assert.All(opening.Zip(opening.Skip(1)), static pair => Assert.InRange(pair.Second - pair.First, 0, 16_384));
     }
@@ -62,9 +64,11 @@ public partial class ProgressTests
 
     private static long Number(string text) => long.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
-    private static string WithoutPace(string output) => string.Join('\n', output.Split('\n').TakeWhile(static line => !line.Contains("Commands per second", StringComparison.Ordinal)));
+    private static string WithoutPace(string output) =>
+        string.Join('\n', output.Split('\n').TakeWhile(static line => !line.Contains("Commands per second", StringComparison.Ordinal)));
 
-    private static (int ExitCode, string Output, string Error) Run(string seconds, params string[] arguments) => PlimsollProcess.RunWith("PLIMSOLL_PROGRESS_SECONDS", seconds, arguments);
+    private static (int ExitCode, string Output, string Error) Run(string seconds, params string[] arguments) =>
+        PlimsollProcess.RunWith("PLIMSOLL_PROGRESS_SECONDS", seconds, arguments);
 
     [GeneratedRegex(@"^plimsoll: at (\S+) of the world, ([\d,]+) of [\d,]+ price steps, ([\d,]+) commands, [\d,]+ liquidations$")]
     private static partial Regex Line();

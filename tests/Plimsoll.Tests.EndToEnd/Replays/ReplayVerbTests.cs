@@ -15,7 +15,8 @@ public sealed class ReplayVerbTests : IDisposable
     {
         (int exitCode, string output, string error) = PlimsollProcess.Run("replay", PlimsollProcess.ExampleCrash, "--rulebook", "tiered", "--accounts", "60");
         Assert.Equal((0, string.Empty), (exitCode, error));
-        string[] expected = ["Called", "Liquidated", "Bankrupt", "Notional closed", "Insurance fund low", "Conservation", "holds: 4 assets and 12 instruments", "State hash", "Commands per second"];
+        string[] expected = ["Called", "Liquidated", "Bankrupt", "Notional closed", "Insurance fund low", "Conservation", "holds: 4 assets and 12 instruments",
+            "State hash", "Commands per second"];
         Assert.All(expected, words => Assert.Contains(words, output, StringComparison.Ordinal));
     }
 
@@ -64,7 +65,9 @@ public sealed class ReplayVerbTests : IDisposable
     [InlineData("btcusdperp_markprice_1m", "replay", "OCTOBER")]
     public void What_is_wrong_outside_is_one_message_and_an_exit_code(string expected, params string[] arguments)
     {
-        string[] resolved = [.. arguments.Select(argument => argument switch { "CRASH" => PlimsollProcess.ExampleCrash, "OCTOBER" => RepositoryRoot.At("examples", "october-2025"), _ => argument })];
+        string[] resolved = [.. arguments.Select(
+            argument =>
+            argument switch { "CRASH" => PlimsollProcess.ExampleCrash, "OCTOBER" => RepositoryRoot.At("examples", "october-2025"), _ => argument })];
         (int exitCode, string output, string error) = PlimsollProcess.Run(resolved);
         Assert.Equal((ExitOf(expected), string.Empty), (exitCode, output));
         Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -74,7 +77,8 @@ public sealed class ReplayVerbTests : IDisposable
     [Fact]
     public void A_title_that_counts_accounts_is_not_left_to_contradict_the_run()
     {
-        string Title(params string[] words) => PlimsollProcess.Run(["replay", PlimsollProcess.ExampleCrash, "--until", "2025-01-15T12:10:00Z", .. words]).Output.Split('\n')[0].TrimEnd();
+        string Title(params string[] words) =>
+            PlimsollProcess.Run(["replay", PlimsollProcess.ExampleCrash, "--until", "2025-01-15T12:10:00Z", .. words]).Output.Split('\n')[0].TrimEnd();
         Assert.Equal("A generated crash: three coins, four hours, 300 accounts; here 8 generated (--accounts)", Title("--accounts", "8"));
         Assert.Equal("A generated crash: three coins, four hours, 300 accounts", Title("--accounts", "300"));
     }
@@ -98,7 +102,8 @@ public sealed class ReplayVerbTests : IDisposable
         Assert.Equal(0, run.ExitCode);
 
         // A kill may catch SQLite in the middle of a write, and the next start says so.
-        Assert.All(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains("nothing acknowledged is among them", line, StringComparison.Ordinal));
+        Assert.All(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.Contains("nothing acknowledged is among them", line, StringComparison.Ordinal));
         using JsonDocument result = JsonDocument.Parse(run.Output);
         return result.RootElement.GetProperty("stateHash").GetString()!;
     }
@@ -106,7 +111,11 @@ public sealed class ReplayVerbTests : IDisposable
     /// <summary>Watches the journal grow, so that the kill comes while it is being written and not before or after.</summary>
     private static void WaitForBytes(Process process, string journal, long bytes)
     {
-        using FileSystemWatcher watcher = new(Path.GetDirectoryName(journal)!) { NotifyFilter = NotifyFilters.Size | NotifyFilters.LastWrite | NotifyFilters.FileName };
+        using FileSystemWatcher watcher = new(Path.GetDirectoryName(journal)!)
+        {
+            NotifyFilter =
+            NotifyFilters.Size | NotifyFilters.LastWrite | NotifyFilters.FileName
+        };
         while (!process.HasExited && Size(journal) + Size(journal + "-wal") < bytes)
         {
             watcher.WaitForChanged(WatcherChangeTypes.All, 200);

@@ -33,10 +33,12 @@ public sealed class ReportPageTests : IDisposable
             }
 
             JsonElement accounts = result.RootElement.GetProperty("accounts");
-            foreach ((string row, string name, string whole) in new[] { ("Accounts", "count", ""), ("Traded", "traded", "count"), ("Called, of those", "called", "traded"), ("Liquidated, of those", "liquidated", "traded"), ("Bankrupt, of those", "bankrupt", "traded") })
+            foreach ((string row, string name, string whole) in new[] { ("Accounts", "count", ""), ("Traded", "traded", "count"),
+                ("Called, of those", "called", "traded"), ("Liquidated, of those", "liquidated", "traded"), ("Bankrupt, of those", "bankrupt", "traded") })
             {
                 string of = whole.Length == 0 ? string.Empty : $" of {accounts.GetProperty(whole).GetInt32().ToString("#,0", CultureInfo.InvariantCulture)}";
-                Assert.Equal(accounts.GetProperty(name).GetInt32().ToString("#,0", CultureInfo.InvariantCulture) + of, await browser.InnerTextAsync($"#summary td[data-row='{row}']"));
+                Assert.Equal(accounts.GetProperty(name).GetInt32().ToString("#,0", CultureInfo.InvariantCulture) + of,
+                    await browser.InnerTextAsync($"#summary td[data-row='{row}']"));
             }
 
             Assert.Equal(result.RootElement.GetProperty("stateHash").GetString(), await browser.InnerTextAsync("#summary td[data-row='State hash']"));
@@ -47,7 +49,8 @@ public sealed class ReportPageTests : IDisposable
             }
 
             // Every file's rows, in the words of the command line.
-            Assert.Matches("closes: 240 rows read, 240 used, 0 left out.*\nlows: 240 rows read.*\ndepth.csv: 240 rows read", await browser.InnerTextAsync("#rows-read"));
+            Assert.Matches("closes: 240 rows read, 240 used, 0 left out.*\nlows: 240 rows read.*\ndepth.csv: 240 rows read",
+                await browser.InnerTextAsync("#rows-read"));
             Assert.NotNull(await browser.QuerySelectorAsync("svg.waterfall rect"));
             await browser.HoverAsync(".u-over >> nth=0");
             Assert.Contains("UTC", await browser.InnerTextAsync(".tip >> nth=0"), StringComparison.Ordinal);
@@ -58,7 +61,8 @@ public sealed class ReportPageTests : IDisposable
     public async Task The_page_of_a_comparison_shows_each_rulebook_and_both_fates_of_the_hedged()
     {
         string page = Path.Combine(_folder, "compare.html");
-        (int exitCode, _, string error) = PlimsollProcess.Run("compare", PlimsollProcess.ExampleCrash, "--rulebooks", "cross,isolated", "--accounts", "60", "--report", page);
+        (int exitCode, _, string error) = PlimsollProcess.Run(
+            "compare", PlimsollProcess.ExampleCrash, "--rulebooks", "cross,isolated", "--accounts", "60", "--report", page);
         Assert.Equal((0, string.Empty), (exitCode, error));
         await RealBrowser.Look(page, async browser =>
         {

@@ -40,7 +40,8 @@ public sealed class BacktestVerbTests : IDisposable
             }
         }
 
-        Assert.Contains("Left out: short SOL; the panel lacks SOL.", result.RootElement.GetProperty("summary").EnumerateArray().Select(sentence => sentence.GetString()));
+        Assert.Contains("Left out: short SOL; the panel lacks SOL.",
+            result.RootElement.GetProperty("summary").EnumerateArray().Select(sentence => sentence.GetString()));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class BacktestVerbTests : IDisposable
         string[] lines = output.Split('\n');
         Assert.Contains("Backtest: archetypes, 2023-06-01 to 2024-02-05", lines);
         Assert.Equal(2, lines.Count(line => line.StartsWith("│ pair long ETH, short BTC ", StringComparison.Ordinal)));
-        Assert.All(output.Split('╰')[..2], table => Assert.Single(table.Split('\n').Where(line => line.StartsWith('│')).Select(line => line.Length).Distinct()));
+        Assert.All(output.Split('╰')[..2], table =>
+            Assert.Single(table.Split('\n').Where(line => line.StartsWith('│')).Select(line => line.Length).Distinct()));
     }
 
     [Fact]
@@ -75,7 +77,8 @@ public sealed class BacktestVerbTests : IDisposable
         TestPanel.WritePortfolio(portfolio, ("BTC", "2"));
 
         using JsonDocument result = JsonDocument.Parse(Succeeds(portfolio, "--method", "hs", "--window", "200", "--json"));
-        JsonElement finding = result.RootElement.GetProperty("findings").EnumerateArray().First(found => found.GetProperty("measure").GetString() == "value at risk");
+        JsonElement finding = result.RootElement.GetProperty("findings").EnumerateArray()
+            .First(found => found.GetProperty("measure").GetString() == "value at risk");
 
         Assert.Equal("long.json", finding.GetProperty("book").GetString());
         Assert.Equal(["Kupiec", "independence", "Christoffersen", "Basel"], finding.GetProperty("fails").EnumerateArray().Select(test => test.GetString()));
@@ -95,9 +98,11 @@ public sealed class BacktestVerbTests : IDisposable
         using JsonDocument result = JsonDocument.Parse(Succeeds(portfolio, "--method", "hs", "--window", "299", "--json"));
 
         Assert.StartsWith(
-            "Value at risk: 0 of 1 book pass Kupiec at 95 %, 1 covers more than 99 %; 1 of 1 covers enough (one-sided)", result.RootElement.GetProperty("summary")[1].GetString(), StringComparison.Ordinal);
+            "Value at risk: 0 of 1 book pass Kupiec at 95 %, 1 covers more than 99 %; 1 of 1 covers enough (one-sided)",
+                result.RootElement.GetProperty("summary")[1].GetString(), StringComparison.Ordinal);
         Assert.StartsWith(
-            "no exceptions in 284 days, where 1 to 6 fit 99 %: it covers more than 99 % of days. The largest loss was ", result.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+            "no exceptions in 284 days, where 1 to 6 fit 99 %: it covers more than 99 % of days. The largest loss was ",
+                result.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,11 +121,14 @@ public sealed class BacktestVerbTests : IDisposable
                 string text = await row.InnerTextAsync();
                 Assert.StartsWith(book.GetProperty("book").GetString()!, text, StringComparison.Ordinal);
                 JsonElement measure = book.GetProperty("valueAtRisk");
-                Assert.Contains($"{measure.GetProperty("exceptions").GetInt32()} ({measure.GetProperty("accepted")[0].GetInt32()}–{measure.GetProperty("accepted")[1].GetInt32()})", text, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"{measure.GetProperty("exceptions").GetInt32()} "
+                    + $"({measure.GetProperty("accepted")[0].GetInt32()}–{measure.GetProperty("accepted")[1].GetInt32()})", text, StringComparison.Ordinal);
             }
 
             string findings = await browser.InnerTextAsync("#findings");
-            Assert.All(result.RootElement.GetProperty("findings").EnumerateArray(), finding => Assert.Contains(finding.GetProperty("sentence").GetString()!, findings, StringComparison.Ordinal));
+            Assert.All(result.RootElement.GetProperty("findings").EnumerateArray(),
+                finding => Assert.Contains(finding.GetProperty("sentence").GetString()!, findings, StringComparison.Ordinal));
             await browser.HoverAsync("[data-book] .u-over >> nth=0");
             Assert.Contains("value at risk: ", await browser.InnerTextAsync(".tip >> nth=0"), StringComparison.Ordinal);
         });
@@ -129,7 +137,8 @@ public sealed class BacktestVerbTests : IDisposable
     [Theory]
     [InlineData("panel.csv, line 3, BTC: expected a price above zero; found '-5'", "-5", "--window", "150")]
     [InlineData("panel.csv, line 3, BTC: expected a price above zero; found 'NaN'", "NaN", "--window", "150")]
-    [InlineData("panel.csv: the history is too short: 400 daily returns of BTC together, and --window 399 with two days to test needs 401", null, "--window", "399")]
+    [InlineData("panel.csv: the history is too short: 400 daily returns of BTC together, and --window 399 with two days to test needs 401", null, "--window",
+        "399")]
     [InlineData("--window: expected at least 100 days, so that one lies beyond a confidence of 0.99; found 99", null, "--window", "99")]
     [InlineData("--decay: expected a number between 0 and 1; found 1", null, "--decay", "1")]
     [InlineData("--confidence: expected a number between 0 and 1; found '99'", null, "--confidence", "99")]
@@ -159,7 +168,8 @@ public sealed class BacktestVerbTests : IDisposable
     [Fact]
     public void A_command_line_without_a_panel_exits_with_2() => Assert.Equal(2, PlimsollProcess.Run("backtest").ExitCode);
 
-    private static double[] Numbers(JsonElement book, string series) => [.. book.GetProperty("daily").GetProperty(series).EnumerateArray().Select(number => number.GetDouble())];
+    private static double[] Numbers(JsonElement book, string series) =>
+        [.. book.GetProperty("daily").GetProperty(series).EnumerateArray().Select(number => number.GetDouble())];
 
     private string Succeeds(params string[] arguments)
     {

@@ -19,7 +19,8 @@ public sealed class HaircutVerbTests : IDisposable
         File.WriteAllText(
             _holdings,
             """
-            { "assets": { "BTC": { "units": "100", "halfSpread": "0.001", "bids": [ { "distance": "0.011", "units": "100" }, { "distance": "0.021", "units": "200" } ],
+            { "assets": { "BTC": { "units": "100", "halfSpread": "0.001", "bids": [ { "distance": "0.011", "units": "100" }, { "distance": "0.021",
+            "units": "200" } ],
                                    "oracle": { "deviation": "0.005", "heartbeatHours": "0" }, "threshold": "25" } } }
             """);
     }
@@ -52,13 +53,15 @@ public sealed class HaircutVerbTests : IDisposable
     public void The_cycle_is_measured_over_each_day_and_a_floor_takes_its_low_end_off()
     {
         JsonElement free = First("--window", "100");
-        JsonElement floored = First("--window", "100", "--floor", free.GetProperty("most").GetDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        JsonElement floored = First("--window", "100", "--floor",
+            free.GetProperty("most").GetDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture));
 
         Assert.Equal(41, free.GetProperty("days").GetInt32());
         Assert.Equal(free.GetProperty("most").GetDouble() / free.GetProperty("least").GetDouble(), free.GetProperty("peakToTrough").GetDouble(), 1e-12);
         Assert.True(free.GetProperty("peakToTrough").GetDouble() > 1);
         Assert.Equal(0, free.GetProperty("daysAtFloor").GetInt32());
-        Assert.Equal((1, 0, 41), (floored.GetProperty("peakToTrough").GetDouble(), floored.GetProperty("largestRise").GetDouble(), floored.GetProperty("daysAtFloor").GetInt32()));
+        Assert.Equal((1, 0, 41), (floored.GetProperty("peakToTrough").GetDouble(), floored.GetProperty("largestRise").GetDouble(),
+            floored.GetProperty("daysAtFloor").GetInt32()));
 
         JsonElement First(params string[] arguments)
         {
@@ -74,7 +77,8 @@ public sealed class HaircutVerbTests : IDisposable
         string held = Succeeds("--window", "100", "--holdings", _holdings, "--floor", "0.05");
         foreach (string output in new[] { every, held })
         {
-            Assert.All(output.Split('╰')[..^1], table => Assert.Single(table.Split('\n').Where(line => line.StartsWith('│')).Select(line => line.Length).Distinct()));
+            Assert.All(output.Split('╰')[..^1], table =>
+                Assert.Single(table.Split('\n').Where(line => line.StartsWith('│')).Select(line => line.Length).Distinct()));
             Assert.Contains("Haircut = 1 − (1 − market)(1 − liquidity)(1 − oracle).", output, StringComparison.Ordinal);
         }
 
@@ -94,7 +98,8 @@ public sealed class HaircutVerbTests : IDisposable
     public void An_option_out_of_bounds_is_refused_by_name(string expected, params string[] arguments) => Fails(expected, arguments);
 
     [Theory]
-    [InlineData("holdings.json: $.assets[\"BTC\"].units: expected a decimal in a string, at least 0; found \"-100\"", "\"units\": \"100\", \"half", "\"units\": \"-100\", \"half")]
+    [InlineData("holdings.json: $.assets[\"BTC\"].units: expected a decimal in a string, at least 0; found \"-100\"", "\"units\": \"100\", \"half",
+        "\"units\": \"-100\", \"half")]
     [InlineData("panel.csv has no such column; it has BTC, ETH", "BTC", "GOLD")]
     public void A_holding_that_is_wrong_is_refused_with_its_path(string expected, string right, string wrong)
     {

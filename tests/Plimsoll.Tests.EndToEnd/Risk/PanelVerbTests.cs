@@ -19,13 +19,15 @@ public sealed class PanelVerbTests : IDisposable
     {
         // Weekdays from 2 January 2023: closes at 21:00, from April at 20:00; and the same prices dated by day alone.
         double[] returns = TestPanel.Returns(400, 0.03);
-        string stamped = Write("stamped.csv", returns, day => day.ToString(day.Month is >= 4 and <= 10 ? "yyyy-MM-dd'T'20:00:00'Z'" : "yyyy-MM-dd'T'21:00:00'Z'", CultureInfo.InvariantCulture));
+        string stamped = Write("stamped.csv", returns,
+            day => day.ToString(day.Month is >= 4 and <= 10 ? "yyyy-MM-dd'T'20:00:00'Z'" : "yyyy-MM-dd'T'21:00:00'Z'", CultureInfo.InvariantCulture));
         string dated = Write("dated.csv", returns, day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         string portfolio = Path.Combine(_folder, "long.json");
         TestPanel.WritePortfolio(portfolio, "2024-07-16T00:00:00Z", ("BTC", "2"));
 
         Same("valueAtRisk", ["var", portfolio, "--method", "hs"], static root => root.GetProperty("valueAtRisk").GetDouble());
-        Same("margins", ["backtest", portfolio, "--window", "150"], static root => root.GetProperty("books")[0].GetProperty("valueAtRisk").GetProperty("meanMargin").GetDouble());
+        Same("margins", ["backtest", portfolio, "--window", "150"],
+            static root => root.GetProperty("books")[0].GetProperty("valueAtRisk").GetProperty("meanMargin").GetDouble());
         Same("haircut", ["haircut", "--window", "150"], static root => root.GetProperty("assets")[0].GetProperty("haircut").GetDouble());
 
         void Same(string what, string[] arguments, Func<JsonElement, double> figure)
@@ -48,11 +50,13 @@ public sealed class PanelVerbTests : IDisposable
         JsonElement backtest = Run("backtest", "archetypes", "--panel", _panel, "--window", "150", "--as-of", "2023-07-20", "--json");
         Assert.Equal("2023-07-20T00:00:00Z", backtest.GetProperty("last").GetString());
         Assert.All(backtest.GetProperty("panel").EnumerateArray(), panel => Assert.Equal(21, panel.GetProperty("rowsAfter").GetInt32()));
-        Assert.Contains("left out: 21 after 2023-07-20T23:59:59.999999999Z.", backtest.GetProperty("summary").EnumerateArray().Last().GetString(), StringComparison.Ordinal);
+        Assert.Contains("left out: 21 after 2023-07-20T23:59:59.999999999Z.", backtest.GetProperty("summary").EnumerateArray().Last().GetString(),
+            StringComparison.Ordinal);
 
         (int exitCode, _, string error) = PlimsollProcess.Run(["haircut", "--panel", _panel, "--window", "150", "--as-of", "2024-01-01"]);
         Assert.Equal(1, exitCode);
-        Assert.Contains("BTC: the panel is stale: its last close before 2024-01-01T23:59:59.999999999Z is of 2023-08-10T00:00:00Z", error, StringComparison.Ordinal);
+        Assert.Contains("BTC: the panel is stale: its last close before 2024-01-01T23:59:59.999999999Z is of 2023-08-10T00:00:00Z", error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,8 +71,10 @@ public sealed class PanelVerbTests : IDisposable
         TestPanel.Write(_panel, ("BTC", returns));
         string portfolio = Path.Combine(_folder, "long.json");
         TestPanel.WritePortfolio(portfolio, "2023-07-20T20:00:00Z", ("BTC", "2"));
-        const string Said = "Daily moves used of more than 100 % up or 60 % down, which a wrong price would look like: BTC +9,900 % on 2023-07-11; BTC −99 % on 2023-07-12.";
-        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150"], ["haircut", "--window", "150"] })
+        const string Said =
+            "Daily moves used of more than 100 % up or 60 % down, which a wrong price would look like: BTC +9,900 % on 2023-07-11; BTC −99 % on 2023-07-12.";
+        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150"],
+            ["haircut", "--window", "150"] })
         {
             (int exitCode, string output, string error) = PlimsollProcess.Run([.. arguments, "--panel", _panel]);
             Assert.True(exitCode == 0, error);
@@ -78,7 +84,8 @@ public sealed class PanelVerbTests : IDisposable
         JsonElement moves = Run("var", portfolio, "--method", "hs", "--panel", _panel, "--json").GetProperty("panel").GetProperty("largeMoves");
         Assert.Equal(2, moves.GetProperty("total").GetInt32());
         Assert.Equal(["BTC 2023-07-11T00:00:00Z 99.00", "BTC 2023-07-12T00:00:00Z -0.99"], moves.GetProperty("largest").EnumerateArray().Select(one =>
-            string.Create(CultureInfo.InvariantCulture, $"{one.GetProperty("factor").GetString()} {one.GetProperty("end").GetString()} {one.GetProperty("move").GetDouble():F2}")));
+            string.Create(CultureInfo.InvariantCulture,
+                $"{one.GetProperty("factor").GetString()} {one.GetProperty("end").GetString()} {one.GetProperty("move").GetDouble():F2}")));
     }
 
     [Fact]
@@ -92,8 +99,11 @@ public sealed class PanelVerbTests : IDisposable
         TestPanel.Write(_panel, ("BTC", returns), ("ETH", TestPanel.Returns(200, 0.01, 7)));
         string portfolio = Path.Combine(_folder, "long.json");
         TestPanel.WritePortfolio(portfolio, "2023-07-20T20:00:00Z", ("BTC", "2"), ("ETH", "3"));
-        const string Said = "Prices used that stand still for 5 days and more, which a feed that stopped would look like: BTC for 30 days to 2023-07-20; BTC for 6 days to 2023-01-27.";
-        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150"], ["haircut", "--window", "150"] })
+        const string Said =
+            "Prices used that stand still for 5 days and more, which a feed that stopped would look like: BTC for 30 days to 2023-07-20; BTC for 6 days to "
+            + "2023-01-27.";
+        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150"],
+            ["haircut", "--window", "150"] })
         {
             (int exitCode, string output, string error) = PlimsollProcess.Run([.. arguments, "--panel", _panel]);
             Assert.True(exitCode == 0, error);
@@ -101,11 +111,14 @@ public sealed class PanelVerbTests : IDisposable
         }
 
         JsonElement still = Run("var", portfolio, "--method", "hs", "--panel", _panel, "--json").GetProperty("panel").GetProperty("stillPrices");
-        Assert.Equal((2, "BTC", "2023-07-20T00:00:00Z", 30), (still.GetProperty("total").GetInt32(), still.GetProperty("longest")[0].GetProperty("factor").GetString(),
+        Assert.Equal((2, "BTC", "2023-07-20T00:00:00Z", 30),
+            (still.GetProperty("total").GetInt32(), still.GetProperty("longest")[0].GetProperty("factor").GetString(),
             still.GetProperty("longest")[0].GetProperty("end").GetString(), still.GetProperty("longest")[0].GetProperty("returns").GetInt32()));
 
         TestPanel.Write(_panel, ("BTC", TestPanel.Returns(200, 0.01)), ("ETH", TestPanel.Returns(200, 0.01, 7)));
-        Assert.Equal(0, Run("var", portfolio, "--method", "hs", "--panel", _panel, "--json").GetProperty("panel").GetProperty("stillPrices").GetProperty("total").GetInt32());
+        Assert.Equal(0, Run("var", portfolio, "--method", "hs", "--panel", _panel, "--json").GetProperty("panel").GetProperty("stillPrices")
+            .GetProperty("total")
+            .GetInt32());
     }
 
     [Fact]
@@ -122,8 +135,10 @@ public sealed class PanelVerbTests : IDisposable
     {
         string portfolio = Path.Combine(_folder, "long.json");
         TestPanel.WritePortfolio(portfolio, ("BTC", "2"));
-        Assert.Contains("not premium-adjusted", Run("greeks", portfolio, "--json").GetProperty("units").GetProperty("delta").GetString(), StringComparison.Ordinal);
-        Assert.Contains("Delta: change of value in the numeraire per +1 of the index", PlimsollProcess.Run(["greeks", portfolio]).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("not premium-adjusted", Run("greeks", portfolio, "--json").GetProperty("units").GetProperty("delta").GetString(),
+            StringComparison.Ordinal);
+        Assert.Contains("Delta: change of value in the numeraire per +1 of the index",
+            PlimsollProcess.Run(["greeks", portfolio]).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
         File.WriteAllText(portfolio, File.ReadAllText(portfolio).Replace("\"BTC\": \"100\", ", string.Empty, StringComparison.Ordinal));
         (int exitCode, string output, string error) = PlimsollProcess.Run(["greeks", portfolio]);

@@ -49,12 +49,14 @@ internal static class TestPanel
         return returns;
     }
 
-    /// <summary>Standard error without what is said of levels: prices that walk at random need not end at the marks, and tests of other things do not mind.</summary>
+    /// <summary>Standard error without what is said of levels: prices that walk at random need not end at the marks, and tests of other things do not
+    /// mind.</summary>
     internal static string WithoutLevels(string error) =>
         string.Concat(error.Split('\n').Where(static line => !line.Contains(".csv: warning: column ", StringComparison.Ordinal)));
 
     /// <summary>A portfolio file: balances and perpetuals of coins at a mark of 100.</summary>
-    internal static void WritePortfolio(string path, params (string Coin, string Quantity)[] perpetuals) => WritePortfolio(path, "2025-10-10T20:00:00Z", perpetuals);
+    internal static void WritePortfolio(string path, params (string Coin, string Quantity)[] perpetuals) =>
+        WritePortfolio(path, "2025-10-10T20:00:00Z", perpetuals);
 
     /// <summary>The same at another time.</summary>
     internal static void WritePortfolio(string path, string time, params (string Coin, string Quantity)[] perpetuals)

@@ -58,20 +58,25 @@ public sealed class VarVerbTests : IDisposable
     {
         // Black-76 at the money, 30 days, volatility 0.6: 6.86 at 100. Held while nothing moves, a day of it is lost, and gained by who wrote it.
         File.WriteAllText(_portfolio, $$"""
-            { "time": "2023-07-20T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "BTC-25AUG23-100-C", "quantity": "{{quantity}}" } ],
+            { "time": "2023-07-20T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "BTC-25AUG23-100-C",
+            "quantity": "{{quantity}}" } ],
               "marks": { "BTC": "100", "BTC-25AUG23-100-C": "7.5" }, "volatilities": { "BTC-25AUG23-100-C": "0.6" } }
             """);
         using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "hs", "--json"));
         double carry = result.RootElement.GetProperty("carry").GetDouble();
         Assert.Equal(verb == "earns", carry > 0);
-        string says = string.Create(CultureInfo.InvariantCulture, $"Time alone, with no price moving, {verb} {Math.Abs(carry):N2}, which {(verb == "earns" ? "these losses are less by" : "is part of these losses")}.");
-        Assert.Contains(says, string.Join(' ', Succeeds("--method", "hs").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        string says = string.Create(CultureInfo.InvariantCulture,
+            $"Time alone, with no price moving, {verb} {Math.Abs(carry):N2}, which "
+            + $"{(verb == "earns" ? "these losses are less by" : "is part of these losses")}.");
+        Assert.Contains(says, string.Join(' ', Succeeds("--method", "hs").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_the_panel_does_not_move_is_named()
     {
-        string output = PlimsollProcess.Run("var", PlimsollProcess.ExamplePortfolio("option-writer"), "--panel", _panel, "--method", "parametric", "--as-of", "2023-07-20").Output.ReplaceLineEndings(" ");
+        string output = PlimsollProcess.Run("var", PlimsollProcess.ExamplePortfolio("option-writer"), "--panel", _panel, "--method", "parametric", "--as-of",
+            "2023-07-20").Output.ReplaceLineEndings(" ");
         Assert.Contains("Held, because the panel has no column for it: the volatility of BTC-31OCT25-100000-P,", output, StringComparison.Ordinal);
         Assert.Contains("Parametric knows deltas and the passing of time only", output, StringComparison.Ordinal);
     }
@@ -134,8 +139,10 @@ public sealed class VarVerbTests : IDisposable
         using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "hs", "--json"));
         Assert.Equal(200 * (1 - Math.Exp(_returns.Min())), result.RootElement.GetProperty("worst").GetDouble(), 1e-9);
         JsonElement panel = result.RootElement.GetProperty("panel");
-        Assert.Equal((232, 31, 201, 200), (panel.GetProperty("rowsRead").GetInt32(), panel.GetProperty("rowsAfter").GetInt32(), panel.GetProperty("closes").GetInt32(), panel.GetProperty("returns").GetInt32()));
-        Assert.Contains("232 rows read, 201 closes taken, one a day (UTC), 200 returns; left out: 31 after 2023-07-20T20:00:00Z.", Succeeds("--method", "hs").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal((232, 31, 201, 200), (panel.GetProperty("rowsRead").GetInt32(), panel.GetProperty("rowsAfter").GetInt32(),
+            panel.GetProperty("closes").GetInt32(), panel.GetProperty("returns").GetInt32()));
+        Assert.Contains("232 rows read, 201 closes taken, one a day (UTC), 200 returns; left out: 31 after 2023-07-20T20:00:00Z.",
+            Succeeds("--method", "hs").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
 
         // Asked for by name, the later rows are used, and it is said.
         string later = Succeeds("--method", "hs", "--as-of", "2023-07-21").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal);
@@ -147,8 +154,10 @@ public sealed class VarVerbTests : IDisposable
     public void A_stale_panel_is_refused_with_both_dates()
     {
         TestPanel.WritePortfolio(_portfolio, "2023-07-26T00:00:00Z", ("BTC", "2"));
-        Fails("panel.csv: the panel is stale: its last close before 2023-07-26T00:00:00Z is of 2023-07-20T00:00:00Z, 6 days earlier, and at most 5 are taken for today; --as-of 2023-07-20 says that this is meant");
-        Assert.Contains("The last close used is of 2023-07-20T00:00:00Z, 6 days before the portfolio's time, 2023-07-26T00:00:00Z.", Succeeds("--as-of", "2023-07-20").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Fails("panel.csv: the panel is stale: its last close before 2023-07-26T00:00:00Z is of 2023-07-20T00:00:00Z, 6 days earlier, and at most 5 are taken "
+            + "for today; --as-of 2023-07-20 says that this is meant");
+        Assert.Contains("The last close used is of 2023-07-20T00:00:00Z, 6 days before the portfolio's time, 2023-07-26T00:00:00Z.",
+            Succeeds("--as-of", "2023-07-20").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Fails("--as-of: expected a UTC time such as 2025-10-10T21:20:00Z, or a day such as 2025-10-10; found 'yesterday'", "--as-of", "yesterday");
     }
 
@@ -158,15 +167,18 @@ public sealed class VarVerbTests : IDisposable
         // Every third day of a market that never rests.
         string[] lines = File.ReadAllLines(_panel);
         File.WriteAllLines(_panel, [lines[0], .. lines.Skip(1).Where((_, day) => day % 3 != 2)]);
-        Fails("panel.csv: the panel is no daily history of BTC: 67 of 199 days gave a return, and at most a fifth may be missing. Panel: 134 rows read, 134 closes taken, one a day (UTC), 67 returns; no row left out; 66 holes of missing days");
+        Fails("panel.csv: the panel is no daily history of BTC: 67 of 199 days gave a return, and at most a fifth may be missing. Panel: 134 rows read, 134 "
+            + "closes taken, one a day (UTC), 67 returns; no row left out; 66 holes of missing days");
     }
 
     [Fact]
     public void An_option_that_expires_inside_the_horizon_can_lose_its_premium_and_no_more()
     {
         File.WriteAllText(_portfolio, """
-            { "time": "2023-07-20T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "BTC-21JUL23-100-C", "quantity": "10" }, { "instrument": "BTC-21JUL23-100-P", "quantity": "10" } ],
-              "marks": { "BTC": "100", "BTC-21JUL23-100-C": "0.8", "BTC-21JUL23-100-P": "0.8" }, "volatilities": { "BTC-21JUL23-100-C": "0.5", "BTC-21JUL23-100-P": "0.5" } }
+            { "time": "2023-07-20T20:00:00Z", "collateral": { "USDC": "1000" }, "positions": [ { "instrument": "BTC-21JUL23-100-C", "quantity": "10" },
+            { "instrument": "BTC-21JUL23-100-P", "quantity": "10" } ],
+              "marks": { "BTC": "100", "BTC-21JUL23-100-C": "0.8", "BTC-21JUL23-100-P": "0.8" }, "volatilities": { "BTC-21JUL23-100-C": "0.5",
+              "BTC-21JUL23-100-P": "0.5" } }
             """);
         using JsonDocument day = JsonDocument.Parse(Succeeds("--method", "hs", "--json"));
         using JsonDocument week = JsonDocument.Parse(Succeeds("--method", "hs", "--json", "--horizon", "7"));
@@ -211,7 +223,9 @@ public sealed class VarVerbTests : IDisposable
         Assert.InRange(linear, 10, 25);
         string text = string.Join(' ', Succeeds("--method", "parametric", "--horizon", "9").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"Counted at the greatest loss: options bought on BTC at 5.00. By deltas value at risk would be {linear:N2}, {linear - 5:N2} more than here"), text, StringComparison.Ordinal);
+            string.Create(CultureInfo.InvariantCulture,
+                $"Counted at the greatest loss: options bought on BTC at 5.00. By deltas value at risk would be {linear:N2}, {linear - 5:N2} more than here"),
+                text, StringComparison.Ordinal);
         Assert.Contains("What expires inside the horizon counts at the settlement expected of it", text, StringComparison.Ordinal);
     }
 
@@ -227,7 +241,8 @@ public sealed class VarVerbTests : IDisposable
     }
 
     [Fact]
-    public void A_command_line_that_is_wrong_exits_with_2() => Assert.Equal(2, PlimsollProcess.Run("var", _portfolio, "--panel", _panel, "--method", "guess").ExitCode);
+    public void A_command_line_that_is_wrong_exits_with_2() =>
+        Assert.Equal(2, PlimsollProcess.Run("var", _portfolio, "--panel", _panel, "--method", "guess").ExitCode);
 
     private string Succeeds(params string[] arguments)
     {

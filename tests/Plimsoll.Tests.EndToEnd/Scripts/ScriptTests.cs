@@ -23,7 +23,9 @@ public class ScriptTests
 
     private static (int ExitCode, string Error) Run(string script, string argument)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, script), argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(
+            Path.Combine(RepositoryRoot.Path, script), argument)
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();
         output.GetAwaiter().GetResult();

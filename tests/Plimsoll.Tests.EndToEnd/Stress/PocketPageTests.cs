@@ -26,9 +26,11 @@ public sealed class PocketPageTests : IDisposable
                 Assert.Equal(
                     [
                         pocket.GetProperty("name").GetString()!, Grouped(pocket.GetProperty("collateral")[0].GetProperty("balance"), "#,0.########") + " USDC",
-                        Grouped(pocket.GetProperty("equity"), "#,0.00"), Grouped(pocket.GetProperty("initial"), "#,0.00"), Grouped(pocket.GetProperty("maintenance"), "#,0.00"),
+                        Grouped(pocket.GetProperty("equity"), "#,0.00"), Grouped(pocket.GetProperty("initial"), "#,0.00"),
+                            Grouped(pocket.GetProperty("maintenance"), "#,0.00"),
                         Cut(pocket.GetProperty("marginRatio")), "yes", "none",
-                        $"{pocket.GetProperty("liquidation")[1].GetProperty("factor").GetString()} {Grouped(pocket.GetProperty("liquidation")[1].GetProperty("price"), "#,0.####")}",
+                        $"{pocket.GetProperty("liquidation")[1].GetProperty("factor").GetString()} "
+                            + $"{Grouped(pocket.GetProperty("liquidation")[1].GetProperty("price"), "#,0.####")}",
                     ],
                     (await row.InnerTextAsync()).Split('\t'));
             }
@@ -81,8 +83,10 @@ public sealed class PocketPageTests : IDisposable
         {
             Assert.Equal(0, root.GetProperty("pockets").GetArrayLength());
             Assert.Null(await browser.QuerySelectorAsync("#pockets"));
-            decimal ratio = decimal.Parse(root.GetProperty("equity").GetString()!, CultureInfo.InvariantCulture) / decimal.Parse(root.GetProperty("maintenance").GetString()!, CultureInfo.InvariantCulture);
-            Assert.Contains($"Margin ratio\n{Math.Floor(100 * ratio).ToString(CultureInfo.InvariantCulture)} %\nbelow 100 % is liquidated", await browser.InnerTextAsync(".tiles"), StringComparison.Ordinal);
+            decimal ratio = decimal.Parse(root.GetProperty("equity").GetString()!, CultureInfo.InvariantCulture) / decimal.Parse(
+                root.GetProperty("maintenance").GetString()!, CultureInfo.InvariantCulture);
+            Assert.Contains($"Margin ratio\n{Math.Floor(100 * ratio).ToString(CultureInfo.InvariantCulture)} %\nbelow 100 % is liquidated",
+                await browser.InnerTextAsync(".tiles"), StringComparison.Ordinal);
         }, "cross");
     }
 
@@ -95,7 +99,8 @@ public sealed class PocketPageTests : IDisposable
         await RealBrowser.Look(page, browser => check(browser, result.RootElement));
     }
 
-    private static string Grouped(JsonElement text, string form) => decimal.Parse(text.GetString()!, CultureInfo.InvariantCulture).ToString(form, CultureInfo.InvariantCulture);
+    private static string Grouped(JsonElement text, string form) =>
+        decimal.Parse(text.GetString()!, CultureInfo.InvariantCulture).ToString(form, CultureInfo.InvariantCulture);
 
     // Cut after two decimals of a per cent.
     private static string Cut(JsonElement ratio) =>

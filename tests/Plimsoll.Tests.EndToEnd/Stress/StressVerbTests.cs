@@ -28,7 +28,8 @@ public sealed class StressVerbTests : IDisposable
             Assert.Single(await browser.QuerySelectorAllAsync(".uplot canvas"));
             Assert.Equal(root.GetProperty("ladder").GetArrayLength() + 1, (await browser.QuerySelectorAllAsync("#ladder tr")).Count);
             Assert.Contains(
-                decimal.Parse(root.GetProperty("attribution").GetProperty("maintenance").GetString()!, CultureInfo.InvariantCulture).ToString("N2", CultureInfo.InvariantCulture),
+                decimal.Parse(root.GetProperty("attribution").GetProperty("maintenance").GetString()!, CultureInfo.InvariantCulture)
+                    .ToString("N2", CultureInfo.InvariantCulture),
                 await browser.InnerTextAsync("#attribution"),
                 StringComparison.Ordinal);
             Assert.Contains("12 March 2020", await browser.InnerTextAsync("#shocks"), StringComparison.Ordinal);
@@ -44,9 +45,11 @@ public sealed class StressVerbTests : IDisposable
         using JsonDocument result = JsonDocument.Parse(output);
         JsonElement down = result.RootElement.GetProperty("liquidationWithOrders")[0], without = result.RootElement.GetProperty("liquidation")[0];
         Assert.True(Number(down.GetProperty("price")) > Number(without.GetProperty("price")));
-        Assert.Equal((2, true, true), (down.GetProperty("ordersFilled").GetInt32(), down.GetProperty("proved").GetBoolean(), without.GetProperty("proved").GetBoolean()));
+        Assert.Equal((2, true, true), (down.GetProperty("ordersFilled").GetInt32(), down.GetProperty("proved").GetBoolean(),
+            without.GetProperty("proved").GetBoolean()));
         JsonElement reverse = result.RootElement.GetProperty("reverse")[0];
-        Assert.InRange(reverse.GetProperty("atLeast").GetDouble(), 0.99 * reverse.GetProperty("distance").GetDouble(), reverse.GetProperty("distance").GetDouble());
+        Assert.InRange(reverse.GetProperty("atLeast").GetDouble(), 0.99 * reverse.GetProperty("distance").GetDouble(),
+            reverse.GetProperty("distance").GetDouble());
         await RealBrowser.Look(page, async browser =>
         {
             Assert.Equal(5, (await browser.QuerySelectorAllAsync("#orders tr")).Count);
@@ -60,7 +63,8 @@ public sealed class StressVerbTests : IDisposable
         (_, string output, _) = PlimsollProcess.Run("stress", PlimsollProcess.ExamplePortfolio("option-writer"), "--json");
         using JsonDocument result = JsonDocument.Parse(output);
         JsonElement root = result.RootElement, parts = root.GetProperty("attribution"), grid = root.GetProperty("grid");
-        Assert.Equal(Number(parts.GetProperty("maintenance")), parts.GetProperty("legs").EnumerateArray().Sum(leg => Number(leg.GetProperty("share"))) + Number(parts.GetProperty("remainder")));
+        Assert.Equal(Number(parts.GetProperty("maintenance")),
+            parts.GetProperty("legs").EnumerateArray().Sum(leg => Number(leg.GetProperty("share"))) + Number(parts.GetProperty("remainder")));
         JsonElement worst = grid.GetProperty("rows")[grid.GetProperty("worst")[0].GetInt32()][grid.GetProperty("worst")[1].GetInt32()];
         Assert.Equal(Number(worst.GetProperty("profit")), root.GetProperty("worstCell").EnumerateArray().Sum(leg => Number(leg.GetProperty("profit"))));
     }
@@ -101,7 +105,8 @@ public sealed class StressVerbTests : IDisposable
         using JsonDocument result = JsonDocument.Parse(output);
         foreach (string greek in new[] { "delta", "gamma", "vega", "theta", "rho", "vanna", "volga" })
         {
-            double sum = result.RootElement.GetProperty("legs").EnumerateArray().Where(leg => leg.GetProperty("underlying").ValueKind != JsonValueKind.Null).Sum(leg => leg.GetProperty(greek).GetDouble());
+            double sum = result.RootElement.GetProperty("legs").EnumerateArray().Where(leg => leg.GetProperty("underlying").ValueKind != JsonValueKind.Null)
+                .Sum(leg => leg.GetProperty(greek).GetDouble());
             Assert.Equal(sum, Assert.Single(result.RootElement.GetProperty("net").EnumerateArray()).GetProperty(greek).GetDouble());
         }
     }

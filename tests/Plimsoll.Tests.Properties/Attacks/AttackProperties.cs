@@ -6,7 +6,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Properties.Attacks;
 
 /// <summary>Whatever colluding owners do at prices that others set, they take out no more than they put in plus what the market paid them.</summary>
-/// <remarks>A search for the contrary, from a fixed seed: brief here, and as long as <c>PLIMSOLL_ATTACKS</c> says, in sequences per rulebook (<c>./test attacks</c>).</remarks>
+/// <remarks>A search for the contrary, from a fixed seed: brief here, and as long as <c>PLIMSOLL_ATTACKS</c> says, in sequences per rulebook (<c>./test
+/// attacks</c>).</remarks>
 public class AttackProperties(ITestOutputHelper output)
 {
     /// <summary>Sequences per rulebook when nobody asks for more.</summary>
@@ -17,7 +18,8 @@ public class AttackProperties(ITestOutputHelper output)
     public static TheoryData<string, Knowledge> Knowing =>
         new(from rulebook in AttackWorld.Rulebooks from knowledge in new[] { Knowledge.Spoken, Knowledge.Silent, Knowledge.Late } select (rulebook, knowledge));
 
-    private static int Sequences => int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_ATTACKS"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Brief;
+    private static int Sequences =>
+        int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_ATTACKS"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Brief;
 
     [Theory]
     [MemberData(nameof(Rulebooks))]
@@ -28,13 +30,15 @@ public class AttackProperties(ITestOutputHelper output)
         AttackVenue venue = new(rulebook);
         FoundAttack found = AttackSearch.Run(venue, 1, Sequences);
         string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
-        string story = string.Create(CultureInfo.InvariantCulture, $"# {rulebook}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence {found.FoundAt}\n{table}\n");
+        string story = string.Create(CultureInfo.InvariantCulture,
+            $"# {rulebook}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence {found.FoundAt}\n{table}\n");
         Keep($"attack-{rulebook}.txt", story);
         output.WriteLine(story);
         Assert.True(found.Gain <= AttackVenue.Dust, story);
     }
 
-    /// <summary>A jump that is spoken of at one observable and traded at another, a feed that is silent, an index that has left its marks: whoever knows better leaves nobody with a loss that he had not before.</summary>
+    /// <summary>A jump that is spoken of at one observable and traded at another, a feed that is silent, an index that has left its marks: whoever knows better
+    /// leaves nobody with a loss that he had not before.</summary>
     [Theory]
     [MemberData(nameof(Knowing))]
     [Trait("property", "L11")]
@@ -43,7 +47,9 @@ public class AttackProperties(ITestOutputHelper output)
         AttackVenue venue = new(rulebook, knowledge: knowledge);
         FoundAttack found = AttackSearch.Run(venue, 2, Sequences / 2);
         string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
-        string story = string.Create(CultureInfo.InvariantCulture, $"# {rulebook}, {knowledge}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence {found.FoundAt}\n{table}\n");
+        string story = string.Create(CultureInfo.InvariantCulture,
+            $"# {rulebook}, {knowledge}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence "
+            + $"{found.FoundAt}\n{table}\n");
         Keep($"attack-knowing-{rulebook}-{knowledge}.txt", story);
         output.WriteLine(story);
         Assert.True(found.Gain <= AttackVenue.Dust, story);

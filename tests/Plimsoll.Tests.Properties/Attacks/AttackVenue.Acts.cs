@@ -128,7 +128,8 @@ internal sealed partial class AttackVenue
     private Quantity Held(char name, InstrumentSpec spec)
     {
         AccountView account = _engine.Account(Id(name))!.Value;
-        Quantity held = spec.Base is { } asset ? Quantity.FromAtoms(account.Balance(asset).Atoms).RoundTo(spec.LotSize, Rounding.TowardZero) : account.Position(spec.Id).Quantity;
+        Quantity held = spec.Base is { } asset ? Quantity.FromAtoms(account.Balance(asset).Atoms).RoundTo(spec.LotSize, Rounding.TowardZero)
+            : account.Position(spec.Id).Quantity;
         foreach (AccountId pocket in account.Pockets)
         {
             held += _engine.Account(pocket)!.Value.Position(spec.Id).Quantity;
@@ -198,7 +199,8 @@ internal sealed partial class AttackVenue
     {
         ObservableSpec observable = _setup.Catalog.Observables[gene.X % _setup.Catalog.Observables.Length];
         int tenThousandths = (gene.Y % 21) - 10;
-        ObservableSpec[] moved = gene.B % 2 == 0 ? [observable] : [.. _setup.Catalog.Observables.Where(s => s.Kind == observable.Kind && s.Name.Split('-')[0] == observable.Name.Split('-')[0])];
+        ObservableSpec[] moved = gene.B % 2 == 0 ? [observable]
+            : [.. _setup.Catalog.Observables.Where(s => s.Kind == observable.Kind && s.Name.Split('-')[0] == observable.Name.Split('-')[0])];
         List<Observation> observations = [];
         foreach (ObservableSpec each in moved.Where(s => IsKnown(s.Id)))
         {
@@ -273,6 +275,7 @@ internal sealed partial class AttackVenue
         Quantity size = Quantity.FromAtoms(spec.LotSize.Atoms * (1 + (gene.Z * (Int128)gene.Z)));
         string half = (gene.B % 4) switch { 0 => "0.05", 1 => "0.001", _ => "0" };
         DepthLevel level = new(Ratio.Parse(spread), size);
-        SendMarket(new PublishDepth(default, _now, [new(spec.Id, new DepthProfile(Ratio.Parse(half), [level], [level]))]), $"depth {spec.Symbol} {spread} {size} spread {half}");
+        SendMarket(new PublishDepth(default, _now, [new(spec.Id, new DepthProfile(Ratio.Parse(half), [level], [level]))]),
+            $"depth {spec.Symbol} {spread} {size} spread {half}");
     }
 }

@@ -28,9 +28,11 @@ public enum Knowledge
 
 /// <summary>What colluders can do with a price that they know and the venue does not believe, or does not hear.</summary>
 /// <remarks>
-/// <para>The gene in the middle of a sequence is a surprise: it fixes where all of an underlying really is. From then on the colluders trade with each other alone, and no time passes.</para>
-/// <para>Gain = what all their accounts are below zero at the true prices in the end − what they were right after the surprise: who is below zero walks away, and others pay. A reduction at the cost of trading is
-/// allowed, so that cost is taken off. An account that is liquidated meanwhile spoils the comparison, and the sequence counts nothing.</para>
+/// <para>The gene in the middle of a sequence is a surprise: it fixes where all of an underlying really is. From then on the colluders trade with each other
+/// alone, and no time passes.</para>
+/// <para>Gain = what all their accounts are below zero at the true prices in the end − what they were right after the surprise: who is below zero walks away,
+/// and others pay. A reduction at the cost of trading is allowed, so that cost is taken off. An account that is liquidated meanwhile spoils the comparison, and
+/// the sequence counts nothing.</para>
 /// </remarks>
 internal sealed partial class AttackVenue
 {
@@ -76,11 +78,13 @@ internal sealed partial class AttackVenue
     /// <summary>Acts that may follow a surprise: with each other, and without time.</summary>
     private static bool MayFollow(Gene gene) => gene.Kind is < 35 or (>= 43 and < 71);
 
-    /// <summary>Two trade with each other in two instruments of one underlying, each long in the one and short in the other: what a move takes on one it gives on the other, until one is closed.</summary>
+    /// <summary>Two trade with each other in two instruments of one underlying, each long in the one and short in the other: what a move takes on one it gives
+    /// on the other, until one is closed.</summary>
     private void Hedge(Gene gene, char a, char b)
     {
         InstrumentSpec spec = Instrument(gene);
-        InstrumentSpec[] siblings = [.. _setup.Catalog.Instruments.Where(s => s.Underlying == spec.Underlying && s.Id != spec.Id && s.Kind != InstrumentKind.Spot)];
+        InstrumentSpec[] siblings = [.. _setup.Catalog.Instruments.Where(
+            s => s.Underlying == spec.Underlying && s.Id != spec.Id && s.Kind != InstrumentKind.Spot)];
         if (siblings.Length > 0 && spec.Kind != InstrumentKind.Spot)
         {
             int leverage = _leverages[gene.Z % _leverages.Length];
@@ -96,7 +100,8 @@ internal sealed partial class AttackVenue
         {
             Quantity quantity = Sized(spec, index.Abs(), leverage);
             Price price = mark.RoundTo(spec.TickSize, Rounding.Down);
-            Send(new Fill(default, _now, spec.Id, Id(buyer), Id(seller), quantity, price, default, default), $"buy {buyer} {quantity} {spec.Symbol} @ {price} from {seller}");
+            Send(new Fill(default, _now, spec.Id, Id(buyer), Id(seller), quantity, price, default, default),
+                $"buy {buyer} {quantity} {spec.Symbol} @ {price} from {seller}");
         }
     }
 
@@ -104,7 +109,8 @@ internal sealed partial class AttackVenue
     {
         ImmutableArray<ObservableId> indices = [.. _setup.Catalog.Instruments.Where(s => s.Mark != s.Underlying).Select(s => s.Underlying).Distinct()];
         ObservableId index = indices[gene.X % indices.Length];
-        ImmutableArray<ObservableId> kin = [.. _setup.Catalog.Instruments.Where(s => s.Underlying == index && s.Option is null).SelectMany(s => new[] { s.Underlying, s.Mark }).Distinct().OrderBy(s => s.Value)];
+        ImmutableArray<ObservableId> kin = [.. _setup.Catalog.Instruments.Where(s => s.Underlying == index && s.Option is null)
+            .SelectMany(s => new[] { s.Underlying, s.Mark }).Distinct().OrderBy(s => s.Value)];
         int percent = gene.Y % 2 == 0 ? 20 : -20;
         if (_knowledge == Knowledge.Silent)
         {
@@ -112,7 +118,8 @@ internal sealed partial class AttackVenue
             _now = _now.PlusSeconds(3601);
             SendMarket(new AdvanceTime(default, _now), "wait 3601");
             bool speaksAlone = gene.B % 2 == 0;
-            Observe([.. _setup.Catalog.Observables.Where(s => IsKnown(s.Id)).SelectMany(s => FromAll(s.Id, Value(s.Id)).Take(!IsOf(s.Id, index) ? 3 : speaksAlone ? 1 : 0))]);
+            Observe([.. _setup.Catalog.Observables.Where(s => IsKnown(s.Id))
+                .SelectMany(s => FromAll(s.Id, Value(s.Id)).Take(!IsOf(s.Id, index) ? 3 : speaksAlone ? 1 : 0))]);
         }
         else if (_knowledge == Knowledge.Spoken)
         {
@@ -138,7 +145,8 @@ internal sealed partial class AttackVenue
         _lines?.Add($"# the truth is {_setup.Catalog[index].Name} {Amount.FromAtoms(now)}");
     }
 
-    private bool IsOf(ObservableId observable, ObservableId index) => observable == index || _setup.Catalog.Instruments.Any(s => s.Underlying == index && s.Mark == observable);
+    private bool IsOf(ObservableId observable, ObservableId index) =>
+        observable == index || _setup.Catalog.Instruments.Any(s => s.Underlying == index && s.Mark == observable);
 
     private Int128 Moved(ObservableId observable, int percent)
     {
@@ -221,11 +229,13 @@ internal sealed partial class AttackVenue
             {
                 InstrumentSpec spec = _setup.Catalog[filled.Instrument];
                 Price truth = Price.FromAtoms(_truth.GetValueOrDefault(spec.Mark.Value, Value(spec.Mark)));
-                Amount given = (spec.ValueOf(filled.Quantity, filled.Price, Rounding.Down) - spec.ValueOf(filled.Quantity, truth, Rounding.Down)).Times(TruePrice(spec.Settlement), Rounding.Down);
+                Amount given = (spec.ValueOf(filled.Quantity, filled.Price, Rounding.Down) - spec.ValueOf(filled.Quantity, truth, Rounding.Down))
+                    .Times(TruePrice(spec.Settlement), Rounding.Down);
                 _lostByTrading[OwnerOf(filled.Buyer)] += given;
                 _lostByTrading[OwnerOf(filled.Seller)] -= given;
                 Ratio half = _engine.Market.TryDepth(spec.Id, out DepthProfile depth) ? depth.HalfSpread : Ratio.Zero;
-                Price price = spec.Option is null ? filled.Price.Abs() : Price.FromAtoms(Int128.Max(_truth.GetValueOrDefault(spec.Underlying.Value), Value(spec.Underlying)));
+                Price price = spec.Option is null ? filled.Price.Abs()
+                    : Price.FromAtoms(Int128.Max(_truth.GetValueOrDefault(spec.Underlying.Value), Value(spec.Underlying)));
                 Amount notional = spec.ValueOf(filled.Quantity, price, Rounding.AwayFromZero).Abs().Times(TruePrice(spec.Settlement), Rounding.Up);
 
                 // A half more for a price that has risen since, and a unit or two for rounding.

@@ -11,11 +11,13 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Attacks;
 
-/// <summary>A venue under a rulebook that ships, with four accounts of colluding owners and an honest pool, on which sequences of acts are played from the same start.</summary>
+/// <summary>A venue under a rulebook that ships, with four accounts of colluding owners and an honest pool, on which sequences of acts are played from the same
+/// start.</summary>
 /// <remarks>
-/// <para>Gain = withdrawn + what is left − deposited − what the market paid, in the numeraire, each flow at the price of its moment. What is left is the larger of
-/// what could still be withdrawn and of what each account is worth at the marks, none counted below zero: who owes walks away. The market paid what the accounts'
-/// holdings changed in worth when an accepted price changed, and funding. While no price moved, what the fund lost counts as gain too, whoever has it.</para>
+/// <para>Gain = withdrawn + what is left − deposited − what the market paid, in the numeraire, each flow at the price of its moment. What is left is the larger
+/// of what could still be withdrawn and of what each account is worth at the marks, none counted below zero: who owes walks away. The market paid what the
+/// accounts' holdings changed in worth when an accepted price changed, and funding. While no price moved, what the fund lost counts as gain too, whoever has
+/// it.</para>
 /// <para>Prices move by at most a thousandth a command, so that no account that was above its line can be below zero after one: a loss of the fund is not the
 /// market's. The honest pool trades at the mark only, while it is believed. A sequence that halts the engine gains more than any theft.</para>
 /// </remarks>
@@ -61,11 +63,14 @@ internal sealed partial class AttackVenue
         Send(new OpenAccount(default, _now, Id('H'), new(9), AccountKind.Cross, default));
         for (int i = 0; i < Names.Length; i++)
         {
-            Send(new OpenAccount(default, _now, Id(Names[i]), new((ulong)Math.Max(i, 1)), i == 1 ? AccountKind.Sub : AccountKind.Cross, i == 1 ? Id('A') : default));
+            Send(new OpenAccount(default, _now, Id(Names[i]), new((ulong)Math.Max(i, 1)), i == 1 ? AccountKind.Sub : AccountKind.Cross,
+                i == 1 ? Id('A') : default));
         }
 
         string[] words = AttackWorld.Marks.Split(' ');
-        Send(new ObservePrices(default, _now, [.. Enumerable.Range(0, words.Length / 2).SelectMany(i => FromAll(_setup.Catalog.TryFindObservable(words[(2 * i) + 1], out ObservableSpec? s) ? s.Id : default, Price.Parse(words[(2 * i) + 2]).Atoms))]));
+        Send(new ObservePrices(default, _now, [.. Enumerable.Range(0, words.Length / 2)
+            .SelectMany(i =>
+            FromAll(_setup.Catalog.TryFindObservable(words[(2 * i) + 1], out ObservableSpec? s) ? s.Id : default, Price.Parse(words[(2 * i) + 2]).Atoms))]));
         Send(new Deposit(default, _now, Id('H'), TestWorld.Usdc, Amount.Of(10_000_000)));
         foreach (AssetSpec asset in _setup.Catalog.Assets.Where(a => a.PriceObservable is { } observable && IsKnown(observable)))
         {
@@ -85,7 +90,8 @@ internal sealed partial class AttackVenue
         _startTime = _now;
     }
 
-    /// <summary>How much the account that lost most by the last acts has lost: a search that gains nothing yet climbs along this, for who loses all it has is near to losing more.</summary>
+    /// <summary>How much the account that lost most by the last acts has lost: a search that gains nothing yet climbs along this, for who loses all it has is
+    /// near to losing more.</summary>
     public Amount LargestLoss { get; private set; }
 
     /// <summary>Plays acts from the start and says what they gained.</summary>
@@ -140,7 +146,8 @@ internal sealed partial class AttackVenue
 
     private static char Name(AccountId id) => (char)(id.Value - AccountId.FirstClient);
 
-    private static IEnumerable<Observation> FromAll(ObservableId observable, Int128 value) => Enumerable.Range(0, 3).Select(source => new Observation(observable, source, value, default));
+    private static IEnumerable<Observation> FromAll(ObservableId observable, Int128 value) =>
+        Enumerable.Range(0, 3).Select(source => new Observation(observable, source, value, default));
 
     private bool IsKnown(ObservableId observable) => _engine.Market.TryPrice(observable, out _) || _engine.Market.TryVolatility(observable, out _);
 
@@ -205,7 +212,8 @@ internal sealed partial class AttackVenue
             foreach (Holding holding in account.Holdings.ToArray())
             {
                 Amount most = account.Withdrawable(holding.Asset);
-                bool isTaken = most.IsPositive && Send(new Withdraw(default, _now, account.Id, holding.Asset, most), $"withdraw {Name(account.Id)} {most} {_setup.Catalog[holding.Asset].Symbol}");
+                bool isTaken = most.IsPositive && Send(new Withdraw(default, _now, account.Id, holding.Asset, most),
+                    $"withdraw {Name(account.Id)} {most} {_setup.Catalog[holding.Asset].Symbol}");
                 taken += isTaken ? ValueOf(holding.Asset, most) : default;
             }
         }

@@ -7,7 +7,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Commands;
 
-/// <summary>Generated commands and events of every kind there is, their fields anywhere in the range of their types: a new kind is generated without a word here.</summary>
+/// <summary>Generated commands and events of every kind there is, their fields anywhere in the range of their types: a new kind is generated without a word
+/// here.</summary>
 internal static class AnyCommand
 {
     /// <summary>Any command.</summary>

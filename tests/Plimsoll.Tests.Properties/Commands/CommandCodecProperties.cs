@@ -44,7 +44,8 @@ public sealed class CommandCodecProperties
     public void D08_every_shorter_prefix_of_a_command_is_refused() => Atoms.ForAll(AnyCommand.Any, command =>
     {
         byte[] bytes = Encode(command);
-        return Enumerable.Range(0, bytes.Length).All(length => CommandCodec.TryDecode(bytes.AsSpan(0, length), out Command? read) != DecodeFault.None && read is null);
+        return Enumerable.Range(0, bytes.Length)
+            .All(length => CommandCodec.TryDecode(bytes.AsSpan(0, length), out Command? read) != DecodeFault.None && read is null);
     }, tests: 500);
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class CommandCodecProperties
 
     private static bool SameObservables(ImmutableArray<ObservableListing> one, ImmutableArray<ObservableListing> other) =>
         one.Length == other.Length
-        && one.Zip(other).All(pair => pair.First.Sources.AsSpan().SequenceEqual(pair.Second.Sources.AsSpan()) && pair.First.Equals(pair.Second with { Sources = pair.First.Sources }));
+        && one.Zip(other).All(pair =>
+        pair.First.Sources.AsSpan().SequenceEqual(pair.Second.Sources.AsSpan()) && pair.First.Equals(pair.Second with { Sources = pair.First.Sources }));
 
     private static Gen<byte[]> Mutated() =>
         from command in AnyCommand.Any

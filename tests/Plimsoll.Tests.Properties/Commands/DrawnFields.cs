@@ -5,12 +5,14 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Commands;
 
-/// <summary>Fields anywhere in the range of their types, drawn from a seed: edges as often as everything else. What it draws it writes down by kind and name.</summary>
+/// <summary>Fields anywhere in the range of their types, drawn from a seed: edges as often as everything else. What it draws it writes down by kind and
+/// name.</summary>
 internal sealed class DrawnFields(int seed, int longest) : IFieldSource
 {
     private static readonly Int128[] _edges =
     [
-        0, 1, -1, Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit - 1, -Fixed18.AtomsPerUnit, long.MaxValue, ulong.MaxValue, (Int128)ulong.MaxValue + 1, Int128.One << 126,
+        0, 1, -1, Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit - 1, -Fixed18.AtomsPerUnit, long.MaxValue, ulong.MaxValue, (Int128)ulong.MaxValue + 1,
+            Int128.One << 126,
         Int128.MaxValue, Int128.MinValue, Int128.MinValue + 1,
     ];
 
@@ -67,7 +69,8 @@ internal sealed class DrawnFields(int seed, int longest) : IFieldSource
 
     public Int128 OptionalDecimal(string name) => Decimal(name);
 
-    public string Text(string name) => Named(name, string.Concat(Enumerable.Range(0, _random.Next(longest + 1)).Select(_ => _texts[_random.Next(_texts.Length)])));
+    public string Text(string name) =>
+        Named(name, string.Concat(Enumerable.Range(0, _random.Next(longest + 1)).Select(_ => _texts[_random.Next(_texts.Length)])));
 
     public string OptionalText(string name) => Text(name);
 

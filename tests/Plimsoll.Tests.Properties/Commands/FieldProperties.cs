@@ -70,7 +70,8 @@ public sealed class FieldProperties
             JsonObject whole = CommandJson.Of(pair.command, _names);
             JsonObject fields = whole["fields"]!.AsObject();
             fields["surplus"] = 1;
-            bool surplus = CommandJson.TryRead(Parsed(whole.ToJsonString()), _names, out _, out string? one) || !one!.Contains("surplus", StringComparison.Ordinal);
+            bool surplus = CommandJson.TryRead(Parsed(whole.ToJsonString()), _names, out _, out string? one)
+                || !one!.Contains("surplus", StringComparison.Ordinal);
             fields.Remove("surplus");
             if (fields.Count == 0)
             {

@@ -48,7 +48,8 @@ public class ConservationProperties
                 Amount grown = dust - before.GetValueOrDefault(asset);
                 int postings = Math.Max(day.Engine.AccountCount, day.Events.Count) + 2;
                 Amount most = Amount.FromAtoms(day.Setup.Catalog.Assets[asset].SmallestUnit.Atoms * postings * 2);
-                holds &= !dust.IsNegative && grown <= most && (!grown.IsNegative || command is ObservePrices or AdvanceTime or PublishDepth || day.Events.Any(e => e is LossSocialised));
+                holds &= !dust.IsNegative && grown <= most
+                    && (!grown.IsNegative || command is ObservePrices or AdvanceTime or PublishDepth || day.Events.Any(e => e is LossSocialised));
                 before[asset] = dust;
             }
 
@@ -60,7 +61,8 @@ public class ConservationProperties
     [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "P05")]
     [Trait("property", "P06")]
-    public void P05_P06_pools_are_never_negative_and_nobody_is_promised_what_is_not_there(string venue) => EveryStep(Days(venue, 12), () => Day(venue), (day, _, _) =>
+    public void P05_P06_pools_are_never_negative_and_nobody_is_promised_what_is_not_there(string venue) =>
+        EveryStep(Days(venue, 12), () => Day(venue), (day, _, _) =>
     {
         bool holds = true;
         for (int i = 0; i < 3; i++)
@@ -153,7 +155,8 @@ public class ConservationProperties
     // A scenario model costs many times what a flat rate does.
     private static int Days(string venue, int flat) => GeneratedDay.IsFlat(venue) ? flat : flat / 3;
 
-    private static void EveryStep(int days, Func<GeneratedDay> begin, Func<GeneratedDay, Command, Rejection, bool> holds, Action? starts = null) => Steps.ForAll(days, 300, steps =>
+    private static void EveryStep(int days, Func<GeneratedDay> begin, Func<GeneratedDay, Command, Rejection, bool> holds, Action? starts = null) =>
+        Steps.ForAll(days, 300, steps =>
     {
         starts?.Invoke();
         GeneratedDay day = begin();

@@ -27,7 +27,8 @@ internal sealed class GeneratedDay
     /// <summary>A venue with six cross accounts of three owners and one sub-account, funded, everything marked, depth published.</summary>
     /// <param name="setup">The venue; a flat rulebook where none is given.</param>
     /// <param name="isCalm">True for trades too small to ruin anybody, and prices that do not jump.</param>
-    /// <param name="colludes">True where every other trade is of two accounts of one owner, and every third away from the mark, as far as the band for fills lets it.</param>
+    /// <param name="colludes">True where every other trade is of two accounts of one owner, and every third away from the mark, as far as the band for fills
+    /// lets it.</param>
     public GeneratedDay(EngineSetup? setup = null, bool isCalm = false, bool colludes = false)
     {
         Setup = setup ?? TestWorld.Setup();
@@ -50,7 +51,8 @@ internal sealed class GeneratedDay
         Apply(new ContributeToFund(default, Now, TestWorld.Usdc, Amount.Of(20_000)));
         foreach ((ObservableId observable, string value) in new[]
         {
-            (TestWorld.BtcIndex, "50000"), (TestWorld.EthIndex, "3000"), (TestWorld.BtcPerpMark, "50000"), (TestWorld.EthPerpMark, "3000"), (TestWorld.BtcCallMark, "1000"),
+            (TestWorld.BtcIndex, "50000"), (TestWorld.EthIndex, "3000"), (TestWorld.BtcPerpMark, "50000"), (TestWorld.EthPerpMark, "3000"),
+                (TestWorld.BtcCallMark, "1000"),
             (TestWorld.BtcVolatility, "0.5"),
         })
         {
@@ -68,13 +70,16 @@ internal sealed class GeneratedDay
 
     public IReadOnlyList<Event> Events => _events.Events;
 
-    /// <summary>Where days are generated: a flat rate a position, across the account or position by position, and the rulebooks that ship, with colluding owners and prices away from the mark.</summary>
+    /// <summary>Where days are generated: a flat rate a position, across the account or position by position, and the rulebooks that ship, with colluding
+    /// owners and prices away from the mark.</summary>
     public static TheoryData<string> Venues => ["flat", "flat isolated", .. AttackWorld.Rulebooks];
 
     /// <summary>A day at one of <see cref="Venues"/>; the rates are those of the flat ones.</summary>
     public static GeneratedDay At(string venue, string initial = "0.1", string maintenance = "0.05", OraclePolicy? oracle = null, bool isCalm = false) =>
-        IsFlat(venue) ? new(TestWorld.Setup(TestWorld.Rulebook(venue == "flat" ? AccountMode.Cross : AccountMode.Isolated, initial, maintenance), oracle), isCalm)
-            : new(_shipped.GetOrAdd((venue, oracle), static key => AttackWorld.Setup(key.Venue, key.Oracle, catalog: TestWorld.Catalog)), isCalm, colludes: true);
+        IsFlat(venue) ? new(TestWorld.Setup(TestWorld.Rulebook(venue == "flat" ? AccountMode.Cross : AccountMode.Isolated, initial, maintenance), oracle),
+            isCalm)
+            : new(_shipped.GetOrAdd((venue, oracle), static key => AttackWorld.Setup(key.Venue, key.Oracle, catalog: TestWorld.Catalog)), isCalm,
+            colludes: true);
 
     /// <summary>True of a venue whose rulebook is made for tests.</summary>
     public static bool IsFlat(string venue) => venue.StartsWith("flat", StringComparison.Ordinal);
@@ -103,7 +108,8 @@ internal sealed class GeneratedDay
             < 86 => new Transfer(default, Now, a, b, Asset(step.X), Units(Asset(step.X), step.Y)),
             < 88 => new ApplyFunding(default, Now, new(step.A % 3), Ratio.FromAtoms((step.Y - (1 << 19)) * (Int128)5_000_000_000)),
             < 90 => new SetInterestRate(default, Now, new(step.A % 2), Ratio.FromAtoms(step.Y * (Int128)1_000_000_000_000)),
-            < 92 => new SetLeverageLimit(default, Now, a, step.B % 2 == 0 ? null : new InstrumentId(step.X % 5), step.Y % 3 == 0 ? default : Ratio.Of(1 + (step.Y % 20))),
+            < 92 => new SetLeverageLimit(default, Now, a, step.B % 2 == 0 ? null : new InstrumentId(step.X % 5),
+                step.Y % 3 == 0 ? default : Ratio.Of(1 + (step.Y % 20))),
             < 94 => new ContributeToFund(default, Now, TestWorld.Usdc, Units(TestWorld.Usdc, step.Y)),
             < 97 => Depth(),
             97 => new SettleExpiry(default, Now = Now.PlusSeconds(step.Y % 8 == 0 ? 7_000_000 : 0), new(3 + (step.X % 2))),
@@ -127,7 +133,8 @@ internal sealed class GeneratedDay
     {
         Int128 unit = Setup.Catalog[asset].SmallestUnit.Atoms;
         Int128 whole = asset == TestWorld.Usdc ? 1000 : 1;
-        return y % 3 == 0 ? Amount.FromAtoms(unit * (1 + (y % 100))) : Amount.FromAtoms(Fixed18.RoundTo(whole * Fixed18.AtomsPerUnit * y / (1 << 18), unit, Rounding.Up) + unit);
+        return y % 3 == 0 ? Amount.FromAtoms(unit * (1 + (y % 100)))
+            : Amount.FromAtoms(Fixed18.RoundTo(whole * Fixed18.AtomsPerUnit * y / (1 << 18), unit, Rounding.Up) + unit);
     }
 
     private Fill Fill(Step step, AccountId a, AccountId b)
@@ -147,7 +154,8 @@ internal sealed class GeneratedDay
         Int128 worth = (Int128)(step.Y % 4 == 0 ? 1 : step.Y % (_isCalm ? 30_000 : 500_000)) * Fixed18.AtomsPerUnit;
         Quantity quantity = spec.Payoff == Payoff.Inverse
             ? Quantity.FromAtoms(worth / 100)
-            : Quantity.FromAtoms(Fixed18.Divide(worth, spec.Kind == InstrumentKind.Option ? Price.Of(50_000).Atoms : Int128.Max(mark.Atoms, Fixed18.AtomsPerUnit / 1000), Rounding.Down));
+            : Quantity.FromAtoms(Fixed18.Divide(worth,
+            spec.Kind == InstrumentKind.Option ? Price.Of(50_000).Atoms : Int128.Max(mark.Atoms, Fixed18.AtomsPerUnit / 1000), Rounding.Down));
         quantity = Quantity.Max(quantity.RoundTo(spec.LotSize, Rounding.Down), spec.LotSize);
         Ratio fee = Ratio.FromAtoms((Int128)(step.B % 9) * 100_000_000_000_000);
         return new(default, Now, spec.Id, a, b, quantity, Price.Max(price, spec.TickSize), fee, step.A % 10 == 0 ? -fee : fee);
@@ -157,7 +165,8 @@ internal sealed class GeneratedDay
     {
         ObservableId observable = new(step.A % 6);
         bool isVolatility = observable == TestWorld.BtcVolatility;
-        Int128 now = isVolatility ? (Engine.Market.TryVolatility(observable, out Ratio v) ? v.Atoms : 0) : (Engine.Market.TryPrice(observable, out Price p) ? p.Atoms : 0);
+        Int128 now = isVolatility ? (Engine.Market.TryVolatility(observable, out Ratio v) ? v.Atoms : 0)
+            : (Engine.Market.TryPrice(observable, out Price p) ? p.Atoms : 0);
 
         // Mostly within one per cent; one in sixteen up to a third, unless the day is calm.
         int width = !_isCalm && step.B % 16 == 0 ? 3 : 100;

@@ -87,7 +87,8 @@ public class JumpProperties
         double rate = 0.001 * (1 + (steps[0].X % 40));
         bool isUp = steps[0].A % 2 == 0;
         bool isHeld = true;
-        Play(2 * Band, second => isUp ? 60_000 * Math.Pow(1 + rate, second) : 40_000 * Math.Pow(1 - rate, second), 1, (venue, _) => isHeld &= Value(venue) == 50_000);
+        Play(2 * Band, second => isUp ? 60_000 * Math.Pow(1 + rate, second) : 40_000 * Math.Pow(1 - rate, second), 1,
+            (venue, _) => isHeld &= Value(venue) == 50_000);
         return isHeld;
     });
 
@@ -146,7 +147,8 @@ public class JumpProperties
         }
 
         venue.Now = venue.Now.PlusSeconds(1);
-        venue.Apply(new ObservePrices(default, venue.Now, [.. new[] { 40_000, 40_000, 40_000, 45_000 }.Select((price, i) => new Observation(TestWorld.BtcPerpMark, i, Price.Of(price).Atoms, default))]));
+        venue.Apply(new ObservePrices(default, venue.Now,
+            [.. new[] { 40_000, 40_000, 40_000, 45_000 }.Select((price, i) => new Observation(TestWorld.BtcPerpMark, i, Price.Of(price).Atoms, default))]));
         Assert.Equal(50_000, Value(venue));
         venue.Now = venue.Now.PlusSeconds(1);
         venue.Mark(TestWorld.BtcPerpMark, Text(40_000), 3);

@@ -58,7 +58,8 @@ public class MoneyProperties
     [Theory]
     [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "P08")]
-    public void P08_a_deposit_is_always_taken_and_lowers_nobodys_equity_or_headroom(string venue) => Steps.ForAll(GeneratedDay.IsFlat(venue) ? 10 : 4, 200, steps =>
+    public void P08_a_deposit_is_always_taken_and_lowers_nobodys_equity_or_headroom(string venue) =>
+        Steps.ForAll(GeneratedDay.IsFlat(venue) ? 10 : 4, 200, steps =>
     {
         GeneratedDay day = GeneratedDay.At(venue, "0.02", "0.015");
         foreach (Step step in steps)
@@ -71,7 +72,8 @@ public class MoneyProperties
             AccountId account = GeneratedDay.Account(1 + (step.B % GeneratedDay.Accounts));
             bool isClosed = day.Engine.Account(account)!.Value.Status == AccountStatus.Closed;
             Rejection rejection = day.Apply(new Deposit(default, day.Now, account, new(step.X % 3), Amount.Of(1 + (step.Y % 50))));
-            if (rejection.IsRefused != isClosed || Standings(day).Any(s => before.TryGetValue(s.Key, out var b) && (s.Value.Equity < b.Equity || s.Value.Headroom < b.Headroom)))
+            if (rejection.IsRefused != isClosed || Standings(day)
+                .Any(s => before.TryGetValue(s.Key, out var b) && (s.Value.Equity < b.Equity || s.Value.Headroom < b.Headroom)))
             {
                 return false;
             }
@@ -147,7 +149,8 @@ public class MoneyProperties
 
             // The pockets of who is named trade for him.
             AccountId[] parties = [.. named, .. day.Engine.Accounts.Where(a => a.Kind == AccountKind.Pocket && named.Contains(a.Parent)).Select(a => a.Id)];
-            if (!day.Events.Any(e => e is LiquidationStarted) && Standings(day).Any(s => !parties.Contains(s.Key) && before.TryGetValue(s.Key, out var b) && b != s.Value))
+            if (!day.Events.Any(e => e is LiquidationStarted)
+                && Standings(day).Any(s => !parties.Contains(s.Key) && before.TryGetValue(s.Key, out var b) && b != s.Value))
             {
                 return false;
             }
@@ -177,7 +180,8 @@ public class MoneyProperties
         Trade(parts, instrument, two, price, false);
         Trade(whole, instrument, one + two, price, false);
         Amount unit = Amount.Parse("0.000001");
-        bool sums = (Worth(parts, instrument) - Worth(whole, instrument)).Abs() <= unit && parts.View(1).Position(instrument).Quantity == whole.View(1).Position(instrument).Quantity;
+        bool sums = (Worth(parts, instrument) - Worth(whole, instrument)).Abs() <= unit
+            && parts.View(1).Position(instrument).Quantity == whole.View(1).Position(instrument).Quantity;
 
         Trade(whole, instrument, one + two, price, true);
         Amount start = Amount.Of(100_000) + first + second;
@@ -264,5 +268,6 @@ public class MoneyProperties
     /// <summary>A parent that owes on its own account may be sold out of its own collateral, and a debt of its own bears interest.</summary>
     private static bool OwnLoss(GeneratedDay day, AccountId parent) =>
         day.Events.Any(e => (e is LiquidationTraded t && t.Account == parent) || (e is InterestCharged i && i.Account == parent)
-            || (e is BackstopTookCoin c && c.Account == parent) || (e is OutsideTookCoin o && o.Account == parent) || (e is FundPaid f && f.Account == parent) || (e is LossSocialised l && l.Bankrupt == parent));
+            || (e is BackstopTookCoin c && c.Account == parent) || (e is OutsideTookCoin o && o.Account == parent) || (e is FundPaid f && f.Account == parent)
+            || (e is LossSocialised l && l.Bankrupt == parent));
 }

@@ -42,7 +42,8 @@ public class MonitoringProperties
     [Trait("property", "L01")]
     [Trait("property", "L02")]
     [Trait("property", "M08")]
-    public void L02_the_same_holds_where_hedges_are_granted_in_full_in_part_and_not_at_all(string offsetCap) => FindsWhomAFullSweepFinds(60, () => new(TestWorld.Setup(Hedged(offsetCap))));
+    public void L02_the_same_holds_where_hedges_are_granted_in_full_in_part_and_not_at_all(string offsetCap) =>
+        FindsWhomAFullSweepFinds(60, () => new(TestWorld.Setup(Hedged(offsetCap))));
 
     private static void FindsWhomAFullSweepFinds(int days, Func<GeneratedDay> begin)
     {
@@ -76,7 +77,8 @@ public class MonitoringProperties
                     bool agrees = expected == AccountStatus.Liquidating ? account.Status >= AccountStatus.Liquidating : account.Status == expected;
                     if (!agrees)
                     {
-                        TestContext.Current.TestOutputHelper?.WriteLine($"{account.Id} is {account.Status}, a full sweep says {expected}: equity {sheet.Equity}, maintenance {sheet.Maintenance}");
+                        TestContext.Current.TestOutputHelper?.WriteLine(
+                            $"{account.Id} is {account.Status}, a full sweep says {expected}: equity {sheet.Equity}, maintenance {sheet.Maintenance}");
                         return false;
                     }
                 }
@@ -122,7 +124,8 @@ public class MonitoringProperties
                     continue;
                 }
 
-                AccountId[] reached = [.. day.Events.OfType<LossSocialised>().Select(e => e.Account), .. day.Events.OfType<Deleveraged>().Select(e => e.Account)];
+                AccountId[] reached = [.. day.Events.OfType<LossSocialised>().Select(e => e.Account),
+                    .. day.Events.OfType<Deleveraged>().Select(e => e.Account)];
                 foreach (AccountId account in day.Events.OfType<LiquidationTraded>().Select(e => e.Account).Distinct().Except(reached))
                 {
                     traded++;
@@ -184,7 +187,8 @@ public class MonitoringProperties
                 day.Apply(command);
                 foreach (AccountId charged in day.Events.OfType<LossSocialised>().Select(e => e.Account).Distinct())
                 {
-                    // A pocket in dollars that nothing else touched, interest on a debt among it: the charge came out of unrealised profit, and its balance is what it was.
+                    // A pocket in dollars that nothing else touched, interest on a debt among it: the charge came out of unrealised profit, and its balance is
+                    // what it was.
                     if (day.Engine.Account(charged) is not { } account)
                     {
                         // What is closed had no position left: something else did touch it.
@@ -242,7 +246,8 @@ public class MonitoringProperties
         ScenarioClass all = ScenarioClass.TryCreate("all", scenarios, hasSpotOffset: true, out _)!;
         return TestWorld.Rulebook() with
         {
-            Model = new ScenarioMargin(TestWorld.Catalog, [all], [.. TestWorld.Catalog.Observables.Select(_ => all)], Ratio.One, Ratio.Parse("0.5"), Ratio.Parse(offsetCap)),
+            Model = new ScenarioMargin(TestWorld.Catalog, [all], [.. TestWorld.Catalog.Observables.Select(_ => all)], Ratio.One, Ratio.Parse("0.5"),
+                Ratio.Parse(offsetCap)),
         };
     }
 
@@ -281,7 +286,8 @@ public class MonitoringProperties
         foreach (Holding holding in portfolio.Holdings.Span)
         {
             bool isTrusted = day.Setup.Catalog[holding.Asset].PriceObservable is not { } observable || IsTrusted(day, observable);
-            bound += isTrusted || !day.Engine.Market.TryAssetPrice(holding.Asset, out Price price) ? default : Amount.FromAtoms(holding.Balance.Abs().Times(price, Rounding.Up).Atoms / 2);
+            bound += isTrusted || !day.Engine.Market.TryAssetPrice(holding.Asset, out Price price) ? default
+                : Amount.FromAtoms(holding.Balance.Abs().Times(price, Rounding.Up).Atoms / 2);
         }
 
         foreach (Position position in portfolio.Positions.Span)

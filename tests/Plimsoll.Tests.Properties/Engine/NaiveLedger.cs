@@ -49,7 +49,8 @@ internal sealed class NaiveLedger(InstrumentCatalog catalog)
         }
     }
 
-    private static BigInteger CeilingDivide(BigInteger a, BigInteger b) => b.Sign < 0 ? CeilingDivide(-a, -b) : BigInteger.DivRem(a, b, out BigInteger rest) + (rest.Sign > 0 ? 1 : 0);
+    private static BigInteger CeilingDivide(BigInteger a, BigInteger b) =>
+        b.Sign < 0 ? CeilingDivide(-a, -b) : BigInteger.DivRem(a, b, out BigInteger rest) + (rest.Sign > 0 ? 1 : 0);
 
     private BigInteger Unit(AssetId asset) => BigInteger.Pow(10, 18 - catalog[asset].Decimals);
 
@@ -78,7 +79,8 @@ internal sealed class NaiveLedger(InstrumentCatalog catalog)
         BigInteger unit = Unit(spec.Settlement);
         BigInteger basis = BigInteger.Abs(spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option
             ? CeilingDivide(quantity * (BigInteger)spec.ContractSize.Atoms, price)
-            : CeilingDivide(quantity * (BigInteger)spec.ContractSize.Atoms * (spec.Kind == InstrumentKind.Option ? Mark(engine, spec.Underlying) : price), _one * _one));
+            : CeilingDivide(quantity * (BigInteger)spec.ContractSize.Atoms * (spec.Kind == InstrumentKind.Option ? Mark(engine, spec.Underlying) : price),
+            _one * _one));
         foreach ((AccountId account, Ratio rate) in new[] { (fill.Buyer, fill.BuyerFeeRate), (fill.Seller, fill.SellerFeeRate) })
         {
             Move(account, HouseAccounts.Fees, spec.Settlement, CeilingDivide(basis * (BigInteger)rate.Atoms, _one * unit) * unit);
@@ -173,7 +175,8 @@ internal sealed class NaiveLedger(InstrumentCatalog catalog)
         }
     }
 
-    private static BigInteger Mark(ClearingEngine engine, ObservableId observable) => engine.Market.TryPrice(observable, out Price price) ? (BigInteger)price.Atoms : throw new InvalidOperationException("no price");
+    private static BigInteger Mark(ClearingEngine engine, ObservableId observable) =>
+        engine.Market.TryPrice(observable, out Price price) ? (BigInteger)price.Atoms : throw new InvalidOperationException("no price");
 
     private void Move(AccountId from, AccountId to, AssetId asset, BigInteger amount)
     {

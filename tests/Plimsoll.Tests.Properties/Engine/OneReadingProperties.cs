@@ -17,7 +17,8 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Engines;
 
-/// <summary>One reading of a rulebook: an account that trades at today's marks in the engine, and a portfolio file that says what it holds, give the same numbers.</summary>
+/// <summary>One reading of a rulebook: an account that trades at today's marks in the engine, and a portfolio file that says what it holds, give the same
+/// numbers.</summary>
 public class OneReadingProperties
 {
     private const int Maker = 1, Trader = 2;
@@ -34,7 +35,8 @@ public class OneReadingProperties
     public static TheoryData<string> Rulebooks =>
     [
         .. EngineRulebooks.Names,
-        .. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal).Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)),
+        .. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal)
+        .Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)),
     ];
 
     [Theory]
@@ -50,7 +52,8 @@ public class OneReadingProperties
         {
             JsonObject market = Market(random);
             TestVenue venue = Venue(market, rulebook, random, out InstrumentCatalog catalog);
-            ImmutableArray<AccountView> engine = [venue.View(Trader), .. venue.View(Trader).Pockets.Select(id => venue.Engine.Account(id)!.Value).Where(view => !view.Positions.IsEmpty)];
+            ImmutableArray<AccountView> engine = [venue.View(Trader),
+                .. venue.View(Trader).Pockets.Select(id => venue.Engine.Account(id)!.Value).Where(view => !view.Positions.IsEmpty)];
 
             PortfolioFile file = File(market, catalog, engine);
             Rulebook rules = RulebookSource.Load(PathOf(rulebook), file.Catalog);
@@ -58,8 +61,10 @@ public class OneReadingProperties
             Assert.True(parts.IsOk, $"{number}: {parts.Rejection.Code}");
 
             Dictionary<string, string> library = parts.Value.ToDictionary(
-                part => part.Instrument is { } instrument ? file.Catalog[instrument].Symbol : "account", part => Numbers(rules.Assess(part.Portfolio, file.Market)));
-            Dictionary<string, string> there = engine.ToDictionary(view => view.Instrument is { } instrument ? catalog[instrument].Symbol : "account", view => Numbers(view.Report()));
+                part => part.Instrument is { } instrument ? file.Catalog[instrument].Symbol : "account",
+                    part => Numbers(rules.Assess(part.Portfolio, file.Market)));
+            Dictionary<string, string> there = engine.ToDictionary(
+                view => view.Instrument is { } instrument ? catalog[instrument].Symbol : "account", view => Numbers(view.Report()));
             Assert.Equal(there.OrderBy(pair => pair.Key, StringComparer.Ordinal), library.OrderBy(pair => pair.Key, StringComparer.Ordinal));
             Assert.All(parts.Value, part => Assert.True(part.Lacking.IsZero));
             pockets += engine.Length - 1;
@@ -87,7 +92,8 @@ public class OneReadingProperties
             ["positions"] = new JsonArray(new JsonObject { ["instrument"] = "BTC-PERP", ["quantity"] = quantity }),
             ["marks"] = marks,
         };
-        PortfolioFile file = PortfolioReader.Read(text.ToJsonString(), out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("; ", errors));
+        PortfolioFile file = PortfolioReader.Read(text.ToJsonString(), out ImmutableArray<string> errors)
+            ?? throw new InvalidOperationException(string.Join("; ", errors));
         Rulebook rules = RulebookSource.Load(rulebook, file.Catalog);
         AccountPart part = Pockets.Divide(rules, file.Portfolio, file.Market).Value[^1];
         Assert.True(file.Catalog.TryFindObservable("BTC", out ObservableSpec? index));
@@ -95,7 +101,8 @@ public class OneReadingProperties
         Assert.Equal(LevelState.Found, level.State);
 
         Price tick = file.Catalog.Instruments[0].TickSize;
-        foreach ((Price price, bool isLiquidated) in new[] { (isShort ? level.Price!.Value - tick : level.Price!.Value + tick, false), (level.Price!.Value, true) })
+        foreach ((Price price, bool isLiquidated) in new[] { (isShort ? level.Price!.Value - tick : level.Price!.Value + tick, false),
+            (level.Price!.Value, true) })
         {
             TestVenue venue = new(new(file.Catalog, rules, [.. file.Catalog.Observables.Select(_ => TestWorld.SimpleOracle)], "one price"));
             venue.Now = file.Market.Time;
@@ -126,12 +133,19 @@ public class OneReadingProperties
     {
         decimal bitcoin = random.Next(7_000_000, 13_000_000) / 100m, ether = random.Next(200_000, 500_000) / 100m;
 
-        // Within what stands between initial and maintenance margin: the engine asks more of a mark that the index has left, and a file does not say where the index was.
+        // Within what stands between initial and maintenance margin: the engine asks more of a mark that the index has left, and a file does not say where the
+        // index was.
         decimal Near(decimal price) => Math.Round(price * (decimal)(0.992 + (0.016 * random.NextDouble())), 2);
         return new()
         {
-            ["BTC"] = Text(bitcoin), ["ETH"] = Text(ether), ["BTC-PERP"] = Text(Near(bitcoin)), ["BTC-26DEC25"] = Text(Near(bitcoin)), ["BTC-PERP-INV"] = Text(Near(bitcoin)),
-            ["ETH-PERP"] = Text(Near(ether)), ["BTC-26DEC25-110000-C"] = Text(random.Next(100_000, 600_000) / 100m), ["BTC-26DEC25-90000-P"] = Text(random.Next(100_000, 600_000) / 100m),
+            ["BTC"] = Text(bitcoin),
+            ["ETH"] = Text(ether),
+            ["BTC-PERP"] = Text(Near(bitcoin)),
+            ["BTC-26DEC25"] = Text(Near(bitcoin)),
+            ["BTC-PERP-INV"] = Text(Near(bitcoin)),
+            ["ETH-PERP"] = Text(Near(ether)),
+            ["BTC-26DEC25-110000-C"] = Text(random.Next(100_000, 600_000) / 100m),
+            ["BTC-26DEC25-90000-P"] = Text(random.Next(100_000, 600_000) / 100m),
         };
     }
 
@@ -182,7 +196,8 @@ public class OneReadingProperties
     {
         foreach (ObservableSpec observable in catalog.Observables)
         {
-            Assert.False(venue.Mark(observable.Id, observable.Kind == ObservableKind.Volatility ? "0.55" : (string)market[observable.Name]!).IsRefused, observable.Name);
+            Assert.False(venue.Mark(observable.Id, observable.Kind == ObservableKind.Volatility ? "0.55" : (string)market[observable.Name]!).IsRefused,
+                observable.Name);
         }
     }
 
@@ -242,7 +257,8 @@ public class OneReadingProperties
             ["time"] = Time,
             ["collateral"] = collateral,
             ["positions"] = positions,
-            ["marks"] = new JsonObject(market.Where(pair => needed.Contains(pair.Key)).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)(string)pair.Value!))),
+            ["marks"] = new JsonObject(market.Where(pair => needed.Contains(pair.Key))
+                .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)(string)pair.Value!))),
             ["volatilities"] = volatilities,
 
             // Marks are drawn without regard to a model: what is compared here is the reading of a rulebook.

@@ -33,7 +33,8 @@ public class OracleProperties
                 // Every liar the same lie, and every liar another one.
                 for (int lie = 0; lie <= lies.Length; lie++)
                 {
-                    Int128[] said = [.. Enumerable.Range(0, n).Select(i => (liars >> i & 1) == 0 ? 1_000 + (i * 7 % n) : lies[lie < lies.Length ? lie : i % lies.Length])];
+                    Int128[] said = [.. Enumerable.Range(0, n)
+                        .Select(i => (liars >> i & 1) == 0 ? 1_000 + (i * 7 % n) : lies[lie < lies.Length ? lie : i % lies.Length])];
                     Int128[] honest = [.. said.Where((_, i) => (liars >> i & 1) == 0)];
                     Int128 index = MiddleValue.Of(said, trim, out _);
                     Assert.InRange(index, honest.Min(), honest.Max());
@@ -77,7 +78,8 @@ public class OracleProperties
             bool agrees = fresh < 3 ? state is OracleState.Suspended or OracleState.WarmingUp
                 : warmed < 2 ? state == OracleState.WarmingUp
                 : state == (fresh < 5 ? OracleState.Degraded : OracleState.Live);
-            bool announced = state == before || venue.Events.Skip(heard).OfType<OracleStateChanged>().Any(e => e.Observable == TestWorld.BtcIndex && e.To == state);
+            bool announced = state == before || venue.Events.Skip(heard).OfType<OracleStateChanged>()
+                .Any(e => e.Observable == TestWorld.BtcIndex && e.To == state);
             if (!agrees || !announced)
             {
                 return false;
@@ -129,14 +131,16 @@ public class OracleProperties
         TestVenue venue = new(TestWorld.Setup(oracle: _five));
         ObservableId s = TestWorld.BtcIndex;
         static Int128 Atoms(int price) => Price.Of(price).Atoms;
-        venue.Apply(new ObservePrices(default, venue.Now, [new(s, 0, Atoms(100), default), new(s, 1, Atoms(101), default), new(s, 2, Atoms(102), default), new(s, 0, Atoms(999), default)]));
+        venue.Apply(new ObservePrices(default, venue.Now,
+            [new(s, 0, Atoms(100), default), new(s, 1, Atoms(101), default), new(s, 2, Atoms(102), default), new(s, 0, Atoms(999), default)]));
         Assert.Single(venue.Events.OfType<PriceAccepted>());
         Assert.Equal(Atoms(101), venue.Events.OfType<PriceAccepted>().Single().Value);
         Assert.Equal(RejectionCode.PriceOutOfOrder, venue.Events.OfType<ObservationIgnored>().Single().Code);
 
         // The same word again, later in the stream: refused, and nothing moves.
         Assert.Equal(RejectionCode.PriceOutOfOrder, venue.Apply(new ObservePrices(default, venue.Now, [new(s, 1, Atoms(101), default)])).Code);
-        Assert.Equal(RejectionCode.TimeRunsBackwards, venue.Apply(new ObservePrices(default, venue.Now.PlusSeconds(-1), [new(s, 1, Atoms(105), default)])).Code);
+        Assert.Equal(RejectionCode.TimeRunsBackwards,
+            venue.Apply(new ObservePrices(default, venue.Now.PlusSeconds(-1), [new(s, 1, Atoms(105), default)])).Code);
         Assert.Single(venue.Events.OfType<PriceAccepted>());
     }
 

@@ -13,7 +13,8 @@ namespace Plimsoll.Tests.Properties.Engines;
 /// <summary>Every balance and every position of every account, after every command, against a ledger of big integers.</summary>
 public class ReferenceLedgerProperties
 {
-    /// <summary>P13. Not on isolated, whose trades are booked in pockets, which this ledger does not know; their sums are P01's. What interest is due is not its business either.</summary>
+    /// <summary>P13. Not on isolated, whose trades are booked in pockets, which this ledger does not know; their sums are P01's. What interest is due is not
+    /// its business either.</summary>
     [Theory]
     [InlineData("flat")]
     [InlineData("cross")]
@@ -56,7 +57,8 @@ public class ReferenceLedgerProperties
                 foreach (ExpirySettled settled in day.Events.Skip(heard).OfType<ExpirySettled>().DistinctBy(e => e.Instrument))
                 {
                     BigInteger price = (BigInteger)settled.Price.Atoms;
-                    Assert.True((wasKnown && price == naive.Inside(settled.Instrument, (BigInteger)before.Atoms)) || price == naive.Inside(settled.Instrument, (BigInteger)now.Atoms));
+                    Assert.True((wasKnown && price == naive.Inside(settled.Instrument, (BigInteger)before.Atoms))
+                        || price == naive.Inside(settled.Instrument, (BigInteger)now.Atoms));
                     naive.Settle(settled.Instrument, price, day.Engine);
                 }
 
@@ -142,7 +144,8 @@ public class ReferenceLedgerProperties
         venue.Open(3);
         venue.Deposit(3, TestWorld.Btc, "10");
         venue.Apply(new SetInterestRate(default, venue.Now, TestWorld.Usdc, rate));
-        Assert.Equal(Rejection.None, venue.Apply(new Fill(default, venue.Now, TestWorld.BtcSpot, TestVenue.Account(1), TestVenue.Account(3), bought, Price.Of(50000), default, default)));
+        Assert.Equal(Rejection.None, venue.Apply(
+            new Fill(default, venue.Now, TestWorld.BtcSpot, TestVenue.Account(1), TestVenue.Account(3), bought, Price.Of(50000), default, default)));
         Assert.True(venue.View(1).Balance(TestWorld.Usdc).IsNegative);
         return venue;
     }
@@ -186,7 +189,8 @@ public class ReferenceLedgerProperties
             {
                 if ((BigInteger)account.Balance(new(i)).Atoms != naive.Balance(account.Id, new(i)))
                 {
-                    TestContext.Current.TestOutputHelper?.WriteLine($"{account.Id}, asset {i}: {account.Balance(new(i))} and {naive.Balance(account.Id, new(i))}");
+                    TestContext.Current.TestOutputHelper?.WriteLine(
+                        $"{account.Id}, asset {i}: {account.Balance(new(i))} and {naive.Balance(account.Id, new(i))}");
                     return false;
                 }
             }

@@ -15,7 +15,8 @@ namespace Plimsoll.Tests.Properties.Engines;
 public class RefusedCommandProperties
 {
     /// <summary>Prices that grow old and jumps that wait, so that time has something to do.</summary>
-    private static readonly OraclePolicy _ageing = TestWorld.SimpleOracle with { MaxAgeSeconds = 900, Band = Ratio.Parse("0.02"), BandConfirmations = 2, BandSeconds = 120 };
+    private static readonly OraclePolicy _ageing =
+        TestWorld.SimpleOracle with { MaxAgeSeconds = 900, Band = Ratio.Parse("0.02"), BandConfirmations = 2, BandSeconds = 120 };
 
     private static readonly Timestamp _farAway = TestWorld.At("2199-12-31T00:00:00Z");
 
@@ -59,7 +60,8 @@ public class RefusedCommandProperties
     [Theory]
     [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "D14")]
-    public void D14_an_engine_that_refused_much_goes_on_like_one_that_was_never_asked(string venue) => Steps.ForAll(GeneratedDay.IsFlat(venue) ? 20 : 7, 250, steps =>
+    public void D14_an_engine_that_refused_much_goes_on_like_one_that_was_never_asked(string venue) =>
+        Steps.ForAll(GeneratedDay.IsFlat(venue) ? 20 : 7, 250, steps =>
     {
         GeneratedDay day = GeneratedDay.At(venue, oracle: _ageing);
         ClearingEngine twin = ClearingEngine.Restore(day.Setup, Snapshot(day.Engine));
@@ -67,7 +69,8 @@ public class RefusedCommandProperties
         {
             // What is refused is checked first, against prices that were never believed: nothing that it saw may be remembered.
             Command command = day.Next(step);
-            day.Apply(new Fill(default, day.Now.PlusSeconds(step.Y % 1000), TestWorld.BtcPerp, GeneratedDay.Account(1), GeneratedDay.Account(2), Quantity.Of(1000), Price.Of(50_000), default, default));
+            day.Apply(new Fill(default, day.Now.PlusSeconds(step.Y % 1000), TestWorld.BtcPerp, GeneratedDay.Account(1), GeneratedDay.Account(2),
+                Quantity.Of(1000), Price.Of(50_000), default, default));
             bool isRefused = day.Apply(command).IsRefused;
             if (!isRefused && twin.Apply(command, NullSink.Instance).IsRefused)
             {
@@ -104,7 +107,9 @@ public class RefusedCommandProperties
         int heard = venue.Events.Count;
 
         // By its own time its prices are stale, and that is why it is refused.
-        Assert.Equal(RejectionCode.OracleForbids, venue.Apply(new Fill(default, later, TestWorld.BtcPerp, TestVenue.Account(1), TestVenue.Account(2), Quantity.Of(1), Price.Of(50_000), default, default)).Code);
+        Assert.Equal(RejectionCode.OracleForbids,
+            venue.Apply(new Fill(default, later, TestWorld.BtcPerp, TestVenue.Account(1), TestVenue.Account(2), Quantity.Of(1), Price.Of(50_000), default,
+            default)).Code);
         Assert.IsType<CommandRefused>(Assert.Single(venue.Events.Skip(heard)));
         Assert.Equal(OracleState.Live, venue.Engine.OracleState(TestWorld.BtcPerpMark));
 
@@ -146,7 +151,8 @@ public class RefusedCommandProperties
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>The snapshot without the sequence number: 8 bytes after magic, version and the setup's hash. The commands here carry no id, so none is remembered.</summary>
+    /// <summary>The snapshot without the sequence number: 8 bytes after magic, version and the setup's hash. The commands here carry no id, so none is
+    /// remembered.</summary>
     private static byte[] Content(ClearingEngine engine)
     {
         byte[] bytes = Snapshot(engine);

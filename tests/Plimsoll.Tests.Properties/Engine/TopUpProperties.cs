@@ -56,7 +56,8 @@ public sealed class TopUpProperties
         Assert.True(filled > 40, $"only {filled} fills took margin");
     }
 
-    /// <summary>What the position loses when its mark comes back to an index that has stayed where it was: all of it for a perpetual; for a dated contract, once that is more than a fifth of it a year.</summary>
+    /// <summary>What the position loses when its mark comes back to an index that has stayed where it was: all of it for a perpetual; for a dated contract,
+    /// once that is more than a fifth of it a year.</summary>
     private static Amount Late(InstrumentSpec spec, (int Instrument, int Lots, int Ticks, int Fee, bool Buys) fill)
     {
         if (spec.Mark == spec.Underlying || (fill.Ticks > 0) != fill.Buys)
@@ -77,13 +78,20 @@ public sealed class TopUpProperties
     {
         TestVenue venue = Priced();
         Rulebook rulebook = venue.Engine.Setup.Rulebook;
-        Gen<(int instrument, int lots, int ticks, bool buys)> inputs = from instrument in Gen.Choose(0, _instruments.Length - 1) from lots in Gen.Choose(1, 1_500) from ticks in Gen.Choose(-200, 200) from buys in Gen.Elements(true, false) select (instrument, lots, ticks, buys);
+        Gen<(int instrument, int lots, int ticks, bool buys)> inputs =
+            from instrument in Gen.Choose(0, _instruments.Length - 1)
+            from lots in Gen.Choose(1, 1_500)
+            from ticks in Gen.Choose(
+            -200, 200)
+            from buys in Gen.Elements(true, false)
+            select (instrument, lots, ticks, buys);
         Margin.Book.ForAll(inputs, input =>
         {
             // A coin at 50,000 divides most sizes without a rest, and then nothing is lost.
             Assert.True(AttackWorld.Catalog.TryFindInstrument(_instruments[input.instrument], out InstrumentSpec? spec));
             Assert.True(AttackWorld.Catalog.TryFindObservable("BTC", out ObservableSpec? coin));
-            venue.Apply(new ObservePrices(default, venue.Now, [new(coin.Id, 0, (Price.Of(50_000) + Price.FromAtoms(spec.TickSize.Atoms * input.ticks)).Atoms, default)]));
+            venue.Apply(new ObservePrices(default, venue.Now,
+                [new(coin.Id, 0, (Price.Of(50_000) + Price.FromAtoms(spec.TickSize.Atoms * input.ticks)).Atoms, default)]));
             Assert.True(venue.Engine.Market.TryPrice(spec.Mark, out Price mark));
             Amount unit = AttackWorld.Catalog[spec.Settlement].SmallestUnit;
             Quantity quantity = Quantity.FromAtoms(spec.LotSize.Atoms * (input.buys ? input.lots : -input.lots));
@@ -92,7 +100,8 @@ public sealed class TopUpProperties
             Portfolio pocket = Pockets.Divide(rulebook, portfolio, venue.Engine.Market).Value.Single(part => part.Instrument == spec.Id).Portfolio;
             Amount filled = pocket.Holdings.Span[0].Balance;
             MarginReport exact = rulebook.Assess(pocket, venue.Engine.Market).Value;
-            MarginReport less = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, filled - unit)], pocket.Positions.ToArray()), venue.Engine.Market).Value;
+            MarginReport less = rulebook.Assess(Portfolio.Arrange([new(spec.Settlement, filled - unit)], pocket.Positions.ToArray()), venue.Engine.Market)
+                .Value;
             return exact.Equity >= exact.Initial && less.Equity < less.Initial;
         }, 1_000);
     }
@@ -110,7 +119,8 @@ public sealed class TopUpProperties
         Quantity quantity = Quantity.FromAtoms(spec.LotSize.Atoms * fill.Lots);
         Ratio fee = Ratio.FromAtoms((Int128)fill.Fee * 10_000_000_000_000);
         (int buyer, int seller) = fill.Buys ? (Trader, Maker) : (Maker, Trader);
-        rejection = venue.Apply(new Fill(default, venue.Now, spec.Id, TestVenue.Account(buyer), TestVenue.Account(seller), quantity, price, fill.Buys ? fee : default, fill.Buys ? default : fee));
+        rejection = venue.Apply(new Fill(default, venue.Now, spec.Id, TestVenue.Account(buyer), TestVenue.Account(seller), quantity, price,
+            fill.Buys ? fee : default, fill.Buys ? default : fee));
         return venue;
     }
     private static TestVenue Priced()

@@ -18,8 +18,10 @@ public class TotalityProperties
 {
     private static readonly Int128[] _extremes =
     [
-        1, 1_000_000, 1_000_000_000_000, Fixed18.AtomsPerUnit, Int128.MaxValue, Int128.MinValue, -1, 0, (Int128.One << 110) - 1, Int128.One << 110, (Int128.One << 109) / 1_000_000_000_000 * 1_000_000_000_000,
-        EngineLimits.MaxPriceAtoms, EngineLimits.MaxPriceAtoms - 1, EngineLimits.MaxPriceAtoms / 7, (Int128)10_000_000_000_000_000, (Int128.One << 100) / Fixed18.AtomsPerUnit * Fixed18.AtomsPerUnit,
+        1, 1_000_000, 1_000_000_000_000, Fixed18.AtomsPerUnit, Int128.MaxValue, Int128.MinValue, -1, 0, (Int128.One << 110) - 1, Int128.One << 110,
+            (Int128.One << 109) / 1_000_000_000_000 * 1_000_000_000_000,
+        EngineLimits.MaxPriceAtoms, EngineLimits.MaxPriceAtoms - 1, EngineLimits.MaxPriceAtoms / 7, (Int128)10_000_000_000_000_000,
+            (Int128.One << 100) / Fixed18.AtomsPerUnit * Fixed18.AtomsPerUnit,
         (Int128)1_000_000_000 * Fixed18.AtomsPerUnit,
     ];
 
@@ -72,7 +74,8 @@ public class TotalityProperties
     [Theory]
     [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "D02")]
-    public void D02_a_retry_has_the_same_answer_and_no_second_effect_also_after_a_restart(string venue) => Steps.ForAll(GeneratedDay.IsFlat(venue) ? 15 : 5, 120, steps =>
+    public void D02_a_retry_has_the_same_answer_and_no_second_effect_also_after_a_restart(string venue) =>
+        Steps.ForAll(GeneratedDay.IsFlat(venue) ? 15 : 5, 120, steps =>
     {
         GeneratedDay day = GeneratedDay.At(venue);
         List<(Command Command, Rejection Answer)> sent = [];
@@ -135,14 +138,17 @@ public class TotalityProperties
             8 => new SetInterestRate(default, day.Now, asset, Ratio.FromAtoms(figure)),
             9 => new SetLeverageLimit(default, day.Now, a, step.X % 2 == 0 ? null : new InstrumentId(step.X % 8), Ratio.FromAtoms(figure)),
             10 => Fill(day, step, a, b, figure, other),
-            _ => new PublishDepth(default, day.Now, [new(new(step.X % 7), new DepthProfile(Ratio.FromAtoms(1), [new(Ratio.FromAtoms(other), Quantity.FromAtoms(figure))], ImmutableArray<DepthLevel>.Empty))]),
+            _ => new PublishDepth(default, day.Now,
+                [new(new(step.X % 7), new DepthProfile(Ratio.FromAtoms(1), [new(Ratio.FromAtoms(other), Quantity.FromAtoms(figure))],
+                ImmutableArray<DepthLevel>.Empty))]),
         };
     }
 
     private static Fill Fill(GeneratedDay day, Step step, AccountId a, AccountId b, Int128 figure, Int128 other)
     {
         InstrumentId instrument = new(step.X % 7);
-        Price price = step.A % 2 == 0 && day.Engine.Market.TryMark(instrument, out Price mark) ? mark.RoundTo(Price.Parse("0.01"), Rounding.Up) : Price.FromAtoms(other);
+        Price price = step.A % 2 == 0 && day.Engine.Market.TryMark(instrument, out Price mark) ? mark.RoundTo(Price.Parse("0.01"), Rounding.Up)
+            : Price.FromAtoms(other);
         return new(default, day.Now, instrument, a, b, Quantity.FromAtoms(figure), price, Ratio.FromAtoms(other == 1 ? figure : 0), default);
     }
 }

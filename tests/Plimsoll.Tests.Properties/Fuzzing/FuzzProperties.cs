@@ -16,8 +16,10 @@ using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Properties.Fuzzing;
 
-/// <summary>No command halts the engine, in whatever state other commands left it; a refused one changes nothing but the sequence and the memory of ids.</summary>
-/// <remarks>A million commands in stretches from fixed seeds, a fifth on each rulebook; <c>PLIMSOLL_FUZZ</c> asks for another number (<c>./test attacks</c>).</remarks>
+/// <summary>No command halts the engine, in whatever state other commands left it; a refused one changes nothing but the sequence and the memory of
+/// ids.</summary>
+/// <remarks>A million commands in stretches from fixed seeds, a fifth on each rulebook; <c>PLIMSOLL_FUZZ</c> asks for another number (<c>./test
+/// attacks</c>).</remarks>
 public class FuzzProperties(ITestOutputHelper output)
 {
     private const int Brief = 1_000_000;
@@ -28,7 +30,8 @@ public class FuzzProperties(ITestOutputHelper output)
 
     public static TheoryData<string> Venues => ["cross", "isolated", "tiered", "test cross", "test isolated"];
 
-    private static int Commands => int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Brief;
+    private static int Commands =>
+        int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Brief;
 
     [Theory]
     [MemberData(nameof(Venues))]
@@ -45,7 +48,8 @@ public class FuzzProperties(ITestOutputHelper output)
         }
 
         int accepted = answers.GetValueOrDefault(RejectionCode.None);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{venue}: {applied} commands, {accepted} accepted; {string.Join(", ", answers.Select(a => $"{a.Key} {a.Value}"))}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{venue}: {applied} commands, {accepted} accepted; {string.Join(", ", answers.Select(a => $"{a.Key} {a.Value}"))}"));
         Assert.True(accepted > applied / 5, $"only {accepted} of {applied} accepted");
         Assert.True(answers.Count > 20, $"only {answers.Count} different answers");
     }
@@ -101,7 +105,8 @@ public class FuzzProperties(ITestOutputHelper output)
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{venue}, seed {seed}, command {applied}: {last}\n{exception.Message}\n{exception.StackTrace}"));
+            Assert.Fail(string.Create(CultureInfo.InvariantCulture,
+                $"{venue}, seed {seed}, command {applied}: {last}\n{exception.Message}\n{exception.StackTrace}"));
         }
 
         return applied;
@@ -141,7 +146,8 @@ public class FuzzProperties(ITestOutputHelper output)
         Timestamp now = TestWorld.Start;
         foreach (ObservableSpec observable in setup.Catalog.Observables)
         {
-            Int128 value = observable.Kind == ObservableKind.Volatility ? Fixed18.AtomsPerUnit / 2 : (Int128)(observable.Name.StartsWith("COIN", StringComparison.Ordinal) ? 1 : 100) * Fixed18.AtomsPerUnit;
+            Int128 value = observable.Kind == ObservableKind.Volatility ? Fixed18.AtomsPerUnit / 2
+                : (Int128)(observable.Name.StartsWith("COIN", StringComparison.Ordinal) ? 1 : 100) * Fixed18.AtomsPerUnit;
             if (observable.Name != "LOST")
             {
                 engine.Apply(new ObservePrices(default, now, [new Observation(observable.Id, 0, value, default)]), NullSink.Instance);
@@ -155,7 +161,8 @@ public class FuzzProperties(ITestOutputHelper output)
             engine.Apply(new Deposit(default, now, account, setup.Catalog.Numeraire, Amount.Of(i < 6 ? 100_000 : 50)), NullSink.Instance);
             for (int asset = 1; i >= 5 && asset < setup.Catalog.Assets.Length; asset++)
             {
-                engine.Apply(new Deposit(default, now, account, new(asset), i == 5 ? Amount.Of(100) : setup.Catalog.Assets[asset].SmallestUnit), NullSink.Instance);
+                engine.Apply(new Deposit(default, now, account, new(asset), i == 5 ? Amount.Of(100) : setup.Catalog.Assets[asset].SmallestUnit),
+                    NullSink.Instance);
             }
         }
 

@@ -12,7 +12,8 @@ using Plimsoll.Venues;
 namespace Plimsoll.Tests.Properties.Fuzzing;
 
 /// <summary>Commands of every kind whose fields are now what makes sense in the state of an engine, now an edge of their range, drawn from a seed.</summary>
-/// <remarks>One field in eight is an edge. More would have nearly every command refused for its first bad field, and nothing behind that check would be reached.</remarks>
+/// <remarks>One field in eight is an edge. More would have nearly every command refused for its first bad field, and nothing behind that check would be
+/// reached.</remarks>
 internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engine)
 {
     /// <summary>Accounts that a run opens at first; ids above it are drawn too, and are not known.</summary>
@@ -20,8 +21,10 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
 
     private static readonly ImmutableArray<Int128> _edges =
     [
-        0, 1, -1, Int128.MaxValue, Int128.MinValue, Int128.MinValue + 1, (Int128.One << 110) - 1, Int128.One << 110, -(Int128.One << 110), Int128.One << 112, Int128.One << 64, long.MaxValue,
-        Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit / 10, (Fixed18.AtomsPerUnit / 10) + 1, 1_000_000, 999_999, EngineLimits.MaxPriceAtoms, EngineLimits.MaxPriceAtoms + 1, 10_000_000_000,
+        0, 1, -1, Int128.MaxValue, Int128.MinValue, Int128.MinValue + 1, (Int128.One << 110) - 1, Int128.One << 110, -(Int128.One << 110), Int128.One << 112,
+            Int128.One << 64, long.MaxValue,
+        Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit / 10, (Fixed18.AtomsPerUnit / 10) + 1, 1_000_000, 999_999, EngineLimits.MaxPriceAtoms,
+            EngineLimits.MaxPriceAtoms + 1, 10_000_000_000,
         (Int128.One << 109) / 1_000_000_000_000 * 1_000_000_000_000, (Int128)1_000_000_000 * Fixed18.AtomsPerUnit,
     ];
 
@@ -59,14 +62,16 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         < 58 => new Deposit(default, default, Account(), Asset(out AssetId asset), Money(asset, default)),
         < 66 => Withdraw(),
         < 71 => new Transfer(default, default, Account(), Account(), Asset(out AssetId asset), Money(asset, default)),
-        < 74 => new SetLeverageLimit(default, default, Account(), random.NextIndex(2) == 0 ? null : Instrument(), IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Of(random.NextIndex(30))),
+        < 74 => new SetLeverageLimit(default, default, Account(), random.NextIndex(2) == 0 ? null : Instrument(),
+            IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Of(random.NextIndex(30))),
         < 78 => new PublishDepth(default, default, Several(3, () => new InstrumentDepth(Instrument(), Profile()))),
         < 82 => new ApplyFunding(default, default, Instrument(), Rate()),
         < 84 => new SetInterestRate(default, default, Asset(out _), IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Of(random.NextIndex(11))),
         < 86 => new SettleExpiry(default, default, Instrument()),
         < 88 => new ContributeToFund(default, default, Asset(out AssetId asset), Money(asset, default)),
         < 89 => Settled(),
-        < 91 => new OpenAccount(default, default, Account(), new((ulong)random.NextIndex(5)), (AccountKind)random.NextIndex(4), random.NextIndex(2) == 0 ? default : Account()),
+        < 91 => new OpenAccount(default, default, Account(), new((ulong)random.NextIndex(5)), (AccountKind)random.NextIndex(4),
+            random.NextIndex(2) == 0 ? default : Account()),
         _ => new AdvanceTime(default, default),
     };
 
@@ -104,10 +109,13 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         bool isDated = kind is InstrumentKind.Future or InstrumentKind.Option == random.NextIndex(20) > 0;
         string underlying = Observable();
         return new(
-            Name("I"), kind, random.NextIndex(8) == 0 ? Payoff.Inverse : Payoff.Linear, kind == InstrumentKind.Spot ? Asset() : string.Empty, Asset(), underlying,
-            random.NextIndex(2) == 0 ? Name("C") : underlying, IsEdge ? Quantity.FromAtoms(Edge()) : Quantity.Of(1), IsEdge ? Price.FromAtoms(Edge()) : Price.Parse("0.01"),
+            Name("I"), kind, random.NextIndex(8) == 0 ? Payoff.Inverse : Payoff.Linear, kind == InstrumentKind.Spot ? Asset() : string.Empty, Asset(),
+                underlying,
+            random.NextIndex(2) == 0 ? Name("C") : underlying, IsEdge ? Quantity.FromAtoms(Edge()) : Quantity.Of(1),
+                IsEdge ? Price.FromAtoms(Edge()) : Price.Parse("0.01"),
             IsEdge ? Quantity.FromAtoms(Edge()) : Quantity.Parse("0.001"), isDated ? Now.PlusSeconds(random.NextIndex(4000)) : default,
-            isOption ? (OptionRight)(1 + random.NextIndex(2)) : OptionRight.None, isOption ? Price.Of(1 + random.NextIndex(60_000)) : default, isOption ? underlying : string.Empty,
+            isOption ? (OptionRight)(1 + random.NextIndex(2)) : OptionRight.None, isOption ? Price.Of(1 + random.NextIndex(60_000)) : default,
+                isOption ? underlying : string.Empty,
             isOption ? (random.NextIndex(2) == 0 ? Name("V") : "BTC.VOL") : string.Empty, random.NextIndex(5) == 0 ? Quantity.FromAtoms(Edge()) : default);
     }
 
@@ -118,7 +126,8 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
     private string RulebookText()
     {
         string name = _rulebooks[random.NextIndex(_rulebooks.Length)];
-        return random.NextIndex(12) == 0 ? "{}" : ShippedRulebooks.Text(name)!.Replace("\"version\": \"2025-10-01\"", $"\"version\": \"{random.NextIndex(12)}\"", StringComparison.Ordinal);
+        return random.NextIndex(12) == 0 ? "{}"
+            : ShippedRulebooks.Text(name)!.Replace("\"version\": \"2025-10-01\"", $"\"version\": \"{random.NextIndex(12)}\"", StringComparison.Ordinal);
     }
 
     private Int128 Edge() => _edges[random.NextIndex(_edges.Length)];
@@ -218,19 +227,24 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         // What closes a position is as likely as what opens one: it is where accounts are written off, swept and settled.
         Quantity held = engine.Account(buyer) is { } view ? view.Position(spec.Id).Quantity : default;
         Int128 worth = (Int128)(1 + random.NextIndex(300_000)) * Fixed18.AtomsPerUnit;
-        Quantity size = spec.Payoff == Payoff.Inverse || isTiny ? Quantity.FromAtoms(worth / 100) : Quantity.FromAtoms(Fixed18.Divide(worth, mark.Abs().Atoms, Rounding.Down));
+        Quantity size = spec.Payoff == Payoff.Inverse || isTiny ? Quantity.FromAtoms(worth / 100)
+            : Quantity.FromAtoms(Fixed18.Divide(worth, mark.Abs().Atoms, Rounding.Down));
         Quantity quantity = IsEdge && random.NextIndex(3) == 0 ? Quantity.FromAtoms(Edge())
             : held.IsNegative && random.NextIndex(2) == 0 ? held.Abs()
             : Quantity.Max(random.NextIndex(5) == 0 ? spec.LotSize : size.RoundTo(spec.LotSize, Rounding.Down), spec.LotSize);
         return new(default, default, id, buyer, seller, quantity, price, Fee(), Fee());
     }
 
-    private Ratio Fee() => random.NextIndex(4) > 0 ? default : random.NextIndex(12) == 0 ? Ratio.FromAtoms(Edge()) : Ratio.FromAtoms((random.NextIndex(20) - 4) * (Int128)100_000_000_000_000);
+    private Ratio Fee() =>
+        random.NextIndex(4) > 0 ? default : random.NextIndex(12) == 0 ? Ratio.FromAtoms(Edge())
+        : Ratio.FromAtoms((random.NextIndex(20) - 4) * (Int128)100_000_000_000_000);
 
     private Observation Observation()
     {
-        ObservableId observable = random.NextIndex(80) == 0 ? new(random.NextIndex(2) == 0 ? -1 : _catalog.Observables.Length) : new(random.NextIndex(_catalog.Observables.Length));
-        int source = random.NextIndex(60) == 0 ? random.NextIndex(2) == 0 ? -1 : int.MaxValue : random.NextIndex(3) % Math.Max(1, engine.Setup.Oracles[0].Sources.Length);
+        ObservableId observable = random.NextIndex(80) == 0 ? new(random.NextIndex(2) == 0 ? -1 : _catalog.Observables.Length)
+            : new(random.NextIndex(_catalog.Observables.Length));
+        int source = random.NextIndex(60) == 0 ? random.NextIndex(2) == 0 ? -1 : int.MaxValue
+            : random.NextIndex(3) % Math.Max(1, engine.Setup.Oracles[0].Sources.Length);
         Int128 now = !_catalog.Has(observable) ? 1
             : engine.Market.TryPrice(observable, out Price price) ? price.Atoms
             : engine.Market.TryVolatility(observable, out Ratio volatility) ? volatility.Atoms : 50 * (Int128)Fixed18.AtomsPerUnit;

@@ -20,7 +20,8 @@ internal sealed record Book(Portfolio Portfolio, MarketSnapshot Market, Rulebook
         return new(sheet.Equity, sheet.Maintenance);
     }
 
-    public Result<LiquidationPlan> Plan() => LiquidationPlanner.Plan(Portfolio, Market, Rulebook, new FreshDepth(Market, Rulebook.Liquidation), new MarginSheet());
+    public Result<LiquidationPlan> Plan() =>
+        LiquidationPlanner.Plan(Portfolio, Market, Rulebook, new FreshDepth(Market, Rulebook.Liquidation), new MarginSheet());
 
     public override string ToString() => Text;
 }
@@ -111,7 +112,9 @@ internal static class Books
         Amount wanted = sheet.Maintenance.Scale(cover, 100, Rounding.Down);
         holdings.Add(new(LiquidationWorld.Usdc, (wanted - sheet.Equity).RoundTo(Amount.Parse("0.000001"), Rounding.Down)));
         Portfolio portfolio = Portfolio.Arrange(holdings, positions);
-        string text = $"lots [{string.Join(' ', lots)}] entry% [{string.Join(' ', prices)}] depth [{string.Join(' ', depths)}] spread [{string.Join(' ', spreads)}] model {model} fees {fees} cover {cover} coins {coins}";
+        string text =
+            $"lots [{string.Join(' ', lots)}] entry% [{string.Join(' ', prices)}] depth [{string.Join(' ', depths)}] spread [{string.Join(' ', spreads)}] "
+            + $"model {model} fees {fees} cover {cover} coins {coins}";
         return new(portfolio, market, rulebook, text);
     }
 

@@ -49,7 +49,8 @@ public class DeleveragingProperties
     {
         AccountId[] queue = [.. Deleveraging.Queue(x.Candidates).Select(c => c.Account)];
         DeleveragingAllocation allocation = x.Allocate();
-        return allocation.Takes.All(t => queue[t.Rank - 1] == t.Account) && allocation.Takes.Select(t => t.Rank).SequenceEqual(allocation.Takes.Select(t => t.Rank).Order());
+        return allocation.Takes.All(t => queue[t.Rank - 1] == t.Account)
+            && allocation.Takes.Select(t => t.Rank).SequenceEqual(allocation.Takes.Select(t => t.Rank).Order());
     });
 
     [Fact]
@@ -92,7 +93,8 @@ public class DeleveragingProperties
 
     private static Quantity Sum(IEnumerable<Quantity> quantities) => quantities.Aggregate(Quantity.Zero, (a, b) => a + b);
 
-    private static void ForAll(Func<Case, bool> claim) => Prop.ForAll(_cases.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithReplay(3, 5));
+    private static void ForAll(Func<Case, bool> claim) =>
+        Prop.ForAll(_cases.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithReplay(3, 5));
 
     private sealed record Case(Quantity Residual, DeleveragingCandidate[] Candidates, Quantity[] Limits)
     {

@@ -80,7 +80,8 @@ internal static class ExhaustivePlanner
         return (Charged(Assessed(book, book.Portfolio), penalties, With), cost);
     }
 
-    /// <summary>The liquidation fee by its rule: whole while it leaves the account solvent and the closes worth while; else half of what they bring, at most what is there.</summary>
+    /// <summary>The liquidation fee by its rule: whole while it leaves the account solvent and the closes worth while; else half of what they bring, at most
+    /// what is there.</summary>
     private static TrialOf Charged(TrialOf before, List<Amount> penalties, Func<IEnumerable<Amount>, TrialOf> with)
     {
         Amount whole = penalties.Aggregate(Amount.Zero, (sum, fee) => sum + fee);

@@ -7,7 +7,8 @@ namespace Plimsoll.Tests.Properties.Liquidation;
 
 public class PlannerProperties
 {
-    /// <summary>How far above the optimum a plan may be. Measured: none of 1,006 small books is above it at all; 3 of 201 books of two long legs are, by 1.24 % at most.</summary>
+    /// <summary>How far above the optimum a plan may be. Measured: none of 1,006 small books is above it at all; 3 of 201 books of two long legs are, by 1.24 %
+    /// at most.</summary>
     private static readonly Ratio _epsilon = Ratio.Parse("0.02");
 
     [Fact]
@@ -67,7 +68,8 @@ public class PlannerProperties
     {
         LiquidationPlan plan = book.Plan().Value;
         TrialOf after = ExhaustivePlanner.After(book, Trades(plan))!.Value.State;
-        return after.Equity == plan.EquityAfter && after.Maintenance == plan.MaintenanceAfter && plan.Restores == after.Covers(book.Rulebook.Liquidation.Buffer);
+        return after.Equity == plan.EquityAfter && after.Maintenance == plan.MaintenanceAfter
+            && plan.Restores == after.Covers(book.Rulebook.Liquidation.Buffer);
     });
 
     [Fact]

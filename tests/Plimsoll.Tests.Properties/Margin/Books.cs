@@ -28,7 +28,8 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
         return TestBook.Of([.. lines]);
     }
 
-    public static Book operator +(Book a, Book b) => new(a.Usdc + b.Usdc, a.Bitcoin + b.Bitcoin, a.Ether + b.Ether, [.. a.Positions.Zip(b.Positions, (p, q) => p + q)]);
+    public static Book operator +(Book a, Book b) =>
+        new(a.Usdc + b.Usdc, a.Bitcoin + b.Bitcoin, a.Ether + b.Ether, [.. a.Positions.Zip(b.Positions, (p, q) => p + q)]);
 
     /// <summary>Books with balances of at least zero; the last positions are options.</summary>
     public static Gen<Book> Any(bool withOptions = true) =>
@@ -36,7 +37,8 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
         from bitcoin in Gen.Frequency((1, Gen.Constant(0)), (2, Gen.Choose(0, 20_000)))
         from ether in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Choose(0, 200_000)))
         from positions in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(-20_000, 20_000)), (1, Gen.Choose(-300, 300))).ArrayOf(Instruments.Length)
-        select new Book(usdc, bitcoin, ether, [.. positions.Select((quantity, i) => i >= DeltaOne && !withOptions ? 0 : i == 1 ? quantity / 1000 * 1_000_000 : quantity)]);
+        select new Book(usdc, bitcoin, ether, [.. positions.Select(
+            (quantity, i) => i >= DeltaOne && !withOptions ? 0 : i == 1 ? quantity / 1000 * 1_000_000 : quantity)]);
 
     public static Rulebook[] Rulebooks { get; } = [TestBook.Shipped("cross"), TestBook.Shipped("tiered"), TestBook.Shipped("isolated")];
 

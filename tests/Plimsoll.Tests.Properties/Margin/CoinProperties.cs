@@ -14,11 +14,21 @@ namespace Plimsoll.Tests.Properties.Margin;
 public sealed class CoinProperties
 {
     private static readonly Rulebook _noOffset = RulebookReader.Read(
-        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
+        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All,
+            out _)! with
+    { AddOns = [] };
 
     private static readonly Gen<Portfolio> _books =
-        from book in Book.Any() from withOptions in Gen.Elements(true, false) from bitcoin in Gen.Choose(-20_000, 20_000) from made in Gen.Choose(-30_000, 30_000)
-        select With((withOptions ? book : book with { Positions = [.. book.Positions.Select((q, i) => i >= Book.DeltaOne ? 0 : q)] }) with { Bitcoin = bitcoin }, made);
+        from book in Book.Any()
+        from withOptions in Gen.Elements(true, false)
+        from bitcoin in Gen.Choose(-20_000, 20_000)
+        from made in Gen.Choose(
+            -30_000, 30_000)
+        select With((withOptions ? book : book with { Positions = [.. book.Positions.Select((q, i) => i >= Book.DeltaOne ? 0 : q)] }) with
+        {
+            Bitcoin =
+            bitcoin
+        }, made);
 
     [Fact]
     public void The_requirement_is_what_full_revaluation_asks_with_coin_netted()
@@ -27,7 +37,8 @@ public sealed class CoinProperties
         Book.ForAll(_books, portfolio => new[] { Book.Core, _noOffset }.All(rulebook =>
         {
             ScenarioClass terms = ((ScenarioMargin)rulebook.Model).ClassOf(TestBook.ObservableOf("BTC"))!;
-            MarginReportLine? group = TestBook.Assess(rulebook, portfolio).Lines.FirstOrDefault(line => line.Line.Kind == MarginLineKind.Group && line.Name == "BTC");
+            MarginReportLine? group = TestBook.Assess(rulebook, portfolio)
+                .Lines.FirstOrDefault(line => line.Line.Kind == MarginLineKind.Group && line.Name == "BTC");
             double worst = NaiveMargin.Worst(terms, portfolio, TestBook.Market, "BTC", out _);
             owing += Net(portfolio).IsNegative ? 1 : 0;
             return Math.Abs(worst - (group?.Line.Initial.ToDouble() ?? 0)) <= (1e-9 * ((group?.Line.Exposure.ToDouble() ?? 0) + 5_000_000)) + 1e-9;
@@ -35,7 +46,8 @@ public sealed class CoinProperties
         Assert.True(owing > 100, $"only {owing} books owe coin");
     }
 
-    /// <summary>No position is on BTC: what is owed of it is asked what full revaluation of a short asks, group and loan together the larger of that and the loan's rate.</summary>
+    /// <summary>No position is on BTC: what is owed of it is asked what full revaluation of a short asks, group and loan together the larger of that and the
+    /// loan's rate.</summary>
     [Fact]
     public void What_is_owed_of_a_coin_is_a_short_whether_or_not_a_position_is_on_it()
     {
@@ -49,10 +61,13 @@ public sealed class CoinProperties
                 [new(TestBook.AssetOf("USDC"), Amount.Of(1_000_000)), new(TestBook.AssetOf("BTC"), balance)],
                 input.ether == 0 ? [] : [new(TestBook.InstrumentOf("ETH-PERP"), Quantity.Of(input.ether), Amount.Of(4_000 * input.ether))]);
             double worst = NaiveMargin.Worst(terms, portfolio, TestBook.Market, "BTC", out _), loan = Math.Max(0, -balance.ToDouble()) * 100_000;
-            double asked = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow").Sum(static line => line.Line.Initial.ToDouble());
-            double keep = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow").Sum(static line => line.Line.Maintenance.ToDouble());
+            double asked = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow")
+                .Sum(static line => line.Line.Initial.ToDouble());
+            double keep = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow")
+                .Sum(static line => line.Line.Maintenance.ToDouble());
             owing += balance.IsNegative ? 1 : 0;
-            return Math.Abs(asked - Math.Max(worst, 0.15 * loan)) < 1e-3 && Math.Abs(keep - Math.Max(0.8 * worst, 0.1 * loan)) < 1e-3 && (loan == 0 || Math.Abs(worst - (0.16 * loan)) < 1e-3);
+            return Math.Abs(asked - Math.Max(worst, 0.15 * loan)) < 1e-3 && Math.Abs(keep - Math.Max(0.8 * worst, 0.1 * loan)) < 1e-3
+                && (loan == 0 || Math.Abs(worst - (0.16 * loan)) < 1e-3);
         }, 400);
         Assert.True(owing > 100, $"only {owing} books owe coin");
     }
@@ -116,6 +131,7 @@ public sealed class CoinProperties
     {
         Portfolio portfolio = book.Portfolio;
         return Portfolio.Arrange(portfolio.Holdings.ToArray(), portfolio.Positions.ToArray().Select(position =>
-            position.Instrument == TestBook.InstrumentOf("BTC-PERP-INV") ? position with { Cost = position.Cost - Amount.Of(made).Scale(1, 1000, Rounding.Down) } : position));
+            position.Instrument == TestBook.InstrumentOf("BTC-PERP-INV")
+                ? position with { Cost = position.Cost - Amount.Of(made).Scale(1, 1000, Rounding.Down) } : position));
     }
 }

@@ -39,7 +39,8 @@ public sealed class DebtProperties
         {
             (Portfolio owing, Portfolio net) = (Owing(input.owing.Book, input.owing.Owed), Less(input.owing.Book, input.owing.Owed));
             ShockedMarket moved = ShockedMarket.At(TestBook.Market, factors, TestBook.ObservableOf("BTC"), Price.Of(input.price));
-            Amount apart = StressTest.Sum(StressTest.Profits(owing, TestBook.Market, moved).Value), together = StressTest.Sum(StressTest.Profits(net, TestBook.Market, moved).Value);
+            Amount apart = StressTest.Sum(StressTest.Profits(owing, TestBook.Market, moved).Value),
+                together = StressTest.Sum(StressTest.Profits(net, TestBook.Market, moved).Value);
             return (apart - together).Abs() <= Amount.FromAtoms(10)
                 && PortfolioGreeks.Of(owing, TestBook.Market).Value.Net.Zip(PortfolioGreeks.Of(net, TestBook.Market).Value.Net).All(static pair =>
                     Math.Abs(pair.First.Greeks.Delta - pair.Second.Greeks.Delta) <= 1e-9 * (1 + Math.Abs(pair.Second.Greeks.Delta)));
@@ -50,13 +51,15 @@ public sealed class DebtProperties
     private static Portfolio Owing(Book book, int[] owed)
     {
         Portfolio whole = book.Portfolio;
-        return Portfolio.Arrange([.. whole.Holdings.ToArray(), .. _assets.Select((asset, i) => new Holding(TestBook.AssetOf(asset), default, Units(owed[i])))], whole.Positions.ToArray(), whole.Terms);
+        return Portfolio.Arrange([.. whole.Holdings.ToArray(), .. _assets.Select((asset, i) => new Holding(TestBook.AssetOf(asset), default, Units(owed[i])))],
+            whole.Positions.ToArray(), whole.Terms);
     }
 
     private static Portfolio Less(Book book, int[] owed)
     {
         Portfolio whole = book.Portfolio;
-        return Portfolio.Arrange([.. whole.Holdings.ToArray(), .. _assets.Select((asset, i) => new Holding(TestBook.AssetOf(asset), -Units(owed[i])))], whole.Positions.ToArray(), whole.Terms);
+        return Portfolio.Arrange([.. whole.Holdings.ToArray(), .. _assets.Select((asset, i) => new Holding(TestBook.AssetOf(asset), -Units(owed[i])))],
+            whole.Positions.ToArray(), whole.Terms);
     }
 
     private static Amount Units(int thousandths) => Amount.Of(thousandths).Scale(1, 1_000, Rounding.HalfEven);

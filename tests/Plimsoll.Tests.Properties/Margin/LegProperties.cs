@@ -17,7 +17,10 @@ public sealed class LegProperties
     private static readonly Rulebook[] _apart = [Book.Rulebooks[1]];
 
     private static readonly Gen<(Book Book, int[] Extra)> _torn =
-        from book in Book.Any() from extra in Gen.Frequency((1, Gen.Constant(0)), (2, Gen.Choose(1, 9_000))).ArrayOf(Book.Instruments.Length) select (book, extra);
+        from book in Book.Any()
+        from extra in Gen.Frequency((1, Gen.Constant(0)), (2, Gen.Choose(1, 9_000)))
+            .ArrayOf(Book.Instruments.Length)
+        select (book, extra);
 
     [Fact]
     [Trait("property", "M29")]
@@ -66,12 +69,16 @@ public sealed class LegProperties
         {
             Portfolio legs = Torn(input.torn.Book, input.torn.Extra);
             ShockedMarket moved = ShockedMarket.At(TestBook.Market, factors, TestBook.ObservableOf("BTC"), Price.Of(input.price));
-            Amount apart = StressTest.Sum(StressTest.Profits(legs, TestBook.Market, moved).Value), net = StressTest.Sum(StressTest.Profits(legs.Netted(), TestBook.Market, moved).Value);
-            double[] greeks = [.. PortfolioGreeks.Of(legs, TestBook.Market).Value.Net.SelectMany(static one => new[] { one.Greeks.Delta, one.Greeks.Gamma, one.Greeks.Vega })];
-            double[] netted = [.. PortfolioGreeks.Of(legs.Netted(), TestBook.Market).Value.Net.SelectMany(static one => new[] { one.Greeks.Delta, one.Greeks.Gamma, one.Greeks.Vega })];
+            Amount apart = StressTest.Sum(StressTest.Profits(legs, TestBook.Market, moved).Value),
+                net = StressTest.Sum(StressTest.Profits(legs.Netted(), TestBook.Market, moved).Value);
+            double[] greeks = [.. PortfolioGreeks.Of(legs, TestBook.Market)
+                .Value.Net.SelectMany(static one => new[] { one.Greeks.Delta, one.Greeks.Gamma, one.Greeks.Vega })];
+            double[] netted = [.. PortfolioGreeks.Of(legs.Netted(), TestBook.Market)
+                .Value.Net.SelectMany(static one => new[] { one.Greeks.Delta, one.Greeks.Gamma, one.Greeks.Vega })];
 
             // Each position's value is rounded down before and after: an atom a leg, times the price of a coin.
-            return (apart - net).Abs() <= Amount.FromAtoms(10_000_000) && greeks.Zip(netted, static (a, b) => Math.Abs(a - b) <= 1e-9 * (1 + Math.Abs(a))).All(static isNear => isNear);
+            return (apart - net).Abs() <= Amount.FromAtoms(10_000_000)
+                && greeks.Zip(netted, static (a, b) => Math.Abs(a - b) <= 1e-9 * (1 + Math.Abs(a))).All(static isNear => isNear);
         });
     }
 
@@ -85,9 +92,11 @@ public sealed class LegProperties
         {
             // The same more on both sides, entered at the mark: whole lots, and a cost for each leg.
             int more = extra[Array.IndexOf(Book.Instruments, TestBook.Catalog[position.Instrument].Symbol)];
-            Portfolio side = TestBook.Of((TestBook.Catalog[position.Instrument].Symbol, more == 0 ? "0" : TestBook.Catalog[position.Instrument].Symbol.EndsWith("PERP-INV", StringComparison.Ordinal) ? $"{more}" : $"{more / 1000m}"));
+            Portfolio side = TestBook.Of((TestBook.Catalog[position.Instrument].Symbol,
+                more == 0 ? "0" : TestBook.Catalog[position.Instrument].Symbol.EndsWith("PERP-INV", StringComparison.Ordinal) ? $"{more}" : $"{more / 1000m}"));
             Position added = side.Positions.IsEmpty ? new(position.Instrument, default, default) : side.Positions.Span[0];
-            (Position @long, Position @short) = position.Quantity.IsPositive ? (position, new Position(position.Instrument, default, default)) : (new Position(position.Instrument, default, default), position);
+            (Position @long, Position @short) = position.Quantity.IsPositive ? (position, new Position(position.Instrument, default, default))
+                : (new Position(position.Instrument, default, default), position);
             legs.Add(new(position.Instrument, @long.Quantity + added.Quantity, @long.Cost + added.Cost, PositionLeg.Long));
             legs.Add(new(position.Instrument, @short.Quantity - added.Quantity, @short.Cost - added.Cost, PositionLeg.Short));
         }

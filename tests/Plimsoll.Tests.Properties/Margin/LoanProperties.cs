@@ -9,7 +9,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Properties.Margin;
 
 /// <summary>A loan in the money that everything is counted in costs and asks the same, whichever money that is.</summary>
-/// <remarks>A rulebook that names an asset means that asset: a venue that counts in BTC has the rate that its rulebook gives to BTC, as a numeraire that is named has its haircut.</remarks>
+/// <remarks>A rulebook that names an asset means that asset: a venue that counts in BTC has the rate that its rulebook gives to BTC, as a numeraire that is
+/// named has its haircut.</remarks>
 public sealed class LoanProperties
 {
     private static readonly string[] _named = ["USDC", "USDT", "USD", "EUR", "CHF", "JPY", "GHO"];
@@ -32,7 +33,8 @@ public sealed class LoanProperties
                     { "time": "2025-06-01T00:00:00Z", "numeraire": "{{input.Numeraire}}", "collateral": { "{{input.Numeraire}}": "-{{loan}}", "XETH": "1000" },
                       "marks": { "XETH": "3000" } }
                     """;
-                PortfolioFile file = PortfolioReader.Read(text, out System.Collections.Immutable.ImmutableArray<string> errors) ?? throw new FormatException(string.Join('\n', errors));
+                PortfolioFile file = PortfolioReader.Read(text, out System.Collections.Immutable.ImmutableArray<string> errors)
+                    ?? throw new FormatException(string.Join('\n', errors));
                 Rulebook rulebook = RulebookIn.Numeraire(name, file.Catalog);
                 MarginReport report = rulebook.Assess(file.Portfolio, file.Market).Value;
                 MarginLine asked = report.Lines.Single(line => line.Line.Kind == MarginLineKind.AddOn && line.Line.Exposure == loan).Line;

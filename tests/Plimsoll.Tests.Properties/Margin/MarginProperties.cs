@@ -22,7 +22,8 @@ public sealed class MarginProperties
         Book.ForAll(Book.Any(), book => Book.Rulebooks.All(rulebook =>
         {
             MarginReport report = TestBook.Assess(rulebook, book.Portfolio);
-            return report.Initial >= report.Maintenance && !report.Maintenance.IsNegative && report.Lines.All(line => line.Line.Initial >= line.Line.Maintenance);
+            return report.Initial >= report.Maintenance && !report.Maintenance.IsNegative
+                && report.Lines.All(line => line.Line.Initial >= line.Line.Maintenance);
         }));
         Assert.All(Book.Rulebooks, rulebook => Assert.Equal(Amount.Zero, TestBook.Assess(rulebook, default).Initial));
     }
@@ -39,7 +40,8 @@ public sealed class MarginProperties
             rulebook.Assess(pair.Y.Portfolio, TestBook.Market, used);
             Rejection refused = rulebook.Assess(Backwards(pair.X.Portfolio), TestBook.Market, used);
             MarginSheet fresh = new();
-            return refused == rulebook.Assess(pair.X.Portfolio, TestBook.Market, fresh) && used.Lines.SequenceEqual(fresh.Lines) && used.Collateral.SequenceEqual(fresh.Collateral);
+            return refused == rulebook.Assess(pair.X.Portfolio, TestBook.Market, fresh) && used.Lines.SequenceEqual(fresh.Lines)
+                && used.Collateral.SequenceEqual(fresh.Collateral);
         }));
     }
 
@@ -116,18 +118,21 @@ public sealed class MarginProperties
         Assert.True(Book.Initial(tiered, (half + half).Portfolio) > Book.Initial(tiered, half.Portfolio) + Book.Initial(tiered, half.Portfolio));
 
         static Amount Charge(Rulebook rulebook, Book book) =>
-            TestBook.Assess(rulebook, book.Portfolio).Lines.Where(line => line.Line.Kind == MarginLineKind.AddOn).Aggregate(Amount.Zero, (sum, line) => sum + line.Line.Initial);
+            TestBook.Assess(rulebook, book.Portfolio).Lines.Where(line => line.Line.Kind == MarginLineKind.AddOn)
+                .Aggregate(Amount.Zero, (sum, line) => sum + line.Line.Initial);
     }
 
     [Fact]
     [Trait("property", "M09")]
     public void M09_cash_of_the_numeraire_raises_headroom_by_exactly_itself()
     {
-        Book.ForAll(from book in Book.Any() from cash in Gen.Choose(0, 1_000_000_000) select (book, Amount.FromAtoms((Int128)cash * 1_000_000_000_000)), input =>
+        Book.ForAll(from book in Book.Any() from cash in Gen.Choose(0, 1_000_000_000) select (book, Amount.FromAtoms((Int128)cash * 1_000_000_000_000)),
+            input =>
             Book.Rulebooks.All(rulebook =>
             {
                 Portfolio before = input.book.Portfolio;
-                Portfolio after = Portfolio.Arrange([.. before.Holdings.ToArray(), new Holding(TestBook.AssetOf("USDC"), input.Item2)], before.Positions.ToArray());
+                Portfolio after = Portfolio.Arrange([.. before.Holdings.ToArray(), new Holding(TestBook.AssetOf("USDC"), input.Item2)],
+                    before.Positions.ToArray());
                 MarginReport one = TestBook.Assess(rulebook, before);
                 MarginReport two = TestBook.Assess(rulebook, after);
                 return two.FreeEquity - one.FreeEquity == input.Item2 && two.Lines.SequenceEqual(one.Lines);
@@ -163,14 +168,16 @@ public sealed class MarginProperties
     public void M15_a_price_moves_maintenance_by_no_more_than_the_stated_bounds()
     {
         string[] observables = ["BTC", "BTC-PERP", "BTC-PERP-INV", "BTC-26DEC25", "ETH", "ETH-PERP", "ALT-PERP", "USDT"];
-        Gen<MarketSnapshot> markets = Gen.Choose(-200_000, 200_000).ArrayOf(observables.Length).Select(parts => observables.Zip(parts).Aggregate(TestBook.Market, (market, move) =>
+        Gen<MarketSnapshot> markets = Gen.Choose(-200_000, 200_000).ArrayOf(observables.Length)
+            .Select(parts => observables.Zip(parts).Aggregate(TestBook.Market, (market, move) =>
         {
             Assert.True(market.Catalog.TryFindObservable(move.First, out ObservableSpec? observable) && market.TryPrice(observable.Id, out _));
             market.TryPrice(observable.Id, out Price price);
             return market.With(observable.Id, price.Moved(Ratio.FromAtoms((Int128)move.Second * 1_000_000_000_000), Rounding.HalfEven));
         }));
         Rulebook[] rulebooks = [.. Book.Rulebooks, Book.Capped(Ratio.Parse("0.8")), Book.Capped(Ratio.Zero)];
-        Book.ForAll(from book in Book.Any(withOptions: false) from one in markets from two in markets select (book, one, two), input => rulebooks.All(rulebook =>
+        Book.ForAll(from book in Book.Any(withOptions: false) from one in markets from two in markets select (book, one, two),
+            input => rulebooks.All(rulebook =>
         {
             Portfolio portfolio = input.book.Portfolio;
             Amount change = (TestBook.Assess(rulebook, portfolio, input.two).Maintenance - TestBook.Assess(rulebook, portfolio, input.one).Maintenance).Abs();
@@ -186,7 +193,8 @@ public sealed class MarginProperties
         int calls = 0;
         Gen<MarketSnapshot> markets = from parts in Gen.Choose(-200_000, 200_000).ArrayOf(TestBook.Catalog.Observables.Length)
                                       from hours in Gen.Choose(0, 100)
-                                      select TestBook.Catalog.Observables.Zip(parts).Aggregate(TestBook.Market, static (market, move) => Moved(market, move.First.Id, move.Second))
+                                      select TestBook.Catalog.Observables.Zip(parts)
+                                          .Aggregate(TestBook.Market, static (market, move) => Moved(market, move.First.Id, move.Second))
                                           .At(TestBook.Market.Time.PlusSeconds(hours * 1800L));
         Rulebook[] rulebooks = [Book.Rulebooks[0], Book.Core, Book.Capped(Ratio.Parse("0.8"))];
         Book.ForAll(from book in Book.Any() from one in markets from two in markets select (book, one, two), input => rulebooks.All(rulebook =>
@@ -243,7 +251,8 @@ public sealed class MarginProperties
     public void M22_equity_rises_with_the_price_of_an_asset_held_net_and_a_loan_nets_against_a_holding_first()
     {
         AssetId bitcoin = TestBook.AssetOf("BTC");
-        Book.ForAll(from held in Gen.Choose(0, 100_000) from owed in Gen.Choose(0, 100_000) from rise in Gen.Choose(0, 50_000) select (held, owed, rise), input => Book.Rulebooks.All(rulebook =>
+        Book.ForAll(from held in Gen.Choose(0, 100_000) from owed in Gen.Choose(0, 100_000) from rise in Gen.Choose(0, 50_000) select (held, owed, rise),
+            input => Book.Rulebooks.All(rulebook =>
         {
             Portfolio apart = Portfolio.Arrange([new(bitcoin, Amount.Of(input.held)), new(bitcoin, -Amount.Of(input.owed))], []);
             Portfolio net = Portfolio.Arrange([new(bitcoin, Amount.Of(input.held - input.owed))], []);
@@ -287,12 +296,14 @@ public sealed class MarginProperties
 
     private static Amount Sum(MarginReport report, Func<MarginLine, Amount> part) => report.Lines.Aggregate(Amount.Zero, (sum, line) => sum + part(line.Line));
 
-    private static Portfolio Backwards(in Portfolio portfolio) => Portfolio.Arrange(portfolio.Holdings.ToArray().Reverse(), portfolio.Positions.ToArray().Reverse());
+    private static Portfolio Backwards(in Portfolio portfolio) =>
+        Portfolio.Arrange(portfolio.Holdings.ToArray().Reverse(), portfolio.Positions.ToArray().Reverse());
 
     private static Int128 Power(int exponent) => Enumerable.Repeat(0, exponent).Aggregate((Int128)1, (power, _) => power * 10);
 
     private static Ratio CoinRate(Rulebook rulebook, AssetId asset) =>
-        rulebook.AddOns.Aggregate(rulebook.Model.Bounds!.HoldingRateBound(asset)!.Value, (total, addOn) => total + addOn.Bounds!.HoldingRateBound(asset)!.Value);
+        rulebook.AddOns.Aggregate(rulebook.Model.Bounds!.HoldingRateBound(asset)!.Value,
+            (total, addOn) => total + addOn.Bounds!.HoldingRateBound(asset)!.Value);
 
     /// <summary>Σ bound × change of value, over positions, what they have made, and balances; model and add-ons.</summary>
     private static Amount Bound(Rulebook rulebook, in Portfolio portfolio, MarketView one, MarketView two)
@@ -307,7 +318,8 @@ public sealed class MarginProperties
             }
             else
             {
-                sum += Amount.FromAtoms(rulebook.Model.Bounds!.ChangeOf(position.Instrument, one, new(), two, new())!.Value.Times(Ratio.FromAtoms(position.Quantity.Abs().Atoms), Rounding.Up).Atoms);
+                sum += Amount.FromAtoms(rulebook.Model.Bounds!.ChangeOf(position.Instrument, one, new(), two, new())!.Value.Times(
+                    Ratio.FromAtoms(position.Quantity.Abs().Atoms), Rounding.Up).Atoms);
             }
 
             Ratio rate = rulebook.AddOns.Aggregate(model, (total, addOn) => total + addOn.Bounds!.RateBound(position.Instrument)!.Value);

@@ -13,7 +13,7 @@ namespace Plimsoll.Tests.Properties.Margin;
 /// <summary>The models again, dull on purpose: no grouping tricks, no memo, no envelope, big integers or plain doubles throughout.</summary>
 internal static class NaiveMargin
 {
-    private static readonly BigInteger Unit = Fixed18.AtomsPerUnit;
+    private static readonly BigInteger _unit = Fixed18.AtomsPerUnit;
 
     /// <summary>The sum over tiers of rate × slice in 36 decimals, rounded up once.</summary>
     public static BigInteger Tiered(TierSchedule schedule, Amount notional, MarginKind kind)
@@ -22,15 +22,17 @@ internal static class NaiveMargin
         for (int i = 0; i < schedule.Tiers.Length; i++)
         {
             BigInteger floor = (BigInteger)schedule.Tiers[i].Floor.Atoms;
-            BigInteger ceiling = i + 1 < schedule.Tiers.Length ? (BigInteger)schedule.Tiers[i + 1].Floor.Atoms : BigInteger.Max((BigInteger)notional.Atoms, floor);
+            BigInteger ceiling = i + 1 < schedule.Tiers.Length ? (BigInteger)schedule.Tiers[i + 1].Floor.Atoms
+                : BigInteger.Max((BigInteger)notional.Atoms, floor);
             BigInteger slice = BigInteger.Max(0, BigInteger.Min((BigInteger)notional.Atoms, ceiling) - floor);
             total += slice * (BigInteger)(kind == MarginKind.Initial ? schedule.Tiers[i].Initial : schedule.Tiers[i].Maintenance).Atoms;
         }
 
-        return (total + Unit - 1) / Unit;
+        return (total + _unit - 1) / _unit;
     }
 
-    /// <summary>The worst loss of one underlying in doubles, every instrument revalued by itself in every scenario, the hedge found by ternary search.</summary>
+    /// <summary>The worst loss of one underlying in doubles, every instrument revalued by itself in every scenario, the hedge found by ternary
+    /// search.</summary>
     public static double Worst(ScenarioClass terms, in Portfolio portfolio, MarketView market, string underlying, out int scenario)
     {
         double price = Price(market, underlying);
@@ -47,7 +49,8 @@ internal static class NaiveMargin
         }
 
         (double Loss, int Scenario) At(double hedge) => profits
-            .Select((profit, s) => (Loss: -profit - (terms.Scenarios[s].Weight.ToDouble() * hedge * price * terms.Scenarios[s].Own.PriceMove.ToDouble()), Scenario: s))
+            .Select((profit, s) =>
+            (Loss: -profit - (terms.Scenarios[s].Weight.ToDouble() * hedge * price * terms.Scenarios[s].Own.PriceMove.ToDouble()), Scenario: s))
             .Append((Loss: 0, Scenario: -1))
             .MaxBy(found => found.Loss);
         if (!terms.HasSpotOffset)

@@ -24,7 +24,12 @@ public sealed class NumeraireProperties
     public void M21_a_report_in_another_asset_differs_by_its_price_and_less_than_an_atom_a_line()
     {
         Gen<(Book, int[], int, int)> inputs =
-            from book in Book.Any() from prices in Gen.Choose(1, 2_000_000_000).ArrayOf(3) from asset in Gen.Choose(0, 3) from rulebook in Gen.Choose(0, 3) select (book, prices, asset, rulebook);
+            from book in Book.Any()
+            from prices in Gen.Choose(1, 2_000_000_000)
+                .ArrayOf(3)
+            from asset in Gen.Choose(0, 3)
+            from rulebook in Gen.Choose(0, 3)
+            select (book, prices, asset, rulebook);
         Rulebook[] rulebooks = [.. Book.Rulebooks, Book.Capped(Ratio.Parse("0.8"))];
         int unhealthy = 0;
         Book.ForAll(inputs, input =>
@@ -51,7 +56,8 @@ public sealed class NumeraireProperties
             BigInteger lessHeadroom = Exact(home.Equity - home.Maintenance) - (atom * (BigInteger)(away.Equity - away.Maintenance).Atoms);
             int lines = home.Collateral.Length + home.Lines.Length;
             bool same = away.IsHealthy == home.IsHealthy || (home.IsHealthy && lessHeadroom > Exact(home.Equity - home.Maintenance));
-            return Within(shortEquity, home.Collateral.Length, atom) && Within(moreInitial, home.Lines.Length, atom) && Within(moreMaintenance, home.Lines.Length, atom)
+            return Within(shortEquity, home.Collateral.Length, atom) && Within(moreInitial, home.Lines.Length, atom)
+                && Within(moreMaintenance, home.Lines.Length, atom)
                 && Within(lessHeadroom, lines, atom) && same && away.Numeraire == asset && away.BindingConstraint == home.BindingConstraint
                 && (chosen != 0 || (away.Lines.SequenceEqual(home.Lines) && away.Collateral.SequenceEqual(home.Collateral)));
         });
@@ -61,7 +67,13 @@ public sealed class NumeraireProperties
     [Fact]
     [Trait("property", "M21")]
     public void M21_a_haircut_is_taken_once_on_the_net_of_each_currency_whatever_the_unit() =>
-        Book.ForAll(from units in Gen.Choose(-9_000, 9_000).ArrayOf(3) from profit in Gen.Choose(-5_000, 5_000) from rate in Gen.Choose(1, 1_000_000) from unit in Gen.Choose(0, 2) select (units, profit, rate, unit), input =>
+        Book.ForAll(from units in Gen.Choose(-9_000, 9_000)
+            .ArrayOf(3)
+                    from profit in Gen.Choose(-5_000, 5_000)
+                    from rate in Gen.Choose(1, 1_000_000)
+                    from unit in Gen.Choose(
+            0, 2)
+                    select (units, profit, rate, unit), input =>
         {
             // 10 inverse contracts are 100 quote units; their cost in coin, less what they are worth, is the profit that nets with the balance.
             AssetId bitcoin = TestBook.AssetOf("BTC");
@@ -78,7 +90,8 @@ public sealed class NumeraireProperties
 
             // USDC at par, BTC less or more 5 %, ETH less or more 6 %: in hundredths, divided once, by the price of the unit.
             BigInteger net = input.units[1] + input.profit;
-            BigInteger hundredths = (100 * (BigInteger)input.units[0]) + (net * input.rate * (net < 0 ? 105 : 95)) + ((BigInteger)input.units[2] * 4_000 * (input.units[2] < 0 ? 106 : 94));
+            BigInteger hundredths = (100 * (BigInteger)input.units[0]) + (net * input.rate * (net < 0 ? 105 : 95))
+                + ((BigInteger)input.units[2] * 4_000 * (input.units[2] < 0 ? 106 : 94));
             BigInteger expected = hundredths * Fixed18.AtomsPerUnit / 100 * Fixed18.AtomsPerUnit / (BigInteger)price.Atoms;
             return BigInteger.Abs((BigInteger)away.Atoms - expected) <= 4 && home.Collateral.Count(line => line.Asset == bitcoin) <= 1;
         });
@@ -108,13 +121,14 @@ public sealed class NumeraireProperties
         Assert.True(unhealthy > 10, $"only {unhealthy} accounts were below their line");
     }
 
-    // Models that state no amount of money; those that do, tiers and concentration, state it in the numeraire. No class is for the currencies: owing dollars is a short for who counts in euros, and none
-    // for who counts in dollars.
+    // Models that state no amount of money; those that do, tiers and concentration, state it in the numeraire. No class is for the currencies: owing dollars is
+    // a short for who counts in euros, and none for who counts in dollars.
     private static readonly string[] _priceless =
     [
         """{ "kind": "isolated", "classes": { "all": { "leverage": "20", "maintenance": "0.03" } }, "terms": { "*": "all" } }""",
         """
-        { "kind": "scenario", "initialFactor": "1", "maintenanceFactor": "0.75", "offsetCap": "0.8", "terms": { "BTC": "all", "BTC.I": "all", "ETH.I": "all" }, "classes": { "all": {
+        { "kind": "scenario", "initialFactor": "1", "maintenanceFactor": "0.75", "offsetCap": "0.8", "terms": { "BTC": "all", "BTC.I": "all",
+        "ETH.I": "all" }, "classes": { "all": {
           "grid": { "range": "0.2", "steps": 4, "volatilities": ["same"] }, "volatility": { "kind": "relative", "up": "0", "down": "0" } } } }
         """,
     ];
@@ -123,7 +137,8 @@ public sealed class NumeraireProperties
     {
         string text = $$"""
             { "numeraire": "{{numeraire}}", "indices": ["BTC.I", "ETH.I"],
-              "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"EUR","decimals":2,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true} ],
+              "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"EUR","decimals":2,"borrowable":true}, {"symbol":"BTC","decimals":8,
+              "borrowable":true} ],
               "instruments": [ {"symbol":"BTC-PERP","kind":"perpetual","underlying":"BTC.I","settlement":"USDC"},
                 {"symbol":"BTC-FUT","kind":"future","underlying":"BTC.I","settlement":"USDC","expiry":"2025-12-26T08:00:00Z"},
                 {"symbol":"ETH-PERP","kind":"perpetual","underlying":"ETH.I","settlement":"EUR"} ] }
@@ -143,7 +158,8 @@ public sealed class NumeraireProperties
             market = TestBook.Set(market, observable, value);
         }
 
-        Holding[] holdings = [.. balances.Select((balance, asset) => new Holding(new(asset), asset == 2 ? Amount.FromAtoms((Int128)balance * 1_000_000_000_000_000) : Amount.Of(balance)))];
+        Holding[] holdings = [.. balances.Select(
+            (balance, asset) => new Holding(new(asset), asset == 2 ? Amount.FromAtoms((Int128)balance * 1_000_000_000_000_000) : Amount.Of(balance)))];
         string[] entries = ["99000", "102000", "3100"];
         Position[] held = [.. positions.Select((thousandths, i) =>
         {
@@ -152,8 +168,10 @@ public sealed class NumeraireProperties
         })];
         string rules = ShippedRulebooks.Text("isolated")!.Replace("\"amountsIn\": [", "\"amountsIn\": [\"EUR\", ", StringComparison.Ordinal);
         rules = rules[..rules.IndexOf("\"collateral\"", StringComparison.Ordinal)]
-            + "\"collateral\": { \"USDC\": { \"haircut\": \"0.01\", \"borrowHaircut\": \"0.02\" }, \"EUR\": { \"haircut\": \"0.03\", \"borrowHaircut\": \"0.04\" },"
-            + "\"BTC\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" } }, \"model\": " + _priceless[model] + ", " + rules[rules.IndexOf("\"liquidation\"", StringComparison.Ordinal)..];
+            + "\"collateral\": { \"USDC\": { \"haircut\": \"0.01\", \"borrowHaircut\": \"0.02\" }, \"EUR\": { \"haircut\": \"0.03\", \"borrowHaircut\": "
+            + "\"0.04\" },"
+            + "\"BTC\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" } }, \"model\": " + _priceless[model] + ", "
+            + rules[rules.IndexOf("\"liquidation\"", StringComparison.Ordinal)..];
         Rulebook? rulebook = RulebookReader.Read(rules, catalog, VenueKinds.All, out errors);
         Assert.True(rulebook is not null, string.Join('\n', errors));
         return TestBook.Assess(rulebook, Portfolio.Arrange(holdings, held), market);

@@ -79,7 +79,8 @@ public sealed class OffsetCapProperties
                 maintenance += m;
             }
 
-            // A hedge chosen in floating point may cost a hair more than none at all: then gross is core. An initial line is at least its maintenance: an atom a group.
+            // A hedge chosen in floating point may cost a hair more than none at all: then gross is core. An initial line is at least its maintenance: an atom
+            // a group.
             BigInteger hair = (BigInteger)Book.Hair(core.Initial).Atoms;
             BigInteger beyond = (BigInteger)none.Maintenance.Atoms - maintenance;
             BigInteger beyondInitial = (BigInteger)none.Initial.Atoms - initial;
@@ -99,7 +100,8 @@ public sealed class OffsetCapProperties
             {
                 Portfolio alone = new(default, portfolio.Positions.Slice(i, 1));
                 ObservableId underlying = TestBook.Catalog[alone.Positions.Span[0].Instrument].Underlying;
-                gross += NaiveMargin.Worst(((ScenarioMargin)Book.Core.Model).ClassOf(underlying)!, alone, TestBook.Market, TestBook.Catalog[underlying].Name, out _);
+                gross += NaiveMargin.Worst(((ScenarioMargin)Book.Core.Model).ClassOf(underlying)!, alone, TestBook.Market, TestBook.Catalog[underlying].Name,
+                    out _);
                 size += TestBook.Assess(Book.Core, alone).Lines[0].Line.Exposure.ToDouble();
             }
 

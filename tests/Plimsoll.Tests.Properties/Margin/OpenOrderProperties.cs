@@ -17,7 +17,8 @@ public sealed class OpenOrderProperties
 {
     private static readonly string[] _everything = [.. Book.Instruments, "BTC-USDC"];
 
-    /// <summary>Every shipped rulebook, the scenario model alone and with offset caps, and collateral with caps, haircuts and an asset that is not accepted.</summary>
+    /// <summary>Every shipped rulebook, the scenario model alone and with offset caps, and collateral with caps, haircuts and an asset that is not
+    /// accepted.</summary>
     private static readonly Rulebook[] _rulebooks =
     [
         .. Book.Rulebooks,
@@ -41,9 +42,11 @@ public sealed class OpenOrderProperties
         from orders in Orders(_everything)
         from rulebook in Gen.Elements(_rulebooks)
         from isLast in Gen.Elements(true, false)
-        select new Case(book with { Usdc = book.Usdc + usdc, Bitcoin = book.Bitcoin + bitcoin, Ether = book.Ether + ether }, limit, still ? [] : moves, orders, rulebook, isLast);
+        select new Case(book with { Usdc = book.Usdc + usdc, Bitcoin = book.Bitcoin + bitcoin, Ether = book.Ether + ether }, limit, still ? [] : moves, orders,
+            rulebook, isLast);
 
-    /// <summary>The scenario model and the numeraire alone, contracts and options on two underlyings, buy orders of one option or sell orders: where the closed form is exact.</summary>
+    /// <summary>The scenario model and the numeraire alone, contracts and options on two underlyings, buy orders of one option or sell orders: where the closed
+    /// form is exact.</summary>
     private static readonly Gen<Case> _exact =
         from book in Book.Any()
         from perpetuals in Orders(["BTC-PERP", "BTC-26DEC25", "ETH-PERP"], 4)
@@ -85,7 +88,8 @@ public sealed class OpenOrderProperties
         {
             MarginReport report = TestBook.Assess(x.Rulebook, x.Account.WithOrders(x.Orders));
             ImmutableArray<OpenOrder> named = [.. report.Lines.SelectMany(static line => line.Fills)];
-            return report.Initial <= OrderTwin.OfAll(x.Rulebook, x.Account, named, x.Market) + Amount.Parse("0.000002").Scale(x.Orders.Length, 1, Rounding.Up) + Book.Hair(report.Initial);
+            return report.Initial <= OrderTwin.OfAll(x.Rulebook, x.Account, named, x.Market) + Amount.Parse("0.000002").Scale(x.Orders.Length, 1, Rounding.Up)
+                + Book.Hair(report.Initial);
         },
         200);
 
@@ -125,11 +129,19 @@ public sealed class OpenOrderProperties
         from book in Book.Any() from orders in Orders(["BTC-PERP", "BTC-26DEC25", "ETH-PERP", "BTC-C110"], 6) select (book, orders),
         input =>
         {
-            // At the mark, without a fee, an option counted in full: nothing changes hands but risk. Reduce-only orders keep a unit for their rounding, and groups on several instruments ask for each.
-            Rulebook free = Book.Rulebooks[1] with { AddOns = [], OptionValue = OptionValueRule.Full, Liquidation = Book.Rulebooks[1].Liquidation with { TakerFeeRate = default } };
+            // At the mark, without a fee, an option counted in full: nothing changes hands but risk. Reduce-only orders keep a unit for their rounding, and
+            // groups on several instruments ask for each.
+            Rulebook free = Book.Rulebooks[1] with
+            {
+                AddOns = [],
+                OptionValue = OptionValueRule.Full,
+                Liquidation = Book.Rulebooks[1].Liquidation with { TakerFeeRate = default }
+            };
             ImmutableArray<OpenOrder> orders = [.. input.orders.Where(static order => !order.IsReduceOnly).Select(static order =>
-                Apart(order, order.Instrument.Value) with { Limit = TestBook.Market.TryMark(order.Instrument, out Price mark) ? mark : default, Quantity = order.Quantity.RoundTo(Quantity.Parse("0.01"), Rounding.AwayFromZero) })];
-            Portfolio account = new Book(input.book.Usdc, 0, 0, [.. input.book.Positions.Select(static (quantity, i) => i is 1 or 4 or 7 ? 0 : quantity)]).Portfolio;
+                Apart(order, order.Instrument.Value) with { Limit = TestBook.Market.TryMark(order.Instrument, out Price mark) ? mark : default,
+                    Quantity = order.Quantity.RoundTo(Quantity.Parse("0.01"), Rounding.AwayFromZero) })];
+            Portfolio account = new Book(input.book.Usdc, 0, 0, [.. input.book.Positions.Select(static (quantity, i) => i is 1 or 4 or 7 ? 0 : quantity)])
+                .Portfolio;
             Amount over = Book.Initial(free, account.WithOrders(orders)) - OrderTwin.Initial(free, account, orders, TestBook.Market);
             return !over.IsNegative && over <= Amount.Parse("0.000002").Scale(orders.Length, 1, Rounding.Up);
         });
@@ -143,14 +155,16 @@ public sealed class OpenOrderProperties
             input =>
             {
                 Amount sides = OrderTwin.BySides(Book.Core, input.book.Portfolio, Ungrouped(input.orders), TestBook.Market);
-                (cases, optimistic) = (cases + 1, optimistic + (OrderTwin.Initial(Book.Core, input.book.Portfolio, Ungrouped(input.orders), TestBook.Market) > sides + Amount.Of(1) ? 1 : 0));
+                (cases, optimistic) = (cases + 1, optimistic
+                    + (OrderTwin.Initial(Book.Core, input.book.Portfolio, Ungrouped(input.orders), TestBook.Market) > sides + Amount.Of(1) ? 1 : 0));
                 return true;
             },
             100);
         Assert.InRange(optimistic, cases / 2, cases);
     }
 
-    /// <summary>How much more than the worst set is asked, over everything that makes the closed form a bound: loans, coins, hedges, haircuts, add-ons, orders on both sides of an option.</summary>
+    /// <summary>How much more than the worst set is asked, over everything that makes the closed form a bound: loans, coins, hedges, haircuts, add-ons, orders
+    /// on both sides of an option.</summary>
     [Theory]
     [InlineData(0, 0.01, 0.3)]
     [InlineData(1, 0.02, 0.5)]
@@ -185,27 +199,35 @@ public sealed class OpenOrderProperties
 
     private static Amount Worst(Case x) => OrderTwin.Initial(x.Rulebook, x.Account, x.Orders, x.Market, x.IsLast);
 
-    private static ImmutableArray<OpenOrder> Ungrouped(ImmutableArray<OpenOrder> orders) => [.. orders.Select(static order => order with { Group = 0, IsReduceOnly = false })];
+    private static ImmutableArray<OpenOrder> Ungrouped(ImmutableArray<OpenOrder> orders) =>
+        [.. orders.Select(static order => order with { Group = 0, IsReduceOnly = false })];
 
     /// <summary>Collateral that counts less toward initial margin than toward maintenance, held or owed.</summary>
-    private static CollateralSchedule LessInitially(CollateralSchedule schedule) => new([.. schedule.ByAsset.Select(static terms => terms is null ? null : terms with
+    private static CollateralSchedule LessInitially(CollateralSchedule schedule) =>
+        new([.. schedule.ByAsset.Select(static terms => terms is null ? null : terms with
     {
         InitialHaircut = terms.Haircut + Ratio.Parse("0.2"),
         InitialBorrowHaircut = terms.BorrowHaircut + Ratio.Parse("0.3"),
     })]);
 
     /// <summary>Collateral with caps in units that books and fills cross, and ether not accepted.</summary>
-    private static CollateralSchedule Odd(CollateralSchedule schedule) => new([.. schedule.ByAsset.Select(terms => terms is null || TestBook.Catalog[terms.Asset].Symbol == "ETH" ? null
-        : terms with { Cap = Amount.Of(TestBook.Catalog[terms.Asset].Symbol == "BTC" ? 5 : 300_000), Haircut = Ratio.Parse("0.1"), BorrowHaircut = Ratio.Parse("0.05") })]);
+    private static CollateralSchedule Odd(CollateralSchedule schedule) =>
+        new([.. schedule.ByAsset.Select(terms => terms is null || TestBook.Catalog[terms.Asset].Symbol == "ETH" ? null
+        : terms with { Cap = Amount.Of(TestBook.Catalog[terms.Asset].Symbol == "BTC" ? 5 : 300_000), Haircut = Ratio.Parse("0.1"),
+        BorrowHaircut = Ratio.Parse("0.05") })]);
 
     private sealed record Case(Book Book, int Limit, int[] Moves, ImmutableArray<OpenOrder> Orders, Rulebook Rulebook, bool IsLast)
     {
-        public Portfolio Account => Book.Portfolio is var made && Limit == 0 ? made : Portfolio.Arrange(made.Holdings.ToArray(), made.Positions.ToArray(), AccountTerms.Default.WithLimit(Ratio.Of(Limit)));
+        public Portfolio Account =>
+            Book.Portfolio is var made && Limit == 0 ? made
+            : Portfolio.Arrange(made.Holdings.ToArray(), made.Positions.ToArray(), AccountTerms.Default.WithLimit(Ratio.Of(Limit)));
 
         /// <summary>Each price moved by up to 8 %, so that positions have made or lost something.</summary>
-        public MarketSnapshot Market => Moves.Select((move, i) => (move, Symbol: TestBook.Catalog.Observables[i])).Aggregate(TestBook.Market, static (market, next) =>
+        public MarketSnapshot Market =>
+            Moves.Select((move, i) => (move, Symbol: TestBook.Catalog.Observables[i])).Aggregate(TestBook.Market, static (market, next) =>
             next.Symbol.Kind == ObservableKind.Volatility || !market.TryPrice(next.Symbol.Id, out Price price) ? market
-            : market.With(next.Symbol.Id, price.Moved(Ratio.Of(next.move).DividedBy(Ratio.Of(1000), Rounding.Down), Rounding.Up).RoundTo(Price.Parse("0.0001"), Rounding.Up)));
+            : market.With(next.Symbol.Id, price.Moved(Ratio.Of(next.move).DividedBy(Ratio.Of(1000), Rounding.Down), Rounding.Up)
+            .RoundTo(Price.Parse("0.0001"), Rounding.Up)));
     }
 
     internal static Gen<ImmutableArray<OpenOrder>> Orders(string[] instruments, int most = 6) =>

@@ -8,7 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
-/// <summary>The worst set of fills by trying all of them: each set is filled order by order at the limits and assessed without orders. Dull on purpose, and blind to every closed form.</summary>
+/// <summary>The worst set of fills by trying all of them: each set is filled order by order at the limits and assessed without orders. Dull on purpose, and
+/// blind to every closed form.</summary>
 internal static class OrderTwin
 {
     /// <summary>What initial margin would have to be so that equity − initial is what the worst set leaves.</summary>

@@ -14,30 +14,37 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
-/// <summary>Closing what settles in coin at the mark and opening it again moves a profit or loss into the balance and nothing else, under every kind of model and with its add-ons.</summary>
+/// <summary>Closing what settles in coin at the mark and opening it again moves a profit or loss into the balance and nothing else, under every kind of model
+/// and with its add-ons.</summary>
 public sealed class RealisingProperties
 {
     private const string Returns = """
-        "returns": { "BTC": ["-0.06","0.05","0.01","-0.02","0.03","-0.11","0.02","0.08","-0.01","0.04","-0.03","0.02","0.01","-0.05","0.07","-0.04","0.03","-0.02","0.01","0.02","-0.09","0.05"],
-                     "ETH": ["-0.04","0.09","-0.02","0.03","0.01","-0.16","0.05","0.02","0.06","-0.03","-0.07","0.04","0.02","-0.01","0.12","-0.08","-0.02","0.03","0.05","-0.06","0.01","0.03"] }
+        "returns": { "BTC": ["-0.06","0.05","0.01","-0.02","0.03","-0.11","0.02","0.08","-0.01","0.04","-0.03","0.02","0.01","-0.05","0.07","-0.04","0.03",
+        "-0.02","0.01","0.02","-0.09","0.05"],
+                     "ETH": ["-0.04","0.09","-0.02","0.03","0.01","-0.16","0.05","0.02","0.06","-0.03","-0.07","0.04","0.02","-0.01","0.12","-0.08","-0.02",
+                     "0.03","0.05","-0.06","0.01","0.03"] }
         """;
 
     private static readonly InstrumentCatalog _catalog = InstrumentReader.Read(
         """
         { "numeraire": "USDC",
-          "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,"borrowable":true} ],
+          "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,
+          "borrowable":true} ],
           "instruments": [
             {"symbol":"BTC-PERP","kind":"perpetual","underlying":"BTC"},
             {"symbol":"BTC-INV","kind":"perpetual","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1"},
-            {"symbol":"BTC-DEC-INV","kind":"future","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1","expiry":"2025-12-26T08:00:00Z"},
+            {"symbol":"BTC-DEC-INV","kind":"future","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1",
+            "expiry":"2025-12-26T08:00:00Z"},
             {"symbol":"ETH-INV","kind":"perpetual","payoff":"inverse","underlying":"ETH","settlement":"ETH","contractSize":"10","lotSize":"1"},
             {"symbol":"ETH-IN-BTC","kind":"perpetual","underlying":"ETH","settlement":"BTC"},
-            {"symbol":"BTC-C-INV","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"105000","side":"call","expiry":"2025-12-26T08:00:00Z"} ] }
+            {"symbol":"BTC-C-INV","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"105000","side":"call",
+            "expiry":"2025-12-26T08:00:00Z"} ] }
         """, out _)!;
 
     private static readonly MarketSnapshot _market = new (string Symbol, string Value)[]
     {
-        ("BTC", "100000"), ("ETH", "4000"), ("BTC-PERP", "100050"), ("BTC-INV", "99950"), ("BTC-DEC-INV", "101900"), ("ETH-INV", "4004"), ("ETH-IN-BTC", "0.04"), ("BTC-C-INV", "0.08"), ("BTC-C-INV.VOL", "0.48"),
+        ("BTC", "100000"), ("ETH", "4000"), ("BTC-PERP", "100050"), ("BTC-INV", "99950"), ("BTC-DEC-INV", "101900"), ("ETH-INV", "4004"),
+            ("ETH-IN-BTC", "0.04"), ("BTC-C-INV", "0.08"), ("BTC-C-INV.VOL", "0.48"),
     }.Aggregate(MarketSnapshot.Unknown(_catalog, TestBook.Time("2025-10-12T08:00:00Z")), static (market, set) => TestBook.Set(market, set.Symbol, set.Value));
 
     /// <summary>By instrument of the catalogue: the unit of a random quantity.</summary>
@@ -52,7 +59,8 @@ public sealed class RealisingProperties
     public static TheoryData<string> Rulebooks =>
     [
         .. EngineRulebooks.Names,
-        .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal).Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)),
+        .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal)
+        .Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)),
         "valueAtRisk", "expectedShortfall",
     ];
 
@@ -68,7 +76,8 @@ public sealed class RealisingProperties
             bool isLeft = !Owes(portfolio) && !Owes(realised);
             (left, owing) = (left + (isLeft ? 1 : 0), owing + (isLeft ? 0 : 1));
             MarginReport before = TestBook.Assess(rulebook, portfolio, _market), after = TestBook.Assess(rulebook, realised, _market);
-            return Holds(before.Initial, after.Initial) && Holds(before.Maintenance, after.Maintenance) ? true : throw new InvalidOperationException(Words(portfolio, before, after));
+            return Holds(before.Initial, after.Initial) && Holds(before.Maintenance, after.Maintenance) ? true
+                : throw new InvalidOperationException(Words(portfolio, before, after));
 
             // Balances and values of a few millions, in doubles in some models.
             bool Holds(Amount asked, Amount then) => then - asked <= Amount.Parse("0.000001") && (!isLeft || asked - then <= Amount.Parse("0.000001"));
@@ -80,8 +89,10 @@ public sealed class RealisingProperties
         $"initial {before.Initial} then {after.Initial}, maintenance {before.Maintenance} then {after.Maintenance}: "
         + string.Join(", ", [
             .. portfolio.Holdings.ToArray().Select(static holding => $"{_catalog[holding.Asset].Symbol} {holding.Balance}"),
-            .. portfolio.Positions.ToArray().Select(static position => $"{_catalog[position.Instrument].Symbol} {position.Quantity} at a cost of {position.Cost}")])
-        + "\n" + string.Join("\n", before.Lines.Select(static line => $"  {line.Name} {line.Line.Initial}")) + "\nthen\n" + string.Join("\n", after.Lines.Select(static line => $"  {line.Name} {line.Line.Initial}"));
+            .. portfolio.Positions.ToArray().Select(
+            static position => $"{_catalog[position.Instrument].Symbol} {position.Quantity} at a cost of {position.Cost}")])
+        + "\n" + string.Join("\n", before.Lines.Select(static line => $"  {line.Name} {line.Line.Initial}")) + "\nthen\n"
+        + string.Join("\n", after.Lines.Select(static line => $"  {line.Name} {line.Line.Initial}"));
 
     private static bool Owes(in Portfolio portfolio) => portfolio.Holdings.ToArray().Any(static holding => holding.Balance.IsNegative);
 
@@ -89,7 +100,8 @@ public sealed class RealisingProperties
     {
         if (name is not ("valueAtRisk" or "expectedShortfall"))
         {
-            return RulebookSource.Load(name.EndsWith(".json", StringComparison.Ordinal) ? RepositoryRoot.At(name.Split(Path.DirectorySeparatorChar)) : name, _catalog);
+            return RulebookSource.Load(name.EndsWith(".json", StringComparison.Ordinal) ? RepositoryRoot.At(name.Split(Path.DirectorySeparatorChar)) : name,
+                _catalog);
         }
 
         // The example of draws with returns in their place: one of the two with every tool against procyclicality.
@@ -103,7 +115,8 @@ public sealed class RealisingProperties
     }
 
     private static Portfolio Of(int[] coins, int[] quantities, int[] entries) => Portfolio.Arrange(
-        [new(AssetOf("USDC"), Amount.Of(1_000_000)), new(AssetOf("BTC"), Amount.Parse("0.25").Scale(coins[0], 1, Rounding.Down)), new(AssetOf("ETH"), Amount.Of(3 * coins[1]))],
+        [new(AssetOf("USDC"), Amount.Of(1_000_000)), new(AssetOf("BTC"), Amount.Parse("0.25").Scale(coins[0], 1, Rounding.Down)),
+            new(AssetOf("ETH"), Amount.Of(3 * coins[1]))],
         _catalog.Instruments.Zip(quantities, entries).Where(static one => one.Second != 0).Select(static one =>
         {
             Quantity quantity = Quantity.FromAtoms(Quantity.Parse(_units[one.First.Id.Value]).Atoms * one.Second);

@@ -23,7 +23,9 @@ public class SignedPriceProperties
     private static readonly InstrumentId _future = new(0);
     private static readonly InstrumentCatalog _catalog = Create(new(_crude, "WTI", ObservableKind.SignedPrice, Price.Of(Floor)), out _)!;
 
-    private static readonly string[] _prices = ["-37.63", "-1000000000000", "-20", "-0.01", "-0.000000000000000001", "0", "0.000000000000000001", "0.01", "19.99", "20", "20.01", "55", "1000000000000"];
+    private static readonly string[] _prices =
+        ["-37.63", "-1000000000000", "-20", "-0.01", "-0.000000000000000001", "0", "0.000000000000000001", "0.01", "19.99", "20", "20.01", "55",
+        "1000000000000"];
 
     public static TheoryData<string> Models => new("tiered", "flat", "scenarios", "sensitivities", "leverage");
 
@@ -40,7 +42,8 @@ public class SignedPriceProperties
             foreach (int side in new[] { 1, -1 })
             {
                 Amount asked = Initial(model, price, Quantity.Of(side));
-                Assert.True(Math.Abs((asked - expected).ToDouble()) <= (1e-12 * expected.ToDouble()) + 1e-15, $"{model} at {text}: {asked}, expected {expected}");
+                Assert.True(Math.Abs((asked - expected).ToDouble()) <= (1e-12 * expected.ToDouble()) + 1e-15,
+                    $"{model} at {text}: {asked}, expected {expected}");
             }
         }
     }
@@ -149,7 +152,8 @@ public class SignedPriceProperties
 
     private static MarketSnapshot At(Price price) => MarketSnapshot.Unknown(_catalog, TestWorld.Start).With(_crude, price);
 
-    private static Rulebook Rulebook() => TestWorld.Rulebook() with { Collateral = new CollateralSchedule([new CollateralTerms(_usd, Ratio.Zero, Ratio.Zero, null)]) };
+    private static Rulebook Rulebook() =>
+        TestWorld.Rulebook() with { Collateral = new CollateralSchedule([new CollateralTerms(_usd, Ratio.Zero, Ratio.Zero, null)]) };
 
     private static TestVenue Venue(string mark, string funds, Engine.Oracles.OraclePolicy? oracle = null)
     {
@@ -165,6 +169,7 @@ public class SignedPriceProperties
     private static InstrumentCatalog? Create(ObservableSpec crude, out ImmutableArray<string> errors) => InstrumentCatalog.TryCreate(
         [crude],
         [new(_usd, "USD", 6, null, true)],
-        [new(_future, "WTI-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, _usd, _crude, _crude, Quantity.Of(1), Price.Parse("0.01"), Quantity.Of(1), null, null)],
+        [new(_future, "WTI-PERP", InstrumentKind.Perpetual, Payoff.Linear, null, _usd, _crude, _crude, Quantity.Of(1), Price.Parse("0.01"), Quantity.Of(1),
+            null, null)],
         out errors);
 }

@@ -27,7 +27,11 @@ public sealed class TwinProperties
     public void Deduction_form_slices_and_the_big_integer_twin_agree_to_the_last_unit()
     {
         Book.ForAll(
-            from schedule in _schedules from notional in _notionals from kind in Gen.Elements(MarginKind.Initial, MarginKind.Maintenance) select (schedule, notional, kind),
+            from schedule in _schedules
+            from notional in _notionals
+            from kind in Gen.Elements(
+                MarginKind.Initial, MarginKind.Maintenance)
+            select (schedule, notional, kind),
             input =>
             {
                 Amount required = input.schedule.Require(input.notional, input.kind);

@@ -8,7 +8,7 @@ namespace Plimsoll.Tests.Properties.Pricing;
 public sealed class Black76Properties
 {
     // Exponents rather than values, so that every magnitude is as likely: forwards over 17 orders, strikes near and far, minutes to decades.
-    private static readonly Gen<Terms> s_terms =
+    private static readonly Gen<Terms> _terms =
         from forward in Exponent(-9, 30)
         from width in Gen.Elements(0.001, 0.05, 0.5, 4.0, 30.0)
         from moneyness in Gen.Choose(-1_000_000, 1_000_000)
@@ -19,7 +19,7 @@ public sealed class Black76Properties
 
     [Fact]
     [Trait("property", "M12")]
-    public void M12_put_call_parity_holds_to_an_ulp_of_the_larger_option() => ForAll(s_terms, t =>
+    public void M12_put_call_parity_holds_to_an_ulp_of_the_larger_option() => ForAll(_terms, t =>
     {
         double call = t.Price(isCall: true);
         double put = t.Price(isCall: false);
@@ -32,7 +32,7 @@ public sealed class Black76Properties
 
     [Fact]
     [Trait("property", "M12")]
-    public void M12_parity_holds_for_the_Greeks() => ForAll(s_terms, t =>
+    public void M12_parity_holds_for_the_Greeks() => ForAll(_terms, t =>
     {
         OptionGreeks call = t.Greeks(isCall: true);
         OptionGreeks put = t.Greeks(isCall: false);
@@ -41,7 +41,7 @@ public sealed class Black76Properties
     });
 
     [Fact]
-    public void A_value_lies_between_its_bounds_exactly() => ForAll(s_terms, t =>
+    public void A_value_lies_between_its_bounds_exactly() => ForAll(_terms, t =>
     {
         double call = t.Price(isCall: true);
         double put = t.Price(isCall: false);
@@ -50,7 +50,7 @@ public sealed class Black76Properties
     });
 
     [Fact]
-    public void More_volatility_and_more_time_are_worth_no_less() => ForAll(s_terms, t =>
+    public void More_volatility_and_more_time_are_worth_no_less() => ForAll(_terms, t =>
     {
         double now = t.Price(isCall: true);
         double slack = 4e-16 * t.Discount * Math.Max(t.Forward, t.Strike);
@@ -59,7 +59,7 @@ public sealed class Black76Properties
     });
 
     [Fact]
-    public void Calls_fall_and_are_convex_in_the_strike() => ForAll(s_terms, t =>
+    public void Calls_fall_and_are_convex_in_the_strike() => ForAll(_terms, t =>
     {
         double low = (t with { Strike = t.Strike * 0.75 }).Price(isCall: true);
         double middle = t.Price(isCall: true);
@@ -69,7 +69,7 @@ public sealed class Black76Properties
     });
 
     [Fact]
-    public void Scaling_the_money_by_a_power_of_two_scales_the_value_exactly() => ForAll(s_terms, t =>
+    public void Scaling_the_money_by_a_power_of_two_scales_the_value_exactly() => ForAll(_terms, t =>
     {
         // A subnormal value has lost bits that its multiple keeps.
         double value = t.Price(isCall: false);
@@ -77,7 +77,7 @@ public sealed class Black76Properties
     });
 
     [Fact]
-    public void A_volatility_survives_the_round_trip_as_far_as_its_price_can_carry_it() => ForAll(s_terms, t =>
+    public void A_volatility_survives_the_round_trip_as_far_as_its_price_can_carry_it() => ForAll(_terms, t =>
     {
         bool isCall = t.Strike >= t.Forward;
         OptionGreeks g = t.Greeks(isCall);

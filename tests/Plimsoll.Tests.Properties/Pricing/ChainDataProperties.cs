@@ -44,7 +44,8 @@ public class ChainDataProperties
             foreach (ChainSmile smile in smiles)
             {
                 ChainFit fit = smile.Fit(ChainTarget.Mark, ChainWeighting.Vega, earlier).Value;
-                Assert.True(fit.Report.Butterfly.IsFree, $"{smile.Quotes[0].Currency} {smile.Quotes[0].Time} {smile.Expiry}: g = {fit.Report.Butterfly.LeastDensitySign}");
+                Assert.True(fit.Report.Butterfly.IsFree,
+                    $"{smile.Quotes[0].Currency} {smile.Quotes[0].Time} {smile.Expiry}: g = {fit.Report.Butterfly.LeastDensitySign}");
                 squares += fit.RmsTicks * fit.RmsTicks * fit.Quotes.Count;
                 quotes += fit.Quotes.Count;
                 earlier = fit;
@@ -65,20 +66,23 @@ public class ChainDataProperties
             foreach (ChainSmile smile in smiles)
             {
                 ChainFit fit = smile.Fit(ChainTarget.Mid, ChainWeighting.Vega, earlier).Value;
-                Assert.True(fit.Report.Butterfly.IsFree && fit.RmsTicks < 1.5 && fit.RmsPoints < 0.2, $"{smile.Quotes[0].Time} {smile.Expiry}: {fit.RmsTicks} ticks, {fit.RmsPoints} points");
+                Assert.True(fit.Report.Butterfly.IsFree && fit.RmsTicks < 1.5 && fit.RmsPoints < 0.2,
+                    $"{smile.Quotes[0].Time} {smile.Expiry}: {fit.RmsTicks} ticks, {fit.RmsPoints} points");
                 earlier = fit;
             }
         }
     }
 
     private static IEnumerable<ImmutableArray<ChainSmile>> Snapshots(OptionChain chain) =>
-        chain.Currencies.SelectMany(name => chain.Snapshots.Where(time => chain.Quotes.Any(q => q.Currency == name && q.Time == time)).Select(time => ChainSmile.Of(chain, name, time).Value));
+        chain.Currencies.SelectMany(name =>
+            chain.Snapshots.Where(time => chain.Quotes.Any(q => q.Currency == name && q.Time == time)).Select(time => ChainSmile.Of(chain, name, time).Value));
 
     private static OptionChain Read(string day) => ReadFile($"deribit_chain_{day}.csv.gz", rate: 0);
 
     private static OptionChain ReadFile(string name, double rate)
     {
-        string path = Path.Combine(Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "options", name);
+        string path = Path.Combine(Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "options",
+            name);
         Assert.SkipUnless(File.Exists(path), $"{path} is not there: real chains are not part of the repository, and PLIMSOLL_DATA does not lead to them.");
         return ChainFile.Read(path, rate).Chain;
     }

@@ -8,7 +8,7 @@ namespace Plimsoll.Tests.Properties.Pricing;
 
 public sealed class SurfaceProperties
 {
-    private static readonly Gen<SviSlice> s_slice =
+    private static readonly Gen<SviSlice> _slice =
         from least in Between(0.001, 0.2)
         from b in Between(0.02, 0.6)
         from rho in Between(-0.8, 0.8)
@@ -17,7 +17,7 @@ public sealed class SurfaceProperties
         select SviSlice.Of(least - (b * sigma * Math.Sqrt(1 - (rho * rho))), b, rho, m, sigma).Value;
 
     [Fact]
-    public void A_fit_recovers_the_slice_that_made_the_quotes() => ForAll(s_slice, 60, slice =>
+    public void A_fit_recovers_the_slice_that_made_the_quotes() => ForAll(_slice, 60, slice =>
     {
         if (!slice.CheckButterfly(-2.5, 2.5).IsFree)
         {
@@ -35,7 +35,7 @@ public sealed class SurfaceProperties
     });
 
     [Fact]
-    public void A_penalised_fit_never_beats_the_free_one_and_says_what_it_left() => ForAll(s_slice, 25, slice =>
+    public void A_penalised_fit_never_beats_the_free_one_and_says_what_it_left() => ForAll(_slice, 25, slice =>
     {
         // A smile turned concave in the wings, as caps on marks do; no slice fits it.
         SmileQuote[] quotes =
@@ -102,7 +102,7 @@ public sealed class SurfaceProperties
     });
 
     private static Gen<Case> Pair() =>
-        from slice in s_slice
+        from slice in _slice
         from lift in Between(0, 0.1)
         from k in Between(-1.5, 1.5)
         from years in Between(0.01, 3)

@@ -4,7 +4,8 @@ using Plimsoll.Risk;
 
 namespace Plimsoll.Tests.Properties.Risk;
 
-/// <summary>Coverage on real hourly prices, read when the data folder is there. PLIMSOLL_DATA names it; the default is ../shared/data beside the repository.</summary>
+/// <summary>Coverage on real hourly prices, read when the data folder is there. PLIMSOLL_DATA names it; the default is ../shared/data beside the
+/// repository.</summary>
 public class BacktestProperties
 {
     private const string Panel = "crypto_perp_close_1h_wide.csv.gz";
@@ -25,7 +26,8 @@ public class BacktestProperties
     {
         ArchetypeBook book = ArchetypeBook.All.Single(b => b.Name == name);
         BacktestReport report = Run(book.Name, [.. book.Factors], book.Build);
-        Assert.False(report.ValueAtRisk.Tests.Unconditional.RejectsAt(0.05), $"Kupiec rejects {report.ValueAtRisk.Exceptions} of {report.ValueAtRisk.Observations}");
+        Assert.False(report.ValueAtRisk.Tests.Unconditional.RejectsAt(0.05),
+            $"Kupiec rejects {report.ValueAtRisk.Exceptions} of {report.ValueAtRisk.Observations}");
         Assert.False(report.ValueAtRisk.Tests.Independence.RejectsAt(0.05), "the exceptions are clustered");
         Assert.True(report.ExpectedShortfall.ChanceOfAsMany >= 0.05, "expected shortfall covers less than its confidence");
     }

@@ -29,7 +29,8 @@ public class ParametricProperties
             select (calls, puts, inCoin, bitcoin, ether, horizon),
             c =>
             {
-                ValueAtRiskAnalysis risk = Of(c.horizon, ("BTC-C110", c.calls), ("BTC-P90", c.puts), ("BTC-C110-INV", c.inCoin), ("BTC", c.bitcoin), ("ETH", c.ether));
+                ValueAtRiskAnalysis risk = Of(c.horizon, ("BTC-C110", c.calls), ("BTC-P90", c.puts), ("BTC-C110-INV", c.inCoin), ("BTC", c.bitcoin),
+                    ("ETH", c.ether));
 
                 // Both coins have the same returns: what is held of them is one exposure.
                 double premium = (c.calls * 3_000.0) + (c.puts * 2_500.0) + (c.inCoin * 0.03 * 100_000);
@@ -62,7 +63,8 @@ public class ParametricProperties
 
     private static ValueAtRiskAnalysis Of(int horizon, params (string Name, int Quantity)[] lines)
     {
-        StatedAccount account = new("mine", TestBook.Of([.. lines.Where(static line => line.Quantity != 0).Select(static line => (line.Name, $"{line.Quantity}"))]), TestBook.Market);
+        StatedAccount account = new("mine", TestBook.Of(
+            [.. lines.Where(static line => line.Quantity != 0).Select(static line => (line.Name, $"{line.Quantity}"))]), TestBook.Market);
         return ValueAtRiskAnalysis.Of(account, _panel, new(ValueAtRiskMethod.Parametric, Ratio.Parse("0.99"), Horizon: horizon), null, new()).Value;
     }
 

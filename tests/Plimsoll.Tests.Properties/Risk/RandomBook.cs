@@ -68,7 +68,8 @@ internal sealed class RandomBook
     /// <summary>Replaces one account's row and cash by random ones: every other time only the quantities.</summary>
     public void Trade(int account)
     {
-        _rows[account] = Below(2) == 0 ? RandomRow() : [.. _rows[account].Select(entry => entry with { Quantity = Math.Round(200 * (_random.Next() - 0.5), 3) })];
+        _rows[account] = Below(2) == 0 ? RandomRow()
+            : [.. _rows[account].Select(entry => entry with { Quantity = Math.Round(200 * (_random.Next() - 0.5), 3) })];
         AccountRisk risk = Naive(account);
         _cash[account] = (risk.Requirement * (0.98 + (0.1 * _random.Next()))) - risk.Value + _cash[account];
         Assert.False(Table.Replace(account, _rows[account], _cash[account]).IsRefused);

@@ -13,7 +13,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Risk;
 
-/// <summary>What value at risk revalues is the account: held against Greeks, which are derivatives in closed form, and against the stressed market, which is exact money.</summary>
+/// <summary>What value at risk revalues is the account: held against Greeks, which are derivatives in closed form, and against the stressed market, which is
+/// exact money.</summary>
 public class RevaluationProperties
 {
     private static readonly InstrumentCatalog _catalog = InstrumentReader.Read(
@@ -25,20 +26,24 @@ public class RevaluationProperties
             {"symbol":"BTC-PERP","kind":"perpetual","underlying":"BTC"},
             {"symbol":"BTC-INV","kind":"perpetual","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1"},
             {"symbol":"BTC-DEC","kind":"future","underlying":"BTC","expiry":"2025-12-26T08:00:00Z"},
-            {"symbol":"BTC-DEC-INV","kind":"future","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1","expiry":"2025-12-26T08:00:00Z"},
+            {"symbol":"BTC-DEC-INV","kind":"future","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1",
+            "expiry":"2025-12-26T08:00:00Z"},
             {"symbol":"ETH-PERP","kind":"perpetual","underlying":"ETH"},
             {"symbol":"ETH-USDT","kind":"perpetual","underlying":"ETH","settlement":"USDT"},
             {"symbol":"ETH-IN-BTC","kind":"perpetual","underlying":"ETH","settlement":"BTC"},
             {"symbol":"BTC-C","kind":"option","underlying":"BTC","strike":"110000","side":"call","expiry":"2025-12-26T08:00:00Z"},
             {"symbol":"BTC-P","kind":"option","underlying":"BTC","strike":"95000","side":"put","expiry":"2025-10-31T08:00:00Z"},
-            {"symbol":"BTC-C-INV","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"105000","side":"call","expiry":"2025-12-26T08:00:00Z"},
-            {"symbol":"BTC-P-INV","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"90000","side":"put","expiry":"2025-10-31T08:00:00Z"},
+            {"symbol":"BTC-C-INV","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"105000","side":"call",
+            "expiry":"2025-12-26T08:00:00Z"},
+            {"symbol":"BTC-P-INV","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"90000","side":"put",
+            "expiry":"2025-10-31T08:00:00Z"},
             {"symbol":"ETH-C","kind":"option","underlying":"ETH","strike":"4200","side":"call","expiry":"2025-10-14T08:00:00Z"} ] }
         """, out _)!;
 
     private static readonly MarketSnapshot _market = new (string Symbol, string Value)[]
     {
-        ("BTC", "100000"), ("ETH", "4000"), ("USDT", "0.999"), ("BTC-PERP", "100050"), ("BTC-INV", "99950"), ("BTC-DEC", "102000"), ("BTC-DEC-INV", "101900"), ("ETH-PERP", "4003"),
+        ("BTC", "100000"), ("ETH", "4000"), ("USDT", "0.999"), ("BTC-PERP", "100050"), ("BTC-INV", "99950"), ("BTC-DEC", "102000"), ("BTC-DEC-INV", "101900"),
+            ("ETH-PERP", "4003"),
         ("ETH-USDT", "4004"), ("ETH-IN-BTC", "0.04"), ("BTC-C", "6000"), ("BTC-P", "2100"), ("BTC-C-INV", "0.08"), ("BTC-P-INV", "0.012"), ("ETH-C", "45"),
         ("BTC-C.VOL", "0.5"), ("BTC-P.VOL", "0.55"), ("BTC-C-INV.VOL", "0.48"), ("BTC-P-INV.VOL", "0.6"), ("ETH-C.VOL", "0.7"),
     }.Aggregate(MarketSnapshot.Unknown(_catalog, Time("2025-10-12T08:00:00Z")), static (market, set) => Set(market, set.Symbol, set.Value));
@@ -116,12 +121,14 @@ public class RevaluationProperties
     [Fact]
     public void A_future_that_expires_inside_the_horizon_settles_at_its_index_and_its_coin_moves_on()
     {
-        // Bought at the mark of 102,000 and settled on an index of 100,000 that does not move: the premium is lost. Its coin-settled twin loses coin, which then moves.
+        // Bought at the mark of 102,000 and settled on an index of 100,000 that does not move: the premium is lost. Its coin-settled twin loses coin, which
+        // then moves.
         MarketSnapshot late = Set(Set(MarketSnapshotAt("2025-12-25T08:00:00Z"), "BTC-DEC", "102000"), "BTC-DEC-INV", "101900");
         double[] flat = ProfitsAt(late, Book(new int[4], [(IndexOf("BTC-DEC"), 1, 100)]), [0.0], 10);
         Assert.Equal(-2_000, flat[0], 1e-6);
 
-        // 1,000 contracts of 10, entered at 101,900, settle a day on, at one day's return; the coin made by then moves on to the tenth day, by √10 of it in all.
+        // 1,000 contracts of 10, entered at 101,900, settle a day on, at one day's return; the coin made by then moves on to the tenth day, by √10 of it in
+        // all.
         const double Return = 0.05;
         double end = Math.Exp(Return * Math.Sqrt(10)), settle = 100_000 * Math.Exp(Return);
         double[] inverse = ProfitsAt(late, Book(new int[4], [(IndexOf("BTC-DEC-INV"), 1_000, 100)]), [Return], 10);
@@ -135,7 +142,8 @@ public class RevaluationProperties
         select (held, moves),
         c =>
         {
-            // A column for each volatility, in another order than the options, and all of them in one book; beside it the formula, one option at a time, a day on.
+            // A column for each volatility, in another order than the options, and all of them in one book; beside it the formula, one option at a time, a day
+            // on.
             ScenarioSet set = ScenarioSet.Historical(
                 ReturnPanel.Of(["ETH-C.VOL", "ETH", "BTC-P.VOL", "BTC", "BTC-C.VOL"], [.. c.moves.Select(move => new[] { move })]).Value).Value;
             Portfolio portfolio = Book(
@@ -151,16 +159,19 @@ public class RevaluationProperties
             {
                 double years = _market.Time.YearsTo(Time(expiry));
                 double now = Black76.Price(forward, strike, volatility, years, 1, isCall).Value;
-                double then = Black76.Price(forward * Math.Exp(c.moves[factor]), strike, volatility * Math.Exp(c.moves[own]), years - (1.0 / 365), 1, isCall).Value;
+                double then = Black76.Price(forward * Math.Exp(c.moves[factor]), strike, volatility * Math.Exp(c.moves[own]), years - (1.0 / 365), 1, isCall)
+                    .Value;
                 return Math.Max(then - now, -mark);
             }
         });
 
-    private static double Delta(PortfolioGreeks greeks, string factor) => greeks.Net.Where(net => net.Factor == ObservableOf(factor)).Sum(net => net.Greeks.Delta);
+    private static double Delta(PortfolioGreeks greeks, string factor) =>
+        greeks.Net.Where(net => net.Factor == ObservableOf(factor)).Sum(net => net.Greeks.Delta);
 
     private static double Profit(in Portfolio portfolio, double[] moves, double days)
     {
-        ScenarioSet now = ScenarioSet.Historical(ReturnPanel.Of(_factors, [.. moves.Select(move => new[] { days == 0 ? 0 : move / Math.Sqrt(days) })]).Value, days).Value;
+        ScenarioSet now = ScenarioSet.Historical(
+            ReturnPanel.Of(_factors, [.. moves.Select(move => new[] { days == 0 ? 0 : move / Math.Sqrt(days) })]).Value, days).Value;
         if (days == 0)
         {
             // A horizon of no time has no returns: a set over one day, for a book that does not age.
@@ -235,9 +246,11 @@ public class RevaluationProperties
 
     private static int IndexOf(string name) => _catalog.TryFindInstrument(name, out InstrumentSpec? spec) ? spec.Id.Value : throw new ArgumentException(name);
 
-    private static ObservableId ObservableOf(string name) => _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
+    private static ObservableId ObservableOf(string name) =>
+        _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
 
-    private static Ratio RatioOf(double value) => Ratio.TryQuantise(value, Rounding.HalfEven, out Ratio ratio) ? ratio : throw new ArgumentException("no ratio");
+    private static Ratio RatioOf(double value) =>
+        Ratio.TryQuantise(value, Rounding.HalfEven, out Ratio ratio) ? ratio : throw new ArgumentException("no ratio");
 
     private static Timestamp Time(string text) => Timestamp.TryParse(text, out Timestamp time) ? time : throw new FormatException(text);
 

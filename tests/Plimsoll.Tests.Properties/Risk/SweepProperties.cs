@@ -75,7 +75,8 @@ public class SweepProperties
         {
             AccountRisk one = Sweep.Account(book.Table, book.Matrix, account);
             BigInteger exact = ExactHeadroom(book, account);
-            return Distance(exact, one.Headroom) <= one.Guard && Distance(exact, swept[account].Headroom) <= Sweep.ScreenGuard(book.Table, book.Matrix, account);
+            return Distance(exact, one.Headroom) <= one.Guard
+                && Distance(exact, swept[account].Headroom) <= Sweep.ScreenGuard(book.Table, book.Matrix, account);
         });
     }, tests: 10);
 
@@ -91,7 +92,8 @@ public class SweepProperties
 
         IReadOnlyList<int> nominated = Sweep.Run(table, matrix, results);
 
-        // Long 1 at 1e200, at worst 0.5e200 left; short 1, worth −1e200 at worst now; 1e200 × 1e-200 = 1, at worst 0; short of next to nothing, below zero all the same.
+        // Long 1 at 1e200, at worst 0.5e200 left; short 1, worth −1e200 at worst now; 1e200 × 1e-200 = 1, at worst 0; short of next to nothing, below zero all
+        // the same.
         Assert.Equal([new(huge, 0.5 * huge), new(-huge, -huge), new(1, 0), new(-tiny, -tiny)], results);
         Assert.Equal([1, 2, 3], nominated);
     }

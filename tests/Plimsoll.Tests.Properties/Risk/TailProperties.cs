@@ -38,7 +38,8 @@ public class TailProperties
         return profits;
     }
 
-    private static double Shortfall(ScenarioSet set, double[] weights, Ratio confidence) => TailMeasures.ExpectedShortfall(Profits(set, weights), confidence).Value;
+    private static double Shortfall(ScenarioSet set, double[] weights, Ratio confidence) =>
+        TailMeasures.ExpectedShortfall(Profits(set, weights), confidence).Value;
 
     private static double Quantile(ScenarioSet set, double[] weights, Ratio confidence) => TailMeasures.ValueAtRisk(Profits(set, weights), confidence).Value;
 
@@ -87,14 +88,16 @@ public class TailProperties
             sum += mass > whole ? (double)(mass - whole) * sorted[whole] : 0;
             double quantile = TailMeasures.ValueAtRisk([.. c.profits], c.confidence).Value;
             double shortfall = TailMeasures.ExpectedShortfall(c.profits, c.confidence).Value;
-            return quantile == -sorted[(int)Math.Ceiling(mass) - 1] && Math.Abs(shortfall + (sum / (double)mass)) <= 1e-12 && c.profits.Order().SequenceEqual(sorted);
+            return quantile == -sorted[(int)Math.Ceiling(mass) - 1] && Math.Abs(shortfall + (sum / (double)mass)) <= 1e-12
+                && c.profits.Order().SequenceEqual(sorted);
         },
         tests: 3_000);
 
     [Fact]
     [Trait("property", "M13")]
     public void M13_expected_shortfall_is_convex() => ForAll(_cases, c =>
-        Shortfall(c.Set, Combine(c.X, c.Y, 0.5, 0.5), c.Confidence) <= (0.5 * Shortfall(c.Set, c.X, c.Confidence)) + (0.5 * Shortfall(c.Set, c.Y, c.Confidence)) + 1e-9);
+        Shortfall(c.Set, Combine(c.X, c.Y, 0.5, 0.5), c.Confidence) <= (0.5 * Shortfall(c.Set, c.X, c.Confidence)) + (0.5 * Shortfall(c.Set, c.Y, c.Confidence))
+            + 1e-9);
 
     [Fact]
     [Trait("property", "M17")]
@@ -138,7 +141,8 @@ public class TailProperties
         select (current, stressed, longRun, low, more, hasFloor),
         c =>
         {
-            double Weight(int percent) => new AntiProcyclicality(default, RatioOf(Math.Min(1, percent / 100.0)), c.hasFloor).Apply(c.current, c.stressed, c.longRun);
+            double Weight(int percent) =>
+                new AntiProcyclicality(default, RatioOf(Math.Min(1, percent / 100.0)), c.hasFloor).Apply(c.current, c.stressed, c.longRun);
             double Buffer(int percent) => new AntiProcyclicality(RatioOf(percent / 100.0), default, c.hasFloor).Apply(c.current, c.stressed, c.longRun);
             return Weight(c.low + c.more) >= Weight(c.low) - 1e-9 && Buffer(c.low + c.more) >= Buffer(c.low) - 1e-9 && Weight(c.low) >= c.current;
         },
@@ -172,5 +176,6 @@ public class TailProperties
         },
         tests: 5_000);
 
-    private static Ratio RatioOf(double value) => Ratio.TryQuantise(value, Rounding.HalfEven, out Ratio ratio) ? ratio : throw new ArgumentException("no ratio");
+    private static Ratio RatioOf(double value) =>
+        Ratio.TryQuantise(value, Rounding.HalfEven, out Ratio ratio) ? ratio : throw new ArgumentException("no ratio");
 }

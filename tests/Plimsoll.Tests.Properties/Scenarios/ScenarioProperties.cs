@@ -39,8 +39,11 @@ public sealed class ScenarioProperties
         select Scenario.OfClass(Hundredths(move), shock, days * 86_400L, Hundredths(weight), Amount.Of(dampener)).Value;
 
     private static readonly Gen<MarketSnapshot> _markets =
-        from index in Gen.Choose(500, 2000) from volatility in Gen.Choose(1, 300) from days in Gen.Choose(0, 90)
-        select TestBook.Set(TestBook.Set(TestBook.Market.With(_btc, Price.Of(100 * index)), "BTC-C110.VOL", Hundredths(volatility).ToString()), "BTC-C110-INV.VOL", Hundredths(volatility).ToString())
+        from index in Gen.Choose(500, 2000)
+        from volatility in Gen.Choose(1, 300)
+        from days in Gen.Choose(0, 90)
+        select TestBook.Set(TestBook.Set(TestBook.Market.With(_btc, Price.Of(100 * index)), "BTC-C110.VOL", Hundredths(volatility).ToString()),
+            "BTC-C110-INV.VOL", Hundredths(volatility).ToString())
             .At(TestBook.Noon.PlusSeconds(days * 86_400L));
 
     /// <summary>The naive twin of a cube: another market for each scenario, every option valued in it by itself.</summary>
@@ -57,7 +60,8 @@ public sealed class ScenarioProperties
                 for (int s = 0; s <= x.scenarios.Count; s++)
                 {
                     MarketView there = s == 0 ? x.market : ShockedMarket.Of(x.market, _factors, x.scenarios[s - 1].On(spec.Underlying));
-                    isSame &= row.Prices[s].Equals(PriceIn(there, spec)) && row.Models[s].Equals(ModelIn(there, spec, x.market, s == 0 ? null : x.scenarios[s - 1]));
+                    isSame &= row.Prices[s].Equals(PriceIn(there, spec))
+                        && row.Models[s].Equals(ModelIn(there, spec, x.market, s == 0 ? null : x.scenarios[s - 1]));
                 }
             }
 
@@ -70,7 +74,8 @@ public sealed class ScenarioProperties
         from scenario in _own from market in _markets select (scenario, market),
         x =>
         {
-            Scenario bounded = Scenario.OfClass(x.scenario.Own.PriceMove, x.scenario.Own.Volatility with { Size = default, UpAtLeast = default }, x.scenario.StepSeconds).Value;
+            Scenario bounded = Scenario.OfClass(x.scenario.Own.PriceMove, x.scenario.Own.Volatility with { Size = default, UpAtLeast = default },
+                x.scenario.StepSeconds).Value;
             ScenarioCube own = new([bounded]), named = new([bounded.On(_btc)], _factors);
             InstrumentSpec spec = _catalog[TestBook.InstrumentOf("BTC-C110")];
             Assert.False(own.Get(spec, x.market, out CubeRow a).IsRefused);
@@ -118,16 +123,21 @@ public sealed class ScenarioProperties
     /// <summary>Value at risk streams its moves and keeps no cube; both forms value one option alike.</summary>
     [Fact]
     public void A_streamed_value_is_that_of_the_cube_to_1e_15_of_forward_and_strike() => Book.ForAll(
-        from market in _markets from thousandths in Gen.Choose(-800, 1200).NonEmptyListOf() select (market, moves: thousandths.Select(n => n / 1000.0).ToArray()),
+        from market in _markets
+        from thousandths in Gen.Choose(-800, 1200)
+            .NonEmptyListOf()
+        select (market, moves: thousandths.Select(n => n / 1000.0).ToArray()),
         x =>
         {
             InstrumentSpec spec = _catalog[TestBook.InstrumentOf("BTC-C110")];
             double[] growth = [.. x.moves.Select(StrictMath.Exp)];
-            Scenario[] scenarios = [.. growth.Select(factor => Scenario.OfClass(Ratio.TryQuantise(factor - 1, Rounding.HalfEven, out Ratio move) ? move : default, default).Value)];
+            Scenario[] scenarios = [.. growth.Select(
+                factor => Scenario.OfClass(Ratio.TryQuantise(factor - 1, Rounding.HalfEven, out Ratio move) ? move : default, default).Value)];
             Assert.False(new ScenarioCube([.. scenarios]).Get(spec, x.market, out CubeRow row).IsRefused);
 
             RevaluationBook book = new RevaluationBook().AddOption(
-                0, 1, isCall: true, row.Prices[0], spec.Option!.Strike.ToDouble(), row.Inputs.Volatility.ToDouble(), Math.Max(0, x.market.Time.YearsTo(spec.Expiry!.Value)));
+                0, 1, isCall: true, row.Prices[0], spec.Option!.Strike.ToDouble(), row.Inputs.Volatility.ToDouble(),
+                    Math.Max(0, x.market.Time.YearsTo(spec.Expiry!.Value)));
             double[] profits = new double[x.moves.Length];
             book.Profits(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [x.moves]).Value).Value, profits);
             for (int s = 0; s < profits.Length; s++)
@@ -146,7 +156,11 @@ public sealed class ScenarioProperties
     /// <summary>The worst of many is screened in floating point; that of one is worked out.</summary>
     [Fact]
     public void The_worst_of_a_class_is_the_worst_of_its_scenarios_each_alone_and_the_first_of_equals() => Book.ForAll(
-        from book in Book.Any() from scenarios in Gen.Choose(1, 40).SelectMany(count => _own.ArrayOf(count)) from twice in Gen.Choose(0, 39) select (book, scenarios, twice),
+        from book in Book.Any()
+        from scenarios in Gen.Choose(1, 40)
+            .SelectMany(count => _own.ArrayOf(count))
+        from twice in Gen.Choose(0, 39)
+        select (book, scenarios, twice),
         x =>
         {
             // One of them comes twice, so that there are equals; coin, whose hedge is chosen for all scenarios together, is left out.
@@ -158,7 +172,8 @@ public sealed class ScenarioProperties
                 foreach ((int underlying, MarginLine alone) in Lines([scenarios[s]], portfolio))
                 {
                     MarginLine together = all[underlying];
-                    if (alone.Initial > together.Initial || (alone.Initial == together.Initial && !alone.Initial.IsZero && together.Scenario > s) || (together.Scenario == s && alone.Initial != together.Initial))
+                    if (alone.Initial > together.Initial || (alone.Initial == together.Initial && !alone.Initial.IsZero && together.Scenario > s)
+                        || (together.Scenario == s && alone.Initial != together.Initial))
                     {
                         return false;
                     }
@@ -198,7 +213,10 @@ public sealed class ScenarioProperties
     private static readonly Gen<Amount> _amounts = Gen.Choose(-1_000_000, 1_000_000).Select(n => Amount.Of(n).Scale(1, 7, Rounding.HalfEven));
 
     private static readonly Gen<CombineRule> _rules =
-        from share in Gen.Choose(0, 100) from most in Gen.OneOf(Gen.Constant((Amount?)null), Gen.Choose(0, 100_000).Select(n => (Amount?)Amount.Of(n))) select new CombineRule(Hundredths(share), most);
+        from share in Gen.Choose(0, 100)
+        from most in Gen.OneOf(
+            Gen.Constant((Amount?)null), Gen.Choose(0, 100_000).Select(n => (Amount?)Amount.Of(n)))
+        select new CombineRule(Hundredths(share), most);
 
     private static readonly Gen<Node> _trees = Group(3);
 

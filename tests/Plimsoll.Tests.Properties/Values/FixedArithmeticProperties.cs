@@ -69,7 +69,8 @@ public class FixedArithmeticProperties
     public void Multiply_is_exact_next_to_whole_results() =>
         Atoms.ForAll(
             from a in Atoms.Any
-            from b in Gen.Elements<Int128>(1, -1, 2, Fixed18.AtomsPerUnit - 1, Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit + 1, -Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit / 2)
+            from b in Gen.Elements<Int128>(1, -1, 2, Fixed18.AtomsPerUnit - 1, Fixed18.AtomsPerUnit, Fixed18.AtomsPerUnit + 1, -Fixed18.AtomsPerUnit,
+                Fixed18.AtomsPerUnit / 2)
             from rounding in Atoms.Roundings
             select (a, b, rounding),
             x => Exact.Is(Exact.Round((BigInteger)x.a * x.b, _unit, x.rounding), () => Fixed18.Multiply(x.a, x.b, x.rounding)));

@@ -21,15 +21,21 @@ public sealed class DeribitProperties
     private static readonly InstrumentCatalog _catalog = InstrumentReader.Read(
         """
         { "numeraire": "USDC",
-          "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,"borrowable":true} ],
+          "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,
+          "borrowable":true} ],
           "instruments": [
             {"symbol":"BTC-PERPETUAL","kind":"perpetual","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1"},
-            {"symbol":"BTC-26DEC25","kind":"future","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1","expiry":"2025-12-26T08:00:00Z"},
-            {"symbol":"BTC-C110","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"110000","side":"call","expiry":"2025-12-26T08:00:00Z"},
-            {"symbol":"BTC-P70","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"70000","side":"put","expiry":"2025-10-24T08:00:00Z"},
+            {"symbol":"BTC-26DEC25","kind":"future","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1",
+            "expiry":"2025-12-26T08:00:00Z"},
+            {"symbol":"BTC-C110","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"110000","side":"call",
+            "expiry":"2025-12-26T08:00:00Z"},
+            {"symbol":"BTC-P70","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"70000","side":"put",
+            "expiry":"2025-10-24T08:00:00Z"},
             {"symbol":"ETH-PERPETUAL","kind":"perpetual","payoff":"inverse","underlying":"ETH","settlement":"ETH","contractSize":"1","lotSize":"1"},
-            {"symbol":"ETH-25SEP26","kind":"future","payoff":"inverse","underlying":"ETH","settlement":"ETH","contractSize":"1","lotSize":"1","expiry":"2026-09-25T08:00:00Z"},
-            {"symbol":"ETH-C6000","kind":"option","payoff":"inverse","underlying":"ETH","settlement":"ETH","strike":"6000","side":"call","expiry":"2025-12-26T08:00:00Z"},
+            {"symbol":"ETH-25SEP26","kind":"future","payoff":"inverse","underlying":"ETH","settlement":"ETH","contractSize":"1","lotSize":"1",
+            "expiry":"2026-09-25T08:00:00Z"},
+            {"symbol":"ETH-C6000","kind":"option","payoff":"inverse","underlying":"ETH","settlement":"ETH","strike":"6000","side":"call",
+            "expiry":"2025-12-26T08:00:00Z"},
             {"symbol":"BTC_USDC","kind":"perpetual","underlying":"BTC"},
             {"symbol":"ETH_USDC-26DEC25","kind":"future","underlying":"ETH","expiry":"2025-12-26T08:00:00Z"},
             {"symbol":"BTC_USDC-P90","kind":"option","underlying":"BTC","strike":"90000","side":"put","expiry":"2025-12-26T08:00:00Z"} ] }
@@ -37,11 +43,14 @@ public sealed class DeribitProperties
 
     private static readonly MarketSnapshot _market = new (string Symbol, string Value)[]
     {
-        ("BTC", "100000"), ("ETH", "4000"), ("BTC-PERPETUAL", "100050"), ("BTC-26DEC25", "101900"), ("BTC-C110", "0.048"), ("BTC-C110.VOL", "0.48"), ("BTC-P70", "0.0004"), ("BTC-P70.VOL", "0.75"),
-        ("ETH-PERPETUAL", "3998"), ("ETH-25SEP26", "4300"), ("ETH-C6000", "0.03"), ("ETH-C6000.VOL", "0.7"), ("BTC_USDC", "99990"), ("ETH_USDC-26DEC25", "4050"), ("BTC_USDC-P90", "4300"), ("BTC_USDC-P90.VOL", "0.5"),
+        ("BTC", "100000"), ("ETH", "4000"), ("BTC-PERPETUAL", "100050"), ("BTC-26DEC25", "101900"), ("BTC-C110", "0.048"), ("BTC-C110.VOL", "0.48"),
+            ("BTC-P70", "0.0004"), ("BTC-P70.VOL", "0.75"),
+        ("ETH-PERPETUAL", "3998"), ("ETH-25SEP26", "4300"), ("ETH-C6000", "0.03"), ("ETH-C6000.VOL", "0.7"), ("BTC_USDC", "99990"),
+            ("ETH_USDC-26DEC25", "4050"), ("BTC_USDC-P90", "4300"), ("BTC_USDC-P90.VOL", "0.5"),
     }.Aggregate(MarketSnapshot.Unknown(_catalog, TestBook.Time("2025-10-12T08:00:30Z")), static (market, set) => TestBook.Set(market, set.Symbol, set.Value));
 
-    /// <summary>By instrument: the unit of a random quantity. In all of them a book reaches beyond dampeners and thresholds. Bitcoin and ether that are held follow as two more.</summary>
+    /// <summary>By instrument: the unit of a random quantity. In all of them a book reaches beyond dampeners and thresholds. Bitcoin and ether that are held
+    /// follow as two more.</summary>
     private static readonly int[] _units = [10_000, 10_000, 1, 5, 40_000, 40_000, 20, 1, 30, 1];
 
     private static readonly Gen<int[]> _quantities =
@@ -68,16 +77,19 @@ public sealed class DeribitProperties
             x =>
             {
                 Portfolio portfolio = Of(x.quantities);
-                (double worst, double roll, double delta, double contingency, double bought) = new DeribitTwin(x.rulebook.ToJsonString()).Of(portfolio, _market);
+                (double worst, double roll, double delta, double contingency, double bought) = new DeribitTwin(x.rulebook.ToJsonString())
+                    .Of(portfolio, _market);
                 MarginReport report = TestBook.Assess(Read(x.rulebook), portfolio, _market);
                 (dampened, shocked, lacking) = (dampened + (worst > 1e6 ? 1 : 0), shocked + (delta > 0 ? 1 : 0), lacking + (bought > 0 ? 1 : 0));
                 return IsNear(Sum(report, "worst case"), worst) && IsNear(Sum(report, "roll shock"), roll) && IsNear(Sum(report, "delta shock"), delta)
-                    && IsNear(Sum(report, "futures contingency"), contingency) && IsNear(Sum(report, "to be bought"), bought) && IsNear(report.Initial, worst + roll + delta + contingency + bought)
+                    && IsNear(Sum(report, "futures contingency"), contingency) && IsNear(Sum(report, "to be bought"), bought)
+                    && IsNear(report.Initial, worst + roll + delta + contingency + bought)
                     && IsNear(report.Maintenance, 0.8 * (worst + roll + delta + contingency + bought))
                     ? true : throw new InvalidOperationException($"{Words(report)}; twin {worst} {roll} {delta} {contingency} {bought}");
             },
             400);
-        Assert.True(dampened > 40 && shocked > 40 && lacking > 40, $"{dampened} books beyond a million, {shocked} with a delta shock, {lacking} with coin to be bought");
+        Assert.True(dampened > 40 && shocked > 40 && lacking > 40,
+            $"{dampened} books beyond a million, {shocked} with a delta shock, {lacking} with coin to be bought");
     }
 
     [Fact]
@@ -87,7 +99,8 @@ public sealed class DeribitProperties
         static x =>
         {
             MarginReport report = TestBook.Assess(Read(x.rulebook), Of(x.quantities), _market);
-            return report.Initial >= report.Maintenance && !report.Maintenance.IsNegative && (x.quantities[..^2].Any(static quantity => quantity != 0) || report.Initial.IsZero);
+            return report.Initial >= report.Maintenance && !report.Maintenance.IsNegative
+                && (x.quantities[..^2].Any(static quantity => quantity != 0) || report.Initial.IsZero);
         },
         200);
 
@@ -104,7 +117,8 @@ public sealed class DeribitProperties
                 currency["pnlOffset"] = Ratio.Min(Ratio.Parse(currency["pnlOffset"]!.ToString()) + Tenths(x.more[i]), Ratio.One).ToString();
             }
 
-            Amount before = TestBook.Assess(Read(x.rulebook), Of(x.quantities), _market).Initial, after = TestBook.Assess(Read(larger), Of(x.quantities), _market).Initial;
+            Amount before = TestBook.Assess(Read(x.rulebook), Of(x.quantities), _market).Initial,
+                after = TestBook.Assess(Read(larger), Of(x.quantities), _market).Initial;
             return after <= before + Book.Hair();
         },
         200);
@@ -116,7 +130,8 @@ public sealed class DeribitProperties
         {
             JsonObject apart = With(x.rulebook, "segregated"), cross = With(x.rulebook, "cross");
             Amount alone = new[] { (0, 4), (4, 7), (7, 10) }.Aggregate(Amount.Zero, (sum, part) =>
-                sum + TestBook.Assess(Read(apart), Of([.. x.quantities.Select((quantity, i) => i >= part.Item1 && i < part.Item2 ? quantity : 0)]), _market).Initial);
+                sum + TestBook.Assess(Read(apart), Of([.. x.quantities.Select((quantity, i) => i >= part.Item1 && i < part.Item2 ? quantity : 0)]), _market)
+                    .Initial);
             MarginReport together = TestBook.Assess(Read(apart), Of(x.quantities), _market), joined = TestBook.Assess(Read(cross), Of(x.quantities), _market);
             return (together.Initial - alone).Abs() <= Book.Hair() && Sum(joined, "worst case") <= Sum(together, "worst case") + Book.Hair();
         },
@@ -136,7 +151,8 @@ public sealed class DeribitProperties
             // Whatever a currency is asked by itself it is asked beside others as well.
             Amount together = Sum(TestBook.Assess(Read(none), Of(x.quantities), _market), "worst case");
             return new[] { (0, 4), (4, 7), (7, 10) }.All(part => Sum(
-                TestBook.Assess(Read(none), Of([.. x.quantities.Select((quantity, i) => i >= part.Item1 && i < part.Item2 ? quantity : 0)]), _market), "worst case") <= together + Book.Hair());
+                TestBook.Assess(Read(none), Of([.. x.quantities.Select((quantity, i) => i >= part.Item1 && i < part.Item2 ? quantity : 0)]), _market),
+                    "worst case") <= together + Book.Hair());
         },
         200);
 
@@ -148,7 +164,8 @@ public sealed class DeribitProperties
         {
             Rulebook rulebook = Read(x.rulebook);
             Portfolio account = Of(x.quantities);
-            Amount found = TestBook.Assess(rulebook, account.WithOrders(x.orders), _market).Initial, worst = OrderTwin.Initial(rulebook, account, x.orders, _market);
+            Amount found = TestBook.Assess(rulebook, account.WithOrders(x.orders), _market).Initial,
+                worst = OrderTwin.Initial(rulebook, account, x.orders, _market);
             return found + Book.Hair(worst) >= worst ? true : throw new InvalidOperationException($"{found} found, {worst} worst");
         },
         300);
@@ -163,7 +180,8 @@ public sealed class DeribitProperties
             Portfolio account = Of(x.quantities);
             MarginReport none = TestBook.Assess(rulebook, account, _market), some = TestBook.Assess(rulebook, account.WithOrders(x.orders), _market);
             MarginReport more = TestBook.Assess(rulebook, account.WithOrders([.. x.orders, .. x.one.Take(1)]), _market);
-            return none.Initial <= some.Initial && some.Initial <= more.Initial + Book.Hair(more.Initial) && none.Maintenance == more.Maintenance && none.Equity == more.Equity;
+            return none.Initial <= some.Initial && some.Initial <= more.Initial + Book.Hair(more.Initial) && none.Maintenance == more.Maintenance
+                && none.Equity == more.Equity;
         },
         200);
 
@@ -186,9 +204,11 @@ public sealed class DeribitProperties
                 edited["collateral"] = new JsonObject { ["*"] = new JsonObject { ["haircut"] = "0" } };
                 Rulebook rulebook = Read(edited) with { AddOns = [] };
                 Portfolio account = Of([x.quantities[0] * 1_000, x.quantities[1] * 1_000, 0, 0, x.quantities[2] * 10_000, 0, 0, 0, 0, 0, 1_000, 10_000]);
-                ImmutableArray<OpenOrder> orders = [.. x.orders.Select(static order => order with { Quantity = order.Quantity.Times(Ratio.Parse("0.1"), Rounding.Down), Group = 0, IsReduceOnly = false })];
+                ImmutableArray<OpenOrder> orders = [.. x.orders.Select(
+                    static order => order with { Quantity = order.Quantity.Times(Ratio.Parse("0.1"), Rounding.Down), Group = 0, IsReduceOnly = false })];
                 Amount none = TestBook.Assess(rulebook, account, _market).Initial;
-                Amount found = TestBook.Assess(rulebook, account.WithOrders(orders), _market).Initial, worst = OrderTwin.Initial(rulebook, account, orders, _market);
+                Amount found = TestBook.Assess(rulebook, account.WithOrders(orders), _market).Initial,
+                    worst = OrderTwin.Initial(rulebook, account, orders, _market);
                 asking += found > none ? 1 : 0;
 
                 // A fill may be two trades, each begun to the hundred-millionth of a coin, and a fee.
@@ -241,13 +261,16 @@ public sealed class DeribitProperties
     {
         Assert.True(_catalog.TryFindInstrument(name, out InstrumentSpec? spec) && _market.TryMark(spec.Id, out _));
         _market.TryMark(spec.Id, out Price mark);
-        return new(spec.Id, Quantity.Of(quantity * _units[spec.Id.Value]), mark.Moved(Ratio.Of(distance).DividedBy(Ratio.Of(1000), Rounding.Down), Rounding.Up), isReduceOnly, group);
+        return new(spec.Id, Quantity.Of(quantity * _units[spec.Id.Value]), mark.Moved(Ratio.Of(distance).DividedBy(Ratio.Of(1000), Rounding.Down), Rounding.Up),
+            isReduceOnly, group);
     }
 
     private static Portfolio Of(int[] quantities) => Portfolio.Arrange(
         [new(_catalog.Numeraire, Amount.Of(1_000_000)), new(new(1), Amount.Of(quantities[^2])), new(new(2), Amount.Of(quantities[^1]))],
         _catalog.Instruments.Select(spec => new Position(
-            spec.Id, Quantity.Of(quantities[spec.Id.Value]), spec.IsPremiumPaid || !_market.TryMark(spec.Id, out Price mark) ? default : spec.ValueOf(Quantity.Of(quantities[spec.Id.Value]), mark, Rounding.Down)))
+            spec.Id, Quantity.Of(quantities[spec.Id.Value]),
+                spec.IsPremiumPaid || !_market.TryMark(spec.Id, out Price mark) ? default
+                : spec.ValueOf(Quantity.Of(quantities[spec.Id.Value]), mark, Rounding.Down)))
             .Where(static position => !position.Quantity.IsZero));
 
     private static JsonObject Edited(string netting, int[] offsets, string most, string contingency, string[] volatilities, int buckets)
@@ -287,7 +310,8 @@ public sealed class DeribitProperties
     private static Amount Sum(MarginReport report, string part) =>
         report.Lines.Where(line => line.Name.EndsWith(part, StringComparison.Ordinal)).Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Initial);
 
-    private static string Words(MarginReport report) => string.Join(", ", report.Lines.Select(static line => $"{line.Name} {line.Line.Initial} ({line.WorstScenario})"));
+    private static string Words(MarginReport report) =>
+        string.Join(", ", report.Lines.Select(static line => $"{line.Name} {line.Line.Initial} ({line.WorstScenario})"));
 
     private static bool IsNear(Amount found, double twin) => Math.Abs(found.ToDouble() - twin) <= 1e-9 * (1 + Math.Abs(twin));
 }

@@ -8,7 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Venues;
 
-/// <summary>Deribit's portfolio margin written down a second time, in floating point and dull on purpose: it reads the rulebook's JSON by itself and shares nothing with the model but prices and terms of instruments.</summary>
+/// <summary>Deribit's portfolio margin written down a second time, in floating point and dull on purpose: it reads the rulebook's JSON by itself and shares
+/// nothing with the model but prices and terms of instruments.</summary>
 internal sealed class DeribitTwin
 {
     private readonly JsonNode _model;
@@ -60,7 +61,8 @@ internal sealed class DeribitTwin
                 double beyond = Math.Max(0, (Math.Abs(net) * price) - Number(pair["deltaTotalLiqShockThreshold"])) / index;
                 delta += Math.Abs(net) * price * Math.Min(Number(pair["maxDeltaShock"]), beyond * Number(pair["mInc"]));
                 contingency += Number(pair["futuresContingency"]) * group.Where(h => h.Spec.Option is null).Sum(h =>
-                    Math.Abs(h.Quantity) * (h.Spec.Payoff == Payoff.Linear && h.Spec.Settlement == market.Catalog.Numeraire ? index * h.Spec.ContractSize.ToDouble() : Delta(h.Spec, market) * price));
+                    Math.Abs(h.Quantity) * (h.Spec.Payoff == Payoff.Linear && h.Spec.Settlement == market.Catalog.Numeraire
+                        ? index * h.Spec.ContractSize.ToDouble() : Delta(h.Spec, market) * price));
             }
 
             losses[currency.Key] = [.. loss.Select((l, s) => l - Math.Min(offer[s], Number(terms["maxOffsetablePnl"])))];
@@ -92,7 +94,8 @@ internal sealed class DeribitTwin
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];
             double size = spec.ContractSize.ToDouble() * position.Quantity.ToDouble(), mark = Observable(market, spec.Mark);
-            coins += spec.Settlement != asset ? 0 : (spec.Option is null && spec.Payoff == Payoff.Inverse ? -size / mark : size * mark) - position.Cost.ToDouble();
+            coins += spec.Settlement != asset ? 0 : (spec.Option is null && spec.Payoff == Payoff.Inverse ? -size / mark : size * mark)
+                - position.Cost.ToDouble();
         }
 
         double range = Number(Pair(market.Catalog[market.Catalog[asset].PriceObservable!.Value].Name)["priceRange"]), price = Asset(market, asset);
@@ -178,7 +181,8 @@ internal sealed class DeribitTwin
         }
 
         market.TryVolatility(option.Volatility, out Ratio volatility);
-        double forward = Observable(market, option.Forward), years = Minute(market.Time).YearsTo(spec.Expiry!.Value), deviation = volatility.ToDouble() * Math.Sqrt(years);
+        double forward = Observable(market, option.Forward), years = Minute(market.Time).YearsTo(spec.Expiry!.Value),
+            deviation = volatility.ToDouble() * Math.Sqrt(years);
         double plain = Normal((Math.Log(forward / option.Strike.ToDouble()) / deviation) + (deviation / 2)) - (option.Side == OptionSide.Call ? 0 : 1);
         return spec.Payoff == Payoff.Inverse ? (plain - mark) * size : plain * forward * size;
     }
@@ -199,15 +203,19 @@ internal sealed class DeribitTwin
     private JsonNode Pair(string underlying) => _model["classes"]![(_model["terms"]![underlying] ?? _model["terms"]!["*"])!.ToString()]!;
 
     private JsonNode Currency(InstrumentCatalog catalog, AssetId asset) =>
-        (_model["currencies"]![catalog[asset].Symbol] ?? (asset == catalog.Numeraire ? _model["currencies"]!["numeraire"] : null) ?? _model["currencies"]!["*"])!;
+        (_model["currencies"]![catalog[asset].Symbol] ?? (asset == catalog.Numeraire ? _model["currencies"]!["numeraire"] : null)
+            ?? _model["currencies"]!["*"])!;
 
     private static Timestamp Minute(Timestamp time) => new(time.Nanoseconds - (time.Nanoseconds % (60 * Timestamp.NanosecondsPerSecond)));
 
-    private static double Asset(MarketView market, AssetId asset) => market.TryAssetPrice(asset, out Price price) ? price.ToDouble() : throw new InvalidOperationException(asset.ToString());
+    private static double Asset(MarketView market, AssetId asset) =>
+        market.TryAssetPrice(asset, out Price price) ? price.ToDouble() : throw new InvalidOperationException(asset.ToString());
 
-    private static double Observable(MarketView market, ObservableId observable) => market.TryPrice(observable, out Price price) ? price.ToDouble() : throw new InvalidOperationException(observable.ToString());
+    private static double Observable(MarketView market, ObservableId observable) =>
+        market.TryPrice(observable, out Price price) ? price.ToDouble() : throw new InvalidOperationException(observable.ToString());
 
-    private static double Number(JsonNode? node, double otherwise = 0) => node is null ? otherwise : double.Parse(node.ToString(), CultureInfo.InvariantCulture);
+    private static double Number(JsonNode? node, double otherwise = 0) =>
+        node is null ? otherwise : double.Parse(node.ToString(), CultureInfo.InvariantCulture);
 
     private sealed record Row(double Share, double? Move, string Volatility, bool IsExtended);
 }

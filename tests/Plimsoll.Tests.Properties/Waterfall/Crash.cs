@@ -22,7 +22,9 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
 
     private static readonly OraclePolicy _oracle = new(["one"], 1, 300, 0, Ratio.One, 1, 60, Ratio.One, 1);
 
-    private static readonly Dictionary<string, EngineSetup> _shipped = AttackWorld.Rulebooks.ToDictionary(static name => name, static name => AttackWorld.Setup(name, _oracle, catalog: LiquidationWorld.Catalog));
+    private static readonly Dictionary<string,
+        EngineSetup> _shipped = AttackWorld.Rulebooks.ToDictionary(
+        static name => name, static name => AttackWorld.Setup(name, _oracle, catalog: LiquidationWorld.Catalog));
 
     public static Gen<Crash> Any { get; } =
         from model in Gen.Choose(0, 2)
@@ -125,7 +127,9 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             });
         }
 
-        return new(setup, [.. commands], $"{name} fund {fund} deposits [{string.Join(' ', deposits)}] coins [{string.Join(' ', coins)}] fills [{string.Join(' ', fills)}] path [{string.Join(' ', path)}]");
+        return new(setup, [.. commands],
+            $"{name} fund {fund} deposits [{string.Join(' ', deposits)}] coins [{string.Join(' ', coins)}] fills [{string.Join(' ', fills)}] path "
+            + $"[{string.Join(' ', path)}]");
     }
 
     private static ObservePrices Prices(Timestamp now, int btc, int eth, int basis)

@@ -10,7 +10,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Properties.Waterfall;
 
 /// <summary>One command as it was seen from outside: every account before it, the events, the engine after it.</summary>
-internal sealed record Moment(Command Command, IReadOnlyDictionary<AccountId, Portfolio> Before, IReadOnlyDictionary<AccountId, AccountStatus> Status, Event[] Events, ClearingEngine Engine)
+internal sealed record Moment(Command Command, IReadOnlyDictionary<AccountId, Portfolio> Before, IReadOnlyDictionary<AccountId, AccountStatus> Status,
+    Event[] Events, ClearingEngine Engine)
 {
     public IEnumerable<T> All<T>()
         where T : Event => Events.OfType<T>();
@@ -23,7 +24,8 @@ internal sealed record Moment(Command Command, IReadOnlyDictionary<AccountId, Po
     }
 
     /// <summary>True of a pocket that is closed, too: it owes nothing.</summary>
-    public bool IsHealthyNow(AccountId account) => Engine.Account(account) is not { } left || (Assess(left.Portfolio) is { } now && now.Equity >= now.Maintenance);
+    public bool IsHealthyNow(AccountId account) =>
+        Engine.Account(account) is not { } left || (Assess(left.Portfolio) is { } now && now.Equity >= now.Maintenance);
 }
 
 /// <summary>Plays a story and shows every moment of it.</summary>

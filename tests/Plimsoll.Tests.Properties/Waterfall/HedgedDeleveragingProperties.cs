@@ -109,5 +109,6 @@ public class HedgedDeleveragingProperties
     private static ObservePrices Marks(Timestamp now, long bitcoin) => new(
         default,
         now,
-        [.. new[] { LiquidationWorld.BtcIndex, LiquidationWorld.BtcPerpMark, LiquidationWorld.BtcFutureMark }.Select(s => new Observation(s, 0, Price.Of(bitcoin).Atoms, default))]);
+        [.. new[] { LiquidationWorld.BtcIndex, LiquidationWorld.BtcPerpMark, LiquidationWorld.BtcFutureMark }.Select(
+            s => new Observation(s, 0, Price.Of(bitcoin).Atoms, default))]);
 }

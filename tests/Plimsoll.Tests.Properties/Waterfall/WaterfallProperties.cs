@@ -48,7 +48,8 @@ public class WaterfallProperties
     [Trait("property", "L01")]
     public void L01_only_accounts_below_maintenance_at_accepted_prices_are_liquidated() => Crash.ForAll(Count, crash => CrashRun.Holds(crash, moment =>
     {
-        // Who was charged, or settled at the expiry's index, is not what he was before the command; the assessment that started a liquidation is held to all the same.
+        // Who was charged, or settled at the expiry's index, is not what he was before the command; the assessment that started a liquidation is held to all
+        // the same.
         HashSet<AccountId> charged = [.. moment.All<LossSocialised>().Select(e => e.Account), .. moment.All<ExpirySettled>().Select(e => e.Account)];
         return moment.All<LiquidationStarted>().All(e => e.Equity < e.Maintenance) && Liquidated(moment).All(account =>
             charged.Contains(account) || (moment.Assess(moment.Before[account]) is { } then && then.Equity < then.Maintenance));
@@ -73,7 +74,8 @@ public class WaterfallProperties
         // A deep and narrow book, prices fresh: what is open is closed or cured within as many steps as the pace needs.
         Timestamp now = engine.Time;
         Plimsoll.Markets.DepthProfile deep = LiquidationWorld.Depth("0.0001", "500", "5000");
-        foreach (Command last in (Command[])[Fresh(crash, now), Publish(now, deep), new AdvanceTime(default, now), new AdvanceTime(default, now), new AdvanceTime(default, now)])
+        foreach (Command last in (Command[])[Fresh(crash, now), Publish(now, deep), new AdvanceTime(default, now), new AdvanceTime(default, now),
+            new AdvanceTime(default, now)])
         {
             engine.Apply(last, NullSink.Instance);
         }
@@ -149,7 +151,8 @@ public class WaterfallProperties
 
     [Fact]
     [Trait("property", "W06")]
-    public void W06_W08_only_accounts_with_open_positions_in_profit_are_charged_and_never_more_than_it() => Crash.ForAll(Count, crash => CrashRun.Holds(crash, moment =>
+    public void W06_W08_only_accounts_with_open_positions_in_profit_are_charged_and_never_more_than_it() =>
+        Crash.ForAll(Count, crash => CrashRun.Holds(crash, moment =>
     {
         HashSet<AccountId> deleveraged = [.. moment.All<Deleveraged>().Select(e => e.Account)];
         return moment.All<LossSocialised>().GroupBy(e => e.Account).All(group =>

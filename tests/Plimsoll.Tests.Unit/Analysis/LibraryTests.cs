@@ -28,7 +28,9 @@ public class LibraryTests
     [Fact]
     public void A_pocket_stands_alone_and_one_that_is_not_stated_is_assumed()
     {
-        StatedAccount account = Account(("USDC", "50000"), ("BTC-PERP", "1"), ("ETH-PERP", "-5")) with { Pockets = [new(TestBook.InstrumentOf("BTC-PERP"), [new(TestBook.AssetOf("USDC"), Amount.Of(100))])] };
+        StatedAccount account = Account(("USDC", "50000"), ("BTC-PERP", "1"),
+            ("ETH-PERP", "-5")) with
+        { Pockets = [new(TestBook.InstrumentOf("BTC-PERP"), [new(TestBook.AssetOf("USDC"), Amount.Of(100))])] };
         MarginAnalysis margin = MarginAnalysis.Of(account, TestBook.Shipped("isolated")).Value;
 
         Assert.Equal(["account", "BTC-PERP", "ETH-PERP"], margin.Parts.Select(static part => part.Name));
@@ -40,7 +42,9 @@ public class LibraryTests
 
         Caveats caveats = new();
         AccountCaveats.Under(TestBook.Shipped("cross"), account, caveats);
-        Assert.Equal("mine: warning: rulebook cross is of mode cross: the pocket that the file states for BTC-PERP has no effect, everything stands for everything.", caveats.All.Single().Words);
+        Assert.Equal(
+            "mine: warning: rulebook cross is of mode cross: the pocket that the file states for BTC-PERP has no effect, everything stands for everything.",
+            caveats.All.Single().Words);
     }
 
     [Fact]
@@ -48,7 +52,8 @@ public class LibraryTests
     {
         // A fall from 111,111.1 to 100,000 is −10 %: one contract at 100,000 loses 10,000. All other days stand still.
         StatedPanel panel = Panel(201, static row => row < 100 ? 100_000 / 0.9 : 100_000, ["BTC"]);
-        ValueAtRiskAnalysis risk = ValueAtRiskAnalysis.Of(Account(("USDC", "20000"), ("BTC-PERP", "1")), panel, new(ValueAtRiskMethod.Historical, Ratio.Parse("0.99")), null, new()).Value;
+        ValueAtRiskAnalysis risk = ValueAtRiskAnalysis.Of(
+            Account(("USDC", "20000"), ("BTC-PERP", "1")), panel, new(ValueAtRiskMethod.Historical, Ratio.Parse("0.99")), null, new()).Value;
 
         Assert.Equal(200, risk.Profits.Length);
         Assert.Equal(10_000, risk.Worst!.Value, 1e-6);
@@ -65,7 +70,8 @@ public class LibraryTests
         List<Caveat> heard = [];
         Caveats caveats = new(heard.Add);
         StatedPanel panel = Panel(201, static row => Lively(row) / 3, ["BTC"]);
-        Assert.True(ValueAtRiskAnalysis.Of(Account(("USDC", "20000"), ("BTC-PERP", "1")), panel, new(ValueAtRiskMethod.Filtered, Ratio.Parse("0.99")), null, caveats).IsOk);
+        Assert.True(ValueAtRiskAnalysis.Of(Account(("USDC", "20000"), ("BTC-PERP", "1")), panel, new(ValueAtRiskMethod.Filtered, Ratio.Parse("0.99")), null,
+            caveats).IsOk);
         Assert.Equal(caveats.All, heard);
         Assert.Equal((CaveatKind.Warning, "panel"), (heard.Single().Kind, heard.Single().Input));
         Assert.Contains("column BTC ends at", heard.Single().Sentence, StringComparison.Ordinal);
@@ -75,7 +81,8 @@ public class LibraryTests
     public void A_backtest_of_an_account_and_a_haircut_need_nothing_but_a_panel()
     {
         StatedPanel panel = Panel(300, Lively, ["BTC"]);
-        BacktestAnalysis backtest = BacktestAnalysis.Of(Account(("USDC", "20000"), ("BTC-PERP", "1")), panel, BacktestTerms.Default with { Window = 200 }, null, new()).Value;
+        BacktestAnalysis backtest = BacktestAnalysis.Of(
+            Account(("USDC", "20000"), ("BTC-PERP", "1")), panel, BacktestTerms.Default with { Window = 200 }, null, new()).Value;
         Assert.Equal(("mine", "USDC", 99), (backtest.Subject, backtest.Numeraire, backtest.Reports.Single().ValueAtRisk.Observations));
 
         HaircutTerms terms = new(Ratio.Parse("0.99"), 1, 1, 0);

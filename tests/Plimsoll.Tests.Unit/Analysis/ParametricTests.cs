@@ -26,7 +26,8 @@ public class ParametricTests
         Assert.Equal(10 * (Put - 2_500), risk.ExpectedSettlement, 1e-6);
         Assert.Equal(linear, risk.Bound!.LinearValueAtRisk, 1e-6);
         Assert.Equal(new BoundedPart("options bought on BTC", 25_000), risk.Bound.Parts.Single());
-        Assert.Contains("\"bound\":{\"parts\":[{\"part\":\"options bought on BTC\",\"greatestLoss\":25000}]", ValueAtRiskJson.Write(risk, new()), StringComparison.Ordinal);
+        Assert.Contains("\"bound\":{\"parts\":[{\"part\":\"options bought on BTC\",\"greatestLoss\":25000}]", ValueAtRiskJson.Write(risk, new()),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public class ParametricTests
     {
         ValueAtRiskAnalysis risk = Parametric(horizon, ("BTC-C110", "-1"));
 
-        // What is written at a mark of 3,000 is expected to settle at the model's value: the writer's profit is the difference, and not the 3,000 that time alone would bring.
+        // What is written at a mark of 3,000 is expected to settle at the model's value: the writer's profit is the difference, and not the 3,000 that time
+        // alone would bring.
         double moved = 100_000 * CallDelta * Day * Math.Sqrt(75);
         Assert.Equal((Quantile * moved) - (3_000 - Call), risk.ValueAtRisk, 1e-6);
         Assert.Equal((Mean * moved) - (3_000 - Call), risk.ExpectedShortfall, 1e-6);
@@ -98,7 +100,8 @@ public class ParametricTests
     [Fact]
     public void A_hedge_is_never_worse_than_the_premium_beside_the_rest()
     {
-        // A hundred puts against one coin: by deltas the puts lose far more than their premium when the coin rises, in truth the premium, beside what the coin loses.
+        // A hundred puts against one coin: by deltas the puts lose far more than their premium when the coin rises, in truth the premium, beside what the coin
+        // loses.
         ValueAtRiskAnalysis both = Parametric(30, ("BTC", "1"), ("BTC-P90", "100"));
         ValueAtRiskAnalysis coin = Parametric(30, ("BTC", "1"));
         Assert.Equal(coin.ValueAtRisk + 250_000, both.ValueAtRisk, 1e-6);

@@ -18,7 +18,8 @@ public class SurfaceFitTests
         OptionChain chain = Chain((30, 0.5, 0.1));
         Assert.Equal("chain, currency: there is no 'DOGE'; the file has BTC", RefusalText.Explain(ChainSmile.Of(chain, "DOGE", null).Refusal!));
         Assert.Equal(
-            "chain, ts: there is no snapshot at 1970-01-01T00:00:00Z; the file has 2026-06-01T08:00:00Z", RefusalText.Explain(ChainSmile.Of(chain, "BTC", default(Timestamp)).Refusal!));
+            "chain, ts: there is no snapshot at 1970-01-01T00:00:00Z; the file has 2026-06-01T08:00:00Z",
+                RefusalText.Explain(ChainSmile.Of(chain, "BTC", default(Timestamp)).Refusal!));
     }
 
     [Fact]
@@ -81,8 +82,10 @@ public class SurfaceFitTests
     public void Too_few_quotes_are_refused_with_the_expiry()
     {
         OptionChain chain = Chain((30, 0.5, 0.1));
-        ChainSmile smile = ChainSmile.Of(chain with { Quotes = [chain.Quotes.First(static quote => quote is { Strike: 60_000, IsCall: false })] }, null, null).Value.Single();
-        Assert.Equal("chain, line 3, expiry: 2026-07-01T08:00:00Z has 1 quote to fit and needs 5", RefusalText.Explain(smile.Fit(ChainTarget.Mark, ChainWeighting.Vega, null).Refusal!));
+        ChainSmile smile = ChainSmile.Of(chain with { Quotes = [chain.Quotes.First(static quote => quote is { Strike: 60_000, IsCall: false })] }, null, null)
+            .Value.Single();
+        Assert.Equal("chain, line 3, expiry: 2026-07-01T08:00:00Z has 1 quote to fit and needs 5",
+            RefusalText.Explain(smile.Fit(ChainTarget.Mark, ChainWeighting.Vega, null).Refusal!));
     }
 
     [Fact]
@@ -110,21 +113,24 @@ public class SurfaceFitTests
     [Fact]
     public void Every_row_of_a_chain_is_in_exactly_one_count()
     {
-        // Two expiries of 19 strikes, put and call; one more day earlier, one of another coin; three out-of-the-money calls of the first without a mark; an expiry of four strikes.
+        // Two expiries of 19 strikes, put and call; one more day earlier, one of another coin; three out-of-the-money calls of the first without a mark; an
+        // expiry of four strikes.
         OptionChain chain = Chain((30, 0.5, 0.1), (60, 0.5, 0.1));
         ChainQuote[] few = [.. Chain((90, 0.5, 0.1)).Quotes.Take(8)];
         OptionChain all = chain with
         {
             Quotes =
             [
-                .. chain.Quotes.Select(static (quote, i) => i < 38 && quote is { IsCall: true, Strike: > 130_000 and <= 145_000 } ? quote with { MarkVolatility = double.NaN } : quote),
+                .. chain.Quotes.Select(static (quote, i) =>
+                i < 38 && quote is { IsCall: true, Strike: > 130_000 and <= 145_000 } ? quote with { MarkVolatility = double.NaN } : quote),
                 .. few, chain.Quotes[0] with { Time = chain.Quotes[0].Time.PlusSeconds(-3_600) }, chain.Quotes[0] with { Currency = "ETH" },
             ],
         };
         SurfaceFit fit = SurfaceFit.Of(all, new("BTC")).Value;
         Assert.Equal(new ChainUse(86, 1, 1, 42, 3, 0, 0, 4, 35), fit.Use);
         Assert.Equal(
-            "Chain: 86 rows read, 35 fitted; left out: 1 of another underlying, 1 of another snapshot, 42 in the money, 3 without a mark volatility, 4 of an expiry with too few to fit.", fit.Use.Sentence);
+            "Chain: 86 rows read, 35 fitted; left out: 1 of another underlying, 1 of another snapshot, 42 in the money, 3 without a mark volatility, 4 of an "
+                + "expiry with too few to fit.", fit.Use.Sentence);
         Assert.Equal(35, fit.Fits.Sum(static one => one.Quotes.Count));
         Assert.Contains(fit.Use.Sentence, SurfacePage.Write(fit), StringComparison.Ordinal);
         Assert.Equal(86, (int)JsonNode.Parse(SurfaceJson.Write(fit))!["chain"]!["rowsRead"]!);
@@ -135,21 +141,36 @@ public class SurfaceFitTests
     {
         // Of 38 out-of-the-money quotes eight of each expiry keep their marks.
         OptionChain chain = Chain((30, 0.5, 0.1), (60, 0.5, 0.1));
-        OptionChain thin = chain with { Quotes = [.. chain.Quotes.Select(static (quote, i) => i % 38 / 2 % 5 is 0 or 1 ? quote : quote with { MarkVolatility = double.NaN })] };
+        OptionChain thin = chain with
+        {
+            Quotes =
+            [.. chain.Quotes.Select(static (quote, i) => i % 38 / 2 % 5 is 0 or 1 ? quote : quote with { MarkVolatility = double.NaN })]
+        };
         QuotesMostlyUnused refusal = Assert.IsType<QuotesMostlyUnused>(SurfaceFit.Of(thin, new()).Refusal);
         Assert.Equal(
             "chain: 22 of the 38 quotes that a fit wants cannot be used, and at most half may be missing. "
             + "Chain: 76 rows read, 16 fitted; left out: 38 in the money, 22 without a mark volatility.", RefusalText.Explain(refusal));
         Assert.StartsWith(
-            "chain, mark_iv: expected marks to compare; 44 of 76 rows have no mark price or volatility, and at most half may be missing", RefusalText.Explain(MarkCheck.Of(thin).Refusal!), StringComparison.Ordinal);
+            "chain, mark_iv: expected marks to compare; 44 of 76 rows have no mark price or volatility, and at most half may be missing",
+                RefusalText.Explain(MarkCheck.Of(thin).Refusal!), StringComparison.Ordinal);
 
         // Another coin and another time are no reason, however many.
-        Assert.True(SurfaceFit.Of(chain with { Quotes = [.. chain.Quotes, .. Enumerable.Range(1, 9).SelectMany(hour => chain.Quotes.Select(quote => quote with { Time = quote.Time.PlusSeconds(-3_600 * hour) }))] }, new()).IsOk);
+        Assert.True(SurfaceFit.Of(chain with
+        {
+            Quotes =
+            [.. chain.Quotes, .. Enumerable.Range(1, 9)
+            .SelectMany(hour => chain.Quotes.Select(quote => quote with { Time = quote.Time.PlusSeconds(-3_600 * hour) }))]
+        }, new()).IsOk);
 
         // Middles need both sides.
-        OptionChain bare = chain with { Quotes = [.. chain.Quotes.Select(static (quote, i) => i % 38 / 2 % 5 is 0 or 1 ? quote : quote with { Bid = double.NaN })] };
+        OptionChain bare = chain with
+        {
+            Quotes =
+            [.. chain.Quotes.Select(static (quote, i) => i % 38 / 2 % 5 is 0 or 1 ? quote : quote with { Bid = double.NaN })]
+        };
         Assert.Equal(22, Assert.IsType<QuotesMostlyUnused>(SurfaceFit.Of(bare, new(Target: ChainTarget.Mid)).Refusal).Use.WithoutSides);
-        Assert.Equal(22, Assert.IsType<QuotesMostlyUnused>(SurfaceFit.Of(bare, new(Target: ChainTarget.Mark, Weighting: ChainWeighting.Spread)).Refusal).Use.WithoutSides);
+        Assert.Equal(22, Assert.IsType<QuotesMostlyUnused>(SurfaceFit.Of(bare, new(Target: ChainTarget.Mark, Weighting: ChainWeighting.Spread)).Refusal)
+            .Use.WithoutSides);
         Assert.True(SurfaceFit.Of(bare, new(Target: ChainTarget.Mark)).IsOk);
     }
 
@@ -170,7 +191,8 @@ public class SurfaceFitTests
                 foreach (bool isCall in new[] { true, false })
                 {
                     double mark = Black76.Price(1, strike / 100_000, iv, days / 365.0, 1, isCall).Value;
-                    quotes.Add(new(quotes.Count + 2, time, "BTC", time.PlusSeconds(days * 86_400L), strike, isCall, listedForward, Math.Max(1e-9, mark - 4e-4), mark + 4e-4, mark, iv));
+                    quotes.Add(new(quotes.Count + 2, time, "BTC", time.PlusSeconds(days * 86_400L), strike, isCall, listedForward, Math.Max(1e-9, mark - 4e-4),
+                        mark + 4e-4, mark, iv));
                 }
             }
         }

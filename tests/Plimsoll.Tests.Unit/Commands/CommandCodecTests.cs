@@ -51,7 +51,8 @@ public sealed class CommandCodecTests
             new ListInstrument(
                 _id,
                 _time,
-                new("I", InstrumentKind.Option, Payoff.Inverse, "", "A", "U", "M", Quantity.FromAtoms(1), Price.FromAtoms(2), Quantity.FromAtoms(3), new(4), OptionRight.Put, Price.FromAtoms(5), "F", "V", default),
+                new("I", InstrumentKind.Option, Payoff.Inverse, "", "A", "U", "M", Quantity.FromAtoms(1), Price.FromAtoms(2), Quantity.FromAtoms(3), new(4),
+                    OptionRight.Put, Price.FromAtoms(5), "F", "V", default),
                 [new("P", ObservableKind.SignedPrice, Price.FromAtoms(6), [new("s")], 1, 2, 3, _five, 4, 5, _five, 6)]),
             "10 01000000 49 03 01 00000000 01000000 41 01000000 55 01000000 4D 01000000000000000000000000000000 02000000000000000000000000000000 "
             + "03000000000000000000000000000000 01 0400000000000000 02 01 05000000000000000000000000000000 01000000 46 01000000 56 00 "
@@ -120,8 +121,10 @@ public sealed class CommandCodecTests
     [InlineData("0208000000000000000000000000000000000000000000000000FFFFFFFF", DecodeFault.TooLong)]
     [InlineData("020800000000000000000000000000000000000000000000000001000100", DecodeFault.TooLong)]
     [InlineData("020800000000000000000000000000000000000000000000000000000100", DecodeFault.Truncated)]
-    [InlineData("0206000000000000000000000000000000000000000000000000" + "E803000000000000" + "02" + "05000000000000000000000000000000", DecodeFault.ValueUndefined)]
-    [InlineData("0201000000000000000000000000000000000000000000000000" + "E803000000000000" + "0700000000000000" + "03" + "0000000000000000", DecodeFault.ValueUndefined)]
+    [InlineData("0206000000000000000000000000000000000000000000000000" + "E803000000000000" + "02" + "05000000000000000000000000000000",
+        DecodeFault.ValueUndefined)]
+    [InlineData("0201000000000000000000000000000000000000000000000000" + "E803000000000000" + "0700000000000000" + "03" + "0000000000000000",
+        DecodeFault.ValueUndefined)]
     [InlineData("0213000000000000000000000000000000000000000000000000" + "E803000000000000" + "02000000" + "C328", DecodeFault.ValueUndefined)]
     [InlineData("0213000000000000000000000000000000000000000000000000" + "E803000000000000" + "FFFFFFFF", DecodeFault.TooLong)]
     [InlineData("0213000000000000000000000000000000000000000000000000" + "E803000000000000" + "03000000" + "7878", DecodeFault.Truncated)]
@@ -180,7 +183,8 @@ public sealed class CommandCodecTests
         Assert.Equal(expected, buffer.WrittenSpan.ToArray());
     }
 
-    /// <summary>The least that one of several runs allocates: the runtime may allocate on this thread for itself while it compiles code anew, but not in every run.</summary>
+    /// <summary>The least that one of several runs allocates: the runtime may allocate on this thread for itself while it compiles code anew, but not in every
+    /// run.</summary>
     private static long LeastAllocated(Action run)
     {
         long least = long.MaxValue;

@@ -79,7 +79,8 @@ public sealed class CommandScopeTests
 
         // The first is taken in and each that repeats it is not, in either command.
         ObservePrices Observed(int last) => new(
-            new(7), _venue.Now, [.. Enumerable.Range(0, 100).Select(i => new Observation(TestWorld.BtcIndex, 0, Price.Of(50_001).Atoms + (i == 99 ? last : 0), default))]);
+            new(7), _venue.Now, [.. Enumerable.Range(0, 100)
+                .Select(i => new Observation(TestWorld.BtcIndex, 0, Price.Of(50_001).Atoms + (i == 99 ? last : 0), default))]);
     }
 
     /// <summary>What has no encoding is in no journal: it is refused, and its id is not used up.</summary>

@@ -29,7 +29,9 @@ public sealed class AccountSectionTests
     [Fact]
     public void Without_it_nothing_is_agreed()
     {
-        AccountTerms terms = PortfolioReader.Read(Whole.Replace("\"account\": { \"class\": \"marketMaker\", \"feeTier\": 3, \"efficiencyCategory\": 1 },", string.Empty, StringComparison.Ordinal), out _)!.Portfolio.Terms;
+        AccountTerms terms = PortfolioReader.Read(
+            Whole.Replace("\"account\": { \"class\": \"marketMaker\", \"feeTier\": 3, \"efficiencyCategory\": 1 },", string.Empty, StringComparison.Ordinal),
+            out _)!.Portfolio.Terms;
 
         Assert.Equal((AccountClass.Customer, 0, 0), (terms.Class, terms.FeeTier, terms.EfficiencyCategory));
     }
@@ -37,7 +39,8 @@ public sealed class AccountSectionTests
     [Theory]
     [InlineData("\"marketMaker\"", "\"maker\"", "$.account.class: expected one of \"customer\", \"proprietary\", \"marketMaker\"; found \"maker\"")]
     [InlineData("\"feeTier\": 3", "\"feeTier\": -1", "$.account.feeTier: expected a whole number from 0 to 65535; found -1")]
-    [InlineData("\"efficiencyCategory\": 1", "\"efficiencyCategory\": \"1\"", "$.account.efficiencyCategory: expected a whole number from 0 to 65535; found \"1\"")]
+    [InlineData("\"efficiencyCategory\": 1", "\"efficiencyCategory\": \"1\"",
+        "$.account.efficiencyCategory: expected a whole number from 0 to 65535; found \"1\"")]
     [InlineData("\"feeTier\"", "\"tier\"", "$.account.tier: unknown field; expected one of class, feeTier, efficiencyCategory")]
     public void What_is_wrong_is_named_at_its_place(string good, string bad, string error)
     {

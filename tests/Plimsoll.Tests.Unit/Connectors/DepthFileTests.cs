@@ -7,7 +7,7 @@ namespace Plimsoll.Tests.Unit.Connectors;
 
 public sealed class DepthFileTests : IDisposable
 {
-    private static readonly DepthFileFormat s_format = new(
+    private static readonly DepthFileFormat _format = new(
         [Ratio.Parse("0.01"), Ratio.Parse("0.02")], ["bid1", "bid2"], ["ask1", "ask2"], DepthSide.Both);
 
     private readonly string _path = Path.GetTempFileName();
@@ -18,12 +18,12 @@ public sealed class DepthFileTests : IDisposable
     public void Each_side_speaks_for_itself_unless_one_is_named()
     {
         File.WriteAllText(_path, "ts,bid2,bid1,ask1,ask2\n1760131200,20,10,11,22\n");
-        DepthRow both = DepthFile.Read(_path, s_format).At(new(1_760_131_200L * Timestamp.NanosecondsPerSecond))!;
+        DepthRow both = DepthFile.Read(_path, _format).At(new(1_760_131_200L * Timestamp.NanosecondsPerSecond))!;
         Assert.Equal([Amount.Of(10), Amount.Of(20)], both.Bids);
         Assert.Equal([Amount.Of(11), Amount.Of(22)], both.Asks);
-        DepthRow asks = DepthFile.Read(_path, s_format with { Side = DepthSide.Ask }).At(new(1_760_131_200L * Timestamp.NanosecondsPerSecond))!;
+        DepthRow asks = DepthFile.Read(_path, _format with { Side = DepthSide.Ask }).At(new(1_760_131_200L * Timestamp.NanosecondsPerSecond))!;
         Assert.Equal([Amount.Of(11), Amount.Of(22)], asks.Bids);
-        DepthRow bids = DepthFile.Read(_path, s_format with { Side = DepthSide.Bid }).At(new(1_760_131_200L * Timestamp.NanosecondsPerSecond))!;
+        DepthRow bids = DepthFile.Read(_path, _format with { Side = DepthSide.Bid }).At(new(1_760_131_200L * Timestamp.NanosecondsPerSecond))!;
         Assert.Equal([Amount.Of(10), Amount.Of(20)], bids.Asks);
     }
 
@@ -31,7 +31,7 @@ public sealed class DepthFileTests : IDisposable
     public void The_last_snapshot_not_later_than_the_time_asked_for_counts()
     {
         File.WriteAllText(_path, "ts,bid1,bid2,ask1,ask2\n1760131200,1,1,1,1\n1760131230,2,2,2,2\n1760131260,3,3,3,3\n");
-        DepthFile file = DepthFile.Read(_path, s_format);
+        DepthFile file = DepthFile.Read(_path, _format);
         Assert.Null(file.At(Second(1_760_131_199)));
         Assert.Equal(Amount.Of(1), file.At(Second(1_760_131_200))!.Bids[0]);
         Assert.Equal(Amount.Of(1), file.At(Second(1_760_131_229))!.Bids[0]);
@@ -40,7 +40,8 @@ public sealed class DepthFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ts,bid1,bid2,ask1,ask2\n1760131200,20,10,11,22\n", "column bid2: the depth at 2025-10-10T21:20:00Z is 10, less than the 20 nearer to the mark")]
+    [InlineData("ts,bid1,bid2,ask1,ask2\n1760131200,20,10,11,22\n",
+        "column bid2: the depth at 2025-10-10T21:20:00Z is 10, less than the 20 nearer to the mark")]
     [InlineData("ts,bid1,bid2,ask1,ask2\n1760131200,-1,10,11,22\n", "column bid1: the depth at 2025-10-10T21:20:00Z is -1, less than the 0 nearer")]
     [InlineData("ts,bid1,bid2,ask1,ask2\n1760131200,1,2,3,\n", "column ask2: the depth at 2025-10-10T21:20:00Z is missing")]
     [InlineData("ts,bid1,bid2,ask1\n1760131200,1,2,3\n", "line 1, column ask2: there is no such column")]
@@ -48,7 +49,7 @@ public sealed class DepthFileTests : IDisposable
     public void A_depth_file_that_is_not_whole_is_refused(string text, string expected)
     {
         File.WriteAllText(_path, text);
-        InputException fault = Assert.Throws<InputException>(() => DepthFile.Read(_path, s_format));
+        InputException fault = Assert.Throws<InputException>(() => DepthFile.Read(_path, _format));
         Assert.StartsWith(_path, fault.Message, StringComparison.Ordinal);
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }

@@ -46,7 +46,8 @@ public sealed class InputTextTests : IDisposable
         Assert.Equal($"{path}, line 1: the file is empty", Assert.Throws<InputException>(() => InputText.ReadAll(path)).Message);
         Assert.Equal($"{path}, line 1: the file is empty", Assert.Throws<InputException>(() => PriceFile.Read(path, PriceFileFormat.Wide)).Message);
         File.WriteAllText(path, " \n");
-        Assert.EndsWith("not valid JSON: there is nothing in it", Assert.Throws<InputException>(() => PortfolioReader.ReadFile(path)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("not valid JSON: there is nothing in it", Assert.Throws<InputException>(() => PortfolioReader.ReadFile(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,8 +62,10 @@ public sealed class InputTextTests : IDisposable
             Assert.True(PriceFile.Read(path, PriceFileFormat.Wide).TryColumn("BTC", out PriceSeries? series) && series.Values.Length == 2);
         }
 
-        Assert.Contains("looks like UTF-16 that does not say so; save it as UTF-8", Json(new UnicodeEncoding(false, false).GetBytes("{ }")), StringComparison.Ordinal);
-        Assert.Contains("looks like UTF-16 that does not say so; save it as UTF-8", Csv(new UnicodeEncoding(false, false).GetBytes(Prices)), StringComparison.Ordinal);
+        Assert.Contains("looks like UTF-16 that does not say so; save it as UTF-8", Json(new UnicodeEncoding(false, false).GetBytes("{ }")),
+            StringComparison.Ordinal);
+        Assert.Contains("looks like UTF-16 that does not say so; save it as UTF-8", Csv(new UnicodeEncoding(false, false).GetBytes(Prices)),
+            StringComparison.Ordinal);
         Assert.Contains(", line 2: there are bytes that are not UTF-8", Json(Encoding.Latin1.GetBytes("{\n \"é\": 1 }")), StringComparison.Ordinal);
         Assert.Contains("compressed by gzip; expected plain text", Json(Zipped("{ }")), StringComparison.Ordinal);
     }
@@ -82,10 +85,14 @@ public sealed class InputTextTests : IDisposable
     [InlineData("ts;BTC\n1760131200;100\n", "line 1: fields are separated by ';'; expected commas between fields and points in decimals")]
     [InlineData("ts\tBTC\n1760131200\t100\n", "line 1: fields are separated by tabs; expected commas")]
     [InlineData("ts|BTC\n1760131200|100\n", "line 1: fields are separated by '|'; expected commas")]
-    [InlineData("ts,BTC\n1760131200,95123,5\n", "line 2: expected 2 fields as in the first row; found 3; a comma within a number, as in 95123,5 or 95,123.5, makes two fields of it: write 95123.5")]
-    [InlineData("ts,BTC\n1760131200,\"95,123.5\"\n", "line 2, column BTC: '95,123.5' is not a plain decimal number with at most 18 decimals, up to 1.7e20: write 95123.5 without commas")]
-    [InlineData("ts,BTC\n1760131200,95 123.5\n", "line 2, column BTC: '95 123.5' is not a plain decimal number with at most 18 decimals, up to 1.7e20: write it without separators of thousands")]
-    [InlineData("ts,BTC\n1760131200,1000000000000000000000000\n", "line 2, column BTC: '1000000000000000000000000' is not a plain decimal number with at most 18 decimals, up to 1.7e20")]
+    [InlineData("ts,BTC\n1760131200,95123,5\n",
+        "line 2: expected 2 fields as in the first row; found 3; a comma within a number, as in 95123,5 or 95,123.5, makes two fields of it: write 95123.5")]
+    [InlineData("ts,BTC\n1760131200,\"95,123.5\"\n",
+        "line 2, column BTC: '95,123.5' is not a plain decimal number with at most 18 decimals, up to 1.7e20: write 95123.5 without commas")]
+    [InlineData("ts,BTC\n1760131200,95 123.5\n",
+        "line 2, column BTC: '95 123.5' is not a plain decimal number with at most 18 decimals, up to 1.7e20: write it without separators of thousands")]
+    [InlineData("ts,BTC\n1760131200,1000000000000000000000000\n",
+        "line 2, column BTC: '1000000000000000000000000' is not a plain decimal number with at most 18 decimals, up to 1.7e20")]
     [InlineData("ts,BTC\n1760131200,1e400\n", "line 2, column BTC: '1e400' is not a plain decimal number")]
     public void Fields_and_numbers_written_otherwise_are_named(string text, string expected) =>
         Assert.Contains(expected, Csv(Encoding.UTF8.GetBytes(text)), StringComparison.Ordinal);
@@ -105,7 +112,8 @@ public sealed class InputTextTests : IDisposable
         }
 
         File.WriteAllBytes(path, whole[..^9]);
-        Assert.EndsWith("its compressed text is damaged or cut off", Assert.Throws<InputException>(() => PriceFile.Read(path, PriceFileFormat.Wide)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("its compressed text is damaged or cut off", Assert.Throws<InputException>(() => PriceFile.Read(path, PriceFileFormat.Wide)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,10 +130,12 @@ public sealed class InputTextTests : IDisposable
     [Fact]
     public void A_name_given_twice_is_refused_wherever_it_stands_in_any_JSON()
     {
-        const string Catalog = """{ "numeraire": "USDC", "assets": [ { "symbol": "USDC", "decimals": 6 } ], "indices": ["X"], "note": { "a": [ { "b": 1, "b": 2 } ] } }""";
+        const string Catalog =
+            """{ "numeraire": "USDC", "assets": [ { "symbol": "USDC", "decimals": 6 } ], "indices": ["X"], "note": { "a": [ { "b": 1, "b": 2 } ] } }""";
         Assert.Null(InstrumentReaderOf(Catalog, out string[] errors));
         Assert.Contains("$.note.a[0].b: given twice", errors);
-        PortfolioReader.Read("""{ "time": "2026-01-01T00:00:00Z", "time": "2026-01-02T00:00:00Z", "marks": { "BTC-PERP": "1", "BTC-PERP": "2" } }""", out var problems);
+        PortfolioReader.Read("""{ "time": "2026-01-01T00:00:00Z", "time": "2026-01-02T00:00:00Z", "marks": { "BTC-PERP": "1", "BTC-PERP": "2" } }""",
+            out var problems);
         Assert.Contains("$.time: given twice", problems);
         Assert.Contains("$.marks[\"BTC-PERP\"]: given twice", problems);
     }

@@ -16,10 +16,13 @@ public sealed class InstrumentReaderTests
           "indices": ["SYN.BTC-31OCT25"],
           "instruments": [
             {"symbol":"BTC-USDC","kind":"spot","base":"BTC","settlement":"USDC","tickSize":"0.01","lotSize":"0.00001"},
-            {"symbol":"BTC-PERP","kind":"perpetual","payoff":"linear","underlying":"BTC","settlement":"USDC","contractSize":"1","tickSize":"0.1","lotSize":"0.001"},
-            {"symbol":"BTC-PERP-INV","kind":"perpetual","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","tickSize":"0.5","lotSize":"1"},
+            {"symbol":"BTC-PERP","kind":"perpetual","payoff":"linear","underlying":"BTC","settlement":"USDC","contractSize":"1","tickSize":"0.1",
+            "lotSize":"0.001"},
+            {"symbol":"BTC-PERP-INV","kind":"perpetual","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","tickSize":"0.5",
+            "lotSize":"1"},
             {"symbol":"BTC-26DEC25","kind":"future","underlying":"BTC","expiry":"2025-12-26T08:00:00Z"},
-            {"symbol":"BTC-26DEC25-110000-C","kind":"option","underlying":"BTC","strike":"110000","side":"call","expiry":"2025-12-26T08:00:00Z","forward":"BTC-26DEC25"},
+            {"symbol":"BTC-26DEC25-110000-C","kind":"option","underlying":"BTC","strike":"110000","side":"call","expiry":"2025-12-26T08:00:00Z",
+            "forward":"BTC-26DEC25"},
             {"symbol":"BTC-31OCT25-90000-P","kind":"option","underlying":"BTC","strike":"90000","side":"put","expiry":"2025-10-31T08:00:00Z"} ] }
         """;
 
@@ -30,7 +33,8 @@ public sealed class InstrumentReaderTests
 
         Assert.Empty(errors);
         Assert.Equal(
-            ["BTC", "SYN.BTC-31OCT25", "BTC-PERP", "BTC-PERP-INV", "BTC-26DEC25", "BTC-26DEC25-110000-C", "BTC-26DEC25-110000-C.VOL", "BTC-31OCT25-90000-P", "BTC-31OCT25-90000-P.VOL"],
+            ["BTC", "SYN.BTC-31OCT25", "BTC-PERP", "BTC-PERP-INV", "BTC-26DEC25", "BTC-26DEC25-110000-C", "BTC-26DEC25-110000-C.VOL", "BTC-31OCT25-90000-P",
+                "BTC-31OCT25-90000-P.VOL"],
             catalog.Observables.Select(observable => observable.Name));
         Assert.Equal("USDC", catalog[catalog.Numeraire].Symbol);
     }
@@ -61,12 +65,17 @@ public sealed class InstrumentReaderTests
     [InlineData("\"tickSize\":\"0.1\"", "\"tickSize\":0.1", "$.instruments[1].tickSize: expected a decimal in a string, above 0; found 0.1")]
     [InlineData("\"tickSize\":\"0.1\"", "\"tickSize\":\"NaN\"", "$.instruments[1].tickSize: expected a decimal in a string, above 0; found \"NaN\"")]
     [InlineData("\"lotSize\":\"0.001\"", "\"lotSize\":\"-0.001\"", "$.instruments[1].lotSize: expected a decimal in a string, above 0; found \"-0.001\"")]
-    [InlineData("\"kind\":\"future\"", "\"kind\":\"future\",\"openInterestCap\":\"0\"", "$.instruments[3].openInterestCap: expected a decimal in a string, above 0; found \"0\"")]
-    [InlineData("\"kind\":\"spot\"", "\"kind\":\"spot\",\"openInterestCap\":\"5\"", "$.instruments[0].openInterestCap: expected no open interest cap for spot, which leaves nothing open; found \"5\"")]
+    [InlineData("\"kind\":\"future\"", "\"kind\":\"future\",\"openInterestCap\":\"0\"",
+        "$.instruments[3].openInterestCap: expected a decimal in a string, above 0; found \"0\"")]
+    [InlineData("\"kind\":\"spot\"", "\"kind\":\"spot\",\"openInterestCap\":\"5\"",
+        "$.instruments[0].openInterestCap: expected no open interest cap for spot, which leaves nothing open; found \"5\"")]
     [InlineData("\"settlement\":\"BTC\"", "\"settlement\":\"BTCC\"", "$.instruments[2].settlement: expected the symbol of one of the assets; found \"BTCC\"")]
-    [InlineData("\"kind\":\"future\"", "\"kind\":\"forward\"", "$.instruments[3].kind: expected one of \"spot\", \"perpetual\", \"future\", \"option\"; found \"forward\"")]
-    [InlineData("\"expiry\":\"2025-12-26T08:00:00Z\"}", "\"expiry\":\"2025-12-26\"}", "$.instruments[3].expiry: expected a UTC time such as \"2025-10-10T21:20:00Z\"; found \"2025-12-26\"")]
-    [InlineData("\"forward\":\"BTC-26DEC25\"", "\"forward\":\"BTC-27DEC25\"", "$.instruments[4].forward: expected the underlying, an index or an instrument of this file; found \"BTC-27DEC25\"")]
+    [InlineData("\"kind\":\"future\"", "\"kind\":\"forward\"",
+        "$.instruments[3].kind: expected one of \"spot\", \"perpetual\", \"future\", \"option\"; found \"forward\"")]
+    [InlineData("\"expiry\":\"2025-12-26T08:00:00Z\"}", "\"expiry\":\"2025-12-26\"}",
+        "$.instruments[3].expiry: expected a UTC time such as \"2025-10-10T21:20:00Z\"; found \"2025-12-26\"")]
+    [InlineData("\"forward\":\"BTC-26DEC25\"", "\"forward\":\"BTC-27DEC25\"",
+        "$.instruments[4].forward: expected the underlying, an index or an instrument of this file; found \"BTC-27DEC25\"")]
     [InlineData("\"strike\":\"90000\"", "\"strkie\":\"90000\"", "$.instruments[5].strkie: unknown field; expected one of")]
     [InlineData("\"numeraire\": \"USDC\"", "\"numeraire\": \"USD\"", "$.numeraire: expected the symbol of one of the assets; found \"USD\"")]
     [InlineData("\"symbol\":\"BTC-26DEC25\"", "\"symbol\":\"BTC-PERP\"", "$.instruments[3].symbol: expected a symbol not used before; found \"BTC-PERP\"")]

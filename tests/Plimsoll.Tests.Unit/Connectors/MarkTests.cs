@@ -16,7 +16,8 @@ public class MarkTests
     [Theory]
     [InlineData("ETH-30OCT26-4200-C", "0.0304", "0.6", "gives 183.094", "(0.0304 × 4000 = 121.6)")]
     [InlineData("ETH-30OCT26-4000-P", "0.066", null, "a volatility of", "as a price in coin")]
-    [InlineData("ETH-30OCT26-3000-C", "0.255", null, "far below what exercise gives on index 4000 and strike 3000, 1000", "as a price in coin it would be possible")]
+    [InlineData("ETH-30OCT26-3000-C", "0.255", null, "far below what exercise gives on index 4000 and strike 3000, 1000",
+        "as a price in coin it would be possible")]
     [InlineData("ETH-30OCT26-6000-C", "0.0012", "0.75", "Black-76 on index 4000, strike 6000", "as a price in coin it would be right")]
     [InlineData("ETH-30OCT26-4200-C", "14820", "0.6", "gives 183.094", "a hundredth of the mark would be right")]
     [InlineData("ETH-30OCT26-4200-C", "148", "45", "and volatility 45 gives 4000:", "the volatility seems to be in percent: 0.45 is 45 %")]
@@ -76,16 +77,19 @@ public class MarkTests
                     foreach ((double times, double basis) in new[] { (1.0, 0.0), (0.5, 0.02), (2.0, -0.02), (1.2, 0.2 * years) })
                     {
                         double worth = Black76.Price(60_000 * (1 + basis), strike, volatility * times, years, 1, moneyness >= 0).Value;
-                        quotes += Says(days, strike, moneyness >= 0, Tick(worth, 0.1), volatility) ? 1 : throw new InvalidOperationException($"{days} {volatility} {moneyness} {times} {basis}");
+                        quotes += Says(days, strike, moneyness >= 0, Tick(worth, 0.1), volatility) ? 1
+                            : throw new InvalidOperationException($"{days} {volatility} {moneyness} {times} {basis}");
                         if (times == 1 && worth / 60_000 >= 0.0001)
                         {
-                            Assert.False(Says(days, strike, moneyness >= 0, Tick(worth / 60_000, 0.0001), volatility), $"in coin: {days} {volatility} {moneyness}");
+                            Assert.False(Says(days, strike, moneyness >= 0, Tick(worth / 60_000, 0.0001), volatility),
+                                $"in coin: {days} {volatility} {moneyness}");
                             coins++;
                         }
 
                         if (times == 1 && basis == 0 && Math.Abs(moneyness) <= 1.5 && volatility < 0.5)
                         {
-                            Assert.False(Says(days, strike, moneyness >= 0, Tick(worth, 0.1), volatility * 100), $"in per cent: {days} {volatility} {moneyness}");
+                            Assert.False(Says(days, strike, moneyness >= 0, Tick(worth, 0.1), volatility * 100),
+                                $"in per cent: {days} {volatility} {moneyness}");
                             percents++;
                         }
                     }
@@ -118,13 +122,16 @@ public class MarkTests
     [Fact]
     public void A_dated_name_that_venues_settle_in_coin_is_told_what_it_was_taken_for()
     {
-        string Held(string quantity) => System.Text.RegularExpressions.Regex.Replace(Portfolio("ETH-30OCT26", "4100", null), "\"quantity\": \"[^\"]*\"", $"\"quantity\": \"{quantity}\"");
+        string Held(string quantity) =>
+            System.Text.RegularExpressions.Regex.Replace(Portfolio("ETH-30OCT26", "4100", null), "\"quantity\": \"[^\"]*\"", $"\"quantity\": \"{quantity}\"");
         string note = Assert.Single(PortfolioReader.Read(Held("30000"), out _)!.Notes);
         Assert.Single(PortfolioReader.Read(Held("10"), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Held("0.4"), out _)!.Notes);
-        Assert.Contains("taken by name as linear, one unit of the coin a contract, settled in USDC, expiring at 08:00 UTC: ETH-30OCT26.", note, StringComparison.Ordinal);
+        Assert.Contains("taken by name as linear, one unit of the coin a contract, settled in USDC, expiring at 08:00 UTC: ETH-30OCT26.", note,
+            StringComparison.Ordinal);
         Assert.Contains("write ETH-30OCT26-INV", note, StringComparison.Ordinal);
-        Assert.Contains("ETH-30OCT26-9000-C", Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26-9000-C", "2.5", null), out _)!.Notes), StringComparison.Ordinal);
+        Assert.Contains("ETH-30OCT26-9000-C", Assert.Single(PortfolioReader.Read(Portfolio("ETH-30OCT26-9000-C", "2.5", null), out _)!.Notes),
+            StringComparison.Ordinal);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", null), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-30OCT26-4200-C", "148", "0.6"), out _)!.Notes);
         Assert.Empty(PortfolioReader.Read(Portfolio("ETH-PERP", "4100", null), out _)!.Notes);
@@ -146,10 +153,13 @@ public class MarkTests
         }
 
         Assert.Empty(PortfolioReader.Read(Held("-410"), out _)!.Notes);
-        string defined = $"\"instruments\": [ {{ \"symbol\": \"{name}\", \"kind\": \"perpetual\", \"payoff\": \"inverse\", \"settlement\": \"ETH\", \"underlying\": \"ETH\" }} ], \"assets\": [ {{ \"symbol\": \"ETH\", \"decimals\": 18 }} ], \"marks\"";
+        string defined =
+            $"\"instruments\": [ {{ \"symbol\": \"{name}\", \"kind\": \"perpetual\", \"payoff\": \"inverse\", \"settlement\": \"ETH\", \"underlying\": "
+            + $"\"ETH\" }} ], \"assets\": [ {{ \"symbol\": \"ETH\", \"decimals\": 18 }} ], \"marks\"";
         if (name == "ETH-PERP-INV")
         {
-            Assert.Empty(PortfolioReader.Read(Held("2").Replace("\"marks\"", defined, StringComparison.Ordinal), out ImmutableArray<string> errors)?.Notes ?? errors);
+            Assert.Empty(PortfolioReader.Read(Held("2").Replace("\"marks\"", defined, StringComparison.Ordinal), out ImmutableArray<string> errors)?.Notes
+                ?? errors);
         }
     }
 
@@ -164,12 +174,17 @@ public class MarkTests
     }
 
     [Theory]
-    [InlineData("BTC-PERP-INV", "95000", "0.0000105", "the entry is 0.0000105, but the mark of BTC-PERP-INV is 95000: 9047619048 times more; it looks like 1 ÷ price: write the price itself, 95238.1")]
+    [InlineData("BTC-PERP-INV", "95000", "0.0000105",
+        "the entry is 0.0000105, but the mark of BTC-PERP-INV is 95000: 9047619048 times more; it looks like 1 ÷ price: write the price itself, 95238.1")]
     [InlineData("BTC-PERP", "95000", "0.0000105", "it looks like 1 ÷ price")]
-    [InlineData("BTC-PERP", "95000", "0.95", "the entry is 0.95, but the mark of BTC-PERP is 95000: 100000 times more, where 20 is the most; it looks like a price in units of the mark: write the price itself, 0.95 × 95000 = 90250")]
-    [InlineData("BTC-PERP", "95000", "9500000", "the entry is 9500000, but the mark of BTC-PERP is 95000: 100 times less, where 20 is the most that the two may be apart")]
+    [InlineData("BTC-PERP", "95000", "0.95",
+        "the entry is 0.95, but the mark of BTC-PERP is 95000: 100000 times more, where 20 is the most; it looks like a price in units of the mark: write the "
+        + "price itself, 0.95 × 95000 = 90250")]
+    [InlineData("BTC-PERP", "95000", "9500000",
+        "the entry is 9500000, but the mark of BTC-PERP is 95000: 100 times less, where 20 is the most that the two may be apart")]
     [InlineData("BTC-PERP", "95000", "4700", "20.2128 times more, where 20 is the most that the two may be apart")]
-    [InlineData("XRP-PERP-INV", "2.5", "0.4", "the entry is 0.4, but the mark of XRP-PERP-INV is 2.5: 6.25 times more; it looks like 1 ÷ price: write the price itself, 2.5,")]
+    [InlineData("XRP-PERP-INV", "2.5", "0.4",
+        "the entry is 0.4, but the mark of XRP-PERP-INV is 2.5: 6.25 times more; it looks like 1 ÷ price: write the price itself, 2.5,")]
     public void An_entry_in_another_unit_is_refused_with_both_numbers_and_may_be_insisted_on(string name, string mark, string entry, string expected)
     {
         Assert.Null(PortfolioReader.Read(Entered(name, mark, entry), out ImmutableArray<string> errors));
@@ -195,7 +210,8 @@ public class MarkTests
     [Fact]
     public void A_forward_without_a_price_is_replaced_by_its_index_which_may_be_further_off()
     {
-        // A call struck at 20,000 gives 40,000 on a forward of 60,000; in two years the forward may be at half of an index of 60,000, and the call gives 10,000.
+        // A call struck at 20,000 gives 40,000 on a forward of 60,000; in two years the forward may be at half of an index of 60,000, and the call gives
+        // 10,000.
         Assert.Empty(Complaints("18000", string.Empty));
         Assert.Contains("on forward 60000 and", Assert.Single(Complaints("18000", "\"F\": \"60000\", ")), StringComparison.Ordinal);
         Assert.Contains("on index 60000 and", Assert.Single(Complaints("1000", string.Empty)), StringComparison.Ordinal);
@@ -207,7 +223,8 @@ public class MarkTests
                 { "time": "{{Start}}", "marks": { {{forward}}"BTC": "60000", "X": "{{mark}}" },
                   "instruments": [
                     { "symbol": "F", "kind": "future", "underlying": "BTC", "expiry": "2028-10-01T08:00:00Z" },
-                    { "symbol": "X", "kind": "option", "underlying": "BTC", "forward": "F", "strike": "20000", "side": "call", "expiry": "2028-10-01T08:00:00Z" } ] }
+                    { "symbol": "X", "kind": "option", "underlying": "BTC", "forward": "F", "strike": "20000", "side": "call",
+                    "expiry": "2028-10-01T08:00:00Z" } ] }
                 """,
                 out ImmutableArray<string> errors);
             return errors;

@@ -11,14 +11,17 @@ public sealed class NameReadingTests
     private const string Future = "\"kind\": \"future\", \"expiry\": \"2025-12-26T08:00:00Z\"";
 
     [Theory]
-    [InlineData("SOL-27DEC25-110000-C", Option, "$.instruments[0].expiry: expected a time on 2025-12-27, as the name SOL-27DEC25-110000-C says, or another name; found \"2025-12-26T08:00:00Z\"")]
-    [InlineData("SOL-26DEC25-120000-C", Option, "$.instruments[0].strike: expected 120000, as the name SOL-26DEC25-120000-C says, or another name; found \"110000\"")]
+    [InlineData("SOL-27DEC25-110000-C", Option,
+        "$.instruments[0].expiry: expected a time on 2025-12-27, as the name SOL-27DEC25-110000-C says, or another name; found \"2025-12-26T08:00:00Z\"")]
+    [InlineData("SOL-26DEC25-120000-C", Option,
+        "$.instruments[0].strike: expected 120000, as the name SOL-26DEC25-120000-C says, or another name; found \"110000\"")]
     [InlineData("SOL-26DEC25-110000-P", Option, "$.instruments[0].side: expected put, as the name SOL-26DEC25-110000-P says, or another name; found \"call\"")]
     [InlineData("SOL_USDC-26DEC25-110d5-C", Option, "$.instruments[0].strike: expected 110.5, as the name")]
     [InlineData("SOL-USD-261226-110000-C", Option, "$.instruments[0].expiry: expected a time on 2026-12-26, as the name")]
     [InlineData("SOL-26DEC25-110000-C", Future, "$.instruments[0].kind: expected option, as the name")]
     [InlineData("SOL-20261226", Future, "$.instruments[0].expiry: expected a time on 2026-12-26, as the name")]
-    [InlineData("SOL-26DEC25", "\"kind\": \"perpetual\"", "$.instruments[0].expiry: expected a time on 2025-12-26, as the name SOL-26DEC25 says, or another name; found nothing")]
+    [InlineData("SOL-26DEC25", "\"kind\": \"perpetual\"",
+        "$.instruments[0].expiry: expected a time on 2025-12-26, as the name SOL-26DEC25 says, or another name; found nothing")]
     [InlineData("SOL-PERP", Future, "$.instruments[0].kind: expected perpetual, as the name")]
     [InlineData("SOL-USDT-SWAP", Future, "$.instruments[0].kind: expected perpetual, as the name")]
     [InlineData("SOL-PERP-INV", "\"kind\": \"perpetual\"", "$.instruments[0].payoff: expected inverse, as the name")]
@@ -47,5 +50,6 @@ public sealed class NameReadingTests
     }
 
     private static Instruments.InstrumentCatalog? Read(string name, string terms, out ImmutableArray<string> errors) => InstrumentReader.Read(
-        $$"""{ "numeraire": "USDC", "assets": [ { "symbol": "USDC", "decimals": 6 } ], "indices": ["SOL"], "instruments": [ { "symbol": "{{name}}", "underlying": "SOL", {{terms}} } ] }""", out errors);
+        $$"""{ "numeraire": "USDC", "assets": [ { "symbol": "USDC", "decimals": 6 } ], "indices": ["SOL"], """
+            + $$""" "instruments": [ { "symbol": "{{name}}", "underlying": "SOL", {{terms}} } ] }""", out errors);
 }

@@ -21,7 +21,8 @@ public sealed class PortfolioReaderTests
             { "instrument": "BTC-26DEC25", "quantity": "1" },
             { "instrument": "BTC-26DEC25-110000-C", "quantity": "-3", "leverageLimit": "5" } ],
           "orders": [ { "instrument": "BTC-PERP", "quantity": "1", "limit": "99000" }, { "instrument": "ETH-PERP", "quantity": "-20", "limit": "4100" } ],
-          "marks": { "BTC": "100000", "BTC-PERP": "100010", "BTC-PERP-INV": "99990", "BTC-26DEC25": "102000", "BTC-26DEC25-110000-C": "3000", "ETH-PERP": "4000" },
+          "marks": { "BTC": "100000", "BTC-PERP": "100010", "BTC-PERP-INV": "99990",
+            "BTC-26DEC25": "102000", "BTC-26DEC25-110000-C": "3000", "ETH-PERP": "4000" },
           "volatilities": { "BTC-26DEC25-110000-C": "0.55" } }
         """;
 
@@ -70,30 +71,43 @@ public sealed class PortfolioReaderTests
     }
 
     [Theory]
-    [InlineData("\"instrument\": \"ETH-PERP\"", "\"instrument\": \"ETHPERP\"", "$.orders[1].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
-    [InlineData("\"quantity\": \"-20\"", "\"quantity\": \"0\"", "$.orders[1].quantity: expected a decimal in a string, not 0, negative to sell, whole lots of 0.00000001; found \"0\"")]
-    [InlineData("\"quantity\": \"-20\"", "\"quantity\": \"0.000000001\"", "$.orders[1].quantity: expected a decimal in a string, not 0, negative to sell, whole lots of 0.00000001; found")]
-    [InlineData("\"limit\": \"99000\"", "\"limit\": \"0\"", "$.orders[0].limit: expected a decimal in a string, above 0, whole ticks of 0.00000001; found \"0\"")]
-    [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000.000000001\"", "$.orders[0].limit: expected a decimal in a string, above 0, whole ticks of 0.00000001; found")]
-    [InlineData("\"limit\": \"99000\"", "\"limit\": \"100010\"", "$.orders[0].limit: expected a price below the mark, 100010: an order that the mark has reached would have filled; found \"100010\"")]
-    [InlineData("\"limit\": \"4100\"", "\"limit\": \"3999\"", "$.orders[1].limit: expected a price above the mark, 4000: an order that the mark has reached would have filled; found \"3999\"")]
-    [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000\", \"group\": \"\"", "$.orders[0].group: expected a name that other orders of the group give too; found \"\"")]
+    [InlineData("\"instrument\": \"ETH-PERP\"", "\"instrument\": \"ETHPERP\"",
+        "$.orders[1].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
+    [InlineData("\"quantity\": \"-20\"", "\"quantity\": \"0\"",
+        "$.orders[1].quantity: expected a decimal in a string, not 0, negative to sell, whole lots of 0.00000001; found \"0\"")]
+    [InlineData("\"quantity\": \"-20\"", "\"quantity\": \"0.000000001\"",
+        "$.orders[1].quantity: expected a decimal in a string, not 0, negative to sell, whole lots of 0.00000001; found")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"0\"",
+        "$.orders[0].limit: expected a decimal in a string, above 0, whole ticks of 0.00000001; found \"0\"")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000.000000001\"",
+        "$.orders[0].limit: expected a decimal in a string, above 0, whole ticks of 0.00000001; found")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"100010\"",
+        "$.orders[0].limit: expected a price below the mark, 100010: an order that the mark has reached would have filled; found \"100010\"")]
+    [InlineData("\"limit\": \"4100\"", "\"limit\": \"3999\"",
+        "$.orders[1].limit: expected a price above the mark, 4000: an order that the mark has reached would have filled; found \"3999\"")]
+    [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000\", \"group\": \"\"",
+        "$.orders[0].group: expected a name that other orders of the group give too; found \"\"")]
     [InlineData("\"limit\": \"99000\"", "\"limit\": \"99000\", \"reduceOnly\": \"yes\"", "$.orders[0].reduceOnly: expected true or false; found \"yes\"")]
     [InlineData(", \"ETH-PERP\": \"4000\"", "", "$.orders[1]: the mark of ETH-PERP is missing: expected \"ETH-PERP\" under $.marks")]
     [InlineData("\"limit\": \"4100\"", "\"price\": \"4100\"", "$.orders[1].price: unknown field; expected one of")]
-    [InlineData("\"quantity\": \"-2\"", "\"quantity\": \"NaN\"", "$.positions[0].quantity: expected a decimal in a string, not 0, negative for a short position; found \"NaN\"")]
-    [InlineData("\"quantity\": \"-2\"", "\"quantity\": -2", "$.positions[0].quantity: expected a decimal in a string, not 0, negative for a short position; found -2")]
+    [InlineData("\"quantity\": \"-2\"", "\"quantity\": \"NaN\"",
+        "$.positions[0].quantity: expected a decimal in a string, not 0, negative for a short position; found \"NaN\"")]
+    [InlineData("\"quantity\": \"-2\"", "\"quantity\": -2",
+        "$.positions[0].quantity: expected a decimal in a string, not 0, negative for a short position; found -2")]
     [InlineData("\"quantity\": \"-2\"", "\"quantity\": \"0\"", "$.positions[0].quantity: expected a decimal in a string, not 0")]
     [InlineData("\"quantity\": \"1\"", "\"quantity\": \"99999999999999999999\"", "$.positions[2].quantity: expected a quantity whose value can be represented")]
     [InlineData("\"entry\": \"110000\"", "\"entry\": \"-1\"", "$.positions[0].entry: expected a decimal in a string, above 0; found \"-1\"")]
-    [InlineData("\"instrument\": \"BTC-PERP\"", "\"instrument\": \"BTCPERP\"", "$.positions[0].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
-    [InlineData("\"instrument\": \"BTC-PERP\"", "\"instrument\": \"BTC-31FEB25\"", "$.positions[0].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
+    [InlineData("\"instrument\": \"BTC-PERP\"", "\"instrument\": \"BTCPERP\"",
+        "$.positions[0].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
+    [InlineData("\"instrument\": \"BTC-PERP\"", "\"instrument\": \"BTC-31FEB25\"",
+        "$.positions[0].instrument: expected an instrument of this file, or a name such as BTC-PERP")]
     [InlineData("\"quantity\": \"-3\"", "\"quantity\": \"-3\", \"entry\": \"2\"", "$.positions[3].entry: expected no entry price for an option")]
     [InlineData("\"BTC\": \"100000\"", "\"BTCX\": \"100000\"", "$.marks[\"BTCX\"]: unknown price \"BTCX\"; expected one of BTC, BTC-PERP")]
     [InlineData("\"BTC\": \"100000\"", "\"BTC\": \"0\"", "$.marks[\"BTC\"]: expected a decimal in a string, above 0; found \"0\"")]
     [InlineData("\"BTC-26DEC25\": \"102000\", ", "", "$.positions[2]: the mark of BTC-26DEC25 is missing: expected \"BTC-26DEC25\" under $.marks")]
     [InlineData("\"BTC\": \"100000\", ", "", "$.collateral[\"BTC\"]: the price of BTC is missing: expected \"BTC\" under $.marks")]
-    [InlineData("-C\": \"0.55\"", "-C\": \"-0.55\"", "$.volatilities[\"BTC-26DEC25-110000-C\"]: expected a decimal in a string, from 0 to 50 (0.55 is 55 %); found \"-0.55\"")]
+    [InlineData("-C\": \"0.55\"", "-C\": \"-0.55\"",
+        "$.volatilities[\"BTC-26DEC25-110000-C\"]: expected a decimal in a string, from 0 to 50 (0.55 is 55 %); found \"-0.55\"")]
     [InlineData("\"volatilities\": { \"BTC", "\"volatilities\": { \"ETH", "$.volatilities[\"ETH-26DEC25-110000-C\"]: unknown option")]
     [InlineData("2025-10-10T20:00:00Z", "2025-10-10", "$.time: expected a UTC time such as \"2025-10-10T21:20:00Z\"; found \"2025-10-10\"")]
     [InlineData("2025-10-10T20:00:00Z", "2026-10-10T20:00:00Z", "$.positions[2].instrument: expected an instrument that has not expired")]

@@ -87,7 +87,8 @@ public sealed class PriceFileTests : IDisposable
 
     [Fact]
     public void A_time_that_is_there_twice_is_named_with_its_line() =>
-        Assert.Contains("line 3, timestamp: 2025-10-10T21:20:00Z is there twice", Refused("ts,BTC\n1760131200,100\n1760131200,101\n", PriceFileFormat.Wide), StringComparison.Ordinal);
+        Assert.Contains("line 3, timestamp: 2025-10-10T21:20:00Z is there twice", Refused("ts,BTC\n1760131200,100\n1760131200,101\n", PriceFileFormat.Wide),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Rows_out_of_order_are_named_with_their_line() =>
@@ -98,11 +99,13 @@ public sealed class PriceFileTests : IDisposable
 
     [Fact]
     public void A_time_that_cannot_be_read_is_named_with_its_line() =>
-        Assert.Contains("line 2, timestamp: '10/10/2025' is not a UTC time", Refused("ts,BTC\n10/10/2025,100\n", PriceFileFormat.Wide), StringComparison.Ordinal);
+        Assert.Contains("line 2, timestamp: '10/10/2025' is not a UTC time", Refused("ts,BTC\n10/10/2025,100\n", PriceFileFormat.Wide),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_time_without_its_zone_is_refused() =>
-        Assert.Contains("'2025-10-10T21:20:00' is not a UTC time", Refused("ts,BTC\n2025-10-10T21:20:00,100\n", PriceFileFormat.Wide), StringComparison.Ordinal);
+        Assert.Contains("'2025-10-10T21:20:00' is not a UTC time", Refused("ts,BTC\n2025-10-10T21:20:00,100\n", PriceFileFormat.Wide),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_gap_longer_than_declared_is_named_where_it_ends() =>

@@ -5,12 +5,15 @@ using Plimsoll.Connectors.Portfolios;
 
 namespace Plimsoll.Tests.Unit.Connectors;
 
-/// <summary>Every published schema is read by a test, accepts every example that names it, and refuses what the reader refuses. That of rulebooks has tests of its own beside its kinds.</summary>
+/// <summary>Every published schema is read by a test, accepts every example that names it, and refuses what the reader refuses. That of rulebooks has tests of
+/// its own beside its kinds.</summary>
 public class PublishedSchemaTests
 {
     // Under other ids than they have: the library keeps all schemas of a program together, and the tests of rulebooks read theirs as well.
     private static readonly Dictionary<string, JsonSchema> _schemas = Directory.GetFiles(RepositoryRoot.At("docs", "reference"), "*.schema.json")
-        .ToDictionary(static path => Path.GetFileName(path), static path => JsonSchema.FromText(File.ReadAllText(path).Replace("plimsoll.dev/schema/", "plimsoll.dev/published/", StringComparison.Ordinal)), StringComparer.Ordinal);
+        .ToDictionary(static path => Path.GetFileName(path),
+        static path => JsonSchema.FromText(File.ReadAllText(path).Replace("plimsoll.dev/schema/", "plimsoll.dev/published/", StringComparison.Ordinal)),
+        StringComparer.Ordinal);
 
     public static TheoryData<string> Examples =>
     [
@@ -77,7 +80,8 @@ public class PublishedSchemaTests
     private static string? SchemaOf(string text)
     {
         using JsonDocument document = JsonDocument.Parse(text);
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("$schema", out JsonElement schema) ? schema.GetString()!.Split('/')[^1] : null;
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("$schema", out JsonElement schema)
+            ? schema.GetString()!.Split('/')[^1] : null;
     }
 
     private static string? Complaint(string text, string schema)
@@ -86,6 +90,7 @@ public class PublishedSchemaTests
         EvaluationResults found = _schemas[schema].Evaluate(document.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
         return found.IsValid
             ? null
-            : string.Join("\n", found.Details!.Where(static d => d.Errors is not null).SelectMany(static d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}")).Append("invalid"));
+            : string.Join("\n", found.Details!.Where(static d => d.Errors is not null)
+            .SelectMany(static d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}")).Append("invalid"));
     }
 }

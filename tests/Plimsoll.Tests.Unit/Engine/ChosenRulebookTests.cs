@@ -36,7 +36,9 @@ public partial class ChosenRulebookTests
 
         Both(venue, 86_000);
         venue.Apply(new AdvanceTime(default, venue.Now.PlusSeconds(60)));
-        Amount Paid(int account) => venue.Events.OfType<LossSocialised>().Where(loss => loss.Account == TestVenue.Account(account)).Aggregate(Amount.Zero, (sum, loss) => sum + loss.Amount);
+        Amount Paid(int account) =>
+            venue.Events.OfType<LossSocialised>().Where(loss => loss.Account == TestVenue.Account(account))
+            .Aggregate(Amount.Zero, (sum, loss) => sum + loss.Amount);
         Assert.True(Paid(4).IsPositive);
         Assert.Equal(Paid(4), Paid(3));
     }
@@ -44,7 +46,8 @@ public partial class ChosenRulebookTests
     private static void Both(TestVenue venue, int price)
     {
         Int128 atoms = Price.Of(price).Atoms;
-        Assert.Equal(default, venue.Apply(new ObservePrices(default, venue.Now, [new(TestWorld.BtcIndex, 0, atoms, default), new(TestWorld.BtcPerpMark, 0, atoms, default)])));
+        Assert.Equal(default, venue.Apply(new ObservePrices(
+            default, venue.Now, [new(TestWorld.BtcIndex, 0, atoms, default), new(TestWorld.BtcPerpMark, 0, atoms, default)])));
     }
 
     private static string Book(string name, string leverage, string maintenance) => Terms()

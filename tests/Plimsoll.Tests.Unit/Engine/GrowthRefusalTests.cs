@@ -121,7 +121,8 @@ public sealed class GrowthRefusalTests
         string text = GrowthWorld.Text("tiered");
         for (int i = 1; i < 64; i++)
         {
-            Assert.Equal(default, _venue.Apply(new AdoptRulebook(default, _venue.Now, text.Replace("\"name\": \"tiered\"", $"\"name\": \"t{i}\"", StringComparison.Ordinal), default)));
+            Assert.Equal(default, _venue.Apply(new AdoptRulebook(
+                default, _venue.Now, text.Replace("\"name\": \"tiered\"", $"\"name\": \"t{i}\"", StringComparison.Ordinal), default)));
         }
 
         Expect(RejectionCode.TooManyListed, new AdoptRulebook(default, _venue.Now, text, default));
@@ -228,7 +229,11 @@ public sealed class GrowthRefusalTests
         Rejection rejection = venue.Apply(perpetual with { Terms = perpetual.Terms with { Underlying = "XRP" } });
         Assert.Equal(default, rejection);
         ListInstrument other = GrowthWorld.ListPerpetual(venue.Now, "PEPE-PERP");
-        ListInstrument unnamed = other with { Terms = other.Terms with { Underlying = "PEPE" }, Observables = [GrowthWorld.Observable("PEPE", ObservableKind.Price), .. other.Observables] };
+        ListInstrument unnamed = other with
+        {
+            Terms = other.Terms with { Underlying = "PEPE" },
+            Observables = [GrowthWorld.Observable("PEPE", ObservableKind.Price), .. other.Observables]
+        };
         Assert.Equal(RejectionCode.MarginTermsMissing, venue.Apply(unnamed).Code);
 
         // Once it is listed, no version may come that leaves it out.

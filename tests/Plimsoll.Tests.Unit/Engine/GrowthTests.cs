@@ -24,8 +24,11 @@ public sealed class GrowthTests
         // 60 − 52 = 8 thousand on two contracts, and 2 × 900 of premium.
         Assert.Equal(Amount.Of(100_000 + 16_000 - 1_800), venue.View(1).Balance(TestWorld.Usdc));
         Assert.Equal(Amount.Of(100_000 - 16_000 + 1_800), venue.View(2).Balance(TestWorld.Usdc));
-        string[] told = [.. venue.Events.Where(static e => e is ObservableListed or InstrumentListed or InstrumentDelisted or RulebookAdopted or RulebookTookEffect or ExpirySettled).Select(static e => e.GetType().Name)];
-        Assert.Equal(["ObservableListed", "ObservableListed", "InstrumentListed", "RulebookAdopted", "RulebookTookEffect", "ExpirySettled", "ExpirySettled", "InstrumentDelisted"], told);
+        string[] told = [.. venue.Events.Where(static e =>
+            e is ObservableListed or InstrumentListed or InstrumentDelisted or RulebookAdopted or RulebookTookEffect or ExpirySettled)
+            .Select(static e => e.GetType().Name)];
+        Assert.Equal(["ObservableListed", "ObservableListed", "InstrumentListed", "RulebookAdopted", "RulebookTookEffect", "ExpirySettled", "ExpirySettled",
+            "InstrumentDelisted"], told);
 
         StateHash end = venue.Engine.StateHash();
         for (int cut = 0; cut <= venue.Commands.Count; cut++)
@@ -77,7 +80,8 @@ public sealed class GrowthTests
         ListInstrument spot = new(
             default,
             venue.Now,
-            new("XRP/USDC", InstrumentKind.Spot, Payoff.Linear, "XRP", "USDC", "XRP", "XRP", Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.1"), default, OptionRight.None, default, "", "", default),
+            new("XRP/USDC", InstrumentKind.Spot, Payoff.Linear, "XRP", "USDC", "XRP", "XRP", Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.1"),
+                default, OptionRight.None, default, "", "", default),
             []);
         Assert.Equal(default, venue.Apply(spot));
         Assert.Equal(default, venue.Mark(new(TestWorld.Catalog.Observables.Length), "2"));
@@ -125,7 +129,8 @@ public sealed class GrowthTests
     {
         TestVenue venue = Funded(GrowthWorld.Setup("isolated"));
         venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000");
-        string twice = GrowthWorld.Text("isolated", version: "2").Replace("\"leverage\": \"40\", \"maintenance\": \"0.0125\"", "\"leverage\": \"40\", \"maintenance\": \"0.025\"", StringComparison.Ordinal);
+        string twice = GrowthWorld.Text("isolated", version: "2")
+            .Replace("\"leverage\": \"40\", \"maintenance\": \"0.0125\"", "\"leverage\": \"40\", \"maintenance\": \"0.025\"", StringComparison.Ordinal);
         Timestamp effective = venue.Now.PlusSeconds(60);
         Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, twice, effective)));
         AccountId pocket = venue.View(1).Pockets.Single();
@@ -145,7 +150,8 @@ public sealed class GrowthTests
         // 1.25 % of 50,000 before, 2.5 % after.
         Assert.Equal((Amount.Of(625), Amount.Of(1250)), (before, venue.House(pocket).Report().Value.Maintenance));
 
-        // Its own initial margin, 2.5 %, is just what the pocket was given: below the call ratio times maintenance both sides are called, in the order of their accounts, by that very command.
+        // Its own initial margin, 2.5 %, is just what the pocket was given: below the call ratio times maintenance both sides are called, in the order of their
+        // accounts, by that very command.
         Assert.Equal([pocket, venue.View(2).Pockets.Single()], venue.Events.OfType<MarginCalled>().Select(static e => e.Account));
         Assert.All(venue.Events.OfType<MarginCalled>(), e => Assert.Equal(venue.Engine.Sequence, e.Sequence));
     }

@@ -12,7 +12,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>Whoever owes, in whatever asset and however it came about, pays interest and puts up margin for it; and no rate or time makes that overflow.</summary>
+/// <summary>Whoever owes, in whatever asset and however it came about, pays interest and puts up margin for it; and no rate or time makes that
+/// overflow.</summary>
 public sealed class InterestTests
 {
     private const long Day = 86_400;
@@ -115,7 +116,11 @@ public sealed class InterestTests
     public void A_debt_of_an_asset_that_cannot_be_borrowed_bears_interest_too()
     {
         EngineSetup setup = ManyCoins.Setup();
-        setup = setup with { Rulebook = setup.Rulebook with { Interest = new([.. setup.Catalog.Assets.Select(_ => Ratio.Parse("0.1"))]) }, Oracles = [.. setup.Oracles.Select(o => o with { MaxAgeSeconds = int.MaxValue })] };
+        setup = setup with
+        {
+            Rulebook = setup.Rulebook with { Interest = new([.. setup.Catalog.Assets.Select(_ => Ratio.Parse("0.1"))]) },
+            Oracles = [.. setup.Oracles.Select(o => o with { MaxAgeSeconds = int.MaxValue })]
+        };
         TestVenue venue = new(setup);
         venue.Open(1);
         venue.Open(2);
@@ -150,7 +155,8 @@ public sealed class InterestTests
         Assert.Equal(RejectionCode.OutOfRange, venue.Apply(new SetInterestRate(default, venue.Now, TestWorld.Eth, Ratio.Parse("0.099999"))).Code);
         Assert.Equal(default, venue.Apply(new SetInterestRate(default, venue.Now, TestWorld.Eth, Ratio.Parse("0.1"))));
         Assert.Equal(default, venue.Apply(new SetInterestRate(default, venue.Now, TestWorld.Eth, EngineLimits.MaxInterestRate)));
-        Assert.Equal(RejectionCode.OutOfRange, venue.Apply(new SetInterestRate(default, venue.Now, TestWorld.Eth, EngineLimits.MaxInterestRate + Ratio.FromAtoms(1))).Code);
+        Assert.Equal(RejectionCode.OutOfRange, venue.Apply(
+            new SetInterestRate(default, venue.Now, TestWorld.Eth, EngineLimits.MaxInterestRate + Ratio.FromAtoms(1))).Code);
     }
 
     [Theory]
@@ -158,7 +164,8 @@ public sealed class InterestTests
     [InlineData(AccountMode.Isolated)]
     public void An_account_or_pocket_with_nothing_but_a_debt_is_seen_bears_interest_and_can_be_repaid(AccountMode mode)
     {
-        // The future's mark stands still while its index falls by 10,000 until the expiry: 5,000 of margin and a loss of 10,000, without a price at which to act before.
+        // The future's mark stands still while its index falls by 10,000 until the expiry: 5,000 of margin and a loss of 10,000, without a price at which to
+        // act before.
         TestVenue venue = new(Setup(mode));
         venue.Open(1);
         venue.Open(2);
@@ -228,7 +235,8 @@ public sealed class InterestTests
             venue.Now = new(venue.Now.Nanoseconds + step);
             Assert.Equal(default, venue.Apply(new AdvanceTime(default, venue.Now)));
             // What its coin was taken for, at a last price of 50,000 that does not come back, was paid off and not forgotten.
-            Amount owed = Owed(venue, 1) + venue.Events.OfType<OutsideTookCoin>().Aggregate(default(Amount), (sum, e) => sum + e.Amount.Times(Price.Of(50_000), Rounding.Down));
+            Amount owed = Owed(venue, 1) + venue.Events.OfType<OutsideTookCoin>()
+                .Aggregate(default(Amount), (sum, e) => sum + e.Amount.Times(Price.Of(50_000), Rounding.Down));
             Assert.True(owed >= before, $"the debt fell from {before} to {owed}");
             before = owed;
             if (i % 50 == 0)

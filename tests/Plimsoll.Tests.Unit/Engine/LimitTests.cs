@@ -13,7 +13,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>Every table of the engine at its edge: the last is taken, one more is refused with its code and changes nothing. See docs/internals/limits.md.</summary>
+/// <summary>Every table of the engine at its edge: the last is taken, one more is refused with its code and changes nothing. See
+/// docs/internals/limits.md.</summary>
 public sealed class LimitTests
 {
     [Fact]
@@ -69,10 +70,13 @@ public sealed class LimitTests
         Observation observation = new(TestWorld.BtcIndex, 0, Price.Of(50001).Atoms, default);
         Assert.Equal(default, venue.Apply(new ObservePrices(default, venue.Now, [.. Enumerable.Repeat(observation, EngineLimits.MaxObservations)])));
         byte[] before = Content(venue);
-        Assert.Equal(RejectionCode.OutOfRange, venue.Apply(new ObservePrices(default, venue.Now, [.. Enumerable.Repeat(observation, EngineLimits.MaxObservations + 1)])).Code);
+        Assert.Equal(RejectionCode.OutOfRange, venue.Apply(
+            new ObservePrices(default, venue.Now, [.. Enumerable.Repeat(observation, EngineLimits.MaxObservations + 1)])).Code);
 
         InstrumentDepth depth = new(TestWorld.BtcPerp, Profile(1));
-        Assert.Equal(RejectionCode.OutOfRange, venue.Apply(new PublishDepth(default, venue.Now, [.. Enumerable.Repeat(depth, EngineLimits.MaxObservations + 1)])).Code);
+        Assert.Equal(RejectionCode.OutOfRange, venue.Apply(
+            new PublishDepth(default, venue.Now, [.. Enumerable.Repeat(depth, EngineLimits.MaxObservations + 1)]))
+            .Code);
         Assert.Equal(before, Content(venue));
         Assert.Equal(default, venue.Apply(new PublishDepth(default, venue.Now, [.. Enumerable.Repeat(depth, EngineLimits.MaxObservations)])));
     }
@@ -84,7 +88,8 @@ public sealed class LimitTests
         Assert.Equal(default, venue.Apply(new PublishDepth(default, venue.Now, [new(TestWorld.BtcPerp, Profile(EngineLimits.MaxDepthLevels))])));
         byte[] before = Content(venue);
         Assert.Equal(
-            RejectionCode.OutOfRange, venue.Apply(new PublishDepth(default, venue.Now, [new(TestWorld.BtcPerp, Profile(EngineLimits.MaxDepthLevels + 1))])).Code);
+            RejectionCode.OutOfRange, venue.Apply(new PublishDepth(default, venue.Now, [new(TestWorld.BtcPerp, Profile(EngineLimits.MaxDepthLevels + 1))]))
+                .Code);
         Assert.Equal(before, Content(venue));
         Assert.Equal(venue.Engine.StateHash(), ClearingEngine.Restore(TestWorld.Setup(), venue.Snapshot()).StateHash());
     }
@@ -92,7 +97,8 @@ public sealed class LimitTests
     [Fact]
     public void An_observable_has_a_bounded_number_of_sources()
     {
-        static EngineSetup With(int sources) => TestWorld.Setup(oracle: TestWorld.SimpleOracle with { Sources = [.. Enumerable.Range(0, sources).Select(i => $"s{i}")] });
+        static EngineSetup With(int sources) =>
+            TestWorld.Setup(oracle: TestWorld.SimpleOracle with { Sources = [.. Enumerable.Range(0, sources).Select(i => $"s{i}")] });
         TestVenue venue = new(With(EngineLimits.MaxSources));
         Assert.Equal(default, venue.Mark(TestWorld.BtcIndex, "50000", EngineLimits.MaxSources - 1));
         Assert.Throws<InvariantException>(() => new ClearingEngine(With(EngineLimits.MaxSources + 1)));
@@ -143,7 +149,8 @@ public sealed class LimitTests
 
     private static DepthProfile Profile(int levels)
     {
-        ImmutableArray<DepthLevel> side = [.. Enumerable.Range(1, levels).Select(i => new DepthLevel(Ratio.FromAtoms(Fixed18.AtomsPerUnit / 1000 * i), Quantity.Of(i)))];
+        ImmutableArray<DepthLevel> side = [.. Enumerable.Range(1, levels)
+            .Select(i => new DepthLevel(Ratio.FromAtoms(Fixed18.AtomsPerUnit / 1000 * i), Quantity.Of(i)))];
         return new(default, side, side);
     }
 

@@ -5,28 +5,34 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>Every bound on a magnitude at its edge: the figure itself is taken, the next one is refused with its code and changes nothing. Tables are in <see cref="LimitTests"/>.</summary>
+/// <summary>Every bound on a magnitude at its edge: the figure itself is taken, the next one is refused with its code and changes nothing. Tables are in
+/// <see cref="LimitTests"/>.</summary>
 public sealed class MagnitudeLimitTests
 {
     private static readonly Int128 _largestAmount = (Int128.One << EngineLimits.AmountBits) - 1;
 
     [Fact]
     public void A_leverage_limit_is_at_most_a_thousand() => AtTheEdge(
-        (venue, figure) => new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), null, Ratio.FromAtoms(figure)), EngineLimits.MaxLeverageLimit.Atoms, 1, RejectionCode.OutOfRange);
+        (venue, figure) => new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), null, Ratio.FromAtoms(figure)), EngineLimits.MaxLeverageLimit.Atoms,
+            1, RejectionCode.OutOfRange);
 
     [Fact]
     public void A_leverage_limit_is_at_least_one() => AtTheEdge(
-        (venue, figure) => new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), null, Ratio.FromAtoms(figure)), Ratio.One.Atoms, -1, RejectionCode.OutOfRange);
+        (venue, figure) => new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), null, Ratio.FromAtoms(figure)), Ratio.One.Atoms, -1,
+            RejectionCode.OutOfRange);
 
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
     public void A_funding_rate_is_at_most_a_tenth_either_way(int sign) => AtTheEdge(
-        (venue, figure) => new ApplyFunding(default, venue.Now, TestWorld.BtcPerp, Ratio.FromAtoms(figure)), sign * EngineLimits.MaxRate.Atoms, sign, RejectionCode.OutOfRange);
+        (venue, figure) => new ApplyFunding(default, venue.Now, TestWorld.BtcPerp, Ratio.FromAtoms(figure)), sign * EngineLimits.MaxRate.Atoms, sign,
+            RejectionCode.OutOfRange);
 
     [Fact]
     public void A_fee_is_at_most_a_tenth() => AtTheEdge(
-        (venue, figure) => new Fill(default, venue.Now, TestWorld.BtcPerp, TestVenue.Account(1), TestVenue.Account(2), Quantity.Parse("0.001"), Price.Of(50_000), Ratio.FromAtoms(figure), default),
+        (venue, figure) =>
+            new Fill(default, venue.Now, TestWorld.BtcPerp, TestVenue.Account(1), TestVenue.Account(2), Quantity.Parse("0.001"), Price.Of(50_000),
+            Ratio.FromAtoms(figure), default),
         EngineLimits.MaxRate.Atoms,
         1,
         RejectionCode.OutOfRange);
@@ -40,7 +46,8 @@ public sealed class MagnitudeLimitTests
         bool buys = step.StartsWith('-');
         AtTheEdge(
             (venue, figure) => new Fill(
-                default, venue.Now, TestWorld.BtcPerp, TestVenue.Account(buys ? 1 : 2), TestVenue.Account(buys ? 2 : 1), Quantity.Parse("0.001"), Price.FromAtoms(figure), default, default),
+                default, venue.Now, TestWorld.BtcPerp, TestVenue.Account(buys ? 1 : 2), TestVenue.Account(buys ? 2 : 1), Quantity.Parse("0.001"),
+                    Price.FromAtoms(figure), default, default),
             Price.Parse(edge).Atoms,
             Price.Parse(step).Atoms,
             RejectionCode.PriceOutOfBand);
@@ -48,11 +55,13 @@ public sealed class MagnitudeLimitTests
 
     [Fact]
     public void A_price_is_at_most_a_million_millions() => AtTheEdge(
-        (venue, figure) => new ObservePrices(default, venue.Now, [new(TestWorld.EthPerpMark, 0, figure, default)]), EngineLimits.MaxPriceAtoms, 1, RejectionCode.PriceOutOfDomain);
+        (venue, figure) => new ObservePrices(default, venue.Now, [new(TestWorld.EthPerpMark, 0, figure, default)]), EngineLimits.MaxPriceAtoms, 1,
+            RejectionCode.PriceOutOfDomain);
 
     [Fact]
     public void A_price_is_at_least_a_millionth_of_a_millionth() => AtTheEdge(
-        (venue, figure) => new ObservePrices(default, venue.Now, [new(TestWorld.EthPerpMark, 0, figure, default)]), EngineLimits.MinPriceAtoms, -1, RejectionCode.PriceOutOfDomain);
+        (venue, figure) => new ObservePrices(default, venue.Now, [new(TestWorld.EthPerpMark, 0, figure, default)]), EngineLimits.MinPriceAtoms, -1,
+            RejectionCode.PriceOutOfDomain);
 
     [Theory]
     [InlineData(false)]

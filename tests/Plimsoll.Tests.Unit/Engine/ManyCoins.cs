@@ -9,8 +9,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>A venue that lists more coins than an account may hold: each is collateral, none may be borrowed, and each settles a perpetual of its own; the first few have spot markets.</summary>
-/// <remarks>CASH is asset 0; coin i has price observable i and perpetual i. Spot i is coin i against CASH, and one more market has coin 9 against coin 10.</remarks>
+/// <summary>A venue that lists more coins than an account may hold: each is collateral, none may be borrowed, and each settles a perpetual of its own; the
+/// first few have spot markets.</summary>
+/// <remarks>CASH is asset 0; coin i has price observable i and perpetual i. Spot i is coin i against CASH, and one more market has coin 9 against coin
+/// 10.</remarks>
 internal static class ManyCoins
 {
     public const int Coins = EngineLimits.MaxHoldings + 8;
@@ -33,7 +35,8 @@ internal static class ManyCoins
 
     public static EngineSetup Setup(AccountMode mode = AccountMode.Cross)
     {
-        ImmutableArray<ObservableSpec> observables = [.. Enumerable.Range(1, Coins).Select(i => new ObservableSpec(Observable(i), $"S{i}", ObservableKind.Price))];
+        ImmutableArray<ObservableSpec> observables =
+            [.. Enumerable.Range(1, Coins).Select(i => new ObservableSpec(Observable(i), $"S{i}", ObservableKind.Price))];
         ImmutableArray<AssetSpec> assets =
         [
             new(Cash, "CASH", 2, null, true),
@@ -69,5 +72,6 @@ internal static class ManyCoins
     }
 
     private static InstrumentSpec Spec(InstrumentId id, string name, InstrumentKind kind, AssetId? asset, AssetId settlement, int observable) => new(
-        id, name, kind, Payoff.Linear, asset, settlement, Observable(observable), Observable(observable), Quantity.Of(1), Price.Parse("0.01"), Quantity.Parse("0.01"), null, null);
+        id, name, kind, Payoff.Linear, asset, settlement, Observable(observable), Observable(observable), Quantity.Of(1), Price.Parse("0.01"),
+            Quantity.Parse("0.01"), null, null);
 }

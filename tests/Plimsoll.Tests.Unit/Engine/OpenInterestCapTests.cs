@@ -37,12 +37,14 @@ public sealed class OpenInterestCapTests
             """,
             AttackWorld.Setup(rulebook, catalog: Capped("5")));
         Rejection rejection = venue.Apply(new Fill(
-            default, venue.Now, new(0), new(AccountId.FirstClient + 'A'), new(AccountId.FirstClient + 'B'), Quantity.Parse("1"), Price.Of(50_000), default, default));
+            default, venue.Now, new(0), new(AccountId.FirstClient + 'A'), new(AccountId.FirstClient + 'B'), Quantity.Parse("1"), Price.Of(50_000), default,
+                default));
         Assert.Equal(new Rejection(RejectionCode.AboveOpenInterestCap, new InstrumentId(0)), rejection);
         Assert.Equal(Quantity.Of(5), venue.Engine.OpenInterest(new InstrumentId(0)));
     }
 
-    /// <summary>At the cap contracts change hands, shrink and flip as long as no more are open than before: B's short is 5, C takes a part of it, A sells to B.</summary>
+    /// <summary>At the cap contracts change hands, shrink and flip as long as no more are open than before: B's short is 5, C takes a part of it, A sells to
+    /// B.</summary>
     [Theory]
     [InlineData("cross")]
     [InlineData("isolated")]
@@ -57,7 +59,8 @@ public sealed class OpenInterestCapTests
         """,
         AttackWorld.Setup(rulebook, catalog: Capped("5")));
 
-    /// <summary>One side reduces and the other flips: A's long of 5 becomes a short of 1 while B's short of 5 becomes a long of 1. One is open then, not six.</summary>
+    /// <summary>One side reduces and the other flips: A's long of 5 becomes a short of 1 while B's short of 5 becomes a long of 1. One is open then, not
+    /// six.</summary>
     [Fact]
     public void A_flip_counts_what_is_open_after_it() => ScenarioTable.Play(
         $"""

@@ -38,7 +38,8 @@ public sealed partial class RefusalCoverageTests
     [Fact]
     public void Codes_are_declared_in_ascending_order()
     {
-        ushort[] declared = [.. typeof(RejectionCode).GetFields(BindingFlags.Public | BindingFlags.Static).OrderBy(f => f.MetadataToken).Select(f => (ushort)(RejectionCode)f.GetValue(null)!)];
+        ushort[] declared = [.. typeof(RejectionCode).GetFields(BindingFlags.Public | BindingFlags.Static).OrderBy(f => f.MetadataToken)
+            .Select(f => (ushort)(RejectionCode)f.GetValue(null)!)];
         Assert.Equal(declared.Order(), declared);
         Assert.Equal(declared.Distinct(), declared);
     }

@@ -23,8 +23,10 @@ public sealed class RefusalSubjectTests
     [Fact]
     public void An_account_without_an_owner_is_about_the_owner()
     {
-        Expect(RejectionCode.OutOfRange, new OwnerId(0), _venue.Apply(new OpenAccount(default, _venue.Now, TestVenue.Account(3), default, AccountKind.Cross, default)));
-        Expect(RejectionCode.OutOfRange, TestVenue.Account(3), _venue.Apply(new OpenAccount(default, _venue.Now, TestVenue.Account(3), new(4), (AccountKind)9, default)));
+        Expect(RejectionCode.OutOfRange, new OwnerId(0),
+            _venue.Apply(new OpenAccount(default, _venue.Now, TestVenue.Account(3), default, AccountKind.Cross, default)));
+        Expect(RejectionCode.OutOfRange, TestVenue.Account(3),
+            _venue.Apply(new OpenAccount(default, _venue.Now, TestVenue.Account(3), new(4), (AccountKind)9, default)));
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class RefusalSubjectTests
         Assert.True(at >= 0);
         Assert.Equal(at, snapshot.AsSpan().LastIndexOf(answer));
         snapshot[at + 2] = (byte)SubjectKind.Account;
-        Assert.Contains("InsufficientBalance about Account", Assert.Throws<InvalidDataException>(() => ClearingEngine.Restore(_venue.Engine.Setup, snapshot)).Message, StringComparison.Ordinal);
+        Assert.Contains("InsufficientBalance about Account",
+            Assert.Throws<InvalidDataException>(() => ClearingEngine.Restore(_venue.Engine.Setup, snapshot)).Message, StringComparison.Ordinal);
     }
 
     private static void Expect(RejectionCode code, RefusalSubject subject, Rejection found) => Assert.Equal(new Rejection(code, subject), found);

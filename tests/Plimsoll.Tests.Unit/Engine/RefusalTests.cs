@@ -89,7 +89,8 @@ public sealed class RefusalTests
     [Fact]
     [Refuses(RejectionCode.OwnerMismatch)]
     public void Money_moves_between_accounts_of_one_owner_only() =>
-        Expect(RejectionCode.OwnerMismatch, _venue.Apply(new Transfer(default, _venue.Now, TestVenue.Account(1), TestVenue.Account(2), TestWorld.Usdc, Amount.Of(1))));
+        Expect(RejectionCode.OwnerMismatch, _venue.Apply(
+            new Transfer(default, _venue.Now, TestVenue.Account(1), TestVenue.Account(2), TestWorld.Usdc, Amount.Of(1))));
 
     [Fact]
     [Refuses(RejectionCode.AccountIsHouse)]
@@ -98,7 +99,8 @@ public sealed class RefusalTests
         Expect(RejectionCode.AccountIsHouse, _venue.Apply(new Withdraw(default, _venue.Now, HouseAccounts.Fees, TestWorld.Usdc, Amount.Of(1))));
         Expect(
             RejectionCode.AccountIsHouse,
-            _venue.Apply(new Fill(default, _venue.Now, TestWorld.BtcPerp, TestVenue.Account(1), HouseAccounts.Market, Quantity.Of(1), Price.Of(50000), default, default)));
+            _venue.Apply(new Fill(default, _venue.Now, TestWorld.BtcPerp, TestVenue.Account(1), HouseAccounts.Market, Quantity.Of(1), Price.Of(50000), default,
+                default)));
     }
 
     [Fact]
@@ -118,11 +120,13 @@ public sealed class RefusalTests
         ClearingEngine engine = new(TestWorld.Setup());
         for (int i = 0; i < EngineLimits.MaxAccounts; i++)
         {
-            engine.Apply(new OpenAccount(default, _venue.Now, TestVenue.Account(i), new(1), AccountKind.Cross, default), Plimsoll.Engine.Events.NullSink.Instance);
+            engine.Apply(new OpenAccount(default, _venue.Now, TestVenue.Account(i), new(1), AccountKind.Cross, default),
+                Plimsoll.Engine.Events.NullSink.Instance);
         }
 
         Rejection rejection = engine.Apply(
-            new OpenAccount(default, _venue.Now, TestVenue.Account(EngineLimits.MaxAccounts), new(1), AccountKind.Cross, default), Plimsoll.Engine.Events.NullSink.Instance);
+            new OpenAccount(default, _venue.Now, TestVenue.Account(EngineLimits.MaxAccounts), new(1), AccountKind.Cross, default),
+                Plimsoll.Engine.Events.NullSink.Instance);
         Expect(RejectionCode.TooManyAccounts, rejection);
         Assert.Equal(EngineLimits.MaxAccounts, engine.AccountCount);
     }
@@ -340,7 +344,8 @@ public sealed class RefusalTests
     [Refuses(RejectionCode.TransferNotCovered)]
     public void A_fill_that_gives_away_what_is_needed_as_margin_is_refused()
     {
-        // Account 1 holds 100,000 and is long 10 at 50,000. Selling 5 at 45,000 would give 25,000 away, while 75,000 are not enough for what is left and its closing.
+        // Account 1 holds 100,000 and is long 10 at 50,000. Selling 5 at 45,000 would give 25,000 away, while 75,000 are not enough for what is left and its
+        // closing.
         Expect(default, _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000"));
         Expect(default, _venue.Withdraw(1, TestWorld.Usdc, "40000"));
         Expect(RejectionCode.TransferNotCovered, _venue.Fill(TestWorld.BtcPerp, 2, 1, "5", "42000"));

@@ -9,7 +9,8 @@ namespace Plimsoll.Tests.Engines;
 /// <summary>Lines that hold a figure to a bound.</summary>
 internal sealed partial class ScenarioTable
 {
-    /// <summary>What accounts withdrew and could still withdraw, less what they deposited, in the numeraire at the prices of the moment, rounded down.</summary>
+    /// <summary>What accounts withdrew and could still withdraw, less what they deposited, in the numeraire at the prices of the moment, rounded
+    /// down.</summary>
     public static Amount Profit(TestVenue venue, params AccountId[] accounts)
     {
         Amount profit = default;

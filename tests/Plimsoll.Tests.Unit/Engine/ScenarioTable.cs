@@ -13,14 +13,17 @@ namespace Plimsoll.Tests.Engines;
 /// <summary>Plays a scenario written as a table of text, one command a line, and holds it to what each line expects after "->".</summary>
 /// <remarks>
 /// <para><c>open A [owner N] [sub of B]</c> · <c>deposit A 1000 USDC</c> · <c>withdraw A 10 USDC</c> · <c>transfer A B 10 USDC</c> · <c>fund 500 USDC</c> ·
-/// <c>take A USDC</c> (withdraws all that may be) · <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000 [BTC 50000 …] [by 2]</c> (source 0 unless told) · <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
+/// <c>take A USDC</c> (withdraws all that may be) · <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000 [BTC 50000 …] [by 2]</c> (source 0 unless told) ·
+/// <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
 /// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100 [spread 0.001] [bids|asks]</c> (both sides unless told) · <c>settle BTC-FUT</c> · <c>wait 60</c>.</para>
-/// <para>Expectations: <c>accepted</c>, <c>any</c> (accepted or refused), a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A 0.4</c>, <c>nothing</c> (no liquidation event).
-/// Checks of their own: <c>price BTC 50000</c> (the accepted one), <c>balance A 1000 USDC</c>, <c>position A 1 BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>;
-/// the houses are called <c>@fees</c>, <c>@suspense</c> and so on. A line that starts with # is a comment.</para>
-/// <para>Bounds, with <c>&lt;=</c>, <c>&gt;=</c> or <c>&lt;</c>: <c>balance A USDC &gt;= 10</c>, <c>withdrawable A USDC &gt;= 10</c>, <c>equity A &gt;= 0</c>, <c>spare A &gt;= 0</c>
-/// (equity − initial), <c>contracts A BTC-PERP &lt; 10</c> (a magnitude, the pocket's in an isolated rulebook), <c>price BTC &gt;= 10</c>, and <c>profit L W &lt;= 0</c>: what these accounts withdrew and could
-/// still withdraw, less what they deposited, in the numeraire at the prices of the moment.</para>
+/// <para>Expectations: <c>accepted</c>, <c>any</c> (accepted or refused), a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A
+/// 0.4</c>, <c>nothing</c> (no liquidation event). Checks of their own: <c>price BTC 50000</c> (the accepted one), <c>balance A 1000 USDC</c>, <c>position A 1
+/// BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>; the houses are called <c>@fees</c>, <c>@suspense</c> and so on. A
+/// line that starts with # is a comment.</para>
+/// <para>Bounds, with <c>&lt;=</c>, <c>&gt;=</c> or <c>&lt;</c>: <c>balance A USDC &gt;= 10</c>, <c>withdrawable A USDC &gt;= 10</c>, <c>equity A &gt;= 0</c>,
+/// <c>spare A &gt;= 0</c> (equity − initial), <c>contracts A BTC-PERP &lt; 10</c> (a magnitude, the pocket's in an isolated rulebook), <c>price BTC &gt;=
+/// 10</c>, and <c>profit L W &lt;= 0</c>: what these accounts withdrew and could still withdraw, less what they deposited, in the numeraire at the prices of
+/// the moment.</para>
 /// </remarks>
 internal sealed partial class ScenarioTable
 {
@@ -86,7 +89,8 @@ internal sealed partial class ScenarioTable
         _heard = _venue.Events.Count;
         Rejection rejection = _venue.Apply(Command(words));
         string expected = parts.Length > 1 ? parts[1] : "accepted";
-        Assert.True(IsMet(expected.Split(' '), rejection), $"{line}: {(rejection.IsRefused ? rejection.ToString() : "accepted")}\n  {string.Join("\n  ", _venue.Events.Skip(_heard))}");
+        Assert.True(IsMet(expected.Split(' '), rejection),
+            $"{line}: {(rejection.IsRefused ? rejection.ToString() : "accepted")}\n  {string.Join("\n  ", _venue.Events.Skip(_heard))}");
     }
 
     private string Found(string[] words)
@@ -113,7 +117,9 @@ internal sealed partial class ScenarioTable
             "calls" => events.OfType<MarginCalled>().Any(e => e.Account == Id(expected[1])),
             "clears" => events.OfType<CallCleared>().Any(e => e.Account == Id(expected[1])),
             "liquidates" => events.OfType<LiquidationStarted>().Any(e => e.Account == Id(expected[1])),
-            "closes" => events.OfType<LiquidationTraded>().Where(e => e.Account == Id(expected[1])).Aggregate(default(Quantity), (sum, e) => sum + e.Quantity.Abs()) == Quantity.Parse(expected[2]),
+            "closes" =>
+                events.OfType<LiquidationTraded>().Where(e => e.Account == Id(expected[1]))
+                .Aggregate(default(Quantity), (sum, e) => sum + e.Quantity.Abs()) == Quantity.Parse(expected[2]),
             _ => rejection.Code == Enum.Parse<RejectionCode>(expected[0]),
         };
     }
@@ -166,7 +172,9 @@ internal sealed partial class ScenarioTable
 
     private AssetId Asset(string name) => _catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : throw new FormatException($"no asset {name}");
 
-    private InstrumentId Instrument(string name) => _catalog.TryFindInstrument(name, out InstrumentSpec? instrument) ? instrument.Id : throw new FormatException($"no instrument {name}");
+    private InstrumentId Instrument(string name) =>
+        _catalog.TryFindInstrument(name, out InstrumentSpec? instrument) ? instrument.Id : throw new FormatException($"no instrument {name}");
 
-    private ObservableId Observable(string name) => _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new FormatException($"no observable {name}");
+    private ObservableId Observable(string name) =>
+        _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new FormatException($"no observable {name}");
 }

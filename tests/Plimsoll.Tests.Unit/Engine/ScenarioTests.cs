@@ -30,7 +30,8 @@ public sealed class ScenarioTests
         mark BTC-PERP 42500 -> calls A
         mark BTC-PERP 43000 -> clears A
         depth BTC-PERP 0.01 100
-        # equity 2,000 against 2,100. After 0.15 at 0.55 % and a little impact: 1,965.30 covers 1.1 × 5 % × 35,700 = 1,963.50; after 0.149, 1,965.53 does not cover 1,965.81
+        # equity 2,000 against 2,100. After 0.15 at 0.55 % and a little impact: 1,965.30 covers 1.1 × 5 % × 35,700 = 1,963.50; after 0.149,
+        # 1,965.53 does not cover 1,965.81
         mark BTC-PERP 42000 -> closes A 0.15
         status A Called
         """);
@@ -266,7 +267,8 @@ public sealed class ScenarioTests
         mark BTC 50000 BTC-PERP 50000
         buy A 1 BTC-PERP @ 50000 from B
         depth BTC-PERP 0.01 100 spread 0.4
-        # A tenth below the mark, where the floor is a twentieth: 3,500 is left, 2,500 is asked, and closing the other half would cost more than the 1,000 between.
+        # A tenth below the mark, where the floor is a twentieth: 3,500 is left, 2,500 is asked, and closing the other half would cost more than
+        # the 1,000 between.
         buy B 0.5 BTC-PERP @ 45000 from A -> TransferNotCovered
         # Within the floor it is the cost of a trade.
         buy B 0.5 BTC-PERP @ 47600 from A

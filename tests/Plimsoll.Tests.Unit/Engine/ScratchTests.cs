@@ -41,7 +41,8 @@ public sealed class ScratchTests
     private static Fill FillOf(TestVenue venue, int buyer, int seller, string quantity) =>
         new(default, venue.Now, _perp, TestVenue.Account(buyer), TestVenue.Account(seller), Quantity.Parse(quantity), Price.Of(50_000), Ratio.Zero, Ratio.Zero);
 
-    /// <summary>The least that 64 fills allocate in one of several rounds: the runtime may allocate on this thread for itself while it compiles code anew, but not in every round.</summary>
+    /// <summary>The least that 64 fills allocate in one of several rounds: the runtime may allocate on this thread for itself while it compiles code anew, but
+    /// not in every round.</summary>
     private static long LeastAllocated(ClearingEngine engine, Fill[] fills)
     {
         long least = long.MaxValue;

@@ -7,8 +7,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>Whom the screen opens: everybody that a price brings to a line, and not many others. Maintenance is 5 % of notional, initial and the call line 6 %; BTC counts 90 %, owed
-/// 110 %.</summary>
+/// <summary>Whom the screen opens: everybody that a price brings to a line, and not many others. Maintenance is 5 % of notional, initial and the call line 6 %;
+/// BTC counts 90 %, owed 110 %.</summary>
 public class ScreenTests
 {
     private static readonly EngineSetup _setup = TestWorld.Setup(TestWorld.Rulebook(initial: "0.06"));
@@ -32,7 +32,8 @@ public class ScreenTests
                 venue.Apply(new ObservePrices(default, venue.Now, [new(TestWorld.BtcIndex, 0, price, default), new(TestWorld.BtcPerpMark, 0, price, default)]));
                 AccountStatus expected = ByFullAssessment(venue);
                 AccountStatus status = venue.View(1).Status;
-                Assert.True(status == expected || (status > AccountStatus.Liquidating && expected == AccountStatus.Liquidating), $"{book}, {headroom} in hand, step {step}: {status}, not {expected}");
+                Assert.True(status == expected || (status > AccountStatus.Liquidating && expected == AccountStatus.Liquidating),
+                    $"{book}, {headroom} in hand, step {step}: {status}, not {expected}");
                 found += status >= AccountStatus.Called ? 1 : 0;
             }
         }
@@ -59,7 +60,8 @@ public class ScreenTests
             {
                 venue.Mark(TestWorld.BtcPerpMark, Fixed18.Format(Price.Of(47_000 + (47 * step)).Atoms));
                 AccountStatus expected = ByFullAssessment(venue);
-                Assert.True(venue.View(1).Status == expected || expected == AccountStatus.Liquidating, $"{headroom} in hand, step {step}: {venue.View(1).Status}, not {expected}");
+                Assert.True(venue.View(1).Status == expected || expected == AccountStatus.Liquidating,
+                    $"{headroom} in hand, step {step}: {venue.View(1).Status}, not {expected}");
                 Assert.True(venue.View(1).Status >= expected, $"{headroom} in hand, step {step}: {venue.View(1).Status}, not {expected}");
             }
         }
@@ -69,7 +71,9 @@ public class ScreenTests
     public void A_coin_without_terms_is_owed_twice_and_its_debtor_is_found_at_the_step_that_makes_him_so()
     {
         // No terms for BTC: what is owed of it counts twice against equity, 100 for each 50 that its price rises.
-        EngineSetup setup = TestWorld.Setup(TestWorld.Rulebook(initial: "0.06") with { Collateral = new([new(TestWorld.Usdc, default, default, null), null, null, null]) });
+        EngineSetup setup = TestWorld.Setup(TestWorld.Rulebook(
+            initial: "0.06") with
+        { Collateral = new([new(TestWorld.Usdc, default, default, null), null, null, null]) });
         int found = 0;
         for (int headroom = 1_000; headroom <= 40_000; headroom += 1_000)
         {
@@ -81,7 +85,8 @@ public class ScreenTests
             for (int step = 1; venue.View(1).Status < AccountStatus.Liquidating && step < 500; step++)
             {
                 venue.Apply(new ObservePrices(default, venue.Now, [new(TestWorld.BtcIndex, 0, Price.Of(50_000 + (50 * step)).Atoms, default)]));
-                Assert.True(venue.View(1).Status >= ByFullAssessment(venue), $"{headroom} in hand, step {step}: {venue.View(1).Status}, not {ByFullAssessment(venue)}");
+                Assert.True(venue.View(1).Status >= ByFullAssessment(venue),
+                    $"{headroom} in hand, step {step}: {venue.View(1).Status}, not {ByFullAssessment(venue)}");
                 found += venue.View(1).Status >= AccountStatus.Called ? 1 : 0;
             }
         }
@@ -92,8 +97,8 @@ public class ScreenTests
     [Fact]
     public void A_move_opens_only_accounts_whose_room_it_has_half_used()
     {
-        // Account i is long one contract with room for 1.5 ÷ 2^i: headroom ÷ (50,000 × (1 + 2 × 6 %)), since profit moves and the call line may follow mark and index. Its bucket is that of
-        // 1 ÷ 2^i, so a move below that leaves it shut. The other side has room for more than any move.
+        // Account i is long one contract with room for 1.5 ÷ 2^i: headroom ÷ (50,000 × (1 + 2 × 6 %)), since profit moves and the call line may follow mark and
+        // index. Its bucket is that of 1 ÷ 2^i, so a move below that leaves it shut. The other side has room for more than any move.
         TestVenue venue = TestVenue.WithTwo(_setup, "100000000");
         for (int i = 4; i <= 10; i++)
         {

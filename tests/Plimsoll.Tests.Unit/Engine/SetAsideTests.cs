@@ -6,16 +6,18 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>What a position that cannot be assessed, or that settles in a coin whose price is not to be relied on, counts against its account: to the unit.</summary>
-/// <remarks>L is long one BTC perpetual besides, which falls to 45,000. What L has beyond maintenance without what is tested is read from a first run, and the deposit of a
-/// second one is set so that exactly the expected amount is left, or a unit less.</remarks>
+/// <summary>What a position that cannot be assessed, or that settles in a coin whose price is not to be relied on, counts against its account: to the
+/// unit.</summary>
+/// <remarks>L is long one BTC perpetual besides, which falls to 45,000. What L has beyond maintenance without what is tested is read from a first run, and the
+/// deposit of a second one is set so that exactly the expected amount is left, or a unit less.</remarks>
 public sealed class SetAsideTests
 {
     private static readonly Amount _unit = Amount.Parse("0.000001");
 
     /// <summary>100 calls struck at 25 on a forward of −3, which a model of logarithms cannot value: 2,000 of notional at the price's
     /// floor of 20, 2,500 of strike, no profit and all of a loss.</summary>
-    /// <param name="trade">A premium of 200 is paid or received, and the calls are worth 200 still: who is short has lost that, who is long is not credited with it.</param>
+    /// <param name="trade">A premium of 200 is paid or received, and the calls are worth 200 still: who is short has lost that, who is long is not credited
+    /// with it.</param>
     /// <param name="expected">What L must have paid in for it: 4,500 + 200, and 4,700 − 200.</param>
     [Theory]
     [InlineData("buy L 100 OIL-CALL @ 2 from H", "4700")]

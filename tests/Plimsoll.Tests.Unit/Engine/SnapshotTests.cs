@@ -47,7 +47,8 @@ public class SnapshotTests
             TestVenue venue = TestVenue.WithTwo();
             foreach (InstrumentId instrument in order)
             {
-                Assert.Equal(Rejection.None, venue.Apply(new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), instrument, Ratio.Of(2 + instrument.Value))));
+                Assert.Equal(Rejection.None, venue.Apply(
+                    new SetLeverageLimit(default, venue.Now, TestVenue.Account(1), instrument, Ratio.Of(2 + instrument.Value))));
             }
 
             return venue.Engine.StateHash();
@@ -77,7 +78,8 @@ public class SnapshotTests
     public void Depth_that_was_taken_before_a_restart_is_gone_after_it()
     {
         // Long ten on 60,000 with four contracts of depth; at 45,000 all four are sold. A restart must not fill the book again.
-        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook() with { Liquidation = TestWorld.Rulebook().Liquidation with { BackstopRatio = default } }), "60000");
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(
+            TestWorld.Rulebook() with { Liquidation = TestWorld.Rulebook().Liquidation with { BackstopRatio = default } }), "60000");
         Plimsoll.Markets.DepthLevel level = new(Ratio.Parse("0.001"), Quantity.Of(4));
         venue.Apply(new PublishDepth(default, venue.Now, [new(TestWorld.BtcPerp, new(level.Distance, [level], [level]))]));
         venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000");

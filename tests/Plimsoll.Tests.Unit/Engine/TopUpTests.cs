@@ -9,7 +9,8 @@ namespace Plimsoll.Tests.Engines;
 /// <summary>What a parent puts into a pocket is the least that lets the fill through.</summary>
 public sealed class TopUpTests
 {
-    /// <summary>The fill passes on exactly what it took, and is refused on a smallest unit less: contracts of all payoffs, sizes and prices that divide into nothing round.</summary>
+    /// <summary>The fill passes on exactly what it took, and is refused on a smallest unit less: contracts of all payoffs, sizes and prices that divide into
+    /// nothing round.</summary>
     [Theory]
     [InlineData("BTC-PERP", "0.001", "50010", "0")]
     [InlineData("BTC-PERP", "0.777", "49999.37", "0.00047")]
@@ -23,9 +24,13 @@ public sealed class TopUpTests
     {
         InstrumentSpec spec = AttackWorld.Catalog.TryFindInstrument(instrument, out InstrumentSpec? found) ? found : throw new FormatException(instrument);
         string asset = AttackWorld.Catalog[spec.Settlement].Symbol;
-        foreach (string side in new[] { $"buy L {quantity} {instrument} @ {price} from W fee {fee}", $"buy W {quantity} {instrument} @ {price} from L fee {fee}" })
+        foreach (string side in new[] { $"buy L {quantity} {instrument} @ {price} from W fee {fee}",
+            $"buy W {quantity} {instrument} @ {price} from L fee {fee}" })
         {
-            string Opening(Amount deposit) => string.Create(CultureInfo.InvariantCulture, $"{AttackWorld.Opening}\nmark {AttackWorld.Catalog[spec.Mark].Name} {price}\nopen L owner 1\nopen W owner 2\ndeposit W 1000000 {asset}\ndeposit L {deposit} {asset}\n");
+            string Opening(Amount deposit) =>
+                string.Create(CultureInfo.InvariantCulture,
+                $"{AttackWorld.Opening}\nmark {AttackWorld.Catalog[spec.Mark].Name} {price}\nopen L owner 1\nopen W owner 2\ndeposit W 1000000 "
+                + $"{asset}\ndeposit L {deposit} {asset}\n");
             TestVenue venue = ScenarioTable.Play(Opening(Amount.Of(1_000_000)) + side, AttackWorld.Setup("isolated"));
             MarginReport pocket = venue.Engine.Account(venue.View('L').Pockets.Single())!.Value.Report().Value;
             Assert.True(venue.Engine.Market.TryAssetPrice(spec.Settlement, out Price worth));

@@ -6,13 +6,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>What rests on a price that may not be relied on costs 5 % of its notional an hour once it has been waited for, at most half of it, to the unit.</summary>
+/// <summary>What rests on a price that may not be relied on costs 5 % of its notional an hour once it has been waited for, at most half of it, to the
+/// unit.</summary>
 /// <remarks>Account 1 is long one BTC perpetual whose prices are fresh, and something whose price is not; initial and maintenance are both 5 %.</remarks>
 public sealed class UntrustedTests
 {
     private const int Grace = 300;
 
-    /// <summary>Ten ETH perpetuals at 3,000 without a mark: maintenance 2,500 + 1,500, and 1,500 for an hour, 1,475 for 59 minutes, 15,000 from ten hours on.</summary>
+    /// <summary>Ten ETH perpetuals at 3,000 without a mark: maintenance 2,500 + 1,500, and 1,500 for an hour, 1,475 for 59 minutes, 15,000 from ten hours
+    /// on.</summary>
     [Theory]
     [InlineData(60, "4025")]
     [InlineData(119, "4025")]
@@ -36,7 +38,8 @@ public sealed class UntrustedTests
         Assert.Equal(AccountStatus.Liquidating, StatusAfter(3_600, Amount.Parse("249.999999"), TestWorld.EthIndex, Open));
     }
 
-    /// <summary>A call on one BTC at 1,000 rests on its volatility too: 5 % of 50,000 would be 2,500, and it loses at most the 1,000 that it is worth.</summary>
+    /// <summary>A call on one BTC at 1,000 rests on its volatility too: 5 % of 50,000 would be 2,500, and it loses at most the 1,000 that it is
+    /// worth.</summary>
     [Fact]
     public void An_option_without_a_volatility_costs_no_more_than_it_is_worth()
     {
@@ -89,9 +92,11 @@ public sealed class UntrustedTests
     {
         (ObservableId Symbol, string Price)[] prices =
         [
-            (TestWorld.BtcIndex, btc), (TestWorld.BtcPerpMark, btc), (TestWorld.BtcCallMark, "1000"), (TestWorld.BtcVolatility, "0.5"), (TestWorld.EthIndex, "3000"),
+            (TestWorld.BtcIndex, btc), (TestWorld.BtcPerpMark, btc), (TestWorld.BtcCallMark, "1000"), (TestWorld.BtcVolatility, "0.5"),
+                (TestWorld.EthIndex, "3000"),
             (TestWorld.EthPerpMark, "3000"),
         ];
-        venue.Apply(new ObservePrices(default, venue.Now, [.. prices.Where(p => p.Symbol != silent).Select(p => new Observation(p.Symbol, 0, Price.Parse(p.Price).Atoms, default))]));
+        venue.Apply(new ObservePrices(default, venue.Now,
+            [.. prices.Where(p => p.Symbol != silent).Select(p => new Observation(p.Symbol, 0, Price.Parse(p.Price).Atoms, default))]));
     }
 }

@@ -6,8 +6,8 @@ using Plimsoll.Node.Journals;
 namespace Plimsoll.Tests.Unit.Journals;
 
 /// <summary>Stands between SQLite and the system and counts how often SQLite asks for a file to be flushed to the disk.</summary>
-/// <remarks>A virtual file system of SQLite's (https://www.sqlite.org/vfs.html) that hands everything on to the system's and puts one function of its own into the table of
-/// each file that it opens. Structures are those of a 64-bit system; their layout is part of SQLite's stable interface.</remarks>
+/// <remarks>A virtual file system of SQLite's (https://www.sqlite.org/vfs.html) that hands everything on to the system's and puts one function of its own into
+/// the table of each file that it opens. Structures are those of a 64-bit system; their layout is part of SQLite's stable interface.</remarks>
 internal sealed class FlushCounter : IDisposable
 {
     private const int VfsBytes = 168;

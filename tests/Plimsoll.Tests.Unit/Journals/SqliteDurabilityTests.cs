@@ -17,7 +17,8 @@ public class SqliteDurabilityTests
     {
         using SqliteStorage storage = new();
         using IJournal journal = storage.Open();
-        FieldInfo own = Assert.Single(journal.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic), field => field.FieldType == typeof(SqliteConnection));
+        FieldInfo own = Assert.Single(journal.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic),
+            field => field.FieldType == typeof(SqliteConnection));
         using SqliteCommand read = ((SqliteConnection)own.GetValue(journal)!).CreateCommand();
         read.CommandText = $"PRAGMA {setting}";
 

@@ -112,7 +112,8 @@ public class LiquidationPlannerTests
     [Fact]
     public void The_sequential_style_takes_the_largest_requirement_first_and_the_last_only_as_far_as_needed()
     {
-        // ETH needs 15,000, BTC 10,000; equity 5,000. All ETH: 300 of cost, then BTC must come down to (4,700 − 5 a lot) ≥ 275 × lots left: 40 lots, 23.3 closed.
+        // ETH needs 15,000, BTC 10,000; equity 5,000. All ETH: 300 of cost, then BTC must come down to (4,700 − 5 a lot) ≥ 275 × lots left: 40 lots, 23.3
+        // closed.
         LiquidationPlan plan = Plan(
             [new(Usdc, Amount.Of(5_000))],
             [Open(BtcPerp, "4", 50_000), Open(EthPerp, "150", 2_000)],
@@ -157,6 +158,7 @@ public class LiquidationPlannerTests
     {
         Rulebook rulebook = Rulebook(model ?? new FlatRateMargin("0.05"), policy);
         MarketSnapshot view = market ?? _market;
-        return LiquidationPlanner.Plan(Portfolio.Arrange(holdings, positions), view, rulebook, new FreshDepth(view, rulebook.Liquidation), new MarginSheet()).Value;
+        return LiquidationPlanner.Plan(Portfolio.Arrange(holdings, positions), view, rulebook, new FreshDepth(view, rulebook.Liquidation), new MarginSheet())
+            .Value;
     }
 }

@@ -10,7 +10,8 @@ public sealed class TradeCostTests
     private static readonly Ratio _fee = Ratio.Parse("0.0005");
     private static readonly Ratio _half = Ratio.Parse("0.01");
 
-    /// <summary>A call marked 3,000 on 100,000: a fee of 50, less than 12.5 % of the premium, and half a spread of 1 % of the premium, 30. One at 100: a fee of 12.5 and a spread of 1. A future: 1.05 % of 100,000.</summary>
+    /// <summary>A call marked 3,000 on 100,000: a fee of 50, less than 12.5 % of the premium, and half a spread of 1 % of the premium, 30. One at 100: a fee of
+    /// 12.5 and a spread of 1. A future: 1.05 % of 100,000.</summary>
     [Theory]
     [InlineData("BTC-C110", "1", "3000", "80")]
     [InlineData("BTC-C110", "-1", "3000", "80")]
@@ -20,7 +21,8 @@ public sealed class TradeCostTests
     [InlineData("BTC-PERP", "-1", "100000", "1050")]
     public void A_sale_costs_what_a_purchase_does(string instrument, string quantity, string price, string cost)
     {
-        TradeCost basis = TradeCost.Of(TestBook.Catalog[TestBook.InstrumentOf(instrument)], Quantity.Parse(quantity), Price.Parse(price), TestBook.Market).Value;
+        TradeCost basis = TradeCost.Of(TestBook.Catalog[TestBook.InstrumentOf(instrument)], Quantity.Parse(quantity), Price.Parse(price), TestBook.Market)
+            .Value;
         Assert.Equal(Amount.Parse(cost), basis.Modelled(_fee, _half));
     }
 

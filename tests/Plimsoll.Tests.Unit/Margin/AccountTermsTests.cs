@@ -13,7 +13,14 @@ public sealed class AccountTermsTests
     [Fact]
     public void A_new_limit_changes_nothing_else()
     {
-        AccountTerms agreed = new() { Class = AccountClass.MarketMaker, EfficiencyCategory = 3, FeeTier = 4, LeverageLimit = Ratio.Of(9), InstrumentLimits = [new(_two, Ratio.Of(7))] };
+        AccountTerms agreed = new()
+        {
+            Class = AccountClass.MarketMaker,
+            EfficiencyCategory = 3,
+            FeeTier = 4,
+            LeverageLimit = Ratio.Of(9),
+            InstrumentLimits = [new(_two, Ratio.Of(7))]
+        };
         foreach (AccountTerms terms in new[] { agreed.WithLimit(Ratio.Of(5)), agreed.WithLimit(_one, Ratio.Of(5)), agreed.WithLimit(_two, default) })
         {
             Assert.Equal((AccountClass.MarketMaker, 3, 4), (terms.Class, terms.EfficiencyCategory, terms.FeeTier));

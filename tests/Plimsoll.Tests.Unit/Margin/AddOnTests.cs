@@ -7,9 +7,9 @@ namespace Plimsoll.Tests.Unit.Margin;
 
 public sealed class AddOnTests
 {
-    private static readonly Rulebook Cross = TestBook.Shipped("cross");
+    private static readonly Rulebook _cross = TestBook.Shipped("cross");
 
-    private static readonly ConcentrationTerms Terms = new(Amount.Of(1_000_000), Ratio.Parse("0.02"), Ratio.Parse("0.1"));
+    private static readonly ConcentrationTerms _terms = new(Amount.Of(1_000_000), Ratio.Parse("0.02"), Ratio.Parse("0.1"));
 
     [Theory]
     [InlineData("1000000", "0")]
@@ -18,7 +18,7 @@ public sealed class AddOnTests
     [InlineData("7000000", "350000")] // 250,000 + 1m × .1
     public void Concentration_is_charged_by_a_marginal_rate_that_rises_to_its_cap(string size, string charge)
     {
-        Assert.Equal(Amount.Parse(charge), ConcentrationAddOn.ChargeOf(Terms, Amount.Parse(size)));
+        Assert.Equal(Amount.Parse(charge), ConcentrationAddOn.ChargeOf(_terms, Amount.Parse(size)));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class AddOnTests
     [InlineData("3", "-1")]
     public void Basis_is_charged_on_the_smaller_side(string held, string sold)
     {
-        MarginReport report = TestBook.Assess(Cross, TestBook.Of(("BTC", held), ("BTC-PERP", sold)));
+        MarginReport report = TestBook.Assess(_cross, TestBook.Of(("BTC", held), ("BTC-PERP", sold)));
 
         Assert.Equal(Amount.Of(1_000), Assert.Single(report.Lines, line => line.Name == "basis").Line.Initial);
     }
@@ -61,7 +61,7 @@ public sealed class AddOnTests
     public void Basis_is_charged_on_what_offsets()
     {
         // Spot 1 BTC against a short perpetual of 1: 100,000 × 1 %. The core asks nothing.
-        MarginReport report = TestBook.Assess(Cross, TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1")));
+        MarginReport report = TestBook.Assess(_cross, TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1")));
 
         MarginLine line = Assert.Single(report.Lines, line => line.Name == "basis").Line;
         Assert.Equal(Amount.Of(1_000), line.Initial);
@@ -73,7 +73,7 @@ public sealed class AddOnTests
     public void A_loan_is_charged_by_its_asset()
     {
         // Owing 10,000 USDC at 5 % and 3 %, and 1 ETH (4,000), a short at 18 % and 14.4 %: more than the loan's 15 % and 10 %, and asked once.
-        MarginReport report = TestBook.Assess(Cross, TestBook.Of(("BTC", "1"), ("USDC", "-10000"), ("ETH", "-1")));
+        MarginReport report = TestBook.Assess(_cross, TestBook.Of(("BTC", "1"), ("USDC", "-10000"), ("ETH", "-1")));
 
         Assert.Equal(Amount.Of(500 + 720), report.Initial);
         Assert.Equal(Amount.Of(300 + 576), report.Maintenance);
@@ -83,7 +83,7 @@ public sealed class AddOnTests
     public void The_minimum_is_what_the_rest_falls_short_of()
     {
         // A perpetual worth 1: 16 % of it is .16, the floor is 10.
-        MarginReport report = TestBook.Assess(Cross, TestBook.Of(("USDC", "100"), ("BTC-PERP", "0.00001")));
+        MarginReport report = TestBook.Assess(_cross, TestBook.Of(("USDC", "100"), ("BTC-PERP", "0.00001")));
 
         Assert.Equal(Amount.Of(10), report.Maintenance);
         Assert.True(report.Initial >= Amount.Of(10));
@@ -91,5 +91,5 @@ public sealed class AddOnTests
     }
 
     [Fact]
-    public void No_positions_no_minimum() => Assert.Empty(TestBook.Assess(Cross, TestBook.Of(("USDC", "100"), ("BTC", "1"))).Lines);
+    public void No_positions_no_minimum() => Assert.Empty(TestBook.Assess(_cross, TestBook.Of(("USDC", "100"), ("BTC", "1"))).Lines);
 }

@@ -15,14 +15,16 @@ public sealed class CoinOwedTests
     public static TheoryData<string> Rulebooks =>
     [
         .. EngineRulebooks.Names,
-        .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal).Select(static path => Path.GetRelativePath(RepositoryRoot.Path, path)),
+        .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal)
+        .Select(static path => Path.GetRelativePath(RepositoryRoot.Path, path)),
     ];
 
     [Theory]
     [MemberData(nameof(Rulebooks))]
     public void A_loss_in_a_coin_that_no_position_is_on_is_asked_what_a_loan_of_it_is(string name)
     {
-        // Ten ETH bought at .24 BTC and marked at .04: 2 BTC are lost and .5 held, so that 1.5 are owed; then the same with 1.5 borrowed and the position entered at the mark.
+        // Ten ETH bought at .24 BTC and marked at .04: 2 BTC are lost and .5 held, so that 1.5 are owed; then the same with 1.5 borrowed and the position
+        // entered at the mark.
         (MarginReport unrealised, Rulebook rulebook) = Read(name, "0.5", "0.24");
         (MarginReport realised, _) = Read(name, "-1.5", "0.04");
 
@@ -32,7 +34,8 @@ public sealed class CoinOwedTests
         Assert.Equal((realised.Equity, realised.Initial, realised.Maintenance), (unrealised.Equity, unrealised.Initial, unrealised.Maintenance));
 
         // By the rate of a loan, or once as a short where the model knows groups: then that is no less.
-        MarginLine asked = Assert.Single(unrealised.Lines, line => line.Name == (unrealised.Lines.Any(static other => other.Name == "BTC") ? "BTC" : "borrow")).Line;
+        MarginLine asked = Assert.Single(unrealised.Lines, line => line.Name == (unrealised.Lines.Any(static other => other.Name == "BTC") ? "BTC" : "borrow"))
+            .Line;
         Assert.Equal(Amount.Of(150_000), asked.Exposure);
         Assert.True(asked.Maintenance >= Amount.Of(4_500), asked.Maintenance.ToString());
     }
@@ -86,7 +89,8 @@ public sealed class CoinOwedTests
               "marks": { "BTC": "100000", "ETH": "4000", "ETH-IN-BTC": "0.04" }, "trustedMarks": ["ETH-IN-BTC"] }
             """, out ImmutableArray<string> errors)!;
         Assert.True(file is not null, string.Join("\n", errors));
-        Rulebook rulebook = RulebookSource.Load(name.EndsWith(".json", StringComparison.Ordinal) ? RepositoryRoot.At(name.Split(Path.DirectorySeparatorChar)) : name, file.Catalog);
+        Rulebook rulebook = RulebookSource.Load(
+            name.EndsWith(".json", StringComparison.Ordinal) ? RepositoryRoot.At(name.Split(Path.DirectorySeparatorChar)) : name, file.Catalog);
         return (rulebook.Assess(file.Portfolio, file.Market).Value, rulebook);
     }
 }

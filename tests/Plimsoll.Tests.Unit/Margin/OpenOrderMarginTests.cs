@@ -56,7 +56,8 @@ public sealed class OpenOrderMarginTests
         Portfolio cash = TestBook.Of(("USDC", "100000"));
         Amount found = Assess(_core, cash, orders).Initial;
 
-        Portfolio filled = new[] { orders[0], orders[2] }.Aggregate(cash, static (account, order) => order.Fill(account, TestBook.Market, Ratio.Parse("0.0005")).Value);
+        Portfolio filled = new[] { orders[0], orders[2] }.Aggregate(
+            cash, static (account, order) => order.Fill(account, TestBook.Market, Ratio.Parse("0.0005")).Value);
         MarginReport worst = TestBook.Assess(_core, filled);
         Assert.Equal(Amount.Zero, worst.Initial + (Amount.Of(100_000) - worst.Equity) - found);
 
@@ -80,7 +81,8 @@ public sealed class OpenOrderMarginTests
     [Fact]
     public void Coin_that_hedges_and_may_be_sold_counts_as_sold()
     {
-        // Spot 1 BTC carries a short perpetual for nothing. Sold, it brings 100,000 − 50 for the 95,000 that it counts, and leaves the short alone: 16,000 − 4,950.
+        // Spot 1 BTC carries a short perpetual for nothing. Sold, it brings 100,000 − 50 for the 95,000 that it counts, and leaves the short alone: 16,000 −
+        // 4,950.
         MarginReport report = Assess(_core, TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1")), Order("BTC-USDC", "-1", "100000"));
 
         Assert.Equal("11050.000000000000000004", report.Initial.ToString());
@@ -98,7 +100,8 @@ public sealed class OpenOrderMarginTests
         // 10,000 ALT at 2 USDT: the fee of 10 USDT is owed; 36 % of 20,000, and 10.05 for the debt, which may rise by 5 % of 10.
         MarginReport report = Assess(_core, TestBook.Of(("USDC", "100000")), Order("ALT-PERP", "10000", "2"));
 
-        Assert.Equal([("USDT open orders", "0.5"), ("ALT open orders", "7210.050000000000000004")], report.Lines.Select(static line => (line.Name, line.Line.Initial.ToString())));
+        Assert.Equal([("USDT open orders", "0.5"), ("ALT open orders", "7210.050000000000000004")],
+            report.Lines.Select(static line => (line.Name, line.Line.Initial.ToString())));
     }
 
     [Fact]
@@ -111,7 +114,8 @@ public sealed class OpenOrderMarginTests
         Assert.Equal([Order("BTC-PERP", "2", "94000") with { Group = 1 }], report.Lines[1].Fills);
 
         // Tiers: 300,000 and not 400,000, and no gain against it.
-        Assert.Equal(Amount.Of(3_400), Assess(_tiers, _long, Order("BTC-PERP", "1", "95000") with { Group = 1 }, Order("BTC-PERP", "2", "94000") with { Group = 1 }).Initial);
+        Assert.Equal(Amount.Of(3_400), Assess(_tiers, _long, Order("BTC-PERP", "1", "95000") with { Group = 1 },
+            Order("BTC-PERP", "2", "94000") with { Group = 1 }).Initial);
     }
 
     [Fact]
@@ -125,7 +129,8 @@ public sealed class OpenOrderMarginTests
         Assert.Equal(Quantity.Of(-1), Assert.Single(report.Lines[1].Fills).Quantity);
 
         // What it has closed others no longer have to: one is closed and two are opened short, .008 × 50,000 + .01 × 150,000 and fees of 150 and three units.
-        Assert.Equal(Amount.Parse("2050.000003"), Assess(_tiers, _long, Order("BTC-PERP", "-1", "100000") with { IsReduceOnly = true }, Order("BTC-PERP", "-2", "100000")).Initial);
+        Assert.Equal(Amount.Parse("2050.000003"),
+            Assess(_tiers, _long, Order("BTC-PERP", "-1", "100000") with { IsReduceOnly = true }, Order("BTC-PERP", "-2", "100000")).Initial);
 
         // On the position's own side it never fills; beside a buy order it may close that too.
         Assert.Equal(Amount.Of(320), Assess(_core, hedged, Order("BTC-PERP", "5", "100000") with { IsReduceOnly = true }).Initial);
@@ -144,7 +149,8 @@ public sealed class OpenOrderMarginTests
         Assert.Equal([Order("BTC-PERP", "2", "100000")], report.Lines[1].Fills);
 
         // Short options: 15 % of 100,000 less 10,000 out of the money, at least 10 %; their maintenance is 7.5 %.
-        Assert.Equal(Amount.Of(10_000 + 50), Assess(_tiers with { OptionValue = OptionValueRule.Full }, TestBook.Of(("USDC", "100000")), Order("BTC-C110", "-1", "3000")).Initial);
+        Assert.Equal(Amount.Of(10_000 + 50), Assess(
+            _tiers with { OptionValue = OptionValueRule.Full }, TestBook.Of(("USDC", "100000")), Order("BTC-C110", "-1", "3000")).Initial);
     }
 
     [Fact]
@@ -168,7 +174,8 @@ public sealed class OpenOrderMarginTests
         // Spot makes no position, and short options count as far as they could be sold: 1 % of 2 × 100,000.
         Assert.Equal(Amount.Zero, Assess(minimum, TestBook.Of(("USDC", "1000"), ("BTC", "1")), Order("BTC-USDC", "-0.001", "100000")).Initial);
         Assert.Equal(Amount.Of(2_010), Assert.Single(
-            Assess(_tiers with { Model = new Silent(counts: true), AddOns = minimum.AddOns }, TestBook.Of(("USDC", "1000"), ("BTC-C110", "1")), Order("BTC-C110", "-3", "3000")).Lines).Line.Initial);
+            Assess(_tiers with { Model = new Silent(counts: true), AddOns = minimum.AddOns }, TestBook.Of(("USDC", "1000"), ("BTC-C110", "1")),
+                Order("BTC-C110", "-3", "3000")).Lines).Line.Initial);
     }
 
     [Fact]
@@ -178,7 +185,8 @@ public sealed class OpenOrderMarginTests
         Rulebook borrow = _core with { AddOns = [.. _cross.AddOns.Where(static addOn => addOn is BorrowAddOn)] };
         MarginReport report = Assess(borrow, TestBook.Of(("USDC", "10000")), Order("BTC-USDC", "1", "100000"));
 
-        Assert.Equal([("BTC open orders", "5050.000000000000000004", "0"), ("borrow", "4502.5", "0")], report.Lines.Select(static line => (line.Name, line.Line.Initial.ToString(), line.Line.Maintenance.ToString())));
+        Assert.Equal([("BTC open orders", "5050.000000000000000004", "0"), ("borrow", "4502.5", "0")],
+            report.Lines.Select(static line => (line.Name, line.Line.Initial.ToString(), line.Line.Maintenance.ToString())));
     }
 
     [Fact]
@@ -198,12 +206,21 @@ public sealed class OpenOrderMarginTests
     {
         // Nine perpetuals at 100, each with a bid and an offer of one: of nine, four against five offset 400; with the ninth on both sides 500.
         string names = string.Join(",", Enumerable.Range(1, 9).Select(static i => $$"""{"symbol":"P{{i}}","kind":"perpetual","underlying":"BTC"}"""));
-        InstrumentCatalog catalog = InstrumentReader.Read($$"""{ "numeraire": "USDC", "assets": [ {"symbol":"USDC","decimals":6} ], "instruments": [ {{names}} ] }""", out _)!;
-        MarketSnapshot market = catalog.Observables.Aggregate(MarketSnapshot.Unknown(catalog, TestBook.Noon), static (known, observable) => known.With(observable.Id, Price.Of(100)));
-        Rulebook rulebook = _tiers with { Model = new Silent(counts: true), AddOns = [new BasisAddOn(catalog, Ratio.Parse("0.01"), countsSpot: false)], Catalog = catalog };
+        InstrumentCatalog catalog = InstrumentReader.Read(
+            $$"""{ "numeraire": "USDC", "assets": [ {"symbol":"USDC","decimals":6} ], "instruments": [ {{names}} ] }""", out _)!;
+        MarketSnapshot market = catalog.Observables.Aggregate(
+            MarketSnapshot.Unknown(catalog, TestBook.Noon), static (known, observable) => known.With(observable.Id, Price.Of(100)));
+        Rulebook rulebook = _tiers with
+        {
+            Model = new Silent(counts: true),
+            AddOns = [new BasisAddOn(catalog, Ratio.Parse("0.01"), countsSpot: false)],
+            Catalog = catalog
+        };
 
         Amount Of(int instruments) => rulebook.Assess(
-            Portfolio.Arrange([], []).WithOrders(Enumerable.Range(0, instruments).SelectMany(static i => new OpenOrder[] { new(new(i), Quantity.Of(1), Price.Of(100)), new(new(i), Quantity.Of(-1), Price.Of(100)) })), market).Value.Initial;
+            Portfolio.Arrange([], []).WithOrders(Enumerable.Range(0, instruments)
+                .SelectMany(static i => new OpenOrder[] { new(new(i), Quantity.Of(1), Price.Of(100)), new(new(i), Quantity.Of(-1), Price.Of(100)) })), market)
+                .Value.Initial;
         Assert.Equal((Amount.Of(3), Amount.Of(4), Amount.Of(5)), (Of(7), Of(8), Of(9)));
     }
 
@@ -211,7 +228,11 @@ public sealed class OpenOrderMarginTests
     public void Concentration_counts_the_larger_side_that_orders_can_make()
     {
         ConcentrationTerms terms = new(Amount.Of(200_000), Ratio.Parse("0.02"), Ratio.Parse("0.1"));
-        Rulebook rulebook = _core with { AddOns = [new ConcentrationAddOn(TestBook.Catalog, [.. TestBook.Catalog.Observables.Select(_ => (ConcentrationTerms?)terms)])] };
+        Rulebook rulebook = _core with
+        {
+            AddOns =
+            [new ConcentrationAddOn(TestBook.Catalog, [.. TestBook.Catalog.Observables.Select(_ => (ConcentrationTerms?)terms)])]
+        };
 
         // 0.02 × 100,000² ÷ (2 × 200,000); today's 100,000 are below the liquidity.
         MarginReportLine line = Assert.Single(Assess(rulebook, _long, Order("BTC-PERP", "2", "95000")).Lines, line => line.Name == "concentration");
@@ -233,16 +254,20 @@ public sealed class OpenOrderMarginTests
     public void A_part_of_a_rulebook_without_a_rule_for_orders_is_named_and_refuses()
     {
         Portfolio account = _long.WithOrders([Order("BTC-PERP", "1", "95000")]);
-        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(0)), (_core with { Equity = new Face() }).Assess(account, TestBook.Market).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(1)), (_core with { Model = new Silent(counts: false) }).Assess(account, TestBook.Market).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(3)), (_core with { AddOns = [_cross.AddOns[0], new Nothing()] }).Assess(account, TestBook.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(0)),
+            (_core with { Equity = new Face() }).Assess(account, TestBook.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(1)),
+            (_core with { Model = new Silent(counts: false) }).Assess(account, TestBook.Market).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OrderRuleMissing, RefusalSubject.Part(3)),
+            (_core with { AddOns = [_cross.AddOns[0], new Nothing()] }).Assess(account, TestBook.Market).Rejection);
         Assert.True((_core with { Model = new Silent(counts: false), AddOns = [new Nothing()], Equity = new Face() }).Assess(_long, TestBook.Market).IsOk);
     }
 
     [Fact]
     public void An_order_for_what_cannot_be_assessed_is_refused_as_its_fill_would_be()
     {
-        Assert.Equal(RejectionCode.InstrumentUnknown, _core.Assess(_long.WithOrders([new(new(99), Quantity.Of(1), Price.Of(1))]), TestBook.Market).Rejection.Code);
+        Assert.Equal(RejectionCode.InstrumentUnknown,
+            _core.Assess(_long.WithOrders([new(new(99), Quantity.Of(1), Price.Of(1))]), TestBook.Market).Rejection.Code);
         Assert.Equal(
             new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf("ETH-PERP")),
             _core.Assess(_long.WithOrders([Order("ETH-PERP", "1", "1")]), TestBook.Set(TestBook.Market, "ETH-PERP", null)).Rejection);
@@ -252,7 +277,8 @@ public sealed class OpenOrderMarginTests
     [Fact]
     public void Orders_are_sorted_once_and_those_of_nothing_are_dropped()
     {
-        OpenOrder[] orders = [Order("ETH-PERP", "1", "1"), Order("BTC-PERP", "2", "3") with { Group = 1 }, Order("BTC-PERP", "2", "3"), Order("BTC-PERP", "0", "3"), Order("BTC-PERP", "-2", "2")];
+        OpenOrder[] orders = [Order("ETH-PERP", "1", "1"), Order("BTC-PERP", "2", "3") with { Group = 1 }, Order("BTC-PERP", "2", "3"),
+            Order("BTC-PERP", "0", "3"), Order("BTC-PERP", "-2", "2")];
         Portfolio account = _long.WithOrders(orders);
 
         Assert.Equal([orders[4], orders[2], orders[1], orders[0]], account.Orders);
@@ -261,9 +287,11 @@ public sealed class OpenOrderMarginTests
         Assert.Equal(account.Holdings, account.With(account.Positions).Holdings);
     }
 
-    internal static OpenOrder Order(string name, string quantity, string limit) => new(TestBook.InstrumentOf(name), Quantity.Parse(quantity), Price.Parse(limit));
+    internal static OpenOrder Order(string name, string quantity, string limit) =>
+        new(TestBook.InstrumentOf(name), Quantity.Parse(quantity), Price.Parse(limit));
 
-    private static MarginReport Assess(Rulebook rulebook, in Portfolio account, params OpenOrder[] orders) => TestBook.Assess(rulebook, account.WithOrders(orders));
+    private static MarginReport Assess(Rulebook rulebook, in Portfolio account, params OpenOrder[] orders) =>
+        TestBook.Assess(rulebook, account.WithOrders(orders));
 
     private static ScenarioMargin Capped(string cap)
     {

@@ -17,7 +17,9 @@ public sealed class OwedCoinTests
     private static readonly string _cross = ShippedRulebooks.Text("cross")!;
 
     private static readonly InstrumentCatalog _catalog = InstrumentReader.Read(
-        TestBook.CatalogJson.Replace("\"instruments\": [", "\"instruments\": [ {\"symbol\":\"ETH-IN-BTC\",\"kind\":\"perpetual\",\"underlying\":\"ETH\",\"settlement\":\"BTC\"},", StringComparison.Ordinal), out _)!;
+        TestBook.CatalogJson.Replace("\"instruments\": [",
+            "\"instruments\": [ {\"symbol\":\"ETH-IN-BTC\",\"kind\":\"perpetual\",\"underlying\":\"ETH\",\"settlement\":\"BTC\"},", StringComparison.Ordinal),
+            out _)!;
 
     private static readonly MarketSnapshot _market = new[] { ("BTC", "100000"), ("ETH", "4000"), ("USDT", "1"), ("ETH-IN-BTC", "0.04") }
         .Aggregate(MarketSnapshot.Unknown(_catalog, TestBook.Noon), static (market, set) => TestBook.Set(market, set.Item1, set.Item2));
@@ -47,7 +49,8 @@ public sealed class OwedCoinTests
     [InlineData("0", "0", "32000", "25600")]
     public void What_is_owed_is_asked_for_once(string open, string keep, string initial, string maintenance)
     {
-        string text = _cross.Replace("\"*\": { \"initial\": \"0.15\", \"maintenance\": \"0.1\" }", $"\"*\": {{ \"initial\": \"{open}\", \"maintenance\": \"{keep}\" }}", StringComparison.Ordinal);
+        string text = _cross.Replace("\"*\": { \"initial\": \"0.15\", \"maintenance\": \"0.1\" }",
+            $"\"*\": {{ \"initial\": \"{open}\", \"maintenance\": \"{keep}\" }}", StringComparison.Ordinal);
         foreach (MarginReport report in new[] { Assess(text, "-2", "0", "0"), Assess(text, "0", "10", "0.24") })
         {
             MarginReportLine[] lines = [.. report.Lines.Where(static line => line.Name is "BTC" or "borrow")];
@@ -59,7 +62,8 @@ public sealed class OwedCoinTests
     [Fact]
     public void A_coin_that_no_class_is_for_is_left_to_whatever_charges_loans()
     {
-        string text = _cross.Replace("\"BTC\": \"btc\",\n      \"ETH\"", "\"ETH\"", StringComparison.Ordinal).Replace("\"*\": \"alt\"\n    },\n    \"initialFactor\"", "\"XYZ\": \"alt\"\n    },\n    \"initialFactor\"", StringComparison.Ordinal);
+        string text = _cross.Replace("\"BTC\": \"btc\",\n      \"ETH\"", "\"ETH\"", StringComparison.Ordinal)
+            .Replace("\"*\": \"alt\"\n    },\n    \"initialFactor\"", "\"XYZ\": \"alt\"\n    },\n    \"initialFactor\"", StringComparison.Ordinal);
         MarginReport report = Assess(text, "-2", "0", "0");
 
         Assert.Equal("borrow", Assert.Single(report.Lines, static line => !line.Line.Initial.IsZero && line.Name != "minimum").Name);
@@ -70,24 +74,31 @@ public sealed class OwedCoinTests
     [Fact]
     public void Positions_on_a_coin_that_is_owed_and_no_class_is_for_are_refused()
     {
-        string text = _cross.Replace("\"BTC\": \"btc\",\n      \"ETH\"", "\"ETH\"", StringComparison.Ordinal).Replace("\"*\": \"alt\"\n    },\n    \"initialFactor\"", "\"XYZ\": \"alt\"\n    },\n    \"initialFactor\"", StringComparison.Ordinal);
-        Rulebook rulebook = RulebookReader.Read(text, _catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("\n", errors));
+        string text = _cross.Replace("\"BTC\": \"btc\",\n      \"ETH\"", "\"ETH\"", StringComparison.Ordinal)
+            .Replace("\"*\": \"alt\"\n    },\n    \"initialFactor\"", "\"XYZ\": \"alt\"\n    },\n    \"initialFactor\"", StringComparison.Ordinal);
+        Rulebook rulebook = RulebookReader.Read(text, _catalog, VenueKinds.All, out ImmutableArray<string> errors)
+            ?? throw new InvalidOperationException(string.Join("\n", errors));
         Assert.True(_catalog.TryFindInstrument("BTC-PERP", out InstrumentSpec? perpetual));
         foreach (int balance in new[] { -2, 0 })
         {
-            Portfolio portfolio = Portfolio.Arrange([new(new(0), Amount.Of(1_000_000)), new(new(1), Amount.Of(balance))], [new(perpetual!.Id, Quantity.Of(1), Amount.Of(100_000))]);
-            Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, perpetual.Underlying), rulebook.Assess(portfolio, TestBook.Set(_market, "BTC-PERP", "100000")).Rejection);
+            Portfolio portfolio = Portfolio.Arrange(
+                [new(new(0), Amount.Of(1_000_000)), new(new(1), Amount.Of(balance))], [new(perpetual!.Id, Quantity.Of(1), Amount.Of(100_000))]);
+            Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, perpetual.Underlying),
+                rulebook.Assess(portfolio, TestBook.Set(_market, "BTC-PERP", "100000")).Rejection);
         }
     }
 
-    /// <summary>Two coins of one price are one short, 200,000 × 16 %, and what that asks cannot be set against the loan of each: 15 % of 100,000 twice.</summary>
+    /// <summary>Two coins of one price are one short, 200,000 × 16 %, and what that asks cannot be set against the loan of each: 15 % of 100,000
+    /// twice.</summary>
     [Fact]
     public void Of_coins_that_share_a_price_each_loan_is_charged_in_full()
     {
         InstrumentCatalog twins = InstrumentReader.Read(
-            TestBook.CatalogJson.Replace("{\"symbol\":\"USDT\",\"decimals\":6}", "{\"symbol\":\"USDT\",\"decimals\":6}, {\"symbol\":\"WBTC\",\"decimals\":8,\"price\":\"BTC\",\"borrowable\":true}", StringComparison.Ordinal),
+            TestBook.CatalogJson.Replace("{\"symbol\":\"USDT\",\"decimals\":6}",
+                "{\"symbol\":\"USDT\",\"decimals\":6}, {\"symbol\":\"WBTC\",\"decimals\":8,\"price\":\"BTC\",\"borrowable\":true}", StringComparison.Ordinal),
             out ImmutableArray<string> faults) ?? throw new InvalidOperationException(string.Join("\n", faults));
-        Rulebook rulebook = RulebookReader.Read(_cross, twins, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("\n", errors));
+        Rulebook rulebook = RulebookReader.Read(_cross, twins, VenueKinds.All, out ImmutableArray<string> errors)
+            ?? throw new InvalidOperationException(string.Join("\n", errors));
         Assert.True(twins.TryFindAsset("WBTC", out AssetSpec? wrapped));
         MarginReport report = TestBook.Assess(
             rulebook,
@@ -97,7 +108,8 @@ public sealed class OwedCoinTests
         Assert.Equal((Amount.Of(32_000 + 30_000), Amount.Of(25_600 + 20_000)), (report.Initial, report.Maintenance));
     }
 
-    /// <summary>Money that hardly moves has a class of its own in the rulebooks that ship: 5 % of 1,000 is what its loan asks, 4 % more than the loan's 3 %.</summary>
+    /// <summary>Money that hardly moves has a class of its own in the rulebooks that ship: 5 % of 1,000 is what its loan asks, 4 % more than the loan's 3
+    /// %.</summary>
     [Fact]
     public void A_loan_of_money_that_hardly_moves_is_no_short_of_a_coin_that_nobody_knows()
     {

@@ -7,12 +7,15 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Margin;
 
-/// <summary>Coin that positions have made or lost, in the scenarios. BTC is at 100,000 and its range is 16 %; 10,000 inverse contracts are 100,000 quote units, 1 BTC at the mark.</summary>
+/// <summary>Coin that positions have made or lost, in the scenarios. BTC is at 100,000 and its range is 16 %; 10,000 inverse contracts are 100,000 quote units,
+/// 1 BTC at the mark.</summary>
 public sealed class ScenarioCoinTests
 {
     private static readonly Rulebook _core = TestBook.Shipped("cross") with { AddOns = [] };
     private static readonly Rulebook _noOffset = RulebookReader.Read(
-        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
+        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All,
+            out _)! with
+    { AddOns = [] };
 
     [Theory]
     [InlineData("5", "-100000", "14.75", "156000")] // The short has lost 4.75 of the 5 coins: .25 hedge 10, 975,000 × 16 %.
@@ -35,13 +38,15 @@ public sealed class ScenarioCoinTests
     [InlineData("5", "-100000", "14.75", "160000")] // No coin hedges.
     [InlineData("5", "-100000", "17", "192000")] // What is owed beyond the balance counts,
     [InlineData("3", "100000", "-5", "160000")] // but where it would hedge.
-    public void Without_spot_offset_only_what_is_owed_beyond_the_balance_counts_and_never_as_a_hedge(string balance, string contracts, string cost, string initial) =>
+    public void Without_spot_offset_only_what_is_owed_beyond_the_balance_counts_and_never_as_a_hedge(
+        string balance, string contracts, string cost, string initial) =>
         Assert.Equal(Amount.Parse(initial), Asked(_noOffset, balance, contracts, cost));
 
     [Fact]
     public void What_a_short_inverse_has_lost_is_gone_from_the_hedge()
     {
-        // Sold at 100,000 and marked at 195,000: of 5 BTC 4.8718 are lost. 1,000,000 − 25,000 are unhedged; × 16 % = 156,000, where the whole balance would leave 4,000.
+        // Sold at 100,000 and marked at 195,000: of 5 BTC 4.8718 are lost. 1,000,000 − 25,000 are unhedged; × 16 % = 156,000, where the whole balance would
+        // leave 4,000.
         Portfolio book = Book("5", "-100000", "10");
         MarginReport report = TestBook.Assess(_core, book, TestBook.Set(TestBook.Set(TestBook.Market, "BTC", "195000"), "BTC-PERP-INV", "195000"));
 
@@ -53,7 +58,9 @@ public sealed class ScenarioCoinTests
     {
         // Core 156,000; alone 160,000 whatever has been lost so far: half of the 4,000 saved is not granted.
         Rulebook half = RulebookReader.Read(
-            ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.5\", \"initialFactor\"", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
+            ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.5\", \"initialFactor\"", StringComparison.Ordinal),
+                TestBook.Catalog, VenueKinds.All, out _)! with
+        { AddOns = [] };
 
         Assert.Equal(Amount.Of(158_000), Asked(half, "5", "-100000", "14.75"));
         Assert.Equal(Amount.Of(158_000), Asked(half, "0.25", "-100000", "10"));
@@ -67,7 +74,8 @@ public sealed class ScenarioCoinTests
         Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
     }
 
-    private static Amount Asked(Rulebook rulebook, string balance, string contracts, string cost) => TestBook.Assess(rulebook, Book(balance, contracts, cost)).Initial;
+    private static Amount Asked(Rulebook rulebook, string balance, string contracts, string cost) =>
+        TestBook.Assess(rulebook, Book(balance, contracts, cost)).Initial;
 
     /// <summary>Coin, a million of cash, and an inverse position at a cost in coin: value at the mark is −contracts ÷ 10,000.</summary>
     private static Portfolio Book(string balance, string contracts, string cost) => Portfolio.Arrange(

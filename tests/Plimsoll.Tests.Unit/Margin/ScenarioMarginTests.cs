@@ -13,14 +13,14 @@ namespace Plimsoll.Tests.Unit.Margin;
 
 public sealed class ScenarioMarginTests
 {
-    private static readonly Rulebook Whole = TestBook.Shipped("cross");
-    private static readonly Rulebook Core = Whole with { AddOns = [] };
+    private static readonly Rulebook _whole = TestBook.Shipped("cross");
+    private static readonly Rulebook _core = _whole with { AddOns = [] };
 
     [Fact]
     public void A_perpetual_asks_the_range_of_its_class()
     {
         // 2 × 100,000 × 16 % = 32,000; maintenance 80 % of it.
-        MarginReport report = TestBook.Assess(Core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "2")));
+        MarginReport report = TestBook.Assess(_core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "2")));
 
         Assert.Equal(Amount.Of(32_000), report.Initial);
         Assert.Equal(Amount.Of(25_600), report.Maintenance);
@@ -30,7 +30,7 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void A_short_perpetual_loses_in_the_other_direction_and_tails_collapse_onto_the_edge()
     {
-        MarginReport report = TestBook.Assess(Core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "-2")));
+        MarginReport report = TestBook.Assess(_core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "-2")));
 
         // Every tail is weighted to range ÷ move, so +500 % asks what +16 % asks; the lowest number wins a tie.
         Assert.Equal(Amount.Of(32_000), report.Initial);
@@ -41,15 +41,15 @@ public sealed class ScenarioMarginTests
     public void A_future_moves_from_its_own_mark()
     {
         // Long 1 at 102,000 against short 1 at 100,000: 2,000 × 16 %.
-        Assert.Equal(Amount.Of(320), TestBook.Assess(Core, TestBook.Of(("USDC", "5000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Of(320), TestBook.Assess(_core, TestBook.Of(("USDC", "5000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "-1"))).Initial);
     }
 
     [Fact]
     public void Inverse_contracts_net_against_linear_ones_in_the_numeraire()
     {
         // 10,000 contracts × 10 = 100,000 quote units = 1 BTC of exposure at 100,000.
-        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("USDC", "5000"), ("BTC-PERP-INV", "10000"), ("BTC-PERP", "-1"))).Initial);
-        Assert.Equal(Amount.Of(16_000), TestBook.Assess(Core, TestBook.Of(("BTC", "1"), ("BTC-PERP-INV", "10000"))).Initial);
+        Assert.Equal(Amount.Zero, TestBook.Assess(_core, TestBook.Of(("USDC", "5000"), ("BTC-PERP-INV", "10000"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Of(16_000), TestBook.Assess(_core, TestBook.Of(("BTC", "1"), ("BTC-PERP-INV", "10000"))).Initial);
     }
 
     [Fact]
@@ -64,27 +64,27 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void Spot_hedges_its_perpetual_and_needs_nothing_alone()
     {
-        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1"))).Initial);
-        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "3"), ("BTC-PERP", "-1"))).Initial);
-        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "3"))).Initial);
+        Assert.Equal(Amount.Zero, TestBook.Assess(_core, TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Zero, TestBook.Assess(_core, TestBook.Of(("BTC", "3"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Zero, TestBook.Assess(_core, TestBook.Of(("BTC", "3"))).Initial);
 
         // Half of it covered: 50,000 × 16 %.
-        Assert.Equal(Amount.Of(8_000), TestBook.Assess(Core, TestBook.Of(("BTC", "0.5"), ("USDC", "10000"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Of(8_000), TestBook.Assess(_core, TestBook.Of(("BTC", "0.5"), ("USDC", "10000"), ("BTC-PERP", "-1"))).Initial);
     }
 
     [Fact]
     public void A_coin_that_is_owed_hedges_a_long_perpetual_and_is_short_beside_a_short_one()
     {
-        Assert.Equal(Amount.Zero, TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "1"))).Initial);
-        Assert.Equal(Amount.Of(32_000), TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "-1"))).Initial);
-        Assert.Equal(Amount.Of(16_000), TestBook.Assess(Core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"))).Initial);
+        Assert.Equal(Amount.Zero, TestBook.Assess(_core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "1"))).Initial);
+        Assert.Equal(Amount.Of(32_000), TestBook.Assess(_core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"), ("BTC-PERP", "-1"))).Initial);
+        Assert.Equal(Amount.Of(16_000), TestBook.Assess(_core, TestBook.Of(("BTC", "-1"), ("USDC", "200000"))).Initial);
     }
 
     [Fact]
     public void Profit_of_one_underlying_is_not_offered_to_another()
     {
         // BTC long loses when ETH short gains, but each group is asked for its own worst: 16,000 + 10 × 4,000 × 18 % = 7,200.
-        MarginReport report = TestBook.Assess(Core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")));
+        MarginReport report = TestBook.Assess(_core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")));
 
         Assert.Equal(["16000", "7200"], report.Lines.Select(line => line.Line.Initial.ToString()));
     }
@@ -92,7 +92,7 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void A_long_option_asks_at_most_what_it_is_worth()
     {
-        MarginReport report = TestBook.Assess(Core, TestBook.Of(("BTC-C110", "2")));
+        MarginReport report = TestBook.Assess(_core, TestBook.Of(("BTC-C110", "2")));
 
         Assert.Equal(Amount.Of(6_000), report.Equity);
         Assert.InRange(report.Initial.ToDouble(), 4_000, 6_000);
@@ -101,7 +101,7 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void A_short_call_asks_what_the_worst_scenario_takes_from_it()
     {
-        MarginReport report = TestBook.Assess(Core, TestBook.Of(("USDC", "50000"), ("BTC-C110", "-1")));
+        MarginReport report = TestBook.Assess(_core, TestBook.Of(("USDC", "50000"), ("BTC-C110", "-1")));
 
         // 75 days: volatility up is .5 × (1 + (30 ÷ 75)^.13 × .5); the worst is the edge of the grid or a weighted tail, whichever takes more.
         const double Years = 75.0 / 365;
@@ -110,11 +110,12 @@ public sealed class ScenarioMarginTests
         double worst = new[] { (0.16, 1.0), (0.5, 0.32), (1, 0.16), (2, 0.08), (3, 0.16 / 3), (4, 0.04), (5, 0.032) }
             .Max(row => row.Item2 * (Black76.Price(100_000 * (1 + row.Item1), 110_000, up, Years, 1, true).Value - today));
 
-        // Equity counts the debt at the mark of 3,000 where the scenarios start from 5,295: it may lose the difference as well. At a mark above that, nothing is added.
+        // Equity counts the debt at the mark of 3,000 where the scenarios start from 5,295: it may lose the difference as well. At a mark above that, nothing
+        // is added.
         Assert.Equal(worst + today - 3_000, report.Initial.ToDouble(), 6);
         Portfolio book = TestBook.Of(("USDC", "50000"), ("BTC-C110", "-1"));
-        Assert.Equal(worst, TestBook.Assess(Core, book, TestBook.Set(TestBook.Market, "BTC-C110", "5296")).Initial.ToDouble(), 6);
-        Assert.Equal(worst + today, TestBook.Assess(Core, book, TestBook.Set(TestBook.Market, "BTC-C110", "0")).Initial.ToDouble(), 6);
+        Assert.Equal(worst, TestBook.Assess(_core, book, TestBook.Set(TestBook.Market, "BTC-C110", "5296")).Initial.ToDouble(), 6);
+        Assert.Equal(worst + today, TestBook.Assess(_core, book, TestBook.Set(TestBook.Market, "BTC-C110", "0")).Initial.ToDouble(), 6);
     }
 
     [Theory]
@@ -125,7 +126,8 @@ public sealed class ScenarioMarginTests
     {
         // Each dollar that the debt counts less is asked for more, to the initial requirement's last digits.
         Portfolio book = TestBook.Of(("USDC", "500000"), (option, "-2"));
-        MarginReport before = TestBook.Assess(Core, book, TestBook.Set(TestBook.Market, option, mark)), after = TestBook.Assess(Core, book, TestBook.Set(TestBook.Market, option, lower));
+        MarginReport before = TestBook.Assess(_core, book, TestBook.Set(TestBook.Market, option, mark)),
+            after = TestBook.Assess(_core, book, TestBook.Set(TestBook.Market, option, lower));
 
         Assert.True(after.Initial > before.Initial);
         double fallen = (before.Collateral.Aggregate(Amount.Zero, static (sum, line) => sum + line.Unrealised.Times(line.Price, Rounding.Down))
@@ -136,8 +138,8 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void A_covered_call_asks_less_than_its_parts()
     {
-        Amount covered = TestBook.Assess(Core, TestBook.Of(("BTC", "1"), ("BTC-C110", "-1"))).Initial;
-        Amount naked = TestBook.Assess(Core, TestBook.Of(("USDC", "100000"), ("BTC-C110", "-1"))).Initial;
+        Amount covered = TestBook.Assess(_core, TestBook.Of(("BTC", "1"), ("BTC-C110", "-1"))).Initial;
+        Amount naked = TestBook.Assess(_core, TestBook.Of(("USDC", "100000"), ("BTC-C110", "-1"))).Initial;
 
         Assert.True(covered < naked, $"{covered} is not below {naked}");
     }
@@ -154,8 +156,8 @@ public sealed class ScenarioMarginTests
         ];
         foreach (MarketSnapshot market in markets)
         {
-            Assert.Equal(Rejection.None, Core.Assess(book, market, sheet));
-            Assert.Equal(TestBook.Assess(Core, book, market).Initial, sheet.Initial);
+            Assert.Equal(Rejection.None, _core.Assess(book, market, sheet));
+            Assert.Equal(TestBook.Assess(_core, book, market).Initial, sheet.Initial);
         }
     }
 
@@ -165,7 +167,7 @@ public sealed class ScenarioMarginTests
     [InlineData("BTC")]
     public void A_missing_input_of_an_option_is_a_refusal(string observable)
     {
-        Result<MarginReport> result = Core.Assess(TestBook.Of(("USDC", "1"), ("BTC-C110", "-1")), TestBook.Set(TestBook.Market, observable, null));
+        Result<MarginReport> result = _core.Assess(TestBook.Of(("USDC", "1"), ("BTC-C110", "-1")), TestBook.Set(TestBook.Market, observable, null));
 
         Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
     }
@@ -204,7 +206,8 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void An_options_profit_is_rounded_down_for_who_holds_it_and_up_for_who_owes_it()
     {
-        // Where the price rises by a tenth the call gains v, no whole number of atoms. Owed alone it loses v; held against a short perpetual, 10,000 − v: together an atom more.
+        // Where the price rises by a tenth the call gains v, no whole number of atoms. Owed alone it loses v; held against a short perpetual, 10,000 − v:
+        // together an atom more.
         ScenarioMargin model = Single("0.1", "1", "1");
         MarginSheet sheet = new();
         // Either stands at a mark that favours it by nothing: above the model's value for who owes it, below for who holds it.
@@ -228,7 +231,8 @@ public sealed class ScenarioMarginTests
         Assert.Equal(Amount.Of(5_376), report.Maintenance);
         Assert.Equal(("BTC", Amount.Of(320), Amount.Of(256)), (report.Lines[0].Name, report.Lines[0].Line.Initial, report.Lines[0].Line.Maintenance));
         Assert.Equal(
-            ("BTC offset cap", new MarginLine(MarginLineKind.OffsetCap, report.Lines[0].Line.Subject, Amount.Of(32_000), Amount.Of(6_400), Amount.Of(5_120), Part: 1)),
+            ("BTC offset cap", new MarginLine(MarginLineKind.OffsetCap, report.Lines[0].Line.Subject, Amount.Of(32_000), Amount.Of(6_400), Amount.Of(5_120),
+                Part: 1)),
             (report.Lines[1].Name, report.Lines[1].Line));
         Assert.Equal(Amount.Of(320), TestBook.Assess(Capped("1"), hedged).Initial);
         Assert.Equal(Amount.Of(32_320), TestBook.Assess(Capped("0"), hedged).Initial);
@@ -251,7 +255,8 @@ public sealed class ScenarioMarginTests
     {
         ScenarioClass terms = ScenarioClass.TryCreate(
             "damped", [Scenario.OfClass(Ratio.Parse("-0.1"), default, dampener: Amount.Of(4_000)).Value], false, out _)!;
-        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One, Ratio.Zero);
+        ScenarioMargin model = new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.One, Ratio.One,
+            Ratio.Zero);
         MarginSheet sheet = new();
 
         // Together 10,000 + 10,200 − 4,000; alone 6,000 + 6,200.
@@ -263,7 +268,8 @@ public sealed class ScenarioMarginTests
     public void A_leg_of_a_capped_hedge_has_its_share_of_the_requirement()
     {
         // Without the future the perpetual is asked 12,800 to keep; the hedge's share is below zero and the shares leave dust.
-        MarginAttribution parts = MarginAttribution.Of(TestBook.Of(("USDC", "50000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "-1")), TestBook.Market, Capped("0.8")).Value;
+        MarginAttribution parts = MarginAttribution.Of(TestBook.Of(("USDC", "50000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "-1")), TestBook.Market, Capped("0.8"))
+            .Value;
 
         Assert.Equal(Amount.Of(5_376), parts.Maintenance);
         Assert.Equal(Amount.Of(12_800), Assert.Single(parts.Legs, leg => leg.Leg.Instrument == TestBook.InstrumentOf("BTC-26DEC25")).WithoutIt);
@@ -275,12 +281,14 @@ public sealed class ScenarioMarginTests
     {
         ScenarioClass terms = ScenarioClass.TryCreate(
             "one", [Scenario.OfClass(Ratio.Parse(move), default).Value], false, out _)!;
-        return new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.Parse(initialFactor), Ratio.Parse(maintenanceFactor));
+        return new(TestBook.Catalog, [terms], [.. TestBook.Catalog.Observables.Select(_ => (ScenarioClass?)terms)], Ratio.Parse(initialFactor),
+            Ratio.Parse(maintenanceFactor));
     }
 
     private static Rulebook Capped(string cap)
     {
-        string text = ShippedRulebooks.Text("cross")!.Replace("\"maintenanceFactor\": \"0.8\"", $"\"maintenanceFactor\": \"0.8\", \"offsetCap\": \"{cap}\"", StringComparison.Ordinal);
+        string text = ShippedRulebooks.Text("cross")!.Replace(
+            "\"maintenanceFactor\": \"0.8\"", $"\"maintenanceFactor\": \"0.8\", \"offsetCap\": \"{cap}\"", StringComparison.Ordinal);
         return RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
     }
 }

@@ -36,7 +36,8 @@ public sealed class ScenarioTimeTests
     {
         // 75 days: (30 ÷ 75)^1 × 0.5 = +20 %, and not (30 ÷ 15) of 60 days later.
         VolatilityShock rise = new(VolatilityMove.Up, false, Ratio.Parse("0.5"), Ratio.One, Ratio.One, default);
-        Assert.False(new ScenarioCube([Scenario.OfClass(default, rise, 60 * 86_400).Value]).Get(TestBook.Catalog[TestBook.InstrumentOf("BTC-C110")], TestBook.Market, out CubeRow row).IsRefused);
+        Assert.False(new ScenarioCube([Scenario.OfClass(default, rise, 60 * 86_400).Value])
+            .Get(TestBook.Catalog[TestBook.InstrumentOf("BTC-C110")], TestBook.Market, out CubeRow row).IsRefused);
         Assert.Equal(Black76.Price(100_000, 110_000, 0.6, 15.0 / 365, 1, isCall: true).Value, row.Models[1], 1e-9);
     }
 

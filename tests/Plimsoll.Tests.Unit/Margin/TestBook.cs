@@ -29,7 +29,8 @@ internal static class TestBook
             {"symbol":"ETH-PERP","kind":"perpetual","underlying":"ETH"},
             {"symbol":"BTC-C110","kind":"option","underlying":"BTC","strike":"110000","side":"call","expiry":"2025-12-26T08:00:00Z"},
             {"symbol":"BTC-P90","kind":"option","underlying":"BTC","strike":"90000","side":"put","expiry":"2025-12-26T08:00:00Z"},
-            {"symbol":"BTC-C110-INV","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"110000","side":"call","expiry":"2025-12-26T08:00:00Z"},
+            {"symbol":"BTC-C110-INV","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"110000","side":"call",
+            "expiry":"2025-12-26T08:00:00Z"},
             {"symbol":"ALT-PERP","kind":"perpetual","underlying":"ALT","settlement":"USDT"} ] }
         """;
 
@@ -45,7 +46,8 @@ internal static class TestBook
         ("BTC-C110-INV.VOL", "0.5"), ("ALT-PERP", "2"),
     }.Aggregate(MarketSnapshot.Unknown(Catalog, Noon), static (market, set) => Set(market, set.Symbol, set.Value));
 
-    internal static ObservableId ObservableOf(string name) => Catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
+    internal static ObservableId ObservableOf(string name) =>
+        Catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
 
     internal static Timestamp Time(string text) => Timestamp.TryParse(text, out Timestamp time) ? time : throw new FormatException(text);
 
@@ -61,11 +63,13 @@ internal static class TestBook
     /// <summary>A portfolio of balances (asset names) and positions at no cost (instrument names).</summary>
     internal static Portfolio Of(params (string Name, string Quantity)[] lines) => Portfolio.Arrange(
         lines.Where(line => Catalog.TryFindAsset(line.Name, out _)).Select(line => new Holding(AssetOf(line.Name), Amount.Parse(line.Quantity))),
-        lines.Where(line => Catalog.TryFindInstrument(line.Name, out _)).Select(line => new Position(InstrumentOf(line.Name), Quantity.Parse(line.Quantity), CostOf(line.Name, line.Quantity))));
+        lines.Where(line => Catalog.TryFindInstrument(line.Name, out _))
+            .Select(line => new Position(InstrumentOf(line.Name), Quantity.Parse(line.Quantity), CostOf(line.Name, line.Quantity))));
 
     internal static AssetId AssetOf(string name) => Catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : throw new ArgumentException(name);
 
-    internal static InstrumentId InstrumentOf(string name) => Catalog.TryFindInstrument(name, out InstrumentSpec? spec) ? spec.Id : throw new ArgumentException(name);
+    internal static InstrumentId InstrumentOf(string name) =>
+        Catalog.TryFindInstrument(name, out InstrumentSpec? spec) ? spec.Id : throw new ArgumentException(name);
 
     /// <summary>A shipped rulebook over this catalogue.</summary>
     internal static Rulebook Shipped(string name)

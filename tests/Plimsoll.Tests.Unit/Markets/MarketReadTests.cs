@@ -17,7 +17,8 @@ public sealed class MarketReadTests
     private static readonly InstrumentId _perpetual = TestBook.InstrumentOf("BTC-PERP");
     private static readonly AssetId _dollar = TestBook.AssetOf("USDC");
 
-    /// <summary>All of it: a last trade of 101,000, 5,000 contracts open, 0.01 % funding in an hour, a pool of 1,000 half lent out, gas at 0.00002, a block 12 seconds ago, one level of depth.</summary>
+    /// <summary>All of it: a last trade of 101,000, 5,000 contracts open, 0.01 % funding in an hour, a pool of 1,000 half lent out, gas at 0.00002, a block 12
+    /// seconds ago, one level of depth.</summary>
     private static readonly MarketSnapshot _whole = TestBook.Market
         .With(static stated => stated
             .WithLast(_perpetual, Price.Of(101_000))
@@ -69,7 +70,8 @@ public sealed class MarketReadTests
             refused);
 
         // The codes that only views speak of, for the rule that every code has been seen refused.
-        Assert.Equal([RejectionCode.LastMissing, RejectionCode.OpenInterestMissing, RejectionCode.FundingMissing, RejectionCode.PoolMissing], refused[..4].Select(static rejection => rejection.Code));
+        Assert.Equal([RejectionCode.LastMissing, RejectionCode.OpenInterestMissing, RejectionCode.FundingMissing, RejectionCode.PoolMissing],
+            refused[..4].Select(static rejection => rejection.Code));
         Assert.Equal([RejectionCode.GasPriceMissing, RejectionCode.BlockTimeMissing], refused[4..6].Select(static rejection => rejection.Code));
     }
 
@@ -84,7 +86,8 @@ public sealed class MarketReadTests
         Assert.Equal(Price.Of(50_500), last);
         Assert.True(halved.TryIndex(_perpetual, out Price index));
         Assert.Equal(Price.Of(50_000), index);
-        Assert.True(halved.TryOpenInterest(_perpetual, out Quantity open) & halved.TryFunding(_perpetual, out NextFunding funding) & halved.TryPool(_dollar, out LendingPool pool));
+        Assert.True(halved.TryOpenInterest(_perpetual, out Quantity open) & halved.TryFunding(_perpetual, out NextFunding funding) & halved.TryPool(
+            _dollar, out LendingPool pool));
         Assert.Equal((Quantity.Of(5_000), Ratio.Parse("0.0001"), (Ratio?)Ratio.Parse("0.5")), (open, funding.Rate, pool.Utilisation));
         Assert.True(halved.TryGasPrice(out Price gas) & halved.TryBlockTime(out Timestamp block));
         Assert.Equal((Price.Parse("0.00002"), TestBook.Noon.PlusSeconds(-12)), (gas, block));
@@ -193,7 +196,8 @@ public sealed class MarketReadTests
     }
 
     /// <summary>All figures but those taken away.</summary>
-    private sealed class OnlyThese(MarketFigures inner, bool last = true, bool open = true, bool funding = true, bool pool = true, bool gas = true, bool block = true) : ForwardedFigures(inner)
+    private sealed class OnlyThese(MarketFigures inner, bool last = true, bool open = true, bool funding = true, bool pool = true, bool gas = true,
+        bool block = true) : ForwardedFigures(inner)
     {
         public override bool TryLast(InstrumentId instrument, out Price value) => base.TryLast(instrument, out value) && last;
 

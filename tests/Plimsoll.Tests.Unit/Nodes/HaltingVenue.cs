@@ -23,7 +23,8 @@ internal static class HaltingVenue
     /// <summary>Halts at the third trade whatever the price, so again at the next trade when the first is set aside.</summary>
     public static EngineSetup HaltsTwice { get; } = With(new BuggyMargin(null));
 
-    /// <summary>An engine that a prefix of the script was told to, the quarantined record and the note after it as an operator sees them, all by hand.</summary>
+    /// <summary>An engine that a prefix of the script was told to, the quarantined record and the note after it as an operator sees them, all by
+    /// hand.</summary>
     public static StateHash StateByHand(Command[] script, int before, int after)
     {
         ClearingEngine engine = new(SmallVenue.Setup);

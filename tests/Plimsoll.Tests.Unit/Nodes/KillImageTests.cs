@@ -8,7 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Nodes;
 
-/// <summary>The files of a node that was killed, damaged one way after another: what was acknowledged is there, or its loss stops the start and is counted.</summary>
+/// <summary>The files of a node that was killed, damaged one way after another: what was acknowledged is there, or its loss stops the start and is
+/// counted.</summary>
 public sealed class KillImageTests : IDisposable
 {
     private const int Acknowledged = 30;
@@ -99,7 +100,8 @@ public sealed class KillImageTests : IDisposable
             using ClearingNode node = Open();
 
             Assert.Equal(SmallVenue.StateAfter(_script), node.Engine.StateHash());
-            Assert.Equal(at % AnchorFile.SlotStride < AnchorFile.SlotBytes, node.Recovery.Messages.Any(message => message.Contains("slot", StringComparison.Ordinal)));
+            Assert.Equal(at % AnchorFile.SlotStride < AnchorFile.SlotBytes,
+                node.Recovery.Messages.Any(message => message.Contains("slot", StringComparison.Ordinal)));
         }
     }
 
@@ -210,7 +212,8 @@ public sealed class KillImageTests : IDisposable
     public void D15_a_repair_drops_the_snapshots_of_records_that_are_lost_and_keeps_the_others()
     {
         using SqliteStorage storage = new();
-        using (ClearingNode node = ClearingNode.Open(SmallVenue.Setup, storage.Open(), new NodeOptions { BatchCommands = 3, SnapshotEvery = 9, SnapshotsKept = 9 }))
+        using (ClearingNode node = ClearingNode.Open(
+            SmallVenue.Setup, storage.Open(), new NodeOptions { BatchCommands = 3, SnapshotEvery = 9, SnapshotsKept = 9 }))
         {
             node.Submit(_script, new Rejection[Acknowledged], NullSink.Instance);
         }
@@ -240,7 +243,8 @@ public sealed class KillImageTests : IDisposable
         return flipped;
     }
 
-    // A frame with the file's salt and no end of a transaction; its check sum does not matter, because SQLite gives up at the first frame that is not followed by one.
+    // A frame with the file's salt and no end of a transaction; its check sum does not matter, because SQLite gives up at the first frame that is not followed
+    // by one.
     private static byte[] Uncommitted(byte[] wal)
     {
         byte[] frame = new byte[24 + 8192];

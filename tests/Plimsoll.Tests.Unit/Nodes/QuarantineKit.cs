@@ -90,7 +90,8 @@ public abstract class QuarantineKit
 
         Assert.Contains("halts at record 14, not at record 13", Refusal(() => Quarantine(storage, HaltingVenue.Setup, 13)).Message, StringComparison.Ordinal);
         Assert.Contains("halts at record 14, not at record 99", Refusal(() => Quarantine(storage, HaltingVenue.Setup, 99)).Message, StringComparison.Ordinal);
-        Assert.Contains("does not halt at record 14: all 20 records replay", Refusal(() => Quarantine(storage, SmallVenue.Setup, 14)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not halt at record 14: all 20 records replay", Refusal(() => Quarantine(storage, SmallVenue.Setup, 14)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("needs a reason", Refusal(() => Quarantine(storage, HaltingVenue.Setup, 14, "two\nlines")).Message, StringComparison.Ordinal);
         Assert.Contains("needs a reason", Refusal(() => Quarantine(storage, HaltingVenue.Setup, 14, " ")).Message, StringComparison.Ordinal);
         Assert.Equal(blocks, storage.Blocks().Count);

@@ -60,7 +60,8 @@ public sealed class SequencerTests
         clock.Now = clock.Now.AddHours(4);
         Receipt third = await sequencer.SubmitAsync(_script[2], TestContext.Current.CancellationToken);
 
-        Assert.Equal(["2025-10-10T12:00:00Z", "2025-10-10T12:00:00Z", "2025-10-10T13:00:00Z"], [first.Time.ToString(), second.Time.ToString(), third.Time.ToString()]);
+        Assert.Equal(["2025-10-10T12:00:00Z", "2025-10-10T12:00:00Z", "2025-10-10T13:00:00Z"],
+            [first.Time.ToString(), second.Time.ToString(), third.Time.ToString()]);
         Assert.All([first, second, third], receipt => Assert.False(receipt.Rejection.IsRefused));
     }
 
@@ -75,7 +76,8 @@ public sealed class SequencerTests
         gate.WaitUntilReached();
         Answers answers = new();
 
-        bool[] taken = [.. Enumerable.Range(1, 5).Select(i => sequencer.TrySubmit(_script[i], answers, i)), sequencer.TrySubmit(_script[1], answers, 6, mayUseReserve: true)];
+        bool[] taken = [.. Enumerable.Range(1, 5).Select(i => sequencer.TrySubmit(_script[i], answers, i)),
+            sequencer.TrySubmit(_script[1], answers, 6, mayUseReserve: true)];
         bool beyondReserve = sequencer.TrySubmit(_script[1], answers, 7, mayUseReserve: true);
         gate.Open();
         await writing;
@@ -105,7 +107,8 @@ public sealed class SequencerTests
         Assert.Empty(answers.Completed);
         Assert.Equal([(1, JournalFault.Storage), (2, JournalFault.Stopped)], answers.Failed);
         Assert.False(sequencer.TrySubmit(_script[2], answers, 3));
-        Assert.Equal(JournalFault.Stopped, (await Assert.ThrowsAsync<JournalException>(() => sequencer.SubmitAsync(_script[2], TestContext.Current.CancellationToken))).Fault);
+        Assert.Equal(JournalFault.Stopped, (await Assert.ThrowsAsync<JournalException>(
+            () => sequencer.SubmitAsync(_script[2], TestContext.Current.CancellationToken))).Fault);
         Assert.Equal(0ul, node.Engine.Sequence);
         await sequencer.DisposeAsync();
     }

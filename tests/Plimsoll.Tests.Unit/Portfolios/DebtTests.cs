@@ -18,7 +18,9 @@ public sealed class DebtTests
 {
     private static readonly AssetId _dollar = TestBook.AssetOf("USDC");
     private static readonly AssetId _coin = TestBook.AssetOf("BTC");
-    private static readonly Portfolio _owing = Portfolio.Arrange([new(_coin, default, Amount.Of(3)), new(_dollar, Amount.Of(500_000)), new(_coin, Amount.Of(2)), new(_dollar, default, Amount.Of(100_000))], []);
+    private static readonly Portfolio _owing =
+        Portfolio.Arrange([new(_coin, default, Amount.Of(3)), new(_dollar, Amount.Of(500_000)), new(_coin, Amount.Of(2)),
+        new(_dollar, default, Amount.Of(100_000))], []);
 
     [Fact]
     public void Balance_and_debt_of_an_asset_stand_side_by_side_and_each_adds_up()
@@ -49,7 +51,8 @@ public sealed class DebtTests
     public void A_pocket_is_filled_from_what_is_left_after_debts_and_those_that_are_kept_apart_stay_the_accounts_own()
     {
         Rulebook isolated = TestBook.Shipped("isolated");
-        Portfolio account = Portfolio.Arrange([new(_dollar, Amount.Of(30_000), Amount.Of(29_000))], [new(TestBook.InstrumentOf("BTC-PERP"), Quantity.Of(1), Amount.Of(100_000))]);
+        Portfolio account = Portfolio.Arrange([new(_dollar, Amount.Of(30_000), Amount.Of(29_000))],
+            [new(TestBook.InstrumentOf("BTC-PERP"), Quantity.Of(1), Amount.Of(100_000))]);
         AccountPart[] parts = [.. Pockets.Divide(isolated, account, TestBook.Market).Value];
 
         // 1,000 are there; the pocket lacks the rest of its initial margin.
@@ -58,14 +61,17 @@ public sealed class DebtTests
         Assert.True(parts[0].Portfolio.Holdings.IsEmpty);
 
         AccountPart own = Pockets.Divide(
-            isolated with { Equity = new ApartRule() }, account, TestBook.Market, [new(TestBook.InstrumentOf("BTC-PERP"), [new(_dollar, Amount.Of(1_000))])]).Value[0];
+            isolated with { Equity = new ApartRule() }, account, TestBook.Market, [new(TestBook.InstrumentOf("BTC-PERP"), [new(_dollar, Amount.Of(1_000))])])
+                .Value[0];
         Assert.Equal(new Holding(_dollar, Amount.Of(29_000), Amount.Of(29_000)), own.Portfolio.Holdings.Span[0]);
     }
 
     [Fact]
     public void A_liquidation_plan_keeps_debts_and_sells_no_more_than_is_left_of_a_balance()
     {
-        MarketSnapshot market = TestBook.Market.With(TestBook.InstrumentOf("BTC-USDC"), new DepthProfile(default, [new(Ratio.Parse("0.001"), Quantity.Of(100))], [new(Ratio.Parse("0.001"), Quantity.Of(100))]));
+        MarketSnapshot market = TestBook.Market.With(
+            TestBook.InstrumentOf("BTC-USDC"), new DepthProfile(
+            default, [new(Ratio.Parse("0.001"), Quantity.Of(100))], [new(Ratio.Parse("0.001"), Quantity.Of(100))]));
         Rulebook cross = TestBook.Shipped("cross");
         Portfolio poor = Portfolio.Arrange([new(_coin, Amount.Of(5), Amount.Of(4)), new(_dollar, default, Amount.Of(93_000))], []);
         LiquidationPlan plan = LiquidationPlanner.Plan(poor, market, cross, new FreshDepth(market, cross.Liquidation), new()).Value;
@@ -76,7 +82,8 @@ public sealed class DebtTests
 
         // Where they are kept apart, what is owed is still owed after the plan.
         Rulebook apart = cross with { Equity = new ApartRule(), Model = new AskedModel(seesOwed: true), AddOns = [] };
-        LiquidationPlan kept = LiquidationPlanner.Plan(Portfolio.Arrange([new(_coin, Amount.Of(1), Amount.Of(4))], []), market, apart, new FreshDepth(market, cross.Liquidation), new()).Value;
+        LiquidationPlan kept = LiquidationPlanner.Plan(
+            Portfolio.Arrange([new(_coin, Amount.Of(1), Amount.Of(4))], []), market, apart, new FreshDepth(market, cross.Liquidation), new()).Value;
         Assert.Equal((Amount.Of(100_000), Amount.Of(400_000)), (kept.EquityAfter, kept.MaintenanceAfter));
     }
 
@@ -104,15 +111,19 @@ public sealed class DebtTests
 
         Caveats caveats = new();
         AccountCaveats.Under(TestBook.Shipped("cross"), new("mine", file.Portfolio, file.Market), caveats);
-        Assert.Equal("mine: note: rulebook cross pays what is owed with what is held of the same asset before it counts either: USDC (held 1000, owed 400).", caveats.All.Single().Words);
+        Assert.Equal("mine: note: rulebook cross pays what is owed with what is held of the same asset before it counts either: USDC (held 1000, owed 400).",
+            caveats.All.Single().Words);
     }
 
     [Theory]
-    [InlineData("\"debts\": { \"USDC\": \"400\"", "\"debts\": { \"USDC\": \"-400\"", "$.debts[\"USDC\"]: expected a decimal in a string, at least 0; found \"-400\"")]
+    [InlineData("\"debts\": { \"USDC\": \"400\"", "\"debts\": { \"USDC\": \"-400\"",
+        "$.debts[\"USDC\"]: expected a decimal in a string, at least 0; found \"-400\"")]
     [InlineData("\"400\"", "\"400.0000001\"", "$.debts[\"USDC\"]: expected whole smallest units of USDC, 0.000001 each; found \"400.0000001\"")]
     [InlineData("\"ETH\": \"2\" },", "\"SOL\": \"2\" },", "$.debts[\"SOL\"]: the price of SOL is missing: expected \"SOL\" under $.marks")]
-    [InlineData("\"collateral\": { \"USDC\": \"1000\"", "\"collateral\": { \"USDC\": \"-1000\"", "$.debts[\"USDC\"]: USDC is owed twice: its balance under $.collateral is below 0 as well; expected one of the two")]
-    [InlineData("\"marks\"", "\"assets\": [ { \"symbol\": \"ETH\", \"decimals\": 18 } ], \"marks\"", "$.debts[\"ETH\"]: expected 0: ETH is not borrowable; found \"2\"")]
+    [InlineData("\"collateral\": { \"USDC\": \"1000\"", "\"collateral\": { \"USDC\": \"-1000\"",
+        "$.debts[\"USDC\"]: USDC is owed twice: its balance under $.collateral is below 0 as well; expected one of the two")]
+    [InlineData("\"marks\"", "\"assets\": [ { \"symbol\": \"ETH\", \"decimals\": 18 } ], \"marks\"",
+        "$.debts[\"ETH\"]: expected 0: ETH is not borrowable; found \"2\"")]
     public void What_is_wrong_with_a_debt_is_named(string good, string bad, string error)
     {
         Assert.Contains(good, Text, StringComparison.Ordinal);
@@ -137,7 +148,8 @@ public sealed class DebtTests
             foreach (Holding holding in portfolio.Holdings.Span)
             {
                 Assert.True(market.TryAssetPrice(holding.Asset, out Price price));
-                sheet.Add(new CollateralLine(holding.Asset, holding.Balance, default, price, holding.Balance.Times(price, Rounding.Down), default, holding.Balance, Ratio.One));
+                sheet.Add(new CollateralLine(holding.Asset, holding.Balance, default, price, holding.Balance.Times(price, Rounding.Down), default,
+                    holding.Balance, Ratio.One));
             }
 
             return Rejection.None;

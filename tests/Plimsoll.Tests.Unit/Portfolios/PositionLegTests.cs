@@ -56,7 +56,8 @@ public sealed class PositionLegTests
         MarginReport @long = TestBook.Assess(TestBook.Shipped("tiered"), TestBook.Of(("USDC", "200000"), ("BTC-PERP", "5")));
         MarginReport @short = TestBook.Assess(TestBook.Shipped("tiered"), TestBook.Of(("USDC", "200000"), ("BTC-PERP", "-3")));
 
-        Assert.Equal(["BTC-PERP long leg", "BTC-PERP short leg"], legs.Lines.Where(static line => line.Line.Kind == MarginLineKind.Position).Select(static line => line.Name));
+        Assert.Equal(["BTC-PERP long leg", "BTC-PERP short leg"],
+            legs.Lines.Where(static line => line.Line.Kind == MarginLineKind.Position).Select(static line => line.Name));
         Assert.Equal(@long.Lines[0].Line.Maintenance + @short.Lines[0].Line.Maintenance, legs.Lines[0].Line.Maintenance + legs.Lines[1].Line.Maintenance);
 
         // 5 × 1,000 and 3 × 1,000 of profit.
@@ -67,7 +68,8 @@ public sealed class PositionLegTests
     public void Scenarios_net_them_and_so_does_everything_beside_them()
     {
         MarginReport legs = TestBook.Assess(TestBook.Shipped("cross"), _hedged);
-        MarginReport net = TestBook.Assess(TestBook.Shipped("cross"), Portfolio.Arrange(_hedged.Holdings.ToArray(), [new(_perpetual, Quantity.Of(2), Amount.Of(192_000))]));
+        MarginReport net = TestBook.Assess(TestBook.Shipped("cross"),
+            Portfolio.Arrange(_hedged.Holdings.ToArray(), [new(_perpetual, Quantity.Of(2), Amount.Of(192_000))]));
 
         Assert.Equal((net.Equity, net.Initial, net.Maintenance), (legs.Equity, legs.Initial, legs.Maintenance));
         Assert.Equal(net.Lines.Select(static line => (line.Name, line.Line)), legs.Lines.Select(static line => (line.Name, line.Line)));
@@ -87,7 +89,8 @@ public sealed class PositionLegTests
     public void A_long_option_leg_counts_nothing_beside_a_short_one_that_counts_against_where_legs_stand_apart()
     {
         InstrumentId call = TestBook.InstrumentOf("BTC-C110");
-        Portfolio legs = Portfolio.Arrange([new(TestBook.AssetOf("USDC"), Amount.Of(200_000))], [new(call, Quantity.Of(2), default, PositionLeg.Long), new(call, Quantity.Of(-1), default, PositionLeg.Short)]);
+        Portfolio legs = Portfolio.Arrange([new(TestBook.AssetOf("USDC"), Amount.Of(200_000))],
+            [new(call, Quantity.Of(2), default, PositionLeg.Long), new(call, Quantity.Of(-1), default, PositionLeg.Short)]);
         Rulebook tiered = TestBook.Shipped("tiered");
         Assert.Equal(OptionValueRule.ShortOnly, tiered.OptionValue);
 
@@ -100,9 +103,11 @@ public sealed class PositionLegTests
     public void In_mode_isolated_each_leg_has_a_pocket_of_its_own()
     {
         Rulebook isolated = TestBook.Shipped("isolated");
-        AccountPart[] parts = [.. Pockets.Divide(isolated, _hedged, TestBook.Market, [new(_perpetual, [new(TestBook.AssetOf("USDC"), Amount.Of(50_000))], PositionLeg.Short)]).Value];
+        AccountPart[] parts = [.. Pockets.Divide(
+            isolated, _hedged, TestBook.Market, [new(_perpetual, [new(TestBook.AssetOf("USDC"), Amount.Of(50_000))], PositionLeg.Short)]).Value];
 
-        Assert.Equal([(null, PositionLeg.Net), (_perpetual, PositionLeg.Long), (_perpetual, PositionLeg.Short)], parts.Select(static part => (part.Instrument, part.Leg)));
+        Assert.Equal([(null, PositionLeg.Net), (_perpetual, PositionLeg.Long), (_perpetual, PositionLeg.Short)],
+            parts.Select(static part => (part.Instrument, part.Leg)));
         Assert.Equal([_long], parts[1].Portfolio.Positions.ToArray());
         Assert.Equal([_short], parts[2].Portfolio.Positions.ToArray());
         Assert.Equal(Amount.Of(50_000), parts[2].Portfolio.Holdings.Span[0].Balance);
@@ -120,7 +125,8 @@ public sealed class PositionLegTests
         Assert.Equal(expected, TestBook.Shipped("tiered").Assess(_hedged.WithOrders([order]), TestBook.Market).Rejection);
         Assert.Equal(expected, order.Fill(_hedged, TestBook.Market, default).Rejection);
         Assert.Equal(RejectionCode.LegsUnsupported, expected.Code);
-        Assert.True(TestBook.Shipped("cross").Assess(_hedged.WithOrders([order with { Instrument = TestBook.InstrumentOf("ETH-PERP"), Limit = Price.Of(5_000) }]), TestBook.Market).IsOk);
+        Assert.True(TestBook.Shipped("cross").Assess(
+            _hedged.WithOrders([order with { Instrument = TestBook.InstrumentOf("ETH-PERP"), Limit = Price.Of(5_000) }]), TestBook.Market).IsOk);
     }
 
     [Fact]
@@ -133,7 +139,8 @@ public sealed class PositionLegTests
         Assert.Equal(2, greeks.Net.Single().Greeks.Delta);
 
         ShockedMarket down = ShockedMarket.At(TestBook.Market, new(TestBook.Catalog), TestBook.ObservableOf("BTC"), Price.Of(90_000));
-        Assert.Equal([Amount.Zero, Amount.Of(-50_000), Amount.Of(30_000)], StressTest.Profits(_hedged, TestBook.Market, down).Value.Select(static leg => leg.Amount));
+        Assert.Equal([Amount.Zero, Amount.Of(-50_000), Amount.Of(30_000)],
+            StressTest.Profits(_hedged, TestBook.Market, down).Value.Select(static leg => leg.Amount));
         MarginAttribution attribution = MarginAttribution.Of(_hedged, TestBook.Market, TestBook.Shipped("cross")).Value;
         Assert.Equal(names, attribution.Legs.Select(static leg => leg.Leg.Name(TestBook.Catalog)));
 
@@ -164,12 +171,15 @@ public sealed class PositionLegTests
     {
         Portfolio lopsided = Portfolio.Arrange(
             [new(TestBook.AssetOf("USDC"), Amount.Of(200_000))],
-            [new(_perpetual, Quantity.Parse("0.1"), Amount.Of(10_000), PositionLeg.Long), new(_perpetual, Quantity.Of(-20), Amount.Of(-2_000_000), PositionLeg.Short)]);
+            [new(_perpetual, Quantity.Parse("0.1"), Amount.Of(10_000), PositionLeg.Long),
+                new(_perpetual, Quantity.Of(-20), Amount.Of(-2_000_000), PositionLeg.Short)]);
         StressFile shocks = StressReader.Read(StressReader.ShippedText(), TestBook.Catalog, out _)!;
-        StressAnalysis analysis = StressRun.Of(new StatedAccount("mine", lopsided, TestBook.Market), TestBook.Shipped("tiered")).Value.Analyse(shocks, null, new()).Value;
+        StressAnalysis analysis = StressRun.Of(new StatedAccount("mine", lopsided, TestBook.Market), TestBook.Shipped("tiered"))
+            .Value.Analyse(shocks, null, new()).Value;
 
         // Ten times the small leg would let one contract of the twenty be bought.
-        Assert.Contains(analysis.Ladder, static rung => rung.Plan is { } plan && plan.Closes.Any(static close => close.Leg == PositionLeg.Short && close.Quantity > Quantity.Of(1)));
+        Assert.Contains(analysis.Ladder, static rung =>
+            rung.Plan is { } plan && plan.Closes.Any(static close => close.Leg == PositionLeg.Short && close.Quantity > Quantity.Of(1)));
     }
 
     [Fact]
@@ -178,7 +188,8 @@ public sealed class PositionLegTests
         PortfolioFile file = PortfolioReader.Read(File(), out ImmutableArray<string> errors)!;
 
         Assert.Empty(errors);
-        Assert.Equal([(PositionLeg.Long, Quantity.Of(5)), (PositionLeg.Short, Quantity.Of(-5))], file.Portfolio.Positions.ToArray().Select(static position => (position.Leg, position.Quantity)));
+        Assert.Equal([(PositionLeg.Long, Quantity.Of(5)), (PositionLeg.Short, Quantity.Of(-5))],
+            file.Portfolio.Positions.ToArray().Select(static position => (position.Leg, position.Quantity)));
         Assert.Equal([PositionLeg.Short], file.Pockets.Select(static pocket => pocket.Leg));
 
         // Five against five are two positions and not a line that cancels.
@@ -189,9 +200,12 @@ public sealed class PositionLegTests
     [InlineData("\"quantity\": \"-5\"", "\"quantity\": \"5\"", "$.positions[2].quantity: expected a quantity below 0 in the short leg; found \"5\"")]
     [InlineData("\"quantity\": \"3\"", "\"quantity\": \"-3\"", "$.positions[1].quantity: expected a quantity above 0 in the long leg; found \"-3\"")]
     [InlineData("\"leg\": \"short\"", "\"leg\": \"sell\"", "$.positions[2].leg: expected one of \"net\", \"long\", \"short\"")]
-    [InlineData("\"leg\": \"short\"", "\"leg\": \"net\"", "$.positions: BTC-PERP is held net and in legs; expected the same on all of its lines: leg left out, or leg \"long\" or \"short\"")]
-    [InlineData("\"orders\": []", "\"orders\": [ { \"instrument\": \"BTC-PERP\", \"quantity\": \"1\", \"limit\": \"90000\" } ]", "$.orders[0].instrument: expected an instrument that is held net: nothing says which leg of it a fill would change")]
-    [InlineData("\"leg\": \"long\", \"quantity\": \"3\"", "\"leg\": \"short\", \"quantity\": \"-3\", \"pocket\": { \"USDC\": \"1\" }", "$.positions[2].pocket: the pocket of BTC-PERP short leg is stated twice; expected on one of its lines only")]
+    [InlineData("\"leg\": \"short\"", "\"leg\": \"net\"",
+        "$.positions: BTC-PERP is held net and in legs; expected the same on all of its lines: leg left out, or leg \"long\" or \"short\"")]
+    [InlineData("\"orders\": []", "\"orders\": [ { \"instrument\": \"BTC-PERP\", \"quantity\": \"1\", \"limit\": \"90000\" } ]",
+        "$.orders[0].instrument: expected an instrument that is held net: nothing says which leg of it a fill would change")]
+    [InlineData("\"leg\": \"long\", \"quantity\": \"3\"", "\"leg\": \"short\", \"quantity\": \"-3\", \"pocket\": { \"USDC\": \"1\" }",
+        "$.positions[2].pocket: the pocket of BTC-PERP short leg is stated twice; expected on one of its lines only")]
     public void What_is_wrong_with_a_leg_is_named(string good, string bad, string error)
     {
         Assert.Contains(good, File(), StringComparison.Ordinal);

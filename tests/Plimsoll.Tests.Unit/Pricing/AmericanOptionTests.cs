@@ -48,7 +48,8 @@ public sealed class AmericanOptionTests
     [Fact]
     public void The_error_stated_is_the_one_measured()
     {
-        // The grid of the remarks with a coarser tree, whose own error is below 0.01. Stated: worst 0.09, 0.10, 0.15, 0.23 and 0.30 of a spot of 100 by volatility, mean 0.015.
+        // The grid of the remarks with a coarser tree, whose own error is below 0.01. Stated: worst 0.09, 0.10, 0.15, 0.23 and 0.30 of a spot of 100 by
+        // volatility, mean 0.015.
         double[] volatilities = [0.1, 0.2, 0.35, 0.6, 1];
         double[] worst = new double[5];
         double sum = 0;
@@ -59,12 +60,14 @@ public sealed class AmericanOptionTests
             {
                 foreach (double years in new[] { 0.05, 0.25, 1, 3 })
                 {
-                    foreach ((double rate, double dividendYield) in new[] { (0.01, 0.0), (0.01, 0.03), (0.03, 0.01), (0.03, 0.1), (0.06, 0.0), (0.06, 0.1), (0.1, 0.0), (0.1, 0.03), (0.1, 0.1) })
+                    foreach ((double rate, double dividendYield) in new[] { (0.01, 0.0), (0.01, 0.03), (0.03, 0.01), (0.03, 0.1), (0.06, 0.0), (0.06, 0.1),
+                        (0.1, 0.0), (0.1, 0.03), (0.1, 0.1) })
                     {
                         for (int i = 0; i < volatilities.Length; i++)
                         {
                             double found = AmericanOption.Price(100, strike, volatilities[i], years, rate, dividendYield, isCall).Value;
-                            double error = Math.Abs(found - BinomialBlackScholes.Extrapolated(100, strike, volatilities[i], years, rate, dividendYield, isCall, 100));
+                            double error = Math.Abs(found - BinomialBlackScholes.Extrapolated(
+                                100, strike, volatilities[i], years, rate, dividendYield, isCall, 100));
                             worst[i] = Math.Max(worst[i], error);
                             sum += error;
                             count++;
@@ -161,7 +164,8 @@ public sealed class AmericanOptionTests
         Assert.Equal(RejectionCode.OutsideDomain, AmericanOption.Price(spot, strike, volatility, years, rate, dividendYield, isCall: true).Rejection.Code);
         Assert.Equal(
             RejectionCode.OutsideDomain,
-            BinomialLattice.Price(spot, strike, volatility, years, rate, dividendYield, isCall: true, isAmerican: true, 11, LatticeKind.LeisenReimer).Rejection.Code);
+            BinomialLattice.Price(spot, strike, volatility, years, rate, dividendYield, isCall: true, isAmerican: true, 11, LatticeKind.LeisenReimer)
+                .Rejection.Code);
     }
 
     [Fact]

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Plimsoll.Tests.Unit.Pricing;
 
-/// <summary>American options by M. Broadie and J. Detemple, "American option valuation: new bounds, approximations, and a comparison of existing methods", Review of Financial Studies
-/// 9(4), 1996: a binomial tree whose last step is the European formula, extrapolated from two numbers of steps. A twin in plain arithmetic that shares nothing with the product.</summary>
+/// <summary>American options by M. Broadie and J. Detemple, "American option valuation: new bounds, approximations, and a comparison of existing methods",
+/// Review of Financial Studies 9(4), 1996: a binomial tree whose last step is the European formula, extrapolated from two numbers of steps. A twin in plain
+/// arithmetic that shares nothing with the product.</summary>
 internal static class BinomialBlackScholes
 {
     public static double Extrapolated(double spot, double strike, double volatility, double years, double rate, double dividendYield, bool isCall, int steps) =>
-        (2 * Tree(spot, strike, volatility, years, rate, dividendYield, isCall, steps)) - Tree(spot, strike, volatility, years, rate, dividendYield, isCall, steps / 2);
+        (2 * Tree(spot, strike, volatility, years, rate, dividendYield, isCall, steps))
+            - Tree(spot, strike, volatility, years, rate, dividendYield, isCall, steps / 2);
 
     private static double Tree(double spot, double strike, double volatility, double years, double rate, double dividendYield, bool isCall, int steps)
     {

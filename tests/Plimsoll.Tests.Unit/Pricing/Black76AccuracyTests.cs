@@ -51,7 +51,8 @@ public sealed class Black76AccuracyTests
             double perDeviation = 1 / (v * Math.Sqrt(t));
             Near(g.Gamma, r.Divide(r.Divide(Value(hf, 0) - (2 * middle) + Value(-hf, 0), hf), hf), perDeviation / 100, "gamma", i);
             Near(g.Volga, r.Divide(r.Divide(Value(0, h) - (2 * middle) + Value(0, -h), h), h), scale / v, "volga", i);
-            Near(g.Vanna, r.Divide(r.Divide(Value(hf, h) - Value(hf, -h) - Value(-hf, h) + Value(-hf, -h), 2 * hf), 2 * h), Math.Max(1, perDeviation) / v, "vanna", i);
+            Near(g.Vanna, r.Divide(r.Divide(Value(hf, h) - Value(hf, -h) - Value(-hf, h) + Value(-hf, -h), 2 * hf), 2 * h), Math.Max(1, perDeviation) / v,
+                "vanna", i);
 
             BigInteger ht = at[3] >> 100;
             BigInteger theta = r.Divide(Later(-ht) - Later(ht), 2 * ht);

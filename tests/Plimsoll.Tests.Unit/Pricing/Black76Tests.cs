@@ -6,7 +6,7 @@ namespace Plimsoll.Tests.Unit.Pricing;
 
 public sealed class Black76Tests
 {
-    private static readonly double[] s_bad = [double.NaN, -1.0, double.PositiveInfinity, double.NegativeInfinity];
+    private static readonly double[] _bad = [double.NaN, -1.0, double.PositiveInfinity, double.NegativeInfinity];
 
     [Fact]
     public void An_option_at_the_money_has_its_textbook_value()
@@ -70,7 +70,7 @@ public sealed class Black76Tests
     [Fact]
     public void Numbers_outside_the_domain_are_refused()
     {
-        foreach (double bad in s_bad)
+        foreach (double bad in _bad)
         {
             Assert.Equal(RejectionCode.OutsideDomain, Black76.Price(bad, 1, 1, 1, 1, isCall: true).Rejection.Code);
             Assert.Equal(RejectionCode.OutsideDomain, Black76.Price(1, bad, 1, 1, 1, isCall: true).Rejection.Code);
@@ -87,7 +87,7 @@ public sealed class Black76Tests
     {
         for (int column = 0; column < 5; column++)
         {
-            foreach (double bad in s_bad)
+            foreach (double bad in _bad)
             {
                 foreach (int row in new[] { 0, 7, 12, 20 })
                 {
@@ -122,7 +122,8 @@ public sealed class Black76Tests
             Assert.Equal(Rejection.None, Black76.Price(sample.Columns, value));
             for (int i = 0; i < count; i++)
             {
-                double scalar = Black76.Price(sample.Forward[i], sample.Strike[i], sample.Volatility[i], sample.Years[i], sample.Discount[i], sample.IsCall[i]).Value;
+                double scalar = Black76.Price(sample.Forward[i], sample.Strike[i], sample.Volatility[i], sample.Years[i], sample.Discount[i], sample.IsCall[i])
+                    .Value;
                 Assert.Equal(BitConverter.DoubleToInt64Bits(scalar), BitConverter.DoubleToInt64Bits(value[i]));
             }
         }

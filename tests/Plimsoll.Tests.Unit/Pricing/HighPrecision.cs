@@ -163,7 +163,8 @@ internal sealed class HighPrecision
         (BigInteger mantissa, int exponent) = Split(actual);
         int ulp = Math.Max(exponent + (int)mantissa.GetBitLength() - 53, -1074);
         int shift = power - _bits - exponent;
-        BigInteger difference = shift >= 0 ? (mantissa << 64) - (fraction << (64 + shift)) : (mantissa << 64) - (shift > -64 ? fraction << (64 + shift) : fraction >> -(64 + shift));
+        BigInteger difference = shift >= 0 ? (mantissa << 64) - (fraction << (64 + shift))
+            : (mantissa << 64) - (shift > -64 ? fraction << (64 + shift) : fraction >> -(64 + shift));
         return Math.ScaleB(Math.Abs((double)difference), -64 + exponent - ulp);
     }
 

@@ -89,7 +89,8 @@ public sealed class StrictBitsTests
             double any = BitConverter.UInt64BitsToDouble((ulong)OptionSample.Uniform(ref state, 0, 18446744073709549568.0) ^ (ulong)i);
             Add(ref hash, StrictMath.Exp(x), StrictMath.Exp(any), StrictMath.Log(x), StrictMath.Log(any), StrictMath.NormalCdf(x), StrictMath.NormalCdf(any));
             Add(ref hash, StrictMath.Erfc(x), StrictMath.Erfc(any), StrictMath.NormalDensity(x), StrictMath.Sqrt(any), StrictMath.Sqrt(x));
-            Add(ref hash, StrictMath.InverseNormalCdf(OptionSample.Uniform(ref state, 0, 1)), StrictMath.InverseNormalCdf(any), StrictMath.InverseNormalCdf(StrictMath.Exp(-x * x)));
+            Add(ref hash, StrictMath.InverseNormalCdf(OptionSample.Uniform(ref state, 0, 1)), StrictMath.InverseNormalCdf(any),
+                StrictMath.InverseNormalCdf(StrictMath.Exp(-x * x)));
         }
 
         OptionSample sample = OptionSample.Random(4_001, seed: 12);

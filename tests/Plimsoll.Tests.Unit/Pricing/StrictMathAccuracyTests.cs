@@ -6,17 +6,17 @@ namespace Plimsoll.Tests.Unit.Pricing;
 
 public sealed class StrictMathAccuracyTests
 {
-    private static readonly HighPrecision s_reference = new(220);
+    private static readonly HighPrecision _reference = new(220);
 
     [Fact]
     public void The_reference_knows_its_own_constants()
     {
         // e, ln 10, Φ(1) and Φ(−5) to the digits of a double, from tables.
-        Assert.Equal(2.718281828459045, s_reference.ToDouble(s_reference.ExpValue(s_reference.One)), 1e-15);
-        Assert.Equal(2.302585092994046, s_reference.ToDouble(s_reference.Log(10.0)), 1e-15);
-        Assert.Equal(0.8413447460685429, s_reference.ToDouble(s_reference.NormalCdf(s_reference.One)), 1e-15);
-        (BigInteger fraction, int power) = s_reference.NormalTail(5 * s_reference.One);
-        Assert.True(s_reference.UlpsFrom(2.866515718791939e-07, fraction, power) < 2);
+        Assert.Equal(2.718281828459045, _reference.ToDouble(_reference.ExpValue(_reference.One)), 1e-15);
+        Assert.Equal(2.302585092994046, _reference.ToDouble(_reference.Log(10.0)), 1e-15);
+        Assert.Equal(0.8413447460685429, _reference.ToDouble(_reference.NormalCdf(_reference.One)), 1e-15);
+        (BigInteger fraction, int power) = _reference.NormalTail(5 * _reference.One);
+        Assert.True(_reference.UlpsFrom(2.866515718791939e-07, fraction, power) < 2);
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class StrictMathAccuracyTests
                 2 => OptionSample.Uniform(ref state, -745, -708),
                 _ => OptionSample.Uniform(ref state, -1, 1) * StrictMath.Exp(OptionSample.Uniform(ref state, -40, 0)),
             };
-            (BigInteger fraction, int power) = s_reference.Exp(s_reference.From(x));
-            Assert.True(s_reference.UlpsFrom(StrictMath.Exp(x), fraction, power) <= 1.0, $"exp({x:R}) = {StrictMath.Exp(x):R}");
+            (BigInteger fraction, int power) = _reference.Exp(_reference.From(x));
+            Assert.True(_reference.UlpsFrom(StrictMath.Exp(x), fraction, power) <= 1.0, $"exp({x:R}) = {StrictMath.Exp(x):R}");
         }
     }
 
@@ -51,7 +51,7 @@ public sealed class StrictMathAccuracyTests
                 _ => 1 + (OptionSample.Uniform(ref state, -1, 1) * StrictMath.Exp(OptionSample.Uniform(ref state, -30, -2))),
             };
             double actual = StrictMath.Log(x);
-            Assert.True(s_reference.UlpsFrom(actual, s_reference.Log(x), 0) <= 1.0, $"log({x:R}) = {actual:R}");
+            Assert.True(_reference.UlpsFrom(actual, _reference.Log(x), 0) <= 1.0, $"log({x:R}) = {actual:R}");
         }
     }
 
@@ -62,15 +62,15 @@ public sealed class StrictMathAccuracyTests
         for (int i = 0; i < 5_000; i++)
         {
             double x = OptionSample.Uniform(ref state, -9, 9);
-            double expected = s_reference.ToDouble(s_reference.NormalCdf(s_reference.From(x)));
+            double expected = _reference.ToDouble(_reference.NormalCdf(_reference.From(x)));
             Assert.True(Math.Abs(StrictMath.NormalCdf(x) - expected) <= 3e-16, $"cdf({x:R}) = {StrictMath.NormalCdf(x):R}, not {expected:R}");
         }
 
         for (int i = 0; i < 500; i++)
         {
             double x = OptionSample.Uniform(ref state, 4, 37.5);
-            (BigInteger fraction, int power) = s_reference.NormalTail(s_reference.From(x));
-            double ulps = s_reference.UlpsFrom(StrictMath.NormalCdf(-x), fraction, power);
+            (BigInteger fraction, int power) = _reference.NormalTail(_reference.From(x));
+            double ulps = _reference.UlpsFrom(StrictMath.NormalCdf(-x), fraction, power);
             Assert.True(ulps <= 8, $"cdf({-x:R}) is {ulps} ulp away");
         }
     }
@@ -86,7 +86,7 @@ public sealed class StrictMathAccuracyTests
             // erfc(x) = 2Φ(−x√2); the root is rounded, which the steepness of the tail multiplies.
             double expected = 2 * StrictMath.NormalCdf(-x * 1.4142135623730951);
             Assert.Equal(expected, StrictMath.Erfc(x), expected * 1e-15 * (3 + (x * x)));
-            double density = s_reference.ToDouble(s_reference.ExpValue(-s_reference.Multiply(s_reference.From(x), s_reference.From(x)) >> 1)) * 0.3989422804014327;
+            double density = _reference.ToDouble(_reference.ExpValue(-_reference.Multiply(_reference.From(x), _reference.From(x)) >> 1)) * 0.3989422804014327;
             Assert.Equal(density, StrictMath.NormalDensity(x), density * 1e-15);
         }
 
@@ -107,7 +107,7 @@ public sealed class StrictMathAccuracyTests
                 _ => StrictMath.Exp(OptionSample.Uniform(ref state, -28, -1)),
             };
             double x = StrictMath.InverseNormalCdf(p);
-            double miss = s_reference.ToDouble(s_reference.NormalCdf(s_reference.From(x)) - s_reference.From(p)) / StrictMath.NormalDensity(x);
+            double miss = _reference.ToDouble(_reference.NormalCdf(_reference.From(x)) - _reference.From(p)) / StrictMath.NormalDensity(x);
             Assert.True(Math.Abs(miss) <= 2e-15 * Math.Abs(x), $"inverse({p:R}) = {x:R} misses by {miss:E1}");
         }
 
@@ -116,8 +116,8 @@ public sealed class StrictMathAccuracyTests
             // In the far tail Φ(−x)·(1 + δ) moves x by δ ∕ x: 2e-15·x² relative to the mass is 2e-15 relative to x.
             double p = StrictMath.Exp(OptionSample.Uniform(ref state, -700, -20));
             double x = -StrictMath.InverseNormalCdf(p);
-            (BigInteger fraction, int power) = s_reference.NormalTail(s_reference.From(x));
-            Assert.True(s_reference.UlpsFrom(p, fraction, power) * 2.3e-16 <= 2e-15 * x * x);
+            (BigInteger fraction, int power) = _reference.NormalTail(_reference.From(x));
+            Assert.True(_reference.UlpsFrom(p, fraction, power) * 2.3e-16 <= 2e-15 * x * x);
         }
     }
 
@@ -131,7 +131,8 @@ public sealed class StrictMathAccuracyTests
         AssertBits(inf, StrictMath.Exp(inf), StrictMath.Exp(709.8), StrictMath.Exp(1e300), StrictMath.Log(inf), StrictMath.InverseNormalCdf(1));
         AssertBits(-inf, StrictMath.Log(0.0), StrictMath.Log(-0.0), StrictMath.InverseNormalCdf(0), StrictMath.InverseNormalCdf(-0.0));
         AssertBits(0.0, StrictMath.Exp(-inf), StrictMath.Exp(-746), StrictMath.Exp(-1e300), StrictMath.Log(1), StrictMath.NormalCdf(-inf));
-        AssertBits(0.0, StrictMath.NormalDensity(inf), StrictMath.NormalDensity(-inf), StrictMath.Erfc(inf), StrictMath.InverseNormalCdf(0.5), StrictMath.Sqrt(0));
+        AssertBits(0.0, StrictMath.NormalDensity(inf), StrictMath.NormalDensity(-inf), StrictMath.Erfc(inf), StrictMath.InverseNormalCdf(0.5),
+            StrictMath.Sqrt(0));
         AssertBits(1.0, StrictMath.Exp(0), StrictMath.Exp(-0.0), StrictMath.NormalCdf(inf), StrictMath.Erfc(0), StrictMath.Erfc(-0.0));
         AssertBits(0.5, StrictMath.NormalCdf(0), StrictMath.NormalCdf(-0.0));
         AssertBits(2.0, StrictMath.Erfc(-inf), StrictMath.Sqrt(4));

@@ -73,8 +73,10 @@ public class SurfaceTests
     public void Slices_out_of_order_are_refused_with_the_index()
     {
         SviSlice slice = SviSlice.Of(0.04, 0, 0, 0, 1).Value;
-        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), VolatilitySurface.Of([1, 1], [slice, slice], _forwards, DiscountCurve.Zero).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)), VolatilitySurface.Of([1, 2], [slice, default], _forwards, DiscountCurve.Zero).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)),
+            VolatilitySurface.Of([1, 1], [slice, slice], _forwards, DiscountCurve.Zero).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(1)),
+            VolatilitySurface.Of([1, 2], [slice, default], _forwards, DiscountCurve.Zero).Rejection);
         Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Count(0)), VolatilitySurface.Of([], [], _forwards, DiscountCurve.Zero).Rejection);
     }
 

@@ -46,7 +46,8 @@ public class SviFitTests
         Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(7)), SviFit.Of(With(good, 7, good[7] with { Volatility = double.NaN }), 1).Rejection);
         Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(7)), SviFit.Of(With(good, 7, good[7] with { Volatility = -0.2 }), 1).Rejection);
         Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(3)), SviFit.Of(With(good, 3, good[3] with { Weight = 0 }), 1).Rejection);
-        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(5)), SviFit.Of(With(good, 5, good[5] with { Moneyness = good[4].Moneyness }), 1).Rejection);
+        Assert.Equal(new(RejectionCode.OutsideDomain, RefusalSubject.Row(5)),
+            SviFit.Of(With(good, 5, good[5] with { Moneyness = good[4].Moneyness }), 1).Rejection);
     }
 
     private static SmileQuote[] With(SmileQuote[] quotes, int index, SmileQuote quote)

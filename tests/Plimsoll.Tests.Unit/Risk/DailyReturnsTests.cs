@@ -47,7 +47,8 @@ public class DailyReturnsTests
     [InlineData(24, 23)]
     public void A_daily_panel_that_crosses_midnight_where_the_clocks_change_has_every_day(int before, int after)
     {
-        // A close at London's midnight: 23:00 UTC in summer, 00:00 of the next day in winter; forty days, the clocks change on the twentieth, and the price falls by a third that day.
+        // A close at London's midnight: 23:00 UTC in summer, 00:00 of the next day in winter; forty days, the clocks change on the twentieth, and the price
+        // falls by a third that day.
         int[] hours = [.. Enumerable.Range(0, 40).Select(day => (24 * day) + (day < 20 ? before : after))];
         DailyReturns daily = Take([.. hours.Select((hour, day) => (hour, (day < 20 ? 150.0 : 100.0) + (day / 100.0)))]);
         Assert.Equal(new DailyCount(40, 0, 0, 0, 0, 0, Closes: 40, Returns: 39, 0, 0, 0, MarketDays: 39), daily.Count);
@@ -60,7 +61,8 @@ public class DailyReturnsTests
         // New York, 19:00: weekdays of ten weeks, an hour later from the fifth on, when it is past midnight in UTC.
         int[] days = [.. Enumerable.Range(0, 70).Where(day => day % 7 < 5)];
         DailyReturns daily = Take([.. days.Select(day => (((Monday + day) * 24) + (day < 35 ? 23 : 24), 100.0 + day))]);
-        Assert.Equal((50, 49, 9, 3, 0, 49), (daily.Count.Closes, daily.Count.Returns, daily.Count.Rests, daily.Count.LongestRestDays, daily.Count.Holes, daily.Count.MarketDays));
+        Assert.Equal((50, 49, 9, 3, 0, 49), (daily.Count.Closes, daily.Count.Returns, daily.Count.Rests, daily.Count.LongestRestDays, daily.Count.Holes,
+            daily.Count.MarketDays));
 
         // A market that never rests: a missing day at the change is a hole, and not a long step.
         DailyReturns holed = Take([.. Enumerable.Range(0, 40).Where(day => day != 20).Select(day => ((24 * day) + (day < 20 ? 24 : 23), 100.0 + day))]);
@@ -73,7 +75,8 @@ public class DailyReturnsTests
         // Closes at 21:00; a row eleven hours after day 20's, one fourteen after day 30's that the close after it replaces, and one eight hours after the last.
         int[] hours = [.. Enumerable.Range(0, 80).Select(day => (24 * day) + 21), (24 * 21) + 8, (24 * 31) + 11, (24 * 80) + 5];
         DailyReturns daily = Take([.. hours.Order().Select(hour => (hour, hour % 24 == 21 ? 100.0 : 300.0))]);
-        Assert.Equal((80, 79, 2, 1, 0, 79), (daily.Count.Closes, daily.Count.Returns, daily.Count.Stray, daily.Count.Between, daily.Count.CutShort, daily.Count.MarketDays));
+        Assert.Equal((80, 79, 2, 1, 0, 79), (daily.Count.Closes, daily.Count.Returns, daily.Count.Stray, daily.Count.Between, daily.Count.CutShort,
+            daily.Count.MarketDays));
         Assert.Equal(Enumerable.Repeat(0.0, 79), daily.Returns[0].ToArray());
     }
 
@@ -139,7 +142,8 @@ public class DailyReturnsTests
     public void Weekly_rows_are_no_daily_history()
     {
         // Markets do not rest six days a week: every step is a hole.
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(20)), DailyReturns.Of(Panel([.. Enumerable.Range(0, 20).Select(week => (168 * week, 100.0 + week))]), ["P"]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(20)),
+            DailyReturns.Of(Panel([.. Enumerable.Range(0, 20).Select(week => (168 * week, 100.0 + week))]), ["P"]).Rejection);
     }
 
     [Fact]
@@ -159,9 +163,10 @@ public class DailyReturnsTests
     [InlineData(3, 39, 37, 0, 3, 1)]
     public void A_panel_is_daily_from_nine_tenths_of_its_steps_on(int live, int closes, int returns, int stray, int between, int holes)
     {
-        // 39 closes at local midnight, 23:00 and from the twenty-first on 24:00; each live price, eight hours after a close, spoils one step of 38 and adds another that is none: of 40
-        // steps 36 are days, and of 41 only 35. By calendar the day that the change jumps over has no close.
-        int[] hours = [.. Enumerable.Range(0, 39).Select(day => (24 * day) + (day < 20 ? 23 : 24)), .. Enumerable.Range(1, live).Select(i => (24 * 3 * i) + 31)];
+        // 39 closes at local midnight, 23:00 and from the twenty-first on 24:00; each live price, eight hours after a close, spoils one step of 38 and adds
+        // another that is none: of 40 steps 36 are days, and of 41 only 35. By calendar the day that the change jumps over has no close.
+        int[] hours = [.. Enumerable.Range(0, 39).Select(day => (24 * day) + (day < 20 ? 23 : 24)),
+            .. Enumerable.Range(1, live).Select(i => (24 * 3 * i) + 31)];
         DailyCount count = Take([.. hours.Order().Select(hour => (hour, 100.0))]).Count;
         Assert.Equal((closes, returns, stray, between, holes), (count.Closes, count.Returns, count.Stray, count.Between, count.Holes));
     }
@@ -179,7 +184,8 @@ public class DailyReturnsTests
 
     private static DailyReturns Take((int Hour, double Price)[] rows) => DailyReturns.Of(Panel(rows), ["P"]).Value;
 
-    private static PricePanel Panel((int Hour, double Price)[] rows) => PricePanel.Of(["P"], [.. rows.Select(row => At(row.Hour))], [[.. rows.Select(row => row.Price)]]).Value;
+    private static PricePanel Panel((int Hour, double Price)[] rows) =>
+        PricePanel.Of(["P"], [.. rows.Select(row => At(row.Hour))], [[.. rows.Select(row => row.Price)]]).Value;
 
     private static Timestamp At(int hour) => new(hour * Hour);
 }

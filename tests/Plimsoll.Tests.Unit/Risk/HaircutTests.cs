@@ -8,7 +8,8 @@ namespace Plimsoll.Tests.Unit.Risk;
 public class HaircutTests
 {
     private static readonly HaircutTerms _terms = new(Ratio.Parse("0.9"), HoldingDays: 1, Pace: 0.5, Floor: 0.02);
-    private static readonly DepthProfile _depth = new(Ratio.Parse("0.001"), [new(Ratio.Parse("0.011"), Quantity.Of(100)), new(Ratio.Parse("0.021"), Quantity.Of(200))], []);
+    private static readonly DepthProfile _depth =
+        new(Ratio.Parse("0.001"), [new(Ratio.Parse("0.011"), Quantity.Of(100)), new(Ratio.Parse("0.021"), Quantity.Of(200))], []);
     private static readonly double[] _tenDays = [-0.1, .. new double[9]];
 
     [Fact]
@@ -44,7 +45,8 @@ public class HaircutTests
     public void What_cannot_be_calibrated_is_refused()
     {
         Assert.Equal(RejectionCode.DepthMissing, HaircutCalibration.Of(_tenDays, DepthProfile.Empty, 1, default, _terms).Rejection.Code);
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(9)), HaircutCalibration.Of(new double[9], _depth, 1, default, _terms).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(9)),
+            HaircutCalibration.Of(new double[9], _depth, 1, default, _terms).Rejection);
         Assert.Equal(RejectionCode.OutsideDomain, HaircutCalibration.Of(_tenDays, _depth, double.NaN, default, _terms).Rejection.Code);
         Assert.Equal(RejectionCode.OutsideDomain, HaircutCalibration.Of([double.NaN, .. new double[9]], _depth, 1, default, _terms).Rejection.Code);
     }
@@ -73,7 +75,8 @@ public class HaircutTests
     [Fact]
     public void A_rise_or_a_fall_that_is_over_before_the_window_is_counts()
     {
-        // A shock and its end between two ends that are equal: end to end over four days nothing happened. From the shock's bottom the way back is a rise of its own.
+        // A shock and its end between two ends that are equal: end to end over four days nothing happened. From the shock's bottom the way back is a rise of
+        // its own.
         Procyclicality spike = Procyclicality.Of([100, 100, 160, 100, 100, 100], days: 4).Value;
         Assert.Equal(0.6, spike.LargestIncrease, 1e-15);
         Assert.Equal(1 - (100.0 / 160), spike.LargestDecrease, 1e-15);

@@ -12,8 +12,8 @@ public class HedgePartTests
     [Fact]
     public void The_coin_that_is_matched_is_what_todays_delta_leaves_open()
     {
-        // A written call on 100,000 at 110,000, 50 %, 75 days: d1 = ln(10 ÷ 11) ÷ .226649 + .113325 = −.307194 and N(d1) = .379348 BTC offset it today. Thirty days later, which is the horizon,
-        // they do not; a report of Greeks says today's, and so does the margin.
+        // A written call on 100,000 at 110,000, 50 %, 75 days: d1 = ln(10 ÷ 11) ÷ .226649 + .113325 = −.307194 and N(d1) = .379348 BTC offset it today. Thirty
+        // days later, which is the horizon, they do not; a report of Greeks says today's, and so does the margin.
         double[] returns = [.. new[] { 1.0, -1, 0, 0, 0, 0, 0, 0, 0, 0 }.Select(static side => side * 0.03)];
         VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [returns]).Value, 30).Value, Ratio.Parse("0.9")));
         double held = Asked(model, ("BTC", "2"), ("BTC-C110", "-1"));
@@ -25,7 +25,8 @@ public class HedgePartTests
     [Fact]
     public void A_loan_of_a_coin_without_a_price_is_refused()
     {
-        VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[0.03, -0.03, 0, 0, 0, 0, 0, 0, 0, 0]]).Value, 30).Value, Ratio.Parse("0.9")));
+        VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[0.03, -0.03, 0, 0, 0, 0, 0, 0, 0, 0]]).Value, 30).Value,
+            Ratio.Parse("0.9")));
         MarketSnapshot market = TestBook.Set(TestBook.Market, "BTC", null);
         Assert.Equal(RejectionCode.MarkMissing, model.Assess(TestBook.Of(("BTC", "-1")), market, new MarginSheet()).Code);
         Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC", "1")), market, new MarginSheet()));

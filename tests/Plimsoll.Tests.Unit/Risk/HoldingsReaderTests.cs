@@ -23,9 +23,11 @@ public class HoldingsReaderTests
         Assert.Empty(errors);
         Assert.Equal(["SOL", "BTC"], holdings.Select(held => held.Asset));
         Assert.Equal((Quantity.Of(10), Quantity.Of(5), new OracleQuality(0.005, 0.5)), (holdings[0].Units, holdings[0].Threshold!.Value, holdings[0].Oracle));
-        Assert.Equal([(Ratio.Parse("0.01"), Quantity.Of(4)), (Ratio.Parse("0.02"), Quantity.Of(4))], holdings[0].Depth.Bids.Select(level => (level.Distance, level.Cumulative)));
+        Assert.Equal([(Ratio.Parse("0.01"), Quantity.Of(4)), (Ratio.Parse("0.02"), Quantity.Of(4))],
+            holdings[0].Depth.Bids.Select(level => (level.Distance, level.Cumulative)));
         Assert.Equal(Ratio.Parse("0.001"), holdings[0].Depth.HalfSpread);
-        Assert.Equal((Quantity.Zero, (Quantity?)null, _oracle, Ratio.Parse("0.0005")), (holdings[1].Units, holdings[1].Threshold, holdings[1].Oracle, holdings[1].Depth.HalfSpread));
+        Assert.Equal((Quantity.Zero, (Quantity?)null, _oracle, Ratio.Parse("0.0005")),
+            (holdings[1].Units, holdings[1].Threshold, holdings[1].Oracle, holdings[1].Depth.HalfSpread));
     }
 
     [Theory]
@@ -34,8 +36,10 @@ public class HoldingsReaderTests
     [InlineData("{ \"units\": \"1\" }", ".bids: expected the levels of the book that the units held would be sold into; found nothing")]
     [InlineData("{ \"bids\": [] }", ".bids: expected 1 to 1000 levels; found 0")]
     [InlineData("{ \"halfSpread\": \"1\" }", ".halfSpread: expected a decimal in a string, at least 0, below 1; found \"1\"")]
-    [InlineData("{ \"halfSpread\": \"0.01\", \"bids\": [ { \"distance\": \"0.01\", \"units\": \"1\" } ] }", ".bids[0].distance: expected a decimal in a string, above 0.01,")]
-    [InlineData("{ \"bids\": [ { \"distance\": \"0.01\", \"units\": \"2\" }, { \"distance\": \"0.02\", \"units\": \"1\" } ] }", ".bids[1].units: expected a decimal in a string, above 0 and at least 2")]
+    [InlineData("{ \"halfSpread\": \"0.01\", \"bids\": [ { \"distance\": \"0.01\", \"units\": \"1\" } ] }",
+        ".bids[0].distance: expected a decimal in a string, above 0.01,")]
+    [InlineData("{ \"bids\": [ { \"distance\": \"0.01\", \"units\": \"2\" }, { \"distance\": \"0.02\", \"units\": \"1\" } ] }",
+        ".bids[1].units: expected a decimal in a string, above 0 and at least 2")]
     [InlineData("{ \"oracle\": { \"deviation\": \"1\" } }", ".oracle.deviation: expected a decimal in a string, at least 0, below 1; found \"1\"")]
     [InlineData("{ \"oracle\": { \"heartbeatHours\": \"8761\" } }", ".oracle.heartbeatHours: expected a decimal in a string, from 0 to 8760; found \"8761\"")]
     [InlineData("{ \"threshold\": \"0\" }", ".threshold: expected a decimal in a string, above 0; found \"0\"")]
@@ -56,5 +60,6 @@ public class HoldingsReaderTests
         Assert.StartsWith(expected, Assert.Single(errors), StringComparison.Ordinal);
     }
 
-    private static ImmutableArray<CollateralHolding>? Read(string json, out ImmutableArray<string> errors) => HoldingsReader.Read(json, Ratio.Parse("0.0005"), _oracle, out errors);
+    private static ImmutableArray<CollateralHolding>? Read(string json, out ImmutableArray<string> errors) =>
+        HoldingsReader.Read(json, Ratio.Parse("0.0005"), _oracle, out errors);
 }

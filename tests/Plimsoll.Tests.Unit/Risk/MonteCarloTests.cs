@@ -143,7 +143,8 @@ public class MonteCarloTests
             (double c, _) = Pair(9, path, 1, stream: 1, u => u);
             double mixing = Math.Sqrt(degrees / (-2 * Math.Log(a * b * c)));
             double[] growth = [.. Enumerable.Range(0, factors).Select(i =>
-                Math.Exp(volatilities[i] * Math.Sqrt((degrees - 2.0) / degrees) * mixing * Enumerable.Range(0, i + 1).Sum(j => root[(i * factors) + j] * z[j])))];
+                Math.Exp(volatilities[i] * Math.Sqrt((degrees - 2.0) / degrees) * mixing * Enumerable.Range(0, i + 1)
+                    .Sum(j => root[(i * factors) + j] * z[j])))];
             double expected = 300 * (growth[^1] - 1);
             double size = 300 * growth[^1];
             foreach (var o in options)
@@ -171,9 +172,11 @@ public class MonteCarloTests
     {
         Assert.Equal(new Rejection(RejectionCode.SingularMatrix, RefusalSubject.Column(1)), CopulaTerms.Of(Pair(1), [1, 1], 4, MarginalRule.Normal).Rejection);
         Assert.Equal(RejectionCode.OutsideDomain, CopulaTerms.Of(Pair(0), [1, 1], 5, MarginalRule.Normal).Rejection.Code);
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Column(1)), CopulaTerms.Of(Pair(0), [1, double.NaN], 4, MarginalRule.Normal).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Column(1)),
+            CopulaTerms.Of(Pair(0), [1, double.NaN], 4, MarginalRule.Normal).Rejection);
         CopulaTerms wild = CopulaTerms.Of(Pair(0), [1, 1000], 4, MarginalRule.Normal).Value;
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Column(1)), CopulaMonteCarlo.Simulate(new RevaluationBook(), wild, 1, new double[100]));
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusalSubject.Column(1)),
+            CopulaMonteCarlo.Simulate(new RevaluationBook(), wild, 1, new double[100]));
         Assert.Equal(RejectionCode.OutsideDomain, CopulaMonteCarlo.Simulate(new RevaluationBook(), wild, 1, []).Code);
     }
 }

@@ -15,12 +15,15 @@ namespace Plimsoll.Tests.Unit.Risk;
 public sealed class RiskKindsTests
 {
     private const string Greeks =
-        """{"kind":"riskFactor","vegaWeight":"0.55","correlation":"0.6","initialFactor":"1.25","classes":{"major":{"riskWeight":"0.3","liquidityHorizonDays":10},"other":{"riskWeight":"0.4","liquidityHorizonDays":40}},"terms":{"BTC":"major","*":"other"}}""";
+        """{"kind":"riskFactor","vegaWeight":"0.55","correlation":"0.6","initialFactor":"1.25","""
+        + """ "classes":{"major":{"riskWeight":"0.3","liquidityHorizonDays":10},"other":{"riskWeight":"0.4","liquidityHorizonDays":40}},"""
+        + """ "terms":{"BTC":"major","*":"other"}}""";
 
     private static readonly string _bitcoin = Column(i => ((i * 37) % 101) - 50);
     private static readonly string _ether = Column(i => ((i * 37) % 101) + ((i * 61) % 103) - 101);
     private static readonly string _monteCarlo =
-        $$$"""{"kind":"monteCarlo","confidence":"0.99","paths":2000,"seed":7,"degrees":4,"horizonDays":2,"initialFactor":"1.2","returns":{"BTC":[{{{_bitcoin}}}],"ETH":[{{{_ether}}}]}}""";
+        $$$"""{"kind":"monteCarlo","confidence":"0.99","paths":2000,"seed":7,"degrees":4,"horizonDays":2,"initialFactor":"1.2","""
+        + $$$""" "returns":{"BTC":[{{{_bitcoin}}}],"ETH":[{{{_ether}}}]}}""";
 
     private static readonly Portfolio[] _accounts =
     [
@@ -34,7 +37,8 @@ public sealed class RiskKindsTests
     private static MarketSnapshot Marked(MarketSnapshot market, string option, double strike, double volatility, bool isCall)
     {
         double forward = TestBook.Market.TryPrice(TestBook.Catalog[TestBook.InstrumentOf(option)].Option!.Forward, out Price price) ? price.ToDouble() : 0;
-        Assert.True(Price.TryQuantise(Plimsoll.Pricing.Black76.Price(forward, strike, volatility, 75.0 / 365, 1, isCall).Value, Rounding.HalfEven, out Price mark));
+        Assert.True(Price.TryQuantise(Plimsoll.Pricing.Black76.Price(forward, strike, volatility, 75.0 / 365, 1, isCall).Value, Rounding.HalfEven,
+            out Price mark));
         return market.With(TestBook.ObservableOf(option), mark);
     }
 
@@ -50,7 +54,8 @@ public sealed class RiskKindsTests
         MarketSnapshot market = Marked(Marked(TestBook.Market, "BTC-C110", 110_000, 0.5, isCall: true), "BTC-P90", 90_000, 0.55, isCall: false);
         foreach (Portfolio account in _accounts)
         {
-            // Each account simulated by itself, path by path: the worst twenty of two thousand. The coin beside the shorts hedges as many as it can, all that it is, or none.
+            // Each account simulated by itself, path by path: the worst twenty of two thousand. The coin beside the shorts hedges as many as it can, all that
+            // it is, or none.
             double least = double.PositiveInfinity;
             int named = 0;
             foreach (double coins in account.Holdings.Span[0].Asset == TestBook.AssetOf("BTC") ? new[] { 0.0, 3, 5 } : [0.0])
@@ -83,7 +88,8 @@ public sealed class RiskKindsTests
         Assert.Equal(Math.Sqrt(5_904_000_000), report.Maintenance.ToDouble(), 1e-6);
         Assert.Equal(report.Maintenance.Times(Ratio.Parse("1.25"), Rounding.Up), report.Initial);
         Assert.Equal(("all positions", "delta"), (line.Name, line.WorstScenario));
-        Assert.Equal(["delta", "gamma", "vega"], TestBook.Assess(Read(Greeks), TestBook.Of(("USDC", "9000"), ("BTC-C110", "-1"))).Lines.Select(found => found.WorstScenario));
+        Assert.Equal(["delta", "gamma", "vega"],
+            TestBook.Assess(Read(Greeks), TestBook.Of(("USDC", "9000"), ("BTC-C110", "-1"))).Lines.Select(found => found.WorstScenario));
     }
 
     [Theory]
@@ -95,7 +101,8 @@ public sealed class RiskKindsTests
         Rulebook again = Read(model);
         MarginSheet sheet = new();
         string[] forwards = [.. _accounts.Select(account => Digits(rulebook, account, sheet))];
-        string[] backwards = [.. _accounts.Reverse().Select(account => Digits(again, Portfolio.Arrange(account.Holdings.ToArray().Reverse(), account.Positions.ToArray().Reverse()), sheet))];
+        string[] backwards = [.. _accounts.Reverse()
+            .Select(account => Digits(again, Portfolio.Arrange(account.Holdings.ToArray().Reverse(), account.Positions.ToArray().Reverse()), sheet))];
 
         Assert.Equal(forwards, backwards.Reverse());
         Assert.Equal(3, forwards.Distinct().Count());
@@ -116,7 +123,8 @@ public sealed class RiskKindsTests
     public void A_fat_tail_asks_more_than_a_thin_one()
     {
         Amount fat = TestBook.Assess(Read(_monteCarlo), _accounts[0]).Maintenance;
-        Amount thin = TestBook.Assess(Read(_monteCarlo.Replace("\"degrees\":4", "\"degrees\":4,\"marginal\":\"normal\"", StringComparison.Ordinal)), _accounts[0]).Maintenance;
+        Amount thin = TestBook.Assess(Read(_monteCarlo.Replace("\"degrees\":4", "\"degrees\":4,\"marginal\":\"normal\"", StringComparison.Ordinal)),
+            _accounts[0]).Maintenance;
 
         Assert.True(fat > thin, $"{fat} is not above {thin}");
     }
@@ -143,7 +151,8 @@ public sealed class RiskKindsTests
     {
         string zeros = Column(_ => 0);
         Refuses(_monteCarlo, _ether, zeros, "$.model.returns: the returns of ETH have no volatility, or a move too large to be one");
-        Refuses(_monteCarlo.Replace(_ether, "\"0.1\",\"0.2\"", StringComparison.Ordinal), _bitcoin, "\"0.1\",\"0.2\"", "$.model.returns: the history is too short: 2 returns, and a volatility needs 20");
+        Refuses(_monteCarlo.Replace(_ether, "\"0.1\",\"0.2\"", StringComparison.Ordinal), _bitcoin, "\"0.1\",\"0.2\"",
+            "$.model.returns: the history is too short: 2 returns, and a volatility needs 20");
     }
 
     [Theory]
@@ -151,10 +160,13 @@ public sealed class RiskKindsTests
     [InlineData("\"correlation\":\"0.6\"", "\"correlation\":\"1.5\"", "$.model.correlation: expected a decimal in a string, from 0 to 1; found \"1.5\"")]
     [InlineData("\"correlation\":\"0.6\"", "\"correlation\":\"-0.1\"", "$.model.correlation: expected a decimal in a string, from 0 to 1; found \"-0.1\"")]
     [InlineData("\"initialFactor\":\"1.25\"", "\"initialFactor\":\"0.5\"", "$.model.initialFactor: expected a decimal in a string, at least 1; found \"0.5\"")]
-    [InlineData("\"riskWeight\":\"0.3\"", "\"riskWeight\":\"NaN\"", "$.model.classes[\"major\"].riskWeight: expected a decimal in a string, above 0, at most 10; found \"NaN\"")]
-    [InlineData("\"liquidityHorizonDays\":10", "\"liquidityHorizonDays\":0", "$.model.classes[\"major\"].liquidityHorizonDays: expected a whole number from 1 to 250; found 0")]
+    [InlineData("\"riskWeight\":\"0.3\"", "\"riskWeight\":\"NaN\"",
+        "$.model.classes[\"major\"].riskWeight: expected a decimal in a string, above 0, at most 10; found \"NaN\"")]
+    [InlineData("\"liquidityHorizonDays\":10", "\"liquidityHorizonDays\":0",
+        "$.model.classes[\"major\"].liquidityHorizonDays: expected a whole number from 1 to 250; found 0")]
     [InlineData("\"BTC\":\"major\"", "\"BTC\":\"minor\"", "$.model.terms[\"BTC\"]: expected the name of one of the classes (major, other); found \"minor\"")]
-    [InlineData("\"riskWeight\":\"0.3\"", "\"weight\":\"0.3\"", "$.model.classes[\"major\"].weight: unknown field; expected one of riskWeight, liquidityHorizonDays")]
+    [InlineData("\"riskWeight\":\"0.3\"", "\"weight\":\"0.3\"",
+        "$.model.classes[\"major\"].weight: unknown field; expected one of riskWeight, liquidityHorizonDays")]
     public void What_is_wrong_with_a_model_of_Greeks_is_named(string good, string bad, string error) => Refuses(Greeks, good, bad, error);
 
     [Fact]
@@ -193,7 +205,8 @@ public sealed class RiskKindsTests
     private static void Refuses(string model, string good, string bad, string error)
     {
         Assert.Contains(good, model, StringComparison.Ordinal);
-        Assert.Null(RulebookReader.Read(Text(model.Replace(good, bad, StringComparison.Ordinal)), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(Text(model.Replace(good, bad, StringComparison.Ordinal)), TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors));
         Assert.Contains(errors, found => found.StartsWith(error, StringComparison.Ordinal));
     }
 

@@ -45,7 +45,8 @@ public class StatisticsTests
     [Fact]
     public void Short_samples_and_numbers_that_are_none_are_refused()
     {
-        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(99)), TailMeasures.ValueAtRisk(new double[99], Ratio.Parse("0.99")).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.HistoryTooShort, RefusalSubject.Count(99)),
+            TailMeasures.ValueAtRisk(new double[99], Ratio.Parse("0.99")).Rejection);
         Assert.Equal(RejectionCode.OutsideDomain, TailMeasures.ExpectedShortfall([.. Enumerable.Repeat(double.NaN, 100)], _ninety).Rejection.Code);
         Assert.Equal(RejectionCode.OutsideDomain, TailMeasures.ValueAtRisk(new double[99], Ratio.One).Rejection.Code);
     }
@@ -95,7 +96,8 @@ public class StatisticsTests
     {
         // Random123, kat_vectors: philox4x32 with ten rounds.
         Assert.Equal((0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u), new Philox(0).At(0, 0, 0, 0));
-        Assert.Equal((0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu), new Philox(ulong.MaxValue).At(uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue));
+        Assert.Equal((0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu),
+            new Philox(ulong.MaxValue).At(uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue));
         Assert.Equal((0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u), new Philox(0x299f31d0a4093822).At(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344));
     }
 }

@@ -10,7 +10,8 @@ public class TailKindTests
 {
     private static readonly string _column = string.Join(",", Enumerable.Range(0, 40).Select(i => i == 3 ? "\"-0.2\"" : i % 2 == 0 ? "\"0.01\"" : "\"-0.01\""));
 
-    private static string Text(string model) => ShippedRulebooks.Text("tiered")!.Split("\"model\"")[0] + "\"model\": " + model + "," + LiquidationOf(ShippedRulebooks.Text("tiered")!);
+    private static string Text(string model) =>
+        ShippedRulebooks.Text("tiered")!.Split("\"model\"")[0] + "\"model\": " + model + "," + LiquidationOf(ShippedRulebooks.Text("tiered")!);
 
     private static string LiquidationOf(string text) => text[text.IndexOf("\"liquidation\"", StringComparison.Ordinal)..];
 
@@ -20,7 +21,8 @@ public class TailKindTests
     [Fact]
     public void A_rulebook_with_its_returns_is_a_model()
     {
-        Rulebook? rulebook = RulebookReader.Read(Text(Model("expectedShortfall", ",\"initialFactor\":\"1.5\"")), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors);
+        Rulebook? rulebook = RulebookReader.Read(
+            Text(Model("expectedShortfall", ",\"initialFactor\":\"1.5\"")), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors);
         Assert.True(rulebook is not null, string.Join("\n", errors));
         MarginReport report = TestBook.Assess(rulebook, TestBook.Of(("USDC", "100000"), ("BTC-PERP", "1")));
 
@@ -42,7 +44,8 @@ public class TailKindTests
     public void What_is_wrong_is_named_by_its_place(string extra, string expected)
     {
         string model = Model("valueAtRisk", extra);
-        model = extra.Contains("confidence", StringComparison.Ordinal) ? model.Replace("\"confidence\":\"0.97\",", string.Empty, StringComparison.Ordinal) : model;
+        model = extra.Contains("confidence", StringComparison.Ordinal) ? model.Replace("\"confidence\":\"0.97\",", string.Empty, StringComparison.Ordinal)
+            : model;
         Assert.Null(RulebookReader.Read(Text(model), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
         Assert.Contains(errors, error => error.Contains(expected, StringComparison.Ordinal));
     }

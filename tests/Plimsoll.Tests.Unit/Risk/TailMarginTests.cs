@@ -22,7 +22,8 @@ public class TailMarginTests
         return Assert.Single(sheet.Lines.ToArray());
     }
 
-    private static Rejection Refusal(IMarginModel model, params (string, string)[] lines) => model.Assess(TestBook.Of(lines), TestBook.Market, new MarginSheet());
+    private static Rejection Refusal(IMarginModel model, params (string, string)[] lines) =>
+        model.Assess(TestBook.Of(lines), TestBook.Market, new MarginSheet());
 
     [Fact]
     public void The_worst_of_ten_days_is_the_margin_and_is_named()
@@ -73,7 +74,8 @@ public class TailMarginTests
         double Coin(double f, double days) => Plimsoll.Pricing.Black76.Price(f, 110_000, 0.5, days / 365, 1, isCall: true).Value / f;
         Assert.True(Price.TryQuantise(Coin(forward, 75), Rounding.HalfEven, out Price mark));
         MarginSheet sheet = new();
-        Rejection rejection = new VarMargin(TailTerms.Plain(_tenDays, _ninety)).Assess(TestBook.Of(("BTC-C110-INV", "1")), TestBook.Market.With(TestBook.ObservableOf("BTC-C110-INV"), mark), sheet);
+        Rejection rejection = new VarMargin(TailTerms.Plain(_tenDays, _ninety))
+            .Assess(TestBook.Of(("BTC-C110-INV", "1")), TestBook.Market.With(TestBook.ObservableOf("BTC-C110-INV"), mark), sheet);
         Assert.Equal(RejectionCode.None, rejection.Code);
         double change = (Coin(forward * 0.8, 74) * 80_000) - (Coin(forward, 75) * 100_000);
         Assert.Equal(-change, Assert.Single(sheet.Lines.ToArray()).Maintenance.ToDouble(), 1e-6);
@@ -98,7 +100,8 @@ public class TailMarginTests
     [InlineData("-1", "-10000", "0", 10_000, 30_000)] // A coin made pays the loan back.
     public void Coin_that_positions_have_made_or_lost_is_netted_with_the_balance(string balance, string contracts, string cost, double tail, double greeks)
     {
-        // 10,000 contracts of 10 USD at 100,000 are 1 BTC. It rises by 10 % on the first of ten days and falls by 20 % on the second; weighted Greeks move it by 30 %.
+        // 10,000 contracts of 10 USD at 100,000 are 1 BTC. It rises by 10 % on the first of ten days and falls by 20 % on the second; weighted Greeks move it
+        // by 30 %.
         ScenarioSet set = ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[Math.Log(1.1), Math.Log(0.8), 0, 0, 0, 0, 0, 0, 0, 0]]).Value).Value;
         Plimsoll.Portfolios.Portfolio account = Plimsoll.Portfolios.Portfolio.Arrange(
             [new(TestBook.AssetOf("BTC"), Amount.Parse(balance))], [new(TestBook.InstrumentOf("BTC-PERP-INV"), Quantity.Parse(contracts), Amount.Parse(cost))]);
@@ -127,18 +130,21 @@ public class TailMarginTests
         double decay = Value(75) - Value(74), forward = ForwardOf("BTC-C110-INV"), side = quantity == "1" ? 1 : -1;
 
         Assert.Equal(Math.Max(0, more + (side * decay)), AskedAt(model, "BTC-C110", Value(75) + off, quantity), 1e-6);
-        Assert.Equal(Math.Max(0, more + (side * decay * 100_000 / forward)), AskedAt(model, "BTC-C110-INV", (Value(75) / forward) + (off / 100_000), quantity), 1e-6);
+        Assert.Equal(Math.Max(0, more + (side * decay * 100_000 / forward)), AskedAt(model, "BTC-C110-INV", (Value(75) / forward) + (off / 100_000), quantity),
+            1e-6);
     }
 
     [Fact]
     public void A_mark_off_the_model_is_nobodys_gain_at_an_expiry_inside_the_horizon_either()
     {
-        // An hour before they expire both calls are worth 10,000, and nothing moves. One is marked at 12,000 and its twin in coin at 8,000: 2,000 of debt too much pay for none too little.
+        // An hour before they expire both calls are worth 10,000, and nothing moves. One is marked at 12,000 and its twin in coin at 8,000: 2,000 of debt too
+        // much pay for none too little.
         MarginSheet sheet = new();
         Plimsoll.Markets.MarketSnapshot late = Plimsoll.Markets.MarketSnapshot.Unknown(TestBook.Catalog, TestBook.Time("2025-12-26T07:00:00Z"));
         foreach ((string observable, string value) in new[]
         {
-            ("BTC", "120000"), ("BTC-26DEC25", "120000"), ("BTC-C110", "12000"), ("BTC-C110.VOL", "0.5"), ("BTC-C110-INV", "0.066666666666666667"), ("BTC-C110-INV.VOL", "0.5"),
+            ("BTC", "120000"), ("BTC-26DEC25", "120000"), ("BTC-C110", "12000"), ("BTC-C110.VOL", "0.5"), ("BTC-C110-INV", "0.066666666666666667"),
+                ("BTC-C110-INV.VOL", "0.5"),
         })
         {
             late = TestBook.Set(late, observable, value);
@@ -193,7 +199,8 @@ public class TailMarginTests
         double mean = asked.Average(), scatter = Math.Sqrt(asked.Sum(one => (one - mean) * (one - mean)) / 59);
         Assert.InRange(said.Average() / scatter, 0.75, 1.33);
 
-        MarginReport history = TestBook.Assess(Under(new ExpectedShortfallMargin(TailTerms.Plain(_tenDays, _ninety))), TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1")));
+        MarginReport history = TestBook.Assess(Under(new ExpectedShortfallMargin(TailTerms.Plain(_tenDays, _ninety))),
+            TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1")));
         Assert.Null(Assert.Single(history.Lines).Error);
     }
 
@@ -202,7 +209,8 @@ public class TailMarginTests
     {
         ReturnPanel panel = ReturnPanel.Of(["BTC"], [[.. Enumerable.Range(0, 60).Select(day => 0.02 * Math.Sin(day * 1.7))]]).Value;
         ScenarioSet drawn = ScenarioSet.Simulated(["BTC"], CopulaTerms.FromReturns(panel, 0.94, 1, 6, MarginalRule.StudentT).Value, 1, 1_000).Value;
-        MarginReport report = TestBook.Assess(Under(new ExpectedShortfallMargin(TailTerms.Plain(drawn, _ninety))), TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1")));
+        MarginReport report = TestBook.Assess(Under(new ExpectedShortfallMargin(TailTerms.Plain(drawn, _ninety))),
+            TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1")));
         RequirementError coin = report.In(TestBook.AssetOf("BTC"), TestBook.Market).Value.Lines[0].Error!.Value;
 
         Assert.Equal(report.Lines[0].Error!.Value.Maintenance.DividedBy(Price.Of(100_000), Rounding.Up), coin.Maintenance);
@@ -213,7 +221,8 @@ public class TailMarginTests
     [Fact]
     public void A_balance_alone_needs_no_margin_and_a_loan_alone_does()
     {
-        ExpectedShortfallMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[Math.Log(1.1), .. new double[9]]]).Value).Value, _ninety));
+        ExpectedShortfallMargin model = new(TailTerms.Plain(
+            ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[Math.Log(1.1), .. new double[9]]]).Value).Value, _ninety));
         MarginSheet sheet = new();
         Assert.False(model.Assess(TestBook.Of(("BTC", "2")), TestBook.Market, sheet).IsRefused);
         Assert.True(sheet.Lines.IsEmpty);
@@ -284,11 +293,14 @@ public class TailMarginTests
     public void No_balance_changes_the_requirement_faster_than_is_stated(string bitcoin, string ether)
     {
         // An engine looks at an account without positions only when its balances have moved so far that the bound could have used its headroom up.
-        double[] bitcoins = [Math.Log(1.1), Math.Log(0.8), 0, Math.Log(1.3), 0, 0, 0, 0, 0, 0], ethers = [Math.Log(0.7), Math.Log(1.2), Math.Log(1.4), 0, 0, 0, 0, 0, 0, 0];
+        double[] bitcoins = [Math.Log(1.1), Math.Log(0.8), 0, Math.Log(1.3), 0, 0, 0, 0, 0, 0],
+            ethers = [Math.Log(0.7), Math.Log(1.2), Math.Log(1.4), 0, 0, 0, 0, 0, 0, 0];
         ScenarioSet set = ScenarioSet.Historical(ReturnPanel.Of(["BTC", "ETH"], [bitcoins, ethers]).Value).Value;
         IMarginModel[] models =
         [
-            new ExpectedShortfallMargin(TailTerms.Plain(set, _ninety)), new VarMargin(TailTerms.Plain(set, _ninety) with { Stressed = set, LongRun = set, Policy = new(Ratio.Parse("0.25"), Ratio.Parse("0.5"), true) }),
+            new ExpectedShortfallMargin(TailTerms.Plain(set, _ninety)),
+                new VarMargin(TailTerms.Plain(set, _ninety) with { Stressed = set, LongRun = set,
+                Policy = new(Ratio.Parse("0.25"), Ratio.Parse("0.5"), true) }),
             new RiskFactorMargin(new([new("BTC", 0.3, 40), new("ETH", 0.4, 10)], 0.55, 0.6, Ratio.One)),
         ];
         Plimsoll.Portfolios.Portfolio account = TestBook.Of(("BTC", bitcoin), ("ETH", ether));
@@ -314,7 +326,11 @@ public class TailMarginTests
     [Fact]
     public void Terms_with_errors_build_no_model()
     {
-        TailTerms bad = TailTerms.Plain(_tenDays, Ratio.Parse("0.99")) with { Policy = new(Ratio.Parse("0.25"), Ratio.Parse("0.25"), false), InitialFactor = Ratio.Zero };
+        TailTerms bad = TailTerms.Plain(_tenDays, Ratio.Parse("0.99")) with
+        {
+            Policy = new(Ratio.Parse("0.25"), Ratio.Parse("0.25"), false),
+            InitialFactor = Ratio.Zero
+        };
         Assert.Equal(4, bad.Errors().Count);
         Assert.Throws<InvariantException>(() => new VarMargin(bad));
     }

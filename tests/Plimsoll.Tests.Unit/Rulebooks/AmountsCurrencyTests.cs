@@ -14,7 +14,8 @@ public sealed class AmountsCurrencyTests
 {
     public static TheoryData<string, string> Foreign =>
     [
-        .. from name in (string[])[.. ShippedRulebooks.Names, .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal)]
+        .. from name in (string[])[.. ShippedRulebooks.Names,
+        .. Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Order(StringComparer.Ordinal)]
            from numeraire in new[] { "BTC", "EUR", "ETH" }
            select (name, numeraire),
     ];
@@ -44,7 +45,8 @@ public sealed class AmountsCurrencyTests
             { "name": "own", "version": "1", "source": "made up", "amountsIn": ["KRW"], "mode": "cross", "optionValue": "full",
               "collateral": { "BTC": { "haircut": "0.1", "cap": "3", "capValue": "750000" } },
               "model": { "kind": "tiered", "terms": { "*": "all" }, "classes": { "all": { "tiers": [
-                { "floor": "0", "maintenance": "0.01", "leverage": "20" }, { "floor": "40000", "maintenance": "0.02", "leverage": "10" }, { "floor": "90000", "maintenance": "0.05", "leverage": "5" } ] } } },
+                { "floor": "0", "maintenance": "0.01", "leverage": "20" }, { "floor": "40000", "maintenance": "0.02", "leverage": "10" }, { "floor": "90000",
+                "maintenance": "0.05", "leverage": "5" } ] } } },
               "addOns": [ { "kind": "minimum", "flat": "25" } ],
               "liquidation": LIQUIDATION }
             """;
@@ -53,18 +55,21 @@ public sealed class AmountsCurrencyTests
 
         Assert.Null(RulebookReader.Read(text, Counting("USDC"), VenueKinds.All, out ImmutableArray<string> errors));
         Assert.Equal(
-            "$.amountsIn: the rulebook's figures, 4 amounts of money among them, are for KRW, but this catalogue counts in USDC: $.collateral[\"BTC\"].capValue, 750000, would become 750000 USDC. "
+            "$.amountsIn: the rulebook's figures, 4 amounts of money among them, are for KRW, but this catalogue counts in USDC: "
+                + "$.collateral[\"BTC\"].capValue, 750000, would become 750000 USDC. "
                 + "Count in KRW and have the report converted (margin --in USDC), or use a rulebook whose amountsIn names USDC",
             Assert.Single(errors));
         Assert.NotNull(RulebookReader.Read(text, Counting("KRW"), VenueKinds.All, out errors));
 
         // Without the field a rulebook is of whatever its catalogue counts in.
-        Assert.NotNull(RulebookReader.Read(text.Replace("\"amountsIn\": [\"KRW\"], ", string.Empty, StringComparison.Ordinal), Counting("USDC"), VenueKinds.All, out errors));
+        Assert.NotNull(RulebookReader.Read(text.Replace("\"amountsIn\": [\"KRW\"], ", string.Empty, StringComparison.Ordinal), Counting("USDC"), VenueKinds.All,
+            out errors));
         Assert.Null(RulebookReader.Read(text.Replace("[\"KRW\"]", "[]", StringComparison.Ordinal), Counting("USDC"), VenueKinds.All, out errors));
         Assert.Equal("$.amountsIn: expected the names of one or more assets; found []", Assert.Single(errors));
     }
 
     private static InstrumentCatalog Counting(string numeraire) => PortfolioReader.Read(
-        $$"""{ "time": "2025-06-01T00:00:00Z", "numeraire": "{{numeraire}}", "collateral": { "{{numeraire}}": "5" }, "positions": [], "marks": {} }""", out ImmutableArray<string> errors)?.Catalog
+        $$"""{ "time": "2025-06-01T00:00:00Z", "numeraire": "{{numeraire}}", "collateral": { "{{numeraire}}": "5" }, "positions": [], "marks": {} }""",
+            out ImmutableArray<string> errors)?.Catalog
         ?? throw new FormatException(string.Join('\n', errors));
 }

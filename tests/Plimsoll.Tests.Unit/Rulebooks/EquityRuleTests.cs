@@ -43,7 +43,8 @@ public sealed class EquityRuleTests
 
         InputException refused = Assert.Throws<InputException>(() => SetupText.ForEngine(setup.Catalog, ShippedRulebooks.Text("aave-v3")!, "aave-v3"));
         Assert.Equal(
-            "aave-v3, $.equity: an engine needs an equity rule that states the terms of every asset, and this one states none: expected a kind such as \"haircuts\"; reports and stress can use any", refused.Message);
+            "aave-v3, $.equity: an engine needs an equity rule that states the terms of every asset, and this one states none: expected a kind such as "
+                + "\"haircuts\"; reports and stress can use any", refused.Message);
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class EquityRuleTests
             {
                 Assert.True(market.TryAssetPrice(holding.Asset, out Price price));
                 CollateralTerms terms = TermsFor(rulebook, holding.Asset)!;
-                sheet.Add(new CollateralLine(holding.Asset, holding.Balance, default, price, terms.ValueOf(holding.Balance, price), default, holding.Balance, Ratio.Parse("0.5")));
+                sheet.Add(new CollateralLine(holding.Asset, holding.Balance, default, price, terms.ValueOf(holding.Balance, price), default, holding.Balance,
+                    Ratio.Parse("0.5")));
             }
 
             return Rejection.None;

@@ -33,9 +33,12 @@ public sealed class ExampleRulebookTests
     }
 
     [Theory]
-    [InlineData("value-at-risk", "coin-option-bought", 10 * (6_000 - 3_306.1933919333))] // From the mark, 0.06 coin at 100,000, to the model at 93,875.57: the 5,811.56 that the mark is above it are lost too.
-    [InlineData("value-at-risk", "coin-option-written", 22_895.1851338937 + 340.8755972107)] // Ten times what the model rises by, and 0.0061907 coin of each debt is dearer by 5,506.25.
-    [InlineData("cross", "coin-option-written", 0.8 * 0.32 * (490_000.0021295857 - 5_380.9295942893))] // In the numeraire: the same 0.0061907 coin adds nothing.
+    // From the mark, 0.06 coin at 100,000, to the model at 93,875.57: the 5,811.56 that the mark is above it are lost too.
+    [InlineData("value-at-risk", "coin-option-bought", 10 * (6_000 - 3_306.1933919333))]
+    // Ten times what the model rises by, and 0.0061907 coin of each debt is dearer by 5,506.25.
+    [InlineData("value-at-risk", "coin-option-written", 22_895.1851338937 + 340.8755972107)]
+    // In the numeraire: the same 0.0061907 coin adds nothing.
+    [InlineData("cross", "coin-option-written", 0.8 * 0.32 * (490_000.0021295857 - 5_380.9295942893))]
     public void Options_in_coin_whose_mark_is_off_are_asked_what_the_pages_say(string rulebook, string portfolio, double maintenance)
     {
         PortfolioFile file = PortfolioReader.ReadFile(Files("portfolios").Single(path => path.EndsWith(portfolio + ".json", StringComparison.Ordinal)));
@@ -75,5 +78,6 @@ public sealed class ExampleRulebookTests
 
     private static string RulebookFile(string name) => Path.Combine(RepositoryRoot.Path, "examples", "rulebooks", name + ".json");
 
-    private static string[] Files(string folder) => [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples", folder), "*.json").Order(StringComparer.Ordinal)];
+    private static string[] Files(string folder) =>
+        [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples", folder), "*.json").Order(StringComparer.Ordinal)];
 }

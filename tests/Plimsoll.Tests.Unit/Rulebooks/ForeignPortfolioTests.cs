@@ -6,7 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Rulebooks;
 
-/// <summary>Ids mean something in their own catalogue only: a portfolio of another one is refused by every rulebook, and never an exception or a number.</summary>
+/// <summary>Ids mean something in their own catalogue only: a portfolio of another one is refused by every rulebook, and never an exception or a
+/// number.</summary>
 public class ForeignPortfolioTests
 {
     private const string Large = """

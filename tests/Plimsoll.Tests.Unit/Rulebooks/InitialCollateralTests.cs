@@ -41,7 +41,8 @@ public sealed class InitialCollateralTests
         Assert.Equal(before.Maintenance, after.Maintenance);
     }
 
-    /// <summary>A perpetual bought at 100,000 stands at 104,000: of 4,000 profit a half counts toward maintenance, a tenth toward initial margin, and at most a cap. A loss counts whole.</summary>
+    /// <summary>A perpetual bought at 100,000 stands at 104,000: of 4,000 profit a half counts toward maintenance, a tenth toward initial margin, and at most a
+    /// cap. A loss counts whole.</summary>
     [Theory]
     [InlineData("104000", "0.5", "0.1", null, "2000", "1600")]
     [InlineData("104000", "0.5", "0.5", "1500", "1500", "0")]
@@ -58,7 +59,8 @@ public sealed class InitialCollateralTests
         }
 
         MarginReport whole = TestBook.Assess(Read("{}"), portfolio, TestBook.Set(TestBook.Market, "BTC-PERP", mark));
-        MarginReport part = TestBook.Assess(Read(new JsonObject { ["profit"] = profit }.ToJsonString()), portfolio, TestBook.Set(TestBook.Market, "BTC-PERP", mark));
+        MarginReport part = TestBook.Assess(Read(new JsonObject { ["profit"] = profit }.ToJsonString()), portfolio,
+            TestBook.Set(TestBook.Market, "BTC-PERP", mark));
         Assert.Equal(Amount.Of(50_000) + Amount.Parse(equity), part.Equity);
         Assert.Equal(whole.Initial + Amount.Parse(initial), part.Initial);
         Assert.Equal(whole.Maintenance, part.Maintenance);
@@ -76,7 +78,8 @@ public sealed class InitialCollateralTests
 
     [Theory]
     [InlineData("""{ "collateral": { "BTC": { "initialHaircut": "0.04" } } }""", "collateral[\"BTC\"].initialHaircut", "from the haircut to 1")]
-    [InlineData("""{ "collateral": { "ETH": { "borrowHaircut": "0.1", "initialBorrowHaircut": "0.05" } } }""", "collateral[\"ETH\"].initialBorrowHaircut", "from the borrow haircut to 10")]
+    [InlineData("""{ "collateral": { "ETH": { "borrowHaircut": "0.1", "initialBorrowHaircut": "0.05" } } }""", "collateral[\"ETH\"].initialBorrowHaircut",
+        "from the borrow haircut to 10")]
     [InlineData("""{ "profit": { "counted": "0.5", "initiallyCounted": "0.6" } }""", "profit.initiallyCounted", "from 0 to what counts")]
     [InlineData("""{ "profit": { "counted": "1.5" } }""", "profit.counted", "from 0 to 1")]
     [InlineData("""{ "profit": { "count": "1" } }""", "profit", "count")]
@@ -86,7 +89,8 @@ public sealed class InitialCollateralTests
         Assert.Contains(errors, error => error.Contains(place, StringComparison.Ordinal) && error.Contains(expected, StringComparison.Ordinal));
     }
 
-    /// <summary>0.4 BTC at 50,000 counts 14,000 toward initial margin; 1 ETH-PERP at 3,000 on tier one needs less than 200. What may be taken leaves that much and not a unit more, and who opens again is held to it.</summary>
+    /// <summary>0.4 BTC at 50,000 counts 14,000 toward initial margin; 1 ETH-PERP at 3,000 on tier one needs less than 200. What may be taken leaves that much
+    /// and not a unit more, and who opens again is held to it.</summary>
     [Fact]
     public void An_engine_pays_out_and_opens_by_what_counts_initially()
     {

@@ -42,11 +42,14 @@ public sealed class LoanTermsTests
     public void A_numeraire_that_is_named_takes_its_haircut_and_the_line_says_which_was_taken()
     {
         PortfolioFile file = PortfolioReader.Read(Swiss, out _)!;
-        string text = ShippedRulebooks.Text("cross")!.Replace("\"amountsIn\": [", "\"amountsIn\": [\"CHF\", ", StringComparison.Ordinal).Replace("\"USDT\": { \"haircut\"", "\"CHF\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" }, \"USDT\": { \"haircut\"", StringComparison.Ordinal);
+        string text = ShippedRulebooks.Text("cross")!.Replace("\"amountsIn\": [", "\"amountsIn\": [\"CHF\", ", StringComparison.Ordinal)
+            .Replace("\"USDT\": { \"haircut\"", "\"CHF\": { \"haircut\": \"0.1\", \"borrowHaircut\": \"0.2\" }, \"USDT\": { \"haircut\"",
+            StringComparison.Ordinal);
         MarginReport report = RulebookReader.Read(text, file.Catalog, VenueKinds.All, out _)!.Assess(file.Portfolio, file.Market).Value;
 
         // Francs 4,000 × 0.9; yen 1,000 × 0.0055 × 0.75 by the default of 25 %.
-        Assert.Equal([("CHF", "3600", "0.9"), ("JPY", "4.125", "0.75")], report.Collateral.Select(line => (file.Catalog[line.Asset].Symbol, line.Value.ToString(), line.Factor.ToString())));
+        Assert.Equal([("CHF", "3600", "0.9"), ("JPY", "4.125", "0.75")],
+            report.Collateral.Select(line => (file.Catalog[line.Asset].Symbol, line.Value.ToString(), line.Factor.ToString())));
     }
 
     [Theory]
@@ -69,14 +72,17 @@ public sealed class LoanTermsTests
         });
     }
 
-    /// <summary>A loan of francs where everything is counted in francs is asked what a loan of dollars is where dollars are counted, and not what any coin is.</summary>
+    /// <summary>A loan of francs where everything is counted in francs is asked what a loan of dollars is where dollars are counted, and not what any coin
+    /// is.</summary>
     [Theory]
     [InlineData("cross")]
     [InlineData("tiered")]
     [InlineData("isolated")]
     public void A_loan_of_the_numeraire_is_asked_the_same_whichever_asset_that_is(string name)
     {
-        PortfolioFile file = PortfolioReader.Read(Swiss.Replace("\"4000\"", "\"-100\"", StringComparison.Ordinal).Replace("\"quantity\": \"0.01\"", "\"quantity\": \"0.001\"", StringComparison.Ordinal), out _)!;
+        PortfolioFile file = PortfolioReader.Read(
+            Swiss.Replace("\"4000\"", "\"-100\"", StringComparison.Ordinal)
+            .Replace("\"quantity\": \"0.01\"", "\"quantity\": \"0.001\"", StringComparison.Ordinal), out _)!;
         Rulebook rulebook = RulebookIn.Numeraire(name, file.Catalog);
         MarginReport report = rulebook.Assess(file.Portfolio, file.Market).Value;
         MarginLine loan = report.Lines.Single(line => line.Line.Kind == MarginLineKind.AddOn && line.Line.Exposure == Amount.Of(100)).Line;
@@ -89,9 +95,11 @@ public sealed class LoanTermsTests
     public void A_rulebook_in_which_a_loan_is_free_is_refused_by_the_asset_s_name()
     {
         PortfolioFile file = PortfolioReader.Read(Swiss, out _)!;
-        string text = File.ReadAllText(RepositoryRoot.At("examples", "rulebooks", "weighted-greeks.json")).Replace("\"amountsIn\": [", "\"amountsIn\": [\"CHF\", ", StringComparison.Ordinal);
+        string text = File.ReadAllText(RepositoryRoot.At("examples", "rulebooks", "weighted-greeks.json"))
+            .Replace("\"amountsIn\": [", "\"amountsIn\": [\"CHF\", ", StringComparison.Ordinal);
         int at = text.IndexOf("\"addOns\"", StringComparison.Ordinal), end = text.IndexOf("\"liquidation\"", StringComparison.Ordinal);
-        string free = text[..at].Replace(", \"borrowHaircut\": \"0.1\"", string.Empty, StringComparison.Ordinal) + "\"interest\": { \"*\": \"0\" }, " + text[end..];
+        string free = text[..at].Replace(", \"borrowHaircut\": \"0.1\"", string.Empty, StringComparison.Ordinal) + "\"interest\": { \"*\": \"0\" }, "
+            + text[end..];
 
         Assert.Null(RulebookReader.Read(free, file.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
 

@@ -21,7 +21,8 @@ public sealed class OwnKindTests
         Rulebook? rulebook = RulebookReader.Read(Text(), TestBook.Catalog, _kinds, out ImmutableArray<string> errors);
         Assert.True(rulebook is not null, string.Join("\n", errors));
 
-        // Two bitcoin at 100,000: 20 % initial and 10 % maintenance of 200,000, half of the initial again as stress of the underlying; a fee of 7 and one of 14.
+        // Two bitcoin at 100,000: 20 % initial and 10 % maintenance of 200,000, half of the initial again as stress of the underlying; a fee of 7 and one of
+        // 14.
         MarginReport report = TestBook.Assess(rulebook, TestBook.Of(("USDC", "100000"), ("BTC-PERP", "2")));
 
         Assert.Equal(
@@ -103,7 +104,8 @@ internal sealed class OwnModel(Ratio rate, ImmutableArray<string> lines) : IMarg
             Amount notional = Notional.Of(position, market).Value;
             Amount initial = notional.Times(rate, Rounding.Up);
             sheet.Add(new MarginLine(MarginLineKind.Position, position.Instrument.Value, notional, initial, initial.Times(half, Rounding.Up)));
-            sheet.Add(new MarginLine(MarginLineKind.Group, market.Catalog[position.Instrument].Underlying.Value, notional, initial.Times(half, Rounding.Up), default, Part: 1));
+            sheet.Add(new MarginLine(MarginLineKind.Group, market.Catalog[position.Instrument].Underlying.Value, notional, initial.Times(half, Rounding.Up),
+                default, Part: 1));
         }
 
         return Rejection.None;
@@ -121,7 +123,8 @@ internal sealed class OwnAddOnKind : IAddOnKind
 
     public ImmutableArray<string> Lines => OwnAddOn.LineNames;
 
-    public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog) => new OwnAddOn(place.Field("flat").MoneyOf("above 0", static amount => amount.IsPositive));
+    public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog) =>
+        new OwnAddOn(place.Field("flat").MoneyOf("above 0", static amount => amount.IsPositive));
 
     private sealed class OwnAddOn(Amount flat) : IMarginAddOn, IScreenBounds
     {

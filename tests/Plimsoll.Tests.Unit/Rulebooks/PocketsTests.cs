@@ -15,7 +15,8 @@ public sealed class PocketsTests
     [Fact]
     public void A_pocket_is_filled_to_initial_margin_at_the_price_that_its_position_was_entered_at()
     {
-        (PortfolioFile file, ImmutableArray<AccountPart> parts) = Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"entry\": \"200\" }");
+        (PortfolioFile file, ImmutableArray<AccountPart> parts) =
+            Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"entry\": \"200\" }");
 
         // 100 × 200 at 20x is 1,000. At today's mark of 180 the pocket has lost 2,000 of it: it is bankrupt, and the rest of the account is not touched.
         MarginReport pocket = RulebookSource.Load("isolated", file.Catalog).Assess(parts[1].Portfolio, file.Market).Value;
@@ -37,7 +38,8 @@ public sealed class PocketsTests
         static Amount Coin(string mark)
         {
             string text = $$"""
-                { "time": "2025-06-01T00:00:00Z", "collateral": { "BTC": "10" }, "positions": [ { "instrument": "BTC-PERP-INV", "quantity": "-60000", "entry": "60000" } ],
+                { "time": "2025-06-01T00:00:00Z", "collateral": { "BTC": "10" }, "positions": [ { "instrument": "BTC-PERP-INV", "quantity": "-60000",
+                "entry": "60000" } ],
                   "marks": { "BTC": "{{mark}}", "BTC-PERP-INV": "{{mark}}" } }
                 """;
             return Divided("isolated", text).Parts[1].Portfolio.Holdings.Span[0].Balance;
@@ -47,7 +49,8 @@ public sealed class PocketsTests
     [Fact]
     public void A_pocket_that_the_file_states_holds_just_that()
     {
-        (_, ImmutableArray<AccountPart> parts) = Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": { \"USDC\": \"4321.5\" } }");
+        (_, ImmutableArray<AccountPart> parts) =
+            Divide("isolated", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": { \"USDC\": \"4321.5\" } }");
 
         Assert.Equal("4321.5", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
         Assert.Equal("5678.5", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
@@ -68,17 +71,20 @@ public sealed class PocketsTests
     [Fact]
     public void Under_a_cross_rulebook_there_is_one_account_whatever_is_stated()
     {
-        (PortfolioFile file, ImmutableArray<AccountPart> parts) = Divide("cross", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": { \"USDC\": \"4321.5\" } }");
+        (PortfolioFile file, ImmutableArray<AccountPart> parts) =
+            Divide("cross", "{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": { \"USDC\": \"4321.5\" } }");
 
         Assert.Equal(file.Portfolio.Holdings.ToArray(), Assert.Single(parts).Portfolio.Holdings.ToArray());
     }
 
     [Theory]
-    [InlineData("\"10000.01\"", "$.positions[0].pocket[\"USDC\"]: expected at most 10000, what other pockets leave of USDC under $.collateral; found \"10000.01\"")]
+    [InlineData("\"10000.01\"",
+        "$.positions[0].pocket[\"USDC\"]: expected at most 10000, what other pockets leave of USDC under $.collateral; found \"10000.01\"")]
     [InlineData("\"-1\"", "$.positions[0].pocket[\"USDC\"]: expected a decimal in a string, at least 0; found \"-1\"")]
     public void A_pocket_cannot_hold_what_the_account_does_not(string amount, string error)
     {
-        Assert.Null(PortfolioReader.Read(Text($"{{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": {{ \"USDC\": {amount} }} }}"), out ImmutableArray<string> errors));
+        Assert.Null(PortfolioReader.Read(Text($"{{ \"instrument\": \"SOL-PERP\", \"quantity\": \"100\", \"pocket\": {{ \"USDC\": {amount} }} }}"),
+            out ImmutableArray<string> errors));
         Assert.Equal(error, Assert.Single(errors));
     }
 
@@ -94,7 +100,8 @@ public sealed class PocketsTests
         Assert.Equal([buy], parts[1].Portfolio.Orders);
         Assert.False(parts[0].Portfolio.HasOrders);
         Assert.Equal("1350", parts[1].Portfolio.Holdings.Span[0].Balance.ToString());
-        Assert.Equal((Amount.Of(1_350), Amount.Of(450)), (isolated.Assess(parts[1].Portfolio, file.Market).Value.Initial, isolated.Assess(parts[1].Portfolio, file.Market).Value.Maintenance));
+        Assert.Equal((Amount.Of(1_350), Amount.Of(450)),
+            (isolated.Assess(parts[1].Portfolio, file.Market).Value.Initial, isolated.Assess(parts[1].Portfolio, file.Market).Value.Maintenance));
         Assert.Equal("8650", parts[0].Portfolio.Holdings.Span[0].Balance.ToString());
 
         // Without a position a pocket of its own is set aside; what the account does not have is lacking.
@@ -104,7 +111,8 @@ public sealed class PocketsTests
 
         // A pocket that is stated holds just that.
         PocketCollateral stated = new(buy.Instrument, [new(file.Catalog.Numeraire, Amount.Of(1_000))]);
-        Assert.Equal("1000", Pockets.Divide(isolated, file.Portfolio.WithOrders([buy]), file.Market, [stated]).Value[1].Portfolio.Holdings.Span[0].Balance.ToString());
+        Assert.Equal("1000", Pockets.Divide(isolated, file.Portfolio.WithOrders([buy]), file.Market, [stated]).Value[1].Portfolio.Holdings.Span[0]
+            .Balance.ToString());
     }
 
     private static (PortfolioFile File, ImmutableArray<AccountPart> Parts) Divide(string rulebook, string position) => Divided(rulebook, Text(position));

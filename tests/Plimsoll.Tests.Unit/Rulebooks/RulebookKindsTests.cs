@@ -29,7 +29,8 @@ public sealed class RulebookKindsTests
     public void No_class_of_a_kind_is_left_out_for_not_being_public()
     {
         System.Reflection.Assembly[] assemblies = [typeof(IRulebookKind).Assembly, typeof(VenueKinds).Assembly];
-        IEnumerable<string> classes = assemblies.SelectMany(a => a.GetTypes()).Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IRulebookKind))).Select(t => t.Name);
+        IEnumerable<string> classes = assemblies.SelectMany(a => a.GetTypes())
+            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IRulebookKind))).Select(t => t.Name);
         IEnumerable<IRulebookKind> known =
             [.. VenueKinds.All.Models.All, .. VenueKinds.All.AddOns.All, .. VenueKinds.All.EquityRules.All, .. VenueKinds.All.LiquidationPolicies.All];
         Assert.Equal(classes.Order(StringComparer.Ordinal), known.Select(kind => kind.GetType().Name).Order(StringComparer.Ordinal));
@@ -84,17 +85,21 @@ public sealed class RulebookKindsTests
     [Fact]
     public void The_snippet_of_the_README_reads_any_rulebook()
     {
-        string snippet = Regex.Match(File.ReadAllText(RepositoryRoot.At("README.md")), "## Using it as a library\n\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline).Groups["code"].Value;
-        Assert.Contains("Rulebook rulebook = RulebookReader.Read(json, catalog, VenueKinds.All, out ImmutableArray<string> errors)!;", snippet, StringComparison.Ordinal);
+        string snippet = Regex.Match(File.ReadAllText(RepositoryRoot.At("README.md")), "## Using it as a library\n\n```csharp\n(?<code>.*?)```",
+            RegexOptions.Singleline).Groups["code"].Value;
+        Assert.Contains("Rulebook rulebook = RulebookReader.Read(json, catalog, VenueKinds.All, out ImmutableArray<string> errors)!;", snippet,
+            StringComparison.Ordinal);
 
         InstrumentCatalog catalog = TestBook.Catalog;
-        foreach (string json in ShippedRulebooks.Names.Select(name => ShippedRulebooks.Text(name)!).Concat(Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Select(File.ReadAllText)))
+        foreach (string json in ShippedRulebooks.Names.Select(name => ShippedRulebooks.Text(name)!)
+            .Concat(Directory.GetFiles(RepositoryRoot.At("examples", "rulebooks"), "*.json").Select(File.ReadAllText)))
         {
             Rulebook rulebook = RulebookReader.Read(json, catalog, VenueKinds.All, out ImmutableArray<string> errors)!;
             Assert.Empty(errors);
 
             // A lender's rulebook states no bounds and margins no positions.
-            Assert.True(rulebook.Assess(TestBook.Of(("USDC", "100000"), ("BTC-PERP", rulebook.Equity.Bounds is null ? "0" : "1")), TestBook.Market).IsOk, rulebook.Name);
+            Assert.True(rulebook.Assess(TestBook.Of(("USDC", "100000"), ("BTC-PERP", rulebook.Equity.Bounds is null ? "0" : "1")), TestBook.Market).IsOk,
+                rulebook.Name);
         }
     }
 

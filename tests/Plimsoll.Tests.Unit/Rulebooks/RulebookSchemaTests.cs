@@ -36,7 +36,8 @@ public sealed class RulebookSchemaTests
 
         Assert.True(
             File.ReadAllText(_file) == assembled,
-            $"docs/reference/rulebook.schema.json differs from what the kinds say. Write it anew with:\n  {Regenerate}=1 ./test unit -- -class \"*RulebookSchemaTests\"");
+            $"docs/reference/rulebook.schema.json differs from what the kinds say. Write it anew with:\n  {Regenerate}=1 ./test unit -- -class "
+                + "\"*RulebookSchemaTests\"");
     }
 
     [Fact]
@@ -102,14 +103,17 @@ public sealed class RulebookSchemaTests
         Assert.NotNull(Complaint(OwnKindTests.Text().Replace("\"rate\":\"0.2\"", "\"rat\":\"0.2\"", StringComparison.Ordinal), wider));
         JsonObject definition = JsonNode.Parse(with)!["$defs"]!["model-own"]!.AsObject();
         Assert.Equal(
-            """{"type":"object","additionalProperties":false,"required":["kind","rate"],"properties":{"kind":{"const":"own"},"rate":{"$ref":"#/$defs/share"}}}""",
+            """{"type":"object","additionalProperties":false,"required":["kind","rate"],"properties":"""
+            + """{"kind":{"const":"own"},"rate":{"$ref":"#/$defs/share"}}}""",
             definition.ToJsonString());
     }
 
     private static string? Complaint(string rulebook, JsonSchema? schema = null)
     {
-        using JsonDocument document = JsonDocument.Parse(rulebook, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        using JsonDocument document = JsonDocument.Parse(
+            rulebook, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         EvaluationResults found = (schema ?? _schema).Evaluate(document.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return found.IsValid ? null : string.Join("\n", found.Details!.Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}")));
+        return found.IsValid ? null : string.Join(
+            "\n", found.Details!.Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}")));
     }
 }

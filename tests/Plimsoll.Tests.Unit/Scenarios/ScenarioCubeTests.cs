@@ -10,9 +10,11 @@ namespace Plimsoll.Tests.Scenarios;
 
 public sealed class ScenarioCubeTests
 {
-    private static readonly VolatilityShock _up = new(VolatilityMove.Up, false, Ratio.Parse("0.5"), Ratio.Parse("0.3"), Ratio.Parse("0.13"), Ratio.Parse("0.5"));
+    private static readonly VolatilityShock _up =
+        new(VolatilityMove.Up, false, Ratio.Parse("0.5"), Ratio.Parse("0.3"), Ratio.Parse("0.13"), Ratio.Parse("0.5"));
     private static readonly ImmutableArray<Scenario> _three =
-        [Scenario.OfClass(Ratio.Parse("-0.16"), _up).Value, Scenario.OfClass(Ratio.Parse("0.5"), default, 86_400).Value, Scenario.OfClass(default, default).Value];
+        [Scenario.OfClass(Ratio.Parse("-0.16"), _up).Value, Scenario.OfClass(Ratio.Parse("0.5"), default, 86_400).Value,
+            Scenario.OfClass(default, default).Value];
 
     [Fact]
     public void A_perpetual_is_worth_its_moved_mark_and_an_inverse_one_less_coin()
@@ -85,7 +87,8 @@ public sealed class ScenarioCubeTests
     {
         ScenarioCube cube = new(_three);
         Assert.False(cube.Get(Spec(instrument), TestBook.Market, out _).IsRefused);
-        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf(missing)), cube.Get(Spec(instrument), TestBook.Set(TestBook.Market, missing, null), out _));
+        Assert.Equal(new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf(missing)),
+            cube.Get(Spec(instrument), TestBook.Set(TestBook.Market, missing, null), out _));
         Assert.False(cube.Get(Spec(instrument), TestBook.Market, out CubeRow row).IsRefused);
         Assert.Equal(1, row.Version);
     }

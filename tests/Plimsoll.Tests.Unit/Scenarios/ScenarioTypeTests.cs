@@ -7,14 +7,16 @@ namespace Plimsoll.Tests.Scenarios;
 public sealed class ScenarioTypeTests
 {
     private static readonly ObservableId _btc = TestBook.ObservableOf("BTC"), _eth = TestBook.ObservableOf("ETH");
-    private static readonly VolatilityShock _up = new(VolatilityMove.Up, false, Ratio.Parse("0.5"), Ratio.Parse("0.3"), Ratio.Parse("0.13"), Ratio.Parse("0.5"));
+    private static readonly VolatilityShock _up =
+        new(VolatilityMove.Up, false, Ratio.Parse("0.5"), Ratio.Parse("0.3"), Ratio.Parse("0.13"), Ratio.Parse("0.5"));
 
     [Fact]
     public void A_scenario_of_a_class_is_named_after_its_figures()
     {
         Assert.Equal("price −16 %, volatility up", Scenario.OfClass(Ratio.Parse("-0.16"), _up).Value.Name);
         Assert.Equal("price unchanged, volatility same, 1 day later", Scenario.OfClass(default, default, 86_400).Value.Name);
-        Assert.Equal("price +50 %, volatility same, weight 32 %, 36 hours later", Scenario.OfClass(Ratio.Parse("0.5"), default, 129_600, Ratio.Parse("0.32")).Value.ToString());
+        Assert.Equal("price +50 %, volatility same, weight 32 %, 36 hours later",
+            Scenario.OfClass(Ratio.Parse("0.5"), default, 129_600, Ratio.Parse("0.32")).Value.ToString());
         Assert.Equal("price +1 %, volatility same, 90 seconds later", Scenario.OfClass(Ratio.Parse("0.01"), default, 90).Value.Name);
     }
 
@@ -44,8 +46,10 @@ public sealed class ScenarioTypeTests
     [Fact]
     public void The_own_factor_stands_alone()
     {
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc), Scenario.Of("mixed", [new(null, default, default), new(_btc, default, default)]).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusedTerm.Scenario), Scenario.Of("twice", [new(null, default, default), new(null, default, default)]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc),
+            Scenario.Of("mixed", [new(null, default, default), new(_btc, default, default)]).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.OutsideDomain, RefusedTerm.Scenario),
+            Scenario.Of("twice", [new(null, default, default), new(null, default, default)]).Rejection);
     }
 
     [Theory]
@@ -69,7 +73,8 @@ public sealed class ScenarioTypeTests
     public void A_shock_up_is_scaled_by_the_time_left(string volatility, double days, string expected)
     {
         Assert.True(_up.TryApply(Ratio.Parse(volatility), days / 365, out Ratio moved));
-        Assert.InRange(moved.ToDouble(), double.Parse(expected, System.Globalization.CultureInfo.InvariantCulture) - 1e-9, double.Parse(expected, System.Globalization.CultureInfo.InvariantCulture) + 1e-9);
+        Assert.InRange(moved.ToDouble(), double.Parse(expected, System.Globalization.CultureInfo.InvariantCulture) - 1e-9,
+            double.Parse(expected, System.Globalization.CultureInfo.InvariantCulture) + 1e-9);
     }
 
     [Fact]
@@ -89,7 +94,8 @@ public sealed class ScenarioTypeTests
         Assert.True(far.TryApply(Ratio.Of(2), 0.5, out Ratio moved));
         Assert.Equal(Ratio.Of(102), moved);
         Scenario scenario = Scenario.Joint("far", [_btc], default, far).Value;
-        Assert.True(ShockedMarket.Of(TestBook.Set(TestBook.Market, "BTC-C110.VOL", "2"), new(TestBook.Catalog), scenario).TryVolatility(TestBook.ObservableOf("BTC-C110.VOL"), out Ratio shown));
+        Assert.True(ShockedMarket.Of(TestBook.Set(TestBook.Market, "BTC-C110.VOL", "2"), new(TestBook.Catalog), scenario)
+            .TryVolatility(TestBook.ObservableOf("BTC-C110.VOL"), out Ratio shown));
         Assert.Equal(FieldBounds.MostVolatility, shown);
     }
 

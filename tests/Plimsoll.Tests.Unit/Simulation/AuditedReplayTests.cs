@@ -93,7 +93,8 @@ public class AuditedReplayTests
         }
     }
 
-    /// <summary>Assesses each account again at the moment its liquidation starts: with a rulebook of its own, on a copy of the market without any memo.</summary>
+    /// <summary>Assesses each account again at the moment its liquidation starts: with a rulebook of its own, on a copy of the market without any
+    /// memo.</summary>
     private sealed class Auditor(ClearingEngine engine, Rulebook rulebook) : IEventSink
     {
         public bool IsListening => true;
@@ -129,7 +130,8 @@ public class AuditedReplayTests
             }
         }
 
-        /// <summary>Half of all that stands on prices that could not be trusted, the most that may be held against an account for them, and whether that is all it has.</summary>
+        /// <summary>Half of all that stands on prices that could not be trusted, the most that may be held against an account for them, and whether that is all
+        /// it has.</summary>
         private (Amount Doubt, bool IsAll) Doubt(in Portfolio portfolio)
         {
             Amount doubt = default;
@@ -137,7 +139,8 @@ public class AuditedReplayTests
             foreach (Position position in portfolio.Positions.Span)
             {
                 InstrumentSpec spec = engine.Setup.Catalog[position.Instrument];
-                if (!OracleRules.Allows(engine.OracleState(spec.Mark), OracleAction.Liquidate) || !OracleRules.Allows(engine.OracleState(spec.Underlying), OracleAction.Liquidate))
+                if (!OracleRules.Allows(engine.OracleState(spec.Mark), OracleAction.Liquidate)
+                    || !OracleRules.Allows(engine.OracleState(spec.Underlying), OracleAction.Liquidate))
                 {
                     doubt += Amount.FromAtoms(Notional.Of(position, engine.Market).Value.Atoms / 2);
                     doubtful++;

@@ -35,11 +35,13 @@ public sealed class DataUseTests : IDisposable
     public void Of_several_rows_in_a_bar_the_last_gives_the_close_and_the_least_the_low()
     {
         // The third bar, low 80 and close 81, in two halves: 89 to 80 to 84, and 84 to 81.
-        _tiny.Write("sol.csv", TinyWorld.Candles.Replace("1767268920,89,90,80,81,1\n", "1767268920,89,90,80,84,1\n1767268950,84,85,81,81,1\n", StringComparison.Ordinal));
+        _tiny.Write("sol.csv", TinyWorld.Candles.Replace(
+            "1767268920,89,90,80,81,1\n", "1767268920,89,90,80,84,1\n1767268950,84,85,81,81,1\n", StringComparison.Ordinal));
         List<string> halved = Said();
         World world = _tiny.Read();
         Assert.StartsWith(
-            "sol: 7 rows read, 7 used, 1 of them in a bar that has one already, 0 left out; 0 of 6 bars without a row", DataUse.Of(world, WorldData.Load(world, null)).Files[0].Sentence, StringComparison.Ordinal);
+            "sol: 7 rows read, 7 used, 1 of them in a bar that has one already, 0 left out; 0 of 6 bars without a row",
+                DataUse.Of(world, WorldData.Load(world, null)).Files[0].Sentence, StringComparison.Ordinal);
         _tiny.Write("sol.csv", TinyWorld.Candles);
         Assert.Equal(Said(), halved);
     }
@@ -47,13 +49,16 @@ public sealed class DataUseTests : IDisposable
     [Fact]
     public void Every_row_is_in_exactly_one_count()
     {
-        _tiny.Write("sol.csv", "ts,open,high,low,close,market\n" + string.Join('\n', Rows("1767268740,90,90,90,90", "1767269160,87,87,87,87")) + "\n1767269220,1,1,1,1,OTHER\n");
+        _tiny.Write("sol.csv", "ts,open,high,low,close,market\n" + string.Join('\n', Rows("1767268740,90,90,90,90", "1767269160,87,87,87,87"))
+            + "\n1767269220,1,1,1,1,OTHER\n");
         World world = _tiny.With("\"form\": \"candles\"", "\"form\": \"candles\", \"where\": { \"market\": \"SOL\" }");
         DataUse use = DataUse.Of(world, WorldData.Load(world, null));
-        Assert.Equal((9, 6, 1, 1, 1, 0), (use.Files[0].Rows, use.Files[0].Used, use.Files[0].OtherMarkets, use.Files[0].BeforeClock, use.Files[0].AfterClock, use.Files[0].Unused));
+        Assert.Equal((9, 6, 1, 1, 1, 0), (use.Files[0].Rows, use.Files[0].Used, use.Files[0].OtherMarkets, use.Files[0].BeforeClock, use.Files[0].AfterClock,
+            use.Files[0].Unused));
         Assert.Equal((6, 0), (use.Files[0].Bars, use.Files[0].BarsWithoutRow));
         Assert.Equal(
-            "sol: 9 rows read, 6 used, 3 left out (1 of other markets, 1 before the clock, 1 after it); 0 of 6 bars without a row; last row 2026-01-01T12:06:00Z", use.Files[0].Sentence);
+            "sol: 9 rows read, 6 used, 3 left out (1 of other markets, 1 before the clock, 1 after it); 0 of 6 bars without a row; last row "
+                + "2026-01-01T12:06:00Z", use.Files[0].Sentence);
         Assert.Empty(use.Notes);
         Assert.Equal("depth.csv", use.Files[1].Name);
         Assert.Equal((2, 2, 0), (use.Files[1].Rows, use.Files[1].Used, use.Files[1].Unused));
@@ -64,7 +69,8 @@ public sealed class DataUseTests : IDisposable
     {
         World world = _tiny.With("12:06:00Z", "12:10:00Z");
         DataUse use = DataUse.Of(world, WorldData.Load(world, null));
-        Assert.Equal("4 of 10 bars had no price of SOL: the last one is of 2026-01-01T12:05:00Z, and the world runs 4 bars past it, to 2026-01-01T12:10:00Z.", Assert.Single(use.Notes));
+        Assert.Equal("4 of 10 bars had no price of SOL: the last one is of 2026-01-01T12:05:00Z, and the world runs 4 bars past it, to 2026-01-01T12:10:00Z.",
+            Assert.Single(use.Notes));
         Assert.Equal(4, use.Files[0].BarsWithoutRow);
 
         _tiny.Write("sol.csv", TinyWorld.Candles.Replace("1767268980,81,84,79,83,1\n", string.Empty, StringComparison.Ordinal));
@@ -79,7 +85,9 @@ public sealed class DataUseTests : IDisposable
         _tiny.Write("sol.csv", string.Join('\n', TinyWorld.Candles.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => Moved(row, 3600))) + "\n");
         string message = Refused(_tiny.Read());
         Assert.StartsWith(Path.Combine(_tiny.Folder, "sol.csv") + ", line 1: ", message, StringComparison.Ordinal);
-        Assert.Contains("the world runs from 2026-01-01T12:00:00Z to 2026-01-01T12:06:00Z and most rows are not used, the first of them stamped 2026-01-01T13:00:00Z", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the world runs from 2026-01-01T12:00:00Z to 2026-01-01T12:06:00Z and most rows are not used, the first of them stamped 2026-01-01T13:00:00Z",
+            message, StringComparison.Ordinal);
         Assert.Contains("6 rows read, 0 used, 6 left out (6 after it)", message, StringComparison.Ordinal);
     }
 
@@ -100,16 +108,20 @@ public sealed class DataUseTests : IDisposable
     [Fact]
     public void A_depth_file_that_is_mostly_empty_is_refused_and_its_reasons_are_told_apart()
     {
-        // Six rows within the clock of which four say nothing; a fifth empty one before it is only counted. A row every ten seconds that is overtaken is no reason.
-        _tiny.Write("depth.csv", "ts,b1,a1\n1767268740,,\n1767268800,1000000,1000000\n1767268860,,\n1767268920,,\n1767268980,,\n1767269040,,\n1767269100,2000000,2000000\n");
+        // Six rows within the clock of which four say nothing; a fifth empty one before it is only counted. A row every ten seconds that is overtaken is no
+        // reason.
+        _tiny.Write("depth.csv",
+            "ts,b1,a1\n1767268740,,\n1767268800,1000000,1000000\n1767268860,,\n1767268920,,\n1767268980,,\n1767269040,,\n1767269100,2000000,2000000\n");
         string message = Refused(_tiny.Read());
         Assert.StartsWith(Path.Combine(_tiny.Folder, "depth.csv") + ", line 4: ", message, StringComparison.Ordinal);
         Assert.Contains("7 rows read, 2 used, 5 left out (1 before the clock, 4 empty)", message, StringComparison.Ordinal);
 
-        _tiny.Write("depth.csv", "ts,b1,a1\n" + string.Join('\n', Enumerable.Range(0, 36).Select(static i => $"{1767268800 + (10 * i)},{(i == 7 ? "," : "1000000,1000000")}")) + "\n");
+        _tiny.Write("depth.csv", "ts,b1,a1\n" + string.Join(
+            '\n', Enumerable.Range(0, 36).Select(static i => $"{1767268800 + (10 * i)},{(i == 7 ? "," : "1000000,1000000")}")) + "\n");
         World world = _tiny.Read();
         Assert.StartsWith(
-            "depth.csv: 36 rows read, 6 used, 30 left out (1 empty, 29 not standing when depth was published);", DataUse.Of(world, WorldData.Load(world, null)).Files[1].Sentence, StringComparison.Ordinal);
+            "depth.csv: 36 rows read, 6 used, 30 left out (1 empty, 29 not standing when depth was published);",
+                DataUse.Of(world, WorldData.Load(world, null)).Files[1].Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -132,7 +144,8 @@ public sealed class DataUseTests : IDisposable
     public void Two_markets_of_one_file_are_two_files_and_the_same_market_twice_is_one()
     {
         string[] rows = TinyWorld.Candles.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        _tiny.Write("sol.csv", "ts,open,high,low,close,volume,market,kind\n" + string.Join('\n', rows.SelectMany(static row => new[] { row + ",A,spot", row + ",B,spot" })) + "\n");
+        _tiny.Write("sol.csv", "ts,open,high,low,close,volume,market,kind\n"
+            + string.Join('\n', rows.SelectMany(static row => new[] { row + ",A,spot", row + ",B,spot" })) + "\n");
         World world = Twice("sol.csv", ", \"where\": { \"market\": \"B\" }", ", \"where\": { \"market\": \"A\" }");
         Assert.Equal(2, WorldData.Load(world, null).Files.Count);
         world = _tiny.With("{ \"market\": \"B\" }", "{ \"market\": \"A\", \"kind\": \"spot\" }");
@@ -144,7 +157,8 @@ public sealed class DataUseTests : IDisposable
     {
         const string Levels = "\"side\": \"both\", \"levels\": [ { \"distance\": \"0.01\", \"bid\": \"b1\", \"ask\": \"a1\" } ]";
         World world = _tiny.With(
-            "\"instruments\": { \"SOL-PERP\": \"1\", \"SOL-PERP-2\": \"1\" } }", "\"instruments\": { \"SOL-PERP\": \"1\" } }, { \"path\": \"./depth.csv\", " + Levels + ", \"instruments\": { \"SOL-PERP-2\": \"1\" } }");
+            "\"instruments\": { \"SOL-PERP\": \"1\", \"SOL-PERP-2\": \"1\" } }",
+                "\"instruments\": { \"SOL-PERP\": \"1\" } }, { \"path\": \"./depth.csv\", " + Levels + ", \"instruments\": { \"SOL-PERP-2\": \"1\" } }");
         Assert.Contains("world.json, $.depth[1].path: './depth.csv' is the file that $.depth[0] reads", Refused(world), StringComparison.Ordinal);
     }
 
@@ -153,7 +167,9 @@ public sealed class DataUseTests : IDisposable
     {
         _tiny.Write("rates.csv", "timestamp,symbol,rate\n1767268980,A,0.001\n1767268980,B,0.001\n");
         World world = _tiny.With(
-            "\"funding\": []", "\"funding\": [ { \"path\": \"rates.csv\", \"symbols\": { \"A\": \"SOL-PERP\" } }, { \"path\": \"./rates.csv\", \"symbols\": { \"B\": \"SOL-PERP-2\" } } ]");
+            "\"funding\": []",
+                "\"funding\": [ { \"path\": \"rates.csv\", \"symbols\": { \"A\": \"SOL-PERP\" } }, { \"path\": \"./rates.csv\", \"symbols\": { \"B\": "
+                + "\"SOL-PERP-2\" } } ]");
         Assert.Contains("$.funding: './rates.csv' is the file that 'rates.csv' names", Refused(world), StringComparison.Ordinal);
     }
 
@@ -174,7 +190,8 @@ public sealed class DataUseTests : IDisposable
     [Fact]
     public void A_volatility_in_a_file_has_the_bound_that_it_has_everywhere()
     {
-        _tiny.Change("{ \"symbol\": \"SOL-PERP-2\", \"kind\": \"perpetual\"", "{ \"symbol\": \"SOL-PERP-2\", \"kind\": \"option\", \"expiry\": \"2026-02-01T08:00:00Z\", \"strike\": \"90\", \"side\": \"call\"");
+        _tiny.Change("{ \"symbol\": \"SOL-PERP-2\", \"kind\": \"perpetual\"",
+            "{ \"symbol\": \"SOL-PERP-2\", \"kind\": \"option\", \"expiry\": \"2026-02-01T08:00:00Z\", \"strike\": \"90\", \"side\": \"call\"");
         _tiny.Change("[\"SOL-PERP\", \"SOL-PERP-2\"], \"level\": \"0\" }", "[\"SOL-PERP\"], \"level\": \"0\" }");
         _tiny.Change("\"form\": \"candles\" }", "\"form\": \"candles\" }, \"vol\": { \"path\": \"vol.csv\", \"form\": \"wide\" }");
         World world = _tiny.With("\"observed\": [", """
@@ -199,7 +216,8 @@ public sealed class DataUseTests : IDisposable
         _tiny.Change("\"maxAgeSeconds\": 90", "\"quorum\": 2, \"maxAgeSeconds\": 90");
         _tiny.Change("{ \"index\": {", "{ \"one\": { \"maxAgeSeconds\": 90, \"band\": \"0.9\", \"bandSeconds\": 60 }, \"index\": {");
         _tiny.Change("\"rule\": \"premium\", \"policy\": \"index\"", "\"rule\": \"premium\", \"policy\": \"one\"");
-        return _tiny.With("\"column\": \"low\" } }", "\"column\": \"low\" } }, { \"name\": \"other\", \"close\": { \"file\": \"again\", \"column\": \"close\" } }");
+        return _tiny.With("\"column\": \"low\" } }",
+            "\"column\": \"low\" } }, { \"name\": \"other\", \"close\": { \"file\": \"again\", \"column\": \"close\" } }");
     }
 
     private static string Moved(string row, int seconds)
@@ -210,7 +228,8 @@ public sealed class DataUseTests : IDisposable
     }
 
     private static IEnumerable<string> Rows(string first, string last) =>
-        [first + ",SOL", .. TinyWorld.Candles.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row[..row.LastIndexOf(',')] + ",SOL"), last + ",SOL"];
+        [first + ",SOL", .. TinyWorld.Candles.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row[..row.LastIndexOf(',')] + ",SOL"),
+            last + ",SOL"];
 
     private static string Refused(World world) => Assert.Throws<InputException>(() => WorldData.Load(world, null)).Message;
 

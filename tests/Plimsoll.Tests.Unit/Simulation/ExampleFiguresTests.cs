@@ -26,13 +26,16 @@ public class ExampleFiguresTests
             engine.Apply(command, endings);
         }
 
-        ImmutableArray<LiquidationEnded> low = [.. endings.Ended.Where(static ended => ended.Equity.Per(ended.Maintenance, Rounding.Down) < Ratio.Parse("1.2"))];
+        ImmutableArray<LiquidationEnded> low = [.. endings.Ended.Where(
+            static ended => ended.Equity.Per(ended.Maintenance, Rounding.Down) < Ratio.Parse("1.2"))];
         Assert.All(low, ended => Assert.Contains((ended.Sequence, ended.Account), endings.Called));
         Assert.All(low, ended => Assert.False(endings.Restores[ended.Account][ended.Sequence], $"{ended} after a plan that restores"));
         double lowest = low.Min(static ended => ended.Equity.ToDouble() / ended.Maintenance.ToDouble());
         string page = OneLine("docs", "reference", "rulebooks.md");
         Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"in `examples/crash` {low.Length} of {endings.Ended.Count} episodes end below 1.2, the lowest at {lowest:0.0000} × maintenance, each with a margin call at once."), page, StringComparison.Ordinal);
+            string.Create(CultureInfo.InvariantCulture,
+                $"in `examples/crash` {low.Length} of {endings.Ended.Count} episodes end below 1.2, the lowest at {lowest:0.0000} × maintenance, each with a "
+                + $"margin call at once."), page, StringComparison.Ordinal);
         int most = endings.Ended.CountBy(static ended => ended.Account).Max(static pair => pair.Value);
         Assert.Equal(2, low.Select(static ended => ended.Account).Distinct().Count());
         Assert.Contains($"They are of two owners with large positions in SOL, one of whom goes through {most} episodes.", page, StringComparison.Ordinal);
@@ -44,10 +47,16 @@ public class ExampleFiguresTests
         ReplayResult cross = Run("crash", "cross"), tiered = Run("crash", "tiered"), isolated = Run("crash", "isolated");
         string page = OneLine("examples", "crash", "README.md");
         Assert.Equal(0, cross.Accounts.Bankrupt);
-        Assert.Contains($"under `cross` every account is closed in time: {cross.Accounts.Liquidated} of the {cross.Accounts.Traded} that traded are liquidated, none ends bankrupt", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"under `cross` every account is closed in time: {cross.Accounts.Liquidated} of the {cross.Accounts.Traded} that traded are liquidated, none ends "
+            + "bankrupt", page, StringComparison.Ordinal);
         Assert.Contains($"from {ReplayStory.Money(cross.Fund.Before)} to {ReplayStory.Money(cross.Fund.After)} USDC.", page, StringComparison.Ordinal);
-        Assert.Contains($"under `tiered` {tiered.Accounts.Bankrupt} of {tiered.Accounts.Traded} end bankrupt and the fund falls to {ReplayStory.Money(tiered.Fund.After)}, ", page, StringComparison.Ordinal);
-        Assert.Contains($"under `isolated` {isolated.Accounts.Bankrupt} of {isolated.Accounts.Traded} and to {ReplayStory.Money(isolated.Fund.After)}, and profitable accounts are deleveraged", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"under `tiered` {tiered.Accounts.Bankrupt} of {tiered.Accounts.Traded} end bankrupt and the fund falls to "
+            + $"{ReplayStory.Money(tiered.Fund.After)}, ", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"under `isolated` {isolated.Accounts.Bankrupt} of {isolated.Accounts.Traded} and to {ReplayStory.Money(isolated.Fund.After)}, and profitable "
+            + "accounts are deleveraged", page, StringComparison.Ordinal);
         Assert.All(new[] { tiered, isolated }, static result => Assert.True(result.Waterfall.DeleveragedAccounts > 0));
     }
 
@@ -56,8 +65,11 @@ public class ExampleFiguresTests
     {
         ReplayResult cross = Run("waterfall", "cross"), isolated = Run("waterfall", "isolated");
         string page = OneLine("examples", "waterfall", "README.md");
-        Assert.Contains($"Under its own rulebook, `cross`, deleveraging covers all of it and nothing is left to share: {ReplayStory.Money(cross.Waterfall.Socialised)} USDC are socialised.", page, StringComparison.Ordinal);
-        Assert.Contains($"{ReplayStory.Money(isolated.Waterfall.Socialised)} USDC are shared out over {isolated.Waterfall.SocialisedAccounts} accounts", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Under its own rulebook, `cross`, deleveraging covers all of it and nothing is left to share: {ReplayStory.Money(cross.Waterfall.Socialised)} "
+            + "USDC are socialised.", page, StringComparison.Ordinal);
+        Assert.Contains($"{ReplayStory.Money(isolated.Waterfall.Socialised)} USDC are shared out over {isolated.Waterfall.SocialisedAccounts} accounts", page,
+            StringComparison.Ordinal);
     }
 
     private static (World World, WorldData Data) Read(string example)

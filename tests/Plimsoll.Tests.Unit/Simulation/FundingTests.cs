@@ -16,14 +16,19 @@ public sealed class FundingTests : IDisposable
     public void Dispose() => _tiny.Dispose();
 
     [Theory]
-    [InlineData("""{ "instruments": ["SOL-PERP"], "rate": "0.001" }, { "instruments": ["SOL-PERP-2", "SOL-PERP"], "rate": "0.002" }""", "$.funding[1].instruments[1]: the funding of SOL-PERP is given already")]
+    [InlineData("""{ "instruments": ["SOL-PERP"], "rate": "0.001" }, { "instruments": ["SOL-PERP-2", "SOL-PERP"], "rate": "0.002" }""",
+        "$.funding[1].instruments[1]: the funding of SOL-PERP is given already")]
     [InlineData("""{ "instruments": ["SOL-PERP", "SOL-PERP"], "rate": "0.001" }""", "$.funding[0].instruments[1]: the funding of SOL-PERP is given already")]
-    [InlineData("""{ "instruments": ["SOL-PERP"], "rate": "0.001" }, { "path": "f.csv", "symbols": { "SOLUSDT": "SOL-PERP" } }""", "$.funding[1].symbols[\"SOLUSDT\"]: the funding of SOL-PERP is given already")]
-    [InlineData("""{ "path": "f.csv", "symbols": { "SOLUSDT": "SOL-PERP", "SOLUSD": "SOL-PERP" } }""", "$.funding[0].symbols[\"SOLUSD\"]: the funding of SOL-PERP is given already")]
+    [InlineData("""{ "instruments": ["SOL-PERP"], "rate": "0.001" }, { "path": "f.csv", "symbols": { "SOLUSDT": "SOL-PERP" } }""",
+        "$.funding[1].symbols[\"SOLUSDT\"]: the funding of SOL-PERP is given already")]
+    [InlineData("""{ "path": "f.csv", "symbols": { "SOLUSDT": "SOL-PERP", "SOLUSD": "SOL-PERP" } }""",
+        "$.funding[0].symbols[\"SOLUSD\"]: the funding of SOL-PERP is given already")]
     [InlineData("""{ "path": "f.csv", "symbols": { "SOLUSDT": "SOL-PERP", "SOLUSDT": "SOL-PERP-2" } }""", "$.funding[0].symbols.SOLUSDT: given twice")]
     [InlineData("""{ "path": "f.csv", "symbols": {} }""", "$.funding[0].symbols: expected at least one symbol")]
-    [InlineData("""{ "instruments": ["SOL-PERP"], "everyHours": 5, "rate": "0.001" }""", "$.funding[0].everyHours: expected a number of hours that divides the day: 1, 2, 3, 4, 6, 8, 12 or 24")]
-    [InlineData("""{ "instruments": ["SOL-PERP"], "rate": "0.5" }""", "$.funding[0].rate: expected a decimal in a string, between -0.1 and 0.1 (0.0001 is 0.01 %, one basis point); found \"0.5\"")]
+    [InlineData("""{ "instruments": ["SOL-PERP"], "everyHours": 5, "rate": "0.001" }""",
+        "$.funding[0].everyHours: expected a number of hours that divides the day: 1, 2, 3, 4, 6, 8, 12 or 24")]
+    [InlineData("""{ "instruments": ["SOL-PERP"], "rate": "0.5" }""",
+        "$.funding[0].rate: expected a decimal in a string, between -0.1 and 0.1 (0.0001 is 0.01 %, one basis point); found \"0.5\"")]
     public void Funding_is_given_once_and_within_its_bounds(string funding, string expected)
     {
         InputException fault = Assert.Throws<InputException>(() => _tiny.With("\"funding\": []", $"\"funding\": [ {funding} ]"));
@@ -52,13 +57,18 @@ public sealed class FundingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.0001\n2026-01-01T12:02:00Z,A,0.0001\n", "line 3, timestamp: the rate of A at 2026-01-01T12:02:00Z is there twice")]
-    [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.0001\n2026-01-01T12:01:00Z,A,0.0001\n", "line 3, timestamp: 2026-01-01T12:01:00Z comes after 2026-01-01T12:02:00Z")]
+    [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.0001\n2026-01-01T12:02:00Z,A,0.0001\n",
+        "line 3, timestamp: the rate of A at 2026-01-01T12:02:00Z is there twice")]
+    [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.0001\n2026-01-01T12:01:00Z,A,0.0001\n",
+        "line 3, timestamp: 2026-01-01T12:01:00Z comes after 2026-01-01T12:02:00Z")]
     [InlineData(
         "ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.0001\n2026-01-01T12:02:00.005Z,A,0.0001\n",
-        "line 3, timestamp: the rate of A at 2026-01-01T12:02:00.005Z is there twice: the row before is of 2026-01-01T12:02:00Z, less than a minute earlier, and both would be charged")]
-    [InlineData("ts,symbol,rate\n1767268799995,A,0.0001\n1767268800004,A,0.0001\n", "line 3, timestamp: the rate of A at 2026-01-01T12:00:00.004Z is there twice: the row before is of 2026-01-01T11:59:59.995Z")]
-    [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.25\n", "line 2, column rate: expected a plain decimal between -0.1 and 0.1 (0.0001 is 0.01 %, one basis point); found '0.25'")]
+        "line 3, timestamp: the rate of A at 2026-01-01T12:02:00.005Z is there twice: the row before is of 2026-01-01T12:02:00Z, less than a minute earlier, "
+            + "and both would be charged")]
+    [InlineData("ts,symbol,rate\n1767268799995,A,0.0001\n1767268800004,A,0.0001\n",
+        "line 3, timestamp: the rate of A at 2026-01-01T12:00:00.004Z is there twice: the row before is of 2026-01-01T11:59:59.995Z")]
+    [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,A,0.25\n",
+        "line 2, column rate: expected a plain decimal between -0.1 and 0.1 (0.0001 is 0.01 %, one basis point); found '0.25'")]
     [InlineData("ts,symbol,rate\n2026-01-01,A,0.0001\n", "line 2, timestamp: '2026-01-01' is not a UTC time")]
     [InlineData("ts,symbol,rate\n2026-01-01T12:02:00Z,B,0.0001\n", "column symbol: there is no row of 'A'")]
     [InlineData("ts,symbol\n2026-01-01T12:02:00Z,A\n", "line 1, column rate: the column is missing")]

@@ -46,7 +46,8 @@ public sealed class ModesTests
                     CheckOpening(engine, script.Market);
                 }
 
-                Assert.Equal(_cross.Assess(engine.Account(_carol)!.Value.Portfolio, engine.Market).Value.Maintenance, engine.Account(_carol)!.Value.Report().Value.Maintenance);
+                Assert.Equal(_cross.Assess(engine.Account(_carol)!.Value.Portfolio, engine.Market).Value.Maintenance,
+                    engine.Account(_carol)!.Value.Report().Value.Maintenance);
                 foreach (AccountId pocket in engine.Account(_dave)!.Value.Pockets)
                 {
                     AccountView view = engine.Account(pocket)!.Value;
@@ -60,8 +61,10 @@ public sealed class ModesTests
 
         Assert.True(compared > 400);
 
-        // The perpetual's pocket: 0.2 × 88,259.6 × 1.25 % are asked, and 1604.833905 − 0.2 × (96,319.1 − 88,259.6) are there, less an atom's rounding: examples/modes/pocket.json.
-        LiquidationStarted started = Assert.Single(sink.Events.OfType<LiquidationStarted>(), e => engine.Account(e.Account)?.Parent == _dave || IsPocketOf(sink, e.Account, _dave));
+        // The perpetual's pocket: 0.2 × 88,259.6 × 1.25 % are asked, and 1604.833905 − 0.2 × (96,319.1 − 88,259.6) are there, less an atom's rounding:
+        // examples/modes/pocket.json.
+        LiquidationStarted started = Assert.Single(
+            sink.Events.OfType<LiquidationStarted>(), e => engine.Account(e.Account)?.Parent == _dave || IsPocketOf(sink, e.Account, _dave));
         Assert.Equal((Amount.Parse("-7.066095"), Amount.Parse("220.649")), (started.Equity, started.Maintenance));
         Assert.DoesNotContain(sink.Events, e => e is LiquidationStarted { Account: var account } && account == _carol);
         Assert.Equal(2, engine.Account(_carol)!.Value.Positions.Length);
@@ -87,7 +90,8 @@ public sealed class ModesTests
         Assert.Equal((two.Equity, two.Initial, two.Maintenance), Figures(engine.Account(pockets[1])!.Value));
     }
 
-    private static bool IsPocketOf(ListSink sink, AccountId pocket, AccountId parent) => sink.Events.OfType<AccountOpened>().Any(e => e.Account == pocket && e.Parent == parent);
+    private static bool IsPocketOf(ListSink sink, AccountId pocket, AccountId parent) =>
+        sink.Events.OfType<AccountOpened>().Any(e => e.Account == pocket && e.Parent == parent);
 
     private static (Amount Equity, Amount Initial, Amount Maintenance) Figures(AccountView account)
     {

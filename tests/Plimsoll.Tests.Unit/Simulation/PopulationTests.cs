@@ -86,7 +86,8 @@ public class PopulationTests
         }
     }
 
-    private static IEnumerable<Deposit> Deposits(Roster roster, int kind) => roster.Commands.OfType<Deposit>().Where(deposit => roster.KindOf(deposit.Account) == kind);
+    private static IEnumerable<Deposit> Deposits(Roster roster, int kind) =>
+        roster.Commands.OfType<Deposit>().Where(deposit => roster.KindOf(deposit.Account) == kind);
 
     private static Roster Clients(World world)
     {

@@ -39,10 +39,12 @@ public sealed class ReplayStoryTests : IDisposable
     [Fact]
     public void The_low_of_a_bar_counts_though_no_minute_samples_it_and_the_way_back_is_told_when_it_is_large()
     {
-        // The low of the third bar, 45 at 12:02:30, lies between two closes of 90: a fall to a half and a rise to the double are of one size, and the first comes first.
+        // The low of the third bar, 45 at 12:02:30, lies between two closes of 90: a fall to a half and a rise to the double are of one size, and the first
+        // comes first.
         Candles((90, 90), (90, 90), (45, 90), (90, 90), (90, 90), (90, 90));
         ReplayResult result = Run(_tiny.Read(), "cross");
-        Assert.Equal("SOL fell 50.0 % from its high at 12:01 to its low at 12:02 UTC and rose 100.0 % from its low at 12:02 to its high at 12:03 UTC.", ReplaySentences.Of(result)[0]);
+        Assert.Equal("SOL fell 50.0 % from its high at 12:01 to its low at 12:02 UTC and rose 100.0 % from its low at 12:02 to its high at 12:03 UTC.",
+            ReplaySentences.Of(result)[0]);
 
         // Back by a hundredth of it only: not told.
         Candles((90, 90), (90, 90), (45, 45), (45, 45), (46, 46), (46, 46));
@@ -77,9 +79,11 @@ public sealed class ReplayStoryTests : IDisposable
     [Fact]
     public void An_account_that_is_closed_whole_keeps_what_it_has_left()
     {
-        // Short one of 90 with 38: at 119 it has 9, less than the least that is required of anyone with a position, 10. All of it is closed, and the rest stays.
+        // Short one of 90 with 38: at 119 it has 9, less than the least that is required of anyone with a position, 10. All of it is closed, and the rest
+        // stays.
         Candles((90, 90), (90, 90), (90, 90), (119, 119), (119, 119), (119, 119));
-        World world = _tiny.With("\"name\": \"long\", \"deposits\": { \"USDC\": \"1000\" }, \"positions\": { \"SOL-PERP\": \"10\" }", "\"name\": \"short\", \"deposits\": { \"USDC\": \"38\" }, \"positions\": { \"SOL-PERP\": \"-1\" }");
+        World world = _tiny.With("\"name\": \"long\", \"deposits\": { \"USDC\": \"1000\" }, \"positions\": { \"SOL-PERP\": \"10\" }",
+            "\"name\": \"short\", \"deposits\": { \"USDC\": \"38\" }, \"positions\": { \"SOL-PERP\": \"-1\" }");
         ReplayResult result = Run(world, "cross");
         Assert.Equal((1, 1), (result.Episodes.Count, result.Accounts.Liquidated));
         Assert.InRange(result.Losses.AtFirstFall.ToDouble(), 8.5, 9);
@@ -101,9 +105,14 @@ public sealed class ReplayStoryTests : IDisposable
         Assert.InRange((losses.InEpisodes - result.Closes.Cost).ToDouble(), 0, 1e-6 * 3 * result.Closes.Trades);
         Assert.Equal(losses.InEpisodes, result.Waterfall.Margin);
         Assert.True(losses.FromFirstFall > losses.InEpisodes + losses.InEpisodes, $"{losses}");
-        string said = Assert.Single(ReplaySentences.Of(result), sentence => sentence.StartsWith("In liquidation, from each fall below maintenance to the end of that episode, ", StringComparison.Ordinal));
-        Assert.Contains($"the liquidated lost {ReplayStory.Money(losses.InEpisodes)} USDC of their own margin: closing cost {ReplayStory.Money(result.Closes.Cost)} USDC, and prices and haircuts took nothing.", said, StringComparison.Ordinal);
-        Assert.EndsWith($"they lost {ReplayStory.Money(losses.FromFirstFall)} USDC, {ReplayStory.Money(losses.AtFirstFall)} becoming {ReplayStory.Money(losses.AtEnd)}.", said, StringComparison.Ordinal);
+        string said = Assert.Single(ReplaySentences.Of(result),
+            sentence => sentence.StartsWith("In liquidation, from each fall below maintenance to the end of that episode, ", StringComparison.Ordinal));
+        Assert.Contains(
+            $"the liquidated lost {ReplayStory.Money(losses.InEpisodes)} USDC of their own margin: closing cost {ReplayStory.Money(result.Closes.Cost)} USDC, "
+            + "and prices and haircuts took nothing.", said, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"they lost {ReplayStory.Money(losses.FromFirstFall)} USDC, {ReplayStory.Money(losses.AtFirstFall)} becoming {ReplayStory.Money(losses.AtEnd)}.",
+            said, StringComparison.Ordinal);
         JsonElement json = JsonDocument.Parse(ReplayJson.Write(result)).RootElement.GetProperty("liquidatedLost");
         Assert.Equal(losses.FromFirstFall.ToString(), json.GetProperty("fromFirstFall").GetString());
         Assert.Equal(losses.InEpisodes.ToString(), json.GetProperty("inEpisodes").GetString());
@@ -126,16 +135,20 @@ public sealed class ReplayStoryTests : IDisposable
     private World ShortInARise()
     {
         Candles((90, 90), (90, 99), (99, 111), (111, 123), (123, 139), (139, 152));
-        return _tiny.With("\"name\": \"long\", \"deposits\": { \"USDC\": \"1000\" }, \"positions\": { \"SOL-PERP\": \"10\" }", "\"name\": \"short\", \"deposits\": { \"USDC\": \"300\" }, \"positions\": { \"SOL-PERP\": \"-10\" }");
+        return _tiny.With("\"name\": \"long\", \"deposits\": { \"USDC\": \"1000\" }, \"positions\": { \"SOL-PERP\": \"10\" }",
+            "\"name\": \"short\", \"deposits\": { \"USDC\": \"300\" }, \"positions\": { \"SOL-PERP\": \"-10\" }");
     }
 
     /// <summary>Six bars by low and close.</summary>
     private void Candles(params (int Low, int Close)[] bars) => _tiny.Write(
-        "sol.csv", string.Join('\n', bars.Select((bar, i) => string.Create(CultureInfo.InvariantCulture, $"{1767268800 + (60 * i)},{bar.Low},{Math.Max(bar.Low, bar.Close)},{bar.Low},{bar.Close},1"))) + "\n");
+        "sol.csv", string.Join('\n', bars.Select(
+            (bar, i) =>
+            string.Create(CultureInfo.InvariantCulture, $"{1767268800 + (60 * i)},{bar.Low},{Math.Max(bar.Low, bar.Close)},{bar.Low},{bar.Close},1"))) + "\n");
 
     private static ReplayResult Run(World world, string rulebook) => Run(world, world.Name == "tiny" ? WorldData.Load(world, null) : CrashWorld.Data, rulebook);
 
-    private static ReplayResult Run(World world, WorldData data, string rulebook) => ReplayRunner.Run(world, data, CrashWorld.Under(world, rulebook), new MemoryJournal(), new());
+    private static ReplayResult Run(World world, WorldData data, string rulebook) =>
+        ReplayRunner.Run(world, data, CrashWorld.Under(world, rulebook), new MemoryJournal(), new());
 
     private static void AssertLosses(World world, WorldData data, string rulebook)
     {
@@ -152,7 +165,8 @@ public sealed class ReplayStoryTests : IDisposable
         Assert.Equal((adder.InEpisodes, adder.FirstFall, adder.AtEnd()), (result.Losses.InEpisodes, result.Losses.AtFirstFall, result.Losses.AtEnd));
     }
 
-    /// <summary>Adds the losses up from what the events say; where an account has no position left its event says nothing of its money, and its balances are counted.</summary>
+    /// <summary>Adds the losses up from what the events say; where an account has no position left its event says nothing of its money, and its balances are
+    /// counted.</summary>
     private sealed class Adder(ClearingEngine engine) : IEventSink
     {
         private readonly Dictionary<AccountId, Amount> _start = [];
@@ -224,7 +238,8 @@ public sealed class ReplayStoryTests : IDisposable
         }
 
         private Amount Whole(AccountId id) =>
-            engine.Account(id) is { Status: not AccountStatus.Closed } account ? Positive(account.Positions.IsEmpty ? Cash(id) : account.Report().Value.Equity) : default;
+            engine.Account(id) is { Status: not AccountStatus.Closed } account ? Positive(account.Positions.IsEmpty ? Cash(id) : account.Report().Value.Equity)
+                : default;
 
         private static Amount Positive(Amount amount) => Amount.Max(amount, default);
     }

@@ -166,7 +166,8 @@ public sealed class ReplayTests : IDisposable
         RefusedCommand refused = result.RefusedCommands.Single(refusal => refusal.Account.StartsWith("too large, account ", StringComparison.Ordinal));
         Assert.StartsWith("buy 500 ETH-PERP at ", refused.Command, StringComparison.Ordinal);
         Assert.Equal(RejectionCode.InsufficientMargin, refused.Rejection.Code);
-        Assert.Matches(@"^account \d+ would be below its initial margin; before it, its equity was [\d.]+ USDC and its initial margin 0 USDC$", RefusalText.Explain(refused));
+        Assert.Matches(@"^account \d+ would be below its initial margin; before it, its equity was [\d.]+ USDC and its initial margin 0 USDC$",
+            RefusalText.Explain(refused));
         Assert.Equal(result.Refused.Sum(pair => pair.Count), result.RefusedCommands.Length);
         Assert.All(result.Kinds, kind => Assert.True(kind.Totals.Traded <= kind.Totals.Count && kind.Totals.Called <= kind.Totals.Traded));
         Assert.Contains(ReplaySentences.Of(result), sentence => sentence.StartsWith("Refused at ", StringComparison.Ordinal));

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Plimsoll.Tests.Unit.Style;
 
-/// <summary>A project's rooms in their order: a room may use those before it and itself. A room is a folder and the namespace of its name; the empty name is what lies beside the folders.</summary>
+/// <summary>A project's rooms in their order: a room may use those before it and itself. A room is a folder and the namespace of its name; the empty name is
+/// what lies beside the folders.</summary>
 /// <param name="Project">The project.</param>
 /// <param name="Root">The namespace that its rooms lie in.</param>
 /// <param name="Rooms">First to last.</param>
@@ -15,10 +16,12 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
 
     public static readonly FolderOrder[] All =
     [
-        new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Scenarios", "Collateral", "Margin", "Rulebooks", "Risk", "Liquidation"]),
+        new("Plimsoll.Core", "Plimsoll", ["Values", "Instruments", "Markets", "Portfolios", "Pricing", "Scenarios", "Collateral", "Margin", "Rulebooks", "Risk",
+            "Liquidation"]),
         new("Plimsoll.Venues", "Plimsoll.Venues", ["", .. FoldersOf("Plimsoll.Venues")], AreApart: true),
         new("Plimsoll.Engine", "Plimsoll.Engine",
-            ["Limits", "Snapshots", "Fields", "Commands", "Events", "Venue", "Accounts", "Markets", "Ledger", "Oracles", "Screening", "Trading", "Waterfall", ""]),
+            ["Limits", "Snapshots", "Fields", "Commands", "Events", "Venue", "Accounts", "Markets", "Ledger", "Oracles", "Screening", "Trading", "Waterfall",
+                ""]),
         new("Plimsoll.Node", "Plimsoll.Node", ["Journals", ""]),
         new("Plimsoll.Connectors", "Plimsoll.Connectors",
             ["", "Texts", "Prices", "Instruments", "Marks", "Chains", "Depth", "Funding", "Panels", "Portfolios", "Rulebooks", "Worlds"]),
@@ -43,7 +46,8 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
     /// <summary>The namespace that the files of a room declare.</summary>
     public string NamespaceOf(string room) => IsOneNamespace || room.Length == 0 ? Root : $"{Root}.{room}";
 
-    /// <summary>What a file of a room uses from rooms after it, by a using directive or by a qualified name: also constants, which the program does not show.</summary>
+    /// <summary>What a file of a room uses from rooms after it, by a using directive or by a qualified name: also constants, which the program does not
+    /// show.</summary>
     /// <param name="room">The file's room.</param>
     /// <param name="text">The file.</param>
     /// <param name="typesOf">The names of the types that a room declares.</param>
@@ -69,10 +73,12 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
         }
     }
 
-    /// <summary>What a compiled type uses from rooms after its own, whatever its source says: types beside the folders are seen from inside them without any using.</summary>
+    /// <summary>What a compiled type uses from rooms after its own, whatever its source says: types beside the folders are seen from inside them without any
+    /// using.</summary>
     public IEnumerable<string> Violations(Type type) =>
         RoomOf(type) is { } room
-            ? ProgramUses.TypesOf(type).Where(used => used.Assembly == type.Assembly && RoomOf(used) is { } other && After(room).Contains(other)).Select(used => $"{type} uses {used}")
+            ? ProgramUses.TypesOf(type).Where(used => used.Assembly == type.Assembly && RoomOf(used) is { } other && After(room).Contains(other))
+            .Select(used => $"{type} uses {used}")
             : [];
 
     private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
@@ -82,7 +88,8 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
         Dictionary<string, string> rooms = new(StringComparer.Ordinal);
         foreach (SourceFile file in Sources.Under("src/" + Project))
         {
-            foreach (Match type in Regex.Matches(Sources.Code(file.Text), @"^[\w ]*\b(class|struct|record|interface|enum) (struct |class )?(?<name>\w+)", RegexOptions.Multiline))
+            foreach (Match type in Regex.Matches(Sources.Code(file.Text), @"^[\w ]*\b(class|struct|record|interface|enum) (struct |class )?(?<name>\w+)",
+                RegexOptions.Multiline))
             {
                 rooms[type.Groups["name"].Value] = RoomOf(file);
             }
@@ -96,5 +103,6 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
 
     /// <summary>The folders of a project in which each is a thing by itself: one more is no change here.</summary>
     private static IEnumerable<string> FoldersOf(string project) =>
-        Directory.GetDirectories(RepositoryRoot.At("src", project)).Select(static folder => Path.GetFileName(folder)).Where(static name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal);
+        Directory.GetDirectories(RepositoryRoot.At("src", project)).Select(static folder => Path.GetFileName(folder))
+            .Where(static name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal);
 }

@@ -16,7 +16,8 @@ public class FolderOrderTests
     [Fact]
     public void Every_project_has_its_order() =>
         Assert.Equal(
-            Directory.GetDirectories(RepositoryRoot.At("src")).Where(static folder => Directory.GetFiles(folder, "*.csproj").Length > 0).Select(static folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal),
+            Directory.GetDirectories(RepositoryRoot.At("src")).Where(static folder => Directory.GetFiles(folder, "*.csproj").Length > 0)
+                .Select(static folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal),
             FolderOrder.All.Select(static order => order.Project).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -98,6 +99,7 @@ public class FolderOrderTests
     {
         string declared = Regex.Escape(order.NamespaceOf(FolderOrder.RoomOf(file)));
         string inside = order.IsOneNamespace || FolderOrder.RoomOf(file).Length == 0 ? string.Empty : @"(\.\w+)*";
-        return file.Path.EndsWith("/Program.cs", StringComparison.Ordinal) || Regex.IsMatch(file.Text, $"^namespace {declared}{inside};$", RegexOptions.Multiline);
+        return file.Path.EndsWith("/Program.cs", StringComparison.Ordinal)
+            || Regex.IsMatch(file.Text, $"^namespace {declared}{inside};$", RegexOptions.Multiline);
     }
 }

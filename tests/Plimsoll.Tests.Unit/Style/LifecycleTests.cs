@@ -13,7 +13,8 @@ public class LifecycleTests
     [InlineData("set_IsLossShared")]
     public void Nothing_but_its_lifecycle_and_a_snapshot_sets_the_status_of_an_account(string setter)
     {
-        MethodInfo set = typeof(Plimsoll.Engine.ClearingEngine).Assembly.GetType("Plimsoll.Engine.Accounts.AccountState", throwOnError: true)!.GetMethod(setter, All)!;
+        MethodInfo set = typeof(Plimsoll.Engine.ClearingEngine)
+            .Assembly.GetType("Plimsoll.Engine.Accounts.AccountState", throwOnError: true)!.GetMethod(setter, All)!;
         Assert.Equal(["AccountLifecycle", "AccountState"], Callers(set).Select(type => type.Name).Order(StringComparer.Ordinal));
     }
 

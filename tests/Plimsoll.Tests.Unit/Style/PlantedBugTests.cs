@@ -10,7 +10,8 @@ public partial class PlantedBugTests
     public void Every_planted_bug_has_its_place_once_and_a_test_that_exists()
     {
         string[] lists = Directory.GetFiles(RepositoryRoot.At("tests", "mutants"), "*.txt");
-        string[] wrong = [.. from list in lists.Order(StringComparer.Ordinal) from Match bug in Bug().Matches(File.ReadAllText(list)) let fault = FaultOf(bug) where fault is not null select $"{bug.Groups["name"].Value}: {fault}"];
+        string[] wrong = [.. from list in lists.Order(StringComparer.Ordinal) from Match bug in Bug()
+            .Matches(File.ReadAllText(list)) let fault = FaultOf(bug) where fault is not null select $"{bug.Groups["name"].Value}: {fault}"];
         IEnumerable<string> names = from list in lists from Match bug in Bug().Matches(File.ReadAllText(list)) select bug.Groups["name"].Value;
 
         Assert.True(wrong.Length == 0, string.Join("\n", wrong));
@@ -31,6 +32,7 @@ public partial class PlantedBugTests
             : $"no test of {project} is called {test[1]}";
     }
 
-    [GeneratedRegex(@"^bug (?<name>\S+)\n(?:#[^\n]*\n)*file (?<file>\S+)\ntest (?<suite>\w+) (?<test>\S+)\n(?:-(?<original>[^\n]*\n))+(?:\+[^\n]*(?:\n|\z))*", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^bug (?<name>\S+)\n(?:#[^\n]*\n)*file (?<file>\S+)\ntest (?<suite>\w+) (?<test>\S+)\n(?:-(?<original>[^\n]*\n))+(?:\+[^\n]*(?:\n|\z))*",
+        RegexOptions.Multiline)]
     private static partial Regex Bug();
 }

@@ -4,7 +4,8 @@ using System.Reflection.Emit;
 
 namespace Plimsoll.Tests.Unit.Style;
 
-/// <summary>What a compiled type uses, read from the program itself: no spelling of the source hides it. Constants are not among it, for the compiler copies them.</summary>
+/// <summary>What a compiled type uses, read from the program itself: no spelling of the source hides it. Constants are not among it, for the compiler copies
+/// them.</summary>
 internal static class ProgramUses
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -15,7 +16,8 @@ internal static class ProgramUses
 
     /// <summary>Every type that a type names: what it derives from, holds, takes, gives, calls and makes.</summary>
     public static IEnumerable<Type> TypesOf(Type type) =>
-        Signature(type).Concat(type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)).SelectMany(method => MembersOf(method).SelectMany(TypesOf)))
+        Signature(type).Concat(type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))
+            .SelectMany(method => MembersOf(method).SelectMany(TypesOf)))
             .SelectMany(Parts)
             .Where(used => !used.IsGenericParameter)
             .Distinct();

@@ -7,7 +7,7 @@ namespace Plimsoll.Tests.Unit.Style;
 /// <summary>The projects in their order: ARCHITECTURE.md draws the arrows, the project files are those arrows, and some may never be drawn.</summary>
 public partial class ProjectOrderTests
 {
-    private static readonly SortedDictionary<string, string[]> s_built = Built();
+    private static readonly SortedDictionary<string, string[]> _built = Built();
 
     [Fact]
     public void The_page_draws_every_project_and_every_arrow_and_no_other()
@@ -17,18 +17,19 @@ public partial class ProjectOrderTests
         SortedDictionary<string, string[]> drawn = new(StringComparer.Ordinal);
         foreach (Match line in Arrow().Matches(block))
         {
-            drawn.Add(line.Groups["project"].Value, [.. line.Groups["on"].Value.Split(", ", StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)]);
+            drawn.Add(line.Groups["project"].Value,
+                [.. line.Groups["on"].Value.Split(", ", StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)]);
         }
 
-        Assert.Equal(s_built.Select(Words), drawn.Select(Words));
-        Assert.All(s_built.Keys, project => Assert.Contains($"| `Plimsoll.{project}` |", page, StringComparison.Ordinal));
+        Assert.Equal(_built.Select(Words), drawn.Select(Words));
+        Assert.All(_built.Keys, project => Assert.Contains($"| `Plimsoll.{project}` |", page, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(RepositoryRoot.At("Plimsoll.slnx"));
-        Assert.All(s_built.Keys, project => Assert.Contains($"src/Plimsoll.{project}/Plimsoll.{project}.csproj", solution, StringComparison.Ordinal));
+        Assert.All(_built.Keys, project => Assert.Contains($"src/Plimsoll.{project}/Plimsoll.{project}.csproj", solution, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -68,10 +69,12 @@ public partial class ProjectOrderTests
     private static SortedDictionary<string, string[]> Built() => new(
         Directory.GetFiles(RepositoryRoot.At("src"), "*.csproj", SearchOption.AllDirectories).ToDictionary(
             NameOf,
-            static file => XElement.Load(file).Descendants("ProjectReference").Select(reference => NameOf(reference.Attribute("Include")!.Value)).Order(StringComparer.Ordinal).ToArray()),
+            static file =>
+                XElement.Load(file).Descendants("ProjectReference").Select(reference => NameOf(reference.Attribute("Include")!.Value))
+                .Order(StringComparer.Ordinal).ToArray()),
         StringComparer.Ordinal);
 
-    private static HashSet<string> Below(string project) => [.. s_built[project].SelectMany(on => Below(on).Append(on))];
+    private static HashSet<string> Below(string project) => [.. _built[project].SelectMany(on => Below(on).Append(on))];
 
     private static string NameOf(string file) => Path.GetFileNameWithoutExtension(file)["Plimsoll.".Length..];
 

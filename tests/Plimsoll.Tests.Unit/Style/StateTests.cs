@@ -13,11 +13,13 @@ public partial class StateTests
     // Looking up and changing are all that a hash table is for here: the order of its entries is not part of the contract.
     private static readonly string[] _lookups =
     [
-        "Add", "Clear", "Comparer", "Contains", "ContainsKey", "Count", "EnsureCapacity", "GetAlternateLookup", "GetValueOrDefault", "Remove", "TrimExcess", "TryAdd",
+        "Add", "Clear", "Comparer", "Contains", "ContainsKey", "Count", "EnsureCapacity", "GetAlternateLookup", "GetValueOrDefault", "Remove", "TrimExcess",
+            "TryAdd",
         "TryGetValue", "Capacity",
     ];
 
-    private static readonly string[] _hashTables = ["Dictionary`2", "HashSet`1", "FrozenDictionary`2", "FrozenSet`1", "ConcurrentDictionary`2", "ImmutableDictionary`2", "ImmutableHashSet`1"];
+    private static readonly string[] _hashTables =
+        ["Dictionary`2", "HashSet`1", "FrozenDictionary`2", "FrozenSet`1", "ConcurrentDictionary`2", "ImmutableDictionary`2", "ImmutableHashSet`1"];
 
     public static TheoryData<string> PureRooms => ["Plimsoll.Core", "Plimsoll.Engine", "Plimsoll.Venues", "Plimsoll.Analysis"];
 
@@ -33,8 +35,10 @@ public partial class StateTests
     [Fact]
     public void A_static_field_that_can_change_is_found()
     {
-        string[] found = [.. typeof(Changing).GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public).Where(CanChange).Select(f => f.Name).Order(StringComparer.Ordinal)];
-        Assert.Equal(["Assigned", "Exposed", "List", "Property", "Table"], found.Select(name => name.Split('<', '>') is [_, var property, ..] ? property : name).Order(StringComparer.Ordinal));
+        string[] found = [.. typeof(Changing).GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public).Where(CanChange).Select(f => f.Name)
+            .Order(StringComparer.Ordinal)];
+        Assert.Equal(["Assigned", "Exposed", "List", "Property", "Table"],
+            found.Select(name => name.Split('<', '>') is [_, var property, ..] ? property : name).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -56,11 +60,13 @@ public partial class StateTests
             """));
     }
 
-    private static bool CanChange(FieldInfo field) => !field.IsLiteral && (!field.IsInitOnly || CanGrow(field.FieldType) || (field.FieldType.IsArray && !field.IsPrivate));
+    private static bool CanChange(FieldInfo field) =>
+        !field.IsLiteral && (!field.IsInitOnly || CanGrow(field.FieldType) || (field.FieldType.IsArray && !field.IsPrivate));
 
     // A private array is a table of constants, which the file that holds it is read for; one that others can reach is state.
     private static bool CanGrow(Type type) =>
-        type is { IsGenericType: true, IsClass: true, Namespace: "System.Collections.Generic" or "System.Collections.Concurrent" } && !type.Name.Contains("Comparer", StringComparison.Ordinal);
+        type is { IsGenericType: true, IsClass: true, Namespace: "System.Collections.Generic" or "System.Collections.Concurrent" }
+            && !type.Name.Contains("Comparer", StringComparison.Ordinal);
 
     private static ImmutableArray<string> Enumerations(string path)
     {
@@ -100,7 +106,9 @@ public partial class StateTests
             .Select(m => $"{name}.{m.Groups["member"].Value}"));
     }
 
-    [GeneratedRegex(@"\b(?:Dictionary|HashSet)<(?:[^<>;(){}]|<(?:[^<>;(){}]|<[^<>;(){}]*>)*>)*>\??\s+(?<name>\w+)\s*[;=,){]|\bvar\s+(?<name>\w+)\s*=\s*new\s+(?:Dictionary|HashSet)<")]
+    [GeneratedRegex(
+        @"\b(?:Dictionary|HashSet)<(?:[^<>;(){}]|<(?:[^<>;(){}]|<[^<>;(){}]*>)*>)*>\??\s+(?<name>\w+)\s*[;=,){]"
+        + @"|\bvar\s+(?<name>\w+)\s*=\s*new\s+(?:Dictionary|HashSet)<")]
     private static partial Regex HashTableName();
 
     private static class Changing

@@ -11,12 +11,16 @@ public class ValueTypeTests
     // The table of allowed operators: same unit in, same unit or a truth value out.
     private static readonly string[] _moneyOperators =
     [
-        "op_Addition", "op_Subtraction", "op_UnaryNegation", "op_LessThan", "op_GreaterThan", "op_LessThanOrEqual", "op_GreaterThanOrEqual", "op_Equality", "op_Inequality",
+        "op_Addition", "op_Subtraction", "op_UnaryNegation", "op_LessThan", "op_GreaterThan", "op_LessThanOrEqual", "op_GreaterThanOrEqual", "op_Equality",
+            "op_Inequality",
     ];
 
-    public static TheoryData<Type> ValueTypes => [.. typeof(Amount).Assembly.GetExportedTypes().Where(t => t is { IsValueType: true, IsEnum: false, Namespace: "Plimsoll.Values" })];
+    public static TheoryData<Type> ValueTypes =>
+        [.. typeof(Amount).Assembly.GetExportedTypes().Where(t => t is { IsValueType: true, IsEnum: false, Namespace: "Plimsoll.Values" })];
 
-    public static TheoryData<Type> MoneyTypes => [.. typeof(Amount).Assembly.GetExportedTypes().Where(t => t.IsValueType && t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IFixed<>)))];
+    public static TheoryData<Type> MoneyTypes =>
+        [.. typeof(Amount).Assembly.GetExportedTypes()
+        .Where(t => t.IsValueType && t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IFixed<>)))];
 
     [Fact]
     public void The_money_types_are_found() =>
@@ -32,7 +36,8 @@ public class ValueTypeTests
 
     [Theory]
     [MemberData(nameof(ValueTypes))]
-    public void There_is_no_conversion_operator(Type type) => Assert.Empty(Conversions(type).Where(m => type != typeof(RefusalSubject)).Select(m => m.ToString()));
+    public void There_is_no_conversion_operator(Type type) =>
+        Assert.Empty(Conversions(type).Where(m => type != typeof(RefusalSubject)).Select(m => m.ToString()));
 
     [Fact]
     public void An_id_becomes_the_subject_of_a_refusal_by_itself_and_a_number_never_does()
@@ -43,7 +48,8 @@ public class ValueTypeTests
         Assert.All(conversions, static m => Assert.Equal("Plimsoll.Values", m.GetParameters()[0].ParameterType.Namespace));
     }
 
-    private static IEnumerable<MethodInfo> Conversions(Type type) => type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(static m => m.Name is "op_Implicit" or "op_Explicit");
+    private static IEnumerable<MethodInfo> Conversions(Type type) =>
+        type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(static m => m.Name is "op_Implicit" or "op_Explicit");
 
     [Theory]
     [MemberData(nameof(MoneyTypes))]
@@ -60,7 +66,8 @@ public class ValueTypeTests
     [MemberData(nameof(MoneyTypes))]
     public void Money_has_the_operators_of_the_table_on_its_own_type_and_no_others(Type type)
     {
-        MethodInfo[] operators = [.. type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(m => m.IsSpecialName && m.Name.StartsWith("op_", StringComparison.Ordinal))];
+        MethodInfo[] operators = [.. type.GetMethods(BindingFlags.Static | BindingFlags.Public)
+            .Where(m => m.IsSpecialName && m.Name.StartsWith("op_", StringComparison.Ordinal))];
         Assert.Equal(_moneyOperators.Order(StringComparer.Ordinal), operators.Select(m => m.Name).Order(StringComparer.Ordinal));
         Assert.All(operators, m => Assert.All(m.GetParameters(), p => Assert.Equal(type, p.ParameterType)));
         Assert.All(operators, m => Assert.True(m.ReturnType == type || m.ReturnType == typeof(bool)));
@@ -74,7 +81,8 @@ public class ValueTypeTests
         Assert.All(
             methods.Where(m => m.Name is "Times" or "Scale" or "Per" or "DividedBy" or "RoundTo" or "Moved" or "TryQuantise"),
             m => Assert.Contains(m.GetParameters(), p => p.ParameterType == typeof(Rounding)));
-        Assert.Equal(["TryQuantise"], methods.Where(m => m.GetParameters().Any(p => p.ParameterType == typeof(double) || p.ParameterType == typeof(decimal))).Select(m => m.Name));
+        Assert.Equal(["TryQuantise"], methods.Where(m => m.GetParameters().Any(p => p.ParameterType == typeof(double) || p.ParameterType == typeof(decimal)))
+            .Select(m => m.Name));
         Assert.Equal(["ToDouble"], methods.Where(m => m.ReturnType == typeof(double) || m.ReturnType == typeof(decimal)).Select(m => m.Name));
     }
 

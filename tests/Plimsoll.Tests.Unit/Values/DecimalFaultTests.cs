@@ -54,7 +54,8 @@ public sealed class DecimalFaultTests
         root.Field("a").Positive<Price>();
         root.Field("a").Items(required: true);
         Assert.Equal(
-            ["$.a: expected a value; found null: leave out what has none", "$.b[1]: expected a value; found null: leave out what has none", "$.c[\"d e\"]: expected a value; found null: leave out what has none"],
+            ["$.a: expected a value; found null: leave out what has none", "$.b[1]: expected a value; found null: leave out what has none",
+                "$.c[\"d e\"]: expected a value; found null: leave out what has none"],
             root.Problems);
     }
 }

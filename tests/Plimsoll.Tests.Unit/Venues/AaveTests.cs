@@ -25,7 +25,8 @@ public sealed class AaveTests
         // (40,000 × .83 + 2,000 × .78) ÷ (20,000 + 5,000) = 34,760 ÷ 25,000.
         MarginReport report = Assess(_file);
 
-        Assert.Equal((Amount.Of(34_760), Amount.Of(25_000), "health factor", (Ratio?)Ratio.Parse("1.3904")), (report.Equity, report.Maintenance, report.RatioName, report.MarginRatio));
+        Assert.Equal((Amount.Of(34_760), Amount.Of(25_000), "health factor", (Ratio?)Ratio.Parse("1.3904")),
+            (report.Equity, report.Maintenance, report.RatioName, report.MarginRatio));
         Assert.Equal(["USDC debt", "WBTC debt"], report.Lines.Where(static line => line.Line.Kind == MarginLineKind.Debt).Select(static line => line.Name));
         Assert.Equal(["USDC", "WETH"], report.Collateral.Select(line => _file.Catalog[line.Asset].Symbol).Order(StringComparer.Ordinal));
     }
@@ -38,7 +39,8 @@ public sealed class AaveTests
 
         Assert.Equal(Amount.Parse("8696.6"), report.FreeEquity);
         Assert.Equal(
-            [("WETH from threshold to loan to value", "1000"), ("USDC from threshold to loan to value", "60"), ("average loan to value in whole basis points", "3.4")],
+            [("WETH from threshold to loan to value", "1000"), ("USDC from threshold to loan to value", "60"),
+                ("average loan to value in whole basis points", "3.4")],
             report.Lines.Where(static line => line.Line.Kind == MarginLineKind.InitialHaircut).OrderByDescending(static line => line.Line.Initial)
                 .Select(static line => (line.Name, line.Line.Initial.ToString())));
         Assert.Equal(
@@ -96,7 +98,8 @@ public sealed class AaveTests
         Rulebook lender = TestBook.Shipped("aave-v3");
 
         Assert.Equal(
-            new Rejection(RejectionCode.MarginTermsMissing, TestBook.InstrumentOf("BTC-PERP")), lender.Assess(TestBook.Of(("USDC", "1000"), ("BTC-PERP", "1")), TestBook.Market).Rejection);
+            new Rejection(RejectionCode.MarginTermsMissing, TestBook.InstrumentOf("BTC-PERP")),
+                lender.Assess(TestBook.Of(("USDC", "1000"), ("BTC-PERP", "1")), TestBook.Market).Rejection);
         OpenOrder order = new(TestBook.InstrumentOf("BTC-USDC"), Quantity.Of(1), Price.Of(90_000));
         Assert.Equal(RejectionCode.OrderRuleMissing, lender.Assess(TestBook.Of(("USDC", "1000")).WithOrders([order]), TestBook.Market).Rejection.Code);
     }
@@ -123,22 +126,27 @@ public sealed class AaveTests
     }
 
     [Theory]
-    [InlineData("\"loanToValue\": \"0.805\"", "\"loanToValue\": \"0.84\"", "$.equity.reserves[\"WETH\"].loanToValue: expected at most the threshold, 0.83; found \"0.84\"")]
-    [InlineData("\"threshold\": \"0.83\"", "\"threshold\": \"0.83005\"", "$.equity.reserves[\"WETH\"].threshold: expected a decimal in a string, from 0 to 1 in whole basis points; found \"0.83005\"")]
+    [InlineData("\"loanToValue\": \"0.805\"", "\"loanToValue\": \"0.84\"",
+        "$.equity.reserves[\"WETH\"].loanToValue: expected at most the threshold, 0.83; found \"0.84\"")]
+    [InlineData("\"threshold\": \"0.83\"", "\"threshold\": \"0.83005\"",
+        "$.equity.reserves[\"WETH\"].threshold: expected a decimal in a string, from 0 to 1 in whole basis points; found \"0.83005\"")]
     [InlineData("\"1\": { \"name\"", "\"01\": { \"name\"", "$.equity.categories[\"01\"]: expected a number from 1 to 255 as the category's name; found \"01\"")]
-    [InlineData("\"closeFactor\": \"0.5\"", "\"closeFactor\": \"0\"", "$.liquidation.closeFactor: expected a decimal in a string, above 0, at most 1; found \"0\"")]
+    [InlineData("\"closeFactor\": \"0.5\"", "\"closeFactor\": \"0\"",
+        "$.liquidation.closeFactor: expected a decimal in a string, above 0, at most 1; found \"0\"")]
     public void What_is_wrong_in_the_file_is_named(string good, string bad, string error)
     {
         string text = ShippedRulebooks.Text("aave-v3")!;
         Assert.Contains(good, text, StringComparison.Ordinal);
-        Assert.Null(RulebookReader.Read(text.Replace(good, bad, StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(text.Replace(good, bad, StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors));
         Assert.Contains(error, errors);
     }
 
     [Fact]
     public void A_liquidation_repays_half_of_all_debt_above_a_health_factor_of_95_and_takes_the_bonus()
     {
-        // 8.2 ETH: 32,800 × .83 = 27,224 over 28,000 is .9722…; half of the debt is 14,000. 14,000 ÷ 4,000 × 1.05 = 3.675 ETH, a tenth of the bonus of .175 for the protocol.
+        // 8.2 ETH: 32,800 × .83 = 27,224 over 28,000 is .9722…; half of the debt is 14,000. 14,000 ÷ 4,000 × 1.05 = 3.675 ETH, a tenth of the bonus of .175 for
+        // the protocol.
         PortfolioFile file = Read("""{ "WETH": "8.2" }""", """{ "USDC": "28000" }""");
         LiquidationOutcome outcome = Call(file, "WETH", "USDC");
 
@@ -169,26 +177,33 @@ public sealed class AaveTests
         AssetId ether = AssetOf(below, "WETH"), dollars = AssetOf(below, "USDC");
 
         Assert.Equal(RejectionCode.OutsideDomain, LiquidationCall.Of(rules, _file.Portfolio, WithPools(_file), ether, dollars).Rejection.Code);
-        Assert.Equal(new Rejection(RejectionCode.CollateralNotAccepted, AssetOf(below, "WBTC")), LiquidationCall.Of(rules, below.Portfolio, WithPools(below), AssetOf(below, "WBTC"), dollars).Rejection);
-        Assert.Equal(new Rejection(RejectionCode.InsufficientBalance, AssetOf(below, "WBTC")), LiquidationCall.Of(rules, below.Portfolio, WithPools(below), ether, AssetOf(below, "WBTC")).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.CollateralNotAccepted, AssetOf(below, "WBTC")),
+            LiquidationCall.Of(rules, below.Portfolio, WithPools(below), AssetOf(below, "WBTC"), dollars).Rejection);
+        Assert.Equal(new Rejection(RejectionCode.InsufficientBalance, AssetOf(below, "WBTC")),
+            LiquidationCall.Of(rules, below.Portfolio, WithPools(below), ether, AssetOf(below, "WBTC")).Rejection);
         Assert.Equal(new Rejection(RejectionCode.PoolMissing, ether), LiquidationCall.Of(rules, below.Portfolio, below.Market, ether, dollars).Rejection);
     }
 
     private static LiquidationOutcome Call(PortfolioFile file, string collateral, string debt, string? cover = null)
     {
-        Result<LiquidationOutcome> called = LiquidationCall.Of(Rules(file), file.Portfolio, WithPools(file), AssetOf(file, collateral), AssetOf(file, debt), cover is null ? null : Amount.Parse(cover));
+        Result<LiquidationOutcome> called = LiquidationCall.Of(
+            Rules(file), file.Portfolio, WithPools(file), AssetOf(file, collateral), AssetOf(file, debt), cover is null ? null : Amount.Parse(cover));
         Assert.True(called.IsOk, called.Rejection.ToString());
         return called.Value;
     }
 
     private static MarketSnapshot WithPools(PortfolioFile file) => file.Catalog.Assets.Aggregate(
-        file.Market, static (market, asset) => market.With(stated => stated.WithPool(asset.Id, new(Amount.Of(1_000_000), default, PoolIndex.One, PoolIndex.One))));
+        file.Market, static (market, asset) =>
+            market.With(stated => stated.WithPool(asset.Id, new(Amount.Of(1_000_000), default, PoolIndex.One, PoolIndex.One))));
 
-    private static AssetId AssetOf(PortfolioFile file, string name) => file.Catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : throw new ArgumentException(name);
+    private static AssetId AssetOf(PortfolioFile file, string name) =>
+        file.Catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : throw new ArgumentException(name);
 
-    private static ObservableId ObservableOf(string name) => _file.Catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
+    private static ObservableId ObservableOf(string name) =>
+        _file.Catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
 
-    private static MarginReport Assess(PortfolioFile file) => MarginAnalysis.Of(new("mine", file.Portfolio, file.Market), Rules(file)).Value.Parts.Single().Report;
+    private static MarginReport Assess(PortfolioFile file) =>
+        MarginAnalysis.Of(new("mine", file.Portfolio, file.Market), Rules(file)).Value.Parts.Single().Report;
 
     private static Rulebook Rules(PortfolioFile file)
     {
@@ -202,7 +217,8 @@ public sealed class AaveTests
         string text = $$"""
             { "time": "2025-10-10T20:00:00Z", "numeraire": "USD",
               "account": { "efficiencyCategory": {{category}} },
-              "assets": [ {"symbol":"USD","decimals":8}, {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"WETH","decimals":18,"borrowable":true}, {"symbol":"wstETH","decimals":18,"borrowable":true},
+              "assets": [ {"symbol":"USD","decimals":8}, {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"WETH","decimals":18,"borrowable":true},
+              {"symbol":"wstETH","decimals":18,"borrowable":true},
                 {"symbol":"WBTC","decimals":8,"borrowable":true}, {"symbol":"SHIB","decimals":18} ],
               "collateral": {{supply}}, "debts": {{debts}},
               "marks": { "USDC": "1", "WETH": "4000", "wstETH": "4800", "WBTC": "100000", "SHIB": "0.00001" } }

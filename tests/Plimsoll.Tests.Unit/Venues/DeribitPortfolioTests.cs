@@ -19,11 +19,14 @@ public sealed class DeribitPortfolioTests
     private static readonly InstrumentCatalog _catalog = InstrumentReader.Read(
         """
         { "numeraire": "USDC",
-          "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,"borrowable":true} ],
+          "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,
+          "borrowable":true} ],
           "instruments": [
             {"symbol":"BTC-PERPETUAL","kind":"perpetual","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1"},
-            {"symbol":"BTC-25SEP26","kind":"future","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1","expiry":"2026-09-25T08:00:00Z"},
-            {"symbol":"BTC-C600","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"600000","side":"call","expiry":"2025-12-26T08:00:00Z"},
+            {"symbol":"BTC-25SEP26","kind":"future","payoff":"inverse","underlying":"BTC","settlement":"BTC","contractSize":"10","lotSize":"1",
+            "expiry":"2026-09-25T08:00:00Z"},
+            {"symbol":"BTC-C600","kind":"option","payoff":"inverse","underlying":"BTC","settlement":"BTC","strike":"600000","side":"call",
+            "expiry":"2025-12-26T08:00:00Z"},
             {"symbol":"ETH-PERPETUAL","kind":"perpetual","payoff":"inverse","underlying":"ETH","settlement":"ETH","contractSize":"1","lotSize":"1"},
             {"symbol":"BTC_USDC","kind":"perpetual","underlying":"BTC"},
             {"symbol":"ETH_USDC","kind":"perpetual","underlying":"ETH"} ] }
@@ -31,7 +34,8 @@ public sealed class DeribitPortfolioTests
 
     private static readonly MarketSnapshot _market = new (string Symbol, string Value)[]
     {
-        ("BTC", "100000"), ("ETH", "4000"), ("BTC-PERPETUAL", "100000"), ("BTC-25SEP26", "100000"), ("BTC-C600", "0.00001"), ("BTC-C600.VOL", "0.5"), ("ETH-PERPETUAL", "4000"), ("BTC_USDC", "100000"), ("ETH_USDC", "4000"),
+        ("BTC", "100000"), ("ETH", "4000"), ("BTC-PERPETUAL", "100000"), ("BTC-25SEP26", "100000"), ("BTC-C600", "0.00001"), ("BTC-C600.VOL", "0.5"),
+            ("ETH-PERPETUAL", "4000"), ("BTC_USDC", "100000"), ("ETH_USDC", "4000"),
     }.Aggregate(MarketSnapshot.Unknown(_catalog, TestBook.Time("2025-09-25T08:00:00Z")), static (market, set) => TestBook.Set(market, set.Symbol, set.Value));
 
     [Fact]
@@ -53,7 +57,8 @@ public sealed class DeribitPortfolioTests
     public void An_offset_is_capped_and_what_is_left_is_shared_among_those_that_lose()
     {
         // Now down is worst: with at most 10,000 of ETH's profit BTC still loses 180,476.19.
-        MarginReport report = Assess(Read(static model => model["currencies"]!["ETH"]!["maxOffsetablePnl"] = "10000"), ("BTC-PERPETUAL", "100000"), ("ETH-PERPETUAL", "-1000000"));
+        MarginReport report = Assess(Read(static model => model["currencies"]!["ETH"]!["maxOffsetablePnl"] = "10000"), ("BTC-PERPETUAL", "100000"),
+            ("ETH-PERPETUAL", "-1000000"));
         Assert.Equal(180_476.190476, Line(report, "BTC worst case").Initial.ToDouble(), 6);
 
         // With dollars long as well: 190,476.19 and 160,000 are lost, 131,707.32 offset; each bears its share of the 218,768.87 that are left.
@@ -67,25 +72,30 @@ public sealed class DeribitPortfolioTests
     {
         MarginReport report = Assess(Read(static model => model["currencyNetting"] = "segregated"), ("BTC-PERPETUAL", "100000"), ("ETH-PERPETUAL", "-1000000"));
 
-        Assert.Equal((190_476.190476, "price −16 %, volatility up"), (Math.Round(Line(report, "BTC worst case").Initial.ToDouble(), 6), report.Lines[0].WorstScenario));
+        Assert.Equal((190_476.190476, "price −16 %, volatility up"),
+            (Math.Round(Line(report, "BTC worst case").Initial.ToDouble(), 6), report.Lines[0].WorstScenario));
         Assert.Equal(152_542.372881, Line(report, "ETH worst case").Initial.ToDouble(), 6);
     }
 
     [Fact]
     public void Pairs_that_settle_in_one_currency_offset_by_its_share_and_their_row_is_named_by_the_range()
     {
-        // 10 BTC long and 200 ETH short, both in dollars: down −160,000 and 40 % of 144,000, up −144,000 and 40 % of 160,000. With 300 ETH short up is worse, −216,000 and the same 64,000.
+        // 10 BTC long and 200 ETH short, both in dollars: down −160,000 and 40 % of 144,000, up −144,000 and 40 % of 160,000. With 300 ETH short up is worse,
+        // −216,000 and the same 64,000.
         MarginReport report = Assess(Read(), ("BTC_USDC", "10"), ("ETH_USDC", "-200"));
-        Assert.Equal((Amount.Of(102_400), "price −100 % of each range, volatility up"), (Line(report, "USDC worst case").Initial, report.Lines[0].WorstScenario));
+        Assert.Equal((Amount.Of(102_400), "price −100 % of each range, volatility up"),
+            (Line(report, "USDC worst case").Initial, report.Lines[0].WorstScenario));
 
         report = Assess(Read(), ("BTC_USDC", "10"), ("ETH_USDC", "-300"));
-        Assert.Equal((Amount.Of(152_000), "price +100 % of each range, volatility up"), (Line(report, "USDC worst case").Initial, report.Lines[0].WorstScenario));
+        Assert.Equal((Amount.Of(152_000), "price +100 % of each range, volatility up"),
+            (Line(report, "USDC worst case").Initial, report.Lines[0].WorstScenario));
     }
 
     [Fact]
     public void An_extended_row_is_weighted_dampened_and_named_by_its_move()
     {
-        // 2,000 calls at 600,000 are worth next to nothing up to +16 %; at +500 % they are at the money. In coin of the edge: (V′/600,000 − V) × 6 × .032 ÷ 1.16, less (5 ÷ .16 − 1) × 100,000 dollars.
+        // 2,000 calls at 600,000 are worth next to nothing up to +16 %; at +500 % they are at the money. In coin of the edge: (V′/600,000 − V) × 6 × .032 ÷
+        // 1.16, less (5 ÷ .16 − 1) × 100,000 dollars.
         MarginReport report = Assess(Read(), ("BTC-C600", "-2000"));
         double years = _market.Time.YearsTo(TestBook.Time("2025-12-26T08:00:00Z"));
         double volatility = 0.5 * (1 + (0.5 * Math.Pow(30 / (years * 365), 0.13)));
@@ -130,7 +140,8 @@ public sealed class DeribitPortfolioTests
 
         Assert.Equal(152_542.372881, Line(report, "ETH worst case").Initial.ToDouble(), 6);
         Assert.Equal(Amount.Parse(asked).ToDouble(), Line(report, "ETH to be bought").Initial.ToDouble(), 6);
-        Assert.DoesNotContain(TestBook.Assess(Read(static model => model["currencyNetting"] = "segregated"), portfolio, _market).Lines, static line => line.Name == "ETH to be bought");
+        Assert.DoesNotContain(TestBook.Assess(Read(static model => model["currencyNetting"] = "segregated"), portfolio, _market).Lines,
+            static line => line.Name == "ETH to be bought");
     }
 
     [Fact]
@@ -153,7 +164,8 @@ public sealed class DeribitPortfolioTests
     public void The_rows_can_be_seen_as_the_venue_shows_them()
     {
         Rulebook rulebook = Read();
-        DeribitRiskMatrix matrix = ((DeribitPortfolioMargin)rulebook.Model).MatrixOf(Of(("BTC-PERPETUAL", "100000"), ("ETH-PERPETUAL", "-1000000")), _market).Value;
+        DeribitRiskMatrix matrix = ((DeribitPortfolioMargin)rulebook.Model).MatrixOf(Of(("BTC-PERPETUAL", "100000"), ("ETH-PERPETUAL", "-1000000")), _market)
+            .Value;
 
         DeribitRiskVector bitcoin = matrix.Initial[0], ether = matrix.Aggregated[1];
         Assert.Equal((27, 8), (bitcoin.Standard.Length, bitcoin.Extended.Length));
@@ -179,19 +191,28 @@ public sealed class DeribitPortfolioTests
     public void A_pair_or_a_currency_without_terms_is_refused_and_never_free()
     {
         Portfolio portfolio = Of(("BTC-PERPETUAL", "100"));
-        Assert.Equal(RejectionCode.MarginTermsMissing, Read(static model => model["terms"] = new JsonObject { ["ETH"] = "eth" }).Assess(portfolio, _market).Rejection.Code);
-        Assert.Equal(RejectionCode.MarginTermsMissing, Read(static model => _ = model["currencies"]!.AsObject().Remove("BTC") && model["currencies"]!.AsObject().Remove("*")).Assess(portfolio, _market).Rejection.Code);
+        Assert.Equal(RejectionCode.MarginTermsMissing,
+            Read(static model => model["terms"] = new JsonObject { ["ETH"] = "eth" }).Assess(portfolio, _market).Rejection.Code);
+        Assert.Equal(RejectionCode.MarginTermsMissing,
+            Read(static model => _ = model["currencies"]!.AsObject().Remove("BTC") && model["currencies"]!.AsObject().Remove("*")).Assess(portfolio, _market)
+            .Rejection.Code);
     }
 
     [Theory]
-    [InlineData("\"cross\",\"bucketsCount\"", "\"joined\",\"bucketsCount\"", "$.model.currencyNetting: expected one of \"segregated\", \"cross\"; found \"joined\"")]
+    [InlineData("\"cross\",\"bucketsCount\"", "\"joined\",\"bucketsCount\"",
+        "$.model.currencyNetting: expected one of \"segregated\", \"cross\"; found \"joined\"")]
     [InlineData("\"bucketsCount\":4", "\"bucketsCount\":0", "$.model.bucketsCount: expected a whole number from 1 to 20; found 0")]
-    [InlineData("[\"up\",\"same\",\"down\"]", "[\"up\",\"up\"]", "$.model.volScenarios: expected one or more of \"up\", \"same\", \"down\", none twice; found [\"up\",\"up\"]")]
+    [InlineData("[\"up\",\"same\",\"down\"]", "[\"up\",\"up\"]",
+        "$.model.volScenarios: expected one or more of \"up\", \"same\", \"down\", none twice; found [\"up\",\"up\"]")]
     [InlineData("\"mmFactor\":\"0.8\"", "\"mmFactor\":\"0\"", "$.model.mmFactor: expected a decimal in a string, above 0, at most 1; found \"0\"")]
-    [InlineData("\"priceRange\":\"0.16\"", "\"priceRange\":\"0.4\"", "$.model.classes[\"btc\"].priceRange: expected at most 0.33, the nearest of the extended moves; found \"0.4\"")]
+    [InlineData("\"priceRange\":\"0.16\"", "\"priceRange\":\"0.4\"",
+        "$.model.classes[\"btc\"].priceRange: expected at most 0.33, the nearest of the extended moves; found \"0.4\"")]
     [InlineData("\"-0.66\"", "\"-1\"", "$.model.extendedMoves[0]: expected a decimal in a string, above -1, at most 100, not 0; found \"-1\"")]
-    [InlineData("\"pnlOffset\":\"0.6\"", "\"pnlOffset\":\"1.6\"", "$.model.currencies[\"ETH\"].pnlOffset: expected a decimal in a string, from 0 to 1; found \"1.6\"")]
-    [InlineData("\"pnlOffset\":\"0.6\"", "\"pnl_offset\":\"0.6\"", "$.model.currencies[\"ETH\"].pnl_offset: unknown field; expected one of minAnnualisedMove, annualisedMoveRisk, pnlOffset, maxOffsetablePnl, extendedDampener, mmpMargin")]
+    [InlineData("\"pnlOffset\":\"0.6\"", "\"pnlOffset\":\"1.6\"",
+        "$.model.currencies[\"ETH\"].pnlOffset: expected a decimal in a string, from 0 to 1; found \"1.6\"")]
+    [InlineData("\"pnlOffset\":\"0.6\"", "\"pnl_offset\":\"0.6\"",
+        "$.model.currencies[\"ETH\"].pnl_offset: unknown field; expected one of minAnnualisedMove, annualisedMoveRisk, pnlOffset, maxOffsetablePnl, "
+        + "extendedDampener, mmpMargin")]
     public void What_is_wrong_in_a_file_is_named_with_its_place(string good, string bad, string error)
     {
         string text = JsonNode.Parse(ShippedRulebooks.Text("deribit-portfolio")!)!.ToJsonString();
@@ -209,10 +230,12 @@ public sealed class DeribitPortfolioTests
         return rulebook;
     }
 
-    private static MarginReport Assess(Rulebook rulebook, params (string Name, string Quantity)[] positions) => TestBook.Assess(rulebook, Of(positions), _market);
+    private static MarginReport Assess(Rulebook rulebook, params (string Name, string Quantity)[] positions) =>
+        TestBook.Assess(rulebook, Of(positions), _market);
 
     /// <summary>With coin enough for any loss, so that none is to be bought.</summary>
-    private static Portfolio Of(params (string Name, string Quantity)[] positions) => Of([new(_catalog.Numeraire, Amount.Of(1_000_000)), new(new(1), Amount.Of(100_000)), new(new(2), Amount.Of(100_000))], positions);
+    private static Portfolio Of(params (string Name, string Quantity)[] positions) =>
+        Of([new(_catalog.Numeraire, Amount.Of(1_000_000)), new(new(1), Amount.Of(100_000)), new(new(2), Amount.Of(100_000))], positions);
 
     private static Portfolio Of(Holding[] holdings, params (string Name, string Quantity)[] positions) => Portfolio.Arrange(
         holdings,

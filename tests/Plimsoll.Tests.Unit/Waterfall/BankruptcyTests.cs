@@ -7,7 +7,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Waterfall;
 
-/// <summary>What the book cannot take: the backstop with the fund, deleveraging, shared loss. Account 1 is long one BTC at 50,000 on 6,000: bankrupt below 44,000.</summary>
+/// <summary>What the book cannot take: the backstop with the fund, deleveraging, shared loss. Account 1 is long one BTC at 50,000 on 6,000: bankrupt below
+/// 44,000.</summary>
 public class BankruptcyTests
 {
     private static readonly InstrumentId _perp = TestWorld.BtcPerp;
@@ -91,7 +92,8 @@ public class BankruptcyTests
         TestVenue venue = Venue(null);
         venue.Mark(TestWorld.BtcPerpMark, "43000");
         Deleveraged taken = Assert.Single(venue.All<Deleveraged>());
-        Assert.Equal((TestVenue.Account(1), TestVenue.Account(2), Quantity.Of(1), Price.Of(44_000)), (taken.Bankrupt, taken.Account, taken.Quantity, taken.Price));
+        Assert.Equal((TestVenue.Account(1), TestVenue.Account(2), Quantity.Of(1), Price.Of(44_000)),
+            (taken.Bankrupt, taken.Account, taken.Quantity, taken.Price));
 
         // Short at 50,000: 6,000 won instead of the 7,000 that the mark promised; the deficit is the difference.
         Assert.Equal(Amount.Of(106_000), venue.View(2).Balance(_usdc));
@@ -258,7 +260,8 @@ public class BankruptcyTests
         venue.Fill(_perp, 1, 2, "1", "50000");
         venue.Fill(TestWorld.EthPerp, 1, 2, "10", "3000");
         venue.Apply(new Plimsoll.Engine.Commands.ObservePrices(
-            default, venue.Now, [new(TestWorld.BtcPerpMark, 0, Price.Of(43_000).Atoms, default), new(TestWorld.EthPerpMark, 0, Price.Of(2_700).Atoms, default)]));
+            default, venue.Now, [new(TestWorld.BtcPerpMark, 0, Price.Of(43_000).Atoms, default),
+                new(TestWorld.EthPerpMark, 0, Price.Of(2_700).Atoms, default)]));
         Deleveraged[] taken = venue.All<Deleveraged>();
         Assert.Equal([_perp, TestWorld.EthPerp], taken.Select(t => t.Instrument));
         Assert.Equal([43_614.285714, 2_738.571428], taken.Select(t => Math.Floor(t.Price.ToDouble() * 1e6) / 1e6));
@@ -284,7 +287,8 @@ public class BankruptcyTests
         }
 
         venue.Apply(new Plimsoll.Engine.Commands.ObservePrices(
-            default, venue.Now, [new(TestWorld.BtcIndex, 0, Price.Parse(price).Atoms, default), new(TestWorld.BtcPerpMark, 0, Price.Parse(price).Atoms, default)]));
+            default, venue.Now, [new(TestWorld.BtcIndex, 0, Price.Parse(price).Atoms, default),
+                new(TestWorld.BtcPerpMark, 0, Price.Parse(price).Atoms, default)]));
         Assert.Equal(status, venue.View(3).Status);
         Assert.Equal(status == AccountStatus.Closed, venue.View(3).Positions.Length == 0);
         Assert.Equal(status == AccountStatus.Closed ? 1 : 0, venue.All<Deleveraged>().Length);

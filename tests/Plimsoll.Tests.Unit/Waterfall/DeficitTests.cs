@@ -10,8 +10,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Waterfall;
 
-/// <summary>How much of a deficit the fund and the others bear, where it is more than one of them or comes a second time. Account 1 is long one BTC at 50,000 on 6,000, account 2
-/// short on 100,000.</summary>
+/// <summary>How much of a deficit the fund and the others bear, where it is more than one of them or comes a second time. Account 1 is long one BTC at 50,000
+/// on 6,000, account 2 short on 100,000.</summary>
 public sealed class DeficitTests
 {
     private static readonly InstrumentId _perp = TestWorld.BtcPerp;
@@ -41,8 +41,8 @@ public sealed class DeficitTests
     [Trait("property", "W05")]
     public void W05_an_account_below_initial_gives_up_what_leaves_it_no_further_below()
     {
-        // Account 2 has 30,000 and 60 ETH at 3,000. At 43,000 and 2,650: equity 30,000 + 7,000 − 21,000 = 16,000, initial 4,300 + 15,900, maintenance half of that.
-        // Without its short, given up at 44,000: 15,000 for 15,900, which is nearer to initial than before.
+        // Account 2 has 30,000 and 60 ETH at 3,000. At 43,000 and 2,650: equity 30,000 + 7,000 − 21,000 = 16,000, initial 4,300 + 15,900, maintenance half of
+        // that. Without its short, given up at 44,000: 15,000 for 15,900, which is nearer to initial than before.
         TestVenue venue = TestVenue.WithTwo(funds: "6000");
         venue.Deposit(2, _usdc, "24000");
         venue.Open(3);
@@ -50,7 +50,8 @@ public sealed class DeficitTests
         Assert.Equal(Rejection.None, venue.Fill(_perp, 1, 2, "1", "50000"));
         Assert.Equal(Rejection.None, venue.Fill(_eth, 2, 3, "60", "3000"));
         venue.Apply(new ObservePrices(
-            default, venue.Now, [new(TestWorld.BtcPerpMark, 0, Price.Of(43_000).Atoms, default), new(TestWorld.EthPerpMark, 0, Price.Of(2_650).Atoms, default)]));
+            default, venue.Now, [new(TestWorld.BtcPerpMark, 0, Price.Of(43_000).Atoms, default),
+                new(TestWorld.EthPerpMark, 0, Price.Of(2_650).Atoms, default)]));
 
         Deleveraged taken = Assert.Single(venue.All<Deleveraged>());
         Assert.Equal((TestVenue.Account(2), Quantity.Of(1), Price.Of(44_000)), (taken.Account, taken.Quantity, taken.Price));
@@ -67,7 +68,8 @@ public sealed class DeficitTests
         venue.Deposit(3, _usdc, "4000");
         Assert.Equal(Rejection.None, venue.Fill(_eth, 3, 2, "10", "3000"));
 
-        // Taken over at 44,000 with 1,000 from the fund; at 36,000 the fund still covers it; sold at 28,800 with a fee of 14.4, 14,214.4 are missing and 9,000 are there.
+        // Taken over at 44,000 with 1,000 from the fund; at 36,000 the fund still covers it; sold at 28,800 with a fee of 14.4, 14,214.4 are missing and 9,000
+        // are there.
         venue.Mark(TestWorld.BtcPerpMark, "43000");
         venue.Mark(TestWorld.BtcPerpMark, "36000");
         venue.Depth(_perp, "0.2", "100");
@@ -135,7 +137,8 @@ public sealed class DeficitTests
         TestVenue venue = WithUnsharedLoss();
         Assert.Empty(venue.All<LossSocialised>());
 
-        // The fund is filled up again and pays the 5,214.4; then ETH: taken over at 2,600, sold at 1,400 with a fee of 7: 11,007 are missing and 9,000 are there.
+        // The fund is filled up again and pays the 5,214.4; then ETH: taken over at 2,600, sold at 1,400 with a fee of 7: 11,007 are missing and 9,000 are
+        // there.
         venue.Contribute("5214.4");
         venue.Apply(new AdvanceTime(default, venue.Now));
         Assert.Equal(Amount.Zero, venue.House(HouseAccounts.Backstop).Balance(_usdc));
@@ -153,7 +156,8 @@ public sealed class DeficitTests
     public void D01_a_deficit_of_the_backstop_is_told_once_whether_there_was_a_restart_or_not()
     {
         TestVenue venue = WithUnsharedLoss();
-        Assert.Equal((HouseAccounts.Backstop, Amount.Parse("5214.4")), Assert.Single(venue.All<DeficitRecognised>()) is var told ? (told.Account, told.Deficit) : default);
+        Assert.Equal((HouseAccounts.Backstop, Amount.Parse("5214.4")),
+            Assert.Single(venue.All<DeficitRecognised>()) is var told ? (told.Account, told.Deficit) : default);
 
         ClearingEngine restored = ClearingEngine.Restore(venue.Engine.Setup, venue.Snapshot());
         ListSink events = new();
@@ -165,7 +169,8 @@ public sealed class DeficitTests
         Assert.Equal(venue.Engine.StateHash(), restored.StateHash());
     }
 
-    /// <summary>The backstop has lost 5,214.4 more than the fund held, and nobody had won anything: account 2 has sold its profit on BTC to account 4, and account 3 is long ETH.</summary>
+    /// <summary>The backstop has lost 5,214.4 more than the fund held, and nobody had won anything: account 2 has sold its profit on BTC to account 4, and
+    /// account 3 is long ETH.</summary>
     private static TestVenue WithUnsharedLoss()
     {
         TestVenue venue = Venue("10000", p => p with { PriceFloor = Ratio.Parse("0.5") });

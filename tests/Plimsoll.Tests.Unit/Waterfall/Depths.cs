@@ -34,5 +34,6 @@ internal static class Depths
         where T : Event => [.. venue.Events.OfType<T>()];
 
     /// <summary>The test rulebook under another liquidation policy.</summary>
-    public static Rulebook With(this Rulebook rulebook, Func<LiquidationPolicy, LiquidationPolicy> change) => rulebook with { Liquidation = change(rulebook.Liquidation) };
+    public static Rulebook With(this Rulebook rulebook, Func<LiquidationPolicy, LiquidationPolicy> change) =>
+        rulebook with { Liquidation = change(rulebook.Liquidation) };
 }

@@ -36,7 +36,8 @@ public class DustTests
         Assert.Equal(Rejection.None, venue.Deposit(1, TestWorld.Btc, "0.0000095"));
         Assert.Equal(Amount.Parse("-0.0000005"), venue.View(1).Balance(TestWorld.Btc));
 
-        // At 50,000.01 they are worth 0.025000005, which no amount of cash is: after its last trade the account lacks a trace, and the fund, not Suspense, pays the unit begun.
+        // At 50,000.01 they are worth 0.025000005, which no amount of cash is: after its last trade the account lacks a trace, and the fund, not Suspense, pays
+        // the unit begun.
         venue.Mark(TestWorld.BtcIndex, "50000.01");
         venue.Contribute("1");
         venue.Mark(TestWorld.BtcPerpMark, "43000");

@@ -16,7 +16,8 @@ public sealed class PaceTests
     /// <summary>20 contracts long on 100,000 and a fifth of a book of 10 a step: at 47,000 the account is far below its line.</summary>
     private static TestVenue Venue()
     {
-        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(policy => policy with { Pace = Ratio.Parse("0.2"), BackstopRatio = Ratio.Zero })));
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(
+            TestWorld.Rulebook().With(policy => policy with { Pace = Ratio.Parse("0.2"), BackstopRatio = Ratio.Zero })));
         venue.Depth(TestWorld.BtcPerp, "0.001", "10");
         Assert.Equal(default, venue.Fill(TestWorld.BtcPerp, 1, 2, "20", "50000"));
         venue.Mark(TestWorld.BtcPerpMark, "47000");

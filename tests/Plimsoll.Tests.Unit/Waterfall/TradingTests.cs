@@ -60,7 +60,8 @@ public class TradingTests
     public void L14_pace_spreads_a_close_over_commands_and_depth_taken_stays_taken()
     {
         // A tenth of 4 contracts a command. At 46,000: equity 20,000, maintenance 23,000; a contract sold costs 46 + 0.55 % of 45,954 = 298.747.
-        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(p => p with { Pace = Ratio.Parse("0.1"), BackstopRatio = default })), "60000");
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(p => p with { Pace = Ratio.Parse("0.1"), BackstopRatio = default })),
+            "60000");
         venue.Depth(_perp, "0.001", "4");
         venue.Fill(_perp, 1, 2, "10", "50000");
         venue.Mark(TestWorld.BtcPerpMark, "46000");
@@ -86,7 +87,8 @@ public class TradingTests
     [Trait("property", "L03")]
     public void L03_each_step_lowers_the_margin_deficit()
     {
-        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(p => p with { Pace = Ratio.Parse("0.1"), BackstopRatio = default })), "60000");
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(p => p with { Pace = Ratio.Parse("0.1"), BackstopRatio = default })),
+            "60000");
         venue.Depth(_perp, "0.001", "4");
         venue.Fill(_perp, 1, 2, "10", "50000");
         venue.Mark(TestWorld.BtcPerpMark, "45000");
@@ -198,7 +200,8 @@ public class TradingTests
     [Fact]
     public void Scarce_depth_goes_to_the_account_that_is_worst_off()
     {
-        // Both are long ten at 50,000, account 1 on 60,000 and account 3 on 58,000. At 46,200 they have 22,000 and 20,000 against 23,100 and one book of half a contract.
+        // Both are long ten at 50,000, account 1 on 60,000 and account 3 on 58,000. At 46,200 they have 22,000 and 20,000 against 23,100 and one book of half a
+        // contract.
         TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(p => p with { BackstopRatio = default })), "60000");
         venue.Deposit(2, TestWorld.Usdc, "200000");
         venue.Open(3);

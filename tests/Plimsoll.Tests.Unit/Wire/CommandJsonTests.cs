@@ -10,7 +10,8 @@ namespace Plimsoll.Tests.Unit.Wire;
 public sealed class CommandJsonTests
 {
     private const string Good =
-        """{"command":"Deposit","id":"00000000000000000000000000000102","time":"2025-10-10T21:00:00Z","fields":{"account":1000,"asset":"asset 2","amount":"1.5"}}""";
+        """{"command":"Deposit","id":"00000000000000000000000000000102","time":"2025-10-10T21:00:00Z","fields":"""
+        + """{"account":1000,"asset":"asset 2","amount":"1.5"}}""";
 
     private static readonly CatalogNames _names = new(null);
 
@@ -96,7 +97,8 @@ public sealed class CommandJsonTests
             """;
 
         Assert.True(CommandJson.TryRead(JsonDocument.Parse(text.Replace("KIND", "Cross", StringComparison.Ordinal)).RootElement, _names, out _, out _));
-        Assert.False(CommandJson.TryRead(JsonDocument.Parse(text.Replace("KIND", kind, StringComparison.Ordinal)).RootElement, _names, out _, out string? fault));
+        Assert.False(CommandJson.TryRead(JsonDocument.Parse(text.Replace("KIND", kind, StringComparison.Ordinal)).RootElement, _names, out _,
+            out string? fault));
         Assert.StartsWith($"OpenAccount.kind: \"{kind}\"; expected one of Cross, ", fault, StringComparison.Ordinal);
     }
 

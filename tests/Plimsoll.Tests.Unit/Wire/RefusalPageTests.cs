@@ -6,8 +6,8 @@ using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Unit.Wire;
 
-/// <summary>The page of refusals has every code with its number, what it is about and the words that it is told in. <c>PLIMSOLL_WRITE_REFUSALS=1</c> writes those anew; what can be done
-/// about each is written by hand and kept.</summary>
+/// <summary>The page of refusals has every code with its number, what it is about and the words that it is told in. <c>PLIMSOLL_WRITE_REFUSALS=1</c> writes
+/// those anew; what can be done about each is written by hand and kept.</summary>
 public partial class RefusalPageTests
 {
     private static readonly string _path = RepositoryRoot.At("docs", "reference", "refusals.md");
@@ -16,7 +16,8 @@ public partial class RefusalPageTests
     public void The_page_has_every_code_as_it_is_told()
     {
         string page = File.ReadAllText(_path);
-        Dictionary<string, string> remedies = Row().Matches(page).ToDictionary(static row => row.Groups["code"].Value, static row => row.Groups["remedy"].Value, StringComparer.Ordinal);
+        Dictionary<string, string> remedies = Row().Matches(page)
+            .ToDictionary(static row => row.Groups["code"].Value, static row => row.Groups["remedy"].Value, StringComparer.Ordinal);
         RejectionCode[] codes = [.. Enum.GetValues<RejectionCode>().Where(static code => code != RejectionCode.None)];
         string expected = string.Concat(codes.Select(code => $"{Told(code)}{remedies.GetValueOrDefault(code.ToString(), string.Empty)} |\n"));
         if (Environment.GetEnvironmentVariable("PLIMSOLL_WRITE_REFUSALS") == "1")
@@ -33,7 +34,8 @@ public partial class RefusalPageTests
     private static string Told(RejectionCode code)
     {
         IEnumerable<string> kinds = RefusalSubjects.Of(code).Select(static kind => kind == SubjectKind.None ? "nothing" : kind.ToString().ToLowerInvariant());
-        IEnumerable<string> words = RefusalSubjects.Of(code).Select(kind => RefusalText.Explain(new(code, RefusalExamples.Of(kind)), RefusalExamples.Context)).Distinct(StringComparer.Ordinal);
+        IEnumerable<string> words = RefusalSubjects.Of(code).Select(kind => RefusalText.Explain(new(code, RefusalExamples.Of(kind)), RefusalExamples.Context))
+            .Distinct(StringComparer.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"| {(int)code} | `{code}` | {string.Join(", ", kinds)} | {string.Join("<br>", words)} | ");
     }
 

@@ -41,7 +41,8 @@ public partial class RefusalSentenceTests
         Assert.DoesNotMatch(Bare(), said);
 
         // What is unknown has no name: its number is all that there is.
-        bool isUnknown = code is RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown || (code == RejectionCode.ObservableUnknown && kind == SubjectKind.Observable);
+        bool isUnknown = code is RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown
+            || (code == RejectionCode.ObservableUnknown && kind == SubjectKind.Observable);
         Assert.All(isUnknown ? [$"{rejection.Subject.Number}"] : RefusalExamples.Names(kind), name => Assert.Contains(name, said, StringComparison.Ordinal));
     }
 
@@ -70,31 +71,38 @@ public partial class RefusalSentenceTests
     {
         Timestamp now = _venue.Now;
         AccountId one = TestVenue.Account(1);
-        Said("the amount 0.0000001 of USDC is finer than its smallest unit, 0.000001", new Deposit(default, now, one, TestWorld.Usdc, Amount.Parse("0.0000001")));
+        Said("the amount 0.0000001 of USDC is finer than its smallest unit, 0.000001",
+            new Deposit(default, now, one, TestWorld.Usdc, Amount.Parse("0.0000001")));
         Said("the amount 0 is not above zero", new Withdraw(default, now, one, TestWorld.Usdc, default));
         Said("the amount 100001 of USDC is more than the account has, 100000", new Withdraw(default, now, one, TestWorld.Usdc, Amount.Of(100_001)));
         Said("the price 50000.001 is not a whole number of ticks of BTC-PERP, 0.01 each", Fill("1", "50000.001"));
         Said("the quantity 0.0001 is not a whole number of lots of BTC-PERP, 0.001 each", Fill("0.0001", "50000"));
         Said("the price 75000.01 of BTC-PERP is too far from its mark, 50000; expected at most 50 % of the mark from it", Fill("1", "75000.01"));
         Said("account 1001 would be below its initial margin; before it, its equity was 100000 USDC and its initial margin 0 USDC", Fill("20.001", "50000"));
-        Said("the leverage limit 0.5 is out of range; expected 0, which is none, or 1 to 1000", new SetLeverageLimit(default, now, one, null, Ratio.Parse("0.5")));
+        Said("the leverage limit 0.5 is out of range; expected 0, which is none, or 1 to 1000",
+            new SetLeverageLimit(default, now, one, null, Ratio.Parse("0.5")));
         Said("the annual rate 11 is out of range; expected 0 to 10, 1 being 100 %", new SetInterestRate(default, now, TestWorld.Usdc, Ratio.Of(11)));
-        Said("the rate 0.2 is out of range; expected at most 0.1 on either side of zero", new ApplyFunding(default, now, TestWorld.BtcPerp, Ratio.Parse("0.2")));
+        Said("the rate 0.2 is out of range; expected at most 0.1 on either side of zero",
+            new ApplyFunding(default, now, TestWorld.BtcPerp, Ratio.Parse("0.2")));
         Said("BTC has no source with the number 4; expected 0 to 0", new ObservePrices(default, now, [new(TestWorld.BtcIndex, 4, Price.Of(1).Atoms, default)]));
         Said(
             "the price of BTC is out of its range; expected more than 0 and at most 1,000,000,000,000",
             new ObservePrices(default, now, [new(TestWorld.BtcIndex, 0, 0, default)]));
-        Said($"the command's time, {now.PlusSeconds(-1)}, is before the last that was applied; expected {now} or later", new AdvanceTime(default, now.PlusSeconds(-1)));
-        Said("the amount 1 of USDC is more than the book outside has lost and not paid, or won and not been paid", new SettleOutside(default, now, TestWorld.Usdc, Amount.Of(1)));
+        Said($"the command's time, {now.PlusSeconds(-1)}, is before the last that was applied; expected {now} or later",
+            new AdvanceTime(default, now.PlusSeconds(-1)));
+        Said("the amount 1 of USDC is more than the book outside has lost and not paid, or won and not been paid",
+            new SettleOutside(default, now, TestWorld.Usdc, Amount.Of(1)));
         Said("BTC-PERP never expires", new SettleExpiry(default, now, TestWorld.BtcPerp));
-        Said("account 1 is one of the venue's own, which take no commands of clients; expected a number from 1,000 on", new Deposit(default, now, new(1), TestWorld.Usdc, Amount.Of(1)));
+        Said("account 1 is one of the venue's own, which take no commands of clients; expected a number from 1,000 on",
+            new Deposit(default, now, new(1), TestWorld.Usdc, Amount.Of(1)));
     }
 
     [Fact]
     public void What_may_be_taken_out_is_told_with_what_was_asked()
     {
         _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000");
-        Said("the amount 49750 of USDC is more than may leave the account, 49749.999999", new Withdraw(default, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(49_750)));
+        Said("the amount 49750 of USDC is more than may leave the account, 49749.999999",
+            new Withdraw(default, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(49_750)));
         _venue.Now = _venue.Now.PlusSeconds(3_601);
         _venue.Apply(new AdvanceTime(default, _venue.Now));
         Said(
@@ -125,7 +133,8 @@ public partial class RefusalSentenceTests
     [Fact]
     public void Every_fault_of_a_listing_has_words_of_its_own()
     {
-        string[] said = [.. Enum.GetValues<ListingFault>().Select(static fault => RefusalText.Explain(new Rejection(RejectionCode.ListingInvalid, fault), RefusalExamples.Context))];
+        string[] said = [.. Enum.GetValues<ListingFault>()
+            .Select(static fault => RefusalText.Explain(new Rejection(RejectionCode.ListingInvalid, fault), RefusalExamples.Context))];
         Assert.Equal(said.Distinct(), said);
     }
 

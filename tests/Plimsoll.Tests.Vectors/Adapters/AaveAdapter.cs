@@ -13,7 +13,8 @@ using Plimsoll.Venues.AaveV3;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
-/// <summary>Liquidation calls and the dust rule of Aave v3, through the rulebook <c>aave-v3</c> with the reserves and constants of the case in its fields.</summary>
+/// <summary>Liquidation calls and the dust rule of Aave v3, through the rulebook <c>aave-v3</c> with the reserves and constants of the case in its
+/// fields.</summary>
 /// <remarks>Amounts are in smallest units, prices and base values have 8 decimals, percentages are basis points, indexes have 27 decimals.</remarks>
 internal sealed class AaveAdapter : IVectorAdapter
 {
@@ -78,7 +79,8 @@ internal sealed class AaveAdapter : IVectorAdapter
         computed["protocol_fee_collateral"] = InUnits(outcome.ToProtocol, collateral);
         computed["collateral_flag_cleared"] = outcome.IsCollateralGone;
         computed["bad_debt"] = outcome.IsBadDebt;
-        computed["deficit"] = new JsonObject(outcome.WrittenOff.Select(left => KeyValuePair.Create(catalog[left.Asset].Symbol, (JsonNode?)InUnits(left.Owed, catalog[left.Asset]))));
+        computed["deficit"] = new JsonObject(outcome.WrittenOff.Select(
+            left => KeyValuePair.Create(catalog[left.Asset].Symbol, (JsonNode?)InUnits(left.Owed, catalog[left.Asset]))));
         return computed;
     }
 
@@ -94,7 +96,11 @@ internal sealed class AaveAdapter : IVectorAdapter
             // The cases give no loan to value; toward the health factor it has no part.
             string threshold = Share(reserve!["liquidation_threshold"], 0);
             equity["reserves"]![name] = new JsonObject { ["loanToValue"] = "0", ["threshold"] = threshold };
-            liquidation["seizures"]![name] = new JsonObject { ["bonus"] = Share(reserve["liquidation_bonus"], 10_000), ["protocolFee"] = Share(reserve["protocol_fee"], 0) };
+            liquidation["seizures"]![name] = new JsonObject
+            {
+                ["bonus"] = Share(reserve["liquidation_bonus"], 10_000),
+                ["protocolFee"] = Share(reserve["protocol_fee"], 0)
+            };
         }
 
         liquidation["closeFactor"] = Share(constants["close_factor"], 0);
@@ -105,7 +111,8 @@ internal sealed class AaveAdapter : IVectorAdapter
     }
 
     private static Rulebook Read(JsonObject json, InstrumentCatalog catalog) =>
-        RulebookReader.Read(json.ToJsonString(), catalog, VenueKinds.All, out System.Collections.Immutable.ImmutableArray<string> errors) ?? throw new FormatException(string.Join('\n', errors));
+        RulebookReader.Read(json.ToJsonString(), catalog, VenueKinds.All, out System.Collections.Immutable.ImmutableArray<string> errors)
+            ?? throw new FormatException(string.Join('\n', errors));
 
     private static InstrumentCatalog Catalog(JsonObject reserves)
     {
@@ -116,7 +123,8 @@ internal sealed class AaveAdapter : IVectorAdapter
         }
 
         JsonObject catalog = new() { ["numeraire"] = Base, ["assets"] = assets, ["instruments"] = new JsonArray() };
-        return InstrumentReader.Read(catalog.ToJsonString(), out System.Collections.Immutable.ImmutableArray<string> errors) ?? throw new FormatException(string.Join('\n', errors));
+        return InstrumentReader.Read(catalog.ToJsonString(), out System.Collections.Immutable.ImmutableArray<string> errors)
+            ?? throw new FormatException(string.Join('\n', errors));
     }
 
     private static MarketSnapshot Market(JsonObject reserves, InstrumentCatalog catalog)
@@ -152,11 +160,13 @@ internal sealed class AaveAdapter : IVectorAdapter
         return Portfolio.Arrange(holdings, []);
     }
 
-    private static AssetSpec Asset(InstrumentCatalog catalog, string name) => catalog.TryFindAsset(name, out AssetSpec? asset) ? asset : throw new FormatException($"no reserve is called {name}");
+    private static AssetSpec Asset(InstrumentCatalog catalog, string name) =>
+        catalog.TryFindAsset(name, out AssetSpec? asset) ? asset : throw new FormatException($"no reserve is called {name}");
 
     private static PoolIndex Index(JsonNode? node) => node is null ? PoolIndex.One : new(Int128.Parse(Text(node), CultureInfo.InvariantCulture));
 
-    private static Amount Units(string units, AssetSpec asset) => Amount.FromAtoms(Int128.Parse(units, CultureInfo.InvariantCulture) * asset.SmallestUnit.Atoms);
+    private static Amount Units(string units, AssetSpec asset) =>
+        Amount.FromAtoms(Int128.Parse(units, CultureInfo.InvariantCulture) * asset.SmallestUnit.Atoms);
 
     private static string InUnits(Amount amount, AssetSpec asset) => (amount.Atoms / asset.SmallestUnit.Atoms).ToString(CultureInfo.InvariantCulture);
 
@@ -164,7 +174,8 @@ internal sealed class AaveAdapter : IVectorAdapter
 
     private static string InBase(Amount amount) => (amount.Atoms / 10_000_000_000).ToString(CultureInfo.InvariantCulture);
 
-    private static string Share(JsonNode? basisPoints, int less) => Ratio.FromAtoms((Int128.Parse(Text(basisPoints), CultureInfo.InvariantCulture) - less) * (Fixed18.AtomsPerUnit / 10_000)).ToString();
+    private static string Share(JsonNode? basisPoints, int less) =>
+        Ratio.FromAtoms((Int128.Parse(Text(basisPoints), CultureInfo.InvariantCulture) - less) * (Fixed18.AtomsPerUnit / 10_000)).ToString();
 
     private static string Text(JsonNode? node) => node?.ToString() ?? throw new FormatException("the case lacks a figure");
 }

@@ -11,7 +11,8 @@ namespace Plimsoll.Tests.Vectors.Adapters;
 internal sealed class BinanceAccountAdapter : IVectorAdapter
 {
     public JsonNode? Compute(VectorCase vector) =>
-        vector.Subject.StartsWith("Binance", StringComparison.Ordinal) && vector.Inputs["position"] is JsonObject position && vector.Inputs.ContainsKey("wallet_balance")
+        vector.Subject.StartsWith("Binance", StringComparison.Ordinal) && vector.Inputs["position"] is JsonObject position
+            && vector.Inputs.ContainsKey("wallet_balance")
             ? LiquidationPrice(vector.Inputs, position)
             : null;
 

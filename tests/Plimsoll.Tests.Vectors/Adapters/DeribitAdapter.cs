@@ -13,7 +13,8 @@ using Plimsoll.Venues.Deribit;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
-/// <summary>Deribit's risk matrices and those of venues that follow it through <c>deribit-portfolio</c>, its standard margin through <c>deribit-standard</c>.</summary>
+/// <summary>Deribit's risk matrices and those of venues that follow it through <c>deribit-portfolio</c>, its standard margin through
+/// <c>deribit-standard</c>.</summary>
 internal sealed class DeribitAdapter : IVectorAdapter
 {
     public JsonNode? Compute(VectorCase vector)
@@ -78,7 +79,8 @@ internal sealed class DeribitAdapter : IVectorAdapter
             ["maintenance_margin"] = InCoin(report.Maintenance),
 
             // The orders are not given, only what was asked for them.
-            ["initial_margin"] = (Amount.Parse(InCoin(report.Initial)) + Amount.Parse(given["open_orders_margin"] is { } orders ? DeribitVenue.Text(orders) : "0")).ToString(),
+            ["initial_margin"] = (Amount.Parse(InCoin(report.Initial))
+                + Amount.Parse(given["open_orders_margin"] is { } orders ? DeribitVenue.Text(orders) : "0")).ToString(),
         };
         foreach (DeribitRiskVector vector in matrix.Initial)
         {
@@ -94,8 +96,8 @@ internal sealed class DeribitAdapter : IVectorAdapter
         string InCoin(Amount amount) => Amount.FromAtoms(Fixed18.Divide(amount.Atoms, index.Atoms, Rounding.HalfEven)).ToString();
     }
 
-    // The table prints moves in whole percent and weights to four decimals. Every weight is range ÷ |move| to its last printed digit where −66 % and −33 % are thirds cut off, and −33 % alone is
-    // off by half a percent where they are not: they are read as thirds.
+    // The table prints moves in whole percent and weights to four decimals. Every weight is range ÷ |move| to its last printed digit where −66 % and −33 % are
+    // thirds cut off, and −33 % alone is off by half a percent where they are not: they are read as thirds.
     private static JsonObject Weights(JsonObject inputs)
     {
         DeribitVenue venue = new("deribit-portfolio", "BTC");
@@ -147,7 +149,8 @@ internal sealed class DeribitAdapter : IVectorAdapter
         return new()
         {
             ["future_price"] = mark.ToString(),
-            ["contingency"] = Sum(report, static name => name.EndsWith("futures contingency", StringComparison.Ordinal), static line => line.Initial).ToString(),
+            ["contingency"] = Sum(report, static name => name.EndsWith("futures contingency", StringComparison.Ordinal), static line => line.Initial)
+                .ToString(),
             ["pnl"] = Listed(rows, volatilities),
         };
     }
@@ -174,11 +177,13 @@ internal sealed class DeribitAdapter : IVectorAdapter
     private static Amount Sum(MarginReport report, Func<string, bool> isOf, Func<MarginLine, Amount> of) =>
         report.Lines.Where(line => isOf(line.Name)).Aggregate(Amount.Zero, (sum, line) => sum + of(line.Line));
 
-    private static JsonArray Listed(ImmutableArray<Amount> rows, int step) => [.. rows.Where((_, s) => s % step == 0).Select(static row => (JsonNode)row.ToString())];
+    private static JsonArray Listed(ImmutableArray<Amount> rows, int step) =>
+        [.. rows.Where((_, s) => s % step == 0).Select(static row => (JsonNode)row.ToString())];
 
     /// <summary>The expiry that a name ends in, at 08:00 UTC; null for a perpetual.</summary>
     private static Timestamp? ExpiryOf(string name) =>
-        DateTime.TryParseExact(name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..], "dMMMyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime day)
+        DateTime.TryParseExact(name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..], "dMMMyy", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime day)
             ? new Timestamp((day.AddHours(8) - DateTime.UnixEpoch).Ticks * 100)
             : null;
 }

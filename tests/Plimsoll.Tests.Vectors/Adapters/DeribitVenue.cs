@@ -87,10 +87,13 @@ internal sealed class DeribitVenue
             ["indices"] = new JsonArray(_coin),
             ["instruments"] = new JsonArray([.. _instruments.Select(static instrument => (JsonNode)instrument)]),
         };
-        InstrumentCatalog catalog = InstrumentReader.Read(listed.ToJsonString(), out ImmutableArray<string> faults) ?? throw new FormatException(string.Join("; ", faults));
-        Rulebook rulebook = RulebookReader.Read(_rulebook.ToJsonString(), catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new FormatException(string.Join("; ", errors));
+        InstrumentCatalog catalog = InstrumentReader.Read(listed.ToJsonString(), out ImmutableArray<string> faults)
+            ?? throw new FormatException(string.Join("; ", faults));
+        Rulebook rulebook = RulebookReader.Read(_rulebook.ToJsonString(), catalog, VenueKinds.All, out ImmutableArray<string> errors)
+            ?? throw new FormatException(string.Join("; ", errors));
         MarketSnapshot market = _prices.Aggregate(MarketSnapshot.Unknown(catalog, Time), (market, set) =>
-            catalog.TryFindObservable(set.Symbol, out ObservableSpec? observable) ? market.With(observable.Id, (Price?)set.Price) : throw new FormatException(set.Symbol));
+            catalog.TryFindObservable(set.Symbol, out ObservableSpec? observable) ? market.With(observable.Id, (Price?)set.Price)
+                : throw new FormatException(set.Symbol));
         return (rulebook, Portfolio.Arrange([], _held.Select(held => At(catalog, held.Symbol, held.Quantity, market))), market);
     }
 
@@ -101,7 +104,8 @@ internal sealed class DeribitVenue
     }
 
     /// <summary>Numbers in the files may be written with an exponent.</summary>
-    internal static string Text(JsonNode? node) => decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+    internal static string Text(JsonNode? node) =>
+        decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 
     private static Position At(InstrumentCatalog catalog, string symbol, Quantity quantity, MarketSnapshot market)
     {

@@ -6,8 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
-/// <summary>Maintenance brackets of several venues, read as a rulebook of the kind <c>tiered</c>: Binance's deductions, Bybit's marginal tiers, Hyperliquid's tiers of half the
-/// initial rate.</summary>
+/// <summary>Maintenance brackets of several venues, read as a rulebook of the kind <c>tiered</c>: Binance's deductions, Bybit's marginal tiers, Hyperliquid's
+/// tiers of half the initial rate.</summary>
 internal sealed class TieredMarginAdapter : IVectorAdapter
 {
     public JsonNode? Compute(VectorCase vector)
@@ -18,7 +18,8 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
             return Deduction(inputs);
         }
 
-        if (vector.Subject.StartsWith("Binance", StringComparison.Ordinal) && inputs.ContainsKey("notional") && inputs.ContainsKey("mmr") && inputs.ContainsKey("cum"))
+        if (vector.Subject.StartsWith("Binance", StringComparison.Ordinal) && inputs.ContainsKey("notional") && inputs.ContainsKey("mmr")
+            && inputs.ContainsKey("cum"))
         {
             return Bracket(inputs);
         }
@@ -43,7 +44,8 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
             return null;
         }
 
-        // The last notional of the lower bracket, and a hundred beyond it: what is required between them says whether the shipped table has the case's bracket there.
+        // The last notional of the lower bracket, and a hundred beyond it: what is required between them says whether the shipped table has the case's bracket
+        // there.
         Amount hundred = Amount.Parse("100");
         Amount required = venue.Require(floor + hundred).Maintenance;
         bool isThere = required - venue.Require(floor).Maintenance == hundred.Times(rate, Rounding.Up)
@@ -101,7 +103,8 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
         return computed;
     }
 
-    private static JsonObject Maintenance(Amount required) => new() { ["maintenance"] = required.ToString(), ["maintenance_margin"] = required.ToString(), ["mm"] = required.ToString() };
+    private static JsonObject Maintenance(Amount required) =>
+        new() { ["maintenance"] = required.ToString(), ["maintenance_margin"] = required.ToString(), ["mm"] = required.ToString() };
 
     private static string Share(decimal value) => Math.Round(value, 18, MidpointRounding.ToPositiveInfinity).ToString(CultureInfo.InvariantCulture);
 

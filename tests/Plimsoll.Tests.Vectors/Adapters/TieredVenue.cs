@@ -28,7 +28,8 @@ internal sealed class TieredVenue
               "instruments": [ {"symbol":"X-PERP","kind":"perpetual","underlying":"{{underlying}}"} ] }
             """;
         Catalog = InstrumentReader.Read(instruments, out _) ?? throw new FormatException($"'{underlying}' is no underlying");
-        Rulebook = RulebookReader.Read(json, Catalog, VenueKinds.All, out ImmutableArray<string> errors) ?? throw new FormatException(string.Join("; ", errors));
+        Rulebook = RulebookReader.Read(json, Catalog, VenueKinds.All, out ImmutableArray<string> errors)
+            ?? throw new FormatException(string.Join("; ", errors));
     }
 
     internal InstrumentCatalog Catalog { get; }
@@ -93,11 +94,13 @@ internal sealed class TieredVenue
     internal (Ratio Maintenance, string Leverage, Amount Deduction) Bracket(Amount notional, bool edgeIsUpper)
     {
         JsonArray tiers = Json["model"]!["classes"]!["case"]!["tiers"]!.AsArray();
-        JsonNode held = tiers.Last(tier => Amount.Parse(tier!["floor"]!.ToString()) is var floor && (floor < notional || (floor == notional && (edgeIsUpper || floor.IsZero))))!;
+        JsonNode held = tiers.Last(tier =>
+            Amount.Parse(tier!["floor"]!.ToString()) is var floor && (floor < notional || (floor == notional && (edgeIsUpper || floor.IsZero))))!;
         Ratio rate = Ratio.Parse(held["maintenance"]!.ToString());
         return (rate, held["leverage"]!.ToString(), notional.Times(rate, Rounding.Up) - Require(notional).Maintenance);
     }
 
     /// <summary>Numbers in the files may be written with an exponent.</summary>
-    internal static string Text(JsonNode? node) => decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+    internal static string Text(JsonNode? node) =>
+        decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 }

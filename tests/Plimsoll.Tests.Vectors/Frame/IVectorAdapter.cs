@@ -6,7 +6,8 @@ namespace Plimsoll.Tests.Vectors.Frame;
 /// <summary>Runs one kind of golden case through Plimsoll's public API. Every class with this interface is found and used by itself.</summary>
 internal interface IVectorAdapter
 {
-    /// <summary>The figures that Plimsoll computes from the case's inputs, in the shape of its <c>expected</c>; null when the case is not of this adapter's kind.</summary>
+    /// <summary>The figures that Plimsoll computes from the case's inputs, in the shape of its <c>expected</c>; null when the case is not of this adapter's
+    /// kind.</summary>
     /// <remarks>It must not read <see cref="VectorCase.Expected"/>. The frame compares; a figure that is expected and not computed fails the case.</remarks>
     JsonNode? Compute(VectorCase vector);
 

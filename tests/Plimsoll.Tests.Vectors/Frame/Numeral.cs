@@ -20,7 +20,8 @@ internal readonly record struct Numeral(BigInteger Digits, int Exponent)
 
         int point = parts[0].IndexOf('.', StringComparison.Ordinal);
         int decimals = point < 0 ? 0 : parts[0].Length - point - 1;
-        if (Math.Abs(exponent) > 400 || !BigInteger.TryParse(parts[0].Remove(Math.Max(point, 0), point < 0 ? 0 : 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger digits))
+        if (Math.Abs(exponent) > 400 || !BigInteger.TryParse(
+            parts[0].Remove(Math.Max(point, 0), point < 0 ? 0 : 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger digits))
         {
             return false;
         }

@@ -67,7 +67,8 @@ internal sealed class VectorRun
         {
             JsonObject head = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new FormatException("the file is not an object");
             JsonArray cases = head["cases"] as JsonArray ?? throw new FormatException("the file has no list of cases");
-            verdicts = [.. cases.Select((c, i) => RunCase(new VectorCase(file, head, c as JsonObject ?? throw new FormatException($"cases[{i}] is not an object")), adapters))];
+            verdicts = [.. cases.Select((c, i) =>
+                RunCase(new VectorCase(file, head, c as JsonObject ?? throw new FormatException($"cases[{i}] is not an object")), adapters))];
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {

@@ -73,7 +73,8 @@ public sealed class QuotedSmile
 }
 
 /// <summary>Looks for calendar arbitrage: with no discounting between them, total variance may not fall with time at equal moneyness.</summary>
-/// <remarks>J. Gatheral and A. Jacquier, "Arbitrage-free SVI volatility surfaces", 2014, lemma 2.1. Each neighbouring pair is reported once, at its largest fall.</remarks>
+/// <remarks>J. Gatheral and A. Jacquier, "Arbitrage-free SVI volatility surfaces", 2014, lemma 2.1. Each neighbouring pair is reported once, at its largest
+/// fall.</remarks>
 public static class CalendarCheck
 {
     internal const int GridPoints = 201;
@@ -83,7 +84,8 @@ public static class CalendarCheck
     /// <param name="low">For each slice the lowest moneyness that counts; a pair is compared where both count.</param>
     /// <param name="high">For each slice the highest moneyness that counts.</param>
     /// <param name="tolerance">The fall of total variance that is still none.</param>
-    public static ImmutableArray<CalendarViolation> OfSlices(ReadOnlySpan<SviSlice> slices, ReadOnlySpan<double> low, ReadOnlySpan<double> high, double tolerance)
+    public static ImmutableArray<CalendarViolation> OfSlices(
+        ReadOnlySpan<SviSlice> slices, ReadOnlySpan<double> low, ReadOnlySpan<double> high, double tolerance)
     {
         Invariant.Check(slices.Length == low.Length && slices.Length == high.Length, "Each slice has a range.");
         ImmutableArray<CalendarViolation>.Builder found = ImmutableArray.CreateBuilder<CalendarViolation>();

@@ -16,7 +16,8 @@ namespace Plimsoll.Pricing.Surfaces;
 /// <param name="Mark">Mark price.</param>
 /// <param name="MarkVolatility">The volatility of the mark, a decimal.</param>
 public sealed record ChainQuote(
-    long Line, Timestamp Time, string Currency, Timestamp Expiry, double Strike, bool IsCall, double Forward, double Bid, double Ask, double Mark, double MarkVolatility)
+    long Line, Timestamp Time, string Currency, Timestamp Expiry, double Strike, bool IsCall, double Forward, double Bid, double Ask, double Mark,
+        double MarkVolatility)
 {
     /// <summary>Years from the snapshot to the expiry, of 365 days.</summary>
     public double Years => Time.YearsTo(Expiry);

@@ -4,8 +4,9 @@ using Plimsoll.Values;
 namespace Plimsoll.Pricing.Surfaces;
 
 /// <summary>Searches all five parameters of a slice at once, arbitrage made expensive.</summary>
-/// <remarks>The cost is the mean square error in volatility, plus penalty times the mean square of what g lacks to 0.005 and of the share by which total variance falls
-/// below 1.0001 times the floor. The small margins leave the found slice on the right side; what falls below the floor after all is lifted.</remarks>
+/// <remarks>The cost is the mean square error in volatility, plus penalty times the mean square of what g lacks to 0.005 and of the share by which total
+/// variance falls below 1.0001 times the floor. The small margins leave the found slice on the right side; what falls below the floor after all is
+/// lifted.</remarks>
 internal sealed class PenalisedSearch
 {
     private const int GridPoints = 121;

@@ -5,7 +5,8 @@ namespace Plimsoll.Pricing.Surfaces;
 
 /// <summary>Minimises a function of a few variables without derivatives.</summary>
 /// <remarks>J. Nelder and R. Mead, "A simplex method for function minimization", 1965, with their coefficients 1, 2, ½, ½. The number of steps is an argument
-/// and ties go to the older point, so that the same function gives the same answer to the bit. A point where the function is not finite is never kept.</remarks>
+/// and ties go to the older point, so that the same function gives the same answer to the bit. A point where the function is not finite is never
+/// kept.</remarks>
 internal static class SimplexSearch
 {
     /// <summary>Improves <paramref name="start"/> in place and returns the function there.</summary>

@@ -18,7 +18,8 @@ public readonly record struct SviFitReport(SviSlice Slice, double Error, double 
 /// First m and σ run over a fixed grid of 17 × 14 points, the other three parameters solved exactly (<see cref="SviReduction"/>); the four best points that are
 /// found are refined by 120 Nelder-Mead steps each on (m, ln σ).</para>
 /// <para>If the result allows butterfly arbitrage or falls below the floor of the previous expiry, all five parameters are searched again with a penalty on
-/// both, in five rounds of 500 steps whose penalty grows tenfold; a last fall below the floor is lifted away. A penalty is no proof: the report carries what remains.</para>
+/// both, in five rounds of 500 steps whose penalty grows tenfold; a last fall below the floor is lifted away. A penalty is no proof: the report carries what
+/// remains.</para>
 /// <para>Fixed grids and counts, no randomness: the same quotes give the same bits.</para>
 /// </remarks>
 public static class SviFit
@@ -38,8 +39,9 @@ public static class SviFit
     /// <param name="quotes">The quotes, in ascending order of moneyness.</param>
     /// <param name="years">Years to expiry, above zero.</param>
     /// <param name="floor">The earlier expiry's slice to stay above, or null.</param>
-    /// <returns>The fit, or <see cref="RejectionCode.OutsideDomain"/>: with the index of the first quote out of order or out of its domain; with the number of quotes
-    /// when there are fewer than <see cref="FewestQuotes"/> or more than <see cref="MostQuotes"/>; with <see cref="RefusedTerm.Expiry"/> for the time.</returns>
+    /// <returns>The fit, or <see cref="RejectionCode.OutsideDomain"/>: with the index of the first quote out of order or out of its domain; with the number of
+    /// quotes when there are fewer than <see cref="FewestQuotes"/> or more than <see cref="MostQuotes"/>; with <see cref="RefusedTerm.Expiry"/> for the
+    /// time.</returns>
     public static Result<SviFitReport> Of(ReadOnlySpan<SmileQuote> quotes, double years, SmileFloor? floor = null)
     {
         if (!(years > 0) || !double.IsFinite(years))

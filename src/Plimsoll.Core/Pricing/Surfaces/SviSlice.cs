@@ -146,7 +146,8 @@ public readonly record struct SviSlice
 }
 
 /// <summary>Whether a smile allows butterfly arbitrage.</summary>
-/// <param name="LeastDensitySign">The least value of g that was found: negative where a butterfly would cost less than nothing; −∞ where total variance is zero.</param>
+/// <param name="LeastDensitySign">The least value of g that was found: negative where a butterfly would cost less than nothing; −∞ where total variance is
+/// zero.</param>
 /// <param name="At">The moneyness where it was found.</param>
 /// <param name="LeftWing">Growth of total variance per unit of moneyness, far left.</param>
 /// <param name="RightWing">Growth of total variance per unit of moneyness, far right.</param>

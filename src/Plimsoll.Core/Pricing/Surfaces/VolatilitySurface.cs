@@ -46,8 +46,8 @@ public sealed class VolatilitySurface
     public DiscountCurve Discounts { get; }
 
     /// <summary>Creates a surface.</summary>
-    /// <returns>The surface, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first slice that is none or whose time does not ascend from above
-    /// zero; no slices at all are refused with a count of 0. Arbitrage is not refused here: <see cref="CalendarCheck"/> and
+    /// <returns>The surface, or <see cref="RejectionCode.OutsideDomain"/> with the index of the first slice that is none or whose time does not ascend from
+    /// above zero; no slices at all are refused with a count of 0. Arbitrage is not refused here: <see cref="CalendarCheck"/> and
     /// <see cref="SviSlice.CheckButterfly"/> say where it is.</returns>
     public static Result<VolatilitySurface> Of(ReadOnlySpan<double> years, ReadOnlySpan<SviSlice> slices, ForwardCurve forwards, DiscountCurve discounts)
     {
@@ -110,8 +110,8 @@ public sealed class VolatilitySurface
         return near + (share * (far - near));
     }
 
-    /// <summary>The value of a European option off the surface, in the unit of the forward; refusals as <see cref="Black76.Price(double, double, double, double, double, bool)"/>
-    /// and <see cref="Volatility"/>.</summary>
+    /// <summary>The value of a European option off the surface, in the unit of the forward; refusals as
+    /// <see cref="Black76.Price(double, double, double, double, double, bool)"/> and <see cref="Volatility"/>.</summary>
     public Result<double> Price(double strike, double years, bool isCall)
     {
         Result<double> volatility = Volatility(strike, years);
@@ -121,7 +121,8 @@ public sealed class VolatilitySurface
     }
 
     /// <summary>The surface after every forward has been multiplied by <paramref name="ratio"/>, a finite number above zero.</summary>
-    /// <remarks>Exact for both rules: with strikes sticky each slice moves sideways by −ln(ratio) in moneyness, which leaves the volatility of a strike as it was.</remarks>
+    /// <remarks>Exact for both rules: with strikes sticky each slice moves sideways by −ln(ratio) in moneyness, which leaves the volatility of a strike as it
+    /// was.</remarks>
     public VolatilitySurface WithForwardsMoved(double ratio, SmileRule rule)
     {
         Invariant.Check(ratio > 0 && double.IsFinite(ratio), "A forward is moved by a finite ratio above zero.");

@@ -11,7 +11,8 @@ internal static class Binomial
     internal const int MaxTrials = 1_000_000;
 
     /// <summary>The chance of at most <paramref name="successes"/> in <paramref name="trials"/>, each of chance <paramref name="p"/>.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> unless 1 ≤ trials ≤ <see cref="MaxTrials"/>, successes ≤ trials and 0 &lt; p &lt; 1.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> unless 1 ≤ trials ≤ <see cref="MaxTrials"/>, successes ≤ trials and 0 &lt; p &lt;
+    /// 1.</returns>
     internal static Result<double> AtMost(int trials, int successes, double p)
     {
         if (trials is < 1 or > MaxTrials || successes > trials || !(p > 0 && p < 1))

@@ -90,7 +90,8 @@ public static class CoverageTests
     /// π₁ = n11∕(n10+n11) and π = (n01+n11)∕(T−1); LR_cc = LR_uc + LR_ind.</para>
     /// <para>A state that never occurs before the last day has no transition probability and adds nothing to the likelihood.</para>
     /// </remarks>
-    /// <returns>Refused with <see cref="RejectionCode.HistoryTooShort"/> below two days, with <see cref="RejectionCode.OutsideDomain"/> unless 0 &lt; p &lt; 1.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.HistoryTooShort"/> below two days, with <see cref="RejectionCode.OutsideDomain"/> unless 0 &lt; p &lt;
+    /// 1.</returns>
     public static Result<ChristoffersenReport> Christoffersen(ReadOnlySpan<bool> exceeded, double tail)
     {
         if (exceeded.Length < 2)

@@ -73,7 +73,8 @@ public static class RollingBacktest
     /// <param name="build">The book as it stands on a day, its factors being the panel's columns; it is given the forecast volatility of each factor per
     /// period, so that option books can be struck at the market of the day. It ages by one day: its horizon is 1, or 0 where nothing in it ages.</param>
     /// <param name="terms">Parameters.</param>
-    /// <returns>Refused with <see cref="RejectionCode.HistoryTooShort"/> (subject: returns given) unless the panel holds the window and two days to test.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.HistoryTooShort"/> (subject: returns given) unless the panel holds the window and two days to
+    /// test.</returns>
     public static Result<BacktestReport> Run(string book, ReturnPanel returns, Func<double[], RevaluationBook> build, BacktestTerms terms)
     {
         int days = returns.Count - terms.Window;

@@ -76,8 +76,10 @@ public static class HoldingsReader
             item.CheckObject("distance", "units");
             Ratio from = nearer.Distance;
             Quantity least = nearer.Cumulative;
-            Ratio distance = item.Field("distance").Decimal<Ratio>($"above {from}, where the level before it or the spread ends, at most 1", value => value > from && value <= Ratio.One);
-            Quantity cumulative = item.Field("units").Decimal<Quantity>($"above 0 and at least {least}: depth is cumulative", value => value.IsPositive && value >= least);
+            Ratio distance = item.Field("distance").Decimal<Ratio>(
+                $"above {from}, where the level before it or the spread ends, at most 1", value => value > from && value <= Ratio.One);
+            Quantity cumulative = item.Field("units")
+                .Decimal<Quantity>($"above 0 and at least {least}: depth is cumulative", value => value.IsPositive && value >= least);
             nearer = new(distance, cumulative);
             levels.Add(nearer);
         }
@@ -93,7 +95,8 @@ public static class HoldingsReader
         }
 
         place.CheckObject("deviation", "heartbeatHours");
-        Ratio? deviation = place.Field("deviation").Exists ? place.Field("deviation").Decimal<Ratio>("at least 0, below 1", static value => !value.IsNegative && value < Ratio.One) : null;
+        Ratio? deviation = place.Field("deviation").Exists
+            ? place.Field("deviation").Decimal<Ratio>("at least 0, below 1", static value => !value.IsNegative && value < Ratio.One) : null;
         Ratio? hours = place.Field("heartbeatHours").Exists
             ? place.Field("heartbeatHours").Decimal<Ratio>("from 0 to 8760", static value => !value.IsNegative && value <= Ratio.Of(365 * HoursPerDay))
             : null;

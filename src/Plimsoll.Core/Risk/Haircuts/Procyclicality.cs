@@ -5,8 +5,8 @@ namespace Plimsoll.Risk;
 
 /// <summary>How much a requirement moves with the cycle.</summary>
 /// <remarks>D. Murphy, M. Vasios and N. Vause, "An investigation into the procyclicality of risk-based initial margin models", Bank of England Financial
-/// Stability Paper 29, 2014: peak-to-trough ratio and n-day procyclicality, which is measured there as the largest increase over an n-day period: a rise that is over in fewer
-/// days is one within it.</remarks>
+/// Stability Paper 29, 2014: peak-to-trough ratio and n-day procyclicality, which is measured there as the largest increase over an n-day period: a rise that
+/// is over in fewer days is one within it.</remarks>
 /// <param name="PeakToTrough">Largest requirement ÷ smallest.</param>
 /// <param name="LargestIncrease">Largest rise within n days, from any day to one at most n later, as a share of what it rose from: 0.4 is 40 %.</param>
 /// <param name="LargestDecrease">Largest fall within n days, as a share of what it fell from.</param>

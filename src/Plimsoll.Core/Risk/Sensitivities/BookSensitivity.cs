@@ -13,10 +13,11 @@ namespace Plimsoll.Risk;
 /// <param name="Vega">Change of value per 100 % relative move of volatility, to first order.</param>
 public readonly record struct BookSensitivity(double Delta, double Gamma, double Vega)
 {
-    /// <summary>Sensitivities of positions by factor, in the order of the factors' numbers: the coin that options are worth included, what futures and perpetuals have made or lost in coin left out,
-    /// because it is netted with balances.</summary>
-    /// <remarks>Inverse contracts pay in coin. A position carries the change of its coin at today's price of the coin: an inverse future V, an option in coin F·(B∕F)′. What an
-    /// option is worth in coin is a delta of the coin's own price; where the coin is the underlying, gamma counts that both move: an inverse future then has none.</remarks>
+    /// <summary>Sensitivities of positions by factor, in the order of the factors' numbers: the coin that options are worth included, what futures and
+    /// perpetuals have made or lost in coin left out, because it is netted with balances.</summary>
+    /// <remarks>Inverse contracts pay in coin. A position carries the change of its coin at today's price of the coin: an inverse future V, an option in coin
+    /// F·(B∕F)′. What an option is worth in coin is a delta of the coin's own price; where the coin is the underlying, gamma counts that both move: an inverse
+    /// future then has none.</remarks>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the observable).</returns>
     public static Result<SortedDictionary<ObservableId, BookSensitivity>> ByUnderlying(in Portfolio portfolio, MarketView market)
     {

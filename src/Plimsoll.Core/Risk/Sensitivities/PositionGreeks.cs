@@ -25,7 +25,8 @@ public readonly record struct Greeks(double Delta, double Gamma, double Vega, do
 
     // Adding zero turns −0 into 0.
     internal Greeks Times(double factor) => new(
-        (Delta * factor) + 0.0, (Gamma * factor) + 0.0, (Vega * factor) + 0.0, (Theta * factor) + 0.0, (Rho * factor) + 0.0, (Vanna * factor) + 0.0, (Volga * factor) + 0.0);
+        (Delta * factor) + 0.0, (Gamma * factor) + 0.0, (Vega * factor) + 0.0, (Theta * factor) + 0.0, (Rho * factor) + 0.0, (Vanna * factor) + 0.0,
+            (Volga * factor) + 0.0);
 }
 
 /// <summary>A leg's sensitivities to one factor.</summary>
@@ -36,18 +37,19 @@ public readonly record struct LegGreeks(Leg Leg, ObservableId? Factor, Greeks Gr
 
 /// <summary>Greeks of a portfolio, leg by leg and net by factor.</summary>
 /// <remarks>
-/// <para>To the index: marks and forwards follow it in proportion, as in <see cref="ShockedMarket"/>, so that one unit of a future at a premium has a delta above 1.
-/// Options by Black-76 without discount at the forward and volatility of the market.</para>
-/// <para>Inverse contracts pay in coin. The position carries the change of the coin amount at today's price of the coin, the coin's own line carries what is held and
-/// unrealised in it. Where the coin is priced by the same index, the position's gamma and vanna include the cross terms, so that nets are the derivatives of the
-/// account's value.</para>
+/// <para>To the index: marks and forwards follow it in proportion, as in <see cref="ShockedMarket"/>, so that one unit of a future at a premium has a delta
+/// above 1. Options by Black-76 without discount at the forward and volatility of the market.</para>
+/// <para>Inverse contracts pay in coin. The position carries the change of the coin amount at today's price of the coin, the coin's own line carries what is
+/// held and unrealised in it. Where the coin is priced by the same index, the position's gamma and vanna include the cross terms, so that nets are the
+/// derivatives of the account's value.</para>
 /// </remarks>
 /// <param name="Legs">Assets by id, then positions by instrument.</param>
 public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
 {
     /// <summary>Which of the deltas in use these are, in words: reports name it.</summary>
     public const string DeltaConvention =
-        "change of value in the numeraire per +1 of the index, forwards and marks following it in proportion. Of a coin-settled option its own line is premium-adjusted (coin at today's price), the line of its coin adds "
+        "change of value in the numeraire per +1 of the index, forwards and marks following it in proportion. Of a coin-settled option its own line is "
+            + "premium-adjusted (coin at today's price), the line of its coin adds "
         + "the premium held in coin, and the net is the delta that is not premium-adjusted";
 
     /// <summary>The sums by factor, ascending.</summary>
@@ -58,8 +60,8 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
         .Select(static group => (group.Key, group.Aggregate(default(Greeks), static (sum, leg) => sum + leg.Greeks)))];
 
     /// <summary>Works them out.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the observable), for a price that is missing, or
-    /// not above zero where a ratio of prices needs it.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the observable), for a price
+    /// that is missing, or not above zero where a ratio of prices needs it.</returns>
     public static Result<PortfolioGreeks> Of(in Portfolio portfolio, MarketView market)
     {
         InstrumentCatalog catalog = market.Catalog;
@@ -86,12 +88,14 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
                 return Result<PortfolioGreeks>.Refused(one.Rejection);
             }
 
-            positions.Add(new(new(null, position.Instrument, position.Leg), spec.Underlying, one.Value.Times(position.Quantity.ToDouble() * spec.ContractSize.ToDouble())));
+            positions.Add(new(new(null, position.Instrument, position.Leg), spec.Underlying,
+                one.Value.Times(position.Quantity.ToDouble() * spec.ContractSize.ToDouble())));
         }
 
         IEnumerable<LegGreeks> assets = catalog.Assets
             .Where(asset => units[asset.Id.Value] != 0)
-            .Select(asset => new LegGreeks(new(asset.Id, null), asset.PriceObservable, asset.PriceObservable is null ? default : new(units[asset.Id.Value], 0, 0, 0, 0, 0, 0)));
+            .Select(asset =>
+            new LegGreeks(new(asset.Id, null), asset.PriceObservable, asset.PriceObservable is null ? default : new(units[asset.Id.Value], 0, 0, 0, 0, 0, 0)));
         return Result<PortfolioGreeks>.Of(new([.. assets, .. positions]));
     }
 
@@ -109,7 +113,8 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
             }
 
             double years = Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value));
-            Result<OptionGreeks> found = Black76.Greeks(quote.Forward, option.Strike.ToDouble(), volatility.ToDouble(), years, 1, option.Side == OptionSide.Call);
+            Result<OptionGreeks> found = Black76.Greeks(
+                quote.Forward, option.Strike.ToDouble(), volatility.ToDouble(), years, 1, option.Side == OptionSide.Call);
             if (!found.IsOk)
             {
                 return Result<Greeks>.Refused(RejectionCode.PriceOutOfDomain, option.Volatility);
@@ -135,7 +140,8 @@ public sealed record PortfolioGreeks(ImmutableArray<LegGreeks> Legs)
         const double Point = 0.01, DaysPerYear = 365;
         if (!isInverse)
         {
-            return new(g.Delta * pull, g.Gamma * pull * pull, g.Vega * Point, g.Theta / DaysPerYear, g.Rho * Point, g.Vanna * pull * Point, g.Volga * Point * Point);
+            return new(g.Delta * pull, g.Gamma * pull * pull, g.Vega * Point, g.Theta / DaysPerYear, g.Rho * Point, g.Vanna * pull * Point,
+                g.Volga * Point * Point);
         }
 
         double delta = (g.Delta - (g.Value / forward)) / forward;

@@ -8,7 +8,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>The model <c>riskFactor</c>: margin by weighted Greeks.</summary>
-/// <remarks><c>{"kind":"riskFactor","vegaWeight":"0.55","correlation":"0.6","initialFactor":"1.25","classes":{"major":{"riskWeight":"0.3","liquidityHorizonDays":10}},
+/// <remarks><c>{"kind":"riskFactor","vegaWeight":"0.55","correlation":"0.6","initialFactor":"1.25",
+/// "classes":{"major":{"riskWeight":"0.3","liquidityHorizonDays":10}},
 /// "terms":{"BTC":"major"}}</c>; the formula is <see cref="RiskFactorMargin"/>'s. Weights are for ten days.</remarks>
 public sealed class RiskFactorKind : IModelKind
 {
@@ -68,7 +69,8 @@ public sealed class RiskFactorKind : IModelKind
         return new RiskFactorMargin(new(weights, vegaWeight, correlation, factor));
     }
 
-    private static double Weight(JsonPlace place) => place.Decimal<Ratio>("above 0, at most 10", static weight => weight.IsPositive && weight <= Ratio.Of(10)).ToDouble();
+    private static double Weight(JsonPlace place) =>
+        place.Decimal<Ratio>("above 0, at most 10", static weight => weight.IsPositive && weight <= Ratio.Of(10)).ToDouble();
 
     /// <summary>What the underlyings of a class have in common.</summary>
     private sealed record WeightClass(double RiskWeight, int HorizonDays);

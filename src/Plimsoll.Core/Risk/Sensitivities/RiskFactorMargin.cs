@@ -25,9 +25,10 @@ public sealed record RiskFactorTerms(ImmutableArray<RiskFactorWeight> Weights, d
 /// <para>After the sensitivities-based method of the Basel market risk framework (MAR21.4–21.7, vega weights MAR21.92). With √h = √(liquidity horizon ÷ 10):
 /// w = weight·√h, WS_b = w·delta_b, delta charge = √(ΣWS_b² + Σ_{b≠c} ρ·WS_b·WS_c); vega likewise with min(1, vega weight·√h)·vega_b;
 /// gamma charge = Σ max(0, −½·gamma_b·w²).</para>
-/// <para>In the Greeks: every position, the coin that options are worth, and what is owed of a coin that has a weight. What an account has of a coin is its balance and what futures and
-/// perpetuals have made or lost in it, netted (<see cref="CoinHeld"/>): below zero it is owed, above it hedges the delta of its price: none of it, what offsets that delta, or all of it, whichever makes the delta charge least; its own risk is the haircut's business. A coin that positions only settle in, and
-/// that has no weight, as a stablecoin, is taken not to move.</para>
+/// <para>In the Greeks: every position, the coin that options are worth, and what is owed of a coin that has a weight. What an account has of a coin is its
+/// balance and what futures and perpetuals have made or lost in it, netted (<see cref="CoinHeld"/>): below zero it is owed, above it hedges the delta of its
+/// price: none of it, what offsets that delta, or all of it, whichever makes the delta charge least; its own risk is the haircut's business. A coin that
+/// positions only settle in, and that has no weight, as a stablecoin, is taken not to move.</para>
 /// <para>Where it differs from the source: one correlation for all pairs; curvature to second order and without offset between underlyings; liquidity
 /// horizons scale delta weights too. Each charge is rounded up to a line of its own; initial = maintenance × factor, rounded up.</para>
 /// </remarks>
@@ -40,11 +41,14 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
     private readonly Ratio? _holdingRate;
 
     /// <summary>Creates the model.</summary>
-    /// <exception cref="InvariantException">A weight is negative or not finite, a horizon not above zero, the correlation outside 0 to 1, or an underlying repeats.</exception>
+    /// <exception cref="InvariantException">A weight is negative or not finite, a horizon not above zero, the correlation outside 0 to 1, or an underlying
+    /// repeats.</exception>
     public RiskFactorMargin(RiskFactorTerms terms)
     {
-        Invariant.Check(terms.Weights.All(w => w.RiskWeight >= 0 && w.LiquidityHorizonDays > 0 && double.IsFinite(w.RiskWeight * w.LiquidityHorizonDays)), "A risk weight is out of its domain.");
-        Invariant.Check(terms.Correlation is >= 0 and <= 1 && terms.VegaWeight >= 0 && terms.InitialFactor >= Ratio.One, "A parameter of the risk factor model is out of its domain.");
+        Invariant.Check(terms.Weights.All(w => w.RiskWeight >= 0 && w.LiquidityHorizonDays > 0 && double.IsFinite(w.RiskWeight * w.LiquidityHorizonDays)),
+            "A risk weight is out of its domain.");
+        Invariant.Check(terms.Correlation is >= 0 and <= 1 && terms.VegaWeight >= 0 && terms.InitialFactor >= Ratio.One,
+            "A parameter of the risk factor model is out of its domain.");
         _terms = terms;
         _weights = terms.Weights.ToDictionary(w => w.Underlying, StringComparer.Ordinal);
         double most = terms.Weights.IsEmpty ? 0 : terms.Weights.Max(static w => w.RiskWeight * Math.Sqrt(w.LiquidityHorizonDays / 10));
@@ -104,7 +108,8 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
 
         double delta = Math.Min(
             Aggregate(deltas.Select(static d => d.Delta)),
-            Math.Min(Aggregate(deltas.Select(static d => d.Delta + Math.Clamp(-d.Delta, 0, d.Balance))), Aggregate(deltas.Select(static d => d.Delta + d.Balance))));
+            Math.Min(Aggregate(deltas.Select(static d => d.Delta + Math.Clamp(-d.Delta, 0, d.Balance))),
+                Aggregate(deltas.Select(static d => d.Delta + d.Balance))));
         double[] charges = [delta, gamma, Aggregate(vegas)];
         for (int charge = 0; charge < charges.Length; charge++)
         {
@@ -115,7 +120,8 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
 
             if (maintenance.IsPositive)
             {
-                sheet.Add(new MarginLine(MarginLineKind.Book, charge, exposure.Value, maintenance.Times(_terms.InitialFactor, Rounding.Up), maintenance, charge));
+                sheet.Add(new MarginLine(MarginLineKind.Book, charge, exposure.Value, maintenance.Times(_terms.InitialFactor, Rounding.Up), maintenance,
+                    charge));
             }
         }
 
@@ -125,14 +131,16 @@ public sealed class RiskFactorMargin : IMarginModel, IScenarioModel, IScreenBoun
     /// <summary>Always null: an option's delta itself moves with the price.</summary>
     public Ratio? RateBound(InstrumentId instrument) => null;
 
-    /// <summary>Twice the largest shock: the delta charge changes by no more than a weighted delta, and a balance is one itself and in what is matched to it.</summary>
+    /// <summary>Twice the largest shock: the delta charge changes by no more than a weighted delta, and a balance is one itself and in what is matched to
+    /// it.</summary>
     public Ratio? HoldingRateBound(AssetId asset) => _holdingRate;
 
     /// <inheritdoc/>
     public string ScenarioName(int scenario) => _charges[scenario];
 
     // What is owed of a coin joins the deltas; what there is of it is kept apart, for it may hedge or not.
-    private Rejection AddCoin(in Portfolio portfolio, MarketView market, SortedDictionary<ObservableId, BookSensitivity> sums, SortedDictionary<ObservableId, double> held)
+    private Rejection AddCoin(in Portfolio portfolio, MarketView market, SortedDictionary<ObservableId, BookSensitivity> sums, SortedDictionary<ObservableId,
+        double> held)
     {
         SortedSet<ObservableId> coins = [];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)

@@ -11,7 +11,8 @@ namespace Plimsoll.Risk;
 /// <param name="Unlisted">Rows before every factor had its first price.</param>
 /// <param name="Incomplete">Later rows in which some factor has no price.</param>
 /// <param name="Between">Rows of a day that has a later one.</param>
-/// <param name="CutShort">The last row of an intraday panel whose last day ends more than an hour before its weekday usually does: that day is not over.</param>
+/// <param name="CutShort">The last row of an intraday panel whose last day ends more than an hour before its weekday usually does: that day is not
+/// over.</param>
 /// <param name="Closes">Rows taken: one a day.</param>
 /// <param name="Returns">Returns taken.</param>
 /// <param name="Rests">Those of the returns that span more than one calendar day, over a weekend or a holiday.</param>
@@ -19,12 +20,15 @@ namespace Plimsoll.Risk;
 /// <param name="Holes">Steps between closes over which no return was taken, because days of the market are missing between them.</param>
 /// <param name="MarketDays">Days on which the market was open, after the first close up to the last: the returns that a panel without holes would give.</param>
 public readonly record struct DailyCount(
-    int Rows, int After, int Unlisted, int Incomplete, int Between, int CutShort, int Closes, int Returns, int Rests, int LongestRestDays, int Holes, int MarketDays)
+    int Rows, int After, int Unlisted, int Incomplete, int Between, int CutShort, int Closes, int Returns, int Rests, int LongestRestDays, int Holes,
+        int MarketDays)
 {
-    /// <summary>Earlier days of an intraday panel that end as early, over a half-day or an outage; their last row is their close all the same, and among <see cref="Closes"/>.</summary>
+    /// <summary>Earlier days of an intraday panel that end as early, over a half-day or an outage; their last row is their close all the same, and among
+    /// <see cref="Closes"/>.</summary>
     public int ShortDays { get; init; }
 
-    /// <summary>Rows of a daily panel less than half a day after a close that came in its time, as a live price at the end of a file is; they are no closes.</summary>
+    /// <summary>Rows of a daily panel less than half a day after a close that came in its time, as a live price at the end of a file is; they are no
+    /// closes.</summary>
     public int Stray { get; init; }
 
     /// <summary>Days of the market that gave no return, as a share of all.</summary>
@@ -33,12 +37,15 @@ public readonly record struct DailyCount(
 
 /// <summary>Daily returns of factors of a panel, close to close, and what was left out.</summary>
 /// <remarks>
-/// <para>In a panel that is daily already each row is a day, whatever its hour: nine tenths of the steps between complete rows are whole days, an hour and a half either way, and each step
-/// counts as many days as it rounds to; a row less than half a day after a close that came in its time is stray. So a close at a local midnight that is 23:00 UTC in summer and 00:00 in winter neither loses a day nor joins two where the clocks change.</para>
-/// <para>In any other panel a day is a calendar day in UTC, and its close is its last row in which every factor has a price, whatever the hour. Where most days have several rows, a last day
-/// that ends more than an hour before its weekday usually does is not over, and has no close; an earlier one that does ended early, and keeps it.</para>
-/// <para>A weekday is a day of the market unless less than half of its dates, three at least, have a close; five to seven weekdays are. Between two closes in a row a return is taken when no day of the
-/// market lies between them, and, for a market that rests on some weekday, when they are at most seven days apart: holidays. Any other step is a hole, and no return is taken over it.</para>
+/// <para>In a panel that is daily already each row is a day, whatever its hour: nine tenths of the steps between complete rows are whole days, an hour and a
+/// half either way, and each step counts as many days as it rounds to; a row less than half a day after a close that came in its time is stray. So a close at a
+/// local midnight that is 23:00 UTC in summer and 00:00 in winter neither loses a day nor joins two where the clocks change.</para>
+/// <para>In any other panel a day is a calendar day in UTC, and its close is its last row in which every factor has a price, whatever the hour. Where most days
+/// have several rows, a last day that ends more than an hour before its weekday usually does is not over, and has no close; an earlier one that does ended
+/// early, and keeps it.</para>
+/// <para>A weekday is a day of the market unless less than half of its dates, three at least, have a close; five to seven weekdays are. Between two closes in a
+/// row a return is taken when no day of the market lies between them, and, for a market that rests on some weekday, when they are at most seven days apart:
+/// holidays. Any other step is a hole, and no return is taken over it.</para>
 /// </remarks>
 /// <param name="Returns">The returns; each ends at the time of its close.</param>
 /// <param name="Count">What became of each row.</param>
@@ -73,7 +80,8 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
             : Result<DailyReturns>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(closes.Count));
     }
 
-    /// <summary>Returns over a day ending at any row, by the clock: over 24 hours, an hour more or less being daylight saving, and over a market's rests as <see cref="Of"/> takes them. Of a panel that is daily already, the same as <see cref="Of"/>.</summary>
+    /// <summary>Returns over a day ending at any row, by the clock: over 24 hours, an hour more or less being daylight saving, and over a market's rests as
+    /// <see cref="Of"/> takes them. Of a panel that is daily already, the same as <see cref="Of"/>.</summary>
     /// <remarks>They overlap, so that a fall over midnight is seen whole: for the worst day of a history, not for the law of one.</remarks>
     /// <param name="panel">Prices.</param>
     /// <param name="names">The factors, in the order of the result's columns.</param>
@@ -98,7 +106,8 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
             steps = [.. overlapping.Concat(steps.Where(step => !known.Contains(step.To))).OrderBy(static step => step.To)];
         }
 
-        return steps.Count > 0 ? Result<ReturnPanel>.Of(ReturnPanel.Between(selected.Value, steps)) : Result<ReturnPanel>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(closes.Count));
+        return steps.Count > 0 ? Result<ReturnPanel>.Of(ReturnPanel.Between(selected.Value, steps))
+            : Result<ReturnPanel>.Refused(RejectionCode.HistoryTooShort, RefusalSubject.Count(closes.Count));
     }
 
     private static List<(int From, int To)> OfAnyRow(ReadOnlySpan<Timestamp> times, List<int> rows)
@@ -220,7 +229,8 @@ public sealed record DailyReturns(ReturnPanel Returns, DailyCount Count)
         return isComplete;
     }
 
-    // Only the last day can be unfinished: dropping an earlier one would join two days, or hide the day of a crash in a hole. Returns how many earlier ones are as short.
+    // Only the last day can be unfinished: dropping an earlier one would join two days, or hide the day of a crash in a hole. Returns how many earlier ones are
+    // as short.
     private static int DropUnfinished(ReadOnlySpan<Timestamp> times, List<(int Row, long Day)> closes)
     {
         long[] hours = new long[closes.Count];

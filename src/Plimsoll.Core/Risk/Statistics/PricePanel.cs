@@ -5,7 +5,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>Observed prices of several factors at common times, one column a factor; NaN where nothing was observed.</summary>
-/// <remarks>Every observed price is finite and above zero; times ascend. What a gap means is decided by <see cref="GapRule"/> when returns are taken, never here.</remarks>
+/// <remarks>Every observed price is finite and above zero; times ascend. What a gap means is decided by <see cref="GapRule"/> when returns are taken, never
+/// here.</remarks>
 public sealed class PricePanel
 {
     /// <summary>A day.</summary>

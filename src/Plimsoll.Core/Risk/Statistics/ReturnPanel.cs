@@ -11,7 +11,8 @@ public enum GapRule : byte
     /// <summary>A gap is a refusal.</summary>
     Refuse,
 
-    /// <summary>A return is taken only where every factor has a price at both of its ends, so that moves of different factors belong to the same time.</summary>
+    /// <summary>A return is taken only where every factor has a price at both of its ends, so that moves of different factors belong to the same
+    /// time.</summary>
     DropRow,
 
     /// <summary>The last price stands until the next one: no move, then the whole move at once. Rows before every factor's first price are dropped.</summary>

@@ -5,10 +5,10 @@ namespace Plimsoll.Risk;
 
 /// <summary>How far value at risk and expected shortfall of independent draws lie from those of the distribution that they are drawn from.</summary>
 /// <remarks>
-/// <para>Standard errors, from the sample itself, with α = 1 − confidence and k = ⌈αn⌉. Value at risk: the number of draws below the quantile is binomial with deviation s = √(nα(1 − α)), so
-/// that the error is half the distance between the order statistics s ranks to either side of k (H. David and H. Nagaraja, "Order statistics", 2003, section 7.1). Expected shortfall:
-/// √((variance of the losses beyond the quantile + (1 − α)(ES − VaR)²) ÷ αn) (B. Manistre and G. Hancock, "Variance of the CTE estimator", North American Actuarial Journal 9(2),
-/// 2005).</para>
+/// <para>Standard errors, from the sample itself, with α = 1 − confidence and k = ⌈αn⌉. Value at risk: the number of draws below the quantile is binomial with
+/// deviation s = √(nα(1 − α)), so that the error is half the distance between the order statistics s ranks to either side of k (H. David and H. Nagaraja,
+/// "Order statistics", 2003, section 7.1). Expected shortfall: √((variance of the losses beyond the quantile + (1 − α)(ES − VaR)²) ÷ αn) (B. Manistre and G.
+/// Hancock, "Variance of the CTE estimator", North American Actuarial Journal 9(2), 2005).</para>
 /// <para>They say what another seed would change, and nothing of whether the distribution is right.</para>
 /// </remarks>
 /// <param name="ValueAtRisk">Standard error of the quantile.</param>

@@ -12,7 +12,8 @@ public enum QuantileRule : byte
     /// <summary>Linear between the order statistics around position 1 + (n − 1)α, as most statistics packages do.</summary>
     Linear,
 
-    /// <summary>F. Harrell and C. Davis, "A new distribution-free quantile estimator", Biometrika 69(3), 1982: a beta-weighted mean of all order statistics.</summary>
+    /// <summary>F. Harrell and C. Davis, "A new distribution-free quantile estimator", Biometrika 69(3), 1982: a beta-weighted mean of all order
+    /// statistics.</summary>
     HarrellDavis,
 }
 
@@ -44,11 +45,13 @@ public static class TailMeasures
         return rule switch
         {
             QuantileRule.Linear => Result<double>.Of(-Linear(profits, Ratio.One - confidence)),
-            _ => HarrellDavis.Quantile(profits, (Ratio.One - confidence).ToDouble()) is { IsOk: true } found ? Result<double>.Of(-found.Value) : Result<double>.Refused(RejectionCode.NotConverged),
+            _ => HarrellDavis.Quantile(profits, (Ratio.One - confidence).ToDouble()) is { IsOk: true } found ? Result<double>.Of(-found.Value)
+                : Result<double>.Refused(RejectionCode.NotConverged),
         };
     }
 
-    /// <summary>The mean loss over the worst share α = 1 − confidence of the sample, the last value counted with the fraction that is left. Reorders the span.</summary>
+    /// <summary>The mean loss over the worst share α = 1 − confidence of the sample, the last value counted with the fraction that is left. Reorders the
+    /// span.</summary>
     /// <remarks>ES = −(Σ_{i ≤ ⌊αn⌋} x₍ᵢ₎ + (αn − ⌊αn⌋)·x₍⌊αn⌋+1₎) ÷ αn: the coherent form of C. Acerbi and D. Tasche, "On the coherence of expected
     /// shortfall", Journal of Banking and Finance 26(7), 2002. Summed from the worst on.</remarks>
     /// <returns>Refused as <see cref="ValueAtRisk"/> is.</returns>

@@ -13,7 +13,8 @@ public static class Volatility
     /// <remarks>σ²ᵢ₊₁ = λ·σ²ᵢ + (1 − λ)·r²ᵢ, mean taken as zero; σ²₀ is the mean square of the first <see cref="SeedLength"/> returns. J.P. Morgan and
     /// Reuters, "RiskMetrics technical document", 1996, section 5.2; λ is 0.94 there for daily returns.</remarks>
     /// <returns>As many forecasts as returns and one more. Refused with <see cref="RejectionCode.HistoryTooShort"/> (subject: returns given) below
-    /// <see cref="SeedLength"/>, with <see cref="RejectionCode.OutsideDomain"/> for a decay outside (0, 1) or a volatility that is zero or not finite.</returns>
+    /// <see cref="SeedLength"/>, with <see cref="RejectionCode.OutsideDomain"/> for a decay outside (0, 1) or a volatility that is zero or not
+    /// finite.</returns>
     public static Result<double[]> Ewma(ReadOnlySpan<double> returns, double decay)
     {
         if (returns.Length < SeedLength)

@@ -12,10 +12,11 @@ internal readonly record struct BreachFound(long? Breach, long Reached, bool IsP
 
 /// <summary>Walks from today's market along a line, in whole steps, to where the account first falls below maintenance.</summary>
 /// <remarks>
-/// <para>Headroom need not fall steadily (spreads of options, hedges), so the line is sampled at distances that grow with distance, every dip between samples is followed to
-/// its bottom, and a change of sign is closed in on until two neighbouring steps are left: one above the line, one below. Both are exact assessments.</para>
-/// <para>That nothing between two samples breaches is proved by <see cref="LineProof"/> where it can be, halving what cannot be excluded until it can or the budget is spent; a
-/// breach met on the way is closed in on. Without a proof a dip narrower than three samples can be missed.</para>
+/// <para>Headroom need not fall steadily (spreads of options, hedges), so the line is sampled at distances that grow with distance, every dip between samples
+/// is followed to its bottom, and a change of sign is closed in on until two neighbouring steps are left: one above the line, one below. Both are exact
+/// assessments.</para>
+/// <para>That nothing between two samples breaches is proved by <see cref="LineProof"/> where it can be, halving what cannot be excluded until it can or the
+/// budget is spent; a breach met on the way is closed in on. Without a proof a dip narrower than three samples can be missed.</para>
 /// </remarks>
 internal static class BreachSearch
 {
@@ -28,7 +29,8 @@ internal static class BreachSearch
     /// <summary>The first sample's distance, as a share of today's price, and how much farther each sample is than the one before.</summary>
     private const double FirstShare = 0.004, Growth = 1.045;
 
-    /// <summary>Distances in steps from <paramref name="start"/> (what a whole price is, in steps) downward to nothing or upward to ten thousand times; ascending.</summary>
+    /// <summary>Distances in steps from <paramref name="start"/> (what a whole price is, in steps) downward to nothing or upward to ten thousand times;
+    /// ascending.</summary>
     internal static IEnumerable<long> Distances(double start, bool isUp)
     {
         const double MostLog = 9.21;
@@ -53,7 +55,8 @@ internal static class BreachSearch
     /// <param name="from">The step to begin at.</param>
     /// <param name="proof">What can be proved between samples; null for nothing.</param>
     /// <returns>The rulebook's refusal at the first step; a refusal farther on ends the walk.</returns>
-    internal static Result<BreachFound> Nearest(StressProbe probe, Func<long, MarketView> at, IEnumerable<long> distances, long from = 0, LineProof? proof = null)
+    internal static Result<BreachFound> Nearest(
+        StressProbe probe, Func<long, MarketView> at, IEnumerable<long> distances, long from = 0, LineProof? proof = null)
     {
         Result<Amount> origin = probe.Headroom(at(from));
         if (!origin.IsOk)

@@ -37,9 +37,10 @@ public readonly record struct FillSetOutcome(FillSet Set, Amount Equity, Amount 
 }
 
 /// <summary>What open orders could turn an account into, today's market held: no order filled, all buys, all sells, all.</summary>
-/// <remarks>Orders fill at today's mark, not at their limits, so that neither a gain nor a loss is taken from a price the market is not at; the taker fee is paid. The worst of
-/// the sets is what venues that charge the riskier side ask for resting orders; the worst of all sets, which may be none of these, is what the initial margin of an account with orders counts
-/// (<see cref="Rulebook.Assess(in Portfolio, MarketView, MarginSheet)"/>). Of a group a set fills one order, the one that leaves the least free as the set then stands.</remarks>
+/// <remarks>Orders fill at today's mark, not at their limits, so that neither a gain nor a loss is taken from a price the market is not at; the taker fee is
+/// paid. The worst of the sets is what venues that charge the riskier side ask for resting orders; the worst of all sets, which may be none of these, is what
+/// the initial margin of an account with orders counts (<see cref="Rulebook.Assess(in Portfolio, MarketView, MarginSheet)"/>). Of a group a set fills one
+/// order, the one that leaves the least free as the set then stands.</remarks>
 public static class FillSets
 {
     /// <summary>The four outcomes, in the order of <see cref="FillSet"/>.</summary>
@@ -61,7 +62,8 @@ public static class FillSets
             Portfolio account = portfolio;
             Rejection rejection = Rejection.None;
             OpenOrder[] open = [.. orders.Where(order => set == FillSet.All || set == (order.Quantity.IsPositive ? FillSet.Buys : FillSet.Sells))];
-            foreach (IGrouping<int, OpenOrder> group in open.Select(static (order, i) => (order, Key: order.Group == 0 ? -1 - i : order.Group)).GroupBy(static item => item.Key, static item => item.order))
+            foreach (IGrouping<int, OpenOrder> group in open.Select(static (order, i) => (order, Key: order.Group == 0 ? -1 - i : order.Group))
+                .GroupBy(static item => item.Key, static item => item.order))
             {
                 if (!rejection.IsRefused)
                 {
@@ -71,7 +73,8 @@ public static class FillSets
             }
 
             rejection = rejection.IsRefused ? rejection : rulebook.Assess(account, market, sheet);
-            outcomes.Add(rejection.IsRefused ? new(set, default, default, default, rejection) : new(set, sheet.Equity, sheet.Initial, sheet.Maintenance, rejection));
+            outcomes.Add(rejection.IsRefused ? new(set, default, default, default, rejection)
+                : new(set, sheet.Equity, sheet.Initial, sheet.Maintenance, rejection));
         }
 
         return Result<ImmutableArray<FillSetOutcome>>.Of(outcomes.MoveToImmutable());

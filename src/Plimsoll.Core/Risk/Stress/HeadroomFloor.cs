@@ -15,8 +15,8 @@ namespace Plimsoll.Risk;
 public readonly record struct FactorRange(ObservableId Factor, Ratio Low, Ratio High);
 
 /// <summary>What an account's headroom cannot go below while prices and volatility stay within ranges, whatever they do there: proved, not sampled.</summary>
-/// <remarks>Concave headroom is least at a corner of the ranges: the figure is then what it comes to there. Otherwise it is headroom in the middle less the slopes' bounds times
-/// half the ranges, which may be far too low over wide ranges. The same two facts carry <see cref="ReverseStress"/>.</remarks>
+/// <remarks>Concave headroom is least at a corner of the ranges: the figure is then what it comes to there. Otherwise it is headroom in the middle less the
+/// slopes' bounds times half the ranges, which may be far too low over wide ranges. The same two facts carry <see cref="ReverseStress"/>.</remarks>
 public static class HeadroomFloor
 {
     /// <summary>The most factors: a box of them has 2¹⁰ corners.</summary>
@@ -29,7 +29,8 @@ public static class HeadroomFloor
     /// <param name="ranges">The factors that move, each once; the others stay.</param>
     /// <param name="lowVolatility">The least relative move of all volatilities, above −1.</param>
     /// <param name="highVolatility">The greatest, at least the least.</param>
-    /// <returns>The rulebook's refusal of a market within the ranges; <see cref="RejectionCode.OutsideDomain"/> for ranges out of bounds (subject: the factor, or <see cref="RefusedTerm.Ranges"/>).</returns>
+    /// <returns>The rulebook's refusal of a market within the ranges; <see cref="RejectionCode.OutsideDomain"/> for ranges out of bounds (subject: the factor,
+    /// or <see cref="RefusedTerm.Ranges"/>).</returns>
     public static Result<Amount?> Of(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<FactorRange> ranges, Ratio lowVolatility, Ratio highVolatility)
     {

@@ -18,8 +18,8 @@ internal sealed class HeadroomShape
     }
 
     /// <summary>True when headroom is concave in the scales of the factors: between markets that it can bear, the account can bear every mixture.</summary>
-    /// <remarks>Equity is: each asset's value is the lesser of two straight lines, net × price × (1 − haircut) and net × price × (1 + borrow haircut), where positions are straight
-    /// lines in one scale and are paid in what stays. Maintenance is convex where all parts of the rulebook say so.</remarks>
+    /// <remarks>Equity is: each asset's value is the lesser of two straight lines, net × price × (1 − haircut) and net × price × (1 + borrow haircut), where
+    /// positions are straight lines in one scale and are paid in what stays. Maintenance is convex where all parts of the rulebook say so.</remarks>
     internal bool IsConcave { get; }
 
     /// <summary>Bounds of its slopes; null where there are none.</summary>
@@ -28,7 +28,8 @@ internal sealed class HeadroomShape
     /// <summary>True when something is known.</summary>
     internal bool IsKnown => IsConcave || Slopes is not null;
 
-    /// <summary>What assessing, and the doubles that a proof reckons in, may lose to rounding of a headroom: a millionth of the numeraire and a billionth of the figure.</summary>
+    /// <summary>What assessing, and the doubles that a proof reckons in, may lose to rounding of a headroom: a millionth of the numeraire and a billionth of
+    /// the figure.</summary>
     internal static double Slack(double headroom) => 1e-6 + (1e-9 * Math.Abs(headroom));
 
     /// <summary>What is known of an account whose factors move.</summary>
@@ -48,7 +49,8 @@ internal sealed class HeadroomShape
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];
             bool staysPaid = market.Catalog[spec.Settlement].PriceObservable is not { } observable || !factors.Contains(observable);
-            isConcave &= spec.Kind != InstrumentKind.Option && spec.Payoff == Payoff.Linear && staysPaid && market.TryPrice(spec.Mark, out Price mark) && mark.IsPositive
+            isConcave &= spec.Kind != InstrumentKind.Option && spec.Payoff == Payoff.Linear && staysPaid && market.TryPrice(spec.Mark, out Price mark)
+                && mark.IsPositive
                 && market.Catalog[spec.Mark].Kind == ObservableKind.Price;
         }
 

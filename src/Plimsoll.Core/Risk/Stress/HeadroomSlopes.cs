@@ -14,12 +14,13 @@ namespace Plimsoll.Risk;
 
 /// <summary>Between which figures the slopes of an account's headroom lie while prices and volatility stay within bounds.</summary>
 /// <remarks>
-/// <para>A state is one scale a factor (1 is today's price; everything on it moves in proportion) and one of all volatilities. Slopes of equity are intervals worked out from the
-/// positions, netted: a balance and a linear contract move by what they are, an option by its delta and vega over the bounds. To them maintenance adds and takes what the
-/// rulebook's parts state as their bounds (<see cref="IScreenBounds.RateBound"/>, <see cref="IScreenBounds.HoldingRateBound"/>, <see cref="IScreenBounds.OptionBound"/>).</para>
+/// <para>A state is one scale a factor (1 is today's price; everything on it moves in proportion) and one of all volatilities. Slopes of equity are intervals
+/// worked out from the positions, netted: a balance and a linear contract move by what they are, an option by its delta and vega over the bounds. To them
+/// maintenance adds and takes what the rulebook's parts state as their bounds (<see cref="IScreenBounds.RateBound"/>,
+/// <see cref="IScreenBounds.HoldingRateBound"/>, <see cref="IScreenBounds.OptionBound"/>).</para>
 /// <para>Slopes of a function with kinks: between two states headroom changes by no less and no more than the intervals times the moves.</para>
-/// <para>Not known, and then there are none, where a part states no bound, a held price may be negative, or a price multiplies another that moves: options not settled in what
-/// stays, inverse contracts paid in another coin than their underlying.</para>
+/// <para>Not known, and then there are none, where a part states no bound, a held price may be negative, or a price multiplies another that moves: options not
+/// settled in what stays, inverse contracts paid in another coin than their underlying.</para>
 /// </remarks>
 internal sealed class HeadroomSlopes
 {
@@ -176,7 +177,8 @@ internal sealed class HeadroomSlopes
     {
         InstrumentSpec spec = _market.Catalog[position.Instrument];
         int slot = _slot[spec.Mark.Value];
-        if (_market.Catalog[spec.Mark].Kind != ObservableKind.Price || !_market.TryPrice(spec.Mark, out Price mark) || mark.IsNegative || (mark.IsZero && spec.Kind != InstrumentKind.Option) || !TryAsset(spec.Settlement, out double price, out int own))
+        if (_market.Catalog[spec.Mark].Kind != ObservableKind.Price || !_market.TryPrice(spec.Mark, out Price mark) || mark.IsNegative
+            || (mark.IsZero && spec.Kind != InstrumentKind.Option) || !TryAsset(spec.Settlement, out double price, out int own))
         {
             return null;
         }

@@ -8,8 +8,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>Says of an account whether anything between two steps of a line of markets can breach that neither step does.</summary>
-/// <remarks>Concave headroom: nothing can. Bounded slopes: headroom is at least what each step's figure leaves after the steepest fall away from it; where the two meet it is least.
-/// All factors of a line stand at one scale, so that their slopes add up.</remarks>
+/// <remarks>Concave headroom: nothing can. Bounded slopes: headroom is at least what each step's figure leaves after the steepest fall away from it; where the
+/// two meet it is least. All factors of a line stand at one scale, so that their slopes add up.</remarks>
 internal sealed class LineProof
 {
     private readonly HeadroomShape _shape;

@@ -26,19 +26,23 @@ public enum LevelState : byte
 /// <param name="Factor">The factor; null when all of <see cref="LiquidationLevels.Joint"/> move by the same fraction.</param>
 /// <param name="IsUp">The side.</param>
 /// <param name="State">What the search came to; prices and moves mean something only when it is <see cref="LevelState.Found"/>.</param>
-/// <param name="Price">The factor's price, a whole number of ticks, at which equity is below maintenance while one tick nearer it is not; null where there is none.</param>
+/// <param name="Price">The factor's price, a whole number of ticks, at which equity is below maintenance while one tick nearer it is not; null where there is
+/// none.</param>
 /// <param name="Move">The relative move from today, toward zero; null where there is none. Its magnitude is the distance to liquidation.</param>
 /// <param name="Equity">Equity there.</param>
 /// <param name="Maintenance">Maintenance there, above equity.</param>
 /// <param name="SearchedTo">How far was looked, as a relative move.</param>
 /// <param name="Filled">How many of the open orders have filled there, or as far as was looked.</param>
-/// <param name="IsProved">True when it is proved that no price nearer, or none as far as was looked, takes the account below maintenance, and not only none that was sampled.</param>
+/// <param name="IsProved">True when it is proved that no price nearer, or none as far as was looked, takes the account below maintenance, and not only none
+/// that was sampled.</param>
 public sealed record LiquidationLevel(
-    ObservableId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo, int Filled = 0, bool IsProved = false);
+    ObservableId? Factor, bool IsUp, LevelState State, Price? Price, Ratio? Move, Amount Equity, Amount Maintenance, Ratio SearchedTo, int Filled = 0,
+        bool IsProved = false);
 
 /// <summary>Liquidation prices, by exact assessment of the market as it would stand there. Everything on a factor moves with it and keeps its basis.</summary>
 /// <remarks>Looked for from today's price down to one ten-thousandth of it and up to ten thousand times, in whole ticks; nothing nearer breaches where
-/// <see cref="LiquidationLevel.IsProved"/> says so. A price that does not exist is null, never zero. Open orders fill on the way as <see cref="OrderWalk"/> says, before the account is assessed at a price.</remarks>
+/// <see cref="LiquidationLevel.IsProved"/> says so. A price that does not exist is null, never zero. Open orders fill on the way as <see cref="OrderWalk"/>
+/// says, before the account is assessed at a price.</remarks>
 public static class LiquidationLevels
 {
     /// <summary>The step of <see cref="Joint"/>: a millionth of the price.</summary>
@@ -53,10 +57,11 @@ public static class LiquidationLevels
     /// <param name="rulebook">The rules.</param>
     /// <param name="factor">The factor that moves.</param>
     /// <param name="orders">Open orders, which fill on the way; none may be filled by today's marks.</param>
-    /// <returns>The rulebook's refusal of today's market; <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> of the factor (subject:
-    /// the observable), whose price must be above zero; <see cref="RejectionCode.MarkMissing"/> (subject: the observable) of an order's mark, or
+    /// <returns>The rulebook's refusal of today's market; <see cref="RejectionCode.MarkMissing"/> or <see cref="RejectionCode.PriceOutOfDomain"/> of the factor
+    /// (subject: the observable), whose price must be above zero; <see cref="RejectionCode.MarkMissing"/> (subject: the observable) of an order's mark, or
     /// <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument) for an order that today's mark fills.</returns>
-    public static Result<ImmutableArray<LiquidationLevel>> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, ObservableId factor, ImmutableArray<OpenOrder> orders = default)
+    public static Result<ImmutableArray<LiquidationLevel>> Of(
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, ObservableId factor, ImmutableArray<OpenOrder> orders = default)
     {
         if (!market.TryPrice(factor, out Price now) || !now.IsPositive)
         {
@@ -106,7 +111,8 @@ public static class LiquidationLevels
         {
             Ratio MoveOf(long step) => Ratio.FromAtoms((Int128)(isUp ? step : -step) * (Fixed18.AtomsPerUnit / StepsPerUnit));
             Result<(LiquidationLevel Level, BreachFound Found)> found = Find(
-                portfolio, market, rulebook, orders, isUp, step => ShockedMarket.Of(market, factors, Scenario.Joint(string.Empty, moving, MoveOf(step), default).Value),
+                portfolio, market, rulebook, orders, isUp,
+                    step => ShockedMarket.Of(market, factors, Scenario.Joint(string.Empty, moving, MoveOf(step), default).Value),
                 [.. BreachSearch.Distances(StepsPerUnit, isUp)], account => new(account, market, rulebook, moving, step => 1 + MoveOf(step).ToDouble()));
             if (!found.IsOk)
             {
@@ -122,7 +128,8 @@ public static class LiquidationLevels
 
     /// <summary>Searches one line; the level has no price and no move yet.</summary>
     private static Result<(LiquidationLevel Level, BreachFound Found)> Find(
-        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<OpenOrder> orders, bool isUp, Func<long, MarketView> at, ImmutableArray<long> distances,
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<OpenOrder> orders, bool isUp, Func<long, MarketView> at,
+            ImmutableArray<long> distances,
         Func<Portfolio, LineProof> proofOf)
     {
         orders = orders.IsDefault ? [] : orders;
@@ -160,7 +167,8 @@ public static class LiquidationLevels
             Invariant.Check(nearer.IsOk && !nearer.Value.IsNegative, "The account is below maintenance before its liquidation price.");
         }
 
-        return new(null, isUp, breach == 0 ? LevelState.AlreadyBelow : LevelState.Found, null, null, equity, maintenance, default, walk.FilledBy(breach), found.IsProved);
+        return new(null, isUp, breach == 0 ? LevelState.AlreadyBelow : LevelState.Found, null, null, equity, maintenance, default, walk.FilledBy(breach),
+            found.IsProved);
     }
 
     /// <summary>The finest tick of what is on a factor, coarsened by tens where a price would hold too many of them.</summary>

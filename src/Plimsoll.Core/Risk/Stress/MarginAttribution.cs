@@ -19,15 +19,16 @@ public readonly record struct MarginShare(Leg Leg, Amount Share, Amount WithoutI
 /// <param name="Legs">Balances by asset, each followed by what is owed beside it, then positions by instrument.</param>
 public sealed record MarginAttribution(Amount Maintenance, ImmutableArray<MarginShare> Legs)
 {
-    /// <summary>What belongs to no leg: minima, kinks and rounding. Shares and this sum exactly to the requirement; for a homogeneous model away from kinks it is dust.</summary>
+    /// <summary>What belongs to no leg: minima, kinks and rounding. Shares and this sum exactly to the requirement; for a homogeneous model away from kinks it
+    /// is dust.</summary>
     public Amount Remainder => Maintenance - Legs.Aggregate(Amount.Zero, static (sum, leg) => sum + leg.Share);
 
     // A power of two, so that scaling and its undoing are cheap and nearly exact.
     private const int StepsOfScale = 1024;
 
     /// <summary>Takes a requirement apart: each leg's quantity is scaled by 1 ± 1/1024 and the requirement assessed again.</summary>
-    /// <remarks>Share = (M(q + q/1024) − M(q − q/1024)) × 512, the central difference of q × ∂M/∂q. By Euler's theorem shares sum to M where M is homogeneous and
-    /// smooth (D. Tasche, "Capital allocation to business units and sub-portfolios: the Euler principle", 2008).</remarks>
+    /// <remarks>Share = (M(q + q/1024) − M(q − q/1024)) × 512, the central difference of q × ∂M/∂q. By Euler's theorem shares sum to M where M is homogeneous
+    /// and smooth (D. Tasche, "Capital allocation to business units and sub-portfolios: the Euler principle", 2008).</remarks>
     /// <returns>The rulebook's refusal.</returns>
     public static Result<MarginAttribution> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook)
     {
@@ -63,7 +64,8 @@ public sealed record MarginAttribution(Amount Maintenance, ImmutableArray<Margin
         IEnumerable<Holding> holdings = portfolio.Holdings.ToArray().Select(holding => holding.Asset != leg.Asset ? holding
             : leg.IsDebt ? holding with { Owed = Amount.FromAtoms(Scale(holding.Owed.Atoms)) }
             : holding with { Balance = Amount.FromAtoms(Scale(holding.Balance.Atoms)) });
-        IEnumerable<Position> positions = portfolio.Positions.ToArray().Select(position => position.Instrument != leg.Instrument || position.Leg != leg.Side ? position
+        IEnumerable<Position> positions = portfolio.Positions.ToArray()
+            .Select(position => position.Instrument != leg.Instrument || position.Leg != leg.Side ? position
             : position with { Quantity = Quantity.FromAtoms(Scale(position.Quantity.Atoms)), Cost = Amount.FromAtoms(Scale(position.Cost.Atoms)) });
         Rejection rejection = rulebook.Assess(Portfolio.Arrange(holdings, positions, portfolio.Terms), market, sheet);
         return rejection.IsRefused ? Result<Amount>.Refused(rejection) : Result<Amount>.Of(sheet.Maintenance);

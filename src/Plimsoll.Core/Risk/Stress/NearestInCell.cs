@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Plimsoll.Risk;
 
-/// <summary>How much headroom one coordinate may take away at a distance from today: at most Constant + Slope × distance, for distances from Near to Far.</summary>
+/// <summary>How much headroom one coordinate may take away at a distance from today: at most Constant + Slope × distance, for distances from Near to
+/// Far.</summary>
 internal readonly record struct LossLine(double Near, double Far, double Constant, double Slope)
 {
     internal double Most => Constant + Math.Max(Slope * Near, Slope * Far);
@@ -13,8 +14,9 @@ internal static class NearestInCell
     private const int Halvings = 60;
 
     /// <summary>A lower bound of that size, tight to a double's last digits; infinity when no point of the cell can lose so much.</summary>
-    /// <remarks>Smallest norm under one linear constraint in a box: along the ray of multipliers each coordinate grows with its slope (root of squares) or alike (largest) between
-    /// its bounds, and the loss grows with it; halving keeps the side that does not reach the headroom, so that the size is never too large.</remarks>
+    /// <remarks>Smallest norm under one linear constraint in a box: along the ray of multipliers each coordinate grows with its slope (root of squares) or
+    /// alike (largest) between its bounds, and the loss grows with it; halving keeps the side that does not reach the headroom, so that the size is never too
+    /// large.</remarks>
     internal static double Size(ReadOnlySpan<LossLine> lines, double headroom, StressNorm norm)
     {
         double most = 0, end = 0;

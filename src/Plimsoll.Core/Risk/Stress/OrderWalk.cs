@@ -7,12 +7,16 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>An account with open orders along a line of markets: stretches in which nothing fills, each with the account as the fills before it have left it.</summary>
+/// <summary>An account with open orders along a line of markets: stretches in which nothing fills, each with the account as the fills before it have left
+/// it.</summary>
 /// <remarks>
-/// <para>At each step, outward from today: first every order fills whose mark there has reached its limit, in full, at its limit, in the order given, and pays the taker
-/// fee of the rulebook's liquidation policy (the only trading fee a rulebook states, and no less than a maker's); then the account is assessed.</para>
-/// <para>Of a group only the first fills, at one step the first in the order given; a reduce-only order fills what there is to reduce, and where there is nothing not at all.</para>
-/// <para>A mark moves one way along a line, so that an order fills once, at a step found by halving. A fill that cannot be booked ends the walk before it.</para>
+/// <para>At each step, outward from today: first every order fills whose mark there has reached its limit, in full, at its limit, in the order given, and pays
+/// the taker fee of the rulebook's liquidation policy (the only trading fee a rulebook states, and no less than a maker's); then the account is
+/// assessed.</para>
+/// <para>Of a group only the first fills, at one step the first in the order given; a reduce-only order fills what there is to reduce, and where there is
+/// nothing not at all.</para>
+/// <para>A mark moves one way along a line, so that an order fills once, at a step found by halving. A fill that cannot be booked ends the walk before
+/// it.</para>
 /// </remarks>
 internal sealed class OrderWalk
 {
@@ -35,7 +39,8 @@ internal sealed class OrderWalk
     {
         ImmutableArray<Stretch>.Builder stretches = ImmutableArray.CreateBuilder<Stretch>();
         stretches.Add(new(0, 0, portfolio, new(portfolio, rulebook)));
-        IEnumerable<(OpenOrder Order, long Step)> fills = orders.Select(order => (order, StepOf(order, at, last))).Where(fill => fill.Item2 <= last).OrderBy(fill => fill.Item2);
+        IEnumerable<(OpenOrder Order, long Step)> fills = orders.Select(order => (order, StepOf(order, at, last))).Where(fill => fill.Item2 <= last)
+            .OrderBy(fill => fill.Item2);
         HashSet<int> groups = [];
         foreach ((OpenOrder order, long step) in fills)
         {
@@ -85,7 +90,8 @@ internal sealed class OrderWalk
         {
             (long from, long to) = (_stretches[i].From, i + 1 < _stretches.Length ? _stretches[i + 1].From - 1 : _last);
             IEnumerable<long> inside = distances.Where(step => step > from && step < to);
-            Result<BreachFound> next = BreachSearch.Nearest(_stretches[i].Probe, at, to > from ? inside.Append(to) : inside, from, proofOf(_stretches[i].Portfolio));
+            Result<BreachFound> next = BreachSearch.Nearest(
+                _stretches[i].Probe, at, to > from ? inside.Append(to) : inside, from, proofOf(_stretches[i].Portfolio));
             if (!next.IsOk && i > 0)
             {
                 return found;

@@ -16,8 +16,8 @@ public readonly record struct FactorDays(ObservableId Factor, ReturnPanel Days);
 /// <remarks>
 /// <para>Alone: each coin's largest fall and largest rise. Together: the days on which the mean move, each in units of its coin's own
 /// standard deviation, was lowest and highest; every coin then moves as it did on that day. Days closer than one day to a worse one are passed over.</para>
-/// <para>Moves are e^(log return) − 1, quantised half to even. Volatilities are held: the panel says nothing of them. What a day is, and which days there are, is decided where returns
-/// are taken (<see cref="DailyReturns.Overlapping"/>), never here.</para>
+/// <para>Moves are e^(log return) − 1, quantised half to even. Volatilities are held: the panel says nothing of them. What a day is, and which days there are,
+/// is decided where returns are taken (<see cref="DailyReturns.Overlapping"/>), never here.</para>
 /// </remarks>
 public static class PanelShocks
 {

@@ -6,13 +6,15 @@ namespace Plimsoll.Risk;
 
 /// <summary>Proves that nothing nearer than a distance breaches: branch and bound over boxes of joint moves.</summary>
 /// <remarks>
-/// <para>The box of all moves up to the nearest breach known is halved again and again, the part that may hold the nearest breach first. A part is done with when no point of it
-/// can breach, or none nearer than the breach known less <see cref="Tolerance"/>. What no point of a part can go below follows from how headroom may fall:</para>
-/// <para>Concave headroom: a breach at scales s needs Σ (s − 1) ÷ (a − 1) above 1, a the farthest scale known safe on that axis (what lies in the hull of safe points is safe);
-/// and a part whose corners are all safe is safe.</para>
-/// <para>Bounded slopes: headroom at the middle of a part, less the slopes over the part times the moves. With many coordinates this stands in for the corners, of which there
-/// are too many.</para>
-/// <para>Both are sums over coordinates, made straight within a part, so <see cref="NearestInCell"/> gives the least distance at which they can use up the headroom.</para>
+/// <para>The box of all moves up to the nearest breach known is halved again and again, the part that may hold the nearest breach first. A part is done with
+/// when no point of it can breach, or none nearer than the breach known less <see cref="Tolerance"/>. What no point of a part can go below follows from how
+/// headroom may fall:</para>
+/// <para>Concave headroom: a breach at scales s needs Σ (s − 1) ÷ (a − 1) above 1, a the farthest scale known safe on that axis (what lies in the hull of safe
+/// points is safe); and a part whose corners are all safe is safe.</para>
+/// <para>Bounded slopes: headroom at the middle of a part, less the slopes over the part times the moves. With many coordinates this stands in for the corners,
+/// of which there are too many.</para>
+/// <para>Both are sums over coordinates, made straight within a part, so <see cref="NearestInCell"/> gives the least distance at which they can use up the
+/// headroom.</para>
 /// </remarks>
 internal sealed class ReverseBound
 {
@@ -110,9 +112,11 @@ internal sealed class ReverseBound
         int widest = 0;
         for (int i = 0; i < low.Length; i++)
         {
-            LossLine down = low[i] < 0 ? Falling(i, Math.Max(0, -high[i]), -low[i]) : default, up = high[i] > 0 ? Rising(i, Math.Max(0, low[i]), high[i]) : default;
+            LossLine down = low[i] < 0 ? Falling(i, Math.Max(0, -high[i]), -low[i]) : default,
+                up = high[i] > 0 ? Rising(i, Math.Max(0, low[i]), high[i]) : default;
             bool isBoth = low[i] < 0 && high[i] > 0;
-            lines[i] = isBoth ? new(0, Math.Max(down.Far, up.Far), Math.Max(down.Constant, up.Constant), Math.Max(down.Slope, up.Slope)) : low[i] < 0 ? down : up;
+            lines[i] = isBoth ? new(0, Math.Max(down.Far, up.Far), Math.Max(down.Constant, up.Constant), Math.Max(down.Slope, up.Slope)) : low[i] < 0 ? down
+                : up;
             double weight = lines[i].Slope * (lines[i].Far - lines[i].Near) * (isBoth ? 2 : 1);
             (most, widest) = weight > most ? (weight, i) : (most, widest);
         }

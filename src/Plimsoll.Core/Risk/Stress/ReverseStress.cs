@@ -31,10 +31,11 @@ public readonly record struct StressWidth(ObservableId Factor, double Width);
 /// <param name="VolatilityMove">The relative move that it gives every volatility; zero when volatilities were held.</param>
 /// <param name="Equity">Equity there, by exact assessment.</param>
 /// <param name="Maintenance">Maintenance there, above equity.</param>
-/// <param name="AtLeast">What every breach has at least, in widths, proved; null where the rulebook states no bounds to prove it from. Where none was found and this is
+/// <param name="AtLeast">What every breach has at least, in widths, proved; null where the rulebook states no bounds to prove it from. Where none was found and
+/// this is
 /// <paramref name="SearchedTo"/>, there is none so near.</param>
-/// <param name="IsProved">True when <paramref name="AtLeast"/> is within <see cref="ReverseStress.Tolerance"/> of the distance, or of the distance searched where none was found;
-/// false when the budget of assessments was spent first, or nothing can be proved.</param>
+/// <param name="IsProved">True when <paramref name="AtLeast"/> is within <see cref="ReverseStress.Tolerance"/> of the distance, or of the distance searched
+/// where none was found; false when the budget of assessments was spent first, or nothing can be proved.</param>
 /// <param name="SearchedTo">The size up to which each direction was searched.</param>
 /// <param name="Directions">How many directions were searched.</param>
 /// <param name="Assessments">How many exact assessments that took.</param>
@@ -54,12 +55,13 @@ public sealed record ReverseStressReport(
 
 /// <summary>The smallest joint move of prices, and of volatility, that takes an account below maintenance.</summary>
 /// <remarks>
-/// <para>Along a direction, <see cref="BreachSearch"/> finds the size at which the account breaches, to a millionth of a width. Directions: each factor both ways, all
-/// together, and the steepest descent of headroom; each is refined toward the point of the boundary nearest to today (R. Rackwitz and B. Fiessler, "Structural reliability
-/// under combined random load sequences", 1978: the next direction is the boundary's normal), then factor by factor. Deterministic.</para>
-/// <para>By exact assessment the account is below maintenance at the move and not at the same move smaller by a millionth of a width: the distance is an upper bound of the
-/// smallest. A lower bound is proved by <see cref="ReverseBound"/>, from concave headroom where the book is linear and the rulebook convex, else from bounds of its slopes; it
-/// takes up nearer breaches that it meets. So the smallest lies between the two.</para>
+/// <para>Along a direction, <see cref="BreachSearch"/> finds the size at which the account breaches, to a millionth of a width. Directions: each factor both
+/// ways, all together, and the steepest descent of headroom; each is refined toward the point of the boundary nearest to today (R. Rackwitz and B. Fiessler,
+/// "Structural reliability under combined random load sequences", 1978: the next direction is the boundary's normal), then factor by factor.
+/// Deterministic.</para>
+/// <para>By exact assessment the account is below maintenance at the move and not at the same move smaller by a millionth of a width: the distance is an upper
+/// bound of the smallest. A lower bound is proved by <see cref="ReverseBound"/>, from concave headroom where the book is linear and the rulebook convex, else
+/// from bounds of its slopes; it takes up nearer breaches that it meets. So the smallest lies between the two.</para>
 /// </remarks>
 public static class ReverseStress
 {
@@ -82,7 +84,8 @@ public static class ReverseStress
     /// <param name="widths">Factors and their usual moves.</param>
     /// <param name="volatilityWidth">The usual logarithmic move of volatility, all options together; 0 holds volatility.</param>
     /// <param name="norm">How size is measured.</param>
-    /// <returns>The rulebook's refusal of today's market; <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, or <see cref="RefusedTerm.Volatility"/>) for a width out of bounds.</returns>
+    /// <returns>The rulebook's refusal of today's market; <see cref="RejectionCode.OutsideDomain"/> (subject: the factor, or
+    /// <see cref="RefusedTerm.Volatility"/>) for a width out of bounds.</returns>
     public static Result<ReverseStressReport> Find(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, ImmutableArray<StressWidth> widths, double volatilityWidth, StressNorm norm)
     {
@@ -109,7 +112,8 @@ public static class ReverseStress
 
         if (now.Value.IsNegative)
         {
-            return Result<ReverseStressReport>.Of(new(norm, LevelState.AlreadyBelow, null, null, default, probe.Equity, probe.Maintenance, 0, true, 0, 0, probe.Count));
+            return Result<ReverseStressReport>.Of(new(
+                norm, LevelState.AlreadyBelow, null, null, default, probe.Equity, probe.Maintenance, 0, true, 0, 0, probe.Count));
         }
 
         Search search = new(space, probe);
@@ -183,9 +187,11 @@ public static class ReverseStress
             }
 
             Result<Amount> nearer = probe.Headroom(space.At(_best, _bestSteps - 1)), found = probe.Headroom(space.At(_best, _bestSteps));
-            Invariant.Check(nearer.IsOk && !nearer.Value.IsNegative && !(found.IsOk && !found.Value.IsNegative), "A reverse stress does not stand at the load line.");
+            Invariant.Check(nearer.IsOk && !nearer.Value.IsNegative && !(found.IsOk && !found.Value.IsNegative),
+                "A reverse stress does not stand at the load line.");
             return new(
-                space.Norm, LevelState.Found, (double)_bestSteps / StepsPerWidth, space.ScenarioAt(_best, _bestSteps), space.VolatilityAt(_best, _bestSteps), probe.Equity, probe.Maintenance,
+                space.Norm, LevelState.Found, (double)_bestSteps / StepsPerWidth, space.ScenarioAt(_best, _bestSteps), space.VolatilityAt(_best, _bestSteps),
+                    probe.Equity, probe.Maintenance,
                 atLeast is { } least ? Math.Min(least, Nearest) : null, isProved, FarthestWidths, _directions, probe.Count);
         }
 

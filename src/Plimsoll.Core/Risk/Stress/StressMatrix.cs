@@ -10,10 +10,11 @@ namespace Plimsoll.Risk;
 
 /// <summary>Profit of one contract of each instrument and of one unit of each asset in each scenario, kept until an input of its row moves.</summary>
 /// <remarks>
-/// <para>Rows are doubles in the numeraire: instruments by id, out of a <see cref="ScenarioCube"/>, then assets by id. Equal inputs, equal row, bit for bit, whether it was kept or computed again. An
-/// option's mark keeps its distance from the model and never falls below zero, as in <see cref="ShockedMarket"/>.</para>
-/// <para>Profit of a portfolio = Σ quantity × row + Σ (balance − costs settled in the asset) × asset row. The exact figure is <see cref="StressTest"/>'s; this one is for
-/// looking at very many portfolios or scenarios. What cannot be priced has no row, and a portfolio that holds it is refused.</para>
+/// <para>Rows are doubles in the numeraire: instruments by id, out of a <see cref="ScenarioCube"/>, then assets by id. Equal inputs, equal row, bit for bit,
+/// whether it was kept or computed again. An option's mark keeps its distance from the model and never falls below zero, as in
+/// <see cref="ShockedMarket"/>.</para>
+/// <para>Profit of a portfolio = Σ quantity × row + Σ (balance − costs settled in the asset) × asset row. The exact figure is <see cref="StressTest"/>'s; this
+/// one is for looking at very many portfolios or scenarios. What cannot be priced has no row, and a portfolio that holds it is refused.</para>
 /// </remarks>
 public sealed class StressMatrix
 {

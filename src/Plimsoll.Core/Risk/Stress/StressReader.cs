@@ -17,7 +17,8 @@ public sealed record StressFile(ImmutableArray<Scenario> Scenarios, ImmutableArr
 }
 
 /// <summary>Reads shocks: named moves of prices and volatilities, as docs/reference/stress.md describes.</summary>
-/// <remarks>Names that the catalogue does not know are passed over, because one file serves many portfolios; a figure out of bounds or an unknown field is an error.</remarks>
+/// <remarks>Names that the catalogue does not know are passed over, because one file serves many portfolios; a figure out of bounds or an unknown field is an
+/// error.</remarks>
 public static class StressReader
 {
     /// <summary>The most scenarios in one file.</summary>

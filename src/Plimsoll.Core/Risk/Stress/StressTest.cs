@@ -17,7 +17,8 @@ namespace Plimsoll.Risk;
 /// <param name="Equity">Equity there, by the rulebook.</param>
 /// <param name="Initial">Initial requirement there.</param>
 /// <param name="Maintenance">Maintenance requirement there.</param>
-/// <param name="LeastHeadroom">Of an account with pockets: the headroom of the part that has least, for they do not pay for each other; null where there is one part.</param>
+/// <param name="LeastHeadroom">Of an account with pockets: the headroom of the part that has least, for they do not pay for each other; null where there is one
+/// part.</param>
 public sealed record StressOutcome(
     Scenario Scenario, Amount Profit, Amount Loss, Amount Equity, Amount Initial, Amount Maintenance, Amount? LeastHeadroom = null)
 {
@@ -96,8 +97,10 @@ public static class StressTest
         return Result<ImmutableArray<StressOutcome>>.Of(outcomes.ToImmutable());
     }
 
-    /// <summary>What each balance and position gains between two markets: balances by asset, then positions by instrument. The account's profit is the exact sum.</summary>
-    /// <remarks>Balance × price of the asset, and (value at the mark − cost) × price of the settlement asset; each value is rounded down, before and after.</remarks>
+    /// <summary>What each balance and position gains between two markets: balances by asset, then positions by instrument. The account's profit is the exact
+    /// sum.</summary>
+    /// <remarks>Balance × price of the asset, and (value at the mark − cost) × price of the settlement asset; each value is rounded down, before and
+    /// after.</remarks>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) where either market lacks a price.</returns>
     public static Result<ImmutableArray<LegAmount>> Profits(in Portfolio portfolio, MarketView before, MarketView after)
     {

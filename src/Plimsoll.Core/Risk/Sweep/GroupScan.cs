@@ -7,9 +7,9 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>The inner loop of a sweep: what every group of a block is worth, and at worst, sixteen scenarios at a time, in floats.</summary>
-/// <remarks>Four groups are summed at once, so that the loop's own instructions are shared and multiply-adds of different groups overlap. While one block is summed, the columns of
-/// the next are asked for. The order of every sum is the order of the entries, whatever the hardware. The least of two zeros may have either sign, which the caller's sums, all
-/// starting from +0, take away.</remarks>
+/// <remarks>Four groups are summed at once, so that the loop's own instructions are shared and multiply-adds of different groups overlap. While one block is
+/// summed, the columns of the next are asked for. The order of every sum is the order of the entries, whatever the hardware. The least of two zeros may have
+/// either sign, which the caller's sums, all starting from +0, take away.</remarks>
 internal static class GroupScan
 {
     /// <summary>Rounds the quantities of a block to floats and turns its instruments into places in the matrix.</summary>
@@ -21,7 +21,8 @@ internal static class GroupScan
     internal static void Narrow(in SweepBlock block, int stride, Span<float> units, Span<int> places)
     {
         int entries = block.Instruments.Length;
-        Invariant.Check(entries % SweepBlock.Padding == 0 && block.Quantities.Length == entries && units.Length >= entries && places.Length >= entries, "Every entry has a place.");
+        Invariant.Check(entries % SweepBlock.Padding == 0 && block.Quantities.Length == entries && units.Length >= entries && places.Length >= entries,
+            "Every entry has a place.");
         ref double quantity = ref MemoryMarshal.GetArrayDataReference(block.Quantities);
         ref int instrument = ref MemoryMarshal.GetArrayDataReference(block.Instruments);
         ref float unit = ref MemoryMarshal.GetReference(units);
@@ -44,9 +45,11 @@ internal static class GroupScan
     /// <param name="sums">Two floats per group.</param>
     /// <param name="ahead">The block whose columns will be wanted next.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void Sum(in SweepBlock block, ReadOnlySpan<float> units, ReadOnlySpan<int> places, ReadOnlySpan<float> rows, Span<float> sums, in SweepBlock ahead)
+    internal static void Sum(in SweepBlock block, ReadOnlySpan<float> units, ReadOnlySpan<int> places, ReadOnlySpan<float> rows, Span<float> sums,
+        in SweepBlock ahead)
     {
-        Invariant.Check(sums.Length >= block.Groups * 2 && units.Length >= block.Instruments.Length && places.Length >= block.Instruments.Length, "Every group needs space for two sums.");
+        Invariant.Check(sums.Length >= block.Groups * 2 && units.Length >= block.Instruments.Length && places.Length >= block.Instruments.Length,
+            "Every group needs space for two sums.");
         ref float unit = ref MemoryMarshal.GetReference(units);
         ref int place = ref MemoryMarshal.GetReference(places);
         ref float row = ref MemoryMarshal.GetReference(rows);
@@ -89,7 +92,8 @@ internal static class GroupScan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Row(ref float rows, ref int place, nint entry) => Vector512.LoadUnsafe(ref Unsafe.Add(ref rows, Unsafe.Add(ref place, entry)));
+    private static Vector512<float> Row(ref float rows, ref int place, nint entry) =>
+        Vector512.LoadUnsafe(ref Unsafe.Add(ref rows, Unsafe.Add(ref place, entry)));
 
     /// <summary>From a0 a1 a2 … and b0 b1 b2 …: the smaller of each pair, a01 b01 a23 b23 ….</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,7 +101,8 @@ internal static class GroupScan
     {
         Vector512<float> first = Vector512.Create(0x0000_0000_FFFF_FFFFL).AsSingle();
         Vector512<int> swap = Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
-        return Vector512.MinNative(Vector512.ConditionalSelect(first, a, Vector512.Shuffle(b, swap)), Vector512.ConditionalSelect(first, Vector512.Shuffle(a, swap), b));
+        return Vector512.MinNative(Vector512.ConditionalSelect(first, a, Vector512.Shuffle(b, swap)),
+            Vector512.ConditionalSelect(first, Vector512.Shuffle(a, swap), b));
     }
 
     /// <summary>From pairs of ab and of cd: a0123 b0123 c0123 d0123 a4567 ….</summary>

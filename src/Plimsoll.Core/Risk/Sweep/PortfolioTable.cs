@@ -11,7 +11,8 @@ namespace Plimsoll.Risk;
 public readonly record struct TableEntry(int Instrument, int Underlying, double Quantity);
 
 /// <summary>Very many portfolios in columns: for each account a row of (instrument, quantity), grouped by underlying.</summary>
-/// <remarks>Accounts live in blocks of <see cref="BlockSize"/>, each with columns of its own: a change of quantities writes one row, any other change of an account one block.</remarks>
+/// <remarks>Accounts live in blocks of <see cref="BlockSize"/>, each with columns of its own: a change of quantities writes one row, any other change of an
+/// account one block.</remarks>
 public sealed class PortfolioTable
 {
     /// <summary>Accounts in a block: what a sweep works out for a block stays in the first-level cache.</summary>
@@ -95,7 +96,8 @@ public sealed class PortfolioTable
 
     internal ref readonly SweepBlock BlockAt(int block) => ref _blocks[block];
 
-    /// <summary>By account; those of the block are right, computed again only when a ceiling of the matrix has risen or an account of the block has changed.</summary>
+    /// <summary>By account; those of the block are right, computed again only when a ceiling of the matrix has risen or an account of the block has
+    /// changed.</summary>
     internal ReadOnlySpan<double> ScreenGuards(int block, ScenarioMatrix matrix)
     {
         if (_guarded[block] != (matrix, matrix.CeilingGeneration))

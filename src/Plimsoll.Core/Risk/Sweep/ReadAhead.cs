@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Plimsoll.Risk;
 
-/// <summary>Asks the memory for cache lines that will be wanted soon. It changes no result: a line beyond the end of an array, or of an array that has moved since, is fetched in vain.</summary>
+/// <summary>Asks the memory for cache lines that will be wanted soon. It changes no result: a line beyond the end of an array, or of an array that has moved
+/// since, is fetched in vain.</summary>
 internal static class ReadAhead
 {
     private static readonly nint _header = 2 * IntPtr.Size;

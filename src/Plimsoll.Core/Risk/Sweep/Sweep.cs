@@ -10,12 +10,14 @@ namespace Plimsoll.Risk;
 
 /// <summary>Values and stresses every account of a table against a scenario matrix, in one pass over its columns.</summary>
 /// <remarks>
-/// <para>Per account: value = cash + Σ q × value; requirement = Σ over underlyings of value − the least over scenarios of Σ q × shocked value, nothing moving being
-/// one of them; headroom = value − requirement. The bits do not depend on the hardware, on how blocks are split over threads, or on which accounts changed since.</para>
+/// <para>Per account: value = cash + Σ q × value; requirement = Σ over underlyings of value − the least over scenarios of Σ q × shocked value, nothing moving
+/// being one of them; headroom = value − requirement. The bits do not depend on the hardware, on how blocks are split over threads, or on which accounts
+/// changed since.</para>
 /// <para>A sweep screens wide in floats and decides in doubles: an account whose headroom in floats is not above <see cref="ScreenGuard"/> is computed again by
 /// <see cref="Account"/>, so that exactly the accounts are nominated whose <see cref="AccountRisk.IsNominated"/> is true.</para>
-/// <para>Guards are 2·n·u × (|cash| + 2 Σ |q| × ceiling), n = entries + groups + 4, u = 2⁻⁵³ for doubles: above the classical bound for sums of products in any order
-/// (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1), with the value's and the worst value's sums each below Σ |q| × ceiling.</para>
+/// <para>Guards are 2·n·u × (|cash| + 2 Σ |q| × ceiling), n = entries + groups + 4, u = 2⁻⁵³ for doubles: above the classical bound for sums of products in any
+/// order (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1), with the value's and the worst value's sums each below Σ |q| ×
+/// ceiling.</para>
 /// </remarks>
 public static class Sweep
 {
@@ -79,7 +81,8 @@ public static class Sweep
         return new(value, requirement, SweepGuards.Exact(block, matrix, local, table.Cash[account]));
     }
 
-    /// <summary>How far the headroom of an account that a sweep does not nominate may be from the one that <see cref="Account"/> finds, both roundings counted.</summary>
+    /// <summary>How far the headroom of an account that a sweep does not nominate may be from the one that <see cref="Account"/> finds, both roundings
+    /// counted.</summary>
     public static double ScreenGuard(PortfolioTable table, ScenarioMatrix matrix, int account)
     {
         ref readonly SweepBlock block = ref table.BlockOf(account, out int local);
@@ -125,13 +128,15 @@ public static class Sweep
     /// <summary>Adds up the groups of each account of a block, and asks for the lines that the next block will want here.</summary>
     /// <returns>True when every headroom clears its guard.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool Combine(in SweepBlock block, ReadOnlySpan<double> cashes, ReadOnlySpan<double> guards, ReadOnlySpan<float> sums, Span<SweptRisk> results, in SweepBlock ahead)
+    private static bool Combine(in SweepBlock block, ReadOnlySpan<double> cashes, ReadOnlySpan<double> guards, ReadOnlySpan<float> sums,
+        Span<SweptRisk> results, in SweepBlock ahead)
     {
         ref double cash = ref MemoryMarshal.GetReference(cashes), guard = ref MemoryMarshal.GetReference(guards);
         ref Vector128<double> result = ref Unsafe.As<SweptRisk, Vector128<double>>(ref MemoryMarshal.GetReference(results));
         ref double pair = ref Unsafe.As<float, double>(ref MemoryMarshal.GetReference(sums));
         ref int order = ref MemoryMarshal.GetReference(block.Order), group = ref MemoryMarshal.GetReference(block.AccountGroups);
-        nint aheadCash = ReadAhead.Start(in cash), aheadGuard = ReadAhead.Start(in guard), aheadResult = ReadAhead.Start(in result), aheadShape = ReadAhead.Start(in ahead.Shape);
+        nint aheadCash = ReadAhead.Start(in cash), aheadGuard = ReadAhead.Start(in guard), aheadResult = ReadAhead.Start(in result),
+            aheadShape = ReadAhead.Start(in ahead.Shape);
 
         // Asked for a little with each account: all at once they would keep this block's own lines waiting.
         nint done = 0, shapePerAccount = (block.Shape.Length / PortfolioTable.BlockSize) + 1;

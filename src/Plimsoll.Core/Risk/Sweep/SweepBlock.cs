@@ -3,14 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Plimsoll.Risk;
 
-/// <summary>The columns of up to <see cref="PortfolioTable.BlockSize"/> accounts. A group is one account's entries in one underlying; groups stand in order of length, four abreast.</summary>
+/// <summary>The columns of up to <see cref="PortfolioTable.BlockSize"/> accounts. A group is one account's entries in one underlying; groups stand in order of
+/// length, four abreast.</summary>
 /// <remarks>
-/// <para>With groups of one length side by side, and accounts with one number of groups side by side, a sweep runs loops whose trip counts repeat, so that no branch is
-/// mispredicted however differently accounts are made up. Inside a group entries stand by instrument: the order of every sum is fixed by what is held, not by how it came
-/// to be held.</para>
-/// <para>Four groups of one length are a quad; its entries stand first of each group, second of each group, and so on. A length whose groups do not fill its last quad is
-/// filled up with groups of nothing: zero units of instrument 0.</para>
-/// <para>What a sweep reads stands in three arrays, whose addresses a table keeps side by side, so that the next block's can be asked for while one is swept.</para>
+/// <para>With groups of one length side by side, and accounts with one number of groups side by side, a sweep runs loops whose trip counts repeat, so that no
+/// branch is mispredicted however differently accounts are made up. Inside a group entries stand by instrument: the order of every sum is fixed by what is
+/// held, not by how it came to be held.</para>
+/// <para>Four groups of one length are a quad; its entries stand first of each group, second of each group, and so on. A length whose groups do not fill its
+/// last quad is filled up with groups of nothing: zero units of instrument 0.</para>
+/// <para>What a sweep reads stands in three arrays, whose addresses a table keeps side by side, so that the next block's can be asked for while one is
+/// swept.</para>
 /// </remarks>
 internal readonly struct SweepBlock
 {
@@ -79,7 +81,8 @@ internal readonly struct SweepBlock
         _runs = runs.Count;
         _counts = counts.Length;
         Accounts = accounts;
-        Shape = [.. MemoryMarshal.Cast<QuadRun, int>(CollectionsMarshal.AsSpan(runs)), .. MemoryMarshal.Cast<GroupCount, int>(counts), .. order, .. accountGroups];
+        Shape = [.. MemoryMarshal.Cast<QuadRun, int>(CollectionsMarshal.AsSpan(runs)), .. MemoryMarshal.Cast<GroupCount, int>(counts), .. order,
+            .. accountGroups];
     }
 
     /// <summary>By entry; a multiple of <see cref="Padding"/> long.</summary>
@@ -127,7 +130,8 @@ internal readonly struct SweepBlock
             }
         }
 
-        List<Group>[] byLength = [.. Enumerable.Range(0, 1 + groups.Select(group => group.Entries.Length).DefaultIfEmpty().Max()).Select(_ => new List<Group>())];
+        List<Group>[] byLength = [.. Enumerable.Range(0, 1 + groups.Select(group => group.Entries.Length).DefaultIfEmpty().Max())
+            .Select(_ => new List<Group>())];
         foreach (Group group in groups)
         {
             byLength[group.Entries.Length].Add(group);
@@ -136,7 +140,8 @@ internal readonly struct SweepBlock
         return new(byLength, rows.Length);
     }
 
-    /// <summary>A block in which one account holds something else; this very block, with other quantities, when it holds the same instruments as before.</summary>
+    /// <summary>A block in which one account holds something else; this very block, with other quantities, when it holds the same instruments as
+    /// before.</summary>
     internal SweepBlock With(int account, IReadOnlyList<TableEntry> entries)
     {
         TableEntry[] sorted = Sorted(entries);

@@ -19,8 +19,8 @@ internal static class SweepGuards
     internal static double Exact(in SweepBlock block, ScenarioMatrix matrix, int account, double cash) => Exact(Measure(block, matrix, account), cash);
 
     /// <summary>For sums in floats, and for the doubles that they are held against: infinite where floats do not do.</summary>
-    /// <remarks>2·n·u × gross with u = 2⁻²⁴; per entry what is lost below the smallest float, 2⁻¹⁴⁹; and four guards of doubles: of the sum of cash and floats, of the headroom in doubles, of
-    /// its own guard, and one to spare.</remarks>
+    /// <remarks>2·n·u × gross with u = 2⁻²⁴; per entry what is lost below the smallest float, 2⁻¹⁴⁹; and four guards of doubles: of the sum of cash and floats,
+    /// of the headroom in doubles, of its own guard, and one to spare.</remarks>
     internal static double Screen(in SweepBlock block, ScenarioMatrix matrix, int account, double cash)
     {
         (double gross, double magnitudes, int terms) size = Measure(block, matrix, account);
@@ -29,7 +29,8 @@ internal static class SweepGuards
             : double.PositiveInfinity;
     }
 
-    private static double Exact((double Gross, double Magnitudes, int Terms) size, double cash) => 2 * size.Terms * DoubleRoundoff * (Math.Abs(cash) + (2 * size.Gross));
+    private static double Exact((double Gross, double Magnitudes, int Terms) size, double cash) =>
+        2 * size.Terms * DoubleRoundoff * (Math.Abs(cash) + (2 * size.Gross));
 
     private static (double Gross, double Magnitudes, int Terms) Measure(in SweepBlock block, ScenarioMatrix matrix, int account)
     {

@@ -7,12 +7,12 @@ namespace Plimsoll.Risk;
 
 /// <summary>Knows, after every price, which accounts of a table a full sweep would nominate, looking only at those that it can matter to.</summary>
 /// <remarks>
-/// <para>When an account is evaluated it gets a radius: with headroom H and L_u = Σ |q| × sensitivity over its entries in u (headroom is cash plus, per underlying, the least of sums each of which moves by at most L_u (e^d − 1)), no move of its underlyings
-/// changes H by as much as H itself while |ln P_u / P_u,then| &lt; r × w_u for each of them, where r = H ÷ (κ Σ L_u w_u) and κ = (e^D − 1)/D bounds
-/// e^d − 1 ≤ κ d for d up to the cap D.</para>
-/// <para>Each underlying keeps its accounts in shelves by radius, each shelf with a reference price of its own. A price of u looks at u's shelves only,
-/// opens those whose price has drifted as far as their radius, and evaluates and re-shelves what is in them. An account is on the shelf of radius b only if its r is at
-/// least b plus the drift that the shelf already had, so a closed shelf holds nobody who could have crossed.</para>
+/// <para>When an account is evaluated it gets a radius: with headroom H and L_u = Σ |q| × sensitivity over its entries in u (headroom is cash plus, per
+/// underlying, the least of sums each of which moves by at most L_u (e^d − 1)), no move of its underlyings changes H by as much as H itself while |ln P_u /
+/// P_u,then| &lt; r × w_u for each of them, where r = H ÷ (κ Σ L_u w_u) and κ = (e^D − 1)/D bounds e^d − 1 ≤ κ d for d up to the cap D.</para>
+/// <para>Each underlying keeps its accounts in shelves by radius, each shelf with a reference price of its own. A price of u looks at u's shelves only, opens
+/// those whose price has drifted as far as their radius, and evaluates and re-shelves what is in them. An account is on the shelf of radius b only if its r is
+/// at least b plus the drift that the shelf already had, so a closed shelf holds nobody who could have crossed.</para>
 /// </remarks>
 public sealed class TableScreen
 {
@@ -33,13 +33,15 @@ public sealed class TableScreen
     /// <summary>Evaluates every account once and shelves it.</summary>
     /// <param name="table">The accounts.</param>
     /// <param name="matrix">Their instruments' values and rows at the given prices.</param>
-    /// <param name="sensitivities">By instrument, a bound on |Δ value| and on every |Δ shocked value| of one unit when its underlying moves by d = |Δ ln P| from here, as a multiple of
-    /// e^d − 1. For a linear contract: |delta| × price × (1 + largest scenario move). Kept by reference: update it with the matrix.</param>
+    /// <param name="sensitivities">By instrument, a bound on |Δ value| and on every |Δ shocked value| of one unit when its underlying moves by d = |Δ ln P|
+    /// from here, as a multiple of e^d − 1. For a linear contract: |delta| × price × (1 + largest scenario move). Kept by reference: update it with the
+    /// matrix.</param>
     /// <param name="prices">By underlying, its price, above zero.</param>
     /// <param name="widths">By underlying, its usual move as a fraction, above zero: the unit in which radii are measured.</param>
     public TableScreen(PortfolioTable table, ScenarioMatrix matrix, double[] sensitivities, ReadOnlySpan<double> prices, ReadOnlySpan<double> widths)
     {
-        Invariant.Check(sensitivities.Length == matrix.Instruments && prices.Length == widths.Length, "Every instrument has a sensitivity, every underlying a price and a width.");
+        Invariant.Check(sensitivities.Length == matrix.Instruments && prices.Length == widths.Length,
+            "Every instrument has a sensitivity, every underlying a price and a width.");
         _table = table;
         _matrix = matrix;
         _sensitivities = sensitivities;

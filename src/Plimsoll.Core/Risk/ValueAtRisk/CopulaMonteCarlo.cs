@@ -28,7 +28,8 @@ public static class CopulaMonteCarlo
     /// <param name="terms">The joint distribution over the horizon.</param>
     /// <param name="seed">Same seed, same bits.</param>
     /// <param name="profits">Receives the profit of each path, numeraire.</param>
-    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> for no paths or too many, or where a simulated move is too large for a double (subject: the factor).</returns>
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> for no paths or too many, or where a simulated move is too large for a double (subject:
+    /// the factor).</returns>
     public static Rejection Simulate(RevaluationBook book, CopulaTerms terms, ulong seed, Span<double> profits)
     {
         if (profits.Length is 0 or > MaxPaths)

@@ -86,7 +86,8 @@ public sealed class CopulaTerms
     /// <param name="scale">What one-period volatilities are multiplied by: √h takes them to h periods.</param>
     /// <param name="degrees">As <see cref="Of"/>.</param>
     /// <param name="marginal">As <see cref="Of"/>.</param>
-    /// <returns>Refused as <see cref="Covariance.LedoitWolf"/>, <see cref="Volatility.Ewma"/> (subject: the factor where it has no volatility) and <see cref="Of"/> are.</returns>
+    /// <returns>Refused as <see cref="Covariance.LedoitWolf"/>, <see cref="Volatility.Ewma"/> (subject: the factor where it has no volatility) and
+    /// <see cref="Of"/> are.</returns>
     public static Result<CopulaTerms> FromReturns(ReturnPanel returns, double decay, double scale, int degrees, MarginalRule marginal)
     {
         Result<(SymmetricMatrix Matrix, double Shrinkage)> covariance = Covariance.LedoitWolf(returns);

@@ -20,9 +20,11 @@ internal enum HedgePart : byte
     Everything,
 }
 
-/// <summary>Profits of an account's positions and of the coin that it owes in each scenario, with and without the coin that it has, which may hedge them.</summary>
-/// <remarks>What an account has of a coin is <see cref="CoinHeld"/>, netted: a balance that unrealised losses have used up hedges nothing, what is lost beyond it is owed, and an unrealised profit is
-/// coin as a balance is. The delta that it is matched to is today's, by the formula of <see cref="BookSensitivity"/>: anybody can read it in a report of Greeks, and the same part hedges under
+/// <summary>Profits of an account's positions and of the coin that it owes in each scenario, with and without the coin that it has, which may hedge
+/// them.</summary>
+/// <remarks>What an account has of a coin is <see cref="CoinHeld"/>, netted: a balance that unrealised losses have used up hedges nothing, what is lost beyond
+/// it is owed, and an unrealised profit is coin as a balance is. The delta that it is matched to is today's, by the formula of <see cref="BookSensitivity"/>:
+/// anybody can read it in a report of Greeks, and the same part hedges under
 /// <see cref="RiskFactorMargin"/>.</remarks>
 internal sealed class HedgedProfits
 {
@@ -76,8 +78,10 @@ internal sealed class HedgedProfits
         double[] profits = new double[scenarios.PaddedCount];
         book.Value.Accumulate(scenarios.Growth, scenarios.Moves, profits);
         double[] balances = [.. values.Select(static value => Math.Max(0, value))];
-        Result<double[]> matched = Array.Exists(balances, static value => value > 0) ? Matched(portfolio, market, scenarios, balances) : Result<double[]>.Of(balances);
-        return matched.IsOk ? Result<HedgedProfits>.Of(new(scenarios, profits, balances, matched.Value, isEmpty: false)) : Result<HedgedProfits>.Refused(matched.Rejection);
+        Result<double[]> matched = Array.Exists(balances, static value => value > 0) ? Matched(portfolio, market, scenarios, balances)
+            : Result<double[]>.Of(balances);
+        return matched.IsOk ? Result<HedgedProfits>.Of(new(scenarios, profits, balances, matched.Value, isEmpty: false))
+            : Result<HedgedProfits>.Refused(matched.Rejection);
     }
 
     // A coin is held or owed, so that beside one that is held there is no loan of it in the delta.
@@ -100,7 +104,8 @@ internal sealed class HedgedProfits
         return Result<double[]>.Of(matched);
     }
 
-    /// <summary>What the account has of each coin that is a factor, numeraire: its balance and what positions have made or lost in it, netted, so that realising a profit changes nothing.</summary>
+    /// <summary>What the account has of each coin that is a factor, numeraire: its balance and what positions have made or lost in it, netted, so that
+    /// realising a profit changes nothing.</summary>
     private static Rejection CoinValues(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, double[] values)
     {
         for (int column = 0; column < values.Length; column++)

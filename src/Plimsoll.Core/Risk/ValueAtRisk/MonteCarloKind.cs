@@ -11,8 +11,8 @@ namespace Plimsoll.Risk;
 /// <remarks>
 /// <para><c>{"kind":"monteCarlo","confidence":"0.99","paths":10000,"seed":1,"degrees":6,"marginal":"studentT","decay":"0.94","horizonDays":2,
 /// "initialFactor":"1.2","returns":{"BTC":["-0.012", …]}}</c>; all but confidence, paths and returns are optional.</para>
-/// <para>Returns are daily and logarithmic, oldest first, as many of each factor; factors are named as underlyings are. The paths are drawn once, when the rulebook is
-/// read: every account is revalued under the same ones, and the same text gives the same paths, bit for bit.</para>
+/// <para>Returns are daily and logarithmic, oldest first, as many of each factor; factors are named as underlyings are. The paths are drawn once, when the
+/// rulebook is read: every account is revalued under the same ones, and the same text gives the same paths, bit for bit.</para>
 /// </remarks>
 public sealed class MonteCarloKind : IModelKind
 {
@@ -32,7 +32,8 @@ public sealed class MonteCarloKind : IModelKind
           "required": ["confidence", "paths", "returns"],
           "properties": {
             "confidence": { "$ref": "#/$defs/share" },
-            "paths": { "type": "integer", "minimum": 1, "maximum": 100000, "description": "So many that one lies beyond the confidence; paths × factors at most 10000000." },
+            "paths": { "type": "integer", "minimum": 1, "maximum": 100000,
+            "description": "So many that one lies beyond the confidence; paths × factors at most 10000000." },
             "seed": { "type": "integer", "minimum": 0, "maximum": 2147483647, "default": 1 },
             "degrees": { "type": "integer", "minimum": 4, "maximum": 60, "multipleOf": 2, "default": 6, "description": "Degrees of freedom of the copula." },
             "marginal": { "enum": ["studentT", "normal"], "default": "studentT" },
@@ -86,11 +87,13 @@ public sealed class MonteCarloKind : IModelKind
         }
 
         return place.Problems.Length == problemsBefore
-            && Draw(place.Field("returns"), returns, CopulaTerms.FromReturns(returns, decay, Math.Sqrt(horizon), degrees, marginal), (ulong)seed, paths, horizon) is { } scenarios
+            && Draw(place.Field("returns"), returns, CopulaTerms.FromReturns(returns, decay, Math.Sqrt(horizon), degrees, marginal), (ulong)seed, paths,
+            horizon) is { } scenarios
             ? new ExpectedShortfallMargin(TailTerms.Plain(scenarios, confidence) with { InitialFactor = factor })
             : null;
     }
 
     private static ScenarioSet? Draw(JsonPlace place, ReturnPanel returns, Result<CopulaTerms> estimated, ulong seed, int paths, int horizon) =>
-        ReturnsReader.Taken(place, returns, estimated) is { } terms ? ReturnsReader.Taken(place, returns, ScenarioSet.Simulated(returns.Names, terms, seed, paths, horizon)) : null;
+        ReturnsReader.ReadReturns(place, returns, estimated) is { } terms
+            ? ReturnsReader.ReadReturns(place, returns, ScenarioSet.Simulated(returns.Names, terms, seed, paths, horizon)) : null;
 }

@@ -6,7 +6,8 @@ using Plimsoll.Scenarios;
 
 namespace Plimsoll.Risk;
 
-/// <summary>One option line revalued under many scenarios by <see cref="OptionModel"/>: the model's change is added to the mark, which never falls below zero.</summary>
+/// <summary>One option line revalued under many scenarios by <see cref="OptionModel"/>: the model's change is added to the mark, which never falls below
+/// zero.</summary>
 internal static class OptionRevaluation
 {
     /// <summary>Rows priced at a time: the columns of a block stay in the first-level cache.</summary>
@@ -14,7 +15,8 @@ internal static class OptionRevaluation
 
     /// <summary>Adds the line's profit in each scenario. Columns are whole groups of eight; an empty one does not move.</summary>
     internal static void Accumulate(
-        in RevaluationBook.Line line, ReadOnlySpan<double> growth, ReadOnlySpan<double> move, ReadOnlySpan<double> volatility, ReadOnlySpan<double> coin, Span<double> profits)
+        in RevaluationBook.Line line, ReadOnlySpan<double> growth, ReadOnlySpan<double> move, ReadOnlySpan<double> volatility, ReadOnlySpan<double> coin,
+            Span<double> profits)
     {
         Span<double> columns = stackalloc double[2 * BlockRows];
         Span<double> deviations = columns[..BlockRows];

@@ -6,9 +6,9 @@ namespace Plimsoll.Risk;
 
 /// <summary>Value at risk and expected shortfall of a normal distribution of factors, by the deltas of a book.</summary>
 /// <remarks>
-/// <para>σ_P = √(δᵀΣδ·h); VaR = z·σ_P − m and ES = σ_P·φ(z) ÷ (1 − c) − m with z = Φ⁻¹(c), returns of mean zero and m the profit when nothing moves (RiskMetrics 1996, section 1.2; A. McNeil, R. Frey and
-/// P. Embrechts, "Quantitative risk management", 2005, examples 2.14 and 2.18). Exact for normal returns of linear books; gamma and fat tails are not
-/// in it.</para>
+/// <para>σ_P = √(δᵀΣδ·h); VaR = z·σ_P − m and ES = σ_P·φ(z) ÷ (1 − c) − m with z = Φ⁻¹(c), returns of mean zero and m the profit when nothing moves
+/// (RiskMetrics 1996, section 1.2; A. McNeil, R. Frey and P. Embrechts, "Quantitative risk management", 2005, examples 2.14 and 2.18). Exact for normal returns
+/// of linear books; gamma and fat tails are not in it.</para>
 /// </remarks>
 /// <param name="Deviation">Standard deviation of the profit over the horizon.</param>
 /// <param name="ValueAtRisk">Loss exceeded with probability 1 − c.</param>

@@ -39,7 +39,7 @@ internal static class ReturnsReader
     }
 
     /// <summary>What was made of returns; null, and a problem at their place, when they do not allow it.</summary>
-    internal static T? Taken<T>(JsonPlace place, ReturnPanel returns, Result<T> made)
+    internal static T? ReadReturns<T>(JsonPlace place, ReturnPanel returns, Result<T> made)
         where T : class
     {
         if (made.IsOk)

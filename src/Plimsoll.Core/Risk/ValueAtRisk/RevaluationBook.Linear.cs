@@ -17,11 +17,12 @@ public sealed partial class RevaluationBook
     public static bool Settles(InstrumentSpec spec, Timestamp now, double horizonDays) =>
         spec.Expiry is { } expiry && IsInside(YearsTo(expiry, now), horizonDays);
 
-    /// <summary>What a book of contracts that all expire inside the horizon is for a method that knows deltas only: the profit expected of their settlement, and the slopes of it.</summary>
+    /// <summary>What a book of contracts that all expire inside the horizon is for a method that knows deltas only: the profit expected of their settlement,
+    /// and the slopes of it.</summary>
     /// <remarks>
-    /// <para>With I the index and T the time to expiry, a future is expected to settle at I and an option at its model's value B(I, σ, T) on the index, which its own volatility makes the mean of
-    /// its payoff. The slope to the factor's move over the horizon h is that value's × √(T ÷ h): by T the factor has moved by that much, and what has settled moves no more. Proceeds in coin
-    /// move with the coin to the end. Neither depends on a horizon beyond T.</para>
+    /// <para>With I the index and T the time to expiry, a future is expected to settle at I and an option at its model's value B(I, σ, T) on the index, which
+    /// its own volatility makes the mean of its payoff. The slope to the factor's move over the horizon h is that value's × √(T ÷ h): by T the factor has moved
+    /// by that much, and what has settled moves no more. Proceeds in coin move with the coin to the end. Neither depends on a horizon beyond T.</para>
     /// <para>The mean over the moves already holds what gamma makes and time costs, so no decay is added to it.</para>
     /// </remarks>
     /// <param name="deltas">By factor, the slopes per 100 % are added to it, numeraire.</param>
@@ -58,8 +59,9 @@ public sealed partial class RevaluationBook
     }
 
     /// <summary>The most that the book can lose, whatever its factors do above zero; null where nothing bounds it, or nothing that is proved here.</summary>
-    /// <remarks>An option bought loses its mark, and in coin also what that coin was worth; what moves in proportion to a factor loses its net value, at a factor of zero. An option written, a
-    /// debt of coin, a short position, and contracts settled in another coin than the one that they are on have no bound here.</remarks>
+    /// <remarks>An option bought loses its mark, and in coin also what that coin was worth; what moves in proportion to a factor loses its net value, at a
+    /// factor of zero. An option written, a debt of coin, a short position, and contracts settled in another coin than the one that they are on have no bound
+    /// here.</remarks>
     /// <param name="factors">Number of factors.</param>
     public double? GreatestLoss(int factors)
     {
@@ -110,7 +112,8 @@ public sealed partial class RevaluationBook
         if (line.Kind is LineKind.Linear or LineKind.Inverse)
         {
             double ratio = line.Index / line.Forward;
-            return Result<(double, double)>.Of(line.Kind == LineKind.Linear ? (ratio - 1, ratio * line.ExpiryRoot) : (1 - (1 / ratio), line.ExpiryRoot / ratio));
+            return Result<(double, double)>.Of(line.Kind == LineKind.Linear ? (ratio - 1, ratio * line.ExpiryRoot)
+                : (1 - (1 / ratio), line.ExpiryRoot / ratio));
         }
 
         double years = line.ExpiryRoot * line.ExpiryRoot * HorizonDays / DaysPerYear;

@@ -9,16 +9,18 @@ namespace Plimsoll.Risk;
 
 public sealed partial class RevaluationBook
 {
-    /// <summary>The book of a portfolio's positions, the coin that is inside them included, aged by the scenarios' horizon: each instrument's factor is the column named as its
-    /// underlying.</summary>
+    /// <summary>The book of a portfolio's positions, the coin that is inside them included, aged by the scenarios' horizon: each instrument's factor is the
+    /// column named as its underlying.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for a missing price or volatility, with
     /// <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) where the scenarios have no column for the underlying, and with
     /// <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the observable) for a price not above zero.</returns>
-    public static Result<RevaluationBook> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) => BookOf(portfolio, market, scenarios, isAsked: false);
+    public static Result<RevaluationBook> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) =>
+        BookOf(portfolio, market, scenarios, isAsked: false);
 
     /// <summary>As <see cref="Of"/>, for a requirement: without the coin that futures and perpetuals have made or lost, which is netted with balances
     /// (<see cref="Margin.CoinHeld"/>), and with each option counted from its mark or from the model's value, whichever is worse for the account.</summary>
-    internal static Result<RevaluationBook> Asked(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) => BookOf(portfolio, market, scenarios, isAsked: true);
+    internal static Result<RevaluationBook> Asked(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) =>
+        BookOf(portfolio, market, scenarios, isAsked: true);
 
     private static Result<RevaluationBook> BookOf(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, bool isAsked)
     {
@@ -44,7 +46,8 @@ public sealed partial class RevaluationBook
         return Result<RevaluationBook>.Of(book);
     }
 
-    /// <summary>Adds balances, loans as negative, each moving with the column named as its asset's price; one without a column, as a stablecoin, is held.</summary>
+    /// <summary>Adds balances, loans as negative, each moving with the column named as its asset's price; one without a column, as a stablecoin, is
+    /// held.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for an asset without a price.</returns>
     public Rejection AddHoldings(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
     {
@@ -189,7 +192,8 @@ public sealed partial class RevaluationBook
         double model = line.Kind == LineKind.CoinOption ? value.Value / line.Forward : value.Value;
         double start = line.IsSettled ? line.Mark : model;
 
-        // Equity counts the mark: what it is off the model by may be lost, by the holder where it is above and by who owes it where it is below, and is nobody's gain.
+        // Equity counts the mark: what it is off the model by may be lost, by the holder where it is above and by who owes it where it is below, and is
+        // nobody's gain.
         line.Base = !_isAsked ? start : line.Scale > 0 ? Math.Max(model, line.Mark) : Math.Min(model, line.Mark);
         _lines.Add(line);
         return Rejection.None;

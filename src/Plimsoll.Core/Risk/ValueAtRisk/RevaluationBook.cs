@@ -6,18 +6,22 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>What an account holds in the form in which it is revalued under very many joint moves of factors: profits in the numeraire, in full, not by Greeks.</summary>
+/// <summary>What an account holds in the form in which it is revalued under very many joint moves of factors: profits in the numeraire, in full, not by
+/// Greeks.</summary>
 /// <remarks>
-/// <para>An account is worth Σ over assets of price × (balance + value of the positions that settle in it − their cost), and a profit is the change of that. With g the growth
-/// of the position's factor and c that of the coin it settles in (1 where the settlement asset is the numeraire or no factor), a position contributes the change of its value
-/// in its settlement asset at the scenario's price of that asset: linear V·(g − 1)·c; inverse future V·(1 − 1∕g)·c; option Q·(B(F·g, σ·v, T − h) − B(F, σ, T))·c, and in
-/// coin Q·(B(F·g, σ·v, T − h)∕(F·g) − B(F, σ, T)∕F)·c; V is the value now, Q contracts × size × price of the settlement asset, B the undiscounted Black-76 value, v the growth
-/// of the option's own volatility where the scenarios have a column of that name (otherwise volatility is held). No option loses more than its mark.</para>
-/// <para>What a position is worth in coin beyond its cost is coin that is held: it adds U·P·(c − 1), U the value now at the mark less the cost, P the price of the coin.</para>
-/// <para>Time: h, the horizon, passes in every scenario. What expires at T ≤ h settles there, at the payoff of its contract at S·e^(r·√(T∕h)), S its index now and r the
-/// scenario's logarithmic move over the whole horizon: moves spread with the root of time, so that a book that has expired has the same profits whatever the horizon beyond.
-/// Proceeds stay in their asset and move with it to the end.</para>
-/// <para>A future on a signed price gains contracts × size × max(|price|, floor) × (g − 1): its scenarios move it by as much near and below zero as at the floor.</para>
+/// <para>An account is worth Σ over assets of price × (balance + value of the positions that settle in it − their cost), and a profit is the change of that.
+/// With g the growth of the position's factor and c that of the coin it settles in (1 where the settlement asset is the numeraire or no factor), a position
+/// contributes the change of its value in its settlement asset at the scenario's price of that asset: linear V·(g − 1)·c; inverse future V·(1 − 1∕g)·c; option
+/// Q·(B(F·g, σ·v, T − h) − B(F, σ, T))·c, and in coin Q·(B(F·g, σ·v, T − h)∕(F·g) − B(F, σ, T)∕F)·c; V is the value now, Q contracts × size × price of the
+/// settlement asset, B the undiscounted Black-76 value, v the growth of the option's own volatility where the scenarios have a column of that name (otherwise
+/// volatility is held). No option loses more than its mark.</para>
+/// <para>What a position is worth in coin beyond its cost is coin that is held: it adds U·P·(c − 1), U the value now at the mark less the cost, P the price of
+/// the coin.</para>
+/// <para>Time: h, the horizon, passes in every scenario. What expires at T ≤ h settles there, at the payoff of its contract at S·e^(r·√(T∕h)), S its index now
+/// and r the scenario's logarithmic move over the whole horizon: moves spread with the root of time, so that a book that has expired has the same profits
+/// whatever the horizon beyond. Proceeds stay in their asset and move with it to the end.</para>
+/// <para>A future on a signed price gains contracts × size × max(|price|, floor) × (g − 1): its scenarios move it by as much near and below zero as at the
+/// floor.</para>
 /// <para><see cref="Of"/> takes positions; <see cref="AddHoldings"/> adds balances.</para>
 /// </remarks>
 public sealed partial class RevaluationBook
@@ -67,8 +71,18 @@ public sealed partial class RevaluationBook
         Invariant.Check(value.IsOk, "An option in a book is outside the domain of its formula.");
         _lines.Add(Aged(new Line
         {
-            Kind = LineKind.Option, Factor = factor, Coin = None, Vol = None, Scale = units, IsCall = isCall,
-            Forward = forward, Index = forward, Strike = strike, Volatility = volatility, Base = value.Value, Mark = value.Value,
+            Kind = LineKind.Option,
+            Factor = factor,
+            Coin = None,
+            Vol = None,
+            Scale = units,
+            IsCall = isCall,
+            Forward = forward,
+            Index = forward,
+            Strike = strike,
+            Volatility = volatility,
+            Base = value.Value,
+            Mark = value.Value,
         }, years));
         return this;
     }
@@ -89,7 +103,8 @@ public sealed partial class RevaluationBook
     public double Carry(int factors)
     {
         double[] profits = new double[8];
-        Accumulate([.. Enumerable.Range(0, factors).Select(_ => Enumerable.Repeat(1.0, 8).ToArray())], [.. Enumerable.Range(0, factors).Select(_ => new double[8])], profits);
+        Accumulate([.. Enumerable.Range(0, factors).Select(_ => Enumerable.Repeat(1.0, 8).ToArray())],
+            [.. Enumerable.Range(0, factors).Select(_ => new double[8])], profits);
         return profits[0];
     }
 
@@ -211,7 +226,8 @@ public sealed partial class RevaluationBook
         /// <summary>√(time to expiry ÷ horizon) where it expires inside it.</summary>
         public double ExpiryRoot;
 
-        /// <summary>What an option's value is counted from, a unit: the model's now, or the mark where it settles inside the horizon; in a requirement the worse of the two.</summary>
+        /// <summary>What an option's value is counted from, a unit: the model's now, or the mark where it settles inside the horizon; in a requirement the
+        /// worse of the two.</summary>
         public double Base;
 
         /// <summary>The mark now, a unit: the most that its holder can lose.</summary>

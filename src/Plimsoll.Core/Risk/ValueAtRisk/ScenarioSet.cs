@@ -70,7 +70,8 @@ public sealed class ScenarioSet
     public static Result<ScenarioSet> Filtered(ReturnPanel returns, double decay, double horizonDays = 1) =>
         Rescaled(returns, decay, horizonDays, (_, forecasts) => forecasts[^1]);
 
-    /// <summary>As <see cref="Filtered"/>, rescaled to the long-run volatility of the panel instead of today's: what margin would be in an average market.</summary>
+    /// <summary>As <see cref="Filtered"/>, rescaled to the long-run volatility of the panel instead of today's: what margin would be in an average
+    /// market.</summary>
     public static Result<ScenarioSet> AtLongRunVolatility(ReturnPanel returns, double decay, double horizonDays = 1) =>
         Rescaled(returns, decay, horizonDays, (column, _) => Volatility.LongRun(returns[column]));
 
@@ -87,7 +88,8 @@ public sealed class ScenarioSet
         _ = Root(horizonDays);
         Result<double[][]> drawn = CopulaMonteCarlo.Moves(terms, seed, paths);
         return drawn.IsOk
-            ? Build(names, paths, horizonDays, column => drawn.Value[column], path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}"), isDrawn: true)
+            ? Build(names, paths, horizonDays, column => drawn.Value[column],
+            path => string.Create(CultureInfo.InvariantCulture, $"path {path} of seed {seed}"), isDrawn: true)
             : Result<ScenarioSet>.Refused(drawn.Rejection);
     }
 
@@ -131,10 +133,12 @@ public sealed class ScenarioSet
         }
 
         Timestamp[] ends = returns.Ends.ToArray();
-        return Build(returns.Names, ends.Length, horizonDays, moves, row => returns.IsDated ? $"returns to {ends[row]}" : string.Create(CultureInfo.InvariantCulture, $"return {row + 1} of {ends.Length}"));
+        return Build(returns.Names, ends.Length, horizonDays, moves,
+            row => returns.IsDated ? $"returns to {ends[row]}" : string.Create(CultureInfo.InvariantCulture, $"return {row + 1} of {ends.Length}"));
     }
 
-    private static Result<ScenarioSet> Build(ImmutableArray<string> names, int count, double horizonDays, Func<int, double[]> moves, Func<int, string> nameOf, bool isDrawn = false)
+    private static Result<ScenarioSet> Build(
+        ImmutableArray<string> names, int count, double horizonDays, Func<int, double[]> moves, Func<int, string> nameOf, bool isDrawn = false)
     {
         double[][] padded = new double[names.Length][];
         double[][] growth = new double[names.Length][];

@@ -9,9 +9,9 @@ namespace Plimsoll.Risk;
 
 /// <summary>The models <c>valueAtRisk</c> and <c>expectedShortfall</c>: a tail measure, the returns that it is computed from written in the rulebook.</summary>
 /// <remarks>
-/// <para><c>{"kind":"valueAtRisk","confidence":"0.99","method":"filtered","decay":"0.94","horizonDays":2,"initialFactor":"1.2","returns":{"BTC":["-0.012", …]}}</c>,
-/// with <c>"kind":"expectedShortfall"</c> likewise; <c>quantile</c>, <c>buffer</c>, <c>stressWeight</c>, <c>floor</c> and <c>stressed</c> (returns of a fixed
-/// stressed period) are optional.</para>
+/// <para><c>{"kind":"valueAtRisk","confidence":"0.99","method":"filtered","decay":"0.94","horizonDays":2,"initialFactor":"1.2","returns":{"BTC":["-0.012",
+/// …]}}</c>, with <c>"kind":"expectedShortfall"</c> likewise; <c>quantile</c>, <c>buffer</c>, <c>stressWeight</c>, <c>floor</c> and <c>stressed</c> (returns of
+/// a fixed stressed period) are optional.</para>
 /// <para>Returns are daily and logarithmic, oldest first, as many of each factor; factors are named as underlyings are. A rulebook is data: the same text
 /// is the same model, wherever the panel it was made from lies.</para>
 /// </remarks>
@@ -71,9 +71,11 @@ public abstract class TailKind : IModelKind
             return null;
         }
 
-        ScenarioSet? current = ReturnsReader.Taken(place.Field("returns"), returns, isFiltered ? ScenarioSet.Filtered(returns, decay, horizon) : ScenarioSet.Historical(returns, horizon));
-        ScenarioSet? stress = stressed is null ? null : ReturnsReader.Taken(place.Field("stressed"), stressed, ScenarioSet.Historical(stressed, horizon));
-        ScenarioSet? longRun = policy.NeedsLongRun ? ReturnsReader.Taken(place.Field("returns"), returns, ScenarioSet.AtLongRunVolatility(returns, decay, horizon)) : null;
+        ScenarioSet? current = ReturnsReader.ReadReturns(
+            place.Field("returns"), returns, isFiltered ? ScenarioSet.Filtered(returns, decay, horizon) : ScenarioSet.Historical(returns, horizon));
+        ScenarioSet? stress = stressed is null ? null : ReturnsReader.ReadReturns(place.Field("stressed"), stressed, ScenarioSet.Historical(stressed, horizon));
+        ScenarioSet? longRun = policy.NeedsLongRun
+            ? ReturnsReader.ReadReturns(place.Field("returns"), returns, ScenarioSet.AtLongRunVolatility(returns, decay, horizon)) : null;
         if (current is null || place.Problems.Length > problemsBefore)
         {
             return null;

@@ -11,9 +11,10 @@ namespace Plimsoll.Risk;
 /// <remarks>
 /// <para>maintenance = policy(measure over current, stressed and long-run scenarios), at least zero, rounded up once; initial = maintenance ×
 /// factor, rounded up. One line for the book: a tail of a sum has no parts that add up without a convention.</para>
-/// <para>In the profits: every position, options from their mark or the model's value, whichever is worse for the account, and what is owed of a coin that the scenarios have a column for.
-/// What an account has of a coin is its balance and what futures and perpetuals have made or lost in it, netted (<see cref="CoinHeld"/>): below zero it is owed, above it counts
-/// as a hedge, <see cref="HedgePart"/> by part, whichever asks for the least: what it may lose beyond that is the haircut's business, and balances alone never need margin.</para>
+/// <para>In the profits: every position, options from their mark or the model's value, whichever is worse for the account, and what is owed of a coin that the
+/// scenarios have a column for. What an account has of a coin is its balance and what futures and perpetuals have made or lost in it, netted
+/// (<see cref="CoinHeld"/>): below zero it is owed, above it counts as a hedge, <see cref="HedgePart"/> by part, whichever asks for the least: what it may lose
+/// beyond that is the haircut's business, and balances alone never need margin.</para>
 /// <para>A function of profits only: doubling everything held doubles it, to rounding.</para>
 /// </remarks>
 public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, IScreenBounds
@@ -30,7 +31,8 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
         Invariant.Check(terms.Errors().Count == 0, "A margin model was built on terms that have errors.");
         _terms = terms;
         double most = new[] { terms.Current, terms.Stressed, terms.LongRun }
-            .Where(static set => set is not null).SelectMany(static set => set!.Growth).SelectMany(static column => column).Max(static growth => Math.Abs(growth - 1));
+            .Where(static set => set is not null).SelectMany(static set => set!.Growth).SelectMany(static column => column)
+            .Max(static growth => Math.Abs(growth - 1));
         double policy = (1 + (2 * terms.Policy.StressWeight.ToDouble())) * (1 + terms.Policy.Buffer.ToDouble());
         _holdingRate = Ratio.TryQuantise(2 * policy * most, Rounding.Up, out Ratio rate) ? rate : null;
     }
@@ -108,8 +110,8 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
     /// <summary>Always null: the tail's slope depends on the whole book.</summary>
     public Ratio? RateBound(InstrumentId instrument) => null;
 
-    /// <summary>Twice the largest move of any scenario, as far as the policy can stretch it: a tail measure changes by no more than the profits that it is of, and a balance is in them
-    /// itself and in what is matched to it.</summary>
+    /// <summary>Twice the largest move of any scenario, as far as the policy can stretch it: a tail measure changes by no more than the profits that it is of,
+    /// and a balance is in them itself and in what is matched to it.</summary>
     public Ratio? HoldingRateBound(AssetId asset) => _holdingRate;
 
     /// <inheritdoc/>
@@ -153,7 +155,8 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
         Result<double> now = Measure(current.With(part), _terms);
         Result<double> stress = stressed is null ? Result<double>.Of(0) : Measure(stressed.With(part), _terms);
         Result<double> usual = longRun is null ? Result<double>.Of(0) : Measure(longRun.With(part), _terms);
-        return !now.IsOk ? now : !stress.IsOk ? stress : !usual.IsOk ? usual : Result<double>.Of(Math.Max(0, _terms.Policy.Apply(now.Value, stress.Value, usual.Value)));
+        return !now.IsOk ? now : !stress.IsOk ? stress : !usual.IsOk ? usual
+            : Result<double>.Of(Math.Max(0, _terms.Policy.Apply(now.Value, stress.Value, usual.Value)));
     }
 
     private Rejection AddLine(in Portfolio portfolio, MarketView market, in Asked asked, MarginSheet sheet)
@@ -203,7 +206,8 @@ public sealed class VarMargin : TailMargin
     protected override int NamedRank(TailTerms terms) => TailMeasures.Rank(terms.Current.Count, terms.Confidence);
 }
 
-/// <summary>Margin at the mean of a book's losses beyond a confidence. Coherent without balances: monotone, homogeneous and subadditive over one set of scenarios.</summary>
+/// <summary>Margin at the mean of a book's losses beyond a confidence. Coherent without balances: monotone, homogeneous and subadditive over one set of
+/// scenarios.</summary>
 public sealed class ExpectedShortfallMargin : TailMargin
 {
     /// <summary>Creates the model over terms without errors.</summary>

@@ -40,7 +40,8 @@ public sealed record TailTerms(
         Require(!Policy.NeedsStressed || Stressed is not null, "a stress weight needs a stressed period");
         Require(!Policy.NeedsLongRun || LongRun is not null, "a floor or a buffer needs scenarios at long-run volatility");
         Require(!Policy.Buffer.IsNegative, $"the buffer must not be negative; found {Policy.Buffer}");
-        Require(!Policy.StressWeight.IsNegative && Policy.StressWeight <= Ratio.One, $"the stress weight must lie between 0 and 1; found {Policy.StressWeight}");
+        Require(!Policy.StressWeight.IsNegative && Policy.StressWeight <= Ratio.One,
+            $"the stress weight must lie between 0 and 1; found {Policy.StressWeight}");
         Require(InitialFactor >= Ratio.One, $"initial margin must be at least maintenance; found a factor of {InitialFactor}");
         foreach ((string name, ScenarioSet? set) in new[] { ("current", Current), ("stressed", Stressed), ("long-run", LongRun) })
         {

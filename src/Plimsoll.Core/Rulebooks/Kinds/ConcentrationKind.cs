@@ -41,7 +41,8 @@ public sealed class ConcentrationKind : IAddOnKind
         {
             value.CheckObject("liquidity", "slope", "cap");
             return new(
-                value.Field("liquidity").MoneyOf("above 0, at most 1000000000000000", static amount => amount.IsPositive && amount <= Amount.Of(1_000_000_000_000_000)),
+                value.Field("liquidity").MoneyOf("above 0, at most 1000000000000000",
+                    static amount => amount.IsPositive && amount <= Amount.Of(1_000_000_000_000_000)),
                 value.Field("slope").Decimal<Ratio>("above 0, at most 10", static ratio => ratio.IsPositive && ratio <= Ratio.Of(10)),
                 value.Field("cap").PositiveFraction());
         });

@@ -10,7 +10,7 @@ namespace Plimsoll.Rulebooks;
 /// <summary>The model <c>scenario</c>: classes of underlyings, each a grid and further scenarios, the shock of volatility and whether spot offsets.</summary>
 public sealed class ScenarioKind : IModelKind
 {
-    private static readonly string[] VolatilityWords = ["same", "up", "down"];
+    private static readonly string[] _volatilityWords = ["same", "up", "down"];
 
     /// <inheritdoc/>
     public string Kind => "scenario";
@@ -35,7 +35,8 @@ public sealed class ScenarioKind : IModelKind
                       "range": { "$ref": "#/$defs/share", "description": "Moves run from −range to +range." },
                       "steps": { "type": "integer", "minimum": 1, "maximum": 20, "description": "Steps to each side of zero." },
                       "volatilities": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["same", "up", "down"] } },
-                      "stepSeconds": { "type": "integer", "minimum": 0, "maximum": 315360000, "default": 0, "description": "Seconds that pass in each of them: options are valued that much nearer to expiry." }
+                      "stepSeconds": { "type": "integer", "minimum": 0, "maximum": 315360000, "default": 0,
+                      "description": "Seconds that pass in each of them: options are valued that much nearer to expiry." }
                     }
                   },
                   "scenarios": {
@@ -49,7 +50,8 @@ public sealed class ScenarioKind : IModelKind
                         "volatility": { "enum": ["same", "up", "down"] },
                         "weight": { "$ref": "#/$defs/share", "default": "1" },
                         "dampener": { "$ref": "#/$defs/nonNegative", "default": "0" },
-                        "stepSeconds": { "type": "integer", "minimum": 0, "maximum": 315360000, "default": 0, "description": "Seconds that pass: options are valued that much nearer to expiry." }
+                        "stepSeconds": { "type": "integer", "minimum": 0, "maximum": 315360000, "default": 0,
+                        "description": "Seconds that pass: options are valued that much nearer to expiry." }
                       }
                     }
                   },
@@ -93,7 +95,8 @@ public sealed class ScenarioKind : IModelKind
         }
 
         Ratio offsetCap = place.Field("offsetCap").Fraction(Ratio.One);
-        return place.HasProblems ? null : new ScenarioMargin(catalog, [.. terms.Classes.Select(named => named.Terms)], terms.ByObservable(catalog), initial, maintenance, offsetCap);
+        return place.HasProblems ? null : new ScenarioMargin(
+            catalog, [.. terms.Classes.Select(named => named.Terms)], terms.ByObservable(catalog), initial, maintenance, offsetCap);
     }
 
     private static ScenarioClass? ReadClass(JsonPlace place)
@@ -176,7 +179,7 @@ public sealed class ScenarioKind : IModelKind
 
     private static Ratio Factor(JsonPlace place) => place.Decimal<Ratio>("above 0, at most 10", static ratio => ratio.IsPositive && ratio <= Ratio.Of(10));
 
-    private static VolatilityMove Volatility(JsonPlace place) => place.Word(VolatilityWords) switch
+    private static VolatilityMove Volatility(JsonPlace place) => place.Word(_volatilityWords) switch
     {
         "up" => VolatilityMove.Up,
         "down" => VolatilityMove.Down,

@@ -26,7 +26,8 @@ public static class ShortOptionsReader
         }
 
         place.CheckObject("initial", "floor", "maintenance");
-        ShortOptionTerms terms = new(place.Field("initial").PositiveFraction(), place.Field("floor").PositiveFraction(), place.Field("maintenance").PositiveFraction());
+        ShortOptionTerms terms = new(place.Field("initial").PositiveFraction(), place.Field("floor").PositiveFraction(),
+            place.Field("maintenance").PositiveFraction());
         if (terms.Floor > terms.Initial)
         {
             place.Field("floor").Expected($"at most initial, {terms.Initial}");

@@ -22,10 +22,12 @@ public class HeadroomFloorProperties
 
     /// <summary>Cross without its tail scenarios: volatility then raises what short options are asked, as the bound allows.</summary>
     private static readonly Rulebook _gridOnly =
-        RulebookReader.Read(Regex.Replace(ShippedRulebooks.Text("cross")!, @"""scenarios"": \[[^\]]*\],", string.Empty), TestBook.Catalog, VenueKinds.All, out _)!;
+        RulebookReader.Read(Regex.Replace(ShippedRulebooks.Text("cross")!, @"""scenarios"": \[[^\]]*\],", string.Empty), TestBook.Catalog,
+            VenueKinds.All, out _)!;
 
     private static readonly Rulebook _capped = RulebookReader.Read(
-        ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.4\", \"initialFactor\"", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All, out _)!;
+        ShippedRulebooks.Text("cross")!.Replace("\"initialFactor\"", "\"offsetCap\": \"0.4\", \"initialFactor\"", StringComparison.Ordinal), TestBook.Catalog,
+        VenueKinds.All, out _)!;
 
     private static readonly Gen<Case> _cases =
         from book in Book.Any()
@@ -55,7 +57,8 @@ public class HeadroomFloorProperties
 
     [Fact]
     public void Nothing_does_with_options_alone_when_prices_rest() => Holds(
-        static book => book with { Bitcoin = 0, Ether = 0, Positions = [.. book.Positions.Select((quantity, i) => i is 5 or 6 ? -Math.Abs(quantity) : 0)] }, 300, pricesMove: false);
+        static book => book with { Bitcoin = 0, Ether = 0, Positions = [.. book.Positions.Select((quantity, i) => i is 5 or 6 ? -Math.Abs(quantity) : 0)] },
+        300, pricesMove: false);
 
     private static void Holds(Func<Book, Book> part, int tests, bool pricesMove = true)
     {
@@ -66,8 +69,10 @@ public class HeadroomFloorProperties
             {
                 Case x = pricesMove ? any : any with { Lows = [0, 0, 0, any.Lows[3]], Sizes = [0, 0, 0, any.Sizes[3]] };
                 Portfolio portfolio = part(x.Book).Portfolio;
-                ImmutableArray<FactorRange> ranges = [.. _three.Select((factor, i) => new FactorRange(factor, Thousandths(x.Lows[i]), Thousandths(x.Lows[i] + x.Sizes[i])))];
-                Result<Amount?> floor = HeadroomFloor.Of(portfolio, TestBook.Market, x.Rulebook, ranges, Thousandths(x.Lows[3]), Thousandths(x.Lows[3] + x.Sizes[3]));
+                ImmutableArray<FactorRange> ranges =
+                    [.. _three.Select((factor, i) => new FactorRange(factor, Thousandths(x.Lows[i]), Thousandths(x.Lows[i] + x.Sizes[i])))];
+                Result<Amount?> floor = HeadroomFloor.Of(portfolio, TestBook.Market, x.Rulebook, ranges, Thousandths(x.Lows[3]),
+                    Thousandths(x.Lows[3] + x.Sizes[3]));
                 if (floor is not { IsOk: true, Value: { } least })
                 {
                     return true;
@@ -77,7 +82,8 @@ public class HeadroomFloorProperties
                 return x.Points.All(point =>
                 {
                     Ratio At(int i) => Ratio.FromAtoms(((Int128)(x.Lows[i] * 100) + (x.Sizes[i] * point[i])) * (Fixed18.AtomsPerUnit / 100_000));
-                    Scenario scenario = Scenario.Of("point", _three.Select((factor, i) => new FactorShock(factor, At(i), VolatilityShock.Relative(At(3))))).Value;
+                    Scenario scenario = Scenario.Of("point",
+                        _three.Select((factor, i) => new FactorShock(factor, At(i), VolatilityShock.Relative(At(3))))).Value;
                     MarginSheet sheet = new();
                     return x.Rulebook.Assess(portfolio, ShockedMarket.Of(TestBook.Market, _factors, scenario), sheet).IsRefused
                         || (sheet.Equity - sheet.Maintenance - least).ToDouble() >= -1e-9;

@@ -26,9 +26,12 @@ public class LevelProofProperties
         $$"""
         { "numeraire": "USDC", "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true} ],
           "instruments": [ {"symbol":"P","kind":"perpetual","underlying":"BTC","tickSize":"25","lotSize":"0.001"},
-            {{string.Join(",", _strikes.Select(strike => $$"""{"symbol":"C{{strike}}","kind":"option","side":"call","underlying":"BTC","strike":"{{strike}}","expiry":"2025-10-12T08:30:00Z"}"""))}} ] }
+            {{string.Join(",", _strikes.Select(Call))}} ] }
         """,
         out _)!;
+
+    private static string Call(int strike) =>
+        $$"""{"symbol":"C{{strike}}","kind":"option","side":"call","underlying":"BTC","strike":"{{strike}}","expiry":"2025-10-12T08:30:00Z"}""";
 
     private static readonly ObservableId _btc = _catalog.TryFindObservable("BTC", out ObservableSpec? found) ? found.Id : default;
 
@@ -46,7 +49,10 @@ public class LevelProofProperties
     {
         int proved = 0, inside = 0;
         Book.ForAll(
-            from flies in Gen.Choose(-20, 20).ArrayOf(2) from perpetual in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Choose(-20, 20))) from spare in Gen.Choose(1, 1_000) select (flies, perpetual, spare),
+            from flies in Gen.Choose(-20, 20).ArrayOf(2)
+            from perpetual in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Choose(-20, 20)))
+            from spare in Gen.Choose(1, 1_000)
+            select (flies, perpetual, spare),
             x =>
             {
                 Portfolio portfolio = Covered(x.flies, x.perpetual, x.spare);

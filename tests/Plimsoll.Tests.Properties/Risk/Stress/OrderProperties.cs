@@ -85,7 +85,8 @@ public class OrderProperties
             (Account account, Rulebook rulebook) = (x.Item1, x.rulebook with { Liquidation = x.rulebook.Liquidation with { TakerFeeRate = default } });
             int left = Math.Abs(account.Perpetual);
             List<OpenOrder> reducing = [];
-            foreach (OpenOrder order in account.Orders.Where(order => order.Instrument == new InstrumentId(0) && order.Quantity.IsNegative == account.Perpetual > 0))
+            foreach (OpenOrder order in account.Orders.Where(
+                order => order.Instrument == new InstrumentId(0) && order.Quantity.IsNegative == account.Perpetual > 0))
             {
                 int size = (int)((order.Quantity.Abs().ToDouble() * 1000) + 0.5);
                 if (size <= left)

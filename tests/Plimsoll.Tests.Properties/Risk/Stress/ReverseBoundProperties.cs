@@ -25,7 +25,12 @@ public class ReverseBoundProperties
 
     [Fact]
     public void No_point_of_a_grid_nearer_than_the_proved_distance_breaches() => Book.ForAll(
-        from book in Book.Any(withOptions: false) from cover in Gen.Choose(1, 60) from rulebook in Gen.Elements(Book.Rulebooks) from norm in _norms select (book, cover, rulebook, norm),
+        from book in Book.Any(withOptions: false)
+        from cover in Gen.Choose(1, 60)
+        from rulebook in Gen.Elements(
+            Book.Rulebooks)
+        from norm in _norms
+        select (book, cover, rulebook, norm),
         x =>
         {
             Portfolio portfolio = Covered(x.book, x.cover, x.rulebook);
@@ -36,7 +41,12 @@ public class ReverseBoundProperties
 
     [Fact]
     public void With_options_no_point_of_a_grid_of_prices_and_volatility_does_either() => Book.ForAll(
-        from book in Book.Any() from cover in Gen.Choose(1, 60) from rulebook in Gen.Elements(Book.Rulebooks) from norm in _norms select (book, cover, rulebook, norm),
+        from book in Book.Any()
+        from cover in Gen.Choose(1, 60)
+        from rulebook in Gen.Elements(
+            Book.Rulebooks)
+        from norm in _norms
+        select (book, cover, rulebook, norm),
         x =>
         {
             // Inverse options have no bounds; they are left out, and with them the coin that pays them keeps its price apart.
@@ -50,7 +60,8 @@ public class ReverseBoundProperties
                 {
                     (double price, double volatility) = (0.125 * i * report.AtLeast!.Value, 0.125 * j * report.AtLeast.Value);
                     isSafe &= Size(x.norm, price, volatility) >= report.AtLeast * 0.9999
-                        || !IsBelow(portfolio, x.rulebook, Scenario.Of("point", [new(_two[0], Move(price * Width), VolatilityShock.Relative(Move(volatility * 0.1)))]).Value);
+                        || !IsBelow(portfolio, x.rulebook, Scenario.Of(
+                        "point", [new(_two[0], Move(price * Width), VolatilityShock.Relative(Move(volatility * 0.1)))]).Value);
                 }
             }
 
@@ -60,7 +71,12 @@ public class ReverseBoundProperties
 
     [Fact]
     public void Linear_books_on_two_coins_are_always_proved_to_the_tolerance() => Book.ForAll(
-        from book in Book.Any(withOptions: false) from cover in Gen.Choose(1, 60) from rulebook in Gen.Elements(Book.Rulebooks) from norm in _norms select (book, cover, rulebook, norm),
+        from book in Book.Any(withOptions: false)
+        from cover in Gen.Choose(1, 60)
+        from rulebook in Gen.Elements(
+            Book.Rulebooks)
+        from norm in _norms
+        select (book, cover, rulebook, norm),
         x =>
         {
             // Without inverse contracts headroom is concave, whatever the rulebook that ships.
@@ -88,7 +104,8 @@ public class ReverseBoundProperties
             {
                 double size = x.norm == StressNorm.Euclidean ? Math.Sqrt(point.Sum(n => (double)n * n)) : point.Max(Math.Abs);
                 double scale = size > 0 ? 0.9999 * report.AtLeast!.Value / size : 0;
-                return !IsBelow(portfolio, x.rulebook, Scenario.Of("point", _factors.All.Select((factor, i) => new FactorShock(factor, Move(Width * scale * point[i]), default))).Value);
+                return !IsBelow(portfolio, x.rulebook, Scenario.Of(
+                    "point", _factors.All.Select((factor, i) => new FactorShock(factor, Move(Width * scale * point[i]), default))).Value);
             }));
         },
         40);
@@ -109,7 +126,8 @@ public class ReverseBoundProperties
     {
         Portfolio bare = (book with { Usdc = 0 }).Portfolio;
         MarginReport report = TestBook.Assess(rulebook, bare);
-        Amount gross = Amount.Of(1_000 + (100L * (Math.Abs(book.Bitcoin) + Math.Abs(book.Positions[0]) + Math.Abs(book.Positions[2]))) + (4L * Math.Abs(book.Positions[3])));
+        Amount gross = Amount.Of(1_000 + (100L * (Math.Abs(book.Bitcoin) + Math.Abs(book.Positions[0]) + Math.Abs(book.Positions[2])))
+            + (4L * Math.Abs(book.Positions[3])));
         Amount cash = report.Maintenance - report.Equity + gross.Scale(hundredths, 200, Rounding.Up);
         return Portfolio.Arrange([.. bare.Holdings.ToArray(), new(TestBook.AssetOf("USDC"), cash)], bare.Positions.ToArray());
     }
@@ -139,7 +157,8 @@ public class ReverseBoundProperties
             {
                 (double first, double second) = (reach * i / Half, reach * j / Half);
                 Scenario point = Scenario.Of(
-                    "point", [new(_two[0], Move(first * Width), VolatilityShock.Relative(volatility)), new(_two[1], Move(second * Width), VolatilityShock.Relative(volatility))]).Value;
+                    "point", [new(_two[0], Move(first * Width), VolatilityShock.Relative(volatility)),
+                        new(_two[1], Move(second * Width), VolatilityShock.Relative(volatility))]).Value;
                 if (Size(report.Norm, first, second) < reach * 0.9999 && IsBelow(portfolio, rulebook, point))
                 {
                     return false;
@@ -150,9 +169,11 @@ public class ReverseBoundProperties
         return true;
     }
 
-    private static double Size(StressNorm norm, double x, double y) => norm == StressNorm.Euclidean ? Math.Sqrt((x * x) + (y * y)) : Math.Max(Math.Abs(x), Math.Abs(y));
+    private static double Size(StressNorm norm, double x, double y) =>
+        norm == StressNorm.Euclidean ? Math.Sqrt((x * x) + (y * y)) : Math.Max(Math.Abs(x), Math.Abs(y));
 
-    private static Ratio Move(double logarithm) => Ratio.TryQuantise(Math.Exp(Math.Clamp(logarithm, -9.2, 9.2)) - 1, Rounding.HalfEven, out Ratio move) ? move : default;
+    private static Ratio Move(double logarithm) =>
+        Ratio.TryQuantise(Math.Exp(Math.Clamp(logarithm, -9.2, 9.2)) - 1, Rounding.HalfEven, out Ratio move) ? move : default;
 
     private static bool IsBelow(in Portfolio portfolio, Rulebook rulebook, Scenario scenario)
     {

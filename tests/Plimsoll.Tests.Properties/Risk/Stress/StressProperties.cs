@@ -47,7 +47,8 @@ public class StressProperties
         x =>
         {
             // Of the BTC group only what settles in the numeraire is linear in the price of BTC; the sign of its delta says which side loses.
-            Portfolio linear = TestBook.Of(("BTC-PERP", Thousandths(x.book.Positions[0])), ("BTC-26DEC25", Thousandths(x.book.Positions[2])), ("BTC", Thousandths(x.book.Bitcoin)));
+            Portfolio linear = TestBook.Of(("BTC-PERP", Thousandths(x.book.Positions[0])), ("BTC-26DEC25", Thousandths(x.book.Positions[2])),
+                ("BTC", Thousandths(x.book.Bitcoin)));
             Scenario[] four = [.. new[] { -x.small, -x.small - x.more, x.small, x.small + x.more }.Select(percent => Joint(Hundredths(percent), default))];
             return Worst(linear, [four[0], four[2]]) <= Worst(linear, [four[1], four[3]]);
         });
@@ -67,7 +68,12 @@ public class StressProperties
     [Fact]
     [Trait("property", "M11")]
     public void M11_options_that_are_paid_lose_at_most_their_premium_and_never_breach() => Book.ForAll(
-        from call in Gen.Choose(0, 20_000) from put in Gen.Choose(0, 20_000) from inverse in Gen.Choose(0, 20_000) from scenario in _scenarios select (call, put, inverse, scenario),
+        from call in Gen.Choose(0, 20_000)
+        from put in Gen.Choose(0, 20_000)
+        from inverse in Gen.Choose(
+            0, 20_000)
+        from scenario in _scenarios
+        select (call, put, inverse, scenario),
         x =>
         {
             Portfolio portfolio = TestBook.Of(("BTC-C110", Thousandths(x.call)), ("BTC-P90", Thousandths(x.put)));
@@ -102,7 +108,9 @@ public class StressProperties
             x =>
             {
                 ShockedMarket shocked = ShockedMarket.Of(
-                    market, factors, Scenario.Of("any", [new(btc!.Id, Hundredths(x.move), VolatilityShock.Relative(Hundredths(x.volatility)))], x.days * 86_400L).Value);
+                    market, factors, Scenario.Of("any", [new(btc!.Id, Hundredths(x.move), VolatilityShock.Relative(Hundredths(x.volatility)))],
+                        x.days * 86_400L)
+                        .Value);
                 decimal synthetic = Value(shocked, "C") - Value(shocked, "P") - (9500m - 8500m);
 
                 // Exact but where a mark would fall below zero, which the range of moves leaves out: a mark stands within a few hundred dollars of its model.
@@ -124,8 +132,8 @@ public class StressProperties
         from book in Book.Any(withOptions: false) from percent in Gen.Choose(-60, 100) select (book, percent),
         x =>
         {
-            // One part in a million of the price moves headroom by at most that part of everything on BTC, once in equity (5 % borrow haircut) and once in what is asked
-            // for it: the widest scenario weight × move is 16 %, basis 1 %, loan 15 %, concentration at most 20 %.
+            // One part in a million of the price moves headroom by at most that part of everything on BTC, once in equity (5 % borrow haircut) and once in what
+            // is asked for it: the widest scenario weight × move is 16 %, basis 1 %, loan 15 %, concentration at most 20 %.
             (Portfolio portfolio, Ratio move) = (x.book.Portfolio, Hundredths(x.percent));
             Scenario near = Joint(move, default), far = Joint(move + Ratio.Parse("0.000001"), default);
             ImmutableArray<StressOutcome> two = Run(portfolio, [near, far], _cross);
@@ -150,7 +158,8 @@ public class StressProperties
     [Trait("property", "M24")]
     public void M24_a_matrix_kept_over_ticks_has_the_bits_of_one_made_anew() => Book.ForAll(
         from scenarios in _scenarios.ArrayOf(4)
-        from ticks in (from observable in Gen.Choose(0, _catalog.Observables.Length - 1) from tick in Gen.Choose(900, 1100) select (observable, tick)).ArrayOf(12)
+        from ticks in (from observable in Gen.Choose(0, _catalog.Observables.Length - 1) from tick in Gen.Choose(900, 1100) select (observable, tick))
+            .ArrayOf(12)
         select (scenarios, ticks),
         x =>
         {
@@ -190,8 +199,11 @@ public class StressProperties
     [Fact]
     [Trait("property", "O06")]
     public void O06_a_move_or_a_width_outside_its_domain_is_refused() => Book.ForAll(
-        Gen.OneOf(Gen.Constant(double.NaN), Gen.Constant(double.PositiveInfinity), Gen.Constant(0.0), Gen.Choose(-1000, -1).Select(n => n / 10.0), Gen.Choose(11, 1000).Select(n => n / 10.0)),
-        width => ReverseStress.Find(TestBook.Of(("USDC", "1")), TestBook.Market, _cross, [new(_btc, width)], 0, StressNorm.Euclidean).Rejection.Code == RejectionCode.OutsideDomain
+        Gen.OneOf(Gen.Constant(double.NaN), Gen.Constant(double.PositiveInfinity), Gen.Constant(0.0), Gen.Choose(-1000, -1).Select(n => n / 10.0),
+            Gen.Choose(11, 1000).Select(n => n / 10.0)),
+        width =>
+            ReverseStress.Find(TestBook.Of(("USDC", "1")), TestBook.Market, _cross, [new(_btc, width)], 0, StressNorm.Euclidean)
+            .Rejection.Code == RejectionCode.OutsideDomain
             && (!Ratio.TryQuantise(-1 - Math.Abs(width), Rounding.Down, out Ratio move)
                 || Scenario.Of("bad", [new(_btc, move, default)]).Rejection.Code == RejectionCode.OutsideDomain));
 
@@ -200,7 +212,8 @@ public class StressProperties
         Book.Any(),
         book =>
         {
-            foreach (LiquidationLevel level in LiquidationLevels.Of(book.Portfolio, TestBook.Market, _cross, _btc).Value.Where(level => level.State == LevelState.Found))
+            foreach (LiquidationLevel level in LiquidationLevels.Of(book.Portfolio, TestBook.Market, _cross, _btc)
+                .Value.Where(level => level.State == LevelState.Found))
             {
                 // The tick of everything on BTC is 1e-8; one tick nearer the account stands.
                 Price nearer = level.Price!.Value + Price.Parse(level.IsUp ? "-0.00000001" : "0.00000001");
@@ -239,7 +252,8 @@ public class StressProperties
     }
 
     private static MarketSnapshot Moved(MarketSnapshot market, ObservableId observable, int thousandths) =>
-        market.TryVolatility(observable, out Ratio volatility) ? market.With(observable, volatility.Times(Ratio.Of(thousandths), Rounding.Up).DividedBy(Ratio.Of(1000), Rounding.Up))
+        market.TryVolatility(observable, out Ratio volatility)
+            ? market.With(observable, volatility.Times(Ratio.Of(thousandths), Rounding.Up).DividedBy(Ratio.Of(1000), Rounding.Up))
         : market.TryPrice(observable, out Price price) ? market.With(observable, Price.FromAtoms(price.Atoms / 1000 * thousandths))
         : market;
 
@@ -268,7 +282,8 @@ public class StressProperties
         return outcomes.Value;
     }
 
-    private static Position Entered(string name, int thousandths) => new(TestBook.InstrumentOf(name), Quantity.Parse(Thousandths(thousandths)), Amount.Of(100L * thousandths));
+    private static Position Entered(string name, int thousandths) =>
+        new(TestBook.InstrumentOf(name), Quantity.Parse(Thousandths(thousandths)), Amount.Of(100L * thousandths));
 
     private static Scenario Joint(Ratio move, VolatilityShock volatility) => Scenario.Joint("joint", [_btc], move, volatility).Value;
 
@@ -276,5 +291,6 @@ public class StressProperties
 
     private static string Thousandths(int n) => Amount.Of(n).Scale(1, 1000, Rounding.HalfEven).ToString();
 
-    private static ObservableId Observable(string name) => _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
+    private static ObservableId Observable(string name) =>
+        _catalog.TryFindObservable(name, out ObservableSpec? observable) ? observable.Id : throw new ArgumentException(name);
 }

@@ -8,7 +8,8 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>Attacks on how a bankrupt account is concluded, on loans that carry out the cash of others, and on doubt that shields a hedge.</summary>
 public sealed class BankruptTests
 {
-    /// <summary>N25. The fund pays a part of a deficit into the account, which stays open with a debt that floats; the price comes back, and the part is its own.</summary>
+    /// <summary>N25. The fund pays a part of a deficit into the account, which stays open with a debt that floats; the price comes back, and the part is its
+    /// own.</summary>
     [Theory]
     [InlineData("cross")]
     [InlineData("tiered")]
@@ -119,7 +120,8 @@ public sealed class BankruptTests
         """,
         AttackWorld.Setup(rulebook));
 
-    /// <summary>N6. Fees are no part of what a side gives: an account in liquidation pays them from the fund, and the other side has them as a rebate.</summary>
+    /// <summary>N6. Fees are no part of what a side gives: an account in liquidation pays them from the fund, and the other side has them as a
+    /// rebate.</summary>
     [Theory]
     [InlineData("cross", "0.1", "80000", "46200")]
     [InlineData("tiered", "0.007", "9000", "49400")]
@@ -138,11 +140,13 @@ public sealed class BankruptTests
             AttackWorld.Setup(rulebook));
         AccountId l = new(AccountId.FirstClient + 'L');
         AccountId w = new(AccountId.FirstClient + 'W');
-        string before = venue.Engine.Account(l)!.Value.Report().Value.Equity + " of " + venue.Engine.Account(l)!.Value.Report().Value.Maintenance + " " + venue.Engine.Account(l)!.Value.Status;
+        string before = venue.Engine.Account(l)!.Value.Report().Value.Equity + " of " + venue.Engine.Account(l)!.Value.Report().Value.Maintenance + " "
+            + venue.Engine.Account(l)!.Value.Status;
         Rejection rejection = venue.Apply(new Fill(default, venue.Now, new(0), w, l, Quantity.Of(10), Price.Parse(mark), -Ratio.Parse(fee), Ratio.Parse(fee)));
         venue.Apply(new AdvanceTime(default, venue.Now = venue.Now.PlusSeconds(1)));
         string fund = venue.Engine.Account(HouseAccounts.InsuranceFund)!.Value.Balance(new(0)).ToString();
-        Assert.True(rejection.IsRefused, $"before {before}; fund {fund}; L {venue.Engine.Account(l)!.Value.Balance(new(0))} W {venue.Engine.Account(w)!.Value.Balance(new(0))}");
+        Assert.True(rejection.IsRefused,
+            $"before {before}; fund {fund}; L {venue.Engine.Account(l)!.Value.Balance(new(0))} W {venue.Engine.Account(w)!.Value.Balance(new(0))}");
     }
 
     /// <summary>N25 where the spot book has depth: the pace leaves most of the debt open.</summary>
@@ -170,9 +174,13 @@ public sealed class BankruptTests
         """,
         AttackWorld.Setup(rulebook));
 
-    /// <summary>N27. A hedge in a doubtful price gains nothing by any move of it, yet half of both legs counts for the account while it is waited for.</summary>
+    /// <summary>N27. A hedge in a doubtful price gains nothing by any move of it, yet half of both legs counts for the account while it is waited
+    /// for.</summary>
     [Theory]
-    [InlineData("cross", "buy L 3 BTC-PERP @ 50000 from W\nbuy W 3 BTC-FUT @ 50000 from L\nbuy L 3 BTC-PERP @ 50000 from W\nbuy W 3 BTC-FUT @ 50000 from L\nbuy L 3 BTC-PERP @ 50000 from W\nbuy W 3 BTC-FUT @ 50000 from L\nbuy L 3 BTC-PERP @ 50000 from W\nbuy W 3 BTC-FUT @ 50000 from L\nbuy L 3 BTC-PERP @ 50000 from W\nbuy W 3 BTC-FUT @ 50000 from L")]
+    [InlineData("cross",
+        "buy L 3 BTC-PERP @ 50000 from W\nbuy W 3 BTC-FUT @ 50000 from L\nbuy L 3 BTC-PERP @ 50000 from W\nbuy W 3 BTC-FUT @ 50000 from L\nbuy L 3 BTC-PERP @ "
+        + "50000 from W\nbuy W 3 BTC-FUT @ 50000 from L\nbuy L 3 BTC-PERP @ 50000 from W\nbuy W 3 BTC-FUT @ 50000 from L\nbuy L 3 BTC-PERP @ 50000 from "
+        + "W\nbuy W 3 BTC-FUT @ 50000 from L")]
     [InlineData("cross", "wait 0")]
     [InlineData("tiered", "buy L 20 BTC-PERP @ 50000 from W\nbuy W 20 BTC-FUT @ 50000 from L")]
     [InlineData("tiered", "wait 0")]

@@ -134,7 +134,8 @@ public sealed class ClaimTests
             AttackWorld.Setup(rulebook));
     }
 
-    /// <summary>A9 on isolated: the pocket of B is bankrupt at 44,000 already, the backstop takes what it can carry, and B's deficit draws at most a quarter of the fund, however long nothing happens.</summary>
+    /// <summary>A9 on isolated: the pocket of B is bankrupt at 44,000 already, the backstop takes what it can carry, and B's deficit draws at most a quarter of
+    /// the fund, however long nothing happens.</summary>
     /// <remarks>What the backstop loses later on what it took over is its own, and no part of that cap.</remarks>
     [Theory]
     [InlineData("wait 1")]
@@ -161,9 +162,12 @@ public sealed class ClaimTests
             mark BTC 44001 BTC-PERP 44001
             """,
             AttackWorld.Setup("isolated"));
-        IEnumerable<IGrouping<AccountId, Plimsoll.Engine.Events.FundPaid>> paid = venue.Events.OfType<Plimsoll.Engine.Events.FundPaid>().Where(e => e.Account.Value >= AccountId.FirstClient).GroupBy(e => e.Account);
+        IEnumerable<IGrouping<AccountId, Plimsoll.Engine.Events.FundPaid>> paid = venue.Events.OfType<Plimsoll.Engine.Events.FundPaid>()
+            .Where(e => e.Account.Value >= AccountId.FirstClient).GroupBy(e => e.Account);
         Assert.NotEmpty(paid);
-        Assert.All(paid, draws => Assert.True(draws.Aggregate(Amount.Zero, static (sum, e) => sum + e.Amount) <= Amount.Of(25_000), $"{draws.Key} drew more than a quarter of 100,000"));
+        Assert.All(paid, draws =>
+            Assert.True(draws.Aggregate(Amount.Zero, static (sum, e) => sum + e.Amount) <= Amount.Of(25_000),
+            $"{draws.Key} drew more than a quarter of 100,000"));
     }
 
     /// <summary>A9 while the price stands still: small commands of a client draw no more than waiting does.</summary>
@@ -174,7 +178,8 @@ public sealed class ClaimTests
     [Trait("property", "W09")]
     public void A9_one_deficit_draws_the_cap_once_although_a_client_deposits_dust(string rulebook)
     {
-        string dust = string.Join('\n', Enumerable.Repeat("mark BTC 20000 BTC-PERP 20000 -> any\ndeposit B 0.000001 USDC\nwait 1\nmark BTC 20001 BTC-PERP 20001\nwait 1", 20));
+        string dust = string.Join('\n', Enumerable.Repeat(
+            "mark BTC 20000 BTC-PERP 20000 -> any\ndeposit B 0.000001 USDC\nwait 1\nmark BTC 20001 BTC-PERP 20001\nwait 1", 20));
         ScenarioTable.Play(
             $"""
             fund 100000 USDC
@@ -194,8 +199,8 @@ public sealed class ClaimTests
             AttackWorld.Setup(rulebook));
     }
 
-    /// <summary>A15. X owes coin it sold, and of its deficit of 58,000 the fund may pay a quarter of what it has. W has won 20,000 on BTC and carries ETH on that: something is taken,
-    /// and it does not leave W below initial.</summary>
+    /// <summary>A15. X owes coin it sold, and of its deficit of 58,000 the fund may pay a quarter of what it has. W has won 20,000 on BTC and carries ETH on
+    /// that: something is taken, and it does not leave W below initial.</summary>
     [Fact]
     [Trait("attack", "A15")]
     [Trait("property", "W05")]
@@ -258,13 +263,15 @@ public sealed class ClaimTests
         Assert.True(venue.Engine.Account(lender.Id)!.Value.Report().Value.Equity < before, "a year's loan cost nothing");
     }
 
-    /// <summary>A26. The outside book bought from L what has since lost 20,000 a coin, and never pays: that is not to come out of H, who never traded.</summary>
+    /// <summary>A26. The outside book bought from L what has since lost 20,000 a coin, and never pays: that is not to come out of H, who never
+    /// traded.</summary>
     [Theory]
     [InlineData("tiered", "9000", "49450", "49300")]
     [InlineData("cross", "95000", "46000", "43000")]
     [InlineData("isolated", "95000", "49350", "49000")]
     [Trait("attack", "A26")]
-    public void A26_what_the_outside_book_owes_is_not_taken_from_a_client_who_never_traded(string rulebook, string margin, string line, string below) => ScenarioTable.Play(
+    public void A26_what_the_outside_book_owes_is_not_taken_from_a_client_who_never_traded(string rulebook, string margin, string line, string below) =>
+        ScenarioTable.Play(
         $"""
         open H owner 9
         deposit H 500000 USDC
@@ -294,7 +301,8 @@ public sealed class ClaimTests
         """,
         AttackWorld.Setup(rulebook));
 
-    /// <summary>A26 with the profit handed on: for coin at a price that pays V well, by a gift on a contract, or both. It stays a profit in any hands.</summary>
+    /// <summary>A26 with the profit handed on: for coin at a price that pays V well, by a gift on a contract, or both. It stays a profit in any
+    /// hands.</summary>
     [Theory]
     [InlineData("buy W 10 BTC/USDC @ 29000 from V\ntake W BTC -> any")]
     [InlineData("buy W 5 BTC/USDC @ 20000 from V\nbuy V 5 BTC/USDC @ 20000 from W\nbuy W 5 BTC/USDC @ 29000 from V")]

@@ -8,8 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines.Attacks;
 
-/// <summary>The day for which a cut in withdrawals holds, and what the outside book does to the cash. In the cut 25,000 + 120,000 + 90,000 + 300,000 = 535,000 are there
-/// for claims of 25,000 + 220,000 + 0 + 300,000: of the winner's 220,000 its profit of 100,000 is cut to 90,000.</summary>
+/// <summary>The day for which a cut in withdrawals holds, and what the outside book does to the cash. In the cut 25,000 + 120,000 + 90,000 + 300,000 = 535,000
+/// are there for claims of 25,000 + 220,000 + 0 + 300,000: of the winner's 220,000 its profit of 100,000 is cut to 90,000.</summary>
 public sealed class ClaimWindowTests
 {
     private const int Honest = 1;
@@ -39,7 +39,8 @@ public sealed class ClaimWindowTests
     {
         TestVenue venue = Cut();
         Assert.Equal(Rejection.None, venue.OpenSub(Sub, Winner, Winner + 1));
-        Assert.Equal(Rejection.None, venue.Apply(new Transfer(default, venue.Now, TestVenue.Account(Winner), TestVenue.Account(Sub), _usdc, Amount.Of(60_000))));
+        Assert.Equal(Rejection.None, venue.Apply(
+            new Transfer(default, venue.Now, TestVenue.Account(Winner), TestVenue.Account(Sub), _usdc, Amount.Of(60_000))));
 
         // Of 110,000 it may take 100,000: 60,000 went over with as much of its part, 40,000 of the other 50,000 stay.
         Assert.Equal(Amount.Of(60_000), venue.View(Sub).Withdrawable(_usdc));
@@ -68,14 +69,15 @@ public sealed class ClaimWindowTests
     [Trait("attack", "A26")]
     public void A26_cash_that_the_outside_book_wins_during_a_cut_is_missing_to_profits_first_and_then_in_proportion()
     {
-        // The book buys what the bankrupt holds at 39,960, nobody in profit: the winner took 110,000, 425,000 are left for parts of 100,000, 25,000 and 300,000.
+        // The book buys what the bankrupt holds at 39,960, nobody in profit: the winner took 110,000, 425,000 are left for parts of 100,000, 25,000 and
+        // 300,000.
         TestVenue venue = Cut();
         venue.Depth(_perp, "0.001", "1000");
         Assert.Equal(Quantity.Zero, venue.View(Bankrupt).Position(_perp).Quantity);
         Assert.Equal(Amount.Of(100_000), venue.View(Winner).Withdrawable(_usdc));
 
-        // Another comes with 50,000, sells 10 at 40,000 and has to buy them back at 60,060: the book has won 201,000, and 475,000 − 201,000 = 274,000 are left for the
-        // 10,000 + 25,000 + 300,000 = 335,000 that were paid in; the winner's profit of 90,000 gets nothing.
+        // Another comes with 50,000, sells 10 at 40,000 and has to buy them back at 60,060: the book has won 201,000, and 475,000 − 201,000 = 274,000 are left
+        // for the 10,000 + 25,000 + 300,000 = 335,000 that were paid in; the winner's profit of 90,000 gets nothing.
         venue.Open(Late);
         venue.Deposit(Late, _usdc, "50000");
         venue.Mark(TestWorld.BtcIndex, "40000");

@@ -32,7 +32,8 @@ public sealed class CoinCostTests
         """,
         AttackWorld.Setup(rulebook));
 
-    /// <summary>One price that nobody believes yet, and a position in coin so large that its cost at that price is beyond every number: the reduction is judged or refused.</summary>
+    /// <summary>One price that nobody believes yet, and a position in coin so large that its cost at that price is beyond every number: the reduction is judged
+    /// or refused.</summary>
     [Theory]
     [InlineData("cross")]
     [InlineData("tiered")]
@@ -108,5 +109,6 @@ public sealed class CoinCostTests
 
     private static Price Btc(ClearingEngine engine) => engine.Market.TryPrice(Observable, out Price price) ? price : default;
 
-    private static ObservableId Observable => AttackWorld.Catalog.TryFindObservable("BTC", out ObservableSpec? observable) ? observable.Id : throw new InvalidOperationException();
+    private static ObservableId Observable =>
+        AttackWorld.Catalog.TryFindObservable("BTC", out ObservableSpec? observable) ? observable.Id : throw new InvalidOperationException();
 }

@@ -17,7 +17,8 @@ public sealed class CoinOptionJumpTests
         open W owner 2
         """;
 
-    /// <summary>Two of three sources say that a coin fell to the least price there is: an option in it is worth more coins than 128 bits hold, whether it is closed whole or in part. Whoever reduces it is answered.</summary>
+    /// <summary>Two of three sources say that a coin fell to the least price there is: an option in it is worth more coins than 128 bits hold, whether it is
+    /// closed whole or in part. Whoever reduces it is answered.</summary>
     [Theory]
     [InlineData("BIG", "0.01", "BIG-CPUT", "1", "0.01")]
     [InlineData("BIG", "0.01", "BIG-CPUT", "1", "0.005")]
@@ -41,8 +42,9 @@ public sealed class CoinOptionJumpTests
         """,
         CurveWorld.Setup("tiered", AttackWorld.CarefulOracle));
 
-    /// <summary>A mark in coin changes with the coin itself. A call from .04 to .135 coins says that the index is at least at 50,000 × .96 ÷ .865 = 55,491, beyond the band of a tenth; to .12, 54,545, it says nothing. A
-    /// put from .02 to .13 says at most 50,000 × 1.02 ÷ 1.13 = 45,133, within the band; to .14, 44,737, it is beyond.</summary>
+    /// <summary>A mark in coin changes with the coin itself. A call from .04 to .135 coins says that the index is at least at 50,000 × .96 ÷ .865 = 55,491,
+    /// beyond the band of a tenth; to .12, 54,545, it says nothing. A put from .02 to .13 says at most 50,000 × 1.02 ÷ 1.13 = 45,133, within the band; to .14,
+    /// 44,737, it is beyond.</summary>
     [Theory]
     [InlineData("BTC-CCALL 0.12", "accepted")]
     [InlineData("BTC-CCALL 0.135", "OracleForbids")]

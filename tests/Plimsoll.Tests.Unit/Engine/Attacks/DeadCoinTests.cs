@@ -6,8 +6,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Engines.Attacks;
 
 /// <summary>Bankrupt accounts that hold or owe a coin whose price does not come back, where fund and winners cannot pay the whole deficit.</summary>
-/// <remarks>L sells 100 BTC that it does not have at 50,000 and has 7,000,000 USDC; at 82,000 it is short of 1,200,000. W holds coin and no contract, so nobody has a profit to share in. The
-/// fund pays a quarter of what it has for one deficit, and its backstop carries twice that.</remarks>
+/// <remarks>L sells 100 BTC that it does not have at 50,000 and has 7,000,000 USDC; at 82,000 it is short of 1,200,000. W holds coin and no contract, so nobody
+/// has a profit to share in. The fund pays a quarter of what it has for one deficit, and its backstop carries twice that.</remarks>
 public sealed class DeadCoinTests
 {
     private static string Bankrupt(string grain, string fund, string book = "") =>
@@ -31,7 +31,8 @@ public sealed class DeadCoinTests
         wait 1
         """;
 
-    /// <summary>A grain held of a coin that counts, of one that nobody names, and a grain owed; beside a debt that floats, and beside one in the numeraire with no fund at all.</summary>
+    /// <summary>A grain held of a coin that counts, of one that nobody names, and a grain owed; beside a debt that floats, and beside one in the numeraire with
+    /// no fund at all.</summary>
     [Theory]
     [InlineData("cross", "deposit L 0.01 SOL", "4200000", "")]
     [InlineData("tiered", "deposit L 0.01 SOL", "4200000", "")]
@@ -57,7 +58,8 @@ public sealed class DeadCoinTests
         Assert.DoesNotContain(venue.Events, e => e is FundPaid or LossSocialised);
     }
 
-    /// <summary>Coin whose last price is 1,050,000 might bring half as much more, and what is missing is some 154,000: it is waited for, however long, and nobody pays for it.</summary>
+    /// <summary>Coin whose last price is 1,050,000 might bring half as much more, and what is missing is some 154,000: it is waited for, however long, and
+    /// nobody pays for it.</summary>
     [Fact]
     public void A_coin_that_might_still_pay_is_waited_for()
     {
@@ -76,7 +78,8 @@ public sealed class DeadCoinTests
         Assert.DoesNotContain(venue.Events, e => e is FundPaid or LossSocialised or OutsideTookCoin);
     }
 
-    /// <summary>Some 1,204,000 are missing without coin. 2,000 SOL, dead, are 300,000 and might be 450,000; USDT that nobody trades might be twice what it is. 450,000 + 800,000 might pay, 450,000 + 700,000 would not.</summary>
+    /// <summary>Some 1,204,000 are missing without coin. 2,000 SOL, dead, are 300,000 and might be 450,000; USDT that nobody trades might be twice what it is.
+    /// 450,000 + 800,000 might pay, 450,000 + 700,000 would not.</summary>
     [Theory]
     [InlineData("400000", false)]
     [InlineData("350000", true)]
@@ -95,7 +98,8 @@ public sealed class DeadCoinTests
         Assert.Equal(isTaken, venue.Events.Any(e => e is OutsideTookCoin));
     }
 
-    /// <summary>The backstop carries twice what is in a fund of 4,400,000. The 820,000 of coin that M owes it takes first and 120,000 are paid for: of 8,560,000 no 8,200,000 are left for L.</summary>
+    /// <summary>The backstop carries twice what is in a fund of 4,400,000. The 820,000 of coin that M owes it takes first and 120,000 are paid for: of
+    /// 8,560,000 no 8,200,000 are left for L.</summary>
     [Fact]
     public void Coin_that_the_backstop_carries_already_takes_its_room()
     {
@@ -127,11 +131,13 @@ public sealed class DeadCoinTests
             """;
         string opening = Bankrupt("deposit L 7000 SOL", "0.01", "depth BTC/USDC 0.001 10000");
         ScenarioTable.Play($"{opening}\n{waited}", AttackWorld.Setup("cross"));
-        TestVenue venue = ScenarioTable.Play($"{opening}\n{waited}\nwait 3500\nmark BTC 82000\nwait 1300\nmark BTC 82000\nwait 1\nbalance L 0 SOL", AttackWorld.Setup("cross"));
+        TestVenue venue = ScenarioTable.Play($"{opening}\n{waited}\nwait 3500\nmark BTC 82000\nwait 1300\nmark BTC 82000\nwait 1\nbalance L 0 SOL",
+            AttackWorld.Setup("cross"));
         Assert.Equal(Amount.Of(7_000), Assert.Single(venue.Events.OfType<OutsideTookCoin>()).Amount);
     }
 
-    /// <summary>A grain held or owed at a price that is alive, without a book and without room in the backstop: it goes to the outside book, and what it is worth with it.</summary>
+    /// <summary>A grain held or owed at a price that is alive, without a book and without room in the backstop: it goes to the outside book, and what it is
+    /// worth with it.</summary>
     [Theory]
     [InlineData("cross", "deposit L 0.01 SOL", "0.01")]
     [InlineData("tiered", "deposit L 0.01 SOL", "-0.01", "buy W 0.02 SOL/USDC @ 150 from L")]

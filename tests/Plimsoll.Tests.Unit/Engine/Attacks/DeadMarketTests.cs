@@ -11,7 +11,8 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>Bankrupt accounts that hold something in a market whose price does not come back.</summary>
 public sealed class DeadMarketTests
 {
-    /// <summary>N2b. The rest is closed; a grain of a silent market must not keep the deficit from being settled, whichever way round it is held and whether or not a fund is there.</summary>
+    /// <summary>N2b. The rest is closed; a grain of a silent market must not keep the deficit from being settled, whichever way round it is held and whether or
+    /// not a fund is there.</summary>
     [Theory]
     [InlineData("cross", "buy L 0.02 SOL-PERP @ 150 from H", "1000000")]
     [InlineData("cross", "buy H 0.02 SOL-PERP @ 150 from L", "1000000")]
@@ -111,11 +112,14 @@ public sealed class DeadMarketTests
             AttackWorld.Setup("cross"));
         BackstopTookOver taken = Assert.Single(venue.Events.OfType<BackstopTookOver>());
         Assert.Equal((Quantity.Parse("0.02"), Price.Of(149)), (taken.Quantity, taken.Price));
-        Assert.Equal(Amount.Of(1_000_000), venue.House(HouseAccounts.InsuranceFund).Balance(TestWorld.Usdc) + venue.Events.OfType<FundPaid>().Aggregate(default(Amount), (sum, e) => sum + e.Amount) - Penalties(venue));
+        Assert.Equal(Amount.Of(1_000_000), venue.House(HouseAccounts.InsuranceFund).Balance(TestWorld.Usdc)
+            + venue.Events.OfType<FundPaid>().Aggregate(default(Amount), (sum, e) => sum + e.Amount) - Penalties(venue));
     }
 
-    /// <summary>How long a dead lot keeps an account open: not at all past the wait when it could not pay, and when it could, until its price lives again or is given up.</summary>
-    /// <remarks>Some 15,200 are missing. 190 SOL at 150 could bring 14,250 more, 220 could bring 16,500. What is said here is what docs/concepts/dead-markets.md promises.</remarks>
+    /// <summary>How long a dead lot keeps an account open: not at all past the wait when it could not pay, and when it could, until its price lives again or is
+    /// given up.</summary>
+    /// <remarks>Some 15,200 are missing. 190 SOL at 150 could bring 14,250 more, 220 could bring 16,500. What is said here is what
+    /// docs/concepts/dead-markets.md promises.</remarks>
     [Theory]
     [InlineData("0.02", true, false)]
     [InlineData("100", true, false)]

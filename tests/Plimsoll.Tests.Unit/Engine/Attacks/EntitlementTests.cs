@@ -42,14 +42,17 @@ public sealed class EntitlementTests
     /// <summary>The same after a withdrawal by W, with which the window opens: what was paid in is covered, profits by what is left.</summary>
     private const string Shortage = $"{Unpaid}\ntake W USDC -> any";
 
-    /// <summary>A's 100,000 of paid-in money go to B for coin, and profit that nobody backs takes their place: it does not leave as if it were they, and B's claim is still the
-    /// senior one a day later. Whatever they do, H, who never traded, finds what it paid in.</summary>
+    /// <summary>A's 100,000 of paid-in money go to B for coin, and profit that nobody backs takes their place: it does not leave as if it were they, and B's
+    /// claim is still the senior one a day later. Whatever they do, H, who never traded, finds what it paid in.</summary>
     [Theory]
     [InlineData("wait 0")]
     [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
-    [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\nopen C owner 4\ntransfer A C 100000 USDC\ntake C USDC -> any\ntake W BTC -> any")]
+    [InlineData(
+        "buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\nopen C owner 4\ntransfer A C 100000 USDC\ntake C USDC -> any\ntake W BTC -> any")]
     [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 2 BTC/USDC @ 20000 from A\ntake A USDC -> any\nbuy W 3 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
-    [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\nbuy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
+    [InlineData(
+        "buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\n"
+        + "buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
     [Trait("attack", "A26")]
     public void Profit_does_not_leave_through_the_entitlement_of_paid_in_money(string trades) => ScenarioTable.Play(
         $"""
@@ -85,8 +88,8 @@ public sealed class EntitlementTests
         """,
         AttackWorld.Setup("cross"));
 
-    /// <summary>A loses all its 100,000 on 10 BTC-FUT between 20,000 and 10,000, which is no payment and carries nothing, and W's profit takes their place: there is no money
-    /// left of the kind that A's part was measured for, so nothing leaves by it.</summary>
+    /// <summary>A loses all its 100,000 on 10 BTC-FUT between 20,000 and 10,000, which is no payment and carries nothing, and W's profit takes their place:
+    /// there is no money left of the kind that A's part was measured for, so nothing leaves by it.</summary>
     [Fact]
     [Trait("attack", "A26")]
     public void Profit_in_the_place_of_what_was_lost_does_not_leave_as_paid_in_money() => ScenarioTable.Play(

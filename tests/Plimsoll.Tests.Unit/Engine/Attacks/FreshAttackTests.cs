@@ -67,7 +67,8 @@ public sealed class FreshAttackTests
         wait 400
         """;
 
-    /// <summary>Every command of an attack is also applied by an engine restored just before it, decoded from its own bytes: same answer, same events, same hash.</summary>
+    /// <summary>Every command of an attack is also applied by an engine restored just before it, decoded from its own bytes: same answer, same events, same
+    /// hash.</summary>
     [Theory]
     [InlineData("cross", false)]
     [InlineData("tiered", false)]

@@ -167,7 +167,8 @@ public sealed class HaltTests
         Assert.True(venue.Apply(new Deposit(default, far, new(AccountId.FirstClient + 7), TestWorld.Usdc, Amount.Of(1))).IsRefused);
         Assert.Equal(now, venue.Engine.Time);
         Assert.Equal(Rejection.None, venue.Apply(new Withdraw(default, venue.Now, _l, TestWorld.Usdc, Amount.Of(500))));
-        Assert.Equal(Rejection.None, venue.Apply(new Fill(default, venue.Now, new(0), _l, new(AccountId.FirstClient + 'H'), Quantity.Parse("0.001"), Price.Of(50_000), default, default)));
+        Assert.Equal(Rejection.None, venue.Apply(
+            new Fill(default, venue.Now, new(0), _l, new(AccountId.FirstClient + 'H'), Quantity.Parse("0.001"), Price.Of(50_000), default, default)));
     }
 
     /// <summary>Plays a table, and then a fall to each of many equities in turn.</summary>

@@ -42,7 +42,8 @@ public sealed class KnownJumpTests
         Assert.Equal(venue.Engine.StateHash(), restored.StateHash());
     }
 
-    /// <summary>The future has fallen by two fifths and a call has risen by 7,000, a seventh of what it is on: where all else goes says the larger, whichever way it is.</summary>
+    /// <summary>The future has fallen by two fifths and a call has risen by 7,000, a seventh of what it is on: where all else goes says the larger, whichever
+    /// way it is.</summary>
     [Theory]
     [InlineData("wait 0", "wait 0")]
     [InlineData("mark BTC-CALL 9000 by 0", "mark BTC-CALL 9000 by 1")]
@@ -79,8 +80,8 @@ public sealed class KnownJumpTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: SilentOptionTests.WithForward()));
 
-    /// <summary>A call of a thin book is said to be worth 8,000 and not 2,000, a dated contract 30,000 and not 50,000, and most sources of the index have spoken since: that says nothing of the underlying, however often
-    /// it is taken back and said again. What was said of is traded by nobody.</summary>
+    /// <summary>A call of a thin book is said to be worth 8,000 and not 2,000, a dated contract 30,000 and not 50,000, and most sources of the index have
+    /// spoken since: that says nothing of the underlying, however often it is taken back and said again. What was said of is traded by nobody.</summary>
     [Theory]
     [InlineData("BTC-CALL", "8000", "2000")]
     [InlineData("BTC-FUT", "30000", "50000")]

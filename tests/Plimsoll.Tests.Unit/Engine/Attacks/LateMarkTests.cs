@@ -36,7 +36,8 @@ public sealed class LateMarkTests
     [InlineData("tiered", "BTC-PERP", "70000", "buy W 10 BTC-PERP @ 50000 from L")]
     [InlineData("tiered", "BTC-FUT", "30000", "buy L 10 BTC-FUT @ 50000 from W")]
     [InlineData("cross", "BTC-FUT", "70000", "buy W 10 BTC-FUT @ 50000 from L")]
-    public void F11_a_perpetual_is_not_opened_at_a_mark_that_the_index_has_left(string rulebook, string symbol, string index, string trade) => ScenarioTable.Play(
+    public void F11_a_perpetual_is_not_opened_at_a_mark_that_the_index_has_left(string rulebook, string symbol, string index, string trade) =>
+        ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
         open L owner 1
@@ -72,8 +73,8 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup(rulebook));
 
-    /// <summary>A premium of three thousandths is inside what stands between initial and maintenance margin; at one of a hundredth whoever buys holds maintenance and the hundredth, 500 + 200, where initial margin
-    /// is 400; whoever sells holds no more than that.</summary>
+    /// <summary>A premium of three thousandths is inside what stands between initial and maintenance margin; at one of a hundredth whoever buys holds
+    /// maintenance and the hundredth, 500 + 200, where initial margin is 400; whoever sells holds no more than that.</summary>
     [Fact]
     public void A_side_holds_maintenance_and_what_it_loses_when_the_mark_comes_back() => ScenarioTable.Play(
         $"""
@@ -92,7 +93,8 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("tiered"));
 
-    /// <summary>77 days and 8 hours are left: at a fifth of the index a year, 4.24 % of it. From 48,000 the edge is 50,034 and initial margin is enough; from 47,900 it is 49,930, the mark is late, and 2,100 + 200 are held.</summary>
+    /// <summary>77 days and 8 hours are left: at a fifth of the index a year, 4.24 % of it. From 48,000 the edge is 50,034 and initial margin is enough; from
+    /// 47,900 it is 49,930, the mark is late, and 2,100 + 200 are held.</summary>
     [Theory]
     [InlineData("BTC-FUT", "48000", "400", "accepted")]
     [InlineData("BTC-FUT", "47900", "2299", "InsufficientMargin")]
@@ -112,15 +114,16 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("tiered"));
 
-    /// <summary>Since the mark was last heard the index has fallen by 1,500, within the carry of 2,056 that is left to it: maintenance and the 1,500 are held, 200 + 1,500. Once the mark is heard again the basis is what it
-    /// is, and initial margin is enough.</summary>
+    /// <summary>Since the mark was last heard the index has fallen by 1,500, within the carry of 2,056 that is left to it: maintenance and the 1,500 are held,
+    /// 200 + 1,500. Once the mark is heard again the basis is what it is, and initial margin is enough.</summary>
     [Theory]
     [InlineData("buy L 1 BTC-FUT @ 50000 from W", "48500", "1699", "InsufficientMargin")]
     [InlineData("buy L 1 BTC-FUT @ 50000 from W", "48500", "1700", "accepted")]
     [InlineData("buy W 1 BTC-FUT @ 50000 from L", "51500", "1699", "InsufficientMargin")]
     [InlineData("buy W 1 BTC-FUT @ 50000 from L", "48500", "1000", "accepted")]
     [InlineData("wait 1", "48500", "1", "accepted")]
-    public void A_dated_mark_is_late_by_what_its_index_has_gone_since_it_was_heard(string trade, string index, string margin, string answer) => ScenarioTable.Play(
+    public void A_dated_mark_is_late_by_what_its_index_has_gone_since_it_was_heard(string trade, string index, string margin, string answer) =>
+        ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
         open L owner 1
@@ -180,7 +183,8 @@ public sealed class LateMarkTests
         Assert.Equal(venue.Engine.StateHash(), restored.StateHash());
     }
 
-    /// <summary>L is hedged, and one mark does not follow. It takes the profit on the leg that has moved and would leave the loss of the other, which no mark shows yet, to the fund.</summary>
+    /// <summary>L is hedged, and one mark does not follow. It takes the profit on the leg that has moved and would leave the loss of the other, which no mark
+    /// shows yet, to the fund.</summary>
     [Theory]
     [InlineData("tiered", "15000")]
     [InlineData("cross", "40000")]
@@ -217,14 +221,16 @@ public sealed class LateMarkTests
         """,
         TestWorld.Setup());
 
-    /// <summary>The index has fallen, and neither leg of a hedge shows it: undone at the old marks, one leg's gain goes to an accomplice and the other's loss stays.</summary>
+    /// <summary>The index has fallen, and neither leg of a hedge shows it: undone at the old marks, one leg's gain goes to an accomplice and the other's loss
+    /// stays.</summary>
     [Theory]
     [InlineData("tiered", "15000", "30000", "buy L 1 BTC-FUT @ 50000 from W", "TransferNotCovered")]
     [InlineData("cross", "15000", "30000", "buy L 1 BTC-FUT @ 50000 from W", "TransferNotCovered")]
     [InlineData("tiered", "15000", "70000", "buy W 1 BTC-PERP @ 50000 from L", "TransferNotCovered")]
     [InlineData("tiered", "25000", "30000", "buy L 1 BTC-FUT @ 50000 from W", "accepted")]
     [InlineData("tiered", "15000", "30000", "buy L 0.5 BTC-FUT @ 50000 from W", "accepted")]
-    public void A_hedge_is_not_undone_at_marks_that_the_index_has_left(string rulebook, string margin, string index, string reduction, string answer) => ScenarioTable.Play(
+    public void A_hedge_is_not_undone_at_marks_that_the_index_has_left(string rulebook, string margin, string index, string reduction, string answer) =>
+        ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
         open L owner 1
@@ -259,7 +265,8 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("tiered"));
 
-    /// <summary>Ten calls gain 13,000 each by the index and carry what five short perpetuals lose by it, 20,000 each: a long future is closed beside them, although what it would gain is given up.</summary>
+    /// <summary>Ten calls gain 13,000 each by the index and carry what five short perpetuals lose by it, 20,000 each: a long future is closed beside them,
+    /// although what it would gain is given up.</summary>
     [Fact]
     public void What_an_option_gains_by_the_index_carries_what_others_lose_by_it() => ScenarioTable.Play(
         $"""
@@ -276,7 +283,8 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("cross"));
 
-    /// <summary>Hedged at marks that the index has left by 20,000: what one leg gains when they come back is not there for the other's loss when risk is added.</summary>
+    /// <summary>Hedged at marks that the index has left by 20,000: what one leg gains when they come back is not there for the other's loss when risk is
+    /// added.</summary>
     [Theory]
     [InlineData("20000", "InsufficientMargin")]
     [InlineData("22000", "accepted")]
@@ -294,7 +302,8 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("tiered"));
 
-    /// <summary>Whether a mark is late its index says, however old the mark itself is: half of 50,000 is less than the 30,000 that the index has left it by.</summary>
+    /// <summary>Whether a mark is late its index says, however old the mark itself is: half of 50,000 is less than the 30,000 that the index has left it
+    /// by.</summary>
     [Fact]
     public void A_hedge_is_not_undone_at_silent_marks_that_a_living_index_has_left_far_behind() => ScenarioTable.Play(
         $"""
@@ -311,7 +320,8 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("tiered"));
 
-    /// <summary>An index that is silent says nothing of the marks that live: 28,000 bear half of 50,000, as far as a silent price is doubted, and are not asked for the 30,000 to where it was last.</summary>
+    /// <summary>An index that is silent says nothing of the marks that live: 28,000 bear half of 50,000, as far as a silent price is doubted, and are not asked
+    /// for the 30,000 to where it was last.</summary>
     [Fact]
     public void A_silent_index_makes_no_living_mark_late() => ScenarioTable.Play(
         $"""

@@ -9,7 +9,8 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>What a bankrupt account has left that nobody trades: long options in silent markets, and lots of living markets without a book.</summary>
 public sealed class LeftLotTests
 {
-    /// <summary>The index and all that is on it are silent, L has lost <c>200 × (3,000 − eth)</c> of some 200,000 in ETH, and has options left that are marked 100.</summary>
+    /// <summary>The index and all that is on it are silent, L has lost <c>200 × (3,000 − eth)</c> of some 200,000 in ETH, and has options left that are marked
+    /// 100.</summary>
     private static string Options(int contracts, string eth) =>
         $"""
         {AttackWorld.Opening}
@@ -64,7 +65,8 @@ public sealed class LeftLotTests
         """,
         AttackWorld.Setup("cross"));
 
-    /// <summary>Two calls might bring 50,000 more, half of their notional; at 1,900 some 21,000 are missing, at 1,700 some 61,000. And a week later nothing is expected of them.</summary>
+    /// <summary>Two calls might bring 50,000 more, half of their notional; at 1,900 some 21,000 are missing, at 1,700 some 61,000. And a week later nothing is
+    /// expected of them.</summary>
     [Theory]
     [InlineData("cross", "1900", "wait 1", "2")]
     [InlineData("tiered", "1900", "wait 1", "2")]
@@ -75,20 +77,22 @@ public sealed class LeftLotTests
     public void A_dead_long_option_is_taken_once_it_could_not_pay(string rulebook, string eth, string then, string left) =>
         ScenarioTable.Play($"{Options(2, eth)}\n{then}\nwait 1\nposition L {left} BTC-CALL", AttackWorld.Setup(rulebook));
 
-    /// <summary>The backstop takes over what no book buys of ETH, at the mark: neither the fund nor a winner pays a deficit whose holder keeps what might still pay it.</summary>
+    /// <summary>The backstop takes over what no book buys of ETH, at the mark: neither the fund nor a winner pays a deficit whose holder keeps what might still
+    /// pay it.</summary>
     [Theory]
     [InlineData("cross", "depth ETH-PERP 0.001 100")]
     [InlineData("tiered", "depth ETH-PERP 0.001 100")]
     [InlineData("tiered", "depth ETH-PERP 0.001 100000")]
     public void Nobody_pays_a_deficit_beside_a_dead_lot_that_might_still_pay_it(string rulebook, string book)
     {
-        TestVenue venue = ScenarioTable.Play($"{Options(2, "1900").Replace("depth ETH-PERP 0.001 100000", book, StringComparison.Ordinal)}\nposition L 2 BTC-CALL", AttackWorld.Setup(rulebook));
+        TestVenue venue = ScenarioTable.Play(
+            $"{Options(2, "1900").Replace("depth ETH-PERP 0.001 100000", book, StringComparison.Ordinal)}\nposition L 2 BTC-CALL", AttackWorld.Setup(rulebook));
         Assert.DoesNotContain(venue.Events, e => e is LossSocialised || e is FundPaid paid && paid.Account == TestVenue.Account('L'));
         Assert.True(venue.View('L').Balance(TestWorld.Usdc) < Amount.Of(-20_000));
     }
 
-    /// <summary>100 puts on BTC at 50,000 with a strike of 300, marked 100, or 10 on ten coins each: half of the notional would be 2.5 million, yet all that they can bring is 30,000, and they are 10,000
-    /// already.</summary>
+    /// <summary>100 puts on BTC at 50,000 with a strike of 300, marked 100, or 10 on ten coins each: half of the notional would be 2.5 million, yet all that
+    /// they can bring is 30,000, and they are 10,000 already.</summary>
     [Theory]
     [InlineData("1910", 100, 1, "100")]
     [InlineData("1850", 100, 1, "0")]
@@ -106,8 +110,8 @@ public sealed class LeftLotTests
         ScenarioTable.Play($"{Options(contracts, eth)}\nposition L {left} BTC-CALL", AttackWorld.Setup("cross", catalog: catalog));
     }
 
-    /// <summary>The mark of one call is silent, its index lives at 80,000: exercise is worth 25,000, and half of the notional 40,000 more. At 1,760 some 48,000 are missing, which half of the
-    /// notional alone would not bring; at 1,650 some 70,000.</summary>
+    /// <summary>The mark of one call is silent, its index lives at 80,000: exercise is worth 25,000, and half of the notional 40,000 more. At 1,760 some 48,000
+    /// are missing, which half of the notional alone would not bring; at 1,650 some 70,000.</summary>
     [Theory]
     [InlineData("1760", "1")]
     [InlineData("1650", "0")]
@@ -137,7 +141,8 @@ public sealed class LeftLotTests
         """,
         AttackWorld.Setup("cross"));
 
-    /// <summary>A call whose mark is silent for a moment while the index runs away hedges what is short in the perpetual: exercise is worth what the perpetual has lost, and nothing is closed.</summary>
+    /// <summary>A call whose mark is silent for a moment while the index runs away hedges what is short in the perpetual: exercise is worth what the perpetual
+    /// has lost, and nothing is closed.</summary>
     [Fact]
     public void A_hedge_by_an_option_is_not_torn_apart_while_its_mark_is_waited_for()
     {

@@ -5,8 +5,8 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>Attacks with loans that make profit look paid in, and with options whose marks are late.</summary>
 public sealed class LoanAndOptionTests
 {
-    /// <summary>N4b. Profit that is noted as such already is made clean after the shortage is seen: what was paid in is moved aside, an own account borrows and buys from an
-    /// accomplice, and the profit repays the loan.</summary>
+    /// <summary>N4b. Profit that is noted as such already is made clean after the shortage is seen: what was paid in is moved aside, an own account borrows and
+    /// buys from an accomplice, and the profit repays the loan.</summary>
     [Theory]
     [InlineData("cross")]
     [InlineData("tiered")]
@@ -72,7 +72,8 @@ public sealed class LoanAndOptionTests
         """,
         AttackWorld.Setup("cross"));
 
-    /// <summary>N41 with a volatility as it is and a mark of half an hour ago: an hour before the expiry the index has fallen, the option's own feed is slow.</summary>
+    /// <summary>N41 with a volatility as it is and a mark of half an hour ago: an hour before the expiry the index has fallen, the option's own feed is
+    /// slow.</summary>
     [Theory]
     [InlineData("cross")]
     [InlineData("tiered")]

@@ -3,7 +3,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines.Attacks;
 
-/// <summary>Two owners, L who loses and W who wins, deal with each other at prices they choose. What they take out together is at most what they put in.</summary>
+/// <summary>Two owners, L who loses and W who wins, deal with each other at prices they choose. What they take out together is at most what they put
+/// in.</summary>
 public sealed class MoneyOutTests
 {
     public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
@@ -180,8 +181,9 @@ public sealed class MoneyOutTests
         """,
         AttackWorld.Setup(rulebook));
 
-    /// <summary>A21. The lot is refused when it is opened, and every road to it is a growth or a loan of the asset, so no account comes to hold one: the state of the attack cannot be reached. What an
-    /// account with such a lot would be worth is held without an engine, in <see cref="UnacceptedLotTests"/>.</summary>
+    /// <summary>A21. The lot is refused when it is opened, and every road to it is a growth or a loan of the asset, so no account comes to hold one: the state
+    /// of the attack cannot be reached. What an account with such a lot would be worth is held without an engine, in
+    /// <see cref="UnacceptedLotTests"/>.</summary>
     [Theory]
     [InlineData("tiered")]
     [InlineData("cross")]

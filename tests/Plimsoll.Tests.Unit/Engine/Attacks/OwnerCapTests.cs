@@ -7,7 +7,8 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>Caps count an owner once, however many accounts he has. SCRIP is a coin that no shipped rulebook names: it counts up to 1,000,000.</summary>
 public sealed class OwnerCapTests
 {
-    /// <summary>Two accounts of one owner, each with as much as the cap counts; each asks for 10 BTC-PERP, 500,000 of notional. Whoever comes first may, the other may not; of two owners both may.</summary>
+    /// <summary>Two accounts of one owner, each with as much as the cap counts; each asks for 10 BTC-PERP, 500,000 of notional. Whoever comes first may, the
+    /// other may not; of two owners both may.</summary>
     [Theory]
     [InlineData("cross", "2", "accepted")]
     [InlineData("cross", "1", "InsufficientMargin")]
@@ -25,12 +26,19 @@ public sealed class OwnerCapTests
         """,
         AttackWorld.Setup(rulebook));
 
-    /// <summary>Neither the order of ids nor that of deposits helps, nor a sub-account, nor a loan through a spot market, and money of a better kind counts as before.</summary>
+    /// <summary>Neither the order of ids nor that of deposits helps, nor a sub-account, nor a loan through a spot market, and money of a better kind counts as
+    /// before.</summary>
     [Theory]
     [InlineData("open B owner 1\ndeposit B 2000000 SCRIP\nopen A owner 1\ndeposit A 2000000 SCRIP\nbuy B 10 BTC-PERP @ 50000 from H -> InsufficientMargin")]
-    [InlineData("open B owner 1\ndeposit B 2000000 SCRIP\nbuy B 10 BTC-PERP @ 50000 from H\nopen A owner 1\ndeposit A 2000000 SCRIP\nbuy A 10 BTC-PERP @ 50000 from H -> InsufficientMargin\nwait 1\nequity B >= 900000")]
-    [InlineData("open A owner 1\ndeposit A 2000000 SCRIP\nbuy A 10 BTC-PERP @ 50000 from H\nopen B owner 1 sub of A\ndeposit B 2000000 SCRIP\nbuy B 10 BTC-PERP @ 50000 from H -> InsufficientMargin")]
-    [InlineData("open A owner 1\ndeposit A 2000000 SCRIP\nbuy A 10 BTC-PERP @ 50000 from H\nopen B owner 1\ndeposit B 2000000 SCRIP\nbuy B 1 BTC/USDC @ 50000 from H -> InsufficientMargin")]
+    [InlineData(
+        "open B owner 1\ndeposit B 2000000 SCRIP\nbuy B 10 BTC-PERP @ 50000 from H\nopen A owner 1\ndeposit A 2000000 SCRIP\nbuy A 10 BTC-PERP @ 50000 from H "
+        + "-> InsufficientMargin\nwait 1\nequity B >= 900000")]
+    [InlineData(
+        "open A owner 1\ndeposit A 2000000 SCRIP\nbuy A 10 BTC-PERP @ 50000 from H\nopen B owner 1 sub of A\ndeposit B 2000000 SCRIP\nbuy B 10 BTC-PERP @ "
+        + "50000 from H -> InsufficientMargin")]
+    [InlineData(
+        "open A owner 1\ndeposit A 2000000 SCRIP\nbuy A 10 BTC-PERP @ 50000 from H\nopen B owner 1\ndeposit B 2000000 SCRIP\nbuy B 1 BTC/USDC @ 50000 from H "
+        + "-> InsufficientMargin")]
     [InlineData("open A owner 1\ndeposit A 2000000 SCRIP\nopen B owner 1\ndeposit B 2000000 SCRIP\ndeposit B 500000 USDC\nbuy B 10 BTC-PERP @ 50000 from H")]
     public void No_detour_brings_a_second_cap(string lines) => ScenarioTable.Play(
         $"""
@@ -57,7 +65,8 @@ public sealed class OwnerCapTests
         """,
         AttackWorld.Setup("cross"));
 
-    /// <summary>Ten accounts of one owner go under at once: together they draw a quarter of the fund, and not a quarter of what the others leave each.</summary>
+    /// <summary>Ten accounts of one owner go under at once: together they draw a quarter of the fund, and not a quarter of what the others leave
+    /// each.</summary>
     [Theory]
     [InlineData("cross", true)]
     [InlineData("tiered", true)]
@@ -78,7 +87,8 @@ public sealed class OwnerCapTests
             wait 1
             """,
             AttackWorld.Setup(rulebook));
-        Amount paid = venue.Events.OfType<FundPaid>().Where(e => e.Account.Value >= AccountId.FirstClient).Aggregate(default(Amount), (sum, e) => sum + e.Amount);
+        Amount paid = venue.Events.OfType<FundPaid>().Where(e => e.Account.Value >= AccountId.FirstClient)
+            .Aggregate(default(Amount), (sum, e) => sum + e.Amount);
         Assert.Equal(isOne, paid <= Amount.Of(250_000));
         Assert.True(paid > Amount.Of(200_000));
     }

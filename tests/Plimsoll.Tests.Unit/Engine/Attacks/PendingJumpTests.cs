@@ -36,7 +36,8 @@ public sealed class PendingJumpTests
         """,
         AttackWorld.Setup("cross", AttackWorld.CarefulOracle));
 
-    /// <summary>L unhedges at the old price with an accomplice and is left with the leg that loses: what the jump takes cannot be given away before it.</summary>
+    /// <summary>L unhedges at the old price with an accomplice and is left with the leg that loses: what the jump takes cannot be given away before
+    /// it.</summary>
     [Theory]
     [InlineData("tiered", "30000", "buy L 1 BTC-FUT @ 50000 from W")]
     [InlineData("tiered", "70000", "buy W 1 BTC-PERP @ 50000 from L")]
@@ -147,7 +148,8 @@ public sealed class PendingJumpTests
         """,
         AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle));
 
-    /// <summary>The option has been spoken of and its underlying has not: a call that is worth 13,000 more says that the underlying is at least so much higher.</summary>
+    /// <summary>The option has been spoken of and its underlying has not: a call that is worth 13,000 more says that the underlying is at least so much
+    /// higher.</summary>
     [Theory]
     [InlineData("tiered", "70000", "17000", "buy W 2 BTC-PERP @ 50000 from L -> any")]
     [InlineData("tiered", "70000", "17000", "buy L 0.001 ETH-PERP @ 3000 from W -> any")]
@@ -189,7 +191,8 @@ public sealed class PendingJumpTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
 
-    /// <summary>What an option says is read again when it says another thing, and when the index has moved: 4,900 more is within a tenth of 50,000 and beyond a tenth of 48,000.</summary>
+    /// <summary>What an option says is read again when it says another thing, and when the index has moved: 4,900 more is within a tenth of 50,000 and beyond a
+    /// tenth of 48,000.</summary>
     [Theory]
     [InlineData("mark BTC-CALL 8000 by 0", "mark BTC-CALL 8000 by 1", "OracleForbids")]
     [InlineData("mark BTC 48000 by 0", "mark BTC 48000 by 1", "OracleForbids")]
@@ -227,7 +230,8 @@ public sealed class PendingJumpTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
 
-    /// <summary>A coin that is owed, or that is collateral of a loan, rests on its index; a perpetual on that index has jumped and the index has not been spoken of yet.</summary>
+    /// <summary>A coin that is owed, or that is collateral of a loan, rests on its index; a perpetual on that index has jumped and the index has not been
+    /// spoken of yet.</summary>
     [Fact]
     public void Nothing_leaves_or_is_lent_on_a_sibling_of_what_has_jumped() => ScenarioTable.Play(
         $"""
@@ -293,12 +297,14 @@ public sealed class PendingJumpTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
 
-    /// <summary>A mark that has fallen beyond what is said of its index stays where it is; one that has not fallen so far yet goes there. L gives nothing away at 28,000, and does at 35,000.</summary>
+    /// <summary>A mark that has fallen beyond what is said of its index stays where it is; one that has not fallen so far yet goes there. L gives nothing away
+    /// at 28,000, and does at 35,000.</summary>
     [Theory]
     [InlineData("28000", "deposit L 21000 USDC", "L", "W", "accepted")]
     [InlineData("35000", "deposit L 6400 USDC", "W", "L", "TransferNotCovered")]
     [InlineData("35000", "deposit L 30000 USDC", "W", "L", "accepted")]
-    public void What_has_moved_already_goes_no_further_than_was_said_and_does_not_come_back(string mark, string deposit, string seller, string buyer, string answer) => ScenarioTable.Play(
+    public void What_has_moved_already_goes_no_further_than_was_said_and_does_not_come_back(
+        string mark, string deposit, string seller, string buyer, string answer) => ScenarioTable.Play(
         $"""
         {Opening}
         {deposit}
@@ -317,7 +323,8 @@ public sealed class PendingJumpTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
 
-    /// <summary>4,000 contracts at a trillion could not be counted with: the look is refused after one price of two was put, and that one is what it was.</summary>
+    /// <summary>4,000 contracts at a trillion could not be counted with: the look is refused after one price of two was put, and that one is what it
+    /// was.</summary>
     [Fact]
     public void Prices_that_were_supposed_in_vain_are_put_back() => ScenarioTable.Play(
         $"""

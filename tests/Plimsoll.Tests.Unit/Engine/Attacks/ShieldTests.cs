@@ -104,8 +104,8 @@ public sealed class ShieldTests
         """,
         AttackWorld.Setup(rulebook));
 
-    /// <summary>A21 from the other side: the lot settled in an asset that is not accepted keeps nobody's liquidation off. It is refused, so that L comes without it to where the attack would begin;
-    /// what it would do there is held in <see cref="UnacceptedLotTests"/>.</summary>
+    /// <summary>A21 from the other side: the lot settled in an asset that is not accepted keeps nobody's liquidation off. It is refused, so that L comes
+    /// without it to where the attack would begin; what it would do there is held in <see cref="UnacceptedLotTests"/>.</summary>
     [Theory]
     [InlineData("cross")]
     [InlineData("tiered")]

@@ -134,7 +134,8 @@ public sealed class SilentFeedTests
         """,
         AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle));
 
-    /// <summary>Calls against a short perpetual: sold at the last mark, they leave the loss of a rise where nobody can pay it; put aside first, the perpetual does not.</summary>
+    /// <summary>Calls against a short perpetual: sold at the last mark, they leave the loss of a rise where nobody can pay it; put aside first, the perpetual
+    /// does not.</summary>
     [Theory]
     [InlineData("tiered", "buy W 10 BTC-CALL @ 2000 from L -> TransferNotCovered")]
     [InlineData("tiered", "buy L 10 BTC-PERP @ 50000 from W")]
@@ -150,7 +151,8 @@ public sealed class SilentFeedTests
         """,
         AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle));
 
-    /// <summary>Calls written on a long perpetual: bought back at the last mark, they pay an accomplice for what a fall has made worthless, out of what nobody has then.</summary>
+    /// <summary>Calls written on a long perpetual: bought back at the last mark, they pay an accomplice for what a fall has made worthless, out of what nobody
+    /// has then.</summary>
     [Fact]
     public void An_option_is_not_bought_back_for_what_a_fall_would_leave_of_it() => ScenarioTable.Play(
         $"""

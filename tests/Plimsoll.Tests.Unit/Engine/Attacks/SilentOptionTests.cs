@@ -23,7 +23,8 @@ public sealed class SilentOptionTests
         InstrumentCatalog listed = AttackWorld.Catalog;
         ObservableSpec mark = new(new(listed.Observables.Length), "BTC-CALL2", ObservableKind.Price);
         InstrumentSpec call = listed.Instruments.Single(spec => spec.Symbol == "BTC-CALL");
-        return Made(listed, listed.Observables.Add(mark), listed.Instruments.Add(call with { Id = new(listed.Instruments.Length), Symbol = "BTC-CALL2", Mark = mark.Id }));
+        return Made(listed, listed.Observables.Add(mark),
+            listed.Instruments.Add(call with { Id = new(listed.Instruments.Length), Symbol = "BTC-CALL2", Mark = mark.Id }));
     }
 
     /// <summary>The option is a put on 45,000 that is marked and paid in coin.</summary>
@@ -32,7 +33,8 @@ public sealed class SilentOptionTests
         listed.Observables,
         [
             .. listed.Instruments.Select(spec => spec.Symbol == "BTC-CALL"
-                ? spec with { Payoff = Payoff.Inverse, Settlement = TestWorld.Btc, Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(45_000) } }
+                ? spec with { Payoff = Payoff.Inverse, Settlement = TestWorld.Btc,
+                Option = spec.Option! with { Side = OptionSide.Put, Strike = Price.Of(45_000) } }
                 : spec),
         ]);
 
@@ -43,14 +45,16 @@ public sealed class SilentOptionTests
         ObservableSpec forward = new(new(listed.Observables.Length), "BTC.FWD", ObservableKind.Price);
         return Made(
             listed,
-            listed.Observables.Add(forward), [.. listed.Instruments.Select(spec => spec.Symbol == "BTC-CALL" ? spec with { Option = spec.Option! with { Forward = forward.Id } } : spec)]);
+            listed.Observables.Add(forward), [.. listed.Instruments.Select(
+                spec => spec.Symbol == "BTC-CALL" ? spec with { Option = spec.Option! with { Forward = forward.Id } } : spec)]);
     }
 
     private static InstrumentCatalog Made(InstrumentCatalog listed, ImmutableArray<ObservableSpec> observables, ImmutableArray<InstrumentSpec> instruments) =>
-        InstrumentCatalog.TryCreate(observables, listed.Assets, instruments, out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
+        InstrumentCatalog.TryCreate(observables, listed.Assets, instruments, out ImmutableArray<string> errors)
+            ?? throw new InvalidOperationException(string.Join('\n', errors));
 
-    /// <summary>10 calls bought hedge 10 written. All is silent: at 75,000 each might be 27,000 and exercise is 20,000, so without the hedge 250,000 are lost. Only the options are silent, and their index
-    /// lives: the same, as if it had moved.</summary>
+    /// <summary>10 calls bought hedge 10 written. All is silent: at 75,000 each might be 27,000 and exercise is 20,000, so without the hedge 250,000 are lost.
+    /// Only the options are silent, and their index lives: the same, as if it had moved.</summary>
     [Theory]
     [InlineData("249000", "wait 0", "TransferNotCovered")]
     [InlineData("400000", "wait 0", "accepted")]
@@ -74,7 +78,8 @@ public sealed class SilentOptionTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: TwoCalls()));
 
-    /// <summary>A put in coin is marked 0.04, 2,000 at 50,000. At 25,000 it might be 27,000, which are 1.08 coins of then and not 0.54: 10 that are written are a debt of 270,000, and .4 coins of premium are 10,000.</summary>
+    /// <summary>A put in coin is marked 0.04, 2,000 at 50,000. At 25,000 it might be 27,000, which are 1.08 coins of then and not 0.54: 10 that are written are
+    /// a debt of 270,000, and .4 coins of premium are 10,000.</summary>
     [Theory]
     [InlineData("250000", "TransferNotCovered")]
     [InlineData("400000", "accepted")]
@@ -91,8 +96,8 @@ public sealed class SilentOptionTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: CoinPut(AttackWorld.Catalog)));
 
-    /// <summary>The forward's feed lives and that of the index it follows is silent: it goes where the index may have gone. 10 written calls lose 250,000 without their hedge, and are asked what calls far in the
-    /// money are.</summary>
+    /// <summary>The forward's feed lives and that of the index it follows is silent: it goes where the index may have gone. 10 written calls lose 250,000
+    /// without their hedge, and are asked what calls far in the money are.</summary>
     [Theory]
     [InlineData("340000", "TransferNotCovered")]
     [InlineData("400000", "accepted")]
@@ -114,8 +119,8 @@ public sealed class SilentOptionTests
         """,
         AttackWorld.Setup("cross", AttackWorld.CarefulOracle, catalog: WithForward()));
 
-    /// <summary>A written call on 50,000 marked 1,000 is silent and its index lives at 80,000: exercise is worth 30,000, of which the mark counts 1,000 already, so 29,000 more are owed; 5 % of 80,000 and of 0.1
-    /// ETH at 3,000 are to be kept, 4,015. Only then is the future on ETH closed.</summary>
+    /// <summary>A written call on 50,000 marked 1,000 is silent and its index lives at 80,000: exercise is worth 30,000, of which the mark counts 1,000
+    /// already, so 29,000 more are owed; 5 % of 80,000 and of 0.1 ETH at 3,000 are to be kept, 4,015. Only then is the future on ETH closed.</summary>
     [Theory]
     [InlineData("33014", "0")]
     [InlineData("33015", "0.1")]
@@ -137,8 +142,8 @@ public sealed class SilentOptionTests
         position L {left} ETH-PERP
         """);
 
-    /// <summary>A written put on 45,000 in coin, marked .02, is silent and its index lives at 25,000: exercise is worth 20,000, .8 coins of now, of which the mark counts 500 already, so 19,500 more are owed; 5 % of
-    /// 25,000 and of 0.1 ETH at 3,000 are to be kept, 1,265.</summary>
+    /// <summary>A written put on 45,000 in coin, marked .02, is silent and its index lives at 25,000: exercise is worth 20,000, .8 coins of now, of which the
+    /// mark counts 500 already, so 19,500 more are owed; 5 % of 25,000 and of 0.1 ETH at 3,000 are to be kept, 1,265.</summary>
     [Theory]
     [InlineData("20764", "0")]
     [InlineData("20765", "0.1")]

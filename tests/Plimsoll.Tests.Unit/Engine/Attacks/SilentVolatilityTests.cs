@@ -12,7 +12,8 @@ public sealed class SilentVolatilityTests
     [InlineData("cross", "BTC.VOL 0.6", "BTC.VOL 0.6", "BTC.VOL 0.6")]
     [InlineData("cross", "BTC-CALL 8000", "BTC-CALL 12000", "BTC-CALL 14500")]
     [InlineData("tiered", "BTC.VOL 0.6", "BTC.VOL 0.6", "BTC.VOL 0.6")]
-    public void A_silent_volatility_or_mark_keeps_no_short_option_from_being_closed(string rulebook, string first, string second, string third) => ScenarioTable.Play(
+    public void A_silent_volatility_or_mark_keeps_no_short_option_from_being_closed(string rulebook, string first, string second, string third) =>
+        ScenarioTable.Play(
         $"""
         {AttackWorld.Opening}
         open L owner 1

@@ -5,7 +5,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines.Attacks;
 
-/// <summary>What was suspected and is so: one name space of ids, pockets that stay, pace by command, expiry at a later price, collateral without a cap.</summary>
+/// <summary>What was suspected and is so: one name space of ids, pockets that stay, pace by command, expiry at a later price, collateral without a
+/// cap.</summary>
 public sealed class SuspectedTests
 {
     public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
@@ -72,7 +73,8 @@ public sealed class SuspectedTests
     [Trait("attack", "suspected")]
     public void A_contract_settles_at_the_index_of_its_expiry_and_not_at_a_later_one()
     {
-        TestVenue venue = ScenarioTable.Play($"{AttackWorld.Opening}\nopen L owner 1\ndeposit L 100000 USDC\nbuy L 1 BTC-FUT @ 50000 from H", AttackWorld.Setup("tiered"));
+        TestVenue venue = ScenarioTable.Play($"{AttackWorld.Opening}\nopen L owner 1\ndeposit L 100000 USDC\nbuy L 1 BTC-FUT @ 50000 from H",
+            AttackWorld.Setup("tiered"));
         venue.Now = AttackWorld.Expiry.PlusSeconds(-1);
         venue.Mark(TestWorld.BtcIndex, "50001");
         venue.Now = AttackWorld.Expiry.PlusSeconds(1);

@@ -8,8 +8,10 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines.Attacks;
 
-/// <summary>A21 where the engine lets nobody get: an account that holds a lot settled in an asset that is not accepted, made by hand, under every rulebook that ships.</summary>
-/// <remarks>The attack needs the lot to hide the account from assessment. It does not: there is a number, it counts the loss twice, and a profit not at all.</remarks>
+/// <summary>A21 where the engine lets nobody get: an account that holds a lot settled in an asset that is not accepted, made by hand, under every rulebook that
+/// ships.</summary>
+/// <remarks>The attack needs the lot to hide the account from assessment. It does not: there is a number, it counts the loss twice, and a profit not at
+/// all.</remarks>
 public sealed class UnacceptedLotTests
 {
     public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
@@ -35,13 +37,15 @@ public sealed class UnacceptedLotTests
         MarginReport Assess(string quantity, long cost)
         {
             Result<MarginReport> report = rulebook.Assess(
-                Portfolio.Arrange([new Holding(TestWorld.Usdc, Amount.Of(85_000))], [new Position(InstrumentOf("BTC-SCRIP"), Quantity.Parse(quantity), Amount.Of(cost))]), market);
+                Portfolio.Arrange([new Holding(TestWorld.Usdc, Amount.Of(85_000))],
+                    [new Position(InstrumentOf("BTC-SCRIP"), Quantity.Parse(quantity), Amount.Of(cost))]), market);
             Assert.True(report.IsOk, $"{report.Rejection.Code}");
             return report.Value;
         }
 
         AssetId AssetOf(string symbol) => catalog.TryFindAsset(symbol, out AssetSpec? asset) ? asset.Id : throw new ArgumentException(symbol);
-        ObservableId ObservableOf(string observable) => catalog.TryFindObservable(observable, out ObservableSpec? spec) ? spec.Id : throw new ArgumentException(observable);
+        ObservableId ObservableOf(string observable) =>
+            catalog.TryFindObservable(observable, out ObservableSpec? spec) ? spec.Id : throw new ArgumentException(observable);
         InstrumentId InstrumentOf(string symbol) => catalog.TryFindInstrument(symbol, out InstrumentSpec? spec) ? spec.Id : throw new ArgumentException(symbol);
     }
 }

@@ -15,8 +15,8 @@ public class GreeksTests
     [Fact]
     public void Deltas_of_linear_and_inverse_contracts()
     {
-        // Two perpetuals at the index: 2. A future at 102000 over an index of 100000: 1.02. Inverse, 5000 contracts of 10: 50000 ÷ 100000 coin a unit ÷ … = 0.5, and its
-        // gamma: −2 × 0.5 ÷ 100000 at a held coin price, + 2 × 0.5 ÷ 100000 from the coin's own move: together nothing. The balance of 3 coins: 3.
+        // Two perpetuals at the index: 2. A future at 102000 over an index of 100000: 1.02. Inverse, 5000 contracts of 10: 50000 ÷ 100000 coin a unit ÷ … =
+        // 0.5, and its gamma: −2 × 0.5 ÷ 100000 at a held coin price, + 2 × 0.5 ÷ 100000 from the coin's own move: together nothing. The balance of 3 coins: 3.
         PortfolioGreeks greeks = Of(TestBook.Of(("BTC", "3"), ("BTC-PERP", "2"), ("BTC-PERP-INV", "5000"), ("BTC-26DEC25", "1")));
         Assert.Equal([3, 2, 0.5, 1.02], greeks.Legs.Select(leg => Math.Round(leg.Greeks.Delta, 12)));
         Assert.Equal([0, 0, 0, 0], greeks.Legs.Select(leg => Math.Round(leg.Greeks.Gamma, 15)));
@@ -44,7 +44,8 @@ public class GreeksTests
         Portfolio portfolio = TestBook.Of(("USDC", "1000"), ("BTC", "1"), (instrument, "7"), ("BTC-PERP", "-2"));
         Greeks net = Of(portfolio).Net.Single(pair => pair.Factor == _btc).Greeks;
 
-        // Central differences of 0.5 % of the price and half a point of volatility (0.5 and 0.55 moved by one part in a hundred is about that), and one day's step.
+        // Central differences of 0.5 % of the price and half a point of volatility (0.5 and 0.55 moved by one part in a hundred is about that), and one day's
+        // step.
         const double PriceStep = 500, Relative = 0.005;
         double up = Profit(portfolio, Relative, 0), down = Profit(portfolio, -Relative, 0);
         Near((up - down) / (2 * PriceStep), net.Delta, 1e-4);
@@ -53,7 +54,8 @@ public class GreeksTests
         double higher = Profit(portfolio, 0, 0.01), lower = Profit(portfolio, 0, -0.01);
         Near((higher - lower) / (2 * points), net.Vega, 1e-3);
         Near((higher + lower) / (points * points), net.Volga, 2e-2);
-        double cross = Profit(portfolio, Relative, 0.01) - Profit(portfolio, -Relative, 0.01) - Profit(portfolio, Relative, -0.01) + Profit(portfolio, -Relative, -0.01);
+        double cross = Profit(portfolio, Relative, 0.01) - Profit(portfolio, -Relative, 0.01) - Profit(portfolio, Relative, -0.01)
+            + Profit(portfolio, -Relative, -0.01);
         Near(cross / (4 * PriceStep * points), net.Vanna, 1e-2);
         Near(Profit(portfolio, 0, 0, 8640) * 10, net.Theta, 5e-3);
 
@@ -75,7 +77,8 @@ public class GreeksTests
     {
         Portfolio portfolio = TestBook.Of(("BTC-C110", "1"));
         Assert.Equal(
-            new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf("BTC-C110.VOL")), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC-C110.VOL", null)).Rejection);
+            new Rejection(RejectionCode.MarkMissing, TestBook.ObservableOf("BTC-C110.VOL")),
+                PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC-C110.VOL", null)).Rejection);
         Assert.Equal(new Rejection(RejectionCode.MarkMissing, _btc), PortfolioGreeks.Of(portfolio, TestBook.Set(TestBook.Market, "BTC", null)).Rejection);
     }
 

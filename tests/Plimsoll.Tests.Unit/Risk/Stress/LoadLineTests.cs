@@ -17,8 +17,8 @@ public class LoadLineTests
     [Fact]
     public void A_long_perpetual_is_liquidated_where_the_arithmetic_says()
     {
-        // One BTC-PERP at 100000, 20000 USDC: equity = P − 80000, maintenance = 0.8 × 16 % × P = 0.128 P. Below the line when P < 80000 ÷ 0.872 = 91743.11926605504587…
-        // The tick is 1e-8; at …0458 equity − maintenance = 0.872 P − 80000 is still negative by 0.872 × 7e-9, at …0459 it is positive.
+        // One BTC-PERP at 100000, 20000 USDC: equity = P − 80000, maintenance = 0.8 × 16 % × P = 0.128 P. Below the line when P < 80000 ÷ 0.872 =
+        // 91743.11926605504587… The tick is 1e-8; at …0458 equity − maintenance = 0.872 P − 80000 is still negative by 0.872 × 7e-9, at …0459 it is positive.
         ImmutableArray<LiquidationLevel> levels = Levels(TestBook.Of(("USDC", "20000"), ("BTC-PERP", "1")), _btc);
         Assert.Equal(LevelState.Found, levels[0].State);
         Assert.Equal(Price.Parse("91743.11926605"), levels[0].Price);
@@ -42,8 +42,8 @@ public class LoadLineTests
     [Fact]
     public void A_perfect_hedge_has_no_liquidation_price()
     {
-        // Two equal and opposite linear perpetuals of one coin need only the basis charge, 1 % × min(long, short), which a long move up makes larger than 20000 at
-        // 2,000,000; a move down never does.
+        // Two equal and opposite linear perpetuals of one coin need only the basis charge, 1 % × min(long, short), which a long move up makes larger than 20000
+        // at 2,000,000; a move down never does.
         ImmutableArray<LiquidationLevel> levels = Levels(TestBook.Of(("USDC", "20000"), ("BTC-PERP", "1"), ("BTC-26DEC25", "-1")), _btc);
         Assert.Null(levels[0].Price);
         Assert.Equal(LevelState.Found, levels[1].State);
@@ -86,7 +86,8 @@ public class LoadLineTests
     {
         // The written call has no concave headroom: its floor is taken from the middle of the ranges, which would not notice.
         Result<Amount?> floor = HeadroomFloor.Of(
-            TestBook.Of(("USDC", "40000"), ("BTC-C110", "-1")), TestBook.Market, _cross, [new(_btc, Ratio.Parse(low), Ratio.Parse(high))], Ratio.Zero, Ratio.Zero);
+            TestBook.Of(("USDC", "40000"), ("BTC-C110", "-1")), TestBook.Market, _cross, [new(_btc, Ratio.Parse(low), Ratio.Parse(high))], Ratio.Zero,
+                Ratio.Zero);
         Assert.Equal(new Rejection(RejectionCode.OutsideDomain, _btc), floor.Rejection);
     }
 
@@ -129,7 +130,8 @@ public class LoadLineTests
     public void Reverse_stress_in_the_largest_norm_moves_both_longs_alike()
     {
         // In the largest norm with equal widths the worst direction of two longs is both down: ln(1 − 0.1765480…) = −0.194250…, over 0.05: 3.885.
-        ReverseStressReport found = Reverse(TestBook.Of(("USDC", "40000"), ("BTC-PERP", "1"), ("ETH-PERP", "10")), StressNorm.Largest, (_btc, 0.05), (_eth, 0.05));
+        ReverseStressReport found = Reverse(TestBook.Of(("USDC", "40000"), ("BTC-PERP", "1"), ("ETH-PERP", "10")), StressNorm.Largest, (_btc, 0.05),
+            (_eth, 0.05));
         Assert.InRange(found.Distance!.Value, 3.8848, 3.8853);
 
         // By hand −20 ln(1 − 21440 ÷ 121440) = 3.8850…; the account is linear, so that the proof comes within 1 % of it from below.
@@ -157,7 +159,8 @@ public class LoadLineTests
             }
         }
 
-        ReverseStressReport found = Reverse(TestBook.Of(("USDC", "40000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")), StressNorm.Euclidean, (_btc, 0.05), (_eth, 0.08));
+        ReverseStressReport found = Reverse(TestBook.Of(("USDC", "40000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")), StressNorm.Euclidean, (_btc, 0.05),
+            (_eth, 0.08));
         Assert.InRange(found.Distance!.Value, best - 0.002, best + 0.0001);
         Assert.True(found.IsProved);
         Assert.InRange(found.AtLeast!.Value, 0.99 * best - 0.002, best);
@@ -194,7 +197,8 @@ public class LoadLineTests
 
     private static ReverseStressReport Reverse(in Portfolio portfolio, StressNorm norm, params (ObservableId Factor, double Width)[] widths)
     {
-        Result<ReverseStressReport> found = ReverseStress.Find(portfolio, TestBook.Market, _cross, [.. widths.Select(w => new StressWidth(w.Factor, w.Width))], 0, norm);
+        Result<ReverseStressReport> found = ReverseStress.Find(
+            portfolio, TestBook.Market, _cross, [.. widths.Select(w => new StressWidth(w.Factor, w.Width))], 0, norm);
         Assert.True(found.IsOk, found.Rejection.ToString());
         return found.Value;
     }

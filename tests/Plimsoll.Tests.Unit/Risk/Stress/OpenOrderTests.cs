@@ -63,7 +63,8 @@ public class OpenOrderTests
         Assert.Equal(Levels(_long), Levels(_long, Order("ETH-PERP", "100", "3999")));
 
         // When both coins move together the order fills, and 100 ETH are too many: 0.144 × 399900.
-        LiquidationLevel joint = LiquidationLevels.Joint(_long, TestBook.Market, _cross, [_btc, TestBook.ObservableOf("ETH")], [Order("ETH-PERP", "100", "3999")]).Value[0];
+        LiquidationLevel joint = LiquidationLevels.Joint(
+            _long, TestBook.Market, _cross, [_btc, TestBook.ObservableOf("ETH")], [Order("ETH-PERP", "100", "3999")]).Value[0];
         Assert.Equal(Ratio.Parse("-0.00025"), joint.Move);
     }
 
@@ -93,7 +94,8 @@ public class OpenOrderTests
     public void Sets_of_fills_stand_at_todays_marks()
     {
         // Initial 0.16: one BTC, three, one short; the fees are 0.0005 × 100000 each.
-        ImmutableArray<FillSetOutcome> sets = FillSets.Of(_long, TestBook.Market, _cross, [Order("BTC-PERP", "2", "90000"), Order("BTC-PERP", "-2", "110000")]).Value;
+        ImmutableArray<FillSetOutcome> sets = FillSets.Of(_long, TestBook.Market, _cross, [Order("BTC-PERP", "2", "90000"), Order("BTC-PERP", "-2", "110000")])
+            .Value;
         Assert.Equal([Amount.Of(16_000), Amount.Of(48_000), Amount.Of(16_000), Amount.Of(16_000)], sets.Select(set => set.Initial));
         Assert.Equal([Amount.Of(20_000), Amount.Of(19_900), Amount.Of(19_900), Amount.Of(19_800)], sets.Select(set => set.Equity));
     }
@@ -103,19 +105,23 @@ public class OpenOrderTests
     {
         // The first of the two buys fills as above, the other is cancelled; a sale that only reduces stays out of the way of the fall.
         ImmutableArray<LiquidationLevel> levels = Levels(
-            _long, Order("BTC-PERP", "0.1", "95000") with { Group = 1 }, Order("BTC-PERP", "1", "94000") with { Group = 1 }, Order("BTC-PERP", "-5", "120000") with { IsReduceOnly = true });
+            _long, Order("BTC-PERP", "0.1", "95000") with { Group = 1 }, Order("BTC-PERP", "1", "94000") with { Group = 1 },
+                Order("BTC-PERP", "-5", "120000") with { IsReduceOnly = true });
         Assert.Equal((Price.Parse("93311.87447873"), 1), (levels[0].Price, levels[0].Filled));
 
         // Up: one of five closes the position, nothing is left to liquidate. A second such order finds nothing and does not count as filled.
         Assert.Equal((LevelState.None, 1), (levels[1].State, levels[1].Filled));
-        Assert.Equal(1, Levels(_long, Order("BTC-PERP", "-5", "120000") with { IsReduceOnly = true }, Order("BTC-PERP", "-5", "130000") with { IsReduceOnly = true })[1].Filled);
+        Assert.Equal(1, Levels(_long, Order("BTC-PERP", "-5", "120000") with { IsReduceOnly = true },
+            Order("BTC-PERP", "-5", "130000") with { IsReduceOnly = true })[1].Filled);
 
         // Sets: of the group the one that leaves the least free, two BTC and not 1.1; initial .16, fee .0005.
-        ImmutableArray<FillSetOutcome> sets = FillSets.Of(_long, TestBook.Market, _cross, [Order("BTC-PERP", "0.1", "95000") with { Group = 1 }, Order("BTC-PERP", "1", "94000") with { Group = 1 }]).Value;
+        ImmutableArray<FillSetOutcome> sets = FillSets.Of(
+            _long, TestBook.Market, _cross, [Order("BTC-PERP", "0.1", "95000") with { Group = 1 }, Order("BTC-PERP", "1", "94000") with { Group = 1 }]).Value;
         Assert.Equal((Amount.Of(32_000), Amount.Of(19_950)), (sets[1].Initial, sets[1].Equity));
     }
 
-    private static OpenOrder Order(string name, string quantity, string limit) => new(TestBook.InstrumentOf(name), Quantity.Parse(quantity), Price.Parse(limit));
+    private static OpenOrder Order(string name, string quantity, string limit) =>
+        new(TestBook.InstrumentOf(name), Quantity.Parse(quantity), Price.Parse(limit));
 
     private static ImmutableArray<LiquidationLevel> Levels(in Portfolio portfolio, params ImmutableArray<OpenOrder> orders)
     {

@@ -31,12 +31,14 @@ public class ShockFileTests
     {
         StressFile file = Read(
             """
-            { "shocks": [ { "name": "mine", "prices": { "BTC": "-0.2", "UNKNOWN": "1" }, "volatilities": { "BTC": { "kind": "absolute", "shock": "0.3", "power": "0.5", "atLeast": "0.8" } },
+            { "shocks": [ { "name": "mine", "prices": { "BTC": "-0.2", "UNKNOWN": "1" }, "volatilities": { "BTC": { "kind": "absolute", "shock": "0.3",
+            "power": "0.5", "atLeast": "0.8" } },
               "weight": "0.5", "dampener": "100", "stepSeconds": 3600 } ] }
             """);
         Scenario scenario = Assert.Single(file.Scenarios);
         Assert.Equal(
-            new FactorShock(TestBook.ObservableOf("BTC"), Ratio.Parse("-0.2"), VolatilityShock.Signed(true, Ratio.Parse("0.3"), Ratio.Parse("0.5"), Ratio.Parse("0.8"))), Assert.Single(scenario.Shocks));
+            new FactorShock(TestBook.ObservableOf("BTC"), Ratio.Parse("-0.2"),
+                VolatilityShock.Signed(true, Ratio.Parse("0.3"), Ratio.Parse("0.5"), Ratio.Parse("0.8"))), Assert.Single(scenario.Shocks));
         Assert.Equal((3600L, Ratio.Parse("0.5"), Amount.Of(100)), (scenario.StepSeconds, scenario.Weight, scenario.Dampener));
     }
 
@@ -99,7 +101,8 @@ public class ShockFileTests
         Assert.Equal(Amount.Of(20_000), rungs[2].Equity);
     }
 
-    private static FactorDays Days(PricePanel panel, string factor, string column) => new(TestBook.ObservableOf(factor), DailyReturns.Overlapping(panel, [column]).Value);
+    private static FactorDays Days(PricePanel panel, string factor, string column) =>
+        new(TestBook.ObservableOf(factor), DailyReturns.Overlapping(panel, [column]).Value);
 
     private static StressFile Read(string json)
     {

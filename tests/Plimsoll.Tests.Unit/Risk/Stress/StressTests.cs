@@ -45,8 +45,8 @@ public class StressTests
     [Fact]
     public void An_option_far_in_the_money_gains_what_its_forward_gains()
     {
-        // Call 110000, forward 100000 to 1000000: at 50 % volatility and 75 days the time value at the far end is below a millionth of a dollar, so the mark becomes
-        // 3000 + (890000 − B(100000)); B(100000) by Black-76 is the same number that a fall to a ten-thousandth takes away.
+        // Call 110000, forward 100000 to 1000000: at 50 % volatility and 75 days the time value at the far end is below a millionth of a dollar, so the mark
+        // becomes 3000 + (890000 − B(100000)); B(100000) by Black-76 is the same number that a fall to a ten-thousandth takes away.
         ShockedMarket up = Shocked(Joint("9", "BTC")), down = Shocked(Joint("-0.9999", "BTC"));
         decimal model = 890_000m - (ToDecimal(PriceOf(up, "BTC-C110")) - 3000m);
         decimal lost = 3000m - ToDecimal(PriceOf(down, "BTC-C110"));
@@ -93,8 +93,8 @@ public class StressTests
     [Fact]
     public void Profit_by_leg_sums_to_the_accounts()
     {
-        // BTC 100000 → 60000: balance 2 × −40000, perpetual −1 × −40000, inverse 5000 contracts of 10: at the coin's price size × (1 − 0) … its value −0.5 coin at cost
-        // −0.5 becomes −50000 ÷ 60000 coin: loss 0.3333… coin × 60000 = −20000.
+        // BTC 100000 → 60000: balance 2 × −40000, perpetual −1 × −40000, inverse 5000 contracts of 10: at the coin's price size × (1 − 0) … its value −0.5 coin
+        // at cost −0.5 becomes −50000 ÷ 60000 coin: loss 0.3333… coin × 60000 = −20000.
         Portfolio portfolio = TestBook.Of(("BTC", "2"), ("BTC-PERP", "-1"), ("BTC-PERP-INV", "5000"));
         ImmutableArray<LegAmount> legs = StressTest.Profits(portfolio, TestBook.Market, Shocked(Joint("-0.4", "BTC"))).Value;
         Assert.Equal([Amount.Of(-80_000), Amount.Of(40_000)], legs.Take(2).Select(leg => leg.Amount));
