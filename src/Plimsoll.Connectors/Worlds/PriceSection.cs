@@ -88,12 +88,12 @@ internal sealed class PriceSection
         ImmutableArray<WorldObservable>.Builder observed = ImmutableArray.CreateBuilder<WorldObservable>();
         foreach (JsonPlace place in section.Items(required: true))
         {
-            if (!place.CheckObject("observable", "policy", "sources"))
+            if (!place.CheckObject("symbol", "policy", "sources"))
             {
                 continue;
             }
 
-            ObservableId observable = _names.Observable(place.Field("observable"));
+            ObservableId observable = _names.Observable(place.Field("symbol"));
             ImmutableArray<ObservedSource> sources = [.. place.Field("sources").Items(required: true).Select(source => ReadSource(source, hasLows))];
             if (sources.IsEmpty)
             {
@@ -102,7 +102,7 @@ internal sealed class PriceSection
 
             CheckNew(place.Field("sources"), sources);
 
-            Know(place.Field("observable"), observable, place.Field("policy"), [.. sources.Select(source => source.Name)]);
+            Know(place.Field("symbol"), observable, place.Field("policy"), [.. sources.Select(source => source.Name)]);
             observed.Add(new(observable, sources));
         }
 

@@ -144,7 +144,7 @@ public static class SetupText
     private static void WriteOracle(Utf8JsonWriter writer, string observable, OraclePolicy policy)
     {
         writer.WriteStartObject();
-        writer.WriteString("observable", observable);
+        writer.WriteString("symbol", observable);
         writer.WriteStartArray("sources");
         foreach (string source in policy.Sources)
         {
@@ -176,14 +176,14 @@ public static class SetupText
         ImmutableArray<OraclePolicy>.Builder oracles = ImmutableArray.CreateBuilder<OraclePolicy>();
         for (int i = 0; i < places.Length; i++)
         {
-            if (PriceSection.ReadPolicy(places[i], "observable", "sources") is not { } policy)
+            if (PriceSection.ReadPolicy(places[i], "symbol", "sources") is not { } policy)
             {
                 continue;
             }
 
-            if (places[i].Field("observable").Text() != catalog.Observables[i].Name)
+            if (places[i].Field("symbol").Text() != catalog.Observables[i].Name)
             {
-                places[i].Field("observable").Expected($"\"{catalog.Observables[i].Name}\"");
+                places[i].Field("symbol").Expected($"\"{catalog.Observables[i].Name}\"");
             }
 
             oracles.Add(policy with { Sources = [.. places[i].Field("sources").Items(required: true).Select(source => source.Text())] });

@@ -111,7 +111,7 @@ public static class ReplayJson
     private static void Write(Utf8JsonWriter writer, PriceMove move)
     {
         writer.WriteStartObject();
-        writer.WriteString("observable", move.Observable);
+        writer.WriteString("symbol", move.Observable);
         writer.WriteString("move", move.IsRise ? "rise" : "fall");
         writer.WriteString("from", move.From.ToString());
         writer.WriteString("fromTime", move.FromTime.ToString());

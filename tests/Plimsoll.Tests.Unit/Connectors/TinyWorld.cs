@@ -24,7 +24,7 @@ internal sealed class TinyWorld : IDisposable
           "clock": { "start": "2026-01-01T12:00:00Z", "end": "2026-01-01T12:06:00Z", "barSeconds": 60, "steps": "lowThenClose" },
           "files": { "sol": { "path": "sol.csv", "form": "candles" } },
           "policies": { "index": { "maxAgeSeconds": 90, "band": "0.9", "bandSeconds": 60 } },
-          "observed": [ { "observable": "SOL", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "sol", "column": "close" },
+          "observed": [ { "symbol": "SOL", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "sol", "column": "close" },
           "low": { "file": "sol", "column": "low" } } ] } ],
           "derived": [ { "rule": "premium", "policy": "index", "instruments": ["SOL-PERP", "SOL-PERP-2"], "level": "0" } ],
           "depth": [ { "path": "depth.csv", "side": "both", "levels": [ { "distance": "0.01", "bid": "b1", "ask": "a1" } ],

@@ -35,9 +35,9 @@ public sealed class WorldReaderTests : IDisposable
     [InlineData("\"name\": \"crash\",", "\"name\": \"crash\"", "line 4, column 3: not valid JSON")]
     [InlineData("\"name\": \"crash\",", "\"name\": \"crash\", \"colour\": 1,", "$.colour: unknown field")]
     [InlineData("\"rulebook\": \"cross\",", "", "$.rulebook: expected a text; found nothing")]
-    [InlineData("\"observable\": \"ETH\", \"policy\": \"index\"", "\"observable\": \"EHT\", \"policy\": \"index\"",
-        "$.observed[1].observable: observable 'EHT' is not one of this world's")]
-    [InlineData("\"observable\": \"ETH\", \"policy\": \"index\"", "\"observable\": \"ETH\", \"policy\": \"indices\"",
+    [InlineData("\"symbol\": \"ETH\", \"policy\": \"index\"", "\"symbol\": \"EHT\", \"policy\": \"index\"",
+        "$.observed[1].symbol: observable 'EHT' is not one of this world's")]
+    [InlineData("\"symbol\": \"ETH\", \"policy\": \"index\"", "\"symbol\": \"ETH\", \"policy\": \"indices\"",
         "$.observed[1].policy: 'indices' is not one of this world's policies")]
     [InlineData("\"file\": \"closes\", \"column\": \"ETH_A\"", "\"file\": \"closed\", \"column\": \"ETH_A\"", "'closed' is not one of this world's files")]
     [InlineData("\"quorum\": 2", "\"quorum\": 4", "policy 'index' wants a quorum of 4, but there are 3 sources")]

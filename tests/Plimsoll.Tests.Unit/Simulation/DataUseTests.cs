@@ -196,8 +196,8 @@ public sealed class DataUseTests : IDisposable
         _tiny.Change("\"form\": \"candles\" }", "\"form\": \"candles\" }, \"vol\": { \"path\": \"vol.csv\", \"form\": \"wide\" }");
         World world = _tiny.With("\"observed\": [", """
             "observed": [
-              { "observable": "SOL-PERP-2", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "vol", "column": "mark" } } ] },
-              { "observable": "SOL-PERP-2.VOL", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "vol", "column": "iv" } } ] },
+              { "symbol": "SOL-PERP-2", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "vol", "column": "mark" } } ] },
+              { "symbol": "SOL-PERP-2.VOL", "policy": "index", "sources": [ { "name": "venue", "close": { "file": "vol", "column": "iv" } } ] },
             """);
         _tiny.Write("vol.csv", "ts,mark,iv\n1767268800,9,0.8\n1767268860,9,81.5\n");
         Assert.Contains("vol.csv, line 3, column iv: expected a volatility from 0 to 50 (0.55 is 55 %); found 81.5", Refused(world), StringComparison.Ordinal);
