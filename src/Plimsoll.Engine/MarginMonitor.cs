@@ -33,9 +33,9 @@ internal sealed class MarginMonitor
     private readonly InstrumentCatalog _catalog;
     private readonly List<AccountState> _looked = [];
     private readonly List<Shortfall> _below = [];
-    private ulong[] _ids = [];
+    private readonly IdOrder _order = new();
 
-    // True in a command that something moves which no price bounds: everybody is then assessed.
+    // True in a command that moves something which no price bounds: everybody is then assessed.
     private bool _isExact;
 
     internal MarginMonitor(GeneralLedger ledger, OracleBook oracles, Assessor assessor, AccountLifecycle lifecycle, LossWaterfall waterfall)
@@ -63,8 +63,10 @@ internal sealed class MarginMonitor
     internal void Run(bool isMarketStep, bool isUnbounded)
     {
         _looked.Clear();
-        _isExact = isUnbounded || _oracles.TakeLostTrust();
-        if (_isExact)
+        _isExact = isUnbounded;
+
+        // What rests on a price that is not trusted any more loses a little with time: whoever holds any has to be where every step looks at it.
+        if (_oracles.TakeLostTrust() || isUnbounded)
         {
             _screen.NominateAll(_looked);
         }
@@ -131,10 +133,11 @@ internal sealed class MarginMonitor
     private void Review(bool isMarketStep)
     {
         _below.Clear();
-        SortById();
+        Span<AccountState> looked = CollectionsMarshal.AsSpan(_looked);
         AccountState? before = null;
-        foreach (AccountState account in _looked)
+        foreach (int place in _order.Of(looked))
         {
+            AccountState account = looked[place];
             if (account == before)
             {
                 continue;
@@ -153,24 +156,6 @@ internal sealed class MarginMonitor
         }
 
         _below.Sort(static (a, b) => a.CompareTo(b));
-    }
-
-    private void SortById()
-    {
-        // Numbers beside the accounts: in a crash there are very many, and a sort that follows references takes several times as long.
-        Span<AccountState> looked = CollectionsMarshal.AsSpan(_looked);
-        if (_ids.Length < looked.Length)
-        {
-            _ids = new ulong[Math.Max(looked.Length, 2 * _ids.Length)];
-        }
-
-        Span<ulong> ids = _ids.AsSpan(0, looked.Length);
-        for (int i = 0; i < looked.Length; i++)
-        {
-            ids[i] = looked[i].Id.Value;
-        }
-
-        ids.Sort(looked);
     }
 
     private void Review(AccountState account, bool isMarketStep)

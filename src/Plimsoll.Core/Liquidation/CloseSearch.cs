@@ -36,9 +36,15 @@ internal sealed class CloseSearch
     /// <summary>Bounds one walk: three times the bits of the longest leg.</summary>
     private const int MaxSplits = 132;
 
+    /// <summary>The last points looked at: a direction is scored where it is then probed, and a walk begins and ends where another did.</summary>
+    private const int Remembered = 8;
+
     private readonly CloseTrial _trial;
     private readonly CloseLeg[] _legs;
     private readonly long[] _scratch;
+    private readonly (long[] Steps, TrialResult Result, int Assessments)[] _memory = new (long[], TrialResult, int)[Remembered];
+    private int _remembered;
+    private int _spared;
 
     internal CloseSearch(CloseTrial trial, CloseLeg[] legs)
     {
@@ -49,13 +55,30 @@ internal sealed class CloseSearch
 
     internal CloseLeg[] Legs => _legs;
 
-    internal int Assessments => _trial.Assessments;
+    /// <summary>Assessments made for the points looked at so far; a point that is looked at again counts again, so that no budget depends on what is
+    /// remembered.</summary>
+    internal int Assessments => _trial.Assessments + _spared;
 
     internal Rejection Rejection => _trial.Rejection;
 
     internal ClosePoint Origin() => new(new long[_legs.Length], _trial.Before());
 
-    internal ClosePoint At(long[] steps) => new(steps, _trial.After(steps));
+    internal ClosePoint At(long[] steps)
+    {
+        foreach (ref readonly (long[] Steps, TrialResult Result, int Assessments) known in _memory.AsSpan(0, Math.Min(_remembered, Remembered)))
+        {
+            if (known.Steps.AsSpan().SequenceEqual(steps))
+            {
+                _spared += known.Assessments;
+                return new(steps, known.Result);
+            }
+        }
+
+        int before = _trial.Assessments;
+        TrialResult result = _trial.After(steps);
+        _memory[_remembered++ % Remembered] = (steps, result, _trial.Assessments - before);
+        return new(steps, result);
+    }
 
     /// <summary>From a point that does not restore: the first place along the direction that does, or else the lowest; the point itself when there is no way to
     /// go.</summary>

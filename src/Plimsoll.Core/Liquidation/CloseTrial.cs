@@ -147,7 +147,8 @@ internal sealed class CloseTrial
         }
 
         Assessments++;
-        Rejection rejection = _rulebook.Assess(new(_holdings.AsMemory(0, holdings), _positions.AsMemory(0, positions), _before.Terms), _market, _sheet);
+        Portfolio after = new(_holdings.AsMemory(0, holdings), _positions.AsMemory(0, positions), _before.Terms);
+        Rejection rejection = _rulebook.AssessMaintenance(after, _market, _sheet);
         if (rejection.IsRefused)
         {
             Rejection = rejection;

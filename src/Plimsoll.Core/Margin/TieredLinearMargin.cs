@@ -171,18 +171,18 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
             return new(RejectionCode.MarginTermsMissing, position.Instrument);
         }
 
-        Result<Amount> notional = Notional.Of(position, market);
-        if (!notional.IsOk)
+        Rejection rejection = Notional.Of(position, market, out Amount notional);
+        if (rejection.IsRefused)
         {
-            return notional.Rejection;
+            return rejection;
         }
 
         line = new(
             MarginLineKind.Position,
             position.Instrument.Value,
-            notional.Value,
-            schedule.Require(notional.Value, MarginKind.Initial),
-            schedule.Require(notional.Value, MarginKind.Maintenance));
+            notional,
+            schedule.Require(notional, MarginKind.Initial),
+            schedule.Require(notional, MarginKind.Maintenance));
         return Rejection.None;
     }
 

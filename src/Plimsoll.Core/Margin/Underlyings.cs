@@ -192,19 +192,19 @@ internal ref struct Underlyings
 
     private static Rejection AddSide(in Position position, InstrumentSpec spec, MarketView market, ref Amount @long, ref Amount @short)
     {
-        Result<Amount> notional = Notional.Of(position, market);
-        if (!notional.IsOk)
+        Rejection rejection = Notional.Of(position, market, out Amount notional);
+        if (rejection.IsRefused)
         {
-            return notional.Rejection;
+            return rejection;
         }
 
         if (position.Quantity.IsNegative == (spec.Option?.Side == OptionSide.Put))
         {
-            @long += notional.Value;
+            @long += notional;
         }
         else
         {
-            @short += notional.Value;
+            @short += notional;
         }
 
         return Rejection.None;

@@ -14,29 +14,46 @@ public static class Notional
     /// as numeraire, as their index is.</remarks>
     public static Result<Amount> Of(in Position position, MarketView market)
     {
-        InstrumentSpec spec = market.Catalog[position.Instrument];
+        Rejection rejection = Of(position, market, out Amount notional);
+        return rejection.IsRefused ? Result<Amount>.Refused(rejection) : Result<Amount>.Of(notional);
+    }
+
+    /// <summary>As above, for whoever adds up many.</summary>
+    internal static Rejection Of(in Position position, MarketView market, out Amount notional)
+    {
+        notional = default;
+        InstrumentCatalog catalog = market.Catalog;
+        InstrumentSpec spec = catalog[position.Instrument];
         Quantity units = position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up);
-        if (spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option)
+        bool isInverse = spec.Payoff == Payoff.Inverse;
+        if (isInverse && spec.Kind != InstrumentKind.Option)
         {
-            return Result<Amount>.Of(Amount.FromAtoms(units.Atoms));
+            notional = Amount.FromAtoms(units.Atoms);
+            return Rejection.None;
         }
 
         ObservableId observable = spec.Kind == InstrumentKind.Option ? spec.Underlying : spec.Mark;
         if (!market.TryPrice(observable, out Price price))
         {
-            return Result<Amount>.Refused(RejectionCode.MarkMissing, observable);
+            return new(RejectionCode.MarkMissing, observable);
         }
 
-        Amount value = market.Catalog[observable].SizeOf(price).Times(units, Rounding.Up);
-        if (spec.Payoff == Payoff.Inverse)
+        Amount value = catalog[observable].SizeOf(price).Times(units, Rounding.Up);
+
+        // An inverse option's index is already in the numeraire.
+        if (isInverse || spec.Settlement == catalog.Numeraire)
         {
-            // An inverse option's index is already in the numeraire.
-            return Result<Amount>.Of(value);
+            notional = value;
+            return Rejection.None;
         }
 
-        return market.TryAssetPrice(spec.Settlement, out Price settlement)
-            ? Result<Amount>.Of(value.Times(settlement, Rounding.Up))
-            : Result<Amount>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
+        if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
+        {
+            return new(RejectionCode.MarkMissing, catalog[spec.Settlement].PriceObservable!.Value);
+        }
+
+        notional = value.Times(settlement, Rounding.Up);
+        return Rejection.None;
     }
 
     /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's. Trading fees are a rate of

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -13,6 +14,26 @@ internal static class LeverageLimit
 {
     /// <summary>What reports call its line.</summary>
     internal const string LineName = "leverage limit";
+
+    /// <summary>True for an account whose limits might be refused although equity was not: what a contract stands for rests on the prices that say what it is
+    /// worth, what an option does on another one; and open orders are on contracts that are not held.</summary>
+    internal static bool MayRefuse(in Portfolio portfolio, InstrumentCatalog catalog)
+    {
+        if (!portfolio.Terms.HasLeverageLimits)
+        {
+            return false;
+        }
+
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            if (catalog[position.Instrument].Kind == InstrumentKind.Option)
+            {
+                return true;
+            }
+        }
+
+        return portfolio.HasOrders;
+    }
 
     internal static Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
@@ -63,13 +84,13 @@ internal static class LeverageLimit
             return Rejection.None;
         }
 
-        Result<Amount> notional = Notional.Of(position, market);
-        if (notional.IsOk)
+        Rejection rejection = Notional.Of(position, market, out Amount notional);
+        if (!rejection.IsRefused)
         {
-            exposure += notional.Value;
-            floor += Amount.FromAtoms(Fixed18.Divide(notional.Value.Atoms, limit.Atoms, Rounding.Up));
+            exposure += notional;
+            floor += Amount.FromAtoms(Fixed18.Divide(notional.Atoms, limit.Atoms, Rounding.Up));
         }
 
-        return notional.Rejection;
+        return rejection;
     }
 }

@@ -108,7 +108,15 @@ public sealed record Rulebook(
     /// another catalogue than the market's or the rulebook's <see cref="RejectionCode.AssetUnknown"/> or <see cref="RejectionCode.InstrumentUnknown"/>; open
     /// orders under a rulebook of which a part has no rule for them <see cref="RejectionCode.OrderRuleMissing"/>; open orders on an instrument that is held in
     /// legs <see cref="RejectionCode.LegsUnsupported"/> (subject: the instrument).</returns>
-    public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet) => Assess(portfolio, market, sheet, countsLimits: true);
+
+    /// <summary>As <see cref="Assess(in Portfolio, MarketView, MarginSheet)"/>, for whoever compares equity with maintenance and does not look at initial margin:
+    /// that may be without the leverage limit's line.</summary>
+    /// <returns>Refused as there, but for a leverage limit's own sum that is beyond the range of money; the sheet is then not to be read.</returns>
+    public Rejection AssessMaintenance(in Portfolio portfolio, MarketView market, MarginSheet sheet) =>
+        Assess(portfolio, market, sheet, countsLimits: false);
+
+    private Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet, bool countsLimits)
     {
         sheet.Clear();
         Rejection foreign = CatalogFit.Check(portfolio, market.Catalog, Catalog);
@@ -119,17 +127,10 @@ public sealed record Rulebook(
 
         try
         {
-            if (!portfolio.HasLegs && !portfolio.HasOwed)
-            {
-                return AssessInRange(new(portfolio, false), market, sheet);
-            }
-
-            if (OrderOnLegs(portfolio) is { } ordered)
-            {
-                return new(RejectionCode.LegsUnsupported, ordered);
-            }
-
-            return AssessInRange(new(portfolio, true), market, sheet);
+            ShownPortfolio account = new(portfolio, this);
+            return account.MayDiffer && OrderOnLegs(portfolio) is { } ordered
+                ? new(RejectionCode.LegsUnsupported, ordered)
+                : AssessInRange(account, market, sheet, countsLimits);
         }
         catch (OverflowException)
         {
@@ -166,34 +167,37 @@ public sealed record Rulebook(
         MarginSheet sheet = new();
         Rejection rejection = Assess(portfolio, market, sheet);
         Result<RequirementError?> error = !rejection.IsRefused && Model is ISampledModel sampled
-            ? sampled.ErrorOf(new ShownPortfolio(portfolio, true).To(Model.SeesLegs, Model.SeesOwed), market) : Result<RequirementError?>.Of(null);
+            ? sampled.ErrorOf(new ShownPortfolio(portfolio, this).ToModel(), market) : Result<RequirementError?>.Of(null);
         return rejection.IsRefused ? Result<MarginReport>.Refused(rejection)
             : error.IsOk ? Result<MarginReport>.Of(ReportWriter.Write(this, portfolio, market, sheet, error.Value))
             : Result<MarginReport>.Refused(error.Rejection);
     }
 
-    private Rejection AssessInRange(in ShownPortfolio account, MarketView market, MarginSheet sheet)
+    private Rejection AssessInRange(in ShownPortfolio account, MarketView market, MarginSheet sheet, bool countsLimits)
     {
-        // Equity and leverage limits stand beside the model: legs are two positions for them where they are two for it.
-        Rejection rejection = Equity.Assess(this, account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
+        Rejection rejection = Equity.Assess(this, account.ToEquity(), market, sheet);
         if (!rejection.IsRefused && account.Stated.HasOrders)
         {
-            rejection = ArrangeOrders(account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
+            rejection = ArrangeOrders(account.ToEquity(), market, sheet);
         }
 
         if (!rejection.IsRefused)
         {
-            rejection = Model.Assess(account.To(Model.SeesLegs, Model.SeesOwed), market, sheet);
+            rejection = Model.Assess(account.ToModel(), market, sheet);
         }
 
         for (int i = 0; i < AddOns.Length && !rejection.IsRefused; i++)
         {
             sheet.AddOn = i;
-            rejection = AddOns[i].Assess(account.To(Model.SeesLegs && AddOns[i].SeesLegs, AddOns[i].SeesOwed), market, sheet);
+            rejection = AddOns[i].Assess(account.To(AddOns[i]), market, sheet);
         }
 
-        rejection = rejection.IsRefused ? rejection : LeverageLimit.Assess(account.To(Model.SeesLegs, owed: false), market, sheet);
-        return rejection.IsRefused ? rejection : Equity.AssessInitial(this, account.To(Model.SeesLegs, Equity.SeesOwed), market, sheet);
+        if (!rejection.IsRefused && (countsLimits || LeverageLimit.MayRefuse(account.ToLimits(), market.Catalog)))
+        {
+            rejection = LeverageLimit.Assess(account.ToLimits(), market, sheet);
+        }
+
+        return rejection.IsRefused ? rejection : Equity.AssessInitial(this, account.ToEquity(), market, sheet);
     }
 
     /// <summary>An instrument that is held in legs and has open orders: which leg a fill would change, nobody has said.</summary>

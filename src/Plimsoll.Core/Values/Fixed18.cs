@@ -52,13 +52,11 @@ public static partial class Fixed18
             return b;
         }
 
-        UInt128 high = Wide.Multiply(Magnitude(a), Magnitude(b), out UInt128 low);
-        if (high >= AtomsPerUnit)
+        if (!Wide.TryMultiplyByUnit(Magnitude(a), Magnitude(b), out UInt128 quotient, out ulong remainder))
         {
             throw OutOfRange();
         }
 
-        UInt128 quotient = Wide.DivideByUnit((ulong)high, low, out ulong remainder);
         return Rounded(quotient, remainder, AtomsPerUnit, Int128.IsNegative(a ^ b), rounding);
     }
 
@@ -73,13 +71,11 @@ public static partial class Fixed18
             return (exact, exact);
         }
 
-        UInt128 high = Wide.Multiply(Magnitude(a), Magnitude(b), out UInt128 low);
-        if (high >= AtomsPerUnit)
+        if (!Wide.TryMultiplyByUnit(Magnitude(a), Magnitude(b), out UInt128 quotient, out ulong remainder))
         {
             throw OutOfRange();
         }
 
-        UInt128 quotient = Wide.DivideByUnit((ulong)high, low, out ulong remainder);
         bool negative = Int128.IsNegative(a ^ b);
         Int128 near = Signed(quotient, negative);
         if (remainder == 0)

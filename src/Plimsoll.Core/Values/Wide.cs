@@ -42,6 +42,55 @@ internal static class Wide
         }
     }
 
+    /// <summary>a × b ÷ 10¹⁸, toward zero: what every product of two values is.</summary>
+    /// <returns>False where the quotient has more than 128 bits.</returns>
+    /// <remarks>Words from end to end, carries by hand: it is called several times for every position of every assessment, and a sum of two 128-bit values is
+    /// a call that the compiler does not always take in.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryMultiplyByUnit(UInt128 a, UInt128 b, out UInt128 quotient, out ulong remainder)
+    {
+        unchecked
+        {
+            ulong a0 = (ulong)a, a1 = Upper(a), b0 = (ulong)b, b1 = Upper(b);
+            ulong p1 = Math.BigMul(a0, b0, out ulong p0);
+            ulong p2 = 0;
+            ulong p3 = 0;
+            if ((a1 | b1) != 0)
+            {
+                p2 = Math.BigMul(a1, b0, out ulong low);
+                p1 += low;
+                p2 += p1 < low ? 1UL : 0;
+
+                // A quantity, a rate: most second factors are one word, and half of the work is then done.
+                if (b1 != 0)
+                {
+                    ulong high = Math.BigMul(a0, b1, out low);
+                    p1 += low;
+
+                    // The upper word of a product is at most 2⁶⁴ − 2, so a carry fits into it.
+                    high += p1 < low ? 1UL : 0;
+                    p2 += high;
+                    p3 = p2 < high ? 1UL : 0;
+                    p3 += Math.BigMul(a1, b1, out low);
+                    p2 += low;
+                    p3 += p2 < low ? 1UL : 0;
+                }
+            }
+
+            if (p3 != 0 || p2 >= (ulong)Fixed18.AtomsPerUnit)
+            {
+                (quotient, remainder) = (default, 0);
+                return false;
+            }
+
+            ulong top = (p2 << UnitShift) | (p1 >> (64 - UnitShift));
+            ulong q1 = DivideByScaledUnit(top, (p1 << UnitShift) | (p0 >> (64 - UnitShift)), out ulong rest);
+            ulong q0 = DivideByScaledUnit(rest, p0 << UnitShift, out rest);
+            (quotient, remainder) = (new UInt128(q1, q0), rest >> UnitShift);
+            return true;
+        }
+    }
+
     /// <summary>high:low ÷ 10¹⁸, for a high part below 10¹⁸.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static UInt128 DivideByUnit(ulong high, UInt128 low, out ulong remainder)
@@ -92,12 +141,13 @@ internal static class Wide
     {
         unchecked
         {
-            UInt128 estimate = Math.BigMul(ScaledUnitReciprocal, u1) + new UInt128(u1, u0);
-            ulong quotient = Upper(estimate) + 1;
+            ulong high = Math.BigMul(ScaledUnitReciprocal, u1, out ulong low);
+            ulong estimate = low + u0;
+            ulong quotient = high + u1 + (estimate < low ? 1UL : 0) + 1;
 
             // The quotient so far is right or one too large; in the second case the rest has wrapped round.
             ulong rest = u0 - (quotient * ScaledUnit);
-            if (rest > (ulong)estimate)
+            if (rest > estimate)
             {
                 quotient--;
                 rest += ScaledUnit;

@@ -8,5 +8,5 @@ namespace Plimsoll.Engine.Accounts;
 /// <param name="Equity">Equity, numeraire.</param>
 /// <param name="Maintenance">Maintenance, numeraire.</param>
 /// <param name="Sensitivity">The screen's bound; null where there is none.</param>
-/// <param name="IsWhole">True when all of it was assessed, at prices that may be relied on.</param>
+/// <param name="IsWhole">True when all of it was assessed and it is not below maintenance: its maintenance is good to bound a later one by.</param>
 internal readonly record struct Standing(Amount Equity, Amount Maintenance, Amount? Sensitivity, bool IsWhole);

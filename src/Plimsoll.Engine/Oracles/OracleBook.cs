@@ -89,6 +89,9 @@ internal sealed class OracleBook
     /// <summary>True when every observable allows the action: the common case, in which no account needs to be looked through.</summary>
     internal bool AllAllow(OracleAction action) => _forbidding[(int)action] == 0;
 
+    /// <summary>Another number after every change of any observable's state: what was found out about states is good as long as it stands.</summary>
+    internal long StateStamp { get; private set; }
+
     /// <summary>Since when an observable's accepted value may not be relied on; null while it may, or while there is none.</summary>
     internal Timestamp? UntrustedSince(ObservableId observable) => _oracles[observable.Value].UntrustedSince;
 
@@ -342,6 +345,7 @@ internal sealed class OracleBook
 
     private void Count(OracleState state, int by)
     {
+        StateStamp++;
         for (int action = 0; action < _forbidding.Length; action++)
         {
             _forbidding[action] += OracleRules.Allows(state, (OracleAction)action) ? 0 : by;

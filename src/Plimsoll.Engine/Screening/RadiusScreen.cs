@@ -56,11 +56,16 @@ internal sealed class RadiusScreen
     /// <param name="sensitivity">The bound on headroom's change; null where there is none.</param>
     internal void Place(AccountState account, Amount headroom, Amount? sensitivity)
     {
-        Remove(account);
         if (sensitivity is not { } slope || headroom.Atoms <= Slack)
         {
-            Put(account, Always);
+            PlaceAlways(account);
             return;
+        }
+
+        if (account.Slot.Shelf != Always + 1)
+        {
+            // A bucket that is emptied by this takes new references, which narrower buckets are then measured against as well.
+            Remove(account);
         }
 
         Int128 radius = Radius(headroom.Atoms - Slack, slope.Atoms);
@@ -79,19 +84,24 @@ internal sealed class RadiusScreen
 
             if (radius * ((Int128.One << FractionBits) - bucket.Drift) >= (bucket.Bound + bucket.Drift) << FractionBits)
             {
+                Remove(account);
                 Put(account, i);
                 return;
             }
         }
 
-        Put(account, Always);
+        PlaceAlways(account);
     }
 
     /// <summary>Looks at an account on every price from now on.</summary>
     internal void PlaceAlways(AccountState account)
     {
-        Remove(account);
-        Put(account, Always);
+        // In a crash most of those that are always looked at stay so.
+        if (account.Slot.Shelf != Always + 1)
+        {
+            Remove(account);
+            Put(account, Always);
+        }
     }
 
     /// <summary>Takes an account out: prices cannot hurt it.</summary>

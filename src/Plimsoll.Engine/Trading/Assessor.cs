@@ -24,6 +24,7 @@ internal sealed class Assessor
     private readonly TrialPool _trials;
     private readonly PriceMemory _memory;
     private readonly UntrustedBound _bound;
+    private readonly DoubtfulHoldings _doubtful;
 
     internal Assessor(RulesInForce rules, MarketState market, OracleBook oracles, Exposure exposure, InterestBook interest)
     {
@@ -35,6 +36,7 @@ internal sealed class Assessor
         _memory = rules.Memory;
         Sure = new SureMark(market, oracles, exposure);
         _bound = new UntrustedBound(rules, market, oracles, Sure, _trials, Sheet);
+        _doubtful = new DoubtfulHoldings(oracles, _catalog);
         HasUnpriced = _catalog.Assets.Any(a => a.PriceObservable is not null);
     }
 
@@ -79,11 +81,18 @@ internal sealed class Assessor
         Assess(view.Portfolio);
     }
 
+    /// <summary>As above, for whoever does not look at initial margin.</summary>
+    internal void AssessMaintenance(AccountState account)
+    {
+        using PortfolioLease view = View(account);
+        using PortfolioLease sound = Sound(view.Portfolio, out _, countsLimits: false);
+    }
+
     /// <summary>As above, with what it found for the screen.</summary>
     internal Standing AssessForScreen(AccountState account)
     {
         using PortfolioLease view = View(account);
-        using PortfolioLease sound = Sound(view.Portfolio, out _);
+        using PortfolioLease sound = Sound(view.Portfolio, out _, countsLimits: false);
         Standing standing = Standing(view.Portfolio);
         return standing with { IsWhole = standing.IsWhole && sound.Portfolio.Positions.Length == view.Portfolio.Positions.Length };
     }
@@ -101,11 +110,16 @@ internal sealed class Assessor
     {
         using PortfolioLease view = View(account);
         RuleSet rules = _rules[account.Terms];
-        return !rules.Book.AssessEquity(view.Portfolio, _market, Sheet).IsRefused
-            && Forbidding(view.Portfolio, OracleAction.Liquidate) is null
-            && rules.Rise.Since(account.Slot.Moment, view.Portfolio, Sheet) is { } rise
+        if (rules.Book.AssessEquity(view.Portfolio, _market, Sheet).IsRefused || rules.Rise.Since(account.Slot.Moment, view.Portfolio, Sheet) is not { } rise)
+        {
+            return null;
+        }
+
+        // Prices that may not be relied on count at their last values, as in an assessment, and what counts against the account for them is exact. With time
+        // that grows, which no price announces: nothing bounds for how long the account stays as it is.
+        return Forbidding(view.Portfolio, OracleAction.Liquidate) is null
             ? new(Sheet.Equity, account.Slot.Maintenance, rise, rules.Sensitivity.Of(view.Portfolio, Sheet))
-            : null;
+            : new(Sheet.Equity - _bound.Untrusted(view.Portfolio), account.Slot.Maintenance, rise, null);
     }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
@@ -117,8 +131,10 @@ internal sealed class Assessor
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>, with the parts of it that can be valued and what counts against it for the rest.</summary>
     /// <param name="portfolio">The portfolio.</param>
     /// <param name="against">What is taken off equity for what cannot be trusted or valued, numeraire, not negative.</param>
+    /// <param name="countsLimits">False for whoever does not look at initial margin.</param>
     /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
-    internal PortfolioLease Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
+    internal PortfolioLease Sound(in Portfolio portfolio, out Amount against, bool countsLimits = true) =>
+        _bound.Assess(portfolio, out against, countsLimits);
 
     /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits ask: what he sets himself keeps him out of
     /// nothing.</summary>
@@ -140,8 +156,9 @@ internal sealed class Assessor
     /// prices may not be relied on.</summary>
     internal Standing Standing(in Portfolio portfolio)
     {
-        bool isBounded = Sheet.Equity >= Sheet.Maintenance && Forbidding(portfolio, OracleAction.Liquidate) is null;
-        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _rules[portfolio.Terms].Sensitivity.Of(portfolio, Sheet) : null, isBounded);
+        bool isSolvent = Sheet.Equity >= Sheet.Maintenance;
+        bool isBounded = isSolvent && Forbidding(portfolio, OracleAction.Liquidate) is null;
+        return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _rules[portfolio.Terms].Sensitivity.Of(portfolio, Sheet) : null, isSolvent);
     }
 
     /// <summary>How much better off an account might be than the last prices say, while prices that stopped being trusted are waited for; zero when none
@@ -197,7 +214,7 @@ internal sealed class Assessor
     /// <summary>As above, for any portfolio.</summary>
     internal ObservableId? Forbidding(in Portfolio portfolio, OracleAction action)
     {
-        if (_oracles.AllAllow(action))
+        if (_oracles.AllAllow(action) || (action == OracleAction.Liquidate && !_doubtful.MayBeIn(portfolio)))
         {
             return null;
         }

@@ -44,10 +44,12 @@ internal sealed class UntrustedBound
     }
 
     /// <summary>Assesses a portfolio on the sheet; never refused.</summary>
-    internal PortfolioLease Assess(in Portfolio portfolio, out Amount against)
+    internal PortfolioLease Assess(in Portfolio portfolio, out Amount against, bool countsLimits)
     {
         against = default;
-        PortfolioLease sound = _rules.Of(portfolio.Terms).Assess(portfolio, _market, _sheet).IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
+        Rulebook rulebook = _rules.Of(portfolio.Terms);
+        Rejection rejection = countsLimits ? rulebook.Assess(portfolio, _market, _sheet) : rulebook.AssessMaintenance(portfolio, _market, _sheet);
+        PortfolioLease sound = rejection.IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
         against += Untrusted(sound.Portfolio);
         Deduct(against);
         return sound;
@@ -227,7 +229,8 @@ internal sealed class UntrustedBound
         bound._oracles.UntrustedSince(observable) is { } since && bound._market.Time < since.PlusSeconds(EngineLimits.UntrustedGivenUpSeconds)
             ? EngineLimits.UntrustedMost : default;
 
-    private Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (bound, observable) =>
+    /// <summary>What counts against a portfolio for prices that may not be relied on, numeraire, rounded up; zero while all may.</summary>
+    internal Amount Untrusted(in Portfolio portfolio) => SurelyOwed(portfolio) + Sum(portfolio, static (bound, observable) =>
     {
         if (bound._oracles.UntrustedSince(observable) is not { } since || bound.Waited(since) is not (> 0 and var minutes))
         {

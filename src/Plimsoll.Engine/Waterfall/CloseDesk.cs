@@ -38,17 +38,24 @@ internal sealed class CloseDesk
         _fund = fund;
     }
 
-    /// <summary>Plans and trades one step for an account below maintenance. The plan has assessed exactly what is booked here, fees included: either the margin
-    /// deficit is strictly lower afterwards, or nothing is done.</summary>
-    internal void Close(AccountState account, Amount equity, Amount maintenance)
+    /// <summary>Plans and trades one step for an account that is below maintenance. The plan has assessed exactly what is booked here, fees included: either
+    /// the margin deficit is strictly lower afterwards, or nothing is done.</summary>
+    /// <returns>False when the account is not below maintenance: what was traded for others has healed it.</returns>
+    internal bool Close(AccountState account)
     {
         using PortfolioLease view = _assessor.View(account);
-        using PortfolioLease sound = _assessor.Sound(view.Portfolio, out Amount against);
+        using PortfolioLease sound = _assessor.Sound(view.Portfolio, out Amount against, countsLimits: false);
+        (Amount equity, Amount maintenance) = (_assessor.Sheet.Equity, _assessor.Sheet.Maintenance);
+        if (equity >= maintenance)
+        {
+            return false;
+        }
+
         Rulebook rulebook = _rules.Of(account.Terms);
         Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound.Portfolio, _market, rulebook, _depth.Under(rulebook.Liquidation), _sheet, against);
         if (!planned.IsOk || planned.Value.Closes.IsEmpty)
         {
-            return;
+            return true;
         }
 
         LiquidationPlan plan = planned.Value;
@@ -59,6 +66,8 @@ internal sealed class CloseDesk
         {
             Trade(account, close);
         }
+
+        return true;
     }
 
     private void Trade(AccountState account, PlannedClose close)

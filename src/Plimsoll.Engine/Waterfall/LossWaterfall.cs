@@ -94,13 +94,9 @@ internal sealed class LossWaterfall
     {
         Invariant.Check(account.Status >= AccountStatus.Liquidating && account.Status != AccountStatus.Closed,
             "Only an account in liquidation is taken a step further.");
-        if (IsBelow(account, out Amount equity, out Amount maintenance))
+        if (_closes.Close(account) && IsBelow(account, out Amount equity, out Amount maintenance))
         {
-            _closes.Close(account, equity, maintenance);
-            if (IsBelow(account, out equity, out maintenance))
-            {
-                Escalate(account, equity, maintenance);
-            }
+            Escalate(account, equity, maintenance);
         }
 
         _accountDesk.Sweep(account);
@@ -213,7 +209,7 @@ internal sealed class LossWaterfall
 
     private bool IsBelow(AccountState account, out Amount equity, out Amount maintenance)
     {
-        _assessor.Assess(account);
+        _assessor.AssessMaintenance(account);
         equity = _assessor.Sheet.Equity;
         maintenance = _assessor.Sheet.Maintenance;
         return equity < maintenance;
