@@ -161,8 +161,13 @@ internal sealed class MarginMonitor
     private void Review(AccountState account, bool isMarketStep)
     {
         // What a fill was checked on holds for this command only, whatever becomes of it here.
-        Standing? known = account.Standing;
-        account.Standing = null;
+        Standing? known = null;
+        if (account.Standing.HasValue)
+        {
+            known = account.Standing;
+            account.Standing = null;
+        }
+
         if (account.PositionCount == 0 && !account.HasDebt)
         {
             _screen.Remove(account);

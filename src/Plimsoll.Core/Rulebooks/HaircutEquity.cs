@@ -79,6 +79,7 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
         }
 
         int next = 0;
+        bool isWhole = rulebook.Profit.IsWhole;
         for (int i = 0; i < assets; i++)
         {
             AssetId asset = new(i);
@@ -95,11 +96,27 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
                 continue;
             }
 
-            Rejection rejection = AddLine(rulebook, asset, balance, unrealised[i], optionValues[i], market, sheet);
-            if (rejection.IsRefused)
+            if (!market.TryAssetPrice(asset, out Price price))
             {
-                return rejection;
+                return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceObservable!.Value);
             }
+
+            CollateralTerms? terms = rulebook.Collateral.For(asset);
+            Amount counted = isWhole ? unrealised[i]
+                : optionValues[i] + rulebook.Profit.CountedOf(unrealised[i] - optionValues[i], price);
+            Amount net = CountedOf(terms, balance) + counted;
+            if (terms is null)
+            {
+                // What is not accepted counts nothing when held; owing it, or losing in it, counts twice.
+                Ratio twice = net.IsNegative ? Ratio.Of(2) : Ratio.Zero;
+                net = Amount.Min(net, default);
+                Amount owed = net.Times(price, Rounding.Down).Times(twice, Rounding.Down);
+                sheet.Add(new CollateralLine(asset, balance, unrealised[i], price, owed, optionValues[i], net, twice));
+                continue;
+            }
+
+            Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
+            sheet.Add(new CollateralLine(asset, balance, unrealised[i], price, terms.ValueOf(net, price), optionValues[i], net, factor));
         }
 
         return Rejection.None;
@@ -125,30 +142,4 @@ public sealed class HaircutEquity : IEquityRule, IEquityBounds
 
     /// <summary>Bounds the scratch space kept on the stack: 33 bytes an asset.</summary>
     internal const int MaxAssets = InstrumentCatalog.MaxAssets;
-
-    private static Rejection AddLine(Rulebook rulebook, AssetId asset, Amount balance, Amount unrealised, Amount optionValue, MarketView market,
-        MarginSheet sheet)
-    {
-        if (!market.TryAssetPrice(asset, out Price price))
-        {
-            return new(RejectionCode.MarkMissing, market.Catalog[asset].PriceObservable!.Value);
-        }
-
-        CollateralTerms? terms = rulebook.Collateral.For(asset);
-        Amount net = CountedOf(terms, balance) + (rulebook.Profit.IsWhole ? unrealised
-            : optionValue + rulebook.Profit.CountedOf(unrealised - optionValue, price));
-        if (terms is null)
-        {
-            // What is not accepted counts nothing when held; owing it, or losing in it, counts twice.
-            Ratio twice = net.IsNegative ? Ratio.Of(2) : Ratio.Zero;
-            Amount owed = Amount.Min(net, default);
-            sheet.Add(new CollateralLine(asset, balance, unrealised, price, owed.Times(price, Rounding.Down).Times(twice, Rounding.Down), optionValue, owed,
-                twice));
-            return Rejection.None;
-        }
-
-        Ratio factor = net.IsNegative ? Ratio.One + terms.BorrowHaircut : Ratio.One - terms.Haircut;
-        sheet.Add(new CollateralLine(asset, balance, unrealised, price, terms.ValueOf(net, price), optionValue, net, factor));
-        return Rejection.None;
-    }
 }

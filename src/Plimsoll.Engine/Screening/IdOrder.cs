@@ -15,6 +15,8 @@ internal sealed class IdOrder
     private const int PlaceBits = 24;
     private const int DigitBits = 11;
 
+    /// <summary>Places of one account, of two that ascend, and of two that descend.</summary>
+    private readonly int[] _pair = [1, 0, 1];
     private readonly int[] _starts = new int[1 << DigitBits];
     private ulong[] _keys = [];
     private ulong[] _other = [];
@@ -24,6 +26,12 @@ internal sealed class IdOrder
     internal ReadOnlySpan<int> Of(ReadOnlySpan<AccountState> accounts)
     {
         int count = accounts.Length;
+        if (count <= 2)
+        {
+            // After a fill: nothing is set up for two.
+            return count < 2 ? _pair.AsSpan(1, count) : _pair.AsSpan(accounts[0].Id.Value <= accounts[1].Id.Value ? 1 : 0, 2);
+        }
+
         if (_places.Length < count)
         {
             int capacity = Math.Max(count, 2 * _places.Length);

@@ -30,7 +30,10 @@ internal sealed class Sensitivity
     private readonly MarketState _market;
     private readonly InterestBook _interest;
     private readonly InstrumentCatalog _catalog;
-    private readonly ImmutableArray<Terms?> _instruments;
+
+    // Beside each other and not as one that may be missing: they are read for every position of every account, and a copy of a hundred bytes each time shows.
+    private readonly bool[] _isBounded;
+    private readonly Terms[] _terms;
     private readonly IScreenBounds _bounds;
     private readonly ImmutableArray<Ratio?> _coins;
     private readonly ImmutableArray<Ratio?> _assets;
@@ -44,11 +47,13 @@ internal sealed class Sensitivity
         _interest = interest;
         _catalog = market.Catalog;
         _bounds = rulebook.Bounds;
-        _instruments = [.. _catalog.Instruments.Select(BoundOf)];
+        Terms?[] terms = [.. _catalog.Instruments.Select(BoundOf)];
+        _isBounded = [.. terms.Select(static of => of is not null)];
+        _terms = [.. terms.Select(static of => of ?? default)];
         _coins = [.. _catalog.Assets.Select(a => CoinRate(a.Id))];
         _assets = [.. _catalog.Assets.Select(a => HoldingRate(a.Id))];
-        _perContract = new Price[_instruments.Length];
-        _generations = new long[_instruments.Length];
+        _perContract = new Price[_terms.Length];
+        _generations = new long[_terms.Length];
     }
 
     /// <summary>The bound for an account just assessed on a sheet, numeraire, rounded up; null when there is none.</summary>
@@ -56,7 +61,7 @@ internal sealed class Sensitivity
     {
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (_instruments[position.Instrument.Value] is null)
+            if (!_isBounded[position.Instrument.Value])
             {
                 return null;
             }
@@ -93,7 +98,7 @@ internal sealed class Sensitivity
 
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Terms terms = _instruments[position.Instrument.Value]!.Value;
+            ref readonly Terms terms = ref _terms[position.Instrument.Value];
             if (terms.IsPlain)
             {
                 if (!TryAddPlain(ref sum, position, terms))
@@ -120,7 +125,7 @@ internal sealed class Sensitivity
     }
 
     /// <summary>What bounds an instrument; null where nothing does.</summary>
-    internal Terms? TermsOf(InstrumentId instrument) => _instruments[instrument.Value];
+    internal Terms? TermsOf(InstrumentId instrument) => _isBounded[instrument.Value] ? _terms[instrument.Value] : null;
 
     /// <summary>How much the call line can move per unit of change in the value of what is had of an asset; null where nothing bounds it.</summary>
     internal Ratio? CoinRateOf(AssetId asset) => _coins[asset.Value];

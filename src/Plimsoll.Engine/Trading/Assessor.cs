@@ -85,16 +85,16 @@ internal sealed class Assessor
     internal void AssessMaintenance(AccountState account)
     {
         using PortfolioLease view = View(account);
-        using PortfolioLease sound = Sound(view.Portfolio, out _, countsLimits: false);
+        Assess(view.Portfolio, countsLimits: false);
     }
 
     /// <summary>As above, with what it found for the screen.</summary>
     internal Standing AssessForScreen(AccountState account)
     {
         using PortfolioLease view = View(account);
-        using PortfolioLease sound = Sound(view.Portfolio, out _, countsLimits: false);
+        bool isWhole = Assess(view.Portfolio, countsLimits: false);
         Standing standing = Standing(view.Portfolio);
-        return standing with { IsWhole = standing.IsWhole && sound.Portfolio.Positions.Length == view.Portfolio.Positions.Length };
+        return isWhole ? standing : standing with { IsWhole = false };
     }
 
     /// <summary>Remembers the maintenance of an account just assessed, to bound it by later: good until what the account holds changes.</summary>
@@ -123,9 +123,18 @@ internal sealed class Assessor
     }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
-    internal void Assess(in Portfolio portfolio)
+    internal void Assess(in Portfolio portfolio) => Assess(portfolio, countsLimits: true);
+
+    /// <returns>False where some position had to be set aside.</returns>
+    private bool Assess(in Portfolio portfolio, bool countsLimits)
     {
-        using PortfolioLease sound = Sound(portfolio, out _);
+        if (!_bound.TryAssess(portfolio, countsLimits).IsRefused)
+        {
+            return true;
+        }
+
+        using PortfolioLease sound = Sound(portfolio, out _, countsLimits);
+        return sound.Portfolio.Positions.Length == portfolio.Positions.Length;
     }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>, with the parts of it that can be valued and what counts against it for the rest.</summary>
@@ -183,16 +192,7 @@ internal sealed class Assessor
     internal bool IsWaitedFor(ObservableId observable) => _bound.IsWaitedFor(observable);
 
     /// <summary>Assesses a trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
-    internal Rejection AssessTrial(in Portfolio trial)
-    {
-        Rejection rejection = _rules.Of(trial.Terms).Assess(trial, _market, Sheet);
-        if (!rejection.IsRefused)
-        {
-            _bound.DeductUntrusted(trial);
-        }
-
-        return rejection;
-    }
+    internal Rejection AssessTrial(in Portfolio trial) => _bound.TryAssess(trial, countsLimits: true);
 
     /// <summary>True when a portfolio holds its maintenance at the prices that stand, on <see cref="Sheet"/>: supposed ones, so no haircut for doubt is taken
     /// beside them. What the rulebook cannot assess counts at its bound.</summary>

@@ -6,6 +6,9 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>A portfolio that may stand on a scratch copy: good until it is disposed of, and no longer.</summary>
 internal readonly ref struct PortfolioLease
 {
+    /// <summary>The portfolio; a field, to be passed on without a copy.</summary>
+    internal readonly Portfolio Portfolio;
+
     private readonly TrialPool.TrialLease _lease;
 
     /// <summary>One that stands on nothing that is lent.</summary>
@@ -17,8 +20,6 @@ internal readonly ref struct PortfolioLease
         Portfolio = portfolio;
         _lease = lease;
     }
-
-    internal Portfolio Portfolio { get; }
 
     /// <summary>Gives the copy back, if there is one.</summary>
     public void Dispose() => _lease.Dispose();

@@ -47,16 +47,30 @@ internal sealed class UntrustedBound
     internal PortfolioLease Assess(in Portfolio portfolio, out Amount against, bool countsLimits)
     {
         against = default;
-        Rulebook rulebook = _rules.Of(portfolio.Terms);
-        Rejection rejection = countsLimits ? rulebook.Assess(portfolio, _market, _sheet) : rulebook.AssessMaintenance(portfolio, _market, _sheet);
-        PortfolioLease sound = rejection.IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
+        PortfolioLease sound = AssessWhole(portfolio, countsLimits).IsRefused ? SetAside(portfolio, ref against) : new(portfolio);
         against += Untrusted(sound.Portfolio);
         Deduct(against);
         return sound;
     }
 
-    /// <summary>Takes the haircut of prices that may not be relied on off the equity of a sheet just assessed.</summary>
-    internal void DeductUntrusted(in Portfolio portfolio) => Deduct(Untrusted(portfolio));
+    /// <summary>Assesses a portfolio on the sheet where nothing of it has to be set aside: as nearly always, and then without a copy of it.</summary>
+    /// <returns>Refused as the rulebook refuses; the sheet is then not to be read.</returns>
+    internal Rejection TryAssess(in Portfolio portfolio, bool countsLimits)
+    {
+        Rejection rejection = AssessWhole(portfolio, countsLimits);
+        if (!rejection.IsRefused && !_oracles.AllAllow(OracleAction.Liquidate))
+        {
+            Deduct(Untrusted(portfolio));
+        }
+
+        return rejection;
+    }
+
+    private Rejection AssessWhole(in Portfolio portfolio, bool countsLimits)
+    {
+        Rulebook rulebook = _rules.Of(portfolio.Terms);
+        return countsLimits ? rulebook.Assess(portfolio, _market, _sheet) : rulebook.AssessMaintenance(portfolio, _market, _sheet);
+    }
 
     private void Deduct(Amount against)
     {
