@@ -85,6 +85,10 @@ internal sealed partial class AccountState
     /// <summary>The assessment of exactly what it holds now at today's market; null when there is none. The ledger takes it away with every write.</summary>
     internal Standing? Standing { get; set; }
 
+    /// <summary>A number of no meaning, made of a word of each part that a look at the account reads first.</summary>
+    internal long Glance() =>
+        (_positionCount > 0 ? _positions[0].Instrument.Value : 0) + (_holdingCount > 0 ? _holdings[0].Asset.Value : 0) + Terms.Rulebook + Slot.Moment;
+
     internal Amount Balance(AssetId asset)
     {
         int at = FindHolding(asset);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
@@ -38,7 +39,7 @@ internal sealed class RadiusScreen
         _isScreened = Followed(market.Catalog);
         for (int i = 0; i < Buckets; i++)
         {
-            _buckets[i] = new Bucket(observables, (Int128.One << (FractionBits - 1)) >> i);
+            _buckets[i] = new Bucket(observables, (1L << (FractionBits - 1)) >> i);
         }
 
         for (int i = 0; i < _shelves.Length; i++)
@@ -68,11 +69,11 @@ internal sealed class RadiusScreen
             Remove(account);
         }
 
-        Int128 radius = Radius(headroom.Atoms - Slack, slope.Atoms);
+        ulong radius = Radius(headroom.Atoms - Slack, slope.Atoms);
         for (int i = 0; i < Buckets; i++)
         {
             ref Bucket bucket = ref _buckets[i];
-            if (radius < bucket.Bound)
+            if (radius < (ulong)bucket.Bound)
             {
                 continue;
             }
@@ -82,7 +83,7 @@ internal sealed class RadiusScreen
                 bucket.Reset(_market);
             }
 
-            if (radius * ((Int128.One << FractionBits) - bucket.Drift) >= (bucket.Bound + bucket.Drift) << FractionBits)
+            if (Math.BigMul(radius, (1UL << FractionBits) - (ulong)bucket.Drift) >= (UInt128)(ulong)(bucket.Bound + bucket.Drift) << FractionBits)
             {
                 Remove(account);
                 Put(account, i);
@@ -200,15 +201,18 @@ internal sealed class RadiusScreen
         return isFollowed;
     }
 
-    private static Int128 Radius(Int128 headroom, Int128 slope)
+    /// <summary>Headroom ÷ slope as a fraction, never more than it is: up to 2⁻²² of it less, for one division of a word.</summary>
+    private static ulong Radius(Int128 headroom, Int128 slope)
     {
         // Twice the widest bound is as good as any more: it lands in the widest bucket.
-        if (slope == 0 || headroom / 2 >= slope)
+        if (slope == 0 || headroom >> 1 >= slope)
         {
-            return Int128.One << (FractionBits + 1);
+            return 1UL << (FractionBits + 1);
         }
 
-        return Fixed18.MulDiv(headroom, Int128.One << FractionBits, slope, Rounding.Down);
+        // With 23 bits of the slope, headroom below twice of it leaves room for the bits of the fraction.
+        int shift = Math.Max(0, Magnitude.Bits(slope) - 23);
+        return ((ulong)(headroom >> shift) << FractionBits) / ((ulong)(slope >> shift) + 1);
     }
 
     private void Put(AccountState account, int shelf)
@@ -238,7 +242,7 @@ internal sealed class RadiusScreen
         private readonly Int128[] _low;
         private readonly Int128[] _high;
 
-        internal Bucket(int observables, Int128 bound)
+        internal Bucket(int observables, long bound)
         {
             Bound = bound;
             IsStale = true;
@@ -248,9 +252,9 @@ internal sealed class RadiusScreen
         }
 
         /// <summary>The least radius of its accounts.</summary>
-        internal Int128 Bound { get; }
+        internal long Bound { get; }
 
-        internal Int128 Drift { get; private set; }
+        internal long Drift { get; private set; }
 
         /// <summary>True while it is empty: its reference is then taken anew when the first account arrives.</summary>
         internal bool IsStale { get; set; }
@@ -289,7 +293,7 @@ internal sealed class RadiusScreen
                 return true;
             }
 
-            Drift = Int128.Max(Drift, drift);
+            Drift = Math.Max(Drift, (long)drift);
             Int128 width = Fixed18.MulDiv(reference, Drift, Int128.One << FractionBits, Rounding.Down);
             _low[observable] = reference - width;
             _high[observable] = reference + width;
