@@ -119,6 +119,31 @@ public class ScreenTests
         Assert.Equal([0, 1, 2, 3, 4, 5, 6], opened);
     }
 
+    [Theory]
+    [InlineData(60, false)]
+    [InlineData(300, false)]
+    [InlineData(300, true)]
+    public void Calls_are_told_in_the_order_of_ids_however_many_there_are_and_wherever_they_are_kept(int accounts, bool inPockets)
+    {
+        // Ids three apart by leaps of 7,919 modulo a prime, up to 90,000: no order of opening, trading or bucket is theirs. Every third is far from its line.
+        EngineSetup setup = TestWorld.Setup(TestWorld.Rulebook(inPockets ? Plimsoll.Rulebooks.AccountMode.Isolated : default, initial: "0.06"));
+        TestVenue venue = TestVenue.WithTwo(setup, "1");
+        venue.Deposit(2, TestWorld.Usdc, "100000000");
+        for (int i = 1; i <= accounts; i++)
+        {
+            int id = 3 + (i * 7_919 % 29_989 * 3);
+            venue.Open(id);
+            venue.Deposit(id, TestWorld.Usdc, (3_000 + (i % 3 == 0 ? 9_000 : i % 50)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal(Rejection.None, venue.Fill(TestWorld.BtcPerp, id, 2, "1", "50000"));
+        }
+
+        // 3,000 to 3,049 in hand or in the pocket less 100 against a call line of 6 % of 49,900 and maintenance of 5 %.
+        venue.Mark(TestWorld.BtcPerpMark, "49900");
+        AccountId[] called = [.. venue.Events.OfType<MarginCalled>().Select(e => e.Account)];
+        Assert.True(called.Length > accounts / 2, $"only {called.Length} of {accounts} were called");
+        Assert.Equal(called.Order(), called);
+    }
+
     [Fact]
     public void A_deposit_that_raises_what_is_asked_is_looked_at_at_once() => ScenarioTable.Play("""
         open A
