@@ -110,8 +110,8 @@ public sealed record Rulebook(
     /// legs <see cref="RejectionCode.LegsUnsupported"/> (subject: the instrument).</returns>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet) => Assess(portfolio, market, sheet, countsLimits: true);
 
-    /// <summary>As <see cref="Assess(in Portfolio, MarketView, MarginSheet)"/>, for whoever compares equity with maintenance and does not look at initial margin:
-    /// that may be without the leverage limit's line.</summary>
+    /// <summary>As <see cref="Assess(in Portfolio, MarketView, MarginSheet)"/>, for whoever compares equity with maintenance and does not look at initial
+    /// margin: that may be without the leverage limit's line.</summary>
     /// <returns>Refused as there, but for a leverage limit's own sum that is beyond the range of money; the sheet is then not to be read.</returns>
     public Rejection AssessMaintenance(in Portfolio portfolio, MarketView market, MarginSheet sheet) =>
         Assess(portfolio, market, sheet, countsLimits: false);
