@@ -66,7 +66,7 @@ public static class Deleveraging
     /// <param name="residual">Contracts of the bankrupt position still open, a magnitude, above zero.</param>
     /// <param name="lot">The instrument's lot; takes are whole lots, but for the last contracts of a position or of the residual.</param>
     /// <param name="candidates">Opposite positions in any order; those that are not eligible are passed over.</param>
-    /// <param name="limit">The exact check of an account; asked only of accounts that something would be taken from.</param>
+    /// <param name="limit">The exact check of an account; called only for accounts that something would be taken from.</param>
     public static DeleveragingAllocation Allocate(Quantity residual, Quantity lot, IEnumerable<DeleveragingCandidate> candidates, TakeLimit limit)
     {
         Invariant.Check(residual.IsPositive && lot.IsPositive, "Residual and lot must be positive.");
@@ -98,9 +98,9 @@ public static class Deleveraging
                 continue;
             }
 
-            // The cap is asked about, not today's take: later rounds may want more of this account, and less is always allowed when more is.
+            // The cap is checked, not today's take: later rounds may want more of this account, and less is always allowed when more is.
             Quantity most = limit(queue[i].Account, Quantity.Min(caps[i], queue[i].Held));
-            Invariant.Check(!most.IsNegative && most <= caps[i], "A take limit is beyond what was asked for.");
+            Invariant.Check(!most.IsNegative && most <= caps[i], "A take limit is above the cap that was checked.");
             isChecked[i] = true;
             caps[i] = most == queue[i].Held ? most : most.RoundTo(lot, Rounding.Down);
             allowed &= takes[i] <= caps[i];

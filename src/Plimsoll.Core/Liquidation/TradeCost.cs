@@ -6,7 +6,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Liquidation;
 
 /// <summary>What a trade is charged by, and the one place that says what it costs: fees on a close, what a fill may give away, and what closing out would take
-/// all ask here.</summary>
+/// all call it.</summary>
 /// <remarks>
 /// <para>fee = notional × rate; of an option at most <see cref="OptionFeeCap"/> of its premium. spread = half the spread × notional; of an option × its
 /// premium, for the spread of an option is one of its own mark and not of what it is on. Both rounded up, in the unit of the two amounts.</para>

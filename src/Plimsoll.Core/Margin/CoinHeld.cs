@@ -24,7 +24,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     /// <summary>What is owed beyond any loan because unrealised losses are more than the balance: at most zero.</summary>
     internal Amount Lost => Amount.Min(Amount.Min(Balance + Unrealised, default) - Amount.Min(Balance, default), default);
 
-    /// <summary>All of it, in the numeraire and in floating point, for models that ask a loan and a loss alike.</summary>
+    /// <summary>All of it, in the numeraire and in floating point, for models that charge a loan and a loss alike.</summary>
     /// <param name="portfolio">The account.</param>
     /// <param name="coin">The coin's price.</param>
     /// <param name="market">Prices.</param>
@@ -90,7 +90,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 
     /// <summary>What positions have made or lost in each asset, options apart, in one pass: what <see cref="Unrealised"/> is of every asset but one.</summary>
     /// <param name="portfolio">The account.</param>
-    /// <param name="except">The asset that is not asked about: its positions need no mark.</param>
+    /// <param name="except">The asset that is left out: its positions need no mark.</param>
     /// <param name="market">Prices.</param>
     /// <param name="byAsset">The sums, by asset id; zeros when it is called.</param>
     internal static Rejection AddUnrealised(in Portfolio portfolio, AssetId except, MarketView market, Span<Amount> byAsset)

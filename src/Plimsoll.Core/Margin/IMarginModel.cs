@@ -24,9 +24,9 @@ public interface IMarginModel
 
     /// <summary>True when it counts open orders. A portfolio with orders is refused by a rulebook of whose parts one does not.</summary>
     /// <remarks>Such a model finds them at <see cref="MarginSheet.OrdersOf"/>. For each underlying it adds an <see cref="MarginLineKind.Orders"/> line, initial
-    /// only, that takes what it asks to a bound on max over sets of fills of (initial of the filled account − gain of the fills), never below what it asks
-    /// without them, and never lower for one order more; and it adds to
-    /// <see cref="OrderFills.Buffer"/> for all that it asks. Maintenance never counts orders: they are cancelled first.</remarks>
+    /// only, that takes what it requires to a bound on max over sets of fills of (initial of the filled account − gain of the fills), never below what it
+    /// requires without them, and never lower for one order more; and it adds to
+    /// <see cref="OrderFills.Buffer"/> for all that it requires. Maintenance never counts orders: they are cancelled first.</remarks>
     bool CountsOrders => false;
 
     /// <summary>True when it margins the long and the short leg of one instrument apart, and so is shown both. Else it is shown their net, as equity and

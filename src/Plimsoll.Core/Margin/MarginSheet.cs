@@ -17,7 +17,7 @@ public enum MarginLineKind : byte
     /// <summary>An add-on; the subject is its place in the rulebook.</summary>
     AddOn,
 
-    /// <summary>What a leverage limit asks beyond the rest; initial only.</summary>
+    /// <summary>What a leverage limit requires beyond the rest; initial only.</summary>
     LeverageLimit,
 
     /// <summary>All positions together, by a measure of the whole book that has no parts; the subject is the line's number in its model.</summary>
@@ -113,7 +113,7 @@ public sealed class MarginSheet
     public OrderFills Orders => _orders ??= new();
 
     /// <summary>The open orders of an account; null where it has none.</summary>
-    /// <exception cref="InvariantException">It has some and they were not arranged: a model was asked about them without its rulebook.</exception>
+    /// <exception cref="InvariantException">It has some and they were not arranged: a model was called without its rulebook.</exception>
     public OrderFills? OrdersOf(in Portfolio portfolio)
     {
         if (!portfolio.HasOrders)

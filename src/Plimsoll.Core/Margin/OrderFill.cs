@@ -3,8 +3,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>What the fill of one open order would do to an account while the market stays: computed once for each order, before models and add-ons are
-/// asked.</summary>
+/// <summary>What the fill of one open order would do to an account while the market stays: computed once for each order, before models and add-ons
+/// read it.</summary>
 /// <remarks>Every figure is rounded against the account and holds whichever other orders fill as well; where the other orders matter, it is the worst that they
 /// can make of it.</remarks>
 /// <param name="Order">The order's place in the portfolio's orders.</param>
@@ -53,10 +53,10 @@ public readonly record struct OrderFill(
 /// <param name="High">The most that it can be.</param>
 public readonly record struct OrderReach(InstrumentId Instrument, Quantity Held, Quantity Low, Quantity High);
 
-/// <summary>What the group of an underlying is asked with its open orders. Numeraire; G is what the group is asked, Π the gain of the fills, and the most is
+/// <summary>What the group of an underlying requires with its open orders. Numeraire; G is what the group requires, Π the gain of the fills, and the most is
 /// taken over all sets of fills.</summary>
 /// <param name="Underlying">The group's observable.</param>
 /// <param name="Initial">At least max(G initial − Π): what the sheet has for it.</param>
-/// <param name="Beside">At least max(what is asked of it beside the group's own line − Π): for who takes the place of that line.</param>
+/// <param name="Beside">At least max(what it requires beside the group's own line − Π): for an add-on that takes the place of that line.</param>
 /// <param name="Buffer">At least max(G initial − G maintenance − Π).</param>
 public readonly record struct OrderGroup(ObservableId Underlying, Amount Initial, Amount Beside, Amount Buffer);

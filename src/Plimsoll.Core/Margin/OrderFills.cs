@@ -38,7 +38,7 @@ public sealed class OrderFills
     /// <summary>The most that fills can cost at once, numeraire: no set of fills takes more from equity.</summary>
     public Amount Cost { get; private set; }
 
-    /// <summary>At least max over sets of fills of (initial − maintenance − gain), numeraire, as far as the rulebook has been asked.</summary>
+    /// <summary>At least max over sets of fills of (initial − maintenance − gain), numeraire, as far as the rulebook has been assessed.</summary>
     public Amount Buffer { get; private set; }
 
     /// <summary>The fills that are counted on an underlying.</summary>
@@ -88,7 +88,7 @@ public sealed class OrderFills
         return false;
     }
 
-    /// <summary>What a group is asked with its orders; false where a model that knows groups found none of them touched.</summary>
+    /// <summary>What a group requires with its orders; false where a model that knows groups found none of them touched.</summary>
     public bool TryGroup(ObservableId underlying, out OrderGroup group)
     {
         foreach (ref readonly OrderGroup candidate in _groups.AsSpan(0, _groupCount))
@@ -104,7 +104,7 @@ public sealed class OrderFills
         return false;
     }
 
-    /// <summary>Notes what a group is asked with its orders: by the model, once for each.</summary>
+    /// <summary>Notes what a group requires with its orders: by the model, once for each.</summary>
     public void Add(in OrderGroup group)
     {
         if (_groupCount == _groups.Length)
@@ -115,7 +115,7 @@ public sealed class OrderFills
         _groups[_groupCount++] = group;
     }
 
-    /// <summary>Adds to <see cref="Buffer"/>: by the model for all that it asks, by an add-on for what it adds to initial margin and not to
+    /// <summary>Adds to <see cref="Buffer"/>: by the model for all that it requires, by an add-on for what it adds to initial margin and not to
     /// maintenance.</summary>
     public void AddBuffer(Amount amount) => Buffer += amount;
 

@@ -76,10 +76,10 @@ public sealed record Rulebook(
 
     /// <summary>The terms on which its equity rule counts an asset, as the rule itself states them (<see cref="IEquityBounds"/>); null where what is held
     /// counts nothing and what is owed twice.</summary>
-    /// <exception cref="InvariantException">The rule states none: who needs terms has to ask for <see cref="IEquityRule.Bounds"/> first.</exception>
+    /// <exception cref="InvariantException">The rule states none: look at <see cref="IEquityRule.Bounds"/> first.</exception>
     public CollateralTerms? TermsFor(AssetId asset)
     {
-        Invariant.Check(Equity.Bounds is not null, "An equity rule that states no bounds was asked for the terms of an asset.");
+        Invariant.Check(Equity.Bounds is not null, "An equity rule that states no bounds has no terms of an asset.");
         return Equity.Bounds.TermsFor(this, asset);
     }
 

@@ -56,7 +56,7 @@ public enum RejectionCode : ushort
     /// <summary>The instrument is not known. About the instrument.</summary>
     InstrumentUnknown = 302,
 
-    /// <summary>The observable is not known. About the observable, or the place of a name among those asked for.</summary>
+    /// <summary>The observable is not known. About the observable, or the place of a name among those given.</summary>
     ObservableUnknown = 303,
 
     /// <summary>The amount is finer than the asset's decimals. About the asset.</summary>

@@ -17,8 +17,8 @@ internal sealed class SpokenJumps
     private readonly ObservableOracle[] _oracles;
     private readonly MarketState _market;
 
-    // By the first observable of each underlying. In a crash thousands of options jump at once, and every fill asks: so the largest move is looked for once for
-    // all that ask at the same prices.
+    // By the first observable of each underlying. In a crash thousands of options jump at once, and every fill looks: so the largest move is looked for once
+    // for all fills at the same prices.
     private readonly Family?[] _families;
     private int _count;
 

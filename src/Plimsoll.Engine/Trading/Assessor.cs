@@ -120,7 +120,7 @@ internal sealed class Assessor
     /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
     internal PortfolioLease Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
 
-    /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits ask: what he sets himself keeps him out of
+    /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits require: what he sets himself keeps him out of
     /// nothing.</summary>
     internal Amount FreeOfOwnLimits
     {

@@ -18,9 +18,9 @@ namespace Plimsoll.Engine.Trading;
 /// index has gone since the mark was last heard, and wholly beyond <see cref="EngineLimits.BasisPerYear"/> × the years left. An option's is late as far as
 /// exercise is worth more. Where the index may not be relied on, no mark is late.</para>
 /// <para>Who adds risk or takes money out holds max(initial, maintenance + gap): gap = Σ contracts × size × |mark − index| over the futures and perpetuals that
-/// lose, no position's gain set against another's loss. Short options are asked for theirs by the margin models.</para>
-/// <para>A model that values options by their forward asks too little for a short one where that is late, or asks it at the wrong end. So maintenance is the
-/// larger of what it is and what it would be with late forwards, of the options that are held, at their index.</para>
+/// lose, no position's gain set against another's loss. Short options carry theirs in what the margin models require.</para>
+/// <para>A model that values options by their forward requires too little for a short one where the forward is late, or requires it at the wrong end. So
+/// maintenance is the larger of what it is and what it would be with late forwards, of the options that are held, at their index.</para>
 /// <para>A reduction may not raise the net loss, options and gains counted, unless maintenance and all of it are there afterwards: else a hedge is undone at
 /// two late marks and one leg left to the fund.</para>
 /// <para>All in the numeraire, rounded against the account.</para>

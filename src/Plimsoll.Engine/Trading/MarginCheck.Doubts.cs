@@ -33,7 +33,7 @@ internal sealed partial class MarginCheck
     }
 
     /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his
-    /// maintenance: what the account could lose is asked whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
+    /// maintenance: what the account could lose is required whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
     private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
     {
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, null, trial.Positions, out Price mark);

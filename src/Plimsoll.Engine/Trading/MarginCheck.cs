@@ -174,7 +174,7 @@ internal sealed partial class MarginCheck
             return Rejection.None;
         }
 
-        // The trial leaves out balances that have never had a price, so the account itself is asked.
+        // The trial leaves out balances that have never had a price, so the account itself is looked at.
         AssetId paid = side.Traded.IsPositive ? spec.Settlement : asset;
         Amount delta = side.Traded.IsPositive ? side.Effect.Realised - side.Fee : side.Effect.Base;
         Amount after = side.Named.Balance(paid) + delta;

@@ -53,7 +53,7 @@ internal sealed class OwnerCaps
                 continue;
             }
 
-            // Asked for only now: nearly no fill has to do with a cap, and this is run for each of them.
+            // Looked up only now: nearly no fill has to do with a cap, and this is run for each of them.
             all ??= _accounts.OfOwner(of.Owner);
             if (all.Count == 1 && booked == of)
             {

@@ -90,7 +90,7 @@ internal sealed class SharedLoss
         Amount most = profit.RoundTo(unit, Rounding.Down);
         using TrialPool.TrialLease lease = _assessor.Rent();
 
-        // A charge may become a loan, which asks for margin of its own; halving finds an amount that was verified.
+        // A charge may become a loan, which requires margin of its own; halving finds an amount that was verified.
         for (int i = 0; i < MaxHalvings && most.IsPositive; i++)
         {
             Trial trial = lease.Trial;
