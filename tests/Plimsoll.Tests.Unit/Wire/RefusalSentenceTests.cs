@@ -98,7 +98,7 @@ public partial class RefusalSentenceTests
     }
 
     [Fact]
-    public void What_may_be_taken_out_is_told_with_what_was_asked()
+    public void What_may_be_taken_out_is_told_with_what_was_requested()
     {
         _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000");
         Said("the amount 49750 of USDC is more than may leave the account, 49749.999999",
