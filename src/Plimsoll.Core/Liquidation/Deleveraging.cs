@@ -26,7 +26,7 @@ public readonly record struct DeleveragingCandidate(
 /// <param name="Quantity">Contracts closed, above zero.</param>
 public readonly record struct DeleveragingTake(AccountId Account, int Rank, Ratio Score, Quantity Quantity);
 
-/// <summary>Who is closed, and how much, when a bankrupt position can be carried by nobody else.</summary>
+/// <summary>Which positions are closed, and how much of each, when nobody else can take over a bankrupt position.</summary>
 /// <param name="Takes">What is taken, in the order of the queue.</param>
 /// <param name="Unfilled">What no eligible account can give.</param>
 public sealed record DeleveragingAllocation(ImmutableArray<DeleveragingTake> Takes, Quantity Unfilled);

@@ -18,10 +18,11 @@ public sealed record BorrowTerms(Ratio Initial, Ratio Maintenance);
 /// 3x, 8 % at 5x and 5 % at 10x.</para>
 /// <para>Owed is a negative balance; of a coin also what unrealised losses are beyond the balance (<see cref="CoinHeld"/>), which may grow with the coin's
 /// price as a loan does. Unrealised profit pays no loan back, and an unrealised loss in the numeraire is none: its price does not move.</para>
-/// <para>Once: a model that requires margin underlying by underlying (<see cref="MarginLineKind.Group"/>) counts what is owed of a coin as a short of its
-/// group. Then only what is more than that group's line is charged here, so that group and loan together require max(group, rate × what is owed): a short by
-/// loan what a short by contract is, and one that is hedged the loan's own rate. The larger of two convex requirements is convex, which the larger charge for
-/// the coin's part of a group would not be. No less is added to open than to keep. Of assets that share one price each is charged in full.</para>
+/// <para>A loan of coin is charged once. A model that requires margin underlying by underlying (<see cref="MarginLineKind.Group"/>) counts what is owed of a
+/// coin as a short position of its group. This add-on then charges only what exceeds that group's line, so that group and loan together require max(group, rate
+/// × what is owed): a short by loan requires what a short by contract does, and a hedged one the loan's own rate. The larger of two convex requirements is
+/// convex; the larger charge for the coin's part of a group would not be. The line's initial is never below its maintenance. Of assets that share one price
+/// each is charged in full.</para>
 /// <para>Open orders: the most that fills could make the account owe of each asset, each asset by itself. Group and loan together then require the most of
 /// what the group requires with its orders (<see cref="OrderGroup"/>), rate × what is owed with the group's costs, and what the group requires beyond its
 /// maintenance with the maintenance rate × what is owed; the line is that less the group's. An upper bound: the set that owes the most need not be the one that

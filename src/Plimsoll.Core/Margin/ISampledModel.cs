@@ -11,7 +11,7 @@ namespace Plimsoll.Margin;
 /// <param name="Maintenance">Of maintenance margin.</param>
 public readonly record struct RequirementError(Amount Initial, Amount Maintenance);
 
-/// <summary>A model whose requirement may be an estimate from draws, and that then knows how good it is.</summary>
+/// <summary>A model whose requirement may be estimated from random draws, and which then states the sampling error.</summary>
 public interface ISampledModel
 {
     /// <summary>The sampling error of what <see cref="IMarginModel.Assess"/> requires of the same account; null where nothing is drawn or nothing

@@ -33,10 +33,10 @@ public enum MarginLineKind : byte
     /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its observable.</summary>
     Orders,
 
-    /// <summary>What is owed of one asset, where it is required and not taken off equity; the subject is the asset.</summary>
+    /// <summary>What is owed of one asset, where a rulebook counts debt as a requirement and does not take it off equity; the subject is the asset.</summary>
     Debt,
 
-    /// <summary>A charge on one underlying beside what nets there: nothing of it stands for coin that is owed. The subject is its observable.</summary>
+    /// <summary>A charge on one underlying beside its group's line; none of it is charged for coin that is owed. The subject is its observable.</summary>
     Underlying,
 
     /// <summary>All that settles in one asset; the subject is the asset.</summary>

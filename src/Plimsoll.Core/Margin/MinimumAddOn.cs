@@ -13,9 +13,9 @@ namespace Plimsoll.Margin;
 /// in maintenance. A grid can show no loss for a far short option that a jump beyond the grid would ruin: the floor is there for it. Deribit required 0.01 coin
 /// per net short option.</para>
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>
-/// <para>Open orders: the floor of the account with every sell order of an option filled, and of one that any order can give a position. What it adds is what
-/// maintenance falls short of it, so that initial margin is at least floor + max over sets of fills of (initial − maintenance − gain) of the lines before
-/// (<see cref="OrderFills.Buffer"/>).</para>
+/// <para>Open orders: the floor is that of the account with every sell order of an option filled, and an account counts as having positions where any order can
+/// give it one. The line is what maintenance falls short of that floor, so that initial margin is at least floor + max over sets of fills of (initial −
+/// maintenance − gain) of the lines before (<see cref="OrderFills.Buffer"/>).</para>
 /// <para>The bound is the rate, for options only: the greater of two functions is no steeper than their sum.</para>
 /// </remarks>
 public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds

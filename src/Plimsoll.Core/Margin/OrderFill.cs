@@ -12,7 +12,7 @@ namespace Plimsoll.Margin;
 /// <param name="Underlying">Where it is counted: the instrument's underlying; for spot the price of the coin that is exchanged.</param>
 /// <param name="Group">At most one order of a group fills; 0 is none.</param>
 /// <param name="Quantity">Contracts, signed, that may fill: of a reduce-only order no more than the position that may be there.</param>
-/// <param name="OfShort">Of an option the part that is charged as a short position is: what closes one or opens one.</param>
+/// <param name="OfShort">Of an option, the part charged as a short position: what closes one or opens one.</param>
 /// <param name="Settled">Change of balance and unrealised profit together in the settlement asset, fee paid, the value of options apart.</param>
 /// <param name="BalanceLow">The most that the settlement balance may fall, as a change at most zero, or its exact change where the fill books no
 /// profit.</param>
@@ -38,7 +38,7 @@ public readonly record struct OrderFill(
     /// <summary>True when it is one of the fills of the worst set. Set by the model.</summary>
     public bool IsWorst { get; init; }
 
-    /// <summary>Of an option the part that is charged as a long position is.</summary>
+    /// <summary>Of an option, the part charged as a long position.</summary>
     public Quantity OfLong => Quantity - OfShort;
 
     /// <summary>What it costs at once, numeraire, at least zero.</summary>

@@ -8,12 +8,11 @@ namespace Plimsoll.Margin;
 /// <summary>The open orders of the account that is being assessed, as what their fills would do to it. A part of the sheet: reused, and nothing for accounts
 /// without orders.</summary>
 /// <remarks>
-/// <para>What is looked for, by everybody who reads this, is a bound on max over sets of fills of (initial requirement of the filled account − gain of the
-/// fills), so that equity − initial is at most what is left of any filled account. A set is any choice of orders, at most one of a group, each filled in full
-/// at its limit while the market stays.</para>
-/// <para>Totals that parts of a rulebook add to: <see cref="Cost"/> and <see cref="Buffer"/>. A floor under the whole requirement is compared with what is
-/// known of it so: floor + cost for a floor under initial margin, floor + buffer for what is added to initial and maintenance alike until maintenance reaches a
-/// floor.</para>
+/// <para>Every reader needs a bound on max over sets of fills of (initial requirement of the filled account − gain of the fills), so that equity − initial as
+/// reported is at most equity − initial of any account that fills can make. A set is any choice of orders, at most one of a group, each filled in full at its
+/// limit while the market stays.</para>
+/// <para>The parts of a rulebook add to two totals, <see cref="Cost"/> and <see cref="Buffer"/>. A floor under the whole requirement counts orders by them:
+/// floor + cost for a floor under initial margin, floor + buffer for what is added to initial and maintenance alike until maintenance reaches a floor.</para>
 /// </remarks>
 public sealed class OrderFills
 {

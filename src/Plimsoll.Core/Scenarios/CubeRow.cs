@@ -48,8 +48,8 @@ public sealed class CubeRow
 
     /// <summary>Value and Greeks of an option now, per unit of its underlying, in the unit of the forward, to the forward; of a linear contract its price and a
     /// delta of 1.</summary>
-    /// <remarks>Of an inverse future or perpetual, whose value is −1 ÷ price in coin: delta 1 ÷ price², gamma −2 ÷ price³. Worked out when first read
-    /// for.</remarks>
+    /// <remarks>Of an inverse future or perpetual, whose value is −1 ÷ price in coin: delta 1 ÷ price², gamma −2 ÷ price³. Worked out when first
+    /// read.</remarks>
     public OptionGreeks Greeks => _greeks ??= GreeksNow();
 
     internal bool IsValid { get; set; }

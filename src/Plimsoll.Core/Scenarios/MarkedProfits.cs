@@ -12,8 +12,8 @@ namespace Plimsoll.Scenarios;
 /// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options requires no more than it
 /// has.</para>
 /// <para>Equity counts the mark, and the row starts from V: where the mark is above V a long option may lose that too, and where it is below V a short one may.
-/// The difference is taken off the row of whoever it favours, so that a mark which is late is nobody's collateral: a profit is never better than from the mark,
-/// nor than from V.</para>
+/// The difference is taken off the row of the side that it favours, so that no requirement is lower because a mark is late: a profit is never better than from
+/// the mark, nor than from V.</para>
 /// <para>Each figure leaves floating point once, when it is first read: rounded down for a long position, up for a short one, whose profit is its
 /// negative.</para>
 /// </remarks>

@@ -23,7 +23,7 @@ public readonly record struct FactorShock(ObservableId? Factor, Ratio PriceMove,
     }
 }
 
-/// <summary>A state of the market to be lived through: a move of each factor, a time step, and how much what is lost there counts.</summary>
+/// <summary>A state that the market might come to: a move of each factor, a time step, and how much of a loss there counts.</summary>
 /// <remarks>
 /// <para>One type for every "what if": the classes of scenario margin, whose scenarios move whatever underlying they are applied to
 /// (<see cref="IsOwn"/>), and stress, searches and sweeps, whose scenarios name their factors, one, a pair or all of them. <see cref="On"/> makes the second of

@@ -9,8 +9,8 @@ namespace Plimsoll.Engine.Trading;
 /// <content>Reductions at prices that somebody may know better: in doubt, or late.</content>
 internal sealed partial class MarginCheck
 {
-    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able
-    /// to.</summary>
+    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: a side that would give money away there must
+    /// be able to spare it.</summary>
     private Rejection CheckDoubts(InstrumentSpec spec, Trial trial, in FillSide side)
     {
         if (_oracles.AllAllow(OracleAction.Liquidate))
@@ -32,7 +32,7 @@ internal sealed partial class MarginCheck
         return rejection;
     }
 
-    /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his
+    /// <summary>At the price that a known jump states, a side that would give money away must be able to spare it. Where nothing is known, it must keep its
     /// maintenance: what the account could lose is required whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
     private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
     {
@@ -50,8 +50,8 @@ internal sealed partial class MarginCheck
     }
 
     /// <summary>A reduction beside a mark that its index has left is weighed where all of the underlying follows that mark: a dated contract within what it may
-    /// be carried at, whose mark is as late as that of the leg that is given up. Who would give there more than a trade costs, and would be left with a loss
-    /// there, must keep his maintenance.</summary>
+    /// be carried at, whose mark is as late as that of the leg that is given up. A side that would give more there than a trade costs, and would be left with a
+    /// loss there, must keep its maintenance.</summary>
     private Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
     {
         // What all of the underlying moves by is at most what a trade at the market may cost: nobody gives more than that.

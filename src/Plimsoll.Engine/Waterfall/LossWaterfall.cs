@@ -18,8 +18,8 @@ namespace Plimsoll.Engine.Waterfall;
 /// maintenance; profitable opposite positions are closed, and losses shared, only when there is no equity at all.</para>
 /// <para>What is given up with the positions is K: the account's worth at the marks when that is at most zero (then all it has goes with them), else its
 /// equity, at least zero and at most its worth. So an account that is taken over whole ends at exactly zero equity, and what haircuts held back stays its own.
-/// Beside a position whose price may not be relied on a deficit is not given up with the others: they go at their marks, and who might still win with it keeps
-/// what he owes.</para>
+/// While the account also holds a position whose price may not be relied on, its deficit is not handed over with the other positions: they go at their marks,
+/// and the account, which might still win with the doubtful one, keeps its debt.</para>
 /// </remarks>
 internal sealed class LossWaterfall
 {

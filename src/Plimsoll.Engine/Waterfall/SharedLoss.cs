@@ -107,8 +107,8 @@ internal sealed class SharedLoss
         return default;
     }
 
-    /// <summary>Equity above initial margin after a charge. Under which rulebook an account is, is its owner's choice: one that requires more than the venue's
-    /// own keeps him out of nothing either, as long as its maintenance is left.</summary>
+    /// <summary>Equity above initial margin after a charge. An owner chooses the rulebook of his account: one that requires more than the venue's own does not
+    /// spare him a charge, as long as maintenance is left.</summary>
     private Amount FreeOf(Trial trial, AccountState account, Amount charge)
     {
         trial.Load(account);

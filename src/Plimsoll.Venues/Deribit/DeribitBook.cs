@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
 
-/// <summary>What a position, or the fill of an order, is to the risk matrix. In the settlement asset, each profit rounded down.</summary>
+/// <summary>What a position, or the fill of an order, adds to the risk matrix. In the settlement asset, each profit rounded down.</summary>
 /// <param name="Profit">Profit and loss by row.</param>
 /// <param name="Delta">The value that moves with the underlying: coin for an inverse contract, quote for a linear one.</param>
 /// <param name="AtIndex">The index value of a future or perpetual, which a futures contingency is a rate of, numeraire; 0 for options.</param>

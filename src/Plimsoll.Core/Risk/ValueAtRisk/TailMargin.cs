@@ -13,8 +13,8 @@ namespace Plimsoll.Risk;
 /// factor, rounded up. One line for the book: a tail of a sum has no parts that add up without a convention.</para>
 /// <para>In the profits: every position, options from their mark or the model's value, whichever is worse for the account, and what is owed of a coin that the
 /// scenarios have a column for. What an account has of a coin is its balance and what futures and perpetuals have made or lost in it, netted
-/// (<see cref="CoinHeld"/>): below zero it is owed, above it counts as a hedge, <see cref="HedgePart"/> by part, whichever requires the least: what it may lose
-/// beyond that is the haircut's business, and balances alone never need margin.</para>
+/// (<see cref="CoinHeld"/>): below zero it is owed, above it counts as a hedge, <see cref="HedgePart"/> by part, whichever requires the least: its further loss
+/// is covered by its haircut, and balances alone never require margin.</para>
 /// <para>A function of profits only: doubling everything held doubles it, to rounding.</para>
 /// </remarks>
 public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, IScreenBounds
