@@ -4,7 +4,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Instruments;
 
-/// <summary>What an observed observable measures, which fixes its domain.</summary>
+/// <summary>What an observable measures, which fixes its domain.</summary>
 public enum ObservableKind : byte
 {
     /// <summary>A price: above zero.</summary>

@@ -163,7 +163,7 @@ internal sealed class ExpiryDesk
 
         foreach (AccountState pocket in pockets)
         {
-            _accountDesk.Sweep(pocket);
+            _accountDesk.SendBack(pocket);
         }
 
         return Rejection.None;

@@ -130,9 +130,9 @@ internal sealed class UntrustedBound
     /// <summary>As above for every price that may not be relied on, waited for or not, but for a volatility, which changes nothing of what is owed: an account
     /// that owes more than this is bankrupt at whatever prices those markets come back. Of a price that is given up
     /// (<see cref="EngineLimits.UntrustedGivenUpSeconds"/>) nothing is expected any more.</summary>
-    /// <remarks>Coin that counts nothing as collateral is worth something all the same. Here a lot is taken from its holder or not, so a long option counts by
-    /// what it might bring and not by what it may lose: half of its notional whatever its mark, a put no more than its strike, and in full what exercise is
-    /// worth at an index that is alive.</remarks>
+    /// <remarks>Coin that counts nothing as collateral is worth something all the same. Here a position is taken from its holder or not, so a long option
+    /// counts by what it might bring and not by what it may lose: half of its notional whatever its mark, a put no more than its strike, and in full what
+    /// exercise is worth at an index that is alive.</remarks>
     internal Amount Upside(in Portfolio portfolio) => Upside(portfolio, Expected, countsVolatility: false, isWorth: true);
 
     /// <summary>How much better a coin might be than its last price says, as a fraction of it; zero when its price may be relied on or is given up.</summary>

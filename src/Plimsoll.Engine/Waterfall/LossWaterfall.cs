@@ -40,7 +40,7 @@ internal sealed class LossWaterfall
     private readonly BackstopDesk _backstop;
     private readonly DeleveragingDesk _deleveraging;
     private readonly LossDesk _losses;
-    private readonly DeadLots _dead;
+    private readonly DeadPositions _dead;
     private readonly MarginSheet _sheet = new();
 
     internal LossWaterfall(
@@ -62,7 +62,7 @@ internal sealed class LossWaterfall
         SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, events);
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _fund, _worth, events);
         _losses = new LossDesk(ledger, lifecycle, _fund, _backstop, shared, coin, _worth);
-        _dead = new DeadLots(_accounts, assessor, trades, _depth, _backstop, _worth, events);
+        _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
@@ -103,7 +103,7 @@ internal sealed class LossWaterfall
             }
         }
 
-        _accountDesk.Sweep(account);
+        _accountDesk.SendBack(account);
     }
 
     /// <summary>The backstop's own step: trade, settle with the fund; when even the fund could not carry its losses, its inventory is deleveraged like any

@@ -21,7 +21,7 @@ namespace Plimsoll.Engine.Waterfall;
 /// for the account; to the backstop where its capacity reaches, else to the outside book, in the venue's own name. Until a price is given up, either stands to
 /// lose less than the deficit that is there already.</para>
 /// </remarks>
-internal sealed class DeadLots
+internal sealed class DeadPositions
 {
     private readonly AccountBook _accounts;
     private readonly Assessor _assessor;
@@ -32,7 +32,7 @@ internal sealed class DeadLots
     private readonly BackstopDesk _backstop;
     private readonly Worth _worth;
 
-    internal DeadLots(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, BackstopDesk backstop, Worth worth, Announcer events)
+    internal DeadPositions(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, BackstopDesk backstop, Worth worth, Announcer events)
     {
         _accounts = accounts;
         _assessor = assessor;
