@@ -6,7 +6,7 @@ namespace Plimsoll.Rulebooks;
 
 /// <summary>An account as each part of a rulebook is shown it: with its legs and debts apart where the part says that it sees them, netted where not, so that
 /// no part can get them half right.</summary>
-/// <remarks>An account that has neither is shown to every part as it is: nothing is asked of the parts and nothing is copied, for that is nearly every
+/// <remarks>An account that has neither is shown to every part as it is: no part is consulted and nothing is copied, for that is nearly every
 /// account.</remarks>
 internal readonly ref struct ShownPortfolio
 {

@@ -6,8 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>Which assets and instruments rest on a price that a liquidation may not rely on, kept until some price changes its state: in a crash it is asked of
-/// very many accounts for each change.</summary>
+/// <summary>Which assets and instruments rest on a price that a liquidation may not rely on, kept until some price changes its state: in a crash very many
+/// accounts are looked through between two changes.</summary>
 internal sealed class DoubtfulHoldings
 {
     private readonly OracleBook _oracles;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
