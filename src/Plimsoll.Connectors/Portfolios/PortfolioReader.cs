@@ -266,16 +266,13 @@ public static class PortfolioReader
             return positions;
         }
 
+        LimitReader limits = new();
         foreach (JsonPlace item in items)
         {
             if (ReadPosition(item, catalog, market, trusted) is { } position)
             {
                 positions.Add(position);
-
-                // Of several limits on one instrument the tightest holds.
-                Ratio limit = item.Field("leverageLimit").Leverage(Ratio.Zero);
-                Ratio held = terms.LimitFor(position.Instrument);
-                terms = limit.IsZero || (!held.IsZero && held <= limit) ? terms : terms.WithLimit(position.Instrument, limit);
+                terms = limits.Read(item, position.Instrument, terms);
             }
         }
 

@@ -11,6 +11,7 @@ using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Scenarios;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Portfolios;
 
@@ -206,6 +207,9 @@ public sealed class PositionLegTests
         "$.orders[0].instrument: expected an instrument that is held net: nothing says which leg of it a fill would change")]
     [InlineData("\"leg\": \"long\", \"quantity\": \"3\"", "\"leg\": \"short\", \"quantity\": \"-3\", \"pocket\": { \"USDC\": \"1\" }",
         "$.positions[2].pocket: the pocket of BTC-PERP short leg is stated twice; expected on one of its lines only")]
+    [InlineData("\"leg\": \"short\", ", "\"leg\": \"short\", \"leverageLimit\": \"5\", ",
+        "$.positions[2].leverageLimit: expected 10, as $.positions[0].leverageLimit says: an instrument has one leverage limit for all of its lines and both of "
+        + "its legs; found \"5\"")]
     public void What_is_wrong_with_a_leg_is_named(string good, string bad, string error)
     {
         Assert.Contains(good, File(), StringComparison.Ordinal);
@@ -213,11 +217,25 @@ public sealed class PositionLegTests
         Assert.Contains(errors, found => found.StartsWith(error, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"leverageLimit\": \"10.0\", ")]
+    public void A_leverage_limit_holds_for_both_legs_whichever_states_it(string again)
+    {
+        string text = File().Replace("\"leg\": \"short\", ", "\"leg\": \"short\", " + again, StringComparison.Ordinal);
+        PortfolioFile file = PortfolioReader.Read(text, out _)!;
+        MarginReport report = RulebookReader.Read(ShippedRulebooks.Text("tiered")!, file.Catalog, VenueKinds.All, out _)!
+            .Assess(file.Portfolio, file.Market).Value;
+
+        // 500,000 ÷ 10 for each leg; tiers that allow more leverage require less.
+        Assert.Equal(Amount.Of(100_000), report.Initial);
+    }
+
     private static string File() => """
         { "time": "2025-10-10T20:00:00Z",
           "collateral": { "USDC": "100000" },
           "positions": [
-            { "instrument": "BTC-PERP", "leg": "long", "quantity": "2" },
+            { "instrument": "BTC-PERP", "leg": "long", "quantity": "2", "leverageLimit": "10" },
             { "instrument": "BTC-PERP", "leg": "long", "quantity": "3" },
             { "instrument": "BTC-PERP", "leg": "short", "quantity": "-5", "pocket": { "USDC": "50000" } } ],
           "orders": [],
