@@ -67,6 +67,7 @@ public static class RulebookReader
         AmountsCurrency.Check(root, catalog);
         if (rulebook is not null && !root.HasProblems)
         {
+            UnreadSections.Check(root, kinds, rulebook);
             InterestReader.Check(root, rulebook, catalog);
         }
 

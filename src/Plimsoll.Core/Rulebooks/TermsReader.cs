@@ -28,7 +28,7 @@ public sealed class TermsReader<T>
         foreach ((string name, JsonPlace value) in model.Field("terms").Members(required: true))
         {
             string className = value.Text();
-            if (!_classes.ContainsKey(className))
+            if (value.IsText && model.Field("classes").IsObject && !_classes.ContainsKey(className))
             {
                 value.Expected($"the name of one of the classes ({string.Join(", ", _classes.Keys)})");
             }

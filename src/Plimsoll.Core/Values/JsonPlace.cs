@@ -78,6 +78,27 @@ public readonly struct JsonPlace
     /// <summary>Notes that something else was expected here.</summary>
     public void Expected(string what) => Expected(what, string.Empty);
 
+    /// <summary>Notes that something else was expected here beside what stands elsewhere, unless either of the two is no value at all: that is noted already,
+    /// and what follows from it is noise.</summary>
+    public void ExpectedBeside(JsonPlace other, string what)
+    {
+        if (!IsWrong && !other.IsWrong)
+        {
+            Expected(what);
+        }
+    }
+
+    /// <summary>True when a problem with this place, or with something in it, has been noted.</summary>
+    private bool IsWrong
+    {
+        get
+        {
+            string path = Path;
+            return _notes.Problems.Exists(problem => problem.StartsWith(path, StringComparison.Ordinal)
+                && problem.Length > path.Length && problem[path.Length] is ':' or '.' or '[');
+        }
+    }
+
     /// <summary>Notes a problem with this place as a whole.</summary>
     public void Problem(string sentence) => _notes.Problems.Add($"{Path}: {sentence}");
 

@@ -56,7 +56,7 @@ public sealed class DeribitStandardKind : IModelKind
             place.Field("step").Fraction());
         if (rates.Maintenance > rates.Initial)
         {
-            place.Field("maintenanceBase").Expected($"at most initialBase, {rates.Initial}");
+            place.Field("maintenanceBase").ExpectedBeside(place.Field("initialBase"), $"at most initialBase, {rates.Initial}");
         }
 
         return place.Problems.Length > problemsBefore ? null : rates;

@@ -11,6 +11,7 @@ using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
 using Plimsoll.Venues.AaveV3;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Unit.Venues;
 
@@ -90,6 +91,34 @@ public sealed class AaveTests
         Assert.Equal(new Rejection(RejectionCode.CategoryUnknown), Rules(unknown).Assess(unknown.Portfolio, unknown.Market).Rejection);
         Rejection refused = Rules(forbidden).Assess(forbidden.Portfolio, forbidden.Market).Rejection;
         Assert.Equal((RejectionCode.CategoryForbids, "USDC"), (refused.Code, forbidden.Catalog[refused.Subject.Asset].Symbol));
+    }
+
+    [Theory]
+    [InlineData("""{ "WETH": "10" }""", "{}", 7, "aave-v3",
+        "mine: $.account.efficiencyCategory: rulebook aave-v3 has no such category; expected 1, or 0 for none; found 7")]
+    [InlineData("""{ "WETH": "10" }""", "{}", 7, "tiered",
+        "mine: $.account.efficiencyCategory: rulebook tiered has no such category; expected 0, for it has none; found 7")]
+    [InlineData("""{ "WETH": "10" }""", """{ "USDC": "2.5" }""", 1, "aave-v3",
+        "mine: $.debts[\"USDC\"]: 2.5 USDC is owed, which rulebook aave-v3 does not allow in efficiency category 1; expected debts in WETH, wstETH only, or "
+        + "$.account.efficiencyCategory 0")]
+    [InlineData("""{ "WETH": "10", "WBTC": "-0.5" }""", "{}", 1, "aave-v3",
+        "mine: $.collateral[\"WBTC\"]: 0.5 WBTC is owed, which rulebook aave-v3 does not allow in efficiency category 1; expected debts in WETH, wstETH only, "
+        + "or $.account.efficiencyCategory 0")]
+    public void What_a_category_refuses_is_told_with_its_place_its_value_and_what_was_expected(
+        string supply, string debts, int category, string rulebook, string sentence)
+    {
+        PortfolioFile file = Read(supply, debts, category);
+        Rulebook rules = RulebookReader.Read(ShippedRulebooks.Text(rulebook)!, file.Catalog, VenueKinds.All, out _)!;
+        Assert.Equal(sentence, RefusalText.Explain(MarginAnalysis.Of(new("mine", file.Portfolio, file.Market), rules).Refusal!));
+    }
+
+    [Fact]
+    public void A_position_that_a_lender_does_not_take_is_told_with_its_size()
+    {
+        StatedAccount account = new("mine", TestBook.Of(("USDC", "1000"), ("BTC-PERP", "1.5")), TestBook.Market);
+        Assert.Equal(
+            "mine: $.positions: rulebook aave-v3 takes no positions; expected none; found 1.5 BTC-PERP",
+            RefusalText.Explain(MarginAnalysis.Of(account, TestBook.Shipped("aave-v3")).Refusal!));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Plimsoll.Analysis;
 using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
@@ -10,6 +11,7 @@ using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
 using Plimsoll.Venues.Deribit;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Unit.Venues;
 
@@ -196,6 +198,23 @@ public sealed class DeribitPortfolioTests
         Assert.Equal(RejectionCode.MarginTermsMissing,
             Read(static model => _ = model["currencies"]!.AsObject().Remove("BTC") && model["currencies"]!.AsObject().Remove("*")).Assess(portfolio, _market)
             .Rejection.Code);
+    }
+
+    [Theory]
+    [InlineData("terms", "$.positions: rulebook deribit-portfolio has no terms for what stands on BTC; expected terms for it by its name or \"*\"; found 100 "
+        + "BTC-PERPETUAL")]
+    [InlineData("currencies", "$.positions: rulebook deribit-portfolio has no terms for what settles in BTC; expected terms for it by its name, \"numeraire\" "
+        + "or \"*\"; found 100 BTC-PERPETUAL")]
+    public void What_has_no_terms_is_told_by_what_lacks_them(string section, string sentence)
+    {
+        Rulebook rulebook = Read(model =>
+        {
+            JsonObject named = model[section]!.AsObject();
+            named.Remove("BTC");
+            named.Remove("*");
+        });
+        AnalysisRefusal refused = MarginAnalysis.Of(new("mine", Of(("BTC-PERPETUAL", "100")), _market), rulebook).Refusal!;
+        Assert.Equal($"mine: {sentence}", RefusalText.Explain(refused));
     }
 
     [Theory]

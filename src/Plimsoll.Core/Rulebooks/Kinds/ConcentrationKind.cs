@@ -35,6 +35,9 @@ public sealed class ConcentrationKind : IAddOnKind
     public ImmutableArray<string> Lines => ConcentrationAddOn.LineNames;
 
     /// <inheritdoc/>
+    public bool IsForPositions => true;
+
+    /// <inheritdoc/>
     public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog)
     {
         TermsReader<ConcentrationTerms> terms = new(place, static value =>

@@ -45,7 +45,7 @@ public sealed class IsolatedKind : IModelKind
             Ratio maintenance = value.Field("maintenance").PositiveFraction();
             if (maintenance > initial)
             {
-                value.Field("maintenance").Expected($"at most the initial rate, 1 ÷ leverage = {initial}");
+                value.Field("maintenance").ExpectedBeside(value.Field("leverage"), $"at most the initial rate, 1 ÷ leverage = {initial}");
             }
 
             return TierSchedule.TryCreate([new(default, initial, maintenance)], out _);

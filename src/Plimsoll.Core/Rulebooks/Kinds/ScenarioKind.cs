@@ -91,7 +91,7 @@ public sealed class ScenarioKind : IModelKind
         Ratio maintenance = Factor(place.Field("maintenanceFactor"));
         if (maintenance > initial)
         {
-            place.Field("maintenanceFactor").Expected($"at most initialFactor, {initial}");
+            place.Field("maintenanceFactor").ExpectedBeside(place.Field("initialFactor"), $"at most initialFactor, {initial}");
         }
 
         Ratio offsetCap = place.Field("offsetCap").Fraction(Ratio.One);
@@ -151,7 +151,7 @@ public sealed class ScenarioKind : IModelKind
         ImmutableArray<VolatilityMove> volatilities = [.. place.Field("volatilities").Items(required: true).Select(Volatility)];
         if (volatilities.IsEmpty || volatilities.Distinct().Count() != volatilities.Length)
         {
-            place.Field("volatilities").Expected("one or more of \"same\", \"up\", \"down\", none twice");
+            place.Field("volatilities").ExpectedBeside(place.Field("volatilities"), "one or more of \"same\", \"up\", \"down\", none twice");
         }
 
         for (int k = -steps; k <= steps; k++)

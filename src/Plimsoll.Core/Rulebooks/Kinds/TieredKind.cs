@@ -89,7 +89,7 @@ public sealed class TieredKind : IModelKind
             Amount deduction = schedule.Deduction(i, MarginKind.Maintenance);
             if (cum.Exists && cum.MoneyOf(string.Empty, static _ => true) != deduction)
             {
-                cum.Expected($"\"{deduction}\", the sum of floor × rise of the maintenance rate up to this tier");
+                cum.ExpectedBeside(cum, $"\"{deduction}\", the sum of floor × rise of the maintenance rate up to this tier");
             }
         }
 
