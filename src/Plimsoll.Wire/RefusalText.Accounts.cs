@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Plimsoll.Analysis;
-using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
