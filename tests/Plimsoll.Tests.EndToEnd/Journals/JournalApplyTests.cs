@@ -65,7 +65,7 @@ public sealed class JournalApplyTests : IDisposable
     public void A_listing_whose_name_contradicts_its_terms_is_not_sent()
     {
         string journal = Replayed("misnamed");
-        string listing = File.ReadLines(Commands("evening")).First(static line => line.Contains("ListInstrument", StringComparison.Ordinal));
+        string listing = File.ReadLines(Commands("morning")).First(static line => line.Contains("ListInstrument", StringComparison.Ordinal));
         string bad = Path.Combine(_folder.FullName, "misnamed.jsonl");
         File.WriteAllText(bad, listing.Replace("\"strike\":\"52000\"", "\"strike\":\"53000\"", StringComparison.Ordinal));
         (int exit, _, string error) = PlimsollProcess.Run("journal", "apply", journal, bad);
