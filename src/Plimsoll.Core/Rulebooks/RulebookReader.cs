@@ -59,7 +59,7 @@ public static class RulebookReader
             : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest)
             {
                 Catalog = catalog,
-                ModelKind = kinds.Models.Of(root.Field("model"))?.Kind,
+                ModelKind = kinds.Models.Named(root.Field("model")).Kind,
                 Equity = equity,
                 Profit = profit,
                 NamedLines = lines

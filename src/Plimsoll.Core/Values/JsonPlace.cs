@@ -15,6 +15,7 @@ namespace Plimsoll.Values;
 public readonly struct JsonPlace
 {
     private const int LongestQuote = 60;
+    private const string AnObject = "an object";
     private static readonly SearchValues<char> _plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
 
     private readonly JsonElement _element;
@@ -95,7 +96,21 @@ public readonly struct JsonPlace
         {
             string path = Path;
             return _notes.Problems.Exists(problem => problem.StartsWith(path, StringComparison.Ordinal)
-                && problem.Length > path.Length && problem[path.Length] is ':' or '.' or '[');
+                && problem.Length > path.Length && (problem[path.Length] is ':' or '.' or '['));
+        }
+    }
+
+    /// <summary>True when something that this place would lie in has been noted to be no object.</summary>
+    private bool IsInsideNoObject
+    {
+        get
+        {
+            string path = Path;
+            return _notes.Problems.Exists(problem =>
+            {
+                int end = problem.IndexOf($": expected {AnObject}; found ", StringComparison.Ordinal);
+                return end > 0 && end < path.Length && (path[end] is '.' or '[') && path.AsSpan().StartsWith(problem.AsSpan(0, end));
+            });
         }
     }
 
@@ -115,7 +130,7 @@ public readonly struct JsonPlace
     {
         if (!IsObject)
         {
-            Expected("an object");
+            Expected(AnObject);
             return false;
         }
 
@@ -168,7 +183,7 @@ public readonly struct JsonPlace
         {
             if (Exists || required)
             {
-                Expected("an object");
+                Expected(AnObject);
             }
 
             return [];
@@ -352,8 +367,8 @@ public readonly struct JsonPlace
 
     private void Expected(string what, string why)
     {
-        // A text that is not JSON at all has one problem, and so has a null; what they lack besides is noise.
-        if (!_notes.IsUnreadable && _element.ValueKind != JsonValueKind.Null)
+        // A text that is not JSON at all has one problem, and so have a null and what should have been an object; what they lack besides is noise.
+        if (!_notes.IsUnreadable && _element.ValueKind != JsonValueKind.Null && (Exists || !IsInsideNoObject))
         {
             _notes.Problems.Add($"{Path}: expected {what}; found {Found()}{why}");
         }

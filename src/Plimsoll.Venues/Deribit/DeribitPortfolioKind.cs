@@ -17,6 +17,12 @@ public sealed class DeribitPortfolioKind : IModelKind
     private const int MaxBuckets = 20, MaxExtended = 32;
     private static readonly string[] _volatilityWords = ["up", "same", "down"];
 
+    private static readonly string[] _pairFields =
+    [
+        "priceRange", "volatilityRangeUp", "volatilityRangeDown", "shortTermVegaPower", "longTermVegaPower", "minVolatilityForShockUp",
+        "extendedTableFactor", "deltaTotalLiqShockThreshold", "mInc", "maxDeltaShock", "futuresContingency",
+    ];
+
     /// <inheritdoc/>
     public string Kind => "deribitPortfolio";
 
@@ -100,7 +106,7 @@ public sealed class DeribitPortfolioKind : IModelKind
         }
 
         ImmutableArray<DeribitCurrency?> currencies = ReadCurrencies(place.Field("currencies"), catalog);
-        TermsReader<DeribitPair> pairs = new(place, value => ReadPair(value, place.Field("extendedMoves"), buckets, volatilities, extended));
+        TermsReader<DeribitPair> pairs = new(place, _pairFields, value => ReadPair(value, place.Field("extendedMoves"), buckets, volatilities, extended));
         return place.HasProblems
             ? null
             : new DeribitPortfolioMargin(catalog, [.. pairs.Classes.Select(static named => named.Terms)], pairs.ByObservable(catalog), currencies, isCross,
@@ -110,10 +116,6 @@ public sealed class DeribitPortfolioKind : IModelKind
     private static DeribitPair? ReadPair(
         JsonPlace place, JsonPlace farther, int buckets, ImmutableArray<VolatilityMove> volatilities, ImmutableArray<Ratio> extended)
     {
-        place.CheckObject(
-            "priceRange", "volatilityRangeUp", "volatilityRangeDown", "shortTermVegaPower", "longTermVegaPower", "minVolatilityForShockUp",
-                "extendedTableFactor",
-            "deltaTotalLiqShockThreshold", "mInc", "maxDeltaShock", "futuresContingency");
         Ratio range = place.Field("priceRange").Decimal<Ratio>("above 0, below 1", static ratio => ratio.IsPositive && ratio < Ratio.One);
         VolatilityShock up = new(
             VolatilityMove.Up,

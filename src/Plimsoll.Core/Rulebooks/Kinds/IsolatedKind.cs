@@ -38,9 +38,8 @@ public sealed class IsolatedKind : IModelKind
     /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        TermsReader<TierSchedule> terms = new(place, static value =>
+        TermsReader<TierSchedule> terms = new(place, ["leverage", "maintenance"], static value =>
         {
-            value.CheckObject("leverage", "maintenance");
             Ratio initial = ShortOptionsReader.InitialRate(value.Field("leverage"));
             Ratio maintenance = value.Field("maintenance").PositiveFraction();
             if (maintenance > initial)

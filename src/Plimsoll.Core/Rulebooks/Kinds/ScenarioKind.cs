@@ -86,7 +86,7 @@ public sealed class ScenarioKind : IModelKind
     /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        TermsReader<ScenarioClass> terms = new(place, ReadClass);
+        TermsReader<ScenarioClass> terms = new(place, ["grid", "scenarios", "volatility", "spotOffset"], ReadClass);
         Ratio initial = Factor(place.Field("initialFactor"));
         Ratio maintenance = Factor(place.Field("maintenanceFactor"));
         if (maintenance > initial)
@@ -102,7 +102,6 @@ public sealed class ScenarioKind : IModelKind
     private static ScenarioClass? ReadClass(JsonPlace place)
     {
         int problemsBefore = place.Problems.Length;
-        place.CheckObject("grid", "scenarios", "volatility", "spotOffset");
         Shocks shocks = ReadShocks(place.Field("volatility"));
         List<Scenario> scenarios = [];
         if (place.Field("grid").Exists)
