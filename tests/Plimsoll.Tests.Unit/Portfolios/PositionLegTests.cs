@@ -9,7 +9,6 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
-using Plimsoll.Scenarios;
 using Plimsoll.Values;
 using Plimsoll.Venues;
 
@@ -139,9 +138,8 @@ public sealed class PositionLegTests
         Assert.Equal([5, -3], greeks.Legs[1..].Select(static leg => leg.Greeks.Delta));
         Assert.Equal(2, greeks.Net.Single().Greeks.Delta);
 
-        ShockedMarket down = ShockedMarket.At(TestBook.Market, new(TestBook.Catalog), TestBook.ObservableOf("BTC"), Price.Of(90_000));
         Assert.Equal([Amount.Zero, Amount.Of(-50_000), Amount.Of(30_000)],
-            StressTest.Profits(_hedged, TestBook.Market, down).Value.Select(static leg => leg.Amount));
+            StressTest.Profits(_hedged, TestBook.Market, KeptApart.Down).Value.Select(static leg => leg.Amount));
         MarginAttribution attribution = MarginAttribution.Of(_hedged, TestBook.Market, TestBook.Shipped("cross")).Value;
         Assert.Equal(names, attribution.Legs.Select(static leg => leg.Leg.Name(TestBook.Catalog)));
 
@@ -154,11 +152,10 @@ public sealed class PositionLegTests
     public void A_liquidation_closes_the_leg_that_can_be_traded_and_no_other()
     {
         // Nobody bids, so the long leg cannot be sold; the short one can be bought back.
-        DepthProfile asks = new(default, [], [new(Ratio.Parse("0.001"), Quantity.Of(100))]);
-        MarketSnapshot market = TestBook.Market.With(_perpetual, asks);
+        MarketSnapshot market = KeptApart.WithBook(_perpetual, bids: false);
         Rulebook tiered = TestBook.Shipped("tiered") with { AddOns = [] };
         Portfolio poor = Portfolio.Arrange([new(TestBook.AssetOf("USDC"), Amount.Of(-5_500))], _hedged.Positions.ToArray());
-        LiquidationPlan plan = LiquidationPlanner.Plan(poor, market, tiered, new FreshDepth(market, tiered.Liquidation), new()).Value;
+        LiquidationPlan plan = KeptApart.PlanOf(poor, market, tiered);
 
         PlannedClose close = Assert.Single(plan.Closes);
         Assert.Equal((_perpetual, PositionLeg.Short), (close.Instrument, close.Leg));
