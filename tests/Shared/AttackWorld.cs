@@ -44,8 +44,8 @@ internal static class AttackWorld
         """;
 
     /// <summary>The opening with another fund, or none, and other deposits of the honest client.</summary>
-    public static string OpeningOf(string? fund, params string[] deposits) => string.Join(
-        '\n', (string[])["open H owner 9", .. deposits.Select(static amount => $"deposit H {amount}"), .. fund is null ? [] : (string[])[$"fund {fund}"], Marks]);
+    public static string OpeningOf(string? fund, params string[] deposits) => string.Join('\n', (string[])
+        ["open H owner 9", .. deposits.Select(static amount => $"deposit H {amount}"), .. fund is null ? [] : (string[])[$"fund {fund}"], Marks]);
 
     /// <summary>The catalogue.</summary>
     public static InstrumentCatalog Catalog { get; } = MakeCatalog(0);

@@ -6,12 +6,12 @@ using Plimsoll.Instruments;
 namespace Plimsoll.Connectors.Instruments;
 
 /// <summary>Holds the name of an instrument that a command lists to its terms, as names in files are.</summary>
-/// <remarks>A name is a label to the engine, which reads nothing into it. The check belongs to whoever turns a text that somebody wrote into a command: there the two can
-/// still be mended, and another venue's names may follow other rules.</remarks>
+/// <remarks>A name is a label to the engine, which reads nothing into it. The check belongs to whoever turns a text that somebody wrote into a command: there
+/// the two can still be mended, and another venue's names may follow other rules.</remarks>
 public static class ListedNames
 {
-    /// <summary>The first field of the command of which the name says something else, by its name in the command's JSON, and a sentence; null where they agree, or the name says
-    /// nothing.</summary>
+    /// <summary>The first field of the command of which the name says something else, by its name in the command's JSON, and a sentence; null where they agree,
+    /// or the name says nothing.</summary>
     public static (string Field, string Sentence)? Complaint(InstrumentListing terms)
     {
         ArgumentNullException.ThrowIfNull(terms);

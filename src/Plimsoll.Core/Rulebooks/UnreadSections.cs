@@ -33,7 +33,8 @@ internal static class UnreadSections
         ILiquidationKind policy = kinds.LiquidationPolicies.Named(liquidation);
         if (policy.Equity is { } needed && needed != equity.Kind)
         {
-            liquidation.Field("kind").Expected($"another kind: \"{policy.Kind}\" is read beside the equity rule \"{needed}\" only, and this rulebook has {rule}");
+            liquidation.Field("kind").Expected(
+                $"another kind: \"{policy.Kind}\" is read beside the equity rule \"{needed}\" only, and this rulebook has {rule}");
         }
     }
 

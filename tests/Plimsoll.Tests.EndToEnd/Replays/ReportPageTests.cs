@@ -56,7 +56,8 @@ public sealed class ReportPageTests : IDisposable
             string first = await browser.InnerTextAsync("#refused li >> nth=0");
             Assert.Matches(@"its equity was (\d{1,3},)*\d{1,3}\.\d\d USDC and its initial margin 0\.00 USDC", first);
             string? exact = await browser.GetAttributeAsync("#refused li .exact >> nth=0", "title");
-            Assert.Contains($"its equity was {exact} and its initial margin 0 USDC", refused[0].GetProperty("refusal").GetProperty("message").GetString()!, StringComparison.Ordinal);
+            string message = refused[0].GetProperty("refusal").GetProperty("message").GetString()!;
+            Assert.Contains($"its equity was {exact} and its initial margin 0 USDC", message, StringComparison.Ordinal);
             Assert.DoesNotContain("was not let", await browser.InnerTextAsync(".story"), StringComparison.Ordinal);
 
             // Every file's rows, in the words of the command line.

@@ -49,8 +49,8 @@ public partial class ChosenRulebookTests
     [InlineData("600000", RejectionCode.None)]
     public void A_pocket_and_its_parent_share_the_cap_of_the_rulebook_that_they_go_under(string cap, RejectionCode expected)
     {
-        // The parent has 10 BTC, 500,000. Under the old rulebook, at a haircut of 5 %, they would leave the pocket 5,000 of a cap of 480,000; under the new one,
-        // at none, they are all of it, and what the pocket holds counts nothing there.
+        // The parent has 10 BTC, 500,000. Under the old rulebook, at a haircut of 5 %, they would leave the pocket 5,000 of a cap of 480,000; under the new
+        // one, at none, they are all of it, and what the pocket holds counts nothing there.
         TestVenue venue = new(GrowthWorld.Setup("isolated"));
         string capped = GrowthWorld.Text("isolated", name: "capped").Replace(
             "\"BTC\": { \"haircut\": \"0.05\", \"borrowHaircut\": \"0\" }", $"\"BTC\": {{ \"haircut\": \"0\", \"capValue\": \"{cap}\" }}",

@@ -205,8 +205,8 @@ public sealed class PositionLegTests
     [InlineData("\"leg\": \"long\", \"quantity\": \"3\"", "\"leg\": \"short\", \"quantity\": \"-3\", \"pocket\": { \"USDC\": \"1\" }",
         "$.positions[2].pocket: the pocket of BTC-PERP short leg is stated twice; expected on one of its lines only")]
     [InlineData("\"leg\": \"short\", ", "\"leg\": \"short\", \"leverageLimit\": \"5\", ",
-        "$.positions[2].leverageLimit: expected 10, as $.positions[0].leverageLimit says: an instrument has one leverage limit for all of its lines and both of "
-        + "its legs; found \"5\"")]
+        "$.positions[2].leverageLimit: expected 10, as $.positions[0].leverageLimit says: an instrument has one leverage limit for all of its lines and both "
+        + "of its legs; found \"5\"")]
     public void What_is_wrong_with_a_leg_is_named(string good, string bad, string error) =>
         SpoiltText.Portfolio(File(), good, bad, error);
 

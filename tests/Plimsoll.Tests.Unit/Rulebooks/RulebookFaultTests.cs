@@ -60,8 +60,8 @@ public sealed class RulebookFaultTests
         string text = tiered[..tiered.IndexOf("\"liquidation\"", StringComparison.Ordinal)] + policy;
         Assert.Null(RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
         Assert.Equal(
-            ["$.liquidation.kind: expected another kind: \"closeFactor\" is read beside the equity rule \"healthFactor\" only, and this rulebook has the equity "
-                + "rule \"haircuts\"; found \"closeFactor\""],
+            ["$.liquidation.kind: expected another kind: \"closeFactor\" is read beside the equity rule \"healthFactor\" only, and this rulebook has the "
+                + "equity rule \"haircuts\"; found \"closeFactor\""],
             errors);
     }
 
@@ -75,7 +75,8 @@ public sealed class RulebookFaultTests
     private static void Refuses(string name, string good, string bad, string error) =>
         SpoiltText.Rulebook(ShippedRulebooks.Text(name)!, good, bad, error);
 
-    /// <summary>Every place of a rulebook but the root, with what spoils it: a decimal is no decimal any more, and what else there is becomes a number or a text.</summary>
+    /// <summary>Every place of a rulebook but the root, with what spoils it: a decimal is no decimal any more, and what else there is becomes a number or a
+    /// text.</summary>
     private static IEnumerable<(string Path, Action<JsonNode> Spoil)> Places(JsonNode node, Func<JsonNode, JsonNode> find, string path)
     {
         List<(string Path, JsonNode Value, Func<JsonNode, JsonNode> Find, Action<JsonNode> Spoil)> inside = [];
@@ -93,16 +94,17 @@ public sealed class RulebookFaultTests
             bool isNamed = _named.Contains(path.Split('.', '[')[^1]);
             foreach ((string field, JsonNode? value) in members)
             {
-                inside.Add((isNamed ? $"{path}[\"{field}\"]" : $"{path}.{field}", value!, root => find(root)[field]!, root => find(root)[field] = Spoilt(value!)));
+                string place = isNamed ? $"{path}[\"{field}\"]" : $"{path}.{field}";
+                inside.Add((place, value!, root => find(root)[field]!, root => find(root)[field] = Spoilt(value!)));
             }
         }
 
-        foreach ((string place, JsonNode value, Func<JsonNode, JsonNode> at, Action<JsonNode> spoil) in inside)
+        foreach ((string found, JsonNode value, Func<JsonNode, JsonNode> at, Action<JsonNode> spoil) in inside)
         {
-            if (!_free.Contains(place))
+            if (!_free.Contains(found))
             {
-                yield return (place, spoil);
-                foreach ((string, Action<JsonNode>) deeper in Places(value, at, place))
+                yield return (found, spoil);
+                foreach ((string, Action<JsonNode>) deeper in Places(value, at, found))
                 {
                     yield return deeper;
                 }
