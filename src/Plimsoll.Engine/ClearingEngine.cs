@@ -198,7 +198,8 @@ public sealed class ClearingEngine
             _desks.Expiries.SettlePassed();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
-            // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it; other rules ask everybody anew.
+            // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it; after other rules every account
+            // is assessed anew.
             _desks.Monitor.Run(isMarketStep, _hasNewRules || command is SetInterestRate || (command is PublishDepth && _desks.Assessor.Rules.ReadsDepth));
             _desks.Accounts.ClosePockets();
             _state.Ledger.CheckTouched();

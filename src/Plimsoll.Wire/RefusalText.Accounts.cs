@@ -70,9 +70,9 @@ public static partial class RefusalText
     {
         bool takesNone = context.Rulebook is { Equity.TakesPositions: false };
         string what = takesNone ? $"{who} takes no positions"
-            : subject.Kind == SubjectKind.Observable ? $"{who} has no terms for what stands on {names.Of(subject.Observable)}"
-            : subject.Kind == SubjectKind.Asset ? $"{who} has no terms for what settles in {names.Of(subject.Asset)}"
-            : $"{who} has no terms for {names.Of(subject.Instrument)}, or for what it stands on";
+            : subject.Kind == SubjectKind.Observable ? $"{who} has no terms for instruments on {names.Of(subject.Observable)}"
+            : subject.Kind == SubjectKind.Asset ? $"{who} has no terms for instruments that settle in {names.Of(subject.Asset)}"
+            : $"{who} has no terms for {names.Of(subject.Instrument)}, or for its underlying";
         string expected = takesNone ? "none"
             : subject.Kind == SubjectKind.Asset ? "terms for it by its name, \"numeraire\" or \"*\""
             : "terms for it by its name or \"*\"";

@@ -9,7 +9,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
-/// <summary>Refusals in words: the same on the command line, in JSON and wherever else somebody asks.</summary>
+/// <summary>Refusals in words: the same on the command line, in JSON and everywhere else.</summary>
 /// <remarks>Every text is the one sentence of its refusal (<see cref="RefusalContext"/> says what that may draw on). For an account that came from a file, the
 /// place in the file and who refused stand before it, because that is what can be mended.</remarks>
 public static partial class RefusalText
@@ -52,5 +52,5 @@ public static partial class RefusalText
 
     /// <summary>Everything that a replay knows of a refused command.</summary>
     internal static RefusalContext ContextOf(RefusedCommand refused) =>
-        new() { Catalog = refused.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Asked, Figures = refused.Figures };
+        new() { Catalog = refused.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Sent, Figures = refused.Figures };
 }

@@ -9,10 +9,11 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Venue;
 
-/// <summary>Asks a rulebook whether it has terms for an instrument, by assessing one lot of it, long and short, in a market where nothing is missing.</summary>
+/// <summary>Finds out whether a rulebook has terms for an instrument, by assessing one lot of it, long and short, in a market where nothing is
+/// missing.</summary>
 /// <remarks>
 /// <para>Two answers are clear: the lot is assessed, or it is refused with <see cref="RejectionCode.MarginTermsMissing"/>. Any other refusal says nothing of
-/// terms, and may stand before one that does. So all prices are equal and tried at several heights, every figure is known, what has expired is asked about a
+/// terms, and may stand before one that does. So all prices are equal and tried at several heights, every figure is known, what has expired is tried a
 /// day before; and what stays unclear is no reason to believe that there are terms.</para>
 /// <para>For rulebooks read for this purpose only: a model remembers what it has seen of a market.</para>
 /// </remarks>

@@ -165,7 +165,7 @@ public static class ReplayPage
                 writer.WriteStartObject();
                 writer.WriteNumber("at", Seconds(refused.Time));
                 writer.WriteString("who", refused.Account);
-                writer.WriteString("asked", refused.Command);
+                writer.WriteString("what", refused.Command);
                 writer.WriteString("why", RefusalText.Explain(refused));
                 writer.WriteEndObject();
             }

@@ -203,7 +203,7 @@
     box.id = 'refused';
     run.refused.forEach(group => {
       const list = el('ul', {}, ...group.first.map(one =>
-        el('li', {}, `${clock(one.at)} · ${one.who} was not let ${one.asked}: `, ...parts.readable(one.why, unit), '.')));
+        el('li', {}, `${clock(one.at)} · ${one.who} was not let ${one.what}: `, ...parts.readable(one.why, unit), '.')));
       if (group.count > group.first.length) list.append(el('li', { class: 'hint' }, `and ${whole(group.count - group.first.length)} more`));
       box.append(el('h3', { 'data-code': group.code }, `${group.code} · ${parts.counted(group.count, 'command')}`), list);
     });

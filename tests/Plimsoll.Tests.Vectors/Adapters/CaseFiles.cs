@@ -15,7 +15,8 @@ internal static class CaseFiles
     /// <summary>A shipped rulebook, to be changed.</summary>
     internal static JsonObject Shipped(string name) => JsonNode.Parse(ShippedRulebooks.Text(name)!)!.AsObject();
 
-    /// <summary>Puts one class in the place of all, for everything: a case speaks of one pair, and the file's others have figures of their own.</summary>
+    /// <summary>Puts one class in the place of all, for everything: a case speaks of one pair, and the others of the file, with figures of their own, are not
+    /// used.</summary>
     internal static void KeepOnly(JsonObject rulebook, JsonObject terms)
     {
         rulebook["model"]!["classes"] = new JsonObject { ["case"] = terms };
