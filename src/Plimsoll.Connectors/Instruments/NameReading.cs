@@ -23,7 +23,7 @@ internal static class NameReading
     {
         foreach (Contradiction said in Contradictions(new(terms.Symbol, terms.Kind, terms.Payoff, terms.Expiry, terms.Strike, terms.Side)))
         {
-            place.Field(said.Field).Expected(said.Expected);
+            place.Field(said.Field).ExpectedBeside(place.Field(said.Field), said.Expected);
         }
     }
 

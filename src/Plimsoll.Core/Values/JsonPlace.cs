@@ -90,7 +90,7 @@ public readonly struct JsonPlace
     }
 
     /// <summary>True when a problem with this place, or with something in it, has been noted.</summary>
-    private bool IsWrong
+    public bool IsWrong
     {
         get
         {
