@@ -29,6 +29,7 @@ internal sealed class EngineDesks
         Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
         Money = new MoneyDesk(state.Ledger, Claims, new MoneyCheck(catalog, state.Exposure, slots, Withdrawals), Accounts, state.Events);
         Fills = new FillDesk(state.Venue, state.Ledger, state.Market, state.Exposure, slots, trades, Accounts, margin, state.Events, rules);
+        Figures = new FigureDesk(state.Ledger, state.Market, state.Clock);
         Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);
         Expiries = new ExpiryDesk(state.Venue, state.Ledger, state.Market, state.Oracles, state.Exposure, trades, Accounts, state.Events);
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, state.Events);
@@ -48,6 +49,8 @@ internal sealed class EngineDesks
     internal MoneyDesk Money { get; }
 
     internal FillDesk Fills { get; }
+
+    internal FigureDesk Figures { get; }
 
     internal PeriodDesk Periods { get; }
 

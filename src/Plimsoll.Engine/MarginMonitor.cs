@@ -9,6 +9,7 @@ using Plimsoll.Engine.Screening;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Instruments;
+using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
@@ -38,6 +39,9 @@ internal sealed class MarginMonitor
     // True in a command that something moves which no price bounds: everybody is then assessed.
     private bool _isExact;
 
+    // The ledger's count of positions written when everybody was last nominated for it.
+    private long _positionWrites;
+
     internal MarginMonitor(GeneralLedger ledger, OracleBook oracles, Assessor assessor, AccountLifecycle lifecycle, LossWaterfall waterfall)
     {
         _accounts = ledger.Accounts;
@@ -49,6 +53,7 @@ internal sealed class MarginMonitor
         _screen = new RadiusScreen(assessor.Market);
         _rules = assessor.Rules;
         _catalog = ledger.Catalog;
+        _positionWrites = ledger.PositionWrites;
     }
 
     /// <summary>Accounts looked at because prices moved, over all commands.</summary>
@@ -59,11 +64,13 @@ internal sealed class MarginMonitor
 
     /// <summary>Does the round after a command.</summary>
     /// <param name="isMarketStep">True when prices were observed, depth was published or only time passed.</param>
-    /// <param name="isUnbounded">True when something moved headroom that no price move bounds: an interest rate, depth where a model reads it.</param>
+    /// <param name="isUnbounded">True when something moved headroom that no price move bounds: an interest rate, depth or another figure where a model reads
+    /// it.</param>
     internal void Run(bool isMarketStep, bool isUnbounded)
     {
         _looked.Clear();
-        _isExact = isUnbounded || _oracles.TakeLostTrust();
+        bool hasMoved = HasOpenInterestMoved();
+        _isExact = isUnbounded || _oracles.TakeLostTrust() || hasMoved;
         if (_isExact)
         {
             _screen.NominateAll(_looked);
@@ -92,13 +99,24 @@ internal sealed class MarginMonitor
 
             _looked.Clear();
             TakeTouched();
+            if (HasOpenInterestMoved())
+            {
+                // What was traded in this round moves the requirement of accounts that had no part in it.
+                _isExact = true;
+                _screen.NominateAll(_looked);
+            }
         }
 
         _waterfall.End();
+        if (HasOpenInterestMoved())
+        {
+            _screen.NominateAll(_looked);
+        }
 
-        // What the last round touched is looked at with the next command.
+        // What the last round touched or moved is looked at with the next price, and no bound from before it holds.
         foreach (AccountState account in _looked)
         {
+            account.Slot.Moment = 0;
             _screen.PlaceAlways(account);
         }
     }
@@ -113,6 +131,14 @@ internal sealed class MarginMonitor
                 _screen.PlaceAlways(account);
             }
         }
+    }
+
+    /// <summary>True when positions were written since this was last asked, and some requirement follows open interest.</summary>
+    private bool HasOpenInterestMoved()
+    {
+        bool hasMoved = _positionWrites != _ledger.PositionWrites;
+        _positionWrites = _ledger.PositionWrites;
+        return hasMoved && _rules.Reads.Has(FigureKind.OpenInterest);
     }
 
     private void TakeTouched()
@@ -175,8 +201,8 @@ internal sealed class MarginMonitor
 
     private void Review(AccountState account, bool isMarketStep)
     {
-        // What a fill was checked on holds for this command only, whatever becomes of it here.
-        Standing? known = account.Standing;
+        // What a fill was checked on holds for this command only, whatever becomes of it here, and not where the fill itself moved what is required.
+        Standing? known = _isExact ? null : account.Standing;
         account.Standing = null;
         if (account.PositionCount == 0 && !account.HasDebt)
         {
