@@ -145,24 +145,8 @@ internal readonly partial struct RefusalSentence
         RejectionCode.BlockTimeMissing => "the time of the last block is not known",
         RejectionCode.FigureOutOfDomain => FigureOutOfDomain(),
         RejectionCode.BlockOutOfOrder => $"the block is older than the last one told; expected {_subject.Time} or later",
-        RejectionCode.FigureTwice => $"the command tells one figure of {Told} twice, and only one of them can be so",
+        RejectionCode.FigureTwice => FigureTwice(),
         _ => throw Missing(),
-    };
-
-    private string Told => _subject.Kind switch
-    {
-        SubjectKind.Instrument => Instrument,
-        SubjectKind.Asset => Asset,
-        _ => "the chain",
-    };
-
-    private string FigureOutOfDomain() => _subject.Kind switch
-    {
-        SubjectKind.Instrument => $"a figure told of {Instrument} cannot be: expected a price in its range, open interest that the venue's own accounts do "
-            + $"not exceed, a funding rate of at most {EngineLimits.MaxRate} on either side of zero, an interval of 1 second to 30 days, and a time ahead",
-        SubjectKind.Asset => $"the pool told of {Asset} cannot be: expected nothing below zero, no more borrowed than supplied, and indices from 1 to 1,000,000",
-        SubjectKind.Time => $"the block's time, {_subject.Time}, cannot be: expected one above zero and not after the command's",
-        _ => "the price of gas told cannot be: expected zero or more",
     };
 
     private static string Words(OracleState state) => state switch
