@@ -13,8 +13,8 @@ public interface IScreenBounds
     /// <summary>True when the requirement follows the visible depth of books: a change of depth then makes an engine look at every account.</summary>
     bool ReadsDepth => false;
 
-    /// <summary>True when the requirement follows a figure that no observable has: whenever it changes, by what the venue tells or, for open interest, by trades,
-    /// an engine then looks at every account. Whoever reads a figure says so here: what is not said is not looked at.</summary>
+    /// <summary>True when the requirement follows a figure that no observable has: whenever it changes, by what the venue tells or, for open interest,
+    /// by trades, an engine then looks at every account. Whoever reads a figure says so here: what is not said is not looked at.</summary>
     bool Reads(FigureKind figure) => false;
 
     /// <summary>False when no requirement follows the volatility of options: an engine then takes no notice of a volatility that is not to be relied on. True

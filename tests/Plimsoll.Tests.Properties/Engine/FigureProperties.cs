@@ -34,7 +34,8 @@ public sealed class FigureProperties
         int refused = 0;
         Steps.ForAll(40, 300, steps =>
         {
-            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook() with { Model = new FigureMargin(id => id == TestWorld.BtcInverse ? 300 * full : id == TestWorld.EthPerp ? 10 * full : full) }));
+            FigureMargin model = new(id => full * (id == TestWorld.BtcInverse ? 300 : id == TestWorld.EthPerp ? 10 : 1));
+            GeneratedDay day = new(TestWorld.Setup(TestWorld.Rulebook() with { Model = model }));
             day.Apply(All(day));
             foreach (AccountId rich in new[] { _rich, _richer })
             {
@@ -86,7 +87,7 @@ public sealed class FigureProperties
 
             return restarted.StateHash() == day.Engine.StateHash();
         });
-        Assert.True(byFigures >= least && byTrades >= leastByTrades, $"{byFigures} found by figures and {byTrades} by the trades of others: too few to prove much");
+        Assert.True(byFigures >= least && byTrades >= leastByTrades, $"{byFigures} found by figures and {byTrades} by others' trades: too few to prove much");
         Assert.True(refused > 20, $"only {refused} figures were refused");
     }
 
@@ -96,7 +97,8 @@ public sealed class FigureProperties
         InstrumentId instrument = new(step.X % 2);
         day.Engine.Market.TryMark(instrument, out Price mark);
         bool isBack = step.Y % 2 == 0;
-        return new(default, day.Now, instrument, isBack ? _rich : _richer, isBack ? _richer : _rich, Quantity.Of((1 + (step.Y % 25)) * (step.X % 2 == 0 ? 1 : 10)),
+        Quantity quantity = Quantity.Of((1 + (step.Y % 25)) * (step.X % 2 == 0 ? 1 : 10));
+        return new(default, day.Now, instrument, isBack ? _rich : _richer, isBack ? _richer : _rich, quantity,
             mark.RoundTo(day.Setup.Catalog[instrument].TickSize, Rounding.Up), default, default);
     }
 

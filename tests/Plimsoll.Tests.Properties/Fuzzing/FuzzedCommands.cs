@@ -262,7 +262,8 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         {
             0 => new LastFigure(Instrument(), isForgotten ? null : IsEdge ? Price.FromAtoms(Edge()) : Price.Of(1 + random.NextIndex(90_000))),
             1 => new OpenInterestFigure(Instrument(), isForgotten ? null : IsEdge ? Quantity.FromAtoms(Edge()) : Quantity.Of(random.NextIndex(1_000_000))),
-            2 => new FundingFigure(Instrument(), isForgotten ? null : new(Rate(), IsEdge ? unchecked((int)Edge()) : 28_800, IsEdge ? EdgeTime() : Now.PlusSeconds(60))),
+            2 => new FundingFigure(Instrument(), isForgotten ? null
+                : new(Rate(), IsEdge ? unchecked((int)Edge()) : 28_800, IsEdge ? EdgeTime() : Now.PlusSeconds(60))),
             3 => new PoolFigure(Asset(out _), isForgotten ? null : Pool()),
             4 => new GasPriceFigure(isForgotten ? null : IsEdge ? Price.FromAtoms(Edge()) : Price.FromAtoms(random.NextIndex(1_000_000))),
             _ => random.NextIndex(40) == 0 ? null! : new BlockTimeFigure(isForgotten ? null : IsEdge ? EdgeTime() : Now.PlusSeconds(-random.NextIndex(30))),

@@ -58,11 +58,9 @@ public sealed class ScreenBoundsTests
         {
             Rulebook rulebook = TestBook.Shipped(name);
             Asked figures = new();
-            foreach ((string Asset, string Units)[] held in new (string, string)[][] { [("USDC", "100000"), ("BTC-PERP", "1")], [("USDC", "-5"), ("BTC", "1")] })
-            {
-                MarketView market = new AskedMarket(TestBook.Market, figures);
-                rulebook.Assess(TestBook.Of(held), market, new MarginSheet());
-            }
+            AskedMarket market = new(TestBook.Market, figures);
+            rulebook.Assess(TestBook.Of(("USDC", "100000"), ("BTC-PERP", "1")), market, new MarginSheet());
+            rulebook.Assess(TestBook.Of(("USDC", "-5"), ("BTC", "1")), market, new MarginSheet());
 
             Assert.True(figures.Kinds.All(rulebook.Reads), $"{name} reads {string.Join(", ", figures.Kinds)}");
             Assert.DoesNotContain(FigureKind.OpenInterest, Enum.GetValues<FigureKind>().Where(rulebook.Reads));
