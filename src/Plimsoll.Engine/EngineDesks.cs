@@ -24,14 +24,19 @@ internal sealed class EngineDesks
         Withdrawals = new Withdrawals(Assessor, lateMarks, ownerCaps, Claims);
         TradeBooking trades = new(state.Ledger, state.Market, state.Exposure, Claims);
         GrowthCheck growth = new(Assessor, Withdrawals, lateMarks, ownerCaps);
-        MarginCheck margin = new(state.Oracles, state.Exposure, Assessor, Withdrawals, lateMarks, ownerCaps, suppositions, growth);
+        GiftCheck gifts = new(Assessor, Withdrawals);
+        DoubtCheck doubts = new(Assessor, state.Oracles, suppositions, lateMarks, gifts);
+        MarginCheck margin = new(Assessor, ownerCaps, growth, gifts, doubts);
 
         Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
         Money = new MoneyDesk(state.Ledger, Claims, new MoneyCheck(catalog, state.Exposure, slots, Withdrawals), Accounts, state.Events);
-        Fills = new FillDesk(state.Venue, state.Ledger, state.Market, state.Exposure, slots, trades, Accounts, margin, state.Events, rules);
+        FillTerms terms = new(state.Venue, state.Accounts, state.Market, state.Events);
+        FillSides sides = new(state.Ledger, state.Exposure, slots, trades, rules);
+        Fills = new FillDesk(terms, sides, margin, trades, Accounts, state.Events);
         Figures = new FigureDesk(state.Ledger, state.Market, state.Clock);
         Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);
-        Expiries = new ExpiryDesk(state.Venue, state.Ledger, state.Market, state.Oracles, state.Exposure, trades, Accounts, state.Events);
+        ExpirySettlement settlement = new(state.Ledger, state.Exposure, trades, Accounts, state.Events);
+        Expiries = new ExpiryDesk(state.Venue, state.Market, state.Oracles, settlement, state.Events);
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, state.Events);
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
         LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, state.Events);

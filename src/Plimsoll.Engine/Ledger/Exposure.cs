@@ -27,6 +27,8 @@ internal sealed class Exposure
         Grow();
     }
 
+    internal InstrumentCatalog Catalog => _catalog;
+
     /// <summary>Notes what rests on each observable of what was listed since.</summary>
     internal void Grow()
     {

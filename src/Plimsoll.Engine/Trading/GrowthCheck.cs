@@ -69,7 +69,7 @@ internal sealed class GrowthCheck
 
             if (!side.IsIsolated || round == MaxTopUpRounds)
             {
-                return side.Gives && sheet.Equity >= sheet.Initial ? MarginCheck.NotCovered(side.Named) : MarginCheck.Shortfall(sheet, side.Named);
+                return side.Gives && sheet.Equity >= sheet.Initial ? GiftCheck.NotCovered(side.Named) : MarginCheck.Shortfall(sheet, side.Named);
             }
 
             rejection = TopUp(spec, trial, -spare, ref side);

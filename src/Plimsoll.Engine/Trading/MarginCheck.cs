@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
-using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
@@ -28,41 +26,23 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
 /// </remarks>
-internal sealed partial class MarginCheck
+internal sealed class MarginCheck
 {
-    private readonly RulesInForce _rules;
-    private readonly MarketState _market;
-    private readonly OracleBook _oracles;
-    private readonly Exposure _exposure;
     private readonly Assessor _assessor;
-    private readonly Withdrawals _withdrawals;
-    private readonly LateMarks _lateMarks;
     private readonly OwnerCaps _ownerCaps;
-    private readonly InstrumentCatalog _catalog;
-    private readonly Suppositions _suppositions;
     private readonly GrowthCheck _growth;
+    private readonly GiftCheck _gifts;
+    private readonly DoubtCheck _doubts;
+    private readonly InstrumentCatalog _catalog;
 
-    internal MarginCheck(
-        OracleBook oracles,
-        Exposure exposure,
-        Assessor assessor,
-        Withdrawals withdrawals,
-        LateMarks lateMarks,
-        OwnerCaps ownerCaps,
-        Suppositions suppositions,
-        GrowthCheck growth)
+    internal MarginCheck(Assessor assessor, OwnerCaps ownerCaps, GrowthCheck growth, GiftCheck gifts, DoubtCheck doubts)
     {
-        _rules = assessor.Rules;
-        _market = assessor.Market;
-        _oracles = oracles;
-        _exposure = exposure;
         _assessor = assessor;
-        _withdrawals = withdrawals;
-        _lateMarks = lateMarks;
         _ownerCaps = ownerCaps;
-        _catalog = _market.Catalog;
-        _suppositions = suppositions;
         _growth = growth;
+        _gifts = gifts;
+        _doubts = doubts;
+        _catalog = assessor.Market.Catalog;
     }
 
     internal Rejection Check(InstrumentSpec spec, ref FillSide side)
@@ -87,50 +67,13 @@ internal sealed partial class MarginCheck
             return Rejection.None;
         }
 
-        rejection = Weigh(spec, ref side);
+        rejection = _gifts.Weigh(spec, ref side);
         rejection = rejection.IsRefused ? rejection : CheckOracle(spec, trial, side);
-        rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : CheckDoubts(spec, trial, side);
-        rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : CheckLate(spec, trial, side);
+        rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : _doubts.Check(spec, trial, side);
+        rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : _doubts.CheckLate(spec, trial, side);
         return rejection.IsRefused ? rejection
             : side.AddsRisk ? _growth.Check(spec, trial, ref side)
             : CheckRest(spec, trial, ref side);
-    }
-
-    private Rejection Weigh(InstrumentSpec spec, ref FillSide side) =>
-        _market.TryPrice(spec.Mark, out Price mark) ? Weigh(spec, mark, ref side) : new(RejectionCode.MarkMissing, spec.Mark);
-
-    /// <summary>Says whether the side gives away more than a trade at the market would cost it.</summary>
-    private Rejection Weigh(InstrumentSpec spec, Price mark, ref FillSide side)
-    {
-        if (!_market.TryAssetPrice(spec.Settlement, out Price settlement))
-        {
-            return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceObservable!.Value);
-        }
-
-        Result<Amount> weighed = Concession.Given(spec, side.Held, side.Effect, mark, settlement);
-        side.Pays = side.Fee.IsPositive;
-        side.Gives = false;
-        if (!weighed.IsOk)
-        {
-            return weighed.Rejection;
-        }
-
-        Amount given = weighed.Value;
-        if (!given.IsPositive)
-        {
-            return Rejection.None;
-        }
-
-        Amount dust = Concession.Dust(_catalog, spec, settlement);
-        if (given <= dust)
-        {
-            return Rejection.None;
-        }
-
-        side.Pays = true;
-        Result<Amount> allowed = Concession.Allowed(_rules.Of(side.Named.Terms), _market, spec, side.Traded, mark, settlement);
-        side.Gives = allowed.IsOk && given > allowed.Value + dust;
-        return allowed.Rejection;
     }
 
     private static bool IsUnencumbered(Trial trial)
@@ -205,7 +148,7 @@ internal sealed partial class MarginCheck
         MarginSheet sheet = _assessor.Sheet;
         if (side.Gives)
         {
-            return CheckGift(spec, trial, ref side);
+            return _gifts.Check(spec, trial, ref side);
         }
 
         if (isReduction)
@@ -219,9 +162,9 @@ internal sealed partial class MarginCheck
         }
 
         (Amount equity, Amount initial, Amount maintenance) = (sheet.Equity, sheet.Initial, sheet.Maintenance);
-        if (isReduction && !_lateMarks.MayReduce(side.Booked!.Positions.Span, trial.Positions, spec.Id, equity - maintenance))
+        if (isReduction && !_doubts.MayReduce(side.Booked!, trial, spec.Id, equity - maintenance))
         {
-            return NotCovered(side.Named);
+            return GiftCheck.NotCovered(side.Named);
         }
 
         Standing standing = _assessor.Standing(trial.Portfolio);
@@ -244,37 +187,6 @@ internal sealed partial class MarginCheck
         side.Standing = standing;
         return Rejection.None;
     }
-
-    /// <summary>A reduction or spot trade so far from the mark that it is a transfer to the other side.</summary>
-    private Rejection CheckGift(InstrumentSpec spec, Trial trial, ref FillSide side)
-    {
-        MarginSheet sheet = _assessor.Sheet;
-        Rejection rejection = _withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _);
-        if (rejection.IsRefused)
-        {
-            return rejection;
-        }
-
-        Standing standing = _assessor.Standing(trial.Portfolio);
-        if (spare.IsNegative)
-        {
-            return NotCovered(side.Named);
-        }
-
-        if (side.Booked is { } account)
-        {
-            _assessor.Assess(account);
-            if (account.Status >= AccountStatus.Liquidating || sheet.Equity < sheet.Maintenance)
-            {
-                return NotCovered(side.Named);
-            }
-        }
-
-        side.Standing = standing;
-        return Rejection.None;
-    }
-
-    internal static Rejection NotCovered(AccountState named) => new(RejectionCode.TransferNotCovered, named.Id);
 
     internal static Rejection Shortfall(MarginSheet sheet, AccountState named)
     {

@@ -242,4 +242,19 @@ internal sealed class Suppositions
 
         return _market.Value(observable);
     }
+
+    /// <summary>True when what the account would hold after the trade can be valued at the prices supposed: before it, that was bounded with the prices
+    /// themselves.</summary>
+    internal bool CanHold(Trial trial)
+    {
+        foreach (ref readonly Holding holding in trial.Holdings)
+        {
+            if (!_exposure.CanHold(holding.Asset, holding.Balance))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -1,17 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
-using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <content>Reductions at prices that somebody may know better: in doubt, or late.</content>
-internal sealed partial class MarginCheck
+/// <summary>Reductions at prices that somebody may know better, in doubt or late: weighed again where the prices may have gone.</summary>
+internal sealed class DoubtCheck
 {
+    private readonly Assessor _assessor;
+    private readonly OracleBook _oracles;
+    private readonly Suppositions _suppositions;
+    private readonly LateMarks _lateMarks;
+    private readonly GiftCheck _gifts;
+
+    internal DoubtCheck(Assessor assessor, OracleBook oracles, Suppositions suppositions, LateMarks lateMarks, GiftCheck gifts)
+    {
+        _assessor = assessor;
+        _oracles = oracles;
+        _suppositions = suppositions;
+        _lateMarks = lateMarks;
+        _gifts = gifts;
+    }
+
+    /// <summary>True when a reduction leaves no loss at marks that the index has left, that was hedged before (<see cref="LateMarks"/>).</summary>
+    internal bool MayReduce(AccountState account, Trial trial, InstrumentId instrument, Amount spare) =>
+        _lateMarks.MayReduce(account.Positions.Span, trial.Positions, instrument, spare);
+
     /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able
     /// to.</summary>
-    private Rejection CheckDoubts(InstrumentSpec spec, Trial trial, in FillSide side)
+    internal Rejection Check(InstrumentSpec spec, Trial trial, in FillSide side)
     {
         if (_oracles.AllAllow(OracleAction.Liquidate))
         {
@@ -37,12 +56,13 @@ internal sealed partial class MarginCheck
     private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
     {
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, null, trial.Positions, out Price mark);
-        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id);
+        rejection = rejection.IsRefused ? rejection
+            : _suppositions.CanHold(trial) ? _gifts.Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id);
         if (!rejection.IsRefused && side.Gives)
         {
-            rejection = fraction is null ? CheckGift(spec, trial, ref side)
+            rejection = fraction is null ? _gifts.Check(spec, trial, ref side)
                 : _assessor.IsCarried(trial.Portfolio) ? Rejection.None
-                : NotCovered(side.Named);
+                : GiftCheck.NotCovered(side.Named);
         }
 
         _suppositions.Undo();
@@ -52,11 +72,11 @@ internal sealed partial class MarginCheck
     /// <summary>A reduction beside a mark that its index has left is weighed where all of the underlying follows that mark: a dated contract within what it may
     /// be carried at, whose mark is as late as that of the leg that is given up. Who would give there more than a trade costs, and would be left with a loss
     /// there, must keep his maintenance.</summary>
-    private Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
+    internal Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
     {
         // What all of the underlying moves by is at most what a trade at the market may cost: nobody gives more than that.
         if (!_lateMarks.TryMove(spec, trial.Positions, out SpokenMove late)
-            || Int128.Abs(late.Fraction) <= _rules.Of(side.Named.Terms).Liquidation.TakerFeeRate.Atoms)
+            || Int128.Abs(late.Fraction) <= _assessor.Rules.Of(side.Named.Terms).Liquidation.TakerFeeRate.Atoms)
         {
             return Rejection.None;
         }
@@ -64,28 +84,14 @@ internal sealed partial class MarginCheck
         _assessor.IsCarried(trial.Portfolio);
         Amount equity = _assessor.Sheet.Equity;
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, null, late, trial.Positions, out Price mark);
-        rejection = rejection.IsRefused ? rejection : CanBeValued(trial) ? Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id);
+        rejection = rejection.IsRefused ? rejection
+            : _suppositions.CanHold(trial) ? _gifts.Weigh(spec, mark, ref side) : new(RejectionCode.OutOfRange, spec.Id);
         if (!rejection.IsRefused && side.Gives && !_assessor.IsCarried(trial.Portfolio) && _assessor.Sheet.Equity < equity)
         {
-            rejection = NotCovered(side.Named);
+            rejection = GiftCheck.NotCovered(side.Named);
         }
 
         _suppositions.Undo();
         return rejection;
-    }
-
-    /// <summary>True when what the account would hold after the trade can be valued at the prices supposed: before it, that was bounded with the prices
-    /// themselves.</summary>
-    private bool CanBeValued(Trial trial)
-    {
-        foreach (ref readonly Holding holding in trial.Holdings)
-        {
-            if (!_exposure.CanHold(holding.Asset, holding.Balance))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }
