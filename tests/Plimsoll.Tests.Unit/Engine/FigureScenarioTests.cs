@@ -3,8 +3,8 @@ using Plimsoll.Engine;
 
 namespace Plimsoll.Tests.Engines;
 
-/// <summary>Figures that a venue tells, as tables a reader can check by hand. Maintenance is 2 % of notional and, each up to its most, 5 % × open interest ÷ 40,
-/// 3 % × last trade ÷ 60,000 and 4 % × utilisation of the dollar pool; the call line is 1.2 times that.</summary>
+/// <summary>Figures that a venue tells, as tables a reader can check by hand. Maintenance is 2 % of notional and, each up to its most, 5 % × open interest ÷
+/// 40, 3 % × last trade ÷ 60,000 and 4 % × utilisation of the dollar pool; the call line is 1.2 times that.</summary>
 public sealed class FigureScenarioTests
 {
     private const string Opening = """

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
-using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Values;
 
@@ -280,7 +278,7 @@ public sealed class FigureTests
         Assert.Equal((nominations, assessments, read), (_venue.Engine.Nominations, _venue.Engine.Assessments, venue.Engine.Assessments));
     }
 
-    /// <summary>Account 1 with 2,000 dollars and two that can afford anything, under a model that reads figures; last trades are at 1, the pool unused.</summary>
+    /// <summary>Account 1 with 2,000 dollars and two that can afford anything, under a model that reads figures; last trades at 1, no debts.</summary>
     private static TestVenue UnderFigures(long full)
     {
         TestVenue venue = new(TestWorld.Setup(TestWorld.Rulebook() with { Model = new FigureMargin(_ => full) }));

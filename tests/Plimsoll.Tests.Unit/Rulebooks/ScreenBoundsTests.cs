@@ -44,7 +44,7 @@ public sealed class ScreenBoundsTests
     {
         Rulebook stated = With(new Stated(Ratio.One, false), new Stated(Ratio.One, false, FigureKind.Pool));
         Assert.Equal([FigureKind.Pool], Enum.GetValues<FigureKind>().Where(stated.Reads));
-        Assert.Empty(Enum.GetValues<FigureKind>().Where(With(new Stated(Ratio.One, false)).Reads));
+        Assert.DoesNotContain(Enum.GetValues<FigureKind>(), With(new Stated(Ratio.One, false)).Reads);
         Assert.Equal(Enum.GetValues<FigureKind>(), Enum.GetValues<FigureKind>().Where(With(new Stated(Ratio.One, false), new Silent()).Reads));
         Assert.Equal([FigureKind.GasPrice, FigureKind.BlockTime],
             Enum.GetValues<FigureKind>().Where((With(new Stated(Ratio.One, false, FigureKind.BlockTime)) with { Equity = new GasEquity() }).Reads));
