@@ -20,16 +20,12 @@ internal readonly partial struct RefusalSentence
         _ => $"the price of gas told{Values()} cannot be; expected zero or more",
     };
 
-    private string FigureTwice()
+    private string FigureOf => _subject.Kind switch
     {
-        string of = _subject.Kind switch
-        {
-            SubjectKind.Instrument => Instrument,
-            SubjectKind.Asset => Asset,
-            _ => "the chain",
-        };
-        return $"the command tells a figure of {of} twice{Values()}; expected each once";
-    }
+        SubjectKind.Instrument => Instrument,
+        SubjectKind.Asset => Asset,
+        _ => "the chain",
+    };
 
     /// <summary>What the command tells of the thing that the refusal is about, in brackets; nothing where the command is not at hand.</summary>
     private string Values()

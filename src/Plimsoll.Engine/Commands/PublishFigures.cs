@@ -11,8 +11,8 @@ namespace Plimsoll.Engine.Commands;
 /// <para>One command for all of them, with a list of typed figures: a venue reads them off one feed at one moment, and models see all of them change at once
 /// or none. A command for each would show a pool of one block beside the gas of another. Each figure is a type of its own, so that none has fields that mean
 /// nothing.</para>
-/// <para>The venue alone is trusted for them: there is no second source, no band and no staleness. A figure stands until it is told anew or told to be
-/// unknown; then models that read it refuse.</para>
+/// <para>The venue alone is trusted for them: there is no second source, no band and no staleness. A figure stands until it is told anew, or, where no
+/// rulebook follows it, told to be unknown.</para>
 /// <para>All of them are taken, or none. Liquidations under way take no step by it, since they trade at prices and depth.</para>
 /// </remarks>
 /// <param name="Id">Command id.</param>

@@ -20,11 +20,13 @@ internal sealed class FigureDesk
     private readonly GeneralLedger _ledger;
     private readonly MarketState _market;
     private readonly EngineClock _clock;
+    private readonly RulesInForce _rules;
     private readonly InstrumentCatalog _catalog;
     private readonly HashSet<(FigureKind Kind, int Of)> _named = [];
 
-    internal FigureDesk(GeneralLedger ledger, MarketState market, EngineClock clock)
+    internal FigureDesk(GeneralLedger ledger, MarketState market, EngineClock clock, RulesInForce rules)
     {
+        _rules = rules;
         _ledger = ledger;
         _market = market;
         _clock = clock;
@@ -160,9 +162,12 @@ internal sealed class FigureDesk
         : _market.Told.TryBlockTime(out Timestamp last) && time < last ? new(RejectionCode.BlockOutOfOrder, last)
         : Rejection.None;
 
-    /// <summary>What was never told cannot be taken back: whoever does so means another figure.</summary>
+    /// <summary>What was never told cannot be taken back: whoever does so means another figure. What a rulebook follows cannot either: all who rest on it would
+    /// count at the bound for what cannot be assessed, and be liquidated for a word. Of open interest the ledger's is left.</summary>
     private Rejection MayForget(Figure figure, RejectionCode missing) =>
-        _market.Told.IsTold(figure) ? Rejection.None : new(missing, SubjectOf(figure));
+        !_market.Told.IsTold(figure) ? new(missing, SubjectOf(figure))
+        : figure.Kind != FigureKind.OpenInterest && _rules.Reads.Has(figure.Kind) ? new(RejectionCode.FigureFollowed, SubjectOf(figure))
+        : Rejection.None;
 
     private static RefusalSubject SubjectOf(Figure figure) => figure switch
     {

@@ -21,6 +21,9 @@ internal sealed class TermsProbe : MarketView
     /// <inheritdoc/>
     public override Timestamp Time => _time;
 
+    /// <summary>All known, so that a model that reads one comes to its terms.</summary>
+    public override MarketFigures Figures => new ProbeFigures(_time);
+
     /// <summary>The first instrument that one rulebook has terms for and its successor has none; null when there is none.</summary>
     internal InstrumentId? FirstLost(Rulebook before, Rulebook after)
     {
@@ -63,5 +66,45 @@ internal sealed class TermsProbe : MarketView
     {
         Position[] lot = [new(spec.Id, spec.LotSize, default)];
         return book.Assess(new Portfolio(default, lot), this, _sheet).Code != RejectionCode.MarginTermsMissing;
+    }
+
+    /// <summary>Each figure as small as it can be.</summary>
+    private sealed class ProbeFigures(Timestamp time) : MarketFigures
+    {
+        public override bool TryLast(InstrumentId instrument, out Price last)
+        {
+            last = Price.Of(1);
+            return true;
+        }
+
+        public override bool TryOpenInterest(InstrumentId instrument, out Quantity open)
+        {
+            open = default;
+            return true;
+        }
+
+        public override bool TryFunding(InstrumentId instrument, out NextFunding funding)
+        {
+            funding = new(default, 1, time);
+            return true;
+        }
+
+        public override bool TryPool(AssetId asset, out LendingPool pool)
+        {
+            pool = new(default, default, PoolIndex.One, PoolIndex.One);
+            return true;
+        }
+
+        public override bool TryGasPrice(out Price gasPrice)
+        {
+            gasPrice = default;
+            return true;
+        }
+
+        public override bool TryBlockTime(out Timestamp blockTime)
+        {
+            blockTime = time;
+            return true;
+        }
     }
 }

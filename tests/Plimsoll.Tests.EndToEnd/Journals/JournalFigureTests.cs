@@ -46,7 +46,8 @@ public sealed class JournalFigureTests : IDisposable
         (int exit, _, string error) = PlimsollProcess.Run("journal", "apply", journal, bad);
         Assert.Equal(1, exit);
         Assert.Contains("line 1: PublishFigures is refused: the pool told of USDC (1000 supplied, 1640 borrowed, indices "
-            + "1.000000000000000000000000001 and 1.08) cannot be; expected nothing below zero, no more borrowed than supplied", error, StringComparison.Ordinal);
+            + "1.000000000000000000000000001 and 1.08) cannot be; expected nothing below zero, no more borrowed than supplied", error,
+            StringComparison.Ordinal);
     }
 
     private static string Block(string at) => $$"""{"figure":"BlockTime","known":true,"at":"2025-01-15T{{at}}Z"}""";

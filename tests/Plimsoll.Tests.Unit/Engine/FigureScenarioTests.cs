@@ -39,16 +39,19 @@ public sealed class FigureScenarioTests
         """, Setup());
 
     [Fact]
-    public void What_is_told_to_be_unknown_counts_at_the_bound_for_what_cannot_be_assessed_until_it_is_told_again() => ScenarioTable.Play(Opening + """
+    public void What_was_never_told_lets_nobody_in_and_what_a_rulebook_follows_is_not_taken_back() => ScenarioTable.Play(Opening + """
 
-        tell last BTC-PERP 20000
         tell pool USDC 1000 less 0
-        buy A 0.01 BTC-PERP @ 50000 from B -> nothing
-        tell last BTC-PERP unknown -> nothing
-        # nobody may grow into what cannot be assessed
         buy A 0.01 BTC-PERP @ 50000 from B -> LastMissing
-        tell last BTC-PERP unknown -> LastMissing
         tell last BTC-PERP 20000
+        buy A 0.01 BTC-PERP @ 50000 from B
+        # without it A could not be assessed, and would be liquidated for a word
+        tell last BTC-PERP unknown -> FigureFollowed
+        tell pool USDC unknown -> FigureFollowed
+        tell open BTC-PERP 30
+        tell open BTC-PERP unknown
+        tell gas 1
+        tell gas unknown
         buy A 0.01 BTC-PERP @ 50000 from B
         """, Setup());
 

@@ -195,6 +195,20 @@ public sealed class FigureTests
         Assert.Equal(default, Tell(new BlockTimeFigure(block.PlusSeconds(-1))));
     }
 
+    [Fact]
+    public void What_a_rulebook_follows_is_told_anew_and_not_taken_back()
+    {
+        TestVenue venue = UnderFigures(40);
+        Rejection Tell(Figure figure) => venue.Apply(new PublishFigures(default, venue.Now, [figure]));
+        Assert.Equal(new Rejection(RejectionCode.FigureFollowed, TestWorld.BtcPerp), Tell(new LastFigure(TestWorld.BtcPerp, null)));
+        Assert.Equal(new Rejection(RejectionCode.FigureFollowed, TestWorld.Usdc), Tell(new PoolFigure(TestWorld.Usdc, null)));
+        Assert.True(venue.Engine.Market.TryLast(TestWorld.BtcPerp, out _) & venue.Engine.Market.TryPool(TestWorld.Usdc, out _));
+        Assert.Equal(default, Tell(new OpenInterestFigure(TestWorld.BtcPerp, Quantity.Of(1))));
+        Assert.Equal(default, Tell(new OpenInterestFigure(TestWorld.BtcPerp, null)));
+        Assert.Equal(default, Tell(new GasPriceFigure(Price.Of(1))));
+        Assert.Equal(default, Tell(new GasPriceFigure(null)));
+    }
+
     /// <summary>Positions stay when an instrument is delisted, and so does what their requirement follows.</summary>
     [Fact]
     public void A_delisted_instrument_keeps_its_figures_and_is_told_of_as_before()
