@@ -15,7 +15,7 @@ internal static class Guarded
 
     /// <summary>Runs a verb.</summary>
     /// <param name="verb">The verb; what it returns is the exit code.</param>
-    /// <param name="stop">Asked at Ctrl-C to end the verb in its own way; answers false, or is null, where it cannot, and then the process ends at
+    /// <param name="stop">Called at Ctrl-C to end the verb in its own way; answers false, or is null, where it cannot, and then the process ends at
     /// once.</param>
     /// <param name="hasJournal">True for a verb that reads or writes a journal: at Ctrl-C it is said what became of it.</param>
     internal static int Run(Func<int> verb, Func<bool>? stop = null, bool hasJournal = false)

@@ -11,17 +11,17 @@ namespace Plimsoll.Cli;
 /// <summary>Stops a replay between two batches of commands when Ctrl-C is pressed: the journal is closed, and it can be said where the run stands.</summary>
 internal sealed class Interruption : IProgress<ReplayProgress>
 {
-    private int _asked;
+    private int _requested;
 
-    /// <summary>Asks for the stop.</summary>
-    /// <returns>True the first time; whoever asks again does not want to wait.</returns>
-    internal bool Ask() => Interlocked.Exchange(ref _asked, 1) == 0;
+    /// <summary>Requests the stop.</summary>
+    /// <returns>True the first time; a second request does not want to wait.</returns>
+    internal bool Request() => Interlocked.Exchange(ref _requested, 1) == 0;
 
     /// <inheritdoc/>
-    /// <exception cref="InterruptedException">The stop was asked for.</exception>
+    /// <exception cref="InterruptedException">The stop was requested.</exception>
     public void Report(ReplayProgress value)
     {
-        if (Volatile.Read(ref _asked) != 0)
+        if (Volatile.Read(ref _requested) != 0)
         {
             throw new InterruptedException(value);
         }

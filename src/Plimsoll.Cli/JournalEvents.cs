@@ -55,7 +55,7 @@ internal static class JournalEvents
 
         if (!printer.HasPrinted)
         {
-            JournalVerb.Report($"{journal.Name}: no event {(only.Length > 0 ? $"{string.Join(" or ", only)} " : string.Empty)}in the records asked for.");
+            JournalVerb.Report($"{journal.Name}: no event {(only.Length > 0 ? $"{string.Join(" or ", only)} " : string.Empty)}in the records requested.");
         }
 
         return told;

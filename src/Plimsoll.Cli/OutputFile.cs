@@ -3,7 +3,7 @@ using Plimsoll.Connectors;
 
 namespace Plimsoll.Cli;
 
-/// <summary>A file that a verb is asked to write: looked at before the verb runs, so that nobody waits for a result that cannot be kept.</summary>
+/// <summary>A file that a verb is to write: looked at before the verb runs, so that nobody waits for a result that cannot be kept.</summary>
 internal static class OutputFile
 {
     /// <summary>What would keep a file from being written, in words; null when nothing would. An existing file is left as it is, a new one is not left

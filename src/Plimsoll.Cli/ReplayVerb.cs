@@ -33,7 +33,8 @@ internal static class ReplayVerb
         command.SetAction(parsed =>
         {
             Interruption interruption = new();
-            return Guarded.Run(() => Run(parsed, interruption), interruption.Ask, parsed.GetValue(journal) is not null || parsed.GetValue(resume) is not null);
+            return Guarded.Run(() => Run(parsed, interruption), interruption.Request,
+                parsed.GetValue(journal) is not null || parsed.GetValue(resume) is not null);
         });
         return command;
 

@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace Plimsoll.Cli;
 
-/// <summary>The world that replay and compare were asked for, run so that somebody at a terminal sees how far it is.</summary>
+/// <summary>The world that replay and compare were given, run so that somebody at a terminal sees how far it is.</summary>
 internal sealed class WorldSession
 {
     private readonly ReadyWorld _ready;
@@ -46,8 +46,8 @@ internal sealed class WorldSession
         }
 
         // A title that tells a number of accounts would contradict the table below it.
-        string title = accounts is { } asked && asked != world.Population.Accounts
-            ? string.Create(CultureInfo.InvariantCulture, $"{world.Title}; here {asked:N0} generated (--accounts)") : world.Title;
+        string title = accounts is { } count && count != world.Population.Accounts
+            ? string.Create(CultureInfo.InvariantCulture, $"{world.Title}; here {count:N0} generated (--accounts)") : world.Title;
         _ready = new(
             world with
             {

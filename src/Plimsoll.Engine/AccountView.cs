@@ -52,7 +52,7 @@ public readonly struct AccountView
     /// <summary>Balances as posted, ascending by asset; interest that has accrued since is not in them.</summary>
     public ReadOnlySpan<Holding> Holdings => _account.Holdings.Span;
 
-    /// <summary>Positions, ascending by instrument, with the leverage limit that applies to each.</summary>
+    /// <summary>Positions, ascending by instrument.</summary>
     public ReadOnlySpan<Position> Positions => _account.Positions.Span;
 
     /// <summary>The balance of an asset as posted.</summary>

@@ -199,8 +199,8 @@ public sealed class ClearingEngine
             _desks.Expiries.SettlePassed();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
-            // Debts that were bounded at rest bear interest from now on; depth and figures matter to standing only where a model reads them; other rules ask
-            // everybody anew.
+            // Debts that were bounded at rest bear interest from now on; depth and figures matter to standing only where a model reads them; after
+            // other rules every account is assessed anew.
             RulesInForce rules = _desks.Assessor.Rules;
             bool isRead = _state.Market.Told.TakeChanged().Meets(rules.Reads) || (command is PublishDepth && rules.ReadsDepth);
             _desks.Monitor.Run(isMarketStep, _hasNewRules || command is SetInterestRate || isRead);

@@ -20,10 +20,10 @@ public sealed record RefusalFigures
     /// <summary>None known.</summary>
     public static RefusalFigures None { get; } = new();
 
-    /// <summary>What the account has of the asset, less than was asked for.</summary>
+    /// <summary>What the account has of the asset, less than the command wants.</summary>
     public Amount? Balance { get; private init; }
 
-    /// <summary>What may leave the account, less than was asked for.</summary>
+    /// <summary>What may leave the account, less than the command wants.</summary>
     public Amount? Withdrawable { get; private init; }
 
     /// <summary>The account's equity before the command, numeraire.</summary>
@@ -60,14 +60,14 @@ public sealed record RefusalFigures
 
     private static RefusalFigures OfBalance(ClearingEngine engine, Command command, AssetId asset)
     {
-        (AccountId account, Amount? asked) = command switch
+        (AccountId account, Amount? wanted) = command switch
         {
             Withdraw withdraw => (withdraw.Account, withdraw.Amount),
             Transfer transfer => (transfer.From, transfer.Amount),
             Fill fill => (engine.Catalog[fill.Instrument].Base == asset ? fill.Seller : fill.Buyer, null),
             _ => default((AccountId, Amount?)),
         };
-        return engine.Account(account) is { } view && !(asked <= view.Balance(asset)) ? new() { Balance = view.Balance(asset) } : None;
+        return engine.Account(account) is { } view && !(wanted <= view.Balance(asset)) ? new() { Balance = view.Balance(asset) } : None;
     }
 
     private static RefusalFigures OfWithdrawal(ClearingEngine engine, Command command)

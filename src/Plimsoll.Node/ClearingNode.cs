@@ -66,7 +66,7 @@ public sealed class ClearingNode : IDisposable
     }
 
     /// <summary>Writes and then applies commands in order, as many to a write as the options allow. When it returns, all of them are durable.</summary>
-    /// <param name="commands">What is asked.</param>
+    /// <param name="commands">The commands.</param>
     /// <param name="outcomes">For each, why it was refused, or none. A command that has no encoding is refused as out of range and takes no place in the
     /// journal.</param>
     /// <param name="events">Where events go.</param>

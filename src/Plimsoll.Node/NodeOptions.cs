@@ -10,7 +10,7 @@ public sealed record NodeOptions
     /// <summary>A block is closed when it has so many bytes: 1 MiB keeps the journal's memory steady whatever the commands carry.</summary>
     public int BatchBytes { get; init; } = 1 << 20;
 
-    /// <summary>Commands between two snapshots; 0 for none but those asked for.</summary>
+    /// <summary>Commands between two snapshots; 0 for none but those requested.</summary>
     public ulong SnapshotEvery { get; init; }
 
     /// <summary>Snapshots kept: one to start from and one in case it is damaged.</summary>

@@ -51,7 +51,7 @@ public sealed class Sequencer : IAsyncDisposable
     public Task Completion => _completion.Task;
 
     /// <summary>Takes a command if there is room; the handler hears of it later.</summary>
-    /// <param name="command">What is asked.</param>
+    /// <param name="command">The command.</param>
     /// <param name="handler">Who waits for the answer.</param>
     /// <param name="token">Handed back to the handler.</param>
     /// <param name="mayUseReserve">True for what must never starve.</param>
@@ -92,7 +92,7 @@ public sealed class Sequencer : IAsyncDisposable
     }
 
     /// <summary>Looks at the engine after every command that was taken before this call was made.</summary>
-    /// <exception cref="JournalException">The node stopped before it could be asked.</exception>
+    /// <exception cref="JournalException">The node stopped before it took the command.</exception>
     public async Task<T> ReadAsync<T>(Func<ClearingEngine, T> read, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(read);

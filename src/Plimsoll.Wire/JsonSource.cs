@@ -25,7 +25,7 @@ internal sealed class JsonSource : IFieldSource
     /// <summary>The first fault: which field, what stood there and what was expected; null when there was none.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Refuses the fields of the object that nothing asked for.</summary>
+    /// <summary>Refuses the fields of the object that nothing has read.</summary>
     public void Finish()
     {
         if (Fault is null && _place.Unread.Count > 0)

@@ -49,7 +49,7 @@ internal readonly partial struct RefusalSentence
             : $"the account has too little {Asset}{(_given?["amount"] is { } amount ? $" for {amount}" : string.Empty)}",
         RejectionCode.InsufficientMargin => $"{Account} would be below its initial margin{Standing()}",
         RejectionCode.AboveWithdrawable when _given is { HasAccount: false } =>
-            $"{Value("the amount", "amount")} of {Asset} is more than the book outside has lost and not paid, or won and not been paid",
+            $"{Value("the amount", "amount")} of {Asset} is more than the outside book has lost and not paid, or won and not been paid",
         RejectionCode.AboveWithdrawable => _context.Figures.Withdrawable is { } most
             ? $"{Value("the amount", "amount")} of {Asset} is more than may leave the account, {most}"
             : $"{Value("the amount", "amount")} of {Asset} is more than may leave the account, because the rest is needed as margin or owed to others",
@@ -58,10 +58,10 @@ internal readonly partial struct RefusalSentence
             + $"{Value("it", "amount")}{(_context.Figures.Withdrawable is { } share ? $"; {share} may be taken out now" : string.Empty)}",
         RejectionCode.AboveLeverageLimit => $"{Account} would be above the leverage limit that is set for it{Standing()}",
         RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Observable
-            ? $"the rulebook has no terms for what stands on {_names.Of(_subject.Observable)}"
-            : $"the rulebook has no terms for {Instrument}, or for what it stands on",
+            ? $"the rulebook has no terms for instruments on {_names.Of(_subject.Observable)}"
+            : $"the rulebook has no terms for {Instrument}, or for its underlying",
         RejectionCode.ReduceOnly => $"{Account} is being liquidated; until that ends it may only make its positions smaller",
-        RejectionCode.CollateralNotAccepted => $"{Asset} is not accepted as collateral, and would be owed or rested on",
+        RejectionCode.CollateralNotAccepted => $"{Asset} is not accepted as collateral, and the account would owe it or rely on it",
         RejectionCode.TransferNotCovered => $"{Account} would give away by this price what it needs as margin; expected a price nearer to the mark",
         RejectionCode.AboveOpenInterestCap =>
             $"the fill would raise the open interest of {Instrument}{(_context.Figures.OpenInterest is { } open ? $", {open}," : string.Empty)} above its "

@@ -132,7 +132,7 @@ internal readonly partial struct RefusalSentence
             ? $"row {Nth} is not later than the row before it"
             : $"{Observed} is older than the one that its source has given already, or the same again, or of a time that is too far from the command's",
         RejectionCode.OracleForbids =>
-            $"{Observed} may not be relied on{(_context.Figures.Oracle is { } state ? $" ({Words(state)})" : string.Empty)}, and this rests on it",
+            $"{Observed} may not be relied on{(_context.Figures.Oracle is { } state ? $" ({Words(state)})" : string.Empty)}, and the command depends on it",
         RejectionCode.PriceOutOfBand =>
             $"{Value("the price", "price")} of {Instrument} is too far from its mark{(_context.Figures.Mark is { } mark ? $", {mark}" : string.Empty)}; "
                 + $"expected at most {EngineLimits.FillBand.ToDouble():P0} "

@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
-/// <summary>Refusals in words: the same on the command line, in JSON and wherever else somebody asks.</summary>
+/// <summary>Refusals in words: the same on the command line, in JSON and everywhere else.</summary>
 /// <remarks>Every text is the one sentence of its refusal (<see cref="RefusalContext"/> says what that may draw on). For an account that came from a file, the
 /// place in the file and who refused stand before it, because that is what can be mended.</remarks>
 public static partial class RefusalText
@@ -47,7 +47,7 @@ public static partial class RefusalText
 
     /// <summary>Everything that a replay knows of a refused command.</summary>
     internal static RefusalContext ContextOf(RefusedCommand refused) =>
-        new() { Catalog = refused.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Asked, Figures = refused.Figures };
+        new() { Catalog = refused.Catalog, Setup = refused.Setup, Rulebook = refused.Setup.Rulebook, Command = refused.Sent, Figures = refused.Figures };
 
     private static string OfAccount(Rejection rejection, string who, RefusalContext context)
     {
@@ -63,8 +63,8 @@ public static partial class RefusalText
                 $"$.volatilities: {who} needs a volatility above 0 of {observable[..^".VOL".Length]}",
             RejectionCode.PriceOutOfDomain when observable.Length > 0 => $"$.marks: {who} needs a price above 0 of {observable}",
             RejectionCode.CollateralNotAccepted => $"{who} does not accept {names.Of(rejection.Subject.Asset)}, and it is owed",
-            RejectionCode.MarginTermsMissing when observable.Length > 0 => $"{who} has no terms for something held: what stands on {observable}",
-            RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {names.Of(rejection.Subject.Instrument)}, or what it stands on",
+            RejectionCode.MarginTermsMissing when observable.Length > 0 => $"{who} has no terms for something held: instruments on {observable}",
+            RejectionCode.MarginTermsMissing => $"{who} has no terms for something held: {names.Of(rejection.Subject.Instrument)}, or its underlying",
             RejectionCode.LastMissing => $"$.market.last: {who} needs the last trade of {names.Of(rejection.Subject.Instrument)}",
             RejectionCode.OpenInterestMissing => $"$.market.openInterest: {who} needs the open interest of {names.Of(rejection.Subject.Instrument)}",
             RejectionCode.FundingMissing => $"$.market.funding: {who} needs the next funding of {names.Of(rejection.Subject.Instrument)}",

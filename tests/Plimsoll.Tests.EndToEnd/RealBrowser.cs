@@ -6,7 +6,7 @@ namespace Plimsoll.Tests.EndToEnd;
 /// <summary>A page in a real browser.</summary>
 internal static class RealBrowser
 {
-    /// <summary>Opens the page and lets the caller look at it; fails when the page complains on its console or asks the network for anything.</summary>
+    /// <summary>Opens the page and lets the caller look at it; fails when the page complains on its console or loads anything from the network.</summary>
     internal static async Task Look(string page, Func<IPage, Task> check)
     {
         using IPlaywright playwright = await Playwright.CreateAsync();
@@ -16,7 +16,7 @@ internal static class RealBrowser
         browser.Console += (_, message) => complaints.Add($"{message.Type}: {message.Text}");
         browser.PageError += (_, message) => complaints.Add(message);
         browser.Request += (_, request) =>
-            complaints.AddRange(request.Url.StartsWith("file:", StringComparison.Ordinal) ? [] : ["asked the network for " + request.Url]);
+            complaints.AddRange(request.Url.StartsWith("file:", StringComparison.Ordinal) ? [] : ["loaded from the network: " + request.Url]);
         await browser.GotoAsync(new Uri(page).AbsoluteUri);
         await check(browser);
         Assert.Empty(complaints);

@@ -10,7 +10,7 @@ namespace Plimsoll.Analysis;
 /// <summary>An account and the daily returns of everything in it that a panel knows.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Panel">The panel.</param>
-/// <param name="Days">The factors' daily returns, every row complete, up to the account's time or the one asked for.</param>
+/// <param name="Days">The factors' daily returns, every row complete, up to the account's time or the one given.</param>
 /// <param name="Held">What the account depends on and the panel does not know, and so does not move.</param>
 public sealed record AccountFactors(StatedAccount Account, StatedPanel Panel, PanelDays Days, ImmutableArray<string> Held)
 {

@@ -14,7 +14,7 @@ public sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
     /// <summary>Days of the market without a return, as a share of all, above which a panel is no daily history.</summary>
     private const double MostLost = 0.2;
 
-    /// <summary>Days from the last close to the time that is asked about, above which a history is stale: five times the spacing of closes, a long weekend and
+    /// <summary>Days from the last close to the time of the account, above which a history is stale: five times the spacing of closes, a long weekend and
     /// a day.</summary>
     public const double MostStaleDays = 5;
 
@@ -53,9 +53,9 @@ public sealed record PanelDays(DailyReturns Daily, Timestamp? Cut)
     /// <param name="panel">The panel that they are of.</param>
     public PanelDays WithOverlapping(PricePanel panel) => this with { Overlapping = DailyReturns.Overlapping(panel, Returns.Names, Cut).Value };
 
-    /// <summary>A refusal where the history ends long before the time that is asked about; null where it does not.</summary>
+    /// <summary>A refusal where the history ends long before the time of the account; null where it does not.</summary>
     /// <param name="about">What messages name.</param>
-    /// <param name="at">The time asked about.</param>
+    /// <param name="at">The time of the account.</param>
     public StaleHistory? Stale(string about, Timestamp at) => DaysTo(at) > MostStaleDays ? new(about, this, at) : null;
 
     /// <summary>How long before a time the history ends, in words.</summary>

@@ -20,7 +20,7 @@ public sealed record NoDailyReturn(string Input, ImmutableArray<string> Columns,
 /// <param name="Days">What became of its rows.</param>
 public sealed record HistoryFullOfHoles(string Input, PanelDays Days) : AnalysisRefusal(Input);
 
-/// <summary>A history ends long before the time that is asked about.</summary>
+/// <summary>A history ends long before the time of the account.</summary>
 /// <param name="Input">The panel, or an asset of it.</param>
 /// <param name="Days">The history.</param>
 /// <param name="At">The time.</param>

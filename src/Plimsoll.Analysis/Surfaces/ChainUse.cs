@@ -36,7 +36,7 @@ internal enum QuoteFate
 public sealed record ChainUse(int Rows, int OtherUnderlyings, int OtherSnapshots, int InTheMoney, int WithoutMark, int WithoutSides, int WithoutVolatility,
     int ShortExpiries, int Fitted)
 {
-    /// <summary>Rows that a fit wants and could not use: another underlying or snapshot is not asked for, and one option stands for a strike.</summary>
+    /// <summary>Rows that a fit wants and could not use: another underlying or snapshot is not wanted, and one option stands for a strike.</summary>
     public int Wanting => WithoutMark + WithoutSides + WithoutVolatility + ShortExpiries;
 
     /// <summary>The counts as a sentence for people.</summary>

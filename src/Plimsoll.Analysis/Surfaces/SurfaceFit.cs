@@ -62,8 +62,8 @@ public sealed record SurfaceFit(
     }
 
     /// <summary>Fits every expiry of one snapshot of a chain, each against the one before it.</summary>
-    /// <returns>Refused where the chain lacks what is asked for, where nothing can be fitted or more quotes cannot be used than are, or where marks allow
-    /// arbitrage and <see cref="SurfaceTerms.IsStrict"/> is set.</returns>
+    /// <returns>Refused where the chain lacks the underlying or the snapshot, where nothing can be fitted or more quotes cannot be used than are, or where
+    /// marks allow arbitrage and <see cref="SurfaceTerms.IsStrict"/> is set.</returns>
     public static AnalysisResult<SurfaceFit> Of(OptionChain chain, SurfaceTerms terms)
     {
         AnalysisResult<ImmutableArray<ChainSmile>> smiles = ChainSmile.Of(chain, terms.Currency, terms.Snapshot);

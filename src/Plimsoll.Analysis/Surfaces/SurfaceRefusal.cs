@@ -4,15 +4,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
 
-/// <summary>The chain has no options on the underlying asked for.</summary>
+/// <summary>The chain has no options on the underlying requested.</summary>
 /// <param name="Input">The chain.</param>
-/// <param name="Underlying">What was asked for.</param>
+/// <param name="Underlying">The underlying requested.</param>
 /// <param name="Known">What there is.</param>
 public sealed record UnderlyingNotInChain(string Input, string Underlying, ImmutableArray<string> Known) : AnalysisRefusal(Input);
 
-/// <summary>The chain has no snapshot of the time asked for.</summary>
+/// <summary>The chain has no snapshot of the time requested.</summary>
 /// <param name="Input">The chain.</param>
-/// <param name="Time">What was asked for.</param>
+/// <param name="Time">The time requested.</param>
 /// <param name="Known">What there is.</param>
 public sealed record SnapshotNotInChain(string Input, Timestamp Time, ImmutableArray<Timestamp> Known) : AnalysisRefusal(Input);
 
@@ -48,7 +48,7 @@ public sealed record QuotesMostlyUnused(string Input, ChainUse Use) : AnalysisRe
 /// <param name="Rejection">The fit's refusal; its subject counts the quotes fitted.</param>
 public sealed record SliceRefused(string Input, long Line, Timestamp Expiry, Rejection Rejection) : AnalysisRefusal(Input);
 
-/// <summary>The marks allow calendar arbitrage, and a chain without any was asked for.</summary>
+/// <summary>The marks allow calendar arbitrage, and a chain without any was required.</summary>
 /// <param name="Input">The chain.</param>
 /// <param name="Sentence">The first violation, in words.</param>
 public sealed record CalendarArbitrage(string Input, string Sentence) : AnalysisRefusal(Input);

@@ -33,7 +33,7 @@ public sealed class FundingFile
     /// <summary>The payments in order of time, at one time in order of instruments.</summary>
     public ImmutableArray<FundingRow> Rows { get; }
 
-    /// <summary>How many rows are of symbols that nobody asked for.</summary>
+    /// <summary>How many rows are of symbols that the world does not name.</summary>
     public long RowsOfOthers { get; }
 
     /// <summary>Reads a file.</summary>

@@ -6,7 +6,7 @@ namespace Plimsoll.Connectors.Marks;
 
 /// <summary>A position's entry price beside its mark, and whether the two can be in one unit.</summary>
 /// <remarks>The profit of a position is its distance from its entry, so an entry in another unit becomes equity that does not exist. Positions are held for
-/// years and coins move tenfold, so the bound is wide; on an inverse contract 1 ÷ price is asked for inside it too, because there the reciprocal is what a
+/// years and coins move tenfold, so the bound is wide; on an inverse contract 1 ÷ price must lie inside it too, because there the reciprocal is what a
 /// value in coin is made of.</remarks>
 public static class EntryPrice
 {

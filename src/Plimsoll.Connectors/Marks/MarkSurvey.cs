@@ -61,10 +61,10 @@ public static class MarkSurvey
         }
 
         double? volatility = market.TryVolatility(option.Volatility, out Ratio given) ? given.ToDouble() : null;
-        OptionMark asked = new(
+        OptionMark surveyed = new(
             mark, spec.Payoff == Payoff.Inverse, forward.ToDouble(), isIndex, option.Strike.ToDouble(), market.Time.YearsTo(spec.Expiry!.Value), volatility,
             option.Side == OptionSide.Call, spec.TickSize.ToDouble());
-        return asked.Complaint(
+        return surveyed.Complaint(
             $"declare the instrument as coin-settled under $.instruments (\"payoff\": \"inverse\", \"settlement\": the coin), or, in a portfolio file, name "
                 + $"it {spec.Symbol}-INV");
     }

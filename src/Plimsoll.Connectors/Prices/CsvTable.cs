@@ -7,7 +7,7 @@ namespace Plimsoll.Connectors.Prices;
 /// <summary>Rows of a CSV file, plain or gzip, with their line numbers; everything wrong with the file itself is an <see cref="InputException"/>.</summary>
 internal static class CsvTable
 {
-    /// <summary>Bounds what one price file may ask of memory: a year of seconds, which no published candle file reaches.</summary>
+    /// <summary>Bounds the memory that one price file may take: a year of seconds, which no published candle file reaches.</summary>
     private const int MaxRows = 40_000_000;
 
     /// <summary>No row of prices is longer; an unclosed quote is found here instead of swallowing the file.</summary>

@@ -45,7 +45,7 @@ public static class SetupText
     /// <summary>A setup made in code, without a world: what can be held and traded, how each price is made of its sources, and the rules.</summary>
     /// <remarks>An engine built from it, and its journal, are as those of a world: the setup's canonical text says everything.</remarks>
     /// <param name="catalog">What can be held and traded.</param>
-    /// <param name="oracleOf">How an observable's sources become one price; asked for every price and volatility that the catalogue needs.</param>
+    /// <param name="oracleOf">How an observable's sources become one price; called for every price and volatility that the catalogue needs.</param>
     /// <param name="rulebook">The rulebook's text.</param>
     /// <param name="rulebookName">What the caller calls it, for messages.</param>
     /// <exception cref="InputException">The catalogue or a policy is not one that a file could state, or the rulebook is wrong or does not fit.</exception>

@@ -12,7 +12,7 @@ namespace Plimsoll.Connectors.Worlds;
 /// <param name="Folder">The folder of world.json.</param>
 /// <param name="Name">Short name.</param>
 /// <param name="Title">One line for a reader.</param>
-/// <param name="Rulebook">The rulebook it runs under unless another is asked for: a shipped name or a file.</param>
+/// <param name="Rulebook">The rulebook it runs under unless another is named: a shipped name or a file.</param>
 /// <param name="Catalog">What can be observed, held and traded.</param>
 /// <param name="CatalogText">The catalogue's members as compact JSON, for the canonical text of the setup.</param>
 /// <param name="Clock">When it begins and ends, and in what steps.</param>

@@ -5,7 +5,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Collateral;
 
 /// <summary>Which assets count toward equity, and on what terms.</summary>
-/// <remarks>An asset that is not accepted counts nothing when held; owing it counts twice against the account.</remarks>
+/// <remarks>An asset that is not accepted counts nothing when held; a debt in it counts at twice its value.</remarks>
 /// <param name="byAsset">The terms by asset id; null where an asset is not accepted.</param>
 public sealed class CollateralSchedule(ImmutableArray<CollateralTerms?> byAsset)
 {

@@ -8,8 +8,8 @@ namespace Plimsoll.Collateral;
 /// <param name="Haircut">The fraction taken off a positive balance, 0 to 1; 1 counts nothing.</param>
 /// <param name="BorrowHaircut">The fraction added to a negative balance, 0 or more.</param>
 /// <param name="Cap">The most units of it that count for one account; null is no cap.</param>
-/// <param name="CapValue">The most that it counts for one account after the haircut, numeraire; null is no cap. For what is named by nobody, a number of units
-/// says nothing.</param>
+/// <param name="CapValue">The most that it counts for one account after the haircut, numeraire; null is no cap. It serves default terms: over assets of every
+/// price a number of units would mean nothing.</param>
 public sealed record CollateralTerms(AssetId Asset, Ratio Haircut, Ratio BorrowHaircut, Amount? Cap, Amount? CapValue = null)
 {
     /// <summary>The fraction taken off toward initial margin, from the haircut to 1; null where it is the haircut.</summary>

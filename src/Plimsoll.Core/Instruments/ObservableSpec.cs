@@ -4,7 +4,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Instruments;
 
-/// <summary>What an observed observable measures, which fixes its domain.</summary>
+/// <summary>What an observable measures, which fixes its domain.</summary>
 public enum ObservableKind : byte
 {
     /// <summary>A price: above zero.</summary>
@@ -21,7 +21,7 @@ public enum ObservableKind : byte
 /// <param name="Id">Its index in the catalogue.</param>
 /// <param name="Name">Its name, unique in the catalogue: "BTC", "BTC-PERP", "BTC-27DEC25-120000-C.VOL".</param>
 /// <param name="Kind">What it measures.</param>
-/// <param name="Floor">Of a signed price, and only of one: the least magnitude that anything asked as a rate of it is computed on; above zero. Null for
+/// <param name="Floor">Of a signed price, and only of one: the least magnitude that a rate of it is applied to; above zero. Null for
 /// everything else.</param>
 public sealed record ObservableSpec(ObservableId Id, string Name, ObservableKind Kind, Price? Floor = null)
 {
@@ -30,7 +30,7 @@ public sealed record ObservableSpec(ObservableId Id, string Name, ObservableKind
     /// requirement of price × rate vanishes there; with the floor it is at least floor × rate per unit at every price, zero and below included.</remarks>
     public Price SizeOf(Price price) => Kind == ObservableKind.SignedPrice ? AtLeastFloor(price) : Price.Max(price, -price);
 
-    // Apart, because it is asked for every position of every assessment: the copy of the floor that comes with it costs a plain price more than all else here
+    // Apart, because it is read for every position of every assessment: the copy of the floor that comes with it costs a plain price more than all else here
     // does.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Price AtLeastFloor(Price price) => Floor is { } floor ? Price.Max(price.Abs(), floor) : price.Abs();

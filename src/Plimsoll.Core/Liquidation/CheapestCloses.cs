@@ -19,7 +19,7 @@ internal sealed class CheapestCloses
     /// <summary>Assessments after which no further improvement is begun. A plain descent is never cut short by it.</summary>
     private const int ImprovementBudget = 1500;
 
-    /// <summary>A greedy step goes at most this part of the way, so that a convex cost cannot run away before another leg is asked.</summary>
+    /// <summary>A greedy step goes at most this part of the way, so that a convex cost cannot run away before another leg is tried.</summary>
     private const int StepFraction = 6;
 
     /// <summary>A probe goes this part of the way: near enough to be the margin, far enough to be seen over the rounding of a cent.</summary>
@@ -104,7 +104,7 @@ internal sealed class CheapestCloses
                     break;
                 }
 
-                // Closing one leg can make another worth closing: before giving up, all are asked once more.
+                // Closing one leg can make another worth closing: before giving up, all are tried once more.
                 wasRefreshed = true;
                 for (int i = 0; i < scores.Length; i++)
                 {

@@ -103,7 +103,7 @@ internal static class CloseLegs
 
     private static Quantity Needed(Amount need, Price price, Quantity lot)
     {
-        // An absurdly low price would ask for more than there is; the balance is the bound then.
+        // An absurdly low price would close more than there is; the balance is the bound then.
         bool isFinite = need.Atoms / price.Atoms < Fixed18.AtomsPerUnit;
         return isFinite ? Quantity.FromAtoms(need.DividedBy(price, Rounding.Up).Atoms).RoundTo(lot, Rounding.Up) : Quantity.FromAtoms(Int128.MaxValue);
     }

@@ -100,7 +100,7 @@ internal sealed class CloseTrial
         return shared.Equity.IsNegative || shared.Deficit >= _deficitBefore ? Assess(steps, 0, 1, out _) : shared;
     }
 
-    /// <summary>The liquidation fee on a leg at the last point asked for, settlement asset.</summary>
+    /// <summary>The liquidation fee on a leg at the last point tried, settlement asset.</summary>
     internal Amount PenaltyOf(int leg) => _penalties[leg];
 
     /// <summary>Assesses with a fraction of the liquidation fees charged, each rounded down to smallest units.</summary>

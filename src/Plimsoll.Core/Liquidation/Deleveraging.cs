@@ -26,7 +26,7 @@ public readonly record struct DeleveragingCandidate(
 /// <param name="Quantity">Contracts closed, above zero.</param>
 public readonly record struct DeleveragingTake(AccountId Account, int Rank, Ratio Score, Quantity Quantity);
 
-/// <summary>Who is closed, and how much, when a bankrupt position can be carried by nobody else.</summary>
+/// <summary>Which positions are closed, and how much of each, when nobody else can take over a bankrupt position.</summary>
 /// <param name="Takes">What is taken, in the order of the queue.</param>
 /// <param name="Unfilled">What no eligible account can give.</param>
 public sealed record DeleveragingAllocation(ImmutableArray<DeleveragingTake> Takes, Quantity Unfilled);
@@ -66,7 +66,7 @@ public static class Deleveraging
     /// <param name="residual">Contracts of the bankrupt position still open, a magnitude, above zero.</param>
     /// <param name="lot">The instrument's lot; takes are whole lots, but for the last contracts of a position or of the residual.</param>
     /// <param name="candidates">Opposite positions in any order; those that are not eligible are passed over.</param>
-    /// <param name="limit">The exact check of an account; asked only of accounts that something would be taken from.</param>
+    /// <param name="limit">The exact check of an account; called only for accounts that something would be taken from.</param>
     public static DeleveragingAllocation Allocate(Quantity residual, Quantity lot, IEnumerable<DeleveragingCandidate> candidates, TakeLimit limit)
     {
         Invariant.Check(residual.IsPositive && lot.IsPositive, "Residual and lot must be positive.");
@@ -98,9 +98,9 @@ public static class Deleveraging
                 continue;
             }
 
-            // The cap is asked about, not today's take: later rounds may want more of this account, and less is always allowed when more is.
+            // The cap is checked, not today's take: later rounds may want more of this account, and less is always allowed when more is.
             Quantity most = limit(queue[i].Account, Quantity.Min(caps[i], queue[i].Held));
-            Invariant.Check(!most.IsNegative && most <= caps[i], "A take limit is beyond what was asked for.");
+            Invariant.Check(!most.IsNegative && most <= caps[i], "A take limit is above the cap that was checked.");
             isChecked[i] = true;
             caps[i] = most == queue[i].Held ? most : most.RoundTo(lot, Rounding.Down);
             allowed &= takes[i] <= caps[i];

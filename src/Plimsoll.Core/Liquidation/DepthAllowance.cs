@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>How much of each book liquidations have used and may still use. Who executes keeps count; who plans only asks.</summary>
+/// <summary>How much of each book liquidations have used and may still use. Execution keeps count; planning only reads.</summary>
 public interface IDepthAllowance
 {
     /// <summary>Contracts of a side taken since its profile was published.</summary>

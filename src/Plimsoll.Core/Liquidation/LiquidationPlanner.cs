@@ -28,8 +28,8 @@ public static class LiquidationPlanner
     /// <param name="against">What counts against equity besides what is in the portfolio, whatever is closed, numeraire; not negative.</param>
     /// <returns>
     /// <para>The plan. Empty and restoring when equity covers maintenance with the buffer already.</para>
-    /// <para>When nothing within the limits restores, the closes that lower maintenance with its buffer − equity the most, as the measure of what may be lost
-    /// beyond equity, and <see cref="LiquidationPlan.Restores"/> is false; no closes when none lowers maintenance − equity.</para>
+    /// <para>When no closes within the limits restore the account, those that lower (maintenance with its buffer − equity) the most, that gap being the measure
+    /// of what may be lost beyond equity, and <see cref="LiquidationPlan.Restores"/> is false; no closes when none lowers maintenance − equity.</para>
     /// <para>A refusal when something held cannot be valued.</para>
     /// </returns>
     public static Result<LiquidationPlan> Plan(

@@ -5,11 +5,12 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>What a trade is charged by, and the one place that says what it costs: fees on a close, what a fill may give away, and what closing out would take
-/// all ask here.</summary>
+/// <summary>What the fee and the spread of a trade are rates of, and the one place that computes them: for the fees on a close, the modelled cost of a fill and
+/// the close-out cost of an account.</summary>
 /// <remarks>
 /// <para>fee = notional × rate; of an option at most <see cref="OptionFeeCap"/> of its premium. spread = half the spread × notional; of an option × its
-/// premium, for the spread of an option is one of its own mark and not of what it is on. Both rounded up, in the unit of the two amounts.</para>
+/// premium, for the spread of an option is a fraction of its own mark and not of its underlying's price. Both rounded up, in the unit of the two
+/// amounts.</para>
 /// </remarks>
 /// <param name="Notional">What rates are of: the value of the trade, or for options that of the underlying; not negative.</param>
 /// <param name="Premium">What an option is worth at its price, in the same unit, not negative; null for everything else.</param>

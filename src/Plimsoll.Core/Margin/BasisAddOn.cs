@@ -11,7 +11,7 @@ namespace Plimsoll.Margin;
 /// <remarks>
 /// <para>Per underlying, long and short = notional of its perpetuals and futures, what the account has of the underlying's asset, its balance and what
 /// positions have made or lost in it, netted (<see cref="CoinHeld"/>), counted as well when the rulebook lets spot offset; charge = rate × min(long, short),
-/// the part that offsets, in initial and maintenance, rounded up. Options are left out: the volatility scenarios are theirs.</para>
+/// the part that offsets, in initial and maintenance, rounded up. Options are left out: their risk is charged by the volatility scenarios.</para>
 /// <para>Open orders: the most that any choice of sides offsets, each instrument, and the coin, as far long or as far short as fills can take it. No set of
 /// fills offsets more; one that takes coin to pay for a contract may offset less. Beyond <see cref="MostChoices"/> that could be either, the rest count on both
 /// sides. Maintenance goes by the sides as they are.</para>
@@ -39,7 +39,8 @@ public sealed class BasisAddOn : IMarginAddOn, IScreenBounds
     }
 
     /// <inheritdoc/>
-    /// <remarks>False where spot counts and some contract is paid in a coin that others are on: what it loses is then gone from what offsets.</remarks>
+    /// <remarks>False where spot counts and some contract settles in a coin that is the underlying of others: its loss then takes from the coin that
+    /// offsets.</remarks>
     public bool IsConvexInPrices { get; }
 
     /// <summary>The names of its lines.</summary>

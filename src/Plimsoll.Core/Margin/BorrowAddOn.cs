@@ -14,16 +14,17 @@ public sealed record BorrowTerms(Ratio Initial, Ratio Maintenance);
 
 /// <summary>Margin on loans: a rate of the value of every negative balance, and of coin that positions have lost beyond their balance.</summary>
 /// <remarks>
-/// <para>requirement = Σ over assets of rate × what is owed × price, rounded up per asset. Source: Binance portfolio margin, which asks 10 % maintenance at 3x,
-/// 8 % at 5x and 5 % at 10x.</para>
+/// <para>requirement = Σ over assets of rate × what is owed × price, rounded up per asset. Source: Binance portfolio margin, which requires 10 % maintenance at
+/// 3x, 8 % at 5x and 5 % at 10x.</para>
 /// <para>Owed is a negative balance; of a coin also what unrealised losses are beyond the balance (<see cref="CoinHeld"/>), which may grow with the coin's
 /// price as a loan does. Unrealised profit pays no loan back, and an unrealised loss in the numeraire is none: its price does not move.</para>
-/// <para>Once: a model that asks underlying by underlying (<see cref="MarginLineKind.Group"/>) counts what is owed of a coin as a short of its group. Then only
-/// what is more than that group's line is charged here, so that group and loan together are asked max(group, rate × what is owed): a short by loan what a short
-/// by contract is, and one that is hedged the loan's own rate. The larger of two convex requirements is convex, which the larger charge for the coin's part of
-/// a group would not be. No less is added to open than to keep. Of assets that share one price each is charged in full.</para>
-/// <para>Open orders: the most that fills could make the account owe of each asset, each asset by itself. Group and loan together are then asked the most of
-/// what the group is asked with its orders (<see cref="OrderGroup"/>), rate × what is owed with the group's costs, and what the group is asked beyond its
+/// <para>A loan of coin is charged once. A model that requires margin underlying by underlying (<see cref="MarginLineKind.Group"/>) counts what is owed of a
+/// coin as a short position of its group. This add-on then charges only what exceeds that group's line, so that group and loan together require max(group, rate
+/// × what is owed): a short by loan requires what a short by contract does, and a hedged one the loan's own rate. The larger of two convex requirements is
+/// convex; the larger charge for the coin's part of a group would not be. The line's initial is never below its maintenance. Of assets that share one price
+/// each is charged in full.</para>
+/// <para>Open orders: the most that fills could make the account owe of each asset, each asset by itself. Group and loan together then require the most of
+/// what the group requires with its orders (<see cref="OrderGroup"/>), rate × what is owed with the group's costs, and what the group requires beyond its
 /// maintenance with the maintenance rate × what is owed; the line is that less the group's. An upper bound: the set that owes the most need not be the one that
 /// costs the most.</para>
 /// <para>Its bound is on holdings: the maintenance rate.</para>
@@ -101,7 +102,7 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
             }
 
             Amount value = owed.Abs().Times(price, Rounding.Up);
-            (Amount groupInitial, Amount groupMaintenance) = AskedOfGroup(sheet, new(i));
+            (Amount groupInitial, Amount groupMaintenance) = RequiredOfGroup(sheet, new(i));
             Amount keep = Amount.Max(value.Times(terms.Maintenance, Rounding.Up) - groupMaintenance, default);
             Amount open = Amount.Max(value.Times(terms.Initial, Rounding.Up) - groupInitial, keep);
             if (orders is not null)
@@ -123,8 +124,8 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
         return Rejection.None;
     }
 
-    /// <summary>What the model asks for the group of a coin, as a short in which it counts what is owed; zero where it knows no groups.</summary>
-    private (Amount Initial, Amount Maintenance) AskedOfGroup(MarginSheet sheet, AssetId asset)
+    /// <summary>What the model requires for the group of a coin, as a short in which it counts what is owed; zero where it knows no groups.</summary>
+    private (Amount Initial, Amount Maintenance) RequiredOfGroup(MarginSheet sheet, AssetId asset)
     {
         foreach (ref readonly MarginLine line in sheet.Lines)
         {
@@ -154,7 +155,7 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
         return Amount.Min(asset == _catalog.Numeraire ? balance : Amount.Min(balance, net), default);
     }
 
-    /// <summary>What is asked for a loan beside its group with orders; the rest of what the rate of initial margin asks and of what that of maintenance
+    /// <summary>What a loan requires beside its group with orders: the rest of what the rate of initial margin requires and of what that of maintenance
     /// does.</summary>
     private static Amount OpenWith(OrderFills orders, ObservableId? observable, BorrowTerms terms, Amount value, Amount groupInitial, Amount groupMaintenance)
     {
@@ -164,7 +165,7 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
         Amount rate = value.Times(terms.Initial, Rounding.Up);
         Amount least = value.Times(terms.Maintenance, Rounding.Up);
 
-        // Initial less maintenance of both: the group's own, or where the loan asks for more than it the difference of the rates.
+        // Initial less maintenance of both: the group's own, or where the loan requires more than the group the difference of the rates.
         orders.AddBuffer(Amount.Max(rate - least + Amount.FromAtoms(1) + group.Beside - group.Buffer, default));
         return Amount.Max(rate + group.Beside, least + group.Buffer) - group.Initial;
     }

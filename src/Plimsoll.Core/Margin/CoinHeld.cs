@@ -9,8 +9,8 @@ namespace Plimsoll.Margin;
 /// <summary>What an account has of the coin that an underlying is the price of: its balance and what its positions have made or lost in that coin, netted as
 /// equity nets them.</summary>
 /// <remarks>
-/// <para>A profit or loss in coin is coin, paid or not: closing a position at its mark and opening it again moves the one into the other, and may change no
-/// requirement. So a balance that an unrealised loss has used up hedges nothing, and an unrealised profit hedges as a balance does.</para>
+/// <para>An unrealised profit or loss in coin counts as settled coin does: closing a position at its mark and opening it again turns one into the other, and
+/// may change no requirement. So a balance that an unrealised loss has used up hedges nothing, and an unrealised profit hedges as a balance does.</para>
 /// <para>Options are left out: what they are worth in coin is in their own profits.</para>
 /// </remarks>
 /// <param name="Balance">Units of the coin; negative is a loan.</param>
@@ -24,7 +24,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     /// <summary>What is owed beyond any loan because unrealised losses are more than the balance: at most zero.</summary>
     internal Amount Lost => Amount.Min(Amount.Min(Balance + Unrealised, default) - Amount.Min(Balance, default), default);
 
-    /// <summary>All of it, in the numeraire and in floating point, for models that ask a loan and a loss alike.</summary>
+    /// <summary>All of it, in the numeraire and in floating point, for models that charge a loan and a loss alike.</summary>
     /// <param name="portfolio">The account.</param>
     /// <param name="coin">The coin's price.</param>
     /// <param name="market">Prices.</param>
@@ -90,7 +90,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
 
     /// <summary>What positions have made or lost in each asset, options apart, in one pass: what <see cref="Unrealised"/> is of every asset but one.</summary>
     /// <param name="portfolio">The account.</param>
-    /// <param name="except">The asset that is not asked about: its positions need no mark.</param>
+    /// <param name="except">The asset that is left out: its positions need no mark.</param>
     /// <param name="market">Prices.</param>
     /// <param name="byAsset">The sums, by asset id; zeros when it is called.</param>
     internal static Rejection AddUnrealised(in Portfolio portfolio, AssetId except, MarketView market, Span<Amount> byAsset)
@@ -114,8 +114,8 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
         return Rejection.None;
     }
 
-    /// <summary>True where some future or perpetual is paid in a coin that others are on: what it loses may then use up coin while the coin's own price
-    /// stays.</summary>
+    /// <summary>True where some future or perpetual settles in a coin that is the underlying of others: its loss may then use up coin while the coin's own
+    /// price stays.</summary>
     internal static bool IsPaidAcross(InstrumentCatalog catalog) => catalog.Instruments.Any(contract => IsContract(contract)
         && catalog[contract.Settlement].PriceObservable is { } coin && coin != contract.Underlying
         && catalog.Instruments.Any(other => IsContract(other) && other.Underlying == coin));

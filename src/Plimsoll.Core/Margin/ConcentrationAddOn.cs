@@ -72,8 +72,8 @@ public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds
             }
 
             Amount size = Amount.Max(@long, @short);
-            Amount asked = ChargeOf(terms, size);
-            charge += asked;
+            Amount required = ChargeOf(terms, size);
+            charge += required;
             if (orders is not null)
             {
                 rejection = underlyings.SidesWithOrders(market, countOptions: true, out @long, out @short);
@@ -83,11 +83,11 @@ public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds
                 }
 
                 size = Amount.Max(size, Amount.Max(@long, @short));
-                asked = ChargeOf(terms, size);
+                required = ChargeOf(terms, size);
             }
 
-            open += asked;
-            exposure += asked.IsZero ? default : size;
+            open += required;
+            exposure += required.IsZero ? default : size;
         }
 
         if (!open.IsZero)

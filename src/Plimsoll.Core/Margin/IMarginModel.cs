@@ -22,11 +22,11 @@ public interface IMarginModel
     /// <returns>Why it could not: the sheet is then not to be read.</returns>
     Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet);
 
-    /// <summary>True when it counts open orders. A portfolio with orders is refused by a rulebook of whose parts one does not.</summary>
+    /// <summary>True when it counts open orders. A rulebook refuses a portfolio with orders as soon as one of its parts does not.</summary>
     /// <remarks>Such a model finds them at <see cref="MarginSheet.OrdersOf"/>. For each underlying it adds an <see cref="MarginLineKind.Orders"/> line, initial
-    /// only, that takes what it asks to a bound on max over sets of fills of (initial of the filled account − gain of the fills), never below what it asks
-    /// without them, and never lower for one order more; and it adds to
-    /// <see cref="OrderFills.Buffer"/> for all that it asks. Maintenance never counts orders: they are cancelled first.</remarks>
+    /// only, that raises its requirement to a bound on max over sets of fills of (initial of the filled account − gain of the fills), never below its
+    /// requirement without orders, and never lower for one order more; and it adds to <see cref="OrderFills.Buffer"/> for its whole requirement. Maintenance
+    /// never counts orders: they are cancelled first.</remarks>
     bool CountsOrders => false;
 
     /// <summary>True when it margins the long and the short leg of one instrument apart, and so is shown both. Else it is shown their net, as equity and
@@ -66,6 +66,6 @@ public interface IMarginAddOn
     /// <summary>As <see cref="IMarginModel.Bounds"/>, for what this add-on adds.</summary>
     IScreenBounds? Bounds => this as IScreenBounds;
 
-    /// <summary>True when a loan of an asset is charged something: such an asset is not owed for nothing.</summary>
+    /// <summary>True when it charges loans of an asset: such an asset cannot be owed at no cost.</summary>
     bool ChargesLoans(AssetId asset) => false;
 }

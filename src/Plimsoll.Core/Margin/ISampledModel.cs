@@ -11,10 +11,11 @@ namespace Plimsoll.Margin;
 /// <param name="Maintenance">Of maintenance margin.</param>
 public readonly record struct RequirementError(Amount Initial, Amount Maintenance);
 
-/// <summary>A model whose requirement may be an estimate from draws, and that then knows how good it is.</summary>
+/// <summary>A model whose requirement may be estimated from random draws, and which then states the sampling error.</summary>
 public interface ISampledModel
 {
-    /// <summary>The sampling error of what <see cref="IMarginModel.Assess"/> asks of the same account; null where nothing is drawn or nothing asked.</summary>
+    /// <summary>The sampling error of what <see cref="IMarginModel.Assess"/> requires of the same account; null where nothing is drawn or nothing
+    /// required.</summary>
     /// <remarks>It revalues the account once more: a figure for reports, never for decisions. Refused as the assessment is.</remarks>
     Result<RequirementError?> ErrorOf(in Portfolio portfolio, MarketView market);
 }

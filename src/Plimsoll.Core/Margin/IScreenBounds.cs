@@ -6,8 +6,8 @@ namespace Plimsoll.Margin;
 
 /// <summary>What a model or an add-on can say of how its requirement moves with prices: for an engine that does not want to assess every account on every
 /// price, and for proofs of headroom.</summary>
-/// <remarks>Optional, whole: a rulebook of which one part states none is assessed on every price and on every change of depth and of figures, and nothing is
-/// proved of it.</remarks>
+/// <remarks>Optional, and needed from every part: where one part of a rulebook states none, accounts are assessed on every price and on every change of depth
+/// and of figures, and nothing is proved of them.</remarks>
 public interface IScreenBounds
 {
     /// <summary>True when the requirement follows the visible depth of books: a change of depth then makes an engine look at every account.</summary>

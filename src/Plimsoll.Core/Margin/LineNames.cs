@@ -15,7 +15,8 @@ public static class LineNames
     /// <param name="names">The names of its model or add-on.</param>
     /// <param name="line">The line.</param>
     /// <param name="catalog">The instruments, observables and assets that subjects are numbers of.</param>
-    /// <exception cref="InvariantException">The line is none of those that have names, or its name asks for a subject that it does not have.</exception>
+    /// <exception cref="InvariantException">The line is none of those that have names, or its name has a place for a subject that the line does not
+    /// have.</exception>
     public static string Of(ImmutableArray<string> names, in MarginLine line, InstrumentCatalog catalog)
     {
         Invariant.Check(line.Part >= 0 && line.Part < names.Length, "A model or an add-on wrote a line that it has no name for.");

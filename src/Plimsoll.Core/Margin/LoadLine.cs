@@ -13,7 +13,7 @@ public enum LoadLineOf : byte
     Initial,
 }
 
-/// <summary>A level of equity that a venue has a name for: equity below it means something to who holds the account.</summary>
+/// <summary>A level of equity that a venue has a name for, and below which it warns, restricts or liquidates an account.</summary>
 /// <remarks>Three stand in every rulebook: <c>maintenance</c>, below which an account is liquidated; <c>call</c>, below which it is warned; <c>initial</c>,
 /// below which it takes no new risk. A venue names others: where it stops opening risk, where it cancels orders, where it may close all at once.</remarks>
 /// <param name="Name">Its name, as the venue says it.</param>

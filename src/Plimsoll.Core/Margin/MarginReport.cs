@@ -9,7 +9,7 @@ namespace Plimsoll.Margin;
 /// <summary>A line of a report, with its name spelled out.</summary>
 /// <param name="Name">What it is for.</param>
 /// <param name="Line">The figures.</param>
-/// <param name="WorstScenario">The scenario that asks it, in words; null where there is none.</param>
+/// <param name="WorstScenario">The scenario that requires it, in words; null where there is none.</param>
 /// <param name="Error">The sampling error of the figures, in the report's unit; null where they are not estimated from draws.</param>
 public sealed record MarginReportLine(string Name, MarginLine Line, string? WorstScenario, RequirementError? Error = null)
 {
@@ -27,7 +27,7 @@ public sealed record MarginReportLine(string Name, MarginLine Line, string? Wors
 /// <param name="Maintenance">Maintenance requirement.</param>
 /// <param name="Collateral">Equity by asset.</param>
 /// <param name="Lines">The requirement by line.</param>
-/// <param name="BindingConstraint">The line that asks the most, in words; null when nothing is asked.</param>
+/// <param name="BindingConstraint">The line that requires the most, in words; null when nothing is required.</param>
 public sealed record MarginReport(
     string Rulebook,
     Timestamp Time,

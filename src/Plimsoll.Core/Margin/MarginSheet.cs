@@ -17,7 +17,7 @@ public enum MarginLineKind : byte
     /// <summary>An add-on; the subject is its place in the rulebook.</summary>
     AddOn,
 
-    /// <summary>What a leverage limit asks beyond the rest; initial only.</summary>
+    /// <summary>What a leverage limit requires beyond the rest; initial only.</summary>
     LeverageLimit,
 
     /// <summary>All positions together, by a measure of the whole book that has no parts; the subject is the line's number in its model.</summary>
@@ -33,10 +33,10 @@ public enum MarginLineKind : byte
     /// <summary>What open orders on one underlying may add before they are cancelled; initial only. The subject is its observable.</summary>
     Orders,
 
-    /// <summary>What is owed of one asset, where it is required and not taken off equity; the subject is the asset.</summary>
+    /// <summary>What is owed of one asset, where a rulebook counts debt as a requirement and does not take it off equity; the subject is the asset.</summary>
     Debt,
 
-    /// <summary>A charge on one underlying beside what nets there: nothing of it stands for coin that is owed. The subject is its observable.</summary>
+    /// <summary>A charge on one underlying beside its group's line; none of it is charged for coin that is owed. The subject is its observable.</summary>
     Underlying,
 
     /// <summary>All that settles in one asset; the subject is the asset.</summary>
@@ -113,7 +113,7 @@ public sealed class MarginSheet
     public OrderFills Orders => _orders ??= new();
 
     /// <summary>The open orders of an account; null where it has none.</summary>
-    /// <exception cref="InvariantException">It has some and they were not arranged: a model was asked about them without its rulebook.</exception>
+    /// <exception cref="InvariantException">It has some and they were not arranged: a model was called without its rulebook.</exception>
     public OrderFills? OrdersOf(in Portfolio portfolio)
     {
         if (!portfolio.HasOrders)

@@ -10,12 +10,12 @@ namespace Plimsoll.Margin;
 /// <summary>A floor under the requirement of an account that has positions.</summary>
 /// <remarks>
 /// <para>floor = flat + rate × notional of the short options, each instrument by itself; the line is what the lines before it fall short of it, in initial and
-/// in maintenance. A grid can show no loss for a far short option that a jump beyond the grid would ruin: the floor is there for it. Deribit asked 0.01 coin
+/// in maintenance. A grid can show no loss for a far short option that a jump beyond the grid would ruin: the floor is there for it. Deribit required 0.01 coin
 /// per net short option.</para>
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>
-/// <para>Open orders: the floor of the account with every sell order of an option filled, and of one that any order can give a position. What it adds is what
-/// maintenance falls short of it, so that initial margin is at least floor + max over sets of fills of (initial − maintenance − gain) of the lines before
-/// (<see cref="OrderFills.Buffer"/>).</para>
+/// <para>Open orders: the floor is that of the account with every sell order of an option filled, and an account counts as having positions where any order can
+/// give it one. The line is what maintenance falls short of that floor, so that initial margin is at least floor + max over sets of fills of (initial −
+/// maintenance − gain) of the lines before (<see cref="OrderFills.Buffer"/>).</para>
 /// <para>The bound is the rate, for options only: the greater of two functions is no steeper than their sum.</para>
 /// </remarks>
 public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds

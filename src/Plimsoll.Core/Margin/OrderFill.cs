@@ -3,8 +3,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>What the fill of one open order would do to an account while the market stays: computed once for each order, before models and add-ons are
-/// asked.</summary>
+/// <summary>What the fill of one open order would do to an account while the market stays: computed once for each order, before models and add-ons
+/// read it.</summary>
 /// <remarks>Every figure is rounded against the account and holds whichever other orders fill as well; where the other orders matter, it is the worst that they
 /// can make of it.</remarks>
 /// <param name="Order">The order's place in the portfolio's orders.</param>
@@ -12,7 +12,7 @@ namespace Plimsoll.Margin;
 /// <param name="Underlying">Where it is counted: the instrument's underlying; for spot the price of the coin that is exchanged.</param>
 /// <param name="Group">At most one order of a group fills; 0 is none.</param>
 /// <param name="Quantity">Contracts, signed, that may fill: of a reduce-only order no more than the position that may be there.</param>
-/// <param name="OfShort">Of an option the part that is charged as a short position is: what closes one or opens one.</param>
+/// <param name="OfShort">Of an option, the part charged as a short position: what closes one or opens one.</param>
 /// <param name="Settled">Change of balance and unrealised profit together in the settlement asset, fee paid, the value of options apart.</param>
 /// <param name="BalanceLow">The most that the settlement balance may fall, as a change at most zero, or its exact change where the fill books no
 /// profit.</param>
@@ -38,7 +38,7 @@ public readonly record struct OrderFill(
     /// <summary>True when it is one of the fills of the worst set. Set by the model.</summary>
     public bool IsWorst { get; init; }
 
-    /// <summary>Of an option the part that is charged as a long position is.</summary>
+    /// <summary>Of an option, the part charged as a long position.</summary>
     public Quantity OfLong => Quantity - OfShort;
 
     /// <summary>What it costs at once, numeraire, at least zero.</summary>
@@ -53,10 +53,10 @@ public readonly record struct OrderFill(
 /// <param name="High">The most that it can be.</param>
 public readonly record struct OrderReach(InstrumentId Instrument, Quantity Held, Quantity Low, Quantity High);
 
-/// <summary>What the group of an underlying is asked with its open orders. Numeraire; G is what the group is asked, Π the gain of the fills, and the most is
+/// <summary>What the group of an underlying requires with its open orders. Numeraire; G is what the group requires, Π the gain of the fills, and the most is
 /// taken over all sets of fills.</summary>
 /// <param name="Underlying">The group's observable.</param>
 /// <param name="Initial">At least max(G initial − Π): what the sheet has for it.</param>
-/// <param name="Beside">At least max(what is asked of it beside the group's own line − Π): for who takes the place of that line.</param>
+/// <param name="Beside">At least max(what it requires beside the group's own line − Π): for an add-on that takes the place of that line.</param>
 /// <param name="Buffer">At least max(G initial − G maintenance − Π).</param>
 public readonly record struct OrderGroup(ObservableId Underlying, Amount Initial, Amount Beside, Amount Buffer);

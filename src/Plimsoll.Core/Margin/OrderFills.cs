@@ -8,12 +8,11 @@ namespace Plimsoll.Margin;
 /// <summary>The open orders of the account that is being assessed, as what their fills would do to it. A part of the sheet: reused, and nothing for accounts
 /// without orders.</summary>
 /// <remarks>
-/// <para>What is looked for, by everybody who reads this, is a bound on max over sets of fills of (initial requirement of the filled account − gain of the
-/// fills), so that equity − initial is at most what is left of any filled account. A set is any choice of orders, at most one of a group, each filled in full
-/// at its limit while the market stays.</para>
-/// <para>Totals that parts of a rulebook add to: <see cref="Cost"/> and <see cref="Buffer"/>. A floor under the whole requirement is compared with what is
-/// known of it so: floor + cost for a floor under initial margin, floor + buffer for what is added to initial and maintenance alike until maintenance reaches a
-/// floor.</para>
+/// <para>Every reader needs a bound on max over sets of fills of (initial requirement of the filled account − gain of the fills), so that equity − initial as
+/// reported is at most equity − initial of any account that fills can make. A set is any choice of orders, at most one of a group, each filled in full at its
+/// limit while the market stays.</para>
+/// <para>The parts of a rulebook add to two totals, <see cref="Cost"/> and <see cref="Buffer"/>. A floor under the whole requirement counts orders by them:
+/// floor + cost for a floor under initial margin, floor + buffer for what is added to initial and maintenance alike until maintenance reaches a floor.</para>
 /// </remarks>
 public sealed class OrderFills
 {
@@ -38,7 +37,7 @@ public sealed class OrderFills
     /// <summary>The most that fills can cost at once, numeraire: no set of fills takes more from equity.</summary>
     public Amount Cost { get; private set; }
 
-    /// <summary>At least max over sets of fills of (initial − maintenance − gain), numeraire, as far as the rulebook has been asked.</summary>
+    /// <summary>At least max over sets of fills of (initial − maintenance − gain), numeraire, as far as the rulebook has been assessed.</summary>
     public Amount Buffer { get; private set; }
 
     /// <summary>The fills that are counted on an underlying.</summary>
@@ -88,7 +87,7 @@ public sealed class OrderFills
         return false;
     }
 
-    /// <summary>What a group is asked with its orders; false where a model that knows groups found none of them touched.</summary>
+    /// <summary>What a group requires with its orders; false where a model that knows groups found none of them touched.</summary>
     public bool TryGroup(ObservableId underlying, out OrderGroup group)
     {
         foreach (ref readonly OrderGroup candidate in _groups.AsSpan(0, _groupCount))
@@ -104,7 +103,7 @@ public sealed class OrderFills
         return false;
     }
 
-    /// <summary>Notes what a group is asked with its orders: by the model, once for each.</summary>
+    /// <summary>Notes what a group requires with its orders: by the model, once for each.</summary>
     public void Add(in OrderGroup group)
     {
         if (_groupCount == _groups.Length)
@@ -115,7 +114,7 @@ public sealed class OrderFills
         _groups[_groupCount++] = group;
     }
 
-    /// <summary>Adds to <see cref="Buffer"/>: by the model for all that it asks, by an add-on for what it adds to initial margin and not to
+    /// <summary>Adds to <see cref="Buffer"/>: by the model for all that it requires, by an add-on for what it adds to initial margin and not to
     /// maintenance.</summary>
     public void AddBuffer(Amount amount) => Buffer += amount;
 

@@ -98,11 +98,11 @@ public sealed partial class ScenarioMargin
         return Rejection.None;
     }
 
-    /// <summary>What bounds the group's sets of fills: max(initial − gain), max(initial − maintenance − gain), and the scenario that asks the first; −1 where
-    /// cost alone does.</summary>
+    /// <summary>What bounds the group's sets of fills: max(initial − gain), max(initial − maintenance − gain), and the scenario that requires the first; −1
+    /// where cost alone does.</summary>
     private readonly record struct FillBound(Amount Initial, Amount Buffer, int Scenario);
 
-    /// <summary>A group's bound, and what it is asked without orders, offset cap included.</summary>
+    /// <summary>A group's bound, and what it requires without orders, offset cap included.</summary>
     private readonly record struct GroupCharge(FillBound Fills, Amount Initial, Amount Maintenance);
 
     /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out. Unused is the coin that is held and hedges nothing,
@@ -113,7 +113,7 @@ public sealed partial class ScenarioMargin
     /// <summary>A group as it is, hedge included: its delta-one value rounded both ways.</summary>
     private readonly record struct GroupValue(Amount Low, Amount High);
 
-    /// <summary>Sums by scenario: of what one group of orders may ask the most, of all that are done their sum.</summary>
+    /// <summary>Sums by scenario: of what one group of orders may require the most, of all that are done their sum.</summary>
     private readonly ref struct FillRows(Span<Amount> loss, Span<Amount> initial, Span<Amount> buffer, Span<Amount> allInitial, Span<Amount> allBuffer)
     {
         internal readonly Span<Amount> Loss = loss, Initial = initial, Buffer = buffer, AllInitial = allInitial, AllBuffer = allBuffer;

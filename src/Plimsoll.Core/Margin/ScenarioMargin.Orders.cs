@@ -38,7 +38,7 @@ public sealed partial class ScenarioMargin
         }
     }
 
-    /// <summary>Adds the line of a group's orders, if they ask for anything.</summary>
+    /// <summary>Adds the line of a group's orders, if they require anything.</summary>
     private Rejection ChargeOrders(in Portfolio portfolio, ObservableId underlying, in GroupCharge group, MarketView market, MarginSheet sheet,
         OrderFills orders)
     {
@@ -91,7 +91,7 @@ public sealed partial class ScenarioMargin
         return Rejection.None;
     }
 
-    /// <summary>What the legs of a group are asked, each alone with its orders.</summary>
+    /// <summary>What the legs of a group require, each alone with its orders.</summary>
     private Rejection Gross(in Portfolio portfolio, ObservableId underlying, MarketView market, MarginSheet sheet, OrderFills orders, out Amount gross,
         out Amount roundings)
     {
@@ -236,8 +236,8 @@ public sealed partial class ScenarioMargin
                     return rejection;
                 }
 
-                Amount asked = loss[scenario].Times(_initialFactor, Rounding.Up) - fills[i].Gain;
-                (best, most) = asked > most ? (first + i, asked) : (best, most);
+                Amount required = loss[scenario].Times(_initialFactor, Rounding.Up) - fills[i].Gain;
+                (best, most) = required > most ? (first + i, required) : (best, most);
             }
         }
 

@@ -17,14 +17,14 @@ namespace Plimsoll.Margin;
 /// coin's shocked price that is worth exactly size ÷ mark × price × move, so in the numeraire it is a straight line as well. Options by
 /// <see cref="MarkedProfits"/>.</para>
 /// <para>Coin: what an account has of the underlying's asset is its balance and what its positions have made or lost in it, netted (<see cref="CoinHeld"/>).
-/// With spot offset any part h of it may count as a position, so that spot hedges its perpetual; the part is chosen that loses least. It never needs margin
-/// alone: haircuts are for it. What is owed, a loan or what unrealised losses are beyond the balance, is a short position in the coin and counts in full, with
-/// or without another position on that coin; without spot offset only where it adds to the loss. A coin that no class is for is left to whatever charges loans,
-/// and <see cref="BorrowAddOn"/> asks for a loan only what its group does not.</para>
-/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as what is had of one asset keeps its
-/// sign; with them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
-/// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without coin, is asked, at least core, which is
-/// what they are asked together; c = 1 grants every offset, c = 0 none. The line beside the group's is (1 − c) × (gross − core), rounded up, its initial no
+/// With spot offset any part h of it may count as a position, so that spot hedges its perpetual; the part is chosen that loses least. Coin alone requires no
+/// margin: its haircut covers its risk. What is owed, a loan or what unrealised losses are beyond the balance, is a short position in the coin and counts in
+/// full, with or without another position on that coin; without spot offset only where it adds to the loss. What is owed of a coin without a class is left to
+/// the add-on that charges loans; beside a class, <see cref="BorrowAddOn"/> requires for a loan only what its group does not.</para>
+/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as the net amount of each asset keeps
+/// its sign; with them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
+/// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without coin, requires, at least core, which is
+/// what they require together; c = 1 grants every offset, c = 0 none. The line beside the group's is (1 − c) × (gross − core), rounded up, its initial no
 /// less than its maintenance. Source of the form: Commission Delegated Regulation (EU) 153/2013, Article 27, with c at most .80. Both ends are convex and
 /// homogeneous, and so is M.</para>
 /// <para>The bound: a group's requirement is a maximum over scenarios of functions whose slope in a delta-one value is at most factor × |move × weight|,
@@ -74,7 +74,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     }
 
     /// <inheritdoc/>
-    /// <remarks>False where some contract is paid in a coin that others are on: its losses may use up that coin while the coin's price stays.</remarks>
+    /// <remarks>False where some contract settles in a coin that is the underlying of others: its losses may use up that coin while the coin's price
+    /// stays.</remarks>
     public bool IsConvexInPrices { get; }
 
     /// <summary>The names of its lines.</summary>

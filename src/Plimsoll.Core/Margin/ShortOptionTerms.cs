@@ -6,7 +6,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>What models without scenarios ask for an option: nothing for a long one, which is paid; a rate of the underlying for a short one.</summary>
+/// <summary>What models without scenarios require for an option: nothing for a long one, which is paid; a rate of the underlying for a short one.</summary>
 /// <remarks>
 /// <para>Per unit of a short option, S the underlying's index, OTM how far out of the money it is, all in the numeraire:
 /// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark).</para>

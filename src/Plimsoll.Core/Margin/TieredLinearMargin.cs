@@ -14,7 +14,7 @@ namespace Plimsoll.Margin;
 /// by slice as well.</para>
 /// <para>Positions do not offset each other here, the long and the short leg of one instrument neither: a scenario model is the one that nets them. With a
 /// rulebook's isolated mode each position also stands in a pocket of its own, and then this is that pocket's whole requirement.</para>
-/// <para>Open orders, by instrument: R is convex in the net position and least at zero, so that no set of fills asks more than max(R(q), R(q + buys), R(q −
+/// <para>Open orders, by instrument: R is convex in the net position and least at zero, so that no set of fills requires more than max(R(q), R(q + buys), R(q −
 /// sells)); beside it, what the fills cost at once, Σ (−π)⁺. One line for an underlying. Exact where fills gain and cost nothing; else an upper bound, because
 /// the dearest side and all costs are counted together and no gain against them.</para>
 /// <para>Its bound: the slope of a schedule is at most its last rate, and the notional of a position is the value it stands for.</para>
@@ -116,13 +116,13 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
         return Rejection.None;
     }
 
-    /// <summary>How much more an instrument is asked on the worse side that its orders can take it to, and the notional there.</summary>
+    /// <summary>How much more an instrument requires on the worse side that its orders can take it to, and the notional there.</summary>
     private Rejection Rise(in OrderReach reach, in Portfolio portfolio, MarketView market, OrderFills orders, out Amount rise, out Amount exposure)
     {
         (rise, exposure) = (default, default);
-        Rejection held = Ask(new(reach.Instrument, reach.Held, default), market, out MarginLine now);
-        Rejection sold = Ask(new(reach.Instrument, reach.Low, default), market, out MarginLine low);
-        Rejection bought = Ask(new(reach.Instrument, reach.High, default), market, out MarginLine high);
+        Rejection held = Require(new(reach.Instrument, reach.Held, default), market, out MarginLine now);
+        Rejection sold = Require(new(reach.Instrument, reach.Low, default), market, out MarginLine low);
+        Rejection bought = Require(new(reach.Instrument, reach.High, default), market, out MarginLine high);
         if (held.IsRefused || sold.IsRefused || bought.IsRefused)
         {
             return held.IsRefused ? held : sold.IsRefused ? sold : bought;
@@ -142,7 +142,7 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
         return Rejection.None;
     }
 
-    private Rejection Ask(in Position position, MarketView market, out MarginLine line)
+    private Rejection Require(in Position position, MarketView market, out MarginLine line)
     {
         line = default;
         return position.Quantity.IsZero ? Rejection.None
@@ -205,8 +205,8 @@ public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
             return new(RejectionCode.MarginTermsMissing, position.Instrument);
         }
 
-        Result<MarginLine> asked = _options.Assess(position, market);
-        line = asked.IsOk ? asked.Value : default;
-        return asked.Rejection;
+        Result<MarginLine> required = _options.Assess(position, market);
+        line = required.IsOk ? required.Value : default;
+        return required.Rejection;
     }
 }

@@ -3,9 +3,9 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Markets;
 
-/// <summary>What is known of a market beside observed prices and volatilities: each figure typed and named, each complete or honestly missing.</summary>
-/// <remarks>Here everything is missing; whoever knows a figure overrides its read. <see cref="MarketView"/> has the same reads and hands them on, so that a
-/// view made of another one forwards this object and forgets none.</remarks>
+/// <summary>What is known of a market beside observed prices and volatilities: each figure typed and named, each there or missing.</summary>
+/// <remarks>Here everything is missing; a class that knows a figure overrides its read. <see cref="MarketView"/> has the same reads and hands them on, so that
+/// a view made of another one forwards this object and forgets none.</remarks>
 public class MarketFigures
 {
     /// <summary>Nothing is known.</summary>

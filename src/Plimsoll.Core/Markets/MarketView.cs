@@ -4,7 +4,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Markets;
 
-/// <summary>What a model is shown of the market: read-only, one value per observable, complete or honestly missing.</summary>
+/// <summary>What a model is shown of the market: read-only, one value per observable, there or missing.</summary>
 /// <remarks>
 /// <para>A value that is missing, stale or suspended is not there: the Try methods say false, and callers refuse. Never zero.</para>
 /// <para>Each read names the code that its absence is refused with, and whose number is the subject. A price that is observed (a mark, an index, an asset's
@@ -35,7 +35,7 @@ public abstract class MarketView
     /// <summary>The visible depth of an instrument's book. Missing: <see cref="RejectionCode.DepthMissing"/>, the instrument.</summary>
     public abstract bool TryDepth(InstrumentId instrument, out DepthProfile depth);
 
-    /// <summary>What is known beside observed prices and depth; nothing where a view does not say. A view over another one forwards it, or changes what follows
+    /// <summary>The figures beside observed prices and depth; none where a view has none. A view over another one forwards it, or changes what follows
     /// from its own changes.</summary>
     public virtual MarketFigures Figures => MarketFigures.None;
 
@@ -71,7 +71,7 @@ public abstract class MarketView
         return TryPrice(observable.Value, out price);
     }
 
-    /// <summary>The price of what an instrument stands on, its index. Missing: <see cref="RejectionCode.MarkMissing"/>, the observable that is the instrument's
+    /// <summary>The price of an instrument's underlying, its index. Missing: <see cref="RejectionCode.MarkMissing"/>, the observable that is the instrument's
     /// underlying.</summary>
     public bool TryIndex(InstrumentId instrument, out Price index) => TryPrice(Catalog[instrument].Underlying, out index);
 

@@ -17,7 +17,7 @@ public readonly record struct OpenOrder(InstrumentId Instrument, Quantity Quanti
     /// <summary>True when a mark fills it: at or below the limit of a buy order, at or above that of a sell order.</summary>
     public bool IsFilledAt(Price mark) => Quantity.IsPositive ? mark <= Limit : mark >= Limit;
 
-    /// <summary>What of it fills beside a position: all of it, or for a reduce-only order no more than closes the position.</summary>
+    /// <summary>The quantity that fills while a position is held: all of it, or of a reduce-only order no more than closes the position.</summary>
     public Quantity Against(Quantity held) =>
         !IsReduceOnly ? Quantity
         : held.Sign * Quantity.Sign >= 0 ? default

@@ -152,7 +152,7 @@ public readonly struct Portfolio
 
     /// <summary>Arranges anything: merges duplicates (quantities and costs add, leg by leg), drops zeros, sorts.</summary>
     /// <exception cref="OverflowException">A sum does not fit.</exception>
-    /// <exception cref="InvariantException">A leg stands on the wrong side: whoever reads one has to refuse it before.</exception>
+    /// <exception cref="InvariantException">A leg stands on the wrong side: a reader has to refuse it first.</exception>
     public static Portfolio Arrange(IEnumerable<Holding> holdings, IEnumerable<Position> positions, AccountTerms? terms = null)
     {
         Holding[] arrangedHoldings = [.. holdings

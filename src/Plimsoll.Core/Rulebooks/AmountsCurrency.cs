@@ -7,7 +7,7 @@ namespace Plimsoll.Rulebooks;
 
 /// <summary>Holds a rulebook's amounts of money to the numeraire: the field <c>amountsIn</c> names the assets in which they may be read as they are
 /// written.</summary>
-/// <remarks>A bracket of 100,000 dollars read as 100,000 coins asks for nothing and looks right. Amounts are not converted: a rulebook is read once and a price
+/// <remarks>A bracket of 100,000 dollars read as 100,000 coins requires nothing and looks right. Amounts are not converted: a rulebook is read once and a price
 /// moves, so a bracket would be of the price at which somebody started. A rulebook that says nothing is of whatever its catalogue counts in.</remarks>
 internal static class AmountsCurrency
 {

@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>Whether what a portfolio holds is what a market and a rulebook speak of: ids mean something in their own catalogue only.</summary>
+/// <summary>Whether portfolio, market and rulebook name the same instruments and assets: an id means something in its own catalogue only.</summary>
 internal static class CatalogFit
 {
     /// <summary>None; or the first thing held that the market's catalogue does not have, or that is something else in the rulebook's.</summary>

@@ -4,7 +4,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>The least interest that loans bear, by asset id: whoever owes, and however the debt came about. The default value asks none.</summary>
+/// <summary>The least interest that loans bear, by asset id: whoever owes, and however the debt came about. The default value charges none.</summary>
 /// <param name="ByAsset">Annual rates, added to the debt once a day.</param>
 public readonly record struct InterestSchedule(ImmutableArray<Ratio> ByAsset)
 {

@@ -148,7 +148,7 @@ public static class Pockets
         Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - accepted.Haircut.Atoms, Rounding.Down);
         Amount aside = default;
 
-        // With the money there a fill takes no loan for its fee: what is asked may fall as the pocket is filled.
+        // With the money there a fill takes no loan for its fee: the requirement may fall as the pocket is filled.
         for (int round = 0; round <= MaxTopUpRounds && !rejection.IsRefused && factor > 0; round++)
         {
             Portfolio filled = Portfolio.Arrange([.. pocket.Holdings.Span, new(asset, aside)], pocket.Positions.ToArray(), pocket.Terms).WithOrders(orders);
@@ -270,10 +270,10 @@ public static class Pockets
     /// <summary>Today's figures with the opening fill as the instrument's last trade, where one is known.</summary>
     private sealed class EntryFigures(MarketFigures inner, InstrumentId instrument, Price entry) : ForwardedFigures(inner)
     {
-        public override bool TryLast(InstrumentId asked, out Price last)
+        public override bool TryLast(InstrumentId id, out Price last)
         {
-            bool isKnown = base.TryLast(asked, out last);
-            last = isKnown && asked == instrument ? entry : last;
+            bool isKnown = base.TryLast(id, out last);
+            last = isKnown && id == instrument ? entry : last;
             return isKnown;
         }
     }

@@ -70,16 +70,16 @@ public sealed record Rulebook(
     /// <summary>True when something counts less toward initial margin than toward maintenance.</summary>
     internal bool CountsLessInitially => Collateral.HasInitialTerms || Profit.InitiallyCounted != Profit.Counted;
 
-    /// <summary>True when its equity rule states the terms of every asset and pays what is owed with balances: what an engine needs, and what stress can prove
-    /// something from.</summary>
+    /// <summary>True when its equity rule states the terms of every asset and nets debts with balances: an engine needs both, and stress proves its figures
+    /// only then.</summary>
     public bool StatesTerms => Equity.Bounds is not null && !Equity.SeesOwed;
 
-    /// <summary>The terms on which its equity rule counts an asset, as the rule itself states them (<see cref="IEquityBounds"/>); null where what is held
-    /// counts nothing and what is owed twice.</summary>
-    /// <exception cref="InvariantException">The rule states none: who needs terms has to ask for <see cref="IEquityRule.Bounds"/> first.</exception>
+    /// <summary>The terms on which its equity rule counts an asset, as the rule itself states them (<see cref="IEquityBounds"/>); null for an asset that is not
+    /// accepted: held it counts nothing, owed it counts at twice its value.</summary>
+    /// <exception cref="InvariantException">The rule states none: look at <see cref="IEquityRule.Bounds"/> first.</exception>
     public CollateralTerms? TermsFor(AssetId asset)
     {
-        Invariant.Check(Equity.Bounds is not null, "An equity rule that states no bounds was asked for the terms of an asset.");
+        Invariant.Check(Equity.Bounds is not null, "An equity rule that states no bounds has no terms of an asset.");
         return Equity.Bounds.TermsFor(this, asset);
     }
 
@@ -98,14 +98,14 @@ public sealed record Rulebook(
     /// <remarks>
     /// <para>Equity is <see cref="Equity"/>'s.</para>
     /// <para>Hedge-mode legs of an instrument: a model that margins them apart is shown both, and so are equity and leverage limits beside it; any other part
-    /// is shown their net, and under a model that nets everything is what it would be for the netted position.</para>
+    /// is shown their net. Under a model that nets, every figure is what it would be for the netted position.</para>
     /// <para>What is owed apart from balances: an equity rule, a model or an add-on that keeps it apart is shown it, every other part is shown balances less
     /// what is owed.</para>
     /// <para>The leverage limit raises initial margin to Σ notional ÷ limit over positions that have one; it never lowers anything.</para>
-    /// <para>Open orders: initial margin is a bound on the worst that they can do. For every set of fills, each in full at its limit for the taker fee while
+    /// <para>Open orders: initial margin covers the worst set of fills. For every set of fills, each in full at its limit for the taker fee while
     /// the market stays, equity − initial here is at most equity − initial of the account that they would leave. Maintenance does not count them, for they are
-    /// cancelled before anything is closed, and equity is today's. One order more never lowers initial margin. An account without orders is assessed as if
-    /// there were none in the world.</para>
+    /// cancelled before anything is closed, and equity is today's. One order more never lowers initial margin. For an account without orders nothing
+    /// changes.</para>
     /// </remarks>
     /// <returns>Why it could not; the sheet is then not to be read. A value beyond the range of money is <see cref="RejectionCode.OutOfRange"/>; a portfolio of
     /// another catalogue than the market's or the rulebook's <see cref="RejectionCode.AssetUnknown"/> or <see cref="RejectionCode.InstrumentUnknown"/>; open
@@ -141,7 +141,7 @@ public sealed record Rulebook(
         }
     }
 
-    /// <summary>Counts equity alone on the sheet, as <see cref="Assess(in Portfolio, MarketView, MarginSheet)"/> would, for whoever has a bound on the
+    /// <summary>Counts equity alone on the sheet, as <see cref="Assess(in Portfolio, MarketView, MarginSheet)"/> would, for a caller that has a bound on the
     /// requirement already.</summary>
     /// <returns>Refused as there; the sheet is then not to be read.</returns>
     public Rejection AssessEquity(in Portfolio portfolio, MarketView market, MarginSheet sheet)

@@ -19,8 +19,8 @@ public static class RulebookReader
     /// <summary>The key that stands for everything not named.</summary>
     public const string Default = "*";
 
-    /// <summary>The key, in <c>interest</c> and the terms of loans, that stands for the numeraire where it is not named: what cannot lose value is no risk like
-    /// any other.</summary>
+    /// <summary>The key, in <c>interest</c> and the terms of loans, that stands for the numeraire where it is not named: a loan of it carries no price
+    /// risk.</summary>
     public const string NumeraireKey = "numeraire";
 
     /// <summary>The terms of an asset among those given by name: its own, the numeraire's where it is that, else the default's.</summary>

@@ -15,7 +15,7 @@ public readonly record struct CubeInputs(Price Mark, Price Settlement, Price For
 
 /// <summary>One instrument in every scenario of a cube, and its Greeks.</summary>
 /// <remarks>Columns: 0 is now, s + 1 is scenario s. Doubles; weights and dampeners are not in them. A row is filled anew when an input moves: it is read before
-/// the cube is asked again, and not kept.</remarks>
+/// the cube is read again, and not kept.</remarks>
 public sealed class CubeRow
 {
     private readonly double[] _prices;
@@ -48,8 +48,8 @@ public sealed class CubeRow
 
     /// <summary>Value and Greeks of an option now, per unit of its underlying, in the unit of the forward, to the forward; of a linear contract its price and a
     /// delta of 1.</summary>
-    /// <remarks>Of an inverse future or perpetual, whose value is −1 ÷ price in coin: delta 1 ÷ price², gamma −2 ÷ price³. Worked out when first asked
-    /// for.</remarks>
+    /// <remarks>Of an inverse future or perpetual, whose value is −1 ÷ price in coin: delta 1 ÷ price², gamma −2 ÷ price³. Worked out when first
+    /// read.</remarks>
     public OptionGreeks Greeks => _greeks ??= GreeksNow();
 
     internal bool IsValid { get; set; }

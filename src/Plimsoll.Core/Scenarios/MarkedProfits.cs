@@ -9,12 +9,12 @@ namespace Plimsoll.Scenarios;
 /// <remarks>
 /// <para>profit_s = max(weight_s × (V_s − V) × unit, −value at the mark), V the model's values of the row, unit = contract size × price of the settlement
 /// asset, for an inverse option × 1 ÷ F. An inverse option's premium is a holding of coin, so that its whole value in the numeraire moves with V.</para>
-/// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options asks for no more than it
+/// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options requires no more than it
 /// has.</para>
 /// <para>Equity counts the mark, and the row starts from V: where the mark is above V a long option may lose that too, and where it is below V a short one may.
-/// The difference is taken off the row of whoever it favours, so that a mark which is late is nobody's collateral: a profit is never better than from the mark,
-/// nor than from V.</para>
-/// <para>Each figure leaves floating point once, when it is first asked for: rounded down for a long position, up for a short one, whose profit is its
+/// The difference is taken off the row of the side that it favours, so that no requirement is lower because a mark is late: a profit is never better than from
+/// the mark, nor than from V.</para>
+/// <para>Each figure leaves floating point once, when it is first read: rounded down for a long position, up for a short one, whose profit is its
 /// negative.</para>
 /// </remarks>
 internal sealed class MarkedProfits
@@ -61,7 +61,7 @@ internal sealed class MarkedProfits
         return most <= LargestMoney ? filled : null;
     }
 
-    /// <summary>The figures of one side, each rounded when it is first asked for: of three dozen one or two are.</summary>
+    /// <summary>The figures of one side, each rounded when it is first read: of three dozen one or two are.</summary>
     private sealed class Side(Rounding rounding)
     {
         private Amount[] _amounts = [];

@@ -23,9 +23,9 @@ public readonly record struct FactorShock(ObservableId? Factor, Ratio PriceMove,
     }
 }
 
-/// <summary>A state of the market to be lived through: a move of each factor, a time step, and how much what is lost there counts.</summary>
+/// <summary>A state that the market might come to: a move of each factor, a time step, and how much of a loss there counts.</summary>
 /// <remarks>
-/// <para>One type for all who ask "what if": the classes of scenario margin, whose scenarios move whatever underlying they are applied to
+/// <para>One type for every "what if": the classes of scenario margin, whose scenarios move whatever underlying they are applied to
 /// (<see cref="IsOwn"/>), and stress, searches and sweeps, whose scenarios name their factors, one, a pair or all of them. <see cref="On"/> makes the second of
 /// the first.</para>
 /// <para>Factors that are not named stay where they are. Loss = max(0, −weight × profit − dampener).</para>
@@ -76,7 +76,7 @@ public sealed class Scenario
     {
         get
         {
-            Invariant.Check(IsOwn, "A scenario of named factors was asked for the move of its own.");
+            Invariant.Check(IsOwn, "A scenario of named factors has no single move of its own.");
             return Shocks[0];
         }
     }

@@ -16,7 +16,7 @@ namespace Plimsoll.Scenarios;
 /// move as in
 /// <see cref="ShockedMarket"/>, volatilities by <see cref="VolatilityShock"/>, options are valued by <see cref="OptionModel"/> at the time after the
 /// step.</para>
-/// <para>Mutable, for one caller at a time. A memo: results are the same bits with it and without it, however often and in whatever order it is asked.</para>
+/// <para>Mutable, for one caller at a time. A memo: results are the same bits with it and without it, however often and in whatever order it is read.</para>
 /// </remarks>
 public sealed class ScenarioCube
 {

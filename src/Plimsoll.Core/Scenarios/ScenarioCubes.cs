@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Plimsoll.Scenarios;
 
-/// <summary>The cubes of one worksheet, one for each set of scenarios that was asked about. Memos: they never change a result.</summary>
+/// <summary>The cubes of one worksheet, one for each set of scenarios that was used. Memos: they never change a result.</summary>
 public sealed class ScenarioCubes
 {
     /// <summary>The most cubes that are kept: several rulebooks with a dozen classes each. Above it the oldest is forgotten, as rulebooks come and

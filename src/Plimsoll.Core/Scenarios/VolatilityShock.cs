@@ -24,7 +24,7 @@ public enum VolatilityMove : byte
 /// <paramref name="UpAtLeast"/>; a down shock never below zero. Powers of 0 switch the scaling off. Source of the shape: Deribit portfolio margin; Derive,
 /// Paradex and OKX have it with other figures.</para>
 /// <para>Volatilities and shocks are decimals, so the move is made in decimals, as that of a price is: f × size is rounded once, half to even, because its
-/// power is not one, and the product once more. What prices an option then reads the very volatility that a stressed market shows.</para>
+/// power is not one, and the product once more. So an option is priced at the very volatility that a stressed market shows.</para>
 /// </remarks>
 /// <param name="Move">Which way it goes; <see cref="VolatilityMove.Same"/> makes everything else meaningless.</param>
 /// <param name="IsAbsolute">True when the size is in volatility points (0.1 is ten) and not a fraction of volatility.</param>

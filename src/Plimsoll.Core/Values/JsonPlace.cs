@@ -289,7 +289,7 @@ public readonly struct JsonPlace
     public T Positive<T>(T? otherwise = null)
         where T : struct, IFixed<T> => Decimal("above 0", static value => value.Atoms > 0, otherwise);
 
-    // The parser accepts lone surrogates and refuses them only when a text is asked for; asking for all of them here keeps every later read total. It also
+    // The parser accepts lone surrogates and refuses them only when a text is read; reading all of them here keeps every later read total. It also
     // accepts a name twice in one object and answers with the last one; that is a problem wherever it stands, whether or not a reader looks there, and so is a
     // null.
     private static void ReadAllText(JsonElement element, string path, Notes notes)

@@ -65,7 +65,7 @@ public readonly record struct RefusalSubject(SubjectKind Kind, long Number)
     /// <summary>About a time.</summary>
     public static implicit operator RefusalSubject(Timestamp time) => new(SubjectKind.Time, time.Nanoseconds);
 
-    /// <summary>About a term of what was asked.</summary>
+    /// <summary>About a term of the request.</summary>
     public static implicit operator RefusalSubject(RefusedTerm term) => new(SubjectKind.Term, (long)term);
 
     /// <summary>About what is wrong with a listing.</summary>
@@ -149,7 +149,7 @@ public enum SubjectKind : byte
     /// <summary>A line that a model or add-on can write.</summary>
     Line,
 
-    /// <summary>A term of what was asked.</summary>
+    /// <summary>A term of the request.</summary>
     Term,
 
     /// <summary>What is wrong with a listing.</summary>

@@ -3,7 +3,7 @@ namespace Plimsoll.Values;
 
 /// <summary>A refusal: an expected no, as a value. <c>default</c> means nothing was refused.</summary>
 /// <remarks>Sixteen bytes, because it is what the hot paths return: code and kind of subject share a word. A code and a kind of subject that do not belong
-/// together are a broken invariant, in Release too: whoever reads the refusal would be told the name of another thing.</remarks>
+/// together are a broken invariant, in Release too: the refusal would be told with the name of another thing.</remarks>
 public readonly record struct Rejection
 {
     private readonly RejectionCode _code;

@@ -56,7 +56,7 @@ public enum RejectionCode : ushort
     /// <summary>The instrument is not known. About the instrument.</summary>
     InstrumentUnknown = 302,
 
-    /// <summary>The observable is not known. About the observable, or the place of a name among those asked for.</summary>
+    /// <summary>The observable is not known. About the observable, or the place of a name among those given.</summary>
     ObservableUnknown = 303,
 
     /// <summary>The amount is finer than the asset's decimals. About the asset.</summary>
@@ -179,7 +179,7 @@ public enum RejectionCode : ushort
     /// <summary>The position would exceed the account's leverage limit. About the account.</summary>
     AboveLeverageLimit = 505,
 
-    /// <summary>The rulebook has no terms for something held. About the instrument, or the observable that it stands on.</summary>
+    /// <summary>The rulebook has no terms for something held. About the instrument, or its underlying.</summary>
     MarginTermsMissing = 506,
 
     /// <summary>The account is being liquidated and may only reduce risk. About the account.</summary>

@@ -48,7 +48,7 @@ internal sealed partial class AccountState
     /// <summary>True once the deficit it is in was shared over the profitable; false again when it is out of it.</summary>
     internal bool IsLossShared { get; set; }
 
-    /// <summary>When its deficit first asked the fund in the present window; null before it ever did.</summary>
+    /// <summary>When its deficit first drew on the fund in the present window; null before it ever did.</summary>
     internal Timestamp? FundWindow { get; set; }
 
     /// <summary>What the fund may still pay for it in that window, numeraire.</summary>

@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Commands;
 
-/// <summary>Says whether two commands of one id ask for the same: a 128-bit hash of tag and encoded fields, without id and time.</summary>
+/// <summary>Says whether two commands of one id request the same: a 128-bit hash of tag and encoded fields, without id and time.</summary>
 /// <remarks>The time is left out because the sequencer stamps it: a retry carries another one. The hash guards a client against its own mistakes
 /// and is no signature: two payloads made to collide harm only the client who made them.</remarks>
 internal sealed class CommandPayload

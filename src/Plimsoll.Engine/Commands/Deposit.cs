@@ -17,7 +17,7 @@ public sealed record Deposit(CommandId Id, Timestamp Time, AccountId Account, As
 
     internal override CommandForm Form => CommandForm<Deposit>.Instance;
 
-    internal override AccountId? Asker => Account;
+    internal override AccountId? Sender => Account;
 
     /// <inheritdoc/>
     public static Deposit Read<TSource>(CommandId id, Timestamp time, ref TSource fields)

@@ -10,7 +10,7 @@ namespace Plimsoll.Engine.Commands;
 /// <param name="Name">Its name, unique among the venue's observables.</param>
 /// <param name="Kind">What it measures.</param>
 /// <param name="Floor">Of a signed price, and only of one: the least magnitude that a rate of it is computed on. Zero is none.</param>
-/// <param name="Sources">Who speaks of it; an observation names one by its place here.</param>
+/// <param name="Sources">Names of the sources that report it; an observation names one by its place here.</param>
 /// <param name="Quorum">How many fresh sources there must be, from 1.</param>
 /// <param name="MaxAgeSeconds">An observation older than this no longer counts, from 1 to a day.</param>
 /// <param name="TrimPerSide">Values left out at each end.</param>

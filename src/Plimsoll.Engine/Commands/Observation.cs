@@ -4,7 +4,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Commands;
 
-/// <summary>One source's word on one observable.</summary>
+/// <summary>One source's report of one observable.</summary>
 /// <param name="Observable">The observable.</param>
 /// <param name="Source">Which of the observable's sources, by its number.</param>
 /// <param name="Value">Price or volatility, in atoms of 10⁻¹⁸.</param>

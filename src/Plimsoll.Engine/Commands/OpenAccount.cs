@@ -20,7 +20,7 @@ public sealed record OpenAccount(
 
     internal override CommandForm Form => CommandForm<OpenAccount>.Instance;
 
-    internal override AccountId? Asker => Account;
+    internal override AccountId? Sender => Account;
 
     /// <inheritdoc/>
     public static OpenAccount Read<TSource>(CommandId id, Timestamp time, ref TSource fields)

@@ -19,7 +19,7 @@ public sealed record SetLeverageLimit(
 
     internal override CommandForm Form => CommandForm<SetLeverageLimit>.Instance;
 
-    internal override AccountId? Asker => Account;
+    internal override AccountId? Sender => Account;
 
     /// <inheritdoc/>
     public static SetLeverageLimit Read<TSource>(CommandId id, Timestamp time, ref TSource fields)

@@ -19,7 +19,7 @@ public sealed record SetRulebook(
 
     internal override CommandForm Form => CommandForm<SetRulebook>.Instance;
 
-    internal override AccountId? Asker => Account;
+    internal override AccountId? Sender => Account;
 
     /// <inheritdoc/>
     public static SetRulebook Read<TSource>(CommandId id, Timestamp time, ref TSource fields)

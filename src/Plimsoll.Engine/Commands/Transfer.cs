@@ -20,7 +20,7 @@ public sealed record Transfer(
 
     internal override CommandForm Form => CommandForm<Transfer>.Instance;
 
-    internal override AccountId? Asker => From;
+    internal override AccountId? Sender => From;
 
     /// <inheritdoc/>
     public static Transfer Read<TSource>(CommandId id, Timestamp time, ref TSource fields)

@@ -17,7 +17,7 @@ public sealed record Withdraw(CommandId Id, Timestamp Time, AccountId Account, A
 
     internal override CommandForm Form => CommandForm<Withdraw>.Instance;
 
-    internal override AccountId? Asker => Account;
+    internal override AccountId? Sender => Account;
 
     /// <inheritdoc/>
     public static Withdraw Read<TSource>(CommandId id, Timestamp time, ref TSource fields)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Plimsoll.Engine.Events;
 
-/// <summary>Where an account stands between sailing and sunk.</summary>
+/// <summary>Where an account stands, from healthy to closed.</summary>
 public enum AccountStatus : byte
 {
     /// <summary>Equity covers the call ratio times maintenance.</summary>

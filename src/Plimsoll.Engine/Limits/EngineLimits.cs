@@ -52,8 +52,8 @@ public static class EngineLimits
     /// <summary>Commands between two full recounts of the ledger: the running totals are checked after every command, the recount checks the totals.</summary>
     public const int RecountInterval = 1 << 20;
 
-    /// <summary>Seconds that a cap on the fund, or a cut of withdrawals, holds once it has been measured: a day, in which whoever has a claim can
-    /// ask.</summary>
+    /// <summary>Seconds that a cap on the fund, or a cut of withdrawals, holds once it has been measured: a day, in which everybody with a claim can
+    /// send it.</summary>
     public const int WindowSeconds = 86_400;
 
     /// <summary>Bits of the largest amount that a command may name, of a fill's value, and of an instrument's open interest in its settlement asset.</summary>
@@ -97,7 +97,7 @@ public static class EngineLimits
 
     /// <summary>How far a dated contract's mark may stand from its index for each year that is left to it, as a fraction of the index, before it is taken for
     /// late: more than quarterly futures are carried at in all but the hottest months (Bitcoin's stood near 40 % a year in the spring of 2021). Beyond it
-    /// nothing is forbidden, but the whole distance is asked for.</summary>
+    /// nothing is forbidden, but the whole distance is required as margin.</summary>
     public static Ratio BasisPerYear => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 5);
 
     /// <summary>Highest price: 10¹².</summary>

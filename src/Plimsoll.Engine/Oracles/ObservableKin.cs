@@ -7,7 +7,7 @@ namespace Plimsoll.Engine.Oracles;
 
 /// <summary>Which observables tell of one underlying: its index, the marks of all that rest on it, and the forwards of its options. What one of them says
 /// concerns them all.</summary>
-/// <remarks>A volatility is nobody's kin: it says what is required for an option, not where a price goes.</remarks>
+/// <remarks>A volatility belongs to no kin: it says what is required for an option, not where a price goes.</remarks>
 internal sealed class ObservableKin
 {
     private readonly ImmutableArray<ObservableId>[] _kin;

@@ -297,7 +297,7 @@ internal sealed partial class ObservableOracle
     }
 
     /// <summary>True when the band's time has passed since, and as many sources as carry a median have since said again that the price is beyond the band: a
-    /// single word that nobody repeats does not come true by waiting.</summary>
+    /// single observation that nobody repeats is not confirmed by waiting.</summary>
     private bool IsOver(Timestamp since, Timestamp now, Int128 current, Int128 width, bool isUp)
     {
         if (BandTime == 0 || now.Nanoseconds < Later(since.Nanoseconds, BandTime))

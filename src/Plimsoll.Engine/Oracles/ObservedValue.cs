@@ -9,5 +9,5 @@ namespace Plimsoll.Engine.Oracles;
 /// <param name="Confidence">Half-width as a fraction of the value.</param>
 /// <param name="TimeNanoseconds">When: the source's own time, or its command's.</param>
 /// <param name="IsStamped">True when the time is the source's own.</param>
-/// <param name="IsRepeated">True when the same command already carried a word of this source on this observable.</param>
+/// <param name="IsRepeated">True when the same command already carried an observation of this source on this observable.</param>
 internal readonly record struct ObservedValue(int Source, Int128 Value, Ratio Confidence, long TimeNanoseconds, bool IsStamped, bool IsRepeated);

@@ -98,7 +98,7 @@ internal sealed class OracleBook
         OracleRules.Allows(_oracles[observable.Value].State, action)
         && (action is not (OracleAction.OpenRisk or OracleAction.Withdraw) || !Jumps.HaveMoved(observable));
 
-    /// <summary>What sources say of an observable and nobody believes yet; null when the accepted value is all there is.</summary>
+    /// <summary>What sources say of an observable and is not confirmed yet; null when the accepted value is all there is.</summary>
     internal Int128? Pending(ObservableId observable) => _oracles[observable.Value].Pending;
 
     /// <summary>How far the accepted index has gone since a mark was last heard, atoms; zero while either is not known.</summary>

@@ -5,11 +5,11 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Oracles;
 
-/// <summary>The jumps that sources speak of and nobody believes yet, and what each says of its underlying: whoever hears it knows better than the accepted
-/// prices of all that rests there.</summary>
+/// <summary>The jumps that sources report and that are not confirmed yet, and what each says of its underlying: whoever hears it knows better than the accepted
+/// prices of every instrument on it.</summary>
 /// <remarks>An option's mark speaks for its underlying by the least move that explains it: no option gains or loses more than what it is on. Within the band of
 /// the underlying it speaks for itself alone, for options move by tenths every day. So does any contract's mark that its index contradicts: once as many of the
-/// index's sources as carry its median have spoken since the jump began, and within the band, who has the mark of a thin book forbids nothing but that
+/// index's sources as carry its median have spoken since the jump began, and within the band, a mark from a thin book forbids nothing but trades on that
 /// book.</remarks>
 internal sealed class SpokenJumps
 {
@@ -17,8 +17,8 @@ internal sealed class SpokenJumps
     private readonly ObservableOracle[] _oracles;
     private readonly MarketState _market;
 
-    // By the first observable of each underlying. In a crash thousands of options jump at once, and every fill asks: so the largest move is looked for once for
-    // all that ask at the same prices.
+    // By the first observable of each underlying. In a crash thousands of options jump at once, and every fill looks: so the largest move is looked for once
+    // for all fills at the same prices.
     private readonly Family?[] _families;
     private int _count;
 

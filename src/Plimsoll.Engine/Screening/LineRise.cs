@@ -13,8 +13,8 @@ namespace Plimsoll.Engine.Screening;
 /// <summary>How far an account's call line, call ratio × maintenance, can have risen since prices of a while ago: the requirement bounded where the radius
 /// bounds headroom.</summary>
 /// <remarks>
-/// <para>Equity is cheap to count anew and follows prices fully; the requirement is dear and follows them by a fraction. So whoever has moved out of its radius
-/// is first asked what it is worth now, less the line that it had, less what prices since can have added to that line. Only when nothing is left is it
+/// <para>Equity is cheap to count anew and follows prices fully; the requirement is dear and follows them by a fraction. So an account that has moved out of
+/// its radius is first valued as it is now, less the line that it had, less what prices since can have added to that line. Only when nothing is left is it
 /// assessed.</para>
 /// <para>The rise is the sum of: per position, notional then × the rate bound for one price (<see cref="Sensitivity.Terms.PerPrice"/>) × the move of each price
 /// that it follows; per coin, the coin's rate × the change in value of what is had of it: balance and profit now × the move of its price, and the profit made

@@ -4,7 +4,7 @@ using Plimsoll.Engine.Markets;
 namespace Plimsoll.Engine.Screening;
 
 /// <summary>The market at the last moments at which accounts were assessed: what a bound on how far something has moved since is measured from.</summary>
-/// <remarks>A moment is good until <see cref="Capacity"/> later ones have been remembered; whoever asks for an older one is told that it is forgotten. Derived,
+/// <remarks>A moment is good until <see cref="Capacity"/> later ones have been remembered; of an older one the memory says that it is forgotten. Derived,
 /// in no snapshot.</remarks>
 internal sealed class PriceMemory
 {

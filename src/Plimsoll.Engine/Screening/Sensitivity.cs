@@ -15,8 +15,8 @@ namespace Plimsoll.Engine.Screening;
 /// <remarks>
 /// <para>Headroom is equity − call ratio × maintenance. While no price is farther than a fraction d ≤ ½ from where the account was assessed, headroom
 /// changes by at most L × d, with L the sum of:</para>
-/// <para>per balance: |balance| × price × (1 + borrow haircut + call ratio × holding rate bound), a borrow haircut of 1 where the asset has no terms, for what
-/// is owed of it counts twice;</para>
+/// <para>per balance: |balance| × price × (1 + borrow haircut + call ratio × holding rate bound), a borrow haircut of 1 where the asset is not accepted, for a
+/// debt in it counts at twice its value;</para>
 /// <para>per position: notional × call ratio × rate bound, once for each price it may follow, and its value × (1 + borrow haircut + call ratio × the model's
 /// holding rate bound of the asset it is paid in), because what it makes or loses is coin that the model may count. An inverse value moves by up to 2d for d ≤
 /// ½ (1/(1 − d) − 1 ≤ 2d), and where the settlement asset has a price of its own the product of two moves adds up to half of each again: both are covered by
@@ -218,7 +218,7 @@ internal sealed class Sensitivity
     private Ratio? HoldingRate(AssetId asset) =>
         _coins[asset.Value] is { } charged ? OwedRate(asset) + charged : null;
 
-    /// <summary>What a unit of value that is owed takes off equity: what has no terms counts twice.</summary>
+    /// <summary>What a unit of debt takes off equity: of an asset that is not accepted, twice its value.</summary>
     private Ratio OwedRate(AssetId asset) => Ratio.One + (_rulebook.TermsFor(asset)?.BorrowHaircut ?? Ratio.One);
 
     private static Ratio Times(Ratio ratio, int factor) => Ratio.FromAtoms(ratio.Atoms * factor);

@@ -43,7 +43,7 @@ internal ref struct ByteReader
         return isThere ? new Timestamp(nanoseconds) : null;
     }
 
-    /// <summary>A count, refused above a bound so that a broken snapshot cannot ask for all memory.</summary>
+    /// <summary>A count, refused above a bound so that a broken snapshot cannot take all memory.</summary>
     internal int Count(int most)
     {
         uint count = UInt32();

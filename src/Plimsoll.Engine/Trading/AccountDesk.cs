@@ -10,7 +10,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>Opens accounts and their pockets, sends home and closes pockets that are flat, sets terms.</summary>
+/// <summary>Opens accounts and their pockets, empties and closes pockets that are flat, sets terms.</summary>
 internal sealed class AccountDesk
 {
     private readonly AccountBook _accounts;
@@ -104,7 +104,7 @@ internal sealed class AccountDesk
     }
 
     /// <summary>Sends what a flat pocket holds back to its parent and closes it; a debt stays where it is, for the parent never pays for a pocket.</summary>
-    internal void Sweep(AccountState pocket)
+    internal void SendBack(AccountState pocket)
     {
         if (pocket.Kind != AccountKind.Pocket || pocket.PositionCount > 0 || pocket.HasDebt)
         {

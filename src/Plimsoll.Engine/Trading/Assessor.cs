@@ -44,7 +44,7 @@ internal sealed class Assessor
     /// <summary>The prices that it assesses at.</summary>
     internal MarketState Market => _market;
 
-    /// <summary>What positions are sure to be worth at most.</summary>
+    /// <summary>What a position counts at most while its own mark may not be relied on.</summary>
     internal SureMark Sure { get; }
 
     /// <summary>True when every scratch copy that it lent has come back: what must hold between two commands.</summary>
@@ -120,8 +120,8 @@ internal sealed class Assessor
     /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
     internal PortfolioLease Sound(in Portfolio portfolio, out Amount against) => _bound.Assess(portfolio, out against);
 
-    /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits ask: what he sets himself keeps him out of
-    /// nothing.</summary>
+    /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits require: a limit that an owner sets himself spares
+    /// him neither deleveraging nor shared losses.</summary>
     internal Amount FreeOfOwnLimits
     {
         get
@@ -223,7 +223,7 @@ internal sealed class Assessor
         return null;
     }
 
-    /// <summary>The first observable of an instrument whose state forbids an action; a volatility is asked only where the rulebook of an account with such
+    /// <summary>The first observable of an instrument whose state forbids an action; a volatility is looked at only where the rulebook of an account with such
     /// terms reads any.</summary>
     internal ObservableId? Forbidding(InstrumentSpec spec, AccountTerms terms, OracleAction action) =>
         ForbiddingTrade(spec, action) is { } observable ? observable

@@ -9,7 +9,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>Who may have how much of the cash that the venue really holds, when it is not enough for all.</summary>
+/// <summary>How much each account may take of the cash that the venue really holds, when it is not enough for all.</summary>
 /// <remarks>
 /// <para>Cash: what came in from outside less what went out, spot trades with the outside book included. The outside book trades in the venue's own name; what
 /// it has lost on contracts is owed by it and is no cash until it is paid in (<see cref="Commands.SettleOutside"/>), what it has won is owed to it.</para>
@@ -17,8 +17,8 @@ namespace Plimsoll.Engine.Trading;
 /// beyond what went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book, of Clearing or
 /// of the backstop is never paid with the cash of somebody who did not trade; profits share what is left in proportion.</para>
 /// <para>A cut is measured once for a window of <see cref="EngineLimits.WindowSeconds"/>: each account's entitlement of that moment is what it may take in it,
-/// however often it asks. It is kept in the same two parts and goes wherever the money goes that it was measured for: profit never leaves by what was measured
-/// for paid-in money. What is paid in later adds to the part of who paid it.</para>
+/// however many withdrawals it makes. The entitlement is kept in the same two parts and moves with the money that it was measured for: profit never leaves
+/// under the entitlement of paid-in money. A later deposit adds to the entitlement of the account that made it.</para>
 /// </remarks>
 internal sealed class CashClaims
 {
@@ -78,7 +78,7 @@ internal sealed class CashClaims
     }
 
     /// <summary>Notes on two clients that an amount is about to go from one to the other, whether for nothing or for something else: what of it is profit stays
-    /// profit in the other's hands, what the payer borrows to pay it is nobody's paid-in money either, and what may be taken of the cut goes with the money,
+    /// profit in the other's hands, what the payer borrows to pay it does not count as paid-in money, and the entitlement under a cut moves with the money,
     /// part by part.</summary>
     /// <param name="from">Who pays.</param>
     /// <param name="to">Who receives.</param>

@@ -12,7 +12,8 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>What one side of a fill gives away to the other by trading away from the mark, and how much of that is an ordinary cost of trading.</summary>
 /// <remarks>
 /// <para>given = worth at the mark before − worth at the mark after, fees aside, numeraire, rounded up; what one side gives the other receives, but for dust.
-/// Fees go to the venue, so they are left to the margin check itself; from below zero nobody pays any, for the other side may have a rebate of them.</para>
+/// Fees go to the venue, so they are left to the margin check itself; an account below zero pays none, for the other side may receive a rebate out of
+/// them.</para>
 /// <para>allowed = notional × (taker fee + half the spread where depth is known, at most the price floor) + the dust of one trade. A trade that gives no more
 /// than this is one that the liquidation engine would make itself; one that gives more is a transfer of money and is held to the rule of withdrawals.</para>
 /// </remarks>

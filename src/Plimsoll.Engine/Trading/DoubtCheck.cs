@@ -24,12 +24,12 @@ internal sealed class DoubtCheck
         _gifts = gifts;
     }
 
-    /// <summary>True when a reduction leaves no loss at marks that the index has left, that was hedged before (<see cref="LateMarks"/>).</summary>
+    /// <summary>True when a reduction leaves no loss at late marks without the hedge that it had before (<see cref="LateMarks"/>).</summary>
     internal bool MayReduce(AccountState account, Trial trial, InstrumentId instrument, Amount spare) =>
         _lateMarks.MayReduce(account.Positions.Span, trial.Positions, instrument, spare);
 
-    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: who would give there must be able
-    /// to.</summary>
+    /// <summary>A reduction at a price that may not be relied on is weighed where the price may have gone as well: a side that would give money away there must
+    /// be able to spare it.</summary>
     internal Rejection Check(InstrumentSpec spec, Trial trial, in FillSide side)
     {
         if (_oracles.AllAllow(OracleAction.Liquidate))
@@ -51,8 +51,8 @@ internal sealed class DoubtCheck
         return rejection;
     }
 
-    /// <summary>Where it is known what a jump says, who would give there must be able to spare it there. Where nothing is known, he must be left with his
-    /// maintenance: what the account could lose is asked whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
+    /// <summary>At the price that a known jump states, a side that would give money away must be able to spare it. Where nothing is known, it must keep its
+    /// maintenance: what the account could lose is required whole, not by how much the trade raises it, or a hedge would be undone in small parts.</summary>
     private Rejection CheckSupposed(InstrumentSpec spec, Trial trial, Ratio? fraction, FillSide side)
     {
         Rejection rejection = _suppositions.Suppose(spec, side.Traded, fraction, null, trial.Positions, out Price mark);
@@ -70,8 +70,8 @@ internal sealed class DoubtCheck
     }
 
     /// <summary>A reduction beside a mark that its index has left is weighed where all of the underlying follows that mark: a dated contract within what it may
-    /// be carried at, whose mark is as late as that of the leg that is given up. Who would give there more than a trade costs, and would be left with a loss
-    /// there, must keep his maintenance.</summary>
+    /// be carried at, whose mark is as late as that of the leg that is given up. A side that would give more there than a trade costs, and would be left with a
+    /// loss there, must keep its maintenance.</summary>
     internal Rejection CheckLate(InstrumentSpec spec, Trial trial, FillSide side)
     {
         // What all of the underlying moves by is at most what a trade at the market may cost: nobody gives more than that.

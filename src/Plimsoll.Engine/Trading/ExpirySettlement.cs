@@ -69,7 +69,7 @@ internal sealed class ExpirySettlement
 
         foreach (AccountState pocket in pockets)
         {
-            _accountDesk.Sweep(pocket);
+            _accountDesk.SendBack(pocket);
         }
 
         return Rejection.None;

@@ -63,8 +63,8 @@ internal sealed class FillDesk
                     seller.Effect.Realised));
         }
 
-        _accountDesk.Sweep(bought);
-        _accountDesk.Sweep(sold);
+        _accountDesk.SendBack(bought);
+        _accountDesk.SendBack(sold);
         return Rejection.None;
     }
 

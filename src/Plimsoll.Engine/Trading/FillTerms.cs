@@ -10,7 +10,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>Whether a fill is a trade that may be taken in at all: figures in range, two client accounts, a contract that lives, a price in its band.</summary>
+/// <summary>Whether a fill may be looked at at all: figures in range, two client accounts, a contract that is listed and has not expired, a price near its
+/// mark.</summary>
 internal sealed class FillTerms
 {
     private readonly VenueCatalog _venue;

@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>A trade away from the mark is a transfer of money (<see cref="Concession"/>): says what a side gives away, and whether it may.</summary>
+/// <summary>A trade away from the mark is a transfer of money (<see cref="Concession"/>): what a side gives away, and whether it may.</summary>
 internal sealed class GiftCheck
 {
     private readonly Assessor _assessor;

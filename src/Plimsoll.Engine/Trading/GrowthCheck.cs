@@ -45,7 +45,7 @@ internal sealed class GrowthCheck
         Amount paid = side.IsIsolated ? Amount.Max(-trial.Balance(spec.Settlement) + Amount.Max(Lost(spec, side), default), default) : default;
         if (paid.IsPositive && side.Booked?.Balance(spec.Settlement) is null or { IsNegative: false })
         {
-            // A premium, a fee or a loss, be it the dust of a cost, is paid from what comes in; as a loan for a moment it would be asked margin for.
+            // A premium, a fee or a loss, be it the dust of a cost, is paid from what comes in; as a loan for a moment it would require margin.
             trial.Add(spec.Settlement, paid);
             side.TopUp += paid;
         }

@@ -10,19 +10,19 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>What an account loses when marks that a trusted index has left come back to it: what stands at such a mark is not there, whatever the mark
-/// says.</summary>
+/// <summary>What an account loses when late marks, which a trusted index has moved away from, come back to it: value at such a mark is not there, whatever the
+/// mark says.</summary>
 /// <remarks>
-/// <para>A perpetual's mark is late wherever it is not at the index: funding holds it there, and what stands between initial and maintenance margin is
-/// allowance enough for a premium of some tenths of a percent. A dated contract need not come to the index before it expires: its mark is late by what the
-/// index has gone since the mark was last heard, and wholly beyond <see cref="EngineLimits.BasisPerYear"/> × the years left. An option's is late as far as
-/// exercise is worth more. Where the index may not be relied on, no mark is late.</para>
+/// <para>A perpetual's mark is late wherever it is not at the index: funding holds it there, and the difference between initial and maintenance margin allows
+/// for a premium of some tenths of a percent. A dated contract need not come to the index before it expires: its mark is late by how far the index has moved
+/// since the mark was last heard, and wholly beyond <see cref="EngineLimits.BasisPerYear"/> × the years left. An option's mark is late by what exercise is
+/// worth beyond it. Where the index may not be relied on, no mark is late.</para>
 /// <para>Who adds risk or takes money out holds max(initial, maintenance + gap): gap = Σ contracts × size × |mark − index| over the futures and perpetuals that
-/// lose, no position's gain set against another's loss. Short options are asked for theirs by the margin models.</para>
-/// <para>A model that values options by their forward asks too little for a short one where that is late, or asks it at the wrong end. So maintenance is the
-/// larger of what it is and what it would be with late forwards, of the options that are held, at their index.</para>
-/// <para>A reduction may not raise the net loss, options and gains counted, unless maintenance and all of it are there afterwards: else a hedge is undone at
-/// two late marks and one leg left to the fund.</para>
+/// lose, no position's gain set against another's loss. Short options carry theirs in what the margin models require.</para>
+/// <para>A model that values options by their forward requires too little for a short one where the forward is late, or requires it at the wrong end. So
+/// maintenance is the larger of what it is and what it would be with late forwards, of the options that are held, at their index.</para>
+/// <para>A reduction may not raise the net loss, options and gains counted, unless equity afterwards covers maintenance and all of that loss: else a hedge is
+/// undone at two late marks and the fund bears the leg that is left.</para>
 /// <para>All in the numeraire, rounded against the account.</para>
 /// </remarks>
 internal sealed class LateMarks

@@ -10,7 +10,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>Decides whether one side of a fill may have it: assessed on a trial copy, the ledger untouched.</summary>
+/// <summary>Decides whether one side of a fill is allowed: assessed on a trial copy, the ledger untouched.</summary>
 /// <remarks>
 /// <para>A fill away from the mark is a transfer of money (<see cref="Concession"/>). A side that gives more than the modelled cost of its trade is held to the
 /// rule of withdrawals: it must end with min(equity, covered equity) ≥ initial margin + close-out cost, at prices that may be relied on; and an account below
@@ -18,11 +18,11 @@ namespace Plimsoll.Engine.Trading;
 /// <para>A side that adds risk, or whose trade raises what is required of it, must end with equity ≥ initial margin; one that adds risk, also with equity ≥
 /// maintenance where every mark that the index has left has come back (<see cref="LateMarks"/>).</para>
 /// <para>A side that reduces, in quantity and in what is required, may end below initial margin, with equity ≥ maintenance or no larger shortfall to it than
-/// before: it takes out at most what its maintenance carried. Nor does it leave the account with a loss at marks that the index has left, that was hedged
-/// before (<see cref="LateMarks"/>). It pays the cost of trading from its own equity, never from below zero. While a price of its underlying may not be relied
-/// on, what it gives away is weighed at the accepted prices and again where prices may have gone (<see cref="Suppositions"/>). Where those are beyond what
-/// could be carried or counted the reduction is refused: the price would not be accepted with what is open, but might be once this trade has closed it, and the
-/// gift would have been made by then. Nobody grows, trades spot against a debt or takes money out there (<see cref="OracleBook.Allows"/>).</para>
+/// before: it takes out at most what its maintenance carried. Nor may it leave a loss at late marks without the hedge that it had before
+/// (<see cref="LateMarks"/>). It pays the cost of trading from its own equity, never from below zero. While a price of its underlying may not be relied on,
+/// what it gives away is weighed at the accepted prices and again where prices may have gone (<see cref="Suppositions"/>). Where those are beyond what could be
+/// carried or counted the reduction is refused: the price would not be accepted with what is open, but might be once this trade has closed it, and the gift
+/// would have been made by then. Nobody grows, trades spot against a debt or takes money out there (<see cref="OracleBook.Allows"/>).</para>
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
 /// </remarks>
@@ -117,7 +117,7 @@ internal sealed class MarginCheck
             return Rejection.None;
         }
 
-        // The trial leaves out balances that have never had a price, so the account itself is asked.
+        // The trial leaves out balances that have never had a price, so the account itself is looked at.
         AssetId paid = side.Traded.IsPositive ? spec.Settlement : asset;
         Amount delta = side.Traded.IsPositive ? side.Effect.Realised - side.Fee : side.Effect.Base;
         Amount after = side.Named.Balance(paid) + delta;

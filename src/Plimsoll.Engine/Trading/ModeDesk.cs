@@ -12,8 +12,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Trading;
 
 /// <summary>Puts accounts under another rulebook: their margin mode.</summary>
-/// <remarks>Whoever has something open, or owes something, must cover there what growing would require, at prices that may be relied on: else one mode would be
-/// a way around what another one refuses. So must each of the pockets.</remarks>
+/// <remarks>An account with open positions or debts must cover, under the new rulebook, what adding risk would require, at prices that may be relied on: else
+/// one mode would be a way around what another one refuses. So must each of its pockets.</remarks>
 internal sealed class ModeDesk
 {
     private readonly AccountBook _accounts;

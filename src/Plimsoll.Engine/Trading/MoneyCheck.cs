@@ -7,7 +7,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>Whether an amount may be moved: as an amount, by who receives it, by who gives it.</summary>
+/// <summary>Whether an amount may be moved: whether the amount, its receiver and its payer allow it.</summary>
 internal sealed class MoneyCheck
 {
     private readonly InstrumentCatalog _catalog;

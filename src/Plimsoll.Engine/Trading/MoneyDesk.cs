@@ -141,8 +141,8 @@ internal sealed class MoneyDesk
         _accountDesk.MoveBetween(from, to, command.Asset, command.Amount);
 
         // A debt repaid leaves a flat pocket with nothing to be kept for.
-        _accountDesk.Sweep(from);
-        _accountDesk.Sweep(to);
+        _accountDesk.SendBack(from);
+        _accountDesk.SendBack(to);
         return Rejection.None;
     }
 

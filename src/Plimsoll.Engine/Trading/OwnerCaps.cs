@@ -11,9 +11,9 @@ namespace Plimsoll.Engine.Trading;
 
 /// <summary>Counts a cap on collateral once for all accounts of an owner, where risk grows and where money leaves.</summary>
 /// <remarks>
-/// <para>A rulebook sees one account, and counts each up to the cap. What the accounts of an owner count together beyond it is set against whichever of them
-/// grows or lets money go, as far as that one counts the asset: it may rely on what the cap leaves beside all the others, whoever came first. So no order of
-/// deposits and trades relies on more than one cap, and nothing needs to be remembered.</para>
+/// <para>A rulebook sees one account, and counts each up to the cap. What an owner's accounts count together beyond the cap is taken off the account that adds
+/// risk or lets money go, as far as that account counts the asset: it may rely on what the cap leaves beside all the others, whichever came first. So no order
+/// of deposits and trades relies on more than one cap, and nothing needs to be remembered.</para>
 /// <para>Accounts of one owner may be under several rulebooks: each counts what its own lets it, and the cap is that of the one that grows.</para>
 /// <para>Maintenance counts each account up to the cap by itself: shared there, a deposit into one account would push another below the line.
 /// docs/concepts/caps.md says what that leaves open.</para>
@@ -53,7 +53,7 @@ internal sealed class OwnerCaps
                 continue;
             }
 
-            // Asked for only now: nearly no fill has to do with a cap, and this is run for each of them.
+            // Looked up only now: nearly no fill has to do with a cap, and this is run for each of them.
             all ??= _accounts.OfOwner(of.Owner);
             if (all.Count == 1 && booked == of)
             {

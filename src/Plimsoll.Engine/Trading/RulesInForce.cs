@@ -61,7 +61,7 @@ internal sealed class RulesInForce
     /// <summary>The rulebook of an account.</summary>
     internal Rulebook Of(AccountTerms terms) => _byNumber[terms.Rulebook]!.Book;
 
-    /// <summary>The venue's own: what no single account is under.</summary>
+    /// <summary>The venue's own rulebook, for whatever belongs to no single account.</summary>
     internal Rulebook Venue => _byNumber[0]!.Book;
 
     /// <summary>True when some requirement moves with depth.</summary>

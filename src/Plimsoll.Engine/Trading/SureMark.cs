@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>What a position is sure to be worth at most to its holder while its own mark may not be relied on.</summary>
+/// <summary>What a position counts at most for its holder while its own mark may not be relied on.</summary>
 /// <remarks>A short option whose mark is silent and whose index is not owes at least what exercise is worth at the index: it counts at the larger of its last
 /// mark and that. Everything else counts at its last mark.</remarks>
 internal sealed class SureMark

@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>Books trades between two accounts in the ledger. It asks nothing: whoever calls has decided that the trade may be.</summary>
+/// <summary>Books trades between two accounts in the ledger. It checks nothing: the caller has decided that the trade is allowed.</summary>
 internal sealed class TradeBooking
 {
     private readonly AccountBook _accounts;

@@ -14,8 +14,8 @@ namespace Plimsoll.Engine.Trading;
 /// <remarks>
 /// <para>A price that may not be relied on counts at its last accepted value. For <see cref="EngineLimits.UntrustedGraceSeconds"/> it is waited for: an account
 /// is touched only when it is below the line even with <see cref="EngineLimits.UntrustedMost"/> of the doubtful notional counted for it (<see cref="Doubt"/>),
-/// so a grain of a suspended instrument shields nothing and a feed that hiccups liquidates nobody. After that a haircut against the account grows by
-/// <see cref="EngineLimits.UntrustedPerHour"/> of the notional an hour, up to the same most. A long option loses at most what it counts for;
+/// so a tiny position in a suspended instrument protects no account, and a short outage of a feed liquidates nobody. After that a haircut against the account
+/// grows by <see cref="EngineLimits.UntrustedPerHour"/> of the notional an hour, up to the same most. A long option loses at most what it counts for;
 /// a short one whose mark is silent owes at least what exercise is worth at an index that is not (<see cref="SureMark"/>).</para>
 /// <para>A position that the rulebook cannot assess (a forward below zero under a model of logarithms, a value out of range) is set aside: a loss on it counts
 /// in full, a profit not at all, and all of its notional, strike included, is set against equity.</para>
@@ -127,12 +127,12 @@ internal sealed class UntrustedBound
     /// <summary>How much better off a portfolio might be than its last prices say, while prices are still waited for; zero when none is.</summary>
     internal Amount Doubt(in Portfolio portfolio) => Upside(portfolio, Waiting, _rules[portfolio.Terms].ReadsVolatility);
 
-    /// <summary>As above for every price that may not be relied on, waited for or not, but for a volatility, which changes nothing of what is owed: who owes
-    /// more than this is bankrupt wherever those prices are found again. Of a price that is given up (<see cref="EngineLimits.UntrustedGivenUpSeconds"/>)
-    /// nothing is expected any more.</summary>
-    /// <remarks>Coin that counts nothing as collateral is worth something all the same. Here a lot is taken from its holder or not, so a long option counts by
-    /// what it might bring and not by what it may lose: half of its notional whatever its mark, a put no more than its strike, and in full what exercise is
-    /// worth at an index that is alive.</remarks>
+    /// <summary>As above for every price that may not be relied on, waited for or not, but for a volatility, which changes nothing of what is owed: an account
+    /// that owes more than this is bankrupt at whatever prices those markets come back. Of a price that is given up
+    /// (<see cref="EngineLimits.UntrustedGivenUpSeconds"/>) nothing is expected any more.</summary>
+    /// <remarks>Coin that counts nothing as collateral is worth something all the same. Here a position is taken from its holder or not, so a long option
+    /// counts by what it might bring and not by what it may lose: half of its notional whatever its mark, a put no more than its strike, and in full what
+    /// exercise is worth at an index that is alive.</remarks>
     internal Amount Upside(in Portfolio portfolio) => Upside(portfolio, Expected, countsVolatility: false, isWorth: true);
 
     /// <summary>How much better a coin might be than its last price says, as a fraction of it; zero when its price may be relied on or is given up.</summary>

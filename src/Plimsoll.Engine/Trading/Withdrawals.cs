@@ -19,7 +19,7 @@ namespace Plimsoll.Engine.Trading;
 /// <para>withdrawable = min(claim, free, share), never below 0, in whole smallest units.</para>
 /// <para>Claim: the balance, less the unrealised losses that the account's positions already owe in that asset: a profit on one position, which nobody has paid
 /// in yet, never pays for the loss on another.</para>
-/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin, or what late marks ask (<see cref="LateMarks"/>), + close-out
+/// <para>Free: what may leave with min(equity, covered equity) still at least initial margin, or what late marks require (<see cref="LateMarks"/>), + close-out
 /// cost. Covered equity counts unrealised profit, and the value of long options, as nothing, position by position. Close-out cost is the modelled cost of
 /// closing everything at the market (<see cref="TradeCost"/>).</para>
 /// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts
@@ -114,7 +114,8 @@ internal sealed class Withdrawals
             : null;
     }
 
-    /// <summary>min(equity, covered equity) − initial, or what late marks ask, − close-out cost, and what the account's positions owe in one asset.</summary>
+    /// <summary>min(equity, covered equity) − initial, or what late marks require, − close-out cost, and what the account's positions owe in one
+    /// asset.</summary>
     /// <param name="portfolio">The account, or what it would be.</param>
     /// <param name="asset">The asset.</param>
     /// <param name="spare">What could leave, numeraire; negative when too little is there.</param>
@@ -194,7 +195,7 @@ internal sealed class Withdrawals
             return most;
         }
 
-        // Add-ons may ask more when collateral leaves; the search keeps an amount that was verified. 64 halvings pass any balance in use.
+        // Add-ons may require more when collateral leaves; the search keeps an amount that was verified. 64 halvings pass any balance in use.
         Amount sure = default;
         Amount open = most;
         for (int i = 0; i < 64 && open - sure > unit; i++)

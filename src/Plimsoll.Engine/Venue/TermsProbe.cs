@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Venue;
 
-/// <summary>Asks a rulebook whether it has terms for an instrument, by assessing one lot of it at prices that are all 1.</summary>
+/// <summary>Finds out whether a rulebook has terms for an instrument, by assessing one lot of it at prices that are all 1.</summary>
 /// <remarks>For rulebooks read for this purpose only: a model remembers what it has seen of a market.</remarks>
 internal sealed class TermsProbe : MarketView
 {

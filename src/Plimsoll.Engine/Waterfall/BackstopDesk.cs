@@ -173,9 +173,9 @@ internal sealed class BackstopDesk
         Quantity grows = size - cancels;
         Amount notional = _worth.NotionalOf(held);
         Amount room = capacity - _worth.Notional(Backstop) + notional.Scale(cancels.Atoms, size.Atoms, Rounding.Down);
-        Amount asked = notional.Scale(grows.Atoms, size.Atoms, Rounding.Up);
-        return asked <= room ? size
-            : room.IsPositive ? cancels + Quantity.FromAtoms(Fixed18.MulDiv(grows.Atoms, room.Atoms, asked.Atoms, Rounding.Down))
+        Amount added = notional.Scale(grows.Atoms, size.Atoms, Rounding.Up);
+        return added <= room ? size
+            : room.IsPositive ? cancels + Quantity.FromAtoms(Fixed18.MulDiv(grows.Atoms, room.Atoms, added.Atoms, Rounding.Down))
             : cancels;
     }
 

@@ -13,9 +13,9 @@ namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>Fixes what a bankrupt account holds and owes in coin, so that its deficit moves with no price any more and others may pay it.</summary>
 /// <remarks>A coin whose price may not be relied on is waited for; once the wait is over and the account owes more than half of what such coin could bring
-/// (<see cref="DeadLots"/> has the same rule for positions), it is taken at its last price; a week after it went silent without more ado. What the backstop has
-/// no room for goes to the outside book, in the venue's own name: what is dead and held, and all else, held or owed, when no book trades it and it is worth
-/// less than the account owes. So a grain of coin, dead or alive, keeps no deficit open.</remarks>
+/// (<see cref="DeadPositions"/> has the same rule for positions), it is taken at its last price; a week after its price went silent, in any case. What the
+/// backstop has no room for goes to the outside book, in the venue's own name: what is dead and held, and all else, held or owed, when no book trades it and it
+/// is worth less than the account owes. So a tiny amount of coin, dead or alive, keeps no deficit open.</remarks>
 internal sealed class CoinDebt
 {
     private readonly AccountBook _accounts;

@@ -181,6 +181,6 @@ internal sealed class DeleveragingDesk
         _trades.Book(spec, isLong ? account : bankrupt, isLong ? bankrupt : account, take.Quantity, price);
         _events.Announce(new Deleveraged(_events.Sequence, _events.Now, bankrupt.Id, account.Id, spec.Id, take.Quantity, price));
         Forget(account);
-        _accountDesk.Sweep(account);
+        _accountDesk.SendBack(account);
     }
 }

@@ -52,9 +52,9 @@ internal sealed class InsuranceFund
     }
 
     /// <summary>What the deficits of an account's owner may still draw, when so much of the fund is already needed for the backstop's own losses.</summary>
-    /// <remarks>The cap is fixed when the deficit first asks and holds for a window of <see cref="EngineLimits.WindowSeconds"/>, however often it asks again: a
-    /// share of what is left, taken with every command, would empty the fund. It is the owner's: all his accounts and pockets draw on the one cap, or a hundred
-    /// accounts would have a hundred.</remarks>
+    /// <remarks>The cap is fixed when the deficit first draws on the fund and holds for a window of <see cref="EngineLimits.WindowSeconds"/>, however often it
+    /// draws again: a share of what is left, taken with every command, would empty the fund. It is the owner's: all his accounts and pockets draw on the one
+    /// cap, or a hundred accounts would have a hundred.</remarks>
     internal Amount Drawable(AccountState on, Amount reserved)
     {
         Amount available = Amount.Max(Worth - reserved, default);
@@ -114,7 +114,7 @@ internal sealed class InsuranceFund
     /// <param name="to">Who receives it.</param>
     /// <param name="value">How much, numeraire.</param>
     /// <param name="isNumeraireOnly">True to leave other assets alone.</param>
-    /// <returns>What was paid, at most a smallest unit more than asked.</returns>
+    /// <returns>What was paid, at most a smallest unit more than requested.</returns>
     internal Amount Pay(AccountState on, AccountState to, Amount value, bool isNumeraireOnly = false)
     {
         Amount paid = PayIn(_catalog.Numeraire, on, to, value);

@@ -18,8 +18,8 @@ namespace Plimsoll.Engine.Waterfall;
 /// maintenance; profitable opposite positions are closed, and losses shared, only when there is no equity at all.</para>
 /// <para>What is given up with the positions is K: the account's worth at the marks when that is at most zero (then all it has goes with them), else its
 /// equity, at least zero and at most its worth. So an account that is taken over whole ends at exactly zero equity, and what haircuts held back stays its own.
-/// Beside a position whose price may not be relied on a deficit is not given up with the others: they go at their marks, and who might still win with it keeps
-/// what he owes.</para>
+/// While the account also holds a position whose price may not be relied on, its deficit is not handed over with the other positions: they go at their marks,
+/// and the account, which might still win with the doubtful one, keeps its debt.</para>
 /// </remarks>
 internal sealed class LossWaterfall
 {
@@ -40,7 +40,7 @@ internal sealed class LossWaterfall
     private readonly BackstopDesk _backstop;
     private readonly DeleveragingDesk _deleveraging;
     private readonly LossDesk _losses;
-    private readonly DeadLots _dead;
+    private readonly DeadPositions _dead;
     private readonly MarginSheet _sheet = new();
 
     internal LossWaterfall(
@@ -62,7 +62,7 @@ internal sealed class LossWaterfall
         SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, events);
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _fund, _worth, events);
         _losses = new LossDesk(ledger, lifecycle, _fund, _backstop, shared, coin, _worth);
-        _dead = new DeadLots(_accounts, assessor, trades, _depth, _backstop, _worth, events);
+        _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
@@ -103,7 +103,7 @@ internal sealed class LossWaterfall
             }
         }
 
-        _accountDesk.Sweep(account);
+        _accountDesk.SendBack(account);
     }
 
     /// <summary>The backstop's own step: trade, settle with the fund; when even the fund could not carry its losses, its inventory is deleveraged like any

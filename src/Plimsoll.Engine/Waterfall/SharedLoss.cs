@@ -90,7 +90,7 @@ internal sealed class SharedLoss
         Amount most = profit.RoundTo(unit, Rounding.Down);
         using TrialPool.TrialLease lease = _assessor.Rent();
 
-        // A charge may become a loan, which asks for margin of its own; halving finds an amount that was verified.
+        // A charge may become a loan, which requires margin of its own; halving finds an amount that was verified.
         for (int i = 0; i < MaxHalvings && most.IsPositive; i++)
         {
             Trial trial = lease.Trial;
@@ -107,8 +107,8 @@ internal sealed class SharedLoss
         return default;
     }
 
-    /// <summary>Equity above initial margin after a charge. Under which rulebook an account is, is its owner's choice: one that requires more than the venue's
-    /// own keeps him out of nothing either, as long as its maintenance is left.</summary>
+    /// <summary>Equity above initial margin after a charge. An owner chooses the rulebook of his account: one that requires more than the venue's own does not
+    /// spare him a charge, as long as maintenance is left.</summary>
     private Amount FreeOf(Trial trial, AccountState account, Amount charge)
     {
         trial.Load(account);

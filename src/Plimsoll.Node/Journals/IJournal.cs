@@ -50,7 +50,7 @@ public interface IJournal : IDisposable
 
     /// <summary>Takes out, in one durable step, every block whose first sequence is <paramref name="fromFirstSequence"/> or later, and puts
     /// <paramref name="kept"/> in their place when there is one; snapshots beyond go too. Only recovery does this, to a tail that was never whole, and a repair
-    /// that an operator asked for. Where recovery may do it (see <see cref="WritesAreAtomic"/>), what is taken out is kept as a copy.</summary>
+    /// that an operator requested. Where recovery may do it (see <see cref="WritesAreAtomic"/>), what is taken out is kept as a copy.</summary>
     void CutTail(ulong fromFirstSequence, JournalBlock? kept);
 
     /// <summary>Keeps a snapshot durably, replacing one of the same sequence, and drops all but the newest <paramref name="keepNewest"/>.</summary>

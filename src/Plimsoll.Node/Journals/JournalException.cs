@@ -25,13 +25,13 @@ public enum JournalFault
     /// <summary>Records that were acknowledged are missing from the journal's end, or others stand in their place.</summary>
     AcknowledgedLost,
 
-    /// <summary>The node stopped, and what was asked took no place in the journal.</summary>
+    /// <summary>The node stopped, and the command took no place in the journal.</summary>
     Stopped,
 
     /// <summary>The engine broke an invariant after the command was written.</summary>
     EngineFailed,
 
-    /// <summary>What an operator asked to be done to the journal may not be done to it as it is.</summary>
+    /// <summary>What an operator requested may not be done to the journal as it is.</summary>
     NotAllowed,
 }
 

@@ -8,7 +8,7 @@ namespace Plimsoll.Node.Journals;
 
 /// <summary>An operator's note in the journal: the command of one record halts the engine and is refused unlooked at, here and on every replica.</summary>
 /// <remarks>"PLMQ" (4 bytes), version (1), the record's sequence (8, little endian), SHA-256 of its payload (32), and why, in UTF-8. It is a record like any
-/// other, in its place in the sequence and under the hash chain, alone in its block; it is no command, so no client can ask for it.</remarks>
+/// other, in its place in the sequence and under the hash chain, alone in its block; it is no command, so no client can send it.</remarks>
 /// <param name="Record">The sequence of the record quarantined.</param>
 /// <param name="Payload">The hash of what it carries, so that the note fits no other journal.</param>
 /// <param name="Why">What the operator says of it, in one line.</param>

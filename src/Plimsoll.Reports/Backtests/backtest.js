@@ -58,7 +58,7 @@
   const books = () => {
     const key = el('div', { class: 'key' }, ...[['#aab3c0', 'profit or loss of the day'], ['#2458c5', 'value at risk'], ['#d9730d', 'expected shortfall'], ['#c92a2a', 'loss beyond value at risk'], ['#7a1010', 'loss beyond expected shortfall']]
       .map(([tint, words]) => el('span', {}, el('i', { style: `background:${tint}` }), words)));
-    card('Day by day', 'What each book made, and below zero, where losses are, the margins it was asked for. Drag to zoom, double-click to see everything; all charts share one time axis.', key);
+    card('Day by day', 'What each book made, and below zero, where losses are, the margins that were required. Drag to zoom, double-click to see everything; all charts share one time axis.', key);
     const grid = el('div', { class: report.books.length > 1 ? 'columns' : '' });
     page.append(grid);
     report.books.forEach(book => {

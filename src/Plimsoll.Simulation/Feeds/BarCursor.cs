@@ -5,7 +5,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Simulation.Feeds;
 
 /// <summary>Walks one column bar by bar: a row belongs to the bar that its time falls in, on the grid or off it.</summary>
-/// <remarks>Of several rows in one bar the last gives its close and the least its low, as the bar would have if the file were coarser. Bars are asked for in
+/// <remarks>Of several rows in one bar the last gives its close and the least its low, as the bar would have if the file were coarser. Bars are read in
 /// order.</remarks>
 internal sealed class BarCursor(PriceSeries series)
 {

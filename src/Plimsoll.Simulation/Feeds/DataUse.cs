@@ -62,7 +62,7 @@ public sealed class DataUse
             DepthFile file = data.Depths[i];
             FileUse use = OfDepth(world, world.Depths[i], file);
 
-            // How often depth is published is asked for; that a row says nothing is not.
+            // The world states how often depth is published, and not that a row says nothing.
             if (use.Used == 0 || use.Empty > use.Used + use.Overtaken)
             {
                 (Timestamp time, int line) = file.EmptyRows.FirstOrDefault(row => IsWithin(world.Clock, row.Time));

@@ -13,7 +13,7 @@ namespace Plimsoll.Simulation.Feeds;
 /// <param name="AfterClock">Rows after the last bar.</param>
 /// <param name="Empty">Rows within the clock without a value in any column that the world reads.</param>
 /// <param name="Overtaken">Depth snapshots within the clock that did not stand at any time at which depth was published.</param>
-/// <param name="Bars">How often the world asked for a row: its bars, or the times at which depth is published; 0 for funding, which comes when it
+/// <param name="Bars">How often the world read a row: its bars, or the times at which depth is published; 0 for funding, which comes when it
 /// comes.</param>
 /// <param name="BarsWithoutRow">How many of those had no row of their own.</param>
 /// <param name="Last">The time of the file's last row.</param>

@@ -22,7 +22,7 @@ internal sealed class FundingFeed
         _hasRow = [.. _files.Select(rows => rows.MoveNext())];
     }
 
-    /// <summary>What is due after <paramref name="before"/> and not after <paramref name="time"/>; to be asked in order of time.</summary>
+    /// <summary>What is due after <paramref name="before"/> and not after <paramref name="time"/>; to be called in order of time.</summary>
     internal IEnumerable<Command> Due(Timestamp before, Timestamp time)
     {
         foreach (FundingSchedule schedule in _world.Fundings)

@@ -122,7 +122,7 @@ public sealed record WorldData(ImmutableSortedDictionary<string, PriceFile> File
         if (!file.TryColumn(name.Column, out PriceSeries? series))
         {
             throw new InputException(file.Path, 1, $"column {name.Column}",
-                $"the world asks for this column, but the file has {string.Join(", ", file.Columns)}");
+                $"the world names this column, but the file has {string.Join(", ", file.Columns)}");
         }
 
         for (int i = 0; isVolatility && i < series.Values.Length; i++)

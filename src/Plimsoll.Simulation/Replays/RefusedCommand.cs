@@ -9,19 +9,19 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Replays;
 
-/// <summary>A command that the engine refused: who asked for what in words, and why not.</summary>
+/// <summary>A command that the engine refused: who sent it, what it said in words, and why it was refused.</summary>
 /// <param name="Time">The command's time.</param>
 /// <param name="Account">Whose it was: kind and number of the account, or "venue" where it names none.</param>
-/// <param name="Command">What was asked for.</param>
+/// <param name="Command">What it says, in words.</param>
 /// <param name="Rejection">Why not; <c>Plimsoll.Wire</c> says it in words.</param>
-/// <param name="Asked">The command itself.</param>
+/// <param name="Sent">The command itself.</param>
 /// <param name="Figures">What the engine stood at.</param>
 /// <param name="Catalog">The names and terms of what the venue listed.</param>
 /// <param name="Setup">What it started from: the sources of its prices.</param>
-public sealed record RefusedCommand(Timestamp Time, string Account, string Command, Rejection Rejection, Command Asked, RefusalFigures Figures,
+public sealed record RefusedCommand(Timestamp Time, string Account, string Command, Rejection Rejection, Command Sent, RefusalFigures Figures,
     InstrumentCatalog Catalog, EngineSetup Setup)
 {
-    /// <summary>Spells out who asked and for what.</summary>
+    /// <summary>Spells out who sent it and what it says.</summary>
     internal static RefusedCommand Of(Command command, Rejection rejection, ClearingEngine engine, World world, Roster? roster)
     {
         InstrumentCatalog catalog = world.Catalog;

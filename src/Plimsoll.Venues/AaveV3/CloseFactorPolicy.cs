@@ -11,8 +11,8 @@ namespace Plimsoll.Venues.AaveV3;
 public sealed record SeizureTerms(Ratio Bonus, Ratio ProtocolFee);
 
 /// <summary>When and how far a lender lets a liquidator repay an account's debt.</summary>
-/// <remarks>The fields of <see cref="LiquidationPolicy"/> that only an engine reads say: everything, at once, at no fee. No engine runs under a lender's
-/// rulebook.</remarks>
+/// <remarks>The fields of <see cref="LiquidationPolicy"/> that only an engine reads are set to close everything, at once, at no fee. No engine runs under a
+/// lender's rulebook.</remarks>
 public sealed record CloseFactorPolicy()
     : LiquidationPolicy(CloseStyle.Full, Ratio.One, Ratio.Zero, Ratio.Zero, Ratio.One, Ratio.One, Ratio.Zero, Ratio.Zero, Ratio.One, Ratio.Zero)
 {

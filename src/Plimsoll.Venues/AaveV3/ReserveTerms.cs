@@ -10,7 +10,7 @@ namespace Plimsoll.Venues.AaveV3;
 /// value.</param>
 public sealed record ReserveTerms(Ratio LoanToValue, Ratio Threshold);
 
-/// <summary>An efficiency category (e-mode): other terms for supplied assets that move together, for who borrows nothing but what it lists.</summary>
+/// <summary>An efficiency category (e-mode): other terms for supplied assets that move together, for accounts that borrow only what it lists.</summary>
 /// <param name="Number">What an account names it by, above zero.</param>
 /// <param name="Terms">Terms of the assets supplied that it lists; all others keep their own.</param>
 /// <param name="Collateral">Assets that it counts on these terms.</param>

@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
 
-/// <summary>What a position, or the fill of an order, is to the risk matrix. In the settlement asset, each profit rounded down.</summary>
+/// <summary>What a position, or the fill of an order, adds to the risk matrix. In the settlement asset, each profit rounded down.</summary>
 /// <param name="Profit">Profit and loss by row.</param>
 /// <param name="Delta">The value that moves with the underlying: coin for an inverse contract, quote for a linear one.</param>
 /// <param name="AtIndex">The index value of a future or perpetual, which a futures contingency is a rate of, numeraire; 0 for options.</param>
@@ -71,7 +71,7 @@ internal sealed class DeribitGroup
         return delta;
     }
 
-    /// <summary>What a delta is asked beyond what the market takes at once, settlement asset.</summary>
+    /// <summary>The delta shock: what is required for the delta beyond what the market takes at once, settlement asset.</summary>
     /// <remarks>|delta| × min(most, increment × units of the underlying beyond the threshold).</remarks>
     internal Amount DeltaShock(Amount delta)
     {
@@ -324,7 +324,7 @@ internal sealed class DeribitBook
             return currency.MinAnnualisedMove;
         }
 
-        // exp(rate × years) − 1; a rate is at most 1 a year, and whatever does not fit is asked whole.
+        // exp(rate × years) − 1; a rate is at most 1 a year, and whatever does not fit is charged whole.
         Timestamp minute = new(_market.Time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes);
         double years = Math.Max(0, minute.YearsTo(expiry));
         double growth = StrictMath.Exp(currency.AnnualisedMoveRisk.ToDouble() * years) - 1;

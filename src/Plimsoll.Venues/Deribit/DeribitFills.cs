@@ -16,12 +16,12 @@ internal readonly record struct DeribitFill(int At, int Oco, Amount[] Loss, Amou
 
 /// <summary>The worst set of fills of an account's open orders, in closed form.</summary>
 /// <remarks>
-/// <para>In one row a group is asked max over slopes k of [k × (loss of the group) + Σ over legs of max over the sign σ of (σ × rate × delta + Σ over orders (k
+/// <para>In one row a group requires max over slopes k of [k × (loss of the group) + Σ over legs of max over the sign σ of (σ × rate × delta + Σ over orders (k
 /// × loss + σ × rate × delta of the order + contingency − gain)⁺)]: k = 1 where it loses, k = pnlOffset where it profits, k = 0 where what it could offer is at
 /// its cap or nobody takes it. With k and σ fixed each order is in the set or not by itself, so this is exact for one group to roundings; rows, currencies and
 /// the cap are maxima over such sums. orders × rows × 3 × 2 steps.</para>
-/// <para>More is asked than by the worst set, never less: the delta shock by itself, at the farthest delta of either side; contingency without what closing
-/// saves; in a dampened row as
+/// <para>The bound is above the worst set in these, and never below it: the delta shock by itself, at the farthest delta of either side; contingency without
+/// what closing saves; in a dampened row as
 /// <see cref="Offering"/> says; orders of one group on several legs once in each.</para>
 /// </remarks>
 internal sealed class DeribitFills
@@ -130,10 +130,10 @@ internal sealed class DeribitFills
     }
 
     /// <summary>Names the fills of the worst set on the sheet.</summary>
-    /// <returns>The row that asks for it, or −1 where no row does; and by underlying what the orders in the set ask beside what is there.</returns>
-    internal (int Row, SortedDictionary<ObservableId, Amount> Asked) Mark(OrderFills orders)
+    /// <returns>The row that requires it, or −1 where no row does; and by underlying what the orders in the set require beside what is there.</returns>
+    internal (int Row, SortedDictionary<ObservableId, Amount> Required) Mark(OrderFills orders)
     {
-        SortedDictionary<ObservableId, Amount> asked = [];
+        SortedDictionary<ObservableId, Amount> required = [];
         int row = -1;
         (int From, int To)[] currencies = [.. Currencies()];
         if (_isCross)
@@ -160,7 +160,7 @@ internal sealed class DeribitFills
                 {
                     bool isLong = LegAt(group, leg, fills, Math.Max(at, 0), piece, Ratio.One, true, out Amount rise) >= LegAt(
                         group, leg, fills, Math.Max(at, 0), piece, Ratio.One, false, out Amount fall);
-                    asked[group.Underlying] = asked.GetValueOrDefault(group.Underlying) + (isLong ? rise : fall);
+                    required[group.Underlying] = required.GetValueOrDefault(group.Underlying) + (isLong ? rise : fall);
                     foreach (DeribitFill fill in Chosen(fills, fill => TermOf(fill, group, leg, Math.Max(at, 0), piece, Ratio.One, isLong)))
                     {
                         orders.MarkWorst(fill.At);
@@ -172,10 +172,10 @@ internal sealed class DeribitFills
         foreach ((int at, _, ObservableId underlying, Amount gain) in _spot.Where(static fill => fill.Gain.IsNegative))
         {
             orders.MarkWorst(at);
-            asked[underlying] = asked.GetValueOrDefault(underlying) - gain;
+            required[underlying] = required.GetValueOrDefault(underlying) - gain;
         }
 
-        return (row, asked);
+        return (row, required);
     }
 
     private List<DeribitFill> FillsOf(DeribitGroup group, DeribitLeg leg)
@@ -204,14 +204,14 @@ internal sealed class DeribitFills
         }
     }
 
-    private int WorstRow(Func<int, Amount> askedIn)
+    private int WorstRow(Func<int, Amount> requiredIn)
     {
         int worst = 0;
         Amount most = Amount.FromAtoms(Int128.MinValue / 2);
         for (int s = 0; _book.Groups.Count > 0 && s < _book.Groups[0].Profit.Length; s++)
         {
-            Amount asked = askedIn(s);
-            (worst, most) = asked > most ? (s, asked) : (worst, most);
+            Amount required = requiredIn(s);
+            (worst, most) = required > most ? (s, required) : (worst, most);
         }
 
         return worst;
@@ -228,7 +228,7 @@ internal sealed class DeribitFills
         return sum;
     }
 
-    /// <summary>What a currency is asked where no row asks anything: for rolling, and for what fills cost.</summary>
+    /// <summary>What a currency requires where no row requires anything: for rolling, and for what fills cost.</summary>
     private Amount Still(int from, int to, Ratio factor)
     {
         Amount sum = default;
@@ -253,9 +253,9 @@ internal sealed class DeribitFills
         return Amount.Max(offset, capped - _book.Groups[from].Currency.MaxOffsetablePnl.Times(factor, Rounding.Down));
     }
 
-    /// <summary>The most that a group is asked in a row while what it gains is offered.</summary>
+    /// <summary>The most that a group requires in a row while its gain is offered.</summary>
     /// <remarks>In a dampened row a profit offers nothing until it is beyond the dampener: there the requirement bends the other way. It lies below two lines
-    /// that do not, one that offers nothing and one that is asked as much more before it offers; each bounds every set of fills, and so does the
+    /// that do not, one that offers nothing and one that requires as much more before it offers; each bounds every set of fills, and so does the
     /// lower.</remarks>
     private Amount Offering(int g, int row, Ratio factor, Amount loss, Amount none)
     {
@@ -263,7 +263,7 @@ internal sealed class DeribitFills
         return _book.Groups[g].DampenerOf(row).IsZero ? offer : Amount.Min(offer, Amount.Max(loss, none));
     }
 
-    /// <summary>What the worst of a row asks a group by.</summary>
+    /// <summary>The factor at which the worst of a row requires margin of a group.</summary>
     private Piece PieceAt(int from, int to, int group, int row)
     {
         (Amount capped, Amount offset) = (default, default);
@@ -313,10 +313,11 @@ internal sealed class DeribitFills
         return isLong ? roll : -roll;
     }
 
-    private static Amount LegAt(DeribitGroup group, DeribitLeg leg, List<DeribitFill> fills, int row, Piece piece, Ratio factor, bool isLong, out Amount asked)
+    private static Amount LegAt(DeribitGroup group, DeribitLeg leg, List<DeribitFill> fills, int row, Piece piece, Ratio factor, bool isLong,
+        out Amount required)
     {
-        asked = Clustered(fills.Select(fill => (fill.Oco, Amount.Max(TermOf(fill, group, leg, row, piece, factor, isLong), default))));
-        return Rolled(group, leg, isLong).Times(factor, Rounding.Up) + asked;
+        required = Clustered(fills.Select(fill => (fill.Oco, Amount.Max(TermOf(fill, group, leg, row, piece, factor, isLong), default))));
+        return Rolled(group, leg, isLong).Times(factor, Rounding.Up) + required;
     }
 
     private static Amount TermOf(in DeribitFill fill, DeribitGroup group, DeribitLeg leg, int row, Piece piece, Ratio factor, bool isLong)
@@ -327,23 +328,23 @@ internal sealed class DeribitFills
     }
 
     /// <summary>The sum, of a group of orders only the largest. They come sorted by group.</summary>
-    private static Amount Clustered(IEnumerable<(int Oco, Amount Asked)> terms)
+    private static Amount Clustered(IEnumerable<(int Oco, Amount Required)> terms)
     {
         (Amount sum, Amount most, int oco) = (default, default, 0);
-        foreach ((int group, Amount asked) in terms)
+        foreach ((int group, Amount required) in terms)
         {
             if (group == 0 || group != oco)
             {
                 (sum, most, oco) = (sum + most, default, group);
             }
 
-            most = Amount.Max(most, asked);
+            most = Amount.Max(most, required);
         }
 
         return sum + most;
     }
 
-    /// <summary>The fills that ask for something, of a group of orders only the one that asks the most.</summary>
+    /// <summary>The fills that require something, of a group of orders only the one that requires the most.</summary>
     private static IEnumerable<DeribitFill> Chosen(List<DeribitFill> fills, Func<DeribitFill, Amount> askedBy) =>
         fills.Where(fill => askedBy(fill).IsPositive)
             .GroupBy(static fill => fill.Oco == 0 ? -1 - fill.At : fill.Oco)
@@ -352,7 +353,7 @@ internal sealed class DeribitFills
     /// <summary>What a group's profit is to the rest in a row.</summary>
     private enum Piece
     {
-        /// <summary>Nothing: where all that may be offered is taken, or where no row asks.</summary>
+        /// <summary>Nothing: where all that may be offered is taken, or where no row requires anything.</summary>
         None,
 
         /// <summary>A profit: offered as far as it counts.</summary>

@@ -47,7 +47,7 @@ internal sealed class DeribitMatrix
         return new([.. currencies], isCross);
     }
 
-    /// <summary>What a currency is asked for its worst row, numeraire, and that row.</summary>
+    /// <summary>What a currency's worst row requires, numeraire, and that row.</summary>
     /// <remarks>Segregated: its largest loss. Cross: at the row where all of them together lose the most, loss × what all lose ÷ the losses of those that lose,
     /// rounded up.</remarks>
     internal Amount WorstOf(int currency, out int row)

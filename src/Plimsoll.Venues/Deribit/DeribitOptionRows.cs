@@ -12,8 +12,8 @@ namespace Plimsoll.Venues.Deribit;
 /// <para>By the rows of a <see cref="ScenarioCube"/>. An inverse option is worth V ÷ F of coin, now and in the row, each at its own forward, and gains the
 /// difference; an extended row × (1 + move) × weight ÷ (1 ± range): quote at the row's price, turned back into coin at the edge of the range. A linear one
 /// gains V′ − V, × weight. Both × contract size.</para>
-/// <para>Equity counts the mark, and the rows start from V: what the mark is off V is taken off whoever it favours, and a long option loses at most its mark,
-/// as in
+/// <para>Equity counts the mark, and the rows start from V: what the mark is off V is taken off the side that it favours, and a long option loses at most its
+/// mark, as in
 /// <see cref="ScenarioMargin"/>.</para>
 /// <para>Delta: for an inverse option the net transaction delta, Black-76's less the mark in coin, for a linear one delta × forward. Each figure leaves
 /// floating point once.</para>

@@ -47,7 +47,7 @@ public sealed class DeribitPortfolioKind : IModelKind
                   "minVolatilityForShockUp": { "$ref": "#/$defs/nonNegative", "default": "0" },
                   "extendedTableFactor": { "$ref": "#/$defs/share", "default": "1" },
                   "deltaTotalLiqShockThreshold": { "$ref": "#/$defs/nonNegative", "default": "0",
-                  "description": "The delta that no delta shock is asked of, numeraire." },
+                  "description": "The delta up to which no delta shock is charged, numeraire." },
                   "mInc": { "$ref": "#/$defs/nonNegative", "default": "0",
                   "description": "By how much the rate of the delta shock grows per unit of the underlying." },
                   "maxDeltaShock": { "$ref": "#/$defs/share", "default": "0" },

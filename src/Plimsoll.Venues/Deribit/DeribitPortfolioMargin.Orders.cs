@@ -6,8 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
 
-/// <remarks>Open orders by the worst set of fills (<see cref="DeribitFills"/>). What they ask beside the account as it is stands in one line for each
-/// underlying, in the proportion of what the orders of the set ask there.</remarks>
+/// <remarks>Open orders by the worst set of fills (<see cref="DeribitFills"/>). What they require beside the account as it is stands in one line for each
+/// underlying, in the proportion of what the orders of the set require there.</remarks>
 public sealed partial class DeribitPortfolioMargin
 {
     /// <inheritdoc/>
@@ -49,16 +49,16 @@ public sealed partial class DeribitPortfolioMargin
         }
 
         extra += fills.Roundings;
-        (int row, SortedDictionary<ObservableId, Amount> asked) = fills.Mark(orders);
-        Amount all = asked.Values.Aggregate(Amount.Zero, static (sum, one) => sum + one);
+        (int row, SortedDictionary<ObservableId, Amount> required) = fills.Mark(orders);
+        Amount all = required.Values.Aggregate(Amount.Zero, static (sum, one) => sum + one);
         if (all.IsZero)
         {
             // Only what is charged by itself is more: it stands with the first underlying that has orders.
-            asked = new() { [orders.All[0].Underlying] = Amount.FromAtoms(1) };
+            required = new() { [orders.All[0].Underlying] = Amount.FromAtoms(1) };
             all = Amount.FromAtoms(1);
         }
 
-        foreach ((ObservableId underlying, Amount part) in asked)
+        foreach ((ObservableId underlying, Amount part) in required)
         {
             Amount charged = extra.Scale(part.Atoms, all.Atoms, Rounding.Up);
             if (charged.IsZero)
@@ -87,9 +87,9 @@ public sealed partial class DeribitPortfolioMargin
     }
 
     /// <summary>What coin may have to be bought once orders fill, at most.</summary>
-    private Rejection CoinShortWith(in Portfolio portfolio, DeribitBook book, DeribitFills fills, MarketView market, OrderFills orders, out Amount asked)
+    private Rejection CoinShortWith(in Portfolio portfolio, DeribitBook book, DeribitFills fills, MarketView market, OrderFills orders, out Amount required)
     {
-        asked = default;
+        required = default;
 
         // Groups that only orders are in have no row in the matrix of the account as it is.
         foreach (DeribitMatrixCurrency currency in DeribitMatrix.Of(book, _isCross).Currencies)
@@ -120,7 +120,7 @@ public sealed partial class DeribitPortfolioMargin
                 }
             }
 
-            asked += DeribitCoinShort.Of(currency, book, coin, more, net);
+            required += DeribitCoinShort.Of(currency, book, coin, more, net);
         }
 
         return Rejection.None;

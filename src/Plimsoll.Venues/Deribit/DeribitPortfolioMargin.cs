@@ -219,10 +219,10 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
                 return rejection;
             }
 
-            Amount asked = DeribitCoinShort.Of(currency, book, coin);
-            if (asked.IsPositive)
+            Amount required = DeribitCoinShort.Of(currency, book, coin);
+            if (required.IsPositive)
             {
-                sheet.Add(new MarginLine(MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, asked, asked.Times(_mmFactor, Rounding.Up),
+                sheet.Add(new MarginLine(MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, required, required.Times(_mmFactor, Rounding.Up),
                     Part: CoinShort));
             }
         }

@@ -20,7 +20,7 @@ public sealed record DeribitRates(Ratio Initial, Ratio Maintenance, Ratio Step);
 /// slices: the whole position pays the rate of its size. Short options by <see cref="ShortOptionTerms"/>, to which equity adds the mark that it carries; long
 /// ones nothing. What settles in another asset than the numeraire and is not inverse is taken at its mark. Source: support.deribit.com, article
 /// 25944738177565.</para>
-/// <para>Open orders, by instrument: the requirement is convex in the position and least at zero, so that no set of fills asks more than the larger of both
+/// <para>Open orders, by instrument: the requirement is convex in the position and least at zero, so that no set of fills requires more than the larger of both
 /// ends that orders can take it to; beside it what fills cost at once. A line for each underlying.</para>
 /// <para>It states no rates for the screen: the slope of a requirement grows with the position without end.</para>
 /// </remarks>
@@ -58,13 +58,13 @@ public sealed class DeribitStandardMargin : IMarginModel
     {
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Result<MarginLine> asked = Ask(position.Instrument, position.Quantity, market);
-            if (!asked.IsOk)
+            Result<MarginLine> required = Require(position.Instrument, position.Quantity, market);
+            if (!required.IsOk)
             {
-                return asked.Rejection;
+                return required.Rejection;
             }
 
-            sheet.Add(asked.Value);
+            sheet.Add(required.Value);
         }
 
         return sheet.OrdersOf(portfolio) is { } orders ? AddOrders(portfolio, market, sheet, orders) : Rejection.None;
@@ -76,8 +76,8 @@ public sealed class DeribitStandardMargin : IMarginModel
         SortedDictionary<ObservableId, (Amount Rise, Amount Exposure)> byUnderlying = [];
         foreach (ref readonly OrderReach reach in orders.Reaches)
         {
-            Result<MarginLine> held = Ask(reach.Instrument, reach.Held, market), low = Ask(reach.Instrument, reach.Low, market),
-                high = Ask(reach.Instrument, reach.High, market);
+            Result<MarginLine> held = Require(reach.Instrument, reach.Held, market), low = Require(reach.Instrument, reach.Low, market),
+                high = Require(reach.Instrument, reach.High, market);
             if (!held.IsOk || !low.IsOk || !high.IsOk)
             {
                 return held.IsOk ? low.IsOk ? high.Rejection : low.Rejection : held.Rejection;
@@ -113,7 +113,7 @@ public sealed class DeribitStandardMargin : IMarginModel
         return Rejection.None;
     }
 
-    private Result<MarginLine> Ask(InstrumentId instrument, Quantity quantity, MarketView market)
+    private Result<MarginLine> Require(InstrumentId instrument, Quantity quantity, MarketView market)
     {
         InstrumentSpec spec = _catalog[instrument];
         if (quantity.IsZero)

@@ -7,7 +7,7 @@ namespace Plimsoll.Venues.Deribit;
 
 /// <summary>What is published for a settlement currency.</summary>
 /// <param name="PnlOffset">The share of a profit that stands against losses elsewhere, from 0 to 1.</param>
-/// <param name="MaxOffsetablePnl">The most that it is, numeraire, for all that settles in the currency.</param>
+/// <param name="MaxOffsetablePnl">The most that such profits count, numeraire, for all that settles in the currency.</param>
 /// <param name="ExtendedDampener">What an extended row is dampened by for each price range that it lies beyond the first, numeraire.</param>
 /// <param name="MinAnnualisedMove">The least roll shock per unit of delta.</param>
 /// <param name="AnnualisedMoveRisk">The rate at which the roll shock of a dated contract grows with the years left.</param>

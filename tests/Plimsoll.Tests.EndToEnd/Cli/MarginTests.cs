@@ -156,7 +156,7 @@ public class MarginTests
         Assert.Equal("price −16 %, volatility up", line.GetProperty("worstScenario").GetString());
         Assert.Equal(["98000", "105000"], line.GetProperty("fills").EnumerateArray().Select(static fill => fill.GetProperty("limit").GetString()));
 
-        // Isolated: the pocket is asked for them, and says so.
+        // Isolated: the pocket requires margin for them, and says so.
         string table = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("range-trader"), "--rulebook", "isolated").Output;
         Assert.Contains("BTC-PERP: open orders add 8,471.25 to initial, filled: buy 1 BTC-PERP at 92,000, buy 1 BTC-PERP at 98,000, buy 1 BTC-PERP at 105,000.",
             table, StringComparison.Ordinal);

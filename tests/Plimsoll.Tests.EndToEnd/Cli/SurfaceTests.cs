@@ -51,7 +51,7 @@ public sealed class SurfaceTests : IDisposable
     }
 
     [Fact]
-    public void Calendar_arbitrage_is_reported_and_refused_when_asked()
+    public void Calendar_arbitrage_is_reported_and_refused_on_request()
     {
         Write((30, 0.9), (60, 0.5));
         (int code, string output, _) = Surface(_chain);

@@ -36,7 +36,7 @@ public sealed class JournalEventsTests : IDisposable
         Assert.Equal(_told.Events.Select(static item => $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}"),
             lines.Select(static line => string.Join("  ", line.Split("  ")[..2]) + "  " + line.Split("  ")[2].Split(' ')[0]));
 
-        // The third command deposits a million into the first account, the eighth asks for a thousand times as much and is refused, which does not move the
+        // The third command deposits a million into the first account, the eighth wants a thousand times as much and is refused, which does not move the
         // clock.
         Assert.Contains(lines, static line =>
             line.StartsWith("3  2025-10-09T08:53:23Z  Deposited account=1000 asset=USDC amount=1000000", StringComparison.Ordinal));
@@ -76,7 +76,7 @@ public sealed class JournalEventsTests : IDisposable
     public void No_event_and_a_record_that_is_not_there_are_told_apart()
     {
         (int exit, string output, string error) = Run(_file, "--only", "LossSocialised", "--only", "Deleveraged");
-        Assert.Equal((0, string.Empty, $"plimsoll: {_file}: no event LossSocialised or Deleveraged in the records asked for.\n"), (exit, output, error));
+        Assert.Equal((0, string.Empty, $"plimsoll: {_file}: no event LossSocialised or Deleveraged in the records requested.\n"), (exit, output, error));
 
         (exit, output, error) = Run(_file, "--from", "39", "--to", "900");
         Assert.Equal((2, "plimsoll: --to: expected a record up to 40, the journal's last; found 900"), (exit, error.TrimEnd()));

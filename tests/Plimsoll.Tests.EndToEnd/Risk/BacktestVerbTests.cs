@@ -88,7 +88,7 @@ public sealed class BacktestVerbTests : IDisposable
     }
 
     [Fact]
-    public void A_margin_that_remembers_a_storm_in_a_calm_is_said_to_cover_more_than_was_asked()
+    public void A_margin_that_remembers_a_storm_in_a_calm_is_said_to_cover_more_than_was_required()
     {
         // Plain history keeps the three losses of 9 % for as long as its window holds them, here to the end: no later day comes near.
         TestPanel.Write(_panel, ("BTC", [.. TestPanel.Returns(290, 0.01), -0.09, -0.09, -0.09, .. TestPanel.Returns(290, 0.01, seed: 9)]));

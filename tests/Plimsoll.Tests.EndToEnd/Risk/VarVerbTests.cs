@@ -144,7 +144,7 @@ public sealed class VarVerbTests : IDisposable
         Assert.Contains("232 rows read, 201 closes taken, one a day (UTC), 200 returns; left out: 31 after 2023-07-20T20:00:00Z.",
             Succeeds("--method", "hs").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
 
-        // Asked for by name, the later rows are used, and it is said.
+        // Named, the later rows are used, and it is said.
         string later = Succeeds("--method", "hs", "--as-of", "2023-07-21").ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal);
         Assert.Contains("it could not have known them.", later, StringComparison.Ordinal);
         Assert.Contains("120.00", later, StringComparison.Ordinal);

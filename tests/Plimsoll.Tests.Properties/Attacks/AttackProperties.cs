@@ -10,7 +10,7 @@ namespace Plimsoll.Tests.Properties.Attacks;
 /// attacks</c>).</remarks>
 public class AttackProperties(ITestOutputHelper output)
 {
-    /// <summary>Sequences per rulebook when nobody asks for more.</summary>
+    /// <summary>Sequences per rulebook unless the environment sets another number.</summary>
     private const int Brief = 20_000;
 
     public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
@@ -19,7 +19,7 @@ public class AttackProperties(ITestOutputHelper output)
         new(from rulebook in AttackWorld.Rulebooks from knowledge in new[] { Knowledge.Spoken, Knowledge.Silent, Knowledge.Late } select (rulebook, knowledge));
 
     private static int Sequences =>
-        int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_ATTACKS"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Brief;
+        int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_ATTACKS"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : Brief;
 
     [Theory]
     [MemberData(nameof(Rulebooks))]

@@ -33,7 +33,7 @@ internal sealed class DrawnFields(int seed, int longest) : IFieldSource
         _ => unchecked((ulong)_random.NextInt64(long.MinValue, long.MaxValue)),
     };
 
-    // What is drawn may not belong together; the reader then gives what may, and nobody asks for the fault.
+    // What is drawn may not belong together; the reader then gives what may, and nobody reads the fault.
     public void Fail(string name, string expected)
     {
     }

@@ -95,21 +95,21 @@ public class ConservationProperties
         int withdrawn = 0;
         EveryStep(Days(venue, 25), () => Day(venue), (day, command, _) =>
         {
-            if (command is not Withdraw asked)
+            if (command is not Withdraw sent)
             {
                 return true;
             }
 
             // A refused withdrawal has not moved the clock, and what may leave depends on the time.
             day.Apply(new AdvanceTime(default, day.Now));
-            AccountView account = day.Engine.Account(asked.Account)!.Value;
-            Amount most = account.Withdrawable(asked.Asset);
-            Amount unit = day.Setup.Catalog[asked.Asset].SmallestUnit;
-            bool holds = day.Apply(asked with { Amount = most + unit }).IsRefused;
+            AccountView account = day.Engine.Account(sent.Account)!.Value;
+            Amount most = account.Withdrawable(sent.Asset);
+            Amount unit = day.Setup.Catalog[sent.Asset].SmallestUnit;
+            bool holds = day.Apply(sent with { Amount = most + unit }).IsRefused;
             if (most.IsPositive)
             {
                 withdrawn++;
-                holds &= !day.Apply(asked with { Amount = most }).IsRefused;
+                holds &= !day.Apply(sent with { Amount = most }).IsRefused;
             }
 
             return holds;

@@ -133,8 +133,8 @@ public class OneReadingProperties
     {
         decimal bitcoin = random.Next(7_000_000, 13_000_000) / 100m, ether = random.Next(200_000, 500_000) / 100m;
 
-        // Within what stands between initial and maintenance margin: the engine asks more of a mark that the index has left, and a file does not say where the
-        // index was.
+        // Within what stands between initial and maintenance margin: the engine requires more for a mark that the index has left, and a file does not say where
+        // the index was.
         decimal Near(decimal price) => Math.Round(price * (decimal)(0.992 + (0.016 * random.NextDouble())), 2);
         return new()
         {
@@ -174,7 +174,7 @@ public class OneReadingProperties
             bool isBuyer = random.Next(2) == 0;
             string quantity = Text(random.Next(1, most) * decimal.Parse(step, CultureInfo.InvariantCulture));
 
-            // A file does not know what fee was paid: into a pocket the engine moves the fee, and the margin that the fee asks while it is owed.
+            // A file does not know what fee was paid: into a pocket the engine moves the fee, and the margin that the fee requires while it is owed.
             string fee = random.Next(2) == 0 ? "0" : "0.0005";
             venue.Fill(spec.Id, isBuyer ? Trader : Maker, isBuyer ? Maker : Trader, quantity, (string)market[name]!, fee);
         }

@@ -60,7 +60,7 @@ public class RefusedCommandProperties
     [Theory]
     [MemberData(nameof(GeneratedDay.Venues), MemberType = typeof(GeneratedDay))]
     [Trait("property", "D14")]
-    public void D14_an_engine_that_refused_much_goes_on_like_one_that_was_never_asked(string venue) =>
+    public void D14_an_engine_that_refused_much_goes_on_like_one_that_was_never_sent_it(string venue) =>
         Steps.ForAll(GeneratedDay.IsFlat(venue) ? 20 : 7, 250, steps =>
     {
         GeneratedDay day = GeneratedDay.At(venue, oracle: _ageing);

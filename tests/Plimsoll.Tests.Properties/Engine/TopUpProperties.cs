@@ -47,7 +47,7 @@ public sealed class TopUpProperties
             Fill(spec, fill, least, out Rejection exact);
             Fill(spec, fill, least - unit, out Rejection less);
 
-            // Asking for a unit too many would be refused on one less as well, so what is over is looked at, too.
+            // A unit too many would be refused on one less as well, so what is over is looked at, too.
             Assert.True(venue.Engine.Market.TryAssetPrice(spec.Settlement, out Price worth));
             Amount margin = Amount.Max(pocket.Initial, pocket.Maintenance + Late(spec, fill));
             bool isLeast = pocket.Equity - margin < unit.Times(worth, Rounding.Up);

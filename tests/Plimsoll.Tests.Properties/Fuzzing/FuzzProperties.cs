@@ -18,7 +18,7 @@ namespace Plimsoll.Tests.Properties.Fuzzing;
 
 /// <summary>No command halts the engine, in whatever state other commands left it; a refused one changes nothing but the sequence and the memory of
 /// ids.</summary>
-/// <remarks>A million commands in stretches from fixed seeds, a fifth on each rulebook; <c>PLIMSOLL_FUZZ</c> asks for another number (<c>./test
+/// <remarks>A million commands in stretches from fixed seeds, a fifth on each rulebook; <c>PLIMSOLL_FUZZ</c> sets another number (<c>./test
 /// attacks</c>).</remarks>
 public class FuzzProperties(ITestOutputHelper output)
 {
@@ -31,7 +31,7 @@ public class FuzzProperties(ITestOutputHelper output)
     public static TheoryData<string> Venues => ["cross", "isolated", "tiered", "test cross", "test isolated"];
 
     private static int Commands =>
-        int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : Brief;
+        int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : Brief;
 
     [Theory]
     [MemberData(nameof(Venues))]

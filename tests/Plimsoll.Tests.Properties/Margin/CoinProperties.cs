@@ -46,8 +46,8 @@ public sealed class CoinProperties
         Assert.True(owing > 100, $"only {owing} books owe coin");
     }
 
-    /// <summary>No position is on BTC: what is owed of it is asked what full revaluation of a short asks, group and loan together the larger of that and the
-    /// loan's rate.</summary>
+    /// <summary>No position is on BTC: what is owed of it requires what full revaluation of a short requires, group and loan together the larger of that and
+    /// the loan's rate.</summary>
     [Fact]
     public void What_is_owed_of_a_coin_is_a_short_whether_or_not_a_position_is_on_it()
     {
@@ -61,12 +61,12 @@ public sealed class CoinProperties
                 [new(TestBook.AssetOf("USDC"), Amount.Of(1_000_000)), new(TestBook.AssetOf("BTC"), balance)],
                 input.ether == 0 ? [] : [new(TestBook.InstrumentOf("ETH-PERP"), Quantity.Of(input.ether), Amount.Of(4_000 * input.ether))]);
             double worst = NaiveMargin.Worst(terms, portfolio, TestBook.Market, "BTC", out _), loan = Math.Max(0, -balance.ToDouble()) * 100_000;
-            double asked = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow")
+            double required = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow")
                 .Sum(static line => line.Line.Initial.ToDouble());
             double keep = TestBook.Assess(shipped, portfolio).Lines.Where(static line => line.Name is "BTC" or "borrow")
                 .Sum(static line => line.Line.Maintenance.ToDouble());
             owing += balance.IsNegative ? 1 : 0;
-            return Math.Abs(asked - Math.Max(worst, 0.15 * loan)) < 1e-3 && Math.Abs(keep - Math.Max(0.8 * worst, 0.1 * loan)) < 1e-3
+            return Math.Abs(required - Math.Max(worst, 0.15 * loan)) < 1e-3 && Math.Abs(keep - Math.Max(0.8 * worst, 0.1 * loan)) < 1e-3
                 && (loan == 0 || Math.Abs(worst - (0.16 * loan)) < 1e-3);
         }, 400);
         Assert.True(owing > 100, $"only {owing} books owe coin");

@@ -43,7 +43,7 @@ public sealed class LegProperties
 
     [Fact]
     [Trait("property", "M29")]
-    public void M29_legs_that_are_margined_apart_are_asked_as_if_each_were_the_only_position()
+    public void M29_legs_that_are_margined_apart_require_what_each_would_as_the_only_position()
     {
         Assert.All(_apart, static rulebook => Assert.True(rulebook.Model.SeesLegs));
         Book.ForAll(_torn, input => _apart.All(rulebook =>

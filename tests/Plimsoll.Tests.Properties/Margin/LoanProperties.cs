@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
-/// <summary>A loan in the money that everything is counted in costs and asks the same, whichever money that is.</summary>
+/// <summary>A loan of the numeraire costs and requires the same, whichever asset the numeraire is.</summary>
 /// <remarks>A rulebook that names an asset means that asset: a venue that counts in BTC has the rate that its rulebook gives to BTC, as a numeraire that is
 /// named has its haircut.</remarks>
 public sealed class LoanProperties
@@ -19,7 +19,7 @@ public sealed class LoanProperties
     [InlineData("cross")]
     [InlineData("tiered")]
     [InlineData("isolated")]
-    public void A_loan_of_the_numeraire_is_asked_the_numeraires_rate_whichever_asset_it_is(string name) =>
+    public void A_loan_of_the_numeraire_requires_the_numeraires_rate_whichever_asset_it_is(string name) =>
         Book.ForAll(
             from letters in Gen.Elements("ABCDEFGHIJKLMNOPQRSTUVWXYZ".ToCharArray()).ArrayOf(4)
             from known in Gen.Choose(0, (2 * _named.Length) - 1)
@@ -37,8 +37,8 @@ public sealed class LoanProperties
                     ?? throw new FormatException(string.Join('\n', errors));
                 Rulebook rulebook = RulebookIn.Numeraire(name, file.Catalog);
                 MarginReport report = rulebook.Assess(file.Portfolio, file.Market).Value;
-                MarginLine asked = report.Lines.Single(line => line.Line.Kind == MarginLineKind.AddOn && line.Line.Exposure == loan).Line;
-                return asked.Initial == loan.Times(Ratio.Parse("0.05"), Rounding.Up) && asked.Maintenance == loan.Times(Ratio.Parse("0.03"), Rounding.Up)
+                MarginLine required = report.Lines.Single(line => line.Line.Kind == MarginLineKind.AddOn && line.Line.Exposure == loan).Line;
+                return required.Initial == loan.Times(Ratio.Parse("0.05"), Rounding.Up) && required.Maintenance == loan.Times(Ratio.Parse("0.03"), Rounding.Up)
                     && rulebook.Interest.For(file.Catalog.Numeraire) == Ratio.Parse("0.05");
             });
 }

@@ -47,7 +47,7 @@ public sealed class MarginProperties
 
     [Fact]
     [Trait("property", "M03")]
-    public void M03_more_scenarios_never_ask_for_less()
+    public void M03_more_scenarios_never_require_less()
     {
         ScenarioClass whole = Whole();
         Book.ForAll(from book in Book.Any() from keep in Gen.Choose(0, 1).ArrayOf(whole.Scenarios.Length) select (book, keep), input =>
@@ -232,7 +232,7 @@ public sealed class MarginProperties
 
     [Fact]
     [Trait("property", "M18")]
-    public void M18_a_position_asks_for_its_least_rate_at_any_positive_price()
+    public void M18_a_position_requires_its_least_rate_at_any_positive_price()
     {
         Gen<Price> prices = from digits in Gen.Choose(1, 999_999) from power in Gen.Choose(0, 15) select Price.FromAtoms((Int128)digits * Power(power));
         Book.ForAll(from price in prices from thousandths in Gen.Choose(1, 1_000_000) select (price, thousandths), input =>

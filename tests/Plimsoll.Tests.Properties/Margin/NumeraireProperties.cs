@@ -98,7 +98,7 @@ public sealed class NumeraireProperties
 
     [Fact]
     [Trait("property", "M21")]
-    public void M21_a_catalogue_that_counts_in_euros_asks_the_same_in_euros()
+    public void M21_a_catalogue_that_counts_in_euros_requires_the_same_in_euros()
     {
         // Rates whose inverse is exact: then every figure of a linear book is exact in both, and equal to the last unit.
         string[][] rates = [["1.25", "0.8"], ["1.6", "0.625"], ["0.5", "2"], ["1.28", "0.78125"], ["1", "1"], ["4", "0.25"]];

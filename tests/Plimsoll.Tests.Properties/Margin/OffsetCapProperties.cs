@@ -90,7 +90,7 @@ public sealed class OffsetCapProperties
 
     [Fact]
     [Trait("property", "M08")]
-    public void M08_gross_is_what_full_revaluation_asks_of_each_position_alone() =>
+    public void M08_gross_is_what_full_revaluation_requires_of_each_position_alone() =>
         Book.ForAll(Book.Any(), book =>
         {
             Portfolio portfolio = book.Portfolio;
@@ -131,7 +131,7 @@ public sealed class OffsetCapProperties
         return BigInteger.Max(saving, 0) - granted;
     }
 
-    /// <summary>What the positions on one underlying are asked when each is the only thing in its account.</summary>
+    /// <summary>What the positions on one underlying require when each is the only thing in its account.</summary>
     private static (BigInteger Initial, BigInteger Maintenance) Alone(in Portfolio portfolio, ObservableId underlying)
     {
         BigInteger initial = 0;

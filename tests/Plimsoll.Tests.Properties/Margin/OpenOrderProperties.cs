@@ -125,12 +125,12 @@ public sealed class OpenOrderProperties
 
     [Fact]
     [Trait("property", "M28")]
-    public void M28_tiers_ask_the_worse_side_exactly_where_fills_cost_nothing() => Book.ForAll(
+    public void M28_tiers_require_the_worse_side_exactly_where_fills_cost_nothing() => Book.ForAll(
         from book in Book.Any() from orders in Orders(["BTC-PERP", "BTC-26DEC25", "ETH-PERP", "BTC-C110"], 6) select (book, orders),
         input =>
         {
             // At the mark, without a fee, an option counted in full: nothing changes hands but risk. Reduce-only orders keep a unit for their rounding, and
-            // groups on several instruments ask for each.
+            // groups on several instruments require margin on each.
             Rulebook free = Book.Rulebooks[1] with
             {
                 AddOns = [],
@@ -163,14 +163,14 @@ public sealed class OpenOrderProperties
         Assert.InRange(optimistic, cases / 2, cases);
     }
 
-    /// <summary>How much more than the worst set is asked, over everything that makes the closed form a bound: loans, coins, hedges, haircuts, add-ons, orders
-    /// on both sides of an option.</summary>
+    /// <summary>How much more than the worst set is required, over everything that makes the closed form a bound: loans, coins, hedges, haircuts, add-ons,
+    /// orders on both sides of an option.</summary>
     [Theory]
     [InlineData(0, 0.01, 0.3)]
     [InlineData(1, 0.02, 0.5)]
     [InlineData(3, 0.0001, 0.3)]
     [InlineData(4, 0.01, 0.3)]
-    public void What_is_asked_beyond_the_worst_set_is_measured(int rulebook, double median, double ninth)
+    public void What_is_required_beyond_the_worst_set_is_measured(int rulebook, double median, double ninth)
     {
         List<double> excess = [];
         Book.ForAll(

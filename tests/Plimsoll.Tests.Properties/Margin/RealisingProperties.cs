@@ -80,7 +80,7 @@ public sealed class RealisingProperties
                 : throw new InvalidOperationException(Words(portfolio, before, after));
 
             // Balances and values of a few millions, in doubles in some models.
-            bool Holds(Amount asked, Amount then) => then - asked <= Amount.Parse("0.000001") && (!isLeft || asked - then <= Amount.Parse("0.000001"));
+            bool Holds(Amount first, Amount then) => then - first <= Amount.Parse("0.000001") && (!isLeft || first - then <= Amount.Parse("0.000001"));
         }, 150);
         Assert.True(left > 20 && owing > 20, $"coin is left in {left} books and owed in {owing}");
     }

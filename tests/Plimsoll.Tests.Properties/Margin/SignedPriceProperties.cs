@@ -14,7 +14,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
-/// <summary>Crude that may cost nothing, or less: what is asked for a barrel never vanishes with its price.</summary>
+/// <summary>Crude that may cost nothing, or less: what a barrel requires never vanishes with its price.</summary>
 public class SignedPriceProperties
 {
     private const int Floor = 20;
@@ -32,7 +32,7 @@ public class SignedPriceProperties
     [Theory]
     [MemberData(nameof(Models))]
     [Trait("property", "M18")]
-    public void M18_a_unit_is_asked_at_least_floor_times_rate_at_every_price(string model)
+    public void M18_a_unit_requires_at_least_floor_times_rate_at_every_price(string model)
     {
         // Ten per cent of at least 20, of a long and of a short barrel alike.
         foreach (string text in _prices)
@@ -41,9 +41,9 @@ public class SignedPriceProperties
             Amount expected = Price.Max(price.Abs(), Price.Of(Floor)).Times(Quantity.Of(1), Rounding.Up).Times(Ratio.Parse("0.1"), Rounding.Up);
             foreach (int side in new[] { 1, -1 })
             {
-                Amount asked = Initial(model, price, Quantity.Of(side));
-                Assert.True(Math.Abs((asked - expected).ToDouble()) <= (1e-12 * expected.ToDouble()) + 1e-15,
-                    $"{model} at {text}: {asked}, expected {expected}");
+                Amount required = Initial(model, price, Quantity.Of(side));
+                Assert.True(Math.Abs((required - expected).ToDouble()) <= (1e-12 * expected.ToDouble()) + 1e-15,
+                    $"{model} at {text}: {required}, expected {expected}");
             }
         }
     }

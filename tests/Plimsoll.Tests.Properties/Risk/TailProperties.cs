@@ -154,9 +154,9 @@ public class TailProperties
         Gen.ArrayOf(Gen.Choose(1, 10_000).Select(x => (double)x), 60),
         margins =>
         {
-            double[] asked = AntiProcyclicality.Drawn(margins, 0.25, 0.1);
-            return Enumerable.Range(0, 60).All(t => asked[t] >= margins[t] && asked[t] <= 1.25 * margins[t])
-                && Enumerable.Range(1, 59).All(t => asked[t] <= 1.1 * asked[t - 1] * (1 + 1e-15) || asked[t] == margins[t]);
+            double[] required = AntiProcyclicality.Drawn(margins, 0.25, 0.1);
+            return Enumerable.Range(0, 60).All(t => required[t] >= margins[t] && required[t] <= 1.25 * margins[t])
+                && Enumerable.Range(1, 59).All(t => required[t] <= 1.1 * required[t - 1] * (1 + 1e-15) || required[t] == margins[t]);
         },
         tests: 5_000);
 

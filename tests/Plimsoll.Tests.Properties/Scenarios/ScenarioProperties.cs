@@ -84,7 +84,7 @@ public sealed class ScenarioProperties
         });
 
     [Fact]
-    public void A_cube_kept_over_ticks_has_the_bits_of_one_made_anew_in_whatever_order_it_is_asked() => Book.ForAll(
+    public void A_cube_kept_over_ticks_has_the_bits_of_one_made_anew_in_whatever_order_it_is_read() => Book.ForAll(
         from scenarios in _own.ArrayOf(5) from markets in _markets.ArrayOf(6) from turn in Gen.Choose(0, 7) select (scenarios, markets, turn),
         x =>
         {

@@ -105,7 +105,7 @@ public sealed class DeribitProperties
         200);
 
     [Fact]
-    public void More_of_a_profit_that_counts_never_asks_for_more() => Book.ForAll(
+    public void More_of_a_profit_that_counts_never_requires_more() => Book.ForAll(
         from quantities in _quantities from rulebook in _rulebooks from more in Gen.Choose(0, 10).ArrayOf(3) select (quantities, rulebook, more),
         static x =>
         {
@@ -124,7 +124,7 @@ public sealed class DeribitProperties
         200);
 
     [Fact]
-    public void Segregated_currencies_are_asked_what_each_is_asked_alone_and_together_they_are_asked_no_more() => Book.ForAll(
+    public void Segregated_currencies_require_what_each_requires_alone_and_together_they_require_no_more() => Book.ForAll(
         from quantities in _quantities from rulebook in _rulebooks select (quantities, rulebook),
         static x =>
         {
@@ -148,7 +148,7 @@ public sealed class DeribitProperties
                 currency!["pnlOffset"] = "0";
             }
 
-            // Whatever a currency is asked by itself it is asked beside others as well.
+            // Whatever a currency requires by itself it requires beside others as well.
             Amount together = Sum(TestBook.Assess(Read(none), Of(x.quantities), _market), "worst case");
             return new[] { (0, 4), (4, 7), (7, 10) }.All(part => Sum(
                 TestBook.Assess(Read(none), Of([.. x.quantities.Select((quantity, i) => i >= part.Item1 && i < part.Item2 ? quantity : 0)]), _market),
@@ -190,7 +190,7 @@ public sealed class DeribitProperties
     public void M28_under_a_risk_matrix_the_closed_form_is_the_worst_set_of_contracts_below_what_is_charged_by_itself()
     {
         // Perpetuals and futures of two coins below thresholds: rows, offsets, their cap, roll and gains in one closed form.
-        int asking = 0;
+        int charged = 0;
         Book.ForAll(
             from quantities in Gen.Choose(-9, 9).ArrayOf(3)
             from netting in Gen.Elements("segregated", "cross")
@@ -209,19 +209,19 @@ public sealed class DeribitProperties
                 Amount none = TestBook.Assess(rulebook, account, _market).Initial;
                 Amount found = TestBook.Assess(rulebook, account.WithOrders(orders), _market).Initial,
                     worst = OrderTwin.Initial(rulebook, account, orders, _market);
-                asking += found > none ? 1 : 0;
+                charged += found > none ? 1 : 0;
 
                 // A fill may be two trades, each begun to the hundred-millionth of a coin, and a fee.
                 return (found - worst).Abs() <= Amount.Parse("0.005").Scale(orders.Length, 1, Rounding.Up) + Book.Hair(worst)
                     ? true : throw new InvalidOperationException($"{found} found, {worst} worst, {none} without");
             },
             300);
-        Assert.True(asking > 100, $"{asking} sets ask for anything");
+        Assert.True(charged > 100, $"{charged} sets require anything");
     }
 
-    /// <summary>How much more than the worst set is asked, over everything that makes the closed form a bound.</summary>
+    /// <summary>How much more than the worst set is required, over everything that makes the closed form a bound.</summary>
     [Fact]
-    public void What_is_asked_beyond_the_worst_set_of_fills_is_measured()
+    public void What_is_required_beyond_the_worst_set_of_fills_is_measured()
     {
         List<double> excess = [];
         Book.ForAll(

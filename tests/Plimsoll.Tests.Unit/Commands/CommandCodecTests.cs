@@ -184,7 +184,7 @@ public sealed class CommandCodecTests
         Assert.All(commands, command => Assert.Throws<ArgumentException>(() => Bytes(command)));
     }
 
-    /// <summary>At the end of a buffer that is full as of one that is empty, and where a command takes more than is asked for at first.</summary>
+    /// <summary>At the end of a buffer that is full as of one that is empty, and where a command takes more than is reserved at first.</summary>
     [Fact]
     public void A_command_is_written_at_the_end_of_a_buffer_as_it_is_alone()
     {

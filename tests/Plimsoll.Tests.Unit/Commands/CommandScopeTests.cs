@@ -8,7 +8,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Commands;
 
-/// <summary>A command id is a name within the account that asks: nobody can use up another's.</summary>
+/// <summary>A command id is a name within the account that sends the command: nobody can use up another's.</summary>
 public sealed class CommandScopeTests
 {
     private readonly TestVenue _venue = TestVenue.WithTwo();

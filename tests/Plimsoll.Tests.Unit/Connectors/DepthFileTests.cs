@@ -28,7 +28,7 @@ public sealed class DepthFileTests : IDisposable
     }
 
     [Fact]
-    public void The_last_snapshot_not_later_than_the_time_asked_for_counts()
+    public void The_last_snapshot_not_later_than_the_time_given_counts()
     {
         File.WriteAllText(_path, "ts,bid1,bid2,ask1,ask2\n1760131200,1,1,1,1\n1760131230,2,2,2,2\n1760131260,3,3,3,3\n");
         DepthFile file = DepthFile.Read(_path, _format);

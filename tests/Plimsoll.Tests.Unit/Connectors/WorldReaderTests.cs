@@ -137,7 +137,7 @@ public sealed class WorldReaderTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, World.FileName), text);
         World world = WorldReader.Read(_folder);
         InputException fault = Assert.Throws<InputException>(() => WorldData.Load(world, _crash));
-        Assert.Contains("column SOL_D: the world asks for this column", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("column SOL_D: the world names this column", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

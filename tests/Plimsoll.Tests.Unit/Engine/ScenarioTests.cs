@@ -186,7 +186,7 @@ public sealed class ScenarioTests
         deposit A 50000 USDC
         deposit B 90000 USDC
         buy A 10 BTC-PERP @ 50000 from B
-        # Two sold at half the mark: 50,000 lost leave 10,000, where eight ask 20,000 to be kept.
+        # Two sold at half the mark: 50,000 lost leave 10,000, where eight require 20,000 to be kept.
         buy B 2 BTC-PERP @ 25000 from A -> TransferNotCovered
         balance A 60000 USDC
         position A 10 BTC-PERP
@@ -267,7 +267,7 @@ public sealed class ScenarioTests
         mark BTC 50000 BTC-PERP 50000
         buy A 1 BTC-PERP @ 50000 from B
         depth BTC-PERP 0.01 100 spread 0.4
-        # A tenth below the mark, where the floor is a twentieth: 3,500 is left, 2,500 is asked, and closing the other half would cost more than
+        # A tenth below the mark, where the floor is a twentieth: 3,500 is left, 2,500 is required, and closing the other half would cost more than
         # the 1,000 between.
         buy B 0.5 BTC-PERP @ 45000 from A -> TransferNotCovered
         # Within the floor it is the cost of a trade.

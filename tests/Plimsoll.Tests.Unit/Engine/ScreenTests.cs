@@ -120,7 +120,7 @@ public class ScreenTests
     }
 
     [Fact]
-    public void A_deposit_that_raises_what_is_asked_is_looked_at_at_once() => ScenarioTable.Play("""
+    public void A_deposit_that_raises_the_requirement_is_looked_at_at_once() => ScenarioTable.Play("""
         open A
         open B
         deposit A 1 BTC
@@ -128,10 +128,10 @@ public class ScreenTests
         mark BTC 50000
         mark BTC-PERP 50000
         buy B 2 BTC-PERP @ 50000 from A
-        # Half of the coin's 50,000 counts. Asked: 5 % of 100,000, and 20 % of the 50,000 that offset: 15,000; the call line is 18,000.
+        # Half of the coin's 50,000 counts. Required: 5 % of 100,000, and 20 % of the 50,000 that offset: 15,000; the call line is 18,000.
         equity A 25000
         status A Healthy
-        # Another coin counts nothing beyond the cap of one, but offsets: 25,000 asked.
+        # Another coin counts nothing beyond the cap of one, but offsets: 25,000 required.
         deposit A 1 BTC -> calls A
         """,
         TestWorld.Setup(TestWorld.Rulebook() with

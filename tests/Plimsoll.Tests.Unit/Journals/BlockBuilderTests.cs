@@ -8,9 +8,9 @@ namespace Plimsoll.Tests.Unit.Journals;
 /// <summary>A record is framed alike wherever in the buffer of a block it comes to lie.</summary>
 public sealed class BlockBuilderTests
 {
-    /// <summary>Bytes that a builder has room for before it grows, and those of one that it asks for.</summary>
+    /// <summary>Bytes that a builder has room for before it grows, and those of one that it requests.</summary>
     private const int Room = 1 << 16;
-    private const int Asked = 512;
+    private const int Requested = 512;
 
     /// <summary>A command of 497 bytes where 512 are left, of which a frame takes 16: its bytes would fit and its check sum not.</summary>
     [Theory]
@@ -34,8 +34,8 @@ public sealed class BlockBuilderTests
     private static JournalBlock Filled(Action<BlockBuilder> last)
     {
         BlockBuilder builder = new();
-        builder.Add(new byte[Room - Asked - builder.Bytes - RecordFrame.Overhead]);
-        Assert.Equal(Room - Asked, builder.Bytes);
+        builder.Add(new byte[Room - Requested - builder.Bytes - RecordFrame.Overhead]);
+        Assert.Equal(Room - Requested, builder.Bytes);
         last(builder);
         return builder.Seal();
     }

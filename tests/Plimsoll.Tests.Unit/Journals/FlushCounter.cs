@@ -5,7 +5,7 @@ using Plimsoll.Node.Journals;
 
 namespace Plimsoll.Tests.Unit.Journals;
 
-/// <summary>Stands between SQLite and the system and counts how often SQLite asks for a file to be flushed to the disk.</summary>
+/// <summary>Stands between SQLite and the system and counts how often SQLite has a file flushed to the disk.</summary>
 /// <remarks>A virtual file system of SQLite's (https://www.sqlite.org/vfs.html) that hands everything on to the system's and puts one function of its own into
 /// the table of each file that it opens. Structures are those of a 64-bit system; their layout is part of SQLite's stable interface.</remarks>
 internal sealed class FlushCounter : IDisposable
@@ -58,7 +58,7 @@ internal sealed class FlushCounter : IDisposable
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int Sync(nint file, int flags);
 
-    /// <summary>How often a flush of the file at a path was asked for.</summary>
+    /// <summary>How often a flush of the file at a path was requested.</summary>
     public int Of(string path) => _counts.GetValueOrDefault(path);
 
     /// <summary>Gives SQLite the system's files back as its default.</summary>

@@ -3,12 +3,12 @@ using Plimsoll.Node.Journals;
 
 namespace Plimsoll.Tests.Unit.Journals;
 
-/// <summary>What is acknowledged was flushed: asked of the system, and not only set.</summary>
+/// <summary>What is acknowledged was flushed: seen at the system, and not only set.</summary>
 public sealed class SqliteFlushTests
 {
     [Fact]
     [Trait("property", "D05")]
-    public void D05_every_block_asks_the_system_to_flush_the_write_ahead_file_before_it_returns()
+    public void D05_every_block_tells_the_system_to_flush_the_write_ahead_file_before_it_returns()
     {
         using SqliteStorage storage = new();
         using FlushCounter flushes = new();
@@ -28,7 +28,7 @@ public sealed class SqliteFlushTests
 
     [Fact]
     [Trait("property", "D05")]
-    public void D05_a_snapshot_asks_for_a_flush_as_well()
+    public void D05_a_snapshot_is_flushed_as_well()
     {
         using SqliteStorage storage = new();
         using FlushCounter flushes = new();

@@ -60,7 +60,7 @@ public sealed class AddOnTests
     [Fact]
     public void Basis_is_charged_on_what_offsets()
     {
-        // Spot 1 BTC against a short perpetual of 1: 100,000 × 1 %. The core asks nothing.
+        // Spot 1 BTC against a short perpetual of 1: 100,000 × 1 %. The core requires nothing.
         MarginReport report = TestBook.Assess(_cross, TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1")));
 
         MarginLine line = Assert.Single(report.Lines, line => line.Name == "basis").Line;
@@ -72,7 +72,7 @@ public sealed class AddOnTests
     [Fact]
     public void A_loan_is_charged_by_its_asset()
     {
-        // Owing 10,000 USDC at 5 % and 3 %, and 1 ETH (4,000), a short at 18 % and 14.4 %: more than the loan's 15 % and 10 %, and asked once.
+        // Owing 10,000 USDC at 5 % and 3 %, and 1 ETH (4,000), a short at 18 % and 14.4 %: more than the loan's 15 % and 10 %, and charged once.
         MarginReport report = TestBook.Assess(_cross, TestBook.Of(("BTC", "1"), ("USDC", "-10000"), ("ETH", "-1")));
 
         Assert.Equal(Amount.Of(500 + 720), report.Initial);

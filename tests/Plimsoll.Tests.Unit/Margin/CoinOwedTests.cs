@@ -21,7 +21,7 @@ public sealed class CoinOwedTests
 
     [Theory]
     [MemberData(nameof(Rulebooks))]
-    public void A_loss_in_a_coin_that_no_position_is_on_is_asked_what_a_loan_of_it_is(string name)
+    public void A_loss_in_a_coin_that_no_position_is_on_requires_what_a_loan_of_it_does(string name)
     {
         // Ten ETH bought at .24 BTC and marked at .04: 2 BTC are lost and .5 held, so that 1.5 are owed; then the same with 1.5 borrowed and the position
         // entered at the mark.
@@ -34,10 +34,10 @@ public sealed class CoinOwedTests
         Assert.Equal((realised.Equity, realised.Initial, realised.Maintenance), (unrealised.Equity, unrealised.Initial, unrealised.Maintenance));
 
         // By the rate of a loan, or once as a short where the model knows groups: then that is no less.
-        MarginLine asked = Assert.Single(unrealised.Lines, line => line.Name == (unrealised.Lines.Any(static other => other.Name == "BTC") ? "BTC" : "borrow"))
+        MarginLine line = Assert.Single(unrealised.Lines, found => found.Name == (unrealised.Lines.Any(static other => other.Name == "BTC") ? "BTC" : "borrow"))
             .Line;
-        Assert.Equal(Amount.Of(150_000), asked.Exposure);
-        Assert.True(asked.Maintenance >= Amount.Of(4_500), asked.Maintenance.ToString());
+        Assert.Equal(Amount.Of(150_000), line.Exposure);
+        Assert.True(line.Maintenance >= Amount.Of(4_500), line.Maintenance.ToString());
     }
 
     [Theory]
@@ -52,8 +52,8 @@ public sealed class CoinOwedTests
             [new(TestBook.AssetOf("USDC"), Amount.Of(1_000_000)), new(TestBook.AssetOf("BTC"), Amount.Parse(balance))],
             [new(TestBook.InstrumentOf("BTC-PERP-INV"), Quantity.Parse("-100000"), Amount.Parse(cost))]));
 
-        Amount asked = report.Lines.Where(static line => line.Name == "borrow").Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Exposure);
-        Assert.Equal(Amount.Parse(owed), asked);
+        Amount exposure = report.Lines.Where(static line => line.Name == "borrow").Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Exposure);
+        Assert.Equal(Amount.Parse(owed), exposure);
     }
 
     [Fact]

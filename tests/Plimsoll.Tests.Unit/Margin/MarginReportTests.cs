@@ -12,7 +12,7 @@ public sealed class MarginReportTests
     [Fact]
     public void A_report_in_another_asset_is_every_line_over_its_price()
     {
-        // 50,000 + 2 × 100,000 × 95 % = 240,000; 2 coins of the short are hedged, 2 × 16,000 asked.
+        // 50,000 + 2 × 100,000 × 95 % = 240,000; 2 coins of the short are hedged, 2 × 16,000 required.
         MarginReport coins = _home.In(TestBook.AssetOf("BTC"), TestBook.Market).Value;
 
         Assert.Equal(TestBook.AssetOf("BTC"), coins.Numeraire);

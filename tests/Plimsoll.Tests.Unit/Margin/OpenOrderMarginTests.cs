@@ -11,7 +11,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Margin;
 
-/// <summary>Open orders in initial margin, by hand: cross asks 16 % of a BTC contract, maintenance .8 of it; a fill pays 0.0005 of what is traded.</summary>
+/// <summary>Open orders in initial margin, by hand: cross requires 16 % of a BTC contract, maintenance .8 of it; a fill pays 0.0005 of what is
+/// traded.</summary>
 public sealed class OpenOrderMarginTests
 {
     private static readonly Rulebook _cross = TestBook.Shipped("cross");
@@ -40,7 +41,7 @@ public sealed class OpenOrderMarginTests
     }
 
     [Fact]
-    public void An_order_that_only_reduces_asks_for_nothing_while_its_position_asks_for_more()
+    public void An_order_that_only_reduces_requires_nothing_while_its_position_requires_more()
     {
         MarginReport report = Assess(_core, _long, Order("BTC-PERP", "-1", "105000"));
 
@@ -68,7 +69,7 @@ public sealed class OpenOrderMarginTests
     }
 
     [Fact]
-    public void What_fills_cost_at_once_is_asked_where_no_scenario_asks_more()
+    public void What_fills_cost_at_once_is_required_where_no_scenario_requires_more()
     {
         // Spot for 101,000 + 50.50 that counts 95,000: no scenario moves a coin that hedges nothing. Four atoms for the roundings of a haircut.
         MarginReport report = Assess(_core, TestBook.Of(("USDC", "200000")), Order("BTC-USDC", "1", "101000"));
@@ -139,7 +140,7 @@ public sealed class OpenOrderMarginTests
     }
 
     [Fact]
-    public void Tiers_ask_for_the_worse_side_and_what_fills_cost()
+    public void Tiers_require_the_worse_side_and_what_fills_cost()
     {
         // .008 × 50,000 + .01 × 200,000 + .02 × 50,000, and a fee of 100; the sale gains 5,000 − 52.50, which is not counted.
         MarginReport report = Assess(_tiers, _long, Order("BTC-PERP", "2", "100000"), Order("BTC-PERP", "-1", "105000"));
@@ -242,7 +243,8 @@ public sealed class OpenOrderMarginTests
     [Fact]
     public void An_offset_cap_counts_orders_together_and_leg_by_leg()
     {
-        // Long the perpetual, an order to sell the future: together 320 at most, apart 16,000 + 16,320 + the fee of 51. Nothing granted asks for the legs.
+        // Long the perpetual, an order to sell the future: together 320 at most, apart 16,000 + 16,320 + the fee of 51. With nothing granted the legs are
+        // required.
         Rulebook none = _core with { Model = Capped("0") };
         Assert.Equal("32371.000000000000000004", Assess(none, _long, Order("BTC-26DEC25", "-1", "102000")).Initial.ToString());
 
@@ -300,7 +302,7 @@ public sealed class OpenOrderMarginTests
         return new(TestBook.Catalog, [.. classes.OfType<ScenarioClass>().Distinct()], classes, Ratio.One, Ratio.Parse("0.8"), Ratio.Parse(cap));
     }
 
-    /// <summary>Asks for nothing.</summary>
+    /// <summary>Requires nothing.</summary>
     private sealed class Silent(bool counts) : IMarginModel
     {
         public ImmutableArray<string> Lines => [];

@@ -11,7 +11,7 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Margin;
 
-/// <summary>What is owed of a coin, on loan or lost, is asked for once: as a short in the scenarios, or as a loan where that is more.</summary>
+/// <summary>What is owed of a coin, on loan or lost, is charged once: as a short in the scenarios, or as a loan where that is more.</summary>
 public sealed class OwedCoinTests
 {
     private static readonly string _cross = ShippedRulebooks.Text("cross")!;
@@ -36,8 +36,8 @@ public sealed class OwedCoinTests
     {
         MarginReport report = Assess(_cross, balance, contracts, entry);
 
-        Amount asked = report.Lines.Where(static line => line.Name == "BTC").Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Initial);
-        Assert.Equal(Amount.Parse(initial), asked);
+        Amount required = report.Lines.Where(static line => line.Name == "BTC").Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Initial);
+        Assert.Equal(Amount.Parse(initial), required);
     }
 
     /// <summary>Group and loan together: the larger of 16 % as a short and the rate of a loan, to keep it 12.8 % and the rate, of 200,000.</summary>
@@ -47,7 +47,7 @@ public sealed class OwedCoinTests
     [InlineData("0.16", "0.15", "36400", "30000")] // 4,400.
     [InlineData("0.5", "0.3", "100000", "60000")]
     [InlineData("0", "0", "32000", "25600")]
-    public void What_is_owed_is_asked_for_once(string open, string keep, string initial, string maintenance)
+    public void What_is_owed_is_charged_once(string open, string keep, string initial, string maintenance)
     {
         string text = _cross.Replace("\"*\": { \"initial\": \"0.15\", \"maintenance\": \"0.1\" }",
             $"\"*\": {{ \"initial\": \"{open}\", \"maintenance\": \"{keep}\" }}", StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class OwedCoinTests
         }
     }
 
-    /// <summary>Two coins of one price are one short, 200,000 × 16 %, and what that asks cannot be set against the loan of each: 15 % of 100,000
+    /// <summary>Two coins of one price are one short, 200,000 × 16 %, and what that requires cannot be set against the loan of each: 15 % of 100,000
     /// twice.</summary>
     [Fact]
     public void Of_coins_that_share_a_price_each_loan_is_charged_in_full()
@@ -108,7 +108,7 @@ public sealed class OwedCoinTests
         Assert.Equal((Amount.Of(32_000 + 30_000), Amount.Of(25_600 + 20_000)), (report.Initial, report.Maintenance));
     }
 
-    /// <summary>Money that hardly moves has a class of its own in the rulebooks that ship: 5 % of 1,000 is what its loan asks, 4 % more than the loan's 3
+    /// <summary>Money that hardly moves has a class of its own in the rulebooks that ship: 5 % of 1,000 is what its loan requires, 4 % more than the loan's 3
     /// %.</summary>
     [Fact]
     public void A_loan_of_money_that_hardly_moves_is_no_short_of_a_coin_that_nobody_knows()

@@ -32,7 +32,7 @@ public sealed class ScenarioCoinTests
     [InlineData("0", "100000", "-14", "160000")] // What it made is coin, and coin needs no margin.
     [InlineData("-6", "100000", "-14", "128000")] // A loan hedges a long; profit pays 4 of the 6 back.
     public void What_positions_have_made_or_lost_in_coin_is_netted_with_the_balance(string balance, string contracts, string cost, string initial) =>
-        Assert.Equal(Amount.Parse(initial), Asked(_core, balance, contracts, cost));
+        Assert.Equal(Amount.Parse(initial), Required(_core, balance, contracts, cost));
 
     [Theory]
     [InlineData("5", "-100000", "14.75", "160000")] // No coin hedges.
@@ -40,7 +40,7 @@ public sealed class ScenarioCoinTests
     [InlineData("3", "100000", "-5", "160000")] // but where it would hedge.
     public void Without_spot_offset_only_what_is_owed_beyond_the_balance_counts_and_never_as_a_hedge(
         string balance, string contracts, string cost, string initial) =>
-        Assert.Equal(Amount.Parse(initial), Asked(_noOffset, balance, contracts, cost));
+        Assert.Equal(Amount.Parse(initial), Required(_noOffset, balance, contracts, cost));
 
     [Fact]
     public void What_a_short_inverse_has_lost_is_gone_from_the_hedge()
@@ -62,8 +62,8 @@ public sealed class ScenarioCoinTests
                 TestBook.Catalog, VenueKinds.All, out _)! with
         { AddOns = [] };
 
-        Assert.Equal(Amount.Of(158_000), Asked(half, "5", "-100000", "14.75"));
-        Assert.Equal(Amount.Of(158_000), Asked(half, "0.25", "-100000", "10"));
+        Assert.Equal(Amount.Of(158_000), Required(half, "5", "-100000", "14.75"));
+        Assert.Equal(Amount.Of(158_000), Required(half, "0.25", "-100000", "10"));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ScenarioCoinTests
         Assert.Equal(RejectionCode.MarkMissing, result.Rejection.Code);
     }
 
-    private static Amount Asked(Rulebook rulebook, string balance, string contracts, string cost) =>
+    private static Amount Required(Rulebook rulebook, string balance, string contracts, string cost) =>
         TestBook.Assess(rulebook, Book(balance, contracts, cost)).Initial;
 
     /// <summary>Coin, a million of cash, and an inverse position at a cost in coin: value at the mark is −contracts ÷ 10,000.</summary>

@@ -17,7 +17,7 @@ public sealed class ScenarioMarginTests
     private static readonly Rulebook _core = _whole with { AddOns = [] };
 
     [Fact]
-    public void A_perpetual_asks_the_range_of_its_class()
+    public void A_perpetual_requires_the_range_of_its_class()
     {
         // 2 × 100,000 × 16 % = 32,000; maintenance 80 % of it.
         MarginReport report = TestBook.Assess(_core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "2")));
@@ -32,7 +32,7 @@ public sealed class ScenarioMarginTests
     {
         MarginReport report = TestBook.Assess(_core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "-2")));
 
-        // Every tail is weighted to range ÷ move, so +500 % asks what +16 % asks; the lowest number wins a tie.
+        // Every tail is weighted to range ÷ move, so +500 % requires what +16 % requires; the lowest number wins a tie.
         Assert.Equal(Amount.Of(32_000), report.Initial);
         Assert.Equal("price +16 %, volatility up", Assert.Single(report.Lines).WorstScenario);
     }
@@ -83,14 +83,14 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void Profit_of_one_underlying_is_not_offered_to_another()
     {
-        // BTC long loses when ETH short gains, but each group is asked for its own worst: 16,000 + 10 × 4,000 × 18 % = 7,200.
+        // BTC long loses when ETH short gains, but each group requires its own worst: 16,000 + 10 × 4,000 × 18 % = 7,200.
         MarginReport report = TestBook.Assess(_core, TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10")));
 
         Assert.Equal(["16000", "7200"], report.Lines.Select(line => line.Line.Initial.ToString()));
     }
 
     [Fact]
-    public void A_long_option_asks_at_most_what_it_is_worth()
+    public void A_long_option_requires_at_most_what_it_is_worth()
     {
         MarginReport report = TestBook.Assess(_core, TestBook.Of(("BTC-C110", "2")));
 
@@ -124,7 +124,7 @@ public sealed class ScenarioMarginTests
     [InlineData("BTC-C110-INV", "0.03", "0.01")]
     public void A_lower_mark_frees_no_equity_of_who_owes_an_option_below_the_models_value(string option, string mark, string lower)
     {
-        // Each dollar that the debt counts less is asked for more, to the initial requirement's last digits.
+        // Each dollar that the debt counts less is required more, to the initial requirement's last digits.
         Portfolio book = TestBook.Of(("USDC", "500000"), (option, "-2"));
         MarginReport before = TestBook.Assess(_core, book, TestBook.Set(TestBook.Market, option, mark)),
             after = TestBook.Assess(_core, book, TestBook.Set(TestBook.Market, option, lower));
@@ -136,7 +136,7 @@ public sealed class ScenarioMarginTests
     }
 
     [Fact]
-    public void A_covered_call_asks_less_than_its_parts()
+    public void A_covered_call_requires_less_than_its_parts()
     {
         Amount covered = TestBook.Assess(_core, TestBook.Of(("BTC", "1"), ("BTC-C110", "-1"))).Initial;
         Amount naked = TestBook.Assess(_core, TestBook.Of(("USDC", "100000"), ("BTC-C110", "-1"))).Initial;
@@ -241,7 +241,7 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void A_balance_that_hedges_is_an_offset_and_two_longs_are_none()
     {
-        // A coin against its short perpetual saves 16,000; a fifth of it is asked.
+        // A coin against its short perpetual saves 16,000; a fifth of it is required.
         Assert.Equal(Amount.Of(3_200), TestBook.Assess(Capped("0.8"), TestBook.Of(("BTC", "1"), ("BTC-PERP", "-1"))).Initial);
 
         // 100,000 and 102,000 long fall together: 16 % of both, nothing saved, no line.
@@ -251,7 +251,7 @@ public sealed class ScenarioMarginTests
     }
 
     [Fact]
-    public void Legs_that_dampeners_ask_less_of_than_of_the_group_have_saved_nothing()
+    public void Legs_that_dampeners_charge_less_than_the_group_have_saved_nothing()
     {
         ScenarioClass terms = ScenarioClass.TryCreate(
             "damped", [Scenario.OfClass(Ratio.Parse("-0.1"), default, dampener: Amount.Of(4_000)).Value], false, out _)!;
@@ -267,7 +267,7 @@ public sealed class ScenarioMarginTests
     [Fact]
     public void A_leg_of_a_capped_hedge_has_its_share_of_the_requirement()
     {
-        // Without the future the perpetual is asked 12,800 to keep; the hedge's share is below zero and the shares leave dust.
+        // Without the future the perpetual requires 12,800 to keep; the hedge's share is below zero and the shares leave dust.
         MarginAttribution parts = MarginAttribution.Of(TestBook.Of(("USDC", "50000"), ("BTC-26DEC25", "1"), ("BTC-PERP", "-1")), TestBook.Market, Capped("0.8"))
             .Value;
 

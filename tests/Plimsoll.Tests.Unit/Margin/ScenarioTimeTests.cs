@@ -21,7 +21,7 @@ public sealed class ScenarioTimeTests
     }
 
     [Fact]
-    public void A_long_option_is_asked_for_the_time_that_passes()
+    public void A_long_option_is_charged_for_the_time_that_passes()
     {
         // The model's value is above the mark, so that a long option starts from the mark's side of it and loses the whole change of the model.
         double now = Black76.Price(100_000, 110_000, 0.5, 75.0 / 365, 1, isCall: true).Value;

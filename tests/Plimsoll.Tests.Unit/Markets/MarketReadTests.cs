@@ -132,7 +132,7 @@ public sealed class MarketReadTests
 
     private static MarketView With(MarketFigures figures) => new OtherFigures(_whole, figures);
 
-    /// <summary>Asks for a sum of everything that a market can show, so that each figure counts.</summary>
+    /// <summary>Requires a sum of everything that a market can show, so that each figure counts.</summary>
     private sealed class EveryFigure : IMarginModel
     {
         public ImmutableArray<string> Lines { get; } = ["figures"];

@@ -39,7 +39,7 @@ public sealed class DebtTests
     {
         Rulebook apart = TestBook.Shipped("cross") with { Equity = new ApartRule(), Model = new AskedModel(seesOwed: true), AddOns = [] };
 
-        // Balances at their price: 500,000 and 2 × 100,000; asked for 100,000 + 3 × 100,000 owed.
+        // Balances at their price: 500,000 and 2 × 100,000; required for 100,000 + 3 × 100,000 owed.
         MarginReport report = TestBook.Assess(apart, _owing);
         Assert.Equal((Amount.Of(700_000), Amount.Of(400_000)), (report.Equity, report.Maintenance));
 
@@ -156,7 +156,7 @@ public sealed class DebtTests
         }
     }
 
-    /// <summary>Asks for all that is owed, as far as it is shown.</summary>
+    /// <summary>Requires all that is owed, as far as it is shown.</summary>
     private sealed class AskedModel(bool seesOwed) : IMarginModel
     {
         public ImmutableArray<string> Lines { get; } = ["owed"];

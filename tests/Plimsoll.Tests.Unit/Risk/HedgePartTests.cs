@@ -16,12 +16,12 @@ public class HedgePartTests
         // days later, which is the horizon, they do not; a report of Greeks says today's, and so does the margin.
         double[] returns = [.. new[] { 1.0, -1, 0, 0, 0, 0, 0, 0, 0, 0 }.Select(static side => side * 0.03)];
         VarMargin model = new(TailTerms.Plain(ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [returns]).Value, 30).Value, Ratio.Parse("0.9")));
-        double held = Asked(model, ("BTC", "2"), ("BTC-C110", "-1"));
-        Assert.Equal(Asked(model, ("BTC-PERP", "0.379348"), ("BTC-C110", "-1")), held, 0.1);
-        Assert.True(held < Asked(model, ("BTC", "0.1"), ("BTC-C110", "-1")));
+        double held = Required(model, ("BTC", "2"), ("BTC-C110", "-1"));
+        Assert.Equal(Required(model, ("BTC-PERP", "0.379348"), ("BTC-C110", "-1")), held, 0.1);
+        Assert.True(held < Required(model, ("BTC", "0.1"), ("BTC-C110", "-1")));
     }
 
-    /// <summary>A loan of a coin that has no price may not be asked nothing; a balance of it is no hedge and needs none.</summary>
+    /// <summary>A loan of a coin that has no price may not require nothing; a balance of it is no hedge and needs none.</summary>
     [Fact]
     public void A_loan_of_a_coin_without_a_price_is_refused()
     {
@@ -32,7 +32,7 @@ public class HedgePartTests
         Assert.Equal(Rejection.None, model.Assess(TestBook.Of(("BTC", "1")), market, new MarginSheet()));
     }
 
-    private static double Asked(IMarginModel model, params (string, string)[] lines)
+    private static double Required(IMarginModel model, params (string, string)[] lines)
     {
         MarginSheet sheet = new();
         Assert.False(model.Assess(TestBook.Of(lines), TestBook.Market, sheet).IsRefused);

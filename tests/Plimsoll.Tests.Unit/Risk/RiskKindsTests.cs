@@ -43,7 +43,7 @@ public sealed class RiskKindsTests
     }
 
     [Fact]
-    public void Monte_Carlo_asks_the_mean_of_the_worst_simulated_losses()
+    public void Monte_Carlo_requires_the_mean_of_the_worst_simulated_losses()
     {
         Rulebook rulebook = Read(_monteCarlo);
         ReturnPanel returns = ReturnPanel.Of(["BTC", "ETH"], [Parsed(_bitcoin), Parsed(_ether)]).Value;
@@ -78,7 +78,7 @@ public sealed class RiskKindsTests
     }
 
     [Fact]
-    public void Weighted_Greeks_ask_by_hand_what_they_ask()
+    public void Weighted_Greeks_require_what_they_require_by_hand()
     {
         // BTC .3 × 200,000 = 60,000; ETH, twice as long to get out as √(40 ÷ 10) says, .4 × 2 × −120,000 = −96,000.
         // √(.6 × (60,000 − 96,000)² + .4 × (60,000² + 96,000²)) = √(777.6m + 5,126.4m).
@@ -95,7 +95,7 @@ public sealed class RiskKindsTests
     [Theory]
     [MemberData(nameof(Models))]
     [Trait("property", "M02")]
-    public void M02_the_same_text_asks_the_same_to_the_last_digit_in_whatever_order_accounts_come(string model)
+    public void M02_the_same_text_requires_the_same_to_the_last_digit_in_whatever_order_accounts_come(string model)
     {
         Rulebook rulebook = Read(model);
         Rulebook again = Read(model);
@@ -120,7 +120,7 @@ public sealed class RiskKindsTests
     }
 
     [Fact]
-    public void A_fat_tail_asks_more_than_a_thin_one()
+    public void A_fat_tail_requires_more_than_a_thin_one()
     {
         Amount fat = TestBook.Assess(Read(_monteCarlo), _accounts[0]).Maintenance;
         Amount thin = TestBook.Assess(Read(_monteCarlo.Replace("\"degrees\":4", "\"degrees\":4,\"marginal\":\"normal\"", StringComparison.Ordinal)),
@@ -179,7 +179,7 @@ public sealed class RiskKindsTests
         Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, ether), refused);
 
         // The observable, and not the instrument that happens to have its number.
-        Assert.Equal("rulebook narrow has no terms for something held: what stands on ETH", RefusalText.Explain(refused, TestBook.Catalog, "rulebook narrow"));
+        Assert.Equal("rulebook narrow has no terms for something held: instruments on ETH", RefusalText.Explain(refused, TestBook.Catalog, "rulebook narrow"));
         Assert.NotEqual("ETH", TestBook.Catalog[new InstrumentId(ether.Value)].Symbol);
         Assert.Equal(RejectionCode.MarginTermsMissing, Read(_monteCarlo).Assess(TestBook.Of(("USDC", "1"), ("ALT-PERP", "1")), TestBook.Market).Rejection.Code);
     }

@@ -105,16 +105,16 @@ public class TailMarginTests
         ScenarioSet set = ScenarioSet.Historical(ReturnPanel.Of(["BTC"], [[Math.Log(1.1), Math.Log(0.8), 0, 0, 0, 0, 0, 0, 0, 0]]).Value).Value;
         Plimsoll.Portfolios.Portfolio account = Plimsoll.Portfolios.Portfolio.Arrange(
             [new(TestBook.AssetOf("BTC"), Amount.Parse(balance))], [new(TestBook.InstrumentOf("BTC-PERP-INV"), Quantity.Parse(contracts), Amount.Parse(cost))]);
-        double Asked(IMarginModel model)
+        double Required(IMarginModel model)
         {
             MarginSheet sheet = new();
             Assert.False(model.Assess(account, TestBook.Market, sheet).IsRefused);
             return sheet.Lines.ToArray().Sum(line => line.Maintenance.ToDouble());
         }
 
-        Assert.Equal(tail, Asked(new VarMargin(TailTerms.Plain(set, _ninety))), 1e-6);
-        Assert.Equal(tail, Asked(new ExpectedShortfallMargin(TailTerms.Plain(set, _ninety))), 1e-6);
-        Assert.Equal(greeks, Asked(new RiskFactorMargin(new([new("BTC", 0.3, 10)], 0.55, 0.5, Ratio.One))), 1e-6);
+        Assert.Equal(tail, Required(new VarMargin(TailTerms.Plain(set, _ninety))), 1e-6);
+        Assert.Equal(tail, Required(new ExpectedShortfallMargin(TailTerms.Plain(set, _ninety))), 1e-6);
+        Assert.Equal(greeks, Required(new RiskFactorMargin(new([new("BTC", 0.3, 10)], 0.55, 0.5, Ratio.One))), 1e-6);
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public class TailMarginTests
         Assert.Equal(2_000, sheet.Lines[0].Maintenance.ToDouble(), 0.01);
     }
 
-    /// <summary>What a position in an option is asked at a mark.</summary>
+    /// <summary>What a position in an option requires at a mark.</summary>
     private static double AskedAt(IMarginModel model, string option, double mark, string quantity)
     {
         Assert.True(Price.TryQuantise(mark, Rounding.HalfEven, out Price price));
@@ -185,18 +185,18 @@ public class TailMarginTests
         // A long of one coin at 100,000: other seeds of as many paths scatter about as far as each says of itself.
         ReturnPanel panel = ReturnPanel.Of(["BTC"], [[.. Enumerable.Range(0, 60).Select(day => 0.02 * Math.Sin(day * 1.7))]]).Value;
         CopulaTerms law = CopulaTerms.FromReturns(panel, 0.94, 1, 6, MarginalRule.StudentT).Value;
-        List<double> asked = [], said = [];
+        List<double> required = [], said = [];
         for (ulong seed = 1; seed <= 60; seed++)
         {
             TailTerms terms = TailTerms.Plain(ScenarioSet.Simulated(["BTC"], law, seed, 2_000).Value, _ninety) with { InitialFactor = Ratio.Parse("1.5") };
             MarginReport report = TestBook.Assess(Under(new ExpectedShortfallMargin(terms)), TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1")));
             RequirementError error = Assert.Single(report.Lines).Error!.Value;
             Assert.Equal(error.Maintenance.Times(Ratio.Parse("1.5"), Rounding.Up), error.Initial);
-            asked.Add(report.Maintenance.ToDouble());
+            required.Add(report.Maintenance.ToDouble());
             said.Add(error.Maintenance.ToDouble());
         }
 
-        double mean = asked.Average(), scatter = Math.Sqrt(asked.Sum(one => (one - mean) * (one - mean)) / 59);
+        double mean = required.Average(), scatter = Math.Sqrt(required.Sum(one => (one - mean) * (one - mean)) / 59);
         Assert.InRange(said.Average() / scatter, 0.75, 1.33);
 
         MarginReport history = TestBook.Assess(Under(new ExpectedShortfallMargin(TailTerms.Plain(_tenDays, _ninety))),
@@ -255,7 +255,7 @@ public class TailMarginTests
     }
 
     [Fact]
-    public void A_flat_portfolio_asks_nothing()
+    public void A_flat_portfolio_requires_nothing()
     {
         MarginSheet sheet = new();
         Assert.False(new VarMargin(TailTerms.Plain(_tenDays, _ninety)).Assess(default, TestBook.Market, sheet).IsRefused);

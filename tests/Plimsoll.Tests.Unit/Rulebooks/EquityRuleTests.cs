@@ -13,7 +13,7 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Rulebooks;
 
-/// <summary>What an equity rule says of itself, and who asks it.</summary>
+/// <summary>What an equity rule says of itself, and who reads it.</summary>
 public sealed class EquityRuleTests
 {
     [Fact]

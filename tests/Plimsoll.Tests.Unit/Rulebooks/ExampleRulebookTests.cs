@@ -39,7 +39,7 @@ public sealed class ExampleRulebookTests
     [InlineData("value-at-risk", "coin-option-written", 22_895.1851338937 + 340.8755972107)]
     // In the numeraire: the same 0.0061907 coin adds nothing.
     [InlineData("cross", "coin-option-written", 0.8 * 0.32 * (490_000.0021295857 - 5_380.9295942893))]
-    public void Options_in_coin_whose_mark_is_off_are_asked_what_the_pages_say(string rulebook, string portfolio, double maintenance)
+    public void Options_in_coin_whose_mark_is_off_require_what_the_pages_say(string rulebook, string portfolio, double maintenance)
     {
         PortfolioFile file = PortfolioReader.ReadFile(Files("portfolios").Single(path => path.EndsWith(portfolio + ".json", StringComparison.Ordinal)));
         Rulebook loaded = RulebookSource.Load(rulebook == "cross" ? rulebook : RulebookFile(rulebook), file.Catalog);

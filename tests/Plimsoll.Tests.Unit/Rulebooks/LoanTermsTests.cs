@@ -72,7 +72,7 @@ public sealed class LoanTermsTests
         });
     }
 
-    /// <summary>A loan of francs where everything is counted in francs is asked what a loan of dollars is where dollars are counted, and not what any coin
+    /// <summary>A loan of francs where everything is counted in francs requires what a loan of dollars does where dollars are counted, and not what any coin
     /// is.</summary>
     [Theory]
     [InlineData("cross")]

@@ -61,7 +61,7 @@ public sealed class ModesTests
 
         Assert.True(compared > 400);
 
-        // The perpetual's pocket: 0.2 × 88,259.6 × 1.25 % are asked, and 1604.833905 − 0.2 × (96,319.1 − 88,259.6) are there, less an atom's rounding:
+        // The perpetual's pocket: 0.2 × 88,259.6 × 1.25 % are required, and 1604.833905 − 0.2 × (96,319.1 − 88,259.6) are there, less an atom's rounding:
         // examples/modes/pocket.json.
         LiquidationStarted started = Assert.Single(
             sink.Events.OfType<LiquidationStarted>(), e => engine.Account(e.Account)?.Parent == _dave || IsPocketOf(sink, e.Account, _dave));

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Plimsoll.Tests.Unit.Style;
 
-/// <summary>The compiler demands a comment on every public member of the libraries; these tests hold that nobody has asked it not to.</summary>
+/// <summary>The compiler demands a comment on every public member of the libraries; these tests hold that nobody has switched that off.</summary>
 public class DocumentationTests
 {
     [Fact]

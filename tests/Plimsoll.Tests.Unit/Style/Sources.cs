@@ -16,6 +16,15 @@ internal static partial class Sources
             .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
             .OrderBy(file => file.Path, StringComparer.Ordinal);
 
+    /// <summary>Every page that says how things are, in order of path; not those that say how they were.</summary>
+    public static IEnumerable<SourceFile> Pages() =>
+        new[] { "src", "docs", "examples" }
+            .SelectMany(folder => Directory.EnumerateFiles(RepositoryRoot.At(folder), "*.md", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(RepositoryRoot.Path, "*.md"))
+            .Select(path => new SourceFile(Path.GetRelativePath(RepositoryRoot.Path, path).Replace('\\', '/'), File.ReadAllText(path)))
+            .Where(static file => file.Path is not ("CHANGELOG.md" or "docs/internals/faults.md"))
+            .OrderBy(file => file.Path, StringComparer.Ordinal);
+
     /// <summary>The text without comments: what the compiler acts on.</summary>
     public static string Code(string text) => Comment().Replace(text, string.Empty);
 

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace Plimsoll.Tests.Unit.Style;
 
-/// <summary>What the determinism contract asks of the pure rooms and the compiler cannot hold: no static state, no hash order.</summary>
+/// <summary>What the determinism contract demands of the pure rooms and the compiler cannot hold: no static state, no hash order.</summary>
 public partial class StateTests
 {
     // Looking up and changing are all that a hash table is for here: the order of its entries is not part of the contract.

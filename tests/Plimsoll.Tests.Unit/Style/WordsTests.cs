@@ -13,6 +13,10 @@ public partial class WordsTests
     private static readonly Regex _unfinished =
         new("\\b(TO" + "DO|FIX" + "ME|HA" + "CK)\\b|NotImplemented" + "Exception|\\bSkip" + "\\s*=\\s*[\"$@n]|#reg" + "ion\\b|Thread\\.Sl" + "eep");
 
+    // A book has bids and offers to sell; margin is required.
+    private static readonly Regex _demand =
+        new("\\b([Aa]sk" + "ed|[Aa]sk" + "ing|[Aa]sk" + "s (for|more|less|nothing|too|at|what|no|its|again|the|a|[0-9.]+))\\b");
+
     [Fact]
     public void Nothing_is_left_for_later_and_no_test_is_switched_off() =>
         Assert.Empty(Sources.Under(_folders).SelectMany(file => file.LinesWith(_unfinished)));
@@ -22,6 +26,20 @@ public partial class WordsTests
     [InlineData("throw new NotImplemented" + "Exception();")]
     [InlineData("[Fact(Skip" + " = \"slow\")]")]
     public void A_forbidden_word_is_found(string line) => Assert.Single(new SourceFile("x.cs", line).LinesWith(_unfinished));
+
+    [Fact]
+    public void Margin_is_required_in_code_and_on_every_page() =>
+        Assert.Empty(Sources.Under(_folders).Concat(Sources.Pages()).SelectMany(file => file.LinesWith(_demand)));
+
+    [Theory]
+    [InlineData("/// the model ask" + "s for more")]
+    [InlineData("2 BTC owed are ask" + "ed 16 %")]
+    public void A_word_that_margin_has_another_for_is_found(string line) => Assert.Single(new SourceFile("x.cs", line).LinesWith(_demand));
+
+    [Theory]
+    [InlineData("depth.Asks is the selling side")]
+    [InlineData("sold into bids and bought from asks")]
+    public void The_selling_side_of_a_book_keeps_its_name(string line) => Assert.Empty(new SourceFile("x.cs", line).LinesWith(_demand));
 
     [Fact]
     public void Every_file_names_its_licence_first() =>

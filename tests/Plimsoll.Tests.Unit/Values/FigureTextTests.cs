@@ -19,6 +19,6 @@ public sealed class FigureTextTests
     [InlineData(1.13E+35, 6, "1.13E+35")]
     [InlineData(2.5E-09, 4, "2.5E-09")]
     [InlineData(double.NaN, 6, "NaN")]
-    public void It_has_the_digits_asked_for_and_no_exponent_where_it_can_be_written_out(double value, int digits, string text) =>
+    public void It_has_the_digits_given_and_no_exponent_where_it_can_be_written_out(double value, int digits, string text) =>
         Assert.Equal(text, FigureText.Of(value, digits));
 }

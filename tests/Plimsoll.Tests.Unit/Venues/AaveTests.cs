@@ -117,7 +117,7 @@ public sealed class AaveTests
         Rulebook rules = Rules(_file);
         Assert.Null(rules.Equity.Bounds);
         InvariantException bug = Assert.Throws<InvariantException>(() => rules.TermsFor(new(0)));
-        Assert.Equal("An equity rule that states no bounds was asked for the terms of an asset.", bug.Message);
+        Assert.Equal("An equity rule that states no bounds has no terms of an asset.", bug.Message);
 
         // Ether alone falls until 10 × p × .83 + 1,560 is 25,000: 2,824.09…
         ImmutableArray<LiquidationLevel> levels = LiquidationLevels.Of(_file.Portfolio, _file.Market, rules, ObservableOf("WETH")).Value;

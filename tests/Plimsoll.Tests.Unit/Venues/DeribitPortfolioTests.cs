@@ -111,9 +111,9 @@ public sealed class DeribitPortfolioTests
     [InlineData("2000000", "0")] // 200 BTC, twenty million: free.
     [InlineData("10000000", "4000000")] // 1,000 BTC: 800 beyond × .00005 = 4 % of the whole.
     [InlineData("-10000000", "4000000")]
-    [InlineData("50000000", "50000000")] // 5,000 BTC: 24 % would be asked, 10 % are.
-    public void A_delta_beyond_the_threshold_is_asked_a_rate_that_grows_with_it(string contracts, string asked) =>
-        Assert.Equal(Amount.Parse(asked), Line(Assess(Read(), ("BTC-PERPETUAL", contracts)), "BTC delta shock").Initial);
+    [InlineData("50000000", "50000000")] // 5,000 BTC: 24 % would be required, 10 % are.
+    public void A_delta_beyond_the_threshold_is_charged_a_rate_that_grows_with_it(string contracts, string required) =>
+        Assert.Equal(Amount.Parse(required), Line(Assess(Read(), ("BTC-PERPETUAL", contracts)), "BTC delta shock").Initial);
 
     [Fact]
     public void A_dated_contract_rolls_at_a_rate_that_grows_with_its_time_and_against_no_other_expiry()
@@ -129,17 +129,17 @@ public sealed class DeribitPortfolioTests
     }
 
     [Theory]
-    [InlineData("0", "27457.627119")] // 18 % of all: with it 180,000 are asked, what a linear short of a million loses.
+    [InlineData("0", "27457.627119")] // 18 % of all: with it 180,000 are required, what a linear short of a million loses.
     [InlineData("10", "20257.627119")] // 40,000 of it are there.
     [InlineData("40", "0")]
-    public void Coin_that_a_loss_would_have_to_buy_is_bought_at_the_price_of_the_row(string ether, string asked)
+    public void Coin_that_a_loss_would_have_to_buy_is_bought_at_the_price_of_the_row(string ether, string required)
     {
         // 38.135593 ETH are lost where ether has risen by 18 %, at today's price 152,542.37.
         Portfolio portfolio = Of([new(_catalog.Numeraire, Amount.Of(1_000_000)), new(new(2), Amount.Parse(ether))], ("ETH-PERPETUAL", "-1000000"));
         MarginReport report = TestBook.Assess(Read(), portfolio, _market);
 
         Assert.Equal(152_542.372881, Line(report, "ETH worst case").Initial.ToDouble(), 6);
-        Assert.Equal(Amount.Parse(asked).ToDouble(), Line(report, "ETH to be bought").Initial.ToDouble(), 6);
+        Assert.Equal(Amount.Parse(required).ToDouble(), Line(report, "ETH to be bought").Initial.ToDouble(), 6);
         Assert.DoesNotContain(TestBook.Assess(Read(static model => model["currencyNetting"] = "segregated"), portfolio, _market).Lines,
             static line => line.Name == "ETH to be bought");
     }

@@ -34,10 +34,10 @@ public sealed class DeribitStandardTests
     }
 
     [Fact]
-    public void Open_orders_are_asked_the_larger_end_that_they_can_make_and_what_they_cost()
+    public void Open_orders_require_the_larger_end_that_they_can_make_and_what_they_cost()
     {
-        // 25 long; 10 more at 100,500 would cost 5,000 and half of .1 % fee of 1,005,000, 502.50, and ask 35 × (2 + .175) % = 76,125; a sale of 60 leaves 35
-        // short, the same.
+        // 25 long; 10 more at 100,500 would cost 5,000 and half of .1 % fee of 1,005,000, 502.50, and require 35 × (2 + .175) % = 76,125; a sale of 60 leaves
+        // 35 short, the same.
         Portfolio account = TestBook.Of(("USDC", "1000000"), ("BTC-PERP", "25")).WithOrders(
         [
             new(TestBook.InstrumentOf("BTC-PERP"), Quantity.Of(10), Price.Of(100_500)),

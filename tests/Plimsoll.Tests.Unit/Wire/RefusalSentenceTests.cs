@@ -90,7 +90,7 @@ public partial class RefusalSentenceTests
             new ObservePrices(default, now, [new(TestWorld.BtcIndex, 0, 0, default)]));
         Said($"the command's time, {now.PlusSeconds(-1)}, is before the last that was applied; expected {now} or later",
             new AdvanceTime(default, now.PlusSeconds(-1)));
-        Said("the amount 1 of USDC is more than the book outside has lost and not paid, or won and not been paid",
+        Said("the amount 1 of USDC is more than the outside book has lost and not paid, or won and not been paid",
             new SettleOutside(default, now, TestWorld.Usdc, Amount.Of(1)));
         Said("BTC-PERP never expires", new SettleExpiry(default, now, TestWorld.BtcPerp));
         Said("account 1 is one of the venue's own, which take no commands of clients; expected a number from 1,000 on",
@@ -98,7 +98,7 @@ public partial class RefusalSentenceTests
     }
 
     [Fact]
-    public void What_may_be_taken_out_is_told_with_what_was_asked()
+    public void What_may_be_taken_out_is_told_with_what_was_requested()
     {
         _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000");
         Said("the amount 49750 of USDC is more than may leave the account, 49749.999999",
@@ -106,7 +106,7 @@ public partial class RefusalSentenceTests
         _venue.Now = _venue.Now.PlusSeconds(3_601);
         _venue.Apply(new AdvanceTime(default, _venue.Now));
         Said(
-            "the price of BTC-PERP may not be relied on (it is suspended: stale, or a jump that is not confirmed), and this rests on it",
+            "the price of BTC-PERP may not be relied on (it is suspended: stale, or a jump that is not confirmed), and the command depends on it",
             new Withdraw(default, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(1)));
     }
 

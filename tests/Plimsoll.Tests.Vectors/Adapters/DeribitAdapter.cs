@@ -78,7 +78,7 @@ internal sealed class DeribitAdapter : IVectorAdapter
             ["risk_matrix_margin"] = InCoin(Sum(report, static name => !name.EndsWith("MMP", StringComparison.Ordinal), static line => line.Initial)),
             ["maintenance_margin"] = InCoin(report.Maintenance),
 
-            // The orders are not given, only what was asked for them.
+            // The orders are not given, only what they required.
             ["initial_margin"] = (Amount.Parse(InCoin(report.Initial))
                 + Amount.Parse(given["open_orders_margin"] is { } orders ? DeribitVenue.Text(orders) : "0")).ToString(),
         };

@@ -30,7 +30,7 @@ internal sealed class DeribitVenue
         string name = (model["terms"]![coin] ?? model["terms"]!["*"])!.ToString();
         Class = model["classes"]![name]!.DeepClone().AsObject();
 
-        // The case speaks of one pair: the others of the file, with figures of their own, are not asked.
+        // The case speaks of one pair: the others of the file, with figures of their own, are not used.
         model["classes"] = new JsonObject { ["case"] = Class };
         model["terms"] = new JsonObject { ["*"] = "case" };
     }

@@ -72,7 +72,7 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
                 return null;
             }
 
-            // Pairs of the notional that a tier reaches up to, and its rate. No initial rate is given and none is asked for: maintenance is not above it.
+            // Pairs of the notional that a tier reaches up to, and its rate. No initial rate is given and none is needed: maintenance is not above it.
             string rate = TieredVenue.Text(pair[1]);
             tiers.Add((floor.ToString(), LeverageOf(decimal.Parse(rate, CultureInfo.InvariantCulture)), rate, null));
             floor = pair[0] is null ? floor : Amount.Parse(TieredVenue.Text(pair[0]));

@@ -18,7 +18,7 @@ public enum SmileRule
 /// <remarks>
 /// <para>Between two slices total variance is linear in time at equal moneyness, which keeps the order of the slices: no calendar arbitrage between
 /// them that they do not have themselves. Before the first slice and after the last the volatility at equal moneyness stays that of the nearest slice.</para>
-/// <para>Moneyness is taken against the forward curve at the time asked for. Immutable; a bump is a new surface.</para>
+/// <para>Moneyness is taken against the forward curve at the time given. Immutable; a bump is a new surface.</para>
 /// </remarks>
 public sealed class VolatilitySurface
 {

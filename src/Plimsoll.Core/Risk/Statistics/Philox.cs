@@ -6,7 +6,7 @@ namespace Plimsoll.Risk;
 
 /// <summary>The counter-based generator Philox-4x32 with ten rounds: random bits as a pure function of a seed and a place.</summary>
 /// <remarks>J. Salmon, M. Moraes, R. Dror and D. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11. There is no state: the number for path 7,
-/// draw 3 is the same whichever other numbers were asked for before, in whatever order or batch.</remarks>
+/// draw 3 is the same whichever other numbers were drawn before, in whatever order or batch.</remarks>
 public readonly struct Philox
 {
     private const ulong MultiplierA = 0xD2511F53;

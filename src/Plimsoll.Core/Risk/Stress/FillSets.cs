@@ -24,7 +24,7 @@ public enum FillSet : byte
     All,
 }
 
-/// <summary>What an account would be with a set of its orders filled. Numeraire.</summary>
+/// <summary>How an account would stand with a set of its orders filled. Numeraire.</summary>
 /// <param name="Set">The set.</param>
 /// <param name="Equity">Equity.</param>
 /// <param name="Initial">Initial requirement.</param>
@@ -37,9 +37,9 @@ public readonly record struct FillSetOutcome(FillSet Set, Amount Equity, Amount 
 }
 
 /// <summary>What open orders could turn an account into, today's market held: no order filled, all buys, all sells, all.</summary>
-/// <remarks>Orders fill at today's mark, not at their limits, so that neither a gain nor a loss is taken from a price the market is not at; the taker fee is
-/// paid. The worst of the sets is what venues that charge the riskier side ask for resting orders; the worst of all sets, which may be none of these, is what
-/// the initial margin of an account with orders counts (<see cref="Rulebook.Assess(in Portfolio, MarketView, MarginSheet)"/>). Of a group a set fills one
+/// <remarks>Orders fill at today's mark, not at their limits, so that no gain or loss comes from a price that the market is not at; the taker fee is
+/// paid. The worst of the sets is what venues that charge the riskier side require for resting orders; the worst of all sets, which may be none of these, is
+/// what the initial margin of an account with orders counts (<see cref="Rulebook.Assess(in Portfolio, MarketView, MarginSheet)"/>). Of a group a set fills one
 /// order, the one that leaves the least free as the set then stands.</remarks>
 public static class FillSets
 {

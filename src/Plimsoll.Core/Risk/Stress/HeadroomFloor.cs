@@ -15,7 +15,7 @@ namespace Plimsoll.Risk;
 public readonly record struct FactorRange(ObservableId Factor, Ratio Low, Ratio High);
 
 /// <summary>What an account's headroom cannot go below while prices and volatility stay within ranges, whatever they do there: proved, not sampled.</summary>
-/// <remarks>Concave headroom is least at a corner of the ranges: the figure is then what it comes to there. Otherwise it is headroom in the middle less the
+/// <remarks>Concave headroom is least at a corner of the ranges: the figure is then the headroom there. Otherwise it is headroom in the middle less the
 /// slopes' bounds times half the ranges, which may be far too low over wide ranges. The same two facts carry <see cref="ReverseStress"/>.</remarks>
 public static class HeadroomFloor
 {

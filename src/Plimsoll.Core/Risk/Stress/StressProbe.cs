@@ -7,7 +7,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>Asks the rulebook how an account stands in one market after another, and counts the questions.</summary>
+/// <summary>Assesses an account under its rulebook in one market after another, and counts the assessments.</summary>
 internal sealed class StressProbe
 {
     private readonly Portfolio _portfolio;

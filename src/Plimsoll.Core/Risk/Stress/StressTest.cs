@@ -10,7 +10,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
-/// <summary>What an account is in a scenario. Numeraire.</summary>
+/// <summary>How an account stands in a scenario. Numeraire.</summary>
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Profit">Change of value, without haircuts and weight.</param>
 /// <param name="Loss">What the profit counts as a loss: weighted, less the dampener, at least zero.</param>
@@ -70,7 +70,7 @@ public readonly record struct Leg(AssetId? Asset, InstrumentId? Instrument, Posi
 /// <summary>A leg's share of something that adds up.</summary>
 public readonly record struct LegAmount(Leg Leg, Amount Amount);
 
-/// <summary>Lives through scenarios with the very rules that an account is margined by.</summary>
+/// <summary>Assesses an account in scenarios under the very rules that it is margined by.</summary>
 public static class StressTest
 {
     /// <summary>The account in each scenario, in the order given.</summary>

@@ -8,7 +8,7 @@ namespace Plimsoll.Risk;
 
 /// <summary>The inner loop of a sweep: what every group of a block is worth, and at worst, sixteen scenarios at a time, in floats.</summary>
 /// <remarks>Four groups are summed at once, so that the loop's own instructions are shared and multiply-adds of different groups overlap. While one block is
-/// summed, the columns of the next are asked for. The order of every sum is the order of the entries, whatever the hardware. The least of two zeros may have
+/// summed, the columns of the next are fetched. The order of every sum is the order of the entries, whatever the hardware. The least of two zeros may have
 /// either sign, which the caller's sums, all starting from +0, take away.</remarks>
 internal static class GroupScan
 {

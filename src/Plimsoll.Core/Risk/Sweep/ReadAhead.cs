@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Plimsoll.Risk;
 
-/// <summary>Asks the memory for cache lines that will be wanted soon. It changes no result: a line beyond the end of an array, or of an array that has moved
+/// <summary>Fetches cache lines that will be wanted soon. It changes no result: a line beyond the end of an array, or of an array that has moved
 /// since, is fetched in vain.</summary>
 internal static class ReadAhead
 {
@@ -19,7 +19,7 @@ internal static class ReadAhead
     internal static unsafe nint Start<T>(ref readonly T first)
         where T : unmanaged => unchecked((nint)Unsafe.AsPointer(ref Unsafe.AsRef(in first)));
 
-    /// <summary>Asks for the line that holds an element; nothing where the processor is not an x64.</summary>
+    /// <summary>Fetches the line that holds an element; nothing where the processor is not an x64.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static unsafe void Line<T>(nint start, nint index)
         where T : unmanaged

@@ -125,7 +125,7 @@ public static class Sweep
         }
     }
 
-    /// <summary>Adds up the groups of each account of a block, and asks for the lines that the next block will want here.</summary>
+    /// <summary>Adds up the groups of each account of a block, and fetches the lines that the next block will want here.</summary>
     /// <returns>True when every headroom clears its guard.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Combine(in SweepBlock block, ReadOnlySpan<double> cashes, ReadOnlySpan<double> guards, ReadOnlySpan<float> sums,
@@ -138,7 +138,7 @@ public static class Sweep
         nint aheadCash = ReadAhead.Start(in cash), aheadGuard = ReadAhead.Start(in guard), aheadResult = ReadAhead.Start(in result),
             aheadShape = ReadAhead.Start(in ahead.Shape);
 
-        // Asked for a little with each account: all at once they would keep this block's own lines waiting.
+        // Fetched a little with each account: all at once they would keep this block's own lines waiting.
         nint done = 0, shapePerAccount = (block.Shape.Length / PortfolioTable.BlockSize) + 1;
         Vector128<double> clear = Vector128<double>.AllBitsSet;
         unchecked

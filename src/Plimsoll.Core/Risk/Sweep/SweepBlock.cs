@@ -11,7 +11,7 @@ namespace Plimsoll.Risk;
 /// held, not by how it came to be held.</para>
 /// <para>Four groups of one length are a quad; its entries stand first of each group, second of each group, and so on. A length whose groups do not fill its
 /// last quad is filled up with groups of nothing: zero units of instrument 0.</para>
-/// <para>What a sweep reads stands in three arrays, whose addresses a table keeps side by side, so that the next block's can be asked for while one is
+/// <para>What a sweep reads stands in three arrays, whose addresses a table keeps side by side, so that the next block's can be fetched while one is
 /// swept.</para>
 /// </remarks>
 internal readonly struct SweepBlock

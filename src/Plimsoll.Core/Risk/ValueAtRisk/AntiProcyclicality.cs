@@ -8,10 +8,10 @@ namespace Plimsoll.Risk;
 /// <para>Commission Delegated Regulation (EU) 153/2013, Article 28(1). With M the margin now, S that of a fixed stressed period and L that at long-run
 /// volatility, applied in this order: (b) M₁ = M + w·max(0, S − M); (c) M₂ = max(M₁, L); (a) M₃ = max(M₂, (1 + b)·min(M₂, L)).</para>
 /// <para>The buffer of (a) is thus full while the margin is at or below its long-run level, is used up as the margin rises to (1 + b)·L, during which
-/// what is asked does not move, and is exhausted beyond. The stressed margin only ever adds, so that more weight never asks less.</para>
+/// the requirement does not move, and is exhausted beyond. The stressed margin only ever adds, so that more weight never requires less.</para>
 /// </remarks>
-/// <param name="Buffer">b: Article 28(1)(a) asks at least 0.25; zero is off.</param>
-/// <param name="StressWeight">w: Article 28(1)(b) asks at least 0.25; zero is off.</param>
+/// <param name="Buffer">b: Article 28(1)(a) requires at least 0.25; zero is off.</param>
+/// <param name="StressWeight">w: Article 28(1)(b) requires at least 0.25; zero is off.</param>
 /// <param name="HasFloor">True to keep margin at or above its level at long-run volatility, Article 28(1)(c).</param>
 public readonly record struct AntiProcyclicality(Ratio Buffer, Ratio StressWeight, bool HasFloor)
 {
@@ -21,7 +21,7 @@ public readonly record struct AntiProcyclicality(Ratio Buffer, Ratio StressWeigh
     /// <summary>True when the tools chosen look at the margin of the stressed period.</summary>
     public bool NeedsStressed => StressWeight.IsPositive;
 
-    /// <summary>The margin to ask. Figures that no chosen tool looks at are ignored.</summary>
+    /// <summary>The margin to require. Figures that no chosen tool looks at are ignored.</summary>
     public double Apply(double current, double stressed, double longRun)
     {
         double margin = current;
@@ -38,22 +38,22 @@ public readonly record struct AntiProcyclicality(Ratio Buffer, Ratio StressWeigh
         return Buffer.IsPositive ? Math.Max(margin, (1 + Buffer.ToDouble()) * Math.Min(margin, longRun)) : margin;
     }
 
-    /// <summary>A series of margins asked day after day, the buffer being drawn down so that no day's rise exceeds a bound until it is empty.</summary>
-    /// <remarks>asked[t] = clamp((1 + b)·M[t], from M[t], to max(M[t], (1 + bound)·asked[t−1])): a rise above the bound happens only on a day on which nothing
-    /// of the buffer is left (asked = M).</remarks>
+    /// <summary>A series of margins required day after day, the buffer being drawn down so that no day's rise exceeds a bound until it is empty.</summary>
+    /// <remarks>required[t] = clamp((1 + b)·M[t], from M[t], to max(M[t], (1 + bound)·required[t−1])): a rise above the bound happens only on a day on which
+    /// nothing of the buffer is left (required = M).</remarks>
     /// <param name="margins">Margins without buffer, each at least zero.</param>
     /// <param name="buffer">b.</param>
     /// <param name="dailyBound">The largest daily rise while there is buffer: 0.1 is 10 %.</param>
     public static double[] Drawn(ReadOnlySpan<double> margins, double buffer, double dailyBound)
     {
-        double[] asked = new double[margins.Length];
+        double[] required = new double[margins.Length];
         for (int day = 0; day < margins.Length; day++)
         {
             double full = (1 + buffer) * margins[day];
-            double reach = day == 0 ? full : Math.Max(margins[day], (1 + dailyBound) * asked[day - 1]);
-            asked[day] = Math.Min(full, reach);
+            double reach = day == 0 ? full : Math.Max(margins[day], (1 + dailyBound) * required[day - 1]);
+            required[day] = Math.Min(full, reach);
         }
 
-        return asked;
+        return required;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class HedgedProfits
     /// <returns>Refused as <see cref="RevaluationBook.Of"/> is, and for a loan of an asset without a price.</returns>
     internal static Result<HedgedProfits> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios)
     {
-        Result<RevaluationBook> book = RevaluationBook.Asked(portfolio, market, scenarios);
+        Result<RevaluationBook> book = RevaluationBook.ForRequirement(portfolio, market, scenarios);
         double[] values = new double[scenarios.Names.Length];
         Rejection rejection = book.IsOk ? CoinValues(portfolio, market, scenarios, values) : book.Rejection;
         if (rejection.IsRefused)

@@ -15,16 +15,16 @@ public sealed partial class RevaluationBook
     /// <see cref="RejectionCode.MarginTermsMissing"/> (subject: the instrument) where the scenarios have no column for the underlying, and with
     /// <see cref="RejectionCode.PriceOutOfDomain"/> (subject: the observable) for a price not above zero.</returns>
     public static Result<RevaluationBook> Of(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) =>
-        BookOf(portfolio, market, scenarios, isAsked: false);
+        BookOf(portfolio, market, scenarios, isRequirement: false);
 
     /// <summary>As <see cref="Of"/>, for a requirement: without the coin that futures and perpetuals have made or lost, which is netted with balances
     /// (<see cref="Margin.CoinHeld"/>), and with each option counted from its mark or from the model's value, whichever is worse for the account.</summary>
-    internal static Result<RevaluationBook> Asked(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) =>
-        BookOf(portfolio, market, scenarios, isAsked: true);
+    internal static Result<RevaluationBook> ForRequirement(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) =>
+        BookOf(portfolio, market, scenarios, isRequirement: true);
 
-    private static Result<RevaluationBook> BookOf(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, bool isAsked)
+    private static Result<RevaluationBook> BookOf(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, bool isRequirement)
     {
-        RevaluationBook book = new(scenarios.HorizonDays) { _isAsked = isAsked };
+        RevaluationBook book = new(scenarios.HorizonDays) { _isRequirement = isRequirement };
         double[] coins = new double[scenarios.Names.Length];
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
@@ -128,7 +128,7 @@ public sealed partial class RevaluationBook
             Index = price.ToDouble(),
             Mark = mark.ToDouble(),
         };
-        if (line.Coin != None && (spec.IsPremiumPaid || !_isAsked))
+        if (line.Coin != None && (spec.IsPremiumPaid || !_isRequirement))
         {
             coins[line.Coin] += (spec.ValueOf(position.Quantity, mark, Rounding.Down).ToDouble() - position.Cost.ToDouble()) * settlement;
         }
@@ -194,7 +194,7 @@ public sealed partial class RevaluationBook
 
         // Equity counts the mark: what it is off the model by may be lost, by the holder where it is above and by who owes it where it is below, and is
         // nobody's gain.
-        line.Base = !_isAsked ? start : line.Scale > 0 ? Math.Max(model, line.Mark) : Math.Min(model, line.Mark);
+        line.Base = !_isRequirement ? start : line.Scale > 0 ? Math.Max(model, line.Mark) : Math.Min(model, line.Mark);
         _lines.Add(line);
         return Rejection.None;
     }

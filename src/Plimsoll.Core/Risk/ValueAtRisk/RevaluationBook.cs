@@ -32,7 +32,7 @@ public sealed partial class RevaluationBook
     private readonly List<Line> _lines = [];
 
     /// <summary>True for the book of a requirement, which no mark that is late may make smaller.</summary>
-    private bool _isAsked;
+    private bool _isRequirement;
 
     /// <summary>An empty book.</summary>
     /// <param name="horizonDays">Days that pass in each scenario, at least zero; zero is a move at once.</param>

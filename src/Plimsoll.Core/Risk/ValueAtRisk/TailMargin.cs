@@ -13,8 +13,8 @@ namespace Plimsoll.Risk;
 /// factor, rounded up. One line for the book: a tail of a sum has no parts that add up without a convention.</para>
 /// <para>In the profits: every position, options from their mark or the model's value, whichever is worse for the account, and what is owed of a coin that the
 /// scenarios have a column for. What an account has of a coin is its balance and what futures and perpetuals have made or lost in it, netted
-/// (<see cref="CoinHeld"/>): below zero it is owed, above it counts as a hedge, <see cref="HedgePart"/> by part, whichever asks for the least: what it may lose
-/// beyond that is the haircut's business, and balances alone never need margin.</para>
+/// (<see cref="CoinHeld"/>): below zero it is owed, above it counts as a hedge, <see cref="HedgePart"/> by part, whichever requires the least: its further loss
+/// is covered by its haircut, and balances alone never require margin.</para>
 /// <para>A function of profits only: doubling everything held doubles it, to rounding.</para>
 /// </remarks>
 public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, IScreenBounds
@@ -46,8 +46,8 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        Result<Asked> asked = Ask(portfolio, market);
-        return !asked.IsOk || asked.Value.Profits.Length == 0 ? asked.Rejection : AddLine(portfolio, market, asked.Value, sheet);
+        Result<Requirement> required = Require(portfolio, market);
+        return !required.IsOk || required.Value.Profits.Length == 0 ? required.Rejection : AddLine(portfolio, market, required.Value, sheet);
     }
 
     /// <inheritdoc/>
@@ -59,25 +59,25 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
             return Result<RequirementError?>.Of(null);
         }
 
-        Result<Asked> asked = Ask(portfolio, market);
-        if (!asked.IsOk || asked.Value.Profits.Length == 0 || asked.Value.Maintenance <= 0)
+        Result<Requirement> required = Require(portfolio, market);
+        if (!required.IsOk || required.Value.Profits.Length == 0 || required.Value.Maintenance <= 0)
         {
-            return asked.IsOk ? Result<RequirementError?>.Of(null) : Result<RequirementError?>.Refused(asked.Rejection);
+            return required.IsOk ? Result<RequirementError?>.Of(null) : Result<RequirementError?>.Refused(required.Rejection);
         }
 
-        Result<SamplingError> error = SamplingError.Of(asked.Value.Profits, _terms.Confidence);
+        Result<SamplingError> error = SamplingError.Of(required.Value.Profits, _terms.Confidence);
         return !error.IsOk ? Result<RequirementError?>.Refused(error.Rejection)
             : !Amount.TryQuantise(ErrorOf(error.Value), Rounding.Up, out Amount maintenance) ? Result<RequirementError?>.Refused(RejectionCode.OutsideDomain)
             : Result<RequirementError?>.Of(new(maintenance.Times(_terms.InitialFactor, Rounding.Up), maintenance));
     }
 
-    /// <summary>What is asked, and the profits of today's scenarios that it is asked for; no profits where nothing could need margin.</summary>
-    private Result<Asked> Ask(in Portfolio portfolio, MarketView market)
+    /// <summary>What is required, and the profits of today's scenarios that it is required for; no profits where nothing could need margin.</summary>
+    private Result<Requirement> Require(in Portfolio portfolio, MarketView market)
     {
         Result<HedgedProfits> current = HedgedProfits.Of(portfolio, market, _terms.Current);
         if (!current.IsOk || current.Value.IsEmpty)
         {
-            return current.IsOk ? Result<Asked>.Of(new(0, [])) : Result<Asked>.Refused(current.Rejection);
+            return current.IsOk ? Result<Requirement>.Of(new(0, [])) : Result<Requirement>.Refused(current.Rejection);
         }
 
         HedgedProfits? stressed = null, longRun = null;
@@ -85,7 +85,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
         rejection = !rejection.IsRefused && _terms.Policy.NeedsLongRun ? Revalue(portfolio, market, _terms.LongRun!, out longRun) : rejection;
         if (rejection.IsRefused)
         {
-            return Result<Asked>.Refused(rejection);
+            return Result<Requirement>.Refused(rejection);
         }
 
         double least = double.PositiveInfinity;
@@ -95,7 +95,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
             Result<double> margin = MarginWith(part, current.Value, stressed, longRun);
             if (!margin.IsOk)
             {
-                return Result<Asked>.Refused(margin.Rejection);
+                return Result<Requirement>.Refused(margin.Rejection);
             }
 
             if (margin.Value < least)
@@ -104,7 +104,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
             }
         }
 
-        return Result<Asked>.Of(new(least, current.Value.With(best)));
+        return Result<Requirement>.Of(new(least, current.Value.With(best)));
     }
 
     /// <summary>Always null: the tail's slope depends on the whole book.</summary>
@@ -159,9 +159,9 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
             : Result<double>.Of(Math.Max(0, _terms.Policy.Apply(now.Value, stress.Value, usual.Value)));
     }
 
-    private Rejection AddLine(in Portfolio portfolio, MarketView market, in Asked asked, MarginSheet sheet)
+    private Rejection AddLine(in Portfolio portfolio, MarketView market, in Requirement required, MarginSheet sheet)
     {
-        if (!Amount.TryQuantise(asked.Maintenance, Rounding.Up, out Amount maintenance))
+        if (!Amount.TryQuantise(required.Maintenance, Rounding.Up, out Amount maintenance))
         {
             return new(RejectionCode.OutsideDomain);
         }
@@ -173,7 +173,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
         }
 
         Amount initial = maintenance.Times(_terms.InitialFactor, Rounding.Up);
-        sheet.Add(new MarginLine(MarginLineKind.Book, 0, exposure.Value, initial, maintenance, NamedScenario(asked.Profits)));
+        sheet.Add(new MarginLine(MarginLineKind.Book, 0, exposure.Value, initial, maintenance, NamedScenario(required.Profits)));
         return Rejection.None;
     }
 
@@ -184,7 +184,7 @@ public abstract class TailMargin : IMarginModel, IScenarioModel, ISampledModel, 
         return Array.IndexOf(profits, sorted[NamedRank(_terms) - 1]);
     }
 
-    private readonly record struct Asked(double Maintenance, double[] Profits);
+    private readonly record struct Requirement(double Maintenance, double[] Profits);
 }
 
 /// <summary>Margin that covers a book's loss with a given confidence: the quantile of its profits. Not subadditive: splitting a book can lower it.</summary>

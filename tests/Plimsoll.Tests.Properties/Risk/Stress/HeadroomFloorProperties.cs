@@ -20,7 +20,7 @@ public class HeadroomFloorProperties
     private static readonly ScenarioFactors _factors = new(TestBook.Catalog);
     private static readonly ImmutableArray<ObservableId> _three = [TestBook.ObservableOf("BTC"), TestBook.ObservableOf("ETH"), TestBook.ObservableOf("USDT")];
 
-    /// <summary>Cross without its tail scenarios: volatility then raises what short options are asked, as the bound allows.</summary>
+    /// <summary>Cross without its tail scenarios: volatility then raises what short options require, as the bound allows.</summary>
     private static readonly Rulebook _gridOnly =
         RulebookReader.Read(Regex.Replace(ShippedRulebooks.Text("cross")!, @"""scenarios"": \[[^\]]*\],", string.Empty), TestBook.Catalog,
             VenueKinds.All, out _)!;

@@ -133,7 +133,7 @@ public class StressProperties
         x =>
         {
             // One part in a million of the price moves headroom by at most that part of everything on BTC, once in equity (5 % borrow haircut) and once in what
-            // is asked for it: the widest scenario weight × move is 16 %, basis 1 %, loan 15 %, concentration at most 20 %.
+            // is required for it: the widest scenario weight × move is 16 %, basis 1 %, loan 15 %, concentration at most 20 %.
             (Portfolio portfolio, Ratio move) = (x.book.Portfolio, Hundredths(x.percent));
             Scenario near = Joint(move, default), far = Joint(move + Ratio.Parse("0.000001"), default);
             ImmutableArray<StressOutcome> two = Run(portfolio, [near, far], _cross);
@@ -144,7 +144,7 @@ public class StressProperties
 
     [Fact]
     [Trait("property", "M19")]
-    public void M19_an_asymmetric_pair_of_shocks_asks_a_long_for_the_fall_and_a_short_for_the_rise() => Book.ForAll(
+    public void M19_an_asymmetric_pair_of_shocks_charges_a_long_for_the_fall_and_a_short_for_the_rise() => Book.ForAll(
         from size in Gen.Choose(1, 50_000) from down in Gen.Choose(1, 95) from up in Gen.Choose(1, 300) select (size, down, up),
         x =>
         {

@@ -8,7 +8,7 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>Who pays when somebody cannot: the cut in withdrawals, the fund's cap, the winners' share, the outside book, and loans.</summary>
 public sealed class ClaimTests
 {
-    /// <summary>A4. B lost more than it had and there is no fund: what is there covers a part of every claim, and asking again covers no more.
+    /// <summary>A4. B lost more than it had and there is no fund: what is there covers a part of every claim, and a second request covers no more.
     /// Not on isolated: a pocket's loss ends with the pocket and those who won, and nothing is short.</summary>
     [Theory]
     [InlineData("tiered")]
@@ -52,7 +52,7 @@ public sealed class ClaimTests
             taken += !most.IsPositive || venue.Apply(new Withdraw(default, venue.Now, clients[0], TestWorld.Usdc, most)).IsRefused ? default : most;
         }
 
-        Assert.True(taken <= first[0] + Amount.Of(1), $"asked once {first[0]}, asked forty times {taken}");
+        Assert.True(taken <= first[0] + Amount.Of(1), $"one withdrawal took {first[0]}, forty took {taken}");
         Assert.True(Most(clients[1]) >= first[1] - Amount.Of(1), $"the honest client could have {first[1]}, and now {Most(clients[1])}");
     }
 

@@ -14,7 +14,7 @@ public sealed class LateCurveTests
         """;
 
     /// <summary>The index is at 80,000 (30,000); the option's forward, a future, and its mark are not. By the forward a call at 55,000 is far out of the money
-    /// and asks 9,300; by the index it lacks 23,000.</summary>
+    /// and requires 9,300; by the index it lacks 23,000.</summary>
     [Theory]
     [InlineData("cross", "80000", "buy W 100 BTC-FCALL @ 2000 from L", "BTC-FUT 80000 BTC-FCALL 25500")]
     [InlineData("cross", "30000", "buy W 100 BTC-FPUT @ 1000 from L", "BTC-FUT 30000 BTC-FPUT 15500")]
@@ -52,8 +52,8 @@ public sealed class LateCurveTests
         """,
         CurveWorld.Setup("cross"));
 
-    /// <summary>Within what a dated contract is carried at, 4.24 % of the index, a forward is not late and asks nothing more: initial margin of 932,826.71 for
-    /// 100 calls is enough. From 55,000 it is late, and there maintenance is 1,011,786.73.</summary>
+    /// <summary>Within what a dated contract is carried at, 4.24 % of the index, a forward is not late and requires nothing more: initial margin of 932,826.71
+    /// for 100 calls is enough. From 55,000 it is late, and there maintenance is 1,011,786.73.</summary>
     [Theory]
     [InlineData("52000", "932827", "accepted")]
     [InlineData("55000", "1011786", "InsufficientMargin")]

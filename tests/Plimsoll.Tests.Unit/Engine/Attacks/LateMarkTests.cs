@@ -320,8 +320,8 @@ public sealed class LateMarkTests
         """,
         AttackWorld.Setup("tiered"));
 
-    /// <summary>An index that is silent says nothing of the marks that live: 28,000 bear half of 50,000, as far as a silent price is doubted, and are not asked
-    /// for the 30,000 to where it was last.</summary>
+    /// <summary>An index that is silent says nothing of the marks that live: 28,000 bear half of 50,000, as far as a silent price is doubted, and are not
+    /// required for the 30,000 to where it was last.</summary>
     [Fact]
     public void A_silent_index_makes_no_living_mark_late() => ScenarioTable.Play(
         $"""

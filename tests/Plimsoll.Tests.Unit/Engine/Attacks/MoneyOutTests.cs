@@ -260,7 +260,7 @@ public sealed class MoneyOutTests
         static Amount Most(TestVenue venue) => venue.Engine.Account(new(AccountId.FirstClient + 'L'))!.Value.Withdrawable(TestWorld.Usdc);
     }
 
-    /// <summary>A16. Near zero a rate of the price asks for nothing, while the price moves by dollars.</summary>
+    /// <summary>A16. Near zero a rate of the price requires nothing, while the price moves by dollars.</summary>
     [Theory]
     [InlineData("tiered")]
     [InlineData("cross")]

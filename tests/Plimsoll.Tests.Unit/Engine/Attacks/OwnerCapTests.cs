@@ -7,7 +7,7 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>Caps count an owner once, however many accounts he has. SCRIP is a coin that no shipped rulebook names: it counts up to 1,000,000.</summary>
 public sealed class OwnerCapTests
 {
-    /// <summary>Two accounts of one owner, each with as much as the cap counts; each asks for 10 BTC-PERP, 500,000 of notional. Whoever comes first may, the
+    /// <summary>Two accounts of one owner, each with as much as the cap counts; each wants 10 BTC-PERP, 500,000 of notional. Whoever comes first may, the
     /// other may not; of two owners both may.</summary>
     [Theory]
     [InlineData("cross", "2", "accepted")]

@@ -40,7 +40,7 @@ public sealed class SilentFeedTests
         """,
         AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle));
 
-    /// <summary>A tenth at a time comes to no more than all at once: what an account could lose is asked whole and not by its rise.</summary>
+    /// <summary>A tenth at a time comes to no more than all at once: what an account could lose is required whole and not by its rise.</summary>
     [Fact]
     public void A_hedge_is_not_undone_in_small_parts() => ScenarioTable.Play(
         $"""
@@ -184,7 +184,7 @@ public sealed class SilentFeedTests
         """,
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle));
 
-    /// <summary>The feed of another coin is silent: nothing is asked for it where it is not traded.</summary>
+    /// <summary>The feed of another coin is silent: nothing is required for it where it is not traded.</summary>
     [Fact]
     public void What_rests_on_other_prices_is_made_smaller_as_ever() => ScenarioTable.Play(
         $"""

@@ -97,7 +97,7 @@ public sealed class SilentOptionTests
         AttackWorld.Setup("tiered", AttackWorld.CarefulOracle, catalog: CoinPut(AttackWorld.Catalog)));
 
     /// <summary>The forward's feed lives and that of the index it follows is silent: it goes where the index may have gone. 10 written calls lose 250,000
-    /// without their hedge, and are asked what calls far in the money are.</summary>
+    /// without their hedge, and require what calls far in the money do.</summary>
     [Theory]
     [InlineData("340000", "TransferNotCovered")]
     [InlineData("400000", "accepted")]

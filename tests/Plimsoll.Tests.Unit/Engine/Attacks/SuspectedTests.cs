@@ -68,7 +68,7 @@ public sealed class SuspectedTests
         Assert.True(traded <= Quantity.Of(2), $"{traded} of a book of 10 at one time");
     }
 
-    /// <summary>Expiry: the future ended at 50,000, whenever somebody asks for its settlement.</summary>
+    /// <summary>Expiry: the future ended at 50,000, whenever its settlement is requested.</summary>
     [Fact]
     [Trait("attack", "suspected")]
     public void A_contract_settles_at_the_index_of_its_expiry_and_not_at_a_later_one()

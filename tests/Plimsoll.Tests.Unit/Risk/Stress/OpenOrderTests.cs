@@ -7,7 +7,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Risk.Stress;
 
-/// <summary>Liquidation prices with open orders, by hand: cross asks 0.128 of a BTC perpetual and charges 0.0005 of what is traded.</summary>
+/// <summary>Liquidation prices with open orders, by hand: cross requires 0.128 of a BTC perpetual and charges 0.0005 of what is traded.</summary>
 public class OpenOrderTests
 {
     private static readonly ObservableId _btc = TestBook.ObservableOf("BTC");

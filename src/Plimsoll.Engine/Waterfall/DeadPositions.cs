@@ -12,16 +12,16 @@ namespace Plimsoll.Engine.Waterfall;
 /// concluded.</summary>
 /// <remarks>
 /// <para>Only when nothing else is left open, every price has been waited for, and the account owes more than what it might still be better off by
-/// (<see cref="Trading.Assessor.Upside"/>): then no price at which the market comes back makes it solvent, and nobody's money is paid into a stake of its own.
+/// (<see cref="Trading.Assessor.Upside"/>): then no price at which the market comes back makes it solvent, and nobody pays into an account that may still win.
 /// A week after a price went silent nothing is expected of it any more, and who owes something at the last prices is concluded.</para>
-/// <para>A lot at a price that is alive is left when it has no book, the backstop no room and nobody a profit against it. All of its notional counts for its
-/// holder: what the venue takes so in its own name is small beside the deficit. A larger one moves with its price, until it pays, is taken by the others, or
-/// the deficit outgrows it.</para>
+/// <para>A position whose price is alive remains here only when no book trades it, the backstop has no room and nobody has a profit against it. All of its
+/// notional counts in its holder's favour, so that what the venue takes in its own name is small beside the deficit. A larger one stays open and moves with its
+/// price, until it pays the deficit, an earlier layer takes it, or the deficit outgrows it.</para>
 /// <para>At the last accepted mark, a short option at no less than exercise is worth at an index that is alive (<see cref="Trading.SureMark"/>), never better
 /// for the account; to the backstop where its capacity reaches, else to the outside book, in the venue's own name. Until a price is given up, either stands to
 /// lose less than the deficit that is there already.</para>
 /// </remarks>
-internal sealed class DeadLots
+internal sealed class DeadPositions
 {
     private readonly AccountBook _accounts;
     private readonly Assessor _assessor;
@@ -32,7 +32,7 @@ internal sealed class DeadLots
     private readonly BackstopDesk _backstop;
     private readonly Worth _worth;
 
-    internal DeadLots(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, BackstopDesk backstop, Worth worth, Announcer events)
+    internal DeadPositions(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, BackstopDesk backstop, Worth worth, Announcer events)
     {
         _accounts = accounts;
         _assessor = assessor;
