@@ -133,7 +133,7 @@ internal sealed class MarginMonitor
         }
     }
 
-    /// <summary>True when positions were written since this was last asked, and some requirement follows open interest.</summary>
+    /// <summary>True when positions were written since this was last called, and some requirement follows open interest.</summary>
     private bool HasOpenInterestMoved()
     {
         bool hasMoved = _positionWrites != _ledger.PositionWrites;

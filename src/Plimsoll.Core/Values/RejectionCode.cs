@@ -160,7 +160,7 @@ public enum RejectionCode : ushort
     /// <summary>One command tells the same figure twice. About the instrument or asset that it is of, or nothing, where it is the chain's.</summary>
     FigureTwice = 414,
 
-    /// <summary>A rulebook in force follows the figure, which the venue would take back: without it every account that rests on it would count at its bound.
+    /// <summary>A rulebook in force follows the figure, which the venue would take back: without it every account that depends on it would count at its bound.
     /// About the instrument or asset that it is of, or nothing, where it is the chain's.</summary>
     FigureFollowed = 415,
 

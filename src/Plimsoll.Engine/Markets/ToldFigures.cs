@@ -26,7 +26,7 @@ internal sealed class ToldFigures : MarketFigures
         Grow(catalog);
     }
 
-    /// <summary>The figures that changed since this was last asked.</summary>
+    /// <summary>The figures that changed since this was last taken.</summary>
     internal FigureSet TakeChanged()
     {
         FigureSet changed = _changed;

@@ -19,7 +19,7 @@ public sealed class FigureAdoptionTests
 
     /// <summary>The version that has lost its terms for perpetuals reads figures before it comes to its terms, and none has been told.</summary>
     [Fact]
-    public void A_version_that_loses_terms_is_refused_though_it_asks_for_figures_first()
+    public void A_version_that_loses_terms_is_refused_though_it_reads_figures_first()
     {
         TestVenue venue = TestVenue.WithTwo(GrowthWorld.SetupOf(Text("1", "0.2"), kinds: _kinds));
         Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, TestWorld.BtcPerp),
@@ -68,7 +68,7 @@ public sealed class FigureAdoptionTests
         public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog) => new Reading(place.Field("rate").Fraction(), Lines);
     }
 
-    /// <summary>Asks for every figure, then for its terms: a rate of zero is none.</summary>
+    /// <summary>Reads every figure, then for its terms: a rate of zero is none.</summary>
     private sealed class Reading(Ratio rate, ImmutableArray<string> lines) : IMarginModel, IScreenBounds
     {
         public ImmutableArray<string> Lines => lines;
@@ -88,8 +88,8 @@ public sealed class FigureAdoptionTests
                 }
 
                 Amount notional = Notional.Of(position, market).Value;
-                Amount asked = notional.Times(rate, Rounding.Up);
-                sheet.Add(new MarginLine(MarginLineKind.Position, position.Instrument.Value, notional, asked, asked));
+                Amount required = notional.Times(rate, Rounding.Up);
+                sheet.Add(new MarginLine(MarginLineKind.Position, position.Instrument.Value, notional, required, required));
             }
 
             return Rejection.None;

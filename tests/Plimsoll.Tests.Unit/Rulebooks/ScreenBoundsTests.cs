@@ -57,8 +57,8 @@ public sealed class ScreenBoundsTests
         foreach (string name in EngineRulebooks.Names)
         {
             Rulebook rulebook = TestBook.Shipped(name);
-            Asked figures = new();
-            AskedMarket market = new(TestBook.Market, figures);
+            NotedReads figures = new();
+            NotingMarket market = new(TestBook.Market, figures);
             rulebook.Assess(TestBook.Of(("USDC", "100000"), ("BTC-PERP", "1")), market, new MarginSheet());
             rulebook.Assess(TestBook.Of(("USDC", "-5"), ("BTC", "1")), market, new MarginSheet());
 
@@ -109,8 +109,8 @@ public sealed class ScreenBoundsTests
         public Rejection Assess(Rulebook rulebook, in Portfolio portfolio, MarketView market, MarginSheet sheet) => Rejection.None;
     }
 
-    /// <summary>Writes down what was asked for, and knows none of it.</summary>
-    private sealed class Asked : MarketFigures
+    /// <summary>Writes down what was read, and knows none of it.</summary>
+    private sealed class NotedReads : MarketFigures
     {
         public HashSet<FigureKind> Kinds { get; } = [];
 
@@ -135,7 +135,7 @@ public sealed class ScreenBoundsTests
         }
     }
 
-    private sealed class AskedMarket(MarketView inner, MarketFigures figures) : MarketView(inner.Catalog)
+    private sealed class NotingMarket(MarketView inner, MarketFigures figures) : MarketView(inner.Catalog)
     {
         public override MarketFigures Figures => figures;
 
