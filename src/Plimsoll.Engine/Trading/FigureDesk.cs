@@ -162,8 +162,8 @@ internal sealed class FigureDesk
         : _market.Told.TryBlockTime(out Timestamp last) && time < last ? new(RejectionCode.BlockOutOfOrder, last)
         : Rejection.None;
 
-    /// <summary>What was never told cannot be taken back: whoever does so means another figure. What a rulebook follows cannot either: all who depend on it would
-    /// count at the bound for what cannot be assessed, and be liquidated for a word. Of open interest the ledger's is left.</summary>
+    /// <summary>What was never told cannot be taken back: whoever does so means another figure. What a rulebook follows cannot either: all who depend on it
+    /// would count at the bound for what cannot be assessed, and be liquidated for a word. Of open interest the ledger's is left.</summary>
     private Rejection MayForget(Figure figure, RejectionCode missing) =>
         !_market.Told.IsTold(figure) ? new(missing, SubjectOf(figure))
         : figure.Kind != FigureKind.OpenInterest && _rules.Reads.Has(figure.Kind) ? new(RejectionCode.FigureFollowed, SubjectOf(figure))
