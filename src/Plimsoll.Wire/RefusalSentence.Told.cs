@@ -12,8 +12,8 @@ internal readonly partial struct RefusalSentence
     private string FigureOutOfDomain() => _subject.Kind switch
     {
         SubjectKind.Instrument => $"a figure told of {Instrument}{Values()} cannot be; expected a price in its range, at least as much open interest as the "
-            + $"venue's own accounts hold, a funding rate of at most {EngineLimits.MaxRate} on either side of zero, every 1 second to 30 days, and not before "
-            + "the command",
+            + "venue's own accounts hold and no more than can be valued, a funding rate of at most "
+            + $"{EngineLimits.MaxRate} on either side of zero, every 1 second to 30 days, and not before the command",
         SubjectKind.Asset => $"the pool told of {Asset}{Values()} cannot be; expected nothing below zero, no more borrowed than supplied, and indices from "
             + "1 to 1,000,000",
         SubjectKind.Time => $"the block's time, {_subject.Time}, cannot be; expected one that is not after the command's",

@@ -19,13 +19,15 @@ internal sealed class FigureDesk
 
     private readonly GeneralLedger _ledger;
     private readonly MarketState _market;
+    private readonly Exposure _exposure;
     private readonly EngineClock _clock;
     private readonly RulesInForce _rules;
     private readonly InstrumentCatalog _catalog;
     private readonly HashSet<(FigureKind Kind, int Of)> _named = [];
 
-    internal FigureDesk(GeneralLedger ledger, MarketState market, EngineClock clock, RulesInForce rules)
+    internal FigureDesk(GeneralLedger ledger, MarketState market, Exposure exposure, EngineClock clock, RulesInForce rules)
     {
+        _exposure = exposure;
         _rules = rules;
         _ledger = ledger;
         _market = market;
@@ -106,8 +108,12 @@ internal sealed class FigureDesk
             return MayForget(figure, RejectionCode.OpenInterestMissing);
         }
 
-        // What the venue's own accounts hold is open: less than that is known to be wrong.
-        bool isSo = !open.IsNegative && open >= _ledger.OpenInterest(figure.Instrument) && Magnitude.Fits(open.Atoms, EngineLimits.AmountBits);
+        // What the venue's own accounts hold is open: less than that is known to be wrong. More than could be valued if they held all of it is more than a
+        // model could multiply with a price.
+        InstrumentSpec spec = _catalog[figure.Instrument];
+        Quantity held = _ledger.OpenInterest(spec.Id);
+        Price mark = _market.TryMark(spec.Id, out Price known) ? known : Price.Of(1);
+        bool isSo = open >= held && Magnitude.Fits(open.Atoms, EngineLimits.AmountBits) && _exposure.CanGrow(spec, open - held, mark);
         return isSo ? Rejection.None : new(RejectionCode.FigureOutOfDomain, figure.Instrument);
     }
 

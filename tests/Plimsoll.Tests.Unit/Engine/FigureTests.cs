@@ -15,6 +15,9 @@ public sealed class FigureTests
     private static readonly PoolIndex _grown = new(PoolIndex.RaysPerOne + 1);
     private static readonly LendingPool _pool = new(Amount.Of(1_000), Amount.Of(250), _grown, PoolIndex.One);
 
+    // 96 bits of contracts are at most 97 bits of units, and at 3,000, 72 bits, at most 97 + 72 − 59 = 110 bits of value.
+    private static readonly Quantity _most = Quantity.FromAtoms((Int128.One << 96) - 1);
+
     private readonly TestVenue _venue = TestVenue.WithTwo();
 
     private NextFunding _next => new(Ratio.Parse("0.0001"), 28_800, _venue.Now.PlusSeconds(600));
@@ -135,6 +138,7 @@ public sealed class FigureTests
             (new OpenInterestFigure(TestWorld.EthPerp, Quantity.Of(-1)), new(RejectionCode.FigureOutOfDomain, TestWorld.EthPerp)),
             (new OpenInterestFigure(TestWorld.EthPerp, Quantity.FromAtoms(Int128.One << EngineLimits.AmountBits)),
                 new(RejectionCode.FigureOutOfDomain, TestWorld.EthPerp)),
+            (new OpenInterestFigure(TestWorld.EthPerp, _most + Quantity.FromAtoms(1)), new(RejectionCode.FigureOutOfDomain, TestWorld.EthPerp)),
             (new FundingFigure(TestWorld.EthPerp, _next with { Rate = Ratio.Parse("-0.1000001") }), new(RejectionCode.FigureOutOfDomain, TestWorld.EthPerp)),
             (new FundingFigure(TestWorld.EthPerp, _next with { Rate = Ratio.FromAtoms(Int128.MinValue) }),
                 new(RejectionCode.FigureOutOfDomain, TestWorld.EthPerp)),
@@ -178,7 +182,7 @@ public sealed class FigureTests
         Assert.Equal(default, Tell(
             new LastFigure(TestWorld.EthPerp, Price.FromAtoms(EngineLimits.MinPriceAtoms)), new LastFigure(TestWorld.BtcCall, default(Price)),
             new LastFigure(TestWorld.BtcPerp, Price.FromAtoms(EngineLimits.MaxPriceAtoms)),
-            new OpenInterestFigure(TestWorld.EthPerp, Quantity.FromAtoms((Int128.One << EngineLimits.AmountBits) - 1)),
+            new OpenInterestFigure(TestWorld.EthPerp, _most),
             new FundingFigure(TestWorld.EthPerp, new(Ratio.Parse("-0.1"), 2_592_000, _venue.Now)),
             new PoolFigure(TestWorld.Eth, new(Amount.Of(1), Amount.Of(1), PoolIndex.One, PoolIndex.Most)), new GasPriceFigure(default(Price)),
             new BlockTimeFigure(_venue.Now)));
