@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Plimsoll.Connectors;
+using Plimsoll.Connectors.Instruments;
 using Plimsoll.Connectors.Texts;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -80,9 +81,14 @@ internal static class JournalApply
             using JsonDocument document = JsonDocument.Parse(
                 CommandText.WithRulebook(item, name =>
                 ShippedRulebooks.Text(name) ?? InputText.ReadAll(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, name))));
-            return CommandJson.TryRead(document.RootElement, CatalogNames.Of(node.Engine), out Engine.Commands.Command? command, out string? fault)
-                ? command!
-                : throw new InputException(file, line, null, fault!);
+            if (!CommandJson.TryRead(document.RootElement, CatalogNames.Of(node.Engine), out Engine.Commands.Command? command, out string? fault))
+            {
+                throw new InputException(file, line, null, fault!);
+            }
+
+            return command is Engine.Commands.ListInstrument { Terms: var terms } && ListedNames.Complaint(terms) is { } complaint
+                ? throw new InputException(file, line, $"$.fields.{complaint.Field}", complaint.Sentence)
+                : command!;
         }
         catch (JsonException broken)
         {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 
 namespace Plimsoll.Wire;
@@ -27,6 +28,9 @@ public sealed record RefusalContext
 
     /// <summary>The rulebook that refused: the names of its parts.</summary>
     public Rulebook? Rulebook { get; init; }
+
+    /// <summary>The account that was refused, where it came from a file: its values are told.</summary>
+    public Portfolio? Account { get; init; }
 
     /// <summary>The names of the columns, factors or rows of names that places are counted in.</summary>
     public ImmutableArray<string> Columns { get; init; } = [];

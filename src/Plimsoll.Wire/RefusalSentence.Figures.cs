@@ -59,6 +59,7 @@ internal readonly partial struct RefusalSentence
         RejectionCode.AboveLeverageLimit => $"{Account} would be above the leverage limit that is set for it{Standing()}",
         RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Observable
             ? $"the rulebook has no terms for instruments on {_names.Of(_subject.Observable)}"
+            : _subject.Kind == SubjectKind.Asset ? $"the rulebook has no terms for instruments that settle in {Asset}"
             : $"the rulebook has no terms for {Instrument}, or for its underlying",
         RejectionCode.ReduceOnly => $"{Account} is being liquidated; until that ends it may only make its positions smaller",
         RejectionCode.CollateralNotAccepted => $"{Asset} is not accepted as collateral, and the account would owe it or rely on it",

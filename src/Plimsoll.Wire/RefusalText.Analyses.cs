@@ -19,7 +19,7 @@ public static partial class RefusalText
     // Begins with what stands behind the input's name: a colon, or the field and line of a chain.
     private static string Sentence(AnalysisRefusal refusal, Func<string, string> spell) => refusal switch
     {
-        AccountRefused { Rulebook: { } rulebook } account => $": {Explain(account.Rejection, account.Catalog, rulebook)}",
+        AccountRefused { Rulebook: { } rulebook } account => $": {Explain(account.Rejection, account.Catalog, rulebook, account.Account)}",
         AccountRefused account => $": {Explain(account.Rejection, account.Catalog, account.Who)}",
         StatisticRefused statistic => $": {Sentence(statistic)}",
         NothingMoves => ": the panel has no effect where nothing held moves",

@@ -35,6 +35,18 @@ internal static class AttackWorld
         {Marks}
         """;
 
+    /// <summary>The same where each of the three sources of <see cref="CarefulOracle"/> says every price.</summary>
+    public const string CarefulOpening =
+        $"""
+        {Opening}
+        {Marks} by 1
+        {Marks} by 2
+        """;
+
+    /// <summary>The opening with another fund, or none, and other deposits of the honest client.</summary>
+    public static string OpeningOf(string? fund, params string[] deposits) => string.Join('\n', (string[])
+        ["open H owner 9", .. deposits.Select(static amount => $"deposit H {amount}"), .. fund is null ? [] : (string[])[$"fund {fund}"], Marks]);
+
     /// <summary>The catalogue.</summary>
     public static InstrumentCatalog Catalog { get; } = MakeCatalog(0);
 

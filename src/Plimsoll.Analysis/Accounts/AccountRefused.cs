@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -14,4 +15,7 @@ public sealed record AccountRefused(string Input, Rejection Rejection, Instrumen
 {
     /// <summary>The rulebook that refused; null where none did.</summary>
     public Rulebook? Rulebook { get; init; }
+
+    /// <summary>What was refused: the values that a message names.</summary>
+    public Portfolio? Account { get; init; }
 }

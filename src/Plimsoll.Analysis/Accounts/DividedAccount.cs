@@ -68,7 +68,8 @@ public static class DividedAccount
 
         return divided.MoveToImmutable();
 
-        AccountRefused Refused(Rejection rejection) => new(account.Name, rejection, account.Catalog, $"rulebook {rulebook.Name}") { Rulebook = rulebook };
+        AccountRefused Refused(Rejection rejection) =>
+            new(account.Name, rejection, account.Catalog, $"rulebook {rulebook.Name}") { Rulebook = rulebook, Account = portfolio };
     }
 
     /// <summary>Which pockets' collateral is assumed, as a sentence; null where every one is stated.</summary>

@@ -37,7 +37,11 @@ public sealed record MarginAnalysis(StatedAccount Account, Rulebook Rulebook, Im
             Result<MarginReport> report = part.Report.In(asset, Account.Market);
             if (!report.IsOk)
             {
-                return new AccountRefused(Account.Name, report.Rejection, Account.Catalog, $"rulebook {Rulebook.Name}") { Rulebook = Rulebook };
+                return new AccountRefused(Account.Name, report.Rejection, Account.Catalog, $"rulebook {Rulebook.Name}")
+                {
+                    Rulebook = Rulebook,
+                    Account = Account.Portfolio,
+                };
             }
 
             parts.Add(part with { Report = report.Value });

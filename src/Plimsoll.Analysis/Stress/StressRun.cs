@@ -99,7 +99,7 @@ public sealed class StressRun
     }
 
     private AccountRefused Refused(Rejection rejection) =>
-        new(_account.Name, rejection, _account.Catalog, $"rulebook {_rulebook.Name}") { Rulebook = _rulebook };
+        new(_account.Name, rejection, _account.Catalog, $"rulebook {_rulebook.Name}") { Rulebook = _rulebook, Account = _account.Portfolio };
 
     /// <summary>The nearest breach of any part; each is moved by the factors that it depends on.</summary>
     private Result<ReverseStressReport> Reverse(ImmutableArray<StressWidth> widths, StressNorm norm)

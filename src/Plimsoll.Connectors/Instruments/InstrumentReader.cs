@@ -62,7 +62,7 @@ public static class InstrumentReader
         List<(JsonPlace Place, InstrumentDraft Instrument)> read = [];
         foreach (JsonPlace place in root.Field("instruments").Items())
         {
-            if (ReadInstrument(draft, place) is { } instrument)
+            if (ReadInstrument(draft, place, root.Field("assets")) is { } instrument)
             {
                 read.Add((place, instrument));
             }
@@ -72,7 +72,7 @@ public static class InstrumentReader
         {
             if (instrument.Forward is { } forward && !draft.HasPrice(forward))
             {
-                place.Field("forward").Expected("the underlying, an index or an instrument of this file");
+                place.Field("forward").ExpectedBeside(root.Field("instruments"), "the underlying, an index or an instrument of this file");
             }
         }
 
@@ -124,7 +124,7 @@ public static class InstrumentReader
             symbol, place.Field("decimals").Integer(0, Fixed18.Decimals), place.Field("price").Text(symbol), place.Field("borrowable").Flag(false)));
     }
 
-    private static InstrumentDraft? ReadInstrument(CatalogDraft draft, JsonPlace place)
+    private static InstrumentDraft? ReadInstrument(CatalogDraft draft, JsonPlace place, JsonPlace assets)
     {
         if (!place.CheckObject("symbol", "kind", "payoff", "base", "settlement", "underlying", "contractSize", "tickSize", "lotSize", "expiry", "strike",
             "side", "forward", "openInterestCap"))
@@ -145,11 +145,17 @@ public static class InstrumentReader
             "future" => InstrumentKind.Future,
             _ => InstrumentKind.Option,
         };
+        if (place.Field("kind").IsWrong)
+        {
+            // What its other fields may be depends on it.
+            return null;
+        }
+
         bool isSpot = kind == InstrumentKind.Spot;
         bool isOption = kind == InstrumentKind.Option;
         Payoff payoff = place.Field("payoff").Word(isSpot ? ["linear"] : ["linear", "inverse"], "linear") == "inverse" ? Payoff.Inverse : Payoff.Linear;
-        string? baseAsset = isSpot ? AssetName(draft, place.Field("base"), null) : Absent(place.Field("base"), "no base, which only spot has");
-        string settlement = AssetName(draft, place.Field("settlement"), payoff == Payoff.Linear ? draft.Numeraire : null);
+        string? baseAsset = isSpot ? AssetName(draft, place.Field("base"), assets, null) : Absent(place.Field("base"), "no base, which only spot has");
+        string settlement = AssetName(draft, place.Field("settlement"), assets, payoff == Payoff.Linear ? draft.Numeraire : null);
         if (isSpot && baseAsset == settlement)
         {
             place.Field("base").Expected("an asset other than the settlement asset");
@@ -210,12 +216,12 @@ public static class InstrumentReader
         return instrument;
     }
 
-    private static string AssetName(CatalogDraft draft, JsonPlace place, string? otherwise)
+    private static string AssetName(CatalogDraft draft, JsonPlace place, JsonPlace assets, string? otherwise)
     {
         string name = place.Text(otherwise);
         if (place.Exists && name.Length > 0 && !draft.HasAsset(name))
         {
-            place.Expected("the symbol of one of the assets");
+            place.ExpectedBeside(assets, "the symbol of one of the assets");
         }
 
         return name;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Globalization;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
@@ -20,6 +21,16 @@ internal static class NameReading
     /// <summary>Notes at the instrument's fields where its name says something else.</summary>
     internal static void Check(JsonPlace place, InstrumentDraft terms)
     {
+        foreach (Contradiction said in Contradictions(new(terms.Symbol, terms.Kind, terms.Payoff, terms.Expiry, terms.Strike, terms.Side)))
+        {
+            place.Field(said.Field).ExpectedBeside(place.Field(said.Field), said.Expected);
+        }
+    }
+
+    /// <summary>The fields of which a name says something else, by their names in a file, with what it says.</summary>
+    internal static ImmutableArray<Contradiction> Contradictions(NamedTerms terms)
+    {
+        ImmutableArray<Contradiction>.Builder found = ImmutableArray.CreateBuilder<Contradiction>();
         string[] parts = terms.Symbol.Split(_between, StringSplitOptions.RemoveEmptyEntries);
         int side = Array.FindIndex(parts, static part => part.ToUpperInvariant() is "C" or "P" or "CALL" or "PUT");
         string? strike = side > 1 ? parts[side - 1] : null;
@@ -50,11 +61,13 @@ internal static class NameReading
             Say("payoff", terms.Payoff == Payoff.Inverse, "inverse");
         }
 
+        return found.ToImmutable();
+
         void Say(string field, bool agrees, string named)
         {
             if (!agrees)
             {
-                place.Field(field).Expected($"{named}, as the name {terms.Symbol} says, or another name");
+                found.Add(new(field, $"{named}, as the name {terms.Symbol} says, or another name"));
             }
         }
     }
@@ -65,3 +78,9 @@ internal static class NameReading
             ? new Timestamp((day - DateTime.UnixEpoch).Ticks * 100)
             : null;
 }
+
+/// <summary>An instrument's name and the terms that a name may speak of.</summary>
+internal readonly record struct NamedTerms(string Symbol, InstrumentKind Kind, Payoff Payoff, Timestamp? Expiry, Price Strike, OptionSide? Side);
+
+/// <summary>A field of which an instrument's name says something else.</summary>
+internal readonly record struct Contradiction(string Field, string Expected);

@@ -128,6 +128,12 @@ internal static class FiguresReader
                 value.Field("borrowed").Decimal<Amount>("at least 0", static amount => !amount.IsNegative),
                 ReadIndex(value.Field("liquidityIndex")),
                 ReadIndex(value.Field("borrowIndex")));
+            if (pool.Borrowed > pool.Supplied)
+            {
+                // A pool lends what was supplied to it; what it lacks beyond that is a loss and nobody's loan.
+                value.Field("borrowed").ExpectedBeside(value.Field("supplied"), $"at most what is supplied, {pool.Supplied}");
+            }
+
             market = market.With(stated => stated.WithPool(asset.Id, pool));
         }
 

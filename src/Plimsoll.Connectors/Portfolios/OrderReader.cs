@@ -11,7 +11,8 @@ namespace Plimsoll.Connectors.Portfolios;
 /// <summary>Reads the open orders of a portfolio file.</summary>
 internal static class OrderReader
 {
-    internal static ImmutableArray<OpenOrder> Read(JsonPlace place, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
+    internal static ImmutableArray<OpenOrder> Read(
+        JsonPlace place, JsonPlace marks, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted)
     {
         ImmutableArray<JsonPlace> items = place.Items();
         if (items.Length > PortfolioReader.MaxOrders)
@@ -24,7 +25,7 @@ internal static class OrderReader
         Dictionary<string, int> groups = new(StringComparer.Ordinal);
         foreach (JsonPlace item in items)
         {
-            if (ReadOrder(item, catalog, market, trusted, groups) is { } order)
+            if (ReadOrder(item, marks, catalog, market, trusted, groups) is { } order)
             {
                 orders.Add(order);
             }
@@ -33,8 +34,8 @@ internal static class OrderReader
         return orders.ToImmutable();
     }
 
-    private static OpenOrder? ReadOrder(JsonPlace item, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, Dictionary<string,
-        int> groups)
+    private static OpenOrder? ReadOrder(
+        JsonPlace item, JsonPlace marks, InstrumentCatalog catalog, MarketSnapshot market, HashSet<string> trusted, Dictionary<string, int> groups)
     {
         if (!item.CheckObject("instrument", "quantity", "limit", "reduceOnly", "group")
             || !catalog.TryFindInstrument(item.Field("instrument").Text(), out InstrumentSpec? spec))
@@ -81,7 +82,8 @@ internal static class OrderReader
         }
         else if (!quantity.IsZero && limit.IsPositive && order.IsFilledAt(mark) && mark.IsPositive)
         {
-            item.Field("limit").Expected(
+            item.Field("limit").ExpectedBeside(
+                marks.Member(catalog[spec.Mark].Name),
                 $"a price {(quantity.IsPositive ? "below" : "above")} the mark, {mark}: an order that the mark has reached would have filled");
         }
 

@@ -74,6 +74,12 @@ public static class PortfolioReader
 
         HashSet<ObservableId> wrong = [];
         MarketSnapshot market = ReadMarket(root, catalog, time, wrong);
+        if (!root.Field("marks").IsObject)
+        {
+            errors = root.Problems;
+            return null;
+        }
+
         HashSet<string> trusted = Trusted(root, market);
         trusted.UnionWith(catalog.Instruments.Where(
             spec => wrong.Contains(spec.Mark) || wrong.Contains(spec.Underlying) || (spec.Option is { } option && wrong.Contains(option.Volatility)))
@@ -85,7 +91,7 @@ public static class PortfolioReader
         AccountTerms terms = AccountReader.Read(root.Field("account"));
         List<Position> positions = ReadPositions(root.Field("positions"), catalog, market, trusted, ref terms);
         LegReader.Check(root, catalog, positions);
-        ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), catalog, market, trusted);
+        ImmutableArray<OpenOrder> orders = OrderReader.Read(root.Field("orders"), root.Field("marks"), catalog, market, trusted);
         ImmutableArray<PocketCollateral> pockets = root.HasProblems ? []
             : PocketReader.Read(root.Field("positions"), catalog, Portfolio.Arrange([.. holdings, .. debts], []).Holdings);
         PortfolioFile? file = null;
@@ -124,20 +130,28 @@ public static class PortfolioReader
 
         foreach (JsonPlace place in root.Field("positions").Items().Concat(root.Field("orders").Items()))
         {
+            // Without its name nothing can be said of the marks that it needs.
             JsonPlace name = place.Field("instrument");
-            if (!name.IsText || draft.HasInstrument(name.Text()))
+            if (!place.IsObject)
+            {
+                place.Expected("an object");
+                continue;
+            }
+
+            if (name.Text() is not { Length: > 0 } named || draft.HasInstrument(named))
             {
                 continue;
             }
 
-            if (WellKnownInstruments.Find(name.Text(), draft.Numeraire) is { } known)
+            if (WellKnownInstruments.Find(named, draft.Numeraire) is { } known)
             {
                 AddAsset(draft, known.Settlement);
                 draft.Add(known);
             }
             else
             {
-                name.Expected(
+                name.ExpectedBeside(
+                    root.Field("instruments"),
                     "an instrument of this file, or a name such as BTC-PERP, BTC-26DEC25 or BTC-26DEC25-110000-C, each with -INV when it is coin-settled");
             }
         }
@@ -266,16 +280,13 @@ public static class PortfolioReader
             return positions;
         }
 
+        LimitReader limits = new();
         foreach (JsonPlace item in items)
         {
             if (ReadPosition(item, catalog, market, trusted) is { } position)
             {
                 positions.Add(position);
-
-                // Of several limits on one instrument the tightest holds.
-                Ratio limit = item.Field("leverageLimit").Leverage(Ratio.Zero);
-                Ratio held = terms.LimitFor(position.Instrument);
-                terms = limit.IsZero || (!held.IsZero && held <= limit) ? terms : terms.WithLimit(position.Instrument, limit);
+                terms = limits.Read(item, position.Instrument, terms);
             }
         }
 

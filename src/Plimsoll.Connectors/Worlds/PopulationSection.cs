@@ -132,7 +132,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
         Ratio most = place.Field("most").Positive<Ratio>();
         if (most < least)
         {
-            place.Field("most").Expected($"at least the least, {least}");
+            place.Field("most").ExpectedBeside(place.Field("least"), $"at least the least, {least}");
         }
 
         Ratio median = law == DistributionLaw.LogNormal ? place.Field("median").Positive<Ratio>() : least;

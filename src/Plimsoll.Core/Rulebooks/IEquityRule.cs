@@ -36,6 +36,19 @@ public interface IEquityRule
     /// (<see cref="Holding.Net"/>).</summary>
     bool SeesOwed => false;
 
+    /// <summary>True when it reads the rulebook's <c>collateral</c>; else a rulebook with terms there is refused.</summary>
+    bool ReadsCollateral => true;
+
+    /// <summary>True when an account under it may have positions; else what a rulebook says of them is refused: isolated mode, option value that is not full,
+    /// profit, and add-ons that are about positions.</summary>
+    bool TakesPositions => true;
+
+    /// <summary>The numbers of its efficiency categories, ascending; none where it knows no such thing.</summary>
+    ImmutableArray<int> Categories => [];
+
+    /// <summary>True when an account in a category may owe an asset.</summary>
+    bool AllowsDebt(int category, AssetId asset) => true;
+
     /// <summary>Sets <see cref="OrderFill.Gain"/> of each of the account's open orders, which are arranged on the sheet, after its own lines.</summary>
     /// <remarks>For any set of fills the sum of their gains is at most what equity changes by. A rule that cannot say refuses, which is the default: with
     /// <see cref="RejectionCode.OrderRuleMissing"/> (subject: part 0).</remarks>

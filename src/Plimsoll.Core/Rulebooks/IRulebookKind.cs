@@ -41,6 +41,9 @@ public interface IAddOnKind : IRulebookKind
     /// <summary>What reports call the lines of its add-ons: <see cref="IMarginAddOn.Lines"/> of every add-on that it reads.</summary>
     ImmutableArray<string> Lines { get; }
 
+    /// <summary>True when it adds nothing to an account without positions and orders.</summary>
+    bool IsForPositions => false;
+
     /// <summary>Reads an add-on; null when anything is wrong, which is then noted at its place.</summary>
     IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog);
 }
@@ -58,6 +61,9 @@ public interface IEquityKind : IRulebookKind
 /// <summary>A kind of liquidation policy. A rulebook that names none has <see cref="LadderKind"/>.</summary>
 public interface ILiquidationKind : IRulebookKind
 {
+    /// <summary>The one equity rule that its policies are read beside; null where that is any. Beside another one it is refused.</summary>
+    string? Equity => null;
+
     /// <summary>Reads a policy; null when anything is wrong, which is then noted at its place.</summary>
     LiquidationPolicy? Read(JsonPlace place, InstrumentCatalog catalog);
 }

@@ -63,6 +63,9 @@ public sealed class KindFamily<T>
         return All[found];
     }
 
+    /// <summary>The same of an object that was read before and found to name one.</summary>
+    internal T Named(JsonPlace place) => All[_names.IndexOf(place.Field("kind") is { Exists: true } kind ? kind.Text() : Unsaid!)];
+
     private static ImmutableArray<string> Fields(T kind)
     {
         JsonObject? properties = RulebookSchema.Fragment(kind)["properties"] as JsonObject;

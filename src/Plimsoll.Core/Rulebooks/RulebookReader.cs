@@ -59,7 +59,7 @@ public static class RulebookReader
             : new(name, version, source, mode, optionValue, collateral, model, addOns, liquidation, interest)
             {
                 Catalog = catalog,
-                ModelKind = kinds.Models.Of(root.Field("model"))?.Kind,
+                ModelKind = kinds.Models.Named(root.Field("model")).Kind,
                 Equity = equity,
                 Profit = profit,
                 NamedLines = lines
@@ -67,6 +67,7 @@ public static class RulebookReader
         AmountsCurrency.Check(root, catalog);
         if (rulebook is not null && !root.HasProblems)
         {
+            UnreadSections.Check(root, kinds, rulebook);
             InterestReader.Check(root, rulebook, catalog);
         }
 

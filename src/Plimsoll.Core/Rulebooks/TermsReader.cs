@@ -15,12 +15,16 @@ public sealed class TermsReader<T>
 
     /// <summary>Reads both fields of a model or an add-on; what is wrong is noted at its place.</summary>
     /// <param name="model">The object that has them.</param>
-    /// <param name="readClass">Reads one class; null when anything is wrong, which it notes at its place.</param>
-    public TermsReader(JsonPlace model, Func<JsonPlace, T?> readClass)
+    /// <param name="fields">The fields of a class; any other is refused.</param>
+    /// <param name="readClass">Reads one class, and notes what is wrong at its place: the class then counts as not read, whatever is returned.</param>
+    public TermsReader(JsonPlace model, ReadOnlySpan<string> fields, Func<JsonPlace, T?> readClass)
     {
         foreach ((string name, JsonPlace value) in model.Field("classes").Members(required: true))
         {
-            T? read = readClass(value);
+            int problemsBefore = value.Problems.Length;
+            value.CheckObject(fields);
+            T? read = value.IsObject ? readClass(value) : null;
+            read = value.Problems.Length > problemsBefore ? null : read;
             _classes.Add(name, read);
             Classes = read is null ? Classes : Classes.Add((name, read));
         }
@@ -28,7 +32,7 @@ public sealed class TermsReader<T>
         foreach ((string name, JsonPlace value) in model.Field("terms").Members(required: true))
         {
             string className = value.Text();
-            if (!_classes.ContainsKey(className))
+            if (value.IsText && model.Field("classes").IsObject && !_classes.ContainsKey(className))
             {
                 value.Expected($"the name of one of the classes ({string.Join(", ", _classes.Keys)})");
             }

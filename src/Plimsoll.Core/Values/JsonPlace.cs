@@ -15,6 +15,7 @@ namespace Plimsoll.Values;
 public readonly struct JsonPlace
 {
     private const int LongestQuote = 60;
+    private const string AnObject = "an object";
     private static readonly SearchValues<char> _plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
 
     private readonly JsonElement _element;
@@ -78,6 +79,41 @@ public readonly struct JsonPlace
     /// <summary>Notes that something else was expected here.</summary>
     public void Expected(string what) => Expected(what, string.Empty);
 
+    /// <summary>Notes that something else was expected here beside what stands elsewhere, unless either of the two is no value at all: that is noted already,
+    /// and what follows from it is noise.</summary>
+    public void ExpectedBeside(JsonPlace other, string what)
+    {
+        if (!IsWrong && !other.IsWrong)
+        {
+            Expected(what);
+        }
+    }
+
+    /// <summary>True when a problem with this place, or with something in it, has been noted.</summary>
+    public bool IsWrong
+    {
+        get
+        {
+            string path = Path;
+            return _notes.Problems.Exists(problem => problem.StartsWith(path, StringComparison.Ordinal)
+                && problem.Length > path.Length && (problem[path.Length] is ':' or '.' or '['));
+        }
+    }
+
+    /// <summary>True when something that this place would lie in has been noted to be no object.</summary>
+    private bool IsInsideNoObject
+    {
+        get
+        {
+            string path = Path;
+            return _notes.Problems.Exists(problem =>
+            {
+                int end = problem.IndexOf($": expected {AnObject}; found ", StringComparison.Ordinal);
+                return end > 0 && end < path.Length && (path[end] is '.' or '[') && path.AsSpan().StartsWith(problem.AsSpan(0, end));
+            });
+        }
+    }
+
     /// <summary>Notes a problem with this place as a whole.</summary>
     public void Problem(string sentence) => _notes.Problems.Add($"{Path}: {sentence}");
 
@@ -94,7 +130,7 @@ public readonly struct JsonPlace
     {
         if (!IsObject)
         {
-            Expected("an object");
+            Expected(AnObject);
             return false;
         }
 
@@ -147,7 +183,7 @@ public readonly struct JsonPlace
         {
             if (Exists || required)
             {
-                Expected("an object");
+                Expected(AnObject);
             }
 
             return [];
@@ -331,8 +367,8 @@ public readonly struct JsonPlace
 
     private void Expected(string what, string why)
     {
-        // A text that is not JSON at all has one problem, and so has a null; what they lack besides is noise.
-        if (!_notes.IsUnreadable && _element.ValueKind != JsonValueKind.Null)
+        // A text that is not JSON at all has one problem, and so have a null and what should have been an object; what they lack besides is noise.
+        if (!_notes.IsUnreadable && _element.ValueKind != JsonValueKind.Null && (Exists || !IsInsideNoObject))
         {
             _notes.Problems.Add($"{Path}: expected {what}; found {Found()}{why}");
         }

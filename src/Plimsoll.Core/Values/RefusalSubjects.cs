@@ -75,7 +75,7 @@ public static class RefusalSubjects
         RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted =>
             Asset,
         RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit or RejectionCode.ReduceOnly or RejectionCode.TransferNotCovered => Account,
-        RejectionCode.MarginTermsMissing => Instrument | Observable,
+        RejectionCode.MarginTermsMissing => Asset | Instrument | Observable,
         RejectionCode.AboveOpenInterestCap => Instrument,
         RejectionCode.OrderRuleMissing => Part,
         RejectionCode.LegsUnsupported => Instrument,

@@ -179,7 +179,7 @@ public enum RejectionCode : ushort
     /// <summary>The position would exceed the account's leverage limit. About the account.</summary>
     AboveLeverageLimit = 505,
 
-    /// <summary>The rulebook has no terms for something held. About the instrument, or its underlying.</summary>
+    /// <summary>The rulebook has no terms for something held. About the instrument, its underlying, or the asset that it settles in.</summary>
     MarginTermsMissing = 506,
 
     /// <summary>The account is being liquidated and may only reduce risk. About the account.</summary>

@@ -147,9 +147,10 @@ internal sealed class VenueDesk
                 }
             }
 
-            if (probe.FirstLost(books[i - 1]!, books[i]!) is { } lost)
+            Rejection lost = probe.FirstLost(books[i - 1]!, books[i]!);
+            if (lost.IsRefused)
             {
-                return new(RejectionCode.MarginTermsMissing, lost);
+                return lost;
             }
         }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
@@ -8,40 +9,62 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Venue;
 
-/// <summary>Finds out whether a rulebook has terms for an instrument, by assessing one lot of it at prices that are all 1.</summary>
-/// <remarks>For rulebooks read for this purpose only: a model remembers what it has seen of a market.</remarks>
+/// <summary>Finds out whether a rulebook has terms for an instrument, by assessing one lot of it, long and short, in a market where nothing is
+/// missing.</summary>
+/// <remarks>
+/// <para>Two answers are clear: the lot is assessed, or it is refused with <see cref="RejectionCode.MarginTermsMissing"/>. Any other refusal says nothing of
+/// terms, and may stand before one that does. So all prices are equal and tried at several heights, every figure is known, what has expired is tried a
+/// day before; and what stays unclear is no reason to believe that there are terms.</para>
+/// <para>For rulebooks read for this purpose only: a model remembers what it has seen of a market.</para>
+/// </remarks>
 internal sealed class TermsProbe : MarketView
 {
-    private readonly MarginSheet _sheet = new();
-    private readonly Timestamp _time;
+    private static readonly ImmutableArray<Price> _heights = [Price.Of(1), Price.Of(100), Price.Of(10_000), Price.Parse("0.01")];
 
-    internal TermsProbe(InstrumentCatalog catalog, Timestamp time)
-        : base(catalog) => _time = time;
+    private readonly MarginSheet _sheet = new();
+    private readonly Timestamp _now;
+    private Timestamp _time;
+    private Price _height = _heights[0];
+    private long _generation;
+
+    internal TermsProbe(InstrumentCatalog catalog, Timestamp now)
+        : base(catalog) => (_now, _time, Figures) = (now, now, new KnownFigures(this));
 
     /// <inheritdoc/>
     public override Timestamp Time => _time;
 
-    /// <summary>All known, so that a model that reads one comes to its terms.</summary>
-    public override MarketFigures Figures => new ProbeFigures(_time);
+    /// <inheritdoc/>
+    public override MarketFigures Figures { get; }
 
-    /// <summary>The first instrument that one rulebook has terms for and its successor has none; null when there is none.</summary>
-    internal InstrumentId? FirstLost(Rulebook before, Rulebook after)
+    /// <summary>None where a rulebook clearly has terms for all that the one before it may have terms for; else why not, for the first instrument.</summary>
+    internal Rejection FirstLost(Rulebook before, Rulebook after)
     {
         foreach (InstrumentSpec spec in Catalog.Instruments)
         {
-            if (spec.Kind != InstrumentKind.Spot && !Has(after, spec) && Has(before, spec))
+            if (spec.Kind == InstrumentKind.Spot)
             {
-                return spec.Id;
+                continue;
+            }
+
+            foreach (Quantity lot in (ReadOnlySpan<Quantity>)[spec.LotSize, -spec.LotSize])
+            {
+                Rejection lost = Ask(after, spec, lot);
+                if (lost.IsRefused && Ask(before, spec, lot).Code != RejectionCode.MarginTermsMissing)
+                {
+                    return lost.Code == RejectionCode.MarginTermsMissing ? new(RejectionCode.MarginTermsMissing, spec.Id)
+                        : lost.Code == RejectionCode.OutOfRange ? new(RejectionCode.OutOfRange, spec.Id)
+                        : lost;
+                }
             }
         }
 
-        return null;
+        return Rejection.None;
     }
 
     /// <inheritdoc/>
     public override bool TryPrice(ObservableId observable, out Price price)
     {
-        price = Price.Of(1);
+        price = _height;
         return Catalog[observable].Kind != ObservableKind.Volatility;
     }
 
@@ -53,7 +76,7 @@ internal sealed class TermsProbe : MarketView
     }
 
     /// <inheritdoc/>
-    public override long Generation(ObservableId observable) => 1;
+    public override long Generation(ObservableId observable) => _generation;
 
     /// <inheritdoc/>
     public override bool TryDepth(InstrumentId instrument, out DepthProfile depth)
@@ -62,48 +85,62 @@ internal sealed class TermsProbe : MarketView
         return true;
     }
 
-    private bool Has(Rulebook book, InstrumentSpec spec)
+    /// <summary>The first clear answer: nothing, or that terms are missing. Without one, the last refusal.</summary>
+    private Rejection Ask(Rulebook book, InstrumentSpec spec, Quantity lot)
     {
-        Position[] lot = [new(spec.Id, spec.LotSize, default)];
-        return book.Assess(new Portfolio(default, lot), this, _sheet).Code != RejectionCode.MarginTermsMissing;
+        Rejection answer = Rejection.None;
+        Position[] held = [new(spec.Id, lot, default)];
+        _time = spec.Expiry is { } expiry && expiry <= _now ? expiry.PlusSeconds(-86_400) : _now;
+        foreach (Price height in _heights)
+        {
+            _height = height;
+            _generation++;
+            answer = book.Assess(new Portfolio(default, held), this, _sheet);
+            if (!answer.IsRefused || answer.Code == RejectionCode.MarginTermsMissing)
+            {
+                break;
+            }
+        }
+
+        return answer;
     }
 
-    /// <summary>Each figure as small as it can be.</summary>
-    private sealed class ProbeFigures(Timestamp time) : MarketFigures
+    /// <summary>A figure for everything that a model can ask for.</summary>
+    private sealed class KnownFigures(TermsProbe probe) : MarketFigures
     {
         public override bool TryLast(InstrumentId instrument, out Price last)
         {
-            last = Price.Of(1);
+            last = probe._height;
             return true;
         }
 
         public override bool TryOpenInterest(InstrumentId instrument, out Quantity open)
         {
-            open = default;
+            open = probe.Catalog[instrument].LotSize;
             return true;
         }
 
         public override bool TryFunding(InstrumentId instrument, out NextFunding funding)
         {
-            funding = new(default, 1, time);
+            funding = new(Ratio.Zero, 28_800, probe._time);
             return true;
         }
 
         public override bool TryPool(AssetId asset, out LendingPool pool)
         {
-            pool = new(default, default, PoolIndex.One, PoolIndex.One);
+            pool = new(Amount.Of(2), Amount.Of(1), PoolIndex.One, PoolIndex.One);
             return true;
         }
 
         public override bool TryGasPrice(out Price gasPrice)
         {
-            gasPrice = default;
+            gasPrice = probe._height;
             return true;
         }
 
         public override bool TryBlockTime(out Timestamp blockTime)
         {
-            blockTime = time;
+            blockTime = probe._time;
             return true;
         }
     }

@@ -45,6 +45,18 @@ const parts = (() => {
     return size < .005 ? '0' : sign + size.toFixed(size >= 10 ? 0 : 2);
   };
 
+  // Money for reading: thousands apart and two decimals; what is less than it can show is not shown as nothing.
+  const money = value => {
+    const size = Math.abs(value), sign = value < 0 ? '−' : '';
+    if (size > 0 && size < .005) return sign + 'under 0.01';
+    return sign + size.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  };
+  // A figure with the exact one behind it.
+  const pointed = (shown, exact) => el('span', { class: 'exact', title: exact }, shown);
+  // A sentence in which every amount of a unit is money for reading. Prices and quantities stay as they are: their digits mean something.
+  const readable = (sentence, unit) => sentence.split(new RegExp(`(?<![\\w.])(-?\\d+(?:\\.\\d+)?) (?=${unit.replace(/[^\w]/g, '\\$&')}(?!\\w))`))
+    .map((text, i) => i % 2 ? pointed(money(Number(text)) + ' ', `${text} ${unit}`) : text);
+
   const chartFont = '12px system-ui, sans-serif';
   const axis = (extra = {}) => ({ stroke: '#5b6677', font: chartFont, grid: { stroke: '#eef1f5', width: 1 }, ticks: { show: false }, ...extra });
 
@@ -85,5 +97,5 @@ const parts = (() => {
 
   const counted = (count, one, many) => `${Math.round(count).toLocaleString('en-GB')} ${count === 1 ? one : many ?? one + 's'}`;
 
-  return { report: JSON.parse(document.getElementById('report-data').textContent), page, el, svg, card, header, footer, tiles, story, table, compact, counted, axis, plot, tooltip };
+  return { report: JSON.parse(document.getElementById('report-data').textContent), page, el, svg, card, header, footer, tiles, story, table, compact, money, pointed, readable, counted, axis, plot, tooltip };
 })();

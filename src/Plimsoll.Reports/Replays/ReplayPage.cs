@@ -14,6 +14,9 @@ namespace Plimsoll.Reports;
 /// <summary>What replays did as one page: charts, tables and words, of one run or of several side by side.</summary>
 public static class ReplayPage
 {
+    /// <summary>So many refusals of one code are told by name.</summary>
+    private const int MostTold = 3;
+
     /// <summary>The page of one replay.</summary>
     public static string Write(ReplayResult result) => Write([result]);
 
@@ -73,7 +76,7 @@ public static class ReplayPage
         writer.WriteString("rulebook", result.Rulebook);
         writer.WriteNumber("from", Seconds(result.From));
         writer.WriteNumber("to", Seconds(result.To));
-        Texts(writer, "story", ReplaySentences.Of(result));
+        Texts(writer, "story", ReplaySentences.WithoutRefusals(result));
         writer.WriteStartArray("rows");
         foreach ((string what, string howMuch) in ReplayStory.Rows(result))
         {
@@ -100,6 +103,7 @@ public static class ReplayPage
         writer.WriteEndObject();
         WriteWaterfall(writer, result);
         WriteKinds(writer, result);
+        WriteRefused(writer, result);
         WriteOracles(writer, result);
         WriteTimeline(writer, result.Timeline);
         writer.WriteEndObject();
@@ -141,6 +145,32 @@ public static class ReplayPage
             writer.WriteNumber("survived", kind.Survived);
             Number(writer, "equityBefore", kind.EquityBefore);
             Number(writer, "equityAfter", kind.EquityAfter);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteRefused(Utf8JsonWriter writer, ReplayResult result)
+    {
+        writer.WriteStartArray("refused");
+        foreach ((RejectionCode code, long count) in result.Refused)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("code", code.ToString());
+            writer.WriteNumber("count", count);
+            writer.WriteStartArray("first");
+            foreach (RefusedCommand refused in result.RefusedCommands.Where(refused => refused.Rejection.Code == code).Take(MostTold))
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("at", Seconds(refused.Time));
+                writer.WriteString("who", refused.Account);
+                writer.WriteString("what", refused.Command);
+                writer.WriteString("why", RefusalText.Explain(refused));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 
@@ -223,7 +253,12 @@ public static class ReplayPage
         writer.WriteEndArray();
     }
 
-    private static void Number(Utf8JsonWriter writer, string name, Amount amount) => writer.WriteNumber(name, Math.Round(amount.ToDouble(), 2));
+    /// <summary>A figure to draw and to round, and the exact one to show where somebody points at it.</summary>
+    private static void Number(Utf8JsonWriter writer, string name, Amount amount)
+    {
+        writer.WriteNumber(name, amount.ToDouble());
+        writer.WriteString(name + "Exact", amount.ToString());
+    }
 
     private static double Seconds(Timestamp time) => time.Nanoseconds / (double)Timestamp.NanosecondsPerSecond;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 (() => {
   'use strict';
-  const { report, el, svg, card, compact } = parts;
+  const { report, el, svg, card, compact, money, pointed } = parts;
   const runs = report.runs;
   const unit = report.numeraire;
   const colours = ['#2458c5', '#d9730d', '#0f8a7e', '#7048c6', '#c92a2a', '#5b6677', '#b0559b', '#8a6d1f', '#2f9e56'];
-  const LEFT = 72, RIGHT = 64, LABEL = 190;
+  const LEFT = 72, RIGHT = 64, LABEL = 206;
 
   const whole = value => Math.round(value).toLocaleString('en-GB');
   const share = value => (100 * value).toFixed(0) + ' %';
@@ -33,15 +33,18 @@
       ` · ${parts.counted(run.totals.accounts, 'account')} · amounts in ${unit}`);
   };
 
+  // An amount in few digits, or as money, with the exact one behind it.
+  const brief = (of, name, format = compact) => pointed(format(of[name]), `${of[name + 'Exact']} ${unit}`);
+
   const tiles = run => {
     const t = run.totals;
     parts.tiles([
       ['Called', whole(t.called), `of ${whole(t.traded)} that traded`],
       ['Liquidated', whole(t.liquidated), t.traded ? `${share(t.liquidated / t.traded)} of those that traded` : 'nobody traded'],
       ['Bankrupt', whole(t.bankrupt), t.bankrupt ? 'lost more than all' : 'nobody', t.bankrupt ? 'bad' : 'good'],
-      ['Closed', compact(run.amounts.closed), `at a cost of ${compact(run.amounts.cost)}`],
-      ['Fund at its low', compact(run.amounts.fundLow), `from ${compact(run.amounts.fundBefore)}`],
-      ['Socialised', compact(run.amounts.socialised), run.amounts.socialised ? 'shared out' : 'nothing', run.amounts.socialised ? 'bad' : 'good'],
+      ['Closed', brief(run.amounts, 'closed'), el('span', {}, 'at a cost of ', brief(run.amounts, 'cost'))],
+      ['Fund at its low', brief(run.amounts, 'fundLow'), el('span', {}, 'from ', brief(run.amounts, 'fundBefore'))],
+      ['Socialised', brief(run.amounts, 'socialised'), run.amounts.socialised ? 'shared out' : 'nothing', run.amounts.socialised ? 'bad' : 'good'],
     ]);
   };
 
@@ -101,11 +104,11 @@
     const width = 1090, step = 40, top = 8, track = width - LABEL - 270;
     const height = top + step * (layers.length + 1);
     const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: '100%', role: 'img', class: 'waterfall', 'aria-label': 'Who paid for the losses of liquidated accounts' });
-    const row = (label, from, amount, colour, i, note) => {
+    const row = (label, from, amount, exact, colour, i, note) => {
       const y = top + i * step;
       const x = LABEL + (total ? track * from / total : 0);
       const w = total ? track * Math.max(amount, 0) / total : 0;
-      const group = svg('g', {}, svg('title', {}, `${label}: ${whole(amount)} ${unit}`));
+      const group = svg('g', {}, svg('title', {}, `${label}: ${exact} ${unit}`));
       const name = svg('text', { x: LABEL - 14, y: y + 20, 'text-anchor': 'end', fill: '#17202e', 'font-size': 14 });
       name.textContent = label;
       const value = svg('text', { x: x + Math.max(w, 2) + 10, y: y + 20, fill: '#5b6677', 'font-size': 13.5 });
@@ -114,10 +117,10 @@
       if (i) group.append(svg('line', { x1: x, y1: y - step + 27, x2: x, y2: y + 3, stroke: '#b9c1cd', 'stroke-dasharray': '3 3' }));
       picture.append(group);
     };
-    row('Lost in liquidation', 0, total, '#aab3c0', 0, '');
+    row('Lost in liquidation', 0, total, money(total), '#aab3c0', 0, '');
     let from = 0;
     const tints = ['#2458c5', '#0f8a7e', '#d9730d', '#c92a2a'];
-    layers.forEach((layer, i) => { row(layer.who, from, layer.amount, tints[i % tints.length], i + 1, layer.note); from += Math.max(layer.amount, 0); });
+    layers.forEach((layer, i) => { row(layer.who, from, layer.amount, layer.amountExact, tints[i % tints.length], i + 1, layer.note); from += Math.max(layer.amount, 0); });
     return picture;
   };
 
@@ -128,7 +131,7 @@
       const kept = kind.traded ? kind.survived / kind.traded : null;
       const bar = el('span', { class: 'bar' }, el('span', { style: `width:${100 * (kept ?? 0)}%` }));
       table.append(el('tr', { 'data-kind': kind.name }, el('td', {}, kind.name), el('td', { class: 'n' }, whole(kind.accounts)), el('td', { class: 'n' }, whole(kind.traded)), el('td', { class: 'n' }, whole(kind.called)), el('td', { class: 'n', 'data-field': 'liquidated' }, whole(kind.liquidated)),
-        el('td', { class: 'n' }, whole(kind.bankrupt)), el('td', {}, bar, kept == null ? 'nobody traded' : share(kept)), el('td', { class: 'n' }, compact(kind.equityBefore)), el('td', { class: 'n' }, compact(kind.equityAfter))));
+        el('td', { class: 'n' }, whole(kind.bankrupt)), el('td', {}, bar, kept == null ? 'nobody traded' : share(kept)), el('td', { class: 'n' }, brief(kind, 'equityBefore', money)), el('td', { class: 'n' }, brief(kind, 'equityAfter', money))));
     });
     box.append(el('div', { class: 'scroll' }, table));
   };
@@ -193,6 +196,19 @@
     box.append(picture, key);
   };
 
+  const refused = run => {
+    const all = run.refused.reduce((sum, group) => sum + group.count, 0);
+    if (!all) return;
+    const box = card('Refused commands', `${parts.counted(all, 'command was', 'commands were')} refused, by reason; the first of each by name. The JSON output names the first 1,000.`);
+    box.id = 'refused';
+    run.refused.forEach(group => {
+      const list = el('ul', {}, ...group.first.map(one =>
+        el('li', {}, `${clock(one.at)} · ${one.who} was not let ${one.what}: `, ...parts.readable(one.why, unit), '.')));
+      if (group.count > group.first.length) list.append(el('li', { class: 'hint' }, `and ${whole(group.count - group.first.length)} more`));
+      box.append(el('h3', { 'data-code': group.code }, `${group.code} · ${parts.counted(group.count, 'command')}`), list);
+    });
+  };
+
   const whatIsLost = 'What was lost in liquidation, from each fall below maintenance to the end of that episode, closing, prices and haircuts included, layer by layer. What accounts lost between two episodes or after the last is not in it: the summary has it as “own loss since first fall”.';
 
   header();
@@ -207,6 +223,7 @@
     card('Who paid', whatIsLost + ' A layer pays only for what those above it could not.').append(waterfall(run));
     kinds(run);
     oracles(run);
+    refused(run);
     summary(card('Summary', 'The same figures as the command prints; amounts are exact in the JSON output.'));
   } else {
     parts.story(report.story);

@@ -41,8 +41,9 @@ public static class ReplayStory
 
     /// <summary>The outcome in a few plain sentences.</summary>
     /// <param name="result">The outcome.</param>
-    /// <param name="explain">Why a command was refused, in words: Wire's, which are the same everywhere.</param>
-    public static ImmutableArray<string> Sentences(ReplayResult result, Func<RefusedCommand, string> explain)
+    /// <param name="explain">Why a command was refused, in words: Wire's, which are the same everywhere; null leaves refusals out, for whoever lists them
+    /// apart.</param>
+    public static ImmutableArray<string> Sentences(ReplayResult result, Func<RefusedCommand, string>? explain)
     {
         string unit = result.Numeraire;
         List<string> sentences = [MoveStory.Sentence(result)];
@@ -77,7 +78,7 @@ public static class ReplayStory
         }
 
         sentences.AddRange(result.DataNotes);
-        sentences.AddRange(Refusals(result, explain));
+        sentences.AddRange(explain is null ? [] : Refusals(result, explain));
         sentences.Add(result.Conservation.Holds
             ? $"Nothing was lost or made: {result.Conservation.Sentence}"
             : $"The books do not add up: {result.Conservation.Sentence}");

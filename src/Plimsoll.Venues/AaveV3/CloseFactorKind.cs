@@ -40,6 +40,9 @@ public sealed class CloseFactorKind : ILiquidationKind
         """;
 
     /// <inheritdoc/>
+    public string Equity => HealthFactorKind.Name;
+
+    /// <inheritdoc/>
     public LiquidationPolicy? Read(JsonPlace place, InstrumentCatalog catalog)
     {
         Dictionary<string, SeizureTerms> seizures = new(StringComparer.Ordinal);

@@ -48,6 +48,19 @@ public sealed class HealthFactorEquity : IEquityRule
     /// <inheritdoc/>
     public bool SeesOwed => true;
 
+    /// <inheritdoc/>
+    public bool ReadsCollateral => false;
+
+    /// <inheritdoc/>
+    public bool TakesPositions => false;
+
+    /// <inheritdoc/>
+    public ImmutableArray<int> Categories => [.. _categories.Select(static category => category.Number).Order()];
+
+    /// <inheritdoc/>
+    public bool AllowsDebt(int category, AssetId asset) =>
+        category == 0 || (_categories.FirstOrDefault(own => own.Number == category)?.Borrowable.Contains(asset) ?? false);
+
     /// <summary>The terms of an asset for an account in a category; null where it is no collateral.</summary>
     public ReserveTerms? TermsFor(AssetId asset, int category)
     {
@@ -144,14 +157,14 @@ public sealed class HealthFactorEquity : IEquityRule
             return Rejection.None;
         }
 
-        if (_categories.FirstOrDefault(category => category.Number == number) is not { } own)
+        if (_categories.All(category => category.Number != number))
         {
             return new(RejectionCode.CategoryUnknown);
         }
 
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (holding.Debt.IsPositive && !own.Borrowable.Contains(holding.Asset))
+            if (holding.Debt.IsPositive && !AllowsDebt(number, holding.Asset))
             {
                 return new(RejectionCode.CategoryForbids, holding.Asset);
             }

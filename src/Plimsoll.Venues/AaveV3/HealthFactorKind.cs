@@ -12,8 +12,11 @@ public sealed class HealthFactorKind : IEquityKind
 {
     private static readonly Ratio _basisPoint = Ratio.Parse("0.0001");
 
+    /// <summary>Its name.</summary>
+    public const string Name = "healthFactor";
+
     /// <inheritdoc/>
-    public string Kind => "healthFactor";
+    public string Kind => Name;
 
     /// <inheritdoc/>
     public string Schema => """
@@ -44,8 +47,8 @@ public sealed class HealthFactorKind : IEquityKind
                   "name": { "type": "string", "minLength": 1 },
                   "loanToValue": { "$ref": "#/$defs/share" },
                   "threshold": { "$ref": "#/$defs/share" },
-                  "collateral": { "type": "array", "items": { "type": "string" } },
-                  "borrowable": { "type": "array", "items": { "type": "string" } }
+                  "collateral": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } },
+                  "borrowable": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }
                 }
               }
             }
@@ -89,7 +92,7 @@ public sealed class HealthFactorKind : IEquityKind
         Ratio loanToValue = Share(place.Field("loanToValue"));
         if (loanToValue > threshold)
         {
-            place.Field("loanToValue").Expected($"at most the threshold, {threshold}");
+            place.Field("loanToValue").ExpectedBeside(place.Field("threshold"), $"at most the threshold, {threshold}");
         }
 
         return new(loanToValue, threshold);
@@ -100,7 +103,24 @@ public sealed class HealthFactorKind : IEquityKind
         "from 0 to 1 in whole basis points", static ratio => !ratio.IsNegative && ratio <= Ratio.One && ratio.Atoms % _basisPoint.Atoms == 0);
 
     // A name that the catalogue does not hold is no error: one rulebook serves many catalogues.
-    private static ImmutableHashSet<AssetId> ReadAssets(JsonPlace place, InstrumentCatalog catalog) =>
-        [.. place.Items(required: true).Select(static item => item.Text()).Where(name => catalog.TryFindAsset(name, out _))
-            .Select(name => catalog.TryFindAsset(name, out AssetSpec? asset) ? asset.Id : default)];
+    private static ImmutableHashSet<AssetId> ReadAssets(JsonPlace place, InstrumentCatalog catalog)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        ImmutableHashSet<AssetId>.Builder assets = ImmutableHashSet.CreateBuilder<AssetId>();
+        foreach (JsonPlace item in place.Items(required: true))
+        {
+            string name = item.Text();
+            if (name.Length > 0 && !seen.Add(name))
+            {
+                item.Expected("each asset once");
+            }
+
+            if (catalog.TryFindAsset(name, out AssetSpec? asset))
+            {
+                assets.Add(asset.Id);
+            }
+        }
+
+        return assets.ToImmutable();
+    }
 }

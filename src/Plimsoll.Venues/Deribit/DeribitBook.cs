@@ -125,8 +125,7 @@ internal sealed class DeribitBook
     internal IReadOnlyList<DeribitGroup> Groups => _groups;
 
     /// <summary>Reads an account's positions.</summary>
-    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying, or the instrument where its settlement asset has no
-    /// terms),
+    /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying, or the settlement asset),
     /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable) or <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
     internal static Rejection Read(DeribitPortfolioMargin model, in Portfolio portfolio, MarketView market, ScenarioCubes cubes, out DeribitBook book)
     {
@@ -248,7 +247,7 @@ internal sealed class DeribitBook
 
         if (_model.CurrencyOf(spec.Settlement) is not { } currency)
         {
-            return new(RejectionCode.MarginTermsMissing, spec.Id);
+            return new(RejectionCode.MarginTermsMissing, spec.Settlement);
         }
 
         if (!_market.TryPrice(spec.Underlying, out Price index))

@@ -17,6 +17,12 @@ public sealed class DeribitPortfolioKind : IModelKind
     private const int MaxBuckets = 20, MaxExtended = 32;
     private static readonly string[] _volatilityWords = ["up", "same", "down"];
 
+    private static readonly string[] _pairFields =
+    [
+        "priceRange", "volatilityRangeUp", "volatilityRangeDown", "shortTermVegaPower", "longTermVegaPower", "minVolatilityForShockUp",
+        "extendedTableFactor", "deltaTotalLiqShockThreshold", "mInc", "maxDeltaShock", "futuresContingency",
+    ];
+
     /// <inheritdoc/>
     public string Kind => "deribitPortfolio";
 
@@ -89,7 +95,7 @@ public sealed class DeribitPortfolioKind : IModelKind
         ImmutableArray<VolatilityMove> volatilities = [.. place.Field("volScenarios").Items(required: true).Select(Volatility)];
         if (volatilities.IsEmpty || volatilities.Distinct().Count() != volatilities.Length)
         {
-            place.Field("volScenarios").Expected("one or more of \"up\", \"same\", \"down\", none twice");
+            place.Field("volScenarios").ExpectedBeside(place.Field("volScenarios"), "one or more of \"up\", \"same\", \"down\", none twice");
         }
 
         ImmutableArray<Ratio> extended = [.. place.Field("extendedMoves").Items().Select(static item =>
@@ -100,20 +106,16 @@ public sealed class DeribitPortfolioKind : IModelKind
         }
 
         ImmutableArray<DeribitCurrency?> currencies = ReadCurrencies(place.Field("currencies"), catalog);
-        TermsReader<DeribitPair> pairs = new(place, value => ReadPair(value, buckets, volatilities, extended));
+        TermsReader<DeribitPair> pairs = new(place, _pairFields, value => ReadPair(value, place.Field("extendedMoves"), buckets, volatilities, extended));
         return place.HasProblems
             ? null
             : new DeribitPortfolioMargin(catalog, [.. pairs.Classes.Select(static named => named.Terms)], pairs.ByObservable(catalog), currencies, isCross,
             factor);
     }
 
-    private static DeribitPair? ReadPair(JsonPlace place, int buckets, ImmutableArray<VolatilityMove> volatilities, ImmutableArray<Ratio> extended)
+    private static DeribitPair? ReadPair(
+        JsonPlace place, JsonPlace farther, int buckets, ImmutableArray<VolatilityMove> volatilities, ImmutableArray<Ratio> extended)
     {
-        int problemsBefore = place.Problems.Length;
-        place.CheckObject(
-            "priceRange", "volatilityRangeUp", "volatilityRangeDown", "shortTermVegaPower", "longTermVegaPower", "minVolatilityForShockUp",
-                "extendedTableFactor",
-            "deltaTotalLiqShockThreshold", "mInc", "maxDeltaShock", "futuresContingency");
         Ratio range = place.Field("priceRange").Decimal<Ratio>("above 0, below 1", static ratio => ratio.IsPositive && ratio < Ratio.One);
         VolatilityShock up = new(
             VolatilityMove.Up,
@@ -132,10 +134,11 @@ public sealed class DeribitPortfolioKind : IModelKind
         if (extended.Any(move => move.Abs() < range))
         {
             // A row nearer than the range would count with more than its whole profit and loss.
-            place.Field("priceRange").Expected($"at most {extended.Min(static move => move.Abs())}, the nearest of the extended moves");
+            place.Field("priceRange").ExpectedBeside(farther, $"at most {extended.Min(static move => move.Abs())}, the nearest of the extended moves");
         }
 
-        return place.Problems.Length > problemsBefore
+        // Rows are made of what stands beside the pair as well.
+        return place.HasProblems
             ? null
             : DeribitPair.Of(
                 range,

@@ -43,22 +43,20 @@ public sealed class DeribitStandardKind : IModelKind
     /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        TermsReader<DeribitRates> terms = new(place, ReadRates);
+        TermsReader<DeribitRates> terms = new(place, ["initialBase", "maintenanceBase", "step"], ReadRates);
         ShortOptionTerms? options = ShortOptionsReader.Read(place.Field("shortOptions"));
         return place.HasProblems ? null : new DeribitStandardMargin(catalog, terms.ByInstrument(catalog), options);
     }
 
-    private static DeribitRates? ReadRates(JsonPlace place)
+    private static DeribitRates ReadRates(JsonPlace place)
     {
-        int problemsBefore = place.Problems.Length;
-        place.CheckObject("initialBase", "maintenanceBase", "step");
         DeribitRates rates = new(place.Field("initialBase").PositiveFraction(), place.Field("maintenanceBase").PositiveFraction(),
             place.Field("step").Fraction());
         if (rates.Maintenance > rates.Initial)
         {
-            place.Field("maintenanceBase").Expected($"at most initialBase, {rates.Initial}");
+            place.Field("maintenanceBase").ExpectedBeside(place.Field("initialBase"), $"at most initialBase, {rates.Initial}");
         }
 
-        return place.Problems.Length > problemsBefore ? null : rates;
+        return rates;
     }
 }

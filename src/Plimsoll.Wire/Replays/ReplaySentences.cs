@@ -9,4 +9,7 @@ public static class ReplaySentences
 {
     /// <summary>The sentences.</summary>
     public static ImmutableArray<string> Of(ReplayResult result) => ReplayStory.Sentences(result, static refused => RefusalText.Explain(refused));
+
+    /// <summary>The sentences but for those about refused commands.</summary>
+    public static ImmutableArray<string> WithoutRefusals(ReplayResult result) => ReplayStory.Sentences(result, null);
 }

@@ -61,6 +61,23 @@ public sealed class JournalApplyTests : IDisposable
         Assert.Contains("line 1: SetRulebook is refused: no rulebook named nothing is in force", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_listing_whose_name_contradicts_its_terms_is_not_sent()
+    {
+        string journal = Replayed("misnamed");
+        string listing = File.ReadLines(Commands("morning")).First(static line => line.Contains("ListInstrument", StringComparison.Ordinal));
+        string bad = Path.Combine(_folder.FullName, "misnamed.jsonl");
+        File.WriteAllText(bad, listing.Replace("\"strike\":\"52000\"", "\"strike\":\"53000\"", StringComparison.Ordinal));
+        (int exit, _, string error) = PlimsollProcess.Run("journal", "apply", journal, bad);
+
+        Assert.Equal(1, exit);
+        Assert.Contains(
+            "misnamed.jsonl, line 1, $.fields.strike: expected 52000, as the name BTC-15JAN25-52000-C says, or another name; found \"53000\"", error,
+            StringComparison.Ordinal);
+        (_, string shown, _) = PlimsollProcess.Run("journal", "show", journal);
+        Assert.DoesNotContain("BTC-15JAN25-52000-C", shown, StringComparison.Ordinal);
+    }
+
     private static string Commands(string name) => Path.Combine(_examples, name + ".jsonl");
 
     private static string HashOf(string output) =>

@@ -48,6 +48,18 @@ public sealed class ReportPageTests : IDisposable
                 Assert.Equal(kind.GetProperty("accounts").GetProperty("liquidated").GetInt32().ToString(CultureInfo.InvariantCulture), shown);
             }
 
+            // Refusals by reason, with their count and the first three by name; money for reading, and the exact figure behind it.
+            JsonElement[] refused = [.. result.RootElement.GetProperty("refusedCommands").EnumerateArray()];
+            Assert.NotEmpty(refused);
+            Assert.Equal($"InsufficientMargin · {refused.Length} commands", await browser.InnerTextAsync("#refused h3[data-code='InsufficientMargin']"));
+            Assert.Equal(Math.Min(refused.Length, 3) + (refused.Length > 3 ? 1 : 0), (await browser.QuerySelectorAllAsync("#refused li")).Count);
+            string first = await browser.InnerTextAsync("#refused li >> nth=0");
+            Assert.Matches(@"its equity was (\d{1,3},)*\d{1,3}\.\d\d USDC and its initial margin 0\.00 USDC", first);
+            string? exact = await browser.GetAttributeAsync("#refused li .exact >> nth=0", "title");
+            string message = refused[0].GetProperty("refusal").GetProperty("message").GetString()!;
+            Assert.Contains($"its equity was {exact} and its initial margin 0 USDC", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("was not let", await browser.InnerTextAsync(".story"), StringComparison.Ordinal);
+
             // Every file's rows, in the words of the command line.
             Assert.Matches("closes: 240 rows read, 240 used, 0 left out.*\nlows: 240 rows read.*\ndepth.csv: 240 rows read",
                 await browser.InnerTextAsync("#rows-read"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Instruments;
+using Plimsoll.Tests.Engines;
 
 namespace Plimsoll.Tests.Unit.Connectors;
 
@@ -29,6 +30,19 @@ public sealed class NameReadingTests
     {
         Assert.Null(Read(name, terms, out ImmutableArray<string> errors));
         Assert.StartsWith(error, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("strike", "expected 52001, as the name BTC-17OCT25-52001-C says, or another name; found \"52000\"")]
+    [InlineData("option", "expected put, as the name BTC-17OCT25-52000-P says, or another name; found \"Call\"")]
+    [InlineData("expiry", "expected a time on 2025-10-24, as the name BTC-24OCT25-52000-C says, or another name; found \"2025-10-17T08:00:00Z\"")]
+    [InlineData("kind", "expected perpetual, as the name BTC-PERP-7 says, or another name; found \"Option\"", "BTC-PERP")]
+    public void A_listing_by_command_is_held_to_its_name_by_whoever_reads_the_command(string field, string sentence, string? name = null)
+    {
+        name ??= sentence.Split(' ').First(static word => word.StartsWith("BTC-", StringComparison.Ordinal));
+        Assert.Equal((field, sentence.Replace("BTC-PERP-7", name, StringComparison.Ordinal)), ListedNames.Complaint(GrowthWorld.ListCall(default, name).Terms));
+        Assert.Null(ListedNames.Complaint(GrowthWorld.ListCall(default).Terms));
+        Assert.Null(ListedNames.Complaint(GrowthWorld.ListPerpetual(default).Terms));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.RegularExpressions;
+using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Values;
@@ -41,6 +42,72 @@ public partial class ChosenRulebookTests
             .Aggregate(Amount.Zero, (sum, loss) => sum + loss.Amount);
         Assert.True(Paid(4).IsPositive);
         Assert.Equal(Paid(4), Paid(3));
+    }
+
+    [Theory]
+    [InlineData("480000", RejectionCode.InsufficientMargin)]
+    [InlineData("600000", RejectionCode.None)]
+    public void A_pocket_and_its_parent_share_the_cap_of_the_rulebook_that_they_go_under(string cap, RejectionCode expected)
+    {
+        // The parent has 10 BTC, 500,000. Under the old rulebook, at a haircut of 5 %, they would leave the pocket 5,000 of a cap of 480,000; under the new
+        // one, at none, they are all of it, and what the pocket holds counts nothing there.
+        TestVenue venue = new(GrowthWorld.Setup("isolated"));
+        string capped = GrowthWorld.Text("isolated", name: "capped").Replace(
+            "\"BTC\": { \"haircut\": \"0.05\", \"borrowHaircut\": \"0\" }", $"\"BTC\": {{ \"haircut\": \"0\", \"capValue\": \"{cap}\" }}",
+            StringComparison.Ordinal);
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, capped, default)));
+        foreach (int account in (int[])[1, 2])
+        {
+            venue.Open(account);
+            venue.Deposit(account, TestWorld.Btc, "10.1");
+        }
+
+        venue.MarkAll();
+        Assert.Equal(default, venue.Fill(TestWorld.BtcInverse, 1, 2, "500", "50000"));
+        AccountView pocket = venue.House(Assert.Single(venue.View(1).Pockets));
+        Assert.Equal(expected, venue.Apply(new SetRulebook(default, venue.Now, TestVenue.Account(1), "capped")).Code);
+        Assert.Equal(expected == RejectionCode.None ? "capped" : "isolated", venue.House(pocket.Id).Rulebook.Name);
+    }
+
+    [Fact]
+    public void Nobody_goes_with_a_position_where_what_it_settles_in_counts_nothing()
+    {
+        TestVenue venue = TestVenue.WithTwo(GrowthWorld.Setup("tiered"));
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, WithoutBitcoin("tiered", "narrow"), default)));
+        venue.Deposit(1, TestWorld.Btc, "1");
+        venue.Deposit(2, TestWorld.Btc, "1");
+        Assert.Equal(default, venue.Fill(TestWorld.BtcInverse, 1, 2, "10", "50000"));
+
+        SetRulebook narrow = new(default, venue.Now, TestVenue.Account(1), "narrow");
+        Assert.Equal(new Rejection(RejectionCode.CollateralNotAccepted, TestWorld.Btc), venue.Apply(narrow));
+        Assert.Equal(default, venue.Fill(TestWorld.BtcInverse, 2, 1, "10", "50000"));
+        Assert.Equal(default, venue.Apply(narrow));
+    }
+
+    [Fact]
+    public void A_version_accepts_every_asset_that_the_one_before_it_accepts()
+    {
+        TestVenue venue = GrowthTests.Funded(GrowthWorld.Setup("tiered"));
+        Assert.Equal(
+            new Rejection(RejectionCode.CollateralNotAccepted, TestWorld.Btc),
+            venue.Apply(new AdoptRulebook(default, venue.Now, WithoutBitcoin("tiered", "tiered", "2"), default)));
+
+        // And so does one that waits, of the one before it in time.
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, GrowthWorld.Text("tiered", version: "3"), venue.Now.PlusSeconds(60))));
+        Assert.Equal(
+            new Rejection(RejectionCode.CollateralNotAccepted, TestWorld.Btc),
+            venue.Apply(new AdoptRulebook(default, venue.Now, WithoutBitcoin("tiered", "tiered", "4"), venue.Now.PlusSeconds(90))));
+        Assert.Equal("2025-10-01", venue.Engine.Rulebooks[0]!.Version);
+    }
+
+    /// <summary>A shipped rulebook that accepts USDC, USDT and ETH and nothing else.</summary>
+    private static string WithoutBitcoin(string shipped, string name, string? version = null)
+    {
+        string text = GrowthWorld.Text(shipped, name, version);
+        int bitcoin = text.IndexOf("    \"BTC\": { \"haircut\"", StringComparison.Ordinal);
+        text = text[..bitcoin] + text[(text.IndexOf('\n', bitcoin) + 1)..];
+        int others = text.IndexOf("    \"*\": { \"haircut\"", StringComparison.Ordinal);
+        return text[..text.LastIndexOf(',', others)] + text[text.IndexOf('\n', others)..];
     }
 
     private static void Both(TestVenue venue, int price)

@@ -8,7 +8,6 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
-using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Portfolios;
@@ -69,12 +68,10 @@ public sealed class DebtTests
     [Fact]
     public void A_liquidation_plan_keeps_debts_and_sells_no_more_than_is_left_of_a_balance()
     {
-        MarketSnapshot market = TestBook.Market.With(
-            TestBook.InstrumentOf("BTC-USDC"), new DepthProfile(
-            default, [new(Ratio.Parse("0.001"), Quantity.Of(100))], [new(Ratio.Parse("0.001"), Quantity.Of(100))]));
+        MarketSnapshot market = KeptApart.WithBook(TestBook.InstrumentOf("BTC-USDC"));
         Rulebook cross = TestBook.Shipped("cross");
         Portfolio poor = Portfolio.Arrange([new(_coin, Amount.Of(5), Amount.Of(4)), new(_dollar, default, Amount.Of(93_000))], []);
-        LiquidationPlan plan = LiquidationPlanner.Plan(poor, market, cross, new FreshDepth(market, cross.Liquidation), new()).Value;
+        LiquidationPlan plan = KeptApart.PlanOf(poor, market, cross);
 
         PlannedClose close = Assert.Single(plan.Closes);
         Assert.Equal(TestBook.InstrumentOf("BTC-USDC"), close.Instrument);
@@ -82,8 +79,7 @@ public sealed class DebtTests
 
         // Where they are kept apart, what is owed is still owed after the plan.
         Rulebook apart = cross with { Equity = new ApartRule(), Model = new AskedModel(seesOwed: true), AddOns = [] };
-        LiquidationPlan kept = LiquidationPlanner.Plan(
-            Portfolio.Arrange([new(_coin, Amount.Of(1), Amount.Of(4))], []), market, apart, new FreshDepth(market, cross.Liquidation), new()).Value;
+        LiquidationPlan kept = KeptApart.PlanOf(Portfolio.Arrange([new(_coin, Amount.Of(1), Amount.Of(4))], []), market, apart);
         Assert.Equal((Amount.Of(100_000), Amount.Of(400_000)), (kept.EquityAfter, kept.MaintenanceAfter));
     }
 
@@ -91,8 +87,7 @@ public sealed class DebtTests
     public void Stress_and_attribution_have_a_line_for_what_is_held_and_one_for_what_is_owed()
     {
         Rulebook apart = TestBook.Shipped("cross") with { Equity = new ApartRule(), Model = new AskedModel(seesOwed: true), AddOns = [] };
-        ShockedMarket down = ShockedMarket.At(TestBook.Market, new(TestBook.Catalog), TestBook.ObservableOf("BTC"), Price.Of(90_000));
-        LegAmount[] profits = [.. StressTest.Profits(_owing, TestBook.Market, down).Value];
+        LegAmount[] profits = [.. StressTest.Profits(_owing, TestBook.Market, KeptApart.Down).Value];
         MarginShare[] shares = [.. MarginAttribution.Of(_owing, TestBook.Market, apart).Value.Legs];
 
         Assert.Equal(["USDC", "USDC debt", "BTC", "BTC debt"], profits.Select(static leg => leg.Leg.Name(TestBook.Catalog)));
@@ -124,12 +119,8 @@ public sealed class DebtTests
         "$.debts[\"USDC\"]: USDC is owed twice: its balance under $.collateral is below 0 as well; expected one of the two")]
     [InlineData("\"marks\"", "\"assets\": [ { \"symbol\": \"ETH\", \"decimals\": 18 } ], \"marks\"",
         "$.debts[\"ETH\"]: expected 0: ETH is not borrowable; found \"2\"")]
-    public void What_is_wrong_with_a_debt_is_named(string good, string bad, string error)
-    {
-        Assert.Contains(good, Text, StringComparison.Ordinal);
-        Assert.Null(PortfolioReader.Read(Text.Replace(good, bad, StringComparison.Ordinal), out ImmutableArray<string> errors));
-        Assert.Contains(error, errors);
-    }
+    public void What_is_wrong_with_a_debt_is_named(string good, string bad, string error) =>
+        SpoiltText.Portfolio(Text, good, bad, error);
 
     private const string Text = """
         { "time": "2025-10-10T20:00:00Z",

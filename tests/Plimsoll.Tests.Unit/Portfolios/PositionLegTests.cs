@@ -9,8 +9,8 @@ using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
-using Plimsoll.Scenarios;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Unit.Portfolios;
 
@@ -138,9 +138,8 @@ public sealed class PositionLegTests
         Assert.Equal([5, -3], greeks.Legs[1..].Select(static leg => leg.Greeks.Delta));
         Assert.Equal(2, greeks.Net.Single().Greeks.Delta);
 
-        ShockedMarket down = ShockedMarket.At(TestBook.Market, new(TestBook.Catalog), TestBook.ObservableOf("BTC"), Price.Of(90_000));
         Assert.Equal([Amount.Zero, Amount.Of(-50_000), Amount.Of(30_000)],
-            StressTest.Profits(_hedged, TestBook.Market, down).Value.Select(static leg => leg.Amount));
+            StressTest.Profits(_hedged, TestBook.Market, KeptApart.Down).Value.Select(static leg => leg.Amount));
         MarginAttribution attribution = MarginAttribution.Of(_hedged, TestBook.Market, TestBook.Shipped("cross")).Value;
         Assert.Equal(names, attribution.Legs.Select(static leg => leg.Leg.Name(TestBook.Catalog)));
 
@@ -153,11 +152,10 @@ public sealed class PositionLegTests
     public void A_liquidation_closes_the_leg_that_can_be_traded_and_no_other()
     {
         // Nobody bids, so the long leg cannot be sold; the short one can be bought back.
-        DepthProfile asks = new(default, [], [new(Ratio.Parse("0.001"), Quantity.Of(100))]);
-        MarketSnapshot market = TestBook.Market.With(_perpetual, asks);
+        MarketSnapshot market = KeptApart.WithBook(_perpetual, bids: false);
         Rulebook tiered = TestBook.Shipped("tiered") with { AddOns = [] };
         Portfolio poor = Portfolio.Arrange([new(TestBook.AssetOf("USDC"), Amount.Of(-5_500))], _hedged.Positions.ToArray());
-        LiquidationPlan plan = LiquidationPlanner.Plan(poor, market, tiered, new FreshDepth(market, tiered.Liquidation), new()).Value;
+        LiquidationPlan plan = KeptApart.PlanOf(poor, market, tiered);
 
         PlannedClose close = Assert.Single(plan.Closes);
         Assert.Equal((_perpetual, PositionLeg.Short), (close.Instrument, close.Leg));
@@ -206,18 +204,31 @@ public sealed class PositionLegTests
         "$.orders[0].instrument: expected an instrument that is held net: nothing says which leg of it a fill would change")]
     [InlineData("\"leg\": \"long\", \"quantity\": \"3\"", "\"leg\": \"short\", \"quantity\": \"-3\", \"pocket\": { \"USDC\": \"1\" }",
         "$.positions[2].pocket: the pocket of BTC-PERP short leg is stated twice; expected on one of its lines only")]
-    public void What_is_wrong_with_a_leg_is_named(string good, string bad, string error)
+    [InlineData("\"leg\": \"short\", ", "\"leg\": \"short\", \"leverageLimit\": \"5\", ",
+        "$.positions[2].leverageLimit: expected 10, as $.positions[0].leverageLimit says: an instrument has one leverage limit for all of its lines and both "
+        + "of its legs; found \"5\"")]
+    public void What_is_wrong_with_a_leg_is_named(string good, string bad, string error) =>
+        SpoiltText.Portfolio(File(), good, bad, error);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"leverageLimit\": \"10.0\", ")]
+    public void A_leverage_limit_holds_for_both_legs_whichever_states_it(string again)
     {
-        Assert.Contains(good, File(), StringComparison.Ordinal);
-        Assert.Null(PortfolioReader.Read(File().Replace(good, bad, StringComparison.Ordinal), out ImmutableArray<string> errors));
-        Assert.Contains(errors, found => found.StartsWith(error, StringComparison.Ordinal));
+        string text = File().Replace("\"leg\": \"short\", ", "\"leg\": \"short\", " + again, StringComparison.Ordinal);
+        PortfolioFile file = PortfolioReader.Read(text, out _)!;
+        MarginReport report = RulebookReader.Read(ShippedRulebooks.Text("tiered")!, file.Catalog, VenueKinds.All, out _)!
+            .Assess(file.Portfolio, file.Market).Value;
+
+        // 500,000 ÷ 10 for each leg; tiers that allow more leverage require less.
+        Assert.Equal(Amount.Of(100_000), report.Initial);
     }
 
     private static string File() => """
         { "time": "2025-10-10T20:00:00Z",
           "collateral": { "USDC": "100000" },
           "positions": [
-            { "instrument": "BTC-PERP", "leg": "long", "quantity": "2" },
+            { "instrument": "BTC-PERP", "leg": "long", "quantity": "2", "leverageLimit": "10" },
             { "instrument": "BTC-PERP", "leg": "long", "quantity": "3" },
             { "instrument": "BTC-PERP", "leg": "short", "quantity": "-5", "pocket": { "USDC": "50000" } } ],
           "orders": [],

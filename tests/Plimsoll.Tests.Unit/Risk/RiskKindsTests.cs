@@ -179,7 +179,9 @@ public sealed class RiskKindsTests
         Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, ether), refused);
 
         // The observable, and not the instrument that happens to have its number.
-        Assert.Equal("rulebook narrow has no terms for something held: instruments on ETH", RefusalText.Explain(refused, TestBook.Catalog, "rulebook narrow"));
+        Assert.Equal(
+            "rulebook narrow has no terms for instruments on ETH; expected terms for it by its name or \"*\"",
+            RefusalText.Explain(refused, TestBook.Catalog, "rulebook narrow"));
         Assert.NotEqual("ETH", TestBook.Catalog[new InstrumentId(ether.Value)].Symbol);
         Assert.Equal(RejectionCode.MarginTermsMissing, Read(_monteCarlo).Assess(TestBook.Of(("USDC", "1"), ("ALT-PERP", "1")), TestBook.Market).Rejection.Code);
     }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Vectors.Frame;
 using Plimsoll.Values;
-using Plimsoll.Venues;
 using Plimsoll.Venues.AaveV3;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
@@ -84,7 +82,7 @@ internal sealed class AaveAdapter : IVectorAdapter
         return computed;
     }
 
-    private static JsonObject Shipped() => JsonNode.Parse(ShippedRulebooks.Text("aave-v3")!)!.AsObject();
+    private static JsonObject Shipped() => CaseFiles.Shipped("aave-v3");
 
     private static JsonObject WithReserves(JsonObject reserves, JsonObject constants)
     {
@@ -110,9 +108,7 @@ internal sealed class AaveAdapter : IVectorAdapter
         return json;
     }
 
-    private static Rulebook Read(JsonObject json, InstrumentCatalog catalog) =>
-        RulebookReader.Read(json.ToJsonString(), catalog, VenueKinds.All, out System.Collections.Immutable.ImmutableArray<string> errors)
-            ?? throw new FormatException(string.Join('\n', errors));
+    private static Rulebook Read(JsonObject json, InstrumentCatalog catalog) => CaseFiles.Rulebook(json.ToJsonString(), catalog);
 
     private static InstrumentCatalog Catalog(JsonObject reserves)
     {
@@ -123,8 +119,7 @@ internal sealed class AaveAdapter : IVectorAdapter
         }
 
         JsonObject catalog = new() { ["numeraire"] = Base, ["assets"] = assets, ["instruments"] = new JsonArray() };
-        return InstrumentReader.Read(catalog.ToJsonString(), out System.Collections.Immutable.ImmutableArray<string> errors)
-            ?? throw new FormatException(string.Join('\n', errors));
+        return CaseFiles.Catalog(catalog.ToJsonString());
     }
 
     private static MarketSnapshot Market(JsonObject reserves, InstrumentCatalog catalog)

@@ -19,22 +19,22 @@ internal sealed class BinanceAccountAdapter : IVectorAdapter
     private static JsonObject? LiquidationPrice(JsonObject inputs, JsonObject position)
     {
         // The case gives one bracket by rate and deduction: the shipped table that has it gives the others.
-        if (TieredVenue.WithBracket(Ratio.Parse(TieredVenue.Text(position["mmr"])), Amount.Parse(TieredVenue.Text(position["cum"]))) is not { } venue)
+        if (TieredVenue.WithBracket(Ratio.Parse(CaseFiles.Decimal(position["mmr"])), Amount.Parse(CaseFiles.Decimal(position["cum"]))) is not { } venue)
         {
             return null;
         }
 
         InstrumentSpec spec = venue.Perpetual;
         int side = inputs["side"]!.ToString() == "long" ? 1 : -1;
-        Quantity quantity = Quantity.Parse(TieredVenue.Text(position["pos"])).Times(Ratio.Of(side), Rounding.Down);
-        Amount cost = spec.ValueOf(quantity, Price.Parse(TieredVenue.Text(position["ep"])), Rounding.Up);
-        Amount wallet = Amount.Parse(TieredVenue.Text(inputs["wallet_balance"]))
-            + Amount.Parse(TieredVenue.Text(inputs["other_unrealised_pnl"]))
-            - Amount.Parse(TieredVenue.Text(inputs["other_maintenance_margin"]));
+        Quantity quantity = Quantity.Parse(CaseFiles.Decimal(position["pos"])).Times(Ratio.Of(side), Rounding.Down);
+        Amount cost = spec.ValueOf(quantity, Price.Parse(CaseFiles.Decimal(position["ep"])), Rounding.Up);
+        Amount wallet = Amount.Parse(CaseFiles.Decimal(inputs["wallet_balance"]))
+            + Amount.Parse(CaseFiles.Decimal(inputs["other_unrealised_pnl"]))
+            - Amount.Parse(CaseFiles.Decimal(inputs["other_maintenance_margin"]));
         bool Covers(Price mark) => wallet + spec.ValueOf(quantity, mark, Rounding.Down) - cost >= venue.Require(quantity, mark).Maintenance;
 
         // Safe at the entry, unsafe far away: the price between the two is the liquidation price, to 10⁻⁹.
-        Price safe = Price.Parse(TieredVenue.Text(position["ep"]));
+        Price safe = Price.Parse(CaseFiles.Decimal(position["ep"]));
         Price unsafePrice = side > 0 ? Price.FromAtoms(1) : safe.Times(Ratio.Of(100), Rounding.Up);
         while ((safe - unsafePrice).Abs() > Price.FromAtoms(1_000_000_000))
         {

@@ -51,12 +51,12 @@ internal sealed class DeribitAdapter : IVectorAdapter
         Set(currency, "minAnnualisedMove", given, "min_annualised_move");
         Set(currency, "annualisedMoveRisk", given, "annualised_move_risk");
         Set(currency, "mmpMargin", given, "mmp_margin");
-        venue.Price(coin, Price.Parse(DeribitVenue.Text(inputs["index"])));
+        venue.Price(coin, Price.Parse(CaseFiles.Decimal(inputs["index"])));
         foreach ((string name, JsonNode? size) in inputs["positions_base"]!.AsObject())
         {
-            Price mark = Price.Parse(DeribitVenue.Text(inputs["marks"]![name]));
+            Price mark = Price.Parse(CaseFiles.Decimal(inputs["marks"]![name]));
             Timestamp? expiry = ExpiryOf(name);
-            venue.Hold(name, isInverse: true, expiry, mark, Quantity.FromAtoms(mark.Times(Quantity.Parse(DeribitVenue.Text(size)), Rounding.HalfEven).Atoms));
+            venue.Hold(name, isInverse: true, expiry, mark, Quantity.FromAtoms(mark.Times(Quantity.Parse(CaseFiles.Decimal(size)), Rounding.HalfEven).Atoms));
 
             // A case without a time says nothing of years left: then a dated contract is at its expiry, and rolls at the least rate.
             venue.Time = expiry is { } later && later > venue.Time ? later : venue.Time;
@@ -65,7 +65,7 @@ internal sealed class DeribitAdapter : IVectorAdapter
         (Rulebook rulebook, Portfolio portfolio, MarketSnapshot market) = venue.Build();
         DeribitPortfolioMargin model = (DeribitPortfolioMargin)rulebook.Model;
         DeribitRiskMatrix matrix = model.MatrixOf(portfolio, market).Value;
-        Amount index = Amount.FromAtoms(Price.Parse(DeribitVenue.Text(inputs["index"])).Atoms);
+        Amount index = Amount.FromAtoms(Price.Parse(CaseFiles.Decimal(inputs["index"])).Atoms);
         MarginReport report = DeribitVenue.Assess(rulebook, portfolio, market);
         int volatilities = model.Pairs[0].Standard / ((2 * given["buckets_count"]!.GetValue<int>()) + 1);
         JsonObject computed = new()
@@ -80,7 +80,7 @@ internal sealed class DeribitAdapter : IVectorAdapter
 
             // The orders are not given, only what they required.
             ["initial_margin"] = (Amount.Parse(InCoin(report.Initial))
-                + Amount.Parse(given["open_orders_margin"] is { } orders ? DeribitVenue.Text(orders) : "0")).ToString(),
+                + Amount.Parse(given["open_orders_margin"] is { } orders ? CaseFiles.Decimal(orders) : "0")).ToString(),
         };
         foreach (DeribitRiskVector vector in matrix.Initial)
         {
@@ -102,7 +102,7 @@ internal sealed class DeribitAdapter : IVectorAdapter
     {
         DeribitVenue venue = new("deribit-portfolio", "BTC");
         Set(venue.Class, "priceRange", inputs, "price_range");
-        venue.Model["extendedMoves"] = new JsonArray([.. inputs["moves"]!.AsArray().Select(static move => (JsonNode)Whole(DeribitVenue.Text(move)))]);
+        venue.Model["extendedMoves"] = new JsonArray([.. inputs["moves"]!.AsArray().Select(static move => (JsonNode)Whole(CaseFiles.Decimal(move)))]);
         DeribitPair pair = ((DeribitPortfolioMargin)venue.Build().Rulebook.Model).Pairs[0];
         return new() { ["usd_pnl_weights"] = new JsonArray([.. pair.Scenarios[pair.Standard..].Select(static row => (JsonNode)row.Weight.ToString())]) };
     }
@@ -113,9 +113,9 @@ internal sealed class DeribitAdapter : IVectorAdapter
         Set(venue.Class, "initialBase", inputs, "im_base");
         Set(venue.Class, "maintenanceBase", inputs, "mm_base");
         Set(venue.Class, "step", inputs, "step_per_unit");
-        Price price = Price.Parse(DeribitVenue.Text(inputs["price"]));
+        Price price = Price.Parse(CaseFiles.Decimal(inputs["price"]));
         venue.Price(inputs["asset"]!.ToString(), price);
-        venue.Hold("PERPETUAL", isInverse: false, null, price, Quantity.Parse(DeribitVenue.Text(inputs["size"])));
+        venue.Hold("PERPETUAL", isInverse: false, null, price, Quantity.Parse(CaseFiles.Decimal(inputs["size"])));
         (Rulebook rulebook, Portfolio portfolio, MarketSnapshot market) = venue.Build();
         MarginReport report = DeribitVenue.Assess(rulebook, portfolio, market);
         return new() { ["initial_margin"] = report.Initial.ToString(), ["maintenance_margin"] = report.Maintenance.ToString() };
@@ -125,7 +125,7 @@ internal sealed class DeribitAdapter : IVectorAdapter
     private static JsonObject Basis(JsonObject inputs)
     {
         const string Coin = "ETH";
-        ImmutableArray<Ratio> shocks = [.. inputs["shocks"]!.AsArray().Select(static shock => Ratio.Parse(DeribitVenue.Text(shock)))];
+        ImmutableArray<Ratio> shocks = [.. inputs["shocks"]!.AsArray().Select(static shock => Ratio.Parse(CaseFiles.Decimal(shock)))];
         DeribitVenue venue = new("deribit-portfolio", Coin);
         venue.Model["bucketsCount"] = (shocks.Length - 1) / 2;
         venue.Model["extendedMoves"] = new JsonArray();
@@ -134,8 +134,8 @@ internal sealed class DeribitAdapter : IVectorAdapter
         double index = inputs["index"]!.GetValue<double>(), years = inputs["days"]!.GetValue<double>() / 365;
         double carried = index / DiscountCurve.Flat(inputs["annual_basis"]!.GetValue<double>()).Value.Factor(years);
         Price mark = Price.TryQuantise(carried, Rounding.HalfEven, out Price quantised) ? quantised : throw new FormatException("the basis has no price");
-        venue.Price(Coin, Price.Parse(DeribitVenue.Text(inputs["index"])));
-        venue.Hold("FUTURE", isInverse: false, venue.Time.PlusSeconds((long)(years * 365 * 86_400)), mark, Quantity.Parse(DeribitVenue.Text(inputs["qty"])));
+        venue.Price(Coin, Price.Parse(CaseFiles.Decimal(inputs["index"])));
+        venue.Hold("FUTURE", isInverse: false, venue.Time.PlusSeconds((long)(years * 365 * 86_400)), mark, Quantity.Parse(CaseFiles.Decimal(inputs["qty"])));
         (Rulebook rulebook, Portfolio portfolio, MarketSnapshot market) = venue.Build();
         DeribitPortfolioMargin model = (DeribitPortfolioMargin)rulebook.Model;
         ImmutableArray<Amount> rows = model.MatrixOf(portfolio, market).Value.Initial[0].Standard;
@@ -168,7 +168,7 @@ internal sealed class DeribitAdapter : IVectorAdapter
         {
             if (given[name] is { } figure)
             {
-                target[field] = DeribitVenue.Text(figure);
+                target[field] = CaseFiles.Decimal(figure);
                 return;
             }
         }

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
-using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
@@ -24,15 +20,12 @@ internal sealed class DeribitVenue
 
     internal DeribitVenue(string shipped, string coin)
     {
-        _rulebook = JsonNode.Parse(ShippedRulebooks.Text(shipped)!)!.AsObject();
+        _rulebook = CaseFiles.Shipped(shipped);
         _coin = coin;
         JsonObject model = Model;
         string name = (model["terms"]![coin] ?? model["terms"]!["*"])!.ToString();
         Class = model["classes"]![name]!.DeepClone().AsObject();
-
-        // The case speaks of one pair: the others of the file, with figures of their own, are not used.
-        model["classes"] = new JsonObject { ["case"] = Class };
-        model["terms"] = new JsonObject { ["*"] = "case" };
+        CaseFiles.KeepOnly(_rulebook, Class);
     }
 
     /// <summary>The model's fields.</summary>
@@ -87,10 +80,8 @@ internal sealed class DeribitVenue
             ["indices"] = new JsonArray(_coin),
             ["instruments"] = new JsonArray([.. _instruments.Select(static instrument => (JsonNode)instrument)]),
         };
-        InstrumentCatalog catalog = InstrumentReader.Read(listed.ToJsonString(), out ImmutableArray<string> faults)
-            ?? throw new FormatException(string.Join("; ", faults));
-        Rulebook rulebook = RulebookReader.Read(_rulebook.ToJsonString(), catalog, VenueKinds.All, out ImmutableArray<string> errors)
-            ?? throw new FormatException(string.Join("; ", errors));
+        InstrumentCatalog catalog = CaseFiles.Catalog(listed.ToJsonString());
+        Rulebook rulebook = CaseFiles.Rulebook(_rulebook.ToJsonString(), catalog);
         MarketSnapshot market = _prices.Aggregate(MarketSnapshot.Unknown(catalog, Time), (market, set) =>
             catalog.TryFindObservable(set.Symbol, out ObservableSpec? observable) ? market.With(observable.Id, (Price?)set.Price)
                 : throw new FormatException(set.Symbol));
@@ -102,10 +93,6 @@ internal sealed class DeribitVenue
         Result<MarginReport> report = rulebook.Assess(portfolio, market);
         return report.IsOk ? report.Value : throw new FormatException(report.Rejection.ToString());
     }
-
-    /// <summary>Numbers in the files may be written with an exponent.</summary>
-    internal static string Text(JsonNode? node) =>
-        decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 
     private static Position At(InstrumentCatalog catalog, string symbol, Quantity quantity, MarketSnapshot market)
     {

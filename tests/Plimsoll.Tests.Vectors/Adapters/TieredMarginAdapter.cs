@@ -36,10 +36,10 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
     // The bracket and the one below it are what the case gives; what the lower one deducts places it in the shipped table.
     private static JsonObject? Deduction(JsonObject inputs)
     {
-        Ratio lower = Ratio.Parse(TieredVenue.Text(inputs["prev_mmr"]));
-        Amount floor = Amount.Parse(TieredVenue.Text(inputs["bracket_floor"]));
-        Ratio rate = Ratio.Parse(TieredVenue.Text(inputs["mmr"]));
-        if (TieredVenue.WithBracket(lower, Amount.Parse(TieredVenue.Text(inputs["prev_cum"]))) is not { } venue)
+        Ratio lower = Ratio.Parse(CaseFiles.Decimal(inputs["prev_mmr"]));
+        Amount floor = Amount.Parse(CaseFiles.Decimal(inputs["bracket_floor"]));
+        Ratio rate = Ratio.Parse(CaseFiles.Decimal(inputs["mmr"]));
+        if (TieredVenue.WithBracket(lower, Amount.Parse(CaseFiles.Decimal(inputs["prev_cum"]))) is not { } venue)
         {
             return null;
         }
@@ -55,9 +55,9 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
 
     private static JsonObject? Bracket(JsonObject inputs)
     {
-        Amount notional = Amount.Parse(TieredVenue.Text(inputs["notional"]));
-        Ratio rate = Ratio.Parse(TieredVenue.Text(inputs["mmr"]));
-        Amount deduction = Amount.Parse(TieredVenue.Text(inputs["cum"]));
+        Amount notional = Amount.Parse(CaseFiles.Decimal(inputs["notional"]));
+        Ratio rate = Ratio.Parse(CaseFiles.Decimal(inputs["mmr"]));
+        Amount deduction = Amount.Parse(CaseFiles.Decimal(inputs["cum"]));
         return TieredVenue.WithBracket(rate, deduction) is { } venue ? Maintenance(venue.Require(notional).Maintenance) : null;
     }
 
@@ -73,13 +73,13 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
             }
 
             // Pairs of the notional that a tier reaches up to, and its rate. No initial rate is given and none is needed: maintenance is not above it.
-            string rate = TieredVenue.Text(pair[1]);
+            string rate = CaseFiles.Decimal(pair[1]);
             tiers.Add((floor.ToString(), LeverageOf(decimal.Parse(rate, CultureInfo.InvariantCulture)), rate, null));
-            floor = pair[0] is null ? floor : Amount.Parse(TieredVenue.Text(pair[0]));
+            floor = pair[0] is null ? floor : Amount.Parse(CaseFiles.Decimal(pair[0]));
         }
 
         JsonNode? notional = inputs["notional"] ?? inputs["size"] ?? inputs["position_value"];
-        return notional is null ? null : Maintenance(TieredVenue.WithTiers(tiers).Require(Amount.Parse(TieredVenue.Text(notional))).Maintenance);
+        return notional is null ? null : Maintenance(TieredVenue.WithTiers(tiers).Require(Amount.Parse(CaseFiles.Decimal(notional))).Maintenance);
     }
 
     private static JsonObject Hyperliquid(JsonObject inputs, bool edgeIsUpper)
@@ -87,10 +87,10 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
         // Maintenance is half of the initial rate, so 1 ÷ (2 × leverage); cut to 18 decimals, as a rulebook file would state it.
         TieredVenue venue = TieredVenue.WithTiers(inputs["tiers"]!.AsArray().Select(tier =>
         {
-            string leverage = TieredVenue.Text(tier!["max_leverage"]);
-            return (TieredVenue.Text(tier["lower"]), leverage, Share(1 / (2 * decimal.Parse(leverage, CultureInfo.InvariantCulture))), (string?)null);
+            string leverage = CaseFiles.Decimal(tier!["max_leverage"]);
+            return (CaseFiles.Decimal(tier["lower"]), leverage, Share(1 / (2 * decimal.Parse(leverage, CultureInfo.InvariantCulture))), (string?)null);
         }));
-        Amount notional = Amount.Parse(TieredVenue.Text(inputs["notional"]));
+        Amount notional = Amount.Parse(CaseFiles.Decimal(inputs["notional"]));
         (Amount initial, Amount maintenance) = venue.Require(notional);
 
         // At an edge both tiers charge the same; the two files that hold edges name a different one of them.

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
-using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
@@ -27,9 +23,8 @@ internal sealed class TieredVenue
             { "numeraire": "USDT", "assets": [ {"symbol":"USDT","decimals":6} ],
               "instruments": [ {"symbol":"X-PERP","kind":"perpetual","underlying":"{{underlying}}"} ] }
             """;
-        Catalog = InstrumentReader.Read(instruments, out _) ?? throw new FormatException($"'{underlying}' is no underlying");
-        Rulebook = RulebookReader.Read(json, Catalog, VenueKinds.All, out ImmutableArray<string> errors)
-            ?? throw new FormatException(string.Join("; ", errors));
+        Catalog = CaseFiles.Catalog(instruments);
+        Rulebook = CaseFiles.Rulebook(json, Catalog);
     }
 
     internal InstrumentCatalog Catalog { get; }
@@ -43,14 +38,14 @@ internal sealed class TieredVenue
     /// <summary>The venue whose brackets hold one with that rate and deduction, as its file states them; null where none does.</summary>
     internal static TieredVenue? WithBracket(Ratio maintenance, Amount deduction)
     {
-        string json = ShippedRulebooks.Text(Shipped)!;
-        JsonNode model = JsonNode.Parse(json)!["model"]!;
+        JsonObject rulebook = CaseFiles.Shipped(Shipped);
+        JsonNode model = rulebook["model"]!;
         foreach ((string underlying, JsonNode? name) in model["terms"]!.AsObject())
         {
             JsonArray tiers = model["classes"]![name!.ToString()]!["tiers"]!.AsArray();
             if (tiers.Any(tier => Ratio.Parse(tier!["maintenance"]!.ToString()) == maintenance && Amount.Parse(tier["cum"]!.ToString()) == deduction))
             {
-                return new(json, underlying == "*" ? "X" : underlying);
+                return new(rulebook.ToJsonString(), underlying == "*" ? "X" : underlying);
             }
         }
 
@@ -61,7 +56,7 @@ internal sealed class TieredVenue
     /// <param name="tiers">Floor, highest leverage, rate of maintenance, and the deduction where the case states it: the reader checks it.</param>
     internal static TieredVenue WithTiers(IEnumerable<(string Floor, string Leverage, string Maintenance, string? Deduction)> tiers)
     {
-        JsonNode rulebook = JsonNode.Parse(ShippedRulebooks.Text(Shipped)!)!;
+        JsonObject rulebook = CaseFiles.Shipped(Shipped);
         JsonArray list = [.. tiers.Select(JsonNode (tier) =>
         {
             JsonObject item = new() { ["floor"] = tier.Floor, ["maintenance"] = tier.Maintenance, ["leverage"] = tier.Leverage };
@@ -72,8 +67,7 @@ internal sealed class TieredVenue
 
             return item;
         })];
-        rulebook["model"]!["classes"] = new JsonObject { ["case"] = new JsonObject { ["tiers"] = list } };
-        rulebook["model"]!["terms"] = new JsonObject { ["*"] = "case" };
+        CaseFiles.KeepOnly(rulebook, new() { ["tiers"] = list });
         return new(rulebook.ToJsonString(), "X");
     }
 
@@ -99,8 +93,4 @@ internal sealed class TieredVenue
         Ratio rate = Ratio.Parse(held["maintenance"]!.ToString());
         return (rate, held["leverage"]!.ToString(), notional.Times(rate, Rounding.Up) - Require(notional).Maintenance);
     }
-
-    /// <summary>Numbers in the files may be written with an exponent.</summary>
-    internal static string Text(JsonNode? node) =>
-        decimal.Parse(node!.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 }

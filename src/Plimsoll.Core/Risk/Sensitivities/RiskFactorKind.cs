@@ -50,11 +50,8 @@ public sealed class RiskFactorKind : IModelKind
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
         int problemsBefore = place.Problems.Length;
-        TermsReader<WeightClass> terms = new(place, static value =>
-        {
-            value.CheckObject("riskWeight", "liquidityHorizonDays");
-            return new(Weight(value.Field("riskWeight")), value.Field("liquidityHorizonDays").Integer(1, MaxHorizonDays));
-        });
+        TermsReader<WeightClass> terms = new(place, ["riskWeight", "liquidityHorizonDays"], static value =>
+            new(Weight(value.Field("riskWeight")), value.Field("liquidityHorizonDays").Integer(1, MaxHorizonDays)));
         double vegaWeight = Weight(place.Field("vegaWeight"));
         double correlation = place.Field("correlation").Fraction().ToDouble();
         Ratio factor = place.Field("initialFactor").Decimal<Ratio>("at least 1", static f => f >= Ratio.One, Ratio.One);

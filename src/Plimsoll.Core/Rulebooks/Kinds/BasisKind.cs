@@ -21,6 +21,9 @@ public sealed class BasisKind : IAddOnKind
     public ImmutableArray<string> Lines => BasisAddOn.LineNames;
 
     /// <inheritdoc/>
+    public bool IsForPositions => true;
+
+    /// <inheritdoc/>
     public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog) =>
         new BasisAddOn(catalog, place.Field("rate").Fraction(), place.Field("countsSpot").Flag(false));
 }

@@ -44,7 +44,7 @@ public sealed class BorrowKind : IAddOnKind
             BorrowTerms terms = new(value.Field("initial").Fraction(), value.Field("maintenance").Fraction());
             if (terms.Maintenance > terms.Initial)
             {
-                value.Field("maintenance").Expected($"at most initial, {terms.Initial}");
+                value.Field("maintenance").ExpectedBeside(value.Field("initial"), $"at most initial, {terms.Initial}");
             }
 
             byName.Add(name, terms);

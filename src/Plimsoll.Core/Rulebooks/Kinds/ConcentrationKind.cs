@@ -35,11 +35,13 @@ public sealed class ConcentrationKind : IAddOnKind
     public ImmutableArray<string> Lines => ConcentrationAddOn.LineNames;
 
     /// <inheritdoc/>
+    public bool IsForPositions => true;
+
+    /// <inheritdoc/>
     public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        TermsReader<ConcentrationTerms> terms = new(place, static value =>
+        TermsReader<ConcentrationTerms> terms = new(place, ["liquidity", "slope", "cap"], static value =>
         {
-            value.CheckObject("liquidity", "slope", "cap");
             return new(
                 value.Field("liquidity").MoneyOf("above 0, at most 1000000000000000",
                     static amount => amount.IsPositive && amount <= Amount.Of(1_000_000_000_000_000)),

@@ -38,14 +38,13 @@ public sealed class IsolatedKind : IModelKind
     /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        TermsReader<TierSchedule> terms = new(place, static value =>
+        TermsReader<TierSchedule> terms = new(place, ["leverage", "maintenance"], static value =>
         {
-            value.CheckObject("leverage", "maintenance");
             Ratio initial = ShortOptionsReader.InitialRate(value.Field("leverage"));
             Ratio maintenance = value.Field("maintenance").PositiveFraction();
             if (maintenance > initial)
             {
-                value.Field("maintenance").Expected($"at most the initial rate, 1 ÷ leverage = {initial}");
+                value.Field("maintenance").ExpectedBeside(value.Field("leverage"), $"at most the initial rate, 1 ÷ leverage = {initial}");
             }
 
             return TierSchedule.TryCreate([new(default, initial, maintenance)], out _);

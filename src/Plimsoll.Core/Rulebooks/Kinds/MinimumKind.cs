@@ -21,6 +21,9 @@ public sealed class MinimumKind : IAddOnKind
     public ImmutableArray<string> Lines => MinimumAddOn.LineNames;
 
     /// <inheritdoc/>
+    public bool IsForPositions => true;
+
+    /// <inheritdoc/>
     public IMarginAddOn? Read(JsonPlace place, InstrumentCatalog catalog) => new MinimumAddOn(
         catalog,
         place.Field("flat").MoneyOf("at least 0", static amount => !amount.IsNegative, Amount.Zero),

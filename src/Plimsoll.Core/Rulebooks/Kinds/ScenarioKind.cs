@@ -86,12 +86,12 @@ public sealed class ScenarioKind : IModelKind
     /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        TermsReader<ScenarioClass> terms = new(place, ReadClass);
+        TermsReader<ScenarioClass> terms = new(place, ["grid", "scenarios", "volatility", "spotOffset"], ReadClass);
         Ratio initial = Factor(place.Field("initialFactor"));
         Ratio maintenance = Factor(place.Field("maintenanceFactor"));
         if (maintenance > initial)
         {
-            place.Field("maintenanceFactor").Expected($"at most initialFactor, {initial}");
+            place.Field("maintenanceFactor").ExpectedBeside(place.Field("initialFactor"), $"at most initialFactor, {initial}");
         }
 
         Ratio offsetCap = place.Field("offsetCap").Fraction(Ratio.One);
@@ -102,7 +102,6 @@ public sealed class ScenarioKind : IModelKind
     private static ScenarioClass? ReadClass(JsonPlace place)
     {
         int problemsBefore = place.Problems.Length;
-        place.CheckObject("grid", "scenarios", "volatility", "spotOffset");
         Shocks shocks = ReadShocks(place.Field("volatility"));
         List<Scenario> scenarios = [];
         if (place.Field("grid").Exists)
@@ -151,7 +150,7 @@ public sealed class ScenarioKind : IModelKind
         ImmutableArray<VolatilityMove> volatilities = [.. place.Field("volatilities").Items(required: true).Select(Volatility)];
         if (volatilities.IsEmpty || volatilities.Distinct().Count() != volatilities.Length)
         {
-            place.Field("volatilities").Expected("one or more of \"same\", \"up\", \"down\", none twice");
+            place.Field("volatilities").ExpectedBeside(place.Field("volatilities"), "one or more of \"same\", \"up\", \"down\", none twice");
         }
 
         for (int k = -steps; k <= steps; k++)

@@ -30,12 +30,12 @@ public static class ShortOptionsReader
             place.Field("maintenance").PositiveFraction());
         if (terms.Floor > terms.Initial)
         {
-            place.Field("floor").Expected($"at most initial, {terms.Initial}");
+            place.Field("floor").ExpectedBeside(place.Field("initial"), $"at most initial, {terms.Initial}");
         }
 
         if (terms.Maintenance > terms.Floor)
         {
-            place.Field("maintenance").Expected($"at most floor, {terms.Floor}");
+            place.Field("maintenance").ExpectedBeside(place.Field("floor"), $"at most floor, {terms.Floor}");
         }
 
         return terms;

@@ -54,13 +54,12 @@ public sealed class TieredKind : IModelKind
     /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        TermsReader<TierSchedule> terms = new(place, ReadSchedule);
+        TermsReader<TierSchedule> terms = new(place, ["tiers"], ReadSchedule);
         return new TieredLinearMargin(catalog, terms.ByInstrument(catalog), ShortOptionsReader.Read(place.Field("shortOptions")));
     }
 
     private static TierSchedule? ReadSchedule(JsonPlace place)
     {
-        place.CheckObject("tiers");
         int problemsBefore = place.Problems.Length;
         ImmutableArray<JsonPlace> items = place.Field("tiers").Items(required: true);
         ImmutableArray<MarginTier> tiers = [.. items.Select(static item =>
@@ -89,7 +88,7 @@ public sealed class TieredKind : IModelKind
             Amount deduction = schedule.Deduction(i, MarginKind.Maintenance);
             if (cum.Exists && cum.MoneyOf(string.Empty, static _ => true) != deduction)
             {
-                cum.Expected($"\"{deduction}\", the sum of floor × rise of the maintenance rate up to this tier");
+                cum.ExpectedBeside(cum, $"\"{deduction}\", the sum of floor × rise of the maintenance rate up to this tier");
             }
         }
 

@@ -38,9 +38,7 @@ public sealed class BankruptTests
     [InlineData("tiered")]
     public void N25_what_a_winner_paid_is_not_withdrawn_when_the_price_comes_back(string rulebook) => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: null, "10000000 USDC")}
         open L owner 1
         open W owner 2
         open V owner 8
@@ -210,9 +208,7 @@ public sealed class BankruptTests
     [InlineData("isolated", "40000")]
     public void N29_a_hedge_is_not_undone_at_a_mark_that_is_known_to_be_stale(string rulebook, string margin) => ScenarioTable.Play(
         $"""
-        {AttackWorld.Opening}
-        {AttackWorld.Marks} by 1
-        {AttackWorld.Marks} by 2
+        {AttackWorld.CarefulOpening}
         open L owner 1
         open W owner 2
         deposit L {margin} USDC

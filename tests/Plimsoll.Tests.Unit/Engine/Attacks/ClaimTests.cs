@@ -18,9 +18,7 @@ public sealed class ClaimTests
     {
         TestVenue venue = ScenarioTable.Play(
             $"""
-            open H owner 9
-            deposit H 25000 USDC
-            {AttackWorld.Marks}
+            {AttackWorld.OpeningOf(fund: null, "25000 USDC")}
             open A owner 1
             open B owner 2
             open C owner 3
@@ -61,12 +59,7 @@ public sealed class ClaimTests
     [Trait("attack", "A6")]
     public void A6_a_jump_is_confirmed_by_a_value_that_waited_and_not_by_another() => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        fund 1000000 USDC
-        {AttackWorld.Marks}
-        {AttackWorld.Marks} by 1
-        {AttackWorld.Marks} by 2
+        {AttackWorld.CarefulOpening}
         open L owner 1
         deposit L 120000 USDC
         buy L 10 BTC-PERP @ 50000 from H
@@ -114,10 +107,7 @@ public sealed class ClaimTests
         string waits = string.Join('\n', Enumerable.Repeat("wait 1", 40));
         ScenarioTable.Play(
             $"""
-            open H owner 9
-            deposit H 25000 USDC
-            fund 100000 USDC
-            {AttackWorld.Marks}
+            {AttackWorld.OpeningOf(fund: "100000 USDC", "25000 USDC")}
             open A owner 1
             open B owner 2
             open C owner 3
@@ -146,10 +136,7 @@ public sealed class ClaimTests
     {
         TestVenue venue = ScenarioTable.Play(
             $"""
-            open H owner 9
-            deposit H 25000 USDC
-            fund 100000 USDC
-            {AttackWorld.Marks}
+            {AttackWorld.OpeningOf(fund: "100000 USDC", "25000 USDC")}
             open A owner 1
             open B owner 2
             open C owner 3
@@ -206,11 +193,7 @@ public sealed class ClaimTests
     [Trait("property", "W05")]
     public void A15_a_shared_loss_leaves_a_winner_its_margin() => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        deposit H 100 BTC
-        fund 130000 USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: "130000 USDC", "10000000 USDC", "100 BTC")}
         open X owner 3
         open W owner 2
         deposit X 32000 USDC
@@ -273,9 +256,7 @@ public sealed class ClaimTests
     public void A26_what_the_outside_book_owes_is_not_taken_from_a_client_who_never_traded(string rulebook, string margin, string line, string below) =>
         ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 500000 USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: null, "500000 USDC")}
         open L owner 1
         open W owner 2
         open V owner 3
@@ -311,9 +292,7 @@ public sealed class ClaimTests
     [Trait("attack", "A26")]
     public void A26_a_profit_that_the_outside_book_owes_is_not_laundered_by_trading(string trades) => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 500000 USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: null, "500000 USDC")}
         open L owner 1
         open W owner 2
         open V owner 3

@@ -40,9 +40,7 @@ public sealed class CoinCostTests
     [InlineData("isolated")]
     public void An_absurd_pending_price_halts_no_reduction(string rulebook) => ScenarioTable.Play(
         $"""
-        {AttackWorld.Opening}
-        {AttackWorld.Marks} by 1
-        {AttackWorld.Marks} by 2
+        {AttackWorld.CarefulOpening}
         open L owner 1
         open W owner 2
         deposit L 1000000000000000 USDC

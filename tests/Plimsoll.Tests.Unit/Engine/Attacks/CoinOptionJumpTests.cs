@@ -7,9 +7,7 @@ public sealed class CoinOptionJumpTests
 {
     private const string Opening =
         $"""
-        {AttackWorld.Opening}
-        {AttackWorld.Marks} by 1
-        {AttackWorld.Marks} by 2
+        {AttackWorld.CarefulOpening}
         {CurveWorld.Marks} by 0
         {CurveWorld.Marks} by 1
         {CurveWorld.Marks} by 2

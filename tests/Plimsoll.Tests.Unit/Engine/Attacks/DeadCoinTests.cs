@@ -12,10 +12,7 @@ public sealed class DeadCoinTests
 {
     private static string Bankrupt(string grain, string fund, string book = "") =>
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        fund {fund} USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: $"{fund} USDC", "10000000 USDC")}
         open L owner 1
         open W owner 2
         deposit L 2000000 USDC
@@ -165,10 +162,7 @@ public sealed class DeadCoinTests
 
     private static string Grain(string grain, string then) =>
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        fund 0.01 USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: "0.01 USDC", "10000000 USDC")}
         open L owner 1
         open W owner 2
         deposit L 2000000 USDC

@@ -10,11 +10,9 @@ namespace Plimsoll.Tests.Engines.Attacks;
 public sealed class EntitlementTests
 {
     /// <summary>W and V have won what the outside book owes; H, A and B never traded.</summary>
-    private const string Unpaid =
+    private static readonly string _unpaid =
         $"""
-        open H owner 9
-        deposit H 500000 USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: null, "500000 USDC")}
         open L owner 1
         open W owner 2
         open V owner 3
@@ -40,7 +38,7 @@ public sealed class EntitlementTests
         """;
 
     /// <summary>The same after a withdrawal by W, with which the window opens: what was paid in is covered, profits by what is left.</summary>
-    private const string Shortage = $"{Unpaid}\ntake W USDC -> any";
+    private static readonly string _shortage = $"{_unpaid}\ntake W USDC -> any";
 
     /// <summary>A's 100,000 of paid-in money go to B for coin, and profit that nobody backs takes their place: it does not leave as if it were they, and B's
     /// claim is still the senior one a day later. Whatever they do, H, who never traded, finds what it paid in.</summary>
@@ -56,7 +54,7 @@ public sealed class EntitlementTests
     [Trait("attack", "A26")]
     public void Profit_does_not_leave_through_the_entitlement_of_paid_in_money(string trades) => ScenarioTable.Play(
         $"""
-        {Shortage}
+        {_shortage}
         {trades}
         take A USDC -> any
         take V USDC -> any
@@ -76,7 +74,7 @@ public sealed class EntitlementTests
     [Trait("attack", "A26")]
     public void An_entitlement_goes_with_a_premium() => ScenarioTable.Play(
         $"""
-        {Shortage}
+        {_shortage}
         withdrawable A USDC >= 100000
         buy A 5 BTC-CALL @ 2000 from B
         withdrawable A USDC <= 90000
@@ -94,7 +92,7 @@ public sealed class EntitlementTests
     [Trait("attack", "A26")]
     public void Profit_in_the_place_of_what_was_lost_does_not_leave_as_paid_in_money() => ScenarioTable.Play(
         $"""
-        {Shortage}
+        {_shortage}
         deposit A 5 BTC
         withdrawable A USDC >= 100000
         buy A 10 BTC-FUT @ 20000 from B
@@ -115,7 +113,7 @@ public sealed class EntitlementTests
     [Trait("attack", "A26")]
     public void Paid_in_money_may_be_taken_by_whoever_it_was_paid_to(string trades, string holder) => ScenarioTable.Play(
         $"""
-        {Shortage}
+        {_shortage}
         {trades}
         withdrawable A USDC <= 0
         withdrawable {holder} USDC >= 100000
@@ -131,7 +129,7 @@ public sealed class EntitlementTests
     public void A_snapshot_keeps_both_parts_of_what_may_be_taken()
     {
         EngineSetup setup = AttackWorld.Setup("cross");
-        TestVenue venue = ScenarioTable.Play(Unpaid, setup);
+        TestVenue venue = ScenarioTable.Play(_unpaid, setup);
         AccountId winner = new(AccountId.FirstClient + 'W');
         Amount Most(ClearingEngine engine, AccountId id) => engine.Account(id)!.Value.Withdrawable(TestWorld.Usdc);
         Amount unpaid = Most(venue.Engine, winner);

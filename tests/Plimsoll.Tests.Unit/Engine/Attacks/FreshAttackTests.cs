@@ -38,9 +38,7 @@ public sealed class FreshAttackTests
 
     private const string Pending =
         $"""
-        {AttackWorld.Opening}
-        {AttackWorld.Marks} by 1
-        {AttackWorld.Marks} by 2
+        {AttackWorld.CarefulOpening}
         open L owner 1
         open W owner 2
         deposit L 60000 USDC
@@ -121,10 +119,7 @@ public sealed class FreshAttackTests
     [InlineData("isolated")]
     public void A_deficit_that_is_paid_whole_in_coin_leaves_no_stake(string rulebook) => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        fund 10 BTC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: "10 BTC", "10000000 USDC")}
         open L owner 1
         open W owner 2
         deposit L 120000 USDC

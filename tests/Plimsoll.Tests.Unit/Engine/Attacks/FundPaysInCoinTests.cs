@@ -11,10 +11,7 @@ public sealed class FundPaysInCoinTests
     [InlineData("isolated")]
     public void A_part_of_a_deficit_is_not_paid_in_what_may_rise(string rulebook) => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        fund 10 BTC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: "10 BTC", "10000000 USDC")}
         open L owner 1
         open W owner 2
         deposit L 120000 USDC

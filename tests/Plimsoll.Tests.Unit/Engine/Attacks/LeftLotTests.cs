@@ -202,10 +202,7 @@ public sealed class LeftLotTests
 
     private static string Grain(string fund, string grain, string book) =>
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        fund {fund} USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: $"{fund} USDC", "10000000 USDC")}
         open L owner 1
         open W owner 2
         deposit L 100000 USDC

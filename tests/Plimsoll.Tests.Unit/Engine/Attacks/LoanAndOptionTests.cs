@@ -12,9 +12,7 @@ public sealed class LoanAndOptionTests
     [InlineData("tiered")]
     public void N4b_profit_is_made_clean_after_the_shortage_is_seen(string rulebook) => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 250000 USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: null, "250000 USDC")}
         open A owner 1
         open F owner 1
         open K owner 1

@@ -129,12 +129,7 @@ public sealed class MoneyOutTests
     [Trait("property", "P14")]
     public void A3_a_loss_is_not_moved_to_the_fund_before_its_price_is_believed(string rulebook, string margin, int mark) => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        fund 1000000 USDC
-        {AttackWorld.Marks}
-        {AttackWorld.Marks} by 1
-        {AttackWorld.Marks} by 2
+        {AttackWorld.CarefulOpening}
         {Pair}
         deposit L {margin} USDC
         deposit W {margin} USDC

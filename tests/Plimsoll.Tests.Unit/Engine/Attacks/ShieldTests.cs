@@ -131,9 +131,7 @@ public sealed class ShieldTests
     [Trait("property", "L15")]
     public void A22_a_lot_in_a_suspended_instrument_keeps_no_winner_out_of_deleveraging(string rulebook) => ScenarioTable.Play(
         $"""
-        open H owner 9
-        deposit H 10000000 USDC
-        {AttackWorld.Marks}
+        {AttackWorld.OpeningOf(fund: null, "10000000 USDC")}
         {Sides}
         buy W 0.02 SOL-PERP @ 150 from H
         wait 3500
@@ -159,10 +157,7 @@ public sealed class ShieldTests
 
         int Shared(string lot) => ScenarioTable.Play(
             $"""
-            open H owner 9
-            deposit H 10000000 USDC
-            deposit H 100 BTC
-            {AttackWorld.Marks}
+            {AttackWorld.OpeningOf(fund: null, "10000000 USDC", "100 BTC")}
             open X owner 3
             open W owner 2
             deposit X 60000 USDC

@@ -7,9 +7,7 @@ public sealed class SilentFeedTests
 {
     private const string Opening =
         $"""
-        {AttackWorld.Opening}
-        {AttackWorld.Marks} by 1
-        {AttackWorld.Marks} by 2
+        {AttackWorld.CarefulOpening}
         open L owner 1
         open W owner 2
         """;
