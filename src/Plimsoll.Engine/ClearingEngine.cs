@@ -5,6 +5,7 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
@@ -198,9 +199,11 @@ public sealed class ClearingEngine
             _desks.Expiries.SettlePassed();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
-            // Debts that were bounded at rest bear interest from now on; depth matters to standing only where a model reads it; after other rules every account
-            // is assessed anew.
-            _desks.Monitor.Run(isMarketStep, _hasNewRules || command is SetInterestRate || (command is PublishDepth && _desks.Assessor.Rules.ReadsDepth));
+            // Debts that were bounded at rest bear interest from now on; depth and figures matter to standing only where a model reads them; after
+            // other rules every account is assessed anew.
+            RulesInForce rules = _desks.Assessor.Rules;
+            bool isRead = _state.Market.Told.TakeChanged().Meets(rules.Reads) || (command is PublishDepth && rules.ReadsDepth);
+            _desks.Monitor.Run(isMarketStep, _hasNewRules || command is SetInterestRate || isRead);
             _desks.Accounts.ClosePockets();
             _state.Ledger.CheckTouched();
             Grow();
@@ -355,6 +358,8 @@ public sealed class ClearingEngine
                 return _desks.Accounts.SetLimit(limit);
             case PublishDepth publish:
                 return _desks.Periods.Publish(publish);
+            case PublishFigures figures:
+                return _desks.Figures.Publish(figures);
             case ApplyFunding funding:
                 return _desks.Periods.Fund(funding);
             case SetInterestRate rate:

@@ -33,6 +33,7 @@ internal sealed class EngineDesks
         FillTerms terms = new(state.Venue, state.Accounts, state.Market, state.Events);
         FillSides sides = new(state.Ledger, state.Exposure, slots, trades, rules);
         Fills = new FillDesk(terms, sides, margin, trades, Accounts, state.Events);
+        Figures = new FigureDesk(state.Ledger, state.Market, state.Exposure, state.Clock, rules);
         Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);
         ExpirySettlement settlement = new(state.Ledger, state.Exposure, trades, Accounts, state.Events);
         Expiries = new ExpiryDesk(state.Venue, state.Market, state.Oracles, settlement, state.Events);
@@ -53,6 +54,8 @@ internal sealed class EngineDesks
     internal MoneyDesk Money { get; }
 
     internal FillDesk Fills { get; }
+
+    internal FigureDesk Figures { get; }
 
     internal PeriodDesk Periods { get; }
 

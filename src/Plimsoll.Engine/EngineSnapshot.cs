@@ -17,7 +17,7 @@ internal static class EngineSnapshot
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     private const ulong Magic = 0x50414E53_4D494C50;
 
-    private const uint Version = 6;
+    private const uint Version = 7;
 
     /// <summary>The hash of all that would be written.</summary>
     internal static StateHash Hash(EngineState state, CommandMemory memory)
@@ -41,6 +41,7 @@ internal static class EngineSnapshot
         state.Rules.Write(w);
         state.Interest.Write(w);
         state.Market.Write(w);
+        state.Market.Told.Write(w);
         state.Oracles.Write(w);
         state.Windows.Write(w);
         state.Accounts.Write(w);
@@ -69,6 +70,7 @@ internal static class EngineSnapshot
         state.Rules.Read(ref r, state.Catalog);
         state.Interest.Read(ref r);
         state.Market.Read(ref r);
+        state.Market.Told.Read(ref r);
         state.Oracles.Read(ref r);
         state.Windows.Read(ref r);
         state.Accounts.Read(ref r, state.Catalog.Assets.Length, state.Rules.Adopted.Length);

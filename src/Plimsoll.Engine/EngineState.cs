@@ -24,10 +24,9 @@ internal sealed class EngineState
         Events = new Announcer(Clock);
         Venue = new VenueCatalog(setup.Catalog);
         Rules = new RuleShelf(setup.Rulebook, setup.RulebookText, setup.Kinds);
-        Market = new MarketState(setup.Catalog, Clock);
+        Market = new MarketState(setup.Catalog, Clock, instrument => Ledger!.OpenInterest(instrument));
         Interest = new InterestBook(Rules, Market, Events);
         Ledger = new GeneralLedger(setup.Catalog, Accounts, Interest);
-        Market.ShowOpenInterest(Ledger.OpenInterest);
         Windows = new ClaimWindows(setup.Catalog.Assets.Length);
         Exposure = new Exposure(Ledger, Market);
         Oracles = new OracleBook(Market, Exposure, Events, setup.Oracles);

@@ -9,6 +9,7 @@ using Plimsoll.Engine.Screening;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Instruments;
+using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
@@ -44,6 +45,9 @@ internal sealed class MarginMonitor
     // True in a command that moves something which no price bounds: everybody is then assessed.
     private bool _isExact;
 
+    // The ledger's count of positions written when everybody was last nominated for it.
+    private long _positionWrites;
+
     internal MarginMonitor(GeneralLedger ledger, OracleBook oracles, Assessor assessor, AccountLifecycle lifecycle, LossWaterfall waterfall)
     {
         _accounts = ledger.Accounts;
@@ -55,6 +59,7 @@ internal sealed class MarginMonitor
         _screen = new RadiusScreen(assessor.Market);
         _rules = assessor.Rules;
         _catalog = ledger.Catalog;
+        _positionWrites = ledger.PositionWrites;
     }
 
     /// <summary>Accounts looked at because prices moved, over all commands.</summary>
@@ -65,14 +70,15 @@ internal sealed class MarginMonitor
 
     /// <summary>Does the round after a command.</summary>
     /// <param name="isMarketStep">True when prices were observed, depth was published or only time passed.</param>
-    /// <param name="isUnbounded">True when something moved headroom that no price move bounds: an interest rate, depth where a model reads it.</param>
+    /// <param name="isUnbounded">True when something moved headroom that no price move bounds: an interest rate, depth or another figure where a model reads
+    /// it.</param>
     internal void Run(bool isMarketStep, bool isUnbounded)
     {
         _looked.Clear();
-        _isExact = isUnbounded;
+        _isExact = isUnbounded || HasOpenInterestMoved();
 
         // What rests on a price that is not trusted any more loses a little with time: whoever holds any has to be where every step looks at it.
-        if (_oracles.TakeLostTrust() || isUnbounded)
+        if (_oracles.TakeLostTrust() || _isExact)
         {
             _screen.NominateAll(_looked);
         }
@@ -100,13 +106,24 @@ internal sealed class MarginMonitor
 
             _looked.Clear();
             TakeTouched();
+            if (HasOpenInterestMoved())
+            {
+                // What was traded in this round moves the requirement of accounts that had no part in it.
+                _isExact = true;
+                _screen.NominateAll(_looked);
+            }
         }
 
         _waterfall.End();
+        if (HasOpenInterestMoved())
+        {
+            _screen.NominateAll(_looked);
+        }
 
-        // What the last round touched is looked at with the next command.
+        // What the last round touched or moved is looked at with the next price, and no bound from before it holds.
         foreach (AccountState account in _looked)
         {
+            account.Slot.Moment = 0;
             _screen.PlaceAlways(account);
         }
     }
@@ -121,6 +138,14 @@ internal sealed class MarginMonitor
                 _screen.PlaceAlways(account);
             }
         }
+    }
+
+    /// <summary>True when positions were written since this was last called, and some requirement follows open interest.</summary>
+    private bool HasOpenInterestMoved()
+    {
+        bool hasMoved = _positionWrites != _ledger.PositionWrites;
+        _positionWrites = _ledger.PositionWrites;
+        return hasMoved && _rules.Reads.Has(FigureKind.OpenInterest);
     }
 
     private void TakeTouched()
@@ -185,11 +210,11 @@ internal sealed class MarginMonitor
 
     private void Review(AccountState account, bool isMarketStep)
     {
-        // What a fill was checked on holds for this command only, whatever becomes of it here.
+        // What a fill was checked on holds for this command only, whatever becomes of it here, and not where the fill itself moved what is required.
         Standing? known = null;
         if (account.Standing.HasValue)
         {
-            known = account.Standing;
+            known = _isExact ? null : account.Standing;
             account.Standing = null;
         }
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Fields;
 using Plimsoll.Engine.Limits;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
@@ -33,6 +34,9 @@ internal sealed class GivenFigures : IFieldSink
 
     /// <inheritdoc/>
     public void Decimal(string name, Int128 atoms) => _figures[name] = Fixed18.Format(atoms);
+
+    /// <inheritdoc/>
+    public void Index(string name, PoolIndex value) => _figures[name] = value.ToString();
 
     /// <inheritdoc/>
     public void OptionalDecimal(string name, Int128 atoms)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Engine.Fields;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
@@ -46,6 +47,9 @@ internal readonly struct JsonSink(CatalogNames names, JsonObject into) : IFieldS
 
     /// <inheritdoc/>
     public void Decimal(string name, Int128 atoms) => into[name] = Fixed18.Format(atoms);
+
+    /// <inheritdoc/>
+    public void Index(string name, PoolIndex value) => into[name] = value.ToString();
 
     /// <inheritdoc/>
     public void OptionalDecimal(string name, Int128 atoms)

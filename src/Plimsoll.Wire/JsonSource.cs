@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using Plimsoll.Engine.Fields;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
@@ -100,6 +101,14 @@ internal sealed class JsonSource : IFieldSource
         const string Expected = "a decimal in quotes, at most 18 places, as \"1234.5\"";
         Int128 atoms = default;
         return Text(name, Expected) is { } text && Found(Fixed18.TryParse(text, out atoms), name, Expected) ? atoms : default;
+    }
+
+    /// <inheritdoc/>
+    public PoolIndex Index(string name)
+    {
+        const string Expected = "a factor in quotes, at most 27 places, as \"1.05\"";
+        PoolIndex index = default;
+        return Text(name, Expected) is { } text && Found(PoolIndex.TryParseAny(text, out index), name, Expected) ? index : default;
     }
 
     /// <inheritdoc/>

@@ -143,6 +143,10 @@ internal readonly partial struct RefusalSentence
         RejectionCode.PoolMissing => $"the lending pool of {Asset} is not known",
         RejectionCode.GasPriceMissing => "the price of gas is not known",
         RejectionCode.BlockTimeMissing => "the time of the last block is not known",
+        RejectionCode.FigureOutOfDomain => FigureOutOfDomain(),
+        RejectionCode.BlockOutOfOrder => $"the block is older than the last one told; expected {_subject.Time} or later",
+        RejectionCode.FigureTwice => $"the command tells a figure of {FigureOf} twice{Values()}; expected each once",
+        RejectionCode.FigureFollowed => $"a rulebook in force follows the figure of {FigureOf}, which may not be taken back; expected a value",
         _ => throw Missing(),
     };
 

@@ -33,15 +33,16 @@ internal static class GrowthWorld
     public static EngineSetup Setup(string rulebook = "cross", InstrumentCatalog? catalog = null) => SetupOf(RulebookSource.Text(rulebook), catalog);
 
     /// <summary>The same under a rulebook's text.</summary>
-    public static EngineSetup SetupOf(string text, InstrumentCatalog? catalog = null)
+    public static EngineSetup SetupOf(string text, InstrumentCatalog? catalog = null, RulebookKinds? kinds = null)
     {
         catalog ??= TestWorld.Catalog;
-        Rulebook book = RulebookReader.Read(text, catalog, VenueKinds.All, out ImmutableArray<string> errors)
+        kinds ??= VenueKinds.All;
+        Rulebook book = RulebookReader.Read(text, catalog, kinds, out ImmutableArray<string> errors)
             ?? throw new FormatException(string.Join('\n', errors));
         return new(catalog, book, [.. catalog.Observables.Select(_ => TestWorld.SimpleOracle)], "growing world")
         {
             RulebookText = text,
-            Kinds = VenueKinds.All
+            Kinds = kinds,
         };
     }
 

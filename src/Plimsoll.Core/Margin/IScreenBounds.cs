@@ -6,12 +6,16 @@ namespace Plimsoll.Margin;
 
 /// <summary>What a model or an add-on can say of how its requirement moves with prices: for an engine that does not want to assess every account on every
 /// price, and for proofs of headroom.</summary>
-/// <remarks>Optional, and needed from every part: where one part of a rulebook states none, accounts are assessed on every price and on every change of depth,
-/// and nothing is proved of them.</remarks>
+/// <remarks>Optional, and needed from every part: where one part of a rulebook states none, accounts are assessed on every price and on every change of depth
+/// and of figures, and nothing is proved of them.</remarks>
 public interface IScreenBounds
 {
     /// <summary>True when the requirement follows the visible depth of books: a change of depth then makes an engine look at every account.</summary>
     bool ReadsDepth => false;
+
+    /// <summary>True when the requirement follows a figure that no observable has: whenever it changes, by what the venue tells or, for open interest,
+    /// by trades, an engine then looks at every account. Whoever reads a figure says so here: what is not said is not looked at.</summary>
+    bool Reads(FigureKind figure) => false;
 
     /// <summary>False when no requirement follows the volatility of options: an engine then takes no notice of a volatility that is not to be relied on. True
     /// where the model cannot say.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
@@ -10,6 +11,9 @@ public sealed class SummedBounds(ImmutableArray<IScreenBounds?> parts) : IScreen
 {
     /// <inheritdoc/>
     public bool ReadsDepth => parts.Any(static part => part is null || part.ReadsDepth);
+
+    /// <inheritdoc/>
+    public bool Reads(FigureKind figure) => parts.Any(part => part is null || part.Reads(figure));
 
     /// <inheritdoc/>
     public bool ReadsVolatility => parts.Any(static part => part is null || part.ReadsVolatility);

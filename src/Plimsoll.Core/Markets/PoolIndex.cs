@@ -22,21 +22,30 @@ public readonly record struct PoolIndex(Int128 Rays)
     /// <summary>The most that an index may be: 10⁶, more than any rate in use makes of one unit.</summary>
     public static PoolIndex Most { get; } = new(RaysPerOne * 1_000_000);
 
+    /// <summary>True of a factor that a pool can have: at least one and at most <see cref="Most"/>.</summary>
+    public bool IsInRange => Rays >= RaysPerOne && Rays <= Most.Rays;
+
     /// <summary>Reads an index of at least one and at most <see cref="Most"/>, with up to 27 decimals; anything else is refused.</summary>
-    public static bool TryParse(string text, out PoolIndex index)
+    public static bool TryParse(string text, out PoolIndex index) => TryParseAny(text, out index) && index.IsInRange;
+
+    /// <summary>Reads any factor with up to 27 decimals that there is a number for, in range or not: what <see cref="ToString"/> writes.</summary>
+    public static bool TryParseAny(string text, out PoolIndex index)
     {
+        ArgumentNullException.ThrowIfNull(text);
         index = default;
-        int point = text.IndexOf('.', StringComparison.Ordinal);
-        string whole = point < 0 ? text : text[..point];
-        string rest = point < 0 ? string.Empty : text[(point + 1)..];
-        bool isWritten = whole.Length is > 0 and <= 7 && rest.Length <= Decimals && (point < 0 || rest.Length > 0);
-        if (!isWritten || !Int128.TryParse(whole + rest.PadRight(Decimals, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out Int128 rays))
+        string digits = text.StartsWith('-') ? text[1..] : text;
+        int point = digits.IndexOf('.', StringComparison.Ordinal);
+        string whole = point < 0 ? digits : digits[..point];
+        string rest = point < 0 ? string.Empty : digits[(point + 1)..];
+        bool isWritten = whole.Length > 0 && (whole + rest).All(char.IsAsciiDigit) && rest.Length <= Decimals && (point < 0 || rest.Length > 0);
+        string rays = (digits.Length < text.Length ? "-" : string.Empty) + whole + rest.PadRight(Decimals, '0');
+        if (!isWritten || !Int128.TryParse(rays, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 read))
         {
             return false;
         }
 
-        index = new(rays);
-        return rays >= RaysPerOne && rays <= Most.Rays;
+        index = new(read);
+        return true;
     }
 
     /// <summary>What units of the start have become: units × index, in whole smallest units of the asset.</summary>
@@ -51,8 +60,9 @@ public readonly record struct PoolIndex(Int128 Rays)
     /// <summary>The factor with all its decimals but zeros at the end.</summary>
     public override string ToString()
     {
-        string rest = (Rays % RaysPerOne).ToString(CultureInfo.InvariantCulture).PadLeft(Decimals, '0').TrimEnd('0');
-        string whole = (Rays / RaysPerOne).ToString(CultureInfo.InvariantCulture);
+        // The least of all numbers has no opposite, so that the signs of whole and rest are taken off one by one.
+        string rest = Int128.Abs(Rays % RaysPerOne).ToString(CultureInfo.InvariantCulture).PadLeft(Decimals, '0').TrimEnd('0');
+        string whole = (Rays < 0 ? "-" : string.Empty) + Int128.Abs(Rays / RaysPerOne).ToString(CultureInfo.InvariantCulture);
         return rest.Length == 0 ? whole : $"{whole}.{rest}";
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Collateral;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
@@ -22,4 +23,7 @@ public interface IEquityBounds
 
     /// <summary>True when unrealised profit counts as a loss does: whole, toward both margins.</summary>
     bool CountsProfitWhole(Rulebook rulebook);
+
+    /// <summary>True when what equity counts follows a figure that no observable has; as <see cref="Margin.IScreenBounds.Reads"/>.</summary>
+    bool Reads(FigureKind figure) => false;
 }

@@ -87,6 +87,9 @@ public sealed record Rulebook(
     /// <see cref="AddOnBounds"/> stand.</summary>
     public IScreenBounds Bounds => new SummedBounds([Model.Bounds, .. AddOns.Select(static addOn => addOn.Bounds)]);
 
+    /// <summary>True when some part of it, the equity rule too, may follow a figure of the market that no observable has.</summary>
+    public bool Reads(FigureKind figure) => (Equity.Bounds?.Reads(figure) ?? true) || Bounds.Reads(figure);
+
     /// <summary>The same of the add-ons alone.</summary>
     public IScreenBounds AddOnBounds => new SummedBounds([.. AddOns.Select(static addOn => addOn.Bounds)]);
 

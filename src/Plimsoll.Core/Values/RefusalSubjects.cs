@@ -69,6 +69,9 @@ public static class RefusalSubjects
         RejectionCode.LastMissing or RejectionCode.OpenInterestMissing or RejectionCode.FundingMissing => Instrument,
         RejectionCode.PoolMissing => Asset,
         RejectionCode.GasPriceMissing or RejectionCode.BlockTimeMissing => Nothing,
+        RejectionCode.FigureOutOfDomain => Nothing | Asset | Instrument | Time,
+        RejectionCode.BlockOutOfOrder => Time,
+        RejectionCode.FigureTwice or RejectionCode.FigureFollowed => Nothing | Asset | Instrument,
         RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted =>
             Asset,
         RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit or RejectionCode.ReduceOnly or RejectionCode.TransferNotCovered => Account,

@@ -150,6 +150,20 @@ public enum RejectionCode : ushort
     /// <summary>The time of the last block is not known. About nothing.</summary>
     BlockTimeMissing = 411,
 
+    /// <summary>A figure that the venue tells of the market is none that there can be. About the instrument or asset that it is of, the time of a block, or
+    /// nothing, where it is the price of gas.</summary>
+    FigureOutOfDomain = 412,
+
+    /// <summary>The block is older than the last one told. About the time of the last one told.</summary>
+    BlockOutOfOrder = 413,
+
+    /// <summary>One command tells the same figure twice. About the instrument or asset that it is of, or nothing, where it is the chain's.</summary>
+    FigureTwice = 414,
+
+    /// <summary>A rulebook in force follows the figure, which the venue would take back: without it every account that depends on it would count at its bound.
+    /// About the instrument or asset that it is of, or nothing, where it is the chain's.</summary>
+    FigureFollowed = 415,
+
     /// <summary>The account holds too little of the asset. About the asset.</summary>
     InsufficientBalance = 501,
 

@@ -46,7 +46,8 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<ListInstrument>.Instance,
         CommandForm<Delist>.Instance,
         CommandForm<AdoptRulebook>.Instance,
-        CommandForm<SetRulebook>.Instance);
+        CommandForm<SetRulebook>.Instance,
+        CommandForm<PublishFigures>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;

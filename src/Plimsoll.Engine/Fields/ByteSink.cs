@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
@@ -73,6 +74,9 @@ internal ref struct ByteSink : IFieldSink
             BinaryPrimitives.WriteInt128LittleEndian(room, atoms);
         }
     }
+
+    /// <inheritdoc/>
+    public void Index(string name, PoolIndex value) => Decimal(name, value.Rays);
 
     /// <inheritdoc/>
     public void OptionalDecimal(string name, Int128 atoms)

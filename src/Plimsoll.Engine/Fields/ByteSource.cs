@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
@@ -68,6 +69,9 @@ internal ref struct ByteSource : IFieldSource
 
     /// <inheritdoc/>
     public Int128 Decimal(string name) => TryRead(16, out ReadOnlySpan<byte> bytes) ? BinaryPrimitives.ReadInt128LittleEndian(bytes) : default;
+
+    /// <inheritdoc/>
+    public PoolIndex Index(string name) => new(Decimal(name));
 
     /// <inheritdoc/>
     public Int128 OptionalDecimal(string name)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Fields;
@@ -41,6 +42,9 @@ public interface IFieldSink
 
     /// <summary>A decimal of 18 places, in atoms of 10⁻¹⁸.</summary>
     void Decimal(string name, Int128 atoms);
+
+    /// <summary>The index of a lending pool, a decimal of 27 places.</summary>
+    void Index(string name, PoolIndex value);
 
     /// <summary>A decimal, or none, which is zero.</summary>
     void OptionalDecimal(string name, Int128 atoms);
@@ -102,6 +106,9 @@ public interface IFieldSource
 
     /// <summary>A decimal of 18 places, in atoms of 10⁻¹⁸.</summary>
     Int128 Decimal(string name);
+
+    /// <summary>The index of a lending pool, a decimal of 27 places.</summary>
+    PoolIndex Index(string name);
 
     /// <summary>A decimal, or none, which is zero.</summary>
     Int128 OptionalDecimal(string name);

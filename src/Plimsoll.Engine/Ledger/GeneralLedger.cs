@@ -86,6 +86,9 @@ internal sealed partial class GeneralLedger
     /// <summary>The sum of all positive client balances in an asset.</summary>
     internal Amount ClientBalances(AssetId asset) => Amount.FromAtoms(_claims[asset.Value]);
 
+    /// <summary>How many positions were written, in this engine's life: while it stands, no open interest has changed. Derived, in no snapshot.</summary>
+    internal long PositionWrites { get; private set; }
+
     /// <summary>Moves an amount from one account to another; a negative amount moves the other way.</summary>
     internal void Move(AccountState from, AccountState to, AssetId asset, Amount amount)
     {
@@ -155,6 +158,7 @@ internal sealed partial class GeneralLedger
     {
         Invariant.Check(!quantity.IsZero || cost.IsZero, "A flat position still carries a cost.");
         Position before = account.Position(instrument);
+        PositionWrites++;
         int at = instrument.Value;
         int settlement = Catalog[instrument].Settlement.Value;
         account.SetPosition(new(instrument, quantity, cost));

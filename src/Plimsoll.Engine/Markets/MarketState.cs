@@ -19,12 +19,15 @@ internal sealed partial class MarketState : MarketView
     private DepthProfile?[] _depths = [];
     private readonly EngineClock _clock;
     private long _lastStamp;
-    private MarketFigures _figures = MarketFigures.None;
 
-    internal MarketState(InstrumentCatalog catalog, EngineClock clock)
+    /// <param name="catalog">What is listed.</param>
+    /// <param name="clock">The engine's time.</param>
+    /// <param name="openInterest">What the ledger keeps open in an instrument.</param>
+    internal MarketState(InstrumentCatalog catalog, EngineClock clock, Func<InstrumentId, Quantity> openInterest)
         : base(catalog)
     {
         _clock = clock;
+        Told = new ToldFigures(catalog, openInterest);
         Grow(catalog);
     }
 
@@ -44,17 +47,17 @@ internal sealed partial class MarketState : MarketView
         AsksPaced = Resized(AsksPaced, instruments);
         BidsTaken = Resized(BidsTaken, instruments);
         AsksTaken = Resized(AsksTaken, instruments);
+        Told.Grow(catalog);
     }
 
     /// <inheritdoc/>
     public override Timestamp Time => _clock.Now;
 
-    /// <summary>Open interest, once the ledger is there; an engine hears no last trade, no funding before it is paid, and nothing of pools and chains, and says
-    /// so.</summary>
-    public override MarketFigures Figures => _figures;
+    /// <summary>What the venue told, and the open interest of the ledger; what it did not tell is missing.</summary>
+    public override MarketFigures Figures => Told;
 
-    /// <summary>Lets the market show the open interest that the ledger keeps.</summary>
-    internal void ShowOpenInterest(Func<InstrumentId, Quantity> ofLedger) => _figures = new LedgerFigures(ofLedger);
+    /// <summary>The same, to be told and kept.</summary>
+    internal ToldFigures Told { get; }
 
     /// <summary>Contracts that liquidations sold into the published bids since they were published, by instrument.</summary>
     internal Quantity[] BidsTaken { get; private set; } = [];
@@ -161,16 +164,6 @@ internal sealed partial class MarketState : MarketView
         _depths[instrument.Value] = depth;
         BidsTaken[instrument.Value] = default;
         AsksTaken[instrument.Value] = default;
-    }
-
-    /// <summary>What the ledger knows of the market.</summary>
-    private sealed class LedgerFigures(Func<InstrumentId, Quantity> openInterest) : MarketFigures
-    {
-        public override bool TryOpenInterest(InstrumentId instrument, out Quantity open)
-        {
-            open = openInterest(instrument);
-            return true;
-        }
     }
 
     private static Quantity[] Resized(Quantity[] table, int length)

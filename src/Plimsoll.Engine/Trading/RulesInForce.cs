@@ -18,6 +18,7 @@ internal sealed class RuleSet
         Rise = new LineRise(book, market, interest, Sensitivity, memory);
         ReadsVolatility = book.Bounds.ReadsVolatility;
         ReadsDepth = book.Bounds.ReadsDepth;
+        Reads = FigureSet.Of(book.Reads);
     }
 
     internal Rulebook Book { get; }
@@ -29,6 +30,9 @@ internal sealed class RuleSet
     internal bool ReadsVolatility { get; }
 
     internal bool ReadsDepth { get; }
+
+    /// <summary>The figures that something in it follows.</summary>
+    internal FigureSet Reads { get; }
 }
 
 /// <summary>The rules of each account: one index into a table, by the number in its terms.</summary>
@@ -63,6 +67,9 @@ internal sealed class RulesInForce
     /// <summary>True when some requirement moves with depth.</summary>
     internal bool ReadsDepth { get; private set; }
 
+    /// <summary>The figures that what is required of somebody, or counted for somebody, follows.</summary>
+    internal FigureSet Reads { get; private set; }
+
     /// <summary>Follows the shelf: after something came into force, or was taken back.</summary>
     internal void Renew()
     {
@@ -76,5 +83,6 @@ internal sealed class RulesInForce
 
         _byNumber = renewed;
         ReadsDepth = renewed.Any(static rules => rules is { ReadsDepth: true });
+        Reads = renewed.Aggregate(default(FigureSet), static (read, rules) => rules is null ? read : read.And(rules.Reads));
     }
 }

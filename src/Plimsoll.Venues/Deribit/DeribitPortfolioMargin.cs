@@ -22,7 +22,7 @@ namespace Plimsoll.Venues.Deribit;
 /// <para>Beside it: roll shock = Σ over perpetuals and expiries of |delta| × rate, delta shock (<see cref="DeribitGroup.DeltaShock"/>), futures contingency =
 /// rate × index value of futures and perpetuals; across currencies also coin that a row would have to buy (<see cref="DeribitCoinShort"/>), which is Plimsoll's
 /// own. Maintenance = mmFactor × all of these; initial = all of these + mmpMargin + open orders.</para>
-/// <para>Every amount is rounded up. It states no bounds for the screen: a row's slope in a price depends on which currencies stand against it, and dampeners
+/// <para>Every amount is rounded up. It states no rates for the screen: a row's slope in a price depends on which currencies stand against it, and dampeners
 /// and the delta shock make the requirement neither convex nor homogeneous; such accounts are assessed on every price.</para>
 /// <para>Sources: docs.deribit.com, private/pme/simulate; support.deribit.com, article 25944756247837; the folder's README tells published from own.</para>
 /// </remarks>
@@ -75,6 +75,9 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
         Margin.LineNames.Subject + " MMP",
         Margin.LineNames.Subject + " open orders",
     ];
+
+    /// <inheritdoc/>
+    public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;

@@ -22,7 +22,7 @@ public sealed record DeribitRates(Ratio Initial, Ratio Maintenance, Ratio Step);
 /// 25944738177565.</para>
 /// <para>Open orders, by instrument: the requirement is convex in the position and least at zero, so that no set of fills requires more than the larger of both
 /// ends that orders can take it to; beside it what fills cost at once. A line for each underlying.</para>
-/// <para>It states no bounds for the screen: the slope of a requirement grows with the position without end.</para>
+/// <para>It states no rates for the screen: the slope of a requirement grows with the position without end.</para>
 /// </remarks>
 public sealed class DeribitStandardMargin : IMarginModel
 {
@@ -43,6 +43,9 @@ public sealed class DeribitStandardMargin : IMarginModel
 
     /// <summary>The names of its lines.</summary>
     public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " open orders"];
+
+    /// <inheritdoc/>
+    public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;

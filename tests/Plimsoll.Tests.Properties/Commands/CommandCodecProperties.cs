@@ -34,6 +34,7 @@ public sealed class CommandCodecProperties
         {
             (ObservePrices a, ObservePrices b) => a.Observations.AsSpan().SequenceEqual(b.Observations.AsSpan()),
             (PublishDepth a, PublishDepth b) => a.Depths.Length == b.Depths.Length && a.Depths.Zip(b.Depths).All(pair => SameBook(pair.First, pair.Second)),
+            (PublishFigures a, PublishFigures b) => a.Figures.AsSpan().SequenceEqual(b.Figures.AsSpan()),
             (ListAsset a, ListAsset b) => SameObservables(a.Observables, b.Observables) && a.Equals(b with { Observables = a.Observables }),
             (ListInstrument a, ListInstrument b) => SameObservables(a.Observables, b.Observables) && a.Equals(b with { Observables = a.Observables }),
             _ => command.Equals(read),
@@ -64,7 +65,7 @@ public sealed class CommandCodecProperties
 
     [Fact]
     public void D13_random_fields_behind_a_true_header_never_throw_and_what_is_accepted_encodes_to_itself() => Atoms.ForAll(
-        from tag in Gen.Choose(0, 20)
+        from tag in Gen.Choose(0, 21)
         from length in Gen.Choose(24, 200)
         from bytes in ArbMap.Default.GeneratorFor<byte>().ArrayOf(length)
         select (byte[])[CommandCodec.Version, (byte)tag, .. bytes],

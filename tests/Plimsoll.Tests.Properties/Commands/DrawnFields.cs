@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine.Fields;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Commands;
@@ -67,6 +68,8 @@ internal sealed class DrawnFields(int seed, int longest) : IFieldSource
         return Named(name, _random.Next(3) == 0 ? _edges[_random.Next(_edges.Length)] : wide);
     }
 
+    public PoolIndex Index(string name) => new(Decimal(name));
+
     public Int128 OptionalDecimal(string name) => Decimal(name);
 
     public string Text(string name) =>
@@ -130,6 +133,8 @@ internal sealed class NamesSink : IFieldSink
     public void Flag(string name, bool value) => Names.Add(name);
 
     public void Decimal(string name, Int128 atoms) => Names.Add(name);
+
+    public void Index(string name, PoolIndex value) => Names.Add(name);
 
     public void OptionalDecimal(string name, Int128 atoms) => Names.Add(name);
 

@@ -9,6 +9,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Simulation.Random;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Tests.Properties.Fuzzing;
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Engines;
@@ -176,6 +177,10 @@ public class GrowthProperties
         }
 
         public void Decimal(string name, Int128 atoms)
+        {
+        }
+
+        public void Index(string name, PoolIndex value)
         {
         }
 

@@ -125,7 +125,7 @@ public class RefusedCommandProperties
         AccountId a = GeneratedDay.Account(1 + (step.A % GeneratedDay.Accounts));
         AccountId b = GeneratedDay.Account(1 + ((step.A + 1) % GeneratedDay.Accounts));
         Amount tooMuch = Amount.FromAtoms((Int128.One << 109) / 1_000_000_000_000 * 1_000_000_000_000);
-        return (step.B % 14) switch
+        return (step.B % 15) switch
         {
             0 => new Deposit(default, time, a, TestWorld.Usdc, default),
             1 => new Withdraw(default, time, a, TestWorld.Usdc, tooMuch),
@@ -140,6 +140,9 @@ public class RefusedCommandProperties
             10 => new PublishDepth(default, time, [new(new(99), DepthProfile.Empty)]),
             11 => new SettleExpiry(default, time, TestWorld.BtcPerp),
             12 => new OpenAccount(default, time, a, new(9), AccountKind.Cross, default),
+            13 => new PublishFigures(default, time,
+                [new LastFigure(TestWorld.BtcPerp, Price.Of(1 + (step.Y % 9))), new GasPriceFigure(Price.Of(step.Y % 7)),
+                    new PoolFigure(TestWorld.Usdc, new(Amount.Of(1), Amount.Of(2), PoolIndex.One, PoolIndex.One))]),
             _ => new ObservePrices(default, time, ImmutableArray<Observation>.Empty),
         };
     }

@@ -120,6 +120,20 @@ public class TotalityProperties
         return [.. bytes[..44], .. bytes[52..]];
     }
 
+    private static Figure Extreme(Step step, Int128 figure, Int128 other)
+    {
+        InstrumentId instrument = new(step.X % 8);
+        return (step.A % 6) switch
+        {
+            0 => new LastFigure(instrument, Price.FromAtoms(figure)),
+            1 => new OpenInterestFigure(instrument, Quantity.FromAtoms(figure)),
+            2 => new FundingFigure(instrument, new NextFunding(Ratio.FromAtoms(figure), unchecked((int)other), new(unchecked((long)other)))),
+            3 => new PoolFigure(new(step.X % 5), new LendingPool(Amount.FromAtoms(figure), Amount.FromAtoms(other), new(figure), new(other))),
+            4 => new GasPriceFigure(Price.FromAtoms(figure)),
+            _ => new BlockTimeFigure(new(unchecked((long)figure))),
+        };
+    }
+
     private static Command Extreme(GeneratedDay day, Step step)
     {
         Int128 figure = _extremes[step.Y % _extremes.Length];
@@ -127,7 +141,7 @@ public class TotalityProperties
         AccountId a = GeneratedDay.Account(1 + (step.A % GeneratedDay.Accounts));
         AccountId b = GeneratedDay.Account(1 + (step.B % GeneratedDay.Accounts));
         AssetId asset = new(step.X % 4);
-        return (step.Kind % 12) switch
+        return (step.Kind % 13) switch
         {
             0 or 1 => new Deposit(default, day.Now, a, asset, Amount.FromAtoms(figure)),
             2 => new Withdraw(default, day.Now, a, asset, Amount.FromAtoms(figure)),
@@ -138,6 +152,7 @@ public class TotalityProperties
             8 => new SetInterestRate(default, day.Now, asset, Ratio.FromAtoms(figure)),
             9 => new SetLeverageLimit(default, day.Now, a, step.X % 2 == 0 ? null : new InstrumentId(step.X % 8), Ratio.FromAtoms(figure)),
             10 => Fill(day, step, a, b, figure, other),
+            11 => new PublishFigures(default, day.Now, [Extreme(step, figure, other)]),
             _ => new PublishDepth(default, day.Now,
                 [new(new(step.X % 7), new DepthProfile(Ratio.FromAtoms(1), [new(Ratio.FromAtoms(other), Quantity.FromAtoms(figure))],
                 ImmutableArray<DepthLevel>.Empty))]),

@@ -64,6 +64,7 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         < 71 => new Transfer(default, default, Account(), Account(), Asset(out AssetId asset), Money(asset, default)),
         < 74 => new SetLeverageLimit(default, default, Account(), random.NextIndex(2) == 0 ? null : Instrument(),
             IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Of(random.NextIndex(30))),
+        < 76 => new PublishFigures(default, default, Several(3, Figure)),
         < 78 => new PublishDepth(default, default, Several(3, () => new InstrumentDepth(Instrument(), Profile()))),
         < 82 => new ApplyFunding(default, default, Instrument(), Rate()),
         < 84 => new SetInterestRate(default, default, Asset(out _), IsEdge ? Ratio.FromAtoms(Edge()) : Ratio.Of(random.NextIndex(11))),
@@ -253,6 +254,27 @@ internal sealed class FuzzedCommands(SeededGenerator random, ClearingEngine engi
         Ratio confidence = random.NextIndex(40) == 0 ? Ratio.FromAtoms(Edge()) : default;
         return new(observable, source, value, confidence);
     }
+
+    private Figure Figure()
+    {
+        bool isForgotten = random.NextIndex(6) == 0;
+        return random.NextIndex(6) switch
+        {
+            0 => new LastFigure(Instrument(), isForgotten ? null : IsEdge ? Price.FromAtoms(Edge()) : Price.Of(1 + random.NextIndex(90_000))),
+            1 => new OpenInterestFigure(Instrument(), isForgotten ? null : IsEdge ? Quantity.FromAtoms(Edge()) : Quantity.Of(random.NextIndex(1_000_000))),
+            2 => new FundingFigure(Instrument(), isForgotten ? null
+                : new(Rate(), IsEdge ? unchecked((int)Edge()) : 28_800, IsEdge ? EdgeTime() : Now.PlusSeconds(60))),
+            3 => new PoolFigure(Asset(out _), isForgotten ? null : Pool()),
+            4 => new GasPriceFigure(isForgotten ? null : IsEdge ? Price.FromAtoms(Edge()) : Price.FromAtoms(random.NextIndex(1_000_000))),
+            _ => random.NextIndex(40) == 0 ? null! : new BlockTimeFigure(isForgotten ? null : IsEdge ? EdgeTime() : Now.PlusSeconds(-random.NextIndex(30))),
+        };
+    }
+
+    private LendingPool Pool() => new(
+        IsEdge ? Amount.FromAtoms(Edge()) : Amount.Of(1_000),
+        IsEdge ? Amount.FromAtoms(Edge()) : Amount.Of(random.NextIndex(1_002)),
+        IsEdge ? new(Edge()) : PoolIndex.One,
+        PoolIndex.One);
 
     private DepthProfile Profile()
     {

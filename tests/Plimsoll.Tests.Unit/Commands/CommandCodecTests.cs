@@ -62,6 +62,21 @@ public sealed class CommandCodecTests
         { new Delist(_id, _time, new(4)), "11 04000000" },
         { new AdoptRulebook(_id, _time, "{}", new(6)), "12 02000000 7B7D 01 0600000000000000" },
         { new SetRulebook(_id, _time, new(1000), "é"), "13 E803000000000000 02000000 C3A9" },
+        {
+            new PublishFigures(
+                _id,
+                _time,
+                [
+                    new LastFigure(new(4), Price.FromAtoms(5)), new OpenInterestFigure(new(4), Quantity.FromAtoms(6)),
+                    new FundingFigure(new(4), new NextFunding(_five, 7, new(8))),
+                    new PoolFigure(new(2), new LendingPool(Amount.FromAtoms(9), Amount.FromAtoms(1), new(2), new(3))), new GasPriceFigure(Price.FromAtoms(4)),
+                    new BlockTimeFigure(new Timestamp(5)), new LastFigure(new(6), null), new BlockTimeFigure(null),
+                ]),
+            "14 08000000 00 04000000 01 05000000000000000000000000000000 01 04000000 01 06000000000000000000000000000000 "
+            + "02 04000000 01 05000000000000000000000000000000 07000000 01 0800000000000000 "
+            + "03 02000000 01 09000000000000000000000000000000 01000000000000000000000000000000 02000000000000000000000000000000 "
+            + "03000000000000000000000000000000 04 01 04000000000000000000000000000000 05 01 01 0500000000000000 00 06000000 00 05 00"
+        },
     };
 
     [Theory]
@@ -115,7 +130,7 @@ public sealed class CommandCodecTests
     [InlineData("02", DecodeFault.Truncated)]
     [InlineData("030D000000000000000000000000000000000000000000000000", DecodeFault.VersionUnknown)]
     [InlineData("0200000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
-    [InlineData("0214000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
+    [InlineData("0215000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
     [InlineData("020D00000000000000000000000000000000000000000000000000", DecodeFault.TrailingBytes)]
     [InlineData("0408000000000000000000000000000000000000000000000000" + "00000000", DecodeFault.VersionUnknown)]
     [InlineData("0208000000000000000000000000000000000000000000000000FFFFFFFF", DecodeFault.TooLong)]
@@ -160,6 +175,8 @@ public sealed class CommandCodecTests
             new PublishDepth(_id, _time, default),
             new PublishDepth(_id, _time, [default]),
             new PublishDepth(_id, _time, [new InstrumentDepth(new(1), new DepthProfile(default, default, []))]),
+            new PublishFigures(_id, _time, default),
+            new PublishFigures(_id, _time, [null!]),
             new PublishDepth(_id, _time, [.. Enumerable.Repeat(new InstrumentDepth(new(1), deep), 9)]),
         ];
 

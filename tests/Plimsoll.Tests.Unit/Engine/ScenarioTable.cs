@@ -15,7 +15,9 @@ namespace Plimsoll.Tests.Engines;
 /// <para><c>open A [owner N] [sub of B]</c> · <c>deposit A 1000 USDC</c> · <c>withdraw A 10 USDC</c> · <c>transfer A B 10 USDC</c> · <c>fund 500 USDC</c> ·
 /// <c>take A USDC</c> (withdraws all that may be) · <c>limit A 5 [BTC-PERP]</c> · <c>mark BTC-PERP 50000 [BTC 50000 …] [by 2]</c> (source 0 unless told) ·
 /// <c>buy A 1 BTC-PERP @ 50000 from B [fee 0.0005]</c> · <c>funding BTC-PERP 0.0001</c> ·
-/// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100 [spread 0.001] [bids|asks]</c> (both sides unless told) · <c>settle BTC-FUT</c> · <c>wait 60</c>.</para>
+/// <c>rate USDC 0.1</c> · <c>depth BTC-PERP 0.01 100 [spread 0.001] [bids|asks]</c> (both sides unless told) · <c>settle BTC-FUT</c> · <c>wait 60</c> ·
+/// <c>tell last BTC-PERP 50010</c>, <c>tell open BTC-PERP 400</c>, <c>tell funding BTC-PERP 0.0001 every 28800 in 600</c>, <c>tell pool USDC 1000 less
+/// 250</c>, <c>tell gas 0.00002</c>, <c>tell block -12</c> (seconds from now), and <c>unknown</c> in the place of the value.</para>
 /// <para>Expectations: <c>accepted</c>, <c>any</c> (accepted or refused), a refusal's name, <c>calls A</c>, <c>clears A</c>, <c>liquidates A</c>, <c>closes A
 /// 0.4</c>, <c>nothing</c> (no liquidation event). Checks of their own: <c>price BTC 50000</c> (the accepted one), <c>balance A 1000 USDC</c>, <c>position A 1
 /// BTC-PERP</c>, <c>withdrawable A 10 USDC</c>, <c>status A Healthy</c>, <c>equity A 100</c>; the houses are called <c>@fees</c>, <c>@suspense</c> and so on. A
@@ -146,6 +148,7 @@ internal sealed partial class ScenarioTable
         "funding" => new ApplyFunding(default, _venue.Now, Instrument(w[1]), Ratio.Parse(w[2])),
         "rate" => new SetInterestRate(default, _venue.Now, Asset(w[1]), Ratio.Parse(w[2])),
         "depth" => new PublishDepth(default, _venue.Now, [new(Instrument(w[1]), Depth(w))]),
+        "tell" => new PublishFigures(default, _venue.Now, [ToldFigure(w)]),
         "settle" => new SettleExpiry(default, _venue.Now, Instrument(w[1])),
         "wait" => new AdvanceTime(default, _venue.Now = _venue.Now.PlusSeconds(long.Parse(w[1], CultureInfo.InvariantCulture))),
         _ => throw new FormatException($"'{w[0]}' is no word of a scenario table."),
