@@ -10,11 +10,13 @@ namespace Plimsoll.Wire;
 /// <content>Refusals of analyses.</content>
 public static partial class RefusalText
 {
-    /// <summary>A refusal of an analysis: the input by its name, what is wrong, and what was expected.</summary>
+    /// <summary>A refusal of an analysis: the input by its name, what is wrong, and what was expected; parameters under their own names.</summary>
+    public static string Explain(AnalysisRefusal refusal) => Explain(refusal, static name => name);
+
+    /// <summary>The same for a caller who spells parameters in a way of his own.</summary>
     /// <param name="refusal">The refusal.</param>
-    /// <param name="spell">How the caller spells a parameter, such as <c>window</c>; null leaves it as it is.</param>
-    public static string Explain(AnalysisRefusal refusal, Func<string, string>? spell = null) =>
-        $"{refusal.Input}{Sentence(refusal, spell ?? (static name => name))}";
+    /// <param name="spell">How the caller spells a parameter, such as <c>window</c>.</param>
+    public static string Explain(AnalysisRefusal refusal, Func<string, string> spell) => $"{refusal.Input}{Sentence(refusal, spell)}";
 
     // Begins with what stands behind the input's name: a colon, or the field and line of a chain.
     private static string Sentence(AnalysisRefusal refusal, Func<string, string> spell) => refusal switch
