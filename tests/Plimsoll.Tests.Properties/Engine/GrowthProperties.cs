@@ -6,10 +6,10 @@ using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Fields;
 using Plimsoll.Instruments;
+using Plimsoll.Markets;
 using Plimsoll.Simulation.Random;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Tests.Properties.Fuzzing;
-using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Engines;
