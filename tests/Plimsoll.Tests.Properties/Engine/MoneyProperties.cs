@@ -136,7 +136,9 @@ public class MoneyProperties
                 Fill c => [c.Buyer, c.Seller],
                 _ => [],
             };
-            if (named.Length == 0)
+
+            // A rulebook that follows open interest moves with everybody's trades: that is its rule and not a leak.
+            if (named.Length == 0 || (command is Fill && day.Setup.Rulebook.Reads(FigureKind.OpenInterest)))
             {
                 day.Apply(command);
                 continue;

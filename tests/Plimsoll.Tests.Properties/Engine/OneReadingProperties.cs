@@ -7,6 +7,7 @@ using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;
+using Plimsoll.Markets;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
@@ -50,19 +51,20 @@ public class OneReadingProperties
         Random random = new(rulebook.Length);
         for (int number = 0; number < 25; number++)
         {
-            JsonObject market = Market(random);
-            TestVenue venue = Venue(market, rulebook, random, out InstrumentCatalog catalog);
+            JsonObject prices = Market(random);
+            TestVenue venue = Venue(prices, rulebook, random, out InstrumentCatalog catalog);
             ImmutableArray<AccountView> engine = [venue.View(Trader),
                 .. venue.View(Trader).Pockets.Select(id => venue.Engine.Account(id)!.Value).Where(view => !view.Positions.IsEmpty)];
 
-            PortfolioFile file = File(market, catalog, engine);
+            PortfolioFile file = File(prices, catalog, engine);
             Rulebook rules = RulebookSource.Load(PathOf(rulebook), file.Catalog);
+            MarketSnapshot market = Told(file.Market, catalog, venue.Engine);
             Result<ImmutableArray<AccountPart>> parts = Pockets.Divide(rules, file.Portfolio, file.Market, file.Pockets);
             Assert.True(parts.IsOk, $"{number}: {parts.Rejection.Code}");
 
             Dictionary<string, string> library = parts.Value.ToDictionary(
                 part => part.Instrument is { } instrument ? file.Catalog[instrument].Symbol : "account",
-                    part => Numbers(rules.Assess(part.Portfolio, file.Market)));
+                    part => Numbers(rules.Assess(part.Portfolio, market)));
             Dictionary<string, string> there = engine.ToDictionary(
                 view => view.Instrument is { } instrument ? catalog[instrument].Symbol : "account", view => Numbers(view.Report()));
             Assert.Equal(there.OrderBy(pair => pair.Key, StringComparer.Ordinal), library.OrderBy(pair => pair.Key, StringComparer.Ordinal));
@@ -119,6 +121,14 @@ public class OneReadingProperties
             Assert.Equal(isLiquidated, held.Status >= AccountStatus.Liquidating);
         }
     }
+
+    /// <summary>The file's market with the open interest that the engine has, and every other figure told to both.</summary>
+    private static MarketSnapshot Told(MarketSnapshot market, InstrumentCatalog catalog, ClearingEngine engine) =>
+        market.Catalog.Instruments.Where(spec => catalog.TryFindInstrument(spec.Symbol, out _)).Aggregate(market, (known, spec) =>
+        {
+            Assert.True(catalog.TryFindInstrument(spec.Symbol, out InstrumentSpec? there));
+            return engine.Market.TryOpenInterest(there.Id, out Quantity open) ? known.With(stated => stated.WithOpenInterest(spec.Id, open)) : known;
+        });
 
     private static string PathOf(string rulebook) => ShippedRulebooks.Names.Contains(rulebook) ? rulebook : Path.Combine(RepositoryRoot.Path, rulebook);
 

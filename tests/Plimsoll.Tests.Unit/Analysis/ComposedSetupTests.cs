@@ -9,14 +9,11 @@ using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
-using Plimsoll.Markets;
 using Plimsoll.Node;
 using Plimsoll.Node.Journals;
-using Plimsoll.Portfolios;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 using Plimsoll.Venues;
-using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Unit.Analysis;
 
@@ -28,38 +25,20 @@ public class ComposedSetupTests
     [Fact]
     public void The_snippet_of_the_README_makes_a_venue_and_margins_an_account()
     {
-        Timestamp time = TestWorld.At("2025-10-10T20:00:00Z");
+        (ClearingEngine engine, Rejection opened, Rejection paid, AnalysisResult<MarginAnalysis> margin, string json) = ReadmeProgram.Run();
 
-        // README
-        CatalogDraft draft = new("USDC");
-        draft.Add(new AssetDraft("USDC", Decimals: 6, Price: "USDC", IsBorrowable: true));
-        draft.Add(new AssetDraft("BTC", Decimals: 8, Price: "BTC", IsBorrowable: true));
-        draft.Add(InstrumentDraft.LinearPerpetual("BTC-PERP", "USDC", "BTC", tickSize: Price.Parse("0.1"), lotSize: Quantity.Parse("0.001")));
-        OraclePolicy oracle = new(
-            ["exchange"], Quorum: 1, MaxAgeSeconds: 60, TrimPerSide: 0, Band: Ratio.Parse("0.1"), BandConfirmations: 1, BandSeconds: 60,
-            MaxConfidence: Ratio.One, WarmUpObservations: 1);
-        EngineSetup setup = SetupText.Compose(draft, observable => oracle, ShippedRulebooks.Text("cross")!);
-        ClearingEngine engine = new(setup);
-
-        // The same rules without an engine; ids come in the order in which things were added.
-        (AssetSpec usdc, InstrumentSpec perpetual) = (setup.Catalog.Assets[0], setup.Catalog.Instruments[0]);
-        MarketSnapshot market = MarketSnapshot.Unknown(setup.Catalog, time)
-            .With(perpetual.Underlying, Price.Of(100_000)).With(perpetual.Mark, Price.Of(100_000));
-        Portfolio portfolio = Portfolio.Arrange([new(usdc.Id, Amount.Of(20_000))], [new(perpetual.Id, Quantity.Of(1), Amount.Of(100_000))]);
-        AnalysisResult<MarginAnalysis> margin = MarginAnalysis.Of(new StatedAccount("mine", portfolio, market), setup.Rulebook);
-        string json = margin.IsOk ? MarginJson.Write(margin.Value, new Caveats()) : RefusalText.Explain(margin.Refusal);
-        // README
-
-        Assert.Equal(0UL, engine.Sequence);
+        Assert.False(opened.IsRefused || paid.IsRefused, $"{opened} {paid}");
+        Assert.Equal(Amount.Of(20_000), engine.Account(new(1000))!.Value.Balance(new(0)));
         Assert.Equal(Amount.Of(20_000), margin.Value.Parts.Single().Report.Equity);
         Assert.True(margin.Value.IsHealthy);
         Assert.Contains("\"equity\": \"20000\"", json, StringComparison.Ordinal);
 
-        string own = File.ReadAllText(RepositoryRoot.At("tests", "Plimsoll.Tests.Unit", "Analysis", "ComposedSetupTests.cs"));
+        string own = File.ReadAllText(RepositoryRoot.At("tests", "Plimsoll.Tests.Unit", "Analysis", "ReadmeProgram.cs"));
+        string usings = string.Concat(Regex.Matches(own, "^using .*\n", RegexOptions.Multiline));
         string compiled = Regex.Replace(own.Split("        // README\n")[1].TrimEnd(), "^        ", string.Empty, RegexOptions.Multiline);
         string shown = Regex.Match(File.ReadAllText(RepositoryRoot.At("README.md")), "A venue in code[^\n]*\n\n```csharp\n(?<code>.*?)```",
             RegexOptions.Singleline).Groups["code"].Value.TrimEnd();
-        Assert.Equal(compiled, shown);
+        Assert.Equal($"{usings}\n{compiled}", shown);
     }
 
     [Fact]

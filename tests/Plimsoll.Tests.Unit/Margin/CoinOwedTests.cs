@@ -91,6 +91,8 @@ public sealed class CoinOwedTests
         Assert.True(file is not null, string.Join("\n", errors));
         Rulebook rulebook = RulebookSource.Load(
             name.EndsWith(".json", StringComparison.Ordinal) ? RepositoryRoot.At(name.Split(Path.DirectorySeparatorChar)) : name, file.Catalog);
-        return (rulebook.Assess(file.Portfolio, file.Market).Value, rulebook);
+        Result<MarginReport> report = rulebook.Assess(file.Portfolio, KnownFigures.In(file.Market));
+        Assert.True(report.IsOk, $"{name}: {report.Rejection}");
+        return (report.Value, rulebook);
     }
 }

@@ -98,8 +98,9 @@ public sealed class RulebookKindsTests
             Assert.Empty(errors);
 
             // A lender's rulebook states no bounds and margins no positions.
-            Assert.True(rulebook.Assess(TestBook.Of(("USDC", "100000"), ("BTC-PERP", rulebook.Equity.Bounds is null ? "0" : "1")), TestBook.Market).IsOk,
-                rulebook.Name);
+            Plimsoll.Portfolios.Portfolio account = TestBook.Of(("USDC", "100000"), ("BTC-PERP", rulebook.Equity.Bounds is null ? "0" : "1"));
+            Result<Plimsoll.Margin.MarginReport> report = rulebook.Assess(account, KnownFigures.In(TestBook.Market));
+            Assert.True(report.IsOk, $"{rulebook.Name}: {report.Rejection}");
         }
     }
 

@@ -25,8 +25,8 @@ public sealed class UnacceptedLotTests
         InstrumentCatalog catalog = AttackWorld.Catalog;
         Rulebook rulebook = AttackWorld.Setup(name, edit: static text => text["collateral"]!.AsObject().Remove("*")).Rulebook;
         Assert.Null(rulebook.Collateral.For(AssetOf("SCRIP")));
-        MarketSnapshot market = MarketSnapshot.Unknown(catalog, TestWorld.Start)
-            .With(ObservableOf("BTC"), Price.Of(38_000)).With(ObservableOf("SCRIP"), Price.Of(1));
+        MarketSnapshot market = KnownFigures.In(MarketSnapshot.Unknown(catalog, TestWorld.Start)
+            .With(ObservableOf("BTC"), Price.Of(38_000)).With(ObservableOf("SCRIP"), Price.Of(1)));
 
         // Bought at 50,000 a contract: 0.01 have lost 120 SCRIP at 38,000, and 0.01 sold have won them.
         MarginReport loser = Assess("0.01", 500), winner = Assess("-0.01", -500);
@@ -39,7 +39,7 @@ public sealed class UnacceptedLotTests
             Result<MarginReport> report = rulebook.Assess(
                 Portfolio.Arrange([new Holding(TestWorld.Usdc, Amount.Of(85_000))],
                     [new Position(InstrumentOf("BTC-SCRIP"), Quantity.Parse(quantity), Amount.Of(cost))]), market);
-            Assert.True(report.IsOk, $"{report.Rejection.Code}");
+            Assert.True(report.IsOk, $"{name}: {report.Rejection}");
             return report.Value;
         }
 
