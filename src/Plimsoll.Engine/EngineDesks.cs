@@ -37,7 +37,7 @@ internal sealed class EngineDesks
         Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);
         ExpirySettlement settlement = new(state.Ledger, state.Exposure, trades, Accounts, state.Events);
         Expiries = new ExpiryDesk(state.Venue, state.Market, state.Oracles, settlement, state.Events);
-        Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, state.Events);
+        Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, Assessor, state.Events);
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
         LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);

@@ -101,6 +101,21 @@ public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds
     /// <inheritdoc/>
     public Ratio? RateBound(InstrumentId instrument) => _byObservable[_catalog[instrument].Underlying.Value]?.Cap ?? Ratio.Zero;
 
+    /// <summary>True when the charge can be worked out at the knee, L × cap ÷ slope beyond L, where what is squared is largest: then it can for every
+    /// size.</summary>
+    internal static bool IsInRange(ConcentrationTerms terms)
+    {
+        try
+        {
+            Amount knee = terms.Liquidity.Scale(terms.Cap.Atoms, terms.Slope.Atoms, Rounding.Up);
+            return !ChargeOf(terms, terms.Liquidity + knee).IsNegative;
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The charge for one underlying.</summary>
     public static Amount ChargeOf(ConcentrationTerms terms, Amount size)
     {

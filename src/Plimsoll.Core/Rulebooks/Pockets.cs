@@ -132,7 +132,7 @@ public static class Pockets
     /// not.</summary>
     private static Result<Amount> SetAside(Rulebook rulebook, in Portfolio pocket, ImmutableArray<OpenOrder> orders, MarketView market, AssetId asset)
     {
-        if (rulebook.Equity.Bounds?.TermsFor(rulebook, asset) is not { } accepted || accepted.Haircut >= Ratio.One)
+        if (rulebook.Equity.Bounds?.TermsFor(rulebook, asset) is not { } accepted || accepted.InitiallyTaken >= Ratio.One)
         {
             return Result<Amount>.Refused(RejectionCode.CollateralNotAccepted, asset);
         }
@@ -145,7 +145,7 @@ public static class Pockets
         MarginSheet sheet = new();
         Rejection rejection = rulebook.Assess(pocket, market, sheet);
         Amount hole = Amount.Max(sheet.Initial - sheet.Equity, default);
-        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - accepted.Haircut.Atoms, Rounding.Down);
+        Int128 factor = Fixed18.Multiply(price.Atoms, Fixed18.AtomsPerUnit - accepted.InitiallyTaken.Atoms, Rounding.Down);
         Amount aside = default;
 
         // With the money there a fill takes no loan for its fee: the requirement may fall as the pocket is filled.

@@ -55,6 +55,9 @@ internal sealed class Assessor
     /// <summary>The sheet of the last assessment.</summary>
     internal MarginSheet Sheet { get; } = new();
 
+    /// <summary>True when the last assessment on <see cref="Sheet"/> was of all that there is; false where a position was set aside.</summary>
+    private bool IsWhole { get; set; }
+
     /// <summary>True while an asset may still be without a price.</summary>
     private bool HasUnpriced { get; set; }
 
@@ -92,9 +95,15 @@ internal sealed class Assessor
     internal Standing AssessForScreen(AccountState account)
     {
         using PortfolioLease view = View(account);
-        bool isWhole = Assess(view.Portfolio, countsLimits: false);
-        Standing standing = Standing(view.Portfolio);
-        return isWhole ? standing : standing with { IsWhole = false };
+        Assess(view.Portfolio, countsLimits: false);
+        return Standing(view.Portfolio);
+    }
+
+    /// <summary>Whether a rulebook that is not in force can assess an account as it is.</summary>
+    internal Rejection TryUnder(Rulebook book, AccountState account, MarginSheet sheet)
+    {
+        using PortfolioLease view = View(account);
+        return book.Assess(view.Portfolio, _market, sheet);
     }
 
     /// <summary>Remembers the maintenance of an account just assessed, to bound it by later: good until what the account holds changes.</summary>
@@ -110,6 +119,7 @@ internal sealed class Assessor
     {
         using PortfolioLease view = View(account);
         RuleSet rules = _rules[account.Terms];
+        IsWhole = false;
         if (rules.Book.AssessEquity(view.Portfolio, _market, Sheet).IsRefused || rules.Rise.Since(account.Slot.Moment, view.Portfolio, Sheet) is not { } rise)
         {
             return null;
@@ -125,16 +135,12 @@ internal sealed class Assessor
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>: what cannot be trusted or valued at a bound against it.</summary>
     internal void Assess(in Portfolio portfolio) => Assess(portfolio, countsLimits: true);
 
-    /// <returns>False where some position had to be set aside.</returns>
-    private bool Assess(in Portfolio portfolio, bool countsLimits)
+    private void Assess(in Portfolio portfolio, bool countsLimits)
     {
-        if (!_bound.TryAssess(portfolio, countsLimits).IsRefused)
+        if (AssessTrial(portfolio, countsLimits).IsRefused)
         {
-            return true;
+            Sound(portfolio, out _, countsLimits).Dispose();
         }
-
-        using PortfolioLease sound = Sound(portfolio, out _, countsLimits);
-        return sound.Portfolio.Positions.Length == portfolio.Positions.Length;
     }
 
     /// <summary>Assesses any portfolio on <see cref="Sheet"/>, with the parts of it that can be valued and what counts against it for the rest.</summary>
@@ -142,8 +148,11 @@ internal sealed class Assessor
     /// <param name="against">What is taken off equity for what cannot be trusted or valued, numeraire, not negative.</param>
     /// <param name="countsLimits">False for whoever does not look at initial margin.</param>
     /// <returns>The part of the portfolio that the rulebook can assess: nearly always all of it.</returns>
-    internal PortfolioLease Sound(in Portfolio portfolio, out Amount against, bool countsLimits = true) =>
-        _bound.Assess(portfolio, out against, countsLimits);
+    internal PortfolioLease Sound(in Portfolio portfolio, out Amount against, bool countsLimits = true)
+    {
+        IsWhole = false;
+        return _bound.Assess(portfolio, out against, countsLimits);
+    }
 
     /// <summary>Equity − initial margin of the last assessment, without what the owner's own leverage limits require: a limit that an owner sets himself spares
     /// him neither deleveraging nor shared losses.</summary>
@@ -161,11 +170,11 @@ internal sealed class Assessor
         }
     }
 
-    /// <summary>What the assessment on <see cref="Sheet"/> just found of a portfolio, for the screen. Nothing bounds an account below the line or one whose
-    /// prices may not be relied on.</summary>
+    /// <summary>What the assessment on <see cref="Sheet"/> just found of a portfolio, for the screen. Nothing bounds an account below the line, one whose
+    /// prices may not be relied on, or one of which something was set aside: that counts at a bound which moves by more than the rulebook says.</summary>
     internal Standing Standing(in Portfolio portfolio)
     {
-        bool isSolvent = Sheet.Equity >= Sheet.Maintenance;
+        bool isSolvent = IsWhole && Sheet.Equity >= Sheet.Maintenance;
         bool isBounded = isSolvent && Forbidding(portfolio, OracleAction.Liquidate) is null;
         return new(Sheet.Equity, Sheet.Maintenance, isBounded ? _rules[portfolio.Terms].Sensitivity.Of(portfolio, Sheet) : null, isSolvent);
     }
@@ -192,12 +201,21 @@ internal sealed class Assessor
     internal bool IsWaitedFor(ObservableId observable) => _bound.IsWaitedFor(observable);
 
     /// <summary>Assesses a trial, on <see cref="Sheet"/>; refused where the rulebook cannot: nobody may grow into what cannot be valued.</summary>
-    internal Rejection AssessTrial(in Portfolio trial) => _bound.TryAssess(trial, countsLimits: true);
+    internal Rejection AssessTrial(in Portfolio trial) => AssessTrial(trial, countsLimits: true);
+
+    private Rejection AssessTrial(in Portfolio trial, bool countsLimits)
+    {
+        Rejection rejection = _bound.TryAssess(trial, countsLimits);
+        IsWhole = !rejection.IsRefused;
+        return rejection;
+    }
 
     /// <summary>True when a portfolio holds its maintenance at the prices that stand, on <see cref="Sheet"/>: supposed ones, so no haircut for doubt is taken
     /// beside them. What the rulebook cannot assess counts at its bound.</summary>
     internal bool IsCarried(in Portfolio portfolio)
     {
+        // At supposed prices: nothing of it is good for the screen.
+        IsWhole = false;
         if (_rules.Of(portfolio.Terms).Assess(portfolio, _market, Sheet).IsRefused)
         {
             Assess(portfolio);

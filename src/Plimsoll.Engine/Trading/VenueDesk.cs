@@ -6,6 +6,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -23,11 +24,14 @@ internal sealed class VenueDesk
     private readonly VenueCatalog _venue;
     private readonly RuleShelf _shelf;
     private readonly AccountBook _accounts;
+    private readonly Assessor _assessor;
     private readonly Announcer _events;
+    private readonly MarginSheet _sheet = new();
     private VenueGrowth? _growth;
 
-    internal VenueDesk(VenueCatalog venue, RuleShelf shelf, AccountBook accounts, Announcer events)
+    internal VenueDesk(VenueCatalog venue, RuleShelf shelf, AccountBook accounts, Assessor assessor, Announcer events)
     {
+        _assessor = assessor;
         _venue = venue;
         _shelf = shelf;
         _accounts = accounts;
@@ -103,6 +107,7 @@ internal sealed class VenueDesk
         }
 
         Rejection rejection = number < 0 ? Rejection.None : CheckVersions(number, [.. Versions(number), (effective, command.Rulebook)], _venue.Catalog);
+        rejection = rejection.IsRefused || number < 0 ? rejection : CheckAccounts(number, command.Rulebook);
         if (!rejection.IsRefused)
         {
             _shelf.Adopt(command.Rulebook, book, effective);
@@ -149,6 +154,28 @@ internal sealed class VenueDesk
 
             Rejection lost = probe.FirstLost(books[i - 1]!, books[i]!);
             if (lost.IsRefused)
+            {
+                return lost;
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>A version can assess every account that the one in force can: what it cannot would count at a bound from one command to the next, whether for a
+    /// figure that was never told or for a size that its formulas do not reach.</summary>
+    private Rejection CheckAccounts(int number, string text)
+    {
+        // Read for this only, as in CheckVersions.
+        if (_shelf.Adopted[number].Book is not { } before || _shelf.Read(text, _venue.Catalog) is not { } after)
+        {
+            return Rejection.None;
+        }
+
+        foreach (AccountState account in _accounts.Clients)
+        {
+            if (account.Terms.Rulebook == number && (account.PositionCount > 0 || account.HasDebt)
+                && _assessor.TryUnder(after, account, _sheet) is { IsRefused: true } lost && !_assessor.TryUnder(before, account, _sheet).IsRefused)
             {
                 return lost;
             }

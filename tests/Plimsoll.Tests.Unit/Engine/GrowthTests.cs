@@ -157,6 +157,22 @@ public sealed class GrowthTests
     }
 
     [Fact]
+    public void Of_versions_for_one_time_the_one_adopted_last_holds()
+    {
+        // The venue corrects version 2 before it takes effect: 3 is for the same time.
+        TestVenue venue = Funded(GrowthWorld.Setup("isolated"));
+        Timestamp effective = venue.Now.PlusSeconds(60);
+        foreach (string version in (string[])["2", "3"])
+        {
+            Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, GrowthWorld.Text("isolated", version: version), effective)));
+        }
+
+        venue.Now = effective;
+        venue.Apply(new AdvanceTime(default, venue.Now));
+        Assert.Equal("3", venue.Engine.Rulebooks[0]!.Version);
+    }
+
+    [Fact]
     public void Cross_and_isolated_accounts_live_side_by_side()
     {
         TestVenue venue = Funded(GrowthWorld.Setup());

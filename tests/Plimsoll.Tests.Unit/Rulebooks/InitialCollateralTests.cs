@@ -66,6 +66,21 @@ public sealed class InitialCollateralTests
         Assert.Equal(whole.Maintenance, part.Maintenance);
     }
 
+    /// <summary>A call bought for nothing is worth 3,000 and a perpetual has made 4,000. Profit is locked; the worth of options has a rule of its own and
+    /// counts whole: 50,000 + 3,000. Of a loss of 4,000 and the call 50,000 − 4,000 + 3,000 are left.</summary>
+    [Theory]
+    [InlineData("104000", "53000")]
+    [InlineData("96000", "49000")]
+    [InlineData("100000", "53000")]
+    public void What_options_are_worth_is_no_profit(string mark, string equity)
+    {
+        Portfolio portfolio = TestBook.Of(("USDC", "50000"), ("BTC-PERP", "1"), ("BTC-C110", "1"));
+        Rulebook locked = Read("""{ "optionValue": "full", "profit": { "counted": "0", "initiallyCounted": "0" } }""");
+        MarginSheet sheet = new();
+        Assert.Equal(default, locked.AssessEquity(portfolio, TestBook.Set(TestBook.Market, "BTC-PERP", mark), sheet));
+        Assert.Equal(Amount.Parse(equity), sheet.Equity);
+    }
+
     /// <summary>A floor under initial margin, by a leverage limit, is about what is open: the initial haircut of what is held comes on top of it.</summary>
     [Fact]
     public void A_leverage_limit_does_not_swallow_an_initial_haircut()

@@ -109,6 +109,11 @@ public sealed class PocketsTests
         AccountPart alone = Pockets.Divide(isolated, cash, file.Market).Value[1];
         Assert.Equal((buy.Instrument, "10000", "35000"), (alone.Instrument, alone.Portfolio.Holdings.Span[0].Balance.ToString(), alone.Lacking.ToString()));
 
+        // What lacks for a position lacks once: 5,000 × 180 at 20x is 45,000, of which there are 10,000; the order of 50 adds 450 to it.
+        Portfolio large = Portfolio.Arrange(
+            file.Portfolio.Holdings.ToArray(), [new(buy.Instrument, Quantity.Of(5_000), Amount.Of(5_000 * 180))]).WithOrders([buy]);
+        Assert.Equal("35450", Pockets.Divide(isolated, large, file.Market).Value[1].Lacking.ToString());
+
         // A pocket that is stated holds just that.
         PocketCollateral stated = new(buy.Instrument, [new(file.Catalog.Numeraire, Amount.Of(1_000))]);
         Assert.Equal("1000", Pockets.Divide(isolated, file.Portfolio.WithOrders([buy]), file.Market, [stated]).Value[1].Portfolio.Holdings.Span[0]

@@ -63,6 +63,16 @@ public sealed class RulebookFaultTests
         "$.equity.categories[\"1\"].borrowable[1]: expected each asset once; found \"PEPE\"")]
     public void An_asset_stands_in_a_category_once(string good, string bad, string error) => Refuses("aave-v3", good, bad, error);
 
+    /// <summary>What is squared at the knee is liquidity × (cap ÷ slope)²: with a slope of 10⁻¹⁸ beyond 10³⁸ atoms.</summary>
+    [Fact]
+    public void A_concentration_curve_that_no_amount_reaches_is_refused()
+    {
+        string cross = ShippedRulebooks.Text("cross")!;
+        string text = new System.Text.RegularExpressions.Regex("\"slope\": \"[^\"]*\"").Replace(cross, "\"slope\": \"0.000000000000000001\"", 1);
+        Assert.Null(RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
+        Assert.Contains("slope: expected so much that liquidity × (cap ÷ slope)²", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
     private static void Refuses(string name, string good, string bad, string error) =>
         SpoiltText.Rulebook(ShippedRulebooks.Text(name)!, good, bad, error);
 }

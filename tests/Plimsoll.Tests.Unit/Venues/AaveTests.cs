@@ -193,6 +193,32 @@ public sealed class AaveTests
     }
 
     [Fact]
+    public void A_debt_that_stands_as_a_balance_below_zero_is_written_off_as_any()
+    {
+        // As above: 5,000 − 3,809.523810 and half a bitcoin are left, whether they are stated as debts or not.
+        LiquidationOutcome outcome = Call(Read("""{ "WETH": "1", "USDC": "-5000", "WBTC": "-0.5" }""", "{}"), "WETH", "USDC");
+
+        Assert.Equal((Amount.Parse("3809.523810"), true), (outcome.Repaid, outcome.IsBadDebt));
+        Assert.Equal(["0.5", "1190.47619"], outcome.WrittenOff.Select(static left => left.Owed.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_seized_in_two_parts_is_rounded_up_twice_in_units_of_the_start()
+    {
+        // 1,000 USDC at 4,000 are 0.25 ETH, with 5 % bonus 0.2625: the liquidator's 0.26125 and a tenth of the bonus, 0.00125. At an index of 1.5 these are
+        // ⌈174166666666666666.67⌉ and ⌈833333333333333.33⌉ units of the start, 175000000000000001 together, which is ⌈175000000000000000.67⌉: all of a balance
+        // that is a wei larger than what was seized.
+        PortfolioFile file = Read("""{ "WETH": "0.262500000000000001" }""", """{ "USDC": "1000" }""");
+        Assert.True(PoolIndex.TryParse("1.5", out PoolIndex grown));
+        MarketSnapshot market = WithPools(file).With(stated => stated.WithPool(
+            AssetOf(file, "WETH"), new(Amount.Of(1_000_000), default, grown, PoolIndex.One)));
+        LiquidationOutcome outcome = LiquidationCall.Of(Rules(file), file.Portfolio, market, AssetOf(file, "WETH"), AssetOf(file, "USDC")).Value;
+
+        Assert.Equal((Amount.Of(1_000), Amount.Parse("0.26125"), Amount.Parse("0.00125")), (outcome.Repaid, outcome.ToLiquidator, outcome.ToProtocol));
+        Assert.True(outcome.IsCollateralGone);
+    }
+
+    [Fact]
     public void A_healthy_account_an_asset_that_is_not_held_and_a_pool_that_is_not_known_are_refused()
     {
         PortfolioFile below = Read("""{ "WETH": "8.2" }""", """{ "USDC": "28000" }""");

@@ -147,6 +147,16 @@ public sealed class DeribitPortfolioTests
     }
 
     [Fact]
+    public void Coin_that_was_taken_for_options_is_no_coin_to_pay_a_loss_with()
+    {
+        // 2 BTC, of which options sold at their mark, 100,000 × .00001, are owed 1: at 16 % more for a bitcoin what is lost beyond 100,000 is bought.
+        Portfolio portfolio = Of(
+            [new(_catalog.Numeraire, Amount.Of(1_000_000)), new(new(1), Amount.Of(2))], ("BTC-PERPETUAL", "-100000"), ("BTC-C600", "-100000"));
+        MarginReport report = TestBook.Assess(Read(), portfolio, _market);
+        Assert.Equal(0.16 * (Line(report, "BTC worst case").Initial.ToDouble() - 100_000), Line(report, "BTC to be bought").Initial.ToDouble(), 4);
+    }
+
+    [Fact]
     public void Quotes_and_contingencies_are_lines_of_their_own_and_quotes_are_held_in_initial_margin_only()
     {
         MarginReport report = Assess(

@@ -49,4 +49,13 @@ public sealed class DeribitStandardTests
         Assert.Equal(Amount.Of(28_125), report.Maintenance);
         Assert.Equal("BTC open orders", report.Lines[^1].Name);
     }
+    [Fact]
+    public void What_fills_cost_stands_on_a_minimum_too()
+    {
+        // .0001 BTC at 101,000 cost .1 and half of .1 % of 10.1, .00505; 2 % − 1 % of 10 are .1. The fill leaves a maintenance of 10, the minimum, so that an
+        // account that opens is to have 10 + .1 + .10505.
+        Rulebook minimum = _standard with { AddOns = [new MinimumAddOn(TestBook.Catalog, Amount.Of(10), Ratio.Parse("0.01"))] };
+        Portfolio account = TestBook.Of(("USDC", "1000")).WithOrders([new(TestBook.InstrumentOf("BTC-PERP"), Quantity.Parse("0.0001"), Price.Of(101_000))]);
+        Assert.Equal(10.20505, TestBook.Assess(minimum, account).Initial.ToDouble(), 6);
+    }
 }

@@ -42,11 +42,17 @@ public sealed class ConcentrationKind : IAddOnKind
     {
         TermsReader<ConcentrationTerms> terms = new(place, ["liquidity", "slope", "cap"], static value =>
         {
-            return new(
+            ConcentrationTerms read = new(
                 value.Field("liquidity").MoneyOf("above 0, at most 1000000000000000",
                     static amount => amount.IsPositive && amount <= Amount.Of(1_000_000_000_000_000)),
                 value.Field("slope").Decimal<Ratio>("above 0, at most 10", static ratio => ratio.IsPositive && ratio <= Ratio.Of(10)),
                 value.Field("cap").PositiveFraction());
+            if (!value.HasProblems && !ConcentrationAddOn.IsInRange(read))
+            {
+                value.Field("slope").Expected("so much that liquidity × (cap ÷ slope)², twice what the knee of the curve costs, is an amount");
+            }
+
+            return read;
         });
         return new ConcentrationAddOn(catalog, terms.ByObservable(catalog));
     }
