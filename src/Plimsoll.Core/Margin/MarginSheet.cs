@@ -83,6 +83,7 @@ public sealed class MarginSheet
     private int _lineCount;
     private int _collateralCount;
     private OrderFills? _orders;
+    private MarginSheet? _inner;
 
     /// <summary>Equity in the numeraire: the sum of the collateral lines.</summary>
     public Amount Equity { get; private set; }
@@ -104,6 +105,10 @@ public sealed class MarginSheet
 
     /// <summary>The options of the group that is being assessed.</summary>
     internal OptionLegs OptionLegs { get; } = new();
+
+    /// <summary>A second sheet, for a model that is put together from others and takes their lines apart; made when it is first used. What is on it is no part
+    /// of this sheet's totals.</summary>
+    public MarginSheet Inner => _inner ??= new();
 
     /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each
     /// add-on.</summary>

@@ -9,7 +9,8 @@ namespace Plimsoll.Margin;
 /// <summary>What models without scenarios require for an option: nothing for a long one, which is paid; a rate of the underlying for a short one.</summary>
 /// <remarks>
 /// <para>Per unit of a short option, S the underlying's index, OTM how far out of the money it is, all in the numeraire:
-/// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark).</para>
+/// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark). With a
+/// <see cref="MaintenanceFloor"/> maintenance falls with OTM as well: max(Maintenance × S − OTM, MaintenanceFloor × S), the form of Binance.</para>
 /// <para>Both rise by what exercise would be worth now beyond the mark, for a mark may be late behind its index and equity carries the debt at the mark.</para>
 /// <para>This is the shape of Deribit's standard margin, which adds the option's mark because its margin balance leaves options out. Here equity already
 /// carries the mark of a short option as a debt, so adding it again would charge it twice.</para>
@@ -20,6 +21,9 @@ namespace Plimsoll.Margin;
 /// <param name="Maintenance">Maintenance rate, 0.075 on Deribit; at most the floor.</param>
 public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintenance)
 {
+    /// <summary>Least maintenance rate of an option out of the money, .05 on Binance; null where maintenance does not fall with the distance.</summary>
+    public Ratio? MaintenanceFloor { get; init; }
+
     /// <summary>What a position in an option is charged, as a line of the position.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Result<MarginLine> Assess(in Position position, MarketView market)
@@ -53,7 +57,11 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
         Price beyond = option.Side == OptionSide.Call ? option.Strike - index : index - option.Strike;
         Amount outOfTheMoney = Price.Max(beyond, Price.Zero).Times(units, Rounding.Down).Times(perUnit, Rounding.Down);
         Amount maintenance = notional.Times(Maintenance, Rounding.Up);
-        if (option.Side == OptionSide.Put)
+        if (MaintenanceFloor is { } least)
+        {
+            maintenance = Amount.Max(maintenance - outOfTheMoney, notional.Times(least, Rounding.Up));
+        }
+        else if (option.Side == OptionSide.Put)
         {
             Amount value = market.Catalog[spec.Mark].SizeOf(mark).Times(units, Rounding.Up).Times(settlement, Rounding.Up);
             maintenance = Amount.Max(maintenance, value.Times(Maintenance, Rounding.Up));

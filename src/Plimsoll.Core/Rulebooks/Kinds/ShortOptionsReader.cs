@@ -13,7 +13,13 @@ public static class ShortOptionsReader
           "type": "object",
           "additionalProperties": false,
           "required": ["initial", "floor", "maintenance"],
-          "properties": { "initial": { "$ref": "#/$defs/share" }, "floor": { "$ref": "#/$defs/share" }, "maintenance": { "$ref": "#/$defs/share" } }
+          "properties": {
+            "initial": { "$ref": "#/$defs/share" },
+            "floor": { "$ref": "#/$defs/share" },
+            "maintenance": { "$ref": "#/$defs/share" },
+            "maintenanceFloor": { "$ref": "#/$defs/share",
+            "description": "Maintenance then falls with the distance out of the money, down to this rate; absent: it does not fall." }
+          }
         }
         """;
 
@@ -25,9 +31,17 @@ public static class ShortOptionsReader
             return null;
         }
 
-        place.CheckObject("initial", "floor", "maintenance");
+        place.CheckObject("initial", "floor", "maintenance", "maintenanceFloor");
         ShortOptionTerms terms = new(place.Field("initial").PositiveFraction(), place.Field("floor").PositiveFraction(),
-            place.Field("maintenance").PositiveFraction());
+            place.Field("maintenance").PositiveFraction())
+        {
+            MaintenanceFloor = place.Field("maintenanceFloor").Exists ? place.Field("maintenanceFloor").PositiveFraction() : null,
+        };
+        if (terms.MaintenanceFloor > terms.Maintenance)
+        {
+            place.Field("maintenanceFloor").ExpectedBeside(place.Field("maintenance"), $"at most maintenance, {terms.Maintenance}");
+        }
+
         if (terms.Floor > terms.Initial)
         {
             place.Field("floor").ExpectedBeside(place.Field("initial"), $"at most initial, {terms.Initial}");
