@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
-using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Scenarios;
@@ -10,7 +9,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Venues;
 
 /// <summary>A position as the add-ons of a portfolio margin see it: what it stands for and how it moves. Everything in the numeraire, signs of a holder.</summary>
-/// <remarks>Futures and perpetuals: delta = signed notional (<see cref="Plimsoll.Portfolios.Notional"/>). Options by Black-76 on their forward F: delta = Δ × F × units;
+/// <remarks>Futures and perpetuals: delta = signed notional (<see cref="Portfolios.Notional"/>). Options by Black-76 on their forward F: delta = Δ × F × units;
 /// vega = what a relative rise of volatility by 1 would gain at today's slope, vega × σ × units; decay = V(now) − V(a day later) × units. Figures that
 /// leave floating point are rounded away from zero.</remarks>
 /// <param name="Spec">The instrument.</param>
@@ -66,7 +65,7 @@ internal readonly record struct RiskLeg(InstrumentSpec Spec, Amount Notional, Am
     {
         leg = default;
         InstrumentSpec spec = market.Catalog[position.Instrument];
-        Result<Amount> notional = Plimsoll.Portfolios.Notional.Of(position, market);
+        Result<Amount> notional = Portfolios.Notional.Of(position, market);
         if (!notional.IsOk)
         {
             return notional.Rejection;

@@ -3,7 +3,7 @@ using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Scenarios;
+using Plimsoll.Pricing;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Okx;
@@ -190,7 +190,7 @@ internal sealed class OkxBook
 
     /// <summary>max(leastBasisMove, exp(annualisedBasisMove × years) − 1); of a perpetual the first.</summary>
     internal static Ratio BasisRate(OkxClass terms, in RiskLeg leg) => leg.Spec.Expiry is null ? terms.LeastBasisMove
-        : Ratio.Max(terms.LeastBasisMove, Rate(Pricing.StrictMath.Exp(terms.AnnualisedBasisMove.ToDouble() * leg.Years) - 1));
+        : Ratio.Max(terms.LeastBasisMove, Rate(StrictMath.Exp(terms.AnnualisedBasisMove.ToDouble() * leg.Years) - 1));
 
     private static Ratio Rate(double rate) => Ratio.TryQuantise(rate, Rounding.Up, out Ratio found) ? Ratio.Min(found, Ratio.One) : Ratio.One;
 

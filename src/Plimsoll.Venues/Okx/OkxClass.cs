@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Margin;
-using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Okx;
@@ -30,8 +29,8 @@ public sealed record OkxClass(
     OkxTiers ChargeTiers)
 {
     /// <summary>The scenarios of MR1: each move up and down × volatility up, same and down.</summary>
-    internal required ScenarioClass SpotShock { get; init; }
+    public required ScenarioClass SpotShock { get; init; }
 
     /// <summary>The scenarios of MR6: the farther move up and down, the share as their weight.</summary>
-    internal required ScenarioClass Extreme { get; init; }
+    public required ScenarioClass Extreme { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed class OkxPortfolioKind : IModelKind
 {
     private const int MaxMoves = 10, MaxTiers = 20;
 
+    private static readonly string[] _rates =
+        ["termStructureMove", "annualisedBasisMove", "leastBasisMove", "rateMove", "futuresCharge", "optionsCharge"];
+
     private static readonly string[] _fields =
     [
         "priceMoves", "volatilityUp", "volatilityDown", "shortPower", "longPower", "extremeMove", "extremeShare", "termStructureMove", "annualisedBasisMove",
@@ -103,9 +106,7 @@ public sealed class OkxPortfolioKind : IModelKind
             place.Field("priceMoves").ExpectedBeside(place.Field("priceMoves"), $"2 to {MaxMoves} moves that rise from 0");
         }
 
-        VolatilityShock up = new(VolatilityMove.Up, false, Small(place.Field("volatilityUp"), null), Small(place.Field("shortPower"), Ratio.Zero),
-            Small(place.Field("longPower"), Ratio.Zero), default);
-        VolatilityShock down = up with { Move = VolatilityMove.Down, Size = Small(place.Field("volatilityDown"), null) };
+        (VolatilityShock up, VolatilityShock down) = ScanGrid.Volatilities(place);
         Ratio extreme = place.Field("extremeMove").Decimal<Ratio>("above 0, below 1", static ratio => ratio.IsPositive && ratio < Ratio.One);
         if (moves.Length > 0 && extreme < moves[^1])
         {
@@ -113,22 +114,13 @@ public sealed class OkxPortfolioKind : IModelKind
         }
 
         Ratio share = place.Field("extremeShare").PositiveFraction();
-        Ratio[] rates = [.. new[] { "termStructureMove", "annualisedBasisMove", "leastBasisMove", "rateMove", "futuresCharge", "optionsCharge" }
-            .Select(name => place.Field(name).Fraction())];
+        Ratio[] rates = [.. _rates.Select(name => place.Field(name).Fraction())];
         OkxTiers? tiers = ReadTiers(place.Field("minimumChargeTiers"), "multiplier", Ratio.One, Ratio.Of(100));
         return place.HasProblems || tiers is null ? null : new(moves, extreme, share, rates[0], rates[1], rates[2], rates[3], rates[4], rates[5], tiers)
         {
-            SpotShock = ClassOf(place, moves.Skip(1).Select(static move => -move).Reverse().Concat(moves), [up, default, down], Ratio.One),
-            Extreme = ClassOf(place, [-extreme, extreme], [default], share),
+            SpotShock = ScanGrid.Of(place.Path, ScanGrid.BothSides(moves), [up, default, down], Ratio.One, hasSpotOffset: true),
+            Extreme = ScanGrid.Of(place.Path, [-extreme, extreme], [default], share, hasSpotOffset: true),
         };
-    }
-
-    private static ScenarioClass ClassOf(JsonPlace place, IEnumerable<Ratio> moves, VolatilityShock[] volatilities, Ratio share)
-    {
-        ScenarioClass? made = ScenarioClass.TryCreate(place.Path,
-            [.. moves.SelectMany(move => volatilities.Select(volatility => Scenario.OfClass(move, volatility, weight: share).Value))], true, out _);
-        Invariant.Check(made is not null, "Moves and volatilities were checked when they were read.");
-        return made!;
     }
 
     private static (ImmutableArray<AssetId> Assets, OkxTiers? Tiers) ReadStablecoins(JsonPlace place, InstrumentCatalog catalog)
@@ -176,7 +168,4 @@ public sealed class OkxPortfolioKind : IModelKind
 
         return place.HasProblems ? null : new(tiers.ToImmutable());
     }
-
-    private static Ratio Small(JsonPlace place, Ratio? otherwise) =>
-        place.Decimal<Ratio>("from 0 to 5", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(5), otherwise);
 }
