@@ -82,7 +82,8 @@ internal static class ExplainedParts
         NamedValue maintenance = NamedValue.RateOf("maintenance rate", terms.Maintenance);
         NamedValue[] rates = isInitial ? [NamedValue.RateOf("initial rate", terms.Initial), NamedValue.RateOf("floor", terms.Floor), maintenance]
             : terms.MaintenanceFloor is { } least ? [maintenance, NamedValue.RateOf("maintenance floor", least)] : [maintenance];
-        string formula = isInitial ? "max(initial rate × S − OTM, floor × S, maintenance), and exercise beyond the mark"
+        string formula = isInitial && terms.IsAtForward ? "S × max(initial rate − OTM ÷ F, floor), at least maintenance, and exercise beyond the mark"
+            : isInitial ? "max(initial rate × S − OTM, floor × S, maintenance), and exercise beyond the mark"
             : terms.MaintenanceFloor is null ? "maintenance rate × max(S, of a put its mark), and exercise beyond the mark"
             : "max(maintenance rate × S − OTM, maintenance floor × S), and exercise beyond the mark";
         return NamedValue.Of(name, value, formula, [OfPosition(position, market), .. rates]);

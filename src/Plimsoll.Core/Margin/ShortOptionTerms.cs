@@ -24,6 +24,9 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
     /// <summary>Least maintenance rate of an option out of the money, .05 on Binance; null where maintenance does not fall with the distance.</summary>
     public Ratio? MaintenanceFloor { get; init; }
 
+    /// <summary>True where OTM is a share of the option's own forward F: initial = S × max(Initial − OTM ÷ F, Floor), as Deribit and OKX have it.</summary>
+    public bool IsAtForward { get; init; }
+
     /// <summary>What a position in an option is charged, as a line of the position.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Result<MarginLine> Assess(in Position position, MarketView market)
@@ -56,6 +59,18 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
 
         Price beyond = option.Side == OptionSide.Call ? option.Strike - index : index - option.Strike;
         Amount outOfTheMoney = Price.Max(beyond, Price.Zero).Times(units, Rounding.Down).Times(perUnit, Rounding.Down);
+        if (IsAtForward)
+        {
+            if (!market.TryPrice(option.Forward, out Price forward))
+            {
+                return Result<MarginLine>.Refused(RejectionCode.MarkMissing, option.Forward);
+            }
+
+            Price size = market.Catalog[option.Forward].SizeOf(forward);
+            Price ofForward = Price.Max(option.Side == OptionSide.Call ? option.Strike - forward : forward - option.Strike, Price.Zero);
+            outOfTheMoney = size.IsPositive ? notional.Scale(ofForward.Atoms, size.Atoms, Rounding.Down) : Amount.Zero;
+        }
+
         Amount maintenance = notional.Times(Maintenance, Rounding.Up);
         if (MaintenanceFloor is { } least)
         {
