@@ -27,7 +27,7 @@ public sealed partial class TieredLinearMargin : IExplainedModel
             }
             else if (line.Kind == MarginLineKind.Orders)
             {
-                initial.Add(NamedValue.Of(Margin.LineNames.Of(LineNames, line, _catalog), line.Initial, 
+                initial.Add(NamedValue.Of(Margin.LineNames.Of(LineNames, line, _catalog), line.Initial,
                     "the dearer side of each instrument's orders, and what their fills cost at once",
                     NamedValue.Given("notional there", line.Exposure, ValueUnit.Money)));
             }
