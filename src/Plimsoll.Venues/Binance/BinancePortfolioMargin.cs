@@ -52,14 +52,14 @@ public sealed record BinanceAccountTerms(
 /// add-on <c>borrow</c>'s, which states its rate at that ratio; the rest of the loan is charged here.</para>
 /// <para>Long options count toward equity, so a book of paid options loses at most its value. It states no rates for the screen.</para>
 /// </remarks>
-public sealed partial class BinancePortfolioMargin : IMarginModel, IScenarioModel
+public sealed partial class BinancePortfolioMargin : IMarginModel, IScenarioSubset
 {
     private const int PositionPart = 0, OptionsPart = 1, BufferPart = 2, LoanPart = 3;
 
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<BinanceClass?> _byInstrument;
     private readonly ImmutableArray<BinanceClass?> _byObservable;
-    private readonly ScenarioMargin _stress;
+    private readonly ScanModel _stress;
 
     internal BinancePortfolioMargin(
         InstrumentCatalog catalog,
@@ -72,9 +72,12 @@ public sealed partial class BinancePortfolioMargin : IMarginModel, IScenarioMode
         _byInstrument = byInstrument;
         _byObservable = byObservable;
         Terms = terms;
-        _stress = new(catalog, [.. classes.Select(static each => each.Stress)], [.. byObservable.Select(static each => each?.Stress)],
-            terms.OptionsInitialFactor, Ratio.One);
+        _stress = ScanModel.Of(
+            catalog, [.. classes.Select(static each => each.Stress)], byObservable.Select(static each => each?.Stress), terms.OptionsInitialFactor);
     }
+
+    private BinancePortfolioMargin(BinancePortfolioMargin whole, Func<int, bool> keep) =>
+        (_catalog, _byInstrument, _byObservable, Terms, _stress) = (whole._catalog, whole._byInstrument, whole._byObservable, whole.Terms, whole._stress.Only(keep));
 
     /// <summary>The names of its lines.</summary>
     public static ImmutableArray<string> LineNames { get; } =
@@ -93,7 +96,13 @@ public sealed partial class BinancePortfolioMargin : IMarginModel, IScenarioMode
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
     /// <inheritdoc/>
-    public string ScenarioName(int scenario) => _stress.ScenarioName(scenario);
+    public string ScenarioName(int scenario) => _stress.NameOf(scenario);
+
+    /// <inheritdoc/>
+    public int ScenarioCount => _stress.Count;
+
+    /// <inheritdoc/>
+    public IMarginModel Only(Func<int, bool> keep) => new BinancePortfolioMargin(this, keep);
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
@@ -190,7 +199,7 @@ public sealed partial class BinancePortfolioMargin : IMarginModel, IScenarioMode
         inner.Clear();
 
         // Without holdings: coin is the equity's, and what is owed of it the add-on's.
-        Rejection rejection = _stress.Assess(new(default, options), market, inner);
+        Rejection rejection = _stress.Margin.Assess(new(default, options), market, inner);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -199,7 +208,7 @@ public sealed partial class BinancePortfolioMargin : IMarginModel, IScenarioMode
         foreach (ref readonly MarginLine line in inner.Lines)
         {
             maintenance += line.Maintenance;
-            sheet.Add(line with { Kind = MarginLineKind.Underlying, Part = OptionsPart });
+            sheet.Add(line with { Kind = MarginLineKind.Underlying, Scenario = _stress.NumberOf(line.Scenario), Part = OptionsPart });
         }
 
         return Rejection.None;

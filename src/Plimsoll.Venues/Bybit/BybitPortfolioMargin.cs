@@ -19,13 +19,13 @@ namespace Plimsoll.Venues.Bybit;
 /// <para>It states no rates for the screen: what is matched across expiries moves with time and deltas, so such accounts are assessed on every price. Sources and
 /// what of it is reconstructed: docs/reference/rulebooks/bybit-portfolio.md.</para>
 /// </remarks>
-public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioModel
+public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioSubset
 {
     private const int LossPart = 0, ShortOptionsPart = 1, VegaPart = 2, DeltaPart = 3, StablecoinPart = 4, FuturesPart = 5;
 
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<BybitClass?> _byObservable;
-    private readonly ScenarioMargin _stress;
+    private readonly ScanModel _stress;
 
     internal BybitPortfolioMargin(
         InstrumentCatalog catalog, ImmutableArray<BybitClass> classes, ImmutableArray<BybitClass?> byObservable, ImmutableArray<AssetId> stablecoins)
@@ -33,8 +33,11 @@ public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioModel
         _catalog = catalog;
         _byObservable = byObservable;
         Stablecoins = stablecoins;
-        _stress = new(catalog, [.. classes.Select(static each => each.Stress)], [.. byObservable.Select(static each => each?.Stress)], Ratio.One, Ratio.One);
+        _stress = ScanModel.Of(catalog, [.. classes.Select(static each => each.Stress)], byObservable.Select(static each => each?.Stress), Ratio.One);
     }
+
+    private BybitPortfolioMargin(BybitPortfolioMargin whole, Func<int, bool> keep) =>
+        (_catalog, _byObservable, Stablecoins, _stress) = (whole._catalog, whole._byObservable, whole.Stablecoins, whole._stress.Only(keep));
 
     /// <summary>The names of its lines.</summary>
     public static ImmutableArray<string> LineNames { get; } =
@@ -57,7 +60,13 @@ public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioModel
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
     /// <inheritdoc/>
-    public string ScenarioName(int scenario) => _stress.ScenarioName(scenario);
+    public string ScenarioName(int scenario) => _stress.NameOf(scenario);
+
+    /// <inheritdoc/>
+    public int ScenarioCount => _stress.Count;
+
+    /// <inheritdoc/>
+    public IMarginModel Only(Func<int, bool> keep) => new BybitPortfolioMargin(this, keep);
 
     /// <summary>The class that an underlying belongs to; null when it has no terms.</summary>
     public BybitClass? ClassOf(ObservableId underlying) => _byObservable[underlying.Value];
@@ -67,7 +76,7 @@ public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioModel
     {
         MarginSheet inner = sheet.Inner;
         inner.Clear();
-        Rejection rejection = _stress.Assess(new(portfolio.Holdings, portfolio.Positions), market, inner);
+        Rejection rejection = _stress.Margin.Assess(new(portfolio.Holdings, portfolio.Positions), market, inner);
         RiskLeg[] legs = [];
         rejection = rejection.IsRefused ? rejection : RiskLeg.Read(portfolio, market, sheet.Cubes, out legs);
         if (rejection.IsRefused)
@@ -81,7 +90,7 @@ public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioModel
             ObservableId underlying = new(line.Subject);
             BybitClass terms = ClassOf(underlying)!;
             BybitComponents found = Components(terms, LegsOn(legs, underlying), Stablecoins) with { MaxLoss = line.Maintenance };
-            Add(sheet, line, terms, MarginLineKind.Group, found.MaxLoss, LossPart, line.Scenario);
+            Add(sheet, line, terms, MarginLineKind.Group, found.MaxLoss, LossPart, _stress.NumberOf(line.Scenario));
             Add(sheet, line, terms, MarginLineKind.Underlying, found.ShortOptions, ShortOptionsPart);
             Add(sheet, line, terms, MarginLineKind.Underlying, found.Vega, VegaPart);
             Add(sheet, line, terms, MarginLineKind.Underlying, found.DeltaSpread, DeltaPart);

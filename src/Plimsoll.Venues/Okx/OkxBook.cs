@@ -108,11 +108,11 @@ internal sealed class OkxBook
         return rejection;
     }
 
-    private Rejection Scan(ScenarioMargin model, in Portfolio portfolio, int first, AssetId? settlement, bool isExtreme)
+    private Rejection Scan(ScanModel scan, in Portfolio portfolio, int first, AssetId? settlement, bool isExtreme)
     {
         MarginSheet inner = _sheet.Inner;
         inner.Clear();
-        Rejection rejection = model.Assess(portfolio, _market, inner);
+        Rejection rejection = scan.Margin.Assess(portfolio, _market, inner);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -123,7 +123,8 @@ internal sealed class OkxBook
             OkxUnit unit = UnitOf(new(line.Subject), first, settlement);
             unit.Exposure = line.Exposure;
             unit.Margin = isExtreme ? unit.Margin with { Extreme = line.Maintenance } : unit.Margin with { SpotShock = line.Maintenance };
-            (unit.SpotScenario, unit.ExtremeScenario) = isExtreme ? (unit.SpotScenario, line.Scenario) : (line.Scenario, unit.ExtremeScenario);
+            int number = scan.NumberOf(line.Scenario);
+            (unit.SpotScenario, unit.ExtremeScenario) = isExtreme ? (unit.SpotScenario, number) : (number, unit.ExtremeScenario);
         }
 
         return Rejection.None;

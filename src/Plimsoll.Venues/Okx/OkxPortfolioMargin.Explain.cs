@@ -58,10 +58,10 @@ public sealed partial class OkxPortfolioMargin : IExplainedModel
         NamedValue worst = NamedValue.LargestOf("max(MR1, MR2, MR6)",
         [
             NamedValue.Of("MR1 spot shock", margin.SpotShock, unit.SpotScenario < 0 ? "no scenario loses"
-                : $"−(profit of the unit) where {SpotShock.ScenarioName(unit.SpotScenario)}", [NamedValue.RateOf("largest move", terms.PriceMoves[^1]), .. inputs]),
+                : $"−(profit of the unit) where {SpotShock.NameOf(unit.SpotScenario)}", [NamedValue.RateOf("largest move", terms.PriceMoves[^1]), .. inputs]),
             NamedValue.Of("MR2 theta decay", margin.Theta, "(Σ value now − value a day later)⁺", [.. inputs]),
             NamedValue.Of("MR6 extreme move", margin.Extreme, unit.ExtremeScenario < 0 ? "no scenario loses"
-                : $"−(profit of the unit × extremeShare) where {Extreme.ScenarioName(unit.ExtremeScenario)}",
+                : $"−(profit of the unit × extremeShare) where {Extreme.NameOf(unit.ExtremeScenario)}",
                 NamedValue.RateOf("extremeMove", terms.ExtremeMove), NamedValue.RateOf("extremeShare", terms.ExtremeShare)),
         ]);
         NamedValue stress = NamedValue.SumOf("max(MR1, MR2, MR6) + MR3 + MR4 + MR5",

@@ -28,7 +28,7 @@ public sealed record OkxPortfolioTerms(
 /// <para>It states no rates for the screen: MR7's multipliers and MR9 grow with the book, so such accounts are assessed on every price. Sources and what of it is
 /// reconstructed: docs/reference/rulebooks/okx-portfolio.md.</para>
 /// </remarks>
-public sealed partial class OkxPortfolioMargin : IMarginModel, IScenarioModel
+public sealed partial class OkxPortfolioMargin : IMarginModel, IScenarioSubset
 {
     private const int SpotShockPart = 0, ThetaPart = 1, TermPart = 2, BasisPart = 3, RatePart = 4, ExtremePart = 5, MinimumPart = 6, StablecoinPart = 7;
 
@@ -44,8 +44,15 @@ public sealed partial class OkxPortfolioMargin : IMarginModel, IScenarioModel
         _spotScenarios = classes.Sum(static each => each.SpotShock.Scenarios.Length);
         Classes = classes;
         Terms = terms;
-        SpotShock = new(catalog, [.. classes.Select(static each => each.SpotShock)], [.. byObservable.Select(static each => each?.SpotShock)], Ratio.One, Ratio.One);
-        Extreme = new(catalog, [.. classes.Select(static each => each.Extreme)], [.. byObservable.Select(static each => each?.Extreme)], Ratio.One, Ratio.One);
+        SpotShock = ScanModel.Of(catalog, [.. classes.Select(static each => each.SpotShock)], byObservable.Select(static each => each?.SpotShock), Ratio.One);
+        Extreme = ScanModel.Of(catalog, [.. classes.Select(static each => each.Extreme)], byObservable.Select(static each => each?.Extreme), Ratio.One);
+    }
+
+    private OkxPortfolioMargin(OkxPortfolioMargin whole, Func<int, bool> keep)
+    {
+        (_catalog, _byObservable, _spotScenarios, Classes, Terms) = (whole._catalog, whole._byObservable, whole._spotScenarios, whole.Classes, whole.Terms);
+        SpotShock = whole.SpotShock.Only(keep);
+        Extreme = whole.Extreme.Only(s => keep(whole._spotScenarios + s));
     }
 
     /// <summary>The names of its lines.</summary>
@@ -74,10 +81,10 @@ public sealed partial class OkxPortfolioMargin : IMarginModel, IScenarioModel
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
     /// <summary>MR1 by itself.</summary>
-    internal ScenarioMargin SpotShock { get; }
+    internal ScanModel SpotShock { get; }
 
     /// <summary>MR6 by itself.</summary>
-    internal ScenarioMargin Extreme { get; }
+    internal ScanModel Extreme { get; }
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
@@ -103,7 +110,13 @@ public sealed partial class OkxPortfolioMargin : IMarginModel, IScenarioModel
     }
 
     /// <inheritdoc/>
-    public string ScenarioName(int scenario) => scenario < _spotScenarios ? SpotShock.ScenarioName(scenario) : Extreme.ScenarioName(scenario - _spotScenarios);
+    public string ScenarioName(int scenario) => scenario < _spotScenarios ? SpotShock.NameOf(scenario) : Extreme.NameOf(scenario - _spotScenarios);
+
+    /// <inheritdoc/>
+    public int ScenarioCount => _spotScenarios + Extreme.Count;
+
+    /// <inheritdoc/>
+    public IMarginModel Only(Func<int, bool> keep) => new OkxPortfolioMargin(this, keep);
 
     /// <summary>The class that an underlying belongs to; null when it has no terms.</summary>
     public OkxClass? ClassOf(ObservableId underlying) => _byObservable[underlying.Value];
