@@ -40,8 +40,7 @@ public sealed class OkxTests
     public void What_is_large_stands_at_its_minimum_charge_slice_by_slice_or_as_a_whole()
     {
         // 10,000 BTC hedged: MR4 12 million; the raw charge of 4.5 million × 1, 2, 4, 6, 8, 10 and 12 by slice is .25 + .5 + 2 + 6 + 8 + 10
-            + 6 = 32.75 million,
-        // and 12 × 4.5 = 54 as a whole.
+        // + 6 = 32.75 million, and 12 × 4.5 = 54 as a whole.
         Portfolio account = TestBook.Of(("BTC", "10000"), ("BTC-PERP", "-10000"));
         MarginReport report = TestBook.Assess(_portfolio, account);
         Assert.Equal([Amount.Of(12_000_000), Amount.Of(20_750_000)], report.Lines.Select(static line => line.Line.Maintenance));
