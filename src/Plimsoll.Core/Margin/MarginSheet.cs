@@ -41,6 +41,9 @@ public enum MarginLineKind : byte
 
     /// <summary>All that settles in one asset; the subject is the asset.</summary>
     Settlement,
+
+    /// <summary>All that nets on one underlying, as its part of what several require together by correlation; the subject is its observable.</summary>
+    Correlated,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>
@@ -105,6 +108,9 @@ public sealed class MarginSheet
     /// <summary>The options of the group that is being assessed.</summary>
     internal OptionLegs OptionLegs { get; } = new();
 
+    /// <summary>The groups so far that combine by correlation.</summary>
+    internal CorrelatedGroups Correlated { get; } = new();
+
     /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each
     /// add-on.</summary>
     public int AddOn { get; internal set; }
@@ -151,6 +157,15 @@ public sealed class MarginSheet
         _lines[_lineCount++] = line;
         Initial += line.Initial;
         Maintenance += line.Maintenance;
+    }
+
+    /// <summary>Puts a line in the place of one that was added.</summary>
+    internal void Replace(int at, in MarginLine line)
+    {
+        Invariant.Check(!line.Maintenance.IsNegative && line.Maintenance <= line.Initial, "A line was replaced by one that no sheet may have.");
+        Initial += line.Initial - _lines[at].Initial;
+        Maintenance += line.Maintenance - _lines[at].Maintenance;
+        _lines[at] = line;
     }
 
     /// <summary>Adds a collateral line.</summary>
