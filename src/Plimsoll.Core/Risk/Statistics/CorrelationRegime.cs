@@ -15,8 +15,8 @@ namespace Plimsoll.Risk;
 public sealed record RegimeTerms(
     Ratio Cap, Ratio BrokenCap, long Seconds = 86_400, int Year = 365, int Least = 250, double Tail = 0.05, double Spread = 5)
 {
-    /// <summary>Cap .8 (EMIR), .4 while broken, over a day.</summary>
-    public static RegimeTerms Default { get; } = new(Ratio.Parse("0.8"), Ratio.Parse("0.4"));
+    /// <summary>Cap .8 (EMIR), .6 while broken, over a day.</summary>
+    public static RegimeTerms Default { get; } = new(Ratio.Parse("0.8"), Ratio.Parse("0.6"));
 }
 
 /// <summary>Whether correlations hold, and the offset caps that follow. A state: what is seen makes the next one of it.</summary>
