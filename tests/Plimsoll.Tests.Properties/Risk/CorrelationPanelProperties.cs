@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Panels;
+using Plimsoll.Margin;
 using Plimsoll.Risk;
+using Plimsoll.Scenarios;
 
 namespace Plimsoll.Tests.Properties.Risk;
 
@@ -40,9 +42,27 @@ public class CorrelationPanelProperties(ITestOutputHelper output)
     {
         ReturnPanel returns = Returns();
         ImmutableArray<double> pair = [0.5, -0.5, .. new double[_coins.Length - 2]];
-        CorrelationBacktestReport report = CorrelationBacktest.Run(returns, [pair], CorrelationBacktestTerms.Default).Value;
-        output.WriteLine($"{report.Books[0]}");
-        Assert.True(report.Books[0].ToLegs <= 0.65, $"{report.Books[0]}");
+        ImmutableArray<ImmutableArray<double>> books = CorrelationBacktest.NeutralBooks(_coins.Length, 50, mostLegs: 6, seed: 20251010);
+        BookCoverage found = CorrelationBacktest.Run(returns, [pair, .. books], CorrelationBacktestTerms.Default).Value.Books[0];
+        output.WriteLine($"{found}");
+        Assert.True(found.ToLegs <= 0.65, $"{found}");
+        Assert.False(found.Kupiec.RejectsAt(0.05), $"{found}");
+    }
+
+    [Fact]
+    public void The_matrix_that_ships_is_that_of_the_panel_on_its_day()
+    {
+        Assert.SkipUnless(File.Exists(_path), $"{Panel} is not there: the real panel is not part of the repository, and PLIMSOLL_DATA does not lead to it.");
+        CorrelationRule rule = ((ScenarioMargin)TestBook.Shipped("cross-correlated").Model).Correlation!;
+        ReturnPanel past = DailyReturns.Of(_panel.Value, rule.Names).Value.Returns.Between(default, TestBook.Time("2025-09-30T23:59:59Z"));
+        DynamicCorrelation state = DynamicCorrelation.Of(past, 0.97).Value;
+        for (int i = 0; i < rule.Names.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                Assert.Equal(state.Correlation(i, j), rule[i, j].ToDouble(), 0.00501);
+            }
+        }
     }
 
     private static ReturnPanel Returns()

@@ -124,6 +124,17 @@ public static class RollingBacktest
             : Result<BacktestReport>.Refused(quantile.IsOk ? shortfall.Rejection : quantile.Rejection);
     }
 
+    /// <summary>The value-at-risk margin of one day.</summary>
+    /// <param name="returns">The returns.</param>
+    /// <param name="day">The day, counted from the first that has a window before it.</param>
+    /// <param name="build">The book.</param>
+    /// <param name="terms">Parameters.</param>
+    internal static Result<double> MarginOf(ReturnPanel returns, int day, Func<double[], RevaluationBook> build, BacktestTerms terms)
+    {
+        Rejection rejection = Margin(returns, day, build, terms, out DayMargin quantile, out _, out _);
+        return rejection.IsRefused ? Result<double>.Refused(rejection) : Result<double>.Of(quantile.Required);
+    }
+
     // The row at day + window is the day itself; nothing of it goes into the margin.
     private static Rejection Margin(ReturnPanel returns, int day, Func<double[], RevaluationBook> build, BacktestTerms terms, out DayMargin quantile,
         out DayMargin shortfall, out double profit)
