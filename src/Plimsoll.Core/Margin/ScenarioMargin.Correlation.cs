@@ -35,7 +35,7 @@ public sealed partial class ScenarioMargin
     private Ratio OptionSlope(ObservableId underlying, ScenarioClass terms) => RowOf(underlying) < 0 ? Ratio.One : terms.CorrelatedSlope;
 
     /// <summary>Adds the line of a group, and its part where it combines with others.</summary>
-    private void AddGroup(in MarginLine group, in CorrelatedLoss part, MarginSheet sheet)
+    private static void AddGroup(in MarginLine group, in CorrelatedLoss part, MarginSheet sheet)
     {
         if (part.Underlying < 0)
         {
