@@ -44,7 +44,7 @@ internal static class DeriveFields
         string needed = isSecond ? string.Empty : """ "description": "riskCancelling names the underlying that the asset is coin of; others have haircuts.", """;
         return $$"""
         {
-          "required": ["cash", "classes", "terms", "collaterals", "pegLossThreshold", "pegLossFactor", "confThreshold", "confMargin"],
+          "required": ["cash", "classes", "terms", "collateral", "pegLossThreshold", "pegLossFactor", "confThreshold", "confMargin"],
           "properties": {
             {{deployed}}
             "cash": { "type": "string", "description": "The asset that accounts are kept in and whose price below pegLossThreshold raises initial margin." },
@@ -78,7 +78,7 @@ internal static class DeriveFields
               }
             },
             "terms": { "$ref": "#/$defs/terms" },
-            "collaterals": {
+            "collateral": {
               "type": "object",
               {{needed}}
               "additionalProperties": {

@@ -24,7 +24,7 @@ internal sealed class DerivePortfolioReader(DeriveVersion version, bool asDeploy
             Between(place.Field("confThreshold"), 0, 1), Between(place.Field("confMargin"), 0, 20));
         TermsReader<DerivePortfolioTerms> terms = new(place, _fields, ReadClass);
         ImmutableArray<DerivePortfolioTerms?> byObservable = terms.ByObservable(catalog);
-        ImmutableArray<DeriveCollateralTerms?> collaterals = ReadCollaterals(place.Field("collaterals"), catalog);
+        ImmutableArray<DeriveCollateralTerms?> collaterals = ReadCollaterals(place.Field("collateral"), catalog);
         DeriveRules rules = new(CashOf(place.Field("cash"), catalog), [.. byObservable.Select(static one => one is not null)], collaterals, ReadsRates: true);
         return place.HasProblems ? null
             : new(version, rules, oracle, [.. terms.Classes.Select(static named => named.Terms)], byObservable);

@@ -23,7 +23,7 @@ public sealed class DeriveStandardKind : IModelKind
     /// <inheritdoc/>
     public string Schema { get; } = $$"""
         {
-          "required": ["cash", "depegThreshold", "depegFactor", "classes", "terms", "collaterals"],
+          "required": ["cash", "depegThreshold", "depegFactor", "classes", "terms", "collateral"],
           "properties": {
             "cash": { "type": "string", "description": "The asset that accounts are kept in and whose price below depegThreshold is charged for." },
             "depegThreshold": { "$ref": "#/$defs/nonNegative" },
@@ -40,7 +40,7 @@ public sealed class DeriveStandardKind : IModelKind
               }
             },
             "terms": { "$ref": "#/$defs/terms" },
-            "collaterals": {
+            "collateral": {
               "type": "object",
               "additionalProperties": {
                 "type": "object",
@@ -66,7 +66,7 @@ public sealed class DeriveStandardKind : IModelKind
         ImmutableArray<DeriveStandardTerms?> byObservable = terms.ByObservable(catalog);
         double threshold = DerivePortfolioReader.Between(place.Field("depegThreshold"), 0, 100);
         double factor = DerivePortfolioReader.Between(place.Field("depegFactor"), 0, 10);
-        ImmutableArray<DeriveMarginFactor?> factors = ReadFactors(place.Field("collaterals"), catalog);
+        ImmutableArray<DeriveMarginFactor?> factors = ReadFactors(place.Field("collateral"), catalog);
         DeriveRules rules = new(
             DerivePortfolioReader.CashOf(place.Field("cash"), catalog),
             [.. byObservable.Select(static one => one is not null)],

@@ -34,6 +34,9 @@ internal sealed class DeriveVenue
     {
         _rulebook = CaseFiles.Shipped(shipped);
         _isDiscounted = shipped == "derive-portfolio-2";
+
+        // The cap of an asset that the file does not name is Plimsoll's own, and a case's assets have names of their own.
+        _rulebook["collateral"]!["*"]!.AsObject().Remove("capValue");
         _assets.Add(Cash, Price.Parse(CaseFiles.Decimal(inputs["market"]!["stable_price"])));
         _balances.Add((Cash, Money(inputs["portfolio"]!["cash"])));
     }
@@ -59,7 +62,7 @@ internal sealed class DeriveVenue
         CaseFiles.KeepOnly(venue._rulebook, terms);
         JsonObject factor = [];
         Set(factor, given["base"]!, ("marginFactor", "margin_factor"), ("imScale", "im_scale"));
-        venue.Model["collaterals"] = new JsonObject { ["*"] = factor };
+        venue.Model["collateral"] = new JsonObject { ["*"] = factor };
         foreach ((string name, JsonNode? market) in inputs["market"]!["underlyings"]!.AsObject())
         {
             venue.Index(name, market!["spot"], market["spot_confidence"]);
@@ -85,7 +88,7 @@ internal sealed class DeriveVenue
         Set(venue.Model, given["other"]!, ("pegLossThreshold", "peg_loss_threshold"), ("pegLossFactor", "peg_loss_factor"),
             ("confThreshold", "conf_threshold"), ("confMargin", "conf_margin"));
         JsonObject collaterals = new() { ["*"] = new JsonObject { ["mmHaircut"] = "1", ["imHaircutAdd"] = "0" } };
-        venue.Model["collaterals"] = collaterals;
+        venue.Model["collateral"] = collaterals;
         venue.Index(Underlying, market["spot"], market["spot_confidence"]);
         if (held["base"] is { } coin)
         {
