@@ -25,7 +25,7 @@ internal sealed class DeriveBook
     /// <summary>The price of the cash asset in the numeraire.</summary>
     internal double Stable { get; private set; } = 1;
 
-    /// <summary>What numeraire and cash asset held are worth.</summary>
+    /// <summary>What numeraire and cash asset held are worth, with what positions have made or lost in them.</summary>
     internal double Cash { get; private set; }
 
     /// <summary>Arranges an account.</summary>
@@ -56,41 +56,77 @@ internal sealed class DeriveBook
             Stable = stable.ToDouble();
         }
 
+        int assets = _market.Catalog.Assets.Length;
+        Amount[] held = new Amount[assets];
+        bool[] isTouched = new bool[assets];
         foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            if (!_market.TryAssetPrice(holding.Asset, out Price price))
+            held[holding.Asset.Value] += holding.Balance;
+            isTouched[holding.Asset.Value] = true;
+        }
+
+        // An unrealised profit or loss counts as a settled one: closing a position at its mark and opening it again changes no requirement.
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            InstrumentSpec spec = _market.Catalog[position.Instrument];
+            if (spec.Option is not null)
             {
-                return Missing(holding.Asset);
+                continue;
             }
 
-            double value = holding.Balance.ToDouble() * price.ToDouble();
-            if (holding.Asset == _market.Catalog.Numeraire || holding.Asset == rules.Cash)
+            if (!_market.TryMark(spec.Id, out Price mark))
             {
-                Cash += value;
+                return new(RejectionCode.MarkMissing, spec.Mark);
             }
-            else if (holding.Balance.IsPositive)
-            {
-                if (rules.CollateralOf(holding.Asset) is not { } terms)
-                {
-                    return new(RejectionCode.MarginTermsMissing, holding.Asset);
-                }
 
-                // A price of 1 that nobody observes is sure.
-                ObservableId? feed = _market.Catalog[holding.Asset].PriceObservable;
-                double confidence = feed is { } observed ? _market.Confidence(observed).ToDouble() : 1;
-                Holdings.Add(new(holding.Asset, holding.Balance, price, value, confidence, terms, feed));
-            }
-            else
+            held[spec.Settlement.Value] += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+            isTouched[spec.Settlement.Value] = true;
+        }
+
+        for (int i = 0; i < assets; i++)
+        {
+            Rejection rejection = isTouched[i] ? AddHeld(rules, new(i), held[i]) : Rejection.None;
+            if (rejection.IsRefused)
             {
-                // What is owed is the add-on's for loans: it hedges nothing here, and equity carries its value.
-                Owed += value;
+                return rejection;
             }
         }
 
         return Rejection.None;
     }
 
-    /// <summary>What is owed of other assets, at most 0.</summary>
+    private Rejection AddHeld(DeriveRules rules, AssetId asset, Amount balance)
+    {
+        if (!_market.TryAssetPrice(asset, out Price price))
+        {
+            return Missing(asset);
+        }
+
+        double value = balance.ToDouble() * price.ToDouble();
+        if (asset == _market.Catalog.Numeraire || asset == rules.Cash)
+        {
+            Cash += value;
+        }
+        else if (!balance.IsPositive)
+        {
+            // What is owed is the add-on's for loans: it hedges nothing here, and equity carries its value.
+            Owed += value;
+        }
+        else if (rules.CollateralOf(asset) is { } terms)
+        {
+            // A price of 1 that nobody observes is sure.
+            ObservableId? feed = _market.Catalog[asset].PriceObservable;
+            Holdings.Add(new(asset, balance, price, value, feed is { } observed ? _market.Confidence(observed).ToDouble() : 1, terms, feed));
+        }
+        else
+        {
+            return new(RejectionCode.MarginTermsMissing, asset);
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>What is owed of other assets, or lost in them beyond the balance; at most 0.</summary>
     internal double Owed { get; private set; }
 
     private Rejection ReadMarkets(DeriveRules rules, in Portfolio portfolio, ObservableId? also)
@@ -123,7 +159,7 @@ internal sealed class DeriveBook
             Rejection rejection = Begin(rules, new(underlying), out DeriveMarket market);
             for (; !rejection.IsRefused && next < entries.Length && entries[next].Spec.Underlying.Value == underlying; next++)
             {
-                rejection = entries[next].Spec.Option is null ? AddPerpetual(market, entries[next]) : AddOption(rules, market, entries[next]);
+                rejection = entries[next].Spec.Option is null ? AddPerpetual(rules, market, entries[next]) : AddOption(rules, market, entries[next]);
             }
 
             if (rejection.IsRefused)
@@ -168,7 +204,11 @@ internal sealed class DeriveBook
         return Rejection.None;
     }
 
-    private Rejection AddPerpetual(DeriveMarket market, Entry entry)
+    /// <summary>True where a contract's prices are in the unit of its index: dollars.</summary>
+    private bool IsInDollars(DeriveRules rules, InstrumentSpec spec) =>
+        spec.Payoff == Payoff.Inverse || spec.Settlement == _market.Catalog.Numeraire || spec.Settlement == rules.Cash;
+
+    private Rejection AddPerpetual(DeriveRules rules, DeriveMarket market, Entry entry)
     {
         InstrumentSpec spec = entry.Spec;
         if (!_market.TryMark(spec.Id, out Price mark))
@@ -183,12 +223,11 @@ internal sealed class DeriveBook
 
         Price size = _market.Catalog[spec.Mark].SizeOf(mark);
         double units = entry.Position.Quantity.ToDouble() * spec.ContractSize.ToDouble(), coin = settlement.ToDouble();
-        double perUnit = spec.Payoff == Payoff.Inverse ? coin / size.ToDouble() : coin;
-        double notional = spec.Payoff == Payoff.Inverse ? units * perUnit : units * perUnit * size.ToDouble();
-        double atSpot = Math.Abs(spec.Payoff == Payoff.Inverse ? notional : units * perUnit * market.Spot);
-        double profit = (spec.ValueOf(entry.Position.Quantity, mark, Rounding.Down) - entry.Position.Cost).ToDouble() * coin;
+        bool isInverse = spec.Payoff == Payoff.Inverse;
+        double notional = isInverse ? units * coin / size.ToDouble() : units * coin * size.ToDouble();
+        double atSpot = Math.Abs(isInverse || !IsInDollars(rules, spec) ? notional : units * coin * market.Spot);
         double confidence = _market.Confidence(spec.Mark).ToDouble();
-        market.Perpetuals.Add(new(spec, entry.Position.Quantity, size.ToDouble(), notional, atSpot, profit, confidence));
+        market.Perpetuals.Add(new(spec, entry.Position.Quantity, size.ToDouble(), notional, atSpot, confidence));
         market.PerpetualsAtSpot += atSpot;
         market.Confidence = Math.Min(market.Confidence, confidence);
         return Rejection.None;
@@ -231,10 +270,11 @@ internal sealed class DeriveBook
 
         double units = entry.Position.Quantity.ToDouble() * spec.ContractSize.ToDouble(), coin = settlement.ToDouble();
         bool isInverse = spec.Payoff == Payoff.Inverse;
+        double spot = IsInDollars(rules, spec) ? market.Spot : forward.ToDouble();
         last.Confidence = Math.Min(last.Confidence, _market.Confidence(option.Volatility).ToDouble());
         last.Options.Add(new(
             spec, entry.Position.Quantity, option.Strike.ToDouble(), option.Side == OptionSide.Call, volatility.ToDouble(),
-            isInverse ? units * coin / forward.ToDouble() : units * coin, isInverse ? units * coin : units * coin * market.Spot,
+            isInverse ? units * coin / forward.ToDouble() : units * coin, spot, isInverse ? units * spot : units * coin * spot,
             units * mark.ToDouble() * coin));
         return Rejection.None;
     }

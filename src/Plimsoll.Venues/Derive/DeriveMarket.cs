@@ -9,11 +9,9 @@ namespace Plimsoll.Venues.Derive;
 /// <param name="Quantity">Contracts, signed.</param>
 /// <param name="Price">Its mark.</param>
 /// <param name="Notional">Signed value at its mark: what a move of one unit of price, as a fraction, brings.</param>
-/// <param name="AtSpot">The value of what it stands for at the index, by magnitude.</param>
-/// <param name="Profit">Unrealised profit.</param>
+/// <param name="AtSpot">The value of what it stands for at the index, by magnitude; at its mark where it is not quoted in dollars as the index is.</param>
 /// <param name="Confidence">The confidence of its mark.</param>
-internal readonly record struct DerivePerpetual(
-    InstrumentSpec Spec, Quantity Quantity, double Price, double Notional, double AtSpot, double Profit, double Confidence);
+internal readonly record struct DerivePerpetual(InstrumentSpec Spec, Quantity Quantity, double Price, double Notional, double AtSpot, double Confidence);
 
 /// <summary>An option, in the numeraire.</summary>
 /// <param name="Spec">The contract.</param>
@@ -22,14 +20,15 @@ internal readonly record struct DerivePerpetual(
 /// <param name="IsCall">Call or put.</param>
 /// <param name="Volatility">Its volatility.</param>
 /// <param name="Weight">What one unit of value per unit of the underlying is worth to the account: units × price of the settlement asset, signed.</param>
-/// <param name="AtSpot">The value of the underlying that it stands for at the index, signed.</param>
+/// <param name="Spot">The index, or the forward where it is not quoted in dollars as the index is.</param>
+/// <param name="AtSpot">The value of the underlying that it stands for at that price, signed.</param>
 /// <param name="Marked">Its value at its mark, as equity counts it.</param>
 internal readonly record struct DeriveOption(
-    InstrumentSpec Spec, Quantity Quantity, double Strike, bool IsCall, double Volatility, double Weight, double AtSpot, double Marked);
+    InstrumentSpec Spec, Quantity Quantity, double Strike, bool IsCall, double Volatility, double Weight, double Spot, double AtSpot, double Marked);
 
-/// <summary>A balance that is no cash.</summary>
+/// <summary>What an account has of an asset that is no cash.</summary>
 /// <param name="Asset">The asset.</param>
-/// <param name="Balance">Units, above zero.</param>
+/// <param name="Balance">Units, above zero: the balance and what positions have made or lost in the asset, options apart.</param>
 /// <param name="Price">Price of one, numeraire.</param>
 /// <param name="Value">What it is worth, numeraire.</param>
 /// <param name="Confidence">The confidence of its price.</param>

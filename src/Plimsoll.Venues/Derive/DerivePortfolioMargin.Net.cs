@@ -17,7 +17,7 @@ public sealed partial class DerivePortfolioMargin
     public Result<DeriveNetMargin> NetMarginOf(in Portfolio portfolio, MarketView market, ObservableId underlying)
     {
         Rejection rejection = DeriveBook.Read(_rules, portfolio, market, underlying, out DeriveBook book);
-        double required = 0, initially = 0, contingency = 0, initialContingency = 0, oracle = 0, options = 0, perpetuals = 0, collateral = 0;
+        double required = 0, initially = 0, contingency = 0, initialContingency = 0, oracle = 0, options = 0, collateral = 0;
         DeriveRisk? told = null;
         for (int m = 0; m < book.Markets.Count && !rejection.IsRefused; m++)
         {
@@ -37,11 +37,6 @@ public sealed partial class DerivePortfolioMargin
             required += maintenance - (risk.Worst * risk.Terms.MmFactor);
             initially += maintenance + added + risk.Oracle - (risk.Worst * factor);
             options += risk.OptionValue;
-            foreach (DerivePerpetual held in risk.Market.Perpetuals)
-            {
-                perpetuals += held.Profit;
-            }
-
             told = risk.Market.Underlying == underlying ? risk : told;
         }
 
@@ -65,7 +60,7 @@ public sealed partial class DerivePortfolioMargin
             }
         }
 
-        double mtm = book.Cash + book.Owed + perpetuals + options + collateral;
+        double mtm = book.Cash + book.Owed + options + collateral;
         InCash cash = new(book.Stable);
         DeriveNetMargin net = new()
         {

@@ -67,7 +67,7 @@ internal sealed class DeriveStandardExpiry
 
     /// <summary>Values an expiry and margins it.</summary>
     /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
-    internal static Rejection Of(DeriveExpiry expiry, double spot, DeriveStandardTerms terms, out DeriveStandardExpiry margined)
+    internal static Rejection Of(DeriveExpiry expiry, DeriveStandardTerms terms, out DeriveStandardExpiry margined)
     {
         margined = new(expiry, expiry.Options.Count);
         double forward = expiry.Variable + expiry.Fixed, calls = 0;
@@ -86,7 +86,7 @@ internal sealed class DeriveStandardExpiry
             calls += option.IsCall ? option.Weight : 0;
             if (option.AtSpot < 0)
             {
-                margined.AddShort(option, i, spot, terms);
+                margined.AddShort(option, i, terms);
             }
         }
 
@@ -96,10 +96,10 @@ internal sealed class DeriveStandardExpiry
         return Rejection.None;
     }
 
-    private void AddShort(in DeriveOption option, int place, double spot, DeriveStandardTerms terms)
+    private void AddShort(in DeriveOption option, int place, DeriveStandardTerms terms)
     {
         // AtSpot is spot × q: both are signed, and every margin is below zero.
-        double outOfTheMoney = Math.Max(0, option.IsCall ? option.Strike - spot : spot - option.Strike) / spot;
+        double outOfTheMoney = Math.Max(0, option.IsCall ? option.Strike - option.Spot : option.Spot - option.Strike) / option.Spot;
         double value = Values[place], rate = Math.Max(terms.MinSpotReq, terms.MaxSpotReq - outOfTheMoney);
         double maintenance = option.IsCall ? value + (terms.MmCallSpotReq * option.AtSpot)
             : value + Math.Min(terms.MmPutSpotReq * option.AtSpot, terms.MmPutMtmReq * value);

@@ -120,9 +120,9 @@ public sealed partial class DeriveStandardMargin : IMarginModel, IExplainedModel
             rejection = StandardOf(book, m, out DeriveStandardMarket held);
             if (!rejection.IsRefused)
             {
-                mtm += held.Profit + held.OptionValue;
-                initial += held.Profit - held.PerpetualInitial + held.OptionInitial - held.Oracle - held.Depeg;
-                maintenance += held.Profit - held.PerpetualMaintenance + held.OptionMaintenance;
+                mtm += held.OptionValue;
+                initial += held.OptionInitial - held.PerpetualInitial - held.Oracle - held.Depeg;
+                maintenance += held.OptionMaintenance - held.PerpetualMaintenance;
                 oracle += held.Oracle;
                 depeg += held.Depeg;
             }

@@ -24,9 +24,6 @@ internal sealed class DeriveStandardMarket
     /// <summary>Σ |notional| of perpetuals at their marks.</summary>
     internal double Perpetuals { get; private set; }
 
-    /// <summary>Σ of their unrealised profit.</summary>
-    internal double Profit { get; private set; }
-
     /// <summary>Initial requirement on perpetuals.</summary>
     internal double PerpetualInitial => Perpetuals * Terms.ImPerpReq;
 
@@ -71,13 +68,12 @@ internal sealed class DeriveStandardMarket
         foreach (DerivePerpetual perpetual in market.Perpetuals)
         {
             margined.Perpetuals += Math.Abs(perpetual.Notional);
-            margined.Profit += perpetual.Profit;
         }
 
         margined.Oracle = terms.Charge(market.Confidence, terms.PerpThreshold, market.PerpetualsAtSpot);
         foreach (DeriveExpiry expiry in market.Expiries)
         {
-            Rejection rejection = DeriveStandardExpiry.Of(expiry, market.Spot, terms, out DeriveStandardExpiry options);
+            Rejection rejection = DeriveStandardExpiry.Of(expiry, terms, out DeriveStandardExpiry options);
             if (rejection.IsRefused)
             {
                 return rejection;
