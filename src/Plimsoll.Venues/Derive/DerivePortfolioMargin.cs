@@ -19,7 +19,7 @@ namespace Plimsoll.Venues.Derive;
 /// here. Each line is rounded up. No bounds for the screen: the requirement follows holdings and their prices, and accounts are assessed on every price.</para>
 /// <para>Source: derivexyz/v2-core at 7736900, PMRM and PMRM_2, by its fixtures (golden cases derive-pmrm.json).</para>
 /// </remarks>
-public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioModel, IExplainedModel, IFeedModel
+public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioSubset, IExplainedModel, IFeedModel
 {
     private const int WorstCase = 0, Perpetuals = 1, ShortOptions = 2, Base = 3, OracleDoubt = 4, LateMarks = 5, Haircut = 6, CollateralDoubt = 7;
 
@@ -28,6 +28,7 @@ public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioModel
     private readonly DeriveOracleTerms _oracle;
     private readonly ImmutableArray<DerivePortfolioTerms> _classes;
     private readonly ImmutableArray<DerivePortfolioTerms?> _byObservable;
+    private readonly bool[] _left;
 
     /// <summary>Creates the model.</summary>
     /// <param name="version">PMRM or PMRM_2.</param>
@@ -35,18 +36,21 @@ public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioModel
     /// <param name="oracle">The charges on feeds and on a broken peg.</param>
     /// <param name="classes">The terms, in the order of their scenarios' numbers.</param>
     /// <param name="byObservable">The terms of each underlying by observable id; null where the rulebook has none.</param>
+    /// <param name="left">By number, the scenarios that count; null where all do.</param>
     internal DerivePortfolioMargin(
         DeriveVersion version,
         DeriveRules rules,
         DeriveOracleTerms oracle,
         ImmutableArray<DerivePortfolioTerms> classes,
-        ImmutableArray<DerivePortfolioTerms?> byObservable)
+        ImmutableArray<DerivePortfolioTerms?> byObservable,
+        bool[]? left = null)
     {
         _version = version;
         _rules = rules;
         _oracle = oracle;
         _classes = classes;
         _byObservable = byObservable;
+        _left = left ?? [.. Enumerable.Repeat(true, ScenarioCount)];
     }
 
     /// <summary>The names of its lines.</summary>
@@ -95,6 +99,13 @@ public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioModel
         return lines.Fits ? Rejection.None : new(RejectionCode.OutOfRange);
     }
 
+    /// <summary>Scenarios and basis contingencies of all classes.</summary>
+    public int ScenarioCount => _classes.Sum(static terms => terms.Scenarios.Length + 1);
+
+    /// <inheritdoc/>
+    public IMarginModel Only(Func<int, bool> kept) => new DerivePortfolioMargin(
+        _version, _rules, _oracle, _classes, _byObservable, [.. Enumerable.Range(0, ScenarioCount).Select(kept)]);
+
     /// <summary>Scenarios are numbered class after class in the rulebook's order, the basis contingency after the last of each.</summary>
     public string ScenarioName(int scenario)
     {
@@ -120,7 +131,7 @@ public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioModel
     private Rejection RiskOf(DeriveBook book, int place, out DeriveRisk risk)
     {
         DeriveMarket held = book.Markets[place];
-        return DeriveRisk.Of(held, _byObservable[held.Underlying.Value]!, _oracle, _version, book.Stable, out risk);
+        return DeriveRisk.Of(held, _byObservable[held.Underlying.Value]!, _oracle, _version, book.Stable, _left, out risk);
     }
 
     private double InitialFactor(DerivePortfolioTerms terms, double stable) => terms.ImFactor + _oracle.FactorAdded(stable);

@@ -59,9 +59,16 @@ internal sealed class DeriveRisk
     /// <param name="oracle">The charges on feeds.</param>
     /// <param name="version">PMRM or PMRM_2.</param>
     /// <param name="stable">The price of the cash asset.</param>
+    /// <param name="left">By number, the scenarios that count.</param>
     /// <param name="risk">The result.</param>
     internal static Rejection Of(
-        DeriveMarket market, DerivePortfolioTerms terms, DeriveOracleTerms oracle, DeriveVersion version, double stable, out DeriveRisk risk)
+        DeriveMarket market,
+        DerivePortfolioTerms terms,
+        DeriveOracleTerms oracle,
+        DeriveVersion version,
+        double stable,
+        bool[] left,
+        out DeriveRisk risk)
     {
         risk = new(market, terms);
         foreach (DerivePerpetual perpetual in market.Perpetuals)
@@ -88,7 +95,7 @@ internal sealed class DeriveRisk
 
         // In the first version coin of the underlying is a position beside the perpetual, by units and not by its worth in the cash asset.
         risk.Oracle += oracle.Charge(market.Confidence, market.PerpetualsAtSpot + (version == DeriveVersion.First ? risk.Base * stable : 0));
-        return risk.FindWorst() ? Rejection.None : new(RejectionCode.OutOfRange);
+        return risk.FindWorst(left) ? Rejection.None : new(RejectionCode.OutOfRange);
     }
 
     private void Add(DeriveExpiryValues values)
@@ -105,15 +112,15 @@ internal sealed class DeriveRisk
     }
 
     /// <summary>False where a profit is no number: it would be worse than none and stand for none.</summary>
-    private bool FindWorst()
+    private bool FindWorst(bool[] left)
     {
-        Worst = Basis;
+        Worst = left[Terms.FirstScenario + Profits.Length] ? Basis : 0;
         WorstIndex = Profits.Length;
         for (int s = 0; s < Profits.Length; s++)
         {
             DeriveScenario scenario = Terms.Scenarios[s];
             Profits[s] += (scenario.Spot - 1) * (Perpetuals + Base) * scenario.Dampening;
-            if (Profits[s] < Worst)
+            if (Profits[s] < Worst && left[Terms.FirstScenario + s])
             {
                 (Worst, WorstIndex) = (Profits[s], s);
             }
