@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -103,8 +102,8 @@ public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioSubse
     public int ScenarioCount => _classes.Sum(static terms => terms.Scenarios.Length + 1);
 
     /// <inheritdoc/>
-    public IMarginModel Only(Func<int, bool> kept) => new DerivePortfolioMargin(
-        _version, _rules, _oracle, _classes, _byObservable, [.. Enumerable.Range(0, ScenarioCount).Select(kept)]);
+    public IMarginModel Only(Func<int, bool> keep) => new DerivePortfolioMargin(
+        _version, _rules, _oracle, _classes, _byObservable, [.. Enumerable.Range(0, ScenarioCount).Select(keep)]);
 
     /// <summary>Scenarios are numbered class after class in the rulebook's order, the basis contingency after the last of each.</summary>
     public string ScenarioName(int scenario)
