@@ -41,21 +41,23 @@ internal sealed class DeriveBook
         book = new(market);
         Rejection rejection = book.ReadCash(rules, portfolio);
         rejection = rejection.IsRefused ? rejection : book.ReadMarkets(rules, portfolio, also);
-        return rejection;
+        if (rejection.IsRefused || rules.Cash is not { } cash)
+        {
+            return rejection;
+        }
+
+        if (market.TryAssetPrice(cash, out Price stable))
+        {
+            book.Stable = stable.ToDouble();
+            return Rejection.None;
+        }
+
+        // Whether the peg holds matters to nobody who has nothing at risk.
+        return book.Markets.Count + book.Holdings.Count > 0 ? book.Missing(cash) : Rejection.None;
     }
 
     private Rejection ReadCash(DeriveRules rules, in Portfolio portfolio)
     {
-        if (rules.Cash is { } cash)
-        {
-            if (!_market.TryAssetPrice(cash, out Price stable))
-            {
-                return Missing(cash);
-            }
-
-            Stable = stable.ToDouble();
-        }
-
         int assets = _market.Catalog.Assets.Length;
         Amount[] held = new Amount[assets];
         bool[] isTouched = new bool[assets];

@@ -15,7 +15,6 @@ public sealed partial class DerivePortfolioMargin
     {
         MarginSheet own = new();
         Rejection rejection = Assess(portfolio, market, own);
-        rejection = rejection.IsRefused ? rejection : DeriveBook.Read(_rules, portfolio, market, null, out _);
         if (rejection.IsRefused)
         {
             return Result<ExplainedMargin>.Refused(rejection);

@@ -129,7 +129,7 @@ internal sealed class DerivePortfolioReader(DeriveVersion version, bool asDeploy
     private DeriveScenario ReadScenario(JsonPlace place)
     {
         place.CheckObject("spot", "volatility", "dampening");
-        Ratio spot = place.Field("spot").Decimal<Ratio>("above 0, at most 100", static ratio => ratio.IsPositive && ratio <= Ratio.Of(100), Ratio.One);
+        Ratio spot = place.Field("spot").Decimal<Ratio>("from 0 to 100", static ratio => !ratio.IsNegative && ratio <= Ratio.Of(100), Ratio.One);
         DeriveVolatility volatility = (DeriveVolatility)Math.Max(0, Array.IndexOf(_words,
             place.Field("volatility").Word(version == DeriveVersion.First ? _words.AsSpan(0, 3) : _words)));
         DeriveScenario scenario = new(spot.ToDouble(), volatility,

@@ -23,7 +23,7 @@ public enum DeriveVolatility : byte
 }
 
 /// <summary>A row of Derive's portfolio margin.</summary>
-/// <param name="Spot">What prices are multiplied by, above 0: 0.91 is a fall of 9 %.</param>
+/// <param name="Spot">What prices are multiplied by, at least 0: 0.91 is a fall of 9 %.</param>
 /// <param name="Volatility">What happens to volatility.</param>
 /// <param name="Dampening">The share of its profit and loss that counts, from 0 to 1.</param>
 public readonly record struct DeriveScenario(double Spot, DeriveVolatility Volatility, double Dampening)

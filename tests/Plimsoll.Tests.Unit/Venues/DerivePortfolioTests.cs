@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Plimsoll.Analysis;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
-using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues.Derive;

@@ -67,8 +67,8 @@ internal sealed class DeriveAdapter : IVectorAdapter
         return computed;
     }
 
-    /// <summary>On the sheet equity less requirement is the net margin, and never more; options are marked at the model's values here, so nothing else
-    /// is.</summary>
+    /// <summary>On the sheet equity less requirement is never more than the net margin, here where options are marked at the model's values; that it is as much, but
+    /// where Derive would credit an account, is a property of random accounts.</summary>
     private static void HoldTheSheet(Rulebook rulebook, Portfolio portfolio, MarketSnapshot market, Amount im, Amount mm)
     {
         MarginSheet sheet = new();
@@ -78,13 +78,9 @@ internal sealed class DeriveAdapter : IVectorAdapter
             throw new FormatException(rejection.ToString());
         }
 
-        double stable = DeriveVenue.Stable(market), scale = 1e-9 * (1 + sheet.Equity.Abs().ToDouble() + sheet.Initial.ToDouble());
-        double initial = (sheet.Equity - sheet.Initial).ToDouble() - (im.ToDouble() * stable);
-        double maintenance = (sheet.Equity - sheet.Maintenance).ToDouble() - (mm.ToDouble() * stable);
-
-        // Maintenance above initial margin, or a requirement below zero, is Derive's credit and none on a sheet.
-        bool isOdd = im > mm || sheet.Lines.IsEmpty;
-        if (initial > scale || maintenance > scale || (!isOdd && (initial < -scale || maintenance < -scale)))
+        double stable = DeriveVenue.Stable(market), hair = 1e-9 * (1 + sheet.Equity.Abs().ToDouble() + sheet.Initial.ToDouble());
+        if ((sheet.Equity - sheet.Initial).ToDouble() > (im.ToDouble() * stable) + hair
+            || (sheet.Equity - sheet.Maintenance).ToDouble() > (mm.ToDouble() * stable) + hair)
         {
             throw new FormatException($"the sheet leaves {sheet.Equity - sheet.Initial} and {sheet.Equity - sheet.Maintenance}, net margins are {im} and {mm}");
         }
