@@ -79,7 +79,8 @@ internal static class FiguresReader
             }
             else
             {
-                value.Problem($"\"{name}\" is the forward of no option here; {(forwards.Length == 0 ? "there is none" : $"expected one of {Names(forwards)}")}");
+                string which = forwards.Length == 0 ? "there is none" : $"expected one of {Names(forwards)}";
+                value.Problem($"\"{name}\" is the forward of no option here; {which}");
             }
         }
 

@@ -35,7 +35,8 @@ internal sealed class DeriveBook
     /// <param name="also">An underlying that has a market even where nothing is held on it.</param>
     /// <param name="book">The result.</param>
     /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying, or the asset), with
-    /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable) and with <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
+    /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable) and with <see cref="RejectionCode.OutsideDomain"/> (subject: the
+    /// instrument).</returns>
     internal static Rejection Read(DeriveRules rules, in Portfolio portfolio, MarketView market, ObservableId? also, out DeriveBook book)
     {
         book = new(market);

@@ -41,7 +41,8 @@ internal static class DeriveFields
               "description": "true takes parameters that the contracts accept although they credit risk, for whoever wants the contracts' own answer." },
               """
             : string.Empty;
-        string needed = isSecond ? string.Empty : """ "description": "riskCancelling names the underlying that the asset is coin of; others have haircuts.", """;
+        string needed = isSecond ? string.Empty
+            : """ "description": "riskCancelling names the underlying that the asset is coin of; others have haircuts.", """;
         return $$"""
         {
           "required": ["cash", "classes", "terms", "collateral", "pegLossThreshold", "pegLossFactor", "confThreshold", "confMargin"],

@@ -6,7 +6,7 @@ namespace Plimsoll.Venues.Derive;
 
 /// <summary>What Derive's portfolio managers answer, under its names and in units of its cash asset, each rounded down (what is added or taken off as it is,
 /// half to even).</summary>
-/// <remarks>Totals are the whole account's; scenarios, basis and worst are those of the underlying that was asked for. An account of Derive has one underlying,
+/// <remarks>Totals are the whole account's; scenarios, basis and worst are those of the underlying that was named. An account of Derive has one underlying,
 /// and then they are one.</remarks>
 public sealed record DeriveNetMargin
 {

@@ -74,7 +74,8 @@ public sealed partial class DerivePortfolioMargin
             case OracleDoubt:
                 return ("Σ (1 − least confidence) × confMargin × notional at spot, where it is below confThreshold", [
                     DeriveTree.Rate("confidence of index and perpetuals", risk.Market.Confidence),
-                    DeriveTree.Money("perpetuals and base", risk.Market.PerpetualsAtSpot + (_version == DeriveVersion.First ? risk.Base * stable : 0), "at spot"),
+                    DeriveTree.Money("perpetuals and base", risk.Market.PerpetualsAtSpot + (_version == DeriveVersion.First ? risk.Base * stable
+                        : 0), "at spot"),
                     .. risk.Expiries.Select(static expiry => NamedValue.Of(
                         DeriveTree.NameOf(expiry.Expiry), DeriveTree.Money(expiry.Gross), "all options, at spot", DeriveTree.Of(expiry.Expiry))),
                     DeriveTree.Number("confMargin", _oracle.ConfMargin), DeriveTree.Rate("confThreshold", _oracle.ConfThreshold)]);
@@ -102,7 +103,8 @@ public sealed partial class DerivePortfolioMargin
     }
 
     private static NamedValue Basis(DeriveRisk risk) => risk.Expiries.Count == 0 ? NamedValue.Given("basis contingency", default, ValueUnit.Money, "no options")
-        : NamedValue.Of("basis contingency", DeriveTree.Money(-risk.Basis), "−Σ over expiries min(rise, fall, 0) × (basisContAddFactor + basisContMultFactor × years)",
+        : NamedValue.Of("basis contingency", DeriveTree.Money(-risk.Basis),
+            "−Σ over expiries min(rise, fall, 0) × (basisContAddFactor + basisContMultFactor × years)",
         [
             .. risk.Expiries.Select(static expiry => NamedValue.Of(
                 DeriveTree.NameOf(expiry.Expiry), DeriveTree.Money(-expiry.Basis), "−min(rise, fall, 0) × (add + mult × years)",
@@ -128,7 +130,8 @@ public sealed partial class DerivePortfolioMargin
                 DeriveTree.NameOf(expiry.Expiry), DeriveTree.Money(-expiry.Profits[place]), expiryFormula,
                 [
                     .. DeriveTree.Of(expiry.Expiry), DeriveTree.Money("ΣV", expiry.Value, "value now by the model"),
-                    DeriveTree.Number("discount of a value above 0", expiry.LongDiscount), DeriveTree.Number("discount of a value below 0", expiry.ShortDiscount),
+                    DeriveTree.Number("discount of a value above 0", expiry.LongDiscount), DeriveTree.Number("discount of a value below 0",
+                        expiry.ShortDiscount),
                     DeriveTree.Number("volatility up", expiry.VolatilityUp), DeriveTree.Number("volatility down", expiry.VolatilityDown),
                     .. expiry.Expiry.Options.Select(static option => DeriveTree.Of(option, "its value at the mark", option.Marked)),
                 ])),

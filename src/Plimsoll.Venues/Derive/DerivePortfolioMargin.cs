@@ -7,15 +7,18 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Derive;
 
-/// <summary>Margin after Derive's portfolio managers PMRM and PMRM_2: the worst of scenarios and of a basis contingency, with contingencies beside it.</summary>
+/// <summary>Margin after Derive's portfolio managers PMRM and PMRM_2: the worst of scenarios and of a basis contingency, with contingencies beside
+/// it.</summary>
 /// <remarks>
-/// <para>Derive states a net margin, healthy when not negative. PMRM: mm = worst − static + mtm, im = (worst − static) × imFactor′ − oracle + mtm. PMRM_2: mm = worst
-/// × mmFactor − mmContingency + mtm, im = worst × imFactor′ − imContingency − mmContingency + mtm. imFactor′ grows while the cash asset is below its peg.</para>
-/// <para>On a sheet mtm is equity, in which collateral counts whole, and what is taken off it is the requirement: equity − requirement = net margin × price of the
-/// cash asset where options are marked at the model's value. Where marks are above it for the account, the difference is required beside it, so that no
+/// <para>Derive states a net margin, healthy when not negative. PMRM: mm = worst − static + mtm, im = (worst − static) × imFactor′ − oracle + mtm. PMRM_2: mm
+/// = worst × mmFactor − mmContingency + mtm, im = worst × imFactor′ − imContingency − mmContingency + mtm. imFactor′ grows while the cash asset is below its
+/// peg.</para>
+/// <para>On a sheet mtm is equity, in which collateral counts whole, and what is taken off it is the requirement: equity − requirement = net margin × price of
+/// the cash asset where options are marked at the model's value. Where marks are above it for the account, the difference is required beside it, so that no
 /// requirement is lower because a mark is late. <see cref="NetMarginOf"/> tells Derive's own figures.</para>
-/// <para>Every underlying of an account stands at its own worst scenario, as the sub-accounts of Derive do that hold one each. What is owed of coin hedges nothing
-/// here. Each line is rounded up. No bounds for the screen: the requirement follows holdings and their prices, and accounts are assessed on every price.</para>
+/// <para>Every underlying of an account stands at its own worst scenario, as the sub-accounts of Derive do that hold one each. What is owed of coin hedges
+/// nothing here. Each line is rounded up. No bounds for the screen: the requirement follows holdings and their prices, and accounts are assessed on every
+/// price.</para>
 /// <para>Source: derivexyz/v2-core at 7736900, PMRM and PMRM_2, by its fixtures (golden cases derive-pmrm.json).</para>
 /// </remarks>
 public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioSubset, IExplainedModel, IFeedModel
@@ -160,7 +163,8 @@ public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioSubse
 
         lines.Add(MarginLineKind.Settlement, holding.Asset.Value, holding.Value, holding.Value * holding.Terms.InitialHaircut,
             holding.Value * holding.Terms.MaintenanceHaircut, Haircut);
-        lines.Add(MarginLineKind.Settlement, holding.Asset.Value, holding.Value, _oracle.Charge(ConfidenceOf(holding, book), holding.Value), 0, CollateralDoubt);
+        lines.Add(MarginLineKind.Settlement, holding.Asset.Value, holding.Value, _oracle.Charge(ConfidenceOf(holding, book), holding.Value), 0,
+            CollateralDoubt);
     }
 
     /// <summary>The least of its own confidence and of the index of the account's underlying, or of all of them where it moves with none.</summary>

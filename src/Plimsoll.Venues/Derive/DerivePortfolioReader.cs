@@ -7,9 +7,9 @@ using Plimsoll.Values;
 namespace Plimsoll.Venues.Derive;
 
 /// <summary>Reads the fields that both portfolio kinds of Derive have, and those of each.</summary>
-/// <remarks>Ranges are those that the contracts check. What they let pass although it credits risk is refused here: a long discount above 1, a short one below 1,
-/// a skew scenario that also moves the price, a maintenance factor above the initial one and a dampening above 1; unless the rulebook says <c>asDeployed</c>, for whoever wants the
-/// contracts' own answer.</remarks>
+/// <remarks>Ranges are those that the contracts check. What they let pass although it credits risk is refused here: a long discount above 1, a short one below
+/// 1, a skew scenario that also moves the price, a maintenance factor above the initial one and a dampening above 1; unless the rulebook says
+/// <c>asDeployed</c>, for whoever wants the contracts' own answer.</remarks>
 internal sealed class DerivePortfolioReader(DeriveVersion version, bool asDeployed)
 {
     private static readonly string[] _words = ["none", "up", "down", "linear", "abs"];

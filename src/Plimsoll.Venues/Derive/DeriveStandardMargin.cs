@@ -7,15 +7,15 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Derive;
 
-/// <summary>Margin after Derive's standard manager SRM: perpetuals by rate, options expiry by expiry by the better of isolated margins and greatest loss, collateral
-/// by factors; underlyings are added.</summary>
+/// <summary>Margin after Derive's standard manager SRM: perpetuals by rate, options expiry by expiry by the better of isolated margins and greatest loss,
+/// collateral by factors; underlyings are added.</summary>
 /// <remarks>
 /// <para>Net margin = cash + Σ over underlyings (perpetuals + options + base) − oracle − depeg. Perpetuals: −|q| × price × rate + profit. Options:
 /// <see cref="DeriveStandardExpiry"/>. Base: q × S × marginFactor (× imScale), not divided by the price of the cash asset, though its value in mtm is. Initial
 /// only: (1 − confidence) × ocFactor × S × size below a threshold; (threshold − price of the cash asset) × factor × S × (|perpetuals| + short options).</para>
-/// <para>On a sheet mtm is equity and the requirement is mtm − net margin: of options their value less the net margin, of collateral what does not count. It is not
-/// below zero: where options of an expiry stand in a net margin above their value (marks that allow arbitrage), or a cash asset above its peg makes more of
-/// collateral than it is worth, the sheet requires 0 and Derive credits. Marks above the model's value are required beside it, as in
+/// <para>On a sheet mtm is equity and the requirement is mtm − net margin: of options their value less the net margin, of collateral what does not count. It
+/// is not below zero: where options of an expiry stand in a net margin above their value (marks that allow arbitrage), or a cash asset above its peg makes
+/// more of collateral than it is worth, the sheet requires 0 and Derive credits. Marks above the model's value are required beside it, as in
 /// <see cref="DerivePortfolioMargin"/>. Each line is rounded up.</para>
 /// <para>Source: derivexyz/v2-core at 7736900, StandardManager, by its fixtures (golden cases derive-srm.json).</para>
 /// </remarks>
@@ -93,7 +93,8 @@ public sealed partial class DeriveStandardMargin : IMarginModel, IExplainedModel
         foreach (DeriveHolding holding in book.Holdings)
         {
             Counted counted = CountedOf(holding, book.Stable);
-            lines.Add(MarginLineKind.Settlement, holding.Asset.Value, holding.Value, holding.Value - counted.Initial, holding.Value - counted.Maintenance, Factor);
+            lines.Add(MarginLineKind.Settlement, holding.Asset.Value, holding.Value, holding.Value - counted.Initial, holding.Value - counted.Maintenance,
+                Factor);
             lines.Add(MarginLineKind.Settlement, holding.Asset.Value, holding.Value, counted.Doubt, 0, CollateralDoubt);
         }
 

@@ -13,8 +13,8 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Venues;
 
-/// <summary>Random accounts and markets for Derive's managers: two underlyings, two expiries each, coin, a second stablecoin, a cash asset off its peg, feeds that are
-/// not sure, forwards that are partly fixed.</summary>
+/// <summary>Random accounts and markets for Derive's managers: two underlyings, two expiries each, coin, a second stablecoin, a cash asset off its peg, feeds
+/// that are not sure, forwards that are partly fixed.</summary>
 internal static class DeriveBooks
 {
     private static readonly string[] _options = ["C60", "C70", "P60", "P50"];
@@ -115,7 +115,8 @@ internal static class DeriveBooks
 
     internal static AssetId Asset(string name) => Catalog.TryFindAsset(name, out AssetSpec? spec) ? spec.Id : throw new FormatException(name);
 
-    internal static ObservableId Observable(string name) => Catalog.TryFindObservable(name, out ObservableSpec? spec) ? spec.Id : throw new FormatException(name);
+    internal static ObservableId Observable(string name) => Catalog.TryFindObservable(name, out ObservableSpec? spec) ? spec.Id
+        : throw new FormatException(name);
 
     private static Price PriceOf(double value) =>
         Price.TryQuantise(value, Rounding.HalfEven, out Price figure) ? figure : throw new FormatException($"{value}");

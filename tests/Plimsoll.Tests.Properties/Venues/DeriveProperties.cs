@@ -51,8 +51,9 @@ public sealed class DeriveProperties
                 twin.Maintenance + marked - twin.Above)
                 ? true
                 : throw new InvalidOperationException(
-                    $"{report.Equity} {report.Initial} {report.Maintenance}: {string.Join(", ", report.Lines.Select(static l => $"{l.Name} {l.Line.Initial} {l.Line.Maintenance}"))}; "
-                    + $"twin requires {twin.Mtm - twin.Initial} {twin.Mtm - twin.Maintenance} and {twin.Above} above");
+                    $"{report.Equity} {report.Initial} {report.Maintenance}: "
+                    + string.Join(", ", report.Lines.Select(static l => $"{l.Name} {l.Line.Initial} {l.Line.Maintenance}"))
+                    + $"; twin requires {twin.Mtm - twin.Initial} {twin.Mtm - twin.Maintenance} and {twin.Above} above");
         }, 300);
         Assert.True(above > 50 && doubtful > 50, $"{above} books with marks above the model, {doubtful} with feeds in doubt");
         Assert.True(name != "derive-standard" || depegged > 20, $"{depegged} books below the peg");
@@ -86,7 +87,8 @@ public sealed class DeriveProperties
     [Theory]
     [MemberData(nameof(Managers))]
     public void Less_confidence_never_requires_less_and_never_moves_maintenance(string name) => Book.ForAll(
-        from book in _books from feed in Gen.Choose(0, DeriveBooks.Catalog.Observables.Length - 1) from confidence in Gen.Choose(0, 100) select (book, feed, confidence),
+        from book in _books from feed in Gen.Choose(0, DeriveBooks.Catalog.Observables.Length - 1) from confidence in Gen.Choose(0, 100) select (book, feed,
+            confidence),
         x =>
         {
             ObservableId feed = new(x.feed);
@@ -99,7 +101,8 @@ public sealed class DeriveProperties
     [Theory]
     [MemberData(nameof(Managers))]
     public void A_mark_of_an_option_never_brings_headroom(string name) => Book.ForAll(
-        from book in _books from option in Gen.Choose(0, DeriveBooks.Catalog.Instruments.Length - 1) from percent in Gen.Choose(0, 300) select (book, option, percent),
+        from book in _books from option in Gen.Choose(0, DeriveBooks.Catalog.Instruments.Length - 1) from percent in Gen.Choose(0, 300) select (book, option,
+            percent),
         x =>
         {
             // From the mark at the model's value to any other: equity less requirement falls or stays.
@@ -114,7 +117,8 @@ public sealed class DeriveProperties
             market.TryVolatility(spec.Option.Volatility, out Ratio volatility);
             double discount = name == "derive-portfolio-2" ? Math.Exp(-Math.Max(0, market.RateOf(spec.Option.Forward).Rate.ToDouble())
                 * Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value))) : 1;
-            double value = discount * DeriveTwin.Black(forward.ToDouble(), spec.Option, volatility.ToDouble(), Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value)));
+            double value = discount * DeriveTwin.Black(forward.ToDouble(), spec.Option, volatility.ToDouble(), Math.Max(0,
+                market.Time.YearsTo(spec.Expiry!.Value)));
             return FreeAt(x.percent / 100.0 * value) <= FreeAt(value) + Amount.Parse("0.000001");
 
             Amount FreeAt(double mark)
@@ -153,7 +157,8 @@ public sealed class DeriveProperties
         JsonObject flat = DeriveBooks.Shipped("derive-portfolio-2");
         foreach ((_, JsonNode? terms) in flat["model"]!["classes"]!.AsObject())
         {
-            terms!["scenarios"] = new JsonArray([.. terms["scenarios"]!.AsArray().Where(static row => row!["spot"] is not null).Select(static row => row!.DeepClone())]);
+            terms!["scenarios"] = new JsonArray([.. terms["scenarios"]!.AsArray().Where(static row => row!["spot"] is not null).Select(static row =>
+                row!.DeepClone())]);
         }
 
         int byDoubt = 0;

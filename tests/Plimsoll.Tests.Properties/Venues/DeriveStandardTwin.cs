@@ -59,7 +59,8 @@ internal sealed class DeriveStandardTwin(string rulebook, MarketView market)
                 {
                     double strike = o.Terms.Strike.ToDouble();
                     bool isCall = o.Terms.Side == OptionSide.Call;
-                    double rate = Math.Max(Number(terms["minSpotReq"]), Number(terms["maxSpotReq"]) - (Math.Max(0, isCall ? strike - spot : spot - strike) / spot));
+                    double rate = Math.Max(Number(terms["minSpotReq"]), Number(terms["maxSpotReq"]) - (Math.Max(0, isCall ? strike - spot
+                        : spot - strike) / spot));
                     double maintenance = isCall ? o.Value + (Number(terms["mmCallSpotReq"]) * spot * o.Quantity)
                         : o.Value + Math.Min(Number(terms["mmPutSpotReq"]) * spot * o.Quantity, Number(terms["mmPutMtmReq"]) * o.Value);
                     double initial = o.Value + (rate * spot * o.Quantity);

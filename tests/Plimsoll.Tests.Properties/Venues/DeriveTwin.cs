@@ -11,8 +11,8 @@ namespace Plimsoll.Tests.Properties.Venues;
 /// <summary>What a twin makes of an account: net margins and value in the numeraire, and by how much marks of options are above the model.</summary>
 internal readonly record struct DeriveFigures(double Initial, double Maintenance, double Mtm, double Above);
 
-/// <summary>Derive's portfolio managers written down a second time, in floating point and dull on purpose: it reads the rulebook's JSON by itself and shares nothing
-/// with the model but prices and terms of instruments. Contracts are linear, in dollars, and settle in USDC.</summary>
+/// <summary>Derive's portfolio managers written down a second time, in floating point and dull on purpose: it reads the rulebook's JSON by itself and shares
+/// nothing with the model but prices and terms of instruments. Contracts are linear, in dollars, and settle in USDC.</summary>
 internal sealed class DeriveTwin(string rulebook, MarketView market)
 {
     private const double Year = 365 * 86_400.0;
@@ -69,7 +69,8 @@ internal sealed class DeriveTwin(string rulebook, MarketView market)
                 double rate = Math.Max(0, market.RateOf(expiry.Key.Forward).Rate.ToDouble()), discount = IsSecond ? Math.Exp(-rate * years) : 1;
                 double now = Sum(1, static (_, v) => v);
                 mtm += now;
-                above += options.Sum(o => Math.Max(0, (o.Quantity * o.Mark * stable) - (o.Quantity * discount * stable * Black(whole, o.Terms, o.Volatility, years))));
+                above += options.Sum(o => Math.Max(0, (o.Quantity * o.Mark * stable) - (o.Quantity * discount * stable * Black(whole, o.Terms, o.Volatility,
+                    years))));
                 naked += options.GroupBy(static o => o.Terms.Strike).Sum(static g => Math.Max(0, -g.Sum(static o => o.Quantity))) * spot * stable;
                 for (int s = 0; s < scenarios.Length; s++)
                 {
@@ -86,7 +87,8 @@ internal sealed class DeriveTwin(string rulebook, MarketView market)
                     profits[s] += isSkew ? -Math.Abs(profit) : profit;
                 }
 
-                double rise = Sum(Number(terms["scenarioSpotUp"]), static (_, v) => v) - now, fall = Sum(Number(terms["scenarioSpotDown"]), static (_, v) => v) - now;
+                double rise = Sum(Number(terms["scenarioSpotUp"]), static (_, v) => v) - now, fall = Sum(Number(terms["scenarioSpotDown"]), static (_, v) =>
+                    v) - now;
                 basis += Math.Min(0, Math.Min(rise, fall)) * (Number(terms["basisContAddFactor"]) + (Number(terms["basisContMultFactor"]) * years));
                 double least = expiry.Select(p => market.Confidence(market.Catalog[p.Instrument].Option!.Volatility).ToDouble())
                     .Append(confidence).Append(market.Confidence(expiry.Key.Forward).ToDouble())
@@ -148,9 +150,11 @@ internal sealed class DeriveTwin(string rulebook, MarketView market)
         }
         else if (a < 7.07106781186547)
         {
-            double top = (((((((((((3.52624965998911e-02 * a) + 0.700383064443688) * a) + 6.37396220353165) * a) + 33.912866078383) * a) + 112.079291497871) * a)
+            double top = (((((((((((3.52624965998911e-02 * a) + 0.700383064443688) * a) + 6.37396220353165) * a) + 33.912866078383) * a)
+                + 112.079291497871) * a)
                 + 221.213596169931) * a) + 220.206867912376;
-            double bottom = (((((((((((((8.83883476483184e-02 * a) + 1.75566716318264) * a) + 16.064177579207) * a) + 86.7807322029461) * a) + 296.564248779674) * a)
+            double bottom = (((((((((((((8.83883476483184e-02 * a) + 1.75566716318264) * a) + 16.064177579207) * a) + 86.7807322029461) * a)
+                + 296.564248779674) * a)
                 + 637.333633378831) * a) + 793.826512519948) * a) + 440.413735824752;
             tail = Math.Exp(-a * a / 2) * top / bottom;
         }

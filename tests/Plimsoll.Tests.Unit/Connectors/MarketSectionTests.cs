@@ -108,14 +108,16 @@ public sealed class MarketSectionTests
             (Ratio.Parse("0.9"), Ratio.Parse("0.4"), Price.Of(10_200), new ForwardRate(Ratio.Parse("-0.01"), Ratio.Parse("0.8"))),
             (market.Confidence(bitcoin), market.Confidence(Observable("CALL.VOL")), market.FixedPart(forward), market.RateOf(forward)));
         Assert.False(market.TryConfidence(forward, out _) || market.TryFixedPart(bitcoin, out _) || market.TryForwardRate(bitcoin, out _));
-        Assert.Equal((Ratio.One, Price.Zero, new ForwardRate(Ratio.Zero, Ratio.One)), (market.Confidence(forward), market.FixedPart(bitcoin), market.RateOf(bitcoin)));
+        Assert.Equal((Ratio.One, Price.Zero, new ForwardRate(Ratio.Zero, Ratio.One)), (market.Confidence(forward), market.FixedPart(bitcoin),
+            market.RateOf(bitcoin)));
 
         // A view over another forwards them.
         ShockedMarket fallen = ShockedMarket.At(market, new(market.Catalog), bitcoin, Price.Of(80_000));
         Assert.Equal((Ratio.Parse("0.9"), Price.Of(10_200)), (fallen.Confidence(bitcoin), fallen.FixedPart(forward)));
         Assert.Equal(Ratio.Parse("-0.01"), fallen.RateOf(forward).Rate);
 
-        ObservableId Observable(string name) => market.Catalog.TryFindObservable(name, out Plimsoll.Instruments.ObservableSpec? spec) ? spec.Id : throw new FormatException(name);
+        ObservableId Observable(string name) => market.Catalog.TryFindObservable(name, out Plimsoll.Instruments.ObservableSpec? spec) ? spec.Id
+            : throw new FormatException(name);
     }
 
     [Theory]
@@ -123,7 +125,8 @@ public sealed class MarketSectionTests
     [InlineData("\"CALL.VOL\": \"0.4\"", "\"PUT\": \"0.4\"", "$.market.confidence[\"PUT\"]: unknown price or volatility \"PUT\"; expected one of BTC, ")]
     [InlineData("\"forwards\": { \"BTC-26DEC25\"", "\"forwards\": { \"BTC\"",
         "$.market.forwards[\"BTC\"]: \"BTC\" is the forward of no option here; expected one of BTC-26DEC25")]
-    [InlineData("\"10200\"", "\"102001\"", "$.market.forwards[\"BTC-26DEC25\"].fixed: expected a decimal in a string, from 0 to the price of BTC-26DEC25, 102000")]
+    [InlineData("\"10200\"", "\"102001\"",
+        "$.market.forwards[\"BTC-26DEC25\"].fixed: expected a decimal in a string, from 0 to the price of BTC-26DEC25, 102000")]
     [InlineData("\"-0.01\"", "\"-1.1\"", "$.market.forwards[\"BTC-26DEC25\"].rate: expected a decimal in a string, from -1 to 10; found \"-1.1\"")]
     [InlineData("\"rate\": \"-0.01\", ", "", "$.market.forwards[\"BTC-26DEC25\"].rate: expected a decimal in a string, from -1 to 10; found nothing")]
     public void What_is_wrong_of_a_feed_is_named_at_its_place(string good, string bad, string error) => SpoiltText.Portfolio(Feeds, good, bad, error);

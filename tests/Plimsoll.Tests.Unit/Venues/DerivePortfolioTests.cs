@@ -20,7 +20,8 @@ public sealed class DerivePortfolioTests
         MarginReport report = DeriveVenue.Assess(DeriveVenue.Read("derive-portfolio-2"), DeriveVenue.Market, ("USDC", "50000"), ("PERP", "1"));
         Assert.Equal(
             [("BTC worst case", "18000", "14400"), ("BTC perpetual contingency", "4000", "3000")],
-            report.Lines.Where(static line => line.Line.Kind == MarginLineKind.Underlying).Select(static line => (line.Name, Cents(line.Line.Initial), Cents(line.Line.Maintenance))));
+            report.Lines.Where(static line => line.Line.Kind == MarginLineKind.Underlying).Select(static line =>
+                (line.Name, Cents(line.Line.Initial), Cents(line.Line.Maintenance))));
         Assert.Equal("price −18 %, volatility up", report.Lines[0].WorstScenario);
 
         // PMRM: 20 % and 3 %, both times 1.25 toward initial margin.
@@ -50,7 +51,8 @@ public sealed class DerivePortfolioTests
             Assert.Equal(0, net.Worst.ToDouble(), 6);
         }
 
-        Assert.Equal(double.Parse(perpetual, System.Globalization.CultureInfo.InvariantCulture), -Net(rulebook, DeriveVenue.Market, ("PERP", "1")).Worst.ToDouble(), 6);
+        Assert.Equal(double.Parse(perpetual, System.Globalization.CultureInfo.InvariantCulture), -Net(rulebook, DeriveVenue.Market, ("PERP",
+            "1")).Worst.ToDouble(), 6);
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class DerivePortfolioTests
         Assert.Equal(0, Pnl("-1", null), 1e-6);
 
         // At 30 % the value now is 20,000 × e^(−.15) = 17,214.16 and grows by 1.137451.
-        MarketSnapshot charged = DeriveVenue.Market.With(static stated => stated.WithForwardRate(DeriveVenue.Observable("BTC-FAR"), new(Ratio.Parse("0.3"), Ratio.One)));
+        MarketSnapshot charged = DeriveVenue.Market.With(static stated =>
+            stated.WithForwardRate(DeriveVenue.Observable("BTC-FAR"), new(Ratio.Parse("0.3"), Ratio.One)));
         Assert.Equal(-20_000 * Math.Exp(-0.3 * 0.5) * (1.1374513 - 1), Pnl("-1", charged), 2);
 
         double Pnl(string quantity, MarketSnapshot? market) =>
@@ -89,7 +92,8 @@ public sealed class DerivePortfolioTests
     [Fact]
     public void The_basis_contingency_stands_against_the_scenarios_and_expiries_do_not_offset_in_it()
     {
-        // A call bought far and sold near: every scenario leaves the pair alone, basis does not. A fall of 4.5 % costs the far call 4,500 and a rise the near one:
+        // A call bought far and sold near: every scenario leaves the pair alone, basis does not. A fall of 4.5 % costs the far call 4,500 and a rise the near
+        // one:
         Rulebook rulebook = DeriveVenue.Read("derive-portfolio-2", static model =>
         {
             JsonNode main = model["classes"]!["main"]!;
@@ -138,7 +142,8 @@ public sealed class DerivePortfolioTests
             DeriveVenue.Read("derive-portfolio-2"), DeriveVenue.Market, ("USDC", "1"), ("BTC", "1"), ("USDT", "1000"), ("PERP", "-1"));
         Assert.Equal(
             [("BTC perpetual contingency", "4000", "3000"), ("BTC collateral haircut", "3000", "2000"), ("USDT collateral haircut", "50", "20")],
-            report.Lines.Where(static line => line.Line.Initial > Amount.Parse("0.000001")).Select(static line => (line.Name, Cents(line.Line.Initial), Cents(line.Line.Maintenance))));
+            report.Lines.Where(static line => line.Line.Initial > Amount.Parse("0.000001")).Select(static line =>
+                (line.Name, Cents(line.Line.Initial), Cents(line.Line.Maintenance))));
         Assert.Equal(Amount.Of(101_001), report.Equity);
     }
 
@@ -147,7 +152,8 @@ public sealed class DerivePortfolioTests
     {
         // USDC at .9: (.99 − .9) × 4 = .36 more; everything that settles in it is worth .9 dollars.
         MarketSnapshot broken = TestBook.Set(DeriveVenue.Market, "USDC", "0.9");
-        MarginLine line = DeriveVenue.Line(DeriveVenue.Assess(DeriveVenue.Read("derive-portfolio-2"), broken, ("USDC", "50000"), ("PERP", "1")), "BTC worst case");
+        MarginLine line = DeriveVenue.Line(DeriveVenue.Assess(DeriveVenue.Read("derive-portfolio-2"), broken, ("USDC", "50000"), ("PERP", "1")),
+            "BTC worst case");
         Assert.Equal(("22032", "12960"), (Cents(line.Initial), Cents(line.Maintenance)));
         DeriveNetMargin net = Net(DeriveVenue.Read("derive-portfolio-2"), broken, ("USDC", "50000"), ("PERP", "1"));
         Assert.Equal((1.36, "50000"), (Math.Round(net.ImFactor.ToDouble(), 12), Cents(net.Mtm)));
@@ -184,8 +190,10 @@ public sealed class DerivePortfolioTests
     }
 
     [Theory]
-    [InlineData("longBaseStaticDiscount", "1.05", "$.model.classes[\"main\"].longBaseStaticDiscount: expected a decimal in a string, from 0 to 1; found \"1.05\"")]
-    [InlineData("shortBaseStaticDiscount", "0.95", "$.model.classes[\"main\"].shortBaseStaticDiscount: expected a decimal in a string, from 1 to 4; found \"0.95\"")]
+    [InlineData("longBaseStaticDiscount", "1.05",
+        "$.model.classes[\"main\"].longBaseStaticDiscount: expected a decimal in a string, from 0 to 1; found \"1.05\"")]
+    [InlineData("shortBaseStaticDiscount", "0.95",
+        "$.model.classes[\"main\"].shortBaseStaticDiscount: expected a decimal in a string, from 1 to 4; found \"0.95\"")]
     [InlineData("mmFactor", "1.2",
         "$.model.classes[\"main\"].mmFactor: expected at most imFactor: what may not be opened would else be allowed to stand; found \"1.2\"")]
     [InlineData("scenarioSpotDown", "1", "$.model.classes[\"main\"].scenarioSpotDown: expected a decimal in a string, from 0, below 1; found \"1\"")]
@@ -204,10 +212,11 @@ public sealed class DerivePortfolioTests
     [Fact]
     public void A_skew_scenario_that_moves_the_price_is_refused_and_as_deployed_moves_futures_alone()
     {
-        Assert.Null(DeriveVenue.TryRead("derive-portfolio-2", static model => model["classes"]!["main"]!["scenarios"]![31]!["spot"] = "1.1", out ImmutableArray<string> errors));
+        Assert.Null(DeriveVenue.TryRead("derive-portfolio-2", static model =>
+            model["classes"]!["main"]!["scenarios"]![31]!["spot"] = "1.1", out ImmutableArray<string> errors));
         Assert.Equal(
-            ["$.model.classes[\"main\"].scenarios[31].spot: expected no move of the price in a skew scenario: the contracts would move futures and leave options where they "
-                + "are; found \"1.1\""],
+            ["$.model.classes[\"main\"].scenarios[31].spot: expected no move of the price in a skew scenario: the contracts would move futures and leave options "
+                + "where they are; found \"1.1\""],
             errors);
         Rulebook deployed = DeriveVenue.Read("derive-portfolio-2", static model =>
         {
@@ -238,8 +247,8 @@ public sealed class DerivePortfolioTests
         AccountCaveats.Under(DeriveVenue.Read("derive-portfolio-2"), new("mine", DeriveVenue.Of(("USDC", "1"), ("C80", "1"), ("FC80", "1"), ("PERP", "1")),
             DeriveVenue.Market.With(static stated => stated.WithConfidence(DeriveVenue.Observable("BTC"), Ratio.One))), caveats);
         Assert.Equal(
-            "mine: note: rulebook derive-portfolio-2 takes full confidence of 5 of 6 prices and volatilities; an interest rate of 0 for 2 of 2 forwards; nothing fixed of "
-                + "1 of 1 forwards that are being averaged for settlement: the file does not state them (market.confidence, market.forwards).",
+            "mine: note: rulebook derive-portfolio-2 takes full confidence of 5 of 6 prices and volatilities; an interest rate of 0 for 2 of 2 forwards; nothing "
+                + "fixed of 1 of 1 forwards that are being averaged for settlement: the file does not state them (market.confidence, market.forwards).",
             Assert.Single(caveats.All).Words);
     }
 

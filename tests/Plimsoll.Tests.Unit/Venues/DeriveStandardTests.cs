@@ -17,7 +17,8 @@ public sealed class DeriveStandardTests
     public void A_perpetual_requires_its_rate_and_another_one_does_not_offset_an_option()
     {
         MarginReport report = DeriveVenue.Assess(_rulebook, DeriveVenue.Market, ("USDC", "50000"), ("PERP", "-2"));
-        Assert.Equal([("BTC perpetuals", "20000", "13000")], report.Lines.Select(static line => (line.Name, Cents(line.Line.Initial), Cents(line.Line.Maintenance))));
+        Assert.Equal([("BTC perpetuals", "20000", "13000")], report.Lines.Select(static line =>
+            (line.Name, Cents(line.Line.Initial), Cents(line.Line.Maintenance))));
     }
 
     [Fact]
@@ -70,14 +71,16 @@ public sealed class DeriveStandardTests
         line = DeriveVenue.Line(DeriveVenue.Assess(_rulebook, broken, ("BTC", "1")), "BTC collateral haircut");
         Assert.Equal("32500", Cents(line.Maintenance));
         DeriveStandardNet net = ((DeriveStandardMargin)_rulebook.Model).NetMarginOf(DeriveVenue.Of(("BTC", "1")), broken).Value;
-        Assert.Equal((75_000.0, 69_750.0, 111_111.111111), (Math.Round(net.Mm.ToDouble(), 6), Math.Round(net.Im.ToDouble(), 6), Math.Round(net.Mtm.ToDouble(), 6)));
+        Assert.Equal((75_000.0, 69_750.0, 111_111.111111), (Math.Round(net.Mm.ToDouble(), 6), Math.Round(net.Im.ToDouble(), 6), Math.Round(net.Mtm.ToDouble(),
+            6)));
     }
 
     [Fact]
     public void Doubt_and_a_broken_peg_are_initial_margins_alone()
     {
         // (.99 − .9) × 2 × 100,000 × (1 perpetual + 2 short options) × .9 dollars; in doubt (1 − .5) × 100,000 × (1 + 2) × .9.
-        MarketSnapshot broken = TestBook.Set(DeriveVenue.Market, "USDC", "0.9").With(static stated => stated.WithConfidence(DeriveVenue.Observable("BTC"), Ratio.Parse("0.5")));
+        MarketSnapshot broken = TestBook.Set(DeriveVenue.Market, "USDC", "0.9").With(static stated =>
+            stated.WithConfidence(DeriveVenue.Observable("BTC"), Ratio.Parse("0.5")));
         MarginReport report = DeriveVenue.Assess(_rulebook, broken, ("USDC", "1"), ("PERP", "1"), ("C110", "-2"), ("C80", "4"));
         Assert.Equal(("48600", "0"), Of("BTC depeg contingency"));
         Assert.Equal(("135000", "0"), Of("BTC oracle contingency"));

@@ -19,16 +19,23 @@ internal static class DeriveVenue
     internal static readonly InstrumentCatalog Catalog = InstrumentReader.Read(
         """
         { "numeraire": "USD",
-          "assets": [ {"symbol":"USD","decimals":6}, {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8}, {"symbol":"USDT","decimals":6} ],
+          "assets": [ {"symbol":"USD","decimals":6}, {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8}, {"symbol":"USDT",
+          "decimals":6} ],
           "indices": [ "BTC", "BTC-NEAR", "BTC-FAR" ],
           "instruments": [
             {"symbol":"PERP","kind":"perpetual","underlying":"BTC","settlement":"USDC"},
-            {"symbol":"C80","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-NEAR","strike":"80000","side":"call","expiry":"2026-01-01T00:15:00Z"},
-            {"symbol":"C100","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-NEAR","strike":"100000","side":"call","expiry":"2026-01-01T00:15:00Z"},
-            {"symbol":"C110","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-NEAR","strike":"110000","side":"call","expiry":"2026-01-01T00:15:00Z"},
-            {"symbol":"P110","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-NEAR","strike":"110000","side":"put","expiry":"2026-01-01T00:15:00Z"},
-            {"symbol":"FC80","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-FAR","strike":"80000","side":"call","expiry":"2026-07-02T12:00:00Z"},
-            {"symbol":"FC200","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-FAR","strike":"200000","side":"call","expiry":"2026-07-02T12:00:00Z"} ] }
+            {"symbol":"C80","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-NEAR","strike":"80000","side":"call",
+            "expiry":"2026-01-01T00:15:00Z"},
+            {"symbol":"C100","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-NEAR","strike":"100000","side":"call",
+            "expiry":"2026-01-01T00:15:00Z"},
+            {"symbol":"C110","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-NEAR","strike":"110000","side":"call",
+            "expiry":"2026-01-01T00:15:00Z"},
+            {"symbol":"P110","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-NEAR","strike":"110000","side":"put",
+            "expiry":"2026-01-01T00:15:00Z"},
+            {"symbol":"FC80","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-FAR","strike":"80000","side":"call",
+            "expiry":"2026-07-02T12:00:00Z"},
+            {"symbol":"FC200","kind":"option","underlying":"BTC","settlement":"USDC","forward":"BTC-FAR","strike":"200000","side":"call",
+            "expiry":"2026-07-02T12:00:00Z"} ] }
         """, out _)!;
 
     /// <summary>New Year's night, a quarter of an hour before the near options expire; every volatility is 0, so that values are payoffs.</summary>
@@ -39,7 +46,8 @@ internal static class DeriveVenue
         ("C80.VOL", "0"), ("C100.VOL", "0"), ("C110.VOL", "0"), ("P110.VOL", "0"), ("FC80.VOL", "0"), ("FC200.VOL", "0"),
     }.Aggregate(MarketSnapshot.Unknown(Catalog, TestBook.Time("2026-01-01T00:00:00Z")), static (market, set) => TestBook.Set(market, set.Symbol, set.Value));
 
-    internal static ObservableId Observable(string name) => Catalog.TryFindObservable(name, out ObservableSpec? spec) ? spec.Id : throw new FormatException(name);
+    internal static ObservableId Observable(string name) => Catalog.TryFindObservable(name, out ObservableSpec? spec) ? spec.Id
+        : throw new FormatException(name);
 
     internal static Portfolio Of(params (string Name, string Quantity)[] lines) => Portfolio.Arrange(
         lines.Where(static line => Catalog.TryFindAsset(line.Name, out _)).Select(static line =>

@@ -44,7 +44,8 @@ internal sealed class DeriveAdapter : IVectorAdapter
         DeriveVenue venue = DeriveVenue.Portfolio(name, vector.Inputs);
         (Rulebook rulebook, Portfolio portfolio, MarketSnapshot market) = venue.Build();
         DerivePortfolioMargin model = (DerivePortfolioMargin)rulebook.Model;
-        DeriveNetMargin net = Told(model.NetMarginOf(portfolio, market, market.Catalog.TryFindObservable(DeriveVenue.Underlying, out var spec) ? spec.Id : default));
+        DeriveNetMargin net = Told(model.NetMarginOf(portfolio, market, market.Catalog.TryFindObservable(DeriveVenue.Underlying, out var spec) ? spec.Id
+            : default));
         HoldTheSheet(rulebook, portfolio, market, net.Im, net.Mm);
         JsonObject computed = new()
         {
@@ -67,8 +68,8 @@ internal sealed class DeriveAdapter : IVectorAdapter
         return computed;
     }
 
-    /// <summary>On the sheet equity less requirement is never more than the net margin, here where options are marked at the model's values; that it is as much, but
-    /// where Derive would credit an account, is a property of random accounts.</summary>
+    /// <summary>On the sheet equity less requirement is never more than the net margin, here where options are marked at the model's values; that it is as
+    /// much, but where Derive would credit an account, is a property of random accounts.</summary>
     private static void HoldTheSheet(Rulebook rulebook, Portfolio portfolio, MarketSnapshot market, Amount im, Amount mm)
     {
         MarginSheet sheet = new();
@@ -86,8 +87,8 @@ internal sealed class DeriveAdapter : IVectorAdapter
         }
     }
 
-    /// <summary>The cases bring intermediate figures beside what they expect; they were recomputed by the cases' author and must agree too. Which of several equal
-    /// scenarios is the worst is noise there, of 1e-11.</summary>
+    /// <summary>The cases bring intermediate figures beside what they expect; they were recomputed by the cases' author and must agree too. Which of several
+    /// equal scenarios is the worst is noise there, of 1e-11.</summary>
     private static void HoldComponents(VectorCase vector, JsonObject computed)
     {
         foreach ((string name, JsonNode? given) in vector.Body["components_recomputed"] as JsonObject ?? [])

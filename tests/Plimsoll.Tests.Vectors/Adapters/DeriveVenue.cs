@@ -157,7 +157,8 @@ internal sealed class DeriveVenue
         });
         return (rulebook, Plimsoll.Portfolios.Portfolio.Arrange(
             _balances.Where(static balance => !balance.Balance.IsZero).Select(balance => new Holding(Asset(balance.Asset), balance.Balance)),
-            _held.Where(static position => !position.Quantity.IsZero).Select(position => PositionOf(position.Symbol, position.Quantity, position.Profit))), market);
+            _held.Where(static position => !position.Quantity.IsZero).Select(position =>
+                PositionOf(position.Symbol, position.Quantity, position.Profit))), market);
 
         ObservableId Observable(string name) => catalog.TryFindObservable(name, out ObservableSpec? spec) ? spec.Id : throw new FormatException(name);
 
