@@ -61,7 +61,10 @@ internal static class SimmAggregation
     }
 
     /// <summary>Σ WS² + Σ_{k≠l} ρ_kl f_kl WS_k WS_l, pair by pair.</summary>
-    internal static double Square(ReadOnlySpan<SimmWeighted> factors, Func<SimmWeighted, SimmWeighted, double> correlation)
+    /// <param name="factors">The factors of a bucket.</param>
+    /// <param name="correlation">ρ.</param>
+    /// <param name="isOneGroup">True where all are in one concentration group, as a currency's rates are: f is 1, also of basis, which has no CR.</param>
+    internal static double Square(ReadOnlySpan<SimmWeighted> factors, Func<SimmWeighted, SimmWeighted, double> correlation, bool isOneGroup)
     {
         double sum = 0;
         for (int k = 0; k < factors.Length; k++)
@@ -70,7 +73,7 @@ internal static class SimmAggregation
             for (int l = 0; l < k; l++)
             {
                 double low = Math.Min(factors[k].Concentration, factors[l].Concentration), high = Math.Max(factors[k].Concentration, factors[l].Concentration);
-                sum += 2 * correlation(factors[k], factors[l]) * (low / high) * factors[k].Value * factors[l].Value;
+                sum += 2 * correlation(factors[k], factors[l]) * (isOneGroup ? 1 : low / high) * factors[k].Value * factors[l].Value;
             }
         }
 

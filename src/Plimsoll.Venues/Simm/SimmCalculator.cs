@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Pricing;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Simm;

@@ -24,11 +24,11 @@ internal sealed class SimmCorrelations
         switch (riskClass)
         {
             case SimmRiskClass.InterestRate:
-                return SimmAggregation.Square(factors, isSquared ? SquaredRate : Rate);
+                return SimmAggregation.Square(factors, isSquared ? SquaredRate : Rate, isOneGroup: true);
             case SimmRiskClass.Fx when measure == SimmMeasure.Delta:
                 int[] groups = [.. _names.Select(_parameters.Fx.GroupOf)];
                 ImmutableArray<ImmutableArray<double>> table = _parameters.Fx.Correlation[_calculationGroup];
-                return SimmAggregation.Square(factors, (a, b) => table[groups[a.Name]][groups[b.Name]]);
+                return SimmAggregation.Square(factors, (a, b) => table[groups[a.Name]][groups[b.Name]], isOneGroup: false);
             case SimmRiskClass.Fx:
                 return Uniform(factors, _parameters.Fx.VegaCorrelation, isSquared);
             case SimmRiskClass.CreditQualifying when measure == SimmMeasure.BaseCorrelation:
