@@ -70,6 +70,11 @@ public static class ScheduleCalculator
     /// <summary>The margin as a tree.</summary>
     public static NamedValue Tree(ScheduleResult result, ScheduleParameters parameters)
     {
+        if (result.Lines.IsEmpty)
+        {
+            return NamedValue.SumOf("schedule", []);
+        }
+
         NamedValue gross = NamedValue.SumOf("gross margin", result.Lines.Select(static line => NamedValue.Of(
             $"gross margin of {line.Trade.Id}", line.Gross, "|notional| × rate, rounded up",
             NamedValue.Given("notional", line.Trade.Notional, ValueUnit.Money),

@@ -106,7 +106,7 @@ public sealed class ScheduleKind : IModelKind
     private static ImmutableArray<ScheduleBand> Bands(JsonPlace place)
     {
         ImmutableArray<JsonPlace> items = place.Items(required: true);
-        if (place.Exists && items.Length == 0)
+        if (place.Exists && !place.IsWrong && items.Length == 0)
         {
             place.Expected("at least one band");
         }

@@ -107,7 +107,7 @@ internal static class SimmParametersReader
         HashSet<string> seen = new(StringComparer.Ordinal);
         List<(ImmutableArray<string>, T)> groups = [];
         ImmutableArray<JsonPlace> items = place.Items(required: true);
-        if (items.Length == 0 || (count is { } exact && items.Length != exact))
+        if (place.Exists && !place.IsWrong && (items.Length == 0 || (count is { } exact && items.Length != exact)))
         {
             place.Expected(count is { } number ? $"{number} groups" : "at least one group");
         }
@@ -157,7 +157,7 @@ internal static class SimmParametersReader
     private static ImmutableArray<double> Row(JsonPlace place, int count, Func<JsonPlace, double> read)
     {
         ImmutableArray<JsonPlace> items = place.Items(required: true);
-        if (place.Exists && items.Length != count)
+        if (place.Exists && !place.IsWrong && items.Length != count)
         {
             place.Expected($"{count} figures");
         }
@@ -168,13 +168,13 @@ internal static class SimmParametersReader
     private static ImmutableArray<ImmutableArray<double>> Square(JsonPlace place, int count, Func<JsonPlace, double> read)
     {
         ImmutableArray<JsonPlace> rows = place.Items(required: true);
-        if (place.Exists && rows.Length != count)
+        if (place.Exists && !place.IsWrong && rows.Length != count)
         {
             place.Expected($"{count} rows");
         }
 
         ImmutableArray<ImmutableArray<double>> square = [.. rows.Select(row => Row(row, count, read))];
-        if (!place.IsWrong)
+        if (IsWhole(square, count))
         {
             for (int i = 0; i < count; i++)
             {
@@ -195,7 +195,7 @@ internal static class SimmParametersReader
     {
         ImmutableArray<ImmutableArray<double>> square = Square(place, count, Correlation);
         ImmutableArray<JsonPlace> rows = place.Items();
-        for (int i = 0; i < count && !place.IsWrong; i++)
+        for (int i = 0; i < count && !place.IsWrong && IsWhole(square, count); i++)
         {
             if (square[i][i] != 1)
             {
@@ -205,6 +205,9 @@ internal static class SimmParametersReader
 
         return square;
     }
+
+    private static bool IsWhole(ImmutableArray<ImmutableArray<double>> square, int count) =>
+        square.Length == count && square.All(row => row.Length == count);
 
     private static double Weight(JsonPlace place) => place.Positive<Ratio>().ToDouble();
 
