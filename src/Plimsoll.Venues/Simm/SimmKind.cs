@@ -33,7 +33,7 @@ public sealed class SimmKind : IModelKind
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
         SimmParameters? parameters = SimmParametersReader.Read(place);
-        string calculationCurrency = place.Field("calculationCurrency").Text();
+        string? calculationCurrency = parameters?.CalculationCurrency;
         TermsReader<SimmUnderlying> terms = new(place, _classFields, one => ReadClass(one, calculationCurrency));
         Ratio maintenance = place.Field("maintenance").PositiveFraction();
         int days = place.Field("mpor").Integer(1, TenDays);
@@ -46,9 +46,14 @@ public sealed class SimmKind : IModelKind
             catalog, parameters!, terms.ByObservable(catalog), days == 1 ? SimmPeriod.OneDay : SimmPeriod.TenDays, maintenance);
     }
 
-    private static SimmUnderlying? ReadClass(JsonPlace place, string calculationCurrency)
+    private static SimmUnderlying? ReadClass(JsonPlace place, string? calculationCurrency)
     {
         string riskClass = place.Field("riskClass").Word(_riskClasses);
+        if (place.Field("riskClass").IsWrong)
+        {
+            return null;
+        }
+
         JsonPlace bucket = place.Field("bucket"), currency = place.Field("currency");
         if (riskClass == "FX")
         {

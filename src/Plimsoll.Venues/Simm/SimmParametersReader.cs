@@ -135,7 +135,7 @@ internal static class SimmParametersReader
                 }
             }
 
-            if (g == items.Length - 1 && !currencies.SequenceEqual([RulebookReader.Default]))
+            if (g == items.Length - 1 && !group.Field("currencies").IsWrong && !currencies.SequenceEqual([RulebookReader.Default]))
             {
                 group.Field("currencies").Expected("[\"*\"], for the last group is of all other currencies");
             }
@@ -174,7 +174,7 @@ internal static class SimmParametersReader
         }
 
         ImmutableArray<ImmutableArray<double>> square = [.. rows.Select(row => Row(row, count, read))];
-        if (IsWhole(square, count))
+        if (IsWhole(square, count) && !place.IsWrong)
         {
             for (int i = 0; i < count; i++)
             {
@@ -194,8 +194,13 @@ internal static class SimmParametersReader
     private static ImmutableArray<ImmutableArray<double>> Correlations(JsonPlace place, int count)
     {
         ImmutableArray<ImmutableArray<double>> square = Square(place, count, Correlation);
+        if (!IsWhole(square, count) || place.IsWrong)
+        {
+            return square;
+        }
+
         ImmutableArray<JsonPlace> rows = place.Items();
-        for (int i = 0; i < count && !place.IsWrong && IsWhole(square, count); i++)
+        for (int i = 0; i < count; i++)
         {
             if (square[i][i] != 1)
             {
