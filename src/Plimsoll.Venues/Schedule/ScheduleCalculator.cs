@@ -43,15 +43,7 @@ public static class ScheduleCalculator
     /// <exception cref="OverflowException">A sum does not fit.</exception>
     public static ScheduleResult Of(ScheduleParameters parameters, IEnumerable<ScheduleTrade> trades, ScheduleRole role = ScheduleRole.Secured)
     {
-        ImmutableArray<ScheduleLine> lines = [.. trades
-            .GroupBy(static trade => trade.Id, StringComparer.Ordinal)
-            .Select(static parts => parts.Aggregate(Joined))
-            .OrderBy(static trade => trade.Id, StringComparer.Ordinal)
-            .Select(trade =>
-            {
-                Ratio rate = parameters.RateOf(trade.Product, trade.Years);
-                return new ScheduleLine(trade, rate, trade.Notional.Abs().Times(rate, Rounding.Up));
-            })];
+        ImmutableArray<ScheduleLine> lines = Lines(parameters, [.. trades]);
         Amount gross = default, net = default, positive = default;
         foreach (ScheduleLine line in lines)
         {
@@ -89,6 +81,26 @@ public static class ScheduleCalculator
                 Note = "max(Σ PV, 0) ÷ Σ max(PV, 0); 1 where no PV is above 0",
             },
             NamedValue.RateOf("gross share", parameters.GrossShare), NamedValue.RateOf("net share", parameters.NetShare));
+    }
+
+    private static ImmutableArray<ScheduleLine> Lines(ScheduleParameters parameters, ScheduleTrade[] trades)
+    {
+        // Parts of a trade add exactly, so that their order is nothing.
+        Array.Sort(trades, static (a, b) => string.CompareOrdinal(a.Id, b.Id));
+        ImmutableArray<ScheduleLine>.Builder lines = ImmutableArray.CreateBuilder<ScheduleLine>(trades.Length);
+        for (int i = 0; i < trades.Length;)
+        {
+            ScheduleTrade trade = trades[i++];
+            while (i < trades.Length && trades[i].Id == trade.Id)
+            {
+                trade = Joined(trade, trades[i++]);
+            }
+
+            Ratio rate = parameters.RateOf(trade.Product, trade.Years);
+            lines.Add(new(trade, rate, trade.Notional.Abs().Times(rate, Rounding.Up)));
+        }
+
+        return lines.ToImmutable();
     }
 
     private static ScheduleTrade Joined(ScheduleTrade a, ScheduleTrade b)

@@ -27,28 +27,25 @@ internal static class SimmAggregation
             return squares;
         }
 
-        (double Concentration, int Index)[] byConcentration = new (double, int)[factors.Length];
-        for (int i = 0; i < factors.Length; i++)
-        {
-            byConcentration[i] = (factors[i].Concentration, i);
-        }
-
-        Array.Sort(byConcentration);
+        int[] order = ByConcentration(factors);
         double all = 0, before = 0;
-        foreach ((double concentration, int i) in byConcentration)
+        foreach (int i in order)
         {
-            all += factors[i].Value / concentration * before;
-            before += concentration * factors[i].Value;
+            ref readonly SimmWeighted factor = ref factors[i];
+            all += factor.Value / factor.Concentration * before;
+            before += factor.Concentration * factor.Value;
         }
 
         double within = 0;
         if (same != other)
         {
             SortedDictionary<int, (double Pairs, double Before)> families = [];
-            foreach ((double concentration, int i) in byConcentration)
+            foreach (int i in order)
             {
-                (double pairs, double sum) = families.GetValueOrDefault(familyOf(factors[i]));
-                families[familyOf(factors[i])] = (pairs + (factors[i].Value / concentration * sum), sum + (concentration * factors[i].Value));
+                ref readonly SimmWeighted factor = ref factors[i];
+                int family = familyOf(factor);
+                (double pairs, double sum) = families.GetValueOrDefault(family);
+                families[family] = (pairs + (factor.Value / factor.Concentration * sum), sum + (factor.Concentration * factor.Value));
             }
 
             foreach ((double pairs, double _) in families.Values)
@@ -58,6 +55,39 @@ internal static class SimmAggregation
         }
 
         return squares + (2 * other * all) + (2 * (same - other) * within);
+    }
+
+    // Ascending by concentration, and among equals by place: a total order, so that a sum has one order.
+    private static int[] ByConcentration(ReadOnlySpan<SimmWeighted> factors)
+    {
+        int[] order = new int[factors.Length];
+        double[] concentrations = new double[factors.Length];
+        bool isSorted = true;
+        for (int i = 0; i < factors.Length; i++)
+        {
+            (order[i], concentrations[i]) = (i, factors[i].Concentration);
+            isSorted &= i == 0 || concentrations[i - 1] <= concentrations[i];
+        }
+
+        if (isSorted)
+        {
+            return order;
+        }
+
+        Array.Sort(concentrations, order);
+        for (int start = 0; start < order.Length;)
+        {
+            int end = start + 1;
+            while (end < order.Length && concentrations[end] == concentrations[start])
+            {
+                end++;
+            }
+
+            Array.Sort(order, start, end - start);
+            start = end;
+        }
+
+        return order;
     }
 
     /// <summary>Σ WS² + Σ_{k≠l} ρ_kl f_kl WS_k WS_l, pair by pair.</summary>

@@ -53,7 +53,8 @@ public sealed class SimmBook
             Number(one.Label2, numbers, found);
         }
 
-        ImmutableArray<string> names = [.. found.Order(StringComparer.Ordinal)];
+        found.Sort(StringComparer.Ordinal);
+        ImmutableArray<string> names = [.. found];
         for (int n = 0; n < names.Length; n++)
         {
             numbers[names[n]] = n;
@@ -69,7 +70,6 @@ public sealed class SimmBook
             count++;
         }
 
-        Array.Sort(keys, factors);
         return new(names, Netted(keys, factors));
     }
 
@@ -83,7 +83,6 @@ public sealed class SimmBook
             keys[i] = KeyOf(factors[i]);
         }
 
-        Array.Sort(keys, factors);
         return new(names, Netted(keys, factors));
     }
 
@@ -111,22 +110,31 @@ public sealed class SimmBook
         ((ulong)factor.Product << 52) | ((ulong)factor.Class << 48) | ((ulong)factor.Measure << 44) | (uint)factor.Bucket,
         ((ulong)(uint)factor.Name << 32) | ((ulong)factor.Tenor << 27) | (uint)factor.Label);
 
-    private static SimmFactor[] Netted(UInt128[] keys, SimmFactor[] sorted)
+    // Sums are exact, so that it does not matter in which order equal keys come.
+    private static SimmFactor[] Netted(UInt128[] keys, SimmFactor[] factors)
     {
-        int count = 0;
-        for (int i = 0; i < sorted.Length; i++)
+        int[] order = new int[keys.Length];
+        for (int i = 0; i < order.Length; i++)
         {
-            if (count > 0 && keys[count - 1] == keys[i])
+            order[i] = i;
+        }
+
+        Array.Sort(keys, order);
+        SimmFactor[] netted = new SimmFactor[factors.Length];
+        int count = 0;
+        for (int i = 0; i < order.Length; i++)
+        {
+            ref readonly SimmFactor next = ref factors[order[i]];
+            if (i > 0 && keys[i - 1] == keys[i])
             {
-                sorted[count - 1] = sorted[count - 1] with { Net = sorted[count - 1].Net + sorted[i].Net };
+                netted[count - 1] = netted[count - 1] with { Net = netted[count - 1].Net + next.Net };
             }
             else
             {
-                (keys[count], sorted[count]) = (keys[i], sorted[i]);
-                count++;
+                netted[count++] = next;
             }
         }
 
-        return sorted[..count];
+        return netted[..count];
     }
 }

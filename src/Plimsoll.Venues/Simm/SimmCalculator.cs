@@ -29,7 +29,7 @@ public static class SimmCalculator
         while (factors.Length > 0)
         {
             SimmProductClass product = factors[0].Product;
-            int end = EndOf(factors, static (a, b) => a.Product == b.Product);
+            int end = EndOf(factors, SimmLevel.Product);
             ImmutableArray<SimmClassMargin> classes = ClassesOf(calculator, factors[..end]);
             factors = factors[end..];
             double value = SimmAggregation.AcrossClasses(classes.AsSpan(), parameters.ClassCorrelation, static one => one.Value);
@@ -45,10 +45,10 @@ public static class SimmCalculator
     }
 
     /// <summary>How many factors at the beginning belong together.</summary>
-    internal static int EndOf(ReadOnlySpan<SimmFactor> factors, Func<SimmFactor, SimmFactor, bool> belong)
+    internal static int EndOf(ReadOnlySpan<SimmFactor> factors, SimmLevel level)
     {
         int end = 1;
-        while (end < factors.Length && belong(factors[0], factors[end]))
+        while (end < factors.Length && Belong(factors[0], factors[end], level))
         {
             end++;
         }
@@ -56,16 +56,44 @@ public static class SimmCalculator
         return end;
     }
 
+    private static bool Belong(in SimmFactor a, in SimmFactor b, SimmLevel level) => level switch
+    {
+        SimmLevel.Product => a.Product == b.Product,
+        SimmLevel.Class => a.Class == b.Class,
+        SimmLevel.Measure => a.Measure == b.Measure,
+        SimmLevel.Bucket => a.Bucket == b.Bucket,
+        _ => a.Name == b.Name,
+    };
+
     private static ImmutableArray<SimmClassMargin> ClassesOf(SimmClassCalculator calculator, ReadOnlySpan<SimmFactor> factors)
     {
         ImmutableArray<SimmClassMargin>.Builder classes = ImmutableArray.CreateBuilder<SimmClassMargin>();
         while (factors.Length > 0)
         {
-            int end = EndOf(factors, static (a, b) => a.Class == b.Class);
+            int end = EndOf(factors, SimmLevel.Class);
             classes.Add(calculator.Of(factors[..end]));
             factors = factors[end..];
         }
 
         return classes.ToImmutable();
     }
+}
+
+/// <summary>By what neighbouring factors belong together; each within the one before.</summary>
+internal enum SimmLevel : byte
+{
+    /// <summary>Product class.</summary>
+    Product,
+
+    /// <summary>Risk class.</summary>
+    Class,
+
+    /// <summary>Measure.</summary>
+    Measure,
+
+    /// <summary>Bucket.</summary>
+    Bucket,
+
+    /// <summary>Name.</summary>
+    Name,
 }

@@ -30,7 +30,7 @@ internal sealed class SimmClassCalculator
         ImmutableArray<SimmPart>.Builder parts = ImmutableArray.CreateBuilder<SimmPart>();
         while (factors.Length > 0)
         {
-            int end = SimmCalculator.EndOf(factors, static (a, b) => a.Measure == b.Measure);
+            int end = SimmCalculator.EndOf(factors, SimmLevel.Measure);
             ReadOnlySpan<SimmFactor> measured = factors[..end];
             factors = factors[end..];
             parts.Add(Linear(riskClass, measured[0].Measure, measured));
@@ -85,7 +85,7 @@ internal sealed class SimmClassCalculator
         ImmutableArray<SimmBucketMargin>.Builder buckets = ImmutableArray.CreateBuilder<SimmBucketMargin>();
         while (factors.Length > 0)
         {
-            int end = SimmCalculator.EndOf(factors, static (a, b) => a.Bucket == b.Bucket);
+            int end = SimmCalculator.EndOf(factors, SimmLevel.Bucket);
             int bucket = factors[0].Bucket;
             ImmutableArray<SimmWeighted> weighted = _weights.Of(measure, factors[..end]);
             factors = factors[end..];

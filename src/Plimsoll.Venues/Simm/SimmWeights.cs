@@ -48,7 +48,7 @@ internal sealed class SimmWeights
         while (factors.Length > 0)
         {
             // A concentration group is a name: an issuer, an underlying, a pair; of interest rates all of a currency.
-            int end = SimmCalculator.EndOf(factors, static (a, b) => a.Name == b.Name);
+            int end = SimmCalculator.EndOf(factors, SimmLevel.Name);
             ReadOnlySpan<SimmFactor> group = factors[..end];
             factors = factors[end..];
             if (measure == SimmMeasure.Delta && group[0].Class == SimmRiskClass.Fx && _names[group[0].Name] == _calculationCurrency)
