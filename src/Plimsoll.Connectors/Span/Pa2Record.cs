@@ -36,14 +36,16 @@ public sealed class Pa2Record
     /// <param name="text">The record without its end of line.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="line">The line, for messages.</param>
+    /// <param name="isQuoted">True for a record that a text quotes, which may have lost the blanks at its end: it need only reach its last field.</param>
     /// <exception cref="InputException">Its length is not that of a record.</exception>
-    public static Pa2Record Read(string text, string path, long line)
+    public static Pa2Record Read(string text, string path, long line, bool isQuoted = false)
     {
         string type = text.Length >= 2 ? text[..2].TrimEnd() : text;
         Pa2Record record = new(path, line, text, type);
 
         // Later versions append fields to product records; no other is longer or shorter.
-        bool isWhole = text.Length == Pa2Layout.Length || (type == "P" && text.Length > Pa2Layout.Length);
+        bool isWhole = text.Length == Pa2Layout.Length || (type == "P" && text.Length > Pa2Layout.Length)
+            || (isQuoted && record.IsKnown && text.Length < Pa2Layout.Length && text.Length >= record._fields[^1].Start + record._fields[^1].Length);
         return isWhole || !record.IsKnown ? record : throw new InputException(path, line, $"record {type}", string.Create(
             CultureInfo.InvariantCulture, $"expected {Pa2Layout.Length} characters; found {text.Length}"));
     }

@@ -47,7 +47,7 @@ internal sealed class SpanBook
 
         if (holding.Quantity < 0)
         {
-            double minimum = -holding.Quantity * Math.Min(_terms.ShortOptionRate, contract.GreatestLoss);
+            double minimum = -holding.Quantity * (contract.ShortOptionMinimum ?? _terms.ShortOptionRate);
             (_calls, _puts) = contract.IsCall ? (_calls + minimum, _puts) : (_calls, _puts + minimum);
         }
 
@@ -90,7 +90,7 @@ internal sealed class SpanBook
                 {
                     SpanChargeMethod.Flat => spread.Rate * formed,
                     SpanChargeMethod.PerMonth => spread.Rate * SpanDeltas.SpreadMonths(spread, formed, pieces),
-                    _ => spread.Rate * Math.Max(0, _weighted ?? 0) * formed * spread.Legs.Sum(static leg => leg.Ratio),
+                    _ => spread.Rate * Math.Max(0, _weighted ?? _terms.PriceScan) * formed * spread.Legs.Sum(static leg => leg.Ratio),
                 };
             }
 

@@ -62,8 +62,8 @@ public sealed record SpanContract(string Combined, string Product, SpanProductTy
     /// <summary>Price scan range in money per contract; 0 where the file has none.</summary>
     public double PriceScan { get; init; }
 
-    /// <summary>The most that the short option minimum may be for one contract; infinite where nothing bounds it.</summary>
-    public double GreatestLoss { get; init; } = double.PositiveInfinity;
+    /// <summary>Short option minimum of one contract, money; null: the combined commodity's rate.</summary>
+    public double? ShortOptionMinimum { get; init; }
 
     /// <summary>What its array can be computed from; null where the file does not say all of it.</summary>
     public SpanOption? Inputs { get; init; }

@@ -110,21 +110,41 @@ public static class SpanPricing
     /// <summary>The composite delta.</summary>
     internal static Result<double> Delta(in SpanOption option, SpanPoints points)
     {
-        double later = Math.Max(0, option.Years - option.LookAhead), sum = 0;
-        double carry = Carry(option, later), discount = StrictMath.Exp(-option.Rate * later);
-        foreach (SpanDeltaPoint point in points.Deltas)
+        int rows = points.Deltas.Length;
+        if (rows > SpanPoints.MaxScans)
         {
-            Result<OptionGreeks> greeks = Black76.Greeks(
-                PriceAt(option, point.PriceFraction) * carry, option.Strike, VolatilityAt(option, point.VolatilityFraction), later, discount, option.IsCall);
-            if (!greeks.IsOk)
-            {
-                return Result<double>.Refused(greeks.Rejection.Code);
-            }
-
-            sum += point.Weight * greeks.Value.Delta * carry;
+            return Result<double>.Refused(RejectionCode.OutsideDomain);
         }
 
-        return Result<double>.Of(sum);
+        Span<double> figures = stackalloc double[13 * rows];
+        Span<bool> calls = stackalloc bool[rows];
+        Span<double> forwards = figures[..rows], strikes = figures.Slice(rows, rows), volatilities = figures.Slice(2 * rows, rows);
+        Span<double> years = figures.Slice(3 * rows, rows), discounts = figures.Slice(4 * rows, rows), deltas = figures.Slice(5 * rows, rows);
+        double later = Math.Max(0, option.Years - option.LookAhead), carry = Carry(option, later);
+        strikes.Fill(option.Strike);
+        calls.Fill(option.IsCall);
+        years.Fill(later);
+        discounts.Fill(StrictMath.Exp(-option.Rate * later));
+        for (int k = 0; k < rows; k++)
+        {
+            forwards[k] = PriceAt(option, points.Deltas[k].PriceFraction) * carry;
+            volatilities[k] = VolatilityAt(option, points.Deltas[k].VolatilityFraction);
+        }
+
+        GreekColumns greeks = new(figures.Slice(6 * rows, rows), deltas, figures.Slice(7 * rows, rows), figures.Slice(8 * rows, rows),
+            figures.Slice(9 * rows, rows), figures.Slice(10 * rows, rows), figures.Slice(11 * rows, rows), figures.Slice(12 * rows, rows));
+        if (Black76.Greeks(new OptionColumns(forwards, strikes, volatilities, years, discounts, calls), greeks).IsRefused)
+        {
+            return Result<double>.Refused(RejectionCode.OutsideDomain);
+        }
+
+        double sum = 0;
+        for (int k = 0; k < rows; k++)
+        {
+            sum += points.Deltas[k].Weight * deltas[k];
+        }
+
+        return Result<double>.Of(sum * carry);
     }
 
     private static double Carry(in SpanOption option, double years) =>
