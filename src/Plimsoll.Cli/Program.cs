@@ -15,6 +15,7 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     BacktestVerb.Create(),
     HaircutVerb.Create(),
     SurfaceVerb.Create(),
+    SpanVerb.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -15,9 +15,17 @@ internal sealed class SpnProducts(string path, double lookAhead)
     private readonly List<SpnElement> _frames = [];
     private readonly List<Draft> _drafts = [];
     private readonly Dictionary<string, SpanContract> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> _pricedAt = new(StringComparer.Ordinal);
 
     /// <summary>The exchange that is open.</summary>
     internal string Exchange { get; set; } = string.Empty;
+
+    // A time is printed to six decimals of a year. Where that is a whole number of days of a year of 365, it is taken as those.
+    private static double YearsOf(double printed)
+    {
+        double days = Math.Round(printed * 365);
+        return Math.Abs((days / 365) - printed) <= 5.5e-7 ? days / 365 : printed;
+    }
 
     /// <summary>A contract whose underlying is known when the whole file is.</summary>
     private sealed record Draft(
@@ -82,7 +90,7 @@ internal sealed class SpnProducts(string path, double lookAhead)
                 {
                     Inputs = new SpanOption(
                         contract.Type == SpanProductType.OptionOnFuture ? SpanFormula.Black76 : SpanFormula.BlackScholes,
-                        contract.IsCall, contract.Strike, underlying.Price, one.Volatility, one.Years, one.Scan, one.VolatilityScan, one.Factor)
+                        contract.IsCall, contract.Strike, _pricedAt[one.UnderlyingKey!], one.Volatility, one.Years, one.Scan, one.VolatilityScan, one.Factor)
                     {
                         IsScanAbsolute = one.IsAbsolute,
                         Rate = one.Rate,
@@ -127,6 +135,8 @@ internal sealed class SpnProducts(string path, double lookAhead)
             Array = array,
         };
         string key = $"{Exchange}|{familyId}|{element.TextOf("cId")}";
+        // The value of a contract may be rounded where its price is not (a mini future on an index); arrays follow the value.
+        _pricedAt[key] = factor > 0 && element.Find("val") is not null ? contract.Value / factor : price;
         if (!_byId.TryAdd(key, contract))
         {
             throw element.Wrong("cId", $"contract {element.TextOf("cId")} of family {familyId} is there twice");
@@ -140,7 +150,7 @@ internal sealed class SpnProducts(string path, double lookAhead)
         _drafts.Add(new(
             KeyOf(Exchange, TypeText(family), familyId), contract,
             underlying is null ? null : $"{underlying.TextOf("exch", Exchange)}|{underlying.TextOf("pfId")}|{underlying.TextOf("cId")}",
-            volatility, terms.NumberOf("t", 0), priceScan, volatilityScan, !isRelative, terms.Find("intrRate")?.NumberOf("val", 0) ?? 0,
+            volatility, YearsOf(terms.NumberOf("t", 0)), priceScan, volatilityScan, !isRelative, terms.Find("intrRate")?.NumberOf("val", 0) ?? 0,
             terms.Find("divRate")?.NumberOf("val", 0) ?? 0, factor, canPrice, losses, element));
         element.CountUnread(draft, SpnReader.Meaningless);
     }

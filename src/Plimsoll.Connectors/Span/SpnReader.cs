@@ -19,7 +19,7 @@ internal sealed class SpnReader(string path, double lookAhead)
     [
         "name", "symbol", "fileFormat", "created", "currency", "priceFmt", "strikeFmt", "priceDl", "strikeDl", "pfId", "pfCode", "exch", "cId", "setlDate",
         "volSrc", "pq", "r", "arrayPrecision", "setlMeth", "isSetl", "setlQualifier", "isContractScale", "mult", "cab", "pairedPoint", "spread", "priceMeth",
-        "s", "t", "d", "pfType", "undPf", "undC", "rl", "exm", "svf", "oopDeltaMeth", "isNetMargin", "finalizeMeth",
+        "s", "t", "d", "i", "point", "pfType", "undPf", "undC", "rl", "exm", "svf", "oopDeltaMeth", "isNetMargin", "finalizeMeth",
     ];
 
     private readonly SpanDraft _draft = new();
@@ -60,6 +60,14 @@ internal sealed class SpnReader(string path, double lookAhead)
         if (_points is null)
         {
             throw new InputException(path, null, "clearingOrg/pointDef", "the scenarios are missing; expected a pointDef with scanPointDef elements");
+        }
+
+        if (_head.GetValueOrDefault("capAnov") == "1")
+        {
+            foreach (string code in _draft.Combined.Keys.ToArray())
+            {
+                _draft.Combined[code] = _draft.Combined[code] with { CapsOptionValue = true };
+            }
         }
 
         _products.Link(_draft, _points);
@@ -169,7 +177,7 @@ internal sealed class SpnReader(string path, double lookAhead)
                     _head.TryAdd(element.Name, element.Text.Trim());
                 }
 
-                if (element.Name is not ("date" or "ec") && !Meaningless.Contains(element.Name))
+                if (element.Name is not ("date" or "ec" or "capAnov") && !Meaningless.Contains(element.Name))
                 {
                     _draft.Skip($"element {(inside.Length == 0 ? string.Empty : inside + "/")}{element.Name}");
                 }
