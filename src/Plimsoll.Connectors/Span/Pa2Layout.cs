@@ -15,7 +15,7 @@ public readonly record struct Pa2Field(string Name, int Start, int Length);
 /// <remarks>Source: CME Group, SPAN risk parameter file layouts, expanded format (spanl300). A width without a name is not read.</remarks>
 public static class Pa2Layout
 {
-    /// <summary>Characters of a record.</summary>
+    /// <summary>Characters of a record, but of those whose fields reach beyond: 82 with its later fields, 83, 84 and P.</summary>
     public const int Length = 132;
 
     private const string Key = "id:2 exchange:3 commodity:10 underlying:10 product_type:3 right:1 fut_month:6 fut_day:2 :1 opt_month:6 opt_day:2 :1 strike_raw:7 ";
@@ -55,6 +55,31 @@ public static class Pa2Layout
 
     /// <summary>The fields of a record type; nothing for one that is not read.</summary>
     public static ImmutableArray<Pa2Field> Of(string type) => _fields.GetValueOrDefault(type, []);
+
+    /// <summary>The least characters of a record: up to the last field that is never blank; what follows may have been trimmed or is of later versions.</summary>
+    internal static int LeastOf(string type)
+    {
+        string last = type switch
+        {
+            "0" => "business_date",
+            "1" => "exchange",
+            "2" or "3" => "method",
+            "4" => "spot_method",
+            "6" or "C" or "E" => "side2",
+            "81" => "settlement_raw",
+            "82" or "84" => "composite_delta_sign",
+            "83" => "a9_sign",
+            "B" => "delta_scale_raw",
+            "P" => "cvf_raw",
+            "S" => "tiers",
+            _ => string.Empty,
+        };
+        Pa2Field end = Of(type).FirstOrDefault(field => field.Name == last);
+        return end.Start + end.Length;
+    }
+
+    /// <summary>True for a record that is exactly <see cref="Length"/> characters in a file whose first record is.</summary>
+    internal static bool IsPadded(string type) => Of(type) is { IsEmpty: false } fields && fields[^1].Start + fields[^1].Length <= Length;
 
     private static string Repeat(int count, string fields) =>
         string.Join(' ', Enumerable.Range(1, count).Select(i => string.Format(CultureInfo.InvariantCulture, fields, i)));

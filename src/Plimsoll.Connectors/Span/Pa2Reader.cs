@@ -19,6 +19,7 @@ internal sealed class Pa2Reader(string path)
     private readonly Pa2Commodities _commodities = new();
     private readonly Pa2Contracts _contracts = new(path);
     private string _date = string.Empty, _organisation = string.Empty;
+    private bool _isPadded;
 
     /// <summary>Reads the whole file.</summary>
     internal SpanFile Read(Stream stream)
@@ -30,13 +31,25 @@ internal sealed class Pa2Reader(string path)
             line++;
             if (text.Trim().Length > 0)
             {
-                Take(Pa2Record.Read(text, path, line));
+                Pa2Record record = Pa2Record.Read(text, path, line);
+                CheckLength(record);
+                Take(record);
             }
         }
 
         _commodities.Finish(_draft);
         _contracts.Finish(_draft, _commodities);
         return _draft.Finish(path, "pa2", _date, _organisation, _contracts.Points);
+    }
+
+    // A file is padded or trimmed as a whole: where its first record is whole, so are all that fit into its length.
+    private void CheckLength(Pa2Record record)
+    {
+        _isPadded |= record.Line == 1 && record.Length == Pa2Layout.Length;
+        if (_isPadded && Pa2Layout.IsPadded(record.Type) && record.Length != Pa2Layout.Length)
+        {
+            throw new InputException(path, record.Line, $"record {record.Type}", $"expected {Pa2Layout.Length} characters; found {record.Length}");
+        }
     }
 
     private void Take(Pa2Record record)

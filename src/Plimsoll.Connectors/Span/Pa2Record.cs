@@ -33,22 +33,20 @@ public sealed class Pa2Record
     public ImmutableArray<Pa2Field> Fields => _fields;
 
     /// <summary>Reads a record; of one of a type that is not read only the type.</summary>
-    /// <param name="text">The record without its end of line.</param>
+    /// <param name="text">The record without its end of line, which may have lost the blanks at its end.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="line">The line, for messages.</param>
-    /// <param name="isQuoted">True for a record that a text quotes, which may have lost the blanks at its end: it need only reach its last field.</param>
-    /// <exception cref="InputException">Its length is not that of a record.</exception>
-    public static Pa2Record Read(string text, string path, long line, bool isQuoted = false)
+    /// <exception cref="InputException">It ends before its last field does.</exception>
+    public static Pa2Record Read(string text, string path, long line)
     {
-        string type = text.Length >= 2 ? text[..2].TrimEnd() : text;
-        Pa2Record record = new(path, line, text, type);
-
-        // Later versions append fields to product records; no other is longer or shorter.
-        bool isWhole = text.Length == Pa2Layout.Length || (type == "P" && text.Length > Pa2Layout.Length)
-            || (isQuoted && record.IsKnown && text.Length < Pa2Layout.Length && text.Length >= record._fields[^1].Start + record._fields[^1].Length);
-        return isWhole || !record.IsKnown ? record : throw new InputException(path, line, $"record {type}", string.Create(
-            CultureInfo.InvariantCulture, $"expected {Pa2Layout.Length} characters; found {text.Length}"));
+        Pa2Record record = new(path, line, text, text.Length >= 2 ? text[..2].TrimEnd() : text);
+        int least = Pa2Layout.LeastOf(record.Type);
+        return text.Length >= least ? record : throw new InputException(path, line, $"record {record.Type}", string.Create(
+            CultureInfo.InvariantCulture, $"expected {Math.Max(least, Pa2Layout.Length)} characters; found {text.Length}"));
     }
+
+    /// <summary>Characters of the record.</summary>
+    public int Length => _text.Length;
 
     /// <summary>A field's text without blanks around it; empty where the record has none.</summary>
     public string Text(string name)
@@ -65,8 +63,14 @@ public sealed class Pa2Record
     public long? Whole(string name)
     {
         string text = Text(name);
+        Pa2Field field = FieldOf(name);
+        if (_text.Length > field.Start && _text.Length < field.Start + field.Length)
+        {
+            throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"the record is cut off within it: expected {Pa2Layout.Length} characters; found {Length}"));
+        }
+
         return text.Length == 0 ? null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long whole)
-            ? whole : throw Wrong(name, $"'{text}' is no number; expected {FieldOf(name).Length} digits");
+            ? whole : throw Wrong(name, $"'{text}' is no number; expected {field.Length} digits");
     }
 
     /// <summary>A field of digits with a sign in a field of its own behind it, the last digits being decimals; blank is 0.</summary>

@@ -75,7 +75,7 @@ internal sealed class SpnProducts(string path, double lookAhead)
             SpanContract contract = one.Contract;
             if (!one.Losses.IsDefault && one.Losses.Length != points.Scans.Length)
             {
-                throw one.Place.Wrong("ra/a", $"expected {points.Scans.Length} losses, one for each scenario; found {one.Losses.Length}");
+                throw one.Place.Wrong("a", $"expected {points.Scans.Length} losses, one for each scenario; found {one.Losses.Length}");
             }
 
             SpanContract? underlying = one.UnderlyingKey is null ? null : _byId.GetValueOrDefault(one.UnderlyingKey);
@@ -151,7 +151,7 @@ internal sealed class SpnProducts(string path, double lookAhead)
             KeyOf(Exchange, TypeText(family), familyId), contract,
             underlying is null ? null : $"{underlying.TextOf("exch", Exchange)}|{underlying.TextOf("pfId")}|{underlying.TextOf("cId")}",
             volatility, YearsOf(terms.NumberOf("t", 0)), priceScan, volatilityScan, !isRelative, terms.Find("intrRate")?.NumberOf("val", 0) ?? 0,
-            terms.Find("divRate")?.NumberOf("val", 0) ?? 0, factor, canPrice, losses, element));
+            terms.Find("divRate")?.NumberOf("val", 0) ?? 0, factor, canPrice, losses, element.Find("ra") ?? element));
         element.CountUnread(draft, SpnReader.Meaningless);
     }
 

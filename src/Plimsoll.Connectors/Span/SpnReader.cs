@@ -197,6 +197,7 @@ internal sealed class SpnReader(string path, double lookAhead)
         }
 
         SortedDictionary<int, SpanScanPoint> scans = [];
+        List<SpnElement> places = [];
         foreach (SpnElement scan in element.All("scanPointDef"))
         {
             int number = scan.CountOf("point");
@@ -206,6 +207,8 @@ internal sealed class SpnReader(string path, double lookAhead)
             {
                 throw scan.Wrong("point", $"scenario {number} is there twice");
             }
+
+            places.Add(scan);
         }
 
         if (scans.Count is 0 or > SpanPoints.MaxScans || scans.Keys.First() != 1 || scans.Keys.Last() != scans.Count)
@@ -213,11 +216,12 @@ internal sealed class SpnReader(string path, double lookAhead)
             throw element.Wrong("scanPointDef", $"expected scenarios numbered from 1 without gaps, at most {SpanPoints.MaxScans}; found {scans.Count}");
         }
 
-        foreach ((int number, SpanScanPoint point) in scans)
+        foreach (SpnElement scan in places)
         {
-            if (point.Paired < 0 || point.Paired >= scans.Count)
+            int paired = scans[scan.CountOf("point")].Paired;
+            if (paired < 0 || paired >= scans.Count)
             {
-                throw element.Wrong("scanPointDef/pairedPoint", $"scenario {number} is paired with {point.Paired + 1}; expected 1 to {scans.Count}");
+                throw scan.Wrong("pairedPoint", $"scenario {scan.CountOf("point")} is paired with {paired + 1}; expected 1 to {scans.Count}");
             }
         }
 

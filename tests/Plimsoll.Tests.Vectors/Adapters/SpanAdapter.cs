@@ -161,7 +161,7 @@ internal static class SpanRecords
     // Every field by its name; digits are numbers, arrays are lists, and signs are put before what they belong to.
     internal static JsonObject Fields(string text)
     {
-        Pa2Record record = Pa2Record.Read(text, "case", 1, isQuoted: true);
+        Pa2Record record = Pa2Record.Read(text, "case", 1);
         JsonObject computed = new() { ["record_type"] = record.Type };
         foreach (Pa2Field field in record.Fields.Where(static field => !field.Name.EndsWith("_sign", StringComparison.Ordinal)))
         {
