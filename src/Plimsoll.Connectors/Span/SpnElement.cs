@@ -4,9 +4,11 @@ using System.Globalization;
 namespace Plimsoll.Connectors.Span;
 
 /// <summary>One element of a <c>.spn</c> file with what is inside it, small enough to be held; its fields are read by name, and what nobody reads is known.</summary>
-internal sealed class SpnElement(string path, string name, string place, long line)
+internal sealed class SpnElement(string path, string name, string parent, SpnElement? within, long line)
 {
-    private readonly List<SpnElement> _children = [];
+    private static readonly List<SpnElement> _none = [];
+
+    private List<SpnElement> _children = _none;
     private bool _isRead;
 
     internal string Name { get; } = name;
@@ -15,13 +17,21 @@ internal sealed class SpnElement(string path, string name, string place, long li
     internal long Line { get; } = line;
 
     /// <summary>Where it stands: "futPf/fut/p".</summary>
-    internal string Place { get; } = place;
+    internal string Place => within is not null ? $"{within.Place}/{Name}" : parent.Length == 0 ? Name : $"{parent}/{Name}";
 
     internal string Text { get; set; } = string.Empty;
 
     internal bool IsLeaf => _children.Count == 0;
 
-    internal void Add(SpnElement child) => _children.Add(child);
+    internal void Add(SpnElement child)
+    {
+        if (ReferenceEquals(_children, _none))
+        {
+            _children = [];
+        }
+
+        _children.Add(child);
+    }
 
     /// <summary>The first field of a name; null where there is none.</summary>
     internal SpnElement? Find(string name)

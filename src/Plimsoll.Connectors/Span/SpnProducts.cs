@@ -34,11 +34,11 @@ internal sealed class SpnProducts(string path, double lookAhead)
 
     internal static string KeyOf(string exchange, string type, string family) => $"{exchange}|{type}|{family}";
 
-    internal void Open(string name, string place, long line)
+    internal void Open(string name, string parent, long line)
     {
         if (name is not ("spanFile" or "pointInTime" or "clearingOrg" or "exchange" or "interSpreads" or "superSpreads"))
         {
-            _frames.Add(new(path, name, place, line));
+            _frames.Add(new(path, name, parent, null, line));
         }
     }
 

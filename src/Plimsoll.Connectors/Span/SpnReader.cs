@@ -27,6 +27,7 @@ internal sealed class SpnReader(string path, double lookAhead)
     private readonly Dictionary<string, string> _head = new(StringComparer.Ordinal);
     private readonly List<string> _open = [];
     private SpanPoints? _points;
+    private string _where = string.Empty;
 
     /// <summary>Reads the whole file.</summary>
     internal SpanFile Read(Stream stream)
@@ -83,6 +84,7 @@ internal sealed class SpnReader(string path, double lookAhead)
             if (reader.NodeType == XmlNodeType.EndElement)
             {
                 _open.RemoveAt(_open.Count - 1);
+                _where = string.Join('/', _open);
                 _products.Close(reader.LocalName);
                 reader.Read();
                 continue;
@@ -99,8 +101,9 @@ internal sealed class SpnReader(string path, double lookAhead)
             {
                 if (!reader.IsEmptyElement)
                 {
+                    _products.Open(name, _where, at.LineNumber);
                     _open.Add(name);
-                    _products.Open(name, string.Join('/', _open), at.LineNumber);
+                    _where = string.Join('/', _open);
                 }
 
                 _head["/" + name] = string.Empty;
@@ -108,14 +111,14 @@ internal sealed class SpnReader(string path, double lookAhead)
                 continue;
             }
 
-            Take(Element(reader, at, string.Join('/', _open)));
+            Take(Element(reader, at, _where, null));
         }
     }
 
     /// <summary>One element with all that is in it; the reader then stands behind it.</summary>
-    private SpnElement Element(XmlReader reader, IXmlLineInfo at, string parent)
+    private SpnElement Element(XmlReader reader, IXmlLineInfo at, string parent, SpnElement? within)
     {
-        SpnElement element = new(path, reader.LocalName, parent.Length == 0 ? reader.LocalName : $"{parent}/{reader.LocalName}", at.LineNumber);
+        SpnElement element = new(path, reader.LocalName, parent, within, at.LineNumber);
         if (reader.IsEmptyElement)
         {
             reader.Read();
@@ -128,7 +131,7 @@ internal sealed class SpnReader(string path, double lookAhead)
         {
             if (reader.NodeType == XmlNodeType.Element)
             {
-                element.Add(Element(reader, at, element.Place));
+                element.Add(Element(reader, at, string.Empty, element));
             }
             else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
             {

@@ -55,14 +55,17 @@ internal sealed class SpanBook
     }
 
     /// <summary>Finds the active scenario and what of its loss is time, volatility and price.</summary>
-    internal void Scan()
+    internal void Scan(Func<int, bool>? scanned)
     {
-        for (int s = 1; s < _losses.Length; s++)
+        int worst = 0;
+        _active = -1;
+        for (int s = 0; s < _losses.Length; s++)
         {
-            _active = _losses[s] > _losses[_active] ? s : _active;
+            worst = _losses[s] > _losses[worst] ? s : worst;
+            _active = (scanned is null || scanned(s)) && (_active < 0 || _losses[s] > _losses[_active]) ? s : _active;
         }
 
-        double active = _losses[_active], paired = _losses[_points.Scans[_active].Paired];
+        double active = _losses[worst], paired = _losses[_points.Scans[worst].Paired];
         _timeRisk = (_losses[0] + _losses[_points.Scans[0].Paired]) / 2;
         _volatilityRisk = (active - paired) / 2;
         _priceRisk = ((active + paired) / 2) - _timeRisk;
@@ -128,9 +131,9 @@ internal sealed class SpanBook
 
     internal SpanCommodityReport Report() => new(_terms, _holdings.ToImmutable(), [.. _losses])
     {
-        ScanRisk = Math.Max(0, _losses[_active]),
-        ActiveScenario = _active + 1,
-        PairedScenario = _points.Scans[_active].Paired + 1,
+        ScanRisk = _active < 0 ? 0 : Math.Max(0, _losses[_active]),
+        ActiveScenario = Math.Max(_active, 0) + 1,
+        PairedScenario = _points.Scans[Math.Max(_active, 0)].Paired + 1,
         TimeRisk = _timeRisk,
         VolatilityRisk = _volatilityRisk,
         FuturesPriceRisk = _priceRisk,

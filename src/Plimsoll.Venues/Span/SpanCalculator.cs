@@ -40,7 +40,7 @@ public static class SpanCalculator
 
         foreach (SpanBook? book in books)
         {
-            book?.Scan();
+            book?.Scan(parameters.Scanned);
             book?.ChargeWithin();
         }
 

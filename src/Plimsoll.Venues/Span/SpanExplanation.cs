@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Globalization;
-using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Values;
 
@@ -30,7 +28,7 @@ internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions,
             ScanRisk(report), Given("credit", report.Credit, $"inter-commodity credit; weighted price risk {Text(report.WeightedPriceRisk)} per delta")),
         SpanMargin.Charges => Formula("charges", Money(Math.Max(0, report.IntraCharge + report.SpotCharge - Math.Max(0, report.Credit - report.ScanRisk))),
             "max(0, intra + spot − credit beyond scan risk)",
-            NamedValue.Of("intra", Money(report.IntraCharge), "Σ over spreads of what each is charged", [.. report.Spreads.Select(static formed =>
+            report.Spreads.IsEmpty ? Given("intra", 0, "no spreads were formed") : NamedValue.Of("intra", Money(report.IntraCharge), "Σ over spreads of what each is charged", [.. report.Spreads.Select(static formed =>
                 Given($"spread {formed.Spread.Priority}", formed.Money, $"{Text(formed.Count)} spreads"))]),
             Given("spot", report.SpotCharge, "spread rate × delta taken + outright rate × delta left"),
             Given("credit beyond scan risk", Math.Max(0, report.Credit - report.ScanRisk), null)),

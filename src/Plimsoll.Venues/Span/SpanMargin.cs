@@ -24,7 +24,7 @@ namespace Plimsoll.Venues.Span;
 /// <para>No bounds for the screen: spreads and credits make the requirement neither convex nor homogeneous in prices; accounts are assessed on every
 /// price.</para>
 /// </remarks>
-public sealed class SpanMargin : IMarginModel, IScenarioModel, IExplainedModel
+public sealed class SpanMargin : IMarginModel, IScenarioSubset, IExplainedModel
 {
     internal const int Scan = 0, Charges = 1, Minimum = 2, Exposure = 3, Cap = 4;
 
@@ -62,6 +62,16 @@ public sealed class SpanMargin : IMarginModel, IScenarioModel, IExplainedModel
 
     /// <inheritdoc/>
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
+
+    /// <inheritdoc/>
+    public int ScenarioCount => Rules.Points.Scans.Length;
+
+    /// <inheritdoc/>
+    /// <remarks>The price risk that credits and weighted charges are shares of is still found over all scenarios.</remarks>
+    public IMarginModel Only(Func<int, bool> keep) => new SpanMargin(_catalog, Rules, _byObservable) { Scanned = keep };
+
+    /// <summary>The scenarios whose losses scan risk may be; null: all.</summary>
+    internal Func<int, bool>? Scanned { get; private init; }
 
     /// <summary>The terms of an underlying; null where the rulebook has none.</summary>
     public SpanTerms? TermsOf(ObservableId underlying) => _byObservable[underlying.Value];

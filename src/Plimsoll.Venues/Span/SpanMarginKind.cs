@@ -152,10 +152,15 @@ public sealed class SpanMarginKind : IModelKind
             return standard;
         }
 
+        int before = place.Problems.Length;
         ImmutableArray<JsonPlace> items = place.Field("points").Items(required: true);
         if (items.Length is 0 or > SpanPoints.MaxScans)
         {
-            place.Field("points").Expected($"1 to {SpanPoints.MaxScans} scenarios");
+            if (place.Problems.Length == before)
+            {
+                place.Field("points").Expected($"1 to {SpanPoints.MaxScans} scenarios");
+            }
+
             return null;
         }
 
@@ -232,10 +237,15 @@ public sealed class SpanMarginKind : IModelKind
 
     private static ImmutableArray<SpanLeg> ReadLegs(JsonPlace place, int tiers, bool isInter)
     {
+        int before = place.Problems.Length;
         ImmutableArray<JsonPlace> items = place.Items(required: true);
         if (items.Length is < 2 or > 20)
         {
-            place.Expected("2 to 20 legs");
+            if (place.Problems.Length == before)
+            {
+                place.Expected("2 to 20 legs");
+            }
+
             return [];
         }
 
@@ -250,7 +260,7 @@ public sealed class SpanMarginKind : IModelKind
                 item.Field("ratio").Positive<Ratio>(Ratio.One).ToDouble()));
         }
 
-        if (legs.All(static leg => leg.IsSideA) || legs.All(static leg => !leg.IsSideA))
+        if (place.Problems.Length == before && (legs.All(static leg => leg.IsSideA) || legs.All(static leg => !leg.IsSideA)))
         {
             place.Expected("legs of side A and of side B");
         }

@@ -127,4 +127,9 @@ public sealed record SpanCombined(string Name, string Currency)
 /// <param name="SuperSpreads">Credits that run before all others.</param>
 /// <param name="Credits">Inter-commodity credits.</param>
 public sealed record SpanParameters(
-    SpanPoints Points, ImmutableArray<SpanCombined> Combined, ImmutableArray<SpanSpread> SuperSpreads, ImmutableArray<SpanSpread> Credits);
+    SpanPoints Points, ImmutableArray<SpanCombined> Combined, ImmutableArray<SpanSpread> SuperSpreads, ImmutableArray<SpanSpread> Credits)
+{
+    /// <summary>The scenarios, by place, whose losses scan risk may be; null: all. Price risk is always found over all of them. For claims about the set of
+    /// scenarios, never for margin.</summary>
+    public Func<int, bool>? Scanned { get; init; }
+}

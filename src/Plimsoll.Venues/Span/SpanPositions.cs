@@ -110,7 +110,7 @@ internal sealed class SpanPositions
             });
         }
 
-        return new(rules.Points, combined.MoveToImmutable(), rules.SuperSpreads, rules.Credits);
+        return new(rules.Points, combined.MoveToImmutable(), rules.SuperSpreads, rules.Credits) { Scanned = _model.Scanned };
     }
 
     private ImmutableArray<SpanTier> Tiers(ImmutableArray<int> days)
