@@ -45,7 +45,8 @@ internal sealed class SpanBook : IBenchmark
     private static double Streamed(string path)
     {
         SpanFile file = SpanFile.Read(path);
-        return SpanCalculator.Assess(file.Parameters, [.. file.Contracts.Take(Positions).Select(static (contract, i) => new SpanHolding(contract, (i % 7) - 3))])
+        return SpanCalculator.Assess(file.Parameters, [.. file.Contracts.Take(Positions).Select(static (contract, i) => new SpanHolding(contract,
+            (i % 7) - 3))])
             .Commodities.Sum(static one => one.ScanRisk);
     }
 
@@ -81,12 +82,14 @@ internal sealed class SpanBook : IBenchmark
 
     private static string Text()
     {
-        StringBuilder text = new("""<?xml version="1.0" encoding="ISO-8859-1"?><spanFile><pointInTime><date>20261127</date><clearingOrg><ec>BENCH</ec><pointDef>""");
+        StringBuilder text = new("""<?xml version="1.0" encoding="ISO-8859-1"?><spanFile><pointInTime>""");
+        text.Append("<date>20261127</date><clearingOrg><ec>BENCH</ec><pointDef>");
         SpanPoints points = SpanPoints.Standard(3, 0.33);
         for (int s = 0; s < points.Scans.Length; s++)
         {
             SpanScanPoint point = points.Scans[s];
-            text.Append(CultureInfo.InvariantCulture, $"<scanPointDef><point>{s + 1}</point><priceScanDef><mult>{point.PriceFraction:0.######}</mult></priceScanDef>")
+            text.Append(CultureInfo.InvariantCulture,
+                $"<scanPointDef><point>{s + 1}</point><priceScanDef><mult>{point.PriceFraction:0.######}</mult></priceScanDef>")
                 .Append(CultureInfo.InvariantCulture, $"<volScanDef><mult>{point.VolatilityFraction}</mult></volScanDef><weight>{point.Weight}</weight>")
                 .Append(CultureInfo.InvariantCulture, $"<pairedPoint>{point.Paired + 1}</pairedPoint></scanPointDef>\n");
         }
@@ -96,15 +99,18 @@ internal sealed class SpanBook : IBenchmark
         {
             text.Append(CultureInfo.InvariantCulture, $"<futPf><pfId>{c}</pfId><pfCode>C{c}</pfCode><cvf>10</cvf><fut><cId>1</cId><pe>202612</pe><p>100</p>")
                 .Append("<scanRate><r>1</r><priceScan>90</priceScan><volScan>0</volScan></scanRate>").Append(Array(SpanPricing.Array(90, points)))
-                .Append("</fut></futPf>\n").Append(CultureInfo.InvariantCulture, $"<oofPf><pfId>{1000 + c}</pfId><pfCode>C{c}</pfCode><exercise>EURO</exercise>")
+                .Append("</fut></futPf>\n").Append(CultureInfo.InvariantCulture,
+                    $"<oofPf><pfId>{1000 + c}</pfId><pfCode>C{c}</pfCode><exercise>EURO</exercise>")
                 .Append("<cvf>10</cvf><series><pe>202612</pe><t>0.1</t><cvf>10</cvf>")
-                .Append(CultureInfo.InvariantCulture, $"<undC><exch>X</exch><pfId>{c}</pfId><cId>1</cId><i>1</i></undC><scanRate><r>1</r><priceScan>90</priceScan>")
+                .Append(CultureInfo.InvariantCulture,
+                    $"<undC><exch>X</exch><pfId>{c}</pfId><cId>1</cId><i>1</i></undC><scanRate><r>1</r><priceScan>90</priceScan>")
                 .Append("<volScanPct>0.25</volScanPct></scanRate>\n");
             for (int k = 0; k < 2 * Strikes; k++)
             {
                 double strike = 80 + (k / 2);
                 SpanOption option = new(SpanFormula.Black76, k % 2 == 0, strike, 100, 0.3, 0.1, 90, 0.25, 10);
-                text.Append(CultureInfo.InvariantCulture, $"<opt><cId>{k}</cId><o>{(k % 2 == 0 ? 'C' : 'P')}</o><k>{strike}</k><p>1.5</p><v>0.3</v><val>15</val>")
+                text.Append(CultureInfo.InvariantCulture,
+                    $"<opt><cId>{k}</cId><o>{(k % 2 == 0 ? 'C' : 'P')}</o><k>{strike}</k><p>1.5</p><v>0.3</v><val>15</val>")
                     .Append(Array(SpanPricing.Array(option, points).Value)).Append("</opt>\n");
             }
 
@@ -114,7 +120,8 @@ internal sealed class SpanBook : IBenchmark
         text.Append("</exchange>");
         for (int c = 0; c < Commodities; c++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"<ccDef><cc>C{c}</cc><currency>USD</currency><pfLink><exch>X</exch><pfId>{c}</pfId><pfType>FUT</pfType></pfLink>")
+            text.Append(CultureInfo.InvariantCulture,
+                $"<ccDef><cc>C{c}</cc><currency>USD</currency><pfLink><exch>X</exch><pfId>{c}</pfId><pfType>FUT</pfType></pfLink>")
                 .Append(CultureInfo.InvariantCulture, $"<pfLink><exch>X</exch><pfId>{1000 + c}</pfId><pfType>OOF</pfType></pfLink></ccDef>\n");
         }
 

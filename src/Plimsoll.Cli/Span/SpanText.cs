@@ -38,8 +38,9 @@ internal static class SpanText
         if (check is not null)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"arrays: {check.Computed} of {check.Options} options computed from prices; off by at most {check.WorstRelative:0.0e+00} of an array's largest value "
-                + $"({check.WorstContract?.Name ?? "none"}), {check.WorstMoney:0.######} of money, {check.WorstDelta:0.0e+00} of delta"));
+                $"arrays: {check.Computed} of {check.Options} options computed from prices; off by at most {check.WorstRelative:0.0e+00} of an array's ")
+                + string.Create(CultureInfo.InvariantCulture,
+                $"largest value ({check.WorstContract?.Name ?? "none"}), {check.WorstMoney:0.######} of money, {check.WorstDelta:0.0e+00} of delta"));
         }
 
         foreach (SpanUnused one in file.Unused)
@@ -66,6 +67,6 @@ internal static class SpanText
         return table;
     }
 
-    // A requirement is shown rounded away from the account's favour by less than half a cent either way; JSON has all digits.
+    // To the nearest cent, for reading; JSON has all digits.
     private static string Text(double money) => (money == 0 ? 0 : money).ToString("#,##0.00", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,10 @@ internal static class SpanVerb
 {
     internal static Command Create()
     {
-        Argument<string> path = new("FILE") { Description = "SPAN risk parameter file, .spn (XML) or .pa2 (positional), plain or gzip; told by its content." };
+        Argument<string> path = new("FILE")
+        {
+            Description = "SPAN risk parameter file, .spn (XML) or .pa2 (positional), plain or gzip; told by its content.",
+        };
         Option<string?> positions = new("--positions")
         {
             Description = "Positions, CSV: product, period, right, strike, quantity (docs/reference/rulebooks/span.md).",
@@ -53,7 +56,8 @@ internal static class SpanVerb
 
             SpanFile file = SpanFile.Read(parsed.GetValue(path)!, ahead);
             SpanReport? report = book is null ? null : SpanCalculator.Assess(file.Parameters, SpanPositionsFile.Read(book, file));
-            if (kind is not null && !report!.Commodities.Any(one => one.Terms.Adjustments.Any(rate => rate.Account.Equals(kind, StringComparison.OrdinalIgnoreCase))))
+            if (kind is not null && !report!.Commodities.Any(one => one.Terms.Adjustments.Any(rate => rate.Account.Equals(kind,
+                StringComparison.OrdinalIgnoreCase))))
             {
                 throw new UsageException("--account", $"expected one of {Accounts(report)}; found {kind}");
             }

@@ -95,7 +95,8 @@ internal sealed class Pa2Contracts(string path)
         double scan = pricing is null ? 0 : pricing.Number("price_scan_raw") * pricing.Exponent("price_scan_exponent", "price_scan_exponent_sign") * exponent;
         if (isOption && terms is null)
         {
-            throw first.Wrong("strike_raw", $"there is no record P of {first.Text("commodity")}, which says where the decimals of its strikes and prices are");
+            throw first.Wrong("strike_raw",
+                $"there is no record P of {first.Text("commodity")}, which says where the decimals of its strikes and prices are");
         }
 
         double strike = isOption ? first.Number("strike_raw", (int)(terms!.Whole("strike_locator") ?? 0)) : 0;
@@ -191,6 +192,7 @@ internal sealed class Pa2Contracts(string path)
     private static string ProductOf(Pa2Record record) =>
         Pa2Commodities.KeyOf(record.Needed("exchange"), record.Needed("commodity"), record.Needed("product_type"));
 
-    private static string KeyOf(Pa2Record record) => string.Join('|', ProductOf(record), record.Text("right"), record.Text("fut_month"), record.Text("fut_day"),
+    private static string KeyOf(Pa2Record record) => string.Join('|', ProductOf(record), record.Text("right"), record.Text("fut_month"),
+        record.Text("fut_day"),
         record.Text("opt_month"), record.Text("opt_day"), record.Text("strike_raw"));
 }

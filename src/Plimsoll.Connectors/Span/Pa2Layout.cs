@@ -18,13 +18,15 @@ public static class Pa2Layout
     /// <summary>Characters of a record, but of those whose fields reach beyond: 82 with its later fields, 83, 84 and P.</summary>
     public const int Length = 132;
 
-    private const string Key = "id:2 exchange:3 commodity:10 underlying:10 product_type:3 right:1 fut_month:6 fut_day:2 :1 opt_month:6 opt_day:2 :1 strike_raw:7 ";
+    private const string Key = "id:2 exchange:3 commodity:10 underlying:10 product_type:3 right:1 fut_month:6 fut_day:2 :1 opt_month:6 opt_day:2 :1 "
+        + "strike_raw:7 ";
     private const string Tail = "implied_vol_raw:8 price_raw:7 price_sign:1 strike_sign:1 current_delta:5 current_delta_sign:1 :1 sod_raw:7 sod_sign:1 "
         + "implied_vol_exponent:2 implied_vol_exponent_sign:1 cvf_raw:14 cvf_exponent:2 cvf_exponent_sign:1 svf_raw:14 svf_exponent:2 svf_exponent_sign:1";
 
     private static readonly FrozenDictionary<string, ImmutableArray<Pa2Field>> _fields = new Dictionary<string, string>
     {
-        ["0"] = "id:2 clearing_org:6 business_date:8 settlement_flag:1 file_id:2 business_time:4 created_date:8 created_time:4 format:2 gross_net:1 limit_nov:1",
+        ["0"] = "id:2 clearing_org:6 business_date:8 settlement_flag:1 file_id:2 business_time:4 created_date:8 created_time:4 format:2 gross_net:1 "
+            + "limit_nov:1",
         ["1"] = "id:2 exchange:3 :2 exchange_code:2",
         ["2"] = "id:2 exchange:3 :1 combined:6 risk_exponent:1 currency:3 currency_code:1 option_style:1 cap_nov:1 combination:1 method:2 "
             + Repeat(6, "commodity{0}:10 type{0}:3 locator{0}:1 locator_sign{0}:1 :1"),
@@ -39,14 +41,18 @@ public static class Pa2Layout
         ["82"] = Key + Arrays(5, 10, 16) + " composite_delta:5 composite_delta_sign:1 " + Tail,
         ["83"] = Key + Arrays(8, 1, 9),
         ["84"] = Key + Arrays(8, 10, 16) + " composite_delta:5 composite_delta_sign:1 " + Tail,
-        ["B"] = "id:2 exchange:3 commodity:10 product_type:3 fut_month:6 fut_day:2 :1 opt_month:6 opt_day:2 :1 base_vol_raw:8 vol_scan_raw:8 price_scan_raw:5 "
-            + "extreme_multiplier_raw:5 extreme_cover_raw:5 rate_raw:5 time_raw:7 lookahead_raw:6 delta_scale_raw:6 expiry:8 underlying:10 model:2 yield_raw:8 "
+        ["B"] = "id:2 exchange:3 commodity:10 product_type:3 fut_month:6 fut_day:2 :1 opt_month:6 opt_day:2 :1 base_vol_raw:8 vol_scan_raw:8 "
+            + "price_scan_raw:5 "
+            + "extreme_multiplier_raw:5 extreme_cover_raw:5 rate_raw:5 time_raw:7 lookahead_raw:6 delta_scale_raw:6 expiry:8 underlying:10 model:2 "
+                + "yield_raw:8 "
             + ":1 :7 :1 :14 :2 :1 base_vol_exponent:2 base_vol_exponent_sign:1 vol_scan_exponent:2 vol_scan_exponent_sign:1 discount_raw:12 vol_quotation:1 "
             + "price_quotation:1 price_scan_exponent:2 price_scan_exponent_sign:1",
         ["C"] = "id:2 combined:6 method:2 priority:2 legs:2 rate:7 " + Repeat(8, "leg{0}:2 tier{0}:2 ratio{0}:2 side{0}:1"),
         ["E"] = "id:2 combined:6 priority:5 rate:7 " + Repeat(4, "month{0}:7 ratio{0}:6 side{0}:1 :0"),
-        ["P"] = "id:2 exchange:3 commodity:10 product_type:3 name:15 settlement_locator:3 strike_locator:3 settlement_alignment:1 strike_alignment:1 cvf_raw:14 "
-            + "cabinet_raw:8 :2 currency:3 currency_code:1 quotation:3 cvf_exponent_sign:1 cvf_exponent:2 exercise:4 long_name:35 :1 :1 valuation:5 settlement:5",
+        ["P"] = "id:2 exchange:3 commodity:10 product_type:3 name:15 settlement_locator:3 strike_locator:3 settlement_alignment:1 strike_alignment:1 "
+            + "cvf_raw:14 "
+            + "cabinet_raw:8 :2 currency:3 currency_code:1 quotation:3 cvf_exponent_sign:1 cvf_exponent:2 exercise:4 long_name:35 :1 :1 valuation:5 "
+                + "settlement:5",
         ["S"] = "id:2 combined:6 method:2 tiers:2 " + Repeat(5, "tier{0}:2 start{0}:6 end{0}:6") + " wfpr_method:1 :20 " + Repeat(5, "som{0}:7"),
     }.ToFrozenDictionary(static pair => pair.Key, static pair => Fields(pair.Value), StringComparer.Ordinal);
 
@@ -56,7 +62,8 @@ public static class Pa2Layout
     /// <summary>The fields of a record type; nothing for one that is not read.</summary>
     public static ImmutableArray<Pa2Field> Of(string type) => _fields.GetValueOrDefault(type, []);
 
-    /// <summary>The least characters of a record: up to the last field that is never blank; what follows may have been trimmed or is of later versions.</summary>
+    /// <summary>The least characters of a record: up to the last field that is never blank; what follows may have been trimmed or is of later
+    /// versions.</summary>
     internal static int LeastOf(string type)
     {
         string last = type switch

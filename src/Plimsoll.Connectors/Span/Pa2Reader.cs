@@ -7,10 +7,13 @@ namespace Plimsoll.Connectors.Span;
 
 /// <summary>Reads a positional file in the expanded unpacked format (U2), record by record.</summary>
 /// <remarks>
-/// <para>Arrays, charges and minimums × 10^risk exponent of the combined commodity; arrays also ÷ 10^locator of the product. Composite delta four decimals, strike
+/// <para>Arrays, charges and minimums × 10^risk exponent of the combined commodity; arrays also ÷ 10^locator of the product. Composite delta four decimals,
+/// strike
 /// and settlement price by the locators of record P, contract value factor seven decimals × 10^exponent.</para>
-/// <para>Record B: extreme multiplier three decimals, cover four, price scan range × 10^exponent, volatilities six, time and look-ahead six, delta scaling factor
-/// four. Record 6: credit rate in percent with four decimals, deltas per spread four. Record 3: initial to maintenance ratio three decimals; record 4: adjustment
+/// <para>Record B: extreme multiplier three decimals, cover four, price scan range × 10^exponent, volatilities six, time and look-ahead six, delta scaling
+/// factor
+/// four. Record 6: credit rate in percent with four decimals, deltas per spread four. Record 3: initial to maintenance ratio three decimals; record 4:
+/// adjustment
 /// factors two.</para>
 /// </remarks>
 internal sealed class Pa2Reader(string path)
@@ -122,7 +125,8 @@ internal sealed class Pa2Commodities
             "3" => combined with { Tiers = Tiers(record, 4) },
             "4" => WithCharges(record, combined, exponent, draft),
             "S" => WithScanning(record, combined, exponent),
-            _ => combined with { Spreads = combined.Spreads.Add(record.Type == "C" ? TierSpread(record, code, exponent) : SeriesSpread(record, code, exponent)) },
+            _ => combined with { Spreads = combined.Spreads.Add(record.Type == "C" ? TierSpread(record, code, exponent) : SeriesSpread(record, code,
+                exponent)) },
         };
         if (record.Type == "3")
         {

@@ -66,7 +66,8 @@ public sealed class Pa2Record
         Pa2Field field = FieldOf(name);
         if (_text.Length > field.Start && _text.Length < field.Start + field.Length)
         {
-            throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"the record is cut off within it: expected {Pa2Layout.Length} characters; found {Length}"));
+            throw Wrong(name, string.Create(CultureInfo.InvariantCulture,
+                $"the record is cut off within it: expected {Pa2Layout.Length} characters; found {Length}"));
         }
 
         return text.Length == 0 ? null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long whole)

@@ -65,7 +65,8 @@ internal sealed class SpanDraft
         {
             if (one.PriceRiskMethod != SpanPriceRiskMethod.Normal && one.PriceScan == 0)
             {
-                throw new InputException(path, null, $"combined commodity {one.Name}", "its price risk is the price scan range of a future, and no future has one");
+                throw new InputException(path, null, $"combined commodity {one.Name}",
+                    "its price risk is the price scan range of a future, and no future has one");
             }
         }
 

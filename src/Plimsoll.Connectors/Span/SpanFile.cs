@@ -28,7 +28,8 @@ public sealed record SpanFile(
     ImmutableArray<SpanContract> Contracts,
     ImmutableArray<SpanUnused> Unused)
 {
-    /// <summary>The look-ahead that arrays of a <c>.spn</c> file are computed with, which the file does not state: 1/250 of a year, one business day.</summary>
+    /// <summary>The look-ahead that arrays of a <c>.spn</c> file are computed with, which the file does not state: 1/250 of a year, one business
+    /// day.</summary>
     public const double UsualLookAhead = 1.0 / 250;
 
     /// <summary>Reads a file, plain or gzip: XML (<c>.spn</c>) or positional records (<c>.pa2</c>), told by its first character.</summary>

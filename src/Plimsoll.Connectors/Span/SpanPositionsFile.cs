@@ -65,7 +65,8 @@ public static class SpanPositionsFile
         (string product, string period, string right, string strikeText) = (fields[0], fields[1], fields[2], fields[3]);
         if (right is not ("" or "C" or "P") || right.Length == 0 != (strikeText.Length == 0))
         {
-            throw new InputException(path, line, "right", $"expected C or P with a strike, or neither for what is no option; found '{right}' and '{strikeText}'");
+            throw new InputException(path, line, "right",
+                $"expected C or P with a strike, or neither for what is no option; found '{right}' and '{strikeText}'");
         }
 
         double strike = right.Length == 0 ? 0 : Number(path, line, "strike", strikeText);
@@ -75,7 +76,8 @@ public static class SpanPositionsFile
             string which = $"{product} {period}{(right.Length > 0 ? $" {right} {strikeText}" : string.Empty)}";
             throw new InputException(path, line, "product", found.Count == 0
                 ? $"there is no contract {which} in {file.Path}"
-                : $"{which} is {found.Count} contracts in {file.Path}: of {string.Join(", ", found.Select(static one => $"{one.Product} in {one.Combined}"))}");
+                : $"{which} is {found.Count} contracts in {file.Path}: of "
+                    + string.Join(", ", found.Select(static one => $"{one.Product} in {one.Combined}")));
         }
 
         return found[0].Array is not null ? found[0]

@@ -21,7 +21,8 @@ internal static class SpnCombined
             string key = SpnProducts.KeyOf(link.TextOf("exch"), link.TextOf("pfType"), link.TextOf("pfId"));
             if (!draft.Products.TryAdd(key, (code, link.NumberOf("sc", 1))))
             {
-                throw link.Wrong("pfId", $"product {link.TextOf("pfCode", key)} is in {draft.Products[key].Combined} already; expected one combined commodity");
+                throw link.Wrong("pfId",
+                    $"product {link.TextOf("pfCode", key)} is in {draft.Products[key].Combined} already; expected one combined commodity");
             }
 
             _ = link.WordOf("cmbMeth", "NONE", "NONE");

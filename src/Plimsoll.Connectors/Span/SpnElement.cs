@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Plimsoll.Connectors.Span;
 
-/// <summary>One element of a <c>.spn</c> file with what is inside it, small enough to be held; its fields are read by name, and what nobody reads is known.</summary>
+/// <summary>One element of a <c>.spn</c> file with what is inside it, small enough to be held; its fields are read by name, and what nobody reads is
+/// known.</summary>
 internal sealed class SpnElement(string path, string name, string parent, SpnElement? within, long line)
 {
     private static readonly List<SpnElement> _none = [];

@@ -9,7 +9,8 @@ internal sealed class SpnProducts(string path, double lookAhead)
 {
     private static readonly string[] _ownFields =
     [
-        "pfId", "pfCode", "exercise", "currency", "cvf", "valueMeth", "pe", "v", "t", "sc", "undPf", "undC", "intrRate", "divRate", "scanRate", "svf", "priceModel",
+        "pfId", "pfCode", "exercise", "currency", "cvf", "valueMeth", "pe", "v", "t", "sc", "undPf", "undC", "intrRate", "divRate", "scanRate", "svf",
+            "priceModel",
     ];
 
     private readonly List<SpnElement> _frames = [];

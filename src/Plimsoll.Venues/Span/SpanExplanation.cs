@@ -8,7 +8,8 @@ namespace Plimsoll.Venues.Span;
 /// <summary>The trees of a requirement: each line, and under it the charge, the array values of the active scenario, and what was put in.</summary>
 internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions, List<(MarginLine Line, SpanCommodityReport Report)> lines)
 {
-    internal NamedValue Root(bool isInitial) => NamedValue.SumOf(isInitial ? "initial margin" : "maintenance margin", lines.Select(one => Line(one, isInitial)));
+    internal NamedValue Root(bool isInitial) => NamedValue.SumOf(isInitial ? "initial margin" : "maintenance margin", lines.Select(one => Line(one,
+        isInitial)));
 
     private NamedValue Line((MarginLine Line, SpanCommodityReport Report) one, bool isInitial)
     {
@@ -28,7 +29,8 @@ internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions,
             ScanRisk(report), Given("credit", report.Credit, $"inter-commodity credit; weighted price risk {Text(report.WeightedPriceRisk)} per delta")),
         SpanMargin.Charges => Formula("charges", Money(Math.Max(0, report.IntraCharge + report.SpotCharge - Math.Max(0, report.Credit - report.ScanRisk))),
             "max(0, intra + spot − credit beyond scan risk)",
-            report.Spreads.IsEmpty ? Given("intra", 0, "no spreads were formed") : NamedValue.Of("intra", Money(report.IntraCharge), "Σ over spreads of what each is charged", [.. report.Spreads.Select(static formed =>
+            report.Spreads.IsEmpty ? Given("intra", 0, "no spreads were formed") : NamedValue.Of("intra", Money(report.IntraCharge),
+                "Σ over spreads of what each is charged", [.. report.Spreads.Select(static formed =>
                 Given($"spread {formed.Spread.Priority}", formed.Money, $"{Text(formed.Count)} spreads"))]),
             Given("spot", report.SpotCharge, "spread rate × delta taken + outright rate × delta left"),
             Given("credit beyond scan risk", Math.Max(0, report.Credit - report.ScanRisk), null)),
@@ -52,7 +54,8 @@ internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions,
         [
             NamedValue.Given("quantity", Money(holding.Quantity), ValueUnit.Quantity),
             NamedValue.Of("array", Money(contract.Array!.Losses[scenario]), contract.Inputs is null
-                ? "−price fraction × weight × price scan range" : "weight × factor × (value now − value in the scenario), from the mark", [.. Inputs(contract, scenario)]),
+                ? "−price fraction × weight × price scan range" : "weight × factor × (value now − value in the scenario), from the mark",
+                    [.. Inputs(contract, scenario)]),
         ];
         return NamedValue.Of(contract.Product, Money(holding.Quantity * contract.Array.Losses[scenario]), "quantity × array", [.. parts]);
     }
@@ -69,7 +72,8 @@ internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions,
             yield return NamedValue.Given("forward", Money(option.Price), ValueUnit.Price);
             yield return NamedValue.Given("strike", Money(option.Strike), ValueUnit.Price);
             yield return NamedValue.Given("volatility", Money(option.Volatility), ValueUnit.Rate);
-            yield return NamedValue.Given("volatility scan range", Money(option.VolatilityScan), ValueUnit.Rate, option.IsScanAbsolute ? "points" : "of the volatility");
+            yield return NamedValue.Given("volatility scan range", Money(option.VolatilityScan), ValueUnit.Rate, option.IsScanAbsolute ? "points"
+                : "of the volatility");
             yield return NamedValue.Given("years", Money(option.Years), ValueUnit.Number);
             yield return NamedValue.Given("look-ahead", Money(option.LookAhead), ValueUnit.Number, "years");
         }
@@ -81,7 +85,8 @@ internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions,
     private static NamedValue Risk(SpanCommodityReport report) =>
         Given("risk", report.Risk, "max(scan + intra + spot − credit, short option minimum)");
 
-    private static NamedValue Formula(string name, Amount value, string formula, params ReadOnlySpan<NamedValue> parts) => NamedValue.Of(name, value, formula, parts);
+    private static NamedValue Formula(string name, Amount value, string formula, params ReadOnlySpan<NamedValue> parts) => NamedValue.Of(name, value,
+        formula, parts);
 
     private static NamedValue Rate(string name, Ratio rate) => NamedValue.RateOf(name, rate);
 

@@ -14,11 +14,14 @@ namespace Plimsoll.Venues.Span;
 /// <para>The arrays are <see cref="SpanPricing"/>'s, the requirement is <see cref="SpanCalculator"/>'s: the same code as for a clearing house's file. Options
 /// are Black-76 on their forward without discount; deltas are in units of the underlying. Money is the numeraire.</para>
 /// <para>Option value is counted once, by equity: with <c>optionValue: full</c> a long option's value is in equity and a short one's is taken off it, so that
-/// equity ≥ risk says what balance ≥ risk − option value says. Under a cap the value beyond the risk of its own underlying is required in a line of its own, so
+/// equity ≥ risk says what balance ≥ risk − option value says. Under a cap the value beyond the risk of its own underlying is required in a line of its
+/// own, so
 /// that it is of no use elsewhere.</para>
-/// <para>Equity counts marks and arrays start from the model value: what the mark is off is taken off the side that it favours, and a long option loses at most
+/// <para>Equity counts marks and arrays start from the model value: what the mark is off is taken off the side that it favours, and a long option loses at
+/// most
 /// its mark, as in <see cref="ScenarioMargin"/>. A short option minimum is at most what the option can still lose: for a put strike × size − mark.</para>
-/// <para>Lines of an underlying: scan risk less credits; spread and delivery charges; what the short option minimum is above them; exposure margin (a rate of the
+/// <para>Lines of an underlying: scan risk less credits; spread and delivery charges; what the short option minimum is above them; exposure margin (a rate
+/// of the
 /// notional of futures and short options); the option value cap. maintenance = rate × line, initial = ratio × maintenance; the cap's line is the same in
 /// both. Computed in <see cref="double"/>, each line rounded up.</para>
 /// <para>No bounds for the screen: spreads and credits make the requirement neither convex nor homogeneous in prices; accounts are assessed on every
@@ -81,7 +84,8 @@ public sealed class SpanMargin : IMarginModel, IScenarioSubset, IExplainedModel
     public Result<SpanReport> ReportOf(in Portfolio portfolio, MarketView market)
     {
         Rejection rejection = SpanPositions.Read(this, portfolio, market, out SpanPositions positions);
-        return rejection.IsRefused ? Result<SpanReport>.Refused(rejection) : Result<SpanReport>.Of(SpanCalculator.Assess(positions.Parameters(), positions.Holdings));
+        return rejection.IsRefused ? Result<SpanReport>.Refused(rejection) : Result<SpanReport>.Of(SpanCalculator.Assess(positions.Parameters(),
+            positions.Holdings));
     }
 
     /// <inheritdoc/>

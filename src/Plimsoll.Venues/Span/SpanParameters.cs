@@ -47,7 +47,8 @@ public sealed record SpanTier(int Number, string Start, string End)
 {
     /// <summary>True for a period inside it: periods are compared as text over the length of the bound, yyyymm before yyyymmdd.</summary>
     public bool Has(string period) =>
-        (Start.Length == 0 || string.CompareOrdinal(Head(period, Start), Start) >= 0) && (End.Length == 0 || string.CompareOrdinal(Head(period, End), End) <= 0);
+        (Start.Length == 0 || string.CompareOrdinal(Head(period, Start), Start) >= 0) && (End.Length == 0 || string.CompareOrdinal(Head(period, End),
+            End) <= 0);
 
     private static string Head(string period, string bound) => period.Length > bound.Length ? period[..bound.Length] : period;
 }

@@ -18,7 +18,8 @@ public readonly record struct SpanScanPoint(double PriceFraction, double Volatil
 public readonly record struct SpanDeltaPoint(double PriceFraction, double VolatilityFraction, double Weight);
 
 /// <summary>The scenarios of a SPAN-compatible scan and the points of its composite delta: parameters of a file or a rulebook.</summary>
-/// <remarks>Source of the standard grid: CME Group's SPAN documentation (span300); the two extreme moves and their cover are the clearing house's own.</remarks>
+/// <remarks>Source of the standard grid: CME Group's SPAN documentation (span300); the two extreme moves and their cover are the clearing house's
+/// own.</remarks>
 public sealed class SpanPoints
 {
     /// <summary>The most scenarios: an array lives on the stack while it is summed.</summary>

@@ -76,7 +76,8 @@ public sealed record SpanCommodityReport(SpanCombined Terms, ImmutableArray<Span
     /// <summary>Option value beyond factor × risk; 0 where it is capped.</summary>
     public double ExcessAt(double factor) => Terms.CapsOptionValue ? 0 : Math.Max(0, OptionValue - (factor * Risk));
 
-    /// <summary>What is required of a kind of account, before option value: maintenance and initial per unit of risk, 1 and 1 where no rate is given.</summary>
+    /// <summary>What is required of a kind of account, before option value: maintenance and initial per unit of risk, 1 and 1 where no rate is
+    /// given.</summary>
     public SpanAdjustment AdjustmentOf(string account) =>
         Terms.Adjustments.FirstOrDefault(rate => rate.Account.Equals(account, StringComparison.OrdinalIgnoreCase)) ?? new(account, 1, 1);
 }

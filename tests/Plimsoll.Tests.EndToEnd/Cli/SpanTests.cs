@@ -8,8 +8,10 @@ public sealed class SpanTests : IDisposable
 {
     private const string Text = """
         <?xml version="1.0" encoding="ISO-8859-1"?><spanFile><pointInTime><date>20261127</date><clearingOrg><ec>TEST</ec>
-        <pointDef><scanPointDef><point>1</point><priceScanDef><mult>1</mult></priceScanDef><volScanDef><mult>0</mult></volScanDef><weight>1</weight></scanPointDef>
-        <scanPointDef><point>2</point><priceScanDef><mult>-1</mult></priceScanDef><volScanDef><mult>0</mult></volScanDef><weight>1</weight></scanPointDef></pointDef>
+        <pointDef><scanPointDef><point>1</point><priceScanDef><mult>1</mult></priceScanDef><volScanDef><mult>0</mult></volScanDef><weight>1</weight>
+        </scanPointDef>
+        <scanPointDef><point>2</point><priceScanDef><mult>-1</mult></priceScanDef><volScanDef><mult>0</mult></volScanDef><weight>1</weight></scanPointDef>
+        </pointDef>
         <exchange><exch>X</exch><futPf><pfId>1</pfId><pfCode>WF</pfCode><cvf>1</cvf>
         <fut><cId>1</cId><pe>202612</pe><p>205</p><ra><r>1</r><a>-300</a><a>300</a><d>1</d></ra></fut></futPf></exchange>
         <ccDef><cc>WHEAT</cc><currency>EUR</currency><pfLink><exch>X</exch><pfId>1</pfId><pfType>FUT</pfType></pfLink></ccDef>

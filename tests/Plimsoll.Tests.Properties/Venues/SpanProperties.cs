@@ -55,12 +55,12 @@ public sealed class SpanProperties
     }
 
     [Fact]
-    [Trait("property", "M14")]
-    public void M14_twice_the_book_requires_twice_as_much()
+    public void Twice_the_book_requires_twice_as_much()
     {
         Book.ForAll(_quantities, quantities =>
         {
-            Amount once = TestBook.Assess(_span, Of(quantities)).Initial, twice = TestBook.Assess(_span, Of([.. quantities.Select(static q => 2 * q)])).Initial;
+            Amount once = TestBook.Assess(_span, Of(quantities)).Initial, twice = TestBook.Assess(_span,
+                Of([.. quantities.Select(static q => 2 * q)])).Initial;
             return (twice - once - once).Abs() <= Book.Hair(twice);
         }, 200);
     }

@@ -21,7 +21,8 @@ internal sealed class SpanTwin(string rulebook)
     /// <summary>Maintenance without add-ons.</summary>
     internal double Of(Portfolio portfolio, MarketView market)
     {
-        SortedDictionary<string, (double[] Losses, double Delta, Dictionary<string, double> Months, double Minimum, double Price)> groups = new(StringComparer.Ordinal);
+        SortedDictionary<string, (double[] Losses, double Delta, Dictionary<string, double> Months, double Minimum,
+            double Price)> groups = new(StringComparer.Ordinal);
         foreach (Position position in portfolio.Positions.ToArray())
         {
             InstrumentSpec spec = market.Catalog[position.Instrument];
@@ -100,7 +101,8 @@ internal sealed class SpanTwin(string rulebook)
         double now = Black(forward, strike, volatility, years, isCall).Value, above = (now * point1) - worth;
         double adjustment = isShort ? Math.Max(above, 0) : Math.Min(above, 0);
         double[] array = [.. moves.Select((move, s) => Math.Min(worth, ((s < 14 ? 1 : cover) * point1 * (now - Black(
-            Math.Max(0, forward * (1 + (move * share))), strike, volatility * (1 + ((s < 14 ? _grid[s].Volatility : 0) * scan)), later, isCall).Value)) - adjustment))];
+            Math.Max(0, forward * (1 + (move * share))), strike, volatility * (1 + ((s < 14 ? _grid[s].Volatility : 0) * scan)), later,
+                isCall).Value)) - adjustment))];
         double delta = Enumerable.Range(-3, 7).Sum(k => _weights[k + 3] * Black(forward * (1 + (k * share / 3)), strike, volatility, later, isCall).Delta);
         double unit = forward * (spec.Payoff == Payoff.Inverse ? settlement / forward : settlement);
         double minimum = Math.Min(Number(terms["shortOptionRate"]) * unit * size, isCall ? double.MaxValue : Math.Max(0, (strike * point1) - worth));

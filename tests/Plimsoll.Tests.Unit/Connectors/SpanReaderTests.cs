@@ -57,25 +57,27 @@ public sealed class SpanReaderTests : IDisposable
         int cut = SpanTexts.Spn.IndexOf("</fut>", StringComparison.Ordinal);
         InputException fault = Assert.Throws<InputException>(() => Read(SpanTexts.Spn[..cut]));
         Assert.Equal(
-            $"{_path}, line 20, spanFile/pointInTime/clearingOrg/exchange/futPf/fut: the file ends inside spanFile/pointInTime/clearingOrg/exchange/futPf/fut: "
-            + "it is cut off, every element must be closed", fault.Message);
+            $"{_path}, line {LineOf("</fut>")}, spanFile/pointInTime/clearingOrg/exchange/futPf/fut: the file ends inside "
+            + "spanFile/pointInTime/clearingOrg/exchange/futPf/fut: it is cut off, every element must be closed", fault.Message);
     }
 
     [Theory]
-    [InlineData("<p>205</p>", "<p>2o5</p>", 19, "fut/p: '2o5' is no number")]
-    [InlineData("<a>-100</a><a>-105</a>", "<a>-100</a>", 19, "fut/ra/a: expected 3 losses, one for each scenario; found 2")]
-    [InlineData("<pairedPoint>2</pairedPoint>", "<pairedPoint>9</pairedPoint>", 7, "pairedPoint: scenario 2 is paired with 9; expected 1 to 3")]
-    [InlineData("<chargeMeth>F</chargeMeth>", "<chargeMeth>Q</chargeMeth>", 35, "chargeMeth: expected one of F, P, W; found 'Q'")]
-    [InlineData("<tn>1</tn><rs>A</rs>", "<tn>4</tn><rs>A</rs>", 35, "tLeg/tn: there is no tier 4 of WHEAT; expected one of its tiers, or 0 for all periods")]
-    [InlineData("<o>C</o>", "<o>X</o>", 27, "opt/o: expected one of C, P; found 'X'")]
-    [InlineData("<somMeth>MAX</somMeth>", "<somMeth>LEAST</somMeth>", 30, "ccDef/somMeth: expected one of GROSS, MAX; found 'LEAST'")]
-    [InlineData("<cc>WHEAT</cc><name>", "<name>", 30, "ccDef/cc: it is missing or empty")]
-    public void What_is_wrong_in_a_spn_is_named_with_line_and_field(string before, string after, int line, string sentence)
+    [InlineData("<p>205</p>", "<p>2o5</p>", "fut/p: '2o5' is no number")]
+    [InlineData("<a>-100</a><a>-105</a>", "<a>-100</a>", "fut/ra/a: expected 3 losses, one for each scenario; found 2")]
+    [InlineData("<pairedPoint>2</pairedPoint>", "<pairedPoint>9</pairedPoint>", "pairedPoint: scenario 2 is paired with 9; expected 1 to 3")]
+    [InlineData("<chargeMeth>F</chargeMeth>", "<chargeMeth>Q</chargeMeth>", "chargeMeth: expected one of F, P, W; found 'Q'")]
+    [InlineData("<tn>1</tn><rs>A</rs>", "<tn>4</tn><rs>A</rs>", "tLeg/tn: there is no tier 4 of WHEAT; expected one of its tiers, or 0 for all periods")]
+    [InlineData("<o>C</o>", "<o>X</o>", "opt/o: expected one of C, P; found 'X'")]
+    [InlineData("<somMeth>MAX</somMeth>", "<somMeth>LEAST</somMeth>", "ccDef/somMeth: expected one of GROSS, MAX; found 'LEAST'")]
+    [InlineData("<cc>WHEAT</cc><name>", "<name>", "ccDef/cc: it is missing or empty")]
+    public void What_is_wrong_in_a_spn_is_named_with_line_and_field(string before, string after, string sentence)
     {
         Assert.Contains(before, SpanTexts.Spn, StringComparison.Ordinal);
         InputException fault = Assert.Throws<InputException>(() => Read(SpanTexts.Spn.Replace(before, after, StringComparison.Ordinal)));
         Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
-        Assert.Equal(line, fault.Line);
+
+        // An element begins on its line or, where it is long, on one of the two before.
+        Assert.InRange(fault.Line!.Value, LineOf(before) - 2, LineOf(before));
     }
 
     [Fact]
@@ -194,6 +196,8 @@ public sealed class SpanReaderTests : IDisposable
     [InlineData("<book></book>", "there is no element spanFile")]
     public void What_is_no_parameter_file_is_told(string text, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<InputException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    private static int LineOf(string text) => 1 + SpanTexts.Spn.AsSpan(0, SpanTexts.Spn.IndexOf(text, StringComparison.Ordinal)).Count('\n');
 
     private SpanFile Read(string text)
     {

@@ -11,9 +11,12 @@ internal static class SpanTexts
         <pointInTime><date>20261127</date><isSetl>1</isSetl>
         <clearingOrg><ec>TEST</ec><capAnov>0</capAnov>
         <pointDef><r>1</r>
-        <scanPointDef><point>1</point><priceScanDef><mult>0</mult></priceScanDef><volScanDef><mult>1</mult></volScanDef><weight>1</weight><pairedPoint>1</pairedPoint></scanPointDef>
-        <scanPointDef><point>2</point><priceScanDef><numerator>1</numerator><denominator>3</denominator></priceScanDef><volScanDef><mult>0</mult></volScanDef><weight>1</weight><pairedPoint>2</pairedPoint></scanPointDef>
-        <scanPointDef><point>3</point><priceScanDef><mult>1</mult></priceScanDef><volScanDef><mult>0</mult></volScanDef><weight>0.35</weight><pairedPoint>3</pairedPoint></scanPointDef>
+        <scanPointDef><point>1</point><priceScanDef><mult>0</mult></priceScanDef><volScanDef><mult>1</mult></volScanDef><weight>1</weight>
+        <pairedPoint>1</pairedPoint></scanPointDef>
+        <scanPointDef><point>2</point><priceScanDef><numerator>1</numerator><denominator>3</denominator></priceScanDef><volScanDef><mult>0</mult>
+        </volScanDef><weight>1</weight><pairedPoint>2</pairedPoint></scanPointDef>
+        <scanPointDef><point>3</point><priceScanDef><mult>1</mult></priceScanDef><volScanDef><mult>0</mult></volScanDef><weight>0.35</weight>
+        <pairedPoint>3</pairedPoint></scanPointDef>
         <deltaPointDef><point>1</point><priceScanDef><mult>0</mult></priceScanDef><volScanDef><mult>0</mult></volScanDef><weight>1</weight></deltaPointDef>
         </pointDef>
         <exchange><exch>X</exch>
@@ -36,16 +39,21 @@ internal static class SpanTexts
         </series></oofPf>
         </exchange>
         <ccDef><cc>WHEAT</cc><name>Wheat</name><currency>EUR</currency><riskExponent>0</riskExponent><wfprMeth>SCANRANGE_CAP</wfprMeth><somMeth>MAX</somMeth>
-        <pfLink><exch>X</exch><pfId>1</pfId><pfCode>WF</pfCode><pfType>FUT</pfType><sc>1</sc></pfLink><pfLink><exch>X</exch><pfId>2</pfId><pfCode>WO</pfCode><pfType>OOF</pfType><sc>1</sc></pfLink>
+        <pfLink><exch>X</exch><pfId>1</pfId><pfCode>WF</pfCode><pfType>FUT</pfType><sc>1</sc></pfLink><pfLink><exch>X</exch><pfId>2</pfId>
+        <pfCode>WO</pfCode><pfType>OOF</pfType><sc>1</sc></pfLink>
         <adjRate><r>1</r><baseR>1</baseR><val>0.9</val></adjRate>
         <intraTiers><tier><tn>1</tn><sPe>202612</sPe><ePe>202612</ePe></tier></intraTiers>
         <somTiers><tier><tn>0</tn><rate><r>1</r><val>20</val></rate></tier></somTiers>
-        <dSpread><spread>1</spread><chargeMeth>F</chargeMeth><rate><r>1</r><val>30</val></rate><tLeg><cc>WHEAT</cc><tn>0</tn><rs>B</rs><i>1</i></tLeg><tLeg><cc>WHEAT</cc><tn>1</tn><rs>A</rs><i>1</i></tLeg></dSpread>
-        <dSpread><spread>2</spread><chargeMeth>P</chargeMeth><rate><r>1</r><val>9</val></rate><pLeg><pe>202612</pe><rs>A</rs><i>1</i></pLeg><pLeg><pe>202703</pe><rs>B</rs><i>1</i></pLeg></dSpread>
+        <dSpread><spread>1</spread><chargeMeth>F</chargeMeth><rate><r>1</r><val>30</val></rate><tLeg><cc>WHEAT</cc><tn>0</tn><rs>B</rs><i>1</i></tLeg><tLeg>
+        <cc>WHEAT</cc><tn>1</tn><rs>A</rs><i>1</i></tLeg></dSpread>
+        <dSpread><spread>2</spread><chargeMeth>P</chargeMeth><rate><r>1</r><val>9</val></rate><pLeg><pe>202612</pe><rs>A</rs><i>1</i></pLeg><pLeg>
+        <pe>202703</pe><rs>B</rs><i>1</i></pLeg></dSpread>
         <spotRate><r>1</r><pe>202612</pe><sprd>5</sprd><outr>7</outr></spotRate>
         </ccDef>
-        <superSpreads><dSpread><spread>1</spread><chargeMeth>W</chargeMeth><rate><r>1</r><val>0.5</val></rate><tLeg><cc>WHEAT</cc><tn>0</tn><rs>A</rs><i>1</i></tLeg><tLeg><cc>CORN</cc><tn>0</tn><rs>B</rs><i>2</i></tLeg></dSpread></superSpreads>
-        <interSpreads><dSpread><spread>1</spread><chargeMeth>W</chargeMeth><rate><r>1</r><val>0.4</val></rate><tLeg><cc>WHEAT</cc><tn>0</tn><rs>A</rs><i>1</i></tLeg><tLeg><cc>CORN</cc><tn>0</tn><rs>B</rs><i>2</i></tLeg></dSpread></interSpreads>
+        <superSpreads><dSpread><spread>1</spread><chargeMeth>W</chargeMeth><rate><r>1</r><val>0.5</val></rate><tLeg><cc>WHEAT</cc><tn>0</tn><rs>A</rs>
+        <i>1</i></tLeg><tLeg><cc>CORN</cc><tn>0</tn><rs>B</rs><i>2</i></tLeg></dSpread></superSpreads>
+        <interSpreads><dSpread><spread>1</spread><chargeMeth>W</chargeMeth><rate><r>1</r><val>0.4</val></rate><tLeg><cc>WHEAT</cc><tn>0</tn><rs>A</rs>
+        <i>1</i></tLeg><tLeg><cc>CORN</cc><tn>0</tn><rs>B</rs><i>2</i></tLeg></dSpread></interSpreads>
         <interClearSpreads></interClearSpreads>
         </clearingOrg></pointInTime></spanFile>
         """;

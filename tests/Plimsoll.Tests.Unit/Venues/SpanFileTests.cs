@@ -5,7 +5,8 @@ using Plimsoll.Venues.Span;
 
 namespace Plimsoll.Tests.Unit.Venues;
 
-/// <summary>The file that Takasbank published on 17 May 2016. It lies beside the project and not in it; without it these tests are skipped and say so.</summary>
+/// <summary>The file that Takasbank published on 17 May 2016. It lies beside the project and not in it; without it these tests are skipped and say
+/// so.</summary>
 public class SpanFileTests
 {
     private static readonly Lazy<SpanFile?> _file = new(static () => File.Exists(Path) ? SpanFile.Read(Path) : null);

@@ -141,14 +141,17 @@ public sealed class SpanMarginTests
     [InlineData("""{"priceScan":"0.1","priceScanMoney":"5","volatilityScan":"0"}""", "priceScan")]
     [InlineData("""{"volatilityScan":"0"}""", "priceScan")]
     [InlineData("""{"priceScan":"0.1","volatilityScan":"0","tierDays":[30,10]}""", "tierDays")]
-    [InlineData("""{"priceScan":"0.1","volatilityScan":"0","tierDays":[30],"spreads":[{"method":"F","rate":"0.1","legs":[{"tier":3,"side":"A"},{"tier":1,"side":"B"}]}]}""",
+    [InlineData(
+        """{"priceScan":"0.1","volatilityScan":"0","tierDays":[30],"spreads":[{"method":"F","rate":"1","legs":[{"tier":3,"side":"A"},{"tier":1,"side":"B"}]}]}""",
         "legs[0].tier")]
-    [InlineData("""{"priceScan":"0.1","volatilityScan":"0","spreads":[{"method":"F","rate":"0.1","legs":[{"tier":0,"side":"A"},{"tier":0,"side":"A"}]}]}""", "legs")]
+    [InlineData("""{"priceScan":"0.1","volatilityScan":"0","spreads":[{"method":"F","rate":"0.1","legs":[{"tier":0,"side":"A"},{"tier":0,"side":"A"}]}]}""",
+        "legs")]
     public void A_class_that_cannot_be_is_refused_at_its_place(string terms, string place)
     {
         JsonObject rulebook = JsonNode.Parse(ShippedRulebooks.Text("span")!)!.AsObject();
         rulebook["model"]!["classes"]!["btc"] = JsonNode.Parse(terms);
-        Assert.Null(RulebookReader.Read(rulebook.ToJsonString(), TestBook.Catalog, VenueKinds.All, out System.Collections.Immutable.ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(rulebook.ToJsonString(), TestBook.Catalog, VenueKinds.All,
+            out System.Collections.Immutable.ImmutableArray<string> errors));
         Assert.Contains(errors, error => error.Contains(place, StringComparison.Ordinal));
     }
 
@@ -165,7 +168,8 @@ public sealed class SpanMarginTests
     {
         JsonObject rulebook = JsonNode.Parse(ShippedRulebooks.Text("span")!)!.AsObject();
         edit(rulebook["model"]!.AsObject());
-        Rulebook? read = RulebookReader.Read(rulebook.ToJsonString(), TestBook.Catalog, VenueKinds.All, out System.Collections.Immutable.ImmutableArray<string> errors);
+        Rulebook? read = RulebookReader.Read(rulebook.ToJsonString(), TestBook.Catalog, VenueKinds.All,
+            out System.Collections.Immutable.ImmutableArray<string> errors);
         Assert.True(read is not null, string.Join("\n", errors));
         return read with { AddOns = [] };
     }

@@ -8,7 +8,8 @@ using Plimsoll.Venues.Span;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
-/// <summary>SPAN: arrays, scans, charges and credits by the calculator, with the scenarios of <c>span</c>; portfolios of the published file by its reader.</summary>
+/// <summary>SPAN: arrays, scans, charges and credits by the calculator, with the scenarios of <c>span</c>; portfolios of the published file by its
+/// reader.</summary>
 internal sealed class SpanAdapter : IVectorAdapter
 {
     public string? Rulebook(VectorCase vector) => "span";
@@ -174,7 +175,8 @@ internal static class SpanRecords
                 : digits;
         }
 
-        List<JsonNode?> array = [.. record.Fields.Where(static field => field.Name.Length > 1 && field.Name[0] == 'a' && field.Name[1..].All(char.IsAsciiDigit))
+        List<JsonNode?> array = [.. record.Fields.Where(static field => field.Name.Length > 1 && field.Name[0] == 'a'
+            && field.Name[1..].All(char.IsAsciiDigit))
             .Select(field => (JsonNode?)record.Number(field.Name, 0, field.Name + "_sign"))];
         if (array.Count > 0)
         {

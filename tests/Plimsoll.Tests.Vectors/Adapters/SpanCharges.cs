@@ -57,7 +57,8 @@ internal static class SpanCharges
         SpanCombined terms = new("case", "USD")
         {
             ShortOptionRate = Find(inputs, _rates)!.Value,
-            ShortOptionMethod = (inputs["method"] ?? inputs["som_method"])?.ToString().ToUpperInvariant() == "MAX" ? SpanMinimumMethod.Max : SpanMinimumMethod.Gross,
+            ShortOptionMethod = (inputs["method"] ?? inputs["som_method"])?.ToString().ToUpperInvariant() == "MAX" ? SpanMinimumMethod.Max
+                : SpanMinimumMethod.Gross,
         };
         SpanPoints points = SpanAdapter.Model(inputs).Rules.Points;
         ImmutableArray<double> losses = [.. points.Scans.Select(_ => -(Find(inputs, "scan_risk", "scan") ?? 0))];
@@ -83,7 +84,8 @@ internal static class SpanCharges
     private static JsonObject Delivery(JsonObject inputs)
     {
         double outright = Find(inputs, "outrights", "outright_deltas", "outright_delta", "delta_remaining")!.Value;
-        SpanCombined terms = new("case", "USD") { SpotRates = [new("spot", 0, Find(inputs, "outright_rate", "delivery_rate", "rate", "charge_rate")!.Value)] };
+        SpanCombined terms = new("case", "USD") { SpotRates = [new("spot", 0, Find(inputs, "outright_rate", "delivery_rate", "rate",
+            "charge_rate")!.Value)] };
         SpanPoints points = SpanAdapter.Model(inputs).Rules.Points;
         SpanCommodityReport one = SpanCalculator.Assess(new(points, [terms], [], []), [new(Month("spot", 1, points), outright)]).Commodities[0];
         JsonObject told = SpanAdapter.Told(one);
@@ -121,7 +123,8 @@ internal static class SpanCharges
         return Charged(SpanCalculator.Assess(new(points, [terms], [], []), book).Commodities[0]);
 
         static int Tier(JsonNode row, int leg) =>
-            (row["tiers"] ?? row["legs"]) is JsonArray pair ? (int)SpanAdapter.Number(pair[leg]) : (int)SpanAdapter.Number(row[leg == 0 ? "tier_a" : "tier_b"]);
+            (row["tiers"] ?? row["legs"]) is JsonArray pair ? (int)SpanAdapter.Number(pair[leg]) : (int)SpanAdapter.Number(row[leg == 0 ? "tier_a"
+                : "tier_b"]);
     }
 
     // Spreads already counted: each in a month pair of its own.
