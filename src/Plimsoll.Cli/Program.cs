@@ -18,6 +18,7 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     BacktestVerb.Create(),
     HaircutVerb.Create(),
     SurfaceVerb.Create(),
+    SpanVerb.Create(),
 };
 
 ParseResult parsed = root.Parse(args);
