@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
+namespace Plimsoll.Venues.RegT;
+
+/// <summary>Every way to pair the legs of a book, as a linear program: how many units go each way, at what cost beside all standing alone.</summary>
+/// <remarks>
+/// <para>A spread is all that goes into one expiry: written options that expire then, bought ones that expire then or later. Its cost is the greatest loss from
+/// today's marks if all were exercised then, a convex function of the units, which is why one spread for an expiry is never dearer than several: verticals,
+/// boxes, butterflies, condors and diagonals are all in it. It loses most at 0, at a strike, or without end; the last is not allowed.</para>
+/// <para>Figures are scaled by the price and by the largest leg.</para>
+/// </remarks>
+internal sealed class RegTMoves
+{
+    private readonly RegTBook _book;
+    private readonly RegTRates _rates;
+    private readonly double _price;
+
+    internal RegTMoves(RegTBook book, RegTRates rates)
+    {
+        _book = book;
+        _rates = rates;
+        _price = book.Spot.ToDouble();
+        bool isProtected = rates.Protected is not null && book.StockUnits.IsPositive;
+        Expiries = [.. book.Legs.Where(leg => leg.IsShort || (isProtected && Protects(leg))).Select(static leg => leg.Expiry).Distinct().Order()];
+        for (int i = 0; i < book.Legs.Count; i++)
+        {
+            AddMovesOf(i, isProtected);
+            UnitScale = Math.Max(UnitScale, book.Legs[i].Units.ToDouble());
+        }
+
+        Costs = new double[Moves.Count + Expiries.Length];
+        Costs.AsSpan(Moves.Count).Fill(1);
+        for (int m = 0; m < Moves.Count; m++)
+        {
+            Costs[m] = CostOf(Moves[m]);
+        }
+    }
+
+    /// <summary>The expiries of spreads, ascending.</summary>
+    internal Timestamp[] Expiries { get; }
+
+    internal List<RegTMove> Moves { get; } = [];
+
+    /// <summary>What a unit of each move adds, then what each spread costs per unit of its loss.</summary>
+    internal double[] Costs { get; }
+
+    /// <summary>Units that 1 stands for.</summary>
+    internal double UnitScale { get; private set; }
+
+    /// <summary>The lot of a move, scaled; 0 where it may be divided.</summary>
+    internal double LotOf(RegTMove move)
+    {
+        Quantity lot = _book.Legs[move.Leg].Lot;
+        if (move.Put >= 0)
+        {
+            Quantity other = _book.Legs[move.Put].Lot;
+            (Quantity less, Quantity more) = lot < other ? (lot, other) : (other, lot);
+            lot = less.IsPositive && more.IsMultipleOf(less) ? more : default;
+        }
+
+        return lot.ToDouble() / UnitScale;
+    }
+
+    /// <summary>Adds what always holds: no leg and no stock is used twice, no spread loses without end, none costs less than it is worth.</summary>
+    internal void AddRows(LinearProgram program)
+    {
+        for (int i = 0; i < _book.Legs.Count; i++)
+        {
+            double[] used = new double[Costs.Length];
+            for (int m = 0; m < Moves.Count; m++)
+            {
+                used[m] = Moves[m].Leg == i || Moves[m].Put == i ? 1 : 0;
+            }
+
+            program.Add(used, _book.Legs[i].Units.ToDouble() / UnitScale);
+        }
+
+        double[] stock = new double[Costs.Length];
+        for (int m = 0; m < Moves.Count; m++)
+        {
+            stock[m] = Moves[m].Kind is RegTMoveKind.Cover or RegTMoveKind.Protect ? 1 : 0;
+        }
+
+        program.Add(stock, _book.StockUnits.ToDouble() / UnitScale);
+        for (int pool = 0; pool < Expiries.Length; pool++)
+        {
+            program.Add(Row(pool, Slope), 0);
+            program.Add(LossRow(pool, static (_, _) => 0), 0);
+            program.Add(LossAt(pool, default), 0);
+        }
+    }
+
+    /// <summary>The row that says that a spread costs at least what it loses at a price.</summary>
+    internal double[] LossAt(int pool, Price at) =>
+        LossRow(pool, (leg, isProtecting) => leg.PayoffAt(at).ToDouble() + (isProtecting ? Sign * (at.ToDouble() - _price) : 0));
+
+    /// <summary>Strikes of the legs that can be in a spread.</summary>
+    internal IEnumerable<Price> StrikesOf(int pool) =>
+        Moves.Where(move => move.Pool == pool).Select(move => _book.Legs[move.Leg].Strike).Distinct().Order();
+
+    private double Sign => _book.IsStockLong ? 1 : -1;
+
+    private bool Protects(in RegTLeg leg) => !leg.IsShort && leg.IsCall != _book.IsStockLong;
+
+    private void AddMovesOf(int i, bool isProtected)
+    {
+        RegTLeg leg = _book.Legs[i];
+        for (int pool = 0; pool < Expiries.Length; pool++)
+        {
+            if (leg.IsShort ? leg.Expiry == Expiries[pool] : leg.Expiry >= Expiries[pool])
+            {
+                Moves.Add(new(RegTMoveKind.Spread, i, Pool: pool));
+                if (isProtected && Protects(leg))
+                {
+                    Moves.Add(new(RegTMoveKind.Protect, i, Pool: pool));
+                }
+            }
+        }
+
+        if (!leg.IsShort)
+        {
+            return;
+        }
+
+        if (leg.IsCall == _book.IsStockLong && _book.StockUnits.IsPositive)
+        {
+            Moves.Add(new(RegTMoveKind.Cover, i));
+        }
+
+        for (int j = 0; leg.IsCall && j < _book.Legs.Count; j++)
+        {
+            if (_book.Legs[j].IsShort && !_book.Legs[j].IsCall)
+            {
+                Moves.Add(new(RegTMoveKind.Straddle, i, Put: j));
+            }
+        }
+    }
+
+    private double CostOf(RegTMove move)
+    {
+        RegTLeg leg = _book.Legs[move.Leg];
+        double alone = (leg.IsShort ? _book.NakedOf(leg, _rates) : leg.Value).ToDouble();
+        return move.Kind switch
+        {
+            RegTMoveKind.Cover => _book.CoveredOf(leg, _rates).ToDouble() - alone,
+            RegTMoveKind.Straddle => _book.StraddleOf(leg, _book.Legs[move.Put], _rates).ToDouble() - alone
+                - _book.NakedOf(_book.Legs[move.Put], _rates).ToDouble(),
+            RegTMoveKind.Protect => (_rates.Protected!.Value.ToDouble() * leg.Strike.ToDouble()) - alone
+                - ((_book.IsStockLong ? _rates.LongStock : _rates.ShortStock).ToDouble() * _book.NetStock.Abs().ToDouble()
+                / _book.StockUnits.ToDouble()),
+            _ => -alone,
+        } / _price;
+    }
+
+    // A written call rises without end as a bought one falls short of it; stock rises as a bought call does.
+    private double Slope(RegTLeg leg, RegTMoveKind kind) =>
+        (leg.IsCall ? leg.IsShort ? 1 : -1 : 0) + (kind == RegTMoveKind.Protect ? -Sign : 0);
+
+    private double[] LossRow(int pool, Func<RegTLeg, bool, double> payoff)
+    {
+        double[] row = Row(pool, (leg, kind) =>
+            (leg.IsShort ? -1 : 1) * (leg.Value.ToDouble() - payoff(leg, kind == RegTMoveKind.Protect)) / _price);
+        row[Moves.Count + pool] = -1;
+        return row;
+    }
+
+    private double[] Row(int pool, Func<RegTLeg, RegTMoveKind, double> of)
+    {
+        double[] row = new double[Costs.Length];
+        for (int m = 0; m < Moves.Count; m++)
+        {
+            row[m] = Moves[m].Pool == pool ? of(_book.Legs[Moves[m].Leg], Moves[m].Kind) : 0;
+        }
+
+        return row;
+    }
+}
