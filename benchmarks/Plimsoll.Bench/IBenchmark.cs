@@ -9,6 +9,9 @@ internal interface IBenchmark
 
     /// <summary>Measures, and reports what was measured in this run and nothing else.</summary>
     BenchmarkResult Run(Measure measure);
+
+    /// <summary>The same for a benchmark of several things, each with a name of its own behind the benchmark's; by default one without.</summary>
+    IEnumerable<(string? Name, BenchmarkResult Result)> RunEach(Measure measure) => [(null, Run(measure))];
 }
 
 /// <summary>What one benchmark measured; null for what does not apply.</summary>

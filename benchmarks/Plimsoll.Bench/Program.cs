@@ -32,8 +32,29 @@ if (names.FirstOrDefault(n => !benchmarks.ContainsKey(n)) is string unknown)
 JsonSerializerOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 foreach (string name in names.Length == 0 ? [.. benchmarks.Keys] : names)
 {
-    BenchmarkResult result = benchmarks[name].Run(new Measure(tiny));
-    var line = new JsonObject { ["bench"] = name, ["unit"] = result.Unit, ["ours"] = Rounded(result.Ours) };
+    foreach ((string? part, BenchmarkResult result) in benchmarks[name].RunEach(new Measure(tiny)))
+    {
+        Print(part is null ? name : $"{name}/{part}", result);
+    }
+}
+
+return 0;
+
+// Four significant digits: the rest is noise.
+static double Rounded(double value)
+{
+    if (value == 0 || !double.IsFinite(value))
+    {
+        return value;
+    }
+
+    double scale = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - 3);
+    return scale >= 1 ? Math.Round(value / scale) * scale : Math.Round(value, (int)Math.Round(-Math.Log10(scale)));
+}
+
+void Print(string name, BenchmarkResult result)
+{
+    JsonObject line = new() { ["bench"] = name, ["unit"] = result.Unit, ["ours"] = Rounded(result.Ours) };
     Add("naive", result.Naive);
     Add("limit", result.Limit);
     Add("ratio_naive", result.RatioNaive);
@@ -55,18 +76,4 @@ foreach (string name in names.Length == 0 ? [.. benchmarks.Keys] : names)
             line[key] = Rounded(known);
         }
     }
-}
-
-return 0;
-
-// Four significant digits: the rest is noise.
-static double Rounded(double value)
-{
-    if (value == 0 || !double.IsFinite(value))
-    {
-        return value;
-    }
-
-    double scale = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - 3);
-    return scale >= 1 ? Math.Round(value / scale) * scale : Math.Round(value, (int)Math.Round(-Math.Log10(scale)));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.CommandLine;
-using Plimsoll.Connectors.Texts;
 using Plimsoll.Node.Journals;
 using Plimsoll.Reports;
 using Plimsoll.Simulation.Replays;
@@ -27,26 +27,7 @@ internal static class CompareVerb
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
-            string[] names = parsed.GetValue(rulebooks)!.Split(',', StringSplitOptions.TrimEntries);
-            if (Array.Exists(names, static name => name.Length == 0))
-            {
-                throw new UsageException("--rulebooks",
-                    $"expected names or files separated by single commas; found nothing "
-                    + $"{(names.Length == 1 ? "in it" : $"in place {Array.IndexOf(names, string.Empty) + 1} of '{parsed.GetValue(rulebooks)}'")}");
-            }
-
-            if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
-            {
-                throw new UsageException("--rulebooks",
-                    $"expected each rulebook once; found {names.GroupBy(static name => name).First(static group => group.Count() > 1).Key} twice");
-            }
-
-            if (names.GroupBy(static name => ShippedRulebooks.Names.Contains(name) ? name : RealPath.Of(name), StringComparer.Ordinal)
-                .FirstOrDefault(static group => group.Count() > 1) is { } same)
-            {
-                throw new UsageException("--rulebooks", $"expected each rulebook once; found {string.Join(" and ", same)}, which are one file");
-            }
-
+            ImmutableArray<string> names = RulebookNames.Split("--rulebooks", parsed.GetValue(rulebooks)!);
             WorldSession session = world.Open(parsed);
             bool isJson = parsed.GetValue(world.Json);
             List<ReplayResult> results = [];

@@ -161,6 +161,9 @@ internal static class MarginText
     /// <summary>A few decimals for the eye; the JSON carries every one of them.</summary>
     internal static string Money(Amount amount, int decimals = 2) => Grouped(amount.RoundTo(Step(decimals), Rounding.HalfEven), decimals);
 
+    /// <summary>A number without money's two decimals, to twelve of them, half to even: prices, sizes, parameters.</summary>
+    internal static string Figure(Amount value) => Exact(value.RoundTo(Step(12), Rounding.HalfEven));
+
     private static Amount Step(int decimals) => Amount.Parse($"0.{new string('0', decimals - 1)}1");
 
     private static string Exact(Amount amount) => Grouped(amount, 0);

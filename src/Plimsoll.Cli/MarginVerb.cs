@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.CommandLine;
 using Plimsoll.Analysis;
 using Plimsoll.Connectors.Rulebooks;
@@ -10,7 +11,7 @@ using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
-/// <summary><c>plimsoll margin</c>: margins one portfolio file under a rulebook.</summary>
+/// <summary><c>plimsoll margin</c>: margins one portfolio file under a rulebook, or under several side by side.</summary>
 internal static class MarginVerb
 {
     internal static Command Create()
@@ -18,30 +19,44 @@ internal static class MarginVerb
         Argument<string> portfolio = new("portfolio") { Description = "Portfolio file (docs/reference/portfolio.schema.json)." };
         Option<string> rulebook = new("--rulebook", "-r")
         {
-            Description = $"Rulebook: {string.Join(", ", ShippedRulebooks.Names)}, or a file.",
+            Description = "Rulebooks (plimsoll rulebooks lists those that ship) or files, separated by commas: with several, one line each. "
+                + $"{RulebookNames.All}: each that ships.",
             DefaultValueFactory = static _ => "cross",
-            HelpName = "NAME|FILE",
+            HelpName = "NAME|FILE,…",
         };
+        Option<string?> asOf = RulebookNames.AsOf();
         Option<string?> unit = new("--in")
         {
             Description = "Report in this asset of the portfolio instead of the numeraire: other units, the same decision.",
             HelpName = "ASSET",
         };
+        Option<bool> explain = new("--explain") { Description = "Print every number as a tree, down to the prices, sizes and parameters that were put in." };
         Option<bool> json = new("--json") { Description = "Print the report as JSON." };
         Command command = new("margin", "What a portfolio needs under a rulebook, line by line. Exits with 3 when it is below maintenance.") { portfolio,
-            rulebook, unit, json };
-        command.SetAction(parsed =>
-            Guarded.Run(() => Run(parsed.GetValue(portfolio)!, parsed.GetValue(rulebook)!, parsed.GetValue(unit), parsed.GetValue(json))));
+            rulebook, asOf, unit, explain, json };
+        command.SetAction(parsed => Guarded.Run(() =>
+        {
+            ImmutableArray<string> names = parsed.GetValue(rulebook) == RulebookNames.All ? ShippedRulebooks.Names
+                : RulebookNames.Split("--rulebook", parsed.GetValue(rulebook)!);
+            DateOnly? day = RulebookNames.DayOf(parsed.GetValue(asOf));
+            IdleOption.Refuse(parsed, unit, names.Length > 1, "with several rulebooks");
+            IdleOption.Refuse(parsed, explain, names.Length > 1, "with several rulebooks");
+            IdleOption.Refuse(parsed, unit, parsed.GetValue(explain), "with --explain, which counts in the numeraire");
+            return names.Length > 1
+                ? Compare(parsed.GetValue(portfolio)!, names, day, parsed.GetValue(json))
+                : Run(parsed.GetValue(portfolio)!, names[0], day, parsed.GetValue(unit), parsed.GetValue(explain), parsed.GetValue(json));
+        }));
         return command;
     }
 
-    private static int Run(string path, string rulebookName, string? unit, bool asJson)
+    private static int Run(string path, string rulebookName, DateOnly? day, string? unit, bool explains, bool asJson)
     {
         Caveats caveats = PortfolioInput.Spoken();
         StatedAccount account = PortfolioInput.Read(path, caveats);
-        Rulebook rulebook = RulebookSource.Load(rulebookName, account.Catalog);
+        Rulebook rulebook = RulebookSource.Load(rulebookName, account.Catalog, day);
         AccountCaveats.Under(rulebook, account, caveats);
         MarginAnalysis analysis = Answer.Of(MarginAnalysis.Of(account, rulebook));
+        ExplainedMarginAnalysis? explained = explains ? Answer.Of(ExplainedMarginAnalysis.Of(analysis)) : null;
         if (unit is not null)
         {
             analysis = Answer.Of(analysis.In(AssetOf(unit, account)));
@@ -49,7 +64,11 @@ internal static class MarginVerb
 
         if (asJson)
         {
-            Console.Out.WriteLine(MarginJson.Write(analysis, caveats));
+            Console.Out.WriteLine(MarginJson.Write(analysis, caveats, explained));
+        }
+        else if (explained is not null)
+        {
+            ExplanationText.Write(explained);
         }
         else
         {
@@ -57,6 +76,29 @@ internal static class MarginVerb
         }
 
         return analysis.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+    }
+
+    private static int Compare(string path, ImmutableArray<string> names, DateOnly? day, bool asJson)
+    {
+        Caveats caveats = PortfolioInput.Spoken();
+        StatedAccount account = PortfolioInput.Read(path, caveats);
+        Rulebook[] rulebooks = [.. names.Select(name => RulebookSource.Load(name, account.Catalog, day))];
+        foreach (Rulebook rulebook in rulebooks)
+        {
+            AccountCaveats.Under(rulebook, account, caveats);
+        }
+
+        MarginComparison comparison = MarginComparison.Of(account, rulebooks);
+        if (asJson)
+        {
+            Console.Out.WriteLine(MarginJson.Write(comparison, caveats));
+        }
+        else
+        {
+            ComparisonText.Write(comparison);
+        }
+
+        return !comparison.IsWhole ? ExitCode.Failed : comparison.IsHealthy ? ExitCode.Done : ExitCode.Breach;
     }
 
     private static AssetId AssetOf(string symbol, StatedAccount account)

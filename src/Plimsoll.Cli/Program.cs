@@ -5,6 +5,7 @@ using Plimsoll.Cli;
 RootCommand root = new("Plimsoll: an open cross-margin engine.")
 {
     MarginVerb.Create(),
+    RulebooksVerb.Create(),
     StressVerb.Create(),
     GreeksVerb.Create(),
     ReplayVerb.Create(),

@@ -58,6 +58,12 @@ public sealed record Rulebook(
     /// <summary>The rulebook's word for its model, its <c>kind</c>; null when it was built in code.</summary>
     public string? ModelKind { get; init; }
 
+    /// <summary>The first day that the figures were in force; null where the file does not say.</summary>
+    public DateOnly? ValidFrom { get; init; }
+
+    /// <summary>How well it is pinned down; by default nothing is said.</summary>
+    public RulebookEvidence Evidence { get; init; } = RulebookEvidence.None;
+
     /// <summary>How equity is counted; by default after haircuts.</summary>
     public IEquityRule Equity { get; init; } = HaircutEquity.Rule;
 

@@ -38,11 +38,13 @@ public static class RulebookReader
     public static Rulebook? Read(string json, InstrumentCatalog catalog, RulebookKinds kinds, out ImmutableArray<string> errors)
     {
         JsonPlace root = JsonPlace.Root(json);
-        root.CheckObject("$schema", "name", "version", "source", AmountsCurrency.Field, "mode", "optionValue", "collateral", "profit", "equity", "model",
-            "addOns", "liquidation", "interest", "loadLines");
+        root.CheckObject("$schema", "name", "version", "validFrom", "source", "evidence", AmountsCurrency.Field, "mode", "optionValue", "collateral",
+            "profit", "equity", "model", "addOns", "liquidation", "interest", "loadLines");
         string name = root.Field("name").Text();
         string version = root.Field("version").Text();
         string source = root.Field("source").Text();
+        DateOnly? validFrom = root.Field("validFrom").Day();
+        RulebookEvidence evidence = RulebookEvidence.Read(root.Field("evidence"));
         AccountMode mode = root.Field("mode").Word(["cross", "isolated"]) == "cross" ? AccountMode.Cross : AccountMode.Isolated;
         OptionValueRule optionValue = root.Field("optionValue").Word(["full", "shortOnly"]) == "full" ? OptionValueRule.Full : OptionValueRule.ShortOnly;
         CollateralSchedule collateral = CollateralReader.Read(root.Field("collateral"), catalog);
@@ -62,7 +64,9 @@ public static class RulebookReader
                 ModelKind = kinds.Models.Named(root.Field("model")).Kind,
                 Equity = equity,
                 Profit = profit,
-                NamedLines = lines
+                NamedLines = lines,
+                ValidFrom = validFrom,
+                Evidence = evidence
             };
         AmountsCurrency.Check(root, catalog);
         if (rulebook is not null && !root.HasProblems)

@@ -25,7 +25,19 @@ public static class RulebookSchema
             "$schema": { "type": "string" },
             "name": { "type": "string", "minLength": 1 },
             "version": { "type": "string", "minLength": 1, "description": "Version or validity date of the figures." },
+            "validFrom": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "First day that the figures were in force." },
             "source": { "type": "string", "minLength": 1, "description": "Where the figures come from." },
+            "evidence": {
+              "type": "object",
+              "additionalProperties": false,
+              "description": "How well the rulebook is pinned down. A figure is published or own; of places that contain it the longest one says which.",
+              "properties": {
+                "golden": { "type": "object", "additionalProperties": { "type": "integer", "minimum": 1 },
+                "description": "Golden cases that pass through this rulebook, by file." },
+                "published": { "type": "array", "items": { "type": "string", "minLength": 1 }, "description": "Places: \"model.classes\"." },
+                "own": { "type": "array", "items": { "type": "string", "minLength": 1 } }
+              }
+            },
             "amountsIn": { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 },
             "description": "Assets in which the amounts here may be read. A catalogue that counts in another one refuses the rulebook." },
             "mode": { "enum": ["cross", "isolated"] },

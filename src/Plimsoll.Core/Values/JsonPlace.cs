@@ -12,7 +12,7 @@ namespace Plimsoll.Values;
 /// that is wrong, and looks at <see cref="HasProblems"/> once at the end. Nothing that was read may be used when there are problems.</para>
 /// <para>Decimals are read from strings only: a JSON number has already been a double somewhere.</para>
 /// </remarks>
-public readonly struct JsonPlace
+public readonly partial struct JsonPlace
 {
     private const int LongestQuote = 60;
     private const string AnObject = "an object";
@@ -264,18 +264,6 @@ public readonly struct JsonPlace
 
         Expected(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
         return least;
-    }
-
-    /// <summary>A point in time: RFC 3339 text in UTC.</summary>
-    public Timestamp Time()
-    {
-        if (_element.ValueKind == JsonValueKind.String && Timestamp.TryParse(_element.GetString(), out Timestamp time))
-        {
-            return time;
-        }
-
-        Expected("a UTC time such as \"2025-10-10T21:20:00Z\"");
-        return default;
     }
 
     /// <summary>An exact decimal in a string that fulfils a condition; the default when there is nothing here and one is given.</summary>

@@ -13,8 +13,33 @@ namespace Plimsoll.Wire;
 /// <c>accounts</c> has each by itself.</remarks>
 public static class MarginJson
 {
-    /// <summary>The report, indented.</summary>
-    public static string Write(MarginAnalysis analysis, Caveats caveats)
+    /// <summary>The report, indented; with the trees of its numbers where they were taken apart.</summary>
+    public static string Write(MarginAnalysis analysis, Caveats caveats, ExplainedMarginAnalysis? explained = null)
+    {
+        JsonObject json = Of(analysis);
+        if (explained is not null)
+        {
+            json["explanation"] = ExplanationJson.Of(explained);
+        }
+
+        json["warnings"] = CaveatJson.Of(caveats);
+        return json.ToJsonString(ReportStyle.Indented);
+    }
+
+    /// <summary>The same account under several rulebooks, indented: a report, or why there is none, for each.</summary>
+    public static string Write(MarginComparison comparison, Caveats caveats) => new JsonObject
+    {
+        ["reports"] = new JsonArray([.. comparison.Rulebooks.Select(static compared => (JsonNode)(compared.Result.IsOk
+            ? Of(compared.Result.Value)
+            : new JsonObject
+            {
+                ["rulebook"] = $"{compared.Rulebook.Name} {compared.Rulebook.Version}",
+                ["refused"] = RefusalText.Explain(compared.Result.Refusal, static name => name),
+            }))]),
+        ["warnings"] = CaveatJson.Of(caveats),
+    }.ToJsonString(ReportStyle.Indented);
+
+    private static JsonObject Of(MarginAnalysis analysis)
     {
         InstrumentCatalog catalog = analysis.Account.Catalog;
         MarginReport account = analysis.Parts[0].Report;
@@ -38,8 +63,7 @@ public static class MarginJson
             json["accounts"] = new JsonArray([.. analysis.Parts.Select(part => (JsonNode)Account(part, catalog))]);
         }
 
-        json["warnings"] = CaveatJson.Of(caveats);
-        return json.ToJsonString(ReportStyle.Indented);
+        return json;
     }
 
     /// <summary>One account or pocket.</summary>

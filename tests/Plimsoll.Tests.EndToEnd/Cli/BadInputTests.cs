@@ -13,7 +13,7 @@ public sealed partial class BadInputTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(2, "no verb is given; the verbs here are margin, stress, ")]
+    [InlineData(2, "no verb is given; the verbs here are margin, rulebooks, ")]
     [InlineData(2, "unknown option '--jsn'; did you mean --json?", "margin", "{loan}", "--jsn")]
     [InlineData(2, "unknown option '--reprot'; did you mean --report?", "replay", "{crash}", "--reprot", "x.html")]
     [InlineData(2, "unknown verb 'verfy'; did you mean verify?", "journal", "verfy", "x.db")]

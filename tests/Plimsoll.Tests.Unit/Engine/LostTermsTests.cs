@@ -71,7 +71,8 @@ public sealed class LostTermsTests
 
     private static Rejection Adopt(TestVenue venue, string refuses, string terms)
     {
-        string tiered = RulebookSource.Text("tiered").Replace("\"2025-10-01\"", $"\"{venue.Events.Count}\"", StringComparison.Ordinal);
+        string tiered = RulebookSource.Text("tiered")
+            .Replace("\"version\": \"2025-10-01\"", $"\"version\": \"{venue.Events.Count}\"", StringComparison.Ordinal);
         string text = tiered[..tiered.IndexOf("\"model\"", StringComparison.Ordinal)]
             + $$""" "model": {"kind":"refusing","refuses":"{{refuses}}","terms":"{{terms}}"}, """
             + tiered[tiered.IndexOf("\"addOns\"", StringComparison.Ordinal)..];

@@ -67,9 +67,9 @@ public sealed class OwnKindTests
     internal static string Text()
     {
         string tiered = ShippedRulebooks.Text("tiered")!;
-        return tiered[..tiered.IndexOf("\"model\"", StringComparison.Ordinal)]
+        return tiered[..tiered.IndexOf("\"model\":", StringComparison.Ordinal)]
             + """ "model": {"kind":"own","rate":"0.2"}, "addOns": [{"kind":"fees","flat":"7"}], """
-            + tiered[tiered.IndexOf("\"interest\"", StringComparison.Ordinal)..];
+            + tiered[tiered.IndexOf("\"interest\":", StringComparison.Ordinal)..];
     }
 }
 

@@ -79,7 +79,7 @@ public sealed class RulebookSchemaTests
     }
 
     [Theory]
-    [InlineData("\"model\"", "\"equity\": { \"kind\": \"haircuts\" }, \"model\"")]
+    [InlineData("\"model\":", "\"equity\": { \"kind\": \"haircuts\" }, \"model\":")]
     [InlineData("\"style\"", "\"kind\": \"ladder\", \"style\"")]
     public void A_kind_that_may_be_left_out_may_be_said(string before, string after)
     {

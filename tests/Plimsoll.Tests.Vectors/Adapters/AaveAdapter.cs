@@ -18,6 +18,8 @@ internal sealed class AaveAdapter : IVectorAdapter
 {
     private const string Base = "USD";
 
+    public string Rulebook(VectorCase vector) => "aave-v3";
+
     public JsonNode? Compute(VectorCase vector)
     {
         if (!vector.Subject.StartsWith("Aave v3", StringComparison.Ordinal))

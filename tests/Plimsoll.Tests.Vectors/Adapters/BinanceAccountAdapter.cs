@@ -10,6 +10,8 @@ namespace Plimsoll.Tests.Vectors.Adapters;
 /// maintenance, found by bisection on the exact model.</summary>
 internal sealed class BinanceAccountAdapter : IVectorAdapter
 {
+    public string Rulebook(VectorCase vector) => "tiered";
+
     public JsonNode? Compute(VectorCase vector) =>
         vector.Subject.StartsWith("Binance", StringComparison.Ordinal) && vector.Inputs["position"] is JsonObject position
             && vector.Inputs.ContainsKey("wallet_balance")

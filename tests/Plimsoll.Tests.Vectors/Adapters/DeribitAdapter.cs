@@ -17,6 +17,8 @@ namespace Plimsoll.Tests.Vectors.Adapters;
 /// <c>deribit-standard</c>.</summary>
 internal sealed class DeribitAdapter : IVectorAdapter
 {
+    public string Rulebook(VectorCase vector) => vector.Inputs.ContainsKey("im_base") ? "deribit-standard" : "deribit-portfolio";
+
     public JsonNode? Compute(VectorCase vector)
     {
         JsonObject inputs = vector.Inputs;

@@ -10,6 +10,8 @@ namespace Plimsoll.Tests.Vectors.Adapters;
 /// tiers of half the initial rate.</summary>
 internal sealed class TieredMarginAdapter : IVectorAdapter
 {
+    public string Rulebook(VectorCase vector) => "tiered";
+
     public JsonNode? Compute(VectorCase vector)
     {
         JsonObject inputs = vector.Inputs;

@@ -11,6 +11,10 @@ internal interface IVectorAdapter
     /// <remarks>It must not read <see cref="VectorCase.Expected"/>. The frame compares; a figure that is expected and not computed fails the case.</remarks>
     JsonNode? Compute(VectorCase vector);
 
+    /// <summary>The shipped rulebook whose formulas and, but for what the case itself gives, figures it goes through; null where it goes through
+    /// none.</summary>
+    string? Rulebook(VectorCase vector) => null;
+
     /// <summary>The absolute tolerance of one figure where the case's own form of tolerance needs knowledge of the kind; null for the usual forms.</summary>
     double? Tolerance(VectorCase vector, string figure) => null;
 }

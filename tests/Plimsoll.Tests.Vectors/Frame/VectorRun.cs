@@ -95,7 +95,8 @@ internal sealed class VectorRun
                 if (adapter.Compute(vector) is JsonNode computed)
                 {
                     string? difference = Comparison.FirstDifference(vector, adapter, computed);
-                    return new Verdict(vector.File, id, difference is null ? Outcome.Passed : Outcome.Failed, difference ?? string.Empty);
+                    return new Verdict(vector.File, id, difference is null ? Outcome.Passed : Outcome.Failed, difference ?? string.Empty,
+                        adapter.Rulebook(vector));
                 }
             }
 #pragma warning disable CA1031 // Whatever the code under test throws is that case's failure; the other cases still run.

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Plimsoll.Venues;
+
+namespace Plimsoll.Tests.EndToEnd.Cli;
+
+/// <summary>Rulebooks side by side, by day, taken apart, and listed.</summary>
+public class RulebooksTests
+{
+    private static string Book => PlimsollProcess.ExamplePortfolio("basis-trader");
+
+    [Fact]
+    public void One_book_stands_under_several_rulebooks_with_a_line_each()
+    {
+        (int code, string output, string error) = PlimsollProcess.Run("margin", Book, "--rulebook", "cross,tiered,isolated");
+        Assert.Equal((0, string.Empty), (code, error));
+        (_, string whole, _) = PlimsollProcess.Run("margin", Book, "--rulebook", "cross,tiered", "--json");
+        (_, string alone, _) = PlimsollProcess.Run("margin", Book, "--rulebook", "tiered", "--json");
+        using JsonDocument both = JsonDocument.Parse(whole), one = JsonDocument.Parse(alone);
+        JsonElement tiered = both.RootElement.GetProperty("reports")[1];
+        Assert.True(JsonElement.DeepEquals(one.RootElement.GetProperty("requirement"), tiered.GetProperty("requirement")));
+        Assert.Equal(one.RootElement.GetProperty("equity").ToString(), tiered.GetProperty("equity").ToString());
+        Assert.Contains("cross 2025-10-01", output, StringComparison.Ordinal);
+        Assert.Contains("isolated 2025-10-01", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rulebook_that_refuses_leaves_the_others_standing_and_the_command_fails()
+    {
+        (int code, string output, _) = PlimsollProcess.Run("margin", Book, "--rulebook", "cross,aave-v3");
+        Assert.Equal(1, code);
+        Assert.Contains("20,341.75", output, StringComparison.Ordinal);
+        Assert.Contains("rulebook aave-v3 takes no positions", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_taken_apart_sums_to_the_report()
+    {
+        (_, string output, _) = PlimsollProcess.Run("margin", Book, "--explain", "--json");
+        using JsonDocument json = JsonDocument.Parse(output);
+        JsonElement tree = json.RootElement.GetProperty("explanation")[0].GetProperty("initial");
+        Assert.Equal(json.RootElement.GetProperty("initial").GetString(), tree.GetProperty("value").GetString());
+        Assert.Equal(json.RootElement.GetProperty("initial").GetString(), tree.GetProperty("parts").EnumerateArray()
+            .Sum(static part => decimal.Parse(part.GetProperty("value").GetString()!)).ToString());
+        (int code, string text, _) = PlimsollProcess.Run("margin", Book, "--explain");
+        Assert.Equal(0, code);
+        Assert.Contains("initial margin 20,341.75", text, StringComparison.Ordinal);
+        Assert.Contains("factor 95 %", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "cross: not in force on 2024-01-01: its first version is valid from 2025-10-01", "--as-of", "2024-01-01")]
+    [InlineData(2, "--as-of: expected a day such as 2025-01-09; found yesterday", "--as-of", "yesterday")]
+    [InlineData(2, "--explain: it has no effect with several rulebooks; leave it out", "--explain", "--rulebook", "cross,tiered")]
+    [InlineData(2, "--in: it has no effect with --explain, which counts in the numeraire; leave it out", "--explain", "--in", "BTC")]
+    [InlineData(2, "--rulebook: expected each rulebook once; found cross twice", "--rulebook", "cross,cross")]
+    [InlineData(1, "cross@2025-10-02: no such version: expected cross@2025-10-01", "--rulebook", "cross@2025-10-02")]
+    public void What_is_wrong_is_said(int exitCode, string message, params string[] words)
+    {
+        (int code, _, string error) = PlimsollProcess.Run(["margin", Book, .. words]);
+        Assert.Equal(exitCode, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_version_that_ships_is_listed_with_what_pins_it_down()
+    {
+        (int code, string output, string error) = PlimsollProcess.Run("rulebooks", "--json");
+        Assert.Equal((0, string.Empty), (code, error));
+        using JsonDocument list = JsonDocument.Parse(output);
+        Assert.Equal(ShippedRulebooks.Versions.Select(static version => (version.Name, version.ValidFrom.ToString("yyyy-MM-dd"))),
+            list.RootElement.EnumerateArray().Select(static one => (one.GetProperty("name").GetString()!, one.GetProperty("validFrom").GetString()!)));
+        Assert.All(list.RootElement.EnumerateArray(), static one => Assert.True(one.GetProperty("publishedFigures").GetInt32()
+            + one.GetProperty("ownFigures").GetInt32() > 0));
+        (_, string table, _) = PlimsollProcess.Run("rulebooks");
+        Assert.All(ShippedRulebooks.Names, name => Assert.Contains(name, table, StringComparison.Ordinal));
+        (_, string shown, _) = PlimsollProcess.Run("rulebooks", "show", "aave-v3");
+        Assert.Contains("11 of aave-v3.json", shown, StringComparison.Ordinal);
+        (_, string file, _) = PlimsollProcess.Run("rulebooks", "show", "cross", "--json");
+        Assert.Equal(ShippedRulebooks.Text("cross")!.TrimEnd(), file.TrimEnd());
+    }
+}

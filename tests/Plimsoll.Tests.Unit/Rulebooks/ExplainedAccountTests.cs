@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+using Plimsoll.Venues;
+
+namespace Plimsoll.Tests.Rulebooks;
+
+/// <summary>Under every rulebook that ships, an account taken apart adds up to what it is margined at.</summary>
+public class ExplainedAccountTests
+{
+    private static readonly Portfolio[] _accounts =
+    [
+        default,
+        TestBook.Of(("USDC", "250000"), ("BTC", "1.5"), ("BTC-PERP", "-2"), ("ETH-PERP", "30"), ("ALT-PERP", "-1000")),
+        TestBook.Of(("USDC", "250000"), ("BTC-C110", "-3"), ("BTC-P90", "2"), ("BTC-26DEC25", "1")),
+        TestBook.Of(("BTC", "5"), ("BTC-PERP-INV", "-20000"), ("BTC-C110-INV", "-2")),
+        TestBook.Of(("USDC", "-1000"), ("BTC", "1"), ("ETH", "3")),
+    ];
+
+    public static TheoryData<string> Shipped => [.. ShippedRulebooks.Names];
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void Every_number_follows_from_its_parts(string name)
+    {
+        Rulebook rulebook = TestBook.Shipped(name);
+        int explained = 0;
+        foreach (Portfolio account in _accounts)
+        {
+            Result<MarginReport> report = rulebook.Assess(account, KnownFigures.In(TestBook.Market));
+            Result<ExplainedAccount> trees = ExplainedAccount.Of(rulebook, account, KnownFigures.In(TestBook.Market));
+            Assert.Equal(report.Rejection, trees.Rejection);
+            if (!report.IsOk)
+            {
+                continue;
+            }
+
+            explained += report.Value.Initial.IsZero ? 0 : 1;
+            Assert.Equal((report.Value.Equity, report.Value.Initial, report.Value.Maintenance),
+                (trees.Value.Equity.Value, trees.Value.Initial.Value, trees.Value.Maintenance.Value));
+            foreach (NamedValue value in new[] { trees.Value.Equity, trees.Value.Initial, trees.Value.Maintenance }.SelectMany(static root => root.Flattened()))
+            {
+                Assert.NotEmpty(value.Name);
+                switch (value.Rule)
+                {
+                    case ValueRule.Given:
+                        Assert.Empty(value.Parts);
+                        break;
+                    case ValueRule.Sum:
+                        Assert.True(value.Value == value.Parts.Aggregate(Amount.Zero, static (sum, part) => sum + part.Value), $"{value.Name} is no sum");
+                        break;
+                    case ValueRule.Largest:
+                        Assert.True(value.Value == value.Parts.Max(static part => part.Value), $"{value.Name} is not the largest of its parts");
+                        break;
+                    case ValueRule.Smallest:
+                        Assert.True(value.Value == value.Parts.Min(static part => part.Value), $"{value.Name} is not the smallest of its parts");
+                        break;
+                    default:
+                        Assert.False(value.Parts.IsEmpty, $"{value.Name} has a formula and nothing in it");
+                        Assert.False(string.IsNullOrEmpty(value.Note), $"{value.Name} does not say its formula");
+                        break;
+                }
+            }
+        }
+
+        Assert.True(explained >= 1, $"{name} margins none of the accounts");
+    }
+}
