@@ -71,8 +71,8 @@ internal static class RegTCosts
 
         AddAlone(book, rates, left, parts);
         AddStock(book, rates, guardedUnits, parts);
-        Amount sum = parts.Aggregate(Amount.Zero, static (sum, part) => sum + part.Cost);
-        return new(parts, Amount.Max(sum, default), default);
+        RegTPairing pairing = new(parts, default, default);
+        return pairing with { Required = Amount.Max(pairing.Sum, default) };
     }
 
     private static void AddAlone(RegTBook book, RegTRates rates, Quantity[] left, List<RegTPart> parts)

@@ -98,6 +98,11 @@ public sealed class RegTKind : IModelKind
         Ratio leverage = place.Field("leverage").Decimal<Ratio>("from 1 to 5", static ratio => ratio >= Ratio.One && ratio <= Ratio.Of(5), Ratio.One);
         RegTRates initial = ReadRates(place.Field("initial"), leverage), maintenance = ReadRates(place.Field("maintenance"), leverage);
         Ratio box = place.Field("box").Fraction(Ratio.Zero);
+        if (!place.Field("initial").IsObject || !place.Field("maintenance").IsObject)
+        {
+            return null;
+        }
+
         AtMost(place, "short", maintenance.Rate, initial.Rate);
         AtMost(place, "floor", maintenance.Floor, initial.Floor);
         AtMost(place, "longStock", maintenance.LongStock, initial.LongStock);

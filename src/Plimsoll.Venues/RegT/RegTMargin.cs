@@ -39,8 +39,8 @@ public sealed partial class RegTMargin : IMarginModel
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;
 
-    /// <summary>It states no bounds for the screen: another pairing can be the cheapest at every price.</summary>
-    public IScreenBounds? Bounds => null;
+    /// <summary>It states no rates for the screen: another pairing can be the cheapest at every price.</summary>
+    public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)

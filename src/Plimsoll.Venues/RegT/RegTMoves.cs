@@ -15,12 +15,16 @@ internal sealed class RegTMoves
     private readonly RegTBook _book;
     private readonly RegTRates _rates;
     private readonly double _price;
+    private readonly double[] _strikes;
+    private readonly double[] _values;
 
     internal RegTMoves(RegTBook book, RegTRates rates)
     {
         _book = book;
         _rates = rates;
         _price = book.Spot.ToDouble();
+        _strikes = [.. book.Legs.Select(static leg => leg.Strike.ToDouble())];
+        _values = [.. book.Legs.Select(static leg => leg.Value.ToDouble())];
         bool isProtected = rates.Protected is not null && book.StockUnits.IsPositive;
         Expiries = [.. book.Legs.Where(leg => leg.IsShort || (isProtected && Protects(leg))).Select(static leg => leg.Expiry).Distinct().Order()];
         for (int i = 0; i < book.Legs.Count; i++)
@@ -29,6 +33,7 @@ internal sealed class RegTMoves
             UnitScale = Math.Max(UnitScale, book.Legs[i].Units.ToDouble());
         }
 
+        StrikesOf = [.. Expiries.Select((_, pool) => Moves.Where(move => move.Pool == pool).Select(move => _strikes[move.Leg]).Distinct().Order().ToArray())];
         Costs = new double[Moves.Count + Expiries.Length];
         Costs.AsSpan(Moves.Count).Fill(1);
         for (int m = 0; m < Moves.Count; m++)
@@ -85,19 +90,43 @@ internal sealed class RegTMoves
         program.Add(stock, _book.StockUnits.ToDouble() / UnitScale);
         for (int pool = 0; pool < Expiries.Length; pool++)
         {
-            program.Add(Row(pool, Slope), 0);
-            program.Add(LossRow(pool, static (_, _) => 0), 0);
-            program.Add(LossAt(pool, default), 0);
+            double[] slope = new double[Costs.Length];
+            for (int m = 0; m < Moves.Count; m++)
+            {
+                slope[m] = Moves[m].Pool == pool ? SlopeOf(Moves[m]) : 0;
+            }
+
+            program.Add(slope, 0);
+            program.Add(LossAt(pool, double.NaN), 0);
+            program.Add(LossAt(pool, 0), 0);
         }
     }
 
-    /// <summary>The row that says that a spread costs at least what it loses at a price.</summary>
-    internal double[] LossAt(int pool, Price at) =>
-        LossRow(pool, (leg, isProtecting) => leg.PayoffAt(at).ToDouble() + (isProtecting ? Sign * (at.ToDouble() - _price) : 0));
+    /// <summary>The row that says that a spread costs at least what it loses at a price; at no price, what it is worth.</summary>
+    internal double[] LossAt(int pool, double at)
+    {
+        double[] row = new double[Costs.Length];
+        bool isWorth = double.IsNaN(at);
+        for (int m = 0; m < Moves.Count; m++)
+        {
+            RegTMove move = Moves[m];
+            if (move.Pool != pool)
+            {
+                continue;
+            }
 
-    /// <summary>Strikes of the legs that can be in a spread.</summary>
-    internal IEnumerable<Price> StrikesOf(int pool) =>
-        Moves.Where(move => move.Pool == pool).Select(move => _book.Legs[move.Leg].Strike).Distinct().Order();
+            RegTLeg leg = _book.Legs[move.Leg];
+            double beyond = isWorth ? 0 : leg.IsCall ? at - _strikes[move.Leg] : _strikes[move.Leg] - at;
+            double payoff = (beyond > 0 ? beyond : 0) + (move.Kind == RegTMoveKind.Protect && !isWorth ? Sign * (at - _price) : 0);
+            row[m] = (leg.IsShort ? payoff - _values[move.Leg] : _values[move.Leg] - payoff) / _price;
+        }
+
+        row[Moves.Count + pool] = -1;
+        return row;
+    }
+
+    /// <summary>Strikes of the legs that can be in a spread, ascending, by spread.</summary>
+    internal double[][] StrikesOf { get; }
 
     private double Sign => _book.IsStockLong ? 1 : -1;
 
@@ -154,25 +183,9 @@ internal sealed class RegTMoves
     }
 
     // A written call rises without end as a bought one falls short of it; stock rises as a bought call does.
-    private double Slope(RegTLeg leg, RegTMoveKind kind) =>
-        (leg.IsCall ? leg.IsShort ? 1 : -1 : 0) + (kind == RegTMoveKind.Protect ? -Sign : 0);
-
-    private double[] LossRow(int pool, Func<RegTLeg, bool, double> payoff)
+    private double SlopeOf(RegTMove move)
     {
-        double[] row = Row(pool, (leg, kind) =>
-            (leg.IsShort ? -1 : 1) * (leg.Value.ToDouble() - payoff(leg, kind == RegTMoveKind.Protect)) / _price);
-        row[Moves.Count + pool] = -1;
-        return row;
-    }
-
-    private double[] Row(int pool, Func<RegTLeg, RegTMoveKind, double> of)
-    {
-        double[] row = new double[Costs.Length];
-        for (int m = 0; m < Moves.Count; m++)
-        {
-            row[m] = Moves[m].Pool == pool ? of(_book.Legs[Moves[m].Leg], Moves[m].Kind) : 0;
-        }
-
-        return row;
+        RegTLeg leg = _book.Legs[move.Leg];
+        return (leg.IsCall ? leg.IsShort ? 1 : -1 : 0) + (move.Kind == RegTMoveKind.Protect ? -Sign : 0);
     }
 }

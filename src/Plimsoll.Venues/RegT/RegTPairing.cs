@@ -44,6 +44,9 @@ internal sealed record RegTPart(RegTPartKind Kind, List<RegTUse> Uses, Amount Co
 /// <param name="Gap">By how much another pairing could be cheaper at most; zero where this one is proved to be the cheapest.</param>
 internal sealed record RegTPairing(List<RegTPart> Parts, Amount Required, Amount Gap)
 {
+    /// <summary>The sum of what the parts cost.</summary>
+    internal Amount Sum => Parts.Aggregate(Amount.Zero, static (sum, part) => sum + part.Cost);
+
     /// <summary>The cheapest pairing.</summary>
     /// <param name="book">The book.</param>
     /// <param name="rates">Initial or maintenance rates.</param>
@@ -59,6 +62,7 @@ internal sealed record RegTPairing(List<RegTPart> Parts, Amount Required, Amount
             return best;
         }
 
+        Amount alone = best.Sum;
         RegTMoves moves = new(book, rates);
         RegTSearch search = RegTSearch.Of(moves);
         Better(ref best, ref found, UnitsOf(book, moves, search.Best));
@@ -68,16 +72,19 @@ internal sealed record RegTPairing(List<RegTPart> Parts, Amount Required, Amount
             Better(ref best, ref found, other);
         }
 
-        double gap = search.Gap * moves.UnitScale * book.Spot.ToDouble();
+        // The bound is of the same sum without its floor at zero: a requirement of nothing is the least there is.
+        double gap = best.Sum.ToDouble() - alone.ToDouble() - (search.Bound * moves.UnitScale * book.Spot.ToDouble());
+        bool isProved = search.IsProved && gap <= 1e-7 * moves.UnitScale * book.Spot.ToDouble();
         return best with
         {
-            Gap = gap > 0 && Amount.TryQuantise(Math.Min(gap, best.Required.ToDouble()), Rounding.Up, out Amount most) ? most : default,
+            Gap = !isProved && Amount.TryQuantise(Math.Min(Math.Max(gap, 0), best.Required.ToDouble()), Rounding.Up, out Amount most) ? most
+                : isProved ? default : best.Required,
         };
 
         void Better(ref RegTPairing pairing, ref List<(RegTMove Move, Quantity Units)> units, List<(RegTMove Move, Quantity Units)> proposed)
         {
             List<(RegTMove Move, Quantity Units)> used = [];
-            if (RegTCosts.Of(book, rates, proposed, used) is { } one && one.Required < pairing.Required)
+            if (RegTCosts.Of(book, rates, proposed, used) is { } one && one.Sum < pairing.Sum)
             {
                 (pairing, units) = (one, used);
             }

@@ -8,7 +8,7 @@ namespace Plimsoll.Venues.RegT;
 /// <para>The program's least cost is a bound that no pairing is below. Where its solution is of whole lots it is the cheapest pairing. Else a move is held to the
 /// whole lots below or above, and both are searched, until nothing that is left can be cheaper: the proof that a small book's pairing is the cheapest. A
 /// book whose search would take more than <see cref="MostNodes"/> programs keeps the cheapest pairing found so far, which is valid, and
-/// <see cref="Gap"/> says how much cheaper another could be at most.</para>
+/// <see cref="Bound"/> says how much cheaper another could be at most.</para>
 /// <para>Strikes at which no spread loses most are left out of the program until they are needed.</para>
 /// </remarks>
 internal sealed class RegTSearch
@@ -16,8 +16,9 @@ internal sealed class RegTSearch
     /// <summary>Programs that are solved for one book.</summary>
     private const int MostNodes = 200;
 
-    /// <summary>A position of more lots than this is paired to the last digit of floating point, where a lot cannot be seen.</summary>
-    private const double MostLots = 1e6;
+    /// <summary>More lots than this are paired as if they could be divided, and rounded to whole ones after: a lot is then less than a thousandth of
+    /// them.</summary>
+    private const double MostLots = 1e3;
 
     private const double Whole = 1e-6, Slack = 1e-9;
 
@@ -43,8 +44,14 @@ internal sealed class RegTSearch
     /// <summary>Units of each move, scaled; the costs of spreads after them. All alone where nothing cheaper was found.</summary>
     internal ReadOnlySpan<double> Best => _best;
 
-    /// <summary>By how much the cheapest pairing can be below the one found, scaled: 0 where that is proved to be the cheapest.</summary>
-    internal double Gap { get; private set; }
+    /// <summary>What no pairing is below, scaled, beside all standing alone.</summary>
+    internal double Bound { get; private set; }
+
+    /// <summary>True where nothing that is left could be cheaper than <see cref="Best"/>, up to the rounding of many lots.</summary>
+    internal bool IsProved { get; private set; }
+
+    /// <summary>Programs solved.</summary>
+    internal int Nodes => _nodes;
 
     internal static RegTSearch Of(RegTMoves moves)
     {
@@ -69,7 +76,7 @@ internal sealed class RegTSearch
             }
         }
 
-        search.Gap = open.Count == 0 && !double.IsNegativeInfinity(bound) ? 0 : search._bestValue - bound;
+        (search.Bound, search.IsProved) = (bound, open.Count == 0 && !double.IsNegativeInfinity(bound));
         return search;
     }
 
@@ -145,7 +152,7 @@ internal sealed class RegTSearch
         {
             double[]? worst = null;
             double most = Slack;
-            foreach (Price strike in _moves.StrikesOf(pool))
+            foreach (double strike in _moves.StrikesOf[pool])
             {
                 double[] row = _moves.LossAt(pool, strike);
                 double over = 0;

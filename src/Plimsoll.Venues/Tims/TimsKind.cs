@@ -123,10 +123,13 @@ public sealed class TimsKind : IModelKind
             _ => TimsPricing.Binomial,
         };
         bool isImplied = place.Field("volatility").Word(["implied", "market"]) == "implied";
-        (double rate, double dividends) = pricing == TimsPricing.Black76
+        bool isKnown = !place.Field("pricing").IsWrong, isOnForward = isKnown && pricing == TimsPricing.Black76;
+        (double rate, double dividends) = isOnForward
             ? (Absent(place.Field("rate"), "no rate, which black76 does without"), Absent(place.Field("dividendYield"), "no yield, which black76 does without"))
-            : (place.Field("rate").Fraction().ToDouble(), place.Field("dividendYield").Fraction().ToDouble());
-        int steps = pricing == TimsPricing.Binomial ? place.Field("steps").Integer(10, 1000)
+            : (place.Field("rate").Fraction(isKnown ? null : Ratio.Zero).ToDouble(),
+                place.Field("dividendYield").Fraction(isKnown ? null : Ratio.Zero).ToDouble());
+        int steps = !isKnown ? place.Field("steps").Integer(10, 1000, 10)
+            : pricing == TimsPricing.Binomial ? place.Field("steps").Integer(10, 1000)
             : (int)Absent(place.Field("steps"), "no steps, which only a tree has");
         Amount perUnit = place.Field("minimumPerUnit").MoneyOf("at least 0", static amount => !amount.IsNegative, Amount.Zero);
         Ratio rateOf = place.Field("minimumRate").Fraction(Ratio.Zero);

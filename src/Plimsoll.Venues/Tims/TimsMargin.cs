@@ -63,8 +63,8 @@ public sealed partial class TimsMargin : IMarginModel, IScenarioModel
     /// <summary>The classes, in the order of the file.</summary>
     public ImmutableArray<TimsClass> Classes => _classes;
 
-    /// <summary>It states no bounds for the screen: a gain that stands against a loss elsewhere makes the requirement's slope that of another underlying.</summary>
-    public IScreenBounds? Bounds => null;
+    /// <summary>It states no rates for the screen: a gain that stands against a loss elsewhere makes the requirement's slope that of another underlying.</summary>
+    public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
     /// <inheritdoc/>
     public string ScenarioName(int scenario)

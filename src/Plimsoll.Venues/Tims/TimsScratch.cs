@@ -31,6 +31,12 @@ internal sealed class TimsScratch
     /// <summary>By root, product group, class group and underlying.</summary>
     internal List<TimsLeg> Legs { get; } = [];
 
+    /// <summary>The rows that were filled.</summary>
+    internal IEnumerable<TimsRow> Rows => _rows.OfType<TimsRow>();
+
+    /// <summary>The contracts of the only position, where one is taken apart by itself.</summary>
+    internal Quantity Contracts { get; init; }
+
     internal void Clear()
     {
         _spare.AddRange(Legs);

@@ -13,6 +13,9 @@ internal sealed class TimsAdapter : IVectorAdapter
 {
     private const double Indicative = 0.01;
 
+    public string? Rulebook(VectorCase vector) => vector.Subject.StartsWith("OCC TIMS", StringComparison.Ordinal) && vector.Inputs["valuation_points"] is JsonArray ? "tims-customer"
+        : null;
+
     public JsonNode? Compute(VectorCase vector)
     {
         if (!vector.Subject.StartsWith("OCC TIMS", StringComparison.Ordinal) || vector.Inputs["valuation_points"] is not JsonArray)
