@@ -59,6 +59,27 @@ internal sealed class RegTBook
 
     internal bool IsStockLong => NetStock.IsPositive;
 
+    /// <summary>True when bought options that live as long as this one pay something at every price: a call below a put.</summary>
+    internal bool PaysAlways(RegTLeg leg)
+    {
+        if (leg.IsShort || Terms.IsPaidInFull)
+        {
+            return false;
+        }
+
+        (Price? call, Price? put) = (null, null);
+        foreach (RegTLeg other in Legs)
+        {
+            if (!other.IsShort && other.Expiry >= leg.Expiry)
+            {
+                (call, put) = other.IsCall ? (call is { } low && low <= other.Strike ? call : other.Strike, put)
+                    : (call, put is { } high && high >= other.Strike ? put : other.Strike);
+            }
+        }
+
+        return call < put;
+    }
+
     internal void Begin(ObservableId underlying, AssetId currency, RegTTerms terms)
     {
         (Underlying, Currency, Terms, Spot, LongStock, ShortStock, Exposure) = (underlying, currency, terms, default, default, default, default);

@@ -105,7 +105,7 @@ internal static class RegTCosts
         }
     }
 
-    /// <summary>The greatest loss of a spread from today's marks, and never less than what it is worth; null where it has no end.</summary>
+    /// <summary>The greatest loss of a spread from today's marks, and where bought options are to be paid in full never less than it is worth; null where it has no end.</summary>
     private static RegTPart? Spread(RegTBook book, List<RegTUse> uses, Amount guarded)
     {
         Int128 slope = 0;
@@ -120,7 +120,7 @@ internal static class RegTCosts
         }
 
         Amount most = default;
-        foreach (RegTUse use in uses)
+        foreach (RegTUse use in book.Terms.IsPaidInFull ? uses : [])
         {
             most += use.Leg < 0 ? default : LossOf(book.Legs[use.Leg], book.Legs[use.Leg].Value, use.Units);
         }

@@ -29,7 +29,9 @@ public sealed class RegTKind : IModelKind
                   "maintenance": {{Rates}},
                   "leverage": { "$ref": "#/$defs/nonNegative", "default": "1",
                   "description": "Of a fund, from 1 to 5: multiplies short and floor, which stay at most 1." },
-                  "box": { "$ref": "#/$defs/share", "default": "0", "description": "Of the value that is held long and sold short at once." }
+                  "box": { "$ref": "#/$defs/share", "default": "0", "description": "Of the value that is held long and sold short at once." },
+                  "paidInFull": { "type": "boolean", "default": false,
+                  "description": "true: what bought options pay at every price, as a box does, counts for nothing." }
                 }
               }
             },
@@ -67,7 +69,7 @@ public sealed class RegTKind : IModelKind
     /// <inheritdoc/>
     public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        TermsReader<RegTTerms> terms = new(place, ["initial", "maintenance", "leverage", "box"], ReadTerms);
+        TermsReader<RegTTerms> terms = new(place, ["initial", "maintenance", "leverage", "box", "paidInFull"], ReadTerms);
         Dictionary<string, string> tracks = new(StringComparer.Ordinal);
         foreach ((string name, JsonPlace value) in place.Field("tracks").Members())
         {
@@ -98,6 +100,7 @@ public sealed class RegTKind : IModelKind
         Ratio leverage = place.Field("leverage").Decimal<Ratio>("from 1 to 5", static ratio => ratio >= Ratio.One && ratio <= Ratio.Of(5), Ratio.One);
         RegTRates initial = ReadRates(place.Field("initial"), leverage), maintenance = ReadRates(place.Field("maintenance"), leverage);
         Ratio box = place.Field("box").Fraction(Ratio.Zero);
+        bool isPaid = place.Field("paidInFull").Flag(false);
         if (!place.Field("initial").IsObject || !place.Field("maintenance").IsObject)
         {
             return null;
@@ -112,7 +115,7 @@ public sealed class RegTKind : IModelKind
             place.Field("maintenance").Field("protected").ExpectedBeside(place.Field("initial").Field("protected"), $"at most the initial one, {most}");
         }
 
-        return place.HasProblems ? null : new(initial, maintenance, box);
+        return place.HasProblems ? null : new(initial, maintenance, box, isPaid);
     }
 
     private static RegTRates ReadRates(JsonPlace place, Ratio leverage)

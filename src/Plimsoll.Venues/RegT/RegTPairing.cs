@@ -57,7 +57,7 @@ internal sealed record RegTPairing(List<RegTPart> Parts, Amount Required, Amount
     {
         found = [];
         RegTPairing best = RegTCosts.Of(book, rates, [], found)!;
-        if (book.Legs.Count == 0 || !(book.Legs.Exists(static leg => leg.IsShort) || (rates.Protected is not null && book.StockUnits.IsPositive)))
+        if (book.Legs.Count == 0 || !(book.Legs.Exists(leg => leg.IsShort || book.PaysAlways(leg)) || (rates.Protected is not null && book.StockUnits.IsPositive)))
         {
             return best;
         }

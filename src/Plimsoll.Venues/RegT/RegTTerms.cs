@@ -15,4 +15,6 @@ public sealed record RegTRates(Ratio Rate, Ratio Floor, Ratio LongStock, Ratio S
 /// <param name="Initial">Initial rates.</param>
 /// <param name="Maintenance">Maintenance rates, none above the initial one.</param>
 /// <param name="Box">Of the value that is held long and sold short at once.</param>
-public sealed record RegTTerms(RegTRates Initial, RegTRates Maintenance, Ratio Box);
+/// <param name="IsPaidInFull">True where what bought options pay at every price counts for nothing, as brokers have it; false where no spread requires more
+/// than it can lose.</param>
+public sealed record RegTTerms(RegTRates Initial, RegTRates Maintenance, Ratio Box, bool IsPaidInFull);
