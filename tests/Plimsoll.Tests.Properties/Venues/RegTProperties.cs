@@ -40,7 +40,7 @@ public sealed class RegTProperties
             double initial = new RegTTwin(Spot, book.Legs, book.Stock, isInitial: true).Least();
             double maintenance = new RegTTwin(Spot, book.Legs, book.Stock, isInitial: false).Least();
             return Math.Abs(report.Initial.ToDouble() - initial) < 1e-6 && Math.Abs(report.Maintenance.ToDouble() - maintenance) < 1e-6;
-        });
+        }, tests: 600);
     }
 
     [Fact]
