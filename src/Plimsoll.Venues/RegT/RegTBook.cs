@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.RegT;

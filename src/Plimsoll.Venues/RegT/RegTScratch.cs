@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.RegT;
