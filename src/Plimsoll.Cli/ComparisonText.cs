@@ -12,8 +12,9 @@ internal static class ComparisonText
 {
     internal static void Write(MarginComparison comparison)
     {
+        string numeraire = comparison.Account.Catalog[comparison.Account.Catalog.Numeraire].Symbol;
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"[bold]{comparison.Account.Title}[/] at {comparison.Account.Market.Time}, in {comparison.Account.Catalog[comparison.Account.Catalog.Numeraire].Symbol}");
+            $"[bold]{comparison.Account.Title}[/] at {comparison.Account.Market.Time}, in {numeraire}");
         Terminal.Out.WriteLine();
         Table table = MarginText.TableOf("Rulebook", "Equity", "Initial", "Maintenance", "Ratio", "Binding constraint");
         table.Columns[5].Alignment(Justify.Left);
@@ -38,7 +39,8 @@ internal static class ComparisonText
             }
             else if (!compared.Result.Value.IsHealthy)
             {
-                Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{compared.Rulebook.Name}: below maintenance, subject to liquidation[/]");
+                Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+                    $"[red]{compared.Rulebook.Name}: below maintenance, subject to liquidation[/]");
             }
         }
     }

@@ -12,7 +12,8 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Bench.Risk;
 
-/// <summary>Fifty positions on three coins under every rulebook that ships: assessed again after a fill, warm, against the same with nothing remembered.</summary>
+/// <summary>Fifty positions on three coins under every rulebook that ships: assessed again after a fill, warm, against the same with nothing
+/// remembered.</summary>
 /// <remarks>The limit is the bar that every model is held to, 100 µs.</remarks>
 internal sealed class Models : IBenchmark
 {
@@ -73,8 +74,8 @@ internal sealed class Models : IBenchmark
         return warm != fresh.Initial
             ? throw new InvalidOperationException($"{rulebook.Name}: what is remembered changes the requirement.")
             : new("µs", median[0] / 1e3, median[1] / 1e3, Bar,
-                Note: $"{positions.Length} positions ({positions.Count(position => catalog[position.Instrument].Option is not null)} options), a fill before each; "
-                    + "naive: on a new sheet, with nothing remembered; limit: the bar for every model");
+                Note: $"{positions.Length} positions ({positions.Count(position => catalog[position.Instrument].Option is not null)} options), "
+                    + "a fill before each; naive: on a new sheet, with nothing remembered; limit: the bar for every model");
     }
 
     private static void Check(Rulebook rulebook, Rejection rejection)
@@ -138,7 +139,8 @@ internal sealed class Models : IBenchmark
         }
 
         return market.With(stated => catalog.Instruments.Aggregate(stated,
-            (known, spec) => known.WithOpenInterest(spec.Id, Quantity.Of(1_000_000)).WithLast(spec.Id, market.TryMark(spec.Id, out Price mark) ? mark : default)));
+            (known, spec) => known.WithOpenInterest(spec.Id, Quantity.Of(1_000_000))
+                .WithLast(spec.Id, market.TryMark(spec.Id, out Price mark) ? mark : default)));
     }
 
     private static Position[] Positions(InstrumentCatalog catalog) =>

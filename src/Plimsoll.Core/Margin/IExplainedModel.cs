@@ -19,7 +19,8 @@ public interface IExplainedModel
     /// <summary>The requirement of an account, as trees.</summary>
     /// <param name="portfolio">As the model is shown it.</param>
     /// <param name="market">The market.</param>
-    /// <param name="sheet">The sheet on which the model has assessed this account at this market; it has the arranged orders and the lines.</param>
+    /// <param name="sheet">The sheet on which the model has assessed this account at this market; it has the arranged orders and
+    /// the lines, those of add-ons, leverage limit and initial haircuts behind the model's own.</param>
     /// <returns>Refused as the assessment is.</returns>
     Result<ExplainedMargin> Explain(in Portfolio portfolio, MarketView market, MarginSheet sheet);
 }

@@ -19,7 +19,7 @@ namespace Plimsoll.Margin;
 /// the dearest side and all costs are counted together and no gain against them.</para>
 /// <para>Its bound: the slope of a schedule is at most its last rate, and the notional of a position is the value it stands for.</para>
 /// </remarks>
-public sealed class TieredLinearMargin : IMarginModel, IScreenBounds
+public sealed partial class TieredLinearMargin : IMarginModel, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<TierSchedule?> _schedules;

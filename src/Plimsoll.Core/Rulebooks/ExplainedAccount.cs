@@ -30,6 +30,7 @@ public sealed record ExplainedAccount(NamedValue Equity, NamedValue Initial, Nam
         MarginReport report = ReportWriter.Write(rulebook, portfolio, market, sheet, null);
         ImmutableArray<MarginReportLine> ofModel = [.. report.Lines.Where(static line => !IsBeside(line.Line.Kind))];
         ImmutableArray<MarginReportLine> beside = [.. report.Lines.Where(static line => IsBeside(line.Line.Kind))];
+        Position[] positions = portfolio.Positions.ToArray();
         ExplainedMargin? model = null;
         if (rulebook.Model is IExplainedModel explained)
         {
@@ -47,8 +48,12 @@ public sealed record ExplainedAccount(NamedValue Equity, NamedValue Initial, Nam
 
         return Result<ExplainedAccount>.Of(new(
             NamedValue.SumOf("equity", report.Collateral.Select(line => OfAsset(line, market.Catalog)), "what each asset counts for, after haircuts"),
-            Requirement("initial margin", model?.Initial, ofModel, beside, static line => line.Initial),
-            Requirement("maintenance margin", model?.Maintenance, ofModel, beside, static line => line.Maintenance)));
+            Requirement("initial margin", model?.Initial, ofModel.Select(Initial), beside.Select(Initial)),
+            Requirement("maintenance margin", model?.Maintenance, ofModel.Select(Maintenance), beside.Select(Maintenance))));
+
+        NamedValue Initial(MarginReportLine line) => OfLine(line, static found => found.Initial, positions, market);
+
+        NamedValue Maintenance(MarginReportLine line) => OfLine(line, static found => found.Maintenance, positions, market);
     }
 
     private static bool IsBeside(MarginLineKind kind) => kind is MarginLineKind.AddOn or MarginLineKind.LeverageLimit or MarginLineKind.InitialHaircut;
@@ -56,16 +61,32 @@ public sealed record ExplainedAccount(NamedValue Equity, NamedValue Initial, Nam
     private static Amount Total(ImmutableArray<MarginReportLine> lines, Func<MarginLine, Amount> of) =>
         lines.Aggregate(Amount.Zero, (sum, line) => sum + of(line.Line));
 
-    private static NamedValue Requirement(string name, NamedValue? model, ImmutableArray<MarginReportLine> ofModel, ImmutableArray<MarginReportLine> beside,
-        Func<MarginLine, Amount> of) => NamedValue.SumOf(name,
-        [
-            .. model is null ? ofModel.Select(line => OfLine(line, of)) : [model],
-            .. beside.Select(line => OfLine(line, of)).Where(static value => !value.Value.IsZero),
-        ]);
+    private static NamedValue Requirement(string name, NamedValue? model, IEnumerable<NamedValue> ofModel, IEnumerable<NamedValue> beside) =>
+        NamedValue.SumOf(name, [.. model is null ? ofModel : [model], .. beside.Where(static value => !value.Value.IsZero)]);
 
-    private static NamedValue OfLine(MarginReportLine line, Func<MarginLine, Amount> of) => NamedValue.Of(
-        line.Name, of(line.Line), line.WorstScenario is null ? "charged on the exposure" : $"worst scenario: {line.WorstScenario}",
-        NamedValue.Given("exposure", line.Line.Exposure, ValueUnit.Money));
+    /// <summary>A line of a part that explains no more: what it is charged on, its worst scenario, and the positions that it is about.</summary>
+    private static NamedValue OfLine(MarginReportLine line, Func<MarginLine, Amount> of, Position[] positions, MarketView market)
+    {
+        InstrumentCatalog catalog = market.Catalog;
+        IEnumerable<Position> about = line.Line.Kind switch
+        {
+            MarginLineKind.Position => positions.Where(position => position.Instrument.Value == line.Line.Subject),
+            MarginLineKind.Group or MarginLineKind.Underlying or MarginLineKind.OffsetCap =>
+                positions.Where(position => catalog[position.Instrument].Underlying.Value == line.Line.Subject),
+            MarginLineKind.Settlement => positions.Where(position => catalog[position.Instrument].Settlement.Value == line.Line.Subject),
+            MarginLineKind.Book => positions,
+            _ => [],
+        };
+        return NamedValue.Of(
+            line.Name, of(line.Line), line.WorstScenario is null ? "charged on the exposure" : $"worst scenario: {line.WorstScenario}",
+            [
+                NamedValue.Given("exposure", line.Line.Exposure, ValueUnit.Money),
+                .. about.Select(position => NamedValue.Of(
+                    PositionNames.Of(catalog, position.Instrument, position.Leg),
+                    Notional.Of(position, market) is { IsOk: true } notional ? notional.Value : default,
+                    "notional, of the position's own inputs", ExplainedPosition.Inputs(position, market).AsSpan())),
+            ]);
+    }
 
     private static NamedValue OfAsset(in CollateralLine line, InstrumentCatalog catalog) => NamedValue.Of(
         catalog[line.Asset].Symbol, line.Value, "counted × price × factor, rounded down, at most the cap where there is one",

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <content>The requirement taken apart.</content>
+public sealed partial class TieredLinearMargin : IExplainedModel
+{
+    /// <inheritdoc/>
+    public Result<ExplainedMargin> Explain(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        Position[] positions = portfolio.Positions.ToArray();
+        ImmutableArray<NamedValue>.Builder initial = ImmutableArray.CreateBuilder<NamedValue>(), maintenance = ImmutableArray.CreateBuilder<NamedValue>();
+        int at = 0;
+        foreach (ref readonly MarginLine line in sheet.Lines)
+        {
+            if (line.Kind == MarginLineKind.Position && at < positions.Length)
+            {
+                string name = Margin.LineNames.Of(LineNames, line, _catalog);
+                Position position = positions[at++];
+                initial.Add(Explained(name, position, line, market, MarginKind.Initial));
+                maintenance.Add(Explained(name, position, line, market, MarginKind.Maintenance));
+            }
+            else if (line.Kind == MarginLineKind.Orders)
+            {
+                initial.Add(NamedValue.Of(Margin.LineNames.Of(LineNames, line, _catalog), line.Initial,
+                    "the dearer side of each instrument's orders, and what their fills cost at once",
+                    NamedValue.Given("notional there", line.Exposure, ValueUnit.Money)));
+            }
+        }
+
+        return Result<ExplainedMargin>.Of(new(
+            NamedValue.SumOf("requirement", initial, "each position by itself"), NamedValue.SumOf("requirement", maintenance, "each position by itself")));
+    }
+
+    private NamedValue Explained(string name, in Position position, in MarginLine line, MarketView market, MarginKind kind)
+    {
+        InstrumentSpec spec = _catalog[position.Instrument];
+        Amount value = kind == MarginKind.Initial ? line.Initial : line.Maintenance;
+        NamedValue exposure = ExplainedPosition.Exposure(position, market, line.Exposure);
+        if (spec.Kind == InstrumentKind.Option)
+        {
+            return position.Quantity.IsPositive
+                ? NamedValue.Of(name, value, "a long option is paid and requires nothing", exposure)
+                : NamedValue.Of(name, value, kind == MarginKind.Initial
+                    ? "max(rate × notional − out of the money, floor × notional, maintenance) + what exercise is worth beyond the mark"
+                    : "maintenance × notional, of a put at least maintenance × value, + what exercise is worth beyond the mark", exposure,
+                    NamedValue.RateOf("rate", _options!.Initial), NamedValue.RateOf("floor", _options.Floor),
+                    NamedValue.RateOf("maintenance rate", _options.Maintenance));
+        }
+
+        TierSchedule schedule = _schedules[position.Instrument.Value]!;
+        return NamedValue.SumOf(name, schedule.Slices(line.Exposure, kind).Select(slice => NamedValue.Of(
+            $"tier {slice.Tier + 1}", slice.Charge, "rate × the notional inside the tier, rounded up",
+            NamedValue.RateOf("rate", kind == MarginKind.Initial ? schedule.Tiers[slice.Tier].Initial : schedule.Tiers[slice.Tier].Maintenance),
+            slice.Tier == 0
+                ? NamedValue.Of("slice", slice.Notional, "the part of the notional inside the tier", exposure)
+                : NamedValue.Given("slice", slice.Notional, ValueUnit.Money, $"the part of the notional beyond {schedule.Tiers[slice.Tier].Floor}"))));
+    }
+}
