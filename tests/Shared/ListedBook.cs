@@ -62,7 +62,8 @@ internal static class ListedBook
         string text = ShippedRulebooks.Text(name)!;
         foreach ((string before, string after) in changes)
         {
-            text = text.Contains(before, StringComparison.Ordinal) ? text.Replace(before, after, StringComparison.Ordinal) : throw new ArgumentException(before);
+            text = text.Contains(before, StringComparison.Ordinal) ? text.Replace(before, after, StringComparison.Ordinal)
+                : throw new ArgumentException(before);
         }
 
         Rulebook rulebook = RulebookReader.Read(text, Catalog, VenueKinds.All, out ImmutableArray<string> errors)
@@ -81,8 +82,8 @@ internal static class ListedBook
         IEnumerable<string> options = _chains.SelectMany(static chain => chain.Strikes.SelectMany(strike => new[] { 28, 56 }.SelectMany(days =>
             new[] { "C", "P" }.Select(right => string.Create(CultureInfo.InvariantCulture,
                 $$"""
-                { "symbol": "{{chain.Underlying}}-{{days}}-{{strike}}-{{right}}", "kind": "option", "underlying": "{{chain.Underlying}}", "strike": "{{strike}}",
-                  "side": "{{(right == "C" ? "call" : "put")}}", "expiry": "{{Close.PlusSeconds(days * 86_400L)}}", "contractSize": "100", "lotSize": "1" }
+                { "symbol": "{{chain.Underlying}}-{{days}}-{{strike}}-{{right}}", "kind": "option", "underlying": "{{chain.Underlying}}",
+                  "strike": "{{strike}}", "side": "{{(right == "C" ? "call" : "put")}}", "expiry": "{{Close.PlusSeconds(days * 86_400L)}}", "contractSize": "100", "lotSize": "1" }
                 """)))));
         return $$"""
             { "numeraire": "USD",

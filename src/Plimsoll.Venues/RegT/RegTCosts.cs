@@ -4,7 +4,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Venues.RegT;
 
 /// <summary>What a pairing costs, exactly: the one place where units of a pairing become money.</summary>
-/// <remarks>Each product is rounded up, so that no part costs less than it does. What is not used by any move stands alone. A pairing that uses more of a leg than
+/// <remarks>Each product is rounded up, so that no part costs less than it does. What is not used by any move stands alone. A pairing that uses more of a leg
+/// than
 /// there is, or whose spread loses without end, is none.</remarks>
 internal static class RegTCosts
 {
@@ -105,7 +106,8 @@ internal static class RegTCosts
         }
     }
 
-    /// <summary>The greatest loss of a spread from today's marks, and where bought options are to be paid in full never less than it is worth; null where it has no end.</summary>
+    /// <summary>The greatest loss of a spread from today's marks, and where bought options are to be paid in full never less than it is worth; null where it
+    /// has no end.</summary>
     private static RegTPart? Spread(RegTBook book, List<RegTUse> uses, Amount guarded)
     {
         Int128 slope = 0;

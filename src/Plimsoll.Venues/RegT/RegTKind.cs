@@ -90,8 +90,8 @@ public sealed class RegTKind : IModelKind
         }
 
         return place.HasProblems ? null : new RegTMargin(catalog, terms.ByObservable(catalog),
-            [.. catalog.Observables.Select(spec => tracks.TryGetValue(spec.Name, out string? index) && catalog.TryFindObservable(index, out ObservableSpec? found)
-            ? found.Id : spec.Id)],
+            [.. catalog.Observables.Select(spec =>
+                tracks.TryGetValue(spec.Name, out string? index) && catalog.TryFindObservable(index, out ObservableSpec? found) ? found.Id : spec.Id)],
             [.. catalog.Assets.Select(asset => shares.Contains(asset.Symbol) && asset.PriceObservable is not null)]);
     }
 

@@ -27,7 +27,8 @@ public sealed partial class RegTMargin : IExplainedModel
             maintenance.Add(Tree(book, paired.Maintenance, book.Terms.Maintenance));
         }
 
-        return Result<ExplainedMargin>.Of(new(NamedValue.SumOf("strategy margin, initial", initial), NamedValue.SumOf("strategy margin, maintenance", maintenance)));
+        return Result<ExplainedMargin>.Of(new(
+            NamedValue.SumOf("strategy margin, initial", initial), NamedValue.SumOf("strategy margin, maintenance", maintenance)));
     }
 
     private NamedValue Tree(RegTBook book, RegTPairing pairing, RegTRates rates)
@@ -44,7 +45,10 @@ public sealed partial class RegTMargin : IExplainedModel
     {
         IEnumerable<NamedValue> inputs = part.Uses.SelectMany(use => InputsOf(book, use));
         return NamedValue.Of(NameOf(book, part), part.Cost, FormulaOf(book, part),
-            [.. inputs, .. book.Spot.IsPositive ? [NamedValue.PriceOf("S", book.Spot, "the underlying")] : Array.Empty<NamedValue>(), .. RatesOf(book, part, rates)]);
+        [
+            .. inputs, .. book.Spot.IsPositive ? [NamedValue.PriceOf("S", book.Spot, "the underlying")] : Array.Empty<NamedValue>(),
+            .. RatesOf(book, part, rates),
+        ]);
     }
 
     private string NameOf(RegTBook book, RegTPart part)

@@ -10,7 +10,8 @@ namespace Plimsoll.Venues.RegT;
 
 /// <summary>Strategy margin after Regulation T and FINRA rule 4210(f): the cheapest valid pairing of the legs on each underlying.</summary>
 /// <remarks>
-/// <para>Per unit, S the underlying, V an option's mark: written alone max(rate × S − out of the money, floor × S, or of a put floor × K); a written call and put
+/// <para>Per unit, S the underlying, V an option's mark: written alone max(rate × S − out of the money, floor × S, or of a put floor × K); a written call and
+/// put
 /// together the greater of both; bought alone V, paid in full; stock a rate of its value; a written option over stock nothing but its exercise value, less V; a
 /// spread its greatest loss from today's marks.</para>
 /// <para>The rules state these with the written option's mark on top, because there equity leaves options out. Here equity carries every option at its mark:

@@ -26,7 +26,11 @@ internal sealed class RegTMoves
         _strikes = [.. book.Legs.Select(static leg => leg.Strike.ToDouble())];
         _values = [.. book.Legs.Select(static leg => leg.Value.ToDouble())];
         bool isProtected = rates.Protected is not null && book.StockUnits.IsPositive;
-        Expiries = [.. book.Legs.Where(leg => leg.IsShort || (isProtected && Protects(leg)) || book.PaysAlways(leg)).Select(static leg => leg.Expiry).Distinct().Order()];
+        Expiries =
+        [
+            .. book.Legs.Where(leg => leg.IsShort || (isProtected && Protects(leg)) || book.PaysAlways(leg))
+                .Select(static leg => leg.Expiry).Distinct().Order(),
+        ];
         for (int i = 0; i < book.Legs.Count; i++)
         {
             AddMovesOf(i, isProtected);

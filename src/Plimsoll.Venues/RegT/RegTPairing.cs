@@ -57,7 +57,8 @@ internal sealed record RegTPairing(List<RegTPart> Parts, Amount Required, Amount
     {
         found = [];
         RegTPairing best = RegTCosts.Of(book, rates, [], found)!;
-        if (book.Legs.Count == 0 || !(book.Legs.Exists(leg => leg.IsShort || book.PaysAlways(leg)) || (rates.Protected is not null && book.StockUnits.IsPositive)))
+        bool isPaired = book.Legs.Exists(leg => leg.IsShort || book.PaysAlways(leg)) || (rates.Protected is not null && book.StockUnits.IsPositive);
+        if (book.Legs.Count == 0 || !isPaired)
         {
             return best;
         }

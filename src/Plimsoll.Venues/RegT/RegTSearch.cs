@@ -4,7 +4,8 @@ namespace Plimsoll.Venues.RegT;
 
 /// <summary>Finds the cheapest pairing of a book: branch and bound over whole lots, on the linear program of all pairings.</summary>
 /// <remarks>
-/// <para>The program's least cost is a bound that no pairing is below. Where its solution is of whole lots it is the cheapest pairing. Else a move is held to the
+/// <para>The program's least cost is a bound that no pairing is below. Where its solution is of whole lots it is the cheapest pairing. Else a move is held to
+/// the
 /// whole lots below or above, and both are searched, until nothing that is left can be cheaper: the proof that a small book's pairing is the cheapest. A
 /// book whose search would take more than <see cref="MostNodes"/> programs keeps the cheapest pairing found so far, which is valid, and
 /// <see cref="Bound"/> says how much cheaper another could be at most.</para>

@@ -45,7 +45,8 @@ public sealed partial class TimsMargin : IExplainedModel
         NamedValue factor = NamedValue.RateOf("initial factor", InitialFactor);
         return Result<ExplainedMargin>.Of(new(
             NamedValue.SumOf("portfolio margin, initial", lines.Select(line =>
-                NamedValue.Of(line.Name, line.Value.Times(InitialFactor, Rounding.Up), "maintenance × initial factor", line with { Name = "maintenance" }, factor))),
+                NamedValue.Of(line.Name, line.Value.Times(InitialFactor, Rounding.Up), "maintenance × initial factor",
+                    line with { Name = "maintenance" }, factor))),
             NamedValue.SumOf("portfolio margin, maintenance", lines)));
     }
 

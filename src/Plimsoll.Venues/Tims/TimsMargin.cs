@@ -9,7 +9,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Tims;
 
-/// <summary>Portfolio margin by OCC's TIMS: every position valued at ten equidistant points of its underlying, gains and losses netted point by point.</summary>
+/// <summary>Portfolio margin by OCC's TIMS: every position valued at ten equidistant points of its underlying, gains and losses netted point by
+/// point.</summary>
 /// <remarks>
 /// <para>PL(class group, k) = Σ positions, in full. PL(product group, k) = Σ losses + offset × Σ gains of its class groups at the same point k; PL(portfolio
 /// group, k) likewise of its product groups. What lies in no group is margined by itself.</para>
@@ -19,7 +20,7 @@ namespace Plimsoll.Venues.Tims;
 /// (1 + move) as much. Options: <see cref="TimsRow"/>. Equity carries option value, so that a requirement is a loss from today's value.</para>
 /// <para>Each leg's gain is rounded down. Sources: SEC release 34-46576, FINRA rule 4210(g), theocc.com.</para>
 /// </remarks>
-public sealed partial class TimsMargin : IMarginModel, IScenarioModel
+public sealed partial class TimsMargin : IMarginModel, IScenarioSubset
 {
     private const int Core = 0, Minimum = 1, Joint = 2, JointMinimum = 3, Eligible = 4;
 
@@ -29,9 +30,11 @@ public sealed partial class TimsMargin : IMarginModel, IScenarioModel
     private readonly ImmutableArray<bool> _isShare;
     private readonly TimsEligibility? _eligibility;
     private readonly int _points;
+    private readonly Func<int, bool>? _kept;
 
     internal TimsMargin(InstrumentCatalog catalog, ImmutableArray<TimsClass> classes, ImmutableArray<TimsMember?> members, ImmutableArray<bool> isShare,
-        Ratio initialFactor, TimsEligibility? eligibility, int points)
+        Ratio initialFactor, TimsEligibility? eligibility, int points,
+        Func<int, bool>? kept = null)
     {
         Invariant.Check(members.Length == catalog.Observables.Length && isShare.Length == catalog.Assets.Length, "There are terms, or none, for everything.");
         Invariant.Check(initialFactor >= Ratio.One, "Initial margin is at least maintenance margin.");
@@ -41,6 +44,7 @@ public sealed partial class TimsMargin : IMarginModel, IScenarioModel
         _isShare = isShare;
         _eligibility = eligibility;
         _points = points;
+        _kept = kept;
         InitialFactor = initialFactor;
     }
 
@@ -63,7 +67,8 @@ public sealed partial class TimsMargin : IMarginModel, IScenarioModel
     /// <summary>The classes, in the order of the file.</summary>
     public ImmutableArray<TimsClass> Classes => _classes;
 
-    /// <summary>It states no rates for the screen: a gain that stands against a loss elsewhere makes the requirement's slope that of another underlying.</summary>
+    /// <summary>It states no rates for the screen: a gain that stands against a loss elsewhere makes the requirement's slope that of another
+    /// underlying.</summary>
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
     /// <inheritdoc/>
@@ -76,6 +81,13 @@ public sealed partial class TimsMargin : IMarginModel, IScenarioModel
 
         return scenario < _points ? $"valuation point {_points - scenario} of {_points} down" : $"valuation point {scenario - _points + 1} of {_points} up";
     }
+
+    /// <summary>The points as such, which groups of several underlyings share, then those of each class.</summary>
+    public int ScenarioCount => (_classes.Length + 1) * 2 * _points;
+
+    /// <inheritdoc/>
+    public IMarginModel Only(Func<int, bool> keep) =>
+        new TimsMargin(_catalog, _classes, _members, _isShare, InitialFactor, _eligibility, _points, keep);
 
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
@@ -113,7 +125,7 @@ public sealed partial class TimsMargin : IMarginModel, IScenarioModel
     private void AddLines(in TimsRoot root, MarginSheet sheet)
     {
         Amount floor = Amount.Max(root.Minimum - root.Worst.Loss, default);
-        int scenario = root.Worst.Scenario < 0 ? -1 : root.IsJoint ? root.Worst.Scenario : ((root.Class + 1) * 2 * _points) + root.Worst.Scenario;
+        int scenario = root.Worst.Scenario < 0 ? -1 : NumberOf(root.IsJoint, root.Class, root.Worst.Scenario);
         sheet.Add(new MarginLine(MarginLineKind.Underlying, root.Subject.Value, root.Exposure, root.Worst.Loss.Times(InitialFactor, Rounding.Up),
             root.Worst.Loss, scenario, root.IsJoint ? Joint : Core));
         if (floor.IsPositive)
@@ -157,8 +169,22 @@ public sealed partial class TimsMargin : IMarginModel, IScenarioModel
             tree.Close();
         }
 
-        root = new(subject, at.Class, next - first > 1, exposure, minimum, WorstLoss.Of(tree.End()));
+        bool isJoint = next - first > 1;
+        root = new(subject, at.Class, isJoint, exposure, minimum, _kept is null ? WorstLoss.Of(tree.End()) : WorstKept(tree.End(), isJoint, at.Class));
         return next;
+    }
+
+    private int NumberOf(bool isJoint, int ofClass, int point) => isJoint ? point : ((ofClass + 1) * 2 * _points) + point;
+
+    private WorstLoss WorstKept(ReadOnlySpan<Amount> profits, bool isJoint, int ofClass)
+    {
+        WorstLoss worst = new(default, -1);
+        for (int k = 0; k < profits.Length; k++)
+        {
+            worst = _kept!(NumberOf(isJoint, ofClass, k)) && -profits[k] > worst.Loss ? new(-profits[k], k) : worst;
+        }
+
+        return worst;
     }
 }
 

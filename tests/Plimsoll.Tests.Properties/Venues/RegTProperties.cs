@@ -64,8 +64,7 @@ public sealed class RegTProperties
     }
 
     [Fact]
-    [Trait("property", "M06")]
-    public void M06_two_books_of_other_options_require_no_more_together()
+    public void Two_books_of_other_options_require_no_more_together()
     {
         Book.ForAll(from x in _books from y in _books select (x, y), static pair =>
         {

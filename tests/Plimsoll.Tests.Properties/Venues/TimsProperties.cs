@@ -65,8 +65,7 @@ public sealed class TimsProperties
     }
 
     [Fact]
-    [Trait("property", "M06")]
-    public void M06_two_books_require_no_more_together()
+    public void Two_books_require_no_more_together()
     {
         Book.ForAll(from x in _books from y in _books select (x, y), static pair => _rulebooks.All(rulebook =>
         {
@@ -79,8 +78,7 @@ public sealed class TimsProperties
     }
 
     [Fact]
-    [Trait("property", "M03")]
-    public void M03_more_valuation_points_never_require_less()
+    public void More_valuation_points_never_require_less()
     {
         // Every point of five to a side is one of ten.
         Rulebook finer = ListedBook.Shipped("tims-customer", ("\"points\": 5", "\"points\": 10"));
@@ -109,8 +107,8 @@ public sealed class TimsProperties
     private static Portfolio Held(List<TwinLine> book, string cash = "10000") => ListedBook.Of(
         [("USD", cash), .. book.Select(static line => (Name(line), ((line.Strike == 0 ? 100 : 1) * line.Contracts).ToString(CultureInfo.InvariantCulture)))]);
 
-    private static MarketSnapshot Market(List<TwinLine> book) => book.Where(static line => line.Strike > 0).Aggregate(ListedBook.Market, static (market, line) =>
-        ListedBook.Set(market, Name(line), line.Value.ToString(CultureInfo.InvariantCulture)));
+    private static MarketSnapshot Market(List<TwinLine> book) => book.Where(static line => line.Strike > 0).Aggregate(ListedBook.Market,
+        static (market, line) => ListedBook.Set(market, Name(line), line.Value.ToString(CultureInfo.InvariantCulture)));
 
     private static string Name(TwinLine line) => line.Strike == 0 ? line.Underlying
         : string.Create(CultureInfo.InvariantCulture, $"{line.Underlying}-{line.Days}-{line.Strike}-{(line.IsCall ? "C" : "P")}");

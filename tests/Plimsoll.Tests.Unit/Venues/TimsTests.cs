@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Margin;
 using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -36,7 +37,8 @@ public sealed class TimsTests
     {
         MarginReport report = ListedBook.Assess(_customer, ListedBook.Of([("USD", "100000000"), .. lines.Chunk(2).Select(static line => (line[0], line[1]))]));
         Assert.InRange(report.Maintenance.ToDouble() / published, 1 - relative, 1 + relative);
-        Assert.Equal(report.Lines.Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Maintenance.Times(Ratio.Parse("1.1"), Rounding.Up)), report.Initial);
+        Assert.Equal(report.Initial,
+            report.Lines.Aggregate(Amount.Zero, static (sum, line) => sum + line.Line.Maintenance.Times(Ratio.Parse("1.1"), Rounding.Up)));
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class TimsTests
         MarketSnapshot market = ListedBook.Set(ListedBook.Set(ListedBook.Market, "OEX-56-650-C", "30"), "OEX-56-650-P", "12");
         MarginReport alone = ListedBook.Assess(_customer, ListedBook.Of(("USD", "1000000"), ("SPY", "1000")), market);
         MarginReport other = ListedBook.Assess(_customer, ListedBook.Of(("USD", "1000000"), ("OEX-56-650-C", "-1"), ("OEX-56-650-P", "1")), market);
-        MarginReport both = ListedBook.Assess(_customer, ListedBook.Of(("USD", "1000000"), ("SPY", "1000"), ("OEX-56-650-C", "-1"), ("OEX-56-650-P", "1")), market);
+        MarginReport both = ListedBook.Assess(_customer,
+            ListedBook.Of(("USD", "1000000"), ("SPY", "1000"), ("OEX-56-650-C", "-1"), ("OEX-56-650-P", "1")), market);
         Assert.Equal(Amount.Of(11_624), alone.Maintenance);
         double gain = (alone.Maintenance - both.Maintenance).ToDouble() / 0.9;
 
@@ -106,8 +109,9 @@ public sealed class TimsTests
     [Fact]
     public void Ranges_are_those_of_the_kind_of_account()
     {
-        Assert.Equal(Amount.Of(14_530), ListedBook.Assess(ListedBook.Shipped("tims-proprietary"), ListedBook.Of(("USD", "1000000"), ("SPY", "1000"))).Maintenance);
-        Assert.Equal(Amount.Of(11_624), ListedBook.Assess(ListedBook.Shipped("tims-market-maker"), ListedBook.Of(("USD", "1000000"), ("SPY", "1000"))).Maintenance);
+        Portfolio fund = ListedBook.Of(("USD", "1000000"), ("SPY", "1000"));
+        Assert.Equal(Amount.Of(14_530), ListedBook.Assess(ListedBook.Shipped("tims-proprietary"), fund).Maintenance);
+        Assert.Equal(Amount.Of(11_624), ListedBook.Assess(ListedBook.Shipped("tims-market-maker"), fund).Maintenance);
     }
 
     [Fact]

@@ -11,8 +11,8 @@ internal sealed class RegTAdapter : IVectorAdapter
 {
     private const double Indicative = 0.01;
 
-    public string? Rulebook(VectorCase vector) => vector.Subject.StartsWith("OCC TIMS", StringComparison.Ordinal) && vector.Inputs["valuation_points"] is null ? "reg-t"
-        : null;
+    public string? Rulebook(VectorCase vector) => vector.Subject.StartsWith("OCC TIMS", StringComparison.Ordinal) && vector.Inputs["valuation_points"] is null
+        ? "reg-t" : null;
 
     public JsonNode? Compute(VectorCase vector)
     {

@@ -13,8 +13,8 @@ internal sealed class TimsAdapter : IVectorAdapter
 {
     private const double Indicative = 0.01;
 
-    public string? Rulebook(VectorCase vector) => vector.Subject.StartsWith("OCC TIMS", StringComparison.Ordinal) && vector.Inputs["valuation_points"] is JsonArray ? "tims-customer"
-        : null;
+    public string? Rulebook(VectorCase vector) =>
+        vector.Subject.StartsWith("OCC TIMS", StringComparison.Ordinal) && vector.Inputs["valuation_points"] is JsonArray ? "tims-customer" : null;
 
     public JsonNode? Compute(VectorCase vector)
     {
@@ -63,7 +63,8 @@ internal sealed class TimsAdapter : IVectorAdapter
         return venue.Assess();
     }
 
-    private static bool IsEven(decimal[] steps) => steps.Select((step, k) => Math.Abs((step * steps.Length) - (steps[^1] * (k + 1)))).All(static off => off < 1e-9m);
+    private static bool IsEven(decimal[] steps) =>
+        steps.Select((step, k) => Math.Abs((step * steps.Length) - (steps[^1] * (k + 1)))).All(static off => off < 1e-9m);
 
     private static void Set(JsonObject target, string field, JsonNode? given, decimal divisor = 1)
     {
