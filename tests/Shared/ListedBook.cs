@@ -83,7 +83,8 @@ internal static class ListedBook
             new[] { "C", "P" }.Select(right => string.Create(CultureInfo.InvariantCulture,
                 $$"""
                 { "symbol": "{{chain.Underlying}}-{{days}}-{{strike}}-{{right}}", "kind": "option", "underlying": "{{chain.Underlying}}",
-                  "strike": "{{strike}}", "side": "{{(right == "C" ? "call" : "put")}}", "expiry": "{{Close.PlusSeconds(days * 86_400L)}}", "contractSize": "100", "lotSize": "1" }
+                  "strike": "{{strike}}", "side": "{{(right == "C" ? "call" : "put")}}", "expiry": "{{Close.PlusSeconds(days * 86_400L)}}",
+                  "contractSize": "100", "lotSize": "1" }
                 """)))));
         return $$"""
             { "numeraire": "USD",

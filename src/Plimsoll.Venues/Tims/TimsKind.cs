@@ -108,7 +108,7 @@ public sealed class TimsKind : IModelKind
         [
             .. catalog.Observables.Select((spec, id) => classOf[id] is { } own ? groups.MemberOf(spec.Name, id, classes.IndexOf(own)) : null),
         ];
-        return new TimsMargin(catalog, classes, members, 
+        return new TimsMargin(catalog, classes, members,
             [.. catalog.Assets.Select(asset => shares.Contains(asset.Symbol) && asset.PriceObservable is not null)],
             factor, eligibility, points);
     }

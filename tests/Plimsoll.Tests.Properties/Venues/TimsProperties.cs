@@ -18,12 +18,20 @@ public sealed class TimsProperties
     private static readonly Rulebook[] _rulebooks = [.. _names.Select(static name => ListedBook.Shipped(name))];
     private static readonly Dictionary<string, double> _spots = new(StringComparer.Ordinal)
     {
-        ["IBM"] = 97.73, ["SPX"] = 1451.19, ["SPY"] = 145.3, ["OEX"] = 664, ["RUT"] = 825,
+        ["IBM"] = 97.73,
+        ["SPX"] = 1451.19,
+        ["SPY"] = 145.3,
+        ["OEX"] = 664,
+        ["RUT"] = 825,
     };
 
     private static readonly Dictionary<string, int[]> _strikes = new(StringComparer.Ordinal)
     {
-        ["IBM"] = [90, 100, 110], ["SPX"] = [1400, 1450, 1500], ["OEX"] = [650, 700], ["RUT"] = [800, 850], ["SPY"] = [140, 150],
+        ["IBM"] = [90, 100, 110],
+        ["SPX"] = [1400, 1450, 1500],
+        ["OEX"] = [650, 700],
+        ["RUT"] = [800, 850],
+        ["SPY"] = [140, 150],
     };
 
     private static readonly Gen<TwinLine> _line =
