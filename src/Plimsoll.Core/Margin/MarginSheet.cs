@@ -87,6 +87,7 @@ public sealed class MarginSheet
     private int _collateralCount;
     private readonly List<(object Owner, object Memo)> _memos = [];
     private OrderFills? _orders;
+    private MarginSheet? _inner;
 
     /// <summary>The most memos that are kept: rulebooks come and go, and the oldest is forgotten.</summary>
     private const int MaxMemos = 16;
@@ -138,6 +139,10 @@ public sealed class MarginSheet
 
     /// <summary>The groups so far that combine by correlation.</summary>
     internal CorrelatedGroups Correlated { get; } = new();
+
+    /// <summary>A second sheet, for a model that is put together from others and takes their lines apart; made when it is first used. What is on it is no part
+    /// of this sheet's totals.</summary>
+    public MarginSheet Inner => _inner ??= new();
 
     /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each
     /// add-on.</summary>
