@@ -5,9 +5,10 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>Reads the returns that a model of a rulebook is estimated from.</summary>
-internal static class ReturnsReader
+public static class ReturnsReader
 {
-    internal const string Schema = """
+    /// <summary>The schema of returns.</summary>
+    public const string Schema = """
         {
           "type": "object",
           "description": "Daily logarithmic returns by underlying, oldest first, as many of each.",
@@ -19,7 +20,7 @@ internal static class ReturnsReader
     private const int MaxReturns = 10_000;
 
     /// <summary>Columns of returns by factor; null, and problems at their places, when anything is wrong.</summary>
-    internal static ReturnPanel? Read(JsonPlace place)
+    public static ReturnPanel? Read(JsonPlace place)
     {
         int problemsBefore = place.Problems.Length;
         List<string> names = [];
@@ -39,7 +40,7 @@ internal static class ReturnsReader
     }
 
     /// <summary>What was made of returns; null, and a problem at their place, when they do not allow it.</summary>
-    internal static T? ReadReturns<T>(JsonPlace place, ReturnPanel returns, Result<T> made)
+    public static T? ReadReturns<T>(JsonPlace place, ReturnPanel returns, Result<T> made)
         where T : class
     {
         if (made.IsOk)
