@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Plimsoll.Risk;
@@ -182,6 +183,7 @@ internal sealed class ClearingGroup
     }
 
     // Multiplied and added lane by lane: no lane depends on how many there are, and a rest of less than eight is done by the same operation.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddScaled(double[] from, double scale, double[] to)
     {
         ref double source = ref MemoryMarshal.GetArrayDataReference(from);

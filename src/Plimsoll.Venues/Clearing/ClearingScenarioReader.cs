@@ -67,7 +67,18 @@ internal sealed class ClearingScenarioReader
     internal static ClearingScenarioReader? Read(JsonPlace place, AntiProcyclicality policy)
     {
         int problemsBefore = place.Problems.Length;
+        if (!place.IsObject)
+        {
+            place.CheckObject();
+            return null;
+        }
+
         string method = place.Field("method").Word(["historical", "filtered", "drawn"]);
+        if (place.Problems.Length > problemsBefore)
+        {
+            return null;
+        }
+
         ClearingScenarioReader? read = method == "drawn" ? ReadDrawn(place, policy) : ReadReturns(place, policy, method == "filtered");
         return place.Problems.Length > problemsBefore ? null : read;
     }

@@ -56,7 +56,7 @@ internal sealed class StressMovesReader
         Rule = place.Field("rule").Word(["blend", "excess"]) == "blend" ? StressRule.Blend : StressRule.Excess;
         Weight = place.Field("weight").Decimal<Ratio>("from 0 to 1", static w => !w.IsNegative && w <= Ratio.One);
         ImmutableArray<JsonPlace> items = place.Field("scenarios").Items(required: true);
-        if (items.Length is < 1 or > MaxScenarios)
+        if (!place.Field("scenarios").IsWrong && items.Length is < 1 or > MaxScenarios)
         {
             place.Field("scenarios").Problem($"expected 1 to {MaxScenarios} scenarios; found {items.Length}");
         }

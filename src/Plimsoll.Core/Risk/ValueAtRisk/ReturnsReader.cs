@@ -25,14 +25,21 @@ public static class ReturnsReader
         int problemsBefore = place.Problems.Length;
         List<string> names = [];
         List<double[]> columns = [];
+        int first = -1;
         foreach ((string name, JsonPlace value) in place.Members(required: true))
         {
             ImmutableArray<JsonPlace> items = value.Items(required: true);
             names.Add(name);
             columns.Add([.. items.Select(static item => item.Decimal<Ratio>("between −10 and 10", static r => r.Abs() < Ratio.Of(10)).ToDouble())]);
-            if (items.Length is < 1 or > MaxReturns || items.Length != columns[0].Length)
+            if (value.IsWrong)
             {
-                value.Expected($"1 to {MaxReturns} returns, as many as of {names[0]} ({columns[0].Length})");
+                continue;
+            }
+
+            first = first < 0 ? columns.Count - 1 : first;
+            if (items.Length is < 1 or > MaxReturns || items.Length != columns[first].Length)
+            {
+                value.Expected($"1 to {MaxReturns} returns, as many as of {names[first]} ({columns[first].Length})");
             }
         }
 
