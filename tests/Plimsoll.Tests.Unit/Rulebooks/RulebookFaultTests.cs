@@ -12,7 +12,7 @@ public sealed class RulebookFaultTests
     private static readonly SpoiltPlaces _places = new(
         ["$.name", "$.version", "$.source", "$.amountsIn"],
         ["collateral", "classes", "terms", "currencies", "reserves", "categories", "seizures", "interest", "golden", "tracks", "classGroups",
-            "productGroups", "portfolioGroups"]);
+            "productGroups", "portfolioGroups", "returns", "stressed", "factors", "moves", "clients", "positions", "assets", "leverage"]);
 
     public static TheoryData<string> Shipped => [.. ShippedRulebooks.Names];
 
