@@ -85,7 +85,15 @@ public sealed class MarginSheet
     private CollateralLine[] _collateral = new CollateralLine[8];
     private int _lineCount;
     private int _collateralCount;
+    private readonly List<(object Owner, object Memo)> _memos = [];
     private OrderFills? _orders;
+    private MarginSheet? _inner;
+
+    /// <summary>The most memos that are kept: rulebooks come and go, and the oldest is forgotten.</summary>
+    private const int MaxMemos = 16;
+
+    /// <summary>The most memos that are kept: rulebooks come and go, and the oldest is forgotten.</summary>
+    private const int MaxMemos = 16;
 
     /// <summary>Equity in the numeraire: the sum of the collateral lines.</summary>
     public Amount Equity { get; private set; }
@@ -105,11 +113,39 @@ public sealed class MarginSheet
     /// <summary>Cubes that models keep between assessments on this sheet; they never change a result.</summary>
     public ScenarioCubes Cubes { get; } = new();
 
+    /// <summary>What a model keeps between assessments on this sheet, made when it is first read. A memo: it never changes a result.</summary>
+    /// <typeparam name="T">What it keeps.</typeparam>
+    /// <param name="owner">The model, compared by reference.</param>
+    public T MemoOf<T>(object owner)
+        where T : class, new()
+    {
+        foreach ((object known, object memo) in _memos)
+        {
+            if (ReferenceEquals(known, owner) && memo is T kept)
+            {
+                return kept;
+            }
+        }
+
+        if (_memos.Count == MaxMemos)
+        {
+            _memos.RemoveAt(0);
+        }
+
+        T made = new();
+        _memos.Add((owner, made));
+        return made;
+    }
+
     /// <summary>The options of the group that is being assessed.</summary>
     internal OptionLegs OptionLegs { get; } = new();
 
     /// <summary>The groups so far that combine by correlation.</summary>
     internal CorrelatedGroups Correlated { get; } = new();
+
+    /// <summary>A second sheet, for a model that is put together from others and takes their lines apart; made when it is first used. What is on it is no part
+    /// of this sheet's totals.</summary>
+    public MarginSheet Inner => _inner ??= new();
 
     /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each
     /// add-on.</summary>

@@ -9,7 +9,8 @@ namespace Plimsoll.Margin;
 /// <summary>What models without scenarios require for an option: nothing for a long one, which is paid; a rate of the underlying for a short one.</summary>
 /// <remarks>
 /// <para>Per unit of a short option, S the underlying's index, OTM how far out of the money it is, all in the numeraire:
-/// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark).</para>
+/// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark). With a
+/// <see cref="MaintenanceFloor"/> maintenance falls with OTM as well: max(Maintenance × S − OTM, MaintenanceFloor × S), the form of Binance.</para>
 /// <para>Of a put both stop at its own greatest loss, strike × units less the mark that equity carries: nobody can owe more. A call has none, and neither has
 /// a put on a price that may go below zero.</para>
 /// <para>Both rise by what exercise would be worth now beyond the mark, for a mark may be late behind its index and equity carries the debt at the mark.</para>
@@ -22,6 +23,12 @@ namespace Plimsoll.Margin;
 /// <param name="Maintenance">Maintenance rate, 0.075 on Deribit; at most the floor.</param>
 public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintenance)
 {
+    /// <summary>Least maintenance rate of an option out of the money, .05 on Binance; null where maintenance does not fall with the distance.</summary>
+    public Ratio? MaintenanceFloor { get; init; }
+
+    /// <summary>True where OTM is a share of the option's own forward F: initial = S × max(Initial − OTM ÷ F, Floor), as Deribit and OKX have it.</summary>
+    public bool IsAtForward { get; init; }
+
     /// <summary>What a position in an option is charged, as a line of the position.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Result<MarginLine> Assess(in Position position, MarketView market)
@@ -54,8 +61,24 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
 
         Price beyond = option.Side == OptionSide.Call ? option.Strike - index : index - option.Strike;
         Amount outOfTheMoney = Price.Max(beyond, Price.Zero).Times(units, Rounding.Down).Times(perUnit, Rounding.Down);
+        if (IsAtForward)
+        {
+            if (!market.TryPrice(option.Forward, out Price forward))
+            {
+                return Result<MarginLine>.Refused(RejectionCode.MarkMissing, option.Forward);
+            }
+
+            Price size = market.Catalog[option.Forward].SizeOf(forward);
+            Price ofForward = Price.Max(option.Side == OptionSide.Call ? option.Strike - forward : forward - option.Strike, Price.Zero);
+            outOfTheMoney = size.IsPositive ? notional.Scale(ofForward.Atoms, size.Atoms, Rounding.Down) : Amount.Zero;
+        }
+
         Amount maintenance = notional.Times(Maintenance, Rounding.Up);
-        if (option.Side == OptionSide.Put)
+        if (MaintenanceFloor is { } least)
+        {
+            maintenance = Amount.Max(maintenance - outOfTheMoney, notional.Times(least, Rounding.Up));
+        }
+        else if (option.Side == OptionSide.Put)
         {
             Amount value = market.Catalog[spec.Mark].SizeOf(mark).Times(units, Rounding.Up).Times(settlement, Rounding.Up);
             maintenance = Amount.Max(maintenance, value.Times(Maintenance, Rounding.Up));
