@@ -6,6 +6,8 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
 {
     MarginVerb.Create(),
     RulebooksVerb.Create(),
+    SimmVerb.Create(),
+    ScheduleVerb.Create(),
     StressVerb.Create(),
     GreeksVerb.Create(),
     ReplayVerb.Create(),
@@ -16,6 +18,7 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     BacktestVerb.Create(),
     HaircutVerb.Create(),
     SurfaceVerb.Create(),
+    SpanVerb.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -11,6 +11,8 @@ namespace Plimsoll.Margin;
 /// <para>Per unit of a short option, S the underlying's index, OTM how far out of the money it is, all in the numeraire:
 /// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark). With a
 /// <see cref="MaintenanceFloor"/> maintenance falls with OTM as well: max(Maintenance × S − OTM, MaintenanceFloor × S), the form of Binance.</para>
+/// <para>Of a put both stop at its own greatest loss, strike × units less the mark that equity carries: nobody can owe more. A call has none, and neither has
+/// a put on a price that may go below zero.</para>
 /// <para>Both rise by what exercise would be worth now beyond the mark, for a mark may be late behind its index and equity carries the debt at the mark.</para>
 /// <para>This is the shape of Deribit's standard margin, which adds the option's mark because its margin balance leaves options out. Here equity already
 /// carries the mark of a short option as a debt, so adding it again would charge it twice.</para>
@@ -84,8 +86,25 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
 
         Amount initial = Amount.Max(Amount.Max(notional.Times(Initial, Rounding.Up) - outOfTheMoney, notional.Times(Floor, Rounding.Up)), maintenance);
         Amount late = Late(spec, position.Quantity, Price.Max(-beyond, Price.Zero).Times(units, Rounding.Up).Times(perUnit, Rounding.Up), mark, settlement);
-        return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, initial + late, maintenance + late));
+        (initial, maintenance) = (initial + late, maintenance + late);
+        if (GreatestLoss(spec, units, perUnit, market.Catalog) is { } most)
+        {
+            most = Amount.Max(most - DebtOf(spec, position.Quantity, mark, settlement), default);
+            (initial, maintenance) = (Amount.Min(initial, most), Amount.Min(maintenance, most));
+        }
+
+        return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, initial, maintenance));
     }
+
+    /// <summary>The most that a short option can ever be owed for, numeraire, rounded up: of a put its strike, of what can have no price below zero; null where
+    /// there is no end.</summary>
+    /// <param name="spec">The option.</param>
+    /// <param name="units">Contracts × size, at least 0.</param>
+    /// <param name="perUnit">Numeraire per unit of what the strike is quoted in.</param>
+    /// <param name="catalog">The instruments.</param>
+    internal static Amount? GreatestLoss(InstrumentSpec spec, Quantity units, Price perUnit, InstrumentCatalog catalog) =>
+        spec.Option is { Side: OptionSide.Put } option && catalog[spec.Underlying].Kind == ObservableKind.Price
+            ? option.Strike.Times(units, Rounding.Up).Times(perUnit, Rounding.Up) : null;
 
     /// <summary>How fast the maintenance of an option can change: the rate of what the underlying or, for a put, the mark changes, and one for one where the
     /// mark is behind.</summary>
@@ -94,7 +113,9 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
     /// <summary>What exercise is worth beyond the mark: equity carries the debt of a short option at its mark, which may be late behind the index.</summary>
     private static Amount Late(InstrumentSpec spec, Quantity quantity, Amount intrinsic, Price mark, Price settlement)
     {
-        Amount debt = spec.ValueOf(quantity.Abs(), mark, Rounding.Down).Times(settlement, Rounding.Down);
-        return Amount.Max(intrinsic - debt, default);
+        return Amount.Max(intrinsic - DebtOf(spec, quantity, mark, settlement), default);
     }
+
+    private static Amount DebtOf(InstrumentSpec spec, Quantity quantity, Price mark, Price settlement) =>
+        spec.ValueOf(quantity.Abs(), mark, Rounding.Down).Times(settlement, Rounding.Down);
 }

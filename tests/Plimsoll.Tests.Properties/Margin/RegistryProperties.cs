@@ -7,6 +7,7 @@ using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
+using Plimsoll.Venues.Clearing;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
@@ -64,8 +65,9 @@ public sealed class RegistryProperties
         Rulebook rulebook = Read(name);
         if (rulebook.Model is not IScenarioSubset scenarios)
         {
-            // A model that names a scenario has a set of them that can be made smaller; any other has none.
-            Assert.False(rulebook.Model is IScenarioModel, $"{name} names scenarios and cannot be made with fewer");
+            // A model that names a scenario has a set of them that can be made smaller; any other has none. A tail measure names one and is no maximum over
+            // them: without its calm observations it requires more, the violation that ClearingProperties shows.
+            Assert.False(rulebook.Model is IScenarioModel and not ClearingMargin, $"{name} names scenarios and cannot be made with fewer");
             return;
         }
 

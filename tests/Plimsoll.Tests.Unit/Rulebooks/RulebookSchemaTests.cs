@@ -43,8 +43,8 @@ public sealed class RulebookSchemaTests
     [Fact]
     public void Shipped_and_example_rulebooks_are_among_the_files()
     {
-        string[] names = [.. Files.Select(row => Path.GetFileNameWithoutExtension(row.Data).Split("@")[0])];
-        Assert.Superset(ShippedRulebooks.Names.ToHashSet(), names.ToHashSet());
+        string[] names = [.. Files.Select(row => Path.GetFileNameWithoutExtension(row.Data))];
+        Assert.Superset(ShippedRulebooks.Versions.Select(static version => version.File).ToHashSet(), names.ToHashSet());
         Assert.Contains("clearing-house", names);
     }
 

@@ -24,13 +24,13 @@ internal sealed record FolderOrder(string Project, string Root, string[] Rooms, 
                 ""]),
         new("Plimsoll.Node", "Plimsoll.Node", ["Journals", ""]),
         new("Plimsoll.Connectors", "Plimsoll.Connectors",
-            ["", "Texts", "Prices", "Instruments", "Marks", "Chains", "Depth", "Funding", "Panels", "Portfolios", "Rulebooks", "Worlds"]),
+            ["", "Texts", "Prices", "Crif", "Instruments", "Marks", "Chains", "Depth", "Funding", "Panels", "Portfolios", "Rulebooks", "Worlds", "Span"]),
         new("Plimsoll.Simulation", "Plimsoll.Simulation", ["Random", "Feeds", "Populations", "Replays"]),
         new("Plimsoll.Analysis", "Plimsoll.Analysis",
             ["", "Accounts", "Panels", "ValueAtRisk", "Backtests", "Haircuts", "Sensitivities", "Stress", "Surfaces"], IsOneNamespace: true),
         new("Plimsoll.Wire", "Plimsoll.Wire", ["", "Analyses", "Journals", "Replays"], IsOneNamespace: true),
         new("Plimsoll.Reports", "Plimsoll.Reports", ["Page", "Backtests", "Replays", "Stress", "Surfaces"], IsOneNamespace: true),
-        new("Plimsoll.Cli", "Plimsoll.Cli", ["", "Risk", "Stress", "Surfaces"], IsOneNamespace: true),
+        new("Plimsoll.Cli", "Plimsoll.Cli", ["", "Risk", "Stress", "Surfaces", "Span"], IsOneNamespace: true),
     ];
 
     /// <summary>The room of a type; null for what the compiler makes beside them.</summary>

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Plimsoll.Connectors.Span;
+
+/// <summary>One element of a <c>.spn</c> file with what is inside it, small enough to be held; its fields are read by name, and what nobody reads is
+/// known.</summary>
+internal sealed class SpnElement(string path, string name, string parent, SpnElement? within, long line)
+{
+    private static readonly List<SpnElement> _none = [];
+
+    private List<SpnElement> _children = _none;
+    private bool _isRead;
+
+    internal string Name { get; } = name;
+
+    /// <summary>The line that it begins in.</summary>
+    internal long Line { get; } = line;
+
+    /// <summary>Where it stands: "futPf/fut/p".</summary>
+    internal string Place => within is not null ? $"{within.Place}/{Name}" : parent.Length == 0 ? Name : $"{parent}/{Name}";
+
+    internal string Text { get; set; } = string.Empty;
+
+    internal bool IsLeaf => _children.Count == 0;
+
+    internal void Add(SpnElement child)
+    {
+        if (ReferenceEquals(_children, _none))
+        {
+            _children = [];
+        }
+
+        _children.Add(child);
+    }
+
+    /// <summary>The first field of a name; null where there is none.</summary>
+    internal SpnElement? Find(string name)
+    {
+        foreach (SpnElement child in _children)
+        {
+            if (child.Name == name)
+            {
+                child._isRead = true;
+                return child;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Every field of a name.</summary>
+    internal IEnumerable<SpnElement> All(string name)
+    {
+        foreach (SpnElement child in _children)
+        {
+            if (child.Name == name)
+            {
+                child._isRead = true;
+                yield return child;
+            }
+        }
+    }
+
+    /// <summary>The text of a field; what is given where there is none.</summary>
+    internal string TextOf(string name, string otherwise) => Find(name) is { } field ? field.Text.Trim() : otherwise;
+
+    /// <summary>The text of a field that must be there.</summary>
+    internal string TextOf(string name) => Find(name)?.Text.Trim() is { Length: > 0 } text ? text : throw Wrong(name, "it is missing or empty");
+
+    /// <summary>The number of a field that must be there.</summary>
+    internal double NumberOf(string name) => (Find(name) ?? throw Wrong(name, "it is missing; expected a number")).Number();
+
+    /// <summary>The number of a field; what is given where there is none.</summary>
+    internal double NumberOf(string name, double otherwise) => Find(name) is { } field ? field.Number() : otherwise;
+
+    /// <summary>The whole number of a field that must be there.</summary>
+    internal int CountOf(string name)
+    {
+        SpnElement field = Find(name) ?? throw Wrong(name, "it is missing; expected a whole number");
+        return int.TryParse(field.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? count : throw field.Wrong(null, $"'{field.Text.Trim()}' is no whole number");
+    }
+
+    /// <summary>One of several words.</summary>
+    internal string WordOf(string name, string otherwise, params ReadOnlySpan<string> words)
+    {
+        string text = TextOf(name, otherwise);
+        return words.Contains(text) ? text : throw Find(name)!.Wrong(null, $"expected one of {string.Join(", ", words.ToArray())}; found '{text}'");
+    }
+
+    /// <summary>Its own text as a number.</summary>
+    internal double Number()
+    {
+        string text = Text.Trim();
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number : throw Wrong(null, $"'{text}' is no number");
+    }
+
+    /// <summary>What was wrong, at its line.</summary>
+    internal InputException Wrong(string? field, string sentence) => new(path, Line, field is null ? Place : $"{Place}/{field}", sentence);
+
+    /// <summary>Says of every field that nobody has read that it is not used.</summary>
+    internal void CountUnread(SpanDraft draft, ReadOnlySpan<string> meaningless)
+    {
+        foreach (SpnElement child in _children)
+        {
+            if (!child._isRead && !meaningless.Contains(child.Name))
+            {
+                draft.Skip($"element {Name}/{child.Name}");
+            }
+            else if (child._isRead && !child.IsLeaf)
+            {
+                child.CountUnread(draft, meaningless);
+            }
+        }
+    }
+}

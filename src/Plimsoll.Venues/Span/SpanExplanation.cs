@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Plimsoll.Margin;
+using Plimsoll.Values;
+
+namespace Plimsoll.Venues.Span;
+
+/// <summary>The trees of a requirement: each line, and under it the charge, the array values of the active scenario, and what was put in.</summary>
+internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions, List<(MarginLine Line, SpanCommodityReport Report)> lines)
+{
+    internal NamedValue Root(bool isInitial) => NamedValue.SumOf(isInitial ? "initial margin" : "maintenance margin", lines.Select(one => Line(one,
+        isInitial)));
+
+    private NamedValue Line((MarginLine Line, SpanCommodityReport Report) one, bool isInitial)
+    {
+        string name = SpanMargin.LineNames[one.Line.Part].Replace(LineNames.Subject, one.Report.Terms.Name, StringComparison.Ordinal);
+        NamedValue maintenance = one.Line.Part == SpanMargin.Cap
+            ? Formula(name, one.Line.Maintenance, "max(0, option value − risk)", OptionValue(one.Report), Risk(one.Report))
+            : Formula(name, one.Line.Maintenance, "maintenance rate × charge, rounded up",
+                Rate("maintenance rate", model.Rules.MaintenanceRate), Charge(one.Line.Part, one.Report));
+        return !isInitial || one.Line.Part == SpanMargin.Cap
+            ? maintenance
+            : Formula(name, one.Line.Initial, "initial ratio × maintenance, rounded up", Rate("initial ratio", model.Rules.InitialRatio), maintenance);
+    }
+
+    private NamedValue Charge(int part, SpanCommodityReport report) => part switch
+    {
+        SpanMargin.Scan => Formula("scan risk less credits", Money(Math.Max(0, report.ScanRisk - report.Credit)), "max(0, scan risk − credit)",
+            ScanRisk(report), Given("credit", report.Credit, $"inter-commodity credit; weighted price risk {Text(report.WeightedPriceRisk)} per delta")),
+        SpanMargin.Charges => Formula("charges", Money(Math.Max(0, report.IntraCharge + report.SpotCharge - Math.Max(0, report.Credit - report.ScanRisk))),
+            "max(0, intra + spot − credit beyond scan risk)",
+            report.Spreads.IsEmpty ? Given("intra", 0, "no spreads were formed") : NamedValue.Of("intra", Money(report.IntraCharge),
+                "Σ over spreads of what each is charged", [.. report.Spreads.Select(static formed =>
+                Given($"spread {formed.Spread.Priority}", formed.Money, $"{Text(formed.Count)} spreads"))]),
+            Given("spot", report.SpotCharge, "spread rate × delta taken + outright rate × delta left"),
+            Given("credit beyond scan risk", Math.Max(0, report.Credit - report.ScanRisk), null)),
+        SpanMargin.Minimum => Formula("above scan and charges", Money(Math.Max(0, report.ShortOptionMinimum
+            - Math.Max(0, report.ScanRisk - report.Credit) - report.IntraCharge - report.SpotCharge)), "max(0, minimum − scan risk less credits − charges)",
+            Given("minimum", report.ShortOptionMinimum, "Σ over short options of rate × price × size, for a put at most strike × size − mark"),
+            Charge(SpanMargin.Scan, report), Charge(SpanMargin.Charges, report)),
+        _ => Formula("exposure", positions.GroupOf(report.Terms.Name).Exposure, "rate × notional of futures and short options",
+            Rate("rate", positions.GroupOf(report.Terms.Name).Terms.ExposureRate),
+            NamedValue.Given("notional of all positions", positions.GroupOf(report.Terms.Name).Notional, ValueUnit.Money)),
+    };
+
+    private NamedValue ScanRisk(SpanCommodityReport report) => NamedValue.Of(
+        "scan risk", Money(report.ScanRisk), $"max(0, Σ quantity × array); active {model.ScenarioName(report.ActiveScenario - 1)}",
+        [.. report.Holdings.Select(holding => Position(holding, report.ActiveScenario - 1))]);
+
+    private NamedValue Position(in SpanHolding holding, int scenario)
+    {
+        SpanContract contract = holding.Contract;
+        List<NamedValue> parts =
+        [
+            NamedValue.Given("quantity", Money(holding.Quantity), ValueUnit.Quantity),
+            NamedValue.Of("array", Money(contract.Array!.Losses[scenario]), contract.Inputs is null
+                ? "−price fraction × weight × price scan range" : "weight × factor × (value now − value in the scenario), from the mark",
+                    [.. Inputs(contract, scenario)]),
+        ];
+        return NamedValue.Of(contract.Product, Money(holding.Quantity * contract.Array.Losses[scenario]), "quantity × array", [.. parts]);
+    }
+
+    private IEnumerable<NamedValue> Inputs(SpanContract contract, int scenario)
+    {
+        SpanScanPoint point = model.Rules.Points.Scans[scenario];
+        yield return NamedValue.Given("price fraction", Money(point.PriceFraction), ValueUnit.Rate);
+        yield return NamedValue.Given("weight", Money(point.Weight), ValueUnit.Rate);
+        yield return Given("price scan range", contract.PriceScan, "money per contract");
+        yield return NamedValue.Given(contract.IsOption ? "mark" : "price", Money(contract.Price), ValueUnit.Price);
+        if (contract.Inputs is { } option)
+        {
+            yield return NamedValue.Given("forward", Money(option.Price), ValueUnit.Price);
+            yield return NamedValue.Given("strike", Money(option.Strike), ValueUnit.Price);
+            yield return NamedValue.Given("volatility", Money(option.Volatility), ValueUnit.Rate);
+            yield return NamedValue.Given("volatility scan range", Money(option.VolatilityScan), ValueUnit.Rate, option.IsScanAbsolute ? "points"
+                : "of the volatility");
+            yield return NamedValue.Given("years", Money(option.Years), ValueUnit.Number);
+            yield return NamedValue.Given("look-ahead", Money(option.LookAhead), ValueUnit.Number, "years");
+        }
+    }
+
+    private NamedValue OptionValue(SpanCommodityReport report) =>
+        Given("option value", positions.GroupOf(report.Terms.Name).OptionValue, "long options at their marks less short ones");
+
+    private static NamedValue Risk(SpanCommodityReport report) =>
+        Given("risk", report.Risk, "max(scan + intra + spot − credit, short option minimum)");
+
+    private static NamedValue Formula(string name, Amount value, string formula, params ReadOnlySpan<NamedValue> parts) => NamedValue.Of(name, value,
+        formula, parts);
+
+    private static NamedValue Rate(string name, Ratio rate) => NamedValue.RateOf(name, rate);
+
+    private static NamedValue Given(string name, double value, string? note) => NamedValue.Given(name, Money(value), ValueUnit.Money, note);
+
+    // Figures of the explanation are rounded as the lines are; one beyond the range of money is shown as the largest there is.
+    private static Amount Money(double value) =>
+        Amount.TryQuantise(value, Rounding.Up, out Amount amount) ? amount : Amount.FromAtoms(value < 0 ? Int128.MinValue : Int128.MaxValue);
+
+    private static string Text(double? value) => value is { } figure ? figure.ToString("0.######", CultureInfo.InvariantCulture) : "none";
+}
