@@ -14,9 +14,9 @@ internal static class CommandLineCheck
     /// <returns>The exit code; null when the command line can be run.</returns>
     internal static int? Refuse(ParseResult parsed)
     {
-        // --help and --version answer whatever else is there.
+        // --help and --version answer whatever else is there. A verb may have a --version of its own, which is an option like any other.
         if (parsed.Action is System.CommandLine.Help.HelpAction
-            || parsed.Tokens.Any(static token => token.Type == TokenType.Option && token.Value == "--version"))
+            || (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Any(static token => token.Type == TokenType.Option && token.Value == "--version")))
         {
             return null;
         }

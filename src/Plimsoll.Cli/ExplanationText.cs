@@ -26,11 +26,17 @@ internal static class ExplanationText
 
             foreach (NamedValue root in new[] { part.Account.Equity, part.Account.Initial, part.Account.Maintenance })
             {
-                Tree tree = new(Words(root)) { Guide = TreeGuide.Line };
-                Add(tree, root);
-                Terminal.Out.Write(tree);
+                Write(root);
             }
         }
+    }
+
+    /// <summary>One number as a tree.</summary>
+    internal static void Write(NamedValue root)
+    {
+        Tree tree = new(Words(root)) { Guide = TreeGuide.Line };
+        Add(tree, root);
+        Terminal.Out.Write(tree);
     }
 
     private static void Add(IHasTreeNodes place, NamedValue value)

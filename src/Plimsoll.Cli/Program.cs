@@ -6,6 +6,8 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
 {
     MarginVerb.Create(),
     RulebooksVerb.Create(),
+    SimmVerb.Create(),
+    ScheduleVerb.Create(),
     StressVerb.Create(),
     GreeksVerb.Create(),
     ReplayVerb.Create(),

@@ -73,6 +73,10 @@ internal readonly partial struct RefusalSentence
         RejectionCode.LegsUnsupported => $"{Instrument} is held in hedge-mode legs, and nothing says which leg an order would change",
         RejectionCode.CategoryUnknown => "there is no efficiency category of the account's number",
         RejectionCode.CategoryForbids => $"the account's efficiency category does not allow a debt in {Asset}",
+        RejectionCode.HoldingNotPermitted => _subject.Kind == SubjectKind.Asset ? $"the account's client class may not have {Asset} as it does"
+            : $"the account's client class may not hold {Instrument}, or not on that side",
+        RejectionCode.ClientNotAdmitted => "the account states no client class, or one to which the rulebook admits nothing",
+        RejectionCode.PoolsSegregated => "the two accounts are in pools that are kept apart; expected two of one pool",
         _ => throw Missing(),
     };
 

@@ -33,6 +33,8 @@ public static partial class RefusalText
                 $"$.market.depth: {who} needs the depth of {names.Of(rejection.Subject.Instrument)}",
             RejectionCode.CategoryUnknown => CategoryUnknown(who, context),
             RejectionCode.CategoryForbids => CategoryForbids(rejection.Subject.Asset, who, names, context),
+            RejectionCode.HoldingNotPermitted or RejectionCode.ClientNotAdmitted => $"$.account.client: under {who} {sentence}{(context.Account is { } holder
+                ? $"; found {ClientOf(holder.Terms.Client)}" : string.Empty)}",
             RejectionCode.LegsUnsupported => $"$.orders: {sentence}. Margin the file without its orders",
             RejectionCode.AssetUnknown or RejectionCode.InstrumentUnknown => $"{who} was read for other assets and instruments than the portfolio's",
             RejectionCode.OutOfRange when rejection.Subject.Kind == SubjectKind.None => sentence,
@@ -40,6 +42,15 @@ public static partial class RefusalText
             _ => $"{who}: {sentence}",
         };
     }
+
+    private static string ClientOf(ClientClass client) => client switch
+    {
+        ClientClass.Retail => "retail",
+        ClientClass.Professional => "professional",
+        ClientClass.EligibleCounterparty => "eligibleCounterparty",
+        ClientClass.House => "house",
+        _ => "unstated",
+    };
 
     private static string CategoryUnknown(string who, RefusalContext context)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -55,6 +56,7 @@ public static class AccountCaveats
                 $"rulebook {rulebook.Name} pays what is owed with what is held of the same asset before it counts either: {string.Join(", ", netted)}.");
         }
 
+        Feeds(rulebook, account, caveats);
         if (rulebook.OptionValue != OptionValueRule.ShortOnly)
         {
             return;
@@ -72,5 +74,24 @@ public static class AccountCaveats
             caveats.Note(account.Name,
                 $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {string.Join(", ", names.Take(NamesShown))}{more}.");
         }
+    }
+
+    /// <summary>Says of how many feeds something is taken for granted, under a rulebook that follows what a market may not say of them.</summary>
+    private static void Feeds(Rulebook rulebook, StatedAccount account, Caveats caveats)
+    {
+        if (rulebook.Model is not IFeedModel model || model.AssumedOf(account.Portfolio, account.Market) is not { IsOk: true, Value: { IsAny: true } feeds })
+        {
+            return;
+        }
+
+        string[] taken =
+        [
+            .. feeds.Confidences > 0 ? [$"full confidence of {feeds.Confidences} of {feeds.ConfidencesRead} prices and volatilities"] : (string[])[],
+            .. feeds.Rates > 0 ? [$"an interest rate of 0 for {feeds.Rates} of {feeds.RatesRead} forwards"] : (string[])[],
+            .. feeds.FixedParts > 0 ? [$"nothing fixed of {feeds.FixedParts} of {feeds.FixedPartsRead} forwards that are being averaged for settlement"]
+                : (string[])[],
+        ];
+        caveats.Note(account.Name,
+            $"rulebook {rulebook.Name} takes {string.Join("; ", taken)}: the file does not state them (market.confidence, market.forwards).");
     }
 }

@@ -29,10 +29,27 @@ public static class BacktestStory
 
     /// <summary>How margins were made.</summary>
     public static string Method(BacktestAnalysis run) =>
-        run.Terms.Method == ScenarioMethod.Filtered ? $"filtered historical simulation, decay {run.Terms.Decay}" : "historical simulation";
+        (run.Terms.Method == ScenarioMethod.Filtered ? $"filtered historical simulation, decay {run.Terms.Decay}" : "historical simulation")
+            + (run.Terms.Policy == default ? string.Empty : ", floor and stress");
 
     /// <summary>The confidence as people say it: 99 %.</summary>
     public static string Confidence(BacktestAnalysis run) => $"{run.Terms.Confidence.Times(Ratio.Of(100), Rounding.HalfEven)} %";
+
+    /// <summary>What the policy is and how the margin answers a doubled volatility; null where no response can be computed.</summary>
+    public static string? Response(BacktestAnalysis run)
+    {
+        Result<ImpulseResponse> response = ImpulseResponse.Of(run.Terms);
+        if (!response.IsOk)
+        {
+            return null;
+        }
+
+        string policy = run.Terms.Policy == default ? "Without floor and stress"
+            : $"With its floor at long-run volatility and {run.Terms.Policy.StressWeight} of the stressed margin";
+        string overshoot = (100 * response.Value.Overshoot).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
+        return $"{policy} a value-at-risk margin answers a doubled volatility by {overshoot} % more than it settles at; it is within a tenth of that after "
+            + $"{response.Value.DaysToNineTenths} days (made-up normal returns).";
+    }
 
     /// <summary>The result as a whole.</summary>
     public static ImmutableArray<string> Summary(BacktestAnalysis run) =>
@@ -40,6 +57,7 @@ public static class BacktestStory
         $"Each day's margin is computed from the {run.Terms.Window} daily returns before it ({Method(run)}) and held against that day's profit of the same "
             + "book, fully revalued and a day older.",
         Sum(run, "Value at risk", static report => report.ValueAtRisk),
+        .. Response(run) is { } response ? [response] : ImmutableArray<string>.Empty,
         Sum(run, "Expected shortfall", static report => report.ExpectedShortfall),
         .. run.Reports.Any(report =>
         Rejects(report.ExpectedShortfall.Tests.Unconditional) && report.ExpectedShortfall.Exceptions < report.ExpectedShortfall.Observations * run.Tail)

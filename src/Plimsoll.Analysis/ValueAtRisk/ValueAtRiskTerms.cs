@@ -29,7 +29,7 @@ public enum ValueAtRiskMethod
 /// <param name="Degrees">Degrees of freedom of its copula: even, from 4 to 60.</param>
 /// <param name="Seed">Its seed.</param>
 public sealed record ValueAtRiskTerms(
-    ValueAtRiskMethod Method, Ratio Confidence, double Decay = 0.94, int Horizon = 1, int Window = 500, int Paths = 10_000, int Degrees = 6, ulong Seed = 1)
+    ValueAtRiskMethod Method, Ratio Confidence, double Decay = 0.97, int Horizon = 1, int Window = 500, int Paths = 10_000, int Degrees = 6, ulong Seed = 1)
 {
     /// <summary>The short name of a method: <c>hs</c>, <c>fhs</c>, <c>parametric</c> or <c>mc</c>.</summary>
     public static string NameOf(ValueAtRiskMethod method) => method switch

@@ -24,11 +24,14 @@ internal static class BacktestText
         console.WriteLine();
         Measure(console, run, "Value at risk", static report => report.ValueAtRisk);
         Measure(console, run, "Expected shortfall", static report => report.ExpectedShortfall);
+        Cycle(console, run);
         Months(console, run);
         console.WriteLine(
             "Exceptions: days with a loss above the margin, in brackets how many Kupiec lets pass. Kupiec (their number), independence and Christoffersen "
             + "(both): "
             + "p-values, * rejected at 95 %. As many: the chance of so many or more where coverage is right; small is too little margin.");
+        console.WriteLine("Cycle: largest value-at-risk margin ÷ smallest, its largest rise within 1, 5 and 30 days, days on which it stood at its floor, and its "
+            + "mean over that without floor and stress.");
         console.WriteLine(run.Numeraire is { } numeraire ? $"Margin: its mean, in {numeraire}." : "Margin: its mean, in % of the book's size.");
         console.WriteLine();
         foreach (string sentence in BacktestStory.Summary(run))
@@ -63,6 +66,27 @@ internal static class BacktestText
 
         console.Write(table);
     }
+
+    private static void Cycle(IAnsiConsole console, BacktestAnalysis run)
+    {
+        Table table = MarginText.TableOf("Cycle", "Peak/trough", "1 day", "5 days", "30 days", "At floor", "Mean over plain");
+        foreach (BacktestReport report in run.Reports)
+        {
+            MeasureBacktest m = report.ValueAtRisk;
+            double plain = m.Plain.Average();
+            table.AddRow(
+                new Text(report.Book), Figure(m.Procyclicality(1), static found => FigureText.Of(found.PeakToTrough, "0.00")), Rise(m.Procyclicality(1)),
+                Rise(m.Procyclicality(5)), Rise(m.Procyclicality(30)), new Text($"{m.DaysAtFloor}"),
+                new Text(plain > 0 ? FigureText.Of(100 * ((m.MeanMargin / plain) - 1), "0.0") + " %" : "–"));
+        }
+
+        console.Write(table);
+    }
+
+    private static Text Rise(Result<Procyclicality> found) => Figure(found, static cycle => FigureText.Of(100 * cycle.LargestIncrease, "0") + " %");
+
+    // A margin of nothing has no ratio.
+    private static Text Figure(Result<Procyclicality> found, Func<Procyclicality, string> of) => new(found.IsOk ? of(found.Value) : "–");
 
     // One character a month, or as many months as it takes to fit: exceptions that come together, and with those of other books, stand together.
     private static void Months(IAnsiConsole console, BacktestAnalysis run)

@@ -28,6 +28,10 @@ internal static class BacktestVerb
             DefaultValueFactory = static _ => BacktestTerms.Default.Window,
             HelpName = "DAYS"
         };
+        Option<bool> plain = new("--plain")
+        {
+            Description = "Margins without the floor at long-run volatility and the stress that keep them from following the cycle."
+        };
         Option<string?> report = new("--report")
         {
             Description = "Write a page with every book's days against its margins, the tests, and what failed and why.",
@@ -35,14 +39,15 @@ internal static class BacktestVerb
         };
         Command command = new("backtest", "Hold one-day margins by value at risk and expected shortfall against the next day, out of sample.")
         {
-            subject, panel.File, panel.AsOf, method, window, panel.Decay, panel.Confidence, panel.Json, report,
+            subject, panel.File, panel.AsOf, method, window, panel.Decay, panel.Confidence, plain, panel.Json, report,
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             IdleOption.Refuse(parsed, panel.Decay, parsed.GetValue(method) == "hs", "with --method hs, which weighs every day alike");
             BacktestTerms terms = new(
                 parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), panel.ReadDecay(parsed),
-                    panel.ReadConfidence(parsed));
+                    panel.ReadConfidence(parsed),
+                Policy: parsed.GetValue(plain) || parsed.GetValue(method) == "hs" ? default : BacktestTerms.Default.Policy);
             PanelArguments.CheckWindow(terms.Window, terms.Confidence);
             StatedPanel prices = panel.Read(parsed);
             string books = parsed.GetValue(subject)!;

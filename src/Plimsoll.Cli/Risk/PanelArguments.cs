@@ -32,7 +32,7 @@ internal sealed class PanelArguments
     /// <summary>Decay of the volatility forecast.</summary>
     public Option<double> Decay { get; } = new(
         "--decay")
-    { Description = "Decay of the exponentially weighted volatility, per day.", DefaultValueFactory = static _ => 0.94, HelpName = "SHARE" };
+    { Description = "Decay of the exponentially weighted volatility, per day.", DefaultValueFactory = static _ => 0.97, HelpName = "SHARE" };
 
     /// <summary>Machine-readable output.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON." };

@@ -11,10 +11,11 @@ internal static class AccountReader
 {
     private const int MostNumber = 65_535;
     private static readonly string[] _classes = ["customer", "proprietary", "marketMaker"];
+    private static readonly string[] _clients = ["unstated", "retail", "professional", "eligibleCounterparty", "house"];
 
     internal static AccountTerms Read(JsonPlace place)
     {
-        if (!place.Exists || !place.CheckObject("class", "feeTier", "efficiencyCategory"))
+        if (!place.Exists || !place.CheckObject("class", "client", "feeTier", "efficiencyCategory"))
         {
             return AccountTerms.Default;
         }
@@ -22,6 +23,7 @@ internal static class AccountReader
         return new()
         {
             Class = (AccountClass)Array.IndexOf(_classes, place.Field("class").Word(_classes, _classes[0])),
+            Client = (ClientClass)Array.IndexOf(_clients, place.Field("client").Word(_clients, _clients[0])),
             FeeTier = place.Field("feeTier").Integer(0, MostNumber, 0),
             EfficiencyCategory = place.Field("efficiencyCategory").Integer(0, MostNumber, 0),
         };

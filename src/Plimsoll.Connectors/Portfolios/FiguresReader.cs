@@ -16,7 +16,7 @@ internal static class FiguresReader
 
     internal static MarketSnapshot Read(JsonPlace place, MarketSnapshot market, HashSet<string> trusted)
     {
-        if (!place.Exists || !place.CheckObject("last", "openInterest", "funding", "depth", "pools", "gasPrice", "blockTime"))
+        if (!place.Exists || !place.CheckObject("last", "openInterest", "funding", "depth", "pools", "gasPrice", "blockTime", "confidence", "forwards"))
         {
             return market;
         }
@@ -51,8 +51,71 @@ internal static class FiguresReader
             market = market.With(spec.Id, new DepthProfile(halfSpread, ReadSide(value.Field("bids")), ReadSide(value.Field("asks"))));
         }
 
+        market = ReadFeeds(place, market);
         return ReadChain(place, ReadPools(place.Field("pools"), market));
     }
+
+    private static MarketSnapshot ReadFeeds(JsonPlace place, MarketSnapshot market)
+    {
+        foreach ((string name, JsonPlace value) in place.Field("confidence").Members())
+        {
+            if (!market.Catalog.TryFindObservable(name, out ObservableSpec? observable))
+            {
+                value.Problem($"unknown price or volatility \"{name}\"; expected one of {Names(market.Catalog.Observables)}");
+                continue;
+            }
+
+            Ratio confidence = value.Fraction();
+            market = market.With(stated => stated.WithConfidence(observable.Id, confidence));
+        }
+
+        foreach ((string name, JsonPlace value) in place.Field("forwards").Members())
+        {
+            ObservableSpec[] forwards = [.. market.Catalog.Observables.Where(spec =>
+                market.Catalog.Instruments.Any(instrument => instrument.Option?.Forward == spec.Id))];
+            if (Array.Find(forwards, spec => spec.Name == name) is { } forward)
+            {
+                market = ReadForward(value, forward, market);
+            }
+            else
+            {
+                string which = forwards.Length == 0 ? "there is none" : $"expected one of {Names(forwards)}";
+                value.Problem($"\"{name}\" is the forward of no option here; {which}");
+            }
+        }
+
+        return market;
+    }
+
+    private static MarketSnapshot ReadForward(JsonPlace place, ObservableSpec forward, MarketSnapshot market)
+    {
+        if (!place.CheckObject("fixed", "rate", "rateConfidence"))
+        {
+            return market;
+        }
+
+        if (place.Field("fixed") is { Exists: true } field)
+        {
+            bool isKnown = market.TryPrice(forward.Id, out Price price);
+            Price part = isKnown
+                ? field.Decimal<Price>($"from 0 to the price of {forward.Name}, {price}", fixedPart => !fixedPart.IsNegative && fixedPart <= price)
+                : field.Decimal<Price>("at least 0", static fixedPart => !fixedPart.IsNegative);
+            market = market.With(stated => stated.WithFixedPart(forward.Id, part));
+        }
+
+        if (place.Field("rate").Exists || place.Field("rateConfidence").Exists)
+        {
+            // A confidence is of a rate: without one it would be kept for nothing.
+            ForwardRate rate = new(
+                place.Field("rate").Decimal<Ratio>("from -1 to 10", static rate => rate >= -Ratio.One && rate <= Ratio.Of(10)),
+                place.Field("rateConfidence").Fraction(Ratio.One));
+            market = market.With(stated => stated.WithForwardRate(forward.Id, rate));
+        }
+
+        return market;
+    }
+
+    private static string Names(IEnumerable<ObservableSpec> observables) => string.Join(", ", observables.Select(static spec => spec.Name));
 
     private static IEnumerable<(InstrumentSpec Spec, JsonPlace Value)> Instruments(JsonPlace place, InstrumentCatalog catalog)
     {

@@ -28,9 +28,9 @@ internal static class CsvTable
     private static readonly (char Sign, string Name)[] _others = [(';', "';'"), ('\t', "tabs"), ('|', "'|'")];
 
     /// <summary>Reads the rows of <paramref name="path"/> in order, blank lines left out.</summary>
-    internal static IEnumerable<(long Line, string[] Fields)> Rows(string path)
+    internal static IEnumerable<(long Line, string[] Fields)> Rows(string path, char separator = ',')
     {
-        using CsvReader reader = CsvReader.Create(Open(path), _options, leaveOpen: false);
+        using CsvReader reader = CsvReader.Create(Open(path), _options with { Separator = separator }, leaveOpen: false);
         int rows = 0;
         while (Read(reader, path))
         {
@@ -42,7 +42,7 @@ internal static class CsvTable
             string[] fields = reader.Current.ToArray();
             if (rows == 1)
             {
-                CheckFirst(path, reader.LineNumber, fields);
+                CheckFirst(path, reader.LineNumber, fields, separator);
             }
 
             yield return (reader.LineNumber, fields);
@@ -69,7 +69,7 @@ internal static class CsvTable
         : text.Any(char.IsWhiteSpace) || text.Contains('_', StringComparison.Ordinal) ? ": write it without separators of thousands"
         : string.Empty;
 
-    private static void CheckFirst(string path, long line, string[] fields)
+    private static void CheckFirst(string path, long line, string[] fields, char separator)
     {
         if (Array.Exists(fields, field => field.Contains('\0', StringComparison.Ordinal)))
         {
@@ -78,7 +78,7 @@ internal static class CsvTable
 
         foreach ((char sign, string name) in _others)
         {
-            if (fields.Length == 1 && fields[0].Contains(sign, StringComparison.Ordinal))
+            if (sign != separator && fields.Length == 1 && fields[0].Contains(sign, StringComparison.Ordinal))
             {
                 throw new InputException(path, line, null, $"fields are separated by {name}; expected commas between fields and points in decimals");
             }
@@ -104,7 +104,8 @@ internal static class CsvTable
         }
     }
 
-    private static Stream Open(string path)
+    /// <summary>Opens a file, plain or gzip.</summary>
+    internal static Stream Open(string path)
     {
         FileStream file = InputText.Open(path);
         Span<byte> magic = stackalloc byte[2];

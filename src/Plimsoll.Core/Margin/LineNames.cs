@@ -31,7 +31,8 @@ public static class LineNames
             return catalog[new AssetId(line.Subject)].Symbol;
         }
 
-        bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap or MarginLineKind.Orders or MarginLineKind.Underlying;
+        bool isGroup = line.Kind is MarginLineKind.Group or MarginLineKind.OffsetCap or MarginLineKind.Orders or MarginLineKind.Underlying
+            or MarginLineKind.Correlated;
         Invariant.Check(isGroup || line.Kind == MarginLineKind.Position,
             "A line that is about no instrument, underlying or settlement asset is named after one.");
         return isGroup ? catalog[new ObservableId(line.Subject)].Name : catalog[new InstrumentId(line.Subject)].Symbol;

@@ -41,6 +41,9 @@ public enum MarginLineKind : byte
 
     /// <summary>All that settles in one asset; the subject is the asset.</summary>
     Settlement,
+
+    /// <summary>All that nets on one underlying, as its part of what several require together by correlation; the subject is its observable.</summary>
+    Correlated,
 }
 
 /// <summary>One line of a requirement. The lines of a sheet sum exactly to its totals.</summary>
@@ -82,7 +85,12 @@ public sealed class MarginSheet
     private CollateralLine[] _collateral = new CollateralLine[8];
     private int _lineCount;
     private int _collateralCount;
+    private readonly List<(object Owner, object Memo)> _memos = [];
     private OrderFills? _orders;
+    private MarginSheet? _inner;
+
+    /// <summary>The most memos that are kept: rulebooks come and go, and the oldest is forgotten.</summary>
+    private const int MaxMemos = 16;
 
     /// <summary>Equity in the numeraire: the sum of the collateral lines.</summary>
     public Amount Equity { get; private set; }
@@ -102,8 +110,39 @@ public sealed class MarginSheet
     /// <summary>Cubes that models keep between assessments on this sheet; they never change a result.</summary>
     public ScenarioCubes Cubes { get; } = new();
 
+    /// <summary>What a model keeps between assessments on this sheet, made when it is first read. A memo: it never changes a result.</summary>
+    /// <typeparam name="T">What it keeps.</typeparam>
+    /// <param name="owner">The model, compared by reference.</param>
+    public T MemoOf<T>(object owner)
+        where T : class, new()
+    {
+        foreach ((object known, object memo) in _memos)
+        {
+            if (ReferenceEquals(known, owner) && memo is T kept)
+            {
+                return kept;
+            }
+        }
+
+        if (_memos.Count == MaxMemos)
+        {
+            _memos.RemoveAt(0);
+        }
+
+        T made = new();
+        _memos.Add((owner, made));
+        return made;
+    }
+
     /// <summary>The options of the group that is being assessed.</summary>
     internal OptionLegs OptionLegs { get; } = new();
+
+    /// <summary>The groups so far that combine by correlation.</summary>
+    internal CorrelatedGroups Correlated { get; } = new();
+
+    /// <summary>A second sheet, for a model that is put together from others and takes their lines apart; made when it is first used. What is on it is no part
+    /// of this sheet's totals.</summary>
+    public MarginSheet Inner => _inner ??= new();
 
     /// <summary>The place in the rulebook of the add-on that is being assessed: the subject of its lines. Set by the rulebook before it calls each
     /// add-on.</summary>
@@ -151,6 +190,15 @@ public sealed class MarginSheet
         _lines[_lineCount++] = line;
         Initial += line.Initial;
         Maintenance += line.Maintenance;
+    }
+
+    /// <summary>Puts a line in the place of one that was added.</summary>
+    internal void Replace(int at, in MarginLine line)
+    {
+        Invariant.Check(!line.Maintenance.IsNegative && line.Maintenance <= line.Initial, "A line was replaced by one that no sheet may have.");
+        Initial += line.Initial - _lines[at].Initial;
+        Maintenance += line.Maintenance - _lines[at].Maintenance;
+        _lines[at] = line;
     }
 
     /// <summary>Adds a collateral line.</summary>

@@ -12,6 +12,9 @@ namespace Plimsoll.Margin;
 /// <para>floor = flat + rate × notional of the short options, each instrument by itself; the line is what the lines before it fall short of it, in initial and
 /// in maintenance. A grid can show no loss for a far short option that a jump beyond the grid would ruin: the floor is there for it. Deribit required 0.01 coin
 /// per net short option.</para>
+/// <para>The floor of a short put stops at what it can cost at most, strike × size: far out of the money 1 % of the underlying is more. Its mark, which equity
+/// carries already, is not taken off that: the floor would then move with a quote. A call has no such end, and neither has a put on a price that may go below
+/// zero.</para>
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>
 /// <para>Open orders: the floor is that of the account with every sell order of an option filled, and an account counts as having positions where any order can
 /// give it one. The line is what maintenance falls short of that floor, so that initial margin is at least floor + max over sets of fills of (initial −
@@ -117,7 +120,16 @@ public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
         if (result.IsOk)
         {
             notional = result.Value;
+            InstrumentSpec spec = _catalog[position.Instrument];
+            Price perUnit = Price.Of(1);
+            if (spec.Payoff != Payoff.Inverse && !market.TryAssetPrice(spec.Settlement, out perUnit))
+            {
+                return new(RejectionCode.MarkMissing, _catalog[spec.Settlement].PriceObservable!.Value);
+            }
+
             least = notional.Times(_shortOptionRate, Rounding.Up);
+            Quantity units = position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up);
+            least = ShortOptionTerms.GreatestLoss(spec, units, perUnit, _catalog) is { } most ? Amount.Min(least, most) : least;
         }
 
         return result.Rejection;

@@ -114,6 +114,39 @@ public sealed class OrderFills
         _groups[_groupCount++] = group;
     }
 
+    /// <summary>Notes that a group stands beside loans of its coin: what is owed is then charged in full.</summary>
+    internal void Detach(ObservableId underlying)
+    {
+        for (int i = 0; i < _groupCount; i++)
+        {
+            _groups[i] = _groups[i].Underlying == underlying ? new(underlying, default, default, default) : _groups[i];
+        }
+    }
+
+    /// <summary>Takes the fills on an underlying out of the worst set.</summary>
+    internal void Unmark(ObservableId underlying)
+    {
+        int end = FirstOn(new(underlying.Value + 1));
+        for (int at = FirstOn(underlying); at < end; at++)
+        {
+            _fills[at] = _fills[at] with { IsWorst = false };
+        }
+    }
+
+    /// <summary>True when an order on an underlying is for more than spot.</summary>
+    internal bool HasContractOn(ObservableId underlying, InstrumentCatalog catalog)
+    {
+        foreach (ref readonly OrderFill fill in On(underlying))
+        {
+            if (catalog[fill.Instrument].Kind != InstrumentKind.Spot)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Adds to <see cref="Buffer"/>: by the model for all that it requires, by an add-on for what it adds to initial margin and not to
     /// maintenance.</summary>
     public void AddBuffer(Amount amount) => Buffer += amount;

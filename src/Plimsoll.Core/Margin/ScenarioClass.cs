@@ -31,6 +31,10 @@ public sealed class ScenarioClass
         AllScenarios = [.. Enumerable.Range(0, scenarios.Length)];
         WorstShock = DistinctShocks.Aggregate(Ratio.Zero, static (worst, shock) => Ratio.Max(worst, shock.Abs()));
         LargestShock = WorstShock.ToDouble();
+        (Lowest, Highest) = (Shocks.IndexOf(DistinctShocks[0]), Shocks.IndexOf(DistinctShocks[^1]));
+        Ratio span = DistinctShocks[^1] - DistinctShocks[0];
+        CorrelatedSlope = span.IsZero ? Ratio.One
+            : Ratio.One + Ratio.FromAtoms(Fixed18.MulDiv(WorstShock.Atoms, 4 * Fixed18.AtomsPerUnit, span.Atoms, Rounding.Up));
     }
 
     /// <summary>The most scenarios a class may have: a row of them is kept on the stack.</summary>
@@ -77,6 +81,16 @@ public sealed class ScenarioClass
 
     /// <summary><see cref="WorstShock"/> in floating point.</summary>
     internal double LargestShock { get; }
+
+    /// <summary>The first scenario with the lowest shock.</summary>
+    internal int Lowest { get; }
+
+    /// <summary>The first scenario with the highest shock.</summary>
+    internal int Highest { get; }
+
+    /// <summary>The most that a requirement with correlation offsets changes per unit of change in an option's row: its slope by 2 × worst shock ÷ span of the
+    /// shocks, its rest by as much again and by one.</summary>
+    internal Ratio CorrelatedSlope { get; }
 
     /// <summary>The largest dampener in floating point.</summary>
     internal double LargestDampener { get; }

@@ -257,19 +257,6 @@ public sealed partial class ScenarioMargin
         return false;
     }
 
-    private bool HasContract(ReadOnlySpan<OrderFill> fills)
-    {
-        foreach (ref readonly OrderFill fill in fills)
-        {
-            if (_catalog[fill.Instrument].Kind != InstrumentKind.Spot)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private static bool Holds(in Portfolio portfolio, InstrumentId instrument)
     {
         foreach (ref readonly Position position in portfolio.Positions.Span)

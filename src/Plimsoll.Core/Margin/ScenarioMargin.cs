@@ -49,14 +49,16 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     /// <param name="byObservable">The class of each underlying by observable id; null where the rulebook has no terms.</param>
     /// <param name="initialFactor">Initial margin per unit of worst loss.</param>
     /// <param name="maintenanceFactor">Maintenance margin per unit of worst loss; above 0, at most the initial factor.</param>
-    /// <param name="offsetCap">The share of offsets that is granted, from 0 to 1; null grants all.</param>
+    /// <param name="offsetCap">The share of offsets that is granted within a group, from 0 to 1; null grants all.</param>
+    /// <param name="correlation">How underlyings offset each other; null where they do not. It has no offset cap of groups beside it.</param>
     public ScenarioMargin(
         InstrumentCatalog catalog,
         ImmutableArray<ScenarioClass> classes,
         ImmutableArray<ScenarioClass?> byObservable,
         Ratio initialFactor,
         Ratio maintenanceFactor,
-        Ratio? offsetCap = null)
+        Ratio? offsetCap = null,
+        CorrelationRule? correlation = null)
     {
         Invariant.Check(byObservable.Length == catalog.Observables.Length, "There is one class, or none, for each observable.");
         Invariant.Check(maintenanceFactor.IsPositive && maintenanceFactor <= initialFactor,
@@ -68,19 +70,26 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
         _classOf = [.. byObservable.Select(terms => terms is null ? -1 : classes.IndexOf(terms))];
         _firstScenario = [.. classes.Select((_, i) => classes.Take(i).Sum(before => before.Scenarios.Length))];
         _isCoin = [.. catalog.Observables.Select(observable => catalog.Assets.Any(asset => asset.PriceObservable == observable.Id))];
-        IsConvexInPrices = !CoinHeld.IsPaidAcross(catalog);
+        IsConvexInPrices = correlation is null && !CoinHeld.IsPaidAcross(catalog);
+        Invariant.Check(correlation is null || _notGranted.IsZero, "Correlation offsets are capped by their own rule, and groups beside them are not.");
+        _correlation = correlation;
+        _rows = correlation is null ? [] : [.. catalog.Observables.Select(observable => correlation.Names.IndexOf(observable.Name))];
         _initialFactor = initialFactor;
         _maintenanceFactor = maintenanceFactor;
     }
 
     /// <inheritdoc/>
     /// <remarks>False where some contract settles in a coin that is the underlying of others: its losses may use up that coin while the coin's price
-    /// stays.</remarks>
+    /// stays. Where underlyings offset each other too: coin that hedges may then take an offset away.</remarks>
     public bool IsConvexInPrices { get; }
 
     /// <summary>The names of its lines.</summary>
     public static ImmutableArray<string> LineNames { get; } =
-        [Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap", Margin.LineNames.Subject + " open orders"];
+        
+    [
+        Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap", Margin.LineNames.Subject + " open orders",
+        Margin.LineNames.Subject + " by correlation",
+    ];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;
@@ -89,18 +98,21 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
         OrderFills? orders = sheet.OrdersOf(portfolio);
+        sheet.Correlated.Clear();
+        int first = sheet.Lines.Length;
         Underlyings underlyings = new(_catalog, portfolio, withCoins: true, orders);
         while (underlyings.MoveNext())
         {
             ObservableId underlying = underlyings.Current;
             OrderFills? here = orders is not null && orders.Touches(underlying) ? orders : null;
-            if (!underlyings.HasPositions && _classOf[underlying.Value] < 0 && (here is null || !HasContract(here.On(underlying))))
+            if (!underlyings.HasPositions && _classOf[underlying.Value] < 0 && (here is null || !here.HasContractOn(underlying, _catalog)))
             {
                 ChargeUnclassed(underlying, sheet, here);
                 continue;
             }
 
-            Rejection rejection = LineOf(portfolio, underlying, market, sheet, countsCoin: true, here, out MarginLine group, out FillBound fills);
+            Rejection rejection = LineOf(portfolio, underlying, market, sheet, countsCoin: true, here, out MarginLine group, out FillBound fills,
+                out CorrelatedLoss part);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -109,7 +121,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             (Amount initial, Amount maintenance) = (sheet.Initial, sheet.Maintenance);
             if (underlyings.HasPositions || !group.Exposure.IsZero)
             {
-                sheet.Add(group);
+                AddGroup(group, part, sheet);
                 rejection = _notGranted.IsZero ? Rejection.None : ChargeOffsets(portfolio, group, market, sheet);
             }
 
@@ -124,7 +136,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             }
         }
 
-        return Rejection.None;
+        return _correlation is null ? Rejection.None : GrantCorrelation(portfolio, market, sheet, orders, first);
     }
 
     /// <inheritdoc/>
@@ -136,7 +148,9 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
     /// <inheritdoc/>
     public OptionBound? OptionBound(InstrumentId instrument, Timestamp time) =>
-        ClassOf(_catalog[instrument].Underlying) is { } terms ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor) : null;
+        ClassOf(_catalog[instrument].Underlying) is { } terms
+            ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor.Times(OptionSlope(_catalog[instrument].Underlying, terms), Rounding.Up))
+            : null;
 
     /// <inheritdoc/>
     /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × the largest difference of a figure; so do the worst of them, a minimum
@@ -158,7 +172,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             most = Amount.Max(most, (profits.Of(isShort: true, s) - others.Of(isShort: true, s)).Abs());
         }
 
-        return most.Times(_maintenanceFactor, Rounding.Up);
+        return most.Times(_maintenanceFactor, Rounding.Up).Times(OptionSlope(spec.Underlying, terms), Rounding.Up);
     }
 
     /// <inheritdoc/>
@@ -199,7 +213,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             }
 
             Rejection rejection = LineOf(new Portfolio(default, portfolio.Positions.Slice(i, 1)), underlying, market, sheet, countsCoin: false, null,
-                out MarginLine alone, out _);
+                out MarginLine alone, out _, out _);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -221,9 +235,9 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
     private Rejection LineOf(
         in Portfolio portfolio, ObservableId underlying, MarketView market, MarginSheet sheet, bool countsCoin, OrderFills? orders, out MarginLine line,
-            out FillBound fills)
+            out FillBound fills, out CorrelatedLoss part)
     {
-        (line, fills) = (default, default);
+        (line, fills, part) = (default, default, new(-1, default, default, default));
         int own = _classOf[underlying.Value];
         if (own < 0)
         {
@@ -238,7 +252,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             return rejection;
         }
 
-        (Amount owed, Amount free) = (default, default);
+        (Amount owed, Amount free, GroupValue unhedged) = (default, default, new(low, high));
         if (countsCoin && _isCoin[underlying.Value])
         {
             rejection = CoinValue(portfolio, underlying, market, out owed, out free);
@@ -250,9 +264,11 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             // A coin alone stands for what is owed of it.
             exposure = exposure.IsZero ? owed.Abs() : exposure;
             low += owed;
+            unhedged = new(low, high);
             if (terms.HasSpotOffset)
             {
                 high += owed;
+                unhedged = new(low, high);
                 Amount hedge = options.Count > 0 ? BestHedge(terms, options, low, free) : Within(-low, free);
                 low += hedge;
                 high += hedge;
@@ -285,6 +301,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             worst.Times(_initialFactor, Rounding.Up),
             worst.Times(_maintenanceFactor, Rounding.Up),
             worst.IsZero ? -1 : _firstScenario[own] + scenario);
+        part = RowOf(underlying) < 0 ? part : PartOf(underlying, terms, options, unhedged, worst);
         return orders is null ? Rejection.None : WorstFills(
             new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high), market, sheet, out fills);
     }

@@ -9,7 +9,10 @@ namespace Plimsoll.Margin;
 /// <summary>What models without scenarios require for an option: nothing for a long one, which is paid; a rate of the underlying for a short one.</summary>
 /// <remarks>
 /// <para>Per unit of a short option, S the underlying's index, OTM how far out of the money it is, all in the numeraire:
-/// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark).</para>
+/// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark). With a
+/// <see cref="MaintenanceFloor"/> maintenance falls with OTM as well: max(Maintenance × S − OTM, MaintenanceFloor × S), the form of Binance.</para>
+/// <para>Of a put both stop at its own greatest loss, strike × units less the mark that equity carries: nobody can owe more. A call has none, and neither has
+/// a put on a price that may go below zero.</para>
 /// <para>Both rise by what exercise would be worth now beyond the mark, for a mark may be late behind its index and equity carries the debt at the mark.</para>
 /// <para>This is the shape of Deribit's standard margin, which adds the option's mark because its margin balance leaves options out. Here equity already
 /// carries the mark of a short option as a debt, so adding it again would charge it twice.</para>
@@ -20,6 +23,12 @@ namespace Plimsoll.Margin;
 /// <param name="Maintenance">Maintenance rate, 0.075 on Deribit; at most the floor.</param>
 public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintenance)
 {
+    /// <summary>Least maintenance rate of an option out of the money, .05 on Binance; null where maintenance does not fall with the distance.</summary>
+    public Ratio? MaintenanceFloor { get; init; }
+
+    /// <summary>True where OTM is a share of the option's own forward F: initial = S × max(Initial − OTM ÷ F, Floor), as Deribit and OKX have it.</summary>
+    public bool IsAtForward { get; init; }
+
     /// <summary>What a position in an option is charged, as a line of the position.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Result<MarginLine> Assess(in Position position, MarketView market)
@@ -52,8 +61,24 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
 
         Price beyond = option.Side == OptionSide.Call ? option.Strike - index : index - option.Strike;
         Amount outOfTheMoney = Price.Max(beyond, Price.Zero).Times(units, Rounding.Down).Times(perUnit, Rounding.Down);
+        if (IsAtForward)
+        {
+            if (!market.TryPrice(option.Forward, out Price forward))
+            {
+                return Result<MarginLine>.Refused(RejectionCode.MarkMissing, option.Forward);
+            }
+
+            Price size = market.Catalog[option.Forward].SizeOf(forward);
+            Price ofForward = Price.Max(option.Side == OptionSide.Call ? option.Strike - forward : forward - option.Strike, Price.Zero);
+            outOfTheMoney = size.IsPositive ? notional.Scale(ofForward.Atoms, size.Atoms, Rounding.Down) : Amount.Zero;
+        }
+
         Amount maintenance = notional.Times(Maintenance, Rounding.Up);
-        if (option.Side == OptionSide.Put)
+        if (MaintenanceFloor is { } least)
+        {
+            maintenance = Amount.Max(maintenance - outOfTheMoney, notional.Times(least, Rounding.Up));
+        }
+        else if (option.Side == OptionSide.Put)
         {
             Amount value = market.Catalog[spec.Mark].SizeOf(mark).Times(units, Rounding.Up).Times(settlement, Rounding.Up);
             maintenance = Amount.Max(maintenance, value.Times(Maintenance, Rounding.Up));
@@ -61,8 +86,25 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
 
         Amount initial = Amount.Max(Amount.Max(notional.Times(Initial, Rounding.Up) - outOfTheMoney, notional.Times(Floor, Rounding.Up)), maintenance);
         Amount late = Late(spec, position.Quantity, Price.Max(-beyond, Price.Zero).Times(units, Rounding.Up).Times(perUnit, Rounding.Up), mark, settlement);
-        return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, initial + late, maintenance + late));
+        (initial, maintenance) = (initial + late, maintenance + late);
+        if (GreatestLoss(spec, units, perUnit, market.Catalog) is { } most)
+        {
+            most = Amount.Max(most - DebtOf(spec, position.Quantity, mark, settlement), default);
+            (initial, maintenance) = (Amount.Min(initial, most), Amount.Min(maintenance, most));
+        }
+
+        return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, initial, maintenance));
     }
+
+    /// <summary>The most that a short option can ever be owed for, numeraire, rounded up: of a put its strike, of what can have no price below zero; null where
+    /// there is no end.</summary>
+    /// <param name="spec">The option.</param>
+    /// <param name="units">Contracts × size, at least 0.</param>
+    /// <param name="perUnit">Numeraire per unit of what the strike is quoted in.</param>
+    /// <param name="catalog">The instruments.</param>
+    internal static Amount? GreatestLoss(InstrumentSpec spec, Quantity units, Price perUnit, InstrumentCatalog catalog) =>
+        spec.Option is { Side: OptionSide.Put } option && catalog[spec.Underlying].Kind == ObservableKind.Price
+            ? option.Strike.Times(units, Rounding.Up).Times(perUnit, Rounding.Up) : null;
 
     /// <summary>How fast the maintenance of an option can change: the rate of what the underlying or, for a put, the mark changes, and one for one where the
     /// mark is behind.</summary>
@@ -71,7 +113,9 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
     /// <summary>What exercise is worth beyond the mark: equity carries the debt of a short option at its mark, which may be late behind the index.</summary>
     private static Amount Late(InstrumentSpec spec, Quantity quantity, Amount intrinsic, Price mark, Price settlement)
     {
-        Amount debt = spec.ValueOf(quantity.Abs(), mark, Rounding.Down).Times(settlement, Rounding.Down);
-        return Amount.Max(intrinsic - debt, default);
+        return Amount.Max(intrinsic - DebtOf(spec, quantity, mark, settlement), default);
     }
+
+    private static Amount DebtOf(InstrumentSpec spec, Quantity quantity, Price mark, Price settlement) =>
+        spec.ValueOf(quantity.Abs(), mark, Rounding.Down).Times(settlement, Rounding.Down);
 }

@@ -52,6 +52,27 @@ public class MarketFigures
         blockTime = default;
         return false;
     }
+
+    /// <inheritdoc cref="MarketView.TryConfidence"/>
+    public virtual bool TryConfidence(ObservableId observable, out Ratio confidence)
+    {
+        confidence = default;
+        return false;
+    }
+
+    /// <inheritdoc cref="MarketView.TryFixedPart"/>
+    public virtual bool TryFixedPart(ObservableId forward, out Price part)
+    {
+        part = default;
+        return false;
+    }
+
+    /// <inheritdoc cref="MarketView.TryForwardRate"/>
+    public virtual bool TryForwardRate(ObservableId forward, out ForwardRate rate)
+    {
+        rate = default;
+        return false;
+    }
 }
 
 /// <summary>Another market's figures, for a view that changes some of them and forwards the rest.</summary>
@@ -75,4 +96,13 @@ public abstract class ForwardedFigures(MarketFigures inner) : MarketFigures
 
     /// <inheritdoc/>
     public override bool TryBlockTime(out Timestamp blockTime) => inner.TryBlockTime(out blockTime);
+
+    /// <inheritdoc/>
+    public override bool TryConfidence(ObservableId observable, out Ratio confidence) => inner.TryConfidence(observable, out confidence);
+
+    /// <inheritdoc/>
+    public override bool TryFixedPart(ObservableId forward, out Price part) => inner.TryFixedPart(forward, out part);
+
+    /// <inheritdoc/>
+    public override bool TryForwardRate(ObservableId forward, out ForwardRate rate) => inner.TryForwardRate(forward, out rate);
 }

@@ -58,6 +58,26 @@ public abstract class MarketView
     /// <summary>The time of the last block that figures were read at. Missing: <see cref="RejectionCode.BlockTimeMissing"/>.</summary>
     public bool TryBlockTime(out Timestamp blockTime) => Figures.TryBlockTime(out blockTime);
 
+    /// <summary>How far the source of an observable trusts its own value, from 0 to 1. Missing: nothing was said, which <see cref="Confidence"/> takes for
+    /// full.</summary>
+    public bool TryConfidence(ObservableId observable, out Ratio confidence) => Figures.TryConfidence(observable, out confidence);
+
+    /// <summary>The part of a forward's price that the average it settles at has fixed already, from 0 to that price: what is left moves, this does not.
+    /// Missing: nothing was said, which <see cref="FixedPart"/> takes for nothing fixed.</summary>
+    public bool TryFixedPart(ObservableId forward, out Price part) => Figures.TryFixedPart(forward, out part);
+
+    /// <summary>The interest rate up to a forward's expiry. Missing: nothing was said, which <see cref="RateOf"/> takes for a rate of 0 that is sure.</summary>
+    public bool TryForwardRate(ObservableId forward, out ForwardRate rate) => Figures.TryForwardRate(forward, out rate);
+
+    /// <summary>The confidence of an observable, 1 where nothing was said of it.</summary>
+    public Ratio Confidence(ObservableId observable) => TryConfidence(observable, out Ratio confidence) ? confidence : Ratio.One;
+
+    /// <summary>The part of a forward's price that is fixed, 0 where nothing was said of it.</summary>
+    public Price FixedPart(ObservableId forward) => TryFixedPart(forward, out Price part) ? part : Price.Zero;
+
+    /// <summary>The interest rate up to a forward's expiry, 0 and sure where nothing was said of it.</summary>
+    public ForwardRate RateOf(ObservableId forward) => TryForwardRate(forward, out ForwardRate rate) ? rate : ForwardRate.Zero;
+
     /// <summary>The price of one unit of an asset in the numeraire; 1 for the numeraire.</summary>
     public bool TryAssetPrice(AssetId asset, out Price price)
     {

@@ -11,6 +11,9 @@ public sealed class StatedFigures : MarketFigures
     private ImmutableSortedDictionary<InstrumentId, Quantity> _open = ImmutableSortedDictionary<InstrumentId, Quantity>.Empty;
     private ImmutableSortedDictionary<InstrumentId, NextFunding> _funding = ImmutableSortedDictionary<InstrumentId, NextFunding>.Empty;
     private ImmutableSortedDictionary<AssetId, LendingPool> _pools = ImmutableSortedDictionary<AssetId, LendingPool>.Empty;
+    private ImmutableSortedDictionary<ObservableId, Ratio> _confidence = ImmutableSortedDictionary<ObservableId, Ratio>.Empty;
+    private ImmutableSortedDictionary<ObservableId, Price> _fixed = ImmutableSortedDictionary<ObservableId, Price>.Empty;
+    private ImmutableSortedDictionary<ObservableId, ForwardRate> _rates = ImmutableSortedDictionary<ObservableId, ForwardRate>.Empty;
     private Price? _gasPrice;
     private Timestamp? _blockTime;
 
@@ -39,6 +42,16 @@ public sealed class StatedFigures : MarketFigures
     /// <summary>The same figures with the time of the last block.</summary>
     public StatedFigures WithBlockTime(Timestamp blockTime) => Copy(copy => copy._blockTime = blockTime);
 
+    /// <summary>The same figures with the confidence of an observable, from 0 to 1.</summary>
+    public StatedFigures WithConfidence(ObservableId observable, Ratio confidence) =>
+        Copy(copy => copy._confidence = _confidence.SetItem(observable, confidence));
+
+    /// <summary>The same figures with the part of a forward that is fixed, at least 0.</summary>
+    public StatedFigures WithFixedPart(ObservableId forward, Price part) => Copy(copy => copy._fixed = _fixed.SetItem(forward, part));
+
+    /// <summary>The same figures with the interest rate up to a forward's expiry.</summary>
+    public StatedFigures WithForwardRate(ObservableId forward, ForwardRate rate) => Copy(copy => copy._rates = _rates.SetItem(forward, rate));
+
     /// <inheritdoc/>
     public override bool TryLast(InstrumentId instrument, out Price last) => _last.TryGetValue(instrument, out last);
 
@@ -64,6 +77,15 @@ public sealed class StatedFigures : MarketFigures
         blockTime = _blockTime ?? default;
         return _blockTime is not null;
     }
+
+    /// <inheritdoc/>
+    public override bool TryConfidence(ObservableId observable, out Ratio confidence) => _confidence.TryGetValue(observable, out confidence);
+
+    /// <inheritdoc/>
+    public override bool TryFixedPart(ObservableId forward, out Price part) => _fixed.TryGetValue(forward, out part);
+
+    /// <inheritdoc/>
+    public override bool TryForwardRate(ObservableId forward, out ForwardRate rate) => _rates.TryGetValue(forward, out rate);
 
     private StatedFigures Copy(Action<StatedFigures> change)
     {

@@ -17,6 +17,26 @@ public enum AccountClass : byte
     MarketMaker,
 }
 
+/// <summary>What a venue knows of the client behind an account: the categories of Directive 2014/65/EU (MiFID II), Annex II, and the venue's or member's
+/// own book.</summary>
+public enum ClientClass : byte
+{
+    /// <summary>Nothing is known: nobody was identified.</summary>
+    Unstated,
+
+    /// <summary>A retail client.</summary>
+    Retail,
+
+    /// <summary>A professional client.</summary>
+    Professional,
+
+    /// <summary>An eligible counterparty.</summary>
+    EligibleCounterparty,
+
+    /// <summary>The member's own book, kept apart from that of its clients.</summary>
+    House,
+}
+
 /// <summary>A leverage limit on one instrument.</summary>
 /// <param name="Instrument">The instrument.</param>
 /// <param name="Limit">Initial margin is at least notional ÷ limit; above zero.</param>
@@ -31,6 +51,9 @@ public sealed class AccountTerms
 
     /// <summary>Who holds it.</summary>
     public AccountClass Class { get; init; }
+
+    /// <summary>What the venue knows of the client; a permissioned rulebook says what each class may hold.</summary>
+    public ClientClass Client { get; init; }
 
     /// <summary>The number of the efficiency category that it has chosen (a lender's e-mode); zero is none.</summary>
     public int EfficiencyCategory { get; init; }
@@ -80,6 +103,7 @@ public sealed class AccountTerms
         new()
         {
             Class = Class,
+            Client = Client,
             EfficiencyCategory = EfficiencyCategory,
             FeeTier = FeeTier,
             Rulebook = number,
@@ -91,6 +115,7 @@ public sealed class AccountTerms
         new()
         {
             Class = Class,
+            Client = Client,
             EfficiencyCategory = EfficiencyCategory,
             FeeTier = FeeTier,
             Rulebook = Rulebook,

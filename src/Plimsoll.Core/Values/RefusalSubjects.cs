@@ -81,6 +81,8 @@ public static class RefusalSubjects
         RejectionCode.LegsUnsupported => Instrument,
         RejectionCode.CategoryUnknown => Nothing,
         RejectionCode.CategoryForbids => Asset,
+        RejectionCode.HoldingNotPermitted => Asset | Instrument,
+        RejectionCode.ClientNotAdmitted or RejectionCode.PoolsSegregated => Nothing,
         RejectionCode.DepthMissing => Nothing | Instrument,
         RejectionCode.OutsideDomain => Nothing | Instrument | Observable | Count | Row | Column | Line | Term,
         RejectionCode.ArbitrageViolated => Nothing | Row,

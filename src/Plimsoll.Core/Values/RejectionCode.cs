@@ -207,6 +207,15 @@ public enum RejectionCode : ushort
     /// <summary>The account owes an asset that its efficiency category does not let it borrow. About the asset.</summary>
     CategoryForbids = 514,
 
+    /// <summary>The account's client class may not have what it has. About the instrument, or the asset.</summary>
+    HoldingNotPermitted = 515,
+
+    /// <summary>Nothing is known of the client behind the account, or the rulebook has no permissions for its class. About nothing.</summary>
+    ClientNotAdmitted = 516,
+
+    /// <summary>The two accounts are in pools that are kept apart. About nothing.</summary>
+    PoolsSegregated = 517,
+
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 

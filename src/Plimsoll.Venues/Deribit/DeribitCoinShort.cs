@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
@@ -23,14 +24,15 @@ internal static class DeribitCoinShort
     /// <param name="coin">What there is of it, numeraire (<see cref="CoinOf"/>).</param>
     /// <param name="more">By row, what fills may lose.</param>
     /// <param name="net">By row, what fills may lose beyond the coin that they bring, or take of it.</param>
+    /// <param name="kept">By row, whether it counts; default for all.</param>
     internal static Amount Of(in DeribitMatrixCurrency currency, DeribitBook book, Amount coin, ReadOnlySpan<Amount> more = default,
-        ReadOnlySpan<Amount> net = default)
+        ReadOnlySpan<Amount> net = default, ImmutableArray<bool> kept = default)
     {
         Amount most = default;
         for (int s = 0; s < currency.Loss.Length; s++)
         {
             Ratio rise = RiseOf(currency.Asset, book, s);
-            if (!rise.IsPositive)
+            if (!rise.IsPositive || (!kept.IsDefault && !kept[s]))
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
@@ -16,9 +17,11 @@ internal readonly record struct DeribitMatrixCurrency(AssetId Asset, DeribitPair
 internal sealed class DeribitMatrix
 {
     private readonly bool _isCross;
+    private readonly ImmutableArray<bool> _kept;
 
-    private DeribitMatrix(DeribitMatrixCurrency[] currencies, bool isCross)
+    private DeribitMatrix(DeribitMatrixCurrency[] currencies, bool isCross, ImmutableArray<bool> kept)
     {
+        _kept = kept;
         Currencies = currencies;
         _isCross = isCross;
     }
@@ -26,8 +29,8 @@ internal sealed class DeribitMatrix
     /// <summary>The currencies, ascending by asset.</summary>
     internal DeribitMatrixCurrency[] Currencies { get; }
 
-    /// <summary>Joins the groups of a book.</summary>
-    internal static DeribitMatrix Of(DeribitBook book, bool isCross)
+    /// <summary>Joins the groups of a book; rows that are not kept are the worst of nothing.</summary>
+    internal static DeribitMatrix Of(DeribitBook book, bool isCross, ImmutableArray<bool> kept = default)
     {
         List<DeribitMatrixCurrency> currencies = [];
         NettingTree tree = new();
@@ -44,7 +47,7 @@ internal sealed class DeribitMatrix
             currencies.Add(new(first.Settlement, to - from == 1 ? first.Pair : null, first.Price, exposure, loss));
         }
 
-        return new([.. currencies], isCross);
+        return new([.. currencies], isCross, kept);
     }
 
     /// <summary>What a currency's worst row requires, numeraire, and that row.</summary>
@@ -56,7 +59,7 @@ internal sealed class DeribitMatrix
         if (!_isCross)
         {
             row = Worst(s => loss[s]);
-            return Amount.Max(loss[row], default);
+            return IsKept(row) ? Amount.Max(loss[row], default) : default;
         }
 
         row = Worst(Together);
@@ -66,8 +69,10 @@ internal sealed class DeribitMatrix
             losses += Amount.Max(other.Loss[row], default);
         }
 
-        return all.IsPositive && loss[row].IsPositive ? loss[row].Scale(all.Atoms, losses.Atoms, Rounding.Up) : default;
+        return IsKept(row) && all.IsPositive && loss[row].IsPositive ? loss[row].Scale(all.Atoms, losses.Atoms, Rounding.Up) : default;
     }
+
+    private bool IsKept(int row) => _kept.IsDefault || _kept[row];
 
     private Amount Together(int row)
     {
@@ -85,7 +90,7 @@ internal sealed class DeribitMatrix
         int worst = 0;
         for (int s = 1; s < Currencies[0].Loss.Length; s++)
         {
-            worst = lossOf(s) > lossOf(worst) ? s : worst;
+            worst = IsKept(s) && (!IsKept(worst) || lossOf(s) > lossOf(worst)) ? s : worst;
         }
 
         return worst;

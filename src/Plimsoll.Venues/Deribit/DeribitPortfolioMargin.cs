@@ -26,7 +26,7 @@ namespace Plimsoll.Venues.Deribit;
 /// and the delta shock make the requirement neither convex nor homogeneous; such accounts are assessed on every price.</para>
 /// <para>Sources: docs.deribit.com, private/pme/simulate; support.deribit.com, article 25944756247837; the folder's README tells published from own.</para>
 /// </remarks>
-public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioModel
+public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubset
 {
     private const int WorstCase = 0, RollShock = 1, DeltaShock = 2, Contingency = 3, CoinShort = 4, Mmp = 5, OpenOrders = 6;
 
@@ -37,6 +37,9 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
     private readonly bool _isCross;
     private readonly Ratio _mmFactor;
 
+    /// <summary>The rows that count, where some are left out; default for all of them.</summary>
+    private readonly ImmutableArray<bool> _kept;
+
     /// <summary>Creates the model.</summary>
     /// <param name="catalog">The instruments that it is for.</param>
     /// <param name="pairs">The pairs, all with the same rows.</param>
@@ -44,13 +47,15 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
     /// <param name="byAsset">The terms of each settlement asset by id; null where the rulebook has none.</param>
     /// <param name="isCross">True to add currencies row by row, false to let each stand at its own worst row.</param>
     /// <param name="mmFactor">Maintenance per unit of the risk matrix margin, above 0 and at most 1.</param>
+    /// <param name="kept">By row, whether it counts; default for all.</param>
     internal DeribitPortfolioMargin(
         InstrumentCatalog catalog,
         ImmutableArray<DeribitPair> pairs,
         ImmutableArray<DeribitPair?> byObservable,
         ImmutableArray<DeribitCurrency?> byAsset,
         bool isCross,
-        Ratio mmFactor)
+        Ratio mmFactor,
+        ImmutableArray<bool> kept = default)
     {
         Invariant.Check(byObservable.Length == catalog.Observables.Length && byAsset.Length == catalog.Assets.Length,
             "There are terms, or none, for each observable and asset.");
@@ -62,6 +67,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
         _byAsset = byAsset;
         _isCross = isCross;
         _mmFactor = mmFactor;
+        _kept = kept;
     }
 
     /// <summary>The names of its lines.</summary>
@@ -91,7 +97,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
             return rejection;
         }
 
-        DeribitMatrix matrix = DeribitMatrix.Of(book, _isCross);
+        DeribitMatrix matrix = DeribitMatrix.Of(book, _isCross, _kept);
         AddWorstCases(matrix, sheet);
         AddByUnderlying(book, sheet);
         rejection = _isCross ? AddCoinShort(portfolio, book, matrix, market, sheet) : Rejection.None;
@@ -119,6 +125,19 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
         return scenario % rows >= any.Standard ? $"price {Signed(shock.PriceMove)}, volatility {volatility}, weighted"
             : shock.PriceMove.IsZero ? $"price unchanged, volatility {volatility}"
             : $"price {Signed(shock.PriceMove.DividedBy(any.Range, Rounding.HalfEven))} of each range, volatility {volatility}";
+    }
+
+    /// <inheritdoc/>
+    public int ScenarioCount => (_pairs.Length + 1) * _pairs[0].Scenarios.Length;
+
+    /// <inheritdoc/>
+    /// <remarks>A row is one for all pairs, for currencies are joined row by row: it stays when it is kept under any of its numbers. Open orders keep all of
+    /// them.</remarks>
+    public IMarginModel Only(Func<int, bool> keep)
+    {
+        int rows = _pairs[0].Scenarios.Length;
+        return new DeribitPortfolioMargin(_catalog, _pairs, _byObservable, _byAsset, _isCross, _mmFactor,
+            [.. Enumerable.Range(0, rows).Select(row => Enumerable.Range(0, _pairs.Length + 1).Any(pair => keep((pair * rows) + row)))]);
     }
 
     /// <summary>The pairs, as the rulebook names them.</summary>
@@ -219,7 +238,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioMode
                 return rejection;
             }
 
-            Amount required = DeribitCoinShort.Of(currency, book, coin);
+            Amount required = DeribitCoinShort.Of(currency, book, coin, kept: _kept);
             if (required.IsPositive)
             {
                 sheet.Add(new MarginLine(MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, required, required.Times(_mmFactor, Rounding.Up),

@@ -32,7 +32,9 @@ public sealed class DeribitStandardKind : IModelKind
               }
             },
             "terms": { "$ref": "#/$defs/terms" },
-            "shortOptions": {{ShortOptionsReader.Schema}}
+            "shortOptions": {{ShortOptionsReader.Schema}},
+            "mmpMargin": { "type": "object", "additionalProperties": { "$ref": "#/$defs/nonNegative" },
+            "description": "By asset, units held for quotes under market maker protection; initial only." }
           }
         }
         """;
@@ -45,7 +47,14 @@ public sealed class DeribitStandardKind : IModelKind
     {
         TermsReader<DeribitRates> terms = new(place, ["initialBase", "maintenanceBase", "step"], ReadRates);
         ShortOptionTerms? options = ShortOptionsReader.Read(place.Field("shortOptions"));
-        return place.HasProblems ? null : new DeribitStandardMargin(catalog, terms.ByInstrument(catalog), options);
+        Dictionary<string, Amount> mmp = new(StringComparer.Ordinal);
+        foreach ((string name, JsonPlace value) in place.Field("mmpMargin").Members())
+        {
+            mmp[name] = value.Decimal<Amount>("at least 0", static amount => !amount.IsNegative);
+        }
+
+        return place.HasProblems ? null : new DeribitStandardMargin(
+            catalog, terms.ByInstrument(catalog), options, [.. catalog.Assets.Select(asset => mmp.GetValueOrDefault(asset.Symbol))]);
     }
 
     private static DeribitRates ReadRates(JsonPlace place)

@@ -24,25 +24,30 @@ public sealed record DeribitRates(Ratio Initial, Ratio Maintenance, Ratio Step);
 /// ends that orders can take it to; beside it what fills cost at once. A line for each underlying.</para>
 /// <para>It states no rates for the screen: the slope of a requirement grows with the position without end.</para>
 /// </remarks>
-public sealed class DeribitStandardMargin : IMarginModel
+public sealed partial class DeribitStandardMargin : IMarginModel
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<DeribitRates?> _rates;
     private readonly ShortOptionTerms? _options;
+    private readonly ImmutableArray<Amount> _mmp;
 
     /// <param name="catalog">The instruments that it is for.</param>
     /// <param name="rates">Rates by instrument id; null where the rulebook has no terms.</param>
     /// <param name="options">Terms of short options; null when the rulebook has none.</param>
-    internal DeribitStandardMargin(InstrumentCatalog catalog, ImmutableArray<DeribitRates?> rates, ShortOptionTerms? options)
+    /// <param name="mmp">By asset id, units held for quotes under market maker protection.</param>
+    internal DeribitStandardMargin(
+        InstrumentCatalog catalog, ImmutableArray<DeribitRates?> rates, ShortOptionTerms? options, ImmutableArray<Amount> mmp)
     {
         Invariant.Check(rates.Length == catalog.Instruments.Length, "There are rates, or none, for each instrument.");
         _catalog = catalog;
         _rates = rates;
         _options = options;
+        _mmp = mmp;
     }
 
     /// <summary>The names of its lines.</summary>
-    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " open orders"];
+    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " open orders", Margin.LineNames.Subject
+        + " MMP"];
 
     /// <inheritdoc/>
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
@@ -67,7 +72,30 @@ public sealed class DeribitStandardMargin : IMarginModel
             sheet.Add(required.Value);
         }
 
-        return sheet.OrdersOf(portfolio) is { } orders ? AddOrders(portfolio, market, sheet, orders) : Rejection.None;
+        Rejection mmp = AddMmp(market, sheet);
+        return mmp.IsRefused ? mmp : sheet.OrdersOf(portfolio) is { } orders ? AddOrders(portfolio, market, sheet, orders) : Rejection.None;
+    }
+
+    /// <summary>Adds what is held for quotes under market maker protection: whatever the account holds, and in initial margin only.</summary>
+    private Rejection AddMmp(MarketView market, MarginSheet sheet)
+    {
+        for (int i = 0; i < _mmp.Length; i++)
+        {
+            if (!_mmp[i].IsPositive)
+            {
+                continue;
+            }
+
+            if (!market.TryAssetPrice(new(i), out Price price))
+            {
+                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceObservable!.Value);
+            }
+
+            Amount held = _mmp[i].Times(price, Rounding.Up);
+            sheet.Add(new MarginLine(MarginLineKind.Settlement, i, held, held, default, Part: 2));
+        }
+
+        return Rejection.None;
     }
 
     private Rejection AddOrders(in Portfolio portfolio, MarketView market, MarginSheet sheet, OrderFills orders)

@@ -20,6 +20,8 @@ public static class BacktestJson
         ["method"] = BacktestStory.Method(run),
         ["window"] = run.Terms.Window,
         ["decay"] = run.Terms.Method == ScenarioMethod.Filtered ? run.Terms.Decay : null,
+        ["stressWeight"] = run.Terms.Policy.StressWeight.ToString(),
+        ["floor"] = run.Terms.Policy.HasFloor,
         ["confidence"] = run.Terms.Confidence.ToString(),
         ["significance"] = BacktestAnalysis.Significance,
         ["numeraire"] = run.Numeraire,
@@ -80,9 +82,22 @@ public static class BacktestJson
             ["zone"] = BacktestStory.Zone(m.Zone),
             ["meanMargin"] = m.MeanMargin,
             ["worstShortfall"] = m.WorstShortfall,
+            ["plainMeanMargin"] = m.Plain.Average(),
+            ["daysAtFloor"] = m.DaysAtFloor,
+            ["peakToTrough"] = Cycle(m, 1, static cycle => cycle.PeakToTrough),
+            ["largestRise"] = new JsonObject
+            {
+                ["1"] = Cycle(m, 1, static cycle => cycle.LargestIncrease),
+                ["5"] = Cycle(m, 5, static cycle => cycle.LargestIncrease),
+                ["30"] = Cycle(m, 30, static cycle => cycle.LargestIncrease),
+            },
             ["exceptionDays"] = Array(m.ExceptionDays, day => day.ToString()),
         };
     }
+
+    /// <summary>Null where the days are too few or a margin is nothing.</summary>
+    private static double? Cycle(MeasureBacktest measure, int days, Func<Procyclicality, double> of) =>
+        measure.Procyclicality(days) is { IsOk: true } found ? of(found.Value) : null;
 
     private static JsonObject Test(LikelihoodRatio test) =>
         new() { ["statistic"] = test.Statistic, ["pValue"] = test.PValue, ["passes"] = !test.RejectsAt(BacktestAnalysis.Significance) };

@@ -162,6 +162,7 @@ public static class MarginJson
         MarginLineKind.Debt => "debt",
         MarginLineKind.Underlying => "underlying",
         MarginLineKind.Settlement => "settlement",
+        MarginLineKind.Correlated => "correlated",
         _ => "leverageLimit",
     };
 }

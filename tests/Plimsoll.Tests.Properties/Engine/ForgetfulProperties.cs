@@ -4,6 +4,7 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -60,7 +61,8 @@ public class ForgetfulProperties
     }
 
     /// <summary>A model that says nothing of how its requirement moves has everybody assessed at every step.</summary>
-    private static bool StatesNoBounds(string venue) => venue.StartsWith("deribit", StringComparison.Ordinal);
+    private static bool StatesNoBounds(string venue) =>
+        !GeneratedDay.IsFlat(venue) && RulebookIn.Numeraire(venue, TestWorld.Catalog).Model.Bounds is null or ObservedOnlyBounds;
 
     private static ClearingEngine Restored(GeneratedDay day)
     {

@@ -29,6 +29,7 @@ public class MonitoringProperties
 
     [Theory]
     [InlineData("cross")]
+    [InlineData("cross-correlated")]
     [InlineData("tiered")]
     [InlineData("isolated")]
     [Trait("property", "L01")]

@@ -53,6 +53,15 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
         return RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
     }
 
+    /// <summary>The scenario model alone with offsets between underlyings, initial margin granted less of them.</summary>
+    public static Rulebook Correlated(string entryOffsetCap)
+    {
+        const string Before = "\"shrink\": \"0.5\"";
+        string text = ShippedRulebooks.Text("cross-correlated")!.Replace(
+            Before, $"{Before}, \"entryOffsetCap\": \"{entryOffsetCap}\"", StringComparison.Ordinal);
+        return RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
+    }
+
     /// <summary>Initial requirement.</summary>
     public static Amount Initial(Rulebook rulebook, in Portfolio portfolio, MarketView? market = null) => TestBook.Assess(rulebook, portfolio, market).Initial;
 

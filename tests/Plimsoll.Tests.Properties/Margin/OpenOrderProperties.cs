@@ -29,6 +29,9 @@ public sealed class OpenOrderProperties
         Book.Rulebooks[0] with { Model = Book.Capped(Ratio.Parse("0.5")).Model },
         .. Book.Rulebooks.Take(2).Select(rulebook => rulebook with { Collateral = Odd(rulebook.Collateral) }),
         .. Book.Rulebooks.Take(2).Select(rulebook => rulebook with { Collateral = LessInitially(rulebook.Collateral) }),
+        TestBook.Shipped("cross-correlated"),
+        Book.Correlated("0.8"),
+        Book.Correlated("0.3"),
     ];
 
     private static readonly Gen<Case> _cases =
@@ -66,7 +69,7 @@ public sealed class OpenOrderProperties
     public void M28_no_set_of_fills_leaves_less_than_what_is_reported() => Book.ForAll(
         _cases,
         x => Found(x) + Book.Hair(Worst(x)) >= Worst(x),
-        2_000);
+        2_400);
 
     [Fact]
     [Trait("property", "M28")]

@@ -41,7 +41,7 @@ public sealed class AccountSectionTests
     [InlineData("\"feeTier\": 3", "\"feeTier\": -1", "$.account.feeTier: expected a whole number from 0 to 65535; found -1")]
     [InlineData("\"efficiencyCategory\": 1", "\"efficiencyCategory\": \"1\"",
         "$.account.efficiencyCategory: expected a whole number from 0 to 65535; found \"1\"")]
-    [InlineData("\"feeTier\"", "\"tier\"", "$.account.tier: unknown field; expected one of class, feeTier, efficiencyCategory")]
+    [InlineData("\"feeTier\"", "\"tier\"", "$.account.tier: unknown field; expected one of class, client, feeTier, efficiencyCategory")]
     public void What_is_wrong_is_named_at_its_place(string good, string bad, string error) =>
         SpoiltText.Portfolio(Whole, good, bad, error);
 }

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Connectors.Portfolios;
 using Plimsoll.Markets;
+using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Connectors;
@@ -77,7 +78,56 @@ public sealed class MarketSectionTests
         "$.market.pools[\"USDC\"].borrowed: expected at most what is supplied, 1000; found \"1000.5\"")]
     [InlineData("\"0.00002\"", "\"-2\"", "$.market.gasPrice: expected a decimal in a string, at least 0; found \"-2\"")]
     [InlineData("19:59:48", "20:00:01", "$.market.blockTime: expected a time that is not after the file's, 2025-10-10T20:00:00Z; found")]
-    [InlineData("\"gasPrice\"", "\"gas\"", "$.market.gas: unknown field; expected one of last, openInterest, funding, depth, pools, gasPrice, blockTime")]
+    [InlineData("\"gasPrice\"", "\"gas\"", "$.market.gas: unknown field; expected one of last, openInterest, funding, depth, pools, gasPrice, blockTime, "
+        + "confidence, forwards")]
     public void What_is_wrong_is_named_at_its_place(string good, string bad, string error) =>
         SpoiltText.Portfolio(Whole, good, bad, error);
+
+    /// <summary>A call on a future, of which a tenth is fixed.</summary>
+    private const string Feeds = """
+        { "time": "2025-10-10T20:00:00Z",
+          "collateral": { "USDC": "1000" },
+          "instruments": [ { "symbol": "CALL", "kind": "option", "underlying": "BTC", "forward": "BTC-26DEC25", "strike": "100000", "side": "call",
+          "expiry": "2025-12-26T08:00:00Z" }, { "symbol": "BTC-26DEC25", "kind": "future", "underlying": "BTC", "expiry": "2025-12-26T08:00:00Z" } ],
+          "positions": [ { "instrument": "CALL", "quantity": "1" } ],
+          "marks": { "BTC": "100000", "BTC-26DEC25": "102000", "CALL": "9000" },
+          "volatilities": { "CALL": "0.45" },
+          "market": {
+            "confidence": { "BTC": "0.9", "CALL.VOL": "0.4" },
+            "forwards": { "BTC-26DEC25": { "fixed": "10200", "rate": "-0.01", "rateConfidence": "0.8" } } } }
+        """;
+
+    [Fact]
+    public void Confidence_the_fixed_part_of_a_forward_and_its_rate_are_read_and_taken_for_full_nothing_and_zero_where_nothing_is_said()
+    {
+        PortfolioFile file = PortfolioReader.Read(Feeds, out ImmutableArray<string> errors)!;
+        Assert.Empty(errors);
+        MarketSnapshot market = file.Market;
+        ObservableId bitcoin = Observable("BTC"), forward = Observable("BTC-26DEC25");
+        Assert.Equal(
+            (Ratio.Parse("0.9"), Ratio.Parse("0.4"), Price.Of(10_200), new ForwardRate(Ratio.Parse("-0.01"), Ratio.Parse("0.8"))),
+            (market.Confidence(bitcoin), market.Confidence(Observable("CALL.VOL")), market.FixedPart(forward), market.RateOf(forward)));
+        Assert.False(market.TryConfidence(forward, out _) || market.TryFixedPart(bitcoin, out _) || market.TryForwardRate(bitcoin, out _));
+        Assert.Equal((Ratio.One, Price.Zero, new ForwardRate(Ratio.Zero, Ratio.One)), (market.Confidence(forward), market.FixedPart(bitcoin),
+            market.RateOf(bitcoin)));
+
+        // A view over another forwards them.
+        ShockedMarket fallen = ShockedMarket.At(market, new(market.Catalog), bitcoin, Price.Of(80_000));
+        Assert.Equal((Ratio.Parse("0.9"), Price.Of(10_200)), (fallen.Confidence(bitcoin), fallen.FixedPart(forward)));
+        Assert.Equal(Ratio.Parse("-0.01"), fallen.RateOf(forward).Rate);
+
+        ObservableId Observable(string name) => market.Catalog.TryFindObservable(name, out Plimsoll.Instruments.ObservableSpec? spec) ? spec.Id
+            : throw new FormatException(name);
+    }
+
+    [Theory]
+    [InlineData("\"CALL.VOL\": \"0.4\"", "\"CALL\": \"1.1\"", "$.market.confidence[\"CALL\"]: expected a decimal in a string, from 0 to 1; found \"1.1\"")]
+    [InlineData("\"CALL.VOL\": \"0.4\"", "\"PUT\": \"0.4\"", "$.market.confidence[\"PUT\"]: unknown price or volatility \"PUT\"; expected one of BTC, ")]
+    [InlineData("\"forwards\": { \"BTC-26DEC25\"", "\"forwards\": { \"BTC\"",
+        "$.market.forwards[\"BTC\"]: \"BTC\" is the forward of no option here; expected one of BTC-26DEC25")]
+    [InlineData("\"10200\"", "\"102001\"",
+        "$.market.forwards[\"BTC-26DEC25\"].fixed: expected a decimal in a string, from 0 to the price of BTC-26DEC25, 102000")]
+    [InlineData("\"-0.01\"", "\"-1.1\"", "$.market.forwards[\"BTC-26DEC25\"].rate: expected a decimal in a string, from -1 to 10; found \"-1.1\"")]
+    [InlineData("\"rate\": \"-0.01\", ", "", "$.market.forwards[\"BTC-26DEC25\"].rate: expected a decimal in a string, from -1 to 10; found nothing")]
+    public void What_is_wrong_of_a_feed_is_named_at_its_place(string good, string bad, string error) => SpoiltText.Portfolio(Feeds, good, bad, error);
 }

@@ -11,7 +11,8 @@ public sealed class RulebookFaultTests
     // What a text may say at will, and what refuses a whole file for one wrong word.
     private static readonly SpoiltPlaces _places = new(
         ["$.name", "$.version", "$.source", "$.amountsIn"],
-        ["collateral", "classes", "terms", "currencies", "reserves", "categories", "seizures", "interest", "golden"]);
+        ["collateral", "classes", "terms", "currencies", "reserves", "categories", "seizures", "interest", "golden", "tracks", "classGroups",
+            "productGroups", "portfolioGroups", "returns", "stressed", "factors", "moves", "clients", "positions", "assets", "leverage"]);
 
     public static TheoryData<string> Shipped => [.. ShippedRulebooks.Names];
 

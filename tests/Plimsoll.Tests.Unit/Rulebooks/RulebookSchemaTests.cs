@@ -44,7 +44,7 @@ public sealed class RulebookSchemaTests
     public void Shipped_and_example_rulebooks_are_among_the_files()
     {
         string[] names = [.. Files.Select(row => Path.GetFileNameWithoutExtension(row.Data))];
-        Assert.Superset(ShippedRulebooks.Names.ToHashSet(), names.ToHashSet());
+        Assert.Superset(ShippedRulebooks.Versions.Select(static version => version.File).ToHashSet(), names.ToHashSet());
         Assert.Contains("clearing-house", names);
     }
 

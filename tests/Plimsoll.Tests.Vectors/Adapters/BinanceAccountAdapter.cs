@@ -1,43 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
 using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
 using Plimsoll.Tests.Vectors.Frame;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
-/// <summary>Binance accounts through the rulebook <c>tiered</c> that ships, whose brackets are Binance's: the price at which a wallet no longer covers
+/// <summary>Binance accounts through the rulebook <c>binance-options</c>: the price at which a wallet no longer covers
 /// maintenance, found by bisection on the exact model.</summary>
 internal sealed class BinanceAccountAdapter : IVectorAdapter
 {
-    public string Rulebook(VectorCase vector) => "tiered";
+    public string Rulebook(VectorCase vector) => "binance-options";
 
     public JsonNode? Compute(VectorCase vector) =>
-        vector.Subject.StartsWith("Binance", StringComparison.Ordinal) && vector.Inputs["position"] is JsonObject position
-            && vector.Inputs.ContainsKey("wallet_balance")
-            ? LiquidationPrice(vector.Inputs, position)
+        vector.Subject.StartsWith("Binance", StringComparison.Ordinal) && vector.Inputs.ContainsKey("wallet_balance") && LegsOf(vector.Inputs).Count > 0
+            ? LiquidationPrice(vector.Inputs)
             : null;
 
-    private static JsonObject? LiquidationPrice(JsonObject inputs, JsonObject position)
+    private static JsonObject? LiquidationPrice(JsonObject inputs)
     {
-        // The case gives one bracket by rate and deduction: the shipped table that has it gives the others.
-        if (TieredVenue.WithBracket(Ratio.Parse(CaseFiles.Decimal(position["mmr"])), Amount.Parse(CaseFiles.Decimal(position["cum"]))) is not { } venue)
+        List<(JsonObject Figures, PositionLeg Leg, int Side)> legs = LegsOf(inputs);
+
+        // The case gives brackets by rate and deduction: the shipped table that has them gives the others.
+        JsonObject first = legs[0].Figures;
+        if (TieredVenue.WithBracket(Ratio.Parse(CaseFiles.Decimal(first["mmr"])), Amount.Parse(CaseFiles.Decimal(first["cum"]))) is not { } venue)
         {
             return null;
         }
 
         InstrumentSpec spec = venue.Perpetual;
-        int side = inputs["side"]!.ToString() == "long" ? 1 : -1;
-        Quantity quantity = Quantity.Parse(CaseFiles.Decimal(position["pos"])).Times(Ratio.Of(side), Rounding.Down);
-        Amount cost = spec.ValueOf(quantity, Price.Parse(CaseFiles.Decimal(position["ep"])), Rounding.Up);
-        Amount wallet = Amount.Parse(CaseFiles.Decimal(inputs["wallet_balance"]))
-            + Amount.Parse(CaseFiles.Decimal(inputs["other_unrealised_pnl"]))
-            - Amount.Parse(CaseFiles.Decimal(inputs["other_maintenance_margin"]));
-        bool Covers(Price mark) => wallet + spec.ValueOf(quantity, mark, Rounding.Down) - cost >= venue.Require(quantity, mark).Maintenance;
+        Position[] positions = [.. legs.Select(leg =>
+        {
+            Quantity size = Quantity.Parse(CaseFiles.Decimal(leg.Figures["pos"])).Abs().Times(Ratio.Of(leg.Side), Rounding.Down);
+            return new Position(spec.Id, size, spec.ValueOf(size, Price.Parse(CaseFiles.Decimal(leg.Figures["ep"])), Rounding.Up), leg.Leg);
+        }).Where(static position => !position.Quantity.IsZero)];
+        Amount wallet = Given("wallet_balance") + Given("other_unrealised_pnl") - Given("other_maintenance_margin");
+        Quantity net = positions.Aggregate(Quantity.Zero, static (sum, position) => sum + position.Quantity);
 
-        // Safe at the entry, unsafe far away: the price between the two is the liquidation price, to 10⁻⁹.
-        Price safe = Price.Parse(CaseFiles.Decimal(position["ep"]));
-        Price unsafePrice = side > 0 ? Price.FromAtoms(1) : safe.Times(Ratio.Of(100), Rounding.Up);
+        // Safe where the account is worth most, unsafe far away on the side that it loses on: the price between the two, to 10⁻⁹.
+        Price entry = Price.Parse(CaseFiles.Decimal(first["ep"]));
+        (Price safe, Price unsafePrice) = (entry, net.IsNegative ? entry.Times(Ratio.Of(100), Rounding.Up) : Price.FromAtoms(1));
         while ((safe - unsafePrice).Abs() > Price.FromAtoms(1_000_000_000))
         {
             Price middle = (safe + unsafePrice).Times(Ratio.Parse("0.5"), Rounding.Down);
@@ -45,5 +48,30 @@ internal sealed class BinanceAccountAdapter : IVectorAdapter
         }
 
         return new JsonObject { ["liquidation_price"] = safe.ToString() };
+
+        bool Covers(Price mark) => positions.Aggregate(wallet, (sum, position) => sum + spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost)
+            >= venue.Require(Portfolio.Arrange([], positions), mark).Maintenance;
+
+        Amount Given(string name) => inputs[name] is { } figure ? Amount.Parse(CaseFiles.Decimal(figure)) : default;
+    }
+
+    /// <summary>One position with its side, or the legs of hedge mode: of both sides at once the requirements add up.</summary>
+    private static List<(JsonObject Figures, PositionLeg Leg, int Side)> LegsOf(JsonObject inputs)
+    {
+        List<(JsonObject, PositionLeg, int)> legs = [];
+        if (inputs["position"] is JsonObject net)
+        {
+            legs.Add((net, PositionLeg.Net, inputs["side"]?.ToString() == "short" ? -1 : 1));
+        }
+
+        foreach ((string name, PositionLeg leg, int side) in new[] { ("long", PositionLeg.Long, 1), ("short", PositionLeg.Short, -1) })
+        {
+            if ((inputs[name] ?? inputs[name + "_position"] ?? inputs["position_" + name]) is JsonObject figures)
+            {
+                legs.Add((figures, leg, side));
+            }
+        }
+
+        return legs;
     }
 }

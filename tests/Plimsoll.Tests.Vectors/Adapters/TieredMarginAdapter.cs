@@ -6,11 +6,11 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
-/// <summary>Maintenance brackets of several venues, read as a rulebook of the kind <c>tiered</c>: Binance's deductions, Bybit's marginal tiers, Hyperliquid's
-/// tiers of half the initial rate.</summary>
+/// <summary>Maintenance brackets of several venues, read as a rulebook of the kind <c>tiered</c>: Binance's deductions, Hyperliquid's tiers of half the
+/// initial rate.</summary>
 internal sealed class TieredMarginAdapter : IVectorAdapter
 {
-    public string Rulebook(VectorCase vector) => "tiered";
+    public string Rulebook(VectorCase vector) => vector.Subject.StartsWith("Binance", StringComparison.Ordinal) ? "binance-options" : "tiered";
 
     public JsonNode? Compute(VectorCase vector)
     {
@@ -24,11 +24,6 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
             && inputs.ContainsKey("cum"))
         {
             return Bracket(inputs);
-        }
-
-        if (vector.Subject.StartsWith("Bybit", StringComparison.Ordinal) && inputs["tiers"] is JsonArray)
-        {
-            return Bybit(inputs);
         }
 
         bool isHyperliquid = vector.Kind == "hl.tier" || vector.File.StartsWith("hyperliquid-margin", StringComparison.Ordinal);
@@ -63,27 +58,6 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
         return TieredVenue.WithBracket(rate, deduction) is { } venue ? Maintenance(venue.Require(notional).Maintenance) : null;
     }
 
-    private static JsonObject? Bybit(JsonObject inputs)
-    {
-        List<(string Floor, string Leverage, string Maintenance, string? Deduction)> tiers = [];
-        Amount floor = default;
-        foreach (JsonNode? tier in inputs["tiers"]!.AsArray())
-        {
-            if (tier is not JsonArray { Count: 2 } pair)
-            {
-                return null;
-            }
-
-            // Pairs of the notional that a tier reaches up to, and its rate. No initial rate is given and none is needed: maintenance is not above it.
-            string rate = CaseFiles.Decimal(pair[1]);
-            tiers.Add((floor.ToString(), LeverageOf(decimal.Parse(rate, CultureInfo.InvariantCulture)), rate, null));
-            floor = pair[0] is null ? floor : Amount.Parse(CaseFiles.Decimal(pair[0]));
-        }
-
-        JsonNode? notional = inputs["notional"] ?? inputs["size"] ?? inputs["position_value"];
-        return notional is null ? null : Maintenance(TieredVenue.WithTiers(tiers).Require(Amount.Parse(CaseFiles.Decimal(notional))).Maintenance);
-    }
-
     private static JsonObject Hyperliquid(JsonObject inputs, bool edgeIsUpper)
     {
         // Maintenance is half of the initial rate, so 1 ÷ (2 × leverage); cut to 18 decimals, as a rulebook file would state it.
@@ -109,6 +83,4 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
         new() { ["maintenance"] = required.ToString(), ["maintenance_margin"] = required.ToString(), ["mm"] = required.ToString() };
 
     private static string Share(decimal value) => Math.Round(value, 18, MidpointRounding.ToPositiveInfinity).ToString(CultureInfo.InvariantCulture);
-
-    private static string LeverageOf(decimal rate) => Math.Max(1, Math.Floor(1 / rate)).ToString(CultureInfo.InvariantCulture);
 }

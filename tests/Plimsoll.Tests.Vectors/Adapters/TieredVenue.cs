@@ -13,6 +13,7 @@ namespace Plimsoll.Tests.Vectors.Adapters;
 internal sealed class TieredVenue
 {
     private const string Shipped = "tiered";
+    private const string Binance = "binance-options";
 
     private readonly MarginSheet _sheet = new();
 
@@ -35,10 +36,10 @@ internal sealed class TieredVenue
 
     private JsonObject Json { get; }
 
-    /// <summary>The venue whose brackets hold one with that rate and deduction, as its file states them; null where none does.</summary>
+    /// <summary>Binance's rulebook over the coin whose brackets hold one with that rate and deduction, as its file states them; null where none does.</summary>
     internal static TieredVenue? WithBracket(Ratio maintenance, Amount deduction)
     {
-        JsonObject rulebook = CaseFiles.Shipped(Shipped);
+        JsonObject rulebook = CaseFiles.Shipped(Binance);
         JsonNode model = rulebook["model"]!;
         foreach ((string underlying, JsonNode? name) in model["terms"]!.AsObject())
         {
@@ -54,9 +55,11 @@ internal sealed class TieredVenue
 
     /// <summary>The venue with the brackets of a case in place of its own.</summary>
     /// <param name="tiers">Floor, highest leverage, rate of maintenance, and the deduction where the case states it: the reader checks it.</param>
-    internal static TieredVenue WithTiers(IEnumerable<(string Floor, string Leverage, string Maintenance, string? Deduction)> tiers)
+    /// <param name="shipped">The rulebook that ships in which they take the place of its own.</param>
+    internal static TieredVenue WithTiers(
+        IEnumerable<(string Floor, string Leverage, string Maintenance, string? Deduction)> tiers, string shipped = Shipped)
     {
-        JsonObject rulebook = CaseFiles.Shipped(Shipped);
+        JsonObject rulebook = CaseFiles.Shipped(shipped);
         JsonArray list = [.. tiers.Select(JsonNode (tier) =>
         {
             JsonObject item = new() { ["floor"] = tier.Floor, ["maintenance"] = tier.Maintenance, ["leverage"] = tier.Leverage };
@@ -74,8 +77,13 @@ internal sealed class TieredVenue
     /// <summary>What the rulebook requires of a position of that size at that mark.</summary>
     internal (Amount Initial, Amount Maintenance) Require(Quantity quantity, Price mark)
     {
+        return Require(Portfolio.Arrange([], [new(Perpetual.Id, quantity, Perpetual.ValueOf(quantity, mark, Rounding.Up))]), mark);
+    }
+
+    /// <summary>What it requires of an account, legs apart, at that mark.</summary>
+    internal (Amount Initial, Amount Maintenance) Require(in Portfolio portfolio, Price mark)
+    {
         _sheet.Clear();
-        Portfolio portfolio = Portfolio.Arrange([], [new(Perpetual.Id, quantity, Perpetual.ValueOf(quantity, mark, Rounding.Up))]);
         MarketSnapshot market = MarketSnapshot.Unknown(Catalog, default).With(Perpetual.Mark, (Price?)mark);
         Invariant.Check(!Rulebook.Assess(portfolio, market, _sheet).IsRefused, "The rulebook has every mark it needs.");
         return (_sheet.Initial, _sheet.Maintenance);

@@ -5,9 +5,10 @@ using Plimsoll.Values;
 namespace Plimsoll.Risk;
 
 /// <summary>Reads the returns that a model of a rulebook is estimated from.</summary>
-internal static class ReturnsReader
+public static class ReturnsReader
 {
-    internal const string Schema = """
+    /// <summary>The schema of returns.</summary>
+    public static string Schema { get; } = """
         {
           "type": "object",
           "description": "Daily logarithmic returns by underlying, oldest first, as many of each.",
@@ -19,19 +20,26 @@ internal static class ReturnsReader
     private const int MaxReturns = 10_000;
 
     /// <summary>Columns of returns by factor; null, and problems at their places, when anything is wrong.</summary>
-    internal static ReturnPanel? Read(JsonPlace place)
+    public static ReturnPanel? Read(JsonPlace place)
     {
         int problemsBefore = place.Problems.Length;
         List<string> names = [];
         List<double[]> columns = [];
+        int first = -1;
         foreach ((string name, JsonPlace value) in place.Members(required: true))
         {
             ImmutableArray<JsonPlace> items = value.Items(required: true);
             names.Add(name);
             columns.Add([.. items.Select(static item => item.Decimal<Ratio>("between −10 and 10", static r => r.Abs() < Ratio.Of(10)).ToDouble())]);
-            if (items.Length is < 1 or > MaxReturns || items.Length != columns[0].Length)
+            if (value.IsWrong)
             {
-                value.Expected($"1 to {MaxReturns} returns, as many as of {names[0]} ({columns[0].Length})");
+                continue;
+            }
+
+            first = first < 0 ? columns.Count - 1 : first;
+            if (items.Length is < 1 or > MaxReturns || items.Length != columns[first].Length)
+            {
+                value.Expected($"1 to {MaxReturns} returns, as many as of {names[first]} ({columns[first].Length})");
             }
         }
 
@@ -39,7 +47,7 @@ internal static class ReturnsReader
     }
 
     /// <summary>What was made of returns; null, and a problem at their place, when they do not allow it.</summary>
-    internal static T? ReadReturns<T>(JsonPlace place, ReturnPanel returns, Result<T> made)
+    public static T? ReadReturns<T>(JsonPlace place, ReturnPanel returns, Result<T> made)
         where T : class
     {
         if (made.IsOk)

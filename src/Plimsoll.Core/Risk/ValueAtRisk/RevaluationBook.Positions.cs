@@ -22,9 +22,24 @@ public sealed partial class RevaluationBook
     internal static Result<RevaluationBook> ForRequirement(in Portfolio portfolio, MarketView market, ScenarioSet scenarios) =>
         BookOf(portfolio, market, scenarios, isRequirement: true);
 
-    private static Result<RevaluationBook> BookOf(in Portfolio portfolio, MarketView market, ScenarioSet scenarios, bool isRequirement)
+    /// <summary>One contract for a requirement, as it is valued at a time: for whoever keeps what it gains in each scenario. An option is counted from its
+    /// mark or from the model's value, whichever is worse for the account, and a premium held in coin moves with the coin.</summary>
+    /// <param name="instrument">The contract.</param>
+    /// <param name="isShort">Sold, or bought.</param>
+    /// <param name="market">Prices.</param>
+    /// <param name="scenarios">The scenarios; the contract's factor is the column named as its underlying.</param>
+    /// <param name="time">The time that it is valued at.</param>
+    /// <returns>Refused as <see cref="Of"/> is.</returns>
+    public static Result<RevaluationBook> OfContract(InstrumentId instrument, bool isShort, MarketView market, ScenarioSet scenarios, Timestamp time)
     {
-        RevaluationBook book = new(scenarios.HorizonDays) { _isRequirement = isRequirement };
+        Position[] one = [new(instrument, Quantity.Of(isShort ? -1 : 1), default)];
+        return BookOf(new Portfolio(default, one), market, scenarios, isRequirement: true, time);
+    }
+
+    private static Result<RevaluationBook> BookOf(
+        in Portfolio portfolio, MarketView market, ScenarioSet scenarios, bool isRequirement, Timestamp? time = null)
+    {
+        RevaluationBook book = new(scenarios.HorizonDays) { _isRequirement = isRequirement, _time = time ?? market.Time };
         double[] coins = new double[scenarios.Names.Length];
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
@@ -146,7 +161,7 @@ public sealed partial class RevaluationBook
             return Rejection.None;
         }
 
-        line = Aged(line, YearsTo(expiry, market.Time));
+        line = Aged(line, YearsTo(expiry, _time));
         if (!line.IsSettled)
         {
             return Rejection.None;
@@ -182,7 +197,7 @@ public sealed partial class RevaluationBook
         line.IsCall = terms.Side == OptionSide.Call;
         line.Strike = terms.Strike.ToDouble();
         line.Volatility = volatility.ToDouble();
-        double years = YearsTo(spec.Expiry!.Value, market.Time);
+        double years = YearsTo(spec.Expiry!.Value, _time);
         Result<double> value = Black76.Price(line.Forward, line.Strike, line.Volatility, years, 1, line.IsCall);
         if (!value.IsOk)
         {

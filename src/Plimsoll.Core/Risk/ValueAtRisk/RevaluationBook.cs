@@ -34,6 +34,9 @@ public sealed partial class RevaluationBook
     /// <summary>True for the book of a requirement, which no mark that is late may make smaller.</summary>
     private bool _isRequirement;
 
+    /// <summary>The time that its contracts are valued at.</summary>
+    private Timestamp _time;
+
     /// <summary>An empty book.</summary>
     /// <param name="horizonDays">Days that pass in each scenario, at least zero; zero is a move at once.</param>
     public RevaluationBook(double horizonDays = 0)

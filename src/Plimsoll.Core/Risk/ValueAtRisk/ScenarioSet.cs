@@ -93,6 +93,28 @@ public sealed class ScenarioSet
             : Result<ScenarioSet>.Refused(drawn.Rejection);
     }
 
+    /// <summary>Moves that are stated and not scaled: stress scenarios.</summary>
+    /// <param name="names">The factors.</param>
+    /// <param name="moves">By factor, its logarithmic move over the horizon in each scenario; the arrays are of one length.</param>
+    /// <param name="horizonDays">The days that pass in every scenario.</param>
+    /// <param name="scenarios">What each is called.</param>
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the factor) where a move is not a finite positive number.</returns>
+    public static Result<ScenarioSet> Stated(ImmutableArray<string> names, double[][] moves, double horizonDays, ImmutableArray<string> scenarios)
+    {
+        _ = Root(horizonDays);
+        Invariant.Check(moves.Length == names.Length && moves.All(column => column.Length == scenarios.Length), "There is one move a factor and scenario.");
+        return Build(names, scenarios.Length, horizonDays, column => moves[column], scenario => scenarios[scenario]);
+    }
+
+    /// <summary>The same scenarios with other factors: each follows a column of these, several may follow one. Nothing is copied.</summary>
+    /// <param name="factors">Names, each once, with the column that each follows.</param>
+    public ScenarioSet Following(ImmutableArray<(string Name, int Column)> factors) =>
+        new([.. factors.Select(static factor => factor.Name)], Count, HorizonDays, [.. factors.Select(factor => Moves[factor.Column])],
+            [.. factors.Select(factor => Growth[factor.Column])], _nameOf)
+        {
+            IsDrawn = IsDrawn,
+        };
+
     /// <summary>The column of a factor.</summary>
     public bool TryColumn(string name, out int column) => _columnByName.TryGetValue(name, out column);
 

@@ -9,9 +9,10 @@ namespace Plimsoll.Risk;
 
 /// <summary>The models <c>valueAtRisk</c> and <c>expectedShortfall</c>: a tail measure, the returns that it is computed from written in the rulebook.</summary>
 /// <remarks>
-/// <para><c>{"kind":"valueAtRisk","confidence":"0.99","method":"filtered","decay":"0.94","horizonDays":2,"initialFactor":"1.2","returns":{"BTC":["-0.012",
+/// <para><c>{"kind":"valueAtRisk","confidence":"0.99","method":"filtered","decay":"0.97","horizonDays":2,"initialFactor":"1.2","returns":{"BTC":["-0.012",
 /// …]}}</c>, with <c>"kind":"expectedShortfall"</c> likewise; <c>quantile</c>, <c>buffer</c>, <c>stressWeight</c>, <c>floor</c> and <c>stressed</c> (returns of
-/// a fixed stressed period) are optional.</para>
+/// a fixed stressed period) are optional. Where they are not given a filtered tail has the floor at long-run volatility, and any tail with a stressed period a
+/// quarter of it (<see cref="AntiProcyclicality.Default"/>).</para>
 /// <para>Returns are daily and logarithmic, oldest first, as many of each factor; factors are named as underlyings are. A rulebook is data: the same text
 /// is the same model, wherever the panel it was made from lies.</para>
 /// </remarks>
@@ -29,13 +30,14 @@ public abstract class TailKind : IModelKind
           "properties": {
             "confidence": { "$ref": "#/$defs/share" },
             "method": { "enum": ["filtered", "historical"] },
-            "decay": { "$ref": "#/$defs/share", "default": "0.94" },
+            "decay": { "$ref": "#/$defs/share", "default": "0.97" },
             "horizonDays": { "type": "integer", "minimum": 1, "maximum": 250, "default": 1 },
             "quantile": { "enum": ["lower", "linear", "harrellDavis"], "default": "lower" },
             "initialFactor": { "$ref": "#/$defs/nonNegative", "default": "1" },
             "buffer": { "$ref": "#/$defs/nonNegative", "default": "0", "description": "Anti-procyclical buffer, EMIR Art. 28(1)(a)." },
-            "stressWeight": { "$ref": "#/$defs/share", "default": "0", "description": "Weight of the stressed period, EMIR Art. 28(1)(b)." },
-            "floor": { "type": "boolean", "default": false, "description": "Floor at long-run volatility, EMIR Art. 28(1)(c)." },
+            "stressWeight": { "$ref": "#/$defs/share",
+              "description": "Weight of the stressed period, EMIR Art. 28(1)(b); 0.25 where one is given, else 0." },
+            "floor": { "type": "boolean", "description": "Floor at long-run volatility, EMIR Art. 28(1)(c); true where the method is filtered." },
             "returns": {{ReturnsReader.Schema}},
             "stressed": {{ReturnsReader.Schema}}
           }
@@ -51,7 +53,7 @@ public abstract class TailKind : IModelKind
         int problemsBefore = place.Problems.Length;
         Ratio confidence = place.Field("confidence").Decimal<Ratio>("between 0 and 1", static c => c.IsPositive && c < Ratio.One);
         bool isFiltered = place.Field("method").Word(["filtered", "historical"]) == "filtered";
-        double decay = place.Field("decay").Decimal<Ratio>("between 0 and 1", static d => d.IsPositive && d < Ratio.One, Ratio.Parse("0.94")).ToDouble();
+        double decay = place.Field("decay").Decimal<Ratio>("between 0 and 1", static d => d.IsPositive && d < Ratio.One, Ratio.Parse("0.97")).ToDouble();
         int horizon = place.Field("horizonDays").Integer(1, MaxHorizonDays, 1);
         QuantileRule quantile = place.Field("quantile").Word(["lower", "linear", "harrellDavis"], "lower") switch
         {
@@ -62,8 +64,9 @@ public abstract class TailKind : IModelKind
         Ratio factor = place.Field("initialFactor").Decimal<Ratio>("at least 1", static f => f >= Ratio.One, Ratio.One);
         AntiProcyclicality policy = new(
             place.Field("buffer").Decimal<Ratio>("from 0 to 10", static b => !b.IsNegative && b <= Ratio.Of(10), Ratio.Zero),
-            place.Field("stressWeight").Decimal<Ratio>("from 0 to 1", static w => !w.IsNegative && w <= Ratio.One, Ratio.Zero),
-            place.Field("floor").Flag(false));
+            place.Field("stressWeight").Decimal<Ratio>("from 0 to 1", static w => !w.IsNegative && w <= Ratio.One,
+                place.Field("stressed").Exists ? AntiProcyclicality.Default.StressWeight : Ratio.Zero),
+            place.Field("floor").Flag(isFiltered));
         ReturnPanel? returns = ReturnsReader.Read(place.Field("returns"));
         ReturnPanel? stressed = policy.NeedsStressed || place.Field("stressed").Exists ? ReturnsReader.Read(place.Field("stressed")) : null;
         if (returns is null || place.Problems.Length > problemsBefore)

@@ -16,7 +16,7 @@ public sealed class ScenarioKind : IModelKind
     public string Kind => "scenario";
 
     /// <inheritdoc/>
-    public string Schema => """
+    public string Schema => $$"""
         {
           "required": ["classes", "terms", "initialFactor", "maintenanceFactor"],
           "properties": {
@@ -75,7 +75,8 @@ public sealed class ScenarioKind : IModelKind
             "terms": { "$ref": "#/$defs/terms" },
             "initialFactor": { "$ref": "#/$defs/nonNegative" },
             "maintenanceFactor": { "$ref": "#/$defs/nonNegative" },
-            "offsetCap": { "$ref": "#/$defs/share", "default": "1", "description": "Share granted of what hedging saves." }
+            "offsetCap": { "$ref": "#/$defs/share", "default": "1", "description": "Share granted of what hedging on one underlying saves." },
+            "correlation": {{CorrelationReader.Schema}}
           }
         }
         """;
@@ -95,8 +96,15 @@ public sealed class ScenarioKind : IModelKind
         }
 
         Ratio offsetCap = place.Field("offsetCap").Fraction(Ratio.One);
+        CorrelationRule? correlation = CorrelationReader.Read(place.Field("correlation"));
+        if (correlation is not null && offsetCap != Ratio.One)
+        {
+            place.Field("offsetCap").ExpectedBeside(place.Field("correlation"), "1: offsets of correlation have a cap of their own");
+        }
+
         return place.HasProblems ? null : new ScenarioMargin(
-            catalog, [.. terms.Classes.Select(named => named.Terms)], terms.ByObservable(catalog), initial, maintenance, offsetCap);
+            catalog, [.. terms.Classes.Select(named => named.Terms)], terms.ByObservable(catalog), initial, maintenance, offsetCap,
+            correlation);
     }
 
     private static ScenarioClass? ReadClass(JsonPlace place)

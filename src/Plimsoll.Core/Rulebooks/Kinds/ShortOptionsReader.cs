@@ -13,7 +13,15 @@ public static class ShortOptionsReader
           "type": "object",
           "additionalProperties": false,
           "required": ["initial", "floor", "maintenance"],
-          "properties": { "initial": { "$ref": "#/$defs/share" }, "floor": { "$ref": "#/$defs/share" }, "maintenance": { "$ref": "#/$defs/share" } }
+          "properties": {
+            "initial": { "$ref": "#/$defs/share" },
+            "floor": { "$ref": "#/$defs/share" },
+            "maintenance": { "$ref": "#/$defs/share" },
+            "maintenanceFloor": { "$ref": "#/$defs/share",
+            "description": "Maintenance then falls with the distance out of the money, down to this rate; absent: it does not fall." },
+            "outOfTheMoney": { "enum": ["index", "forward"], "default": "index",
+            "description": "What the distance is measured from: the index, or as a share of the option's own forward." }
+          }
         }
         """;
 
@@ -25,9 +33,23 @@ public static class ShortOptionsReader
             return null;
         }
 
-        place.CheckObject("initial", "floor", "maintenance");
+        place.CheckObject("initial", "floor", "maintenance", "maintenanceFloor", "outOfTheMoney");
         ShortOptionTerms terms = new(place.Field("initial").PositiveFraction(), place.Field("floor").PositiveFraction(),
-            place.Field("maintenance").PositiveFraction());
+            place.Field("maintenance").PositiveFraction())
+        {
+            MaintenanceFloor = place.Field("maintenanceFloor").Exists ? place.Field("maintenanceFloor").PositiveFraction() : null,
+            IsAtForward = place.Field("outOfTheMoney").Word(["index", "forward"], "index") == "forward",
+        };
+        if (terms.IsAtForward && terms.MaintenanceFloor is not null)
+        {
+            place.Field("maintenanceFloor").ExpectedBeside(place.Field("outOfTheMoney"), "nothing beside a distance from the forward");
+        }
+
+        if (terms.MaintenanceFloor > terms.Maintenance)
+        {
+            place.Field("maintenanceFloor").ExpectedBeside(place.Field("maintenance"), $"at most maintenance, {terms.Maintenance}");
+        }
+
         if (terms.Floor > terms.Initial)
         {
             place.Field("floor").ExpectedBeside(place.Field("initial"), $"at most initial, {terms.Initial}");

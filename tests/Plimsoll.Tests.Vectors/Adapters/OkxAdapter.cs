@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Nodes;
+using Plimsoll.Instruments;
+using Plimsoll.Tests.Vectors.Frame;
+using Plimsoll.Values;
+using Plimsoll.Venues;
+using Plimsoll.Venues.Okx;
+
+namespace Plimsoll.Tests.Vectors.Adapters;
+
+/// <summary>OKX's portfolio margin through <c>okx-portfolio</c>: the aggregate of components, the multipliers of MR7 in both readings, the rates of MR9, and
+/// its
+/// parameters by date.</summary>
+internal sealed class OkxAdapter : IVectorAdapter
+{
+    // The notice of 2 January 2025 prints what was in force on its day beside what is from the 15th on.
+    private static readonly DateOnly _before = new(2025, 1, 2), _after = new(2025, 1, 15);
+
+    public string Rulebook(VectorCase vector) => "okx-portfolio";
+
+    public JsonNode? Compute(VectorCase vector)
+    {
+        JsonObject inputs = vector.Inputs;
+        return !vector.Subject.StartsWith("OKX", StringComparison.Ordinal) ? null
+            : inputs.ContainsKey("MR7") || inputs.ContainsKey("MR1") ? Aggregate(inputs)
+            : inputs.ContainsKey("raw_minimum_charge") ? MinimumCharge(inputs)
+            : inputs["tiers"] is JsonArray ? Stablecoins(inputs)
+            : inputs.Count == 0 ? Parameters()
+            : null;
+    }
+
+    private static JsonObject? Aggregate(JsonObject inputs)
+    {
+        Amount[] parts = [.. Enumerable.Range(1, 9).Select(i => inputs[$"MR{i}"] is { } figure ? Amount.Parse(CaseFiles.Decimal(figure)) : default)];
+        OkxUnitMargin unit = new(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]);
+        Amount maintenance = unit.Maintenance + parts[7] + parts[8];
+        return new()
+        {
+            ["mmr"] = maintenance.ToString(),
+            ["imr"] = Model(CaseFiles.Shipped("okx-portfolio")).Initial(maintenance).ToString(),
+            ["stress"] = unit.Stress.ToString(),
+        };
+    }
+
+    private static JsonObject? MinimumCharge(JsonObject inputs)
+    {
+        Amount raw = Amount.Parse(CaseFiles.Decimal(inputs["raw_minimum_charge"]));
+        JsonObject rulebook = CaseFiles.Shipped("okx-portfolio");
+        JsonObject terms = rulebook["model"]!["classes"]!["major"]!.DeepClone().AsObject();
+        if (CaseTiers.Of(inputs["tiers"], default) is { } tiers)
+        {
+            terms["minimumChargeTiers"] = CaseTiers.Written(tiers, "multiplier");
+        }
+
+        CaseFiles.KeepOnly(rulebook, terms);
+        OkxTiers charge = Model(rulebook).Classes[0].ChargeTiers;
+        return new()
+        {
+            ["scaled_if_marginal"] = charge.Of(raw, isMarginal: true).ToString(),
+            ["scaled_if_whole"] = charge.Of(raw, isMarginal: false).ToString(),
+        };
+    }
+
+    private static JsonObject? Stablecoins(JsonObject inputs)
+    {
+        if (CaseTiers.AmountOf(inputs) is not { } amount || CaseTiers.Of(inputs["tiers"], amount) is not { } tiers)
+        {
+            return null;
+        }
+
+        JsonObject rulebook = CaseFiles.Shipped("okx-portfolio");
+        rulebook["model"]!["stablecoins"]!["tiers"] = CaseTiers.Written(tiers, "rate");
+        string charged = Model(rulebook).StablecoinCharge(amount).ToString();
+        return new(new[] { "mr9", "MR9", "margin", "charge", "mmr", "maintenance_margin" }.Select(name => KeyValuePair.Create(name, (JsonNode?)charged)));
+    }
+
+    private static JsonObject Parameters()
+    {
+        JsonObject computed = [];
+        foreach ((string when, DateOnly day) in new[] { ("before", _before), ("after", _after) })
+        {
+            OkxPortfolioMargin model = Model(JsonNode.Parse(ShippedRulebooks.Text("okx-portfolio", day)!)!.AsObject());
+            computed["MR1_" + when] = ByClass(model, static terms => new JsonArray([.. terms.PriceMoves.Select(static move => (JsonNode)move.ToString())]));
+            computed["MR6_" + when] = ByClass(model, static terms => terms.ExtremeMove.ToString());
+            computed["MR4_" + when] = ByClass(model, static terms => terms.AnnualisedBasisMove.ToString());
+            computed["MR7_" + when] = Written(TermsOf(model, "BTC").ChargeTiers);
+            if (model.Terms.StablecoinTiers is { } stablecoins)
+            {
+                computed["MR9_" + when] = Written(stablecoins);
+            }
+        }
+
+        return computed;
+    }
+
+    /// <summary>The three classes that the notice's tables have; LTC stands in the middle row of each.</summary>
+    private static JsonObject ByClass(OkxPortfolioMargin model, Func<OkxClass, JsonNode> of) =>
+        new() { ["BTC_ETH"] = of(TermsOf(model, "BTC")), ["mid"] = of(TermsOf(model, "LTC")), ["others"] = of(TermsOf(model, "ATOM")) };
+
+    private static OkxClass TermsOf(OkxPortfolioMargin model, string coin) =>
+        _catalog.TryFindObservable(coin, out ObservableSpec? observable) && model.ClassOf(observable.Id) is { } terms ? terms : throw new FormatException(coin);
+
+    private static JsonArray Written(OkxTiers tiers) =>
+        [.. tiers.Tiers.Select(static tier => (JsonNode)new JsonArray(tier.UpTo is { } edge ? (JsonNode)edge.ToString() : null, tier.Rate.ToString()))];
+
+    private static OkxPortfolioMargin Model(JsonObject rulebook) => (OkxPortfolioMargin)CaseFiles.Rulebook(rulebook.ToJsonString(), _catalog).Model;
+
+    private static readonly InstrumentCatalog _catalog = CaseFiles.Catalog("""
+        { "numeraire": "USD", "assets": [ {"symbol":"USD","decimals":6} ], "indices": ["BTC", "LTC", "ATOM"], "instruments": [] }
+        """);
+}
