@@ -92,9 +92,6 @@ public sealed class MarginSheet
     /// <summary>The most memos that are kept: rulebooks come and go, and the oldest is forgotten.</summary>
     private const int MaxMemos = 16;
 
-    /// <summary>The most memos that are kept: rulebooks come and go, and the oldest is forgotten.</summary>
-    private const int MaxMemos = 16;
-
     /// <summary>Equity in the numeraire: the sum of the collateral lines.</summary>
     public Amount Equity { get; private set; }
 
