@@ -8,7 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues;
 
-/// <summary>A position as the add-ons of a portfolio margin see it: what it stands for and how it moves. Everything in the numeraire, signs of a holder.</summary>
+/// <summary>A position as the add-ons of a portfolio margin see it: what it stands for and how it moves. Everything in the numeraire, signs of a
+/// holder.</summary>
 /// <remarks>Futures and perpetuals: delta = signed notional (<see cref="Portfolios.Notional"/>). Options by Black-76 on their forward F: delta = Δ × F × units;
 /// vega = what a relative rise of volatility by 1 would gain at today's slope, vega × σ × units; decay = V(now) − V(a day later) × units. Figures that
 /// leave floating point are rounded away from zero.</remarks>

@@ -23,7 +23,8 @@ internal static class ScanGrid
     internal static ScenarioClass Of(string name, IEnumerable<Ratio> moves, VolatilityShock[] volatilities, Ratio weight, bool hasSpotOffset)
     {
         ScenarioClass? made = ScenarioClass.TryCreate(
-            name, [.. moves.SelectMany(move => volatilities.Select(volatility => Scenario.OfClass(move, volatility, weight: weight).Value))], hasSpotOffset, out _);
+            name, [.. moves.SelectMany(move => volatilities.Select(volatility => Scenario.OfClass(move, volatility, weight: weight).Value))], hasSpotOffset,
+                out _);
         Invariant.Check(made is not null, "Moves and volatilities were checked when they were read.");
         return made!;
     }

@@ -42,7 +42,8 @@ internal sealed class ScanModel
     internal int Count => _names.Length;
 
     /// <summary>A scan over classes, every scenario kept, maintenance at the worst loss itself.</summary>
-    internal static ScanModel Of(InstrumentCatalog catalog, ImmutableArray<ScenarioClass> classes, IEnumerable<ScenarioClass?> byObservable, Ratio initialFactor)
+    internal static ScanModel Of(InstrumentCatalog catalog, ImmutableArray<ScenarioClass> classes, IEnumerable<ScenarioClass?> byObservable,
+        Ratio initialFactor)
     {
         ImmutableArray<string> names = [.. classes.SelectMany(static each => each.Scenarios).Select(static scenario => scenario.Name)];
         return new(catalog, classes, [.. byObservable.Select(each => each is null ? -1 : classes.IndexOf(each))], initialFactor,

@@ -28,7 +28,10 @@ internal static class BacktestVerb
             DefaultValueFactory = static _ => BacktestTerms.Default.Window,
             HelpName = "DAYS"
         };
-        Option<bool> plain = new("--plain") { Description = "Margins without the floor at long-run volatility and the stress that keep them from following the cycle." };
+        Option<bool> plain = new("--plain")
+        {
+            Description = "Margins without the floor at long-run volatility and the stress that keep them from following the cycle."
+        };
         Option<string?> report = new("--report")
         {
             Description = "Write a page with every book's days against its margins, the tests, and what failed and why.",

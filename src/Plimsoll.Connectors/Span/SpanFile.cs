@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using System.IO.Compression;
 using Plimsoll.Connectors.Texts;
 using Plimsoll.Venues.Span;
 

@@ -33,7 +33,8 @@ public sealed class ScenarioClass
         LargestShock = WorstShock.ToDouble();
         (Lowest, Highest) = (Shocks.IndexOf(DistinctShocks[0]), Shocks.IndexOf(DistinctShocks[^1]));
         Ratio span = DistinctShocks[^1] - DistinctShocks[0];
-        CorrelatedSlope = span.IsZero ? Ratio.One : Ratio.One + Ratio.FromAtoms(Fixed18.MulDiv(WorstShock.Atoms, 4 * Fixed18.AtomsPerUnit, span.Atoms, Rounding.Up));
+        CorrelatedSlope = span.IsZero ? Ratio.One
+            : Ratio.One + Ratio.FromAtoms(Fixed18.MulDiv(WorstShock.Atoms, 4 * Fixed18.AtomsPerUnit, span.Atoms, Rounding.Up));
     }
 
     /// <summary>The most scenarios a class may have: a row of them is kept on the stack.</summary>

@@ -10,13 +10,13 @@ namespace Plimsoll.Margin;
 
 /// <remarks>
 /// <para>Correlation. The underlyings of a <see cref="CorrelationRule"/> require together what it says of their parts. A part is made of a group's losses by
-/// scenario: slope = (loss at the lowest shock − loss at the highest) ÷ span of the shocks × worst shock, rest = the most that any scenario loses beyond slope ×
-/// (−shock ÷ worst shock), alone = the group's worst loss, coin that hedges it counted. Coin held is in alone only; coin owed is in all of them. Each group's line
+/// scenario: slope = (loss at the lowest shock − loss at the highest) ÷ span of the shocks × worst shock, rest = the most that any scenario loses over slope ×
+/// (−shock ÷ worst shock), alone = the group's worst loss, coin that hedges it counted. Coin held is in alone only, coin owed in all three. Each group's line
 /// is its own requirement less its share, by size, of what is granted, rounded up.</para>
-/// <para>Of positions without options and without coin the requirement stays convex, homogeneous and subadditive, to roundings. With options or coin it need not
+/// <para>Of positions without options and without coin the requirement stays convex, homogeneous and subadditive, to roundings. With options or coin it may not
 /// be: the core may then be above the gross, which caps it, and coin that takes away the loss of a leg takes away what that leg offset. It is never above the
 /// gross and never below the worst single group.</para>
-/// <para>The bounds: one unit more of a loss requires at most one more (<see cref="CorrelationRule"/>), so those of positions and coin stand; of an option's row
+/// <para>The bounds: one unit more of a loss requires at most one more (<see cref="CorrelationRule"/>), so those of positions and coin stand; of option rows
 /// slope and rest follow, up to 1 + 4 × worst shock ÷ span. A loan of coin stands beside its group and is charged in full by the add-on that charges loans:
 /// a group's line is only a share, which moves with every other price.</para>
 /// <para>Open orders: the smaller of two upper bounds. One grants initial margin no offset at all, each group with its own worst set. The other is what is
@@ -76,7 +76,7 @@ public sealed partial class ScenarioMargin
         return new(RowOf(underlying), slope.Times(terms.WorstShock, Rounding.AwayFromZero), rest, worst);
     }
 
-    /// <summary>Takes what correlation offsets off the lines of the groups, once all of them are on the sheet; the model's lines begin at <c>first</c>.</summary>
+    /// <summary>Takes what correlation offsets off the lines of the groups, once all are on the sheet; the model's lines begin at <c>first</c>.</summary>
     private Rejection GrantCorrelation(in Portfolio portfolio, MarketView market, MarginSheet sheet, OrderFills? orders, int first)
     {
         CorrelatedGroups groups = sheet.Correlated;
@@ -169,7 +169,8 @@ public sealed partial class ScenarioMargin
             Amount exposure = default;
             foreach (ref readonly OrderFill fill in orders.On(underlying))
             {
-                Result<Amount> notional = rejection.IsRefused ? Result<Amount>.Refused(rejection) : Notional.Of(new(fill.Instrument, fill.Quantity, default), market);
+                Result<Amount> notional = rejection.IsRefused ? Result<Amount>.Refused(rejection)
+                    : Notional.Of(new(fill.Instrument, fill.Quantity, default), market);
                 rejection = notional.Rejection;
                 exposure += notional.IsOk ? notional.Value : default;
             }
@@ -199,7 +200,8 @@ public sealed partial class ScenarioMargin
         return Rejection.None;
     }
 
-    /// <summary>What the fills that change something on an underlying could add to any requirement, each alone whichever way it goes, less its gain; of orders of
+    /// <summary>What the fills that change something on an underlying could add to any requirement, each alone whichever way it goes, less its gain; of orders
+    /// of
     /// which one fills the largest.</summary>
     private Rejection AloneOf(ObservableId underlying, in Portfolio portfolio, MarketView market, MarginSheet sheet, bool marks, out Amount alone)
     {

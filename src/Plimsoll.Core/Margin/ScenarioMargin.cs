@@ -149,7 +149,8 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     /// <inheritdoc/>
     public OptionBound? OptionBound(InstrumentId instrument, Timestamp time) =>
         ClassOf(_catalog[instrument].Underlying) is { } terms
-            ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor.Times(OptionSlope(_catalog[instrument].Underlying, terms), Rounding.Up)) : null;
+            ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor.Times(OptionSlope(_catalog[instrument].Underlying, terms), Rounding.Up))
+            : null;
 
     /// <inheritdoc/>
     /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × the largest difference of a figure; so do the worst of them, a minimum

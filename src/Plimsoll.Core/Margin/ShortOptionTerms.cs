@@ -11,7 +11,7 @@ namespace Plimsoll.Margin;
 /// <para>Per unit of a short option, S the underlying's index, OTM how far out of the money it is, all in the numeraire:
 /// initial = max(Initial × S − OTM, Floor × S, maintenance); maintenance = Maintenance × S, for a put max(Maintenance × S, Maintenance × mark). With a
 /// <see cref="MaintenanceFloor"/> maintenance falls with OTM as well: max(Maintenance × S − OTM, MaintenanceFloor × S), the form of Binance.</para>
-/// <para>Of a put both stop at its own greatest loss, strike × units less the mark that equity carries: nobody can owe more on it. A call has none, and neither has
+/// <para>Of a put both stop at its own greatest loss, strike × units less the mark that equity carries: nobody can owe more. A call has none, and neither has
 /// a put on a price that may go below zero.</para>
 /// <para>Both rise by what exercise would be worth now beyond the mark, for a mark may be late behind its index and equity carries the debt at the mark.</para>
 /// <para>This is the shape of Deribit's standard margin, which adds the option's mark because its margin balance leaves options out. Here equity already

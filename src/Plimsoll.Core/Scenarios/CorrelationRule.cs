@@ -43,7 +43,7 @@ public readonly record struct CorrelatedMargin(Amount Gross, Amount Core, Amount
 /// short straddle has nothing else, and is not offset.</para>
 /// <para>Source: correlations drawn half to 0 and half to 1 and the worse taken, as ISDA SIMM's and the Basel sensitivities-based method's scenarios of
 /// correlation do; the cap from EMIR; figures are the rulebook's.</para>
-/// <para>Exact: sums and products in whole numbers, each root rounded up. C has ones on its diagonal and no negative eigenvalue (checked when it is made), so one
+/// <para>Exact: sums and products in whole numbers, each root rounded up. C has ones on its diagonal and no negative eigenvalue (checked when made), so one
 /// unit more of a loss requires at most one unit more.</para>
 /// </remarks>
 public sealed class CorrelationRule
@@ -77,7 +77,8 @@ public sealed class CorrelationRule
     /// <param name="terms">How much is granted.</param>
     /// <param name="error">What is wrong, as a sentence.</param>
     /// <returns>Null where something is.</returns>
-    public static CorrelationRule? TryCreate(ImmutableArray<string> names, ImmutableArray<ImmutableArray<Ratio>> lower, CorrelationTerms terms, out string error)
+    public static CorrelationRule? TryCreate(
+        ImmutableArray<string> names, ImmutableArray<ImmutableArray<Ratio>> lower, CorrelationTerms terms, out string error)
     {
         int size = names.Length;
         error = size is < 2 or > MaxUnderlyings ? $"{size} underlyings, expected from 2 to {MaxUnderlyings}"

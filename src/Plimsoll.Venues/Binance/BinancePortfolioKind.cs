@@ -8,7 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Binance;
 
-/// <summary>The model <c>binancePortfolio</c>: brackets for futures, a stress test for options, and the buffer of the ratio at which a portfolio margin account is
+/// <summary>The model <c>binancePortfolio</c>: brackets for futures, a stress test for options, and the buffer of the ratio at which a portfolio margin
+/// account is
 /// liquidated.</summary>
 public sealed class BinancePortfolioKind : IModelKind
 {
@@ -45,7 +46,8 @@ public sealed class BinancePortfolioKind : IModelKind
                   "tiers": { "type": "array", "minItems": 1, "maxItems": 50, "items": {
                     "type": "object", "additionalProperties": false, "required": ["floor", "maintenance", "leverage"],
                     "properties": { "floor": { "$ref": "#/$defs/nonNegative" }, "maintenance": { "$ref": "#/$defs/share" },
-                    "leverage": { "$ref": "#/$defs/leverage" }, "cum": { "$ref": "#/$defs/nonNegative", "description": "The published deduction; checked." } } } }
+                    "leverage": { "$ref": "#/$defs/leverage" }, "cum": { "$ref": "#/$defs/nonNegative",
+                        "description": "The published deduction; checked." } } } }
                 }
               }
             },

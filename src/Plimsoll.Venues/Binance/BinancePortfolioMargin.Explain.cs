@@ -35,7 +35,8 @@ public sealed partial class BinancePortfolioMargin : IExplainedModel
         string name = Margin.LineNames.Of(LineNames, line, _catalog);
         if (line.Part == BufferPart)
         {
-            return NamedValue.Of(name, value, "Σ maintenance × (liquidationUniMmr − 1), rounded up", NamedValue.Given("Σ maintenance", line.Exposure, ValueUnit.Money),
+            return NamedValue.Of(name, value, "Σ maintenance × (liquidationUniMmr − 1), rounded up", NamedValue.Given("Σ maintenance", line.Exposure,
+                ValueUnit.Money),
                 NamedValue.RateOf("liquidationUniMmr", Terms.LiquidationUniMmr));
         }
 

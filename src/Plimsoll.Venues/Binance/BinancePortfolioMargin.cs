@@ -43,12 +43,15 @@ public sealed record BinanceAccountTerms(
     }
 }
 
-/// <summary>Margin of a Binance portfolio margin account: futures by brackets, options by a stress test, and what the ratio uniMMR is liquidated above 100 % by.</summary>
+/// <summary>Margin of a Binance portfolio margin account: futures by brackets, options by a stress test, and what the ratio uniMMR is liquidated above 100 %
+/// by.</summary>
 /// <remarks>
 /// <para>Futures and perpetuals: notional × rate − cum of its bracket. Options on one underlying: the worst loss over price steps × volatilities
-/// (<see cref="ScenarioMargin"/>), initial × optionsInitialFactor. uniMMR = equity ÷ Σ maintenance; the venue liquidates at liquidationUniMmr, so that (that − 1)
+/// (<see cref="ScenarioMargin"/>), initial × optionsInitialFactor. uniMMR = equity ÷ Σ maintenance; the venue liquidates at liquidationUniMmr, so that (that
+/// − 1)
 /// × Σ maintenance stands as a line of its own and the sheet's maintenance is where it happens.</para>
-/// <para>A loan is charged whole, whatever is held of the same asset beside it: rate × what is owed, at the asset's price. What is owed net of the balance is the
+/// <para>A loan is charged whole, whatever is held of the same asset beside it: rate × what is owed, at the asset's price. What is owed net of the balance
+/// is the
 /// add-on <c>borrow</c>'s, which states its rate at that ratio; the rest of the loan is charged here.</para>
 /// <para>Long options count toward equity, so a book of paid options loses at most its value. It states no rates for the screen.</para>
 /// </remarks>
@@ -77,7 +80,8 @@ public sealed partial class BinancePortfolioMargin : IMarginModel, IScenarioSubs
     }
 
     private BinancePortfolioMargin(BinancePortfolioMargin whole, Func<int, bool> keep) =>
-        (_catalog, _byInstrument, _byObservable, Terms, _stress) = (whole._catalog, whole._byInstrument, whole._byObservable, whole.Terms, whole._stress.Only(keep));
+        (_catalog, _byInstrument, _byObservable, Terms, _stress) = (whole._catalog, whole._byInstrument, whole._byObservable, whole.Terms,
+            whole._stress.Only(keep));
 
     /// <summary>The names of its lines.</summary>
     public static ImmutableArray<string> LineNames { get; } =

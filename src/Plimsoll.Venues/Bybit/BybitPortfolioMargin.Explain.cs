@@ -24,7 +24,8 @@ public sealed partial class BybitPortfolioMargin : IExplainedModel
         {
             BybitClass terms = ClassOf(new(line.Subject))!;
             string name = Margin.LineNames.Of(LineNames, line, _catalog);
-            initial.Add(NamedValue.Of(name, line.Initial, "maintenance × initialFactor, rounded up", NamedValue.Given("maintenance", line.Maintenance, ValueUnit.Money),
+            initial.Add(NamedValue.Of(name, line.Initial, "maintenance × initialFactor, rounded up", NamedValue.Given("maintenance", line.Maintenance,
+                ValueUnit.Money),
                 NamedValue.RateOf("initialFactor", terms.InitialFactor)));
             maintenance.Add(Explained(name, line, terms, portfolio, market));
         }

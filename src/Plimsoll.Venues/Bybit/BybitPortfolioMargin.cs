@@ -8,15 +8,20 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Bybit;
 
-/// <summary>Margin after the portfolio margin of Bybit's unified trading account: by underlying the largest loss of a stress test and five contingencies.</summary>
+/// <summary>Margin after the portfolio margin of Bybit's unified trading account: by underlying the largest loss of a stress test and five
+/// contingencies.</summary>
 /// <remarks>
-/// <para>maintenance = max loss + short options + vega + delta spread + stablecoin spread + futures; initial = maintenance × initialFactor, line by line, rounded
+/// <para>maintenance = max loss + short options + vega + delta spread + stablecoin spread + futures; initial = maintenance × initialFactor, line by line,
+/// rounded
 /// up.</para>
-/// <para>Max loss: <see cref="ScenarioMargin"/> over steps of the range × volatilities, spot of the coin hedging, what is owed of it a short position. Short options:
-/// Σ over expiries and sides of (net short index value)⁺ × rate. Vega: index values of calls and puts together by expiry, long matched with short, soonest first:
+/// <para>Max loss: <see cref="ScenarioMargin"/> over steps of the range × volatilities, spot of the coin hedging, what is owed of it a short position. Short
+/// options:
+/// Σ over expiries and sides of (net short index value)⁺ × rate. Vega: index values of calls and puts together by expiry, long matched with short, soonest
+/// first:
 /// Σ matched × days between × rate. Delta spread: deltas by expiry alike, a perpetual's at no time: Σ matched × years between × rate. Stablecoin spread: min(Σ
 /// positive, Σ negative) of deltas by stablecoin × rate. Futures: Σ |notional| × rate.</para>
-/// <para>It states no rates for the screen: what is matched across expiries moves with time and deltas, so such accounts are assessed on every price. Sources and
+/// <para>It states no rates for the screen: what is matched across expiries moves with time and deltas, so such accounts are assessed on every price.
+/// Sources and
 /// what of it is reconstructed: docs/reference/rulebooks/bybit-portfolio.md.</para>
 /// </remarks>
 public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioSubset
@@ -165,7 +170,8 @@ public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioSubset
         }
     }
 
-    /// <summary>min(Σ positive, Σ negative) of the net deltas of each stablecoin; what settles in none of them, a coin's own contracts, hedges all of them.</summary>
+    /// <summary>min(Σ positive, Σ negative) of the net deltas of each stablecoin; what settles in none of them, a coin's own contracts, hedges all of
+    /// them.</summary>
     private static Amount AcrossStablecoins(ReadOnlySpan<RiskLeg> legs, ImmutableArray<AssetId> stablecoins)
     {
         (Amount up, Amount down) = (default, default);

@@ -2,7 +2,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Plimsoll.Risk;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Clearing;

@@ -13,7 +13,7 @@ namespace Plimsoll.Venues.Clearing;
 /// netted with nothing on another underlying.</remarks>
 internal sealed class ClearingScenarioReader
 {
-    internal const string Schema = $$"""
+    internal static string Schema { get; } = $$"""
         {
               "type": "object",
               "additionalProperties": false,

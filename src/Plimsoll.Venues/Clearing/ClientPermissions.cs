@@ -5,7 +5,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Venues.Clearing;
 
 /// <summary>How something may be held.</summary>
-public enum Permission : byte
+public enum HoldingRight : byte
 {
     /// <summary>Not at all.</summary>
     None,
@@ -21,7 +21,7 @@ public enum Permission : byte
 /// <param name="Positions">By instrument id.</param>
 /// <param name="Assets">By asset id.</param>
 /// <param name="Leverage">By instrument id, the most notional per unit of initial margin; zero is no limit.</param>
-public sealed record ClientPermissions(ImmutableArray<Permission> Positions, ImmutableArray<Permission> Assets, ImmutableArray<Ratio> Leverage)
+public sealed record ClientPermissions(ImmutableArray<HoldingRight> Positions, ImmutableArray<HoldingRight> Assets, ImmutableArray<Ratio> Leverage)
 {
     /// <summary>True when some instrument has a limit.</summary>
     public bool HasLeverage => Leverage.Any(static limit => !limit.IsZero);

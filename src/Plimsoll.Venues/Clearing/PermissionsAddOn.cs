@@ -97,8 +97,8 @@ public sealed class PermissionsAddOn : IMarginAddOn, IScreenBounds
     {
         foreach (OpenOrder order in portfolio.Orders)
         {
-            Permission permission = may.Positions[order.Instrument.Value];
-            if (permission == Permission.Any || order.IsReduceOnly)
+            HoldingRight right = may.Positions[order.Instrument.Value];
+            if (right == HoldingRight.Any || order.IsReduceOnly)
             {
                 continue;
             }
@@ -107,7 +107,7 @@ public sealed class PermissionsAddOn : IMarginAddOn, IScreenBounds
             Quantity sold = portfolio.Orders.Where(other => other.Instrument == order.Instrument && other.Quantity.IsNegative && !other.IsReduceOnly)
                 .Aggregate(Quantity.Zero, static (sum, other) => sum + other.Quantity);
             Quantity held = HeldOf(portfolio, order.Instrument);
-            if (!IsPermitted(permission, order.Quantity.IsPositive, (held + sold).IsNegative))
+            if (!IsPermitted(right, order.Quantity.IsPositive, (held + sold).IsNegative))
             {
                 return new(RejectionCode.HoldingNotPermitted, order.Instrument);
             }
@@ -127,10 +127,10 @@ public sealed class PermissionsAddOn : IMarginAddOn, IScreenBounds
         return held;
     }
 
-    private static bool IsPermitted(Permission permission, bool isHeld, bool isOwed) => permission switch
+    private static bool IsPermitted(HoldingRight right, bool isHeld, bool isOwed) => right switch
     {
-        Permission.Any => true,
-        Permission.Held => !isOwed,
+        HoldingRight.Any => true,
+        HoldingRight.Held => !isOwed,
         _ => !isHeld && !isOwed,
     };
 

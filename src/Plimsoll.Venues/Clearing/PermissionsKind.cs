@@ -97,8 +97,8 @@ public sealed class PermissionsKind : IAddOnKind
 
     private static ClientPermissions ReadClass(JsonPlace place, InstrumentCatalog catalog)
     {
-        Dictionary<string, Permission> positions = ReadWords(place.Field("positions"));
-        Dictionary<string, Permission> assets = ReadWords(place.Field("assets"));
+        Dictionary<string, HoldingRight> positions = ReadWords(place.Field("positions"));
+        Dictionary<string, HoldingRight> assets = ReadWords(place.Field("assets"));
         Dictionary<string, Ratio> leverage = new(StringComparer.Ordinal);
         foreach ((string name, JsonPlace value) in place.Field("leverage").Members())
         {
@@ -107,16 +107,16 @@ public sealed class PermissionsKind : IAddOnKind
 
         return new(
             [.. catalog.Instruments.Select(spec => For(positions, spec, catalog))],
-            [.. catalog.Assets.Select(asset => RulebookReader.TryFor(assets, asset, catalog, out Permission permission) ? permission : Permission.None)],
+            [.. catalog.Assets.Select(asset => RulebookReader.TryFor(assets, asset, catalog, out HoldingRight right) ? right : HoldingRight.None)],
             [.. catalog.Instruments.Select(spec => For(leverage, spec, catalog))]);
     }
 
-    private static Dictionary<string, Permission> ReadWords(JsonPlace place)
+    private static Dictionary<string, HoldingRight> ReadWords(JsonPlace place)
     {
-        Dictionary<string, Permission> read = new(StringComparer.Ordinal);
+        Dictionary<string, HoldingRight> read = new(StringComparer.Ordinal);
         foreach ((string name, JsonPlace value) in place.Members(required: true))
         {
-            read.Add(name, (Permission)Array.IndexOf(_words, value.Word(_words)));
+            read.Add(name, (HoldingRight)Array.IndexOf(_words, value.Word(_words)));
         }
 
         return read;

@@ -43,14 +43,16 @@ public sealed partial class DeribitPortfolioMargin : IExplainedModel
     {
         WorstCase => NamedValue.Of(name, line.Initial, $"−(Σ profits, after dampener and pnlOffset{(_isCross ? ", of all currencies" : string.Empty)}) where "
             + ScenarioName(line.Scenario) + (_isCross ? ", as far as it is this currency's" : string.Empty), [.. Rows(line, matrix, portfolio, market)]),
-        RollShock => NamedValue.Of(name, line.Initial, "Σ over perpetuals and expiries |delta| × max(minAnnualisedMove, exp(annualisedMoveRisk × years) − 1) × price",
+        RollShock => NamedValue.Of(name, line.Initial,
+            "Σ over perpetuals and expiries |delta| × max(minAnnualisedMove, exp(annualisedMoveRisk × years) − 1) × price",
             [NamedValue.Given("Σ |delta| × price", line.Exposure, ValueUnit.Money), .. Currencies(line, portfolio), .. On(line, portfolio, market)]),
         DeltaShock => NamedValue.Of(name, line.Initial, "|delta| × min(maxDeltaShock, mInc × units beyond the threshold) × price",
             [.. ShockOf(line), NamedValue.Given("Σ |delta| × price", line.Exposure, ValueUnit.Money), .. On(line, portfolio, market)]),
         Contingency => NamedValue.Of(name, line.Initial, "futuresContingency × index value of futures and perpetuals",
             [NamedValue.RateOf("futuresContingency", PairOf(new(line.Subject))!.FuturesContingency),
                 NamedValue.Given("index value", line.Exposure, ValueUnit.Money)]),
-        CoinShort => NamedValue.Of(name, line.Initial, "max over rows of rise of the coin × (loss in it − coin held)⁺", [.. Rows(line, matrix, portfolio, market)]),
+        CoinShort => NamedValue.Of(name, line.Initial, "max over rows of rise of the coin × (loss in it − coin held)⁺", [.. Rows(line, matrix, portfolio,
+            market)]),
         Mmp => NamedValue.Of(name, line.Initial, "mmpMargin × price",
             NamedValue.Given("mmpMargin", _byAsset[line.Subject]!.MmpMargin, ValueUnit.Quantity), PriceOf(new(line.Subject), market)),
         _ => NamedValue.Of(name, line.Initial, line.Scenario < 0 ? "what the worst set of fills requires beside the account as it is"
@@ -72,7 +74,8 @@ public sealed partial class DeribitPortfolioMargin : IExplainedModel
             InstrumentId instrument = vector.Instrument!.Value;
             NamedValue stands = ExplainedParts.OfPosition(portfolio.Positions.ToArray().First(each => each.Instrument == instrument), market);
             parts.Add(row < 0 ? stands
-                : new($"{_catalog[instrument].Symbol} profit in {_catalog[asset].Symbol}", row < standard ? vector.Standard[row] : vector.Extended[row - standard],
+                : new($"{_catalog[instrument].Symbol} profit in {_catalog[asset].Symbol}", row < standard ? vector.Standard[row]
+                    : vector.Extended[row - standard],
                     ValueUnit.Quantity, ValueRule.Formula, [stands]) { Note = "before dampener and offset; of an option by Black-76" });
         }
 
@@ -106,7 +109,8 @@ public sealed partial class DeribitPortfolioMargin : IExplainedModel
         DeribitDeltaShock shock = PairOf(new(line.Subject))!.DeltaShock;
         return
         [
-            NamedValue.Given("threshold", shock.Threshold, ValueUnit.Money), NamedValue.RateOf("mInc", shock.Increment), NamedValue.RateOf("maxDeltaShock", shock.Most),
+            NamedValue.Given("threshold", shock.Threshold, ValueUnit.Money), NamedValue.RateOf("mInc", shock.Increment), NamedValue.RateOf("maxDeltaShock",
+                shock.Most),
         ];
     }
 

@@ -46,7 +46,8 @@ public sealed partial class DeribitStandardMargin : IMarginModel
     }
 
     /// <summary>The names of its lines.</summary>
-    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " open orders", Margin.LineNames.Subject + " MMP"];
+    public static ImmutableArray<string> LineNames { get; } = [Margin.LineNames.Subject, Margin.LineNames.Subject + " open orders", Margin.LineNames.Subject
+        + " MMP"];
 
     /// <inheritdoc/>
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;

@@ -39,7 +39,8 @@ public sealed record OkxPositionTerms(ImmutableArray<OkxPositionTier> Tiers, Rat
 /// <para>requirement = notional × the rate of the tier that the notional falls into, the whole position at that rate; the liquidation fee beside it, because
 /// OKX's margin ratio is equity ÷ (maintenance + liquidation fees). Options by <see cref="ShortOptionTerms"/>. Each rounded up.</para>
 /// <para>Single: what settles in an asset is backed by that asset. With e_a what the asset counts for on the sheet and r_a what is required of positions that
-/// settle in it, an account is short as soon as some r_a &gt; e_a; then the line <i>surplus of other currencies</i> is Σ (e_a − r_a)⁺, which nobody may use, so that
+/// settle in it, an account is short as soon as some r_a &gt; e_a; then the line <i>surplus of other currencies</i> is Σ (e_a − r_a)⁺, which nobody may use,
+/// so that
 /// equity − requirement = −Σ (r_a − e_a)⁺. It is a line for initial and maintenance each by itself, and nothing while every currency covers its own.</para>
 /// <para>That line grows with cash of a currency that is not short: M09 holds but for it (docs/reference/rulebooks/okx-single.md).</para>
 /// </remarks>

@@ -88,7 +88,8 @@ internal sealed class OkxBook
             return portfolio;
         }
 
-        Holding[] holdings = [.. portfolio.Holdings.ToArray().Where(holding => settlements.Contains(holding.Asset) ? holding.Asset == settlements[part] : part == 0)];
+        Holding[] holdings = [.. portfolio.Holdings.ToArray().Where(holding => settlements.Contains(holding.Asset) ? holding.Asset == settlements[part]
+            : part == 0)];
         Position[] positions = [.. portfolio.Positions.ToArray().Where(position => catalog[position.Instrument].Settlement == settlements[part])];
         return new(holdings, positions);
     }

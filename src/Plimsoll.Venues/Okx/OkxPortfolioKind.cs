@@ -150,7 +150,8 @@ public sealed class OkxPortfolioKind : IModelKind
             bool isLast = i == items.Length - 1;
             if (isLast == edge.HasValue || (i > 0 && edge is { } upTo && upTo <= tiers[i - 1].UpTo))
             {
-                item.Field("upTo").ExpectedBeside(item.Field("upTo"), isLast ? "nothing: the last tier has no end" : "above the tier before, in all but the last");
+                item.Field("upTo").ExpectedBeside(item.Field("upTo"), isLast ? "nothing: the last tier has no end"
+                    : "above the tier before, in all but the last");
             }
 
             if (i > 0 && rate < tiers[i - 1].Rate)

@@ -19,13 +19,16 @@ public sealed record OkxPortfolioTerms(
 
 /// <summary>Margin after OKX's portfolio margin: risk units with the components MR1 to MR7, and MR9 over all of them.</summary>
 /// <remarks>
-/// <para>maintenance = Σ over units of max(max(MR1, MR2, MR6) + MR3 + MR4 + MR5, MR7) + MR9, initial = initialFactor × maintenance, line by line, rounded up. The
+/// <para>maintenance = Σ over units of max(max(MR1, MR2, MR6) + MR3 + MR4 + MR5, MR7) + MR9, initial = initialFactor × maintenance, line by line, rounded
+/// up. The
 /// line of MR7 is what it is above the rest; of MR1, MR2 and MR6 only the largest has one.</para>
-/// <para>MR1, MR6: <see cref="ScenarioMargin"/> over moves × volatilities, spot of the coin hedging, what is owed of it a short position. MR2 = (Σ what options lose
+/// <para>MR1, MR6: <see cref="ScenarioMargin"/> over moves × volatilities, spot of the coin hedging, what is owed of it a short position. MR2 = (Σ what
+/// options lose
 /// in a day)⁺. MR3 = Σ over expiries |cash vega| × termStructureMove × √(30 ÷ days). MR4 = Σ over perpetuals and expiries |cash delta| × max(leastBasisMove,
 /// exp(annualisedBasisMove × years) − 1). MR5 = |Σ cash delta of options × years| × rateMove. MR7 = multiplier tiers over Σ |notional| × rate. MR9 = tiers over
 /// <see cref="OkxBook.Hedged"/>.</para>
-/// <para>It states no rates for the screen: MR7's multipliers and MR9 grow with the book, so such accounts are assessed on every price. Sources and what of it is
+/// <para>It states no rates for the screen: MR7's multipliers and MR9 grow with the book, so such accounts are assessed on every price. Sources and what of
+/// it is
 /// reconstructed: docs/reference/rulebooks/okx-portfolio.md.</para>
 /// </remarks>
 public sealed partial class OkxPortfolioMargin : IMarginModel, IScenarioSubset

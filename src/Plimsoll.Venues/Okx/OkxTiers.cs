@@ -10,7 +10,8 @@ namespace Plimsoll.Venues.Okx;
 public readonly record struct OkxTier(Amount? UpTo, Ratio Rate);
 
 /// <summary>Tiers whose rates are either for the slice inside each, or for the whole amount.</summary>
-/// <remarks>Marginal: Σ slice × rate. Whole: amount × the rate of the tier that the amount falls into, an edge belonging to the tier below it. Rounded up. Amounts
+/// <remarks>Marginal: Σ slice × rate. Whole: amount × the rate of the tier that the amount falls into, an edge belonging to the tier below it. Rounded up.
+/// Amounts
 /// in the numeraire.</remarks>
 public sealed class OkxTiers
 {

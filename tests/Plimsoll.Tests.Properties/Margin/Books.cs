@@ -57,7 +57,8 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
     public static Rulebook Correlated(string entryOffsetCap)
     {
         const string Before = "\"shrink\": \"0.5\"";
-        string text = ShippedRulebooks.Text("cross-correlated")!.Replace(Before, $"{Before}, \"entryOffsetCap\": \"{entryOffsetCap}\"", StringComparison.Ordinal);
+        string text = ShippedRulebooks.Text("cross-correlated")!.Replace(
+            Before, $"{Before}, \"entryOffsetCap\": \"{entryOffsetCap}\"", StringComparison.Ordinal);
         return RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
     }
 

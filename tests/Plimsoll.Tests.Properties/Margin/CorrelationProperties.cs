@@ -41,7 +41,8 @@ public sealed class CorrelationProperties
         Book.ForAll(books, book =>
         {
             Portfolio portfolio = book.Portfolio;
-            Dictionary<string, double> alone = TestBook.Assess(Book.Core, portfolio).Lines.ToDictionary(line => line.Name, line => line.Line.Initial.ToDouble());
+            Dictionary<string, double> alone = TestBook.Assess(Book.Core, portfolio).Lines
+                .ToDictionary(line => line.Name, line => line.Line.Initial.ToDouble());
             double gross = 0, bitcoin = 0, ether = 0, largest = 0;
             foreach ((string name, double margin) in alone)
             {
@@ -69,7 +70,8 @@ public sealed class CorrelationProperties
     [Trait("property", "M13")]
     [Trait("property", "M05")]
     public void M06_without_options_and_coin_it_is_subadditive_convex_and_homogeneous() => Book.ForAll(
-        from x in Book.Any(withOptions: false) from y in Book.Any(withOptions: false) from factor in Gen.Choose(1, 25) select (Bare(x), Bare(y), factor), input =>
+        from x in Book.Any(withOptions: false) from y in Book.Any(withOptions: false) from factor in Gen.Choose(1, 25)
+        select (Bare(x), Bare(y), factor), input =>
         {
             (Book x, Book y, int factor) = input;
             Amount ends = Book.Initial(_correlated, x.Portfolio) + Book.Initial(_correlated, y.Portfolio);

@@ -73,6 +73,36 @@ public sealed class ClearingProperties
     }
 
     [Fact]
+    [Trait("property", "M03")]
+    public void M03_a_tail_without_its_calm_observations_requires_more_and_its_stress_scenarios_never_do()
+    {
+        Portfolio book = TestBook.Of(("USDC", "1000000"), ("BTC-PERP", "1"));
+        Rulebook whole = Edited("span2", model =>
+        {
+            model.Remove("stress");
+            model["scenarios"]!["method"] = "historical";
+        });
+        Rulebook wild = Edited("span2", model =>
+        {
+            model.Remove("stress");
+            JsonObject returns = model["scenarios"]!["returns"]!.AsObject();
+            model["scenarios"]!["method"] = "historical";
+            double[] bitcoin = [.. returns["BTC"]!.AsArray().Select(value => double.Parse((string)value!, System.Globalization.CultureInfo.InvariantCulture))];
+            int[] kept = [.. Enumerable.Range(0, bitcoin.Length).OrderByDescending(row => Math.Abs(bitcoin[row])).Take(100)];
+            foreach (string column in returns.Select(one => one.Key).ToArray())
+            {
+                returns[column] = new JsonArray([.. kept.Select(row => JsonValue.Create((string)returns[column]![row]!))]);
+            }
+        });
+        Assert.True(Maintenance(wild, book) > Maintenance(whole, book));
+
+        // Of the stress scenarios the worst counts, and so one less never requires more.
+        Rulebook[] fewer = [.. Enumerable.Range(0, 6).Select(left => Edited("stans", model => model["stress"]!["scenarios"]!.AsArray().RemoveAt(left)))];
+        Book.ForAll(from any in Book.Any() from less in Gen.Elements(fewer) select (any, less), input =>
+            Maintenance(input.less, input.any.Portfolio) <= Maintenance(_alone["stans"], input.any.Portfolio) + 1e-6, tests: 60);
+    }
+
+    [Fact]
     [Trait("property", "M05")]
     public void M05_twice_the_book_requires_twice_as_much() =>
         Book.ForAll(from book in Book.Any() from name in _rulebooks select (book, name), input =>

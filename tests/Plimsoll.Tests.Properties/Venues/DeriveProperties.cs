@@ -2,6 +2,7 @@
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -106,7 +107,7 @@ public sealed class DeriveProperties
         x =>
         {
             // From the mark at the model's value to any other: equity less requirement falls or stays.
-            var spec = DeriveBooks.Catalog.Instruments[x.option];
+            InstrumentSpec spec = DeriveBooks.Catalog.Instruments[x.option];
             if (spec.Option is null)
             {
                 return true;

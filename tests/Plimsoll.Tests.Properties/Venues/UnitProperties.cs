@@ -58,7 +58,8 @@ public sealed class UnitProperties
     {
         (int minimum, int hedged) = (0, 0);
         Book.ForAll(
-            from quantities in _quantities from version in VersionsOf("okx-portfolio") from isWhole in Gen.Elements(true, false) select (quantities, version, isWhole),
+            from quantities in _quantities from version in VersionsOf("okx-portfolio") from isWhole in Gen.Elements(true, false) select (quantities, version,
+                isWhole),
             x =>
             {
                 JsonObject rulebook = JsonNode.Parse(ShippedRulebooks.Text(x.version)!)!.AsObject();
@@ -69,7 +70,8 @@ public sealed class UnitProperties
                 double excess = twin.Units.Values.Sum(static unit => unit[7] - Math.Max(unit[0], Math.Max(unit[1], unit[5])) - unit[2] - unit[3] - unit[4]);
                 (minimum, hedged) = (minimum + (excess > 1 ? 1 : 0), hedged + (twin.Stablecoins > 1 ? 1 : 0));
                 return IsNear(Sum(report, "MR1", "MR2", "MR6"), worst) && IsNear(Sum(report, "MR3"), twin.Units.Values.Sum(static unit => unit[2]))
-                    && IsNear(Sum(report, "MR4"), twin.Units.Values.Sum(static unit => unit[3])) && IsNear(Sum(report, "MR5"), twin.Units.Values.Sum(static unit => unit[4]))
+                    && IsNear(Sum(report, "MR4"), twin.Units.Values.Sum(static unit => unit[3])) && IsNear(Sum(report, "MR5"),
+                        twin.Units.Values.Sum(static unit => unit[4]))
                     && IsNear(Sum(report, "MR7"), excess) && IsNear(Sum(report, "MR9"), twin.Stablecoins)
                     && IsNear(report.Maintenance, twin.Maintenance) && IsNear(report.Initial, 1.3 * twin.Maintenance)
                     ? true : throw new InvalidOperationException($"{x.version} {Words(report)}; twin {string.Join(", ", twin.Units.Select(
@@ -107,7 +109,8 @@ public sealed class UnitProperties
     }
 
     private static readonly Gen<string> _anyVersion = Gen.Elements(ShippedRulebooks.Versions
-        .Where(static version => version.Name is "okx-portfolio" or "okx-multi" or "bybit-portfolio" or "bybit-cross" or "binance-options" or "binance-portfolio-options")
+        .Where(static version => version.Name is "okx-portfolio" or "okx-multi" or "bybit-portfolio" or "bybit-cross" or "binance-options"
+            or "binance-portfolio-options")
         .Select(static version => $"{version.Name}@{version.ValidFrom:yyyy-MM-dd}").ToArray());
 
     [Fact]

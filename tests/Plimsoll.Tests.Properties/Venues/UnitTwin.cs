@@ -8,7 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Venues;
 
-/// <summary>The portfolio margins of OKX and Bybit written down a second time, in floating point and dull on purpose, from the rulebooks' JSON, for accounts whose
+/// <summary>The portfolio margins of OKX and Bybit written down a second time, in floating point and dull on purpose, from the rulebooks' JSON, for accounts
+/// whose
 /// coin is nothing: they share nothing with the models but prices and terms of instruments.</summary>
 internal sealed class UnitTwin(string rulebook)
 {
@@ -18,7 +19,8 @@ internal sealed class UnitTwin(string rulebook)
     {
         internal double Mark => Read(Market, Spec.Mark);
 
-        internal double Years => Spec.Expiry is { } expiry ? Math.Max(0, new Timestamp(Market.Time.Nanoseconds / 60_000_000_000 * 60_000_000_000).YearsTo(expiry)) : 0;
+        internal double Years => Spec.Expiry is { } expiry ? Math.Max(0,
+            new Timestamp(Market.Time.Nanoseconds / 60_000_000_000 * 60_000_000_000).YearsTo(expiry)) : 0;
 
         internal bool IsOption => Spec.Option is not null;
 
@@ -33,7 +35,8 @@ internal sealed class UnitTwin(string rulebook)
 
         private double Forward => Read(Market, Spec.Option!.Forward);
 
-        private double Volatility => Market.TryVolatility(Spec.Option!.Volatility, out Ratio volatility) ? volatility.ToDouble() : throw new InvalidOperationException();
+        private double Volatility => Market.TryVolatility(Spec.Option!.Volatility, out Ratio volatility) ? volatility.ToDouble()
+            : throw new InvalidOperationException();
 
         private double Value(double forward, double volatility, double years) =>
             DeribitTwin.Black(forward, Spec.Option!.Strike.ToDouble(), volatility, years, Spec.Option.Side == OptionSide.Call);
@@ -220,7 +223,8 @@ internal sealed class UnitTwin(string rulebook)
     private static double Read(MarketView market, ObservableId observable) =>
         market.TryPrice(observable, out Price price) ? price.ToDouble() : throw new InvalidOperationException();
 
-    private static double Asset(MarketView market, AssetId asset) => market.TryAssetPrice(asset, out Price price) ? price.ToDouble() : throw new InvalidOperationException();
+    private static double Asset(MarketView market, AssetId asset) => market.TryAssetPrice(asset, out Price price) ? price.ToDouble()
+        : throw new InvalidOperationException();
 
     private static double Number(JsonNode? node) => double.Parse(node!.ToString(), CultureInfo.InvariantCulture);
 }

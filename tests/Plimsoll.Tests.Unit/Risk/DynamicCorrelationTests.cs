@@ -20,7 +20,8 @@ public sealed class DynamicCorrelationTests
         {
             for (int j = 0; j < 3; j++)
             {
-                Assert.Equal(Product(moves[i], moves[j]) / Math.Sqrt(Product(moves[i], moves[i]) * Product(moves[j], moves[j])), state.Correlation(i, j), 1e-12);
+                double expected = Product(moves[i], moves[j]) / Math.Sqrt(Product(moves[i], moves[i]) * Product(moves[j], moves[j]));
+                Assert.Equal(expected, state.Correlation(i, j), 1e-12);
             }
         }
 

@@ -32,7 +32,8 @@ public sealed class BybitTests
     {
         Rulebook rulebook = TestBook.Shipped("bybit-portfolio") with { AddOns = [] };
         MarginReport report = TestBook.Assess(rulebook, TestBook.Of(("USDC", "100000"), ("BTC-C110", "-3"), ("BTC-C110-INV", "1"), ("BTC-P90", "2")));
-        Assert.Equal(Amount.Of(2_000), Assert.Single(report.Lines, static line => line.Name == "BTC short options contingency").Line.Maintenance); // 1 % of 2 × 100,000.
+        Assert.Equal(Amount.Of(2_000), Assert.Single(report.Lines,
+            static line => line.Name == "BTC short options contingency").Line.Maintenance); // 1 % of 2 × 100,000.
     }
 
     [Fact]

@@ -6,7 +6,6 @@ using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
-using Plimsoll.Venues.Clearing;
 
 namespace Plimsoll.Tests.Unit.Venues;
 

@@ -215,8 +215,8 @@ public sealed class DerivePortfolioTests
         Assert.Null(DeriveVenue.TryRead("derive-portfolio-2", static model =>
             model["classes"]!["main"]!["scenarios"]![31]!["spot"] = "1.1", out ImmutableArray<string> errors));
         Assert.Equal(
-            ["$.model.classes[\"main\"].scenarios[31].spot: expected no move of the price in a skew scenario: the contracts would move futures and leave options "
-                + "where they are; found \"1.1\""],
+            ["$.model.classes[\"main\"].scenarios[31].spot: expected no move of the price in a skew scenario: the contracts would move futures and leave "
+                + "options where they are; found \"1.1\""],
             errors);
         Rulebook deployed = DeriveVenue.Read("derive-portfolio-2", static model =>
         {
@@ -247,8 +247,8 @@ public sealed class DerivePortfolioTests
         AccountCaveats.Under(DeriveVenue.Read("derive-portfolio-2"), new("mine", DeriveVenue.Of(("USDC", "1"), ("C80", "1"), ("FC80", "1"), ("PERP", "1")),
             DeriveVenue.Market.With(static stated => stated.WithConfidence(DeriveVenue.Observable("BTC"), Ratio.One))), caveats);
         Assert.Equal(
-            "mine: note: rulebook derive-portfolio-2 takes full confidence of 5 of 6 prices and volatilities; an interest rate of 0 for 2 of 2 forwards; nothing "
-                + "fixed of 1 of 1 forwards that are being averaged for settlement: the file does not state them (market.confidence, market.forwards).",
+            "mine: note: rulebook derive-portfolio-2 takes full confidence of 5 of 6 prices and volatilities; an interest rate of 0 for 2 of 2 forwards; "
+                + "nothing fixed of 1 of 1 forwards that are being averaged for settlement: the file does not state them (market.confidence, market.forwards).",
             Assert.Single(caveats.All).Words);
     }
 

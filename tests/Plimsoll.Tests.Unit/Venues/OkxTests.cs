@@ -39,8 +39,8 @@ public sealed class OkxTests
     [Fact]
     public void What_is_large_stands_at_its_minimum_charge_slice_by_slice_or_as_a_whole()
     {
-        // 10,000 BTC hedged: MR4 12 million; the raw charge of 4.5 million × 1, 2, 4, 6, 8, 10 and 12 by slice is .25 + .5 + 2 + 6 + 8 + 10 + 6 = 32.75 million,
-        // and 12 × 4.5 = 54 as a whole.
+        // 10,000 BTC hedged: MR4 12 million; the raw charge of 4.5 million × 1, 2, 4, 6, 8, 10 and 12 by slice is .25 + .5 + 2 + 6 + 8 + 10
+        // + 6 = 32.75 million, and 12 × 4.5 = 54 as a whole.
         Portfolio account = TestBook.Of(("BTC", "10000"), ("BTC-PERP", "-10000"));
         MarginReport report = TestBook.Assess(_portfolio, account);
         Assert.Equal([Amount.Of(12_000_000), Amount.Of(20_750_000)], report.Lines.Select(static line => line.Line.Maintenance));
@@ -114,8 +114,10 @@ public sealed class OkxTests
     }
 
     [Theory]
-    [InlineData("\"priceMoves\": [\"0\", \"0.04\"", "\"priceMoves\": [\"0\", \"0.09\"", "$.model.classes[\"major\"].priceMoves: expected 2 to 10 moves that rise from 0")]
-    [InlineData("\"extremeMove\": \"0.24\"", "\"extremeMove\": \"0.11\"", "$.model.classes[\"major\"].extremeMove: expected at least the last of priceMoves, 0.12")]
+    [InlineData("\"priceMoves\": [\"0\", \"0.04\"", "\"priceMoves\": [\"0\", \"0.09\"",
+        "$.model.classes[\"major\"].priceMoves: expected 2 to 10 moves that rise from 0")]
+    [InlineData("\"extremeMove\": \"0.24\"", "\"extremeMove\": \"0.11\"",
+        "$.model.classes[\"major\"].extremeMove: expected at least the last of priceMoves, 0.12")]
     [InlineData("{ \"upTo\": \"500000\", \"multiplier\": \"2\" },", "{ \"upTo\": \"200000\", \"multiplier\": \"2\" },",
         "$.model.classes[\"major\"].minimumChargeTiers[1].upTo: expected above the tier before, in all but the last")]
     [InlineData("{ \"multiplier\": \"12\" }", "{ \"multiplier\": \"9\" }",
@@ -125,7 +127,8 @@ public sealed class OkxTests
         string json = ShippedRulebooks.Text("okx-portfolio")!;
         int at = json.IndexOf(figure, StringComparison.Ordinal);
         Assert.True(at > 0, figure);
-        Assert.Null(RulebookReader.Read(json[..at] + wrong + json[(at + figure.Length)..], TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
+        Assert.Null(RulebookReader.Read(json[..at] + wrong + json[(at + figure.Length)..], TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors));
         Assert.Contains(errors, error => error.StartsWith(message, StringComparison.Ordinal));
     }
 

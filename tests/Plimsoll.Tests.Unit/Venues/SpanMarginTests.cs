@@ -142,7 +142,7 @@ public sealed class SpanMarginTests
     [InlineData("""{"volatilityScan":"0"}""", "priceScan")]
     [InlineData("""{"priceScan":"0.1","volatilityScan":"0","tierDays":[30,10]}""", "tierDays")]
     [InlineData(
-        """{"priceScan":"0.1","volatilityScan":"0","tierDays":[30],"spreads":[{"method":"F","rate":"1","legs":[{"tier":3,"side":"A"},{"tier":1,"side":"B"}]}]}""",
+        """{"priceScan":"1","volatilityScan":"0","tierDays":[30],"spreads":[{"method":"F","rate":"1","legs":[{"tier":3,"side":"A"},{"tier":1,"side":"B"}]}]}""",
         "legs[0].tier")]
     [InlineData("""{"priceScan":"0.1","volatilityScan":"0","spreads":[{"method":"F","rate":"0.1","legs":[{"tier":0,"side":"A"},{"tier":0,"side":"A"}]}]}""",
         "legs")]

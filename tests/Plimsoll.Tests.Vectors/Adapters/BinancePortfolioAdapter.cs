@@ -58,7 +58,8 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
         {
             _margin = inputs["margin"]!.AsObject();
             JsonObject[] usdm = ContractsOf(inputs["usdm"]), coinm = ContractsOf(inputs["coinm"]);
-            string[] coins = [.. _margin.Select(static asset => asset.Key).Concat(usdm.Concat(coinm).Select(CoinOf)).Where(static asset => asset != "USDT").Distinct()];
+            string[] coins = [.. _margin.Select(static asset => asset.Key).Concat(usdm.Concat(coinm).Select(CoinOf)).Where(static asset => asset != "USDT")
+                .Distinct()];
             _catalog = CatalogOf(coins, usdm, coinm);
             _rulebook = CaseFiles.Rulebook(RulebookOf(inputs, usdm, coinm).ToJsonString(), _catalog);
             _market = MarketOf(inputs, coins, usdm, coinm);
@@ -149,7 +150,8 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
             foreach (string coin in coins)
             {
                 // A case without an index has none that its figures need: a mark stands for it, or one.
-                JsonNode? index = inputs["index"]?[coin] ?? inputs["prices"]?[coin] ?? coinm.Concat(usdm).FirstOrDefault(contract => CoinOf(contract) == coin)?["mark"];
+                JsonNode? index = inputs["index"]?[coin] ?? inputs["prices"]?[coin]
+                    ?? coinm.Concat(usdm).FirstOrDefault(contract => CoinOf(contract) == coin)?["mark"];
                 market = Set(market, coin, index is null ? "1" : CaseFiles.Decimal(index));
             }
 
@@ -157,7 +159,8 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
         }
 
         private MarketSnapshot Set(MarketSnapshot market, string name, string price) =>
-            _catalog.TryFindObservable(name, out ObservableSpec? observable) ? market.With(observable.Id, (Price?)Price.Parse(price)) : throw new FormatException(name);
+            _catalog.TryFindObservable(name, out ObservableSpec? observable) ? market.With(observable.Id, (Price?)Price.Parse(price))
+                : throw new FormatException(name);
 
         private static JsonObject[] ContractsOf(JsonNode? contracts) => contracts is JsonArray list ? [.. list.Select(static item => item!.AsObject())] : [];
 
@@ -170,7 +173,8 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
         private static InstrumentCatalog CatalogOf(string[] coins, JsonObject[] usdm, JsonObject[] coinm) => CaseFiles.Catalog(new JsonObject
         {
             ["numeraire"] = "USDT",
-            ["assets"] = new JsonArray([.. coins.Append("USDT").Select(static coin => (JsonNode)new JsonObject { ["symbol"] = coin, ["decimals"] = 8, ["borrowable"] = true })]),
+            ["assets"] = new JsonArray([.. coins.Append("USDT").Select(static coin => (JsonNode)new JsonObject { ["symbol"] = coin, ["decimals"] = 8,
+                ["borrowable"] = true })]),
             ["indices"] = new JsonArray([.. coins.Select(static coin => (JsonNode)coin)]),
             ["instruments"] = new JsonArray(
             [
@@ -225,7 +229,8 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
             foreach ((string asset, _) in inputs["margin"]!.AsObject().Where(static asset => asset.Key != "USDT"))
             {
                 string counted = inputs["collateral_rate"]?[asset] is { } rate ? CaseFiles.Decimal(rate) : "1";
-                collateral[asset] = new JsonObject { ["haircut"] = (1 - decimal.Parse(counted, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture), ["borrowHaircut"] = "0" };
+                collateral[asset] = new JsonObject { ["haircut"] = (1 - decimal.Parse(counted,
+                    CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture), ["borrowHaircut"] = "0" };
             }
 
             collateral["*"] = new JsonObject { ["haircut"] = "0", ["borrowHaircut"] = "0" };

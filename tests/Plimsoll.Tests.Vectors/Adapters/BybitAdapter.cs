@@ -49,7 +49,8 @@ internal sealed class BybitAdapter : IVectorAdapter
         List<(string Floor, string Leverage, string Maintenance, string? Deduction)> read = [];
         foreach ((string? upTo, string rate) in tiers)
         {
-            read.Add((floor, Math.Max(1, Math.Floor(1 / decimal.Parse(rate, CultureInfo.InvariantCulture))).ToString(CultureInfo.InvariantCulture), rate, null));
+            read.Add((floor, Math.Max(1, Math.Floor(1 / decimal.Parse(rate, CultureInfo.InvariantCulture))).ToString(CultureInfo.InvariantCulture), rate,
+                null));
             floor = upTo ?? floor;
         }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -44,7 +44,8 @@ internal sealed class DeriveAdapter : IVectorAdapter
         DeriveVenue venue = DeriveVenue.Portfolio(name, vector.Inputs);
         (Rulebook rulebook, Portfolio portfolio, MarketSnapshot market) = venue.Build();
         DerivePortfolioMargin model = (DerivePortfolioMargin)rulebook.Model;
-        DeriveNetMargin net = Told(model.NetMarginOf(portfolio, market, market.Catalog.TryFindObservable(DeriveVenue.Underlying, out var spec) ? spec.Id
+        DeriveNetMargin net = Told(model.NetMarginOf(portfolio, market, market.Catalog.TryFindObservable(DeriveVenue.Underlying, out ObservableSpec? spec)
+            ? spec.Id
             : default));
         HoldTheSheet(rulebook, portfolio, market, net.Im, net.Mm);
         JsonObject computed = new()

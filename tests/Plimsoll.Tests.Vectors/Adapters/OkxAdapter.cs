@@ -8,7 +8,8 @@ using Plimsoll.Venues.Okx;
 
 namespace Plimsoll.Tests.Vectors.Adapters;
 
-/// <summary>OKX's portfolio margin through <c>okx-portfolio</c>: the aggregate of components, the multipliers of MR7 in both readings, the rates of MR9, and its
+/// <summary>OKX's portfolio margin through <c>okx-portfolio</c>: the aggregate of components, the multipliers of MR7 in both readings, the rates of MR9, and
+/// its
 /// parameters by date.</summary>
 internal sealed class OkxAdapter : IVectorAdapter
 {

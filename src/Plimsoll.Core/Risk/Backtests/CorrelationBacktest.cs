@@ -168,7 +168,8 @@ public static class CorrelationBacktest
             regime = state.IsOk ? regime.Observe(state.Value.MeanCorrelation(), state.Value.LargestSpread, 86_400, terms.Regime) : regime;
         }
 
-        return state.IsOk ? Score(losses, shares, alone, terms, new(0, 0, [], broken, state.Value, regime)) : Result<CorrelationBacktestReport>.Refused(state.Rejection);
+        return state.IsOk ? Score(losses, shares, alone, terms, new(0, 0, [], broken, state.Value, regime))
+            : Result<CorrelationBacktestReport>.Refused(state.Rejection);
     }
 
     /// <summary>The rule of a day: its correlations to nine decimals, which no requirement notices.</summary>

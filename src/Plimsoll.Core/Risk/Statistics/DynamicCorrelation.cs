@@ -8,9 +8,9 @@ namespace Plimsoll.Risk;
 /// next one of it.</summary>
 /// <remarks>
 /// <para>z = r ÷ σ, σ the forecast before the day (σ² ← λσ² + (1 − λ)r², as <see cref="Volatility.Ewma"/>); Q ← λQ + z·zᵀ, q ← λq + 1; C = Q scaled to ones on
-/// its diagonal. Dividing by volatility first keeps one wild day from being all that the average is of. No day is drawn from a clock: what is put in is all that
-/// it knows.</para>
-/// <para>R. Engle, "Dynamic conditional correlation", Journal of Business &amp; Economic Statistics 20(3), 2002, section 2 (the integrated form, without long-run
+/// its diagonal. Dividing by volatility first keeps one wild day from being all that the average is of. There is no clock: what is put in is all that it
+/// knows.</para>
+/// <para>R. Engle, "Dynamic conditional correlation", Journal of Business &amp; Economic Statistics 20(3), 2002, section 2 (integrated, without long-run
 /// target); λ .97 is RiskMetrics' for months.</para>
 /// <para>Q is a sum of outer products, so C has no negative eigenvalue; with fewer days than factors it has zero ones.</para>
 /// </remarks>
@@ -78,8 +78,8 @@ public sealed record DynamicCorrelation(
 
     /// <summary>The state a day later.</summary>
     /// <param name="returns">The day's returns, by factor.</param>
-    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the column) for a return that is not finite, or a factor that has not moved for
-    /// so long that it has no volatility.</returns>
+    /// <returns>Refused with <see cref="RejectionCode.OutsideDomain"/> (subject: the column) for a return that is not finite, or a factor that has not
+    /// moved for so long that it has no volatility.</returns>
     public Result<DynamicCorrelation> Step(ReadOnlySpan<double> returns)
     {
         Invariant.Check(returns.Length == Names.Length, "A day has one return a factor.");

@@ -15,7 +15,7 @@ namespace Plimsoll.Risk;
 /// <param name="HasFloor">True to keep margin at or above its level at long-run volatility, Article 28(1)(c).</param>
 public readonly record struct AntiProcyclicality(Ratio Buffer, Ratio StressWeight, bool HasFloor)
 {
-    /// <summary>What statistical margins do unless they say otherwise: a floor at long-run volatility and a quarter of the stressed margin, no buffer.</summary>
+    /// <summary>What statistical margins do by default: a floor at long-run volatility and a quarter of the stressed margin, no buffer.</summary>
     /// <remarks>Of the three tools that of EMIR's (b) and (c) together cut the largest rise within a month by half, at a tenth of mean margin, and are no later
     /// for it: a bound on the daily rise alone only delays.</remarks>
     public static AntiProcyclicality Default { get; } = new(Ratio.Zero, Ratio.Parse("0.25"), HasFloor: true);

@@ -8,7 +8,7 @@ namespace Plimsoll.Risk;
 public static class ReturnsReader
 {
     /// <summary>The schema of returns.</summary>
-    public const string Schema = """
+    public static string Schema { get; } = """
         {
           "type": "object",
           "description": "Daily logarithmic returns by underlying, oldest first, as many of each.",

@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 
-/// <summary>The section <c>correlation</c> of a model: which underlyings offset each other, by which matrix of which day, and how much of it is granted.</summary>
+/// <summary>The section <c>correlation</c> of a model: which underlyings offset each other, by which matrix of which day, how much is granted.</summary>
 public static class CorrelationReader
 {
     /// <summary>The schema of the object that <see cref="Read"/> reads.</summary>
