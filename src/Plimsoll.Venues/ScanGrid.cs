@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Margin;
 using Plimsoll.Scenarios;
 using Plimsoll.Values;
@@ -9,7 +10,7 @@ namespace Plimsoll.Venues;
 internal static class ScanGrid
 {
     /// <summary>The fields of <see cref="Volatilities"/>.</summary>
-    internal static readonly string[] VolatilityFields = ["volatilityUp", "volatilityDown", "shortPower", "longPower"];
+    internal static ImmutableArray<string> VolatilityFields { get; } = ["volatilityUp", "volatilityDown", "shortPower", "longPower"];
 
     /// <summary>The schema of the fields of <see cref="Volatilities"/>, to stand among others.</summary>
     internal const string VolatilitySchema = """

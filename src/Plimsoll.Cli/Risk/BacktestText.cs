@@ -30,8 +30,8 @@ internal static class BacktestText
             "Exceptions: days with a loss above the margin, in brackets how many Kupiec lets pass. Kupiec (their number), independence and Christoffersen "
             + "(both): "
             + "p-values, * rejected at 95 %. As many: the chance of so many or more where coverage is right; small is too little margin.");
-        console.WriteLine("Cycle: largest value-at-risk margin ÷ smallest, its largest rise within 1, 5 and 30 days, days on which it stood at its floor, and its "
-            + "mean over that without floor and stress.");
+        console.WriteLine("Cycle: largest value-at-risk margin ÷ smallest, its largest rise within 1, 5 and 30 days, days on which it stood at its "
+            + "floor, and its mean over that without floor and stress.");
         console.WriteLine(run.Numeraire is { } numeraire ? $"Margin: its mean, in {numeraire}." : "Margin: its mean, in % of the book's size.");
         console.WriteLine();
         foreach (string sentence in BacktestStory.Summary(run))

@@ -85,7 +85,7 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
     /// <summary>The names of its lines.</summary>
     public static ImmutableArray<string> LineNames { get; } =
-        
+
     [
         Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap", Margin.LineNames.Subject + " open orders",
         Margin.LineNames.Subject + " by correlation",

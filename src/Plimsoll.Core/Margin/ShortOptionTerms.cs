@@ -113,7 +113,8 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
     /// <summary>What exercise is worth beyond the mark: equity carries the debt of a short option at its mark, which may be late behind the index.</summary>
     private static Amount Late(InstrumentSpec spec, Quantity quantity, Amount intrinsic, Price mark, Price settlement)
     {
-        return Amount.Max(intrinsic - DebtOf(spec, quantity, mark, settlement), default);
+        Amount debt = DebtOf(spec, quantity, mark, settlement);
+        return Amount.Max(intrinsic - debt, default);
     }
 
     private static Amount DebtOf(InstrumentSpec spec, Quantity quantity, Price mark, Price settlement) =>

@@ -140,7 +140,8 @@ public sealed class RegistryProperties
         if (line.Kind == MarginLineKind.Group && Holds(portfolio, new(line.Subject)))
         {
             // How much of a coin hedges is chosen over all scenarios: with one alone it is chosen for that one, which then requires no more.
-            Amount[] found = [.. alone.Lines.Where(each => (each.Line.Kind, each.Line.Subject) == (line.Kind, line.Subject)).Select(static each => each.Line.Initial)];
+            Amount[] found = [.. alone.Lines.Where(each => (each.Line.Kind, each.Line.Subject) == (line.Kind, line.Subject))
+                .Select(static each => each.Line.Initial)];
             return named.WorstScenario == scenarios.ScenarioName(line.Scenario)
                 && (found.Length == 0 || found.Any(initial => initial <= line.Initial + Book.Hair(line.Initial)));
         }

@@ -30,7 +30,8 @@ public class CorrelationPanelProperties(ITestOutputHelper output)
         CorrelationBacktestReport report = CorrelationBacktest.Run(returns, books, CorrelationBacktestTerms.Default).Value;
         int uncovered = report.RejectedAsUncovered(0.05, CorrelationBacktestTerms.Default.Confidence);
         output.WriteLine($"{report.Books.Length} books, {report.Books[0].Observations} days, multiplier {report.Multiplier:f3} "
-            + $"(legs {report.LegMultiplier:f3}), exceptions {report.ExceptionShare:p2}, rejected at 5 % {report.Rejected(0.05)} (too many exceptions: {uncovered}), at 1 % "
+            + $"(legs {report.LegMultiplier:f3}), "
+            + $"exceptions {report.ExceptionShare:p2}, rejected at 5 % {report.Rejected(0.05)} (too many exceptions: {uncovered}), at 1 % "
             + $"{report.Rejected(0.01)}, margin to legs {report.ToLegs:f3}, broken days {report.BrokenDays}, worst loss "
             + $"{report.Books.Max(book => book.WorstLoss):f2} times margin");
         Assert.True(uncovered <= 10, $"Kupiec rejects {uncovered} of 200 books for too many exceptions");

@@ -77,8 +77,8 @@ public sealed class OkxTests
     }
 
     [Theory]
-    [InlineData("okx-multi", "106000", "11226.415095")] // 15 % − 4,000 ÷ 106,000 = 11.226 % of an index of 100,000.
-    [InlineData("deribit-standard", "106000", "11226.415095")]
+    [InlineData("okx-multi", "106000", "11226.415094")] // 15 % − 4,000 ÷ 106,000 = 11.226 % of an index of 100,000.
+    [InlineData("deribit-standard", "106000", "11226.415094")]
     [InlineData("okx-multi", "102000", "10000")] // 15 % − 8,000 ÷ 102,000 is below the floor of 10 %.
     public void An_option_is_out_of_the_money_by_its_own_forward(string name, string forward, string initial)
     {
