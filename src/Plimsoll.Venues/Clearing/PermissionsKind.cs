@@ -10,8 +10,8 @@ namespace Plimsoll.Venues.Clearing;
 
 /// <summary>The add-on <c>permissions</c>: what clients of each class may hold, and with what leverage.</summary>
 /// <remarks>Positions and leverage are given by an instrument's name, its underlying's, its kind (<c>options</c>, <c>futures</c>, <c>perpetuals</c>) or
-/// <c>*</c>, the first of these that is given; what is not given may not be held. A class that is not given is not admitted. <c>unstated</c> says which class an
-/// account counts as that states none; without it such an account is refused.</remarks>
+/// <c>*</c>, the first of these that is given; what is not given may not be held. A class that is not given is not admitted. <c>unstated</c> says which class
+/// an account counts as that states none; without it such an account is refused.</remarks>
 public sealed class PermissionsKind : IAddOnKind
 {
     private static readonly string[] _classes = ["retail", "professional", "eligibleCounterparty", "house"];

@@ -17,9 +17,10 @@ namespace Plimsoll.Tests.Properties.Venues;
 
 /// <summary>The shipped clearing houses with a real look-back in the place of the made-up one, held against what happened next. Read when the data folder is
 /// there; PLIMSOLL_DATA names it.</summary>
-/// <remarks>Each day's margin is of the 500 daily returns before it. A margin over h days is held against the h days that follow, and the next one is of the day
-/// after these, so that no two outcomes overlap. BTC, ETH and SOL have columns; XRP moves as <c>*</c>, whose column is its own. Volatilities that are drawn from are
-/// today's by exponential weights of .97. The stressed period of <c>clearing-house</c> is the first 500 returns, which are not tested, half as large again.</remarks>
+/// <remarks>Each day's margin is of the 500 daily returns before it. A margin over h days is held against the h days that follow, and the next one is of the
+/// day after these, so that no two outcomes overlap. BTC, ETH and SOL have columns; XRP moves as <c>*</c>, whose column is its own. Volatilities that are drawn
+/// from are today's by exponential weights of .97. The stressed period of <c>clearing-house</c> is the first 500 returns, which are not tested, half as large
+/// again.</remarks>
 public class ClearingBacktest
 {
     private const string Panel = "crypto_perp_close_1h_wide.csv.gz";
@@ -74,8 +75,8 @@ public class ClearingBacktest
             LikelihoodRatio kupiec = CoverageTests.Kupiec(required.Length, exceptions, 0.01).Value;
             double rise = Enumerable.Range(0, required.Length - (30 / days)).Max(i => (required[i + (30 / days)] / required[i]) - 1);
             TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture,
-                $"{name}{(isTailAlone ? ", tail alone" : string.Empty)}, {_books[book].Name}: {exceptions} of {required.Length}, Kupiec p {kupiec.PValue:0.00}, mean {required.Average() / 100:0.0} %, peak to "
-                + $"trough {required.Max() / required.Min():0.00}, 30 days {rise * 100:0} %"));
+                $"{name}{(isTailAlone ? ", tail alone" : string.Empty)}, {_books[book].Name}: {exceptions} of {required.Length}, "
+                + $"Kupiec p {kupiec.PValue:0.00}, mean {required.Average() / 100:0.0} %, peak to trough {required.Max() / required.Min():0.00}, 30 days {rise * 100:0} %"));
             Assert.True(CoverageTests.ChanceOfAtLeast(required.Length, exceptions, 0.01).Value >= 0.01,
                 $"{_books[book].Name}: {exceptions} exceptions in {required.Length}");
 

@@ -157,7 +157,8 @@ public sealed class ClearingProperties
         Rulebook Stressed(string weight) => Edited("clearing-house", model => model["antiProcyclicality"]!["stressWeight"] = weight);
         Rulebook Buffered(string buffer) => Edited("clearing-house", model => model["antiProcyclicality"]!["buffer"] = buffer);
         (Rulebook Less, Rulebook More)[] pairs =
-            [(Confident("0.97"), Confident("0.99")), (Weighted("0.2"), Weighted("0.4")), (Stressed("0"), Stressed("0.25")), (Buffered("0.1"), Buffered("0.25"))];
+            [(Confident("0.97"), Confident("0.99")), (Weighted("0.2"), Weighted("0.4")), (Stressed("0"), Stressed("0.25")),
+            (Buffered("0.1"), Buffered("0.25"))];
         Book.ForAll(from book in Book.Any() from pair in Gen.Elements(pairs) select (book, pair), input =>
             Maintenance(input.pair.Less, input.book.Portfolio) <= Maintenance(input.pair.More, input.book.Portfolio) + 1e-6, tests: 60);
 

@@ -61,7 +61,8 @@ internal sealed class ClearingTwin(string json)
 
             double together = Measure(held, moves, null, days, confidence, market);
             double gross = byUnderlying
-                ? held.GroupBy(position => market.Catalog[position.Instrument].Underlying).Sum(side => Measure([.. side], moves, null, days, confidence, market))
+                ? held.GroupBy(position => market.Catalog[position.Instrument].Underlying)
+                    .Sum(side => Measure([.. side], moves, null, days, confidence, market))
                 : held.Sum(position => Measure([position], moves, null, days, confidence, market));
             gross = Math.Max(gross, together);
             capped[set] = gross - (cap * (gross - together));
@@ -132,7 +133,8 @@ internal sealed class ClearingTwin(string json)
         return !isCoin ? change : PriceOf(spec.Underlying, market) * ((change * growth) + (quantity * mark * (growth - 1)));
     }
 
-    private static double PriceOf(ObservableId observable, MarketSnapshot market) => market.TryPrice(observable, out Price price) ? price.ToDouble() : double.NaN;
+    private static double PriceOf(ObservableId observable, MarketSnapshot market) =>
+        market.TryPrice(observable, out Price price) ? price.ToDouble() : double.NaN;
 
     private string ProductOf(InstrumentSpec spec, string underlying)
     {
@@ -144,7 +146,8 @@ internal sealed class ClearingTwin(string json)
     private IEnumerable<string> Factors() =>
         (_model["scenarios"]!["factors"] ?? _model["scenarios"]!["returns"])!.AsObject().Select(factor => factor.Key).Where(name => name != "*");
 
-    /// <summary>By factor, the logarithmic moves over a horizon: now, in the stressed period, or at long-run volatility; null where nothing reads them.</summary>
+    /// <summary>By factor, the logarithmic moves over a horizon: now, in the stressed period, or at long-run volatility; null where nothing reads
+    /// them.</summary>
     private Dictionary<string, double[]>? Moves(int set, int days)
     {
         JsonNode? policy = _model["antiProcyclicality"];

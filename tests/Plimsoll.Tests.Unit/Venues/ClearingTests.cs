@@ -39,7 +39,8 @@ public class ClearingTests
 
     private static double Loss(double move) => 1 - Math.Exp(move);
 
-    private static Dictionary<string, double> LinesOf(MarginReport report) => report.Lines.ToDictionary(line => line.Name, line => line.Line.Maintenance.ToDouble());
+    private static Dictionary<string, double> LinesOf(MarginReport report) =>
+        report.Lines.ToDictionary(line => line.Name, line => line.Line.Maintenance.ToDouble());
 
     private static void Near(double expected, Amount found) => Assert.Equal(expected, found.ToDouble(), Math.Abs(expected) * 1e-12);
 
@@ -184,7 +185,8 @@ public class ClearingTests
         Rulebook some = Of(model => model["terms"] = JsonNode.Parse("""{ "ETH": "all" }"""));
         Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, TestBook.InstrumentOf("BTC-PERP")),
             some.Assess(TestBook.Of(("BTC-PERP", "1")), TestBook.Market).Rejection);
-        foreach ((string held, string missing) in new[] { ("BTC-PERP", "BTC-PERP"), ("BTC-C110", "BTC-C110.VOL"), ("BTC-P90", "BTC-P90"), ("ALT-PERP", "USDT") })
+        foreach ((string held, string missing) in new[]
+            { ("BTC-PERP", "BTC-PERP"), ("BTC-C110", "BTC-C110.VOL"), ("BTC-P90", "BTC-P90"), ("ALT-PERP", "USDT") })
         {
             // The row is known from the market before: a price that is taken away is noticed all the same.
             MarginSheet sheet = new();

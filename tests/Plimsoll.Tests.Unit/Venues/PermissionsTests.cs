@@ -52,7 +52,8 @@ public class PermissionsTests
     public void The_names_of_an_instrument_come_before_those_of_its_underlying_its_kind_and_the_rest()
     {
         Rulebook rulebook = Of("""
-            { "retail": { "positions": { "*": "any", "perpetuals": "held", "ETH": "any", "BTC-PERP-INV": "none" }, "assets": { "*": "held", "numeraire": "any" } } }
+            { "retail": { "positions": { "*": "any", "perpetuals": "held", "ETH": "any", "BTC-PERP-INV": "none" },
+              "assets": { "*": "held", "numeraire": "any" } } }
             """);
         void Check(RejectionCode expected, params (string, string)[] lines) =>
             Assert.Equal(expected, rulebook.Assess(As(ClientClass.Retail, TestBook.Of(lines)), TestBook.Market).Rejection.Code);
