@@ -31,7 +31,8 @@ internal sealed class SimmMargins : IBenchmark
             Array.Sort(copy);
         });
         return new("ms", times[0] / 1e6, times[1] / 1e6, times[2] / 1e6,
-            Note: $"{count} sensitivities of equities, equity volatility and commodities, from rows to margin; promised {MostMilliseconds} ms; naive = every pair; limit = one sort of the keys");
+            Note: $"{count} sensitivities of equities, equity volatility and commodities, from rows to margin; promised {MostMilliseconds} ms; "
+                + "naive = every pair; limit = one sort of the keys");
     }
 
     private static SimmSensitivity[] Rows(int count)

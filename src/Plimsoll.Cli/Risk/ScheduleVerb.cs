@@ -79,14 +79,16 @@ internal static class ScheduleVerb
         {
             table.AddRow([.. new[]
             {
-                line.Trade.Id, ScheduleParameters.Products[(int)line.Trade.Product], line.Trade.Years?.ToString() ?? "none", MarginText.Money(line.Trade.Notional),
+                line.Trade.Id, ScheduleParameters.Products[(int)line.Trade.Product], line.Trade.Years?.ToString() ?? "none",
+                    MarginText.Money(line.Trade.Notional),
                 MarginText.Percent(line.Rate) + " %", MarginText.Money(line.Gross), MarginText.Money(line.Trade.PresentValue),
             }.Select(static cell => new Text(cell))]);
         }
 
         Terminal.Out.Write(table);
         Terminal.Out.WriteLine($"gross margin        {MarginText.Money(result.Gross)}");
-        Terminal.Out.WriteLine($"NGR                 {MarginText.Percent(result.NetToGross)} %, {MarginText.Money(result.NetReplacement)} of {MarginText.Money(result.GrossReplacement)}");
+        string cost = $"{MarginText.Money(result.NetReplacement)} of {MarginText.Money(result.GrossReplacement)}";
+        Terminal.Out.WriteLine($"NGR                 {MarginText.Percent(result.NetToGross)} %, {cost}");
         Terminal.Out.WriteLine($"{(result.Role == ScheduleRole.Pledgor ? "pledgor posts" : "secured collects"),-19} {MarginText.Money(result.Signed)}");
         if (tree is not null)
         {

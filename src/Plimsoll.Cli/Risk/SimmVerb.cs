@@ -15,20 +15,33 @@ namespace Plimsoll.Cli;
 /// <summary><c>plimsoll simm</c>: ISDA SIMM of a CRIF.</summary>
 internal static class SimmVerb
 {
+    private static string Versions => string.Join(", ", SimmVersions.All.Select(static one => one.Version));
+
     internal static Command Create()
     {
         Argument<string> path = new("CRIF") { Description = "Sensitivities: CRIF, commas or tabs, plain or gzip." };
-        Option<string?> version = new("--version") { Description = $"Version: {string.Join(", ", SimmVersions.All.Select(static one => one.Version))}; the newest by default.", HelpName = "VERSION" };
+        Option<string?> version = new("--version") { Description = $"Version: {Versions}; the newest by default.", HelpName = "VERSION" };
         Option<string?> asOf = new("--as-of") { Description = "The version in force on this day instead.", HelpName = "DAY" };
         Option<string?> rulebook = new("--rulebook") { Description = "The figures of this rulebook file instead, whose model is simm.", HelpName = "FILE" };
         Option<int> days = new("--mpor") { Description = "Margin period of risk in days, 10 or 1.", DefaultValueFactory = static _ => 10, HelpName = "DAYS" };
-        Option<string> side = new("--side") { Description = "Whose margin: call, or post with every sign flipped.", DefaultValueFactory = static _ => "call", HelpName = "call|post" };
-        Option<string?> currency = new("--currency") { Description = "Calculation currency, whose own FX sensitivity is no risk; the rulebook's by default.", HelpName = "USD" };
+        Option<string> side = new("--side")
+        {
+            Description = "Whose margin: call, or post with every sign flipped.",
+            DefaultValueFactory = static _ => "call",
+            HelpName = "call|post",
+        };
+        Option<string?> currency = new("--currency")
+        {
+            Description = "Calculation currency, whose own FX sensitivity is no risk; the rulebook's by default.",
+            HelpName = "USD",
+        };
         Option<string?> portfolio = new("--portfolio") { Description = "PortfolioID, where the file has several.", HelpName = "ID" };
         Option<bool> tree = new("--tree") { Description = "Show the margin as a tree, down to the weighted sensitivity." };
         Option<bool> json = new("--json") { Description = "Print the margin as JSON." };
-        Command command = new("simm", "ISDA SIMM of a CRIF. SIMM is ISDA's: commercial use needs ISDA's licence.") { path, version, asOf, rulebook, days, side, currency,
-            portfolio, tree, json };
+        Command command = new("simm", "ISDA SIMM of a CRIF. SIMM is ISDA's: commercial use needs ISDA's licence.")
+        {
+            path, version, asOf, rulebook, days, side, currency, portfolio, tree, json,
+        };
         command.SetAction(parsed => Guarded.Run(() =>
         {
             IdleOption.Refuse(parsed, asOf, IdleOption.IsGiven(parsed, version), "with --version, which names one");
@@ -90,7 +103,7 @@ internal static class SimmVerb
         if (version is not null)
         {
             return SimmVersions.Named(version)
-                ?? throw new UsageException("--version", $"expected one of {string.Join(", ", SimmVersions.All.Select(static one => one.Version))}; found {version}");
+                ?? throw new UsageException("--version", $"expected one of {Versions}; found {version}");
         }
 
         if (asOf is null)

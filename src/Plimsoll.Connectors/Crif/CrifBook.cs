@@ -69,7 +69,8 @@ public sealed record CrifBook(ImmutableArray<SimmSensitivity> Sensitivities, Sim
             : one.Bucket == count ? SimmNames.Residual : (one.Bucket + 1).ToString(CultureInfo.InvariantCulture);
         string tenor = SimmSensitivity.HasTenor(one.Type) ? SimmNames.Tenors[one.Tenor] : string.Empty;
         string amount = one.Value.ToString();
-        return [SimmNames.ProductClasses[(int)one.Product], SimmNames.RiskTypes[(int)one.Type], one.Qualifier, bucket, tenor, one.Label2, amount, "USD", amount];
+        return [SimmNames.ProductClasses[(int)one.Product], SimmNames.RiskTypes[(int)one.Type], one.Qualifier, bucket, tenor, one.Label2,
+            amount, "USD", amount];
     }
 
     private static void CheckColumns(CrifFile file)

@@ -11,7 +11,8 @@ namespace Plimsoll.Connectors.Crif;
 public sealed record CrifRow(long Line, ImmutableArray<string> Fields);
 
 /// <summary>A file in ISDA's Common Risk Interchange Format: rows of text under named columns, commas or tabs between them.</summary>
-/// <remarks>Nothing of it is judged here but that every row has the columns of the first; <see cref="CrifBook"/> makes sensitivities of it. What was read is written
+/// <remarks>Nothing of it is judged here but that every row has the columns of the first; <see cref="CrifBook"/> makes sensitivities of it. What was read is
+/// written
 /// again with the same columns in the same order.</remarks>
 public sealed class CrifFile
 {

@@ -116,7 +116,8 @@ internal sealed class CrifReading(CrifFile file)
         }
     }
 
-    private string Named(CrifRow row, string qualifier) => qualifier.Length > 0 ? qualifier : throw Wrong(row, "Qualifier", "expected the name of a product; found nothing");
+    private string Named(CrifRow row, string qualifier) =>
+        qualifier.Length > 0 ? qualifier : throw Wrong(row, "Qualifier", "expected the name of a product; found nothing");
 
     /// <summary>Multipliers and factors are no money: column Amount, or AmountUSD where that is empty.</summary>
     private Amount Plain(CrifRow row) => file.Field(row, "Amount").Length > 0 ? Number(row, "Amount") : Number(row, "AmountUSD");

@@ -8,7 +8,8 @@ using Plimsoll.Venues.Schedule;
 namespace Plimsoll.Connectors.Crif;
 
 /// <summary>A list of trades for the schedule: columns <c>trade</c>, <c>product</c>, <c>notional</c>, <c>pv</c> and <c>years</c>, dollars.</summary>
-/// <remarks>Rows of one trade are parts of it: their notionals and present values add, product and years are the same. No <c>years</c> is the longest band.</remarks>
+/// <remarks>Rows of one trade are parts of it: their notionals and present values add, product and years are the same. No <c>years</c> is the longest
+/// band.</remarks>
 public static class ScheduleFile
 {
     private static readonly ImmutableArray<string> _columns = ["trade", "product", "notional", "pv", "years"];
@@ -35,10 +36,12 @@ public static class ScheduleFile
             }
 
             ScheduleTrade trade = TradeOf(path, line, fields, places);
-            if (seen.TryGetValue(trade.Id, out (ScheduleTrade First, long Line) first) && (first.First.Product != trade.Product || first.First.Years != trade.Years))
+            if (seen.TryGetValue(trade.Id, out (ScheduleTrade First, long Line) first)
+                && (first.First.Product != trade.Product || first.First.Years != trade.Years))
             {
                 throw new InputException(path, line, first.First.Product != trade.Product ? "column product" : "column years",
-                    string.Create(CultureInfo.InvariantCulture, $"trade {trade.Id} is another one in line {first.Line}: a trade has one product and one maturity"));
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"trade {trade.Id} is another one in line {first.Line}: a trade has one product and one maturity"));
             }
 
             seen.TryAdd(trade.Id, (trade, line));

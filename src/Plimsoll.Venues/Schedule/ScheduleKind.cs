@@ -66,7 +66,8 @@ public sealed class ScheduleKind : IModelKind
     {
         ScheduleParameters? parameters = ReadParameters(place);
         TermsReader<ScheduleClass> terms = new(place, _classFields,
-            static one => new ScheduleClass((ScheduleProduct)ScheduleParameters.Products.IndexOf(one.Field("product").Word(ScheduleParameters.Products.AsSpan()))));
+            static one =>
+                new ScheduleClass((ScheduleProduct)ScheduleParameters.Products.IndexOf(one.Field("product").Word(ScheduleParameters.Products.AsSpan()))));
         Ratio maintenance = place.Field("maintenance").PositiveFraction();
         return place.HasProblems ? null : new ScheduleMargin(catalog, parameters!, terms.ByObservable(catalog), maintenance);
     }

@@ -10,9 +10,11 @@ namespace Plimsoll.Venues.Schedule;
 
 /// <summary>Margin of positions by the BCBS-IOSCO schedule: each position a trade.</summary>
 /// <remarks>
-/// <para>Notional is what the position stands for (<see cref="Notional"/>), present value what it is worth at its mark less its cost, in the numeraire, half to even;
+/// <para>Notional is what the position stands for (<see cref="Notional"/>), present value what it is worth at its mark less its cost, in the numeraire, half
+/// to even;
 /// years run to its expiry, and a perpetual is in the longest band. <see cref="ScheduleCalculator"/> does the rest.</para>
-/// <para>Maintenance is a share of it, rounded up, which is this house's own. Open orders are not counted. It states no rates for the screen: a present value near
+/// <para>Maintenance is a share of it, rounded up, which is this house's own. Open orders are not counted. It states no rates for the screen: a present value
+/// near
 /// zero moves NGR without bound.</para>
 /// </remarks>
 public sealed class ScheduleMargin : IMarginModel, IExplainedModel
@@ -132,7 +134,8 @@ public sealed class ScheduleMargin : IMarginModel, IExplainedModel
 
         Amount value = spec.ValueOf(position.Quantity, mark, Rounding.HalfEven) - position.Cost;
         Ratio? years = spec.Expiry is { } expiry ? YearsOf(market.Time, expiry) : null;
-        trade = new(spec.Symbol, terms.Product, position.Quantity.IsNegative ? -notional.Value : notional.Value, value.Times(settlement, Rounding.HalfEven), years);
+        trade = new(spec.Symbol, terms.Product, position.Quantity.IsNegative ? -notional.Value : notional.Value,
+            value.Times(settlement, Rounding.HalfEven), years);
         return Rejection.None;
     }
 

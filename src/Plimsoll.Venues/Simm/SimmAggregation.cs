@@ -8,7 +8,8 @@ namespace Plimsoll.Venues.Simm;
 internal static class SimmAggregation
 {
     /// <summary>Σ WS² + ρ Σ_{k≠l} f_kl WS_k WS_l + (ρ_same − ρ) Σ over families of the same, where f_kl = min(CR) ÷ max(CR).</summary>
-    /// <remarks>Not pair by pair: in the order of CR each term needs only the sum of CR × WS before it, for f = CR_k ÷ CR_l there. So a bucket of n factors takes
+    /// <remarks>Not pair by pair: in the order of CR each term needs only the sum of CR × WS before it, for f = CR_k ÷ CR_l there. So a bucket of n factors
+    /// takes
     /// n log n steps.</remarks>
     /// <param name="factors">The factors of a bucket.</param>
     /// <param name="same">Correlation within a family.</param>

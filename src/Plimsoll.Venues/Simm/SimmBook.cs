@@ -17,7 +17,8 @@ public readonly record struct SimmFactor(
     SimmProductClass Product, SimmRiskClass Class, SimmMeasure Measure, int Bucket, int Name, int Tenor, int Label, Amount Net);
 
 /// <summary>Sensitivities netted by risk factor, in one order whatever order they came in.</summary>
-/// <remarks>Sums are exact and names are numbered by their ordinal order, so that neither the order of rows nor how a sensitivity is split over them changes a bit of
+/// <remarks>Sums are exact and names are numbered by their ordinal order, so that neither the order of rows nor how a sensitivity is split over them changes
+/// a bit of
 /// the margin. A net of zero stays: it is a factor that the tree shows.</remarks>
 public sealed class SimmBook
 {

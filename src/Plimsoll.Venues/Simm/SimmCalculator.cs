@@ -7,7 +7,8 @@ namespace Plimsoll.Venues.Simm;
 /// <summary>ISDA SIMM: the margin of sensitivities.</summary>
 /// <remarks>
 /// <para>Per risk factor WS = RW × s × CR, CR = max(1, √(|Σ s| ÷ T)) over its concentration group; per bucket K = √(Σ WS² + Σ ρ f WS WS); per risk class
-/// √(Σ K² + Σ γ g S S) + K of the residual bucket; a risk class is the sum of delta, vega, curvature and base correlation, a product class √(Σ ψ IM IM), and product
+/// √(Σ K² + Σ γ g S S) + K of the residual bucket; a risk class is the sum of delta, vega, curvature and base correlation, a product class √(Σ ψ IM IM), and
+/// product
 /// classes add up. The page docs/reference/rulebooks/simm.md has all of it.</para>
 /// <para>Sensitivities are netted exactly and computed in floating point in a fixed order; a product class becomes money once, rounded up. Source: ISDA SIMM
 /// Methodology, checked against ISDA's unit tests of version 2.5.</para>

@@ -10,8 +10,10 @@ using Plimsoll.Values;
 namespace Plimsoll.Venues.Simm;
 
 /// <summary>Sensitivities of positions, as SIMM takes them.</summary>
-/// <remarks>Delta per +1 % of the index = delta × index ÷ 100, vega per +1 volatility point, both of <see cref="PortfolioGreeks"/>, so that a contract that settles in
-/// coin counts the coin at today's price. The vega of an option t days before its expiry is shared between the two tenors around it in proportion to its distance
+/// <remarks>Delta per +1 % of the index = delta × index ÷ 100, vega per +1 volatility point, both of <see cref="PortfolioGreeks"/>, so that a contract that
+/// settles in
+/// coin counts the coin at today's price. The vega of an option t days before its expiry is shared between the two tenors around it in proportion to its
+/// distance
 /// from each; before the first all is on the first, after the last on the last. A sensitivity leaves floating point once, half to even.</remarks>
 internal sealed class SimmExposures
 {

@@ -12,7 +12,8 @@ namespace Plimsoll.Venues.Simm;
 /// <remarks>
 /// <para>Each underlying is one risk factor. Delta is the change of value per +1 % of its index, marks and forwards following it, vega per +1 volatility point,
 /// shared by time between the two nearest tenors of SIMM (<see cref="SimmExposures"/>). Holdings have no sensitivities: they are collateral.</para>
-/// <para>A line for each product class, SIMM rounded up; maintenance is a share of it, rounded up, which is this house's own: SIMM knows initial margin only.</para>
+/// <para>A line for each product class, SIMM rounded up; maintenance is a share of it, rounded up, which is this house's own: SIMM knows initial margin
+/// only.</para>
 /// <para>Open orders are not counted. It states no rates for the screen: concentration makes a requirement grow faster than its position.</para>
 /// </remarks>
 public sealed class SimmMargin : IMarginModel, IExplainedModel

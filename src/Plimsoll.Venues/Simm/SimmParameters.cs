@@ -17,7 +17,7 @@ public sealed record SimmByPeriod<T>(T TenDay, T OneDay)
 /// <param name="RiskWeights">Dollars per dollar of basis-point sensitivity, by tenor.</param>
 public sealed record SimmCurve(SimmByPeriod<ImmutableArray<double>> RiskWeights);
 
-/// <summary>Concentration thresholds.</summary>
+/// <summary>Concentration thresholds of a group.</summary>
 /// <param name="Delta">Of delta, dollars.</param>
 /// <param name="Vega">Of vega, dollars; unused where vega has thresholds of its own.</param>
 public sealed record SimmThresholds(double Delta, double Vega);

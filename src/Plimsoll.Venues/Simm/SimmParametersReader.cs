@@ -83,7 +83,8 @@ internal static class SimmParametersReader
     private static SimmFx? Fx(JsonPlace place)
     {
         JsonPlace correlation = place.Field("correlation");
-        if (!place.CheckObject("highVolatility", "riskWeights", "vegaRiskWeight", "historicalVolatilityRatio", "correlation", "vegaCorrelation", "concentration",
+        if (!place.CheckObject("highVolatility", "riskWeights", "vegaRiskWeight", "historicalVolatilityRatio", "correlation", "vegaCorrelation",
+            "concentration",
                 "vegaThresholds")
             || !correlation.CheckObject("regular", "high"))
         {

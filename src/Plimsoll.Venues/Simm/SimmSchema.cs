@@ -9,13 +9,11 @@ internal static class SimmSchema
     private const string Table = $$"""{ "type": "array", "items": {{Decimals}} }""";
     private const string Decimal = """{ "$ref": "#/$defs/decimal" }""";
     private const string Currencies = """{ "type": "array", "minItems": 1, "items": { "type": "string" } }""";
-    private const string Once = """{ "type": "object", "additionalProperties": false, "required": ["tenDay", "oneDay"], "properties": { "tenDay": { "$ref": "#/$defs/nonNegative" }, "oneDay": { "$ref": "#/$defs/nonNegative" } } }""";
-
-    private const string ByBucket =
-        $$"""{ "type": "object", "additionalProperties": false, "required": ["tenDay", "oneDay"], "properties": { "tenDay": {{Figures}}, "oneDay": {{Figures}} } }""";
-
-    private const string ByGroups =
-        $$"""{ "type": "object", "additionalProperties": false, "required": ["tenDay", "oneDay"], "properties": { "tenDay": {{Table}}, "oneDay": {{Table}} } }""";
+    private const string Figure = """{ "$ref": "#/$defs/nonNegative" }""";
+    private const string Both = """ "type": "object", "additionalProperties": false, "required": ["tenDay", "oneDay"] """;
+    private const string Once = $$"""{ {{Both}}, "properties": { "tenDay": {{Figure}}, "oneDay": {{Figure}} } }""";
+    private const string ByBucket = $$"""{ {{Both}}, "properties": { "tenDay": {{Figures}}, "oneDay": {{Figures}} } }""";
+    private const string ByGroups = $$"""{ {{Both}}, "properties": { "tenDay": {{Table}}, "oneDay": {{Table}} } }""";
 
     private const string Shared = $$"""
         "deltaRiskWeights": {{ByBucket}}, "vegaRiskWeights": {{ByBucket}}, "correlation": {{Decimals}}, "bucketCorrelation": {{Table}},

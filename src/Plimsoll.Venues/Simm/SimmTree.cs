@@ -7,7 +7,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Venues.Simm;
 
 /// <summary>A margin as a tree of named values, down to the weighted sensitivity.</summary>
-/// <remarks>Floating-point figures below a product class are shown to 18 decimals, half to even: they are what the formula of their parent is over, not summands of
+/// <remarks>Floating-point figures below a product class are shown to 18 decimals, half to even: they are what the formula of their parent is over, not
+/// summands of
 /// money.</remarks>
 public static class SimmTree
 {
@@ -41,7 +42,8 @@ public static class SimmTree
     }
 
     private static NamedValue Of(SimmResult result, SimmProductMargin product, SimmClassMargin one) => Formula(
-        $"{SimmNames.RiskClasses[(int)one.Class]} of {SimmNames.ProductClasses[(int)product.Product]}", one.Value, "delta + vega + curvature + base correlation",
+        $"{SimmNames.RiskClasses[(int)one.Class]} of {SimmNames.ProductClasses[(int)product.Product]}", one.Value,
+            "delta + vega + curvature + base correlation",
         one.Parts.Select(part => Of(result, one.Class, part)));
 
     private static NamedValue Of(SimmResult result, SimmRiskClass riskClass, SimmPart part)
@@ -76,7 +78,8 @@ public static class SimmTree
 
     private static NamedValue Of(SimmResult result, SimmRiskClass riskClass, SimmMeasure measure, SimmBucketMargin bucket)
     {
-        List<NamedValue> parts = [.. bucket.Factors.Select(factor => Of(result, riskClass, measure, factor)), Number("S", bucket.S, ValueUnit.Money, "Σ WS within ±K")];
+        List<NamedValue> parts = [.. bucket.Factors.Select(factor => Of(result, riskClass, measure, factor)),
+            Number("S", bucket.S, ValueUnit.Money, "Σ WS within ±K")];
         if (bucket.Concentration != 1)
         {
             parts.Add(Number("CR of the bucket", bucket.Concentration, ValueUnit.Number));

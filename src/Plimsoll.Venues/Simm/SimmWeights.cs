@@ -36,7 +36,8 @@ internal sealed class SimmWeights
     /// <summary>The concentration risk factor of the last group: of interest rates it is the bucket's.</summary>
     internal double LastConcentration { get; private set; }
 
-    /// <summary>The weighted sensitivities of a bucket, in the order of its factors; none where only the calculation currency is in it, or no curvature.</summary>
+    /// <summary>The weighted sensitivities of a bucket, in the order of its factors; none where only the calculation currency is in it, or no
+    /// curvature.</summary>
     internal ImmutableArray<SimmWeighted> Of(SimmMeasure measure, ReadOnlySpan<SimmFactor> factors)
     {
         if (measure == SimmMeasure.Curvature && factors[0].Class == SimmRiskClass.Equity && factors[0].Bucket == VolatilityIndices)

@@ -94,11 +94,13 @@ public sealed class SimmProperties
         SimmParameters parameters = SimmVersions.Read(ShippedRulebooks.Text(version.Rulebook)!, out _)!;
         SimmSensitivity[] sensitivities = [.. rows.Select(static row =>
         {
-            SimmSensitivity one = SimmSensitivity.Of(row.Product, row.Type, row.Qualifier, row.Bucket, row.Label1, row.Label2, Amount.Of((long)row.Amount), out SimmFault? fault);
+            SimmSensitivity one = SimmSensitivity.Of(row.Product, row.Type, row.Qualifier, row.Bucket, row.Label1, row.Label2,
+                Amount.Of((long)row.Amount), out SimmFault? fault);
             Assert.True(fault is null, fault?.ToString());
             return one;
         })];
-        return SimmCalculator.Of(parameters, SimmBook.Of(sensitivities, isPost ? SimmSide.Post : SimmSide.Call), isOneDay ? SimmPeriod.OneDay : SimmPeriod.TenDays,
+        return SimmCalculator.Of(parameters, SimmBook.Of(sensitivities, isPost ? SimmSide.Post : SimmSide.Call),
+            isOneDay ? SimmPeriod.OneDay : SimmPeriod.TenDays,
             currency).Value;
     }
 
@@ -110,10 +112,12 @@ public sealed class SimmProperties
             : riskClass is SimmRiskClass.InterestRate or SimmRiskClass.Fx ? currencies[0] : name;
         int count = SimmNames.BucketsOf(riskClass);
         string place = count == 0 || type == SimmRiskType.BaseCorr ? string.Empty
-            : bucket > count ? (SimmNames.HasResidual(riskClass) ? SimmNames.Residual : "1") : bucket.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            : bucket > count ? (SimmNames.HasResidual(riskClass) ? SimmNames.Residual : "1")
+                : bucket.ToString(System.Globalization.CultureInfo.InvariantCulture);
         string label1 = !SimmSensitivity.HasTenor(type) ? string.Empty
             : isCredit ? SimmNames.CreditTenors[tenor % SimmNames.CreditTenors.Length] : SimmNames.Tenors[tenor];
-        string label2 = type == SimmRiskType.IrCurve ? SimmNames.SubCurves[label] : isCredit && type != SimmRiskType.BaseCorr ? (label % 2 == 0 ? "CMBX" : "ABX") : string.Empty;
+        string label2 = type == SimmRiskType.IrCurve ? SimmNames.SubCurves[label]
+            : isCredit && type != SimmRiskType.BaseCorr ? (label % 2 == 0 ? "CMBX" : "ABX") : string.Empty;
         return new(product, SimmNames.RiskTypes[(int)type], qualifier, place, label1, label2, amount);
     }
 }

@@ -7,7 +7,8 @@ namespace Plimsoll.Tests.Properties.Venues;
 /// <summary>A row of a CRIF, in its own words.</summary>
 internal sealed record TwinRow(string Product, string Type, string Qualifier, string Bucket, string Label1, string Label2, double Amount);
 
-/// <summary>SIMM written down a second time, in floating point, pair by pair and dull on purpose: it reads the rulebook's JSON by itself and shares nothing with
+/// <summary>SIMM written down a second time, in floating point, pair by pair and dull on purpose: it reads the rulebook's JSON by itself and shares nothing
+/// with
 /// the calculator.</summary>
 internal sealed class SimmTwin
 {
@@ -74,7 +75,8 @@ internal sealed class SimmTwin
 
     private double ClassMargin(string of, TwinRow[] rows)
     {
-        TwinRow[] deltas = [.. rows.Where(static row => !IsVol(row.Type) && row.Type != "Risk_BaseCorr")], vols = [.. rows.Where(static row => IsVol(row.Type))];
+        TwinRow[] deltas = [.. rows.Where(static row => !IsVol(row.Type) && row.Type != "Risk_BaseCorr")],
+            vols = [.. rows.Where(static row => IsVol(row.Type))];
         double joint = 0;
         Item[] indices = [.. rows.Where(static row => row.Type == "Risk_BaseCorr").GroupBy(static row => row.Qualifier)
             .Select(name => new Item("", name.Key, "", "", name.Sum(static row => row.Amount) * Timed(Section(of)["baseCorrelation"]!["riskWeight"]), 1))];
@@ -165,7 +167,8 @@ internal sealed class SimmTwin
             .Select(static net => (net.Key, Sum: net.Sum(static row => row.Amount))).ToArray();
         return [.. nets.Select(net =>
         {
-            double group = nets.Where(other => other.Key.Bucket == net.Key.Bucket && other.Key.Name == net.Key.Name && other.Key.Tenor != "basis").Sum(static other => other.Sum);
+            double group = nets.Where(
+                other => other.Key.Bucket == net.Key.Bucket && other.Key.Name == net.Key.Name && other.Key.Tenor != "basis").Sum(static other => other.Sum);
             double threshold = of == "Rates" ? Number(Group(section["concentration"]!, net.Key.Bucket)["delta"])
                 : of == "FX" ? Number(Group(section["concentration"]!, net.Key.Name)["delta"]) : Number(section["deltaThresholds"]![Place(of, net.Key.Bucket)]);
             double weight = of == "FX" ? Number(At(section["riskWeights"])[High(_currency)]![High(net.Key.Name)])
@@ -188,9 +191,11 @@ internal sealed class SimmTwin
         };
     }
 
-    private IEnumerable<((string Bucket, string Name, string Tenor, string Label) Key, double Sum)> VolNets(string of, TwinRow[] rows, Func<TwinRow, double> of1) => rows
+    private IEnumerable<((string Bucket, string Name, string Tenor, string Label) Key, double Sum)> VolNets(
+        string of, TwinRow[] rows, Func<TwinRow, double> of1) => rows
         .GroupBy(row => (Bucket: of == "Rates" ? row.Qualifier : of == "FX" ? "" : row.Bucket,
-            Name: of switch { "Rates" => "", "FX" => string.Concat(new[] { row.Qualifier[..3], row.Qualifier[3..] }.Order(StringComparer.Ordinal)), _ => row.Qualifier },
+            Name: of switch { "Rates" => "",
+                "FX" => string.Concat(new[] { row.Qualifier[..3], row.Qualifier[3..] }.Order(StringComparer.Ordinal)), _ => row.Qualifier },
             Tenor: row.Type == "Risk_InflationVol" ? "inflation" : of is "Rates" or "CreditQ" or "CreditNonQ" ? row.Label1 : "",
             Label: of == "FX" ? "pair" : of is "CreditQ" or "CreditNonQ" ? row.Label2 : ""))
         .Select(net => (net.Key, net.Sum(of1)));
@@ -224,7 +229,8 @@ internal sealed class SimmTwin
             row => row.Amount * Deviation(of, row) * .5 * Math.Min(1, (_isOneDay ? 1.4 : 14) / _days[Array.IndexOf(_tenors, row.Label1)]))
             .Select(static net => new Item(net.Key.Bucket, net.Key.Name, net.Key.Tenor, net.Key.Label, net.Sum, 1))];
         double total = 0;
-        foreach (Item[] part in new[] { items.Where(static item => item.Bucket != "Residual").ToArray(), [.. items.Where(static item => item.Bucket == "Residual")] })
+        foreach (Item[] part in new[] { items.Where(static item => item.Bucket != "Residual").ToArray(),
+            [.. items.Where(static item => item.Bucket == "Residual")] })
         {
             double sum = part.Sum(static item => item.Value), absolute = part.Sum(static item => Math.Abs(item.Value));
             double theta = absolute > 0 ? Math.Min(sum / absolute, 0) : 0, lambda = (((Q995 * Q995) - 1) * (1 + theta)) - theta;

@@ -65,7 +65,8 @@ public sealed class CrifTests : IDisposable
     [InlineData("T,P,Equity,Risk_Equity,A,1,,,1,USD\n", "line 2: expected 11 fields as in the first row; found 10")]
     [InlineData("T,P,,Param_ProductClassMultiplier,Rates,,,,1.2,,\n", "line 2, column Qualifier: expected one of RatesFX")]
     [InlineData("T,P,,Param_ProductClassMultiplier,Credit,,,,0.2,,\n", "line 2, column Amount: expected a multiplier of at least 1")]
-    [InlineData("T,P,,Param_AddOnNotionalFactor,A,,,,1,,\nT,P,,Param_AddOnNotionalFactor,A,,,,1,,\n", "line 3, column Qualifier: the factor of A is there twice")]
+    [InlineData("T,P,,Param_AddOnNotionalFactor,A,,,,1,,\nT,P,,Param_AddOnNotionalFactor,A,,,,1,,\n",
+        "line 3, column Qualifier: the factor of A is there twice")]
     [InlineData("T,P,Equity,Risk_Equity,A,1,,,1,USD,1\nT,Q,Equity,Risk_Equity,A,1,,,1,USD,1\n", "column PortfolioID: several portfolios")]
     public void What_is_wrong_is_told_with_file_line_and_field(string rows, string sentence)
     {

@@ -15,7 +15,8 @@ public sealed class ScheduleTests
     [Fact]
     public void Open_Source_Risk_Engines_example_comes_out_on_both_sides()
     {
-        // G 989.66: 16,494.333 of FX at 6 %; NGR .104282: 104.282 net of 1,000 gross. Call 457.79, post 395.86: nothing the other side holds is worth anything net.
+        // G 989.66: 16,494.333 of FX at 6 %; NGR .104282: 104.282 net of 1,000 gross. Call 457.79, post 395.86: nothing the other side holds is worth
+        // anything net.
         ScheduleTrade[] trades =
         [
             Trade("a", ScheduleProduct.Fx, "10000", "1000", "1"), Trade("b", ScheduleProduct.Fx, "6494.333333333333333333", "-895.718", "1"),
@@ -37,7 +38,8 @@ public sealed class ScheduleTests
     [InlineData(ScheduleProduct.Equity, "1", "150")]
     [InlineData(ScheduleProduct.Commodity, "1", "150")]
     [InlineData(ScheduleProduct.Other, null, "150")]
-    public void A_trade_is_charged_the_rate_of_its_class_and_band_and_whole_where_nothing_is_worth_anything(ScheduleProduct product, string? years, string margin) =>
+    public void A_trade_is_charged_the_rate_of_its_class_and_band_and_whole_where_nothing_is_worth_anything(
+        ScheduleProduct product, string? years, string margin) =>
         Assert.Equal(Amount.Parse(margin), ScheduleCalculator.Of(_schedule, [Trade("a", product, "-1000", "0", years)]).Margin);
 
     [Fact]
@@ -51,7 +53,8 @@ public sealed class ScheduleTests
     [Fact]
     public void A_position_is_a_trade_and_its_profit_is_its_present_value()
     {
-        // 1 BTC at 100,000 and −10 ETH at 4,000, both at 15 %: G = 21,000. Without profit NGR is 1; with 1,000 gained and 400 lost it is .6: 21,000 × (.4 + .36).
+        // 1 BTC at 100,000 and −10 ETH at 4,000, both at 15 %: G = 21,000. Without profit NGR is 1; with 1,000 gained and 400 lost it is .6: 21,000 × (.4 +
+        // .36).
         Rulebook schedule = TestBook.Shipped("bcbs-schedule") with { AddOns = [] };
         var account = TestBook.Of(("USDC", "1000000"), ("BTC-PERP", "1"), ("ETH-PERP", "-10"));
         Assert.Equal(Amount.Of(21_000), TestBook.Assess(schedule, account).Initial);

@@ -98,7 +98,8 @@ public sealed class SimmTests
     [Fact]
     public void The_two_orders_of_a_pair_of_currencies_are_one_factor()
     {
-        Assert.Equal(0, Total(Row("RatesFX", "Risk_FXVol", "USDGBP", "", "1y", "", 1_000_000), Row("RatesFX", "Risk_FXVol", "GBPUSD", "", "1y", "", -1_000_000)));
+        Assert.Equal(0, Total(Row("RatesFX", "Risk_FXVol", "USDGBP", "", "1y", "", 1_000_000),
+            Row("RatesFX", "Risk_FXVol", "GBPUSD", "", "1y", "", -1_000_000)));
     }
 
     [Fact]
@@ -127,12 +128,14 @@ public sealed class SimmTests
     {
         SimmSensitivity[] rows =
         [
-            Equity("A", "1", 1_234_567), Equity("B", "2", -7_654_321), Equity("C", "Residual", 55_555), Row("RatesFX", "Risk_IRCurve", "EUR", "1", "5y", "OIS", 12_345),
+            Equity("A", "1", 1_234_567), Equity("B", "2", -7_654_321), Equity("C", "Residual", 55_555),
+                Row("RatesFX", "Risk_IRCurve", "EUR", "1", "5y", "OIS", 12_345),
             Row("RatesFX", "Risk_IRCurve", "EUR", "1", "5y", "Libor3m", -9_876), Row("RatesFX", "Risk_XCcyBasis", "EUR", "", "", "", 321),
             Row("Credit", "Risk_CreditQ", "X", "3", "5y", "USD", 4_321), Row("Credit", "Risk_BaseCorr", "iTraxx", "", "", "", 777),
         ];
         Amount whole = Result(SimmPeriod.TenDays, null, rows).Margin;
-        SimmSensitivity[] parts = [.. rows.Reverse().SelectMany(static row => new[] { row with { Value = row.Value + Amount.Of(333) }, row with { Value = Amount.Of(-333) } })];
+        SimmSensitivity[] parts = [.. rows.Reverse().SelectMany(
+            static row => new[] { row with { Value = row.Value + Amount.Of(333) }, row with { Value = Amount.Of(-333) } })];
         Assert.Equal(whole, Result(SimmPeriod.TenDays, null, parts).Margin);
     }
 

@@ -47,7 +47,8 @@ internal sealed class SimmAdapter : IVectorAdapter
         SimmResult result = found.Value;
         Amount addOn = AddOnsOf(inputs).Of(result);
 
-        // ISDA's pack gives a measure as the margin of a book that had nothing else, correlated over risk classes; the cases that were derived from it for later
+        // ISDA's pack gives a measure as the margin of a book that had nothing else, correlated over risk classes; the cases that were derived from it for
+        // later
         // versions give the plain sum over risk classes.
         bool isPlainSum = vector.Body["source"]?.ToString().StartsWith("derived", StringComparison.Ordinal) == true;
         double Measure(SimmMeasure measure) => isPlainSum ? result.Sum(measure) : result.Alone(measure);
@@ -63,7 +64,8 @@ internal sealed class SimmAdapter : IVectorAdapter
     }
 
     private static SimmVersion? VersionOf(VectorCase vector) =>
-        vector.Subject.StartsWith("ISDA SIMM", StringComparison.Ordinal) && vector.Inputs["version"]?.ToString() is { } version ? SimmVersions.Named(version) : null;
+        vector.Subject.StartsWith("ISDA SIMM", StringComparison.Ordinal) && vector.Inputs["version"]?.ToString() is { } version
+            ? SimmVersions.Named(version) : null;
 
     private static SimmParameters ParametersOf(SimmVersion version)
     {
