@@ -69,8 +69,8 @@ internal static class AttackWorld
         { RulebookText = text.ToJsonString(), Kinds = VenueKinds.All };
     }
 
-    /// <summary>What opens a position at the first prices: the least where that is enough, else what the rulebook requires and a twentieth more, so that an attack
-    /// begins under dear rulebooks too.</summary>
+    /// <summary>What opens a position at the first prices: the least where that is enough, else what the rulebook requires and a twentieth more, so that an
+    /// attack begins under dear rulebooks too.</summary>
     public static string Stake(string rulebook, string instrument, string quantity, int least, string asset = "USDC")
     {
         string[] marks = Marks.Split(' ');

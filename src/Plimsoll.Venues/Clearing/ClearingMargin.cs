@@ -46,6 +46,9 @@ public sealed partial class ClearingMargin : IMarginModel, IScenarioModel, IExpl
     /// <inheritdoc/>
     public ImmutableArray<string> Lines => LineNames;
 
+    /// <inheritdoc/>
+    public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
+
     /// <summary>The parameters.</summary>
     public ClearingTerms Terms => _terms;
 

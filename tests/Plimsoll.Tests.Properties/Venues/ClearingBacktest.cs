@@ -75,7 +75,8 @@ public class ClearingBacktest
             double rise = Enumerable.Range(0, required.Length - (30 / days)).Max(i => (required[i + (30 / days)] / required[i]) - 1);
             TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture,
                 $"{name}{(isTailAlone ? ", tail alone" : string.Empty)}, {_books[book].Name}: {exceptions} of {required.Length}, "
-                + $"Kupiec p {kupiec.PValue:0.00}, mean {required.Average() / 100:0.0} %, peak to trough {required.Max() / required.Min():0.00}, 30 days {rise * 100:0} %"));
+                + $"Kupiec p {kupiec.PValue:0.00}, mean {required.Average() / 100:0.0} %, peak to trough {required.Max() / required.Min():0.00}, "
+                + $"30 days {rise * 100:0} %"));
             Assert.True(CoverageTests.ChanceOfAtLeast(required.Length, exceptions, 0.01).Value >= 0.01,
                 $"{_books[book].Name}: {exceptions} exceptions in {required.Length}");
 
