@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
@@ -65,6 +67,32 @@ internal static class AttackWorld
         return new(listed, rules, [.. listed.Observables.Select(_ => oracle ?? TestWorld.SimpleOracle)],
             "attack world " + rulebook)
         { RulebookText = text.ToJsonString(), Kinds = VenueKinds.All };
+    }
+
+    /// <summary>What opens a position at the first prices: the least where that is enough, else what the rulebook requires and a twentieth more, so that an attack
+    /// begins under dear rulebooks too.</summary>
+    public static string Stake(string rulebook, string instrument, string quantity, int least, string asset = "USDC")
+    {
+        string[] marks = Marks.Split(' ');
+        MarketSnapshot market = Enumerable.Range(0, marks.Length / 2).Aggregate(MarketSnapshot.Unknown(Catalog, TestWorld.Start), (known, i) =>
+        {
+            Catalog.TryFindObservable(marks[(2 * i) + 1], out ObservableSpec? observable);
+            return observable!.Kind == ObservableKind.Volatility ? known.With(observable.Id, (Ratio?)Ratio.Parse(marks[(2 * i) + 2]))
+                : known.With(observable.Id, (Price?)Price.Parse(marks[(2 * i) + 2]));
+        });
+        Catalog.TryFindInstrument(instrument, out InstrumentSpec? spec);
+        Catalog.TryFindAsset(asset, out AssetSpec? paid);
+        market.TryMark(spec!.Id, out Price mark);
+        Position position = new(spec.Id, Quantity.Parse(quantity), spec.ValueOf(Quantity.Parse(quantity), mark, Rounding.Down));
+        Rulebook rules = RulebookReader.Read(ShippedRulebooks.Text(rulebook)!, Catalog, VenueKinds.All, out _)!;
+        int stake = least;
+        while (rules.Assess(Portfolio.Arrange([new(paid!.Id, Amount.Of(stake))], [position]), market) is { IsOk: true } report
+            && report.Value.FreeEquity < report.Value.Initial.Times(Ratio.Parse("0.05"), Rounding.Up))
+        {
+            stake += Math.Max(1, least / 10);
+        }
+
+        return $"{stake} {asset}";
     }
 
     /// <summary>Three sources, of which all must confirm a jump of more than a tenth at once, or it must last a minute.</summary>

@@ -4,7 +4,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
-using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
 using Plimsoll.Scenarios;
 using Plimsoll.Values;

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Plimsoll.Connectors.Instruments;
 using Plimsoll.Connectors.Panels;
 using Plimsoll.Instruments;
-using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;

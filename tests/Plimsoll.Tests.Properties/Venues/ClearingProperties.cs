@@ -3,12 +3,10 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Properties.Margin;
-using Plimsoll.Values;
 using Plimsoll.Venues;
 using Plimsoll.Venues.Clearing;
 

@@ -88,7 +88,7 @@ internal static class SpanTexts
 
         bool isFirst = line[1] == '1';
         int values = isFirst ? 9 : 7;
-        string wide = string.Concat(Enumerable.Range(0, values).Select(i => "000" + line.Substring(54 + (6 * i), 6)));
+        string wide = string.Concat(Enumerable.Range(0, values).Select(i => $"000{line.AsSpan(54 + (6 * i), 6)}"));
         return ((isFirst ? "83" : "84") + line[2..54] + wide + (isFirst ? string.Empty : line[96..])).PadRight(132);
     }));
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Margin;
-using Plimsoll.Markets;
-using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Scenarios;
 using Plimsoll.Values;

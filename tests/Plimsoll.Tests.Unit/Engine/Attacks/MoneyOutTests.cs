@@ -28,8 +28,8 @@ public sealed class MoneyOutTests
         $"""
         {AttackWorld.Opening}
         {Pair}
-        deposit L 110000 USDC
-        deposit W 110000 USDC
+        deposit L {AttackWorld.Stake(rulebook, "BTC-PERP", "10", 110_000)}
+        deposit W {AttackWorld.Stake(rulebook, "BTC-PERP", "-10", 110_000)}
         buy L 10 BTC-PERP @ 50000 from W
         limit L 1 -> any
         buy W 10 BTC-PERP @ 25000 from L -> any
@@ -52,8 +52,8 @@ public sealed class MoneyOutTests
         $"""
         {AttackWorld.Opening}
         {Pair}
-        deposit L 110000 USDC
-        deposit W 110000 USDC
+        deposit L {AttackWorld.Stake(rulebook, "BTC-FUT", "-10", 110_000)}
+        deposit W {AttackWorld.Stake(rulebook, "BTC-FUT", "10", 110_000)}
         buy W 10 BTC-FUT @ 50000 from L
         limit L 1 BTC-FUT -> any
         buy L 5 BTC-FUT @ 75000 from W -> any
@@ -78,8 +78,8 @@ public sealed class MoneyOutTests
         {Pair}
         deposit H 500 BTC
         fund 20 BTC
-        deposit L 5 BTC
-        deposit W 5 BTC
+        deposit L {AttackWorld.Stake(rulebook, "BTC-INV", "5000", 5, "BTC")}
+        deposit W {AttackWorld.Stake(rulebook, "BTC-INV", "-5000", 5, "BTC")}
         buy L 5000 BTC-INV @ 50000 from W
         limit L 1 -> any
         buy W 5000 BTC-INV @ 25000 from L -> any
