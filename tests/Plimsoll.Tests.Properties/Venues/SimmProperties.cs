@@ -54,6 +54,7 @@ public sealed class SimmProperties
     }
 
     [Fact]
+    [Trait("property", "M02")]
     public void M02_the_order_of_rows_and_how_they_are_split_change_no_bit()
     {
         Book.ForAll(_cases, x =>
@@ -65,6 +66,7 @@ public sealed class SimmProperties
     }
 
     [Fact]
+    [Trait("property", "M05")]
     public void M05_one_day_has_no_concentration_and_scales_with_the_book()
     {
         Book.ForAll(_cases, x =>
@@ -77,6 +79,7 @@ public sealed class SimmProperties
     }
 
     [Fact]
+    [Trait("property", "M25")]
     public void M25_the_root_of_the_tree_is_the_margin_and_sums_are_exact()
     {
         Book.ForAll(_cases, x =>

@@ -194,8 +194,12 @@ internal sealed class SimmTwin
     private IEnumerable<((string Bucket, string Name, string Tenor, string Label) Key, double Sum)> VolNets(
         string of, TwinRow[] rows, Func<TwinRow, double> of1) => rows
         .GroupBy(row => (Bucket: of == "Rates" ? row.Qualifier : of == "FX" ? "" : row.Bucket,
-            Name: of switch { "Rates" => "",
-                "FX" => string.Concat(new[] { row.Qualifier[..3], row.Qualifier[3..] }.Order(StringComparer.Ordinal)), _ => row.Qualifier },
+            Name: of switch
+            {
+                "Rates" => "",
+                "FX" => string.Concat(new[] { row.Qualifier[..3], row.Qualifier[3..] }.Order(StringComparer.Ordinal)),
+                _ => row.Qualifier
+            },
             Tenor: row.Type == "Risk_InflationVol" ? "inflation" : of is "Rates" or "CreditQ" or "CreditNonQ" ? row.Label1 : "",
             Label: of == "FX" ? "pair" : of is "CreditQ" or "CreditNonQ" ? row.Label2 : ""))
         .Select(net => (net.Key, net.Sum(of1)));
