@@ -50,7 +50,7 @@ public class SimmTests
             + ",Param_ProductClassMultiplier,RatesFX,,,,100000000000000000,USD,\nRatesFX,Risk_FX,EUR,,,,1000000,USD,1000000\n");
         (int code, _, string error) = PlimsollProcess.Run("simm", path);
         File.Delete(path);
-        Assert.Equal(2, code);
+        Assert.Equal(1, code);
         Assert.Contains($"{path}, column Amount: the add-ons are larger than an amount can be", error, StringComparison.Ordinal);
     }
 
