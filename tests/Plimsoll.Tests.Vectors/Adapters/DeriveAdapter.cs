@@ -24,8 +24,11 @@ internal sealed class DeriveAdapter : IVectorAdapter
     public JsonNode? Compute(VectorCase vector) => Rulebook(vector) is not { } name ? null
         : name == "derive-standard" ? Standard(vector) : Portfolio(vector, name);
 
-    /// <summary>Where a case was compared by its whole part, <see cref="Whole"/> has cut the figures as its rule says, and they must be equal.</summary>
-    public double? Tolerance(VectorCase vector, string figure) => IsCut(vector) ? 0 : null;
+    /// <summary>Where a case was compared by its whole part, <see cref="Whole"/> has cut the figures as its rule says: they may differ by what the case
+    /// allows, and must be equal where it allows nothing or the figure is no amount.</summary>
+    public double? Tolerance(VectorCase vector, string figure) => !IsCut(vector) ? null
+        : vector.Tolerance!["abs"] is { } allowed && !figure.EndsWith("worst_index", StringComparison.Ordinal)
+            && !figure.EndsWith("im_factor", StringComparison.Ordinal) ? allowed.GetValue<double>() : 0;
 
     private static JsonObject Standard(VectorCase vector)
     {

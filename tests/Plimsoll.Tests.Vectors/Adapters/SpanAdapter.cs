@@ -142,9 +142,9 @@ internal sealed class SpanAdapter : IVectorAdapter
             Number(inputs["spot"] ?? inputs["future"] ?? inputs["futures_price"] ?? inputs["forward"]),
             Number(inputs["implied_vol"]),
             Number(inputs["time_years"]),
-            Number(inputs["price_scan_range_money"]),
+            Number(inputs["price_scan_range_money"] ?? inputs["price_scan_range"]),
             Number(inputs["vol_scan_pct"] ?? inputs["vol_scan_points"] ?? inputs["vol_scan"]),
-            Number(inputs["contract_value_factor"]))
+            Number(inputs["contract_value_factor"] ?? inputs["cvf"]))
         {
             IsScanAbsolute = inputs["vol_scan_pct"] is null,
             Rate = inputs["rate_cont"] is { } rate ? Number(rate) : 0,
