@@ -123,6 +123,7 @@ internal sealed class DeribitVenue
         InstrumentSpec spec = catalog.TryFindInstrument(symbol, out InstrumentSpec? found) ? found : throw new FormatException(symbol);
 
         // An option's premium is paid when it is traded: what it is worth is held or owed whole.
-        return new(spec.Id, quantity, spec.Kind != InstrumentKind.Option && market.TryMark(spec.Id, out Price mark) ? spec.ValueOf(quantity, mark, Rounding.Down) : default);
+        return new(spec.Id, quantity, spec.Kind != InstrumentKind.Option && market.TryMark(spec.Id, out Price mark)
+            ? spec.ValueOf(quantity, mark, Rounding.Down) : default);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class RegTAdapter : IVectorAdapter
     public double? Tolerance(VectorCase vector, string figure)
     {
         JsonObject inputs = vector.Inputs;
-        return inputs.ContainsKey("option_price") && (vector.Tolerance as JsonObject)?["relative"] is { } relative && Compute(vector)?["formula_value"] is { } computed
+        return inputs.ContainsKey("option_price") && (vector.Tolerance as JsonObject)?["relative"] is { } relative
+            && Compute(vector)?["formula_value"] is { } computed
             ? relative.GetValue<double>() * Number(computed)
             : figure.EndsWith("portfolio_margin_published", StringComparison.Ordinal) && Compute(vector)?["portfolio_margin_published"] is { } published
             ? Indicative * Number(published)

@@ -36,8 +36,8 @@ internal sealed class SimmAdapter : IVectorAdapter
             "post" => SimmSide.Post,
             string other => throw new FormatException($"side {other}"),
         };
-        SimmSensitivity[] rows = [.. inputs["crif"]!.AsArray().Select(row => SensitivityOf(row as JsonObject ?? vector.Head["crif"]?[row!.ToString()]?.AsObject()
-            ?? throw new FormatException($"the file has no sensitivity {row}")))];
+        SimmSensitivity[] rows = [.. inputs["crif"]!.AsArray().Select(row => SensitivityOf(
+            row as JsonObject ?? vector.Head["crif"]?[row!.ToString()]?.AsObject() ?? throw new FormatException($"the file has no sensitivity {row}")))];
         Result<SimmResult> found = SimmCalculator.Of(ParametersOf(version), SimmBook.Of(rows, side), period,
             (inputs["calculation_currency"] ?? inputs["calc_currency"])?.ToString());
         if (!found.IsOk)
