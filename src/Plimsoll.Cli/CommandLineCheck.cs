@@ -106,6 +106,11 @@ internal static class CommandLineCheck
 
             if (FileOf(symbol) is { } file)
             {
+                if (file.Path.Length == 0)
+                {
+                    return Guarded.Failed($"{file.Name}: expected a file; found an empty word");
+                }
+
                 if (Directory.Exists(file.Path))
                 {
                     return Guarded.Failed($"{file.Path}: expected a file for {file.Name}; this is a folder");

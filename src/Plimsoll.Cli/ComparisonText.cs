@@ -2,6 +2,7 @@
 using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 using Plimsoll.Wire;
 using Spectre.Console;
 
@@ -22,7 +23,7 @@ internal static class ComparisonText
         {
             if (compared.Result.IsOk)
             {
-                table.AddRow(Row(compared.Result.Value).Select(static cell => (Spectre.Console.Rendering.IRenderable)new Text(cell)));
+                table.AddRow(Row(compared, compared.Result.Value).Select(static cell => (Spectre.Console.Rendering.IRenderable)new Text(cell)));
             }
             else
             {
@@ -35,23 +36,23 @@ internal static class ComparisonText
         {
             if (!compared.Result.IsOk)
             {
-                Terminal.Out.WriteLine($"{compared.Rulebook.Name}: {RefusalText.Explain(compared.Result.Refusal, static name => "--" + name)}");
+                Terminal.Out.WriteLine($"{compared.Source}: {RefusalText.Explain(compared.Result.Refusal, static name => "--" + name)}");
             }
             else if (!compared.Result.Value.IsHealthy)
             {
                 Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-                    $"[red]{compared.Rulebook.Name}: below maintenance, subject to liquidation[/]");
+                    $"[red]{compared.Source}: below maintenance, subject to liquidation[/]");
             }
         }
     }
 
     /// <summary>Sums over pockets, and the ratio of the pocket that is nearest to its line.</summary>
-    private static string[] Row(MarginAnalysis analysis)
+    private static string[] Row(ComparedMargin compared, MarginAnalysis analysis)
     {
         Ratio? ratio = analysis.Lowest?.Report.MarginRatio;
         return
         [
-            analysis.Parts[0].Report.Rulebook,
+            Title(compared),
             MarginText.Money(analysis.Sum(static report => report.Equity)),
             MarginText.Money(analysis.Sum(static report => report.Initial)),
             MarginText.Money(analysis.Sum(static report => report.Maintenance)),
@@ -60,5 +61,8 @@ internal static class ComparisonText
         ];
     }
 
-    private static string Title(ComparedMargin compared) => $"{compared.Rulebook.Name} {compared.Rulebook.Version}";
+    /// <summary>A file goes by its path: its text may call itself anything.</summary>
+    private static string Title(ComparedMargin compared) => ShippedRulebooks.Text(compared.Source) is null
+        ? $"{compared.Source} ({compared.Rulebook.Name} {compared.Rulebook.Version})"
+        : $"{compared.Rulebook.Name} {compared.Rulebook.Version}";
 }

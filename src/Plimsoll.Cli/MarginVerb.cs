@@ -39,6 +39,11 @@ internal static class MarginVerb
             ImmutableArray<string> names = parsed.GetValue(rulebook) == RulebookNames.All ? ShippedRulebooks.Names
                 : RulebookNames.Split("--rulebook", parsed.GetValue(rulebook)!);
             DateOnly? day = RulebookNames.DayOf(parsed.GetValue(asOf));
+            if (day is not null && names.FirstOrDefault(static name => name.Contains('@', StringComparison.Ordinal)) is { } dated)
+            {
+                throw new UsageException("--as-of", $"{dated} names a day already; leave one of the two out");
+            }
+
             IdleOption.Refuse(parsed, unit, names.Length > 1, "with several rulebooks");
             IdleOption.Refuse(parsed, explain, names.Length > 1, "with several rulebooks");
             IdleOption.Refuse(parsed, unit, parsed.GetValue(explain), "with --explain, which counts in the numeraire");
@@ -55,6 +60,7 @@ internal static class MarginVerb
         StatedAccount account = PortfolioInput.Read(path, caveats);
         Rulebook rulebook = RulebookSource.Load(rulebookName, account.Catalog, day);
         AccountCaveats.Under(rulebook, account, caveats);
+        RulebookNames.SayLater(rulebookName, rulebook, account, caveats);
         MarginAnalysis analysis = Answer.Of(MarginAnalysis.Of(account, rulebook));
         ExplainedMarginAnalysis? explained = explains ? Answer.Of(ExplainedMarginAnalysis.Of(analysis)) : null;
         if (unit is not null)
@@ -82,10 +88,20 @@ internal static class MarginVerb
     {
         Caveats caveats = PortfolioInput.Spoken();
         StatedAccount account = PortfolioInput.Read(path, caveats);
-        Rulebook[] rulebooks = [.. names.Select(name => RulebookSource.Load(name, account.Catalog, day))];
-        foreach (Rulebook rulebook in rulebooks)
+        List<(Rulebook Rulebook, string Source)> rulebooks = [];
+        foreach (string name in names)
         {
+            if (day is { } asOf && ShippedRulebooks.Text(name) is not null && ShippedRulebooks.Text(name, asOf) is null)
+            {
+                // One that was not in force leaves the others standing.
+                caveats.Note(path, $"rulebook {name} was not in force on {asOf:yyyy-MM-dd} and has no line");
+                continue;
+            }
+
+            Rulebook rulebook = RulebookSource.Load(name, account.Catalog, day);
             AccountCaveats.Under(rulebook, account, caveats);
+            RulebookNames.SayLater(name, rulebook, account, caveats);
+            rulebooks.Add((rulebook, name));
         }
 
         MarginComparison comparison = MarginComparison.Of(account, rulebooks);
@@ -98,7 +114,8 @@ internal static class MarginVerb
             ComparisonText.Write(comparison);
         }
 
-        return !comparison.IsWhole ? ExitCode.Failed : comparison.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+        // Of all that ship some refuse what others take: that is no failure of the command.
+        return !comparison.IsWhole && names.Length != ShippedRulebooks.Names.Length ? ExitCode.Failed : comparison.IsHealthy ? ExitCode.Done : ExitCode.Breach;
     }
 
     private static AssetId AssetOf(string symbol, StatedAccount account)

@@ -2,7 +2,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using Plimsoll.Analysis;
 using Plimsoll.Connectors.Texts;
+using Plimsoll.Rulebooks;
 using Plimsoll.Venues;
 
 namespace Plimsoll.Cli;
@@ -26,6 +28,21 @@ internal static class RulebookNames
         text is null ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day
         : throw new UsageException("--as-of", $"expected a day such as 2025-01-09; found {text}");
+
+    /// <summary>Says that a rulebook that ships came into force after the day of the book, and what takes an older one.</summary>
+    internal static void SayLater(string name, Rulebook rulebook, StatedAccount account, Caveats caveats)
+    {
+        DateOnly day = DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks(account.Market.Time.Nanoseconds / 100));
+        if (ShippedRulebooks.Versions.Any(version => version.Name == name) && rulebook.ValidFrom > day)
+        {
+            caveats.Note(account.Name, ShippedRulebooks.Text(name, day) is null
+                ? $"the book is of {Written(day)}; the first version of rulebook {name} that ships is in force from {Written(rulebook.ValidFrom.Value)}."
+                : $"the book is of {Written(day)} and rulebook {name} in force from {Written(rulebook.ValidFrom.Value)}; --as-of {Written(day)} takes the version of "
+                    + "that day.");
+        }
+    }
+
+    private static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The names of a list.</summary>
     /// <param name="option">The option that it is given by, for messages.</param>

@@ -42,7 +42,8 @@ internal static class RulebooksVerb
             }
             else
             {
-                Write(read, figures);
+                Write(read, figures, ShippedRulebooks.Versions.Any(version => ShippedRulebooks.Text($"{version.Name}@{version.ValidFrom:yyyy-MM-dd}")
+                    == RulebookSource.Text(name, day)));
             }
 
             return ExitCode.Done;
@@ -81,7 +82,7 @@ internal static class RulebooksVerb
         return ExitCode.Done;
     }
 
-    private static void Write(Rulebook rulebook, FigureCount figures)
+    private static void Write(Rulebook rulebook, FigureCount figures, bool isShipped)
     {
         string[] golden = [.. rulebook.Evidence.Golden.Select(static file => $"{file.Cases} of {file.File}")];
         (string What, string Said)[] rows =
@@ -89,7 +90,7 @@ internal static class RulebooksVerb
             ("version", rulebook.Version),
             ("in force from", DayOf(rulebook)),
             ("model", rulebook.ModelKind ?? string.Empty),
-            ("golden cases", golden.Length == 0 ? "none" : string.Join(", ", golden)),
+            ("golden cases", (golden.Length == 0 ? "none" : string.Join(", ", golden)) + (isShipped ? string.Empty : "; says the file, nobody has tried")),
             ("published figures", $"{Count(figures.Published)}: {OrNone(rulebook.Evidence.Published)}"),
             ("own figures", $"{Count(figures.Own)}: {OrNone(rulebook.Evidence.Own)}"),
             ("not said which", Count(figures.Unsaid)),

@@ -6,8 +6,9 @@ namespace Plimsoll.Analysis;
 
 /// <summary>An account under one of several rulebooks.</summary>
 /// <param name="Rulebook">The rules.</param>
+/// <param name="Source">What the user called it: a name that ships, or a file.</param>
 /// <param name="Result">What it needs, or why that cannot be said.</param>
-public sealed record ComparedMargin(Rulebook Rulebook, AnalysisResult<MarginAnalysis> Result);
+public sealed record ComparedMargin(Rulebook Rulebook, string Source, AnalysisResult<MarginAnalysis> Result);
 
 /// <summary>One account under several rulebooks. A rulebook that refuses it leaves the others standing.</summary>
 /// <param name="Account">The account.</param>
@@ -21,6 +22,6 @@ public sealed record MarginComparison(StatedAccount Account, ImmutableArray<Comp
     public bool IsHealthy => Rulebooks.All(static compared => !compared.Result.IsOk || compared.Result.Value.IsHealthy);
 
     /// <summary>Margins an account under each.</summary>
-    public static MarginComparison Of(StatedAccount account, IEnumerable<Rulebook> rulebooks) =>
-        new(account, [.. rulebooks.Select(rulebook => new ComparedMargin(rulebook, MarginAnalysis.Of(account, rulebook)))]);
+    public static MarginComparison Of(StatedAccount account, IEnumerable<(Rulebook Rulebook, string Source)> rulebooks) =>
+        new(account, [.. rulebooks.Select(one => new ComparedMargin(one.Rulebook, one.Source, MarginAnalysis.Of(account, one.Rulebook)))]);
 }

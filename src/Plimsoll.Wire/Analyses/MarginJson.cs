@@ -29,15 +29,20 @@ public static class MarginJson
     /// <summary>The same account under several rulebooks, indented: a report, or why there is none, for each.</summary>
     public static string Write(MarginComparison comparison, Caveats caveats) => new JsonObject
     {
-        ["reports"] = new JsonArray([.. comparison.Rulebooks.Select(static compared => (JsonNode)(compared.Result.IsOk
-            ? Of(compared.Result.Value)
-            : new JsonObject
-            {
-                ["rulebook"] = $"{compared.Rulebook.Name} {compared.Rulebook.Version}",
-                ["refused"] = RefusalText.Explain(compared.Result.Refusal, static name => name),
-            }))]),
+        ["reports"] = new JsonArray([.. comparison.Rulebooks.Select(static compared => (JsonNode)Of(compared))]),
         ["warnings"] = CaveatJson.Of(caveats),
     }.ToJsonString(ReportStyle.Indented);
+
+    private static JsonObject Of(ComparedMargin compared)
+    {
+        JsonObject json = compared.Result.IsOk ? Of(compared.Result.Value) : new JsonObject
+        {
+            ["rulebook"] = $"{compared.Rulebook.Name} {compared.Rulebook.Version}",
+            ["refused"] = RefusalText.Explain(compared.Result.Refusal, static name => name),
+        };
+        json["source"] = compared.Source;
+        return json;
+    }
 
     private static JsonObject Of(MarginAnalysis analysis)
     {

@@ -54,12 +54,42 @@ public class RulebooksTests
     [InlineData(2, "--explain: it has no effect with several rulebooks; leave it out", "--explain", "--rulebook", "cross,tiered")]
     [InlineData(2, "--in: it has no effect with --explain, which counts in the numeraire; leave it out", "--explain", "--in", "BTC")]
     [InlineData(2, "--rulebook: expected each rulebook once; found cross twice", "--rulebook", "cross,cross")]
+    [InlineData(1, "--rulebook: expected a file; found an empty word", "--rulebook", "")]
+    [InlineData(2, "--as-of: okx-portfolio@2024-05-31 names a day already; leave one of the two out", "--rulebook", "okx-portfolio@2024-05-31", "--as-of",
+        "2025-01-01")]
     [InlineData(1, "cross@2025-10-02: no such version: expected cross@2025-10-01", "--rulebook", "cross@2025-10-02")]
     public void What_is_wrong_is_said(int exitCode, string message, params string[] words)
     {
         (int code, _, string error) = PlimsollProcess.Run(["margin", Book, .. words]);
         Assert.Equal(exitCode, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_changed_copy_goes_by_its_file_and_one_that_was_not_in_force_leaves_the_others_standing()
+    {
+        string copy = Path.Combine(Path.GetTempPath(), $"plimsoll-copy-{Environment.ProcessId}.json");
+        File.WriteAllText(copy, ShippedRulebooks.Text("aave-v3"));
+        try
+        {
+            (int code, string output, string error) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("lender"), "--rulebook", $"aave-v3,{copy},simm",
+                "--as-of", "2021-12-03");
+            Assert.Equal(1, code);
+            Assert.Contains(copy, error, StringComparison.Ordinal);
+            (_, output, error) = PlimsollProcess.Run("margin", PlimsollProcess.ExamplePortfolio("lender"), "--rulebook", $"aave-v3,{copy},deribit-portfolio", "--as-of",
+                "2025-01-01");
+            Assert.Contains($"{copy} (aave-v3 2024-04-25)", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+            Assert.Contains("rulebook deribit-portfolio was not in force on 2025-01-01 and has no line", error, StringComparison.Ordinal);
+            (_, string shown, _) = PlimsollProcess.Run("rulebooks", "show", copy);
+            Assert.Equal(false, shown.Contains("nobody has tried", StringComparison.Ordinal));
+            File.WriteAllText(copy, ShippedRulebooks.Text("aave-v3")!.Replace("\"version\": \"2024-04-25\"", "\"version\": \"mine\"", StringComparison.Ordinal));
+            (_, shown, _) = PlimsollProcess.Run("rulebooks", "show", copy);
+            Assert.Contains("nobody has tried", shown, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
     }
 
     [Fact]

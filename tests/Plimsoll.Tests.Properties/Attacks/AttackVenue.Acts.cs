@@ -143,7 +143,7 @@ internal sealed partial class AttackVenue
         if (_knowledge == Knowledge.None && gene.Y % 3 == 0)
         {
             // Under which rules somebody is he chooses himself.
-            string mode = AttackWorld.Rulebooks[gene.Z % AttackWorld.Rulebooks.Length];
+            string mode = _modes[gene.Z % _modes.Length];
             Send(new SetRulebook(default, _now, Id(a), mode), $"mode {a} {mode}");
             return;
         }

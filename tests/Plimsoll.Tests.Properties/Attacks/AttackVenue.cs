@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Collections.Immutable;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
@@ -31,6 +32,7 @@ internal sealed partial class AttackVenue
 
     private const string Names = "ABCD";
     private readonly EngineSetup _setup;
+    private readonly ImmutableArray<string> _modes;
     private readonly byte[] _start;
     private readonly Timestamp _startTime;
     private readonly bool _isPoolGenerous;
@@ -55,7 +57,8 @@ internal sealed partial class AttackVenue
         _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle);
         _engine = new ClearingEngine(_setup);
         _now = TestWorld.Start;
-        foreach (string other in AttackWorld.Rulebooks.Where(other => other != rulebook))
+        _modes = ModesBeside(rulebook);
+        foreach (string other in _modes.Where(other => other != rulebook))
         {
             Send(new AdoptRulebook(default, _now, Plimsoll.Venues.ShippedRulebooks.Text(other)!, default));
         }
@@ -88,6 +91,14 @@ internal sealed partial class AttackVenue
         _engine.WriteSnapshot(bytes);
         _start = bytes.WrittenSpan.ToArray();
         _startTime = _now;
+    }
+
+    /// <summary>The rules that an owner can choose from: the venue's, three plain ones, and those of its neighbour in the list, so that over all venues every
+    /// rulebook meets others. All of them at once would be read anew for every sequence.</summary>
+    private static ImmutableArray<string> ModesBeside(string rulebook)
+    {
+        ImmutableArray<string> all = AttackWorld.Rulebooks;
+        return [.. new[] { rulebook, "cross", "tiered", "isolated", all[(all.IndexOf(rulebook) + 1) % all.Length] }.Distinct()];
     }
 
     /// <summary>How much the account that lost most by the last acts has lost: a search that gains nothing yet climbs along this, for who loses all it has is
