@@ -54,7 +54,7 @@ internal sealed class ScheduleAdapter : IVectorAdapter
     }
 
     private static bool IsOurs(VectorCase vector) =>
-        vector.Subject.StartsWith("BCBS-IOSCO", StringComparison.Ordinal) 
+        vector.Subject.StartsWith("BCBS-IOSCO", StringComparison.Ordinal)
         && (vector.Inputs["trades"] is JsonArray || (Gross(vector.Inputs) is not null && NetToGross(vector.Inputs) is not null));
 
     private static JsonNode? Gross(JsonObject inputs) => inputs["gross_im"] ?? inputs["gross"] ?? inputs["gim"];
