@@ -37,8 +37,8 @@ internal static class RulebookNames
         {
             caveats.Note(account.Name, ShippedRulebooks.Text(name, day) is null
                 ? $"the book is of {Written(day)}; the first version of rulebook {name} that ships is in force from {Written(rulebook.ValidFrom.Value)}."
-                : $"the book is of {Written(day)} and rulebook {name} in force from {Written(rulebook.ValidFrom.Value)}; --as-of {Written(day)} takes the version of "
-                    + "that day.");
+                : $"the book is of {Written(day)} and rulebook {name} in force from {Written(rulebook.ValidFrom.Value)}; "
+                    + $"--as-of {Written(day)} takes the version of that day.");
         }
     }
 

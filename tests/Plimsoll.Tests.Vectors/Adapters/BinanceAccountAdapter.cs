@@ -22,12 +22,8 @@ internal sealed class BinanceAccountAdapter : IVectorAdapter
     {
         List<(JsonObject Figures, PositionLeg Leg, int Side)> legs = LegsOf(inputs);
 
-        // The case gives brackets by rate and deduction: the shipped table that has them gives the others.
         JsonObject first = legs[0].Figures;
-        if (TieredVenue.WithBracket(Ratio.Parse(CaseFiles.Decimal(first["mmr"])), Amount.Parse(CaseFiles.Decimal(first["cum"]))) is not { } venue)
-        {
-            return null;
-        }
+        (TieredVenue venue, Amount least) = VenueOf(first);
 
         InstrumentSpec spec = venue.Perpetual;
         Position[] positions = [.. legs.Select(leg =>
@@ -35,7 +31,8 @@ internal sealed class BinanceAccountAdapter : IVectorAdapter
             Quantity size = Quantity.Parse(CaseFiles.Decimal(leg.Figures["pos"])).Abs().Times(Ratio.Of(leg.Side), Rounding.Down);
             return new Position(spec.Id, size, spec.ValueOf(size, Price.Parse(CaseFiles.Decimal(leg.Figures["ep"])), Rounding.Up), leg.Leg);
         }).Where(static position => !position.Quantity.IsZero)];
-        Amount wallet = Given("wallet_balance") + Given("other_unrealised_pnl") - Given("other_maintenance_margin");
+        (Amount profit, Amount maintenance) = inputs["other_position"] is JsonObject other ? At(other, SideOf(other["side"] ?? inputs["side"])) : default;
+        Amount wallet = Given("wallet_balance", default) + Given("other_unrealised_pnl", profit) - Given("other_maintenance_margin", maintenance);
         Quantity net = positions.Aggregate(Quantity.Zero, static (sum, position) => sum + position.Quantity);
 
         // Safe where the account is worth most, unsafe far away on the side that it loses on: the price between the two, to 10⁻⁹.
@@ -47,13 +44,40 @@ internal sealed class BinanceAccountAdapter : IVectorAdapter
             (safe, unsafePrice) = Covers(middle) ? (middle, unsafePrice) : (safe, middle);
         }
 
+        if (positions.Any(position => spec.ValueOf(position.Quantity, safe, Rounding.Down).Abs() < least))
+        {
+            throw new FormatException($"at {safe} the position is below {least}, from where on the case's bracket was placed");
+        }
+
         return new JsonObject { ["liquidation_price"] = safe.ToString() };
 
         bool Covers(Price mark) => positions.Aggregate(wallet, (sum, position) => sum + spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost)
             >= venue.Require(Portfolio.Arrange([], positions), mark).Maintenance;
 
-        Amount Given(string name) => inputs[name] is { } figure ? Amount.Parse(CaseFiles.Decimal(figure)) : default;
+        Amount Given(string name, Amount otherwise) => inputs[name] is { } figure ? Amount.Parse(CaseFiles.Decimal(figure)) : otherwise;
     }
+
+    /// <summary>The case gives brackets by rate and deduction: the shipped table that has them gives the others; else the bracket stands alone.</summary>
+    private static (TieredVenue Venue, Amount Least) VenueOf(JsonObject figures) =>
+        TieredVenue.OfBracket(Ratio.Parse(CaseFiles.Decimal(figures["mmr"])), Amount.Parse(CaseFiles.Decimal(figures["cum"])));
+
+    /// <summary>What another position has won at its mark, and what is required of it there.</summary>
+    private static (Amount Profit, Amount Maintenance) At(JsonObject figures, int side)
+    {
+        (TieredVenue venue, Amount least) = VenueOf(figures);
+        Price mark = Price.Parse(CaseFiles.Decimal(figures["mark"] ?? throw new FormatException("the other position has no mark")));
+        Quantity size = Quantity.Parse(CaseFiles.Decimal(figures["pos"])).Abs().Times(Ratio.Of(side), Rounding.Down);
+        Amount value = venue.Perpetual.ValueOf(size, mark, Rounding.Down);
+        return value.Abs() < least ? throw new FormatException($"the other position is below {least}, from where on its bracket was placed")
+            : (value - venue.Perpetual.ValueOf(size, Price.Parse(CaseFiles.Decimal(figures["ep"])), Rounding.Up), venue.Require(size, mark).Maintenance);
+    }
+
+    private static int SideOf(JsonNode? side) => side?.ToString().ToLowerInvariant() switch
+    {
+        null or "long" or "buy" or "1" => 1,
+        "short" or "sell" or "-1" => -1,
+        string other => throw new FormatException($"side {other}"),
+    };
 
     /// <summary>One position with its side, or the legs of hedge mode: of both sides at once the requirements add up.</summary>
     private static List<(JsonObject Figures, PositionLeg Leg, int Side)> LegsOf(JsonObject inputs)
@@ -61,7 +85,7 @@ internal sealed class BinanceAccountAdapter : IVectorAdapter
         List<(JsonObject, PositionLeg, int)> legs = [];
         if (inputs["position"] is JsonObject net)
         {
-            legs.Add((net, PositionLeg.Net, inputs["side"]?.ToString() == "short" ? -1 : 1));
+            legs.Add((net, PositionLeg.Net, SideOf(net["side"] ?? inputs["side"])));
         }
 
         foreach ((string name, PositionLeg leg, int side) in new[] { ("long", PositionLeg.Long, 1), ("short", PositionLeg.Short, -1) })

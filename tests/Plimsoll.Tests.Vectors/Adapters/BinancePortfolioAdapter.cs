@@ -53,6 +53,7 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
         private readonly InstrumentCatalog _catalog;
         private readonly List<Position> _usdm = [], _coinm = [];
         private readonly List<Holding> _wallets = [];
+        private bool _isPriced = true;
 
         internal Account(JsonObject inputs)
         {
@@ -92,11 +93,7 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
                 loans[name] = InUnits(VenueMaintenance(alone), name);
             }
 
-            MarginReport whole = Assess(Portfolio.Arrange(
-                [.. _margin.Select(asset => HoldingOf(asset.Key, asset.Value!)), .. _wallets], [.. _usdm, .. _coinm]));
-            Amount maintenance = VenueMaintenance(whole);
-            Ratio? ratio = maintenance.IsZero ? null : whole.Equity.Per(maintenance, Rounding.Down);
-            return new()
+            JsonObject computed = new()
             {
                 ["equity_margin"] = equity,
                 ["margin_mm"] = loans,
@@ -104,12 +101,22 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
                 ["upnl_coinm_btc"] = _coinm.Aggregate(Amount.Zero, (sum, position) => sum + Profit(position)).ToString(),
                 ["mm_usdm_usdt"] = new JsonArray([.. _usdm.Select(position => (JsonNode)Maintenance(position).ToString())]),
                 ["mm_coinm_btc"] = InUnits(_coinm.Aggregate(Amount.Zero, (sum, position) => sum + Maintenance(position)), "BTC"),
-                ["equity"] = whole.Equity.ToString(),
-                ["maintenance_margin"] = maintenance.ToString(),
-                ["uniMMR"] = ratio?.ToString(),
-                ["uni_mmr"] = ratio?.ToString(),
-                ["status"] = ratio is { } found ? TermsOf(_rulebook).StatusOf(found) : null,
             };
+            if (!_isPriced)
+            {
+                return computed;
+            }
+
+            MarginReport whole = Assess(Portfolio.Arrange(
+                [.. _margin.Select(asset => HoldingOf(asset.Key, asset.Value!)), .. _wallets], [.. _usdm, .. _coinm]));
+            Amount maintenance = VenueMaintenance(whole);
+            Ratio? ratio = maintenance.IsZero ? null : whole.Equity.Per(maintenance, Rounding.Down);
+            computed["equity"] = whole.Equity.ToString();
+            computed["maintenance_margin"] = maintenance.ToString();
+            computed["uniMMR"] = ratio?.ToString();
+            computed["uni_mmr"] = ratio?.ToString();
+            computed["status"] = ratio is { } found ? TermsOf(_rulebook).StatusOf(found) : null;
+            return computed;
         }
 
         // What the venue calls maintenance is without the line that stands for its liquidation above 100 %.
@@ -149,9 +156,10 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
             MarketSnapshot market = MarketSnapshot.Unknown(_catalog, default);
             foreach (string coin in coins)
             {
-                // A case without an index has none that its figures need: a mark stands for it, or one.
+                // Without an index a mark stands for it. Without either only figures in units of the coin are told: they need no price, and one is put in.
                 JsonNode? index = inputs["index"]?[coin] ?? inputs["prices"]?[coin]
                     ?? coinm.Concat(usdm).FirstOrDefault(contract => CoinOf(contract) == coin)?["mark"];
+                _isPriced &= index is not null;
                 market = Set(market, coin, index is null ? "1" : CaseFiles.Decimal(index));
             }
 

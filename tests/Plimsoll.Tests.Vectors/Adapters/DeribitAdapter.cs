@@ -17,7 +17,7 @@ namespace Plimsoll.Tests.Vectors.Adapters;
 /// <c>deribit-standard</c>.</summary>
 internal sealed class DeribitAdapter : IVectorAdapter
 {
-    public string Rulebook(VectorCase vector) => vector.Inputs.ContainsKey("im_base") ? "deribit-standard" : "deribit-portfolio";
+    public string Rulebook(VectorCase vector) => vector.Inputs.ContainsKey("im_base") || IsOption(vector.Inputs) ? "deribit-standard" : "deribit-portfolio";
 
     public JsonNode? Compute(VectorCase vector)
     {
@@ -26,6 +26,7 @@ internal sealed class DeribitAdapter : IVectorAdapter
             : inputs["positions_base"] is JsonObject && inputs["params"] is JsonObject ? Matrix(inputs)
             : inputs.ContainsKey("moves") && inputs.ContainsKey("price_range") ? Weights(inputs)
             : inputs.ContainsKey("im_base") && inputs.ContainsKey("step_per_unit") ? Standard(inputs)
+            : IsOption(inputs) ? Option(inputs)
             : inputs.ContainsKey("annual_basis") && inputs["shocks"] is JsonArray ? Basis(inputs)
             : null;
     }
@@ -38,9 +39,12 @@ internal sealed class DeribitAdapter : IVectorAdapter
         DeribitVenue venue = new("deribit-portfolio", coin);
         venue.Model["currencyNetting"] = "segregated";
         Set(venue.Model, "mmFactor", given, "mm_factor");
-        venue.Model["bucketsCount"] = given["buckets_count"]!.DeepClone();
-        venue.Model["volScenarios"] = given["vol_scenarios"]!.GetValue<int>() switch
+
+        // A live answer leaves out what is the same for all: then it is what ships.
+        venue.Model["bucketsCount"] = given["buckets_count"]?.DeepClone() ?? venue.Model["bucketsCount"]?.DeepClone();
+        venue.Model["volScenarios"] = given["vol_scenarios"]?.GetValue<int>() switch
         {
+            null => venue.Model["volScenarios"]?.DeepClone(),
             1 => new JsonArray("same"),
             3 => new JsonArray("up", "same", "down"),
             int other => throw new FormatException($"{other} volatility scenarios"),
@@ -69,7 +73,7 @@ internal sealed class DeribitAdapter : IVectorAdapter
         DeribitRiskMatrix matrix = model.MatrixOf(portfolio, market).Value;
         Amount index = Amount.FromAtoms(Price.Parse(CaseFiles.Decimal(inputs["index"])).Atoms);
         MarginReport report = DeribitVenue.Assess(rulebook, portfolio, market);
-        int volatilities = model.Pairs[0].Standard / ((2 * given["buckets_count"]!.GetValue<int>()) + 1);
+        int volatilities = model.Pairs[0].Standard / ((2 * venue.Model["bucketsCount"]!.GetValue<int>()) + 1);
         JsonObject computed = new()
         {
             ["aggregated_standard"] = Listed(matrix.Aggregated[0].Standard, volatilities),
@@ -79,6 +83,8 @@ internal sealed class DeribitAdapter : IVectorAdapter
             ["delta_shock"] = Line("delta shock", static line => line.Initial),
             ["risk_matrix_margin"] = InCoin(Sum(report, static name => !name.EndsWith("MMP", StringComparison.Ordinal), static line => line.Initial)),
             ["maintenance_margin"] = InCoin(report.Maintenance),
+            ["mmp_margin"] = Line("MMP", static line => line.Initial),
+            ["open_orders_margin"] = given["open_orders_margin"] is { } required ? CaseFiles.Decimal(required) : "0",
 
             // The orders are not given, only what they required.
             ["initial_margin"] = (Amount.Parse(InCoin(report.Initial))
@@ -87,8 +93,11 @@ internal sealed class DeribitAdapter : IVectorAdapter
         foreach (DeribitRiskVector vector in matrix.Initial)
         {
             string name = rulebook.Catalog![vector.Instrument!.Value].Expiry is null ? "perp" : "fut";
-            computed["initial_vector_" + name] = Listed(vector.Standard, volatilities);
-            computed["extended_vector_" + name] = Listed(vector.Extended, 1);
+            foreach (string named in (string[])[name, rulebook.Catalog[vector.Instrument.Value].Symbol])
+            {
+                computed["initial_vector_" + named] = Listed(vector.Standard, volatilities);
+                computed["extended_vector_" + named] = Listed(vector.Extended, 1);
+            }
         }
 
         return computed;
@@ -121,6 +130,32 @@ internal sealed class DeribitAdapter : IVectorAdapter
         (Rulebook rulebook, Portfolio portfolio, MarketSnapshot market) = venue.Build();
         MarginReport report = DeribitVenue.Assess(rulebook, portfolio, market);
         return new() { ["initial_margin"] = report.Initial.ToString(), ["maintenance_margin"] = report.Maintenance.ToString() };
+    }
+
+    private static bool IsOption(JsonObject inputs) =>
+        inputs.ContainsKey("strike") && inputs.ContainsKey("right") && Index(inputs) is not null && Mark(inputs) is not null;
+
+    private static JsonNode? Index(JsonObject inputs) => inputs["index"] ?? inputs["index_price"] ?? inputs["underlying_price"] ?? inputs["price"];
+
+    private static JsonNode? Mark(JsonObject inputs) => inputs["mark"] ?? inputs["mark_price"] ?? inputs["option_mark"];
+
+    // The venue states what is required with the option's mark on top, in coin: its balance leaves options out.
+    private static JsonObject Option(JsonObject inputs)
+    {
+        string coin = (inputs["asset"] ?? inputs["currency"])?.ToString() ?? "BTC";
+        DeribitVenue venue = new("deribit-standard", coin);
+        Price index = Price.Parse(CaseFiles.Decimal(Index(inputs)));
+        venue.Price(coin, index);
+        venue.Write(coin, inputs["right"]!.ToString(), CaseFiles.Decimal(inputs["strike"]), Price.Parse(CaseFiles.Decimal(Mark(inputs))),
+            Quantity.Parse(CaseFiles.Decimal(inputs["contracts"] ?? inputs["size"] ?? inputs["qty"] ?? JsonValue.Create(-1))));
+        (Rulebook rulebook, Portfolio portfolio, MarketSnapshot market) = venue.Build();
+        MarginReport report = DeribitVenue.Assess(rulebook with { AddOns = [] }, portfolio, market);
+
+        // What is owed for it is in coin already.
+        Amount debt = report.Collateral.Aggregate(Amount.Zero, static (sum, line) => sum + line.OptionValue);
+        return new() { ["initial_margin"] = InCoin(report.Initial), ["maintenance_margin"] = InCoin(report.Maintenance) };
+
+        string InCoin(Amount amount) => (Amount.FromAtoms(Fixed18.Divide(amount.Atoms, index.Atoms, Rounding.HalfEven)) - debt).ToString();
     }
 
     // A linear future whose mark carries the index by the basis.

@@ -70,6 +70,30 @@ internal sealed class DeribitVenue
         _held.Add((symbol, quantity));
     }
 
+    /// <summary>Holds an option of one coin that settles in it, its mark in coin; a month before its expiry, which is of no account.</summary>
+    internal void Write(string coin, string right, string strike, Price mark, Quantity quantity)
+    {
+        string side = right.ToUpperInvariant() switch
+        {
+            "C" or "CALL" => "call",
+            "P" or "PUT" => "put",
+            _ => throw new FormatException($"right {right}"),
+        };
+        _instruments.Add(new()
+        {
+            ["symbol"] = "OPTION",
+            ["kind"] = "option",
+            ["underlying"] = coin,
+            ["strike"] = strike,
+            ["side"] = side,
+            ["payoff"] = "inverse",
+            ["settlement"] = coin,
+            ["expiry"] = Time.PlusSeconds(30 * 86_400L).ToString(),
+        });
+        _prices.Add(("OPTION", mark));
+        _held.Add(("OPTION", quantity));
+    }
+
     /// <summary>The rulebook over the case's instruments, and what it makes of what is held.</summary>
     internal (Rulebook Rulebook, Portfolio Portfolio, MarketSnapshot Market) Build()
     {
@@ -97,6 +121,9 @@ internal sealed class DeribitVenue
     private static Position At(InstrumentCatalog catalog, string symbol, Quantity quantity, MarketSnapshot market)
     {
         InstrumentSpec spec = catalog.TryFindInstrument(symbol, out InstrumentSpec? found) ? found : throw new FormatException(symbol);
-        return new(spec.Id, quantity, market.TryMark(spec.Id, out Price mark) ? spec.ValueOf(quantity, mark, Rounding.Down) : default);
+
+        // An option's premium is paid when it is traded: what it is worth is held or owed whole.
+        return new(spec.Id, quantity, spec.Kind != InstrumentKind.Option && market.TryMark(spec.Id, out Price mark)
+            ? spec.ValueOf(quantity, mark, Rounding.Down) : default);
     }
 }

@@ -24,8 +24,10 @@ internal sealed class DeriveAdapter : IVectorAdapter
     public JsonNode? Compute(VectorCase vector) => Rulebook(vector) is not { } name ? null
         : name == "derive-standard" ? Standard(vector) : Portfolio(vector, name);
 
-    /// <summary>Where a case was compared by its whole part, <see cref="Whole"/> has cut the figures as its rule says, and they must be equal.</summary>
-    public double? Tolerance(VectorCase vector, string figure) => IsCut(vector) ? 0 : null;
+    /// <summary>Where a case was compared by its whole part it allows a distance to that, which is used for amounts; without one <see cref="Whole"/> has
+    /// cut the figures as its rule says, and they must be equal.</summary>
+    public double? Tolerance(VectorCase vector, string figure) => IsCut(vector) || (HasRule(vector)
+        && (figure.EndsWith("worst_index", StringComparison.Ordinal) || figure.EndsWith("im_factor", StringComparison.Ordinal))) ? 0 : null;
 
     private static JsonObject Standard(VectorCase vector)
     {
@@ -103,7 +105,9 @@ internal sealed class DeriveAdapter : IVectorAdapter
         }
     }
 
-    private static bool IsCut(VectorCase vector) => vector.Tolerance is JsonObject tolerance && tolerance.ContainsKey("rule");
+    private static bool HasRule(VectorCase vector) => vector.Tolerance is JsonObject tolerance && tolerance.ContainsKey("rule");
+
+    private static bool IsCut(VectorCase vector) => HasRule(vector) && vector.Tolerance!["abs"] is null;
 
     private static string Whole(VectorCase vector, Amount value)
     {

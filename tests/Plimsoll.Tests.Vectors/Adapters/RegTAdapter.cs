@@ -27,7 +27,8 @@ internal sealed class RegTAdapter : IVectorAdapter
     public double? Tolerance(VectorCase vector, string figure)
     {
         JsonObject inputs = vector.Inputs;
-        return inputs.ContainsKey("option_price") && vector.Tolerance?["relative"] is { } relative && Compute(vector)?["formula_value"] is { } computed
+        return inputs.ContainsKey("option_price") && (vector.Tolerance as JsonObject)?["relative"] is { } relative
+            && Compute(vector)?["formula_value"] is { } computed
             ? relative.GetValue<double>() * Number(computed)
             : figure.EndsWith("portfolio_margin_published", StringComparison.Ordinal) && Compute(vector)?["portfolio_margin_published"] is { } published
             ? Indicative * Number(published)
@@ -76,7 +77,10 @@ internal sealed class RegTAdapter : IVectorAdapter
             {
                 if (inputs[field] is { } contracts)
                 {
-                    venue.Add(Option(right, inputs["strike"]!, inputs["premium"]!, -contracts.GetValue<decimal>(), inputs["multiplier"]));
+                    string own = right == "C" ? "call_" : "put_";
+                    JsonNode strike = inputs[own + "strike"] ?? inputs["strike"] ?? throw new FormatException($"{field} have no strike");
+                    JsonNode premium = inputs[own + "premium"] ?? inputs["premium"] ?? throw new FormatException($"{field} have no premium");
+                    venue.Add(Option(right, strike, premium, -contracts.GetValue<decimal>(), inputs["multiplier"]));
                 }
             }
         }
@@ -103,6 +107,11 @@ internal sealed class RegTAdapter : IVectorAdapter
         Set("maintenance", "floor", "short_option_min_pct");
         Set("initial", "longStock", "stock_initial_pct");
         Set("maintenance", "longStock", "stock_maintenance_pct");
+        if (inputs["leverage"] is { } leverage)
+        {
+            terms["leverage"] = CaseFiles.Decimal(leverage);
+        }
+
         CaseFiles.KeepOnly(venue.Rulebook, terms);
         return venue;
 

@@ -24,21 +24,22 @@ internal sealed class SimmAdapter : IVectorAdapter
             return null;
         }
 
-        SimmPeriod period = inputs["mpor_days"]!.GetValue<int>() switch
+        SimmPeriod period = (inputs["mpor_days"] ?? inputs["mpor"] ?? throw new FormatException("no margin period is given")).GetValue<int>() switch
         {
             1 => SimmPeriod.OneDay,
             10 => SimmPeriod.TenDays,
             int other => throw new FormatException($"{other} days"),
         };
-        SimmSide side = inputs["side"]?.ToString() switch
+        SimmSide side = inputs["side"]?.ToString().ToLowerInvariant() switch
         {
             null or "call" => SimmSide.Call,
             "post" => SimmSide.Post,
             string other => throw new FormatException($"side {other}"),
         };
-        JsonObject table = vector.Head["crif"]!.AsObject();
-        SimmSensitivity[] rows = [.. inputs["crif"]!.AsArray().Select(id => SensitivityOf(table[id!.ToString()]!.AsObject()))];
-        Result<SimmResult> found = SimmCalculator.Of(ParametersOf(version), SimmBook.Of(rows, side), period, inputs["calculation_currency"]?.ToString());
+        SimmSensitivity[] rows = [.. inputs["crif"]!.AsArray().Select(row => SensitivityOf(
+            row as JsonObject ?? vector.Head["crif"]?[row!.ToString()]?.AsObject() ?? throw new FormatException($"the file has no sensitivity {row}")))];
+        Result<SimmResult> found = SimmCalculator.Of(ParametersOf(version), SimmBook.Of(rows, side), period,
+            (inputs["calculation_currency"] ?? inputs["calc_currency"])?.ToString());
         if (!found.IsOk)
         {
             throw new FormatException(found.Rejection.ToString());

@@ -142,9 +142,9 @@ internal sealed class SpanAdapter : IVectorAdapter
             Number(inputs["spot"] ?? inputs["future"] ?? inputs["futures_price"] ?? inputs["forward"]),
             Number(inputs["implied_vol"]),
             Number(inputs["time_years"]),
-            Number(inputs["price_scan_range_money"]),
+            Number(inputs["price_scan_range_money"] ?? inputs["price_scan_range"]),
             Number(inputs["vol_scan_pct"] ?? inputs["vol_scan_points"] ?? inputs["vol_scan"]),
-            Number(inputs["contract_value_factor"]))
+            Number(inputs["contract_value_factor"] ?? inputs["cvf"]))
         {
             IsScanAbsolute = inputs["vol_scan_pct"] is null,
             Rate = inputs["rate_cont"] is { } rate ? Number(rate) : 0,
@@ -175,6 +175,21 @@ internal static class SpanRecords
                 : digits;
         }
 
+        // Of a future there is no right. Names end in _raw where digits are told as they stand, without their decimals.
+        if (computed["right"]?.ToString().Length == 0)
+        {
+            computed["right"] = null;
+        }
+
+        if (record.Type is "82" or "84")
+        {
+            computed["composite_delta_raw"] = record.Number("composite_delta", 0, "composite_delta_sign");
+            computed["composite_delta"] = record.Number("composite_delta", 4, "composite_delta_sign");
+            computed["implied_vol"] = record.Number("implied_vol_raw", 6) * record.Exponent("implied_vol_exponent", "implied_vol_exponent_sign");
+            computed["contract_value_factor"] = record.Number("cvf_raw", 7) * record.Exponent("cvf_exponent", "cvf_exponent_sign");
+            computed["cvf"] = computed["contract_value_factor"]!.DeepClone();
+        }
+
         List<JsonNode?> array = [.. record.Fields.Where(static field => field.Name.Length > 1 && field.Name[0] == 'a'
             && field.Name[1..].All(char.IsAsciiDigit))
             .Select(field => (JsonNode?)record.Number(field.Name, 0, field.Name + "_sign"))];
@@ -188,6 +203,9 @@ internal static class SpanRecords
             computed["price_scan_range"] = record.Number("price_scan_raw");
             computed["extreme_multiplier"] = record.Number("extreme_multiplier_raw", 3);
             computed["extreme_cover"] = record.Number("extreme_cover_raw", 4);
+            computed["base_vol"] = record.Number("base_vol_raw", 6) * record.Exponent("base_vol_exponent", "base_vol_exponent_sign");
+            computed["vol_scan_range"] = record.Number("vol_scan_raw", 6) * record.Exponent("vol_scan_exponent", "vol_scan_exponent_sign");
+            computed["rate"] = record.Number("rate_raw", 4);
             computed["time_to_expiry"] = record.Number("time_raw", 6);
             computed["lookahead"] = record.Number("lookahead_raw", 6);
             computed["delta_scaling_factor"] = record.Number("delta_scale_raw", 4);

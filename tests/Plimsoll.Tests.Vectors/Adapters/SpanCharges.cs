@@ -8,8 +8,10 @@ namespace Plimsoll.Tests.Vectors.Adapters;
 /// <summary>Cases of one charge, or of a requirement that is put together of figures given: books are made that have just these figures.</summary>
 internal static class SpanCharges
 {
+    private static readonly string[] _consumed = ["consumed", "delta_consumed", "consumed_delta", "consumed_deltas", "spread_deltas"];
     private static readonly string[] _rates =
-        ["rate", "charge_rate", "spread_rate", "spread_charge", "intracommodity_rate", "charge_per_spread", "delivery_rate", "outright_rate", "som_rate"];
+        ["rate", "charge_rate", "spread_rate", "spread_charge", "intracommodity_rate", "charge_per_spread", "delivery_rate", "outright_rate", "som_rate",
+            "charge"];
 
     internal static JsonObject? Compute(JsonObject inputs) =>
         inputs.ContainsKey("future_total") || inputs.ContainsKey("portfolio_total") ? Benefit(inputs)
@@ -84,12 +86,26 @@ internal static class SpanCharges
     private static JsonObject Delivery(JsonObject inputs)
     {
         double outright = Find(inputs, "outrights", "outright_deltas", "outright_delta", "delta_remaining")!.Value;
-        SpanCombined terms = new("case", "USD") { SpotRates = [new("spot", 0, Find(inputs, "outright_rate", "delivery_rate", "rate",
-            "charge_rate")!.Value)] };
+        double consumed = Math.Abs(Find(inputs, _consumed) ?? 0);
+        double spreadRate = consumed == 0 ? 0 : Find(inputs, "spread_rate", "consumed_rate")
+            ?? throw new FormatException("no rate is given of what spreads took");
+
+        // What spreads took is a spread, free of a charge of its own, against another month.
+        SpanCombined terms = new("case", "USD")
+        {
+            SpotRates = [new("00", spreadRate, Find(inputs, "outright_rate", "delivery_rate", "rate", "charge_rate")!.Value)],
+            Tiers = [new(1, "00", "00"), new(2, "01", "01")],
+            Spreads = [Between(1, 1, 2, 0)],
+        };
         SpanPoints points = SpanAdapter.Model(inputs).Rules.Points;
-        SpanCommodityReport one = SpanCalculator.Assess(new(points, [terms], [], []), [new(Month("spot", 1, points), outright)]).Commodities[0];
+        SpanCommodityReport one = SpanCalculator.Assess(new(points, [terms], [], []), consumed == 0 ? [new(Month("00", 1, points), outright)]
+            : [new(Month("00", 1, points), Math.Abs(outright) + consumed), new(Month("01", 1, points), -consumed)]).Commodities[0];
         JsonObject told = SpanAdapter.Told(one);
-        told["charge"] = one.SpotCharge;
+        foreach (string name in (string[])["charge", "total", "delivery_month_charge", "spot_month_charge"])
+        {
+            told[name] = one.SpotCharge;
+        }
+
         return told;
     }
 
@@ -132,7 +148,9 @@ internal static class SpanCharges
     {
         (double Count, double Rate)[] counted = (inputs["tiers"] ?? inputs["spreads"]) is JsonArray rows
             ? [.. rows.Select(static row => row is JsonArray pair ? (SpanAdapter.Number(pair[0]), SpanAdapter.Number(pair[1]))
-                : (Find(row!.AsObject(), "spreads", "count", "quantity")!.Value, Find(row.AsObject(), _rates)!.Value))]
+                : (Find(row!.AsObject(), "spreads", "count", "quantity", "number", "n")
+                    ?? throw new FormatException("a row has no number of spreads"),
+                    Find(row.AsObject(), _rates) ?? throw new FormatException("a row has no rate")))]
             : [(SpanAdapter.Number(inputs["spreads"]), Find(inputs, _rates)!.Value)];
         SpanPoints points = SpanAdapter.Model(inputs).Rules.Points;
         SpanCombined terms = new("case", "USD")
@@ -175,8 +193,50 @@ internal static class SpanCharges
         return SpanCalculator.Assess(new(points, [new("case", "INR")], [], []), [new(contract, 1)]).Commodities[0];
     }
 
-    private static JsonObject? Months(JsonObject inputs) =>
-        (inputs["net_delta_by_month"] ?? inputs["month_deltas"] ?? inputs["deltas_by_month"] ?? inputs["deltas"] ?? inputs["months"]) as JsonObject;
+    // Deltas by month: as an object, as rows of a month and its delta, or as what is long and what is short, each an amount or a list.
+    private static JsonObject? Months(JsonObject inputs)
+    {
+        JsonNode? given = inputs["net_delta_by_month"] ?? inputs["month_deltas"] ?? inputs["deltas_by_month"] ?? inputs["deltas"] ?? inputs["months"];
+        if (given is JsonObject months)
+        {
+            return months;
+        }
+
+        JsonObject read = [];
+        if (given is JsonArray rows)
+        {
+            foreach ((JsonNode? row, int i) in rows.Select(static (row, i) => (row, i)))
+            {
+                (string month, JsonNode? delta) = row switch
+                {
+                    JsonObject fields => (fields["month"]?.ToString() ?? $"month {i}", fields["net_delta"] ?? fields["delta"]),
+                    JsonArray { Count: 2 } pair => (pair[0]!.ToString(), pair[1]),
+                    _ => ($"month {i}", row),
+                };
+                read.Add(month, SpanAdapter.Number(delta ?? throw new FormatException($"{month} has no delta")));
+            }
+
+            return read;
+        }
+
+        (JsonNode? longs, JsonNode? shorts) = (inputs["long_deltas"] ?? inputs["long_delta"] ?? inputs["long"],
+            inputs["short_deltas"] ?? inputs["short_delta"] ?? inputs["short"]);
+        if (longs is null || shorts is null)
+        {
+            return null;
+        }
+
+        foreach ((string side, JsonNode of, int sign) in ((string, JsonNode, int)[])[("long", longs, 1), ("short", shorts, -1)])
+        {
+            JsonNode?[] deltas = of is JsonArray list ? [.. list] : of is JsonObject named ? [.. named.Select(static one => one.Value)] : [of];
+            foreach ((JsonNode? delta, int i) in deltas.Select(static (delta, i) => (delta, i)))
+            {
+                read.Add($"{side} {i}", sign * Math.Abs(SpanAdapter.Number(delta)));
+            }
+        }
+
+        return read;
+    }
 
     private static double? Find(JsonObject inputs, params ReadOnlySpan<string> names)
     {

@@ -36,18 +36,19 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
         Ratio lower = Ratio.Parse(CaseFiles.Decimal(inputs["prev_mmr"]));
         Amount floor = Amount.Parse(CaseFiles.Decimal(inputs["bracket_floor"]));
         Ratio rate = Ratio.Parse(CaseFiles.Decimal(inputs["mmr"]));
-        if (TieredVenue.WithBracket(lower, Amount.Parse(CaseFiles.Decimal(inputs["prev_cum"]))) is not { } venue)
-        {
-            return null;
-        }
+        Amount hundred = Amount.Parse("100");
+        Amount before = Amount.Parse(CaseFiles.Decimal(inputs["prev_cum"]));
+        TieredVenue venue = TieredVenue.WithBracket(lower, before) is { } shipped && Has(shipped) ? shipped : TieredVenue.WithTiers(
+            [.. TieredVenue.BracketTiers(lower, before), (floor.ToString(), TieredVenue.LeverageOf(rate), rate.ToString(), null)], "binance-options");
 
         // The last notional of the lower bracket, and a hundred beyond it: what is required between them says whether the shipped table has the case's bracket
         // there.
-        Amount hundred = Amount.Parse("100");
         Amount required = venue.Require(floor + hundred).Maintenance;
-        bool isThere = required - venue.Require(floor).Maintenance == hundred.Times(rate, Rounding.Up)
-            && venue.Require(floor).Maintenance - venue.Require(floor - hundred).Maintenance == hundred.Times(lower, Rounding.Up);
-        return isThere ? new JsonObject { ["cum"] = ((floor + hundred).Times(rate, Rounding.Up) - required).ToString() } : null;
+        return Has(venue) ? new JsonObject { ["cum"] = ((floor + hundred).Times(rate, Rounding.Up) - required).ToString() }
+            : throw new FormatException("the case's brackets do not meet at its floor");
+
+        bool Has(TieredVenue table) => table.Require(floor + hundred).Maintenance - table.Require(floor).Maintenance == hundred.Times(rate, Rounding.Up)
+            && table.Require(floor).Maintenance - table.Require(floor - hundred).Maintenance == hundred.Times(lower, Rounding.Up);
     }
 
     private static JsonObject? Bracket(JsonObject inputs)
@@ -55,7 +56,9 @@ internal sealed class TieredMarginAdapter : IVectorAdapter
         Amount notional = Amount.Parse(CaseFiles.Decimal(inputs["notional"]));
         Ratio rate = Ratio.Parse(CaseFiles.Decimal(inputs["mmr"]));
         Amount deduction = Amount.Parse(CaseFiles.Decimal(inputs["cum"]));
-        return TieredVenue.WithBracket(rate, deduction) is { } venue ? Maintenance(venue.Require(notional).Maintenance) : null;
+        (TieredVenue venue, Amount least) = TieredVenue.OfBracket(rate, deduction);
+        return notional >= least ? Maintenance(venue.Require(notional).Maintenance)
+            : throw new FormatException($"the notional is below {least}, from where on the case's bracket was placed");
     }
 
     private static JsonObject Hyperliquid(JsonObject inputs, bool edgeIsUpper)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
@@ -52,6 +53,42 @@ internal sealed class TieredVenue
 
         return null;
     }
+
+    /// <summary>As <see cref="WithBracket"/>; where no shipped table has that bracket, Binance's rulebook with it and one below it that gives just that
+    /// deduction.</summary>
+    /// <returns>The venue, and the notional from which on it has the bracket: 0 where the shipped table says where.</returns>
+    internal static (TieredVenue Venue, Amount Least) OfBracket(Ratio maintenance, Amount deduction)
+    {
+        if (WithBracket(maintenance, deduction) is { } shipped)
+        {
+            return (shipped, default);
+        }
+
+        List<(string, string, string, string?)> tiers = BracketTiers(maintenance, deduction);
+        return (WithTiers(tiers, Binance), Amount.Parse(tiers[^1].Item1));
+    }
+
+    /// <summary>A bracket by its rate and deduction, and one below it. The rates differ by a step whose inverse is whole, so that the edge is exact.</summary>
+    internal static List<(string Floor, string Leverage, string Maintenance, string? Deduction)> BracketTiers(Ratio maintenance, Amount deduction)
+    {
+        if (deduction.IsZero)
+        {
+            return [("0", LeverageOf(maintenance), maintenance.ToString(), null)];
+        }
+
+        (Ratio step, int inverse) = new[] { 2, 4, 5, 10, 20, 25, 40, 50, 100, 200, 250, 400, 500, 1000, 2000 }
+            .Select(static inverse => (Ratio.One.DividedBy(Ratio.Of(inverse), Rounding.Down), inverse)).First(one => one.Item1 < maintenance);
+        Ratio below = maintenance - step;
+        return
+        [
+            ("0", LeverageOf(below), below.ToString(), null),
+            (deduction.Times(Ratio.Of(inverse), Rounding.Up).ToString(), LeverageOf(maintenance), maintenance.ToString(), deduction.ToString()),
+        ];
+    }
+
+    /// <summary>The highest whole leverage whose initial rate is not below that of maintenance.</summary>
+    internal static string LeverageOf(Ratio maintenance) => Math.Max(1, Math.Floor(1 / decimal.Parse(maintenance.ToString(), CultureInfo.InvariantCulture)))
+        .ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The venue with the brackets of a case in place of its own.</summary>
     /// <param name="tiers">Floor, highest leverage, rate of maintenance, and the deduction where the case states it: the reader checks it.</param>

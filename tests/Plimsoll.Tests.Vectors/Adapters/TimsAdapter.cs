@@ -29,10 +29,17 @@ internal sealed class TimsAdapter : IVectorAdapter
 
     public double? Tolerance(VectorCase vector, string figure)
     {
-        double own = double.Parse(Assess(vector.Inputs).Maintenance.ToString(), System.Globalization.CultureInfo.InvariantCulture);
-        return own * (figure.EndsWith("model_value_under_stated_assumptions", StringComparison.Ordinal)
-            && vector.Tolerance?["model_value_relative"] is { } relative ? relative.GetValue<double>()
-            : vector.Tolerance?["published_relative"] is { } published ? published.GetValue<double>() : Indicative);
+        if (vector.Tolerance is not JsonObject forms || forms.ContainsKey("abs") || forms.ContainsKey("rel"))
+        {
+            // A published figure whose case gives no tolerance is held to 1 %; a plain tolerance is the case's own.
+            return vector.Tolerance is null ? Indicative * Number() : null;
+        }
+
+        return Number() * (figure.EndsWith("model_value_under_stated_assumptions", StringComparison.Ordinal)
+            && forms["model_value_relative"] is { } relative ? relative.GetValue<double>()
+            : forms["published_relative"] is { } published ? published.GetValue<double>() : Indicative);
+
+        double Number() => double.Parse(Assess(vector.Inputs).Maintenance.ToString(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     internal static MarginReport Assess(JsonObject inputs)
