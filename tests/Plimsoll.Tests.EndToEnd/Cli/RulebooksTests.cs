@@ -80,7 +80,7 @@ public class RulebooksTests
             Assert.Contains($"{copy} (aave-v3 2024-04-25)", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
             Assert.Contains("rulebook deribit-portfolio was not in force on 2025-01-01 and has no line", error, StringComparison.Ordinal);
             (_, string shown, _) = PlimsollProcess.Run("rulebooks", "show", copy);
-            Assert.Equal(false, shown.Contains("nobody has tried", StringComparison.Ordinal));
+            Assert.DoesNotContain("nobody has tried", shown, StringComparison.Ordinal);
             File.WriteAllText(copy, ShippedRulebooks.Text("aave-v3")!.Replace("\"version\": \"2024-04-25\"", "\"version\": \"mine\"",
                 StringComparison.Ordinal));
             (_, shown, _) = PlimsollProcess.Run("rulebooks", "show", copy);
