@@ -153,7 +153,8 @@ internal static class MarginText
     internal static string RatioText(Ratio? ratio) => ratio is { } value ? Percent(value) + " % of maintenance" : "nothing is required";
 
     /// <summary>A ratio in per cent, rounded down to two decimals; from a hundredth of <see cref="MarginReport.MostRatio"/> on, that it is more.</summary>
-    internal static string Percent(Ratio ratio) => Beyond(ratio, 100) ?? Exact(Amount.FromAtoms(ratio.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Step(2), Rounding.Down));
+    internal static string Percent(Ratio ratio) =>
+        Beyond(ratio, 100) ?? Exact(Amount.FromAtoms(ratio.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Step(2), Rounding.Down));
 
     private static string? Beyond(Ratio ratio, int scale)
     {

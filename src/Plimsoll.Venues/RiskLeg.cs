@@ -24,7 +24,8 @@ internal readonly record struct RiskLeg(InstrumentSpec Spec, Amount Notional, Am
 {
     private static readonly ImmutableArray<Scenario> _day = [Scenario.OfClass(Ratio.Zero, default, 86_400).Value];
 
-    /// <summary>The most that a short option can ever cost, <see cref="ShortOptionTerms.GreatestLoss"/>; null where there is no end, and for what is bought.</summary>
+    /// <summary>The most that a short option can ever cost, <see cref="ShortOptionTerms.GreatestLoss"/>; null where there is no end, and for what is
+    /// bought.</summary>
     internal Amount? GreatestLoss { get; init; }
 
     /// <summary>True for an option.</summary>
