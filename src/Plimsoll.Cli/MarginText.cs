@@ -147,13 +147,21 @@ internal static class MarginText
     /// <summary>The ratio of a report, in per cent or, where the venue gives it as a number, with six decimals, rounded down: what is below 1 never reads
     /// 1.</summary>
     private static string RatioOf(MarginReport report) => report.RatioName is null ? RatioText(report.MarginRatio)
-        : report.MarginRatio is { } ratio ? Exact(Amount.FromAtoms(ratio.Atoms).RoundTo(Step(6), Rounding.Down))
+        : report.MarginRatio is { } ratio ? Beyond(ratio, 1) ?? Exact(Amount.FromAtoms(ratio.Atoms).RoundTo(Step(6), Rounding.Down))
         : "nothing is owed";
 
     internal static string RatioText(Ratio? ratio) => ratio is { } value ? Percent(value) + " % of maintenance" : "nothing is required";
 
-    /// <summary>A ratio in per cent, rounded down to two decimals.</summary>
-    internal static string Percent(Ratio ratio) => Exact(Amount.FromAtoms(ratio.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Step(2), Rounding.Down));
+    /// <summary>A ratio in per cent, rounded down to two decimals; from a hundredth of <see cref="MarginReport.MostRatio"/> on, that it is more.</summary>
+    internal static string Percent(Ratio ratio) =>
+        Beyond(ratio, 100) ?? Exact(Amount.FromAtoms(ratio.Times(Ratio.Of(100), Rounding.Down).Atoms).RoundTo(Step(2), Rounding.Down));
+
+    private static string? Beyond(Ratio ratio, int scale)
+    {
+        Int128 edge = MarginReport.MostRatio.Atoms / scale;
+        string most = Amount.FromAtoms(MarginReport.MostRatio.Atoms).ToString();
+        return ratio.Atoms >= edge ? $"{most} or more" : ratio.Atoms <= -edge ? $"-{most} or less" : null;
+    }
 
     /// <summary>Units of an asset, rounded down to eight decimals.</summary>
     internal static string Units(Amount amount) => Exact(amount.RoundTo(Step(UnitDecimals), Rounding.Down));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Scenarios;
@@ -22,6 +23,10 @@ namespace Plimsoll.Venues;
 internal readonly record struct RiskLeg(InstrumentSpec Spec, Amount Notional, Amount Delta, Amount Vega, Amount Decay, double Years)
 {
     private static readonly ImmutableArray<Scenario> _day = [Scenario.OfClass(Ratio.Zero, default, 86_400).Value];
+
+    /// <summary>The most that a short option can ever cost, <see cref="ShortOptionTerms.GreatestLoss"/>; null where there is no end, and for what is
+    /// bought.</summary>
+    internal Amount? GreatestLoss { get; init; }
 
     /// <summary>True for an option.</summary>
     internal bool IsOption => Spec.Kind == InstrumentKind.Option;
@@ -93,7 +98,14 @@ internal readonly record struct RiskLeg(InstrumentSpec Spec, Amount Notional, Am
         bool isMoney = Amount.TryQuantise(row.Greeks.Delta * row.Prices[0] * units * perQuote, Rounding.AwayFromZero, out Amount delta);
         isMoney &= Amount.TryQuantise(row.Greeks.Vega * row.Inputs.Volatility.ToDouble() * units * perQuote, Rounding.AwayFromZero, out Amount vega);
         isMoney &= Amount.TryQuantise((row.Worth(0) - row.Worth(1)) * quantity * settlement, Rounding.AwayFromZero, out Amount decay);
-        leg = new(spec, signed, delta, vega, decay, years);
+        leg = new(spec, signed, delta, vega, decay, years)
+        {
+            GreatestLoss = !position.Quantity.IsNegative ? null : ShortOptionTerms.GreatestLoss(
+                spec,
+                position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up),
+                spec.Payoff == Payoff.Inverse ? Price.Of(1) : row.Inputs.Settlement,
+                market.Catalog),
+        };
         return isMoney ? Rejection.None : new(RejectionCode.OutsideDomain, spec.Id);
     }
 

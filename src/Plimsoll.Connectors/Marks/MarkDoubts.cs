@@ -58,6 +58,12 @@ public static class MarkDoubts
                 + $"time, {market.Time} (more than {Text(ExpiryDays)} is said): is the time that of the marks?";
         }
 
+        if (spec.Option is { } terms && terms.Forward != spec.Underlying && market.TryPrice(terms.Forward, out Price forward) && forward.IsPositive
+            && OfIndex(market, spec, $"forward {market.Catalog[terms.Forward].Name} of {spec.Symbol}", forward, years) is { } far)
+        {
+            yield return far;
+        }
+
         if (market.TryMark(spec.Id, out Price mark) && mark.IsPositive
             && (spec.Option is { } option ? OfOption(market, spec, option, mark.ToDouble(), years) : OfLinear(market, spec, mark, years)) is { } sentence)
         {
@@ -65,9 +71,12 @@ public static class MarkDoubts
         }
     }
 
-    private static string? OfLinear(MarketView market, InstrumentSpec spec, Price mark, double years)
+    private static string? OfLinear(MarketView market, InstrumentSpec spec, Price mark, double years) =>
+        spec.Mark == spec.Underlying ? null : OfIndex(market, spec, $"mark of {spec.Symbol}", mark, years);
+
+    private static string? OfIndex(MarketView market, InstrumentSpec spec, string what, Price mark, double years)
     {
-        if (!market.TryPrice(spec.Underlying, out Price index) || !index.IsPositive || spec.Mark == spec.Underlying)
+        if (!market.TryPrice(spec.Underlying, out Price index) || !index.IsPositive)
         {
             return null;
         }
@@ -75,7 +84,7 @@ public static class MarkDoubts
         double ratio = mark.ToDouble() / index.ToDouble(), most = Index + (IndexYear * years);
         double times = Math.Max(ratio, 1 / ratio);
         return times <= most ? null
-            : $"the mark of {spec.Symbol} is {mark} and its index {market.Catalog[spec.Underlying].Name} {index}, a factor of {Text(times)} (above "
+            : $"the {what} is {mark} and its index {market.Catalog[spec.Underlying].Name} {index}, a factor of {Text(times)} (above "
             + $"{Text(most)} is said): are both of the same time?";
     }
 

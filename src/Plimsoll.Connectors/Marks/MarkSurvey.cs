@@ -60,6 +60,12 @@ public static class MarkSurvey
             }
         }
 
+        if (!isIndex && market.TryPrice(spec.Underlying, out Price index) && index.IsPositive && forward.IsPositive
+            && OfForward(market, spec, option, forward.ToDouble() / index.ToDouble()) is { } far)
+        {
+            return far;
+        }
+
         double? volatility = market.TryVolatility(option.Volatility, out Ratio given) ? given.ToDouble() : null;
         OptionMark surveyed = new(
             mark, spec.Payoff == Payoff.Inverse, forward.ToDouble(), isIndex, option.Strike.ToDouble(), market.Time.YearsTo(spec.Expiry!.Value), volatility,
@@ -68,6 +74,11 @@ public static class MarkSurvey
             $"declare the instrument as coin-settled under $.instruments (\"payoff\": \"inverse\", \"settlement\": the coin), or, in a portfolio file, name "
                 + $"it {spec.Symbol}-INV");
     }
+
+    private static string? OfForward(MarketView market, InstrumentSpec spec, OptionTerms option, double ratio) =>
+        ratio is <= MostOfFuture and >= 1 / MostOfFuture ? null
+        : $"its forward {market.Catalog[option.Forward].Name} is {Text(ratio > 1 ? ratio : 1 / ratio)} times {(ratio > 1 ? "more" : "less")} than its index "
+            + $"{market.Catalog[spec.Underlying].Name}, where {Text(MostOfFuture)} is the most that a forward may be from its index";
 
     private static string? OfLinear(MarketView market, InstrumentSpec spec, double mark, double index)
     {

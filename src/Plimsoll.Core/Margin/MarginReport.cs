@@ -49,8 +49,24 @@ public sealed record MarginReport(
     /// <summary>Equity − initial: what can still carry new risk; negative when short.</summary>
     public Amount FreeEquity => Equity - Initial;
 
-    /// <summary>Equity ÷ maintenance, rounded down; null when nothing is required.</summary>
-    public Ratio? MarginRatio => Maintenance.IsZero ? null : Equity.Per(Maintenance, Rounding.Down);
+    /// <summary>The ratio beyond which <see cref="MarginRatio"/> is not told: 10²⁰. A requirement of some atoms is less than what a ratio can say.</summary>
+    public static Ratio MostRatio { get; } = Ratio.Parse("100000000000000000000");
+
+    /// <summary>Equity ÷ maintenance, rounded down; null when nothing is required. <see cref="MostRatio"/> stands for itself and everything above it, its
+    /// negative for everything below that.</summary>
+    public Ratio? MarginRatio
+    {
+        get
+        {
+            if (Maintenance.IsZero)
+            {
+                return null;
+            }
+
+            Int128 bound = MostRatio.Atoms / Fixed18.AtomsPerUnit, whole = Equity.Atoms / bound;
+            return whole >= Maintenance.Atoms ? MostRatio : whole <= -Maintenance.Atoms ? -MostRatio : Equity.Per(Maintenance, Rounding.Down);
+        }
+    }
 
     /// <summary>True when equity covers maintenance.</summary>
     public bool IsHealthy => Equity >= Maintenance;

@@ -15,6 +15,7 @@ namespace Plimsoll.Margin;
 /// <para>The floor of a short put stops at what it can cost at most, strike × size: far out of the money 1 % of the underlying is more. Its mark, which equity
 /// carries already, is not taken off that: the floor would then move with a quote. A call has no such end, and neither has a put on a price that may go below
 /// zero.</para>
+/// <para>So does the flat amount where an account has short puts and nothing else, and no orders: floor ≤ Σ strike × size.</para>
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>
 /// <para>Open orders: the floor is that of the account with every sell order of an option filled, and an account counts as having positions where any order can
 /// give it one. The line is what maintenance falls short of that floor, so that initial margin is at least floor + max over sets of fills of (initial −
@@ -66,16 +67,19 @@ public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
             return Rejection.None;
         }
 
-        (Amount floor, Amount open, Amount exposure) = (_flat, _flat, default);
+        (Amount floor, Amount open, Amount exposure, Amount end) = (_flat, _flat, default, default);
+        bool hasEnd = orders is null;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Rejection rejection = ShortOption(position, market, out Amount notional, out Amount least);
+            Rejection rejection = ShortOption(position, market, out Amount notional, out Amount least, out Amount? most);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
 
             floor += least;
+            hasEnd &= most is not null;
+            end += most ?? default;
             if (orders is null || !orders.TryReach(position.Instrument, out _))
             {
                 (exposure, open) = (exposure + notional, open + least);
@@ -84,7 +88,7 @@ public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
 
         foreach (ref readonly OrderReach reach in orders is null ? [] : orders.Reaches)
         {
-            Rejection rejection = ShortOption(new(reach.Instrument, reach.Low, default), market, out Amount notional, out Amount least);
+            Rejection rejection = ShortOption(new(reach.Instrument, reach.Low, default), market, out Amount notional, out Amount least, out _);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -93,6 +97,7 @@ public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
             (exposure, open) = (exposure + notional, open + least);
         }
 
+        (floor, open) = hasEnd ? (Amount.Min(floor, end), Amount.Min(open, end)) : (floor, open);
         Amount maintenance = portfolio.Positions.IsEmpty ? default : Amount.Max(floor - sheet.Maintenance, default);
 
         // What is missing to the floor is less for initial, which is larger already; a line's initial may not be below its maintenance.
@@ -108,9 +113,9 @@ public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
     /// <inheritdoc/>
     public Ratio? RateBound(InstrumentId instrument) => _catalog[instrument].Kind == InstrumentKind.Option ? _shortOptionRate : Ratio.Zero;
 
-    private Rejection ShortOption(in Position position, MarketView market, out Amount notional, out Amount least)
+    private Rejection ShortOption(in Position position, MarketView market, out Amount notional, out Amount least, out Amount? most)
     {
-        (notional, least) = (default, default);
+        (notional, least, most) = (default, default, null);
         if (!position.Quantity.IsNegative || _catalog[position.Instrument].Kind != InstrumentKind.Option)
         {
             return Rejection.None;
@@ -129,7 +134,8 @@ public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
 
             least = notional.Times(_shortOptionRate, Rounding.Up);
             Quantity units = position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up);
-            least = ShortOptionTerms.GreatestLoss(spec, units, perUnit, _catalog) is { } most ? Amount.Min(least, most) : least;
+            most = ShortOptionTerms.GreatestLoss(spec, units, perUnit, _catalog);
+            least = most is { } end ? Amount.Min(least, end) : least;
         }
 
         return result.Rejection;

@@ -102,7 +102,7 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
     /// <param name="units">Contracts × size, at least 0.</param>
     /// <param name="perUnit">Numeraire per unit of what the strike is quoted in.</param>
     /// <param name="catalog">The instruments.</param>
-    internal static Amount? GreatestLoss(InstrumentSpec spec, Quantity units, Price perUnit, InstrumentCatalog catalog) =>
+    public static Amount? GreatestLoss(InstrumentSpec spec, Quantity units, Price perUnit, InstrumentCatalog catalog) =>
         spec.Option is { Side: OptionSide.Put } option && catalog[spec.Underlying].Kind == ObservableKind.Price
             ? option.Strike.Times(units, Rounding.Up).Times(perUnit, Rounding.Up) : null;
 

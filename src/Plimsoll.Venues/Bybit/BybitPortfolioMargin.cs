@@ -16,7 +16,8 @@ namespace Plimsoll.Venues.Bybit;
 /// up.</para>
 /// <para>Max loss: <see cref="ScenarioMargin"/> over steps of the range × volatilities, spot of the coin hedging, what is owed of it a short position. Short
 /// options:
-/// Σ over expiries and sides of (net short index value)⁺ × rate. Vega: index values of calls and puts together by expiry, long matched with short, soonest
+/// Σ over expiries and sides of (net short index value)⁺ × rate, of puts at most Σ min(index value × rate, strike) of those sold, which is Plimsoll's
+/// own. Vega: index values of calls and puts together by expiry, long matched with short, soonest
 /// first:
 /// Σ matched × days between × rate. Delta spread: deltas by expiry alike, a perpetual's at no time: Σ matched × years between × rate. Stablecoin spread: min(Σ
 /// positive, Σ negative) of deltas by stablecoin × rate. Futures: Σ |notional| × rate.</para>
@@ -109,28 +110,32 @@ public sealed partial class BybitPortfolioMargin : IMarginModel, IScenarioSubset
     /// <summary>The contingencies of the legs on one underlying.</summary>
     private static BybitComponents Components(BybitClass terms, ReadOnlySpan<RiskLeg> legs, ImmutableArray<AssetId> stablecoins)
     {
-        Amount shorts = default, futures = default;
+        Amount shorts = default, shortPuts = default, futures = default;
         List<(double Years, Amount Amount)> options = [], deltas = [];
         for (int from = 0, to; from < legs.Length; from = to)
         {
-            (Amount calls, Amount puts, Amount delta) = (default, default, default);
+            (Amount calls, Amount puts, Amount delta, Amount ends) = (default, default, default, default);
             for (to = from; to < legs.Length && legs[to].Expiry == legs[from].Expiry; to++)
             {
                 RiskLeg leg = legs[to];
                 delta += leg.Delta;
                 calls += leg.Spec.Option?.Side == OptionSide.Call ? leg.Notional : default;
                 puts += leg.Spec.Option?.Side == OptionSide.Put ? leg.Notional : default;
+                Amount alone = leg.Spec.Option?.Side == OptionSide.Put
+                    ? Amount.Max(-leg.Notional, default).Times(terms.ShortOptionsRate, Rounding.Up) : default;
+                ends += leg.GreatestLoss is { } most ? Amount.Min(alone, most) : alone;
                 futures += leg.IsOption ? default : leg.Notional.Abs().Times(terms.FuturesRate, Rounding.Up);
             }
 
-            shorts += Amount.Max(-calls, default) + Amount.Max(-puts, default);
+            shorts += Amount.Max(-calls, default);
+            shortPuts += Amount.Min(Amount.Max(-puts, default).Times(terms.ShortOptionsRate, Rounding.Up), ends);
             options.Add((legs[from].Years, calls + puts));
             deltas.Add((legs[from].Years, delta));
         }
 
         return new(
             default,
-            shorts.Times(terms.ShortOptionsRate, Rounding.Up),
+            shorts.Times(terms.ShortOptionsRate, Rounding.Up) + shortPuts,
             Matched(options, 365).Times(terms.VegaRate, Rounding.Up),
             Matched(deltas, 1).Times(terms.DeltaSpreadRate, Rounding.Up),
             AcrossStablecoins(legs, stablecoins).Times(terms.StablecoinSpreadRate, Rounding.Up),

@@ -21,8 +21,10 @@ public enum HoldingRight : byte
 /// <param name="Positions">By instrument id.</param>
 /// <param name="Assets">By asset id.</param>
 /// <param name="Leverage">By instrument id, the most notional per unit of initial margin; zero is no limit.</param>
-public sealed record ClientPermissions(ImmutableArray<HoldingRight> Positions, ImmutableArray<HoldingRight> Assets, ImmutableArray<Ratio> Leverage)
+/// <param name="DebtLeverage">By asset id, the most that may be owed of it per unit of initial margin; zero is no limit. The numeraire has none.</param>
+public sealed record ClientPermissions(
+    ImmutableArray<HoldingRight> Positions, ImmutableArray<HoldingRight> Assets, ImmutableArray<Ratio> Leverage, ImmutableArray<Ratio> DebtLeverage)
 {
-    /// <summary>True when some instrument has a limit.</summary>
-    public bool HasLeverage => Leverage.Any(static limit => !limit.IsZero);
+    /// <summary>True when some instrument or asset has a limit.</summary>
+    public bool HasLeverage => Leverage.Concat(DebtLeverage).Any(static limit => !limit.IsZero);
 }

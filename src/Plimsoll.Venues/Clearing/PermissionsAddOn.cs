@@ -10,7 +10,8 @@ namespace Plimsoll.Venues.Clearing;
 /// <summary>Who may hold what: refuses an account that has what its client class may not have, and raises initial margin to the class's leverage.</summary>
 /// <remarks>
 /// <para>A refusal and no charge: no amount of margin makes a forbidden position a permitted one. Positions are the nets of an instrument.</para>
-/// <para>Leverage: initial margin is at least Σ notional ÷ limit, each rounded up, over positions that have one; the line is what that exceeds the lines before
+/// <para>Leverage: initial margin is at least Σ notional ÷ limit, each rounded up, over positions that have one and over what is owed of an asset, a short of
+/// it by another name: Σ debt × price ÷ limit, the numeraire apart; the line is what that exceeds the lines before
 /// it by. Maintenance is the model's alone, and so is every bound.</para>
 /// <para>Open orders: refused where a fill, by itself or after all others on its side, would leave what may not be held; a class with leverage limits counts
 /// none.</para>
@@ -153,6 +154,24 @@ public sealed class PermissionsAddOn : IMarginAddOn, IScreenBounds
 
             exposure += notional.Value;
             floor += Amount.FromAtoms(Fixed18.Divide(notional.Value.Atoms, limit.Atoms, Rounding.Up));
+        }
+
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            Ratio limit = may.DebtLeverage[holding.Asset.Value];
+            if (limit.IsZero || !holding.Debt.IsPositive)
+            {
+                continue;
+            }
+
+            if (!market.TryAssetPrice(holding.Asset, out Price price))
+            {
+                return new(RejectionCode.MarkMissing, market.Catalog[holding.Asset].PriceObservable!.Value);
+            }
+
+            Amount owed = holding.Debt.Times(price, Rounding.Up);
+            exposure += owed;
+            floor += Amount.FromAtoms(Fixed18.Divide(owed.Atoms, limit.Atoms, Rounding.Up));
         }
 
         if (floor > sheet.Initial)

@@ -108,7 +108,9 @@ public sealed class PermissionsKind : IAddOnKind
         return new(
             [.. catalog.Instruments.Select(spec => For(positions, spec, catalog))],
             [.. catalog.Assets.Select(asset => RulebookReader.TryFor(assets, asset, catalog, out HoldingRight right) ? right : HoldingRight.None)],
-            [.. catalog.Instruments.Select(spec => For(leverage, spec, catalog))]);
+            [.. catalog.Instruments.Select(spec => For(leverage, spec, catalog))],
+            [.. catalog.Assets.Select(asset => asset.Id != catalog.Numeraire && RulebookReader.TryFor(leverage, asset, catalog, out Ratio limit) ? limit
+                : Ratio.Zero)]);
     }
 
     private static Dictionary<string, HoldingRight> ReadWords(JsonPlace place)

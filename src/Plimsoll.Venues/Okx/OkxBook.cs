@@ -164,7 +164,8 @@ internal sealed class OkxBook
                 RiskLeg leg = legs[to];
                 (vega, delta, decay) = (vega + leg.Vega, delta + leg.Delta, decay + leg.Decay);
                 rho += leg.IsOption ? Scaled(leg.Delta, leg.Years) : default;
-                raw += leg.Notional.Abs().Times(leg.IsOption ? terms.OptionsCharge : terms.FuturesCharge, Rounding.Up);
+                Amount charge = leg.Notional.Abs().Times(leg.IsOption ? terms.OptionsCharge : terms.FuturesCharge, Rounding.Up);
+                raw += leg.GreatestLoss is { } most ? Amount.Min(charge, most) : charge;
             }
 
             term += vega.Abs().Times(TermRate(terms, legs[from].Years), Rounding.Up);

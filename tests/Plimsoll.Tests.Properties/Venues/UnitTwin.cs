@@ -33,6 +33,10 @@ internal sealed class UnitTwin(string rulebook)
         internal double Notional => IsInverse && !IsOption ? Units
             : Units * (IsOption ? Read(Market, Spec.Underlying) : Mark) * (IsInverse ? 1 : Settlement);
 
+        /// <summary>A rate of what it stands for; a short put costs its strike at most.</summary>
+        internal double Charge(double rate) => Math.Min(Math.Abs(Notional) * rate, Spec.Option is { Side: OptionSide.Put } option && Quantity < 0
+            ? -Units * option.Strike.ToDouble() * (IsInverse ? 1 : Settlement) : double.PositiveInfinity);
+
         private double Forward => Read(Market, Spec.Option!.Forward);
 
         private double Volatility => Market.TryVolatility(Spec.Option!.Volatility, out Ratio volatility) ? volatility.ToDouble()
@@ -91,7 +95,7 @@ internal sealed class UnitTwin(string rulebook)
             }
 
             double rate = Math.Abs(unit.Where(static leg => leg.IsOption).Sum(static leg => leg.Delta * leg.Years)) * Number(terms["rateMove"]);
-            double raw = unit.Sum(leg => Math.Abs(leg.Notional) * Number(terms[leg.IsOption ? "optionsCharge" : "futuresCharge"]));
+            double raw = unit.Sum(leg => leg.Charge(Number(terms[leg.IsOption ? "optionsCharge" : "futuresCharge"])));
             double minimum = Tiered(terms["minimumChargeTiers"]!, "multiplier", raw, _model["minimumCharge"]!.ToString() == "marginal");
             double whole = Math.Max(Math.Max(spot, Math.Max(theta, extreme)) + term + basis + rate, minimum);
             units[$"{market.Catalog[unit.Key.Underlying].Name}{unit.Key.Item2}"] = [spot, theta, term, basis, rate, extreme, minimum, whole];
@@ -121,8 +125,9 @@ internal sealed class UnitTwin(string rulebook)
             double[] parts =
             [
                 Worst(group, Enumerable.Range(-steps, (2 * steps) + 1).Select(k => range * k / steps), Shocks(terms), 1),
-                Number(terms["shortOptionsRate"]) * group.Where(static leg => leg.IsOption).GroupBy(static leg => (leg.Spec.Expiry, leg.Spec.Option!.Side))
-                    .Sum(static side => Math.Max(0, -side.Sum(static leg => leg.Notional))),
+                group.Where(static leg => leg.IsOption).GroupBy(static leg => (leg.Spec.Expiry, leg.Spec.Option!.Side)).Sum(side => Math.Min(
+                    Number(terms["shortOptionsRate"]) * Math.Max(0, -side.Sum(static leg => leg.Notional)),
+                    side.Where(static leg => leg.Notional < 0).Sum(leg => leg.Charge(Number(terms["shortOptionsRate"]))))),
                 Number(terms["vegaRate"]) * 365 * Matched(group, static leg => leg.IsOption ? leg.Notional : 0),
                 Number(terms["deltaSpreadRate"]) * Matched(group, static leg => leg.Delta),
                 Number(terms["stablecoinSpreadRate"]) * Across(group, market),

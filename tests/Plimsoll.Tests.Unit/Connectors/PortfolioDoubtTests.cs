@@ -47,6 +47,26 @@ public sealed class PortfolioDoubtTests
             .Replace("\"orders\"", $"\"trustedMarks\": [\"{name}\"], \"orders\"", StringComparison.Ordinal)).Doubts);
     }
 
+    [Theory]
+    [InlineData("200", null, null)]
+    [InlineData("150", "$.marks[\"OPT\"]: the forward FWD of OPT is 150 and its index SOL 200, a factor of 1.333 (above 1.322 is said)", null)]
+    [InlineData("39", null, "$.marks[\"OPT\"]: its forward FWD is 5.12821 times less than its index SOL, where 5 is the most that a forward may be")]
+    [InlineData("1001", null, "$.marks[\"OPT\"]: its forward FWD is 5.005 times more than its index SOL, where 5 is the most that a forward may be")]
+    public void A_forward_far_from_its_index_is_said_and_farther_is_refused(string forward, string? said, string? refused)
+    {
+        string text = $$"""
+            { "time": "2025-06-01T08:00:00Z", "collateral": { "USDC": "50000" }, "positions": [ { "instrument": "OPT", "quantity": "-1" } ],
+              "marks": { "SOL": "200", "OPT": "0.001", "FWD": "{{forward}}" }, "indices": [ "FWD" ],
+              "instruments": [ { "symbol": "OPT", "kind": "option", "underlying": "SOL", "expiry": "2025-08-29T08:00:00Z", "strike": "2000", "side": "call",
+              "forward": "FWD" } ] }
+            """;
+        PortfolioFile? file = PortfolioReader.Read(text, out ImmutableArray<string> errors);
+        Assert.Equal(refused is not null, file is null);
+        Assert.Contains(refused ?? string.Empty, string.Join('\n', errors), StringComparison.Ordinal);
+        Assert.Contains(said ?? string.Empty, string.Join('\n', file?.Doubts ?? []), StringComparison.Ordinal);
+        Assert.Equal(said is null ? 0 : 1, file?.Doubts.Length ?? 0);
+    }
+
     [Fact]
     public void A_volatility_of_nothing_is_said_like_any_other_that_the_mark_does_not_have()
     {

@@ -23,6 +23,16 @@ public sealed class MarginReportTests
         Assert.Equal(Amount.Of(4), Assert.Single(coins.Lines).Line.Exposure);
     }
 
+    [Theory]
+    [InlineData("1000000", "0.000000000000000001", "100000000000000000000")]
+    [InlineData("-1000000", "0.000000000000000001", "-100000000000000000000")]
+    [InlineData("100", "0.000000000000000001", "100000000000000000000")]
+    [InlineData("-99", "0.000000000000000001", "-99000000000000000000")]
+    [InlineData("-200", "3", "-66.666666666666666667")]
+    [InlineData("5", "0", null)]
+    public void A_ratio_to_a_requirement_of_some_atoms_stops_at_the_most_that_is_told(string equity, string maintenance, string? ratio) =>
+        Assert.Equal(ratio, (_home with { Equity = Amount.Parse(equity), Maintenance = Amount.Parse(maintenance) }).MarginRatio?.ToString());
+
     [Fact]
     public void What_does_not_divide_goes_against_the_account()
     {

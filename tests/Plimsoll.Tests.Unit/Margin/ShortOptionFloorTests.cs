@@ -50,5 +50,23 @@ public sealed class ShortOptionFloorTests
         }
     }
 
+    [Fact]
+    public void The_flat_minimum_stops_where_short_puts_alone_do()
+    {
+        // 10 flat and 1 % of 20,000,000, for a put at 90,000; beside a perpetual there is no end to the flat amount.
+        MinimumAddOn minimum = new(TestBook.Catalog, Amount.Of(10), Ratio.Parse("0.01"));
+        MarketSnapshot market = TestBook.Set(TestBook.Market, "BTC", "20000000");
+        Assert.Equal(Amount.Of(90_000), FloorOf(Short("BTC-P90")));
+        Assert.Equal(Amount.Of(90_010), FloorOf(Short("BTC-P90"), Short("BTC-PERP")));
+        Assert.Equal(Amount.Of(200_010), FloorOf(Short("BTC-C110")));
+
+        Amount FloorOf(params Position[] positions)
+        {
+            MarginSheet sheet = new();
+            Assert.False(minimum.Assess(Portfolio.Arrange([], positions), market, sheet).IsRefused);
+            return sheet.Maintenance;
+        }
+    }
+
     private static Position Short(string option) => new(TestBook.InstrumentOf(option), Quantity.Parse("-1"), Amount.Zero);
 }

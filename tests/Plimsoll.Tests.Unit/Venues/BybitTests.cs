@@ -45,4 +45,26 @@ public sealed class BybitTests
         Assert.Equal((Amount.Of(10_000), Amount.Of(3_200)), (report.Initial, report.Maintenance));
         Assert.Equal((2_315 - 290, 938 - 290), (Math.Max((0.15 * 20_250) - 1_750, 0.1 * 20_250), 20_250 * terms.Maintenance.ToDouble()));
     }
+
+    [Fact]
+    public void The_charge_of_a_short_put_stops_at_its_strike()
+    {
+        // 1 % of 20,000,000 is 200,000; the put at 90,000 costs 90,000 at most. The call has no end.
+        Rulebook rulebook = TestBook.Shipped("bybit-portfolio") with { AddOns = [] };
+        Assert.Equal(Amount.Of(90_000), ChargeOf("BTC-P90"));
+        Assert.Equal(Amount.Of(200_000), ChargeOf("BTC-C110"));
+
+        Amount ChargeOf(string option) => TestBook.Assess(rulebook, TestBook.Of(("USDC", "100000"), (option, "-1")),
+            TestBook.Set(TestBook.Market, "BTC", "20000000")).Lines.Single(static line => line.Name == "BTC short options contingency").Line.Maintenance;
+    }
+
+    [Theory]
+    [InlineData("bybit-portfolio@2024-09-04")]
+    [InlineData("bybit-portfolio@2025-01-10")]
+    [InlineData("okx-portfolio@2024-05-31")]
+    [InlineData("okx-portfolio@2025-01-06")]
+    [InlineData("okx-portfolio@2025-01-15")]
+    public void A_loan_of_a_dollar_moves_as_a_dollar(string version) =>
+        Assert.Equal(Amount.Of(5_000), TestBook.Assess(
+            TestBook.Shipped(version) with { AddOns = [] }, TestBook.Of(("USDC", "200000"), ("USDT", "-100000"))).Maintenance);
 }

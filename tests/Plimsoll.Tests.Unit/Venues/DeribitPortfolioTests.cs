@@ -69,6 +69,34 @@ public sealed class DeribitPortfolioTests
         Assert.Equal(218_768.8734 * 160_000 / 350_476.1905, Line(report, "USDC worst case").Initial.ToDouble(), 3);
     }
 
+    [Theory]
+    [InlineData("USDC")]
+    [InlineData("USDT")]
+    public void A_dollar_that_is_not_the_numeraire_has_the_dollars_figures(string dollar)
+    {
+        // 10 BTC long and 250 ETH short in dollars, whichever of them the file calls home: profits are offset by 40 % either way.
+        Amount[] required = [.. new[] { dollar, "USD" }.Select(numeraire =>
+        {
+            string json = $$"""
+                { "numeraire": "{{numeraire}}", "assets": [ {"symbol":"{{numeraire}}","decimals":6}
+                  {{(numeraire == dollar ? string.Empty : $", {{\"symbol\":\"{dollar}\",\"decimals\":6}}")}} ],
+                  "instruments": [ {"symbol":"BTC-D","kind":"perpetual","underlying":"BTC","settlement":"{{dollar}}"},
+                    {"symbol":"ETH-D","kind":"perpetual","underlying":"ETH","settlement":"{{dollar}}"} ] }
+                """;
+            InstrumentCatalog catalog = InstrumentReader.Read(json, out _)!;
+            MarketSnapshot market = MarketSnapshot.Unknown(catalog, TestBook.Time("2025-09-25T08:00:00Z"));
+            foreach ((string name, string price) in new[] { ("BTC", "100000"), ("BTC-D", "100000"), ("ETH", "4000"), ("ETH-D", "4000"), (dollar, "1") })
+            {
+                market = catalog.TryFindObservable(name, out _) ? TestBook.Set(market, name, price) : market;
+            }
+
+            Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text("deribit-portfolio")!, catalog, VenueKinds.All, out _)!;
+            Position[] positions = [new(new(0), Quantity.Of(10), Amount.Of(1_000_000)), new(new(1), Quantity.Of(-250), Amount.Of(-1_000_000))];
+            return TestBook.Assess(rulebook, Portfolio.Arrange([new(catalog.Numeraire, Amount.Of(1_000_000))], positions), market).Initial;
+        })];
+        Assert.Equal(required[0], required[1]);
+    }
+
     [Fact]
     public void Segregated_currencies_stand_at_their_own_worst_rows()
     {

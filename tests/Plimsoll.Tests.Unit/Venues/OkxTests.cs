@@ -57,6 +57,14 @@ public sealed class OkxTests
     }
 
     [Fact]
+    public void The_minimum_charge_of_a_short_put_stops_at_its_strike()
+    {
+        // .45 % of 40,000,000 is 180,000, the first tier, × 1; the put at 90,000 costs 90,000 at most.
+        MarketSnapshot market = TestBook.Set(TestBook.Market, "BTC", "40000000");
+        Assert.Equal(Amount.Of(90_000), TestBook.Assess(_portfolio, TestBook.Of(("USDC", "100000"), ("BTC-P90", "-1")), market).Maintenance);
+    }
+
+    [Fact]
     public void Contracts_in_dollars_and_in_coin_are_one_unit_since_2025_and_were_two()
     {
         // +1 BTC in USDC against −100,000 dollars in coin: nothing but 1.2 % of each and .75 % of the 100,000 that one kind of dollar hedges of another.

@@ -93,6 +93,19 @@ public class PermissionsTests
     }
 
     [Fact]
+    public void What_is_owed_of_a_coin_counts_against_the_limit_like_a_position()
+    {
+        // 5 BTC at 100,000, twice at most; beside them a perpetual of 100,000. What is owed of the numeraire is no exposure.
+        Rulebook rulebook = TestBook.Shipped("permissioned");
+        MarginReport owed = TestBook.Assess(rulebook, As(ClientClass.Retail, TestBook.Of(("USDC", "1000000"), ("BTC", "-5"))));
+        Assert.Equal(Amount.Of(250_000), owed.Initial);
+        Assert.Equal(Amount.Of(300_000),
+            TestBook.Assess(rulebook, As(ClientClass.Retail, TestBook.Of(("USDC", "1000000"), ("BTC", "-5"), ("BTC-PERP", "1")))).Initial);
+        Assert.DoesNotContain(TestBook.Assess(rulebook, As(ClientClass.Retail, TestBook.Of(("USDC", "-1000"), ("BTC", "1")))).Lines,
+            static line => line.Name == "leverage of the client class");
+    }
+
+    [Fact]
     public void An_order_that_could_leave_what_may_not_be_held_is_refused()
     {
         Rulebook rulebook = Of("""{ "retail": { "positions": { "*": "held" }, "assets": { "*": "any" } } }""");
