@@ -44,10 +44,12 @@ internal static class BacktestVerb
         command.SetAction(parsed => Guarded.Run(() =>
         {
             IdleOption.Refuse(parsed, panel.Decay, parsed.GetValue(method) == "hs", "with --method hs, which weighs every day alike");
+            IdleOption.Refuse(parsed, plain, parsed.GetValue(method) == "hs", "with --method hs, which has no floor and no stress");
             BacktestTerms terms = new(
                 parsed.GetValue(method) == "hs" ? ScenarioMethod.Historical : ScenarioMethod.Filtered, parsed.GetValue(window), panel.ReadDecay(parsed),
                     panel.ReadConfidence(parsed),
                 Policy: parsed.GetValue(plain) || parsed.GetValue(method) == "hs" ? default : BacktestTerms.Default.Policy);
+            CheckStressWindow(terms);
             PanelArguments.CheckWindow(terms.Window, terms.Confidence);
             StatedPanel prices = panel.Read(parsed);
             string books = parsed.GetValue(subject)!;
@@ -73,5 +75,16 @@ internal static class BacktestVerb
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    // The first day's stressed margin is of its window alone.
+    private static void CheckStressWindow(BacktestTerms terms)
+    {
+        Int128 least = TailHistory.LeastWindow(BacktestTerms.StressConfidence);
+        if (terms.Policy.NeedsStressed && terms.Window < least)
+        {
+            throw new UsageException("--window", $"expected at least {least} days, so that one lies beyond the stressed margin's confidence of "
+                + $"{BacktestTerms.StressConfidence}, or --plain, which margins without stress; found {terms.Window}");
+        }
     }
 }

@@ -90,7 +90,22 @@ internal static class SimmVerb
         try
         {
             Result<SimmResult> found = SimmCalculator.Of(parameters, SimmBook.Of(book.Sensitivities, side), period, currency);
-            return found.IsOk ? found.Value : throw new InputException(path, null, null, "the margin is larger than an amount can be");
+            if (!found.IsOk)
+            {
+                throw new InputException(path, null, null, "the margin is larger than an amount can be");
+            }
+
+            try
+            {
+                _ = found.Value.Margin + book.AddOns.Of(found.Value);
+            }
+            catch (OverflowException fault)
+            {
+                throw new InputException(
+                    path, null, "column Amount", "the add-ons are larger than an amount can be: see the rows of Param_… and Notional", fault);
+            }
+
+            return found.Value;
         }
         catch (OverflowException fault)
         {

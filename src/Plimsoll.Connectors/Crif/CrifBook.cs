@@ -24,6 +24,11 @@ public sealed record CrifBook(ImmutableArray<SimmSensitivity> Sensitivities, Sim
     public static CrifBook Of(CrifFile file, SimmSide side = SimmSide.Call, string? portfolio = null)
     {
         CheckColumns(file);
+        if (file.Rows.IsEmpty)
+        {
+            throw new InputException(file.Path, 1, null, "there is no row below the names of the columns; expected sensitivities");
+        }
+
         string[] portfolios = [.. file.Rows.Select(row => file.Field(row, "PortfolioID")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (portfolio is null ? portfolios.Length > 1 : !portfolios.Contains(portfolio))
         {

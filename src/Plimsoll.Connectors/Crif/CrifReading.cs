@@ -91,6 +91,11 @@ internal sealed class CrifReading(CrifFile file)
             Count($"rows of {type} with a Label1, which SIMM does not use there");
         }
 
+        if (SimmNames.ClassOf(one.Type) == SimmRiskClass.CreditNonQualifying && one.Label2.Length == 0)
+        {
+            Count($"rows of {type} with an empty Label2: they count as one name");
+        }
+
         _sensitivities.Add(one);
     }
 

@@ -48,7 +48,8 @@ public static class ScheduleFile
             trades.Add(trade);
         }
 
-        return trades.ToImmutable();
+        return trades.Count > 0 ? trades.ToImmutable()
+            : throw new InputException(path, 1, null, "there is no row below the names of the columns; expected trades");
     }
 
     private static int[] Header(string path, long line, string[] fields)

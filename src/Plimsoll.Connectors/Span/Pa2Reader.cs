@@ -91,6 +91,7 @@ internal sealed class Pa2Commodities
     private static readonly string[] _accounts = ["member", "hedger", "speculator"];
 
     private readonly List<(Pa2Record Record, SpanSpread Spread, bool IsSuper)> _credits = [];
+    private readonly List<(Pa2Record Record, SpanSpread Spread)> _within = [];
     private readonly Dictionary<string, double[]> _maintenance = new(StringComparer.Ordinal), _initial = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (double Exponent, bool IsPremium)> _terms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _locators = new(StringComparer.Ordinal);
@@ -125,8 +126,7 @@ internal sealed class Pa2Commodities
             "3" => combined with { Tiers = Tiers(record, 4) },
             "4" => WithCharges(record, combined, exponent, draft),
             "S" => WithScanning(record, combined, exponent),
-            _ => combined with { Spreads = combined.Spreads.Add(record.Type == "C" ? TierSpread(record, code, exponent) : SeriesSpread(record, code,
-                exponent)) },
+            _ => combined with { Spreads = combined.Spreads.Add(Within(record, code, exponent)) },
         };
         if (record.Type == "3")
         {
@@ -144,12 +144,13 @@ internal sealed class Pa2Commodities
             {
                 Adjustments = [.. _accounts.Select((account, i) => new SpanAdjustment(account, maintenance[i], initial[i]))],
             };
-            foreach (SpanSpread spread in combined.Spreads)
+        }
+
+        foreach ((Pa2Record record, SpanSpread spread) in _within)
+        {
+            if (draft.MissingTier(spread, isInter: false) is { } missing)
             {
-                if (draft.MissingTier(spread, isInter: false) is { } missing)
-                {
-                    throw new InputException($"combined commodity {code}, spread {spread.Priority}: {missing}");
-                }
+                throw record.Wrong("tier", missing);
             }
         }
 
@@ -246,6 +247,13 @@ internal sealed class Pa2Commodities
     ];
 
     private static string Month(Pa2Record record, string name) => record.Text(name) is "000000" ? string.Empty : record.Text(name);
+
+    private SpanSpread Within(Pa2Record record, string code, double exponent)
+    {
+        SpanSpread spread = record.Type == "C" ? TierSpread(record, code, exponent) : SeriesSpread(record, code, exponent);
+        _within.Add((record, spread));
+        return spread;
+    }
 
     private static SpanSpread TierSpread(Pa2Record record, string code, double exponent)
     {

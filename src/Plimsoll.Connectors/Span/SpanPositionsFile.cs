@@ -95,7 +95,10 @@ public static class SpanPositionsFile
 
     private static double Number(string path, long line, string column, string text) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
-            ? number : throw new InputException(path, line, column, $"'{text}' is no number{CsvTable.NumberHint(text)}");
+            && Math.Abs(number) <= SpnElement.MaxNumber
+            ? number : throw new InputException(path, line, column, double.IsFinite(number) && Math.Abs(number) > SpnElement.MaxNumber
+                ? string.Create(CultureInfo.InvariantCulture, $"expected a number of at most {SpnElement.MaxNumber:#,0}; found {text}")
+                : $"'{(text.Length > 40 ? text[..40] + "…" : text)}' is no number{CsvTable.NumberHint(text)}");
 
     private static string KeyOf(string product, string period, string right, double strike) =>
         string.Create(CultureInfo.InvariantCulture, $"{product}|{period}|{right}|{strike:R}");

@@ -35,7 +35,7 @@ internal static class SpnCombined
             Tiers = Tiers(element, "intraTiers"),
             InterTiers = Tiers(element, "interTiers"),
             SpotRates = [.. element.All("spotRate").Select(static rate =>
-                new SpanSpotRate(rate.TextOf("pe"), rate.NumberOf("sprd"), rate.NumberOf("outr")))],
+                new SpanSpotRate(rate.TextOf("pe"), rate.RateOf("sprd"), rate.RateOf("outr")))],
             ShortOptionRate = MinimumOf(element, draft),
             ShortOptionMethod = element.WordOf("somMeth", "GROSS", "GROSS", "MAX") == "MAX" ? SpanMinimumMethod.Max : SpanMinimumMethod.Gross,
             PriceRiskMethod = element.WordOf("wfprMeth", "NORMAL", "NORMAL", "SCANRANGE", "SCANRANGE_CAP") switch
@@ -44,8 +44,8 @@ internal static class SpnCombined
                 "SCANRANGE_CAP" => SpanPriceRiskMethod.ScanRangeCap,
                 _ => SpanPriceRiskMethod.Normal,
             },
-            Adjustments = [.. element.All("adjRate").Select(static rate =>
-                new SpanAdjustment($"class {rate.CountOf("r")}", rate.NumberOf("val"), 1))],
+            Adjustments = [.. element.All("adjRate").Select(rate =>
+                new SpanAdjustment($"class {rate.CountOf("r")}", AdjustmentOf(rate, draft), 1))],
         };
         _ = element.WordOf("procMeth", "NORMAL", "NORMAL");
         _ = element.WordOf("spotMeth", "NORMAL", "NORMAL", "NONE");
@@ -114,7 +114,20 @@ internal static class SpnCombined
             "P" => SpanChargeMethod.PerMonth,
             _ => SpanChargeMethod.WeightedPriceRisk,
         };
-        return new(element.CountOf("spread"), method, rate.NumberOf("val"), legs.ToImmutable());
+        bool isShare = own is null && method == SpanChargeMethod.WeightedPriceRisk;
+        return new(element.CountOf("spread"), method, isShare ? rate.RateOf("val", 1) : rate.RateOf("val"), legs.ToImmutable());
+    }
+
+    // A rate of 0 is one that is not given, as in a positional file: without it no account would require anything.
+    private static double AdjustmentOf(SpnElement element, SpanDraft draft)
+    {
+        double rate = element.RateOf("val");
+        if (rate == 0)
+        {
+            draft.Skip("adjustment rates of 0: they count as 1");
+        }
+
+        return rate == 0 ? 1 : rate;
     }
 
     private static double RatioOf(SpnElement leg)
@@ -139,7 +152,7 @@ internal static class SpnCombined
             tiers++;
             foreach (SpnElement rate in tier.All("rate"))
             {
-                most = Math.Max(most, rate.NumberOf("val"));
+                most = Math.Max(most, rate.RateOf("val"));
             }
         }
 

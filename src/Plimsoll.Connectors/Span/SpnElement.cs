@@ -7,6 +7,9 @@ namespace Plimsoll.Connectors.Span;
 /// known.</summary>
 internal sealed class SpnElement(string path, string name, string parent, SpnElement? within, long line)
 {
+    /// <summary>What no number of a file or a book may exceed: no price, loss or size is near it, and sums of products stay finite below it.</summary>
+    internal const double MaxNumber = 1e12;
+
     private static readonly List<SpnElement> _none = [];
 
     private List<SpnElement> _children = _none;
@@ -74,6 +77,14 @@ internal sealed class SpnElement(string path, string name, string parent, SpnEle
     /// <summary>The number of a field; what is given where there is none.</summary>
     internal double NumberOf(string name, double otherwise) => Find(name) is { } field ? field.Number() : otherwise;
 
+    /// <summary>A rate that must be there, from 0 to a most.</summary>
+    internal double RateOf(string name, double most = MaxNumber)
+    {
+        double rate = NumberOf(name);
+        string expected = most == MaxNumber ? "at least 0" : string.Create(CultureInfo.InvariantCulture, $"0 to {most}");
+        return rate >= 0 && rate <= most ? rate : throw Find(name)!.Wrong(null, $"expected a rate of {expected}; found {TextOf(name)}");
+    }
+
     /// <summary>The whole number of a field that must be there.</summary>
     internal int CountOf(string name)
     {
@@ -93,8 +104,13 @@ internal sealed class SpnElement(string path, string name, string parent, SpnEle
     internal double Number()
     {
         string text = Text.Trim();
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-            ? number : throw Wrong(null, $"'{text}' is no number");
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || double.IsNaN(number))
+        {
+            throw Wrong(null, $"'{text}' is no number");
+        }
+
+        return Math.Abs(number) <= MaxNumber ? number
+            : throw Wrong(null, string.Create(CultureInfo.InvariantCulture, $"expected a number of at most {MaxNumber:#,0}; found '{text}'"));
     }
 
     /// <summary>What was wrong, at its line.</summary>

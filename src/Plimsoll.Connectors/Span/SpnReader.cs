@@ -22,6 +22,8 @@ internal sealed class SpnReader(string path, double lookAhead)
         "s", "t", "d", "i", "point", "pfType", "undPf", "undC", "rl", "exm", "svf", "oopDeltaMeth", "isNetMargin", "finalizeMeth",
     ];
 
+    private const int MaxDepth = 32;
+
     private readonly SpanDraft _draft = new();
     private readonly SpnProducts _products = new(path, lookAhead);
     private readonly Dictionary<string, string> _head = new(StringComparer.Ordinal);
@@ -47,10 +49,7 @@ internal sealed class SpnReader(string path, double lookAhead)
         catch (XmlException fault)
         {
             string inside = _open.Count == 0 ? string.Empty : $" inside {string.Join('/', _open)}";
-            bool isCut = fault.Message.Contains("Unexpected end of file", StringComparison.Ordinal) || text.EndOfStream;
-            throw new InputException(path, Math.Max(1, fault.LineNumber), string.Join('/', _open), isCut
-                ? $"the file ends{inside}: it is cut off, every element must be closed"
-                : $"this is no well-formed XML{inside}; expected elements that open and close", fault);
+            throw new InputException(path, Math.Max(1, fault.LineNumber), string.Join('/', _open), CauseOf(fault.Message, inside), fault);
         }
 
         if (!_head.ContainsKey("/spanFile"))
@@ -73,6 +72,27 @@ internal sealed class SpnReader(string path, double lookAhead)
 
         _products.Link(_draft, _points);
         return _draft.Finish(path, "spn", _head.GetValueOrDefault("date", string.Empty), _head.GetValueOrDefault("ec", string.Empty), _points);
+    }
+
+    private static string CauseOf(string fault, string inside)
+    {
+        bool Says(string words) => fault.Contains(words, StringComparison.Ordinal);
+        return Says("DTD") ? "it has a document type (DOCTYPE), which is not read; expected elements alone"
+            : Says("undeclared entity") ? $"it has a reference{inside} that XML does not know ({fault[..(fault.IndexOf('.', StringComparison.Ordinal))]}); "
+                + "expected &amp;, &lt;, &gt;, &quot;, &apos; or a number"
+            : Says("end of file") || Says("unclosed literal") || Says("Root element is missing")
+                ? $"the file ends{inside}: it is cut off, every element must be closed"
+            : $"this is no well-formed XML{inside}; expected elements that open and close";
+    }
+
+    private void Enter(string name, int line)
+    {
+        _open.Add(name);
+        if (_open.Count > MaxDepth)
+        {
+            throw new InputException(path, line, string.Join('/', _open.Take(3)) + "/…", string.Create(CultureInfo.InvariantCulture,
+                $"expected at most {MaxDepth} elements one inside the other; found more"));
+        }
     }
 
     private void Walk(XmlReader reader)
@@ -102,7 +122,7 @@ internal sealed class SpnReader(string path, double lookAhead)
                 if (!reader.IsEmptyElement)
                 {
                     _products.Open(name, _where, at.LineNumber);
-                    _open.Add(name);
+                    Enter(name, at.LineNumber);
                     _where = string.Join('/', _open);
                 }
 
@@ -125,7 +145,7 @@ internal sealed class SpnReader(string path, double lookAhead)
             return element;
         }
 
-        _open.Add(element.Name);
+        Enter(element.Name, at.LineNumber);
         reader.Read();
         while (reader.NodeType != XmlNodeType.EndElement)
         {
@@ -259,9 +279,11 @@ internal static class SpnEncoding
         string name = text[(at + 9)..end].Trim().Trim('"', '\'');
         try
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+            Encoding encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+            return encoding.GetString("<?xml"u8) == "<?xml" ? encoding : throw new InputException(path, 1, "encoding",
+                $"the line says '{name}' and is not written in it; expected the encoding that the file is in, such as UTF-8");
         }
-        catch (ArgumentException fault)
+        catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {
             throw new InputException(path, 1, "encoding", string.Create(
                 CultureInfo.InvariantCulture, $"'{name}' is no known encoding; expected one such as ISO-8859-1, ISO-8859-9 or UTF-8"), fault);

@@ -20,7 +20,7 @@ public sealed class SaidTests : IDisposable
     public void An_entry_far_from_its_mark_is_said_by_every_verb(string verb)
     {
         string path = Portfolio("\"entry\": \"30000\"");
-        string[] panel = verb is "var" ? ["--panel", Panel(1)] : verb is "backtest" ? ["--panel", Panel(1), "--window", "150"] : [];
+        string[] panel = verb is "var" ? ["--panel", Panel(1)] : verb is "backtest" ? ["--panel", Panel(1), "--window", "150", "--plain"] : [];
         (int code, string output, string error) = PlimsollProcess.Run([verb, path, .. panel, "--json"]);
 
         Assert.Equal(0, code);
@@ -44,7 +44,7 @@ public sealed class SaidTests : IDisposable
     {
         (int code, string output, string error) =
             PlimsollProcess.Run([verb, Portfolio("\"entry\": \"99000\""), "--panel", Panel(0.5),
-            .. verb == "backtest" ? ["--window", "150"] : Array.Empty<string>(), "--json"]);
+            .. verb == "backtest" ? ["--window", "150", "--plain"] : Array.Empty<string>(), "--json"]);
         Assert.Equal(0, code);
         Assert.Matches(
             "panel.csv: warning: column BTC ends at 5[0-9.]+ \\(2025-03-31T23:59:59Z\\), where the portfolio has BTC at 100000 \\(2025-04-01T00:00:00Z\\), a "

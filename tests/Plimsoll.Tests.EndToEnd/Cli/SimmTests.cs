@@ -43,6 +43,18 @@ public class SimmTests
     }
 
     [Fact]
+    public void Add_ons_that_are_larger_than_an_amount_are_an_error_that_names_the_file()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"plimsoll-{Guid.NewGuid():N}.csv");
+        File.WriteAllText(path, "ProductClass,RiskType,Qualifier,Bucket,Label1,Label2,Amount,AmountCurrency,AmountUSD\n"
+            + ",Param_ProductClassMultiplier,RatesFX,,,,100000000000000000,USD,\nRatesFX,Risk_FX,EUR,,,,1000000,USD,1000000\n");
+        (int code, _, string error) = PlimsollProcess.Run("simm", path);
+        File.Delete(path);
+        Assert.Equal(1, code);
+        Assert.Contains($"{path}, column Amount: the add-ons are larger than an amount can be", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_schedule_margins_both_sides()
     {
         (int code, string output, string error) = PlimsollProcess.Run("schedule", Trades);

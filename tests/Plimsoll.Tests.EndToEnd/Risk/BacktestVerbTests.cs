@@ -18,16 +18,18 @@ public sealed class BacktestVerbTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void Exceptions_are_the_days_whose_loss_is_above_the_margin_and_Kupiec_passes_inside_the_accepted_range()
+    [Theory]
+    [InlineData(200, "--window", "200")]
+    [InlineData(250, "--window", "150", "--plain")]
+    public void Exceptions_are_the_days_whose_loss_is_above_the_margin_and_Kupiec_passes_inside_the_accepted_range(int days, params string[] arguments)
     {
-        using JsonDocument result = JsonDocument.Parse(Succeeds("--window", "150", "--json"));
+        using JsonDocument result = JsonDocument.Parse(Succeeds([.. arguments, "--json"]));
         JsonElement[] books = [.. result.RootElement.GetProperty("books").EnumerateArray()];
         Assert.Equal(9, books.Length);
         foreach (JsonElement book in books)
         {
             double[] profits = Numbers(book, "profit");
-            Assert.Equal(250, profits.Length);
+            Assert.Equal(days, profits.Length);
             foreach (string name in new[] { "valueAtRisk", "expectedShortfall" })
             {
                 JsonElement measure = book.GetProperty(name);
@@ -47,23 +49,23 @@ public sealed class BacktestVerbTests : IDisposable
     [Fact]
     public void The_table_names_each_book_and_lines_up()
     {
-        string output = Succeeds("--window", "150");
+        string output = Succeeds("--window", "200");
         string[] lines = output.Split('\n');
-        Assert.Contains("Backtest: archetypes, 2023-06-01 to 2024-02-05", lines);
-        Assert.Equal(2, lines.Count(line => line.StartsWith("│ pair long ETH, short BTC ", StringComparison.Ordinal)));
-        Assert.All(output.Split('╰')[..2], table =>
+        Assert.Contains("Backtest: archetypes, 2023-07-21 to 2024-02-05", lines);
+        Assert.Equal(3, lines.Count(line => line.StartsWith("│ pair long ETH, short BTC ", StringComparison.Ordinal)));
+        Assert.All(output.Split('╰')[..3], table =>
             Assert.Single(table.Split('\n').Where(line => line.StartsWith('│')).Select(line => line.Length).Distinct()));
     }
 
     [Fact]
     public void The_months_of_a_book_add_up_to_its_exceptions()
     {
-        string[] lines = Succeeds("--window", "150").Split('\n');
+        string[] lines = Succeeds("--window", "200").Split('\n');
 
-        // June 2023 to February 2024: nine months; "long BTC" is a table's row and the line of its months.
+        // July 2023 to February 2024: eight months; "long BTC" is a table's row and the line of its months.
         string months = lines.Single(line => line.StartsWith("long BTC  ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
         string row = lines.First(line => line.StartsWith("│ long BTC ", StringComparison.Ordinal));
-        Assert.Equal(9, months.Length);
+        Assert.Equal(8, months.Length);
         Assert.Equal(row.Split('│')[3].Trim().Split(' ')[0], $"{months.Where(char.IsDigit).Sum(digit => digit - '0')}");
     }
 
@@ -109,7 +111,7 @@ public sealed class BacktestVerbTests : IDisposable
     public async Task The_page_draws_each_book_and_shows_the_figures_of_the_JSON()
     {
         string page = Path.Combine(_folder, "backtest.html");
-        using JsonDocument result = JsonDocument.Parse(Succeeds("--window", "150", "--json", "--report", page));
+        using JsonDocument result = JsonDocument.Parse(Succeeds("--window", "200", "--json", "--report", page));
         JsonElement[] books = [.. result.RootElement.GetProperty("books").EnumerateArray()];
         await RealBrowser.Look(page, async browser =>
         {
@@ -135,11 +137,14 @@ public sealed class BacktestVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("panel.csv, line 3, BTC: expected a price above zero; found '-5'", "-5", "--window", "150")]
-    [InlineData("panel.csv, line 3, BTC: expected a price above zero; found 'NaN'", "NaN", "--window", "150")]
+    [InlineData("panel.csv, line 3, BTC: expected a price above zero; found '-5'", "-5", "--window", "200")]
+    [InlineData("panel.csv, line 3, BTC: expected a price above zero; found 'NaN'", "NaN", "--window", "200")]
     [InlineData("panel.csv: the history is too short: 400 daily returns of BTC together, and --window 399 with two days to test needs 401", null, "--window",
         "399")]
-    [InlineData("--window: expected at least 100 days, so that one lies beyond a confidence of 0.99; found 99", null, "--window", "99")]
+    [InlineData("--window: expected at least 100 days, so that one lies beyond a confidence of 0.99; found 99", null, "--window", "99", "--plain")]
+    [InlineData("--window: expected at least 200 days, so that one lies beyond the stressed margin's confidence of 0.995, or --plain, which margins without "
+        + "stress; found 199", null, "--window", "199")]
+    [InlineData("--plain: it has no effect with --method hs, which has no floor and no stress; leave it out", null, "--method", "hs", "--plain")]
     [InlineData("--decay: expected a number between 0 and 1; found 1", null, "--decay", "1")]
     [InlineData("--confidence: expected a number between 0 and 1; found '99'", null, "--confidence", "99")]
     public void Wrong_input_is_one_message_that_says_what_and_where(string expected, string? price, params string[] arguments)

@@ -26,7 +26,7 @@ public sealed class PanelVerbTests : IDisposable
         TestPanel.WritePortfolio(portfolio, "2024-07-16T00:00:00Z", ("BTC", "2"));
 
         Same("valueAtRisk", ["var", portfolio, "--method", "hs"], static root => root.GetProperty("valueAtRisk").GetDouble());
-        Same("margins", ["backtest", portfolio, "--window", "150"],
+        Same("margins", ["backtest", portfolio, "--window", "200"],
             static root => root.GetProperty("books")[0].GetProperty("valueAtRisk").GetProperty("meanMargin").GetDouble());
         Same("haircut", ["haircut", "--window", "150"], static root => root.GetProperty("assets")[0].GetProperty("haircut").GetDouble());
 
@@ -47,7 +47,7 @@ public sealed class PanelVerbTests : IDisposable
         Assert.Equal((222, 21), (cut.GetProperty("panel").GetProperty("rowsRead").GetInt32(), cut.GetProperty("panel").GetProperty("rowsAfter").GetInt32()));
         Assert.True(cut.GetProperty("market").GetDouble() < 0.1 && all.GetProperty("market").GetDouble() > 0.3);
 
-        JsonElement backtest = Run("backtest", "archetypes", "--panel", _panel, "--window", "150", "--as-of", "2023-07-20", "--json");
+        JsonElement backtest = Run("backtest", "archetypes", "--panel", _panel, "--window", "150", "--plain", "--as-of", "2023-07-20", "--json");
         Assert.Equal("2023-07-20T00:00:00Z", backtest.GetProperty("last").GetString());
         Assert.All(backtest.GetProperty("panel").EnumerateArray(), panel => Assert.Equal(21, panel.GetProperty("rowsAfter").GetInt32()));
         Assert.Contains("left out: 21 after 2023-07-20T23:59:59.999999999Z.", backtest.GetProperty("summary").EnumerateArray().Last().GetString(),
@@ -73,7 +73,7 @@ public sealed class PanelVerbTests : IDisposable
         TestPanel.WritePortfolio(portfolio, "2023-07-20T20:00:00Z", ("BTC", "2"));
         const string Said =
             "Daily moves used of more than 100 % up or 60 % down, which a wrong price would look like: BTC +9,900 % on 2023-07-11; BTC −99 % on 2023-07-12.";
-        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150"],
+        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150", "--plain"],
             ["haircut", "--window", "150"] })
         {
             (int exitCode, string output, string error) = PlimsollProcess.Run([.. arguments, "--panel", _panel]);
@@ -102,7 +102,7 @@ public sealed class PanelVerbTests : IDisposable
         const string Said =
             "Prices used that stand still for 5 days and more, which a feed that stopped would look like: BTC for 30 days to 2023-07-20; BTC for 6 days to "
             + "2023-01-27.";
-        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150"],
+        foreach (string[] arguments in new string[][] { ["var", portfolio, "--method", "hs"], ["backtest", portfolio, "--window", "150", "--plain"],
             ["haircut", "--window", "150"] })
         {
             (int exitCode, string output, string error) = PlimsollProcess.Run([.. arguments, "--panel", _panel]);

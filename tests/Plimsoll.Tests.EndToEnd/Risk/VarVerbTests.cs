@@ -39,8 +39,8 @@ public sealed class VarVerbTests : IDisposable
 
     [Theory]
     [InlineData("hs", "historical simulation; 200 daily returns of BTC, 2023-01-02 to 2023-07-20", true)]
-    [InlineData("fhs", "filtered historical simulation, decay 0.94; 200 daily returns", true)]
-    [InlineData("parametric", "parametric, decay 0.94; 200 daily returns", false)]
+    [InlineData("fhs", "filtered historical simulation, decay 0.97; 200 daily returns", true)]
+    [InlineData("parametric", "parametric, decay 0.97; 200 daily returns", false)]
     [InlineData("mc", "Monte Carlo, 2,000 paths of seed 1, Student-t copula of 6 degrees", true)]
     public void Each_method_says_what_it_is_and_draws_its_scenarios(string method, string words, bool hasScenarios)
     {
@@ -201,7 +201,7 @@ public sealed class VarVerbTests : IDisposable
               "marks": { "BTC": "100", "BTC-21JUL23-101-C": "0.5" }, "volatilities": { "BTC-21JUL23-101-C": "0.6" } }
             """);
         using JsonDocument result = JsonDocument.Parse(Succeeds("--method", "parametric", "--json"));
-        double[] weights = [.. Enumerable.Range(0, 200).Select(static day => Math.Pow(0.94, 199 - day))];
+        double[] weights = [.. Enumerable.Range(0, 200).Select(static day => Math.Pow(0.97, 199 - day))];
         double volatility = Math.Sqrt(weights.Zip(_returns, static (weight, r) => weight * r * r).Sum() / weights.Sum());
         double moved = result.RootElement.GetProperty("valueAtRisk").GetDouble() + result.RootElement.GetProperty("expectedSettlement").GetDouble();
 

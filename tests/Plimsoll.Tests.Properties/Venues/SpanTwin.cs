@@ -53,7 +53,8 @@ internal sealed class SpanTwin(string rulebook)
             double paired = active < 14 ? group.Losses[active ^ 1] : group.Losses[active];
             double price = ((group.Losses[active] + paired) / 2) - ((group.Losses[0] + group.Losses[1]) / 2);
             scan[name] = Math.Max(0, group.Losses[active]);
-            wfpr[name] = group.Delta == 0 ? 0 : Math.Max(0, price / Math.Abs(group.Delta));
+            double range = Number(_model["classes"]![(_model["terms"]![name] ?? _model["terms"]!["*"])!.ToString()]!["priceScan"]) * group.Price;
+            wfpr[name] = group.Delta == 0 ? 0 : Math.Min(range, Math.Max(0, price / Math.Abs(group.Delta)));
             double up = group.Months.Values.Where(static d => d > 0).Sum(), down = -group.Months.Values.Where(static d => d < 0).Sum();
             JsonNode terms = _model["classes"]![(_model["terms"]![name] ?? _model["terms"]!["*"])!.ToString()]!;
             intra[name] = Math.Min(up, down) * Number(terms["spreads"]![0]!["rate"]) * group.Price;

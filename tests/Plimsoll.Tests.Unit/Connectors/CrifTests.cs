@@ -84,7 +84,7 @@ public sealed class CrifTests : IDisposable
         CrifFile file = Read(Header.Replace(taken, string.Empty, StringComparison.Ordinal));
         if (sentence is null)
         {
-            Assert.Empty(CrifBook.Of(file).Sensitivities);
+            Assert.Contains("there is no row", Assert.Throws<InputException>(() => CrifBook.Of(file)).Message, StringComparison.Ordinal);
             return;
         }
 
@@ -112,6 +112,24 @@ public sealed class CrifTests : IDisposable
         File.WriteAllText(_path, "trade,product,notional,pv,years\n" + rows);
         InputException fault = Assert.Throws<InputException>(() => ScheduleFile.Read(_path));
         Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_with_a_header_alone_is_an_error_and_no_margin_of_nothing()
+    {
+        Assert.Equal($"{_path}, line 1: there is no row below the names of the columns; expected sensitivities",
+            Assert.Throws<InputException>(() => CrifBook.Of(Read(Header))).Message);
+        File.WriteAllText(_path, "trade,product,notional,pv,years\n");
+        Assert.Equal($"{_path}, line 1: there is no row below the names of the columns; expected trades",
+            Assert.Throws<InputException>(() => ScheduleFile.Read(_path)).Message);
+    }
+
+    [Fact]
+    public void Names_of_credit_that_Label2_does_not_tell_apart_are_counted()
+    {
+        const string Row = "T,P,Credit,Risk_CreditNonQ,Pool,1,5y,";
+        CrifBook book = CrifBook.Of(Read(Header + Row + ",1,USD,1\n" + Row + ",1,USD,1\n" + Row + "A,1,USD,1\n"));
+        Assert.Equal(["2 rows of Risk_CreditNonQ with an empty Label2: they count as one name"], book.Notes);
     }
 
     private CrifFile Read(string text)

@@ -70,6 +70,15 @@ public sealed class SpanReaderTests : IDisposable
     [InlineData("<o>C</o>", "<o>X</o>", "opt/o: expected one of C, P; found 'X'")]
     [InlineData("<somMeth>MAX</somMeth>", "<somMeth>LEAST</somMeth>", "ccDef/somMeth: expected one of GROSS, MAX; found 'LEAST'")]
     [InlineData("<cc>WHEAT</cc><name>", "<name>", "ccDef/cc: it is missing or empty")]
+    [InlineData("<val>0.4</val>", "<val>60</val>", "dSpread/rate/val: expected a rate of 0 to 1; found 60")]
+    [InlineData("<val>0.5</val>", "<val>-0.5</val>", "dSpread/rate/val: expected a rate of 0 to 1; found -0.5")]
+    [InlineData("<val>30</val>", "<val>-30</val>", "dSpread/rate/val: expected a rate of at least 0; found -30")]
+    [InlineData("<val>20</val>", "<val>-20</val>", "somTiers/tier/rate/val: expected a rate of at least 0; found -20")]
+    [InlineData("<sprd>5</sprd>", "<sprd>-5</sprd>", "spotRate/sprd: expected a rate of at least 0; found -5")]
+    [InlineData("<outr>7</outr>", "<outr>-7</outr>", "spotRate/outr: expected a rate of at least 0; found -7")]
+    [InlineData("<val>0.9</val>", "<val>-1</val>", "adjRate/val: expected a rate of at least 0; found -1")]
+    [InlineData("<a>-100</a>", "<a>1e300</a>", "fut/ra/a: expected a number of at most 1,000,000,000,000; found '1e300'")]
+    [InlineData("<a>-100</a>", "<a>NaN</a>", "fut/ra/a: 'NaN' is no number")]
     public void What_is_wrong_in_a_spn_is_named_with_line_and_field(string before, string after, string sentence)
     {
         Assert.Contains(before, SpanTexts.Spn, StringComparison.Ordinal);
@@ -79,6 +88,30 @@ public sealed class SpanReaderTests : IDisposable
         // An element begins on its line or, where it is long, on one of the two before.
         Assert.InRange(fault.Line!.Value, LineOf(before) - 2, LineOf(before));
     }
+
+    [Fact]
+    public void An_adjustment_rate_of_0_counts_as_1_as_in_a_positional_file()
+    {
+        SpanFile file = Read(SpanTexts.Spn.Replace("<val>0.9</val>", "<val>0</val>", StringComparison.Ordinal));
+        Assert.Equal(new SpanAdjustment("class 1", 1, 1), file.Parameters.Combined[0].Adjustments[0]);
+        Assert.Contains(new SpanUnused("adjustment rates of 0: they count as 1", 1), file.Unused);
+    }
+
+    [Theory]
+    [InlineData("<x>")]
+    [InlineData("<exchange>")]
+    public void Elements_that_are_too_deep_are_told(string element) =>
+        Assert.Contains("expected at most 32 elements one inside the other; found more", Assert.Throws<InputException>(
+            () => Read("<?xml version=\"1.0\"?><spanFile>" + string.Concat(Enumerable.Repeat(element, 200_000)))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("<?xml version=\"1.0\" encoding=\"utf-7\"?><spanFile/>", "line 1, encoding: 'utf-7' is no known encoding")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"UTF-16\"?><spanFile/>", "line 1, encoding: the line says 'UTF-16' and is not written in it")]
+    [InlineData("<?xml version=\"1.0\"?><!DOCTYPE l SYSTEM \"file:///x\"><spanFile/>", "line 1: it has a document type (DOCTYPE), which is not read")]
+    [InlineData("<?xml version=\"1.0\"?><spanFile>&foo;</spanFile>", "(Reference to undeclared entity 'foo'); expected &amp;")]
+    [InlineData("<?xml version=\"1.0\"?><spanFile><a></b></spanFile>", "this is no well-formed XML inside spanFile/a")]
+    public void What_is_no_XML_is_told_by_its_cause(string text, string sentence) =>
+        Assert.Contains(sentence, Assert.Throws<InputException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_contract_without_an_array_is_counted_and_cannot_be_held()
@@ -111,8 +144,17 @@ public sealed class SpanReaderTests : IDisposable
     [InlineData("WF,202612,,,2\nWHEAT,202612,,,1", "line 3, product: WF 202612 is there already, in line 2")]
     [InlineData("WO,202703,C,,2", "line 2, right: expected C or P with a strike, or neither for what is no option; found 'C' and ''")]
     [InlineData("WF,202612,,,two", "line 2, quantity: 'two' is no number")]
+    [InlineData("WF,202612,,,NaN", "line 2, quantity: 'NaN' is no number")]
+    [InlineData("WF,202612,,,-Infinity", "line 2, quantity: '-Infinity' is no number")]
+    [InlineData("WF,202612,,,1000000000001", "line 2, quantity: expected a number of at most 1,000,000,000,000; found 1000000000001")]
+    [InlineData("WO,202703,C,NaN,1", "line 2, strike: 'NaN' is no number")]
     public void A_wrong_position_is_named_with_its_line(string rows, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<InputException>(() => Book(Read(SpanTexts.Spn), rows)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_quantity_of_400_digits_is_refused() =>
+        Assert.Contains("line 2, quantity: '9999", Assert.Throws<InputException>(
+            () => Book(Read(SpanTexts.Spn), "WF,202612,,," + new string('9', 400))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_pa2_file_is_read_whole()
@@ -172,6 +214,7 @@ public sealed class SpanReaderTests : IDisposable
     [Theory]
     [InlineData("00367-00367-", "0o367-00367-", "record 81, a3: '0o367' is no number; expected 5 digits")]
     [InlineData("00367-00367-", "00367*00367-", "record 81, a3_sign: expected + or -; found '*'")]
+    [InlineData("020201B", "020301B", "record C, tier: there is no tier 3 of NG; expected one of its tiers, or 0 for all periods")]
     [InlineData("C NG    1001", "C XX    1001", "record C, combined: there is no combined commodity XX; expected a record 2 before this one")]
     public void What_is_wrong_in_a_pa2_is_named_with_line_and_field(string before, string after, string sentence)
     {

@@ -49,6 +49,35 @@ public sealed class SpanMarginTests
     }
 
     [Fact]
+    public void A_naked_leg_never_lowers_the_requirement_of_a_book_whose_net_delta_is_near_0()
+    {
+        // The price risk of one delta is what the strangles lose by price over a net delta that goes to 0: without the cap the credit takes it all.
+        Assert.Empty(Lowered(_span));
+        Assert.NotEmpty(Lowered(Edited(static model => model["priceRiskMethod"] = "normal")));
+
+        static List<string> Lowered(Rulebook rulebook)
+        {
+            List<string> lowered = [];
+            for (double quantity = -20; quantity <= 20; quantity += 0.5)
+            {
+                (string, string)[] book =
+                [
+                    ("USDC", "100000000"), ("BTC-C110", "-100"), ("BTC-P90", "-100"),
+                    ("BTC-PERP", (quantity + 0.25).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                ];
+                Amount alone = TestBook.Assess(rulebook, TestBook.Of(book)).Maintenance;
+                foreach (string ether in (string[])["-40", "40"])
+                {
+                    Amount with = TestBook.Assess(rulebook, TestBook.Of([.. book, ("ETH-PERP", ether)])).Maintenance;
+                    lowered.AddRange(with < alone ? [$"{quantity + 0.25} bitcoin: {ether} ether lowers {alone} to {with}"] : []);
+                }
+            }
+
+            return lowered;
+        }
+    }
+
+    [Fact]
     public void Option_value_is_counted_once()
     {
         // Risk does not hold the mark: it stands in equity. So equity less requirement is cash + option value − risk.
