@@ -11,7 +11,7 @@ namespace Plimsoll.Tests.Properties.Attacks;
 public class AttackProperties(ITestOutputHelper output)
 {
     /// <summary>Sequences per rulebook unless the environment sets another number.</summary>
-    private const int Brief = 3_000;
+    private const int Brief = 1_000;
 
     public static TheoryData<string> Rulebooks => [.. AttackWorld.Rulebooks];
 
