@@ -76,7 +76,8 @@ public sealed partial class DeribitPortfolioMargin : IExplainedModel
             parts.Add(row < 0 ? stands
                 : new($"{_catalog[instrument].Symbol} profit in {_catalog[asset].Symbol}", row < standard ? vector.Standard[row]
                     : vector.Extended[row - standard],
-                    ValueUnit.Quantity, ValueRule.Formula, [stands]) { Note = "before dampener and offset; of an option by Black-76" });
+                    ValueUnit.Quantity, ValueRule.Formula, [stands])
+                { Note = "before dampener and offset; of an option by Black-76" });
         }
 
         if (CurrencyOf(asset) is { } currency)

@@ -35,8 +35,8 @@ public sealed class CorrelationProperties
     {
         int saving = 0;
         Gen<Book> books = from book in Book.Any(withOptions: false)
-            from ether in Gen.Frequency((1, Gen.Constant(0)), (3, Gen.Choose(-500_000, 500_000)))
-            select book with { Positions = [.. book.Positions.Select((quantity, i) => i == 3 ? ether : quantity)] };
+                          from ether in Gen.Frequency((1, Gen.Constant(0)), (3, Gen.Choose(-500_000, 500_000)))
+                          select book with { Positions = [.. book.Positions.Select((quantity, i) => i == 3 ? ether : quantity)] };
         Book.ForAll(books, book =>
         {
             Portfolio portfolio = book.Portfolio;
@@ -69,7 +69,9 @@ public sealed class CorrelationProperties
     [Trait("property", "M13")]
     [Trait("property", "M05")]
     public void M06_without_options_and_coin_it_is_subadditive_convex_and_homogeneous() => Book.ForAll(
-        from x in Book.Any(withOptions: false) from y in Book.Any(withOptions: false) from factor in Gen.Choose(1, 25)
+        from x in Book.Any(withOptions: false)
+        from y in Book.Any(withOptions: false)
+        from factor in Gen.Choose(1, 25)
         select (Bare(x), Bare(y), factor), input =>
         {
             (Book x, Book y, int factor) = input;

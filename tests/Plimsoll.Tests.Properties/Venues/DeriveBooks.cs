@@ -138,9 +138,14 @@ internal static class DeriveBooks
                 {
                     instruments.Add(new JsonObject
                     {
-                        ["symbol"] = $"{coin}-{e}-{option}", ["kind"] = "option", ["underlying"] = coin, ["settlement"] = "USDC", ["forward"] = $"{coin}-F{e}",
+                        ["symbol"] = $"{coin}-{e}-{option}",
+                        ["kind"] = "option",
+                        ["underlying"] = coin,
+                        ["settlement"] = "USDC",
+                        ["forward"] = $"{coin}-F{e}",
                         ["strike"] = coin == "BTC" ? option[1..] + "000" : $"{int.Parse(option[1..], System.Globalization.CultureInfo.InvariantCulture) * 50}",
-                        ["side"] = option[0] == 'C' ? "call" : "put", ["expiry"] = e == 0 ? "2026-01-30T08:00:00Z" : "2026-03-27T08:00:00Z",
+                        ["side"] = option[0] == 'C' ? "call" : "put",
+                        ["expiry"] = e == 0 ? "2026-01-30T08:00:00Z" : "2026-03-27T08:00:00Z",
                     });
                 }
             }

@@ -88,7 +88,10 @@ public sealed class DeriveProperties
     [Theory]
     [MemberData(nameof(Managers))]
     public void Less_confidence_never_requires_less_and_never_moves_maintenance(string name) => Book.ForAll(
-        from book in _books from feed in Gen.Choose(0, DeriveBooks.Catalog.Observables.Length - 1) from confidence in Gen.Choose(0, 100) select (book, feed,
+        from book in _books
+        from feed in Gen.Choose(0, DeriveBooks.Catalog.Observables.Length - 1)
+        from confidence in Gen.Choose(0, 100)
+        select (book, feed,
             confidence),
         x =>
         {
@@ -102,7 +105,10 @@ public sealed class DeriveProperties
     [Theory]
     [MemberData(nameof(Managers))]
     public void A_mark_of_an_option_never_brings_headroom(string name) => Book.ForAll(
-        from book in _books from option in Gen.Choose(0, DeriveBooks.Catalog.Instruments.Length - 1) from percent in Gen.Choose(0, 300) select (book, option,
+        from book in _books
+        from option in Gen.Choose(0, DeriveBooks.Catalog.Instruments.Length - 1)
+        from percent in Gen.Choose(0, 300)
+        select (book, option,
             percent),
         x =>
         {

@@ -58,7 +58,10 @@ public sealed class UnitProperties
     {
         (int minimum, int hedged) = (0, 0);
         Book.ForAll(
-            from quantities in _quantities from version in VersionsOf("okx-portfolio") from isWhole in Gen.Elements(true, false) select (quantities, version,
+            from quantities in _quantities
+            from version in VersionsOf("okx-portfolio")
+            from isWhole in Gen.Elements(true, false)
+            select (quantities, version,
                 isWhole),
             x =>
             {

@@ -237,8 +237,12 @@ internal sealed class BinancePortfolioAdapter : IVectorAdapter
             foreach ((string asset, _) in inputs["margin"]!.AsObject().Where(static asset => asset.Key != "USDT"))
             {
                 string counted = inputs["collateral_rate"]?[asset] is { } rate ? CaseFiles.Decimal(rate) : "1";
-                collateral[asset] = new JsonObject { ["haircut"] = (1 - decimal.Parse(counted,
-                    CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture), ["borrowHaircut"] = "0" };
+                collateral[asset] = new JsonObject
+                {
+                    ["haircut"] = (1 - decimal.Parse(counted,
+                    CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
+                    ["borrowHaircut"] = "0"
+                };
             }
 
             collateral["*"] = new JsonObject { ["haircut"] = "0", ["borrowHaircut"] = "0" };

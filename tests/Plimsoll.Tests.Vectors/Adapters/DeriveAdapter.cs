@@ -36,7 +36,10 @@ internal sealed class DeriveAdapter : IVectorAdapter
         HoldTheSheet(rulebook, portfolio, market, net.Im, net.Mm);
         return new()
         {
-            ["im"] = Whole(vector, net.Im), ["mm"] = Whole(vector, net.Mm), ["mtm"] = Whole(vector, net.Mtm), ["oracle"] = Whole(vector, net.Oracle),
+            ["im"] = Whole(vector, net.Im),
+            ["mm"] = Whole(vector, net.Mm),
+            ["mtm"] = Whole(vector, net.Mtm),
+            ["oracle"] = Whole(vector, net.Oracle),
             ["depeg"] = Whole(vector, net.Depeg),
         };
     }

@@ -290,8 +290,13 @@ internal sealed class DeriveVenue
             bool isCall = option!["call"]!.GetValue<bool>();
             _instruments.Add(new()
             {
-                ["symbol"] = name, ["kind"] = "option", ["underlying"] = underlying, ["settlement"] = Cash, ["forward"] = forward,
-                ["strike"] = CaseFiles.Decimal(option["strike"]), ["side"] = isCall ? "call" : "put",
+                ["symbol"] = name,
+                ["kind"] = "option",
+                ["underlying"] = underlying,
+                ["settlement"] = Cash,
+                ["forward"] = forward,
+                ["strike"] = CaseFiles.Decimal(option["strike"]),
+                ["side"] = isCall ? "call" : "put",
                 ["expiry"] = _now.PlusSeconds(expiry["seconds"]!.GetValue<long>()).ToString(),
             });
             Ratio volatility = Rate(option["vol"]);
