@@ -63,9 +63,6 @@ internal sealed class SpanPositions
     /// <summary>The holdings, in the order of the portfolio.</summary>
     internal ImmutableArray<SpanHolding> Holdings { get; private set; } = [];
 
-    /// <summary>The underlyings.</summary>
-    internal IReadOnlyList<SpanGroup> Groups => _groups;
-
     /// <summary>Reads an account's positions.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying), <see cref="RejectionCode.MarkMissing"/> (subject: the
     /// observable) or <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
