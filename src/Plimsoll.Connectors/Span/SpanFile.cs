@@ -37,6 +37,18 @@ public sealed record SpanFile(
     /// <exception cref="InputException">The file cannot be read, or something in it is wrong: the message names line and field.</exception>
     public static SpanFile Read(string path, double lookAhead = UsualLookAhead)
     {
+        try
+        {
+            return ReadText(path, lookAhead);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw CsvTable.Damaged(path, fault);
+        }
+    }
+
+    private static SpanFile ReadText(string path, double lookAhead)
+    {
         using Stream stream = CsvTable.Open(path);
         Span<byte> head = stackalloc byte[64];
         int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
