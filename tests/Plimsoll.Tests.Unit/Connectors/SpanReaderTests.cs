@@ -165,6 +165,7 @@ public sealed class SpanReaderTests : IDisposable
     [InlineData("WF,202612,,,-Infinity", "line 2, quantity: '-Infinity' is no number")]
     [InlineData("WF,202612,,,1000000000001", "line 2, quantity: expected a number of at most 1,000,000,000,000; found 1000000000001")]
     [InlineData("WO,202703,C,NaN,1", "line 2, strike: 'NaN' is no number")]
+    [InlineData("WF,202612,,,1,5", "line 2: expected 5 fields as in the first row; found 6; a comma within a number")]
     public void A_wrong_position_is_named_with_its_line(string rows, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<InputException>(() => Book(Read(SpanTexts.Spn), rows)).Message, StringComparison.Ordinal);
 
