@@ -159,11 +159,8 @@ public sealed class SpanMargin : IMarginModel, IScenarioSubset, IExplainedModel
     private Rejection AddLines(SpanPositions positions, SpanCommodityReport one, MarginSheet sheet)
     {
         SpanGroup group = positions.GroupOf(one.Terms.Name);
-        double scan = Math.Max(0, one.ScanRisk - one.Credit);
-        double charges = Math.Max(0, one.IntraCharge + one.SpotCharge - Math.Max(0, one.Credit - one.ScanRisk));
-        double minimum = Math.Max(0, one.ShortOptionMinimum - scan - charges);
         double cap = Rules.CapsOptionValue ? Math.Max(0, group.OptionValue - one.Risk) : 0;
-        Span<double> figures = [scan, charges, minimum];
+        Span<double> figures = [one.ScanLessCredit, one.ChargesLessCredit, one.MinimumBeyond];
         for (int part = 0; part < figures.Length; part++)
         {
             if (!Amount.TryQuantise(figures[part], Rounding.Up, out Amount risk))
