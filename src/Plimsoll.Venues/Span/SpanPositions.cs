@@ -58,7 +58,7 @@ internal sealed class SpanPositions
         _model = model;
         _market = market;
         _arrays = arrays;
-        _time = new(market.Time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes);
+        _time = ScenarioCube.MinuteOf(market.Time);
         _holdings = ImmutableArray.CreateBuilder<SpanHolding>(count);
     }
 
