@@ -111,5 +111,5 @@ internal readonly record struct RiskLeg(InstrumentSpec Spec, Amount Notional, Am
 
     private static double YearsLeft(InstrumentSpec spec, Timestamp time) =>
         spec.Expiry is { } expiry
-            ? Math.Max(0, new Timestamp(time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes).YearsTo(expiry)) : 0;
+            ? Math.Max(0, ScenarioCube.MinuteOf(time).YearsTo(expiry)) : 0;
 }

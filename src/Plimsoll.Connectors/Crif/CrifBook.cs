@@ -59,7 +59,7 @@ public sealed record CrifBook(ImmutableArray<SimmSensitivity> Sensitivities, Sim
             }
         }
 
-        return reading.Book(side);
+        return reading.Book();
     }
 
     /// <summary>Sensitivities as a CRIF of the usual columns, amounts in dollars.</summary>

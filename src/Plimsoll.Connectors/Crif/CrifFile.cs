@@ -124,7 +124,7 @@ public sealed class CrifFile
         }
         catch (InvalidDataException fault)
         {
-            throw new InputException(path, 1, null, "the file cannot be read: its compressed text is damaged or cut off", fault);
+            throw CsvTable.Damaged(path, fault);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class CrifReading(CrifFile file)
     }
 
     /// <summary>What was read.</summary>
-    internal CrifBook Book(SimmSide side)
+    internal CrifBook Book()
     {
         SimmAddOns addOns = new([.. _multipliers], [.. _factors], [.. _notionals], [.. _fixed]);
         foreach (string product in addOns.WithoutFactor)

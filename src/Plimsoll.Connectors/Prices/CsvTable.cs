@@ -63,6 +63,10 @@ internal static class CsvTable
         return new(path, line, null, $"expected {expected} fields as in the first row; found {fields.Length}{hint}");
     }
 
+    /// <summary>The refusal of a gzip file that cannot be read to its end.</summary>
+    internal static InputException Damaged(string path, InvalidDataException fault) =>
+        new(path, 1, null, "the file cannot be read: its compressed text is damaged or cut off", fault);
+
     /// <summary>What to say of a field that is no plain decimal, after its text.</summary>
     internal static string NumberHint(string text) =>
         text.Contains(',', StringComparison.Ordinal) ? ": write 95123.5 without commas and separators of thousands"

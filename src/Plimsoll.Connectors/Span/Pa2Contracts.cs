@@ -5,7 +5,7 @@ using Plimsoll.Venues.Span;
 namespace Plimsoll.Connectors.Span;
 
 /// <summary>Contracts with their arrays, from records 81 to 84, B and P.</summary>
-internal sealed class Pa2Contracts(string path)
+internal sealed class Pa2Contracts
 {
     private readonly OrderedDictionary<string, (Pa2Record First, Pa2Record? Second)> _pairs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Pa2Record> _pricing = new(StringComparer.Ordinal), _products = new(StringComparer.Ordinal);
@@ -171,11 +171,11 @@ internal sealed class Pa2Contracts(string path)
             : first.Type == "81" ? first.Number("settlement_raw", decimals) : 0;
     }
 
-    private bool RightOf(Pa2Record record) => record.Text("right") switch
+    private static bool RightOf(Pa2Record record) => record.Text("right") switch
     {
         "C" => true,
         "P" => false,
-        string other => throw record.Wrong("right", $"expected C or P of an option; found '{other}' in {path}"),
+        string other => throw record.Wrong("right", $"expected C or P of an option; found '{other}'"),
     };
 
     private static SpanProductType TypeOf(Pa2Record record) => record.Needed("product_type") switch

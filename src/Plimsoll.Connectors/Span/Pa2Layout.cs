@@ -56,9 +56,6 @@ public static class Pa2Layout
         ["S"] = "id:2 combined:6 method:2 tiers:2 " + Repeat(5, "tier{0}:2 start{0}:6 end{0}:6") + " wfpr_method:1 :20 " + Repeat(5, "som{0}:7"),
     }.ToFrozenDictionary(static pair => pair.Key, static pair => Fields(pair.Value), StringComparer.Ordinal);
 
-    /// <summary>The record types that are read.</summary>
-    public static ImmutableArray<string> Types { get; } = [.. _fields.Keys.Order(StringComparer.Ordinal)];
-
     /// <summary>The fields of a record type; nothing for one that is not read.</summary>
     public static ImmutableArray<Pa2Field> Of(string type) => _fields.GetValueOrDefault(type, []);
 

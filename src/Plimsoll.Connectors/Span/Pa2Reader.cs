@@ -20,7 +20,7 @@ internal sealed class Pa2Reader(string path)
 {
     private readonly SpanDraft _draft = new();
     private readonly Pa2Commodities _commodities = new();
-    private readonly Pa2Contracts _contracts = new(path);
+    private readonly Pa2Contracts _contracts = new();
     private string _date = string.Empty, _organisation = string.Empty;
     private bool _isPadded;
 

@@ -26,9 +26,6 @@ public sealed class Pa2Record
     /// <summary>Its type: "81", "B".</summary>
     public string Type { get; }
 
-    /// <summary>True when its type is one that is read.</summary>
-    public bool IsKnown => !_fields.IsEmpty;
-
     /// <summary>Its fields.</summary>
     public ImmutableArray<Pa2Field> Fields => _fields;
 

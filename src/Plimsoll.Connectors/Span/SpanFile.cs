@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Connectors.Texts;
+using Plimsoll.Connectors.Prices;
 using Plimsoll.Venues.Span;
 
 namespace Plimsoll.Connectors.Span;
@@ -37,7 +37,19 @@ public sealed record SpanFile(
     /// <exception cref="InputException">The file cannot be read, or something in it is wrong: the message names line and field.</exception>
     public static SpanFile Read(string path, double lookAhead = UsualLookAhead)
     {
-        using Stream stream = Open(path);
+        try
+        {
+            return ReadText(path, lookAhead);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw CsvTable.Damaged(path, fault);
+        }
+    }
+
+    private static SpanFile ReadText(string path, double lookAhead)
+    {
+        using Stream stream = CsvTable.Open(path);
         Span<byte> head = stackalloc byte[64];
         int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (length == 0)
@@ -54,16 +66,7 @@ public sealed record SpanFile(
             throw new InputException(path, 1, null, "this is no SPAN risk parameter file: expected XML (.spn), or a record '0 ' of 132 characters (.pa2)");
         }
 
-        using Stream again = Open(path);
+        using Stream again = CsvTable.Open(path);
         return isXml ? new SpnReader(path, lookAhead).Read(again) : new Pa2Reader(path).Read(again);
-    }
-
-    private static Stream Open(string path)
-    {
-        FileStream file = InputText.Open(path);
-        Span<byte> magic = stackalloc byte[2];
-        bool isGzip = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-        file.Position = 0;
-        return isGzip ? new GzipEnd(path, file) : file;
     }
 }

@@ -42,9 +42,9 @@ public static class SpanPositionsFile
                 continue;
             }
 
-            if (fields.Length <= places.Max())
+            if (fields.Length != _columns.Length)
             {
-                throw CsvTable.WrongWidth(path, line, places.Max() + 1, fields);
+                throw CsvTable.WrongWidth(path, line, _columns.Length, fields);
             }
 
             SpanContract contract = Contract(path, line, file, byKey, [.. places.Select(place => fields[place])]);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Plimsoll.Connectors.Prices;
 using Plimsoll.Venues.Span;
 
 namespace Plimsoll.Connectors.Span;
@@ -266,7 +267,7 @@ internal static class SpnEncoding
 {
     internal static Encoding Of(string path)
     {
-        using FileStream file = Texts.InputText.Open(path);
+        using Stream file = CsvTable.Open(path);
         byte[] head = new byte[256];
         int length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         string text = Encoding.ASCII.GetString(head, 0, length);

@@ -102,7 +102,7 @@ public sealed class ScenarioClass
     /// short row then has V itself on top: its slopes are at most weight × (1 + move) + max(0, 1 − weight), of volatility likewise with g_s.</remarks>
     internal OptionBound? OptionBoundOf(InstrumentSpec spec, Timestamp time, Ratio factor)
     {
-        double years = OptionModel.YearsLeft(spec, new(time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes));
+        double years = OptionModel.YearsLeft(spec, ScenarioCube.MinuteOf(time));
         double perForward = 1, perVolatility = 1;
         foreach (Scenario scenario in Scenarios)
         {

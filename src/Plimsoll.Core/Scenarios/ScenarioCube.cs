@@ -23,6 +23,9 @@ public sealed class ScenarioCube
     /// <summary>Options of margin are valued at whole minutes, so that rows are filled once a minute and not on every command.</summary>
     public const long WholeMinutes = 60 * Timestamp.NanosecondsPerSecond;
 
+    /// <summary>The whole minute that options of margin are valued at: the last one at or before a time since 1970.</summary>
+    public static Timestamp MinuteOf(Timestamp time) => new(time.Nanoseconds / WholeMinutes * WholeMinutes);
+
     private readonly ScenarioFactors? _factors;
     private readonly long _clockStep;
     private readonly VolatilityShock[] _ownShocks = [];

@@ -138,7 +138,7 @@ public sealed class ClearingKind : IModelKind
         }
 
         return new(string.Empty, confidence, place.Field("horizonDays").Integer(1, MaxHorizonDays),
-            place.Field("halfSpread").Decimal<Ratio>("from 0 to 1", static s => !s.IsNegative && s <= Ratio.One, Ratio.Zero));
+            place.Field("halfSpread").Fraction(Ratio.Zero));
     }
 
     private static (OffsetsBetween Between, Ratio Cap) ReadOffsets(JsonPlace place)
@@ -149,7 +149,7 @@ public sealed class ClearingKind : IModelKind
         }
 
         return (place.Field("between").Word(["positions", "underlyings"]) == "positions" ? OffsetsBetween.Positions : OffsetsBetween.Underlyings,
-            place.Field("cap").Decimal<Ratio>("from 0 to 1", static c => !c.IsNegative && c <= Ratio.One));
+            place.Field("cap").Fraction());
     }
 
     private static AntiProcyclicality ReadPolicy(JsonPlace place)
@@ -161,7 +161,7 @@ public sealed class ClearingKind : IModelKind
 
         return new(
             place.Field("buffer").Decimal<Ratio>("from 0 to 10", static b => !b.IsNegative && b <= Ratio.Of(10), Ratio.Zero),
-            place.Field("stressWeight").Decimal<Ratio>("from 0 to 1", static w => !w.IsNegative && w <= Ratio.One, Ratio.Zero),
+            place.Field("stressWeight").Fraction(Ratio.Zero),
             place.Field("floor").Flag(false));
     }
 }

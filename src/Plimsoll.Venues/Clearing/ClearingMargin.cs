@@ -49,9 +49,6 @@ public sealed partial class ClearingMargin : IMarginModel, IScenarioModel, IExpl
     /// <inheritdoc/>
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;
 
-    /// <summary>The parameters.</summary>
-    public ClearingTerms Terms => _terms;
-
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {

@@ -83,7 +83,7 @@ internal sealed class ClearingRows
 
         bool expires = spec.Expiry is not null;
         Price? index = expires && market.TryPrice(spec.Underlying, out Price known) ? known : null;
-        Timestamp time = expires ? new(market.Time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes) : default;
+        Timestamp time = expires ? ScenarioCube.MinuteOf(market.Time) : default;
         inputs = new(mark, settlement, forward, index, volatility, time);
         return Rejection.None;
     }

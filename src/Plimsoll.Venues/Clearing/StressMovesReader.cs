@@ -54,7 +54,7 @@ internal sealed class StressMovesReader
         }
 
         Rule = place.Field("rule").Word(["blend", "excess"]) == "blend" ? StressRule.Blend : StressRule.Excess;
-        Weight = place.Field("weight").Decimal<Ratio>("from 0 to 1", static w => !w.IsNegative && w <= Ratio.One);
+        Weight = place.Field("weight").Fraction();
         ImmutableArray<JsonPlace> items = place.Field("scenarios").Items(required: true);
         if (!place.Field("scenarios").IsWrong && items.Length is < 1 or > MaxScenarios)
         {

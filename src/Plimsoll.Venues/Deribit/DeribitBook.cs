@@ -324,7 +324,7 @@ internal sealed class DeribitBook
         }
 
         // exp(rate × years) − 1; a rate is at most 1 a year, and whatever does not fit is charged whole.
-        Timestamp minute = new(_market.Time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes);
+        Timestamp minute = ScenarioCube.MinuteOf(_market.Time);
         double years = Math.Max(0, minute.YearsTo(expiry));
         double growth = StrictMath.Exp(currency.AnnualisedMoveRisk.ToDouble() * years) - 1;
         return Ratio.Max(currency.MinAnnualisedMove, Ratio.TryQuantise(growth, Rounding.Up, out Ratio rate) ? Ratio.Min(rate, Ratio.One) : Ratio.One);

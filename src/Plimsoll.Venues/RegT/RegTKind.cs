@@ -80,19 +80,12 @@ public sealed class RegTKind : IModelKind
             }
         }
 
-        HashSet<string> shares = new(StringComparer.Ordinal);
-        foreach (JsonPlace share in place.Field("shares").Items())
-        {
-            if (!shares.Add(share.Text()))
-            {
-                share.Expected("an asset that is not named before");
-            }
-        }
+        ImmutableArray<bool> isShare = ShareAssets.Read(place.Field("shares"), catalog);
 
         return place.HasProblems ? null : new RegTMargin(catalog, terms.ByObservable(catalog),
             [.. catalog.Observables.Select(spec =>
                 tracks.TryGetValue(spec.Name, out string? index) && catalog.TryFindObservable(index, out ObservableSpec? found) ? found.Id : spec.Id)],
-            [.. catalog.Assets.Select(asset => shares.Contains(asset.Symbol) && asset.PriceObservable is not null)]);
+            isShare);
     }
 
     private static RegTTerms? ReadTerms(JsonPlace place)

@@ -50,9 +50,6 @@ internal sealed class RegTSearch
     /// <summary>True where nothing that is left could be cheaper than <see cref="Best"/>, up to the rounding of many lots.</summary>
     internal bool IsProved { get; private set; }
 
-    /// <summary>Programs solved.</summary>
-    internal int Nodes => _nodes;
-
     internal static RegTSearch Of(RegTMoves moves)
     {
         RegTSearch search = new(moves);

@@ -7,11 +7,13 @@ namespace Plimsoll.Venues.Simm;
 /// <summary>The margin of one risk class after the other.</summary>
 internal sealed class SimmClassCalculator
 {
+    // Φ⁻¹(0.995)² − 1.
+    private static readonly double _lambda = (StrictMath.InverseNormalCdf(0.995) * StrictMath.InverseNormalCdf(0.995)) - 1;
+
     private readonly SimmParameters _parameters;
     private readonly SimmPeriod _period;
     private readonly SimmWeights _weights;
     private readonly SimmCorrelations _correlations;
-    private readonly double _lambda;
 
     internal SimmClassCalculator(SimmParameters parameters, SimmBook book, SimmPeriod period, string calculationCurrency)
     {
@@ -19,8 +21,6 @@ internal sealed class SimmClassCalculator
         _period = period;
         _weights = new(parameters, book, period, calculationCurrency);
         _correlations = new(parameters, book, calculationCurrency);
-        double tail = StrictMath.InverseNormalCdf(0.995);
-        _lambda = (tail * tail) - 1;
     }
 
     /// <summary>The margin of the factors of one risk class within a product class.</summary>
@@ -64,7 +64,7 @@ internal sealed class SimmClassCalculator
         return new(SimmMeasure.Curvature, ((all?.Margin ?? 0) * scale) + ofResidual, buckets, ofResidual, all, residual, scale);
     }
 
-    private SimmCurvature CurvatureOf(ReadOnlySpan<SimmBucketMargin> buckets, double root)
+    private static SimmCurvature CurvatureOf(ReadOnlySpan<SimmBucketMargin> buckets, double root)
     {
         double sum = 0, absolute = 0;
         foreach (SimmBucketMargin bucket in buckets)

@@ -39,22 +39,21 @@ internal sealed class SimmExposures
     internal SimmProductClass ProductOf(InstrumentId instrument) => _underlyings[_catalog[instrument].Underlying.Value]!.Product;
 
     /// <summary>The net sensitivities of a portfolio.</summary>
-    internal Rejection Of(in Portfolio portfolio, MarketView market, out SimmBook book)
+    internal Result<SimmBook> Of(in Portfolio portfolio, MarketView market)
     {
-        book = SimmBook.Of(_names, []);
         ReadOnlySpan<Position> positions = portfolio.Positions.Span;
         foreach (ref readonly Position position in positions)
         {
             if (_underlyings[_catalog[position.Instrument].Underlying.Value] is null)
             {
-                return new(RejectionCode.MarginTermsMissing, position.Instrument);
+                return Result<SimmBook>.Refused(RejectionCode.MarginTermsMissing, position.Instrument);
             }
         }
 
         Result<PortfolioGreeks> found = PortfolioGreeks.Of(portfolio, market);
         if (!found.IsOk)
         {
-            return found.Rejection;
+            return Result<SimmBook>.Refused(found.Rejection);
         }
 
         SimmFactor[] factors = new SimmFactor[3 * positions.Length];
@@ -66,13 +65,12 @@ internal sealed class SimmExposures
                 Rejection rejection = Add(instrument, leg.Greeks, market, factors, ref count);
                 if (rejection.IsRefused)
                 {
-                    return rejection;
+                    return Result<SimmBook>.Refused(rejection);
                 }
             }
         }
 
-        book = SimmBook.Of(_names, factors.AsSpan(0, count));
-        return Rejection.None;
+        return Result<SimmBook>.Of(SimmBook.Of(_names, factors.AsSpan(0, count)));
     }
 
     /// <summary>What went in, position by position.</summary>

@@ -63,7 +63,7 @@ public sealed class SimmKind : IModelKind
             }
 
             string code = currency.Text();
-            if (currency.IsText && (code.Length != 3 || code == calculationCurrency || code.AsSpan().IndexOfAnyExceptInRange('A', 'Z') >= 0))
+            if (currency.IsText && (!SimmSensitivity.IsCurrency(code) || code == calculationCurrency))
             {
                 currency.Expected($"three capital letters, and another currency than {calculationCurrency}");
             }

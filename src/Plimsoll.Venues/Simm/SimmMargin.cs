@@ -76,8 +76,8 @@ public sealed class SimmMargin : IMarginModel, IExplainedModel
     /// <returns>Refused where a price is missing or out of domain, where an underlying has no terms, or a figure is larger than an amount can be.</returns>
     public Result<SimmResult> Margin(in Portfolio portfolio, MarketView market)
     {
-        Rejection rejection = _exposures.Of(portfolio, market, out SimmBook book);
-        return rejection.IsRefused ? Result<SimmResult>.Refused(rejection) : SimmCalculator.Of(Parameters, book, _period);
+        Result<SimmBook> book = _exposures.Of(portfolio, market);
+        return book.IsOk ? SimmCalculator.Of(Parameters, book.Value, _period) : Result<SimmResult>.Refused(book.Rejection);
     }
 
     /// <inheritdoc/>

@@ -10,10 +10,6 @@ internal static class SimmParametersReader
 {
     private const int Tenors = 12, RiskClasses = 6, FxGroups = 2, FxCategories = 3;
 
-    /// <summary>The fields, beside those of a model of portfolios.</summary>
-    internal static ImmutableArray<string> Fields { get; } =
-        ["interestRate", "creditQualifying", "creditNonQualifying", "equity", "commodity", "fx", "riskClassCorrelation", "calculationCurrency"];
-
     /// <summary>Reads them; null when anything at all was wrong.</summary>
     internal static SimmParameters? Read(JsonPlace place)
     {

@@ -60,7 +60,8 @@ public readonly record struct SimmSensitivity(
     internal static string Pair(string qualifier) =>
         string.CompareOrdinal(qualifier, 0, qualifier, 3, 3) <= 0 ? qualifier : string.Concat(qualifier.AsSpan(3, 3), qualifier.AsSpan(0, 3));
 
-    private static bool IsCurrency(ReadOnlySpan<char> text) => text.Length == 3 && text.IndexOfAnyExceptInRange('A', 'Z') < 0;
+    /// <summary>True for three capital letters.</summary>
+    internal static bool IsCurrency(ReadOnlySpan<char> text) => text.Length == 3 && text.IndexOfAnyExceptInRange('A', 'Z') < 0;
 
     private static SimmFault? QualifierFault(SimmRiskType type, SimmRiskClass riskClass, string qualifier)
     {

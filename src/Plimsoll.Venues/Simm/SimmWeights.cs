@@ -13,6 +13,10 @@ internal sealed class SimmWeights
     /// <summary>Bucket 12 of equities, volatility indices, has no curvature.</summary>
     private const int VolatilityIndices = 11;
 
+    // σ of EQ, CM and FX = RW × √(365 ÷ 14) ÷ Φ⁻¹(0.99), of one day √(365 ÷ 1.4); SF(t) = 0.5 × min(1, 14 ÷ t) and 1.4 likewise.
+    private static readonly SimmByPeriod<double> _deviations = new(DeviationOver(DaysTen), DeviationOver(DaysOne));
+    private static readonly SimmByPeriod<ImmutableArray<double>> _scalings = new(ScalingOver(DaysTen), ScalingOver(DaysOne));
+
     private readonly SimmParameters _parameters;
     private readonly ImmutableArray<string> _names;
     private readonly SimmPeriod _period;
@@ -26,11 +30,8 @@ internal sealed class SimmWeights
         _names = book.Names;
         _period = period;
         _calculationCurrency = calculationCurrency;
-        double days = period == SimmPeriod.TenDays ? DaysTen : DaysOne;
-
-        // σ of EQ, CM and FX = RW × √(365 ÷ 14) ÷ Φ⁻¹(0.99), of one day √(365 ÷ 1.4); SF(t) = 0.5 × min(1, 14 ÷ t) and 1.4 likewise.
-        _deviation = StrictMath.Sqrt(DaysOfYear / days) / StrictMath.InverseNormalCdf(0.99);
-        _scaling = [.. SimmNames.TenorDays.Select(tenor => 0.5 * Math.Min(1, days / tenor))];
+        _deviation = _deviations.At(period);
+        _scaling = _scalings.At(period);
     }
 
     /// <summary>The concentration risk factor of the last group: of interest rates it is the bucket's.</summary>
@@ -161,6 +162,10 @@ internal sealed class SimmWeights
             weighted.Add(new(first.Name, isRates ? SimmBook.Inflation : 0, isRates ? 0 : first.Label, together, 1, 1, together));
         }
     }
+
+    private static double DeviationOver(double days) => StrictMath.Sqrt(DaysOfYear / days) / StrictMath.InverseNormalCdf(0.99);
+
+    private static ImmutableArray<double> ScalingOver(double days) => [.. SimmNames.TenorDays.Select(tenor => 0.5 * Math.Min(1, days / tenor))];
 
     private double Concentration(double sum, double threshold) =>
         _period == SimmPeriod.OneDay ? 1 : Math.Max(1, StrictMath.Sqrt(Math.Abs(sum) / threshold));

@@ -86,13 +86,14 @@ internal sealed class SpanBook
             double count = 0, money = 0;
             foreach (bool isALong in (ReadOnlySpan<bool>)[true, false])
             {
-                List<(string, double)>[] pieces = [.. spread.Legs.Select(static _ => new List<(string, double)>())];
+                List<(string, double)>[]? pieces = spread.Method == SpanChargeMethod.PerMonth
+                    ? [.. spread.Legs.Select(static _ => new List<(string, double)>())] : null;
                 double formed = _deltas.Form(_terms.Tiers, spread, isALong, pieces);
                 count += formed;
                 money += formed == 0 ? 0 : spread.Method switch
                 {
                     SpanChargeMethod.Flat => spread.Rate * formed,
-                    SpanChargeMethod.PerMonth => spread.Rate * SpanDeltas.SpreadMonths(spread, formed, pieces),
+                    SpanChargeMethod.PerMonth => spread.Rate * SpanDeltas.SpreadMonths(spread, formed, pieces!),
                     _ => spread.Rate * Math.Max(0, _weighted ?? _terms.PriceScan) * formed * spread.Legs.Sum(static leg => leg.Ratio),
                 };
             }

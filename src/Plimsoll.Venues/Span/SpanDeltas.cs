@@ -84,8 +84,8 @@ internal sealed class SpanDeltas
         }
     }
 
-    /// <summary>Forms as many of an intra-commodity spread as the deltas allow, one way round or the other, and lists each leg's pieces.</summary>
-    internal double Form(ImmutableArray<SpanTier> tiers, SpanSpread spread, bool isALong, List<(string Period, double Delta)>[] pieces)
+    /// <summary>Forms as many of an intra-commodity spread as the deltas allow, one way round or the other, and lists each leg's pieces where they are asked for.</summary>
+    internal double Form(ImmutableArray<SpanTier> tiers, SpanSpread spread, bool isALong, List<(string Period, double Delta)>[]? pieces)
     {
         double count = double.PositiveInfinity;
         foreach (bool isSideA in (ReadOnlySpan<bool>)[true, false])
@@ -108,7 +108,7 @@ internal sealed class SpanDeltas
         foreach (int i in Enumerable.Range(0, spread.Legs.Length).OrderBy(i => _periods.Count(period => IsIn(tiers, spread.Legs[i], period))))
         {
             SpanLeg leg = spread.Legs[i];
-            Consume(tiers, leg, leg.IsSideA == isALong, count * leg.Ratio, pieces[i]);
+            Consume(tiers, leg, leg.IsSideA == isALong, count * leg.Ratio, pieces?[i]);
         }
 
         return count;

@@ -25,17 +25,16 @@ internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions,
 
     private NamedValue Charge(int part, SpanCommodityReport report) => part switch
     {
-        SpanMargin.Scan => Formula("scan risk less credits", Money(Math.Max(0, report.ScanRisk - report.Credit)), "max(0, scan risk − credit)",
+        SpanMargin.Scan => Formula("scan risk less credits", Money(report.ScanLessCredit), "max(0, scan risk − credit)",
             ScanRisk(report), Given("credit", report.Credit, $"inter-commodity credit; weighted price risk {Text(report.WeightedPriceRisk)} per delta")),
-        SpanMargin.Charges => Formula("charges", Money(Math.Max(0, report.IntraCharge + report.SpotCharge - Math.Max(0, report.Credit - report.ScanRisk))),
+        SpanMargin.Charges => Formula("charges", Money(report.ChargesLessCredit),
             "max(0, intra + spot − credit beyond scan risk)",
             report.Spreads.IsEmpty ? Given("intra", 0, "no spreads were formed") : NamedValue.Of("intra", Money(report.IntraCharge),
                 "Σ over spreads of what each is charged", [.. report.Spreads.Select(static formed =>
                 Given($"spread {formed.Spread.Priority}", formed.Money, $"{Text(formed.Count)} spreads"))]),
             Given("spot", report.SpotCharge, "spread rate × delta taken + outright rate × delta left"),
             Given("credit beyond scan risk", Math.Max(0, report.Credit - report.ScanRisk), null)),
-        SpanMargin.Minimum => Formula("above scan and charges", Money(Math.Max(0, report.ShortOptionMinimum
-            - Math.Max(0, report.ScanRisk - report.Credit) - report.IntraCharge - report.SpotCharge)), "max(0, minimum − scan risk less credits − charges)",
+        SpanMargin.Minimum => Formula("above scan and charges", Money(report.MinimumBeyond), "max(0, minimum − scan risk less credits − charges)",
             Given("minimum", report.ShortOptionMinimum, "Σ over short options of rate × price × size, for a put at most strike × size − mark"),
             Charge(SpanMargin.Scan, report), Charge(SpanMargin.Charges, report)),
         _ => Formula("exposure", positions.GroupOf(report.Terms.Name).Exposure, "rate × notional of futures and short options",

@@ -83,7 +83,7 @@ public sealed class SpanMargin : IMarginModel, IScenarioSubset, IExplainedModel
     /// <returns>Refused as <see cref="Assess"/> is.</returns>
     public Result<SpanReport> ReportOf(in Portfolio portfolio, MarketView market)
     {
-        Rejection rejection = SpanPositions.Read(this, portfolio, market, out SpanPositions positions);
+        Rejection rejection = SpanPositions.Read(this, portfolio, market, new(), out SpanPositions positions);
         return rejection.IsRefused ? Result<SpanReport>.Refused(rejection) : Result<SpanReport>.Of(SpanCalculator.Assess(positions.Parameters(),
             positions.Holdings));
     }
@@ -96,7 +96,7 @@ public sealed class SpanMargin : IMarginModel, IScenarioSubset, IExplainedModel
             return Rejection.None;
         }
 
-        Rejection rejection = SpanPositions.Read(this, portfolio, market, out SpanPositions positions);
+        Rejection rejection = SpanPositions.Read(this, portfolio, market, sheet.MemoOf<SpanArrays>(this), out SpanPositions positions);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -128,7 +128,7 @@ public sealed class SpanMargin : IMarginModel, IScenarioSubset, IExplainedModel
     /// <inheritdoc/>
     public Result<ExplainedMargin> Explain(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        Rejection rejection = SpanPositions.Read(this, portfolio, market, out SpanPositions positions);
+        Rejection rejection = SpanPositions.Read(this, portfolio, market, new(), out SpanPositions positions);
         if (rejection.IsRefused)
         {
             return Result<ExplainedMargin>.Refused(rejection);
@@ -159,11 +159,8 @@ public sealed class SpanMargin : IMarginModel, IScenarioSubset, IExplainedModel
     private Rejection AddLines(SpanPositions positions, SpanCommodityReport one, MarginSheet sheet)
     {
         SpanGroup group = positions.GroupOf(one.Terms.Name);
-        double scan = Math.Max(0, one.ScanRisk - one.Credit);
-        double charges = Math.Max(0, one.IntraCharge + one.SpotCharge - Math.Max(0, one.Credit - one.ScanRisk));
-        double minimum = Math.Max(0, one.ShortOptionMinimum - scan - charges);
         double cap = Rules.CapsOptionValue ? Math.Max(0, group.OptionValue - one.Risk) : 0;
-        Span<double> figures = [scan, charges, minimum];
+        Span<double> figures = [one.ScanLessCredit, one.ChargesLessCredit, one.MinimumBeyond];
         for (int part = 0; part < figures.Length; part++)
         {
             if (!Amount.TryQuantise(figures[part], Rounding.Up, out Amount risk))

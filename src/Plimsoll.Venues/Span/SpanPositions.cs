@@ -48,30 +48,29 @@ internal sealed class SpanPositions
 
     private readonly SpanMargin _model;
     private readonly MarketView _market;
+    private readonly SpanArrays _arrays;
     private readonly Timestamp _time;
     private readonly List<SpanGroup> _groups = [];
     private readonly ImmutableArray<SpanHolding>.Builder _holdings;
 
-    private SpanPositions(SpanMargin model, MarketView market, int count)
+    private SpanPositions(SpanMargin model, MarketView market, SpanArrays arrays, int count)
     {
         _model = model;
         _market = market;
-        _time = new(market.Time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes);
+        _arrays = arrays;
+        _time = ScenarioCube.MinuteOf(market.Time);
         _holdings = ImmutableArray.CreateBuilder<SpanHolding>(count);
     }
 
     /// <summary>The holdings, in the order of the portfolio.</summary>
     internal ImmutableArray<SpanHolding> Holdings { get; private set; } = [];
 
-    /// <summary>The underlyings.</summary>
-    internal IReadOnlyList<SpanGroup> Groups => _groups;
-
     /// <summary>Reads an account's positions.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying), <see cref="RejectionCode.MarkMissing"/> (subject: the
     /// observable) or <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
-    internal static Rejection Read(SpanMargin model, in Portfolio portfolio, MarketView market, out SpanPositions positions)
+    internal static Rejection Read(SpanMargin model, in Portfolio portfolio, MarketView market, SpanArrays arrays, out SpanPositions positions)
     {
-        positions = new(model, market, portfolio.Positions.Length);
+        positions = new(model, market, arrays, portfolio.Positions.Length);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             Rejection rejection = positions.Add(position);
@@ -96,10 +95,11 @@ internal sealed class SpanPositions
         foreach (SpanGroup group in _groups)
         {
             SpanTerms terms = group.Terms;
+            ImmutableArray<SpanTier> tiers = Tiers(terms.TierDays);
             combined.Add(new(group.Name, string.Empty)
             {
-                Tiers = Tiers(terms.TierDays),
-                InterTiers = Tiers(terms.TierDays),
+                Tiers = tiers,
+                InterTiers = tiers,
                 Spreads = terms.Spreads.IsEmpty ? [] : [.. terms.Spreads.Select(spread =>
                     spread.Method == SpanChargeMethod.WeightedPriceRisk ? spread : spread with { Rate = spread.Rate * group.Price })],
                 SpotRates = [.. group.Delivering.Select(period =>
@@ -237,7 +237,7 @@ internal sealed class SpanPositions
             LookAhead = _model.Rules.LookAhead,
         };
         double worth = mark * size * settlement;
-        if (!forward.IsPositive || !Arrayed(inputs, size, worth, position.Quantity.IsNegative, out SpanArray array))
+        if (!forward.IsPositive || !_arrays.TryOf(spec, inputs, worth, position.Quantity.IsNegative, _model.Rules.Points, out SpanArray array))
         {
             return new(RejectionCode.OutsideDomain, spec.Id);
         }
@@ -269,36 +269,5 @@ internal sealed class SpanPositions
         group.Price = Math.Max(group.Price, perUnit);
         group.Range = Math.Max(group.Range, range);
         return range;
-    }
-
-    /// <summary>The array from the mark: what the mark is off the model's value is taken off the side that it favours, and a long option loses at most its
-    /// mark.</summary>
-    private bool Arrayed(in SpanOption inputs, double size, double worth, bool isShort, out SpanArray array)
-    {
-        SpanPoints points = _model.Rules.Points;
-        Span<double> values = stackalloc double[points.Scans.Length + 1];
-        array = null!;
-        Rejection rejection = SpanPricing.Values(inputs, points, values);
-        Result<double> delta = rejection.IsRefused ? default : SpanPricing.Delta(inputs, points);
-        if (rejection.IsRefused || !delta.IsOk)
-        {
-            return false;
-        }
-
-        double above = (values[0] * inputs.Factor) - worth, adjustment = isShort ? Math.Max(above, 0) : Math.Min(above, 0);
-        ImmutableArray<double>.Builder losses = ImmutableArray.CreateBuilder<double>(points.Scans.Length);
-        for (int s = 0; s < points.Scans.Length; s++)
-        {
-            double loss = Math.Min((points.Scans[s].Weight * inputs.Factor * (values[0] - values[s + 1])) - adjustment, worth);
-            if (!double.IsFinite(loss))
-            {
-                return false;
-            }
-
-            losses.Add(loss);
-        }
-
-        array = new(losses.MoveToImmutable(), delta.Value * size);
-        return true;
     }
 }

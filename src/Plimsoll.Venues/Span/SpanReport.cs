@@ -61,6 +61,15 @@ public sealed record SpanCommodityReport(SpanCombined Terms, ImmutableArray<Span
     /// <summary>max(scan + intra + spot − credit, short option minimum).</summary>
     public double Risk => Math.Max(ScanRisk + IntraCharge + SpotCharge - Credit, ShortOptionMinimum);
 
+    /// <summary>What of the risk is scan risk: max(0, scan risk − credit).</summary>
+    internal double ScanLessCredit => Math.Max(0, ScanRisk - Credit);
+
+    /// <summary>What of it is charges: max(0, intra + spot − credit beyond scan risk).</summary>
+    internal double ChargesLessCredit => Math.Max(0, IntraCharge + SpotCharge - Math.Max(0, Credit - ScanRisk));
+
+    /// <summary>What the short option minimum requires beyond both.</summary>
+    internal double MinimumBeyond => Math.Max(0, ShortOptionMinimum - ScanLessCredit - ChargesLessCredit);
+
     /// <summary>Value of long premium-style options less that of short ones.</summary>
     public double OptionValue { get; init; }
 

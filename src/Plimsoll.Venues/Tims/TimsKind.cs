@@ -89,14 +89,7 @@ public sealed class TimsKind : IModelKind
         TimsGroups groups = TimsGroups.Read(place);
         ImmutableArray<TimsClass> classes = [.. terms.Classes.Select(static named => named.Terms)];
         TimsEligibility? eligibility = ReadEligibility(place.Field("eligibility"));
-        HashSet<string> shares = new(StringComparer.Ordinal);
-        foreach (JsonPlace share in place.Field("shares").Items())
-        {
-            if (!shares.Add(share.Text()))
-            {
-                share.Expected("an asset that is not named before");
-            }
-        }
+        ImmutableArray<bool> isShare = ShareAssets.Read(place.Field("shares"), catalog);
 
         if (place.HasProblems)
         {
@@ -108,9 +101,7 @@ public sealed class TimsKind : IModelKind
         [
             .. catalog.Observables.Select((spec, id) => classOf[id] is { } own ? groups.MemberOf(spec.Name, id, classes.IndexOf(own)) : null),
         ];
-        return new TimsMargin(catalog, classes, members,
-            [.. catalog.Assets.Select(asset => shares.Contains(asset.Symbol) && asset.PriceObservable is not null)],
-            factor, eligibility, points);
+        return new TimsMargin(catalog, classes, members, isShare, factor, eligibility, points);
     }
 
     private static TimsClass? ReadClass(JsonPlace place, int points)

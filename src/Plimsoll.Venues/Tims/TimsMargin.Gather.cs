@@ -57,22 +57,17 @@ public sealed partial class TimsMargin
 
     private Rejection AddLinear(in Position position, InstrumentSpec spec, TimsLeg leg, MarketView market)
     {
+        if (!market.TryPrice(spec.Mark, out Price mark))
+        {
+            return new(RejectionCode.MarkMissing, spec.Mark);
+        }
+
         if (spec.Payoff == Payoff.Inverse)
         {
-            if (!market.TryPrice(spec.Mark, out _))
-            {
-                return new(RejectionCode.MarkMissing, spec.Mark);
-            }
-
             // Coin gained at a point is worth (1 + move) as much there, so that an inverse contract gains its quote units × move.
             AddMoves(leg, Amount.FromAtoms(position.Quantity.Times(spec.ContractSize, Rounding.Down).Atoms),
                 Amount.FromAtoms(position.Quantity.Times(spec.ContractSize, Rounding.Up).Atoms));
             return Rejection.None;
-        }
-
-        if (!market.TryPrice(spec.Mark, out Price mark))
-        {
-            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))

@@ -64,9 +64,6 @@ public sealed partial class TimsMargin : IMarginModel, IScenarioSubset
     /// <summary>Initial per unit of maintenance, at least 1.</summary>
     public Ratio InitialFactor { get; }
 
-    /// <summary>The classes, in the order of the file.</summary>
-    public ImmutableArray<TimsClass> Classes => _classes;
-
     /// <summary>It states no rates for the screen: a gain that stands against a loss elsewhere makes the requirement's slope that of another
     /// underlying.</summary>
     public IScreenBounds Bounds => ObservedOnlyBounds.Instance;

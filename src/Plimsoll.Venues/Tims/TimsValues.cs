@@ -89,8 +89,7 @@ internal sealed class TimsRow
             return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
-        inputs = new(mark, settlement, underlying, volatility,
-            new(market.Time.Nanoseconds / ScenarioCube.WholeMinutes * ScenarioCube.WholeMinutes));
+        inputs = new(mark, settlement, underlying, volatility, ScenarioCube.MinuteOf(market.Time));
         return Rejection.None;
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.IO.Compression;
 using System.Text;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Span;
@@ -49,6 +50,22 @@ public sealed class SpanReaderTests : IDisposable
         string text = SpanTexts.Spn.Replace("UTF-8", "ISO-8859-9", StringComparison.Ordinal).Replace("WHEAT", "BU\u011eDAY", StringComparison.Ordinal);
         File.WriteAllBytes(_path, CodePagesEncodingProvider.Instance.GetEncoding("ISO-8859-9")!.GetBytes(text));
         Assert.Equal("BU\u011eDAY", SpanFile.Read(_path).Parameters.Combined[0].Name);
+
+        byte[] compressed = Compressed(File.ReadAllBytes(_path));
+        File.WriteAllBytes(_path, compressed);
+        Assert.Equal("BU\u011eDAY", SpanFile.Read(_path).Parameters.Combined[0].Name);
+    }
+
+    [Fact]
+    public void A_compressed_file_that_was_cut_off_is_told()
+    {
+        foreach (string text in (string[])[SpanTexts.Spn, SpanTexts.Pa2])
+        {
+            byte[] compressed = Compressed(Encoding.UTF8.GetBytes(text));
+            File.WriteAllBytes(_path, compressed[..^6]);
+            Assert.Equal($"{_path}, line 1: the file cannot be read: its compressed text is damaged or cut off",
+                Assert.Throws<InputException>(() => SpanFile.Read(_path)).Message);
+        }
     }
 
     [Fact]
@@ -148,6 +165,7 @@ public sealed class SpanReaderTests : IDisposable
     [InlineData("WF,202612,,,-Infinity", "line 2, quantity: '-Infinity' is no number")]
     [InlineData("WF,202612,,,1000000000001", "line 2, quantity: expected a number of at most 1,000,000,000,000; found 1000000000001")]
     [InlineData("WO,202703,C,NaN,1", "line 2, strike: 'NaN' is no number")]
+    [InlineData("WF,202612,,,1,5", "line 2: expected 5 fields as in the first row; found 6; a comma within a number")]
     public void A_wrong_position_is_named_with_its_line(string rows, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<InputException>(() => Book(Read(SpanTexts.Spn), rows)).Message, StringComparison.Ordinal);
 
@@ -239,6 +257,17 @@ public sealed class SpanReaderTests : IDisposable
     [InlineData("<book></book>", "there is no element spanFile")]
     public void What_is_no_parameter_file_is_told(string text, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<InputException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    private static byte[] Compressed(byte[] bytes)
+    {
+        using MemoryStream whole = new();
+        using (GZipStream gzip = new(whole, CompressionMode.Compress))
+        {
+            gzip.Write(bytes);
+        }
+
+        return whole.ToArray();
+    }
 
     private static int LineOf(string text) => 1 + SpanTexts.Spn.AsSpan(0, SpanTexts.Spn.IndexOf(text, StringComparison.Ordinal)).Count('\n');
 

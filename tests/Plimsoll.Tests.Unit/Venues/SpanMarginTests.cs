@@ -93,6 +93,24 @@ public sealed class SpanMarginTests
     }
 
     [Fact]
+    public void A_sheet_that_has_been_used_gives_the_same_bits()
+    {
+        string forward = TestBook.Catalog[TestBook.Catalog[TestBook.InstrumentOf("BTC-C110")].Option!.Forward].Name;
+        MarginSheet used = new();
+        foreach ((string name, string value) in ((string, string)[])[("BTC-C110", "3100"), ("BTC-C110.VOL", "0.9"), (forward, "103000"), ("BTC-C110", "3000")])
+        {
+            foreach (string quantity in (string[])["-2", "2"])
+            {
+                Portfolio book = TestBook.Of(("USDC", "1000000"), ("BTC-C110", quantity), ("BTC-P90", "3"), ("BTC-PERP", "1"));
+                MarketSnapshot market = TestBook.Set(TestBook.Market, name, value);
+                MarginSheet fresh = new();
+                Assert.Equal(_span.Assess(book, market, fresh), _span.Assess(book, market, used));
+                Assert.True(fresh.Lines.SequenceEqual(used.Lines), $"{name}, {quantity}");
+            }
+        }
+    }
+
+    [Fact]
     public void Under_a_cap_option_value_beyond_its_own_risk_is_of_no_use()
     {
         Rulebook capped = Edited(static model => model["capOptionValue"] = true);
