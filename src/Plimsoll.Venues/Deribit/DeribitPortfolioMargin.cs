@@ -15,7 +15,7 @@ namespace Plimsoll.Venues.Deribit;
 /// <remarks>
 /// <para>Options come from the sheet's <see cref="ScenarioCube"/>s, currencies are joined in a <see cref="NettingTree"/>. A group is a pair in one settlement
 /// asset. Profit of a future in a row: value × move ÷ (1 + move) of coin where it is inverse, value × move of quote where it is linear; of an option see
-/// <see cref="DeribitOptionRows"/>. The group's sum is turned into numeraire at today's price, and in extended rows dampened.</para>
+/// <see cref="DeribitOptionRow"/>. The group's sum is turned into numeraire at today's price, and in extended rows dampened.</para>
 /// <para>Settlement currency: losses of its groups count whole, profits × pnlOffset, at most maxOffsetablePnl. Segregated: each currency stands at its own
 /// worst row. Cross: currencies are added row by row and all stand at one row; the line of a currency that loses there is its share of what is left of all
 /// losses.</para>
@@ -91,7 +91,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        Rejection rejection = DeribitBook.Read(this, portfolio, market, sheet.Cubes, out DeribitBook book);
+        Rejection rejection = DeribitBook.Read(this, portfolio, market, sheet, out DeribitBook book);
         if (rejection.IsRefused)
         {
             return rejection;
