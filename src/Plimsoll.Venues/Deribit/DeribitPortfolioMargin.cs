@@ -35,6 +35,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
     private readonly ImmutableArray<DeribitPair?> _byObservable;
     private readonly ImmutableArray<DeribitCurrency?> _byAsset;
     private readonly bool _isCross;
+    private readonly ImmutableArray<Amount> _mmp;
     private readonly Ratio _mmFactor;
 
     /// <summary>The rows that count, where some are left out; default for all of them.</summary>
@@ -65,6 +66,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
         _pairs = pairs;
         _byObservable = byObservable;
         _byAsset = byAsset;
+        _mmp = [.. byAsset.Select(static currency => currency?.MmpMargin ?? default)];
         _isCross = isCross;
         _mmFactor = mmFactor;
         _kept = kept;
@@ -101,7 +103,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
         AddWorstCases(matrix, sheet);
         AddByUnderlying(book, sheet);
         rejection = _isCross ? AddCoinShort(portfolio, book, matrix, market, sheet) : Rejection.None;
-        rejection = rejection.IsRefused ? rejection : AddMmp(market, sheet);
+        rejection = rejection.IsRefused ? rejection : DeribitMmp.Add(_mmp, market, sheet, Mmp);
         if (rejection.IsRefused || sheet.OrdersOf(portfolio) is not { } orders)
         {
             return rejection;
@@ -244,28 +246,6 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
                 sheet.Add(new MarginLine(MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, required, required.Times(_mmFactor, Rounding.Up),
                     Part: CoinShort));
             }
-        }
-
-        return Rejection.None;
-    }
-
-    /// <summary>Adds what is held for quotes under market maker protection: whatever the account holds, and in initial margin only.</summary>
-    private Rejection AddMmp(MarketView market, MarginSheet sheet)
-    {
-        for (int i = 0; i < _byAsset.Length; i++)
-        {
-            if (_byAsset[i] is not { MmpMargin.IsPositive: true } currency)
-            {
-                continue;
-            }
-
-            if (!market.TryAssetPrice(new(i), out Price price))
-            {
-                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceObservable!.Value);
-            }
-
-            Amount held = currency.MmpMargin.Times(price, Rounding.Up);
-            sheet.Add(new MarginLine(MarginLineKind.Settlement, i, held, held, default, Part: Mmp));
         }
 
         return Rejection.None;
