@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Pricing;
@@ -112,24 +113,26 @@ internal sealed class DeribitBook
     private readonly DeribitPortfolioMargin _model;
     private readonly MarketView _market;
     private readonly ScenarioCubes _cubes;
+    private readonly DeribitOptionRows _options;
     private readonly List<DeribitGroup> _groups = [];
 
-    private DeribitBook(DeribitPortfolioMargin model, MarketView market, ScenarioCubes cubes)
+    private DeribitBook(DeribitPortfolioMargin model, MarketView market, MarginSheet sheet)
     {
         _model = model;
         _market = market;
-        _cubes = cubes;
+        _cubes = sheet.Cubes;
+        _options = sheet.MemoOf<DeribitOptionRows>(model);
     }
 
     /// <summary>The groups, ascending by settlement asset, then by underlying.</summary>
     internal IReadOnlyList<DeribitGroup> Groups => _groups;
 
-    /// <summary>Reads an account's positions.</summary>
+    /// <summary>Reads an account's positions; a sheet remembers what its options are worth.</summary>
     /// <returns>Refused with <see cref="RejectionCode.MarginTermsMissing"/> (subject: the underlying, or the settlement asset),
     /// <see cref="RejectionCode.MarkMissing"/> (subject: the observable) or <see cref="RejectionCode.OutsideDomain"/> (subject: the instrument).</returns>
-    internal static Rejection Read(DeribitPortfolioMargin model, in Portfolio portfolio, MarketView market, ScenarioCubes cubes, out DeribitBook book)
+    internal static Rejection Read(DeribitPortfolioMargin model, in Portfolio portfolio, MarketView market, MarginSheet sheet, out DeribitBook book)
     {
-        book = new(model, market, cubes);
+        book = new(model, market, sheet);
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             Rejection rejection = book.Add(position);
@@ -298,22 +301,24 @@ internal sealed class DeribitBook
 
     private Rejection OptionExposure(InstrumentSpec spec, DeribitGroup group, Quantity ofLong, Quantity ofShort, ref DeribitExposure exposure)
     {
-        int count = exposure.Profit.Length;
-        Span<Amount> longRows = stackalloc Amount[count], shortRows = stackalloc Amount[count];
-        Rejection rejection = DeribitOptionRows.Get(group.Pair, spec, _market, _cubes, longRows, shortRows, out Amount delta);
+        Rejection rejection = _options.Get(group.Pair, spec, _market, _cubes, out DeribitOptionRow row);
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
-        for (int s = 0; s < count; s++)
-        {
-            exposure.Profit[s] = Amount.FromAtoms(Fixed18.Multiply(longRows[s].Atoms, ofLong.Atoms, Rounding.Down))
-                + Amount.FromAtoms(Fixed18.Multiply(shortRows[s].Atoms, ofShort.Atoms, Rounding.Down));
-        }
-
-        exposure = exposure with { Delta = Amount.FromAtoms(Fixed18.Multiply(delta.Atoms, (ofLong + ofShort).Atoms, Rounding.AwayFromZero)) };
+        AddTimes(exposure.Profit, row.OfLong, ofLong);
+        AddTimes(exposure.Profit, row.OfShort, ofShort);
+        exposure = exposure with { Delta = Amount.FromAtoms(Fixed18.Multiply(row.Delta.Atoms, (ofLong + ofShort).Atoms, Rounding.AwayFromZero)) };
         return Rejection.None;
+    }
+
+    private static void AddTimes(Amount[] profit, Amount[] ofOne, Quantity contracts)
+    {
+        for (int s = 0; s < profit.Length && !contracts.IsZero; s++)
+        {
+            profit[s] += Amount.FromAtoms(Fixed18.Multiply(ofOne[s].Atoms, contracts.Atoms, Rounding.Down));
+        }
     }
 
     private Ratio RollRate(InstrumentSpec spec, DeribitCurrency currency)

@@ -15,7 +15,7 @@ namespace Plimsoll.Venues.Deribit;
 /// <remarks>
 /// <para>Options come from the sheet's <see cref="ScenarioCube"/>s, currencies are joined in a <see cref="NettingTree"/>. A group is a pair in one settlement
 /// asset. Profit of a future in a row: value × move ÷ (1 + move) of coin where it is inverse, value × move of quote where it is linear; of an option see
-/// <see cref="DeribitOptionRows"/>. The group's sum is turned into numeraire at today's price, and in extended rows dampened.</para>
+/// <see cref="DeribitOptionRow"/>. The group's sum is turned into numeraire at today's price, and in extended rows dampened.</para>
 /// <para>Settlement currency: losses of its groups count whole, profits × pnlOffset, at most maxOffsetablePnl. Segregated: each currency stands at its own
 /// worst row. Cross: currencies are added row by row and all stand at one row; the line of a currency that loses there is its share of what is left of all
 /// losses.</para>
@@ -35,6 +35,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
     private readonly ImmutableArray<DeribitPair?> _byObservable;
     private readonly ImmutableArray<DeribitCurrency?> _byAsset;
     private readonly bool _isCross;
+    private readonly ImmutableArray<Amount> _mmp;
     private readonly Ratio _mmFactor;
 
     /// <summary>The rows that count, where some are left out; default for all of them.</summary>
@@ -65,6 +66,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
         _pairs = pairs;
         _byObservable = byObservable;
         _byAsset = byAsset;
+        _mmp = [.. byAsset.Select(static currency => currency?.MmpMargin ?? default)];
         _isCross = isCross;
         _mmFactor = mmFactor;
         _kept = kept;
@@ -91,7 +93,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
     /// <inheritdoc/>
     public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
     {
-        Rejection rejection = DeribitBook.Read(this, portfolio, market, sheet.Cubes, out DeribitBook book);
+        Rejection rejection = DeribitBook.Read(this, portfolio, market, sheet, out DeribitBook book);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -101,7 +103,7 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
         AddWorstCases(matrix, sheet);
         AddByUnderlying(book, sheet);
         rejection = _isCross ? AddCoinShort(portfolio, book, matrix, market, sheet) : Rejection.None;
-        rejection = rejection.IsRefused ? rejection : AddMmp(market, sheet);
+        rejection = rejection.IsRefused ? rejection : DeribitMmp.Add(_mmp, market, sheet, Mmp);
         if (rejection.IsRefused || sheet.OrdersOf(portfolio) is not { } orders)
         {
             return rejection;
@@ -244,28 +246,6 @@ public sealed partial class DeribitPortfolioMargin : IMarginModel, IScenarioSubs
                 sheet.Add(new MarginLine(MarginLineKind.Settlement, currency.Asset.Value, currency.Exposure, required, required.Times(_mmFactor, Rounding.Up),
                     Part: CoinShort));
             }
-        }
-
-        return Rejection.None;
-    }
-
-    /// <summary>Adds what is held for quotes under market maker protection: whatever the account holds, and in initial margin only.</summary>
-    private Rejection AddMmp(MarketView market, MarginSheet sheet)
-    {
-        for (int i = 0; i < _byAsset.Length; i++)
-        {
-            if (_byAsset[i] is not { MmpMargin.IsPositive: true } currency)
-            {
-                continue;
-            }
-
-            if (!market.TryAssetPrice(new(i), out Price price))
-            {
-                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceObservable!.Value);
-            }
-
-            Amount held = currency.MmpMargin.Times(price, Rounding.Up);
-            sheet.Add(new MarginLine(MarginLineKind.Settlement, i, held, held, default, Part: Mmp));
         }
 
         return Rejection.None;

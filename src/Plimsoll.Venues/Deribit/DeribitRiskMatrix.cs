@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Venues.Deribit;
@@ -27,8 +27,8 @@ public sealed partial class DeribitPortfolioMargin
     /// <returns>Refused as <see cref="Assess"/> is.</returns>
     public Result<DeribitRiskMatrix> MatrixOf(in Portfolio portfolio, MarketView market)
     {
-        ScenarioCubes cubes = new();
-        Rejection rejection = DeribitBook.Read(this, portfolio, market, cubes, out DeribitBook book);
+        MarginSheet sheet = new();
+        Rejection rejection = DeribitBook.Read(this, portfolio, market, sheet, out DeribitBook book);
         if (rejection.IsRefused)
         {
             return Result<DeribitRiskMatrix>.Refused(rejection);
@@ -39,7 +39,7 @@ public sealed partial class DeribitPortfolioMargin
         {
             Portfolio alone = new(default, portfolio.Positions.Slice(i, 1));
             InstrumentSpec spec = _catalog[portfolio.Positions.Span[i].Instrument];
-            rejection = DeribitBook.Read(this, alone, market, cubes, out DeribitBook one);
+            rejection = DeribitBook.Read(this, alone, market, sheet, out DeribitBook one);
             if (rejection.IsRefused)
             {
                 return Result<DeribitRiskMatrix>.Refused(rejection);

@@ -26,6 +26,8 @@ public sealed record DeribitRates(Ratio Initial, Ratio Maintenance, Ratio Step);
 /// </remarks>
 public sealed partial class DeribitStandardMargin : IMarginModel
 {
+    private const int Mmp = 2;
+
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<DeribitRates?> _rates;
     private readonly ShortOptionTerms? _options;
@@ -72,30 +74,8 @@ public sealed partial class DeribitStandardMargin : IMarginModel
             sheet.Add(required.Value);
         }
 
-        Rejection mmp = AddMmp(market, sheet);
+        Rejection mmp = DeribitMmp.Add(_mmp, market, sheet, Mmp);
         return mmp.IsRefused ? mmp : sheet.OrdersOf(portfolio) is { } orders ? AddOrders(portfolio, market, sheet, orders) : Rejection.None;
-    }
-
-    /// <summary>Adds what is held for quotes under market maker protection: whatever the account holds, and in initial margin only.</summary>
-    private Rejection AddMmp(MarketView market, MarginSheet sheet)
-    {
-        for (int i = 0; i < _mmp.Length; i++)
-        {
-            if (!_mmp[i].IsPositive)
-            {
-                continue;
-            }
-
-            if (!market.TryAssetPrice(new(i), out Price price))
-            {
-                return new(RejectionCode.MarkMissing, _catalog[new AssetId(i)].PriceObservable!.Value);
-            }
-
-            Amount held = _mmp[i].Times(price, Rounding.Up);
-            sheet.Add(new MarginLine(MarginLineKind.Settlement, i, held, held, default, Part: 2));
-        }
-
-        return Rejection.None;
     }
 
     private Rejection AddOrders(in Portfolio portfolio, MarketView market, MarginSheet sheet, OrderFills orders)

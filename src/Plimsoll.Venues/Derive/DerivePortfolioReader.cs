@@ -42,42 +42,9 @@ internal sealed class DerivePortfolioReader(DeriveVersion version, bool asDeploy
         ImmutableArray<DeriveScenario> scenarios = ReadScenarios(place.Field("scenarios"));
         int first = _next;
         _next += scenarios.Length + 1;
-        return version == DeriveVersion.First ? ReadFirst(place, scenarios, first) : ReadSecond(place, scenarios, first);
-    }
-
-    private static DerivePortfolioTerms ReadFirst(JsonPlace place, ImmutableArray<DeriveScenario> scenarios, int first) => new()
-    {
-        Scenarios = scenarios,
-        FirstScenario = first,
-        VolRangeUp = Between(place.Field("volRangeUp"), 0, 10),
-        VolRangeDown = Between(place.Field("volRangeDown"), 0, 10),
-        ShortTermPower = Between(place.Field("shortTermPower"), 0, 10),
-        LongTermPower = Between(place.Field("longTermPower"), 0, 10),
-        DteFloor = Between(place.Field("dteFloor"), 0, 400),
-        ImFactor = Between(place.Field("imFactor"), 1, 10),
-        LongDiscount = Between(place.Field("baseStaticDiscount"), 0, 1),
-        LongRateMult = Between(place.Field("rateMultScale"), 0, 10),
-        LongRateAdd = Between(place.Field("rateAddScale"), 0, 10),
-        ScenarioSpotUp = Up(place.Field("scenarioSpotUp")),
-        ScenarioSpotDown = Down(place.Field("scenarioSpotDown")),
-        BasisContAddFactor = Between(place.Field("basisContAddFactor"), 0, 20),
-        BasisContMultFactor = Between(place.Field("basisContMultFactor"), 0, 20),
-        MmPerpPercent = Between(place.Field("perpPercent"), 0, 3),
-        MmOptionPercent = Between(place.Field("optionPercent"), 0, 2),
-        BasePercent = Between(place.Field("basePercent"), 0, 3),
-    };
-
-    private DerivePortfolioTerms ReadSecond(JsonPlace place, ImmutableArray<DeriveScenario> scenarios, int first)
-    {
-        double factor = Factor(place.Field("imFactor"));
-        JsonPlace maintenance = place.Field("mmFactor");
-        double least = Factor(maintenance);
-        if (!asDeployed && least > factor)
-        {
-            maintenance.ExpectedBeside(place.Field("imFactor"), "at most imFactor: what may not be opened would else be allowed to stand");
-        }
-
-        return new()
+        bool isFirst = version == DeriveVersion.First;
+        JsonPlace factor = place.Field("imFactor");
+        DerivePortfolioTerms both = new()
         {
             Scenarios = scenarios,
             FirstScenario = first,
@@ -86,6 +53,31 @@ internal sealed class DerivePortfolioReader(DeriveVersion version, bool asDeploy
             ShortTermPower = Between(place.Field("shortTermPower"), 0, 10),
             LongTermPower = Between(place.Field("longTermPower"), 0, 10),
             DteFloor = Between(place.Field("dteFloor"), 0, 400),
+            ImFactor = isFirst ? Between(factor, 1, 10) : Factor(factor),
+            LongDiscount = Between(place.Field(isFirst ? "baseStaticDiscount" : "longBaseStaticDiscount"), 0, asDeployed ? 4 : 1),
+            LongRateMult = Between(place.Field(isFirst ? "rateMultScale" : "longRateMultScale"), 0, 10),
+            LongRateAdd = Between(place.Field(isFirst ? "rateAddScale" : "longRateAddScale"), 0, 10),
+            ScenarioSpotUp = Up(place.Field("scenarioSpotUp")),
+            ScenarioSpotDown = Down(place.Field("scenarioSpotDown")),
+            BasisContAddFactor = Between(place.Field("basisContAddFactor"), 0, 20),
+            BasisContMultFactor = Between(place.Field("basisContMultFactor"), 0, 20),
+            MmPerpPercent = Between(place.Field(isFirst ? "perpPercent" : "mmPerpPercent"), 0, 3),
+            MmOptionPercent = Between(place.Field(isFirst ? "optionPercent" : "mmOptionPercent"), 0, 2),
+        };
+        return isFirst ? both with { BasePercent = Between(place.Field("basePercent"), 0, 3) } : ReadSecond(place, both);
+    }
+
+    private DerivePortfolioTerms ReadSecond(JsonPlace place, DerivePortfolioTerms both)
+    {
+        JsonPlace maintenance = place.Field("mmFactor");
+        double least = Factor(maintenance);
+        if (!asDeployed && least > both.ImFactor)
+        {
+            maintenance.ExpectedBeside(place.Field("imFactor"), "at most imFactor: what may not be opened would else be allowed to stand");
+        }
+
+        return both with
+        {
             MinVolUpShock = Between(place.Field("minVolUpShock"), 0, 20),
             LinearBaseCap = Between(place.Field("linearBaseCap"), 0, 10),
             AbsBaseCap = Between(place.Field("absBaseCap"), 0, 10),
@@ -95,21 +87,11 @@ internal sealed class DerivePortfolioReader(DeriveVersion version, bool asDeploy
             WidthScale = Between(place.Field("widthScale"), 0, 10),
             VolParamStatic = Between(place.Field("volParamStatic"), 0, 10),
             VolParamScale = Between(place.Field("volParamScale"), -20, 20),
-            ImFactor = factor,
             MmFactor = least,
-            LongDiscount = asDeployed ? Between(place.Field("longBaseStaticDiscount"), 0, 4) : Between(place.Field("longBaseStaticDiscount"), 0, 1),
-            LongRateMult = Between(place.Field("longRateMultScale"), 0, 10),
-            LongRateAdd = Between(place.Field("longRateAddScale"), 0, 10),
-            ShortDiscount = asDeployed ? Between(place.Field("shortBaseStaticDiscount"), 0, 4) : Between(place.Field("shortBaseStaticDiscount"), 1, 4),
+            ShortDiscount = Between(place.Field("shortBaseStaticDiscount"), asDeployed ? 0 : 1, 4),
             ShortRateMult = Between(place.Field("shortRateMultScale"), 0, 10),
             ShortRateAdd = Between(place.Field("shortRateAddScale"), 0, 10),
-            ScenarioSpotUp = Up(place.Field("scenarioSpotUp")),
-            ScenarioSpotDown = Down(place.Field("scenarioSpotDown")),
-            BasisContAddFactor = Between(place.Field("basisContAddFactor"), 0, 20),
-            BasisContMultFactor = Between(place.Field("basisContMultFactor"), 0, 20),
-            MmPerpPercent = Between(place.Field("mmPerpPercent"), 0, 3),
             ImPerpPercent = Between(place.Field("imPerpPercent"), 0, 3),
-            MmOptionPercent = Between(place.Field("mmOptionPercent"), 0, 2),
             ImOptionPercent = Between(place.Field("imOptionPercent"), 0, 2),
         };
     }

@@ -15,7 +15,7 @@ public enum DeriveVersion : byte
 
 /// <summary>What Derive publishes for one underlying, under the names of its contracts' parameters. Rates and factors; powers and multipliers have no
 /// unit.</summary>
-public sealed class DerivePortfolioTerms
+public sealed record DerivePortfolioTerms
 {
     /// <summary>The most scenarios of a class: what a row of values keeps on the stack.</summary>
     public const int MaxScenarios = 61;
