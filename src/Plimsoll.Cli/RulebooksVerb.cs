@@ -42,8 +42,8 @@ internal static class RulebooksVerb
             }
             else
             {
-                Write(read, figures, ShippedRulebooks.Versions.Any(version => ShippedRulebooks.Text($"{version.Name}@{version.ValidFrom:yyyy-MM-dd}")
-                    == RulebookSource.Text(name, day)));
+                string text = RulebookSource.Text(name, day);
+                Write(read, figures, ShippedRulebooks.Versions.Any(version => ShippedRulebooks.Text(version.File) == text));
             }
 
             return ExitCode.Done;
@@ -53,8 +53,7 @@ internal static class RulebooksVerb
 
     private static int List(bool asJson)
     {
-        (Rulebook Rulebook, FigureCount Figures)[] rulebooks = [.. ShippedRulebooks.Versions.Select(static version =>
-            Read($"{version.Name}@{version.ValidFrom.ToString(Days, CultureInfo.InvariantCulture)}", null))];
+        (Rulebook Rulebook, FigureCount Figures)[] rulebooks = [.. ShippedRulebooks.Versions.Select(static version => Read(version.File, null))];
         if (asJson)
         {
             Console.Out.WriteLine(RulebookJson.Write(rulebooks));

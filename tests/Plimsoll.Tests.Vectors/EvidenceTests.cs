@@ -8,16 +8,24 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Vectors;
 
-/// <summary>What a shipped rulebook says of golden cases is what passes through it.</summary>
+/// <summary>What each version of a shipped rulebook says of golden cases is what passes through it.</summary>
 public class EvidenceTests
 {
-    public static TheoryData<string> Shipped => [.. ShippedRulebooks.Names];
+    public static TheoryData<string> Shipped => [.. ShippedRulebooks.Versions.Select(static version => version.File)];
 
     [Theory]
     [MemberData(nameof(Shipped))]
     public void As_many_golden_cases_pass_as_a_rulebook_says(string name)
     {
-        foreach ((string file, int cases) in EvidenceOf(name).Golden)
+        ImmutableArray<(string File, int Cases)> said = EvidenceOf(name).Golden;
+        if (!IsTold(name))
+        {
+            TestContext.Current.AddWarning($"{name}: no adapter tells which cases pass through an older version, and so its {said.Sum(static one => one.Cases)} "
+                + "golden cases were not counted");
+            return;
+        }
+
+        foreach ((string file, int cases) in said)
         {
             Verdict[] run = [.. VectorRun.Only.Verdicts.Where(verdict => verdict.File == file)];
             if (run.Length == 0)
@@ -27,7 +35,7 @@ public class EvidenceTests
             }
 
             // Whoever has more cases than the folder of this project's makers may count more.
-            int passed = run.Count(verdict => verdict.Outcome == Outcome.Passed && verdict.Rulebook == name);
+            int passed = run.Count(verdict => IsThrough(verdict, name));
             Assert.True(passed >= cases, $"{name} says that {cases} cases of {file} pass through it; {passed} do");
         }
     }
@@ -37,11 +45,22 @@ public class EvidenceTests
     public void A_rulebook_through_which_golden_cases_pass_says_so(string name)
     {
         ImmutableArray<(string File, int Cases)> said = EvidenceOf(name).Golden;
-        foreach (string file in VectorRun.Only.Verdicts.Where(verdict => verdict.Rulebook == name && verdict.Outcome == Outcome.Passed)
-            .Select(static verdict => verdict.File).Distinct())
+        foreach (string file in VectorRun.Only.Verdicts.Where(verdict => IsThrough(verdict, name)).Select(static verdict => verdict.File).Distinct())
         {
             Assert.True(said.Any(one => one.File == file), $"{name} says nothing of the cases of {file} that pass through it");
         }
+    }
+
+    private static bool IsThrough(Verdict verdict, string version) => verdict.Outcome == Outcome.Passed && VersionOf(verdict) == version;
+
+    private static string? VersionOf(Verdict verdict) =>
+        ShippedRulebooks.Versions.LastOrDefault(version => verdict.Rulebook == version.Name || verdict.Rulebook == version.File)?.File;
+
+    /// <summary>True of the newest version, and of the others where an adapter tells versions apart.</summary>
+    private static bool IsTold(string name)
+    {
+        ShippedVersion[] versions = [.. ShippedRulebooks.Versions.Where(version => version.Name == name.Split('@')[0])];
+        return versions[^1].File == name || VectorRun.Only.Verdicts.Select(VersionOf).Any(told => versions[..^1].Any(version => version.File == told));
     }
 
     private static RulebookEvidence EvidenceOf(string name)

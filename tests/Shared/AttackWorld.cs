@@ -52,6 +52,11 @@ internal static class AttackWorld
     /// <summary>The catalogue.</summary>
     public static InstrumentCatalog Catalog { get; } = MakeCatalog(0);
 
+    /// <summary>What <see cref="Marks"/> says: observables and their first prices or volatilities.</summary>
+    public static ImmutableArray<(ObservableSpec Observable, string Value)> FirstPrices { get; } =
+        [.. Marks.Split(' ').Skip(1).Chunk(2).Select(static pair =>
+            (Catalog.TryFindObservable(pair[0], out ObservableSpec? observable) ? observable : throw new InvalidOperationException(pair[0]), pair[1]))];
+
     /// <summary>A setup under a rulebook that ships.</summary>
     /// <param name="rulebook">Its name.</param>
     /// <param name="oracle">How prices are believed; at the first word of a single source when not given.</param>
@@ -73,13 +78,9 @@ internal static class AttackWorld
     /// attack begins under dear rulebooks too.</summary>
     public static string Stake(string rulebook, string instrument, string quantity, int least, string asset = "USDC")
     {
-        string[] marks = Marks.Split(' ');
-        MarketSnapshot market = Enumerable.Range(0, marks.Length / 2).Aggregate(MarketSnapshot.Unknown(Catalog, TestWorld.Start), (known, i) =>
-        {
-            Catalog.TryFindObservable(marks[(2 * i) + 1], out ObservableSpec? observable);
-            return observable!.Kind == ObservableKind.Volatility ? known.With(observable.Id, (Ratio?)Ratio.Parse(marks[(2 * i) + 2]))
-                : known.With(observable.Id, (Price?)Price.Parse(marks[(2 * i) + 2]));
-        });
+        MarketSnapshot market = FirstPrices.Aggregate(MarketSnapshot.Unknown(Catalog, TestWorld.Start), static (known, first) =>
+            first.Observable.Kind == ObservableKind.Volatility ? known.With(first.Observable.Id, (Ratio?)Ratio.Parse(first.Value))
+                : known.With(first.Observable.Id, (Price?)Price.Parse(first.Value)));
         Catalog.TryFindInstrument(instrument, out InstrumentSpec? spec);
         Catalog.TryFindAsset(asset, out AssetSpec? paid);
         market.TryMark(spec!.Id, out Price mark);

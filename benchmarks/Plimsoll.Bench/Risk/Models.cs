@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Connectors.Instruments;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Pricing;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
@@ -18,7 +16,6 @@ namespace Plimsoll.Bench.Risk;
 internal sealed class Models : IBenchmark
 {
     private const double Bar = 100;
-    private static readonly (string Coin, long Price)[] _coins = [("BTC", 112_000), ("ETH", 4_100), ("SOL", 210)];
 
     public string Name => "models";
 
@@ -26,12 +23,14 @@ internal sealed class Models : IBenchmark
 
     public IEnumerable<(string? Name, BenchmarkResult Result)> RunEach(Measure measure)
     {
-        InstrumentCatalog catalog = InstrumentReader.Read(CatalogJson(), out ImmutableArray<string> errors)
-            ?? throw new InvalidOperationException(string.Join('\n', errors));
-        MarketSnapshot market = Market(catalog);
+        InstrumentCatalog catalog = CoinMarket.Catalog(CoinMarket.Contracts(["OCT", "NOV", "DEC"], [80, 90, 100, 110, 120]).Take(50));
+
+        // Some rulebooks follow open interest or the last trade.
+        MarketSnapshot prices = CoinMarket.Market(catalog), market = prices.With(stated => catalog.Instruments.Aggregate(stated, (known, spec) =>
+            known.WithOpenInterest(spec.Id, Quantity.Of(1_000_000)).WithLast(spec.Id, prices.TryMark(spec.Id, out Price mark) ? mark : default)));
         foreach (string name in ShippedRulebooks.Names)
         {
-            Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text(name)!, catalog, VenueKinds.All, out errors)
+            Rulebook rulebook = RulebookReader.Read(ShippedRulebooks.Text(name)!, catalog, VenueKinds.All, out ImmutableArray<string> errors)
                 ?? throw new InvalidOperationException($"{name}: {string.Join('\n', errors)}");
             yield return (name, Time(rulebook, catalog, market, measure));
         }
@@ -41,7 +40,7 @@ internal sealed class Models : IBenchmark
     {
         // A lender takes balances and debts only.
         Position[] positions = rulebook.Equity.TakesPositions ? Positions(catalog) : [];
-        Holding[] holdings = Holdings(catalog);
+        Holding[] holdings = CoinMarket.Holdings(catalog);
         Portfolio portfolio = new(holdings, positions);
         MarginSheet sheet = new();
         int fill = 0;
@@ -75,7 +74,8 @@ internal sealed class Models : IBenchmark
             ? throw new InvalidOperationException($"{rulebook.Name}: what is remembered changes the requirement.")
             : new("µs", median[0] / 1e3, median[1] / 1e3, Bar,
                 Note: $"{positions.Length} positions ({positions.Count(position => catalog[position.Instrument].Option is not null)} options), "
-                    + "a fill before each; naive: on a new sheet, with nothing remembered; limit: the bar for every model");
+                    + "a fill before each; naive: on a new sheet, with nothing remembered, the same code where a model remembers nothing (a ratio of about 1); "
+                    + "limit: the bar for every model");
     }
 
     private static void Check(Rulebook rulebook, Rejection rejection)
@@ -86,66 +86,6 @@ internal sealed class Models : IBenchmark
         }
     }
 
-    private static string CatalogJson()
-    {
-        List<string> instruments = [];
-        foreach ((string coin, long price) in _coins)
-        {
-            instruments.Add($$"""{"symbol":"{{coin}}-PERP","kind":"perpetual","underlying":"{{coin}}"}""");
-            instruments.Add($$"""{"symbol":"{{coin}}-DEC","kind":"future","underlying":"{{coin}}","expiry":"2025-12-26T08:00:00Z"}""");
-            foreach ((string month, string expiry) in new[] { ("OCT", "2025-10-31"), ("NOV", "2025-11-28"), ("DEC", "2025-12-26") })
-            {
-                foreach (int percent in new[] { 80, 90, 100, 110, 120 })
-                {
-                    string strike = (price * percent / 100).ToString(System.Globalization.CultureInfo.InvariantCulture);
-                    string side = percent < 100 ? "put" : "call";
-                    instruments.Add(
-                        $$"""{"symbol":"{{coin}}-{{month}}-{{percent}}","kind":"option","underlying":"{{coin}}","strike":"{{strike}}","side":"{{side}}",""" +
-                        $$""" "expiry":"{{expiry}}T08:00:00Z"}""");
-                }
-            }
-        }
-
-        return $$"""
-            { "numeraire": "USDC",
-              "assets": [ {"symbol":"USDC","decimals":6,"borrowable":true}, {"symbol":"BTC","decimals":8,"borrowable":true}, {"symbol":"ETH","decimals":18,
-              "borrowable":true} ],
-              "instruments": [ {{string.Join(",\n", instruments.Take(50))}} ] }
-            """;
-    }
-
-    private static MarketSnapshot Market(InstrumentCatalog catalog)
-    {
-        MarketSnapshot market = MarketSnapshot.Unknown(catalog, new Timestamp(1_760_000_000 * Timestamp.NanosecondsPerSecond));
-        foreach ((string coin, long price) in _coins)
-        {
-            catalog.TryFindObservable(coin, out ObservableSpec? index);
-            market = market.With(index!.Id, Price.Of(price));
-        }
-
-        foreach (InstrumentSpec spec in catalog.Instruments)
-        {
-            market.TryPrice(spec.Underlying, out Price index);
-            if (spec.Option is not { } option)
-            {
-                market = market.With(spec.Mark, index);
-                continue;
-            }
-
-            double value = Black76.Price(index.ToDouble(), option.Strike.ToDouble(), 0.5, market.Time.YearsTo(spec.Expiry!.Value), 1,
-                option.Side == OptionSide.Call).Value;
-            Price.TryQuantise(value, Rounding.HalfEven, out Price mark);
-            market = market.With(option.Forward, index).With(spec.Mark, mark).With(option.Volatility, Ratio.Parse("0.5"));
-        }
-
-        return market.With(stated => catalog.Instruments.Aggregate(stated,
-            (known, spec) => known.WithOpenInterest(spec.Id, Quantity.Of(1_000_000))
-                .WithLast(spec.Id, market.TryMark(spec.Id, out Price mark) ? mark : default)));
-    }
-
     private static Position[] Positions(InstrumentCatalog catalog) =>
         [.. catalog.Instruments.Select(static (spec, i) => new Position(spec.Id, Quantity.Of(i % 3 == 0 ? -3 : 2), default))];
-
-    private static Holding[] Holdings(InstrumentCatalog catalog) =>
-        [new(catalog.Numeraire, Amount.Of(5_000_000)), new(new(1), Amount.Of(3)), new(new(2), Amount.Of(20))];
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Crif;
 using Plimsoll.Connectors.Rulebooks;
@@ -121,14 +120,9 @@ internal static class SimmVerb
                 ?? throw new UsageException("--version", $"expected one of {Versions}; found {version}");
         }
 
-        if (asOf is null)
+        if (RulebookNames.DayOf(asOf) is not { } day)
         {
             return SimmVersions.All[^1];
-        }
-
-        if (!DateOnly.TryParseExact(asOf, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
-        {
-            throw new UsageException("--as-of", $"expected a day such as 2025-12-06; found {asOf}");
         }
 
         SimmVersion first = SimmVersions.All[0];

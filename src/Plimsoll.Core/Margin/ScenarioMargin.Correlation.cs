@@ -201,8 +201,7 @@ public sealed partial class ScenarioMargin
     }
 
     /// <summary>What the fills that change something on an underlying could add to any requirement, each alone whichever way it goes, less its gain; of orders
-    /// of
-    /// which one fills the largest.</summary>
+    /// of which one fills the largest.</summary>
     private Rejection AloneOf(ObservableId underlying, in Portfolio portfolio, MarketView market, MarginSheet sheet, bool marks, out Amount alone)
     {
         alone = default;

@@ -85,7 +85,6 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
 
     /// <summary>The names of its lines.</summary>
     public static ImmutableArray<string> LineNames { get; } =
-
     [
         Margin.LineNames.Subject, Margin.LineNames.Subject + " offset cap", Margin.LineNames.Subject + " open orders",
         Margin.LineNames.Subject + " by correlation",
@@ -264,11 +263,10 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             // A coin alone stands for what is owed of it.
             exposure = exposure.IsZero ? owed.Abs() : exposure;
             low += owed;
+            high += terms.HasSpotOffset ? owed : default;
             unhedged = new(low, high);
             if (terms.HasSpotOffset)
             {
-                high += owed;
-                unhedged = new(low, high);
                 Amount hedge = options.Count > 0 ? BestHedge(terms, options, low, free) : Within(-low, free);
                 low += hedge;
                 high += hedge;

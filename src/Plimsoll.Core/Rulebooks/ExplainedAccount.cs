@@ -71,7 +71,7 @@ public sealed record ExplainedAccount(NamedValue Equity, NamedValue Initial, Nam
         IEnumerable<Position> about = line.Line.Kind switch
         {
             MarginLineKind.Position => positions.Where(position => position.Instrument.Value == line.Line.Subject),
-            MarginLineKind.Group or MarginLineKind.Underlying or MarginLineKind.OffsetCap =>
+            MarginLineKind.Group or MarginLineKind.Underlying or MarginLineKind.OffsetCap or MarginLineKind.Correlated =>
                 positions.Where(position => catalog[position.Instrument].Underlying.Value == line.Line.Subject),
             MarginLineKind.Settlement => positions.Where(position => catalog[position.Instrument].Settlement.Value == line.Line.Subject),
             MarginLineKind.Book => positions,

@@ -70,10 +70,8 @@ internal sealed partial class AttackVenue
                 i == 1 ? Id('A') : default));
         }
 
-        string[] words = AttackWorld.Marks.Split(' ');
-        Send(new ObservePrices(default, _now, [.. Enumerable.Range(0, words.Length / 2)
-            .SelectMany(i =>
-            FromAll(_setup.Catalog.TryFindObservable(words[(2 * i) + 1], out ObservableSpec? s) ? s.Id : default, Price.Parse(words[(2 * i) + 2]).Atoms))]));
+        Send(new ObservePrices(default, _now, [.. AttackWorld.FirstPrices.SelectMany(first =>
+            FromAll(first.Observable.Id, Price.Parse(first.Value).Atoms))]));
         Send(new Deposit(default, _now, Id('H'), TestWorld.Usdc, Amount.Of(10_000_000)));
         foreach (AssetSpec asset in _setup.Catalog.Assets.Where(a => a.PriceObservable is { } observable && IsKnown(observable)))
         {

@@ -126,11 +126,9 @@ public sealed class TopUpProperties
     private static TestVenue Priced()
     {
         TestVenue venue = new(AttackWorld.Setup("isolated"));
-        string[] words = AttackWorld.Marks.Split(' ');
-        for (int i = 1; i < words.Length; i += 2)
+        foreach ((ObservableSpec observable, string value) in AttackWorld.FirstPrices)
         {
-            Assert.True(AttackWorld.Catalog.TryFindObservable(words[i], out ObservableSpec? observable));
-            venue.Mark(observable.Id, words[i + 1]);
+            venue.Mark(observable.Id, value);
         }
 
         return venue;

@@ -19,7 +19,7 @@ public sealed class RegistryProperties
     private static readonly MarketSnapshot _market = KnownFigures.In(TestBook.Market);
 
     public static TheoryData<string> Shipped =>
-        [.. ShippedRulebooks.Versions.Select(static version => $"{version.Name}@{version.ValidFrom:yyyy-MM-dd}")];
+        [.. ShippedRulebooks.Versions.Select(static version => version.File)];
 
     [Theory]
     [MemberData(nameof(Shipped))]

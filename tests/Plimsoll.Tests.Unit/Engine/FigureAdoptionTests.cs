@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Instruments;
-using Plimsoll.Margin;
 using Plimsoll.Markets;
-using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
@@ -15,16 +11,16 @@ namespace Plimsoll.Tests.Engines;
 /// <summary>A rulebook that reads figures is adopted like any other: by its terms, and everybody is assessed under it by the figures of the moment.</summary>
 public sealed class FigureAdoptionTests
 {
-    private static readonly RulebookKinds _kinds = VenueKinds.All.With(new ReadingKind());
+    private static readonly RulebookKinds _kinds = VenueKinds.All.With(new FollowingKind([.. Enum.GetValues<FigureKind>()]));
 
     /// <summary>The version that has lost its terms for perpetuals reads figures before it comes to its terms, and none has been told.</summary>
     [Fact]
     public void A_version_that_loses_terms_is_refused_though_it_reads_figures_first()
     {
-        TestVenue venue = TestVenue.WithTwo(GrowthWorld.SetupOf(Text("1", "0.2"), kinds: _kinds));
+        TestVenue venue = TestVenue.WithTwo(GrowthWorld.SetupOf(FollowingKind.Text("1", "0.2"), kinds: _kinds));
         Assert.Equal(new Rejection(RejectionCode.MarginTermsMissing, TestWorld.BtcPerp),
-            venue.Apply(new AdoptRulebook(default, venue.Now, Text("2", "0"), default)));
-        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, Text("3", "0.3"), default)));
+            venue.Apply(new AdoptRulebook(default, venue.Now, FollowingKind.Text("2", "0"), default)));
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, FollowingKind.Text("3", "0.3"), default)));
     }
 
     [Fact]
@@ -42,67 +38,10 @@ public sealed class FigureAdoptionTests
         Assert.Equal(default, venue.Apply(new PublishFigures(default, venue.Now, [new GasPriceFigure(default(Price))])));
 
         // Maintenance of 50,000 at 70 % is more than the 30,000 in hand; nobody could have been assessed without the figures.
-        string text = Text("1", "0.7").Replace("tiered", "cross", StringComparison.Ordinal);
+        string text = FollowingKind.Text("1", "0.7");
         Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, text, default)));
         Assert.Equal(RejectionCode.FigureFollowed, venue.Apply(new PublishFigures(default, venue.Now, [new GasPriceFigure(null)])).Code);
         Assert.Contains(venue.Events.OfType<LiquidationStarted>(), started =>
             started.Account == TestVenue.Account(1) && started.Maintenance == Amount.Of(35_000) && started.Equity == Amount.Of(30_000));
-    }
-
-    private static string Text(string version, string rate)
-    {
-        string tiered = GrowthWorld.Text("tiered", version: version);
-        return tiered[..tiered.IndexOf("\"model\"", StringComparison.Ordinal)]
-            + $$""" "model": {"kind":"reading","rate":"{{rate}}"}, "addOns": [], """
-            + tiered[tiered.IndexOf("\"interest\"", StringComparison.Ordinal)..];
-    }
-
-    private sealed class ReadingKind : IModelKind
-    {
-        public string Kind => "reading";
-
-        public string Schema => """{ "required": ["rate"], "properties": { "rate": { "$ref": "#/$defs/share" } } }""";
-
-        public ImmutableArray<string> Lines { get; } = [LineNames.Subject];
-
-        public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog) => new Reading(place.Field("rate").Fraction(), Lines);
-    }
-
-    /// <summary>Reads every figure, then for its terms: a rate of zero is none.</summary>
-    private sealed class Reading(Ratio rate, ImmutableArray<string> lines) : IMarginModel, IScreenBounds
-    {
-        public ImmutableArray<string> Lines => lines;
-
-        public bool Reads(FigureKind figure) => true;
-
-        public Ratio? RateBound(InstrumentId instrument) => rate;
-
-        public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
-        {
-            foreach (Position position in portfolio.Positions.Span)
-            {
-                Rejection rejection = Missing(position.Instrument, market);
-                if (rejection.IsRefused)
-                {
-                    return rejection;
-                }
-
-                Amount notional = Notional.Of(position, market).Value;
-                Amount required = notional.Times(rate, Rounding.Up);
-                sheet.Add(new MarginLine(MarginLineKind.Position, position.Instrument.Value, notional, required, required));
-            }
-
-            return Rejection.None;
-        }
-
-        private Rejection Missing(InstrumentId instrument, MarketView market) =>
-            !market.TryLast(instrument, out _) ? new(RejectionCode.LastMissing, instrument)
-            : !market.TryOpenInterest(instrument, out _) ? new(RejectionCode.OpenInterestMissing, instrument)
-            : !market.TryFunding(instrument, out _) ? new(RejectionCode.FundingMissing, instrument)
-            : !market.TryPool(market.Catalog.Numeraire, out _) ? new(RejectionCode.PoolMissing, market.Catalog.Numeraire)
-            : !market.TryGasPrice(out _) ? new(RejectionCode.GasPriceMissing)
-            : !market.TryBlockTime(out _) ? new(RejectionCode.BlockTimeMissing)
-            : rate.IsZero ? new(RejectionCode.MarginTermsMissing, instrument)
-            : Rejection.None;
     }
 }

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Instruments;
-using Plimsoll.Margin;
 using Plimsoll.Markets;
-using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
@@ -19,7 +15,7 @@ namespace Plimsoll.Tests.Engines;
 /// notional and follows the last trade, which is never told of ETH-PERP.</remarks>
 public sealed class SetAsideScreenTests
 {
-    private static readonly RulebookKinds _kinds = VenueKinds.All.With(new LastKind());
+    private static readonly RulebookKinds _kinds = VenueKinds.All.With(new FollowingKind(FigureKind.Last));
 
     /// <summary>Long 2 BTC at 50,000 and short 10 ETH at 3,000, with 52,500 in hand; one BTC is sold again at the mark. At 30,500 equity is
     /// 52,500 − 19,500 − 30,000 (the ETH set aside) = 3,000, and 3,050 are required of the BTC.</summary>
@@ -54,7 +50,7 @@ public sealed class SetAsideScreenTests
     {
         TestVenue venue = TestVenue.WithTwo(GrowthWorld.SetupOf(GrowthWorld.Text("cross"), kinds: _kinds));
         Assert.Equal(default, venue.Fill(TestWorld.EthPerp, 1, 2, "1", "3000"));
-        AdoptRulebook command = new(default, venue.Now, Text(), default);
+        AdoptRulebook command = new(default, venue.Now, FollowingKind.Text("2", "0.1"), default);
         Assert.Equal(new Rejection(RejectionCode.LastMissing, TestWorld.EthPerp), venue.Apply(command));
         Assert.Equal(default, venue.Apply(new PublishFigures(default, venue.Now, [new LastFigure(TestWorld.EthPerp, Price.Of(3_000))])));
         Assert.Equal(default, venue.Apply(command));
@@ -65,7 +61,7 @@ public sealed class SetAsideScreenTests
         TestVenue venue = TestVenue.WithTwo(GrowthWorld.SetupOf(GrowthWorld.Text("cross"), kinds: _kinds), funds);
         venue.Deposit(2, TestWorld.Usdc, "10000000");
         Timestamp effective = venue.Now.PlusSeconds(60);
-        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, Text(), effective)));
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, FollowingKind.Text("2", "0.1"), effective)));
         foreach ((string coin, string quantity) in held)
         {
             (InstrumentId instrument, string mark) = coin == "BTC" ? (TestWorld.BtcPerp, "50000") : (TestWorld.EthPerp, "3000");
@@ -101,50 +97,5 @@ public sealed class SetAsideScreenTests
         }
 
         return started;
-    }
-
-    private static string Text()
-    {
-        string tiered = GrowthWorld.Text("tiered", version: "2").Replace("tiered", "cross", StringComparison.Ordinal);
-        return tiered[..tiered.IndexOf("\"model\"", StringComparison.Ordinal)]
-            + """ "model": {"kind":"last","rate":"0.1"}, "addOns": [], """
-            + tiered[tiered.IndexOf("\"interest\"", StringComparison.Ordinal)..];
-    }
-
-    private sealed class LastKind : IModelKind
-    {
-        public string Kind => "last";
-
-        public string Schema => """{ "required": ["rate"], "properties": { "rate": { "$ref": "#/$defs/share" } } }""";
-
-        public ImmutableArray<string> Lines { get; } = [LineNames.Subject];
-
-        public IMarginModel? Read(JsonPlace place, InstrumentCatalog catalog) => new Last(place.Field("rate").Fraction(), Lines);
-    }
-
-    private sealed class Last(Ratio rate, ImmutableArray<string> lines) : IMarginModel, IScreenBounds
-    {
-        public ImmutableArray<string> Lines => lines;
-
-        public bool Reads(FigureKind figure) => figure == FigureKind.Last;
-
-        public Ratio? RateBound(InstrumentId instrument) => rate;
-
-        public Rejection Assess(in Portfolio portfolio, MarketView market, MarginSheet sheet)
-        {
-            foreach (Position position in portfolio.Positions.Span)
-            {
-                if (!market.TryLast(position.Instrument, out _))
-                {
-                    return new(RejectionCode.LastMissing, position.Instrument);
-                }
-
-                Amount notional = Notional.Of(position, market).Value;
-                Amount required = notional.Times(rate, Rounding.Up);
-                sheet.Add(new MarginLine(MarginLineKind.Position, position.Instrument.Value, notional, required, required));
-            }
-
-            return Rejection.None;
-        }
     }
 }

@@ -11,7 +11,7 @@ public class EvidenceCoverageTests
 {
     private static readonly string[] _noFigures = ["name", "version", "validFrom", "source", "evidence", "amountsIn", "mode", "optionValue", "$schema"];
 
-    public static TheoryData<string> Files => [.. ShippedRulebooks.Versions.Select(static version => $"{version.Name}@{version.ValidFrom:yyyy-MM-dd}")];
+    public static TheoryData<string> Files => [.. ShippedRulebooks.Versions.Select(static version => version.File)];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -25,7 +25,7 @@ public class RulebookPageTests
         {
             Assert.Contains($"{version.ValidFrom:yyyy-MM-dd}", page, StringComparison.Ordinal);
             Rulebook rulebook = RulebookReader.Read(
-                ShippedRulebooks.Text($"{name}@{version.ValidFrom:yyyy-MM-dd}")!, TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors)!;
+                ShippedRulebooks.Text(version.File)!, TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors)!;
             Assert.Empty(errors);
             Assert.All(rulebook.Evidence.Golden, file => Assert.Contains(file.File, page, StringComparison.Ordinal));
         }

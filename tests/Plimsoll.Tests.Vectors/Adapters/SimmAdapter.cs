@@ -13,8 +13,7 @@ internal sealed class SimmAdapter : IVectorAdapter
 {
     private static readonly Dictionary<string, SimmParameters> _read = new(StringComparer.Ordinal);
 
-    public string? Rulebook(VectorCase vector) => VersionOf(vector) is { } version
-        ? version == SimmVersions.All[^1] ? SimmVersions.Rulebook : version.Rulebook : null;
+    public string? Rulebook(VectorCase vector) => VersionOf(vector)?.Rulebook;
 
     public JsonNode? Compute(VectorCase vector)
     {

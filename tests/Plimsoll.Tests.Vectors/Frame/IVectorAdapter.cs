@@ -11,8 +11,8 @@ internal interface IVectorAdapter
     /// <remarks>It must not read <see cref="VectorCase.Expected"/>. The frame compares; a figure that is expected and not computed fails the case.</remarks>
     JsonNode? Compute(VectorCase vector);
 
-    /// <summary>The shipped rulebook whose formulas and, but for what the case itself gives, figures it goes through; null where it goes through
-    /// none.</summary>
+    /// <summary>The shipped rulebook whose formulas and, but for what the case itself gives, figures it goes through: a name for its newest version,
+    /// <c>name@2025-01-09</c> for one of several; null where it goes through none.</summary>
     string? Rulebook(VectorCase vector) => null;
 
     /// <summary>The absolute tolerance of one figure where the case's own form of tolerance needs knowledge of the kind; null for the usual forms.</summary>

@@ -143,11 +143,7 @@ public static class CorrelationBacktest
         int broken = 0;
         for (int day = 0; day < returns.Count && state.IsOk; day++)
         {
-            for (int factor = 0; factor < row.Length; factor++)
-            {
-                row[factor] = returns[factor][day];
-            }
-
+            returns.CopyRow(day, row);
             if (day >= terms.WarmUp)
             {
                 broken += day >= first && regime.IsBroken ? 1 : 0;

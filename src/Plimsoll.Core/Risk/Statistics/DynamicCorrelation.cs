@@ -35,11 +35,7 @@ public sealed record DynamicCorrelation(
         double[] row = new double[returns.Names.Length];
         for (int day = 0; day < returns.Count && state.IsOk; day++)
         {
-            for (int factor = 0; factor < row.Length; factor++)
-            {
-                row[factor] = returns[factor][day];
-            }
-
+            returns.CopyRow(day, row);
             state = state.Value.Step(row);
         }
 

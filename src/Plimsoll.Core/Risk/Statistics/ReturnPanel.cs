@@ -124,6 +124,15 @@ public sealed class ReturnPanel
         return Result<ReturnPanel>.Of(new(names, [.. Enumerable.Range(1, columns[0].Length).Select(i => new Timestamp(i))], columns, 1, isDated: false));
     }
 
+    /// <summary>Writes the returns of one row, by factor.</summary>
+    internal void CopyRow(int row, Span<double> returns)
+    {
+        for (int column = 0; column < _columns.Length; column++)
+        {
+            returns[column] = _columns[column][row];
+        }
+    }
+
     /// <summary>The returns from <paramref name="start"/> on, <paramref name="count"/> of them.</summary>
     public ReturnPanel Window(int start, int count) =>
         new(Names, _ends.AsSpan(start, count).ToArray(), [.. _columns.Select(c => c.AsSpan(start, count).ToArray())], Horizon, IsDated);
