@@ -20,8 +20,8 @@ public class EvidenceTests
         ImmutableArray<(string File, int Cases)> said = EvidenceOf(name).Golden;
         if (!IsTold(name))
         {
-            TestContext.Current.AddWarning($"{name}: no adapter tells which cases pass through an older version, and so its {said.Sum(static one => one.Cases)} "
-                + "golden cases were not counted");
+            TestContext.Current.AddWarning($"{name}: no adapter tells which cases pass through an older version, and so its "
+                + $"{said.Sum(static one => one.Cases)} golden cases were not counted");
             return;
         }
 

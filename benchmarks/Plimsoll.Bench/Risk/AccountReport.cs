@@ -40,8 +40,8 @@ internal sealed class AccountReport : IBenchmark
             "µs",
             latency.P50 / 1e3,
             Latency: latency,
-            Note: $"{positions.Length} positions ({positions.Count(p => catalog[p.Instrument].Kind == InstrumentKind.Option)} options) on {CoinMarket.Coins.Length} "
-                + "coins, rulebook cross, a fill before each; "
+            Note: $"{positions.Length} positions ({positions.Count(p => catalog[p.Instrument].Kind == InstrumentKind.Option)} options) on "
+                + $"{CoinMarket.Coins.Length} coins, rulebook cross, a fill before each; "
                 + $"on a sheet {sheetBytes:0} bytes a time; as a report with names, priced from nothing, p50 {report.P50 / 1e3:0.0} µs, p99 "
                 + $"{report.P99 / 1e3:0.0} µs, {spelledBytes:0} bytes; p50, p99, p999 in ns");
     }

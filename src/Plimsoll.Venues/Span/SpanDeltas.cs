@@ -84,7 +84,8 @@ internal sealed class SpanDeltas
         }
     }
 
-    /// <summary>Forms as many of an intra-commodity spread as the deltas allow, one way round or the other, and lists each leg's pieces where they are asked for.</summary>
+    /// <summary>Forms as many of an intra-commodity spread as the deltas allow, one way round or the other, and lists each leg's pieces where there are lists.
+    /// </summary>
     internal double Form(ImmutableArray<SpanTier> tiers, SpanSpread spread, bool isALong, List<(string Period, double Delta)>[]? pieces)
     {
         double count = double.PositiveInfinity;

@@ -30,7 +30,8 @@ public sealed class RegistryShapeProperties
         // A quantile is not coherent, and an offset cap goes by the groups that there are.
         "clearing-house", "span2",
 
-        // Ratios and maxima of the whole book: net to gross value; isolated shorts or the greatest loss of an expiry; what options lose where correlation is read.
+        // Ratios and maxima of the whole book: net to gross value; isolated shorts or the greatest loss of an expiry; what options lose where correlation
+        // is read.
         "bcbs-schedule", "cross-correlated", "derive-standard",
     ];
 
