@@ -57,8 +57,15 @@ public sealed partial class TieredLinearMargin : IExplainedModel
         return NamedValue.SumOf(name, schedule.Slices(line.Exposure, kind).Select(slice => NamedValue.Of(
             $"tier {slice.Tier + 1}", slice.Charge, "rate × the notional inside the tier, rounded up",
             NamedValue.RateOf("rate", kind == MarginKind.Initial ? schedule.Tiers[slice.Tier].Initial : schedule.Tiers[slice.Tier].Maintenance),
-            slice.Tier == 0
-                ? NamedValue.Of("slice", slice.Notional, "the part of the notional inside the tier", exposure)
-                : NamedValue.Given("slice", slice.Notional, ValueUnit.Money, $"the part of the notional beyond {schedule.Tiers[slice.Tier].Floor}"))));
+            SliceOf(schedule, slice, exposure))));
+    }
+
+    private static NamedValue SliceOf(TierSchedule schedule, in TierSlice slice, NamedValue exposure)
+    {
+        NamedValue whole = slice.Tier == 0 ? exposure : exposure.Again(), from = NamedValue.Given("from", schedule.Tiers[slice.Tier].Floor, ValueUnit.Money);
+        return slice.Tier + 1 < schedule.Tiers.Length
+            ? NamedValue.Of("slice", slice.Notional, "min(notional, to) − from", whole, from,
+                NamedValue.Given("to", schedule.Tiers[slice.Tier + 1].Floor, ValueUnit.Money, "where the next tier begins"))
+            : NamedValue.Of("slice", slice.Notional, "notional − from", whole, from);
     }
 }
