@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -10,7 +11,8 @@ namespace Plimsoll.Margin;
 public sealed partial class BorrowAddOn : IExplainedAddOn
 {
     /// <inheritdoc/>
-    public Result<ExplainedMargin> Explain(in Portfolio portfolio, MarketView market, MarginSheet sheet, ExplainedMargin before)
+    public Result<ExplainedMargin> Explain(
+        in Portfolio portfolio, MarketView market, MarginSheet sheet, ExplainedMargin before, ImmutableArray<MarginReportLine> lines)
     {
         List<NamedValue> initial = [], maintenance = [];
         OrderFills? orders = sheet.OrdersOf(portfolio);
@@ -30,25 +32,26 @@ public sealed partial class BorrowAddOn : IExplainedAddOn
             NamedValue now = Owed("owed", asset, owed, price, portfolio, market, orders: null);
             (Amount groupInitial, Amount groupMaintenance) = RequiredOfGroup(sheet, asset);
             string name = _catalog[asset].Symbol;
-            NamedValue keep = Charge(name, now, terms.Maintenance, asset, groupMaintenance, default);
+            string group = lines.FirstOrDefault(line => line.Line.Kind == MarginLineKind.Group && _groups[asset.Value]?.Value == line.Line.Subject)?.Name ?? name;
+            NamedValue keep = Charge(name, now, terms.Maintenance, group, groupMaintenance, default);
             maintenance.Add(keep);
             if (orders is null)
             {
-                NamedValue open = Charge(name, now, terms.Initial, asset, groupInitial, keep.Value);
+                NamedValue open = Charge(name, now, terms.Initial, group, groupInitial, keep.Value);
                 initial.Add(open);
                 continue;
             }
 
             NamedValue then = Owed("owed with orders", asset, most, price, portfolio, market, orders);
-            OrderGroup group = GroupOf(orders, _groups[i], groupInitial, groupMaintenance);
-            initial.Add(NamedValue.Of(name, Amount.Max(OpenOf(group, then.Value.Times(terms.Initial, Rounding.Up),
+            OrderGroup ordered = GroupOf(orders, _groups[i], groupInitial, groupMaintenance);
+            initial.Add(NamedValue.Of(name, Amount.Max(OpenOf(ordered, then.Value.Times(terms.Initial, Rounding.Up),
                     then.Value.Times(terms.Maintenance, Rounding.Up)), keep.Value),
                 "max(initial rate × owed with orders + beside, maintenance rate × owed with orders + buffer) − what its group requires with orders; at least "
                     + "maintenance's",
                 then, NamedValue.RateOf("initial rate", terms.Initial), NamedValue.RateOf("maintenance rate", terms.Maintenance),
-                NamedValue.Given("beside", group.Beside, ValueUnit.Money, "what fills of the group's orders cost at once, and offsets that are not granted"),
-                NamedValue.Given("buffer", group.Buffer, ValueUnit.Money, "the most that the group's initial less its maintenance, less gains, comes to"),
-                NamedValue.Given("group with orders", group.Initial, ValueUnit.Money, "the lines of its group: its own and that of its open orders")));
+                NamedValue.Given("beside", ordered.Beside, ValueUnit.Money, "what fills of the group's orders cost at once, and offsets that are not granted"),
+                NamedValue.Given("buffer", ordered.Buffer, ValueUnit.Money, "the most that the group's initial less its maintenance, less gains, comes to"),
+                NamedValue.Given("group with orders", ordered.Initial, ValueUnit.Money, "the lines of its group: its own and that of its open orders")));
         }
 
         Invariant.Check(!rejection.IsRefused, "An account that was assessed is refused when it is explained.");
@@ -58,7 +61,7 @@ public sealed partial class BorrowAddOn : IExplainedAddOn
     private static NamedValue Sum(List<NamedValue> charges) => NamedValue.SumOf(LineNames[0], charges.Where(static charge => !charge.Value.IsZero));
 
     /// <summary>A loan beside what its coin's group requires already; of initial margin at least as much as of maintenance.</summary>
-    private NamedValue Charge(string name, NamedValue owed, Ratio rate, AssetId asset, Amount group, Amount least)
+    private static NamedValue Charge(string name, NamedValue owed, Ratio rate, string groupName, Amount group, Amount least)
     {
         Amount value = Amount.Max(owed.Value.Times(rate, Rounding.Up) - group, least);
         return group.IsZero
@@ -67,7 +70,7 @@ public sealed partial class BorrowAddOn : IExplainedAddOn
                     ? "as much as of maintenance margin: max(maintenance rate × owed − what its group requires, 0)"
                     : "max(rate × owed, rounded up, − what its group requires, 0)",
                 NamedValue.RateOf("rate", rate), owed,
-                NamedValue.Given(_catalog[_groups[asset.Value]!.Value].Name, group, ValueUnit.Money).Again() with { Note = "what its group requires" });
+                NamedValue.Given(groupName, group, ValueUnit.Money).Again() with { Note = "what its group requires" });
     }
 
     private NamedValue Owed(string name, AssetId asset, Amount owed, Price price, in Portfolio portfolio, MarketView market, OrderFills? orders)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -10,7 +11,8 @@ namespace Plimsoll.Margin;
 public sealed partial class ConcentrationAddOn : IExplainedAddOn
 {
     /// <inheritdoc/>
-    public Result<ExplainedMargin> Explain(in Portfolio portfolio, MarketView market, MarginSheet sheet, ExplainedMargin before)
+    public Result<ExplainedMargin> Explain(
+        in Portfolio portfolio, MarketView market, MarginSheet sheet, ExplainedMargin before, ImmutableArray<MarginReportLine> lines)
     {
         List<NamedValue> open = [], now = [];
         OrderFills? orders = sheet.OrdersOf(portfolio);

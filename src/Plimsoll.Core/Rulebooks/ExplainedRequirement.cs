@@ -51,7 +51,7 @@ internal sealed class ExplainedRequirement
             _sheet.AddOn = i;
             ref readonly Portfolio seen = ref shown.To(_rulebook.AddOns[i]);
             rejection = _rulebook.AddOns[i] is IExplainedAddOn addOn
-                ? Add(addOn.Explain(seen, _market, _sheet, Before()), lines)
+                ? Add(addOn.Explain(seen, _market, _sheet, Before(), _report.Lines), lines)
                 : AddLines(lines, seen);
         }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -10,7 +11,8 @@ namespace Plimsoll.Venues.Clearing;
 public sealed partial class PermissionsAddOn : IExplainedAddOn
 {
     /// <inheritdoc/>
-    public Result<ExplainedMargin> Explain(in Portfolio portfolio, MarketView market, MarginSheet sheet, ExplainedMargin before)
+    public Result<ExplainedMargin> Explain(
+        in Portfolio portfolio, MarketView market, MarginSheet sheet, ExplainedMargin before, ImmutableArray<MarginReportLine> lines)
     {
         ClientPermissions may = For(portfolio.Terms.Client)!;
         List<NamedValue> parts = [];
