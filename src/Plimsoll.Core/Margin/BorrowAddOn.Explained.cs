@@ -44,6 +44,12 @@ public sealed partial class BorrowAddOn : IExplainedAddOn
 
             NamedValue then = Owed("owed with orders", asset, most, price, portfolio, market, orders);
             OrderGroup ordered = GroupOf(orders, _groups[i], groupInitial, groupMaintenance);
+            if ((ordered.Initial, ordered.Beside, ordered.Buffer) == default)
+            {
+                initial.Add(Charge(name, then, terms.Initial, group, default, keep.Value));
+                continue;
+            }
+
             initial.Add(NamedValue.Of(name, Amount.Max(OpenOf(ordered, then.Value.Times(terms.Initial, Rounding.Up),
                     then.Value.Times(terms.Maintenance, Rounding.Up)), keep.Value),
                 "max(initial rate × owed with orders + beside, maintenance rate × owed with orders + buffer) − what its group requires with orders; at least "

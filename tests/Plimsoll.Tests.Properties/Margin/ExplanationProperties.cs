@@ -8,6 +8,7 @@ using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
+using Plimsoll.Venues.AaveV3;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
@@ -71,10 +72,14 @@ public sealed class ExplanationProperties
 
             assessed++;
             (ExplainedAccount found, MarginReport known) = (trees.Value, report.Value);
+            NamedValue[] roots = [found.Equity, found.Initial, found.Maintenance];
             string? fault = (found.Equity.Value, found.Initial.Value, found.Maintenance.Value) != (known.Equity, known.Initial, known.Maintenance) ? "a root"
-                : new[] { found.Equity, found.Initial, found.Maintenance }.Select(ExplainedTree.FaultOf).FirstOrDefault(static one => one is not null)
+                : roots.Select(ExplainedTree.FaultOf).FirstOrDefault(static one => one is not null)
                     ?? known.Lines.Select(line => ExplainedTree.FaultOf(line, line.Line.Initial, found.Initial)
                         ?? ExplainedTree.FaultOf(line, line.Line.Maintenance, found.Maintenance)).FirstOrDefault(static one => one is not null);
+            bool isWhole = rulebook.Model is ScenarioMargin or TieredLinearMargin or DebtsModel;
+            fault ??= isWhole ? roots.Select(ExplainedTree.UnfoundedOf).FirstOrDefault(static one => one is not null) : null;
+            fault ??= roots.Select(ExplainedTree.WrongOptionOf).FirstOrDefault(static one => one is not null);
             Assert.True(fault is null, fault);
             return true;
         }, Tests);
