@@ -88,7 +88,7 @@ internal static class MarginVerb
         {
             if (asJson && !result.IsOk)
             {
-                Console.Out.WriteLine(MarginJson.Write(rulebook, result.Refusal, caveats));
+                Console.Out.WriteLine(MarginJson.WriteRefusal(rulebook, result.Refusal, caveats));
             }
 
             return Answer.Of(result);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -31,7 +30,10 @@ public sealed partial class BasisAddOn : IExplainedAddOn
             Invariant.Check(!rejection.IsRefused, "An account that was assessed is refused when it is explained.");
             open.Add(most <= offsetting.Value ? offsetting : NamedValue.Of(offsetting.Name + " with orders", most,
                 "the most that any choice of sides offsets, each instrument and the coin as far long or as far short as fills can take it",
-                [offsetting, .. ExplainedSides.Reaches(orders, underlyings.Current, market, countOptions: false), .. Inputs(portfolio, underlyings.Current, market)]));
+                [
+                    offsetting, .. ExplainedSides.Reaches(orders, underlyings.Current, market, countOptions: false),
+                    .. Inputs(portfolio, underlyings.Current, market),
+                ]));
         }
 
         return Result<ExplainedMargin>.Of(new(Charge(open), Charge(now)));

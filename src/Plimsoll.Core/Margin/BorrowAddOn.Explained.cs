@@ -32,7 +32,8 @@ public sealed partial class BorrowAddOn : IExplainedAddOn
             NamedValue now = Owed("owed", asset, owed, price, portfolio, market, orders: null);
             (Amount groupInitial, Amount groupMaintenance) = RequiredOfGroup(sheet, asset);
             string name = _catalog[asset].Symbol;
-            string group = lines.FirstOrDefault(line => line.Line.Kind == MarginLineKind.Group && _groups[asset.Value]?.Value == line.Line.Subject)?.Name ?? name;
+            string group = lines.FirstOrDefault(line =>
+                line.Line.Kind == MarginLineKind.Group && _groups[asset.Value]?.Value == line.Line.Subject)?.Name ?? name;
             NamedValue keep = Charge(name, now, terms.Maintenance, group, groupMaintenance, default);
             maintenance.Add(keep);
             if (orders is null)
@@ -101,8 +102,7 @@ public sealed partial class BorrowAddOn : IExplainedAddOn
 
         NamedValue units = new("units", owed.Abs(), ValueUnit.Quantity, ValueRule.Formula, [.. parts])
         {
-            Note = orders is null ? "a negative balance, and what losses are beyond a balance" : "the most that fills could make it: a negative balance, and what "
-                + "losses are beyond a balance",
+            Note = (orders is null ? string.Empty : "the most that fills could make it: ") + "a negative balance, and what losses are beyond a balance",
         };
         return NamedValue.Of(name, owed.Abs().Times(price, Rounding.Up), "units × price, rounded up", units, NamedValue.PriceOf("price", price));
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;

@@ -2,7 +2,6 @@
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
-using Plimsoll.Portfolios;
 using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
@@ -97,7 +96,8 @@ internal sealed record ExplainedLeg(string Name, Amount Low, Amount High, Immuta
     private static string WordsOf(VolatilityShock shock) => shock.Move == VolatilityMove.Same ? "as now"
         : $"{(shock.Move == VolatilityMove.Up ? "up" : "down")} by {shock.Size} {(shock.IsAbsolute ? "absolute" : "of itself")}"
             + (shock.ShortPower.IsZero && shock.LongPower.IsZero ? string.Empty
-                : $" × ({VolatilityShock.ReferenceDays} ÷ days, at least one)^{shock.ShortPower}, from {VolatilityShock.ReferenceDays} days on ^{shock.LongPower}")
+                : $" × ({VolatilityShock.ReferenceDays} ÷ days, at least one)^{shock.ShortPower}, from {VolatilityShock.ReferenceDays} days on "
+                    + $"^{shock.LongPower}")
             + (shock.Move == VolatilityMove.Up && shock.UpAtLeast.IsPositive ? $", to at least {shock.UpAtLeast}" : string.Empty);
 
     private static NamedValue DaysOf(double years) =>

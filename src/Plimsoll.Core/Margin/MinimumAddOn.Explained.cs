@@ -53,8 +53,11 @@ public sealed partial class MinimumAddOn : IExplainedAddOn
         return Result<ExplainedMargin>.Of(new(initial, maintenance));
     }
 
-    private static NamedValue[] Buffer(OrderFills? orders) => orders is null ? []
-        : [NamedValue.Given("buffer", orders.Buffer, ValueUnit.Money, "the most that initial less maintenance, less gains, of the lines before comes to in any set of fills")];
+    private static NamedValue[] Buffer(OrderFills? orders)
+    {
+        const string Note = "the most that initial less maintenance, less gains, of the lines before comes to in any set of fills";
+        return orders is null ? [] : [NamedValue.Given("buffer", orders.Buffer, ValueUnit.Money, Note)];
+    }
 
     private bool IsPut(in Position position) => position.Quantity.IsNegative && _catalog[position.Instrument].Option?.Side == OptionSide.Put
         && _catalog[_catalog[position.Instrument].Underlying].Kind == ObservableKind.Price;

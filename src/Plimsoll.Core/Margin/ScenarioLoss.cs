@@ -39,7 +39,7 @@ internal static class ScenarioLoss
         Invariant.Check(rounding.Abs() <= Amount.FromAtoms(legs.Length), "What a group loses is not what its legs lose.");
         if (!rounding.IsZero)
         {
-            parts.Add(NamedValue.Given("rounding", rounding, ValueUnit.Money, "the group rounds what moves one for one together, and each leg above by itself"));
+            parts.Add(NamedValue.Given("rounding", rounding, ValueUnit.Money, "the group rounds what moves one for one together, each leg above by itself"));
         }
 
         Amount dampener = terms.Scenarios[scenario].Dampener;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Scenarios;
@@ -70,7 +69,8 @@ public sealed partial class ScenarioMargin
             "min(offset cap × (gross − core), gross − single name, gross − break), at least 0, rounded down",
             NamedValue.RateOf("offset cap", cap), GrossOf(parts).Again(),
             NamedValue.Of("core", together.Core,
-                "max(√(xᵀ((1 − shrink) × C + shrink × I)x), √(xᵀ((1 − shrink) × C + shrink × J)x)) + Σ rest, x the slopes, C the correlations, J all ones, rounded up",
+                "max(√(xᵀ((1 − shrink) × C + shrink × I)x), √(xᵀ((1 − shrink) × C + shrink × J)x)) + Σ rest, x the slopes, C the correlations, J all ones, "
+                    + "rounded up",
                 [.. core]),
             NamedValue.Of("single name", together.SingleName, "share × largest single loss, rounded up", NamedValue.RateOf("share", terms.SingleName), largest),
             NamedValue.Of("break", together.Break, "share × (max(√Σ slope², |Σ slope|) + Σ rest): every correlation 0, or 1; rounded up",
@@ -93,7 +93,8 @@ public sealed partial class ScenarioMargin
         }
         else if (sheet.OptionLegs.Count == 0)
         {
-            perMove = NamedValue.SumOf("loss per move", legs.Select(static leg => leg.Value(isHigh: false) with { Name = leg.Name }), "value of all that moves one for one");
+            perMove = NamedValue.SumOf(
+                "loss per move", legs.Select(static leg => leg.Value(isHigh: false) with { Name = leg.Name }), "value of all that moves one for one");
         }
         else
         {

@@ -2,7 +2,6 @@
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;

@@ -2,7 +2,6 @@
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
-using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
 

@@ -40,8 +40,8 @@ public sealed partial class OkxAccountMargin : IExplainedModel
         string name = Margin.LineNames.Of(LineNames, line, _catalog);
         if (line.Part == SurplusPart)
         {
-            return NamedValue.Of(name, value, "Σ (equity of a currency − its requirement)⁺ where some currency does not cover its own, else 0; of initial margin "
-                + "at least as much as of maintenance", [.. Currencies(own, isInitial)]);
+            return NamedValue.Of(name, value, "Σ (equity of a currency − its requirement)⁺ where some currency does not cover its own, else 0; of initial "
+                + "margin at least as much as of maintenance", [.. Currencies(own, isInitial)]);
         }
 
         InstrumentId instrument = new(line.Subject);

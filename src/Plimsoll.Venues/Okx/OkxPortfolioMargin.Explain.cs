@@ -76,9 +76,11 @@ public sealed partial class OkxPortfolioMargin : IExplainedModel
             worst,
             NamedValue.Of(name + " MR3 vega term structure", margin.TermStructure, "Σ over expiries |vega × volatility| × termStructureMove × √(30 ÷ days)",
                 [NamedValue.RateOf("termStructureMove", terms.TermStructureMove), .. inputs]),
-            NamedValue.Of(name + " MR4 basis", margin.Basis, "Σ over perpetuals and expiries |delta| × max(leastBasisMove, exp(annualisedBasisMove × years) − 1)",
+            NamedValue.Of(name + " MR4 basis", margin.Basis,
+                "Σ over perpetuals and expiries |delta| × max(leastBasisMove, exp(annualisedBasisMove × years) − 1)",
                 [NamedValue.RateOf("annualisedBasisMove", terms.AnnualisedBasisMove), NamedValue.RateOf("leastBasisMove", terms.LeastBasisMove), .. inputs]),
-            NamedValue.Of(name + " MR5 interest rate", margin.InterestRate, "|Σ delta of options × years| × rateMove", [NamedValue.RateOf("rateMove", terms.RateMove), .. inputs]),
+            NamedValue.Of(name + " MR5 interest rate", margin.InterestRate,
+                "|Σ delta of options × years| × rateMove", [NamedValue.RateOf("rateMove", terms.RateMove), .. inputs]),
         ]);
         NamedValue minimum = NamedValue.Of(name + " MR7 minimum charge", margin.MinimumCharge,
             Terms.IsMarginal ? "Σ slice of the raw charge × multiplier of its tier" : "raw charge × multiplier of the tier that it falls into",

@@ -119,8 +119,8 @@ public sealed partial class TimsMargin : IExplainedModel
         TimsRow row = alone.Rows.First();
         TimsClass terms = _classes[alone.Legs[0].Member.Class];
         return NamedValue.Of(name, alone.Legs[0].Minimum,
-            "|contracts| × contract size × minimum per unit + notional × minimum rate, no more than can be lost: of a long option its value, of a short put its "
-                + "strike less its value",
+            "|contracts| × contract size × minimum per unit + notional × minimum rate, no more than can be lost: of a long option its value, of a short put "
+                + "its strike less its value",
             NamedValue.SizeOf("contracts", alone.Contracts), NamedValue.SizeOf("contract size", row.Spec.ContractSize),
             NamedValue.Given("minimum per unit", terms.MinimumPerUnit, ValueUnit.Price), NamedValue.RateOf("minimum rate", terms.MinimumRate),
             NamedValue.PriceOf("underlying", row.Inputs.Underlying), NamedValue.PriceOf("mark", row.Inputs.Mark),

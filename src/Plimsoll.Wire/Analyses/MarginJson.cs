@@ -11,8 +11,8 @@ namespace Plimsoll.Wire;
 /// <summary>A margin report as JSON: every decimal, in strings.</summary>
 /// <remarks>One shape under every rulebook. With pockets, what is at the top is of all accounts: amounts are sums, lines one account's after the other's,
 /// <c>healthy</c> says whether every one of them is, the margin ratio, the headroom to a load line and the binding constraint are those of the account that is
-/// worst off, for what one pocket has too much of does not serve another, and <c>freeEquity</c> is the account's own; <c>accounts</c> has each by itself, and is
-/// empty without pockets. A refusal has <c>rulebook</c>, <c>refused</c> and <c>refusal</c> and none of these.</remarks>
+/// worst off, for what one pocket has too much of does not serve another, and <c>freeEquity</c> is the account's own; <c>accounts</c> has each by itself, and
+/// is empty without pockets. A refusal has <c>rulebook</c>, <c>refused</c> and <c>refusal</c> and none of these.</remarks>
 public static class MarginJson
 {
     /// <summary>The report, indented; with the trees of its numbers where they were taken apart.</summary>
@@ -36,7 +36,7 @@ public static class MarginJson
     }.ToJsonString(ReportStyle.Indented);
 
     /// <summary>Why there is no report under a rulebook, indented.</summary>
-    public static string Write(Rulebook rulebook, AnalysisRefusal refusal, Caveats caveats)
+    public static string WriteRefusal(Rulebook rulebook, AnalysisRefusal refusal, Caveats caveats)
     {
         JsonObject json = Of(rulebook, refusal);
         json["warnings"] = CaveatJson.Of(caveats);
@@ -105,7 +105,8 @@ public static class MarginJson
             ["headroom"] = analysis.Parts.Min(part => part.Report.LoadLines[i].HeadroomIn(part.Report)).ToString(),
         })]);
         json["bindingConstraint"] = analysis.Lowest?.Report.BindingConstraint;
-        json["collateral"] = new JsonArray([.. analysis.Parts.SelectMany(static part => part.Report.Collateral).Select(line => (JsonNode)Asset(line, catalog))]);
+        json["collateral"] = new JsonArray(
+            [.. analysis.Parts.SelectMany(static part => part.Report.Collateral).Select(line => (JsonNode)Asset(line, catalog))]);
         json["requirement"] = new JsonArray([.. analysis.Parts.SelectMany(static part => part.Report.Lines).Select(line => (JsonNode)Line(line, catalog))]);
     }
 

@@ -9,12 +9,12 @@ internal static class ExplainedTree
 {
     /// <summary>Folds are exact, formulas have parts, what was put in has none, and what stands elsewhere stands there.</summary>
     internal static string? FaultOf(NamedValue root) =>
-        root.Flattened().FirstOrDefault(value => !Follows(value, root)) is { } fault ? $"{root.Name}: {fault.Name} {fault.Value} ({fault.Rule})" : null;
+        Said(root, root.Flattened().FirstOrDefault(value => !Follows(value, root)));
 
     /// <summary>Money that was put in is a parameter or an amount that a name here stands for: no figure of the model's own stands without its parts. What the
     /// open orders are charged by is a bound over sets of fills, which has no parts that sum; a rounding is what exact sums of rounded parts leave.</summary>
-    internal static string? UnfoundedOf(NamedValue root) => root.Flattened().FirstOrDefault(static value =>
-        value.Rule == ValueRule.Given && value.Unit == ValueUnit.Money && !_putIn.Contains(value.Name)) is { } found ? $"{root.Name}: {found.Name} {found.Value}" : null;
+    internal static string? UnfoundedOf(NamedValue root) => Said(root, root.Flattened().FirstOrDefault(static value =>
+        value.Rule == ValueRule.Given && value.Unit == ValueUnit.Money && !_putIn.Contains(value.Name)));
 
     private static readonly HashSet<string> _putIn = new(StringComparer.Ordinal)
     {
@@ -23,8 +23,11 @@ internal static class ExplainedTree
     };
 
     /// <summary>Every option's profit in a scenario, worked out again from the leaves by the formula; the first that differs.</summary>
-    internal static string? WrongOptionOf(NamedValue root) => root.Flattened().Where(static leg => leg.Parts is [{ Name: "quantity" }, { Name: "profit of one contract" }])
-        .FirstOrDefault(static leg => !IsProfitOfLeaves(leg.Parts[0].Value.IsNegative, leg.Parts[1])) is { } wrong ? $"{root.Name}: {wrong.Name} {wrong.Value}" : null;
+    internal static string? WrongOptionOf(NamedValue root) => Said(root, root.Flattened()
+        .Where(static leg => leg.Parts is [{ Name: "quantity" }, { Name: "profit of one contract", Parts.IsEmpty: false }])
+        .FirstOrDefault(static leg => !IsProfitOfLeaves(leg.Parts[0].Value.IsNegative, leg.Parts[1])));
+
+    private static string? Said(NamedValue root, NamedValue? fault) => fault is null ? null : $"{root.Name}: {fault.Name} {fault.Value} ({fault.Rule})";
 
     private static bool IsProfitOfLeaves(bool isShort, NamedValue profit)
     {
@@ -76,11 +79,13 @@ internal static class ExplainedTree
 
     /// <summary>A line that requires something has a node of its figure, which comes down to a price, a size or a parameter.</summary>
     internal static string? FaultOf(MarginReportLine line, Amount figure, NamedValue root) =>
-        figure.IsZero || root.Flattened().Any(node => node.Value == figure && node.Rule is not (ValueRule.Given or ValueRule.Elsewhere) && IsGrounded(node, root))
+        figure.IsZero || root.Flattened().Any(node =>
+            node.Value == figure && node.Rule is not (ValueRule.Given or ValueRule.Elsewhere) && IsGrounded(node, root))
             ? null
             : $"{root.Name}: no node of {figure} for the line {line.Name} comes down to what was put in";
 
-    private static bool IsGrounded(NamedValue node, NamedValue root) => node.Flattened().Any(leaf => leaf.Rule == ValueRule.Given && leaf.Unit != ValueUnit.Money)
+    private static bool IsGrounded(NamedValue node, NamedValue root) =>
+        node.Flattened().Any(static leaf => leaf.Rule == ValueRule.Given && leaf.Unit != ValueUnit.Money)
         || node.Flattened().Where(static leaf => leaf.Rule == ValueRule.Elsewhere).Any(leaf => Shown(leaf, root) is { } shown && IsGrounded(shown, root));
 
     private static NamedValue? Shown(NamedValue again, NamedValue root) => root.Flattened().FirstOrDefault(value =>

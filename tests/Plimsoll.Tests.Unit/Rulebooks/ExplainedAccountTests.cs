@@ -40,7 +40,8 @@ public class ExplainedAccountTests
             explained += report.Value.Initial.IsZero ? 0 : 1;
             Assert.Equal((report.Value.Equity, report.Value.Initial, report.Value.Maintenance),
                 (trees.Value.Equity.Value, trees.Value.Initial.Value, trees.Value.Maintenance.Value));
-            foreach (NamedValue value in new[] { trees.Value.Equity, trees.Value.Initial, trees.Value.Maintenance }.SelectMany(static root => root.Flattened()))
+            foreach ((NamedValue root, NamedValue value) in new[] { trees.Value.Equity, trees.Value.Initial, trees.Value.Maintenance }
+                .SelectMany(static root => root.Flattened().Select(value => (root, value))))
             {
                 Assert.NotEmpty(value.Name);
                 switch (value.Rule)
@@ -56,6 +57,9 @@ public class ExplainedAccountTests
                         break;
                     case ValueRule.Smallest:
                         Assert.True(value.Value == value.Parts.Min(static part => part.Value), $"{value.Name} is not the smallest of its parts");
+                        break;
+                    case ValueRule.Elsewhere:
+                        Assert.Contains(root.Flattened(), other => other.Rule != ValueRule.Elsewhere && (other.Name, other.Value) == (value.Name, value.Value));
                         break;
                     default:
                         Assert.False(value.Parts.IsEmpty, $"{value.Name} has a formula and nothing in it");
