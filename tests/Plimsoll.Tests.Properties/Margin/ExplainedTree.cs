@@ -43,7 +43,9 @@ internal static class ExplainedTree
         double worth = Leaf(profit, "mark") * size * settlement, above = (valueNow * unit) - worth;
         double behind = isShort ? Math.Max(above, 0) : Math.Min(above, 0);
         double expected = Math.Max((Leaf(profit, "weight") * (valueThere - valueNow) * unit) + behind, -worth);
-        return Math.Abs(expected - profit.Value.ToDouble()) <= 1e-9 * Math.Max(settlement, forward);
+        bool isShown = Math.Abs(there.Value.ToDouble() - valueThere) <= 1e-9 * moved && Math.Abs(now.Value.ToDouble() - valueNow) <= 1e-9 * forward
+            && Math.Abs(forwardThere.Value.ToDouble() - moved) <= 1e-9 * moved;
+        return isShown && Math.Abs(expected - profit.Value.ToDouble()) <= 1e-9 * Math.Max(settlement, forward);
     }
 
     /// <summary>Black-76 written out, with a normal distribution of its own.</summary>
