@@ -75,7 +75,7 @@ public sealed partial class OkxPortfolioMargin : IExplainedModel
         ]);
         NamedValue minimum = NamedValue.Of("MR7 minimum charge", margin.MinimumCharge,
             Terms.IsMarginal ? "Σ slice of the raw charge × multiplier of its tier" : "raw charge × multiplier of the tier that it falls into",
-            [NamedValue.Given("raw charge", unit.RawCharge, ValueUnit.Money, "Σ |notional| × rate, of a short put at most its strike"),
+            [NamedValue.Given("raw charge", unit.RawCharge, ValueUnit.Money, "Σ |notional| × rate, of a short put at most strike − mark"),
                 NamedValue.RateOf("rate of futures", terms.FuturesCharge), NamedValue.RateOf("rate of options", terms.OptionsCharge),
                 .. Explained(terms.ChargeTiers, "multiplier")]);
         return NamedValue.LargestOf(unit.Settlement is { } asset ? $"{name} in {_catalog[asset].Symbol}" : name, [stress, minimum]);
