@@ -14,7 +14,7 @@ namespace Plimsoll.Margin;
 /// per net short option.</para>
 /// <para>The floor of a short put stops at what it can pay at most, strike × size: far out of the money 1 % of the underlying is more. Its mark, which equity
 /// carries already, is not taken off that: the floor would then move with a quote one for one, which the bound below does not say. Less what exercise is
-/// worth now the strike is min(strike, underlying), which no rate up to 1 reaches: what is too much is at most time value. A call has no such end, and neither has a put on a price that may go below
+/// worth now the strike is min(strike, underlying), which the floor never exceeds: what is too much is at most time value. A call has no such end, and neither has a put on a price that may go below
 /// zero.</para>
 /// <para>So does the flat amount where an account has short puts and nothing else, and no orders: floor ≤ Σ strike × size.</para>
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>

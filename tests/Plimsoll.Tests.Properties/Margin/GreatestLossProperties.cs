@@ -76,8 +76,8 @@ public sealed class GreatestLossProperties
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    [Trait("property", "M30")]
-    public void A_put_that_is_sold_requires_no_more_than_it_can_lose_but_where_the_rule_is_named(string name)
+    [Trait("property", "M31")]
+    public void M31_a_put_that_is_sold_requires_no_more_than_it_can_lose_but_where_the_rule_is_named(string name)
     {
         Rulebook rulebook = Read(name);
         if (rulebook.Equity.TakesPositions)
@@ -90,8 +90,8 @@ public sealed class GreatestLossProperties
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    [Trait("property", "M30")]
-    public void An_option_that_is_bought_requires_no_more_than_its_mark_but_where_the_rule_is_named(string name)
+    [Trait("property", "M31")]
+    public void M31_an_option_that_is_bought_requires_no_more_than_its_mark_but_where_the_rule_is_named(string name)
     {
         Rulebook rulebook = Read(name);
         if (rulebook.Equity.TakesPositions)
@@ -104,6 +104,7 @@ public sealed class GreatestLossProperties
     }
 
     [Theory]
+    [Trait("property", "M31")]
     [InlineData("binance-portfolio-options")]
     [InlineData("bybit-portfolio@2024-09-04")]
     [InlineData("bybit-portfolio@2025-01-10")]
@@ -114,7 +115,7 @@ public sealed class GreatestLossProperties
     [InlineData("tims-customer")]
     [InlineData("tims-market-maker")]
     [InlineData("tims-proprietary")]
-    public void A_worst_loss_or_a_floor_of_an_option_alone_stops_at_what_it_can_lose_whatever_is_added_to_it(string name)
+    public void M31_a_worst_loss_or_a_floor_of_an_option_alone_stops_at_what_it_can_lose_whatever_is_added_to_it(string name)
     {
         Rulebook rulebook = Read(name);
         int seen = 0;
