@@ -13,9 +13,9 @@ namespace Plimsoll.Margin;
 /// in maintenance. A grid can show no loss for a far short option that a jump beyond the grid would ruin: the floor is there for it. Deribit required 0.01 coin
 /// per net short option.</para>
 /// <para>The floor of a short put stops at what it can pay at most, strike × size: far out of the money 1 % of the underlying is more. Its mark, which equity
-/// carries already, is not taken off that: the floor would then move with a quote one for one, which the bound below does not say. Less what exercise is
-/// worth now the strike is min(strike, underlying), which the floor never exceeds: what is too much is at most time value. A call has no such end, and neither has a put on a price that may go below
-/// zero.</para>
+/// carries already, is not taken off that: the floor would then move with a quote one for one, which the bound below does not say. Less what exercise
+/// is worth now the strike is min(strike, underlying), which the floor never exceeds: what is too much is at most time value. A call has no
+/// such end, and neither has a put on a price that may go below zero.</para>
 /// <para>So does the flat amount where an account has short puts and nothing else, and no orders: floor ≤ Σ strike × size.</para>
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>
 /// <para>Open orders: the floor is that of the account with every sell order of an option filled, and an account counts as having positions where any order can
