@@ -8,7 +8,8 @@ namespace Plimsoll.Scenarios;
 /// <summary>Profit per scenario of one contract of an option in money, held long and held short, numeraire.</summary>
 /// <remarks>
 /// <para>profit_s = min(max(weight_s × (V_s − V) × unit, −value at the mark), greatest payoff − value at the mark), V the model's values of the
-/// row, unit = contract size × price of the settlement asset, for an inverse option × 1 ÷ F. An inverse option's premium is a holding of coin, so that its whole value in the numeraire moves with V.</para>
+/// row, unit = contract size × price of the settlement asset, for an inverse option × 1 ÷ F. An inverse option's premium is a holding of coin, so that its
+/// whole value in the numeraire moves with V.</para>
 /// <para>The floor says that a long option loses at most what equity counts it for: an account with nothing but paid options requires no more than it
 /// has. The ceiling says the same of who owes: a put on what has no price below zero pays its strike at most (<see cref="InstrumentSpec.GreatestPayoff"/>),
 /// of which equity counts the mark already. A call and a put on a price that may go below zero have no ceiling.</para>
