@@ -19,6 +19,8 @@ public class CorrelationPanelProperties(ITestOutputHelper output)
     private static readonly string _path = Path.Combine(
         Path.GetFullPath(Environment.GetEnvironmentVariable("PLIMSOLL_DATA") ?? "../shared/data", RepositoryRoot.Path), "panel", Panel);
 
+    private static readonly CorrelationBacktestTerms _byBook = CorrelationBacktestTerms.Default with { Fit = MultiplierFit.DailyByBook };
+
     private static readonly Lazy<PricePanel> _panel = new(() => PanelFile.Read(_path));
 
     [Fact]
@@ -39,15 +41,32 @@ public class CorrelationPanelProperties(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("property", "M26")]
+    public void M26_with_each_book_s_own_multiplier_refitted_daily_exceptions_are_neither_too_many_nor_too_few()
+    {
+        ReturnPanel returns = Returns();
+        ImmutableArray<ImmutableArray<double>> books = CorrelationBacktest.NeutralBooks(_coins.Length, 200, mostLegs: 6, seed: 20251010);
+        CorrelationBacktestReport report = CorrelationBacktest.Run(returns, books, _byBook).Value;
+        output.WriteLine($"{report.Books.Length} books, {report.Books[0].Observations} days, mean multiplier {report.Multiplier:f3}, exceptions "
+            + $"{report.ExceptionShare:p2}, rejected at 5 % {report.Rejected(0.05)} (too many exceptions: "
+            + $"{report.RejectedAsUncovered(0.05, _byBook.Confidence)}), margin to legs {report.ToLegs:f3}");
+        Assert.True(report.Rejected(0.05) <= 10, $"Kupiec rejects {report.Rejected(0.05)} of 200 books");
+        Assert.True(report.ToLegs <= 0.65, $"margin to legs {report.ToLegs}");
+    }
+
+    [Fact]
     public void A_long_bitcoin_and_short_ether_pair_saves_more_than_a_third_of_its_legs()
     {
         ReturnPanel returns = Returns();
         ImmutableArray<double> pair = [0.5, -0.5, .. new double[_coins.Length - 2]];
         ImmutableArray<ImmutableArray<double>> books = CorrelationBacktest.NeutralBooks(_coins.Length, 50, mostLegs: 6, seed: 20251010);
-        BookCoverage found = CorrelationBacktest.Run(returns, [pair, .. books], CorrelationBacktestTerms.Default).Value.Books[0];
-        output.WriteLine($"{found}");
-        Assert.True(found.ToLegs <= 0.65, $"{found}");
-        Assert.False(found.Kupiec.RejectsAt(0.05), $"{found}");
+        foreach (CorrelationBacktestTerms terms in new[] { CorrelationBacktestTerms.Default, _byBook })
+        {
+            BookCoverage found = CorrelationBacktest.Run(returns, [pair, .. books], terms).Value.Books[0];
+            output.WriteLine($"{terms.Fit}: {found}");
+            Assert.True(found.ToLegs <= 0.65, $"{found}");
+            Assert.False(found.Kupiec.RejectsAt(0.05), $"{found}");
+        }
     }
 
     [Fact]

@@ -6,14 +6,26 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Risk;
 
+/// <summary>How the multiplier that turns a unit margin into a margin is fitted: by the confidence's quantile of loss ÷ unit margin.</summary>
+public enum MultiplierFit : byte
+{
+    /// <summary>One for all books, fitted once on the days before the test.</summary>
+    OnceForAll,
+
+    /// <summary>One for each book, fitted anew every day on its own last days.</summary>
+    DailyByBook,
+}
+
 /// <summary>Parameters of a backtest of correlation offsets.</summary>
 /// <param name="Decay">λ of volatilities and correlations.</param>
 /// <param name="WarmUp">Days that only start the averages.</param>
-/// <param name="FitDays">Days after them on which the multiplier is fitted; what follows is tested.</param>
+/// <param name="FitDays">Days after them on which the multiplier is first fitted, and the length of every later fit; what follows is tested.</param>
 /// <param name="Confidence">Of the margins.</param>
 /// <param name="Rule">How much is granted; the offset cap is the regime's.</param>
 /// <param name="Regime">When correlations count as broken.</param>
-public sealed record CorrelationBacktestTerms(double Decay, int WarmUp, int FitDays, Ratio Confidence, CorrelationTerms Rule, RegimeTerms Regime)
+/// <param name="Fit">Whose multiplier, and how often.</param>
+public sealed record CorrelationBacktestTerms(double Decay, int WarmUp, int FitDays, Ratio Confidence, CorrelationTerms Rule, RegimeTerms Regime,
+    MultiplierFit Fit = MultiplierFit.OnceForAll)
 {
     /// <summary>Decay .97, 60 days to start, multiplier of 340 days at 99 %, correlations half-shrunk, the regime's caps, the largest single loss, break
     /// .75.</summary>
@@ -30,8 +42,9 @@ public sealed record CorrelationBacktestTerms(double Decay, int WarmUp, int FitD
 public sealed record BookCoverage(int Observations, int Exceptions, LikelihoodRatio Kupiec, double ToLegs, double WorstLoss);
 
 /// <summary>A backtest of correlation offsets.</summary>
-/// <param name="Multiplier">Margin per forecast deviation: the confidence's quantile of loss ÷ unit margin over all books and days of the fit.</param>
-/// <param name="LegMultiplier">The same of every factor by itself, long and short: what legs apart require.</param>
+/// <param name="Multiplier">Margin per forecast deviation: the confidence's quantile of loss ÷ unit margin over all books and the days of the first fit; of
+/// <see cref="MultiplierFit.DailyByBook"/> the mean of all multipliers.</param>
+/// <param name="LegMultiplier">The same of every factor by itself, long and short, over the days of the first fit: what legs apart require.</param>
 /// <param name="Books">What the margins of each book held.</param>
 /// <param name="BrokenDays">Days of the test on which the regime counted as broken.</param>
 /// <param name="State">Correlations after the last day.</param>
@@ -203,25 +216,46 @@ public static class CorrelationBacktest
     private static Result<CorrelationBacktestReport> Score(
         double[][] losses, double[][] shares, List<double> alone, CorrelationBacktestTerms terms, CorrelationBacktestReport report)
     {
-        double multiplier = Quantile([.. losses.SelectMany(book => book.Take(terms.FitDays))], terms.Confidence);
+        double common = Quantile([.. losses.SelectMany(book => book.Take(terms.FitDays))], terms.Confidence);
         double legMultiplier = Quantile([.. alone], terms.Confidence);
-        double tail = (Ratio.One - terms.Confidence).ToDouble();
+        double tail = (Ratio.One - terms.Confidence).ToDouble(), sum = 0;
         BookCoverage[] books = new BookCoverage[losses.Length];
         for (int book = 0; book < books.Length; book++)
         {
-            double[] tested = losses[book][terms.FitDays..];
-            int exceptions = tested.Count(loss => loss > multiplier);
-            Result<LikelihoodRatio> kupiec = CoverageTests.Kupiec(tested.Length, exceptions, tail);
+            double[] multipliers = MultipliersOf(losses[book], common, terms);
+            (int exceptions, double toLegs, double worst) = (0, 0, 0);
+            for (int day = 0; day < multipliers.Length; day++)
+            {
+                double loss = losses[book][terms.FitDays + day];
+                exceptions += loss > multipliers[day] ? 1 : 0;
+                worst = Math.Max(worst, loss / multipliers[day]);
+                toLegs += shares[book][terms.FitDays + day] * multipliers[day] / legMultiplier / multipliers.Length;
+                sum += multipliers[day] / multipliers.Length;
+            }
+
+            Result<LikelihoodRatio> kupiec = CoverageTests.Kupiec(multipliers.Length, exceptions, tail);
             if (!kupiec.IsOk)
             {
                 return Result<CorrelationBacktestReport>.Refused(kupiec.Rejection);
             }
 
-            double toLegs = shares[book][terms.FitDays..].Average() * multiplier / legMultiplier;
-            books[book] = new(tested.Length, exceptions, kupiec.Value, toLegs, tested.Max() / multiplier);
+            books[book] = new(multipliers.Length, exceptions, kupiec.Value, toLegs, worst);
         }
 
+        double multiplier = terms.Fit == MultiplierFit.OnceForAll ? common : sum / books.Length;
         return Result<CorrelationBacktestReport>.Of(report with { Multiplier = multiplier, LegMultiplier = legMultiplier, Books = [.. books] });
+    }
+
+    /// <summary>A book's multiplier of each day tested: of days before it only.</summary>
+    private static double[] MultipliersOf(double[] losses, double common, CorrelationBacktestTerms terms)
+    {
+        double[] multipliers = new double[losses.Length - terms.FitDays];
+        for (int day = 0; day < multipliers.Length; day++)
+        {
+            multipliers[day] = terms.Fit == MultiplierFit.OnceForAll ? common : Quantile(losses[day..(day + terms.FitDays)], terms.Confidence);
+        }
+
+        return multipliers;
     }
 
     private static double Quantile(double[] values, Ratio confidence)
