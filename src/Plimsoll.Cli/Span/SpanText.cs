@@ -75,11 +75,6 @@ internal static class SpanText
 
         console.WriteLine();
         console.Write(table);
-        if (file.Contracts.Length > file.Holdable.Length)
-        {
-            console.WriteLine($"not listed: {Counted.Of(file.Contracts.Length - file.Holdable.Length, "contract", "contracts")} without a risk array, which cannot "
-                + "be held");
-        }
     }
 
     private static Table Commodities(SpanReport report)

@@ -34,7 +34,8 @@ internal static class SpanVerb
             HelpName = "YEARS",
         };
         Option<bool> json = new("--json") { Description = "Print the result as JSON." };
-        Command command = new("span", "What positions require by a SPAN risk parameter file, or what it has to hold (SPAN-compatible; SPAN is a trademark of CME Inc.).")
+        Command command = new("span",
+            "What positions require by a SPAN risk parameter file, or what it has to hold (SPAN-compatible; SPAN is a trademark of CME Inc.).")
         {
             path, positions, arrays, account, lookAhead, json,
         };

@@ -13,7 +13,8 @@ using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Replay;
 
-/// <summary>On a day that happened, who is found by the screen is who a full assessment finds, under every version of every rulebook that an engine takes.</summary>
+/// <summary>On a day that happened, whom the screen finds is whom a full assessment finds, under every version of every rulebook that an engine
+/// takes.</summary>
 /// <remarks>Two twins: a full assessment of every account at every price, outside the engine; and an engine restored before every price, which remembers
 /// nothing, assesses everybody and must tell the same events. An hour of the real day by default, the whole of it where <c>PLIMSOLL_ATTACKS</c> is set
 /// (<c>./test attacks</c>). What was skipped, by rulebook, is in each test's output.</remarks>

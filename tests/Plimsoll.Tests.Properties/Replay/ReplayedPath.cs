@@ -30,7 +30,8 @@ internal sealed record ReplayedPath(string Name, int FirstMinute, ImmutableArray
         return new("10 October 2025", from, [.. Enumerable.Range(from, to - from).SelectMany(minute => new[] { lows[minute], closes[minute] })]);
     }
 
-    /// <summary>Twenty calm minutes, a fall of a sixth in twelve with wicks below every close, and a slow way back up half of it; ETH and SOL fall further.</summary>
+    /// <summary>Twenty calm minutes, a fall of a sixth in twelve with wicks below every close, and a slow way back up half of it; ETH and SOL fall
+    /// further.</summary>
     /// <remarks>Every move is a formula of the minute: waves of three periods stand for chance.</remarks>
     public static ReplayedPath Generated { get; } = new("a generated crash", 0, [.. Enumerable.Range(0, 44).SelectMany(static minute =>
     {

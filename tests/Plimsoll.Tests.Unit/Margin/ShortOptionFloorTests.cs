@@ -36,8 +36,8 @@ public sealed class ShortOptionFloorTests
     [Fact]
     public void The_minimum_of_a_short_put_stops_at_its_strike()
     {
-        // 1 % of 20,000,000 is 200,000; the put at 90,000 costs 90,000 at most. The call's floor is the 200,000. Beside a perpetual the account as a whole has no
-        // end, and what stops the put is its own.
+        // 1 % of 20,000,000 is 200,000; the put at 90,000 costs 90,000 at most. The call's floor is the 200,000. Beside a perpetual the account as a whole
+        // has no end, and what stops the put is its own.
         MinimumAddOn minimum = new(TestBook.Catalog, Amount.Zero, Ratio.Parse("0.01"));
         MarketSnapshot market = TestBook.Set(TestBook.Market, "BTC", "20000000");
         Assert.Equal(Amount.Of(90_000), FloorOf("BTC-P90"));
