@@ -43,7 +43,7 @@ public sealed partial class BybitPortfolioMargin : IExplainedModel
         (string formula, NamedValue parameter) = line.Part switch
         {
             LossPart => ($"−(profit of all on the underlying) where {ScenarioName(line.Scenario)}", NamedValue.RateOf("priceRange", terms.PriceRange)),
-            ShortOptionsPart => ("Σ over expiries and sides (net short index value)⁺ × shortOptionsRate, of puts at most the strikes of those sold",
+            ShortOptionsPart => ("Σ over expiries and sides (net short index value)⁺ × shortOptionsRate, of puts at most strike − mark of those sold",
                 NamedValue.RateOf("shortOptionsRate", terms.ShortOptionsRate)),
             VegaPart => ("Σ index value matched across expiries × days between × vegaRate", NamedValue.RateOf("vegaRate", terms.VegaRate)),
             DeltaPart => ("Σ delta matched across expiries × years between × deltaSpreadRate", NamedValue.RateOf("deltaSpreadRate", terms.DeltaSpreadRate)),

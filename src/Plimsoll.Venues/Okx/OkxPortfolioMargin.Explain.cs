@@ -84,7 +84,7 @@ public sealed partial class OkxPortfolioMargin : IExplainedModel
         ]);
         NamedValue minimum = NamedValue.Of(name + " MR7 minimum charge", margin.MinimumCharge,
             Terms.IsMarginal ? "Σ slice of the raw charge × multiplier of its tier" : "raw charge × multiplier of the tier that it falls into",
-            [NamedValue.Of("raw charge", unit.RawCharge, "Σ |notional| × rate, of a short put at most its strike",
+            [NamedValue.Of("raw charge", unit.RawCharge, "Σ |notional| × rate, of a short put at most strike − mark",
                     [NamedValue.RateOf("rate of futures", terms.FuturesCharge), NamedValue.RateOf("rate of options", terms.OptionsCharge), .. inputs]),
                 .. Explained(terms.ChargeTiers, "multiplier")]);
         return NamedValue.LargestOf(unit.Settlement is { } asset ? $"{name} in {_catalog[asset].Symbol}" : name, [stress, minimum]);
