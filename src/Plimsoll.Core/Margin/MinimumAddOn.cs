@@ -23,7 +23,7 @@ namespace Plimsoll.Margin;
 /// maintenance − gain) of the lines before (<see cref="OrderFills.Buffer"/>).</para>
 /// <para>The bound is the rate, for options only: the greater of two functions is no steeper than their sum.</para>
 /// </remarks>
-public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds
+public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly Amount _flat;

@@ -24,10 +24,10 @@ public sealed partial class BybitPortfolioMargin : IExplainedModel
         {
             BybitClass terms = ClassOf(new(line.Subject))!;
             string name = Margin.LineNames.Of(LineNames, line, _catalog);
-            initial.Add(NamedValue.Of(name, line.Initial, "maintenance × initialFactor, rounded up", NamedValue.Given("maintenance", line.Maintenance,
-                ValueUnit.Money),
+            NamedValue keep = Explained(name, line, terms, portfolio, market);
+            maintenance.Add(keep);
+            initial.Add(NamedValue.Of(name, line.Initial, "maintenance × initialFactor, rounded up", keep with { Name = "maintenance" },
                 NamedValue.RateOf("initialFactor", terms.InitialFactor)));
-            maintenance.Add(Explained(name, line, terms, portfolio, market));
         }
 
         return Result<ExplainedMargin>.Of(new(NamedValue.SumOf("initial margin", initial), NamedValue.SumOf("maintenance margin", maintenance)));
@@ -35,6 +35,11 @@ public sealed partial class BybitPortfolioMargin : IExplainedModel
 
     private NamedValue Explained(string name, in MarginLine line, BybitClass terms, in Portfolio portfolio, MarketView market)
     {
+        if (line.Part == LossPart && _stress.Explained(name, line.Maintenance, new(line.Subject), portfolio, market) is { } loss)
+        {
+            return loss;
+        }
+
         (string formula, NamedValue parameter) = line.Part switch
         {
             LossPart => ($"−(profit of all on the underlying) where {ScenarioName(line.Scenario)}", NamedValue.RateOf("priceRange", terms.PriceRange)),
