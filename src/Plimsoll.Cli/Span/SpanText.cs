@@ -48,6 +48,16 @@ internal static class SpanText
                 $"largest value ({check.WorstContract?.Name ?? "none"}), {check.WorstMoney:0.######} of money, {check.WorstDelta:0.0e+00} of delta"));
         }
 
+        foreach (SpanUnused one in check is null ? [] : file.Uncomputed)
+        {
+            console.WriteLine($"not computed: {one.What} ({one.Count})");
+        }
+
+        foreach (SpanUnused one in file.Assumed)
+        {
+            console.WriteLine($"assumed: {one.What} ({one.Count})");
+        }
+
         foreach (SpanUnused one in file.Unused)
         {
             console.WriteLine($"not used: {one.What} ({one.Count})");
@@ -68,7 +78,7 @@ internal static class SpanText
             [
                 one.Combined, one.Product, one.Period, one.IsOption ? one.IsCall ? "C" : "P" : string.Empty,
                 one.IsOption ? one.Strike.ToString("0.##########", CultureInfo.InvariantCulture) : string.Empty,
-                one.Price.ToString("0.##########", CultureInfo.InvariantCulture), Text(one.Array!.Losses.Max()), Text(-one.Array.Losses.Min()),
+                one.Price?.ToString("0.##########", CultureInfo.InvariantCulture) ?? "none", Text(one.Array!.Losses.Max()), Text(-one.Array.Losses.Min()),
             ];
             table.AddRow(cells.Select(static cell => new Text(cell)));
         }

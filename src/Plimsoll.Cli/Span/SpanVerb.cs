@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Plimsoll.Connectors;
 using Plimsoll.Connectors.Span;
 using Plimsoll.Venues.Span;
 using Plimsoll.Wire;
@@ -57,6 +58,11 @@ internal static class SpanVerb
                 StringComparison.OrdinalIgnoreCase))))
             {
                 throw new UsageException("--account", $"expected one of {Accounts(report)}; found {kind}");
+            }
+
+            if (kind is not null && report!.Commodities.Select(one => one.AdjustmentOf(kind).Missing).FirstOrDefault(static one => one is not null) is { } missing)
+            {
+                throw new InputException($"{file.Path}, {missing}");
             }
 
             SpanArrayCheck? check = compares ? SpanArrayCheck.Of(file.Parameters.Points, file.Contracts) : null;

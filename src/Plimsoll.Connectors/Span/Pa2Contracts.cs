@@ -7,6 +7,8 @@ namespace Plimsoll.Connectors.Span;
 /// <summary>Contracts with their arrays, from records 81 to 84, B and P.</summary>
 internal sealed class Pa2Contracts
 {
+    private static readonly string[] _pricedBy = ["time_raw", "rate_raw", "lookahead_raw", "vol_scan_raw", "price_scan_raw"];
+
     private readonly OrderedDictionary<string, (Pa2Record First, Pa2Record? Second)> _pairs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Pa2Record> _pricing = new(StringComparer.Ordinal), _products = new(StringComparer.Ordinal);
     private (double Multiple, double Cover)? _extremes;
@@ -52,9 +54,11 @@ internal sealed class Pa2Contracts
         }
 
         _pricing[$"{product}|{record.Text("fut_month")}|{record.Text("fut_day")}|{record.Text("opt_month")}|{record.Text("opt_day")}"] = record;
+        _ = record.Given("delta_scale_raw");
         (double, double) extremes = (record.Number("extreme_multiplier_raw", 3), record.Number("extreme_cover_raw", 4));
         if (extremes.Item1 > 0)
         {
+            _ = record.Given("extreme_cover_raw");
             _hasOtherExtremes |= _extremes is { } known && known != extremes;
             _extremes ??= extremes;
         }
@@ -64,7 +68,7 @@ internal sealed class Pa2Contracts
     {
         if (_hasOtherExtremes)
         {
-            draft.Skip("extreme moves that differ from the first record B: arrays are the file's own, computed ones would differ");
+            draft.LeaveUncomputed("extreme moves that differ from the first record B");
         }
 
         Dictionary<string, double> futures = new(StringComparer.Ordinal);
@@ -91,7 +95,8 @@ internal sealed class Pa2Contracts
         string futureMonth = first.Text("fut_month") + first.Text("fut_day"), optionMonth = first.Text("opt_month") + first.Text("opt_day");
         Pa2Record? pricing = _pricing.GetValueOrDefault(
             $"{key}|{first.Text("fut_month")}|{first.Text("fut_day")}|{first.Text("opt_month")}|{first.Text("opt_day")}");
-        double factor = FactorOf(second, terms), price = PriceOf(first, second, terms);
+        (double? factor, string? noFactor) = FactorOf(second, terms);
+        (double? price, string? noPrice) = PriceOf(first, second, terms);
         double scan = pricing is null ? 0 : pricing.Number("price_scan_raw") * pricing.Exponent("price_scan_exponent", "price_scan_exponent_sign") * exponent;
         if (isOption && terms is null)
         {
@@ -99,7 +104,7 @@ internal sealed class Pa2Contracts
                 $"there is no record P of {first.Text("commodity")}, which says where the decimals of its strikes and prices are");
         }
 
-        double strike = isOption ? first.Number("strike_raw", (int)(terms!.Whole("strike_locator") ?? 0)) : 0;
+        double strike = isOption ? first.Given("strike_raw") / Pa2Record.Power((int)terms!.Given("strike_locator")) : 0;
         double scale = pricing?.Number("delta_scale_raw", 4) is { } given and > 0 ? given : 1;
         SpanContract contract = new(string.Empty, first.Text("commodity"), type, isOption && optionMonth.Length > 0 ? optionMonth : futureMonth)
         {
@@ -108,21 +113,32 @@ internal sealed class Pa2Contracts
             Strike = second.Text("strike_sign") == "-" ? -strike : strike,
             Price = price,
             Value = price * factor,
+            NoValue = noPrice ?? noFactor,
             IsPremiumStyle = isOption && isPremium && terms!.Text("valuation") is not ("FUT" or "FUTM"),
             DeltaScale = scale,
             PriceScan = scan,
-            Array = new(Losses(first, second, exponent / commodities.LocatorOf(key)), second.Number("composite_delta", 4, "composite_delta_sign")),
+            Array = new(Losses(first, second, exponent / commodities.LocatorOf(key)), second.Signed("composite_delta", 4)),
         };
+        if (pricing is null)
+        {
+            draft.Assume("delta scaling factor 1 of contracts without a record B", contract.Name);
+        }
+
         if (type == SpanProductType.Future)
         {
-            futures[$"{first.Text("exchange")}|{first.Text("commodity")}|{futureMonth}"] = price;
+            if (price is { } known)
+            {
+                futures[$"{first.Text("exchange")}|{first.Text("commodity")}|{futureMonth}"] = known;
+            }
+
             return contract;
         }
 
         bool isFuturesOption = type == SpanProductType.OptionOnFuture;
-        return isFuturesOption && pricing is not null && factor > 0 && terms!.Text("exercise").StartsWith("EUR", StringComparison.Ordinal)
+        return isFuturesOption && pricing is not null && factor is { } each && terms!.Text("exercise").StartsWith("EUR", StringComparison.Ordinal)
+            && !second.IsBlank("implied_vol_raw") && !_pricedBy.Any(pricing.IsBlank)
             && futures.TryGetValue($"{first.Text("exchange")}|{first.Text("underlying")}|{futureMonth}", out double underlying)
-            ? contract with { Inputs = InputsOf(contract, second, pricing, underlying, scan, factor) }
+            ? contract with { Inputs = InputsOf(contract, second, pricing, underlying, scan, each) }
             : Skipped(contract, draft);
     }
 
@@ -130,7 +146,8 @@ internal sealed class Pa2Contracts
     {
         if (contract.IsOption)
         {
-            draft.Skip("options whose array cannot be computed from the file: not European on a future before them, or without record B");
+            draft.LeaveUncomputed("options that are not European on a future before them with a price, or lack a number of record B, a volatility or a factor",
+                contract.Name);
         }
 
         return contract;
@@ -152,24 +169,42 @@ internal sealed class Pa2Contracts
         ImmutableArray<double>.Builder losses = ImmutableArray.CreateBuilder<double>(16);
         for (int i = 1; i <= 16; i++)
         {
-            Pa2Record part = i <= 9 ? first : second;
-            _ = part.Needed($"a{i}");
-            losses.Add(part.Number($"a{i}", 0, $"a{i}_sign") * scale);
+            losses.Add((i <= 9 ? first : second).Signed($"a{i}") * scale);
         }
 
         return losses.MoveToImmutable();
     }
 
-    private static double FactorOf(Pa2Record second, Pa2Record? terms) =>
-        second.Number("cvf_raw", 7) is var own and > 0 ? own * second.Exponent("cvf_exponent", "cvf_exponent_sign")
-        : terms is null ? 0 : terms.Number("cvf_raw", 7) * terms.Exponent("cvf_exponent", "cvf_exponent_sign");
-
-    private static double PriceOf(Pa2Record first, Pa2Record second, Pa2Record? terms)
+    // Money per unit of price, or what it lacks. Its exponent decides over powers of ten: a blank one is not 0.
+    private static (double? Factor, string? Missing) FactorOf(Pa2Record second, Pa2Record? terms)
     {
-        int decimals = (int)(terms?.Whole("settlement_locator") ?? 0);
-        return second.Text("price_raw").Length > 0 ? second.Number("price_raw", decimals, "price_sign")
-            : first.Type == "81" ? first.Number("settlement_raw", decimals) : 0;
+        Pa2Record? of = second.Number("cvf_raw") > 0 ? second : terms;
+        return of is null ? (null, NoTerms(second))
+            : of.Number("cvf_raw") == 0 ? (null, $"line {of.Line}, record {of.Type}, cvf_raw: expected a contract value factor above 0, here or in record 82")
+            : of.IsBlank("cvf_exponent") ? (null, of.Blank("cvf_exponent"))
+            : (of.Number("cvf_raw", 7) * of.Exponent("cvf_exponent", "cvf_exponent_sign"), null);
     }
+
+    // The settlement price, or what it lacks. Nothing is 0 that is not printed.
+    private static (double? Price, string? Missing) PriceOf(Pa2Record first, Pa2Record second, Pa2Record? terms)
+    {
+        bool isSecond = !second.IsBlank("price_raw"), isFirst = first.Type == "81" && !first.IsBlank("settlement_raw");
+        if (!isSecond && !isFirst)
+        {
+            return (null, first.Type == "81" ? $"{first.Blank("settlement_raw")}, or price_raw in record 82" : second.Blank("price_raw"));
+        }
+
+        if (terms is null || terms.IsBlank("settlement_locator"))
+        {
+            return (null, terms?.Blank("settlement_locator") ?? NoTerms(first));
+        }
+
+        int decimals = (int)terms.Given("settlement_locator");
+        return (isSecond ? second.Number("price_raw", decimals, "price_sign") : first.Number("settlement_raw", decimals), null);
+    }
+
+    private static string NoTerms(Pa2Record record) =>
+        $"line {record.Line}, record {record.Type}: there is no record P of {record.Text("commodity")}, which says where the decimals of its prices are";
 
     private static bool RightOf(Pa2Record record) => record.Text("right") switch
     {

@@ -45,11 +45,11 @@ internal sealed class Pa2Reader(string path)
         return _draft.Finish(path, "pa2", _date, _organisation, _contracts.Points);
     }
 
-    // A file is padded or trimmed as a whole: where its first record is whole, so are all that fit into its length.
+    // A file is padded or trimmed as a whole: where its first record is whole, so are all.
     private void CheckLength(Pa2Record record)
     {
         _isPadded |= record.Line == 1 && record.Length == Pa2Layout.Length;
-        if (_isPadded && Pa2Layout.IsPadded(record.Type) && record.Length != Pa2Layout.Length)
+        if (_isPadded && !Pa2Layout.IsPadded(record.Type, record.Length))
         {
             throw new InputException(path, record.Line, $"record {record.Type}", $"expected {Pa2Layout.Length} characters; found {record.Length}");
         }
@@ -92,7 +92,8 @@ internal sealed class Pa2Commodities
 
     private readonly List<(Pa2Record Record, SpanSpread Spread, bool IsSuper)> _credits = [];
     private readonly List<(Pa2Record Record, SpanSpread Spread)> _within = [];
-    private readonly Dictionary<string, double[]> _maintenance = new(StringComparer.Ordinal), _initial = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (double Rate, string? Missing)[]> _maintenance = new(StringComparer.Ordinal), _initial = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _withMethod = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (double Exponent, bool IsPremium)> _terms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _locators = new(StringComparer.Ordinal);
 
@@ -125,7 +126,7 @@ internal sealed class Pa2Commodities
         {
             "3" => combined with { Tiers = Tiers(record, 4) },
             "4" => WithCharges(record, combined, exponent, draft),
-            "S" => WithScanning(record, combined, exponent),
+            "S" => WithScanning(record, combined, exponent, draft),
             _ => combined with { Spreads = combined.Spreads.Add(Within(record, code, exponent)) },
         };
         if (record.Type == "3")
@@ -138,12 +139,18 @@ internal sealed class Pa2Commodities
     {
         foreach (string code in draft.Combined.Keys.ToArray())
         {
-            double[] maintenance = _maintenance.GetValueOrDefault(code, [1, 1, 1]), initial = _initial.GetValueOrDefault(code, [1, 1, 1]);
+            (double Rate, string? Missing)[] maintenance = _maintenance.GetValueOrDefault(code) ?? NoneOf("4", code);
+            (double Rate, string? Missing)[] initial = _initial.GetValueOrDefault(code) ?? NoneOf("3", code);
             SpanCombined combined = draft.Combined[code];
             draft.Combined[code] = combined with
             {
-                Adjustments = [.. _accounts.Select((account, i) => new SpanAdjustment(account, maintenance[i], initial[i]))],
+                Adjustments = [.. _accounts.Select((account, i) =>
+                    new SpanAdjustment(account, maintenance[i].Rate, initial[i].Rate) { Missing = maintenance[i].Missing ?? initial[i].Missing })],
             };
+            if (!_withMethod.Contains(code) && draft.Products.Values.Any(product => product.Combined == code))
+            {
+                draft.Assume("price risk method NORMAL of combined commodities without a record S that states one", code);
+            }
         }
 
         foreach ((Pa2Record record, SpanSpread spread) in _within)
@@ -200,8 +207,9 @@ internal sealed class Pa2Commodities
         switch (record.Text("spot_method"))
         {
             case "10":
-                rates = [.. Enumerable.Range(1, 2).Where(i => record.Text($"month{i}").Length > 0 && record.Text($"month{i}") != "000000").Select(i =>
-                    new SpanSpotRate(record.Text($"month{i}"), record.Number($"consumed{i}") * exponent, record.Number($"remaining{i}") * exponent))];
+                rates = [.. Enumerable.Range(1, 2).Where(i =>
+                    record.Text($"month{i}") is not "000000" && (i <= (record.Whole("months") ?? 0) || !record.IsBlank($"month{i}"))).Select(i =>
+                    new SpanSpotRate(record.Needed($"month{i}"), record.Given($"consumed{i}") * exponent, record.Given($"remaining{i}") * exponent))];
                 break;
             case "" or "00" or "01" or "1":
                 break;
@@ -211,10 +219,11 @@ internal sealed class Pa2Commodities
         }
 
         _maintenance[combined.Name] = Ratios(record, "adjust_", 2);
+        draft.WithMinimum.Add(combined.Name);
         return combined with
         {
             SpotRates = [.. combined.SpotRates, .. rates],
-            ShortOptionRate = record.Number("som_rate") * exponent,
+            ShortOptionRate = Math.Max(combined.ShortOptionRate, record.Number("som_rate") * exponent),
             ShortOptionMethod = record.Text("som_method") switch
             {
                 "" or "1" or "G" => SpanMinimumMethod.Gross,
@@ -224,27 +233,61 @@ internal sealed class Pa2Commodities
         };
     }
 
-    private static SpanCombined WithScanning(Pa2Record record, SpanCombined combined, double exponent) => combined with
+    private SpanCombined WithScanning(Pa2Record record, SpanCombined combined, double exponent, SpanDraft draft)
     {
-        InterTiers = Tiers(record, 5),
-        PriceRiskMethod = record.Text("wfpr_method") switch
+        // A commodity may have a record of each method: what one does not state, another may.
+        string method = record.Text("method");
+        if (method is "02" or "10" or "21" or "22")
         {
-            "" or "1" => SpanPriceRiskMethod.Normal,
-            "2" => SpanPriceRiskMethod.ScanRange,
-            "3" => SpanPriceRiskMethod.ScanRangeCap,
-            string other => throw record.Wrong("wfpr_method", $"expected 1 (normal), 2 (scan range) or 3 (capped by it); found '{other}'"),
-        },
-        ShortOptionRate = Math.Max(combined.ShortOptionRate, Enumerable.Range(1, 5).Max(i => record.Number($"som{i}") * exponent)),
-    };
+            draft.Skip("scanning tiers of record S: all periods are scanned as one", combined.Name);
+        }
+        else if (method is not ("" or "01" or "20" or "23" or "30"))
+        {
+            draft.Skip($"record S of method {method}", combined.Name);
+        }
 
-    private static double[] Ratios(Pa2Record record, string prefix, int decimals) =>
-        [.. _accounts.Select(account => record.Number(prefix + account, decimals) is var ratio and > 0 ? ratio : 1)];
+        SpanPriceRiskMethod? stated = record.Text("wfpr_method") switch
+        {
+            "" => null,
+            "1" => SpanPriceRiskMethod.Normal,
+            "2" => SpanPriceRiskMethod.ScanRangeCap,
+            "3" => SpanPriceRiskMethod.ScanRange,
+            string other => throw record.Wrong("wfpr_method", $"expected 1 (normal), 2 (capped by the scan range) or 3 (scan range); found '{other}'"),
+        };
+        if (stated is not null)
+        {
+            _withMethod.Add(combined.Name);
+        }
+
+        return combined with
+        {
+            InterTiers = method is "20" or "21" or "23" ? Tiers(record, 5) : combined.InterTiers,
+            PriceRiskMethod = stated ?? combined.PriceRiskMethod,
+            ShortOptionRate = Math.Max(combined.ShortOptionRate, Enumerable.Range(1, 5).Max(i =>
+                (method == "30" && i <= record.Given("tiers") ? record.Given($"som{i}") : record.Number($"som{i}")) * exponent)),
+        };
+    }
+
+    // A ratio of 0 is none, and counts as 1. One that is blank is refused to who applies it, and to nobody else.
+    private static (double Rate, string? Missing)[] Ratios(Pa2Record record, string prefix, int decimals) => [.. _accounts.Select(account =>
+        record.IsBlank(prefix + account) ? (1, record.Blank(prefix + account))
+            : (record.Number(prefix + account, decimals) is var ratio and > 0 ? ratio : 1, default(string)))];
+
+    private static (double Rate, string? Missing)[] NoneOf(string type, string code) =>
+        [.. _accounts.Select(account => (1.0, $"record {type}: there is none of {code}, which the adjustment of a {account} stands in"))];
 
     private static ImmutableArray<SpanTier> Tiers(Pa2Record record, int most) =>
     [
         .. Enumerable.Range(1, most).Where(i => record.Whole($"tier{i}") is > 0)
-            .Select(i => new SpanTier((int)record.Whole($"tier{i}")!.Value, Month(record, $"start{i}"), Month(record, $"end{i}"))),
+            .Select(i => new SpanTier((int)record.Given($"tier{i}"), Bound(record, $"start{i}"), Bound(record, $"end{i}"))),
     ];
+
+    // An open bound is six zeros; a blank one may have been lost.
+    private static string Bound(Pa2Record record, string name)
+    {
+        _ = record.Given(name);
+        return Month(record, name);
+    }
 
     private static string Month(Pa2Record record, string name) => record.Text(name) is "000000" ? string.Empty : record.Text(name);
 
@@ -257,19 +300,19 @@ internal sealed class Pa2Commodities
 
     private static SpanSpread TierSpread(Pa2Record record, string code, double exponent)
     {
-        int legs = (int)(record.Whole("legs") ?? 0);
+        int legs = (int)record.Given("legs");
         if (legs is < 2 or > 8)
         {
             throw record.Wrong("legs", $"expected 2 to 8; found {legs}");
         }
 
-        return new((int)(record.Whole("priority") ?? 0), SpanChargeMethod.Flat, record.Number("rate") * exponent, [.. Enumerable.Range(1, legs).Select(i =>
-            new SpanLeg(code, (int)(record.Whole($"tier{i}") ?? 0), IsSideA(record, $"side{i}"), Ratio(record, $"ratio{i}", 0)))]);
+        return new((int)record.Given("priority"), SpanChargeMethod.Flat, record.Given("rate") * exponent, [.. Enumerable.Range(1, legs).Select(i =>
+            new SpanLeg(code, (int)record.Given($"tier{i}"), IsSideA(record, $"side{i}"), Ratio(record, $"ratio{i}", 0)))]);
     }
 
     // A series spread has a priority of its own, and runs before those of tiers: two deltas of one series are nearer than two of a tier.
     private static SpanSpread SeriesSpread(Pa2Record record, string code, double exponent) => new(
-        (int)(record.Whole("priority") ?? 0) - 100_000, SpanChargeMethod.Flat, record.Number("rate") * exponent,
+        (int)record.Given("priority") - 100_000, SpanChargeMethod.Flat, record.Given("rate") * exponent,
         [.. Enumerable.Range(1, 4).Where(i => record.Text($"month{i}").Length > 0).Select(i =>
             new SpanLeg(code, 0, IsSideA(record, $"side{i}"), Ratio(record, $"ratio{i}", 4)) { Period = record.Text($"month{i}") })]);
 
@@ -288,18 +331,18 @@ internal sealed class Pa2Commodities
         }
 
         bool isSeparate = record.Text("separate_rates") is "Y" or "1";
-        double one = record.Number("credit_rate", 6);
+        double one = isSeparate ? record.Number("credit_rate", 6) : record.Given("credit_rate") / Pa2Record.Power(6);
         ImmutableArray<SpanLeg> legs = [.. Enumerable.Range(1, 4).Where(i => record.Text($"combined{i}").Length > 0).Select(i =>
             new SpanLeg(record.Text($"combined{i}"), (int)(record.Whole($"tier{i}") ?? 0), IsSideA(record, $"side{i}"), Ratio(record, $"ratio{i}", 4))
             {
-                Rate = isSeparate ? record.Number($"rate{i}", 6) : null,
+                Rate = isSeparate ? record.Given($"rate{i}") / Pa2Record.Power(6) : null,
             })];
         if (legs.Length < 2 || one > 1 || legs.Any(static leg => leg.Rate > 1))
         {
             throw record.Wrong("credit_rate", $"expected at least two legs and a rate of at most 100 %; found {legs.Length} legs and {one * 100} %");
         }
 
-        _credits.Add((record, new((int)(record.Whole("priority") ?? 0), SpanChargeMethod.WeightedPriceRisk, one, legs), record.Text("spread_group") is "S"));
+        _credits.Add((record, new((int)record.Given("priority"), SpanChargeMethod.WeightedPriceRisk, one, legs), record.Text("spread_group") is "S"));
     }
 
     private static bool IsSideA(Pa2Record record, string name) => record.Text(name) switch

@@ -38,8 +38,14 @@ public sealed class Pa2Record
     {
         Pa2Record record = new(path, line, text, text.Length >= 2 ? text[..2].TrimEnd() : text);
         int least = Pa2Layout.LeastOf(record.Type);
-        return text.Length >= least ? record : throw new InputException(path, line, $"record {record.Type}", string.Create(
-            CultureInfo.InvariantCulture, $"expected {Math.Max(least, Pa2Layout.Length)} characters; found {text.Length}"));
+        if (text.Length < least)
+        {
+            throw new InputException(path, line, $"record {record.Type}", string.Create(
+                CultureInfo.InvariantCulture, $"expected {Math.Max(least, Pa2Layout.Length)} characters; found {text.Length}"));
+        }
+
+        record.CheckCut();
+        return record;
     }
 
     /// <summary>Characters of the record.</summary>
@@ -56,18 +62,12 @@ public sealed class Pa2Record
     /// <summary>A field that must not be blank.</summary>
     public string Needed(string name) => Text(name) is { Length: > 0 } text ? text : throw Wrong(name, "it is blank");
 
-    /// <summary>A field of digits, blank being nothing.</summary>
+    /// <summary>A field of digits, blank being nothing; refused where the layout says that it is never blank.</summary>
     public long? Whole(string name)
     {
         string text = Text(name);
         Pa2Field field = FieldOf(name);
-        if (_text.Length > field.Start && _text.Length < field.Start + field.Length)
-        {
-            throw Wrong(name, string.Create(CultureInfo.InvariantCulture,
-                $"the record is cut off within it: expected {Pa2Layout.Length} characters; found {Length}"));
-        }
-
-        return text.Length == 0 ? null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long whole)
+        return text.Length == 0 ? field.Kind == Pa2FieldKind.Number ? throw Wrong(name, BlankOf(field)) : null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long whole)
             ? whole : throw Wrong(name, $"'{text}' is no number; expected {field.Length} digits");
     }
 
@@ -84,6 +84,30 @@ public sealed class Pa2Record
     /// <summary>Ten to a signed exponent of the record; 1 where it is blank.</summary>
     public double Exponent(string name, string sign) => IsMinus(sign) ? 1 / Power((int)(Whole(name) ?? 0)) : Power((int)(Whole(name) ?? 0));
 
+    /// <summary>A number whose sign must be there, in the field behind it, unless it is 0: a blank sign is no plus.</summary>
+    /// <param name="name">The digits, never blank.</param>
+    /// <param name="decimals">How many of them are decimals.</param>
+    internal double Signed(string name, int decimals = 0)
+    {
+        string sign = name + "_sign";
+        if (Whole(name) is not 0 && Text(sign).Length == 0)
+        {
+            throw Wrong(sign, "it is blank; expected + or -");
+        }
+
+        return Number(name, decimals, sign);
+    }
+
+    /// <summary>A field of digits that may be blank elsewhere, and here may not.</summary>
+    internal long Given(string name) => Whole(name) ?? throw Wrong(name, BlankOf(FieldOf(name)));
+
+    /// <summary>True where a field is blank.</summary>
+    internal bool IsBlank(string name) => Text(name).Length == 0;
+
+    /// <summary>That a field is blank, with line and record, to be said to who needs it.</summary>
+    internal string Blank(string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"line {Line}, record {Type}, {name}: {BlankOf(FieldOf(name))}");
+
     /// <summary>What is wrong with a field.</summary>
     public InputException Wrong(string name, string sentence) => new(_path, Line, $"record {Type}, {name}", sentence);
 
@@ -97,6 +121,21 @@ public sealed class Pa2Record
         }
 
         return power;
+    }
+
+    private static string BlankOf(Pa2Field field) => string.Create(CultureInfo.InvariantCulture, $"it is blank; expected {field.Length} digits");
+
+    // Only blanks may have been trimmed, and digits fill their field: one that ends within them was cut off.
+    private void CheckCut()
+    {
+        foreach (Pa2Field field in _fields)
+        {
+            if (field.Kind != Pa2FieldKind.Text && _text.Length > field.Start && _text.Length < field.Start + field.Length && !IsBlank(field.Name))
+            {
+                throw Wrong(field.Name, string.Create(CultureInfo.InvariantCulture,
+                    $"the record is cut off within it: expected {Pa2Layout.Length} characters; found {Length}"));
+            }
+        }
     }
 
     private bool IsMinus(string sign) => Text(sign) switch

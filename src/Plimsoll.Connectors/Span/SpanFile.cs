@@ -27,8 +27,15 @@ public sealed record SpanFile(
     ImmutableArray<SpanContract> Contracts,
     ImmutableArray<SpanUnused> Unused)
 {
-    /// <summary>The contracts that have an array, and so can be held.</summary>
-    public ImmutableArray<SpanContract> Holdable => [.. Contracts.Where(static contract => contract.Array is not null)];
+    /// <summary>What the file does not say, or says twice, and what is taken for it, by name.</summary>
+    public ImmutableArray<SpanUnused> Assumed { get; init; } = [];
+
+    /// <summary>What no array is computed of, by name: of no account to what is required by the file's own arrays.</summary>
+    public ImmutableArray<SpanUnused> Uncomputed { get; init; } = [];
+
+    /// <summary>The contracts that can be held: they have an array, and options a value.</summary>
+    public ImmutableArray<SpanContract> Holdable =>
+        [.. Contracts.Where(static contract => contract.Array is not null && (!contract.IsOption || contract.Value is not null))];
 
     /// <summary>The look-ahead that arrays of a <c>.spn</c> file are computed with, which the file does not state: 1/250 of a year, one business
     /// day.</summary>

@@ -14,7 +14,7 @@ public static class SpanPositionsFile
     /// <summary>Reads positions: <c>product,period,right,strike,quantity</c>; right and strike are empty for what is no option.</summary>
     /// <param name="path">CSV, plain or gzip. The product is the product's code or the combined commodity's.</param>
     /// <param name="file">The parameter file.</param>
-    /// <exception cref="InputException">A row is wrong, or its contract is not in the file or has no array there.</exception>
+    /// <exception cref="InputException">A row is wrong, or its contract is not in the file or has no array there, or is an option without a value.</exception>
     public static ImmutableArray<SpanHolding> Read(string path, SpanFile file)
     {
         Dictionary<string, List<SpanContract>> byKey = new(StringComparer.Ordinal);
@@ -80,8 +80,11 @@ public static class SpanPositionsFile
                     + string.Join(", ", found.Select(static one => $"{one.Product} in {one.Combined}")));
         }
 
-        return found[0].Array is not null ? found[0]
-            : throw new InputException(path, line, "product", $"{found[0].Name} has no risk array in {file.Path}");
+        SpanContract contract = found[0];
+        return contract.Array is null ? throw new InputException(path, line, "product", $"{contract.Name} has no risk array in {file.Path}")
+            : contract.IsOption && contract.Value is null
+                ? throw new InputException(path, line, "product", $"{contract.Name} has no value in {file.Path}, {contract.NoValue}")
+            : contract;
     }
 
     private static int[] Places(string path, long line, string[] header)

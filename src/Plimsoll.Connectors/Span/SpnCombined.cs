@@ -19,6 +19,11 @@ internal static class SpnCombined
         foreach (SpnElement link in element.All("pfLink"))
         {
             string key = SpnProducts.KeyOf(link.TextOf("exch"), link.TextOf("pfType"), link.TextOf("pfId"));
+            if (link.Find("sc") is null)
+            {
+                draft.Assume("sc 1 of products whose pfLink states none", link.TextOf("pfCode", link.TextOf("pfId")));
+            }
+
             if (!draft.Products.TryAdd(key, (code, link.NumberOf("sc", 1))))
             {
                 throw link.Wrong("pfId",
@@ -47,6 +52,7 @@ internal static class SpnCombined
             Adjustments = [.. element.All("adjRate").Select(rate =>
                 new SpanAdjustment($"class {rate.CountOf("r")}", AdjustmentOf(rate, draft), 1))],
         };
+        NoteWhatIsAssumed(element, code, draft);
         _ = element.WordOf("procMeth", "NORMAL", "NORMAL");
         _ = element.WordOf("spotMeth", "NORMAL", "NORMAL", "NONE");
         _ = element.WordOf("cmbMeth", "NONE", "NONE");
@@ -68,6 +74,30 @@ internal static class SpnCombined
             {
                 throw at.Wrong("tLeg/tn", missing);
             }
+        }
+    }
+
+    private static void NoteWhatIsAssumed(SpnElement element, string code, SpanDraft draft)
+    {
+        if (element.Find("wfprMeth") is null)
+        {
+            draft.Assume("wfprMeth NORMAL of combined commodities that state none", code);
+        }
+
+        if (element.Find("capAnov") is null)
+        {
+            draft.WithoutCap.Add(code);
+        }
+
+        if (element.Find("somTiers") is not { } minimums || !minimums.All("tier").Any(static tier => tier.Find("rate") is not null))
+        {
+            return;
+        }
+
+        draft.WithMinimum.Add(code);
+        if (element.Find("somMeth") is null)
+        {
+            draft.Assume("somMeth GROSS of combined commodities that state none", code);
         }
     }
 
@@ -94,12 +124,12 @@ internal static class SpnCombined
         ImmutableArray<SpanLeg>.Builder legs = ImmutableArray.CreateBuilder<SpanLeg>();
         foreach (SpnElement leg in element.All("tLeg"))
         {
-            legs.Add(new(leg.TextOf("cc", own ?? string.Empty), leg.CountOf("tn"), leg.WordOf("rs", "A", "A", "B") == "A", RatioOf(leg)));
+            legs.Add(new(leg.TextOf("cc", own ?? string.Empty), leg.CountOf("tn"), leg.WordOf("rs", "?", "A", "B") == "A", RatioOf(leg)));
         }
 
         foreach (SpnElement leg in element.All("pLeg"))
         {
-            legs.Add(new(leg.TextOf("cc", own ?? string.Empty), 0, leg.WordOf("rs", "A", "A", "B") == "A", RatioOf(leg)) { Period = leg.TextOf("pe") });
+            legs.Add(new(leg.TextOf("cc", own ?? string.Empty), 0, leg.WordOf("rs", "?", "A", "B") == "A", RatioOf(leg)) { Period = leg.TextOf("pe") });
         }
 
         SpnElement rate = element.Find("rate") ?? throw element.Wrong("rate", "it is missing");

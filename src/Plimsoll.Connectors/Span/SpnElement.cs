@@ -85,6 +85,13 @@ internal sealed class SpnElement(string path, string name, string parent, SpnEle
         return rate >= 0 && rate <= most ? rate : throw Find(name)!.Wrong(null, $"expected a rate of {expected}; found {TextOf(name)}");
     }
 
+    /// <summary>A range of at least 0; 0 where there is none.</summary>
+    internal double RangeOf(string name)
+    {
+        double range = NumberOf(name, 0);
+        return range >= 0 ? range : throw Find(name)!.Wrong(null, $"expected a range of at least 0; found {TextOf(name, string.Empty)}");
+    }
+
     /// <summary>The whole number of a field that must be there.</summary>
     internal int CountOf(string name)
     {
@@ -97,7 +104,8 @@ internal sealed class SpnElement(string path, string name, string parent, SpnEle
     internal string WordOf(string name, string otherwise, params ReadOnlySpan<string> words)
     {
         string text = TextOf(name, otherwise);
-        return words.Contains(text) ? text : throw Find(name)!.Wrong(null, $"expected one of {string.Join(", ", words.ToArray())}; found '{text}'");
+        string expected = $"expected one of {string.Join(", ", words.ToArray())}";
+        return words.Contains(text) ? text : throw Find(name)?.Wrong(null, $"{expected}; found '{text}'") ?? Wrong(name, $"it is missing; {expected}");
     }
 
     /// <summary>Its own text as a number.</summary>
@@ -112,6 +120,17 @@ internal sealed class SpnElement(string path, string name, string parent, SpnEle
         return Math.Abs(number) <= MaxNumber ? number
             : throw Wrong(null, string.Create(CultureInfo.InvariantCulture, $"expected a number of at most {MaxNumber:#,0}; found '{text}'"));
     }
+
+    /// <summary>What the last digit of its text stands for: .01 of "12.50"; 0 where it is written with an exponent.</summary>
+    internal double LastDigit()
+    {
+        string text = Text.Trim();
+        int point = text.IndexOf('.', StringComparison.Ordinal);
+        return text.AsSpan().ContainsAny('e', 'E') ? 0 : 1 / Pa2Record.Power(point < 0 ? 0 : text.Length - point - 1);
+    }
+
+    /// <summary>What a field lacks, with line and place, to be said to who needs it.</summary>
+    internal string Gap(string field, string sentence) => string.Create(CultureInfo.InvariantCulture, $"line {Line}, {Place}/{field}: {sentence}");
 
     /// <summary>What was wrong, at its line.</summary>
     internal InputException Wrong(string? field, string sentence) => new(path, Line, field is null ? Place : $"{Place}/{field}", sentence);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Globalization;
 using Plimsoll.Venues.Span;
 
 namespace Plimsoll.Connectors.Span;
@@ -16,7 +17,7 @@ internal sealed class SpnProducts(string path, double lookAhead)
     private readonly List<SpnElement> _frames = [];
     private readonly List<Draft> _drafts = [];
     private readonly Dictionary<string, SpanContract> _byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, double> _pricedAt = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double?> _pricedAt = new(StringComparer.Ordinal);
 
     /// <summary>The exchange that is open.</summary>
     internal string Exchange { get; set; } = string.Empty;
@@ -85,13 +86,13 @@ internal sealed class SpnProducts(string path, double lookAhead)
                 contract = contract with { DeltaPeriod = underlying?.Period ?? contract.Period };
             }
 
-            if (contract.IsOption && one.CanPrice && underlying is not null && points.Deltas.Length > 0)
+            if (contract.IsOption && one.CanPrice && underlying is not null && _pricedAt[one.UnderlyingKey!] is { } pricedAt && points.Deltas.Length > 0)
             {
                 contract = contract with
                 {
                     Inputs = new SpanOption(
                         contract.Type == SpanProductType.OptionOnFuture ? SpanFormula.Black76 : SpanFormula.BlackScholes,
-                        contract.IsCall, contract.Strike, _pricedAt[one.UnderlyingKey!], one.Volatility, one.Years, one.Scan, one.VolatilityScan, one.Factor)
+                        contract.IsCall, contract.Strike, pricedAt, one.Volatility, one.Years, one.Scan, one.VolatilityScan, one.Factor)
                     {
                         IsScanAbsolute = one.IsAbsolute,
                         Rate = one.Rate,
@@ -102,7 +103,8 @@ internal sealed class SpnProducts(string path, double lookAhead)
             }
             else if (contract.IsOption && contract.Array is not null)
             {
-                draft.Skip("options whose array cannot be computed from the file: American style, or no volatility, time, scan range or underlying");
+                draft.LeaveUncomputed("options that are not European, or lack a volatility, time, rate, scan range, factor, or an underlying with a price",
+                    contract.Name);
             }
 
             draft.Contracts.Add((one.ProductKey, contract));
@@ -117,27 +119,30 @@ internal sealed class SpnProducts(string path, double lookAhead)
         bool isOption = series is not null;
         SpnElement terms = series ?? element;
         double factor = terms.NumberOf("cvf", 0) is var own and not 0 ? own : family.NumberOf("cvf", 0);
-        double price = element.NumberOf("p", 0);
+        (double? price, double? value) = PriceOf(element, factor);
         ImmutableArray<double> losses = default;
         SpanArray? array = ArrayOf(element, draft, ref losses);
         SpnElement? scan = Class1(element, "scanRate", draft) ?? Class1(terms, "scanRate", draft);
-        double priceScan = scan?.NumberOf("priceScan", 0) ?? 0;
+        double priceScan = scan?.RangeOf("priceScan") ?? 0;
         bool isRelative = scan?.Find("volScanPct") is not null;
-        double volatilityScan = scan is null ? 0 : isRelative ? scan.NumberOf("volScanPct") : scan.NumberOf("volScan", 0);
+        double volatilityScan = scan is null ? 0 : scan.RangeOf(isRelative ? "volScanPct" : "volScan");
         SpanContract contract = new(string.Empty, product, type, terms.TextOf("pe"))
         {
             IsCall = isOption && element.WordOf("o", "?", "C", "P") == "C",
             Strike = isOption ? element.NumberOf("k") : 0,
             Price = price,
-            Value = element.NumberOf("val", price * factor),
+            Value = value,
+            NoValue = value is not null ? null : price is null ? element.Gap("p", "it is missing, and so is val; expected one of them")
+                : element.Gap("val", "it is missing, and there is no cvf that p is multiplied by; expected one of them"),
             IsPremiumStyle = isOption && family.WordOf("valueMeth", "EQTY", "EQTY", "FUT") == "EQTY",
             DeltaScale = (isOption ? terms.NumberOf("sc", 1) : 1) * element.NumberOf("sc", 1),
             PriceScan = priceScan,
             Array = array,
         };
+        NoteWhatIsAssumed(element, family, contract, factor, draft);
         string key = $"{Exchange}|{familyId}|{element.TextOf("cId")}";
         // The value of a contract may be rounded where its price is not (a mini future on an index); arrays follow the value.
-        _pricedAt[key] = factor > 0 && element.Find("val") is not null ? contract.Value / factor : price;
+        _pricedAt[key] = factor > 0 && element.Find("val") is not null ? value / factor : price;
         if (!_byId.TryAdd(key, contract))
         {
             throw element.Wrong("cId", $"contract {element.TextOf("cId")} of family {familyId} is there twice");
@@ -145,7 +150,8 @@ internal sealed class SpnProducts(string path, double lookAhead)
 
         SpnElement? underlying = terms.Find("undC");
         double volatility = element.NumberOf("v", 0);
-        bool canPrice = isOption && family.TextOf("exercise", "EURO") == "EURO" && volatility > 0 && terms.Find("t") is not null && scan is not null
+        bool canPrice = isOption && family.TextOf("exercise", string.Empty) == "EURO" && volatility > 0 && terms.Find("t") is not null
+            && scan?.Find("priceScan") is not null && (isRelative || scan.Find("volScan") is not null) && terms.Find("intrRate")?.Find("val") is not null
             && factor > 0 && (underlying?.NumberOf("i", 1) ?? 1) is 1 && (terms.Find("intrRate")?.NumberOf("cpm", 0) ?? 0) is 0;
         _ = element.Find("d");
         _drafts.Add(new(
@@ -154,6 +160,34 @@ internal sealed class SpnProducts(string path, double lookAhead)
             volatility, YearsOf(terms.NumberOf("t", 0)), priceScan, volatilityScan, !isRelative, terms.Find("intrRate")?.NumberOf("val", 0) ?? 0,
             terms.Find("divRate")?.NumberOf("val", 0) ?? 0, factor, canPrice, losses, element.Find("ra") ?? element));
         element.CountUnread(draft, SpnReader.Meaningless);
+    }
+
+    // The price and the value of one contract, each null where the file says neither: nothing is 0 that is not printed.
+    private static (double? Price, double? Value) PriceOf(SpnElement element, double factor)
+    {
+        double? printed = element.Find("p")?.Number(), worth = element.Find("val")?.Number();
+        return (printed ?? (factor > 0 ? worth / factor : null), worth ?? (factor != 0 ? printed * factor : null));
+    }
+
+    // Both p and val may be rounded: they contradict each other where the last digit of val and half the last of p do not make up for the difference.
+    private static void NoteWhatIsAssumed(SpnElement element, SpnElement family, SpanContract contract, double factor, SpanDraft draft)
+    {
+        if (contract.IsOption && family.Find("valueMeth") is null)
+        {
+            draft.Assume("valueMeth EQTY, a premium paid at once, of option families that state none", contract.Product);
+        }
+
+        if (factor == 0 || element.Find("p") is not { } price || element.Find("val") is not { } value)
+        {
+            return;
+        }
+
+        double allowed = value.LastDigit() + (Math.Abs(factor) * price.LastDigit() / 2) + (1e-9 * Math.Abs(value.Number()));
+        if (Math.Abs(value.Number() - (price.Number() * factor)) > allowed)
+        {
+            draft.Assume("val of contracts whose p × cvf is another amount", string.Create(CultureInfo.InvariantCulture,
+                $"{contract.Name} in line {element.Line} ({value.Number()} and {price.Number() * factor})"));
+        }
     }
 
     private static SpanArray? ArrayOf(SpnElement element, SpanDraft draft, ref ImmutableArray<double> losses)

@@ -63,6 +63,11 @@ internal sealed class SpnReader(string path, double lookAhead)
             throw new InputException(path, null, "clearingOrg/pointDef", "the scenarios are missing; expected a pointDef with scanPointDef elements");
         }
 
+        foreach (string code in _head.ContainsKey("capAnov") ? [] : _draft.WithoutCap)
+        {
+            _draft.Assume("capAnov 0 of combined commodities that do not state it: option value counts for others too", code);
+        }
+
         if (_head.GetValueOrDefault("capAnov") == "1")
         {
             foreach (string code in _draft.Combined.Keys.ToArray())
@@ -226,6 +231,11 @@ internal sealed class SpnReader(string path, double lookAhead)
         {
             int number = scan.CountOf("point");
             int paired = (int)scan.NumberOf("pairedPoint", number);
+            if (scan.Find("pairedPoint") is null)
+            {
+                _draft.Assume("pairedPoint of scenarios that state none: the scenario itself", $"{number}");
+            }
+
             SpanScanPoint point = new(Fraction(scan, "priceScanDef"), Fraction(scan, "volScanDef"), scan.NumberOf("weight"), paired - 1);
             if (!scans.TryAdd(number, point))
             {

@@ -51,7 +51,11 @@ internal sealed class SpanBook
             (_calls, _puts) = contract.IsCall ? (_calls + minimum, _puts) : (_calls, _puts + minimum);
         }
 
-        _value += contract.IsPremiumStyle ? holding.Quantity * contract.Value : 0;
+        if (contract.IsPremiumStyle)
+        {
+            Invariant.Check(contract.Value is not null, "An option that is held and whose premium is paid at once has a value.");
+            _value += holding.Quantity * contract.Value!.Value;
+        }
     }
 
     /// <summary>Finds the active scenario and what of its loss is time, volatility and price.</summary>

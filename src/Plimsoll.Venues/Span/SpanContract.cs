@@ -47,11 +47,14 @@ public sealed record SpanContract(string Combined, string Product, SpanProductTy
     /// <summary>The array of one long contract; null where the file has none.</summary>
     public SpanArray? Array { get; init; }
 
-    /// <summary>The settlement price.</summary>
-    public double Price { get; init; }
+    /// <summary>The settlement price; null where there is none, which is not 0.</summary>
+    public double? Price { get; init; }
 
-    /// <summary>The value of one contract at the settlement price, money.</summary>
-    public double Value { get; init; }
+    /// <summary>The value of one contract at the settlement price, money; null where there is none, and then no option can be held.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>Of a file: why there is no value, with line and field and what was expected there; null where there is one.</summary>
+    public string? NoValue { get; init; }
 
     /// <summary>True when the premium is paid and received at once, so that its value counts; false when it is settled every day like a future's.</summary>
     public bool IsPremiumStyle { get; init; }

@@ -65,7 +65,7 @@ internal sealed class SpanExplanation(SpanMargin model, SpanPositions positions,
         yield return NamedValue.Given("price fraction", Money(point.PriceFraction), ValueUnit.Rate);
         yield return NamedValue.Given("weight", Money(point.Weight), ValueUnit.Rate);
         yield return Given("price scan range", contract.PriceScan, "money per contract");
-        yield return NamedValue.Given(contract.IsOption ? "mark" : "price", Money(contract.Price), ValueUnit.Price);
+        yield return NamedValue.Given(contract.IsOption ? "mark" : "price", Money(contract.Price!.Value), ValueUnit.Price);
         if (contract.Inputs is { } option)
         {
             yield return NamedValue.Given("forward", Money(option.Price), ValueUnit.Price);

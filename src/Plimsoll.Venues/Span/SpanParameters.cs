@@ -22,7 +22,7 @@ public enum SpanPriceRiskMethod
     /// <summary>NORMAL: futures price risk per net delta.</summary>
     Normal,
 
-    /// <summary>SCANRANGE: the price scan range of the first future.</summary>
+    /// <summary>SCANRANGE: the price scan range of the first future that has one.</summary>
     ScanRange,
 
     /// <summary>SCANRANGE_CAP: as NORMAL, at most the price scan range.</summary>
@@ -84,7 +84,11 @@ public sealed record SpanSpotRate(string Period, double SpreadRate, double Outri
 /// <param name="Account">The kind of account: member, hedger, speculator, or a file's own code.</param>
 /// <param name="Maintenance">Maintenance per unit of risk.</param>
 /// <param name="Initial">Initial per unit of maintenance, at least 1 where initial is not below maintenance.</param>
-public sealed record SpanAdjustment(string Account, double Maintenance, double Initial);
+public sealed record SpanAdjustment(string Account, double Maintenance, double Initial)
+{
+    /// <summary>Of a file: what it does not say of it, with line and field; null where it says both. Whose adjustment is missing cannot apply it.</summary>
+    public string? Missing { get; init; }
+}
 
 /// <summary>A combined commodity: what is scanned together, and its charges.</summary>
 /// <param name="Name">Its code.</param>
@@ -112,7 +116,7 @@ public sealed record SpanCombined(string Name, string Currency)
     /// <summary>How the price risk of one delta is found.</summary>
     public SpanPriceRiskMethod PriceRiskMethod { get; init; }
 
-    /// <summary>The price scan range that methods other than NORMAL read: of the first future, money per delta.</summary>
+    /// <summary>The price scan range that methods other than NORMAL read: of the first future, of a file of the first that has one, money per delta.</summary>
     public double PriceScan { get; init; }
 
     /// <summary>True when option value counts up to the commodity's own risk only.</summary>

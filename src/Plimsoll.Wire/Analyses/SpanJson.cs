@@ -57,12 +57,17 @@ public static class SpanJson
                 ["worstMoney"] = check.WorstMoney,
                 ["worstContract"] = check.WorstContract?.Name,
                 ["worstDelta"] = check.WorstDelta,
+                ["notComputed"] = Notes(file.Uncomputed),
             };
         }
 
-        json["unused"] = new JsonArray([.. file.Unused.Select(static one => new JsonObject { ["what"] = one.What, ["count"] = one.Count })]);
+        json["assumed"] = Notes(file.Assumed);
+        json["unused"] = Notes(file.Unused);
         return json.ToJsonString();
     }
+
+    private static JsonArray Notes(ImmutableArray<SpanUnused> notes) =>
+        new([.. notes.Select(static one => new JsonObject { ["what"] = one.What, ["count"] = one.Count })]);
 
     private static JsonObject Total(SpanReport report, string currency, string? account)
     {

@@ -192,7 +192,7 @@ public sealed class SpanReaderTests : IDisposable
         Assert.Equal((3, 0.33), (file.Parameters.Points.Scans[14].PriceFraction, file.Parameters.Points.Scans[14].Weight));
 
         SpanContract future = file.Contracts[0];
-        Assert.Equal((2.805, 28050, 1100, 1), (future.Price, Math.Round(future.Value, 6), future.PriceScan, future.Array!.Delta));
+        Assert.Equal((2.805, 28050, 1100, 1), (future.Price, Math.Round(future.Value!.Value, 6), future.PriceScan, future.Array!.Delta));
         Assert.Equal([0.0, 0, -367, -367, 367, 367, -733, -733, 733, 733, -1100, -1100, 1100, 1100, -1089, 1089], future.Array.Losses);
         SpanContract option = file.Contracts[1];
         Assert.Equal(("201811", "201811", true, 2.75, 820.0, 0.5661), (option.Period, option.DeltaPeriod, option.IsCall, option.Strike, option.Value,
