@@ -12,14 +12,17 @@ namespace Plimsoll.Connectors.Span;
 public readonly record struct Pa2Field(string Name, int Start, int Length)
 {
     /// <summary>What stands in it.</summary>
-    internal Pa2FieldKind Kind { get; init; }
+    public Pa2FieldKind Kind { get; init; }
 }
 
 /// <summary>What stands in a field.</summary>
-internal enum Pa2FieldKind
+public enum Pa2FieldKind
 {
     /// <summary>Text, which ends where its blanks begin; or a number that is not read.</summary>
     Text,
+
+    /// <summary>A code of letters over the whole width, or blank.</summary>
+    Code,
 
     /// <summary>Digits over the whole width, never blank.</summary>
     Number,
@@ -34,7 +37,7 @@ internal enum Pa2FieldKind
 /// <para># behind a width: digits that are never blank. ?: digits that may be blank, for one of three reasons. The group that they belong to is not used
 /// (a tier, a month, a leg beyond the last, the strike of a future), and where it is used they are needed by name. They are an exponent or locator that older
 /// versions do not have, blank being 0. Or what follows from them is refused to who needs it: the price of an option that is held, the adjustment of an
-/// account, a computed array. Without a mark: text, or a number that is not read.</para>
+/// account, a computed array. !: a code that fills its width. Without a mark: text, or a number that is not read.</para>
 /// </remarks>
 public static class Pa2Layout
 {
@@ -51,8 +54,8 @@ public static class Pa2Layout
         ["0"] = "id:2 clearing_org:6 business_date:8 settlement_flag:1 file_id:2 business_time:4 created_date:8 created_time:4 format:2 gross_net:1 "
             + "limit_nov:1",
         ["1"] = "id:2 exchange:3 :2 exchange_code:2",
-        ["2"] = "id:2 exchange:3 :1 combined:6 risk_exponent:1# currency:3 currency_code:1 option_style:1 cap_nov:1 combination:1 method:2 "
-            + Repeat(6, "commodity{0}:10 type{0}:3 locator{0}:1? locator_sign{0}:1 :1"),
+        ["2"] = "id:2 exchange:3 :1 combined:6 risk_exponent:1# currency:3! currency_code:1 option_style:1 cap_nov:1 combination:1 method:2 "
+            + Repeat(6, "commodity{0}:10 type{0}:3! locator{0}:1? locator_sign{0}:1 :1"),
         ["3"] = "id:2 combined:6 method:2 " + Repeat(4, "tier{0}:2? start{0}:6? end{0}:6?") + " :2 ratio_member:4? ratio_hedger:4? ratio_speculator:4?",
         ["4"] = "id:2 combined:6 spot_method:2 months:2? " + Repeat(2, "month_number{0}:2 month{0}:6 consumed{0}:7? remaining{0}:7?")
             + " :6 som_rate:7# adjust_member:3? adjust_hedger:3? adjust_speculator:3? som_method:1",
@@ -74,7 +77,7 @@ public static class Pa2Layout
         ["E"] = "id:2 combined:6 priority:5# rate:7# " + Repeat(4, "month{0}:7 ratio{0}:6? side{0}:1 :0"),
         ["P"] = "id:2 exchange:3 commodity:10 product_type:3 name:15 settlement_locator:3? strike_locator:3? settlement_alignment:1 strike_alignment:1 "
             + "cvf_raw:14? "
-            + "cabinet_raw:8 :2 currency:3 currency_code:1 quotation:3 cvf_exponent_sign:1 cvf_exponent:2? exercise:4 long_name:35 :1 :1 valuation:5 "
+            + "cabinet_raw:8 :2 currency:3! currency_code:1 quotation:3 cvf_exponent_sign:1 cvf_exponent:2? exercise:4 long_name:35 :1 :1 valuation:5 "
                 + "settlement:5",
         ["S"] = "id:2 combined:6 method:2 tiers:2# " + Repeat(5, "tier{0}:2? start{0}:6? end{0}:6?") + " wfpr_method:1 :20 " + Repeat(5, "som{0}:7?"),
     }.ToFrozenDictionary(static pair => pair.Key, static pair => Fields(pair.Value), StringComparer.Ordinal);
@@ -123,13 +126,14 @@ public static class Pa2Layout
         foreach (string field in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = field.Split(':');
-            int length = int.Parse(parts[1].AsSpan().TrimEnd("#?"), CultureInfo.InvariantCulture);
+            int length = int.Parse(parts[1].AsSpan().TrimEnd("#?!"), CultureInfo.InvariantCulture);
             if (parts[0].Length > 0)
             {
                 fields.Add(new(parts[0], at, length)
                 {
                     Kind = parts[1][^1] switch
                     {
+                        '!' => Pa2FieldKind.Code,
                         '#' => Pa2FieldKind.Number,
                         '?' => Pa2FieldKind.NumberOrBlank,
                         _ => Pa2FieldKind.Text,

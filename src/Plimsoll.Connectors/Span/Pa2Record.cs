@@ -67,7 +67,12 @@ public sealed class Pa2Record
     {
         string text = Text(name);
         Pa2Field field = FieldOf(name);
-        return text.Length == 0 ? field.Kind == Pa2FieldKind.Number ? throw Wrong(name, BlankOf(field)) : null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long whole)
+        if (text.Length == 0)
+        {
+            return field.Kind == Pa2FieldKind.Number ? throw Wrong(name, BlankOf(field)) : null;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long whole)
             ? whole : throw Wrong(name, $"'{text}' is no number; expected {field.Length} digits");
     }
 
@@ -125,7 +130,7 @@ public sealed class Pa2Record
 
     private static string BlankOf(Pa2Field field) => string.Create(CultureInfo.InvariantCulture, $"it is blank; expected {field.Length} digits");
 
-    // Only blanks may have been trimmed, and digits fill their field: one that ends within them was cut off.
+    // Only blanks may have been trimmed, and digits and codes fill their field: one that ends within them was cut off.
     private void CheckCut()
     {
         foreach (Pa2Field field in _fields)

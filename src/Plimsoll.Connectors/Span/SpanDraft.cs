@@ -65,7 +65,7 @@ internal sealed class SpanDraft
 
             if (contract.IsOption ? contract.Value is null : contract.Price is null)
             {
-                Skip("contracts without a price, of which an option cannot be held", contract.Name);
+                Skip("contracts without a price; an option of them cannot be held", contract.Name);
             }
 
             if (contract.IsOption && !WithMinimum.Contains(product.Combined))

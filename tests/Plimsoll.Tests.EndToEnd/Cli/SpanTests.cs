@@ -71,4 +71,42 @@ public sealed class SpanTests : IDisposable
         Assert.Equal(("WF", "202612", JsonValueKind.Null, 2), (listed.GetProperty("product").GetString(), listed.GetProperty("period").GetString(),
             listed.GetProperty("strike").ValueKind, listed.GetProperty("losses").GetArrayLength()));
     }
+
+    [Fact]
+    public void What_is_assumed_and_what_is_not_computed_are_told_to_whom_they_matter()
+    {
+        (_, string output, _) = PlimsollProcess.Run("span", _file, "--positions", _book);
+        Assert.Contains("assumed: wfprMeth NORMAL of combined commodities that state none: WHEAT (1)", Joined(output), StringComparison.Ordinal);
+
+        File.WriteAllText(_file, File.ReadAllText(RepositoryRoot.At("examples", "span", "grain.spn")).Replace("EURO", "AMER", StringComparison.Ordinal));
+        (_, output, _) = PlimsollProcess.Run("span", _file);
+        Assert.DoesNotContain("computed", output, StringComparison.Ordinal);
+        (_, output, _) = PlimsollProcess.Run("span", _file, "--arrays");
+        Assert.Contains("not computed: options that are not European", Joined(output), StringComparison.Ordinal);
+        (_, string text, _) = PlimsollProcess.Run("span", _file, "--arrays", "--json");
+        using JsonDocument json = JsonDocument.Parse(text);
+        Assert.Equal((4, 0, 0), (json.RootElement.GetProperty("arrays").GetProperty("notComputed")[0].GetProperty("count").GetInt32(),
+            json.RootElement.GetProperty("assumed").GetArrayLength(), json.RootElement.GetProperty("unused").GetArrayLength()));
+    }
+
+    [Fact]
+    public void An_adjustment_that_a_file_lacks_is_refused_to_who_applies_it()
+    {
+        const string Key = "NYMNG        NG        FUT 201811            0000000";
+        File.WriteAllLines(_file,
+        [
+            "0 CME   20181001S  1800201810011800U2", "2 NYM NG    0USDUPY010NG        FUT0+",
+            "3 NG    01" + new string('0', 56) + "  10001000", "4 NG    01" + new string(' ', 52) + "00001001001001001",
+            "81" + Key + string.Concat(Enumerable.Repeat("00733-", 9)) + "00000000280500N", "82" + Key + string.Concat(Enumerable.Repeat("00733+", 7)) + "10000+",
+        ]);
+        File.WriteAllText(_book, "product,period,right,strike,quantity\nNG,201811,,,2\n");
+        (int code, string output, _) = PlimsollProcess.Run("span", _file, "--positions", _book, "--account", "hedger");
+        Assert.Equal(0, code);
+        Assert.Contains("requirement 1,466.00 USD; hedger: maintenance 1,466.00, initial 1,466.00", Joined(output), StringComparison.Ordinal);
+        (code, _, string error) = PlimsollProcess.Run("span", _file, "--positions", _book, "--account", "speculator");
+        Assert.Equal(1, code);
+        Assert.Contains("line 3, record 3, ratio_speculator: it is blank; expected 4 digits", Joined(error), StringComparison.Ordinal);
+    }
+
+    private static string Joined(string lines) => string.Join(' ', lines.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -40,6 +40,9 @@ public class SpanFileTests
         Assert.Equal((40, 146, 2628, 56), (file.Parameters.Combined.Length, file.Contracts.Count(static one => one.Type == SpanProductType.Future),
             file.Contracts.Count(static one => one.IsOption), file.Parameters.Credits.Length));
         Assert.Equal([new SpanUnused("element clearingOrg/curConv", 1), new SpanUnused("element clearingOrg/pbRateDef", 2)], file.Unused);
+        Assert.Empty(file.Assumed);
+        Assert.Empty(file.Uncomputed);
+        Assert.All(file.Contracts, static contract => Assert.True(contract is { Price: not null, Value: not null, NoValue: null }));
     }
 
     [Fact]
