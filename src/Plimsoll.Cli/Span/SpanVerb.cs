@@ -60,9 +60,9 @@ internal static class SpanVerb
                 throw new UsageException("--account", $"expected one of {Accounts(report)}; found {kind}");
             }
 
-            if (kind is not null && report!.Commodities.Select(one => one.AdjustmentOf(kind).Missing).FirstOrDefault(static one => one is not null) is { } missing)
+            if (kind is not null && report!.Commodities.Select(one => one.AdjustmentOf(kind)).FirstOrDefault(static one => one.Missing is not null) is { } none)
             {
-                throw new InputException($"{file.Path}, {missing}");
+                throw new InputException($"{file.Path}, {none.Missing}");
             }
 
             SpanArrayCheck? check = compares ? SpanArrayCheck.Of(file.Parameters.Points, file.Contracts) : null;

@@ -61,8 +61,8 @@ public static class Pa2Layout
             + " :6 som_rate:7# adjust_member:3? adjust_hedger:3? adjust_speculator:3? som_method:1",
         ["5"] = "id:2 group:3 :7 " + Repeat(10, "combined{0}:6"),
         ["6"] = "id:2 group:3 priority:4# credit_rate:7? " + Repeat(4, "exchange{0}:3 required{0}:1 combined{0}:6 ratio{0}:7? side{0}:1")
-            + " method:2 target_exchange:3 target_required:1 target_combined:6 credit_method:1 tier1:2? tier2:2? tier3:2? tier4:2? spread_group:1 target_ratio:7"
-            + " target_legs:4 separate_rates:1 rate1:7? rate2:7? rate3:7? rate4:7? eligibility:1",
+            + " method:2 target_exchange:3 target_required:1 target_combined:6 credit_method:1 tier1:2? tier2:2? tier3:2? tier4:2? spread_group:1"
+            + " target_ratio:7 target_legs:4 separate_rates:1 rate1:7? rate2:7? rate3:7? rate4:7? eligibility:1",
         ["81"] = Key + Arrays(5, 1, 9) + " settlement_raw:14? settlement_flag:1",
         ["82"] = Key + Arrays(5, 10, 16) + " composite_delta:5# composite_delta_sign:1 " + Tail,
         ["83"] = Key + Arrays(8, 1, 9),

@@ -97,7 +97,8 @@ public sealed class SpanTests : IDisposable
         [
             "0 CME   20181001S  1800201810011800U2", "2 NYM NG    0USDUPY010NG        FUT0+",
             "3 NG    01" + new string('0', 56) + "  10001000", "4 NG    01" + new string(' ', 52) + "00001001001001001",
-            "81" + Key + string.Concat(Enumerable.Repeat("00733-", 9)) + "00000000280500N", "82" + Key + string.Concat(Enumerable.Repeat("00733+", 7)) + "10000+",
+            "81" + Key + string.Concat(Enumerable.Repeat("00733-", 9)) + "00000000280500N",
+            "82" + Key + string.Concat(Enumerable.Repeat("00733+", 7)) + "10000+",
         ]);
         File.WriteAllText(_book, "product,period,right,strike,quantity\nNG,201811,,,2\n");
         (int code, string output, _) = PlimsollProcess.Run("span", _file, "--positions", _book, "--account", "hedger");
