@@ -210,19 +210,65 @@ module {:extern "Plimsoll.Verified.Certificate"} Certificate {
     scale * loss <= k * worst
   }
 
-  lemma OneMoreGroup(scale: nat, k: nat, weights: nat, m: nat, part: int, before: int, sum: int, loss: int, worst: int)
-    requires loss == before + part && worst == sum + m
-    requires AreCovered(scale, k, before, sum)
-    requires part <= weights * m && weights * scale <= k
-    ensures AreCovered(scale, k, loss, worst)
+  lemma CoverOfGroup(g: Group, closed: seq<int>, m: nat, scale: nat, k: nat)
+    requires HasReliefs(g, |closed|) && Bounds(g, closed, m) && AreLimited(g, scale, k)
+    ensures AreCovered(scale, k, Lost(g) - ReliefOf(g, closed), m)
+  {
+    LossOfGroupIsBounded(g, closed, m);
+    SumIsNotNegative(Weights(g));
+    CoverOfLoss(scale, k, Sum(Weights(g)), m, Lost(g) - ReliefOf(g, closed));
+  }
+
+  lemma CoverOfLoss(scale: nat, k: nat, weights: nat, m: nat, loss: int)
+    requires loss <= weights * m && weights * scale <= k
+    ensures AreCovered(scale, k, loss, m)
   {
     reveal AreCovered;
-    MultiplyBoth(scale, part, weights * m);
+    MultiplyBoth(scale, loss, weights * m);
     MultiplyBoth(m, weights * scale, k);
     Shuffle(scale, weights, m);
     assert scale * (weights * m) == m * (weights * scale);
-    DistributeTwo(before, part, scale);
-    DistributeTwo(sum, m, k);
+  }
+
+  lemma CoverOfTwo(scale: nat, k: nat, a: int, b: int, c: int, d: int)
+    requires AreCovered(scale, k, a, c) && AreCovered(scale, k, b, d)
+    ensures AreCovered(scale, k, a + b, c + d)
+  {
+    reveal AreCovered;
+    DistributeTwo(a, b, scale);
+    DistributeTwo(c, d, k);
+  }
+
+  lemma CoverOfAll(scale: nat, k: nat, losses: seq<int>, worst: seq<int>)
+    requires |losses| == |worst|
+    requires forall g :: 0 <= g < |losses| ==> AreCovered(scale, k, losses[g], worst[g])
+    ensures AreCovered(scale, k, Sum(losses), Sum(worst))
+  {
+    if |losses| == 0 {
+      reveal AreCovered;
+    } else {
+      var n := |losses| - 1;
+      CoverOfAll(scale, k, losses[..n], worst[..n]);
+      CoverOfTwo(scale, k, Sum(losses[..n]), losses[n], Sum(worst[..n]), worst[n]);
+    }
+  }
+
+  ghost function NetLosses(groups: seq<Group>, closed: seq<int>): seq<int>
+    requires forall g :: 0 <= g < |groups| ==> HasReliefs(groups[g], |closed|)
+  {
+    seq(|groups|, g requires 0 <= g < |groups| => Lost(groups[g]) - ReliefOf(groups[g], closed))
+  }
+
+  lemma SumOfNetLosses(groups: seq<Group>, closed: seq<int>)
+    requires forall g :: 0 <= g < |groups| ==> HasReliefs(groups[g], |closed|)
+    ensures Sum(NetLosses(groups, closed)) == LostByAll(groups) - ReliefOfAll(groups, closed)
+  {
+    hide Lost, ReliefOf, Times, HasReliefs;
+    if |groups| > 0 {
+      var n := |groups| - 1;
+      SumOfNetLosses(groups[..n], closed);
+      assert NetLosses(groups, closed)[..n] == NetLosses(groups[..n], closed);
+    }
   }
 
   lemma LossesAreBounded(groups: seq<Group>, closed: seq<int>, worst: seq<int>, scale: nat, k: nat)
@@ -230,19 +276,12 @@ module {:extern "Plimsoll.Verified.Certificate"} Certificate {
     requires forall g :: 0 <= g < |groups| ==> HasReliefs(groups[g], |closed|) && Bounds(groups[g], closed, worst[g])
     requires forall g :: 0 <= g < |groups| ==> AreLimited(groups[g], scale, k)
     ensures AreCovered(scale, k, LostByAll(groups) - ReliefOfAll(groups, closed), Sum(worst))
-    decreases |groups|
   {
-    if |groups| == 0 {
-      reveal AreCovered;
-    } else {
-      var n := |groups| - 1;
-      LossesAreBounded(groups[..n], closed, worst[..n], scale, k);
-      LossOfGroupIsBounded(groups[n], closed, worst[n]);
-      SumIsNotNegative(Weights(groups[n]));
-      assert AreLimited(groups[n], scale, k);
-      OneMoreGroup(scale, k, Sum(Weights(groups[n])), worst[n], Lost(groups[n]) - ReliefOf(groups[n], closed),
-        LostByAll(groups[..n]) - ReliefOfAll(groups[..n], closed), Sum(worst[..n]), LostByAll(groups) - ReliefOfAll(groups, closed), Sum(worst));
+    forall g | 0 <= g < |groups| ensures AreCovered(scale, k, NetLosses(groups, closed)[g], worst[g]) {
+      CoverOfGroup(groups[g], closed, worst[g], scale, k);
     }
+    CoverOfAll(scale, k, NetLosses(groups, closed), worst);
+    SumOfNetLosses(groups, closed);
   }
 
   ghost function ReducedTimes(p: Problem, unit: nat, margin: nat, closed: seq<int>, n: nat): int
