@@ -188,11 +188,17 @@ module {:extern "Plimsoll.Verified.Fund"} Fund {
   {
   }
 
-  /// What a draw must look like: within what is held and free, within the allowance that it was given, and the allowance falls by what was paid.
-  predicate AcceptsDraw(held: int, reserved: int, allowanceBefore: int, allowanceAfter: int, drawable: int, isCapped: bool)
+  /// What may be drawn must be what is held and free, within the allowance where there is a cap.
+  predicate AcceptsDraw(held: int, reserved: int, isCapped: bool, allowance: int, drawable: int)
   {
-    && 0 <= held && 0 <= reserved && 0 <= allowanceBefore && allowanceBefore == allowanceAfter
-    && drawable == (if isCapped then Drawable(held, reserved, allowanceBefore) else Max(held - reserved, 0))
+    && 0 <= held && 0 <= reserved && 0 <= allowance
+    && drawable == (if isCapped then Drawable(held, reserved, allowance) else Max(held - reserved, 0))
+  }
+
+  /// The allowance falls by what was paid, and never below zero.
+  predicate AcceptsSpending(before: int, paid: int, after: int)
+  {
+    0 <= before && 0 <= paid && after == Max(before - paid, 0)
   }
 
   /// What the fund and the others paid of one loss: each within what it had, the fund first, and all of it with what is uncovered the loss.

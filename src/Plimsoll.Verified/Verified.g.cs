@@ -6188,9 +6188,13 @@ namespace Plimsoll.Verified.Fund {
     {
       return ((((fundBefore).Sign != -1) && ((paid) == (Plimsoll.Verified.Fund.__default.Pay(fundBefore, want)))) && ((fundAfter) == ((fundBefore) - (paid)))) && ((payeeAfter) == ((payeeBefore) + (paid)));
     }
-    public static bool AcceptsDraw(BigInteger held, BigInteger reserved, BigInteger allowanceBefore, BigInteger allowanceAfter, BigInteger drawable, bool isCapped)
+    public static bool AcceptsDraw(BigInteger held, BigInteger reserved, bool isCapped, BigInteger allowance, BigInteger drawable)
     {
-      return (((((held).Sign != -1) && ((reserved).Sign != -1)) && ((allowanceBefore).Sign != -1)) && ((allowanceBefore) == (allowanceAfter))) && ((drawable) == (((isCapped) ? (Plimsoll.Verified.Fund.__default.Drawable(held, reserved, allowanceBefore)) : (Plimsoll.Verified.Fund.__default.Max((held) - (reserved), BigInteger.Zero)))));
+      return ((((held).Sign != -1) && ((reserved).Sign != -1)) && ((allowance).Sign != -1)) && ((drawable) == (((isCapped) ? (Plimsoll.Verified.Fund.__default.Drawable(held, reserved, allowance)) : (Plimsoll.Verified.Fund.__default.Max((held) - (reserved), BigInteger.Zero)))));
+    }
+    public static bool AcceptsSpending(BigInteger before, BigInteger paid, BigInteger after)
+    {
+      return (((before).Sign != -1) && ((paid).Sign != -1)) && ((after) == (Plimsoll.Verified.Fund.__default.Max((before) - (paid), BigInteger.Zero)));
     }
     public static bool AcceptsLayers(BigInteger loss, Dafny.ISequence<BigInteger> capacities, Dafny.ISequence<BigInteger> paid, BigInteger uncovered)
     {
