@@ -5,8 +5,8 @@ include "Sums.dfy"
 module {:extern "Plimsoll.Verified.Deleveraging"} Deleveraging {
   import opened Sums
 
-  /// A position on the other side: whose, how much it is, how much of it the exact check of its account allows, its score, and whether closing it takes neither a
-  /// losing position nor turns its profit into a loss.
+  /// A position on the other side: whose, how much it is, how much of it the exact check of its account allows, its score, and whether closing it
+  /// takes neither a losing position nor turns its profit into a loss.
   datatype Candidate = Candidate(account: int, held: nat, cap: nat, score: nat, isProfitable: bool)
 
   /// The queue: scores descending, then account ids.

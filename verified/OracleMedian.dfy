@@ -110,8 +110,8 @@ module {:extern "Plimsoll.Verified.OracleMedian"} OracleMedian {
     assert honest[x] > 0;
   }
 
-  /// With fewer than half of the values false, however they are chosen, the median lies between an honest value and an honest value: no minority takes it out of
-  /// the honest range.
+  /// With fewer than half of the values false, however they are chosen, the median lies between two honest values: no minority takes it out of the
+  /// honest range.
   lemma MedianIsWithinTheHonestRange(s: seq<int>, honest: multiset<int>, low: int, high: int)
     requires |s| > 0 && IsSorted(s) && honest <= multiset(s)
     requires 2 * (|s| - |honest|) < |s|

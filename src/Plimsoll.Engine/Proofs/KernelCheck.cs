@@ -49,14 +49,14 @@ internal sealed class KernelCheck
         Counts += new ProofCounts(0, 1, 0, 0, 0);
     }
 
-    /// <summary>Holds what is taken from the profitable to the residual, their caps, their profit, the order of the queue and the level of the scores.</summary>
+    /// <summary>Holds what is taken from the profitable to the residual, to their caps and profits, to the queue and to the level of the scores.</summary>
     /// <param name="residual">What is to be taken in all.</param>
     /// <param name="lot">The instrument's lot.</param>
     /// <param name="candidates">Everybody on the other side.</param>
-    /// <param name="allowed">What the exact check allowed of those who were asked; others may give all they hold.</param>
+    /// <param name="allowed">What the exact check allowed of those whom it looked at; others may give all they hold.</param>
     /// <param name="allocation">What is to be taken.</param>
-    internal void Allocation(Quantity residual, Quantity lot, IEnumerable<DeleveragingCandidate> candidates, IReadOnlyDictionary<AccountId, Quantity> allowed,
-        DeleveragingAllocation allocation)
+    internal void Allocation(
+        Quantity residual, Quantity lot, List<DeleveragingCandidate> candidates, Dictionary<AccountId, Quantity> allowed, DeleveragingAllocation allocation)
     {
         if (!_isOn)
         {
@@ -148,7 +148,7 @@ internal sealed class KernelCheck
         }
     }
 
-    private static Quantity CapOf(in DeleveragingCandidate candidate, IReadOnlyDictionary<AccountId, Quantity> allowed, Quantity lot) =>
+    private static Quantity CapOf(in DeleveragingCandidate candidate, Dictionary<AccountId, Quantity> allowed, Quantity lot) =>
         !allowed.TryGetValue(candidate.Account, out Quantity most) || most == candidate.Held ? candidate.Held : most.RoundTo(lot, Rounding.Down);
 
     private static ISequence<BigInteger> Whole(ReadOnlySpan<Quantity> quantities)

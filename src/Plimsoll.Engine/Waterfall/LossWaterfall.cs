@@ -45,8 +45,8 @@ internal sealed class LossWaterfall
     private readonly MarginSheet _sheet = new();
 
     internal LossWaterfall(
-        GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle, KernelCheck check,
-        Announcer events)
+        GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle,
+        KernelCheck check, Announcer events)
     {
         _accounts = ledger.Accounts;
         _assessor = assessor;

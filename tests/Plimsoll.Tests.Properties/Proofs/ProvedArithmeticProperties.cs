@@ -44,7 +44,8 @@ public class ProvedArithmeticProperties
         select (Said: isNear == 1 ? near.Select(static n => (Int128)n).ToArray() : [.. wide], trim),
         static x =>
         {
-            ProvedMedian.Of(Sequence<BigInteger>.FromArray([.. x.Said.Select(static v => (BigInteger)v)]), x.trim, out BigInteger median, out BigInteger spread);
+            ISequence<BigInteger> said = Sequence<BigInteger>.FromArray([.. x.Said.Select(static v => (BigInteger)v)]);
+            ProvedMedian.Of(said, x.trim, out BigInteger median, out BigInteger spread);
             return MiddleValue.Of(x.Said, x.trim, out Int128 found) == median && found == spread;
         }, 5_000);
 
