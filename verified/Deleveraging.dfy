@@ -147,7 +147,7 @@ module {:extern "Plimsoll.Verified.Deleveraging"} Deleveraging {
     }
   }
 
-  /// a ÷ b ≤ c ÷ d ≤ e ÷ f.
+  /// Fractions compared by their cross products are in order: one not above another is not above what that is not above.
   lemma NotAboveIsTransitive(a: int, b: nat, c: int, d: nat, e: int, f: nat)
     requires b > 0 && d > 0 && f > 0
     requires NotAbove(a, b, c, d) && NotAbove(c, d, e, f)

@@ -29,7 +29,7 @@ module {:extern "Plimsoll.Verified.Fund"} Fund {
     if want <= 0 then 0 else Min(want, held)
   }
 
-  /// The fund is never below zero, and what it loses is what the other side receives.
+  /// The fund is never below zero, pays no more than is wanted, and less only where it has nothing left.
   lemma FundIsNeverNegative(held: nat, want: int)
     ensures 0 <= held - Pay(held, want) <= held
     ensures want >= 0 ==> Pay(held, want) <= want
@@ -37,7 +37,7 @@ module {:extern "Plimsoll.Verified.Fund"} Fund {
   {
   }
 
-  /// Any series of wants leaves the fund at or above zero, and it has paid exactly what it lost.
+  /// What any series of wants leaves of the fund: at or above zero.
   function AfterAll(held: nat, wants: seq<int>): nat
   {
     if |wants| == 0 then held else var before := AfterAll(held, wants[..|wants| - 1]); before - Pay(before, wants[|wants| - 1])
@@ -48,6 +48,7 @@ module {:extern "Plimsoll.Verified.Fund"} Fund {
     if |wants| == 0 then 0 else Paid(held, wants[..|wants| - 1]) + Pay(AfterAll(held, wants[..|wants| - 1]), wants[|wants| - 1])
   }
 
+  /// Over any series of wants the fund has paid exactly what it lost.
   lemma FundPaysWhatItLoses(held: nat, wants: seq<int>)
     ensures AfterAll(held, wants) + Paid(held, wants) == held
   {

@@ -130,7 +130,7 @@ module {:extern "Plimsoll.Verified.OracleMedian"} OracleMedian {
     assert above[j] == s[n / 2 + j] && s[n / 2] <= s[n / 2 + j];
   }
 
-  /// The bound is tight: with half of the values false, they may put the median anywhere below the honest ones.
+  /// The bound is tight: where half of the values are false, they take the median below the honest ones.
   lemma HalfFalseIsTooMany(honest: int, lie: int)
     requires lie < honest - 1
     ensures MedianOfSorted([lie, honest]) < honest

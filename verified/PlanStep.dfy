@@ -96,10 +96,17 @@ module {:extern "Plimsoll.Verified.PlanStep"} PlanStep {
     }
   }
 
-  /// A step: closes that lower the deficit, maintenance less equity.
+  /// A step: closes for an account in deficit (maintenance less equity, above zero) that lower it.
   predicate IsStep(held: seq<int>, closes: seq<Close>, deficitBefore: int, deficitAfter: int)
   {
-    |closes| > 0 && AreCloses(held, closes) && deficitAfter < deficitBefore
+    deficitBefore > 0 && |closes| > 0 && AreCloses(held, closes) && deficitAfter < deficitBefore
+  }
+
+  /// Nothing is closed for an account whose equity covers its maintenance.
+  lemma NobodyAboveMaintenanceIsLiquidated(held: seq<int>, closes: seq<Close>, equity: int, maintenance: int, deficitAfter: int)
+    requires IsStep(held, closes, maintenance - equity, deficitAfter)
+    ensures equity < maintenance
+  {
   }
 
   /// A liquidation: steps one after the other, each from where the one before it ended.
@@ -145,7 +152,7 @@ module {:extern "Plimsoll.Verified.PlanStep"} PlanStep {
   method Accepts(held: seq<int>, closes: seq<Close>, left: seq<int>, deficitBefore: int, deficitAfter: int) returns (ok: bool)
     ensures ok <==> IsStep(held, closes, deficitBefore, deficitAfter) && left == After(held, closes)
   {
-    if |closes| == 0 || deficitAfter >= deficitBefore {
+    if |closes| == 0 || deficitBefore <= 0 || deficitAfter >= deficitBefore {
       return false;
     }
     var now := held;
