@@ -9,6 +9,71 @@ module {:extern "Plimsoll.Verified.Deleveraging"} Deleveraging {
   /// takes neither a losing position nor turns its profit into a loss.
   datatype Candidate = Candidate(account: int, held: nat, cap: nat, score: nat, isProfitable: bool)
 
+  /// Atoms in one, and the most that either factor of a score counts.
+  const One: nat := 1_000_000_000_000_000_000
+  const MostTimes: nat := 1_000_000
+
+  /// One magnitude per another, rounded down, at most a million; nothing where the first is not above zero.
+  function Factor(part: int, whole: int): nat
+  {
+    if part <= 0 then 0
+    else if whole <= (part + MostTimes - 1) / MostTimes then MostTimes * One
+    else
+      var per: nat := part * One / whole;
+      if per <= MostTimes * One then per else MostTimes * One
+  }
+
+  /// A score: profit per entry times notional per equity, rounded down.
+  function Score(profit: int, entry: int, notional: int, equity: int): nat
+  {
+    Factor(profit, entry) * Factor(notional, equity) / One
+  }
+
+  lemma FactorGrows(a: int, b: int, whole: int)
+    requires a <= b
+    ensures Factor(a, whole) <= Factor(b, whole) <= MostTimes * One
+  {
+    if a > 0 && whole > 0 {
+      Quotients(a * One, b * One, whole);
+    }
+  }
+
+  lemma Quotients(a: int, b: int, d: int)
+    requires d > 0 && a <= b
+    ensures a / d <= b / d
+  {
+    var q, r, p, s := a / d, a % d, b / d, b % d;
+    assert a == q * d + r && b == p * d + s;
+    if q > p {
+      Grows(p + 1, q, d);
+      assert (p + 1) * d == p * d + d;
+    }
+  }
+
+  /// Who won more, or carries more, does not come later in the queue: a score never falls with profit or with notional.
+  lemma ScoreGrowsWithProfitAndRisk(profit: int, more: int, entry: int, notional: int, larger: int, equity: int)
+    requires profit <= more && notional <= larger
+    ensures Score(profit, entry, notional, equity) <= Score(more, entry, larger, equity)
+  {
+    FactorGrows(profit, more, entry);
+    FactorGrows(notional, larger, equity);
+    Grows(Factor(profit, entry), Factor(more, entry), Factor(notional, equity));
+    Grows(Factor(notional, equity), Factor(larger, equity), Factor(more, entry));
+    Quotients(Factor(profit, entry) * Factor(notional, equity), Factor(more, entry) * Factor(larger, equity), One);
+  }
+
+  /// Nobody without a profit has a score, and no score is above a million millions.
+  lemma ScoreIsBounded(profit: int, entry: int, notional: int, equity: int)
+    ensures profit <= 0 ==> Score(profit, entry, notional, equity) == 0
+    ensures Score(profit, entry, notional, equity) <= MostTimes * MostTimes * One
+  {
+    FactorGrows(profit, profit, entry);
+    FactorGrows(notional, notional, equity);
+    Grows(Factor(profit, entry), MostTimes * One, Factor(notional, equity));
+    Grows(Factor(notional, equity), MostTimes * One, MostTimes * One);
+    Quotients(Factor(profit, entry) * Factor(notional, equity), MostTimes * One * (MostTimes * One), One);
+  }
+
   /// The queue: scores descending, then account ids.
   predicate IsBefore(a: Candidate, b: Candidate)
   {

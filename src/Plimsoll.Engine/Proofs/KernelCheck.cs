@@ -65,20 +65,20 @@ internal sealed class KernelCheck
 
         // Ranks and scores are compared one by one, so that what is announced is what was used.
         DeleveragingCandidate[] queue = [.. candidates.Where(static c => c.Held.IsPositive && c.Profit.IsPositive && !c.ProfitAtPrice.IsNegative)
-            .OrderByDescending(static c => Deleveraging.Score(c)).ThenBy(static c => c.Account)];
+            .OrderByDescending(ScoreOf).ThenBy(static c => c.Account)];
         var places = new _ICandidate[queue.Length];
         var takes = new BigInteger[queue.Length];
         int next = 0;
         for (int i = 0; i < queue.Length; i++)
         {
-            Ratio score = Deleveraging.Score(queue[i]);
+            BigInteger score = ScoreOf(queue[i]);
             Quantity cap = CapOf(queue[i], allowed, lot);
-            places[i] = Candidate.create(queue[i].Account.Value, queue[i].Held.Atoms, cap.Atoms, score.Atoms, true);
+            places[i] = Candidate.create(queue[i].Account.Value, queue[i].Held.Atoms, cap.Atoms, score, true);
             bool isTaken = next < allocation.Takes.Length && allocation.Takes[next].Account == queue[i].Account;
             if (isTaken)
             {
                 DeleveragingTake take = allocation.Takes[next++];
-                Invariant.Check(take.Rank == i + 1 && take.Score == score && take.Quantity.IsPositive,
+                Invariant.Check(take.Rank == i + 1 && take.Score.Atoms == score && take.Quantity.IsPositive,
                     "A place in the queue of deleveraging is not the one that is told.");
                 takes[i] = take.Quantity.Atoms;
             }
@@ -147,6 +147,9 @@ internal sealed class KernelCheck
             Counts += new ProofCounts(0, 0, 0, 0, 1);
         }
     }
+
+    private static BigInteger ScoreOf(DeleveragingCandidate candidate) =>
+        ProvedAllocation.Score(candidate.Profit.Atoms, candidate.Entry.Atoms, candidate.Notional.Atoms, candidate.Equity.Atoms);
 
     private static Quantity CapOf(in DeleveragingCandidate candidate, Dictionary<AccountId, Quantity> allowed, Quantity lot) =>
         !allowed.TryGetValue(candidate.Account, out Quantity most) || most == candidate.Held ? candidate.Held : most.RoundTo(lot, Rounding.Down);

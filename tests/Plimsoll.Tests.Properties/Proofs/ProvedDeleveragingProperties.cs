@@ -67,6 +67,22 @@ public class ProvedDeleveragingProperties
         Assert.False(Proved.Accepts(4, 1, Sequence<_ICandidate>.FromArray(queue), Sequence<BigInteger>.FromElements(3, 0), 1));
     }
 
+    [Fact]
+    [Trait("property", "W03")]
+    public void W03_scores_are_those_of_the_proof() => Atoms.ForAll(
+        from figures in Atoms.Any.Select(static a => a >> 40).ListOf(4)
+        from small in Gen.Choose(0, 3)
+        select (figures, small),
+        static x =>
+        {
+            Amount[] amounts = [.. x.figures.Select((atoms, i) => Amount.FromAtoms(i == x.small ? atoms >> 50 : atoms))];
+            DeleveragingCandidate candidate = new(new(1), Quantity.Of(1), amounts[0], amounts[0], amounts[1], amounts[2], amounts[3]);
+            return Deleveraging.Score(candidate).Atoms == ScoreOf(candidate);
+        }, 10_000);
+
+    private static BigInteger ScoreOf(DeleveragingCandidate candidate) =>
+        Proved.Score(candidate.Profit.Atoms, candidate.Entry.Atoms, candidate.Notional.Atoms, candidate.Equity.Atoms);
+
     private static bool Accepts(Case x, _ICandidate[] queue, BigInteger[] takes, Int128 unfilled) => Proved.Accepts(
         x.Residual.Atoms, x.Lot.Atoms, Sequence<_ICandidate>.FromArray(queue), Sequence<BigInteger>.FromArray(takes), unfilled);
 
@@ -100,9 +116,9 @@ public class ProvedDeleveragingProperties
 
             // The queue of this test is its own: who won on it and still wins at the price, by score and then by account.
             DeleveragingCandidate[] ranked = [.. Candidates.Where(static c => c.Profit.Atoms > 0 && c.ProfitAtPrice.Atoms >= 0)
-                .OrderBy(static c => c.Account.Value).OrderByDescending(static c => Deleveraging.Score(c).Atoms)];
+                .OrderBy(static c => c.Account.Value).OrderByDescending(ScoreOf)];
             queue = [.. ranked.Select(c => (_ICandidate)Candidate.create(
-                c.Account.Value, c.Held.Atoms, caps.GetValueOrDefault(c.Account, c.Held).Atoms, Deleveraging.Score(c).Atoms, true))];
+                c.Account.Value, c.Held.Atoms, caps.GetValueOrDefault(c.Account, c.Held).Atoms, ScoreOf(c), true))];
             takes = [.. ranked.Select(c => allocation.Takes.Where(take => take.Account == c.Account)
                 .Aggregate(BigInteger.Zero, static (sum, take) => sum + take.Quantity.Atoms))];
             return allocation;
