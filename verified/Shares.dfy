@@ -309,11 +309,14 @@ module {:extern "Plimsoll.Verified.Shares"} Shares {
       SumIsNotNegative(rest);
       assert left * all < 0;
     }
+    assert IsEnough(rest, left, all) by { reveal IsEnough; }
+    hide Floor;
+    hide Remainder;
     while left > 0
       invariant left >= 0
       invariant |shares| == |rest| == |claims|
       invariant Sum(shares) + left == due
-      invariant Sum(rest) >= left * all
+      invariant IsEnough(rest, left, all)
       invariant forall i :: 0 <= i < |claims| ==> rest[i] == 0 || (rest[i] == Remainder(due, claims[i].units, all) && shares[i] == floors[i])
       invariant forall i :: 0 <= i < |claims| && rest[i] == 0 ==> shares[i] == floors[i] || shares[i] == floors[i] + 1
       invariant AreFloorsOrOneMore(due, all, claims, shares)
@@ -321,24 +324,54 @@ module {:extern "Plimsoll.Verified.Shares"} Shares {
       invariant UnitsGoInOrder(due, all, claims, shares)
       decreases left
     {
-      assert Sum(rest) > 0 by { Grows(1, left, all); }
+      EnoughIsSomething(rest, left, all);
       var first := FirstOf(rest, claims, due, all);
       SumOfReplaced(shares, first, shares[first] + 1);
-      SumOfReplaced(rest, first, 0);
-      assert (left - 1) * all == left * all - all;
+      RemainderIsBelowAll(due, claims[first].units, all);
+      OneLessIsEnough(rest, left, all, first);
       ghost var before := shares;
       shares := shares[first := shares[first] + 1];
       rest := rest[first := 0];
       left := left - 1;
-      forall i, j | 0 <= i < |claims| && 0 <= j < |claims| && HasUnit(due, all, claims[i], shares[i]) && !HasUnit(due, all, claims[j], shares[j])
-        ensures Before(due, all, claims[i], claims[j])
-      {
-        assert before[j] == shares[j];
-        if i != first {
-          assert before[i] == shares[i];
-        }
-      }
+      OrderIsKept(due, all, claims, before, first);
     }
+  }
+
+  /// What is left of the remainders is enough for the units that are left; opaque, for the solver gets lost in the product.
+  ghost opaque predicate IsEnough(rest: seq<int>, left: nat, all: nat)
+  {
+    Sum(rest) >= left * all
+  }
+
+  lemma EnoughIsSomething(rest: seq<int>, left: nat, all: nat)
+    requires IsEnough(rest, left, all) && left > 0 && all > 0
+    ensures Sum(rest) > 0
+  {
+    reveal IsEnough;
+    Grows(1, left, all);
+  }
+
+  lemma OneLessIsEnough(rest: seq<int>, left: nat, all: nat, first: nat)
+    requires IsEnough(rest, left, all) && left > 0 && first < |rest| && rest[first] <= all
+    ensures IsEnough(rest[first := 0], left - 1, all)
+  {
+    reveal IsEnough;
+    SumOfReplaced(rest, first, 0);
+    assert (left - 1) * all == left * all - all;
+  }
+
+  lemma RemainderIsBelowAll(due: nat, units: nat, all: nat)
+    requires all > 0
+    ensures Remainder(due, units, all) < all
+  {
+  }
+
+  lemma OrderIsKept(due: nat, all: nat, claims: seq<Claim>, shares: seq<int>, first: nat)
+    requires |shares| == |claims| && first < |claims| && UnitsGoInOrder(due, all, claims, shares)
+    requires forall j :: 0 <= j < |claims| && j != first && !HasUnit(due, all, claims[j], shares[j]) ==> Before(due, all, claims[first], claims[j])
+    requires Floor(due, claims[first].units, all) <= shares[first]
+    ensures UnitsGoInOrder(due, all, claims, shares[first := shares[first] + 1])
+  {
   }
 
   /// The first in the order of those whose remainder has not been used.
