@@ -119,6 +119,48 @@ internal sealed class CloseLeg
     /// <summary>The worst price that the policy lets that trade have.</summary>
     internal Price LimitOf(Quantity trade) => DepthCost.LimitPrice(Mark, _policy.PriceFloor, trade, _floor);
 
+    /// <summary>Adds what its steps cost to a programme: a segment a level of the book, at the mean of its ends, fees included.</summary>
+    /// <returns>False where fees have no basis.</returns>
+    internal bool TryAddSegments(CureProgram program)
+    {
+        Quantity one = TradeOf(Steps);
+        Result<TradeCost> basis = TradeCost.Of(Spec, one, Mark, _market);
+        if (!basis.IsOk)
+        {
+            return false;
+        }
+
+        double settlement = _settlementPrice.ToDouble(), step = one.Abs().ToDouble() / Steps;
+        double fees = (basis.Value.Fee(_policy.TakerFeeRate) + basis.Value.Fee(_policy.FeeRate)).ToDouble() * settlement / Steps;
+        double worth = Spec.ValueOf(one.Abs(), Price.Max(Mark.Abs(), _floor), Rounding.AwayFromZero).Abs().ToDouble() * settlement / Steps;
+        double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = _depth.HalfSpread.ToDouble();
+        foreach (DepthLevel level in DepthCost.SideOf(one) == BookSide.Bids ? _depth.Bids : _depth.Asks)
+        {
+            double cumulative = level.Cumulative.ToDouble(), far = Math.Max(level.Distance.ToDouble(), near);
+            if (cumulative > from && from < end)
+            {
+                double to = Math.Min(end, cumulative), width = cumulative - below;
+                double first = near + ((far - near) * (from - below) / width), last = near + ((far - near) * (to - below) / width);
+
+                // The distance rises along the level: two halves follow it nearer than one.
+                double middle = (first + last) / 2;
+                if (last > first && to - from > 2 * step)
+                {
+                    program.AddSegment((to - from) / (2 * step), fees + (worth * (first + middle) / 2));
+                    first = middle;
+                    from += (to - from) / 2;
+                }
+
+                program.AddSegment((to - from) / step, fees + (worth * (first + last) / 2));
+                from = to;
+            }
+
+            (below, near) = (cumulative, far);
+        }
+
+        return true;
+    }
+
     /// <summary>How that trade would be filled.</summary>
     internal Result<CloseFill> FillOf(long steps)
     {

@@ -41,6 +41,9 @@ internal sealed class CureSearch
     /// <summary>Cost of the steps found.</summary>
     internal double Cost => _best.Cost;
 
+    /// <summary>How far they leave the account from its target, as the programme has it.</summary>
+    internal double Gap => _best.Gap;
+
     /// <summary>The steps found, by leg.</summary>
     internal ReadOnlySpan<long> Steps => _best.Steps;
 
