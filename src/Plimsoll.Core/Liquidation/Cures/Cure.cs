@@ -14,8 +14,18 @@ internal sealed class Cure
     /// <summary>Solutions of one plan.</summary>
     private const int MostRounds = 4;
 
+    /// <summary>A plan whose margin to spare would save less than this share of its cost is not looked at again.</summary>
+    private const double Enough = 0.001;
+
+    /// <summary>How much farther than the last difference the next answer aims, as a share of it.</summary>
+    private const double Beyond = 0.001;
+
+    /// <summary>A share of the account's room by which the programme may misjudge one step.</summary>
+    private const double Unclear = 1e-7;
+
     private readonly CureProgram _program = new();
     private readonly CureSearch _search = new();
+    private readonly CureSteps _steps = new();
 
     /// <summary>Finds them.</summary>
     /// <returns>False where the account has no such programme, or where its answers did not hold: whoever asks then searches by assessments alone.</returns>
@@ -61,31 +71,53 @@ internal sealed class Cure
             CureOutcome outcome = _search.Find(_program);
             if (outcome == CureOutcome.GaveUp || search.Rejection.IsRefused)
             {
-                return hasFound;
+                break;
             }
 
             ClosePoint point = search.At(_search.Steps.ToArray());
-            bool isNew = point.IsBetterThan(found);
-            if (isNew)
-            {
-                (found, hasFound) = (point, true);
-            }
-
             double off = point.Result.Gap.ToDouble() - _search.Gap;
-            if (found.Result.Restores && (!isNew || Math.Abs(off) <= CureSearch.Enough * _search.Cost))
-            {
-                return true;
-            }
-
-            if (outcome == CureOutcome.Nearest && !isNew)
+            bool isBetter = point.IsBetterThan(found);
+            (found, hasFound) = isBetter ? (point, true) : (found, hasFound);
+            if (outcome == CureOutcome.Nearest ? !isBetter
+                : point.Result.Restores && (!isBetter || -point.Result.Gap.ToDouble() * _search.Margin <= Enough * _search.Cost))
             {
                 break;
             }
 
-            _program.Room -= off;
+            // A little more than what was off, or the next answer would miss by as much as the difference itself changes.
+            _program.Room -= off + (Math.Abs(off) * Beyond);
         }
 
-        // Nothing restores, and the programme says so itself: then what comes nearest is its answer.
-        return hasFound && found.Result.Restores;
+        found = hasFound && found.Result.Restores ? Trimmed(search, found) : found;
+        return hasFound;
+    }
+
+    /// <summary>Leaves a step open wherever the exact account is restored without it. Only where the programme does not see clearly is it tried.</summary>
+    private ClosePoint Trimmed(CloseSearch search, ClosePoint point)
+    {
+        _steps.Begin(_program);
+        for (int leg = 0; leg < _program.Legs; leg++)
+        {
+            _steps.Set(leg, point.Steps[leg]);
+        }
+
+        double off = point.Result.Gap.ToDouble() - _steps.Gap, unclear = Unclear * Math.Abs(_program.Room);
+        for (int leg = _program.Legs - 1; leg >= 0; leg--)
+        {
+            if (point.Steps[leg] == 0 || _steps.With(leg, point.Steps[leg] - 1).Gap + off > unclear)
+            {
+                continue;
+            }
+
+            ClosePoint less = search.Reopen(point, [leg]);
+            if (!ReferenceEquals(less, point))
+            {
+                point = less;
+                _steps.Set(leg, point.Steps[leg]);
+                off = point.Result.Gap.ToDouble() - _steps.Gap;
+            }
+        }
+
+        return point;
     }
 }

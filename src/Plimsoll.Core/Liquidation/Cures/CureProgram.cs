@@ -9,7 +9,7 @@ namespace Plimsoll.Liquidation;
 /// <para>Doubles throughout: what comes of it is assessed exactly before anyone trades on it. Scratch of one search: it is filled anew for every plan and keeps
 /// its arrays.</para>
 /// </remarks>
-internal sealed class CureProgram
+public sealed class CureProgram
 {
     private int[] _groupOf = new int[16], _firstSegment = new int[17], _firstRelief = new int[17], _firstRow = new int[9];
     private long[] _caps = new long[16];
@@ -17,24 +17,25 @@ internal sealed class CureProgram
     private double[] _bases = new double[256], _hedges = new double[256], _mostHedge = new double[8];
 
     /// <summary>Legs.</summary>
-    internal int Legs { get; private set; }
+    public int Legs { get; private set; }
 
     /// <summary>Underlyings whose losses are added.</summary>
-    internal int Groups { get; private set; }
+    public int Groups { get; private set; }
 
     /// <summary>Scenarios of all groups.</summary>
-    internal int Rows => _firstRow[Groups];
+    public int Rows => _firstRow[Groups];
 
     /// <summary>Segments of all legs.</summary>
-    internal int Segments => _firstSegment[Legs];
+    public int Segments => _firstSegment[Legs];
 
     /// <summary>β: required per unit of loss, with the buffer.</summary>
-    internal double Slope { get; set; }
+    public double Slope { get; set; }
 
     /// <summary>Equity less whatever is required beside the losses, with its buffer, numeraire; negative where equity does not even cover that.</summary>
-    internal double Room { get; set; }
+    public double Room { get; set; }
 
-    internal void Clear()
+    /// <summary>Empties it: no groups, no legs, β 1, no room.</summary>
+    public void Clear()
     {
         (Legs, Groups, _firstSegment[0], _firstRelief[0], _firstRow[0]) = (0, 0, 0, 0, 0);
         (Slope, Room) = (1, 0);
@@ -42,7 +43,7 @@ internal sealed class CureProgram
 
     /// <summary>Adds a group; its rows are zero.</summary>
     /// <returns>The losses by scenario to be filled.</returns>
-    internal Span<double> AddGroup(int scenarios)
+    public Span<double> AddGroup(int scenarios)
     {
         if (Groups + 2 > _firstRow.Length)
         {
@@ -66,10 +67,10 @@ internal sealed class CureProgram
 
     /// <summary>Lets up to so much of a hedge that costs nothing stand in the last group.</summary>
     /// <returns>The relief of a unit by scenario to be filled.</returns>
-    internal Span<double> AddHedge(double most)
+    public Span<double> AddHedge(double most)
     {
         _mostHedge[Groups - 1] = most;
-        return HedgesOf(Groups - 1);
+        return _hedges.AsSpan(_firstRow[Groups - 1].._firstRow[Groups]);
     }
 
     /// <summary>Adds a leg.</summary>
@@ -77,7 +78,7 @@ internal sealed class CureProgram
     /// <param name="cap">Steps that may be closed, above 0.</param>
     /// <param name="charge">What else is required less for each step, with its buffer, numeraire.</param>
     /// <returns>The relief of a step by scenario to be filled; nothing without a group.</returns>
-    internal Span<double> AddLeg(int group, long cap, double charge)
+    public Span<double> AddLeg(int group, long cap, double charge)
     {
         if (Legs + 1 >= _firstSegment.Length)
         {
@@ -104,7 +105,7 @@ internal sealed class CureProgram
     }
 
     /// <summary>Adds the next segment of the last leg: so many steps at a cost each. A slope below the one before is raised to it.</summary>
-    internal void AddSegment(double steps, double cost)
+    public void AddSegment(double steps, double cost)
     {
         int at = Segments;
         if (at == _widths.Length)
@@ -118,30 +119,41 @@ internal sealed class CureProgram
         _firstSegment[Legs] = at + 1;
     }
 
-    internal long CapOf(int leg) => _caps[leg];
+    /// <summary>Steps that may be closed of a leg.</summary>
+    public long CapOf(int leg) => _caps[leg];
 
-    internal int GroupOf(int leg) => _groupOf[leg];
+    /// <summary>The group whose losses a leg lowers; −1 for none.</summary>
+    public int GroupOf(int leg) => _groupOf[leg];
 
-    internal double ChargeOf(int leg) => _charges[leg];
+    /// <summary>a: what else is required less for each step of a leg, numeraire.</summary>
+    public double ChargeOf(int leg) => _charges[leg];
 
-    internal ReadOnlySpan<double> ReliefsOf(int leg) => _reliefs.AsSpan(_firstRelief[leg].._firstRelief[leg + 1]);
+    /// <summary>How much of its group's loss a step of a leg takes away, by scenario, numeraire; negative where it adds.</summary>
+    public ReadOnlySpan<double> ReliefsOf(int leg) => _reliefs.AsSpan(_firstRelief[leg].._firstRelief[leg + 1]);
 
-    internal ReadOnlySpan<double> WidthsOf(int leg) => _widths.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
+    /// <summary>Steps of each segment of a leg.</summary>
+    public ReadOnlySpan<double> WidthsOf(int leg) => _widths.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
 
-    internal ReadOnlySpan<double> CostsOf(int leg) => _costs.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
+    /// <summary>What a step of each segment of a leg costs, numeraire, rising.</summary>
+    public ReadOnlySpan<double> CostsOf(int leg) => _costs.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
 
-    internal int FirstSegmentOf(int leg) => _firstSegment[leg];
+    /// <summary>The number of a leg's first segment.</summary>
+    public int FirstSegmentOf(int leg) => _firstSegment[leg];
 
-    internal int FirstRowOf(int group) => _firstRow[group];
+    /// <summary>The number of a group's first scenario.</summary>
+    public int FirstRowOf(int group) => _firstRow[group];
 
-    internal ReadOnlySpan<double> BasesOf(int group) => _bases.AsSpan(_firstRow[group].._firstRow[group + 1]);
+    /// <summary>A group's losses by scenario while nothing is closed, numeraire.</summary>
+    public ReadOnlySpan<double> BasesOf(int group) => _bases.AsSpan(_firstRow[group].._firstRow[group + 1]);
 
-    internal double MostHedgeOf(int group) => _mostHedge[group];
+    /// <summary>How much of a hedge that costs nothing may stand in a group.</summary>
+    public double MostHedgeOf(int group) => _mostHedge[group];
 
-    internal Span<double> HedgesOf(int group) => _hedges.AsSpan(_firstRow[group].._firstRow[group + 1]);
+    /// <summary>What a unit of that hedge takes off the group's loss, by scenario.</summary>
+    public ReadOnlySpan<double> HedgesOf(int group) => _hedges.AsSpan(_firstRow[group].._firstRow[group + 1]);
 
     /// <summary>What closing so many steps of a leg costs.</summary>
-    internal double CostOf(int leg, double steps)
+    public double CostOf(int leg, double steps)
     {
         double cost = 0;
         ReadOnlySpan<double> widths = WidthsOf(leg), costs = CostsOf(leg);
@@ -157,7 +169,7 @@ internal sealed class CureProgram
     /// <summary>The largest loss of a group, above zero, after the best hedge.</summary>
     /// <param name="group">The group.</param>
     /// <param name="losses">Its losses by scenario before a hedge.</param>
-    internal double WorstOf(int group, ReadOnlySpan<double> losses)
+    public double WorstOf(int group, ReadOnlySpan<double> losses)
     {
         double most = _mostHedge[group];
         return most > 0 ? WorstHedged(losses, HedgesOf(group), most) : CureRow.LargestOf(losses, 0, losses);

@@ -2,7 +2,7 @@
 namespace Plimsoll.Liquidation;
 
 /// <summary>What a search came to.</summary>
-internal enum CureOutcome : byte
+public enum CureOutcome : byte
 {
     /// <summary>The steps restore, as the programme has it.</summary>
     Restores,
@@ -17,10 +17,10 @@ internal enum CureOutcome : byte
 /// <summary>The cheapest whole steps of a <see cref="CureProgram"/>: its relaxation, rounded, mended and trimmed, and branched on where that is too dear.</summary>
 /// <remarks>Anytime: the first rounding is a plan, every node after it may only improve it. Work is counted in nodes and pivots, never in time, so that one
 /// journal has one plan.</remarks>
-internal sealed class CureSearch
+public sealed class CureSearch
 {
     /// <summary>A plan is good enough when the relaxation says that none is cheaper by more than this share.</summary>
-    internal const double Enough = 0.005;
+    public const double Enough = 0.005;
 
     private const int MostNodes = 100;
     private const double WholeTolerance = 1e-7;
@@ -33,28 +33,28 @@ internal sealed class CureSearch
     private int _nodes;
 
     /// <summary>Nodes looked at by the last search.</summary>
-    internal int Nodes => _nodes;
+    public int Nodes => _nodes;
 
     /// <summary>No whole or broken steps that restore cost less, numeraire, but for roundings.</summary>
-    internal double Bound { get; private set; }
+    public double Bound { get; private set; }
 
     /// <summary>Cost of the steps found.</summary>
-    internal double Cost => _best.Cost;
+    public double Cost => _best.Cost;
 
     /// <summary>How far they leave the account from its target, as the programme has it.</summary>
-    internal double Gap => _best.Gap;
+    public double Gap => _best.Gap;
 
     /// <summary>The steps found, by leg.</summary>
-    internal ReadOnlySpan<long> Steps => _best.Steps;
+    public ReadOnlySpan<long> Steps => _best.Steps;
 
-    /// <summary>Multiplier of the margin row in the relaxation.</summary>
+    /// <summary>Multiplier of the margin row in the relaxation: how much dearer the cure is for each unit more that is required.</summary>
     internal double Margin { get; private set; }
 
-    /// <summary>Multipliers by scenario of every group.</summary>
-    internal ReadOnlySpan<double> Multipliers => _multipliers.AsSpan(0, _program.Rows);
+    /// <summary>From which anyone checks the bound; of steps that restore.</summary>
+    public PlanCertificate Certificate() => new(Margin, [.. _multipliers.AsSpan(0, _program.Rows)]);
 
     /// <summary>Looks for the cheapest steps that restore, or those that come nearest.</summary>
-    internal CureOutcome Find(CureProgram program)
+    public CureOutcome Find(CureProgram program)
     {
         _program = program;
         (_hasBest, _nodes, Bound, Margin) = (false, 0, 0, 0);
