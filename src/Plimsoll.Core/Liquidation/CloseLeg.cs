@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
@@ -119,9 +120,12 @@ internal sealed class CloseLeg
     /// <summary>The worst price that the policy lets that trade have.</summary>
     internal Price LimitOf(Quantity trade) => DepthCost.LimitPrice(Mark, _policy.PriceFloor, trade, _floor);
 
+    /// <summary>The leg as a model sees it.</summary>
+    internal CureLeg ToCure() => new(Spec, Held, Steps, Cap);
+
     /// <summary>Adds what its steps cost to a programme: a segment a level of the book, at the mean of its ends, fees included.</summary>
     /// <returns>False where fees have no basis.</returns>
-    internal bool TryAddSegments(CureProgram program)
+    internal bool TryAddSegments(CureProgram program, int leg)
     {
         Quantity one = TradeOf(Steps);
         Result<TradeCost> basis = TradeCost.Of(Spec, one, Mark, _market);
@@ -146,12 +150,12 @@ internal sealed class CloseLeg
                 double middle = (first + last) / 2;
                 if (last > first && to - from > 2 * step)
                 {
-                    program.AddSegment((to - from) / (2 * step), fees + (worth * (first + middle) / 2));
+                    program.AddSegment(leg, (to - from) / (2 * step), fees + (worth * (first + middle) / 2));
                     first = middle;
                     from += (to - from) / 2;
                 }
 
-                program.AddSegment((to - from) / step, fees + (worth * (first + last) / 2));
+                program.AddSegment(leg, (to - from) / step, fees + (worth * (first + last) / 2));
                 from = to;
             }
 

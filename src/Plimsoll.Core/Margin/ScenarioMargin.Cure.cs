@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
-using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -10,21 +9,15 @@ namespace Plimsoll.Margin;
 /// <content>The losses of its groups as rows, for whoever looks for the cheapest closes.</content>
 public sealed partial class ScenarioMargin
 {
-    /// <summary>Maintenance per unit of a group's worst loss.</summary>
-    internal double CureSlope => _maintenanceFactor.ToDouble() * (Ratio.One - _notGranted).ToDouble();
+    /// <inheritdoc/>
+    double ICureModel.Slope => _maintenanceFactor.ToDouble() * (Ratio.One - _notGranted).ToDouble();
 
-    /// <summary>True where its requirement is a sum of worst losses: correlations between underlyings are no such sum.</summary>
-    internal bool HasCureRows => _correlation is null;
+    /// <inheritdoc/>
+    /// <remarks>Correlations between underlyings are no sum of worst losses.</remarks>
+    bool ICureModel.HasRows => _correlation is null;
 
-    /// <summary>Fills a programme with the groups of an account and with the relief that a step of each leg brings.</summary>
-    /// <param name="portfolio">The account.</param>
-    /// <param name="market">Prices.</param>
-    /// <param name="sheet">Whose cubes are used.</param>
-    /// <param name="legs">What may be closed: positions only, in the order of the portfolio.</param>
-    /// <param name="buffer">1 + the policy's buffer.</param>
-    /// <param name="program">Filled with groups and legs.</param>
-    /// <returns>False where something has no row.</returns>
-    internal bool TryFillCure(in Portfolio portfolio, MarketView market, MarginSheet sheet, ReadOnlySpan<CloseLeg> legs, double buffer, CureProgram program)
+    /// <inheritdoc/>
+    bool ICureModel.TryFill(in Portfolio portfolio, MarketView market, MarginSheet sheet, ReadOnlySpan<CureLeg> legs, double buffer, CureProgram program)
     {
         Span<int> groupOf = stackalloc int[legs.Length];
         groupOf.Fill(-1);
@@ -97,7 +90,7 @@ public sealed partial class ScenarioMargin
         return true;
     }
 
-    private bool TryAddLeg(CloseLeg leg, int group, MarketView market, MarginSheet sheet, double notGranted, CureProgram program)
+    private bool TryAddLeg(CureLeg leg, int group, MarketView market, MarginSheet sheet, double notGranted, CureProgram program)
     {
         InstrumentSpec spec = leg.Spec;
         ScenarioClass terms = ClassOf(spec.Underlying)!;
@@ -126,6 +119,6 @@ public sealed partial class ScenarioMargin
         double alone = notGranted == 0 ? 0 : CureRow.LargestOf(terms.DampenersBelow.AsSpan(), -step * leg.Steps, profits) / leg.Steps;
         Span<double> reliefs = program.AddLeg(group, leg.Cap, notGranted * alone);
         CureRow.AddTimes(reliefs, -step, profits);
-        return leg.TryAddSegments(program);
+        return true;
     }
 }

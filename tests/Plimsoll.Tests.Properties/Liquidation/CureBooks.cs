@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Liquidation;
+using Plimsoll.Margin;
 
 namespace Plimsoll.Tests.Properties.Liquidation;
 
@@ -48,14 +48,18 @@ internal static class CureBooks
         foreach ((int group, double[] reliefs, _, long cap, double notional) in found)
         {
             reliefs.CopyTo(program.AddLeg(group, cap, random.Next(4) == 0 ? notional * 0.01 * random.NextDouble() : 0));
-            AddSegments(program, random, cap, notional);
+        }
+
+        for (int leg = 0; leg < found.Count; leg++)
+        {
+            AddSegments(program, leg, random, found[leg].Cap, found[leg].Notional);
         }
 
         program.Room = losses.Sum(static group => Math.Max(0, group.Max())) * program.Slope * (0.2 + (0.78 * random.NextDouble()));
         return program;
     }
 
-    private static void AddSegments(CureProgram program, Random random, long cap, double notional)
+    private static void AddSegments(CureProgram program, int leg, Random random, long cap, double notional)
     {
         double cost = notional * (0.0005 + (random.NextDouble() * 0.004)), left = cap;
         for (int last = random.Next(4), k = 0; left > 0; k++)
@@ -63,7 +67,7 @@ internal static class CureBooks
             double width = k >= last ? left : Math.Min(left, Math.Ceiling(left * random.NextDouble()));
             if (width > 0)
             {
-                program.AddSegment(width, cost);
+                program.AddSegment(leg, width, cost);
             }
 
             left -= width;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Google.OrTools.LinearSolver;
 using Plimsoll.Liquidation;
+using Plimsoll.Margin;
 
 namespace Plimsoll.Tests.Properties.Liquidation;
 

@@ -3,6 +3,7 @@ using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
@@ -33,7 +34,7 @@ internal sealed class Cure
         out ClosePoint found)
     {
         found = origin;
-        if (rulebook.Model is not ScenarioMargin { HasCureRows: true } model)
+        if (rulebook.Model is not ICureModel { HasRows: true } model)
         {
             return false;
         }
@@ -44,28 +45,55 @@ internal sealed class Cure
         }
 
         Cure cure = sheet.MemoOf<Cure>(model);
-        return cure.TryFill(search, portfolio, market, rulebook, model, sheet) && cure.TrySolve(search, origin, out found);
+        return cure.TryFill(search, origin, portfolio, market, rulebook, model, sheet) && cure.TrySolve(search, origin, out found);
     }
 
-    private bool TryFill(CloseSearch search, in Portfolio portfolio, MarketView market, Rulebook rulebook, ScenarioMargin model, MarginSheet sheet)
+    private bool TryFill(CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, ICureModel model, MarginSheet sheet)
     {
         double buffer = 1 + rulebook.Liquidation.Buffer.ToDouble();
         _program.Clear();
-        _program.Slope = model.CureSlope * buffer;
-        return model.TryFillCure(portfolio, market, sheet, search.Legs, buffer, _program);
-    }
+        _program.Slope = model.Slope * buffer;
 
-    private bool TrySolve(CloseSearch search, ClosePoint origin, out ClosePoint found)
-    {
-        found = origin;
-        bool hasFound = false;
+        // What the sheet holds is the account as it stands: the floor stands beside everything else, which is a sum.
+        Amount beside = default;
+        foreach (ref readonly MarginLine line in sheet.Lines)
+        {
+            bool isFloor = line.Kind == MarginLineKind.AddOn && rulebook.AddOns[line.Subject] is ICureAddOn { IsFloor: true };
+            beside += isFloor ? default : line.Maintenance;
+        }
+
+        CureLeg[] legs = [.. search.Legs.Select(static leg => leg.ToCure())];
+        if (!model.TryFill(portfolio, market, sheet, legs, buffer, _program))
+        {
+            return false;
+        }
+
+        for (int leg = 0; leg < legs.Length; leg++)
+        {
+            if (!search.Legs[leg].TryAddSegments(_program, leg))
+            {
+                return false;
+            }
+        }
+
+        double equity = origin.Result.Equity.ToDouble();
+        _program.Room = equity - (beside.ToDouble() * buffer);
         for (int group = 0; group < _program.Groups; group++)
         {
             _program.Room += _program.Slope * _program.WorstOf(group, _program.BasesOf(group));
         }
 
-        // What is required beside the losses is whatever makes the programme's gap that of the account as it stands.
-        _program.Room -= origin.Result.Gap.ToDouble();
+        foreach (ICureAddOn addOn in rulebook.AddOns.OfType<ICureAddOn>())
+        {
+            addOn.AddTo(_program, portfolio, market, legs, buffer, equity);
+        }
+
+        return true;
+    }
+
+    private bool TrySolve(CloseSearch search, ClosePoint origin, out ClosePoint found)
+    {
+        found = origin;
         for (int round = 0; round < MostRounds; round++)
         {
             CureOutcome outcome = _search.Find(_program);
@@ -75,21 +103,33 @@ internal sealed class Cure
             }
 
             ClosePoint point = search.At(_search.Steps.ToArray());
-            double off = point.Result.Gap.ToDouble() - _search.Gap;
+            double gap = point.Result.Gap.ToDouble(), off = gap - _search.Gap;
             bool isBetter = point.IsBetterThan(found);
-            (found, hasFound) = isBetter ? (point, true) : (found, hasFound);
-            if (outcome == CureOutcome.Nearest ? !isBetter
-                : point.Result.Restores && (!isBetter || -point.Result.Gap.ToDouble() * _search.Margin <= Enough * _search.Cost))
+            found = isBetter ? point : found;
+            if (outcome == CureOutcome.Nearest && Math.Abs(off) <= Enough * gap)
+            {
+                // The programme sees the account as it is, and says that nothing restores it.
+                return !found.Result.Restores;
+            }
+
+            if (point.Result.Restores && (!isBetter || -gap * (_search.Margin + _search.Floor) <= Enough * _search.Cost))
             {
                 break;
             }
 
             // A little more than what was off, or the next answer would miss by as much as the difference itself changes.
-            _program.Room -= off + (Math.Abs(off) * Beyond);
+            double more = off + (Math.Abs(off) * Beyond);
+            _program.Room -= more;
+            _program.FloorRoom -= more;
         }
 
-        found = hasFound && found.Result.Restores ? Trimmed(search, found) : found;
-        return hasFound;
+        if (!found.Result.Restores)
+        {
+            return false;
+        }
+
+        found = Trimmed(search, found);
+        return true;
     }
 
     /// <summary>Leaves a step open wherever the exact account is restored without it. Only where the programme does not see clearly is it tried.</summary>

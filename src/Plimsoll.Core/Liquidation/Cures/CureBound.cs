@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+
 namespace Plimsoll.Liquidation;
 
 /// <summary>The relaxation of a <see cref="CureProgram"/>, parts of steps allowed, solved by cutting planes: a scenario becomes a row when it is the worst.</summary>
@@ -14,7 +16,7 @@ internal sealed class CureBound
     private CureProgram _program = null!;
     private double[] _row = new double[64], _steps = new double[16], _losses = new double[64];
     private int[] _cutGroup = new int[32], _cutScenario = new int[32], _cutSlack = new int[32];
-    private int _cuts, _margin, _firstWorst, _firstHedge;
+    private int _cuts, _margin, _floor, _firstWorst, _firstHedge;
     private double _scale = 1;
     private bool _isCheapest;
 
@@ -22,45 +24,77 @@ internal sealed class CureBound
     internal int Pivots => _simplex.Pivots;
 
     /// <summary>The objective, numeraire: the cost, or how far the account stays from its target.</summary>
-    internal double Objective => (_simplex.Objective * _scale) - (_isCheapest ? 0 : _program.Room);
+    internal double Objective => _simplex.Objective * _scale;
 
     /// <summary>Sets the programme up.</summary>
     /// <param name="program">What to solve.</param>
     /// <param name="isCheapest">True for the cheapest closes that restore; false for those that come nearest, whatever they cost.</param>
     internal void Begin(CureProgram program, bool isCheapest)
     {
-        (_program, _isCheapest, _cuts, _margin) = (program, isCheapest, 0, -1);
+        (_program, _isCheapest, _cuts) = (program, isCheapest, 0);
         _firstHedge = program.Segments;
         _firstWorst = program.Segments + program.Groups;
         _scale = ScaleOf(program);
-        int columns = program.Segments + (2 * program.Groups);
+
+        // Where nothing restores, the last variable is how much is missing to both rooms.
+        int missing = program.Segments + (2 * program.Groups), columns = missing + (isCheapest ? 0 : 1);
         Grow(ref _row, columns);
         Grow(ref _steps, program.Legs);
         _simplex.Begin(columns);
         Span<double> row = _row.AsSpan(0, columns);
-        row.Clear();
-        for (int leg = 0; leg < program.Legs; leg++)
+        FillRow(row, isFloor: false);
+        for (int column = 0; column < program.Segments; column++)
+        {
+            _simplex.SetVariable(column, 0, 1);
+        }
+
+        for (int leg = 0; leg < program.Legs && isCheapest; leg++)
         {
             ReadOnlySpan<double> widths = program.WidthsOf(leg), costs = program.CostsOf(leg);
             for (int k = 0; k < widths.Length; k++)
             {
-                int column = program.FirstSegmentOf(leg) + k;
-                double cost = costs[k] * widths[k] / _scale, net = (costs[k] - program.ChargeOf(leg)) * widths[k] / _scale;
-                _simplex.SetVariable(column, isCheapest ? cost : net, 1);
-                row[column] = -net;
+                _simplex.SetVariable(program.FirstSegmentOf(leg) + k, costs[k] * widths[k] / _scale, 1);
             }
         }
 
         for (int group = 0; group < program.Groups; group++)
         {
             _simplex.SetVariable(_firstHedge + group, 0, 1);
-            _simplex.SetVariable(_firstWorst + group, isCheapest ? 0 : program.Slope, double.PositiveInfinity);
-            row[_firstWorst + group] = -program.Slope;
+            _simplex.SetVariable(_firstWorst + group, 0, double.PositiveInfinity);
         }
 
-        if (isCheapest)
+        if (!isCheapest)
         {
-            _margin = _simplex.AddRow(program.Room / _scale, row);
+            _simplex.SetVariable(missing, 1, double.PositiveInfinity);
+        }
+
+        _margin = _simplex.AddRow(program.Room / _scale, row);
+        FillRow(row, isFloor: true);
+        _floor = double.IsFinite(program.FloorRoom) ? _simplex.AddRow(program.FloorRoom / _scale, row) : -1;
+    }
+
+    /// <summary>Room less what is required and paid, without the constant.</summary>
+    private void FillRow(Span<double> row, bool isFloor)
+    {
+        row.Clear();
+        for (int leg = 0; leg < _program.Legs; leg++)
+        {
+            ReadOnlySpan<double> widths = _program.WidthsOf(leg), costs = _program.CostsOf(leg);
+            double falls = isFloor ? _program.FloorOf(leg) : _program.ChargeOf(leg);
+            for (int k = 0; k < widths.Length; k++)
+            {
+                row[_program.FirstSegmentOf(leg) + k] = (falls - costs[k]) * widths[k] / _scale;
+            }
+        }
+
+        if (!isFloor)
+        {
+            row.Slice(_firstWorst, _program.Groups).Fill(-_program.Slope);
+        }
+
+        if (!_isCheapest)
+        {
+            row[^1] = 1;
         }
     }
 
@@ -106,8 +140,8 @@ internal sealed class CureBound
         _simplex.AddRow(-sign * steps / all, row);
     }
 
-    /// <summary>Reads the multipliers: of the margin row, and by row of the programme.</summary>
-    internal double ReadMultipliers(Span<double> byRow)
+    /// <summary>Reads the multipliers: of the margin row, of the floor's, and by row of the programme.</summary>
+    internal (double Margin, double Floor) ReadMultipliers(Span<double> byRow)
     {
         byRow.Clear();
         for (int i = 0; i < _cuts; i++)
@@ -115,12 +149,12 @@ internal sealed class CureBound
             byRow[_program.FirstRowOf(_cutGroup[i]) + _cutScenario[i]] += _simplex.MultiplierOf(_cutSlack[i]);
         }
 
-        return _margin < 0 ? 1 : _simplex.MultiplierOf(_margin);
+        return (_simplex.MultiplierOf(_margin), _floor < 0 ? 0 : _simplex.MultiplierOf(_floor));
     }
 
     internal void CopyTo(CureBound other)
     {
-        (other._program, other._isCheapest, other._cuts, other._margin) = (_program, _isCheapest, _cuts, _margin);
+        (other._program, other._isCheapest, other._cuts, other._margin, other._floor) = (_program, _isCheapest, _cuts, _margin, _floor);
         (other._firstWorst, other._firstHedge, other._scale) = (_firstWorst, _firstHedge, _scale);
         Grow(ref other._row, _row.Length);
         Grow(ref other._steps, _steps.Length);
@@ -133,6 +167,7 @@ internal sealed class CureBound
     private static double ScaleOf(CureProgram program)
     {
         double scale = Math.Abs(program.Room);
+        scale = double.IsFinite(program.FloorRoom) ? Math.Max(scale, Math.Abs(program.FloorRoom)) : scale;
         for (int group = 0; group < program.Groups; group++)
         {
             foreach (double loss in program.BasesOf(group))

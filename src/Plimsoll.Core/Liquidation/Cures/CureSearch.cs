@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+
 namespace Plimsoll.Liquidation;
 
 /// <summary>What a search came to.</summary>
@@ -35,7 +37,7 @@ public sealed class CureSearch
     /// <summary>Nodes looked at by the last search.</summary>
     public int Nodes => _nodes;
 
-    /// <summary>No whole or broken steps that restore cost less, numeraire, but for roundings.</summary>
+    /// <summary>No whole or broken steps that restore cost less, numeraire, but for roundings; zero where nothing restores.</summary>
     public double Bound { get; private set; }
 
     /// <summary>Cost of the steps found.</summary>
@@ -50,14 +52,17 @@ public sealed class CureSearch
     /// <summary>Multiplier of the margin row in the relaxation: how much dearer the cure is for each unit more that is required.</summary>
     internal double Margin { get; private set; }
 
+    /// <summary>The same of the floor of the requirement.</summary>
+    internal double Floor { get; private set; }
+
     /// <summary>From which anyone checks the bound; of steps that restore.</summary>
-    public PlanCertificate Certificate() => new(Margin, [.. _multipliers.AsSpan(0, _program.Rows)]);
+    public PlanCertificate Certificate() => new(Margin, Floor, [.. _multipliers.AsSpan(0, _program.Rows)]);
 
     /// <summary>Looks for the cheapest steps that restore, or those that come nearest.</summary>
     public CureOutcome Find(CureProgram program)
     {
         _program = program;
-        (_hasBest, _nodes, Bound, Margin) = (false, 0, 0, 0);
+        (_hasBest, _nodes, Bound, Margin, Floor) = (false, 0, 0, 0, 0);
         if (_multipliers.Length < program.Rows)
         {
             _multipliers = new double[2 * program.Rows];
@@ -74,7 +79,7 @@ public sealed class CureSearch
         if (solved == true)
         {
             Bound = root.Objective;
-            Margin = root.ReadMultipliers(_multipliers);
+            (Margin, Floor) = root.ReadMultipliers(_multipliers);
             Branch(0);
             return _hasBest ? CureOutcome.Restores : CureOutcome.GaveUp;
         }
@@ -83,17 +88,32 @@ public sealed class CureSearch
     }
 
     /// <summary>The steps that leave the least of the gap.</summary>
+    /// <remarks>Without the floor: it is no loss that anyone expects, and under it grains would be left open that only cost.</remarks>
     private CureOutcome Nearest()
+    {
+        double floor = _program.FloorRoom;
+        _program.FloorRoom = double.PositiveInfinity;
+        bool isSolved = ApproachNearest();
+        _program.FloorRoom = floor;
+        _best.Begin(_program);
+        for (int leg = 0; leg < _program.Legs && isSolved; leg++)
+        {
+            _best.Set(leg, _work.Steps[leg]);
+        }
+
+        return isSolved ? CureOutcome.Nearest : CureOutcome.GaveUp;
+    }
+
+    private bool ApproachNearest()
     {
         CureBound root = _bounds[0];
         root.Begin(_program, isCheapest: false);
         if (root.Solve() != true)
         {
-            return CureOutcome.GaveUp;
+            return false;
         }
 
-        Bound = root.Objective;
-        Margin = root.ReadMultipliers(_multipliers);
+        (Margin, Floor) = root.ReadMultipliers(_multipliers);
         _work.Begin(_program);
         for (int leg = 0; leg < _program.Legs; leg++)
         {
@@ -117,8 +137,7 @@ public sealed class CureSearch
             }
         }
 
-        _work.CopyTo(_best);
-        return CureOutcome.Nearest;
+        return true;
     }
 
     private void Branch(int depth)

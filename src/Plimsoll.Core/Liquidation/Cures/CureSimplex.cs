@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+
 namespace Plimsoll.Liquidation;
 
 /// <summary>A dual simplex for variables between zero and a bound, to which rows are added as they are found to be broken.</summary>

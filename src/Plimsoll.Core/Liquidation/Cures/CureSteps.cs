@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+
 namespace Plimsoll.Liquidation;
 
 /// <summary>Whole steps of every leg, and how far they leave the account from its target: changed leg by leg, each change looked at in one pass over the
@@ -7,13 +9,14 @@ internal sealed class CureSteps
 {
     private CureProgram _program = null!;
     private long[] _steps = new long[16];
+    private double _required, _floor;
     private double[] _losses = new double[256], _trial = new double[64], _worst = new double[8];
 
     /// <summary>What the closes cost.</summary>
     internal double Cost { get; private set; }
 
     /// <summary>Required with its buffer, and cost, less what is there for them; at most zero when the account is restored.</summary>
-    internal double Gap { get; private set; }
+    internal double Gap => Math.Max(_required, _floor);
 
     internal ReadOnlySpan<long> Steps => _steps.AsSpan(0, _program.Legs);
 
@@ -25,31 +28,37 @@ internal sealed class CureSteps
         Grow(ref _losses, program.Rows);
         Grow(ref _worst, program.Groups);
         Array.Clear(_steps, 0, program.Legs);
-        (Cost, Gap) = (0, -program.Room);
+        (Cost, _required, _floor) = (0, -program.Room, -program.FloorRoom);
         for (int group = 0; group < program.Groups; group++)
         {
             ReadOnlySpan<double> bases = program.BasesOf(group);
             bases.CopyTo(_losses.AsSpan(program.FirstRowOf(group)));
             Grow(ref _trial, bases.Length);
             _worst[group] = program.WorstOf(group, bases);
-            Gap += program.Slope * _worst[group];
+            _required += program.Slope * _worst[group];
         }
     }
 
     /// <summary>What cost and gap would be with one leg changed.</summary>
     internal (double Cost, double Gap) With(int leg, long steps)
     {
-        double paid = _program.CostOf(leg, steps) - _program.CostOf(leg, _steps[leg]);
-        double gap = Gap + paid - (_program.ChargeOf(leg) * (steps - _steps[leg]));
+        (double cost, double required, double floor) = Changed(leg, steps);
+        return (cost, Math.Max(required, floor));
+    }
+
+    private (double Cost, double Required, double Floor) Changed(int leg, long steps)
+    {
+        double paid = _program.CostOf(leg, steps) - _program.CostOf(leg, _steps[leg]), more = steps - _steps[leg];
+        double required = _required + paid - (_program.ChargeOf(leg) * more);
         int group = _program.GroupOf(leg);
         if (group >= 0)
         {
             double worst = _program.MostHedgeOf(group) > 0 ? _program.WorstOf(group, Losses(leg, group, steps))
                 : CureRow.LargestOf(_losses.AsSpan(_program.FirstRowOf(group), _program.ReliefsOf(leg).Length), _steps[leg] - steps, _program.ReliefsOf(leg));
-            gap += _program.Slope * (worst - _worst[group]);
+            required += _program.Slope * (worst - _worst[group]);
         }
 
-        return (Cost + paid, gap);
+        return (Cost + paid, required, _floor + paid - (_program.FloorOf(leg) * more));
     }
 
     /// <summary>Changes one leg.</summary>
@@ -60,7 +69,7 @@ internal sealed class CureSteps
             return;
         }
 
-        (double cost, double gap) = With(leg, steps);
+        (double cost, double required, double floor) = Changed(leg, steps);
         int group = _program.GroupOf(leg);
         if (group >= 0)
         {
@@ -69,7 +78,7 @@ internal sealed class CureSteps
             losses.CopyTo(_losses.AsSpan(_program.FirstRowOf(group)));
         }
 
-        (_steps[leg], Cost, Gap) = (steps, cost, gap);
+        (_steps[leg], Cost, _required, _floor) = (steps, cost, required, floor);
     }
 
     internal void CopyTo(CureSteps other)
@@ -82,7 +91,7 @@ internal sealed class CureSteps
         Array.Copy(_steps, other._steps, _program.Legs);
         Array.Copy(_losses, other._losses, _program.Rows);
         Array.Copy(_worst, other._worst, _program.Groups);
-        (other.Cost, other.Gap) = (Cost, Gap);
+        (other.Cost, other._required, other._floor) = (Cost, _required, _floor);
     }
 
     private Span<double> Losses(int leg, int group, long steps)

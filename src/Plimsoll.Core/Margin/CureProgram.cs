@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Plimsoll.Liquidation;
+namespace Plimsoll.Margin;
 
 /// <summary>The cheapest cure of one account as a linear programme: what closing a step of each leg costs, and how much less is then required.</summary>
 /// <remarks>
-/// <para>minimise C(x) = Σ cᵢ(xᵢ) over 0 ≤ xᵢ ≤ capᵢ, whole steps, subject to C(x) − Σ aᵢxᵢ + β × Σ_u m_u ≤ room, where m_u = max(0, max over scenarios s of
-/// base_us − Σ reliefᵢₛ × xᵢ − h × hedge_us), the least over hedges h that cost nothing (coin held, as far as it is free). cᵢ is convex: slopes of segments never
-/// fall. β is maintenance per unit of loss with the buffer, aᵢ what else is required less per step, room what equity leaves for both.</para>
+/// <para>minimise C(x) = Σ cᵢ(xᵢ) over 0 ≤ xᵢ ≤ capᵢ, whole steps, subject to C(x) − Σ aᵢxᵢ + β × Σ_u m_u ≤ room and C(x) − Σ fᵢxᵢ ≤ floor room, where m_u =
+/// max(0, max over scenarios s of base_us − Σ reliefᵢₛ × xᵢ − h × hedge_us), the least over hedges h that cost nothing (coin held, as far as it is free). cᵢ is
+/// convex: slopes of segments never fall. β is maintenance per unit of loss with the buffer, aᵢ what else is required less per step, room what equity leaves for
+/// both; fᵢ is what the floor of the requirement falls by.</para>
 /// <para>Doubles throughout: what comes of it is assessed exactly before anyone trades on it. Scratch of one search: it is filled anew for every plan and keeps
 /// its arrays.</para>
 /// </remarks>
@@ -13,7 +14,7 @@ public sealed class CureProgram
 {
     private int[] _groupOf = new int[16], _firstSegment = new int[17], _firstRelief = new int[17], _firstRow = new int[9];
     private long[] _caps = new long[16];
-    private double[] _charges = new double[16], _widths = new double[64], _costs = new double[64], _reliefs = new double[1024];
+    private double[] _charges = new double[16], _floors = new double[16], _widths = new double[64], _costs = new double[64], _reliefs = new double[1024];
     private double[] _bases = new double[256], _hedges = new double[256], _mostHedge = new double[8];
 
     /// <summary>Legs.</summary>
@@ -34,11 +35,14 @@ public sealed class CureProgram
     /// <summary>Equity less whatever is required beside the losses, with its buffer, numeraire; negative where equity does not even cover that.</summary>
     public double Room { get; set; }
 
+    /// <summary>Equity less the floor of the requirement as it stands, with its buffer, numeraire; infinite where there is none.</summary>
+    public double FloorRoom { get; set; }
+
     /// <summary>Empties it: no groups, no legs, β 1, no room.</summary>
     public void Clear()
     {
         (Legs, Groups, _firstSegment[0], _firstRelief[0], _firstRow[0]) = (0, 0, 0, 0, 0);
-        (Slope, Room) = (1, 0);
+        (Slope, Room, FloorRoom) = (1, 0, double.PositiveInfinity);
     }
 
     /// <summary>Adds a group; its rows are zero.</summary>
@@ -86,6 +90,7 @@ public sealed class CureProgram
             Array.Resize(ref _caps, size);
             Array.Resize(ref _groupOf, size);
             Array.Resize(ref _charges, size);
+            Array.Resize(ref _floors, size);
             Array.Resize(ref _firstSegment, size + 1);
             Array.Resize(ref _firstRelief, size + 1);
         }
@@ -97,15 +102,16 @@ public sealed class CureProgram
             Array.Resize(ref _reliefs, Math.Max(to, 2 * _reliefs.Length));
         }
 
-        (_caps[Legs], _groupOf[Legs], _charges[Legs]) = (cap, group, charge);
+        (_caps[Legs], _groupOf[Legs], _charges[Legs], _floors[Legs]) = (cap, group, charge, 0);
         (_firstRelief[Legs + 1], _firstSegment[Legs + 1]) = (to, _firstSegment[Legs]);
         Legs++;
         Array.Clear(_reliefs, from, scenarios);
         return _reliefs.AsSpan(from, scenarios);
     }
 
-    /// <summary>Adds the next segment of the last leg: so many steps at a cost each. A slope below the one before is raised to it.</summary>
-    public void AddSegment(double steps, double cost)
+    /// <summary>Adds the next segment of a leg, after all legs and after those of legs before it: so many steps at a cost each. A slope below the one before is
+    /// raised to it.</summary>
+    public void AddSegment(int leg, double steps, double cost)
     {
         int at = Segments;
         if (at == _widths.Length)
@@ -114,9 +120,9 @@ public sealed class CureProgram
             Array.Resize(ref _costs, 2 * at);
         }
 
-        bool isFirst = at == _firstSegment[Legs - 1];
+        bool isFirst = at == _firstSegment[leg];
         (_widths[at], _costs[at]) = (steps, isFirst ? Math.Max(0, cost) : Math.Max(cost, _costs[at - 1]));
-        _firstSegment[Legs] = at + 1;
+        _firstSegment.AsSpan(leg + 1, Legs - leg).Fill(at + 1);
     }
 
     /// <summary>Steps that may be closed of a leg.</summary>
@@ -127,6 +133,15 @@ public sealed class CureProgram
 
     /// <summary>a: what else is required less for each step of a leg, numeraire.</summary>
     public double ChargeOf(int leg) => _charges[leg];
+
+    /// <summary>f: by how much a step of a leg lowers the floor of the requirement, with its buffer, numeraire.</summary>
+    public double FloorOf(int leg) => _floors[leg];
+
+    /// <summary>Adds to what else is required less for each step of a leg.</summary>
+    public void AddCharge(int leg, double charge) => _charges[leg] += charge;
+
+    /// <summary>States by how much a step of a leg lowers the floor.</summary>
+    public void SetFloor(int leg, double floor) => _floors[leg] = floor;
 
     /// <summary>How much of its group's loss a step of a leg takes away, by scenario, numeraire; negative where it adds.</summary>
     public ReadOnlySpan<double> ReliefsOf(int leg) => _reliefs.AsSpan(_firstRelief[leg].._firstRelief[leg + 1]);

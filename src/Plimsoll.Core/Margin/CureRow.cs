@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Plimsoll.Values;
 
-namespace Plimsoll.Liquidation;
+namespace Plimsoll.Margin;
 
 /// <summary>Sums and maxima over the scenarios of a group, four at a time; products are not fused, so that every machine has the same bits.</summary>
 internal static class CureRow
