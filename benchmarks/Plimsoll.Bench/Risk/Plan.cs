@@ -46,7 +46,8 @@ internal sealed class Plan : IBenchmark
             $"{Positions} positions on {CoinMarket.Coins.Length} coins, rulebook cross, {books.Length} books, {plans.Count(static plan => plan.Restores)} "
                 + $"restored, {plans.Average(static plan => plan.Closes.Length):0.0} closes, {bytes:0} bytes a plan; naive: search by assessments alone, "
                 + $"{compared} of the books, p99 {searched.P99 / 1e3:0} µs, restored {others.Count(static plan => plan.Restores)} where ours "
-                + $"{plans.Take(compared).Count(static plan => plan.Restores)}; our cost less its, mean {excess.Average():p2}, from {excess.Min():p2} to {excess.Max():p2}; "
+                + $"{plans.Take(compared).Count(static plan => plan.Restores)}; our cost less its, mean "
+                + $"{excess.Average():p2}, from {excess.Min():p2} to {excess.Max():p2}; "
                 + "limit: the bar for p50, that for p99 is 1,000; p50, p99, p999 in ns");
     }
 

@@ -8,9 +8,10 @@ namespace Plimsoll.Liquidation;
 /// <summary>Multipliers from which anyone checks, without a solver, how far a plan can be from the best one.</summary>
 /// <remarks>
 /// <para>For λ ≥ 0, μ ≥ 0 and w_us ≥ 0 with Σ_s w_us ≤ λβ for every group u, every x within the caps that restores costs at least</para>
-/// <para>LB = −λ × room − μ × floor room + Σ_us w_us × base_us + Σ_u min(0, −Σ_s w_us × hedge_us) × most_u + Σ_i min over 0 ≤ x ≤ cap_i of (1 + λ + μ) × c_i(x) − (λ × a_i + μ ×
-/// f_i + Σ_s w_us × relief_is) × x,</para>
-/// <para>because C(x) ≥ C(x) + λ × (C(x) − Σ aᵢxᵢ + β × Σ m_u − room) + μ × (C(x) − Σ fᵢxᵢ − floor room) + Σ w_us × (base_us − Σ relief × x − h × hedge − m_u), whose terms in m are not negative (weak
+/// <para>LB = −λ × room − μ × floor room + Σ_us w_us × base_us + Σ_u min(0, −Σ_s w_us × hedge_us) × most_u + Σ_i min over 0 ≤ x ≤ cap_i of (1 + λ + μ) ×
+/// c_i(x) − (λ × a_i + μ × f_i + Σ_s w_us × relief_is) × x,</para>
+/// <para>because C(x) ≥ C(x) + λ × (C(x) − Σ aᵢxᵢ + β × Σ m_u − room) + μ × (C(x) − Σ fᵢxᵢ − floor room) + Σ w_us × (base_us − Σ relief × x − h × hedge − m_u),
+/// whose terms in m are not negative (weak
 /// duality). Multipliers that break a condition prove nothing, and nothing is what they are counted for.</para>
 /// </remarks>
 /// <param name="Margin">λ.</param>

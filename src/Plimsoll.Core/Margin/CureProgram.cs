@@ -5,8 +5,8 @@ namespace Plimsoll.Margin;
 /// <remarks>
 /// <para>minimise C(x) = Σ cᵢ(xᵢ) over 0 ≤ xᵢ ≤ capᵢ, whole steps, subject to C(x) − Σ aᵢxᵢ + β × Σ_u m_u ≤ room and C(x) − Σ fᵢxᵢ ≤ floor room, where m_u =
 /// max(0, max over scenarios s of base_us − Σ reliefᵢₛ × xᵢ − h × hedge_us), the least over hedges h that cost nothing (coin held, as far as it is free). cᵢ is
-/// convex: slopes of segments never fall. β is maintenance per unit of loss with the buffer, aᵢ what else is required less per step, room what equity leaves for
-/// both; fᵢ is what the floor of the requirement falls by.</para>
+/// convex: slopes of segments never fall. β is maintenance per unit of loss with the buffer, aᵢ what else is required less per step, room what equity leaves
+/// for both; fᵢ is what the floor of the requirement falls by.</para>
 /// <para>Doubles throughout: what comes of it is assessed exactly before anyone trades on it. Scratch of one search: it is filled anew for every plan and keeps
 /// its arrays.</para>
 /// </remarks>
@@ -190,8 +190,8 @@ public sealed class CureProgram
         return most > 0 ? WorstHedged(losses, HedgesOf(group), most) : CureRow.LargestOf(losses, 0, losses);
     }
 
-    /// <summary>The least over 0 ≤ h ≤ most of max(0, max over s of loss − h × relief): convex, so the line that is on top at one end and the line on top at the
-    /// other are followed to where they meet until nothing is above.</summary>
+    /// <summary>The least over 0 ≤ h ≤ most of max(0, max over s of loss − h × relief): convex, so the line that is on top at one end and the line on top at
+    /// the other are followed to where they meet until nothing is above.</summary>
     private static double WorstHedged(ReadOnlySpan<double> losses, ReadOnlySpan<double> reliefs, double most)
     {
         double low = 0, high = most;

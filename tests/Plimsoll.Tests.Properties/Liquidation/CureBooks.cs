@@ -11,7 +11,8 @@ internal static class CureBooks
     {
         Random random = new(seed);
         int legs = random.Next(2, mostLegs + 1), groups = random.Next(1, 6), scenarios = random.Next(16, 61), kind = random.Next(4);
-        double[] moves = [.. Enumerable.Range(0, scenarios).Select(static s => Math.Max(-0.9, (s < 27 ? 1 : 1 + (0.3 * (s - 26))) * (-0.16 + (0.04 * (s % 9)))))];
+        double[] moves = [.. Enumerable.Range(0, scenarios).Select(static s =>
+            Math.Max(-0.9, (s < 27 ? 1 : 1 + (0.3 * (s - 26))) * (-0.16 + (0.04 * (s % 9)))))];
         double[] volatilities = [.. Enumerable.Range(0, scenarios).Select(static s => s >= 27 ? 1.4 : 1 + (0.4 * ((s / 9 % 3) - 1)))];
         double[] forwards = [.. Enumerable.Range(0, groups).Select(_ => Math.Exp((random.NextDouble() * 6) + 2))];
         double[][] losses = [.. Enumerable.Range(0, groups).Select(_ => new double[scenarios])];
@@ -24,7 +25,8 @@ internal static class CureBooks
             long lots = (long)Math.Exp(Math.Log(3) + (random.NextDouble() * Math.Log(5000 / 3.0)));
             double units = Math.Exp((random.NextDouble() * 3) + 8) / forward / lots;
             int side = kind == 0 ? (random.NextDouble() < 0.2 ? -1 : 1) : kind == 3 && isOption ? -1 : (2 * random.Next(2)) - 1;
-            double strike = forward * (0.7 + (0.6 * random.NextDouble())), deviation = (0.4 + (0.5 * random.NextDouble())) * Math.Sqrt(0.02 + (0.5 * random.NextDouble()));
+            double strike = forward * (0.7 + (0.6 * random.NextDouble()));
+            double deviation = (0.4 + (0.5 * random.NextDouble())) * Math.Sqrt(0.02 + (0.5 * random.NextDouble()));
             double now = isOption ? Value(forward, strike, deviation) : 0;
             double[] reliefs = [.. Enumerable.Range(0, scenarios).Select(s =>
                 -side * units * (isOption ? Value(forward * (1 + moves[s]), strike, deviation * volatilities[s]) - now : forward * moves[s]))];

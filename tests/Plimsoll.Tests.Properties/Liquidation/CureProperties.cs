@@ -37,7 +37,8 @@ public sealed class CureProperties(ITestOutputHelper output)
         }
 
         excess.Sort();
-        output.WriteLine($"{Books} books, {cured} with a cure; cost above the solver's: median {excess[excess.Count / 2]:p3}, p99 {excess[(int)(0.99 * excess.Count)]:p3}, "
+        output.WriteLine($"{Books} books, {cured} with a cure; cost above the solver's: median "
+            + $"{excess[excess.Count / 2]:p3}, p99 {excess[(int)(0.99 * excess.Count)]:p3}, "
             + $"worst {excess[^1]:p3}");
         Assert.True(cured > Books * 9 / 10);
         Assert.True(excess[(int)(0.99 * excess.Count)] <= 0.01 && excess[^1] <= 0.02, $"p99 {excess[(int)(0.99 * excess.Count)]}, worst {excess[^1]}");
@@ -60,7 +61,8 @@ public sealed class CureProperties(ITestOutputHelper output)
             for (int trial = 0; trial < 20; trial++)
             {
                 PlanCertificate other = new(certificate.Margin * random.NextDouble() * 2,
-                    [.. certificate.Losses.Select(weight => weight * (random.NextDouble() < 0.3 ? random.NextDouble() * 2 : 1) - (random.NextDouble() < 0.01 ? 1 : 0))]);
+                    [.. certificate.Losses.Select(weight =>
+                        (weight * (random.NextDouble() < 0.3 ? random.NextDouble() * 2 : 1)) - (random.NextDouble() < 0.01 ? 1 : 0))]);
                 Assert.InRange(other.LeastCost(program), 0, search.Cost * (1 + 1e-9));
             }
         }

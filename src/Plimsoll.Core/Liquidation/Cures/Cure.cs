@@ -48,7 +48,8 @@ internal sealed class Cure
         return cure.TryFill(search, origin, portfolio, market, rulebook, model, sheet) && cure.TrySolve(search, origin, out found);
     }
 
-    private bool TryFill(CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, ICureModel model, MarginSheet sheet)
+    private bool TryFill(CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, ICureModel model,
+        MarginSheet sheet)
     {
         double buffer = 1 + rulebook.Liquidation.Buffer.ToDouble();
         _program.Clear();

@@ -3,7 +3,8 @@ using Plimsoll.Margin;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>The relaxation of a <see cref="CureProgram"/>, parts of steps allowed, solved by cutting planes: a scenario becomes a row when it is the worst.</summary>
+/// <summary>The relaxation of a <see cref="CureProgram"/>, parts of steps allowed, solved by cutting planes: a scenario becomes a row when it is
+/// the worst.</summary>
 internal sealed class CureBound
 {
     /// <summary>A loss above its group's figure by this share of the account is a row to add.</summary>

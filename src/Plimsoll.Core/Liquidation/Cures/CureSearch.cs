@@ -16,7 +16,8 @@ public enum CureOutcome : byte
     GaveUp,
 }
 
-/// <summary>The cheapest whole steps of a <see cref="CureProgram"/>: its relaxation, rounded, mended and trimmed, and branched on where that is too dear.</summary>
+/// <summary>The cheapest whole steps of a <see cref="CureProgram"/>: its relaxation, rounded, mended and trimmed, and branched on where that is too
+/// dear.</summary>
 /// <remarks>Anytime: the first rounding is a plan, every node after it may only improve it. Work is counted in nodes and pivots, never in time, so that one
 /// journal has one plan.</remarks>
 public sealed class CureSearch
@@ -25,6 +26,9 @@ public sealed class CureSearch
     public const double Enough = 0.005;
 
     private const int MostNodes = 100;
+    /// <summary>Passes over all legs that look for a nearer place; the relaxation is one or two away from it.</summary>
+    private const int MostPasses = 32;
+
     private const double WholeTolerance = 1e-7;
 
     private readonly CureSteps _work = new(), _best = new();
@@ -120,7 +124,8 @@ public sealed class CureSearch
             _work.Set(leg, (long)Math.Round(root.StepsOf(leg)));
         }
 
-        for (bool improved = true; improved;)
+        bool improved = true;
+        for (int pass = 0; improved && pass < MostPasses; pass++)
         {
             improved = false;
             for (int leg = 0; leg < _program.Legs; leg++)
