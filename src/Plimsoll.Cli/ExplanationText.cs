@@ -54,6 +54,7 @@ internal static class ExplanationText
             ValueRule.Sum when value.Parts.Length > 1 => "sum",
             ValueRule.Largest => "largest",
             ValueRule.Smallest => "smallest",
+            ValueRule.Elsewhere => "as elsewhere in this tree",
             _ => string.Empty,
         };
         string said = string.Join(": ", new[] { how, value.Note ?? string.Empty }.Where(static part => part.Length > 0));

@@ -61,11 +61,11 @@ internal static class MarginVerb
         Rulebook rulebook = RulebookSource.Load(rulebookName, account.Catalog, day);
         AccountCaveats.Under(rulebook, account, caveats);
         RulebookNames.SayLater(rulebookName, rulebook, account, caveats);
-        MarginAnalysis analysis = Answer.Of(MarginAnalysis.Of(account, rulebook));
-        ExplainedMarginAnalysis? explained = explains ? Answer.Of(ExplainedMarginAnalysis.Of(analysis)) : null;
+        MarginAnalysis analysis = Told(MarginAnalysis.Of(account, rulebook));
+        ExplainedMarginAnalysis? explained = explains ? Told(ExplainedMarginAnalysis.Of(analysis)) : null;
         if (unit is not null)
         {
-            analysis = Answer.Of(analysis.In(AssetOf(unit, account)));
+            analysis = Told(analysis.In(AssetOf(unit, account)));
         }
 
         if (asJson)
@@ -82,6 +82,17 @@ internal static class MarginVerb
         }
 
         return analysis.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+
+        // A refusal ends the verb with its sentence on standard error; a program that reads JSON is told there as well.
+        T Told<T>(AnalysisResult<T> result)
+        {
+            if (asJson && !result.IsOk)
+            {
+                Console.Out.WriteLine(MarginJson.WriteRefusal(rulebook, result.Refusal, caveats));
+            }
+
+            return Answer.Of(result);
+        }
     }
 
     private static int Compare(string path, ImmutableArray<string> names, DateOnly? day, bool asJson)

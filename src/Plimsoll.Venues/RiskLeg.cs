@@ -24,7 +24,7 @@ internal readonly record struct RiskLeg(InstrumentSpec Spec, Amount Notional, Am
 {
     private static readonly ImmutableArray<Scenario> _day = [Scenario.OfClass(Ratio.Zero, default, 86_400).Value];
 
-    /// <summary>The most that a short option can ever cost, <see cref="ShortOptionTerms.GreatestLoss"/>; null where there is no end, and for what is
+    /// <summary>The most that a short option can still cost, <see cref="ShortOptionTerms.GreatestLoss"/>; null where there is no end, and for what is
     /// bought.</summary>
     internal Amount? GreatestLoss { get; init; }
 
@@ -100,11 +100,8 @@ internal readonly record struct RiskLeg(InstrumentSpec Spec, Amount Notional, Am
         isMoney &= Amount.TryQuantise((row.Worth(0) - row.Worth(1)) * quantity * settlement, Rounding.AwayFromZero, out Amount decay);
         leg = new(spec, signed, delta, vega, decay, years)
         {
-            GreatestLoss = !position.Quantity.IsNegative ? null : ShortOptionTerms.GreatestLoss(
-                spec,
-                position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up),
-                spec.Payoff == Payoff.Inverse ? Price.Of(1) : row.Inputs.Settlement,
-                market.Catalog),
+            GreatestLoss = !position.Quantity.IsNegative ? null
+                : ShortOptionTerms.GreatestLoss(spec, position.Quantity, row.Inputs.Mark, row.Inputs.Settlement, market.Catalog),
         };
         return isMoney ? Rejection.None : new(RejectionCode.OutsideDomain, spec.Id);
     }

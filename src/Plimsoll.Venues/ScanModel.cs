@@ -2,6 +2,8 @@
 using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Scenarios;
 using Plimsoll.Values;
 
@@ -55,6 +57,17 @@ internal sealed class ScanModel
 
     /// <summary>A scenario's name, by its number.</summary>
     internal string NameOf(int number) => _names[number];
+
+    /// <summary>The worst loss of an underlying, position by position, where it is this figure; null where the scan says another.</summary>
+    internal NamedValue? Explained(string name, Amount value, ObservableId underlying, in Portfolio portfolio, MarketView market)
+    {
+        MarginSheet sheet = new();
+        Result<ExplainedMargin> trees = Margin.Assess(portfolio, market, sheet) is { IsRefused: true } refused
+            ? Result<ExplainedMargin>.Refused(refused) : Margin.Explain(portfolio, market, sheet);
+        string group = _catalog[underlying].Name;
+        NamedValue? loss = trees.IsOk ? trees.Value.Maintenance.Parts.FirstOrDefault(part => part.Name == group)?.Parts[^1] : null;
+        return loss is not null && loss.Value == value ? loss with { Name = name } : null;
+    }
 
     /// <summary>The same scan with some of its scenarios. A class of which none is kept stands still: nothing moves in the one that it has instead.</summary>
     internal ScanModel Only(Func<int, bool> keep)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
@@ -57,6 +58,7 @@ public static class AccountCaveats
         }
 
         Feeds(rulebook, account, caveats);
+        UnreadFeeds(rulebook, account, caveats);
         if (rulebook.OptionValue != OptionValueRule.ShortOnly)
         {
             return;
@@ -70,11 +72,43 @@ public static class AccountCaveats
         ];
         if (names.Length > 0)
         {
-            string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : string.Empty;
-            caveats.Note(account.Name,
-                $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {string.Join(", ", names.Take(NamesShown))}{more}.");
+            caveats.Note(account.Name, $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {Shown(names)}.");
         }
     }
+
+    /// <summary>Says which confidences, fixed parts and rates the file states of its feeds and the rulebook does not read.</summary>
+    private static void UnreadFeeds(Rulebook rulebook, StatedAccount account, Caveats caveats)
+    {
+        IFeedModel? model = rulebook.Model as IFeedModel;
+        List<string> confidences = [], fixedParts = [], rates = [];
+        foreach (ObservableSpec observable in account.Catalog.Observables)
+        {
+            Add(confidences, observable, model is null && account.Market.TryConfidence(observable.Id, out _));
+            Add(fixedParts, observable, model is null && account.Market.TryFixedPart(observable.Id, out _));
+            Add(rates, observable, model is not { ReadsForwardRates: true } && account.Market.TryForwardRate(observable.Id, out _));
+        }
+
+        string[] unread = [.. Said("market.confidence", confidences), .. Said("fixed parts in market.forwards", fixedParts),
+            .. Said("rates in market.forwards", rates)];
+        if (unread.Length > 0)
+        {
+            caveats.Note(account.Name, $"rulebook {rulebook.Name} does not read {string.Join(" or ", unread)}: nothing follows them.");
+        }
+
+        static void Add(List<string> names, ObservableSpec observable, bool isStated)
+        {
+            if (isStated)
+            {
+                names.Add(observable.Name);
+            }
+        }
+
+        static string[] Said(string what, List<string> names) => names.Count == 0 ? [] : [$"{what} ({Shown(names)})"];
+    }
+
+    /// <summary>The first few names, and how many more there are.</summary>
+    private static string Shown(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : string.Empty);
 
     /// <summary>Says of how many feeds something is taken for granted, under a rulebook that follows what a market may not say of them.</summary>
     private static void Feeds(Rulebook rulebook, StatedAccount account, Caveats caveats)

@@ -35,6 +35,11 @@ internal static class SpanText
             }
         }
 
+        if (report is null && check is null)
+        {
+            WriteContracts(console, file);
+        }
+
         if (check is not null)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -47,6 +52,29 @@ internal static class SpanText
         {
             console.WriteLine($"not used: {one.What} ({one.Count})");
         }
+    }
+
+    private static void WriteContracts(IAnsiConsole console, SpanFile file)
+    {
+        Table table = MarginText.TableOf("Commodity", "Product", "Period", "Right", "Strike", "Price", "Bought loses", "Sold loses").Border(TableBorder.Simple);
+        for (int column = 1; column <= 3; column++)
+        {
+            table.Columns[column].Alignment(Justify.Left);
+        }
+
+        foreach (SpanContract one in file.Holdable)
+        {
+            string[] cells =
+            [
+                one.Combined, one.Product, one.Period, one.IsOption ? one.IsCall ? "C" : "P" : string.Empty,
+                one.IsOption ? one.Strike.ToString("0.##########", CultureInfo.InvariantCulture) : string.Empty,
+                one.Price.ToString("0.##########", CultureInfo.InvariantCulture), Text(one.Array!.Losses.Max()), Text(-one.Array.Losses.Min()),
+            ];
+            table.AddRow(cells.Select(static cell => new Text(cell)));
+        }
+
+        console.WriteLine();
+        console.Write(table);
     }
 
     private static Table Commodities(SpanReport report)

@@ -17,7 +17,8 @@ internal static class SpanVerb
         };
         Option<string?> positions = new("--positions")
         {
-            Description = "Positions, CSV: product, period, right, strike, quantity (docs/reference/rulebooks/span.md).",
+            Description = "Positions, CSV: product, period, right, strike, quantity (docs/reference/rulebooks/span.md). Without it and --arrays the contracts "
+                + "that can be held are listed.",
             HelpName = "FILE",
         };
         Option<bool> arrays = new("--arrays") { Description = "Compare the file's risk arrays with arrays computed from its prices." };
@@ -33,7 +34,8 @@ internal static class SpanVerb
             HelpName = "YEARS",
         };
         Option<bool> json = new("--json") { Description = "Print the result as JSON." };
-        Command command = new("span", "What positions require by a SPAN risk parameter file (SPAN-compatible; SPAN is a trademark of CME Inc.).")
+        Command command = new("span",
+            "What positions require by a SPAN risk parameter file, or what it has to hold (SPAN-compatible; SPAN is a trademark of CME Inc.).")
         {
             path, positions, arrays, account, lookAhead, json,
         };
@@ -41,11 +43,6 @@ internal static class SpanVerb
         {
             bool compares = parsed.GetValue(arrays);
             string? book = parsed.GetValue(positions), kind = parsed.GetValue(account);
-            if (book is null && !compares)
-            {
-                throw new UsageException("--positions", "it is missing; expected a file of positions, or --arrays to compare arrays");
-            }
-
             IdleOption.Refuse(parsed, lookAhead, !compares, "without --arrays: the file's own arrays are used");
             IdleOption.Refuse(parsed, account, book is null, "without --positions");
             double ahead = parsed.GetValue(lookAhead);

@@ -27,6 +27,9 @@ public sealed record SpanFile(
     ImmutableArray<SpanContract> Contracts,
     ImmutableArray<SpanUnused> Unused)
 {
+    /// <summary>The contracts that have an array, and so can be held.</summary>
+    public ImmutableArray<SpanContract> Holdable => [.. Contracts.Where(static contract => contract.Array is not null)];
+
     /// <summary>The look-ahead that arrays of a <c>.spn</c> file are computed with, which the file does not state: 1/250 of a year, one business
     /// day.</summary>
     public const double UsualLookAhead = 1.0 / 250;

@@ -97,6 +97,16 @@ public sealed record InstrumentSpec(
         return price.Times(units, rounding);
     }
 
+    /// <summary>The most that an option can ever pay, in the unit of <paramref name="perUnit"/>, rounded up: a put its strike, on what can have no price
+    /// below zero. Null where there is no end: for every call, which coin of its own size covers and nothing in another unit does, and for what is no
+    /// option.</summary>
+    /// <param name="units">Contracts × size, at least 0.</param>
+    /// <param name="perUnit">What one unit of what the strike is quoted in is worth.</param>
+    /// <param name="catalog">The catalogue that it is of.</param>
+    public Amount? GreatestPayoff(Quantity units, Price perUnit, InstrumentCatalog catalog) =>
+        Option is { Side: OptionSide.Put } put && catalog[Underlying].Kind == ObservableKind.Price
+            ? put.Strike.Times(units, Rounding.Up).Times(perUnit, Rounding.Up) : null;
+
     /// <summary>Base units that <paramref name="quantity"/> contracts are exposed to at index price <paramref name="index"/>, signed.</summary>
     public Quantity BaseUnits(Quantity quantity, Price index, Rounding rounding)
     {

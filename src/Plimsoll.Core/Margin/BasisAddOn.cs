@@ -17,7 +17,7 @@ namespace Plimsoll.Margin;
 /// sides. Maintenance goes by the sides as they are.</para>
 /// <para>The bound is the rate: the smaller of two sums changes no faster than either.</para>
 /// </remarks>
-public sealed class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
+public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
 {
     /// <summary>Of how many instruments both sides are tried against each other: all of them at once, twice as many for each.</summary>
     private const int MostChoices = 8;

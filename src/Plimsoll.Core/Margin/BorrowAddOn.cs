@@ -29,7 +29,7 @@ public sealed record BorrowTerms(Ratio Initial, Ratio Maintenance);
 /// costs the most.</para>
 /// <para>Its bound is on holdings: the maintenance rate.</para>
 /// </remarks>
-public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
+public sealed partial class BorrowAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<BorrowTerms?> _byAsset;
@@ -159,16 +159,22 @@ public sealed class BorrowAddOn : IMarginAddOn, IScreenBounds
     /// does.</summary>
     private static Amount OpenWith(OrderFills orders, ObservableId? observable, BorrowTerms terms, Amount value, Amount groupInitial, Amount groupMaintenance)
     {
-        OrderGroup group = observable is { } underlying && orders.TryGroup(underlying, out OrderGroup found)
-            ? found
-            : new(default, groupInitial, default, groupInitial - groupMaintenance);
+        OrderGroup group = GroupOf(orders, observable, groupInitial, groupMaintenance);
         Amount rate = value.Times(terms.Initial, Rounding.Up);
         Amount least = value.Times(terms.Maintenance, Rounding.Up);
 
         // Initial less maintenance of both: the group's own, or where the loan requires more than the group the difference of the rates.
         orders.AddBuffer(Amount.Max(rate - least + Amount.FromAtoms(1) + group.Beside - group.Buffer, default));
-        return Amount.Max(rate + group.Beside, least + group.Buffer) - group.Initial;
+        return OpenOf(group, rate, least);
     }
+
+    private static OrderGroup GroupOf(OrderFills orders, ObservableId? observable, Amount groupInitial, Amount groupMaintenance) =>
+        observable is { } underlying && orders.TryGroup(underlying, out OrderGroup found)
+            ? found
+            : new(default, groupInitial, default, groupInitial - groupMaintenance);
+
+    private static Amount OpenOf(in OrderGroup group, Amount rate, Amount least) =>
+        Amount.Max(rate + group.Beside, least + group.Buffer) - group.Initial;
 
     /// <inheritdoc/>
     public bool CountsOrders => true;

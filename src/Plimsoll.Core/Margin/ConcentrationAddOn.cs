@@ -23,7 +23,7 @@ public sealed record ConcentrationTerms(Amount Liquidity, Ratio Slope, Ratio Cap
 /// <para>Open orders: the charge for the largest that either side can become, which some set of fills attains; maintenance for the sides as they are.</para>
 /// <para>The bound is the cap: the marginal rate never exceeds it.</para>
 /// </remarks>
-public sealed class ConcentrationAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
+public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<ConcentrationTerms?> _byObservable;

@@ -8,6 +8,9 @@ namespace Plimsoll.Margin;
 /// <summary>A model that reads what a market may not say of its feeds, and takes something where it says nothing: reports then say how often.</summary>
 public interface IFeedModel
 {
+    /// <summary>True when the interest rates of forwards are among what it reads.</summary>
+    bool ReadsForwardRates { get; }
+
     /// <summary>What it took for granted of the feeds that an account's requirement follows.</summary>
     /// <returns>Refused as an assessment is.</returns>
     Result<AssumedFeeds> AssumedOf(in Portfolio portfolio, MarketView market);

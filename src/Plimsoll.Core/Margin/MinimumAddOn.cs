@@ -12,9 +12,10 @@ namespace Plimsoll.Margin;
 /// <para>floor = flat + rate × notional of the short options, each instrument by itself; the line is what the lines before it fall short of it, in initial and
 /// in maintenance. A grid can show no loss for a far short option that a jump beyond the grid would ruin: the floor is there for it. Deribit required 0.01 coin
 /// per net short option.</para>
-/// <para>The floor of a short put stops at what it can cost at most, strike × size: far out of the money 1 % of the underlying is more. Its mark, which equity
-/// carries already, is not taken off that: the floor would then move with a quote. A call has no such end, and neither has a put on a price that may go below
-/// zero.</para>
+/// <para>The floor of a short put stops at what it can pay at most, strike × size: far out of the money 1 % of the underlying is more. Its mark, which equity
+/// carries already, is not taken off that: the floor would then move with a quote one for one, which the bound below does not say. Less what exercise
+/// is worth now the strike is min(strike, underlying), which the floor never exceeds: what is too much is at most time value. A call has no
+/// such end, and neither has a put on a price that may go below zero.</para>
 /// <para>So does the flat amount where an account has short puts and nothing else, and no orders: floor ≤ Σ strike × size.</para>
 /// <para>Rounded up. It stands last among the add-ons, or what follows is added on top.</para>
 /// <para>Open orders: the floor is that of the account with every sell order of an option filled, and an account counts as having positions where any order can
@@ -22,7 +23,7 @@ namespace Plimsoll.Margin;
 /// maintenance − gain) of the lines before (<see cref="OrderFills.Buffer"/>).</para>
 /// <para>The bound is the rate, for options only: the greater of two functions is no steeper than their sum.</para>
 /// </remarks>
-public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
+public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
 {
     private readonly InstrumentCatalog _catalog;
     private readonly Amount _flat;
@@ -154,7 +155,7 @@ public sealed class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
 
             least = notional.Times(_shortOptionRate, Rounding.Up);
             Quantity units = position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up);
-            most = ShortOptionTerms.GreatestLoss(spec, units, perUnit, _catalog);
+            most = spec.GreatestPayoff(units, perUnit, _catalog);
             least = most is { } end ? Amount.Min(least, end) : least;
         }
 

@@ -40,6 +40,9 @@ public enum ValueRule : byte
 
     /// <summary>By the formula of its note, in which the parts appear by their names.</summary>
     Formula,
+
+    /// <summary>Another node of the same tree has this name and this value, and takes it apart. It has no parts.</summary>
+    Elsewhere,
 }
 
 /// <summary>A value with its name, and the values that it was made of, down to what was put in.</summary>
@@ -66,6 +69,16 @@ public sealed record NamedValue(string Name, Amount Value, ValueUnit Unit, Value
     /// <summary>A quantity that was put in.</summary>
     public static NamedValue SizeOf(string name, Quantity quantity, string? note = null) =>
         Given(name, Amount.FromAtoms(quantity.Atoms), ValueUnit.Quantity, note);
+
+    /// <summary>A number that was worked out in floating point, to 18 decimals, by a formula.</summary>
+    /// <exception cref="OverflowException">It is beyond the range of money.</exception>
+    public static NamedValue Worked(string name, double value, ValueUnit unit, string formula, params ReadOnlySpan<NamedValue> parts) =>
+        Amount.TryQuantise(value, Rounding.HalfEven, out Amount figure)
+            ? new(name, figure, unit, ValueRule.Formula, [.. parts]) { Note = formula }
+            : throw new OverflowException($"{name} is beyond the range of money.");
+
+    /// <summary>A value that another node of the same tree takes apart, under the same name.</summary>
+    public NamedValue Again() => new(Name, Value, Unit, ValueRule.Elsewhere, []);
 
     /// <summary>The exact sum of amounts of money.</summary>
     /// <exception cref="OverflowException">The sum does not fit.</exception>

@@ -47,7 +47,7 @@ internal sealed class OptionLegs
             return rejection;
         }
 
-        profits = row.Marked(cube)!;
+        profits = row.Marked(cube, market.Catalog)!;
         return profits is null ? new(RejectionCode.OutsideDomain, spec.Id) : Rejection.None;
     }
 

@@ -87,24 +87,27 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
         Amount initial = Amount.Max(Amount.Max(notional.Times(Initial, Rounding.Up) - outOfTheMoney, notional.Times(Floor, Rounding.Up)), maintenance);
         Amount late = Late(spec, position.Quantity, Price.Max(-beyond, Price.Zero).Times(units, Rounding.Up).Times(perUnit, Rounding.Up), mark, settlement);
         (initial, maintenance) = (initial + late, maintenance + late);
-        if (GreatestLoss(spec, units, perUnit, market.Catalog) is { } most)
+        if (GreatestLoss(spec, position.Quantity, mark, settlement, market.Catalog) is { } most)
         {
-            most = Amount.Max(most - DebtOf(spec, position.Quantity, mark, settlement), default);
             (initial, maintenance) = (Amount.Min(initial, most), Amount.Min(maintenance, most));
         }
 
         return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, initial, maintenance));
     }
 
-    /// <summary>The most that a short option can ever be owed for, numeraire, rounded up: of a put its strike, of what can have no price below zero; null where
-    /// there is no end.</summary>
+    /// <summary>The most that a short option can still cost from where equity stands, which counts its mark as a debt already: of a put strike × units less the
+    /// mark, at least 0 (<see cref="InstrumentSpec.GreatestPayoff"/>). Numeraire, rounded up; null where there is no end.</summary>
     /// <param name="spec">The option.</param>
-    /// <param name="units">Contracts × size, at least 0.</param>
-    /// <param name="perUnit">Numeraire per unit of what the strike is quoted in.</param>
+    /// <param name="quantity">How much of it is sold; its sign does not matter.</param>
+    /// <param name="mark">Its mark.</param>
+    /// <param name="settlement">The price of what it settles in.</param>
     /// <param name="catalog">The instruments.</param>
-    public static Amount? GreatestLoss(InstrumentSpec spec, Quantity units, Price perUnit, InstrumentCatalog catalog) =>
-        spec.Option is { Side: OptionSide.Put } option && catalog[spec.Underlying].Kind == ObservableKind.Price
-            ? option.Strike.Times(units, Rounding.Up).Times(perUnit, Rounding.Up) : null;
+    public static Amount? GreatestLoss(InstrumentSpec spec, Quantity quantity, Price mark, Price settlement, InstrumentCatalog catalog)
+    {
+        Quantity units = quantity.Abs().Times(spec.ContractSize, Rounding.Up);
+        return spec.GreatestPayoff(units, spec.Payoff == Payoff.Inverse ? Price.Of(1) : settlement, catalog) is { } payoff
+            ? Amount.Max(payoff - DebtOf(spec, quantity, mark, settlement), default) : null;
+    }
 
     /// <summary>How fast the maintenance of an option can change: the rate of what the underlying or, for a put, the mark changes, and one for one where the
     /// mark is behind.</summary>

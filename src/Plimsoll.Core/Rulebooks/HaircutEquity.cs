@@ -15,7 +15,7 @@ namespace Plimsoll.Rulebooks;
 /// as <see cref="Rulebook.OptionValue"/> says; a positive net counts net × price × (1 − haircut), rounded down; a negative one net × price × (1 + borrow
 /// haircut), rounded away from zero.</para>
 /// </remarks>
-public sealed class HaircutEquity : IEquityRule, IEquityBounds
+public sealed partial class HaircutEquity : IEquityRule, IEquityBounds
 {
     private HaircutEquity()
     {

@@ -10,7 +10,7 @@ namespace Plimsoll.Rulebooks;
 /// <summary>The floor that leverage limits put under initial margin.</summary>
 /// <remarks>Open orders: each position as large as they can make it, and what fills cost at once: an upper bound where an account has several, as not every set
 /// makes all of them largest.</remarks>
-internal static class LeverageLimit
+internal static partial class LeverageLimit
 {
     /// <summary>What reports call its line.</summary>
     internal const string LineName = "leverage limit";

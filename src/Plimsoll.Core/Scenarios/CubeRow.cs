@@ -67,11 +67,11 @@ public sealed class CubeRow
     }
 
     /// <summary>An option's profits in money, from its mark; kept with the row. Null where one of them is beyond the range of money.</summary>
-    internal MarkedProfits? Marked(ScenarioCube cube)
+    internal MarkedProfits? Marked(ScenarioCube cube, InstrumentCatalog catalog)
     {
         if (!_isMarked)
         {
-            (_marked, _isMarked) = (MarkedProfits.TryFill(this, cube.Scenarios, _marked), true);
+            (_marked, _isMarked) = (MarkedProfits.TryFill(this, cube.Scenarios, catalog, _marked), true);
         }
 
         return _marked;

@@ -34,8 +34,8 @@ public enum VolatilityMove : byte
 /// <param name="UpAtLeast">Least volatility after a shock up.</param>
 public readonly record struct VolatilityShock(VolatilityMove Move, bool IsAbsolute, Ratio Size, Ratio ShortPower, Ratio LongPower, Ratio UpAtLeast)
 {
-    private const double ReferenceDays = 30;
-    private const double DaysPerYear = 365;
+    internal const double ReferenceDays = 30;
+    internal const double DaysPerYear = 365;
 
     /// <summary>The largest size, 50 times or 5,000 points.</summary>
     public static Ratio MostSize => Ratio.Of(50);

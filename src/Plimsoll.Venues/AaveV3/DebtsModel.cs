@@ -10,7 +10,7 @@ namespace Plimsoll.Venues.AaveV3;
 /// <summary>What is owed to a lender, asset by asset: the denominator of the health factor.</summary>
 /// <remarks>requirement = Σ ⌈debt × price⌉₈, ⌈·⌉₈ rounding up to eight decimals; initial and maintenance alike. What is supplied of an asset does not pay what
 /// is owed of it.</remarks>
-public sealed class DebtsModel : IMarginModel
+public sealed class DebtsModel : IMarginModel, IExplainedModel
 {
     private DebtsModel()
     {
@@ -58,5 +58,28 @@ public sealed class DebtsModel : IMarginModel
         }
 
         return Rejection.None;
+    }
+
+    /// <inheritdoc/>
+    public Result<ExplainedMargin> Explain(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        List<NamedValue> debts = [];
+        foreach (MarginLine line in sheet.Lines.ToArray())
+        {
+            if (line.Kind != MarginLineKind.Debt)
+            {
+                continue;
+            }
+
+            AssetId asset = new(line.Subject);
+            Holding holding = portfolio.Holdings.ToArray().First(held => held.Asset == asset);
+            bool isKnown = market.TryAssetPrice(asset, out Price price);
+            Invariant.Check(isKnown, "A debt that was assessed has a price.");
+            debts.Add(NamedValue.Of(Margin.LineNames.Of(LineNames, line, market.Catalog), ValueOf(holding.Debt, price),
+                "debt × price, rounded up to eight decimals", NamedValue.Given("debt", holding.Debt, ValueUnit.Quantity), NamedValue.PriceOf("price", price)));
+        }
+
+        NamedValue owed = NamedValue.SumOf("debts", debts);
+        return Result<ExplainedMargin>.Of(new(owed, owed));
     }
 }

@@ -17,7 +17,7 @@ namespace Plimsoll.Venues.AaveV3;
 /// differences are lines, initial only. So equity − initial is what may still be borrowed.</para>
 /// <para>In an efficiency category the assets that it lists count on its terms; what it does not list for borrowing may not be owed.</para>
 /// </remarks>
-public sealed class HealthFactorEquity : IEquityRule
+public sealed partial class HealthFactorEquity : IEquityRule
 {
     /// <summary>The lender's base currency has eight decimals.</summary>
     internal static readonly Amount BaseUnit = Amount.Parse("0.00000001");

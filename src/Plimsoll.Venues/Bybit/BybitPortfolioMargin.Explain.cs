@@ -24,10 +24,10 @@ public sealed partial class BybitPortfolioMargin : IExplainedModel
         {
             BybitClass terms = ClassOf(new(line.Subject))!;
             string name = Margin.LineNames.Of(LineNames, line, _catalog);
-            initial.Add(NamedValue.Of(name, line.Initial, "maintenance × initialFactor, rounded up", NamedValue.Given("maintenance", line.Maintenance,
-                ValueUnit.Money),
+            NamedValue keep = Explained(name, line, terms, portfolio, market);
+            maintenance.Add(keep);
+            initial.Add(NamedValue.Of(name, line.Initial, "maintenance × initialFactor, rounded up", keep with { Name = "maintenance" },
                 NamedValue.RateOf("initialFactor", terms.InitialFactor)));
-            maintenance.Add(Explained(name, line, terms, portfolio, market));
         }
 
         return Result<ExplainedMargin>.Of(new(NamedValue.SumOf("initial margin", initial), NamedValue.SumOf("maintenance margin", maintenance)));
@@ -35,10 +35,15 @@ public sealed partial class BybitPortfolioMargin : IExplainedModel
 
     private NamedValue Explained(string name, in MarginLine line, BybitClass terms, in Portfolio portfolio, MarketView market)
     {
+        if (line.Part == LossPart && _stress.Explained(name, line.Maintenance, new(line.Subject), portfolio, market) is { } loss)
+        {
+            return loss;
+        }
+
         (string formula, NamedValue parameter) = line.Part switch
         {
             LossPart => ($"−(profit of all on the underlying) where {ScenarioName(line.Scenario)}", NamedValue.RateOf("priceRange", terms.PriceRange)),
-            ShortOptionsPart => ("Σ over expiries and sides (net short index value)⁺ × shortOptionsRate, of puts at most the strikes of those sold",
+            ShortOptionsPart => ("Σ over expiries and sides (net short index value)⁺ × shortOptionsRate, of puts at most strike − mark of those sold",
                 NamedValue.RateOf("shortOptionsRate", terms.ShortOptionsRate)),
             VegaPart => ("Σ index value matched across expiries × days between × vegaRate", NamedValue.RateOf("vegaRate", terms.VegaRate)),
             DeltaPart => ("Σ delta matched across expiries × years between × deltaSpreadRate", NamedValue.RateOf("deltaSpreadRate", terms.DeltaSpreadRate)),

@@ -16,8 +16,8 @@ namespace Plimsoll.Venues.Bybit;
 /// up.</para>
 /// <para>Max loss: <see cref="ScenarioMargin"/> over steps of the range × volatilities, spot of the coin hedging, what is owed of it a short position. Short
 /// options:
-/// Σ over expiries and sides of (net short index value)⁺ × rate, of puts at most Σ min(index value × rate, strike) of those sold, which is Plimsoll's
-/// own. Vega: index values of calls and puts together by expiry, long matched with short, soonest
+/// Σ over expiries and sides of (net short index value)⁺ × rate, of puts at most Σ min(index value × rate, strike − mark) of those sold, which is
+/// Plimsoll's own: what equity can still lose by them. Vega: index values of calls and puts together by expiry, long matched with short, soonest
 /// first:
 /// Σ matched × days between × rate. Delta spread: deltas by expiry alike, a perpetual's at no time: Σ matched × years between × rate. Stablecoin spread: min(Σ
 /// positive, Σ negative) of deltas by stablecoin × rate. Futures: Σ |notional| × rate.</para>

@@ -16,7 +16,7 @@ namespace Plimsoll.Venues.Clearing;
 /// <para>Open orders: refused where a fill, by itself or after all others on its side, would leave what may not be held; a class with leverage limits counts
 /// none.</para>
 /// </remarks>
-public sealed class PermissionsAddOn : IMarginAddOn, IScreenBounds
+public sealed partial class PermissionsAddOn : IMarginAddOn, IScreenBounds
 {
     private readonly ImmutableArray<ClientPermissions?> _byClass;
     private readonly bool _hasLeverage;

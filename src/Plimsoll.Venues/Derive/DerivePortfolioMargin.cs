@@ -124,6 +124,9 @@ public sealed partial class DerivePortfolioMargin : IMarginModel, IScenarioSubse
     }
 
     /// <inheritdoc/>
+    public bool ReadsForwardRates => true;
+
+    /// <inheritdoc/>
     public Result<AssumedFeeds> AssumedOf(in Portfolio portfolio, MarketView market)
     {
         Rejection rejection = DeriveBook.Read(_rules, portfolio, market, null, out DeriveBook book);

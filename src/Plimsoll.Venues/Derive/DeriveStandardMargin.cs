@@ -102,6 +102,9 @@ public sealed partial class DeriveStandardMargin : IMarginModel, IExplainedModel
     }
 
     /// <inheritdoc/>
+    public bool ReadsForwardRates => false;
+
+    /// <inheritdoc/>
     public Result<AssumedFeeds> AssumedOf(in Portfolio portfolio, MarketView market)
     {
         Rejection rejection = DeriveBook.Read(_rules, portfolio, market, null, out DeriveBook book);

@@ -28,20 +28,20 @@ public sealed partial class OkxAccountMargin : IExplainedModel
         List<NamedValue> initial = [], maintenance = [];
         foreach (ref readonly MarginLine line in own.Lines)
         {
-            initial.Add(Explained(line, line.Initial, isInitial: true, portfolio, market));
-            maintenance.Add(Explained(line, line.Maintenance, isInitial: false, portfolio, market));
+            initial.Add(Explained(line, line.Initial, isInitial: true, portfolio, market, own));
+            maintenance.Add(Explained(line, line.Maintenance, isInitial: false, portfolio, market, own));
         }
 
         return Result<ExplainedMargin>.Of(new(NamedValue.SumOf("initial margin", initial), NamedValue.SumOf("maintenance margin", maintenance)));
     }
 
-    private NamedValue Explained(in MarginLine line, Amount value, bool isInitial, in Portfolio portfolio, MarketView market)
+    private NamedValue Explained(in MarginLine line, Amount value, bool isInitial, in Portfolio portfolio, MarketView market, MarginSheet own)
     {
         string name = Margin.LineNames.Of(LineNames, line, _catalog);
         if (line.Part == SurplusPart)
         {
-            return NamedValue.Of(name, value, "Σ (equity of a currency − its requirement)⁺ where some currency does not cover its own, else 0",
-                NamedValue.Given("surplus", line.Exposure, ValueUnit.Money));
+            return NamedValue.Of(name, value, "Σ (equity of a currency − its requirement)⁺ where some currency does not cover its own, else 0; of initial "
+                + "margin at least as much as of maintenance", [.. Currencies(own, isInitial)]);
         }
 
         InstrumentId instrument = new(line.Subject);
@@ -57,6 +57,25 @@ public sealed partial class OkxAccountMargin : IExplainedModel
         NamedValue rate = line.Part == FeePart ? NamedValue.RateOf("liquidation fee", terms.LiquidationFee)
             : isInitial ? NamedValue.RateOf("1 ÷ leverage", tier.Initial, NoteOf(tier)) : NamedValue.RateOf("maintenance rate", tier.Maintenance, NoteOf(tier));
         return NamedValue.Of(name, value, "what it stands for × rate, rounded up", stands, rate);
+    }
+
+    /// <summary>What each currency has beyond what it requires.</summary>
+    private IEnumerable<NamedValue> Currencies(MarginSheet own, bool isInitial)
+    {
+        CollateralLine[] collateral = own.Collateral.ToArray();
+        MarginLine[] lines = [.. own.Lines.ToArray().Where(static line => line.Part != SurplusPart)];
+        return _catalog.Assets.Select(asset => (asset, Of: lines.Where(line => _catalog[new InstrumentId(line.Subject)].Settlement == asset.Id).ToArray()))
+            .Where(pair => pair.Of.Length > 0 || collateral.Any(line => line.Asset == pair.asset.Id))
+            .Select(pair =>
+            {
+                NamedValue equity = NamedValue.SumOf("equity", collateral.Where(line => line.Asset == pair.asset.Id).Select(static line =>
+                    NamedValue.Of("value", line.Value, "counted × price × factor, rounded down, at most the cap where there is one",
+                        NamedValue.Given("counted", line.Counted, ValueUnit.Quantity), NamedValue.PriceOf("price", line.Price),
+                        NamedValue.RateOf("factor", line.Factor))));
+                NamedValue requirement = NamedValue.SumOf("requirement", pair.Of.Select(line => NamedValue.Given(Margin.LineNames.Of(LineNames, line, _catalog),
+                    isInitial ? line.Initial : line.Maintenance, ValueUnit.Money).Again()));
+                return NamedValue.Of(pair.asset.Symbol, equity.Value - requirement.Value, "equity − requirement", equity, requirement);
+            });
     }
 
     private static string NoteOf(in OkxPositionTier tier) => tier.UpTo is { } edge ? $"of the tier up to {edge}" : "of the last tier";

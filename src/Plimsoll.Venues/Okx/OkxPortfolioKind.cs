@@ -56,7 +56,7 @@ public sealed class OkxPortfolioKind : IModelKind
                   "leastBasisMove": { "$ref": "#/$defs/share", "description": "MR4." },
                   "rateMove": { "$ref": "#/$defs/share", "description": "MR5." },
                   "futuresCharge": { "$ref": "#/$defs/share", "description": "MR7, of notional." },
-                  "optionsCharge": { "$ref": "#/$defs/share", "description": "MR7, of notional." },
+                  "optionsCharge": { "$ref": "#/$defs/share", "description": "MR7, of notional; of a short put at most strike less mark." },
                   "minimumChargeTiers": { "type": "array", "minItems": 1, "maxItems": 20, "items": {
                     "type": "object", "additionalProperties": false, "required": ["multiplier"],
                     "properties": { "upTo": { "$ref": "#/$defs/nonNegative", "description": "Of the raw charge, numeraire; the last has none." },

@@ -35,8 +35,13 @@ public sealed partial class OkxPortfolioMargin : IExplainedModel
 
         foreach (ref readonly MarginLine line in own.Lines)
         {
-            lines.Add(NamedValue.Of(Margin.LineNames.Of(LineNames, line, _catalog), line.Initial, "initialFactor × maintenance, rounded up",
-                NamedValue.RateOf("initialFactor", Terms.InitialFactor), NamedValue.Given("maintenance", line.Maintenance, ValueUnit.Money)));
+            string name = Margin.LineNames.Of(LineNames, line, _catalog);
+            (ObservableId underlying, Amount keep) = (new(line.Subject), line.Maintenance);
+            NamedValue maintenance = units.SelectMany(static unit => unit.Flattened()).FirstOrDefault(part => part.Name == name && part.Value == keep)
+                ?? NamedValue.Of(name, keep, "MR7 minimum charge − (max(MR1, MR2, MR6) + MR3 + MR4 + MR5)",
+                    [.. units.Where((unit, i) => i < book.Units.Count && book.Units[i].Underlying == underlying)]);
+            lines.Add(NamedValue.Of(name, line.Initial, "initialFactor × maintenance, rounded up",
+                NamedValue.RateOf("initialFactor", Terms.InitialFactor), maintenance with { Name = "maintenance" }));
         }
 
         return Result<ExplainedMargin>.Of(new(NamedValue.SumOf("initial margin", lines), NamedValue.SumOf("maintenance margin", units)));
@@ -57,26 +62,30 @@ public sealed partial class OkxPortfolioMargin : IExplainedModel
         ];
         NamedValue worst = NamedValue.LargestOf("max(MR1, MR2, MR6)",
         [
-            NamedValue.Of("MR1 spot shock", margin.SpotShock, unit.SpotScenario < 0 ? "no scenario loses"
+            SpotShock.Explained(name + " MR1 spot shock", margin.SpotShock, unit.Underlying, part, market)
+                ?? NamedValue.Of(name + " MR1 spot shock", margin.SpotShock, unit.SpotScenario < 0 ? "no scenario loses"
                 : $"−(profit of the unit) where {SpotShock.NameOf(unit.SpotScenario)}", [NamedValue.RateOf("largest move", terms.PriceMoves[^1]), .. inputs]),
-            NamedValue.Of("MR2 theta decay", margin.Theta, "(Σ value now − value a day later)⁺", [.. inputs]),
-            NamedValue.Of("MR6 extreme move", margin.Extreme, unit.ExtremeScenario < 0 ? "no scenario loses"
+            NamedValue.Of(name + " MR2 theta decay", margin.Theta, "(Σ value now − value a day later)⁺", [.. inputs]),
+            Extreme.Explained(name + " MR6 extreme move", margin.Extreme, unit.Underlying, part, market)
+                ?? NamedValue.Of(name + " MR6 extreme move", margin.Extreme, unit.ExtremeScenario < 0 ? "no scenario loses"
                 : $"−(profit of the unit × extremeShare) where {Extreme.NameOf(unit.ExtremeScenario)}",
-                NamedValue.RateOf("extremeMove", terms.ExtremeMove), NamedValue.RateOf("extremeShare", terms.ExtremeShare)),
+                [NamedValue.RateOf("extremeMove", terms.ExtremeMove), NamedValue.RateOf("extremeShare", terms.ExtremeShare), .. inputs]),
         ]);
         NamedValue stress = NamedValue.SumOf("max(MR1, MR2, MR6) + MR3 + MR4 + MR5",
         [
             worst,
-            NamedValue.Of("MR3 vega term structure", margin.TermStructure, "Σ over expiries |vega × volatility| × termStructureMove × √(30 ÷ days)",
-                NamedValue.RateOf("termStructureMove", terms.TermStructureMove)),
-            NamedValue.Of("MR4 basis", margin.Basis, "Σ over perpetuals and expiries |delta| × max(leastBasisMove, exp(annualisedBasisMove × years) − 1)",
-                NamedValue.RateOf("annualisedBasisMove", terms.AnnualisedBasisMove), NamedValue.RateOf("leastBasisMove", terms.LeastBasisMove)),
-            NamedValue.Of("MR5 interest rate", margin.InterestRate, "|Σ delta of options × years| × rateMove", NamedValue.RateOf("rateMove", terms.RateMove)),
+            NamedValue.Of(name + " MR3 vega term structure", margin.TermStructure, "Σ over expiries |vega × volatility| × termStructureMove × √(30 ÷ days)",
+                [NamedValue.RateOf("termStructureMove", terms.TermStructureMove), .. inputs]),
+            NamedValue.Of(name + " MR4 basis", margin.Basis,
+                "Σ over perpetuals and expiries |delta| × max(leastBasisMove, exp(annualisedBasisMove × years) − 1)",
+                [NamedValue.RateOf("annualisedBasisMove", terms.AnnualisedBasisMove), NamedValue.RateOf("leastBasisMove", terms.LeastBasisMove), .. inputs]),
+            NamedValue.Of(name + " MR5 interest rate", margin.InterestRate,
+                "|Σ delta of options × years| × rateMove", [NamedValue.RateOf("rateMove", terms.RateMove), .. inputs]),
         ]);
-        NamedValue minimum = NamedValue.Of("MR7 minimum charge", margin.MinimumCharge,
+        NamedValue minimum = NamedValue.Of(name + " MR7 minimum charge", margin.MinimumCharge,
             Terms.IsMarginal ? "Σ slice of the raw charge × multiplier of its tier" : "raw charge × multiplier of the tier that it falls into",
-            [NamedValue.Given("raw charge", unit.RawCharge, ValueUnit.Money, "Σ |notional| × rate, of a short put at most its strike"),
-                NamedValue.RateOf("rate of futures", terms.FuturesCharge), NamedValue.RateOf("rate of options", terms.OptionsCharge),
+            [NamedValue.Of("raw charge", unit.RawCharge, "Σ |notional| × rate, of a short put at most strike − mark",
+                    [NamedValue.RateOf("rate of futures", terms.FuturesCharge), NamedValue.RateOf("rate of options", terms.OptionsCharge), .. inputs]),
                 .. Explained(terms.ChargeTiers, "multiplier")]);
         return NamedValue.LargestOf(unit.Settlement is { } asset ? $"{name} in {_catalog[asset].Symbol}" : name, [stress, minimum]);
     }

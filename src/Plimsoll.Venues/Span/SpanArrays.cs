@@ -14,12 +14,13 @@ internal sealed class SpanArrays
     /// mark.</summary>
     /// <param name="spec">The option.</param>
     /// <param name="inputs">What it is priced from.</param>
-    /// <param name="worth">Its mark in the numeraire, per contract.</param>
+    /// <param name="worth">Its mark in the numeraire, per contract: the most that who holds it loses.</param>
+    /// <param name="most">The most that who sold it loses, per contract; infinite where there is no end.</param>
     /// <param name="isShort">Whose side it is.</param>
     /// <param name="points">The scenarios, the same at every call.</param>
     /// <param name="array">The array.</param>
     /// <returns>False where it has no finite one.</returns>
-    internal bool TryOf(InstrumentSpec spec, in SpanOption inputs, double worth, bool isShort, SpanPoints points, out SpanArray array)
+    internal bool TryOf(InstrumentSpec spec, in SpanOption inputs, double worth, double most, bool isShort, SpanPoints points, out SpanArray array)
     {
         int place = (2 * spec.Id.Value) + (isShort ? 1 : 0);
         if (place >= _kept.Length)
@@ -34,12 +35,13 @@ internal sealed class SpanArrays
             return true;
         }
 
-        bool isArrayed = TryCompute(inputs, spec.ContractSize.ToDouble(), worth, isShort, points, out array);
+        bool isArrayed = TryCompute(inputs, spec.ContractSize.ToDouble(), worth, most, isShort, points, out array);
         _kept[place] = isArrayed ? new(spec, inputs, worth, array) : null;
         return isArrayed;
     }
 
-    private static bool TryCompute(in SpanOption inputs, double size, double worth, bool isShort, SpanPoints points, out SpanArray array)
+    private static bool TryCompute(
+        in SpanOption inputs, double size, double worth, double most, bool isShort, SpanPoints points, out SpanArray array)
     {
         Span<double> values = stackalloc double[points.Scans.Length + 1];
         array = null!;
@@ -54,7 +56,7 @@ internal sealed class SpanArrays
         ImmutableArray<double>.Builder losses = ImmutableArray.CreateBuilder<double>(points.Scans.Length);
         for (int s = 0; s < points.Scans.Length; s++)
         {
-            double loss = Math.Min((points.Scans[s].Weight * inputs.Factor * (values[0] - values[s + 1])) - adjustment, worth);
+            double loss = Math.Clamp((points.Scans[s].Weight * inputs.Factor * (values[0] - values[s + 1])) - adjustment, -most, worth);
             if (!double.IsFinite(loss))
             {
                 return false;

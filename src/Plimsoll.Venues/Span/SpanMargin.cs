@@ -18,8 +18,7 @@ namespace Plimsoll.Venues.Span;
 /// own, so
 /// that it is of no use elsewhere.</para>
 /// <para>Equity counts marks and arrays start from the model value: what the mark is off is taken off the side that it favours, and a long option loses at
-/// most
-/// its mark, as in <see cref="ScenarioMargin"/>. A short option minimum is at most what the option can still lose: for a put strike × size − mark.</para>
+/// most its mark and a short put strike × size − mark, as in <see cref="ScenarioMargin"/>. A short option minimum is at most the same.</para>
 /// <para>Lines of an underlying: scan risk less credits; spread and delivery charges; what the short option minimum is above them; exposure margin (a rate
 /// of the
 /// notional of futures and short options); the option value cap. maintenance = rate × line, initial = ratio × maintenance; the cap's line is the same in

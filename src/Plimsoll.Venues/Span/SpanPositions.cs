@@ -236,8 +236,13 @@ internal sealed class SpanPositions
             IsScanAbsolute = group.Terms.IsVolatilityAbsolute,
             LookAhead = _model.Rules.LookAhead,
         };
-        double worth = mark * size * settlement;
-        if (!forward.IsPositive || !_arrays.TryOf(spec, inputs, worth, position.Quantity.IsNegative, _model.Rules.Points, out SpanArray array))
+        double worth = mark * size * settlement, most = double.PositiveInfinity;
+        if (spec.GreatestPayoff(spec.ContractSize, Price.Of(1), _market.Catalog) is { } payoff)
+        {
+            most = Math.Max(0, (payoff.ToDouble() * (isInverse ? 1 : settlement)) - worth);
+        }
+
+        if (!forward.IsPositive || !_arrays.TryOf(spec, inputs, worth, most, position.Quantity.IsNegative, _model.Rules.Points, out SpanArray array))
         {
             return new(RejectionCode.OutsideDomain, spec.Id);
         }
@@ -245,7 +250,6 @@ internal sealed class SpanPositions
         double quantity = position.Quantity.ToDouble();
         group.OptionValue += quantity * worth;
         double minimum = group.Terms.ShortOptionRate * price * perPoint * size;
-        double most = inputs.IsCall ? double.PositiveInfinity : Math.Max(0, (inputs.Strike * perPoint * size) - worth);
         _holdings.Add(new(
             new(group.Name, spec.Symbol, SpanProductType.OptionOnFuture, period)
             {

@@ -29,14 +29,14 @@ public sealed partial class TimsMargin : IExplainedModel
             ImmutableArray<(string Name, TimsScratch Alone)> within =
                 [.. singles.Where(single => single.Alone.Legs[0].Member.Root == scratch.Legs[first].Member.Root)];
             string name = _catalog[root.Subject].Name;
-            lines.Add(Points(name, root, scratch.Legs[first..next], within));
+            NamedValue points = Points(name, root, scratch.Legs[first..next], within);
+            lines.Add(points);
             Amount floor = Amount.Max(root.Minimum - root.Worst.Loss, default);
             if (floor.IsPositive)
             {
                 lines.Add(NamedValue.Of($"{name} minimum charge", floor, "minimum − loss at the worst valuation point",
-                    NamedValue.SumOf("minimum", within.Select(static single => NamedValue.Given(single.Name, single.Alone.Legs[0].Minimum, ValueUnit.Money,
-                        "contracts × multiplier × minimum, no more than can be lost"))),
-                    NamedValue.Given("loss", root.Worst.Loss, ValueUnit.Money)));
+                    NamedValue.SumOf("minimum", within.Where(static single => single.Alone.Rows.Any()).Select(single => MinimumOf(single.Name, single.Alone))),
+                    points.Again()));
             }
 
             first = next;
@@ -45,8 +45,8 @@ public sealed partial class TimsMargin : IExplainedModel
         NamedValue factor = NamedValue.RateOf("initial factor", InitialFactor);
         return Result<ExplainedMargin>.Of(new(
             NamedValue.SumOf("portfolio margin, initial", lines.Select(line =>
-                NamedValue.Of(line.Name, line.Value.Times(InitialFactor, Rounding.Up), "maintenance × initial factor",
-                    line with { Name = "maintenance" }, factor))),
+                NamedValue.Of(line.Name, line.Value.Times(InitialFactor, Rounding.Up), "the same toward maintenance × initial factor, rounded up",
+                    line, factor))),
             NamedValue.SumOf("portfolio margin, maintenance", lines)));
     }
 
@@ -112,6 +112,19 @@ public sealed partial class TimsMargin : IExplainedModel
             Figure("volatility", row.Volatility, ValueUnit.Rate) with { Note = terms.Valuation.IsImplied ? "implied by the mark" : "the market's" },
             Figure("rate", terms.Valuation.Rate, ValueUnit.Rate), Figure("dividend yield", terms.Valuation.DividendYield, ValueUnit.Rate),
             NamedValue.PriceOf("price of the settlement asset", row.Inputs.Settlement));
+    }
+
+    private NamedValue MinimumOf(string name, TimsScratch alone)
+    {
+        TimsRow row = alone.Rows.First();
+        TimsClass terms = _classes[alone.Legs[0].Member.Class];
+        return NamedValue.Of(name, alone.Legs[0].Minimum,
+            "|contracts| × contract size × minimum per unit + notional × minimum rate, no more than can be lost: of a long option its value, of a short put "
+                + "its strike less its value",
+            NamedValue.SizeOf("contracts", alone.Contracts), NamedValue.SizeOf("contract size", row.Spec.ContractSize),
+            NamedValue.Given("minimum per unit", terms.MinimumPerUnit, ValueUnit.Price), NamedValue.RateOf("minimum rate", terms.MinimumRate),
+            NamedValue.PriceOf("underlying", row.Inputs.Underlying), NamedValue.PriceOf("mark", row.Inputs.Mark),
+            NamedValue.PriceOf("strike", row.Spec.Option!.Strike), NamedValue.PriceOf("price of the settlement asset", row.Inputs.Settlement));
     }
 
     private static NamedValue Figure(string name, double value, ValueUnit unit = ValueUnit.Price) =>

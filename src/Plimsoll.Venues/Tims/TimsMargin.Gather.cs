@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -118,12 +119,12 @@ public sealed partial class TimsMargin
         }
 
         leg.Exposure += notional.Value;
-        leg.Minimum += MinimumOf(position, spec, row, terms, notional.Value);
+        leg.Minimum += MinimumOf(position, spec, row, terms, notional.Value, _catalog);
         return Rejection.None;
     }
 
     /// <summary>The least that an option requires, as far as it can be lost.</summary>
-    private static Amount MinimumOf(in Position position, InstrumentSpec spec, TimsRow row, TimsClass terms, Amount notional)
+    private static Amount MinimumOf(in Position position, InstrumentSpec spec, TimsRow row, TimsClass terms, Amount notional, InstrumentCatalog catalog)
     {
         Quantity contracts = position.Quantity.Abs(), units = contracts.Times(spec.ContractSize, Rounding.Up);
         Amount least = Amount.FromAtoms(Fixed18.Multiply(terms.MinimumPerUnit.Atoms, units.Atoms, Rounding.Up))
@@ -134,14 +135,7 @@ public sealed partial class TimsMargin
             return Amount.Min(least, Amount.Max(value, default));
         }
 
-        if (spec.Option!.Side == OptionSide.Call)
-        {
-            return least;
-        }
-
-        Price perUnit = spec.Payoff == Payoff.Inverse ? Price.Of(1) : row.Inputs.Settlement;
-        Amount most = spec.Option.Strike.Times(units, Rounding.Up).Times(perUnit, Rounding.Up)
-            - spec.ValueOf(contracts, row.Inputs.Mark, Rounding.Down).Times(row.Inputs.Settlement, Rounding.Down);
-        return Amount.Min(least, Amount.Max(most, default));
+        return ShortOptionTerms.GreatestLoss(spec, contracts, row.Inputs.Mark, row.Inputs.Settlement, catalog) is { } most
+            ? Amount.Min(least, most) : least;
     }
 }

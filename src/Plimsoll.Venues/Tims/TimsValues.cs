@@ -59,7 +59,7 @@ internal sealed class TimsRow
         }
 
         (Inputs, IsValid) = (inputs, false);
-        IsValid = TryFill(terms);
+        IsValid = TryFill(terms, market.Catalog);
         return IsValid ? Rejection.None : new(RejectionCode.OutsideDomain, Spec.Id);
     }
 
@@ -93,7 +93,7 @@ internal sealed class TimsRow
         return Rejection.None;
     }
 
-    private bool TryFill(TimsClass terms)
+    private bool TryFill(TimsClass terms, InstrumentCatalog catalog)
     {
         if (!Inputs.Underlying.IsPositive)
         {
@@ -117,12 +117,18 @@ internal sealed class TimsRow
 
         double settlement = Inputs.Settlement.ToDouble(), size = Spec.ContractSize.ToDouble();
         double unit = size * settlement / (isInverse ? spot : 1), least = -(Inputs.Mark.ToDouble() * size * settlement);
-        double above = (_values[0] * unit) + least;
+        double above = (_values[0] * unit) + least, most = double.PositiveInfinity;
+        if (Spec.GreatestPayoff(Spec.ContractSize, isInverse ? Price.Of(1) : Inputs.Settlement, catalog) is { } payoff)
+        {
+            // Nobody owes more for a put than its strike, and equity counts its mark already.
+            most = Math.Max(0, payoff.ToDouble() + least);
+        }
+
         for (int k = 0; k < points.Length; k++)
         {
             double profit = (_values[k + 1] - _values[0]) * unit;
-            if (!Amount.TryQuantise(Math.Max(profit + Math.Min(above, 0), least), Rounding.Down, out OfLong[k])
-                || !Amount.TryQuantise(Math.Max(profit + Math.Max(above, 0), least), Rounding.Up, out OfShort[k]))
+            if (!Amount.TryQuantise(Math.Clamp(profit + Math.Min(above, 0), least, most), Rounding.Down, out OfLong[k])
+                || !Amount.TryQuantise(Math.Clamp(profit + Math.Max(above, 0), least, most), Rounding.Up, out OfShort[k]))
             {
                 return false;
             }

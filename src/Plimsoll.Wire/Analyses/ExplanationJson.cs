@@ -38,6 +38,7 @@ public static class ExplanationJson
                 ValueRule.Sum => "sum",
                 ValueRule.Largest => "largest",
                 ValueRule.Smallest => "smallest",
+                ValueRule.Elsewhere => "elsewhere",
                 _ => "formula",
             },
         };

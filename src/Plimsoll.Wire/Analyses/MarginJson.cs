@@ -4,13 +4,15 @@ using Plimsoll.Analysis;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Risk;
+using Plimsoll.Rulebooks;
 
 namespace Plimsoll.Wire;
 
 /// <summary>A margin report as JSON: every decimal, in strings.</summary>
-/// <remarks>With pockets, the totals at the top are sums over all accounts, <c>healthy</c> says whether every one of them is, the margin ratio is the lowest,
-/// and
-/// <c>accounts</c> has each by itself.</remarks>
+/// <remarks>One shape under every rulebook. With pockets, what is at the top is of all accounts: amounts are sums, lines one account's after the other's,
+/// <c>healthy</c> says whether every one of them is, the margin ratio, the headroom to a load line and the binding constraint are those of the account that is
+/// worst off, for what one pocket has too much of does not serve another, and <c>freeEquity</c> is the account's own; <c>accounts</c> has each by itself, and
+/// is empty without pockets. A refusal has <c>rulebook</c>, <c>refused</c> and <c>refusal</c> and none of these.</remarks>
 public static class MarginJson
 {
     /// <summary>The report, indented; with the trees of its numbers where they were taken apart.</summary>
@@ -33,13 +35,31 @@ public static class MarginJson
         ["warnings"] = CaveatJson.Of(caveats),
     }.ToJsonString(ReportStyle.Indented);
 
+    /// <summary>Why there is no report under a rulebook, indented.</summary>
+    public static string WriteRefusal(Rulebook rulebook, AnalysisRefusal refusal, Caveats caveats)
+    {
+        JsonObject json = Of(rulebook, refusal);
+        json["warnings"] = CaveatJson.Of(caveats);
+        return json.ToJsonString(ReportStyle.Indented);
+    }
+
+    private static JsonObject Of(Rulebook rulebook, AnalysisRefusal refusal)
+    {
+        string message = RefusalText.Explain(refusal, static name => name);
+        JsonObject told = [];
+        if (refusal is AccountRefused refused)
+        {
+            told = RefusalJson.Of(refused.Rejection, new() { Catalog = refused.Catalog, Rulebook = refused.Rulebook, Account = refused.Account });
+            told["subject"] = told.FirstOrDefault(static field => field.Key is not ("code" or "about" or "message")).Value?.ToString();
+        }
+
+        told["message"] = message;
+        return new() { ["rulebook"] = $"{rulebook.Name} {rulebook.Version}", ["refused"] = message, ["refusal"] = told };
+    }
+
     private static JsonObject Of(ComparedMargin compared)
     {
-        JsonObject json = compared.Result.IsOk ? Of(compared.Result.Value) : new JsonObject
-        {
-            ["rulebook"] = $"{compared.Rulebook.Name} {compared.Rulebook.Version}",
-            ["refused"] = RefusalText.Explain(compared.Result.Refusal, static name => name),
-        };
+        JsonObject json = compared.Result.IsOk ? Of(compared.Result.Value) : Of(compared.Rulebook, compared.Result.Refusal);
         json["source"] = compared.Source;
         return json;
     }
@@ -60,15 +80,34 @@ public static class MarginJson
         }
         else
         {
-            json["equity"] = analysis.Sum(static report => report.Equity).ToString();
-            json["initial"] = analysis.Sum(static report => report.Initial).ToString();
-            json["maintenance"] = analysis.Sum(static report => report.Maintenance).ToString();
-            json["lowestMarginRatio"] = analysis.Lowest?.Report.MarginRatio?.ToString();
-            json["healthy"] = analysis.IsHealthy;
-            json["accounts"] = new JsonArray([.. analysis.Parts.Select(part => (JsonNode)Account(part, catalog))]);
+            AddTogether(json, analysis, catalog);
         }
 
+        json["lowestMarginRatio"] = analysis.Lowest?.Report.MarginRatio?.ToString();
+        json["accounts"] = new JsonArray([.. analysis.Parts.Where(_ => analysis.Parts.Length > 1).Select(part => (JsonNode)Account(part, catalog))]);
         return json;
+    }
+
+    /// <summary>What is said of an account with pockets together.</summary>
+    private static void AddTogether(JsonObject json, MarginAnalysis analysis, InstrumentCatalog catalog)
+    {
+        MarginReport account = analysis.Parts[0].Report;
+        json["equity"] = analysis.Sum(static report => report.Equity).ToString();
+        json["initial"] = analysis.Sum(static report => report.Initial).ToString();
+        json["maintenance"] = analysis.Sum(static report => report.Maintenance).ToString();
+        json["freeEquity"] = account.FreeEquity.ToString();
+        json["marginRatio"] = analysis.Lowest?.Report.MarginRatio?.ToString();
+        json["healthy"] = analysis.IsHealthy;
+        json["loadLines"] = new JsonArray([.. account.LoadLines.Select((line, i) => (JsonNode)new JsonObject
+        {
+            ["name"] = line.Name,
+            ["equity"] = analysis.Sum(report => report.LoadLines[i].In(report)).ToString(),
+            ["headroom"] = analysis.Parts.Min(part => part.Report.LoadLines[i].HeadroomIn(part.Report)).ToString(),
+        })]);
+        json["bindingConstraint"] = analysis.Lowest?.Report.BindingConstraint;
+        json["collateral"] = new JsonArray(
+            [.. analysis.Parts.SelectMany(static part => part.Report.Collateral).Select(line => (JsonNode)Asset(line, catalog))]);
+        json["requirement"] = new JsonArray([.. analysis.Parts.SelectMany(static part => part.Report.Lines).Select(line => (JsonNode)Line(line, catalog))]);
     }
 
     /// <summary>One account or pocket.</summary>
@@ -114,19 +153,21 @@ public static class MarginJson
             ["headroom"] = line.HeadroomIn(report).ToString(),
         })]);
         json["bindingConstraint"] = report.BindingConstraint;
-        json["collateral"] = new JsonArray([.. report.Collateral.Select(line => (JsonNode)new JsonObject
-        {
-            ["asset"] = catalog[line.Asset].Symbol,
-            ["balance"] = line.Balance.ToString(),
-            ["unrealised"] = line.Profit.ToString(),
-            ["optionValue"] = line.OptionValue.ToString(),
-            ["counted"] = line.Counted.ToString(),
-            ["price"] = line.Price.ToString(),
-            ["factor"] = line.Factor.ToString(),
-            ["value"] = line.Value.ToString(),
-        })]);
+        json["collateral"] = new JsonArray([.. report.Collateral.Select(line => (JsonNode)Asset(line, catalog))]);
         json["requirement"] = new JsonArray([.. report.Lines.Select(line => (JsonNode)Line(line, catalog))]);
     }
+
+    private static JsonObject Asset(in CollateralLine line, InstrumentCatalog catalog) => new()
+    {
+        ["asset"] = catalog[line.Asset].Symbol,
+        ["balance"] = line.Balance.ToString(),
+        ["unrealised"] = line.Profit.ToString(),
+        ["optionValue"] = line.OptionValue.ToString(),
+        ["counted"] = line.Counted.ToString(),
+        ["price"] = line.Price.ToString(),
+        ["factor"] = line.Factor.ToString(),
+        ["value"] = line.Value.ToString(),
+    };
 
     /// <summary>One line; of open orders with those that make the worst set.</summary>
     private static JsonObject Line(MarginReportLine line, InstrumentCatalog catalog)

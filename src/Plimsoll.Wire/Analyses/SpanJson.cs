@@ -33,6 +33,20 @@ public static class SpanJson
             json["totals"] = new JsonArray([.. report.Currencies.Select(currency => Total(report, currency, account))]);
         }
 
+        if (report is null && check is null)
+        {
+            json["holdable"] = new JsonArray([.. file.Holdable.Select(static one => new JsonObject
+            {
+                ["combinedCommodity"] = one.Combined,
+                ["product"] = one.Product,
+                ["period"] = one.Period,
+                ["right"] = one.IsOption ? one.IsCall ? "C" : "P" : null,
+                ["strike"] = one.IsOption ? one.Strike : null,
+                ["price"] = one.Price,
+                ["losses"] = new JsonArray([.. one.Array!.Losses.Select(static loss => (JsonNode)loss)]),
+            })]);
+        }
+
         if (check is not null)
         {
             json["arrays"] = new JsonObject

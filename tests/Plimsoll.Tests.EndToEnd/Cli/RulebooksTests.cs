@@ -34,6 +34,18 @@ public class RulebooksTests
     }
 
     [Fact]
+    public void One_rulebook_that_refuses_prints_its_refusal_as_JSON_as_well()
+    {
+        (int code, string output, string error) = PlimsollProcess.Run("margin", Book, "--rulebook", "aave-v3", "--json");
+        using JsonDocument json = JsonDocument.Parse(output);
+        JsonElement refusal = json.RootElement.GetProperty("refusal");
+        Assert.Equal(1, code);
+        Assert.Equal("MarginTermsMissing", refusal.GetProperty("code").GetString());
+        Assert.Contains("rulebook aave-v3 takes no positions", refusal.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("rulebook aave-v3 takes no positions", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_number_taken_apart_sums_to_the_report()
     {
         (_, string output, _) = PlimsollProcess.Run("margin", Book, "--explain", "--json");

@@ -53,8 +53,22 @@ public sealed class SpanTests : IDisposable
         (int code, string output, string error) = PlimsollProcess.Run("span", _file, "--positions", _book);
         Assert.Equal((1, string.Empty), (code, output));
         Assert.Contains("it is cut off, every element must be closed", error.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        (code, _, error) = PlimsollProcess.Run("span", _file);
+        (code, _, error) = PlimsollProcess.Run("span", _file, "--account", "member");
         Assert.Equal(2, code);
         Assert.Contains("--positions", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_positions_what_can_be_held_is_listed()
+    {
+        (int code, string output, string error) = PlimsollProcess.Run("span", _file);
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Contains("1 contract in 1 combined commodity", output, StringComparison.Ordinal);
+        Assert.Matches("WHEAT +WF +202612 +205 +300.00 +300.00", output);
+        (_, string text, _) = PlimsollProcess.Run("span", _file, "--json");
+        using JsonDocument json = JsonDocument.Parse(text);
+        JsonElement listed = json.RootElement.GetProperty("holdable")[0];
+        Assert.Equal(("WF", "202612", JsonValueKind.Null, 2), (listed.GetProperty("product").GetString(), listed.GetProperty("period").GetString(),
+            listed.GetProperty("strike").ValueKind, listed.GetProperty("losses").GetArrayLength()));
     }
 }

@@ -134,7 +134,11 @@ internal static class NaiveMargin
         // What a mark is above the model's value is no collateral for who holds the option, and what it is below is no relief for who owes it.
         double off = (today * unit) - (mark * size * coin);
         double late = isLong ? Math.Min(off, 0) : Math.Max(off, 0);
-        return Math.Max((weight * (then - today) * unit) + late, -mark * size * coin);
+        double held = Math.Max((weight * (then - today) * unit) + late, -mark * size * coin);
+
+        // A put never pays more than its strike, in dollars of an inverse one too; equity counts the mark of it already.
+        double strike = spec.Option.Strike.ToDouble() * size * (spec.Payoff == Payoff.Inverse ? 1 : coin);
+        return isCall ? held : Math.Min(held, Math.Max(strike - (mark * size * coin), 0));
     }
 
     private static double Price(MarketView market, string name)

@@ -139,7 +139,7 @@ public sealed class RegistryProperties
             bool agrees = report.Initial == Sum(report, static line => line.Initial) && report.Maintenance == Sum(report, static line => line.Maintenance)
                 && report.Equity == report.Collateral.Aggregate(Amount.Zero, static (sum, line) => sum + line.Value)
                 && (trees.Equity.Value, trees.Initial.Value, trees.Maintenance.Value) == (report.Equity, report.Initial, report.Maintenance)
-                && new[] { trees.Equity, trees.Initial, trees.Maintenance }.All(static root => root.Flattened().All(Follows));
+                && new[] { trees.Equity, trees.Initial, trees.Maintenance }.All(static root => ExplainedTree.FaultOf(root) is null);
             return agrees && report.Lines.All(line => Reproduces(rulebook, portfolio, line));
         }, Tests);
     }
@@ -177,15 +177,6 @@ public sealed class RegistryProperties
 
     private static bool Holds(in Portfolio portfolio, ObservableId underlying) =>
         portfolio.Holdings.ToArray().Any(holding => holding.Balance.IsPositive && TestBook.Catalog[holding.Asset].PriceObservable == underlying);
-
-    private static bool Follows(NamedValue value) => value.Rule switch
-    {
-        ValueRule.Given => value.Parts.IsEmpty,
-        ValueRule.Sum => value.Value == value.Parts.Aggregate(Amount.Zero, static (sum, part) => sum + part.Value),
-        ValueRule.Largest => value.Value == value.Parts.Max(static part => part.Value),
-        ValueRule.Smallest => value.Value == value.Parts.Min(static part => part.Value),
-        _ => !value.Parts.IsEmpty && value.Note is { Length: > 0 },
-    };
 
     private static Amount Sum(MarginReport report, Func<MarginLine, Amount> of) =>
         report.Lines.Aggregate(Amount.Zero, (sum, line) => sum + of(line.Line));

@@ -3,10 +3,14 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
+using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Engines;
 using Plimsoll.Tests.Properties.Margin;
+using Plimsoll.Values;
 using Plimsoll.Venues;
 using Plimsoll.Venues.Clearing;
 
@@ -68,6 +72,36 @@ public sealed class ClearingProperties
             return _alone[input.name].Assess(portfolio, market, warm) == _alone[input.name].Assess(portfolio, market, fresh)
                 && warm.Lines.SequenceEqual(fresh.Lines);
         }, tests: 100);
+    }
+
+    /// <summary>Of two underlyings a sum is the same in either order, and so it takes three.</summary>
+    [Fact]
+    [Trait("property", "M02")]
+    public void M02_underlyings_add_up_alike_whichever_a_sheet_met_first()
+    {
+        Rulebook house = RulebookReader.Read(ShippedRulebooks.Text("clearing-house")!, AttackWorld.Catalog, VenueKinds.All, out _)!;
+        MarketSnapshot market = AttackWorld.FirstPrices.Aggregate(MarketSnapshot.Unknown(AttackWorld.Catalog, TestWorld.Start), static (known, first) =>
+            first.Observable.Kind == ObservableKind.Volatility ? known.With(first.Observable.Id, (Ratio?)Ratio.Parse(first.Value))
+                : known.With(first.Observable.Id, (Price?)Price.Parse(first.Value)));
+        MarginSheet backwards = new();
+        foreach (string one in (string[])["SOL-PERP", "ETH-PERP", "BTC-PERP"])
+        {
+            Assert.False(house.Assess(Of((one, 1)), market, backwards).IsRefused);
+        }
+
+        for (int size = 1; size <= 40; size++)
+        {
+            Portfolio all = Of(("BTC-PERP", size), ("ETH-PERP", 7 * size), ("SOL-PERP", 300));
+            MarginSheet fresh = new();
+            Assert.Equal(house.Assess(all, market, fresh), house.Assess(all, market, backwards));
+            Assert.True(fresh.Lines.SequenceEqual(backwards.Lines), $"{size}: {fresh.Maintenance} and {backwards.Maintenance}");
+        }
+
+        static Portfolio Of(params (string Name, int Quantity)[] held) => Portfolio.Arrange(
+            [new(new(0), Amount.Of(1_000_000))],
+            [.. held.Select(static one => new Position(
+                AttackWorld.Catalog.TryFindInstrument(one.Name, out InstrumentSpec? spec) ? spec.Id : throw new FormatException(one.Name),
+                Quantity.Of(one.Quantity), default))]);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ namespace Plimsoll.Tests.Properties.Venues;
 /// that are not sure, forwards that are partly fixed.</summary>
 internal static class DeriveBooks
 {
-    private static readonly string[] _options = ["C60", "C70", "P60", "P50"];
+    private static readonly string[] _options = ["C60", "C70", "P60", "P50", "P150"];
 
     internal static readonly InstrumentCatalog Catalog = InstrumentReader.Read(Text().ToJsonString(), out _)!;
 

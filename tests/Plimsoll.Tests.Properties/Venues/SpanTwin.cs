@@ -101,12 +101,15 @@ internal sealed class SpanTwin(string rulebook)
         bool isCall = option.Side == OptionSide.Call;
         double now = Black(forward, strike, volatility, years, isCall).Value, above = (now * point1) - worth;
         double adjustment = isShort ? Math.Max(above, 0) : Math.Min(above, 0);
-        double[] array = [.. moves.Select((move, s) => Math.Min(worth, ((s < 14 ? 1 : cover) * point1 * (now - Black(
+
+        // A put never pays more than its strike, in dollars of an inverse one too; who sold it owes the mark already.
+        double most = isCall ? double.MaxValue : Math.Max(0, (strike * size * (spec.Payoff == Payoff.Inverse ? 1 : settlement)) - worth);
+        double[] array = [.. moves.Select((move, s) => Math.Clamp(((s < 14 ? 1 : cover) * point1 * (now - Black(
             Math.Max(0, forward * (1 + (move * share))), strike, volatility * (1 + ((s < 14 ? _grid[s].Volatility : 0) * scan)), later,
-                isCall).Value)) - adjustment))];
+                isCall).Value)) - adjustment, -most, worth))];
         double delta = Enumerable.Range(-3, 7).Sum(k => _weights[k + 3] * Black(forward * (1 + (k * share / 3)), strike, volatility, later, isCall).Delta);
         double unit = forward * (spec.Payoff == Payoff.Inverse ? settlement / forward : settlement);
-        double minimum = Math.Min(Number(terms["shortOptionRate"]) * unit * size, isCall ? double.MaxValue : Math.Max(0, (strike * point1) - worth));
+        double minimum = Math.Min(Number(terms["shortOptionRate"]) * unit * size, most);
         return (array, delta * size, unit, minimum);
     }
 

@@ -88,7 +88,8 @@ internal sealed class TimsTwin(string shipped, IReadOnlyDictionary<string, doubl
         }
 
         double now = Value(terms, line, spot, high);
-        return [.. moves.Select(move => line.Contracts * 100 * Math.Max(Value(terms, line, spot * (1 + move), high) - now, -line.Value))];
+        double most = line.IsCall ? double.MaxValue : Math.Max(0, line.Strike - line.Value);
+        return [.. moves.Select(move => line.Contracts * 100 * Math.Clamp(Value(terms, line, spot * (1 + move), high) - now, -line.Value, most))];
     }
 
     private static double Value(JsonObject terms, TwinLine line, double spot, double volatility)

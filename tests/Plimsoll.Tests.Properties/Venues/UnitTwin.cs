@@ -33,9 +33,9 @@ internal sealed class UnitTwin(string rulebook)
         internal double Notional => IsInverse && !IsOption ? Units
             : Units * (IsOption ? Read(Market, Spec.Underlying) : Mark) * (IsInverse ? 1 : Settlement);
 
-        /// <summary>A rate of what it stands for; a short put costs its strike at most.</summary>
+        /// <summary>A rate of what it stands for; a short put costs its strike at most, of which its mark is a debt already.</summary>
         internal double Charge(double rate) => Math.Min(Math.Abs(Notional) * rate, Spec.Option is { Side: OptionSide.Put } option && Quantity < 0
-            ? -Units * option.Strike.ToDouble() * (IsInverse ? 1 : Settlement) : double.PositiveInfinity);
+            ? Math.Max(0, Units * ((Mark * Settlement) - (option.Strike.ToDouble() * (IsInverse ? 1 : Settlement)))) : double.PositiveInfinity);
 
         private double Forward => Read(Market, Spec.Option!.Forward);
 
@@ -69,7 +69,11 @@ internal sealed class UnitTwin(string rulebook)
             double mark = Mark * Spec.ContractSize.ToDouble() * Settlement;
             double row = weight * ((Value(Forward * (1 + move), shocked(Volatility, Years), Years) * unit) - now);
             double off = now - mark;
-            return Quantity * Math.Max(row + (Quantity < 0 ? Math.Max(off, 0) : Math.Min(off, 0)), -mark);
+
+            // Nobody who bought loses more than the mark, and who sold a put no more than its strike.
+            double most = Spec.Option!.Side == OptionSide.Call ? double.PositiveInfinity
+                : Math.Max(0, (Spec.Option.Strike.ToDouble() * Spec.ContractSize.ToDouble() * (IsInverse ? 1 : Settlement)) - mark);
+            return Quantity * Math.Min(Math.Max(row + (Quantity < 0 ? Math.Max(off, 0) : Math.Min(off, 0)), -mark), most);
         }
     }
 

@@ -136,6 +136,7 @@ public sealed class SpanReaderTests : IDisposable
         int from = SpanTexts.Spn.IndexOf("<ra>", StringComparison.Ordinal), to = SpanTexts.Spn.IndexOf("</ra>", StringComparison.Ordinal) + 5;
         SpanFile file = Read(SpanTexts.Spn.Remove(from, to - from));
         Assert.Contains(new SpanUnused("contracts without a risk array", 1), file.Unused);
+        Assert.Equal((2, "WO"), (file.Contracts.Length, Assert.Single(file.Holdable).Product));
         InputException fault = Assert.Throws<InputException>(() => Book(file, "WHEAT,202612,,,1"));
         Assert.Equal($"{_book}, line 2, product: WF 202612 has no risk array in {_path}", fault.Message);
     }

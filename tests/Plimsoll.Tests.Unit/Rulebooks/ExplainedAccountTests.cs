@@ -40,7 +40,8 @@ public class ExplainedAccountTests
             explained += report.Value.Initial.IsZero ? 0 : 1;
             Assert.Equal((report.Value.Equity, report.Value.Initial, report.Value.Maintenance),
                 (trees.Value.Equity.Value, trees.Value.Initial.Value, trees.Value.Maintenance.Value));
-            foreach (NamedValue value in new[] { trees.Value.Equity, trees.Value.Initial, trees.Value.Maintenance }.SelectMany(static root => root.Flattened()))
+            foreach ((NamedValue root, NamedValue value) in new[] { trees.Value.Equity, trees.Value.Initial, trees.Value.Maintenance }
+                .SelectMany(static root => root.Flattened().Select(value => (root, value))))
             {
                 Assert.NotEmpty(value.Name);
                 switch (value.Rule)
@@ -57,6 +58,9 @@ public class ExplainedAccountTests
                     case ValueRule.Smallest:
                         Assert.True(value.Value == value.Parts.Min(static part => part.Value), $"{value.Name} is not the smallest of its parts");
                         break;
+                    case ValueRule.Elsewhere:
+                        Assert.Contains(root.Flattened(), other => other.Rule != ValueRule.Elsewhere && (other.Name, other.Value) == (value.Name, value.Value));
+                        break;
                     default:
                         Assert.False(value.Parts.IsEmpty, $"{value.Name} has a formula and nothing in it");
                         Assert.False(string.IsNullOrEmpty(value.Note), $"{value.Name} does not say its formula");
@@ -66,5 +70,34 @@ public class ExplainedAccountTests
         }
 
         Assert.True(explained >= 1, $"{name} margins none of the accounts");
+    }
+
+    [Fact]
+    public void A_loss_is_shown_position_by_position_in_the_scenario_that_is_named()
+    {
+        // Two short perpetuals and nothing else: the highest move of the class, +16 %, loses 2 × mark × .16.
+        Portfolio account = TestBook.Of(("USDC", "250000"), ("BTC-PERP", "-2"));
+        NamedValue root = ExplainedAccount.Of(TestBook.Shipped("cross"), account, TestBook.Market).Value.Initial;
+        NamedValue loss = root.Flattened().Single(static value => value.Name == "worst loss of BTC");
+
+        Assert.Equal((ValueRule.Sum, "price +16 %, volatility up"), (loss.Rule, loss.Note));
+        NamedValue position = Assert.Single(loss.Parts);
+        Assert.True(TestBook.Market.TryMark(TestBook.InstrumentOf("BTC-PERP"), out Price mark));
+        Assert.Equal(("BTC-PERP", mark.Times(Quantity.Of(2), Rounding.Up).Times(Ratio.Parse("0.16"), Rounding.Up)), (position.Name, position.Value));
+        Assert.Equal(["value", "move"], position.Parts.Select(static part => part.Name));
+        Assert.Equal(["quantity", "mark"], position.Parts[0].Parts.Select(static part => part.Name));
+    }
+
+    [Fact]
+    public void What_correlation_offsets_shows_the_correlations_that_it_used_once()
+    {
+        Portfolio account = TestBook.Of(("USDC", "250000"), ("BTC-PERP", "-2"), ("ETH-PERP", "30"));
+        NamedValue root = ExplainedAccount.Of(TestBook.Shipped("cross-correlated"), account, TestBook.Market).Value.Initial;
+
+        Assert.Single(root.Flattened(), static value => value.Name == "correlation of BTC and ETH" && value.Rule == ValueRule.Given);
+        NamedValue granted = root.Flattened().Single(static value => value.Name == "granted" && value.Rule == ValueRule.Formula);
+        Assert.Equal(["offset cap", "gross", "core", "single name", "break"], granted.Parts.Select(static part => part.Name));
+        Assert.True(granted.Value.IsPositive);
+        Assert.Equal(2, root.Flattened().Count(static value => value.Name == "offset by correlation" && value.Value.IsNegative));
     }
 }

@@ -47,11 +47,11 @@ public sealed class BybitTests
     }
 
     [Fact]
-    public void The_charge_of_a_short_put_stops_at_its_strike()
+    public void The_charge_of_a_short_put_stops_at_what_it_can_still_cost()
     {
-        // 1 % of 20,000,000 is 200,000; the put at 90,000 costs 90,000 at most. The call has no end.
+        // 1 % of 20,000,000 is 200,000; the put at 90,000 costs 90,000 at most, of which equity has its mark of 2,500 as a debt. The call has no end.
         Rulebook rulebook = TestBook.Shipped("bybit-portfolio") with { AddOns = [] };
-        Assert.Equal(Amount.Of(90_000), ChargeOf("BTC-P90"));
+        Assert.Equal(Amount.Of(87_500), ChargeOf("BTC-P90"));
         Assert.Equal(Amount.Of(200_000), ChargeOf("BTC-C110"));
 
         Amount ChargeOf(string option) => TestBook.Assess(rulebook, TestBook.Of(("USDC", "100000"), (option, "-1")),

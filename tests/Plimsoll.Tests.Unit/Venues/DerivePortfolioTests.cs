@@ -253,6 +253,25 @@ public sealed class DerivePortfolioTests
     }
 
     [Fact]
+    public void What_a_file_states_of_feeds_that_a_rulebook_does_not_read_is_said_by_name()
+    {
+        MarketSnapshot stated = DeriveVenue.Market.With(static figures => figures.WithConfidence(DeriveVenue.Observable("BTC"), Ratio.One)
+            .WithFixedPart(DeriveVenue.Observable("BTC-NEAR"), Price.Of(1)).WithForwardRate(DeriveVenue.Observable("BTC-FAR"), new(Ratio.Zero, Ratio.One)));
+        string[] Said(string rulebook)
+        {
+            Caveats caveats = new();
+            AccountCaveats.Under(RulebookIn.Numeraire(rulebook, DeriveVenue.Catalog), new("mine", DeriveVenue.Of(("USDC", "1")), stated), caveats);
+            return [.. caveats.All.Select(static caveat => caveat.Words).Where(static words => words.Contains("does not read", StringComparison.Ordinal))];
+        }
+
+        Assert.Empty(Said("derive-portfolio-2"));
+        Assert.Equal(["mine: note: rulebook derive-standard does not read rates in market.forwards (BTC-FAR): nothing follows them."], Said("derive-standard"));
+        Assert.All((string[])["okx-portfolio", "bybit-portfolio", "deribit-portfolio", "cross"], rulebook => Assert.Equal(
+            [$"mine: note: rulebook {rulebook} does not read market.confidence (BTC) or fixed parts in market.forwards (BTC-NEAR) or rates in market.forwards "
+                + "(BTC-FAR): nothing follows them."], Said(rulebook)));
+    }
+
+    [Fact]
     public void A_missing_price_is_refused_by_name()
     {
         Rulebook rulebook = DeriveVenue.Read("derive-portfolio-2");

@@ -57,11 +57,11 @@ public sealed class OkxTests
     }
 
     [Fact]
-    public void The_minimum_charge_of_a_short_put_stops_at_its_strike()
+    public void The_minimum_charge_of_a_short_put_stops_at_what_it_can_still_cost()
     {
-        // .45 % of 40,000,000 is 180,000, the first tier, × 1; the put at 90,000 costs 90,000 at most.
+        // .45 % of 40,000,000 is 180,000, the first tier, × 1; the put at 90,000 costs 90,000 at most, of which equity has its mark of 2,500 as a debt.
         MarketSnapshot market = TestBook.Set(TestBook.Market, "BTC", "40000000");
-        Assert.Equal(Amount.Of(90_000), TestBook.Assess(_portfolio, TestBook.Of(("USDC", "100000"), ("BTC-P90", "-1")), market).Maintenance);
+        Assert.Equal(Amount.Of(87_500), TestBook.Assess(_portfolio, TestBook.Of(("USDC", "100000"), ("BTC-P90", "-1")), market).Maintenance);
     }
 
     [Fact]

@@ -97,7 +97,8 @@ public sealed class SpanMarginTests
     {
         string forward = TestBook.Catalog[TestBook.Catalog[TestBook.InstrumentOf("BTC-C110")].Option!.Forward].Name;
         MarginSheet used = new();
-        foreach ((string name, string value) in ((string, string)[])[("BTC-C110", "3100"), ("BTC-C110.VOL", "0.9"), (forward, "103000"), ("BTC-C110", "3000")])
+        foreach ((string name, string value) in ((string, string)[])
+            [("BTC-C110", "3100"), ("BTC-C110", "2900"), ("BTC-C110.VOL", "0.9"), (forward, "103000"), ("BTC-C110", "3000")])
         {
             foreach (string quantity in (string[])["-2", "2"])
             {

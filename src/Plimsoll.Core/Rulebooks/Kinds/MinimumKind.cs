@@ -14,7 +14,9 @@ public sealed class MinimumKind : IAddOnKind
 
     /// <inheritdoc/>
     public string Schema => """
-        { "properties": { "flat": { "$ref": "#/$defs/nonNegative", "default": "0" }, "shortOptionRate": { "$ref": "#/$defs/share", "default": "0" } } }
+        { "properties": { "flat": { "$ref": "#/$defs/nonNegative", "default": "0" },
+            "shortOptionRate": { "$ref": "#/$defs/share", "default": "0",
+                "description": "Of the notional of short options; of a short put at most its strike." } } }
         """;
 
     /// <inheritdoc/>
