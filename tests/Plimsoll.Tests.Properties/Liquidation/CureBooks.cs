@@ -58,6 +58,21 @@ internal static class CureBooks
         }
 
         program.Room = losses.Sum(static group => Math.Max(0, group.Max())) * program.Slope * (0.2 + (0.78 * random.NextDouble()));
+
+        // Where options are sold, the requirement has a floor now and then.
+        if (kind == 3 && random.Next(2) == 0)
+        {
+            double all = 0;
+            for (int leg = 0; leg < found.Count; leg++)
+            {
+                double floor = found[leg].Notional * 0.01;
+                program.SetFloor(leg, floor);
+                all += floor * found[leg].Lots;
+            }
+
+            program.FloorRoom = all * random.NextDouble();
+        }
+
         return program;
     }
 

@@ -60,7 +60,7 @@ public sealed class CureProperties(ITestOutputHelper output)
             PlanCertificate certificate = search.Certificate();
             for (int trial = 0; trial < 20; trial++)
             {
-                PlanCertificate other = new(certificate.Margin * random.NextDouble() * 2,
+                PlanCertificate other = new(certificate.Margin * random.NextDouble() * 2, certificate.Floor * random.NextDouble() * 2,
                     [.. certificate.Losses.Select(weight =>
                         (weight * (random.NextDouble() < 0.3 ? random.NextDouble() * 2 : 1)) - (random.NextDouble() < 0.01 ? 1 : 0))]);
                 Assert.InRange(other.LeastCost(program), 0, search.Cost * (1 + 1e-9));
@@ -71,13 +71,14 @@ public sealed class CureProperties(ITestOutputHelper output)
     /// <summary>From the figures of the programme alone, without what the search keeps of it.</summary>
     private static void AssertRestores(CureProgram program, CureSearch search, int seed)
     {
-        double required = 0, net = 0, cost = 0;
+        double required = 0, net = 0, cost = 0, floor = 0;
         for (int leg = 0; leg < program.Legs; leg++)
         {
             long steps = search.Steps[leg];
             Assert.InRange(steps, 0, program.CapOf(leg));
             cost += program.CostOf(leg, steps);
             net -= program.ChargeOf(leg) * steps;
+            floor -= program.FloorOf(leg) * steps;
         }
 
         for (int group = 0; group < program.Groups; group++)
@@ -95,6 +96,7 @@ public sealed class CureProperties(ITestOutputHelper output)
         }
 
         Assert.Equal(search.Cost, cost, 1e-9 * (1 + cost));
+        Assert.True(cost + floor <= program.FloorRoom * (1 + 1e-7), $"book {seed}: the floor requires {cost + floor}, above {program.FloorRoom}");
         Assert.True(cost + net + required <= program.Room + (1e-7 * Math.Abs(program.Room)), $"book {seed}: {cost + net + required} is above {program.Room}");
     }
 
@@ -103,6 +105,7 @@ public sealed class CureProperties(ITestOutputHelper output)
         using Solver solver = Solver.CreateSolver("SCIP");
         Objective objective = solver.Objective();
         Constraint room = solver.MakeConstraint(double.NegativeInfinity, program.Room);
+        Constraint floor = solver.MakeConstraint(double.NegativeInfinity, program.FloorRoom);
         List<Constraint> rows = [];
         for (int group = 0; group < program.Groups; group++)
         {
@@ -128,6 +131,7 @@ public sealed class CureProperties(ITestOutputHelper output)
                 sum.SetCoefficient(part, 1);
                 objective.SetCoefficient(part, costs[k]);
                 room.SetCoefficient(part, costs[k] - program.ChargeOf(leg));
+                floor.SetCoefficient(part, costs[k] - program.FloorOf(leg));
             }
 
             for (int s = 0; s < reliefs.Length; s++)
