@@ -145,16 +145,6 @@ internal sealed class CloseLeg
             {
                 double to = Math.Min(end, cumulative), width = cumulative - below;
                 double first = near + ((far - near) * (from - below) / width), last = near + ((far - near) * (to - below) / width);
-
-                // The distance rises along the level: two halves follow it nearer than one.
-                double middle = (first + last) / 2;
-                if (last > first && to - from > 2 * step)
-                {
-                    program.AddSegment(leg, (to - from) / (2 * step), fees + (worth * (first + middle) / 2));
-                    first = middle;
-                    from += (to - from) / 2;
-                }
-
                 program.AddSegment(leg, (to - from) / step, fees + (worth * (first + last) / 2));
                 from = to;
             }

@@ -14,7 +14,7 @@ public sealed class CureProgram
 {
     private int[] _groupOf = new int[16], _firstSegment = new int[17], _firstRelief = new int[17], _firstRow = new int[9];
     private long[] _caps = new long[16];
-    private double[] _charges = new double[16], _floors = new double[16], _widths = new double[64], _costs = new double[64], _reliefs = new double[1024];
+    private double[] _charges = new double[16], _given = new double[16], _floors = new double[16], _widths = new double[64], _costs = new double[64], _reliefs = new double[1024];
     private double[] _bases = new double[256], _hedges = new double[256], _mostHedge = new double[8];
 
     /// <summary>Legs.</summary>
@@ -90,6 +90,7 @@ public sealed class CureProgram
             Array.Resize(ref _caps, size);
             Array.Resize(ref _groupOf, size);
             Array.Resize(ref _charges, size);
+            Array.Resize(ref _given, size);
             Array.Resize(ref _floors, size);
             Array.Resize(ref _firstSegment, size + 1);
             Array.Resize(ref _firstRelief, size + 1);
@@ -102,7 +103,7 @@ public sealed class CureProgram
             Array.Resize(ref _reliefs, Math.Max(to, 2 * _reliefs.Length));
         }
 
-        (_caps[Legs], _groupOf[Legs], _charges[Legs], _floors[Legs]) = (cap, group, charge, 0);
+        (_caps[Legs], _groupOf[Legs], _charges[Legs], _given[Legs], _floors[Legs]) = (cap, group, charge, charge, 0);
         (_firstRelief[Legs + 1], _firstSegment[Legs + 1]) = (to, _firstSegment[Legs]);
         Legs++;
         Array.Clear(_reliefs, from, scenarios);
@@ -136,6 +137,12 @@ public sealed class CureProgram
 
     /// <summary>f: by how much a step of a leg lowers the floor of the requirement, with its buffer, numeraire.</summary>
     public double FloorOf(int leg) => _floors[leg];
+
+    /// <summary>True where charges were added since the legs were.</summary>
+    public bool HasCharges => !_charges.AsSpan(0, Legs).SequenceEqual(_given.AsSpan(0, Legs));
+
+    /// <summary>Takes what was added to charges off again.</summary>
+    public void ResetCharges() => _given.AsSpan(0, Legs).CopyTo(_charges);
 
     /// <summary>Adds to what else is required less for each step of a leg.</summary>
     public void AddCharge(int leg, double charge) => _charges[leg] += charge;

@@ -21,12 +21,15 @@ internal sealed class Cure
     /// <summary>How much farther than the last difference the next answer aims, as a share of it.</summary>
     private const double Beyond = 0.001;
 
-    /// <summary>A share of the account's room by which the programme may misjudge one step.</summary>
-    private const double Unclear = 1e-7;
+    /// <summary>The share of what one step changes by which the programme may misjudge it.</summary>
+    private const double Unclear = 0.01;
 
     private readonly CureProgram _program = new();
     private readonly CureSearch _search = new();
     private readonly CureSteps _steps = new();
+    private CureLeg[] _legs = [];
+    private Position[] _positions = [];
+    private bool _hasSlopes;
 
     /// <summary>Finds them.</summary>
     /// <returns>False where the account has no such programme, or where its answers did not hold: whoever asks then searches by assessments alone.</returns>
@@ -45,7 +48,7 @@ internal sealed class Cure
         }
 
         Cure cure = sheet.MemoOf<Cure>(model);
-        return cure.TryFill(search, origin, portfolio, market, rulebook, model, sheet) && cure.TrySolve(search, origin, out found);
+        return cure.TryFill(search, origin, portfolio, market, rulebook, model, sheet) && cure.TrySolve(search, origin, portfolio, market, rulebook, out found);
     }
 
     private bool TryFill(CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, ICureModel model,
@@ -63,13 +66,13 @@ internal sealed class Cure
             beside += isFloor ? default : line.Maintenance;
         }
 
-        CureLeg[] legs = [.. search.Legs.Select(static leg => leg.ToCure())];
-        if (!model.TryFill(portfolio, market, sheet, legs, buffer, _program))
+        _legs = [.. search.Legs.Select(static leg => leg.ToCure())];
+        if (!model.TryFill(portfolio, market, sheet, _legs, buffer, _program))
         {
             return false;
         }
 
-        for (int leg = 0; leg < legs.Length; leg++)
+        for (int leg = 0; leg < _legs.Length; leg++)
         {
             if (!search.Legs[leg].TryAddSegments(_program, leg))
             {
@@ -84,15 +87,41 @@ internal sealed class Cure
             _program.Room += _program.Slope * _program.WorstOf(group, _program.BasesOf(group));
         }
 
-        foreach (ICureAddOn addOn in rulebook.AddOns.OfType<ICureAddOn>())
-        {
-            addOn.AddTo(_program, portfolio, market, legs, buffer, equity);
-        }
-
+        AddSlopes(portfolio, market, rulebook, _legs, equity);
+        _hasSlopes = _program.HasCharges;
         return true;
     }
 
-    private bool TrySolve(CloseSearch search, ClosePoint origin, out ClosePoint found)
+    /// <summary>Puts the tangents of the add-ons at an account in the place of those before.</summary>
+    private void AddSlopes(in Portfolio portfolio, MarketView market, Rulebook rulebook, ReadOnlySpan<CureLeg> legs, double equity)
+    {
+        _program.ResetCharges();
+        foreach (IMarginAddOn addOn in rulebook.AddOns)
+        {
+            (addOn as ICureAddOn)?.AddTo(_program, portfolio, market, legs, 1 + rulebook.Liquidation.Buffer.ToDouble(), equity);
+        }
+    }
+
+    /// <summary>The account's positions after some closes, in numbers alone: what slopes are read from.</summary>
+    private Portfolio After(in Portfolio portfolio, CloseSearch search, ReadOnlySpan<long> steps)
+    {
+        _positions = _positions.Length < portfolio.Positions.Length ? new Position[2 * portfolio.Positions.Length] : _positions;
+        Span<Position> positions = _positions.AsSpan(0, portfolio.Positions.Length);
+        portfolio.Positions.Span.CopyTo(positions);
+        for (int leg = 0, at = 0; leg < steps.Length; leg++)
+        {
+            while (positions[at].Instrument != search.Legs[leg].Spec.Id)
+            {
+                at++;
+            }
+
+            positions[at] = steps[leg] == 0 ? positions[at] : positions[at] with { Quantity = positions[at].Quantity + search.Legs[leg].TradeOf(steps[leg]) };
+        }
+
+        return portfolio.With(_positions.AsMemory(0, positions.Length));
+    }
+
+    private bool TrySolve(CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, out ClosePoint found)
     {
         found = origin;
         for (int round = 0; round < MostRounds; round++)
@@ -104,10 +133,18 @@ internal sealed class Cure
             }
 
             ClosePoint point = search.At(_search.Steps.ToArray());
-            double gap = point.Result.Gap.ToDouble(), off = gap - _search.Gap;
+            if (_hasSlopes)
+            {
+                // Charges that are not straight are looked at where the last answer is.
+                double floorRoom = _program.FloorRoom;
+                AddSlopes(After(portfolio, search, point.Steps), market, rulebook, _legs, origin.Result.Equity.ToDouble());
+                _program.FloorRoom = floorRoom;
+            }
+
+            double gap = point.Result.Gap.ToDouble(), off = gap - GapAt(point);
             bool isBetter = point.IsBetterThan(found);
             found = isBetter ? point : found;
-            if (outcome == CureOutcome.Nearest && Math.Abs(off) <= Enough * gap)
+            if (outcome == CureOutcome.Nearest && Math.Abs(off) <= Enough * gap && !_hasSlopes)
             {
                 // The programme sees the account as it is, and says that nothing restores it.
                 return !found.Result.Restores;
@@ -133,8 +170,8 @@ internal sealed class Cure
         return true;
     }
 
-    /// <summary>Leaves a step open wherever the exact account is restored without it. Only where the programme does not see clearly is it tried.</summary>
-    private ClosePoint Trimmed(CloseSearch search, ClosePoint point)
+    /// <summary>The gap at a point as the programme has it now.</summary>
+    private double GapAt(ClosePoint point)
     {
         _steps.Begin(_program);
         for (int leg = 0; leg < _program.Legs; leg++)
@@ -142,18 +179,30 @@ internal sealed class Cure
             _steps.Set(leg, point.Steps[leg]);
         }
 
-        double off = point.Result.Gap.ToDouble() - _steps.Gap, unclear = Unclear * Math.Abs(_program.Room);
+        return _steps.Gap;
+    }
+
+    /// <summary>Leaves a step open wherever the exact account is restored without it. Only where the programme does not see clearly is it tried.</summary>
+    private ClosePoint Trimmed(CloseSearch search, ClosePoint point)
+    {
+        double off = point.Result.Gap.ToDouble() - GapAt(point);
         for (int leg = _program.Legs - 1; leg >= 0; leg--)
         {
-            if (point.Steps[leg] == 0 || _steps.With(leg, point.Steps[leg] - 1).Gap + off > unclear)
+            if (point.Steps[leg] == 0)
             {
                 continue;
             }
 
-            ClosePoint less = search.Reopen(point, [leg]);
-            if (!ReferenceEquals(less, point))
+            double less = _steps.With(leg, point.Steps[leg] - 1).Gap;
+            if (less + off > Unclear * Math.Abs(less - _steps.Gap))
             {
-                point = less;
+                continue;
+            }
+
+            ClosePoint opened = search.Reopen(point, [leg]);
+            if (!ReferenceEquals(opened, point))
+            {
+                point = opened;
                 _steps.Set(leg, point.Steps[leg]);
                 off = point.Result.Gap.ToDouble() - _steps.Gap;
             }
