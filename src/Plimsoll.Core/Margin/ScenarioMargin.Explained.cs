@@ -193,6 +193,7 @@ public sealed partial class ScenarioMargin : IExplainedModel
             "(1 − offset cap) × (gross − core), rounded up, at least 0; of initial margin at least as much as of maintenance",
             NamedValue.RateOf("offset cap", Ratio.One - _notGranted), NamedValue.SumOf("gross", gross, "what each position requires alone, without coin"),
             NamedValue.Given(Margin.LineNames.Of(LineNames, group, _catalog), kind == MarginKind.Initial ? group.Initial : group.Maintenance, ValueUnit.Money)
-                .Again() with { Note = "core" });
+                .Again() with
+            { Note = "core" });
     }
 }
