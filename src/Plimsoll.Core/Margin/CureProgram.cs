@@ -14,7 +14,8 @@ public sealed class CureProgram
 {
     private int[] _groupOf = new int[16], _firstSegment = new int[17], _firstRelief = new int[17], _firstRow = new int[9];
     private long[] _caps = new long[16];
-    private double[] _charges = new double[16], _given = new double[16], _floors = new double[16], _widths = new double[64], _costs = new double[64], _reliefs = new double[1024];
+    private double[] _charges = new double[16], _given = new double[16], _floors = new double[16];
+    private double[] _widths = new double[64], _costs = new double[64], _reliefs = new double[1024];
     private double[] _bases = new double[256], _hedges = new double[256], _mostHedge = new double[8];
 
     /// <summary>Legs.</summary>
