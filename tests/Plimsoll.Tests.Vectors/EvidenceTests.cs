@@ -51,16 +51,16 @@ public class EvidenceTests
         }
     }
 
-    private static bool IsThrough(Verdict verdict, string version) => verdict.Outcome == Outcome.Passed && VersionOf(verdict) == version;
+    private static bool IsThrough(Verdict verdict, string version) => verdict.Outcome == Outcome.Passed && VersionsOf(verdict).Contains(version);
 
-    private static string? VersionOf(Verdict verdict) =>
-        ShippedRulebooks.Versions.LastOrDefault(version => verdict.Rulebook == version.Name || verdict.Rulebook == version.File)?.File;
+    private static IEnumerable<string> VersionsOf(Verdict verdict) => verdict.Rulebooks.Select(static told =>
+        ShippedRulebooks.Versions.Last(version => told == version.Name || told == version.File).File);
 
     /// <summary>True of the newest version, and of the others where an adapter tells versions apart.</summary>
     private static bool IsTold(string name)
     {
         ShippedVersion[] versions = [.. ShippedRulebooks.Versions.Where(version => version.Name == name.Split('@')[0])];
-        return versions[^1].File == name || VectorRun.Only.Verdicts.Select(VersionOf).Any(told => versions[..^1].Any(version => version.File == told));
+        return versions[^1].File == name || VectorRun.Only.Verdicts.SelectMany(VersionsOf).Any(told => versions[..^1].Any(version => version.File == told));
     }
 
     private static RulebookEvidence EvidenceOf(string name)
